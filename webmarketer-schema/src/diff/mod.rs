@@ -1,0 +1,11 @@
+//! Catalogue against catalogue: what changed, which rule it falls under, and what that means.
+
+mod change;
+mod detect;
+mod finding;
+mod rules;
+
+pub use change::{Change, FieldChange, TypeChange};
+pub use detect::detect;
+pub use finding::{Finding, compare};
+pub use rules::{Breaks, Level, RULES, Rule};

@@ -1,0 +1,70 @@
+//! From bytes to a lock.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{FORMAT_VERSION, Lock, LockError, Names, TypeNames};
+use crate::model::{Catalogue, EventType};
+use crate::wire::{Object, WireError, read_event_type};
+
+impl Lock {
+    /// Reads a lock from its text.
+    pub fn parse(text: &[u8]) -> Result<Self, LockError> {
+        let value: Value = serde_json::from_slice(text).map_err(|error| match conflict_marker(text) {
+            Some(line) => LockError::Conflict { line },
+            None => LockError::Json { line: error.line(), column: error.column(), truncated: error.is_eof() },
+        })?;
+        let mut object = Object::new(&value, "").map_err(|_| LockError::NotALock)?;
+        let version = object.take("formatVersion", Value::as_u64).ok_or(LockError::NotALock)?;
+        if version > FORMAT_VERSION {
+            return Err(LockError::Version(version));
+        }
+        let project = object.take("project", |project| project.as_str()?.parse().ok());
+        let entries = object.need_list("eventTypes", read_entry).map_err(LockError::Content)?;
+
+        let mut names = Names::default();
+        let mut digests = BTreeMap::new();
+        let mut event_types = Vec::with_capacity(entries.len());
+        for Entry { event_type, digest, type_names } in entries {
+            if let Some(digest) = digest {
+                digests.insert(event_type.reference.clone(), digest);
+            }
+            if type_names != TypeNames::default() {
+                names.types.insert(event_type.reference.clone(), type_names);
+            }
+            event_types.push(event_type);
+        }
+        let catalogue = Catalogue::new(project, event_types).map_err(LockError::Duplicate)?;
+        Ok(Self { catalogue, names, digests })
+    }
+}
+
+/// One event type with what the lock alone says of it.
+struct Entry {
+    event_type: EventType,
+    digest: Option<String>,
+    type_names: TypeNames,
+}
+
+fn read_entry(value: &Value, pointer: &str) -> Result<Entry, WireError> {
+    let mut event_type = read_event_type(value, pointer)?;
+    let mut take = |key: &str| match event_type.extra.remove(key) {
+        Some(Value::String(text)) => Some(text),
+        _ => None,
+    };
+    let digest = take("digest");
+    let mut type_names = TypeNames { name: take("rustName"), ..TypeNames::default() };
+    for field in &mut event_type.fields {
+        if let Some(Value::String(name)) = field.extra.remove("rustName") {
+            type_names.fields.insert((field.storage_key.clone(), field.entity.clone()), name);
+        }
+    }
+    Ok(Entry { event_type, digest, type_names })
+}
+
+/// The line of the first merge-conflict marker, from 1.
+fn conflict_marker(text: &[u8]) -> Option<usize> {
+    let is_marker = |line: &[u8]| [&b"<<<<<<<"[..], b"=======", b">>>>>>>"].iter().any(|m| line.starts_with(m));
+    text.split(|byte| *byte == b'\n').position(is_marker).map(|index| index + 1)
+}

@@ -1,0 +1,118 @@
+//! The names that the service gives to things, one type each so that none is taken for another.
+
+use std::fmt;
+use std::str::FromStr;
+
+macro_rules! key {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Takes the text as it is; the service sets no rule for it.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The text, as the service writes it.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self::new(text)
+            }
+        }
+    };
+}
+
+key! {
+    /// The name of an event type within its project: what an event says it is, `purchase`.
+    Reference
+}
+key! {
+    /// The key under which the service stores a field. It is the field's identity across versions.
+    StorageKey
+}
+key! {
+    /// The key of a field in the `data` of an event.
+    IngestionKey
+}
+
+/// The id of a project: 3 to 64 lowercase letters and digits, with single hyphens between them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProjectId(String);
+
+/// A text that is no project id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadProjectId(String);
+
+impl fmt::Display for BadProjectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "`{}` is no project id: expected 3 to 64 lowercase letters, digits and single hyphens, such as `my-shop`",
+            self.0.escape_debug()
+        )
+    }
+}
+
+impl std::error::Error for BadProjectId {}
+
+impl ProjectId {
+    /// The text of the id.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for ProjectId {
+    type Err = BadProjectId;
+
+    /// Reads a project id.
+    ///
+    /// ```
+    /// use webmarketer_schema::ProjectId;
+    /// assert!("my-shop".parse::<ProjectId>().is_ok());
+    /// assert!("My_Shop".parse::<ProjectId>().is_err());
+    /// ```
+    fn from_str(text: &str) -> Result<Self, BadProjectId> {
+        let part_is_plain =
+            |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        if (3..=64).contains(&text.len()) && text.split('-').all(part_is_plain) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(BadProjectId(text.chars().take(80).collect()))
+        }
+    }
+}
+
+impl fmt::Display for ProjectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ProjectId;
+
+    #[test]
+    fn a_project_id_follows_the_pattern() {
+        for good in ["abc", "my-shop", "a1-2b", &"a".repeat(64)] {
+            assert!(good.parse::<ProjectId>().is_ok(), "{good}");
+        }
+        for bad in ["", "ab", "-abc", "abc-", "a--b", "My-shop", "a_b", "é-shop", &"a".repeat(65)] {
+            assert!(bad.parse::<ProjectId>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The model: what an event type is, whatever the JSON it came from looked like.
+
+mod catalogue;
+mod entity;
+mod event_type;
+mod field;
+mod field_type;
+mod key;
+
+pub use catalogue::{Catalogue, DuplicateReference};
+pub use entity::Entity;
+pub use event_type::{EventType, ExpirationPolicy, PhoneParsing};
+pub use field::{Field, Spelling};
+pub use field_type::FieldType;
+pub use key::{BadProjectId, IngestionKey, ProjectId, Reference, StorageKey};

@@ -1,0 +1,100 @@
+//! A field as the service writes it.
+
+use serde_json::{Map, Value};
+
+use super::{Object, WireError};
+use crate::model::{Entity, Field, FieldType, IngestionKey, Spelling, StorageKey};
+
+/// The yes-or-no properties of a field.
+pub const FLAGS: [&str; 4] = ["optional", "discriminant", "isPii", "isMostProbableLocation"];
+
+/// Reads the field at `pointer`. A flag that is not there is false.
+pub fn read_field(value: &Value, pointer: &str) -> Result<Field, WireError> {
+    let mut object = Object::new(value, pointer)?;
+    let mut spelling = Spelling::default();
+
+    let entity = object.need_text("entity")?;
+    spelling.event_type_entity = entity == "event-type";
+    let field_type = object.need_text("type")?;
+
+    let storage_key = if object.has("storageKey") {
+        object.need_text("storageKey")?
+    } else if let Some(key) = object.text("key") {
+        spelling.single_key = true;
+        key
+    } else {
+        object.need_text("storageKey")?
+    };
+    let ingestion_key = if let Some(key) = object.text("ingestionKey") {
+        Some(key)
+    } else if object.has("ingestionKey") {
+        None
+    } else {
+        spelling.no_ingestion_key = true;
+        spelling.single_key.then(|| storage_key.clone())
+    };
+
+    let mut flags = [false; 4];
+    for ((name, flag), absent) in FLAGS.iter().zip(&mut flags).zip(&mut spelling.no_flag) {
+        let given = object.flag(name)?;
+        *absent = given.is_none();
+        *flag = given.unwrap_or_default();
+    }
+    let [optional, discriminant, pii, most_probable_location] = flags;
+
+    let label = object.text("label");
+    let metadata = object.map("metadata");
+    let mut extra = object.rest();
+    // Taken by `ingestion_key` above, as null.
+    extra.remove("ingestionKey");
+    Ok(Field {
+        entity: Entity::parse(&entity),
+        field_type: FieldType::parse(&field_type),
+        storage_key: StorageKey::new(storage_key),
+        ingestion_key: ingestion_key.map(IngestionKey::new),
+        optional,
+        discriminant,
+        pii,
+        most_probable_location,
+        label,
+        metadata,
+        extra,
+        spelling,
+    })
+}
+
+/// Writes a field, spelled as it was read.
+pub fn write_field(field: &Field) -> Value {
+    let mut object = field.extra.clone();
+    let spelling = field.spelling;
+
+    let event_type_entity = spelling.event_type_entity && field.entity == Entity::Event;
+    let entity = if event_type_entity { "event-type" } else { field.entity.as_str() };
+    object.insert("entity".into(), entity.into());
+    object.insert("type".into(), field.field_type.as_str().into());
+
+    let storage_key = field.storage_key.as_str();
+    object.insert(if spelling.single_key { "key" } else { "storageKey" }.into(), storage_key.into());
+    let ingestion_key = field.ingestion_key.as_ref().map(IngestionKey::as_str);
+    let implied = spelling.single_key.then_some(storage_key);
+    if !spelling.no_ingestion_key || ingestion_key != implied {
+        object.insert("ingestionKey".into(), ingestion_key.into());
+    }
+
+    let flags = [field.optional, field.discriminant, field.pii, field.most_probable_location];
+    for ((name, flag), absent) in FLAGS.into_iter().zip(flags).zip(spelling.no_flag) {
+        if flag || !absent {
+            object.insert(name.into(), flag.into());
+        }
+    }
+    insert_some(&mut object, "label", field.label.as_deref());
+    insert_some(&mut object, "metadata", field.metadata.clone());
+    Value::Object(object)
+}
+
+/// Inserts a property that is left out when there is nothing to say.
+pub(super) fn insert_some(object: &mut Map<String, Value>, key: &str, value: Option<impl Into<Value>>) {
+    if let Some(value) = value {
+        object.insert(key.into(), value.into());
+    }
+}

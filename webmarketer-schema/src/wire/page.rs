@@ -1,0 +1,51 @@
+//! One page of a list.
+
+use serde_json::{Map, Value};
+
+use super::{Object, WireError};
+
+/// One page of a list, with what the service says of the whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page<T> {
+    /// Items in all pages.
+    pub total: u64,
+    /// Items in this page.
+    pub count: u64,
+    /// The most items a page may have, where the service says.
+    pub limit: Option<u64>,
+    /// How many items come before this page, where the service says.
+    pub offset: Option<u64>,
+    /// The items.
+    pub data: Vec<T>,
+    /// Properties that this library does not know, as they were read.
+    pub extra: Map<String, Value>,
+}
+
+impl<T> Page<T> {
+    /// Reads a page. `item` reads one item, given its JSON pointer.
+    pub fn read(value: &Value, item: impl Fn(&Value, &str) -> Result<T, WireError>) -> Result<Self, WireError> {
+        let mut object = Object::new(value, "")?;
+        Ok(Self {
+            total: object.need_count("total")?,
+            count: object.need_count("count")?,
+            limit: object.take("limit", Value::as_u64),
+            offset: object.take("offset", Value::as_u64),
+            data: object.need_list("data", item)?,
+            extra: object.rest(),
+        })
+    }
+
+    /// Writes the page.
+    pub fn write(&self, item: impl Fn(&T) -> Value) -> Value {
+        let mut page = self.extra.clone();
+        page.insert("total".into(), self.total.into());
+        page.insert("count".into(), self.count.into());
+        for (key, value) in [("limit", self.limit), ("offset", self.offset)] {
+            if let Some(value) = value {
+                page.insert(key.into(), value.into());
+            }
+        }
+        page.insert("data".into(), self.data.iter().map(item).collect());
+        Value::Object(page)
+    }
+}

@@ -1,0 +1,161 @@
+//! What is read from the service is written back as it was, and a lock loses nothing that it should keep.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use webmarketer_schema::lock::{Lock, LockError, Names};
+use webmarketer_schema::wire::{self, Page};
+use webmarketer_schema::{Catalogue, EventType};
+
+fn json_files(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    files.sort();
+    assert!(!files.is_empty());
+    files
+}
+
+fn read(path: &Path) -> Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+fn sample(name: &str) -> Value {
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../contract/samples").join(name))
+}
+
+#[test]
+fn every_event_type_of_the_contract_is_written_back_as_it_was_read() {
+    let page = sample("event-types.response.json");
+    assert_eq!(Page::read(&page, wire::read_event_type).unwrap().write(wire::write_event_type), page);
+
+    let stored = sample("create-event-type.response.json");
+    assert_eq!(wire::write_event_type(&wire::read_event_type(&stored, "").unwrap()), stored);
+
+    let request = sample("create-event-type.request.json");
+    assert_eq!(wire::write_new_event_type(&wire::read_event_type(&request, "").unwrap()), request);
+}
+
+#[test]
+fn every_project_is_written_back_as_it_was_read() {
+    for path in json_files("../webmarketer-emulator/projects") {
+        let project = read(&path);
+        let page = Page::read(&project, wire::read_event_type).unwrap();
+        assert_eq!(page.write(wire::write_event_type), project, "{}", path.display());
+    }
+}
+
+#[test]
+fn what_nobody_knows_survives_a_read_and_a_write() {
+    let odd = json!({
+        "reference": "é\"\\", "name": "", "colour": {"deep": [1, 1.0, 1e300, null]}, "archivedAt": null,
+        "attributable": "perhaps", "projectId": "Not A Project",
+        "expirationPolicy": {"from": "moon", "retentionDurationInDays": 1.5, "why": null},
+        "phoneParsingConfig": [{"order": "first", "countryCode": "FR"}],
+        "fields": [
+            {"entity": "event-type", "type": "hologram", "key": "a", "optional": true, "weight": 12},
+            {"entity": "campaign", "type": "string", "storageKey": "b", "ingestionKey": null, "label": null},
+            {"entity": "event", "type": "string", "storageKey": "c", "metadata": {"x": {}}, "isPii": false},
+            {"entity": "event", "type": "string", "key": "d", "ingestionKey": "e"},
+        ],
+    });
+    assert_eq!(wire::write_event_type(&wire::read_event_type(&odd, "").unwrap()), odd);
+}
+
+#[test]
+fn event_and_event_type_are_one_entity() {
+    let field = |entity: &str| {
+        let field = json!({"entity": entity, "type": "string", "storageKey": "a"});
+        wire::read_field(&field, "").unwrap()
+    };
+    assert_eq!(field("event"), field("event-type"));
+}
+
+#[test]
+fn a_mistake_names_its_place() {
+    let page = json!({"total": 1, "count": 1, "data": [
+        {"reference": "a", "name": "A", "fields": [{"entity": "event", "type": 5, "storageKey": "a"}]}
+    ]});
+    let error = Page::read(&page, wire::read_event_type).unwrap_err();
+    assert_eq!(error.to_string(), "at /data/0/fields/0/type: expected a string, found a number");
+}
+
+fn catalogue(path: &Path) -> Catalogue {
+    let page = Page::read(&read(path), wire::read_event_type).unwrap();
+    let project = page.data.first().and_then(|event_type| event_type.project.clone());
+    Catalogue::new(project, page.data).unwrap()
+}
+
+/// What the lock leaves out: what the service changes of its own, and nulls.
+fn without_volatile(event_type: &EventType) -> EventType {
+    let mut kept = EventType { id: None, project: None, created_at: None, updated_at: None, ..event_type.clone() };
+    kept.extra.retain(|_, value| !value.is_null());
+    kept
+}
+
+#[test]
+fn a_lock_is_read_back_as_it_was_written_and_names_its_own_digests() {
+    for path in json_files("../webmarketer-emulator/projects") {
+        let catalogue = catalogue(&path);
+        let text = Lock::new(catalogue.clone(), Names::default()).to_text();
+        let lock = Lock::parse(text.as_bytes()).unwrap();
+        assert_eq!(lock.catalogue.project, catalogue.project);
+        assert!(lock.catalogue.iter().eq(catalogue.iter().map(without_volatile).collect::<Vec<_>>().iter()));
+        assert_eq!(lock.to_text(), text);
+        assert!(lock.edited().is_empty());
+    }
+}
+
+#[test]
+fn the_order_of_the_service_never_reaches_the_lock() {
+    for path in json_files("../webmarketer-emulator/projects") {
+        let ordered = catalogue(&path);
+        let mut page = Page::read(&read(&path), wire::read_event_type).unwrap();
+        page.data.reverse();
+        for event_type in &mut page.data {
+            event_type.fields.reverse();
+        }
+        let shuffled = Catalogue::new(ordered.project.clone(), page.data).unwrap();
+        let text = |catalogue| Lock::new(catalogue, Names::default()).to_text();
+        assert_eq!(text(shuffled), text(ordered));
+    }
+}
+
+#[test]
+fn an_edit_by_hand_shows() {
+    let catalogue = catalogue(&json_files("../webmarketer-emulator/projects")[0]);
+    let text = Lock::new(catalogue, Names::default()).to_text();
+    let edited = text.replacen("\"optional\": false", "\"optional\": true", 1);
+    assert_ne!(edited, text);
+    assert_eq!(Lock::parse(edited.as_bytes()).unwrap().edited().len(), 1);
+}
+
+#[test]
+fn a_damaged_lock_says_how() {
+    let whole = Lock::new(Catalogue::new(None, [EventType::new("a", "A")]).unwrap(), Names::default()).to_text();
+    let error = |text: &str| Lock::parse(text.as_bytes()).unwrap_err();
+    for end in 0..whole.len() - 1 {
+        assert!(Lock::parse(&whole.as_bytes()[..end]).is_err(), "cut at {end}");
+    }
+    assert!(matches!(error(&whole[..40]), LockError::Json { truncated: true, .. }));
+    assert!(matches!(error(&format!("<<<<<<< HEAD\n{whole}")), LockError::Conflict { line: 1 }));
+    assert!(matches!(error("{} trailing"), LockError::Json { truncated: false, .. }));
+    assert!(matches!(error("{}"), LockError::NotALock));
+    assert!(matches!(error("[]"), LockError::NotALock));
+    assert!(matches!(error("{\"formatVersion\": 99}"), LockError::Version(99)));
+    assert!(matches!(error("{\"formatVersion\": 1}"), LockError::Content(_)));
+}
+
+#[test]
+fn a_write_that_changes_nothing_leaves_the_file_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("webmarketer.lock.json");
+    let lock = Lock::new(Catalogue::new(None, [EventType::new("a", "A")]).unwrap(), Names::default());
+    assert!(lock.write(&path).unwrap());
+    let before = fs::metadata(&path).unwrap().modified().unwrap();
+    assert!(!lock.write(&path).unwrap());
+    assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
+    assert_eq!(Lock::read(&path).unwrap().catalogue, lock.catalogue);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "a draft is left behind");
+}

@@ -1,0 +1,79 @@
+//! RS256, signed and verified by the provider that also does TLS.
+
+use std::fmt;
+
+#[cfg(feature = "aws-lc")]
+use aws_lc_rs as provider;
+#[cfg(not(feature = "aws-lc"))]
+use ring as provider;
+
+use provider::rand::SystemRandom;
+use provider::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey};
+use rustls_pki_types::PrivateKeyDer;
+use rustls_pki_types::pem::PemObject as _;
+
+/// Why a private key cannot be used. It says nothing of the key itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyError {
+    /// The text holds no private key in PEM form.
+    #[error("no private key in PEM form: expected a text from `-----BEGIN PRIVATE KEY-----` on")]
+    NotPem,
+    /// The key is not of RSA, or too weak.
+    #[error("not an RSA key of 2048 bits or more, as PKCS#8 or PKCS#1")]
+    NotRsa,
+    /// The provider could not sign.
+    #[error("the signature could not be made")]
+    Sign,
+}
+
+/// A private RSA key that signs with RS256 (RFC 7518, section 3.3).
+pub struct SigningKey(RsaKeyPair);
+
+impl SigningKey {
+    /// Reads a private key in PEM form, as PKCS#8 (`PRIVATE KEY`) or PKCS#1 (`RSA PRIVATE KEY`).
+    pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
+        let der = PrivateKeyDer::from_pem_slice(pem.as_bytes()).map_err(|_| KeyError::NotPem)?;
+        let pair = match &der {
+            PrivateKeyDer::Pkcs8(der) => RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()),
+            PrivateKeyDer::Pkcs1(der) => RsaKeyPair::from_der(der.secret_pkcs1_der()),
+            _ => return Err(KeyError::NotRsa),
+        };
+        let pair = pair.map_err(|_| KeyError::NotRsa)?;
+        // One provider takes shorter keys than RS256 allows, and the other does not: both refuse them here.
+        if pair.public_modulus_len() < 2048 / 8 {
+            return Err(KeyError::NotRsa);
+        }
+        Ok(Self(pair))
+    }
+
+    /// Signs a message.
+    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+        let mut signature = vec![0; self.0.public_modulus_len()];
+        self.0.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature).map_err(|_| KeyError::Sign)?;
+        Ok(signature)
+    }
+
+    /// The key that verifies what this one signs.
+    pub fn verifying_key(&self) -> VerifyingKey {
+        VerifyingKey(self.0.public_key().as_ref().to_vec())
+    }
+}
+
+/// Shows nothing of the key.
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SigningKey([redacted])")
+    }
+}
+
+/// A public RSA key that verifies RS256.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifyingKey(Vec<u8>);
+
+impl VerifyingKey {
+    /// Whether the signature is of that message by the private key that belongs to this one.
+    pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &self.0).verify(message, signature).is_ok()
+    }
+}

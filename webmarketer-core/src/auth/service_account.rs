@@ -1,0 +1,103 @@
+//! The service account: who an application is.
+
+use std::fmt;
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use super::{FULL_ACCESS, KeyError, SigningKey, jwt};
+
+/// How long an assertion holds, in seconds.
+const ASSERTION_SECONDS: i64 = 300;
+
+/// Who an application is: the JSON file that Webmarketer gives for a service account.
+///
+/// Neither its `Debug` nor any error shows the key.
+pub struct ServiceAccount {
+    key: SigningKey,
+    key_id: String,
+    client_id: String,
+    email: String,
+}
+
+/// Why a service account cannot be read. It repeats nothing of the content.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CredentialsError {
+    /// The file cannot be read.
+    #[error("the service-account file cannot be read: {0}")]
+    Io(#[source] std::io::Error),
+    /// The content is no JSON object.
+    #[error(
+        "the service account is no JSON object (line {line}, column {column}); expected the file that Webmarketer gave"
+    )]
+    NotJson {
+        /// Where reading stopped, from 1.
+        line: usize,
+        /// Where on the line, from 1.
+        column: usize,
+    },
+    /// A property is missing or empty.
+    #[error(
+        "the service account has no `{0}`; expected the file that Webmarketer gave, with `privateKey`, `privateKeyId`, `clientId` and `serviceAccountEmail`"
+    )]
+    Missing(&'static str),
+    /// The private key cannot be used.
+    #[error("the `privateKey` of the service account cannot be used: {0}")]
+    Key(#[from] KeyError),
+}
+
+impl ServiceAccount {
+    /// Reads the file that Webmarketer gave.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, CredentialsError> {
+        Self::from_json(&std::fs::read_to_string(path).map_err(CredentialsError::Io)?)
+    }
+
+    /// Reads the content of that file.
+    pub fn from_json(json: &str) -> Result<Self, CredentialsError> {
+        let file: Map<String, Value> = serde_json::from_str(json)
+            .map_err(|error| CredentialsError::NotJson { line: error.line(), column: error.column() })?;
+        let need = |name| {
+            let text = file.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
+            text.map(str::to_owned).ok_or(CredentialsError::Missing(name))
+        };
+        let private_key = need("privateKey")?;
+        let key_id = need("privateKeyId")?;
+        let client_id = need("clientId")?;
+        let email = need("serviceAccountEmail")?;
+        Ok(Self { key: SigningKey::from_pem(&private_key)?, key_id, client_id, email })
+    }
+
+    /// The id of the client.
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
+    /// The e-mail address of the service account.
+    pub fn email(&self) -> &str {
+        &self.email
+    }
+
+    /// Signs an assertion for the token address `audience` that holds for five minutes from `now`, in seconds since
+    /// 1970 (RFC 7523).
+    pub fn assertion(&self, audience: &str, now: i64) -> Result<String, KeyError> {
+        let claims: Value = json!({
+            "iss": self.client_id,
+            "sub": self.email,
+            "aud": audience,
+            "scope": FULL_ACCESS,
+            // A clock that is a little ahead must not make the assertion one from the future.
+            "iat": now - 5,
+            "exp": now + ASSERTION_SECONDS,
+            "jti": uuid::Uuid::now_v7().to_string(),
+        });
+        jwt::sign(&self.key, &self.key_id, &claims)
+    }
+}
+
+/// Shows whose it is, and nothing of the key.
+impl fmt::Debug for ServiceAccount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServiceAccount").field("email", &self.email).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,112 @@
+//! Whether an event's `data` fits its event type: the rules that the service applies.
+
+use serde_json::{Map, Value};
+use webmarketer_schema::{EventType, Field, FieldType};
+
+use crate::value::{Amount, BadValue, Currency, Email, Location, Phone, parse_date};
+
+/// One reason for which an event would be trashed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Violation<'a> {
+    /// What is wrong.
+    pub kind: ViolationKind,
+    /// The field it is about.
+    pub field: &'a Field,
+    /// The value that was found.
+    pub value: Option<&'a Value>,
+    /// What was expected.
+    pub expected: BadValue,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ViolationKind {
+    /// A mandatory field is not there, or empty.
+    MissingField,
+    /// The value is not of the field's type.
+    InvalidField,
+}
+
+impl ViolationKind {
+    /// The service's word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::MissingField => "missing-field",
+            Self::InvalidField => "invalid-field",
+        }
+    }
+}
+
+/// Holds the `data` of an event against its event type. An event that violates nothing is stored; any other is
+/// trashed.
+///
+/// The service is the authority: what is refused here is surely wrong, what passes may still be refused there. Keys
+/// that no field has are left alone, as the service does.
+///
+/// ```
+/// use serde_json::json;
+/// use webmarketer_core::{validate, schema::{EventType, Field, FieldType}};
+///
+/// let newsletter = EventType {
+///     fields: vec![Field::new(FieldType::Email, "email")],
+///     ..EventType::new("newsletter", "Newsletter")
+/// };
+/// let data = json!({"email": "ada"});
+/// let violations = validate(&newsletter, data.as_object().unwrap());
+/// assert_eq!(violations[0].kind.as_str(), "invalid-field");
+/// ```
+pub fn validate<'a>(event_type: &'a EventType, data: &'a Map<String, Value>) -> Vec<Violation<'a>> {
+    let countries = event_type.phone_countries();
+    let mut violations = Vec::new();
+    for field in event_type.ingested() {
+        let Some(key) = &field.ingestion_key else { continue };
+        let value = data.get(key.as_str());
+        let empty = value.is_none_or(|value| value.is_null() || value.as_str().is_some_and(str::is_empty));
+        let wrong = match value {
+            Some(value) if !empty => check(&field.field_type, value, &countries)
+                .err()
+                .map(|expected| (ViolationKind::InvalidField, expected)),
+            _ if field.is_mandatory() => {
+                Some((ViolationKind::MissingField, BadValue::new("expected a value: the field is mandatory")))
+            }
+            _ => None,
+        };
+        violations.extend(wrong.map(|(kind, expected)| Violation { kind, field, value, expected }));
+    }
+    violations
+}
+
+fn check(field_type: &FieldType, value: &Value, countries: &[&str]) -> Result<(), BadValue> {
+    let text = || value.as_str().ok_or(BadValue::new("expected a string"));
+    match field_type {
+        FieldType::String | FieldType::Message => text().map(drop),
+        FieldType::Email => Email::parse(text()?).map(drop),
+        FieldType::Phone => Phone::parse_in(text()?, countries).map(drop),
+        FieldType::Date => parse_date(text()?)
+            .map(drop)
+            .ok_or(BadValue::new("expected a date in RFC 3339, such as 2026-05-04T12:00:00Z")),
+        FieldType::Boolean if value.is_boolean() => Ok(()),
+        FieldType::Boolean => Err(BadValue::new("expected true or false")),
+        FieldType::Number if value.is_number() => Ok(()),
+        FieldType::Number => Err(BadValue::new("expected a number")),
+        FieldType::Currency => currency(value).map(drop),
+        FieldType::Location => location(value).map(drop),
+        FieldType::Other(_) => Ok(()),
+    }
+}
+
+fn currency(value: &Value) -> Result<Currency, BadValue> {
+    const EXPECTED: BadValue = BadValue::new("expected an object with a number `amount` and a string `currency`");
+    let amount: Amount = value.get("amount").and_then(Value::as_number).ok_or(EXPECTED)?.to_string().parse()?;
+    Currency::new(amount, value.get("currency").and_then(Value::as_str).ok_or(EXPECTED)?)
+}
+
+fn location(value: &Value) -> Result<Location, BadValue> {
+    const EXPECTED: BadValue = BadValue::new("expected an object with a string `country` and a string `zipcode`");
+    let location = Location::new(value.get("country").and_then(Value::as_str).ok_or(EXPECTED)?)?;
+    match value.get("zipcode") {
+        None | Some(Value::Null) => Ok(location),
+        Some(Value::String(postcode)) if postcode.is_empty() => Ok(location),
+        Some(postcode) => location.with_postcode(postcode.as_str().ok_or(EXPECTED)?),
+    }
+}

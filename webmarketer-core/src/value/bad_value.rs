@@ -1,0 +1,25 @@
+//! Why a value is refused.
+
+use std::fmt;
+
+/// Why a value is refused: one sentence that says what was expected. It never repeats the value, which may be
+/// somebody's personal data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadValue {
+    reason: &'static str,
+}
+
+impl BadValue {
+    /// A refusal with its reason: lower case, without a full stop.
+    pub const fn new(reason: &'static str) -> Self {
+        Self { reason }
+    }
+}
+
+impl fmt::Display for BadValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.reason)
+    }
+}
+
+impl std::error::Error for BadValue {}

@@ -1,0 +1,29 @@
+//! Typed values: parsed once and valid ever after, with the service's own rules.
+
+mod amount;
+mod bad_value;
+mod country;
+mod currency;
+mod date;
+mod email;
+mod field_value;
+mod location;
+mod message;
+mod phone;
+mod pii;
+mod writer;
+
+pub use amount::Amount;
+pub use bad_value::BadValue;
+pub use currency::Currency;
+pub use date::parse_date;
+pub use email::Email;
+pub use field_value::{FieldValue, Kind};
+pub use location::Location;
+pub use message::Message;
+pub use phone::Phone;
+pub use pii::Pii;
+pub use writer::ValueWriter;
+
+#[doc(hidden)]
+pub use field_value::{Erased, shape};

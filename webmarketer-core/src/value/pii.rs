@@ -1,0 +1,46 @@
+//! Personal data that no log shows.
+
+use std::fmt;
+
+/// Personally identifiable information: it is sent, but never printed.
+///
+/// There is no `Display`, and `Debug` shows nothing of the value. A field of this type is declared as PII.
+///
+/// ```
+/// use webmarketer_core::Pii;
+///
+/// let name = Pii::new("Ada".to_owned());
+/// assert_eq!(format!("{name:?}"), "Pii([redacted])");
+/// assert_eq!(name.expose(), "Ada");
+/// ```
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pii<T>(T);
+
+impl<T> Pii<T> {
+    /// Wraps a value.
+    pub const fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    /// The value itself: mind where it goes.
+    pub const fn expose(&self) -> &T {
+        &self.0
+    }
+
+    /// The value itself: mind where it goes.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T> From<T> for Pii<T> {
+    fn from(value: T) -> Self {
+        Self(value)
+    }
+}
+
+impl<T> fmt::Debug for Pii<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pii([redacted])")
+    }
+}

@@ -1,0 +1,42 @@
+//! Writes one value as JSON, straight into the body of the event.
+
+use serde::Serialize;
+
+use super::{Amount, BadValue};
+
+/// Writes one value as JSON, straight into the body of the event.
+#[derive(Debug)]
+pub struct ValueWriter<'a> {
+    body: &'a mut Vec<u8>,
+}
+
+impl<'a> ValueWriter<'a> {
+    pub(crate) fn new(body: &'a mut Vec<u8>) -> Self {
+        Self { body }
+    }
+
+    /// Writes anything that serializes.
+    pub fn json(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), BadValue> {
+        serde_json::to_writer(&mut *self.body, value).map_err(|_| BadValue::new("expected something JSON can hold"))
+    }
+
+    /// Writes a string.
+    pub fn string(&mut self, value: &str) -> Result<(), BadValue> {
+        self.json(value)
+    }
+
+    /// Writes a number, which must be finite.
+    pub fn number(&mut self, value: f64) -> Result<(), BadValue> {
+        if value.is_finite() { self.json(&value) } else { Err(BadValue::new("expected a finite number")) }
+    }
+
+    /// Writes an exact decimal.
+    pub(crate) fn amount(&mut self, value: Amount) {
+        self.body.extend_from_slice(value.to_string().as_bytes());
+    }
+
+    /// Writes what is JSON already.
+    pub(crate) fn raw(&mut self, json: &str) {
+        self.body.extend_from_slice(json.as_bytes());
+    }
+}

@@ -1,10 +1,73 @@
-//! temp
-pub use webmarketer_schema as schema;
+//! Typed Webmarketer events: what an application uses.
+//!
+//! Derive [`WebmarketerEvent`] for a struct, and it can be sent:
+//!
+//! ```no_run
+//! use webmarketer_core::{Client, Email, Pii, WebmarketerEvent};
+//!
+//! /// Newsletter registration
+//! #[derive(WebmarketerEvent)]
+//! #[webmarketer(event_type = "newsletter")]
+//! struct Newsletter {
+//!     /// E-mail address
+//!     #[webmarketer(user, discriminant)]
+//!     email: Pii<Email>,
+//!     /// Topic
+//!     topic: Option<String>,
+//! }
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::from_env()?;
+//! let event = Newsletter { email: Email::parse("ada@example.com")?.into(), topic: None };
+//! let receipt = event.send(&client).await?;
+//! println!("received as {}", receipt.event_id);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Received is not stored: the service answers before it validates, and an event that does not fit its event type
+//! lands in the [trash](Client::trash).
+//!
+//! # Features
+//!
+//! - `client` (default): the API client. It needs a provider of cryptography:
+//! - `aws-lc` (default): aws-lc-rs; or
+//! - `ring`: smaller and faster to build. With both, aws-lc is used.
+//! - `phone`: national phone numbers, by libphonenumber's metadata.
+
+// Lets the derive name this crate by its own name in the tests and documentation of this crate.
+extern crate self as webmarketer_core;
+
+pub mod api;
 #[cfg(feature = "_crypto")]
 pub mod auth;
+#[cfg(all(feature = "client", feature = "_crypto"))]
+mod client;
+mod event;
 mod validate;
 mod value;
+
+#[cfg(all(feature = "client", not(feature = "_crypto")))]
+compile_error!("the feature `client` needs a provider of cryptography: enable `aws-lc` or `ring` too");
+
+#[cfg(all(feature = "client", feature = "_crypto"))]
+pub use client::{Client, ClientBuilder, Error, ErrorKind, variables};
+pub use event::{Envelope, EventId, InvalidEvent, Receipt, Untyped, WebmarketerEvent};
 pub use validate::{Violation, ViolationKind, validate};
 pub use value::{
     Amount, BadValue, Currency, Email, FieldValue, Kind, Location, Message, Phone, Pii, ValueWriter, parse_date,
 };
+//pub use webmarketer_derive::WebmarketerEvent;
+pub use webmarketer_schema as schema;
+
+/// What the derive's expansion needs. Not for anybody else.
+#[doc(hidden)]
+pub mod __private {
+    pub use core::option::Option::{self, None, Some};
+
+    pub use crate::event::{Data, Extras, Row, WebmarketerEvent};
+    pub use crate::value::{Erased, FieldValue, shape};
+
+    /// A text that lives as long as the program.
+    pub type Str = &'static str;
+}

@@ -3,13 +3,13 @@
 pub mod jwt;
 mod rs256;
 mod service_account;
-//#[cfg(feature = "client")]
-//mod token;
+#[cfg(feature = "client")]
+mod token;
 
 pub use rs256::{KeyError, SigningKey, VerifyingKey};
 pub use service_account::{CredentialsError, ServiceAccount};
-//#[cfg(feature = "client")]
-//pub(crate) use token::TokenCache;
+#[cfg(feature = "client")]
+pub(crate) use token::TokenCache;
 
 /// The scope that the service grants where none is named.
 pub const FULL_ACCESS: &str = "full_access";

@@ -11,6 +11,7 @@ mod location;
 mod message;
 mod phone;
 mod pii;
+pub mod shape;
 mod writer;
 
 pub use amount::Amount;
@@ -18,12 +19,9 @@ pub use bad_value::BadValue;
 pub use currency::Currency;
 pub use date::parse_date;
 pub use email::Email;
-pub use field_value::{FieldValue, Kind};
+pub use field_value::{Erased, FieldValue, Kind};
 pub use location::Location;
 pub use message::Message;
 pub use phone::Phone;
 pub use pii::Pii;
 pub use writer::ValueWriter;
-
-#[doc(hidden)]
-pub use field_value::{Erased, shape};

@@ -13,6 +13,11 @@ pub struct WireError {
 }
 
 impl WireError {
+    /// Says what was expected at `pointer`, and not found there.
+    pub fn expected(pointer: &str, expected: &'static str, found: &Value) -> Self {
+        Self::new(pointer, expected, Some(found))
+    }
+
     pub(crate) fn new(pointer: &str, expected: &'static str, found: Option<&Value>) -> Self {
         let found = match found {
             None => "nothing",
@@ -64,6 +69,16 @@ impl<'a> Object<'a> {
         format!("{}/{}", self.pointer, key.replace('~', "~0").replace('/', "~1"))
     }
 
+    /// Takes a property that must be there and be accepted by `shape`; `expected` says what that accepts.
+    pub fn need<T>(
+        &mut self,
+        key: &str,
+        expected: &'static str,
+        shape: impl FnOnce(&Value) -> Option<T>,
+    ) -> Result<T, WireError> {
+        self.take(key, shape).ok_or_else(|| self.missing(key, expected))
+    }
+
     fn missing(&self, key: &str, expected: &'static str) -> WireError {
         WireError::new(&self.pointer_to(key), expected, self.rest.get(key))
     }
@@ -82,7 +97,7 @@ impl<'a> Object<'a> {
 
     /// Takes a string that must be there.
     pub fn need_text(&mut self, key: &str) -> Result<String, WireError> {
-        self.text(key).ok_or_else(|| self.missing(key, "a string"))
+        self.need(key, "a string", |value| value.as_str().map(str::to_owned))
     }
 
     /// Takes a boolean, if there is one. Anything else in its place is an error.
@@ -100,7 +115,7 @@ impl<'a> Object<'a> {
 
     /// Takes a whole number of 0 or more that must be there.
     pub fn need_count(&mut self, key: &str) -> Result<u64, WireError> {
-        self.take(key, Value::as_u64).ok_or_else(|| self.missing(key, "a whole number"))
+        self.need(key, "a whole number", Value::as_u64)
     }
 
     /// Takes an array that must be there and reads each of its items.

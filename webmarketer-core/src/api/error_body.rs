@@ -1,0 +1,62 @@
+//! The body of every error that the service answers.
+
+use serde_json::{Map, Value};
+use webmarketer_schema::wire::{Object, WireError};
+
+use super::property::insert_some;
+
+/// The body of every error that the service answers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrorBody {
+    /// The HTTP status.
+    pub status_code: u64,
+    /// What is wrong: one sentence or several.
+    pub messages: Vec<String>,
+    /// The name of the status.
+    pub error: Option<String>,
+    /// Properties that this library does not know, as they were read.
+    pub extra: Map<String, Value>,
+    one_message: bool,
+}
+
+impl ErrorBody {
+    /// An error with one message.
+    pub fn new(status_code: u16, message: impl Into<String>, error: Option<&str>) -> Self {
+        Self {
+            status_code: status_code.into(),
+            messages: vec![message.into()],
+            error: error.map(str::to_owned),
+            extra: Map::new(),
+            one_message: true,
+        }
+    }
+
+    /// Reads an error body.
+    pub fn read(value: &Value) -> Result<Self, WireError> {
+        let mut object = Object::new(value, "")?;
+        let status_code = object.need_count("statusCode")?;
+        let one = object.text("message");
+        let one_message = one.is_some();
+        let several = |value: &Value| {
+            value.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+        };
+        let messages = match one {
+            Some(message) => vec![message],
+            None => object.need("message", "a string or strings", several)?,
+        };
+        Ok(Self { status_code, messages, error: object.text("error"), extra: object.rest(), one_message })
+    }
+
+    /// Writes the error body.
+    pub fn write(&self) -> Value {
+        let mut object = self.extra.clone();
+        object.insert("statusCode".into(), self.status_code.into());
+        let message = match &*self.messages {
+            [one] if self.one_message => one.as_str().into(),
+            several => several.into(),
+        };
+        object.insert("message".into(), message);
+        insert_some(&mut object, "error", self.error.as_deref());
+        Value::Object(object)
+    }
+}

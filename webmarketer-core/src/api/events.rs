@@ -1,0 +1,242 @@
+//! Events: as they are sent, as they are kept, and what is set on them later.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Number, Value};
+use webmarketer_schema::wire::{Object, WireError};
+#[cfg(feature = "client")]
+use {
+    crate::client::{Client, Error, Path},
+    crate::event::EventId,
+    reqwest::Method,
+};
+
+use super::property::{date, insert_some, need_date, take_date};
+
+/// What makes two sends one event. The service writes strings; its reference shows a number too.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Nonce {
+    /// A text, as this library sends.
+    Text(String),
+    /// A number.
+    Number(Number),
+}
+
+impl Nonce {
+    fn read(value: &Value) -> Option<Self> {
+        match value {
+            Value::String(text) => Some(Self::Text(text.clone())),
+            Value::Number(number) => Some(Self::Number(number.clone())),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Nonce {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Number(number) => number.fmt(f),
+        }
+    }
+}
+
+impl From<Nonce> for Value {
+    fn from(nonce: Nonce) -> Self {
+        match nonce {
+            Nonce::Text(text) => text.into(),
+            Nonce::Number(number) => number.into(),
+        }
+    }
+}
+
+/// An event as it is sent: the body of `createEvent`.
+#[derive(Clone, PartialEq)]
+pub struct EventPayload {
+    /// The id of the project, as it was written.
+    pub project_id: String,
+    /// The reference of the event type.
+    pub event_type: String,
+    /// When it happened.
+    pub event_date: Option<DateTime<Utc>>,
+    /// Whose visit it belongs to.
+    pub tracker_id: Option<String>,
+    /// What makes two sends one event.
+    pub nonce: Nonce,
+    /// The values, by ingestion key.
+    pub data: Map<String, Value>,
+    /// Properties that this library does not know, as they were read.
+    pub extra: Map<String, Value>,
+}
+
+impl EventPayload {
+    /// Reads an event.
+    pub fn read(value: &Value) -> Result<Self, WireError> {
+        let mut object = Object::new(value, "")?;
+        Ok(Self {
+            project_id: object.need_text("projectId")?,
+            event_type: object.need_text("eventType")?,
+            event_date: take_date(&mut object, "eventDate"),
+            tracker_id: object.text("trackerId"),
+            nonce: object.need("nonce", "a string or a number", Nonce::read)?,
+            data: object.need("data", "an object", |value| value.as_object().cloned())?,
+            extra: object.rest(),
+        })
+    }
+
+    /// Writes the event.
+    pub fn write(&self) -> Value {
+        let mut object = self.extra.clone();
+        object.insert("projectId".into(), self.project_id.as_str().into());
+        object.insert("eventType".into(), self.event_type.as_str().into());
+        insert_some(&mut object, "eventDate", self.event_date.map(date));
+        insert_some(&mut object, "trackerId", self.tracker_id.as_deref());
+        object.insert("nonce".into(), self.nonce.clone().into());
+        object.insert("data".into(), self.data.clone().into());
+        Value::Object(object)
+    }
+}
+
+/// Shows nothing of the data, which may be personal.
+impl fmt::Debug for EventPayload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventPayload")
+            .field("project_id", &self.project_id)
+            .field("event_type", &self.event_type)
+            .field("nonce", &self.nonce)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An event as it was sent, without anything computed: the answer of `getRawEvent`.
+#[derive(Clone, PartialEq)]
+pub struct RawEvent {
+    /// The id that the service gave it.
+    pub id: String,
+    /// The id of the project, as it was written.
+    pub project_id: String,
+    /// The reference of the event type.
+    pub event_type: String,
+    /// What makes two sends one event.
+    pub nonce: Nonce,
+    /// Whose visit it belongs to.
+    pub tracker_id: Option<String>,
+    /// When the service received it.
+    pub created_at: DateTime<Utc>,
+    /// The values, by ingestion key.
+    pub data: Map<String, Value>,
+    /// Properties that this library does not know, as they were read.
+    pub extra: Map<String, Value>,
+}
+
+impl RawEvent {
+    /// Reads a raw event.
+    pub fn read(value: &Value) -> Result<Self, WireError> {
+        let mut object = Object::new(value, "")?;
+        Ok(Self {
+            id: object.need_text("_id")?,
+            project_id: object.need_text("projectId")?,
+            event_type: object.need_text("eventType")?,
+            nonce: object.need("nonce", "a string or a number", Nonce::read)?,
+            tracker_id: object.text("trackerId"),
+            created_at: need_date(&mut object, "createdAt")?,
+            data: object.need("data", "an object", |value| value.as_object().cloned())?,
+            extra: object.rest(),
+        })
+    }
+
+    /// Writes the raw event.
+    pub fn write(&self) -> Value {
+        let mut object = self.extra.clone();
+        object.insert("_id".into(), self.id.as_str().into());
+        object.insert("projectId".into(), self.project_id.as_str().into());
+        object.insert("eventType".into(), self.event_type.as_str().into());
+        object.insert("nonce".into(), self.nonce.clone().into());
+        insert_some(&mut object, "trackerId", self.tracker_id.as_deref());
+        object.insert("createdAt".into(), date(self.created_at));
+        object.insert("data".into(), self.data.clone().into());
+        Value::Object(object)
+    }
+}
+
+/// Shows nothing of the data, which may be personal.
+impl fmt::Debug for RawEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawEvent")
+            .field("id", &self.id)
+            .field("event_type", &self.event_type)
+            .field("created_at", &self.created_at)
+            .finish_non_exhaustive()
+    }
+}
+
+macro_rules! update {
+    ($(#[$doc:meta])* $name:ident, $value:ty, $expected:literal, $read:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $name {
+            /// The value.
+            pub value: $value,
+            /// Since when it holds; without it, since the service received it.
+            pub date: Option<DateTime<Utc>>,
+            /// Properties that this library does not know, as they were read.
+            pub extra: Map<String, Value>,
+        }
+
+        impl $name {
+            /// Reads the body.
+            pub fn read(value: &Value) -> Result<Self, WireError> {
+                let mut object = Object::new(value, "")?;
+                Ok(Self {
+                    value: object.need("value", $expected, $read)?,
+                    date: take_date(&mut object, "date"),
+                    extra: object.rest(),
+                })
+            }
+
+            /// Writes the body.
+            pub fn write(&self) -> Value {
+                let mut object = self.extra.clone();
+                object.insert("value".into(), Number::from(self.value.clone()).into());
+                insert_some(&mut object, "date", self.date.map(date));
+                Value::Object(object)
+            }
+        }
+    };
+}
+
+update! {
+    /// Sets a state of an event: the body of `updateEventState`. The value is 0 or 1.
+    StateUpdate, u8, "0 or 1", |value| value.as_u64().and_then(|v| u8::try_from(v).ok()).filter(|v| *v <= 1)
+}
+update! {
+    /// Sets a statistic of an event: the body of `updateEventStatistic`.
+    StatisticUpdate, Number, "a number", |value| value.as_number().cloned()
+}
+
+/// The events of the client's project.
+#[cfg(feature = "client")]
+#[derive(Debug)]
+pub struct Events<'a> {
+    client: &'a Client,
+}
+
+#[cfg(feature = "client")]
+impl Client {
+    /// The events of the project. To send one, see [`WebmarketerEvent::send`](crate::WebmarketerEvent::send) and
+    /// [`Envelope`](crate::Envelope).
+    pub fn events(&self) -> Events<'_> {
+        Events { client: self }
+    }
+}
+
+#[cfg(feature = "client")]
+impl Events<'_> {
+    /// The event of that id as it was sent (`getRawEvent`). Until the service has processed it, it is not found.
+    pub async fn raw<E>(&self, id: &EventId<E>) -> Result<RawEvent, Error> {
+        let path = Path::Event(self.client.project(), id.as_str());
+        let answer = self.client.transport().call(Method::GET, path, &[], None).await?;
+        RawEvent::read(&answer).map_err(|error| Error::unexpected(&path.name(&Method::GET), error))
+    }
+}

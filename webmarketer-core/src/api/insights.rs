@@ -1,0 +1,169 @@
+//! Insights: metrics over time.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Number, Value};
+use webmarketer_schema::wire::{Object, WireError};
+
+use super::property::{date, need_date};
+
+macro_rules! open_set {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)*
+            /// Anything else, as the service wrote it.
+            Other(String),
+        }
+
+        impl $name {
+            /// Reads the service's word for it.
+            pub fn parse(text: &str) -> Self {
+                match text {
+                    $($word => Self::$variant,)*
+                    other => Self::Other(other.to_owned()),
+                }
+            }
+
+            /// The service's word for it.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $word,)*
+                    Self::Other(other) => other,
+                }
+            }
+        }
+    };
+}
+
+open_set! {
+    /// What each row of insights is about.
+    GroupBy {
+        /// The project.
+        Project = "project",
+        /// One event type.
+        EventType = "event-type",
+    }
+}
+
+open_set! {
+    /// The span of time that each row of insights covers. Those that end in `of` a longer one are seasonal: every
+    /// Monday is one row.
+    Interval {
+        /// A day.
+        Day = "day",
+        /// A week.
+        Week = "week",
+        /// A month.
+        Month = "month",
+        /// Three months.
+        Quarter = "quarter",
+        /// Six months.
+        Semester = "semester",
+        /// A year.
+        Year = "year",
+        /// The same day of every week.
+        DayOfWeek = "dayOfWeek",
+        /// The same day of every month.
+        DayOfMonth = "dayOfMonth",
+        /// The same day of every year.
+        DayOfYear = "dayOfYear",
+        /// The same week of every year.
+        WeekOfYear = "weekOfYear",
+        /// The same month of every year.
+        MonthOfYear = "monthOfYear",
+        /// The same quarter of every year.
+        QuarterOfYear = "quarterOfYear",
+        /// The same semester of every year.
+        SemesterOfYear = "semesterOfYear",
+    }
+}
+
+/// A question about metrics over time: the body of `eventInsights`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InsightsRequest {
+    /// From when on.
+    pub since: DateTime<Utc>,
+    /// Until when.
+    pub until: DateTime<Utc>,
+    /// Storage keys of states and statistics, or `event-count`.
+    pub metrics: Vec<String>,
+    /// What each row is about.
+    pub group_by: GroupBy,
+    /// The span of time that each row covers.
+    pub interval: Interval,
+    /// Everything else, as it was read: the filter among it.
+    pub extra: Map<String, Value>,
+}
+
+impl InsightsRequest {
+    /// Reads the body.
+    pub fn read(value: &Value) -> Result<Self, WireError> {
+        let mut object = Object::new(value, "")?;
+        let word = |value: &Value, pointer: &str| match value {
+            Value::String(word) => Ok(word.clone()),
+            _ => Err(WireError::expected(pointer, "a string", value)),
+        };
+        Ok(Self {
+            since: need_date(&mut object, "since")?,
+            until: need_date(&mut object, "until")?,
+            metrics: object.need_list("metrics", word)?,
+            group_by: GroupBy::parse(&object.need_text("groupBy")?),
+            interval: Interval::parse(&object.need_text("interval")?),
+            extra: object.rest(),
+        })
+    }
+
+    /// Writes the body.
+    pub fn write(&self) -> Value {
+        let mut object = self.extra.clone();
+        object.insert("since".into(), date(self.since));
+        object.insert("until".into(), date(self.until));
+        object.insert("metrics".into(), self.metrics.as_slice().into());
+        object.insert("groupBy".into(), self.group_by.as_str().into());
+        object.insert("interval".into(), self.interval.as_str().into());
+        Value::Object(object)
+    }
+}
+
+/// One row of insights.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InsightsRow {
+    /// The id of the project, or the event type.
+    pub identifier: String,
+    /// The span of time: `2023-08-21` for a day.
+    pub interval: String,
+    /// The metrics.
+    pub values: BTreeMap<String, Number>,
+    /// Properties that this library does not know, as they were read.
+    pub extra: Map<String, Value>,
+}
+
+impl InsightsRow {
+    /// Reads the row at `pointer`.
+    pub fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
+        let mut object = Object::new(value, pointer)?;
+        let values = |value: &Value| {
+            let entries = value.as_object()?.iter();
+            entries.map(|(key, value)| Some((key.clone(), value.as_number()?.clone()))).collect()
+        };
+        Ok(Self {
+            identifier: object.need_text("identifier")?,
+            interval: object.need_text("interval")?,
+            values: object.need("values", "an object of numbers", values)?,
+            extra: object.rest(),
+        })
+    }
+
+    /// Writes the row.
+    pub fn write(&self) -> Value {
+        let mut object = self.extra.clone();
+        object.insert("identifier".into(), self.identifier.as_str().into());
+        object.insert("interval".into(), self.interval.as_str().into());
+        let values = self.values.iter().map(|(key, value)| (key.clone(), value.clone().into()));
+        object.insert("values".into(), Value::Object(values.collect()));
+        Value::Object(object)
+    }
+}

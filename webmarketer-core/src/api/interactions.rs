@@ -1,0 +1,52 @@
+//! Interactions that happened off the web site.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+use webmarketer_schema::wire::{Object, WireError};
+
+use super::property::{date, insert_some, take_date};
+
+/// An interaction that happened off the web site: the body of `createOfflineInteraction`.
+#[derive(Clone, PartialEq)]
+pub struct OfflineInteraction {
+    /// When it happened.
+    pub date: Option<DateTime<Utc>>,
+    /// Who it was: identity fields of the project's users.
+    pub user_data: Map<String, Value>,
+    /// What it was: `wmktId` must be there, the rest depends on the advertiser.
+    pub node_data: Map<String, Value>,
+    /// Properties that this library does not know, as they were read.
+    pub extra: Map<String, Value>,
+}
+
+impl OfflineInteraction {
+    /// Reads the body.
+    pub fn read(value: &Value) -> Result<Self, WireError> {
+        let mut object = Object::new(value, "")?;
+        let map = |value: &Value| value.as_object().cloned();
+        Ok(Self {
+            date: take_date(&mut object, "date"),
+            user_data: object.need("userData", "an object", map)?,
+            node_data: object.need("nodeData", "an object", map)?,
+            extra: object.rest(),
+        })
+    }
+
+    /// Writes the body.
+    pub fn write(&self) -> Value {
+        let mut object = self.extra.clone();
+        insert_some(&mut object, "date", self.date.map(date));
+        object.insert("userData".into(), self.user_data.clone().into());
+        object.insert("nodeData".into(), self.node_data.clone().into());
+        Value::Object(object)
+    }
+}
+
+/// Shows nothing of the user, which is personal.
+impl fmt::Debug for OfflineInteraction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OfflineInteraction").field("date", &self.date).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,29 @@
+//! Properties that are dates, read leniently and written in one form.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Map, Value};
+use webmarketer_schema::wire::{Object, WireError};
+
+use crate::value::parse_date;
+
+/// Takes a date, if there is one; what is no date stays where it is.
+pub(super) fn take_date(object: &mut Object<'_>, key: &str) -> Option<DateTime<Utc>> {
+    object.take(key, |value| parse_date(value.as_str()?))
+}
+
+/// Takes a date that must be there.
+pub(super) fn need_date(object: &mut Object<'_>, key: &'static str) -> Result<DateTime<Utc>, WireError> {
+    object.need(key, "a date", |value| parse_date(value.as_str()?))
+}
+
+/// A date as it is written: RFC 3339 in UTC, with milliseconds.
+pub(super) fn date(date: DateTime<Utc>) -> Value {
+    date.to_rfc3339_opts(SecondsFormat::Millis, true).into()
+}
+
+/// Inserts a property that is left out when there is nothing to say.
+pub(super) fn insert_some(object: &mut Map<String, Value>, key: &str, value: Option<impl Into<Value>>) {
+    if let Some(value) = value {
+        object.insert(key.into(), value.into());
+    }
+}

@@ -1,0 +1,162 @@
+//! Trashed events: what the service refused after it had said yes.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+use webmarketer_schema::wire::{self, Object, WireError};
+use webmarketer_schema::{Field, StorageKey};
+#[cfg(feature = "client")]
+use {
+    super::paging,
+    crate::client::{Client, Error, Path},
+};
+
+use super::property::{date, insert_some, take_date};
+
+/// An event that the service refused, with its reasons.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrashedEvent {
+    /// The id that the service gave the event.
+    pub id: String,
+    /// The id of the project, as it was written.
+    pub project_id: Option<String>,
+    /// The reasons.
+    pub errors: Vec<TrashError>,
+    /// The id of the event type.
+    pub event_type_id: Option<String>,
+    /// The reference of the event type.
+    pub event_type: Option<String>,
+    /// When it was refused.
+    pub processing_date: Option<DateTime<Utc>>,
+    /// When it was received.
+    pub raw_event_date: Option<DateTime<Utc>>,
+    /// Properties that this library does not know, as they were read.
+    pub extra: Map<String, Value>,
+}
+
+impl TrashedEvent {
+    /// Reads the trashed event at `pointer`.
+    pub fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
+        let mut object = Object::new(value, pointer)?;
+        Ok(Self {
+            id: object.need_text("_id")?,
+            project_id: object.text("projectId"),
+            errors: object.need_list("errors", TrashError::read)?,
+            event_type_id: object.text("eventTypeId"),
+            event_type: object.text("eventTypeRef"),
+            processing_date: take_date(&mut object, "processingDate"),
+            raw_event_date: take_date(&mut object, "rawEventDate"),
+            extra: object.rest(),
+        })
+    }
+
+    /// Writes the trashed event.
+    pub fn write(&self) -> Value {
+        let mut object = self.extra.clone();
+        object.insert("_id".into(), self.id.as_str().into());
+        insert_some(&mut object, "projectId", self.project_id.as_deref());
+        object.insert("errors".into(), self.errors.iter().map(TrashError::write).collect());
+        insert_some(&mut object, "eventTypeId", self.event_type_id.as_deref());
+        insert_some(&mut object, "eventTypeRef", self.event_type.as_deref());
+        insert_some(&mut object, "processingDate", self.processing_date.map(date));
+        insert_some(&mut object, "rawEventDate", self.raw_event_date.map(date));
+        Value::Object(object)
+    }
+}
+
+/// One reason for which an event was refused.
+#[derive(Clone, PartialEq)]
+pub struct TrashError {
+    /// What is wrong: `invalid-field`, `missing-field`, `unknown-event-type`, or a word that nobody has seen.
+    pub kind: String,
+    /// The field it is about.
+    pub field: Option<TrashField>,
+    /// The value that was refused.
+    pub value: Option<Value>,
+    /// Properties that this library does not know, as they were read.
+    pub extra: Map<String, Value>,
+}
+
+/// A field in the trash: whole today, announced to become its key alone.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TrashField {
+    /// The field as the event type has it.
+    Whole(Box<Field>),
+    /// Its storage key.
+    Key(StorageKey),
+}
+
+impl TrashField {
+    /// The storage key of the field.
+    pub fn storage_key(&self) -> &StorageKey {
+        match self {
+            Self::Whole(field) => &field.storage_key,
+            Self::Key(key) => key,
+        }
+    }
+}
+
+impl TrashError {
+    fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
+        let mut object = Object::new(value, pointer)?;
+        let field = |value: &Value| match value {
+            Value::String(key) => Some(TrashField::Key(StorageKey::new(&**key))),
+            other => Some(TrashField::Whole(Box::new(wire::read_field(other, "").ok()?))),
+        };
+        Ok(Self {
+            kind: object.need_text("type")?,
+            field: object.take("field", field),
+            value: object.take("value", |value| Some(value.clone())),
+            extra: object.rest(),
+        })
+    }
+
+    fn write(&self) -> Value {
+        let mut object = self.extra.clone();
+        object.insert("type".into(), self.kind.as_str().into());
+        let field = self.field.as_ref().map(|field| match field {
+            TrashField::Whole(field) => wire::write_field(field),
+            TrashField::Key(key) => key.as_str().into(),
+        });
+        insert_some(&mut object, "field", field);
+        insert_some(&mut object, "value", self.value.clone());
+        Value::Object(object)
+    }
+}
+
+/// Shows what is wrong and where, and nothing of the value, which may be personal.
+impl fmt::Debug for TrashError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TrashError")
+            .field("kind", &self.kind)
+            .field("field", &self.field.as_ref().map(TrashField::storage_key))
+            .finish_non_exhaustive()
+    }
+}
+
+/// The trash of the client's project.
+#[cfg(feature = "client")]
+#[derive(Debug)]
+pub struct Trash<'a> {
+    client: &'a Client,
+}
+
+#[cfg(feature = "client")]
+impl Client {
+    /// The trash of the project.
+    pub fn trash(&self) -> Trash<'_> {
+        Trash { client: self }
+    }
+}
+
+#[cfg(feature = "client")]
+impl Trash<'_> {
+    /// Every event that was refused (`listTrashedEvents`), page by page; with `since`, from then on.
+    pub async fn list(&self, since: Option<DateTime<Utc>>) -> Result<Vec<TrashedEvent>, Error> {
+        let path = Path::TrashedEvents(self.client.project());
+        let since = since.map(|since| ("since", since.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)));
+        let query: Vec<_> = since.into_iter().collect();
+        paging::collect(self.client.transport(), path, &query, TrashedEvent::read, |event| event.id.clone()).await
+    }
+}

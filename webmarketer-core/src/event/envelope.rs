@@ -1,0 +1,134 @@
+//! An event on its way: what is sent beside its data.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+use webmarketer_schema::ProjectId;
+
+#[cfg(feature = "client")]
+use super::{EventId, Receipt};
+use super::{InvalidEvent, Untyped, WebmarketerEvent};
+#[cfg(feature = "client")]
+use crate::client::{Client, Error, Path};
+
+/// An event ready to send, with a nonce of its own.
+///
+/// Every send of one envelope carries the same bytes, so however often it is sent, it is one event: keep the envelope
+/// and send it again after an error.
+///
+/// ```
+/// # use webmarketer_core::{Client, Error, Envelope};
+/// # async fn example(client: &Client) -> Result<(), Error> {
+/// let data = serde_json::json!({"email": "ada@example.com"});
+/// let envelope = Envelope::untyped("newsletter", data.as_object().unwrap()).tracker_id("23jkfs1ufeuih1fh");
+/// let receipt = envelope.send(client).await?;
+/// println!("received as {}", receipt.event_id);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "an envelope does nothing until it is sent"]
+pub struct Envelope<E> {
+    event_type: Cow<'static, str>,
+    nonce: String,
+    tracker_id: Option<String>,
+    date: Option<DateTime<Utc>>,
+    data: Result<String, InvalidEvent>,
+    event: PhantomData<fn(E)>,
+}
+
+impl<E: WebmarketerEvent> Envelope<E> {
+    pub(super) fn new(event: &E) -> Self {
+        Self::sealed(E::EVENT_TYPE.into(), event.to_json())
+    }
+}
+
+impl Envelope<Untyped> {
+    /// An event whose type is known only when the program runs.
+    pub fn untyped(event_type: impl Into<String>, data: &Map<String, Value>) -> Self {
+        Self::sealed(Cow::Owned(event_type.into()), Ok(json!(data).to_string()))
+    }
+}
+
+impl<E> Envelope<E> {
+    fn sealed(event_type: Cow<'static, str>, data: Result<String, InvalidEvent>) -> Self {
+        let nonce = Uuid::now_v7().to_string();
+        Self { event_type, nonce, tracker_id: None, date: None, data, event: PhantomData }
+    }
+
+    /// Sets when it happened. Without it, it happened when the service received it.
+    pub fn date(mut self, date: impl Into<DateTime<Utc>>) -> Self {
+        self.date = Some(date.into());
+        self
+    }
+
+    /// Sets whose visit it belongs to. Without it the event cannot be attached to the user's interactions.
+    pub fn tracker_id(mut self, tracker_id: impl Into<String>) -> Self {
+        self.tracker_id = Some(tracker_id.into());
+        self
+    }
+
+    /// Replaces the nonce: two events of one project with one nonce are one event.
+    pub fn nonce(mut self, nonce: impl Into<String>) -> Self {
+        self.nonce = nonce.into();
+        self
+    }
+
+    /// The body that is sent, without the project it goes to.
+    pub(crate) fn body(&self, project: &ProjectId) -> Result<String, InvalidEvent> {
+        let data = self.data.clone()?;
+        let text = |text: &str| Value::from(text).to_string();
+        let mut body = format!(
+            "{{\"projectId\":{},\"eventType\":{},\"nonce\":{}",
+            text(project.as_str()),
+            text(&self.event_type),
+            text(&self.nonce)
+        );
+        if let Some(date) = self.date {
+            body += ",\"eventDate\":";
+            body += &text(&date.to_rfc3339_opts(SecondsFormat::AutoSi, true));
+        }
+        if let Some(tracker_id) = &self.tracker_id {
+            body += ",\"trackerId\":";
+            body += &text(tracker_id);
+        }
+        body += ",\"data\":";
+        body += &data;
+        body.push('}');
+        Ok(body)
+    }
+
+    /// Sends it (`createEvent`). The service answers before it validates: received is not stored.
+    #[cfg(feature = "client")]
+    pub async fn send(&self, client: &Client) -> Result<Receipt<E>, Error> {
+        self.post(client, Path::Events).await
+    }
+
+    /// Sends it and waits until the service has validated it (`createEventSync`): an event that would be trashed is
+    /// an error of kind [`Refused`](crate::ErrorKind::Refused).
+    #[cfg(feature = "client")]
+    pub async fn send_checked(&self, client: &Client) -> Result<Receipt<E>, Error> {
+        self.post(client, Path::EventsSync).await
+    }
+
+    #[cfg(feature = "client")]
+    async fn post(&self, client: &Client, path: Path<'_>) -> Result<Receipt<E>, Error> {
+        let body = self.body(client.project()).map_err(Error::invalid_event)?;
+        let id = client.transport().post_event(path, body).await?;
+        Ok(Receipt { nonce: self.nonce.clone(), event_id: EventId::new(id) })
+    }
+}
+
+/// Shows nothing of the data, which may be personal.
+impl<E> fmt::Debug for Envelope<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Envelope")
+            .field("event_type", &self.event_type)
+            .field("nonce", &self.nonce)
+            .field("date", &self.date)
+            .finish_non_exhaustive()
+    }
+}

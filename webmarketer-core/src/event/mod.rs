@@ -1,0 +1,74 @@
+//! The events an application sends: the trait behind the derive, and what surrounds an event on its way.
+
+mod data;
+mod definition;
+mod envelope;
+mod receipt;
+
+#[cfg(feature = "client")]
+use std::future::Future;
+
+use webmarketer_schema::EventType;
+
+pub use data::{Data, InvalidEvent};
+pub use definition::{Extras, Row};
+pub use envelope::Envelope;
+pub use receipt::{EventId, Receipt, Untyped};
+
+#[cfg(feature = "client")]
+use crate::client::{Client, Error};
+
+/// An event of one event type. Derive it: `#[derive(WebmarketerEvent)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` isn't a Webmarketer event type",
+    label = "not a Webmarketer event type",
+    note = "add `#[derive(WebmarketerEvent)]` to it"
+)]
+pub trait WebmarketerEvent: Sized {
+    /// The reference of the event type.
+    const EVENT_TYPE: &'static str;
+    /// The name of the event type that people see.
+    const NAME: &'static str;
+    /// One row for each field: those that events carry first, in the order of the values.
+    #[doc(hidden)]
+    const ROWS: &'static [Row];
+    /// Types and entities that have no number: storage key, type or nothing, entity or nothing.
+    #[doc(hidden)]
+    const OTHERS: &'static [(&'static str, &'static str, &'static str)] = &[];
+    /// What is said of the event type as a whole.
+    #[doc(hidden)]
+    const EXTRAS: Extras = Extras::NONE;
+
+    /// Writes the fields that events carry.
+    #[doc(hidden)]
+    fn write(&self, data: &mut Data<'_>);
+
+    /// The event type as this program defines it: what `createEventType` would be sent.
+    fn definition() -> EventType {
+        definition::build::<Self>()
+    }
+
+    /// The `data` of the event as JSON. Absent fields are left out.
+    ///
+    /// # Errors
+    ///
+    /// When a value cannot be sent: a number that is not finite, or an empty text in a mandatory field.
+    fn to_json(&self) -> Result<String, InvalidEvent> {
+        Data::collect(self)
+    }
+
+    /// The event, ready to send: with a nonce of its own, so that sending it twice makes one event.
+    fn envelope(&self) -> Envelope<Self> {
+        Envelope::new(self)
+    }
+
+    /// Sends the event (`createEvent`): `self.envelope().send(client)`.
+    ///
+    /// That it was received says nothing of its validity: the service answers before it looks. To send again after
+    /// an error without a second event, keep the [`envelope`](Self::envelope).
+    #[cfg(feature = "client")]
+    fn send(&self, client: &Client) -> impl Future<Output = Result<Receipt<Self>, Error>> + Send {
+        let envelope = self.envelope();
+        async move { envelope.send(client).await }
+    }
+}

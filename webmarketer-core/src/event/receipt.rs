@@ -1,0 +1,62 @@
+//! What comes back for an event: that it was received, and under which id.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+/// That the service has received an event. It says nothing of its validity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Receipt<E> {
+    /// The nonce that it was sent with.
+    pub nonce: String,
+    /// The id that the service gave it.
+    pub event_id: EventId<E>,
+}
+
+/// The id that the service gave an event of that type.
+pub struct EventId<E> {
+    id: String,
+    event: PhantomData<fn(E)>,
+}
+
+/// In place of an event type that is known only when the program runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Untyped {}
+
+impl<E> EventId<E> {
+    /// Takes the id as the service gave it.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into(), event: PhantomData }
+    }
+
+    /// The id.
+    pub fn as_str(&self) -> &str {
+        &self.id
+    }
+}
+
+impl<E> Clone for EventId<E> {
+    fn clone(&self) -> Self {
+        Self::new(&*self.id)
+    }
+}
+
+impl<E> PartialEq for EventId<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl<E> Eq for EventId<E> {}
+
+impl<E> fmt::Debug for EventId<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("EventId").field(&self.id).finish()
+    }
+}
+
+impl<E> fmt::Display for EventId<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.id)
+    }
+}

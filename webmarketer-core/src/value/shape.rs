@@ -1,0 +1,45 @@
+//! What a field is, packed into one number as the derive writes it.
+
+use webmarketer_schema::FieldType;
+
+use super::Kind;
+
+/// The bits of the kind.
+pub const KIND: u32 = 0xff;
+/// The field may be absent.
+pub const OPTIONAL: u32 = 1 << 8;
+/// The field is personally identifiable information.
+pub const PII: u32 = 1 << 9;
+/// The field helps to recognise a user.
+pub const DISCRIMINANT: u32 = 1 << 10;
+/// The field says best where the user is.
+pub const MOST_PROBABLE_LOCATION: u32 = 1 << 11;
+/// The bits of the entity; none of them is the event type alone.
+pub const ENTITY: u32 = 3 << 12;
+/// The entity is the user.
+pub const USER: u32 = 1 << 12;
+/// The entity is a state.
+pub const STATE: u32 = 2 << 12;
+/// Events do not carry the field.
+pub const NOT_INGESTED: u32 = 1 << 14;
+
+/// Packs what a type says of itself.
+pub const fn of(kind: Kind, optional: bool, pii: bool) -> u32 {
+    kind as u32 | if optional { OPTIONAL } else { 0 } | if pii { PII } else { 0 }
+}
+
+/// The type that the bits of the kind stand for; `None` for any JSON.
+pub fn field_type(shape: u32) -> Option<FieldType> {
+    Some(match shape & KIND {
+        1 => FieldType::String,
+        2 => FieldType::Email,
+        3 => FieldType::Phone,
+        4 => FieldType::Boolean,
+        5 => FieldType::Number,
+        6 => FieldType::Date,
+        7 => FieldType::Currency,
+        8 => FieldType::Location,
+        9 => FieldType::Message,
+        _ => return None,
+    })
+}

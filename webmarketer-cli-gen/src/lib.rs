@@ -1,1 +1,28 @@
-//! x
+//! From Webmarketer's event types to Rust structs, and the command `webmarketer`.
+//!
+//! A build script uses [`Builder`] and needs neither the command line nor the network: depend on this crate with
+//! `default-features = false`.
+
+mod build_script;
+mod generate;
+mod layout;
+pub mod names;
+mod render;
+
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "cli")]
+mod cmd;
+#[cfg(feature = "cli")]
+mod exit;
+#[cfg(feature = "cli")]
+mod output;
+#[cfg(feature = "cli")]
+mod report;
+#[cfg(feature = "cli")]
+mod settings;
+
+pub use build_script::{BuildError, Builder};
+#[cfg(feature = "cli")]
+pub use exit::Exit;
+pub use generate::{GenerateError, MARK, generate};

@@ -1,1 +1,30 @@
-fn main(){}
+//! The command `webmarketer`.
+
+use std::process::ExitCode;
+
+use anstream::{AutoStream, ColorChoice};
+use clap::Parser as _;
+use webmarketer_cli_gen::cli::{Cli, Color, Console, run};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    // A panic is a fault of ours: it exits 1, where Rust would exit 101, which means something else here.
+    let exit = std::panic::catch_unwind(|| run_to_end(cli));
+    ExitCode::from(exit.unwrap_or(1))
+}
+
+fn run_to_end(cli: Cli) -> u8 {
+    let choice = match cli.color {
+        Color::Auto => ColorChoice::Auto,
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    };
+    let mut out = AutoStream::new(std::io::stdout(), choice);
+    let mut err = AutoStream::new(std::io::stderr(), choice);
+    let mut console = Console { out: &mut out, err: &mut err };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    match runtime {
+        Ok(runtime) => runtime.block_on(run(cli, &mut console)) as u8,
+        Err(_) => 1,
+    }
+}

@@ -58,6 +58,8 @@ pub use value::{
     Amount, BadValue, Currency, Email, FieldValue, Kind, Location, Message, Phone, Pii, ValueWriter, parse_date,
 };
 //pub use webmarketer_derive::WebmarketerEvent;
+pub use chrono;
+pub use serde_json::Value as Json;
 pub use webmarketer_schema as schema;
 
 /// What the derive's expansion needs. Not for anybody else.

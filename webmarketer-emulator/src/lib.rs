@@ -1,1 +1,60 @@
-//! x
+//! A local Webmarketer API for development and tests: it signs in, keeps event types, takes events, and trashes the
+//! wrong ones with reasons, without an account and without a network beyond this machine.
+//!
+//! Each [`Emulator`] listens on a port of its own of 127.0.0.1 and forgets everything when it is dropped, so a test
+//! starts one and many tests run side by side.
+//!
+//! ```
+//! use webmarketer_emulator::{Emulator, Project, SHOP};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let emulator = Emulator::builder().project(Project::from_json(SHOP)?).start().await?;
+//!
+//! // What the program under test needs to know: two addresses and who it is.
+//! assert!(emulator.api_base().starts_with("http://127.0.0.1:"));
+//! assert!(emulator.oauth_base().ends_with("/oidc"));
+//! assert!(emulator.service_account_json().contains("serviceAccountEmail"));
+//!
+//! // Events are processed after the answer, as the real service does; no test has to sleep for it.
+//! emulator.wait_idle().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What it is true to
+//!
+//! Paths, shapes and status codes are those of the API. What this crate does not serve is answered with 501 and never
+//! with a pretended success. A request that is malformed is told what is wrong with it, in the shape of the API's own
+//! errors.
+//!
+//! # What it leaves out
+//!
+//! It judges the data of an event by the rules of [`webmarketer_core::validate`], which are as strict as the service is
+//! known to be; the service stays the authority. It keeps no secret: its private key is published with its source.
+
+mod accounts;
+mod answer;
+mod builder;
+mod clock;
+mod emulator;
+mod ids;
+mod ingest;
+mod oauth;
+mod project;
+mod query;
+mod routes;
+mod service;
+mod store;
+
+pub use builder::{Builder, StartError};
+pub use emulator::Emulator;
+pub use project::{Project, ProjectError};
+
+/// The project `shop`: an online shop with its purchases, baskets and newsletter, to be read by
+/// [`Project::from_json`].
+pub const SHOP: &str = include_str!("../projects/shop.json");
+
+/// The project `leads`: a business that lives from contact forms, calls and appointments, to be read by
+/// [`Project::from_json`].
+pub const LEADS: &str = include_str!("../projects/leads.json");

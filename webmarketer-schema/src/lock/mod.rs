@@ -48,6 +48,12 @@ impl Lock {
         Self { catalogue, names, digests: BTreeMap::new() }
     }
 
+    /// The digest of the whole lock: of its text as it is written.
+    #[cfg(feature = "write")]
+    pub fn digest(&self) -> String {
+        digest::of_text(&self.to_text())
+    }
+
     /// The event types whose digest, as it was read, is not that of their content: somebody edited the lock by hand.
     #[cfg(feature = "write")]
     pub fn edited(&self) -> Vec<&Reference> {

@@ -1,0 +1,146 @@
+//! The command line: what can be typed, and where it goes.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+
+use crate::cmd;
+use crate::exit::{Exit, Failure};
+use crate::report::style;
+
+/// Keeps typed Rust events and a Webmarketer project in step.
+#[derive(Debug, Parser)]
+#[command(name = "webmarketer", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+    0  all agree
+    1  something failed that should not
+    2  the command or its configuration is wrong
+    4  something is out of date, and `pull` or `generate` mends it
+  100  breaking drift: a person must decide
+  101  the comparison could not be made (unreachable, unauthorized, unreadable lock)";
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Fetch the live event types into the lock
+    Pull(cmd::pull::Pull),
+    /// Write the structs of the lock
+    Generate(cmd::generate::Generate),
+    /// Compare live, lock and generated code; made for CI
+    Check(cmd::check::Check),
+    /// Serve a Webmarketer API on this machine, for development and tests
+    Emulate(cmd::emulate::Emulate),
+    /// Show the whole idea on a shop of 40 event types, without an account
+    Demo(cmd::demo::Demo),
+}
+
+/// Where the files are.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct Files {
+    /// The lock [default: the one webmarketer.toml names, or webmarketer.lock.json]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) lock: Option<PathBuf>,
+}
+
+/// How to reach the service.
+#[derive(Args, Clone, Default)]
+pub(crate) struct Connection {
+    /// The id of the project [default: webmarketer.toml's, or the lock's]
+    #[arg(long, value_name = "ID", env = webmarketer_core::variables::PROJECT)]
+    pub(crate) project: Option<String>,
+
+    /// The service-account JSON file
+    #[arg(long, value_name = "FILE", env = webmarketer_core::variables::CREDENTIALS)]
+    pub(crate) credentials: Option<PathBuf>,
+
+    /// Replaces <https://api.webmarketer.io/api>
+    #[arg(long, value_name = "URL", env = webmarketer_core::variables::API_BASE)]
+    pub(crate) api_base: Option<String>,
+
+    /// Replaces <https://oauth.webmarketer.io/oidc>
+    #[arg(long, value_name = "URL", env = webmarketer_core::variables::OAUTH_BASE)]
+    pub(crate) oauth_base: Option<String>,
+
+    /// How long one call may take, retries included, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    pub(crate) timeout: Option<Duration>,
+}
+
+impl std::fmt::Debug for Connection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Connection").field("project", &self.project).finish_non_exhaustive()
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse::<f64>().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.filter(|duration| !duration.is_zero()).ok_or_else(|| "expected a number of seconds above 0".to_owned())
+}
+
+/// Where a command writes: results to `out`, what happened on the way to `err`.
+pub struct Console<'a> {
+    /// Standard output.
+    pub out: &'a mut (dyn Write + Send),
+    /// Standard error.
+    pub err: &'a mut (dyn Write + Send),
+}
+
+/// Runs a command and says how it ended.
+pub async fn run(cli: Cli, console: &mut Console<'_>) -> Exit {
+    let result = match cli.command {
+        Command::Pull(pull) => pull.run(console).await,
+        Command::Generate(generate) => generate.run(console),
+        Command::Check(check) => check.run(console).await,
+        Command::Emulate(emulate) => emulate.run(console).await,
+        Command::Demo(demo) => demo.run(console).await,
+    };
+    let flushed = console.out.flush();
+    match result {
+        Ok(exit) if flushed.is_ok() => exit,
+        Ok(_) => Exit::Failure,
+        Err(failure) => {
+            // There is nobody left to tell when standard error is gone too.
+            let _ = tell(console.err, &failure);
+            failure.exit
+        }
+    }
+}
+
+fn tell(err: &mut dyn Write, failure: &Failure) -> std::io::Result<()> {
+    if failure.what.is_empty() {
+        return Ok(());
+    }
+    let (error, note) = (style::ERROR, style::NOTE);
+    writeln!(err, "{error}error{error:#}: {}", failure.what)?;
+    if let Some(advice) = &failure.advice {
+        writeln!(err, "{note} help{note:#}: {advice}")?;
+    }
+    err.flush()
+}
+
+/// The grammar of the command line, for those who document it.
+pub fn command() -> clap::Command {
+    Cli::command()
+}

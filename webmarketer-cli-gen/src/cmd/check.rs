@@ -1,0 +1,130 @@
+//! `webmarketer check`: live against lock, lock against generated code.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use webmarketer_core::Client;
+use webmarketer_schema::diff::{Level, compare};
+use webmarketer_schema::lock::Lock;
+
+use super::{generate, live, pull};
+use crate::cli::{Connection, Console, Files};
+use crate::exit::{Exit, Failure};
+use crate::output::{self, Compared};
+use crate::report::{self, style};
+use crate::settings::{Flags, Settings};
+
+/// Compare live, lock and generated code; made for CI.
+///
+/// Nothing is written. The exit code says what was found: 0 nothing, 4 something that `pull` or `generate` mends, 100
+/// something that breaks, 101 that the live event types could not be seen.
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    connection: Connection,
+
+    #[command(flatten)]
+    files: Files,
+
+    /// The generated file [default: the one webmarketer.toml names, or src/events.rs if there is one]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Leave the live event types out
+    #[arg(long)]
+    offline: bool,
+}
+
+impl Check {
+    pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let flags = Flags {
+            project: self.connection.project.as_deref(),
+            lock: self.files.lock.as_deref(),
+            output: self.output.as_deref(),
+        };
+        let settings = Settings::read(Path::new(""), &flags)?;
+        let lock = Lock::read(&settings.lock).map_err(|error| Failure::lock(&settings.lock, &error))?;
+        let client = if self.offline {
+            None
+        } else {
+            let of_lock = lock.catalogue.project.as_ref();
+            let project = pull::project(settings.project.as_ref(), of_lock)?;
+            if let Some(of_lock) = of_lock.filter(|of_lock| **of_lock != project) {
+                let what = format!("the lock {} is of `{of_lock}`, not of `{project}`", settings.lock.display());
+                return Err(Failure::new(Exit::Usage, what).advise("name the right project, or none"));
+            }
+            Some(live::client(&self.connection, &project)?)
+        };
+        check(client.as_ref(), &lock, &settings, console).await
+    }
+}
+
+/// Compares live (unless there is no client), lock and generated code, and says how they compare.
+pub(crate) async fn check(
+    client: Option<&Client>,
+    lock: &Lock,
+    settings: &Settings,
+    console: &mut Console<'_>,
+) -> Result<Exit, Failure> {
+    let findings = match client {
+        Some(client) => compare(&lock.catalogue, &live::fetch(client).await?),
+        None => Vec::new(),
+    };
+    let mut exit = match findings.first().map(|finding| finding.rule.level) {
+        None => Exit::Agree,
+        Some(Level::Deny) => Exit::Breaking,
+        Some(Level::Warn | Level::Allow) => Exit::Stale,
+    };
+    let mut mend = Vec::new();
+    report::findings(console.out, &findings)?;
+    if !findings.is_empty() {
+        mend.push("webmarketer pull");
+    }
+
+    let warning = style::WARNING;
+    let edited = lock.edited();
+    if !edited.is_empty() {
+        let names = edited.iter().map(|reference| format!("`{reference}`")).collect::<Vec<_>>().join(", ");
+        writeln!(console.out, "{warning}warning[lock-edited]{warning:#}: {names} in the lock was edited by hand")?;
+        exit = exit.max(Exit::Stale);
+        mend.push("webmarketer pull");
+    }
+
+    let compared = output::compare(&settings.output, &generate::source(lock)?)?;
+    let path = settings.output.display();
+    let stale = match compared {
+        Compared::Stale => Some(format!("{path} is not what the lock says")),
+        Compared::Missing if settings.output_is_named => Some(format!("{path} is not there")),
+        Compared::Foreign if settings.output_is_named => Some(format!("{path} was not written by webmarketer")),
+        Compared::Same | Compared::Missing | Compared::Foreign => None,
+    };
+    if let Some(stale) = &stale {
+        writeln!(console.out, "{warning}warning[generated-code-stale]{warning:#}: {stale}")?;
+        exit = exit.max(Exit::Stale);
+    }
+    if stale.is_some() || !findings.is_empty() && compared == Compared::Same {
+        mend.push("webmarketer generate");
+    }
+
+    mend.dedup();
+    if mend.is_empty() {
+        let good = style::GOOD;
+        let what = match (client, compared) {
+            (Some(_), Compared::Same) => "live, lock and generated code",
+            (Some(_), _) => "live and lock",
+            (None, Compared::Same) => "lock and generated code",
+            (None, _) => "the lock reads well; there is nothing else to compare it with, and all",
+        };
+        writeln!(
+            console.out,
+            "{good}agree{good:#} {what} agree: {}",
+            report::plural(lock.catalogue.active().count(), "event type")
+        )?;
+        return Ok(exit);
+    }
+    let tally = report::tally(&findings);
+    let tally = if tally.is_empty() { "stale".to_owned() } else { tally };
+    let strong = style::STRONG;
+    writeln!(console.out, "\n{tally}; once it is decided: {strong}{}{strong:#}", mend.join(" && "))?;
+    Ok(exit)
+}

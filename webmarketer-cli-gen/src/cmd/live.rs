@@ -1,0 +1,54 @@
+//! The live event types, and the client that fetches them.
+
+use webmarketer_core::{Client, ErrorKind};
+use webmarketer_schema::{Catalogue, ProjectId};
+
+use crate::cli::Connection;
+use crate::exit::{Exit, Failure};
+
+/// A client for that project, set by flags and environment variables. A flag beats a variable.
+pub(crate) fn client(connection: &Connection, project: &ProjectId) -> Result<Client, Failure> {
+    let mut builder = Client::builder().project(project.as_str())?;
+    if let Some(path) = &connection.credentials {
+        builder = builder.service_account_file(path).map_err(|error| {
+            let failure = Failure::from(error);
+            Failure { what: format!("{}: {}", path.display(), failure.what), ..failure }
+        })?;
+    }
+    if let Some(url) = &connection.api_base {
+        builder = builder.api_base(url);
+    }
+    if let Some(url) = &connection.oauth_base {
+        builder = builder.oauth_base(url);
+    }
+    if let Some(timeout) = connection.timeout {
+        builder = builder.timeout(timeout);
+    }
+    Ok(builder.build()?)
+}
+
+/// Every event type of the client's project, archived ones too.
+pub(crate) async fn fetch(client: &Client) -> Result<Catalogue, Failure> {
+    let project = client.project();
+    let missing = |error: webmarketer_core::Error| {
+        let kind = error.kind();
+        let failure = Failure::from(error);
+        match kind {
+            ErrorKind::Forbidden | ErrorKind::NotFound => Failure {
+                what: format!("the project `{project}` is not there for this service account: {}", failure.what),
+                ..failure
+            },
+            _ => failure,
+        }
+    };
+    let mut event_types = client.event_types().list().await.map_err(missing)?;
+    event_types.extend(client.event_types().list_archived().await.map_err(missing)?);
+    if let Some(other) =
+        event_types.iter().filter_map(|event_type| event_type.project.as_ref()).find(|id| *id != project)
+    {
+        let what = format!("`{project}` was asked for, and the service answered with event types of `{other}`");
+        return Err(Failure::new(Exit::Unseen, what).advise("check the address of the API if you have set one"));
+    }
+    Catalogue::new(Some(project.clone()), event_types)
+        .map_err(|error| Failure::new(Exit::Unseen, format!("the project `{project}` cannot be read: {error}")))
+}

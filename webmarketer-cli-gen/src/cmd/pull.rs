@@ -1,0 +1,140 @@
+//! `webmarketer pull`: the live event types into the lock.
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use clap::Args;
+use webmarketer_core::Client;
+use webmarketer_schema::diff::compare;
+use webmarketer_schema::lock::{Lock, LockError};
+use webmarketer_schema::{Catalogue, ProjectId};
+
+use super::live;
+use crate::cli::{Connection, Console, Files};
+use crate::exit::{Exit, Failure};
+use crate::names::pin;
+use crate::report::{plural, style};
+use crate::settings::{Flags, Settings};
+
+/// Fetch the live event types into the lock.
+///
+/// Archived event types are fetched too and marked as such. The lock is written only when something changed; the
+/// Rust names it gives stay as they are.
+#[derive(Args, Debug)]
+pub(crate) struct Pull {
+    #[command(flatten)]
+    connection: Connection,
+
+    #[command(flatten)]
+    files: Files,
+
+    /// Accept a project that has no event type at all
+    #[arg(long)]
+    allow_empty: bool,
+
+    /// Accept another project than the lock's
+    #[arg(long)]
+    switch_project: bool,
+}
+
+/// What a pull is allowed to do to the lock.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Allowed {
+    pub(crate) empty: bool,
+    pub(crate) other_project: bool,
+}
+
+impl Pull {
+    pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let flags =
+            Flags { project: self.connection.project.as_deref(), lock: self.files.lock.as_deref(), output: None };
+        let settings = Settings::read(Path::new(""), &flags)?;
+        let old = read_if_there(&settings.lock)?;
+        let of_lock = old.as_ref().and_then(|lock| lock.catalogue.project.as_ref());
+        let project = project(settings.project.as_ref(), of_lock)?;
+        let client = live::client(&self.connection, &project)?;
+        let allowed = Allowed { empty: self.allow_empty, other_project: self.switch_project };
+        pull(&client, &settings.lock, old, allowed, console).await?;
+        Ok(Exit::Agree)
+    }
+}
+
+/// Fetches the live event types into the lock at `path`, whose content is `old`.
+pub(crate) async fn pull(
+    client: &Client,
+    path: &Path,
+    old: Option<Lock>,
+    allowed: Allowed,
+    console: &mut Console<'_>,
+) -> Result<Lock, Failure> {
+    let project = client.project();
+    if let Some(other) = old.as_ref().and_then(|lock| lock.catalogue.project.as_ref())
+        && other != project
+        && !allowed.other_project
+    {
+        let what = format!("the lock {} is of the project `{other}`, not of `{project}`", path.display());
+        return Err(Failure::new(Exit::Usage, what).advise(
+            "name the right project, or pass --switch-project to replace the lock's event types by the other's",
+        ));
+    }
+    let live = live::fetch(client).await?;
+    if live.is_empty() && !allowed.empty {
+        let what = format!("the project `{project}` has no event type at all, so the lock is left as it is");
+        return Err(Failure::new(Exit::Usage, what).advise("check the project, or pass --allow-empty"));
+    }
+
+    let is_new = old.is_none();
+    let old = old.unwrap_or_default();
+    let names = pin(&live, &old.names);
+    let lock = Lock::new(live, names);
+    let changed = lock.write(path).map_err(|error| Failure::write(path, &error))?;
+    summary(console, path, &old.catalogue, &lock.catalogue, is_new, changed)?;
+    Ok(lock)
+}
+
+fn summary(
+    console: &mut Console<'_>,
+    path: &Path,
+    old: &Catalogue,
+    new: &Catalogue,
+    is_new: bool,
+    changed: bool,
+) -> std::io::Result<()> {
+    let good = style::GOOD;
+    let active = new.active().count();
+    let archived = new.len() - active;
+    let archived = if archived == 0 { String::new() } else { format!(" and {archived} archived") };
+    let what = format!("{}{archived}", plural(active, "event type"));
+    let path = path.display();
+    if is_new {
+        writeln!(console.out, "{good}pulled{good:#} {what} into {path}")?;
+        return writeln!(console.out, "  rebuild once, so that the compiler watches it from now on");
+    }
+    if !changed {
+        return writeln!(console.out, "{good}unchanged{good:#} {path} has the live {what}");
+    }
+    writeln!(console.out, "{good}pulled{good:#} {what} into {path}")?;
+    for finding in compare(old, new) {
+        writeln!(console.out, "  `{}` {finding}", finding.path().escape_debug())?;
+    }
+    Ok(())
+}
+
+/// The lock at `path`, if there is a file. A file that is no lock is an error: a pull would lose the names it gives.
+pub(crate) fn read_if_there(path: &Path) -> Result<Option<Lock>, Failure> {
+    match Lock::read(path) {
+        Ok(lock) => Ok(Some(lock)),
+        Err(LockError::Io(error)) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::lock(path, &error)),
+    }
+}
+
+/// The project to speak of: the one that was named, or the lock's.
+pub(crate) fn project(named: Option<&ProjectId>, of_lock: Option<&ProjectId>) -> Result<ProjectId, Failure> {
+    named.or(of_lock).cloned().ok_or_else(|| {
+        Failure::new(Exit::Usage, "no project is named").advise(format!(
+            "name it with --project, {}, or `project = \"...\"` in webmarketer.toml",
+            webmarketer_core::variables::PROJECT
+        ))
+    })
+}

@@ -1,0 +1,106 @@
+//! How a command ends: the named exit codes, and failures in one sentence each.
+
+use std::fmt::{self, Display};
+use std::path::Path;
+
+use webmarketer_core::{Error as ClientError, ErrorKind};
+use webmarketer_schema::lock::LockError;
+
+/// The exit codes of `webmarketer`. When several apply, the highest wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Exit {
+    /// All agree.
+    Agree = 0,
+    /// Something failed that should not.
+    Failure = 1,
+    /// The command or its configuration is wrong.
+    Usage = 2,
+    /// Something is out of date, and `pull` or `generate` mends it.
+    Stale = 4,
+    /// Breaking drift: a person must decide.
+    Breaking = 100,
+    /// The comparison could not be made.
+    Unseen = 101,
+}
+
+/// Why a command stopped: what is wrong, and what to do.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) exit: Exit,
+    pub(crate) what: String,
+    pub(crate) advice: Option<String>,
+}
+
+impl Failure {
+    /// A failure with its sentence.
+    pub(crate) fn new(exit: Exit, what: impl Into<String>) -> Self {
+        Self { exit, what: what.into(), advice: None }
+    }
+
+    /// The same with what to do about it.
+    pub(crate) fn advise(mut self, advice: impl Into<String>) -> Self {
+        self.advice = Some(advice.into());
+        self
+    }
+
+    /// A lock that cannot be read.
+    pub(crate) fn lock(path: &Path, error: &LockError) -> Self {
+        Self::new(Exit::Unseen, format!("the lock {}: {error}", path.display()))
+    }
+
+    /// A file that cannot be written.
+    pub(crate) fn write(path: &Path, error: &std::io::Error) -> Self {
+        Self::new(Exit::Failure, format!("{} cannot be written: {error}", path.display()))
+            .advise("check that its folder exists and that you may write there; nothing was changed")
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        let (exit, advice) = match error.kind() {
+            ErrorKind::InvalidInput => (Exit::Usage, None),
+            ErrorKind::Credentials => (
+                Exit::Usage,
+                Some("name the file with --credentials; `webmarketer emulate` writes one to try things with"),
+            ),
+            ErrorKind::Unauthorized => (
+                Exit::Unseen,
+                Some("check that the service account is still active, and that the address is the one it belongs to"),
+            ),
+            ErrorKind::Forbidden => (
+                Exit::Unseen,
+                Some("check the id of the project, and that the service account has been given access to it"),
+            ),
+            ErrorKind::RateLimited => {
+                (Exit::Unseen, Some("the service asks for fewer requests: run it again later, or allow more --timeout"))
+            }
+            ErrorKind::Unavailable => (Exit::Unseen, Some("the service has a problem of its own: run it again later")),
+            ErrorKind::Unreachable => (
+                Exit::Unseen,
+                Some("check the network, and the address if you have set one (--api-base, --oauth-base)"),
+            ),
+            _ => (Exit::Unseen, Some("check the address of the API if you have set one (--api-base, --oauth-base)")),
+        };
+        let mut failure = Self::new(exit, error.to_string());
+        failure.advice = advice.map(str::to_owned);
+        failure
+    }
+}
+
+/// An output that nobody reads any more ends the command without a word.
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        let what = match error.kind() {
+            std::io::ErrorKind::BrokenPipe => String::new(),
+            _ => format!("the output cannot be written: {error}"),
+        };
+        Self::new(Exit::Failure, what)
+    }
+}

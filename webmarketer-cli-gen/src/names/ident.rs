@@ -1,0 +1,69 @@
+//! From one text to one Rust name, as close to it as a name can be.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use super::keyword::is_never_raw;
+
+/// What a name is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Case {
+    /// A struct: `OrderPlaced`.
+    Type,
+    /// A field: `order_id`.
+    Field,
+}
+
+/// The name that fits the text best. It may be a keyword, which is then written with `r#` in front.
+pub(super) fn ident(text: &str, case: Case) -> String {
+    let cased = match case {
+        Case::Type => text.to_upper_camel_case(),
+        Case::Field => text.to_snake_case(),
+    };
+    // heck keeps every letter and digit there is; a name takes fewer.
+    let mut name: String = cased.chars().filter(|c| unicode_ident::is_xid_continue(*c)).collect();
+    if !name.chars().any(|c| c != '_') {
+        name = (if case == Case::Type { "Unnamed" } else { "unnamed" }).to_owned();
+    }
+    if !name.starts_with(unicode_ident::is_xid_start) {
+        name.insert(0, '_');
+    }
+    if is_never_raw(&name) {
+        name.push('_');
+    }
+    name
+}
+
+/// Whether the text can be a name, with `r#` in front if it is a keyword.
+pub(super) fn is_name(text: &str) -> bool {
+    let mut chars = text.chars();
+    let starts = chars.next().is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c));
+    starts && chars.all(unicode_ident::is_xid_continue) && text != "_" && !is_never_raw(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_text_becomes_a_name() {
+        for (text, of_type, field) in [
+            ("purchase", "Purchase", "purchase"),
+            ("contact-form", "ContactForm", "contact_form"),
+            ("XMLHttpRequest", "XmlHttpRequest", "xml_http_request"),
+            ("3d view", "_3dView", "_3d_view"),
+            ("", "Unnamed", "unnamed"),
+            ("___", "Unnamed", "unnamed"),
+            ("-1", "_1", "_1"),
+            ("≥", "Unnamed", "unnamed"),
+            ("self", "Self_", "self_"),
+            ("prénom", "Prénom", "prénom"),
+            ("won't", "WonT", "won_t"),
+            ("a\u{200d}b", "AB", "a_b"),
+            ("type", "Type", "type"),
+        ] {
+            assert_eq!(ident(text, Case::Type), of_type, "{text:?}");
+            assert_eq!(ident(text, Case::Field), field, "{text:?}");
+            assert!(is_name(of_type) && is_name(field), "{text:?}");
+        }
+    }
+}

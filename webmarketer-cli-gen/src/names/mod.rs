@@ -1,0 +1,12 @@
+//! From any text to Rust names: one table of keywords, unique within a scope, and never moved once given.
+
+mod ident;
+mod keyword;
+mod pin;
+mod scope;
+
+pub use ident::Case;
+pub use keyword::is_keyword;
+pub(crate) use pin::field_names;
+pub use pin::pin;
+pub(crate) use scope::assign;

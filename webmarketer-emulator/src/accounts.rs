@@ -1,0 +1,89 @@
+//! The service accounts that may sign in: the bundled one, and those that the builder was given.
+
+use serde_json::json;
+use webmarketer_core::auth::{KeyError, SigningKey, VerifyingKey};
+use webmarketer_schema::ProjectId;
+
+/// The private key of the bundled account, which also signs the access tokens. Everybody has it.
+const KEY: &str = include_str!("../keys/development-only.pem");
+const KEY_ID: &str = "emulator-development-only";
+const CLIENT_ID: &str = "emulator-client";
+const EMAIL: &str = "developer@emulator.invalid";
+
+/// A service account: who may sign in, with which key, and what they then reach.
+#[derive(Clone, Debug)]
+pub(crate) struct Account {
+    pub(crate) client_id: String,
+    pub(crate) email: String,
+    pub(crate) key: VerifyingKey,
+    pub(crate) reach: Reach,
+}
+
+/// The projects that an account sees.
+#[derive(Clone, Debug)]
+pub(crate) enum Reach {
+    /// All of them.
+    Everything,
+    /// These alone.
+    Projects(Vec<ProjectId>),
+}
+
+impl Account {
+    /// The bundled account.
+    pub(crate) fn bundled() -> Result<Self, KeyError> {
+        let key = signing_key()?.verifying_key();
+        Ok(Self { client_id: CLIENT_ID.to_owned(), email: EMAIL.to_owned(), key, reach: Reach::Everything })
+    }
+
+    /// Whether the account sees that project.
+    pub(crate) fn reaches(&self, project: &ProjectId) -> bool {
+        match &self.reach {
+            Reach::Everything => true,
+            Reach::Projects(projects) => projects.contains(project),
+        }
+    }
+}
+
+/// The bundled private key.
+pub(crate) fn signing_key() -> Result<SigningKey, KeyError> {
+    SigningKey::from_pem(KEY)
+}
+
+/// The id of the bundled private key.
+pub(crate) fn key_id() -> &'static str {
+    KEY_ID
+}
+
+/// The file of the bundled account, in the shape of the one that Webmarketer gives for a service account.
+pub(crate) fn bundled_json() -> String {
+    // The warning above the key in its file is no part of the PEM, and not every reader skips it.
+    let pem = KEY.find("-----BEGIN").and_then(|start| KEY.get(start..)).unwrap_or(KEY);
+    let account = json!({
+        "notice": "for the Webmarketer emulator alone: this private key is public and protects nothing",
+        "privateKey": pem,
+        "privateKeyId": KEY_ID,
+        "clientId": CLIENT_ID,
+        "serviceAccountEmail": EMAIL,
+    });
+    format!("{account:#}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use webmarketer_core::auth::ServiceAccount;
+
+    use super::{CLIENT_ID, EMAIL, KEY, bundled_json, signing_key};
+
+    #[test]
+    fn the_bundled_account_is_one_that_an_application_can_read() {
+        let account = ServiceAccount::from_json(&bundled_json()).unwrap();
+        assert_eq!((account.client_id(), account.email()), (CLIENT_ID, EMAIL));
+        assert!(signing_key().is_ok());
+    }
+
+    #[test]
+    fn the_key_says_in_its_own_file_that_it_protects_nothing() {
+        assert!(KEY.starts_with("This private key is public"));
+        assert!(bundled_json().contains("protects nothing"));
+    }
+}

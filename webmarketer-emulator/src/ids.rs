@@ -1,0 +1,33 @@
+//! Ids: the one place that makes them.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// The id of a new event.
+pub(crate) fn event() -> Uuid {
+    Uuid::new_v4()
+}
+
+/// The id of a new access token.
+pub(crate) fn token() -> Uuid {
+    Uuid::new_v4()
+}
+
+/// The id of a new event type: 24 hexadecimal digits, of which the first eight are the seconds since 1970, as the
+/// service's own are.
+pub(crate) fn event_type(now: DateTime<Utc>) -> String {
+    let (_, random) = Uuid::new_v4().as_u64_pair();
+    format!("{:08x}{random:016x}", now.timestamp() & 0xffff_ffff)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    #[test]
+    fn the_id_of_an_event_type_starts_with_its_date() {
+        let id = super::event_type(DateTime::UNIX_EPOCH);
+        assert_eq!(id.len(), 24, "{id}");
+        assert!(id.starts_with("00000000"), "{id}");
+    }
+}

@@ -1,0 +1,167 @@
+//! A project to start with, read from the JSON that the API answers for its event types.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+use webmarketer_schema::wire::{Page, WireError, read_event_type};
+use webmarketer_schema::{EventType, PhoneParsing, ProjectId, Reference};
+
+/// A project with its event types.
+#[derive(Clone, Debug)]
+pub struct Project {
+    id: ProjectId,
+    event_types: Vec<EventType>,
+}
+
+/// Why a text is no project.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProjectError {
+    /// It is no JSON.
+    #[error("the project is not JSON: {0}")]
+    NotJson(#[source] serde_json::Error),
+    /// It is no page of event types.
+    #[error("the project is no page of event types: {0}")]
+    Shape(#[from] WireError),
+    /// A `projectId` is no id of a project.
+    #[error("at {pointer}: expected 3 to 64 lowercase letters, digits and single hyphens, such as `my-shop`")]
+    BadProjectId {
+        /// Where it is: a JSON pointer.
+        pointer: String,
+    },
+    /// No event type says which project it belongs to.
+    #[error("no event type of the page has a `projectId`, so the project has no name")]
+    NoProjectId,
+    /// The event types belong to different projects.
+    #[error("the page is of one project: at {pointer}: expected `{first}`, found `{other}`")]
+    SeveralProjects {
+        /// Where the second project is: a JSON pointer.
+        pointer: String,
+        /// The project that was named first.
+        first: ProjectId,
+        /// The project that was named next.
+        other: ProjectId,
+    },
+    /// Two event types in use have one reference.
+    #[error("at {pointer}: another event type in use has the reference `{reference}`")]
+    DuplicateReference {
+        /// Where the second one is: a JSON pointer.
+        pointer: String,
+        /// The reference.
+        reference: Reference,
+    },
+}
+
+impl Project {
+    /// A project without event types.
+    pub fn empty(id: ProjectId) -> Self {
+        Self { id, event_types: Vec::new() }
+    }
+
+    /// Reads a project from what `GET /projects/{projectId}/event-types` answers: a page whose event types all name
+    /// the same project.
+    ///
+    /// ```
+    /// use webmarketer_emulator::{LEADS, Project};
+    ///
+    /// assert_eq!(Project::from_json(LEADS)?.id().as_str(), "leads");
+    /// # Ok::<(), webmarketer_emulator::ProjectError>(())
+    /// ```
+    pub fn from_json(json: &str) -> Result<Self, ProjectError> {
+        let json: Value = serde_json::from_str(json).map_err(ProjectError::NotJson)?;
+        let event_types = Page::read(&json, read_event_type)?.data;
+        let mut id: Option<ProjectId> = None;
+        let mut references = HashSet::new();
+        for (place, event_type) in event_types.iter().enumerate() {
+            // What the model does not take for a project id is left among the unknown properties.
+            if event_type.extra.get("projectId").is_some_and(|id| !id.is_null()) {
+                return Err(ProjectError::BadProjectId { pointer: format!("/data/{place}/projectId") });
+            }
+            match (&id, &event_type.project) {
+                (Some(first), Some(other)) if first != other => {
+                    let pointer = format!("/data/{place}/projectId");
+                    return Err(ProjectError::SeveralProjects { pointer, first: first.clone(), other: other.clone() });
+                }
+                (None, Some(only)) => id = Some(only.clone()),
+                _ => {}
+            }
+            if !event_type.is_archived() && !references.insert(&event_type.reference) {
+                let pointer = format!("/data/{place}/reference");
+                return Err(ProjectError::DuplicateReference { pointer, reference: event_type.reference.clone() });
+            }
+        }
+        Ok(Self { id: id.ok_or(ProjectError::NoProjectId)?, event_types })
+    }
+
+    /// The id of the project.
+    pub fn id(&self) -> &ProjectId {
+        &self.id
+    }
+
+    /// The event types, archived ones too, in the order in which they were given.
+    pub fn event_types(&self) -> &[EventType] {
+        &self.event_types
+    }
+
+    /// The countries in which the project looks a phone number up: those of its event types where all agree, else
+    /// none.
+    pub(crate) fn phone_parsing(&self) -> Vec<PhoneParsing> {
+        let mut configs = self.event_types.iter().map(|event_type| &event_type.phone_parsing);
+        match configs.next() {
+            Some(Some(first)) if configs.all(|other| other.as_ref() == Some(first)) => first.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes the event types out.
+    pub(crate) fn into_event_types(self) -> Vec<EventType> {
+        self.event_types
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::Project;
+    use crate::{LEADS, SHOP};
+
+    fn event_type(reference: &str, project: &Value) -> Value {
+        json!({"reference": reference, "name": reference, "fields": [], "projectId": project})
+    }
+
+    fn error(data: &[Value]) -> String {
+        let page = json!({"total": data.len(), "count": data.len(), "data": data});
+        Project::from_json(&page.to_string()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_bundled_projects_are_read_and_agree_on_their_phone_countries() {
+        for (json, id) in [(SHOP, "shop"), (LEADS, "leads")] {
+            let project = Project::from_json(json).unwrap();
+            assert_eq!(project.id().as_str(), id);
+            let countries: Vec<_> = project.phone_parsing().into_iter().map(|country| country.country_code).collect();
+            assert_eq!(countries, ["FR", "BE"]);
+        }
+    }
+
+    #[test]
+    fn a_malformed_page_is_refused_with_the_place() {
+        assert!(Project::from_json("{").unwrap_err().to_string().contains("not JSON"));
+        assert!(error(&[json!({"reference": "a", "name": 1, "fields": []})]).contains("/data/0/name"));
+        assert!(error(&[event_type("a", &json!("No Project"))]).contains("/data/0/projectId"));
+    }
+
+    #[test]
+    fn a_page_that_names_no_project_or_several_is_refused() {
+        assert!(error(&[event_type("a", &Value::Null)]).contains("no event type"));
+        let two = error(&[event_type("a", &json!("one")), event_type("b", &json!("two"))]);
+        assert!(two.contains("/data/1/projectId: expected `one`, found `two`"), "{two}");
+    }
+
+    #[test]
+    fn two_event_types_in_use_do_not_share_a_reference() {
+        let twice = error(&[event_type("a", &json!("one")), event_type("a", &json!("one"))]);
+        assert!(twice.contains("/data/1/reference"), "{twice}");
+    }
+}

@@ -1,0 +1,57 @@
+//! The routes: every path that is served, in one table.
+
+mod access;
+mod event_types;
+mod events;
+mod projects;
+mod trash;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, OriginalUri};
+use axum::http::{Method, StatusCode};
+use axum::routing::{get, post};
+
+use crate::answer::ApiError;
+use crate::oauth;
+use crate::service::{API_PATH, BODY_LIMIT, OAUTH_PATH, Service};
+
+/// Every path that is served. A method that the contract does not have is answered with 405, and whatever else is
+/// asked for with 501.
+pub(crate) fn router(service: Arc<Service>) -> Router {
+    let api = Router::new()
+        .route("/events", post(events::create))
+        .route("/events/sync", post(events::create_sync))
+        .route("/projects/{project}", get(projects::get))
+        .route("/projects/{project}/events/{id}", get(events::get))
+        // Not served, and no id of an event either.
+        .route("/projects/{project}/events/insights", post(not_served))
+        .route("/projects/{project}/trashed-events", get(trash::list))
+        .route("/projects/{project}/event-types", get(event_types::list).post(event_types::create))
+        .route(
+            "/projects/{project}/event-types/{reference}",
+            get(event_types::get).patch(event_types::update).delete(event_types::archive),
+        )
+        .route("/agents/me", get(projects::me))
+        .route("/agents/me/projects", get(projects::list))
+        .method_not_allowed_fallback(no_such_method);
+    let oauth = Router::new().route("/token", post(oauth::token)).method_not_allowed_fallback(no_such_method);
+
+    Router::new()
+        .nest(&format!("{API_PATH}/v1"), api)
+        .nest(OAUTH_PATH, oauth)
+        .fallback(not_served)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .with_state(service)
+}
+
+async fn not_served(method: Method, OriginalUri(uri): OriginalUri) -> ApiError {
+    let message = format!("the emulator does not serve {method} {}", uri.path());
+    ApiError::new(StatusCode::NOT_IMPLEMENTED, message)
+}
+
+async fn no_such_method(method: Method, OriginalUri(uri): OriginalUri) -> ApiError {
+    let message = format!("the API has no {method} {}", uri.path());
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, message)
+}

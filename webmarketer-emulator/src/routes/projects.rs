@@ -1,0 +1,57 @@
+//! Who the token speaks for, and the projects it reaches: the first calls that check credentials.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Value, json};
+
+use super::access::{Caller, InProject};
+use crate::answer::ApiError;
+use crate::clock::written;
+use crate::service::Service;
+use crate::store::ProjectState;
+
+/// `GET /agents/me`.
+pub(super) async fn me(Caller(account): Caller) -> Json<Value> {
+    Json(json!({
+        "id": account.client_id,
+        "email": account.email,
+        "firstname": null,
+        "lastname": null,
+        "phone": null,
+        "picture": null,
+    }))
+}
+
+/// `GET /agents/me/projects`: a bare array.
+pub(super) async fn list(State(service): State<Arc<Service>>, Caller(account): Caller) -> Json<Value> {
+    let reached = service.store.project_ids().into_iter().filter(|project| account.reaches(project));
+    Json(reached.filter_map(|project| service.store.with(&project, |state| describe(state))).collect())
+}
+
+/// `GET /projects/{projectId}`.
+pub(super) async fn get(
+    State(service): State<Arc<Service>>,
+    InProject(project): InProject,
+) -> Result<Json<Value>, ApiError> {
+    service.store.with(&project, |state| describe(state)).map(Json).ok_or_else(ApiError::forbidden)
+}
+
+fn describe(state: &ProjectState) -> Value {
+    let countries = state.phone_parsing.iter();
+    let countries = countries.map(|country| json!({"order": country.order, "countryCode": country.country_code}));
+    json!({
+        "id": state.id.as_str(),
+        "name": state.id.as_str(),
+        "workspaceId": "emulator",
+        "mode": "simple",
+        "retentionDurationInDays": null,
+        "picture": null,
+        "domain": null,
+        "currency": null,
+        "phoneParsingConfig": countries.collect::<Value>(),
+        "createdAt": written(state.created_at),
+        "updatedAt": written(state.created_at),
+    })
+}

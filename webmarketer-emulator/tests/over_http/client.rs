@@ -1,0 +1,126 @@
+//! The smallest HTTP client that will do: one request a connection, nothing hidden.
+
+use serde_json::Value;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use webmarketer_core::auth::{JWT_BEARER, ServiceAccount};
+use webmarketer_emulator::{Builder, Emulator, Project, SHOP};
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body, which must be JSON and say so.
+    pub(crate) fn json(&self) -> Value {
+        assert!(self.head.to_lowercase().contains("content-type: application/json"), "{}", self.head);
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    /// The body of a success.
+    pub(crate) fn ok(&self) -> Value {
+        assert!((200..300).contains(&self.status), "{} {}", self.status, String::from_utf8_lossy(&self.body));
+        self.json()
+    }
+
+    /// The message of an error that must have this status, in the body too.
+    pub(crate) fn refused(&self, status: u16) -> String {
+        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
+        let body = self.json();
+        assert_eq!(body["statusCode"], status, "{body}");
+        match &body["message"] {
+            Value::String(message) => message.clone(),
+            Value::Array(messages) => messages.iter().map(|message| message.as_str().unwrap()).collect::<Vec<_>>().join("; "),
+            other => panic!("a message is a string or several, not {other}"),
+        }
+    }
+}
+
+/// A client of one emulator.
+#[derive(Clone)]
+pub(crate) struct Client {
+    host: String,
+    pub(crate) token: Option<String>,
+}
+
+/// The project `shop` in an emulator, and a client that is signed in.
+pub(crate) async fn shop() -> (Emulator, Client) {
+    start(Emulator::builder().project(Project::from_json(SHOP).unwrap())).await
+}
+
+/// A project without event types, `empty`, and a client that is signed in.
+pub(crate) async fn empty() -> (Emulator, Client) {
+    start(Emulator::builder().project(Project::empty("empty".parse().unwrap()))).await
+}
+
+/// An emulator, and a client that is signed in.
+pub(crate) async fn start(builder: Builder) -> (Emulator, Client) {
+    let emulator = builder.start().await.unwrap();
+    let mut client = Client::new(&emulator);
+    client.token = Some(client.sign_in(&emulator).await);
+    (emulator, client)
+}
+
+impl Client {
+    /// A client without a token.
+    pub(crate) fn new(emulator: &Emulator) -> Self {
+        let host = emulator.url().strip_prefix("http://").unwrap().to_owned();
+        Self { host, token: None }
+    }
+
+    async fn sign_in(&self, emulator: &Emulator) -> String {
+        let account = ServiceAccount::from_json(&emulator.service_account_json()).unwrap();
+        let audience = format!("{}/token", emulator.oauth_base());
+        let assertion = account.assertion(&audience, chrono::Utc::now().timestamp()).unwrap();
+        let form = [("grant_type", JWT_BEARER), ("client_id", account.client_id()), ("assertion", &assertion)];
+        self.form("/oidc/token", &form).await.ok()["access_token"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, None, b"").await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send("POST", path, Some("application/json"), body.to_string().as_bytes()).await
+    }
+
+    pub(crate) async fn patch(&self, path: &str, body: &Value) -> Answer {
+        self.send("PATCH", path, Some("application/json"), body.to_string().as_bytes()).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.send("DELETE", path, None, b"").await
+    }
+
+    /// Posts a form. Its values must hold nothing that a form escapes but colons, which may stay.
+    pub(crate) async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let fields: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        self.send("POST", path, Some("application/x-www-form-urlencoded"), fields.join("&").as_bytes()).await
+    }
+
+    /// Sends one request. A path that is not the token endpoint's is below `/api/v1`.
+    pub(crate) async fn send(&self, method: &str, path: &str, content_type: Option<&str>, body: &[u8]) -> Answer {
+        let base = if path.starts_with("/oidc") { "" } else { "/api/v1" };
+        let mut head = format!("{method} {base}{path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.host);
+        head += &format!("content-length: {}\r\n", body.len());
+        if let Some(content_type) = content_type {
+            head += &format!("content-type: {content_type}\r\n");
+        }
+        if let Some(token) = &self.token {
+            head += &format!("authorization: Bearer {token}\r\n");
+        }
+        let mut stream = TcpStream::connect(&self.host).await.unwrap();
+        stream.write_all(format!("{head}\r\n").as_bytes()).await.unwrap();
+        stream.write_all(body).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+
+        let end = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+        let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Answer { status, head, body: answer[end + 4..].to_vec() }
+    }
+}

@@ -1,0 +1,72 @@
+//! What is not served, not allowed or not readable: always JSON, and never a pretended success.
+
+use serde_json::json;
+
+use crate::client::{Client, shop};
+
+#[tokio::test]
+async fn what_is_not_served_is_501_and_named() {
+    let (emulator, client) = shop().await;
+    let message = client.get("/agents/me/workspaces").await.refused(501);
+    assert_eq!(message, "the emulator does not serve GET /api/v1/agents/me/workspaces");
+    client.post("/projects/shop/events/insights", &json!({})).await.refused(501);
+    client.get("/projects/shop/user-fields").await.refused(501);
+    client.patch("/projects/shop/events/1/states/qualified", &json!({"value": 1})).await.refused(501);
+    client.get("/").await.refused(501);
+    // There is nothing to protect in what is not there.
+    let answer = Client::new(&emulator).get("/x?secret=1").await;
+    assert_eq!(answer.refused(501), "the emulator does not serve GET /api/v1/x");
+    assert_eq!(answer.json()["error"], "Not Implemented");
+}
+
+#[tokio::test]
+async fn a_method_that_the_contract_does_not_have_is_405() {
+    let (_emulator, client) = shop().await;
+    let answer = client.delete("/events").await;
+    assert_eq!(answer.refused(405), "the API has no DELETE /api/v1/events");
+    assert!(answer.head.to_lowercase().contains("allow: post"), "{}", answer.head);
+    client.patch("/projects/shop", &json!({})).await.refused(405);
+    client.get("/projects/shop/events/insights").await.refused(405);
+    client.get("/oidc/token").await.refused(405);
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_json_is_400_and_not_repeated() {
+    let (_emulator, client) = shop().await;
+    for path in ["/events", "/events/sync", "/projects/shop/event-types"] {
+        for body in [&b""[..], b"{\"email\": ada@example.com}", b"\xff", b"{} {}"] {
+            let message = client.send("POST", path, Some("application/json"), body).await.refused(400);
+            assert!(message.contains("not JSON") && !message.contains("ada"), "{message}");
+        }
+        for content_type in [None, Some("text/plain")] {
+            let message = client.send("POST", path, content_type, b"{}").await.refused(400);
+            assert!(message.contains("application/json"), "{message}");
+        }
+        client.post(path, &json!([])).await.refused(400);
+        client.post(path, &json!(null)).await.refused(400);
+    }
+    client.patch("/projects/shop/event-types/purchase", &json!([])).await.refused(400);
+}
+
+#[tokio::test]
+async fn a_body_over_one_mebibyte_is_413() {
+    let (_emulator, client) = shop().await;
+    let body = |size: usize| format!("{{\"a\":\"{}\"}}", "x".repeat(size - 8));
+    let send = async |size| client.send("POST", "/events", Some("application/json"), body(size).as_bytes()).await;
+    send(1024 * 1024).await.refused(400);
+    assert!(send(1024 * 1024 + 1).await.refused(413).contains("1048576"));
+    let form = vec![b'a'; 1024 * 1024 + 1];
+    let answer = client.send("POST", "/oidc/token", Some("application/x-www-form-urlencoded"), &form).await;
+    assert_eq!((answer.status, &answer.json()["error"]), (413, &json!("invalid_request")));
+}
+
+#[tokio::test]
+async fn a_query_that_is_not_understood_is_400_and_never_ignored() {
+    let (_emulator, client) = shop().await;
+    for query in ["limit=-1", "limit=ten", "offset=1.5", "archived=maybe", "sort=colour", "sort=name,-", "limit=%FF"] {
+        client.get(&format!("/projects/shop/event-types?{query}")).await.refused(400);
+    }
+    for query in ["since=yesterday", "until=2022-04-01Z05:00:00"] {
+        client.get(&format!("/projects/shop/trashed-events?{query}")).await.refused(400);
+    }
+}

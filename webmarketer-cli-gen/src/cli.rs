@@ -73,14 +73,14 @@ pub(crate) struct Connection {
 
     /// The service-account JSON file
     #[arg(long, value_name = "FILE", env = webmarketer_core::variables::CREDENTIALS)]
-    pub(crate) credentials: Option<PathBuf>,
+    pub(crate) credentials: Option<String>,
 
-    /// Replaces <https://api.webmarketer.io/api>
-    #[arg(long, value_name = "URL", env = webmarketer_core::variables::API_BASE)]
+    /// The address of the API
+    #[arg(long, help = "Replaces https://api.webmarketer.io/api", value_name = "URL", env = webmarketer_core::variables::API_BASE)]
     pub(crate) api_base: Option<String>,
 
-    /// Replaces <https://oauth.webmarketer.io/oidc>
-    #[arg(long, value_name = "URL", env = webmarketer_core::variables::OAUTH_BASE)]
+    /// The address of the token endpoint
+    #[arg(long, help = "Replaces https://oauth.webmarketer.io/oidc", value_name = "URL", env = webmarketer_core::variables::OAUTH_BASE)]
     pub(crate) oauth_base: Option<String>,
 
     /// How long one call may take, retries included, in seconds
@@ -91,6 +91,17 @@ pub(crate) struct Connection {
 impl std::fmt::Debug for Connection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Connection").field("project", &self.project).finish_non_exhaustive()
+    }
+}
+
+impl Connection {
+    /// The same without what is empty: an empty variable is as good as none.
+    pub(crate) fn without_empty(mut self) -> Self {
+        self.project = self.project.filter(|id| !id.is_empty());
+        self.credentials = self.credentials.filter(|path| !path.is_empty());
+        self.api_base = self.api_base.filter(|url| !url.is_empty());
+        self.oauth_base = self.oauth_base.filter(|url| !url.is_empty());
+        self
     }
 }
 

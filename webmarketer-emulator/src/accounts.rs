@@ -6,7 +6,10 @@ use webmarketer_schema::ProjectId;
 
 /// The private key of the bundled account, which also signs the access tokens. Everybody has it.
 const KEY: &str = include_str!("../keys/development-only.pem");
-const KEY_ID: &str = "emulator-development-only";
+
+/// The id of that key.
+pub(crate) const KEY_ID: &str = "emulator-development-only";
+
 const CLIENT_ID: &str = "emulator-client";
 const EMAIL: &str = "developer@emulator.invalid";
 
@@ -47,11 +50,6 @@ impl Account {
 /// The bundled private key.
 pub(crate) fn signing_key() -> Result<SigningKey, KeyError> {
     SigningKey::from_pem(KEY)
-}
-
-/// The id of the bundled private key.
-pub(crate) fn key_id() -> &'static str {
-    KEY_ID
 }
 
 /// The file of the bundled account, in the shape of the one that Webmarketer gives for a service account.

@@ -83,7 +83,6 @@ impl ProjectState {
 
     fn place(&self, reference: &Reference) -> Option<usize> {
         let named = self.event_types.iter().enumerate().filter(|(_, event_type)| event_type.reference == *reference);
-        // A date sorts before none by itself; one in use comes after all.
         let rank = |event_type: &EventType| (!event_type.is_archived(), event_type.archived_at.clone());
         named.max_by_key(|(_, event_type)| rank(event_type)).map(|(place, _)| place)
     }
@@ -97,5 +96,31 @@ impl ProjectState {
         // Nulls are kept among the properties that the model does not hold; a date takes its place once there is one.
         event_type.extra.entry("archivedAt").or_insert(Value::Null);
         event_type
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use webmarketer_schema::{EventType, Reference};
+
+    use super::ProjectState;
+    use crate::Project;
+
+    #[test]
+    fn the_event_type_in_use_goes_before_archived_ones_and_the_latest_of_those_before_the_others() {
+        let project = Project::empty("shop".parse().unwrap());
+        let mut state = ProjectState::new(project, DateTime::UNIX_EPOCH);
+        let named = |name: &str, archived: Option<&str>| EventType {
+            archived_at: archived.map(str::to_owned),
+            ..EventType::new("a", name)
+        };
+        let name = |state: &ProjectState| state.event_type(&Reference::new("a")).map(|found| found.name.clone());
+        assert_eq!(name(&state), None);
+        state.event_types.push(named("late", Some("2026-02-01T00:00:00Z")));
+        state.event_types.push(named("early", Some("2026-01-01T00:00:00Z")));
+        assert_eq!(name(&state).as_deref(), Some("late"));
+        state.event_types.insert(0, named("used", None));
+        assert_eq!(name(&state).as_deref(), Some("used"));
     }
 }

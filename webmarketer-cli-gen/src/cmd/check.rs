@@ -37,8 +37,9 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let connection = self.connection.without_empty();
         let flags = Flags {
-            project: self.connection.project.as_deref(),
+            project: connection.project.as_deref(),
             lock: self.files.lock.as_deref(),
             output: self.output.as_deref(),
         };
@@ -53,7 +54,7 @@ impl Check {
                 let what = format!("the lock {} is of `{of_lock}`, not of `{project}`", settings.lock.display());
                 return Err(Failure::new(Exit::Usage, what).advise("name the right project, or none"));
             }
-            Some(live::client(&self.connection, &project)?)
+            Some(live::client(&connection, &project)?)
         };
         check(client.as_ref(), &lock, &settings, console).await
     }

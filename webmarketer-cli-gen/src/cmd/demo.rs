@@ -77,7 +77,7 @@ impl Demo {
         steps.end(console)?;
 
         let connection = Connection {
-            credentials: Some(credentials),
+            credentials: Some(credentials.display().to_string()),
             api_base: Some(emulator.api_base()),
             oauth_base: Some(emulator.oauth_base()),
             ..Connection::default()

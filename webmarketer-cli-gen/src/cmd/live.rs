@@ -12,7 +12,7 @@ pub(crate) fn client(connection: &Connection, project: &ProjectId) -> Result<Cli
     if let Some(path) = &connection.credentials {
         builder = builder.service_account_file(path).map_err(|error| {
             let failure = Failure::from(error);
-            Failure { what: format!("{}: {}", path.display(), failure.what), ..failure }
+            Failure { what: format!("{path}: {}", failure.what), ..failure }
         })?;
     }
     if let Some(url) = &connection.api_base {

@@ -22,7 +22,8 @@ pub(super) fn ident(text: &str, case: Case) -> String {
     // heck keeps every letter and digit there is; a name takes fewer.
     let mut name: String = cased.chars().filter(|c| unicode_ident::is_xid_continue(*c)).collect();
     if !name.chars().any(|c| c != '_') {
-        name = (if case == Case::Type { "Unnamed" } else { "unnamed" }).to_owned();
+        name.clear();
+        name.push_str(if case == Case::Type { "Unnamed" } else { "unnamed" });
     }
     if !name.starts_with(unicode_ident::is_xid_start) {
         name.insert(0, '_');

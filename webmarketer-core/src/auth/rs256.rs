@@ -17,7 +17,7 @@ use rustls_pki_types::pem::PemObject as _;
 #[non_exhaustive]
 pub enum KeyError {
     /// The text holds no private key in PEM form.
-    #[error("no private key in PEM form: expected a text from `-----BEGIN PRIVATE KEY-----` on")]
+    #[error("not a private key in PEM form")]
     NotPem,
     /// The key is not of RSA, or too weak.
     #[error("not an RSA key of 2048 bits or more, as PKCS#8 or PKCS#1")]

@@ -10,7 +10,6 @@ use crate::clock::written;
 use crate::ids;
 
 /// An event that was accepted, as it was sent.
-#[derive(Clone, Debug)]
 pub(crate) struct Event {
     pub(crate) id: Uuid,
     pub(crate) project: ProjectId,

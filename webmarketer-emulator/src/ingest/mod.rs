@@ -1,4 +1,6 @@
 //! Ingestion: an event is accepted, given an id and answered; then it is judged, and stored or trashed.
+//!
+//! Nothing here can be shown with `Debug`: events hold personal data.
 
 mod event;
 mod payload;

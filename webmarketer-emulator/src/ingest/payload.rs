@@ -6,7 +6,6 @@ use webmarketer_core::parse_date;
 use webmarketer_schema::{ProjectId, Reference};
 
 /// An event as it is sent.
-#[derive(Clone, Debug)]
 pub(crate) struct Payload {
     pub(crate) project: ProjectId,
     pub(crate) reference: Reference,

@@ -76,7 +76,6 @@ impl Reason {
 }
 
 /// An event that could not be processed, with its errors.
-#[derive(Clone, Debug)]
 pub(crate) struct Trashed {
     id: Uuid,
     project: ProjectId,

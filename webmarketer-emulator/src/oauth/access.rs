@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use webmarketer_core::auth::{KeyError, jwt};
 
-use crate::accounts::{self, Account};
+use crate::accounts::{Account, KEY_ID};
 use crate::ids;
 use crate::service::{OAUTH_PATH, Service};
 
@@ -25,7 +25,7 @@ pub(super) fn issue(service: &Service, account: &Account, scope: &str, now: i64)
         "exp": now.saturating_add(lifetime),
         "jti": ids::token().to_string(),
     });
-    jwt::sign(&service.token_key, accounts::key_id(), &claims)
+    jwt::sign(&service.token_key, KEY_ID, &claims)
 }
 
 /// The account that an access token speaks for, while the token holds.

@@ -15,25 +15,30 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// The body, which must be JSON and say so.
+    #[track_caller]
     pub(crate) fn json(&self) -> Value {
         assert!(self.head.to_lowercase().contains("content-type: application/json"), "{}", self.head);
         serde_json::from_slice(&self.body).unwrap()
     }
 
     /// The body of a success.
+    #[track_caller]
     pub(crate) fn ok(&self) -> Value {
         assert!((200..300).contains(&self.status), "{} {}", self.status, String::from_utf8_lossy(&self.body));
         self.json()
     }
 
     /// The message of an error that must have this status, in the body too.
+    #[track_caller]
     pub(crate) fn refused(&self, status: u16) -> String {
         assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
         let body = self.json();
         assert_eq!(body["statusCode"], status, "{body}");
         match &body["message"] {
             Value::String(message) => message.clone(),
-            Value::Array(messages) => messages.iter().map(|message| message.as_str().unwrap()).collect::<Vec<_>>().join("; "),
+            Value::Array(messages) => {
+                messages.iter().map(|message| message.as_str().unwrap()).collect::<Vec<_>>().join("; ")
+            }
             other => panic!("a message is a string or several, not {other}"),
         }
     }
@@ -42,7 +47,7 @@ impl Answer {
 /// A client of one emulator.
 #[derive(Clone)]
 pub(crate) struct Client {
-    host: String,
+    pub(crate) host: String,
     pub(crate) token: Option<String>,
 }
 
@@ -104,16 +109,16 @@ impl Client {
     /// Sends one request. A path that is not the token endpoint's is below `/api/v1`.
     pub(crate) async fn send(&self, method: &str, path: &str, content_type: Option<&str>, body: &[u8]) -> Answer {
         let base = if path.starts_with("/oidc") { "" } else { "/api/v1" };
-        let mut head = format!("{method} {base}{path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.host);
-        head += &format!("content-length: {}\r\n", body.len());
-        if let Some(content_type) = content_type {
-            head += &format!("content-type: {content_type}\r\n");
-        }
-        if let Some(token) = &self.token {
-            head += &format!("authorization: Bearer {token}\r\n");
-        }
+        let mut head = vec![
+            format!("{method} {base}{path} HTTP/1.1"),
+            format!("host: {}", self.host),
+            "connection: close".to_owned(),
+            format!("content-length: {}", body.len()),
+        ];
+        head.extend(content_type.map(|content_type| format!("content-type: {content_type}")));
+        head.extend(self.token.as_ref().map(|token| format!("authorization: Bearer {token}")));
         let mut stream = TcpStream::connect(&self.host).await.unwrap();
-        stream.write_all(format!("{head}\r\n").as_bytes()).await.unwrap();
+        stream.write_all(format!("{}\r\n\r\n", head.join("\r\n")).as_bytes()).await.unwrap();
         stream.write_all(body).await.unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await.unwrap();

@@ -64,7 +64,7 @@ async fn stopped_it_frees_its_port_and_another_can_have_it() {
     assert!(TcpStream::connect(&address).is_err());
     drop(idle_connection);
     let port = address.rsplit_once(':').unwrap().1.parse().unwrap();
-    start(Emulator::builder().project(project()).port(port)).await;
+    drop(start(Emulator::builder().project(project()).port(port)).await);
 }
 
 #[tokio::test]
@@ -113,7 +113,7 @@ async fn idle_is_when_every_accepted_event_is_processed_however_long_that_takes(
 }
 
 #[tokio::test]
-async fn it_serves_requests_while_it_waits_on_none() {
+async fn requests_that_come_at_once_are_all_answered() {
     let (emulator, client) = shop().await;
     let requests: Vec<_> = (0..20)
         .map(|_| {

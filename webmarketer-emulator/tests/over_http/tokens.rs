@@ -10,6 +10,7 @@ use webmarketer_emulator::{Emulator, Project, SHOP};
 
 use crate::client::{Answer, Client, shop, start};
 
+const GRANT: (&str, &str) = ("grant_type", JWT_BEARER);
 const PKCS1: &str = include_str!("fixtures/development-only.pkcs1.pem");
 const STRANGE: &str = include_str!("fixtures/strange.pem");
 
@@ -40,7 +41,7 @@ fn now() -> i64 {
 async fn exchange(emulator: &Emulator, assertion: &str) -> Answer {
     let account = account(emulator);
     let client_id = account["clientId"].as_str().unwrap();
-    let form = [("grant_type", JWT_BEARER), ("client_id", client_id), ("assertion", assertion)];
+    let form = [GRANT, ("client_id", client_id), ("assertion", assertion)];
     Client::new(emulator).form("/oidc/token", &form).await
 }
 
@@ -149,7 +150,6 @@ async fn an_unknown_client_is_401_and_a_form_that_lacks_something_400() {
     let (emulator, _) = shop().await;
     let client = Client::new(&emulator);
     let form = |fields: &'static [(&str, &str)]| client.form("/oidc/token", fields);
-    const GRANT: (&str, &str) = ("grant_type", JWT_BEARER);
     let unknown = form(&[GRANT, ("client_id", "somebody"), ("assertion", "a.b.c")]).await;
     refused(&unknown, 401, "invalid_client");
     refused(&form(&[]).await, 400, "invalid_request");

@@ -1,0 +1,252 @@
+//! Bad input: one clear sentence, the right exit code, and every file as it was.
+
+use webmarketer_emulator::{LEADS, Project, SHOP};
+
+use crate::support::{Desk, Served, answering, serve};
+
+fn shop() -> Served {
+    serve(Project::from_json(SHOP).unwrap())
+}
+
+/// A desk with a lock and generated code that agree with the emulator.
+fn pulled(emulator: &Served) -> Desk {
+    let desk = Desk::at(emulator);
+    assert_eq!(desk.run(&["pull"]).code, 0);
+    assert_eq!(desk.run(&["generate"]).code, 0);
+    desk
+}
+
+#[test]
+fn no_credentials() {
+    let emulator = shop();
+    let mut desk = Desk::at(&emulator);
+    desk.unset("WEBMARKETER_APPLICATION_CREDENTIALS");
+    desk.fails(&["pull"], 2, "no credentials; set WEBMARKETER_APPLICATION_CREDENTIALS");
+    desk.set("WEBMARKETER_APPLICATION_CREDENTIALS", "");
+    desk.fails(&["pull"], 2, "no credentials");
+    desk.set("WEBMARKETER_APPLICATION_CREDENTIALS", "missing.json");
+    desk.fails(&["pull"], 2, "missing.json: the service-account file cannot be read");
+}
+
+#[test]
+fn credentials_that_are_no_json() {
+    let emulator = shop();
+    let desk = Desk::at(&emulator);
+    for content in ["", "{", "not json", "[]", "\"text\"", "<html>"] {
+        desk.write("account.json", content);
+        desk.fails(&["pull"], 2, "account.json: the service account is no JSON object");
+    }
+}
+
+#[test]
+fn credentials_that_lack_a_key() {
+    let emulator = shop();
+    let desk = Desk::at(&emulator);
+    let whole = emulator.emulator.service_account_json();
+    for key in ["privateKey", "privateKeyId", "clientId", "serviceAccountEmail"] {
+        desk.write("account.json", &whole.replace(&format!("\"{key}\""), "\"other\""));
+        desk.fails(&["pull"], 2, &format!("has no `{key}`"));
+    }
+}
+
+#[test]
+fn a_private_key_that_is_no_pem() {
+    let emulator = shop();
+    let desk = Desk::at(&emulator);
+    let account =
+        |key: &str| format!(r#"{{"privateKey":"{key}","privateKeyId":"a","clientId":"b","serviceAccountEmail":"c"}}"#);
+    desk.write("account.json", &account("MIIEverySecret"));
+    desk.fails(&["pull"], 2, "not a private key in PEM form");
+    // A key, but none of RSA.
+    let elliptic = "-----BEGIN EC PRIVATE KEY-----\\nMHcCAQEEIIII\\n-----END EC PRIVATE KEY-----\\n";
+    desk.write("account.json", &account(elliptic));
+    desk.fails(&["pull"], 2, "privateKey");
+}
+
+#[test]
+fn a_project_id_that_breaks_the_pattern() {
+    let emulator = shop();
+    let mut desk = Desk::at(&emulator);
+    for id in ["My Shop", "a", "shop-", "a--b", "../x"] {
+        desk.fails(&["pull", "--project", id], 2, "is no project id");
+    }
+    desk.write("webmarketer.toml", "project = \"My Shop\"\n");
+    desk.unset("WEBMARKETER_PROJECT_ID");
+    desk.fails(&["pull"], 2, "is no project id");
+}
+
+#[test]
+fn no_project_at_all() {
+    let emulator = shop();
+    let mut desk = Desk::at(&emulator);
+    desk.unset("WEBMARKETER_PROJECT_ID");
+    desk.fails(&["pull"], 2, "no project is named");
+}
+
+#[test]
+fn an_unknown_project() {
+    let emulator = shop();
+    let desk = Desk::at(&emulator);
+    desk.fails(&["pull", "--project", "unknown"], 101, "the project `unknown` is not there for this service account");
+}
+
+#[test]
+fn an_api_that_does_not_answer() {
+    let emulator = shop();
+    let mut desk = pulled(&emulator);
+    // Bound and closed again, so that nobody listens there.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &format!("http://127.0.0.1:{port}/api"));
+    for command in ["pull", "check"] {
+        desk.fails(&[command, "--timeout", "2"], 101, &format!("got no answer from 127.0.0.1:{port}"));
+    }
+    desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", "nonsense");
+    desk.fails(&["pull"], 2, "`nonsense` is no address");
+}
+
+#[test]
+fn an_api_that_answers_what_it_should_not() {
+    let emulator = shop();
+    for (status, content_type, body, says) in [
+        ("200 OK", "text/html", "<!doctype html><title>Proxy</title>", "was answered with an HTML page"),
+        ("200 OK", "application/json", "{\"total\": ", "something that is no JSON"),
+        ("200 OK", "application/json", "[]", "at the top: expected an object, found an array"),
+        ("200 OK", "application/json", r#"{"total":1,"count":1,"data":[{"name":"x"}]}"#, "at /data/0/reference"),
+        ("401 Unauthorized", "application/json", r#"{"statusCode":401,"message":"Unauthorized"}"#, "was answered 401"),
+        ("403 Forbidden", "text/html", "<h1>Forbidden</h1>", "was answered 403"),
+        (
+            "429 Too Many Requests",
+            "application/json",
+            r#"{"statusCode":429,"message":"slow down"}"#,
+            "was answered 429",
+        ),
+        ("500 Internal Server Error", "text/html", "<h1>Oops</h1>", "was answered 500"),
+        ("302 Found", "text/html", "", "was answered 302"),
+    ] {
+        let mut desk = pulled(&emulator);
+        let address = answering(status, content_type, body);
+        desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &format!("{address}/api"));
+        desk.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &format!("{address}/oidc"));
+        for command in ["pull", "check"] {
+            let ran = desk.fails(&[command, "--timeout", "3"], 101, says);
+            assert!(!ran.err.contains('<'), "a page of a proxy's is no message:\n{}", ran.err);
+        }
+    }
+}
+
+#[test]
+fn a_service_account_that_the_service_does_not_know() {
+    let emulator = shop();
+    let desk = Desk::at(&emulator);
+    let account = emulator.emulator.service_account_json();
+    let key = account.split("\"clientId\"").nth(1).unwrap().split('"').nth(1).unwrap();
+    desk.write("account.json", &account.replace(key, "somebody-else"));
+    desk.fails(&["pull"], 101, "POST /oidc/token was answered 4");
+}
+
+#[test]
+fn a_lock_that_is_damaged() {
+    let emulator = shop();
+    let whole = pulled(&emulator).read("webmarketer.lock.json");
+    let cut = &whole[..whole.len() / 2];
+    let conflict = whole.replacen("  \"project\"", "<<<<<<< HEAD\n  \"project\"", 1);
+    for (lock, says) in [
+        ("", "it ends too early"),
+        (cut, "it ends too early"),
+        (&*conflict, "line 3 is a merge-conflict marker"),
+        ("[]", "no lock"),
+        ("{\"formatVersion\": 2}", "its format is version 2"),
+        ("{\"formatVersion\": 1, \"eventTypes\": {}}", "it is damaged: at /eventTypes"),
+    ] {
+        let desk = pulled(&emulator);
+        desk.write("webmarketer.lock.json", lock);
+        for command in ["pull", "generate", "check"] {
+            desk.fails(&[command], 101, says);
+        }
+    }
+}
+
+#[test]
+fn no_lock_where_one_is_needed() {
+    let emulator = shop();
+    let desk = Desk::at(&emulator);
+    for command in ["generate", "check"] {
+        desk.fails(&[command], 101, "there is no such file; `webmarketer pull` writes it");
+    }
+}
+
+#[test]
+fn an_output_folder_that_cannot_be_written() {
+    let emulator = shop();
+    let desk = pulled(&emulator);
+    desk.write("file", "in the way of a folder");
+    desk.fails(&["generate", "--output", "file/events.rs"], 1, "cannot be written");
+    desk.fails(&["generate", "--output", "src"], 1, "cannot be written");
+    desk.fails(&["pull", "--lock", "file/webmarketer.lock.json"], 101, "cannot be read");
+}
+
+#[test]
+fn a_file_of_somebodys_own_is_never_replaced() {
+    let emulator = shop();
+    let desk = pulled(&emulator);
+    desk.write("own.rs", "pub struct Mine;\n");
+    desk.fails(&["generate", "--output", "own.rs"], 2, "was not written by webmarketer");
+}
+
+#[test]
+fn settings_that_nobody_knows() {
+    let emulator = shop();
+    let desk = Desk::at(&emulator);
+    desk.write("webmarketer.toml", "project = \"shop\"\n\nouput = \"x\"\n");
+    desk.fails(&["pull"], 2, "line 3: unknown field `ouput`");
+    desk.write("webmarketer.toml", "project = \n");
+    desk.fails(&["pull"], 2, "webmarketer.toml: line 1");
+}
+
+#[test]
+fn an_empty_project_never_replaces_a_lock_unasked() {
+    let emulator = shop();
+    let mut desk = pulled(&emulator);
+    let empty = serve(Project::empty("shop".parse().unwrap()));
+    desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &empty.emulator.api_base());
+    desk.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &empty.emulator.oauth_base());
+    desk.fails(&["pull"], 2, "the project `shop` has no event type at all");
+    let ran = desk.run(&["pull", "--allow-empty"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(desk.read("webmarketer.lock.json").contains("\"eventTypes\": []"));
+}
+
+#[test]
+fn another_project_never_replaces_a_lock_unasked() {
+    let emulator = shop();
+    let mut desk = pulled(&emulator);
+    let leads = serve(Project::from_json(LEADS).unwrap());
+    desk.set("WEBMARKETER_PROJECT_ID", "leads");
+    desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &leads.emulator.api_base());
+    desk.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &leads.emulator.oauth_base());
+    desk.fails(&["pull"], 2, "is of the project `shop`, not of `leads`");
+    desk.fails(&["check"], 2, "is of `shop`, not of `leads`");
+    let ran = desk.run(&["pull", "--switch-project"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(desk.read("webmarketer.lock.json").contains("\"project\": \"leads\""));
+}
+
+#[test]
+fn a_flag_beats_a_variable() {
+    let emulator = shop();
+    let mut desk = Desk::at(&emulator);
+    desk.set("WEBMARKETER_PROJECT_ID", "unknown");
+    assert_eq!(desk.run(&["pull", "--project", "shop"]).code, 0);
+    desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", "http://127.0.0.1:9/api");
+    let ran = desk.run(&["pull", "--project", "shop", "--api-base", &emulator.emulator.api_base()]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
+#[test]
+fn what_is_mistyped_is_a_wrong_usage() {
+    let desk = Desk::new();
+    for arguments in [&["pul"][..], &["pull", "--timeout", "0"], &["pull", "--tiemout", "1"], &[]] {
+        let ran = desk.run(arguments);
+        assert_eq!(ran.code, 2, "{arguments:?}\n{}", ran.err);
+    }
+}

@@ -1,0 +1,191 @@
+//! The whole journey: pull, generate, check, a change at the service, check again.
+
+use webmarketer_core::{Client, auth::ServiceAccount};
+use webmarketer_emulator::{LEADS, Project, SHOP};
+use webmarketer_schema::{EventType, FieldType, Reference};
+
+use crate::support::{Desk, Served, no_secret, serve};
+
+fn client(served: &Served) -> Client {
+    Client::builder()
+        .project(&served.project)
+        .unwrap()
+        .service_account(ServiceAccount::from_json(&served.emulator.service_account_json()).unwrap())
+        .api_base(served.emulator.api_base())
+        .oauth_base(served.emulator.oauth_base())
+        .build()
+        .unwrap()
+}
+
+/// Changes a live event type as a colleague would.
+fn change(served: &Served, reference: &str, change: impl FnOnce(&mut EventType)) {
+    let client = client(served);
+    served.runtime.block_on(async {
+        let mut event_type = client.event_types().get(&Reference::new(reference)).await.unwrap();
+        change(&mut event_type);
+        client.event_types().update(&event_type).await.unwrap();
+    });
+}
+
+#[test]
+fn what_agrees_stays_untouched() {
+    for project in [SHOP, LEADS] {
+        let emulator = serve(Project::from_json(project).unwrap());
+        let desk = Desk::at(&emulator);
+        for command in ["pull", "generate", "check"] {
+            let ran = desk.run(&[command]);
+            assert_eq!(ran.code, 0, "{command}: {}", ran.err);
+            no_secret(&ran);
+        }
+        let files = desk.files();
+        assert!(desk.run(&["pull"]).out.starts_with("unchanged "));
+        assert!(desk.run(&["generate"]).out.starts_with("unchanged "));
+        assert!(desk.run(&["check"]).out.contains("live, lock and generated code agree"));
+        assert!(desk.run(&["check", "--offline"]).out.contains("lock and generated code agree"));
+        assert!(desk.files() == files, "a file was written again");
+    }
+}
+
+#[test]
+fn a_breaking_change_exits_100_and_any_other_4_until_it_is_taken_over() {
+    let emulator = serve(Project::from_json(SHOP).unwrap());
+    let desk = Desk::at(&emulator);
+    desk.run(&["pull"]);
+    desk.run(&["generate"]);
+
+    change(&emulator, "newsletter", |newsletter| newsletter.name = "Letter".to_owned());
+    let ran = desk.run(&["check"]);
+    assert_eq!(ran.code, 4, "{}", ran.out);
+    assert!(ran.out.contains("note[event-type-name-changed]: `newsletter`"), "{}", ran.out);
+
+    change(&emulator, "newsletter", |newsletter| {
+        newsletter.fields.iter_mut().for_each(|field| field.optional = false);
+    });
+    let ran = desk.run(&["check"]);
+    assert_eq!(ran.code, 100, "{}", ran.out);
+    assert!(ran.out.contains("error[field-became-mandatory]: `newsletter.first_name`"), "{}", ran.out);
+    assert!(ran.out.trim_end().ends_with("webmarketer pull && webmarketer generate"), "{}", ran.out);
+
+    let ran = desk.run(&["pull"]);
+    assert!(ran.out.contains("`newsletter.first_name` was optional and is now mandatory"), "{}", ran.out);
+    let ran = desk.run(&["check"]);
+    assert_eq!(ran.code, 4, "{}", ran.out);
+    assert!(ran.out.contains("warning[generated-code-stale]"), "{}", ran.out);
+    assert_eq!(desk.run(&["generate"]).code, 0);
+    assert_eq!(desk.run(&["check"]).code, 0);
+}
+
+#[test]
+fn archived_event_types_are_pulled_and_get_no_struct() {
+    let emulator = serve(Project::from_json(SHOP).unwrap());
+    let live = client(&emulator);
+    emulator.runtime.block_on(live.event_types().archive(&"newsletter".into())).unwrap();
+    let desk = Desk::at(&emulator);
+    let ran = desk.run(&["pull"]);
+    assert!(ran.out.contains("39 event types and 1 archived"), "{}", ran.out);
+    assert!(desk.read("webmarketer.lock.json").contains("\"archivedAt\": "));
+    let ran = desk.run(&["generate"]);
+    assert!(ran.out.contains("1 archived event type left out"), "{}", ran.out);
+    assert!(!desk.read("src/events.rs").contains("struct Newsletter "));
+    assert_eq!(desk.run(&["check"]).code, 0);
+}
+
+#[test]
+fn a_name_once_given_stays() {
+    let emulator = serve(Project::from_json(SHOP).unwrap());
+    let desk = Desk::at(&emulator);
+    desk.run(&["pull"]);
+    let live = client(&emulator);
+    let clash = EventType { fields: vec![], ..EventType::new("NEWSLETTER", "Clash") };
+    emulator.runtime.block_on(live.event_types().create(&clash)).unwrap();
+    desk.run(&["pull"]);
+    desk.run(&["generate"]);
+    let source = desk.read("src/events.rs");
+    assert!(source.contains("pub struct Newsletter {"), "the old name moved");
+    assert!(source.contains("pub struct NewsletterX"), "the new one has none");
+}
+
+#[test]
+fn a_lock_edited_by_hand_shows() {
+    let emulator = serve(Project::from_json(SHOP).unwrap());
+    let desk = Desk::at(&emulator);
+    desk.run(&["pull"]);
+    desk.write(
+        "webmarketer.lock.json",
+        &desk.read("webmarketer.lock.json").replacen("\"type\": \"email\"", "\"type\": \"string\"", 1),
+    );
+    let ran = desk.run(&["check", "--offline"]);
+    assert_eq!(ran.code, 4, "{}", ran.out);
+    assert!(ran.out.contains("warning[lock-edited]"), "{}", ran.out);
+}
+
+#[test]
+fn settings_name_the_files() {
+    let emulator = serve(Project::from_json(SHOP).unwrap());
+    let mut desk = Desk::at(&emulator);
+    desk.unset("WEBMARKETER_PROJECT_ID");
+    desk.write(
+        "webmarketer.toml",
+        "project = \"shop\"\nlock = \"the.lock.json\"\n\n[generate]\noutput = \"code/wm.rs\"\n",
+    );
+    assert_eq!(desk.run(&["pull"]).code, 0);
+    assert!(desk.path("the.lock.json").exists());
+    let ran = desk.run(&["check"]);
+    assert_eq!(ran.code, 4, "{}", ran.out);
+    assert!(ran.out.contains("wm.rs is not there"), "{}", ran.out);
+    assert_eq!(desk.run(&["generate"]).code, 0);
+    assert!(desk.path("code/wm.rs").exists());
+    assert_eq!(desk.run(&["check"]).code, 0);
+}
+
+#[test]
+fn the_demo_finds_the_drift_that_it_made_and_leaves_its_files() {
+    let desk = Desk::new();
+    let ran = desk.run(&["demo", "--folder", "demo"]);
+    assert_eq!(ran.code, 0, "{}\n{}", ran.out, ran.err);
+    for rule in ["field-became-mandatory", "field-type-changed", "event-type-archived", "event-type-added"] {
+        assert!(ran.out.contains(&format!("[{rule}]")), "{rule} is missing:\n{}", ran.out);
+    }
+    assert!(ran.out.contains("40 events sent and found again, 0 in the trash"), "{}", ran.out);
+    assert!(ran.out.contains("in the trash: `"), "{}", ran.out);
+    for file in ["demo/service-account.json", "demo/webmarketer.lock.json", "demo/src/events.rs"] {
+        assert!(desk.path(file).exists(), "{file}");
+    }
+    no_secret(&ran);
+}
+
+#[test]
+fn colour_is_there_when_it_is_asked_for() {
+    let desk = Desk::new();
+    let coloured = desk.run(&["--color", "always", "demo", "--folder", "demo"]);
+    assert!(coloured.out.contains("\u{1b}["));
+}
+
+#[test]
+fn every_type_of_field_has_a_rust_type() {
+    let emulator = serve(Project::empty("types".parse().unwrap()));
+    let live = client(&emulator);
+    let mut every = EventType::new("every", "Every");
+    for field_type in FieldType::KNOWN.into_iter().chain([FieldType::Other("hologram".to_owned())]) {
+        every.fields.push(webmarketer_schema::Field::new(field_type.clone(), field_type.as_str()));
+    }
+    emulator.runtime.block_on(live.event_types().create(&every)).unwrap();
+    let desk = Desk::at(&emulator);
+    assert_eq!(desk.run(&["pull"]).code, 0);
+    assert_eq!(desk.run(&["generate"]).code, 0);
+    let source = desk.read("src/events.rs");
+    for (name, of_type) in [
+        ("string", "::std::string::String"),
+        ("email", "::webmarketer_core::Email"),
+        ("phone", "::webmarketer_core::Phone"),
+        ("boolean", "bool"),
+        ("number", "f64"),
+        ("date", "::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>"),
+        ("currency", "::webmarketer_core::Currency"),
+        ("location", "::webmarketer_core::Location"),
+        ("message", "::webmarketer_core::Message"),
+        ("hologram", "::webmarketer_core::Json"),
+    ] {
+        assert!(source.contains(&format!("pub {name}: {of_type},")), "{name}:\n{source}");
+    }
+}

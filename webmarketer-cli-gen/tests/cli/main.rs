@@ -1,0 +1,5 @@
+//! The command `webmarketer` as a process: what it does, how it ends, and that bad input changes nothing.
+
+mod bad_input;
+mod journey;
+mod support;

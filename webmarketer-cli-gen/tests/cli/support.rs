@@ -1,0 +1,174 @@
+//! A folder to run the command in, an emulator to speak to, and a server that answers whatever it is told.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use webmarketer_emulator::{Emulator, Project};
+
+/// How a run of the command ended.
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+/// A folder of its own, with the environment of the command.
+pub(crate) struct Desk {
+    folder: TempDir,
+    variables: BTreeMap<&'static str, String>,
+}
+
+impl Desk {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), variables: BTreeMap::new() }
+    }
+
+    /// A desk whose environment names the emulator.
+    pub(crate) fn at(emulator: &Served) -> Self {
+        let mut desk = Self::new();
+        desk.write("account.json", &emulator.emulator.service_account_json());
+        desk.set("WEBMARKETER_APPLICATION_CREDENTIALS", "account.json");
+        desk.set("WEBMARKETER_PROJECT_ID", &emulator.project);
+        desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &emulator.emulator.api_base());
+        desk.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &emulator.emulator.oauth_base());
+        desk
+    }
+
+    pub(crate) fn set(&mut self, variable: &'static str, value: &str) {
+        self.variables.insert(variable, value.to_owned());
+    }
+
+    pub(crate) fn unset(&mut self, variable: &str) {
+        self.variables.remove(variable);
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "a test's own file, which nobody reads meanwhile")]
+    pub(crate) fn write(&self, name: &str, content: &str) {
+        fs::write(self.path(name), content).unwrap();
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// Runs the command in the folder.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_webmarketer"));
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("WEBMARKETER_")) {
+            command.env_remove(name);
+        }
+        let output = command.args(arguments).envs(&self.variables).current_dir(self.folder.path()).output().unwrap();
+        Ran {
+            code: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Every file with its content, and when it was last written.
+    pub(crate) fn files(&self) -> BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)> {
+        fn collect(folder: &Path, files: &mut BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)>) {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    collect(&path, files);
+                } else {
+                    let modified = fs::metadata(&path).unwrap().modified().unwrap();
+                    files.insert(path.clone(), (fs::read(&path).unwrap(), modified));
+                }
+            }
+        }
+        let mut files = BTreeMap::new();
+        collect(self.folder.path(), &mut files);
+        files
+    }
+
+    /// Runs the command and sees that it fails with that code, in one sentence that holds `says`, changes no file,
+    /// and shows no colour and no secret.
+    pub(crate) fn fails(&self, arguments: &[&str], code: i32, says: &str) -> Ran {
+        let before = self.files();
+        let ran = self.run(arguments);
+        assert_eq!(ran.code, code, "{arguments:?}\n{}\n{}", ran.out, ran.err);
+        assert!(ran.err.contains(says), "{arguments:?} should say {says:?}:\n{}", ran.err);
+        assert!(ran.err.starts_with("error: "), "{}", ran.err);
+        assert!(ran.err.lines().count() <= 2, "more than a sentence and an advice:\n{}", ran.err);
+        assert!(ran.out.is_empty(), "{}", ran.out);
+        assert!(self.files() == before, "{arguments:?} changed a file");
+        no_secret(&ran);
+        ran
+    }
+}
+
+/// What must never be printed: a private key, a token, the escape of a colour where no terminal is.
+pub(crate) fn no_secret(ran: &Ran) {
+    for text in [&ran.out, &ran.err] {
+        for secret in ["PRIVATE KEY", "MII", "eyJ", "\u{1b}"] {
+            assert!(!text.contains(secret), "{secret:?} is printed:\n{text}");
+        }
+    }
+}
+
+/// An emulator that serves while it is held.
+pub(crate) struct Served {
+    pub(crate) emulator: Emulator,
+    pub(crate) project: String,
+    pub(crate) runtime: Runtime,
+}
+
+pub(crate) fn serve(project: Project) -> Served {
+    let runtime = Runtime::new().unwrap();
+    let id = project.id().to_string();
+    let emulator = runtime.block_on(Emulator::builder().project(project).start()).unwrap();
+    Served { emulator, project: id, runtime }
+}
+
+/// A server that gives a token to everybody and answers everything else alike; returns its address.
+pub(crate) fn answering(status: &'static str, content_type: &'static str, body: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    // The thread ends with the test's process; it holds nothing that outlives it.
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            let mut request = Vec::new();
+            let mut buffer = [0; 4096];
+            // A request is whole when its head is, and the body that the head announces.
+            while !is_whole(&request) {
+                match stream.read(&mut buffer) {
+                    Ok(0) | Err(_) => break,
+                    Ok(read) => request.extend_from_slice(&buffer[..read]),
+                }
+            }
+            let token = r#"{"access_token":"eyJsecret-token","token_type":"Bearer","expires_in":3600}"#;
+            let (status, content_type, body) = if request.starts_with(b"POST /oidc/token ") {
+                ("200 OK", "application/json", token)
+            } else {
+                (status, content_type, body)
+            };
+            let _ = write!(
+                stream,
+                "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                body.len()
+            );
+        }
+    });
+    address
+}
+
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
+    body.len() >= length.unwrap_or(0)
+}

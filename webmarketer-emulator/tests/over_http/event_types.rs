@@ -1,0 +1,189 @@
+//! Event types: made, read, changed and archived.
+
+use serde_json::{Value, json};
+
+use crate::client::{empty, shop};
+
+const SAMPLE: &str = include_str!("../../../contract/samples/create-event-type.request.json");
+
+fn field(key: &str) -> Value {
+    json!({
+        "entity": "event", "type": "string", "storageKey": key, "ingestionKey": key,
+        "optional": false, "discriminant": false, "isPii": false, "isMostProbableLocation": false
+    })
+}
+
+fn is_date(value: &Value) -> bool {
+    // With milliseconds and a Z: 2026-05-04T12:00:00.000Z.
+    value.as_str().is_some_and(|date| date.len() == 24 && webmarketer_core::parse_date(date).is_some())
+}
+
+#[tokio::test]
+async fn the_event_type_of_the_reference_is_made_as_it_was_given() {
+    let (_emulator, client) = empty().await;
+    let sample: Value = serde_json::from_str(SAMPLE).unwrap();
+    let answer = client.post("/projects/empty/event-types", &sample).await;
+    assert_eq!(answer.status, 201);
+    let made = answer.json();
+    for (name, value) in sample.as_object().unwrap() {
+        assert_eq!(made[name], *value, "{name}");
+    }
+    assert_eq!(made["_id"].as_str().unwrap().len(), 24);
+    assert_eq!(made["projectId"], "empty");
+    assert!(is_date(&made["createdAt"]) && made["createdAt"] == made["updatedAt"]);
+    assert_eq!(made.as_object().unwrap().get("archivedAt"), Some(&Value::Null));
+    assert_eq!(made["phoneParsingConfig"], json!([]));
+    assert_eq!(client.get("/projects/empty/event-types/contact-form").await.ok(), made);
+}
+
+#[tokio::test]
+async fn what_is_not_given_comes_from_the_project() {
+    let (_emulator, client) = shop().await;
+    let body = json!({"reference": "new", "name": "New", "fields": []});
+    let made = client.post("/projects/shop/event-types", &body).await.ok();
+    assert_eq!(made["expirationPolicy"], json!({"from": "project"}));
+    let countries = json!([{"order": 1, "countryCode": "FR"}, {"order": 2, "countryCode": "BE"}]);
+    assert_eq!(made["phoneParsingConfig"], countries);
+
+    let own = json!([{"order": 1, "countryCode": "CH"}]);
+    let body = json!({"reference": "own", "name": "Own", "fields": [], "phoneParsingConfig": own});
+    assert_eq!(client.post("/projects/shop/event-types", &body).await.ok()["phoneParsingConfig"], own);
+}
+
+#[tokio::test]
+async fn what_only_the_service_decides_cannot_be_given() {
+    let (_emulator, client) = empty().await;
+    let body = json!({
+        "reference": "new", "name": "New", "fields": [], "_id": "mine", "projectId": "other",
+        "archivedAt": "2026-01-01T00:00:00Z", "createdAt": "2001-01-01T00:00:00Z", "attributable": true
+    });
+    let made = client.post("/projects/empty/event-types", &body).await.ok();
+    assert_ne!(made["_id"], "mine");
+    assert_eq!(made["projectId"], "empty");
+    assert_eq!(made["archivedAt"], Value::Null);
+    assert_ne!(made["createdAt"], body["createdAt"]);
+    assert!(made.get("attributable").is_none());
+}
+
+#[tokio::test]
+async fn a_reference_that_is_taken_is_409_by_an_archived_one_too() {
+    let (_emulator, client) = shop().await;
+    let body = json!({"reference": "purchase", "name": "Again", "fields": []});
+    client.post("/projects/shop/event-types", &body).await.refused(409);
+    client.delete("/projects/shop/event-types/purchase").await;
+    let message = client.post("/projects/shop/event-types", &body).await.refused(409);
+    assert!(message.contains("archived"), "{message}");
+}
+
+#[tokio::test]
+async fn a_malformed_event_type_is_400_and_told_where() {
+    let (_emulator, client) = empty().await;
+    let mut bad_field = field("a");
+    bad_field["optional"] = json!("no");
+    let wrong = [
+        (json!({"name": "A", "fields": []}), "/reference"),
+        (json!({"reference": "", "name": "A", "fields": []}), "/reference"),
+        (json!({"reference": "a", "fields": []}), "/name"),
+        (json!({"reference": "a", "name": "", "fields": []}), "/name"),
+        (json!({"reference": "a", "name": "A"}), "/fields"),
+        (json!({"reference": "a", "name": "A", "fields": [field("b"), {}]}), "/fields/1/entity"),
+        (json!({"reference": "a", "name": "A", "fields": [bad_field]}), "/fields/0/optional"),
+        (json!({"reference": "a", "name": "A", "fields": [], "metadata": 1}), "/metadata"),
+        (json!({"reference": "a", "name": "A", "fields": [], "expirationPolicy": {}}), "/expirationPolicy"),
+        (json!({"reference": "a", "name": "A", "fields": [], "phoneParsingConfig": [1]}), "/phoneParsingConfig"),
+    ];
+    for (body, place) in wrong {
+        let message = client.post("/projects/empty/event-types", &body).await.refused(400);
+        assert!(message.contains(place), "{message}");
+    }
+    assert_eq!(client.get("/projects/empty/event-types").await.ok()["total"], 0);
+}
+
+#[tokio::test]
+async fn an_unknown_reference_is_404() {
+    let (_emulator, client) = shop().await;
+    let path = "/projects/shop/event-types/nothing";
+    assert!(client.get(path).await.refused(404).contains("`nothing`"));
+    client.patch(path, &json!({"name": "A"})).await.refused(404);
+    client.delete(path).await.refused(404);
+}
+
+#[tokio::test]
+async fn a_patch_replaces_the_fields_whole_and_keeps_everything_else() {
+    let (_emulator, client) = shop().await;
+    let path = "/projects/shop/event-types/purchase";
+    let before = client.get(path).await.ok();
+    assert!(before["fields"].as_array().unwrap().len() > 1);
+
+    let after = client.patch(path, &json!({"fields": [field("only")]})).await.ok();
+    assert_eq!(after["fields"], json!([field("only")]));
+    assert!(is_date(&after["updatedAt"]) && after["updatedAt"] != before["updatedAt"]);
+    for (name, value) in before.as_object().unwrap() {
+        if !["fields", "updatedAt"].contains(&name.as_str()) {
+            assert_eq!(after[name], *value, "{name}");
+        }
+    }
+    assert_eq!(client.get(path).await.ok(), after);
+}
+
+#[tokio::test]
+async fn a_patch_changes_what_it_takes_and_nothing_else() {
+    let (_emulator, client) = shop().await;
+    let path = "/projects/shop/event-types/purchase";
+    let before = client.get(path).await.ok();
+    let policy = json!({"from": "event-type", "retentionDurationInDays": 30});
+    let body = json!({
+        "name": "Bought", "expirationPolicy": policy, "attributable": true, "fields": null,
+        "reference": "bought", "metadata": {"a": 1}, "phoneParsingConfig": []
+    });
+    let after = client.patch(path, &body).await.ok();
+    assert_eq!(after["name"], "Bought");
+    assert_eq!(after["expirationPolicy"], policy);
+    assert_eq!(after["attributable"], true);
+    for name in ["fields", "reference", "metadata", "phoneParsingConfig"] {
+        assert_eq!(after[name], before[name], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_malformed_patch_is_400_and_changes_nothing() {
+    let (_emulator, client) = shop().await;
+    let path = "/projects/shop/event-types/purchase";
+    let before = client.get(path).await.ok();
+    let wrong = [
+        (json!({"name": ""}), "/name"),
+        (json!({"name": 1}), "/name"),
+        (json!({"name": "Fine", "fields": [{"entity": "event"}]}), "/fields/0/type"),
+        (json!({"attributable": "yes"}), "/attributable"),
+        (json!({"expirationPolicy": []}), "/expirationPolicy"),
+    ];
+    for (body, place) in wrong {
+        let message = client.patch(path, &body).await.refused(400);
+        assert!(message.contains(place), "{message}");
+    }
+    assert_eq!(client.get(path).await.ok(), before);
+}
+
+#[tokio::test]
+async fn an_archived_event_type_can_still_be_read_and_stays_archived_since_when_it_was() {
+    let (_emulator, client) = shop().await;
+    let path = "/projects/shop/event-types/purchase";
+    assert_eq!(client.delete(path).await.status, 200);
+    let archived = client.get(path).await.ok();
+    assert!(is_date(&archived["archivedAt"]));
+    assert_eq!(client.delete(path).await.status, 200);
+    assert_eq!(client.get(path).await.ok(), archived);
+}
+
+#[tokio::test]
+async fn words_that_nobody_knows_come_back_as_they_were_sent() {
+    let (_emulator, client) = empty().await;
+    let mut strange = field("a");
+    strange["entity"] = json!("event-type");
+    strange["type"] = json!("hologram");
+    strange["colour"] = json!({"red": 1});
+    let body = json!({"reference": "née café/1", "name": "N", "fields": [strange]});
+    assert_eq!(client.post("/projects/empty/event-types", &body).await.ok()["fields"], body["fields"]);
+    let path = "/projects/empty/event-types/n%C3%A9e%20caf%C3%A9%2F1";
+    assert_eq!(client.get(path).await.ok()["fields"], body["fields"]);
+}

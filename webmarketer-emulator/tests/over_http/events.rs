@@ -1,0 +1,224 @@
+//! Events: accepted before they are judged, once a nonce, and read back as they were sent.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+use webmarketer_emulator::{Emulator, Project, SHOP};
+
+use crate::client::{Client, shop, start};
+
+fn newsletter(nonce: &Value, email: &str) -> Value {
+    json!({
+        "projectId": "shop", "eventType": "newsletter", "nonce": nonce,
+        "data": {"email": email, "newsletter_consent": true},
+        "trackerId": "23jkfs1ufeuih1fh", "eventDate": "2026-05-04T14:00:00+02:00"
+    })
+}
+
+async fn send(client: &Client, body: &Value) -> String {
+    client.post("/events", body).await.ok().as_str().unwrap().to_owned()
+}
+
+async fn raw(client: &Client, id: &str) -> Value {
+    client.get(&format!("/projects/shop/events/{id}")).await.ok()
+}
+
+async fn trashed(client: &Client) -> Value {
+    client.get("/projects/shop/trashed-events").await.ok()["total"].clone()
+}
+
+#[tokio::test]
+async fn an_event_is_answered_with_a_bare_id_and_read_back_as_it_was_sent() {
+    let (emulator, client) = shop().await;
+    let id = send(&client, &newsletter(&json!("n-1"), "ada@example.com")).await;
+    assert!(id.parse::<Uuid>().is_ok(), "{id}");
+    emulator.wait_idle().await;
+    let expected = json!({
+        "_id": id, "projectId": "shop", "nonce": "n-1", "eventType": "newsletter",
+        "trackerId": "23jkfs1ufeuih1fh", "createdAt": "2026-05-04T12:00:00.000Z",
+        "data": {"email": "ada@example.com", "newsletter_consent": true}
+    });
+    assert_eq!(raw(&client, &id).await, expected);
+    assert_eq!(trashed(&client).await, 0);
+}
+
+#[tokio::test]
+async fn an_event_without_a_date_or_a_tracker_is_dated_by_its_arrival() {
+    let (emulator, client) = shop().await;
+    let mut body = newsletter(&json!("n-1"), "ada@example.com");
+    body.as_object_mut().unwrap().remove("trackerId");
+    body["eventDate"] = Value::Null;
+    let id = send(&client, &body).await;
+    emulator.wait_idle().await;
+    let event = raw(&client, &id).await;
+    assert_eq!(event.as_object().unwrap().get("trackerId"), Some(&Value::Null));
+    let date = webmarketer_core::parse_date(event["createdAt"].as_str().unwrap()).unwrap();
+    assert!((chrono::Utc::now() - date).num_seconds().abs() < 60);
+}
+
+#[tokio::test]
+async fn an_event_needs_no_token_but_a_token_must_hold() {
+    let (emulator, client) = shop().await;
+    let nobody = Client::new(&emulator);
+    let impostor = Client { token: Some("a.b.c".to_owned()), ..Client::new(&emulator) };
+    for path in ["/events", "/events/sync"] {
+        let body = newsletter(&json!(path), "ada@example.com");
+        impostor.post(path, &body).await.refused(401);
+        let id = nobody.post(path, &body).await.ok();
+        assert_eq!(client.post(path, &body).await.ok(), id);
+    }
+}
+
+#[tokio::test]
+async fn two_sends_with_one_nonce_are_one_event_with_the_first_id() {
+    let (emulator, client) = shop().await;
+    let first = send(&client, &newsletter(&json!("n-1"), "first@example.com")).await;
+    assert_eq!(send(&client, &newsletter(&json!("n-1"), "second@example.com")).await, first);
+    emulator.wait_idle().await;
+    assert_eq!(send(&client, &newsletter(&json!("n-1"), "third@example.com")).await, first);
+    let sync = client.post("/events/sync", &newsletter(&json!("n-1"), "not an address")).await.ok();
+    assert_eq!(sync, json!(first));
+    emulator.wait_idle().await;
+    assert_eq!(raw(&client, &first).await["data"]["email"], "first@example.com");
+    assert_ne!(send(&client, &newsletter(&json!("n-2"), "first@example.com")).await, first);
+}
+
+#[tokio::test]
+async fn a_nonce_that_was_trashed_is_used_up() {
+    let (emulator, client) = shop().await;
+    let first = send(&client, &newsletter(&json!("n-1"), "not an address")).await;
+    emulator.wait_idle().await;
+    assert_eq!(send(&client, &newsletter(&json!("n-1"), "ada@example.com")).await, first);
+    emulator.wait_idle().await;
+    assert_eq!(trashed(&client).await, 1);
+}
+
+#[tokio::test]
+async fn a_nonce_is_of_one_project() {
+    let leads = Project::from_json(webmarketer_emulator::LEADS).unwrap();
+    let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap()).project(leads);
+    let (_emulator, client) = start(builder).await;
+    let mut body = newsletter(&json!("n-1"), "ada@example.com");
+    let first = send(&client, &body).await;
+    body["projectId"] = json!("leads");
+    assert_ne!(send(&client, &body).await, first);
+}
+
+#[tokio::test]
+async fn a_number_and_its_text_are_one_nonce_and_come_back_as_sent() {
+    let (emulator, client) = shop().await;
+    let first = send(&client, &newsletter(&json!(123_456_789), "ada@example.com")).await;
+    assert_eq!(send(&client, &newsletter(&json!("123456789"), "ada@example.com")).await, first);
+    emulator.wait_idle().await;
+    assert_eq!(raw(&client, &first).await["nonce"], json!(123_456_789));
+}
+
+#[tokio::test]
+async fn many_sends_of_one_nonce_at_once_are_one_event() {
+    let (emulator, client) = shop().await;
+    let sends: Vec<_> = (0..16)
+        .map(|n| {
+            let client = client.clone();
+            tokio::spawn(async move { send(&client, &newsletter(&json!("n-1"), &format!("u{n}@example.com"))).await })
+        })
+        .collect();
+    let mut ids = Vec::new();
+    for send in sends {
+        ids.push(send.await.unwrap());
+    }
+    ids.dedup();
+    assert_eq!(ids.len(), 1, "{ids:?}");
+    emulator.wait_idle().await;
+    raw(&client, &ids[0]).await;
+}
+
+#[tokio::test]
+async fn a_body_that_is_wrong_is_400_with_a_sentence_for_each_mistake() {
+    let (_emulator, client) = shop().await;
+    let wrong = [
+        ("projectId", json!(1)),
+        ("projectId", json!("Not An Id")),
+        ("eventType", json!("")),
+        ("eventType", Value::Null),
+        ("nonce", json!({})),
+        ("nonce", json!("")),
+        ("nonce", Value::Null),
+        ("data", json!([])),
+        ("data", Value::Null),
+        ("eventDate", json!("2022-04-01Z05:00:00")),
+        ("eventDate", json!(5)),
+        ("trackerId", json!(5)),
+    ];
+    for path in ["/events", "/events/sync"] {
+        for (name, value) in &wrong {
+            let mut body = newsletter(&json!("n-1"), "ada@example.com");
+            body[name] = value.clone();
+            let answer = client.post(path, &body).await;
+            let message = answer.refused(400);
+            assert!(message.starts_with(name) && !message.contains(';'), "{message}");
+            assert_eq!(answer.json()["error"], "Bad Request");
+        }
+        let messages = client.post(path, &json!({})).await.refused(400);
+        assert_eq!(messages.split("; ").count(), 4, "{messages}");
+    }
+}
+
+#[tokio::test]
+async fn a_project_that_is_not_there_is_400() {
+    let (_emulator, client) = shop().await;
+    let mut body = newsletter(&json!("n-1"), "ada@example.com");
+    body["projectId"] = json!("nowhere");
+    assert_eq!(client.post("/events", &body).await.refused(400), "project not found");
+    assert_eq!(client.post("/events/sync", &body).await.refused(400), "project not found");
+}
+
+#[tokio::test]
+async fn an_event_that_is_valid_is_visible_once_its_sync_send_is_answered() {
+    let project = Project::from_json(SHOP).unwrap();
+    let builder = Emulator::builder().project(project).processing_delay(Duration::from_hours(1));
+    let (_emulator, client) = start(builder).await;
+    let id = client.post("/events/sync", &newsletter(&json!("n-1"), "ada@example.com")).await.ok();
+    assert_eq!(raw(&client, id.as_str().unwrap()).await["nonce"], "n-1");
+}
+
+#[tokio::test]
+async fn an_event_that_a_sync_send_refuses_leaves_no_trace() {
+    let (emulator, client) = shop().await;
+    let mut body = newsletter(&json!("n-1"), "secret at example.com");
+    let message = client.post("/events/sync", &body).await.refused(400);
+    assert!(message.starts_with("data.email:") && !message.contains("secret") && !message.contains(';'), "{message}");
+    body["eventType"] = json!("nothing");
+    assert!(client.post("/events/sync", &body).await.refused(400).contains("`nothing`"));
+    emulator.wait_idle().await;
+    assert_eq!(trashed(&client).await, 0);
+    // The nonce was not used up.
+    client.post("/events/sync", &newsletter(&json!("n-1"), "ada@example.com")).await.ok();
+}
+
+#[tokio::test]
+async fn an_event_that_is_not_there_is_404() {
+    let (_emulator, client) = shop().await;
+    for id in ["e5be5b04-0721-4a6e-87eb-b880f81a12d2", "1", "purchase"] {
+        client.get(&format!("/projects/shop/events/{id}")).await.refused(404);
+    }
+}
+
+#[tokio::test]
+async fn an_event_is_judged_by_its_event_type_as_it_is_when_it_is_processed() {
+    let (emulator, client) = shop().await;
+    let path = "/projects/shop/event-types/newsletter";
+    let mut fields = client.get(path).await.ok()["fields"].clone();
+    let mut consent = fields[0].clone();
+    consent["storageKey"] = json!("wanted");
+    consent["ingestionKey"] = json!("wanted");
+    consent["type"] = json!("boolean");
+    fields.as_array_mut().unwrap().push(consent);
+    client.patch(path, &json!({"fields": fields})).await.ok();
+
+    send(&client, &newsletter(&json!("n-1"), "ada@example.com")).await;
+    emulator.wait_idle().await;
+    let page = client.get("/projects/shop/trashed-events").await.ok();
+    assert_eq!(page["data"][0]["errors"][0]["type"], "missing-field");
+    assert_eq!(page["data"][0]["errors"][0]["field"]["storageKey"], "wanted");
+}

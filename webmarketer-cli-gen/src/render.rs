@@ -9,7 +9,18 @@ use crate::names::is_keyword;
 /// Writes the structs of a layout, formatted.
 pub(crate) fn render(layout: &Layout) -> Result<String, syn::Error> {
     let structs = layout.structs.iter().map(struct_tokens);
-    let file = syn::parse2(quote!(#(#structs)*))?;
+    let names = layout.structs.iter().map(|layout| ident(&layout.name));
+    let file = syn::parse2(quote! {
+        #(#structs)*
+
+        /// Every event type of this file, as it defines them.
+        #[allow(dead_code)]
+        pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
+            ::std::vec::Vec::from([
+                #(<#names as ::webmarketer_core::WebmarketerEvent>::definition()),*
+            ])
+        }
+    })?;
     Ok(prettyplease::unparse(&file))
 }
 
@@ -19,6 +30,7 @@ fn struct_tokens(layout: &StructLayout) -> TokenStream {
     let name = ident(&layout.name);
     let head = quote! {
         #doc
+        #[allow(dead_code)]
         #[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
         #attributes
     };

@@ -50,16 +50,16 @@ mod value;
 #[cfg(all(feature = "client", not(feature = "_crypto")))]
 compile_error!("the feature `client` needs a provider of cryptography: enable `aws-lc` or `ring` too");
 
+pub use chrono;
 #[cfg(all(feature = "client", feature = "_crypto"))]
 pub use client::{Client, ClientBuilder, Error, ErrorKind, variables};
 pub use event::{Envelope, EventId, InvalidEvent, Receipt, Untyped, WebmarketerEvent};
+pub use serde_json::Value as Json;
 pub use validate::{Violation, ViolationKind, validate};
 pub use value::{
     Amount, BadValue, Currency, Email, FieldValue, Kind, Location, Message, Phone, Pii, ValueWriter, parse_date,
 };
-//pub use webmarketer_derive::WebmarketerEvent;
-pub use chrono;
-pub use serde_json::Value as Json;
+pub use webmarketer_derive::WebmarketerEvent;
 pub use webmarketer_schema as schema;
 
 /// What the derive's expansion needs. Not for anybody else.

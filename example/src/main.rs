@@ -1,0 +1,57 @@
+//! An application that sends typed events.
+//!
+//! The structs come from `webmarketer.lock.json`, by the build script. With the variables of the README set it sends to
+//! whatever they name, the real service or an emulator; without them it starts an emulator of its own.
+
+use std::error::Error;
+
+use webmarketer_core::auth::ServiceAccount;
+use webmarketer_core::{Client, ErrorKind, WebmarketerEvent, variables};
+use webmarketer_emulator::{Emulator, Project, SHOP};
+
+mod events {
+    include!(concat!(env!("OUT_DIR"), "/events.rs"));
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    if std::env::var_os(variables::CREDENTIALS).is_some() {
+        return send(&Client::from_env()?).await;
+    }
+    println!("{} is not set, so an emulator on this machine takes the event", variables::CREDENTIALS);
+    let emulator = Emulator::builder().project(Project::from_json(SHOP)?).start().await?;
+    let client = Client::builder()
+        .project("shop")?
+        .service_account(ServiceAccount::from_json(&emulator.service_account_json())?)
+        .api_base(emulator.api_base())
+        .oauth_base(emulator.oauth_base())
+        .build()?;
+    send(&client).await
+}
+
+async fn send(client: &Client) -> Result<(), Box<dyn Error>> {
+    let event = events::ProductReviewed {
+        product_id: "teapot-green".to_owned(),
+        review_id: "2026-0042".to_owned(),
+        review_body: Some("Pours well, keeps warm.".into()),
+        rating: 5.0,
+    };
+    let receipt = event.send(client).await?;
+    println!("received as {}", receipt.event_id);
+
+    // Received is not stored: the service validates after it has answered.
+    for _ in 0..20 {
+        match client.events().raw(&receipt.event_id).await {
+            Ok(stored) => {
+                println!("stored at {} as {}", stored.created_at, stored.event_type);
+                return Ok(());
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    println!("not stored yet; if it is refused, it will be in the trash");
+    Ok(())
+}

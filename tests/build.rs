@@ -1,0 +1,27 @@
+//! Generates the structs that the README's code includes, and those of both projects for the suite.
+
+use std::error::Error;
+use std::path::Path;
+
+use webmarketer_cli_gen::{Builder, names};
+use webmarketer_schema::Catalogue;
+use webmarketer_schema::lock::Lock;
+use webmarketer_schema::wire::{Page, read_event_type};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let out = std::env::var("OUT_DIR")?;
+    let out = Path::new(&out);
+    for name in ["shop", "leads"] {
+        let project = format!("../webmarketer-emulator/projects/{name}.json");
+        println!("cargo::rerun-if-changed={project}");
+        let page = Page::read(&serde_json::from_str(&std::fs::read_to_string(project)?)?, read_event_type)?;
+        let catalogue = Catalogue::new(Some(name.parse()?), page.data)?;
+        let pinned = names::pin(&catalogue, &Default::default());
+        let lock = out.join(format!("{name}.lock.json"));
+        Lock::new(catalogue, pinned).write(&lock)?;
+        Builder::new().lock(&lock).file(format!("{name}.rs")).generate_into(out)?;
+    }
+    // The README's application has one file of structs.
+    Builder::new().lock(out.join("shop.lock.json")).generate_into(out)?;
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! The suite: whole journeys over real sockets, and what holds the parts to the contract and to each other.
+
+mod contract;
+mod generated;
+mod readme;
+mod secrets;
+mod sending;

@@ -1,0 +1,41 @@
+//! Every mistake of a struct, told at once.
+
+use proc_macro2::{Span, TokenStream};
+
+/// The mistakes found so far. They must be finished: to forget them is a fault that debug builds catch.
+#[derive(Default)]
+pub(crate) struct Errors {
+    errors: Vec<syn::Error>,
+    finished: bool,
+}
+
+impl Errors {
+    /// Tells a mistake at a place.
+    pub(crate) fn tell(&mut self, span: Span, message: impl Into<String>) {
+        self.errors.push(syn::Error::new(span, message.into()));
+    }
+
+    /// Tells a mistake that has two places: the one to change and the one it disagrees with.
+    pub(crate) fn tell_both(&mut self, span: Span, message: impl Into<String>, other: Span, remark: &str) {
+        let mut error = syn::Error::new(span, message.into());
+        error.combine(syn::Error::new(other, remark));
+        self.errors.push(error);
+    }
+
+    /// What the compiler is to be told; nothing where there is no mistake.
+    pub(crate) fn finish(mut self) -> Option<TokenStream> {
+        self.finished = true;
+        let errors = std::mem::take(&mut self.errors);
+        let all = errors.into_iter().reduce(|mut all, error| {
+            all.combine(error);
+            all
+        })?;
+        Some(all.into_compile_error())
+    }
+}
+
+impl Drop for Errors {
+    fn drop(&mut self) {
+        debug_assert!(self.finished || std::thread::panicking(), "mistakes were found and not told");
+    }
+}

@@ -1,0 +1,213 @@
+//! What stands on the struct.
+
+use heck::{ToKebabCase, ToLowerCamelCase, ToPascalCase, ToShoutyKebabCase, ToShoutySnakeCase, ToSnakeCase};
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{DeriveInput, Lit};
+
+use super::field::{self, Said};
+use super::grammar::{self, Item, Once, Value};
+use super::{Key, Row};
+use crate::errors::Errors;
+use crate::shape;
+use crate::suggest::suggestion;
+
+/// The keys that stand on the struct.
+pub(super) const KEYS: [&str; 10] = [
+    "event_type",
+    "name",
+    "rename_all",
+    "state",
+    "statistic",
+    "field",
+    "retention_days",
+    "phone_countries",
+    "attributable",
+    "crate",
+];
+
+/// How a field's name becomes a key.
+pub(super) type Rename = fn(&str) -> String;
+
+const RENAMES: [(&str, Rename); 8] = [
+    ("lowercase", |name| name.to_lowercase()),
+    ("UPPERCASE", |name| name.to_uppercase()),
+    ("PascalCase", |name| name.to_pascal_case()),
+    ("camelCase", |name| name.to_lower_camel_case()),
+    ("snake_case", |name| name.to_snake_case()),
+    ("SCREAMING_SNAKE_CASE", |name| name.to_shouty_snake_case()),
+    ("kebab-case", |name| name.to_kebab_case()),
+    ("SCREAMING-KEBAB-CASE", |name| name.to_shouty_kebab_case()),
+];
+
+/// What stands on the struct, defaults filled in.
+pub(super) struct Container {
+    pub(super) event_type: String,
+    pub(super) name: String,
+    pub(super) rename_all: Option<Rename>,
+    pub(super) path: Option<TokenStream>,
+    pub(super) retention_days: Option<u32>,
+    pub(super) phone_countries: Vec<String>,
+    pub(super) attributable: Option<bool>,
+    pub(super) others: Vec<Row>,
+}
+
+#[derive(Default)]
+struct Given {
+    event_type: Once<String>,
+    name: Once<String>,
+    rename_all: Once<Rename>,
+    path: Once<TokenStream>,
+    retention_days: Once<u32>,
+    phone_countries: Once<Vec<String>>,
+    attributable: Once<bool>,
+}
+
+pub(super) fn read(input: &DeriveInput, errors: &mut Errors) -> Container {
+    let mut given = Given::default();
+    let mut others = Vec::new();
+    for item in grammar::items(&input.attrs, errors) {
+        match &*item.key {
+            "state" | "statistic" | "field" => others.extend(other(&item, errors)),
+            _ => take(&item, &mut given, errors),
+        }
+    }
+    let ident = input.ident.to_string();
+    let ident = ident.trim_start_matches("r#");
+    Container {
+        event_type: given.event_type.value().unwrap_or_else(|| ident.to_kebab_case()),
+        name: given.name.value().unwrap_or_else(|| in_words(ident)),
+        rename_all: given.rename_all.value(),
+        path: given.path.value(),
+        retention_days: given.retention_days.value(),
+        phone_countries: given.phone_countries.value().unwrap_or_default(),
+        attributable: given.attributable.value(),
+        others,
+    }
+}
+
+fn take(item: &Item, given: &mut Given, errors: &mut Errors) {
+    match &*item.key {
+        "event_type" => {
+            if let Some((text, _)) = item.text(errors) {
+                given.event_type.set(item, text, errors);
+            }
+        }
+        "name" => {
+            if let Some(text) = item.text_or_empty(errors) {
+                given.name.set(item, text, errors);
+            }
+        }
+        "rename_all" => {
+            if let Some((text, span)) = item.text(errors) {
+                if let Some((_, rename)) = RENAMES.iter().find(|(rule, _)| *rule == text) {
+                    given.rename_all.set(item, *rename, errors);
+                } else {
+                    let rules = RENAMES.map(|(rule, _)| rule);
+                    errors.tell(span, format!("unknown rename rule `{text}`{}", suggestion(&text, &rules)));
+                }
+            }
+        }
+        "crate" => {
+            if let Some((text, span)) = item.text(errors) {
+                if syn::parse_str::<syn::Path>(&text).is_ok() {
+                    // What was written in a string has no place of its own: it takes the macro's.
+                    given.path.set(item, text.parse().unwrap_or_default(), errors);
+                } else {
+                    errors.tell(span, "expected a path to the crate, such as `crate = \"::my_crate::webmarketer\"`");
+                }
+            }
+        }
+        "retention_days" => {
+            if let Some(days) = item.number(errors) {
+                given.retention_days.set(item, days, errors);
+            }
+        }
+        "phone_countries" => {
+            let countries = countries(item, errors);
+            given.phone_countries.set(item, countries, errors);
+        }
+        "attributable" => {
+            if let Some(on) = item.flag(errors) {
+                given.attributable.set(item, on, errors);
+            }
+        }
+        key if field::KEYS.contains(&key) => {
+            errors.tell(item.span, format!("`{key}` belongs on a field, not on the struct"));
+        }
+        key => errors.tell(item.span, format!("unknown webmarketer attribute `{key}`{}", suggestion(key, &KEYS))),
+    }
+}
+
+fn countries(item: &Item, errors: &mut Errors) -> Vec<String> {
+    let Value::List(tokens) = &item.value else {
+        errors.tell(item.span, "expected a list of countries: `phone_countries(\"FR\", \"BE\")`");
+        return Vec::new();
+    };
+    let mut countries = Vec::new();
+    for part in grammar::parts(tokens.clone()) {
+        let span = part.first().map_or(item.span, TokenTree::span);
+        match syn::parse2(part.into_iter().collect()) {
+            Ok(Lit::Str(code)) if is_country(&code.value()) => countries.push(code.value()),
+            _ => errors.tell(span, "expected an ISO 3166 code of two capital letters, such as \"FR\""),
+        }
+    }
+    countries
+}
+
+fn is_country(code: &str) -> bool {
+    code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+/// Reads `state("key", ...)`, `statistic("key", ...)` or `field("key", ...)`.
+fn other(item: &Item, errors: &mut Errors) -> Option<Row> {
+    let word = &item.key;
+    let expected = || format!("expected a storage key: `{word}(\"...\")`");
+    let Value::List(tokens) = &item.value else {
+        errors.tell(item.span, expected());
+        return None;
+    };
+    let mut parts = grammar::parts(tokens.clone()).into_iter();
+    let first = parts.next().unwrap_or_default();
+    let span = first.first().map_or(item.span, TokenTree::span);
+    let Ok(Lit::Str(key)) = syn::parse2(first.into_iter().collect()) else {
+        errors.tell(span, expected());
+        return None;
+    };
+    let mut said = Said::default();
+    let mut optional = Once::default();
+    for part in parts {
+        let Some(item) = grammar::item(part, errors) else { continue };
+        if item.key == "optional" {
+            if let Some(on) = item.flag(errors) {
+                optional.set(&item, on, errors);
+            }
+        } else {
+            said.take_other(&item, word, errors);
+        }
+    }
+    let (kind, entity) = match &**word {
+        "state" => ("boolean", "state"),
+        "statistic" => ("number", "statistic"),
+        _ => ("string", "event"),
+    };
+    let key = Key { text: key.value(), span: key.span() };
+    let mut row = said.row(key.clone(), key, String::new());
+    row.bits |= shape::NOT_INGESTED;
+    if optional.value().unwrap_or(true) {
+        row.bits |= shape::OPTIONAL;
+    }
+    if *word != "field" {
+        row.bits |= shape::entity(entity).unwrap_or_default();
+    }
+    if row.kind.is_none() && row.other_type.is_empty() {
+        row.kind = shape::kind(kind);
+    }
+    Some(row)
+}
+
+/// A name in words: `OrderPlaced` is `Order placed`.
+fn in_words(ident: &str) -> String {
+    let words = ident.to_snake_case().replace('_', " ");
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,226 @@
+//! What stands on a field.
+
+use proc_macro2::Span;
+use syn::ext::IdentExt as _;
+
+use super::container::{self, Rename};
+use super::grammar::{self, Item, Once};
+use super::{Field, Key, Row, doc};
+use crate::errors::Errors;
+use crate::shape;
+use crate::suggest::suggestion;
+
+/// The keys that stand on a field.
+pub(super) const KEYS: [&str; 16] = [
+    "key",
+    "storage_key",
+    "ingestion_key",
+    "entity",
+    "user",
+    "event",
+    "state",
+    "statistic",
+    "type",
+    "other_type",
+    "other_entity",
+    "discriminant",
+    "pii",
+    "most_probable_location",
+    "label",
+    "skip",
+];
+
+/// The keys that stand in `state(...)`, `statistic(...)` and `field(...)`.
+const OTHER_KEYS: [&str; 11] = [
+    "label",
+    "type",
+    "optional",
+    "discriminant",
+    "pii",
+    "other_type",
+    "other_entity",
+    "entity",
+    "user",
+    "event",
+    "most_probable_location",
+];
+
+/// What is said of one field.
+#[derive(Default)]
+pub(super) struct Said {
+    key: Once<Key>,
+    storage_key: Once<Key>,
+    ingestion_key: Once<Key>,
+    /// The entity, and the word that said it.
+    entity: Once<(u32, String)>,
+    kind: Once<u32>,
+    other_type: Once<String>,
+    other_entity: Once<String>,
+    discriminant: Once<bool>,
+    pii: Once<bool>,
+    most_probable_location: Once<bool>,
+    label: Once<String>,
+    skip: Once<bool>,
+}
+
+/// Reads a field; `None` for one that is skipped.
+pub(super) fn read<'a>(field: &'a syn::Field, rename: Option<Rename>, errors: &mut Errors) -> Option<Field<'a>> {
+    let member = field.ident.as_ref()?;
+    let mut said = Said::default();
+    let items = grammar::items(&field.attrs, errors);
+    for item in &items {
+        said.take(item, errors);
+    }
+    if said.skip.get() == Some(&true) {
+        for item in items.iter().filter(|item| item.key != "skip" && KEYS.contains(&&*item.key)) {
+            errors.tell(item.span, format!("`{}` has no effect on a skipped field", item.key));
+        }
+        return None;
+    }
+    if let (Some(key), Some(_)) = (said.key.span(), said.storage_key.span().or(said.ingestion_key.span())) {
+        errors.tell(key, "`key` sets both keys, so it can't stand beside `storage_key` or `ingestion_key`");
+    }
+
+    let name = member.unraw().to_string();
+    let default = Key { text: rename.map_or(name.clone(), |rename| rename(&name)), span: member.span() };
+    let both = said.key.get().cloned().unwrap_or(default);
+    let storage_key = said.storage_key.get().cloned().unwrap_or_else(|| both.clone());
+    let ingestion_key = said.ingestion_key.get().cloned().unwrap_or(both);
+    let label = doc::first_line(&field.attrs).unwrap_or_default();
+    Some(Field { member, of_type: &field.ty, row: said.row(storage_key, ingestion_key, label) })
+}
+
+impl Said {
+    fn take(&mut self, item: &Item, errors: &mut Errors) {
+        match &*item.key {
+            "key" => set_key(&mut self.key, item, errors),
+            "storage_key" => set_key(&mut self.storage_key, item, errors),
+            "ingestion_key" => set_key(&mut self.ingestion_key, item, errors),
+            "most_probable_location" => set_flag(&mut self.most_probable_location, item, errors),
+            "skip" => set_flag(&mut self.skip, item, errors),
+            "state" | "statistic" => self.take_entity(item, &item.key, item.span, errors),
+            _ if self.take_common(item, errors) => {}
+            key if container::KEYS.contains(&key) => {
+                errors.tell(item.span, format!("`{key}` belongs on the struct, not on a field"));
+            }
+            key => errors.tell(item.span, format!("unknown webmarketer attribute `{key}`{}", suggestion(key, &KEYS))),
+        }
+    }
+
+    /// Takes an item of `state(...)`, `statistic(...)` or `field(...)`, whichever `word` is.
+    pub(super) fn take_other(&mut self, item: &Item, word: &str, errors: &mut Errors) {
+        let key = &*item.key;
+        if word != "field" && matches!(key, "entity" | "user" | "event" | "other_entity") {
+            errors.tell(item.span, format!("`{key}` has no effect: `{word}` says what it belongs to"));
+        } else if key == "most_probable_location" {
+            set_flag(&mut self.most_probable_location, item, errors);
+        } else if !self.take_common(item, errors) {
+            let message = format!("unknown option `{key}` of `{word}`{}", suggestion(key, &OTHER_KEYS));
+            errors.tell(item.span, message);
+        }
+    }
+
+    /// Takes an item that means the same wherever it stands; says whether it was one.
+    fn take_common(&mut self, item: &Item, errors: &mut Errors) -> bool {
+        match &*item.key {
+            "user" | "event" => self.take_entity(item, &item.key, item.span, errors),
+            "entity" => {
+                if let Some((text, span)) = item.text(errors) {
+                    self.take_entity(item, &text, span, errors);
+                }
+            }
+            "type" => {
+                if let Some((text, span)) = item.text(errors) {
+                    if let Some(kind) = shape::kind(&text) {
+                        self.kind.set(item, kind, errors);
+                    } else {
+                        let known: Vec<_> = shape::KINDS.into_iter().skip(1).collect();
+                        errors.tell(span, format!("unknown field type `{text}`{}", suggestion(&text, &known)));
+                    }
+                }
+            }
+            "other_type" => set_text(&mut self.other_type, item, errors),
+            "other_entity" => set_text(&mut self.other_entity, item, errors),
+            "discriminant" => set_flag(&mut self.discriminant, item, errors),
+            "pii" => set_flag(&mut self.pii, item, errors),
+            "label" => {
+                if let Some(text) = item.text_or_empty(errors) {
+                    self.label.set(item, text, errors);
+                }
+            }
+            _ => return false,
+        }
+        for (known, other, word) in [
+            (self.kind.span(), self.other_type.span(), "type"),
+            (self.entity.span(), self.other_entity.span(), "entity"),
+        ] {
+            // Told when the second of the two arrives.
+            if let (Some(known), Some(other)) = (known, other)
+                && [word, &format!("other_{word}")].contains(&&*item.key)
+            {
+                let message = format!("`other_{word}` names what `{word}` cannot, so only one of them can stand here");
+                errors.tell_both(other, message, known, "the other one is here");
+            }
+        }
+        true
+    }
+
+    fn take_entity(&mut self, item: &Item, text: &str, span: Span, errors: &mut Errors) {
+        if item.key != "entity" && item.flag(errors) != Some(true) {
+            return;
+        }
+        let Some(entity) = shape::entity(text) else {
+            errors.tell(span, format!("unknown entity `{text}`{}", suggestion(text, &shape::ENTITIES)));
+            return;
+        };
+        match (self.entity.get(), self.entity.span()) {
+            (Some((_, word)), Some(first)) if *word != item.key => {
+                errors.tell_both(item.span, "a field belongs to one entity", first, "first set here");
+            }
+            _ => self.entity.set(item, (entity, item.key.clone()), errors),
+        }
+    }
+
+    /// The row that all of it makes, with a label where none is said.
+    pub(super) fn row(self, storage_key: Key, ingestion_key: Key, label: String) -> Row {
+        let most_probable_location = self.most_probable_location.span();
+        let mut bits = self.entity.value().map_or(0, |(entity, _)| entity);
+        for (flag, bit) in [
+            (self.discriminant, shape::DISCRIMINANT),
+            (self.pii, shape::PII),
+            (self.most_probable_location, shape::MOST_PROBABLE_LOCATION),
+        ] {
+            if flag.value() == Some(true) {
+                bits |= bit;
+            }
+        }
+        Row {
+            storage_key,
+            ingestion_key,
+            label: self.label.value().unwrap_or(label),
+            most_probable_location: most_probable_location.filter(|_| bits & shape::MOST_PROBABLE_LOCATION != 0),
+            bits,
+            kind: self.kind.value(),
+            other_type: self.other_type.value().unwrap_or_default(),
+            other_entity: self.other_entity.value().unwrap_or_default(),
+        }
+    }
+}
+
+fn set_key(once: &mut Once<Key>, item: &Item, errors: &mut Errors) {
+    if let Some((text, span)) = item.text(errors) {
+        once.set(item, Key { text, span }, errors);
+    }
+}
+
+fn set_text(once: &mut Once<String>, item: &Item, errors: &mut Errors) {
+    if let Some((text, _)) = item.text(errors) {
+        once.set(item, text, errors);
+    }
+}
+
+fn set_flag(once: &mut Once<bool>, item: &Item, errors: &mut Errors) {
+    if let Some(on) = item.flag(errors) {
+        once.set(item, on, errors);
+    }
+}

@@ -1,0 +1,187 @@
+//! The grammar of `#[webmarketer(...)]`: `flag`, `key = value` and `key(list)`, with commas between them. After a
+//! mistake it goes on behind the next comma.
+
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use syn::{Attribute, Lit, Meta};
+
+use crate::errors::Errors;
+
+/// One part of an attribute.
+pub(super) struct Item {
+    pub(super) key: String,
+    pub(super) span: Span,
+    pub(super) value: Value,
+}
+
+/// What stands behind the key.
+pub(super) enum Value {
+    /// Nothing.
+    None,
+    /// `= "literal"`
+    Literal(Lit),
+    /// `= something else`
+    Other(Span),
+    /// `(...)`
+    List(TokenStream),
+}
+
+/// A value that may be given once.
+pub(crate) struct Once<T> {
+    given: Option<(Span, T)>,
+}
+
+impl<T> Default for Once<T> {
+    fn default() -> Self {
+        Self { given: None }
+    }
+}
+
+impl<T> Once<T> {
+    /// Takes the value of an item; a second one is a mistake.
+    pub(super) fn set(&mut self, item: &Item, value: T, errors: &mut Errors) {
+        match &self.given {
+            None => self.given = Some((item.span, value)),
+            Some((first, _)) => {
+                let message = format!("duplicate webmarketer attribute `{}`", item.key);
+                errors.tell_both(item.span, message, *first, "first set here");
+            }
+        }
+    }
+
+    /// Where it was given.
+    pub(super) fn span(&self) -> Option<Span> {
+        self.given.as_ref().map(|(span, _)| *span)
+    }
+
+    /// The value.
+    pub(super) fn value(self) -> Option<T> {
+        self.given.map(|(_, value)| value)
+    }
+
+    /// The value.
+    pub(super) fn get(&self) -> Option<&T> {
+        self.given.as_ref().map(|(_, value)| value)
+    }
+}
+
+/// The items of every `#[webmarketer(...)]` among the attributes.
+pub(super) fn items(attributes: &[Attribute], errors: &mut Errors) -> Vec<Item> {
+    let mut items = Vec::new();
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("webmarketer")) {
+        match &attribute.meta {
+            Meta::List(list) if matches!(list.delimiter, syn::MacroDelimiter::Paren(_)) => {
+                items.extend(parts(list.tokens.clone()).into_iter().filter_map(|part| item(part, errors)));
+            }
+            other => {
+                let span = other.path().segments.first().map_or_else(Span::call_site, |segment| segment.ident.span());
+                errors.tell(span, "expected parentheses: `#[webmarketer(...)]`");
+            }
+        }
+    }
+    items
+}
+
+/// Tokens, cut at the commas.
+pub(super) fn parts(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
+    let mut parts = vec![Vec::new()];
+    for token in tokens {
+        match (&token, parts.last_mut()) {
+            (TokenTree::Punct(punct), _) if punct.as_char() == ',' => parts.push(Vec::new()),
+            (_, Some(part)) => part.push(token),
+            (_, None) => {}
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// Reads one part: a key and what stands behind it.
+pub(super) fn item(part: Vec<TokenTree>, errors: &mut Errors) -> Option<Item> {
+    let mut tokens = part.into_iter();
+    let (key, span) = match tokens.next()? {
+        TokenTree::Ident(ident) => (ident.to_string(), ident.span()),
+        other => {
+            errors.tell(other.span(), "expected the name of an attribute, such as `key`");
+            return None;
+        }
+    };
+    let value = match tokens.next() {
+        None => Value::None,
+        Some(TokenTree::Punct(punct)) if punct.as_char() == '=' => {
+            let rest: Vec<_> = tokens.by_ref().collect();
+            match rest.first() {
+                None => Value::None,
+                Some(first) => {
+                    let span = first.span();
+                    syn::parse2(rest.into_iter().collect()).map_or(Value::Other(span), Value::Literal)
+                }
+            }
+        }
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => Value::List(group.stream()),
+        Some(other) => {
+            errors.tell(other.span(), format!("expected a comma or `=` after `{key}`"));
+            return None;
+        }
+    };
+    if let Some(more) = tokens.next() {
+        errors.tell(more.span(), format!("expected a comma after `{key}`"));
+    }
+    Some(Item { key, span, value })
+}
+
+impl Item {
+    /// The string behind the key, which must be there and say something.
+    pub(super) fn text(&self, errors: &mut Errors) -> Option<(String, Span)> {
+        let key = &self.key;
+        match &self.value {
+            Value::None => errors.tell(self.span, format!("`{key}` needs a value: `{key} = \"...\"`")),
+            Value::Literal(Lit::Str(literal)) if !literal.suffix().is_empty() => {
+                errors.tell(literal.span(), format!("unexpected suffix `{}` on string literal", literal.suffix()));
+            }
+            Value::Literal(Lit::Str(literal)) if literal.value().is_empty() => {
+                errors.tell(literal.span(), format!("`{key}` must not be empty"));
+            }
+            Value::Literal(Lit::Str(literal)) => return Some((literal.value(), literal.span())),
+            Value::Literal(other) => errors.tell(other.span(), format!("expected a string: `{key} = \"...\"`")),
+            Value::Other(span) => errors.tell(*span, format!("expected a string: `{key} = \"...\"`")),
+            Value::List(_) => errors.tell(self.span, format!("expected a string: `{key} = \"...\"`")),
+        }
+        None
+    }
+
+    /// Like [`text`](Self::text), but an empty string is fine.
+    pub(super) fn text_or_empty(&self, errors: &mut Errors) -> Option<String> {
+        match &self.value {
+            Value::Literal(Lit::Str(literal)) if literal.suffix().is_empty() => Some(literal.value()),
+            _ => self.text(errors).map(|(text, _)| text),
+        }
+    }
+
+    /// Whether the flag is on.
+    pub(super) fn flag(&self, errors: &mut Errors) -> Option<bool> {
+        let span = match &self.value {
+            Value::None => return Some(true),
+            Value::Literal(Lit::Bool(literal)) => return Some(literal.value),
+            Value::Literal(other) => other.span(),
+            Value::Other(span) => *span,
+            Value::List(_) => self.span,
+        };
+        errors.tell(span, format!("`{}` takes no value, or `true` or `false`", self.key));
+        None
+    }
+
+    /// The whole number behind the key.
+    pub(super) fn number(&self, errors: &mut Errors) -> Option<u32> {
+        let span = match &self.value {
+            Value::Literal(Lit::Int(literal)) => match literal.base10_parse() {
+                Ok(number) => return Some(number),
+                Err(_) => literal.span(),
+            },
+            Value::Literal(other) => other.span(),
+            Value::Other(span) => *span,
+            Value::None | Value::List(_) => self.span,
+        };
+        errors.tell(span, format!("expected a whole number: `{} = 365`", self.key));
+        None
+    }
+}

@@ -1,0 +1,88 @@
+//! No secret and no personal data is shown by anything: planted values are looked for wherever something is printed.
+
+use std::fmt::Debug;
+
+use webmarketer_core::api::{EventPayload, RawEvent, TrashedEvent};
+use webmarketer_core::auth::{ServiceAccount, SigningKey};
+use webmarketer_core::{Client, Email, Envelope, Location, Phone, Pii, WebmarketerEvent};
+use webmarketer_emulator::{Emulator, Project, SHOP};
+
+const PERSON: [&str; 5] = ["grace@example.org", "+33612345678", "33000", "Lovelace", "France"];
+
+fn assert_hidden(shown: &str, secrets: &[&str]) {
+    for secret in secrets {
+        assert!(!shown.contains(secret), "{secret:?} is shown: {shown}");
+    }
+}
+
+fn show(value: &impl Debug) -> String {
+    format!("{value:?} {value:#?}")
+}
+
+#[test]
+fn values_show_nothing_of_a_person() {
+    assert_hidden(&show(&Email::parse("grace@example.org").unwrap()), &PERSON);
+    assert_hidden(&show(&Phone::parse("+33612345678").unwrap()), &PERSON);
+    assert_hidden(&show(&Location::new("France").unwrap().with_postcode("33000").unwrap()), &PERSON);
+    assert_hidden(&show(&Pii::new("Lovelace")), &PERSON);
+}
+
+#[test]
+fn events_show_nothing_of_their_data() {
+    let data = serde_json::json!({"email": "grace@example.org", "name": "Lovelace"});
+    assert_hidden(&show(&Envelope::untyped("newsletter", data.as_object().unwrap())), &PERSON);
+    let payload = serde_json::json!({"projectId": "shop", "eventType": "a", "nonce": "1", "data": data});
+    assert_hidden(&show(&EventPayload::read(&payload).unwrap()), &PERSON);
+    let raw = serde_json::json!({
+        "_id": "1", "projectId": "shop", "eventType": "a", "nonce": "1", "createdAt": "2026-01-01T00:00:00Z", "data": data,
+    });
+    assert_hidden(&show(&RawEvent::read(&raw).unwrap()), &PERSON);
+    let trashed = serde_json::json!({"_id": "1", "errors": [{"type": "invalid-field", "value": "Lovelace"}]});
+    assert_hidden(&show(&TrashedEvent::read(&trashed, "").unwrap()), &PERSON);
+}
+
+#[tokio::test]
+async fn clients_and_errors_show_neither_key_nor_token_nor_person() {
+    let emulator = Emulator::builder().project(Project::from_json(SHOP).unwrap()).start().await.unwrap();
+    let json = emulator.service_account_json();
+    let key = json.split("\\n").nth(1).unwrap();
+    assert!(key.len() > 40, "the test must plant a real line of the key");
+    let secrets = [&[key, "BEGIN", "eyJ"][..], &PERSON].concat();
+
+    let account = || ServiceAccount::from_json(&json).unwrap();
+    assert_hidden(&show(&account()), &secrets);
+    let pem = serde_json::from_str::<serde_json::Value>(&json).unwrap()["privateKey"].as_str().unwrap().to_owned();
+    assert_hidden(&show(&SigningKey::from_pem(&pem).unwrap()), &secrets);
+
+    let builder = || Client::builder().service_account(account()).oauth_base(emulator.oauth_base());
+    assert_hidden(&show(&builder()), &secrets);
+    let client = builder().project("shop").unwrap().api_base(emulator.api_base()).build().unwrap();
+    client.me().await.unwrap();
+    assert_hidden(&show(&client), &secrets);
+
+    /// Newsletter
+    #[derive(WebmarketerEvent)]
+    struct Newsletter {
+        email: String,
+        size: f64,
+    }
+    let refused = Newsletter { email: "grace@example.org Lovelace".to_owned(), size: 1.0 };
+    let invalid = Newsletter { email: "grace@example.org".to_owned(), size: f64::NAN };
+    let elsewhere = builder().project("elsewhere").unwrap().api_base(emulator.api_base()).build().unwrap();
+    let nowhere = builder().project("shop").unwrap().api_base("http://127.0.0.1:9/api");
+    let nowhere = nowhere.timeout(std::time::Duration::from_secs(1)).build().unwrap();
+    for error in [
+        refused.envelope().send_checked(&client).await.unwrap_err(),
+        invalid.send(&client).await.unwrap_err(),
+        elsewhere.event_types().list().await.unwrap_err(),
+        refused.send(&nowhere).await.unwrap_err(),
+    ] {
+        let mut shown = format!("{error} {}", show(&error));
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            shown += &format!(" {cause} {cause:?}");
+            source = cause.source();
+        }
+        assert_hidden(&shown, &secrets);
+    }
+}

@@ -1,0 +1,144 @@
+//! Typed events on their way: sent, kept, refused, sent twice.
+
+use webmarketer_core::auth::ServiceAccount;
+use webmarketer_core::{Client, Envelope, ErrorKind, Phone, Pii, WebmarketerEvent};
+use webmarketer_emulator::{Emulator, LEADS, Project};
+
+/// Call me back
+#[derive(Clone, WebmarketerEvent)]
+struct CallMeBack {
+    #[webmarketer(user)]
+    phone: Pii<Phone>,
+    #[webmarketer(user)]
+    first_name: Option<Pii<String>>,
+}
+
+/// The same event type, as somebody remembers it who has not looked for a while.
+#[derive(WebmarketerEvent)]
+#[webmarketer(event_type = "call-me-back")]
+struct Remembered {
+    phone: String,
+}
+
+async fn leads() -> (Emulator, Client) {
+    let emulator = Emulator::builder().project(Project::from_json(LEADS).unwrap()).start().await.unwrap();
+    let client = Client::builder()
+        .project("leads")
+        .unwrap()
+        .service_account(ServiceAccount::from_json(&emulator.service_account_json()).unwrap())
+        .api_base(emulator.api_base())
+        .oauth_base(emulator.oauth_base())
+        .build()
+        .unwrap();
+    (emulator, client)
+}
+
+fn call() -> CallMeBack {
+    CallMeBack { phone: Phone::parse("+33612345678").unwrap().into(), first_name: None }
+}
+
+#[tokio::test]
+async fn an_event_is_received_then_stored_as_it_was_sent() {
+    let (emulator, client) = leads().await;
+    let receipt = call().envelope().tracker_id("23jkfs1ufeuih1fh").send(&client).await.unwrap();
+    emulator.wait_idle().await;
+    let raw = client.events().raw(&receipt.event_id).await.unwrap();
+    assert_eq!(raw.event_type, "call-me-back");
+    assert_eq!(raw.nonce.to_string(), receipt.nonce);
+    assert_eq!(raw.tracker_id.as_deref(), Some("23jkfs1ufeuih1fh"));
+    assert_eq!(serde_json::Value::Object(raw.data), serde_json::json!({"phone": "+33612345678"}));
+    assert!(client.trash().list(None).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_event_that_no_longer_fits_is_received_and_then_trashed_with_its_reason() {
+    let (emulator, client) = leads().await;
+    let receipt = Remembered { phone: "0613".to_owned() }.send(&client).await.unwrap();
+    emulator.wait_idle().await;
+    let trashed = client.trash().list(None).await.unwrap();
+    assert_eq!(trashed.len(), 1);
+    assert_eq!(trashed[0].id, receipt.event_id.as_str());
+    assert_eq!(trashed[0].errors[0].kind, "invalid-field");
+    assert_eq!(trashed[0].errors[0].field.as_ref().unwrap().storage_key().as_str(), "phone");
+}
+
+#[tokio::test]
+async fn a_checked_send_is_refused_with_the_reason_and_leaves_nothing() {
+    let (emulator, client) = leads().await;
+    let wrong = Remembered { phone: "0613".to_owned() };
+    let error = wrong.envelope().send_checked(&client).await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Refused, Some(400)));
+    emulator.wait_idle().await;
+    assert!(client.trash().list(None).await.unwrap().is_empty());
+    call().envelope().send_checked(&client).await.unwrap();
+}
+
+#[tokio::test]
+async fn one_envelope_is_one_event_however_often_it_is_sent() {
+    let (_emulator, client) = leads().await;
+    let envelope = call().envelope();
+    let (first, second) = (envelope.send(&client).await.unwrap(), envelope.send(&client).await.unwrap());
+    assert_eq!(first, second);
+    let other = call().send(&client).await.unwrap();
+    assert_ne!(first.event_id, other.event_id);
+}
+
+#[tokio::test]
+async fn many_tasks_send_at_once() {
+    let (emulator, client) = leads().await;
+    let tasks: Vec<_> = (0..100)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { call().send(&client).await.map(|receipt| receipt.event_id.to_string()) })
+        })
+        .collect();
+    let mut ids = std::collections::HashSet::new();
+    for task in tasks {
+        ids.insert(task.await.unwrap().unwrap());
+    }
+    emulator.wait_idle().await;
+    assert_eq!(ids.len(), 100);
+}
+
+#[tokio::test]
+async fn an_untyped_event_needs_no_struct() {
+    let (emulator, client) = leads().await;
+    let data = serde_json::json!({"email": "ada@example.com", "newsletter_consent": true});
+    let receipt = Envelope::untyped("newsletter", data.as_object().unwrap()).send(&client).await.unwrap();
+    emulator.wait_idle().await;
+    assert_eq!(client.events().raw(&receipt.event_id).await.unwrap().event_type, "newsletter");
+}
+
+#[tokio::test]
+async fn a_list_of_many_pages_is_read_whole() {
+    use webmarketer_core::schema::EventType;
+    let (_emulator, client) = leads().await;
+    for number in 0..230 {
+        let event_type = EventType::new(&*format!("more-{number}"), format!("More {number}"));
+        client.event_types().create(&event_type).await.unwrap();
+    }
+    assert_eq!(client.event_types().list().await.unwrap().len(), 248);
+}
+
+#[tokio::test]
+async fn a_token_that_ends_early_is_renewed() {
+    let emulator = Emulator::builder()
+        .project(Project::from_json(LEADS).unwrap())
+        .token_lifetime(std::time::Duration::from_secs(1))
+        .start()
+        .await
+        .unwrap();
+    let client = Client::builder()
+        .project("leads")
+        .unwrap()
+        .service_account(ServiceAccount::from_json(&emulator.service_account_json()).unwrap())
+        .api_base(emulator.api_base())
+        .oauth_base(emulator.oauth_base())
+        .build()
+        .unwrap();
+    for _ in 0..3 {
+        client.me().await.unwrap();
+        // Real time: a token's life is counted in it.
+        tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
+    }
+}

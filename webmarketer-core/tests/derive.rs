@@ -1,0 +1,239 @@
+//! What the derive makes of a struct: its event type, and the data of its events.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use serde_json::{Value, json};
+use webmarketer_core::schema::wire::write_new_event_type;
+use webmarketer_core::{
+    Currency, Email, FieldValue, Json, Kind, Location, Message, Phone, Pii, ValueWriter, WebmarketerEvent,
+};
+
+fn definition<E: WebmarketerEvent>() -> Value {
+    write_new_event_type(&E::definition())
+}
+
+fn data(event: &impl WebmarketerEvent) -> Value {
+    serde_json::from_str(&event.to_json().unwrap()).unwrap()
+}
+
+/// Everything that can stand on a struct and its fields.
+#[derive(WebmarketerEvent)]
+#[webmarketer(
+    event_type = "every-thing",
+    name = "Every thing",
+    rename_all = "camelCase",
+    retention_days = 365,
+    phone_countries("FR", "BE"),
+    attributable,
+    state("converted", label = "Converted"),
+    statistic("margin", type = "currency", optional = false),
+    field("vat", user, pii, discriminant),
+    field("odd", other_type = "hologram", other_entity = "campaign")
+)]
+struct EveryThing {
+    /// Order id
+    ///
+    /// Not part of the label.
+    order_id: String,
+    #[webmarketer(key = "e-mail", entity = "user", discriminant, pii, label = "E-mail")]
+    email: Email,
+    #[webmarketer(storage_key = "phone_number", ingestion_key = "tel", user)]
+    phone: Option<Pii<Phone>>,
+    #[webmarketer(user, most_probable_location)]
+    place: Location,
+    #[webmarketer(statistic)]
+    turnover: Currency,
+    #[webmarketer(state)]
+    paid: bool,
+    #[webmarketer(type = "message")]
+    note: String,
+    #[webmarketer(other_type = "hologram")]
+    image: Json,
+    #[webmarketer(skip)]
+    _cache: std::path::PathBuf,
+}
+
+#[test]
+fn a_struct_defines_its_event_type() {
+    let field = |entity: &str, of_type: &str, keys: (&str, Value), flags: [bool; 4], label: Option<&str>| {
+        let [optional, discriminant, pii, location] = flags;
+        let mut field = json!({
+            "entity": entity, "type": of_type, "storageKey": keys.0, "ingestionKey": keys.1, "optional": optional,
+            "discriminant": discriminant, "isPii": pii, "isMostProbableLocation": location,
+        });
+        if let Some(label) = label {
+            field["label"] = label.into();
+        }
+        field
+    };
+    let none = [false; 4];
+    let optional = [true, false, false, false];
+    assert_eq!(
+        definition::<EveryThing>(),
+        json!({
+            "reference": "every-thing",
+            "name": "Every thing",
+            "expirationPolicy": {"from": "event-type", "retentionDurationInDays": 365},
+            "phoneParsingConfig": [{"order": 1, "countryCode": "FR"}, {"order": 2, "countryCode": "BE"}],
+            "fields": [
+                field("event", "string", ("orderId", "orderId".into()), none, Some("Order id")),
+                field("user", "email", ("e-mail", "e-mail".into()), [false, true, true, false], Some("E-mail")),
+                field("user", "phone", ("phone_number", "tel".into()), [true, false, true, false], None),
+                field("user", "location", ("place", "place".into()), [false, false, false, true], None),
+                field("statistic", "currency", ("turnover", "turnover".into()), none, None),
+                field("state", "boolean", ("paid", "paid".into()), none, None),
+                field("event", "message", ("note", "note".into()), none, None),
+                field("event", "hologram", ("image", "image".into()), none, None),
+                field("state", "boolean", ("converted", Value::Null), optional, Some("Converted")),
+                field("statistic", "currency", ("margin", Value::Null), none, None),
+                field("user", "string", ("vat", Value::Null), [true, true, true, false], None),
+                field("campaign", "hologram", ("odd", Value::Null), optional, None),
+            ],
+        })
+    );
+    assert_eq!(EveryThing::definition().attributable, Some(true));
+}
+
+#[test]
+fn the_data_of_an_event_is_written_under_its_ingestion_keys() {
+    let event = EveryThing {
+        order_id: "a\"b\\c\u{1}é".to_owned(),
+        email: Email::parse("ada@example.com").unwrap(),
+        phone: Some(Phone::parse("+33 6 12 34 56 78").unwrap().into()),
+        place: Location::new("France").unwrap().with_postcode("33000").unwrap(),
+        turnover: Currency::new("1234567890123.45".parse().unwrap(), "eur").unwrap(),
+        paid: true,
+        note: "hello".to_owned(),
+        image: json!({"deep": [1, null]}),
+        _cache: std::path::PathBuf::new(),
+    };
+    let text = event.to_json().unwrap();
+    assert!(text.contains("\"amount\":1234567890123.45,"), "{text}");
+    assert_eq!(
+        data(&event),
+        json!({
+            "orderId": "a\"b\\c\u{1}é", "e-mail": "ada@example.com", "tel": "+33612345678",
+            "place": {"zipcode": "33000", "country": "France"},
+            "turnover": {"amount": 1_234_567_890_123.45, "currency": "EUR"},
+            "paid": true, "note": "hello", "image": {"deep": [1, null]},
+        })
+    );
+}
+
+#[test]
+fn names_that_are_not_given_come_from_the_struct() {
+    #[derive(WebmarketerEvent)]
+    struct OrderPlaced;
+
+    #[derive(WebmarketerEvent)]
+    struct Search {
+        r#type: String,
+    }
+
+    assert_eq!(definition::<OrderPlaced>(), json!({"reference": "order-placed", "name": "Order placed", "fields": []}));
+    assert_eq!(data(&OrderPlaced), json!({}));
+    assert_eq!(Search::definition().fields[0].storage_key.as_str(), "type");
+    assert_eq!(data(&Search { r#type: "all".to_owned() }), json!({"type": "all"}));
+}
+
+type Alias<T> = Option<T>;
+
+/// A type of the user's own.
+struct OrderNumber(u64);
+
+impl FieldValue for OrderNumber {
+    const TYPE: Kind = Kind::String;
+
+    fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), webmarketer_core::BadValue> {
+        to.string(&format!("no-{}", self.0))
+    }
+}
+
+#[derive(WebmarketerEvent)]
+struct Generic<'a, T>
+where
+    T: Clone,
+{
+    borrowed: &'a str,
+    cow: Cow<'a, str>,
+    alias: Alias<u8>,
+    own: OrderNumber,
+    boxed: Box<Option<i64>>,
+    shared: Arc<Message>,
+    generic: T,
+    maybe: Option<T>,
+    instant: DateTime<FixedOffset>,
+    day: NaiveDate,
+    big: u64,
+    float: f32,
+}
+
+fn generic<T: Clone>(value: T) -> Generic<'static, T> {
+    Generic {
+        borrowed: "b",
+        cow: "c".into(),
+        alias: None,
+        own: OrderNumber(7),
+        boxed: Box::new(None),
+        shared: Arc::new("m".into()),
+        generic: value,
+        maybe: None,
+        instant: DateTime::parse_from_rfc3339("2026-05-04T14:00:00+02:00").unwrap(),
+        day: NaiveDate::from_ymd_opt(1815, 12, 10).unwrap(),
+        big: u64::MAX,
+        float: 0.1,
+    }
+}
+
+#[test]
+fn generics_lifetimes_aliases_and_own_types_are_fields() {
+    let fields = Generic::<'_, Email>::definition().fields;
+    let types: Vec<_> = fields.iter().map(|field| (field.field_type.to_string(), field.optional)).collect();
+    let expected = [
+        ("string", false),
+        ("string", false),
+        ("number", true),
+        ("string", false),
+        ("number", true),
+        ("message", false),
+        ("email", false),
+        ("email", true),
+        ("date", false),
+        ("date", false),
+        ("number", false),
+        ("number", false),
+    ];
+    assert_eq!(types, expected.map(|(of_type, optional)| (of_type.to_owned(), optional)));
+    assert_eq!(
+        data(&generic("t".to_owned())),
+        json!({
+            "borrowed": "b", "cow": "c", "own": "no-7", "shared": "m", "generic": "t",
+            "instant": "2026-05-04T12:00:00Z", "day": "1815-12-10T00:00:00Z", "big": u64::MAX, "float": 0.1,
+        })
+    );
+}
+
+#[test]
+fn a_value_that_cannot_be_sent_names_its_field_and_not_itself() {
+    for (bad, says) in [(f64::NAN, "finite"), (f64::INFINITY, "finite")] {
+        let error = generic(bad).to_json().unwrap_err().to_string();
+        assert!(error.contains("field `generic` of event type `generic`") && error.contains(says), "{error}");
+    }
+    let error = generic(String::new()).to_json().unwrap_err().to_string();
+    assert!(error.contains("`generic`") && error.contains("mandatory"), "{error}");
+    let far: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
+    let error = generic(far).to_json().unwrap_err().to_string();
+    assert!(error.contains("between the years 0 and 9999"), "{error}");
+}
+
+#[test]
+fn an_empty_text_in_an_optional_field_is_sent() {
+    #[derive(WebmarketerEvent)]
+    struct Note {
+        text: Option<String>,
+    }
+    assert_eq!(data(&Note { text: Some(String::new()) }), json!({"text": ""}));
+    assert_eq!(data(&Note { text: None }), json!({}));
+}

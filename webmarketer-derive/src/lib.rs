@@ -8,6 +8,8 @@ mod expand;
 mod input;
 mod shape;
 mod suggest;
+#[cfg(test)]
+mod tests;
 
 use proc_macro2::TokenStream;
 

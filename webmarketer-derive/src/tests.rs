@@ -1,0 +1,175 @@
+//! Every mistake the macro tells, on tokens alone: what it marks, and its words.
+
+use std::str::FromStr as _;
+
+use proc_macro2::{TokenStream, TokenTree};
+
+use crate::derive;
+
+/// The text that each error marks, and its words, in the order in which they are told.
+fn mistakes(source: &str) -> Vec<(String, String)> {
+    let output: Vec<_> = derive(TokenStream::from_str(source).unwrap()).into_iter().collect();
+    let mut mistakes = Vec::new();
+    for (index, token) in output.iter().enumerate() {
+        if matches!(token, TokenTree::Ident(ident) if ident == "compile_error") {
+            let Some(TokenTree::Group(group)) = output.get(index + 2) else { panic!("no group in {source}") };
+            let message = syn::parse2::<syn::LitStr>(group.stream()).unwrap().value();
+            mistakes.push((token.span().source_text().unwrap_or_default(), message));
+        }
+    }
+    mistakes
+}
+
+/// Checks what a whole item is told: marked text and message, in turns.
+#[track_caller]
+fn item(source: &str, expected: &[(&str, &str)]) {
+    let told = mistakes(source);
+    let told: Vec<_> = told.iter().map(|(marked, message)| (&**marked, &**message)).collect();
+    assert_eq!(told, expected, "{source}");
+}
+
+/// Checks what an attribute of a struct is told.
+#[track_caller]
+fn on_struct(attribute: &str, expected: &[(&str, &str)]) {
+    item(&format!("#[webmarketer({attribute})] struct Order {{ id: u8 }}"), expected);
+}
+
+/// Checks what an attribute of a field is told.
+#[track_caller]
+fn on_field(attribute: &str, expected: &[(&str, &str)]) {
+    item(&format!("struct Order {{ #[webmarketer({attribute})] id: u8 }}"), expected);
+}
+
+#[test]
+fn only_structs_with_named_fields_are_events() {
+    let one_list = "an event type has one fixed list of fields, so `WebmarketerEvent` can't be derived for an enum; \
+                    derive it for one struct per variant";
+    item("enum Order { A }", &[("enum", one_list)]);
+    item("union Order { a: u8 }", &[("union", "expected a struct with named fields, found a union")]);
+    item("struct Order(u8);", &[("(u8)", "expected named fields: a field's name becomes its key")]);
+    item("struct Order;", &[]);
+    item("struct Order {}", &[]);
+}
+
+#[test]
+fn an_attribute_has_parentheses() {
+    let expected = [("webmarketer", "expected parentheses: `#[webmarketer(...)]`")];
+    item("struct Order { #[webmarketer] id: u8 }", &expected);
+    item("#[webmarketer = \"order\"] struct Order;", &expected);
+    item("#[webmarketer[name]] struct Order;", &expected);
+}
+
+#[test]
+fn an_unknown_word_is_told_with_the_nearest_one() {
+    let nearest = "unknown webmarketer attribute `storageKey`, did you mean `storage_key`?";
+    on_field("storageKey = \"a\"", &[("storageKey", nearest)]);
+    on_struct("nam = \"a\"", &[("nam", "unknown webmarketer attribute `nam`, did you mean `name`?")]);
+    let rules = "unknown rename rule `camel`, expected one of `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, \
+                 `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `SCREAMING-KEBAB-CASE`";
+    on_struct("rename_all = \"camel\"", &[("\"camel\"", rules)]);
+    let rule = "unknown rename rule `kebabcase`, did you mean `kebab-case`?";
+    on_struct("rename_all = \"kebabcase\"", &[("\"kebabcase\"", rule)]);
+    on_field("entity = \"users\"", &[("\"users\"", "unknown entity `users`, did you mean `user`?")]);
+    let types = "unknown field type `text`, expected one of `string`, `email`, `phone`, `boolean`, `number`, `date`, \
+                 `currency`, `location`, `message`";
+    on_field("type = \"text\"", &[("\"text\"", types)]);
+    let option = "unknown option `lable` of `state`, did you mean `label`?";
+    on_struct("state(\"paid\", lable = \"Paid\")", &[("lable", option)]);
+}
+
+#[test]
+fn a_word_in_the_wrong_place_is_told_its_place() {
+    on_struct("pii", &[("pii", "`pii` belongs on a field, not on the struct")]);
+    on_field("event_type = \"a\"", &[("event_type", "`event_type` belongs on the struct, not on a field")]);
+    let says = "`user` has no effect: `state` says what it belongs to";
+    on_struct("state(\"paid\", user)", &[("user", says)]);
+    on_field("skip, pii", &[("pii", "`pii` has no effect on a skipped field")]);
+}
+
+#[test]
+fn what_is_given_twice_is_told_with_both_places() {
+    let twice = ("discriminant", "duplicate webmarketer attribute `discriminant`");
+    on_field("discriminant, discriminant", &[twice, ("discriminant", "first set here")]);
+    let twice = ("key", "duplicate webmarketer attribute `key`");
+    item(
+        "struct Order { #[webmarketer(key = \"a\")] #[webmarketer(key = \"b\")] id: u8 }",
+        &[twice, ("key", "first set here")],
+    );
+    let both = "`key` sets both keys, so it can't stand beside `storage_key` or `ingestion_key`";
+    on_field("key = \"a\", storage_key = \"b\"", &[("key", both)]);
+    let one = ("state", "a field belongs to one entity");
+    on_field("user, state", &[one, ("user", "first set here")]);
+    let other = "`other_type` names what `type` cannot, so only one of them can stand here";
+    on_field("type = \"date\", other_type = \"b\"", &[("other_type", other), ("type", "the other one is here")]);
+}
+
+#[test]
+fn a_value_of_another_kind_is_marked() {
+    let string = "expected a string: `storage_key = \"...\"`";
+    on_field("storage_key = 3", &[("3", string)]);
+    on_field("storage_key = KEY", &[("KEY", string)]);
+    on_field("storage_key(\"a\")", &[("storage_key", string)]);
+    on_field("storage_key", &[("storage_key", "`storage_key` needs a value: `storage_key = \"...\"`")]);
+    on_field("storage_key =", &[("storage_key", "`storage_key` needs a value: `storage_key = \"...\"`")]);
+    on_field("pii = \"yes\"", &[("\"yes\"", "`pii` takes no value, or `true` or `false`")]);
+    on_field("key = \"a\"x", &[("\"a\"x", "unexpected suffix `x` on string literal")]);
+    on_struct("event_type = \"\"", &[("\"\"", "`event_type` must not be empty")]);
+    on_struct("retention_days = \"3\"", &[("\"3\"", "expected a whole number: `retention_days = 365`")]);
+    on_struct("retention_days = 99999999999", &[("99999999999", "expected a whole number: `retention_days = 365`")]);
+    let country = "expected an ISO 3166 code of two capital letters, such as \"FR\"";
+    on_struct("phone_countries(\"fr\", FR, \"BE\")", &[("\"fr\"", country), ("FR", country)]);
+    let countries = "expected a list of countries: `phone_countries(\"FR\", \"BE\")`";
+    on_struct("phone_countries = \"FR\"", &[("phone_countries", countries)]);
+    on_struct("state", &[("state", "expected a storage key: `state(\"...\")`")]);
+    on_struct("field(key = \"a\")", &[("key", "expected a storage key: `field(\"...\")`")]);
+    let path = "expected a path to the crate, such as `crate = \"::my_crate::webmarketer\"`";
+    on_struct("crate = \"my crate\"", &[("\"my crate\"", path)]);
+}
+
+#[test]
+fn a_key_belongs_to_one_field() {
+    let storage = "storage key `email` is used twice in `Order`";
+    item(
+        "struct Order { email: u8, #[webmarketer(key = \"email\")] other: u8 }",
+        &[("\"email\"", storage), ("email", "first used here")],
+    );
+    item(
+        "#[webmarketer(state(\"email\"))] struct Order { email: u8 }",
+        &[("\"email\"", storage), ("email", "first used here")],
+    );
+    let ingestion = "ingestion key `email` is used twice in `Order`";
+    item(
+        "struct Order { email: u8, #[webmarketer(ingestion_key = \"email\")] other: u8 }",
+        &[("\"email\"", ingestion), ("email", "first used here")],
+    );
+}
+
+#[test]
+fn one_field_is_the_most_probable_location() {
+    let only = "only one field can be `most_probable_location`";
+    item(
+        "struct Order { #[webmarketer(most_probable_location)] a: L, #[webmarketer(most_probable_location)] b: L }",
+        &[("most_probable_location", only), ("most_probable_location", "first set here")],
+    );
+}
+
+#[test]
+fn every_mistake_is_told_at_once() {
+    item(
+        "#[webmarketer(nam = \"a\", retention_days = x)]
+         struct Order { #[webmarketer(= 3, pii = 1 2, label = \"fine\")] id: u8, #[webmarketer(discriminant())] a: u8 }",
+        &[
+            ("nam", "unknown webmarketer attribute `nam`, did you mean `name`?"),
+            ("x", "expected a whole number: `retention_days = 365`"),
+            ("=", "expected the name of an attribute, such as `key`"),
+            ("1", "`pii` takes no value, or `true` or `false`"),
+            ("discriminant", "`discriminant` takes no value, or `true` or `false`"),
+        ],
+    );
+}
+
+#[test]
+fn beside_errors_the_type_still_is_an_event() {
+    let output = derive(TokenStream::from_str("#[webmarketer(nam)] struct Order<T: Copy> { id: T }").unwrap());
+    assert!(output.to_string().contains("impl < T : Copy > __wm :: WebmarketerEvent for Order < T >"), "{output}");
+}

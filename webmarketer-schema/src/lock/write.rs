@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{FORMAT_VERSION, Lock, TypeNames, digest};
 use crate::model::{EventType, Field};
-use crate::wire::{write_event_type, write_field};
+use crate::wire::{FLAGS, write_event_type, write_field};
 
 impl Lock {
     /// The text of the lock. The same event types and names give the same text, whatever order they came in.
@@ -97,7 +97,8 @@ fn canonical_field(field: &Field) -> Map<String, Value> {
     properties.retain(|key, value| match key.as_str() {
         "optional" => true,
         "ingestionKey" => !value.is_null(),
-        _ => !value.is_null() && *value != Value::Bool(false),
+        flag if FLAGS.contains(&flag) => *value != Value::Bool(false),
+        _ => !value.is_null(),
     });
     properties
 }

@@ -25,10 +25,11 @@ pub fn read_field(value: &Value, pointer: &str) -> Result<Field, WireError> {
     } else {
         object.need_text("storageKey")?
     };
-    let ingestion_key = if let Some(key) = object.text("ingestionKey") {
-        Some(key)
-    } else if object.has("ingestionKey") {
-        None
+    let ingestion_key = if object.has("ingestionKey") {
+        object.need("ingestionKey", "a string or null", |key| match key {
+            Value::Null => Some(None),
+            key => key.as_str().map(|key| Some(key.to_owned())),
+        })?
     } else {
         spelling.no_ingestion_key = true;
         spelling.single_key.then(|| storage_key.clone())
@@ -44,9 +45,6 @@ pub fn read_field(value: &Value, pointer: &str) -> Result<Field, WireError> {
 
     let label = object.text("label");
     let metadata = object.map("metadata");
-    let mut extra = object.rest();
-    // Taken by `ingestion_key` above, as null.
-    extra.remove("ingestionKey");
     Ok(Field {
         entity: Entity::parse(&entity),
         field_type: FieldType::parse(&field_type),
@@ -58,7 +56,7 @@ pub fn read_field(value: &Value, pointer: &str) -> Result<Field, WireError> {
         most_probable_location,
         label,
         metadata,
-        extra,
+        extra: object.rest(),
         spelling,
     })
 }

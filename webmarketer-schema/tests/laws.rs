@@ -1,0 +1,135 @@
+//! What holds for every event type and every input, not only for those we thought of.
+
+use proptest::collection::{btree_map, vec};
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+use webmarketer_schema::diff::compare;
+use webmarketer_schema::lock::{Lock, Names};
+use webmarketer_schema::wire::{self, Page};
+use webmarketer_schema::{Catalogue, EventType};
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 24, 4, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..4).prop_map(Value::from),
+            btree_map(any::<String>(), inner, 0..4).prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+/// Words that a property of an event type could hold, right ones and wrong ones.
+fn any_word() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        3 => proptest::sample::select(vec!["event", "event-type", "user", "state", "string", "date", "email", "hologram"])
+            .prop_map(Value::from),
+        1 => any_json(),
+    ]
+}
+
+/// A field whose mandatory properties are right, with any others beside them.
+fn any_field() -> impl Strategy<Value = Value> {
+    let words = proptest::sample::select(vec!["event", "user", "state", "statistic", "campaign"]);
+    let types = proptest::sample::select(vec!["string", "email", "location", "hologram"]);
+    let others = ["ingestionKey", "label", "isPii", "discriminant", "isMostProbableLocation", "metadata", "colour"];
+    let others = btree_map(proptest::sample::select(others.to_vec()), any_json(), 0..4);
+    (words, types, "\\PC{1,6}", any::<bool>(), others).prop_map(|(entity, of_type, key, optional, others)| {
+        let mut field = json!({"entity": entity, "type": of_type, "storageKey": key, "optional": optional});
+        field.as_object_mut().unwrap().extend(others.into_iter().map(|(key, value)| (key.to_owned(), value)));
+        field
+    })
+}
+
+/// An event type whose mandatory properties are right, with any others beside them.
+fn any_event_type() -> impl Strategy<Value = Value> {
+    let others = ["retentionDurationInDays", "archivedAt", "attributable", "phoneParsingConfig", "metadata", "colour"];
+    let others = btree_map(proptest::sample::select(others.to_vec()), any_json(), 0..4);
+    ("[a-z]{1,3}", any::<String>(), vec(any_field(), 0..5), others).prop_map(|(reference, name, fields, others)| {
+        let mut event_type = json!({"reference": reference, "name": name, "fields": fields});
+        event_type.as_object_mut().unwrap().extend(others.into_iter().map(|(key, value)| (key.to_owned(), value)));
+        event_type
+    })
+}
+
+/// The event types that could be read, each reference once.
+fn catalogue(event_types: &[Value]) -> Catalogue {
+    let mut read: Vec<EventType> =
+        event_types.iter().filter_map(|event_type| wire::read_event_type(event_type, "").ok()).collect();
+    read.sort_by(|a, b| a.reference.cmp(&b.reference));
+    read.dedup_by(|a, b| a.reference == b.reference);
+    Catalogue::new(None, read).unwrap()
+}
+
+fn text(catalogue: &Catalogue) -> String {
+    Lock::new(catalogue.clone(), Names::default()).to_text()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, max_global_rejects: 10_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn reading_never_panics(bytes in any::<Vec<u8>>(), json in any_json(), word in any_word()) {
+        let _ = Lock::parse(&bytes);
+        let _ = Lock::parse(json.to_string().as_bytes());
+        let _ = Page::read(&json, wire::read_event_type);
+        let field = json!({"entity": word, "type": word, "storageKey": word, "optional": json});
+        let _ = wire::read_field(&field, "");
+        let lock = json!({"formatVersion": 1, "project": word, "eventTypes": {"a": {"fields": [field], "rustName": json}}});
+        let _ = Lock::parse(lock.to_string().as_bytes());
+    }
+
+    #[test]
+    fn what_can_be_read_is_written_back(event_type in any_event_type()) {
+        if let Ok(read) = wire::read_event_type(&event_type, "") {
+            prop_assert_eq!(wire::write_event_type(&read), event_type);
+        }
+    }
+
+    #[test]
+    fn a_lock_is_read_back_as_it_was_written(event_types in vec(any_event_type(), 0..5)) {
+        let written = text(&catalogue(&event_types));
+        let lock = Lock::parse(written.as_bytes()).unwrap();
+        prop_assert_eq!(lock.to_text(), written);
+        prop_assert!(lock.edited().is_empty());
+    }
+
+    #[test]
+    fn the_order_never_reaches_the_lock(event_types in vec(any_event_type(), 0..5)) {
+        let mut reversed = event_types.clone();
+        for event_type in &mut reversed {
+            event_type["fields"].as_array_mut().unwrap().reverse();
+        }
+        let (mut there, mut back) = (catalogue(&event_types), catalogue(&reversed));
+        there.project = None;
+        back.project = None;
+        prop_assert_eq!(text(&there), text(&back));
+    }
+
+    #[test]
+    fn nothing_differs_from_itself(event_types in vec(any_event_type(), 0..5)) {
+        let catalogue = catalogue(&event_types);
+        prop_assert_eq!(compare(&catalogue, &catalogue), []);
+        let lock = Lock::parse(text(&catalogue).as_bytes()).unwrap();
+        prop_assert_eq!(compare(&catalogue, &lock.catalogue), []);
+    }
+
+    #[test]
+    fn every_change_of_what_we_send_is_found(event_type in any_event_type(), at in any::<prop::sample::Index>()) {
+        let mut after = event_type;
+        // Of an archived event type nothing is sent.
+        after.as_object_mut().unwrap().remove("archivedAt");
+        let before = catalogue(std::slice::from_ref(&after));
+        let fields = after["fields"].as_array_mut().unwrap();
+        prop_assume!(before.len() == 1 && !fields.is_empty());
+        let field: &mut Map<_, _> = at.get_mut(fields).as_object_mut().unwrap();
+        let optional = field["optional"] == true;
+        field.insert("optional".to_owned(), Value::from(!optional));
+        prop_assert_ne!(compare(&before, &catalogue(&[after])), []);
+    }
+}

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use webmarketer_cli_gen::{Builder, names};
 use webmarketer_schema::Catalogue;
-use webmarketer_schema::lock::Lock;
+use webmarketer_schema::lock::{Lock, Names};
 use webmarketer_schema::wire::{Page, read_event_type};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo::rerun-if-changed={project}");
         let page = Page::read(&serde_json::from_str(&std::fs::read_to_string(project)?)?, read_event_type)?;
         let catalogue = Catalogue::new(Some(name.parse()?), page.data)?;
-        let pinned = names::pin(&catalogue, &Default::default());
+        let pinned = names::pin(&catalogue, &Names::default());
         let lock = out.join(format!("{name}.lock.json"));
         Lock::new(catalogue, pinned).write(&lock)?;
         Builder::new().lock(&lock).file(format!("{name}.rs")).generate_into(out)?;

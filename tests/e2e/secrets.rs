@@ -1,6 +1,6 @@
 //! No secret and no personal data is shown by anything: planted values are looked for wherever something is printed.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Write as _};
 
 use webmarketer_core::api::{EventPayload, RawEvent, TrashedEvent};
 use webmarketer_core::auth::{ServiceAccount, SigningKey};
@@ -41,6 +41,13 @@ fn events_show_nothing_of_their_data() {
     assert_hidden(&show(&TrashedEvent::read(&trashed, "").unwrap()), &PERSON);
 }
 
+/// Newsletter
+#[derive(WebmarketerEvent)]
+struct Newsletter {
+    email: String,
+    size: f64,
+}
+
 #[tokio::test]
 async fn clients_and_errors_show_neither_key_nor_token_nor_person() {
     let emulator = Emulator::builder().project(Project::from_json(SHOP).unwrap()).start().await.unwrap();
@@ -60,12 +67,6 @@ async fn clients_and_errors_show_neither_key_nor_token_nor_person() {
     client.me().await.unwrap();
     assert_hidden(&show(&client), &secrets);
 
-    /// Newsletter
-    #[derive(WebmarketerEvent)]
-    struct Newsletter {
-        email: String,
-        size: f64,
-    }
     let refused = Newsletter { email: "grace@example.org Lovelace".to_owned(), size: 1.0 };
     let invalid = Newsletter { email: "grace@example.org".to_owned(), size: f64::NAN };
     let elsewhere = builder().project("elsewhere").unwrap().api_base(emulator.api_base()).build().unwrap();
@@ -80,7 +81,7 @@ async fn clients_and_errors_show_neither_key_nor_token_nor_person() {
         let mut shown = format!("{error} {}", show(&error));
         let mut source = std::error::Error::source(&error);
         while let Some(cause) = source {
-            shown += &format!(" {cause} {cause:?}");
+            write!(shown, " {cause} {cause:?}").unwrap();
             source = cause.source();
         }
         assert_hidden(&shown, &secrets);

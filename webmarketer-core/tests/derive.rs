@@ -162,7 +162,7 @@ where
     own: OrderNumber,
     boxed: Box<Option<i64>>,
     shared: Arc<Message>,
-    generic: T,
+    value: T,
     maybe: Option<T>,
     instant: DateTime<FixedOffset>,
     day: NaiveDate,
@@ -178,7 +178,7 @@ fn generic<T: Clone>(value: T) -> Generic<'static, T> {
         own: OrderNumber(7),
         boxed: Box::new(None),
         shared: Arc::new("m".into()),
-        generic: value,
+        value,
         maybe: None,
         instant: DateTime::parse_from_rfc3339("2026-05-04T14:00:00+02:00").unwrap(),
         day: NaiveDate::from_ymd_opt(1815, 12, 10).unwrap(),
@@ -209,7 +209,7 @@ fn generics_lifetimes_aliases_and_own_types_are_fields() {
     assert_eq!(
         data(&generic("t".to_owned())),
         json!({
-            "borrowed": "b", "cow": "c", "own": "no-7", "shared": "m", "generic": "t",
+            "borrowed": "b", "cow": "c", "own": "no-7", "shared": "m", "value": "t",
             "instant": "2026-05-04T12:00:00Z", "day": "1815-12-10T00:00:00Z", "big": u64::MAX, "float": 0.1,
         })
     );
@@ -219,10 +219,10 @@ fn generics_lifetimes_aliases_and_own_types_are_fields() {
 fn a_value_that_cannot_be_sent_names_its_field_and_not_itself() {
     for (bad, says) in [(f64::NAN, "finite"), (f64::INFINITY, "finite")] {
         let error = generic(bad).to_json().unwrap_err().to_string();
-        assert!(error.contains("field `generic` of event type `generic`") && error.contains(says), "{error}");
+        assert!(error.contains("field `value` of event type `generic`") && error.contains(says), "{error}");
     }
     let error = generic(String::new()).to_json().unwrap_err().to_string();
-    assert!(error.contains("`generic`") && error.contains("mandatory"), "{error}");
+    assert!(error.contains("`value`") && error.contains("mandatory"), "{error}");
     let far: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
     let error = generic(far).to_json().unwrap_err().to_string();
     assert!(error.contains("between the years 0 and 9999"), "{error}");

@@ -48,8 +48,12 @@ fn any_field() -> impl Strategy<Value = Value> {
 
 /// An event type whose mandatory properties are right, with any others beside them.
 fn any_event_type() -> impl Strategy<Value = Value> {
-    let others = ["retentionDurationInDays", "archivedAt", "attributable", "phoneParsingConfig", "metadata", "colour"];
-    let others = btree_map(proptest::sample::select(others.to_vec()), any_json(), 0..4);
+    let others = ["expirationPolicy", "archivedAt", "attributable", "phoneParsingConfig", "metadata", "colour"];
+    let policy =
+        (any_word(), any_json()).prop_map(|(from, days)| json!({"from": from, "retentionDurationInDays": days}));
+    let value =
+        prop_oneof![any_json(), policy, any::<String>().prop_map(|code| json!([{"countryCode": code, "order": 1}]))];
+    let others = btree_map(proptest::sample::select(others.to_vec()), value, 0..4);
     ("[a-z]{1,3}", any::<String>(), vec(any_field(), 0..5), others).prop_map(|(reference, name, fields, others)| {
         let mut event_type = json!({"reference": reference, "name": name, "fields": fields});
         event_type.as_object_mut().unwrap().extend(others.into_iter().map(|(key, value)| (key.to_owned(), value)));
@@ -78,9 +82,10 @@ proptest! {
         let _ = Lock::parse(&bytes);
         let _ = Lock::parse(json.to_string().as_bytes());
         let _ = Page::read(&json, wire::read_event_type);
-        let field = json!({"entity": word, "type": word, "storageKey": word, "optional": json});
+        let field = json!({"entity": word, "type": word, "storageKey": word, "optional": true, "rustName": json});
         let _ = wire::read_field(&field, "");
-        let lock = json!({"formatVersion": 1, "project": word, "eventTypes": {"a": {"fields": [field], "rustName": json}}});
+        let entry = json!({"reference": "a", "name": "A", "fields": [field], "rustName": json, "digest": json});
+        let lock = json!({"formatVersion": 1, "eventTypes": [entry]});
         let _ = Lock::parse(lock.to_string().as_bytes());
     }
 

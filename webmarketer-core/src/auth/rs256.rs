@@ -12,6 +12,14 @@ use provider::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SH
 use rustls_pki_types::PrivateKeyDer;
 use rustls_pki_types::pem::PemObject as _;
 
+/// The length of the key's modulus, in bytes: the providers give it under different names.
+fn modulus_len(pair: &RsaKeyPair) -> usize {
+    #[cfg(feature = "aws-lc")]
+    return pair.public_modulus_len();
+    #[cfg(not(feature = "aws-lc"))]
+    return pair.public().modulus_len();
+}
+
 /// Why a private key cannot be used. It says nothing of the key itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -41,7 +49,7 @@ impl SigningKey {
         };
         let pair = pair.map_err(|_| KeyError::NotRsa)?;
         // One provider takes shorter keys than RS256 allows, and the other does not: both refuse them here.
-        if pair.public_modulus_len() < 2048 / 8 {
+        if modulus_len(&pair) < 2048 / 8 {
             return Err(KeyError::NotRsa);
         }
         Ok(Self(pair))
@@ -49,7 +57,7 @@ impl SigningKey {
 
     /// Signs a message.
     pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
-        let mut signature = vec![0; self.0.public_modulus_len()];
+        let mut signature = vec![0; modulus_len(&self.0)];
         self.0.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature).map_err(|_| KeyError::Sign)?;
         Ok(signature)
     }

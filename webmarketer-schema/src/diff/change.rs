@@ -13,6 +13,7 @@ pub struct Change {
 
 /// What can differ in an event type. Where two values differ, the first is the older.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum TypeChange {
     /// It is new.
     Added,
@@ -40,6 +41,7 @@ pub enum TypeChange {
 
 /// What can differ in a field. Where two values differ, the first is the older.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum FieldChange {
     /// It is new.
     Added {
@@ -47,7 +49,10 @@ pub enum FieldChange {
         mandatory: bool,
     },
     /// It is gone.
-    Removed,
+    Removed {
+        /// Whether events carried it.
+        ingested: bool,
+    },
     /// Whether an event may come without it.
     Optional {
         /// Whether it may now.
@@ -56,9 +61,23 @@ pub enum FieldChange {
         ingested: bool,
     },
     /// The kind of value.
-    Type(FieldType, FieldType),
+    Type {
+        /// What it was.
+        old: FieldType,
+        /// What it is now.
+        new: FieldType,
+        /// Whether events carried it.
+        ingested: bool,
+    },
     /// The key in an event's `data`.
-    IngestionKey(Option<IngestionKey>, Option<IngestionKey>),
+    IngestionKey {
+        /// What it was; `None` where events did not carry the field.
+        old: Option<IngestionKey>,
+        /// What it is now; `None` where events no longer carry the field.
+        new: Option<IngestionKey>,
+        /// Whether an event without it is refused now.
+        mandatory: bool,
+    },
     /// What it belongs to.
     Entity(Entity, Entity),
     /// Whether it is personally identifiable information now.

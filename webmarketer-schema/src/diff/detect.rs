@@ -35,12 +35,15 @@ fn event_type_changes(before: &EventType, after: &EventType) -> Vec<TypeChange> 
     if before.name != after.name {
         changes.push(TypeChange::Name(before.name.clone(), after.name.clone()));
     }
-    if before.expiration_policy != after.expiration_policy {
-        changes.push(TypeChange::Retention(
-            in_words(before.expiration_policy.as_ref()),
-            in_words(after.expiration_policy.as_ref()),
-        ));
+    let (old, new) = (before.expiration_policy.as_ref(), after.expiration_policy.as_ref());
+    let (old_words, new_words) = (retention(old), retention(new));
+    if old_words != new_words {
+        changes.push(TypeChange::Retention(old_words, new_words));
     }
+    let none = Map::new();
+    let policy_extra =
+        |policy: Option<&'_ ExpirationPolicy>| policy.map_or(none.clone(), |policy| policy.extra.clone());
+    changes.extend(properties(&policy_extra(old), &policy_extra(new)).map(TypeChange::Property));
     let countries = |event_type: &EventType| -> Vec<String> {
         event_type.phone_countries().into_iter().map(str::to_owned).collect()
     };
@@ -81,7 +84,7 @@ fn field_list_changes(before: &[Field], after: &[Field]) -> Vec<(StorageKey, Fie
             pairs.push((olds.remove(0), news.remove(0)));
         }
         let whats = pairs.into_iter().flat_map(|(old, new)| field_changes(old, new));
-        let removed = olds.iter().map(|_| FieldChange::Removed);
+        let removed = olds.iter().map(|old| FieldChange::Removed { ingested: old.ingestion_key.is_some() });
         let added = news.iter().map(|new| FieldChange::Added { mandatory: new.is_mandatory() });
         changes.extend(whats.chain(removed).chain(added).map(|what| (key.clone(), what)));
     }
@@ -99,10 +102,18 @@ fn by_key(fields: &[Field]) -> BTreeMap<&StorageKey, Vec<&Field>> {
 fn field_changes(before: &Field, after: &Field) -> Vec<FieldChange> {
     let mut changes = Vec::new();
     if before.field_type != after.field_type {
-        changes.push(FieldChange::Type(before.field_type.clone(), after.field_type.clone()));
+        changes.push(FieldChange::Type {
+            old: before.field_type.clone(),
+            new: after.field_type.clone(),
+            ingested: before.ingestion_key.is_some(),
+        });
     }
     if before.ingestion_key != after.ingestion_key {
-        changes.push(FieldChange::IngestionKey(before.ingestion_key.clone(), after.ingestion_key.clone()));
+        changes.push(FieldChange::IngestionKey {
+            old: before.ingestion_key.clone(),
+            new: after.ingestion_key.clone(),
+            mandatory: after.is_mandatory(),
+        });
     }
     if before.optional != after.optional {
         changes.push(FieldChange::Optional { now: after.optional, ingested: after.ingestion_key.is_some() });
@@ -142,7 +153,8 @@ fn properties(before: &Map<String, Value>, after: &Map<String, Value>) -> impl I
     differ.cloned().collect::<Vec<_>>().into_iter()
 }
 
-fn in_words(policy: Option<&ExpirationPolicy>) -> String {
+/// What a policy means, in words.
+fn retention(policy: Option<&ExpirationPolicy>) -> String {
     match policy {
         None => "not set".to_owned(),
         Some(ExpirationPolicy { from, .. }) if from == "project" => "the project's".to_owned(),

@@ -77,11 +77,11 @@ fn field_clause(change: &FieldChange, f: &mut fmt::Formatter<'_>) -> fmt::Result
     match change {
         FieldChange::Added { mandatory: true } => f.write_str("is new and mandatory"),
         FieldChange::Added { mandatory: false } => f.write_str("is new and optional"),
-        FieldChange::Removed => f.write_str("is gone"),
+        FieldChange::Removed { .. } => f.write_str("is gone"),
         FieldChange::Optional { now: true, .. } => f.write_str("was mandatory and is now optional"),
         FieldChange::Optional { now: false, .. } => f.write_str("was optional and is now mandatory"),
-        FieldChange::Type(old, new) => write!(f, "was of type {old} and is now {new}"),
-        FieldChange::IngestionKey(old, new) => {
+        FieldChange::Type { old, new, .. } => write!(f, "was of type {old} and is now {new}"),
+        FieldChange::IngestionKey { old, new, .. } => {
             write!(f, "was sent as {} and is now {}", key(old.as_ref()), key(new.as_ref()))
         }
         FieldChange::Entity(old, new) => write!(f, "belonged to {old} and now does to {new}"),

@@ -16,6 +16,7 @@ pub enum Level {
 
 /// What a change breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Breaks {
     /// Nothing.
     Nothing,
@@ -114,6 +115,15 @@ rules! {
     INGESTION_KEY_NEW = "ingestion-key-added", Warn, Code,
         "events can now carry this field",
         "`webmarketer pull`, then `webmarketer generate`, adds it to the struct";
+    INGESTION_KEY_DEMANDED = "ingestion-key-added-mandatory", Deny, Data,
+        "events must now carry this field, and those without it are trashed",
+        "`webmarketer pull` and `webmarketer generate`, then fill it in wherever the event is built";
+    UNSENT_REMOVED = "unsent-field-removed", Warn, Code,
+        "events never carried this field, but what is set on an event later can no longer be set",
+        "stop setting it, then `webmarketer pull`";
+    UNSENT_TYPE = "unsent-field-type-changed", Warn, Code,
+        "events do not carry this field, but what is set on an event later must be of the new type",
+        "`webmarketer pull`, then `webmarketer generate`, takes the new type over";
     ENTITY = "entity-changed", Deny, Data,
         "the value is now stored with something else than before",
         "have it confirmed, then `webmarketer pull`";
@@ -164,15 +174,18 @@ fn judge_field(change: &FieldChange) -> &'static Rule {
     match change {
         FieldChange::Added { mandatory: true } => &FIELD_ADDED_MANDATORY,
         FieldChange::Added { mandatory: false } => &FIELD_ADDED_OPTIONAL,
-        FieldChange::Removed => &FIELD_REMOVED,
+        FieldChange::Removed { ingested: false } => &UNSENT_REMOVED,
+        FieldChange::Removed { ingested: true } => &FIELD_REMOVED,
         FieldChange::Optional { ingested: false, .. } => &OPTIONAL_UNUSED,
         FieldChange::Optional { now: true, .. } => &FIELD_OPTIONAL,
         FieldChange::Optional { now: false, .. } => &FIELD_MANDATORY,
-        FieldChange::Type(old, new) if accepts(new, old) => &TYPE_WIDENED,
-        FieldChange::Type(..) => &TYPE_CHANGED,
-        FieldChange::IngestionKey(None, _) => &INGESTION_KEY_NEW,
-        FieldChange::IngestionKey(_, None) => &INGESTION_KEY_GONE,
-        FieldChange::IngestionKey(..) => &INGESTION_KEY,
+        FieldChange::Type { ingested: false, .. } => &UNSENT_TYPE,
+        FieldChange::Type { old, new, .. } if accepts(new, old) => &TYPE_WIDENED,
+        FieldChange::Type { .. } => &TYPE_CHANGED,
+        FieldChange::IngestionKey { old: None, mandatory: true, .. } => &INGESTION_KEY_DEMANDED,
+        FieldChange::IngestionKey { old: None, .. } => &INGESTION_KEY_NEW,
+        FieldChange::IngestionKey { new: None, .. } => &INGESTION_KEY_GONE,
+        FieldChange::IngestionKey { .. } => &INGESTION_KEY,
         FieldChange::Entity(..) => &ENTITY,
         FieldChange::Pii(true) => &PII_ON,
         FieldChange::Pii(false) => &PII_OFF,

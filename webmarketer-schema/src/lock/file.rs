@@ -4,6 +4,8 @@ use std::fs;
 #[cfg(feature = "write")]
 use std::io::{self, Write};
 use std::path::Path;
+#[cfg(feature = "write")]
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Lock, LockError};
 
@@ -36,7 +38,10 @@ pub fn write_if_changed(path: &Path, content: &[u8]) -> io::Result<bool> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
-    let draft = folder.join(format!(".{name}.{}.tmp", std::process::id()));
+    // Drafts of other processes and threads have other names.
+    static DRAFTS: AtomicU64 = AtomicU64::new(0);
+    let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
+    let draft = folder.join(format!(".{name}.{}-{number}.tmp", std::process::id()));
     let result = write_draft(&draft, &target, content).and_then(|()| fs::rename(&draft, &target));
     if result.is_err() {
         // The draft is worth nothing, and the first error is the one to tell.

@@ -20,7 +20,13 @@ impl Lock {
         if version > FORMAT_VERSION {
             return Err(LockError::Version(version));
         }
-        let project = object.take("project", |project| project.as_str()?.parse().ok());
+        let project = match object.has("project") {
+            true => {
+                let id = |project: &Value| project.as_str()?.parse().ok();
+                Some(object.need("project", "a project id", id).map_err(LockError::Content)?)
+            }
+            false => None,
+        };
         let entries = object.need_list("eventTypes", read_entry).map_err(LockError::Content)?;
 
         let mut names = Names::default();

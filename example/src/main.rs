@@ -39,11 +39,16 @@ async fn send(client: &Client) -> Result<(), Box<dyn Error>> {
     let receipt = event.send(client).await?;
     println!("received as {}", receipt.event_id);
 
-    // Received is not stored: the service validates after it has answered.
+    // Received is not stored: the service validates after it has answered. An event that can be read was processed,
+    // and one that was refused is in the trash.
     for _ in 0..20 {
         match client.events().raw(&receipt.event_id).await {
-            Ok(stored) => {
-                println!("stored at {} as {}", stored.created_at, stored.event_type);
+            Ok(event) => {
+                let trash = client.trash().list(Some(event.created_at)).await?;
+                match trash.iter().find(|trashed| trashed.id == receipt.event_id.as_str()) {
+                    None => println!("stored at {} as {}", event.created_at, event.event_type),
+                    Some(trashed) => println!("refused: {:?}", trashed.errors),
+                }
                 return Ok(());
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -52,6 +57,6 @@ async fn send(client: &Client) -> Result<(), Box<dyn Error>> {
             Err(error) => return Err(error.into()),
         }
     }
-    println!("not stored yet; if it is refused, it will be in the trash");
+    println!("not processed yet");
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod contract;
 mod generated;
+mod manners;
 mod readme;
 mod secrets;
 mod sending;

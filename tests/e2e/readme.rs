@@ -3,6 +3,9 @@
 
 use webmarketer_cli_gen::cli;
 
+use webmarketer_core::{Currency, Email, Pii, WebmarketerEvent};
+use webmarketer_emulator::SHOP;
+
 const README: &str = include_str!("../../README.md");
 
 /// The code blocks of a language.
@@ -48,15 +51,15 @@ fn assert_parses(line: &str, arguments: &[&str]) {
 
 #[test]
 fn every_toml_block_is_toml_and_names_what_is_there() {
-    let version: toml::Table = toml::from_str(include_str!("../../Cargo.toml")).unwrap();
-    let version = version["workspace"]["package"]["version"].as_str().unwrap();
     for block in blocks("toml") {
         let table: toml::Table = toml::from_str(block).unwrap_or_else(|error| panic!("{error}:\n{block}"));
-        for section in ["dependencies", "build-dependencies"] {
+        for section in ["dependencies", "build-dependencies", "dev-dependencies"] {
             for (name, requirement) in table.get(section).and_then(toml::Value::as_table).into_iter().flatten() {
                 if name.starts_with("webmarketer") {
-                    let requirement = requirement.get("version").unwrap_or(requirement).as_str().unwrap();
-                    assert!(version.starts_with(requirement), "{name} is not at {requirement} but {version}");
+                    let path = requirement["path"].as_str().unwrap();
+                    let here = path.strip_prefix("../webmarketer/").expect(path);
+                    assert_eq!(here, name);
+                    assert!(std::path::Path::new("..").join(here).join("Cargo.toml").exists(), "{path}");
                 }
             }
         }
@@ -73,4 +76,40 @@ fn the_exit_codes_of_the_readme_are_those_of_the_command() {
             "{code} is not in the help"
         );
     }
+}
+
+/// Purchase
+#[derive(WebmarketerEvent)]
+struct Purchase {
+    /// Order id
+    order_id: String,
+    /// E-mail address
+    #[webmarketer(user, discriminant)]
+    email: Pii<Email>,
+    /// Turnover
+    #[webmarketer(statistic)]
+    turnover: Currency,
+    /// Coupon
+    coupon: Option<String>,
+}
+
+#[test]
+fn the_first_event_of_the_readme_fits_the_shop_of_the_emulator() {
+    let source = include_str!("readme.rs");
+    let start = source.find("/// Purchase").unwrap();
+    let end = start + source[start..].find("\n}\n").unwrap();
+    assert!(README.contains(&source[start..end]), "the README has another struct");
+
+    let purchase = Purchase {
+        order_id: "2026-0042".to_owned(),
+        email: Email::parse("ada@example.com").unwrap().into(),
+        turnover: Currency::new("49.90".parse().unwrap(), "EUR").unwrap(),
+        coupon: None,
+    };
+    let data: serde_json::Value = serde_json::from_str(&purchase.to_json().unwrap()).unwrap();
+    let shop: serde_json::Value = serde_json::from_str(SHOP).unwrap();
+    let shop =
+        webmarketer_core::schema::wire::Page::read(&shop, webmarketer_core::schema::wire::read_event_type).unwrap();
+    let event_type = shop.data.iter().find(|event_type| event_type.reference.as_str() == Purchase::EVENT_TYPE).unwrap();
+    assert_eq!(webmarketer_core::validate(event_type, data.as_object().unwrap()), []);
 }

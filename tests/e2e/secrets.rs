@@ -4,6 +4,7 @@ use std::fmt::{Debug, Write as _};
 
 use webmarketer_core::api::{EventPayload, RawEvent, TrashedEvent};
 use webmarketer_core::auth::{ServiceAccount, SigningKey};
+use webmarketer_core::schema::{EventType, Field, FieldType};
 use webmarketer_core::{Client, Email, Envelope, Location, Phone, Pii, WebmarketerEvent};
 use webmarketer_emulator::{Emulator, Project, SHOP};
 
@@ -37,6 +38,10 @@ fn events_show_nothing_of_their_data() {
         "_id": "1", "projectId": "shop", "eventType": "a", "nonce": "1", "createdAt": "2026-01-01T00:00:00Z", "data": data,
     });
     assert_hidden(&show(&RawEvent::read(&raw).unwrap()), &PERSON);
+    let event_type = EventType { fields: vec![Field::new(FieldType::Email, "name")], ..EventType::new("a", "A") };
+    let violations = webmarketer_core::validate(&event_type, data.as_object().unwrap());
+    assert_eq!(violations.len(), 1);
+    assert_hidden(&show(&violations), &PERSON);
     let trashed = serde_json::json!({"_id": "1", "errors": [{"type": "invalid-field", "value": "Lovelace"}]});
     assert_hidden(&show(&TrashedEvent::read(&trashed, "").unwrap()), &PERSON);
 }

@@ -119,26 +119,3 @@ async fn a_list_of_many_pages_is_read_whole() {
     }
     assert_eq!(client.event_types().list().await.unwrap().len(), 248);
 }
-
-#[tokio::test]
-async fn a_token_that_ends_early_is_renewed() {
-    let emulator = Emulator::builder()
-        .project(Project::from_json(LEADS).unwrap())
-        .token_lifetime(std::time::Duration::from_secs(1))
-        .start()
-        .await
-        .unwrap();
-    let client = Client::builder()
-        .project("leads")
-        .unwrap()
-        .service_account(ServiceAccount::from_json(&emulator.service_account_json()).unwrap())
-        .api_base(emulator.api_base())
-        .oauth_base(emulator.oauth_base())
-        .build()
-        .unwrap();
-    for _ in 0..3 {
-        client.me().await.unwrap();
-        // Real time: a token's life is counted in it.
-        tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
-    }
-}

@@ -49,6 +49,15 @@ impl Failure {
         Self::new(Exit::Unseen, format!("the lock {}: {error}", path.display()))
     }
 
+    /// An emulator's service account that cannot be written.
+    pub(crate) fn write_account(path: &Path, error: &std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::AlreadyExists {
+            return Self::new(Exit::Usage, format!("{}: {error}", path.display()))
+                .advise("name another file, or move that one away");
+        }
+        Self::write(path, error)
+    }
+
     /// A file that cannot be written.
     pub(crate) fn write(path: &Path, error: &std::io::Error) -> Self {
         Self::new(Exit::Failure, format!("{} cannot be written: {error}", path.display()))

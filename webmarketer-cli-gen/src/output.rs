@@ -36,6 +36,8 @@ pub(crate) enum Compared {
 pub(crate) fn compare(path: &Path, source: &str) -> Result<Compared, Failure> {
     match fs::read(path) {
         Ok(content) if content == source.as_bytes() => Ok(Compared::Same),
+        // A checkout may have given the file the line ends of its system.
+        Ok(content) if String::from_utf8_lossy(&content).replace("\r\n", "\n") == source => Ok(Compared::Same),
         Ok(content) if content.starts_with(MARK.as_bytes()) => Ok(Compared::Stale),
         Ok(_) => Ok(Compared::Foreign),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Compared::Missing),

@@ -14,6 +14,7 @@ pub(crate) fn render(layout: &Layout) -> Result<String, syn::Error> {
         #(#structs)*
 
         /// Every event type of this file, as it defines them.
+        #[rustfmt::skip]
         #[allow(clippy::all, clippy::pedantic, dead_code)]
         pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
             ::std::vec::Vec::from([
@@ -30,6 +31,7 @@ fn struct_tokens(layout: &StructLayout) -> TokenStream {
     let name = ident(&layout.name);
     let head = quote! {
         #doc
+        #[rustfmt::skip]
         #[allow(clippy::all, clippy::pedantic, dead_code)]
         #[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
         #attributes

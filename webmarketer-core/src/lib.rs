@@ -72,4 +72,7 @@ pub mod __private {
 
     /// A text that lives as long as the program.
     pub type Str = &'static str;
+
+    /// A type or an entity that has no number: the number of the row, type or nothing, entity or nothing.
+    pub type Other = (usize, Str, Str);
 }

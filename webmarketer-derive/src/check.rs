@@ -1,21 +1,26 @@
 //! The rules that look at more than one field.
 
-use std::collections::HashMap;
-
 use crate::errors::Errors;
-use crate::input::{Event, Key};
+use crate::input::{Event, Key, Row};
+use crate::shape;
 
 /// Tells every rule that the fields break together.
 pub(crate) fn check(event: &Event<'_>, errors: &mut Errors) {
-    let carried = event.fields.iter().map(|field| &field.row);
-    let storage_keys: Vec<_> = carried.clone().chain(&event.others).map(|row| &row.storage_key).collect();
-    let told = tell_repeated("storage", &storage_keys, &[], event, errors);
-    // Where one token gives both keys, one error is enough.
-    let told: Vec<_> = told.into_iter().map(|index| storage_keys.get(index).map(|key| &*key.text)).collect();
-    let ingestion_keys: Vec<_> = carried.clone().map(|row| &row.ingestion_key).collect();
-    tell_repeated("ingestion", &ingestion_keys, &told, event, errors);
+    let carried: Vec<_> = event.fields.iter().map(|field| &field.row).collect();
+    let rows: Vec<_> = carried.iter().copied().chain(&event.others).collect();
 
-    let mut locations = carried.chain(&event.others).filter_map(|row| row.most_probable_location);
+    // One storage key may serve one field of each entity.
+    let same_field = |a: &Row, b: &Row| a.storage_key.text == b.storage_key.text && entity(a) == entity(b);
+    let told = tell_repeated("storage", &rows, |row| &row.storage_key, same_field, event, errors);
+    // Two fields are sent under one key where both say so in so many words. Where one token gives both keys, one error
+    // is enough.
+    let same_key = |a: &Row, b: &Row| {
+        a.ingestion_key.text == b.ingestion_key.text && !(a.ingestion_key_is_said && b.ingestion_key_is_said)
+    };
+    let carried: Vec<_> = carried.into_iter().filter(|row| !told.contains(&&*row.storage_key.text)).collect();
+    tell_repeated("ingestion", &carried, |row| &row.ingestion_key, same_key, event, errors);
+
+    let mut locations = rows.iter().filter_map(|row| row.most_probable_location);
     if let Some(first) = locations.next() {
         for second in locations {
             let message = "only one field can be `most_probable_location`";
@@ -24,28 +29,25 @@ pub(crate) fn check(event: &Event<'_>, errors: &mut Errors) {
     }
 }
 
-/// Tells the keys that stand twice, but for those in `known`, and returns which they are.
-fn tell_repeated(
+fn entity(row: &Row) -> (u32, &str) {
+    (row.bits & shape::ENTITY, &row.other_entity)
+}
+
+/// Tells each row that has the same key as one before it, and returns those keys.
+fn tell_repeated<'a>(
     kind: &str,
-    keys: &[&Key],
-    known: &[Option<&str>],
+    rows: &[&'a Row],
+    key: fn(&Row) -> &Key,
+    same: impl Fn(&Row, &Row) -> bool,
     event: &Event<'_>,
     errors: &mut Errors,
-) -> Vec<usize> {
-    let mut seen: HashMap<&str, &Key> = HashMap::new();
-    let mut repeated = Vec::new();
-    for (index, key) in keys.iter().enumerate() {
-        match seen.get(&*key.text) {
-            None => {
-                seen.insert(&key.text, key);
-            }
-            Some(_) if known.contains(&Some(&key.text)) => {}
-            Some(first) => {
-                let message = format!("{kind} key `{}` is used twice in `{}`", key.text, event.ident);
-                errors.tell_both(key.span, message, first.span, "first used here");
-                repeated.push(index);
-            }
-        }
+) -> Vec<&'a str> {
+    let mut told = Vec::new();
+    for (index, row) in rows.iter().enumerate() {
+        let Some(first) = rows.iter().take(index).find(|first| same(first, row)) else { continue };
+        let message = format!("{kind} key `{}` is used twice in `{}`", key(row).text, event.ident);
+        errors.tell_both(key(row).span, message, key(first).span, "first used here");
+        told.push(&*row.storage_key.text);
     }
-    repeated
+    told
 }

@@ -134,13 +134,14 @@ fn texts(row: &Row) -> (&str, &str, &str) {
 fn others(event: &Event<'_>) -> Option<TokenStream> {
     let rows = event.fields.iter().map(|field| &field.row).chain(&event.others);
     let others: Vec<_> = rows
-        .filter(|row| !(row.other_type.is_empty() && row.other_entity.is_empty()))
-        .map(|Row { storage_key, other_type, other_entity, .. }| {
-            let storage_key = &storage_key.text;
-            quote!((#storage_key, #other_type, #other_entity))
+        .enumerate()
+        .filter(|(_, row)| !(row.other_type.is_empty() && row.other_entity.is_empty()))
+        .map(|(index, Row { other_type, other_entity, .. })| {
+            let index = Literal::usize_unsuffixed(index);
+            quote!((#index, #other_type, #other_entity))
         })
         .collect();
-    (!others.is_empty()).then(|| quote!(const OTHERS: &'static [(__wm::Str, __wm::Str, __wm::Str)] = &[#(#others),*];))
+    (!others.is_empty()).then(|| quote!(const OTHERS: &'static [__wm::Other] = &[#(#others),*];))
 }
 
 fn extras(event: &Event<'_>) -> Option<TokenStream> {

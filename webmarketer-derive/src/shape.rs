@@ -1,4 +1,4 @@
-//! What a field is, packed into one number. `webmarketer_core` reads it; a test there holds both tables together.
+//! What a field is, packed into one number. `webmarketer_core` reads it.
 
 /// The field may be absent.
 pub(crate) const OPTIONAL: u32 = 1 << 8;
@@ -8,8 +8,12 @@ pub(crate) const PII: u32 = 1 << 9;
 pub(crate) const DISCRIMINANT: u32 = 1 << 10;
 /// The field says best where the user is.
 pub(crate) const MOST_PROBABLE_LOCATION: u32 = 1 << 11;
+/// The bits of the entity.
+pub(crate) const ENTITY: u32 = 3 << 12;
 /// Events do not carry the field.
 pub(crate) const NOT_INGESTED: u32 = 1 << 14;
+/// An earlier field is sent under the same key.
+pub(crate) const SHARED_KEY: u32 = 1 << 15;
 /// All but the bits of the kind.
 pub(crate) const NO_KIND: u32 = !0xff;
 

@@ -116,8 +116,8 @@ fn a_value_of_another_kind_is_marked() {
     on_struct("event_type = \"\"", &[("\"\"", "`event_type` must not be empty")]);
     on_struct("retention_days = \"3\"", &[("\"3\"", "expected a whole number: `retention_days = 365`")]);
     on_struct("retention_days = 99999999999", &[("99999999999", "expected a whole number: `retention_days = 365`")]);
-    let country = "expected an ISO 3166 code of two capital letters, such as \"FR\"";
-    on_struct("phone_countries(\"fr\", FR, \"BE\")", &[("\"fr\"", country), ("FR", country)]);
+    let country = "expected an ISO 3166 code of two letters, such as \"FR\"";
+    on_struct("phone_countries(\"FRA\", FR, \"BE\")", &[("\"FRA\"", country), ("FR", country)]);
     let countries = "expected a list of countries: `phone_countries(\"FR\", \"BE\")`";
     on_struct("phone_countries = \"FR\"", &[("phone_countries", countries)]);
     on_struct("state", &[("state", "expected a storage key: `state(\"...\")`")]);
@@ -134,13 +134,21 @@ fn a_key_belongs_to_one_field() {
         &[("\"email\"", storage), ("email", "first used here")],
     );
     item(
-        "#[webmarketer(state(\"email\"))] struct Order { email: u8 }",
+        "#[webmarketer(field(\"email\"))] struct Order { email: u8 }",
         &[("\"email\"", storage), ("email", "first used here")],
     );
+    item("#[webmarketer(state(\"email\"))] struct Order { email: u8 }", &[]);
     let ingestion = "ingestion key `email` is used twice in `Order`";
     item(
         "struct Order { email: u8, #[webmarketer(ingestion_key = \"email\")] other: u8 }",
         &[("\"email\"", ingestion), ("email", "first used here")],
+    );
+    item(
+        "struct Order {
+             #[webmarketer(ingestion_key = \"email\")] email: u8,
+             #[webmarketer(ingestion_key = \"email\", user)] other: u8,
+         }",
+        &[],
     );
 }
 

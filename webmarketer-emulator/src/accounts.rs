@@ -66,6 +66,12 @@ pub(crate) fn bundled_json() -> String {
     format!("{account:#}\n")
 }
 
+/// Whether that text is such a file, of this version or another.
+pub(crate) fn is_bundled(text: &str) -> bool {
+    let file = serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
+    file.get("clientId").and_then(serde_json::Value::as_str) == Some(CLIENT_ID)
+}
+
 #[cfg(test)]
 mod tests {
     use webmarketer_core::auth::ServiceAccount;

@@ -73,7 +73,18 @@ impl Emulator {
 
     /// Writes [`service_account_json`](Self::service_account_json) to `path`, in one step, and says whether that
     /// changed anything: the value for `WEBMARKETER_APPLICATION_CREDENTIALS` is then that path.
+    ///
+    /// A file that holds anything but such an account is somebody's own: it is an error
+    /// ([`AlreadyExists`](io::ErrorKind::AlreadyExists)) and stays as it is.
     pub fn write_service_account(&self, path: impl AsRef<Path>) -> io::Result<bool> {
+        match std::fs::read_to_string(&path) {
+            Ok(old) if !accounts::is_bundled(&old) => {
+                let why = "the file is no service account of an emulator, and is left as it is";
+                return Err(io::Error::new(io::ErrorKind::AlreadyExists, why));
+            }
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
         webmarketer_schema::lock::write_if_changed(path.as_ref(), self.service_account_json().as_bytes())
     }
 

@@ -50,9 +50,10 @@ fn each_rule_has_its_change() {
     falls_under(&[base()], &[], &["event-type-removed"]);
 
     let archived = with(&[("/archivedAt", json!("2026-01-01T00:00:00Z"))]);
-    falls_under(&[base()], &[archived.clone()], &["event-type-archived"]);
-    falls_under(&[archived.clone()], &[base()], &["event-type-restored"]);
-    falls_under(&[archived.clone()], &[archived], &[]);
+    let archived = std::slice::from_ref(&archived);
+    falls_under(&[base()], archived, &["event-type-archived"]);
+    falls_under(archived, &[base()], &["event-type-restored"]);
+    falls_under(archived, archived, &[]);
 
     let field = |optional, key| json!({"entity": "event", "type": "date", "storageKey": "new", "optional": optional, "ingestionKey": key});
     for (changes, ids) in [

@@ -111,16 +111,13 @@ pub(crate) async fn check(
     if mend.is_empty() {
         let good = style::GOOD;
         let what = match (client, compared) {
-            (Some(_), Compared::Same) => "live, lock and generated code",
-            (Some(_), _) => "live and lock",
-            (None, Compared::Same) => "lock and generated code",
-            (None, _) => "the lock reads well; there is nothing else to compare it with, and all",
+            (Some(_), Compared::Same) => "live, lock and generated code agree",
+            (Some(_), _) => "live and lock agree; no generated code was looked for",
+            (None, Compared::Same) => "lock and generated code agree",
+            (None, _) => "the lock reads well, and there is nothing that it could be compared with",
         };
-        writeln!(
-            console.out,
-            "{good}agree{good:#} {what} agree: {}",
-            report::plural(lock.catalogue.active().count(), "event type")
-        )?;
+        let count = report::plural(lock.catalogue.active().count(), "event type");
+        writeln!(console.out, "{good}agree{good:#} {what}: {count}")?;
         return Ok(exit);
     }
     let tally = report::tally(&findings);

@@ -72,7 +72,7 @@ impl Demo {
         let emulator = Emulator::builder().project(project).start().await;
         let emulator = emulator.map_err(|error| Failure::new(Exit::Failure, error.to_string()))?;
         let credentials = folder.join("service-account.json");
-        emulator.write_service_account(&credentials).map_err(|error| Failure::write(&credentials, &error))?;
+        emulator.write_service_account(&credentials).map_err(|error| Failure::write_account(&credentials, &error))?;
         writeln!(console.out, "  {} serves the project `{id}`; {} works there", emulator.url(), credentials.display())?;
         steps.end(console)?;
 

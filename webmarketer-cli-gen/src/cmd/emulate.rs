@@ -48,7 +48,7 @@ impl Emulate {
         })?;
         emulator
             .write_service_account(&self.credentials_out)
-            .map_err(|error| Failure::write(&self.credentials_out, &error))?;
+            .map_err(|error| Failure::write_account(&self.credentials_out, &error))?;
         let credentials = std::path::absolute(&self.credentials_out).unwrap_or(self.credentials_out);
 
         let (good, faint) = (style::GOOD, style::FAINT);

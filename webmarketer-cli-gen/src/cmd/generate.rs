@@ -9,7 +9,7 @@ use crate::cli::{Console, Files};
 use crate::exit::{Exit, Failure};
 use crate::report::{plural, style};
 use crate::settings::{Flags, Settings};
-use crate::{generate, output};
+use crate::{GenerateError, generate, output};
 
 /// Write the structs of the lock.
 ///
@@ -50,5 +50,8 @@ pub(crate) fn write(lock: &Lock, path: &Path, console: &mut Console<'_>) -> Resu
 
 /// The structs of a lock.
 pub(crate) fn source(lock: &Lock) -> Result<String, Failure> {
-    generate(lock).map_err(|error| Failure::new(Exit::Failure, error.to_string()))
+    generate(lock).map_err(|error| {
+        let exit = if matches!(error, GenerateError::Unfit(_)) { Exit::Usage } else { Exit::Failure };
+        Failure::new(exit, error.to_string())
+    })
 }

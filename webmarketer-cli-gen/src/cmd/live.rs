@@ -12,7 +12,9 @@ pub(crate) fn client(connection: &Connection, project: &ProjectId) -> Result<Cli
     if let Some(path) = &connection.credentials {
         builder = builder.service_account_file(path).map_err(|error| {
             let failure = Failure::from(error);
-            Failure { what: format!("{path}: {}", failure.what), ..failure }
+            // An error that names the file already needs no name in front.
+            let named = failure.what.contains(path.as_str());
+            if named { failure } else { Failure { what: format!("{path}: {}", failure.what), ..failure } }
         })?;
     }
     if let Some(url) = &connection.api_base {

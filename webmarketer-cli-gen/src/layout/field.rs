@@ -41,13 +41,14 @@ pub(crate) enum Attribute {
     Nested(&'static str, String, Vec<Attribute>),
 }
 
-/// Lays out a field that events carry, under that name.
-pub(crate) fn field(field: &Field, name: &str) -> FieldLayout {
+/// Lays out a field that events carry, under that name. One that shares its ingestion key says so in its own words.
+pub(crate) fn field(field: &Field, name: &str, shared: bool) -> FieldLayout {
     let storage = field.storage_key.as_str();
     let ingestion = field.ingestion_key.as_ref().map_or(storage, |key| key.as_str());
     let mut attributes = Vec::new();
-    if storage == ingestion {
-        if storage != name {
+    if storage == ingestion && !shared {
+        // The compiler writes a name that is not ASCII in a form of its own, which may not be the key's.
+        if storage != name || !name.is_ascii() {
             attributes.push(Attribute::Text("key", storage.to_owned()));
         }
     } else {
@@ -112,7 +113,11 @@ pub(super) fn not_carried(field: &Field) -> Attribute {
     if !field.optional {
         options.push(Attribute::Flag("optional", false));
     }
-    for (flag, on) in [("discriminant", field.discriminant), ("pii", field.pii)] {
+    for (flag, on) in [
+        ("discriminant", field.discriminant),
+        ("pii", field.pii),
+        ("most_probable_location", field.most_probable_location),
+    ] {
         if on {
             options.push(Attribute::Flag(flag, true));
         }

@@ -2,6 +2,7 @@
 
 mod doc;
 mod field;
+mod fit;
 
 use webmarketer_schema::lock::Lock;
 use webmarketer_schema::{EventType, Field, FieldType};
@@ -27,8 +28,12 @@ pub(crate) struct StructLayout {
     pub(crate) fields: Vec<FieldLayout>,
 }
 
-/// Lays out every event type in use. An archived one gets no struct: code that still sends it must not compile.
-pub(crate) fn layout(lock: &Lock) -> Layout {
+/// Lays out every event type in use, or says which cannot be. An archived one gets no struct: code that still sends it
+/// must not compile.
+pub(crate) fn layout(lock: &Lock) -> Result<Layout, String> {
+    if let Some(why) = lock.catalogue.active().find_map(fit::unfit) {
+        return Err(why);
+    }
     // A lock that lacks a name (one made by hand) gets the name that a pull would give.
     let names = pin(&lock.catalogue, &lock.names);
     let structs = lock.catalogue.active().map(|event_type| {
@@ -37,7 +42,7 @@ pub(crate) fn layout(lock: &Lock) -> Layout {
         let field_names = names::field_names(event_type, type_names);
         struct_layout(event_type, name, &field_names)
     });
-    Layout { structs: structs.collect() }
+    Ok(Layout { structs: structs.collect() })
 }
 
 fn struct_layout(event_type: &EventType, name: String, field_names: &[String]) -> StructLayout {
@@ -49,7 +54,8 @@ fn struct_layout(event_type: &EventType, name: String, field_names: &[String]) -
     let (carried, others): (Vec<_>, Vec<_>) =
         event_type.fields.iter().zip(field_names).partition(|(field, _)| field.ingestion_key.is_some());
     attributes.extend(others.into_iter().map(|(other, _): (&Field, _)| field::not_carried(other)));
-    let fields = carried.into_iter().map(|(carried, name)| field(carried, name)).collect();
+    let shared = |of: &Field| event_type.fields.iter().filter(|f| f.ingestion_key == of.ingestion_key).count() > 1;
+    let fields = carried.into_iter().map(|(carried, name)| field(carried, name, shared(carried))).collect();
     StructLayout { name, doc: doc.lines, attributes, fields }
 }
 
@@ -62,7 +68,9 @@ fn policy(event_type: &EventType) -> Vec<Attribute> {
     {
         attributes.push(Attribute::Number("retention_days", days));
     }
-    let countries: Vec<_> = event_type.phone_countries().into_iter().map(str::to_owned).collect();
+    let is_country = |code: &&str| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let countries = event_type.phone_countries().into_iter().filter(is_country);
+    let countries: Vec<_> = countries.map(str::to_owned).collect();
     // Where there is no phone number to look up, the countries would only be in the way.
     let has_phone = event_type.ingested().any(|field| field.field_type == FieldType::Phone);
     if has_phone && !countries.is_empty() {

@@ -1,6 +1,7 @@
 //! From one text to one Rust name, as close to it as a name can be.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use super::keyword::is_never_raw;
 
@@ -15,12 +16,14 @@ pub enum Case {
 
 /// The name that fits the text best. It may be a keyword, which is then written with `r#` in front.
 pub(super) fn ident(text: &str, case: Case) -> String {
+    let text: String = text.nfc().collect();
     let cased = match case {
         Case::Type => text.to_upper_camel_case(),
         Case::Field => text.to_snake_case(),
     };
     // heck keeps every letter and digit there is; a name takes fewer.
-    let mut name: String = cased.chars().filter(|c| unicode_ident::is_xid_continue(*c)).collect();
+    // The compiler compares names in NFC, so they are made in it; a change of case can leave it again.
+    let mut name: String = cased.nfc().filter(|c| unicode_ident::is_xid_continue(*c)).collect();
     if !name.chars().any(|c| c != '_') {
         name.clear();
         name.push_str(if case == Case::Type { "Unnamed" } else { "unnamed" });
@@ -38,7 +41,7 @@ pub(super) fn ident(text: &str, case: Case) -> String {
 pub(super) fn is_name(text: &str) -> bool {
     let mut chars = text.chars();
     let starts = chars.next().is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c));
-    starts && chars.all(unicode_ident::is_xid_continue) && text != "_" && !is_never_raw(text)
+    starts && chars.all(unicode_ident::is_xid_continue) && text != "_" && !is_never_raw(text) && is_nfc(text)
 }
 
 #[cfg(test)]
@@ -61,6 +64,7 @@ mod tests {
             ("won't", "WonT", "won_t"),
             ("a\u{200d}b", "AB", "a_b"),
             ("type", "Type", "type"),
+            ("cle\u{301}", "Clé", "clé"),
         ] {
             assert_eq!(ident(text, Case::Type), of_type, "{text:?}");
             assert_eq!(ident(text, Case::Field), field, "{text:?}");

@@ -25,7 +25,7 @@ fn no_credentials() {
     desk.set("WEBMARKETER_APPLICATION_CREDENTIALS", "");
     desk.fails(&["pull"], 2, "no credentials");
     desk.set("WEBMARKETER_APPLICATION_CREDENTIALS", "missing.json");
-    desk.fails(&["pull"], 2, "missing.json: the service-account file cannot be read");
+    desk.fails(&["pull"], 2, "the service-account file missing.json cannot be read");
 }
 
 #[test]
@@ -240,6 +240,47 @@ fn a_flag_beats_a_variable() {
     desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", "http://127.0.0.1:9/api");
     let ran = desk.run(&["pull", "--project", "shop", "--api-base", &emulator.emulator.api_base()]);
     assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
+#[test]
+fn credentials_of_somebodys_own_are_never_replaced() {
+    let desk = Desk::new();
+    desk.write("service-account.json", "{\"privateKey\": \"mine\"}");
+    let ran = desk.run(&["demo", "--folder", "."]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("no service account of an emulator"), "{}", ran.err);
+    desk.fails(&["emulate", "--port", "0", "--credentials-out", "service-account.json"], 2, "left as it is");
+    assert_eq!(desk.read("service-account.json"), "{\"privateKey\": \"mine\"}");
+}
+
+#[test]
+fn a_proxy_is_not_asked_for_what_is_on_this_machine() {
+    let emulator = shop();
+    let mut desk = Desk::at(&emulator);
+    for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
+        desk.set(variable, "http://127.0.0.1:9");
+    }
+    let ran = desk.run(&["pull"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
+#[test]
+fn a_timeout_of_any_length_is_fine() {
+    let emulator = shop();
+    let ran = Desk::at(&emulator).run(&["pull", "--timeout", "1e19"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
+#[test]
+fn an_event_type_that_no_struct_can_stand_for() {
+    let desk = Desk::new();
+    let field = r#"{"storageKey": "", "entity": "event", "type": "string", "optional": false}"#;
+    let entry = format!(r#"{{"reference": "a", "name": "A", "fields": [{field}]}}"#);
+    desk.write("webmarketer.lock.json", &format!(r#"{{"formatVersion": 1, "eventTypes": [{entry}]}}"#));
+    desk.fails(&["generate"], 2, "`a.` has an empty key");
+    let lock = r#"{"formatVersion": 1, "project": "My Shop", "eventTypes": []}"#;
+    desk.write("webmarketer.lock.json", lock);
+    desk.fails(&["generate"], 101, "at /project: expected a project id");
 }
 
 #[test]

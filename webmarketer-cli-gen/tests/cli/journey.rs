@@ -1,5 +1,7 @@
 //! The whole journey: pull, generate, check, a change at the service, check again.
 
+use std::io::{BufRead as _, BufReader};
+
 use webmarketer_core::{Client, auth::ServiceAccount};
 use webmarketer_emulator::{LEADS, Project, SHOP};
 use webmarketer_schema::{EventType, FieldType, Reference};
@@ -44,6 +46,42 @@ fn what_agrees_stays_untouched() {
         assert!(desk.run(&["check", "--offline"]).out.contains("lock and generated code agree"));
         assert!(desk.files() == files, "a file was written again");
     }
+}
+
+#[test]
+fn what_emulate_prints_is_all_that_the_other_commands_need() {
+    let mut desk = Desk::new();
+    let mut emulate = desk.start(&["emulate", "--port", "0"]);
+    for line in BufReader::new(emulate.stdout.take().unwrap()).lines() {
+        let line = line.unwrap();
+        if let Some((name, value)) = line.trim().strip_prefix("export ").and_then(|export| export.split_once('=')) {
+            desk.set(name, value.trim_matches('\''));
+        }
+        if line.starts_with("Ctrl-C") {
+            break;
+        }
+    }
+    let ran = desk.run(&["pull"]);
+    emulate.kill().unwrap();
+    emulate.wait().unwrap();
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.starts_with("pulled 40 event types into webmarketer.lock.json"), "{}", ran.out);
+}
+
+#[test]
+fn the_formatter_leaves_generated_code_as_it_is() {
+    let emulator = serve(Project::from_json(SHOP).unwrap());
+    let desk = Desk::at(&emulator);
+    desk.run(&["pull"]);
+    desk.run(&["generate", "--output", "events.rs"]);
+    let formatter =
+        std::process::Command::new("rustfmt").args(["--edition", "2024"]).arg(desk.path("events.rs")).status();
+    assert!(formatter.expect("rustfmt comes with the toolchain").success());
+    assert!(desk.run(&["generate", "--output", "events.rs"]).out.starts_with("unchanged "));
+
+    desk.write("events.rs", &desk.read("events.rs").replace('\n', "\r\n"));
+    let ran = desk.run(&["check", "--offline", "--output", "events.rs"]);
+    assert_eq!(ran.code, 0, "{}", ran.out);
 }
 
 #[test]

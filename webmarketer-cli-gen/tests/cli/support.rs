@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::thread;
 
 use tempfile::TempDir;
@@ -22,7 +22,7 @@ pub(crate) struct Ran {
 /// A folder of its own, with the environment of the command.
 pub(crate) struct Desk {
     folder: TempDir,
-    variables: BTreeMap<&'static str, String>,
+    variables: BTreeMap<String, String>,
 }
 
 impl Desk {
@@ -41,8 +41,8 @@ impl Desk {
         desk
     }
 
-    pub(crate) fn set(&mut self, variable: &'static str, value: &str) {
-        self.variables.insert(variable, value.to_owned());
+    pub(crate) fn set(&mut self, variable: &str, value: &str) {
+        self.variables.insert(variable.to_owned(), value.to_owned());
     }
 
     pub(crate) fn unset(&mut self, variable: &str) {
@@ -62,13 +62,23 @@ impl Desk {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
-    /// Runs the command in the folder.
-    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_webmarketer"));
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("WEBMARKETER_")) {
             command.env_remove(name);
         }
-        let output = command.args(arguments).envs(&self.variables).current_dir(self.folder.path()).output().unwrap();
+        command.args(arguments).envs(&self.variables).current_dir(self.folder.path());
+        command
+    }
+
+    /// Starts the command in the folder; its output can be read while it runs.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Child {
+        self.command(arguments).stdout(Stdio::piped()).spawn().unwrap()
+    }
+
+    /// Runs the command in the folder.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        let output = self.command(arguments).output().unwrap();
         Ran {
             code: output.status.code().unwrap(),
             out: String::from_utf8(output.stdout).unwrap(),

@@ -16,9 +16,11 @@ pub(super) fn need_date(object: &mut Object<'_>, key: &'static str) -> Result<Da
     object.need(key, "a date", |value| parse_date(value.as_str()?))
 }
 
-/// A date as it is written: RFC 3339 in UTC, with milliseconds.
+/// A date as it is written: RFC 3339 in UTC, with milliseconds, or with more digits where it has more.
 pub(super) fn date(date: DateTime<Utc>) -> Value {
-    date.to_rfc3339_opts(SecondsFormat::Millis, true).into()
+    let milliseconds = date.timestamp_subsec_nanos().is_multiple_of(1_000_000);
+    let format = if milliseconds { SecondsFormat::Millis } else { SecondsFormat::AutoSi };
+    date.to_rfc3339_opts(format, true).into()
 }
 
 /// Inserts a property that is left out when there is nothing to say.

@@ -1,7 +1,7 @@
 //! The service account: who an application is.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
@@ -25,8 +25,13 @@ pub struct ServiceAccount {
 #[non_exhaustive]
 pub enum CredentialsError {
     /// The file cannot be read.
-    #[error("the service-account file cannot be read: {0}")]
-    Io(#[source] std::io::Error),
+    #[error("the service-account file {} cannot be read: {source}", path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// The content is no JSON object.
     #[error(
         "the service account is no JSON object (line {line}, column {column}); expected the file that Webmarketer gave"
@@ -50,7 +55,10 @@ pub enum CredentialsError {
 impl ServiceAccount {
     /// Reads the file that Webmarketer gave.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, CredentialsError> {
-        Self::from_json(&std::fs::read_to_string(path).map_err(CredentialsError::Io)?)
+        let path = path.as_ref();
+        let json =
+            std::fs::read_to_string(path).map_err(|source| CredentialsError::Io { path: path.to_owned(), source })?;
+        Self::from_json(&json)
     }
 
     /// Reads the content of that file.

@@ -1,9 +1,10 @@
 //! How a client is set up.
 
+use std::env::VarError;
 use std::path::Path as FilePath;
 use std::time::Duration;
 
-use url::Url;
+use url::{Host, Url};
 use webmarketer_schema::ProjectId;
 
 use super::{Client, Error, ErrorKind, Inner, Transport, tls};
@@ -24,6 +25,8 @@ pub mod variables {
 const API_BASE: &str = "https://api.webmarketer.io/api";
 const OAUTH_BASE: &str = "https://oauth.webmarketer.io/oidc";
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// What a timeout is at most: a clock cannot add any duration to the time it is.
+const MAX_TIMEOUT: Duration = Duration::from_hours(24 * 365);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Sets a client up. What is not set keeps its default; a project and credentials must be.
@@ -40,19 +43,29 @@ pub struct ClientBuilder {
 impl ClientBuilder {
     /// Takes whatever is not set yet from the environment; see [`variables`]. An empty variable is as good as none.
     pub fn from_env(mut self) -> Result<Self, Error> {
-        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let variable = |name: &str| match std::env::var(name) {
+            Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+            Err(VarError::NotPresent) => Ok(None),
+            Err(VarError::NotUnicode(_)) => {
+                Err(Error::new(ErrorKind::InvalidInput, format!("the variable {name} holds no text in UTF-8")))
+            }
+        };
         if self.project.is_none()
-            && let Some(project) = variable(variables::PROJECT)
+            && let Some(project) = variable(variables::PROJECT)?
         {
             self = self.project(&project)?;
         }
         if self.service_account.is_none()
-            && let Some(path) = variable(variables::CREDENTIALS)
+            && let Some(path) = variable(variables::CREDENTIALS)?
         {
-            self = self.service_account_file(path)?;
+            self = self.service_account_file(path).map_err(|error| error.prefixed(variables::CREDENTIALS))?;
         }
-        self.api_base = self.api_base.or_else(|| variable(variables::API_BASE));
-        self.oauth_base = self.oauth_base.or_else(|| variable(variables::OAUTH_BASE));
+        if self.api_base.is_none() {
+            self.api_base = variable(variables::API_BASE)?;
+        }
+        if self.oauth_base.is_none() {
+            self.oauth_base = variable(variables::OAUTH_BASE)?;
+        }
         Ok(self)
     }
 
@@ -107,18 +120,31 @@ impl ClientBuilder {
         let token_url = base_url(self.oauth_base.as_deref().unwrap_or(OAUTH_BASE), "token")?;
 
         let over_tls = [&api, &token_url].iter().any(|url| url.scheme() == "https");
-        let http = reqwest::Client::builder()
+        let mut http = reqwest::Client::builder()
             .tls_backend_preconfigured(tls::config(over_tls)?)
             .user_agent(concat!("webmarketer-rust/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT_TIMEOUT)
             // A redirect would carry the token and the event to an address that nobody named.
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|error| {
-                Error::new(ErrorKind::InvalidInput, "the HTTP client cannot be set up").with_source(error)
-            })?;
-        let transport = Transport::new(http, api, TokenCache::new(account, token_url), self.timeout.unwrap_or(TIMEOUT));
+            .redirect(reqwest::redirect::Policy::none());
+        if [&api, &token_url].iter().all(|url| is_loopback(url)) {
+            // What speaks to this machine stays on it, whatever proxy the environment names.
+            http = http.no_proxy();
+        }
+        let http = http.build().map_err(|error| {
+            Error::new(ErrorKind::InvalidInput, "the HTTP client cannot be set up").with_source(error)
+        })?;
+        let timeout = self.timeout.unwrap_or(TIMEOUT).min(MAX_TIMEOUT);
+        let transport = Transport::new(http, api, TokenCache::new(account, token_url), timeout);
         Ok(Client { inner: std::sync::Arc::new(Inner { project, transport }) })
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
     }
 }
 

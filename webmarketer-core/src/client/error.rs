@@ -93,6 +93,20 @@ impl Error {
         error
     }
 
+    /// The same error, with where it comes from in front.
+    pub(crate) fn prefixed(mut self, from: &str) -> Self {
+        self.0.message = format!("{from}: {}", self.0.message);
+        self
+    }
+
+    /// A request that was not made: the service asked for a pause that is longer than the call may take.
+    pub(crate) fn paused(call: &str, left: Duration) -> Self {
+        let message = format!("{call} was not made: the service asks for a pause of {} more seconds", left.as_secs());
+        let mut error = Self::new(ErrorKind::RateLimited, message);
+        error.0.retry_after = Some(left);
+        error
+    }
+
     /// The same error, known to be about who is calling.
     pub(crate) fn into_unauthorized(mut self) -> Self {
         self.0.kind = ErrorKind::Unauthorized;

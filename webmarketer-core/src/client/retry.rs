@@ -54,7 +54,9 @@ pub(super) fn decide(call: Call, outcome: Outcome, random: f64) -> Step {
     };
     match outcome {
         Outcome::Answer { status: 429, retry_after } => {
-            Step::Pause(retry_after.unwrap_or(DEFAULT_RETRY_AFTER).min(MAX_RETRY_AFTER))
+            // A pause of nothing would make the same request at once, for as long as the call may take.
+            let asked = retry_after.unwrap_or(DEFAULT_RETRY_AFTER).clamp(FIRST_BACKOFF, MAX_RETRY_AFTER);
+            Step::Pause(asked + FIRST_BACKOFF.mul_f64(random.clamp(0.0, 1.0)))
         }
         Outcome::Answer { status: 401, .. } if call.renewable => Step::Renew,
         Outcome::Answer { status: 408 | 425 | 500 | 502 | 503 | 504, .. } if call.repeatable => backoff(),
@@ -80,6 +82,10 @@ mod tests {
         Outcome::Answer { status, retry_after: None }
     }
 
+    fn paused(seconds: u64) -> Outcome {
+        Outcome::Answer { status: 429, retry_after: Some(Duration::from_secs(seconds)) }
+    }
+
     const CALL: Call = Call { failures: 1, repeatable: true, renewable: true };
 
     #[test]
@@ -103,13 +109,10 @@ mod tests {
             (CALL, Outcome::NoAnswer { sent: true }, first),
             (once, Outcome::NoAnswer { sent: true }, Step::Stop),
             (once, Outcome::NoAnswer { sent: false }, first),
-            (spent, answer(429), Step::Pause(DEFAULT_RETRY_AFTER)),
-            (once, answer(429), Step::Pause(DEFAULT_RETRY_AFTER)),
-            (
-                CALL,
-                Outcome::Answer { status: 429, retry_after: Some(Duration::from_secs(9999)) },
-                Step::Pause(MAX_RETRY_AFTER),
-            ),
+            (spent, answer(429), Step::Pause(DEFAULT_RETRY_AFTER + FIRST_BACKOFF)),
+            (once, answer(429), Step::Pause(DEFAULT_RETRY_AFTER + FIRST_BACKOFF)),
+            (CALL, paused(9999), Step::Pause(MAX_RETRY_AFTER + FIRST_BACKOFF)),
+            (CALL, paused(0), Step::Pause(FIRST_BACKOFF * 2)),
         ] {
             assert_eq!(decide(call, outcome, 1.0), step, "{call:?} {outcome:?}");
         }

@@ -127,7 +127,7 @@ impl Transport {
     pub(crate) async fn execute(&self, request: Request<'_>, deadline: Instant) -> Result<Vec<u8>, Error> {
         let mut call = Call { failures: 0, repeatable: request.repeatable, renewable: request.token.is_some() };
         loop {
-            self.pass_gate(deadline).await;
+            self.pass_gate(&request.name, deadline).await?;
             let token = match request.token {
                 Some(tokens) => Some(Box::pin(tokens.get(self, deadline)).await?),
                 None => None,
@@ -217,11 +217,16 @@ impl Transport {
         (outcome, Err(Error::from_status(name, status.as_u16(), asked, &body)))
     }
 
-    async fn pass_gate(&self, deadline: Instant) {
+    /// Waits as long as the service asked every request to; what could not be made in time then fails at once.
+    async fn pass_gate(&self, name: &str, deadline: Instant) -> Result<(), Error> {
         let until = *self.gate.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(until) = until {
-            tokio::time::sleep_until(until.min(deadline)).await;
+        let Some(until) = until else { return Ok(()) };
+        if until >= deadline {
+            let left = until.saturating_duration_since(Instant::now());
+            return Err(Error::paused(name, left));
         }
+        tokio::time::sleep_until(until).await;
+        Ok(())
     }
 
     fn close_gate(&self, until: Instant) {

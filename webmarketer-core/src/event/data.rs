@@ -6,7 +6,6 @@ use super::{Row, WebmarketerEvent};
 use crate::value::{BadValue, Erased, ValueWriter, shape};
 
 /// The `data` of an event while it is written.
-#[derive(Debug)]
 pub struct Data<'a> {
     json: &'a mut Vec<u8>,
     error: Option<InvalidEvent>,
@@ -28,6 +27,13 @@ impl fmt::Display for InvalidEvent {
 
 impl std::error::Error for InvalidEvent {}
 
+/// Shows nothing of what was written: it may be personal data.
+impl fmt::Debug for Data<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Data").field("error", &self.error).finish_non_exhaustive()
+    }
+}
+
 impl Data<'_> {
     /// Writes the whole `data` of an event.
     pub(super) fn collect<E: WebmarketerEvent>(event: &E) -> Result<String, InvalidEvent> {
@@ -46,8 +52,8 @@ impl Data<'_> {
     /// do not carry.
     #[doc(hidden)]
     pub fn fields(&mut self, rows: &[Row], values: &[&dyn Erased]) {
-        for (row, value) in rows.iter().zip(values) {
-            if self.error.is_none() && !value.absent() {
+        for (index, (row, value)) in rows.iter().zip(values).enumerate() {
+            if self.error.is_none() && !value.absent() && !is_written(row, rows, values, index) {
                 self.error = self.field(row, *value).err();
             }
         }
@@ -58,7 +64,7 @@ impl Data<'_> {
         if self.json.len() > 1 {
             self.json.push(b',');
         }
-        let key = if ingestion_key.is_empty() { storage_key } else { ingestion_key };
+        let key = sent_as(storage_key, ingestion_key);
         ValueWriter::new(self.json).string(key).map_err(invalid)?;
         self.json.push(b':');
         let start = self.json.len();
@@ -68,4 +74,18 @@ impl Data<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether one of the rows before the `index`th has been written under the same key.
+fn is_written(row: &Row, rows: &[Row], values: &[&dyn Erased], index: usize) -> bool {
+    let (storage_key, ingestion_key, _, flags) = row;
+    flags & shape::SHARED_KEY != 0
+        && rows.iter().zip(values).take(index).any(|((storage, ingestion, ..), value)| {
+            !value.absent() && sent_as(storage, ingestion) == sent_as(storage_key, ingestion_key)
+        })
+}
+
+/// The ingestion key of a row, which leaves it out where it is the storage key.
+fn sent_as(storage_key: &'static str, ingestion_key: &'static str) -> &'static str {
+    if ingestion_key.is_empty() { storage_key } else { ingestion_key }
 }

@@ -28,7 +28,7 @@ impl Extras {
 pub(super) fn build<E: WebmarketerEvent>() -> EventType {
     let Extras { retention_days, phone_countries, attributable } = E::EXTRAS;
     let mut event_type = EventType::new(E::EVENT_TYPE, E::NAME);
-    event_type.fields = E::ROWS.iter().map(|row| field(row, E::OTHERS)).collect();
+    event_type.fields = E::ROWS.iter().enumerate().map(|(index, row)| field(index, row, E::OTHERS)).collect();
     event_type.attributable = attributable;
     event_type.expiration_policy = retention_days.map(|days| ExpirationPolicy {
         from: "event-type".to_owned(),
@@ -46,9 +46,9 @@ pub(super) fn build<E: WebmarketerEvent>() -> EventType {
     event_type
 }
 
-fn field((storage_key, ingestion_key, label, bits): &Row, others: &[(&str, &str, &str)]) -> Field {
+fn field(index: usize, (storage_key, ingestion_key, label, bits): &Row, others: &[(usize, &str, &str)]) -> Field {
     let (other_type, other_entity) =
-        others.iter().find(|(key, ..)| key == storage_key).map_or(("", ""), |(_, of_type, entity)| (of_type, entity));
+        others.iter().find(|(row, ..)| *row == index).map_or(("", ""), |(_, of_type, entity)| (of_type, entity));
     let field_type = if other_type.is_empty() { shape::field_type(*bits) } else { None };
     let entity = match bits & shape::ENTITY {
         _ if !other_entity.is_empty() => Entity::parse(other_entity),

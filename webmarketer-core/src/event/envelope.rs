@@ -4,16 +4,18 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
-use webmarketer_schema::ProjectId;
+#[cfg(feature = "client")]
+use {
+    super::{EventId, Receipt},
+    crate::client::{Client, Error, Path},
+    chrono::SecondsFormat,
+    webmarketer_schema::ProjectId,
+};
 
-#[cfg(feature = "client")]
-use super::{EventId, Receipt};
 use super::{InvalidEvent, Untyped, WebmarketerEvent};
-#[cfg(feature = "client")]
-use crate::client::{Client, Error, Path};
 
 /// An event ready to send, with a nonce of its own.
 ///
@@ -36,6 +38,7 @@ pub struct Envelope<E> {
     nonce: String,
     tracker_id: Option<String>,
     date: Option<DateTime<Utc>>,
+    #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "without a client nobody sends it"))]
     data: Result<String, InvalidEvent>,
     event: PhantomData<fn(E)>,
 }
@@ -78,6 +81,7 @@ impl<E> Envelope<E> {
     }
 
     /// The body that is sent, without the project it goes to.
+    #[cfg(feature = "client")]
     pub(crate) fn body(&self, project: &ProjectId) -> Result<String, InvalidEvent> {
         let data = self.data.clone()?;
         let text = |text: &str| Value::from(text).to_string();

@@ -32,9 +32,9 @@ pub trait WebmarketerEvent: Sized {
     /// One row for each field: those that events carry first, in the order of the values.
     #[doc(hidden)]
     const ROWS: &'static [Row];
-    /// Types and entities that have no number: storage key, type or nothing, entity or nothing.
+    /// Types and entities that have no number: the number of the row, type or nothing, entity or nothing.
     #[doc(hidden)]
-    const OTHERS: &'static [(&'static str, &'static str, &'static str)] = &[];
+    const OTHERS: &'static [(usize, &'static str, &'static str)] = &[];
     /// What is said of the event type as a whole.
     #[doc(hidden)]
     const EXTRAS: Extras = Extras::NONE;

@@ -62,7 +62,8 @@ fn parse(text: &str, countries: &[&str]) -> Option<String> {
 #[cfg(not(feature = "phone"))]
 fn parse(text: &str, _countries: &[&str]) -> Option<String> {
     let rest = text.strip_prefix('+')?;
-    let is_separator = |c: char| matches!(c, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}' | '\u{202f}');
+    // Parentheses often hold a digit that is not dialled from abroad, as in +33 (0)6: to tell takes the metadata.
+    let is_separator = |c: char| matches!(c, ' ' | '-' | '.' | '/' | '\u{a0}' | '\u{202f}');
     let digits: String = rest.chars().filter(|c| !is_separator(*c)).collect();
     let plausible = (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
     (plausible && !digits.starts_with('0')).then(|| format!("+{digits}"))
@@ -95,6 +96,12 @@ mod tests {
         for bad in ["", "+", "0613", "06 12 34 56 78", "+33 6 12 34 56 7B", "+336123456789012345"] {
             assert!(Phone::parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_digit_in_parentheses_is_never_dialled_by_mistake() {
+        let parsed = Phone::parse("+33 (0)6 12 34 56 78");
+        assert!(parsed.is_err() || parsed.unwrap().as_str() == "+33612345678");
     }
 
     #[cfg(feature = "phone")]

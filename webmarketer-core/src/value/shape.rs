@@ -1,4 +1,4 @@
-//! What a field is, packed into one number as the derive writes it.
+//! What a field is, packed into one number as the derive writes it, from a table of the same bits.
 
 use webmarketer_schema::FieldType;
 
@@ -22,6 +22,8 @@ pub const USER: u32 = 1 << 12;
 pub const STATE: u32 = 2 << 12;
 /// Events do not carry the field.
 pub const NOT_INGESTED: u32 = 1 << 14;
+/// An earlier field is sent under the same key.
+pub const SHARED_KEY: u32 = 1 << 15;
 
 /// Packs what a type says of itself.
 pub const fn of(kind: Kind, optional: bool, pii: bool) -> u32 {

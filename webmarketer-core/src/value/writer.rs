@@ -1,13 +1,21 @@
 //! Writes one value as JSON, straight into the body of the event.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::{Amount, BadValue};
 
 /// Writes one value as JSON, straight into the body of the event.
-#[derive(Debug)]
 pub struct ValueWriter<'a> {
     body: &'a mut Vec<u8>,
+}
+
+/// Shows nothing of what was written: it may be personal data.
+impl fmt::Debug for ValueWriter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ValueWriter").finish_non_exhaustive()
+    }
 }
 
 impl<'a> ValueWriter<'a> {

@@ -148,14 +148,14 @@ fn countries(item: &Item, errors: &mut Errors) -> Vec<String> {
         let span = part.first().map_or(item.span, TokenTree::span);
         match syn::parse2(part.into_iter().collect()) {
             Ok(Lit::Str(code)) if is_country(&code.value()) => countries.push(code.value()),
-            _ => errors.tell(span, "expected an ISO 3166 code of two capital letters, such as \"FR\""),
+            _ => errors.tell(span, "expected an ISO 3166 code of two letters, such as \"FR\""),
         }
     }
     countries
 }
 
 fn is_country(code: &str) -> bool {
-    code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase())
+    code.len() == 2 && code.bytes().all(|b| b.is_ascii_alphabetic())
 }
 
 /// Reads `state("key", ...)`, `statistic("key", ...)` or `field("key", ...)`.

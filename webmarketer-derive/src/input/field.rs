@@ -197,6 +197,7 @@ impl Said {
         Row {
             storage_key,
             ingestion_key,
+            ingestion_key_is_said: self.ingestion_key.span().is_some(),
             label: self.label.value().unwrap_or(label),
             most_probable_location: most_probable_location.filter(|_| bits & shape::MOST_PROBABLE_LOCATION != 0),
             bits,

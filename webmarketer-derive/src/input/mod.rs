@@ -5,10 +5,13 @@ mod doc;
 mod field;
 mod grammar;
 
+use std::collections::HashSet;
+
 use proc_macro2::{Span, TokenStream};
 use syn::{Data, DeriveInput, Fields, Generics, Ident, Type};
 
 use crate::errors::Errors;
+use crate::shape;
 use container::Container;
 
 /// A struct to derive for.
@@ -40,6 +43,8 @@ pub(crate) struct Field<'a> {
 pub(crate) struct Row {
     pub(crate) storage_key: Key,
     pub(crate) ingestion_key: Key,
+    /// Whether `ingestion_key` itself was given, and not left to `key` or the field's name.
+    pub(crate) ingestion_key_is_said: bool,
     pub(crate) label: String,
     /// The bits of [`crate::shape`] that are not the type's own.
     pub(crate) bits: u32,
@@ -82,6 +87,7 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Event<'a>
             errors.tell(data.union_token.span, "expected a struct with named fields, found a union");
         }
     }
+    mark_shared_keys(&mut fields);
     Event {
         ident: &input.ident,
         generics: &input.generics,
@@ -93,5 +99,15 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Event<'a>
         attributable,
         fields,
         others,
+    }
+}
+
+/// Marks each field that is sent under the key of one before it.
+fn mark_shared_keys(fields: &mut [Field<'_>]) {
+    let mut seen = HashSet::new();
+    for Field { row, .. } in fields {
+        if !seen.insert(&*row.ingestion_key.text) {
+            row.bits |= shape::SHARED_KEY;
+        }
     }
 }

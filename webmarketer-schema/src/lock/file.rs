@@ -38,8 +38,6 @@ pub fn write_if_changed(path: &Path, content: &[u8]) -> io::Result<bool> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
-    // Drafts of other processes and threads have other names.
-    static DRAFTS: AtomicU64 = AtomicU64::new(0);
     let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
     let draft = folder.join(format!(".{name}.{}-{number}.tmp", std::process::id()));
     let result = write_draft(&draft, &target, content).and_then(|()| fs::rename(&draft, &target));
@@ -54,6 +52,10 @@ pub fn write_if_changed(path: &Path, content: &[u8]) -> io::Result<bool> {
     }
     Ok(true)
 }
+
+/// Numbers the drafts, so that those of several threads have names of their own, as those of processes do.
+#[cfg(feature = "write")]
+static DRAFTS: AtomicU64 = AtomicU64::new(0);
 
 #[cfg(feature = "write")]
 fn write_draft(draft: &Path, target: &Path, content: &[u8]) -> io::Result<()> {

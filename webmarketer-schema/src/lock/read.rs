@@ -20,12 +20,11 @@ impl Lock {
         if version > FORMAT_VERSION {
             return Err(LockError::Version(version));
         }
-        let project = match object.has("project") {
-            true => {
-                let id = |project: &Value| project.as_str()?.parse().ok();
-                Some(object.need("project", "a project id", id).map_err(LockError::Content)?)
-            }
-            false => None,
+        let project = if object.has("project") {
+            let id = |project: &Value| project.as_str()?.parse().ok();
+            Some(object.need("project", "a project id", id).map_err(LockError::Content)?)
+        } else {
+            None
         };
         let entries = object.need_list("eventTypes", read_entry).map_err(LockError::Content)?;
 

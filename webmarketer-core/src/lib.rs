@@ -53,26 +53,36 @@ compile_error!("the feature `client` needs a provider of cryptography: enable `a
 pub use chrono;
 #[cfg(all(feature = "client", feature = "_crypto"))]
 pub use client::{Client, ClientBuilder, Error, ErrorKind, variables};
-pub use event::{Envelope, EventId, InvalidEvent, Receipt, Untyped, WebmarketerEvent};
+pub use event::{
+    Carries, Envelope, EventId, InvalidEvent, Receipt, Settable, State, Statistic, Untyped, Update, WebmarketerEvent,
+    WebmarketerFields,
+};
 pub use serde_json::Value as Json;
 pub use validate::{Violation, ViolationKind, validate};
 pub use value::{
-    Amount, BadValue, Currency, Email, FieldValue, Kind, Location, Message, Phone, Pii, ValueWriter, parse_date,
+    Amount, BadValue, Currency, Email, FieldValue, Location, Message, Phone, Pii, ValueWriter, kind, parse_date,
 };
-pub use webmarketer_derive::WebmarketerEvent;
+pub use webmarketer_derive::{FieldValue, WebmarketerEvent, WebmarketerFields};
 pub use webmarketer_schema as schema;
 
 /// What the derive's expansion needs. Not for anybody else.
 #[doc(hidden)]
 pub mod __private {
+    pub use core::fmt::{Debug, Formatter, Result as FmtResult};
     pub use core::option::Option::{self, None, Some};
+    pub use core::result::Result;
+    pub use std::string::String;
 
-    pub use crate::event::{Data, Extras, Row, WebmarketerEvent};
-    pub use crate::value::{Erased, FieldValue, shape};
+    pub use crate::event::{
+        Carries, Data, Extras, Other, Row, State, Statistic, Table, WebmarketerEvent, WebmarketerFields,
+        assert_distinct, assert_has, nonce,
+    };
+    pub use crate::value::debug::{Redacted, debug, shown};
+    pub use crate::value::fits::{
+        As, Fits, Free, Locked, LockedAsPii, LockedAsPlain, Mandatory, Nonce, Place, Plain, Unsaid, UnsaidStrictly,
+    };
+    pub use crate::value::{BadValue, Erased, FieldValue, ValueWriter, kind, shape};
 
     /// A text that lives as long as the program.
     pub type Str = &'static str;
-
-    /// A type or an entity that has no number: the number of the row, type or nothing, entity or nothing.
-    pub type Other = (usize, Str, Str);
 }

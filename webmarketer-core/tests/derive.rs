@@ -7,7 +7,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde_json::{Value, json};
 use webmarketer_core::schema::wire::write_new_event_type;
 use webmarketer_core::{
-    Currency, Email, FieldValue, Json, Kind, Location, Message, Phone, Pii, ValueWriter, WebmarketerEvent,
+    Currency, Email, FieldValue, Json, Location, Message, Phone, Pii, ValueWriter, WebmarketerEvent, kind,
 };
 
 fn definition<E: WebmarketerEvent>() -> Value {
@@ -41,7 +41,7 @@ struct EveryThing {
     email: Email,
     #[webmarketer(storage_key = "phone_number", ingestion_key = "tel", user)]
     phone: Option<Pii<Phone>>,
-    #[webmarketer(user, most_probable_location)]
+    #[webmarketer(user, most_probable_location, pii = false)]
     place: Location,
     #[webmarketer(statistic)]
     turnover: Currency,
@@ -144,7 +144,7 @@ type Alias<T> = Option<T>;
 struct OrderNumber(u64);
 
 impl FieldValue for OrderNumber {
-    const TYPE: Kind = Kind::String;
+    type Kind = kind::String;
 
     fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), webmarketer_core::BadValue> {
         to.string(&format!("no-{}", self.0))
@@ -162,7 +162,9 @@ where
     own: OrderNumber,
     boxed: Box<Option<i64>>,
     shared: Arc<Message>,
+    #[webmarketer(pii = false)]
     value: T,
+    #[webmarketer(pii = false)]
     maybe: Option<T>,
     instant: DateTime<FixedOffset>,
     day: NaiveDate,

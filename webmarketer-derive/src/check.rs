@@ -1,11 +1,14 @@
 //! The rules that look at more than one field.
 
+use webmarketer_schema::EventType;
+
+use crate::align;
 use crate::errors::Errors;
 use crate::input::{Event, Key, Row};
 use crate::shape;
 
-/// Tells every rule that the fields break together.
-pub(crate) fn check(event: &Event<'_>, errors: &mut Errors) {
+/// Tells every rule that the fields break together. What the lock holds, the service has taken.
+pub(crate) fn check(event: &Event<'_>, locked: Option<&EventType>, errors: &mut Errors) {
     let carried: Vec<_> = event.fields.iter().map(|field| &field.row).collect();
     let rows: Vec<_> = carried.iter().copied().chain(&event.others).collect();
 
@@ -14,12 +17,21 @@ pub(crate) fn check(event: &Event<'_>, errors: &mut Errors) {
     let told = tell_repeated("storage", &rows, |row| &row.storage_key, same_field, event, errors);
     // Two fields are sent under one key where both say so in so many words. Where one token gives both keys, one error
     // is enough.
-    let same_key = |a: &Row, b: &Row| {
-        a.ingestion_key.text == b.ingestion_key.text && !(a.ingestion_key_is_said && b.ingestion_key_is_said)
+    let is_locked = |row: &Row| {
+        let locked = locked.and_then(|event_type| align::locked(event_type, row));
+        locked.and_then(|field| field.ingestion_key.as_ref()).is_some_and(|key| key.as_str() == row.ingestion_key.text)
     };
+    let is_meant = |row: &Row| row.ingestion_key_is_said || is_locked(row);
+    let same_key = |a: &Row, b: &Row| a.ingestion_key.text == b.ingestion_key.text && !(is_meant(a) && is_meant(b));
     let carried: Vec<_> = carried.into_iter().filter(|row| !told.contains(&&*row.storage_key.text)).collect();
     tell_repeated("ingestion", &carried, |row| &row.ingestion_key, same_key, event, errors);
 
+    let mut nonces = event.fields.iter().filter_map(|field| field.nonce);
+    if let Some(first) = nonces.next() {
+        for second in nonces {
+            errors.tell_both(second, "only one field can be the `nonce`", first, "first set here");
+        }
+    }
     let mut locations = rows.iter().filter_map(|row| row.most_probable_location);
     if let Some(first) = locations.next() {
         for second in locations {

@@ -2,10 +2,13 @@
 //!
 //! Applications use the derive through `webmarketer_core`, which re-exports it.
 
+mod align;
 mod check;
 mod errors;
 mod expand;
+mod expect;
 mod input;
+mod locate;
 mod shape;
 mod suggest;
 #[cfg(test)]
@@ -14,6 +17,7 @@ mod tests;
 use proc_macro2::TokenStream;
 
 use errors::Errors;
+use input::Role;
 
 /// Derives `WebmarketerEvent` for a struct: its event type, and how its values are sent.
 ///
@@ -71,22 +75,67 @@ use errors::Errors;
 /// fields and in `state`, `statistic` and `field`. Flags can be given a value: `pii = false`.
 #[proc_macro_derive(WebmarketerEvent, attributes(webmarketer))]
 pub fn derive_webmarketer_event(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    derive(input.into()).into()
+    derive(input.into(), Role::Event).into()
 }
 
-/// The derive on tokens that exist outside the compiler too.
-fn derive(input: TokenStream) -> TokenStream {
+/// Derives `WebmarketerFields` for a struct with named fields: a group of fields that several event types share.
+///
+/// A field of that type takes `#[webmarketer(flatten)]` in an event. On fields, the attributes are those of
+/// [`WebmarketerEvent`]; on the struct, `rename_all`, `state`, `statistic`, `field`, `debug`, `strict_pii` and `crate`.
+#[proc_macro_derive(WebmarketerFields, attributes(webmarketer))]
+pub fn derive_webmarketer_fields(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    derive(input.into(), Role::Fields).into()
+}
+
+/// Derives `FieldValue` for a struct that wraps one value: it is sent as the value it wraps.
+///
+/// On the struct, `#[webmarketer(crate = "path")]` says where `webmarketer_core` is.
+#[proc_macro_derive(FieldValue, attributes(webmarketer))]
+pub fn derive_field_value(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    derive_value(input.into()).into()
+}
+
+/// The derive of an event type or a group of fields, on tokens that exist outside the compiler too.
+fn derive(input: TokenStream, role: Role) -> TokenStream {
     let input = match syn::parse2(input) {
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
     };
     let mut errors = Errors::default();
-    let event = input::read(&input, &mut errors);
-    check::check(&event, &mut errors);
-    match errors.finish() {
-        None => expand::expand(&event),
-        Some(errors) => {
-            let stub = expand::stub(&event);
+    let event = input::read(&input, role, &mut errors);
+    let found = (role == Role::Event).then(|| locate::locate(&event, &mut errors)).flatten();
+    let said = found.as_ref().and_then(|found| found.look_up(&event, &mut errors));
+    let locked = said.and_then(|said| align::align(&event, said, &mut errors));
+    if role == Role::Event && found.is_none() {
+        align::check_reference(&event, &mut errors);
+    }
+    check::check(&event, locked.as_ref(), &mut errors);
+    let watch = found.as_ref().and_then(locate::Found::watch);
+    match (errors.finish(), role) {
+        (None, Role::Event) => expand::event(&event, locked.as_ref(), watch),
+        (None, Role::Fields) => expand::group(&event),
+        (Some(errors), role) => {
+            let stub = if role == Role::Event { expand::stub_event(&event) } else { expand::stub_group(&event) };
+            // A lock that disagrees is watched too: it may be the lock that is mended.
+            let watch = watch.map(expand::watch);
+            quote::quote!(#errors #stub #watch)
+        }
+    }
+}
+
+/// The derive of a value, on tokens that exist outside the compiler too.
+fn derive_value(input: TokenStream) -> TokenStream {
+    let input = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error(),
+    };
+    let mut errors = Errors::default();
+    let path = input::wrapper::path(&input, &mut errors);
+    let wrapper = input::wrapper::read(&input, path.clone(), &mut errors);
+    match (errors.finish(), wrapper) {
+        (None, Some(wrapper)) => expand::value(&wrapper),
+        (errors, _) => {
+            let stub = expand::stub_value(&input, path.as_ref());
             quote::quote!(#errors #stub)
         }
     }

@@ -4,7 +4,12 @@ use std::str::FromStr as _;
 
 use proc_macro2::{TokenStream, TokenTree};
 
-use crate::derive;
+use crate::derive as derive_role;
+use crate::input::Role;
+
+fn derive(input: TokenStream) -> TokenStream {
+    derive_role(input, Role::Event)
+}
 
 /// The text that each error marks, and its words, in the order in which they are told.
 fn mistakes(source: &str) -> Vec<(String, String)> {

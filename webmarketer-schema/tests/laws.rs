@@ -105,6 +105,17 @@ proptest! {
     }
 
     #[test]
+    fn an_event_type_found_alone_is_the_one_of_the_whole_lock(event_types in vec(any_event_type(), 0..5)) {
+        let written = text(&catalogue(&event_types));
+        let whole = Lock::parse(written.as_bytes()).unwrap();
+        for event_type in whole.catalogue.iter() {
+            let found = Lock::find(&written, event_type.reference.as_str());
+            prop_assert_eq!(found.as_ref(), Some(event_type));
+        }
+        prop_assert_eq!(Lock::find(&written, "none of them"), None);
+    }
+
+    #[test]
     fn the_order_never_reaches_the_lock(event_types in vec(any_event_type(), 0..5)) {
         let mut reversed = event_types.clone();
         for event_type in &mut reversed {

@@ -8,6 +8,8 @@ pub(crate) enum Path<'a> {
     Events,
     EventsSync,
     Event(&'a ProjectId, &'a str),
+    EventState(&'a ProjectId, &'a str, &'a str),
+    EventStatistic(&'a ProjectId, &'a str, &'a str),
     TrashedEvents(&'a ProjectId),
     EventTypes(&'a ProjectId),
     EventType(&'a ProjectId, &'a str),
@@ -26,6 +28,10 @@ impl<'a> Path<'a> {
             Self::Events => vec!["events"],
             Self::EventsSync => vec!["events", "sync"],
             Self::Event(project, id) => vec!["projects", project.as_str(), "events", id],
+            Self::EventState(project, id, key) => vec!["projects", project.as_str(), "events", id, "states", key],
+            Self::EventStatistic(project, id, key) => {
+                vec!["projects", project.as_str(), "events", id, "statistics", key]
+            }
             // Inferred: the reference documents the operation, not its path.
             Self::TrashedEvents(project) => vec!["projects", project.as_str(), "trashed-events"],
             Self::EventTypes(project) => vec!["projects", project.as_str(), "event-types"],

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::fields::sent_as;
 use super::{Row, WebmarketerEvent};
 use crate::value::{BadValue, Erased, ValueWriter, shape};
 
@@ -59,12 +60,13 @@ impl Data<'_> {
         }
     }
 
-    fn field(&mut self, (storage_key, ingestion_key, _, flags): &Row, value: &dyn Erased) -> Result<(), InvalidEvent> {
+    fn field(&mut self, row: &Row, value: &dyn Erased) -> Result<(), InvalidEvent> {
+        let (storage_key, _, _, flags) = row;
         let invalid = |reason| InvalidEvent { event_type: "", storage_key, reason };
         if self.json.len() > 1 {
             self.json.push(b',');
         }
-        let key = sent_as(storage_key, ingestion_key);
+        let key = sent_as(row);
         ValueWriter::new(self.json).string(key).map_err(invalid)?;
         self.json.push(b':');
         let start = self.json.len();
@@ -78,14 +80,22 @@ impl Data<'_> {
 
 /// Whether one of the rows before the `index`th has been written under the same key.
 fn is_written(row: &Row, rows: &[Row], values: &[&dyn Erased], index: usize) -> bool {
-    let (storage_key, ingestion_key, _, flags) = row;
-    flags & shape::SHARED_KEY != 0
-        && rows.iter().zip(values).take(index).any(|((storage, ingestion, ..), value)| {
-            !value.absent() && sent_as(storage, ingestion) == sent_as(storage_key, ingestion_key)
-        })
+    row.3 & shape::SHARED_KEY != 0
+        && rows
+            .iter()
+            .zip(values)
+            .take(index)
+            .any(|(earlier, value)| !value.absent() && sent_as(earlier) == sent_as(row))
 }
 
-/// The ingestion key of a row, which leaves it out where it is the storage key.
-fn sent_as(storage_key: &'static str, ingestion_key: &'static str) -> &'static str {
-    if ingestion_key.is_empty() { storage_key } else { ingestion_key }
+/// The nonce that a value makes; `None` where there is no value.
+#[doc(hidden)]
+pub fn nonce(event_type: &str, value: &dyn Erased) -> Option<String> {
+    let mut json = Vec::new();
+    value.write_to(&mut ValueWriter::new(&mut json)).ok().filter(|()| !value.absent())?;
+    let text = match serde_json::from_slice(&json).ok()? {
+        serde_json::Value::String(text) => text,
+        other => other.to_string(),
+    };
+    (!text.is_empty()).then(|| format!("{event_type}:{text}"))
 }

@@ -2,12 +2,15 @@
 
 use webmarketer_schema::model::{Entity, EventType, ExpirationPolicy, Field, FieldType, IngestionKey, PhoneParsing};
 
-use super::WebmarketerEvent;
+use super::{Table, WebmarketerEvent};
 use crate::value::shape;
 
 /// One field as the derive writes it: storage key, ingestion key (empty where it is the same), label (empty where
 /// there is none), and what it is, packed as in [`shape`].
 pub type Row = (&'static str, &'static str, &'static str, u32);
+
+/// A type and an entity that have no number: the number of the row, type or nothing, entity or nothing.
+pub type Other = (usize, &'static str, &'static str);
 
 /// What is said of the event type as a whole.
 #[derive(Clone, Copy, Debug)]
@@ -16,19 +19,24 @@ pub struct Extras {
     pub retention_days: Option<u32>,
     /// The countries in which phone numbers are looked up, in order.
     pub phone_countries: &'static [&'static str],
+    /// What is attached to it: a JSON object, or nothing.
+    pub metadata: &'static str,
     /// Whether the events take part in attribution; `None` leaves it as it is.
     pub attributable: Option<bool>,
 }
 
 impl Extras {
     /// Nothing is said.
-    pub const NONE: Self = Self { retention_days: None, phone_countries: &[], attributable: None };
+    pub const NONE: Self = Self { retention_days: None, phone_countries: &[], metadata: "", attributable: None };
 }
 
 pub(super) fn build<E: WebmarketerEvent>() -> EventType {
-    let Extras { retention_days, phone_countries, attributable } = E::EXTRAS;
+    let Extras { retention_days, phone_countries, metadata, attributable } = E::EXTRAS;
     let mut event_type = EventType::new(E::EVENT_TYPE, E::NAME);
-    event_type.fields = E::ROWS.iter().enumerate().map(|(index, row)| field(index, row, E::OTHERS)).collect();
+    let table = Table { name: E::NAME, rows: E::ROWS, others: E::OTHERS, parts: E::PARTS };
+    add_fields(&table, &mut event_type.fields);
+    // The derive has seen that it is an object.
+    event_type.metadata = serde_json::from_str(metadata).ok();
     event_type.attributable = attributable;
     event_type.expiration_policy = retention_days.map(|days| ExpirationPolicy {
         from: "event-type".to_owned(),
@@ -46,7 +54,14 @@ pub(super) fn build<E: WebmarketerEvent>() -> EventType {
     event_type
 }
 
-fn field(index: usize, (storage_key, ingestion_key, label, bits): &Row, others: &[(usize, &str, &str)]) -> Field {
+fn add_fields(table: &Table, fields: &mut Vec<Field>) {
+    fields.extend(table.rows.iter().enumerate().map(|(index, row)| field(index, row, table.others)));
+    for part in table.parts {
+        add_fields(part, fields);
+    }
+}
+
+fn field(index: usize, (storage_key, ingestion_key, label, bits): &Row, others: &[Other]) -> Field {
     let (other_type, other_entity) =
         others.iter().find(|(row, ..)| *row == index).map_or(("", ""), |(_, of_type, entity)| (of_type, entity));
     let field_type = if other_type.is_empty() { shape::field_type(*bits) } else { None };

@@ -45,7 +45,11 @@ pub struct Envelope<E> {
 
 impl<E: WebmarketerEvent> Envelope<E> {
     pub(super) fn new(event: &E) -> Self {
-        Self::sealed(E::EVENT_TYPE.into(), event.to_json())
+        let envelope = Self::sealed(E::EVENT_TYPE.into(), event.to_json());
+        match event.nonce() {
+            None => envelope,
+            Some(nonce) => envelope.nonce(nonce),
+        }
     }
 }
 

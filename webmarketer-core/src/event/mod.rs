@@ -3,17 +3,21 @@
 mod data;
 mod definition;
 mod envelope;
+mod fields;
 mod receipt;
+mod state;
 
 #[cfg(feature = "client")]
 use std::future::Future;
 
 use webmarketer_schema::EventType;
 
-pub use data::{Data, InvalidEvent};
-pub use definition::{Extras, Row};
+pub use data::{Data, InvalidEvent, nonce};
+pub use definition::{Extras, Other, Row};
 pub use envelope::Envelope;
+pub use fields::{Table, WebmarketerFields, assert_distinct, assert_has};
 pub use receipt::{EventId, Receipt, Untyped};
+pub use state::{Carries, Settable, State, Statistic, Update};
 
 #[cfg(feature = "client")]
 use crate::client::{Client, Error};
@@ -32,9 +36,12 @@ pub trait WebmarketerEvent: Sized {
     /// One row for each field: those that events carry first, in the order of the values.
     #[doc(hidden)]
     const ROWS: &'static [Row];
-    /// Types and entities that have no number: the number of the row, type or nothing, entity or nothing.
+    /// Types and entities that have no number.
     #[doc(hidden)]
-    const OTHERS: &'static [(usize, &'static str, &'static str)] = &[];
+    const OTHERS: &'static [Other] = &[];
+    /// The groups of fields that are flattened into the event.
+    #[doc(hidden)]
+    const PARTS: &'static [&'static Table] = &[];
     /// What is said of the event type as a whole.
     #[doc(hidden)]
     const EXTRAS: Extras = Extras::NONE;
@@ -42,6 +49,12 @@ pub trait WebmarketerEvent: Sized {
     /// Writes the fields that events carry.
     #[doc(hidden)]
     fn write(&self, data: &mut Data<'_>);
+
+    /// The nonce that a field of the event makes, if one is marked `nonce` and has a value: the event type and the
+    /// value, so that the same order is the same event, whichever process sends it.
+    fn nonce(&self) -> Option<String> {
+        None
+    }
 
     /// The event type as this program defines it: what `createEventType` would be sent.
     fn definition() -> EventType {
@@ -57,7 +70,8 @@ pub trait WebmarketerEvent: Sized {
         Data::collect(self)
     }
 
-    /// The event, ready to send: with a nonce of its own, so that sending it twice makes one event.
+    /// The event, ready to send: with the [nonce](Self::nonce) of its field or one of its own, so that sending it twice
+    /// makes one event.
     fn envelope(&self) -> Envelope<Self> {
         Envelope::new(self)
     }

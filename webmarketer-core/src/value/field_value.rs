@@ -6,47 +6,25 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, TimeZone, Utc};
 
-use super::{BadValue, Currency, Email, Location, Message, Phone, Pii, ValueWriter, shape};
-
-/// The kinds of value a field can hold: those the service has a word for, and any JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Kind {
-    /// Any JSON: for a field type that this library has no name for.
-    Any = 0,
-    /// Text.
-    String = 1,
-    /// An e-mail address.
-    Email = 2,
-    /// A phone number.
-    Phone = 3,
-    /// True or false.
-    Boolean = 4,
-    /// A finite number.
-    Number = 5,
-    /// An instant.
-    Date = 6,
-    /// An amount with its currency.
-    Currency = 7,
-    /// A postcode with its country.
-    Location = 8,
-    /// Text that a person wrote.
-    Message = 9,
-}
+use super::kind::{self, FieldKind, Optional, Personal};
+use super::{BadValue, Currency, Email, Location, Message, Phone, Pii, ValueWriter};
 
 /// What can be the type of a field of an event.
 ///
 /// It is implemented for `bool`, every integer and float, `String`, `&str`, `Cow<str>`, chrono's dates, the value
 /// types of this crate, `serde_json::Value`, and for `Option`, [`Pii`], `Box`, `Rc`, `Arc` and references of any of
-/// them. A type of your own implements it in a few lines:
+/// them. A type of your own that wraps one of them derives it, and any other implements it in a few lines:
 ///
 /// ```
-/// use webmarketer_core::{BadValue, FieldValue, Kind, ValueWriter};
+/// use webmarketer_core::{BadValue, FieldValue, ValueWriter, kind};
+///
+/// #[derive(FieldValue)]
+/// struct Sku(String);
 ///
 /// struct OrderId(u64);
 ///
 /// impl FieldValue for OrderId {
-///     const TYPE: Kind = Kind::String;
+///     type Kind = kind::String;
 ///
 ///     fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), BadValue> {
 ///         to.string(&format!("order-{}", self.0))
@@ -58,19 +36,12 @@ pub enum Kind {
     label = "not a Webmarketer field type",
     note = "these can: bool, integers, floats, String, &str, Cow<str>, chrono dates, and webmarketer_core's Email, \
             Phone, Currency, Location and Message",
-    note = "also Option<T>, Pii<T>, Box<T>, Rc<T>, Arc<T> and &T of any of them, and any type that implements `FieldValue`",
+    note = "also Option<T>, Pii<T>, Box<T>, Rc<T>, Arc<T> and &T of any of them, and any type that derives or implements `FieldValue`",
     note = "a field that is not sent takes `#[webmarketer(skip)]`"
 )]
 pub trait FieldValue {
-    /// The kind of value.
-    const TYPE: Kind;
-    /// Whether there may be no value.
-    const OPTIONAL: bool = false;
-    /// Whether it is personally identifiable information whatever the field says.
-    const PII: bool = false;
-    /// The three above in one number.
-    #[doc(hidden)]
-    const SHAPE: u32 = shape::of(Self::TYPE, Self::OPTIONAL, Self::PII);
+    /// What it is sent as: one of the types of [`kind`](crate::kind).
+    type Kind: FieldKind;
 
     /// Whether there is no value, so that the field is left out of the event.
     fn is_absent(&self) -> bool {
@@ -79,15 +50,6 @@ pub trait FieldValue {
 
     /// Writes the value as JSON.
     fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), BadValue>;
-
-    /// The value without its type.
-    #[doc(hidden)]
-    fn erase(&self) -> &dyn Erased
-    where
-        Self: Sized,
-    {
-        self
-    }
 }
 
 /// A value whose type is known no more.
@@ -112,7 +74,7 @@ impl<T: FieldValue> Erased for T {
 macro_rules! field_value {
     ($($type:ty => $kind:ident, |$value:ident, $to:ident| $write:expr;)*) => {$(
         impl FieldValue for $type {
-            const TYPE: Kind = Kind::$kind;
+            type Kind = kind::$kind;
 
             fn write(&self, $to: &mut ValueWriter<'_>) -> Result<(), BadValue> {
                 let $value = self;
@@ -173,7 +135,7 @@ field_value! {
 }
 
 impl<Tz: TimeZone> FieldValue for DateTime<Tz> {
-    const TYPE: Kind = Kind::Date;
+    type Kind = kind::Date;
 
     fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), BadValue> {
         instant(self.with_timezone(&Utc), to)
@@ -190,9 +152,7 @@ fn instant(instant: DateTime<Utc>, to: &mut ValueWriter<'_>) -> Result<(), BadVa
 }
 
 impl<T: FieldValue> FieldValue for Option<T> {
-    const TYPE: Kind = T::TYPE;
-    const OPTIONAL: bool = true;
-    const PII: bool = T::PII;
+    type Kind = Optional<T::Kind>;
 
     fn is_absent(&self) -> bool {
         self.as_ref().is_none_or(FieldValue::is_absent)
@@ -207,11 +167,9 @@ impl<T: FieldValue> FieldValue for Option<T> {
 }
 
 macro_rules! behind {
-    ($($type:ty, $pii:expr, |$value:ident| $inner:expr;)*) => {$(
+    ($($type:ty, $kind:ty, |$value:ident| $inner:expr;)*) => {$(
         impl<T: FieldValue> FieldValue for $type {
-            const TYPE: Kind = T::TYPE;
-            const OPTIONAL: bool = T::OPTIONAL;
-            const PII: bool = $pii;
+            type Kind = $kind;
 
             fn is_absent(&self) -> bool {
                 let $value = self;
@@ -227,9 +185,9 @@ macro_rules! behind {
 }
 
 behind! {
-    Pii<T>, true, |value| value.expose();
-    Box<T>, T::PII, |value| (**value);
-    Rc<T>, T::PII, |value| (**value);
-    Arc<T>, T::PII, |value| (**value);
-    &T, T::PII, |value| (**value);
+    Pii<T>, Personal<T::Kind>, |value| value.expose();
+    Box<T>, T::Kind, |value| (**value);
+    Rc<T>, T::Kind, |value| (**value);
+    Arc<T>, T::Kind, |value| (**value);
+    &T, T::Kind, |value| (**value);
 }

@@ -2,8 +2,6 @@
 
 use webmarketer_schema::FieldType;
 
-use super::Kind;
-
 /// The bits of the kind.
 pub const KIND: u32 = 0xff;
 /// The field may be absent.
@@ -24,11 +22,6 @@ pub const STATE: u32 = 2 << 12;
 pub const NOT_INGESTED: u32 = 1 << 14;
 /// An earlier field is sent under the same key.
 pub const SHARED_KEY: u32 = 1 << 15;
-
-/// Packs what a type says of itself.
-pub const fn of(kind: Kind, optional: bool, pii: bool) -> u32 {
-    kind as u32 | if optional { OPTIONAL } else { 0 } | if pii { PII } else { 0 }
-}
 
 /// The type that the bits of the kind stand for; `None` for any JSON.
 pub fn field_type(shape: u32) -> Option<FieldType> {

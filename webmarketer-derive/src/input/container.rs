@@ -1,18 +1,18 @@
 //! What stands on the struct.
 
 use heck::{ToKebabCase, ToLowerCamelCase, ToPascalCase, ToShoutyKebabCase, ToShoutySnakeCase, ToSnakeCase};
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::{DeriveInput, Lit};
 
 use super::field::{self, Said};
 use super::grammar::{self, Item, Once, Value};
-use super::{Key, Row};
+use super::{Key, LockChoice, Role, Row};
 use crate::errors::Errors;
 use crate::shape;
 use crate::suggest::suggestion;
 
 /// The keys that stand on the struct.
-pub(super) const KEYS: [&str; 10] = [
+pub(super) const KEYS: [&str; 15] = [
     "event_type",
     "name",
     "rename_all",
@@ -21,9 +21,17 @@ pub(super) const KEYS: [&str; 10] = [
     "field",
     "retention_days",
     "phone_countries",
+    "metadata",
     "attributable",
+    "debug",
+    "strict_pii",
+    "lock",
+    "no_lock",
     "crate",
 ];
+
+/// Those of them that a group of fields takes too.
+const GROUP_KEYS: [&str; 7] = ["rename_all", "state", "statistic", "field", "debug", "strict_pii", "crate"];
 
 /// How a field's name becomes a key.
 pub(super) type Rename = fn(&str) -> String;
@@ -47,40 +55,66 @@ pub(super) struct Container {
     pub(super) path: Option<TokenStream>,
     pub(super) retention_days: Option<u32>,
     pub(super) phone_countries: Vec<String>,
+    pub(super) metadata: String,
     pub(super) attributable: Option<bool>,
+    pub(super) debug: bool,
+    pub(super) strict_pii: bool,
+    pub(super) lock: LockChoice,
+    pub(super) event_type_span: Span,
     pub(super) others: Vec<Row>,
 }
 
 #[derive(Default)]
 struct Given {
-    event_type: Once<String>,
+    event_type: Once<Key>,
     name: Once<String>,
     rename_all: Once<Rename>,
     path: Once<TokenStream>,
     retention_days: Once<u32>,
     phone_countries: Once<Vec<String>>,
+    metadata: Once<String>,
     attributable: Once<bool>,
+    debug: Once<bool>,
+    strict_pii: Once<bool>,
+    lock: Once<Key>,
+    no_lock: Once<bool>,
 }
 
-pub(super) fn read(input: &DeriveInput, errors: &mut Errors) -> Container {
+pub(super) fn read(input: &DeriveInput, role: Role, errors: &mut Errors) -> Container {
     let mut given = Given::default();
     let mut others = Vec::new();
     for item in grammar::items(&input.attrs, errors) {
         match &*item.key {
+            key if role == Role::Fields && KEYS.contains(&key) && !GROUP_KEYS.contains(&key) => {
+                errors.tell(item.span, format!("`{key}` belongs on an event type, not on a group of fields"));
+            }
             "state" | "statistic" | "field" => others.extend(other(&item, errors)),
             _ => take(&item, &mut given, errors),
         }
     }
+    if let (Some(lock), Some(no_lock)) = (given.lock.span(), given.no_lock.span()) {
+        errors.tell_both(no_lock, "`no_lock` can't stand beside `lock`", lock, "the lock is named here");
+    }
     let ident = input.ident.to_string();
     let ident = ident.trim_start_matches("r#");
+    let lock = match (given.lock.value(), given.no_lock.value()) {
+        (Some(path), _) => LockChoice::Named(path),
+        (None, Some(true)) => LockChoice::None,
+        (None, _) => LockChoice::Found,
+    };
     Container {
-        event_type: given.event_type.value().unwrap_or_else(|| ident.to_kebab_case()),
+        event_type_span: given.event_type.get().map_or(input.ident.span(), |key| key.span),
+        event_type: given.event_type.value().map_or_else(|| ident.to_kebab_case(), |key| key.text),
         name: given.name.value().unwrap_or_else(|| in_words(ident)),
         rename_all: given.rename_all.value(),
         path: given.path.value(),
         retention_days: given.retention_days.value(),
         phone_countries: given.phone_countries.value().unwrap_or_default(),
+        metadata: given.metadata.value().unwrap_or_default(),
         attributable: given.attributable.value(),
+        debug: given.debug.value().unwrap_or_default(),
+        strict_pii: given.strict_pii.value().unwrap_or_default(),
+        lock,
         others,
     }
 }
@@ -88,8 +122,8 @@ pub(super) fn read(input: &DeriveInput, errors: &mut Errors) -> Container {
 fn take(item: &Item, given: &mut Given, errors: &mut Errors) {
     match &*item.key {
         "event_type" => {
-            if let Some((text, _)) = item.text(errors) {
-                given.event_type.set(item, text, errors);
+            if let Some((text, span)) = item.text(errors) {
+                given.event_type.set(item, Key { text, span }, errors);
             }
         }
         "name" => {
@@ -108,13 +142,8 @@ fn take(item: &Item, given: &mut Given, errors: &mut Errors) {
             }
         }
         "crate" => {
-            if let Some((text, span)) = item.text(errors) {
-                if syn::parse_str::<syn::Path>(&text).is_ok() {
-                    // What was written in a string has no place of its own: it takes the macro's.
-                    given.path.set(item, text.parse().unwrap_or_default(), errors);
-                } else {
-                    errors.tell(span, "expected a path to the crate, such as `crate = \"::my_crate::webmarketer\"`");
-                }
+            if let Some(path) = item.path(errors) {
+                given.path.set(item, path, errors);
             }
         }
         "retention_days" => {
@@ -126,9 +155,29 @@ fn take(item: &Item, given: &mut Given, errors: &mut Errors) {
             let countries = countries(item, errors);
             given.phone_countries.set(item, countries, errors);
         }
-        "attributable" => {
+        "metadata" => {
+            if let Some((text, span)) = item.text(errors) {
+                if matches!(serde_json::from_str(&text), Ok(serde_json::Value::Object(_))) {
+                    given.metadata.set(item, text, errors);
+                } else {
+                    errors.tell(span, "expected a JSON object: `metadata = r#\"{\"team\": \"shop\"}\"#`");
+                }
+            }
+        }
+        "lock" => {
+            if let Some((text, span)) = item.text(errors) {
+                given.lock.set(item, Key { text, span }, errors);
+            }
+        }
+        "attributable" | "debug" | "strict_pii" | "no_lock" => {
+            let once = match &*item.key {
+                "attributable" => &mut given.attributable,
+                "debug" => &mut given.debug,
+                "strict_pii" => &mut given.strict_pii,
+                _ => &mut given.no_lock,
+            };
             if let Some(on) = item.flag(errors) {
-                given.attributable.set(item, on, errors);
+                once.set(item, on, errors);
             }
         }
         key if field::KEYS.contains(&key) => {

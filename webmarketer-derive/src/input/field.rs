@@ -5,13 +5,13 @@ use syn::ext::IdentExt as _;
 
 use super::container::{self, Rename};
 use super::grammar::{self, Item, Once};
-use super::{Field, Key, Row, doc};
+use super::{Field, Key, Part, Places, Row, doc};
 use crate::errors::Errors;
 use crate::shape;
 use crate::suggest::suggestion;
 
 /// The keys that stand on a field.
-pub(super) const KEYS: [&str; 16] = [
+pub(super) const KEYS: [&str; 19] = [
     "key",
     "storage_key",
     "ingestion_key",
@@ -27,11 +27,14 @@ pub(super) const KEYS: [&str; 16] = [
     "pii",
     "most_probable_location",
     "label",
+    "const",
+    "nonce",
     "skip",
+    "flatten",
 ];
 
 /// The keys that stand in `state(...)`, `statistic(...)` and `field(...)`.
-const OTHER_KEYS: [&str; 11] = [
+const OTHER_KEYS: [&str; 12] = [
     "label",
     "type",
     "optional",
@@ -43,6 +46,7 @@ const OTHER_KEYS: [&str; 11] = [
     "user",
     "event",
     "most_probable_location",
+    "const",
 ];
 
 /// What is said of one field.
@@ -60,11 +64,22 @@ pub(super) struct Said {
     pii: Once<bool>,
     most_probable_location: Once<bool>,
     label: Once<String>,
+    constant: Once<Key>,
+    nonce: Once<bool>,
     skip: Once<bool>,
+    flatten: Once<bool>,
+}
+
+/// A field, as it stands in the struct.
+pub(super) enum Member<'a> {
+    /// It is sent.
+    Carried(Box<Field<'a>>),
+    /// It is a group of fields.
+    Part(Part<'a>),
 }
 
 /// Reads a field; `None` for one that is skipped.
-pub(super) fn read<'a>(field: &'a syn::Field, rename: Option<Rename>, errors: &mut Errors) -> Option<Field<'a>> {
+pub(super) fn read<'a>(field: &'a syn::Field, rename: Option<Rename>, errors: &mut Errors) -> Option<Member<'a>> {
     let member = field.ident.as_ref()?;
     let mut said = Said::default();
     let items = grammar::items(&field.attrs, errors);
@@ -77,6 +92,13 @@ pub(super) fn read<'a>(field: &'a syn::Field, rename: Option<Rename>, errors: &m
         }
         return None;
     }
+    if said.flatten.get() == Some(&true) {
+        for item in items.iter().filter(|item| item.key != "flatten" && KEYS.contains(&&*item.key)) {
+            let message = format!("`{}` has no effect on a flattened field: its own fields have keys", item.key);
+            errors.tell(item.span, message);
+        }
+        return Some(Member::Part(Part { member, of_type: &field.ty }));
+    }
     if let (Some(key), Some(_)) = (said.key.span(), said.storage_key.span().or(said.ingestion_key.span())) {
         errors.tell(key, "`key` sets both keys, so it can't stand beside `storage_key` or `ingestion_key`");
     }
@@ -87,7 +109,16 @@ pub(super) fn read<'a>(field: &'a syn::Field, rename: Option<Rename>, errors: &m
     let storage_key = said.storage_key.get().cloned().unwrap_or_else(|| both.clone());
     let ingestion_key = said.ingestion_key.get().cloned().unwrap_or(both);
     let label = doc::first_line(&field.attrs).unwrap_or_default();
-    Some(Field { member, of_type: &field.ty, row: said.row(storage_key, ingestion_key, label) })
+    let nonce = said.nonce.get().copied().unwrap_or_default().then(|| said.nonce.span()).flatten();
+    if let (Some(span), Some(true)) = (nonce, said.pii.get()) {
+        errors.tell(span, "a nonce is shown in receipts and logs, so it can't be PII");
+    }
+    Some(Member::Carried(Box::new(Field {
+        member,
+        of_type: &field.ty,
+        nonce,
+        row: said.row(storage_key, ingestion_key, label),
+    })))
 }
 
 impl Said {
@@ -97,7 +128,9 @@ impl Said {
             "storage_key" => set_key(&mut self.storage_key, item, errors),
             "ingestion_key" => set_key(&mut self.ingestion_key, item, errors),
             "most_probable_location" => set_flag(&mut self.most_probable_location, item, errors),
+            "nonce" => set_flag(&mut self.nonce, item, errors),
             "skip" => set_flag(&mut self.skip, item, errors),
+            "flatten" => set_flag(&mut self.flatten, item, errors),
             "state" | "statistic" => self.take_entity(item, &item.key, item.span, errors),
             _ if self.take_common(item, errors) => {}
             key if container::KEYS.contains(&key) => {
@@ -139,6 +172,7 @@ impl Said {
                     }
                 }
             }
+            "const" => set_key(&mut self.constant, item, errors),
             "other_type" => set_text(&mut self.other_type, item, errors),
             "other_entity" => set_text(&mut self.other_entity, item, errors),
             "discriminant" => set_flag(&mut self.discriminant, item, errors),
@@ -184,6 +218,13 @@ impl Said {
     /// The row that all of it makes, with a label where none is said.
     pub(super) fn row(self, storage_key: Key, ingestion_key: Key, label: String) -> Row {
         let most_probable_location = self.most_probable_location.span();
+        let places = Places {
+            entity: self.entity.span().or(self.other_entity.span()),
+            kind: self.kind.span().or(self.other_type.span()),
+            discriminant: self.discriminant.span(),
+            pii: self.pii.span(),
+        };
+        let pii = self.pii.get().copied();
         let mut bits = self.entity.value().map_or(0, |(entity, _)| entity);
         for (flag, bit) in [
             (self.discriminant, shape::DISCRIMINANT),
@@ -201,6 +242,9 @@ impl Said {
             label: self.label.value().unwrap_or(label),
             most_probable_location: most_probable_location.filter(|_| bits & shape::MOST_PROBABLE_LOCATION != 0),
             bits,
+            pii,
+            places,
+            constant: self.constant.value(),
             kind: self.kind.value(),
             other_type: self.other_type.value().unwrap_or_default(),
             other_entity: self.other_entity.value().unwrap_or_default(),

@@ -157,6 +157,17 @@ impl Item {
         }
     }
 
+    /// The path of a crate, written as a string.
+    pub(super) fn path(&self, errors: &mut Errors) -> Option<TokenStream> {
+        let (text, span) = self.text(errors)?;
+        if syn::parse_str::<syn::Path>(&text).is_ok() {
+            // What was written in a string has no place of its own: it takes the macro's.
+            return text.parse().ok();
+        }
+        errors.tell(span, "expected a path to the crate, such as `crate = \"::my_crate::webmarketer\"`");
+        None
+    }
+
     /// Whether the flag is on.
     pub(super) fn flag(&self, errors: &mut Errors) -> Option<bool> {
         let span = match &self.value {

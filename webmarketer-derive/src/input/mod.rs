@@ -1,18 +1,22 @@
 //! What the user wrote, each part with its place.
 
+mod constant;
 mod container;
 mod doc;
 mod field;
 mod grammar;
+pub(crate) mod wrapper;
 
 use std::collections::HashSet;
 
 use proc_macro2::{Span, TokenStream};
-use syn::{Data, DeriveInput, Fields, Generics, Ident, Type};
+use syn::{Data, DeriveInput, Fields, Generics, Ident, Type, Visibility};
 
 use crate::errors::Errors;
 use crate::shape;
-use container::Container;
+pub(crate) use constant::Constant;
+use field::Member;
+pub(crate) use wrapper::Wrapper;
 
 /// A struct to derive for.
 #[expect(clippy::struct_field_names, reason = "`event_type` is the field's own word")]
@@ -25,18 +29,76 @@ pub(crate) struct Event<'a> {
     pub(crate) path: Option<TokenStream>,
     pub(crate) retention_days: Option<u32>,
     pub(crate) phone_countries: Vec<String>,
+    pub(crate) metadata: String,
     pub(crate) attributable: Option<bool>,
+    /// Whether `Debug` is asked for.
+    pub(crate) debug: bool,
+    /// Whether every field of the user must say whether it is PII.
+    pub(crate) strict_pii: bool,
+    pub(crate) lock: LockChoice,
+    /// Where the reference of the event type stands: the literal, or else the struct's name.
+    pub(crate) event_type_span: Span,
+    pub(crate) visibility: &'a Visibility,
     /// The fields that events carry.
     pub(crate) fields: Vec<Field<'a>>,
+    /// The groups of fields that are flattened into the event.
+    pub(crate) parts: Vec<Part<'a>>,
     /// The fields that they do not carry.
     pub(crate) others: Vec<Row>,
+    /// The constants of its states and statistics.
+    pub(crate) constants: Vec<Constant>,
+    /// Everything that stands in the struct, sent or not.
+    pub(crate) members: Vec<Shown<'a>>,
+}
+
+/// What `Debug` shows of a field.
+pub(crate) struct Shown<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) of_type: &'a Type,
+    /// Whether an attribute says that it is PII. A type that says so shows nothing by itself.
+    pub(crate) is_pii: bool,
+}
+
+/// Which lock the struct is held against.
+pub(crate) enum LockChoice {
+    /// The one that is found beside the package, if there is one.
+    Found,
+    /// The one of that path, from the package's folder.
+    Named(Key),
+    /// None.
+    None,
+}
+
+/// What the derive is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// An event type.
+    Event,
+    /// A group of fields that event types share.
+    Fields,
 }
 
 /// A field that events carry.
 pub(crate) struct Field<'a> {
     pub(crate) member: &'a Ident,
     pub(crate) of_type: &'a Type,
+    /// Where it was said to make the nonce.
+    pub(crate) nonce: Option<Span>,
     pub(crate) row: Row,
+}
+
+/// A group of fields that is flattened.
+pub(crate) struct Part<'a> {
+    pub(crate) member: &'a Ident,
+    pub(crate) of_type: &'a Type,
+}
+
+/// Where the parts of a row were said.
+pub(crate) struct Places {
+    pub(crate) entity: Option<Span>,
+    pub(crate) kind: Option<Span>,
+    pub(crate) discriminant: Option<Span>,
+    pub(crate) pii: Option<Span>,
 }
 
 /// One row of the table: what is said of a field, whoever carries it.
@@ -48,6 +110,11 @@ pub(crate) struct Row {
     pub(crate) label: String,
     /// The bits of [`crate::shape`] that are not the type's own.
     pub(crate) bits: u32,
+    /// Whether it is PII, where that is said.
+    pub(crate) pii: Option<bool>,
+    pub(crate) places: Places,
+    /// The name of its constant, where one was given.
+    pub(crate) constant: Option<Key>,
     /// The kind, where it is said.
     pub(crate) kind: Option<u32>,
     pub(crate) other_type: String,
@@ -64,41 +131,67 @@ pub(crate) struct Key {
 }
 
 /// Reads a struct. What is wrong is told, and read as well as it can be.
-pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Event<'a> {
-    let Container { event_type, name, rename_all, path, retention_days, phone_countries, attributable, others } =
-        container::read(input, errors);
+pub(crate) fn read<'a>(input: &'a DeriveInput, role: Role, errors: &mut Errors) -> Event<'a> {
+    let container = container::read(input, role, errors);
     let mut fields = Vec::new();
+    let mut parts = Vec::new();
+    let mut members = Vec::new();
     match &input.data {
         Data::Struct(data) => match &data.fields {
             Fields::Named(named) => {
-                fields.extend(named.named.iter().filter_map(|field| field::read(field, rename_all, errors)));
+                for field in &named.named {
+                    let member = field::read(field, container.rename_all, errors);
+                    let is_pii = matches!(&member, Some(Member::Carried(field)) if field.row.pii == Some(true));
+                    members.extend(field.ident.as_ref().map(|ident| Shown { ident, of_type: &field.ty, is_pii }));
+                    match member {
+                        Some(Member::Carried(field)) => fields.push(*field),
+                        Some(Member::Part(part)) => parts.push(part),
+                        None => {}
+                    }
+                }
             }
             Fields::Unit => {}
             Fields::Unnamed(tuple) => {
                 errors.tell(tuple.paren_token.span.join(), "expected named fields: a field's name becomes its key");
             }
         },
-        Data::Enum(data) => errors.tell(
-            data.enum_token.span,
-            "an event type has one fixed list of fields, so `WebmarketerEvent` can't be derived for an enum; derive it \
-             for one struct per variant",
-        ),
+        Data::Enum(data) => {
+            let message = match role {
+                Role::Event => {
+                    "an event type has one fixed list of fields, so `WebmarketerEvent` can't be derived for an enum; \
+                     derive it for one struct per variant"
+                }
+                Role::Fields => "expected a struct with named fields, found an enum",
+            };
+            errors.tell(data.enum_token.span, message);
+        }
         Data::Union(data) => {
             errors.tell(data.union_token.span, "expected a struct with named fields, found a union");
         }
     }
     mark_shared_keys(&mut fields);
+    let rows = fields.iter().map(|field| &field.row).chain(&container.others);
+    let constants = constant::constants(rows, &input.ident, errors);
     Event {
         ident: &input.ident,
         generics: &input.generics,
-        event_type,
-        name,
-        path,
-        retention_days,
-        phone_countries,
-        attributable,
+        event_type: container.event_type,
+        name: container.name,
+        path: container.path,
+        retention_days: container.retention_days,
+        phone_countries: container.phone_countries,
+        metadata: container.metadata,
+        attributable: container.attributable,
+        debug: container.debug,
+        strict_pii: container.strict_pii,
+        lock: container.lock,
+        event_type_span: container.event_type_span,
+        visibility: &input.vis,
         fields,
-        others,
+        parts,
+        others: container.others,
+        constants,
+        members,
     }
 }
 

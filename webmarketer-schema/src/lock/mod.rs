@@ -10,6 +10,7 @@ mod digest;
 mod error;
 mod file;
 mod names;
+mod partial;
 mod read;
 #[cfg(feature = "write")]
 mod write;

@@ -46,13 +46,13 @@ impl Lock {
 }
 
 /// One event type with what the lock alone says of it.
-struct Entry {
-    event_type: EventType,
+pub(super) struct Entry {
+    pub(super) event_type: EventType,
     digest: Option<String>,
     type_names: TypeNames,
 }
 
-fn read_entry(value: &Value, pointer: &str) -> Result<Entry, WireError> {
+pub(super) fn read_entry(value: &Value, pointer: &str) -> Result<Entry, WireError> {
     let mut event_type = read_event_type(value, pointer)?;
     let mut take = |key: &str| match event_type.extra.remove(key) {
         Some(Value::String(text)) => Some(text),

@@ -1,0 +1,169 @@
+//! States and statistics of an event: set later, and of the right event type.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use chrono::{DateTime, Utc};
+
+use super::EventId;
+use crate::api::{StateUpdate, StatisticUpdate};
+
+/// A state that events of type `E` can reach. The derive makes one for each, such as `Purchase::CONVERTED`.
+pub struct State<E> {
+    key: &'static str,
+    event: PhantomData<fn(E)>,
+}
+
+/// A figure of events of type `E`. The derive makes one for each, such as `Purchase::TURNOVER`.
+pub struct Statistic<E> {
+    key: &'static str,
+    event: PhantomData<fn(E)>,
+}
+
+/// An event type that has the states and statistics of `O`: those of its own, and those of the groups of fields that
+/// are flattened into it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no state or statistic of `{O}`",
+    label = "of another event type",
+    note = "the id of an event takes the constants of its own event type, such as `{Self}::CONVERTED`"
+)]
+pub trait Carries<O> {}
+
+impl<E> Carries<E> for E {}
+
+/// What can be set on an event of type `E`: a [`State`] with a `bool`, or a [`Statistic`] with a number.
+pub trait Settable<E> {
+    /// What it is set to.
+    type Value;
+
+    #[doc(hidden)]
+    fn update(self, id: EventId<E>, value: Self::Value) -> Update<E>;
+}
+
+/// A change of an event that is not made yet: see [`EventId::set`].
+#[must_use = "nothing is set until the update is sent"]
+pub struct Update<E> {
+    id: EventId<E>,
+    key: &'static str,
+    value: Value,
+    date: Option<DateTime<Utc>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Value {
+    State(bool),
+    Statistic(f64),
+}
+
+macro_rules! key {
+    ($($name:ident, $value:ident, $of:ty;)*) => {$(
+        impl<E> $name<E> {
+            #[doc(hidden)]
+            pub const fn new(key: &'static str) -> Self {
+                Self { key, event: PhantomData }
+            }
+
+            /// The storage key.
+            pub const fn key(self) -> &'static str {
+                self.key
+            }
+        }
+
+        impl<E> Clone for $name<E> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<E> Copy for $name<E> {}
+
+        impl<E> fmt::Debug for $name<E> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_tuple(stringify!($name)).field(&self.key).finish()
+            }
+        }
+
+        impl<E: Carries<O>, O> Settable<E> for $name<O> {
+            type Value = $of;
+
+            fn update(self, id: EventId<E>, value: $of) -> Update<E> {
+                Update { id, key: self.key, value: Value::$value(value), date: None }
+            }
+        }
+    )*};
+}
+
+key! {
+    State, State, bool;
+    Statistic, Statistic, f64;
+}
+
+impl<E> EventId<E> {
+    /// Prepares to set a state or a statistic of the event. Those of another event type do not compile.
+    ///
+    /// ```
+    /// use webmarketer_core::{Client, Error, Receipt, WebmarketerEvent};
+    ///
+    /// #[derive(WebmarketerEvent)]
+    /// #[webmarketer(state("refunded"), statistic("margin"))]
+    /// struct Purchase {
+    ///     order_id: String,
+    /// }
+    ///
+    /// # async fn example(client: &Client, receipt: Receipt<Purchase>) -> Result<(), Error> {
+    /// receipt.event_id.set(Purchase::REFUNDED, true).send(client).await?;
+    /// receipt.event_id.set(Purchase::MARGIN, 12.5).send(client).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set<S: Settable<E>>(&self, what: S, value: impl Into<S::Value>) -> Update<E> {
+        what.update(self.clone(), value.into())
+    }
+}
+
+impl<E> Update<E> {
+    /// Sets since when it holds. Without it, since the service received it.
+    pub fn date(mut self, date: impl Into<DateTime<Utc>>) -> Self {
+        self.date = Some(date.into());
+        self
+    }
+
+    /// The body that is sent; `None` for a number that is not finite.
+    pub fn body(&self) -> Option<serde_json::Value> {
+        let extra = serde_json::Map::new();
+        Some(match self.value {
+            Value::State(on) => StateUpdate { value: on.into(), date: self.date, extra }.write(),
+            Value::Statistic(number) => {
+                let value = serde_json::Number::from_f64(number)?;
+                StatisticUpdate { value, date: self.date, extra }.write()
+            }
+        })
+    }
+
+    /// Sends it (`updateEventState`, `updateEventStatistic`). Sending it twice does no more than sending it once.
+    ///
+    /// A state or statistic that the event type did not have yet when the event was made is an error of kind
+    /// [`NotFound`](crate::ErrorKind::NotFound).
+    #[cfg(feature = "client")]
+    pub async fn send(&self, client: &crate::client::Client) -> Result<(), crate::client::Error> {
+        use crate::client::{Error, ErrorKind, Path};
+
+        let (project, id) = (client.project(), self.id.as_str());
+        let path = match self.value {
+            Value::State(_) => Path::EventState(project, id, self.key),
+            Value::Statistic(_) => Path::EventStatistic(project, id, self.key),
+        };
+        let body = self.body().ok_or_else(|| {
+            let message = format!("the statistic `{}` must be a finite number", self.key);
+            Error::new(ErrorKind::InvalidInput, message)
+        })?;
+        client.transport().call(reqwest::Method::PATCH, path, &[], Some(&body)).await.map(drop)
+    }
+}
+
+impl<E> fmt::Debug for Update<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, key, value, date } = self;
+        f.debug_struct("Update").field("id", id).field("key", key).field("value", value).field("date", date).finish()
+    }
+}

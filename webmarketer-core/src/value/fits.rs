@@ -1,0 +1,282 @@
+//! Whether the type of a field fits what its struct and the lock say of it.
+//!
+//! The derive cannot know what a type is, so it asks the compiler: it names each field's type through [`Fits`] with
+//! what is expected of it, and a type that does not fit is an error on that very type, in the words of the trait that
+//! it lacks. Nothing of this is there when the program runs.
+
+use super::kind::{
+    Any, Boolean, Currency, Date, Email, FieldKind, Location, Message, Number, Optional, Personal, Phone, String,
+};
+use super::{Erased, FieldValue};
+
+/// A type of a field that is as expected: of that kind, as often there, and as private.
+///
+/// Not a kind of [`FieldValue`], so that a type which is none is told so once, wherever it is named; in the very words
+/// of that trait, since the compiler takes them from the trait that was asked for.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be the type of a Webmarketer field",
+    label = "not a Webmarketer field type",
+    note = "these can: bool, integers, floats, String, &str, Cow<str>, chrono dates, and webmarketer_core's Email, \
+            Phone, Currency, Location and Message",
+    note = "also Option<T>, Pii<T>, Box<T>, Rc<T>, Arc<T> and &T of any of them, and any type that derives or implements `FieldValue`",
+    note = "a field that is not sent takes `#[webmarketer(skip)]`"
+)]
+pub trait Fits<E = (Free, Free, Unsaid)> {
+    /// What the type says of itself, as in [`shape`](super::shape).
+    const SHAPE: u32;
+
+    /// The value without its type.
+    fn erase(&self) -> &dyn Erased;
+}
+
+impl<T: FieldValue, K: Accepts<T::Kind>, P: Accepts<T::Kind>, V: Accepts<T::Kind>> Fits<(K, P, V)> for T {
+    const SHAPE: u32 = <T::Kind as FieldKind>::SHAPE;
+
+    fn erase(&self) -> &dyn Erased {
+        self
+    }
+}
+
+impl<T: FieldValue> Fits<Free> for T {
+    const SHAPE: u32 = <T::Kind as FieldKind>::SHAPE;
+
+    fn erase(&self) -> &dyn Erased {
+        self
+    }
+}
+
+/// An expectation that a kind meets.
+pub trait Accepts<K> {}
+
+impl<K, A: Accepts<K>, B: Accepts<K>> Accepts<K> for (A, B) {}
+
+/// Nothing is expected.
+#[derive(Debug)]
+pub enum Free {}
+
+impl<K> Accepts<K> for Free {}
+
+/// The lock has a kind here: the struct must have the same.
+#[derive(Debug)]
+pub struct Locked<E>(E);
+
+impl<K: IsLockedAs<E>, E> Accepts<K> for Locked<E> {}
+
+/// The struct names a kind itself: the type must be one that can be sent as it.
+#[derive(Debug)]
+pub struct As<E>(E);
+
+impl<K: CanBeSentAs<E>, E> Accepts<K> for As<E> {}
+
+/// The struct says that this is the most probable location.
+#[derive(Debug)]
+pub enum Place {}
+
+impl<K: IsLocation> Accepts<K> for Place {}
+
+/// The lock says that the field is mandatory.
+#[derive(Debug)]
+pub enum Mandatory {}
+
+impl<K: IsNeverAbsent> Accepts<K> for Mandatory {}
+
+/// The struct does not say whether the field is personally identifiable information; some types must.
+#[derive(Debug)]
+pub enum Unsaid {}
+
+impl<K: SaysWhetherPii> Accepts<K> for Unsaid {}
+
+/// The struct does not say whether the field is personally identifiable information; any type must.
+#[derive(Debug)]
+pub enum UnsaidStrictly {}
+
+impl<K: MustSayWhetherPii> Accepts<K> for UnsaidStrictly {}
+
+/// The lock says that the field is personally identifiable information; the struct's attributes do not say.
+#[derive(Debug)]
+pub enum LockedAsPii {}
+
+impl<K: IsLockedAsPii> Accepts<K> for LockedAsPii {}
+
+/// The lock says that the field is not personally identifiable information; the struct's attributes do not say.
+#[derive(Debug)]
+pub enum LockedAsPlain {}
+
+impl<K: SaysWhetherPii + IsLockedAsPlain> Accepts<K> for LockedAsPlain {}
+
+/// The struct says that the field is not PII.
+#[derive(Debug)]
+pub enum Plain {}
+
+impl<K: IsNotPersonal> Accepts<K> for Plain {}
+
+/// A kind that does not say that it is PII.
+#[diagnostic::on_unimplemented(
+    message = "a `Pii` is PII, whatever else the field says",
+    label = "a `Pii`",
+    note = "take `pii = false` or the `Pii` away"
+)]
+pub trait IsNotPersonal {}
+
+#[diagnostic::do_not_recommend]
+impl<K: IsNotPersonal> IsNotPersonal for Optional<K> {}
+
+/// The field makes the nonce.
+#[derive(Debug)]
+pub enum Nonce {}
+
+impl<K: SaysWhetherPii + CanBeNonce> Accepts<K> for Nonce {}
+
+/// A kind that may be seen.
+#[diagnostic::on_unimplemented(
+    message = "a nonce is shown in receipts and logs, so it can't be PII",
+    label = "PII",
+    note = "take the number of an order, say, and not who ordered"
+)]
+pub trait CanBeNonce {}
+
+#[diagnostic::do_not_recommend]
+impl<K: CanBeNonce> CanBeNonce for Optional<K> {}
+
+/// A kind that is the lock's.
+#[diagnostic::on_unimplemented(
+    message = "the lock has a `{E}` here, and the struct a `{Self}`",
+    label = "of another field type than the lock's",
+    note = "send what the lock says, or have the event type changed and run `webmarketer pull`"
+)]
+pub trait IsLockedAs<E> {}
+
+/// A kind that can be sent as another.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` can't be sent as a `{E}`",
+    label = "can't be sent as the `type` of this field",
+    note = "a text can be sent as a string, email, phone, date or message, and any JSON as anything"
+)]
+pub trait CanBeSentAs<E> {}
+
+/// The kind of a location.
+#[diagnostic::on_unimplemented(
+    message = "only a `Location` can be the most probable location, found a `{Self}`",
+    label = "not a `Location`",
+    note = "take `most_probable_location` away, or make the type `webmarketer_core::Location`"
+)]
+pub trait IsLocation {}
+
+/// A kind that is always there.
+#[diagnostic::on_unimplemented(
+    message = "the lock says that this field is mandatory, and the struct may leave it out",
+    label = "may be absent",
+    note = "take the `Option` away: an event without this field would be trashed"
+)]
+pub trait IsNeverAbsent {}
+
+/// A kind that need not say whether it is PII, or does.
+#[diagnostic::on_unimplemented(
+    message = "this field can tell who somebody is, and doesn't say whether it is PII",
+    label = "`pii` or `pii = false` is missing",
+    note = "add `#[webmarketer(pii)]` or wrap the type in `Pii`, and no log will show it; add \
+            `#[webmarketer(pii = false)]` where it is nobody's, such as the address of a shop"
+)]
+pub trait SaysWhetherPii {}
+
+/// A kind that says itself that it is PII.
+#[diagnostic::on_unimplemented(
+    message = "this field can tell who somebody is, and doesn't say whether it is PII",
+    label = "`pii` or `pii = false` is missing",
+    note = "add `#[webmarketer(pii)]` or wrap the type in `Pii`, and no log will show it; add \
+            `#[webmarketer(pii = false)]` where it is nobody's, such as the address of a shop"
+)]
+pub trait MustSayWhetherPii {}
+
+/// A kind that is PII, as the lock says.
+#[diagnostic::on_unimplemented(
+    message = "the lock says that this field is PII, and the struct doesn't",
+    label = "not PII here",
+    note = "wrap the type in `webmarketer_core::Pii`, or add `#[webmarketer(pii)]`"
+)]
+pub trait IsLockedAsPii {}
+
+/// A kind that is not PII, as the lock says.
+#[diagnostic::on_unimplemented(
+    message = "the lock says that this field is not PII, and the struct says it is",
+    label = "PII here",
+    note = "have it marked as PII in Webmarketer and run `webmarketer pull`, or take the `Pii` away"
+)]
+pub trait IsLockedAsPlain {}
+
+#[diagnostic::do_not_recommend]
+impl<K: IsLockedAs<E>, E> IsLockedAs<E> for Optional<K> {}
+#[diagnostic::do_not_recommend]
+impl<K: IsLockedAs<E>, E> IsLockedAs<E> for Personal<K> {}
+#[diagnostic::do_not_recommend]
+impl<K: CanBeSentAs<E>, E> CanBeSentAs<E> for Optional<K> {}
+#[diagnostic::do_not_recommend]
+impl<K: CanBeSentAs<E>, E> CanBeSentAs<E> for Personal<K> {}
+#[diagnostic::do_not_recommend]
+impl<K: IsLocation> IsLocation for Optional<K> {}
+#[diagnostic::do_not_recommend]
+impl<K: IsLocation> IsLocation for Personal<K> {}
+#[diagnostic::do_not_recommend]
+impl<K: IsNeverAbsent> IsNeverAbsent for Personal<K> {}
+#[diagnostic::do_not_recommend]
+impl<K: SaysWhetherPii> SaysWhetherPii for Optional<K> {}
+#[diagnostic::do_not_recommend]
+impl<K> SaysWhetherPii for Personal<K> {}
+#[diagnostic::do_not_recommend]
+impl<K: MustSayWhetherPii> MustSayWhetherPii for Optional<K> {}
+#[diagnostic::do_not_recommend]
+impl<K> MustSayWhetherPii for Personal<K> {}
+#[diagnostic::do_not_recommend]
+impl<K: IsLockedAsPii> IsLockedAsPii for Optional<K> {}
+#[diagnostic::do_not_recommend]
+impl<K> IsLockedAsPii for Personal<K> {}
+#[diagnostic::do_not_recommend]
+impl<K: IsLockedAsPlain> IsLockedAsPlain for Optional<K> {}
+
+macro_rules! each {
+    ($($kind:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl IsLockedAs<$kind> for $kind {}
+        #[diagnostic::do_not_recommend]
+        impl CanBeSentAs<$kind> for $kind {}
+        #[diagnostic::do_not_recommend]
+        impl IsNeverAbsent for $kind {}
+        #[diagnostic::do_not_recommend]
+        impl IsLockedAsPlain for $kind {}
+        #[diagnostic::do_not_recommend]
+        impl CanBeNonce for $kind {}
+        #[diagnostic::do_not_recommend]
+        impl IsNotPersonal for $kind {}
+    )*};
+}
+
+each! { Any String Email Phone Boolean Number Date Currency Location Message }
+
+macro_rules! can_be_sent_as {
+    ($($kind:ident: $($other:ident)*;)*) => {$($(
+        #[diagnostic::do_not_recommend]
+        impl CanBeSentAs<$other> for $kind {}
+    )*)*};
+}
+
+can_be_sent_as! {
+    String: Email Phone Date Message;
+    Email: String Message;
+    Phone: String Message;
+    Date: String Message;
+    Message: String;
+    Any: String Email Phone Boolean Number Date Currency Location Message;
+}
+
+macro_rules! need_not_say {
+    ($($kind:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl SaysWhetherPii for $kind {}
+    )*};
+}
+
+// E-mail addresses, phone numbers and locations are not among them.
+need_not_say! { Any String Boolean Number Date Currency Message }
+
+#[diagnostic::do_not_recommend]
+impl IsLocation for Location {}

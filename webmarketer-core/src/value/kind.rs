@@ -1,0 +1,76 @@
+//! The kinds of value a field can hold, as types: what [`FieldValue::Kind`](crate::FieldValue::Kind) is set to.
+//!
+//! There is one for each field type of the service, [`Any`] for any JSON, and two that wrap another: [`Optional`] and
+//! [`Personal`]. They have no values.
+
+use std::marker::PhantomData;
+
+use super::shape;
+
+/// A kind of value. It is implemented for the types of this module alone.
+pub trait FieldKind: sealed::Sealed {
+    #[doc(hidden)]
+    const SHAPE: u32;
+}
+
+/// What may be absent: the kind of an `Option`.
+#[derive(Debug)]
+pub struct Optional<K>(PhantomData<K>);
+
+/// What is personally identifiable information, whatever the field says: the kind of a [`Pii`](crate::Pii).
+#[derive(Debug)]
+pub struct Personal<K>(PhantomData<K>);
+
+impl<K: FieldKind> FieldKind for Optional<K> {
+    const SHAPE: u32 = K::SHAPE | shape::OPTIONAL;
+}
+
+impl<K: FieldKind> FieldKind for Personal<K> {
+    const SHAPE: u32 = K::SHAPE | shape::PII;
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $number:literal;)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug)]
+            pub enum $name {}
+
+            impl FieldKind for $name {
+                const SHAPE: u32 = $number;
+            }
+
+            impl sealed::Sealed for $name {}
+        )*
+    };
+}
+
+kinds! {
+    /// Any JSON: for a field type that this library has no name for.
+    Any = 0;
+    /// Text.
+    String = 1;
+    /// An e-mail address.
+    Email = 2;
+    /// A phone number.
+    Phone = 3;
+    /// True or false.
+    Boolean = 4;
+    /// A finite number.
+    Number = 5;
+    /// An instant.
+    Date = 6;
+    /// An amount with its currency.
+    Currency = 7;
+    /// A postcode with its country.
+    Location = 8;
+    /// Text that a person wrote.
+    Message = 9;
+}
+
+mod sealed {
+    pub trait Sealed {}
+
+    impl<K> Sealed for super::Optional<K> {}
+    impl<K> Sealed for super::Personal<K> {}
+}

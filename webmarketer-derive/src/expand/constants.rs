@@ -1,0 +1,29 @@
+//! The typed constants of states and statistics: `Purchase::CONVERTED`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{generics, ident};
+use crate::input::Event;
+
+/// One constant for each state and statistic, as visible as the struct.
+pub(super) fn constants(event: &Event<'_>) -> Option<TokenStream> {
+    if event.constants.is_empty() {
+        return None;
+    }
+    let constants = event.constants.iter().map(|constant| {
+        let (name, key, visibility) = (&constant.name, &constant.key, event.visibility);
+        let (of_type, word) =
+            if constant.is_state { (quote!(State), "state") } else { (quote!(Statistic), "statistic") };
+        let doc = format!("The {word} `{key}`.");
+        quote! {
+            #[doc = #doc]
+            #[allow(dead_code)]
+            #visibility const #name: __wm::#of_type<Self> = __wm::#of_type::new(#key);
+        }
+    });
+    let ident = ident(event.ident);
+    let (implementation, arguments, _) = event.generics.split_for_impl();
+    let clause = generics::clause(event.generics, &[]);
+    Some(quote!(impl #implementation #ident #arguments #clause { #(#constants)* }))
+}

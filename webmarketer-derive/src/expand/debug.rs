@@ -1,0 +1,43 @@
+//! `#[webmarketer(debug)]`: a `Debug` that shows nothing personal.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{generics, implementation};
+use crate::input::Event;
+
+/// The implementation, if it is asked for.
+pub(super) fn debug(event: &Event<'_>) -> Option<TokenStream> {
+    if !event.debug {
+        return None;
+    }
+    let name = event.ident.to_string();
+    let name = name.trim_start_matches("r#");
+    let shown = event.members.iter().map(|member| {
+        let (of_type, name) = (member.of_type, member.ident.to_string());
+        let (ident, name) = (member.ident, name.trim_start_matches("r#"));
+        if member.is_pii {
+            quote!((#name, &__wm::Redacted))
+        } else {
+            quote!((#name, __wm::shown::<#of_type>(&self.#ident)))
+        }
+    });
+    let types = event.members.iter().filter(|member| !member.is_pii);
+    let bounds = generics::bounds(event.generics, types.map(|member| (member.of_type, quote!(__wm::Debug))));
+    let items = quote! {
+        fn fmt(&self, f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
+            __wm::debug(f, #name, &[#(#shown),*])
+        }
+    };
+    Some(implementation(&quote!(__wm::Debug), event, &bounds, &items))
+}
+
+/// An implementation that shows nothing, beside errors.
+pub(super) fn stub(event: &Event<'_>) -> Option<TokenStream> {
+    let items = quote! {
+        fn fmt(&self, f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
+            __wm::debug(f, "", &[])
+        }
+    };
+    event.debug.then(|| implementation(&quote!(__wm::Debug), event, &[], &items))
+}

@@ -1,0 +1,128 @@
+//! `#[derive(WebmarketerEvent)]`.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
+use webmarketer_schema::EventType;
+
+use super::{block, constants, debug, generics, implementation, table};
+use crate::align;
+use crate::input::{Event, Part};
+
+/// The implementation of the trait, against what the lock says; `watch` is the path of a lock to watch.
+pub(crate) fn event(event: &Event<'_>, locked: Option<&EventType>, watch: Option<&str>) -> TokenStream {
+    let (event_type, name) = (&event.event_type, &event.name);
+    let fields = table::expected(event, locked);
+    let rows = table::rows(event, &fields);
+    let others = table::others(event).map(|others| quote!(const OTHERS: &'static [__wm::Other] = #others;));
+    let parts = table::parts(event).map(|parts| quote!(const PARTS: &'static [&'static __wm::Table] = #parts;));
+    let extras = extras(event);
+    let write = table::write(event, &fields, &quote!(<Self as __wm::WebmarketerEvent>::ROWS));
+    let nonce = nonce(event);
+    let items = implementation(
+        &quote!(__wm::WebmarketerEvent),
+        event,
+        &table::bounds(event, &fields),
+        &quote! {
+            const EVENT_TYPE: __wm::Str = #event_type;
+            const NAME: __wm::Str = #name;
+            const ROWS: &'static [__wm::Row] = #rows;
+            #others
+            #parts
+            #extras
+            #write
+            #nonce
+        },
+    );
+    let parts = flattened(event, locked);
+    let constants = constants::constants(event);
+    let debug = debug::debug(event);
+    let watch = watch.map(super::watch);
+    block(event.path.as_ref(), &quote!(#items #parts #constants #debug #watch))
+}
+
+/// An implementation that says nothing: beside errors, so that the type still is an event for whoever uses it.
+pub(crate) fn stub_event(event: &Event<'_>) -> TokenStream {
+    let items = implementation(
+        &quote!(__wm::WebmarketerEvent),
+        event,
+        &[],
+        &quote! {
+            const EVENT_TYPE: __wm::Str = "";
+            const NAME: __wm::Str = "";
+            const ROWS: &'static [__wm::Row] = &[];
+            fn write(&self, _: &mut __wm::Data<'_>) {}
+        },
+    );
+    let constants = constants::constants(event);
+    let debug = debug::stub(event);
+    block(event.path.as_ref(), &quote!(#items #constants #debug))
+}
+
+fn extras(event: &Event<'_>) -> Option<TokenStream> {
+    let (countries, metadata) = (&event.phone_countries, &event.metadata);
+    if event.retention_days.is_none() && countries.is_empty() && metadata.is_empty() && event.attributable.is_none() {
+        return None;
+    }
+    let days = event.retention_days.map_or_else(
+        || quote!(__wm::None),
+        |days| {
+            let days = Literal::u32_unsuffixed(days);
+            quote!(__wm::Some(#days))
+        },
+    );
+    let attributable = event.attributable.map_or_else(|| quote!(__wm::None), |on| quote!(__wm::Some(#on)));
+    Some(quote! {
+        const EXTRAS: __wm::Extras = __wm::Extras {
+            retention_days: #days,
+            phone_countries: &[#(#countries),*],
+            metadata: #metadata,
+            attributable: #attributable,
+        };
+    })
+}
+
+fn nonce(event: &Event<'_>) -> Option<TokenStream> {
+    let field = event.fields.iter().find(|field| field.nonce.is_some())?;
+    let (member, event_type) = (field.member, &event.event_type);
+    Some(quote! {
+        fn nonce(&self) -> __wm::Option<__wm::String> {
+            __wm::nonce(#event_type, &self.#member)
+        }
+    })
+}
+
+/// What holds for groups: they are carried by the event, none brings a key that is there already, and with them there
+/// is every field that the lock demands. Of a type parameter, nobody knows yet.
+fn flattened(event: &Event<'_>, locked: Option<&EventType>) -> TokenStream {
+    let known: Vec<_> = event.parts.iter().filter(|part| !generics::is_generic(event.generics, part.of_type)).collect();
+    let groups: Vec<_> = known.iter().map(|part| part.of_type).collect();
+    let carries =
+        groups.iter().map(|group| implementation(&quote!(__wm::Carries<#group>), event, &[], &TokenStream::new()));
+    let mut items = quote!(#(#carries)*);
+    let Some(Part { of_type, .. }) = known.first() else { return items };
+    if !event.generics.params.is_empty() || known.len() < event.parts.len() {
+        return items;
+    }
+    let ident = super::ident(event.ident);
+    let name = event.ident.to_string();
+    let span = of_type.span().resolved_at(proc_macro2::Span::call_site());
+    let distinct = quote_spanned!(span=> __wm::assert_distinct(&TABLE));
+    items.extend(quote! {
+        const TABLE: __wm::Table = __wm::Table {
+            name: #name,
+            rows: <#ident as __wm::WebmarketerEvent>::ROWS,
+            others: &[],
+            parts: <#ident as __wm::WebmarketerEvent>::PARTS,
+        };
+        const _: () = #distinct;
+    });
+    let missing = locked.map(|locked| align::missing(event, locked)).unwrap_or_default();
+    items.extend(missing.iter().map(|missing| {
+        let (key, event_type) = (missing.storage_key.as_str(), &event.event_type);
+        let span = event.ident.span().resolved_at(proc_macro2::Span::call_site());
+        let has = quote_spanned!(span=> __wm::assert_has(TABLE.parts, #event_type, #key));
+        quote!(const _: () = #has;)
+    }));
+    items
+}

@@ -1,0 +1,52 @@
+//! `#[derive(FieldValue)]`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{block, generics};
+use crate::input::Wrapper;
+
+/// The implementation of the trait: all of it is the inner type's.
+pub(crate) fn value(wrapper: &Wrapper<'_>) -> TokenStream {
+    let (of_type, member) = (wrapper.of_type, &wrapper.member);
+    let inner = quote!(<#of_type as __wm::FieldValue>);
+    let bounds = generics::bounds(wrapper.generics, std::iter::once((of_type, quote!(__wm::FieldValue))));
+    implement(
+        wrapper,
+        &bounds,
+        &quote! {
+            type Kind = #inner::Kind;
+            fn is_absent(&self) -> bool { #inner::is_absent(&self.#member) }
+            fn write(&self, to: &mut __wm::ValueWriter<'_>) -> __wm::Result<(), __wm::BadValue> {
+                #inner::write(&self.#member, to)
+            }
+        },
+    )
+}
+
+fn implement(wrapper: &Wrapper<'_>, bounds: &[TokenStream], items: &TokenStream) -> TokenStream {
+    let ident = super::ident(wrapper.ident);
+    let (implementation, arguments, _) = wrapper.generics.split_for_impl();
+    let clause = generics::clause(wrapper.generics, bounds);
+    let items = quote! {
+        #[automatically_derived]
+        impl #implementation __wm::FieldValue for #ident #arguments #clause { #items }
+    };
+    block(wrapper.path.as_ref(), &items)
+}
+
+/// An implementation for what cannot have one, beside the error that says so.
+pub(crate) fn stub_value(input: &syn::DeriveInput, path: Option<&TokenStream>) -> TokenStream {
+    let ident = super::ident(&input.ident);
+    let (implementation, arguments, clause) = input.generics.split_for_impl();
+    let items = quote! {
+        #[automatically_derived]
+        impl #implementation __wm::FieldValue for #ident #arguments #clause {
+            type Kind = __wm::kind::Any;
+            fn write(&self, _: &mut __wm::ValueWriter<'_>) -> __wm::Result<(), __wm::BadValue> {
+                __wm::Result::Ok(())
+            }
+        }
+    };
+    block(path, &items)
+}

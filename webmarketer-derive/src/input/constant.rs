@@ -1,0 +1,69 @@
+//! The names of the constants for states and statistics.
+
+use heck::ToShoutySnakeCase as _;
+use proc_macro2::{Ident, Span};
+
+use super::{Key, Row};
+use crate::errors::Errors;
+use crate::shape;
+
+/// The constant of a state or a statistic.
+pub(crate) struct Constant {
+    pub(crate) name: Ident,
+    /// The storage key.
+    pub(crate) key: String,
+    /// Whether it is a state; a statistic otherwise.
+    pub(crate) is_state: bool,
+}
+
+/// The constants for those rows that are states and statistics. Names that cannot be, or are there twice, are told.
+pub(super) fn constants<'a>(rows: impl Iterator<Item = &'a Row>, ident: &Ident, errors: &mut Errors) -> Vec<Constant> {
+    let mut constants: Vec<(Constant, Span)> = Vec::new();
+    for row in rows {
+        let entity = row.bits & shape::ENTITY;
+        let is = |name| shape::entity(name) == Some(entity) && row.other_entity.is_empty();
+        let is_state = is("state");
+        if !is_state && !is("statistic") {
+            if let Some(constant) = &row.constant {
+                errors.tell(constant.span, "`const` names the constant of a state or a statistic, and this is neither");
+            }
+            continue;
+        }
+        let Some((name, span)) = name(row, errors) else { continue };
+        if let Some((_, first)) = constants.iter().find(|(constant, _)| constant.name == name) {
+            let message = format!("`{ident}` has two constants `{name}`; name one of them with `const = \"...\"`");
+            errors.tell_both(span, message, *first, "first made here");
+            continue;
+        }
+        constants.push((Constant { name, key: row.storage_key.text.clone(), is_state }, span));
+    }
+    constants.into_iter().map(|(constant, _)| constant).collect()
+}
+
+/// The name, and where it comes from.
+fn name(row: &Row, errors: &mut Errors) -> Option<(Ident, Span)> {
+    let (text, span) = match &row.constant {
+        Some(Key { text, span }) => (text.clone(), *span),
+        None => (made_of(&row.storage_key.text), row.storage_key.span),
+    };
+    match syn::parse_str::<Ident>(&text) {
+        Ok(mut name) => {
+            name.set_span(span.resolved_at(Span::call_site()));
+            Some((name, span))
+        }
+        Err(_) if row.constant.is_some() => {
+            errors.tell(span, "expected the name of a constant: `const = \"CONVERTED\"`");
+            None
+        }
+        Err(_) => {
+            let message = format!("`{}` makes no name for a constant; write `const = \"...\"`", row.storage_key.text);
+            errors.tell(span, message);
+            None
+        }
+    }
+}
+
+fn made_of(key: &str) -> String {
+    let name = key.to_shouty_snake_case();
+    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name }
+}

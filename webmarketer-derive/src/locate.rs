@@ -1,0 +1,162 @@
+//! Where the lock is, what it says of one event type, and how the compiler is told to watch it.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use webmarketer_schema::lock::{self, Lock};
+use webmarketer_schema::{EventType, Reference};
+
+use crate::errors::Errors;
+use crate::input::{Event, LockChoice};
+
+/// The settings of the command line: where they are, a lock is expected.
+const SETTINGS: &str = "webmarketer.toml";
+
+/// A lock that was found.
+pub(crate) struct Found {
+    text: Arc<str>,
+    /// The path of the file from the package's folder, with `/` between its parts.
+    relative: String,
+}
+
+/// What the lock says of a reference.
+pub(crate) enum Said {
+    /// There is such an event type.
+    EventType(Box<EventType>),
+    /// There is none; these there are.
+    Unknown(Vec<Reference>),
+}
+
+/// The lock that the struct is held against, if there is one. One that should be there and is not, or cannot be read,
+/// is told.
+pub(crate) fn locate(event: &Event<'_>, errors: &mut Errors) -> Option<Found> {
+    // A compiler that cargo did not start knows no package.
+    let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);
+    let (relative, span) = match &event.lock {
+        LockChoice::None => return None,
+        LockChoice::Named(path) => (path.text.clone(), path.span),
+        LockChoice::Found => match search(&package) {
+            Search::Found(relative) => (relative, event.event_type_span),
+            Search::Nothing => return None,
+            Search::Expected(why) => {
+                errors.tell(event.event_type_span, why);
+                return None;
+            }
+        },
+    };
+    match read(&package.join(&relative)) {
+        Ok(text) => Some(Found { text, relative }),
+        Err(error) => {
+            let message =
+                format!("the lock `{relative}` cannot be read: {error}; run `webmarketer pull`, or say `no_lock`");
+            errors.tell(span, message);
+            None
+        }
+    }
+}
+
+impl Found {
+    /// What the lock says of the struct's reference. A damaged lock is told.
+    pub(crate) fn look_up(&self, event: &Event<'_>, errors: &mut Errors) -> Option<Said> {
+        if let Some(event_type) = Lock::find(&self.text, &event.event_type) {
+            return Some(Said::EventType(Box::new(event_type)));
+        }
+        match Lock::parse(self.text.as_bytes()) {
+            Ok(lock) => Some(match lock.catalogue.get(&Reference::new(&*event.event_type)) {
+                Some(event_type) => Said::EventType(Box::new(event_type.clone())),
+                None => Said::Unknown(lock.catalogue.active().map(|of| of.reference.clone()).collect()),
+            }),
+            Err(error) => {
+                errors.tell(event.event_type_span, format!("the lock `{}`: {error}", self.relative));
+                None
+            }
+        }
+    }
+
+    /// The path to watch, from the package's folder: once for each package in one process of the compiler, since every
+    /// watch reads the file again.
+    pub(crate) fn watch(&self) -> Option<&str> {
+        static WATCHED: LazyLock<Mutex<HashSet<(PathBuf, String)>>> = LazyLock::new(Mutex::default);
+        let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);
+        let mut watched = WATCHED.lock().unwrap_or_else(PoisonError::into_inner);
+        watched.insert((package, self.relative.clone())).then_some(&*self.relative)
+    }
+}
+
+enum Search {
+    /// The path of the lock from the package's folder.
+    Found(String),
+    /// There is none, and nobody said that there should be.
+    Nothing,
+    /// There is none, and there should be.
+    Expected(String),
+}
+
+/// Looks for the lock from the package up to the root of its workspace.
+fn search(package: &Path) -> Search {
+    static SEARCHED: LazyLock<Mutex<HashMap<PathBuf, Option<String>>>> = LazyLock::new(Mutex::default);
+    let mut searched = SEARCHED.lock().unwrap_or_else(PoisonError::into_inner);
+    // What was found stays; what was not may be there the next time in a process that lives long.
+    if let Some(Some(relative)) = searched.get(package)
+        && package.join(relative).exists()
+    {
+        return Search::Found(relative.clone());
+    }
+    let mut settings = None;
+    let mut found = None;
+    for (depth, folder) in package.ancestors().enumerate() {
+        let up = "../".repeat(depth);
+        if found.is_none() && folder.join(lock::FILE_NAME).is_file() {
+            found = Some((depth, format!("{up}{}", lock::FILE_NAME)));
+        }
+        if settings.is_none() && folder.join(SETTINGS).is_file() {
+            settings = Some((depth, format!("{up}{SETTINGS}")));
+        }
+        if is_workspace(folder) {
+            break;
+        }
+        if folder.parent().is_none() {
+            // Without a workspace around it, a package ends at its own folder.
+            found = found.filter(|(depth, _)| *depth == 0);
+            settings = settings.filter(|(depth, _)| *depth == 0);
+        }
+    }
+    match (found, settings) {
+        (Some((_, relative)), _) => {
+            searched.insert(package.to_owned(), Some(relative.clone()));
+            Search::Found(relative)
+        }
+        (None, None) => Search::Nothing,
+        (None, Some((_, settings))) => Search::Expected(format!(
+            "there is a `{settings}` and no `{}` to hold the struct against; run `webmarketer pull`, name the lock with \
+             `lock = \"...\"`, or say `no_lock`",
+            lock::FILE_NAME
+        )),
+    }
+}
+
+fn is_workspace(folder: &Path) -> bool {
+    fs::read_to_string(folder.join("Cargo.toml"))
+        .is_ok_and(|manifest| manifest.lines().any(|line| line.trim_start().starts_with("[workspace")))
+}
+
+/// The text of a lock. It is read once in a process of the compiler, and again when the file has changed.
+fn read(path: &Path) -> Result<Arc<str>, std::io::Error> {
+    type Cache = HashMap<PathBuf, (Option<SystemTime>, u64, Arc<str>)>;
+    static READ: LazyLock<Mutex<Cache>> = LazyLock::new(Mutex::default);
+
+    let metadata = fs::metadata(path)?;
+    let (modified, length) = (metadata.modified().ok(), metadata.len());
+    let mut cache = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((known, known_length, text)) = cache.get(path)
+        && (*known, *known_length) == (modified, length)
+    {
+        return Ok(Arc::clone(text));
+    }
+    let text: Arc<str> = fs::read_to_string(path)?.into();
+    cache.insert(path.to_owned(), (modified, length, Arc::clone(&text)));
+    Ok(text)
+}

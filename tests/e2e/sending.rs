@@ -119,3 +119,25 @@ async fn a_list_of_many_pages_is_read_whole() {
     }
     assert_eq!(client.event_types().list().await.unwrap().len(), 248);
 }
+
+#[tokio::test]
+async fn a_field_that_makes_the_nonce_makes_one_event_of_one_order() {
+    /// Call me back
+    #[derive(WebmarketerEvent)]
+    #[webmarketer(event_type = "call-me-back")]
+    struct Call {
+        #[webmarketer(user, pii = false)]
+        phone: Phone,
+        #[webmarketer(nonce, user)]
+        first_name: String,
+    }
+    let (emulator, client) = leads().await;
+    let call = |name: &str| Call { phone: Phone::parse("+33612345678").unwrap(), first_name: name.to_owned() };
+    let first = call("one").send(&client).await.unwrap();
+    let again = call("one").send(&client).await.unwrap();
+    let other = call("two").send(&client).await.unwrap();
+    emulator.wait_idle().await;
+    assert_eq!(first.event_id, again.event_id);
+    assert_ne!(first.event_id, other.event_id);
+    assert_eq!(first.nonce, "call-me-back:one");
+}

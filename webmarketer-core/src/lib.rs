@@ -74,15 +74,13 @@ pub mod __private {
     pub use std::string::String;
 
     pub use crate::event::{
-        Carries, Data, Extras, Other, Row, State, Statistic, Table, WebmarketerEvent, WebmarketerFields,
+        Carries, Data, Extras, NOTHING, Other, State, Statistic, Table, WebmarketerEvent, WebmarketerFields,
         assert_distinct, assert_has, nonce,
     };
     pub use crate::value::debug::{Redacted, debug, shown};
     pub use crate::value::fits::{
         As, Fits, Free, Locked, LockedAsPii, LockedAsPlain, Mandatory, Nonce, Place, Plain, Unsaid, UnsaidStrictly,
     };
-    pub use crate::value::{BadValue, Erased, FieldValue, ValueWriter, kind, shape};
-
-    /// A text that lives as long as the program.
-    pub type Str = &'static str;
+    pub use crate::value::fits::{may, may_pii, must, must_pii};
+    pub use crate::value::{BadValue, Erased, FieldValue, ValueWriter, kind};
 }

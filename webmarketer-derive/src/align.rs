@@ -112,10 +112,8 @@ fn row(event: &Event<'_>, event_type: &EventType, row: &Row, carried: bool, erro
             Entity::Other(other) => format!("other_entity = \"{other}\""),
             known => known.to_string(),
         };
-        let message = format!(
-            "the lock says that `{key}` belongs to the {}, and the struct to the {here}; write `{word}`",
-            locked.entity
-        );
+        let (there, here) = (owner(&locked.entity), owner(&here));
+        let message = format!("the lock has `{key}` as {there}, and the struct as {here}; write `{word}`");
         errors.tell(row.places.entity.unwrap_or(row.storage_key.span), message);
     }
     said_type(row, locked, errors);
@@ -164,6 +162,16 @@ fn said_type(row: &Row, locked: &Locked, errors: &mut Errors) {
             locked.field_type
         );
         errors.tell(row.places.kind.unwrap_or(row.storage_key.span), message);
+    }
+}
+
+fn owner(entity: &Entity) -> String {
+    match entity {
+        Entity::Event => "a field of the event".to_owned(),
+        Entity::User => "a field of the user".to_owned(),
+        Entity::State => "a state".to_owned(),
+        Entity::Statistic => "a statistic".to_owned(),
+        Entity::Other(other) => format!("a field of `{other}`"),
     }
 }
 

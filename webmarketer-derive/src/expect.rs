@@ -1,4 +1,4 @@
-//! What is expected of a field's type: written into the expansion, held by the compiler.
+//! What is expected of a field's type: written into the expansion as the arguments of `Fits`, held by the compiler.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -13,96 +13,83 @@ const SENSITIVE: [&str; 3] = ["email", "phone", "location"];
 /// The arguments of `Fits` for a field: nothing where the defaults are meant.
 pub(crate) fn expectation(event: &Event<'_>, field: &Field<'_>, locked: Option<&Locked>) -> TokenStream {
     let row = &field.row;
-    let kind = match (row.kind, locked) {
-        _ if !row.other_type.is_empty() => None,
-        (Some(kind), _) => {
-            let kind = kind_name(shape::KINDS.get(kind as usize).copied().unwrap_or_default());
-            Some(quote!(__wm::As<__wm::kind::#kind>))
-        }
-        (None, _) if row.most_probable_location.is_some() => Some(quote!(__wm::Place)),
-        (None, Some(locked)) => {
-            let kind = match &locked.field_type {
-                FieldType::Other(_) => kind_name(""),
-                known => kind_name(known.as_str()),
-            };
-            Some(quote!(__wm::Locked<__wm::kind::#kind>))
-        }
-        (None, None) => None,
-    };
-    let presence = locked.filter(|locked| locked.is_mandatory()).map(|_| quote!(__wm::Mandatory));
     let privacy = privacy(event, field, locked);
-    let unsaid = matches!(&*privacy, [Privacy::Unsaid]);
-    if kind.is_none() && presence.is_none() && unsaid {
-        return TokenStream::new();
+    let says_kind = row.kind.is_some() || !row.other_type.is_empty() || row.most_probable_location.is_some();
+    match (locked, privacy) {
+        // Most fields: nothing is said, without a lock or with one.
+        (None, [Some("Unsaid"), None]) if !says_kind => return TokenStream::new(),
+        (None, [None, None]) if !says_kind => return quote!(<__wm::Free>),
+        (Some(locked), [Some(privacy @ ("LockedAsPii" | "LockedAsPlain")), None]) if !says_kind => {
+            let module = match (locked.is_mandatory(), privacy) {
+                (true, "LockedAsPii") => "must_pii",
+                (true, _) => "must",
+                (false, "LockedAsPii") => "may_pii",
+                (false, _) => "may",
+            };
+            let (module, kind) = (name(module), locked_kind(locked));
+            return quote!(<__wm::#module::#kind>);
+        }
+        _ => {}
     }
-    if kind.is_none() && presence.is_none() && privacy.is_empty() {
-        return quote!(<__wm::Free>);
-    }
-    let free = || quote!(__wm::Free);
-    let (kind, presence) = (kind.unwrap_or_else(free), presence.unwrap_or_else(free));
-    let privacy = match &*privacy {
-        [] => free(),
-        [one] => one.tokens(),
-        [one, two, ..] => {
-            let (one, two) = (one.tokens(), two.tokens());
-            quote!((#one, #two))
+    let kind = if !row.other_type.is_empty() {
+        quote!(__wm::Free)
+    } else if let Some(kind) = row.kind {
+        let kind = kind_name(shape::KINDS.get(kind as usize).copied().unwrap_or_default());
+        quote!(__wm::As<__wm::kind::#kind>)
+    } else if row.most_probable_location.is_some() {
+        quote!(__wm::Place)
+    } else if let Some(locked) = locked {
+        let kind = locked_kind(locked);
+        quote!(__wm::Locked<__wm::kind::#kind>)
+    } else {
+        quote!(__wm::Free)
+    };
+    let presence = name(if locked.is_some_and(Locked::is_mandatory) { "Mandatory" } else { "Free" });
+    let [first, second] = privacy;
+    let first = name(first.unwrap_or("Free"));
+    let privacy = match second {
+        None => quote!(__wm::#first),
+        Some(second) => {
+            let second = name(second);
+            quote!((__wm::#first, __wm::#second))
         }
     };
-    quote!(<(#kind, #presence, #privacy)>)
+    quote!(<(#kind, __wm::#presence, #privacy)>)
 }
 
-/// What is expected of a type as far as personal data goes.
-enum Privacy {
-    Unsaid,
-    UnsaidStrictly,
-    LockedAsPii,
-    LockedAsPlain,
-    Nonce,
-    Plain,
-}
-
-impl Privacy {
-    fn tokens(&self) -> TokenStream {
-        match self {
-            Self::Unsaid => quote!(__wm::Unsaid),
-            Self::UnsaidStrictly => quote!(__wm::UnsaidStrictly),
-            Self::LockedAsPii => quote!(__wm::LockedAsPii),
-            Self::LockedAsPlain => quote!(__wm::LockedAsPlain),
-            Self::Nonce => quote!(__wm::Nonce),
-            Self::Plain => quote!(__wm::Plain),
-        }
-    }
-}
-
-fn privacy(event: &Event<'_>, field: &Field<'_>, locked: Option<&Locked>) -> Vec<Privacy> {
+/// What is expected of a type as far as personal data goes, by the names of the expectations.
+fn privacy(event: &Event<'_>, field: &Field<'_>, locked: Option<&Locked>) -> [Option<&'static str>; 2] {
     let row = &field.row;
     if field.nonce.is_some() {
-        return vec![Privacy::Nonce];
+        return [Some("Nonce"), None];
     }
     match row.pii {
-        Some(true) => return Vec::new(),
-        Some(false) => return vec![Privacy::Plain],
+        Some(true) => return [None, None],
+        Some(false) => return [Some("Plain"), None],
         None => {}
     }
-    let is_user = row.bits & shape::ENTITY == shape::entity("user").unwrap_or_default() && row.other_entity.is_empty();
+    let is_user = event.strict_pii && row.bits & shape::ENTITY == shape::USER && row.other_entity.is_empty();
     let said = row.kind.and_then(|kind| shape::KINDS.get(kind as usize));
-    let must_say = event.strict_pii && is_user || said.is_some_and(|said| SENSITIVE.contains(said));
-    let mut privacy = Vec::new();
-    if must_say {
-        privacy.push(Privacy::UnsaidStrictly);
+    let must_say = (is_user || said.is_some_and(|said| SENSITIVE.contains(said))).then_some("UnsaidStrictly");
+    let locked = locked.map(|locked| if locked.pii { "LockedAsPii" } else { "LockedAsPlain" });
+    match (must_say, locked) {
+        (None, None) => [Some("Unsaid"), None],
+        (None, locked) => [locked, None],
+        (must_say, locked) => [must_say, locked],
     }
-    match locked {
-        Some(locked) if locked.pii => privacy.push(Privacy::LockedAsPii),
-        Some(_) => privacy.push(Privacy::LockedAsPlain),
-        None if !must_say => privacy.push(Privacy::Unsaid),
-        None => {}
-    }
-    privacy
 }
 
-/// The name of the type that stands for a kind.
+/// The type that stands for the kind that the lock has.
+fn locked_kind(locked: &Locked) -> Ident {
+    match &locked.field_type {
+        FieldType::Other(_) => kind_name(""),
+        known => kind_name(known.as_str()),
+    }
+}
+
+/// The type that stands for a kind.
 fn kind_name(kind: &str) -> Ident {
-    let name = match kind {
+    name(match kind {
         "string" => "String",
         "email" => "Email",
         "phone" => "Phone",
@@ -113,6 +100,9 @@ fn kind_name(kind: &str) -> Ident {
         "location" => "Location",
         "message" => "Message",
         _ => "Any",
-    };
+    })
+}
+
+fn name(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }

@@ -6,6 +6,8 @@ mod align;
 mod check;
 mod errors;
 mod expand;
+#[cfg(test)]
+mod expansions;
 mod expect;
 mod input;
 mod locate;
@@ -25,18 +27,12 @@ use input::Role;
 /// decides the field type: see `FieldValue` in `webmarketer_core`. An `Option` is an optional field, a `Pii` one of
 /// personally identifiable information.
 ///
-/// ```ignore (this crate cannot depend on webmarketer_core, which shows it compiled)
-/// /// Purchase
-/// #[derive(WebmarketerEvent)]
-/// #[webmarketer(event_type = "purchase", state("refunded", label = "Refunded"))]
-/// struct Purchase {
-///     /// Order number
-///     order_id: String,
-///     #[webmarketer(key = "e-mail", user, discriminant)]
-///     email: Pii<Email>,
-///     coupon: Option<String>,
-/// }
+/// ```ignore (webmarketer_core, which this crate cannot depend on, shows one that is compiled)
+#[doc = include_str!("../expansions/purchase/input.rs")]
 /// ```
+///
+/// Where the package, or a folder above it up to its workspace's, has a `webmarketer.lock.json`, the struct is held
+/// against it while it compiles: its event type, its fields, their keys, types and flags.
 ///
 /// # On the struct
 ///
@@ -50,11 +46,19 @@ use input::Role;
 /// | `field("vat", user)` | any other field that events do not carry; may be repeated | |
 /// | `retention_days = 365` | how long events are kept | as the project has it |
 /// | `phone_countries("FR", "BE")` | where phone numbers are looked up, in order | as the project has it |
+/// | `metadata = "{...}"` | what is attached to the event type: a JSON object | nothing |
 /// | `attributable` | whether the events take part in attribution | as the service has it |
+/// | `debug` | derives a `Debug` that shows nothing of fields that are PII | no `Debug` |
+/// | `strict_pii` | every field of the user must say whether it is PII | only e-mail addresses, phone numbers and locations must |
+/// | `lock = "path"` | the lock to be held against, from the package's folder | the one that is found |
+/// | `no_lock` | not to be held against a lock | |
 /// | `crate = "path"` | where `webmarketer_core` is | `::webmarketer_core` |
 ///
 /// `state`, `statistic` and `field` take the storage key and then `label`, `type` (boolean, number and string by
-/// default), `optional` (true by default), `discriminant` and `pii`; `field` also an entity.
+/// default), `optional` (true by default), `discriminant`, `pii` and `const`; `field` also an entity.
+///
+/// Each state and each statistic, carried by events or not, becomes a constant of the struct, such as
+/// `Purchase::REFUNDED`, which an event's id takes: `id.set(Purchase::REFUNDED, true)`.
 ///
 /// # On a field
 ///
@@ -66,13 +70,24 @@ use input::Role;
 /// | `entity = "user"`, or `user`, `event`, `state`, `statistic` | what it belongs to | `event` |
 /// | `type = "email"` | the field type, where the Rust type does not say it | the Rust type's |
 /// | `discriminant` | helps to recognise the same user | no |
-/// | `pii` | personally identifiable information | no, but for a `Pii` |
+/// | `pii`, `pii = false` | whether it is personally identifiable information; must be said of an e-mail address, a phone number or a location | yes for a `Pii`, else no |
 /// | `most_probable_location` | says best where the user is | no |
 /// | `label = "..."` | the name people see | the first line of the documentation |
+/// | `nonce` | makes the event's nonce, so that the same order is the same event | a nonce of its own for each event |
+/// | `const = "NAME"` | the name of the constant of a state or a statistic | the key in capitals |
+/// | `flatten` | its fields become fields of the event: its type derives [`WebmarketerFields`] | |
 /// | `skip` | is not sent and not part of the event type | |
 ///
 /// `other_type = "..."` and `other_entity = "..."` name a type or an entity that this version has no name for, on
 /// fields and in `state`, `statistic` and `field`. Flags can be given a value: `pii = false`.
+///
+/// # What it writes
+///
+/// For the struct above:
+///
+/// ```ignore (as above)
+#[doc = include_str!("../expansions/purchase/output.rs")]
+/// ```
 #[proc_macro_derive(WebmarketerEvent, attributes(webmarketer))]
 pub fn derive_webmarketer_event(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(input.into(), Role::Event).into()
@@ -103,22 +118,28 @@ fn derive(input: TokenStream, role: Role) -> TokenStream {
     };
     let mut errors = Errors::default();
     let event = input::read(&input, role, &mut errors);
-    let found = (role == Role::Event).then(|| locate::locate(&event, &mut errors)).flatten();
-    let said = found.as_ref().and_then(|found| found.look_up(&event, &mut errors));
-    let locked = said.and_then(|said| align::align(&event, said, &mut errors));
+    // What the lock says is told apart: beside it, the types are still to be judged.
+    let mut disagreements = Errors::default();
+    let found = (role == Role::Event).then(|| locate::locate(&event, &mut disagreements)).flatten();
+    let said = found.as_ref().and_then(|found| found.look_up(&event, &mut disagreements));
+    let locked = said.and_then(|said| align::align(&event, said, &mut disagreements));
     if role == Role::Event && found.is_none() {
         align::check_reference(&event, &mut errors);
     }
     check::check(&event, locked.as_ref(), &mut errors);
     let watch = found.as_ref().and_then(locate::Found::watch);
+    let disagreements = disagreements.finish();
     match (errors.finish(), role) {
-        (None, Role::Event) => expand::event(&event, locked.as_ref(), watch),
+        (None, Role::Event) => {
+            let event = expand::event(&event, locked.as_ref(), watch);
+            quote::quote!(#disagreements #event)
+        }
         (None, Role::Fields) => expand::group(&event),
         (Some(errors), role) => {
             let stub = if role == Role::Event { expand::stub_event(&event) } else { expand::stub_group(&event) };
             // A lock that disagrees is watched too: it may be the lock that is mended.
             let watch = watch.map(expand::watch);
-            quote::quote!(#errors #stub #watch)
+            quote::quote!(#errors #disagreements #stub #watch)
         }
     }
 }

@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
-use webmarketer_schema::lock::{self, Lock};
+use webmarketer_schema::lock::{self, Index, Lock};
 use webmarketer_schema::{EventType, Reference};
 
 use crate::errors::Errors;
@@ -17,7 +17,7 @@ const SETTINGS: &str = "webmarketer.toml";
 
 /// A lock that was found.
 pub(crate) struct Found {
-    text: Arc<str>,
+    lock: Arc<Index>,
     /// The path of the file from the package's folder, with `/` between its parts.
     relative: String,
 }
@@ -48,7 +48,7 @@ pub(crate) fn locate(event: &Event<'_>, errors: &mut Errors) -> Option<Found> {
         },
     };
     match read(&package.join(&relative)) {
-        Ok(text) => Some(Found { text, relative }),
+        Ok(lock) => Some(Found { lock, relative }),
         Err(error) => {
             let message =
                 format!("the lock `{relative}` cannot be read: {error}; run `webmarketer pull`, or say `no_lock`");
@@ -61,10 +61,10 @@ pub(crate) fn locate(event: &Event<'_>, errors: &mut Errors) -> Option<Found> {
 impl Found {
     /// What the lock says of the struct's reference. A damaged lock is told.
     pub(crate) fn look_up(&self, event: &Event<'_>, errors: &mut Errors) -> Option<Said> {
-        if let Some(event_type) = Lock::find(&self.text, &event.event_type) {
+        if let Some(event_type) = self.lock.event_type(&event.event_type) {
             return Some(Said::EventType(Box::new(event_type)));
         }
-        match Lock::parse(self.text.as_bytes()) {
+        match Lock::parse(self.lock.text().as_bytes()) {
             Ok(lock) => Some(match lock.catalogue.get(&Reference::new(&*event.event_type)) {
                 Some(event_type) => Said::EventType(Box::new(event_type.clone())),
                 None => Said::Unknown(lock.catalogue.active().map(|of| of.reference.clone()).collect()),
@@ -86,6 +86,7 @@ impl Found {
     }
 }
 
+#[derive(Clone)]
 enum Search {
     /// The path of the lock from the package's folder.
     Found(String),
@@ -97,14 +98,20 @@ enum Search {
 
 /// Looks for the lock from the package up to the root of its workspace.
 fn search(package: &Path) -> Search {
-    static SEARCHED: LazyLock<Mutex<HashMap<PathBuf, Option<String>>>> = LazyLock::new(Mutex::default);
+    static SEARCHED: LazyLock<Mutex<HashMap<PathBuf, (Instant, Search)>>> = LazyLock::new(Mutex::default);
     let mut searched = SEARCHED.lock().unwrap_or_else(PoisonError::into_inner);
-    // What was found stays; what was not may be there the next time in a process that lives long.
-    if let Some(Some(relative)) = searched.get(package)
-        && package.join(relative).exists()
+    // A compiler asks for hundreds of structs at once; an editor's server asks again after a while.
+    if let Some((then, search)) = searched.get(package)
+        && then.elapsed() < Duration::from_secs(2)
     {
-        return Search::Found(relative.clone());
+        return search.clone();
     }
+    let search = search_anew(package);
+    searched.insert(package.to_owned(), (Instant::now(), search.clone()));
+    search
+}
+
+fn search_anew(package: &Path) -> Search {
     let mut settings = None;
     let mut found = None;
     for (depth, folder) in package.ancestors().enumerate() {
@@ -125,10 +132,7 @@ fn search(package: &Path) -> Search {
         }
     }
     match (found, settings) {
-        (Some((_, relative)), _) => {
-            searched.insert(package.to_owned(), Some(relative.clone()));
-            Search::Found(relative)
-        }
+        (Some((_, relative)), _) => Search::Found(relative),
         (None, None) => Search::Nothing,
         (None, Some((_, settings))) => Search::Expected(format!(
             "there is a `{settings}` and no `{}` to hold the struct against; run `webmarketer pull`, name the lock with \
@@ -143,20 +147,20 @@ fn is_workspace(folder: &Path) -> bool {
         .is_ok_and(|manifest| manifest.lines().any(|line| line.trim_start().starts_with("[workspace")))
 }
 
-/// The text of a lock. It is read once in a process of the compiler, and again when the file has changed.
-fn read(path: &Path) -> Result<Arc<str>, std::io::Error> {
-    type Cache = HashMap<PathBuf, (Option<SystemTime>, u64, Arc<str>)>;
+/// A lock. It is read once in a process of the compiler, and again when the file has changed.
+fn read(path: &Path) -> Result<Arc<Index>, std::io::Error> {
+    type Cache = HashMap<PathBuf, (Option<SystemTime>, u64, Arc<Index>)>;
     static READ: LazyLock<Mutex<Cache>> = LazyLock::new(Mutex::default);
 
     let metadata = fs::metadata(path)?;
     let (modified, length) = (metadata.modified().ok(), metadata.len());
     let mut cache = READ.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((known, known_length, text)) = cache.get(path)
+    if let Some((known, known_length, lock)) = cache.get(path)
         && (*known, *known_length) == (modified, length)
     {
-        return Ok(Arc::clone(text));
+        return Ok(Arc::clone(lock));
     }
-    let text: Arc<str> = fs::read_to_string(path)?.into();
-    cache.insert(path.to_owned(), (modified, length, Arc::clone(&text)));
-    Ok(text)
+    let lock = Arc::new(Index::new(fs::read_to_string(path)?.into()));
+    cache.insert(path.to_owned(), (modified, length, Arc::clone(&lock)));
+    Ok(lock)
 }

@@ -4,7 +4,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use webmarketer_schema::diff::compare;
-use webmarketer_schema::lock::{Lock, Names};
+use webmarketer_schema::lock::{Index, Lock, Names};
 use webmarketer_schema::wire::{self, Page};
 use webmarketer_schema::{Catalogue, EventType};
 
@@ -108,11 +108,12 @@ proptest! {
     fn an_event_type_found_alone_is_the_one_of_the_whole_lock(event_types in vec(any_event_type(), 0..5)) {
         let written = text(&catalogue(&event_types));
         let whole = Lock::parse(written.as_bytes()).unwrap();
+        let index = Index::new(written.into());
         for event_type in whole.catalogue.iter() {
-            let found = Lock::find(&written, event_type.reference.as_str());
+            let found = index.event_type(event_type.reference.as_str());
             prop_assert_eq!(found.as_ref(), Some(event_type));
         }
-        prop_assert_eq!(Lock::find(&written, "none of them"), None);
+        prop_assert_eq!(index.event_type("none of them"), None);
     }
 
     #[test]

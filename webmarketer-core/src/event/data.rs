@@ -2,13 +2,14 @@
 
 use std::fmt;
 
-use super::fields::sent_as;
-use super::{Row, WebmarketerEvent};
+use super::Table;
 use crate::value::{BadValue, Erased, ValueWriter, shape};
 
 /// The `data` of an event while it is written.
 pub struct Data<'a> {
-    json: &'a mut Vec<u8>,
+    /// The struct whose values come next.
+    table: &'a Table,
+    json: Vec<u8>,
     error: Option<InvalidEvent>,
 }
 
@@ -35,43 +36,51 @@ impl fmt::Debug for Data<'_> {
     }
 }
 
-impl Data<'_> {
-    /// Writes the whole `data` of an event.
-    pub(super) fn collect<E: WebmarketerEvent>(event: &E) -> Result<String, InvalidEvent> {
-        let mut json = vec![b'{'];
-        let mut data = Data { json: &mut json, error: None };
-        event.write(&mut data);
-        if let Some(error) = data.error {
-            return Err(InvalidEvent { event_type: E::EVENT_TYPE, ..error });
+impl<'a> Data<'a> {
+    /// The data of an event of that table, of which nothing is written yet.
+    pub(super) fn new(table: &'a Table) -> Self {
+        Self { table, json: vec![b'{'], error: None }
+    }
+
+    /// The data as JSON.
+    pub(super) fn finish(mut self) -> Result<String, InvalidEvent> {
+        if let Some(error) = self.error {
+            return Err(InvalidEvent { event_type: self.table.event_type, ..error });
         }
-        json.push(b'}');
+        self.json.push(b'}');
         // All of it came from `str`s and serde_json, which write UTF-8.
-        Ok(String::from_utf8(json).unwrap_or_default())
+        Ok(String::from_utf8(self.json).unwrap_or_default())
+    }
+
+    /// Writes the values of a group.
+    pub(super) fn part(&mut self, table: &'a Table, write: impl FnOnce(&mut Self)) {
+        let whole = std::mem::replace(&mut self.table, table);
+        write(self);
+        self.table = whole;
     }
 
     /// Writes the values under the ingestion keys of their rows. Rows past the last value are of fields that events
     /// do not carry.
     #[doc(hidden)]
-    pub fn fields(&mut self, rows: &[Row], values: &[&dyn Erased]) {
-        for (index, (row, value)) in rows.iter().zip(values).enumerate() {
-            if self.error.is_none() && !value.absent() && !is_written(row, rows, values, index) {
-                self.error = self.field(row, *value).err();
+    pub fn values(&mut self, values: &[&dyn Erased]) {
+        let table = self.table;
+        for (index, (shape, value)) in table.shapes.iter().zip(values).enumerate() {
+            if self.error.is_none() && !value.absent() && !is_written(table, values, index) {
+                self.error = self.field(table, index, *shape, *value).err();
             }
         }
     }
 
-    fn field(&mut self, row: &Row, value: &dyn Erased) -> Result<(), InvalidEvent> {
-        let (storage_key, _, _, flags) = row;
-        let invalid = |reason| InvalidEvent { event_type: "", storage_key, reason };
+    fn field(&mut self, table: &Table, index: usize, shape: u32, value: &dyn Erased) -> Result<(), InvalidEvent> {
+        let invalid = |reason| InvalidEvent { event_type: "", storage_key: table.storage_key(index), reason };
         if self.json.len() > 1 {
             self.json.push(b',');
         }
-        let key = sent_as(row);
-        ValueWriter::new(self.json).string(key).map_err(invalid)?;
+        ValueWriter::new(&mut self.json).string(table.sent_as(index)).map_err(invalid)?;
         self.json.push(b':');
         let start = self.json.len();
-        value.write_to(&mut ValueWriter::new(self.json)).map_err(invalid)?;
-        if flags & shape::OPTIONAL == 0 && self.json.get(start..) == Some(b"\"\"") {
+        value.write_to(&mut ValueWriter::new(&mut self.json)).map_err(invalid)?;
+        if shape & shape::OPTIONAL == 0 && self.json.get(start..) == Some(b"\"\"") {
             return Err(invalid(BadValue::new("expected a text: the field is mandatory")));
         }
         Ok(())
@@ -79,13 +88,14 @@ impl Data<'_> {
 }
 
 /// Whether one of the rows before the `index`th has been written under the same key.
-fn is_written(row: &Row, rows: &[Row], values: &[&dyn Erased], index: usize) -> bool {
-    row.3 & shape::SHARED_KEY != 0
-        && rows
+fn is_written(table: &Table, values: &[&dyn Erased], index: usize) -> bool {
+    let is_shared = table.shapes.get(index).is_some_and(|shape| shape & shape::SHARED_KEY != 0);
+    is_shared
+        && values
             .iter()
-            .zip(values)
             .take(index)
-            .any(|(earlier, value)| !value.absent() && sent_as(earlier) == sent_as(row))
+            .enumerate()
+            .any(|(earlier, value)| !value.absent() && table.sent_as(earlier) == table.sent_as(index))
 }
 
 /// The nonce that a value makes; `None` where there is no value.

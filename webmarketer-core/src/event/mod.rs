@@ -6,6 +6,7 @@ mod envelope;
 mod fields;
 mod receipt;
 mod state;
+mod table;
 
 #[cfg(feature = "client")]
 use std::future::Future;
@@ -13,11 +14,11 @@ use std::future::Future;
 use webmarketer_schema::EventType;
 
 pub use data::{Data, InvalidEvent, nonce};
-pub use definition::{Extras, Other, Row};
 pub use envelope::Envelope;
-pub use fields::{Table, WebmarketerFields, assert_distinct, assert_has};
+pub use fields::WebmarketerFields;
 pub use receipt::{EventId, Receipt, Untyped};
 pub use state::{Carries, Settable, State, Statistic, Update};
+pub use table::{Extras, NOTHING, Other, Table, assert_distinct, assert_has};
 
 #[cfg(feature = "client")]
 use crate::client::{Client, Error};
@@ -29,22 +30,13 @@ use crate::client::{Client, Error};
     note = "add `#[derive(WebmarketerEvent)]` to it"
 )]
 pub trait WebmarketerEvent: Sized {
+    /// All that the struct says of its event type.
+    #[doc(hidden)]
+    const TABLE: Table;
     /// The reference of the event type.
-    const EVENT_TYPE: &'static str;
+    const EVENT_TYPE: &'static str = Self::TABLE.event_type;
     /// The name of the event type that people see.
-    const NAME: &'static str;
-    /// One row for each field: those that events carry first, in the order of the values.
-    #[doc(hidden)]
-    const ROWS: &'static [Row];
-    /// Types and entities that have no number.
-    #[doc(hidden)]
-    const OTHERS: &'static [Other] = &[];
-    /// The groups of fields that are flattened into the event.
-    #[doc(hidden)]
-    const PARTS: &'static [&'static Table] = &[];
-    /// What is said of the event type as a whole.
-    #[doc(hidden)]
-    const EXTRAS: Extras = Extras::NONE;
+    const NAME: &'static str = Self::TABLE.name;
 
     /// Writes the fields that events carry.
     #[doc(hidden)]
@@ -58,7 +50,7 @@ pub trait WebmarketerEvent: Sized {
 
     /// The event type as this program defines it: what `createEventType` would be sent.
     fn definition() -> EventType {
-        definition::build::<Self>()
+        definition::build(&Self::TABLE)
     }
 
     /// The `data` of the event as JSON. Absent fields are left out.
@@ -67,7 +59,9 @@ pub trait WebmarketerEvent: Sized {
     ///
     /// When a value cannot be sent: a number that is not finite, or an empty text in a mandatory field.
     fn to_json(&self) -> Result<String, InvalidEvent> {
-        Data::collect(self)
+        let mut data = Data::new(&Self::TABLE);
+        self.write(&mut data);
+        data.finish()
     }
 
     /// The event, ready to send: with the [nonce](Self::nonce) of its field or one of its own, so that sending it twice

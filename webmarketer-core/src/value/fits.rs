@@ -118,7 +118,6 @@ impl<K: IsNotPersonal> Accepts<K> for Plain {}
 )]
 pub trait IsNotPersonal {}
 
-#[diagnostic::do_not_recommend]
 impl<K: IsNotPersonal> IsNotPersonal for Optional<K> {}
 
 /// The field makes the nonce.
@@ -135,7 +134,6 @@ impl<K: SaysWhetherPii + CanBeNonce> Accepts<K> for Nonce {}
 )]
 pub trait CanBeNonce {}
 
-#[diagnostic::do_not_recommend]
 impl<K: CanBeNonce> CanBeNonce for Optional<K> {}
 
 /// A kind that is the lock's.
@@ -204,33 +202,19 @@ pub trait IsLockedAsPii {}
 )]
 pub trait IsLockedAsPlain {}
 
-#[diagnostic::do_not_recommend]
 impl<K: IsLockedAs<E>, E> IsLockedAs<E> for Optional<K> {}
-#[diagnostic::do_not_recommend]
 impl<K: IsLockedAs<E>, E> IsLockedAs<E> for Personal<K> {}
-#[diagnostic::do_not_recommend]
 impl<K: CanBeSentAs<E>, E> CanBeSentAs<E> for Optional<K> {}
-#[diagnostic::do_not_recommend]
 impl<K: CanBeSentAs<E>, E> CanBeSentAs<E> for Personal<K> {}
-#[diagnostic::do_not_recommend]
 impl<K: IsLocation> IsLocation for Optional<K> {}
-#[diagnostic::do_not_recommend]
 impl<K: IsLocation> IsLocation for Personal<K> {}
-#[diagnostic::do_not_recommend]
 impl<K: IsNeverAbsent> IsNeverAbsent for Personal<K> {}
-#[diagnostic::do_not_recommend]
 impl<K: SaysWhetherPii> SaysWhetherPii for Optional<K> {}
-#[diagnostic::do_not_recommend]
 impl<K> SaysWhetherPii for Personal<K> {}
-#[diagnostic::do_not_recommend]
 impl<K: MustSayWhetherPii> MustSayWhetherPii for Optional<K> {}
-#[diagnostic::do_not_recommend]
 impl<K> MustSayWhetherPii for Personal<K> {}
-#[diagnostic::do_not_recommend]
 impl<K: IsLockedAsPii> IsLockedAsPii for Optional<K> {}
-#[diagnostic::do_not_recommend]
 impl<K> IsLockedAsPii for Personal<K> {}
-#[diagnostic::do_not_recommend]
 impl<K: IsLockedAsPlain> IsLockedAsPlain for Optional<K> {}
 
 macro_rules! each {
@@ -278,5 +262,28 @@ macro_rules! need_not_say {
 // E-mail addresses, phone numbers and locations are not among them.
 need_not_say! { Any String Boolean Number Date Currency Message }
 
-#[diagnostic::do_not_recommend]
 impl IsLocation for Location {}
+
+macro_rules! locked {
+    ($($(#[$doc:meta])* $name:ident: $presence:ty, $privacy:ty;)*) => {$(
+        $(#[$doc])*
+        pub mod $name {
+            locked!(each $presence, $privacy: Any String Email Phone Boolean Number Date Currency Location Message);
+        }
+    )*};
+    (each $presence:ty, $privacy:ty: $($kind:ident)*) => {$(
+        /// What the lock says of a field of this kind, where its struct says nothing.
+        pub type $kind = (super::Locked<super::super::kind::$kind>, $presence, $privacy);
+    )*};
+}
+
+locked! {
+    /// Fields that the lock says are mandatory.
+    must: super::Mandatory, super::LockedAsPlain;
+    /// Fields that the lock says are mandatory, and PII.
+    must_pii: super::Mandatory, super::LockedAsPii;
+    /// Fields that the lock says are optional.
+    may: super::Free, super::LockedAsPlain;
+    /// Fields that the lock says are optional, and PII.
+    may_pii: super::Free, super::LockedAsPii;
+}

@@ -14,7 +14,7 @@ mod location;
 mod message;
 mod phone;
 mod pii;
-pub mod shape;
+pub(crate) mod shape;
 mod writer;
 
 pub use amount::Amount;

@@ -3,28 +3,30 @@
 use webmarketer_schema::FieldType;
 
 /// The bits of the kind.
-pub const KIND: u32 = 0xff;
+pub(crate) const KIND: u32 = 0xff;
 /// The field may be absent.
-pub const OPTIONAL: u32 = 1 << 8;
+pub(crate) const OPTIONAL: u32 = 1 << 8;
 /// The field is personally identifiable information.
-pub const PII: u32 = 1 << 9;
+pub(crate) const PII: u32 = 1 << 9;
 /// The field helps to recognise a user.
-pub const DISCRIMINANT: u32 = 1 << 10;
+pub(crate) const DISCRIMINANT: u32 = 1 << 10;
 /// The field says best where the user is.
-pub const MOST_PROBABLE_LOCATION: u32 = 1 << 11;
+pub(crate) const MOST_PROBABLE_LOCATION: u32 = 1 << 11;
 /// The bits of the entity; none of them is the event type alone.
-pub const ENTITY: u32 = 3 << 12;
+pub(crate) const ENTITY: u32 = 3 << 12;
 /// The entity is the user.
-pub const USER: u32 = 1 << 12;
+pub(crate) const USER: u32 = 1 << 12;
 /// The entity is a state.
-pub const STATE: u32 = 2 << 12;
+pub(crate) const STATE: u32 = 2 << 12;
 /// Events do not carry the field.
-pub const NOT_INGESTED: u32 = 1 << 14;
+pub(crate) const NOT_INGESTED: u32 = 1 << 14;
+/// The label is one that was said, and not documentation as it stands in the source.
+pub(crate) const SAID_LABEL: u32 = 1 << 16;
 /// An earlier field is sent under the same key.
-pub const SHARED_KEY: u32 = 1 << 15;
+pub(crate) const SHARED_KEY: u32 = 1 << 15;
 
 /// The type that the bits of the kind stand for; `None` for any JSON.
-pub fn field_type(shape: u32) -> Option<FieldType> {
+pub(crate) fn field_type(shape: u32) -> Option<FieldType> {
     Some(match shape & KIND {
         1 => FieldType::String,
         2 => FieldType::Email,

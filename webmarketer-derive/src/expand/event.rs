@@ -11,34 +11,21 @@ use crate::input::{Event, Part};
 
 /// The implementation of the trait, against what the lock says; `watch` is the path of a lock to watch.
 pub(crate) fn event(event: &Event<'_>, locked: Option<&EventType>, watch: Option<&str>) -> TokenStream {
-    let (event_type, name) = (&event.event_type, &event.name);
     let fields = table::expected(event, locked);
-    let rows = table::rows(event, &fields);
-    let others = table::others(event).map(|others| quote!(const OTHERS: &'static [__wm::Other] = #others;));
-    let parts = table::parts(event).map(|parts| quote!(const PARTS: &'static [&'static __wm::Table] = #parts;));
-    let extras = extras(event);
-    let write = table::write(event, &fields, &quote!(<Self as __wm::WebmarketerEvent>::ROWS));
-    let nonce = nonce(event);
+    let table = table::table(event, &fields, &event.event_type, &event.name, extras(event));
+    let write = table::write(event, &fields);
+    let nonce = table::nonce(event, &fields);
     let items = implementation(
         &quote!(__wm::WebmarketerEvent),
         event,
         &table::bounds(event, &fields),
-        &quote! {
-            const EVENT_TYPE: __wm::Str = #event_type;
-            const NAME: __wm::Str = #name;
-            const ROWS: &'static [__wm::Row] = #rows;
-            #others
-            #parts
-            #extras
-            #write
-            #nonce
-        },
+        &quote!(#table #write #nonce),
     );
     let parts = flattened(event, locked);
     let constants = constants::constants(event);
     let debug = debug::debug(event);
     let watch = watch.map(super::watch);
-    block(event.path.as_ref(), &quote!(#items #parts #constants #debug #watch))
+    block(event, &quote!(#items #parts #constants #debug #watch))
 }
 
 /// An implementation that says nothing: beside errors, so that the type still is an event for whoever uses it.
@@ -48,15 +35,13 @@ pub(crate) fn stub_event(event: &Event<'_>) -> TokenStream {
         event,
         &[],
         &quote! {
-            const EVENT_TYPE: __wm::Str = "";
-            const NAME: __wm::Str = "";
-            const ROWS: &'static [__wm::Row] = &[];
+            const TABLE: __wm::Table = __wm::NOTHING;
             fn write(&self, _: &mut __wm::Data<'_>) {}
         },
     );
     let constants = constants::constants(event);
     let debug = debug::stub(event);
-    block(event.path.as_ref(), &quote!(#items #constants #debug))
+    block(event, &quote!(#items #constants #debug))
 }
 
 fn extras(event: &Event<'_>) -> Option<TokenStream> {
@@ -73,21 +58,11 @@ fn extras(event: &Event<'_>) -> Option<TokenStream> {
     );
     let attributable = event.attributable.map_or_else(|| quote!(__wm::None), |on| quote!(__wm::Some(#on)));
     Some(quote! {
-        const EXTRAS: __wm::Extras = __wm::Extras {
+        __wm::Extras {
             retention_days: #days,
             phone_countries: &[#(#countries),*],
             metadata: #metadata,
             attributable: #attributable,
-        };
-    })
-}
-
-fn nonce(event: &Event<'_>) -> Option<TokenStream> {
-    let field = event.fields.iter().find(|field| field.nonce.is_some())?;
-    let (member, event_type) = (field.member, &event.event_type);
-    Some(quote! {
-        fn nonce(&self) -> __wm::Option<__wm::String> {
-            __wm::nonce(#event_type, &self.#member)
         }
     })
 }
@@ -105,23 +80,14 @@ fn flattened(event: &Event<'_>, locked: Option<&EventType>) -> TokenStream {
         return items;
     }
     let ident = super::ident(event.ident);
-    let name = event.ident.to_string();
     let span = of_type.span().resolved_at(proc_macro2::Span::call_site());
-    let distinct = quote_spanned!(span=> __wm::assert_distinct(&TABLE));
-    items.extend(quote! {
-        const TABLE: __wm::Table = __wm::Table {
-            name: #name,
-            rows: <#ident as __wm::WebmarketerEvent>::ROWS,
-            others: &[],
-            parts: <#ident as __wm::WebmarketerEvent>::PARTS,
-        };
-        const _: () = #distinct;
-    });
+    let distinct = quote_spanned!(span=> __wm::assert_distinct(&<#ident as __wm::WebmarketerEvent>::TABLE));
+    items.extend(quote!(const _: () = #distinct;));
     let missing = locked.map(|locked| align::missing(event, locked)).unwrap_or_default();
     items.extend(missing.iter().map(|missing| {
-        let (key, event_type) = (missing.storage_key.as_str(), &event.event_type);
+        let key = missing.storage_key.as_str();
         let span = event.ident.span().resolved_at(proc_macro2::Span::call_site());
-        let has = quote_spanned!(span=> __wm::assert_has(TABLE.parts, #event_type, #key));
+        let has = quote_spanned!(span=> __wm::assert_has(&<#ident as __wm::WebmarketerEvent>::TABLE, #key));
         quote!(const _: () = #has;)
     }));
     items

@@ -17,6 +17,9 @@ pub(super) fn bounds<'a>(
     generics: &Generics,
     types: impl Iterator<Item = (&'a Type, TokenStream)>,
 ) -> Vec<TokenStream> {
+    if generics.type_params().next().is_none() {
+        return Vec::new();
+    }
     let mut seen = HashSet::new();
     let generic = types.filter(|(of_type, _)| is_generic(generics, of_type));
     let bounds = generic.map(|(of_type, bound)| quote!(#of_type: #bound));

@@ -18,12 +18,20 @@ pub(crate) use value::{stub_value, value};
 
 use crate::input::Event;
 
+/// Items about the struct in a scope of their own, with `webmarketer_core` at hand.
+fn block(event: &Event<'_>, items: &TokenStream) -> TokenStream {
+    // Whoever uses a deprecated field is told so; the derive only passes it on.
+    let allow = event.deprecated.then(|| quote!(#[allow(deprecated)]));
+    let block = scope(event.path.as_ref(), items);
+    quote!(#allow #block)
+}
+
 /// Items in a scope of their own, with the path of `webmarketer_core` at hand.
-fn block(path: Option<&TokenStream>, items: &TokenStream) -> TokenStream {
+fn scope(path: Option<&TokenStream>, items: &TokenStream) -> TokenStream {
     let path = path.cloned().unwrap_or_else(|| quote!(::webmarketer_core));
     quote! {
         const _: () = {
-            use #path::__private as __wm;
+            use #path::__private::{self as __wm, Fits as __F};
             #items
         };
     }

@@ -1,21 +1,25 @@
 //! `#[derive(FieldValue)]`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
 
-use super::{block, generics};
+use super::{generics, scope};
 use crate::input::Wrapper;
 
 /// The implementation of the trait: all of it is the inner type's.
 pub(crate) fn value(wrapper: &Wrapper<'_>) -> TokenStream {
     let (of_type, member) = (wrapper.of_type, &wrapper.member);
-    let inner = quote!(<#of_type as __wm::FieldValue>);
+    // Whatever is wrong with the inner type is about its own place.
+    let span = of_type.span().resolved_at(proc_macro2::Span::call_site());
+    let inner = quote_spanned!(span=> <#of_type as __wm::FieldValue>);
+    let kind = quote_spanned!(span=> #inner::Kind);
     let bounds = generics::bounds(wrapper.generics, std::iter::once((of_type, quote!(__wm::FieldValue))));
     implement(
         wrapper,
         &bounds,
         &quote! {
-            type Kind = #inner::Kind;
+            type Kind = #kind;
             fn is_absent(&self) -> bool { #inner::is_absent(&self.#member) }
             fn write(&self, to: &mut __wm::ValueWriter<'_>) -> __wm::Result<(), __wm::BadValue> {
                 #inner::write(&self.#member, to)
@@ -32,7 +36,7 @@ fn implement(wrapper: &Wrapper<'_>, bounds: &[TokenStream], items: &TokenStream)
         #[automatically_derived]
         impl #implementation __wm::FieldValue for #ident #arguments #clause { #items }
     };
-    block(wrapper.path.as_ref(), &items)
+    scope(wrapper.path.as_ref(), &items)
 }
 
 /// An implementation for what cannot have one, beside the error that says so.
@@ -48,5 +52,5 @@ pub(crate) fn stub_value(input: &syn::DeriveInput, path: Option<&TokenStream>) -
             }
         }
     };
-    block(path, &items)
+    scope(path, &items)
 }

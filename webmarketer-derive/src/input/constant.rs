@@ -20,10 +20,9 @@ pub(crate) struct Constant {
 pub(super) fn constants<'a>(rows: impl Iterator<Item = &'a Row>, ident: &Ident, errors: &mut Errors) -> Vec<Constant> {
     let mut constants: Vec<(Constant, Span)> = Vec::new();
     for row in rows {
-        let entity = row.bits & shape::ENTITY;
-        let is = |name| shape::entity(name) == Some(entity) && row.other_entity.is_empty();
-        let is_state = is("state");
-        if !is_state && !is("statistic") {
+        let entity = if row.other_entity.is_empty() { row.bits & shape::ENTITY } else { 0 };
+        let is_state = entity == shape::STATE;
+        if !is_state && entity != shape::STATISTIC {
             if let Some(constant) = &row.constant {
                 errors.tell(constant.span, "`const` names the constant of a state or a statistic, and this is neither");
             }

@@ -6,7 +6,7 @@ use syn::{DeriveInput, Lit};
 
 use super::field::{self, Said};
 use super::grammar::{self, Item, Once, Value};
-use super::{Key, LockChoice, Role, Row};
+use super::{Key, Label, LockChoice, Role, Row};
 use crate::errors::Errors;
 use crate::shape;
 use crate::suggest::suggestion;
@@ -98,8 +98,8 @@ pub(super) fn read(input: &DeriveInput, role: Role, errors: &mut Errors) -> Cont
     let ident = input.ident.to_string();
     let ident = ident.trim_start_matches("r#");
     let lock = match (given.lock.value(), given.no_lock.value()) {
+        (_, Some(true)) => LockChoice::None,
         (Some(path), _) => LockChoice::Named(path),
-        (None, Some(true)) => LockChoice::None,
         (None, _) => LockChoice::Found,
     };
     Container {
@@ -240,7 +240,7 @@ fn other(item: &Item, errors: &mut Errors) -> Option<Row> {
         _ => ("string", "event"),
     };
     let key = Key { text: key.value(), span: key.span() };
-    let mut row = said.row(key.clone(), key, String::new());
+    let mut row = said.row(key.clone(), key, Label::Said(String::new()));
     row.bits |= shape::NOT_INGESTED;
     if optional.value().unwrap_or(true) {
         row.bits |= shape::OPTIONAL;

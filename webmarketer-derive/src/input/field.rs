@@ -5,7 +5,7 @@ use syn::ext::IdentExt as _;
 
 use super::container::{self, Rename};
 use super::grammar::{self, Item, Once};
-use super::{Field, Key, Part, Places, Row, doc};
+use super::{Field, Key, Label, Part, Places, Row, doc};
 use crate::errors::Errors;
 use crate::shape;
 use crate::suggest::suggestion;
@@ -108,7 +108,7 @@ pub(super) fn read<'a>(field: &'a syn::Field, rename: Option<Rename>, errors: &m
     let both = said.key.get().cloned().unwrap_or(default);
     let storage_key = said.storage_key.get().cloned().unwrap_or_else(|| both.clone());
     let ingestion_key = said.ingestion_key.get().cloned().unwrap_or(both);
-    let label = doc::first_line(&field.attrs).unwrap_or_default();
+    let label = doc::label(&field.attrs);
     let nonce = said.nonce.get().copied().unwrap_or_default().then(|| said.nonce.span()).flatten();
     if let (Some(span), Some(true)) = (nonce, said.pii.get()) {
         errors.tell(span, "a nonce is shown in receipts and logs, so it can't be PII");
@@ -216,7 +216,7 @@ impl Said {
     }
 
     /// The row that all of it makes, with a label where none is said.
-    pub(super) fn row(self, storage_key: Key, ingestion_key: Key, label: String) -> Row {
+    pub(super) fn row(self, storage_key: Key, ingestion_key: Key, label: Label) -> Row {
         let most_probable_location = self.most_probable_location.span();
         let places = Places {
             entity: self.entity.span().or(self.other_entity.span()),
@@ -235,11 +235,14 @@ impl Said {
                 bits |= bit;
             }
         }
+        if self.label.get().is_some() {
+            bits |= shape::SAID_LABEL;
+        }
         Row {
             storage_key,
             ingestion_key,
             ingestion_key_is_said: self.ingestion_key.span().is_some(),
-            label: self.label.value().unwrap_or(label),
+            label: self.label.value().map_or(label, Label::Said),
             most_probable_location: most_probable_location.filter(|_| bits & shape::MOST_PROBABLE_LOCATION != 0),
             bits,
             pii,

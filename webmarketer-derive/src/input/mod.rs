@@ -7,10 +7,8 @@ mod field;
 mod grammar;
 pub(crate) mod wrapper;
 
-use std::collections::HashSet;
-
-use proc_macro2::{Span, TokenStream};
-use syn::{Data, DeriveInput, Fields, Generics, Ident, Type, Visibility};
+use proc_macro2::{Literal, Span, TokenStream};
+use syn::{Attribute, Data, DeriveInput, Fields, Generics, Ident, Type, Visibility};
 
 use crate::errors::Errors;
 use crate::shape;
@@ -31,6 +29,8 @@ pub(crate) struct Event<'a> {
     pub(crate) phone_countries: Vec<String>,
     pub(crate) metadata: String,
     pub(crate) attributable: Option<bool>,
+    /// Whether the struct or one of its fields is deprecated.
+    pub(crate) deprecated: bool,
     /// Whether `Debug` is asked for.
     pub(crate) debug: bool,
     /// Whether every field of the user must say whether it is PII.
@@ -47,7 +47,7 @@ pub(crate) struct Event<'a> {
     pub(crate) others: Vec<Row>,
     /// The constants of its states and statistics.
     pub(crate) constants: Vec<Constant>,
-    /// Everything that stands in the struct, sent or not.
+    /// Everything that stands in the struct, sent or not, where `Debug` is asked for.
     pub(crate) members: Vec<Shown<'a>>,
 }
 
@@ -107,7 +107,7 @@ pub(crate) struct Row {
     pub(crate) ingestion_key: Key,
     /// Whether `ingestion_key` itself was given, and not left to `key` or the field's name.
     pub(crate) ingestion_key_is_said: bool,
-    pub(crate) label: String,
+    pub(crate) label: Label,
     /// The bits of [`crate::shape`] that are not the type's own.
     pub(crate) bits: u32,
     /// Whether it is PII, where that is said.
@@ -121,6 +121,14 @@ pub(crate) struct Row {
     pub(crate) other_entity: String,
     /// Where it was said to be the most probable location.
     pub(crate) most_probable_location: Option<Span>,
+}
+
+/// The label of a field.
+pub(crate) enum Label {
+    /// As an attribute says it.
+    Said(String),
+    /// The first line of this documentation, as it stands in the source: whoever reads it trims it.
+    Documented(Literal),
 }
 
 /// A key and the place that gave it.
@@ -142,7 +150,9 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, role: Role, errors: &mut Errors) 
                 for field in &named.named {
                     let member = field::read(field, container.rename_all, errors);
                     let is_pii = matches!(&member, Some(Member::Carried(field)) if field.row.pii == Some(true));
-                    members.extend(field.ident.as_ref().map(|ident| Shown { ident, of_type: &field.ty, is_pii }));
+                    if container.debug {
+                        members.extend(field.ident.as_ref().map(|ident| Shown { ident, of_type: &field.ty, is_pii }));
+                    }
                     match member {
                         Some(Member::Carried(field)) => fields.push(*field),
                         Some(Member::Part(part)) => parts.push(part),
@@ -182,6 +192,7 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, role: Role, errors: &mut Errors) 
         phone_countries: container.phone_countries,
         metadata: container.metadata,
         attributable: container.attributable,
+        deprecated: is_deprecated(input),
         debug: container.debug,
         strict_pii: container.strict_pii,
         lock: container.lock,
@@ -195,11 +206,19 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, role: Role, errors: &mut Errors) 
     }
 }
 
+fn is_deprecated(input: &DeriveInput) -> bool {
+    let is = |attributes: &[Attribute]| attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"));
+    let fields = if let Data::Struct(data) = &input.data { Some(&data.fields) } else { None };
+    is(&input.attrs) || fields.into_iter().flatten().any(|field| is(&field.attrs))
+}
+
 /// Marks each field that is sent under the key of one before it.
 fn mark_shared_keys(fields: &mut [Field<'_>]) {
-    let mut seen = HashSet::new();
-    for Field { row, .. } in fields {
-        if !seen.insert(&*row.ingestion_key.text) {
+    for index in 1..fields.len() {
+        let (before, rest) = fields.split_at_mut(index);
+        if let Some(Field { row, .. }) = rest.first_mut()
+            && before.iter().any(|other| other.row.ingestion_key.text == row.ingestion_key.text)
+        {
             row.bits |= shape::SHARED_KEY;
         }
     }

@@ -21,6 +21,7 @@ pub use error::LockError;
 #[cfg(feature = "write")]
 pub use file::write_if_changed;
 pub use names::{Names, TypeNames};
+pub use partial::Index;
 
 use std::collections::BTreeMap;
 

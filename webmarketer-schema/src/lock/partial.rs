@@ -1,41 +1,132 @@
-//! One event type out of a lock, without reading the others: what a compiler asks for, hundreds of times.
+//! One event type out of a lock, without reading the others: what a compiler asks for, once for each struct.
+//!
+//! Macros are compiled without optimisation, so what is here leaves the work to the standard library, which is
+//! optimised: it looks for quotes and line ends in text that is laid out as [`Lock::to_text`] lays it out. Text that is
+//! not, or says anything unusual, is left to the JSON reader.
+
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::Lock;
 use super::read::read_entry;
-use crate::model::{EventType, Reference};
+use crate::model::{Entity, EventType, Field, FieldType, IngestionKey, StorageKey};
 
 /// The start of the line that names an event type, as locks are written.
 const REFERENCE: &str = "\n      \"reference\": ";
 /// The end of the block of an event type.
 const END: &str = "\n    }";
+/// The start of the list of fields, and of each field.
+const FIELDS: &str = "\n      \"fields\": [";
+const FIELD: &str = "\n        {";
 
-impl Lock {
-    /// The event type of that reference in the text of a lock, if it can be found there by the layout that locks are
-    /// written in. `None` says nothing: the text may be laid out otherwise, or damaged, and [`parse`](Self::parse)
-    /// tells.
+/// The places of the event types in the text of a lock.
+#[derive(Clone, Debug)]
+pub struct Index {
+    text: Arc<str>,
+    places: HashMap<String, usize>,
+}
+
+impl Index {
+    /// Finds the event types of a lock by its layout. An event type that is not found may be there all the same, laid
+    /// out otherwise: [`Lock::parse`](super::Lock::parse) tells.
     ///
     /// ```
-    /// use webmarketer_schema::lock::{Lock, Names};
+    /// use webmarketer_schema::lock::{Index, Lock, Names};
     /// use webmarketer_schema::{Catalogue, EventType};
     ///
     /// let catalogue = Catalogue::new(None, [EventType::new("newsletter", "Newsletter")])?;
-    /// let text = Lock::new(catalogue, Names::default()).to_text();
-    /// assert_eq!(Lock::find(&text, "newsletter").unwrap().name, "Newsletter");
-    /// assert!(Lock::find(&text, "purchase").is_none());
+    /// let index = Index::new(Lock::new(catalogue, Names::default()).to_text().into());
+    /// assert_eq!(index.event_type("newsletter").unwrap().name, "Newsletter");
+    /// assert!(index.event_type("purchase").is_none());
     /// # Ok::<(), webmarketer_schema::model::DuplicateReference>(())
     /// ```
-    pub fn find(text: &str, reference: &str) -> Option<EventType> {
-        if !text.starts_with("{\n  \"formatVersion\": 1,") || !text.trim_ascii_end().ends_with("]\n}") {
-            return None;
+    pub fn new(text: Arc<str>) -> Self {
+        let mut places = HashMap::new();
+        if text.starts_with("{\n  \"formatVersion\": 1,") && text.trim_ascii_end().ends_with("]\n}") {
+            for (start, _) in text.match_indices(REFERENCE) {
+                let value = text.get(start + REFERENCE.len()..).and_then(|rest| rest.split_once(",\n"));
+                if let Some(Ok(reference)) = value.map(|(value, _)| serde_json::from_str(value)) {
+                    places.insert(reference, start);
+                }
+            }
         }
-        let line = format!("{REFERENCE}{},\n", Value::from(reference));
-        // The line break before it ends the line with the opening brace.
-        let start = text.find(&line)?;
-        let rest = text.get(start..)?;
-        let body = rest.get(..rest.find(END)?)?;
-        let event_type = read_entry(&serde_json::from_str(&format!("{{{body}}}")).ok()?, "").ok()?.event_type;
-        (event_type.reference == Reference::new(reference)).then_some(event_type)
+        Self { text, places }
     }
+
+    /// The text of the whole lock.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The event type of that reference, if it can be found. What the derive has no use for (metadata, dates, what
+    /// nobody knows) may be left out.
+    pub fn event_type(&self, reference: &str) -> Option<EventType> {
+        let rest = self.text.get(*self.places.get(reference)?..)?;
+        let block = rest.get(..rest.find(END)?)?;
+        let read = plain(block, reference).or_else(|| {
+            // The line break before the reference ends the line with the opening brace.
+            let value: Value = serde_json::from_str(&format!("{{{block}}}")).ok()?;
+            Some(read_entry(&value, "").ok()?.event_type)
+        });
+        read.filter(|event_type| event_type.reference.as_str() == reference)
+    }
+}
+
+/// Reads a block in which every property is a plain one.
+fn plain(block: &str, reference: &str) -> Option<EventType> {
+    // What is escaped, archived, or has a policy or metadata, is not plain.
+    if block.contains('\\') {
+        return None;
+    }
+    let (head, fields) = block.split_once(FIELDS)?;
+    let mut event_type = EventType::new(reference, "");
+    for line in head.split('\n').filter(|line| !line.is_empty()) {
+        match property(line.trim_ascii_start())? {
+            ("reference" | "digest" | "rustName", ..) => {}
+            ("name", name, _) => name.clone_into(&mut event_type.name),
+            _ => return None,
+        }
+    }
+    for line in fields.split(FIELD).skip(1) {
+        event_type.fields.push(plain_field(line)?);
+    }
+    Some(event_type)
+}
+
+fn plain_field(line: &str) -> Option<Field> {
+    let mut rest = line;
+    let mut field = Field::new(FieldType::Boolean, "");
+    field.ingestion_key = None;
+    loop {
+        let (key, value, after) = property(rest)?;
+        match key {
+            "storageKey" => field.storage_key = StorageKey::new(value),
+            "ingestionKey" => field.ingestion_key = Some(IngestionKey::new(value)),
+            "entity" => field.entity = Entity::parse(value),
+            "type" => field.field_type = FieldType::parse(value),
+            "optional" => field.optional = value == "true",
+            "discriminant" => field.discriminant = value == "true",
+            "isPii" => field.pii = value == "true",
+            "isMostProbableLocation" => field.most_probable_location = value == "true",
+            "label" => field.label = Some(value.to_owned()),
+            "rustName" => {}
+            _ => return None,
+        }
+        match after.strip_prefix(", ") {
+            Some(more) => rest = more,
+            None => return after.starts_with('}').then_some(field),
+        }
+    }
+}
+
+/// The key and the value of the property that the text starts with, and what comes after it. The value is a string
+/// without escapes, `true` or `false`.
+fn property(text: &str) -> Option<(&str, &str, &str)> {
+    let (key, rest) = text.strip_prefix('"')?.split_once("\": ")?;
+    if let Some(value) = rest.strip_prefix('"') {
+        let (value, after) = value.split_once('"')?;
+        return Some((key, value, after));
+    }
+    ["true", "false"].into_iter().find_map(|word| Some((key, word, rest.strip_prefix(word)?)))
 }

@@ -1,0 +1,120 @@
+//! Measuring: the processor time of child processes, its slope over the number of structs, and sizes.
+
+use std::error::Error;
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::SystemTime;
+
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike as _;
+
+use crate::variants::{FIELDS, Mode, VARIANTS, Variant};
+use crate::workspace::Workspace;
+
+/// What one more struct costs.
+pub(crate) struct Slope {
+    pub(crate) name: &'static str,
+    pub(crate) ms: f64,
+    /// How much dearer a struct is between the two largest sizes than between the two smallest: 1 is linear.
+    pub(crate) bend: f64,
+}
+
+/// The slope of each variant. The rounds go over all variants in turn, so that what else the machine does meets all
+/// alike.
+pub(crate) fn slopes(
+    workspace: &Workspace,
+    mode: Mode,
+    sizes: &[usize],
+    rounds: usize,
+) -> Result<Vec<Slope>, Box<dyn Error>> {
+    let variants: Vec<_> = VARIANTS.iter().filter(|variant| mode.takes(variant)).collect();
+    let mut times = vec![vec![Vec::new(); sizes.len()]; variants.len()];
+    // The first round is not counted: it fills caches.
+    for round in 0..=rounds {
+        for (variant, times) in variants.iter().zip(&mut times) {
+            for (size, times) in sizes.iter().zip(times) {
+                let ms = build(workspace, mode, &format!("{}-{size}", variant.package))?;
+                if round > 0 {
+                    times.push(ms);
+                }
+            }
+        }
+    }
+    let slope = |(variant, times): (&&Variant, Vec<Vec<f64>>)| {
+        let points: Vec<_> = sizes.iter().map(|size| *size as f64).zip(times.into_iter().map(median)).collect();
+        let between = |a: (f64, f64), b: (f64, f64)| (b.1 - a.1) / (b.0 - a.0);
+        let bend = match points.as_slice() {
+            [first, second, .., third, last] => between(*third, *last) / between(*first, *second),
+            [first, second, last] => between(*second, *last) / between(*first, *second),
+            _ => 1.0,
+        };
+        Slope { name: variant.name, ms: least_squares(&points), bend }
+    };
+    Ok(variants.iter().zip(times).map(slope).collect())
+}
+
+/// The user time of one build, in milliseconds.
+fn build(workspace: &Workspace, mode: Mode, package: &str) -> Result<f64, Box<dyn Error>> {
+    let source = workspace.folder.join(package).join("src/lib.rs");
+    File::options().append(true).open(source)?.set_modified(SystemTime::now())?;
+    let command = if mode == Mode::Debug { "build" } else { "check" };
+    let mut cargo = workspace.cargo(&[command, "--offline", "--quiet", "-p", package], mode == Mode::Incremental);
+    if mode == Mode::Debug {
+        cargo = workspace.cargo(&["rustc", "--offline", "--quiet", "-p", package, "--", "--cfg", "used"], false);
+    }
+    user_ms(&mut cargo)
+}
+
+/// Runs a command to its end and returns the user time that it and its children took.
+fn user_ms(command: &mut Command) -> Result<f64, Box<dyn Error>> {
+    let so_far = || getrusage(UsageWho::RUSAGE_CHILDREN).map(|usage| usage.user_time().num_microseconds());
+    let before = so_far()?;
+    let status = command.stdin(Stdio::null()).status()?;
+    if !status.success() {
+        return Err(format!("{command:?} failed").into());
+    }
+    Ok((so_far()? - before) as f64 / 1000.0)
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+fn least_squares(points: &[(f64, f64)]) -> f64 {
+    let count = points.len() as f64;
+    let mean_x = points.iter().map(|(x, _)| x).sum::<f64>() / count;
+    let mean_y = points.iter().map(|(_, y)| y).sum::<f64>() / count;
+    let up: f64 = points.iter().map(|(x, y)| (x - mean_x) * (y - mean_y)).sum();
+    let down: f64 = points.iter().map(|(x, _)| (x - mean_x).powi(2)).sum();
+    up / down
+}
+
+/// How many characters the expansion of one field has, without attributes.
+pub(crate) fn expansion(workspace: &Workspace, variant: &Variant) -> Result<f64, Box<dyn Error>> {
+    let expanded = |package: &str| -> Result<usize, Box<dyn Error>> {
+        let arguments =
+            ["rustc", "--offline", "--quiet", "-p", package, "--profile", "check", "--", "-Zunpretty=expanded"];
+        // The compiler shows expanded code on its nightly channel alone, or when it is told that it may.
+        let output = workspace.cargo(&arguments, false).env("RUSTC_BOOTSTRAP", "1").output()?;
+        if !output.status.success() {
+            return Err(format!("{package} does not expand").into());
+        }
+        Ok(output.stdout.len())
+    };
+    let over = expanded(&format!("{}-plain", variant.package))?.saturating_sub(expanded("none-plain")?);
+    Ok(over as f64 / 100.0 / FIELDS.len() as f64)
+}
+
+/// The user time of a check of the derive with all it needs, in seconds.
+pub(crate) fn cold(folder: &Path) -> Result<f64, Box<dyn Error>> {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("the repository is gone")?;
+    let target = folder.canonicalize()?.join("cold");
+    if target.exists() {
+        fs::remove_dir_all(&target)?;
+    }
+    let mut cargo = Command::new("cargo");
+    cargo.args(["check", "--offline", "--quiet", "-p", "webmarketer-derive"]).current_dir(repository);
+    Ok(user_ms(cargo.env("CARGO_TARGET_DIR", target))? / 1000.0)
+}

@@ -1,0 +1,60 @@
+//! Every folder below `ui/fail` is a program that must not compile, with what the compiler says of it; every one below
+//! `ui/pass` is one that must.
+//!
+//! What a compiler says changes with its version, so this runs on the pinned one alone: set `WEBMARKETER_UI=1` to run
+//! it on another, and `TRYBUILD=overwrite` to take over what it says.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// The version whose words are committed.
+const PINNED: &str = "rustc 1.95.";
+
+fn is_pinned() -> bool {
+    let output = Command::new(std::env::var_os("RUSTC").unwrap_or("rustc".into())).arg("--version").output();
+    output.is_ok_and(|output| output.stdout.starts_with(PINNED.as_bytes()))
+}
+
+#[test]
+fn the_compiler_says_what_it_should() {
+    if !is_pinned() && std::env::var_os("WEBMARKETER_UI").is_none() {
+        eprintln!("skipped: this compiler is not {PINNED}x");
+        return;
+    }
+    // The programs are built as a package of their own, which has its locks in its folder.
+    let project = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild").join(env!("CARGO_PKG_NAME"));
+    fs::create_dir_all(&project).unwrap();
+    for lock in ["ui.lock.json", "damaged.lock.json"] {
+        fs::copy(Path::new("ui").join(lock), project.join(lock)).unwrap();
+    }
+    let cases = trybuild::TestCases::new();
+    cases.compile_fail("ui/fail/*/main.rs");
+    cases.pass("ui/pass/*/main.rs");
+}
+
+#[test]
+fn there_are_as_many_cases_as_there_should_be() {
+    let count = |folder: &str| fs::read_dir(folder).unwrap().count();
+    assert!(count("ui/fail") >= 60, "{}", count("ui/fail"));
+    assert!(count("ui/pass") >= 25, "{}", count("ui/pass"));
+}
+
+#[test]
+fn no_error_is_about_the_derive_itself() {
+    for case in fs::read_dir("ui/fail").unwrap() {
+        let case = case.unwrap().path();
+        let source = fs::read_to_string(case.join("main.rs")).unwrap();
+        let said = fs::read_to_string(case.join("main.stderr")).unwrap();
+        let mut lines = said.lines().peekable();
+        while let Some(line) = lines.next() {
+            if line.starts_with("error")
+                && let Some(place) = lines.peek().and_then(|place| place.trim_start().strip_prefix("--> "))
+            {
+                let number: usize = place.split(':').nth(1).unwrap().parse().unwrap();
+                let marked = source.lines().nth(number - 1).unwrap();
+                assert!(!marked.starts_with("#[derive("), "{}: {line}", case.display());
+            }
+        }
+    }
+}

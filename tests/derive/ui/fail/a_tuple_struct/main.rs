@@ -1,0 +1,6 @@
+use webmarketer_core::*;
+
+#[derive(WebmarketerEvent)]
+struct Order(u8);
+
+fn main() {}

@@ -1,0 +1,8 @@
+use webmarketer_core::*;
+
+#[derive(FieldValue)]
+enum Size {
+    Small,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use webmarketer_core::*;
+
+#[derive(WebmarketerEvent)]
+enum Order {
+    Placed,
+}
+
+fn main() {}

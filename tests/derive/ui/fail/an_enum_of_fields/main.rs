@@ -1,0 +1,8 @@
+use webmarketer_core::*;
+
+#[derive(WebmarketerFields)]
+enum Order {
+    Placed,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use webmarketer_core::*;
+
+#[derive(WebmarketerEvent)]
+#[webmarketer(lock = "ui.lock.json")]
+struct Purchase {
+    order_id: String,
+    #[webmarketer(user, discriminant)]
+    email: Pii<Email>,
+    #[webmarketer(statistic)]
+    turnover: Currency,
+    cupon: Option<String>,
+    gift: Option<bool>,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use webmarketer_core::*;
+
+#[derive(WebmarketerEvent)]
+#[webmarketer(lock = "ui.lock.json")]
+struct Purchase {
+    order_id: String,
+}
+
+fn main() {}

@@ -1,0 +1,197 @@
+//! The tables that the derive makes of structs, and what is checked of them while a program is compiled.
+
+/// What few fields say: the number of the row, and its ingestion key, type and entity where they are not the storage
+/// key or have no number; else nothing.
+pub type Other = (usize, &'static str, &'static str, &'static str);
+
+/// All that a struct says of its event type.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    /// The reference of the event type; empty for a group.
+    pub event_type: &'static str,
+    /// The name of the event type, or of the group's struct.
+    pub name: &'static str,
+    /// The storage key and the label (or nothing) of each field, in turns: of those that events carry first, in the
+    /// order of the values. Flat lists cost the compiler less than a list of rows.
+    pub texts: &'static [&'static str],
+    /// What each field is, packed as in [`shape`](crate::value::shape).
+    pub shapes: &'static [u32],
+    /// What few fields say.
+    pub others: &'static [Other],
+    /// The groups that are flattened into it.
+    pub parts: &'static [&'static Table],
+    /// What is said of the event type as a whole.
+    pub extras: Extras,
+}
+
+/// What is said of an event type as a whole.
+#[derive(Clone, Copy, Debug)]
+pub struct Extras {
+    /// How long events are kept, in days; `None` leaves it to the project.
+    pub retention_days: Option<u32>,
+    /// The countries in which phone numbers are looked up, in order.
+    pub phone_countries: &'static [&'static str],
+    /// What is attached to it: a JSON object, or nothing.
+    pub metadata: &'static str,
+    /// Whether the events take part in attribution; `None` leaves it as it is.
+    pub attributable: Option<bool>,
+}
+
+/// A table that says nothing.
+pub const NOTHING: Table = Table {
+    event_type: "",
+    name: "",
+    texts: &[],
+    shapes: &[],
+    others: &[],
+    parts: &[],
+    extras: Extras { retention_days: None, phone_countries: &[], metadata: "", attributable: None },
+};
+
+/// Sees that no group brings a key that is there already, while the program is compiled.
+///
+/// # Panics
+///
+/// When one does. The message names both structs and the key.
+#[track_caller]
+pub const fn assert_distinct(whole: &Table) {
+    let mut part = 0;
+    while part < whole.parts.len() {
+        let group = whole.parts[part];
+        assert_apart(group, whole);
+        let mut other = 0;
+        while other < part {
+            assert_apart(group, whole.parts[other]);
+            other += 1;
+        }
+        part += 1;
+    }
+}
+
+/// Sees that the groups bring a field that the lock says is mandatory, while the program is compiled.
+///
+/// # Panics
+///
+/// When they do not. The message names the field.
+#[track_caller]
+pub const fn assert_has(whole: &Table, storage_key: &str) {
+    if !has(whole.parts, storage_key) {
+        let message = Message::new()
+            .with("the lock says that `")
+            .with(storage_key)
+            .with("` is mandatory for `")
+            .with(whole.event_type)
+            .with("`, and neither the struct nor what is flattened into it has such a field");
+        panic!("{}", message.text());
+    }
+}
+
+const fn has(parts: &[&Table], storage_key: &str) -> bool {
+    let mut part = 0;
+    while part < parts.len() {
+        let mut row = 0;
+        while row < parts[part].shapes.len() {
+            if same(parts[part].storage_key(row), storage_key) {
+                return true;
+            }
+            row += 1;
+        }
+        if has(parts[part].parts, storage_key) {
+            return true;
+        }
+        part += 1;
+    }
+    false
+}
+
+#[track_caller]
+const fn assert_apart(group: &Table, other: &Table) {
+    let mut a = 0;
+    while a < group.shapes.len() {
+        let mut b = 0;
+        while b < other.shapes.len() {
+            if same(group.storage_key(a), other.storage_key(b)) || same(group.sent_as(a), other.sent_as(b)) {
+                let message = Message::new()
+                    .with("`")
+                    .with(group.storage_key(a))
+                    .with("` is a field of `")
+                    .with(group.name)
+                    .with("` and of `")
+                    .with(other.name)
+                    .with("`, which are flattened into one event type");
+                panic!("{}", message.text());
+            }
+            b += 1;
+        }
+        a += 1;
+    }
+}
+
+impl Table {
+    /// The storage key of a row.
+    pub(super) const fn storage_key(&self, row: usize) -> &'static str {
+        self.texts[2 * row]
+    }
+
+    /// The label of a row; nothing where there is none.
+    pub(super) fn label(&self, row: usize) -> &'static str {
+        self.texts.get(2 * row + 1).copied().unwrap_or_default()
+    }
+
+    /// The ingestion key of a row.
+    pub(super) const fn sent_as(&self, row: usize) -> &'static str {
+        let mut other = 0;
+        while other < self.others.len() {
+            if self.others[other].0 == row && !self.others[other].1.is_empty() {
+                return self.others[other].1;
+            }
+            other += 1;
+        }
+        self.storage_key(row)
+    }
+}
+
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// A message that is put together while the program is compiled. What is too long is cut.
+struct Message {
+    bytes: [u8; 512],
+    len: usize,
+}
+
+impl Message {
+    const fn new() -> Self {
+        Self { bytes: [0; 512], len: 0 }
+    }
+
+    const fn with(mut self, text: &str) -> Self {
+        let text = text.as_bytes();
+        let mut at = 0;
+        while at < text.len() && self.len < self.bytes.len() {
+            self.bytes[self.len] = text[at];
+            self.len += 1;
+            at += 1;
+        }
+        self
+    }
+
+    const fn text(&self) -> &str {
+        match core::str::from_utf8(self.bytes.split_at(self.len).0) {
+            Ok(text) => text,
+            Err(_) => "two structs that are flattened into one event type have one key",
+        }
+    }
+}

@@ -1,0 +1,29 @@
+const _: () = {
+    use crate::shop::wm::__private::{self as __wm, Fits as __F};
+    #[automatically_derived]
+    impl __wm::WebmarketerEvent for Order {
+        const TABLE: __wm::Table = __wm::Table {
+            event_type: "order",
+            name: "Order",
+            texts: &["name", ""],
+            shapes: &[
+                <Pii<
+                    String,
+                > as __F<(__wm::Free, __wm::Free, __wm::UnsaidStrictly)>>::SHAPE | 4096,
+            ],
+            ..__wm::NOTHING
+        };
+        fn write(&self, data: &mut __wm::Data<'_>) {
+            __wm::Data::values(
+                data,
+                &[
+                    <Pii<
+                        String,
+                    > as __F<
+                        (__wm::Free, __wm::Free, __wm::UnsaidStrictly),
+                    >>::erase(&self.name),
+                ],
+            );
+        }
+    }
+};

@@ -1,0 +1,36 @@
+const _: () = {
+    use ::webmarketer_core::__private::{self as __wm, Fits as __F};
+    #[automatically_derived]
+    impl __wm::WebmarketerEvent for Shown {
+        const TABLE: __wm::Table = __wm::Table {
+            event_type: "shown",
+            name: "Shown",
+            texts: &["id", "", "name", ""],
+            shapes: &[<u8 as __F>::SHAPE, <String as __F<__wm::Free>>::SHAPE | 512],
+            ..__wm::NOTHING
+        };
+        fn write(&self, data: &mut __wm::Data<'_>) {
+            __wm::Data::values(
+                data,
+                &[
+                    <u8 as __F>::erase(&self.id),
+                    <String as __F<__wm::Free>>::erase(&self.name),
+                ],
+            );
+        }
+    }
+    #[automatically_derived]
+    impl __wm::Debug for Shown {
+        fn fmt(&self, f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
+            __wm::debug(
+                f,
+                "Shown",
+                &[
+                    ("id", __wm::shown::<u8>(&self.id)),
+                    ("name", &__wm::Redacted),
+                    ("note", __wm::shown::<Vec<u8>>(&self.note)),
+                ],
+            )
+        }
+    }
+};

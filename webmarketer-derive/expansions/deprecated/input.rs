@@ -1,0 +1,5 @@
+#[derive(WebmarketerEvent)]
+struct Order {
+    #[deprecated]
+    r#type: u8,
+}

@@ -1,0 +1,17 @@
+#[allow(deprecated)]
+const _: () = {
+    use ::webmarketer_core::__private::{self as __wm, Fits as __F};
+    #[automatically_derived]
+    impl __wm::WebmarketerEvent for Order {
+        const TABLE: __wm::Table = __wm::Table {
+            event_type: "order",
+            name: "Order",
+            texts: &["type", ""],
+            shapes: &[<u8 as __F>::SHAPE],
+            ..__wm::NOTHING
+        };
+        fn write(&self, data: &mut __wm::Data<'_>) {
+            __wm::Data::values(data, &[<u8 as __F>::erase(&self.r#type)]);
+        }
+    }
+};

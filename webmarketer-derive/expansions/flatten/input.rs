@@ -1,0 +1,6 @@
+#[derive(WebmarketerEvent)]
+struct Order {
+    id: u8,
+    #[webmarketer(flatten)]
+    customer: Customer,
+}

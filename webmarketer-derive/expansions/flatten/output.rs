@@ -1,0 +1,21 @@
+const _: () = {
+    use ::webmarketer_core::__private::{self as __wm, Fits as __F};
+    #[automatically_derived]
+    impl __wm::WebmarketerEvent for Order {
+        const TABLE: __wm::Table = __wm::Table {
+            event_type: "order",
+            name: "Order",
+            texts: &["id", ""],
+            shapes: &[<u8 as __F>::SHAPE],
+            parts: &[&<Customer as __wm::WebmarketerFields>::TABLE],
+            ..__wm::NOTHING
+        };
+        fn write(&self, data: &mut __wm::Data<'_>) {
+            __wm::Data::values(data, &[<u8 as __F>::erase(&self.id)]);
+            <Customer as __wm::WebmarketerFields>::flatten(&self.customer, data);
+        }
+    }
+    #[automatically_derived]
+    impl __wm::Carries<Customer> for Order {}
+    const _: () = __wm::assert_distinct(&<Order as __wm::WebmarketerEvent>::TABLE);
+};

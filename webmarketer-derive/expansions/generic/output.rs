@@ -1,0 +1,51 @@
+const _: () = {
+    use ::webmarketer_core::__private::{self as __wm, Fits as __F};
+    #[automatically_derived]
+    impl<'a, T: Clone, const N: usize> __wm::WebmarketerEvent for Generic<'a, T, N>
+    where
+        T: Copy,
+        Option<T>: __F,
+    {
+        const TABLE: __wm::Table = __wm::Table {
+            event_type: "generic",
+            name: "Generic",
+            texts: &["name", "", "value", "", "done", ""],
+            shapes: &[<&'a str as __F>::SHAPE, <Option<T> as __F>::SHAPE, 24836],
+            ..__wm::NOTHING
+        };
+        fn write(&self, data: &mut __wm::Data<'_>) {
+            __wm::Data::values(
+                data,
+                &[
+                    <&'a str as __F>::erase(&self.name),
+                    <Option<T> as __F>::erase(&self.value),
+                ],
+            );
+        }
+    }
+    impl<'a, T: Clone, const N: usize> Generic<'a, T, N>
+    where
+        T: Copy,
+    {
+        ///The state `done`.
+        #[allow(dead_code)]
+        const DONE: __wm::State<Self> = __wm::State::new("done");
+    }
+    #[automatically_derived]
+    impl<'a, T: Clone, const N: usize> __wm::Debug for Generic<'a, T, N>
+    where
+        T: Copy,
+        Option<T>: __wm::Debug,
+    {
+        fn fmt(&self, f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
+            __wm::debug(
+                f,
+                "Generic",
+                &[
+                    ("name", __wm::shown::<&'a str>(&self.name)),
+                    ("value", __wm::shown::<Option<T>>(&self.value)),
+                ],
+            )
+        }
+    }
+};

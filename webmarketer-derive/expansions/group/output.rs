@@ -1,0 +1,20 @@
+const _: () = {
+    use ::webmarketer_core::__private::{self as __wm, Fits as __F};
+    #[automatically_derived]
+    impl __wm::WebmarketerFields for Customer {
+        const TABLE: __wm::Table = __wm::Table {
+            name: "Customer",
+            texts: &["name", "", "visits", ""],
+            shapes: &[<String as __F<__wm::Free>>::SHAPE | 4608, 28933],
+            ..__wm::NOTHING
+        };
+        fn write(&self, data: &mut __wm::Data<'_>) {
+            __wm::Data::values(data, &[<String as __F<__wm::Free>>::erase(&self.name)]);
+        }
+    }
+    impl Customer {
+        ///The statistic `visits`.
+        #[allow(dead_code)]
+        pub(crate) const VISITS: __wm::Statistic<Self> = __wm::Statistic::new("visits");
+    }
+};

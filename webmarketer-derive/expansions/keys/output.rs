@@ -1,0 +1,28 @@
+const _: () = {
+    use ::webmarketer_core::__private::{self as __wm, Fits as __F};
+    #[automatically_derived]
+    impl __wm::WebmarketerEvent for Keys {
+        const TABLE: __wm::Table = __wm::Table {
+            event_type: "keys",
+            name: "Keys",
+            texts: &["firstName", "", "e-mail", "", "phone", ""],
+            shapes: &[
+                <String as __F>::SHAPE,
+                <String as __F>::SHAPE,
+                <String as __F>::SHAPE,
+            ],
+            others: &[(2, "tel", "", "")],
+            ..__wm::NOTHING
+        };
+        fn write(&self, data: &mut __wm::Data<'_>) {
+            __wm::Data::values(
+                data,
+                &[
+                    <String as __F>::erase(&self.first_name),
+                    <String as __F>::erase(&self.email),
+                    <String as __F>::erase(&self.number),
+                ],
+            );
+        }
+    }
+};

@@ -1,0 +1,5 @@
+#[derive(WebmarketerEvent)]
+#[webmarketer(nam = "Order", debug, state("paid"))]
+struct Order<T> {
+    id: T,
+}

@@ -1,0 +1,22 @@
+::core::compile_error! {
+    "unknown webmarketer attribute `nam`, did you mean `name`?"
+}
+const _: () = {
+    use ::webmarketer_core::__private::{self as __wm, Fits as __F};
+    #[automatically_derived]
+    impl<T> __wm::WebmarketerEvent for Order<T> {
+        const TABLE: __wm::Table = __wm::NOTHING;
+        fn write(&self, _: &mut __wm::Data<'_>) {}
+    }
+    impl<T> Order<T> {
+        ///The state `paid`.
+        #[allow(dead_code)]
+        const PAID: __wm::State<Self> = __wm::State::new("paid");
+    }
+    #[automatically_derived]
+    impl<T> __wm::Debug for Order<T> {
+        fn fmt(&self, f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
+            __wm::debug(f, "", &[])
+        }
+    }
+};

@@ -1,0 +1,2 @@
+#[derive(WebmarketerEvent)]
+struct PageViewed;

@@ -1,0 +1,14 @@
+const _: () = {
+    use ::webmarketer_core::__private::{self as __wm, Fits as __F};
+    #[automatically_derived]
+    impl __wm::WebmarketerEvent for PageViewed {
+        const TABLE: __wm::Table = __wm::Table {
+            event_type: "page-viewed",
+            name: "Page viewed",
+            texts: &[],
+            shapes: &[],
+            ..__wm::NOTHING
+        };
+        fn write(&self, _: &mut __wm::Data<'_>) {}
+    }
+};

@@ -1,0 +1,5 @@
+#[derive(WebmarketerEvent)]
+pub struct Viewed {
+    product_id: String,
+    price: Option<f64>,
+}

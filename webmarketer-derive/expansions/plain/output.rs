@@ -1,0 +1,22 @@
+const _: () = {
+    use ::webmarketer_core::__private::{self as __wm, Fits as __F};
+    #[automatically_derived]
+    impl __wm::WebmarketerEvent for Viewed {
+        const TABLE: __wm::Table = __wm::Table {
+            event_type: "viewed",
+            name: "Viewed",
+            texts: &["product_id", "", "price", ""],
+            shapes: &[<String as __F>::SHAPE, <Option<f64> as __F>::SHAPE],
+            ..__wm::NOTHING
+        };
+        fn write(&self, data: &mut __wm::Data<'_>) {
+            __wm::Data::values(
+                data,
+                &[
+                    <String as __F>::erase(&self.product_id),
+                    <Option<f64> as __F>::erase(&self.price),
+                ],
+            );
+        }
+    }
+};

@@ -1,0 +1,22 @@
+const _: () = {
+    use ::webmarketer_core::__private::{self as __wm, Fits as __F};
+    #[automatically_derived]
+    impl __wm::WebmarketerEvent for Visit {
+        const TABLE: __wm::Table = __wm::Table {
+            event_type: "visit",
+            name: "A visit",
+            texts: &["id", ""],
+            shapes: &[<u8 as __F>::SHAPE],
+            extras: __wm::Extras {
+                retention_days: __wm::Some(30),
+                phone_countries: &["FR", "BE"],
+                metadata: "{}",
+                attributable: __wm::Some(false),
+            },
+            ..__wm::NOTHING
+        };
+        fn write(&self, data: &mut __wm::Data<'_>) {
+            __wm::Data::values(data, &[<u8 as __F>::erase(&self.id)]);
+        }
+    }
+};

@@ -1,0 +1,59 @@
+const _: () = {
+    use ::webmarketer_core::__private::{self as __wm, Fits as __F};
+    #[automatically_derived]
+    impl __wm::WebmarketerEvent for Purchase {
+        const TABLE: __wm::Table = __wm::Table {
+            event_type: "purchase",
+            name: "Purchase",
+            texts: &[
+                "order_id",
+                " Order id",
+                "email",
+                " E-mail address",
+                "turnover",
+                " Turnover",
+                "coupon",
+                " Coupon",
+                "refunded",
+                "Refunded",
+            ],
+            shapes: &[
+                <String as __F<(__wm::Free, __wm::Free, __wm::Nonce)>>::SHAPE,
+                <Pii<Email> as __F>::SHAPE | 5120,
+                <Currency as __F>::SHAPE | 12288,
+                <Option<String> as __F>::SHAPE,
+                90372,
+            ],
+            ..__wm::NOTHING
+        };
+        fn write(&self, data: &mut __wm::Data<'_>) {
+            __wm::Data::values(
+                data,
+                &[
+                    <String as __F<
+                        (__wm::Free, __wm::Free, __wm::Nonce),
+                    >>::erase(&self.order_id),
+                    <Pii<Email> as __F>::erase(&self.email),
+                    <Currency as __F>::erase(&self.turnover),
+                    <Option<String> as __F>::erase(&self.coupon),
+                ],
+            );
+        }
+        fn nonce(&self) -> __wm::Option<__wm::String> {
+            __wm::nonce(
+                "purchase",
+                <String as __F<
+                    (__wm::Free, __wm::Free, __wm::Nonce),
+                >>::erase(&self.order_id),
+            )
+        }
+    }
+    impl Purchase {
+        ///The statistic `turnover`.
+        #[allow(dead_code)]
+        const TURNOVER: __wm::Statistic<Self> = __wm::Statistic::new("turnover");
+        ///The state `refunded`.
+        #[allow(dead_code)]
+        const REFUNDED: __wm::State<Self> = __wm::State::new("refunded");
+    }
+};

@@ -1,0 +1,43 @@
+const _: () = {
+    use ::webmarketer_core::__private::{self as __wm, Fits as __F};
+    #[automatically_derived]
+    impl __wm::WebmarketerEvent for Types {
+        const TABLE: __wm::Table = __wm::Table {
+            event_type: "types",
+            name: "Types",
+            texts: &["text", "", "email", "", "image", "", "place", ""],
+            shapes: &[
+                <String as __F<
+                    (__wm::As<__wm::kind::Message>, __wm::Free, __wm::Unsaid),
+                >>::SHAPE & 4294967040 | 9,
+                <String as __F<
+                    (__wm::As<__wm::kind::Email>, __wm::Free, __wm::Free),
+                >>::SHAPE & 4294967040 | 514,
+                <Json as __F<(__wm::Free, __wm::Free, __wm::Unsaid)>>::SHAPE
+                    & 4294967040,
+                <Location as __F<(__wm::Place, __wm::Free, __wm::Plain)>>::SHAPE | 2048,
+            ],
+            others: &[(2, "", "hologram", "campaign")],
+            ..__wm::NOTHING
+        };
+        fn write(&self, data: &mut __wm::Data<'_>) {
+            __wm::Data::values(
+                data,
+                &[
+                    <String as __F<
+                        (__wm::As<__wm::kind::Message>, __wm::Free, __wm::Unsaid),
+                    >>::erase(&self.text),
+                    <String as __F<
+                        (__wm::As<__wm::kind::Email>, __wm::Free, __wm::Free),
+                    >>::erase(&self.email),
+                    <Json as __F<
+                        (__wm::Free, __wm::Free, __wm::Unsaid),
+                    >>::erase(&self.image),
+                    <Location as __F<
+                        (__wm::Place, __wm::Free, __wm::Plain),
+                    >>::erase(&self.place),
+                ],
+            );
+        }
+    }
+};

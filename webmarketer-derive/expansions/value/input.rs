@@ -1,0 +1,2 @@
+#[derive(FieldValue)]
+struct OrderId<T>(T);

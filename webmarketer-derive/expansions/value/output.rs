@@ -1,0 +1,19 @@
+const _: () = {
+    use ::webmarketer_core::__private::{self as __wm, Fits as __F};
+    #[automatically_derived]
+    impl<T> __wm::FieldValue for OrderId<T>
+    where
+        T: __wm::FieldValue,
+    {
+        type Kind = <T as __wm::FieldValue>::Kind;
+        fn is_absent(&self) -> bool {
+            <T as __wm::FieldValue>::is_absent(&self.0)
+        }
+        fn write(
+            &self,
+            to: &mut __wm::ValueWriter<'_>,
+        ) -> __wm::Result<(), __wm::BadValue> {
+            <T as __wm::FieldValue>::write(&self.0, to)
+        }
+    }
+};

@@ -1,0 +1,34 @@
+//! What the derives write, for a struct of each kind: `expansions/*/input.rs` becomes `output.rs` beside it. Set
+//! `WEBMARKETER_EXPANSIONS=overwrite` to take over what they write now.
+
+use std::fs;
+
+use quote::ToTokens as _;
+
+use crate::input::Role;
+
+#[test]
+fn what_is_written_is_what_is_committed() {
+    let overwrite = std::env::var_os("WEBMARKETER_EXPANSIONS").is_some();
+    let cases: Vec<_> = fs::read_dir("expansions").unwrap().map(|case| case.unwrap().path()).collect();
+    assert!(cases.len() >= 12);
+    for case in cases {
+        let mut item: syn::DeriveInput = syn::parse_str(&fs::read_to_string(case.join("input.rs")).unwrap()).unwrap();
+        let derive = item.attrs.iter().find(|attribute| attribute.path().is_ident("derive")).unwrap();
+        let derive: syn::Path = derive.parse_args().unwrap();
+        item.attrs.retain(|attribute| !attribute.path().is_ident("derive"));
+        let tokens = match &*derive.require_ident().unwrap().to_string() {
+            "WebmarketerEvent" => crate::derive(item.into_token_stream(), Role::Event),
+            "WebmarketerFields" => crate::derive(item.into_token_stream(), Role::Fields),
+            _ => crate::derive_value(item.into_token_stream()),
+        };
+        let output = prettyplease::unparse(&syn::parse2(tokens).unwrap());
+        let path = case.join("output.rs");
+        if overwrite {
+            #[expect(clippy::disallowed_methods, reason = "a test's own file")]
+            fs::write(path, output).unwrap();
+        } else {
+            assert_eq!(output, fs::read_to_string(&path).unwrap_or_default(), "{}", path.display());
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! The rows of the fields, and how their values are written.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{ToTokens as _, quote};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream};
+use quote::{ToTokens as _, TokenStreamExt as _, quote};
 use webmarketer_schema::EventType;
 
 use super::generics;
@@ -13,10 +13,45 @@ use crate::shape;
 /// A field with what is expected of its type.
 pub(super) struct Expected<'a> {
     field: &'a Field<'a>,
-    /// Its type, with the user's own places.
-    of_type: TokenStream,
     /// The arguments of `Fits`.
     arguments: TokenStream,
+}
+
+impl Expected<'_> {
+    /// Appends `<Type as __F>::name`, the type with the user's own places.
+    ///
+    /// These are most of what is written. To append tokens one by one takes half as long as to quote them apart and to
+    /// join what was quoted.
+    fn append(&self, name: &str, tokens: &mut TokenStream) {
+        punct(tokens, '<', Spacing::Alone);
+        self.field.of_type.to_tokens(tokens);
+        word(tokens, "as");
+        word(tokens, "__F");
+        if !self.arguments.is_empty() {
+            self.arguments.to_tokens(tokens);
+        }
+        punct(tokens, '>', Spacing::Joint);
+        path(tokens);
+        word(tokens, name);
+    }
+}
+
+fn word(tokens: &mut TokenStream, word: &str) {
+    tokens.append(Ident::new(word, Span::call_site()));
+}
+
+fn punct(tokens: &mut TokenStream, character: char, spacing: Spacing) {
+    tokens.append(Punct::new(character, spacing));
+}
+
+/// Appends `::`.
+fn path(tokens: &mut TokenStream) {
+    punct(tokens, ':', Spacing::Joint);
+    punct(tokens, ':', Spacing::Alone);
+}
+
+fn bracketed(tokens: TokenStream) -> Group {
+    Group::new(Delimiter::Bracket, tokens)
 }
 
 /// The fields that events carry, each with what is expected of its type.
@@ -24,57 +59,75 @@ pub(super) fn expected<'a>(event: &'a Event<'a>, locked: Option<&EventType>) -> 
     let arguments = |field: &Field<'_>| {
         expectation(event, field, locked.and_then(|event_type| align::locked(event_type, &field.row)))
     };
-    event
-        .fields
-        .iter()
-        .map(|field| Expected { field, of_type: field.of_type.to_token_stream(), arguments: arguments(field) })
-        .collect()
+    event.fields.iter().map(|field| Expected { field, arguments: arguments(field) }).collect()
 }
 
 /// The bounds that generic fields need.
 pub(super) fn bounds(event: &Event<'_>, fields: &[Expected<'_>]) -> Vec<TokenStream> {
-    let fields = fields.iter().map(|Expected { field, arguments, .. }| (field.of_type, quote!(__F #arguments)));
+    let fields = fields.iter().map(|Expected { field, arguments }| (field.of_type, quote!(__F #arguments)));
     let parts = event.parts.iter().map(|part| (part.of_type, quote!(__wm::WebmarketerFields)));
     generics::bounds(event.generics, fields.chain(parts))
 }
 
 /// The storage key and the label of each row, in turns: of the fields that events carry, then of the others.
-fn texts(event: &Event<'_>) -> TokenStream {
-    let rows = event.fields.iter().map(|field| &field.row).chain(&event.others);
-    let texts = rows.map(|row| {
-        let (storage_key, label) = (&row.storage_key.text, label(row));
-        quote!(#storage_key, #label,)
-    });
-    quote!(&[#(#texts)*])
+fn texts(event: &Event<'_>) -> Group {
+    let mut tokens = TokenStream::new();
+    for row in event.fields.iter().map(|field| &field.row).chain(&event.others) {
+        tokens.append(Literal::string(&row.storage_key.text));
+        punct(&mut tokens, ',', Spacing::Alone);
+        tokens.append(match &row.label {
+            Label::Said(text) => Literal::string(text),
+            Label::Documented(literal) => literal.clone(),
+        });
+        punct(&mut tokens, ',', Spacing::Alone);
+    }
+    bracketed(tokens)
 }
 
 /// What each row is, in the same order.
-fn shapes(event: &Event<'_>, fields: &[Expected<'_>]) -> TokenStream {
-    let carried = fields.iter().map(|Expected { field: Field { row, .. }, of_type, arguments }| {
+fn shapes(event: &Event<'_>, fields: &[Expected<'_>]) -> Group {
+    let mut tokens = TokenStream::new();
+    for expected in fields {
+        expected.append("SHAPE", &mut tokens);
+        let row = &expected.field.row;
         let kind = if row.other_type.is_empty() { row.kind } else { Some(0) };
-        let kept = kind.map(|_| {
-            let no_kind = Literal::u32_unsuffixed(shape::NO_KIND);
-            quote!(& #no_kind)
-        });
+        if kind.is_some() {
+            punct(&mut tokens, '&', Spacing::Alone);
+            tokens.append(Literal::u32_unsuffixed(shape::NO_KIND));
+        }
         let bits = row.bits | kind.unwrap_or_default();
-        let bits = (bits != 0).then(|| {
-            let bits = Literal::u32_unsuffixed(bits);
-            quote!(| #bits)
-        });
-        quote!(<#of_type as __F #arguments>::SHAPE #kept #bits,)
-    });
-    let others = event.others.iter().map(|row| {
-        let bits = Literal::u32_unsuffixed(row.bits | row.kind.unwrap_or_default());
-        quote!(#bits,)
-    });
-    quote!(&[#(#carried)* #(#others)*])
+        if bits != 0 {
+            punct(&mut tokens, '|', Spacing::Alone);
+            tokens.append(Literal::u32_unsuffixed(bits));
+        }
+        punct(&mut tokens, ',', Spacing::Alone);
+    }
+    for row in &event.others {
+        tokens.append(Literal::u32_unsuffixed(row.bits | row.kind.unwrap_or_default()));
+        punct(&mut tokens, ',', Spacing::Alone);
+    }
+    bracketed(tokens)
 }
 
-fn label(row: &Row) -> TokenStream {
-    match &row.label {
-        Label::Said(text) => quote!(#text),
-        Label::Documented(literal) => quote!(#literal),
+/// The value of each field that events carry, without its type.
+fn values(fields: &[Expected<'_>]) -> Group {
+    let mut tokens = TokenStream::new();
+    for expected in fields {
+        erased(expected, &mut tokens);
+        punct(&mut tokens, ',', Spacing::Alone);
     }
+    bracketed(tokens)
+}
+
+/// Appends `<Type as __F>::erase(&self.member)`.
+fn erased(expected: &Expected<'_>, tokens: &mut TokenStream) {
+    expected.append("erase", tokens);
+    let mut argument = TokenStream::new();
+    punct(&mut argument, '&', Spacing::Alone);
+    word(&mut argument, "self");
+    punct(&mut argument, '.', Spacing::Alone);
+    argument.append(expected.field.member.clone());
+    tokens.append(Group::new(Delimiter::Parenthesis, argument));
 }
 
 /// What few fields say, if any does.
@@ -114,7 +167,7 @@ pub(super) fn table(
     let extras = extras.map(|extras| quote!(extras: #extras,));
     quote! {
         const TABLE: __wm::Table =
-            __wm::Table { #reference name: #name, texts: #texts, shapes: #shapes, #others #parts #extras ..__wm::NOTHING };
+            __wm::Table { #reference name: #name, texts: &#texts, shapes: &#shapes, #others #parts #extras ..__wm::NOTHING };
     }
 }
 
@@ -125,10 +178,8 @@ pub(super) fn write(event: &Event<'_>, fields: &[Expected<'_>]) -> TokenStream {
             fn write(&self, _: &mut __wm::Data<'_>) {}
         );
     }
-    let values = fields.iter().map(|Expected { field: Field { member, .. }, of_type, arguments }| {
-        quote!(<#of_type as __F #arguments>::erase(&self.#member))
-    });
-    let own = (!fields.is_empty()).then(|| quote!(__wm::Data::values(data, &[#(#values),*]);));
+    let values = values(fields);
+    let own = (!fields.is_empty()).then(|| quote!(__wm::Data::values(data, &#values);));
     let parts = event
         .parts
         .iter()
@@ -143,11 +194,13 @@ pub(super) fn write(event: &Event<'_>, fields: &[Expected<'_>]) -> TokenStream {
 
 /// The method that makes the nonce, where a field does.
 pub(super) fn nonce(event: &Event<'_>, fields: &[Expected<'_>]) -> Option<TokenStream> {
-    let Expected { field, of_type, arguments } = fields.iter().find(|expected| expected.field.nonce.is_some())?;
-    let (member, event_type) = (field.member, &event.event_type);
+    let expected = fields.iter().find(|expected| expected.field.nonce.is_some())?;
+    let event_type = &event.event_type;
+    let mut value = TokenStream::new();
+    erased(expected, &mut value);
     Some(quote! {
         fn nonce(&self) -> __wm::Option<__wm::String> {
-            __wm::nonce(#event_type, <#of_type as __F #arguments>::erase(&self.#member))
+            __wm::nonce(#event_type, #value)
         }
     })
 }

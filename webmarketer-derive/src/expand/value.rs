@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::{generics, scope};
-use crate::input::Wrapper;
+use crate::input::{Item, Wrapper};
 
 /// The implementation of the trait: all of it is the inner type's.
 pub(crate) fn value(wrapper: &Wrapper<'_>) -> TokenStream {
@@ -40,7 +40,7 @@ fn implement(wrapper: &Wrapper<'_>, bounds: &[TokenStream], items: &TokenStream)
 }
 
 /// An implementation for what cannot have one, beside the error that says so.
-pub(crate) fn stub_value(input: &syn::DeriveInput, path: Option<&TokenStream>) -> TokenStream {
+pub(crate) fn stub_value(input: &Item, path: Option<&TokenStream>) -> TokenStream {
     let ident = super::ident(&input.ident);
     let (implementation, arguments, clause) = input.generics.split_for_impl();
     let items = quote! {

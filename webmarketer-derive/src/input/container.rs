@@ -2,7 +2,7 @@
 
 use heck::{ToKebabCase, ToLowerCamelCase, ToPascalCase, ToShoutyKebabCase, ToShoutySnakeCase, ToSnakeCase};
 use proc_macro2::{Span, TokenStream, TokenTree};
-use syn::{DeriveInput, Lit};
+use syn::Lit;
 
 use super::field::{self, Said};
 use super::grammar::{self, Item, Once, Value};
@@ -80,10 +80,10 @@ struct Given {
     no_lock: Once<bool>,
 }
 
-pub(super) fn read(input: &DeriveInput, role: Role, errors: &mut Errors) -> Container {
+pub(super) fn read(input: &super::Item, role: Role, errors: &mut Errors) -> Container {
     let mut given = Given::default();
     let mut others = Vec::new();
-    for item in grammar::items(&input.attrs, errors) {
+    for item in grammar::items(&input.attributes, errors) {
         match &*item.key {
             key if role == Role::Fields && KEYS.contains(&key) && !GROUP_KEYS.contains(&key) => {
                 errors.tell(item.span, format!("`{key}` belongs on an event type, not on a group of fields"));

@@ -5,6 +5,7 @@ use syn::ext::IdentExt as _;
 
 use super::container::{self, Rename};
 use super::grammar::{self, Item, Once};
+use super::item::ItemField;
 use super::{Field, Key, Label, Part, Places, Row, doc};
 use crate::errors::Errors;
 use crate::shape;
@@ -79,10 +80,10 @@ pub(super) enum Member<'a> {
 }
 
 /// Reads a field; `None` for one that is skipped.
-pub(super) fn read<'a>(field: &'a syn::Field, rename: Option<Rename>, errors: &mut Errors) -> Option<Member<'a>> {
+pub(super) fn read<'a>(field: &'a ItemField, rename: Option<Rename>, errors: &mut Errors) -> Option<Member<'a>> {
     let member = field.ident.as_ref()?;
     let mut said = Said::default();
-    let items = grammar::items(&field.attrs, errors);
+    let items = grammar::items(&field.attributes, errors);
     for item in &items {
         said.take(item, errors);
     }
@@ -97,7 +98,7 @@ pub(super) fn read<'a>(field: &'a syn::Field, rename: Option<Rename>, errors: &m
             let message = format!("`{}` has no effect on a flattened field: its own fields have keys", item.key);
             errors.tell(item.span, message);
         }
-        return Some(Member::Part(Part { member, of_type: &field.ty }));
+        return Some(Member::Part(Part { member, of_type: &field.of_type }));
     }
     if let (Some(key), Some(_)) = (said.key.span(), said.storage_key.span().or(said.ingestion_key.span())) {
         errors.tell(key, "`key` sets both keys, so it can't stand beside `storage_key` or `ingestion_key`");
@@ -108,14 +109,14 @@ pub(super) fn read<'a>(field: &'a syn::Field, rename: Option<Rename>, errors: &m
     let both = said.key.get().cloned().unwrap_or(default);
     let storage_key = said.storage_key.get().cloned().unwrap_or_else(|| both.clone());
     let ingestion_key = said.ingestion_key.get().cloned().unwrap_or(both);
-    let label = doc::label(&field.attrs);
+    let label = doc::label(&field.attributes);
     let nonce = said.nonce.get().copied().unwrap_or_default().then(|| said.nonce.span()).flatten();
     if let (Some(span), Some(true)) = (nonce, said.pii.get()) {
         errors.tell(span, "a nonce is shown in receipts and logs, so it can't be PII");
     }
     Some(Member::Carried(Box::new(Field {
         member,
-        of_type: &field.ty,
+        of_type: &field.of_type,
         nonce,
         row: said.row(storage_key, ingestion_key, label),
     })))

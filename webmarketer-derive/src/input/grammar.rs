@@ -2,8 +2,9 @@
 //! mistake it goes on behind the next comma.
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
-use syn::{Attribute, Lit, Meta};
+use syn::Lit;
 
+use super::item::Attribute;
 use crate::errors::Errors;
 
 /// One part of an attribute.
@@ -67,15 +68,13 @@ impl<T> Once<T> {
 /// The items of every `#[webmarketer(...)]` among the attributes.
 pub(super) fn items(attributes: &[Attribute], errors: &mut Errors) -> Vec<Item> {
     let mut items = Vec::new();
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("webmarketer")) {
-        match &attribute.meta {
-            Meta::List(list) if matches!(list.delimiter, syn::MacroDelimiter::Paren(_)) => {
-                items.extend(parts(list.tokens.clone()).into_iter().filter_map(|part| item(part, errors)));
+    for attribute in attributes.iter().filter(|attribute| attribute.is("webmarketer")) {
+        let mut rest = attribute.rest.clone().into_iter();
+        match (rest.next(), rest.next()) {
+            (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::Parenthesis => {
+                items.extend(parts(group.stream()).into_iter().filter_map(|part| item(part, errors)));
             }
-            other => {
-                let span = other.path().segments.first().map_or_else(Span::call_site, |segment| segment.ident.span());
-                errors.tell(span, "expected parentheses: `#[webmarketer(...)]`");
-            }
+            _ => errors.tell(attribute.span, "expected parentheses: `#[webmarketer(...)]`"),
         }
     }
     items

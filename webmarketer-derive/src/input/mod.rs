@@ -5,15 +5,18 @@ mod container;
 mod doc;
 mod field;
 mod grammar;
+mod item;
 pub(crate) mod wrapper;
 
 use proc_macro2::{Literal, Span, TokenStream};
-use syn::{Attribute, Data, DeriveInput, Fields, Generics, Ident, Type, Visibility};
+use syn::{Generics, Ident, Type, Visibility};
 
 use crate::errors::Errors;
 use crate::shape;
 pub(crate) use constant::Constant;
 use field::Member;
+pub(crate) use item::Item;
+use item::{Attribute, Body};
 pub(crate) use wrapper::Wrapper;
 
 /// A struct to derive for.
@@ -139,33 +142,29 @@ pub(crate) struct Key {
 }
 
 /// Reads a struct. What is wrong is told, and read as well as it can be.
-pub(crate) fn read<'a>(input: &'a DeriveInput, role: Role, errors: &mut Errors) -> Event<'a> {
+pub(crate) fn read<'a>(input: &'a Item, role: Role, errors: &mut Errors) -> Event<'a> {
     let container = container::read(input, role, errors);
     let mut fields = Vec::new();
     let mut parts = Vec::new();
     let mut members = Vec::new();
-    match &input.data {
-        Data::Struct(data) => match &data.fields {
-            Fields::Named(named) => {
-                for field in &named.named {
-                    let member = field::read(field, container.rename_all, errors);
-                    let is_pii = matches!(&member, Some(Member::Carried(field)) if field.row.pii == Some(true));
-                    if container.debug {
-                        members.extend(field.ident.as_ref().map(|ident| Shown { ident, of_type: &field.ty, is_pii }));
-                    }
-                    match member {
-                        Some(Member::Carried(field)) => fields.push(*field),
-                        Some(Member::Part(part)) => parts.push(part),
-                        None => {}
-                    }
+    match &input.body {
+        Body::Named(named, _) => {
+            for field in named {
+                let member = field::read(field, container.rename_all, errors);
+                let is_pii = matches!(&member, Some(Member::Carried(field)) if field.row.pii == Some(true));
+                if container.debug {
+                    members.extend(field.ident.as_ref().map(|ident| Shown { ident, of_type: &field.of_type, is_pii }));
+                }
+                match member {
+                    Some(Member::Carried(field)) => fields.push(*field),
+                    Some(Member::Part(part)) => parts.push(part),
+                    None => {}
                 }
             }
-            Fields::Unit => {}
-            Fields::Unnamed(tuple) => {
-                errors.tell(tuple.paren_token.span.join(), "expected named fields: a field's name becomes its key");
-            }
-        },
-        Data::Enum(data) => {
+        }
+        Body::Unit => {}
+        Body::Tuple(_, span) => errors.tell(*span, "expected named fields: a field's name becomes its key"),
+        Body::Enum(span) => {
             let message = match role {
                 Role::Event => {
                     "an event type has one fixed list of fields, so `WebmarketerEvent` can't be derived for an enum; \
@@ -173,11 +172,9 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, role: Role, errors: &mut Errors) 
                 }
                 Role::Fields => "expected a struct with named fields, found an enum",
             };
-            errors.tell(data.enum_token.span, message);
+            errors.tell(*span, message);
         }
-        Data::Union(data) => {
-            errors.tell(data.union_token.span, "expected a struct with named fields, found a union");
-        }
+        Body::Union(span) => errors.tell(*span, "expected a struct with named fields, found a union"),
     }
     mark_shared_keys(&mut fields);
     let rows = fields.iter().map(|field| &field.row).chain(&container.others);
@@ -197,7 +194,7 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, role: Role, errors: &mut Errors) 
         strict_pii: container.strict_pii,
         lock: container.lock,
         event_type_span: container.event_type_span,
-        visibility: &input.vis,
+        visibility: &input.visibility,
         fields,
         parts,
         others: container.others,
@@ -206,10 +203,9 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, role: Role, errors: &mut Errors) 
     }
 }
 
-fn is_deprecated(input: &DeriveInput) -> bool {
-    let is = |attributes: &[Attribute]| attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"));
-    let fields = if let Data::Struct(data) = &input.data { Some(&data.fields) } else { None };
-    is(&input.attrs) || fields.into_iter().flatten().any(|field| is(&field.attrs))
+fn is_deprecated(item: &Item) -> bool {
+    let is = |attributes: &[Attribute]| attributes.iter().any(|attribute| attribute.is("deprecated"));
+    is(&item.attributes) || item.body.fields().iter().any(|field| is(&field.attributes))
 }
 
 /// Marks each field that is sent under the key of one before it.

@@ -1,0 +1,38 @@
+const _: () = {
+    use ::webmarketer_core::__private::{self as __wm, Fits as __F};
+    #[automatically_derived]
+    impl __wm::WebmarketerEvent for Purchase {
+        const TABLE: __wm::Table = __wm::Table {
+            event_type: "purchase",
+            name: "Purchase",
+            texts: &["order_id", "", "email", "", "turnover", "", "coupon", ""],
+            shapes: &[
+                <String as __F<__wm::must::String>>::SHAPE,
+                <Pii<Email> as __F<__wm::must_pii::Email>>::SHAPE | 5120,
+                <Currency as __F<__wm::must::Currency>>::SHAPE | 12288,
+                <Option<String> as __F<__wm::may::String>>::SHAPE,
+            ],
+            ..__wm::NOTHING
+        };
+        fn write(&self, data: &mut __wm::Data<'_>) {
+            __wm::Data::values(
+                data,
+                &[
+                    <String as __F<__wm::must::String>>::erase(&self.order_id),
+                    <Pii<Email> as __F<__wm::must_pii::Email>>::erase(&self.email),
+                    <Currency as __F<__wm::must::Currency>>::erase(&self.turnover),
+                    <Option<String> as __F<__wm::may::String>>::erase(&self.coupon),
+                ],
+            );
+        }
+    }
+    impl Purchase {
+        ///The statistic `turnover`.
+        #[allow(dead_code)]
+        const TURNOVER: __wm::Statistic<Self> = __wm::Statistic::new("turnover");
+    }
+    const _: &[u8] = ::core::include_bytes!(
+        ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"),
+        "/../tests/derive/ui/ui.lock.json")
+    );
+};

@@ -14,7 +14,7 @@ pub struct Table {
     /// The storage key and the label (or nothing) of each field, in turns: of those that events carry first, in the
     /// order of the values. Flat lists cost the compiler less than a list of rows.
     pub texts: &'static [&'static str],
-    /// What each field is, packed as in [`shape`](crate::value::shape).
+    /// What each field is, packed into bits.
     pub shapes: &'static [u32],
     /// What few fields say.
     pub others: &'static [Other],

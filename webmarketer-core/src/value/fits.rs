@@ -22,7 +22,7 @@ use super::{Erased, FieldValue};
     note = "a field that is not sent takes `#[webmarketer(skip)]`"
 )]
 pub trait Fits<E = (Free, Free, Unsaid)> {
-    /// What the type says of itself, as in [`shape`](super::shape).
+    /// What the type says of itself, packed into bits.
     const SHAPE: u32;
 
     /// The value without its type.

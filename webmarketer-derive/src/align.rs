@@ -54,9 +54,19 @@ pub(crate) fn align(event: &Event<'_>, said: Said, errors: &mut Errors) -> Optio
 
 /// The mandatory fields of the lock that the struct has not.
 pub(crate) fn missing<'a>(event: &Event<'_>, event_type: &'a EventType) -> Vec<&'a Locked> {
-    let rows = || event.fields.iter().map(|field| &field.row).chain(&event.others);
-    let is_there = |locked: &&Locked| rows().any(|row| row.storage_key.text == locked.storage_key.as_str());
-    event_type.fields.iter().filter(|locked| locked.is_mandatory()).filter(|locked| !is_there(locked)).collect()
+    let rows: Vec<_> = event.fields.iter().map(|field| &field.row).chain(&event.others).collect();
+    let known: Vec<_> = event_type.fields.iter().map(|field| field.storage_key.as_str()).collect();
+    // A key that was meant, and misspelt, is told where it is misspelt.
+    let meant: Vec<_> = rows
+        .iter()
+        .filter(|row| locked(event_type, row).is_none())
+        .filter_map(|row| nearest(&row.storage_key.text, &known))
+        .collect();
+    let is_there = |field: &Locked| {
+        let of_row = rows.iter().filter_map(|row| locked(event_type, row)).any(|found| std::ptr::eq(found, field));
+        of_row || meant.contains(&field.storage_key.as_str())
+    };
+    event_type.fields.iter().filter(|field| field.is_mandatory() && !is_there(field)).collect()
 }
 
 /// The field of the lock that a row is about: of that key, and rather of the same entity.
@@ -128,7 +138,7 @@ fn row(event: &Event<'_>, event_type: &EventType, row: &Row, carried: bool, erro
             locked.most_probable_location,
             Some(place),
         ),
-        ("pii", "PII", row.pii.unwrap_or(locked.pii), locked.pii, row.places.pii),
+        ("pii", "PII", row.pii.unwrap_or(carried && locked.pii), locked.pii, row.places.pii),
     ] {
         if here == there {
             continue;

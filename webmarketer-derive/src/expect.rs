@@ -17,9 +17,9 @@ pub(crate) fn expectation(event: &Event<'_>, field: &Field<'_>, locked: Option<&
     let says_kind = row.kind.is_some() || !row.other_type.is_empty() || row.most_probable_location.is_some();
     match (locked, privacy) {
         // Most fields: nothing is said, without a lock or with one.
-        (None, [Some("Unsaid"), None]) if !says_kind => return TokenStream::new(),
-        (None, [None, None]) if !says_kind => return quote!(<__wm::Free>),
-        (Some(locked), [Some(privacy @ ("LockedAsPii" | "LockedAsPlain")), None]) if !says_kind => {
+        (None, [Some("Unsaid"), None, None]) if !says_kind => return TokenStream::new(),
+        (None, [None, None, None]) if !says_kind => return quote!(<__wm::Free>),
+        (Some(locked), [Some(privacy @ ("LockedAsPii" | "LockedAsPlain")), None, None]) if !says_kind => {
             let module = match (locked.is_mandatory(), privacy) {
                 (true, "LockedAsPii") => "must_pii",
                 (true, _) => "must",
@@ -45,37 +45,34 @@ pub(crate) fn expectation(event: &Event<'_>, field: &Field<'_>, locked: Option<&
         quote!(__wm::Free)
     };
     let presence = name(if locked.is_some_and(Locked::is_mandatory) { "Mandatory" } else { "Free" });
-    let [first, second] = privacy;
-    let first = name(first.unwrap_or("Free"));
-    let privacy = match second {
-        None => quote!(__wm::#first),
-        Some(second) => {
-            let second = name(second);
-            quote!((__wm::#first, __wm::#second))
-        }
-    };
+    let mut privacy = privacy.into_iter().flatten().map(|privacy| {
+        let privacy = name(privacy);
+        quote!(__wm::#privacy)
+    });
+    let first = privacy.next().unwrap_or_else(|| quote!(__wm::Free));
+    let privacy = privacy.fold(first, |all, next| quote!((#all, #next)));
     quote!(<(#kind, __wm::#presence, #privacy)>)
 }
 
 /// What is expected of a type as far as personal data goes, by the names of the expectations.
-fn privacy(event: &Event<'_>, field: &Field<'_>, locked: Option<&Locked>) -> [Option<&'static str>; 2] {
+fn privacy(event: &Event<'_>, field: &Field<'_>, locked: Option<&Locked>) -> [Option<&'static str>; 3] {
     let row = &field.row;
-    if field.nonce.is_some() {
-        return [Some("Nonce"), None];
-    }
+    let nonce = field.nonce.map(|_| "Nonce");
     match row.pii {
-        Some(true) => return [None, None],
-        Some(false) => return [Some("Plain"), None],
+        Some(true) => return [None, None, nonce],
+        Some(false) => return [Some("Plain"), None, nonce],
         None => {}
     }
     let is_user = event.strict_pii && row.bits & shape::ENTITY == shape::USER && row.other_entity.is_empty();
     let said = row.kind.and_then(|kind| shape::KINDS.get(kind as usize));
     let must_say = (is_user || said.is_some_and(|said| SENSITIVE.contains(said))).then_some("UnsaidStrictly");
-    let locked = locked.map(|locked| if locked.pii { "LockedAsPii" } else { "LockedAsPlain" });
     match (must_say, locked) {
-        (None, None) => [Some("Unsaid"), None],
-        (None, locked) => [locked, None],
-        (must_say, locked) => [must_say, locked],
+        // What the lock has as PII must be PII: that says it.
+        (_, Some(locked)) if locked.pii => [Some("LockedAsPii"), None, nonce],
+        (None, Some(_)) => [Some("LockedAsPlain"), None, nonce],
+        (Some(must_say), Some(_)) => [Some(must_say), Some("LockedAsPlain"), nonce],
+        (None, None) => [Some("Unsaid"), None, nonce],
+        (must_say, None) => [must_say, None, nonce],
     }
 }
 

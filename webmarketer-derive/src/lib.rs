@@ -154,8 +154,11 @@ fn derive_value(input: TokenStream) -> TokenStream {
     let path = input::wrapper::path(&input, &mut errors);
     let wrapper = input::wrapper::read(&input, path.clone(), &mut errors);
     match (errors.finish(), wrapper) {
-        (None, Some(wrapper)) => expand::value(&wrapper),
-        (errors, _) => {
+        (errors, Some(wrapper)) => {
+            let value = expand::value(&wrapper);
+            quote::quote!(#errors #value)
+        }
+        (errors, None) => {
             let stub = expand::stub_value(&input, path.as_ref());
             quote::quote!(#errors #stub)
         }

@@ -103,9 +103,8 @@ fn is_written(table: &Table, values: &[&dyn Erased], index: usize) -> bool {
 pub fn nonce(event_type: &str, value: &dyn Erased) -> Option<String> {
     let mut json = Vec::new();
     value.write_to(&mut ValueWriter::new(&mut json)).ok().filter(|()| !value.absent())?;
-    let text = match serde_json::from_slice(&json).ok()? {
-        serde_json::Value::String(text) => text,
-        other => other.to_string(),
-    };
+    // Whatever is no string is taken as it is written: a number may have more digits than a float keeps.
+    let text =
+        if json.starts_with(b"\"") { serde_json::from_slice(&json).ok()? } else { String::from_utf8(json).ok()? };
     (!text.is_empty()).then(|| format!("{event_type}:{text}"))
 }

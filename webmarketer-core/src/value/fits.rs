@@ -124,7 +124,7 @@ impl<K: IsNotPersonal> IsNotPersonal for Optional<K> {}
 #[derive(Debug)]
 pub enum Nonce {}
 
-impl<K: SaysWhetherPii + CanBeNonce> Accepts<K> for Nonce {}
+impl<K: CanBeNonce> Accepts<K> for Nonce {}
 
 /// A kind that may be seen.
 #[diagnostic::on_unimplemented(

@@ -9,9 +9,9 @@ const _: () = {
             shapes: &[<u8 as __F>::SHAPE, <String as __F<__wm::Free>>::SHAPE | 512],
             ..__wm::NOTHING
         };
-        fn write(&self, data: &mut __wm::Data<'_>) {
+        fn write(&self, __data: &mut __wm::Data<'_>) {
             __wm::Data::values(
-                data,
+                __data,
                 &[
                     <u8 as __F>::erase(&self.id),
                     <String as __F<__wm::Free>>::erase(&self.name),
@@ -21,9 +21,9 @@ const _: () = {
     }
     #[automatically_derived]
     impl __wm::Debug for Shown {
-        fn fmt(&self, f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
+        fn fmt(&self, __f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
             __wm::debug(
-                f,
+                __f,
                 "Shown",
                 &[
                     ("id", __wm::shown::<u8>(&self.id)),

@@ -10,8 +10,8 @@ const _: () = {
             shapes: &[<u8 as __F>::SHAPE],
             ..__wm::NOTHING
         };
-        fn write(&self, data: &mut __wm::Data<'_>) {
-            __wm::Data::values(data, &[<u8 as __F>::erase(&self.r#type)]);
+        fn write(&self, __data: &mut __wm::Data<'_>) {
+            __wm::Data::values(__data, &[<u8 as __F>::erase(&self.r#type)]);
         }
     }
 };

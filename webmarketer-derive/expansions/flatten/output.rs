@@ -10,9 +10,9 @@ const _: () = {
             parts: &[&<Customer as __wm::WebmarketerFields>::TABLE],
             ..__wm::NOTHING
         };
-        fn write(&self, data: &mut __wm::Data<'_>) {
-            __wm::Data::values(data, &[<u8 as __F>::erase(&self.id)]);
-            <Customer as __wm::WebmarketerFields>::flatten(&self.customer, data);
+        fn write(&self, __data: &mut __wm::Data<'_>) {
+            __wm::Data::values(__data, &[<u8 as __F>::erase(&self.id)]);
+            <Customer as __wm::WebmarketerFields>::flatten(&self.customer, __data);
         }
     }
     #[automatically_derived]

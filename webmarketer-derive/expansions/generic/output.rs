@@ -13,9 +13,9 @@ const _: () = {
             shapes: &[<&'a str as __F>::SHAPE, <Option<T> as __F>::SHAPE, 24836],
             ..__wm::NOTHING
         };
-        fn write(&self, data: &mut __wm::Data<'_>) {
+        fn write(&self, __data: &mut __wm::Data<'_>) {
             __wm::Data::values(
-                data,
+                __data,
                 &[
                     <&'a str as __F>::erase(&self.name),
                     <Option<T> as __F>::erase(&self.value),
@@ -37,9 +37,9 @@ const _: () = {
         T: Copy,
         Option<T>: __wm::Debug,
     {
-        fn fmt(&self, f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
+        fn fmt(&self, __f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
             __wm::debug(
-                f,
+                __f,
                 "Generic",
                 &[
                     ("name", __wm::shown::<&'a str>(&self.name)),

@@ -8,8 +8,11 @@ const _: () = {
             shapes: &[<String as __F<__wm::Free>>::SHAPE | 4608, 28933],
             ..__wm::NOTHING
         };
-        fn write(&self, data: &mut __wm::Data<'_>) {
-            __wm::Data::values(data, &[<String as __F<__wm::Free>>::erase(&self.name)]);
+        fn write(&self, __data: &mut __wm::Data<'_>) {
+            __wm::Data::values(
+                __data,
+                &[<String as __F<__wm::Free>>::erase(&self.name)],
+            );
         }
     }
     impl Customer {

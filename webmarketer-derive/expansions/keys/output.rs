@@ -14,9 +14,9 @@ const _: () = {
             others: &[(2, "tel", "", "")],
             ..__wm::NOTHING
         };
-        fn write(&self, data: &mut __wm::Data<'_>) {
+        fn write(&self, __data: &mut __wm::Data<'_>) {
             __wm::Data::values(
-                data,
+                __data,
                 &[
                     <String as __F>::erase(&self.first_name),
                     <String as __F>::erase(&self.email),

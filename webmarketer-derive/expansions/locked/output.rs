@@ -14,9 +14,9 @@ const _: () = {
             ],
             ..__wm::NOTHING
         };
-        fn write(&self, data: &mut __wm::Data<'_>) {
+        fn write(&self, __data: &mut __wm::Data<'_>) {
             __wm::Data::values(
-                data,
+                __data,
                 &[
                     <String as __F<__wm::must::String>>::erase(&self.order_id),
                     <Pii<Email> as __F<__wm::must_pii::Email>>::erase(&self.email),

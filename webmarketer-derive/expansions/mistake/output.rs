@@ -15,8 +15,8 @@ const _: () = {
     }
     #[automatically_derived]
     impl<T> __wm::Debug for Order<T> {
-        fn fmt(&self, f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
-            __wm::debug(f, "", &[])
+        fn fmt(&self, __f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
+            __wm::debug(__f, "", &[])
         }
     }
 };

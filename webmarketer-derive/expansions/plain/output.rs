@@ -9,9 +9,9 @@ const _: () = {
             shapes: &[<String as __F>::SHAPE, <Option<f64> as __F>::SHAPE],
             ..__wm::NOTHING
         };
-        fn write(&self, data: &mut __wm::Data<'_>) {
+        fn write(&self, __data: &mut __wm::Data<'_>) {
             __wm::Data::values(
-                data,
+                __data,
                 &[
                     <String as __F>::erase(&self.product_id),
                     <Option<f64> as __F>::erase(&self.price),

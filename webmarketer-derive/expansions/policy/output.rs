@@ -15,8 +15,8 @@ const _: () = {
             },
             ..__wm::NOTHING
         };
-        fn write(&self, data: &mut __wm::Data<'_>) {
-            __wm::Data::values(data, &[<u8 as __F>::erase(&self.id)]);
+        fn write(&self, __data: &mut __wm::Data<'_>) {
+            __wm::Data::values(__data, &[<u8 as __F>::erase(&self.id)]);
         }
     }
 };

@@ -18,7 +18,9 @@ const _: () = {
                 "Refunded",
             ],
             shapes: &[
-                <String as __F<(__wm::Free, __wm::Free, __wm::Nonce)>>::SHAPE,
+                <String as __F<
+                    (__wm::Free, __wm::Free, (__wm::Unsaid, __wm::Nonce)),
+                >>::SHAPE,
                 <Pii<Email> as __F>::SHAPE | 5120,
                 <Currency as __F>::SHAPE | 12288,
                 <Option<String> as __F>::SHAPE,
@@ -26,12 +28,12 @@ const _: () = {
             ],
             ..__wm::NOTHING
         };
-        fn write(&self, data: &mut __wm::Data<'_>) {
+        fn write(&self, __data: &mut __wm::Data<'_>) {
             __wm::Data::values(
-                data,
+                __data,
                 &[
                     <String as __F<
-                        (__wm::Free, __wm::Free, __wm::Nonce),
+                        (__wm::Free, __wm::Free, (__wm::Unsaid, __wm::Nonce)),
                     >>::erase(&self.order_id),
                     <Pii<Email> as __F>::erase(&self.email),
                     <Currency as __F>::erase(&self.turnover),
@@ -43,7 +45,7 @@ const _: () = {
             __wm::nonce(
                 "purchase",
                 <String as __F<
-                    (__wm::Free, __wm::Free, __wm::Nonce),
+                    (__wm::Free, __wm::Free, (__wm::Unsaid, __wm::Nonce)),
                 >>::erase(&self.order_id),
             )
         }

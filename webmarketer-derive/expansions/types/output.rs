@@ -20,9 +20,9 @@ const _: () = {
             others: &[(2, "", "hologram", "campaign")],
             ..__wm::NOTHING
         };
-        fn write(&self, data: &mut __wm::Data<'_>) {
+        fn write(&self, __data: &mut __wm::Data<'_>) {
             __wm::Data::values(
-                data,
+                __data,
                 &[
                     <String as __F<
                         (__wm::As<__wm::kind::Message>, __wm::Free, __wm::Unsaid),

@@ -11,9 +11,9 @@ const _: () = {
         }
         fn write(
             &self,
-            to: &mut __wm::ValueWriter<'_>,
+            __to: &mut __wm::ValueWriter<'_>,
         ) -> __wm::Result<(), __wm::BadValue> {
-            <T as __wm::FieldValue>::write(&self.0, to)
+            <T as __wm::FieldValue>::write(&self.0, __to)
         }
     }
 };

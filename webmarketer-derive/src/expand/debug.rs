@@ -25,8 +25,8 @@ pub(super) fn debug(event: &Event<'_>) -> Option<TokenStream> {
     let types = event.members.iter().filter(|member| !member.is_pii);
     let bounds = generics::bounds(event.generics, types.map(|member| (member.of_type, quote!(__wm::Debug))));
     let items = quote! {
-        fn fmt(&self, f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
-            __wm::debug(f, #name, &[#(#shown),*])
+        fn fmt(&self, __f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
+            __wm::debug(__f, #name, &[#(#shown),*])
         }
     };
     Some(implementation(&quote!(__wm::Debug), event, &bounds, &items))
@@ -35,8 +35,8 @@ pub(super) fn debug(event: &Event<'_>) -> Option<TokenStream> {
 /// An implementation that shows nothing, beside errors.
 pub(super) fn stub(event: &Event<'_>) -> Option<TokenStream> {
     let items = quote! {
-        fn fmt(&self, f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
-            __wm::debug(f, "", &[])
+        fn fmt(&self, __f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
+            __wm::debug(__f, "", &[])
         }
     };
     event.debug.then(|| implementation(&quote!(__wm::Debug), event, &[], &items))

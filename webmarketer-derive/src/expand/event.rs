@@ -1,7 +1,7 @@
 //! `#[derive(WebmarketerEvent)]`.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use webmarketer_schema::EventType;
 
@@ -71,7 +71,10 @@ fn extras(event: &Event<'_>) -> Option<TokenStream> {
 /// is every field that the lock demands. Of a type parameter, nobody knows yet.
 fn flattened(event: &Event<'_>, locked: Option<&EventType>) -> TokenStream {
     let known: Vec<_> = event.parts.iter().filter(|part| !generics::is_generic(event.generics, part.of_type)).collect();
-    let groups: Vec<_> = known.iter().map(|part| part.of_type).collect();
+    let mut groups: Vec<_> = known.iter().map(|part| part.of_type.to_token_stream()).collect();
+    // The same group twice is the same keys twice, which is told below.
+    groups.sort_by_key(ToString::to_string);
+    groups.dedup_by_key(|group| group.to_string());
     let carries =
         groups.iter().map(|group| implementation(&quote!(__wm::Carries<#group>), event, &[], &TokenStream::new()));
     let mut items = quote!(#(#carries)*);

@@ -179,13 +179,13 @@ pub(super) fn write(event: &Event<'_>, fields: &[Expected<'_>]) -> TokenStream {
         );
     }
     let values = values(fields);
-    let own = (!fields.is_empty()).then(|| quote!(__wm::Data::values(data, &#values);));
+    let own = (!fields.is_empty()).then(|| quote!(__wm::Data::values(__data, &#values);));
     let parts = event
         .parts
         .iter()
-        .map(|Part { member, of_type }| quote!(<#of_type as __wm::WebmarketerFields>::flatten(&self.#member, data);));
+        .map(|Part { member, of_type }| quote!(<#of_type as __wm::WebmarketerFields>::flatten(&self.#member, __data);));
     quote! {
-        fn write(&self, data: &mut __wm::Data<'_>) {
+        fn write(&self, __data: &mut __wm::Data<'_>) {
             #own
             #(#parts)*
         }

@@ -21,8 +21,8 @@ pub(crate) fn value(wrapper: &Wrapper<'_>) -> TokenStream {
         &quote! {
             type Kind = #kind;
             fn is_absent(&self) -> bool { #inner::is_absent(&self.#member) }
-            fn write(&self, to: &mut __wm::ValueWriter<'_>) -> __wm::Result<(), __wm::BadValue> {
-                #inner::write(&self.#member, to)
+            fn write(&self, __to: &mut __wm::ValueWriter<'_>) -> __wm::Result<(), __wm::BadValue> {
+                #inner::write(&self.#member, __to)
             }
         },
     )

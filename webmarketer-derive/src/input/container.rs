@@ -166,7 +166,11 @@ fn take(item: &Item, given: &mut Given, errors: &mut Errors) {
         }
         "lock" => {
             if let Some((text, span)) = item.text(errors) {
-                given.lock.set(item, Key { text, span }, errors);
+                if text.starts_with('/') || text.contains(['\\', ':']) {
+                    errors.tell(span, "expected a path from the package's folder, with `/` between its parts");
+                } else {
+                    given.lock.set(item, Key { text, span }, errors);
+                }
             }
         }
         "attributable" | "debug" | "strict_pii" | "no_lock" => {
@@ -196,7 +200,7 @@ fn countries(item: &Item, errors: &mut Errors) -> Vec<String> {
     for part in grammar::parts(tokens.clone()) {
         let span = part.first().map_or(item.span, TokenTree::span);
         match syn::parse2(part.into_iter().collect()) {
-            Ok(Lit::Str(code)) if is_country(&code.value()) => countries.push(code.value()),
+            Ok(Lit::Str(code)) if code.suffix().is_empty() && is_country(&code.value()) => countries.push(code.value()),
             _ => errors.tell(span, "expected an ISO 3166 code of two letters, such as \"FR\""),
         }
     }
@@ -218,10 +222,17 @@ fn other(item: &Item, errors: &mut Errors) -> Option<Row> {
     let mut parts = grammar::parts(tokens.clone()).into_iter();
     let first = parts.next().unwrap_or_default();
     let span = first.first().map_or(item.span, TokenTree::span);
-    let Ok(Lit::Str(key)) = syn::parse2(first.into_iter().collect()) else {
-        errors.tell(span, expected());
-        return None;
+    let key = match syn::parse2(first.into_iter().collect()) {
+        Ok(Lit::Str(key)) if key.suffix().is_empty() => key,
+        _ => {
+            errors.tell(span, expected());
+            return None;
+        }
     };
+    if key.value().is_empty() {
+        errors.tell(span, "a storage key must not be empty");
+        return None;
+    }
     let mut said = Said::default();
     let mut optional = Once::default();
     for part in parts {

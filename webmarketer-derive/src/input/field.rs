@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 use super::container::{self, Rename};
 use super::grammar::{self, Item, Once};
 use super::item::ItemField;
-use super::{Field, Key, Label, Part, Places, Row, doc};
+use super::{Field, Key, Label, Part, Places, Role, Row, doc};
 use crate::errors::Errors;
 use crate::shape;
 use crate::suggest::suggestion;
@@ -80,11 +80,18 @@ pub(super) enum Member<'a> {
 }
 
 /// Reads a field; `None` for one that is skipped.
-pub(super) fn read<'a>(field: &'a ItemField, rename: Option<Rename>, errors: &mut Errors) -> Option<Member<'a>> {
+pub(super) fn read<'a>(
+    field: &'a ItemField,
+    rename: Option<Rename>,
+    role: Role,
+    errors: &mut Errors,
+) -> Option<Member<'a>> {
     let member = field.ident.as_ref()?;
     let mut said = Said::default();
     let items = grammar::items(&field.attributes, errors);
-    for item in &items {
+    // What a skipped field says beside that is told once, whatever it says.
+    let skips = items.iter().any(|item| item.key == "skip");
+    for item in items.iter().filter(|item| !skips || !KEYS.contains(&&*item.key) || item.key == "skip") {
         said.take(item, errors);
     }
     if said.skip.get() == Some(&true) {
@@ -110,6 +117,15 @@ pub(super) fn read<'a>(field: &'a ItemField, rename: Option<Rename>, errors: &mu
     let storage_key = said.storage_key.get().cloned().unwrap_or_else(|| both.clone());
     let ingestion_key = said.ingestion_key.get().cloned().unwrap_or(both);
     let label = doc::label(&field.attributes);
+    if let (Some(span), Some(Role::Fields)) = (said.nonce.span(), Some(role)) {
+        errors.tell(span, "`nonce` belongs on a field of an event type, not of a group");
+    }
+    if let (Some(true), Some(span), kind) =
+        (said.most_probable_location.get(), said.most_probable_location.span(), said.kind.get())
+        && (said.other_type.span().is_some() || kind.is_some_and(|kind| Some(*kind) != shape::kind("location")))
+    {
+        errors.tell(span, "only a `Location` can be the most probable location, and this field names another type");
+    }
     let nonce = said.nonce.get().copied().unwrap_or_default().then(|| said.nonce.span()).flatten();
     if let (Some(span), Some(true)) = (nonce, said.pii.get()) {
         errors.tell(span, "a nonce is shown in receipts and logs, so it can't be PII");
@@ -174,8 +190,8 @@ impl Said {
                 }
             }
             "const" => set_key(&mut self.constant, item, errors),
-            "other_type" => set_text(&mut self.other_type, item, errors),
-            "other_entity" => set_text(&mut self.other_entity, item, errors),
+            "other_type" => set_other(&mut self.other_type, item, &shape::KINDS, errors),
+            "other_entity" => set_other(&mut self.other_entity, item, &shape::ENTITIES, errors),
             "discriminant" => set_flag(&mut self.discriminant, item, errors),
             "pii" => set_flag(&mut self.pii, item, errors),
             "label" => {
@@ -262,9 +278,15 @@ fn set_key(once: &mut Once<Key>, item: &Item, errors: &mut Errors) {
     }
 }
 
-fn set_text(once: &mut Once<String>, item: &Item, errors: &mut Errors) {
-    if let Some((text, _)) = item.text(errors) {
-        once.set(item, text, errors);
+/// Sets a word that this version has no name for.
+fn set_other(once: &mut Once<String>, item: &Item, known: &[&str], errors: &mut Errors) {
+    if let Some((text, span)) = item.text(errors) {
+        if known.contains(&&*text) {
+            let word = item.key.trim_start_matches("other_");
+            errors.tell(span, format!("`{text}` has a name of its own: write `{word} = \"{text}\"`"));
+        } else {
+            once.set(item, text, errors);
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::Lit;
 
-use super::item::Attribute;
+use super::item::{Attribute, plain};
 use crate::errors::Errors;
 
 /// One part of an attribute.
@@ -96,7 +96,7 @@ pub(super) fn parts(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
 
 /// Reads one part: a key and what stands behind it.
 pub(super) fn item(part: Vec<TokenTree>, errors: &mut Errors) -> Option<Item> {
-    let mut tokens = part.into_iter();
+    let mut tokens = plain(part.into_iter().collect()).into_iter();
     let (key, span) = match tokens.next()? {
         TokenTree::Ident(ident) => (ident.to_string(), ident.span()),
         other => {
@@ -159,9 +159,11 @@ impl Item {
     /// The path of a crate, written as a string.
     pub(super) fn path(&self, errors: &mut Errors) -> Option<TokenStream> {
         let (text, span) = self.text(errors)?;
-        if syn::parse_str::<syn::Path>(&text).is_ok() {
-            // What was written in a string has no place of its own: it takes the macro's.
-            return text.parse().ok();
+        let path =
+            text.parse().ok().filter(|_| syn::parse::Parser::parse_str(syn::Path::parse_mod_style, &text).is_ok());
+        if let Some(path) = path {
+            // What was written in a string has no place of its own: it takes the string's.
+            return Some(placed(path, span.resolved_at(Span::call_site())));
         }
         errors.tell(span, "expected a path to the crate, such as `crate = \"::my_crate::webmarketer\"`");
         None
@@ -183,7 +185,7 @@ impl Item {
     /// The whole number behind the key.
     pub(super) fn number(&self, errors: &mut Errors) -> Option<u32> {
         let span = match &self.value {
-            Value::Literal(Lit::Int(literal)) => match literal.base10_parse() {
+            Value::Literal(Lit::Int(literal)) if literal.suffix().is_empty() => match literal.base10_parse() {
                 Ok(number) => return Some(number),
                 Err(_) => literal.span(),
             },
@@ -194,4 +196,13 @@ impl Item {
         errors.tell(span, format!("expected a whole number: `{} = 365`", self.key));
         None
     }
+}
+
+/// The tokens, all at that place.
+fn placed(tokens: TokenStream, span: Span) -> TokenStream {
+    let place = |mut token: TokenTree| {
+        token.set_span(span);
+        token
+    };
+    tokens.into_iter().map(place).collect()
 }

@@ -3,7 +3,7 @@
 //! syn's own `DeriveInput` reads every attribute in full, documentation above all, and documentation is most of what a
 //! struct of fields is made of. Here attributes stay tokens until somebody asks for one.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
@@ -130,10 +130,25 @@ fn attributes(input: ParseStream<'_>) -> syn::Result<Vec<Attribute>> {
         let content;
         bracketed!(content in input);
         let tokens: TokenStream = content.parse()?;
-        let mut tokens = tokens.into_iter();
+        let mut tokens = plain(tokens).into_iter();
         if let Some(TokenTree::Ident(word)) = tokens.next() {
-            attributes.push(Attribute { word: word.to_string(), span: word.span(), rest: tokens.collect() });
+            let rest: TokenStream = tokens.collect();
+            // A path of several words is somebody else's.
+            let is_path =
+                matches!(rest.clone().into_iter().next(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+            if !is_path {
+                attributes.push(Attribute { word: word.to_string(), span: word.span(), rest });
+            }
         }
     }
     Ok(attributes)
+}
+
+/// The tokens without the group that a macro puts around what it pastes, such as `$meta`.
+pub(super) fn plain(tokens: TokenStream) -> TokenStream {
+    let mut all = tokens.clone().into_iter();
+    match (all.next(), all.next()) {
+        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => plain(group.stream()),
+        _ => tokens,
+    }
 }

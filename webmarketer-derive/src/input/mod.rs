@@ -150,7 +150,7 @@ pub(crate) fn read<'a>(input: &'a Item, role: Role, errors: &mut Errors) -> Even
     match &input.body {
         Body::Named(named, _) => {
             for field in named {
-                let member = field::read(field, container.rename_all, errors);
+                let member = field::read(field, container.rename_all, role, errors);
                 let is_pii = matches!(&member, Some(Member::Carried(field)) if field.row.pii == Some(true));
                 if container.debug {
                     members.extend(field.ident.as_ref().map(|ident| Shown { ident, of_type: &field.of_type, is_pii }));
@@ -204,7 +204,10 @@ pub(crate) fn read<'a>(input: &'a Item, role: Role, errors: &mut Errors) -> Even
 }
 
 fn is_deprecated(item: &Item) -> bool {
-    let is = |attributes: &[Attribute]| attributes.iter().any(|attribute| attribute.is("deprecated"));
+    // A field whose type is deprecated says that it may be; the type is named again in what is written.
+    let is = |attributes: &[Attribute]| {
+        attributes.iter().any(|it| it.is("deprecated") || it.is("allow") && it.rest.to_string().contains("deprecated"))
+    };
     is(&item.attributes) || item.body.fields().iter().any(|field| is(&field.attributes))
 }
 

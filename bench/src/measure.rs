@@ -6,9 +6,6 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
-use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::time::TimeValLike as _;
-
 use crate::variants::{FIELDS, Mode, VARIANTS, Variant};
 use crate::workspace::Workspace;
 
@@ -68,13 +65,26 @@ fn build(workspace: &Workspace, mode: Mode, package: &str) -> Result<f64, Box<dy
 
 /// Runs a command to its end and returns the user time that it and its children took.
 fn user_ms(command: &mut Command) -> Result<f64, Box<dyn Error>> {
-    let so_far = || getrusage(UsageWho::RUSAGE_CHILDREN).map(|usage| usage.user_time().num_microseconds());
     let before = so_far()?;
     let status = command.stdin(Stdio::null()).status()?;
     if !status.success() {
         return Err(format!("{command:?} failed").into());
     }
     Ok((so_far()? - before) as f64 / 1000.0)
+}
+
+/// The user time of all child processes so far, in microseconds.
+#[cfg(unix)]
+fn so_far() -> Result<i64, Box<dyn Error>> {
+    use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::time::TimeValLike as _;
+
+    Ok(getrusage(UsageWho::RUSAGE_CHILDREN)?.user_time().num_microseconds())
+}
+
+#[cfg(not(unix))]
+fn so_far() -> Result<i64, Box<dyn Error>> {
+    Err("the time of child processes is known on Unix alone".into())
 }
 
 fn median(mut times: Vec<f64>) -> f64 {

@@ -77,7 +77,7 @@ pub mod __private {
         Carries, Data, Extras, NOTHING, Other, State, Statistic, Table, WebmarketerEvent, WebmarketerFields,
         assert_distinct, assert_has, nonce,
     };
-    pub use crate::value::debug::{Redacted, debug, shown};
+    pub use crate::value::debug::{Redacted, debug, guarded, shown};
     pub use crate::value::fits::{
         As, Fits, Free, Locked, LockedAsPii, LockedAsPlain, Mandatory, Nonce, Place, Plain, Unsaid, UnsaidStrictly,
     };

@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use webmarketer_schema::lock::{self, Index, Lock};
+use webmarketer_schema::lock::{self, Index, Lock, LockError};
 use webmarketer_schema::{EventType, Reference};
 
 use crate::errors::Errors;
@@ -17,9 +17,15 @@ const SETTINGS: &str = "webmarketer.toml";
 
 /// A lock that was found.
 pub(crate) struct Found {
-    lock: Arc<Index>,
+    lock: Arc<Cached>,
     /// The path of the file from the package's folder, with `/` between its parts.
     relative: String,
+}
+
+/// A lock that was read: where each event type is in it, and all of it for the rare case that this is not enough.
+struct Cached {
+    index: Index,
+    whole: OnceLock<Result<Lock, LockError>>,
 }
 
 /// What the lock says of a reference.
@@ -50,8 +56,12 @@ pub(crate) fn locate(event: &Event<'_>, errors: &mut Errors) -> Option<Found> {
     match read(&package.join(&relative)) {
         Ok(lock) => Some(Found { lock, relative }),
         Err(error) => {
+            let why = match error.kind() {
+                std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+                _ => error.to_string(),
+            };
             let message =
-                format!("the lock `{relative}` cannot be read: {error}; run `webmarketer pull`, or say `no_lock`");
+                format!("the lock `{relative}` cannot be read: {why}; run `webmarketer pull`, or say `no_lock`");
             errors.tell(span, message);
             None
         }
@@ -61,10 +71,10 @@ pub(crate) fn locate(event: &Event<'_>, errors: &mut Errors) -> Option<Found> {
 impl Found {
     /// What the lock says of the struct's reference. A damaged lock is told.
     pub(crate) fn look_up(&self, event: &Event<'_>, errors: &mut Errors) -> Option<Said> {
-        if let Some(event_type) = self.lock.event_type(&event.event_type) {
+        if let Some(event_type) = self.lock.index.event_type(&event.event_type) {
             return Some(Said::EventType(Box::new(event_type)));
         }
-        match Lock::parse(self.lock.text().as_bytes()) {
+        match self.lock.whole.get_or_init(|| Lock::parse(self.lock.index.text().as_bytes())) {
             Ok(lock) => Some(match lock.catalogue.get(&Reference::new(&*event.event_type)) {
                 Some(event_type) => Said::EventType(Box::new(event_type.clone())),
                 None => Said::Unknown(lock.catalogue.active().map(|of| of.reference.clone()).collect()),
@@ -114,12 +124,20 @@ fn search(package: &Path) -> Search {
 fn search_anew(package: &Path) -> Search {
     let mut settings = None;
     let mut found = None;
-    for (depth, folder) in package.ancestors().enumerate() {
+    // A package that cargo has unpacked is nobody's here: what lies above it is not about it.
+    let is_unpacked = [".cargo-checksum.json", ".cargo-ok"].iter().any(|mark| package.join(mark).exists());
+    for (depth, folder) in package.ancestors().take(if is_unpacked { 1 } else { usize::MAX }).enumerate() {
         let up = "../".repeat(depth);
         if found.is_none() && folder.join(lock::FILE_NAME).is_file() {
             found = Some((depth, format!("{up}{}", lock::FILE_NAME)));
         }
-        if settings.is_none() && folder.join(SETTINGS).is_file() {
+        if settings.is_none()
+            && found.as_ref().is_none_or(|(at, _): &(usize, String)| *at == depth)
+            && let Ok(text) = fs::read_to_string(folder.join(SETTINGS))
+        {
+            if let Some(named) = named_lock(&text) {
+                found = Some((depth, format!("{up}{named}")));
+            }
             settings = Some((depth, format!("{up}{SETTINGS}")));
         }
         if is_workspace(folder) {
@@ -142,14 +160,23 @@ fn search_anew(package: &Path) -> Search {
     }
 }
 
+/// The lock that the settings name: `lock = "..."` before the first table, without escapes. The settings are read in
+/// full by the command line; a reader of TOML would cost every build of the derive.
+fn named_lock(settings: &str) -> Option<&str> {
+    let mut top = settings.lines().map(str::trim).take_while(|line| !line.starts_with('['));
+    let value = top.find_map(|line| line.strip_prefix("lock")?.trim_start().strip_prefix('='))?.trim_start();
+    let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    value.get(1..)?.split_once(quote).map(|(path, _)| path).filter(|path| !path.contains('\\'))
+}
+
 fn is_workspace(folder: &Path) -> bool {
     fs::read_to_string(folder.join("Cargo.toml"))
         .is_ok_and(|manifest| manifest.lines().any(|line| line.trim_start().starts_with("[workspace")))
 }
 
 /// A lock. It is read once in a process of the compiler, and again when the file has changed.
-fn read(path: &Path) -> Result<Arc<Index>, std::io::Error> {
-    type Cache = HashMap<PathBuf, (Option<SystemTime>, u64, Arc<Index>)>;
+fn read(path: &Path) -> Result<Arc<Cached>, std::io::Error> {
+    type Cache = HashMap<PathBuf, (Option<SystemTime>, u64, Arc<Cached>)>;
     static READ: LazyLock<Mutex<Cache>> = LazyLock::new(Mutex::default);
 
     let metadata = fs::metadata(path)?;
@@ -160,7 +187,8 @@ fn read(path: &Path) -> Result<Arc<Index>, std::io::Error> {
     {
         return Ok(Arc::clone(lock));
     }
-    let lock = Arc::new(Index::new(fs::read_to_string(path)?.into()));
+    let index = Index::new(fs::read_to_string(path)?.into());
+    let lock = Arc::new(Cached { index, whole: OnceLock::new() });
     cache.insert(path.to_owned(), (modified, length, Arc::clone(&lock)));
     Ok(lock)
 }

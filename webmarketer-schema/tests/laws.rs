@@ -105,7 +105,10 @@ proptest! {
     }
 
     #[test]
-    fn an_event_type_found_alone_is_the_one_of_the_whole_lock(event_types in vec(any_event_type(), 0..5)) {
+    fn an_event_type_found_alone_is_the_one_of_the_whole_lock(
+        event_types in vec(any_event_type(), 0..5),
+        at in any::<prop::sample::Index>(),
+    ) {
         let written = text(&catalogue(&event_types));
         let whole = Lock::parse(written.as_bytes()).unwrap();
         let index = Index::new(written.into());
@@ -114,6 +117,27 @@ proptest! {
             prop_assert_eq!(found.as_ref(), Some(event_type));
         }
         prop_assert_eq!(index.event_type("none of them"), None);
+
+        // Whatever is done to the text, what is found is what the whole lock has, or nothing is.
+        let written = index.text();
+        let lines: Vec<_> = written.lines().collect();
+        let cut = at.index(lines.len());
+        for changed in [
+            [&lines[..cut], &["<<<<<<< ours"], &lines[cut..]].concat(),
+            [&lines[..cut], &lines[cut + 1..]].concat(),
+            [&lines[..cut], &[lines[cut], lines[cut]], &lines[cut + 1..]].concat(),
+        ] {
+            let text = changed.join("\n") + "\n";
+            let index = Index::new(text.as_str().into());
+            let whole = Lock::parse(text.as_bytes());
+            for event_type in catalogue(&event_types).iter() {
+                let reference = &event_type.reference;
+                if let Some(found) = index.event_type(reference.as_str()) {
+                    let whole = whole.as_ref().ok().and_then(|lock| lock.catalogue.get(reference));
+                    prop_assert!(whole.is_none_or(|whole| *whole == found), "{text}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -23,6 +23,9 @@ impl Workspace {
         }
         let workspace = Self(folder);
         let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../webmarketer-core").canonicalize().unwrap();
+        // The versions that are built anyway.
+        let versions = fs::read_to_string(core.join("../Cargo.lock")).unwrap();
+        workspace.write("Cargo.lock", &versions);
         workspace.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"events\", \"other\"]\n");
         let package = |name: &str| format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[dependencies]\n");
         let dependency = format!("webmarketer-core = {{ path = '{}', default-features = false }}\n", core.display());

@@ -1,5 +1,7 @@
 //! The tables that the derive makes of structs, and what is checked of them while a program is compiled.
 
+use crate::value::shape;
+
 /// What few fields say: the number of the row, and its ingestion key, type and entity where they are not the storage
 /// key or have no number; else nothing.
 pub type Other = (usize, &'static str, &'static str, &'static str);
@@ -58,7 +60,8 @@ pub const fn assert_distinct(whole: &Table) {
     let mut part = 0;
     while part < whole.parts.len() {
         let group = whole.parts[part];
-        assert_apart(group, whole);
+        assert_distinct(group);
+        assert_rows_apart(group, whole);
         let mut other = 0;
         while other < part {
             assert_apart(group, whole.parts[other]);
@@ -89,9 +92,14 @@ pub const fn assert_has(whole: &Table, storage_key: &str) {
 const fn has(parts: &[&Table], storage_key: &str) -> bool {
     let mut part = 0;
     while part < parts.len() {
+        // A group with a mistake of its own says nothing yet.
+        if parts[part].name.is_empty() {
+            return true;
+        }
         let mut row = 0;
         while row < parts[part].shapes.len() {
-            if same(parts[part].storage_key(row), storage_key) {
+            let is_always_sent = parts[part].shapes[row] & (shape::NOT_INGESTED | shape::OPTIONAL) == 0;
+            if is_always_sent && same(parts[part].storage_key(row), storage_key) {
                 return true;
             }
             row += 1;
@@ -104,13 +112,33 @@ const fn has(parts: &[&Table], storage_key: &str) -> bool {
     false
 }
 
+/// Compares two tables with all that is flattened into them.
 #[track_caller]
 const fn assert_apart(group: &Table, other: &Table) {
+    assert_rows_apart(group, other);
+    let mut part = 0;
+    while part < other.parts.len() {
+        assert_apart(group, other.parts[part]);
+        part += 1;
+    }
+}
+
+/// Compares a group, and all that is flattened into it, with the rows of a table.
+#[track_caller]
+const fn assert_rows_apart(group: &Table, other: &Table) {
+    let mut part = 0;
+    while part < group.parts.len() {
+        assert_rows_apart(group.parts[part], other);
+        part += 1;
+    }
     let mut a = 0;
     while a < group.shapes.len() {
         let mut b = 0;
         while b < other.shapes.len() {
-            if same(group.storage_key(a), other.storage_key(b)) || same(group.sent_as(a), other.sent_as(b)) {
+            let both_are_sent = (group.shapes[a] | other.shapes[b]) & shape::NOT_INGESTED == 0;
+            if same(group.storage_key(a), other.storage_key(b))
+                || both_are_sent && same(group.sent_as(a), other.sent_as(b))
+            {
                 let message = Message::new()
                     .with("`")
                     .with(group.storage_key(a))

@@ -2,6 +2,8 @@
 
 use std::fmt::{Debug, Formatter, Result};
 
+use super::shape;
+
 /// In place of a value that is not to be shown.
 pub struct Redacted;
 
@@ -14,6 +16,11 @@ impl Debug for Redacted {
 /// A value without its type.
 pub fn shown<T: Debug>(value: &T) -> &dyn Debug {
     value
+}
+
+/// A value without its type, if that does not say that it is PII.
+pub fn guarded<T: Debug>(shape: u32, value: &T) -> &dyn Debug {
+    if shape & shape::PII == 0 { value } else { &Redacted }
 }
 
 /// Shows a struct.

@@ -1,5 +1,6 @@
 const _: () = {
-    use crate::shop::wm::__private::{self as __wm, Fits as __F};
+    use crate::shop::wm::__private as __wm;
+    use __wm::Fits as __F;
     #[automatically_derived]
     impl __wm::WebmarketerEvent for Order {
         const TABLE: __wm::Table = __wm::Table {

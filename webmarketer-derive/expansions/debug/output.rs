@@ -1,5 +1,6 @@
 const _: () = {
-    use ::webmarketer_core::__private::{self as __wm, Fits as __F};
+    use ::webmarketer_core::__private as __wm;
+    use __wm::Fits as __F;
     #[automatically_derived]
     impl __wm::WebmarketerEvent for Shown {
         const TABLE: __wm::Table = __wm::Table {
@@ -26,7 +27,7 @@ const _: () = {
                 __f,
                 "Shown",
                 &[
-                    ("id", __wm::shown::<u8>(&self.id)),
+                    ("id", __wm::guarded::<u8>(<u8 as __F>::SHAPE, &self.id)),
                     ("name", &__wm::Redacted),
                     ("note", __wm::shown::<Vec<u8>>(&self.note)),
                 ],

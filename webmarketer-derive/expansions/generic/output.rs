@@ -1,5 +1,6 @@
 const _: () = {
-    use ::webmarketer_core::__private::{self as __wm, Fits as __F};
+    use ::webmarketer_core::__private as __wm;
+    use __wm::Fits as __F;
     #[automatically_derived]
     impl<'a, T: Clone, const N: usize> __wm::WebmarketerEvent for Generic<'a, T, N>
     where
@@ -36,14 +37,23 @@ const _: () = {
     where
         T: Copy,
         Option<T>: __wm::Debug,
+        Option<T>: __F,
     {
         fn fmt(&self, __f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
             __wm::debug(
                 __f,
                 "Generic",
                 &[
-                    ("name", __wm::shown::<&'a str>(&self.name)),
-                    ("value", __wm::shown::<Option<T>>(&self.value)),
+                    (
+                        "name",
+                        __wm::guarded::<&'a str>(<&'a str as __F>::SHAPE, &self.name),
+                    ),
+                    (
+                        "value",
+                        __wm::guarded::<
+                            Option<T>,
+                        >(<Option<T> as __F>::SHAPE, &self.value),
+                    ),
                 ],
             )
         }

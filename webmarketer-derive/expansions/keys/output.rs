@@ -1,5 +1,6 @@
 const _: () = {
-    use ::webmarketer_core::__private::{self as __wm, Fits as __F};
+    use ::webmarketer_core::__private as __wm;
+    use __wm::Fits as __F;
     #[automatically_derived]
     impl __wm::WebmarketerEvent for Keys {
         const TABLE: __wm::Table = __wm::Table {

@@ -2,7 +2,8 @@
     "unknown webmarketer attribute `nam`, did you mean `name`?"
 }
 const _: () = {
-    use ::webmarketer_core::__private::{self as __wm, Fits as __F};
+    use ::webmarketer_core::__private as __wm;
+    use __wm::Fits as __F;
     #[automatically_derived]
     impl<T> __wm::WebmarketerEvent for Order<T> {
         const TABLE: __wm::Table = __wm::NOTHING;

@@ -3,11 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::table::{self, Expected};
 use super::{generics, implementation};
 use crate::input::Event;
 
 /// The implementation, if it is asked for.
-pub(super) fn debug(event: &Event<'_>) -> Option<TokenStream> {
+pub(super) fn debug(event: &Event<'_>, fields: &[Expected<'_>]) -> Option<TokenStream> {
     if !event.debug {
         return None;
     }
@@ -17,13 +18,18 @@ pub(super) fn debug(event: &Event<'_>) -> Option<TokenStream> {
         let (of_type, name) = (member.of_type, member.ident.to_string());
         let (ident, name) = (member.ident, name.trim_start_matches("r#"));
         if member.is_pii {
-            quote!((#name, &__wm::Redacted))
-        } else {
-            quote!((#name, __wm::shown::<#of_type>(&self.#ident)))
+            return quote!((#name, &__wm::Redacted));
         }
+        if let Some(expected) = fields.iter().find(|expected| expected.member() == member.ident) {
+            // A type can say that it is PII, too.
+            let shape = expected.shape();
+            return quote!((#name, __wm::guarded::<#of_type>(#shape, &self.#ident)));
+        }
+        quote!((#name, __wm::shown::<#of_type>(&self.#ident)))
     });
     let types = event.members.iter().filter(|member| !member.is_pii);
-    let bounds = generics::bounds(event.generics, types.map(|member| (member.of_type, quote!(__wm::Debug))));
+    let mut bounds = generics::bounds(event.generics, types.map(|member| (member.of_type, quote!(__wm::Debug))));
+    bounds.extend(table::bounds(event, fields));
     let items = quote! {
         fn fmt(&self, __f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
             __wm::debug(__f, #name, &[#(#shown),*])

@@ -23,7 +23,7 @@ pub(crate) fn event(event: &Event<'_>, locked: Option<&EventType>, watch: Option
     );
     let parts = flattened(event, locked);
     let constants = constants::constants(event);
-    let debug = debug::debug(event);
+    let debug = debug::debug(event, &fields);
     let watch = watch.map(super::watch);
     block(event, &quote!(#items #parts #constants #debug #watch))
 }
@@ -79,10 +79,14 @@ fn flattened(event: &Event<'_>, locked: Option<&EventType>) -> TokenStream {
         groups.iter().map(|group| implementation(&quote!(__wm::Carries<#group>), event, &[], &TokenStream::new()));
     let mut items = quote!(#(#carries)*);
     let Some(Part { of_type, .. }) = known.first() else { return items };
-    if !event.generics.params.is_empty() || known.len() < event.parts.len() {
+    // What a type parameter brings is known to nobody yet.
+    let is_concrete = event.generics.type_params().next().is_none() && event.generics.const_params().next().is_none();
+    if !is_concrete || known.len() < event.parts.len() {
         return items;
     }
     let ident = super::ident(event.ident);
+    let lifetimes = event.generics.lifetimes().map(|_| quote!('static));
+    let ident = quote!(#ident<#(#lifetimes),*>);
     let span = of_type.span().resolved_at(proc_macro2::Span::call_site());
     let distinct = quote_spanned!(span=> __wm::assert_distinct(&<#ident as __wm::WebmarketerEvent>::TABLE));
     items.extend(quote!(const _: () = #distinct;));

@@ -14,7 +14,7 @@ pub(crate) fn group(group: &Event<'_>) -> TokenStream {
     let items =
         implementation(&quote!(__wm::WebmarketerFields), group, &table::bounds(group, &fields), &quote!(#table #write));
     let constants = constants::constants(group);
-    let debug = debug::debug(group);
+    let debug = debug::debug(group, &fields);
     block(group, &quote!(#items #constants #debug))
 }
 

@@ -31,7 +31,8 @@ fn scope(path: Option<&TokenStream>, items: &TokenStream) -> TokenStream {
     let path = path.cloned().unwrap_or_else(|| quote!(::webmarketer_core));
     quote! {
         const _: () = {
-            use #path::__private::{self as __wm, Fits as __F};
+            use #path::__private as __wm;
+            use __wm::Fits as __F;
             #items
         };
     }

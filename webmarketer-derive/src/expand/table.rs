@@ -18,6 +18,18 @@ pub(super) struct Expected<'a> {
 }
 
 impl Expected<'_> {
+    /// The name of the field.
+    pub(super) fn member(&self) -> &Ident {
+        self.field.member
+    }
+
+    /// What its type says of itself.
+    pub(super) fn shape(&self) -> TokenStream {
+        let mut tokens = TokenStream::new();
+        self.append("SHAPE", &mut tokens);
+        tokens
+    }
+
     /// Appends `<Type as __F>::name`, the type with the user's own places.
     ///
     /// These are most of what is written. To append tokens one by one takes half as long as to quote them apart and to

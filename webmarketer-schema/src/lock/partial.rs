@@ -13,7 +13,7 @@ use super::read::read_entry;
 use crate::model::{Entity, EventType, Field, FieldType, IngestionKey, StorageKey};
 
 /// The start of the line that names an event type, as locks are written.
-const REFERENCE: &str = "\n      \"reference\": ";
+const REFERENCE: &str = "\n    {\n      \"reference\": ";
 /// The end of the block of an event type.
 const END: &str = "\n    }";
 /// The start of the list of fields, and of each field.
@@ -43,11 +43,16 @@ impl Index {
     /// ```
     pub fn new(text: Arc<str>) -> Self {
         let mut places = HashMap::new();
-        if text.starts_with("{\n  \"formatVersion\": 1,") && text.trim_ascii_end().ends_with("]\n}") {
+        let is_merged = ["\n<<<<<<<", "\n=======", "\n>>>>>>>"].iter().all(|marker| !text.contains(marker));
+        if is_merged && text.starts_with("{\n  \"formatVersion\": 1,") && text.trim_ascii_end().ends_with("]\n}") {
             for (start, _) in text.match_indices(REFERENCE) {
                 let value = text.get(start + REFERENCE.len()..).and_then(|rest| rest.split_once(",\n"));
-                if let Some(Ok(reference)) = value.map(|(value, _)| serde_json::from_str(value)) {
-                    places.insert(reference, start);
+                if let Some(Ok(reference)) = value.map(|(value, _)| serde_json::from_str(value))
+                    && places.insert(reference, start).is_some()
+                {
+                    // Twice: which of them counts is for the whole lock to say.
+                    places.clear();
+                    break;
                 }
             }
         }
@@ -65,8 +70,7 @@ impl Index {
         let rest = self.text.get(*self.places.get(reference)?..)?;
         let block = rest.get(..rest.find(END)?)?;
         let read = plain(block, reference).or_else(|| {
-            // The line break before the reference ends the line with the opening brace.
-            let value: Value = serde_json::from_str(&format!("{{{block}}}")).ok()?;
+            let value: Value = serde_json::from_str(&format!("{block}}}")).ok()?;
             Some(read_entry(&value, "").ok()?.event_type)
         });
         read.filter(|event_type| event_type.reference.as_str() == reference)
@@ -79,7 +83,9 @@ fn plain(block: &str, reference: &str) -> Option<EventType> {
     if block.contains('\\') {
         return None;
     }
-    let (head, fields) = block.split_once(FIELDS)?;
+    let (head, fields) = block.strip_prefix("\n    {")?.split_once(FIELDS)?;
+    // The fields come last.
+    let fields = if let Some("") = fields.strip_prefix(']') { "" } else { fields.strip_suffix("\n      ]")? };
     let mut event_type = EventType::new(reference, "");
     for line in head.split('\n').filter(|line| !line.is_empty()) {
         match property(line.trim_ascii_start())? {
@@ -88,7 +94,13 @@ fn plain(block: &str, reference: &str) -> Option<EventType> {
             _ => return None,
         }
     }
-    for line in fields.split(FIELD).skip(1) {
+    let mut lines = fields.split(FIELD);
+    if !lines.next()?.is_empty() {
+        return None;
+    }
+    let mut lines = lines.peekable();
+    while let Some(line) = lines.next() {
+        let line = if lines.peek().is_some() { line.strip_suffix(',')? } else { line };
         event_type.fields.push(plain_field(line)?);
     }
     Some(event_type)
@@ -96,10 +108,17 @@ fn plain(block: &str, reference: &str) -> Option<EventType> {
 
 fn plain_field(line: &str) -> Option<Field> {
     let mut rest = line;
+    let mut given = 0;
     let mut field = Field::new(FieldType::Boolean, "");
     field.ingestion_key = None;
     loop {
         let (key, value, after) = property(rest)?;
+        let is_flag = matches!(key, "optional" | "discriminant" | "isPii" | "isMostProbableLocation");
+        // A flag is a bare word, and anything else a string: what ends with the word or with its quote.
+        if is_flag == rest.strip_suffix(after)?.ends_with('"') {
+            return None;
+        }
+        given += u8::from(matches!(key, "storageKey" | "entity" | "type"));
         match key {
             "storageKey" => field.storage_key = StorageKey::new(value),
             "ingestionKey" => field.ingestion_key = Some(IngestionKey::new(value)),
@@ -115,7 +134,7 @@ fn plain_field(line: &str) -> Option<Field> {
         }
         match after.strip_prefix(", ") {
             Some(more) => rest = more,
-            None => return after.starts_with('}').then_some(field),
+            None => return (after == "}" && given == 3).then_some(field),
         }
     }
 }

@@ -75,7 +75,7 @@ pub mod __private {
 
     pub use crate::event::{
         Carries, Data, Extras, NOTHING, Other, State, Statistic, Table, WebmarketerEvent, WebmarketerFields,
-        assert_distinct, assert_has, nonce,
+        assert_agrees, assert_distinct, assert_has, nonce,
     };
     pub use crate::value::debug::{Redacted, debug, guarded, shown};
     pub use crate::value::fits::{

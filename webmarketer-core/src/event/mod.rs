@@ -18,7 +18,7 @@ pub use envelope::Envelope;
 pub use fields::WebmarketerFields;
 pub use receipt::{EventId, Receipt, Untyped};
 pub use state::{Carries, Settable, State, Statistic, Update};
-pub use table::{Extras, NOTHING, Other, Table, assert_distinct, assert_has};
+pub use table::{Extras, NOTHING, Other, Table, assert_agrees, assert_distinct, assert_has};
 
 #[cfg(feature = "client")]
 use crate::client::{Client, Error};

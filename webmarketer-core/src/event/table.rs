@@ -98,8 +98,7 @@ const fn has(parts: &[&Table], storage_key: &str) -> bool {
         }
         let mut row = 0;
         while row < parts[part].shapes.len() {
-            let is_always_sent = parts[part].shapes[row] & (shape::NOT_INGESTED | shape::OPTIONAL) == 0;
-            if is_always_sent && same(parts[part].storage_key(row), storage_key) {
+            if same(parts[part].storage_key(row), storage_key) {
                 return true;
             }
             row += 1;
@@ -110,6 +109,76 @@ const fn has(parts: &[&Table], storage_key: &str) -> bool {
         part += 1;
     }
     false
+}
+
+/// Holds the fields of the groups against those of the lock (storage key, ingestion key or nothing, and what it is,
+/// packed into bits), while the program is compiled.
+///
+/// # Panics
+///
+/// When they disagree. The message names the field, the group and what differs.
+#[doc(hidden)]
+#[track_caller]
+pub const fn assert_agrees(whole: &Table, locked: &[(&str, &str, u32)]) {
+    let mut part = 0;
+    while part < whole.parts.len() {
+        let group = whole.parts[part];
+        let mut row = 0;
+        while row < group.shapes.len() {
+            assert_row_agrees(whole, group, row, locked);
+            row += 1;
+        }
+        assert_agrees(group, locked);
+        part += 1;
+    }
+}
+
+#[track_caller]
+const fn assert_row_agrees(whole: &Table, group: &Table, row: usize, locked: &[(&str, &str, u32)]) {
+    let mut at = 0;
+    while at < locked.len() && !same(locked[at].0, group.storage_key(row)) {
+        at += 1;
+    }
+    let wrong = if at == locked.len() {
+        "the lock has no such field"
+    } else {
+        let (_, key, there) = locked[at];
+        let here = group.shapes[row];
+        let differs = here ^ there;
+        if differs & shape::NOT_INGESTED != 0 {
+            if there & shape::NOT_INGESTED != 0 {
+                "the lock says that events don't carry it"
+            } else {
+                "the lock says that events carry it"
+            }
+        } else if there & shape::NOT_INGESTED == 0 && !same(key, group.sent_as(row)) {
+            "the lock has another ingestion key"
+        } else if differs & shape::KIND != 0 {
+            "the lock has another field type"
+        } else if there & shape::OPTIONAL == 0 && here & (shape::OPTIONAL | shape::NOT_INGESTED) == shape::OPTIONAL {
+            "the lock says that it is mandatory"
+        } else if differs & shape::ENTITY != 0 {
+            "the lock has another entity"
+        } else if differs & shape::PII != 0 {
+            if there & shape::PII != 0 { "the lock says that it is PII" } else { "the lock says that it is not PII" }
+        } else if differs & shape::DISCRIMINANT != 0 {
+            "the lock says otherwise whether it is a discriminant"
+        } else if differs & shape::MOST_PROBABLE_LOCATION != 0 {
+            "the lock says otherwise whether it is the most probable location"
+        } else {
+            return;
+        }
+    };
+    let message = Message::new()
+        .with("`")
+        .with(group.storage_key(row))
+        .with("` of `")
+        .with(group.name)
+        .with("`, which is flattened into `")
+        .with(whole.name)
+        .with("`: ")
+        .with(wrong);
+    panic!("{}", message.text());
 }
 
 /// Compares two tables with all that is flattened into them.

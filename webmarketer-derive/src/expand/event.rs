@@ -3,11 +3,12 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use webmarketer_schema::EventType;
+use webmarketer_schema::{EventType, Field};
 
 use super::{block, constants, debug, generics, implementation, table};
 use crate::align;
 use crate::input::{Event, Part};
+use crate::shape;
 
 /// The implementation of the trait, against what the lock says; `watch` is the path of a lock to watch.
 pub(crate) fn event(event: &Event<'_>, locked: Option<&EventType>, watch: Option<&str>) -> TokenStream {
@@ -90,6 +91,12 @@ fn flattened(event: &Event<'_>, locked: Option<&EventType>) -> TokenStream {
     let span = of_type.span().resolved_at(proc_macro2::Span::call_site());
     let distinct = quote_spanned!(span=> __wm::assert_distinct(&<#ident as __wm::WebmarketerEvent>::TABLE));
     items.extend(quote!(const _: () = #distinct;));
+    items.extend(locked.map(|locked| {
+        let rows = locked.fields.iter().map(locked_row);
+        let agrees =
+            quote_spanned!(span=> __wm::assert_agrees(&<#ident as __wm::WebmarketerEvent>::TABLE, &[#(#rows),*]));
+        quote!(const _: () = #agrees;)
+    }));
     let missing = locked.map(|locked| align::missing(event, locked)).unwrap_or_default();
     items.extend(missing.iter().map(|missing| {
         let key = missing.storage_key.as_str();
@@ -98,4 +105,22 @@ fn flattened(event: &Event<'_>, locked: Option<&EventType>) -> TokenStream {
         quote!(const _: () = #has;)
     }));
     items
+}
+
+/// What the lock says of a field, as `assert_agrees` takes it.
+fn locked_row(field: &Field) -> TokenStream {
+    let kind = shape::kind(field.field_type.as_str()).unwrap_or_default();
+    let entity = shape::entity(field.entity.as_str()).unwrap_or_default();
+    let flags = [
+        (field.optional, shape::OPTIONAL),
+        (field.pii, shape::PII),
+        (field.discriminant, shape::DISCRIMINANT),
+        (field.most_probable_location, shape::MOST_PROBABLE_LOCATION),
+        (field.ingestion_key.is_none(), shape::NOT_INGESTED),
+    ];
+    let bits = flags.into_iter().filter(|(on, _)| *on).fold(kind | entity, |bits, (_, bit)| bits | bit);
+    let bits = Literal::u32_unsuffixed(bits);
+    let ingestion_key = field.ingestion_key.as_ref().map_or("", |key| key.as_str());
+    let storage_key = field.storage_key.as_str();
+    quote!((#storage_key, #ingestion_key, #bits))
 }

@@ -22,6 +22,11 @@ impl Errors {
         self.errors.push(error);
     }
 
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.errors.len()
+    }
+
     /// What the compiler is to be told; nothing where there is no mistake.
     pub(crate) fn finish(mut self) -> Option<TokenStream> {
         self.finished = true;

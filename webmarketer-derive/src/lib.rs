@@ -136,7 +136,11 @@ fn derive(input: TokenStream, role: Role) -> TokenStream {
         }
         (None, Role::Fields) => expand::group(&event),
         (Some(errors), role) => {
-            let stub = if role == Role::Event { expand::stub_event(&event) } else { expand::stub_group(&event) };
+            let stub = if role == Role::Event {
+                expand::stub_event(&event, locked.as_ref())
+            } else {
+                expand::stub_group(&event)
+            };
             // A lock that disagrees is watched too: it may be the lock that is mended.
             let watch = watch.map(expand::watch);
             quote::quote!(#errors #disagreements #stub #watch)

@@ -30,14 +30,15 @@ pub(crate) fn event(event: &Event<'_>, locked: Option<&EventType>, watch: Option
 }
 
 /// An implementation that says nothing: beside errors, so that the type still is an event for whoever uses it.
-pub(crate) fn stub_event(event: &Event<'_>) -> TokenStream {
+pub(crate) fn stub_event(event: &Event<'_>, locked: Option<&EventType>) -> TokenStream {
+    let write = table::stub_write(event, locked);
     let items = implementation(
         &quote!(__wm::WebmarketerEvent),
         event,
         &[],
         &quote! {
             const TABLE: __wm::Table = __wm::NOTHING;
-            fn write(&self, _: &mut __wm::Data<'_>) {}
+            #write
         },
     );
     let constants = constants::constants(event);

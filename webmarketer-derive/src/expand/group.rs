@@ -20,13 +20,14 @@ pub(crate) fn group(group: &Event<'_>) -> TokenStream {
 
 /// An implementation that says nothing, beside errors.
 pub(crate) fn stub_group(group: &Event<'_>) -> TokenStream {
+    let write = table::stub_write(group, None);
     let items = implementation(
         &quote!(__wm::WebmarketerFields),
         group,
         &[],
         &quote! {
             const TABLE: __wm::Table = __wm::NOTHING;
-            fn write(&self, _: &mut __wm::Data<'_>) {}
+            #write
         },
     );
     let (constants, debug) = (constants::constants(group), debug::stub(group));

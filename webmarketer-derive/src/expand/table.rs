@@ -216,3 +216,22 @@ pub(super) fn nonce(event: &Event<'_>, fields: &[Expected<'_>]) -> Option<TokenS
         }
     })
 }
+
+/// The method that writes nothing, beside errors. What is wrong with the types of other fields is told all the same.
+pub(super) fn stub_write(event: &Event<'_>, locked: Option<&EventType>) -> TokenStream {
+    let mut shapes = TokenStream::new();
+    for expected in expected(event, locked).iter().filter(|expected| !expected.field.is_unclear) {
+        // Of a type parameter nothing is known where no bound says it.
+        if !generics::is_generic(event.generics, expected.field.of_type) {
+            expected.append("SHAPE", &mut shapes);
+            punct(&mut shapes, ',', Spacing::Alone);
+        }
+    }
+    let shapes = (!shapes.is_empty()).then(|| {
+        let shapes = bracketed(shapes);
+        quote!(let _ = #shapes;)
+    });
+    quote! {
+        fn write(&self, _: &mut __wm::Data<'_>) { #shapes }
+    }
+}

@@ -1,8 +1,8 @@
 //! `#[derive(FieldValue)]`.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned as _;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, quote, quote_spanned};
+use syn::Type;
 
 use super::{generics, scope};
 use crate::input::{Item, Wrapper};
@@ -10,10 +10,11 @@ use crate::input::{Item, Wrapper};
 /// The implementation of the trait: all of it is the inner type's.
 pub(crate) fn value(wrapper: &Wrapper<'_>) -> TokenStream {
     let (of_type, member) = (wrapper.of_type, &wrapper.member);
-    // Whatever is wrong with the inner type is about its own place.
-    let span = of_type.span().resolved_at(proc_macro2::Span::call_site());
-    let inner = quote_spanned!(span=> <#of_type as __wm::FieldValue>);
-    let kind = quote_spanned!(span=> #inner::Kind);
+    let inner = quote!(<#of_type as __wm::FieldValue>);
+    // A type that cannot be a value is told at its own place: from its first token to its last.
+    let (first, last) = ends(of_type);
+    let (start, end) = (quote_spanned!(first=> <), quote_spanned!(last=> >::Kind));
+    let kind = quote!(#start #of_type as __wm::FieldValue #end);
     let bounds = generics::bounds(wrapper.generics, std::iter::once((of_type, quote!(__wm::FieldValue))));
     implement(
         wrapper,
@@ -26,6 +27,18 @@ pub(crate) fn value(wrapper: &Wrapper<'_>) -> TokenStream {
             }
         },
     )
+}
+
+/// The places of the first and of the last token.
+fn ends(of_type: &Type) -> (Span, Span) {
+    let mut tokens = of_type.to_token_stream().into_iter();
+    let first = tokens.next();
+    let start = first.as_ref().map_or_else(Span::call_site, TokenTree::span);
+    let end = match tokens.last().or(first) {
+        Some(TokenTree::Group(group)) => group.span_close(),
+        token => token.map_or_else(Span::call_site, |token| token.span()),
+    };
+    (start, end)
 }
 
 fn implement(wrapper: &Wrapper<'_>, bounds: &[TokenStream], items: &TokenStream) -> TokenStream {

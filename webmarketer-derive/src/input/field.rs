@@ -133,6 +133,7 @@ pub(super) fn read<'a>(
     Some(Member::Carried(Box::new(Field {
         member,
         of_type: &field.of_type,
+        is_unclear: false,
         nonce,
         row: said.row(storage_key, ingestion_key, label),
     })))

@@ -85,6 +85,8 @@ pub(crate) enum Role {
 pub(crate) struct Field<'a> {
     pub(crate) member: &'a Ident,
     pub(crate) of_type: &'a Type,
+    /// Whether its attributes hold a mistake, so that nobody knows what was meant of its type.
+    pub(crate) is_unclear: bool,
     /// Where it was said to make the nonce.
     pub(crate) nonce: Option<Span>,
     pub(crate) row: Row,
@@ -150,13 +152,17 @@ pub(crate) fn read<'a>(input: &'a Item, role: Role, errors: &mut Errors) -> Even
     match &input.body {
         Body::Named(named, _) => {
             for field in named {
+                let mistakes = errors.len();
                 let member = field::read(field, container.rename_all, role, errors);
                 let is_pii = matches!(&member, Some(Member::Carried(field)) if field.row.pii == Some(true));
                 if container.debug {
                     members.extend(field.ident.as_ref().map(|ident| Shown { ident, of_type: &field.of_type, is_pii }));
                 }
                 match member {
-                    Some(Member::Carried(field)) => fields.push(*field),
+                    Some(Member::Carried(mut field)) => {
+                        field.is_unclear = errors.len() > mistakes;
+                        fields.push(*field);
+                    }
                     Some(Member::Part(part)) => parts.push(part),
                     None => {}
                 }

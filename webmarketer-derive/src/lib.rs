@@ -19,7 +19,7 @@ mod tests;
 use proc_macro2::TokenStream;
 
 use errors::Errors;
-use input::Role;
+use input::{Item, Role};
 
 /// Derives `WebmarketerEvent` for a struct: its event type, and how its values are sent.
 ///
@@ -112,7 +112,7 @@ pub fn derive_field_value(input: proc_macro::TokenStream) -> proc_macro::TokenSt
 
 /// The derive of an event type or a group of fields, on tokens that exist outside the compiler too.
 fn derive(input: TokenStream, role: Role) -> TokenStream {
-    let input = match syn::parse2(input) {
+    let input = match Item::read(input) {
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
     };
@@ -150,7 +150,7 @@ fn derive(input: TokenStream, role: Role) -> TokenStream {
 
 /// The derive of a value, on tokens that exist outside the compiler too.
 fn derive_value(input: TokenStream) -> TokenStream {
-    let input = match syn::parse2(input) {
+    let input = match Item::read(input) {
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
     };

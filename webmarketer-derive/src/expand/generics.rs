@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Generics, Type};
+use syn::Generics;
+
+use crate::input::Type;
 
 /// Whether the type mentions one of the parameters.
 pub(super) fn is_generic(generics: &Generics, of_type: &Type) -> bool {

@@ -2,10 +2,9 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote, quote_spanned};
-use syn::Type;
 
 use super::{generics, scope};
-use crate::input::{Item, Wrapper};
+use crate::input::{Item, Type, Wrapper};
 
 /// The implementation of the trait: all of it is the inner type's.
 pub(crate) fn value(wrapper: &Wrapper<'_>) -> TokenStream {

@@ -7,10 +7,9 @@ use super::item::{Attribute, plain};
 
 /// The first line of the doc comment. Documentation that is no literal, such as an included file, gives no label.
 pub(super) fn label(attributes: &[Attribute]) -> Label {
-    let value = attributes.iter().filter(|attribute| attribute.is("doc")).find_map(|doc| {
-        let mut rest = doc.rest.clone().into_iter();
-        let is_text = matches!(rest.next(), Some(TokenTree::Punct(punct)) if punct.as_char() == '=');
-        is_text.then(|| plain(rest.collect()))
+    let value = attributes.iter().filter(|attribute| attribute.is("doc")).find_map(|doc| match &*doc.rest {
+        [TokenTree::Punct(punct), value @ ..] if punct.as_char() == '=' => Some(plain(value.to_vec())),
+        _ => None,
     });
     match value.and_then(|value| value.into_iter().next()) {
         // To read what is written takes longer than to write it again, and every build would pay.

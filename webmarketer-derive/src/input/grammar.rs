@@ -69,9 +69,8 @@ impl<T> Once<T> {
 pub(super) fn items(attributes: &[Attribute], errors: &mut Errors) -> Vec<Item> {
     let mut items = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.is("webmarketer")) {
-        let mut rest = attribute.rest.clone().into_iter();
-        match (rest.next(), rest.next()) {
-            (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::Parenthesis => {
+        match &*attribute.rest {
+            [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
                 items.extend(parts(group.stream()).into_iter().filter_map(|part| item(part, errors)));
             }
             _ => errors.tell(attribute.span, "expected parentheses: `#[webmarketer(...)]`"),
@@ -96,7 +95,7 @@ pub(super) fn parts(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
 
 /// Reads one part: a key and what stands behind it.
 pub(super) fn item(part: Vec<TokenTree>, errors: &mut Errors) -> Option<Item> {
-    let mut tokens = plain(part.into_iter().collect()).into_iter();
+    let mut tokens = plain(part).into_iter();
     let (key, span) = match tokens.next()? {
         TokenTree::Ident(ident) => (ident.to_string(), ident.span()),
         other => {

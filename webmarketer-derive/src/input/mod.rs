@@ -9,14 +9,14 @@ mod item;
 pub(crate) mod wrapper;
 
 use proc_macro2::{Literal, Span, TokenStream};
-use syn::{Generics, Ident, Type, Visibility};
+use syn::{Generics, Ident};
 
 use crate::errors::Errors;
 use crate::shape;
 pub(crate) use constant::Constant;
 use field::Member;
-pub(crate) use item::Item;
 use item::{Attribute, Body};
+pub(crate) use item::{Item, Type};
 pub(crate) use wrapper::Wrapper;
 
 /// A struct to derive for.
@@ -41,7 +41,7 @@ pub(crate) struct Event<'a> {
     pub(crate) lock: LockChoice,
     /// Where the reference of the event type stands: the literal, or else the struct's name.
     pub(crate) event_type_span: Span,
-    pub(crate) visibility: &'a Visibility,
+    pub(crate) visibility: &'a TokenStream,
     /// The fields that events carry.
     pub(crate) fields: Vec<Field<'a>>,
     /// The groups of fields that are flattened into the event.
@@ -212,7 +212,10 @@ pub(crate) fn read<'a>(input: &'a Item, role: Role, errors: &mut Errors) -> Even
 fn is_deprecated(item: &Item) -> bool {
     // A field whose type is deprecated says that it may be; the type is named again in what is written.
     let is = |attributes: &[Attribute]| {
-        attributes.iter().any(|it| it.is("deprecated") || it.is("allow") && it.rest.to_string().contains("deprecated"))
+        attributes.iter().any(|it| {
+            it.is("deprecated")
+                || it.is("allow") && it.rest.iter().any(|token| token.to_string().contains("deprecated"))
+        })
     };
     is(&item.attributes) || item.body.fields().iter().any(|field| is(&field.attributes))
 }

@@ -1,10 +1,10 @@
 //! A struct that wraps one value.
 
 use proc_macro2::TokenStream;
-use syn::{Generics, Ident, Index, Member, Type};
+use syn::{Generics, Ident, Index, Member};
 
 use super::item::Body;
-use super::{Item, grammar};
+use super::{Item, Type, grammar};
 use crate::errors::Errors;
 use crate::suggest::suggestion;
 

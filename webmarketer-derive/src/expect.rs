@@ -1,9 +1,10 @@
 //! What is expected of a field's type: written into the expansion as the arguments of `Fits`, held by the compiler.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Punct, Spacing, Span, TokenTree};
 use quote::quote;
 use webmarketer_schema::{Field as Locked, FieldType};
 
+use crate::expand::colons;
 use crate::input::{Event, Field};
 use crate::shape;
 
@@ -11,14 +12,14 @@ use crate::shape;
 const SENSITIVE: [&str; 3] = ["email", "phone", "location"];
 
 /// The arguments of `Fits` for a field: nothing where the defaults are meant.
-pub(crate) fn expectation(event: &Event<'_>, field: &Field<'_>, locked: Option<&Locked>) -> TokenStream {
+pub(crate) fn expectation(event: &Event<'_>, field: &Field<'_>, locked: Option<&Locked>) -> Vec<TokenTree> {
     let row = &field.row;
     let privacy = privacy(event, field, locked);
     let says_kind = row.kind.is_some() || !row.other_type.is_empty() || row.most_probable_location.is_some();
     match (locked, privacy) {
         // Most fields: nothing is said, without a lock or with one.
-        (None, [Some("Unsaid"), None, None]) if !says_kind => return TokenStream::new(),
-        (None, [None, None, None]) if !says_kind => return quote!(<__wm::Free>),
+        (None, [Some("Unsaid"), None, None]) if !says_kind => return Vec::new(),
+        (None, [None, None, None]) if !says_kind => return argument(&["Free"]),
         (Some(locked), [Some(privacy @ ("LockedAsPii" | "LockedAsPlain")), None, None]) if !says_kind => {
             let module = match (locked.is_mandatory(), privacy) {
                 (true, "LockedAsPii") => "must_pii",
@@ -26,20 +27,19 @@ pub(crate) fn expectation(event: &Event<'_>, field: &Field<'_>, locked: Option<&
                 (false, "LockedAsPii") => "may_pii",
                 (false, _) => "may",
             };
-            let (module, kind) = (name(module), locked_kind(locked));
-            return quote!(<__wm::#module::#kind>);
+            return argument(&[module, locked_kind(locked)]);
         }
         _ => {}
     }
     let kind = if !row.other_type.is_empty() {
         quote!(__wm::Free)
     } else if let Some(kind) = row.kind {
-        let kind = kind_name(shape::KINDS.get(kind as usize).copied().unwrap_or_default());
+        let kind = name(kind_name(shape::KINDS.get(kind as usize).copied().unwrap_or_default()));
         quote!(__wm::As<__wm::kind::#kind>)
     } else if row.most_probable_location.is_some() {
         quote!(__wm::Place)
     } else if let Some(locked) = locked {
-        let kind = locked_kind(locked);
+        let kind = name(locked_kind(locked));
         quote!(__wm::Locked<__wm::kind::#kind>)
     } else {
         quote!(__wm::Free)
@@ -51,7 +51,20 @@ pub(crate) fn expectation(event: &Event<'_>, field: &Field<'_>, locked: Option<&
     });
     let first = privacy.next().unwrap_or_else(|| quote!(__wm::Free));
     let privacy = privacy.fold(first, |all, next| quote!((#all, #next)));
-    quote!(<(#kind, __wm::#presence, #privacy)>)
+    quote!(<(#kind, __wm::#presence, #privacy)>).into_iter().collect()
+}
+
+/// `<__wm::...>`, token by token: nearly every field has one of these.
+fn argument(path: &[&str]) -> Vec<TokenTree> {
+    let mut tokens = Vec::with_capacity(9);
+    tokens.push(Punct::new('<', Spacing::Alone).into());
+    tokens.push(name("__wm").into());
+    for word in path {
+        colons(&mut tokens);
+        tokens.push(name(word).into());
+    }
+    tokens.push(Punct::new('>', Spacing::Alone).into());
+    tokens
 }
 
 /// What is expected of a type as far as personal data goes, by the names of the expectations.
@@ -77,7 +90,7 @@ fn privacy(event: &Event<'_>, field: &Field<'_>, locked: Option<&Locked>) -> [Op
 }
 
 /// The type that stands for the kind that the lock has.
-fn locked_kind(locked: &Locked) -> Ident {
+fn locked_kind(locked: &Locked) -> &'static str {
     match &locked.field_type {
         FieldType::Other(_) => kind_name(""),
         known => kind_name(known.as_str()),
@@ -85,8 +98,8 @@ fn locked_kind(locked: &Locked) -> Ident {
 }
 
 /// The type that stands for a kind.
-fn kind_name(kind: &str) -> Ident {
-    name(match kind {
+fn kind_name(kind: &str) -> &'static str {
+    match kind {
         "string" => "String",
         "email" => "Email",
         "phone" => "Phone",
@@ -97,7 +110,7 @@ fn kind_name(kind: &str) -> Ident {
         "location" => "Location",
         "message" => "Message",
         _ => "Any",
-    })
+    }
 }
 
 fn name(name: &str) -> Ident {

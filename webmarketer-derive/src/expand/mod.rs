@@ -14,6 +14,7 @@ use quote::quote;
 
 pub(crate) use event::{event, stub_event};
 pub(crate) use group::{group, stub_group};
+pub(crate) use table::colons;
 pub(crate) use value::{stub_value, value};
 
 use crate::input::Event;

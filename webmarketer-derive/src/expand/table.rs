@@ -1,7 +1,7 @@
 //! The rows of the fields, and how their values are written.
 
-use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream};
-use quote::{ToTokens as _, TokenStreamExt as _, quote};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+use quote::quote;
 use webmarketer_schema::EventType;
 
 use super::generics;
@@ -14,7 +14,9 @@ use crate::shape;
 pub(super) struct Expected<'a> {
     field: &'a Field<'a>,
     /// The arguments of `Fits`.
-    arguments: TokenStream,
+    arguments: Vec<TokenTree>,
+    /// `<Type as __F>::`, the type with the user's own places.
+    path: Vec<TokenTree>,
 }
 
 impl Expected<'_> {
@@ -25,72 +27,79 @@ impl Expected<'_> {
 
     /// What its type says of itself.
     pub(super) fn shape(&self) -> TokenStream {
-        let mut tokens = TokenStream::new();
+        let mut tokens = Vec::new();
         self.append("SHAPE", &mut tokens);
-        tokens
+        tokens.into_iter().collect()
     }
 
-    /// Appends `<Type as __F>::name`, the type with the user's own places.
+    /// Appends `<Type as __F>::name`.
     ///
-    /// These are most of what is written, so tokens are appended one by one: to join streams that were quoted apart costs
-    /// the compiler a call for each.
-    fn append(&self, name: &str, tokens: &mut TokenStream) {
-        punct(tokens, '<', Spacing::Alone);
-        self.field.of_type.to_tokens(tokens);
-        word(tokens, "as");
-        word(tokens, "__F");
-        if !self.arguments.is_empty() {
-            self.arguments.to_tokens(tokens);
-        }
-        punct(tokens, '>', Spacing::Joint);
-        path(tokens);
+    /// These are most of what is written, so tokens are put into a list and made a stream once: to join streams that were
+    /// quoted apart costs the compiler a call for each.
+    fn append(&self, name: &str, tokens: &mut Vec<TokenTree>) {
+        tokens.extend_from_slice(&self.path);
         word(tokens, name);
     }
 }
 
-fn word(tokens: &mut TokenStream, word: &str) {
-    tokens.append(Ident::new(word, Span::call_site()));
+fn word(tokens: &mut Vec<TokenTree>, word: &str) {
+    tokens.push(Ident::new(word, Span::call_site()).into());
 }
 
-fn punct(tokens: &mut TokenStream, character: char, spacing: Spacing) {
-    tokens.append(Punct::new(character, spacing));
+fn punct(tokens: &mut Vec<TokenTree>, character: char, spacing: Spacing) {
+    tokens.push(Punct::new(character, spacing).into());
+}
+
+fn number(tokens: &mut Vec<TokenTree>, number: u32) {
+    tokens.push(Literal::u32_unsuffixed(number).into());
 }
 
 /// Appends `::`.
-fn path(tokens: &mut TokenStream) {
+pub(crate) fn colons(tokens: &mut Vec<TokenTree>) {
     punct(tokens, ':', Spacing::Joint);
     punct(tokens, ':', Spacing::Alone);
 }
 
-fn bracketed(tokens: TokenStream) -> Group {
-    Group::new(Delimiter::Bracket, tokens)
+fn bracketed(tokens: Vec<TokenTree>) -> Group {
+    Group::new(Delimiter::Bracket, tokens.into_iter().collect())
 }
 
 /// The fields that events carry, each with what is expected of its type.
 pub(super) fn expected<'a>(event: &'a Event<'a>, locked: Option<&EventType>) -> Vec<Expected<'a>> {
-    let arguments = |field: &Field<'_>| {
-        expectation(event, field, locked.and_then(|event_type| align::locked(event_type, &field.row)))
+    let expected = |field: &'a Field<'a>| {
+        let locked = locked.and_then(|event_type| align::locked(event_type, &field.row));
+        let arguments = expectation(event, field, locked);
+        let mut path = Vec::with_capacity(16);
+        punct(&mut path, '<', Spacing::Alone);
+        path.extend_from_slice(field.of_type.tokens());
+        word(&mut path, "as");
+        word(&mut path, "__F");
+        path.extend_from_slice(&arguments);
+        punct(&mut path, '>', Spacing::Joint);
+        colons(&mut path);
+        Expected { field, arguments, path }
     };
-    event.fields.iter().map(|field| Expected { field, arguments: arguments(field) }).collect()
+    event.fields.iter().map(expected).collect()
 }
 
 /// The bounds that generic fields need.
 pub(super) fn bounds(event: &Event<'_>, fields: &[Expected<'_>]) -> Vec<TokenStream> {
-    let fields = fields.iter().map(|Expected { field, arguments }| (field.of_type, quote!(__F #arguments)));
+    let fields = fields.iter().map(|Expected { field, arguments, .. }| (field.of_type, quote!(__F #(#arguments)*)));
     let parts = event.parts.iter().map(|part| (part.of_type, quote!(__wm::WebmarketerFields)));
     generics::bounds(event.generics, fields.chain(parts))
 }
 
 /// The storage key and the label of each row, in turns: of the fields that events carry, then of the others.
 fn texts(event: &Event<'_>) -> Group {
-    let mut tokens = TokenStream::new();
+    let mut tokens = Vec::new();
     for row in event.fields.iter().map(|field| &field.row).chain(&event.others) {
-        tokens.append(Literal::string(&row.storage_key.text));
+        tokens.push(Literal::string(&row.storage_key.text).into());
         punct(&mut tokens, ',', Spacing::Alone);
-        tokens.append(match &row.label {
+        let label = match &row.label {
             Label::Said(text) => Literal::string(text),
             Label::Documented(literal) => literal.clone(),
-        });
+        };
+        tokens.push(label.into());
         punct(&mut tokens, ',', Spacing::Alone);
     }
     bracketed(tokens)
@@ -98,24 +107,24 @@ fn texts(event: &Event<'_>) -> Group {
 
 /// What each row is, in the same order.
 fn shapes(event: &Event<'_>, fields: &[Expected<'_>]) -> Group {
-    let mut tokens = TokenStream::new();
+    let mut tokens = Vec::new();
     for expected in fields {
         expected.append("SHAPE", &mut tokens);
         let row = &expected.field.row;
         let kind = if row.other_type.is_empty() { row.kind } else { Some(0) };
         if kind.is_some() {
             punct(&mut tokens, '&', Spacing::Alone);
-            tokens.append(Literal::u32_unsuffixed(shape::NO_KIND));
+            number(&mut tokens, shape::NO_KIND);
         }
         let bits = row.bits | kind.unwrap_or_default();
         if bits != 0 {
             punct(&mut tokens, '|', Spacing::Alone);
-            tokens.append(Literal::u32_unsuffixed(bits));
+            number(&mut tokens, bits);
         }
         punct(&mut tokens, ',', Spacing::Alone);
     }
     for row in &event.others {
-        tokens.append(Literal::u32_unsuffixed(row.bits | row.kind.unwrap_or_default()));
+        number(&mut tokens, row.bits | row.kind.unwrap_or_default());
         punct(&mut tokens, ',', Spacing::Alone);
     }
     bracketed(tokens)
@@ -123,7 +132,7 @@ fn shapes(event: &Event<'_>, fields: &[Expected<'_>]) -> Group {
 
 /// The value of each field that events carry, without its type.
 fn values(fields: &[Expected<'_>]) -> Group {
-    let mut tokens = TokenStream::new();
+    let mut tokens = Vec::new();
     for expected in fields {
         erased(expected, &mut tokens);
         punct(&mut tokens, ',', Spacing::Alone);
@@ -132,14 +141,14 @@ fn values(fields: &[Expected<'_>]) -> Group {
 }
 
 /// Appends `<Type as __F>::erase(&self.member)`.
-fn erased(expected: &Expected<'_>, tokens: &mut TokenStream) {
+fn erased(expected: &Expected<'_>, tokens: &mut Vec<TokenTree>) {
     expected.append("erase", tokens);
-    let mut argument = TokenStream::new();
+    let mut argument = Vec::new();
     punct(&mut argument, '&', Spacing::Alone);
     word(&mut argument, "self");
     punct(&mut argument, '.', Spacing::Alone);
-    argument.append(expected.field.member.clone());
-    tokens.append(Group::new(Delimiter::Parenthesis, argument));
+    argument.push(expected.field.member.clone().into());
+    tokens.push(Group::new(Delimiter::Parenthesis, argument.into_iter().collect()).into());
 }
 
 /// What few fields say, if any does.
@@ -208,8 +217,9 @@ pub(super) fn write(event: &Event<'_>, fields: &[Expected<'_>]) -> TokenStream {
 pub(super) fn nonce(event: &Event<'_>, fields: &[Expected<'_>]) -> Option<TokenStream> {
     let expected = fields.iter().find(|expected| expected.field.nonce.is_some())?;
     let event_type = &event.event_type;
-    let mut value = TokenStream::new();
+    let mut value = Vec::new();
     erased(expected, &mut value);
+    let value: TokenStream = value.into_iter().collect();
     Some(quote! {
         fn nonce(&self) -> __wm::Option<__wm::String> {
             __wm::nonce(#event_type, #value)
@@ -219,7 +229,7 @@ pub(super) fn nonce(event: &Event<'_>, fields: &[Expected<'_>]) -> Option<TokenS
 
 /// The method that writes nothing, beside errors. What is wrong with the types of other fields is told all the same.
 pub(super) fn stub_write(event: &Event<'_>, locked: Option<&EventType>) -> TokenStream {
-    let mut shapes = TokenStream::new();
+    let mut shapes = Vec::new();
     for expected in expected(event, locked).iter().filter(|expected| !expected.field.is_unclear) {
         // Of a type parameter nothing is known where no bound says it.
         if !generics::is_generic(event.generics, expected.field.of_type) {

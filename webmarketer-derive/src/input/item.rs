@@ -41,6 +41,13 @@ pub(super) struct ItemField {
 /// A type, as it stands in the source.
 pub(crate) struct Type(Vec<TokenTree>);
 
+impl Type {
+    /// Its tokens.
+    pub(crate) fn tokens(&self) -> &[TokenTree] {
+        &self.0
+    }
+}
+
 impl ToTokens for Type {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.append_all(&self.0);

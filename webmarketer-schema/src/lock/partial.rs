@@ -1,8 +1,8 @@
 //! One event type out of a lock, without reading the others: what a compiler asks for, once for each struct.
 //!
-//! Macros are compiled without optimisation, so what is here leaves the work to the standard library, which is
-//! optimised: it looks for quotes and line ends in text that is laid out as [`Lock::to_text`] lays it out. Text that is
-//! not, or says anything unusual, is left to the JSON reader.
+//! Macros are compiled without optimisation, so what is here leaves the work to the standard library: it looks for single
+//! characters, quotes and line ends, which is optimised there and a search for a text is not, in text that is laid out as
+//! [`Lock::to_text`] lays it out. Text that is not, or says anything unusual, is left to the JSON reader.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,9 +16,9 @@ use crate::model::{Entity, EventType, Field, FieldType, IngestionKey, StorageKey
 const REFERENCE: &str = "\n    {\n      \"reference\": ";
 /// The end of the block of an event type.
 const END: &str = "\n    }";
-/// The start of the list of fields, and of each field.
+/// The start of the list of fields, and of the line of each field.
 const FIELDS: &str = "\n      \"fields\": [";
-const FIELD: &str = "\n        {";
+const FIELD: &str = "        {";
 
 /// The places of the event types in the text of a lock.
 #[derive(Clone, Debug)]
@@ -43,7 +43,8 @@ impl Index {
     /// ```
     pub fn new(text: Arc<str>) -> Self {
         let mut places = HashMap::new();
-        let is_merged = ["\n<<<<<<<", "\n=======", "\n>>>>>>>"].iter().all(|marker| !text.contains(marker));
+        let markers = [('<', "\n<<<<<<<"), ('=', "\n======="), ('>', "\n>>>>>>>")];
+        let is_merged = !markers.iter().any(|(character, marker)| text.contains(*character) && text.contains(marker));
         if is_merged && text.starts_with("{\n  \"formatVersion\": 1,") && text.trim_ascii_end().ends_with("]\n}") {
             for (start, _) in text.match_indices(REFERENCE) {
                 let value = text.get(start + REFERENCE.len()..).and_then(|rest| rest.split_once(",\n"));
@@ -94,14 +95,14 @@ fn plain(block: &str, reference: &str) -> Option<EventType> {
             _ => return None,
         }
     }
-    let mut lines = fields.split(FIELD);
+    let mut lines = fields.split('\n');
     if !lines.next()?.is_empty() {
         return None;
     }
     let mut lines = lines.peekable();
     while let Some(line) = lines.next() {
         let line = if lines.peek().is_some() { line.strip_suffix(',')? } else { line };
-        event_type.fields.push(plain_field(line)?);
+        event_type.fields.push(plain_field(line.strip_prefix(FIELD)?)?);
     }
     Some(event_type)
 }
@@ -142,7 +143,8 @@ fn plain_field(line: &str) -> Option<Field> {
 /// The key and the value of the property that the text starts with, and what comes after it. The value is a string
 /// without escapes, `true` or `false`.
 fn property(text: &str) -> Option<(&str, &str, &str)> {
-    let (key, rest) = text.strip_prefix('"')?.split_once("\": ")?;
+    let (key, rest) = text.strip_prefix('"')?.split_once('"')?;
+    let rest = rest.strip_prefix(": ")?;
     if let Some(value) = rest.strip_prefix('"') {
         let (value, after) = value.split_once('"')?;
         return Some((key, value, after));

@@ -128,7 +128,13 @@ fn a_value_of_another_kind_is_marked() {
     on_struct("state", &[("state", "expected a storage key: `state(\"...\")`")]);
     on_struct("field(key = \"a\")", &[("key", "expected a storage key: `field(\"...\")`")]);
     let path = "expected a path to the crate, such as `crate = \"::my_crate::webmarketer\"`";
-    on_struct("crate = \"my crate\"", &[("\"my crate\"", path)]);
+    for no_path in ["my crate", "fn", "a::type", "_", ":.a", ":;a", "a::", "a:b", "a<b>", "3"] {
+        let literal = format!("\"{no_path}\"");
+        on_struct(&format!("crate = {literal}"), &[(&literal, path)]);
+    }
+    for of_crate in ["a", "::a::b", "crate", "crate::a", "self::a", "super::super::a", "r#type::a"] {
+        on_struct(&format!("crate = \"{of_crate}\""), &[]);
+    }
 }
 
 #[test]

@@ -23,6 +23,7 @@
 //! # Ok::<(), wire::WireError>(())
 //! ```
 
+#[cfg(feature = "diff")]
 pub mod diff;
 pub mod lock;
 pub mod model;

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{generics, ident};
+use super::ident;
 use crate::input::Event;
 
 /// One constant for each state and statistic, as visible as the struct.
@@ -23,7 +23,7 @@ pub(super) fn constants(event: &Event<'_>) -> Option<TokenStream> {
         }
     });
     let ident = ident(event.ident);
-    let (implementation, arguments, _) = event.generics.split_for_impl();
-    let clause = generics::clause(event.generics, &[]);
+    let (implementation, arguments) = event.generics.split();
+    let clause = event.generics.clause(&[]);
     Some(quote!(impl #implementation #ident #arguments #clause { #(#constants)* }))
 }

@@ -2,7 +2,6 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
-use syn::spanned::Spanned as _;
 use webmarketer_schema::{EventType, Field};
 
 use super::{block, constants, debug, generics, implementation, table};
@@ -82,12 +81,11 @@ fn flattened(event: &Event<'_>, locked: Option<&EventType>) -> TokenStream {
     let mut items = quote!(#(#carries)*);
     let Some(Part { of_type, .. }) = known.first() else { return items };
     // What a type parameter brings is known to nobody yet.
-    let is_concrete = event.generics.type_params().next().is_none() && event.generics.const_params().next().is_none();
-    if !is_concrete || known.len() < event.parts.len() {
+    if !event.generics.is_concrete() || known.len() < event.parts.len() {
         return items;
     }
     let ident = super::ident(event.ident);
-    let lifetimes = event.generics.lifetimes().map(|_| quote!('static));
+    let lifetimes = (0..event.generics.len()).map(|_| quote!('static));
     let ident = quote!(#ident<#(#lifetimes),*>);
     let span = of_type.span().resolved_at(proc_macro2::Span::call_site());
     let distinct = quote_spanned!(span=> __wm::assert_distinct(&<#ident as __wm::WebmarketerEvent>::TABLE));

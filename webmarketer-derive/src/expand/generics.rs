@@ -4,13 +4,12 @@ use std::collections::HashSet;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::Generics;
 
-use crate::input::Type;
+use crate::input::{Generics, Type};
 
 /// Whether the type mentions one of the parameters.
 pub(super) fn is_generic(generics: &Generics, of_type: &Type) -> bool {
-    let parameters: Vec<_> = generics.type_params().map(|parameter| parameter.ident.to_string()).collect();
+    let parameters: Vec<_> = generics.types().collect();
     !parameters.is_empty() && mentions(of_type.to_token_stream(), &parameters)
 }
 
@@ -19,20 +18,13 @@ pub(super) fn bounds<'a>(
     generics: &Generics,
     types: impl Iterator<Item = (&'a Type, TokenStream)>,
 ) -> Vec<TokenStream> {
-    if generics.type_params().next().is_none() {
+    if generics.types().next().is_none() {
         return Vec::new();
     }
     let mut seen = HashSet::new();
     let generic = types.filter(|(of_type, _)| is_generic(generics, of_type));
     let bounds = generic.map(|(of_type, bound)| quote!(#of_type: #bound));
     bounds.filter(|bound| seen.insert(bound.to_string())).collect()
-}
-
-/// The where clause with those bounds added.
-pub(super) fn clause(generics: &Generics, bounds: &[TokenStream]) -> TokenStream {
-    let given = generics.where_clause.iter().flat_map(|clause| &clause.predicates).map(ToTokens::to_token_stream);
-    let predicates: Vec<_> = given.chain(bounds.iter().cloned()).collect();
-    if predicates.is_empty() { TokenStream::new() } else { quote!(where #(#predicates),*) }
 }
 
 fn mentions(tokens: TokenStream, words: &[String]) -> bool {

@@ -42,8 +42,8 @@ fn scope(path: Option<&TokenStream>, items: &TokenStream) -> TokenStream {
 /// The implementation of a trait for the struct.
 fn implementation(of: &TokenStream, event: &Event<'_>, bounds: &[TokenStream], items: &TokenStream) -> TokenStream {
     let ident = ident(event.ident);
-    let (implementation, arguments, _) = event.generics.split_for_impl();
-    let clause = generics::clause(event.generics, bounds);
+    let (implementation, arguments) = event.generics.split();
+    let clause = event.generics.clause(bounds);
     quote! {
         #[automatically_derived]
         impl #implementation #of for #ident #arguments #clause { #items }

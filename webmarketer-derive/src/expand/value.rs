@@ -42,8 +42,8 @@ fn ends(of_type: &Type) -> (Span, Span) {
 
 fn implement(wrapper: &Wrapper<'_>, bounds: &[TokenStream], items: &TokenStream) -> TokenStream {
     let ident = super::ident(wrapper.ident);
-    let (implementation, arguments, _) = wrapper.generics.split_for_impl();
-    let clause = generics::clause(wrapper.generics, bounds);
+    let (implementation, arguments) = wrapper.generics.split();
+    let clause = wrapper.generics.clause(bounds);
     let items = quote! {
         #[automatically_derived]
         impl #implementation __wm::FieldValue for #ident #arguments #clause { #items }
@@ -54,7 +54,8 @@ fn implement(wrapper: &Wrapper<'_>, bounds: &[TokenStream], items: &TokenStream)
 /// An implementation for what cannot have one, beside the error that says so.
 pub(crate) fn stub_value(input: &Item, path: Option<&TokenStream>) -> TokenStream {
     let ident = super::ident(&input.ident);
-    let (implementation, arguments, clause) = input.generics.split_for_impl();
+    let (implementation, arguments) = input.generics.split();
+    let clause = input.generics.clause(&[]);
     let items = quote! {
         #[automatically_derived]
         impl #implementation __wm::FieldValue for #ident #arguments #clause {

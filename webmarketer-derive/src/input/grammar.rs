@@ -1,7 +1,7 @@
 //! The grammar of `#[webmarketer(...)]`: `flag`, `key = value` and `key(list)`, with commas between them. After a
 //! mistake it goes on behind the next comma.
 
-use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use syn::Lit;
 
 use super::item::{Attribute, plain};
@@ -158,9 +158,15 @@ impl Item {
     /// The path of a crate, written as a string.
     pub(super) fn path(&self, errors: &mut Errors) -> Option<TokenStream> {
         let (text, span) = self.text(errors)?;
-        let path =
-            text.parse().ok().filter(|_| syn::parse::Parser::parse_str(syn::Path::parse_mod_style, &text).is_ok());
-        if let Some(path) = path {
+        let path: Option<TokenStream> = text.parse().ok();
+        let is_path = |path: &TokenStream| {
+            let tokens: Vec<_> = path.clone().into_iter().collect();
+            match &*tokens {
+                [first, second, rest @ ..] if is_colon(first) && is_colon(second) => is_path(rest),
+                tokens => is_path(tokens),
+            }
+        };
+        if let Some(path) = path.filter(is_path) {
             // What was written in a string has no place of its own: it takes the string's.
             return Some(placed(path, span.resolved_at(Span::call_site())));
         }
@@ -195,6 +201,25 @@ impl Item {
         errors.tell(span, format!("expected a whole number: `{} = 365`", self.key));
         None
     }
+}
+
+/// Whether the tokens are names with `::` between them.
+fn is_path(tokens: &[TokenTree]) -> bool {
+    match tokens {
+        [TokenTree::Ident(word)] => is_of_path(word),
+        [TokenTree::Ident(word), first, second, rest @ ..] => {
+            is_of_path(word) && is_colon(first) && is_colon(second) && is_path(rest)
+        }
+        _ => false,
+    }
+}
+
+fn is_of_path(word: &Ident) -> bool {
+    ["crate", "self", "super"].iter().any(|known| word == known) || syn::parse_str::<Ident>(&word.to_string()).is_ok()
+}
+
+fn is_colon(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':')
 }
 
 /// The tokens, all at that place.

@@ -4,17 +4,19 @@ mod constant;
 mod container;
 mod doc;
 mod field;
+mod generics;
 mod grammar;
 mod item;
 pub(crate) mod wrapper;
 
 use proc_macro2::{Literal, Span, TokenStream};
-use syn::{Generics, Ident};
+use syn::Ident;
 
 use crate::errors::Errors;
 use crate::shape;
 pub(crate) use constant::Constant;
 use field::Member;
+pub(crate) use generics::Generics;
 use item::{Attribute, Body};
 pub(crate) use item::{Item, Type};
 pub(crate) use wrapper::Wrapper;

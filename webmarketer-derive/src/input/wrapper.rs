@@ -1,10 +1,10 @@
 //! A struct that wraps one value.
 
-use proc_macro2::TokenStream;
-use syn::{Generics, Ident, Index, Member};
+use proc_macro2::{Literal, TokenStream, TokenTree};
+use syn::Ident;
 
 use super::item::Body;
-use super::{Item, Type, grammar};
+use super::{Generics, Item, Type, grammar};
 use crate::errors::Errors;
 use crate::suggest::suggestion;
 
@@ -13,7 +13,8 @@ pub(crate) struct Wrapper<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,
     pub(crate) of_type: &'a Type,
-    pub(crate) member: Member,
+    /// The name of the field, or its number.
+    pub(crate) member: TokenTree,
     /// The path of `webmarketer_core`, where it was named.
     pub(crate) path: Option<TokenStream>,
 }
@@ -59,6 +60,6 @@ pub(crate) fn read<'a>(input: &'a Item, path: Option<TokenStream>, errors: &mut 
         errors.tell(span, expected);
         return None;
     };
-    let member = field.ident.clone().map_or(Member::Unnamed(Index::from(0)), Member::Named);
+    let member = field.ident.clone().map_or_else(|| Literal::u32_unsuffixed(0).into(), TokenTree::from);
     Some(Wrapper { ident: &input.ident, generics: &input.generics, of_type: &field.of_type, member, path })
 }

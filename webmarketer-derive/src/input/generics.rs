@@ -1,0 +1,111 @@
+//! The generics of a struct: what stands in its angle brackets and behind `where`.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::{ToTokens, TokenStreamExt as _, quote};
+
+use super::item::{attributes, up_to_comma, without_default};
+
+/// The generics of a struct.
+#[derive(Default)]
+pub(crate) struct Generics {
+    parameters: Vec<Parameter>,
+    /// What stands behind `where`.
+    predicates: Vec<TokenTree>,
+}
+
+/// One parameter.
+struct Parameter {
+    kind: Kind,
+    /// `'a`, `T` or `N`.
+    name: Vec<TokenTree>,
+    /// The parameter with its bounds, without a default.
+    declared: Vec<TokenTree>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Lifetime,
+    Type,
+    Const,
+}
+
+struct Tokens<'a>(&'a [TokenTree]);
+
+impl ToTokens for Tokens<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.append_all(self.0);
+    }
+}
+
+/// The tokens without the group that a macro puts around a name it pastes, such as `$lifetime`.
+fn pasted(tokens: &[TokenTree]) -> Vec<TokenTree> {
+    match tokens {
+        [TokenTree::Group(name), rest @ ..] if name.delimiter() == Delimiter::None => {
+            name.stream().into_iter().chain(rest.iter().cloned()).collect()
+        }
+        _ => tokens.to_vec(),
+    }
+}
+
+impl Generics {
+    /// Reads what stands in angle brackets, with them, and what begins with `where`; both may be nothing.
+    pub(super) fn read(angled: &[TokenTree], clause: &[TokenTree]) -> Self {
+        let mut inside = match angled {
+            [_, inside @ .., _] => inside,
+            _ => &[],
+        };
+        let mut parameters = Vec::new();
+        while !inside.is_empty() {
+            attributes(&mut inside);
+            let declared = pasted(without_default(up_to_comma(&mut inside)));
+            let (kind, name) = match &*declared {
+                [TokenTree::Punct(_), TokenTree::Ident(_), ..] => (Kind::Lifetime, declared.get(..2)),
+                [TokenTree::Ident(word), TokenTree::Ident(_), ..] if word == "const" => {
+                    (Kind::Const, declared.get(1..2))
+                }
+                _ => (Kind::Type, declared.get(..1)),
+            };
+            let name = name.unwrap_or_default().to_vec();
+            parameters.push(Parameter { kind, name, declared });
+        }
+        let predicates = match clause {
+            [_, predicates @ .., TokenTree::Punct(last)] if last.as_char() == ',' => predicates,
+            [_, predicates @ ..] => predicates,
+            [] => &[],
+        };
+        Self { parameters, predicates: predicates.to_vec() }
+    }
+
+    /// The parameters as an `impl` declares them, and as the struct's name takes them.
+    pub(crate) fn split(&self) -> (TokenStream, TokenStream) {
+        if self.parameters.is_empty() {
+            return (TokenStream::new(), TokenStream::new());
+        }
+        let declared = self.parameters.iter().map(|parameter| Tokens(&parameter.declared));
+        let names = self.parameters.iter().map(|parameter| Tokens(&parameter.name));
+        (quote!(<#(#declared),*>), quote!(<#(#names),*>))
+    }
+
+    /// The `where` clause with those bounds added.
+    pub(crate) fn clause(&self, bounds: &[TokenStream]) -> TokenStream {
+        let given = (!self.predicates.is_empty()).then(|| Tokens(&self.predicates).into_token_stream());
+        let predicates: Vec<_> = given.into_iter().chain(bounds.iter().cloned()).collect();
+        if predicates.is_empty() { TokenStream::new() } else { quote!(where #(#predicates),*) }
+    }
+
+    /// The names of the parameters that are types.
+    pub(crate) fn types(&self) -> impl Iterator<Item = String> {
+        let types = self.parameters.iter().filter(|parameter| parameter.kind == Kind::Type);
+        types.map(|parameter| parameter.name.iter().map(ToString::to_string).collect())
+    }
+
+    /// Whether all parameters are lifetimes.
+    pub(crate) fn is_concrete(&self) -> bool {
+        self.parameters.iter().all(|parameter| parameter.kind == Kind::Lifetime)
+    }
+
+    /// How many parameters there are.
+    pub(crate) fn len(&self) -> usize {
+        self.parameters.len()
+    }
+}

@@ -50,6 +50,10 @@ enum Command {
     Generate(cmd::generate::Generate),
     /// Compare live, lock and generated code; made for CI
     Check(cmd::check::Check),
+    /// List the event types of the lock with their fields
+    List(cmd::list::List),
+    /// Print events that the service accepts, and events that it refuses
+    Samples(cmd::samples::Samples),
     /// Serve a Webmarketer API on this machine, for development and tests
     Emulate(cmd::emulate::Emulate),
     /// Show the whole idea on a shop of 40 event types, without an account
@@ -124,6 +128,8 @@ pub async fn run(cli: Cli, console: &mut Console<'_>) -> Exit {
         Command::Pull(pull) => pull.run(console).await,
         Command::Generate(generate) => generate.run(console),
         Command::Check(check) => check.run(console).await,
+        Command::List(list) => list.run(console),
+        Command::Samples(samples) => samples.run(console),
         Command::Emulate(emulate) => emulate.run(console).await,
         Command::Demo(demo) => demo.run(console).await,
     };

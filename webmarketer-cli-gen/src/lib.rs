@@ -18,7 +18,11 @@ mod exit;
 #[cfg(feature = "cli")]
 mod output;
 #[cfg(feature = "cli")]
+mod pattern;
+#[cfg(feature = "cli")]
 mod report;
+#[cfg(feature = "cli")]
+mod sample;
 #[cfg(feature = "cli")]
 mod settings;
 

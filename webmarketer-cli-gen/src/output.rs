@@ -45,12 +45,15 @@ pub(crate) fn compare(path: &Path, source: &str) -> Result<Compared, Failure> {
     }
 }
 
+/// That the file at `path` is somebody's own.
+pub(crate) fn foreign(path: &Path) -> Failure {
+    let what = format!("{} was not written by webmarketer, and is left as it is", path.display());
+    Failure::new(Exit::Usage, what).advise("name another file with --output, or move that one away")
+}
+
 fn refuse_foreign(path: &Path) -> Result<(), Failure> {
     match fs::read(path) {
-        Ok(content) if !content.starts_with(MARK.as_bytes()) && !content.is_empty() => {
-            let what = format!("{} was not written by webmarketer, and is left as it is", path.display());
-            Err(Failure::new(Exit::Usage, what).advise("name another file with --output, or move that one away"))
-        }
+        Ok(content) if !content.starts_with(MARK.as_bytes()) && !content.is_empty() => Err(foreign(path)),
         // Whatever else is wrong with it shows when it is written.
         _ => Ok(()),
     }

@@ -3,15 +3,18 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::layout::{Attribute, FieldLayout, Layout, StructLayout, Type};
+use crate::layout::{Attribute, Build, FieldLayout, Layout, StructLayout, Type};
 use crate::names::is_keyword;
 
 /// Writes the structs of a layout, formatted.
 pub(crate) fn render(layout: &Layout) -> Result<String, syn::Error> {
     let structs = layout.structs.iter().map(struct_tokens);
     let names = layout.structs.iter().map(|layout| ident(&layout.name));
+    let required = required(layout.structs.iter().filter(|layout| layout.build == Build::Required));
     let file = syn::parse2(quote! {
         #(#structs)*
+
+        #required
 
         /// Every event type of this file, as it defines them.
         #[rustfmt::skip]
@@ -29,24 +32,91 @@ fn struct_tokens(layout: &StructLayout) -> TokenStream {
     let doc = doc_tokens(&layout.doc);
     let attributes = attribute_list(&layout.attributes);
     let name = ident(&layout.name);
+    let default = (layout.build == Build::Default).then(|| quote!(::core::default::Default,));
     let head = quote! {
         #doc
         #[rustfmt::skip]
         #[allow(clippy::all, clippy::pedantic, dead_code)]
-        #[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+        #[derive(Clone, Debug, #default PartialEq, ::webmarketer_core::WebmarketerEvent)]
         #attributes
     };
     if layout.fields.is_empty() {
         return quote!(#head pub struct #name;);
     }
     let fields = layout.fields.iter().map(field_tokens);
-    quote!(#head pub struct #name { #(#fields,)* })
+    let new = (layout.build == Build::New).then(|| new_tokens(layout));
+    quote!(#head pub struct #name { #(#fields,)* } #new)
+}
+
+/// `new`, which takes the mandatory fields.
+fn new_tokens(layout: &StructLayout) -> TokenStream {
+    let name = ident(&layout.name);
+    let arguments = layout.fields.iter().filter(|field| !field.optional).map(|field| {
+        let (name, of_type) = (ident(&field.name), type_tokens(field));
+        quote!(#name: #of_type)
+    });
+    let values = layout.fields.iter().map(|field| {
+        let name = ident(&field.name);
+        if field.optional { quote!(#name: ::core::option::Option::None) } else { quote!(#name) }
+    });
+    quote! {
+        #[rustfmt::skip]
+        #[allow(clippy::all, clippy::pedantic, dead_code)]
+        impl #name {
+            /// One with every mandatory field. What is optional is set behind it, `..Self::new(...)`.
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values),* }
+            }
+        }
+    }
+}
+
+/// The structs of mandatory fields, in a module where they can have the names of the event types.
+fn required<'a>(layouts: impl Iterator<Item = &'a StructLayout>) -> Option<TokenStream> {
+    let structs: Vec<_> = layouts.map(required_tokens).collect();
+    (!structs.is_empty()).then(|| {
+        quote! {
+            /// The mandatory fields of the event types that have many. Each becomes its event with nothing optional in it,
+            /// which is set behind it: `..required::Purchase { ... }.into()`.
+            #[rustfmt::skip]
+            #[allow(clippy::all, clippy::pedantic, dead_code)]
+            pub mod required { #(#structs)* }
+        }
+    })
+}
+
+fn required_tokens(layout: &StructLayout) -> TokenStream {
+    let name = ident(&layout.name);
+    let title = format!(" What every [`{name}`](super::{name}) has.");
+    let fields = layout.fields.iter().filter(|field| !field.optional).map(|field| {
+        let (doc, name, of_type) = (doc_tokens(&field.doc), ident(&field.name), type_tokens(field));
+        quote!(#doc pub #name: #of_type)
+    });
+    let values = layout.fields.iter().map(|field| {
+        let name = ident(&field.name);
+        if field.optional { quote!(#name: ::core::option::Option::None) } else { quote!(#name: required.#name) }
+    });
+    quote! {
+        #[doc = #title]
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct #name { #(#fields,)* }
+
+        impl ::core::convert::From<#name> for super::#name {
+            fn from(required: #name) -> Self {
+                Self { #(#values),* }
+            }
+        }
+    }
 }
 
 fn field_tokens(layout: &FieldLayout) -> TokenStream {
     let doc = doc_tokens(&layout.doc);
     let attributes = attribute_list(&layout.attributes);
-    let name = ident(&layout.name);
+    let (name, of_type) = (ident(&layout.name), type_tokens(layout));
+    quote!(#doc #attributes pub #name: #of_type)
+}
+
+fn type_tokens(layout: &FieldLayout) -> TokenStream {
     let mut of_type = match layout.value {
         Type::String => quote!(::std::string::String),
         Type::Bool => quote!(bool),
@@ -63,7 +133,7 @@ fn field_tokens(layout: &FieldLayout) -> TokenStream {
     if layout.optional {
         of_type = quote!(::core::option::Option<#of_type>);
     }
-    quote!(#doc #attributes pub #name: #of_type)
+    of_type
 }
 
 fn doc_tokens(lines: &[String]) -> TokenStream {

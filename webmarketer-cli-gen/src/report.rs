@@ -15,6 +15,9 @@ pub(crate) mod style {
     pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
     pub(crate) const STRONG: Style = Style::new().bold();
     pub(crate) const FAINT: Style = Style::new().dimmed();
+    pub(crate) const ADDED: Style = AnsiColor::Green.on_default();
+    pub(crate) const REMOVED: Style = AnsiColor::Red.on_default();
+    pub(crate) const PLAIN: Style = Style::new();
 }
 
 /// Writes each finding: what changed, why it matters, and what settles it.
@@ -41,6 +44,23 @@ pub(crate) fn tally(findings: &[Finding]) -> String {
     let parts = [(count(Level::Deny), "error"), (count(Level::Warn), "warning"), (count(Level::Allow), "note")];
     let parts = parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| plural(count, word));
     parts.collect::<Vec<_>>().join(", ")
+}
+
+/// Text on one line of a terminal: what would move the cursor or turn the direction of text is spelled out.
+pub(crate) fn printable(text: &str) -> String {
+    let hides = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    let mut printable = String::with_capacity(text.len());
+    for c in text.chars() {
+        if hides(c) {
+            printable.extend(c.escape_default());
+        } else {
+            printable.push(c);
+        }
+    }
+    printable
 }
 
 /// A count with its noun.

@@ -10,10 +10,11 @@ use webmarketer_schema::diff::compare;
 use webmarketer_schema::lock::Lock;
 use webmarketer_schema::{EventType, Field, FieldType, Reference, StorageKey};
 
-use super::{check, generate, live, pull, sample};
+use super::{check, generate, live, pull};
 use crate::cli::{Connection, Console};
 use crate::exit::{Exit, Failure};
 use crate::report::{plural, style};
+use crate::sample::{self, Refused};
 use crate::settings::{Flags, Settings};
 
 /// Show the whole idea on a shop of 40 event types, without an account.
@@ -169,7 +170,8 @@ async fn send_refused(
         event_type.ingested().any(|field| matches!(field.field_type, FieldType::Email | FieldType::Phone))
     };
     let event_type = lock.catalogue.active().find(telling).or_else(|| lock.catalogue.active().next());
-    let Some((event_type, (data, field))) = event_type.and_then(|of| Some((of, sample::refused(of)?))) else {
+    let refused = event_type.and_then(|of| Some((of, sample::refused(of).into_iter().next()?)));
+    let Some((event_type, Refused { data, field, .. })) = refused else {
         return Err(Failure::new(Exit::Failure, "the project has no field that a value can be wrong for"));
     };
     let receipt = Envelope::untyped(event_type.reference.as_str(), &data).send(client).await?;
@@ -177,8 +179,8 @@ async fn send_refused(
         console.out,
         "  `{}` with `{}` = {} was answered 200 all the same, with the id {}",
         event_type.reference,
-        field.storage_key,
-        data.get(field.storage_key.as_str()).cloned().unwrap_or_default(),
+        field,
+        data.get(&field).cloned().unwrap_or_default(),
         receipt.event_id
     )?;
     emulator.wait_idle().await;

@@ -1,15 +1,19 @@
 //! `webmarketer generate`: the lock into Rust.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use similar::{ChangeTag, TextDiff};
 use webmarketer_schema::lock::Lock;
 
+use super::lock::read;
 use crate::cli::{Console, Files};
 use crate::exit::{Exit, Failure};
+use crate::output::{self, Compared};
 use crate::report::{plural, style};
 use crate::settings::{Flags, Settings};
-use crate::{GenerateError, generate, output};
+use crate::{GenerateError, generate};
 
 /// Write the structs of the lock.
 ///
@@ -23,13 +27,24 @@ pub(crate) struct Generate {
     /// The file to write [default: the one webmarketer.toml names, or src/events.rs]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+
+    /// Write nothing, and exit with 4 if something would be written
+    #[arg(long)]
+    check: bool,
+
+    /// Write nothing, show what would change, and exit with 4 if anything would
+    #[arg(long)]
+    diff: bool,
 }
 
 impl Generate {
     pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let flags = Flags { project: None, lock: self.files.lock.as_deref(), output: self.output.as_deref() };
         let settings = Settings::read(Path::new(""), &flags)?;
-        let lock = Lock::read(&settings.lock).map_err(|error| Failure::lock(&settings.lock, &error))?;
+        let lock = read(&settings)?;
+        if self.check || self.diff {
+            return compare(&lock, &settings.output, self.diff, console);
+        }
         write(&lock, &settings.output, console)?;
         Ok(Exit::Agree)
     }
@@ -44,6 +59,46 @@ pub(crate) fn write(lock: &Lock, path: &Path, console: &mut Console<'_>) -> Resu
     let archived = lock.catalogue.len() - count;
     if archived > 0 {
         writeln!(console.out, "  {} left out", plural(archived, "archived event type"))?;
+    }
+    Ok(())
+}
+
+/// Says whether the file at `path` is what would be written there and, if that is asked for, how it is not.
+fn compare(lock: &Lock, path: &Path, shows: bool, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let source = source(lock)?;
+    let (good, warning) = (style::GOOD, style::WARNING);
+    let what = match output::compare(path, &source)? {
+        Compared::Same => {
+            let structs = plural(lock.catalogue.active().count(), "struct");
+            writeln!(console.out, "{good}unchanged{good:#} {structs} in {}", path.display())?;
+            return Ok(Exit::Agree);
+        }
+        Compared::Stale => "is not what the lock says",
+        Compared::Missing => "is not there",
+        Compared::Foreign => return Err(output::foreign(path)),
+    };
+    if shows {
+        let old = std::fs::read(path).unwrap_or_default();
+        diff(&String::from_utf8_lossy(&old).replace("\r\n", "\n"), &source, console)?;
+    }
+    writeln!(console.out, "{warning}stale{warning:#} {} {what}; run `webmarketer generate`", path.display())?;
+    Ok(Exit::Stale)
+}
+
+/// Shows the lines that differ, each with a few around it.
+fn diff(old: &str, new: &str, console: &mut Console<'_>) -> io::Result<()> {
+    let diff = TextDiff::from_lines(old, new);
+    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
+        let faint = style::FAINT;
+        writeln!(console.out, "{faint}{}{faint:#}", hunk.header())?;
+        for change in hunk.iter_changes() {
+            let (sign, style) = match change.tag() {
+                ChangeTag::Delete => ('-', style::REMOVED),
+                ChangeTag::Insert => ('+', style::ADDED),
+                ChangeTag::Equal => (' ', style::PLAIN),
+            };
+            writeln!(console.out, "{style}{sign}{}{style:#}", change.value().trim_end_matches('\n'))?;
+        }
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ mod doc;
 mod field;
 mod fit;
 
+use heck::{ToKebabCase as _, ToSnakeCase as _};
 use webmarketer_schema::lock::Lock;
 use webmarketer_schema::{EventType, Field, FieldType};
 
@@ -26,6 +27,36 @@ pub(crate) struct StructLayout {
     pub(crate) attributes: Vec<Attribute>,
     /// The fields that events carry.
     pub(crate) fields: Vec<FieldLayout>,
+    /// How one is made.
+    pub(crate) build: Build,
+}
+
+/// How a value of a struct is made, so that the compiler demands what is mandatory and nothing else: what is optional is
+/// set behind it, `Purchase { coupon: Some(coupon), ..Purchase::new(order_id) }`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Build {
+    /// By its name alone: there are no fields.
+    Unit,
+    /// By `Default`: no field is mandatory.
+    Default,
+    /// By `new`, with the mandatory fields as arguments.
+    New,
+    /// From a struct of the mandatory fields, which names them: arguments would be mixed up.
+    Required,
+}
+
+/// How many mandatory fields there may be before they are named where they are given.
+const MOST_ARGUMENTS: usize = 4;
+
+impl Build {
+    fn of(fields: &[FieldLayout]) -> Self {
+        match fields.iter().filter(|field| !field.optional).count() {
+            _ if fields.is_empty() => Self::Unit,
+            0 => Self::Default,
+            1..=MOST_ARGUMENTS => Self::New,
+            _ => Self::Required,
+        }
+    }
 }
 
 /// Lays out every event type in use, or says which cannot be. An archived one gets no struct: code that still sends it
@@ -48,15 +79,29 @@ pub(crate) fn layout(lock: &Lock) -> Result<Layout, String> {
 fn struct_layout(event_type: &EventType, name: String, field_names: &[String]) -> StructLayout {
     let reference = event_type.reference.as_str();
     let doc = Doc::new(&event_type.name, &format!("Event type `{}`.", doc::code(reference)));
-    let mut attributes =
-        vec![Attribute::Text("event_type", reference.to_owned()), Attribute::Text("name", event_type.name.clone())];
+    let mut attributes = Vec::new();
+    // The compiler writes a name that is not ASCII in a form of its own, and the derive would take it from there.
+    if !name.is_ascii() || name.to_kebab_case() != reference {
+        attributes.push(Attribute::Text("event_type", reference.to_owned()));
+    }
+    if !name.is_ascii() || in_words(&name) != event_type.name {
+        attributes.push(Attribute::Text("name", event_type.name.clone()));
+    }
     attributes.extend(policy(event_type));
     let (carried, others): (Vec<_>, Vec<_>) =
         event_type.fields.iter().zip(field_names).partition(|(field, _)| field.ingestion_key.is_some());
     attributes.extend(others.into_iter().map(|(other, _): (&Field, _)| field::not_carried(other)));
     let shared = |of: &Field| event_type.fields.iter().filter(|f| f.ingestion_key == of.ingestion_key).count() > 1;
-    let fields = carried.into_iter().map(|(carried, name)| field(carried, name, shared(carried))).collect();
-    StructLayout { name, doc: doc.lines, attributes, fields }
+    let fields: Vec<_> = carried.into_iter().map(|(carried, name)| field(carried, name, shared(carried))).collect();
+    let build = Build::of(&fields);
+    StructLayout { name, doc: doc.lines, attributes, fields, build }
+}
+
+/// The name that the derive gives an event type whose struct names none: `OrderPlaced` is `Order placed`.
+fn in_words(name: &str) -> String {
+    let words = name.to_snake_case().replace('_', " ");
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// What is said of the event type as a whole, as far as an event type can be created with it.

@@ -2,4 +2,5 @@
 
 mod bad_input;
 mod journey;
+mod offline;
 mod support;

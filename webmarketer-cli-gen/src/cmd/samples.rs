@@ -1,0 +1,52 @@
+//! `webmarketer samples`: payloads to try things with.
+
+use std::path::Path;
+
+use clap::Args;
+use serde_json::{Map, Value, json};
+use webmarketer_schema::EventType;
+
+use super::lock::{active, read};
+use crate::cli::{Console, Files};
+use crate::exit::{Exit, Failure};
+use crate::sample;
+use crate::settings::{Flags, Settings};
+
+/// Print events that the service accepts, and events that it refuses.
+///
+/// For each event type, as JSON: the `data` of an event with every field, of one with no more than it must have, and of
+/// events in which one field is wrong or missing, each with what is wrong. All of it is made from the lock.
+#[derive(Args, Debug)]
+pub(crate) struct Samples {
+    #[command(flatten)]
+    files: Files,
+
+    /// The references of the event types, `*` for any text in them [default: all]
+    #[arg(value_name = "REFERENCE")]
+    references: Vec<String>,
+}
+
+impl Samples {
+    pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let flags = Flags { lock: self.files.lock.as_deref(), ..Flags::default() };
+        let lock = read(&Settings::read(Path::new(""), &flags)?)?;
+        let samples: Map<_, _> = active(&lock, &self.references)?
+            .into_iter()
+            .map(|event_type| (event_type.reference.to_string(), samples(event_type)))
+            .collect();
+        writeln!(console.out, "{:#}", Value::Object(samples))?;
+        Ok(Exit::Agree)
+    }
+}
+
+fn samples(event_type: &EventType) -> Value {
+    let refused = sample::refused(event_type).into_iter().map(|refused| {
+        let reason = json!({"field": refused.field, "kind": refused.kind.as_str(), "expected": refused.expected});
+        json!({"data": refused.data, "reason": reason})
+    });
+    json!({
+        "valid": sample::valid(event_type),
+        "minimal": sample::minimal(event_type),
+        "refused": refused.collect::<Vec<_>>(),
+    })
+}

@@ -3,11 +3,12 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use webmarketer_schema::lock::{FILE_NAME, Lock, LockError, write_if_changed};
+use webmarketer_schema::lock::{Lock, LockError, write_if_changed};
 
 use crate::generate::{GenerateError, generate};
+use crate::settings::{self, ReadError};
 
-/// Generates the structs of a lock into `OUT_DIR` while a crate is built.
+/// Generates the structs of a lock into `OUT_DIR` while a crate is built, as the package's `webmarketer.toml` says.
 ///
 /// In `build.rs`:
 ///
@@ -21,7 +22,7 @@ use crate::generate::{GenerateError, generate};
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Builder {
-    lock: PathBuf,
+    lock: Option<PathBuf>,
     file: String,
 }
 
@@ -31,6 +32,7 @@ pub struct BuildError(Inner);
 enum Inner {
     NoOutDir,
     Lock(PathBuf, LockError),
+    Settings(PathBuf, ReadError),
     Generate(GenerateError),
     Write(PathBuf, std::io::Error),
 }
@@ -42,14 +44,15 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Reads `webmarketer.lock.json` in the package's folder and writes `events.rs`.
+    /// Reads the lock that `webmarketer.toml` names, or `webmarketer.lock.json` in the package's folder, and writes
+    /// `events.rs`.
     pub fn new() -> Self {
-        Self { lock: FILE_NAME.into(), file: "events.rs".to_owned() }
+        Self { lock: None, file: "events.rs".to_owned() }
     }
 
     /// Sets the path of the lock, from the package's folder on.
     pub fn lock(mut self, path: impl Into<PathBuf>) -> Self {
-        self.lock = path.into();
+        self.lock = Some(path.into());
         self
     }
 
@@ -59,17 +62,29 @@ impl Builder {
         self
     }
 
-    /// Generates the structs, and has Cargo run the build script again only when the lock changes.
+    /// Generates the structs, and has Cargo run the build script again only when the lock or the settings change.
     pub fn generate(self) -> Result<(), BuildError> {
         let folder = std::env::var_os("OUT_DIR").ok_or(BuildError(Inner::NoOutDir))?;
-        println!("cargo::rerun-if-changed={}", self.lock.display());
-        self.generate_into(Path::new(&folder))
+        // The build script itself is watched too, since it may be what names the lock. A file that is not there would
+        // have Cargo run it every time.
+        if Path::new(settings::FILE_NAME).exists() {
+            println!("cargo::rerun-if-changed={}", settings::FILE_NAME);
+        }
+        self.generate_and(Path::new(&folder), |lock| println!("cargo::rerun-if-changed={}", lock.display()))
     }
 
     /// Generates the structs into a folder.
     pub fn generate_into(&self, folder: &Path) -> Result<(), BuildError> {
-        let lock = Lock::read(&self.lock).map_err(|error| BuildError(Inner::Lock(self.lock.clone(), error)))?;
-        let source = generate(&lock).map_err(|error| BuildError(Inner::Generate(error)))?;
+        self.generate_and(folder, |_| {})
+    }
+
+    fn generate_and(&self, folder: &Path, watch: impl Fn(&Path)) -> Result<(), BuildError> {
+        let here = Path::new("");
+        let file = settings::read(here).map_err(|(path, error)| BuildError(Inner::Settings(path, error)))?;
+        let path = self.lock.clone().unwrap_or_else(|| settings::lock_path(here, &file));
+        watch(&path);
+        let lock = Lock::read(&path).map_err(|error| BuildError(Inner::Lock(path, error)))?;
+        let source = generate(&lock, &file.choices).map_err(|error| BuildError(Inner::Generate(error)))?;
         let path = folder.join(&self.file);
         match write_if_changed(&path, source.as_bytes()) {
             Ok(_) => Ok(()),
@@ -83,6 +98,12 @@ impl fmt::Display for BuildError {
         match &self.0 {
             Inner::NoOutDir => f.write_str("OUT_DIR is not set: call this from a build script"),
             Inner::Lock(path, error) => write!(f, "the lock {}: {error}", path.display()),
+            Inner::Settings(path, ReadError::Mistake(error)) => {
+                write!(f, "{}: {}", path.display(), error.in_one_line())
+            }
+            Inner::Settings(path, ReadError::Unreadable(error)) => {
+                write!(f, "{} cannot be read: {error}", path.display())
+            }
             Inner::Generate(error) => write!(f, "{error}"),
             Inner::Write(path, error) => write!(f, "{} cannot be written: {error}", path.display()),
         }
@@ -101,8 +122,9 @@ impl std::error::Error for BuildError {
         match &self.0 {
             Inner::NoOutDir => None,
             Inner::Lock(_, error) => Some(error),
+            Inner::Settings(_, ReadError::Mistake(error)) => Some(error),
             Inner::Generate(error) => Some(error),
-            Inner::Write(_, error) => Some(error),
+            Inner::Settings(_, ReadError::Unreadable(error)) | Inner::Write(_, error) => Some(error),
         }
     }
 }

@@ -6,6 +6,8 @@ use std::path::Path;
 use webmarketer_core::{Error as ClientError, ErrorKind};
 use webmarketer_schema::lock::LockError;
 
+use crate::settings::SettingsError;
+
 /// The exit codes of `webmarketer`. When several apply, the highest wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -47,6 +49,13 @@ impl Failure {
     /// A lock that cannot be read.
     pub(crate) fn lock(path: &Path, error: &LockError) -> Self {
         Self::new(Exit::Unseen, format!("the lock {}: {error}", path.display()))
+    }
+
+    /// A mistake in the settings.
+    pub(crate) fn settings(path: &Path, error: &SettingsError) -> Self {
+        let mut failure = Self::new(Exit::Usage, format!("{}: {error}", path.display()));
+        failure.advice = error.advice().map(str::to_owned);
+        failure
     }
 
     /// An emulator's service account that cannot be written.

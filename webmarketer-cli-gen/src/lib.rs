@@ -7,7 +7,9 @@ mod build_script;
 mod generate;
 mod layout;
 pub mod names;
+mod pattern;
 mod render;
+mod settings;
 
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -18,15 +20,12 @@ mod exit;
 #[cfg(feature = "cli")]
 mod output;
 #[cfg(feature = "cli")]
-mod pattern;
-#[cfg(feature = "cli")]
 mod report;
 #[cfg(feature = "cli")]
 mod sample;
-#[cfg(feature = "cli")]
-mod settings;
 
 pub use build_script::{BuildError, Builder};
 #[cfg(feature = "cli")]
 pub use exit::Exit;
 pub use generate::{GenerateError, MARK, generate};
+pub use settings::{Choices, SettingsError};

@@ -10,11 +10,6 @@ impl<'a> Pattern<'a> {
         Self(text)
     }
 
-    /// The text.
-    pub(crate) fn as_str(self) -> &'a str {
-        self.0
-    }
-
     /// Whether it means that name.
     pub(crate) fn matches(self, name: &str) -> bool {
         let Some((start, rest)) = self.0.split_once('*') else { return self.0 == name };

@@ -5,12 +5,37 @@ use quote::quote;
 
 use crate::layout::{Attribute, Build, FieldLayout, Layout, StructLayout, Type};
 use crate::names::is_keyword;
+use crate::settings::Visibility;
+
+/// What all structs of a file share.
+struct Style {
+    visibility: TokenStream,
+    /// The same from within a module of the file.
+    inner_visibility: TokenStream,
+    derives: Vec<TokenStream>,
+    core: TokenStream,
+}
+
+impl Style {
+    fn of(layout: &Layout) -> Result<Self, syn::Error> {
+        let (visibility, inner_visibility) = match layout.visibility {
+            Visibility::Public => (quote!(pub), quote!(pub)),
+            Visibility::Crate => (quote!(pub(crate)), quote!(pub(crate))),
+            Visibility::Super => (quote!(pub(super)), quote!(pub(in super::super))),
+            Visibility::Private => (TokenStream::new(), quote!(pub(super))),
+        };
+        let derives = layout.derives.iter().map(|path| syn::parse_str(path)).collect::<Result<_, _>>()?;
+        Ok(Self { visibility, inner_visibility, derives, core: syn::parse_str(&layout.core)? })
+    }
+}
 
 /// Writes the structs of a layout, formatted.
 pub(crate) fn render(layout: &Layout) -> Result<String, syn::Error> {
-    let structs = layout.structs.iter().map(struct_tokens);
+    let style = Style::of(layout)?;
+    let Style { visibility, core, .. } = &style;
+    let structs = layout.structs.iter().map(|layout| struct_tokens(layout, &style)).collect::<Result<Vec<_>, _>>()?;
     let names = layout.structs.iter().map(|layout| ident(&layout.name));
-    let required = required(layout.structs.iter().filter(|layout| layout.build == Build::Required));
+    let required = required(layout.structs.iter().filter(|layout| layout.build == Build::Required), &style)?;
     let file = syn::parse2(quote! {
         #(#structs)*
 
@@ -19,16 +44,17 @@ pub(crate) fn render(layout: &Layout) -> Result<String, syn::Error> {
         /// Every event type of this file, as it defines them.
         #[rustfmt::skip]
         #[allow(clippy::all, clippy::pedantic, dead_code)]
-        pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
+        #visibility fn all() -> ::std::vec::Vec<#core::schema::EventType> {
             ::std::vec::Vec::from([
-                #(<#names as ::webmarketer_core::WebmarketerEvent>::definition()),*
+                #(<#names as #core::WebmarketerEvent>::definition()),*
             ])
         }
     })?;
     Ok(prettyplease::unparse(&file))
 }
 
-fn struct_tokens(layout: &StructLayout) -> TokenStream {
+fn struct_tokens(layout: &StructLayout, style: &Style) -> Result<TokenStream, syn::Error> {
+    let Style { visibility, derives, core, .. } = style;
     let doc = doc_tokens(&layout.doc);
     let attributes = attribute_list(&layout.attributes);
     let name = ident(&layout.name);
@@ -37,103 +63,109 @@ fn struct_tokens(layout: &StructLayout) -> TokenStream {
         #doc
         #[rustfmt::skip]
         #[allow(clippy::all, clippy::pedantic, dead_code)]
-        #[derive(Clone, Debug, #default PartialEq, ::webmarketer_core::WebmarketerEvent)]
+        #[derive(Clone, Debug, #default PartialEq, #core::WebmarketerEvent #(, #derives)*)]
         #attributes
     };
     if layout.fields.is_empty() {
-        return quote!(#head pub struct #name;);
+        return Ok(quote!(#head #visibility struct #name;));
     }
-    let fields = layout.fields.iter().map(field_tokens);
-    let new = (layout.build == Build::New).then(|| new_tokens(layout));
-    quote!(#head pub struct #name { #(#fields,)* } #new)
+    let fields = layout.fields.iter().map(|field| {
+        let (doc, attributes) = (doc_tokens(&field.doc), attribute_list(&field.attributes));
+        let (name, of_type) = (ident(&field.name), type_tokens(field, style)?);
+        Ok(quote!(#doc #attributes #visibility #name: #of_type))
+    });
+    let fields = fields.collect::<Result<Vec<_>, syn::Error>>()?;
+    let new = (layout.build == Build::New).then(|| new_tokens(layout, style)).transpose()?;
+    Ok(quote!(#head #visibility struct #name { #(#fields,)* } #new))
 }
 
 /// `new`, which takes the mandatory fields.
-fn new_tokens(layout: &StructLayout) -> TokenStream {
-    let name = ident(&layout.name);
+fn new_tokens(layout: &StructLayout, style: &Style) -> Result<TokenStream, syn::Error> {
+    let (name, visibility) = (ident(&layout.name), &style.visibility);
     let arguments = layout.fields.iter().filter(|field| !field.optional).map(|field| {
-        let (name, of_type) = (ident(&field.name), type_tokens(field));
-        quote!(#name: #of_type)
+        let (name, of_type) = (ident(&field.name), type_tokens(field, style)?);
+        Ok(quote!(#name: #of_type))
     });
+    let arguments = arguments.collect::<Result<Vec<_>, syn::Error>>()?;
     let values = layout.fields.iter().map(|field| {
         let name = ident(&field.name);
         if field.optional { quote!(#name: ::core::option::Option::None) } else { quote!(#name) }
     });
-    quote! {
+    Ok(quote! {
         #[rustfmt::skip]
         #[allow(clippy::all, clippy::pedantic, dead_code)]
         impl #name {
-            /// One with every mandatory field. What is optional is set behind it, `..Self::new(...)`.
-            pub fn new(#(#arguments),*) -> Self {
+            /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
+            #visibility fn new(#(#arguments),*) -> Self {
                 Self { #(#values),* }
             }
-        }
-    }
-}
-
-/// The structs of mandatory fields, in a module where they can have the names of the event types.
-fn required<'a>(layouts: impl Iterator<Item = &'a StructLayout>) -> Option<TokenStream> {
-    let structs: Vec<_> = layouts.map(required_tokens).collect();
-    (!structs.is_empty()).then(|| {
-        quote! {
-            /// The mandatory fields of the event types that have many. Each becomes its event with nothing optional in it,
-            /// which is set behind it: `..required::Purchase { ... }.into()`.
-            #[rustfmt::skip]
-            #[allow(clippy::all, clippy::pedantic, dead_code)]
-            pub mod required { #(#structs)* }
         }
     })
 }
 
-fn required_tokens(layout: &StructLayout) -> TokenStream {
-    let name = ident(&layout.name);
+/// The structs of mandatory fields, in a module where they can have the names of the event types.
+fn required<'a>(
+    layouts: impl Iterator<Item = &'a StructLayout>,
+    style: &Style,
+) -> Result<Option<TokenStream>, syn::Error> {
+    let structs = layouts.map(|layout| required_tokens(layout, style)).collect::<Result<Vec<_>, _>>()?;
+    let visibility = &style.visibility;
+    Ok((!structs.is_empty()).then(|| {
+        quote! {
+            /// The mandatory fields of the event types that have many. Each becomes its event with nothing optional in it,
+            /// which is set beside it: `..required::Purchase { ... }.into()`.
+            #[rustfmt::skip]
+            #[allow(clippy::all, clippy::pedantic, dead_code)]
+            #visibility mod required { #(#structs)* }
+        }
+    }))
+}
+
+fn required_tokens(layout: &StructLayout, style: &Style) -> Result<TokenStream, syn::Error> {
+    let (name, visibility) = (ident(&layout.name), &style.inner_visibility);
     let title = format!(" What every [`{name}`](super::{name}) has.");
     let fields = layout.fields.iter().filter(|field| !field.optional).map(|field| {
-        let (doc, name, of_type) = (doc_tokens(&field.doc), ident(&field.name), type_tokens(field));
-        quote!(#doc pub #name: #of_type)
+        let (doc, name, of_type) = (doc_tokens(&field.doc), ident(&field.name), type_tokens(field, style)?);
+        Ok(quote!(#doc #visibility #name: #of_type))
     });
+    let fields = fields.collect::<Result<Vec<_>, syn::Error>>()?;
     let values = layout.fields.iter().map(|field| {
         let name = ident(&field.name);
         if field.optional { quote!(#name: ::core::option::Option::None) } else { quote!(#name: required.#name) }
     });
-    quote! {
+    Ok(quote! {
         #[doc = #title]
         #[derive(Clone, Debug, PartialEq)]
-        pub struct #name { #(#fields,)* }
+        #visibility struct #name { #(#fields,)* }
 
         impl ::core::convert::From<#name> for super::#name {
             fn from(required: #name) -> Self {
                 Self { #(#values),* }
             }
         }
-    }
+    })
 }
 
-fn field_tokens(layout: &FieldLayout) -> TokenStream {
-    let doc = doc_tokens(&layout.doc);
-    let attributes = attribute_list(&layout.attributes);
-    let (name, of_type) = (ident(&layout.name), type_tokens(layout));
-    quote!(#doc #attributes pub #name: #of_type)
-}
-
-fn type_tokens(layout: &FieldLayout) -> TokenStream {
-    let mut of_type = match layout.value {
+fn type_tokens(layout: &FieldLayout, style: &Style) -> Result<TokenStream, syn::Error> {
+    let core = &style.core;
+    let mut of_type = match &layout.value {
         Type::String => quote!(::std::string::String),
         Type::Bool => quote!(bool),
         Type::F64 => quote!(f64),
-        Type::DateTime => quote!(::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>),
+        Type::DateTime => quote!(#core::chrono::DateTime<#core::chrono::Utc>),
         Type::Core(name) => {
             let name = ident(name);
-            quote!(::webmarketer_core::#name)
+            quote!(#core::#name)
         }
+        Type::Own(own) => syn::parse_str(own)?,
     };
     if layout.pii {
-        of_type = quote!(::webmarketer_core::Pii<#of_type>);
+        of_type = quote!(#core::Pii<#of_type>);
     }
     if layout.optional {
         of_type = quote!(::core::option::Option<#of_type>);
     }
-    of_type
+    Ok(of_type)
 }
 
 fn doc_tokens(lines: &[String]) -> TokenStream {

@@ -91,7 +91,7 @@ pub(crate) async fn check(
         mend.push("webmarketer pull");
     }
 
-    let compared = output::compare(&settings.output, &generate::source(lock)?)?;
+    let compared = output::compare(&settings.output, &generate::source(lock, settings)?)?;
     let path = settings.output.display();
     let stale = match compared {
         Compared::Stale => Some(format!("{path} is not what the lock says")),

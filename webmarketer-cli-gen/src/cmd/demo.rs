@@ -91,7 +91,7 @@ impl Demo {
         steps.end(console)?;
 
         steps.begin(console, "Generate one Rust struct for each")?;
-        generate::write(&lock, &settings.output, console)?;
+        generate::write(&lock, &settings, console)?;
         excerpt(console, &settings.output)?;
         steps.end(console)?;
 

@@ -10,9 +10,10 @@ use webmarketer_schema::lock::Lock;
 use super::lock::read;
 use crate::cli::{Console, Files};
 use crate::exit::{Exit, Failure};
+use crate::layout::chosen;
 use crate::output::{self, Compared};
 use crate::report::{plural, style};
-use crate::settings::{Flags, Settings};
+use crate::settings::{self, Flags, Settings};
 use crate::{GenerateError, generate};
 
 /// Write the structs of the lock.
@@ -43,33 +44,44 @@ impl Generate {
         let settings = Settings::read(Path::new(""), &flags)?;
         let lock = read(&settings)?;
         if self.check || self.diff {
-            return compare(&lock, &settings.output, self.diff, console);
+            return compare(&lock, &settings, self.diff, console);
         }
-        write(&lock, &settings.output, console)?;
+        write(&lock, &settings, console)?;
         Ok(Exit::Agree)
     }
 }
 
-/// Writes the structs of a lock to `path`.
-pub(crate) fn write(lock: &Lock, path: &Path, console: &mut Console<'_>) -> Result<(), Failure> {
-    let changed = output::write(path, &source(lock)?)?;
-    let (good, count) = (style::GOOD, lock.catalogue.active().count());
+/// Writes the structs of a lock.
+pub(crate) fn write(lock: &Lock, settings: &Settings, console: &mut Console<'_>) -> Result<(), Failure> {
+    let path = &settings.output;
+    let changed = output::write(path, &source(lock, settings)?)?;
+    let (good, count) = (style::GOOD, count(lock, settings));
     let (word, path) = (if changed { "generated" } else { "unchanged" }, path.display());
     writeln!(console.out, "{good}{word}{good:#} {} in {path}", plural(count, "struct"))?;
-    let archived = lock.catalogue.len() - count;
-    if archived > 0 {
-        writeln!(console.out, "  {} left out", plural(archived, "archived event type"))?;
+    let active = lock.catalogue.active().count();
+    for (left_out, what) in
+        [(lock.catalogue.len() - active, "archived event type"), (active - count, "other event type")]
+    {
+        if left_out > 0 {
+            writeln!(console.out, "  {} left out", plural(left_out, what))?;
+        }
     }
     Ok(())
 }
 
-/// Says whether the file at `path` is what would be written there and, if that is asked for, how it is not.
-fn compare(lock: &Lock, path: &Path, shows: bool, console: &mut Console<'_>) -> Result<Exit, Failure> {
-    let source = source(lock)?;
+/// How many structs there are. What is wrong with the choice is told when they are made.
+fn count(lock: &Lock, settings: &Settings) -> usize {
+    chosen(lock, &settings.choices).map_or(0, |chosen| chosen.len())
+}
+
+/// Says whether the file is what would be written there and, if that is asked for, how it is not.
+fn compare(lock: &Lock, settings: &Settings, shows: bool, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let path = &settings.output;
+    let source = source(lock, settings)?;
     let (good, warning) = (style::GOOD, style::WARNING);
     let what = match output::compare(path, &source)? {
         Compared::Same => {
-            let structs = plural(lock.catalogue.active().count(), "struct");
+            let structs = plural(count(lock, settings), "struct");
             writeln!(console.out, "{good}unchanged{good:#} {structs} in {}", path.display())?;
             return Ok(Exit::Agree);
         }
@@ -104,9 +116,10 @@ fn diff(old: &str, new: &str, console: &mut Console<'_>) -> io::Result<()> {
 }
 
 /// The structs of a lock.
-pub(crate) fn source(lock: &Lock) -> Result<String, Failure> {
-    generate(lock).map_err(|error| {
-        let exit = if matches!(error, GenerateError::Unfit(_)) { Exit::Usage } else { Exit::Failure };
-        Failure::new(exit, error.to_string())
+pub(crate) fn source(lock: &Lock, settings: &Settings) -> Result<String, Failure> {
+    generate(lock, &settings.choices).map_err(|error| match error {
+        GenerateError::Settings(error) => Failure::settings(Path::new(settings::FILE_NAME), &error),
+        error @ GenerateError::Unfit(_) => Failure::new(Exit::Usage, error.to_string()),
+        error @ GenerateError::NotRust(_) => Failure::new(Exit::Failure, error.to_string()),
     })
 }

@@ -15,12 +15,11 @@ pub(super) fn read(settings: &Settings) -> Result<Lock, Failure> {
 /// The event types in use that are meant by one of the patterns; all of them where there is no pattern. A pattern that
 /// means none is a mistake.
 pub(super) fn active<'a>(lock: &'a Lock, patterns: &[String]) -> Result<Vec<&'a EventType>, Failure> {
-    let patterns: Vec<_> = patterns.iter().map(|text| Pattern::new(text)).collect();
     let references: Vec<_> = lock.catalogue.active().map(|event_type| event_type.reference.as_str()).collect();
-    for pattern in &patterns {
-        if !references.iter().any(|reference| pattern.matches(reference)) {
-            let what = format!("the lock has no event type `{}`", pattern.as_str().escape_debug());
-            let advice = match nearest(pattern.as_str(), &references) {
+    for pattern in patterns {
+        if !references.iter().any(|reference| Pattern::new(pattern).matches(reference)) {
+            let what = format!("the lock has no event type `{}`", pattern.escape_debug());
+            let advice = match nearest(pattern, &references) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`webmarketer list` shows those it has".to_owned(),
             };
@@ -28,7 +27,8 @@ pub(super) fn active<'a>(lock: &'a Lock, patterns: &[String]) -> Result<Vec<&'a 
         }
     }
     let is_meant = |event_type: &&EventType| {
-        patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches(event_type.reference.as_str()))
+        patterns.is_empty()
+            || patterns.iter().any(|pattern| Pattern::new(pattern).matches(event_type.reference.as_str()))
     };
     Ok(lock.catalogue.active().filter(is_meant).collect())
 }

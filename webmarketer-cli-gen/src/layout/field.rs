@@ -11,12 +11,13 @@ pub(crate) struct FieldLayout {
     pub(crate) doc: Vec<String>,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) value: Type,
+    /// Whether the type is wrapped in `Pii`.
     pub(crate) pii: bool,
     pub(crate) optional: bool,
 }
 
 /// The Rust type of a value, without what is around it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Type {
     String,
     Bool,
@@ -24,6 +25,8 @@ pub(crate) enum Type {
     DateTime,
     /// A type of core by that name.
     Core(&'static str),
+    /// A type that the project chose, as it wrote it.
+    Own(String),
 }
 
 /// One part of `#[webmarketer(...)]`.
@@ -41,8 +44,9 @@ pub(crate) enum Attribute {
     Nested(&'static str, String, Vec<Attribute>),
 }
 
-/// Lays out a field that events carry, under that name. One that shares its ingestion key says so in its own words.
-pub(crate) fn field(field: &Field, name: &str, shared: bool) -> FieldLayout {
+/// Lays out a field that events carry, under that name. One that shares its ingestion key says so in its own words; one
+/// with a type of the project's `own` says what it is sent as; one that is PII is wrapped if `wraps`, or else says so.
+pub(crate) fn field(field: &Field, name: &str, shared: bool, own: Option<String>, wraps: bool) -> FieldLayout {
     let storage = field.storage_key.as_str();
     let ingestion = field.ingestion_key.as_ref().map_or(storage, |key| key.as_str());
     let mut attributes = Vec::new();
@@ -62,8 +66,10 @@ pub(crate) fn field(field: &Field, name: &str, shared: bool) -> FieldLayout {
         Entity::Statistic => attributes.push(Attribute::Flag("statistic", true)),
         Entity::Other(other) => attributes.push(Attribute::Text("other_entity", other.clone())),
     }
-    if let FieldType::Other(other) = &field.field_type {
-        attributes.push(Attribute::Text("other_type", other.clone()));
+    match &field.field_type {
+        FieldType::Other(other) => attributes.push(Attribute::Text("other_type", other.clone())),
+        known if own.is_some() => attributes.push(Attribute::Text("type", known.to_string())),
+        _ => {}
     }
     if field.discriminant {
         attributes.push(Attribute::Flag("discriminant", true));
@@ -72,6 +78,9 @@ pub(crate) fn field(field: &Field, name: &str, shared: bool) -> FieldLayout {
     if sensitive && !field.pii {
         // Of these three it is said either way, so that nobody has to wonder whether it was forgotten.
         attributes.push(Attribute::Flag("pii", false));
+    }
+    if field.pii && !wraps {
+        attributes.push(Attribute::Flag("pii", true));
     }
     if field.most_probable_location {
         attributes.push(Attribute::Flag("most_probable_location", true));
@@ -86,8 +95,8 @@ pub(crate) fn field(field: &Field, name: &str, shared: bool) -> FieldLayout {
         name: name.to_owned(),
         doc: doc.lines,
         attributes,
-        value: rust_type(&field.field_type),
-        pii: field.pii,
+        value: own.map_or_else(|| rust_type(&field.field_type), Type::Own),
+        pii: field.pii && wraps,
         optional: field.optional,
     }
 }

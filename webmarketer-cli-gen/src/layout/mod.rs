@@ -3,20 +3,29 @@
 mod doc;
 mod field;
 mod fit;
+mod overrides;
 
 use heck::{ToKebabCase as _, ToSnakeCase as _};
 use webmarketer_schema::lock::Lock;
 use webmarketer_schema::{EventType, Field, FieldType};
 
-use crate::names::{self, pin};
+use crate::generate::GenerateError;
+use crate::settings::{CORE, Choices, Visibility};
 use doc::Doc;
 pub(crate) use field::{Attribute, FieldLayout, Type, field};
+#[cfg(feature = "cli")]
+pub(crate) use overrides::chosen;
 
 /// One generated file.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Layout {
     /// The structs, in the order of their references.
     pub(crate) structs: Vec<StructLayout>,
+    pub(crate) visibility: Visibility,
+    /// What each struct derives beside what it always does, as paths.
+    pub(crate) derives: Vec<String>,
+    /// The path of `webmarketer_core`.
+    pub(crate) core: String,
 }
 
 /// One generated struct.
@@ -59,24 +68,34 @@ impl Build {
     }
 }
 
-/// Lays out every event type in use, or says which cannot be. An archived one gets no struct: code that still sends it
-/// must not compile.
-pub(crate) fn layout(lock: &Lock) -> Result<Layout, String> {
-    if let Some(why) = lock.catalogue.active().find_map(fit::unfit) {
-        return Err(why);
+/// Lays out every event type that is in use and chosen, or says which cannot be. An archived one gets no struct: code
+/// that still sends it must not compile.
+pub(crate) fn layout(lock: &Lock, choices: &Choices) -> Result<Layout, GenerateError> {
+    let chosen = overrides::chosen(lock, choices)?;
+    if let Some(why) = chosen.iter().copied().find_map(fit::unfit) {
+        return Err(GenerateError::Unfit(why));
     }
-    // A lock that lacks a name (one made by hand) gets the name that a pull would give.
-    let names = pin(&lock.catalogue, &lock.names);
-    let structs = lock.catalogue.active().map(|event_type| {
-        let type_names = names.types.get(&event_type.reference);
-        let name = type_names.and_then(|names| names.name.clone()).unwrap_or_default();
-        let field_names = names::field_names(event_type, type_names);
-        struct_layout(event_type, name, &field_names)
+    let names = overrides::names(lock, &chosen, choices)?;
+    let types = overrides::types(&chosen, choices)?;
+    let structs = chosen.into_iter().zip(names).map(|(event_type, (name, field_names))| {
+        let own = |field: &Field| types.get(&overrides::path(event_type, field)).cloned();
+        struct_layout(event_type, name, &field_names, own, choices)
     });
-    Ok(Layout { structs: structs.collect() })
+    Ok(Layout {
+        structs: structs.collect(),
+        visibility: choices.visibility,
+        derives: choices.derives.clone(),
+        core: choices.core.clone(),
+    })
 }
 
-fn struct_layout(event_type: &EventType, name: String, field_names: &[String]) -> StructLayout {
+fn struct_layout(
+    event_type: &EventType,
+    name: String,
+    field_names: &[String],
+    own: impl Fn(&Field) -> Option<String>,
+    choices: &Choices,
+) -> StructLayout {
     let reference = event_type.reference.as_str();
     let doc = Doc::new(&event_type.name, &format!("Event type `{}`.", doc::code(reference)));
     let mut attributes = Vec::new();
@@ -87,12 +106,18 @@ fn struct_layout(event_type: &EventType, name: String, field_names: &[String]) -
     if !name.is_ascii() || in_words(&name) != event_type.name {
         attributes.push(Attribute::Text("name", event_type.name.clone()));
     }
+    if choices.core != CORE {
+        attributes.push(Attribute::Text("crate", choices.core.clone()));
+    }
     attributes.extend(policy(event_type));
     let (carried, others): (Vec<_>, Vec<_>) =
         event_type.fields.iter().zip(field_names).partition(|(field, _)| field.ingestion_key.is_some());
     attributes.extend(others.into_iter().map(|(other, _): (&Field, _)| field::not_carried(other)));
     let shared = |of: &Field| event_type.fields.iter().filter(|f| f.ingestion_key == of.ingestion_key).count() > 1;
-    let fields: Vec<_> = carried.into_iter().map(|(carried, name)| field(carried, name, shared(carried))).collect();
+    let fields: Vec<_> = carried
+        .into_iter()
+        .map(|(carried, name)| field(carried, name, shared(carried), own(carried), choices.pii))
+        .collect();
     let build = Build::of(&fields);
     StructLayout { name, doc: doc.lines, attributes, fields, build }
 }

@@ -38,7 +38,7 @@ pub(super) fn ident(text: &str, case: Case) -> String {
 }
 
 /// Whether the text can be a name, with `r#` in front if it is a keyword.
-pub(super) fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     let mut chars = text.chars();
     let starts = chars.next().is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c));
     starts && chars.all(unicode_ident::is_xid_continue) && text != "_" && !is_never_raw(text) && is_nfc(text)

@@ -6,6 +6,7 @@ mod pin;
 mod scope;
 
 pub use ident::Case;
+pub(crate) use ident::is_name;
 pub use keyword::is_keyword;
 pub(crate) use pin::field_names;
 pub use pin::pin;

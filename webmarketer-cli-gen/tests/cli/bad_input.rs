@@ -198,7 +198,7 @@ fn settings_that_nobody_knows() {
     let emulator = shop();
     let desk = Desk::at(&emulator);
     desk.write("webmarketer.toml", "project = \"shop\"\n\nouput = \"x\"\n");
-    desk.fails(&["pull"], 2, "line 3: unknown field `ouput`");
+    desk.fails(&["pull"], 2, "line 3: unknown key `ouput`");
     desk.write("webmarketer.toml", "project = \n");
     desk.fails(&["pull"], 2, "webmarketer.toml: line 1");
 }

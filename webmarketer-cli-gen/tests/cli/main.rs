@@ -3,4 +3,5 @@
 mod bad_input;
 mod journey;
 mod offline;
+mod settings;
 mod support;

@@ -1,0 +1,110 @@
+//! What a project chose for single event types and fields, held against the lock: a choice that means nothing there is a
+//! mistake.
+
+use std::collections::HashMap;
+
+use webmarketer_schema::lock::{Lock, Names};
+use webmarketer_schema::{EventType, Field};
+
+use crate::names;
+use crate::pattern::{Pattern, nearest};
+use crate::settings::{Choices, Located, SettingsError};
+
+/// How settings name a field.
+pub(super) fn path(event_type: &EventType, field: &Field) -> String {
+    format!("{}.{}", event_type.reference, field.storage_key)
+}
+
+/// The event types in use that get a struct.
+pub(crate) fn chosen<'a>(lock: &'a Lock, choices: &Choices) -> Result<Vec<&'a EventType>, SettingsError> {
+    let active: Vec<_> = lock.catalogue.active().collect();
+    let references: Vec<_> = active.iter().map(|event_type| event_type.reference.as_str()).collect();
+    for Located { line, value } in &choices.event_types {
+        if !references.iter().any(|reference| Pattern::new(value).matches(reference)) {
+            return Err(meaningless(*line, value, "event type", &references));
+        }
+    }
+    let is_chosen = |reference: &str| {
+        choices.event_types.is_empty()
+            || choices.event_types.iter().any(|pattern| Pattern::new(&pattern.value).matches(reference))
+    };
+    Ok(active.into_iter().filter(|event_type| is_chosen(event_type.reference.as_str())).collect())
+}
+
+/// The Rust types that were chosen, by the path of the field.
+pub(super) fn types(chosen: &[&EventType], choices: &Choices) -> Result<HashMap<String, String>, SettingsError> {
+    let carried = chosen.iter().flat_map(|event_type| event_type.ingested().map(|field| path(event_type, field)));
+    let paths: Vec<_> = carried.collect();
+    let mut types = HashMap::new();
+    for Located { line, value: (pattern, of_type) } in &choices.types {
+        let mut meant = paths.iter().filter(|path| Pattern::new(pattern).matches(path)).peekable();
+        if meant.peek().is_none() {
+            let known: Vec<_> = paths.iter().map(String::as_str).collect();
+            return Err(meaningless(*line, pattern, "field that events carry", &known));
+        }
+        // The first that means a field counts.
+        meant.for_each(|path| {
+            types.entry(path.clone()).or_insert_with(|| of_type.clone());
+        });
+    }
+    Ok(types)
+}
+
+/// The struct's name of each event type, and the names of its fields in their order: those that are pinned, under those
+/// that were chosen.
+pub(super) fn names(
+    lock: &Lock,
+    chosen: &[&EventType],
+    choices: &Choices,
+) -> Result<Vec<(String, Vec<String>)>, SettingsError> {
+    // A lock that lacks a name (one made by hand) gets the name that a pull would give.
+    let pinned: Names = names::pin(&lock.catalogue, &lock.names);
+    let mut given: Vec<_> = chosen
+        .iter()
+        .map(|event_type| {
+            let type_names = pinned.types.get(&event_type.reference);
+            let name = type_names.and_then(|names| names.name.clone()).unwrap_or_default();
+            (name, names::field_names(event_type, type_names))
+        })
+        .collect();
+    for Located { line, value: (meant, name) } in &choices.names {
+        let mut known = Vec::new();
+        let mut is_meant = false;
+        for (event_type, (type_name, field_names)) in chosen.iter().zip(&mut given) {
+            known.push(event_type.reference.to_string());
+            if event_type.reference.as_str() == meant {
+                type_name.clone_from(name);
+                is_meant = true;
+            }
+            for (field, field_name) in event_type.fields.iter().zip(field_names) {
+                let path = path(event_type, field);
+                if path == *meant {
+                    field_name.clone_from(name);
+                    is_meant = true;
+                }
+                known.push(path);
+            }
+        }
+        if !is_meant {
+            let known: Vec<_> = known.iter().map(String::as_str).collect();
+            return Err(meaningless(*line, meant, "event type or field", &known));
+        }
+    }
+    for Located { line, value: (_, name) } in &choices.names {
+        let types = given.iter().filter(|(type_name, _)| type_name == name).count();
+        let is_twice = |fields: &[String]| fields.iter().filter(|field| *field == name).count() > 1;
+        if types > 1 || given.iter().any(|(_, fields)| is_twice(fields)) {
+            let what = format!("`{name}` would be the name of two things in one place");
+            return Err(SettingsError::new(*line, what).advise("give it another name, or the other thing one too"));
+        }
+    }
+    Ok(given)
+}
+
+fn meaningless(line: usize, meant: &str, what: &str, known: &[&str]) -> SettingsError {
+    let error = SettingsError::new(line, format!("the lock has no {what} `{}`", meant.escape_debug()));
+    match nearest(meant, known) {
+        Some(near) => error.advise(format!("did you mean `{}`?", near.escape_debug())),
+        None => error.advise("take the line away, or run `webmarketer pull` if it is new"),
+    }
+}

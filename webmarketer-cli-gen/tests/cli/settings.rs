@@ -1,0 +1,136 @@
+//! `webmarketer.toml`: what each choice does to generated code, and that a mistake is told with its line.
+
+use std::collections::BTreeSet;
+
+use webmarketer_emulator::{Project, SHOP};
+
+use crate::support::{Desk, serve};
+
+/// A desk with the lock of the shop.
+fn desk() -> Desk {
+    let emulator = serve(Project::from_json(SHOP).unwrap());
+    let at_emulator = Desk::at(&emulator);
+    assert_eq!(at_emulator.run(&["pull"]).code, 0);
+    let desk = Desk::new();
+    desk.write("webmarketer.lock.json", &at_emulator.read("webmarketer.lock.json"));
+    desk
+}
+
+/// What is generated under those settings.
+fn generated(desk: &Desk, settings: &str) -> String {
+    desk.write("webmarketer.toml", settings);
+    let ran = desk.run(&["generate"]);
+    assert_eq!(ran.code, 0, "{settings}\n{}", ran.err);
+    assert_eq!(desk.run(&["check", "--offline"]).code, 0, "{settings}");
+    desk.read("src/events.rs")
+}
+
+/// The lines of one struct.
+fn of_struct<'a>(source: &'a str, name: &str) -> &'a str {
+    let start = source.find(&format!("struct {name} {{")).unwrap_or_else(|| panic!("no struct {name}"));
+    source[start..].split("\n}").next().unwrap()
+}
+
+#[test]
+fn event_types_are_chosen_by_reference_and_pattern() {
+    let desk = desk();
+    let source = generated(&desk, "[generate]\nevent_types = [\"purchase\", \"cart-*\"]\n");
+    let structs: BTreeSet<_> =
+        source.lines().filter_map(|line| line.strip_prefix("pub struct ")?.split_whitespace().next()).collect();
+    assert_eq!(structs, BTreeSet::from(["CartShared", "CartViewed", "Purchase"]));
+    let ran = desk.run(&["generate"]);
+    assert_eq!(ran.out, "unchanged 3 structs in src/events.rs\n  37 other event types left out\n");
+}
+
+#[test]
+fn what_is_chosen_of_all_structs_is_in_each() {
+    let desk = desk();
+    let source = generated(
+        &desk,
+        "[generate]\nvisibility = \"pub(crate)\"\nderives = [\"::my::Trait\"]\npii = false\ncrate = \"crate::wm\"\n",
+    );
+    assert!(!source.contains("pub struct") && source.contains("pub(crate) fn all()"));
+    assert_eq!(source.matches("    ::my::Trait,\n").count() + source.matches(", ::my::Trait)]").count(), 40);
+    assert!(!source.contains("::webmarketer_core") && !source.contains("Pii<"));
+    let purchase = of_struct(&source, "Purchase");
+    assert!(purchase.contains("pub(crate) email: crate::wm::Email"), "{purchase}");
+    assert!(purchase.contains("#[webmarketer(user, discriminant, pii)]"), "{purchase}");
+    for (word, starts) in [("pub(super)", "pub(super) struct "), ("private", "struct "), ("pub", "pub struct ")] {
+        let source = generated(&desk, &format!("[generate]\nvisibility = \"{word}\"\n"));
+        assert!(source.lines().any(|line| line.starts_with(starts)), "{word}");
+    }
+}
+
+#[test]
+fn types_and_names_are_chosen_for_single_fields() {
+    let desk = desk();
+    let source = generated(
+        &desk,
+        "[generate.types]\n\"*.order_id\" = \"crate::OrderId\"\n\"purchase.coupon\" = \"crate::Coupon\"\n\n\
+         [generate.names]\n\"purchase\" = \"Order\"\n\"purchase.turnover\" = \"total\"\n",
+    );
+    let order = of_struct(&source, "Order");
+    assert!(order.contains("order_id: crate::OrderId"), "{order}");
+    assert!(order.contains("coupon: ::core::option::Option<crate::Coupon>"), "{order}");
+    assert!(order.contains("#[webmarketer(type = \"string\")]"), "{order}");
+    assert!(order.contains("#[webmarketer(key = \"turnover\", statistic)]\n    pub total:"), "{order}");
+    assert!(source.contains("event_type = \"purchase\""));
+    assert!(source.contains("order_id: crate::OrderId,"), "other event types have the type, too");
+    assert!(!source.contains("struct Purchase {"));
+}
+
+#[test]
+fn a_mistake_is_told_with_its_line_and_what_to_do() {
+    let desk = desk();
+    assert_eq!(desk.run(&["generate"]).code, 0);
+    for (settings, says, advice) in [
+        ("projct = \"shop\"\n", "line 1: unknown key `projct`", "did you mean `project`?"),
+        ("\n[generate]\nouput = \"x\"\n", "line 3: unknown key `ouput` in `[generate]`", "did you mean `output`?"),
+        ("[generate]\nzzz = 1\n", "line 2: unknown key `zzz`", "expected one of `output`, `event_types`"),
+        ("generate = 3\n", "line 1: `generate` is an integer, expected a table", ""),
+        ("lock = [\n  1,\n]\n", "line 1: `lock` is an array, expected a string", ""),
+        ("project = \"\"\n", "line 1: `project` must not be empty", ""),
+        ("[generate]\nevent_types = [\n  \"purchase\",\n  3,\n]\n", "line 4: `event_types` is an integer", ""),
+        ("[generate]\npii = \"no\"\n", "line 2: `pii` is a string, expected true or false", ""),
+        (
+            "[generate]\nvisibility = \"pub(crat)\"\n",
+            "line 2: `pub(crat)` is no visibility",
+            "did you mean `pub(crate)`?",
+        ),
+        ("[generate]\nderives = [\"a b\"]\n", "line 2: `a b` is no path of a derive", "write one such as"),
+        ("[generate]\ncrate = \"fn\"\n", "line 2: `fn` is no path of a crate", "write one such as"),
+        ("[generate.types]\n\"*.order_id\" = \"Vec<\"\n", "line 2: `Vec<` is no Rust type", "write one such as"),
+        ("[generate.names]\npurchase = \"self\"\n", "line 2: `self` is no Rust name", "write one without"),
+        (
+            "[generate]\nevent_types = [\"purchase\", \"purchse\"]\n",
+            "line 2: the lock has no event type `purchse`",
+            "did you mean `purchase`?",
+        ),
+        (
+            "[generate.types]\n\n\"*.order_i\" = \"u64\"\n",
+            "line 3: the lock has no field that events carry `*.order_i`",
+            "take the line away",
+        ),
+        (
+            "[generate.names]\n\"purchase.cupon\" = \"code\"\n",
+            "line 2: the lock has no event type or field `purchase.cupon`",
+            "did you mean `purchase.coupon`?",
+        ),
+        (
+            "[generate.names]\n\"purchase\" = \"Newsletter\"\n",
+            "line 2: `Newsletter` would be the name of two things in one place",
+            "give it another name",
+        ),
+        (
+            "[generate.names]\n\"purchase.coupon\" = \"email\"\n",
+            "line 2: `email` would be the name of two things in one place",
+            "give it another name",
+        ),
+        ("project = \n", "line 1", ""),
+    ] {
+        desk.write("webmarketer.toml", settings);
+        let ran = desk.fails(&["generate"], 2, &format!("webmarketer.toml: {says}"));
+        assert!(ran.err.contains(advice), "{settings}\n{}", ran.err);
+        desk.fails(&["check", "--offline"], 2, says);
+    }
+}

@@ -25,7 +25,7 @@ mod odd {
 }
 
 /// What a struct says of its event type: not how a lock keeps it, nor what only a project decides.
-fn said(event_type: &EventType) -> EventType {
+pub(crate) fn said(event_type: &EventType) -> EventType {
     let mut said = event_type.clone();
     said.metadata = said.metadata.filter(|metadata| !metadata.is_empty());
     said.expiration_policy = said.expiration_policy.filter(|policy| policy.from != "project");

@@ -1,5 +1,6 @@
 //! The suite: whole journeys over real sockets, and what holds the parts to the contract and to each other.
 
+mod cases;
 mod contract;
 mod generated;
 mod manners;

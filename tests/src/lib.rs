@@ -4,3 +4,10 @@
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// The code that the generator's cases expect: compiled with every lint that an application may forbid, and without the
+/// prelude.
+#[deny(warnings, missing_docs, unsafe_code, clippy::all, clippy::pedantic)]
+pub mod cases {
+    include!(concat!(env!("OUT_DIR"), "/cases.rs"));
+}

@@ -42,12 +42,10 @@ pub(crate) fn render(layout: &Layout) -> Result<String, syn::Error> {
         #required
 
         /// Every event type of this file, as it defines them.
-        #[rustfmt::skip]
+        #[cfg_attr(rustfmt, rustfmt_skip)]
         #[allow(clippy::all, clippy::pedantic, dead_code)]
         #visibility fn all() -> ::std::vec::Vec<#core::schema::EventType> {
-            ::std::vec::Vec::from([
-                #(<#names as #core::WebmarketerEvent>::definition()),*
-            ])
+            ::std::vec![#(<#names as #core::WebmarketerEvent>::definition()),*]
         }
     })?;
     Ok(prettyplease::unparse(&file))
@@ -61,7 +59,7 @@ fn struct_tokens(layout: &StructLayout, style: &Style) -> Result<TokenStream, sy
     let default = (layout.build == Build::Default).then(|| quote!(::core::default::Default,));
     let head = quote! {
         #doc
-        #[rustfmt::skip]
+        #[cfg_attr(rustfmt, rustfmt_skip)]
         #[allow(clippy::all, clippy::pedantic, dead_code)]
         #[derive(Clone, Debug, #default PartialEq, #core::WebmarketerEvent #(, #derives)*)]
         #attributes
@@ -92,7 +90,7 @@ fn new_tokens(layout: &StructLayout, style: &Style) -> Result<TokenStream, syn::
         if field.optional { quote!(#name: ::core::option::Option::None) } else { quote!(#name) }
     });
     Ok(quote! {
-        #[rustfmt::skip]
+        #[cfg_attr(rustfmt, rustfmt_skip)]
         #[allow(clippy::all, clippy::pedantic, dead_code)]
         impl #name {
             /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
@@ -114,7 +112,7 @@ fn required<'a>(
         quote! {
             /// The mandatory fields of the event types that have many. Each becomes its event with nothing optional in it,
             /// which is set beside it: `..required::Purchase { ... }.into()`.
-            #[rustfmt::skip]
+            #[cfg_attr(rustfmt, rustfmt_skip)]
             #[allow(clippy::all, clippy::pedantic, dead_code)]
             #visibility mod required { #(#structs)* }
         }

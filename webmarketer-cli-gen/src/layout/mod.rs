@@ -146,6 +146,10 @@ fn policy(event_type: &EventType) -> Vec<Attribute> {
     if has_phone && !countries.is_empty() {
         attributes.push(Attribute::Texts("phone_countries", countries));
     }
+    if let Some(metadata) = event_type.metadata.as_ref().filter(|metadata| !metadata.is_empty()) {
+        let json = serde_json::Value::Object(metadata.clone()).to_string();
+        attributes.push(Attribute::Text("metadata", json));
+    }
     attributes.extend(event_type.attributable.map(|on| Attribute::Flag("attributable", on)));
     attributes
 }

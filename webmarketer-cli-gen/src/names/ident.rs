@@ -16,14 +16,15 @@ pub enum Case {
 
 /// The name that fits the text best. It may be a keyword, which is then written with `r#` in front.
 pub(super) fn ident(text: &str, case: Case) -> String {
-    let text: String = text.nfc().collect();
+    let text: String = text.nfkc().collect();
     let cased = match case {
         Case::Type => text.to_upper_camel_case(),
         Case::Field => text.to_snake_case(),
     };
     // heck keeps every letter and digit there is; a name takes fewer.
-    // The compiler compares names in NFC, so they are made in it; a change of case can leave it again.
-    let mut name: String = cased.nfc().filter(|c| unicode_ident::is_xid_continue(*c)).collect();
+    // The compiler compares names in NFC and warns of those that are not in NFKC, so they are made in it; a change of
+    // case can leave it again.
+    let mut name: String = cased.nfkc().filter(|c| unicode_ident::is_xid_continue(*c)).collect();
     if !name.chars().any(|c| c != '_') {
         name.clear();
         name.push_str(if case == Case::Type { "Unnamed" } else { "unnamed" });
@@ -65,6 +66,7 @@ mod tests {
             ("a\u{200d}b", "AB", "a_b"),
             ("type", "Type", "type"),
             ("cle\u{301}", "Clé", "clé"),
+            ("１２", "_12", "_12"),
         ] {
             assert_eq!(ident(text, Case::Type), of_type, "{text:?}");
             assert_eq!(ident(text, Case::Field), field, "{text:?}");

@@ -55,7 +55,8 @@ pub(crate) fn assign(things: &[Wanted<'_>], case: Case) -> Vec<String> {
     for (name, thing) in second_choice {
         let hex = format!("{:x}", Sha256::digest(thing.key.as_bytes()));
         let separator = if case == Case::Field { "_" } else { "X" };
-        let free = (4..=hex.len()).filter_map(|digits| Some(format!("{name}{separator}{}", hex.get(..digits)?)));
+        let stem = name.trim_end_matches('_');
+        let free = (4..=hex.len()).filter_map(|digits| Some(format!("{stem}{separator}{}", hex.get(..digits)?)));
         let name = free.into_iter().find(|name| !taken.contains(name)).unwrap_or(name);
         taken.insert(name.clone());
         names.insert(&thing.key, name);

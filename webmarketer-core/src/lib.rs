@@ -34,6 +34,7 @@
 //! - `aws-lc` (default): aws-lc-rs; or
 //! - `ring`: smaller and faster to build. With both, aws-lc is used.
 //! - `phone`: national phone numbers, by libphonenumber's metadata.
+//! - `rust_decimal`: `rust_decimal::Decimal` as the type of a field that is a number.
 
 // Lets the derive name this crate by its own name in the tests and documentation of this crate.
 extern crate self as webmarketer_core;

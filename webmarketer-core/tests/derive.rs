@@ -239,3 +239,23 @@ fn an_empty_text_in_an_optional_field_is_sent() {
     assert_eq!(data(&Note { text: Some(String::new()) }), json!({"text": ""}));
     assert_eq!(data(&Note { text: None }), json!({}));
 }
+
+#[cfg(feature = "rust_decimal")]
+#[test]
+fn a_decimal_is_a_number_with_every_digit() {
+    use rust_decimal::Decimal;
+
+    #[derive(WebmarketerEvent)]
+    struct Weighed {
+        weight: Decimal,
+        tare: Option<Decimal>,
+    }
+
+    assert_eq!(definition::<Weighed>()["fields"][0]["type"], "number");
+    let json = |weight: &str| Weighed { weight: weight.parse().unwrap(), tare: None }.to_json().unwrap();
+    for weight in ["49.90", "-0.1", "0", "79228162514264337593543950335", "0.0000000000000000000000000001"] {
+        assert_eq!(json(weight), format!("{{\"weight\":{weight}}}"));
+    }
+    let both = Weighed { weight: Decimal::ONE, tare: Some(Decimal::TEN) };
+    assert_eq!(both.to_json().unwrap(), r#"{"weight":1,"tare":10}"#);
+}

@@ -12,7 +12,7 @@ use super::{BadValue, Currency, Email, Location, Message, Phone, Pii, ValueWrite
 /// What can be the type of a field of an event.
 ///
 /// It is implemented for `bool`, every integer and float, `String`, `&str`, `Cow<str>`, chrono's dates, the value
-/// types of this crate, `serde_json::Value`, and for `Option`, [`Pii`], `Box`, `Rc`, `Arc` and references of any of
+/// types of this crate, `serde_json::Value`, `rust_decimal::Decimal` (by the feature of that name), and for `Option`, [`Pii`], `Box`, `Rc`, `Arc` and references of any of
 /// them. A type of your own that wraps one of them derives it, and any other implements it in a few lines:
 ///
 /// ```
@@ -132,6 +132,15 @@ field_value! {
         Ok(())
     };
     serde_json::Value => Any, |value, to| to.json(value);
+}
+
+#[cfg(feature = "rust_decimal")]
+field_value! {
+    rust_decimal::Decimal => Number, |value, to| {
+        // Its text is a number of JSON, with every digit it has.
+        to.raw(&value.to_string());
+        Ok(())
+    };
 }
 
 impl<Tz: TimeZone> FieldValue for DateTime<Tz> {

@@ -71,7 +71,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for variant in VARIANTS.iter().filter(|variant| variant.derive.is_some()) {
         println!("  {:<22} {:>7.0}", variant.name, expansion(&workspace, variant)?);
     }
-    println!("\ncold (user seconds)");
-    println!("  webmarketer-derive     {:>7.2}", cold(&folder)?);
+    println!("\ncold (median of {rounds}, user seconds)");
+    println!("  webmarketer-derive     {:>7.2}", cold(&folder, rounds)?);
     Ok(())
 }

@@ -117,14 +117,18 @@ pub(crate) fn expansion(workspace: &Workspace, variant: &Variant) -> Result<f64,
     Ok(over as f64 / 100.0 / FIELDS.len() as f64)
 }
 
-/// The user time of a check of the derive with all it needs, in seconds.
-pub(crate) fn cold(folder: &Path) -> Result<f64, Box<dyn Error>> {
+/// The user time of a check of the derive with all it needs, in seconds: the median of that many rounds.
+pub(crate) fn cold(folder: &Path, rounds: usize) -> Result<f64, Box<dyn Error>> {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("the repository is gone")?;
     let target = folder.canonicalize()?.join("cold");
-    if target.exists() {
-        fs::remove_dir_all(&target)?;
+    let mut times = Vec::new();
+    for _ in 0..rounds {
+        if target.exists() {
+            fs::remove_dir_all(&target)?;
+        }
+        let mut cargo = Command::new("cargo");
+        cargo.args(["check", "--offline", "--quiet", "-p", "webmarketer-derive"]).current_dir(repository);
+        times.push(user_ms(cargo.env("CARGO_TARGET_DIR", &target))? / 1000.0);
     }
-    let mut cargo = Command::new("cargo");
-    cargo.args(["check", "--offline", "--quiet", "-p", "webmarketer-derive"]).current_dir(repository);
-    Ok(user_ms(cargo.env("CARGO_TARGET_DIR", target))? / 1000.0)
+    Ok(median(times))
 }

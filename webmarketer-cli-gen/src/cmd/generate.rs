@@ -44,7 +44,11 @@ impl Generate {
         let settings = Settings::read(Path::new(""), &flags)?;
         let lock = read(&settings)?;
         if self.check || self.diff {
-            return compare(&lock, &settings, self.diff, console);
+            let mend = match &self.output {
+                Some(output) => format!("webmarketer generate --output {}", output.display()),
+                None => "webmarketer generate".to_owned(),
+            };
+            return compare(&lock, &settings, self.diff, &mend, console);
         }
         write(&lock, &settings, console)?;
         Ok(Exit::Agree)
@@ -74,8 +78,15 @@ fn count(lock: &Lock, settings: &Settings) -> usize {
     chosen(lock, &settings.choices).map_or(0, |chosen| chosen.len())
 }
 
-/// Says whether the file is what would be written there and, if that is asked for, how it is not.
-fn compare(lock: &Lock, settings: &Settings, shows: bool, console: &mut Console<'_>) -> Result<Exit, Failure> {
+/// Says whether the file is what would be written there and, if that is asked for, how it is not; `mend` is the command
+/// that writes it.
+fn compare(
+    lock: &Lock,
+    settings: &Settings,
+    shows: bool,
+    mend: &str,
+    console: &mut Console<'_>,
+) -> Result<Exit, Failure> {
     let path = &settings.output;
     let source = source(lock, settings)?;
     let (good, warning) = (style::GOOD, style::WARNING);
@@ -93,7 +104,7 @@ fn compare(lock: &Lock, settings: &Settings, shows: bool, console: &mut Console<
         let old = std::fs::read(path).unwrap_or_default();
         diff(&String::from_utf8_lossy(&old).replace("\r\n", "\n"), &source, console)?;
     }
-    writeln!(console.out, "{warning}stale{warning:#} {} {what}; run `webmarketer generate`", path.display())?;
+    writeln!(console.out, "{warning}stale{warning:#} {} {what}; run `{mend}`", path.display())?;
     Ok(Exit::Stale)
 }
 

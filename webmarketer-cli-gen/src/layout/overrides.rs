@@ -85,6 +85,10 @@ pub(super) fn names(
                 known.push(path);
             }
         }
+        if !is_meant && is_left_out(lock, meant) {
+            let what = format!("`{}` is of an event type that `event_types` leaves out", meant.escape_debug());
+            return Err(SettingsError::new(*line, what).advise("take the line away, or choose that event type too"));
+        }
         if !is_meant {
             let known: Vec<_> = known.iter().map(String::as_str).collect();
             return Err(meaningless(*line, meant, "event type or field", &known));
@@ -99,6 +103,12 @@ pub(super) fn names(
         }
     }
     Ok(given)
+}
+
+/// Whether an event type or a field of that path is in the lock at all.
+fn is_left_out(lock: &Lock, meant: &str) -> bool {
+    let is_of = |event_type: &EventType| event_type.fields.iter().any(|field| path(event_type, field) == meant);
+    lock.catalogue.active().any(|event_type| event_type.reference.as_str() == meant || is_of(event_type))
 }
 
 fn meaningless(line: usize, meant: &str, what: &str, known: &[&str]) -> SettingsError {

@@ -96,6 +96,8 @@ fn generate_says_without_writing_whether_it_would_write() {
         assert!(ran.out.ends_with("stale src/events.rs is not there; run `webmarketer generate`\n"), "{}", ran.out);
         assert!(desk.files() == before, "{flag} wrote a file");
     }
+    let elsewhere = desk.run(&["generate", "--check", "--output", "other.rs"]).out;
+    assert!(elsewhere.ends_with("run `webmarketer generate --output other.rs`\n"), "{elsewhere}");
     assert_eq!(desk.run(&["generate"]).code, 0);
     let written = desk.read("src/events.rs");
     for flag in ["--check", "--diff"] {

@@ -126,6 +126,11 @@ fn a_mistake_is_told_with_its_line_and_what_to_do() {
             "line 2: `email` would be the name of two things in one place",
             "give it another name",
         ),
+        (
+            "[generate]\nevent_types = [\"cart-*\"]\n[generate.names]\n\"purchase.coupon\" = \"code\"\n",
+            "line 4: `purchase.coupon` is of an event type that `event_types` leaves out",
+            "choose that event type too",
+        ),
         ("project = \n", "line 1", ""),
     ] {
         desk.write("webmarketer.toml", settings);

@@ -17,6 +17,13 @@ pub(super) fn unfit(event_type: &EventType) -> Option<String> {
         {
             return Some(format!("{path} has an empty key"));
         }
+        let ingestion_key = field.ingestion_key.as_ref().map_or("", |key| key.as_str());
+        if [field.storage_key.as_str(), ingestion_key, field.label.as_deref().unwrap_or_default()]
+            .iter()
+            .any(|text| text.contains('\0'))
+        {
+            return Some(format!("{path} has a NUL character in a key or in its label"));
+        }
         if [field.entity.as_str(), field.field_type.as_str()].contains(&"") {
             return Some(format!("{path} has an empty entity or type"));
         }

@@ -64,24 +64,26 @@ impl<'a> Data<'a> {
     #[doc(hidden)]
     pub fn values(&mut self, values: &[&dyn Erased]) {
         let table = self.table;
-        for (index, (shape, value)) in table.shapes.iter().zip(values).enumerate() {
+        let rows = table.storage_keys().zip(table.shapes).zip(values);
+        for (index, ((storage_key, shape), value)) in rows.enumerate() {
             if self.error.is_none() && !value.absent() && !is_written(table, values, index) {
-                self.error = self.field(table, index, *shape, *value).err();
+                let key = table.other_key(index).unwrap_or(storage_key);
+                let written = self.field(key, *shape, *value);
+                self.error = written.err().map(|reason| InvalidEvent { event_type: "", storage_key, reason });
             }
         }
     }
 
-    fn field(&mut self, table: &Table, index: usize, shape: u32, value: &dyn Erased) -> Result<(), InvalidEvent> {
-        let invalid = |reason| InvalidEvent { event_type: "", storage_key: table.storage_key(index), reason };
+    fn field(&mut self, key: &str, shape: u32, value: &dyn Erased) -> Result<(), BadValue> {
         if self.json.len() > 1 {
             self.json.push(b',');
         }
-        ValueWriter::new(&mut self.json).string(table.sent_as(index)).map_err(invalid)?;
+        ValueWriter::new(&mut self.json).string(key)?;
         self.json.push(b':');
         let start = self.json.len();
-        value.write_to(&mut ValueWriter::new(&mut self.json)).map_err(invalid)?;
+        value.write_to(&mut ValueWriter::new(&mut self.json))?;
         if shape & shape::OPTIONAL == 0 && self.json.get(start..) == Some(b"\"\"") {
-            return Err(invalid(BadValue::new("expected a text: the field is mandatory")));
+            return Err(BadValue::new("expected a text: the field is mandatory"));
         }
         Ok(())
     }

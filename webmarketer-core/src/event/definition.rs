@@ -29,14 +29,14 @@ pub(super) fn build(table: &Table) -> EventType {
 }
 
 fn add_fields(table: &Table, fields: &mut Vec<Field>) {
-    fields.extend(table.shapes.iter().enumerate().map(|(index, shape)| field(table, index, *shape)));
+    let rows = table.storage_keys().zip(table.labels()).zip(table.shapes).enumerate();
+    fields.extend(rows.map(|(index, ((storage_key, label), shape))| field(table, index, storage_key, label, *shape)));
     for part in table.parts {
         add_fields(part, fields);
     }
 }
 
-fn field(table: &Table, index: usize, bits: u32) -> Field {
-    let (storage_key, label) = (table.storage_key(index), table.label(index));
+fn field(table: &Table, index: usize, storage_key: &str, label: &str, bits: u32) -> Field {
     let other = table.others.iter().find(|(row, ..)| *row == index);
     let (other_type, other_entity) = other.map_or(("", ""), |(_, _, of_type, entity)| (of_type, entity));
     let field_type = if other_type.is_empty() { shape::field_type(bits) } else { None };
@@ -50,12 +50,11 @@ fn field(table: &Table, index: usize, bits: u32) -> Field {
     let is = |flag| bits & flag != 0;
     let mut field = Field::new(field_type.unwrap_or_else(|| FieldType::Other(other_type.to_owned())), storage_key);
     field.entity = entity;
-    field.ingestion_key = (!is(shape::NOT_INGESTED)).then(|| IngestionKey::new(table.sent_as(index)));
+    field.ingestion_key = (!is(shape::NOT_INGESTED)).then(|| IngestionKey::new(table.other_key(index).unwrap_or(storage_key)));
     field.optional = is(shape::OPTIONAL);
     field.discriminant = is(shape::DISCRIMINANT);
     field.pii = is(shape::PII);
     field.most_probable_location = is(shape::MOST_PROBABLE_LOCATION);
-    let label = if is(shape::SAID_LABEL) { label } else { label.trim().lines().next().unwrap_or_default().trim_end() };
     field.label = (!label.is_empty()).then(|| label.to_owned());
     field
 }

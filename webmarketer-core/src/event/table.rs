@@ -13,9 +13,11 @@ pub struct Table {
     pub event_type: &'static str,
     /// The name of the event type, or of the group's struct.
     pub name: &'static str,
-    /// The storage key and the label (or nothing) of each field, in turns: of those that events carry first, in the
-    /// order of the values. Flat lists cost the compiler less than a list of rows.
-    pub texts: &'static [&'static str],
+    /// The storage key of each field, with [`BETWEEN`] between two: of those that events carry first, in the order of
+    /// the values. One text costs the compiler less than a list of them, and that less than a list of rows.
+    pub keys: &'static str,
+    /// The label of each field, or nothing, in the same order with the same between two.
+    pub labels: &'static str,
     /// What each field is, packed into bits.
     pub shapes: &'static [u32],
     /// What few fields say.
@@ -25,6 +27,9 @@ pub struct Table {
     /// What is said of the event type as a whole.
     pub extras: Extras,
 }
+
+/// What stands between two keys, or two labels, of a table. The derive lets neither hold it.
+const BETWEEN: u8 = 0;
 
 /// What is said of an event type as a whole.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +48,8 @@ pub struct Extras {
 pub const NOTHING: Table = Table {
     event_type: "",
     name: "",
-    texts: &[],
+    keys: "",
+    labels: "",
     shapes: &[],
     others: &[],
     parts: &[],
@@ -225,26 +231,52 @@ const fn assert_rows_apart(group: &Table, other: &Table) {
 }
 
 impl Table {
-    /// The storage key of a row.
-    pub(super) const fn storage_key(&self, row: usize) -> &'static str {
-        self.texts[2 * row]
+    /// The storage keys of all rows.
+    pub(super) fn storage_keys(&self) -> impl Iterator<Item = &'static str> {
+        self.keys.split(char::from(BETWEEN))
     }
 
-    /// The label of a row; nothing where there is none.
-    pub(super) fn label(&self, row: usize) -> &'static str {
-        self.texts.get(2 * row + 1).copied().unwrap_or_default()
+    /// The labels of all rows; nothing where there is none.
+    pub(super) fn labels(&self) -> impl Iterator<Item = &'static str> {
+        self.labels.split(char::from(BETWEEN))
+    }
+
+    /// The storage key of a row.
+    pub(super) const fn storage_key(&self, row: usize) -> &'static str {
+        let mut rest = self.keys;
+        let mut row = row;
+        loop {
+            let mut end = 0;
+            while end < rest.len() && rest.as_bytes()[end] != BETWEEN {
+                end += 1;
+            }
+            let (key, after) = rest.split_at(end);
+            if row == 0 || after.is_empty() {
+                return key;
+            }
+            rest = after.split_at(1).1;
+            row -= 1;
+        }
     }
 
     /// The ingestion key of a row.
     pub(super) const fn sent_as(&self, row: usize) -> &'static str {
+        match self.other_key(row) {
+            Some(key) => key,
+            None => self.storage_key(row),
+        }
+    }
+
+    /// The ingestion key of a row, where it is not the storage key.
+    pub(super) const fn other_key(&self, row: usize) -> Option<&'static str> {
         let mut other = 0;
         while other < self.others.len() {
             if self.others[other].0 == row && !self.others[other].1.is_empty() {
-                return self.others[other].1;
+                return Some(self.others[other].1);
             }
             other += 1;
         }
-        self.storage_key(row)
+        None
     }
 }
 

@@ -20,8 +20,6 @@ pub(crate) const USER: u32 = 1 << 12;
 pub(crate) const STATE: u32 = 2 << 12;
 /// Events do not carry the field.
 pub(crate) const NOT_INGESTED: u32 = 1 << 14;
-/// The label is one that was said, and not documentation as it stands in the source.
-pub(crate) const SAID_LABEL: u32 = 1 << 16;
 /// An earlier field is sent under the same key.
 pub(crate) const SHARED_KEY: u32 = 1 << 15;
 

@@ -6,7 +6,8 @@ const _: () = {
         const TABLE: __wm::Table = __wm::Table {
             event_type: "order",
             name: "Order",
-            texts: &["name", ""],
+            keys: "name",
+            labels: "",
             shapes: &[
                 <Pii<
                     String,

@@ -6,7 +6,8 @@ const _: () = {
         const TABLE: __wm::Table = __wm::Table {
             event_type: "shown",
             name: "Shown",
-            texts: &["id", "", "name", ""],
+            keys: "id\0name",
+            labels: "\0",
             shapes: &[<u8 as __F>::SHAPE, <String as __F<__wm::Free>>::SHAPE | 512],
             ..__wm::NOTHING
         };

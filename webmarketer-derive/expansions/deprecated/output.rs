@@ -7,7 +7,8 @@ const _: () = {
         const TABLE: __wm::Table = __wm::Table {
             event_type: "order",
             name: "Order",
-            texts: &["type", ""],
+            keys: "type",
+            labels: "",
             shapes: &[<u8 as __F>::SHAPE],
             ..__wm::NOTHING
         };

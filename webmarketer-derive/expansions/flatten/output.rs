@@ -6,7 +6,8 @@ const _: () = {
         const TABLE: __wm::Table = __wm::Table {
             event_type: "order",
             name: "Order",
-            texts: &["id", ""],
+            keys: "id",
+            labels: "",
             shapes: &[<u8 as __F>::SHAPE],
             parts: &[&<Customer as __wm::WebmarketerFields>::TABLE],
             ..__wm::NOTHING

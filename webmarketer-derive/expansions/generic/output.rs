@@ -10,7 +10,8 @@ const _: () = {
         const TABLE: __wm::Table = __wm::Table {
             event_type: "generic",
             name: "Generic",
-            texts: &["name", "", "value", "", "done", ""],
+            keys: "name\0value\0done",
+            labels: "\0\0",
             shapes: &[<&'a str as __F>::SHAPE, <Option<T> as __F>::SHAPE, 24836],
             ..__wm::NOTHING
         };

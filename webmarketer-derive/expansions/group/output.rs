@@ -5,7 +5,8 @@ const _: () = {
     impl __wm::WebmarketerFields for Customer {
         const TABLE: __wm::Table = __wm::Table {
             name: "Customer",
-            texts: &["name", "", "visits", ""],
+            keys: "name\0visits",
+            labels: "\0",
             shapes: &[<String as __F<__wm::Free>>::SHAPE | 4608, 28933],
             ..__wm::NOTHING
         };

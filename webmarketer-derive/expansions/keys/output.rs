@@ -6,7 +6,8 @@ const _: () = {
         const TABLE: __wm::Table = __wm::Table {
             event_type: "keys",
             name: "Keys",
-            texts: &["firstName", "", "e-mail", "", "phone", ""],
+            keys: "firstName\0e-mail\0phone",
+            labels: "\0\0",
             shapes: &[
                 <String as __F>::SHAPE,
                 <String as __F>::SHAPE,

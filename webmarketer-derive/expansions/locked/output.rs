@@ -6,7 +6,8 @@ const _: () = {
         const TABLE: __wm::Table = __wm::Table {
             event_type: "purchase",
             name: "Purchase",
-            texts: &["order_id", "", "email", "", "turnover", "", "coupon", ""],
+            keys: "order_id\0email\0turnover\0coupon",
+            labels: "\0\0\0",
             shapes: &[
                 <String as __F<__wm::must::String>>::SHAPE,
                 <Pii<Email> as __F<__wm::must_pii::Email>>::SHAPE | 5120,

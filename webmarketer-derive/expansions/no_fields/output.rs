@@ -6,7 +6,8 @@ const _: () = {
         const TABLE: __wm::Table = __wm::Table {
             event_type: "page-viewed",
             name: "Page viewed",
-            texts: &[],
+            keys: "",
+            labels: "",
             shapes: &[],
             ..__wm::NOTHING
         };

@@ -6,7 +6,8 @@ const _: () = {
         const TABLE: __wm::Table = __wm::Table {
             event_type: "viewed",
             name: "Viewed",
-            texts: &["product_id", "", "price", ""],
+            keys: "product_id\0price",
+            labels: "\0",
             shapes: &[<String as __F>::SHAPE, <Option<f64> as __F>::SHAPE],
             ..__wm::NOTHING
         };

@@ -6,7 +6,8 @@ const _: () = {
         const TABLE: __wm::Table = __wm::Table {
             event_type: "visit",
             name: "A visit",
-            texts: &["id", ""],
+            keys: "id",
+            labels: "",
             shapes: &[<u8 as __F>::SHAPE],
             extras: __wm::Extras {
                 retention_days: __wm::Some(30),

@@ -6,18 +6,8 @@ const _: () = {
         const TABLE: __wm::Table = __wm::Table {
             event_type: "purchase",
             name: "Purchase",
-            texts: &[
-                "order_id",
-                " Order id",
-                "email",
-                " E-mail address",
-                "turnover",
-                " Turnover",
-                "coupon",
-                " Coupon",
-                "refunded",
-                "Refunded",
-            ],
+            keys: "order_id\0email\0turnover\0coupon\0refunded",
+            labels: "Order id\0E-mail address\0Turnover\0Coupon\0Refunded",
             shapes: &[
                 <String as __F<
                     (__wm::Free, __wm::Free, (__wm::Unsaid, __wm::Nonce)),
@@ -25,7 +15,7 @@ const _: () = {
                 <Pii<Email> as __F>::SHAPE | 5120,
                 <Currency as __F>::SHAPE | 12288,
                 <Option<String> as __F>::SHAPE,
-                90372,
+                24836,
             ],
             ..__wm::NOTHING
         };

@@ -6,7 +6,8 @@ const _: () = {
         const TABLE: __wm::Table = __wm::Table {
             event_type: "types",
             name: "Types",
-            texts: &["text", "", "email", "", "image", "", "place", ""],
+            keys: "text\0email\0image\0place",
+            labels: "\0\0\0",
             shapes: &[
                 <String as __F<
                     (__wm::As<__wm::kind::Message>, __wm::Free, __wm::Unsaid),

@@ -7,7 +7,7 @@ use webmarketer_schema::EventType;
 use super::generics;
 use crate::align;
 use crate::expect::expectation;
-use crate::input::{Event, Field, Label, Part, Row};
+use crate::input::{Event, Field, Part, Row};
 use crate::shape;
 
 /// A field with what is expected of its type.
@@ -89,20 +89,17 @@ pub(super) fn bounds(event: &Event<'_>, fields: &[Expected<'_>]) -> Vec<TokenStr
     generics::bounds(event.generics, fields.chain(parts))
 }
 
-/// The storage key and the label of each row, in turns: of the fields that events carry, then of the others.
-fn texts(event: &Event<'_>) -> Group {
-    let mut tokens = Vec::new();
-    for row in event.fields.iter().map(|field| &field.row).chain(&event.others) {
-        tokens.push(Literal::string(&row.storage_key.text).into());
-        punct(&mut tokens, ',', Spacing::Alone);
-        let label = match &row.label {
-            Label::Said(text) => Literal::string(text),
-            Label::Documented(literal) => literal.clone(),
-        };
-        tokens.push(label.into());
-        punct(&mut tokens, ',', Spacing::Alone);
+/// A text of each row: of the fields that events carry, then of the others. A character that no text holds stands between.
+fn texts<'a>(event: &'a Event<'_>, text: impl Fn(&'a Row) -> &'a str) -> Literal {
+    let rows = event.fields.iter().map(|field| &field.row).chain(&event.others);
+    let mut texts = String::new();
+    for (index, row) in rows.enumerate() {
+        if index > 0 {
+            texts.push('\0');
+        }
+        texts.push_str(text(row));
     }
-    bracketed(tokens)
+    Literal::string(&texts)
 }
 
 /// What each row is, in the same order.
@@ -181,14 +178,16 @@ pub(super) fn table(
     name: &str,
     extras: Option<TokenStream>,
 ) -> TokenStream {
-    let (texts, shapes) = (texts(event), shapes(event, fields));
+    let keys = texts(event, |row| &row.storage_key.text);
+    let labels = texts(event, |row| &row.label);
+    let shapes = shapes(event, fields);
     let reference = (!reference.is_empty()).then(|| quote!(event_type: #reference,));
     let others = others(event).map(|others| quote!(others: #others,));
     let parts = parts(event).map(|parts| quote!(parts: #parts,));
     let extras = extras.map(|extras| quote!(extras: #extras,));
     quote! {
         const TABLE: __wm::Table =
-            __wm::Table { #reference name: #name, texts: &#texts, shapes: &#shapes, #others #parts #extras ..__wm::NOTHING };
+            __wm::Table { #reference name: #name, keys: #keys, labels: #labels, shapes: &#shapes, #others #parts #extras ..__wm::NOTHING };
     }
 }
 

@@ -6,7 +6,7 @@ use syn::Lit;
 
 use super::field::{self, Said};
 use super::grammar::{self, Item, Once, Value};
-use super::{Key, Label, LockChoice, Role, Row};
+use super::{Key, LockChoice, Role, Row};
 use crate::errors::Errors;
 use crate::shape;
 use crate::suggest::suggestion;
@@ -229,9 +229,14 @@ fn other(item: &Item, errors: &mut Errors) -> Option<Row> {
             return None;
         }
     };
-    if key.value().is_empty() {
-        errors.tell(span, "a storage key must not be empty");
-        return None;
+    for (is_wrong, reason) in [
+        (key.value().is_empty(), "a storage key must not be empty"),
+        (key.value().contains('\0'), "a storage key must not hold a NUL character"),
+    ] {
+        if is_wrong {
+            errors.tell(span, reason);
+            return None;
+        }
     }
     let mut said = Said::default();
     let mut optional = Once::default();
@@ -251,7 +256,7 @@ fn other(item: &Item, errors: &mut Errors) -> Option<Row> {
         _ => ("string", "event"),
     };
     let key = Key { text: key.value(), span: key.span() };
-    let mut row = said.row(key.clone(), key, Label::Said(String::new()));
+    let mut row = said.row(key.clone(), key, String::new());
     row.bits |= shape::NOT_INGESTED;
     if optional.value().unwrap_or(true) {
         row.bits |= shape::OPTIONAL;

@@ -1,22 +1,31 @@
 //! The documentation of a field, as far as it becomes its label.
 
-use proc_macro2::{Span, TokenTree};
+use proc_macro2::{Literal, TokenTree};
+use syn::Lit;
 
-use super::Label;
 use super::item::{Attribute, plain};
 
 /// The first line of the doc comment. Documentation that is no literal, such as an included file, gives no label.
-pub(super) fn label(attributes: &[Attribute]) -> Label {
+pub(super) fn label(attributes: &[Attribute]) -> String {
     let value = attributes.iter().filter(|attribute| attribute.is("doc")).find_map(|doc| match &*doc.rest {
         [TokenTree::Punct(punct), value @ ..] if punct.as_char() == '=' => Some(plain(value.to_vec())),
         _ => None,
     });
-    match value.and_then(|value| value.into_iter().next()) {
-        // To read what is written takes longer than to write it again, and every build would pay.
-        Some(TokenTree::Literal(mut text)) => {
-            text.set_span(Span::call_site());
-            Label::Documented(text)
-        }
-        _ => Label::Said(String::new()),
+    let text = match value.and_then(|value| value.into_iter().next()) {
+        Some(TokenTree::Literal(literal)) => text(literal),
+        _ => String::new(),
+    };
+    text.trim().lines().next().unwrap_or_default().trim_end().replace('\0', "")
+}
+
+/// What a literal says. Most of what is documented is as it stands, and need not be read: every build would pay.
+fn text(literal: Literal) -> String {
+    let source = literal.to_string();
+    match source.strip_prefix('"').and_then(|source| source.strip_suffix('"')) {
+        Some(plain) if !plain.contains('\\') => plain.to_owned(),
+        _ => match Lit::new(literal) {
+            Lit::Str(text) => text.value(),
+            _ => String::new(),
+        },
     }
 }

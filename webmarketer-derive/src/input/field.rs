@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 use super::container::{self, Rename};
 use super::grammar::{self, Item, Once};
 use super::item::ItemField;
-use super::{Field, Key, Label, Part, Places, Role, Row, doc};
+use super::{Field, Key, Part, Places, Role, Row, doc};
 use crate::errors::Errors;
 use crate::shape;
 use crate::suggest::suggestion;
@@ -234,7 +234,7 @@ impl Said {
     }
 
     /// The row that all of it makes, with a label where none is said.
-    pub(super) fn row(self, storage_key: Key, ingestion_key: Key, label: Label) -> Row {
+    pub(super) fn row(self, storage_key: Key, ingestion_key: Key, label: String) -> Row {
         let most_probable_location = self.most_probable_location.span();
         let places = Places {
             entity: self.entity.span().or(self.other_entity.span()),
@@ -253,14 +253,11 @@ impl Said {
                 bits |= bit;
             }
         }
-        if self.label.get().is_some() {
-            bits |= shape::SAID_LABEL;
-        }
         Row {
             storage_key,
             ingestion_key,
             ingestion_key_is_said: self.ingestion_key.span().is_some(),
-            label: self.label.value().map_or(label, Label::Said),
+            label: self.label.value().unwrap_or(label),
             most_probable_location: most_probable_location.filter(|_| bits & shape::MOST_PROBABLE_LOCATION != 0),
             bits,
             pii,

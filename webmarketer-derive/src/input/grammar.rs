@@ -136,10 +136,13 @@ impl Item {
             Value::Literal(Lit::Str(literal)) if !literal.suffix().is_empty() => {
                 errors.tell(literal.span(), format!("unexpected suffix `{}` on string literal", literal.suffix()));
             }
-            Value::Literal(Lit::Str(literal)) if literal.value().is_empty() => {
-                errors.tell(literal.span(), format!("`{key}` must not be empty"));
-            }
-            Value::Literal(Lit::Str(literal)) => return Some((literal.value(), literal.span())),
+            Value::Literal(Lit::Str(literal)) => match literal.value() {
+                text if text.is_empty() => errors.tell(literal.span(), format!("`{key}` must not be empty")),
+                text if text.contains('\0') => {
+                    errors.tell(literal.span(), format!("`{key}` must not hold a NUL character"));
+                }
+                text => return Some((text, literal.span())),
+            },
             Value::Literal(other) => errors.tell(other.span(), format!("expected a string: `{key} = \"...\"`")),
             Value::Other(span) => errors.tell(*span, format!("expected a string: `{key} = \"...\"`")),
             Value::List(_) => errors.tell(self.span, format!("expected a string: `{key} = \"...\"`")),
@@ -150,7 +153,9 @@ impl Item {
     /// Like [`text`](Self::text), but an empty string is fine.
     pub(super) fn text_or_empty(&self, errors: &mut Errors) -> Option<String> {
         match &self.value {
-            Value::Literal(Lit::Str(literal)) if literal.suffix().is_empty() => Some(literal.value()),
+            Value::Literal(Lit::Str(literal)) if literal.suffix().is_empty() && literal.value().is_empty() => {
+                Some(String::new())
+            }
             _ => self.text(errors).map(|(text, _)| text),
         }
     }

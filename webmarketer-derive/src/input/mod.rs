@@ -9,7 +9,7 @@ mod grammar;
 mod item;
 pub(crate) mod wrapper;
 
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use syn::Ident;
 
 use crate::errors::Errors;
@@ -114,7 +114,7 @@ pub(crate) struct Row {
     pub(crate) ingestion_key: Key,
     /// Whether `ingestion_key` itself was given, and not left to `key` or the field's name.
     pub(crate) ingestion_key_is_said: bool,
-    pub(crate) label: Label,
+    pub(crate) label: String,
     /// The bits of [`crate::shape`] that are not the type's own.
     pub(crate) bits: u32,
     /// Whether it is PII, where that is said.
@@ -128,14 +128,6 @@ pub(crate) struct Row {
     pub(crate) other_entity: String,
     /// Where it was said to be the most probable location.
     pub(crate) most_probable_location: Option<Span>,
-}
-
-/// The label of a field.
-pub(crate) enum Label {
-    /// As an attribute says it.
-    Said(String),
-    /// The first line of this documentation, as it stands in the source: whoever reads it trims it.
-    Documented(Literal),
 }
 
 /// A key and the place that gave it.

@@ -1,61 +1,56 @@
-//! The generator's cases: `cases/<name>/catalogue.json` and its `webmarketer.toml`, if it has one, become
-//! `expected/events.rs`. The build script takes over what is generated now where
-//! `WEBMARKETER_CASES_OVERWRITE` is set.
+//! The generator's cases: `cases/<name>/catalogue.json` and its `webmarketer.toml`, if it has one, become what is in
+//! `expected`. The build script takes over what is generated now where `WEBMARKETER_CASES_OVERWRITE` is set.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use webmarketer_cli_gen::{Choices, generate, names};
-use webmarketer_core::schema::lock::{Lock, Names};
-use webmarketer_core::schema::wire::{Page, read_event_type};
+use serde_json::{Value, json};
+use webmarketer_cli_gen::Choices;
+use webmarketer_core::auth::ServiceAccount;
+use webmarketer_core::schema::wire::write_event_type;
 use webmarketer_core::schema::{Catalogue, EventType};
-use webmarketer_tests::cases;
+use webmarketer_core::{Client, WebmarketerEvent};
+use webmarketer_emulator::{Emulator, Project};
+use webmarketer_tests::{Visit, cases};
+
+#[path = "../case.rs"]
+mod case;
+
+use case::Case;
 
 use crate::generated::said;
 
-/// The folders of the cases, in the order of their names.
-fn folders() -> Vec<PathBuf> {
-    let mut folders: Vec<_> = fs::read_dir("cases").unwrap().map(|case| case.unwrap().path()).collect();
-    folders.retain(|path| path.is_dir());
-    folders.sort();
-    assert!(folders.len() >= 10, "the cases are gone");
-    folders
-}
-
-fn event_types(case: &Path) -> Vec<EventType> {
-    let json = fs::read_to_string(case.join("catalogue.json")).unwrap();
-    Page::read(&serde_json::from_str(&json).unwrap(), read_event_type).unwrap().data
-}
-
-fn choices(case: &Path) -> Choices {
-    let settings = fs::read_to_string(case.join("webmarketer.toml")).unwrap_or_default();
-    Choices::parse(&settings).unwrap()
-}
-
-fn source(case: &Path, event_types: Vec<EventType>) -> String {
-    let catalogue = Catalogue::new(None, event_types).unwrap();
-    let pinned = names::pin(&catalogue, &Names::default());
-    generate(&Lock::new(catalogue, pinned), &choices(case)).unwrap()
+fn all() -> Vec<Case> {
+    let cases = Case::all(Path::new("cases"));
+    assert!(cases.len() >= 10, "the cases are gone");
+    cases
 }
 
 #[test]
 fn what_is_generated_is_what_is_committed() {
-    for case in folders() {
-        let path = case.join("expected/events.rs");
-        let expected = fs::read_to_string(&path).unwrap_or_default();
-        assert!(source(&case, event_types(&case)) == expected, "{} is not what is generated", path.display());
+    for case in all() {
+        let files = case.files(Case::generate(case.event_types(), &case.settings()));
+        for (path, text) in &files {
+            let expected = fs::read_to_string(path).unwrap_or_default();
+            assert!(*text == expected, "{} is not what is generated", path.display());
+        }
+        let folder = case::root(&files).parent().unwrap();
+        assert_eq!(fs::read_dir(folder).unwrap().count(), files.len(), "{} holds more", folder.display());
     }
 }
 
 #[test]
 fn every_case_is_compiled_and_defines_what_it_was_written_from() {
     let compiled = cases::all();
-    assert_eq!(compiled.len(), folders().len());
-    for (name, defined) in compiled {
-        let case = Path::new("cases").join(name);
-        let given = Catalogue::new(None, event_types(&case)).unwrap();
-        if !case.join("webmarketer.toml").exists() {
-            assert_eq!(defined.len(), given.active().count(), "{name}");
+    assert_eq!(compiled.len(), all().len());
+    for ((name, defined), case) in compiled.into_iter().zip(all()) {
+        assert_eq!(name, case.name);
+        let given = Catalogue::new(None, case.event_types()).unwrap();
+        let generated = Case::generate(case.event_types(), &case.settings());
+        assert_eq!(defined.len(), generated.structs, "{name}");
+        // Nothing is dropped without a word.
+        if !case.settings().contains("event_types") {
+            assert_eq!(generated.structs + generated.left_out.len(), given.active().count(), "{name}");
         }
         assert!(!defined.is_empty(), "{name}");
         for event_type in &defined {
@@ -63,6 +58,65 @@ fn every_case_is_compiled_and_defines_what_it_was_written_from() {
             assert_eq!(sorted(said(event_type)), sorted(said(given)), "{name}: {}", event_type.reference);
         }
     }
+}
+
+/// Sends what it is shown to the emulator, and finds it again as it was sent.
+struct Sender {
+    runtime: tokio::runtime::Runtime,
+    /// The emulator of the case, with its event types in it.
+    there: Option<(Emulator, Client)>,
+    sent: usize,
+}
+
+impl Visit for Sender {
+    fn enter(&mut self, case: &str) {
+        let mut event_types = all().into_iter().find(|other| other.name == case).unwrap().event_types();
+        // What the service would not take either.
+        event_types.retain(|event_type| !event_type.reference.as_str().is_empty());
+        for (index, event_type) in event_types.iter_mut().enumerate() {
+            event_type.project = Some("cases".parse().unwrap());
+            event_type.id = Some(format!("{index:024x}"));
+        }
+        let page = event_types.iter().map(write_event_type).collect::<Vec<_>>();
+        let page = json!({ "total": page.len(), "count": page.len(), "data": page });
+        let project = Project::from_json(&page.to_string()).unwrap();
+        self.there = Some(self.runtime.block_on(async {
+            let emulator = Emulator::builder().project(project).start().await.unwrap();
+            let client = Client::builder()
+                .project("cases")
+                .unwrap()
+                .service_account(ServiceAccount::from_json(&emulator.service_account_json()).unwrap())
+                .api_base(emulator.api_base())
+                .oauth_base(emulator.oauth_base())
+                .build()
+                .unwrap();
+            (emulator, client)
+        }));
+    }
+
+    fn visit<E: WebmarketerEvent + Clone + PartialEq>(&mut self, event: E) {
+        let (emulator, client) = self.there.as_ref().unwrap();
+        let found = self.runtime.block_on(async {
+            let receipt = event.envelope().send(client).await.unwrap();
+            emulator.wait_idle().await;
+            for trashed in client.trash().list(None).await.unwrap() {
+                let event_type = E::EVENT_TYPE;
+                panic!("`{event_type}` is in the trash: {:?}: {}", trashed.errors, event.to_json().unwrap());
+            }
+            client.events().raw(&receipt.event_id).await.unwrap()
+        });
+        assert_eq!(found.event_type, E::EVENT_TYPE);
+        assert_eq!(Value::Object(found.data), serde_json::from_str::<Value>(&event.to_json().unwrap()).unwrap());
+        self.sent += 1;
+    }
+}
+
+#[test]
+fn every_struct_is_sent_and_found_again() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let mut sender = Sender { runtime, there: None, sent: 0 };
+    cases::visit(&mut sender);
+    assert_eq!(sender.sent, 2 * cases::all().iter().map(|(_, defined)| defined.len()).sum::<usize>());
 }
 
 #[test]
@@ -75,10 +129,14 @@ fn the_schema_of_the_settings_takes_what_the_command_takes() {
         assert_eq!(is_valid, Choices::parse(toml).is_ok(), "{toml}");
         is_valid
     };
-    for case in folders() {
-        assert!(is_valid(&fs::read_to_string(case.join("webmarketer.toml")).unwrap_or_default()));
+    for case in all() {
+        assert!(is_valid(&case.settings()));
     }
     assert!(is_valid("project = \"shop\"\nlock = \"a.json\"\n[generate]\noutput = \"a.rs\"\ncrate = \"::a\""));
+    assert!(is_valid(
+        "[profile.staging]\nproject = \"staging\"\nlock = \"b.json\"\ncredentials = \"c.json\"\napi_base = \"http://d\""
+    ));
+    assert!(is_valid("credentials = \"c.json\"\n[generate]\nmodules = true\noutput = \"src/a\""));
     for wrong in [
         "projct = \"shop\"",
         "lock = 3",
@@ -92,6 +150,11 @@ fn the_schema_of_the_settings_takes_what_the_command_takes() {
         "[generate.types]\na = 3",
         "[generate.names]\na = \"\"",
         "[generate]\npii = \"no\"",
+        "[generate]\nmodules = true\noutput = \"src/a.rs\"",
+        "profile = \"staging\"",
+        "profile.staging = 3",
+        "[profile.staging]\nporject = \"a\"",
+        "[profile.staging]\napi_base = \"\"",
     ] {
         assert!(!is_valid(wrong), "{wrong}");
     }
@@ -109,23 +172,30 @@ fn sorted(mut event_type: EventType) -> EventType {
 
 #[test]
 fn the_order_of_the_input_changes_no_byte() {
-    for case in folders() {
-        let there = source(&case, event_types(&case));
-        let mut reversed = event_types(&case);
+    for case in all() {
+        let mut reversed = case.event_types();
         reversed.reverse();
         for event_type in &mut reversed {
             event_type.fields.reverse();
         }
-        assert!(source(&case, reversed) == there, "{}", case.display());
+        let there = Case::generate(case.event_types(), &case.settings());
+        assert!(Case::generate(reversed, &case.settings()) == there, "{}", case.name);
     }
 }
 
+/// What a formatter prints of the code: the same, but for the empty lines between items, which it does not keep.
 #[test]
 fn generated_code_is_printed_as_it_is_parsed() {
-    for case in folders() {
-        let source = source(&case, event_types(&case));
-        let (head, body) = source.split_once("\n\n").unwrap();
-        assert!(head.lines().all(|line| line.starts_with("// ")), "{head}");
-        assert_eq!(prettyplease::unparse(&syn::parse_file(body).unwrap()), body, "{}", case.display());
+    for case in all() {
+        for (path, text) in case.files(Case::generate(case.event_types(), &case.settings())) {
+            let (head, body) = text.split_once("\n\n").unwrap();
+            assert!(head.lines().all(|line| line.starts_with("// ")), "{head}");
+            let body: String = body.split_inclusive('\n').filter(|line| *line != "\n").collect();
+            let printed = prettyplease::unparse(&syn::parse_file(&body).unwrap());
+            if let Some((printed, there)) = printed.lines().zip(body.lines()).find(|(printed, there)| printed != there)
+            {
+                panic!("{}: {there:?} is printed as {printed:?}", path.display());
+            }
+        }
     }
 }

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use webmarketer_schema::lock::{Lock, LockError, write_if_changed};
+use webmarketer_schema::lock::{Lock, LockError};
 
-use crate::generate::{GenerateError, generate};
-use crate::settings::{self, ReadError};
+use crate::generate::generate;
+use crate::output::{Output, OutputError};
+use crate::settings::{self, ReadError, SettingsError};
 
 /// Generates the structs of a lock into `OUT_DIR` while a crate is built, as the package's `webmarketer.toml` says.
 ///
@@ -18,7 +19,8 @@ use crate::settings::{self, ReadError};
 /// }
 /// ```
 ///
-/// and in the crate: `include!(concat!(env!("OUT_DIR"), "/events.rs"));`
+/// and in the crate: `include!(concat!(env!("OUT_DIR"), "/events.rs"));` or, where `modules = true` asks for one module an
+/// event type, `include!(concat!(env!("OUT_DIR"), "/events/mod.rs"));`.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Builder {
@@ -33,8 +35,8 @@ enum Inner {
     NoOutDir,
     Lock(PathBuf, LockError),
     Settings(PathBuf, ReadError),
-    Generate(GenerateError),
-    Write(PathBuf, std::io::Error),
+    Choices(SettingsError),
+    Output(OutputError),
 }
 
 impl Default for Builder {
@@ -56,13 +58,15 @@ impl Builder {
         self
     }
 
-    /// Sets the name of the file that is written into `OUT_DIR`.
+    /// Sets the name of the file that is written into `OUT_DIR`. Where each event type has a module of its own, they go
+    /// into a folder of that name without the `.rs`.
     pub fn file(mut self, name: impl Into<String>) -> Self {
         self.file = name.into();
         self
     }
 
-    /// Generates the structs, and has Cargo run the build script again only when the lock or the settings change.
+    /// Generates the structs, and has Cargo run the build script again only when the lock or the settings change. An event
+    /// type that no struct can stand for is told as a warning.
     pub fn generate(self) -> Result<(), BuildError> {
         let folder = std::env::var_os("OUT_DIR").ok_or(BuildError(Inner::NoOutDir))?;
         // The build script itself is watched too, since it may be what names the lock. A file that is not there would
@@ -70,26 +74,34 @@ impl Builder {
         if Path::new(settings::FILE_NAME).exists() {
             println!("cargo::rerun-if-changed={}", settings::FILE_NAME);
         }
-        self.generate_and(Path::new(&folder), |lock| println!("cargo::rerun-if-changed={}", lock.display()))
+        let watch = |lock: &Path| println!("cargo::rerun-if-changed={}", lock.display());
+        for why in self.generate_and(Path::new(&folder), watch)? {
+            println!("cargo::warning={why}");
+        }
+        Ok(())
     }
 
-    /// Generates the structs into a folder.
-    pub fn generate_into(&self, folder: &Path) -> Result<(), BuildError> {
+    /// Generates the structs into a folder, and says why each event type that has none has none.
+    pub fn generate_into(&self, folder: &Path) -> Result<Vec<String>, BuildError> {
         self.generate_and(folder, |_| {})
     }
 
-    fn generate_and(&self, folder: &Path, watch: impl Fn(&Path)) -> Result<(), BuildError> {
+    fn generate_and(&self, folder: &Path, watch: impl Fn(&Path)) -> Result<Vec<String>, BuildError> {
         let here = Path::new("");
         let file = settings::read(here).map_err(|(path, error)| BuildError(Inner::Settings(path, error)))?;
         let path = self.lock.clone().unwrap_or_else(|| settings::lock_path(here, &file));
         watch(&path);
-        let lock = Lock::read(&path).map_err(|error| BuildError(Inner::Lock(path, error)))?;
-        let source = generate(&lock, &file.choices).map_err(|error| BuildError(Inner::Generate(error)))?;
-        let path = folder.join(&self.file);
-        match write_if_changed(&path, source.as_bytes()) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(BuildError(Inner::Write(path, error))),
+        let lock_error = |error| BuildError(Inner::Lock(path.clone(), error));
+        let text = std::fs::read(&path).map_err(|error| lock_error(LockError::Io(error)))?;
+        let name = if file.choices.modules { self.file.strip_suffix(".rs").unwrap_or(&self.file) } else { &self.file };
+        let output = Output::new(folder.join(name), &file.choices);
+        if let Some(header) = output.current(&text, &file.choices) {
+            return Ok(header.left_out);
         }
+        let lock = Lock::parse(&text).map_err(lock_error)?;
+        let generated = generate(&lock, &file.choices).map_err(|error| BuildError(Inner::Choices(error)))?;
+        output.write(&generated).map_err(|error| BuildError(Inner::Output(error)))?;
+        Ok(generated.left_out)
     }
 }
 
@@ -104,8 +116,8 @@ impl fmt::Display for BuildError {
             Inner::Settings(path, ReadError::Unreadable(error)) => {
                 write!(f, "{} cannot be read: {error}", path.display())
             }
-            Inner::Generate(error) => write!(f, "{error}"),
-            Inner::Write(path, error) => write!(f, "{} cannot be written: {error}", path.display()),
+            Inner::Choices(error) => write!(f, "{}: {}", settings::FILE_NAME, error.in_one_line()),
+            Inner::Output(error) => write!(f, "{error}"),
         }
     }
 }
@@ -122,9 +134,9 @@ impl std::error::Error for BuildError {
         match &self.0 {
             Inner::NoOutDir => None,
             Inner::Lock(_, error) => Some(error),
-            Inner::Settings(_, ReadError::Mistake(error)) => Some(error),
-            Inner::Generate(error) => Some(error),
-            Inner::Settings(_, ReadError::Unreadable(error)) | Inner::Write(_, error) => Some(error),
+            Inner::Settings(_, ReadError::Mistake(error)) | Inner::Choices(error) => Some(error),
+            Inner::Output(error) => Some(error),
+            Inner::Settings(_, ReadError::Unreadable(error)) => Some(error),
         }
     }
 }

@@ -9,6 +9,7 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use crate::cmd;
 use crate::exit::{Exit, Failure};
 use crate::report::style;
+use crate::settings::{self, Flags};
 
 /// Keeps typed Rust events and a Webmarketer project in step.
 #[derive(Debug, Parser)]
@@ -66,6 +67,18 @@ pub(crate) struct Files {
     /// The lock [default: the one webmarketer.toml names, or webmarketer.lock.json]
     #[arg(long, value_name = "FILE")]
     pub(crate) lock: Option<PathBuf>,
+
+    /// The profile of webmarketer.toml to use: another project, its lock and how to reach it
+    #[arg(long, value_name = "NAME", env = "WEBMARKETER_PROFILE")]
+    pub(crate) profile: Option<String>,
+}
+
+impl Files {
+    /// What they say of the settings.
+    pub(crate) fn flags(&self) -> Flags<'_> {
+        let profile = self.profile.as_deref().filter(|name| !name.is_empty());
+        Flags { lock: self.lock.as_deref(), profile, ..Flags::default() }
+    }
 }
 
 /// How to reach the service.
@@ -105,6 +118,15 @@ impl Connection {
         self.credentials = self.credentials.filter(|path| !path.is_empty());
         self.api_base = self.api_base.filter(|url| !url.is_empty());
         self.oauth_base = self.oauth_base.filter(|url| !url.is_empty());
+        self
+    }
+
+    /// The same with what the settings say, where neither a flag nor a variable does.
+    pub(crate) fn or(mut self, settings: &settings::Connection) -> Self {
+        let credentials = || settings.credentials.as_ref().map(|path| path.display().to_string());
+        self.credentials = self.credentials.or_else(credentials);
+        self.api_base = self.api_base.or_else(|| settings.api_base.clone());
+        self.oauth_base = self.oauth_base.or_else(|| settings.oauth_base.clone());
         self
     }
 }

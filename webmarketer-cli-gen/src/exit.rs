@@ -6,6 +6,7 @@ use std::path::Path;
 use webmarketer_core::{Error as ClientError, ErrorKind};
 use webmarketer_schema::lock::LockError;
 
+use crate::output::OutputError;
 use crate::settings::SettingsError;
 
 /// The exit codes of `webmarketer`. When several apply, the highest wins.
@@ -77,6 +78,18 @@ impl Failure {
 impl Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.what)
+    }
+}
+
+impl From<OutputError> for Failure {
+    fn from(error: OutputError) -> Self {
+        match &error {
+            OutputError::Foreign(_) => Self::new(Exit::Usage, error.to_string())
+                .advise("name another place with --output, or move that one away"),
+            OutputError::Manifest(_) => Self::new(Exit::Usage, error.to_string()),
+            OutputError::Read(..) => Self::new(Exit::Unseen, error.to_string()),
+            OutputError::Write(path, error) => Self::write(path, error),
+        }
     }
 }
 

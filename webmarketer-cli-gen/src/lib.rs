@@ -7,6 +7,7 @@ mod build_script;
 mod generate;
 mod layout;
 pub mod names;
+mod output;
 mod pattern;
 mod render;
 mod settings;
@@ -18,8 +19,6 @@ mod cmd;
 #[cfg(feature = "cli")]
 mod exit;
 #[cfg(feature = "cli")]
-mod output;
-#[cfg(feature = "cli")]
 mod report;
 #[cfg(feature = "cli")]
 mod sample;
@@ -27,5 +26,5 @@ mod sample;
 pub use build_script::{BuildError, Builder};
 #[cfg(feature = "cli")]
 pub use exit::Exit;
-pub use generate::{GenerateError, MARK, generate};
+pub use generate::{Generated, MARK, generate};
 pub use settings::{Choices, SettingsError};

@@ -196,9 +196,10 @@ fn entity(row: &Row) -> Entity {
 /// Tells a reference that the service is unlikely to take, where no lock says that it did.
 pub(crate) fn check_reference(event: &Event<'_>, errors: &mut Errors) {
     let is_plain = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
-    if let Some(odd) = event.event_type.chars().find(|c| !is_plain(c)) {
+    if let Some(odd) = event.event_type.chars().find(|c| !is_plain(c)).filter(|_| !event.as_is) {
         let message = format!(
-            "unexpected `{}` in an event type, expected lowercase letters, digits, `-` or `_`",
+            "unexpected `{}` in an event type, expected lowercase letters, digits, `-` or `_`; where Webmarketer has it so, \
+             say `as_is` beside it",
             odd.escape_debug()
         );
         errors.tell(event.event_type_span, message);

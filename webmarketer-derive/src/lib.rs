@@ -39,6 +39,7 @@ use input::{Item, Role};
 /// | attribute | meaning | default |
 /// | --- | --- | --- |
 /// | `event_type = "purchase"` | the reference of the event type | the struct's name in kebab-case |
+/// | `as_is` | Webmarketer has that very reference, however it is written | the service's usual letters alone |
 /// | `name = "Purchase"` | the name people see | the struct's name in words |
 /// | `rename_all = "camelCase"` | how fields' names become keys: `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `SCREAMING-KEBAB-CASE` | the names as they are |
 /// | `state("refunded")` | a state that events do not carry; may be repeated | |

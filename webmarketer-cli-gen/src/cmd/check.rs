@@ -10,7 +10,7 @@ use webmarketer_schema::lock::Lock;
 use super::{generate, live, pull};
 use crate::cli::{Connection, Console, Files};
 use crate::exit::{Exit, Failure};
-use crate::output::{self, Compared};
+use crate::output::OutputError;
 use crate::report::{self, style};
 use crate::settings::{Flags, Settings};
 
@@ -38,11 +38,8 @@ pub(crate) struct Check {
 impl Check {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let connection = self.connection.without_empty();
-        let flags = Flags {
-            project: connection.project.as_deref(),
-            lock: self.files.lock.as_deref(),
-            output: self.output.as_deref(),
-        };
+        let flags =
+            Flags { project: connection.project.as_deref(), output: self.output.as_deref(), ..self.files.flags() };
         let settings = Settings::read(Path::new(""), &flags)?;
         let lock = Lock::read(&settings.lock).map_err(|error| Failure::lock(&settings.lock, &error))?;
         let client = if self.offline {
@@ -50,11 +47,13 @@ impl Check {
         } else {
             let of_lock = lock.catalogue.project.as_ref();
             let project = pull::project(settings.project.as_ref(), of_lock)?;
-            if let Some(of_lock) = of_lock.filter(|of_lock| **of_lock != project) {
+            // A profile names a project to compare with on purpose, such as that of another environment.
+            let is_meant = settings.project_is_of_profile;
+            if let Some(of_lock) = of_lock.filter(|of_lock| **of_lock != project && !is_meant) {
                 let what = format!("the lock {} is of `{of_lock}`, not of `{project}`", settings.lock.display());
                 return Err(Failure::new(Exit::Usage, what).advise("name the right project, or none"));
             }
-            Some(live::client(&connection, &project)?)
+            Some(live::client(&connection.or(&settings.connection), &project)?)
         };
         check(client.as_ref(), &lock, &settings, console).await
     }
@@ -91,29 +90,21 @@ pub(crate) async fn check(
         mend.push("webmarketer pull");
     }
 
-    let compared = output::compare(&settings.output, &generate::source(lock, settings)?)?;
-    let path = settings.output.display();
-    let stale = match compared {
-        Compared::Stale => Some(format!("{path} is not what the lock says")),
-        Compared::Missing if settings.output_is_named => Some(format!("{path} is not there")),
-        Compared::Foreign if settings.output_is_named => Some(format!("{path} was not written by webmarketer")),
-        Compared::Same | Compared::Missing | Compared::Foreign => None,
-    };
-    if let Some(stale) = &stale {
-        writeln!(console.out, "{warning}warning[generated-code-stale]{warning:#}: {stale}")?;
+    let (generated, stale) = generated_code(lock, settings, console)?;
+    if stale {
         exit = exit.max(Exit::Stale);
     }
-    if stale.is_some() || !findings.is_empty() && compared == Compared::Same {
+    if stale || !findings.is_empty() && generated == Generated::Current {
         mend.push("webmarketer generate");
     }
 
     mend.dedup();
     if mend.is_empty() {
         let good = style::GOOD;
-        let what = match (client, compared) {
-            (Some(_), Compared::Same) => "live, lock and generated code agree",
+        let what = match (client, generated) {
+            (Some(_), Generated::Current) => "live, lock and generated code agree",
             (Some(_), _) => "live and lock agree; no generated code was looked for",
-            (None, Compared::Same) => "lock and generated code agree",
+            (None, Generated::Current) => "lock and generated code agree",
             (None, _) => "the lock reads well, and there is nothing that it could be compared with",
         };
         let count = report::plural(lock.catalogue.active().count(), "event type");
@@ -125,4 +116,41 @@ pub(crate) async fn check(
     let strong = style::STRONG;
     writeln!(console.out, "\n{tally}; once it is decided: {strong}{}{strong:#}", mend.join(" && "))?;
     Ok(exit)
+}
+
+/// How the generated code compares with the lock.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Generated {
+    Current,
+    /// It is old, or was not found.
+    Other,
+}
+
+/// Looks at the generated code, and says whether it has to be generated again. Where nobody named a place, it need not be
+/// there.
+fn generated_code(lock: &Lock, settings: &Settings, console: &mut Console<'_>) -> Result<(Generated, bool), Failure> {
+    let warning = style::WARNING;
+    let generated = generate::source(lock, settings)?;
+    for why in &generated.left_out {
+        writeln!(console.out, "{warning}warning[no-struct]{warning:#}: {why}, so no struct can stand for it")?;
+    }
+    let path = settings.output.path().display();
+    let stale = match settings.output.compare(&generated) {
+        Ok(differences) if differences.is_empty() => return Ok((Generated::Current, false)),
+        Ok(differences) => {
+            let missing = differences.iter().all(|difference| difference.old.is_none());
+            match missing {
+                true if !settings.output_is_named => None,
+                true => Some(format!("{path} is not there")),
+                false => Some(format!("{path} is not what the lock says")),
+            }
+        }
+        Err(OutputError::Foreign(_)) if !settings.output_is_named => None,
+        Err(error @ OutputError::Foreign(_)) => Some(error.to_string()),
+        Err(error) => return Err(error.into()),
+    };
+    if let Some(stale) = &stale {
+        writeln!(console.out, "{warning}warning[generated-code-stale]{warning:#}: {stale}")?;
+    }
+    Ok((Generated::Other, stale.is_some()))
 }

@@ -92,7 +92,7 @@ impl Demo {
 
         steps.begin(console, "Generate one Rust struct for each")?;
         generate::write(&lock, &settings, console)?;
-        excerpt(console, &settings.output)?;
+        excerpt(console, &settings.output.root())?;
         steps.end(console)?;
 
         steps.begin(console, "Send one valid event of every type")?;

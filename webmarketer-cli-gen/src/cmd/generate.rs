@@ -5,28 +5,28 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use similar::{ChangeTag, TextDiff};
-use webmarketer_schema::lock::Lock;
+use webmarketer_schema::lock::{Lock, LockError};
 
-use super::lock::read;
 use crate::cli::{Console, Files};
 use crate::exit::{Exit, Failure};
+use crate::generate::{Generated, MARK, generate};
 use crate::layout::chosen;
-use crate::output::{self, Compared};
-use crate::report::{plural, style};
+use crate::output::{Difference, Written};
+use crate::report::{plural, printable, style};
 use crate::settings::{self, Flags, Settings};
-use crate::{GenerateError, generate};
 
 /// Write the structs of the lock.
 ///
-/// The network is never touched. The file is written only when something changed, and never over a file that
-/// webmarketer did not write.
+/// The network is never touched. Files are written only when something changed, all of them or none, and never over a
+/// file that webmarketer did not write.
 #[derive(Args, Debug)]
 pub(crate) struct Generate {
     #[command(flatten)]
     files: Files,
 
-    /// The file to write [default: the one webmarketer.toml names, or src/events.rs]
-    #[arg(long, short, value_name = "FILE")]
+    /// The file to write, or the folder if each event type has a module of its own [default: the one webmarketer.toml
+    /// names, or src/events.rs, or src/events]
+    #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
 
     /// Write nothing, and exit with 4 if something would be written
@@ -40,9 +40,16 @@ pub(crate) struct Generate {
 
 impl Generate {
     pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let flags = Flags { project: None, lock: self.files.lock.as_deref(), output: self.output.as_deref() };
+        let flags = Flags { output: self.output.as_deref(), ..self.files.flags() };
         let settings = Settings::read(Path::new(""), &flags)?;
-        let lock = read(&settings)?;
+        let lock_failure = |error| Failure::lock(&settings.lock, &error);
+        let text = std::fs::read(&settings.lock).map_err(|error| lock_failure(LockError::Io(error)))?;
+        if let Some(header) = settings.output.current(&text, &settings.choices) {
+            unchanged(&settings, console)?;
+            left_out(&header.left_out, console)?;
+            return Ok(Exit::Agree);
+        }
+        let lock = Lock::parse(&text).map_err(lock_failure)?;
         if self.check || self.diff {
             let mend = match &self.output {
                 Some(output) => format!("webmarketer generate --output {}", output.display()),
@@ -55,31 +62,63 @@ impl Generate {
     }
 }
 
-/// Writes the structs of a lock.
-pub(crate) fn write(lock: &Lock, settings: &Settings, console: &mut Console<'_>) -> Result<(), Failure> {
-    let path = &settings.output;
-    let changed = output::write(path, &source(lock, settings)?)?;
-    let (good, count) = (style::GOOD, count(lock, settings));
-    let (word, path) = (if changed { "generated" } else { "unchanged" }, path.display());
-    writeln!(console.out, "{good}{word}{good:#} {} in {path}", plural(count, "struct"))?;
-    let active = lock.catalogue.active().count();
-    for (left_out, what) in
-        [(lock.catalogue.len() - active, "archived event type"), (active - count, "other event type")]
-    {
-        if left_out > 0 {
-            writeln!(console.out, "  {} left out", plural(left_out, what))?;
-        }
+fn unchanged(settings: &Settings, console: &mut Console<'_>) -> io::Result<()> {
+    let good = style::GOOD;
+    writeln!(console.out, "{good}unchanged{good:#} {}", settings.output.path().display())
+}
+
+/// Says why event types have no struct.
+fn left_out(left_out: &[String], console: &mut Console<'_>) -> io::Result<()> {
+    let warning = style::WARNING;
+    for why in left_out {
+        writeln!(console.err, "{warning}warning{warning:#}: {why}, so no struct can stand for it")?;
     }
     Ok(())
 }
 
-/// How many structs there are. What is wrong with the choice is told when they are made.
-fn count(lock: &Lock, settings: &Settings) -> usize {
-    chosen(lock, &settings.choices).map_or(0, |chosen| chosen.len())
+/// Writes the structs of a lock.
+pub(crate) fn write(lock: &Lock, settings: &Settings, console: &mut Console<'_>) -> Result<(), Failure> {
+    let generated = source(lock, settings)?;
+    let Written { changed, deleted } = settings.output.write(&generated)?;
+    let good = style::GOOD;
+    if changed + deleted == 0 {
+        unchanged(settings, console)?;
+    } else {
+        let (structs, path) = (plural(generated.structs, "struct"), settings.output.path().display());
+        let files = match (settings.choices.modules, deleted) {
+            (false, _) => String::new(),
+            (true, 0) => format!(": {} written", plural(changed, "file")),
+            (true, _) => format!(": {} written, {deleted} deleted", plural(changed, "file")),
+        };
+        writeln!(console.out, "{good}generated{good:#} {structs} in {path}{files}")?;
+        let active = lock.catalogue.active().count();
+        let archived = lock.catalogue.len() - active;
+        let other = chosen(lock, &settings.choices).map_or(0, |chosen| active - chosen.len());
+        for (count, what) in [(archived, "archived event type"), (other, "other event type")] {
+            if count > 0 {
+                writeln!(console.out, "  {} left out", plural(count, what))?;
+            }
+        }
+    }
+    left_out(&generated.left_out, console)?;
+    if settings.choices.modules {
+        forgotten(settings.output.path(), console)?;
+    }
+    Ok(())
 }
 
-/// Says whether the file is what would be written there and, if that is asked for, how it is not; `mend` is the command
-/// that writes it.
+/// Says that the file of a time without modules is still there: it and the folder would be one module.
+fn forgotten(folder: &Path, console: &mut Console<'_>) -> io::Result<()> {
+    let file = folder.with_extension("rs");
+    if std::fs::read(&file).is_ok_and(|content| content.starts_with(MARK.as_bytes())) {
+        let warning = style::WARNING;
+        writeln!(console.err, "{warning}warning{warning:#}: {} was generated too; delete it", file.display())?;
+    }
+    Ok(())
+}
+
+/// Says whether the files are what would be written there and, if that is asked for, how they are not; `mend` is the
+/// command that writes them.
 fn compare(
     lock: &Lock,
     settings: &Settings,
@@ -87,32 +126,43 @@ fn compare(
     mend: &str,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
-    let path = &settings.output;
-    let source = source(lock, settings)?;
-    let (good, warning) = (style::GOOD, style::WARNING);
-    let what = match output::compare(path, &source)? {
-        Compared::Same => {
-            let structs = plural(count(lock, settings), "struct");
-            writeln!(console.out, "{good}unchanged{good:#} {structs} in {}", path.display())?;
-            return Ok(Exit::Agree);
-        }
-        Compared::Stale => "is not what the lock says",
-        Compared::Missing => "is not there",
-        Compared::Foreign => return Err(output::foreign(path)),
-    };
-    if shows {
-        let old = std::fs::read(path).unwrap_or_default();
-        diff(&String::from_utf8_lossy(&old).replace("\r\n", "\n"), &source, console)?;
+    let generated = source(lock, settings)?;
+    let differences = settings.output.compare(&generated)?;
+    left_out(&generated.left_out, console)?;
+    if differences.is_empty() {
+        unchanged(settings, console)?;
+        return Ok(Exit::Agree);
     }
-    writeln!(console.out, "{warning}stale{warning:#} {} {what}; run `{mend}`", path.display())?;
+    if shows {
+        for difference in &differences {
+            diff(difference, console)?;
+        }
+    }
+    let warning = style::WARNING;
+    for (index, Difference { path, old, new }) in differences.iter().enumerate() {
+        let what = match (old, new) {
+            (None, _) => "is not there",
+            (Some(_), Some(_)) => "is not what the lock says",
+            (Some(_), None) => "is no longer made",
+        };
+        let is_last = index + 1 == differences.len();
+        let mend = if is_last { format!("; run `{mend}`") } else { String::new() };
+        writeln!(console.out, "{warning}stale{warning:#} {} {what}{mend}", path.display())?;
+    }
     Ok(Exit::Stale)
 }
 
 /// Shows the lines that differ, each with a few around it.
-fn diff(old: &str, new: &str, console: &mut Console<'_>) -> io::Result<()> {
-    let diff = TextDiff::from_lines(old, new);
+fn diff(difference: &Difference, console: &mut Console<'_>) -> io::Result<()> {
+    let (strong, faint) = (style::STRONG, style::FAINT);
+    let path = difference.path.display();
+    let name = |text: &Option<String>| if text.is_some() { path.to_string() } else { "/dev/null".to_owned() };
+    writeln!(console.out, "{strong}--- {}{strong:#}", name(&difference.old))?;
+    writeln!(console.out, "{strong}+++ {}{strong:#}", name(&difference.new))?;
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let (old, new) = (text(&difference.old), text(&difference.new));
+    let diff = TextDiff::from_lines(&*old, &*new);
     for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
-        let faint = style::FAINT;
         writeln!(console.out, "{faint}{}{faint:#}", hunk.header())?;
         for change in hunk.iter_changes() {
             let (sign, style) = match change.tag() {
@@ -120,17 +170,13 @@ fn diff(old: &str, new: &str, console: &mut Console<'_>) -> io::Result<()> {
                 ChangeTag::Insert => ('+', style::ADDED),
                 ChangeTag::Equal => (' ', style::PLAIN),
             };
-            writeln!(console.out, "{style}{sign}{}{style:#}", change.value().trim_end_matches('\n'))?;
+            writeln!(console.out, "{style}{sign}{}{style:#}", printable(change.value().trim_end_matches('\n')))?;
         }
     }
     Ok(())
 }
 
 /// The structs of a lock.
-pub(crate) fn source(lock: &Lock, settings: &Settings) -> Result<String, Failure> {
-    generate(lock, &settings.choices).map_err(|error| match error {
-        GenerateError::Settings(error) => Failure::settings(Path::new(settings::FILE_NAME), &error),
-        error @ GenerateError::Unfit(_) => Failure::new(Exit::Usage, error.to_string()),
-        error @ GenerateError::NotRust(_) => Failure::new(Exit::Failure, error.to_string()),
-    })
+pub(crate) fn source(lock: &Lock, settings: &Settings) -> Result<Generated, Failure> {
+    generate(lock, &settings.choices).map_err(|error| Failure::settings(Path::new(settings::FILE_NAME), &error))
 }

@@ -11,7 +11,7 @@ use super::lock::{active, read};
 use crate::cli::{Console, Files};
 use crate::exit::{Exit, Failure};
 use crate::report::{printable, style};
-use crate::settings::{Flags, Settings};
+use crate::settings::Settings;
 
 /// List the event types of the lock with their fields.
 ///
@@ -40,8 +40,7 @@ enum Format {
 
 impl List {
     pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let flags = Flags { lock: self.files.lock.as_deref(), ..Flags::default() };
-        let lock = read(&Settings::read(Path::new(""), &flags)?)?;
+        let lock = read(&Settings::read(Path::new(""), &self.files.flags())?)?;
         let event_types = active(&lock, &self.references)?;
         match self.format {
             Format::Table => {

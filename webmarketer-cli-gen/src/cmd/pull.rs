@@ -47,12 +47,12 @@ pub(crate) struct Allowed {
 impl Pull {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let connection = self.connection.without_empty();
-        let flags = Flags { project: connection.project.as_deref(), lock: self.files.lock.as_deref(), output: None };
+        let flags = Flags { project: connection.project.as_deref(), ..self.files.flags() };
         let settings = Settings::read(Path::new(""), &flags)?;
         let old = read_if_there(&settings.lock)?;
         let of_lock = old.as_ref().and_then(|lock| lock.catalogue.project.as_ref());
         let project = project(settings.project.as_ref(), of_lock)?;
-        let client = live::client(&connection, &project)?;
+        let client = live::client(&connection.or(&settings.connection), &project)?;
         let allowed = Allowed { empty: self.allow_empty, other_project: self.switch_project };
         pull(&client, &settings.lock, old, allowed, console).await?;
         Ok(Exit::Agree)

@@ -10,7 +10,7 @@ use super::lock::{active, read};
 use crate::cli::{Console, Files};
 use crate::exit::{Exit, Failure};
 use crate::sample;
-use crate::settings::{Flags, Settings};
+use crate::settings::Settings;
 
 /// Print events that the service accepts, and events that it refuses.
 ///
@@ -28,8 +28,7 @@ pub(crate) struct Samples {
 
 impl Samples {
     pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let flags = Flags { lock: self.files.lock.as_deref(), ..Flags::default() };
-        let lock = read(&Settings::read(Path::new(""), &flags)?)?;
+        let lock = read(&Settings::read(Path::new(""), &self.files.flags())?)?;
         let samples: Map<_, _> = active(&lock, &self.references)?
             .into_iter()
             .map(|event_type| (event_type.reference.to_string(), samples(event_type)))

@@ -6,11 +6,11 @@ mod fit;
 mod overrides;
 
 use heck::{ToKebabCase as _, ToSnakeCase as _};
-use webmarketer_schema::lock::Lock;
+use webmarketer_schema::lock::{Lock, digest};
 use webmarketer_schema::{EventType, Field, FieldType};
 
-use crate::generate::GenerateError;
-use crate::settings::{CORE, Choices, Visibility};
+use crate::names::module_names;
+use crate::settings::{CORE, Choices, SettingsError, Visibility};
 use doc::Doc;
 pub(crate) use field::{Attribute, FieldLayout, Type, field};
 #[cfg(feature = "cli")]
@@ -21,6 +21,10 @@ pub(crate) use overrides::chosen;
 pub(crate) struct Layout {
     /// The structs, in the order of their references.
     pub(crate) structs: Vec<StructLayout>,
+    /// Why each event type that has no struct, though it is in use and chosen, has none.
+    pub(crate) left_out: Vec<String>,
+    /// Whether each struct is in a module of its own.
+    pub(crate) modules: bool,
     pub(crate) visibility: Visibility,
     /// What each struct derives beside what it always does, as paths.
     pub(crate) derives: Vec<String>,
@@ -32,12 +36,18 @@ pub(crate) struct Layout {
 #[derive(Debug, PartialEq)]
 pub(crate) struct StructLayout {
     pub(crate) name: String,
+    /// The name of its module, if it has one.
+    pub(crate) module: String,
+    /// The digest of the event type, where it has a module.
+    pub(crate) digest: Option<String>,
     pub(crate) doc: Vec<String>,
     pub(crate) attributes: Vec<Attribute>,
     /// The fields that events carry.
     pub(crate) fields: Vec<FieldLayout>,
     /// How one is made.
     pub(crate) build: Build,
+    /// Whether it derives `Debug` as it is: where nothing hides what is PII, the derive for events writes one that does.
+    pub(crate) debug: bool,
 }
 
 /// How a value of a struct is made, so that the compiler demands what is mandatory and nothing else: what is optional is
@@ -68,21 +78,28 @@ impl Build {
     }
 }
 
-/// Lays out every event type that is in use and chosen, or says which cannot be. An archived one gets no struct: code
-/// that still sends it must not compile.
-pub(crate) fn layout(lock: &Lock, choices: &Choices) -> Result<Layout, GenerateError> {
-    let chosen = overrides::chosen(lock, choices)?;
-    if let Some(why) = chosen.iter().copied().find_map(fit::unfit) {
-        return Err(GenerateError::Unfit(why));
-    }
+/// Lays out every event type that is in use and chosen. An archived one gets no struct: code that still sends it must not
+/// compile.
+pub(crate) fn layout(lock: &Lock, choices: &Choices) -> Result<Layout, SettingsError> {
+    let mut left_out = Vec::new();
+    let mut chosen = overrides::chosen(lock, choices)?;
+    chosen.retain(|event_type| {
+        let unfit = fit::unfit(event_type);
+        let fits = unfit.is_none();
+        left_out.extend(unfit);
+        fits
+    });
     let names = overrides::names(lock, &chosen, choices)?;
     let types = overrides::types(&chosen, choices)?;
-    let structs = chosen.into_iter().zip(names).map(|(event_type, (name, field_names))| {
+    let modules = module_names(names.iter().map(|(name, _)| &**name));
+    let structs = chosen.into_iter().zip(names).zip(modules).map(|((event_type, (name, field_names)), module)| {
         let own = |field: &Field| types.get(&overrides::path(event_type, field)).cloned();
-        struct_layout(event_type, name, &field_names, own, choices)
+        struct_layout(event_type, name, module, &field_names, own, choices)
     });
     Ok(Layout {
         structs: structs.collect(),
+        left_out,
+        modules: choices.modules,
         visibility: choices.visibility,
         derives: choices.derives.clone(),
         core: choices.core.clone(),
@@ -92,6 +109,7 @@ pub(crate) fn layout(lock: &Lock, choices: &Choices) -> Result<Layout, GenerateE
 fn struct_layout(
     event_type: &EventType,
     name: String,
+    module: String,
     field_names: &[String],
     own: impl Fn(&Field) -> Option<String>,
     choices: &Choices,
@@ -103,11 +121,19 @@ fn struct_layout(
     if !name.is_ascii() || name.to_kebab_case() != reference {
         attributes.push(Attribute::Text("event_type", reference.to_owned()));
     }
+    // What the derive would take for a slip, where no lock tells it.
+    if !reference.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_')) {
+        attributes.push(Attribute::Flag("as_is", true));
+    }
     if !name.is_ascii() || in_words(&name) != event_type.name {
         attributes.push(Attribute::Text("name", event_type.name.clone()));
     }
     if choices.core != CORE {
         attributes.push(Attribute::Text("crate", choices.core.clone()));
+    }
+    let debug = choices.pii || !event_type.ingested().any(|field| field.pii);
+    if !debug {
+        attributes.push(Attribute::Flag("debug", true));
     }
     attributes.extend(policy(event_type));
     let (carried, others): (Vec<_>, Vec<_>) =
@@ -119,7 +145,8 @@ fn struct_layout(
         .map(|(carried, name)| field(carried, name, shared(carried), own(carried), choices.pii))
         .collect();
     let build = Build::of(&fields);
-    StructLayout { name, doc: doc.lines, attributes, fields, build }
+    let digest = choices.modules.then(|| digest(event_type));
+    StructLayout { name, module, digest, doc: doc.lines, attributes, fields, build, debug }
 }
 
 /// The name that the derive gives an event type whose struct names none: `OrderPlaced` is `Order placed`.

@@ -33,9 +33,12 @@ pub(crate) fn chosen<'a>(lock: &'a Lock, choices: &Choices) -> Result<Vec<&'a Ev
 
 /// The Rust types that were chosen, by the path of the field.
 pub(super) fn types(chosen: &[&EventType], choices: &Choices) -> Result<HashMap<String, String>, SettingsError> {
+    let mut types = HashMap::new();
+    if choices.types.is_empty() {
+        return Ok(types);
+    }
     let carried = chosen.iter().flat_map(|event_type| event_type.ingested().map(|field| path(event_type, field)));
     let paths: Vec<_> = carried.collect();
-    let mut types = HashMap::new();
     for Located { line, value: (pattern, of_type) } in &choices.types {
         let mut meant = paths.iter().filter(|path| Pattern::new(pattern).matches(path)).peekable();
         if meant.peek().is_none() {
@@ -49,6 +52,9 @@ pub(super) fn types(chosen: &[&EventType], choices: &Choices) -> Result<HashMap<
     }
     Ok(types)
 }
+
+/// What stands beside the structs.
+const GENERATED: [&str; 2] = ["all", "required"];
 
 /// The struct's name of each event type, and the names of its fields in their order: those that are pinned, under those
 /// that were chosen.
@@ -95,6 +101,10 @@ pub(super) fn names(
         }
     }
     for Located { line, value: (_, name) } in &choices.names {
+        if GENERATED.contains(&&**name) && given.iter().any(|(type_name, _)| type_name == name) {
+            let what = format!("`{name}` is what something else is called that is generated");
+            return Err(SettingsError::new(*line, what).advise("give the struct another name"));
+        }
         let types = given.iter().filter(|(type_name, _)| type_name == name).count();
         let is_twice = |fields: &[String]| fields.iter().filter(|field| *field == name).count() > 1;
         if types > 1 || given.iter().any(|(_, fields)| is_twice(fields)) {

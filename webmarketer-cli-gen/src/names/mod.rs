@@ -2,12 +2,14 @@
 
 mod ident;
 mod keyword;
+mod module;
 mod pin;
 mod scope;
 
 pub use ident::Case;
 pub(crate) use ident::is_name;
 pub use keyword::is_keyword;
+pub(crate) use module::module_names;
 pub(crate) use pin::field_names;
 pub use pin::pin;
 pub(crate) use scope::assign;

@@ -1,6 +1,10 @@
 //! What a project chooses about its generated code: the table `[generate]` of `webmarketer.toml`.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::TokenStream;
+use webmarketer_schema::lock::digest_of;
 
 use super::SettingsError;
 use super::file::{Located, Table};
@@ -19,6 +23,8 @@ use crate::names::is_name;
 pub struct Choices {
     /// Patterns of the references that get a struct; none means all.
     pub(crate) event_types: Vec<Located<String>>,
+    /// Whether each event type has a module of its own.
+    pub(crate) modules: bool,
     pub(crate) visibility: Visibility,
     /// What the structs derive beside what they always do.
     pub(crate) derives: Vec<String>,
@@ -52,6 +58,7 @@ impl Default for Choices {
     fn default() -> Self {
         Self {
             event_types: Vec::new(),
+            modules: false,
             visibility: Visibility::Public,
             derives: Vec::new(),
             types: Vec::new(),
@@ -63,6 +70,9 @@ impl Default for Choices {
 }
 
 impl Choices {
+    pub(super) const KEYS: [&str; 9] =
+        ["output", "modules", "event_types", "visibility", "derives", "types", "names", "pii", "crate"];
+
     /// Reads the table `[generate]` out of the text of a `webmarketer.toml`. What is misspelt or makes no sense
     /// anywhere in the text is an error with its line.
     pub fn parse(toml: &str) -> Result<Self, SettingsError> {
@@ -71,8 +81,7 @@ impl Choices {
 
     /// Reads the table; returns the path of the file that is generated, too.
     pub(super) fn read(table: &Table<'_>) -> Result<(Self, Option<PathBuf>), SettingsError> {
-        const KEYS: [&str; 8] = ["output", "event_types", "visibility", "derives", "types", "names", "pii", "crate"];
-        table.expect_keys(&KEYS)?;
+        table.expect_keys(&Self::KEYS)?;
         let mut choices = Self { event_types: table.texts("event_types")?, ..Self::default() };
         if let Some(visibility) = table.text("visibility")? {
             const WORDS: [(&str, Visibility); 4] = [
@@ -89,15 +98,14 @@ impl Choices {
             })?;
         }
         for derive in table.texts("derives")? {
-            expect_path(&derive, "derive")?;
-            choices.derives.push(derive.value);
+            choices.derives.push(path(&derive, "derive")?);
         }
         choices.types = table.pairs("types")?;
-        for Located { line, value: (_, of_type) } in &choices.types {
-            if syn::parse_str::<syn::Type>(of_type).is_err() {
+        for Located { line, value: (_, of_type) } in &mut choices.types {
+            *of_type = code::<syn::Type>(of_type).ok_or_else(|| {
                 let what = format!("`{}` is no Rust type", of_type.escape_debug());
-                return Err(SettingsError::new(*line, what).advise("write one such as `rust_decimal::Decimal`"));
-            }
+                SettingsError::new(*line, what).advise("write one such as `rust_decimal::Decimal`")
+            })?;
         }
         choices.names = table.pairs("names")?;
         for Located { line, value: (_, name) } in &choices.names {
@@ -110,17 +118,48 @@ impl Choices {
         }
         choices.pii = table.flag("pii")?.unwrap_or(true);
         if let Some(core) = table.text("crate")? {
-            expect_path(&core, "crate")?;
-            choices.core = core.value;
+            choices.core = path(&core, "crate")?;
         }
-        Ok((choices, table.text("output")?.map(|output| output.value.into())))
+        choices.modules = table.flag("modules")?.unwrap_or(false);
+        let output = table.text("output")?;
+        if let Some(output) = output.as_ref().filter(|output| choices.modules && is_file(Path::new(&output.value))) {
+            let what = format!("`{}` is a file, and `modules` wants a folder", output.value.escape_debug());
+            return Err(SettingsError::new(output.line, what).advise("name one such as `src/events`"));
+        }
+        Ok((choices, output.map(|output| output.value.into())))
+    }
+
+    /// The digest of all that is chosen, and of the version that reads it: where neither changed, a lock makes the code
+    /// that it made before.
+    pub(crate) fn digest(&self) -> String {
+        let Self { event_types, modules, visibility, derives, types, names, pii, core } = self;
+        let event_types: Vec<_> = event_types.iter().map(|located| &located.value).collect();
+        let types: Vec<_> = types.iter().map(|located| &located.value).collect();
+        // The order of names says nothing.
+        let names: BTreeMap<_, _> = names.iter().map(|located| &located.value).map(|(key, name)| (key, name)).collect();
+        let version = env!("CARGO_PKG_VERSION");
+        let all = (version, event_types, modules, visibility, derives, types, names, pii, core);
+        digest_of(format!("{all:?}").as_bytes())
     }
 }
 
-fn expect_path(path: &Located<String>, what: &str) -> Result<(), SettingsError> {
-    if syn::parse::Parser::parse_str(syn::Path::parse_mod_style, &path.value).is_ok() {
-        return Ok(());
-    }
-    let text = format!("`{}` is no path of a {what}", path.value.escape_debug());
-    Err(SettingsError::new(path.line, text).advise("write one such as `::my_crate::Name`"))
+/// Whether an output is one file, by its name.
+pub(crate) fn is_file(output: &Path) -> bool {
+    output.extension().is_some_and(|extension| extension == "rs")
+}
+
+fn path(text: &Located<String>, what: &str) -> Result<String, SettingsError> {
+    let is_path = syn::parse::Parser::parse_str(syn::Path::parse_mod_style, &text.value).is_ok();
+    code::<syn::Path>(&text.value).filter(|_| is_path).ok_or_else(|| {
+        let what = format!("`{}` is no path of a {what}", text.value.escape_debug());
+        SettingsError::new(text.line, what).advise("write one such as `::my_crate::Name`")
+    })
+}
+
+/// Rust as it was written, on one line; `None` if it is none, or has a comment in it.
+fn code<T: syn::parse::Parse>(text: &str) -> Option<String> {
+    syn::parse_str::<T>(text).ok()?;
+    let tokens = text.parse::<TokenStream>().ok()?.to_string();
+    let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    (solid(&tokens) == solid(text)).then(|| text.split_whitespace().collect::<Vec<_>>().join(" "))
 }

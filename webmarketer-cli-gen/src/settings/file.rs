@@ -6,6 +6,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{Choices, SettingsError};
+#[cfg(feature = "cli")]
+use super::{Exit, FILE_NAME, Failure, nearest};
 
 /// Something with the line that it stands on, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,12 +19,50 @@ pub(crate) struct Located<T> {
 /// What the file says.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct File {
+    pub(crate) environment: Environment,
     #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the command line alone speaks to a project"))]
-    pub(crate) project: Option<Located<String>>,
-    pub(crate) lock: Option<PathBuf>,
+    profiles: Vec<(String, Environment)>,
     #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script writes where Cargo says"))]
     pub(crate) output: Option<PathBuf>,
     pub(crate) choices: Choices,
+}
+
+/// Which project it is about, and how to reach it.
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script asks for the lock alone"))]
+pub(crate) struct Environment {
+    pub(crate) project: Option<Located<String>>,
+    pub(crate) lock: Option<PathBuf>,
+    /// The path of the service account.
+    pub(crate) credentials: Option<PathBuf>,
+    pub(crate) api_base: Option<String>,
+    pub(crate) oauth_base: Option<String>,
+}
+
+impl Environment {
+    const KEYS: [&str; 5] = ["project", "lock", "credentials", "api_base", "oauth_base"];
+
+    fn read(table: &Table<'_>) -> Result<Self, SettingsError> {
+        Ok(Self {
+            project: table.text("project")?,
+            lock: table.text("lock")?.map(|lock| lock.value.into()),
+            credentials: table.text("credentials")?.map(|path| path.value.into()),
+            api_base: table.text("api_base")?.map(|url| url.value),
+            oauth_base: table.text("oauth_base")?.map(|url| url.value),
+        })
+    }
+
+    /// The same with the other's, where it says nothing itself.
+    #[cfg(feature = "cli")]
+    pub(super) fn or(self, other: &Self) -> Self {
+        Self {
+            project: self.project.or_else(|| other.project.clone()),
+            lock: self.lock.or_else(|| other.lock.clone()),
+            credentials: self.credentials.or_else(|| other.credentials.clone()),
+            api_base: self.api_base.or_else(|| other.api_base.clone()),
+            oauth_base: self.oauth_base.or_else(|| other.oauth_base.clone()),
+        }
+    }
 }
 
 impl File {
@@ -33,14 +73,36 @@ impl File {
             let what = error.message().lines().next().unwrap_or("no TOML").to_owned();
             SettingsError::new(line(text, start), what)
         })?;
-        let top = Table { text, name: "", entries: document.get_ref() };
-        top.expect_keys(&["project", "lock", "generate"])?;
+        let top = Table { text, name: String::new(), entries: document.get_ref() };
+        let keys: Vec<_> = Environment::KEYS.into_iter().chain(["generate", "profile"]).collect();
+        top.expect_keys(&keys)?;
         let (choices, output) = match top.table("generate")? {
             Some(table) => Choices::read(&table)?,
             None => (Choices::default(), None),
         };
-        let lock = top.text("lock")?.map(|lock| lock.value.into());
-        Ok(Self { project: top.text("project")?, lock, output, choices })
+        let mut profiles = Vec::new();
+        if let Some(table) = top.table("profile")? {
+            for (name, value) in table.entries {
+                let profile = table.of_table(name.get_ref(), value)?;
+                profile.expect_keys(&Environment::KEYS)?;
+                profiles.push((name.get_ref().to_string(), Environment::read(&profile)?));
+            }
+        }
+        Ok(Self { environment: Environment::read(&top)?, profiles, output, choices })
+    }
+
+    /// What the profile of that name says.
+    #[cfg(feature = "cli")]
+    pub(super) fn profile(&self, name: &str) -> Result<&Environment, Failure> {
+        if let Some((_, profile)) = self.profiles.iter().find(|(known, _)| known == name) {
+            return Ok(profile);
+        }
+        let known: Vec<_> = self.profiles.iter().map(|(known, _)| &**known).collect();
+        let what = format!("{FILE_NAME} has no profile `{}`", name.escape_debug());
+        Err(Failure::new(Exit::Usage, what).advise(match nearest(name, &known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("write it as `[profile.{name}]`, with a `project`"),
+        }))
     }
 }
 
@@ -48,7 +110,7 @@ impl File {
 pub(super) struct Table<'a> {
     text: &'a str,
     /// Its name; nothing for the file itself.
-    name: &'static str,
+    name: String,
     entries: &'a DeTable<'a>,
 }
 
@@ -60,7 +122,15 @@ impl<'a> Table<'a> {
             if !known.contains(&&**word) {
                 let place = if self.name.is_empty() { String::new() } else { format!(" in `[{}]`", self.name) };
                 let what = format!("unknown key `{}`{place}", word.escape_debug());
-                return Err(SettingsError::new(line(self.text, key.span().start), what).near(word, known));
+                let error = SettingsError::new(line(self.text, key.span().start), what);
+                return Err(match (&*self.name, &**word) {
+                    ("", "types" | "names") => error.advise(format!("write it as `[generate.{word}]`")),
+                    ("", word) if Choices::KEYS.contains(&word) => error.advise("it belongs under `[generate]`"),
+                    ("generate", word) if Environment::KEYS.contains(&word) => {
+                        error.advise("it belongs at the top of the file, before the first table")
+                    }
+                    _ => error.near(word, known),
+                });
             }
         }
         Ok(())
@@ -120,11 +190,15 @@ impl<'a> Table<'a> {
         value.get_ref().as_bool().map(Some).ok_or_else(|| self.wrong(key, "true or false", value))
     }
 
+    fn of_table(&self, key: &str, value: &'a Spanned<DeValue<'a>>) -> Result<Table<'a>, SettingsError> {
+        let entries = value.get_ref().as_table().ok_or_else(|| self.wrong(key, "a table", value))?;
+        let name = if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) };
+        Ok(Table { text: self.text, name, entries })
+    }
+
     /// The table under a key.
     fn table(&self, key: &'static str) -> Result<Option<Table<'a>>, SettingsError> {
-        let Some(value) = self.get(key) else { return Ok(None) };
-        let entries = value.get_ref().as_table().ok_or_else(|| self.wrong(key, "a table", value))?;
-        Ok(Some(Table { text: self.text, name: key, entries }))
+        self.get(key).map(|value| self.of_table(key, value)).transpose()
     }
 }
 

@@ -7,7 +7,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use choices::Choices;
-pub(crate) use choices::{CORE, Visibility};
+pub(crate) use choices::{CORE, Visibility, is_file};
+#[cfg(feature = "cli")]
+pub(crate) use file::Environment;
 pub(crate) use file::{File, Located};
 #[cfg(feature = "cli")]
 use webmarketer_schema::ProjectId;
@@ -15,6 +17,8 @@ use webmarketer_schema::lock;
 
 #[cfg(feature = "cli")]
 use crate::exit::{Exit, Failure};
+#[cfg(feature = "cli")]
+use crate::output::Output;
 use crate::pattern::nearest;
 
 /// The name of the file.
@@ -23,6 +27,10 @@ pub(crate) const FILE_NAME: &str = "webmarketer.toml";
 /// Where generated code goes, unless it is said otherwise.
 #[cfg(feature = "cli")]
 const OUTPUT: &str = "src/events.rs";
+
+/// The same where each event type has a module of its own.
+#[cfg(feature = "cli")]
+const OUTPUT_FOLDER: &str = "src/events";
 
 /// A mistake in `webmarketer.toml`: its line, what is wrong, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,16 +107,19 @@ pub(crate) enum ReadError {
 
 /// The path of the lock that the file in `folder` names, or the usual one.
 pub(crate) fn lock_path(folder: &Path, file: &File) -> PathBuf {
-    folder.join(file.lock.as_deref().unwrap_or(Path::new(lock::FILE_NAME)))
+    folder.join(file.environment.lock.as_deref().unwrap_or(Path::new(lock::FILE_NAME)))
 }
 
-/// What the flags and the file say together; a flag beats the file.
+/// What the flags, the profile and the file say together. A flag beats a profile, and a profile the rest of the file.
 #[cfg(feature = "cli")]
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) project: Option<ProjectId>,
+    /// Whether a profile names the project: then the lock may be another's, which it is compared with.
+    pub(crate) project_is_of_profile: bool,
+    pub(crate) connection: Connection,
     pub(crate) lock: PathBuf,
-    pub(crate) output: PathBuf,
+    pub(crate) output: Output,
     /// Whether somebody asked for generated code in `output`, so that it must be there.
     pub(crate) output_is_named: bool,
     pub(crate) choices: Choices,
@@ -119,6 +130,7 @@ pub(crate) struct Settings {
 #[derive(Debug, Default)]
 pub(crate) struct Flags<'a> {
     pub(crate) project: Option<&'a str>,
+    pub(crate) profile: Option<&'a str>,
     pub(crate) lock: Option<&'a Path>,
     pub(crate) output: Option<&'a Path>,
 }
@@ -133,17 +145,45 @@ impl Settings {
                 Failure::new(Exit::Usage, format!("{} cannot be read: {error}", path.display()))
             }
         })?;
-        let project = flags.project.or(file.project.as_ref().map(|project| &*project.value));
-        let project =
-            project.map(|id| id.parse().map_err(|error| Failure::new(Exit::Usage, format!("{error}")))).transpose()?;
-        let lock = flags.lock.map_or_else(|| lock_path(folder, &file), Path::to_owned);
+        let profile = match flags.profile {
+            Some(name) => file.profile(name)?.clone(),
+            None => Environment::default(),
+        };
+        let parse = |id: &str| id.parse().map_err(|error| Failure::new(Exit::Usage, format!("{error}")));
+        let named =
+            flags.project.or(profile.project.as_ref().or(file.environment.project.as_ref()).map(|id| &*id.value));
+        let project = named.map(parse).transpose()?;
+        let project_is_of_profile = flags.project.is_none() && profile.project.is_some();
+        let Environment { project: _, lock, credentials, api_base, oauth_base } = profile.or(&file.environment);
+        let lock = match flags.lock {
+            Some(lock) => lock.to_owned(),
+            None => folder.join(lock.as_deref().unwrap_or(Path::new(lock::FILE_NAME))),
+        };
         let output = flags.output.map(Path::to_owned).or_else(|| file.output.map(|path| folder.join(path)));
+        let output_is_named = output.is_some();
+        let usual = if file.choices.modules { OUTPUT_FOLDER } else { OUTPUT };
+        let output = output.unwrap_or_else(|| folder.join(usual));
+        if file.choices.modules && is_file(&output) {
+            let what = format!("{} is a file, and `modules` in {FILE_NAME} wants a folder", output.display());
+            return Err(Failure::new(Exit::Usage, what).advise("name one such as src/events"));
+        }
         Ok(Self {
             project,
+            project_is_of_profile,
+            connection: Connection { credentials: credentials.map(|path| folder.join(path)), api_base, oauth_base },
             lock,
-            output_is_named: output.is_some(),
-            output: output.unwrap_or_else(|| folder.join(OUTPUT)),
+            output_is_named,
+            output: Output::new(output, &file.choices),
             choices: file.choices,
         })
     }
+}
+
+/// How the file says to reach the service.
+#[cfg(feature = "cli")]
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Connection {
+    pub(crate) credentials: Option<PathBuf>,
+    pub(crate) api_base: Option<String>,
+    pub(crate) oauth_base: Option<String>,
 }

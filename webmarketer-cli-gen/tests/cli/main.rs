@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod journey;
+mod modules;
 mod offline;
 mod settings;
 mod support;

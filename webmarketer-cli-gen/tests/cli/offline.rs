@@ -114,8 +114,13 @@ fn generate_says_without_writing_whether_it_would_write() {
     assert_eq!(ran.code, 4, "{}", ran.err);
     no_secret(&ran);
     let changed: Vec<_> = ran.out.lines().filter(|line| line.starts_with(['-', '+'])).collect();
-    assert!(changed[0].starts_with("-pub fn every()") && changed[1].starts_with("+pub fn all()"), "{}", ran.out);
-    assert_eq!(changed.len(), 2, "{}", ran.out);
+    let expected = ["--- src/events.rs", "+++ src/events.rs", "-pub fn every()", "+pub fn all()"];
+    assert_eq!(changed.len(), expected.len(), "{}", ran.out);
+    assert!(changed.iter().zip(expected).all(|(line, start)| line.starts_with(start)), "{}", ran.out);
+    let coloured = desk.run(&["--color", "always", "generate", "--diff"]);
+    for part in ["\u{1b}[1m--- src/events.rs\u{1b}[0m", "\u{1b}[31m-pub fn every()", "\u{1b}[32m+pub fn all()"] {
+        assert!(coloured.out.contains(part), "{part:?}\n{:?}", coloured.out);
+    }
     assert!(desk.files() == before, "a file was written");
 
     // The line ends of another system are no difference.

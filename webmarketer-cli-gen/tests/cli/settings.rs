@@ -38,8 +38,9 @@ fn event_types_are_chosen_by_reference_and_pattern() {
     let structs: BTreeSet<_> =
         source.lines().filter_map(|line| line.strip_prefix("pub struct ")?.split_whitespace().next()).collect();
     assert_eq!(structs, BTreeSet::from(["CartShared", "CartViewed", "Purchase"]));
-    let ran = desk.run(&["generate"]);
-    assert_eq!(ran.out, "unchanged 3 structs in src/events.rs\n  37 other event types left out\n");
+    assert_eq!(desk.run(&["generate"]).out, "unchanged src/events.rs\n");
+    let ran = desk.run(&["generate", "--output", "other.rs"]);
+    assert_eq!(ran.out, "generated 3 structs in other.rs\n  37 other event types left out\n");
 }
 
 #[test]
@@ -86,7 +87,7 @@ fn a_mistake_is_told_with_its_line_and_what_to_do() {
     for (settings, says, advice) in [
         ("projct = \"shop\"\n", "line 1: unknown key `projct`", "did you mean `project`?"),
         ("\n[generate]\nouput = \"x\"\n", "line 3: unknown key `ouput` in `[generate]`", "did you mean `output`?"),
-        ("[generate]\nzzz = 1\n", "line 2: unknown key `zzz`", "expected one of `output`, `event_types`"),
+        ("[generate]\nzzz = 1\n", "line 2: unknown key `zzz`", "expected one of `output`, `modules`, `event_types`"),
         ("generate = 3\n", "line 1: `generate` is an integer, expected a table", ""),
         ("lock = [\n  1,\n]\n", "line 1: `lock` is an array, expected a string", ""),
         ("project = \"\"\n", "line 1: `project` must not be empty", ""),
@@ -132,10 +133,47 @@ fn a_mistake_is_told_with_its_line_and_what_to_do() {
             "choose that event type too",
         ),
         ("project = \n", "line 1", ""),
+        ("[types]\n\"*.order_id\" = \"u64\"\n", "line 1: unknown key `types`", "write it as `[generate.types]`"),
+        ("visibility = \"pub\"\n", "line 1: unknown key `visibility`", "it belongs under `[generate]`"),
+        ("[generate]\nlock = \"a\"\n", "line 2: unknown key `lock`", "before the first table"),
+        ("[generate.types]\n\"*.order_id\" = \"u64 // wide\"\n", "line 2: `u64 // wide` is no Rust type", ""),
+        ("[generate.names]\npurchase = \"all\"\n", "line 2: `all` is what something else is called", "another name"),
+        ("[generate]\nmodules = true\noutput = \"a.rs\"\n", "line 3: `a.rs` is a file", "name one such as"),
+        ("[profile.staging]\nporject = \"a\"\n", "line 2: unknown key `porject` in `[profile.staging]`", "`project`?"),
     ] {
         desk.write("webmarketer.toml", settings);
         let ran = desk.fails(&["generate"], 2, &format!("webmarketer.toml: {says}"));
         assert!(ran.err.contains(advice), "{settings}\n{}", ran.err);
         desk.fails(&["check", "--offline"], 2, says);
     }
+}
+
+#[test]
+fn a_profile_is_another_project_with_its_own_lock() {
+    let served = serve(Project::from_json(SHOP).unwrap());
+    let mut desk = Desk::new();
+    desk.write("account.json", &served.emulator.service_account_json());
+    let (api, oauth) = (served.emulator.api_base(), served.emulator.oauth_base());
+    desk.write(
+        "webmarketer.toml",
+        &format!(
+            "project = \"production\"\n\n[profile.staging]\nproject = \"shop\"\nlock = \"staging.lock.json\"\n\
+             credentials = \"account.json\"\napi_base = \"{api}\"\noauth_base = \"{oauth}\"\n"
+        ),
+    );
+    let ran = desk.run(&["pull", "--profile", "staging"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(desk.read("staging.lock.json").contains("\"project\": \"shop\""));
+    assert_eq!(desk.run(&["list", "--profile", "staging"]).code, 0);
+    desk.fails(&["list"], 101, "webmarketer.lock.json");
+    desk.fails(&["list", "--profile", "stagin"], 2, "webmarketer.toml has no profile `stagin`");
+
+    // The lock of one environment can be held against the other.
+    let of_production = desk.read("staging.lock.json").replace("\"shop\"", "\"production\"");
+    desk.write("staging.lock.json", &of_production);
+    desk.set("WEBMARKETER_PROFILE", "staging");
+    let ran = desk.run(&["check"]);
+    assert_eq!(ran.code, 0, "{}\n{}", ran.out, ran.err);
+    desk.fails(&["check", "--project", "shop"], 2, "is of `production`, not of `shop`");
+    desk.fails(&["pull"], 2, "is of the project `production`, not of `shop`");
 }

@@ -50,7 +50,8 @@ fn field(table: &Table, index: usize, storage_key: &str, label: &str, bits: u32)
     let is = |flag| bits & flag != 0;
     let mut field = Field::new(field_type.unwrap_or_else(|| FieldType::Other(other_type.to_owned())), storage_key);
     field.entity = entity;
-    field.ingestion_key = (!is(shape::NOT_INGESTED)).then(|| IngestionKey::new(table.other_key(index).unwrap_or(storage_key)));
+    field.ingestion_key =
+        (!is(shape::NOT_INGESTED)).then(|| IngestionKey::new(table.other_key(index).unwrap_or(storage_key)));
     field.optional = is(shape::OPTIONAL);
     field.discriminant = is(shape::DISCRIMINANT);
     field.pii = is(shape::PII);

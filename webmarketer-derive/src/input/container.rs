@@ -12,8 +12,9 @@ use crate::shape;
 use crate::suggest::suggestion;
 
 /// The keys that stand on the struct.
-pub(super) const KEYS: [&str; 15] = [
+pub(super) const KEYS: [&str; 16] = [
     "event_type",
+    "as_is",
     "name",
     "rename_all",
     "state",
@@ -50,6 +51,7 @@ const RENAMES: [(&str, Rename); 8] = [
 /// What stands on the struct, defaults filled in.
 pub(super) struct Container {
     pub(super) event_type: String,
+    pub(super) as_is: bool,
     pub(super) name: String,
     pub(super) rename_all: Option<Rename>,
     pub(super) path: Option<TokenStream>,
@@ -67,6 +69,7 @@ pub(super) struct Container {
 #[derive(Default)]
 struct Given {
     event_type: Once<Key>,
+    as_is: Once<bool>,
     name: Once<String>,
     rename_all: Once<Rename>,
     path: Once<TokenStream>,
@@ -105,6 +108,7 @@ pub(super) fn read(input: &super::Item, role: Role, errors: &mut Errors) -> Cont
     Container {
         event_type_span: given.event_type.get().map_or(input.ident.span(), |key| key.span),
         event_type: given.event_type.value().map_or_else(|| ident.to_kebab_case(), |key| key.text),
+        as_is: given.as_is.value().unwrap_or_default(),
         name: given.name.value().unwrap_or_else(|| in_words(ident)),
         rename_all: given.rename_all.value(),
         path: given.path.value(),
@@ -173,8 +177,9 @@ fn take(item: &Item, given: &mut Given, errors: &mut Errors) {
                 }
             }
         }
-        "attributable" | "debug" | "strict_pii" | "no_lock" => {
+        "as_is" | "attributable" | "debug" | "strict_pii" | "no_lock" => {
             let once = match &*item.key {
+                "as_is" => &mut given.as_is,
                 "attributable" => &mut given.attributable,
                 "debug" => &mut given.debug,
                 "strict_pii" => &mut given.strict_pii,

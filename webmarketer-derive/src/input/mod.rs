@@ -27,6 +27,8 @@ pub(crate) struct Event<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,
     pub(crate) event_type: String,
+    /// Whether Webmarketer has the reference as it is, however odd it looks.
+    pub(crate) as_is: bool,
     pub(crate) name: String,
     /// The path of `webmarketer_core`, where it was named.
     pub(crate) path: Option<TokenStream>,
@@ -183,6 +185,7 @@ pub(crate) fn read<'a>(input: &'a Item, role: Role, errors: &mut Errors) -> Even
         ident: &input.ident,
         generics: &input.generics,
         event_type: container.event_type,
+        as_is: container.as_is,
         name: container.name,
         path: container.path,
         retention_days: container.retention_days,

@@ -9,11 +9,11 @@ use crate::model::EventType;
 /// The SHA-256 digest of the canonical form of an event type: `sha256:` and 64 hexadecimal digits. Ids, dates of the
 /// service's own and Rust names have no part in it.
 pub fn digest(event_type: &EventType) -> String {
-    of_text(&canonical_text(&Value::Object(canonical_properties(event_type))))
+    digest_of(canonical_text(&Value::Object(canonical_properties(event_type))).as_bytes())
 }
 
-/// The SHA-256 digest of a text.
-pub(super) fn of_text(text: &str) -> String {
-    let hash = Sha256::digest(text.as_bytes());
-    hash.iter().fold("sha256:".to_owned(), |hex, byte| hex + &format!("{byte:02x}"))
+/// The SHA-256 digest of any bytes, in the same form. That of a lock's text is the lock's, if it is laid out as locks are
+/// written.
+pub fn digest_of(bytes: &[u8]) -> String {
+    format!("sha256:{:x}", Sha256::digest(bytes))
 }

@@ -16,10 +16,10 @@ mod read;
 mod write;
 
 #[cfg(feature = "write")]
-pub use digest::digest;
+pub use digest::{digest, digest_of};
 pub use error::LockError;
 #[cfg(feature = "write")]
-pub use file::write_if_changed;
+pub use file::{Draft, write_if_changed};
 pub use names::{Names, TypeNames};
 pub use partial::Index;
 
@@ -53,7 +53,7 @@ impl Lock {
     /// The digest of the whole lock: of its text as it is written.
     #[cfg(feature = "write")]
     pub fn digest(&self) -> String {
-        digest::of_text(&self.to_text())
+        digest_of(self.to_text().as_bytes())
     }
 
     /// The event types whose digest, as it was read, is not that of their content: somebody edited the lock by hand.

@@ -1,0 +1,62 @@
+//! A case of the generator, as its folder holds it. Build scripts and tests read it alike.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use webmarketer_cli_gen::{Choices, Generated, generate, names};
+use webmarketer_schema::lock::{Lock, Names};
+use webmarketer_schema::wire::{Page, read_event_type};
+use webmarketer_schema::{Catalogue, EventType};
+
+/// One folder of `cases`.
+pub(crate) struct Case {
+    /// The name of the folder.
+    pub(crate) name: String,
+    folder: PathBuf,
+}
+
+impl Case {
+    /// Every case, in the order of their names.
+    pub(crate) fn all(cases: &Path) -> Vec<Self> {
+        let folders = fs::read_dir(cases).unwrap().map(|case| case.unwrap().path());
+        let mut cases: Vec<_> = folders
+            .filter(|folder| folder.is_dir())
+            .map(|folder| Self { name: folder.file_name().unwrap().to_str().unwrap().to_owned(), folder })
+            .collect();
+        cases.sort_by(|a, b| a.name.cmp(&b.name));
+        cases
+    }
+
+    /// The event types, as a page of the API has them.
+    pub(crate) fn event_types(&self) -> Vec<EventType> {
+        let json = fs::read_to_string(self.folder.join("catalogue.json")).unwrap();
+        Page::read(&serde_json::from_str(&json).unwrap(), read_event_type).unwrap().data
+    }
+
+    /// The text of its `webmarketer.toml`; nothing where it has none.
+    pub(crate) fn settings(&self) -> String {
+        fs::read_to_string(self.folder.join("webmarketer.toml")).unwrap_or_default()
+    }
+
+    /// What is generated of event types, under those settings.
+    pub(crate) fn generate(event_types: Vec<EventType>, settings: &str) -> Generated {
+        let catalogue = Catalogue::new(None, event_types).unwrap();
+        let pinned = names::pin(&catalogue, &Names::default());
+        generate(&Lock::new(catalogue, pinned), &Choices::parse(settings).unwrap()).unwrap()
+    }
+
+    /// Where each generated text is expected.
+    pub(crate) fn files(&self, generated: Generated) -> Vec<(PathBuf, String)> {
+        let expected = self.folder.join("expected");
+        if generated.modules.is_empty() {
+            return vec![(expected.join("events.rs"), generated.root)];
+        }
+        let modules = generated.modules.into_iter().chain([("mod.rs".to_owned(), generated.root)]);
+        modules.map(|(name, text)| (expected.join("events").join(name), text)).collect()
+    }
+}
+
+/// The file that names the others, of what was generated to those paths.
+pub(crate) fn root(files: &[(PathBuf, String)]) -> &Path {
+    &files.last().unwrap().0
+}

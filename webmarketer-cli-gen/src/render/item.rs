@@ -1,0 +1,326 @@
+//! The items of a generated file.
+
+use super::piece::{INDENT, Piece, literal};
+use crate::layout::{Attribute, Build, FieldLayout, Layout, StructLayout, Type};
+use crate::names::is_keyword;
+use crate::settings::Visibility;
+
+/// What keeps formatters and lints away from an item: it is nobody's to mend.
+const HANDS_OFF: [&str; 2] =
+    ["#[cfg_attr(rustfmt, rustfmt_skip)]", "#[allow(clippy::all, clippy::pedantic, dead_code)]"];
+
+/// How wide a struct may be on one line, without its last brace.
+const VALUE_WIDTH: usize = 34;
+
+/// Writes the items of one file.
+pub(super) struct Writer<'a> {
+    layout: &'a Layout,
+    /// How many modules deep the file is in the generated code.
+    depth: usize,
+    out: String,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(layout: &'a Layout, depth: usize) -> Self {
+        Self { layout, depth, out: String::new() }
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+
+    /// An event type: its struct, and how one is made.
+    pub(super) fn event_type(&mut self, of: &StructLayout) {
+        self.next_item();
+        self.docs(0, &of.doc);
+        self.hands_off(0);
+        self.derives(of);
+        self.attributes(0, &of.attributes);
+        self.line(0, &format!("{}struct {}", self.visibility(0), ident(&of.name)));
+        if of.fields.is_empty() {
+            self.out.push_str(";\n");
+            return;
+        }
+        self.out.push_str(" {\n");
+        for field in &of.fields {
+            self.docs(INDENT, &field.doc);
+            self.attributes(INDENT, &field.attributes);
+            self.field(INDENT, field, 0);
+        }
+        self.out.push_str("}\n");
+        if of.build == Build::New {
+            self.new_function(of);
+        }
+    }
+
+    fn derives(&mut self, of: &StructLayout) {
+        let core = &self.layout.core;
+        let mut derives = vec!["Clone".to_owned()];
+        if of.debug {
+            derives.push("Debug".to_owned());
+        }
+        if of.build == Build::Default {
+            derives.push("::core::default::Default".to_owned());
+        }
+        derives.extend(["PartialEq".to_owned(), format!("{core}::WebmarketerEvent")]);
+        derives.extend(self.layout.derives.iter().cloned());
+        self.attribute(0, "derive", derives.into_iter().map(Piece::Text).collect());
+    }
+
+    /// A field, seen from that many modules further in.
+    fn field(&mut self, indent: usize, field: &FieldLayout, deeper: usize) {
+        let start = format!("{}{}: ", self.visibility(deeper), ident(&field.name));
+        self.start_line(indent);
+        self.of_type(field).after(&start).write(&mut self.out, indent, 1);
+        self.out.push_str(",\n");
+    }
+
+    /// `new`, which takes the mandatory fields.
+    fn new_function(&mut self, of: &StructLayout) {
+        const BEHIND: &str = " -> Self {";
+        self.next_item();
+        self.hands_off(0);
+        self.line(0, &format!("impl {} {{\n", ident(&of.name)));
+        self.docs(
+            INDENT,
+            &["One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.".to_owned()],
+        );
+        let arguments = of.fields.iter().filter(|field| !field.optional);
+        let arguments = arguments.map(|field| self.of_type(field).after(&format!("{}: ", ident(&field.name))));
+        let signature = Piece::List {
+            open: format!("{}fn new(", self.visibility(0)),
+            items: arguments.collect(),
+            close: ")",
+            trailing: true,
+        };
+        self.start_line(INDENT);
+        signature.write(&mut self.out, INDENT, BEHIND.len());
+        self.out.push_str(BEHIND);
+        self.out.push('\n');
+        self.value(2 * INDENT, of, str::to_owned);
+        self.out.push_str("    }\n}\n");
+    }
+
+    /// The structs of mandatory fields, in a module where they can have the names of the event types.
+    pub(super) fn required(&mut self, structs: &[StructLayout]) {
+        self.required_module(structs, |writer, of| {
+            let name = ident(&of.name);
+            writer.docs(INDENT, &[format!("What every [`{name}`](super::{name}) has.")]);
+            writer.line(
+                INDENT,
+                if of.debug { "#[derive(Clone, Debug, PartialEq)]\n" } else { "#[derive(Clone, PartialEq)]\n" },
+            );
+            writer.line(INDENT, &format!("{}struct {name} {{\n", writer.visibility(1)));
+            for field in of.fields.iter().filter(|field| !field.optional) {
+                writer.docs(2 * INDENT, &field.doc);
+                writer.field(2 * INDENT, field, 1);
+            }
+            writer.line(INDENT, "}\n");
+            writer.out.push('\n');
+            writer.line(INDENT, &format!("impl ::core::convert::From<{name}> for super::{name} {{\n"));
+            writer.line(2 * INDENT, &format!("fn from(required: {name}) -> Self {{\n"));
+            writer.value(3 * INDENT, of, |name| format!("{name}: required.{name}"));
+            writer.line(2 * INDENT, "}\n");
+            writer.line(INDENT, "}\n");
+        });
+    }
+
+    /// The same names in one place, where each event type has a module of its own.
+    pub(super) fn required_uses(&mut self, structs: &[StructLayout]) {
+        self.required_module(structs, |writer, of| {
+            writer.line(INDENT, "#[allow(unused_imports)]\n");
+            let path = format!("super::{}::required::{}", ident(&of.module), ident(&of.name));
+            writer.line(INDENT, &format!("{}use {path};\n", writer.visibility(1)));
+        });
+    }
+
+    fn required_module(&mut self, structs: &[StructLayout], mut write: impl FnMut(&mut Self, &StructLayout)) {
+        let mut structs = structs.iter().filter(|of| of.build == Build::Required).peekable();
+        if structs.peek().is_none() {
+            return;
+        }
+        self.next_item();
+        let doc = [
+            "The mandatory fields of the event types that have many. Each becomes its event with nothing optional in it,",
+            "which is set beside it: `..required::Purchase { ... }.into()`.",
+        ];
+        self.docs(0, &doc.map(str::to_owned));
+        self.hands_off(0);
+        self.line(0, &format!("{}mod required {{\n", self.visibility(0)));
+        let mut is_first = true;
+        for of in structs {
+            if !is_first {
+                self.out.push('\n');
+            }
+            is_first = false;
+            write(self, of);
+        }
+        self.out.push_str("}\n");
+    }
+
+    /// The value of a struct: what is mandatory as `mandatory` writes it, and nothing else.
+    fn value(&mut self, indent: usize, of: &StructLayout, mandatory: impl Fn(&str) -> String) {
+        let values = of.fields.iter().map(|field| {
+            let name = ident(&field.name);
+            if field.optional { format!("{name}: ::core::option::Option::None") } else { mandatory(&name) }
+        });
+        let values: Vec<_> = values.collect();
+        let flat = format!("Self {{ {} ", values.join(", "));
+        if flat.len() <= VALUE_WIDTH {
+            self.line(indent, &flat);
+            self.out.push_str("}\n");
+            return;
+        }
+        self.line(indent, "Self {\n");
+        for value in values {
+            self.line(indent + INDENT, &value);
+            self.out.push_str(",\n");
+        }
+        self.line(indent, "}\n");
+    }
+
+    /// The module of an event type, and its struct out of it.
+    pub(super) fn module(&mut self, of: &StructLayout) {
+        self.next_item();
+        let module = ident(&of.module);
+        self.line(0, &format!("mod {module};\n"));
+        self.line(0, "#[allow(unused_imports)]\n");
+        self.line(0, &format!("{}use self::{module}::{};\n", self.visibility(0), ident(&of.name)));
+    }
+
+    /// The function that gives the definition of every event type.
+    pub(super) fn all(&mut self, structs: &[StructLayout]) {
+        let core = &self.layout.core;
+        let definitions =
+            structs.iter().map(|of| format!("<{} as {core}::WebmarketerEvent>::definition", ident(&of.name)));
+        let definitions = Piece::List {
+            open: format!("let definitions: &[fn() -> {core}::schema::EventType] = &["),
+            items: definitions.map(Piece::Text).collect(),
+            close: "]",
+            trailing: true,
+        };
+        self.next_item();
+        self.docs(0, &["Every event type that is generated here, as its struct defines it.".to_owned()]);
+        self.hands_off(0);
+        self.line(0, &format!("{}fn all() -> ::std::vec::Vec<{core}::schema::EventType> {{\n", self.visibility(0)));
+        self.start_line(INDENT);
+        definitions.write(&mut self.out, INDENT, 1);
+        self.out.push_str(";\n");
+        for line in [
+            "let mut all = ::std::vec::Vec::with_capacity(definitions.len());",
+            "for definition in definitions {",
+            "    all.push(definition());",
+            "}",
+            "all",
+        ] {
+            self.line(INDENT, line);
+            self.out.push('\n');
+        }
+        self.out.push_str("}\n");
+    }
+
+    fn of_type(&self, field: &FieldLayout) -> Piece {
+        let core = &self.layout.core;
+        let generic = |open: String, argument| Piece::List { open, items: vec![argument], close: ">", trailing: true };
+        let mut of_type = match &field.value {
+            Type::String => Piece::Text("::std::string::String".to_owned()),
+            Type::Bool => Piece::Text("bool".to_owned()),
+            Type::F64 => Piece::Text("f64".to_owned()),
+            Type::DateTime => {
+                generic(format!("{core}::chrono::DateTime<"), Piece::Text(format!("{core}::chrono::Utc")))
+            }
+            Type::Core(name) => Piece::Text(format!("{core}::{name}")),
+            Type::Own(own) => Piece::Text(own.clone()),
+        };
+        if field.pii {
+            of_type = generic(format!("{core}::Pii<"), of_type);
+        }
+        if field.optional {
+            of_type = generic("::core::option::Option<".to_owned(), of_type);
+        }
+        of_type
+    }
+
+    fn docs(&mut self, indent: usize, lines: &[String]) {
+        for line in lines {
+            let line = line.trim_end();
+            self.line(indent, if line.is_empty() { "///" } else { "/// " });
+            self.out.push_str(line);
+            self.out.push('\n');
+        }
+    }
+
+    fn hands_off(&mut self, indent: usize) {
+        for attribute in HANDS_OFF {
+            self.line(indent, attribute);
+            self.out.push('\n');
+        }
+    }
+
+    fn attributes(&mut self, indent: usize, attributes: &[Attribute]) {
+        if !attributes.is_empty() {
+            self.attribute(indent, "webmarketer", attributes.iter().map(piece).collect());
+        }
+    }
+
+    fn attribute(&mut self, indent: usize, name: &str, items: Vec<Piece>) {
+        self.start_line(indent);
+        Piece::List { open: format!("#[{name}("), items, close: ")]", trailing: false }.write(&mut self.out, indent, 0);
+        self.out.push('\n');
+    }
+
+    /// Who sees an item that many modules further in.
+    fn visibility(&self, deeper: usize) -> String {
+        let up = |levels: usize| match levels {
+            0 => String::new(),
+            1 => "pub(super) ".to_owned(),
+            levels => format!("pub(in {}) ", vec!["super"; levels].join("::")),
+        };
+        let depth = self.depth + deeper;
+        match self.layout.visibility {
+            Visibility::Public => "pub ".to_owned(),
+            Visibility::Crate => "pub(crate) ".to_owned(),
+            Visibility::Super => up(depth + 1),
+            Visibility::Private => up(depth),
+        }
+    }
+
+    /// Sets an item apart from the one before it.
+    fn next_item(&mut self) {
+        if !self.out.is_empty() {
+            self.out.push('\n');
+        }
+    }
+
+    fn start_line(&mut self, indent: usize) {
+        self.out.extend(std::iter::repeat_n(' ', indent));
+    }
+
+    fn line(&mut self, indent: usize, text: &str) {
+        self.start_line(indent);
+        self.out.push_str(text);
+    }
+}
+
+fn piece(attribute: &Attribute) -> Piece {
+    match attribute {
+        Attribute::Flag(name, true) => Piece::Text((*name).to_owned()),
+        Attribute::Flag(name, false) => Piece::Text(format!("{name} = false")),
+        Attribute::Text(name, text) => Piece::Text(format!("{name} = {}", literal(text))),
+        Attribute::Number(name, number) => Piece::Text(format!("{name} = {number}")),
+        Attribute::Texts(name, texts) => list(name, texts.iter().map(|text| Piece::Text(literal(text))).collect()),
+        Attribute::Nested(name, key, options) => {
+            let key = std::iter::once(Piece::Text(literal(key)));
+            list(name, key.chain(options.iter().map(piece)).collect())
+        }
+    }
+}
+
+fn list(name: &str, items: Vec<Piece>) -> Piece {
+    Piece::List { open: format!("{name}("), items, close: ")", trailing: false }
+}
+
+/// A name in code: a keyword is written raw.
+fn ident(name: &str) -> String {
+    if is_keyword(name) { format!("r#{name}") } else { name.to_owned() }
+}

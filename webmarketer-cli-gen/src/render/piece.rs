@@ -1,0 +1,121 @@
+//! Code that is written on one line where it fits, and else with an item a line, as `prettyplease` would write it.
+
+/// How wide a line may be.
+const WIDTH: usize = 89;
+
+/// How much further each level stands.
+pub(super) const INDENT: usize = 4;
+
+/// A piece of code.
+#[derive(Debug)]
+pub(super) enum Piece {
+    /// As it stands.
+    Text(String),
+    /// Items with commas between them.
+    List {
+        open: String,
+        items: Vec<Piece>,
+        close: &'static str,
+        /// Whether a comma ends the last item where each has a line of its own.
+        trailing: bool,
+    },
+}
+
+impl Piece {
+    /// The same with a text in front.
+    pub(super) fn after(mut self, text: &str) -> Self {
+        let (Self::Text(start) | Self::List { open: start, .. }) = &mut self;
+        start.insert_str(0, text);
+        self
+    }
+
+    /// How wide it is on one line.
+    pub(super) fn width(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::List { open, items, close, .. } => {
+                let commas = 2 * items.len().saturating_sub(1);
+                open.len() + items.iter().map(Self::width).sum::<usize>() + commas + close.len()
+            }
+        }
+    }
+
+    /// Writes it onto a line that is indented that far and has nothing else before it. So much comes behind it on its last
+    /// line, which has to fit too.
+    pub(super) fn write(&self, out: &mut String, indent: usize, behind: usize) {
+        match self {
+            Self::List { open, items, close, trailing }
+                if !items.is_empty() && indent + self.width() + behind > WIDTH =>
+            {
+                out.push_str(open);
+                for (index, item) in items.iter().enumerate() {
+                    let is_last = index + 1 == items.len();
+                    new_line(out, indent + INDENT);
+                    item.write(out, indent + INDENT, usize::from(!is_last));
+                    if !is_last || *trailing {
+                        out.push(',');
+                    }
+                }
+                new_line(out, indent);
+                out.push_str(close);
+            }
+            _ => self.write_flat(out),
+        }
+    }
+
+    fn write_flat(&self, out: &mut String) {
+        match self {
+            Self::Text(text) => out.push_str(text),
+            Self::List { open, items, close, .. } => {
+                out.push_str(open);
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        out.push_str(", ");
+                    }
+                    item.write_flat(out);
+                }
+                out.push_str(close);
+            }
+        }
+    }
+}
+
+/// Starts a line that is indented that far.
+pub(super) fn new_line(out: &mut String, indent: usize) {
+    out.push('\n');
+    out.extend(std::iter::repeat_n(' ', indent));
+}
+
+/// Text as a Rust string. What could not be seen, or would turn the direction of the code around it, is spelled out.
+pub(super) fn literal(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len() + 2);
+    literal.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => literal.push_str("\\\""),
+            '\\' => literal.push_str("\\\\"),
+            '\n' => literal.push_str("\\n"),
+            '\r' => literal.push_str("\\r"),
+            '\t' => literal.push_str("\\t"),
+            c if c.is_control() || is_invisible(c) => literal.extend(c.escape_unicode()),
+            c => literal.push(c),
+        }
+    }
+    literal.push('"');
+    literal
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
+}

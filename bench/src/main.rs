@@ -1,4 +1,4 @@
-//! What the derive costs to compile, beside others, in one run: see this folder's README.
+//! What the derive costs to compile, and the generator to run, beside others, in one run: see this folder's README.
 
 #![expect(clippy::cast_precision_loss, reason = "figures are far from what a float cannot hold")]
 #![expect(
@@ -7,6 +7,7 @@
     reason = "sources are put together once, before the clock"
 )]
 
+mod generator;
 mod measure;
 mod variants;
 mod workspace;
@@ -14,21 +15,28 @@ mod workspace;
 use std::error::Error;
 use std::path::PathBuf;
 
-use measure::{cold, expansion, slopes};
+use measure::{ALONE, alone, cold, expansion, slopes};
 use variants::{Mode, VARIANTS};
 use workspace::Workspace;
 
 struct Options {
+    /// Whether it is the generator that is measured.
+    generator: bool,
     rounds: usize,
     sizes: Vec<usize>,
     folder: PathBuf,
 }
 
-const USAGE: &str = "usage: webmarketer-bench [--rounds N] [--sizes 100,400,1600] [--dir FOLDER]";
+const USAGE: &str = "usage: webmarketer-bench [derive|generator] [--rounds N] [--sizes 100,400,1600] [--dir FOLDER]";
 
-fn options() -> Result<Options, Box<dyn Error>> {
-    let mut options = Options { rounds: 5, sizes: vec![100, 400, 1600], folder: "target/bench".into() };
-    let mut arguments = std::env::args().skip(1);
+fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
+    let mut arguments = arguments.into_iter().peekable();
+    let generator = arguments.next_if(|word| word == "generator").is_some();
+    if !generator {
+        arguments.next_if(|word| word == "derive");
+    }
+    let sizes = if generator { vec![100, 1_000, 10_000] } else { vec![100, 400, 1600] };
+    let mut options = Options { generator, rounds: 5, sizes, folder: "target/bench".into() };
     while let Some(argument) = arguments.next() {
         let value = arguments.next().ok_or(USAGE)?;
         match &*argument {
@@ -45,7 +53,14 @@ fn options() -> Result<Options, Box<dyn Error>> {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let Options { rounds, sizes, folder } = options()?;
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    if let Some((ALONE, command)) = arguments.split_first().map(|(first, rest)| (&**first, rest)) {
+        return alone(command);
+    }
+    let Options { generator, rounds, sizes, folder } = options(arguments)?;
+    if generator {
+        return generator::generator(&folder, &sizes, rounds);
+    }
     let workspace = Workspace::write(&folder, &sizes)?;
     workspace.prebuild()?;
     for mode in Mode::ALL {

@@ -73,6 +73,53 @@ fn user_ms(command: &mut Command) -> Result<f64, Box<dyn Error>> {
     Ok((so_far()? - before) as f64 / 1000.0)
 }
 
+/// Runs a command as the only child of a process of its own, which then prints what the command took.
+pub(crate) fn run_alone(arguments: &[String]) -> Result<Taken, Box<dyn Error>> {
+    let output = Command::new(std::env::current_exe()?).arg(ALONE).args(arguments).stdin(Stdio::null()).output()?;
+    let text = String::from_utf8(output.stdout)?;
+    let mut numbers =
+        text.lines().last().unwrap_or_default().split(' ').filter_map(|number| number.parse::<f64>().ok());
+    match (output.status.success(), numbers.next(), numbers.next()) {
+        (true, Some(ms), Some(mb)) => Ok(Taken { ms, mb }),
+        _ => Err(format!("{arguments:?} failed: {}", String::from_utf8_lossy(&output.stderr)).into()),
+    }
+}
+
+/// The argument that makes a process the parent of one command.
+pub(crate) const ALONE: &str = "--alone";
+
+/// What a command took.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Taken {
+    /// User and system time, in milliseconds.
+    pub(crate) ms: f64,
+    /// The most memory that it held at a time, in MB.
+    pub(crate) mb: f64,
+}
+
+/// Runs the command and prints what it took.
+#[cfg(unix)]
+pub(crate) fn alone(arguments: &[String]) -> Result<(), Box<dyn Error>> {
+    use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::time::TimeValLike as _;
+
+    let (program, arguments) = arguments.split_first().ok_or("no command")?;
+    if !Command::new(program).args(arguments).stdout(Stdio::null()).status()?.success() {
+        return Err(format!("{program} failed").into());
+    }
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    let time = usage.user_time() + usage.system_time();
+    // Kilobytes, but on the systems of Apple, which count bytes.
+    let unit = if cfg!(target_vendor = "apple") { 1e6 } else { 1e3 };
+    println!("{} {}", time.num_microseconds() as f64 / 1e3, usage.max_rss() as f64 / unit);
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub(crate) fn alone(_: &[String]) -> Result<(), Box<dyn Error>> {
+    Err("what a child process takes is known on Unix alone".into())
+}
+
 /// The user time of all child processes so far, in microseconds.
 #[cfg(unix)]
 fn so_far() -> Result<i64, Box<dyn Error>> {
@@ -87,7 +134,7 @@ fn so_far() -> Result<i64, Box<dyn Error>> {
     Err("the time of child processes is known on Unix alone".into())
 }
 
-fn median(mut times: Vec<f64>) -> f64 {
+pub(crate) fn median(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
     times.get(times.len() / 2).copied().unwrap_or_default()
 }

@@ -64,7 +64,7 @@ impl Workspace {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a file of the benchmark's own, which nobody reads meanwhile")]
-fn put(path: &Path, text: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) fn put(path: &Path, text: &str) -> Result<(), Box<dyn Error>> {
     if !fs::read_to_string(path).is_ok_and(|old| old == text) {
         fs::write(path, text)?;
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
-use webmarketer_schema::lock::{Lock, digest_of};
+use webmarketer_schema::lock::Lock;
 
 use crate::layout::layout;
 use crate::render::{Rendered, render};
@@ -104,7 +104,7 @@ impl Header {
         choices: &Choices,
     ) -> Option<Self> {
         let (header, body) = Self::split(root)?;
-        let is_current = header.lock == digest_of(lock)
+        let is_current = header.lock == Lock::digest_of_text(lock)
             && header.choices == choices.digest()
             && header.code == code_digest(body, modules);
         is_current.then_some(header)

@@ -12,8 +12,7 @@ pub fn digest(event_type: &EventType) -> String {
     digest_of(canonical_text(&Value::Object(canonical_properties(event_type))).as_bytes())
 }
 
-/// The SHA-256 digest of any bytes, in the same form. That of a lock's text is the lock's, if it is laid out as locks are
-/// written.
+/// The SHA-256 digest of any bytes, in the same form.
 pub fn digest_of(bytes: &[u8]) -> String {
     format!("sha256:{:x}", Sha256::digest(bytes))
 }

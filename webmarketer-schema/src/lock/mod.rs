@@ -42,18 +42,32 @@ pub struct Lock {
     pub names: Names,
     /// The digest that was read beside each event type.
     digests: BTreeMap<Reference, String>,
+    /// The digest of the text that it was read from.
+    #[cfg(feature = "write")]
+    text_digest: Option<String>,
 }
 
 impl Lock {
     /// A lock of those event types under those names.
     pub fn new(catalogue: Catalogue, names: Names) -> Self {
-        Self { catalogue, names, digests: BTreeMap::new() }
+        Self { catalogue, names, ..Self::default() }
     }
 
-    /// The digest of the whole lock: of its text as it is written.
+    /// The digest of the whole lock: of the text that it was read from or else would be written as, with the line ends of
+    /// locks, whatever a checkout made of them.
     #[cfg(feature = "write")]
     pub fn digest(&self) -> String {
-        digest_of(self.to_text().as_bytes())
+        self.text_digest.clone().unwrap_or_else(|| Self::digest_of_text(self.to_text().as_bytes()))
+    }
+
+    /// The [`digest`](Self::digest) of the lock that has that text.
+    #[cfg(feature = "write")]
+    pub fn digest_of_text(text: &[u8]) -> String {
+        if text.contains(&b'\r') {
+            let text: Vec<_> = text.iter().copied().filter(|byte| *byte != b'\r').collect();
+            return digest_of(&text);
+        }
+        digest_of(text)
     }
 
     /// The event types whose digest, as it was read, is not that of their content: somebody edited the lock by hand.

@@ -41,7 +41,13 @@ impl Lock {
             event_types.push(event_type);
         }
         let catalogue = Catalogue::new(project, event_types).map_err(LockError::Duplicate)?;
-        Ok(Self { catalogue, names, digests })
+        Ok(Self {
+            catalogue,
+            names,
+            digests,
+            #[cfg(feature = "write")]
+            text_digest: Some(Self::digest_of_text(text)),
+        })
     }
 }
 

@@ -85,7 +85,7 @@ fn overwrite(files: &[(PathBuf, String)]) -> Result<(), Box<dyn Error>> {
         fs::create_dir_all(folder)?;
     }
     for (path, text) in files {
-        fs::write(path, text)?;
+        write_if_changed(path, text.as_bytes())?;
     }
     Ok(())
 }

@@ -99,10 +99,9 @@ impl Visit for Sender {
         let found = self.runtime.block_on(async {
             let receipt = event.envelope().send(client).await.unwrap();
             emulator.wait_idle().await;
-            for trashed in client.trash().list(None).await.unwrap() {
-                let event_type = E::EVENT_TYPE;
-                panic!("`{event_type}` is in the trash: {:?}: {}", trashed.errors, event.to_json().unwrap());
-            }
+            let trash = client.trash().list(None).await.unwrap();
+            let reasons: Vec<_> = trash.iter().map(|trashed| &trashed.errors).collect();
+            assert!(trash.is_empty(), "`{}`: {reasons:?}: {}", E::EVENT_TYPE, event.to_json().unwrap());
             client.events().raw(&receipt.event_id).await.unwrap()
         });
         assert_eq!(found.event_type, E::EVENT_TYPE);

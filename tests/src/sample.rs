@@ -67,8 +67,7 @@ impl Sample for Message {
 
 impl Sample for Json {
     fn sample() -> Self {
-        let value = serde_json::json!({ "nested": [1, "two", null] });
-        value.into()
+        serde_json::json!({ "nested": [1, "two", null] })
     }
 }
 

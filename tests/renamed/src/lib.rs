@@ -1,10 +1,16 @@
-//! The derive in an edition of 2021, in a package that knows `webmarketer-core` under another name.
+//! The derive and generated code in an edition of 2021, in a package that knows `webmarketer-core` under another name.
 //!
 //! That this compiles is most of the test.
 
+#![forbid(unsafe_code)]
 #![deny(warnings, missing_docs, clippy::pedantic)]
 
 use wm::{Email, FieldValue, Pii, WebmarketerEvent, WebmarketerFields};
+
+/// The code of the generator's cases.
+pub mod cases {
+    include!(concat!(env!("OUT_DIR"), "/cases.rs"));
+}
 
 /// What an application's own prelude might offer.
 pub mod prelude {

@@ -23,6 +23,7 @@ pub(crate) use wrapper::Wrapper;
 
 /// A struct to derive for.
 #[expect(clippy::struct_field_names, reason = "`event_type` is the field's own word")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the grammar")]
 pub(crate) struct Event<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,

@@ -1,6 +1,6 @@
 //! The items of a generated file.
 
-use super::piece::{INDENT, Piece, literal};
+use super::piece::{INDENT, Piece, WIDTH, literal};
 use crate::layout::{Attribute, Build, FieldLayout, Layout, StructLayout, Type};
 use crate::names::is_keyword;
 use crate::settings::Visibility;
@@ -11,6 +11,9 @@ const HANDS_OFF: [&str; 2] =
 
 /// How wide a struct may be on one line, without its last brace.
 const VALUE_WIDTH: usize = 34;
+
+/// What is given where everything mandatory is.
+const REQUIRED: &str = "required";
 
 /// Writes the items of one file.
 pub(super) struct Writer<'a> {
@@ -117,9 +120,20 @@ impl<'a> Writer<'a> {
             }
             writer.line(INDENT, "}\n");
             writer.out.push('\n');
-            writer.line(INDENT, &format!("impl ::core::convert::From<{name}> for super::{name} {{\n"));
-            writer.line(2 * INDENT, &format!("fn from(required: {name}) -> Self {{\n"));
-            writer.value(3 * INDENT, of, |name| format!("{name}: required.{name}"));
+            writer.start_line(INDENT);
+            let open = "impl ::core::convert::From<".to_owned();
+            let from = Piece::List { open, items: vec![Piece::Text(name.clone())], close: ">", trailing: true };
+            from.write(&mut writer.out, INDENT, 0);
+            let of_whole = format!("for super::{name} {{\n");
+            let line = writer.out.rsplit('\n').next().unwrap_or_default();
+            if line.len() + of_whole.len() > WIDTH {
+                writer.out.push('\n');
+                writer.line(INDENT, &of_whole);
+            } else {
+                writer.line(1, &of_whole);
+            }
+            writer.line(2 * INDENT, &format!("fn from({REQUIRED}: {name}) -> Self {{\n"));
+            writer.value(3 * INDENT, of, |name| format!("{name}: {REQUIRED}.{name}"));
             writer.line(2 * INDENT, "}\n");
             writer.line(INDENT, "}\n");
         });
@@ -172,8 +186,17 @@ impl<'a> Writer<'a> {
             return;
         }
         self.line(indent, "Self {\n");
-        for value in values {
-            self.line(indent + INDENT, &value);
+        for (index, value) in values.iter().enumerate() {
+            // The comma of the last one may stand out.
+            let behind = usize::from(index + 1 < values.len());
+            let is_long = indent + INDENT + value.len() + behind > WIDTH;
+            match value.split_once(REQUIRED).filter(|_| is_long) {
+                Some((name, member)) => {
+                    self.line(indent + INDENT, &format!("{name}{REQUIRED}\n"));
+                    self.line(indent + 2 * INDENT, member);
+                }
+                None => self.line(indent + INDENT, value),
+            }
             self.out.push_str(",\n");
         }
         self.line(indent, "}\n");

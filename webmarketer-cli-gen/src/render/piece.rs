@@ -1,7 +1,7 @@
 //! Code that is written on one line where it fits, and else with an item a line, as `prettyplease` would write it.
 
 /// How wide a line may be.
-const WIDTH: usize = 89;
+pub(super) const WIDTH: usize = 89;
 
 /// How much further each level stands.
 pub(super) const INDENT: usize = 4;

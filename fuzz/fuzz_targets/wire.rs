@@ -1,0 +1,18 @@
+//! Any JSON as an answer of the service: read or refused, and what is read is written back as it was.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
+use webmarketer_schema::wire::{Page, read_event_type, write_event_type};
+
+fuzz_target!(|bytes: &[u8]| {
+    let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return };
+    if let Ok(event_type) = read_event_type(&value, "") {
+        assert_eq!(write_event_type(&event_type), value);
+    }
+    if let Ok(page) = Page::read(&value, read_event_type) {
+        let again = page.write(write_event_type);
+        Page::read(&again, read_event_type).expect("what was written can be read");
+    }
+});

@@ -33,6 +33,8 @@ fn what_is_generated_is_what_is_committed() {
         for (path, text) in &files {
             let expected = fs::read_to_string(path).unwrap_or_default();
             assert!(*text == expected, "{} is not what is generated", path.display());
+            let has_lines = text.ends_with('\n') && !text.contains('\r') && !text.contains(env!("CARGO_MANIFEST_DIR"));
+            assert!(has_lines, "{}", path.display());
         }
         let folder = case::root(&files).parent().unwrap();
         assert_eq!(fs::read_dir(folder).unwrap().count(), files.len(), "{} holds more", folder.display());

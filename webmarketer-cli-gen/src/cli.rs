@@ -45,19 +45,12 @@ pub enum Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Fetch the live event types into the lock
     Pull(cmd::pull::Pull),
-    /// Write the structs of the lock
     Generate(cmd::generate::Generate),
-    /// Compare live, lock and generated code; made for CI
     Check(cmd::check::Check),
-    /// List the event types of the lock with their fields
     List(cmd::list::List),
-    /// Print events that the service accepts, and events that it refuses
     Samples(cmd::samples::Samples),
-    /// Serve a Webmarketer API on this machine, for development and tests
     Emulate(cmd::emulate::Emulate),
-    /// Show the whole idea on a shop of 40 event types, without an account
     Demo(cmd::demo::Demo),
 }
 

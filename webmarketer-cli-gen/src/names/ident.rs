@@ -67,10 +67,17 @@ mod tests {
             ("type", "Type", "type"),
             ("cle\u{301}", "Clé", "clé"),
             ("１２", "_12", "_12"),
+            ("userID", "UserId", "user_id"),
+            ("UUID", "Uuid", "uuid"),
+            ("iOSVersion", "IOsVersion", "i_os_version"),
+            ("field0name5", "Field0name5", "field0name5"),
+            ("Ipv6Net", "Ipv6Net", "ipv6_net"),
         ] {
             assert_eq!(ident(text, Case::Type), of_type, "{text:?}");
             assert_eq!(ident(text, Case::Field), field, "{text:?}");
             assert!(is_name(of_type) && is_name(field), "{text:?}");
+            // A field's name stays as it is; a type's may be split otherwise (`AB` is one word), and is pinned instead.
+            assert_eq!(ident(field, Case::Field), field);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The command `webmarketer` as a process: what it does, how it ends, and that bad input changes nothing.
 
 mod bad_input;
+mod help;
 mod journey;
 mod modules;
 mod offline;

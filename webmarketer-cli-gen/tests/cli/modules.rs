@@ -111,3 +111,18 @@ fn the_file_of_a_time_without_modules_is_told() {
     let ran = desk.run(&["generate"]);
     assert_eq!(ran.err, "warning: src/events.rs was generated too; delete it\n");
 }
+
+#[test]
+fn several_at_once_write_what_one_writes() {
+    let desk = desk();
+    let expected = desk.files();
+    fs::remove_dir_all(desk.path("src")).unwrap();
+    let running: Vec<_> = (0..8).map(|_| desk.start(&["generate"])).collect();
+    for mut child in running {
+        assert!(child.wait().unwrap().success());
+    }
+    let content = |files: &std::collections::BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)>| {
+        files.iter().map(|(path, (content, _))| (path.clone(), content.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(content(&desk.files()), content(&expected));
+}

@@ -4,9 +4,9 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use webmarketer_schema::diff::compare;
-use webmarketer_schema::lock::{Index, Lock, Names};
+use webmarketer_schema::lock::{Index, Lock, Names, TypeNames};
 use webmarketer_schema::wire::{self, Page};
-use webmarketer_schema::{Catalogue, EventType};
+use webmarketer_schema::{Catalogue, EventType, Field};
 
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -74,6 +74,20 @@ fn text(catalogue: &Catalogue) -> String {
     Lock::new(catalogue.clone(), Names::default()).to_text()
 }
 
+/// A name for everything.
+fn pinned(catalogue: &Catalogue) -> Names {
+    let of_type = |event_type: &EventType| {
+        let fields = event_type.fields.iter().enumerate();
+        let name = |(index, field): (usize, &Field)| {
+            ((field.storage_key.clone(), field.entity.clone()), format!("field_{index}"))
+        };
+        let names =
+            TypeNames { name: Some(format!("Type{}", event_type.reference)), fields: fields.map(name).collect() };
+        (event_type.reference.clone(), names)
+    };
+    Names { types: catalogue.iter().map(of_type).collect() }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, max_global_rejects: 10_000, ..ProptestConfig::default() })]
 
@@ -102,6 +116,31 @@ proptest! {
         let lock = Lock::parse(written.as_bytes()).unwrap();
         prop_assert_eq!(lock.to_text(), written);
         prop_assert!(lock.edited().is_empty());
+    }
+
+    #[test]
+    fn a_lock_says_the_same_however_it_is_laid_out(
+        event_types in vec(any_event_type(), 0..4),
+        at in any::<prop::sample::Index>(),
+        piece in proptest::sample::select(vec!["\t", "\"", "true", "\\u0041", "{", "}", ",", "\u{1}", " ", "é", "\n", "\r\n"]),
+    ) {
+        let catalogue = catalogue(&event_types);
+        let names = pinned(&catalogue);
+        let written = Lock::new(catalogue, names).to_text();
+        let place = (at.index(written.len() + 1)..).find(|place| written.is_char_boundary(*place)).unwrap();
+        let (before, after) = written.split_at(place);
+        let cut = before.char_indices().next_back().map_or(0, |(start, _)| start);
+        for text in [written.clone(), format!("{before}{piece}{after}"), format!("{}{after}", &before[..cut])] {
+            // One space more, and it is read as any JSON.
+            match (Lock::parse(text.as_bytes()), Lock::parse(format!("{text} ").as_bytes())) {
+                (Ok(there), Ok(as_json)) => {
+                    prop_assert_eq!(&there.catalogue, &as_json.catalogue);
+                    prop_assert_eq!(&there.names, &as_json.names);
+                    prop_assert_eq!(there.edited(), as_json.edited());
+                }
+                (there, as_json) => prop_assert!(there.is_err() && as_json.is_err(), "{there:?}\n{as_json:?}\n{text}"),
+            }
+        }
     }
 
     #[test]

@@ -4,13 +4,22 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::partial::read_laid_out;
 use super::{FORMAT_VERSION, Lock, LockError, Names, TypeNames};
-use crate::model::{Catalogue, EventType};
+use crate::model::{Catalogue, EventType, ProjectId};
 use crate::wire::{Object, WireError, read_event_type};
 
 impl Lock {
     /// Reads a lock from its text.
     pub fn parse(text: &[u8]) -> Result<Self, LockError> {
+        match str::from_utf8(text).ok().and_then(read_laid_out) {
+            Some((project, entries)) => Self::of_entries(text, project, entries),
+            None => Self::parse_json(text),
+        }
+    }
+
+    /// Reads a lock as any JSON, however it is laid out.
+    fn parse_json(text: &[u8]) -> Result<Self, LockError> {
         let value: Value = serde_json::from_slice(text).map_err(|error| match conflict_marker(text) {
             Some(line) => LockError::Conflict { line },
             None => LockError::Json { line: error.line(), column: error.column(), truncated: error.is_eof() },
@@ -27,7 +36,14 @@ impl Lock {
             None
         };
         let entries = object.need_list("eventTypes", read_entry).map_err(LockError::Content)?;
+        Self::of_entries(text, project, entries)
+    }
 
+    #[cfg_attr(
+        not(feature = "write"),
+        expect(unused_variables, reason = "its digest is wanted where locks are written")
+    )]
+    fn of_entries(text: &[u8], project: Option<ProjectId>, entries: Vec<Entry>) -> Result<Self, LockError> {
         let mut names = Names::default();
         let mut digests = BTreeMap::new();
         let mut event_types = Vec::with_capacity(entries.len());
@@ -54,8 +70,8 @@ impl Lock {
 /// One event type with what the lock alone says of it.
 pub(super) struct Entry {
     pub(super) event_type: EventType,
-    digest: Option<String>,
-    type_names: TypeNames,
+    pub(super) digest: Option<String>,
+    pub(super) type_names: TypeNames,
 }
 
 pub(super) fn read_entry(value: &Value, pointer: &str) -> Result<Entry, WireError> {

@@ -99,7 +99,8 @@ impl Output {
             fs::create_dir_all(folder).map_err(|error| OutputError::Write(folder.to_owned(), error))?;
         }
         let mut drafts = Vec::new();
-        let manifest = self.modules.then(|| (self.path.join(MANIFEST), manifest(generated)));
+        let manifest = self.modules.then(|| manifest(generated));
+        let manifest = manifest.as_deref().map(|text| (self.path.join(MANIFEST), text));
         // The list comes last: until then the old one still names what may have to be deleted.
         for (path, text) in files.into_iter().chain(manifest) {
             match Draft::new(&path, text.as_bytes()) {
@@ -133,7 +134,7 @@ impl Output {
             match old {
                 Some(old) if old == text => {}
                 Some(old) if !old.starts_with(MARK) && !old.is_empty() => return Err(OutputError::Foreign(path)),
-                old => differences.push(Difference { path, old, new: Some(text) }),
+                old => differences.push(Difference { path, old, new: Some(text.to_owned()) }),
             }
         }
         for path in stale {
@@ -144,13 +145,13 @@ impl Output {
     }
 
     /// Every file with its text.
-    fn files(&self, generated: &Generated) -> BTreeMap<PathBuf, String> {
-        let modules = generated.modules.iter().map(|(name, text)| (self.path.join(name), text.clone()));
-        modules.chain([(self.root(), generated.root.clone())]).collect()
+    fn files<'a>(&self, generated: &'a Generated) -> BTreeMap<PathBuf, &'a str> {
+        let modules = generated.modules.iter().map(|(name, text)| (self.path.join(name), &**text));
+        modules.chain([(self.root(), &*generated.root)]).collect()
     }
 
     /// The files that were written once and are no longer made.
-    fn stale(&self, files: &BTreeMap<PathBuf, String>) -> Result<Vec<PathBuf>, OutputError> {
+    fn stale(&self, files: &BTreeMap<PathBuf, &str>) -> Result<Vec<PathBuf>, OutputError> {
         let listed = self.listed()?.into_iter().map(|name| self.path.join(name));
         let is_ours = |path: &PathBuf| fs::read(path).is_ok_and(|content| content.starts_with(MARK.as_bytes()));
         Ok(listed.filter(|path| !files.contains_key(path) && is_ours(path)).collect())

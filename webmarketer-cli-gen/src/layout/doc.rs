@@ -9,10 +9,10 @@ pub(super) struct Doc {
 
 impl Doc {
     /// A title, made safe for a doc comment, and a remark below it.
-    pub(super) fn new(title: &str, remark: &str) -> Self {
+    pub(super) fn new(title: &str, remark: String) -> Self {
         let line = one_line(title);
         let title_is_exact = line == title;
-        let mut lines = vec![line, String::new(), remark.to_owned()];
+        let mut lines = vec![line, String::new(), remark];
         if title.is_empty() {
             // The first line stays empty: nothing is to be taken for the label.
             lines.remove(0);
@@ -23,6 +23,11 @@ impl Doc {
 
 /// Text as one line of Markdown that shows as it was typed.
 fn one_line(text: &str) -> String {
+    // Most titles are words, and stay as they are.
+    let is_word = |byte: u8| byte.is_ascii_alphabetic() || b" ',;:-/&".contains(&byte);
+    if text.bytes().all(is_word) && text.starts_with(|c: char| c.is_ascii_alphabetic()) && !text.ends_with(' ') {
+        return text.to_owned();
+    }
     let mut line = String::new();
     for c in text.trim().chars() {
         match c {
@@ -55,7 +60,7 @@ mod tests {
 
     #[test]
     fn a_plain_title_stays_and_any_other_is_made_safe() {
-        assert!(Doc::new("E-mail address", "").title_is_exact);
+        assert!(Doc::new("E-mail address", String::new()).title_is_exact);
         for (title, line) in [
             ("a\r\nb", "a  b"),
             ("see [this]", "see \\[this\\]"),
@@ -64,7 +69,7 @@ mod tests {
             ("\u{202e}evil", "evil"),
             ("- item", "\u{200b}- item"),
         ] {
-            let doc = Doc::new(title, "");
+            let doc = Doc::new(title, String::new());
             assert_eq!(doc.lines[0], line);
             assert!(!doc.title_is_exact);
         }

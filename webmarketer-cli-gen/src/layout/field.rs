@@ -17,7 +17,7 @@ pub(crate) struct FieldLayout {
 }
 
 /// The Rust type of a value, without what is around it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Type {
     String,
     Bool,
@@ -46,7 +46,7 @@ pub(crate) enum Attribute {
 
 /// Lays out a field that events carry, under that name. One that shares its ingestion key says so in its own words; one
 /// with a type of the project's `own` says what it is sent as; one that is PII is wrapped if `wraps`, or else says so.
-pub(crate) fn field(field: &Field, name: &str, shared: bool, own: Option<String>, wraps: bool) -> FieldLayout {
+pub(crate) fn field(field: &Field, name: String, shared: bool, own: Option<String>, wraps: bool) -> FieldLayout {
     let storage = field.storage_key.as_str();
     let ingestion = field.ingestion_key.as_ref().map_or(storage, |key| key.as_str());
     let mut attributes = Vec::new();
@@ -87,12 +87,12 @@ pub(crate) fn field(field: &Field, name: &str, shared: bool, own: Option<String>
     }
 
     let label = field.label.as_deref().unwrap_or_default();
-    let doc = Doc::new(label, &remark(field));
+    let doc = Doc::new(label, remark(field));
     if !doc.title_is_exact {
         attributes.push(Attribute::Text("label", label.to_owned()));
     }
     FieldLayout {
-        name: name.to_owned(),
+        name,
         doc: doc.lines,
         attributes,
         value: own.map_or_else(|| rust_type(&field.field_type), Type::Own),
@@ -154,26 +154,32 @@ fn rust_type(field_type: &FieldType) -> Type {
 
 /// What matters of a field, in a sentence.
 fn remark(field: &Field) -> String {
-    let owner = match &field.entity {
-        Entity::Event => "the event",
-        Entity::User => "the user",
-        Entity::State => "a state",
-        Entity::Statistic => "a statistic",
-        Entity::Other(other) => &format!("`{}`, which this version has no name for", doc::code(other)),
-    };
-    let mut remark = match &field.field_type {
-        FieldType::Other(other) => {
-            format!("Any JSON, of {owner}: this version has no name for the type `{}`.", doc::code(other))
-        }
+    let mut remark = String::with_capacity(80);
+    match &field.field_type {
+        FieldType::Other(_) => remark.push_str("Any JSON"),
         known => {
-            let known = known.as_str();
-            format!(
-                "{}{}, of {owner}.",
-                known.get(..1).unwrap_or_default().to_uppercase(),
-                known.get(1..).unwrap_or_default()
-            )
+            let (first, rest) = known.as_str().split_at_checked(1).unwrap_or_default();
+            remark.push_str(&first.to_ascii_uppercase());
+            remark.push_str(rest);
         }
-    };
+    }
+    remark.push_str(match &field.entity {
+        Entity::Event => ", of the event",
+        Entity::User => ", of the user",
+        Entity::State => ", of a state",
+        Entity::Statistic => ", of a statistic",
+        Entity::Other(_) => ", of `",
+    });
+    if let Entity::Other(other) = &field.entity {
+        remark.push_str(&doc::code(other));
+        remark.push_str("`, which this version has no name for");
+    }
+    if let FieldType::Other(other) = &field.field_type {
+        remark.push_str(": this version has no name for the type `");
+        remark.push_str(&doc::code(other));
+        remark.push('`');
+    }
+    remark.push('.');
     for (on, words) in [
         (field.optional, " Optional."),
         (field.pii, " Personally identifiable information."),

@@ -36,10 +36,8 @@ pub(crate) struct Layout {
 #[derive(Debug, PartialEq)]
 pub(crate) struct StructLayout {
     pub(crate) name: String,
-    /// The name of its module, if it has one.
-    pub(crate) module: String,
-    /// The digest of the event type, where it has a module.
-    pub(crate) digest: Option<String>,
+    /// Its module, if it has one.
+    pub(crate) module: Option<Module>,
     pub(crate) doc: Vec<String>,
     pub(crate) attributes: Vec<Attribute>,
     /// The fields that events carry.
@@ -48,6 +46,14 @@ pub(crate) struct StructLayout {
     pub(crate) build: Build,
     /// Whether it derives `Debug` as it is: where nothing hides what is PII, the derive for events writes one that does.
     pub(crate) debug: bool,
+}
+
+/// The module of one event type.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Module {
+    pub(crate) name: String,
+    /// The digest of the event type.
+    pub(crate) digest: String,
 }
 
 /// How a value of a struct is made, so that the compiler demands what is mandatory and nothing else: what is optional is
@@ -91,10 +97,15 @@ pub(crate) fn layout(lock: &Lock, choices: &Choices) -> Result<Layout, SettingsE
     });
     let names = overrides::names(lock, &chosen, choices)?;
     let types = overrides::types(&chosen, choices)?;
-    let modules = module_names(names.iter().map(|(name, _)| &**name));
-    let structs = chosen.into_iter().zip(names).zip(modules).map(|((event_type, (name, field_names)), module)| {
-        let own = |field: &Field| types.get(&overrides::path(event_type, field)).cloned();
-        struct_layout(event_type, name, module, &field_names, own, choices)
+    let modules = if choices.modules { module_names(names.iter().map(|(name, _)| &**name)) } else { Vec::new() };
+    let mut modules = modules.into_iter();
+    let structs = chosen.into_iter().zip(names).map(|(event_type, (name, field_names))| {
+        let own = |field: &Field| {
+            // A path for each field would take longer than all the rest.
+            if types.is_empty() { None } else { types.get(&overrides::path(event_type, field)).cloned() }
+        };
+        let module = modules.next().map(|name| Module { name, digest: digest(event_type) });
+        struct_layout(event_type, name, module, field_names, own, choices)
     });
     Ok(Layout {
         structs: structs.collect(),
@@ -109,13 +120,13 @@ pub(crate) fn layout(lock: &Lock, choices: &Choices) -> Result<Layout, SettingsE
 fn struct_layout(
     event_type: &EventType,
     name: String,
-    module: String,
-    field_names: &[String],
+    module: Option<Module>,
+    field_names: Vec<String>,
     own: impl Fn(&Field) -> Option<String>,
     choices: &Choices,
 ) -> StructLayout {
     let reference = event_type.reference.as_str();
-    let doc = Doc::new(&event_type.name, &format!("Event type `{}`.", doc::code(reference)));
+    let doc = Doc::new(&event_type.name, format!("Event type `{}`.", doc::code(reference)));
     let mut attributes = Vec::new();
     // The compiler writes a name that is not ASCII in a form of its own, and the derive would take it from there.
     if !name.is_ascii() || name.to_kebab_case() != reference {
@@ -138,15 +149,14 @@ fn struct_layout(
     attributes.extend(policy(event_type));
     let (carried, others): (Vec<_>, Vec<_>) =
         event_type.fields.iter().zip(field_names).partition(|(field, _)| field.ingestion_key.is_some());
-    attributes.extend(others.into_iter().map(|(other, _): (&Field, _)| field::not_carried(other)));
+    attributes.extend(others.into_iter().map(|(other, _): (&Field, String)| field::not_carried(other)));
     let shared = |of: &Field| event_type.fields.iter().filter(|f| f.ingestion_key == of.ingestion_key).count() > 1;
     let fields: Vec<_> = carried
         .into_iter()
         .map(|(carried, name)| field(carried, name, shared(carried), own(carried), choices.pii))
         .collect();
     let build = Build::of(&fields);
-    let digest = choices.modules.then(|| digest(event_type));
-    StructLayout { name, module, digest, doc: doc.lines, attributes, fields, build, debug }
+    StructLayout { name, module, doc: doc.lines, attributes, fields, build, debug }
 }
 
 /// The name that the derive gives an event type whose struct names none: `OrderPlaced` is `Order placed`.

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use webmarketer_schema::lock::{Lock, Names};
+use webmarketer_schema::lock::Lock;
 use webmarketer_schema::{EventType, Field};
 
 use crate::names;
@@ -64,13 +64,15 @@ pub(super) fn names(
     choices: &Choices,
 ) -> Result<Vec<(String, Vec<String>)>, SettingsError> {
     // A lock that lacks a name (one made by hand) gets the name that a pull would give.
-    let pinned: Names = names::pin(&lock.catalogue, &lock.names);
+    let type_names = names::type_names(&lock.catalogue, &lock.names);
+    let mut all = lock.catalogue.iter().zip(type_names);
     let mut given: Vec<_> = chosen
         .iter()
         .map(|event_type| {
-            let type_names = pinned.types.get(&event_type.reference);
-            let name = type_names.and_then(|names| names.name.clone()).unwrap_or_default();
-            (name, names::field_names(event_type, type_names))
+            // Those that are chosen come in the same order.
+            let name = all.find(|(other, _)| other.reference == event_type.reference).map(|(_, name)| name);
+            let fields = names::field_names(event_type, lock.names.types.get(&event_type.reference));
+            (name.unwrap_or_default(), fields)
         })
         .collect();
     for Located { line, value: (meant, name) } in &choices.names {

@@ -10,6 +10,6 @@ pub use ident::Case;
 pub(crate) use ident::is_name;
 pub use keyword::is_keyword;
 pub(crate) use module::module_names;
-pub(crate) use pin::field_names;
 pub use pin::pin;
+pub(crate) use pin::{field_names, type_names};
 pub(crate) use scope::assign;

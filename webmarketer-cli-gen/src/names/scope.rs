@@ -64,6 +64,12 @@ pub(crate) fn assign(things: &[Wanted<'_>], case: Case) -> Vec<String> {
     things.iter().map(|thing| names.get(&*thing.key).cloned().unwrap_or_default()).collect()
 }
 
+/// The names of a scope as they were given before, if everything has one of its own.
+pub(super) fn given<'a>(pinned: impl ExactSizeIterator<Item = Option<&'a str>>) -> Option<Vec<String>> {
+    let mut taken = HashSet::with_capacity(pinned.len());
+    pinned.map(|name| name.filter(|name| is_name(name) && taken.insert(*name)).map(str::to_owned)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,9 @@
 //! The items of a generated file.
 
-use super::piece::{INDENT, Piece, WIDTH, literal};
-use crate::layout::{Attribute, Build, FieldLayout, Layout, StructLayout, Type};
+use std::collections::HashMap;
+
+use super::piece::{INDENT, Piece, WIDTH, indentation, literal};
+use crate::layout::{Attribute, Build, FieldLayout, Layout, Module, StructLayout, Type};
 use crate::names::is_keyword;
 use crate::settings::Visibility;
 
@@ -18,14 +20,18 @@ const REQUIRED: &str = "required";
 /// Writes the items of one file.
 pub(super) struct Writer<'a> {
     layout: &'a Layout,
-    /// How many modules deep the file is in the generated code.
-    depth: usize,
+    /// Who sees an item, that many modules further in than the file.
+    visibility: [String; 2],
+    /// The types that were written before, each on one line.
+    types: HashMap<(Type, bool, bool), String>,
     out: String,
 }
 
 impl<'a> Writer<'a> {
+    /// A writer of a file that is that many modules deep in the generated code.
     pub(super) fn new(layout: &'a Layout, depth: usize) -> Self {
-        Self { layout, depth, out: String::new() }
+        let visibility = [depth, depth + 1].map(|depth| visibility(layout.visibility, depth));
+        Self { layout, visibility, types: HashMap::new(), out: String::new() }
     }
 
     pub(super) fn finish(self) -> String {
@@ -39,7 +45,7 @@ impl<'a> Writer<'a> {
         self.hands_off(0);
         self.derives(of);
         self.attributes(0, &of.attributes);
-        self.line(0, &format!("{}struct {}", self.visibility(0), ident(&of.name)));
+        self.line(0, &format!("{}struct {}", self.visibility[0], ident(&of.name)));
         if of.fields.is_empty() {
             self.out.push_str(";\n");
             return;
@@ -72,9 +78,24 @@ impl<'a> Writer<'a> {
 
     /// A field, seen from that many modules further in.
     fn field(&mut self, indent: usize, field: &FieldLayout, deeper: usize) {
-        let start = format!("{}{}: ", self.visibility(deeper), ident(&field.name));
         self.start_line(indent);
-        self.of_type(field).after(&start).write(&mut self.out, indent, 1);
+        let start = self.out.len();
+        self.out.push_str(self.visibility.get(deeper).map(String::as_str).unwrap_or_default());
+        push_ident(&mut self.out, &field.name);
+        self.out.push_str(": ");
+        let key = (field.value.clone(), field.pii, field.optional);
+        if !self.types.contains_key(&key) {
+            let mut flat = String::new();
+            self.of_type(field).write_flat(&mut flat);
+            self.types.insert(key.clone(), flat);
+        }
+        let flat = self.types.get(&key).map(String::as_str).unwrap_or_default();
+        if indent + self.out.len() - start + flat.len() < WIDTH {
+            self.out.push_str(flat);
+        } else {
+            let name = self.out.split_off(start);
+            self.of_type(field).after(&name).write(&mut self.out, indent, 1);
+        }
         self.out.push_str(",\n");
     }
 
@@ -91,7 +112,7 @@ impl<'a> Writer<'a> {
         let arguments = of.fields.iter().filter(|field| !field.optional);
         let arguments = arguments.map(|field| self.of_type(field).after(&format!("{}: ", ident(&field.name))));
         let signature = Piece::List {
-            open: format!("{}fn new(", self.visibility(0)),
+            open: format!("{}fn new(", self.visibility[0]),
             items: arguments.collect(),
             close: ")",
             trailing: true,
@@ -113,7 +134,7 @@ impl<'a> Writer<'a> {
                 INDENT,
                 if of.debug { "#[derive(Clone, Debug, PartialEq)]\n" } else { "#[derive(Clone, PartialEq)]\n" },
             );
-            writer.line(INDENT, &format!("{}struct {name} {{\n", writer.visibility(1)));
+            writer.line(INDENT, &format!("{}struct {name} {{\n", writer.visibility[1]));
             for field in of.fields.iter().filter(|field| !field.optional) {
                 writer.docs(2 * INDENT, &field.doc);
                 writer.field(2 * INDENT, field, 1);
@@ -143,8 +164,9 @@ impl<'a> Writer<'a> {
     pub(super) fn required_uses(&mut self, structs: &[StructLayout]) {
         self.required_module(structs, |writer, of| {
             writer.line(INDENT, "#[allow(unused_imports)]\n");
-            let path = format!("super::{}::required::{}", ident(&of.module), ident(&of.name));
-            writer.line(INDENT, &format!("{}use {path};\n", writer.visibility(1)));
+            let module = of.module.as_ref().map(|module| ident(&module.name)).unwrap_or_default();
+            let path = format!("super::{module}::required::{}", ident(&of.name));
+            writer.line(INDENT, &format!("{}use {path};\n", writer.visibility[1]));
         });
     }
 
@@ -160,7 +182,7 @@ impl<'a> Writer<'a> {
         ];
         self.docs(0, &doc.map(str::to_owned));
         self.hands_off(0);
-        self.line(0, &format!("{}mod required {{\n", self.visibility(0)));
+        self.line(0, &format!("{}mod required {{\n", self.visibility[0]));
         let mut is_first = true;
         for of in structs {
             if !is_first {
@@ -203,12 +225,12 @@ impl<'a> Writer<'a> {
     }
 
     /// The module of an event type, and its struct out of it.
-    pub(super) fn module(&mut self, of: &StructLayout) {
+    pub(super) fn module(&mut self, module: &Module, of: &StructLayout) {
         self.next_item();
-        let module = ident(&of.module);
+        let module = ident(&module.name);
         self.line(0, &format!("mod {module};\n"));
         self.line(0, "#[allow(unused_imports)]\n");
-        self.line(0, &format!("{}use self::{module}::{};\n", self.visibility(0), ident(&of.name)));
+        self.line(0, &format!("{}use self::{module}::{};\n", self.visibility[0], ident(&of.name)));
     }
 
     /// The function that gives the definition of every event type.
@@ -225,7 +247,7 @@ impl<'a> Writer<'a> {
         self.next_item();
         self.docs(0, &["Every event type that is generated here, as its struct defines it.".to_owned()]);
         self.hands_off(0);
-        self.line(0, &format!("{}fn all() -> ::std::vec::Vec<{core}::schema::EventType> {{\n", self.visibility(0)));
+        self.line(0, &format!("{}fn all() -> ::std::vec::Vec<{core}::schema::EventType> {{\n", self.visibility[0]));
         self.start_line(INDENT);
         definitions.write(&mut self.out, INDENT, 1);
         self.out.push_str(";\n");
@@ -292,22 +314,6 @@ impl<'a> Writer<'a> {
         self.out.push('\n');
     }
 
-    /// Who sees an item that many modules further in.
-    fn visibility(&self, deeper: usize) -> String {
-        let up = |levels: usize| match levels {
-            0 => String::new(),
-            1 => "pub(super) ".to_owned(),
-            levels => format!("pub(in {}) ", vec!["super"; levels].join("::")),
-        };
-        let depth = self.depth + deeper;
-        match self.layout.visibility {
-            Visibility::Public => "pub ".to_owned(),
-            Visibility::Crate => "pub(crate) ".to_owned(),
-            Visibility::Super => up(depth + 1),
-            Visibility::Private => up(depth),
-        }
-    }
-
     /// Sets an item apart from the one before it.
     fn next_item(&mut self) {
         if !self.out.is_empty() {
@@ -316,12 +322,27 @@ impl<'a> Writer<'a> {
     }
 
     fn start_line(&mut self, indent: usize) {
-        self.out.extend(std::iter::repeat_n(' ', indent));
+        indentation(&mut self.out, indent);
     }
 
     fn line(&mut self, indent: usize, text: &str) {
         self.start_line(indent);
         self.out.push_str(text);
+    }
+}
+
+/// Who sees an item that is that many modules deep in the generated code.
+fn visibility(visibility: Visibility, depth: usize) -> String {
+    let up = |levels: usize| match levels {
+        0 => String::new(),
+        1 => "pub(super) ".to_owned(),
+        levels => format!("pub(in {}) ", vec!["super"; levels].join("::")),
+    };
+    match visibility {
+        Visibility::Public => "pub ".to_owned(),
+        Visibility::Crate => "pub(crate) ".to_owned(),
+        Visibility::Super => up(depth + 1),
+        Visibility::Private => up(depth),
     }
 }
 
@@ -343,7 +364,17 @@ fn list(name: &str, items: Vec<Piece>) -> Piece {
     Piece::List { open: format!("{name}("), items, close: ")", trailing: false }
 }
 
-/// A name in code: a keyword is written raw.
+/// Appends a name in code: a keyword is written raw.
+fn push_ident(out: &mut String, name: &str) {
+    if is_keyword(name) {
+        out.push_str("r#");
+    }
+    out.push_str(name);
+}
+
+/// A name in code.
 fn ident(name: &str) -> String {
-    if is_keyword(name) { format!("r#{name}") } else { name.to_owned() }
+    let mut ident = String::new();
+    push_ident(&mut ident, name);
+    ident
 }

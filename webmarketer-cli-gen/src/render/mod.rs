@@ -6,7 +6,7 @@ mod piece;
 use std::collections::BTreeMap;
 
 use crate::generate::module_header;
-use crate::layout::{Layout, StructLayout};
+use crate::layout::Layout;
 use item::Writer;
 
 /// The text of generated code.
@@ -24,8 +24,12 @@ pub(crate) fn render(layout: &Layout) -> Rendered {
     let mut modules = BTreeMap::new();
     if layout.modules {
         for of in &layout.structs {
-            root.module(of);
-            modules.insert(file_name(of), module(layout, of));
+            let Some(module) = &of.module else { continue };
+            root.module(module, of);
+            let mut writer = Writer::new(layout, 1);
+            writer.event_type(of);
+            writer.required(std::slice::from_ref(of));
+            modules.insert(format!("{}.rs", module.name), module_header(&module.digest) + &writer.finish());
         }
         root.required_uses(&layout.structs);
     } else {
@@ -36,16 +40,4 @@ pub(crate) fn render(layout: &Layout) -> Rendered {
     }
     root.all(&layout.structs);
     Rendered { root: root.finish(), modules }
-}
-
-/// The name of the file of an event type's module.
-pub(crate) fn file_name(layout: &StructLayout) -> String {
-    format!("{}.rs", layout.module)
-}
-
-fn module(layout: &Layout, of: &StructLayout) -> String {
-    let mut writer = Writer::new(layout, 1);
-    writer.event_type(of);
-    writer.required(std::slice::from_ref(of));
-    module_header(of.digest.as_deref().unwrap_or_default()) + &writer.finish()
 }

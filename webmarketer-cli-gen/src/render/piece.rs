@@ -63,7 +63,8 @@ impl Piece {
         }
     }
 
-    fn write_flat(&self, out: &mut String) {
+    /// Writes it on one line, however long.
+    pub(super) fn write_flat(&self, out: &mut String) {
         match self {
             Self::Text(text) => out.push_str(text),
             Self::List { open, items, close, .. } => {
@@ -81,9 +82,18 @@ impl Piece {
 }
 
 /// Starts a line that is indented that far.
-pub(super) fn new_line(out: &mut String, indent: usize) {
+fn new_line(out: &mut String, indent: usize) {
     out.push('\n');
-    out.extend(std::iter::repeat_n(' ', indent));
+    indentation(out, indent);
+}
+
+/// Appends as many spaces.
+pub(super) fn indentation(out: &mut String, indent: usize) {
+    const SPACES: &str = "                ";
+    match SPACES.get(..indent) {
+        Some(spaces) => out.push_str(spaces),
+        None => out.extend(std::iter::repeat_n(' ', indent)),
+    }
 }
 
 /// Text as a Rust string. What could not be seen, or would turn the direction of the code around it, is spelled out.

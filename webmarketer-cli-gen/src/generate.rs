@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
-use webmarketer_schema::lock::Lock;
+use webmarketer_schema::lock::{Lock, digest_of};
 
 use crate::layout::layout;
 use crate::render::{Rendered, render};
@@ -42,15 +42,17 @@ pub struct Generated {
 /// ```
 pub fn generate(lock: &Lock, choices: &Choices) -> Result<Generated, SettingsError> {
     let layout = layout(lock, choices)?;
-    let Rendered { root: body, modules } = render(&layout);
-    let header = Header {
-        lock: lock.digest(),
-        choices: choices.digest(),
-        code: code_digest(&body, &modules),
-        left_out: layout.left_out,
-    };
-    let root = format!("{}\n{body}", header.text());
-    Ok(Generated { root, modules, structs: layout.structs.len(), left_out: header.left_out })
+    // The digest of the code is known only once it is there, and has its place before.
+    let unknown = digest_of(b"");
+    let header =
+        Header { lock: lock.digest(), choices: choices.digest(), code: unknown, left_out: layout.left_out.clone() };
+    let text = header.text();
+    let Rendered { mut root, modules } = render(&layout, &text);
+    let code = code_digest(root.get(text.len()..).unwrap_or_default(), &modules);
+    if let Some(place) = text.find(CODE).map(|start| start + CODE.len()) {
+        root.replace_range(place..place + code.len(), &code);
+    }
+    Ok(Generated { root, modules, structs: layout.structs.len(), left_out: layout.left_out })
 }
 
 /// The start of generated code: what it was made from, so that nothing is made again where none of it changed.
@@ -85,6 +87,7 @@ impl Header {
             // A text takes whatever is written to it.
             let _ = writeln!(text, "{LEFT_OUT}{why}");
         }
+        text.push('\n');
         text
     }
 

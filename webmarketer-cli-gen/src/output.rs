@@ -1,7 +1,7 @@
 //! The only writer of generated code: changed bytes alone, all of it or nothing, and never over somebody's own file.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Component, Path, PathBuf};
 use std::{fmt, fs, io};
 
@@ -86,12 +86,9 @@ impl Output {
         let files = self.files(generated);
         let stale = self.stale(&files)?;
         for path in files.keys() {
-            match fs::read(path) {
-                Ok(content) if !content.starts_with(MARK.as_bytes()) && !content.is_empty() => {
-                    return Err(OutputError::Foreign(path.clone()));
-                }
-                // Whatever else is wrong with it shows when it is written.
-                _ => {}
+            // Whatever else is wrong with it shows when it is written.
+            if start_of(path).is_some_and(|start| !start.is_empty() && start != MARK.as_bytes()) {
+                return Err(OutputError::Foreign(path.clone()));
             }
         }
         let folder = if self.modules { Some(&*self.path) } else { self.path.parent() };
@@ -153,7 +150,7 @@ impl Output {
     /// The files that were written once and are no longer made.
     fn stale(&self, files: &BTreeMap<PathBuf, &str>) -> Result<Vec<PathBuf>, OutputError> {
         let listed = self.listed()?.into_iter().map(|name| self.path.join(name));
-        let is_ours = |path: &PathBuf| fs::read(path).is_ok_and(|content| content.starts_with(MARK.as_bytes()));
+        let is_ours = |path: &PathBuf| start_of(path).is_some_and(|start| start == MARK.as_bytes());
         Ok(listed.filter(|path| !files.contains_key(path) && is_ours(path)).collect())
     }
 
@@ -170,6 +167,13 @@ impl Output {
         });
         names.ok_or(OutputError::Manifest(path))
     }
+}
+
+/// The start of a file, as long as that of a generated one; `None` where it cannot be read.
+fn start_of(path: &Path) -> Option<Vec<u8>> {
+    let mut start = Vec::new();
+    fs::File::open(path).ok()?.take(MARK.len() as u64).read_to_end(&mut start).ok()?;
+    Some(start)
 }
 
 /// Whether it is the name of a Rust file and nothing else: a list says nothing of other folders.

@@ -17,7 +17,7 @@ pub(crate) struct FieldLayout {
 }
 
 /// The Rust type of a value, without what is around it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Type {
     String,
     Bool,

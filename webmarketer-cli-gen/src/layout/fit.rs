@@ -1,7 +1,5 @@
 //! What no struct can say: told with its place, before anything is written.
 
-use std::collections::HashSet;
-
 use webmarketer_schema::{EventType, Field, IngestionKey};
 
 /// Why the event type cannot become a struct, if it cannot.
@@ -10,12 +8,13 @@ pub(super) fn unfit(event_type: &EventType) -> Option<String> {
     if reference.is_empty() {
         return Some(format!("the event type named \"{}\" has an empty reference", event_type.name.escape_debug()));
     }
-    let mut seen = HashSet::with_capacity(event_type.fields.len());
+    let mut before: Option<&Field> = None;
     for field in &event_type.fields {
-        let why = unfit_field(field).or_else(|| {
-            let is_first = seen.insert((&field.storage_key, &field.entity));
-            (!is_first).then_some("is there twice for the same entity")
-        });
+        // They are in the order of their keys and entities.
+        let is_twice =
+            before.is_some_and(|other| other.storage_key == field.storage_key && other.entity == field.entity);
+        let why = unfit_field(field).or(is_twice.then_some("is there twice for the same entity"));
+        before = Some(field);
         if let Some(why) = why {
             return Some(format!("`{}.{}` {why}", reference.escape_debug(), field.storage_key.as_str().escape_debug()));
         }

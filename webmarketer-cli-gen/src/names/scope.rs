@@ -65,9 +65,12 @@ pub(crate) fn assign(things: &[Wanted<'_>], case: Case) -> Vec<String> {
 }
 
 /// The names of a scope as they were given before, if everything has one of its own.
-pub(super) fn given<'a>(pinned: impl ExactSizeIterator<Item = Option<&'a str>>) -> Option<Vec<String>> {
-    let mut taken = HashSet::with_capacity(pinned.len());
-    pinned.map(|name| name.filter(|name| is_name(name) && taken.insert(*name)).map(str::to_owned)).collect()
+pub(super) fn given<'a>(pinned: impl Iterator<Item = Option<&'a str>>) -> Option<Vec<String>> {
+    let names = pinned.map(|name| name.filter(|name| is_name(name))).collect::<Option<Vec<_>>>()?;
+    let mut sorted = names.clone();
+    sorted.sort_unstable();
+    let is_unique = sorted.windows(2).all(|pair| pair.first() != pair.last());
+    is_unique.then(|| names.into_iter().map(str::to_owned).collect())
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! The items of a generated file.
 
-use std::collections::HashMap;
-
 use super::piece::{INDENT, Piece, WIDTH, indentation, literal};
 use crate::layout::{Attribute, Build, FieldLayout, Layout, Module, StructLayout, Type};
 use crate::names::is_keyword;
@@ -22,24 +20,30 @@ pub(super) struct Writer<'a> {
     layout: &'a Layout,
     /// Who sees an item, that many modules further in than the file.
     visibility: [String; 2],
-    /// The types that were written before, each on one line.
-    types: HashMap<(Type, bool, bool), String>,
+    /// The types that were written before, each on one line. There are few, so they are looked for one by one.
+    types: Vec<((Type, bool, bool), String)>,
     out: String,
 }
 
 impl<'a> Writer<'a> {
-    /// A writer of a file that is that many modules deep in the generated code.
-    pub(super) fn new(layout: &'a Layout, depth: usize) -> Self {
+    /// A writer of a file that is that many modules deep in the generated code, behind what it starts with.
+    pub(super) fn new(layout: &'a Layout, depth: usize, out: String) -> Self {
         let visibility = [depth, depth + 1].map(|depth| visibility(layout.visibility, depth));
-        Self { layout, visibility, types: HashMap::new(), out: String::new() }
+        Self { layout, visibility, types: Vec::new(), out }
     }
 
     pub(super) fn finish(self) -> String {
         self.out
     }
 
-    /// An event type: its struct, and how one is made.
-    pub(super) fn event_type(&mut self, of: &StructLayout) {
+    /// The structs, each with how one is made.
+    pub(super) fn event_types(&mut self, structs: &[StructLayout]) {
+        for of in structs {
+            self.event_type(of);
+        }
+    }
+
+    fn event_type(&mut self, of: &StructLayout) {
         self.next_item();
         self.docs(0, &of.doc);
         self.hands_off(0);
@@ -83,13 +87,15 @@ impl<'a> Writer<'a> {
         self.out.push_str(self.visibility.get(deeper).map(String::as_str).unwrap_or_default());
         push_ident(&mut self.out, &field.name);
         self.out.push_str(": ");
-        let key = (field.value.clone(), field.pii, field.optional);
-        if !self.types.contains_key(&key) {
+        let is_same = |((value, pii, optional), _): &&((Type, bool, bool), String)| {
+            (*pii, *optional) == (field.pii, field.optional) && *value == field.value
+        };
+        if !self.types.iter().any(|known| is_same(&known)) {
             let mut flat = String::new();
             self.of_type(field).write_flat(&mut flat);
-            self.types.insert(key.clone(), flat);
+            self.types.push(((field.value.clone(), field.pii, field.optional), flat));
         }
-        let flat = self.types.get(&key).map(String::as_str).unwrap_or_default();
+        let flat = self.types.iter().find(is_same).map(|(_, flat)| flat.as_str()).unwrap_or_default();
         if indent + self.out.len() - start + flat.len() < WIDTH {
             self.out.push_str(flat);
         } else {
@@ -316,7 +322,7 @@ impl<'a> Writer<'a> {
 
     /// Sets an item apart from the one before it.
     fn next_item(&mut self) {
-        if !self.out.is_empty() {
+        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
             self.out.push('\n');
         }
     }

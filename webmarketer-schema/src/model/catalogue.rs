@@ -34,30 +34,34 @@ impl Catalogue {
         project: Option<ProjectId>,
         event_types: impl IntoIterator<Item = EventType>,
     ) -> Result<Self, DuplicateReference> {
-        let mut catalogue = Self { project, event_types: BTreeMap::new() };
-        for event_type in event_types {
-            catalogue.insert(event_type)?;
+        let mut event_types: Vec<_> = event_types.into_iter().collect();
+        for event_type in &mut event_types {
+            event_type.fields.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         }
-        Ok(catalogue)
+        event_types.sort_by(|a, b| a.reference.cmp(&b.reference));
+        let mut kept: Vec<(Reference, EventType)> = Vec::with_capacity(event_types.len());
+        for event_type in event_types {
+            match kept.last_mut().filter(|(reference, _)| *reference == event_type.reference) {
+                None => kept.push((event_type.reference.clone(), event_type)),
+                Some((reference, other)) => {
+                    if Self::goes_before(&event_type, other).ok_or_else(|| DuplicateReference(reference.clone()))? {
+                        *other = event_type;
+                    }
+                }
+            }
+        }
+        Ok(Self { project, event_types: kept.into_iter().collect() })
     }
 
-    fn insert(&mut self, mut event_type: EventType) -> Result<(), DuplicateReference> {
-        event_type.fields.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-        let reference = event_type.reference.clone();
-        let keep = match self.event_types.get(&reference) {
-            None => true,
-            Some(other) => match (other.is_archived(), event_type.is_archived()) {
-                (false, false) => return Err(DuplicateReference(reference)),
-                (archived, false) => archived,
-                (false, true) => false,
-                // Of two archived ones the later tells more; the id settles a tie, so that order never does.
-                (true, true) => (&event_type.archived_at, &event_type.id) > (&other.archived_at, &other.id),
-            },
-        };
-        if keep {
-            self.event_types.insert(reference, event_type);
+    /// Whether the first of two event types with one reference is the one to keep; `None` where both are in use.
+    fn goes_before(event_type: &EventType, other: &EventType) -> Option<bool> {
+        match (other.is_archived(), event_type.is_archived()) {
+            (false, false) => None,
+            (archived, false) => Some(archived),
+            (false, true) => Some(false),
+            // Of two archived ones the later tells more; the id settles a tie, so that order never does.
+            (true, true) => Some((&event_type.archived_at, &event_type.id) > (&other.archived_at, &other.id)),
         }
-        Ok(())
     }
 
     /// Every event type, archived ones too, ordered by reference.

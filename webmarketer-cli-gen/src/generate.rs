@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 use webmarketer_schema::lock::{Lock, digest_of};
 
-use crate::layout::layout;
+use crate::layout::Layout;
 use crate::render::{Rendered, render};
 use crate::settings::{Choices, SettingsError};
 
@@ -41,7 +41,7 @@ pub struct Generated {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn generate(lock: &Lock, choices: &Choices) -> Result<Generated, SettingsError> {
-    let layout = layout(lock, choices)?;
+    let layout = Layout::new(lock, choices)?;
     // The digest of the code is known only once it is there, and has its place before.
     let unknown = digest_of(b"");
     let header =
@@ -52,7 +52,7 @@ pub fn generate(lock: &Lock, choices: &Choices) -> Result<Generated, SettingsErr
     if let Some(place) = text.find(CODE).map(|start| start + CODE.len()) {
         root.replace_range(place..place + code.len(), &code);
     }
-    Ok(Generated { root, modules, structs: layout.structs.len(), left_out: layout.left_out })
+    Ok(Generated { root, modules, structs: layout.len(), left_out: layout.left_out })
 }
 
 /// The start of generated code: what it was made from, so that nothing is made again where none of it changed.

@@ -5,31 +5,37 @@ mod field;
 mod fit;
 mod overrides;
 
+use std::collections::HashMap;
+
 use heck::{ToKebabCase as _, ToSnakeCase as _};
 use webmarketer_schema::lock::{Lock, digest};
 use webmarketer_schema::{EventType, Field, FieldType};
 
-use crate::names::module_names;
+use crate::names::{field_names, module_names};
 use crate::settings::{CORE, Choices, SettingsError, Visibility};
 use doc::Doc;
 pub(crate) use field::{Attribute, FieldLayout, Type, field};
 #[cfg(feature = "cli")]
 pub(crate) use overrides::chosen;
 
-/// One generated file.
-#[derive(Debug, PartialEq)]
-pub(crate) struct Layout {
-    /// The structs, in the order of their references.
-    pub(crate) structs: Vec<StructLayout>,
+/// All generated code: what is decided of it as a whole, and of each struct when it is its turn. Ten thousand of them at
+/// once would take more memory than time.
+#[derive(Debug)]
+pub(crate) struct Layout<'a> {
+    lock: &'a Lock,
+    choices: &'a Choices,
+    /// The event types that have a struct, in the order of their references.
+    chosen: Vec<&'a EventType>,
+    /// The names of the structs.
+    names: Vec<String>,
+    /// The names of their fields, where names were chosen.
+    field_names: Option<Vec<Vec<String>>>,
+    /// The Rust types that were chosen, by the path of the field.
+    types: HashMap<String, String>,
+    /// The names of the modules, where each struct has one.
+    modules: Option<Vec<String>>,
     /// Why each event type that has no struct, though it is in use and chosen, has none.
     pub(crate) left_out: Vec<String>,
-    /// Whether each struct is in a module of its own.
-    pub(crate) modules: bool,
-    pub(crate) visibility: Visibility,
-    /// What each struct derives beside what it always does, as paths.
-    pub(crate) derives: Vec<String>,
-    /// The path of `webmarketer_core`.
-    pub(crate) core: String,
 }
 
 /// One generated struct.
@@ -84,37 +90,69 @@ impl Build {
     }
 }
 
-/// Lays out every event type that is in use and chosen. An archived one gets no struct: code that still sends it must not
-/// compile.
-pub(crate) fn layout(lock: &Lock, choices: &Choices) -> Result<Layout, SettingsError> {
-    let mut left_out = Vec::new();
-    let mut chosen = overrides::chosen(lock, choices)?;
-    chosen.retain(|event_type| {
-        let unfit = fit::unfit(event_type);
-        let fits = unfit.is_none();
-        left_out.extend(unfit);
-        fits
-    });
-    let names = overrides::names(lock, &chosen, choices)?;
-    let types = overrides::types(&chosen, choices)?;
-    let modules = if choices.modules { module_names(names.iter().map(|(name, _)| &**name)) } else { Vec::new() };
-    let mut modules = modules.into_iter();
-    let structs = chosen.into_iter().zip(names).map(|(event_type, (name, field_names))| {
-        let own = |field: &Field| {
-            // A path for each field would take longer than all the rest.
-            if types.is_empty() { None } else { types.get(&overrides::path(event_type, field)).cloned() }
+impl<'a> Layout<'a> {
+    /// Lays out every event type that is in use and chosen. An archived one gets no struct: code that still sends it must
+    /// not compile.
+    pub(crate) fn new(lock: &'a Lock, choices: &'a Choices) -> Result<Self, SettingsError> {
+        let mut left_out = Vec::new();
+        let mut chosen = overrides::chosen(lock, choices)?;
+        chosen.retain(|event_type| {
+            let unfit = fit::unfit(event_type);
+            let fits = unfit.is_none();
+            left_out.extend(unfit);
+            fits
+        });
+        let types = overrides::types(&chosen, choices)?;
+        let (names, field_names) = if choices.names.is_empty() {
+            (overrides::type_names(lock, &chosen), None)
+        } else {
+            let (names, field_names) = overrides::names(lock, &chosen, choices)?.into_iter().unzip();
+            (names, Some(field_names))
         };
-        let module = modules.next().map(|name| Module { name, digest: digest(event_type) });
-        struct_layout(event_type, name, module, field_names, own, choices)
-    });
-    Ok(Layout {
-        structs: structs.collect(),
-        left_out,
-        modules: choices.modules,
-        visibility: choices.visibility,
-        derives: choices.derives.clone(),
-        core: choices.core.clone(),
-    })
+        let modules = choices.modules.then(|| module_names(names.iter().map(String::as_str)));
+        Ok(Self { lock, choices, chosen, names, field_names, types, modules, left_out })
+    }
+
+    /// How many structs there are.
+    pub(crate) fn len(&self) -> usize {
+        self.chosen.len()
+    }
+
+    /// How many fields the structs have together, and two more for each.
+    pub(crate) fn size(&self) -> usize {
+        self.chosen.iter().map(|event_type| event_type.fields.len() + 2).sum()
+    }
+
+    pub(crate) fn visibility(&self) -> Visibility {
+        self.choices.visibility
+    }
+
+    /// What each struct derives beside what it always does, as paths.
+    pub(crate) fn derives(&self) -> &[String] {
+        &self.choices.derives
+    }
+
+    /// The path of `webmarketer_core`.
+    pub(crate) fn core(&self) -> &str {
+        &self.choices.core
+    }
+
+    /// The structs, in the order of their references.
+    pub(crate) fn structs(&self) -> impl Iterator<Item = StructLayout> {
+        self.chosen.iter().zip(&self.names).enumerate().map(|(index, (event_type, name))| {
+            let field_names = match self.field_names.as_ref().and_then(|names| names.get(index)) {
+                Some(names) => names.clone(),
+                None => field_names(event_type, self.lock.names.types.get(&event_type.reference)),
+            };
+            let own = |field: &Field| {
+                // A path for each field would take longer than all the rest.
+                if self.types.is_empty() { None } else { self.types.get(&overrides::path(event_type, field)).cloned() }
+            };
+            let module = self.modules.as_ref().and_then(|modules| modules.get(index));
+            let module = module.map(|name| Module { name: name.clone(), digest: digest(event_type) });
+            struct_layout(event_type, name.clone(), module, field_names, own, self.choices)
+        })
+    }
 }
 
 fn struct_layout(

@@ -53,6 +53,15 @@ pub(super) fn types(chosen: &[&EventType], choices: &Choices) -> Result<HashMap<
     Ok(types)
 }
 
+/// The struct's name of each event type: the pinned one. A lock that lacks a name (one made by hand) gets the one that a
+/// pull would give.
+pub(super) fn type_names(lock: &Lock, chosen: &[&EventType]) -> Vec<String> {
+    let mut all = lock.catalogue.iter().zip(names::type_names(&lock.catalogue, &lock.names));
+    // Those that are chosen come in the same order.
+    let mut name = |event_type: &&EventType| all.find(|(other, _)| other.reference == event_type.reference);
+    chosen.iter().map(|event_type| name(event_type).map(|(_, name)| name).unwrap_or_default()).collect()
+}
+
 /// What stands beside the structs.
 const GENERATED: [&str; 2] = ["all", "required"];
 
@@ -63,18 +72,8 @@ pub(super) fn names(
     chosen: &[&EventType],
     choices: &Choices,
 ) -> Result<Vec<(String, Vec<String>)>, SettingsError> {
-    // A lock that lacks a name (one made by hand) gets the name that a pull would give.
-    let type_names = names::type_names(&lock.catalogue, &lock.names);
-    let mut all = lock.catalogue.iter().zip(type_names);
-    let mut given: Vec<_> = chosen
-        .iter()
-        .map(|event_type| {
-            // Those that are chosen come in the same order.
-            let name = all.find(|(other, _)| other.reference == event_type.reference).map(|(_, name)| name);
-            let fields = names::field_names(event_type, lock.names.types.get(&event_type.reference));
-            (name.unwrap_or_default(), fields)
-        })
-        .collect();
+    let fields = |event_type: &&EventType| names::field_names(event_type, lock.names.types.get(&event_type.reference));
+    let mut given: Vec<_> = type_names(lock, chosen).into_iter().zip(chosen.iter().map(fields)).collect();
     for Located { line, value: (meant, name) } in &choices.names {
         let mut known = Vec::new();
         let mut is_meant = false;

@@ -12,38 +12,36 @@ const HANDS_OFF: [&str; 2] =
 /// How wide a struct may be on one line, without its last brace.
 const VALUE_WIDTH: usize = 34;
 
-/// What is given where everything mandatory is.
-const REQUIRED: &str = "required";
+/// What stands between the name of a field and the same field of what is mandatory.
+const REQUIRED: &str = ": required";
 
 /// Writes the items of one file.
 pub(super) struct Writer<'a> {
-    layout: &'a Layout,
+    layout: &'a Layout<'a>,
     /// Who sees an item, that many modules further in than the file.
     visibility: [String; 2],
     /// The types that were written before, each on one line. There are few, so they are looked for one by one.
     types: Vec<((Type, bool, bool), String)>,
+    /// What goes into the module of the structs of mandatory fields.
+    required: String,
+    /// The function that defines each struct so far.
+    definitions: Vec<Piece>,
     out: String,
 }
 
 impl<'a> Writer<'a> {
-    /// A writer of a file that is that many modules deep in the generated code, behind what it starts with.
-    pub(super) fn new(layout: &'a Layout, depth: usize, out: String) -> Self {
-        let visibility = [depth, depth + 1].map(|depth| visibility(layout.visibility, depth));
-        Self { layout, visibility, types: Vec::new(), out }
+    /// A writer of a file that is that many modules deep in the generated code: what it starts with, and about how long it
+    /// becomes.
+    pub(super) fn new(layout: &'a Layout<'a>, depth: usize, start: &str, length: usize) -> Self {
+        let visibility = [depth, depth + 1].map(|depth| visibility(layout.visibility(), depth));
+        let mut out = String::with_capacity(start.len() + length);
+        out.push_str(start);
+        Self { layout, visibility, types: Vec::new(), required: String::new(), definitions: Vec::new(), out }
     }
 
-    pub(super) fn finish(self) -> String {
-        self.out
-    }
-
-    /// The structs, each with how one is made.
-    pub(super) fn event_types(&mut self, structs: &[StructLayout]) {
-        for of in structs {
-            self.event_type(of);
-        }
-    }
-
-    fn event_type(&mut self, of: &StructLayout) {
+    /// An event type: its struct, and how one is made.
+    pub(super) fn event_type(&mut self, of: &StructLayout) {
+        self.define(of);
         self.next_item();
         self.docs(0, &of.doc);
         self.hands_off(0);
@@ -61,13 +59,15 @@ impl<'a> Writer<'a> {
             self.field(INDENT, field, 0);
         }
         self.out.push_str("}\n");
-        if of.build == Build::New {
-            self.new_function(of);
+        match of.build {
+            Build::New => self.new_function(of),
+            Build::Required => self.in_required(|writer| writer.required(of)),
+            Build::Unit | Build::Default => {}
         }
     }
 
     fn derives(&mut self, of: &StructLayout) {
-        let core = &self.layout.core;
+        let core = self.layout.core();
         let mut derives = vec!["Clone".to_owned()];
         if of.debug {
             derives.push("Debug".to_owned());
@@ -76,7 +76,7 @@ impl<'a> Writer<'a> {
             derives.push("::core::default::Default".to_owned());
         }
         derives.extend(["PartialEq".to_owned(), format!("{core}::WebmarketerEvent")]);
-        derives.extend(self.layout.derives.iter().cloned());
+        derives.extend(self.layout.derives().iter().cloned());
         self.attribute(0, "derive", derives.into_iter().map(Piece::Text).collect());
     }
 
@@ -131,56 +131,52 @@ impl<'a> Writer<'a> {
         self.out.push_str("    }\n}\n");
     }
 
-    /// The structs of mandatory fields, in a module where they can have the names of the event types.
-    pub(super) fn required(&mut self, structs: &[StructLayout]) {
-        self.required_module(structs, |writer, of| {
-            let name = ident(&of.name);
-            writer.docs(INDENT, &[format!("What every [`{name}`](super::{name}) has.")]);
-            writer.line(
-                INDENT,
-                if of.debug { "#[derive(Clone, Debug, PartialEq)]\n" } else { "#[derive(Clone, PartialEq)]\n" },
-            );
-            writer.line(INDENT, &format!("{}struct {name} {{\n", writer.visibility[1]));
-            for field in of.fields.iter().filter(|field| !field.optional) {
-                writer.docs(2 * INDENT, &field.doc);
-                writer.field(2 * INDENT, field, 1);
-            }
-            writer.line(INDENT, "}\n");
-            writer.out.push('\n');
-            writer.start_line(INDENT);
-            let open = "impl ::core::convert::From<".to_owned();
-            let from = Piece::List { open, items: vec![Piece::Text(name.clone())], close: ">", trailing: true };
-            from.write(&mut writer.out, INDENT, 0);
-            let of_whole = format!("for super::{name} {{\n");
-            let line = writer.out.rsplit('\n').next().unwrap_or_default();
-            if line.len() + of_whole.len() > WIDTH {
-                writer.out.push('\n');
-                writer.line(INDENT, &of_whole);
-            } else {
-                writer.line(1, &of_whole);
-            }
-            writer.line(2 * INDENT, &format!("fn from({REQUIRED}: {name}) -> Self {{\n"));
-            writer.value(3 * INDENT, of, |name| format!("{name}: {REQUIRED}.{name}"));
-            writer.line(2 * INDENT, "}\n");
-            writer.line(INDENT, "}\n");
-        });
-    }
-
-    /// The same names in one place, where each event type has a module of its own.
-    pub(super) fn required_uses(&mut self, structs: &[StructLayout]) {
-        self.required_module(structs, |writer, of| {
-            writer.line(INDENT, "#[allow(unused_imports)]\n");
-            let module = of.module.as_ref().map(|module| ident(&module.name)).unwrap_or_default();
-            let path = format!("super::{module}::required::{}", ident(&of.name));
-            writer.line(INDENT, &format!("{}use {path};\n", writer.visibility[1]));
-        });
-    }
-
-    fn required_module(&mut self, structs: &[StructLayout], mut write: impl FnMut(&mut Self, &StructLayout)) {
-        let mut structs = structs.iter().filter(|of| of.build == Build::Required).peekable();
-        if structs.peek().is_none() {
-            return;
+    /// The struct of the mandatory fields, which becomes the event.
+    fn required(&mut self, of: &StructLayout) {
+        let name = ident(&of.name);
+        self.docs(INDENT, &[format!("What every [`{name}`](super::{name}) has.")]);
+        self.line(
+            INDENT,
+            if of.debug { "#[derive(Clone, Debug, PartialEq)]\n" } else { "#[derive(Clone, PartialEq)]\n" },
+        );
+        self.line(INDENT, &format!("{}struct {name} {{\n", self.visibility[1]));
+        for field in of.fields.iter().filter(|field| !field.optional) {
+            self.docs(2 * INDENT, &field.doc);
+            self.field(2 * INDENT, field, 1);
         }
+        self.line(INDENT, "}\n\n");
+        self.start_line(INDENT);
+        let open = "impl ::core::convert::From<".to_owned();
+        let from = Piece::List { open, items: vec![Piece::Text(name.clone())], close: ">", trailing: true };
+        from.write(&mut self.out, INDENT, 0);
+        let of_whole = format!("for super::{name} {{\n");
+        let line = self.out.rsplit('\n').next().unwrap_or_default();
+        if line.len() + of_whole.len() > WIDTH {
+            self.out.push('\n');
+            self.line(INDENT, &of_whole);
+        } else {
+            self.line(1, &of_whole);
+        }
+        self.line(2 * INDENT, &format!("fn from(required: {name}) -> Self {{\n"));
+        self.value(3 * INDENT, of, |name| format!("{name}{REQUIRED}.{name}"));
+        self.line(2 * INDENT, "}\n");
+        self.line(INDENT, "}\n");
+    }
+
+    /// Writes into the module of the structs of mandatory fields, where they have the names of the event types.
+    fn in_required(&mut self, write: impl FnOnce(&mut Self)) {
+        std::mem::swap(&mut self.out, &mut self.required);
+        self.next_item();
+        write(self);
+        std::mem::swap(&mut self.out, &mut self.required);
+    }
+
+    /// The text of the file.
+    pub(super) fn finish(mut self) -> String {
+        if self.required.is_empty() {
+            return self.out;
+        }
+        let required = std::mem::take(&mut self.required);
         self.next_item();
         let doc = [
             "The mandatory fields of the event types that have many. Each becomes its event with nothing optional in it,",
@@ -189,15 +185,9 @@ impl<'a> Writer<'a> {
         self.docs(0, &doc.map(str::to_owned));
         self.hands_off(0);
         self.line(0, &format!("{}mod required {{\n", self.visibility[0]));
-        let mut is_first = true;
-        for of in structs {
-            if !is_first {
-                self.out.push('\n');
-            }
-            is_first = false;
-            write(self, of);
-        }
+        self.out.push_str(&required);
         self.out.push_str("}\n");
+        self.out
     }
 
     /// The value of a struct: what is mandatory as `mandatory` writes it, and nothing else.
@@ -220,7 +210,9 @@ impl<'a> Writer<'a> {
             let is_long = indent + INDENT + value.len() + behind > WIDTH;
             match value.split_once(REQUIRED).filter(|_| is_long) {
                 Some((name, member)) => {
-                    self.line(indent + INDENT, &format!("{name}{REQUIRED}\n"));
+                    self.line(indent + INDENT, name);
+                    self.line(0, REQUIRED);
+                    self.out.push('\n');
                     self.line(indent + 2 * INDENT, member);
                 }
                 None => self.line(indent + INDENT, value),
@@ -230,23 +222,34 @@ impl<'a> Writer<'a> {
         self.line(indent, "}\n");
     }
 
-    /// The module of an event type, and its struct out of it.
+    /// The module of an event type, and what it has out of it.
     pub(super) fn module(&mut self, module: &Module, of: &StructLayout) {
+        self.define(of);
         self.next_item();
-        let module = ident(&module.name);
+        let (module, name) = (ident(&module.name), ident(&of.name));
         self.line(0, &format!("mod {module};\n"));
         self.line(0, "#[allow(unused_imports)]\n");
-        self.line(0, &format!("{}use self::{module}::{};\n", self.visibility[0], ident(&of.name)));
+        self.line(0, &format!("{}use self::{module}::{name};\n", self.visibility[0]));
+        if of.build == Build::Required {
+            self.in_required(|writer| {
+                writer.line(INDENT, "#[allow(unused_imports)]\n");
+                writer.line(INDENT, &format!("{}use super::{module}::required::{name};\n", writer.visibility[1]));
+            });
+        }
+    }
+
+    /// Keeps what defines a struct for the function that gives all of them.
+    fn define(&mut self, of: &StructLayout) {
+        let definition = format!("<{} as {}::WebmarketerEvent>::definition", ident(&of.name), self.layout.core());
+        self.definitions.push(Piece::Text(definition));
     }
 
     /// The function that gives the definition of every event type.
-    pub(super) fn all(&mut self, structs: &[StructLayout]) {
-        let core = &self.layout.core;
-        let definitions =
-            structs.iter().map(|of| format!("<{} as {core}::WebmarketerEvent>::definition", ident(&of.name)));
+    pub(super) fn all(&mut self) {
+        let core = self.layout.core();
         let definitions = Piece::List {
             open: format!("let definitions: &[fn() -> {core}::schema::EventType] = &["),
-            items: definitions.map(Piece::Text).collect(),
+            items: std::mem::take(&mut self.definitions),
             close: "]",
             trailing: true,
         };
@@ -271,7 +274,7 @@ impl<'a> Writer<'a> {
     }
 
     fn of_type(&self, field: &FieldLayout) -> Piece {
-        let core = &self.layout.core;
+        let core = self.layout.core();
         let generic = |open: String, argument| Piece::List { open, items: vec![argument], close: ">", trailing: true };
         let mut of_type = match &field.value {
             Type::String => Piece::Text("::std::string::String".to_owned()),

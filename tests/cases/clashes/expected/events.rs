@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:4a2873c923188d02c73e41a96834ef260d192d4ea6c221f5e5c2fe1863c1fecb
 // Choices: sha256:9cdd14f7be1e79bf97ae5c1afda775ad5a385e4283848396dabe809e74dcd11a
-// Code:    sha256:a69147f1661fbfe47a0b0acb68b17954a712adb7d9364247b3d7e9fb08437ea4
+// Code:    sha256:44a6326df50538c4a198a4edf676df21b4abbacbc81940b5301cd4af9dc264d4
 
 /// A b
 ///
@@ -119,6 +119,22 @@ impl ABX648f {
     }
 }
 
+/// Every event type that is generated here, as its struct defines it.
+#[cfg_attr(rustfmt, rustfmt_skip)]
+#[allow(clippy::all, clippy::pedantic, dead_code)]
+pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
+    let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
+        <AB as ::webmarketer_core::WebmarketerEvent>::definition,
+        <ABXd443 as ::webmarketer_core::WebmarketerEvent>::definition,
+        <ABX648f as ::webmarketer_core::WebmarketerEvent>::definition,
+    ];
+    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
+    for definition in definitions {
+        all.push(definition());
+    }
+    all
+}
+
 /// The mandatory fields of the event types that have many. Each becomes its event with nothing optional in it,
 /// which is set beside it: `..required::Purchase { ... }.into()`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
@@ -159,20 +175,4 @@ pub mod required {
             }
         }
     }
-}
-
-/// Every event type that is generated here, as its struct defines it.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
-    let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
-        <AB as ::webmarketer_core::WebmarketerEvent>::definition,
-        <ABXd443 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <ABX648f as ::webmarketer_core::WebmarketerEvent>::definition,
-    ];
-    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
-    for definition in definitions {
-        all.push(definition());
-    }
-    all
 }

@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:f55a928ff39e7134e6771e1be8deae5314264b7f404c53f0738b0825513d58ff
 // Choices: sha256:9cdd14f7be1e79bf97ae5c1afda775ad5a385e4283848396dabe809e74dcd11a
-// Code:    sha256:03d7cf084e18b077587d5382e67e2d9052e8c4e5f3960f4fa7ff7e6db9571151
+// Code:    sha256:2b8b1512cf0c0124969c3aa4113d9633f24e1c8335ff78c7eaa62cca37830acf
 
 /// Mandatory
 ///
@@ -146,6 +146,23 @@ impl Unknown {
     }
 }
 
+/// Every event type that is generated here, as its struct defines it.
+#[cfg_attr(rustfmt, rustfmt_skip)]
+#[allow(clippy::all, clippy::pedantic, dead_code)]
+pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
+    let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
+        <Mandatory as ::webmarketer_core::WebmarketerEvent>::definition,
+        <Optional as ::webmarketer_core::WebmarketerEvent>::definition,
+        <Personal as ::webmarketer_core::WebmarketerEvent>::definition,
+        <Unknown as ::webmarketer_core::WebmarketerEvent>::definition,
+    ];
+    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
+    for definition in definitions {
+        all.push(definition());
+    }
+    all
+}
+
 /// The mandatory fields of the event types that have many. Each becomes its event with nothing optional in it,
 /// which is set beside it: `..required::Purchase { ... }.into()`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
@@ -198,21 +215,4 @@ pub mod required {
             }
         }
     }
-}
-
-/// Every event type that is generated here, as its struct defines it.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
-    let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
-        <Mandatory as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Optional as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Personal as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Unknown as ::webmarketer_core::WebmarketerEvent>::definition,
-    ];
-    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
-    for definition in definitions {
-        all.push(definition());
-    }
-    all
 }

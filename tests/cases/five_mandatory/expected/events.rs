@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:eeaeaf7b9e2be6199e08db4990217e47645e20b745691a07f8aa7ac3a74933d5
 // Choices: sha256:9cdd14f7be1e79bf97ae5c1afda775ad5a385e4283848396dabe809e74dcd11a
-// Code:    sha256:2d8d4bc73b1f8add9a067ef5440709e8082d9a53ba36f48dbe2ee651c7c7dff8
+// Code:    sha256:41efc583d0a77959e95da1ef3f7de9a9b8a75ac6dd1b08717a119c77135a9b07
 
 /// Booking
 ///
@@ -30,6 +30,20 @@ pub struct Booking {
     ///
     /// Message, of the event. Optional.
     pub wishes: ::core::option::Option<::webmarketer_core::Message>,
+}
+
+/// Every event type that is generated here, as its struct defines it.
+#[cfg_attr(rustfmt, rustfmt_skip)]
+#[allow(clippy::all, clippy::pedantic, dead_code)]
+pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
+    let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
+        <Booking as ::webmarketer_core::WebmarketerEvent>::definition,
+    ];
+    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
+    for definition in definitions {
+        all.push(definition());
+    }
+    all
 }
 
 /// The mandatory fields of the event types that have many. Each becomes its event with nothing optional in it,
@@ -73,18 +87,4 @@ pub mod required {
             }
         }
     }
-}
-
-/// Every event type that is generated here, as its struct defines it.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
-    let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
-        <Booking as ::webmarketer_core::WebmarketerEvent>::definition,
-    ];
-    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
-    for definition in definitions {
-        all.push(definition());
-    }
-    all
 }

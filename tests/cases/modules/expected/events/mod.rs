@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:6fd0a43547896eb6847b09d36a4a996f93e1f7bb518243aa81fa31a678c2c24a
 // Choices: sha256:3d39e096694f446b600e2f495da162fb8e4d9dd5867379c70b93b27d57eda2fb
-// Code:    sha256:22911a239adb259234e420b96f164c6cf84c7a066a662746a026075022798d39
+// Code:    sha256:19914ba4f7ac7fe07b4c456b30bb277248ff09ce0b13b78af272eb6e1df0760b
 
 mod event_type_70aa9fc2;
 #[allow(unused_imports)]
@@ -36,18 +36,6 @@ mod r#type;
 #[allow(unused_imports)]
 pub(super) use self::r#type::Type;
 
-/// The mandatory fields of the event types that have many. Each becomes its event with nothing optional in it,
-/// which is set beside it: `..required::Purchase { ... }.into()`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-pub(super) mod required {
-    #[allow(unused_imports)]
-    pub(in super::super) use super::booking::required::Booking;
-
-    #[allow(unused_imports)]
-    pub(in super::super) use super::trip::required::Trip;
-}
-
 /// Every event type that is generated here, as its struct defines it.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
@@ -67,4 +55,16 @@ pub(super) fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
         all.push(definition());
     }
     all
+}
+
+/// The mandatory fields of the event types that have many. Each becomes its event with nothing optional in it,
+/// which is set beside it: `..required::Purchase { ... }.into()`.
+#[cfg_attr(rustfmt, rustfmt_skip)]
+#[allow(clippy::all, clippy::pedantic, dead_code)]
+pub(super) mod required {
+    #[allow(unused_imports)]
+    pub(in super::super) use super::booking::required::Booking;
+
+    #[allow(unused_imports)]
+    pub(in super::super) use super::trip::required::Trip;
 }

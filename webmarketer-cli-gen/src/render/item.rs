@@ -12,9 +12,6 @@ const HANDS_OFF: [&str; 2] =
 /// How wide a struct may be on one line, without its last brace.
 const VALUE_WIDTH: usize = 34;
 
-/// What stands between the name of a field and the same field of what is mandatory.
-const REQUIRED: &str = ": required";
-
 /// Writes the items of one file.
 pub(super) struct Writer<'a> {
     layout: &'a Layout<'a>,
@@ -22,6 +19,8 @@ pub(super) struct Writer<'a> {
     visibility: [String; 2],
     /// The types that were written before, each on one line. There are few, so they are looked for one by one.
     types: Vec<((Type, bool, bool), String)>,
+    /// The lines of derives that were written before.
+    derives: [String; 4],
     /// What goes into the module of the structs of mandatory fields.
     required: String,
     /// The function that defines each struct so far.
@@ -36,7 +35,15 @@ impl<'a> Writer<'a> {
         let visibility = [depth, depth + 1].map(|depth| visibility(layout.visibility(), depth));
         let mut out = String::with_capacity(start.len() + length);
         out.push_str(start);
-        Self { layout, visibility, types: Vec::new(), required: String::new(), definitions: Vec::new(), out }
+        Self {
+            layout,
+            visibility,
+            types: Vec::new(),
+            derives: Default::default(),
+            required: String::new(),
+            definitions: Vec::new(),
+            out,
+        }
     }
 
     /// An event type: its struct, and how one is made.
@@ -66,18 +73,24 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// The line of the derives: one of four, written once each.
     fn derives(&mut self, of: &StructLayout) {
-        let core = self.layout.core();
-        let mut derives = vec!["Clone".to_owned()];
-        if of.debug {
-            derives.push("Debug".to_owned());
+        let has_default = of.build == Build::Default;
+        let which = usize::from(of.debug) + 2 * usize::from(has_default);
+        if self.derives[which].is_empty() {
+            let mut derives = vec!["Clone"];
+            derives.extend(of.debug.then_some("Debug"));
+            derives.extend(has_default.then_some("::core::default::Default"));
+            let event = format!("{}::WebmarketerEvent", self.layout.core());
+            derives.extend(["PartialEq", &event]);
+            derives.extend(self.layout.derives().iter().map(String::as_str));
+            let derives = derives.into_iter().map(|path| Piece::Text(path.to_owned())).collect();
+            let mut line = String::new();
+            attribute("derive", derives).write(&mut line, 0, 0);
+            line.push('\n');
+            self.derives[which] = line;
         }
-        if of.build == Build::Default {
-            derives.push("::core::default::Default".to_owned());
-        }
-        derives.extend(["PartialEq".to_owned(), format!("{core}::WebmarketerEvent")]);
-        derives.extend(self.layout.derives().iter().cloned());
-        self.attribute(0, "derive", derives.into_iter().map(Piece::Text).collect());
+        self.out.push_str(&self.derives[which]);
     }
 
     /// A field, seen from that many modules further in.
@@ -87,15 +100,16 @@ impl<'a> Writer<'a> {
         self.out.push_str(self.visibility.get(deeper).map(String::as_str).unwrap_or_default());
         push_ident(&mut self.out, &field.name);
         self.out.push_str(": ");
-        let is_same = |((value, pii, optional), _): &&((Type, bool, bool), String)| {
+        let is_same = |((value, pii, optional), _): &((Type, bool, bool), String)| {
             (*pii, *optional) == (field.pii, field.optional) && *value == field.value
         };
-        if !self.types.iter().any(|known| is_same(&known)) {
+        let known = self.types.iter().position(is_same).unwrap_or(self.types.len());
+        if known == self.types.len() {
             let mut flat = String::new();
             self.of_type(field).write_flat(&mut flat);
             self.types.push(((field.value.clone(), field.pii, field.optional), flat));
         }
-        let flat = self.types.iter().find(is_same).map(|(_, flat)| flat.as_str()).unwrap_or_default();
+        let flat = self.types.get(known).map(|(_, flat)| flat.as_str()).unwrap_or_default();
         if indent + self.out.len() - start + flat.len() < WIDTH {
             self.out.push_str(flat);
         } else {
@@ -127,7 +141,7 @@ impl<'a> Writer<'a> {
         signature.write(&mut self.out, INDENT, BEHIND.len());
         self.out.push_str(BEHIND);
         self.out.push('\n');
-        self.value(2 * INDENT, of, str::to_owned);
+        self.value(2 * INDENT, of, false);
         self.out.push_str("    }\n}\n");
     }
 
@@ -158,7 +172,7 @@ impl<'a> Writer<'a> {
             self.line(1, &of_whole);
         }
         self.line(2 * INDENT, &format!("fn from(required: {name}) -> Self {{\n"));
-        self.value(3 * INDENT, of, |name| format!("{name}{REQUIRED}.{name}"));
+        self.value(3 * INDENT, of, true);
         self.line(2 * INDENT, "}\n");
         self.line(INDENT, "}\n");
     }
@@ -190,36 +204,47 @@ impl<'a> Writer<'a> {
         self.out
     }
 
-    /// The value of a struct: what is mandatory as `mandatory` writes it, and nothing else.
-    fn value(&mut self, indent: usize, of: &StructLayout, mandatory: impl Fn(&str) -> String) {
-        let values = of.fields.iter().map(|field| {
-            let name = ident(&field.name);
-            if field.optional { format!("{name}: ::core::option::Option::None") } else { mandatory(&name) }
-        });
-        let values: Vec<_> = values.collect();
-        let flat = format!("Self {{ {} ", values.join(", "));
-        if flat.len() <= VALUE_WIDTH {
-            self.line(indent, &flat);
-            self.out.push_str("}\n");
-            return;
-        }
-        self.line(indent, "Self {\n");
-        for (index, value) in values.iter().enumerate() {
-            // The comma of the last one may stand out.
-            let behind = usize::from(index + 1 < values.len());
-            let is_long = indent + INDENT + value.len() + behind > WIDTH;
-            match value.split_once(REQUIRED).filter(|_| is_long) {
-                Some((name, member)) => {
-                    self.line(indent + INDENT, name);
-                    self.line(0, REQUIRED);
-                    self.out.push('\n');
-                    self.line(indent + 2 * INDENT, member);
-                }
-                None => self.line(indent + INDENT, value),
+    /// The value of a struct: nothing that is optional, and what is mandatory from a variable of its name, or from that
+    /// field of `required`.
+    fn value(&mut self, indent: usize, of: &StructLayout, from_required: bool) {
+        const NONE: &str = ": ::core::option::Option::None";
+        const REQUIRED: &str = ": required";
+        let width = |name: &str, optional| match (optional, from_required) {
+            (true, _) => name.len() + NONE.len(),
+            (false, true) => 2 * name.len() + REQUIRED.len() + 1,
+            (false, false) => name.len(),
+        };
+        let fields: Vec<_> = of.fields.iter().map(|field| (ident(&field.name), field.optional)).collect();
+        let widths = fields.iter().map(|(name, optional)| width(name, *optional) + 2);
+        let is_flat = "Self { ".len() + widths.sum::<usize>() <= VALUE_WIDTH + 1;
+        self.line(indent, if is_flat { "Self { " } else { "Self {\n" });
+        for (index, (name, optional)) in fields.iter().enumerate() {
+            let is_last = index + 1 == fields.len();
+            if !is_flat {
+                self.start_line(indent + INDENT);
             }
-            self.out.push_str(",\n");
+            self.out.push_str(name);
+            if *optional {
+                self.out.push_str(NONE);
+            } else if from_required {
+                self.out.push_str(REQUIRED);
+                // The comma of the last one may stand out.
+                if !is_flat && indent + INDENT + width(name, false) + usize::from(!is_last) > WIDTH {
+                    self.out.push('\n');
+                    self.start_line(indent + 2 * INDENT);
+                }
+                self.out.push('.');
+                self.out.push_str(name);
+            }
+            self.out.push_str(match (is_flat, is_last) {
+                (false, _) => ",\n",
+                (true, false) => ", ",
+                (true, true) => " }\n",
+            });
         }
-        self.line(indent, "}\n");
+        if !is_flat {
+            self.line(indent, "}\n");
+        }
     }
 
     /// The module of an event type, and what it has out of it.
@@ -313,14 +338,10 @@ impl<'a> Writer<'a> {
 
     fn attributes(&mut self, indent: usize, attributes: &[Attribute]) {
         if !attributes.is_empty() {
-            self.attribute(indent, "webmarketer", attributes.iter().map(piece).collect());
+            self.start_line(indent);
+            attribute("webmarketer", attributes.iter().map(piece).collect()).write(&mut self.out, indent, 0);
+            self.out.push('\n');
         }
-    }
-
-    fn attribute(&mut self, indent: usize, name: &str, items: Vec<Piece>) {
-        self.start_line(indent);
-        Piece::List { open: format!("#[{name}("), items, close: ")]", trailing: false }.write(&mut self.out, indent, 0);
-        self.out.push('\n');
     }
 
     /// Sets an item apart from the one before it.
@@ -367,6 +388,10 @@ fn piece(attribute: &Attribute) -> Piece {
             list(name, key.chain(options.iter().map(piece)).collect())
         }
     }
+}
+
+fn attribute(name: &str, items: Vec<Piece>) -> Piece {
+    Piece::List { open: format!("#[{name}("), items, close: ")]", trailing: false }
 }
 
 fn list(name: &str, items: Vec<Piece>) -> Piece {

@@ -1,36 +1,40 @@
 //! Documentation made of names and labels that people typed, whatever they typed.
 
-/// The lines of a doc comment.
-pub(super) struct Doc {
-    pub(super) lines: Vec<String>,
-    /// Whether the first line is, to the letter, the title it was made from: the derive takes it for the label.
-    pub(super) title_is_exact: bool,
+use std::borrow::Cow;
+
+/// A doc comment.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Doc<'a> {
+    /// The first line. Where it is empty it is left empty: nothing is to be taken for the label.
+    pub(crate) title: Cow<'a, str>,
+    /// What stands below it.
+    pub(crate) remark: String,
 }
 
-impl Doc {
+impl<'a> Doc<'a> {
     /// A title, made safe for a doc comment, and a remark below it.
-    pub(super) fn new(title: &str, remark: String) -> Self {
-        let line = one_line(title);
-        let title_is_exact = line == title;
-        let mut lines = vec![line, String::new(), remark];
-        if title.is_empty() {
-            // The first line stays empty: nothing is to be taken for the label.
-            lines.remove(0);
-        }
-        Self { lines, title_is_exact }
+    pub(super) fn new(title: &'a str, remark: String) -> Self {
+        Self { title: one_line(title), remark }
     }
 }
 
 /// Text as one line of Markdown that shows as it was typed.
-fn one_line(text: &str) -> String {
+fn one_line(text: &str) -> Cow<'_, str> {
     // Most titles are words, and stay as they are.
-    let is_word = |byte: u8| byte.is_ascii_alphabetic() || b" ',;:-/&".contains(&byte);
+    let is_word =
+        |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'\'' | b',' | b';' | b':' | b'-' | b'/' | b'&');
     if text.bytes().all(is_word) && text.starts_with(|c: char| c.is_ascii_alphabetic()) && !text.ends_with(' ') {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
-    let mut line = String::new();
-    for c in text.trim().chars() {
+    let mut line = String::with_capacity(text.len() + 8);
+    let mut chars = text.trim().chars().peekable();
+    let mut before = None;
+    while let Some(c) = chars.next() {
         match c {
+            // Within a word it is one of its letters.
+            '_' if before.is_some_and(char::is_alphanumeric) && chars.peek().is_some_and(|c| c.is_alphanumeric()) => {
+                line.push(c);
+            }
             // Line ends, tabs, and the controls that turn the direction of text.
             c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}') => line.push(' '),
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {}
@@ -40,13 +44,14 @@ fn one_line(text: &str) -> String {
             }
             c => line.push(c),
         }
+        before = Some(c);
     }
     // What starts a list or a quotation at the start of a line.
     if line.starts_with(['-', '+', '=']) || line.starts_with(|c: char| c.is_ascii_digit()) && line.contains(['.', ')'])
     {
         line.insert(0, '\u{200b}');
     }
-    line
+    Cow::Owned(line)
 }
 
 /// Text for between backquotes.
@@ -60,7 +65,9 @@ mod tests {
 
     #[test]
     fn a_plain_title_stays_and_any_other_is_made_safe() {
-        assert!(Doc::new("E-mail address", String::new()).title_is_exact);
+        for title in ["E-mail address", "The order_id of 2024"] {
+            assert_eq!(one_line(title), title);
+        }
         for (title, line) in [
             ("a\r\nb", "a  b"),
             ("see [this]", "see \\[this\\]"),
@@ -68,10 +75,9 @@ mod tests {
             ("*/ <b>", "\\*/ \\<b\\>"),
             ("\u{202e}evil", "evil"),
             ("- item", "\u{200b}- item"),
+            ("_a_ b_c", "\\_a\\_ b_c"),
         ] {
-            let doc = Doc::new(title, String::new());
-            assert_eq!(doc.lines[0], line);
-            assert!(!doc.title_is_exact);
+            assert_eq!(one_line(title), line);
         }
     }
 }

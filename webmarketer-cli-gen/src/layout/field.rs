@@ -1,74 +1,88 @@
 //! One field: its name, its type and the attributes that differ from the derive's defaults.
 
+use std::borrow::Cow;
+
 use webmarketer_schema::{Entity, Field, FieldType};
 
 use super::doc::{self, Doc};
+use crate::names::in_code;
 
 /// One field of a generated struct.
 #[derive(Debug, PartialEq)]
-pub(crate) struct FieldLayout {
-    pub(crate) name: String,
-    pub(crate) doc: Vec<String>,
-    pub(crate) attributes: Vec<Attribute>,
-    pub(crate) value: Type,
+pub(crate) struct FieldLayout<'a> {
+    /// As it stands in code.
+    pub(crate) name: Cow<'a, str>,
+    pub(crate) doc: Doc<'a>,
+    pub(crate) attributes: Vec<Attribute<'a>>,
+    pub(crate) value: Type<'a>,
     /// Whether the type is wrapped in `Pii`.
     pub(crate) pii: bool,
     pub(crate) optional: bool,
 }
 
 /// The Rust type of a value, without what is around it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Type {
-    String,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Type<'a> {
     Bool,
-    F64,
+    Currency,
     DateTime,
-    /// A type of core by that name.
-    Core(&'static str),
+    Email,
+    F64,
+    Json,
+    Location,
+    Message,
+    Phone,
+    String,
     /// A type that the project chose, as it wrote it.
-    Own(String),
+    Own(&'a str),
 }
 
 /// One part of `#[webmarketer(...)]`.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Attribute {
+pub(crate) enum Attribute<'a> {
     /// `user`, or `pii = false`.
     Flag(&'static str, bool),
     /// `key = "..."`
-    Text(&'static str, String),
+    Text(&'static str, Cow<'a, str>),
     /// `retention_days = 365`
     Number(&'static str, u32),
     /// `phone_countries("FR", "BE")`
-    Texts(&'static str, Vec<String>),
+    Texts(&'static str, Vec<&'a str>),
     /// `state("converted", label = "Converted")`
-    Nested(&'static str, String, Vec<Attribute>),
+    Nested(&'static str, &'a str, Vec<Attribute<'a>>),
 }
 
 /// Lays out a field that events carry, under that name. One that shares its ingestion key says so in its own words; one
 /// with a type of the project's `own` says what it is sent as; one that is PII is wrapped if `wraps`, or else says so.
-pub(crate) fn field(field: &Field, name: String, shared: bool, own: Option<String>, wraps: bool) -> FieldLayout {
+pub(crate) fn field<'a>(
+    field: &'a Field,
+    name: Cow<'a, str>,
+    shared: bool,
+    own: Option<&'a str>,
+    wraps: bool,
+) -> FieldLayout<'a> {
     let storage = field.storage_key.as_str();
     let ingestion = field.ingestion_key.as_ref().map_or(storage, |key| key.as_str());
     let mut attributes = Vec::new();
     if storage == ingestion && !shared {
         // The compiler writes a name that is not ASCII in a form of its own, which may not be the key's.
         if storage != name || !name.is_ascii() {
-            attributes.push(Attribute::Text("key", storage.to_owned()));
+            attributes.push(Attribute::Text("key", storage.into()));
         }
     } else {
-        attributes.push(Attribute::Text("storage_key", storage.to_owned()));
-        attributes.push(Attribute::Text("ingestion_key", ingestion.to_owned()));
+        attributes.push(Attribute::Text("storage_key", storage.into()));
+        attributes.push(Attribute::Text("ingestion_key", ingestion.into()));
     }
     match &field.entity {
         Entity::Event => {}
         Entity::User => attributes.push(Attribute::Flag("user", true)),
         Entity::State => attributes.push(Attribute::Flag("state", true)),
         Entity::Statistic => attributes.push(Attribute::Flag("statistic", true)),
-        Entity::Other(other) => attributes.push(Attribute::Text("other_entity", other.clone())),
+        Entity::Other(other) => attributes.push(Attribute::Text("other_entity", other.into())),
     }
     match &field.field_type {
-        FieldType::Other(other) => attributes.push(Attribute::Text("other_type", other.clone())),
-        known if own.is_some() => attributes.push(Attribute::Text("type", known.to_string())),
+        FieldType::Other(other) => attributes.push(Attribute::Text("other_type", other.into())),
+        known if own.is_some() => attributes.push(Attribute::Text("type", known.as_str().into())),
         _ => {}
     }
     if field.discriminant {
@@ -88,12 +102,13 @@ pub(crate) fn field(field: &Field, name: String, shared: bool, own: Option<Strin
 
     let label = field.label.as_deref().unwrap_or_default();
     let doc = Doc::new(label, remark(field));
-    if !doc.title_is_exact {
-        attributes.push(Attribute::Text("label", label.to_owned()));
+    // The derive takes the first line for the label.
+    if doc.title != label {
+        attributes.push(Attribute::Text("label", label.into()));
     }
     FieldLayout {
-        name,
-        doc: doc.lines,
+        name: in_code(name),
+        doc,
         attributes,
         value: own.map_or_else(|| rust_type(&field.field_type), Type::Own),
         pii: field.pii && wraps,
@@ -102,7 +117,7 @@ pub(crate) fn field(field: &Field, name: String, shared: bool, own: Option<Strin
 }
 
 /// Lays out a field that events do not carry, as an attribute of the struct.
-pub(super) fn not_carried(field: &Field) -> Attribute {
+pub(super) fn not_carried(field: &Field) -> Attribute<'_> {
     let (word, default) = match field.entity {
         Entity::State => ("state", FieldType::Boolean),
         Entity::Statistic => ("statistic", FieldType::Number),
@@ -111,12 +126,12 @@ pub(super) fn not_carried(field: &Field) -> Attribute {
     let mut options = Vec::new();
     match &field.entity {
         Entity::User => options.push(Attribute::Flag("user", true)),
-        Entity::Other(other) => options.push(Attribute::Text("other_entity", other.clone())),
+        Entity::Other(other) => options.push(Attribute::Text("other_entity", other.into())),
         Entity::Event | Entity::State | Entity::Statistic => {}
     }
     match &field.field_type {
-        FieldType::Other(other) => options.push(Attribute::Text("other_type", other.clone())),
-        known if *known != default => options.push(Attribute::Text("type", known.to_string())),
+        FieldType::Other(other) => options.push(Attribute::Text("other_type", other.into())),
+        known if *known != default => options.push(Attribute::Text("type", known.as_str().into())),
         _ => {}
     }
     if !field.optional {
@@ -132,23 +147,23 @@ pub(super) fn not_carried(field: &Field) -> Attribute {
         }
     }
     if let Some(label) = field.label.as_ref().filter(|label| !label.is_empty()) {
-        options.push(Attribute::Text("label", label.clone()));
+        options.push(Attribute::Text("label", label.into()));
     }
-    Attribute::Nested(word, field.storage_key.to_string(), options)
+    Attribute::Nested(word, field.storage_key.as_str(), options)
 }
 
-fn rust_type(field_type: &FieldType) -> Type {
+fn rust_type(field_type: &FieldType) -> Type<'static> {
     match field_type {
         FieldType::String => Type::String,
         FieldType::Boolean => Type::Bool,
         FieldType::Number => Type::F64,
         FieldType::Date => Type::DateTime,
-        FieldType::Email => Type::Core("Email"),
-        FieldType::Phone => Type::Core("Phone"),
-        FieldType::Currency => Type::Core("Currency"),
-        FieldType::Location => Type::Core("Location"),
-        FieldType::Message => Type::Core("Message"),
-        FieldType::Other(_) => Type::Core("Json"),
+        FieldType::Email => Type::Email,
+        FieldType::Phone => Type::Phone,
+        FieldType::Currency => Type::Currency,
+        FieldType::Location => Type::Location,
+        FieldType::Message => Type::Message,
+        FieldType::Other(_) => Type::Json,
     }
 }
 

@@ -5,15 +5,16 @@ mod field;
 mod fit;
 mod overrides;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use heck::{ToKebabCase as _, ToSnakeCase as _};
+use heck::ToSnakeCase as _;
 use webmarketer_schema::lock::{Lock, digest};
 use webmarketer_schema::{EventType, Field, FieldType};
 
-use crate::names::{field_names, module_names};
+use crate::names::{field_names, in_code, module_names};
 use crate::settings::{CORE, Choices, SettingsError, Visibility};
-use doc::Doc;
+pub(crate) use doc::Doc;
 pub(crate) use field::{Attribute, FieldLayout, Type, field};
 #[cfg(feature = "cli")]
 pub(crate) use overrides::chosen;
@@ -27,11 +28,11 @@ pub(crate) struct Layout<'a> {
     /// The event types that have a struct, in the order of their references.
     chosen: Vec<&'a EventType>,
     /// The names of the structs.
-    names: Vec<String>,
+    names: Vec<Cow<'a, str>>,
     /// The names of their fields, where names were chosen.
-    field_names: Option<Vec<Vec<String>>>,
+    field_names: Option<Vec<Vec<Cow<'a, str>>>>,
     /// The Rust types that were chosen, by the path of the field.
-    types: HashMap<String, String>,
+    types: HashMap<String, &'a str>,
     /// The names of the modules, where each struct has one.
     modules: Option<Vec<String>>,
     /// Why each event type that has no struct, though it is in use and chosen, has none.
@@ -40,14 +41,15 @@ pub(crate) struct Layout<'a> {
 
 /// One generated struct.
 #[derive(Debug, PartialEq)]
-pub(crate) struct StructLayout {
-    pub(crate) name: String,
+pub(crate) struct StructLayout<'a> {
+    /// As it stands in code.
+    pub(crate) name: Cow<'a, str>,
     /// Its module, if it has one.
-    pub(crate) module: Option<Module>,
-    pub(crate) doc: Vec<String>,
-    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) module: Option<Module<'a>>,
+    pub(crate) doc: Doc<'a>,
+    pub(crate) attributes: Vec<Attribute<'a>>,
     /// The fields that events carry.
-    pub(crate) fields: Vec<FieldLayout>,
+    pub(crate) fields: Vec<FieldLayout<'a>>,
     /// How one is made.
     pub(crate) build: Build,
     /// Whether it derives `Debug` as it is: where nothing hides what is PII, the derive for events writes one that does.
@@ -56,8 +58,9 @@ pub(crate) struct StructLayout {
 
 /// The module of one event type.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Module {
-    pub(crate) name: String,
+pub(crate) struct Module<'a> {
+    /// As the file has it.
+    pub(crate) name: &'a str,
     /// The digest of the event type.
     pub(crate) digest: String,
 }
@@ -80,7 +83,7 @@ pub(crate) enum Build {
 const MOST_ARGUMENTS: usize = 4;
 
 impl Build {
-    fn of(fields: &[FieldLayout]) -> Self {
+    fn of(fields: &[FieldLayout<'_>]) -> Self {
         match fields.iter().filter(|field| !field.optional).count() {
             _ if fields.is_empty() => Self::Unit,
             0 => Self::Default,
@@ -109,7 +112,7 @@ impl<'a> Layout<'a> {
             let (names, field_names) = overrides::names(lock, &chosen, choices)?.into_iter().unzip();
             (names, Some(field_names))
         };
-        let modules = choices.modules.then(|| module_names(names.iter().map(String::as_str)));
+        let modules = choices.modules.then(|| module_names(names.iter().map(|name| &**name)));
         Ok(Self { lock, choices, chosen, names, field_names, types, modules, left_out })
     }
 
@@ -138,7 +141,7 @@ impl<'a> Layout<'a> {
     }
 
     /// The structs, in the order of their references.
-    pub(crate) fn structs(&self) -> impl Iterator<Item = StructLayout> {
+    pub(crate) fn structs(&self) -> impl Iterator<Item = StructLayout<'_>> {
         self.chosen.iter().zip(&self.names).enumerate().map(|(index, (event_type, name))| {
             let field_names = match self.field_names.as_ref().and_then(|names| names.get(index)) {
                 Some(names) => names.clone(),
@@ -146,39 +149,40 @@ impl<'a> Layout<'a> {
             };
             let own = |field: &Field| {
                 // A path for each field would take longer than all the rest.
-                if self.types.is_empty() { None } else { self.types.get(&overrides::path(event_type, field)).cloned() }
+                if self.types.is_empty() { None } else { self.types.get(&overrides::path(event_type, field)).copied() }
             };
             let module = self.modules.as_ref().and_then(|modules| modules.get(index));
-            let module = module.map(|name| Module { name: name.clone(), digest: digest(event_type) });
-            struct_layout(event_type, name.clone(), module, field_names, own, self.choices)
+            let module = module.map(|name| Module { name, digest: digest(event_type) });
+            struct_layout(event_type, Cow::Borrowed(name), module, field_names, own, self.choices)
         })
     }
 }
 
-fn struct_layout(
-    event_type: &EventType,
-    name: String,
-    module: Option<Module>,
-    field_names: Vec<String>,
-    own: impl Fn(&Field) -> Option<String>,
-    choices: &Choices,
-) -> StructLayout {
+fn struct_layout<'a>(
+    event_type: &'a EventType,
+    name: Cow<'a, str>,
+    module: Option<Module<'a>>,
+    field_names: Vec<Cow<'a, str>>,
+    own: impl Fn(&Field) -> Option<&'a str>,
+    choices: &'a Choices,
+) -> StructLayout<'a> {
     let reference = event_type.reference.as_str();
     let doc = Doc::new(&event_type.name, format!("Event type `{}`.", doc::code(reference)));
     let mut attributes = Vec::new();
     // The compiler writes a name that is not ASCII in a form of its own, and the derive would take it from there.
-    if !name.is_ascii() || name.to_kebab_case() != reference {
-        attributes.push(Attribute::Text("event_type", reference.to_owned()));
+    let snake_case = name.is_ascii().then(|| name.to_snake_case());
+    if !snake_case.as_ref().is_some_and(|name| in_kebab_case(name).eq(reference.bytes())) {
+        attributes.push(Attribute::Text("event_type", reference.into()));
     }
     // What the derive would take for a slip, where no lock tells it.
     if !reference.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_')) {
         attributes.push(Attribute::Flag("as_is", true));
     }
-    if !name.is_ascii() || in_words(&name) != event_type.name {
-        attributes.push(Attribute::Text("name", event_type.name.clone()));
+    if !snake_case.as_ref().is_some_and(|name| in_words(name).eq(event_type.name.bytes())) {
+        attributes.push(Attribute::Text("name", (&event_type.name).into()));
     }
     if choices.core != CORE {
-        attributes.push(Attribute::Text("crate", choices.core.clone()));
+        attributes.push(Attribute::Text("crate", (&choices.core).into()));
     }
     let debug = choices.pii || !event_type.ingested().any(|field| field.pii);
     if !debug {
@@ -187,25 +191,32 @@ fn struct_layout(
     attributes.extend(policy(event_type));
     let (carried, others): (Vec<_>, Vec<_>) =
         event_type.fields.iter().zip(field_names).partition(|(field, _)| field.ingestion_key.is_some());
-    attributes.extend(others.into_iter().map(|(other, _): (&Field, String)| field::not_carried(other)));
-    let shared = |of: &Field| event_type.fields.iter().filter(|f| f.ingestion_key == of.ingestion_key).count() > 1;
+    attributes.extend(others.into_iter().map(|(other, _): (&Field, Cow<'_, str>)| field::not_carried(other)));
+    let mut ingestion_keys: Vec<_> = carried.iter().filter_map(|(field, _)| field.ingestion_key.as_ref()).collect();
+    ingestion_keys.sort_unstable();
+    let twice: Vec<_> = ingestion_keys.array_windows().filter_map(|[a, b]| (a == b).then_some(*a)).collect();
+    let shared = |of: &Field| of.ingestion_key.as_ref().is_some_and(|key| twice.contains(&key));
     let fields: Vec<_> = carried
         .into_iter()
         .map(|(carried, name)| field(carried, name, shared(carried), own(carried), choices.pii))
         .collect();
     let build = Build::of(&fields);
-    StructLayout { name, module, doc: doc.lines, attributes, fields, build, debug }
+    StructLayout { name: in_code(name), module, doc, attributes, fields, build, debug }
 }
 
-/// The name that the derive gives an event type whose struct names none: `OrderPlaced` is `Order placed`.
-fn in_words(name: &str) -> String {
-    let words = name.to_snake_case().replace('_', " ");
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+/// The reference that the derive gives an event type whose struct names none: `order_placed` is `order-placed`.
+fn in_kebab_case(snake_case: &str) -> impl Iterator<Item = u8> {
+    snake_case.bytes().map(|byte| if byte == b'_' { b'-' } else { byte })
+}
+
+/// The name that it gives it: `order_placed` is `Order placed`.
+fn in_words(snake_case: &str) -> impl Iterator<Item = u8> {
+    let words = snake_case.bytes().map(|byte| if byte == b'_' { b' ' } else { byte });
+    words.enumerate().map(|(index, byte)| if index == 0 { byte.to_ascii_uppercase() } else { byte })
 }
 
 /// What is said of the event type as a whole, as far as an event type can be created with it.
-fn policy(event_type: &EventType) -> Vec<Attribute> {
+fn policy(event_type: &EventType) -> Vec<Attribute<'_>> {
     let mut attributes = Vec::new();
     if let Some(policy) = event_type.expiration_policy.as_ref().filter(|policy| policy.from == "event-type")
         && let Some(days) = policy.retention_days.as_ref().and_then(serde_json::Number::as_u64)
@@ -215,7 +226,7 @@ fn policy(event_type: &EventType) -> Vec<Attribute> {
     }
     let is_country = |code: &&str| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphabetic());
     let countries = event_type.phone_countries().into_iter().filter(is_country);
-    let countries: Vec<_> = countries.map(str::to_owned).collect();
+    let countries: Vec<_> = countries.collect();
     // Where there is no phone number to look up, the countries would only be in the way.
     let has_phone = event_type.ingested().any(|field| field.field_type == FieldType::Phone);
     if has_phone && !countries.is_empty() {
@@ -223,7 +234,7 @@ fn policy(event_type: &EventType) -> Vec<Attribute> {
     }
     if let Some(metadata) = event_type.metadata.as_ref().filter(|metadata| !metadata.is_empty()) {
         let json = serde_json::Value::Object(metadata.clone()).to_string();
-        attributes.push(Attribute::Text("metadata", json));
+        attributes.push(Attribute::Text("metadata", json.into()));
     }
     attributes.extend(event_type.attributable.map(|on| Attribute::Flag("attributable", on)));
     attributes

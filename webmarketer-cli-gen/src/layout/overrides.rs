@@ -1,6 +1,7 @@
 //! What a project chose for single event types and fields, held against the lock: a choice that means nothing there is a
 //! mistake.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use webmarketer_schema::lock::Lock;
@@ -32,7 +33,10 @@ pub(crate) fn chosen<'a>(lock: &'a Lock, choices: &Choices) -> Result<Vec<&'a Ev
 }
 
 /// The Rust types that were chosen, by the path of the field.
-pub(super) fn types(chosen: &[&EventType], choices: &Choices) -> Result<HashMap<String, String>, SettingsError> {
+pub(super) fn types<'a>(
+    chosen: &[&EventType],
+    choices: &'a Choices,
+) -> Result<HashMap<String, &'a str>, SettingsError> {
     let mut types = HashMap::new();
     if choices.types.is_empty() {
         return Ok(types);
@@ -47,7 +51,7 @@ pub(super) fn types(chosen: &[&EventType], choices: &Choices) -> Result<HashMap<
         }
         // The first that means a field counts.
         meant.for_each(|path| {
-            types.entry(path.clone()).or_insert_with(|| of_type.clone());
+            types.entry(path.clone()).or_insert(&**of_type);
         });
     }
     Ok(types)
@@ -55,7 +59,7 @@ pub(super) fn types(chosen: &[&EventType], choices: &Choices) -> Result<HashMap<
 
 /// The struct's name of each event type: the pinned one. A lock that lacks a name (one made by hand) gets the one that a
 /// pull would give.
-pub(super) fn type_names(lock: &Lock, chosen: &[&EventType]) -> Vec<String> {
+pub(super) fn type_names<'a>(lock: &'a Lock, chosen: &[&EventType]) -> Vec<Cow<'a, str>> {
     let mut all = lock.catalogue.iter().zip(names::type_names(&lock.catalogue, &lock.names));
     // Those that are chosen come in the same order.
     let mut name = |event_type: &&EventType| all.find(|(other, _)| other.reference == event_type.reference);
@@ -67,12 +71,13 @@ const GENERATED: [&str; 2] = ["all", "required"];
 
 /// The struct's name of each event type, and the names of its fields in their order: those that are pinned, under those
 /// that were chosen.
-pub(super) fn names(
-    lock: &Lock,
-    chosen: &[&EventType],
-    choices: &Choices,
-) -> Result<Vec<(String, Vec<String>)>, SettingsError> {
-    let fields = |event_type: &&EventType| names::field_names(event_type, lock.names.types.get(&event_type.reference));
+pub(super) fn names<'a>(
+    lock: &'a Lock,
+    chosen: &[&'a EventType],
+    choices: &'a Choices,
+) -> Result<Vec<(Cow<'a, str>, Vec<Cow<'a, str>>)>, SettingsError> {
+    let fields =
+        |event_type: &&'a EventType| names::field_names(event_type, lock.names.types.get(&event_type.reference));
     let mut given: Vec<_> = type_names(lock, chosen).into_iter().zip(chosen.iter().map(fields)).collect();
     for Located { line, value: (meant, name) } in &choices.names {
         let mut known = Vec::new();
@@ -80,13 +85,13 @@ pub(super) fn names(
         for (event_type, (type_name, field_names)) in chosen.iter().zip(&mut given) {
             known.push(event_type.reference.to_string());
             if event_type.reference.as_str() == meant {
-                type_name.clone_from(name);
+                *type_name = Cow::Borrowed(name);
                 is_meant = true;
             }
             for (field, field_name) in event_type.fields.iter().zip(field_names) {
                 let path = path(event_type, field);
                 if path == *meant {
-                    field_name.clone_from(name);
+                    *field_name = Cow::Borrowed(name);
                     is_meant = true;
                 }
                 known.push(path);
@@ -107,7 +112,7 @@ pub(super) fn names(
             return Err(SettingsError::new(*line, what).advise("give the struct another name"));
         }
         let types = given.iter().filter(|(type_name, _)| type_name == name).count();
-        let is_twice = |fields: &[String]| fields.iter().filter(|field| *field == name).count() > 1;
+        let is_twice = |fields: &[Cow<'_, str>]| fields.iter().filter(|field| *field == name).count() > 1;
         if types > 1 || given.iter().any(|(_, fields)| is_twice(fields)) {
             let what = format!("`{name}` would be the name of two things in one place");
             return Err(SettingsError::new(*line, what).advise("give it another name, or the other thing one too"));

@@ -30,7 +30,8 @@ pub(super) fn ident(text: &str, case: Case) -> String {
         name.push_str(if case == Case::Type { "Unnamed" } else { "unnamed" });
     }
     if !name.starts_with(unicode_ident::is_xid_start) {
-        name.insert(0, '_');
+        // An underscore would do for the compiler, but lints take it for something that is not to be used.
+        name.insert(0, if case == Case::Type { 'X' } else { 'x' });
     }
     if is_never_raw(&name) {
         name.push('_');
@@ -55,10 +56,10 @@ mod tests {
             ("purchase", "Purchase", "purchase"),
             ("contact-form", "ContactForm", "contact_form"),
             ("XMLHttpRequest", "XmlHttpRequest", "xml_http_request"),
-            ("3d view", "_3dView", "_3d_view"),
+            ("3d view", "X3dView", "x3d_view"),
             ("", "Unnamed", "unnamed"),
             ("___", "Unnamed", "unnamed"),
-            ("-1", "_1", "_1"),
+            ("-1", "X1", "x1"),
             ("≥", "Unnamed", "unnamed"),
             ("self", "Self_", "self_"),
             ("prénom", "Prénom", "prénom"),
@@ -66,7 +67,7 @@ mod tests {
             ("a\u{200d}b", "AB", "a_b"),
             ("type", "Type", "type"),
             ("cle\u{301}", "Clé", "clé"),
-            ("１２", "_12", "_12"),
+            ("１２", "X12", "x12"),
             ("userID", "UserId", "user_id"),
             ("UUID", "Uuid", "uuid"),
             ("iOSVersion", "IOsVersion", "i_os_version"),

@@ -8,6 +8,7 @@ mod scope;
 
 pub use ident::Case;
 pub(crate) use ident::is_name;
+pub(crate) use keyword::in_code;
 pub use keyword::is_keyword;
 pub(crate) use module::module_names;
 pub use pin::pin;

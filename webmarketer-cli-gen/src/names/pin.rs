@@ -1,5 +1,7 @@
 //! The names that a lock pins: those it had, and new ones for what it did not have.
 
+use std::borrow::Cow;
+
 use webmarketer_schema::lock::{Names, TypeNames};
 use webmarketer_schema::{Catalogue, EventType};
 
@@ -12,16 +14,18 @@ pub fn pin(catalogue: &Catalogue, old: &Names) -> Names {
     for (event_type, name) in catalogue.iter().zip(type_names(catalogue, old)) {
         let old = old.types.get(&event_type.reference);
         let fields = event_type.fields.iter().zip(field_names(event_type, old));
-        let fields = fields.map(|(field, name)| ((field.storage_key.clone(), field.entity.clone()), name)).collect();
-        names.types.insert(event_type.reference.clone(), TypeNames { name: Some(name), fields });
+        let fields = fields.map(|(field, name)| ((field.storage_key.clone(), field.entity.clone()), name.into_owned()));
+        let type_names = TypeNames { name: Some(name.into_owned()), fields: fields.collect() };
+        names.types.insert(event_type.reference.clone(), type_names);
     }
     names
 }
 
 /// A name for each event type of the catalogue, in their order.
-pub(crate) fn type_names(catalogue: &Catalogue, old: &Names) -> Vec<String> {
+pub(crate) fn type_names<'a>(catalogue: &'a Catalogue, old: &'a Names) -> Vec<Cow<'a, str>> {
     let event_types: Vec<_> = catalogue.iter().collect();
-    let pinned = |event_type: &&EventType| old.types.get(&event_type.reference).and_then(|names| names.name.as_deref());
+    let pinned =
+        |event_type: &&'a EventType| old.types.get(&event_type.reference).and_then(|names| names.name.as_deref());
     if let Some(names) = given(event_types.iter().map(pinned)) {
         return names;
     }
@@ -30,11 +34,11 @@ pub(crate) fn type_names(catalogue: &Catalogue, old: &Names) -> Vec<String> {
         text: event_type.reference.as_str(),
         pinned: pinned(event_type),
     });
-    assign(&wanted.collect::<Vec<_>>(), Case::Type)
+    assign(&wanted.collect::<Vec<_>>(), Case::Type).into_iter().map(Cow::Owned).collect()
 }
 
 /// A name for each field of the event type, in their order.
-pub(crate) fn field_names(event_type: &EventType, old: Option<&TypeNames>) -> Vec<String> {
+pub(crate) fn field_names<'a>(event_type: &EventType, old: Option<&'a TypeNames>) -> Vec<Cow<'a, str>> {
     let fields = &event_type.fields;
     // Both are in the order of their keys: mostly they go together.
     if let Some(old) = old.filter(|old| old.fields.len() == fields.len()) {
@@ -51,5 +55,5 @@ pub(crate) fn field_names(event_type: &EventType, old: Option<&TypeNames>) -> Ve
         text: field.storage_key.as_str(),
         pinned: old.and_then(|names| names.field(field)),
     });
-    assign(&wanted.collect::<Vec<_>>(), Case::Field)
+    assign(&wanted.collect::<Vec<_>>(), Case::Field).into_iter().map(Cow::Owned).collect()
 }

@@ -1,5 +1,6 @@
 //! Names that are unique within a scope, whatever order things come in.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use sha2::{Digest as _, Sha256};
@@ -65,12 +66,17 @@ pub(crate) fn assign(things: &[Wanted<'_>], case: Case) -> Vec<String> {
 }
 
 /// The names of a scope as they were given before, if everything has one of its own.
-pub(super) fn given<'a>(pinned: impl Iterator<Item = Option<&'a str>>) -> Option<Vec<String>> {
-    let names = pinned.map(|name| name.filter(|name| is_name(name))).collect::<Option<Vec<_>>>()?;
-    let mut sorted = names.clone();
-    sorted.sort_unstable();
-    let is_unique = sorted.windows(2).all(|pair| pair.first() != pair.last());
-    is_unique.then(|| names.into_iter().map(str::to_owned).collect())
+pub(super) fn given<'a>(pinned: impl Iterator<Item = Option<&'a str>>) -> Option<Vec<Cow<'a, str>>> {
+    let is_in_order = |names: &[Cow<'_, str>]| names.is_sorted_by(|a, b| a < b);
+    let name = |name: &'a str| is_name(name).then_some(Cow::Borrowed(name));
+    let names = pinned.map(|pinned| pinned.and_then(name)).collect::<Option<Vec<_>>>()?;
+    // They mostly are in order, and each is there once then.
+    let is_unique = is_in_order(&names) || {
+        let mut sorted = names.clone();
+        sorted.sort_unstable();
+        is_in_order(&sorted)
+    };
+    is_unique.then_some(names)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The items of a generated file.
 
-use super::piece::{INDENT, Piece, WIDTH, indentation, literal};
-use crate::layout::{Attribute, Build, FieldLayout, Layout, Module, StructLayout, Type};
-use crate::names::is_keyword;
+use super::piece::{INDENT, Piece, WIDTH, indentation, push_literal};
+use crate::layout::{Attribute, Build, Doc, FieldLayout, Layout, Module, StructLayout, Type};
+use crate::names::in_code;
 use crate::settings::Visibility;
 
 /// What keeps formatters and lints away from an item: it is nobody's to mend.
@@ -12,19 +12,22 @@ const HANDS_OFF: [&str; 2] =
 /// How wide a struct may be on one line, without its last brace.
 const VALUE_WIDTH: usize = 34;
 
+/// A type, whether it is PII and whether it is optional, on one line or broken into lines that are indented that far.
+type WrittenType<'a> = (Type<'a>, bool, bool, Option<usize>);
+
 /// Writes the items of one file.
 pub(super) struct Writer<'a> {
     layout: &'a Layout<'a>,
     /// Who sees an item, that many modules further in than the file.
     visibility: [String; 2],
-    /// The types that were written before, each on one line. There are few, so they are looked for one by one.
-    types: Vec<((Type, bool, bool), String)>,
+    /// The types that were written before. There are few, so they are looked for one by one.
+    types: Vec<(WrittenType<'a>, String)>,
     /// The lines of derives that were written before.
     derives: [String; 4],
     /// What goes into the module of the structs of mandatory fields.
     required: String,
     /// The function that defines each struct so far.
-    definitions: Vec<Piece>,
+    definitions: Vec<Piece<'a>>,
     out: String,
 }
 
@@ -47,21 +50,23 @@ impl<'a> Writer<'a> {
     }
 
     /// An event type: its struct, and how one is made.
-    pub(super) fn event_type(&mut self, of: &StructLayout) {
+    pub(super) fn event_type(&mut self, of: &StructLayout<'a>) {
         self.define(of);
         self.next_item();
-        self.docs(0, &of.doc);
+        self.doc(0, &of.doc);
         self.hands_off(0);
         self.derives(of);
         self.attributes(0, &of.attributes);
-        self.line(0, &format!("{}struct {}", self.visibility[0], ident(&of.name)));
+        self.out.push_str(&self.visibility[0]);
+        self.out.push_str("struct ");
+        self.out.push_str(&of.name);
         if of.fields.is_empty() {
             self.out.push_str(";\n");
             return;
         }
         self.out.push_str(" {\n");
         for field in &of.fields {
-            self.docs(INDENT, &field.doc);
+            self.doc(INDENT, &field.doc);
             self.attributes(INDENT, &field.attributes);
             self.field(INDENT, field, 0);
         }
@@ -74,7 +79,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The line of the derives: one of four, written once each.
-    fn derives(&mut self, of: &StructLayout) {
+    fn derives(&mut self, of: &StructLayout<'_>) {
         let has_default = of.build == Build::Default;
         let which = usize::from(of.debug) + 2 * usize::from(has_default);
         if self.derives[which].is_empty() {
@@ -84,9 +89,9 @@ impl<'a> Writer<'a> {
             let event = format!("{}::WebmarketerEvent", self.layout.core());
             derives.extend(["PartialEq", &event]);
             derives.extend(self.layout.derives().iter().map(String::as_str));
-            let derives = derives.into_iter().map(|path| Piece::Text(path.to_owned())).collect();
+            let items = derives.into_iter().map(Piece::text).collect();
             let mut line = String::new();
-            attribute("derive", derives).write(&mut line, 0, 0);
+            Piece::List { open: "#[derive(".into(), items, close: ")]", trailing: false }.write(&mut line, 0, 0);
             line.push('\n');
             self.derives[which] = line;
         }
@@ -94,45 +99,46 @@ impl<'a> Writer<'a> {
     }
 
     /// A field, seen from that many modules further in.
-    fn field(&mut self, indent: usize, field: &FieldLayout, deeper: usize) {
+    fn field(&mut self, indent: usize, field: &FieldLayout<'a>, deeper: usize) {
         self.start_line(indent);
         let start = self.out.len();
         self.out.push_str(self.visibility.get(deeper).map(String::as_str).unwrap_or_default());
-        push_ident(&mut self.out, &field.name);
+        self.out.push_str(&field.name);
         self.out.push_str(": ");
-        let is_same = |((value, pii, optional), _): &((Type, bool, bool), String)| {
-            (*pii, *optional) == (field.pii, field.optional) && *value == field.value
-        };
-        let known = self.types.iter().position(is_same).unwrap_or(self.types.len());
-        if known == self.types.len() {
-            let mut flat = String::new();
-            self.of_type(field).write_flat(&mut flat);
-            self.types.push(((field.value.clone(), field.pii, field.optional), flat));
-        }
-        let flat = self.types.get(known).map(|(_, flat)| flat.as_str()).unwrap_or_default();
-        if indent + self.out.len() - start + flat.len() < WIDTH {
-            self.out.push_str(flat);
-        } else {
-            let name = self.out.split_off(start);
-            self.of_type(field).after(&name).write(&mut self.out, indent, 1);
-        }
+        let width = indent + self.out.len() - start;
+        let flat = self.known_type(field, None);
+        let known = if width + self.types[flat].1.len() < WIDTH { flat } else { self.known_type(field, Some(indent)) };
+        self.out.push_str(&self.types[known].1);
         self.out.push_str(",\n");
     }
 
+    /// The place of a field's type among those that were written before.
+    fn known_type(&mut self, field: &FieldLayout<'a>, broken: Option<usize>) -> usize {
+        let of_type = (field.value, field.pii, field.optional, broken);
+        if let Some(known) = self.types.iter().position(|(known, _)| *known == of_type) {
+            return known;
+        }
+        let mut text = String::new();
+        match broken {
+            // What stands before it takes the whole line.
+            Some(indent) => self.of_type(field).write(&mut text, indent, WIDTH),
+            None => self.of_type(field).write_flat(&mut text),
+        }
+        self.types.push((of_type, text));
+        self.types.len() - 1
+    }
+
     /// `new`, which takes the mandatory fields.
-    fn new_function(&mut self, of: &StructLayout) {
+    fn new_function(&mut self, of: &StructLayout<'_>) {
         const BEHIND: &str = " -> Self {";
         self.next_item();
         self.hands_off(0);
-        self.line(0, &format!("impl {} {{\n", ident(&of.name)));
-        self.docs(
-            INDENT,
-            &["One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.".to_owned()],
-        );
+        self.line(0, &format!("impl {} {{\n", of.name));
+        self.doc_line(INDENT, "One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.");
         let arguments = of.fields.iter().filter(|field| !field.optional);
-        let arguments = arguments.map(|field| self.of_type(field).after(&format!("{}: ", ident(&field.name))));
+        let arguments = arguments.map(|field| self.of_type(field).after(&format!("{}: ", field.name)));
         let signature = Piece::List {
-            open: format!("{}fn new(", self.visibility[0]),
+            open: format!("{}fn new(", self.visibility[0]).into(),
             items: arguments.collect(),
             close: ")",
             trailing: true,
@@ -146,22 +152,24 @@ impl<'a> Writer<'a> {
     }
 
     /// The struct of the mandatory fields, which becomes the event.
-    fn required(&mut self, of: &StructLayout) {
-        let name = ident(&of.name);
-        self.docs(INDENT, &[format!("What every [`{name}`](super::{name}) has.")]);
+    fn required(&mut self, of: &StructLayout<'a>) {
+        let name = &*of.name;
+        self.doc_line(INDENT, &format!("What every [`{name}`](super::{name}) has."));
         self.line(
             INDENT,
             if of.debug { "#[derive(Clone, Debug, PartialEq)]\n" } else { "#[derive(Clone, PartialEq)]\n" },
         );
         self.line(INDENT, &format!("{}struct {name} {{\n", self.visibility[1]));
         for field in of.fields.iter().filter(|field| !field.optional) {
-            self.docs(2 * INDENT, &field.doc);
+            // The rest is said where the event has the field.
+            let Doc { title, remark } = &field.doc;
+            self.doc_line(2 * INDENT, if title.is_empty() { remark } else { title });
             self.field(2 * INDENT, field, 1);
         }
         self.line(INDENT, "}\n\n");
         self.start_line(INDENT);
-        let open = "impl ::core::convert::From<".to_owned();
-        let from = Piece::List { open, items: vec![Piece::Text(name.clone())], close: ">", trailing: true };
+        let open = "impl ::core::convert::From<".into();
+        let from = Piece::List { open, items: vec![Piece::text(name)], close: ">", trailing: true };
         from.write(&mut self.out, INDENT, 0);
         let of_whole = format!("for super::{name} {{\n");
         let line = self.out.rsplit('\n').next().unwrap_or_default();
@@ -192,11 +200,12 @@ impl<'a> Writer<'a> {
         }
         let required = std::mem::take(&mut self.required);
         self.next_item();
-        let doc = [
+        for line in [
             "The mandatory fields of the event types that have many. Each becomes its event with nothing optional in it,",
             "which is set beside it: `..required::Purchase { ... }.into()`.",
-        ];
-        self.docs(0, &doc.map(str::to_owned));
+        ] {
+            self.doc_line(0, line);
+        }
         self.hands_off(0);
         self.line(0, &format!("{}mod required {{\n", self.visibility[0]));
         self.out.push_str(&required);
@@ -206,7 +215,7 @@ impl<'a> Writer<'a> {
 
     /// The value of a struct: nothing that is optional, and what is mandatory from a variable of its name, or from that
     /// field of `required`.
-    fn value(&mut self, indent: usize, of: &StructLayout, from_required: bool) {
+    fn value(&mut self, indent: usize, of: &StructLayout<'_>, from_required: bool) {
         const NONE: &str = ": ::core::option::Option::None";
         const REQUIRED: &str = ": required";
         let width = |name: &str, optional| match (optional, from_required) {
@@ -214,12 +223,11 @@ impl<'a> Writer<'a> {
             (false, true) => 2 * name.len() + REQUIRED.len() + 1,
             (false, false) => name.len(),
         };
-        let fields: Vec<_> = of.fields.iter().map(|field| (ident(&field.name), field.optional)).collect();
-        let widths = fields.iter().map(|(name, optional)| width(name, *optional) + 2);
+        let widths = of.fields.iter().map(|field| width(&field.name, field.optional) + 2);
         let is_flat = "Self { ".len() + widths.sum::<usize>() <= VALUE_WIDTH + 1;
         self.line(indent, if is_flat { "Self { " } else { "Self {\n" });
-        for (index, (name, optional)) in fields.iter().enumerate() {
-            let is_last = index + 1 == fields.len();
+        for (index, FieldLayout { name, optional, .. }) in of.fields.iter().enumerate() {
+            let is_last = index + 1 == of.fields.len();
             if !is_flat {
                 self.start_line(indent + INDENT);
             }
@@ -248,10 +256,10 @@ impl<'a> Writer<'a> {
     }
 
     /// The module of an event type, and what it has out of it.
-    pub(super) fn module(&mut self, module: &Module, of: &StructLayout) {
+    pub(super) fn module(&mut self, module: &Module<'_>, of: &StructLayout<'_>) {
         self.define(of);
         self.next_item();
-        let (module, name) = (ident(&module.name), ident(&of.name));
+        let (module, name) = (in_code(module.name.into()), &of.name);
         self.line(0, &format!("mod {module};\n"));
         self.line(0, "#[allow(unused_imports)]\n");
         self.line(0, &format!("{}use self::{module}::{name};\n", self.visibility[0]));
@@ -264,22 +272,22 @@ impl<'a> Writer<'a> {
     }
 
     /// Keeps what defines a struct for the function that gives all of them.
-    fn define(&mut self, of: &StructLayout) {
-        let definition = format!("<{} as {}::WebmarketerEvent>::definition", ident(&of.name), self.layout.core());
-        self.definitions.push(Piece::Text(definition));
+    fn define(&mut self, of: &StructLayout<'_>) {
+        let definition = ["<", &of.name, " as ", self.layout.core(), "::WebmarketerEvent>::definition"].concat();
+        self.definitions.push(Piece::text(definition));
     }
 
     /// The function that gives the definition of every event type.
     pub(super) fn all(&mut self) {
         let core = self.layout.core();
         let definitions = Piece::List {
-            open: format!("let definitions: &[fn() -> {core}::schema::EventType] = &["),
+            open: format!("let definitions: &[fn() -> {core}::schema::EventType] = &[").into(),
             items: std::mem::take(&mut self.definitions),
             close: "]",
             trailing: true,
         };
         self.next_item();
-        self.docs(0, &["Every event type that is generated here, as its struct defines it.".to_owned()]);
+        self.doc_line(0, "Every event type that is generated here, as its struct defines it.");
         self.hands_off(0);
         self.line(0, &format!("{}fn all() -> ::std::vec::Vec<{core}::schema::EventType> {{\n", self.visibility[0]));
         self.start_line(INDENT);
@@ -298,21 +306,27 @@ impl<'a> Writer<'a> {
         self.out.push_str("}\n");
     }
 
-    fn of_type(&self, field: &FieldLayout) -> Piece {
-        let core = self.layout.core();
-        let generic = |open: String, argument| Piece::List { open, items: vec![argument], close: ">", trailing: true };
-        let mut of_type = match &field.value {
-            Type::String => Piece::Text("::std::string::String".to_owned()),
-            Type::Bool => Piece::Text("bool".to_owned()),
-            Type::F64 => Piece::Text("f64".to_owned()),
-            Type::DateTime => {
-                generic(format!("{core}::chrono::DateTime<"), Piece::Text(format!("{core}::chrono::Utc")))
-            }
-            Type::Core(name) => Piece::Text(format!("{core}::{name}")),
-            Type::Own(own) => Piece::Text(own.clone()),
+    fn of_type<'b>(&self, field: &FieldLayout<'b>) -> Piece<'b> {
+        let core = |name| format!("{}::{name}", self.layout.core());
+        let generic = |open: String, argument| {
+            let open = open.into();
+            Piece::List { open, items: vec![argument], close: ">", trailing: true }
+        };
+        let mut of_type = match field.value {
+            Type::Bool => Piece::text("bool"),
+            Type::Currency => Piece::text(core("Currency")),
+            Type::DateTime => generic(core("chrono::DateTime<"), Piece::text(core("chrono::Utc"))),
+            Type::Email => Piece::text(core("Email")),
+            Type::F64 => Piece::text("f64"),
+            Type::Json => Piece::text(core("Json")),
+            Type::Location => Piece::text(core("Location")),
+            Type::Message => Piece::text(core("Message")),
+            Type::Phone => Piece::text(core("Phone")),
+            Type::String => Piece::text("::std::string::String"),
+            Type::Own(own) => Piece::text(own),
         };
         if field.pii {
-            of_type = generic(format!("{core}::Pii<"), of_type);
+            of_type = generic(core("Pii<"), of_type);
         }
         if field.optional {
             of_type = generic("::core::option::Option<".to_owned(), of_type);
@@ -320,13 +334,19 @@ impl<'a> Writer<'a> {
         of_type
     }
 
-    fn docs(&mut self, indent: usize, lines: &[String]) {
-        for line in lines {
-            let line = line.trim_end();
-            self.line(indent, if line.is_empty() { "///" } else { "/// " });
-            self.out.push_str(line);
-            self.out.push('\n');
+    fn doc(&mut self, indent: usize, doc: &Doc<'_>) {
+        if !doc.title.is_empty() {
+            self.doc_line(indent, &doc.title);
         }
+        self.doc_line(indent, "");
+        self.doc_line(indent, &doc.remark);
+    }
+
+    fn doc_line(&mut self, indent: usize, line: &str) {
+        let line = line.trim_end();
+        self.line(indent, if line.is_empty() { "///" } else { "/// " });
+        self.out.push_str(line);
+        self.out.push('\n');
     }
 
     fn hands_off(&mut self, indent: usize) {
@@ -336,10 +356,15 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn attributes(&mut self, indent: usize, attributes: &[Attribute]) {
+    fn attributes(&mut self, indent: usize, attributes: &[Attribute<'_>]) {
         if !attributes.is_empty() {
+            let items = attributes.iter().map(piece).collect();
             self.start_line(indent);
-            attribute("webmarketer", attributes.iter().map(piece).collect()).write(&mut self.out, indent, 0);
+            Piece::List { open: "#[webmarketer(".into(), items, close: ")]", trailing: false }.write(
+                &mut self.out,
+                indent,
+                0,
+            );
             self.out.push('\n');
         }
     }
@@ -376,39 +401,31 @@ fn visibility(visibility: Visibility, depth: usize) -> String {
     }
 }
 
-fn piece(attribute: &Attribute) -> Piece {
+fn piece<'a>(attribute: &Attribute<'a>) -> Piece<'a> {
     match attribute {
-        Attribute::Flag(name, true) => Piece::Text((*name).to_owned()),
-        Attribute::Flag(name, false) => Piece::Text(format!("{name} = false")),
-        Attribute::Text(name, text) => Piece::Text(format!("{name} = {}", literal(text))),
-        Attribute::Number(name, number) => Piece::Text(format!("{name} = {number}")),
-        Attribute::Texts(name, texts) => list(name, texts.iter().map(|text| Piece::Text(literal(text))).collect()),
+        Attribute::Flag(name, true) => Piece::text(*name),
+        Attribute::Flag(name, false) => Piece::text(format!("{name} = false")),
+        Attribute::Text(name, text) => {
+            let mut piece = String::with_capacity(name.len() + text.len() + 8);
+            piece.push_str(name);
+            piece.push_str(" = ");
+            push_literal(&mut piece, text);
+            Piece::text(piece)
+        }
+        Attribute::Number(name, number) => Piece::text(format!("{name} = {number}")),
+        Attribute::Texts(name, texts) => list(name, texts.iter().map(|text| literal(text)).collect()),
         Attribute::Nested(name, key, options) => {
-            let key = std::iter::once(Piece::Text(literal(key)));
-            list(name, key.chain(options.iter().map(piece)).collect())
+            list(name, std::iter::once(literal(key)).chain(options.iter().map(piece)).collect())
         }
     }
 }
 
-fn attribute(name: &str, items: Vec<Piece>) -> Piece {
-    Piece::List { open: format!("#[{name}("), items, close: ")]", trailing: false }
+fn literal(text: &str) -> Piece<'static> {
+    let mut literal = String::new();
+    push_literal(&mut literal, text);
+    Piece::text(literal)
 }
 
-fn list(name: &str, items: Vec<Piece>) -> Piece {
-    Piece::List { open: format!("{name}("), items, close: ")", trailing: false }
-}
-
-/// Appends a name in code: a keyword is written raw.
-fn push_ident(out: &mut String, name: &str) {
-    if is_keyword(name) {
-        out.push_str("r#");
-    }
-    out.push_str(name);
-}
-
-/// A name in code.
-fn ident(name: &str) -> String {
-    let mut ident = String::new();
-    push_ident(&mut ident, name);
-    ident
+fn list<'a>(name: &str, items: Vec<Piece<'a>>) -> Piece<'a> {
+    Piece::List { open: format!("{name}(").into(), items, close: ")", trailing: false }
 }

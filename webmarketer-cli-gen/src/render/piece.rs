@@ -1,5 +1,7 @@
 //! Code that is written on one line where it fits, and else with an item a line, as `prettyplease` would write it.
 
+use std::borrow::Cow;
+
 /// How wide a line may be.
 pub(super) const WIDTH: usize = 89;
 
@@ -8,24 +10,29 @@ pub(super) const INDENT: usize = 4;
 
 /// A piece of code.
 #[derive(Debug)]
-pub(super) enum Piece {
+pub(super) enum Piece<'a> {
     /// As it stands.
-    Text(String),
+    Text(Cow<'a, str>),
     /// Items with commas between them.
     List {
-        open: String,
-        items: Vec<Piece>,
+        open: Cow<'a, str>,
+        items: Vec<Piece<'a>>,
         close: &'static str,
         /// Whether a comma ends the last item where each has a line of its own.
         trailing: bool,
     },
 }
 
-impl Piece {
+impl<'a> Piece<'a> {
+    /// As it stands.
+    pub(super) fn text(text: impl Into<Cow<'a, str>>) -> Self {
+        Self::Text(text.into())
+    }
+
     /// The same with a text in front.
     pub(super) fn after(mut self, text: &str) -> Self {
         let (Self::Text(start) | Self::List { open: start, .. }) = &mut self;
-        start.insert_str(0, text);
+        start.to_mut().insert_str(0, text);
         self
     }
 
@@ -96,23 +103,27 @@ pub(super) fn indentation(out: &mut String, indent: usize) {
     }
 }
 
-/// Text as a Rust string. What could not be seen, or would turn the direction of the code around it, is spelled out.
-pub(super) fn literal(text: &str) -> String {
-    let mut literal = String::with_capacity(text.len() + 2);
-    literal.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => literal.push_str("\\\""),
-            '\\' => literal.push_str("\\\\"),
-            '\n' => literal.push_str("\\n"),
-            '\r' => literal.push_str("\\r"),
-            '\t' => literal.push_str("\\t"),
-            c if c.is_control() || is_invisible(c) => literal.extend(c.escape_unicode()),
-            c => literal.push(c),
+/// Appends text as a Rust string. What could not be seen, or would turn the direction of the code around it, is spelled
+/// out.
+pub(super) fn push_literal(out: &mut String, text: &str) {
+    out.push('"');
+    // Most texts stay as they are.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\') {
+        out.push_str(text);
+    } else {
+        for c in text.chars() {
+            match c {
+                '"' => out.push_str("\\\""),
+                '\\' => out.push_str("\\\\"),
+                '\n' => out.push_str("\\n"),
+                '\r' => out.push_str("\\r"),
+                '\t' => out.push_str("\\t"),
+                c if c.is_control() || is_invisible(c) => out.extend(c.escape_unicode()),
+                c => out.push(c),
+            }
         }
     }
-    literal.push('"');
-    literal
+    out.push('"');
 }
 
 fn is_invisible(c: char) -> bool {

@@ -2,16 +2,17 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 macro_rules! key {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Takes the text as it is; the service sets no rule for it.
-            pub fn new(text: impl Into<String>) -> Self {
+            pub fn new(text: impl Into<Arc<str>>) -> Self {
                 Self(text.into())
             }
 
@@ -46,6 +47,13 @@ key! {
 key! {
     /// The key of a field in the `data` of an event.
     IngestionKey
+}
+
+impl StorageKey {
+    /// The same text as the key that events use.
+    pub(crate) fn as_ingestion_key(&self) -> IngestionKey {
+        IngestionKey(Arc::clone(&self.0))
+    }
 }
 
 /// The id of a project: 3 to 64 lowercase letters and digits, with single hyphens between them.

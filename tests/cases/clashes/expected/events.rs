@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:4a2873c923188d02c73e41a96834ef260d192d4ea6c221f5e5c2fe1863c1fecb
 // Choices: sha256:9cdd14f7be1e79bf97ae5c1afda775ad5a385e4283848396dabe809e74dcd11a
-// Code:    sha256:44a6326df50538c4a198a4edf676df21b4abbacbc81940b5301cd4af9dc264d4
+// Code:    sha256:d310753043660b7867c933c0f2d19991fcdae6ff9ccf57ef318399515015bb3e
 
 /// A b
 ///
@@ -75,7 +75,7 @@ pub struct ABXd443 {
     pub required: ::std::string::String,
 }
 
-/// A\_b
+/// A_b
 ///
 /// Event type `a_b`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
@@ -143,22 +143,16 @@ pub mod required {
     /// What every [`ABXd443`](super::ABXd443) has.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ABXd443 {
-        ///
         /// String, of the event.
         pub all: ::std::string::String,
-        ///
         /// String, of the event.
         pub builder: ::std::string::String,
-        ///
         /// String, of the event.
         pub clone: ::std::string::String,
-        ///
         /// String, of the event.
         pub default: ::std::string::String,
-        ///
         /// String, of the event.
         pub new: ::std::string::String,
-        ///
         /// String, of the event.
         pub required: ::std::string::String,
     }

@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:f55a928ff39e7134e6771e1be8deae5314264b7f404c53f0738b0825513d58ff
 // Choices: sha256:9cdd14f7be1e79bf97ae5c1afda775ad5a385e4283848396dabe809e74dcd11a
-// Code:    sha256:2b8b1512cf0c0124969c3aa4113d9633f24e1c8335ff78c7eaa62cca37830acf
+// Code:    sha256:798279450a65ed34fdcc166e7f6e617f1b1594acbec9a8dd67b5921ef4365f4f
 
 /// Mandatory
 ///
@@ -171,31 +171,22 @@ pub mod required {
     /// What every [`Mandatory`](super::Mandatory) has.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Mandatory {
-        ///
         /// Boolean, of the event.
         pub boolean: bool,
-        ///
         /// Currency, of the event.
         pub currency: ::webmarketer_core::Currency,
-        ///
         /// Date, of the event.
         pub date: ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-        ///
         /// Email, of the event.
         pub email: ::webmarketer_core::Email,
-        ///
         /// Location, of the event.
         pub location: ::webmarketer_core::Location,
-        ///
         /// Message, of the event.
         pub message: ::webmarketer_core::Message,
-        ///
         /// Number, of the event.
         pub number: f64,
-        ///
         /// Phone, of the event.
         pub phone: ::webmarketer_core::Phone,
-        ///
         /// String, of the event.
         pub string: ::std::string::String,
     }

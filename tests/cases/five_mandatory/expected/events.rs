@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:eeaeaf7b9e2be6199e08db4990217e47645e20b745691a07f8aa7ac3a74933d5
 // Choices: sha256:9cdd14f7be1e79bf97ae5c1afda775ad5a385e4283848396dabe809e74dcd11a
-// Code:    sha256:41efc583d0a77959e95da1ef3f7de9a9b8a75ac6dd1b08717a119c77135a9b07
+// Code:    sha256:c2ef18d9178b8144615d78eb6a3a735a4226df70ff351a3eba862779b6f6a38b
 
 /// Booking
 ///
@@ -54,23 +54,18 @@ pub mod required {
     /// What every [`Booking`](super::Booking) has.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Booking {
-        ///
         /// Date, of the event.
         pub arrival: ::webmarketer_core::chrono::DateTime<
             ::webmarketer_core::chrono::Utc,
         >,
-        ///
         /// Date, of the event.
         pub departure: ::webmarketer_core::chrono::DateTime<
             ::webmarketer_core::chrono::Utc,
         >,
-        ///
         /// Email, of the user. Personally identifiable information.
         pub email: ::webmarketer_core::Pii<::webmarketer_core::Email>,
-        ///
         /// String, of the event.
         pub hotel: ::std::string::String,
-        ///
         /// Number, of the event.
         pub room: f64,
     }

@@ -36,19 +36,14 @@ pub(in super::super) mod required {
     /// What every [`Booking`](super::Booking) has.
     #[derive(Clone, Debug, PartialEq)]
     pub(in super::super::super) struct Booking {
-        ///
         /// String, of the event.
         pub(in super::super::super) city: ::std::string::String,
-        ///
         /// String, of the event.
         pub(in super::super::super) hotel: ::std::string::String,
-        ///
         /// String, of the event.
         pub(in super::super::super) meal: ::std::string::String,
-        ///
         /// String, of the event.
         pub(in super::super::super) number: ::std::string::String,
-        ///
         /// String, of the event.
         pub(in super::super::super) room: ::std::string::String,
     }

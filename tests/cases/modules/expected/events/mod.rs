@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:6fd0a43547896eb6847b09d36a4a996f93e1f7bb518243aa81fa31a678c2c24a
 // Choices: sha256:3d39e096694f446b600e2f495da162fb8e4d9dd5867379c70b93b27d57eda2fb
-// Code:    sha256:19914ba4f7ac7fe07b4c456b30bb277248ff09ce0b13b78af272eb6e1df0760b
+// Code:    sha256:79ddc23b174bc07e06af59264d44d23d16b12c293db395a92be1b21743b8ddba
 
 mod event_type_70aa9fc2;
 #[allow(unused_imports)]

@@ -33,19 +33,14 @@ pub(in super::super) mod required {
     /// What every [`Trip`](super::Trip) has.
     #[derive(Clone, Debug, PartialEq)]
     pub(in super::super::super) struct Trip {
-        ///
         /// String, of the event.
         pub(in super::super::super) a: ::std::string::String,
-        ///
         /// String, of the event.
         pub(in super::super::super) b: ::std::string::String,
-        ///
         /// String, of the event.
         pub(in super::super::super) c: ::std::string::String,
-        ///
         /// String, of the event.
         pub(in super::super::super) d: ::std::string::String,
-        ///
         /// String, of the event.
         pub(in super::super::super) e: ::std::string::String,
     }

@@ -127,7 +127,7 @@ proptest! {
         let catalogue = catalogue(&event_types);
         let names = pinned(&catalogue);
         let written = Lock::new(catalogue, names).to_text();
-        let place = (at.index(written.len() + 1)..).find(|place| written.is_char_boundary(*place)).unwrap();
+        let place = (at.index(written.len() + 1)..=written.len()).find(|place| written.is_char_boundary(*place)).unwrap();
         let (before, after) = written.split_at(place);
         let cut = before.char_indices().next_back().map_or(0, |(start, _)| start);
         for text in [written.clone(), format!("{before}{piece}{after}"), format!("{}{after}", &before[..cut])] {

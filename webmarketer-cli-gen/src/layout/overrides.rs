@@ -69,13 +69,16 @@ pub(super) fn type_names<'a>(lock: &'a Lock, chosen: &[&EventType]) -> Vec<Cow<'
 /// What stands beside the structs.
 const GENERATED: [&str; 2] = ["all", "required"];
 
+/// The name of a struct, and those of its fields.
+type NamesOfType<'a> = (Cow<'a, str>, Vec<Cow<'a, str>>);
+
 /// The struct's name of each event type, and the names of its fields in their order: those that are pinned, under those
 /// that were chosen.
 pub(super) fn names<'a>(
     lock: &'a Lock,
     chosen: &[&'a EventType],
     choices: &'a Choices,
-) -> Result<Vec<(Cow<'a, str>, Vec<Cow<'a, str>>)>, SettingsError> {
+) -> Result<Vec<NamesOfType<'a>>, SettingsError> {
     let fields =
         |event_type: &&'a EventType| names::field_names(event_type, lock.names.types.get(&event_type.reference));
     let mut given: Vec<_> = type_names(lock, chosen).into_iter().zip(chosen.iter().map(fields)).collect();

@@ -1,7 +1,8 @@
 //! The items of a generated file.
 
 use super::piece::{INDENT, Piece, WIDTH, indentation, push_literal};
-use crate::layout::{Attribute, Build, Doc, FieldLayout, Layout, Module, StructLayout, Type};
+use super::types::Types;
+use crate::layout::{Attribute, Build, Doc, FieldLayout, Layout, Module, StructLayout};
 use crate::names::in_code;
 use crate::settings::Visibility;
 
@@ -12,18 +13,15 @@ const HANDS_OFF: [&str; 2] =
 /// How wide a struct may be on one line, without its last brace.
 const VALUE_WIDTH: usize = 34;
 
-/// A type, whether it is PII and whether it is optional, on one line or broken into lines that are indented that far.
-type WrittenType<'a> = (Type<'a>, bool, bool, Option<usize>);
-
 /// Writes the items of one file.
 pub(super) struct Writer<'a> {
     layout: &'a Layout<'a>,
     /// Who sees an item, that many modules further in than the file.
     visibility: [String; 2],
-    /// The types that were written before. There are few, so they are looked for one by one.
-    types: Vec<(WrittenType<'a>, String)>,
-    /// The lines of derives that were written before.
-    derives: [String; 4],
+    types: Types<'a>,
+    /// The lines of derives that were written before: without `Default` and with it, and of each without `Debug` and with
+    /// it.
+    derives: [[String; 2]; 2],
     /// What goes into the module of the structs of mandatory fields.
     required: String,
     /// The function that defines each struct so far.
@@ -41,7 +39,7 @@ impl<'a> Writer<'a> {
         Self {
             layout,
             visibility,
-            types: Vec::new(),
+            types: Types::new(layout.core()),
             derives: Default::default(),
             required: String::new(),
             definitions: Vec::new(),
@@ -80,9 +78,11 @@ impl<'a> Writer<'a> {
 
     /// The line of the derives: one of four, written once each.
     fn derives(&mut self, of: &StructLayout<'_>) {
+        let [plain, default] = &mut self.derives;
         let has_default = of.build == Build::Default;
-        let which = usize::from(of.debug) + 2 * usize::from(has_default);
-        if self.derives[which].is_empty() {
+        let [redacted, debug] = if has_default { default } else { plain };
+        let line = if of.debug { debug } else { redacted };
+        if line.is_empty() {
             let mut derives = vec!["Clone"];
             derives.extend(of.debug.then_some("Debug"));
             derives.extend(has_default.then_some("::core::default::Default"));
@@ -90,12 +90,10 @@ impl<'a> Writer<'a> {
             derives.extend(["PartialEq", &event]);
             derives.extend(self.layout.derives().iter().map(String::as_str));
             let items = derives.into_iter().map(Piece::text).collect();
-            let mut line = String::new();
-            Piece::List { open: "#[derive(".into(), items, close: ")]", trailing: false }.write(&mut line, 0, 0);
+            Piece::List { open: "#[derive(".into(), items, close: ")]", trailing: false }.write(line, 0, 0);
             line.push('\n');
-            self.derives[which] = line;
         }
-        self.out.push_str(&self.derives[which]);
+        self.out.push_str(line);
     }
 
     /// A field, seen from that many modules further in.
@@ -106,26 +104,9 @@ impl<'a> Writer<'a> {
         self.out.push_str(&field.name);
         self.out.push_str(": ");
         let width = indent + self.out.len() - start;
-        let flat = self.known_type(field, None);
-        let known = if width + self.types[flat].1.len() < WIDTH { flat } else { self.known_type(field, Some(indent)) };
-        self.out.push_str(&self.types[known].1);
+        let fits = width + self.types.text(field, None).len() < WIDTH;
+        self.out.push_str(self.types.text(field, if fits { None } else { Some(indent) }));
         self.out.push_str(",\n");
-    }
-
-    /// The place of a field's type among those that were written before.
-    fn known_type(&mut self, field: &FieldLayout<'a>, broken: Option<usize>) -> usize {
-        let of_type = (field.value, field.pii, field.optional, broken);
-        if let Some(known) = self.types.iter().position(|(known, _)| *known == of_type) {
-            return known;
-        }
-        let mut text = String::new();
-        match broken {
-            // What stands before it takes the whole line.
-            Some(indent) => self.of_type(field).write(&mut text, indent, WIDTH),
-            None => self.of_type(field).write_flat(&mut text),
-        }
-        self.types.push((of_type, text));
-        self.types.len() - 1
     }
 
     /// `new`, which takes the mandatory fields.
@@ -136,7 +117,7 @@ impl<'a> Writer<'a> {
         self.line(0, &format!("impl {} {{\n", of.name));
         self.doc_line(INDENT, "One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.");
         let arguments = of.fields.iter().filter(|field| !field.optional);
-        let arguments = arguments.map(|field| self.of_type(field).after(&format!("{}: ", field.name)));
+        let arguments = arguments.map(|field| self.types.piece(field).after(&format!("{}: ", field.name)));
         let signature = Piece::List {
             open: format!("{}fn new(", self.visibility[0]).into(),
             items: arguments.collect(),
@@ -304,34 +285,6 @@ impl<'a> Writer<'a> {
             self.out.push('\n');
         }
         self.out.push_str("}\n");
-    }
-
-    fn of_type<'b>(&self, field: &FieldLayout<'b>) -> Piece<'b> {
-        let core = |name| format!("{}::{name}", self.layout.core());
-        let generic = |open: String, argument| {
-            let open = open.into();
-            Piece::List { open, items: vec![argument], close: ">", trailing: true }
-        };
-        let mut of_type = match field.value {
-            Type::Bool => Piece::text("bool"),
-            Type::Currency => Piece::text(core("Currency")),
-            Type::DateTime => generic(core("chrono::DateTime<"), Piece::text(core("chrono::Utc"))),
-            Type::Email => Piece::text(core("Email")),
-            Type::F64 => Piece::text("f64"),
-            Type::Json => Piece::text(core("Json")),
-            Type::Location => Piece::text(core("Location")),
-            Type::Message => Piece::text(core("Message")),
-            Type::Phone => Piece::text(core("Phone")),
-            Type::String => Piece::text("::std::string::String"),
-            Type::Own(own) => Piece::text(own),
-        };
-        if field.pii {
-            of_type = generic(core("Pii<"), of_type);
-        }
-        if field.optional {
-            of_type = generic("::core::option::Option<".to_owned(), of_type);
-        }
-        of_type
     }
 
     fn doc(&mut self, indent: usize, doc: &Doc<'_>) {

@@ -2,6 +2,7 @@
 
 mod item;
 mod piece;
+mod types;
 
 use std::collections::BTreeMap;
 

@@ -120,7 +120,7 @@ fn end(text: &str) -> Option<usize> {
 fn entry(block: &str) -> Option<Entry> {
     // A control has no place in JSON but between its parts, and here none is but the line ends. All bytes are looked at,
     // many at a time.
-    let is_odd = |byte: u8| ((byte < b' ') & (byte != b'\n')) | (byte == b'\\');
+    let is_odd = |byte: u8| matches!(byte, 0..=0x09 | 0x0b..=0x1f | b'\\');
     let is_even = block.bytes().fold(0, |odd, byte| odd | u8::from(is_odd(byte))) == 0;
     if let Some(Plain { event_type, digest, name, field_names }) = is_even.then(|| plain(block)).flatten() {
         let named = event_type.fields.iter().zip(field_names).filter_map(|(field, name)| Some((field, name?)));

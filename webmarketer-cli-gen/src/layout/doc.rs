@@ -22,22 +22,25 @@ impl<'a> Doc<'a> {
 fn one_line(text: &str) -> Cow<'_, str> {
     // Most titles are words, and stay as they are.
     let is_word =
-        |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'\'' | b',' | b';' | b':' | b'-' | b'/' | b'&');
+        |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'\'' | b',' | b';' | b'-' | b'/' | b'&');
     if text.bytes().all(is_word) && text.starts_with(|c: char| c.is_ascii_alphabetic()) && !text.ends_with(' ') {
         return Cow::Borrowed(text);
     }
     let mut line = String::with_capacity(text.len() + 8);
-    let mut chars = text.trim().chars().peekable();
+    let mut chars = text.trim().chars();
     let mut before = None;
     while let Some(c) = chars.next() {
+        let rest = chars.as_str();
         match c {
             // Within a word it is one of its letters.
-            '_' if before.is_some_and(char::is_alphanumeric) && chars.peek().is_some_and(|c| c.is_alphanumeric()) => {
+            '_' if before.is_some_and(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric) => {
                 line.push(c);
             }
             // Line ends, tabs, and the controls that turn the direction of text.
             c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}') => line.push(' '),
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {}
+            // What would be taken for an address, and for a link that was forgotten.
+            ':' if rest.starts_with("//") => line.push_str("\\:"),
             '[' | ']' | '<' | '>' | '`' | '*' | '_' | '\\' | '#' | '|' | '~' => {
                 line.push('\\');
                 line.push(c);
@@ -75,6 +78,7 @@ mod tests {
             ("*/ <b>", "\\*/ \\<b\\>"),
             ("\u{202e}evil", "evil"),
             ("- item", "\u{200b}- item"),
+            ("see https://example.com", "see https\\://example.com"),
             ("_a_ b_c", "\\_a\\_ b_c"),
         ] {
             assert_eq!(one_line(title), line);

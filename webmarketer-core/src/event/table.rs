@@ -13,7 +13,7 @@ pub struct Table {
     pub event_type: &'static str,
     /// The name of the event type, or of the group's struct.
     pub name: &'static str,
-    /// The storage key of each field, with [`BETWEEN`] between two: of those that events carry first, in the order of
+    /// The storage key of each field, with a NUL between two: of those that events carry first, in the order of
     /// the values. One text costs the compiler less than a list of them, and that less than a list of rows.
     pub keys: &'static str,
     /// The label of each field, or nothing, in the same order with the same between two.

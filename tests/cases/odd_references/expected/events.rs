@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:d405a2521bcca44b96c6cda6cac0e2cfb0fbebb53d8de2d04e19821aa46854d2
 // Choices: sha256:9cdd14f7be1e79bf97ae5c1afda775ad5a385e4283848396dabe809e74dcd11a
-// Code:    sha256:d0f7ac714021e3483192ee069589b4a48ff14944487cf0bcdee6f0e0aa68ac73
+// Code:    sha256:fab97f62b3a373c3dc2ab63b293513ea220ec5787fcc082c14abed1e5f894f47
 
 /// "\] mod evil; //
 ///
@@ -137,7 +137,7 @@ pub struct ABXc14c {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-/// https://example.com/a?b=c
+/// https\://example.com/a?b=c
 ///
 /// Event type `https://example.com/a?b=c`.
 #[cfg_attr(rustfmt, rustfmt_skip)]

@@ -48,7 +48,7 @@ pub fn generate(lock: &Lock, choices: &Choices) -> Result<Generated, SettingsErr
         Header { lock: lock.digest(), choices: choices.digest(), code: unknown, left_out: layout.left_out.clone() };
     let text = header.text();
     let Rendered { mut root, modules } = render(&layout, &text);
-    let code = code_digest(root.get(text.len()..).unwrap_or_default(), &modules);
+    let code = code_digest(&header.left_out, root.get(text.len()..).unwrap_or_default(), &modules);
     if let Some(place) = text.find(CODE).map(|start| start + CODE.len()) {
         root.replace_range(place..place + code.len(), &code);
     }
@@ -96,7 +96,9 @@ impl Header {
         let (head, body) = root.split_once("\n\n")?;
         let line = |start| head.lines().find_map(|line| line.strip_prefix(start)).map(str::to_owned);
         let left_out = head.lines().filter_map(|line| line.strip_prefix(LEFT_OUT)).map(str::to_owned).collect();
-        Some((Self { lock: line(LOCK)?, choices: line(CHOICES)?, code: line(CODE)?, left_out }, body))
+        let header = Self { lock: line(LOCK)?, choices: line(CHOICES)?, code: line(CODE)?, left_out };
+        // Whatever else somebody wrote into it is not ours.
+        (header.text().trim_end() == head).then_some((header, body))
     }
 
     /// The header of code that a lock of that text would make again to the letter; `None` if it might make another.
@@ -109,14 +111,18 @@ impl Header {
         let (header, body) = Self::split(root)?;
         let is_current = header.lock == Lock::digest_of_text(lock)
             && header.choices == choices.digest()
-            && header.code == code_digest(body, modules);
+            && header.code == code_digest(&header.left_out, body, modules);
         is_current.then_some(header)
     }
 }
 
-/// The digest of all code together.
-fn code_digest(body: &str, modules: &BTreeMap<String, String>) -> String {
+/// The digest of all code together, and of what is said of that which is not there.
+fn code_digest(left_out: &[String], body: &str, modules: &BTreeMap<String, String>) -> String {
     let mut hash = Sha256::new();
+    for why in left_out {
+        hash.update(why);
+        hash.update("\n");
+    }
     hash.update(body);
     for (name, text) in modules {
         for part in ["\0", name, "\0", text] {

@@ -5,6 +5,7 @@
 
 mod build_script;
 mod generate;
+mod invisible;
 mod layout;
 pub mod names;
 mod output;

@@ -105,7 +105,7 @@ impl Output {
                 Err(error) => return Err(OutputError::Write(path, error)),
             }
         }
-        let changed = drafts.iter().filter(|(path, _)| is_file(path)).count();
+        let changed = drafts.iter().filter(|(path, _)| !path.ends_with(MANIFEST)).count();
         for path in &stale {
             match fs::remove_file(path) {
                 Err(error) if error.kind() != ErrorKind::NotFound => {

@@ -13,7 +13,7 @@ use crate::generate::{Generated, MARK, generate};
 use crate::layout::chosen;
 use crate::output::{Difference, Written};
 use crate::report::{plural, printable, style};
-use crate::settings::{self, Flags, Settings};
+use crate::settings::{self, Flags, Settings, is_file};
 
 /// Write the structs of the lock.
 ///
@@ -47,6 +47,7 @@ impl Generate {
         if let Some(header) = settings.output.current(&text, &settings.choices) {
             unchanged(&settings, console)?;
             left_out(&header.left_out, console)?;
+            forgotten(settings.output.path(), console)?;
             return Ok(Exit::Agree);
         }
         let lock = Lock::parse(&text).map_err(lock_failure)?;
@@ -101,15 +102,14 @@ pub(crate) fn write(lock: &Lock, settings: &Settings, console: &mut Console<'_>)
         }
     }
     left_out(&generated.left_out, console)?;
-    if settings.choices.modules {
-        forgotten(settings.output.path(), console)?;
-    }
+    forgotten(settings.output.path(), console)?;
     Ok(())
 }
 
-/// Says that the file of a time without modules is still there: it and the folder would be one module.
-fn forgotten(folder: &Path, console: &mut Console<'_>) -> io::Result<()> {
-    let file = folder.with_extension("rs");
+/// Says that the file of a time without modules is still there, or the folder of a time with them: both would be one
+/// module.
+fn forgotten(output: &Path, console: &mut Console<'_>) -> io::Result<()> {
+    let file = if is_file(output) { output.with_extension("").join("mod.rs") } else { output.with_extension("rs") };
     if std::fs::read(&file).is_ok_and(|content| content.starts_with(MARK.as_bytes())) {
         let warning = style::WARNING;
         writeln!(console.err, "{warning}warning{warning:#}: {} was generated too; delete it", file.display())?;

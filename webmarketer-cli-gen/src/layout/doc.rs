@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::invisible::is_invisible;
+
 /// A doc comment.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Doc<'a> {
@@ -21,27 +23,25 @@ impl<'a> Doc<'a> {
 /// Text as one line of Markdown that shows as it was typed.
 fn one_line(text: &str) -> Cow<'_, str> {
     // Most titles are words, and stay as they are.
-    let is_word =
-        |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'\'' | b',' | b';' | b'-' | b'/' | b'&');
+    let is_word = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'\'' | b',' | b';' | b'-' | b'/');
     if text.bytes().all(is_word) && text.starts_with(|c: char| c.is_ascii_alphabetic()) && !text.ends_with(' ') {
         return Cow::Borrowed(text);
     }
-    let mut line = String::with_capacity(text.len() + 8);
-    let mut chars = text.trim().chars();
+    // Line ends and tabs, and what nobody sees.
+    let shown = text.chars().filter(|c| matches!(c, '\u{2028}' | '\u{2029}') || !is_invisible(*c));
+    let shown = shown.map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c });
+    let shown: String = shown.collect();
+    let mut line = String::with_capacity(shown.len() + 8);
+    let mut chars = shown.trim().chars();
     let mut before = None;
     while let Some(c) = chars.next() {
         let rest = chars.as_str();
         match c {
             // Within a word it is one of its letters.
-            '_' if before.is_some_and(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric) => {
-                line.push(c);
-            }
-            // Line ends, tabs, and the controls that turn the direction of text.
-            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}') => line.push(' '),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {}
+            '_' if before.is_some_and(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric) => line.push(c),
             // What would be taken for an address, and for a link that was forgotten.
             ':' if rest.starts_with("//") => line.push_str("\\:"),
-            '[' | ']' | '<' | '>' | '`' | '*' | '_' | '\\' | '#' | '|' | '~' => {
+            '[' | ']' | '<' | '>' | '`' | '*' | '_' | '\\' | '#' | '|' | '~' | '&' => {
                 line.push('\\');
                 line.push(c);
             }
@@ -59,7 +59,7 @@ fn one_line(text: &str) -> Cow<'_, str> {
 
 /// Text for between backquotes.
 pub(super) fn code(text: &str) -> String {
-    text.chars().map(|c| if c == '`' || c.is_control() { '\'' } else { c }).collect()
+    text.chars().map(|c| if c == '`' || c.is_control() || is_invisible(c) { '\'' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -77,6 +77,9 @@ mod tests {
             ("```", "\\`\\`\\`"),
             ("*/ <b>", "\\*/ \\<b\\>"),
             ("\u{202e}evil", "evil"),
+            ("\u{feff}    let x = ;", "let x = ;"),
+            ("\u{200f}- item", "\u{200b}- item"),
+            ("&lt;", "\\&lt;"),
             ("- item", "\u{200b}- item"),
             ("see https://example.com", "see https\\://example.com"),
             ("_a_ b_c", "\\_a\\_ b_c"),

@@ -52,11 +52,12 @@ pub(crate) enum Attribute<'a> {
     Nested(&'static str, &'a str, Vec<Attribute<'a>>),
 }
 
-/// Lays out a field that events carry, under that name. One that shares its ingestion key says so in its own words; one
+/// Lays out a field that events carry, under that name; `constant` is what the derive would call otherwise. One that shares its ingestion key says so in its own words; one
 /// with a type of the project's `own` says what it is sent as; one that is PII is wrapped if `wraps`, or else says so.
 pub(crate) fn field<'a>(
     field: &'a Field,
     name: Cow<'a, str>,
+    constant: Option<String>,
     shared: bool,
     own: Option<&'a str>,
     wraps: bool,
@@ -85,6 +86,7 @@ pub(crate) fn field<'a>(
         known if own.is_some() => attributes.push(Attribute::Text("type", known.as_str().into())),
         _ => {}
     }
+    attributes.extend(constant.map(|name| Attribute::Text("const", name.into())));
     if field.discriminant {
         attributes.push(Attribute::Flag("discriminant", true));
     }
@@ -117,7 +119,7 @@ pub(crate) fn field<'a>(
 }
 
 /// Lays out a field that events do not carry, as an attribute of the struct.
-pub(super) fn not_carried(field: &Field) -> Attribute<'_> {
+pub(super) fn not_carried(field: &Field, constant: Option<String>) -> Attribute<'_> {
     let (word, default) = match field.entity {
         Entity::State => ("state", FieldType::Boolean),
         Entity::Statistic => ("statistic", FieldType::Number),
@@ -134,6 +136,7 @@ pub(super) fn not_carried(field: &Field) -> Attribute<'_> {
         known if *known != default => options.push(Attribute::Text("type", known.as_str().into())),
         _ => {}
     }
+    options.extend(constant.map(|name| Attribute::Text("const", name.into())));
     if !field.optional {
         options.push(Attribute::Flag("optional", false));
     }

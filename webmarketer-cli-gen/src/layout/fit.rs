@@ -1,12 +1,15 @@
 //! What no struct can say: told with its place, before anything is written.
 
-use webmarketer_schema::{EventType, Field, IngestionKey};
+use webmarketer_schema::{EventType, Field, FieldType, IngestionKey};
 
 /// Why the event type cannot become a struct, if it cannot.
 pub(super) fn unfit(event_type: &EventType) -> Option<String> {
     let reference = event_type.reference.as_str();
     if reference.is_empty() {
         return Some(format!("the event type named \"{}\" has an empty reference", event_type.name.escape_debug()));
+    }
+    if [reference, &event_type.name].iter().any(|text| text.contains('\0')) {
+        return Some(format!("`{}` has a NUL character in its reference or its name", reference.escape_debug()));
     }
     let mut before: Option<&Field> = None;
     for field in &event_type.fields {
@@ -29,10 +32,13 @@ fn unfit_field(field: &Field) -> Option<&'static str> {
     if keys.contains(&Some("")) {
         return Some("has an empty key");
     }
-    if keys.iter().flatten().any(|key| key.contains('\0'))
-        || field.label.as_ref().is_some_and(|label| label.contains('\0'))
-    {
-        return Some("has a NUL character in a key or in its label");
+    let words = [field.entity.as_str(), field.field_type.as_str()];
+    let texts = keys.iter().flatten().copied().chain(field.label.as_deref()).chain(words);
+    if texts.into_iter().any(|text| text.contains('\0')) {
+        return Some("has a NUL character in a key, its label, its entity or its type");
     }
-    [field.entity.as_str(), field.field_type.as_str()].contains(&"").then_some("has an empty entity or type")
+    if field.most_probable_location && ingestion_key.is_some() && field.field_type != FieldType::Location {
+        return Some("is the most probable location, and no location");
+    }
+    words.contains(&"").then_some("has an empty entity or type")
 }

@@ -1,12 +1,13 @@
 //! Decides every name, type and attribute of the generated code, before the first token.
 
+mod constant;
 mod doc;
 mod field;
 mod fit;
 mod overrides;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use heck::ToSnakeCase as _;
 use webmarketer_schema::lock::{Lock, digest};
@@ -14,6 +15,7 @@ use webmarketer_schema::{EventType, Field, FieldType};
 
 use crate::names::{field_names, in_code, module_names};
 use crate::settings::{CORE, Choices, SettingsError, Visibility};
+use constant::constants;
 pub(crate) use doc::Doc;
 pub(crate) use field::{Attribute, FieldLayout, Type, field};
 #[cfg(feature = "cli")]
@@ -33,6 +35,8 @@ pub(crate) struct Layout<'a> {
     field_names: Option<Vec<Vec<Cow<'a, str>>>>,
     /// The Rust types that were chosen, by the path of the field.
     types: HashMap<String, &'a str>,
+    /// The structs that are values by their name alone: an argument of that name would be one of them.
+    units: HashSet<String>,
     /// The names of the modules, where each struct has one.
     modules: Option<Vec<String>>,
     /// Why each event type that has no struct, though it is in use and chosen, has none.
@@ -83,9 +87,11 @@ pub(crate) enum Build {
 const MOST_ARGUMENTS: usize = 4;
 
 impl Build {
-    fn of(fields: &[FieldLayout<'_>]) -> Self {
-        match fields.iter().filter(|field| !field.optional).count() {
+    fn of(fields: &[FieldLayout<'_>], units: &HashSet<String>) -> Self {
+        let mut mandatory = fields.iter().filter(|field| !field.optional);
+        match mandatory.clone().count() {
             _ if fields.is_empty() => Self::Unit,
+            1.. if mandatory.any(|field| units.contains(&*field.name)) => Self::Required,
             0 => Self::Default,
             1..=MOST_ARGUMENTS => Self::New,
             _ => Self::Required,
@@ -112,8 +118,10 @@ impl<'a> Layout<'a> {
             let (names, field_names) = overrides::names(lock, &chosen, choices)?.into_iter().unzip();
             (names, Some(field_names))
         };
+        let is_unit = |(event_type, _): &(&&EventType, _)| event_type.ingested().next().is_none();
+        let units = chosen.iter().zip(&names).filter(is_unit).map(|(_, name)| name.to_string()).collect();
         let modules = choices.modules.then(|| module_names(names.iter().map(|name| &**name)));
-        Ok(Self { lock, choices, chosen, names, field_names, types, modules, left_out })
+        Ok(Self { lock, choices, chosen, names, field_names, types, units, modules, left_out })
     }
 
     /// How many structs there are.
@@ -153,7 +161,7 @@ impl<'a> Layout<'a> {
             };
             let module = self.modules.as_ref().and_then(|modules| modules.get(index));
             let module = module.map(|name| Module { name, digest: digest(event_type) });
-            struct_layout(event_type, Cow::Borrowed(name), module, field_names, own, self.choices)
+            struct_layout(event_type, Cow::Borrowed(name), module, field_names, own, &self.units, self.choices)
         })
     }
 }
@@ -164,6 +172,7 @@ fn struct_layout<'a>(
     module: Option<Module<'a>>,
     field_names: Vec<Cow<'a, str>>,
     own: impl Fn(&Field) -> Option<&'a str>,
+    units: &HashSet<String>,
     choices: &'a Choices,
 ) -> StructLayout<'a> {
     let reference = event_type.reference.as_str();
@@ -189,18 +198,19 @@ fn struct_layout<'a>(
         attributes.push(Attribute::Flag("debug", true));
     }
     attributes.extend(policy(event_type));
-    let (carried, others): (Vec<_>, Vec<_>) =
-        event_type.fields.iter().zip(field_names).partition(|(field, _)| field.ingestion_key.is_some());
-    attributes.extend(others.into_iter().map(|(other, _): (&Field, Cow<'_, str>)| field::not_carried(other)));
-    let mut ingestion_keys: Vec<_> = carried.iter().filter_map(|(field, _)| field.ingestion_key.as_ref()).collect();
+    let constants = constants(&event_type.fields, &field_names);
+    let (carried, others): (Vec<_>, Vec<_>) = (event_type.fields.iter().zip(field_names).zip(constants))
+        .partition(|((field, _), _)| field.ingestion_key.is_some());
+    attributes.extend(others.into_iter().map(|((other, _), constant)| field::not_carried(other, constant)));
+    let mut ingestion_keys: Vec<_> = carried.iter().filter_map(|((of, _), _)| of.ingestion_key.as_ref()).collect();
     ingestion_keys.sort_unstable();
     let twice: Vec<_> = ingestion_keys.array_windows().filter_map(|[a, b]| (a == b).then_some(*a)).collect();
     let shared = |of: &Field| of.ingestion_key.as_ref().is_some_and(|key| twice.contains(&key));
     let fields: Vec<_> = carried
         .into_iter()
-        .map(|(carried, name)| field(carried, name, shared(carried), own(carried), choices.pii))
+        .map(|((of, name), constant)| field(of, name, constant, shared(of), own(of), choices.pii))
         .collect();
-    let build = Build::of(&fields);
+    let build = Build::of(&fields, units);
     StructLayout { name: in_code(name), module, doc, attributes, fields, build, debug }
 }
 

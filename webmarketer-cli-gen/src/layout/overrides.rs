@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use webmarketer_schema::lock::Lock;
 use webmarketer_schema::{EventType, Field};
 
-use crate::names;
+use crate::names::{self, GENERATED};
 use crate::pattern::{Pattern, nearest};
 use crate::settings::{Choices, Located, SettingsError};
 
@@ -66,9 +66,6 @@ pub(super) fn type_names<'a>(lock: &'a Lock, chosen: &[&EventType]) -> Vec<Cow<'
     chosen.iter().map(|event_type| name(event_type).map(|(_, name)| name).unwrap_or_default()).collect()
 }
 
-/// What stands beside the structs.
-const GENERATED: [&str; 2] = ["all", "required"];
-
 /// The name of a struct, and those of its fields.
 type NamesOfType<'a> = (Cow<'a, str>, Vec<Cow<'a, str>>);
 
@@ -99,6 +96,12 @@ pub(super) fn names<'a>(
                 }
                 known.push(path);
             }
+        }
+        let mut of_it = known.iter().filter(|known| *known == meant);
+        if of_it.next().is_some() && of_it.next().is_some() {
+            let what = format!("`{}` means more than one event type or field", meant.escape_debug());
+            return Err(SettingsError::new(*line, what)
+                .advise("take the line away; the names they have are pinned in the lock"));
         }
         if !is_meant && is_left_out(lock, meant) {
             let what = format!("`{}` is of an event type that `event_types` leaves out", meant.escape_debug());

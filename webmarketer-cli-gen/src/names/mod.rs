@@ -12,5 +12,5 @@ pub(crate) use keyword::in_code;
 pub use keyword::is_keyword;
 pub(crate) use module::module_names;
 pub use pin::pin;
-pub(crate) use pin::{field_names, type_names};
+pub(crate) use pin::{GENERATED, field_names, type_names};
 pub(crate) use scope::assign;

@@ -1,5 +1,7 @@
 //! The names of modules, which are names of files too.
 
+use std::collections::HashSet;
+
 use sha2::{Digest as _, Sha256};
 
 use super::ident::ident;
@@ -17,17 +19,20 @@ const TAKEN: [&str; 24] = [
 ];
 
 /// The name of the module of each struct, in their order: the struct's own in the case of modules, or one made of its
-/// digest where a file could not be called so everywhere.
+/// digest where a file could not be called so everywhere, or a struct is called so.
 pub(crate) fn module_names<'a>(structs: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let texts: Vec<_> = structs.map(|name| (name, text(name))).collect();
+    let structs: Vec<_> = structs.collect();
+    let all: HashSet<_> = structs.iter().copied().collect();
+    let texts: Vec<_> = structs.iter().map(|name| (*name, text(name, &all))).collect();
     let wanted = texts.iter().map(|(name, text)| Wanted { key: (*name).to_owned(), text, pinned: None });
     assign(&wanted.collect::<Vec<_>>(), Case::Field)
 }
 
-fn text(name: &str) -> String {
+fn text(name: &str, structs: &HashSet<&str>) -> String {
     let module = ident(name, Case::Field);
     // Letters that are not ASCII are stored in one form by one system and in another by the next.
-    if module.is_ascii() && module.len() <= LONGEST && TAKEN.binary_search(&&*module).is_err() {
+    let is_free = TAKEN.binary_search(&&*module).is_err() && !structs.contains(&*module);
+    if module.is_ascii() && module.len() <= LONGEST && is_free {
         return module;
     }
     let hex = format!("{:x}", Sha256::digest(name.as_bytes()));

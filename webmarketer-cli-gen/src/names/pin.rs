@@ -8,6 +8,9 @@ use webmarketer_schema::{Catalogue, EventType};
 use super::scope::{Wanted, given};
 use super::{Case, assign};
 
+/// What stands beside the structs, or within what does.
+pub(crate) const GENERATED: [&str; 4] = ["all", "definition", "definitions", "required"];
+
 /// Names every event type and field of the catalogue. What `old` names keeps its name.
 pub fn pin(catalogue: &Catalogue, old: &Names) -> Names {
     let mut names = Names::default();
@@ -24,8 +27,10 @@ pub fn pin(catalogue: &Catalogue, old: &Names) -> Names {
 /// A name for each event type of the catalogue, in their order.
 pub(crate) fn type_names<'a>(catalogue: &'a Catalogue, old: &'a Names) -> Vec<Cow<'a, str>> {
     let event_types: Vec<_> = catalogue.iter().collect();
-    let pinned =
-        |event_type: &&'a EventType| old.types.get(&event_type.reference).and_then(|names| names.name.as_deref());
+    let pinned = |event_type: &&'a EventType| {
+        let name = old.types.get(&event_type.reference)?.name.as_deref()?;
+        (!GENERATED.contains(&name)).then_some(name)
+    };
     if let Some(names) = given(event_types.iter().map(pinned)) {
         return names;
     }

@@ -85,7 +85,8 @@ impl<'a> Writer<'a> {
         if line.is_empty() {
             let mut derives = vec!["Clone"];
             derives.extend(of.debug.then_some("Debug"));
-            derives.extend(has_default.then_some("::core::default::Default"));
+            let is_chosen = self.layout.derives().iter().any(|path| path.rsplit("::").next() == Some("Default"));
+            derives.extend((has_default && !is_chosen).then_some("::core::default::Default"));
             let event = format!("{}::WebmarketerEvent", self.layout.core());
             derives.extend(["PartialEq", &event]);
             derives.extend(self.layout.derives().iter().map(String::as_str));

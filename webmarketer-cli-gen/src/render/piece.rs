@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::invisible::is_invisible;
+
 /// How wide a line may be.
 pub(super) const WIDTH: usize = 89;
 
@@ -124,19 +126,4 @@ pub(super) fn push_literal(out: &mut String, text: &str) {
         }
     }
     out.push('"');
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
 }

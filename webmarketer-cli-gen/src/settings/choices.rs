@@ -98,7 +98,13 @@ impl Choices {
             })?;
         }
         for derive in table.texts("derives")? {
-            choices.derives.push(path(&derive, "derive")?);
+            let path = path(&derive, "derive")?;
+            let last = path.rsplit("::").next().unwrap_or_default().trim();
+            if ["Clone", "Debug", "PartialEq", "WebmarketerEvent"].contains(&last) {
+                let what = format!("`{last}` is derived already");
+                return Err(SettingsError::new(derive.line, what).advise("take it away"));
+            }
+            choices.derives.push(path);
         }
         choices.types = table.pairs("types")?;
         for Located { line, value: (_, of_type) } in &mut choices.types {
@@ -106,6 +112,10 @@ impl Choices {
                 let what = format!("`{}` is no Rust type", of_type.escape_debug());
                 SettingsError::new(*line, what).advise("write one such as `rust_decimal::Decimal`")
             })?;
+            if is_relative(of_type) {
+                let what = format!("`{}` means another thing in each module", of_type.escape_debug());
+                return Err(SettingsError::new(*line, what).advise("write its whole path, such as `crate::OrderId`"));
+            }
         }
         choices.names = table.pairs("names")?;
         for Located { line, value: (_, name) } in &choices.names {
@@ -154,6 +164,19 @@ fn path(text: &Located<String>, what: &str) -> Result<String, SettingsError> {
         let what = format!("`{}` is no path of a {what}", text.value.escape_debug());
         SettingsError::new(text.line, what).advise("write one such as `::my_crate::Name`")
     })
+}
+
+/// Whether a type is found from where it stands: by a name that was imported there, or from the module above.
+fn is_relative(of_type: &str) -> bool {
+    const PRIMITIVE: [&str; 17] = [
+        "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32", "u64",
+        "u128", "usize",
+    ];
+    let Ok(syn::Type::Path(path)) = syn::parse_str::<syn::Type>(of_type) else { return false };
+    let mut segments = path.path.segments.iter().map(|segment| segment.ident.to_string());
+    let (first, is_alone) = (segments.next().unwrap_or_default(), segments.next().is_none());
+    let is_there = path.path.leading_colon.is_some() || path.qself.is_some() || PRIMITIVE.contains(&&*first);
+    matches!(&*first, "self" | "super") || is_alone && !is_there
 }
 
 /// Rust as it was written, on one line; `None` if it is none, or has a comment in it.

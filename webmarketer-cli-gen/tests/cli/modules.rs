@@ -110,6 +110,9 @@ fn the_file_of_a_time_without_modules_is_told() {
     desk.write("webmarketer.toml", "[generate]\nmodules = true\nderives = [\"Eq\"]\n");
     let ran = desk.run(&["generate"]);
     assert_eq!(ran.err, "warning: src/events.rs was generated too; delete it\n");
+    desk.write("webmarketer.toml", "");
+    let ran = desk.run(&["generate"]);
+    assert_eq!(ran.err, "warning: src/events/mod.rs was generated too; delete it\n");
 }
 
 #[test]

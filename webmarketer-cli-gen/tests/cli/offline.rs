@@ -106,6 +106,11 @@ fn generate_says_without_writing_whether_it_would_write() {
         assert!(ran.out.starts_with("unchanged "), "{}", ran.out);
     }
 
+    // Whatever somebody writes into the header is as much an edit as anything else.
+    desk.write("src/events.rs", &written.replacen("\n\n", "\nuse std::fs;\n\n", 1));
+    assert_eq!(desk.run(&["generate", "--check"]).code, 4);
+    assert!(desk.run(&["generate", "--output", "events.inc"]).out.starts_with("generated "), "whatever it is called");
+
     desk.write("src/events.rs", &written.replacen("pub fn all()", "pub fn every()", 1));
     let before = desk.files();
     let ran = desk.run(&["generate", "--check"]);

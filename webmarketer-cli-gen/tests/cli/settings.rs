@@ -74,7 +74,10 @@ fn types_and_names_are_chosen_for_single_fields() {
     assert!(order.contains("order_id: crate::OrderId"), "{order}");
     assert!(order.contains("coupon: ::core::option::Option<crate::Coupon>"), "{order}");
     assert!(order.contains("#[webmarketer(type = \"string\")]"), "{order}");
-    assert!(order.contains("#[webmarketer(key = \"turnover\", statistic)]\n    pub total:"), "{order}");
+    assert!(
+        order.contains("#[webmarketer(key = \"turnover\", statistic, const = \"TOTAL\")]\n    pub total:"),
+        "{order}"
+    );
     assert!(source.contains("event_type = \"purchase\""));
     assert!(source.contains("order_id: crate::OrderId,"), "other event types have the type, too");
     assert!(!source.contains("struct Purchase {"));
@@ -137,6 +140,10 @@ fn a_mistake_is_told_with_its_line_and_what_to_do() {
         ("visibility = \"pub\"\n", "line 1: unknown key `visibility`", "it belongs under `[generate]`"),
         ("[generate]\nlock = \"a\"\n", "line 2: unknown key `lock`", "before the first table"),
         ("[generate.types]\n\"*.order_id\" = \"u64 // wide\"\n", "line 2: `u64 // wide` is no Rust type", ""),
+        ("[generate.types]\n\"*.order_id\" = \"super::Id\"\n", "line 2: `super::Id` means another thing", "whole path"),
+        ("[generate.types]\n\"*.order_id\" = \"Id\"\n", "line 2: `Id` means another thing", "`crate::OrderId`"),
+        ("[generate]\nderives = [\"Debug\"]\n", "line 2: `Debug` is derived already", "take it away"),
+        ("[generate.names]\npurchase = \"definition\"\n", "line 2: `definition` is what something else", ""),
         ("[generate.names]\npurchase = \"all\"\n", "line 2: `all` is what something else is called", "another name"),
         ("[generate]\nmodules = true\noutput = \"a.rs\"\n", "line 3: `a.rs` is a file", "name one such as"),
         ("[profile.staging]\nporject = \"a\"\n", "line 2: unknown key `porject` in `[profile.staging]`", "`project`?"),

@@ -89,7 +89,8 @@ pub(super) fn read_laid_out(text: &str) -> Option<(Option<ProjectId>, Vec<Entry>
     let mut project = None;
     if rest.starts_with("\"project\"") {
         let (_, id, after) = property(rest)?;
-        project = Some(id.parse().ok()?);
+        // A bare word is no text.
+        project = Some(id.parse().ok().filter(|_| rest.strip_suffix(after).is_some_and(|id| id.ends_with('"')))?);
         rest = after.strip_prefix(",\n  ")?;
     }
     rest = rest.strip_prefix("\"eventTypes\": [")?;
@@ -148,13 +149,14 @@ fn plain(block: &str) -> Option<Plain<'_>> {
     // The fields come last.
     let fields = if let Some("") = fields.strip_prefix(']') { "" } else { fields.strip_suffix("\n      ]")? };
     let mut plain = Plain { event_type: EventType::new("", ""), digest: None, name: None, field_names: Vec::new() };
-    let mut given = 0;
+    let (mut reference, mut title) = (false, false);
     for line in head.split('\n').filter(|line| !line.is_empty()) {
         let (key, value, after) = property(line.trim_ascii_start())?;
         if after != "," || !line.ends_with("\",") {
             return None;
         }
-        given += u8::from(matches!(key, "reference" | "name"));
+        reference |= key == "reference";
+        title |= key == "name";
         match key {
             "reference" => plain.event_type.reference = Reference::new(value),
             "name" => value.clone_into(&mut plain.event_type.name),
@@ -164,7 +166,7 @@ fn plain(block: &str) -> Option<Plain<'_>> {
         }
     }
     let mut lines = fields.split('\n');
-    if given != 2 || !lines.next()?.is_empty() {
+    if !reference || !title || !lines.next()?.is_empty() {
         return None;
     }
     let count = lines.clone().count();

@@ -22,9 +22,7 @@ impl<'a> Doc<'a> {
 
 /// Text as one line of Markdown that shows as it was typed.
 fn one_line(text: &str) -> Cow<'_, str> {
-    // Most titles are words, and stay as they are.
-    let is_word = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'\'' | b',' | b';' | b'-' | b'/');
-    if text.bytes().all(is_word) && text.starts_with(|c: char| c.is_ascii_alphabetic()) && !text.ends_with(' ') {
+    if is_plain(text) {
         return Cow::Borrowed(text);
     }
     // Line ends and tabs, and what nobody sees.
@@ -55,6 +53,20 @@ fn one_line(text: &str) -> Cow<'_, str> {
         line.insert(0, '\u{200b}');
     }
     Cow::Owned(line)
+}
+
+/// Whether it is words and nothing else, as most titles are.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_word = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_alphanumeric);
+    let is_plain = |(place, byte): (usize, &u8)| match byte {
+        b' ' | b'\'' | b',' | b';' | b'-' | b'/' => true,
+        b'_' => place.checked_sub(1).is_some_and(is_word) && is_word(place + 1),
+        byte => byte.is_ascii_alphanumeric(),
+    };
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !text.ends_with(' ')
+        && bytes.iter().enumerate().all(is_plain)
 }
 
 /// Text for between backquotes.

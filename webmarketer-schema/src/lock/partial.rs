@@ -121,8 +121,8 @@ fn end(text: &str) -> Option<usize> {
 fn entry(block: &str) -> Option<Entry> {
     // A control has no place in JSON but between its parts, and here none is but the line ends. All bytes are looked at,
     // many at a time.
-    let is_odd = |byte: u8| matches!(byte, 0..=0x09 | 0x0b..=0x1f | b'\\');
-    let is_even = block.bytes().fold(0, |odd, byte| odd | u8::from(is_odd(byte))) == 0;
+    let is_control = |byte: u8| u8::from(byte < b' ') & u8::from(byte != b'\n');
+    let is_even = block.bytes().fold(0, |odd, byte| odd | is_control(byte) | u8::from(byte == b'\\')) == 0;
     if let Some(Plain { event_type, digest, name, field_names }) = is_even.then(|| plain(block)).flatten() {
         let named = event_type.fields.iter().zip(field_names).filter_map(|(field, name)| Some((field, name?)));
         let fields = named.map(|(field, name)| ((field.storage_key.clone(), field.entity.clone()), name.to_owned()));
@@ -169,10 +169,11 @@ fn plain(block: &str) -> Option<Plain<'_>> {
     if !reference || !title || !lines.next()?.is_empty() {
         return None;
     }
-    let count = lines.clone().count();
+    let mut lines = lines.peekable();
+    // The lines are about as long as the first.
+    let count = lines.peek().map_or(0, |line| fields.len() / (line.len() + 1) + 1);
     plain.event_type.fields.reserve_exact(count);
     plain.field_names.reserve_exact(count);
-    let mut lines = lines.peekable();
     while let Some(line) = lines.next() {
         let line = if lines.peek().is_some() { line.strip_suffix(',')? } else { line };
         let (field, name) = plain_field(line.strip_prefix(FIELD)?)?;

@@ -4,12 +4,16 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{
+    Arg, ArgAction, ArgMatches, Args, CommandFactory as _, FromArgMatches, Parser, Subcommand, ValueEnum, value_parser,
+};
+use webmarketer_schema::lock::Draft;
 
 use crate::cmd;
 use crate::exit::{Exit, Failure};
-use crate::report::style;
-use crate::settings::{self, Flags};
+use crate::report::{self, Format, Report, style};
+use crate::settings::{Flags, Given, Settings};
 
 /// Keeps typed Rust events and a Webmarketer project in step.
 #[derive(Debug, Parser)]
@@ -48,6 +52,8 @@ enum Command {
     Pull(cmd::pull::Pull),
     Generate(cmd::generate::Generate),
     Check(cmd::check::Check),
+    Diff(cmd::diff::Diff),
+    Explain(cmd::explain::Explain),
     List(cmd::list::List),
     Samples(cmd::samples::Samples),
     Emulate(cmd::emulate::Emulate),
@@ -74,9 +80,9 @@ impl Files {
     }
 }
 
-/// How to reach the service.
+/// How to reach the service, as it is typed.
 #[derive(Args, Clone, Default)]
-pub(crate) struct Connection {
+struct Typed {
     /// The id of the project [default: webmarketer.toml's, or the lock's]
     #[arg(long, value_name = "ID", env = webmarketer_core::variables::PROJECT)]
     pub(crate) project: Option<String>,
@@ -98,6 +104,43 @@ pub(crate) struct Connection {
     pub(crate) timeout: Option<Duration>,
 }
 
+/// How to reach the service. A flag beats a profile, a profile a variable, and a variable the rest of `webmarketer.toml`.
+#[derive(Clone, Default)]
+pub(crate) struct Connection {
+    pub(crate) project: Option<String>,
+    pub(crate) credentials: Option<String>,
+    pub(crate) api_base: Option<String>,
+    pub(crate) oauth_base: Option<String>,
+    pub(crate) timeout: Option<Duration>,
+    /// What variables say, and no flag does.
+    pub(crate) of_variables: Vec<&'static str>,
+}
+
+impl FromArgMatches for Connection {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let Typed { project, credentials, api_base, oauth_base, timeout } = Typed::from_arg_matches(matches)?;
+        let is_of_variable = |name: &&str| matches.value_source(name) == Some(ValueSource::EnvVariable);
+        let names = ["project", "credentials", "api_base", "oauth_base"];
+        let of_variables = names.into_iter().filter(is_of_variable).collect();
+        Ok(Self { project, credentials, api_base, oauth_base, timeout, of_variables })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for Connection {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        Typed::augment_args(command)
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Typed::augment_args_for_update(command)
+    }
+}
+
 impl std::fmt::Debug for Connection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Connection").field("project", &self.project).finish_non_exhaustive()
@@ -114,13 +157,130 @@ impl Connection {
         self
     }
 
-    /// The same with what the settings say, where neither a flag nor a variable does.
-    pub(crate) fn or(mut self, settings: &settings::Connection) -> Self {
-        let credentials = || settings.credentials.as_ref().map(|path| path.display().to_string());
-        self.credentials = self.credentials.or_else(credentials);
-        self.api_base = self.api_base.or_else(|| settings.api_base.clone());
-        self.oauth_base = self.oauth_base.or_else(|| settings.oauth_base.clone());
+    /// What a flag, or else a variable, says of the project.
+    pub(crate) fn project(&self) -> Option<Given<'_>> {
+        let is_variable = self.of_variables.contains(&"project");
+        self.project.as_deref().map(|value| Given { value, is_variable })
+    }
+
+    /// The same with what the settings say.
+    pub(crate) fn or(mut self, settings: &Settings) -> Self {
+        let (profile, file) = (&settings.profile, &settings.connection);
+        let variables = std::mem::take(&mut self.of_variables);
+        let pick = |name, given: Option<String>, profile: Option<String>, file: Option<String>| {
+            if variables.contains(&name) { profile.or(given) } else { given.or(profile) }.or(file)
+        };
+        let text = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+        self.credentials = pick("credentials", self.credentials, text(&profile.credentials), text(&file.credentials));
+        self.api_base = pick("api_base", self.api_base, profile.api_base.clone(), file.api_base.clone());
+        self.oauth_base = pick("oauth_base", self.oauth_base, profile.oauth_base.clone(), file.oauth_base.clone());
         self
+    }
+}
+
+/// In which forms a report is written, and where.
+#[derive(Clone, Debug)]
+pub(crate) struct Reports {
+    reports: Vec<(Format, Option<PathBuf>)>,
+}
+
+/// One report, for people.
+impl Default for Reports {
+    fn default() -> Self {
+        Self { reports: vec![(Format::Text, None)] }
+    }
+}
+
+impl Reports {
+    /// Writes the report in every form that was asked for. A file takes the place of the one that was there.
+    pub(crate) fn write(&self, report: &Report, console: &mut Console<'_>) -> Result<(), Failure> {
+        for (format, file) in &self.reports {
+            match file {
+                None => report::write(console.out, report, *format, console.width)?,
+                Some(path) => {
+                    let mut text = anstream::StripStream::new(Vec::new());
+                    report::write(&mut text, report, *format, None)?;
+                    let draft =
+                        Draft::new(path, &text.into_inner()).and_then(|draft| draft.map_or(Ok(()), Draft::commit));
+                    draft.map_err(|error| Failure::write(path, &error))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl FromArgMatches for Reports {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut reports: Vec<(Format, Option<PathBuf>)> = Vec::new();
+        let formats =
+            matches.indices_of("format").into_iter().flatten().zip(matches.get_many("format").into_iter().flatten());
+        let outputs =
+            matches.indices_of("output").into_iter().flatten().zip(matches.get_many("output").into_iter().flatten());
+        let formats = formats.map(|(index, format): (usize, &Format)| (index, *format));
+        let mut outputs: Vec<(usize, &PathBuf)> = outputs.collect();
+        let mut formats: Vec<_> = formats.collect();
+        if formats.is_empty() {
+            formats.push((0, Format::Text));
+        }
+        // Each output is of the format before it.
+        for (place, (start, format)) in formats.iter().enumerate() {
+            let end = formats.get(place + 1).map_or(usize::MAX, |(next, _)| *next);
+            let mut of_it = outputs.extract_if(.., |(index, _)| *start <= *index && *index < end);
+            let (file, more) = (of_it.next(), of_it.next());
+            drop(of_it);
+            if more.is_some() {
+                return Err(clap::Error::raw(
+                    clap::error::ErrorKind::ArgumentConflict,
+                    "one --format has two --output\n",
+                ));
+            }
+            reports.push((*format, file.map(|(_, path)| path.clone())));
+        }
+        if !outputs.is_empty() {
+            return Err(clap::Error::raw(
+                clap::error::ErrorKind::MissingRequiredArgument,
+                "an --output stands before its --format\n",
+            ));
+        }
+        if reports.iter().filter(|(_, file)| file.is_none()).count() > 1 {
+            let what = "only one --format can go to standard output; give the others an --output\n";
+            return Err(clap::Error::raw(clap::error::ErrorKind::ArgumentConflict, what));
+        }
+        Ok(Self { reports })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for Reports {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        command
+            .arg(
+                Arg::new("format")
+                    .long("format")
+                    .value_name("FORMAT")
+                    .value_parser(value_parser!(Format))
+                    .ignore_case(true)
+                    .action(ArgAction::Append)
+                    .help("How to write the report; may be given more than once [default: text]"),
+            )
+            .arg(
+                Arg::new("output")
+                    .long("output")
+                    .short('o')
+                    .value_name("FILE")
+                    .value_parser(value_parser!(PathBuf))
+                    .action(ArgAction::Append)
+                    .help("The file for the format before it [default: standard output]"),
+            )
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
     }
 }
 
@@ -135,6 +295,8 @@ pub struct Console<'a> {
     pub out: &'a mut (dyn Write + Send),
     /// Standard error.
     pub err: &'a mut (dyn Write + Send),
+    /// How wide the terminal of `out` is; `None` where there is none.
+    pub width: Option<usize>,
 }
 
 /// Runs a command and says how it ended.
@@ -143,6 +305,8 @@ pub async fn run(cli: Cli, console: &mut Console<'_>) -> Exit {
         Command::Pull(pull) => pull.run(console).await,
         Command::Generate(generate) => generate.run(console),
         Command::Check(check) => check.run(console).await,
+        Command::Diff(diff) => diff.run(console).await,
+        Command::Explain(explain) => explain.run(console),
         Command::List(list) => list.run(console),
         Command::Samples(samples) => samples.run(console),
         Command::Emulate(emulate) => emulate.run(console).await,

@@ -8,6 +8,8 @@ use sha2::{Digest as _, Sha256};
 use webmarketer_schema::lock::{Lock, digest_of};
 
 use crate::layout::Layout;
+#[cfg(feature = "cli")]
+use crate::output::Found;
 use crate::render::{Rendered, render};
 use crate::settings::{Choices, SettingsError};
 
@@ -55,6 +57,12 @@ pub fn generate(lock: &Lock, choices: &Choices) -> Result<Generated, SettingsErr
     Ok(Generated { root, modules, structs: layout.len(), left_out: layout.left_out })
 }
 
+/// Why each event type that has no struct, though it is in use and chosen, has none.
+#[cfg(feature = "cli")]
+pub(crate) fn left_out(lock: &Lock, choices: &Choices) -> Result<Vec<String>, SettingsError> {
+    Ok(Layout::new(lock, choices)?.left_out)
+}
+
 /// The start of generated code: what it was made from, so that nothing is made again where none of it changed.
 #[derive(Debug)]
 pub(crate) struct Header {
@@ -99,6 +107,20 @@ impl Header {
         let header = Self { lock: line(LOCK)?, choices: line(CHOICES)?, code: line(CODE)?, left_out };
         // Whatever else somebody wrote into it is not ours.
         (header.text().trim_end() == head).then_some((header, body))
+    }
+
+    /// What the code that is there was made from, held against what it would be made from.
+    #[cfg(feature = "cli")]
+    pub(crate) fn held(root: &str, modules: &BTreeMap<String, String>, lock: &[u8], choices: &Choices) -> Found {
+        let Some((header, body)) = Self::split(root) else { return Found::Edited };
+        let (lock, settings) = (header.lock != Lock::digest_of_text(lock), header.choices != choices.digest());
+        if lock || settings {
+            Found::Stale { lock, settings }
+        } else if header.code == code_digest(&header.left_out, body, modules) {
+            Found::Current
+        } else {
+            Found::Edited
+        }
     }
 
     /// The header of code that a lock of that text would make again to the letter; `None` if it might make another.

@@ -23,6 +23,8 @@ mod exit;
 mod report;
 #[cfg(feature = "cli")]
 mod sample;
+#[cfg(feature = "cli")]
+mod source;
 
 pub use build_script::{BuildError, Builder};
 #[cfg(feature = "cli")]

@@ -21,7 +21,9 @@ fn run_to_end(cli: Cli) -> u8 {
     };
     let mut out = AutoStream::new(std::io::stdout(), choice);
     let mut err = AutoStream::new(std::io::stderr(), choice);
-    let mut console = Console { out: &mut out, err: &mut err };
+    let width = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
+    let width = width.filter(|width| *width >= 40);
+    let mut console = Console { out: &mut out, err: &mut err, width };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     match runtime {
         Ok(runtime) => runtime.block_on(run(cli, &mut console)) as u8,

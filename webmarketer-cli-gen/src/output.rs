@@ -42,6 +42,20 @@ pub(crate) struct Written {
     pub(crate) deleted: usize,
 }
 
+/// What is there.
+#[cfg(feature = "cli")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// What would be written.
+    Current,
+    /// No file at all.
+    Nothing,
+    /// Code of another lock, or of other settings.
+    Stale { lock: bool, settings: bool },
+    /// Code that somebody changed.
+    Edited,
+}
+
 /// A file that is not as it would be written.
 #[cfg(feature = "cli")]
 #[derive(Debug)]
@@ -78,6 +92,31 @@ impl Output {
             modules.insert(name, text);
         }
         Header::of_current(&root, &modules, lock, choices)
+    }
+
+    /// What is there, held against what a lock of that text would make.
+    #[cfg(feature = "cli")]
+    pub(crate) fn found(&self, lock: &[u8], choices: &Choices) -> Result<Found, OutputError> {
+        let path = self.root();
+        let Some(root) = read_text(&path)? else { return Ok(Found::Nothing) };
+        if !root.starts_with(MARK) {
+            return Err(OutputError::Foreign(path));
+        }
+        let mut modules = BTreeMap::new();
+        for name in self.listed()?.into_iter().filter(|name| name != ROOT) {
+            // One that is gone is an edit.
+            let text = read_text(&self.path.join(&name))?.unwrap_or_default();
+            modules.insert(name, text);
+        }
+        Ok(Header::held(&root, &modules, lock, choices))
+    }
+
+    /// The file of a time without modules, or the folder of a time with them, if it is still there beside this.
+    #[cfg(feature = "cli")]
+    pub(crate) fn forgotten(&self) -> Option<PathBuf> {
+        let other = if self.modules { self.path.with_extension("rs") } else { self.path.with_extension("") };
+        let file = if self.modules { other.clone() } else { other.join(ROOT) };
+        (other != self.path && start_of(&file)? == MARK.as_bytes()).then_some(other)
     }
 
     /// Writes the files that are not there yet as they should be, and deletes those that were written once and are no

@@ -3,10 +3,11 @@
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use webmarketer_schema::diff::compare;
+use webmarketer_schema::diff::{Change, FieldChange, TypeChange, compare, detect};
 use webmarketer_schema::lock::{Index, Lock, Names, TypeNames};
+use webmarketer_schema::model::PhoneParsing;
 use webmarketer_schema::wire::{self, Page};
-use webmarketer_schema::{Catalogue, EventType, Field};
+use webmarketer_schema::{Catalogue, EventType, Field, Reference};
 
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -68,6 +69,133 @@ fn catalogue(event_types: &[Value]) -> Catalogue {
     read.sort_by(|a, b| a.reference.cmp(&b.reference));
     read.dedup_by(|a, b| a.reference == b.reference);
     Catalogue::new(None, read).unwrap()
+}
+
+/// Two catalogues that have much in common.
+fn any_two() -> impl Strategy<Value = [Catalogue; 2]> {
+    let key = || proptest::sample::select(vec![Value::Null, "a".into(), "b".into(), "c".into()]);
+    let fields = vec((any_field(), key(), key()), 0..4);
+    let event_type = (any_event_type(), "[ab]", fields).prop_map(|(mut event_type, reference, fields)| {
+        event_type["reference"] = reference.into();
+        event_type["name"] = "one of few".into();
+        let fields = fields.into_iter().filter_map(|(mut field, storage, ingestion)| {
+            field["storageKey"] = storage.as_str()?.into();
+            field["ingestionKey"] = ingestion;
+            Some(field)
+        });
+        event_type["fields"] = fields.collect();
+        event_type
+    });
+    (vec(event_type, 0..6), any::<prop::sample::Index>()).prop_map(|(all, cut)| {
+        let (one, other) = all.split_at(cut.index(all.len() + 1));
+        [one, other].map(|event_types| {
+            let of_one_key = |mut event_type: EventType| {
+                event_type.fields.dedup_by(|a, b| a.storage_key == b.storage_key);
+                event_type
+            };
+            let all = catalogue(event_types);
+            Catalogue::new(None, all.iter().cloned().map(of_one_key)).unwrap()
+        })
+    })
+}
+
+/// What a catalogue becomes by those changes.
+fn apply(before: &Catalogue, changes: &[Change]) -> Catalogue {
+    let mut event_types: Vec<EventType> = before.iter().cloned().collect();
+    let mut renamed = Vec::new();
+    for Change { reference, what } in changes {
+        if let TypeChange::Added(event_type) = what {
+            event_types.push((**event_type).clone());
+            continue;
+        }
+        let at = event_types.iter().position(|event_type| event_type.reference == *reference).unwrap();
+        let event_type = &mut event_types[at];
+        match what {
+            TypeChange::Removed(_) => drop(event_types.remove(at)),
+            TypeChange::Renamed(new) => renamed.push((reference, new)),
+            TypeChange::Archived => event_type.archived_at = Some("2026-01-01T00:00:00Z".to_owned()),
+            TypeChange::Restored => event_type.archived_at = None,
+            TypeChange::Name(_, new) => event_type.name.clone_from(new),
+            TypeChange::Retention(_, new) => event_type.expiration_policy.clone_from(new),
+            TypeChange::PhoneCountries(_, new) => {
+                let countries = new.iter().zip(1_u64..).map(|(code, order)| PhoneParsing {
+                    order: Some(order.into()),
+                    country_code: code.clone(),
+                    extra: Map::new(),
+                });
+                event_type.phone_parsing = Some(countries.collect());
+            }
+            TypeChange::Attributable(_, new) => event_type.attributable = *new,
+            TypeChange::Metadata(_, new) => event_type.metadata.clone_from(new),
+            TypeChange::Property(property) => drop(match &property.new {
+                Some(value) => event_type.extra.insert(property.name.clone(), value.clone()),
+                None => event_type.extra.remove(&property.name),
+            }),
+            _ => {}
+        }
+    }
+    for event_type in &mut event_types {
+        let of_it = changes.iter().filter(|change| change.reference == event_type.reference);
+        let of_it: Vec<_> = of_it.map(|change| &change.what).collect();
+        if !of_it.iter().any(|what| matches!(what, TypeChange::Added(_))) {
+            apply_to_fields(event_type, &of_it);
+        }
+    }
+    for (old, new) in renamed {
+        let renamed = event_types.iter_mut().find(|event_type| event_type.reference == *old);
+        renamed.unwrap().reference = Reference::clone(new);
+    }
+    Catalogue::new(None, event_types).unwrap()
+}
+
+fn apply_to_fields(event_type: &mut EventType, changes: &[&TypeChange]) {
+    // Each change names a field by its older key.
+    let mut fields: Vec<(_, Option<Field>)> =
+        event_type.fields.drain(..).map(|field| (field.storage_key.clone(), Some(field))).collect();
+    let mut added = Vec::new();
+    for what in changes {
+        let TypeChange::Field(key, change) = what else { continue };
+        if let FieldChange::Added(field) = change {
+            added.push((**field).clone());
+            continue;
+        }
+        let Some((_, slot)) = fields.iter_mut().find(|(older, _)| older == key) else { continue };
+        let Some(field) = slot else { continue };
+        match change {
+            FieldChange::Removed(_) => *slot = None,
+            FieldChange::StorageKey(new) => field.storage_key = new.clone(),
+            FieldChange::Optional { now, .. } => field.optional = *now,
+            FieldChange::Type { new, .. } => field.field_type = new.clone(),
+            FieldChange::IngestionKey { new, .. } => field.ingestion_key.clone_from(new),
+            FieldChange::Entity(_, new) => field.entity = new.clone(),
+            FieldChange::Pii(now) => field.pii = *now,
+            FieldChange::Discriminant(now) => field.discriminant = *now,
+            FieldChange::Label(_, new) => field.label.clone_from(new),
+            FieldChange::Metadata(_, new) => field.metadata.clone_from(new),
+            FieldChange::Property(property) => drop(match &property.new {
+                Some(value) => field.extra.insert(property.name.clone(), value.clone()),
+                None => field.extra.remove(&property.name),
+            }),
+            _ => {}
+        }
+    }
+    event_type.fields = fields.into_iter().filter_map(|(_, field)| field).chain(added).collect();
+    for what in changes {
+        if let TypeChange::MostProbableLocation(_, new) = what {
+            for field in &mut event_type.fields {
+                field.most_probable_location = new.contains(&field.storage_key);
+            }
+        }
+    }
+}
+
+/// How many event types and fields are new, and how many are gone.
+fn new_and_gone(changes: &[Change]) -> [usize; 2] {
+    let count = |is_it: fn(&TypeChange) -> bool| changes.iter().filter(|change| is_it(&change.what)).count();
+    [
+        count(|what| matches!(what, TypeChange::Added(_) | TypeChange::Field(_, FieldChange::Added(_)))),
+        count(|what| matches!(what, TypeChange::Removed(_) | TypeChange::Field(_, FieldChange::Removed(_)))),
+    ]
 }
 
 fn text(catalogue: &Catalogue) -> String {
@@ -197,6 +325,22 @@ proptest! {
         prop_assert_eq!(compare(&catalogue, &catalogue), []);
         let lock = Lock::parse(text(&catalogue).as_bytes()).unwrap();
         prop_assert_eq!(compare(&catalogue, &lock.catalogue), []);
+    }
+
+    #[test]
+    fn what_is_there_and_what_changed_make_what_comes([a, b] in any_two()) {
+        let changes = detect(&a, &b);
+        let made = apply(&a, &changes);
+        prop_assert_eq!(detect(&made, &b), [], "{:?}", changes);
+    }
+
+    #[test]
+    fn back_again_what_was_new_is_gone([a, b] in any_two()) {
+        // What is archived on one side alone has nothing else to tell.
+        let is_archived = |catalogue: &Catalogue| catalogue.iter().any(EventType::is_archived);
+        prop_assume!(!is_archived(&a) && !is_archived(&b));
+        let [new, gone] = new_and_gone(&detect(&a, &b));
+        prop_assert_eq!(new_and_gone(&detect(&b, &a)), [gone, new]);
     }
 
     #[test]

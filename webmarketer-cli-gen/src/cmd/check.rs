@@ -1,23 +1,31 @@
 //! `webmarketer check`: live against lock, lock against generated code.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use webmarketer_core::Client;
-use webmarketer_schema::diff::{Level, compare};
-use webmarketer_schema::lock::Lock;
+use webmarketer_core::api::TrashedEvent;
+use webmarketer_core::chrono::{TimeDelta, Utc};
+use webmarketer_schema::Catalogue;
+use webmarketer_schema::diff::{Rule, compare};
+use webmarketer_schema::lock::{Lock, LockError};
 
-use super::{generate, live, pull};
-use crate::cli::{Connection, Console, Files};
+use super::{live, pull};
+use crate::cli::{Connection, Console, Files, Reports};
 use crate::exit::{Exit, Failure};
-use crate::output::OutputError;
-use crate::report::{self, style};
-use crate::settings::{Flags, Settings};
+use crate::generate::left_out;
+use crate::output::{Found, OutputError};
+use crate::pattern::nearest;
+use crate::report::{self, Item, Report, Side};
+use crate::settings::{FILE_NAME, Flags, Settings, SettingsError};
+use crate::source::Sources;
 
 /// Compare live, lock and generated code; made for CI.
 ///
-/// Nothing is written. The exit code says what was found: 0 nothing, 4 something that `pull` or `generate` mends, 100
-/// something that breaks, 101 that the live event types could not be seen.
+/// Nothing is written but reports. The exit code says what was found: 0 nothing, 4 something that `pull` or `generate`
+/// mends, 100 something that breaks, 101 that the live event types could not be seen.
 #[derive(Args, Debug)]
 pub(crate) struct Check {
     #[command(flatten)]
@@ -26,22 +34,40 @@ pub(crate) struct Check {
     #[command(flatten)]
     files: Files,
 
-    /// The generated file [default: the one webmarketer.toml names, or src/events.rs if there is one]
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    reports: Reports,
+
+    /// The generated file or folder [default: the one webmarketer.toml names, or src/events.rs if there is one]
+    #[arg(long, value_name = "PATH")]
+    code: Option<PathBuf>,
 
     /// Leave the live event types out
-    #[arg(long)]
+    #[arg(long, conflicts_with = "trash")]
     offline: bool,
+
+    /// Fail too if events of the lock's types were refused within that time, such as 24h or 7d
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    trash: Option<Duration>,
+}
+
+/// A time in seconds, minutes, hours or days.
+fn time(text: &str) -> Result<Duration, String> {
+    let units = [("s", 1), ("m", 60), ("h", 3_600), ("d", 86_400)];
+    let read = units.into_iter().find_map(|(unit, seconds)| {
+        let count: u32 = text.strip_suffix(unit)?.parse().ok().filter(|count| *count > 0)?;
+        Some(Duration::from_secs(u64::from(count) * seconds))
+    });
+    read.ok_or_else(|| "expected a number with s, m, h or d behind it, such as 24h".to_owned())
 }
 
 impl Check {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let connection = self.connection.without_empty();
-        let flags =
-            Flags { project: connection.project.as_deref(), output: self.output.as_deref(), ..self.files.flags() };
+        let flags = Flags { project: connection.project(), output: self.code.as_deref(), ..self.files.flags() };
         let settings = Settings::read(Path::new(""), &flags)?;
-        let lock = Lock::read(&settings.lock).map_err(|error| Failure::lock(&settings.lock, &error))?;
+        let lock_failure = |error| Failure::lock(&settings.lock, &error);
+        let text = std::fs::read(&settings.lock).map_err(|error| lock_failure(LockError::Io(error)))?;
+        let lock = Lock::parse(&text).map_err(lock_failure)?;
         let client = if self.offline {
             None
         } else {
@@ -53,9 +79,9 @@ impl Check {
                 let what = format!("the lock {} is of `{of_lock}`, not of `{project}`", settings.lock.display());
                 return Err(Failure::new(Exit::Usage, what).advise("name the right project, or none"));
             }
-            Some(live::client(&connection.or(&settings.connection), &project)?)
+            Some(live::client(&connection.or(&settings), &project)?)
         };
-        check(client.as_ref(), &lock, &settings, console).await
+        check(client.as_ref(), &lock, &text, &settings, self.trash, &self.reports, console).await
     }
 }
 
@@ -63,94 +89,159 @@ impl Check {
 pub(crate) async fn check(
     client: Option<&Client>,
     lock: &Lock,
+    text: &[u8],
     settings: &Settings,
+    trash: Option<Duration>,
+    reports: &Reports,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
-    let findings = match client {
-        Some(client) => compare(&lock.catalogue, &live::fetch(client).await?),
-        None => Vec::new(),
-    };
-    let mut exit = match findings.first().map(|finding| finding.rule.level) {
-        None => Exit::Agree,
-        Some(Level::Deny) => Exit::Breaking,
-        Some(Level::Warn | Level::Allow) => Exit::Stale,
-    };
-    let mut mend = Vec::new();
-    report::findings(console.out, &findings)?;
-    if !findings.is_empty() {
-        mend.push("webmarketer pull");
-    }
-
-    let warning = style::WARNING;
-    let edited = lock.edited();
-    if !edited.is_empty() {
-        let names = edited.iter().map(|reference| format!("`{reference}`")).collect::<Vec<_>>().join(", ");
-        writeln!(console.out, "{warning}warning[lock-edited]{warning:#}: {names} in the lock was edited by hand")?;
-        exit = exit.max(Exit::Stale);
-        mend.push("webmarketer pull");
-    }
-
-    let (generated, stale) = generated_code(lock, settings, console)?;
-    if stale {
-        exit = exit.max(Exit::Stale);
-    }
-    if stale || !findings.is_empty() && generated == Generated::Current {
-        mend.push("webmarketer generate");
-    }
-
-    mend.dedup();
-    if mend.is_empty() {
-        let good = style::GOOD;
-        let what = match (client, generated) {
-            (Some(_), Generated::Current) => "live, lock and generated code agree",
-            (Some(_), _) => "live and lock agree; no generated code was looked for",
-            (None, Generated::Current) => "lock and generated code agree",
-            (None, _) => "the lock reads well, and there is nothing that it could be compared with",
-        };
-        let count = report::plural(lock.catalogue.active().count(), "event type");
-        writeln!(console.out, "{good}agree{good:#} {what}: {count}")?;
-        return Ok(exit);
-    }
-    let tally = report::tally(&findings);
-    let tally = if tally.is_empty() { "stale".to_owned() } else { tally };
-    let strong = style::STRONG;
-    writeln!(console.out, "\n{tally}; once it is decided: {strong}{}{strong:#}", mend.join(" && "))?;
-    Ok(exit)
-}
-
-/// How the generated code compares with the lock.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Generated {
-    Current,
-    /// It is old, or was not found.
-    Other,
-}
-
-/// Looks at the generated code, and says whether it has to be generated again. Where nobody named a place, it need not be
-/// there.
-fn generated_code(lock: &Lock, settings: &Settings, console: &mut Console<'_>) -> Result<(Generated, bool), Failure> {
-    let warning = style::WARNING;
-    let generated = generate::source(lock, settings)?;
-    for why in &generated.left_out {
-        writeln!(console.out, "{warning}warning[no-struct]{warning:#}: {why}, so no struct can stand for it")?;
-    }
-    let path = settings.output.path().display();
-    let stale = match settings.output.compare(&generated) {
-        Ok(differences) if differences.is_empty() => return Ok((Generated::Current, false)),
-        Ok(differences) => {
-            let missing = differences.iter().all(|difference| difference.old.is_none());
-            match missing {
-                true if !settings.output_is_named => None,
-                true => Some(format!("{path} is not there")),
-                false => Some(format!("{path} is not what the lock says")),
-            }
+    known_rules(settings)?;
+    let mut items = Vec::new();
+    if let Some(client) = client {
+        items = Item::of_findings(&compare(&lock.catalogue, &live::fetch(client).await?), Side::Live);
+        if let Some(time) = trash {
+            let since = Utc::now() - TimeDelta::from_std(time).unwrap_or(TimeDelta::MAX);
+            items.extend(trashed(&lock.catalogue, &client.trash().list(Some(since)).await?));
         }
-        Err(OutputError::Foreign(_)) if !settings.output_is_named => None,
-        Err(error @ OutputError::Foreign(_)) => Some(error.to_string()),
-        Err(error) => return Err(error.into()),
-    };
-    if let Some(stale) = &stale {
-        writeln!(console.out, "{warning}warning[generated-code-stale]{warning:#}: {stale}")?;
     }
-    Ok((Generated::Other, stale.is_some()))
+    let edited: Vec<_> = lock.edited().into_iter().map(ToString::to_string).collect();
+    if !edited.is_empty() {
+        let subject = if let [one] = &*edited { one.clone() } else { "*".to_owned() };
+        let item = Item::new(report::LOCK_EDITED, &[Side::Lock], "in the lock was edited by hand");
+        items.push(Item { subject: Some(subject), paths: edited, ..item });
+    }
+    let why = |error: SettingsError| Failure::settings(Path::new(FILE_NAME), &error);
+    for why in left_out(lock, &settings.choices).map_err(why)? {
+        items.push(Item::new(report::NO_STRUCT, &[Side::Lock], why));
+    }
+    let (is_there, code) = generated_code(text, settings)?;
+    items.extend(code);
+    if let Some(other) = settings.output.forgotten() {
+        let what = format!("{} was generated too, and both would be one module: delete it", other.display());
+        items.push(Item::new(report::CODE_LEFT_OVER, &[Side::Code], what));
+    }
+
+    let count = report::plural(lock.catalogue.active().count(), "event type");
+    let (compared, agree) = match (client, is_there) {
+        (Some(_), true) => ("live with lock, and lock with generated code", "live, lock and generated code agree"),
+        (Some(_), false) => ("live with lock", "live and lock agree; there is no generated code"),
+        (None, true) => ("lock with generated code", "lock and generated code agree"),
+        (None, false) => ("nothing", "the lock reads well, and there is nothing that it could be compared with"),
+    };
+    let mut report =
+        Report { compared: compared.to_owned(), items, settle: Vec::new(), agree: format!("{agree}: {count}") };
+    let today = Utc::now().date_naive().to_string();
+    report::accept(&mut report, &settings.accepts, &today, client.is_some());
+    report.settle = settle(&report.items, settings.profile_name.as_deref());
+    locate(&mut report.items, &settings.folder);
+    report.sort();
+    reports.write(&report, console)?;
+    Ok(report.exit())
+}
+
+/// Sees that every rule that is accepted is one.
+fn known_rules(settings: &Settings) -> Result<(), Failure> {
+    for accept in &settings.accepts {
+        let id = &accept.rule.value;
+        if report::find(id).is_none() {
+            let known: Vec<_> = report::known().map(|rule| rule.id).collect();
+            let error = SettingsError::new(accept.rule.line, format!("there is no rule `{}`", id.escape_debug()));
+            let error = error.advise(match nearest(id, &known) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`webmarketer explain` lists them".to_owned(),
+            });
+            return Err(Failure::settings(Path::new(FILE_NAME), &error));
+        }
+    }
+    Ok(())
+}
+
+/// The commands that settle what counts, in their order.
+pub(crate) fn settle(items: &[Item], profile: Option<&str>) -> Vec<String> {
+    let open = || items.iter().filter(|item| item.accepted.is_none());
+    let is_hit = |rules: &[&Rule]| open().any(|item| rules.iter().any(|rule| rule.id == item.rule.id));
+    let pulls = open().any(|item| item.moved.contains(&Side::Live)) || is_hit(&[report::LOCK_EDITED]);
+    let generates = is_hit(&[report::CODE_EDITED, report::CODE_MISSING, report::CODE_STALE]);
+    let profile = profile.map_or(String::new(), |name| format!(" --profile {name}"));
+    let mut commands = Vec::new();
+    if pulls {
+        commands.push(format!("webmarketer pull{profile}"));
+    }
+    if pulls || generates {
+        commands.push(format!("webmarketer generate{profile}"));
+    }
+    commands
+}
+
+/// Finds the code that the items are about, under that folder.
+pub(crate) fn locate(items: &mut [Item], folder: &Path) {
+    let reference = |path: &str, subject: &str| match subject.split_once('.') {
+        // The path of a field: what stands before its key is the reference.
+        Some((_, key)) if path.ends_with(&format!(".{key}")) => {
+            path.get(..path.len() - key.len() - 1).unwrap_or(path).to_owned()
+        }
+        _ => path.to_owned(),
+    };
+    let of = |item: &Item| -> Vec<(String, String)> {
+        let subject = item.subject.as_deref().unwrap_or_default();
+        item.paths.iter().map(|path| (path.clone(), reference(path, subject))).collect()
+    };
+    let wanted: BTreeSet<_> = items.iter().flat_map(of).map(|(_, reference)| reference).collect();
+    let sources = Sources::search(folder, wanted.iter().map(String::as_str));
+    for item in items {
+        let places = of(item).into_iter().flat_map(|(path, reference)| sources.of(&path, &reference).to_vec());
+        item.places = places.collect();
+    }
+}
+
+/// Whether there is generated code, and how it is not what it should be. Where nobody named a place, it need not be there.
+fn generated_code(text: &[u8], settings: &Settings) -> Result<(bool, Option<Item>), Failure> {
+    let path = settings.output.path().display();
+    let item = match settings.output.found(text, &settings.choices) {
+        Ok(Found::Current) => return Ok((true, None)),
+        Ok(Found::Nothing) | Err(OutputError::Foreign(_)) if !settings.output_is_named => return Ok((false, None)),
+        Ok(Found::Nothing) => Item::new(report::CODE_MISSING, &[Side::Code], format!("{path} is not there")),
+        Err(error @ OutputError::Foreign(_)) => Item::new(report::CODE_MISSING, &[Side::Code], error.to_string()),
+        Err(error) => return Err(error.into()),
+        Ok(Found::Edited) => {
+            Item::new(report::CODE_EDITED, &[Side::Code], format!("{path} was changed since it was generated"))
+        }
+        Ok(Found::Stale { lock, settings }) => {
+            let (moved, what): (&[Side], _) = match (lock, settings) {
+                (true, true) => (&[Side::Lock, Side::Settings], "the lock and the settings"),
+                (false, true) => (&[Side::Settings], FILE_NAME),
+                _ => (&[Side::Lock], "the lock"),
+            };
+            Item::new(report::CODE_STALE, moved, format!("{path} is not what {what} would make of it"))
+        }
+    };
+    Ok((true, Some(item)))
+}
+
+/// What was refused, by event type, field and reason. The values are left where they are: they may be personal.
+fn trashed(catalogue: &Catalogue, events: &[TrashedEvent]) -> Vec<Item> {
+    let mut counts: BTreeMap<(String, Option<String>, &str), usize> = BTreeMap::new();
+    for event in events {
+        let Some(reference) = &event.event_type else { continue };
+        if !catalogue.active().any(|event_type| event_type.reference.as_str() == reference) {
+            continue;
+        }
+        for error in &event.errors {
+            let field = error.field.as_ref().map(|field| field.storage_key().to_string());
+            *counts.entry((reference.clone(), field, &error.kind)).or_default() += 1;
+        }
+    }
+    let item = |((reference, field, kind), count): ((String, Option<String>, &str), usize)| {
+        let path = match &field {
+            Some(field) => format!("{reference}.{field}"),
+            None => reference,
+        };
+        let what = format!("had {} refused: {kind}", report::plural(count, "event"));
+        Item {
+            subject: Some(path.clone()),
+            paths: vec![path],
+            ..Item::new(report::EVENTS_TRASHED, &[Side::Code], what)
+        }
+    };
+    counts.into_iter().map(item).collect()
 }

@@ -11,7 +11,7 @@ use webmarketer_schema::lock::Lock;
 use webmarketer_schema::{EventType, Field, FieldType, Reference, StorageKey};
 
 use super::{check, generate, live, pull};
-use crate::cli::{Connection, Console};
+use crate::cli::{Connection, Console, Reports};
 use crate::exit::{Exit, Failure};
 use crate::report::{plural, style};
 use crate::sample::{self, Refused};
@@ -114,7 +114,9 @@ impl Demo {
         steps.end(console)?;
 
         steps.begin(console, "Check: what does the code not know yet?")?;
-        let exit = check::check(Some(&client), &lock, &settings, console).await?;
+        let text = std::fs::read(&settings.lock)?;
+        let reports = Reports::default();
+        let exit = check::check(Some(&client), &lock, &text, &settings, None, &reports, console).await?;
         steps.end(console)?;
 
         let found = compare(&lock.catalogue, &live::fetch(&client).await?).len();

@@ -9,11 +9,11 @@ use webmarketer_schema::lock::{Lock, LockError};
 
 use crate::cli::{Console, Files};
 use crate::exit::{Exit, Failure};
-use crate::generate::{Generated, MARK, generate};
+use crate::generate::{Generated, generate};
 use crate::layout::chosen;
 use crate::output::{Difference, Written};
 use crate::report::{plural, printable, style};
-use crate::settings::{self, Flags, Settings, is_file};
+use crate::settings::{self, Flags, Settings};
 
 /// Write the structs of the lock.
 ///
@@ -47,7 +47,7 @@ impl Generate {
         if let Some(header) = settings.output.current(&text, &settings.choices) {
             unchanged(&settings, console)?;
             left_out(&header.left_out, console)?;
-            forgotten(settings.output.path(), console)?;
+            forgotten(&settings, console)?;
             return Ok(Exit::Agree);
         }
         let lock = Lock::parse(&text).map_err(lock_failure)?;
@@ -102,17 +102,19 @@ pub(crate) fn write(lock: &Lock, settings: &Settings, console: &mut Console<'_>)
         }
     }
     left_out(&generated.left_out, console)?;
-    forgotten(settings.output.path(), console)?;
+    forgotten(settings, console)?;
     Ok(())
 }
 
-/// Says that the file of a time without modules is still there, or the folder of a time with them: both would be one
-/// module.
-fn forgotten(output: &Path, console: &mut Console<'_>) -> io::Result<()> {
-    let file = if is_file(output) { output.with_extension("").join("mod.rs") } else { output.with_extension("rs") };
-    if std::fs::read(&file).is_ok_and(|content| content.starts_with(MARK.as_bytes())) {
+/// Says that the file of a time without modules is still there, or the folder of a time with them.
+fn forgotten(settings: &Settings, console: &mut Console<'_>) -> io::Result<()> {
+    if let Some(other) = settings.output.forgotten() {
         let warning = style::WARNING;
-        writeln!(console.err, "{warning}warning{warning:#}: {} was generated too; delete it", file.display())?;
+        let other = other.display();
+        writeln!(
+            console.err,
+            "{warning}warning{warning:#}: {other} was generated too, and both would be one module: delete it"
+        )?;
     }
     Ok(())
 }

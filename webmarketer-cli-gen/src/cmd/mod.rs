@@ -2,7 +2,9 @@
 
 pub(crate) mod check;
 pub(crate) mod demo;
+pub(crate) mod diff;
 pub(crate) mod emulate;
+pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod list;
 mod live;

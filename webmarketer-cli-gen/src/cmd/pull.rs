@@ -47,12 +47,12 @@ pub(crate) struct Allowed {
 impl Pull {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let connection = self.connection.without_empty();
-        let flags = Flags { project: connection.project.as_deref(), ..self.files.flags() };
+        let flags = Flags { project: connection.project(), ..self.files.flags() };
         let settings = Settings::read(Path::new(""), &flags)?;
         let old = read_if_there(&settings.lock)?;
         let of_lock = old.as_ref().and_then(|lock| lock.catalogue.project.as_ref());
         let project = project(settings.project.as_ref(), of_lock)?;
-        let client = live::client(&connection.or(&settings.connection), &project)?;
+        let client = live::client(&connection.or(&settings), &project)?;
         let allowed = Allowed { empty: self.allow_empty, other_project: self.switch_project };
         pull(&client, &settings.lock, old, allowed, console).await?;
         Ok(Exit::Agree)
@@ -108,7 +108,10 @@ fn summary(
     let path = path.display();
     if is_new {
         writeln!(console.out, "{good}pulled{good:#} {what} into {path}")?;
-        return writeln!(console.out, "  rebuild once, so that the compiler watches it from now on");
+        return writeln!(
+            console.out,
+            "  change any source file, or `cargo clean -p` your package: the compiler looks for it at the next build of that"
+        );
     }
     if !changed {
         return writeln!(console.out, "{good}unchanged{good:#} {path} has the live {what}");

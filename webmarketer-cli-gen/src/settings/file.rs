@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::accept::Accept;
 use super::{Choices, SettingsError};
 #[cfg(feature = "cli")]
 use super::{Exit, FILE_NAME, Failure, nearest};
@@ -25,6 +26,8 @@ pub(crate) struct File {
     #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script writes where Cargo says"))]
     pub(crate) output: Option<PathBuf>,
     pub(crate) choices: Choices,
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script compares nothing"))]
+    pub(crate) accepts: Vec<Accept>,
 }
 
 /// Which project it is about, and how to reach it.
@@ -51,18 +54,6 @@ impl Environment {
             oauth_base: table.text("oauth_base")?.map(|url| url.value),
         })
     }
-
-    /// The same with the other's, where it says nothing itself.
-    #[cfg(feature = "cli")]
-    pub(super) fn or(self, other: &Self) -> Self {
-        Self {
-            project: self.project.or_else(|| other.project.clone()),
-            lock: self.lock.or_else(|| other.lock.clone()),
-            credentials: self.credentials.or_else(|| other.credentials.clone()),
-            api_base: self.api_base.or_else(|| other.api_base.clone()),
-            oauth_base: self.oauth_base.or_else(|| other.oauth_base.clone()),
-        }
-    }
 }
 
 impl File {
@@ -74,7 +65,7 @@ impl File {
             SettingsError::new(line(text, start), what)
         })?;
         let top = Table { text, name: String::new(), entries: document.get_ref() };
-        let keys: Vec<_> = Environment::KEYS.into_iter().chain(["generate", "profile"]).collect();
+        let keys: Vec<_> = Environment::KEYS.into_iter().chain(["generate", "profile", "accept"]).collect();
         top.expect_keys(&keys)?;
         let (choices, output) = match top.table("generate")? {
             Some(table) => Choices::read(&table)?,
@@ -88,7 +79,9 @@ impl File {
                 profiles.push((name.get_ref().to_string(), Environment::read(&profile)?));
             }
         }
-        Ok(Self { environment: Environment::read(&top)?, profiles, output, choices })
+        let accepts = top.tables("accept")?;
+        let accepts = accepts.iter().map(|(line, table)| Accept::read(table, *line)).collect::<Result<_, _>>()?;
+        Ok(Self { environment: Environment::read(&top)?, profiles, output, choices, accepts })
     }
 
     /// What the profile of that name says.
@@ -194,6 +187,25 @@ impl<'a> Table<'a> {
         let entries = value.get_ref().as_table().ok_or_else(|| self.wrong(key, "a table", value))?;
         let name = if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) };
         Ok(Table { text: self.text, name, entries })
+    }
+
+    /// The day under a key, `2027-01-31`.
+    pub(super) fn date(&self, key: &'static str) -> Result<Option<String>, SettingsError> {
+        let Some(value) = self.get(key) else { return Ok(None) };
+        let date = match value.get_ref() {
+            DeValue::Datetime(date) if date.time.is_none() => date.date,
+            _ => None,
+        };
+        let date = date.ok_or_else(|| self.wrong(key, "a day such as 2027-01-31, without quotes", value))?;
+        Ok(Some(date.to_string()))
+    }
+
+    /// The tables of the list under a key, each with its line.
+    fn tables(&self, key: &'static str) -> Result<Vec<(usize, Table<'a>)>, SettingsError> {
+        let Some(value) = self.get(key) else { return Ok(Vec::new()) };
+        let list = value.get_ref().as_array().ok_or_else(|| self.wrong(key, "a list of tables", value))?;
+        let table = |value| Ok((line(self.text, Spanned::span(value).start), self.of_table(key, value)?));
+        list.iter().map(table).collect()
     }
 
     /// The table under a key.

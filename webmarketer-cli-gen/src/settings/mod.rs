@@ -1,11 +1,14 @@
 //! `webmarketer.toml`: what a project says once, in place of flags.
 
+mod accept;
 mod choices;
 mod file;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "cli")]
+pub(crate) use accept::Accept;
 pub use choices::Choices;
 pub(crate) use choices::{CORE, Visibility, is_file};
 #[cfg(feature = "cli")]
@@ -114,22 +117,37 @@ pub(crate) fn lock_path(folder: &Path, file: &File) -> PathBuf {
 #[cfg(feature = "cli")]
 #[derive(Debug)]
 pub(crate) struct Settings {
+    /// Where the file would be.
+    pub(crate) folder: PathBuf,
     pub(crate) project: Option<ProjectId>,
     /// Whether a profile names the project: then the lock may be another's, which it is compared with.
     pub(crate) project_is_of_profile: bool,
     pub(crate) connection: Connection,
+    /// The name of the profile.
+    pub(crate) profile_name: Option<String>,
+    /// How the profile says to reach the service.
+    pub(crate) profile: Connection,
     pub(crate) lock: PathBuf,
     pub(crate) output: Output,
     /// Whether somebody asked for generated code in `output`, so that it must be there.
     pub(crate) output_is_named: bool,
     pub(crate) choices: Choices,
+    pub(crate) accepts: Vec<Accept>,
+}
+
+/// What a flag says, or a variable in its place.
+#[cfg(feature = "cli")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Given<'a> {
+    pub(crate) value: &'a str,
+    pub(crate) is_variable: bool,
 }
 
 /// What the flags say.
 #[cfg(feature = "cli")]
 #[derive(Debug, Default)]
 pub(crate) struct Flags<'a> {
-    pub(crate) project: Option<&'a str>,
+    pub(crate) project: Option<Given<'a>>,
     pub(crate) profile: Option<&'a str>,
     pub(crate) lock: Option<&'a Path>,
     pub(crate) output: Option<&'a Path>,
@@ -150,17 +168,28 @@ impl Settings {
             None => Environment::default(),
         };
         let parse = |id: &str| id.parse().map_err(|error| Failure::new(Exit::Usage, format!("{error}")));
-        let named =
-            flags.project.or(profile.project.as_ref().or(file.environment.project.as_ref()).map(|id| &*id.value));
+        // A variable is there whichever profile is asked for.
+        let project_is_of_profile = profile.project.is_some() && flags.project.is_none_or(|given| given.is_variable);
+        let of_file = || file.environment.project.as_ref().map(|id| &*id.value);
+        let named = match (&profile.project, flags.project) {
+            (Some(id), _) if project_is_of_profile => Some(&*id.value),
+            (_, given) => given.map(|given| given.value).or_else(of_file),
+        };
         let project = named.map(parse).transpose()?;
-        let project_is_of_profile = flags.project.is_none() && profile.project.is_some();
-        let Environment { project: _, lock, credentials, api_base, oauth_base } = profile.or(&file.environment);
+        let connection = |environment: &Environment| Connection {
+            credentials: environment.credentials.as_ref().map(|path| folder.join(path)),
+            api_base: environment.api_base.clone(),
+            oauth_base: environment.oauth_base.clone(),
+        };
+        let (of_profile, of_file) = (connection(&profile), connection(&file.environment));
+        let lock = profile.lock.or(file.environment.lock);
         let lock = match flags.lock {
             Some(lock) => lock.to_owned(),
             None => folder.join(lock.as_deref().unwrap_or(Path::new(lock::FILE_NAME))),
         };
         let output = flags.output.map(Path::to_owned).or_else(|| file.output.map(|path| folder.join(path)));
-        let output_is_named = output.is_some();
+        // Who asks for modules asks for generated code.
+        let output_is_named = output.is_some() || file.choices.modules;
         let usual = if file.choices.modules { OUTPUT_FOLDER } else { OUTPUT };
         let output = output.unwrap_or_else(|| folder.join(usual));
         if file.choices.modules && is_file(&output) {
@@ -168,13 +197,17 @@ impl Settings {
             return Err(Failure::new(Exit::Usage, what).advise("name one such as src/events"));
         }
         Ok(Self {
+            folder: folder.to_owned(),
             project,
             project_is_of_profile,
-            connection: Connection { credentials: credentials.map(|path| folder.join(path)), api_base, oauth_base },
+            connection: of_file,
+            profile: of_profile,
+            profile_name: flags.profile.map(str::to_owned),
             lock,
             output_is_named,
             output: Output::new(output, &file.choices),
             choices: file.choices,
+            accepts: file.accepts,
         })
     }
 }

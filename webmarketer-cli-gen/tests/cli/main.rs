@@ -5,5 +5,6 @@ mod help;
 mod journey;
 mod modules;
 mod offline;
+mod reports;
 mod settings;
 mod support;

@@ -109,10 +109,10 @@ fn the_file_of_a_time_without_modules_is_told() {
     assert_eq!(desk.run(&["generate"]).code, 0);
     desk.write("webmarketer.toml", "[generate]\nmodules = true\nderives = [\"Eq\"]\n");
     let ran = desk.run(&["generate"]);
-    assert_eq!(ran.err, "warning: src/events.rs was generated too; delete it\n");
+    assert_eq!(ran.err, "warning: src/events.rs was generated too, and both would be one module: delete it\n");
     desk.write("webmarketer.toml", "");
     let ran = desk.run(&["generate"]);
-    assert_eq!(ran.err, "warning: src/events/mod.rs was generated too; delete it\n");
+    assert_eq!(ran.err, "warning: src/events was generated too, and both would be one module: delete it\n");
 }
 
 #[test]

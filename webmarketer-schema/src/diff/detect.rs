@@ -4,91 +4,148 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{Change, FieldChange, TypeChange};
-use crate::model::{Catalogue, EventType, ExpirationPolicy, Field, StorageKey};
+use super::{Change, FieldChange, Property, TypeChange};
+use crate::model::{Catalogue, Entity, EventType, Field, FieldType, Reference, StorageKey};
 
 /// Every difference from `before` to `after`, ordered by reference. Ids and dates of the service's own are none.
 pub fn detect(before: &Catalogue, after: &Catalogue) -> Vec<Change> {
     let references: BTreeSet<_> = before.iter().chain(after.iter()).map(|event_type| &event_type.reference).collect();
     let mut changes = Vec::new();
+    let mut whole = Vec::new();
     for reference in references {
-        let whats = match (before.get(reference), after.get(reference)) {
-            (Some(before), Some(after)) => event_type_changes(before, after),
+        let mut push = |what| changes.push(Change { reference: reference.clone(), what });
+        match (before.get(reference), after.get(reference)) {
+            (Some(before), Some(after)) => event_type_changes(before, after, &mut push),
             // One that is archived already asks nothing of the code, wherever it is missing.
-            (Some(gone), None) if !gone.is_archived() => vec![TypeChange::Removed],
-            (None, Some(new)) if !new.is_archived() => vec![TypeChange::Added],
-            _ => Vec::new(),
-        };
-        changes.extend(whats.into_iter().map(|what| Change { reference: reference.clone(), what }));
+            (Some(gone), None) if !gone.is_archived() => whole.push((gone, false)),
+            (None, Some(new)) if !new.is_archived() => whole.push((new, true)),
+            _ => {}
+        }
     }
+    let renamed = renamed(&whole);
+    for (event_type, is_new) in whole {
+        let new_name = renamed.get(&event_type.reference);
+        if is_new && renamed.values().any(|new| *new == &event_type.reference) {
+            continue;
+        }
+        let mut push = |what| changes.push(Change { reference: event_type.reference.clone(), what });
+        match (is_new, new_name) {
+            (true, _) => {
+                push(TypeChange::Added(Box::new(event_type.clone())));
+                for field in &event_type.fields {
+                    unknown(None, field, &mut |what| push(TypeChange::Field(field.storage_key.clone(), what)));
+                }
+            }
+            (false, Some(new)) => push(TypeChange::Renamed((*new).clone())),
+            (false, None) => push(TypeChange::Removed(Box::new(event_type.clone()))),
+        }
+    }
+    changes.sort_by(|a, b| a.reference.cmp(&b.reference));
     changes
 }
 
-fn event_type_changes(before: &EventType, after: &EventType) -> Vec<TypeChange> {
-    let mut changes = Vec::new();
+/// The new references of event types that are gone under one and there under another, the same in all else. Where there
+/// is more than one to choose from, none is chosen.
+fn renamed<'a>(whole: &[(&'a EventType, bool)]) -> BTreeMap<&'a Reference, &'a Reference> {
+    let mut by_name: BTreeMap<&str, (Vec<&EventType>, Vec<&EventType>)> = BTreeMap::new();
+    for (event_type, is_new) in whole {
+        let (gone, new) = by_name.entry(&event_type.name).or_default();
+        if *is_new { new.push(event_type) } else { gone.push(event_type) }
+    }
+    let pairs = by_name.into_values().filter_map(|(gone, new)| match (&*gone, &*new) {
+        ([gone], [new]) if !gone.fields.is_empty() && is_same(gone, new) => Some((&gone.reference, &new.reference)),
+        _ => None,
+    });
+    pairs.collect()
+}
+
+fn is_same(before: &EventType, after: &EventType) -> bool {
+    let mut is_same = true;
+    event_type_changes(before, after, &mut |_| is_same = false);
+    is_same
+}
+
+fn event_type_changes(before: &EventType, after: &EventType, push: &mut dyn FnMut(TypeChange)) {
     match (before.is_archived(), after.is_archived()) {
-        (false, true) => return vec![TypeChange::Archived],
-        (true, true) => return changes,
-        (true, false) => changes.push(TypeChange::Restored),
+        (false, true) => return push(TypeChange::Archived),
+        (true, true) => return,
+        (true, false) => push(TypeChange::Restored),
         (false, false) => {}
     }
     if before.name != after.name {
-        changes.push(TypeChange::Name(before.name.clone(), after.name.clone()));
+        push(TypeChange::Name(before.name.clone(), after.name.clone()));
     }
-    let (old, new) = (before.expiration_policy.as_ref(), after.expiration_policy.as_ref());
-    let (old_words, new_words) = (retention(old), retention(new));
-    if old_words != new_words {
-        changes.push(TypeChange::Retention(old_words, new_words));
+    if before.expiration_policy != after.expiration_policy {
+        push(TypeChange::Retention(before.expiration_policy.clone(), after.expiration_policy.clone()));
     }
-    let none = Map::new();
-    let policy_extra =
-        |policy: Option<&'_ ExpirationPolicy>| policy.map_or(none.clone(), |policy| policy.extra.clone());
-    changes.extend(properties(&policy_extra(old), &policy_extra(new)).map(TypeChange::Property));
-    let countries = |event_type: &EventType| -> Vec<String> {
-        event_type.phone_countries().into_iter().map(str::to_owned).collect()
-    };
-    if countries(before) != countries(after) {
-        changes.push(TypeChange::PhoneCountries(countries(before), countries(after)));
+    if before.phone_parsing != after.phone_parsing {
+        let countries = |event_type: &EventType| -> Vec<String> {
+            event_type.phone_countries().into_iter().map(str::to_owned).collect()
+        };
+        let (old, new) = (countries(before), countries(after));
+        if old != new {
+            push(TypeChange::PhoneCountries(old, new));
+        }
     }
     if before.attributable != after.attributable {
-        changes.push(TypeChange::Attributable(before.attributable, after.attributable));
+        push(TypeChange::Attributable(before.attributable, after.attributable));
     }
     if said(before.metadata.as_ref()) != said(after.metadata.as_ref()) {
-        changes.push(TypeChange::Metadata);
+        push(TypeChange::Metadata(before.metadata.clone(), after.metadata.clone()));
     }
-    changes.extend(properties(&before.extra, &after.extra).map(TypeChange::Property));
-    for (key, change) in field_list_changes(&before.fields, &after.fields) {
-        changes.push(TypeChange::Field(key, change));
+    properties(&before.extra, &after.extra, |property| push(TypeChange::Property(property)));
+    if before.fields != after.fields {
+        let (old, new) = (locations(before), locations(after));
+        if old != new {
+            push(TypeChange::MostProbableLocation(old, new));
+        }
+        field_list_changes(&before.fields, &after.fields, &mut |key, what| push(TypeChange::Field(key.clone(), what)));
     }
-    changes
 }
 
-fn field_list_changes(before: &[Field], after: &[Field]) -> Vec<(StorageKey, FieldChange)> {
+fn locations(event_type: &EventType) -> Vec<StorageKey> {
+    let locations = event_type.fields.iter().filter(|field| field.most_probable_location);
+    locations.map(|field| field.storage_key.clone()).collect()
+}
+
+fn field_list_changes(before: &[Field], after: &[Field], push: &mut dyn FnMut(&StorageKey, FieldChange)) {
     let (before, after) = (by_key(before), by_key(after));
     let keys: BTreeSet<_> = before.keys().chain(after.keys()).copied().collect();
-    let mut changes = Vec::new();
+    let (mut removed, mut added) = (Vec::new(), Vec::new());
     for key in keys {
         let olds = before.get(key).map(Vec::as_slice).unwrap_or_default();
         let news = after.get(key).map(Vec::as_slice).unwrap_or_default();
         // A storage key nearly always names one field. Where it names several, those of one entity belong together.
         let (mut olds, mut news) = (olds.to_vec(), news.to_vec());
-        let mut pairs = Vec::new();
         if !(olds.len() == 1 && news.len() == 1) {
             olds.retain(|old| {
                 let Some(at) = news.iter().position(|new| new.entity == old.entity) else { return true };
-                pairs.push((*old, news.remove(at)));
+                field_changes(old, news.remove(at), &mut |what| push(key, what));
                 false
             });
         }
         while !olds.is_empty() && !news.is_empty() {
-            pairs.push((olds.remove(0), news.remove(0)));
+            field_changes(olds.remove(0), news.remove(0), &mut |what| push(key, what));
         }
-        let whats = pairs.into_iter().flat_map(|(old, new)| field_changes(old, new));
-        let removed = olds.iter().map(|old| FieldChange::Removed { ingested: old.ingestion_key.is_some() });
-        let added = news.iter().map(|new| FieldChange::Added { mandatory: new.is_mandatory() });
-        changes.extend(whats.chain(removed).chain(added).map(|what| (key.clone(), what)));
+        removed.extend(olds);
+        added.extend(news);
     }
-    changes
+    for old in removed {
+        // The same ingestion key, and another place to store its values.
+        let is_moved = |new: &&Field| old.ingestion_key.is_some() && new.ingestion_key == old.ingestion_key;
+        let key = &old.storage_key;
+        if let Some(at) = added.iter().position(is_moved) {
+            let new = added.remove(at);
+            push(key, FieldChange::StorageKey(new.storage_key.clone()));
+            field_changes(old, new, &mut |what| push(key, what));
+        } else {
+            push(key, FieldChange::Removed(Box::new(old.clone())));
+        }
+    }
+    for new in added {
+        push(&new.storage_key, FieldChange::Added(Box::new(new.clone())));
+        unknown(None, new, &mut |what| push(&new.storage_key, what));
+    }
 }
 
 fn by_key(fields: &[Field]) -> BTreeMap<&StorageKey, Vec<&Field>> {
@@ -99,45 +156,55 @@ fn by_key(fields: &[Field]) -> BTreeMap<&StorageKey, Vec<&Field>> {
     by_key
 }
 
-fn field_changes(before: &Field, after: &Field) -> Vec<FieldChange> {
-    let mut changes = Vec::new();
+fn field_changes(before: &Field, after: &Field, push: &mut dyn FnMut(FieldChange)) {
     if before.field_type != after.field_type {
-        changes.push(FieldChange::Type {
+        push(FieldChange::Type {
             old: before.field_type.clone(),
             new: after.field_type.clone(),
             ingested: before.ingestion_key.is_some(),
         });
     }
     if before.ingestion_key != after.ingestion_key {
-        changes.push(FieldChange::IngestionKey {
+        push(FieldChange::IngestionKey {
             old: before.ingestion_key.clone(),
             new: after.ingestion_key.clone(),
             mandatory: after.is_mandatory(),
         });
     }
     if before.optional != after.optional {
-        changes.push(FieldChange::Optional { now: after.optional, ingested: after.ingestion_key.is_some() });
+        push(FieldChange::Optional { now: after.optional, ingested: after.ingestion_key.is_some() });
     }
     if before.entity != after.entity {
-        changes.push(FieldChange::Entity(before.entity.clone(), after.entity.clone()));
+        push(FieldChange::Entity(before.entity.clone(), after.entity.clone()));
     }
+    unknown(Some(before), after, push);
     if before.pii != after.pii {
-        changes.push(FieldChange::Pii(after.pii));
+        push(FieldChange::Pii(after.pii));
     }
     if before.discriminant != after.discriminant {
-        changes.push(FieldChange::Discriminant(after.discriminant));
-    }
-    if before.most_probable_location != after.most_probable_location {
-        changes.push(FieldChange::MostProbableLocation(after.most_probable_location));
+        push(FieldChange::Discriminant(after.discriminant));
     }
     if before.label != after.label {
-        changes.push(FieldChange::Label(before.label.clone(), after.label.clone()));
+        push(FieldChange::Label(before.label.clone(), after.label.clone()));
     }
     if said(before.metadata.as_ref()) != said(after.metadata.as_ref()) {
-        changes.push(FieldChange::Metadata);
+        push(FieldChange::Metadata(before.metadata.clone(), after.metadata.clone()));
     }
-    changes.extend(properties(&before.extra, &after.extra).map(FieldChange::Property));
-    changes
+    properties(&before.extra, &after.extra, |property| push(FieldChange::Property(property)));
+}
+
+/// What this library has no name for and did not see before.
+fn unknown(before: Option<&Field>, after: &Field, push: &mut dyn FnMut(FieldChange)) {
+    if let FieldType::Other(word) = &after.field_type
+        && before.is_none_or(|before| before.field_type != after.field_type)
+    {
+        push(FieldChange::UnknownType(word.clone()));
+    }
+    if let Entity::Other(word) = &after.entity
+        && before.is_none_or(|before| before.entity != after.entity)
+    {
+        push(FieldChange::UnknownEntity(word.clone()));
+    }
 }
 
 /// Metadata that says something: an empty object says as little as none.
@@ -145,21 +212,17 @@ fn said(metadata: Option<&Map<String, Value>>) -> Option<&Map<String, Value>> {
     metadata.filter(|map| !map.is_empty())
 }
 
-/// The names of the properties that differ. A null says as little as nothing.
-fn properties(before: &Map<String, Value>, after: &Map<String, Value>) -> impl Iterator<Item = String> {
-    let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+/// The properties that differ. A null says as little as nothing.
+fn properties(before: &Map<String, Value>, after: &Map<String, Value>, mut push: impl FnMut(Property)) {
+    if before == after {
+        return;
+    }
     let value = |map: &Map<String, Value>, key: &String| map.get(key).filter(|value| !value.is_null()).cloned();
-    let differ = keys.into_iter().filter(move |key| value(before, key) != value(after, key));
-    differ.cloned().collect::<Vec<_>>().into_iter()
-}
-
-/// What a policy means, in words.
-fn retention(policy: Option<&ExpirationPolicy>) -> String {
-    match policy {
-        None => "not set".to_owned(),
-        Some(ExpirationPolicy { from, .. }) if from == "project" => "the project's".to_owned(),
-        Some(ExpirationPolicy { retention_days: Some(days), .. }) => format!("{days} days"),
-        Some(ExpirationPolicy { from, .. }) if from == "event-type" => "for ever".to_owned(),
-        Some(ExpirationPolicy { from, .. }) => from.clone(),
+    let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    for key in keys {
+        let (old, new) = (value(before, key), value(after, key));
+        if old != new {
+            push(Property { name: key.clone(), old, new });
+        }
     }
 }

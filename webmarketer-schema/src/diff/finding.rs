@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 use std::fmt;
 
-use super::rules::judge;
-use super::{Change, FieldChange, Rule, TypeChange, detect};
-use crate::model::{Catalogue, IngestionKey, Reference, StorageKey};
+use super::rules::{Retention, judge};
+use super::{Change, FieldChange, Property, Rule, TypeChange, detect};
+use crate::model::{Catalogue, ExpirationPolicy, IngestionKey, Reference, StorageKey};
 
 /// A change with the rule it falls under.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,21 +52,27 @@ impl Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.change.what {
-            TypeChange::Added => f.write_str("is new"),
-            TypeChange::Removed => f.write_str("is gone"),
+            TypeChange::Added(_) => f.write_str("is new"),
+            TypeChange::Removed(_) => f.write_str("is gone"),
+            TypeChange::Renamed(new) => write!(f, "is called `{new}` now"),
             TypeChange::Archived => f.write_str("was archived"),
             TypeChange::Restored => f.write_str("was archived and is in use again"),
             TypeChange::Name(old, new) => write!(f, "was named \"{old}\" and is now \"{new}\""),
-            TypeChange::Retention(old, new) => write!(f, "had the retention \"{old}\" and now has \"{new}\""),
+            TypeChange::Retention(old, new) => retention_clause(old.as_ref(), new.as_ref(), f),
             TypeChange::PhoneCountries(old, new) => {
                 write!(f, "looked phone numbers up in {} and now does in {}", countries(old), countries(new))
             }
             TypeChange::Attributable(old, new) => {
-                write!(f, "had `attributable` {} and now has {}", yes_no(*old), yes_no(*new))
+                write!(f, "had `attributable` {} and now has it {}", yes_no(*old), yes_no(*new))
             }
-            TypeChange::Metadata | TypeChange::Field(_, FieldChange::Metadata) => f.write_str("has other metadata now"),
-            TypeChange::Property(name) | TypeChange::Field(_, FieldChange::Property(name)) => {
-                write!(f, "has another `{name}` now")
+            TypeChange::MostProbableLocation(old, new) => {
+                write!(f, "had as its most probable location {} and now has {}", keys(old), keys(new))
+            }
+            TypeChange::Metadata(..) | TypeChange::Field(_, FieldChange::Metadata(..)) => {
+                f.write_str("has other metadata now")
+            }
+            TypeChange::Property(property) | TypeChange::Field(_, FieldChange::Property(property)) => {
+                property_clause(property, f)
             }
             TypeChange::Field(_, field) => field_clause(field, f),
         }
@@ -75,9 +81,11 @@ impl fmt::Display for Finding {
 
 fn field_clause(change: &FieldChange, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match change {
-        FieldChange::Added { mandatory: true } => f.write_str("is new and mandatory"),
-        FieldChange::Added { mandatory: false } => f.write_str("is new and optional"),
-        FieldChange::Removed { .. } => f.write_str("is gone"),
+        FieldChange::Added(field) if field.is_mandatory() => f.write_str("is new and mandatory"),
+        FieldChange::Added(field) if field.ingestion_key.is_none() => f.write_str("is new, and events do not carry it"),
+        FieldChange::Added(_) => f.write_str("is new and optional"),
+        FieldChange::Removed(_) => f.write_str("is gone"),
+        FieldChange::StorageKey(new) => write!(f, "is stored as `{new}` now"),
         FieldChange::Optional { now: true, .. } => f.write_str("was mandatory and is now optional"),
         FieldChange::Optional { now: false, .. } => f.write_str("was optional and is now mandatory"),
         FieldChange::Type { old, new, .. } => write!(f, "was of type {old} and is now {new}"),
@@ -85,16 +93,47 @@ fn field_clause(change: &FieldChange, f: &mut fmt::Formatter<'_>) -> fmt::Result
             write!(f, "was sent as {} and is now {}", key(old.as_ref()), key(new.as_ref()))
         }
         FieldChange::Entity(old, new) => write!(f, "belonged to {old} and now does to {new}"),
+        FieldChange::UnknownType(word) => write!(f, "is of the type `{word}`, which nobody here knows"),
+        FieldChange::UnknownEntity(word) => write!(f, "belongs to `{word}`, which nobody here knows"),
         FieldChange::Pii(now) => flag(f, "personally identifiable information", *now),
         FieldChange::Discriminant(now) => flag(f, "a discriminant", *now),
-        FieldChange::MostProbableLocation(now) => flag(f, "the most probable location", *now),
         FieldChange::Label(old, new) => {
             let label =
                 |label: &Option<String>| label.as_ref().map_or("none".to_owned(), |label| format!("\"{label}\""));
             write!(f, "had the label {} and now has {}", label(old), label(new))
         }
-        FieldChange::Metadata => f.write_str("has other metadata now"),
-        FieldChange::Property(name) => write!(f, "has another `{name}` now"),
+        FieldChange::Metadata(..) => f.write_str("has other metadata now"),
+        FieldChange::Property(property) => property_clause(property, f),
+    }
+}
+
+fn property_clause(property: &Property, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match property {
+        Property { name, old: None, .. } => write!(f, "has the property `{name}` now"),
+        Property { name, new: None, .. } => write!(f, "no longer has the property `{name}`"),
+        Property { name, .. } => write!(f, "has another `{name}` now"),
+    }
+}
+
+fn retention_clause(
+    old: Option<&ExpirationPolicy>,
+    new: Option<&ExpirationPolicy>,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let (old, new) = (Retention::of(old), Retention::of(new));
+    if old == new {
+        return f.write_str("has other properties in its retention policy now");
+    }
+    write!(f, "kept its events {} and now does {}", retention(old), retention(new))
+}
+
+fn retention(retention: Retention<'_>) -> String {
+    match retention {
+        Retention::Unsaid => "for a time that nobody said".to_owned(),
+        Retention::Project => "for as long as the project says".to_owned(),
+        Retention::Days(days) => format!("for {days} days"),
+        Retention::ForEver => "for ever".to_owned(),
+        Retention::Other(other) => format!("for as long as `{other}` says"),
     }
 }
 
@@ -104,6 +143,11 @@ fn flag(f: &mut fmt::Formatter<'_>, what: &str, now: bool) -> fmt::Result {
 
 fn key(key: Option<&IngestionKey>) -> String {
     key.map_or("nothing".to_owned(), |key| format!("`{key}`"))
+}
+
+fn keys(keys: &[StorageKey]) -> String {
+    let keys: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
+    if keys.is_empty() { "none".to_owned() } else { keys.join(" and ") }
 }
 
 fn countries(codes: &[String]) -> String {

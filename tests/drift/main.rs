@@ -1,0 +1,156 @@
+//! Each folder here is a scenario of drift: `base.json` has the event types that the code was written against, and
+//! `patch.json` what was changed since (a JSON patch, RFC 6902). All rules are run against it; what they say is in
+//! `expected.txt` and `expected.json`. Where there is a `code.rs` it is the application's, and every other form is there
+//! too: `.github`, `.md`, `.sarif`, `.xml`, and what a terminal of 80 and of 120 columns shows, with colours (`.ansi`) and
+//! without. All of it is taken over where `WEBMARKETER_DRIFT_OVERWRITE` is set.
+//!
+//! To add a rule: its entry in `webmarketer-schema/src/diff/rules.rs`, the change it is for in `judge` there, and a folder
+//! here with a base and a patch; then run this test with that variable set, and read what it wrote.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use anstream::{AutoStream, ColorChoice};
+use clap::Parser as _;
+use json_patch::Patch;
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use serde_json::Value;
+use webmarketer_cli_gen::cli::{Cli, Console, run};
+use webmarketer_schema::diff::RULES;
+
+const OVERWRITE: &str = "WEBMARKETER_DRIFT_OVERWRITE";
+
+/// Compares in the current folder: how it ended, and what it wrote.
+fn diff(arguments: &[&str], width: Option<usize>, coloured: bool) -> (u8, String) {
+    let cli = Cli::parse_from([&["webmarketer", "diff", "base.json", "after.json"], arguments].concat());
+    let mut err = Vec::new();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let choice = if coloured { ColorChoice::AlwaysAnsi } else { ColorChoice::Never };
+    let mut stream = AutoStream::new(Vec::<u8>::new(), choice);
+    let exit = runtime.block_on(run(cli, &mut Console { out: &mut stream, err: &mut err, width }));
+    let out = stream.into_inner();
+    assert_eq!(String::from_utf8_lossy(&err), "");
+    // Another version says the same.
+    let version = concat!("ersion\": \"", env!("CARGO_PKG_VERSION"), "\"");
+    (exit as u8, String::from_utf8(out).unwrap().replace(version, "ersion\": \"...\""))
+}
+
+fn read(path: &Path) -> Value {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Sees that XML is well-formed, and counts what it says it holds.
+fn well_formed(xml: &str) {
+    let mut reader = Reader::from_str(xml);
+    let (mut tests, mut failures, mut told) = (0, 0, None);
+    loop {
+        match reader.read_event().unwrap_or_else(|error| panic!("{error}:\n{xml}")) {
+            Event::Eof => break,
+            Event::Start(element) | Event::Empty(element) => {
+                let number = |name: &str| -> usize {
+                    let attribute = element.try_get_attribute(name).unwrap().unwrap();
+                    attribute.value.parse().unwrap()
+                };
+                match element.name().as_ref() {
+                    "testsuite" => told = Some((number("tests"), number("failures"))),
+                    "testcase" => tests += 1,
+                    "failure" => failures += 1,
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(told, Some((tests, failures)), "{xml}");
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test's own files, which nobody reads meanwhile")]
+fn each_scenario_is_told_as_expected() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("drift");
+    let schema = read(&here.join("../../webmarketer-cli-gen/report.schema.json"));
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let sarif_schema = jsonschema::validator_for(&read(&here.join("sarif.schema.json"))).unwrap();
+    let desk = tempfile::tempdir().unwrap();
+    std::env::set_current_dir(desk.path()).unwrap();
+
+    let mut scenarios: Vec<_> = fs::read_dir(&here).unwrap().map(|entry| entry.unwrap().path()).collect();
+    scenarios.retain(|path| path.is_dir());
+    scenarios.sort();
+    assert!(scenarios.len() >= 45, "only {} scenarios", scenarios.len());
+    let mut hit = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for scenario in scenarios {
+        let base = read(&scenario.join("base.json"));
+        let changes: Patch = serde_json::from_value(read(&scenario.join("patch.json"))).unwrap();
+        let mut after = base.clone();
+        json_patch::patch(&mut after, &changes).unwrap_or_else(|error| panic!("{}: {error}", scenario.display()));
+        fs::write("base.json", base.to_string()).unwrap();
+        fs::write("after.json", after.to_string()).unwrap();
+
+        let _ = fs::remove_dir_all("src");
+        let code = fs::read_to_string(scenario.join("code.rs"));
+        if let Ok(code) = &code {
+            fs::create_dir("src").unwrap();
+            fs::write("src/main.rs", code).unwrap();
+        }
+
+        let (exit, text) = diff(&[], None, false);
+        let (same_exit, json) = diff(&["--format", "json"], None, false);
+        assert_eq!(exit, same_exit);
+        let report: Value = serde_json::from_str(&json).unwrap();
+        schema.validate(&report).unwrap_or_else(|error| panic!("{}: {error}", scenario.display()));
+        assert_eq!(report["exitCode"], exit);
+        let findings = report["findings"].as_array().unwrap();
+        hit.extend(findings.iter().map(|finding| finding["rule"].as_str().unwrap().to_owned()));
+        let worst = findings.iter().map(|finding| finding["level"].as_str().unwrap());
+        let expected = worst.map(|level| if level == "deny" { 100 } else { 4 }).max().unwrap_or(0);
+        assert_eq!(exit, expected, "{}", scenario.display());
+
+        let sarif: Value = serde_json::from_str(&diff(&["--format", "sarif"], None, false).1).unwrap();
+        sarif_schema.validate(&sarif).unwrap_or_else(|error| panic!("{}: {error}", scenario.display()));
+        let rules = sarif["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+        for result in sarif["runs"][0]["results"].as_array().unwrap() {
+            let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+            assert_eq!(rules[index]["id"], result["ruleId"]);
+        }
+        let junit = diff(&["--format", "junit"], None, false).1;
+        well_formed(&junit);
+
+        let mut all = vec![("expected.txt", text), ("expected.json", json)];
+        if code.is_ok() {
+            for (name, format) in [
+                ("expected.github", "github"),
+                ("expected.md", "markdown"),
+                ("expected.sarif", "sarif"),
+                ("expected.xml", "junit"),
+            ] {
+                all.push((name, diff(&["--format", format], None, false).1));
+            }
+            for (name, width, coloured) in [
+                ("expected.80.txt", 80, false),
+                ("expected.80.ansi", 80, true),
+                ("expected.120.txt", 120, false),
+                ("expected.120.ansi", 120, true),
+            ] {
+                let (_, said) = diff(&[], Some(width), coloured);
+                assert!(coloured || said.lines().all(|line| line.chars().count() <= width), "{said}");
+                all.push((name, said));
+            }
+        }
+        for (name, said) in all {
+            let path = scenario.join(name);
+            if std::env::var_os(OVERWRITE).is_some() {
+                fs::write(&path, &said).unwrap();
+            } else if fs::read_to_string(&path).ok().as_ref() != Some(&said) {
+                wrong.push(format!("{}:\n{said}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "set {OVERWRITE} where this is right:\n{}", wrong.join("\n"));
+    let missed: Vec<_> = RULES.iter().map(|rule| rule.id).filter(|id| !hit.contains(*id)).collect();
+    assert!(missed.is_empty(), "no scenario hits {missed:?}");
+}

@@ -1,0 +1,139 @@
+//! `webmarketer diff`: any two of live, the lock, a file, and the lock in a git revision.
+
+use std::path::Path;
+use std::process::Command;
+
+use clap::Args;
+use serde_json::Value;
+use webmarketer_schema::Catalogue;
+use webmarketer_schema::diff::compare;
+use webmarketer_schema::lock::Lock;
+use webmarketer_schema::wire::{Page, read_event_type};
+
+use super::check::{locate, settle};
+use super::{live, lock, pull};
+use crate::cli::{Connection, Console, Files, Reports};
+use crate::exit::{Exit, Failure};
+use crate::report::{Item, Report, Side, plural};
+use crate::settings::{Flags, Settings};
+
+/// Compare any two of: the live event types, the lock, a file, and the lock in a git revision.
+///
+/// What is told is what code written against A must know of B. A file is a lock, or event types as the API writes them.
+/// Nothing is written but reports, and nothing is accepted. The exit code is 0, 4 or 100, as of `check`.
+#[derive(Args, Debug)]
+pub(crate) struct Diff {
+    #[command(flatten)]
+    connection: Connection,
+
+    #[command(flatten)]
+    files: Files,
+
+    #[command(flatten)]
+    reports: Reports,
+
+    /// `live`, `lock`, a file, or a git revision such as `main` or `HEAD~1`
+    #[arg(value_name = "A", default_value = "lock")]
+    before: String,
+
+    /// The same
+    #[arg(value_name = "B", default_value = "live")]
+    after: String,
+}
+
+impl Diff {
+    pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let connection = self.connection.without_empty();
+        let flags = Flags { project: connection.project(), ..self.files.flags() };
+        let settings = Settings::read(Path::new(""), &flags)?;
+        let connection = connection.or(&settings);
+        let before = catalogue(&self.before, &settings, &connection).await?;
+        let after = catalogue(&self.after, &settings, &connection).await?;
+        let moved = match &*self.after {
+            "live" => Side::Live,
+            "lock" => Side::Lock,
+            _ => Side::Other,
+        };
+        let mut report = Report {
+            compared: format!("{} with {}", self.before, self.after),
+            items: Item::of_findings(&compare(&before, &after), moved),
+            settle: Vec::new(),
+            agree: format!("{} and {}: {}", self.before, self.after, plural(after.active().count(), "event type")),
+        };
+        if (&*self.before, &*self.after) == ("lock", "live") {
+            report.settle = settle(&report.items, settings.profile_name.as_deref());
+        }
+        locate(&mut report.items, &settings.folder);
+        report.sort();
+        self.reports.write(&report, console)?;
+        Ok(report.exit())
+    }
+}
+
+async fn catalogue(source: &str, settings: &Settings, connection: &Connection) -> Result<Catalogue, Failure> {
+    match source {
+        "lock" => Ok(lock::read(settings)?.catalogue),
+        "live" => {
+            // The lock may name the project, and need not be there.
+            let lock = pull::read_if_there(&settings.lock)?;
+            let of_lock = lock.as_ref().and_then(|lock| lock.catalogue.project.as_ref());
+            let project = pull::project(settings.project.as_ref(), of_lock)?;
+            live::fetch(&live::client(connection, &project)?).await
+        }
+        path if Path::new(path).is_file() => {
+            let text = std::fs::read(path).map_err(|error| unreadable(path, &error.to_string()))?;
+            parse(path, &text)
+        }
+        revision => in_revision(revision, &settings.lock),
+    }
+}
+
+/// The lock as it was in a git revision.
+fn in_revision(revision: &str, lock: &Path) -> Result<Catalogue, Failure> {
+    let unknown = |why: &str| {
+        let what =
+            format!("`{}` is neither a file nor a git revision with the lock in it{why}", revision.escape_debug());
+        Failure::new(Exit::Usage, what).advise("name `live`, `lock`, a file, or a revision such as `main`")
+    };
+    if revision.is_empty() || revision.starts_with('-') {
+        return Err(unknown(""));
+    }
+    let folder = lock.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = lock.file_name().unwrap_or_default().to_string_lossy();
+    let mut git = Command::new("git");
+    git.arg("-C").arg(folder).args(["show", "--end-of-options", &format!("{revision}:./{name}")]);
+    let output = git.output().map_err(|error| unknown(&format!(": git cannot be run: {error}")))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let said = said.lines().next().unwrap_or_default().trim_start_matches("fatal: ");
+        return Err(unknown(&format!(": {said}")));
+    }
+    parse(revision, &output.stdout)
+}
+
+/// The event types of a lock, or of a list or page of the API.
+fn parse(name: &str, text: &[u8]) -> Result<Catalogue, Failure> {
+    let as_lock = match Lock::parse(text) {
+        Ok(lock) => return Ok(lock.catalogue),
+        Err(error) => error,
+    };
+    let Ok(value) = serde_json::from_slice::<Value>(text) else {
+        return Err(unreadable(name, &as_lock.to_string()));
+    };
+    let read = match &value {
+        Value::Array(items) => {
+            let items = items.iter().enumerate();
+            items.map(|(index, item)| read_event_type(item, &format!("/{index}"))).collect()
+        }
+        Value::Object(object) if object.contains_key("data") => {
+            Page::read(&value, read_event_type).map(|page| page.data)
+        }
+        _ => return Err(unreadable(name, &as_lock.to_string())),
+    };
+    let event_types: Vec<_> = read.map_err(|error| unreadable(name, &error.to_string()))?;
+    Catalogue::new(None, event_types).map_err(|error| unreadable(name, &error.to_string()))
+}
+
+fn unreadable(name: &str, why: &str) -> Failure {
+    Failure::new(Exit::Unseen, format!("{name}: {why}"))
+}

@@ -1,0 +1,51 @@
+//! `webmarketer explain`: what a rule says.
+
+use clap::Args;
+
+use crate::cli::Console;
+use crate::exit::{Exit, Failure};
+use crate::pattern::nearest;
+use crate::report::{self, style};
+
+/// Explain a rule: why it matters, what it breaks, an example and what to do.
+///
+/// Without a rule, all of them are listed.
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// The name of the rule, as `check` writes it in brackets
+    #[arg(value_name = "RULE")]
+    rule: Option<String>,
+}
+
+impl Explain {
+    pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let strong = style::STRONG;
+        let Some(id) = self.rule else {
+            for rule in report::known() {
+                writeln!(console.out, "{:<5} {strong}{}{strong:#}", rule.level.as_str(), rule.id)?;
+            }
+            return Ok(Exit::Agree);
+        };
+        let Some(rule) = report::find(&id) else {
+            let known: Vec<_> = report::known().map(|rule| rule.id).collect();
+            let what = format!("there is no rule `{}`", id.escape_debug());
+            return Err(Failure::new(Exit::Usage, what).advise(match nearest(&id, &known) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`webmarketer explain` lists them".to_owned(),
+            }));
+        };
+        let breaks: Vec<_> = rule.breaks.iter().map(|breaks| breaks.as_str()).collect();
+        let breaks = if breaks.is_empty() { "nothing".to_owned() } else { breaks.join(", ") };
+        writeln!(console.out, "{strong}{}{strong:#}", rule.id)?;
+        for (word, text) in [
+            ("level", rule.level.as_str()),
+            ("why", rule.reason),
+            ("breaks", &breaks),
+            ("example", rule.example),
+            ("do", rule.remedy),
+        ] {
+            writeln!(console.out, "  {word:<8} {text}")?;
+        }
+        Ok(Exit::Agree)
+    }
+}

@@ -1,0 +1,45 @@
+//! For programs: `report.schema.json` says what is there, and `formatVersion` which one.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::{Item, Place, Report};
+
+/// The version of the form. What is only added leaves it as it is.
+const FORMAT_VERSION: u64 = 1;
+
+pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let exit = report.exit();
+    let whole = json!({
+        "formatVersion": FORMAT_VERSION,
+        "tool": { "name": "webmarketer", "version": env!("CARGO_PKG_VERSION") },
+        "compared": report.compared,
+        "exitCode": exit as u8,
+        "findings": report.items.iter().map(item).collect::<Vec<_>>(),
+        "settle": report.settle,
+    });
+    writeln!(out, "{whole:#}")
+}
+
+fn item(item: &Item) -> Value {
+    let mut value = json!({
+        "rule": item.rule.id,
+        "level": item.rule.level.as_str(),
+        "breaks": item.rule.breaks.iter().map(|breaks| breaks.as_str()).collect::<Vec<_>>(),
+        "moved": item.moved.iter().map(|side| side.as_str()).collect::<Vec<_>>(),
+        "message": item.sentence(),
+        "paths": item.paths,
+        "reason": item.rule.reason,
+        "remedy": item.rule.remedy,
+        "places": item.places.iter().map(place).collect::<Vec<_>>(),
+    });
+    if let Some(accepted) = &item.accepted {
+        value["accepted"] = json!({ "reason": accepted.reason, "owner": accepted.owner, "until": accepted.until });
+    }
+    value
+}
+
+fn place(place: &Place) -> Value {
+    json!({ "file": place.file, "line": place.line, "column": place.column, "length": place.length })
+}

@@ -1,0 +1,76 @@
+//! A summary for a pull request.
+
+use std::io::{self, Write};
+
+use super::{Item, Report};
+use crate::exit::Exit;
+
+pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let verdict = match report.exit() {
+        Exit::Agree => "the event types agree",
+        Exit::Breaking => "the event types have drifted, and something breaks",
+        _ => "the event types have drifted",
+    };
+    writeln!(out, "### Webmarketer: {verdict}\n")?;
+    if report.items.is_empty() {
+        return writeln!(out, "{}.", cell(&report.agree));
+    }
+    writeln!(out, "{}: {}.\n", cell(&report.compared), report.tally())?;
+    writeln!(out, "| | what | breaks | where | do |")?;
+    writeln!(out, "| --- | --- | --- | --- | --- |")?;
+    for item in &report.items {
+        let (word, id) = (item.word(), item.rule.id);
+        let what = cell(&item.sentence());
+        let paths = if item.paths.len() > 1 {
+            let paths: Vec<_> = item.paths.iter().map(|path| code(path)).collect();
+            format!("<details><summary>{} event types</summary>{}</details>", paths.len(), paths.join("<br>"))
+        } else {
+            String::new()
+        };
+        let what = format!("{what} {paths}");
+        let places = places(item);
+        let remedy = match &item.accepted {
+            Some(accepted) => {
+                format!("accepted until {} by {}: {}", accepted.until, cell(&accepted.owner), cell(&accepted.reason))
+            }
+            None => cell(item.rule.remedy),
+        };
+        writeln!(out, "| {word} `{id}` | {} | {} | {places} | {remedy} |", what.trim_end(), item.breaks())?;
+    }
+    if !report.settle.is_empty() {
+        writeln!(out, "\nTo settle it: `{}`", report.settle.join(" && "))?;
+    }
+    Ok(())
+}
+
+fn places(item: &Item) -> String {
+    let places: Vec<_> = item.places.iter().map(|place| code(&format!("{}:{}", place.file, place.line))).collect();
+    places.join("<br>")
+}
+
+/// Text that neither ends a cell nor begins anything, but between backquotes.
+fn cell(text: &str) -> String {
+    let mut cell = String::new();
+    for (index, part) in text.split('`').enumerate() {
+        let is_code = index % 2 == 1;
+        if index > 0 {
+            cell.push('`');
+        }
+        for c in part.chars() {
+            match c {
+                '\n' | '\r' => cell.push(' '),
+                '|' => cell.push_str("\\|"),
+                '<' | '[' | '*' | '_' | '\\' | '#' | '~' | '@' if !is_code => {
+                    cell.push('\\');
+                    cell.push(c);
+                }
+                c => cell.push(c),
+            }
+        }
+    }
+    if text.matches('`').count() % 2 == 1 { cell.replace('`', "'") } else { cell }
+}
+
+fn code(text: &str) -> String {
+    format!("`{}`", text.replace('`', "'").replace('|', "\\|").replace(['\n', '\r'], " "))
+}

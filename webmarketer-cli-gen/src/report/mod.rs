@@ -1,0 +1,257 @@
+//! What a comparison found, and one renderer for each form in which it is told. The writer is passed in, and takes the
+//! colours out where none belong.
+
+mod accept;
+mod github;
+mod json;
+mod junit;
+mod markdown;
+mod rules;
+mod sarif;
+mod text;
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use clap::ValueEnum;
+use webmarketer_schema::diff::{Finding, Level, Rule, group};
+
+use crate::exit::Exit;
+use crate::invisible::is_invisible;
+pub(crate) use accept::accept;
+pub(crate) use rules::{
+    ACCEPT_EXPIRED, ACCEPT_NEEDLESS, CODE_EDITED, CODE_LEFT_OVER, CODE_MISSING, CODE_STALE, EVENTS_TRASHED,
+    LOCK_EDITED, NO_STRUCT, find, known,
+};
+
+/// How things look: the one place for colours.
+pub(crate) mod style {
+    use super::{AnsiColor, Style};
+
+    pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
+    pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+    pub(crate) const NOTE: Style = AnsiColor::Cyan.on_default().bold();
+    pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
+    pub(crate) const STRONG: Style = Style::new().bold();
+    pub(crate) const FAINT: Style = Style::new().dimmed();
+    pub(crate) const ADDED: Style = AnsiColor::Green.on_default();
+    pub(crate) const REMOVED: Style = AnsiColor::Red.on_default();
+    pub(crate) const PLAIN: Style = Style::new();
+}
+
+/// What a comparison found.
+#[derive(Debug)]
+pub(crate) struct Report {
+    /// What was compared: `live with lock`.
+    pub(crate) compared: String,
+    /// The worst first.
+    pub(crate) items: Vec<Item>,
+    /// The commands that settle it, in their order.
+    pub(crate) settle: Vec<String>,
+    /// What is said where nothing was found.
+    pub(crate) agree: String,
+}
+
+/// Who is not as the others are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Side {
+    Live,
+    Lock,
+    Code,
+    /// `webmarketer.toml`.
+    Settings,
+    /// The second of two that were named.
+    Other,
+}
+
+impl Side {
+    /// The word for it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Lock => "lock",
+            Self::Code => "code",
+            Self::Settings => "settings",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// One finding, in one event type or in many that say the same.
+#[derive(Debug)]
+pub(crate) struct Item {
+    pub(crate) rule: &'static Rule,
+    /// Who moved.
+    pub(crate) moved: Vec<Side>,
+    /// What it is about, `purchase.amount` or `*.amount`, if it is about an event type.
+    pub(crate) subject: Option<String>,
+    /// What is so, as a clause behind the subject or as a sentence of its own.
+    pub(crate) what: String,
+    /// The path of each event type or field.
+    pub(crate) paths: Vec<String>,
+    /// The fields and structs in the code, in the order of the paths.
+    pub(crate) places: Vec<Place>,
+    /// Why nobody has to act on it.
+    pub(crate) accepted: Option<Accepted>,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The path from where the command runs, with `/` in it.
+    pub(crate) file: String,
+    /// Counted from 1.
+    pub(crate) line: usize,
+    /// Counted in characters from 1.
+    pub(crate) column: usize,
+    /// How many characters are meant.
+    pub(crate) length: usize,
+    /// The whole line.
+    pub(crate) text: String,
+}
+
+/// Why a finding is accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Accepted {
+    pub(crate) reason: String,
+    pub(crate) owner: String,
+    /// The last day, `2027-01-31`.
+    pub(crate) until: String,
+}
+
+impl Item {
+    /// Of something that is of no event type.
+    pub(crate) fn new(rule: &'static Rule, moved: &[Side], what: impl Into<String>) -> Self {
+        Self {
+            rule,
+            moved: moved.to_vec(),
+            subject: None,
+            what: what.into(),
+            paths: Vec::new(),
+            places: Vec::new(),
+            accepted: None,
+        }
+    }
+
+    /// The findings of a comparison, the same ones together.
+    pub(crate) fn of_findings(findings: &[Finding], moved: Side) -> Vec<Self> {
+        let item = |group: webmarketer_schema::diff::Group| Self {
+            subject: Some(group.subject()),
+            paths: group.paths().collect(),
+            ..Self::new(group.rule, &[moved], group.what)
+        };
+        group(findings).into_iter().map(item).collect()
+    }
+
+    /// What is so, as a sentence without its stop.
+    pub(crate) fn sentence(&self) -> String {
+        let many = match self.paths.len() {
+            0 | 1 => String::new(),
+            count => format!(", in {count} event types"),
+        };
+        match &self.subject {
+            Some(subject) => format!("`{}` {}{many}", subject.escape_debug(), printable(&self.what)),
+            None => printable(&self.what),
+        }
+    }
+
+    /// What the level is called where it is told; accepted ones have no level any more.
+    pub(crate) fn word(&self) -> &'static str {
+        match (self.accepted.is_some(), self.rule.level) {
+            (true, _) => "accepted",
+            (false, Level::Deny) => "error",
+            (false, Level::Warn) => "warning",
+            (false, Level::Allow) => "note",
+        }
+    }
+
+    /// What it breaks, in words: `data, code`.
+    pub(crate) fn breaks(&self) -> String {
+        self.rule.breaks.iter().map(|breaks| breaks.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    fn moved(&self) -> String {
+        self.moved.iter().map(|side| side.as_str()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Report {
+    /// How the command ends.
+    pub(crate) fn exit(&self) -> Exit {
+        let open = self.items.iter().filter(|item| item.accepted.is_none());
+        match open.map(|item| item.rule.level).max() {
+            None => Exit::Agree,
+            Some(Level::Deny) => Exit::Breaking,
+            Some(Level::Warn | Level::Allow) => Exit::Stale,
+        }
+    }
+
+    /// Puts the worst first, and what is accepted last.
+    pub(crate) fn sort(&mut self) {
+        self.items.sort_by_key(|item| (item.accepted.is_some(), std::cmp::Reverse(item.rule.level)));
+    }
+
+    /// How many findings there are of each kind, in words: `2 errors, 1 note, 1 accepted`.
+    pub(crate) fn tally(&self) -> String {
+        let count = |word: &str| self.items.iter().filter(|item| item.word() == word).count();
+        let counts = ["error", "warning", "note"].map(|word| (count(word), plural(count(word), word)));
+        let accepted = (count("accepted"), format!("{} accepted", count("accepted")));
+        let parts = counts.into_iter().chain([accepted]).filter(|(count, _)| *count > 0).map(|(_, words)| words);
+        parts.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Every rule that was hit, each once, by its name.
+    fn rules(&self) -> Vec<&'static Rule> {
+        let mut rules: Vec<_> = self.items.iter().map(|item| item.rule).collect();
+        rules.sort_by_key(|rule| rule.id);
+        rules.dedup_by_key(|rule| rule.id);
+        rules
+    }
+}
+
+/// A form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people, with the lines of the code that it is about
+    Text,
+    /// For programs: versioned, with a JSON Schema
+    Json,
+    /// Annotations of GitHub Actions, on the lines of the code
+    Github,
+    /// A summary for a pull request
+    Markdown,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// XML as of Java's unit tests, for test reports
+    Junit,
+}
+
+/// Writes a report. Text is wrapped at that width.
+pub(crate) fn write(out: &mut dyn Write, report: &Report, format: Format, width: Option<usize>) -> io::Result<()> {
+    match format {
+        Format::Text => text::write(out, report, width),
+        Format::Json => json::write(out, report),
+        Format::Github => github::write(out, report),
+        Format::Markdown => markdown::write(out, report),
+        Format::Sarif => sarif::write(out, report),
+        Format::Junit => junit::write(out, report),
+    }
+}
+
+/// Text on one line of a terminal: what would move the cursor or turn the direction of text is spelled out.
+pub(crate) fn printable(text: &str) -> String {
+    let mut printable = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || is_invisible(c) {
+            printable.extend(c.escape_default());
+        } else {
+            printable.push(c);
+        }
+    }
+    printable
+}
+
+/// A count with its noun.
+pub(crate) fn plural(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,91 @@
+//! SARIF 2.1.0, for code scanning.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+use webmarketer_schema::diff::{Level, Rule};
+
+use super::{Item, Place, Report};
+
+pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let rules = report.rules();
+    let results: Vec<_> = report.items.iter().map(|item| result(item, &rules)).collect();
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "webmarketer",
+                "version": env!("CARGO_PKG_VERSION"),
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": rules.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+            } },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    writeln!(out, "{log:#}")
+}
+
+fn descriptor(rule: &Rule) -> Value {
+    json!({
+        "id": rule.id,
+        "shortDescription": { "text": rule.reason },
+        "fullDescription": { "text": format!("{}; for example: {}", rule.reason, rule.example) },
+        "help": { "text": rule.remedy },
+        "defaultConfiguration": { "level": level(rule.level) },
+        "properties": { "breaks": rule.breaks.iter().map(|breaks| breaks.as_str()).collect::<Vec<_>>() },
+    })
+}
+
+fn result(item: &Item, rules: &[&Rule]) -> Value {
+    let mut result = json!({
+        "ruleId": item.rule.id,
+        "ruleIndex": rules.iter().position(|rule| rule.id == item.rule.id),
+        "level": level(item.rule.level),
+        "message": { "text": format!("{}: {}. {}", item.sentence(), item.rule.reason, item.rule.remedy) },
+        "locations": item.places.iter().map(location).collect::<Vec<_>>(),
+        // The same finding keeps its name from run to run, wherever its line moves.
+        "partialFingerprints": { "finding/v1": format!("{} {}", item.rule.id, item.paths.join(" ")) },
+        "properties": { "paths": item.paths, "moved": item.moved() },
+    });
+    if let Some(accepted) = &item.accepted {
+        let why = format!("until {}, by {}: {}", accepted.until, accepted.owner, accepted.reason);
+        result["suppressions"] = json!([{ "kind": "external", "status": "accepted", "justification": why }]);
+    }
+    result
+}
+
+fn location(place: &Place) -> Value {
+    json!({ "physicalLocation": {
+        "artifactLocation": { "uri": uri(&place.file) },
+        "region": {
+            "startLine": place.line, "startColumn": place.column, "endColumn": place.column + place.length,
+            "snippet": { "text": place.text },
+        },
+    } })
+}
+
+/// A path as a relative URI.
+fn uri(path: &str) -> String {
+    let mut uri = String::new();
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            _ => {
+                // A text takes whatever is written to it.
+                let _ = write!(uri, "%{byte:02X}");
+            }
+        }
+    }
+    uri
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Deny => "error",
+        Level::Warn => "warning",
+        Level::Allow => "note",
+    }
+}

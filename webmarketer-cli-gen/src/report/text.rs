@@ -1,0 +1,100 @@
+//! For people at a terminal.
+
+use std::io::{self, Write};
+
+use textwrap::{Options, wrap};
+
+use super::{Item, Report, Side, printable, style};
+use crate::exit::Exit;
+
+/// How many event types, and how many places in the code, are named of one finding.
+const MOST: usize = 5;
+
+/// Writes each finding with the code that it is about, why it matters and what to do; and the command that settles all.
+pub(super) fn write(out: &mut dyn Write, report: &Report, width: Option<usize>) -> io::Result<()> {
+    for item in &report.items {
+        write_item(out, item, width)?;
+    }
+    summary(out, report)
+}
+
+fn write_item(out: &mut dyn Write, item: &Item, width: Option<usize>) -> io::Result<()> {
+    let (strong, faint) = (style::STRONG, style::FAINT);
+    let style = match item.word() {
+        "error" => style::ERROR,
+        "warning" => style::WARNING,
+        "note" => style::NOTE,
+        _ => style::FAINT,
+    };
+    let (word, id) = (item.word(), item.rule.id);
+    let head = format!("{word}[{id}]: {}", item.sentence());
+    for (index, line) in lines(&head, width, "", "  ").into_iter().enumerate() {
+        // The start of the first line has the colour of the level.
+        let start = if index == 0 { word.len() + id.len() + 2 } else { 0 };
+        let (start, rest) = line.split_at_checked(start).unwrap_or(("", &line));
+        writeln!(out, "{style}{start}{style:#}{strong}{rest}{strong:#}")?;
+    }
+    for place in item.places.iter().take(MOST) {
+        let number = place.line.to_string();
+        let margin = " ".repeat(number.len());
+        writeln!(out, "{margin}{faint}-->{faint:#} {}:{}:{}", printable(&place.file), place.line, place.column)?;
+        let indent = " ".repeat(place.column.saturating_sub(1));
+        let mark = "^".repeat(place.length.max(1));
+        writeln!(out, "{margin} {faint}|{faint:#}")?;
+        writeln!(out, "{faint}{number} |{faint:#} {}", printable(&place.text))?;
+        writeln!(out, "{margin} {faint}|{faint:#} {indent}{style}{mark}{style:#}")?;
+    }
+    if item.paths.len() > 1 {
+        let named: Vec<_> = item.paths.iter().take(MOST).map(|path| printable(path)).collect();
+        let more = item.paths.len().saturating_sub(MOST);
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        row(out, "in", &format!("{}{more}", named.join(", ")), width)?;
+    }
+    row(out, "why", item.rule.reason, width)?;
+    let breaks = item.breaks();
+    let breaks = if breaks.is_empty() { "nothing" } else { &breaks };
+    match &*item.moved {
+        // Of two that were named, it is clear who.
+        [Side::Other] => row(out, "breaks", breaks, width)?,
+        _ => row(out, "breaks", &format!("{breaks}; {} moved", item.moved().replace(", ", " and ")), width)?,
+    }
+    match &item.accepted {
+        Some(accepted) => {
+            let what =
+                format!("until {}, by {}: {}", accepted.until, printable(&accepted.owner), printable(&accepted.reason));
+            row(out, "yet", &what, width)
+        }
+        None => row(out, "do", item.rule.remedy, width),
+    }
+}
+
+fn row(out: &mut dyn Write, word: &str, text: &str, width: Option<usize>) -> io::Result<()> {
+    let faint = style::FAINT;
+    for (index, line) in lines(text, width, "          ", "          ").into_iter().enumerate() {
+        let text = line.trim_start();
+        if index == 0 { writeln!(out, "  {faint}{word:<6}{faint:#}  {text}")? } else { writeln!(out, "{line}")? }
+    }
+    Ok(())
+}
+
+fn lines(text: &str, width: Option<usize>, first: &str, others: &str) -> Vec<String> {
+    let Some(width) = width else { return vec![format!("{first}{text}")] };
+    let options = Options::new(width).initial_indent(first).subsequent_indent(others).break_words(false);
+    wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
+}
+
+/// Writes what was found in a line, and the command that settles it.
+fn summary(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let (good, strong) = (style::GOOD, style::STRONG);
+    let tally = report.tally();
+    if report.exit() == Exit::Agree {
+        let accepted = if tally.is_empty() { tally } else { format!("; {tally}") };
+        return writeln!(out, "{good}agree{good:#} {}{accepted}", report.agree);
+    }
+    let settle = report.settle.join(" && ");
+    match (&*settle, report.exit()) {
+        ("", _) => writeln!(out, "\n{tally}"),
+        (settle, Exit::Breaking) => writeln!(out, "\n{tally}; once it is decided: {strong}{settle}{strong:#}"),
+        (settle, _) => writeln!(out, "\n{tally}; to settle it: {strong}{settle}{strong:#}"),
+    }
+}

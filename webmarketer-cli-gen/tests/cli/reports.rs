@@ -1,0 +1,240 @@
+//! What `check`, `diff` and `explain` tell, in which form and where; what is accepted; and the trash.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use webmarketer_core::Envelope;
+use webmarketer_emulator::{Project, SHOP};
+
+use crate::journey::{change, client};
+use crate::support::{Desk, Served, no_secret, serve};
+
+/// A desk where all agrees, but that `newsletter.first_name` became mandatory at the service.
+fn drifted() -> (Served, Desk) {
+    let emulator = serve(Project::from_json(SHOP).unwrap());
+    let desk = Desk::at(&emulator);
+    assert_eq!(desk.run(&["pull"]).code, 0);
+    assert_eq!(desk.run(&["generate"]).code, 0);
+    change(&emulator, "newsletter", |newsletter| {
+        newsletter.fields.iter_mut().for_each(|field| field.optional = false);
+    });
+    (emulator, desk)
+}
+
+#[test]
+fn several_forms_are_written_at_once_each_where_it_is_wanted() {
+    let (_emulator, desk) = drifted();
+    let ran = desk.run(&[
+        "check", "--format", "json", "--format", "sarif", "--output", "a.sarif", "--format", "JUnit", "-o", "a.xml",
+    ]);
+    assert_eq!(ran.code, 100, "{}", ran.err);
+    no_secret(&ran);
+    let report: Value = serde_json::from_str(&ran.out).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    let place = &findings[0]["places"][0];
+    assert_eq!(place["file"], "src/events.rs");
+    let line = usize::try_from(place["line"].as_u64().unwrap()).unwrap();
+    assert!(desk.read("src/events.rs").lines().nth(line - 1).unwrap().contains("pub first_name: "));
+    assert_eq!(findings[0]["moved"], json!(["live"]));
+    assert_eq!(report["settle"], json!(["webmarketer pull", "webmarketer generate"]));
+    assert!(desk.read("a.sarif").contains("\"version\": \"2.1.0\""));
+    assert!(desk.read("a.xml").starts_with("<?xml "));
+
+    for (arguments, says) in [
+        (vec!["--format", "json", "--format", "text"], "only one --format can go to standard output"),
+        (vec!["--output", "a", "--format", "json"], "an --output stands before its --format"),
+        (vec!["--format", "json", "--output", "a", "--output", "b"], "one --format has two --output"),
+        (vec!["--trash", "0h"], "such as 24h"),
+    ] {
+        let ran = desk.run(&[&["check"], &*arguments].concat());
+        assert_eq!(ran.code, 2, "{arguments:?}");
+        assert!(ran.err.contains(says), "{}", ran.err);
+    }
+    desk.fails(&["check", "--output", "no/such/folder"], 1, "cannot be written");
+}
+
+#[test]
+fn what_is_accepted_counts_until_its_day() {
+    let (_emulator, desk) = drifted();
+    let entry = |rule: &str, path: &str, until: &str| {
+        format!(
+            "[[accept]]\nrule = \"{rule}\"\npath = \"{path}\"\nreason = \"the form is rebuilt\"\nowner = \"web team\"\nuntil = {until}\n"
+        )
+    };
+    desk.write("webmarketer.toml", &entry("field-became-mandatory", "newsletter.*", "2999-12-31"));
+    let ran = desk.run(&["check"]);
+    assert!(ran.out.contains("accepted[field-became-mandatory]"), "{}", ran.out);
+    assert!(ran.out.contains("until 2999-12-31, by web team: the form is rebuilt"), "{}", ran.out);
+    assert_eq!(ran.code, 0, "{}", ran.out);
+
+    desk.write("webmarketer.toml", &entry("field-became-mandatory", "newsletter.*", "2020-12-31"));
+    let ran = desk.run(&["check"]);
+    assert_eq!(ran.code, 100, "{}", ran.out);
+    assert!(ran.out.contains("warning[accept-expired]: `field-became-mandatory` for `newsletter.*`"), "{}", ran.out);
+
+    let needless = entry("field-became-mandatory", "*", "2999-12-31") + &entry("pii-off", "*", "2999-12-31");
+    desk.write("webmarketer.toml", &needless);
+    let ran = desk.run(&["check"]);
+    assert_eq!(ran.code, 4, "{}", ran.out);
+    assert!(ran.out.contains("warning[accept-needless]: `pii-off` for `*` (webmarketer.toml, line 7)"), "{}", ran.out);
+    // Without the live event types nobody can tell.
+    assert_eq!(desk.run(&["check", "--offline"]).code, 0);
+
+    for (text, says) in [
+        (entry("pii-of", "*", "2999-12-31"), "line 2: there is no rule `pii-of`"),
+        (entry("pii-off", "*", "\"2999-12-31\""), "expected a day such as 2027-01-31"),
+        ("[[accept]]\nrule = \"pii-off\"\n".to_owned(), "line 1: `[[accept]]` has no `path`"),
+        ("accept = 1\n".to_owned(), "`accept` is an integer, expected a list of tables"),
+    ] {
+        desk.write("webmarketer.toml", &text);
+        desk.fails(&["check"], 2, says);
+    }
+}
+
+#[test]
+fn events_that_were_refused_are_drift_where_the_trash_is_asked() {
+    let emulator = serve(Project::from_json(SHOP).unwrap());
+    let desk = Desk::at(&emulator);
+    desk.run(&["pull"]);
+    desk.run(&["generate"]);
+    assert_eq!(desk.run(&["check", "--trash", "24h"]).code, 0);
+    let live = client(&emulator);
+    let data = json!({ "email": "secret-value", "first_name": "Ada" });
+    for _ in 0..3 {
+        emulator.runtime.block_on(Envelope::untyped("newsletter", data.as_object().unwrap()).send(&live)).unwrap();
+    }
+    emulator.runtime.block_on(emulator.emulator.wait_idle());
+    let ran = desk.run(&["check", "--trash", "24h"]);
+    assert_eq!(ran.code, 100, "{}", ran.out);
+    assert!(
+        ran.out.contains("error[events-trashed]: `newsletter.email` had 3 events refused: invalid-field"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.contains("--> src/events.rs:"), "{}", ran.out);
+    assert!(!ran.out.contains("secret-value"), "{}", ran.out);
+    assert_eq!(desk.run(&["check"]).code, 0, "nobody asked for the trash");
+}
+
+#[test]
+fn any_two_are_compared() {
+    let (_emulator, desk) = drifted();
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+        let ran = Command::new("git").args(identity).args(arguments).current_dir(desk.path("")).output().unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "webmarketer.lock.json"]);
+    git(&["commit", "--quiet", "-m", "Pull"]);
+
+    let ran = desk.run(&["diff"]);
+    assert_eq!(ran.code, 100, "{}", ran.err);
+    assert!(ran.out.contains("`newsletter.first_name` was optional and is now mandatory"), "{}", ran.out);
+    let back = desk.run(&["diff", "live", "lock"]);
+    assert_eq!(back.code, 4, "{}", back.err);
+    assert!(back.out.contains("`newsletter.first_name` was mandatory and is now optional"), "{}", back.out);
+    assert_eq!(desk.run(&["diff", "HEAD", "lock"]).code, 0);
+    desk.run(&["pull"]);
+    assert_eq!(desk.run(&["diff", "HEAD", "lock"]).code, 100);
+    assert_eq!(desk.run(&["diff", "lock", "webmarketer.lock.json"]).code, 0);
+    desk.write("list.json", &desk.run(&["list", "--format", "json"]).out);
+    assert_eq!(desk.run(&["diff", "lock", "list.json"]).code, 0);
+
+    for source in ["nothing.json", "--upload-pack=x", "HEAD~9", ""] {
+        desk.fails(&["diff", "--", source, "lock"], 2, "is neither a file nor a git revision");
+    }
+    desk.write("bad.json", "{");
+    desk.fails(&["diff", "lock", "bad.json"], 101, "bad.json: ");
+}
+
+/// The script of a step of the action, as it stands in its file.
+fn script(step: &str) -> String {
+    let action = include_str!("../../../action.yml");
+    let (_, rest) = action.split_once(&format!("- name: {step}\n")).unwrap();
+    let (_, script) = rest.split_once("run: |\n").unwrap();
+    script
+        .lines()
+        .take_while(|line| line.starts_with("        "))
+        .map(|line| line.trim_start().to_owned() + "\n")
+        .collect()
+}
+
+#[test]
+#[cfg(unix)]
+fn the_action_annotates_sums_up_and_fails() {
+    let (emulator, desk) = drifted();
+    let folder = Path::new(env!("CARGO_BIN_EXE_webmarketer")).parent().unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    let account = emulator.emulator.service_account_json();
+    for (credentials, code) in [("", 0), (&*account, 100)] {
+        let mut bash = Command::new("bash");
+        bash.args(["-e", "-o", "pipefail", "-c", &script("Check")]).current_dir(desk.path("")).env("PATH", &path);
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("WEBMARKETER_")) {
+            bash.env_remove(name);
+        }
+        bash.env("RUNNER_TEMP", desk.path("")).env("GITHUB_STEP_SUMMARY", desk.path("summary.md"));
+        bash.env("CREDENTIALS", credentials).env("WEBMARKETER_PROFILE", "").env("TRASH", "").env("SARIF", "a.sarif");
+        bash.env("WEBMARKETER_DEBUG_BASE_API_PATH", emulator.emulator.api_base());
+        bash.env("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", emulator.emulator.oauth_base());
+        let ran = bash.output().unwrap();
+        let (out, err) = (String::from_utf8(ran.stdout).unwrap(), String::from_utf8(ran.stderr).unwrap());
+        assert_eq!(ran.status.code(), Some(code), "{out}{err}");
+        assert_eq!(out.contains("::error file=src/events.rs,line="), code == 100, "{out}");
+        assert!(desk.read("summary.md").contains("### Webmarketer: the event types"), "{out}");
+        assert!(desk.read("a.sarif").contains("2.1.0"));
+    }
+    let left = desk.files().into_keys().any(|file| {
+        file.file_name().unwrap().to_string_lossy().starts_with("webmarketer.")
+            && file.extension().is_some_and(|e| e.len() == 6)
+    });
+    assert!(!left, "the credentials are left in a file");
+}
+
+#[test]
+fn every_rule_is_explained() {
+    let desk = Desk::new();
+    let all = desk.run(&["explain"]).out;
+    assert!(all.lines().count() > 40, "{all}");
+    for line in all.lines() {
+        let (_, id) = line.rsplit_once(' ').unwrap();
+        let ran = desk.run(&["explain", id]);
+        assert_eq!(ran.code, 0);
+        assert!(ran.out.starts_with(id) && ran.out.lines().count() == 6, "{}", ran.out);
+    }
+    let ran = desk.fails(&["explain", "pii-offf"], 2, "there is no rule `pii-offf`");
+    assert!(ran.err.contains("did you mean `pii-off`?"), "{}", ran.err);
+}
+
+#[test]
+fn a_profile_beats_variables_and_a_flag_beats_it() {
+    let (emulator, mut desk) = drifted();
+    desk.write("webmarketer.toml", "[profile.staging]\nproject = \"shop\"\n");
+    desk.set("WEBMARKETER_PROJECT_ID", "another");
+    desk.fails(&["check"], 2, "is of `shop`, not of `another`");
+    let ran = desk.run(&["check", "--profile", "staging"]);
+    assert_eq!(ran.code, 100, "{}", ran.err);
+    assert!(
+        ran.out.contains("webmarketer pull --profile staging && webmarketer generate --profile staging"),
+        "{}",
+        ran.out
+    );
+    desk.fails(&["check", "--profile", "staging", "--project", "another"], 2, "is of `shop`, not of `another`");
+    drop(emulator);
+}
+
+#[test]
+fn code_that_is_not_there_or_is_there_twice_is_told() {
+    let (_emulator, desk) = drifted();
+    desk.run(&["pull"]);
+    desk.run(&["generate"]);
+    desk.write("webmarketer.toml", "[generate]\nmodules = true\n");
+    let ran = desk.run(&["check", "--offline"]);
+    assert_eq!(ran.code, 4, "{}", ran.out);
+    assert!(ran.out.contains("warning[code-missing]: src/events is not there"), "{}", ran.out);
+    desk.run(&["generate"]);
+    let ran = desk.run(&["check", "--offline"]);
+    assert!(ran.out.contains("warning[code-left-over]: src/events.rs was generated too"), "{}", ran.out);
+    assert_eq!(ran.code, 4, "{}", ran.out);
+}

@@ -88,7 +88,7 @@ fn build(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
 }
 
 /// A lock of that many event types, as the command would write it.
-fn lock(size: usize) -> Result<String, Box<dyn Error>> {
+pub(crate) fn lock(size: usize) -> Result<String, Box<dyn Error>> {
     use webmarketer_schema::lock::Lock;
 
     let event_types = (0..size).map(|number| {

@@ -7,6 +7,7 @@
     reason = "sources are put together once, before the clock"
 )]
 
+mod drift;
 mod generator;
 mod measure;
 mod variants;
@@ -19,24 +20,34 @@ use measure::{ALONE, alone, cold, expansion, slopes};
 use variants::{Mode, VARIANTS};
 use workspace::Workspace;
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    Derive,
+    Generator,
+    Drift,
+}
+
 struct Options {
-    /// Whether it is the generator that is measured.
-    generator: bool,
+    /// What is measured.
+    what: What,
     rounds: usize,
     sizes: Vec<usize>,
     folder: PathBuf,
 }
 
-const USAGE: &str = "usage: webmarketer-bench [derive|generator] [--rounds N] [--sizes 100,400,1600] [--dir FOLDER]";
+const USAGE: &str =
+    "usage: webmarketer-bench [derive|generator|drift] [--rounds N] [--sizes 100,400,1600] [--dir FOLDER]";
 
 fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
     let mut arguments = arguments.into_iter().peekable();
-    let generator = arguments.next_if(|word| word == "generator").is_some();
-    if !generator {
-        arguments.next_if(|word| word == "derive");
-    }
-    let sizes = if generator { vec![100, 1_000, 10_000] } else { vec![100, 400, 1600] };
-    let mut options = Options { generator, rounds: 5, sizes, folder: "target/bench".into() };
+    let what = match arguments.next_if(|word| !word.starts_with('-')).as_deref() {
+        None | Some("derive") => What::Derive,
+        Some("generator") => What::Generator,
+        Some("drift") => What::Drift,
+        Some(_) => return Err(USAGE.into()),
+    };
+    let sizes = if what == What::Derive { vec![100, 400, 1600] } else { vec![100, 1_000, 10_000] };
+    let mut options = Options { what, rounds: 5, sizes, folder: "target/bench".into() };
     while let Some(argument) = arguments.next() {
         let value = arguments.next().ok_or(USAGE)?;
         match &*argument {
@@ -57,9 +68,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some((ALONE, command)) = arguments.split_first().map(|(first, rest)| (&**first, rest)) {
         return alone(command);
     }
-    let Options { generator, rounds, sizes, folder } = options(arguments)?;
-    if generator {
-        return generator::generator(&folder, &sizes, rounds);
+    let Options { what, rounds, sizes, folder } = options(arguments)?;
+    match what {
+        What::Generator => return generator::generator(&folder, &sizes, rounds),
+        What::Drift => return drift::drift(&folder, &sizes, rounds),
+        What::Derive => {}
     }
     let workspace = Workspace::write(&folder, &sizes)?;
     workspace.prebuild()?;

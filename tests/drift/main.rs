@@ -2,10 +2,7 @@
 //! `patch.json` what was changed since (a JSON patch, RFC 6902). All rules are run against it; what they say is in
 //! `expected.txt` and `expected.json`. Where there is a `code.rs` it is the application's, and every other form is there
 //! too: `.github`, `.md`, `.sarif`, `.xml`, and what a terminal of 80 and of 120 columns shows, with colours (`.ansi`) and
-//! without. All of it is taken over where `WEBMARKETER_DRIFT_OVERWRITE` is set.
-//!
-//! To add a rule: its entry in `webmarketer-schema/src/diff/rules.rs`, the change it is for in `judge` there, and a folder
-//! here with a base and a patch; then run this test with that variable set, and read what it wrote.
+//! without. All of it is taken over where `WEBMARKETER_DRIFT_OVERWRITE` is set. `README.md` says how to add a rule.
 
 use std::collections::BTreeSet;
 use std::fs;

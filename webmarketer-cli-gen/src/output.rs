@@ -229,7 +229,11 @@ fn manifest(generated: &Generated) -> String {
 /// The text of a file, with the line ends that it was written with: a checkout may have given it those of its system.
 fn read_text(path: &Path) -> Result<Option<String>, OutputError> {
     match fs::read(path) {
-        Ok(content) => Ok(Some(String::from_utf8_lossy(&content).replace("\r\n", "\n"))),
+        Ok(content) => {
+            let text = String::from_utf8(content);
+            let text = text.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+            Ok(Some(if text.contains('\r') { text.replace("\r\n", "\n") } else { text }))
+        }
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(OutputError::Read(path.to_owned(), error)),
     }

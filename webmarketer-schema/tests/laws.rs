@@ -335,6 +335,18 @@ proptest! {
     }
 
     #[test]
+    fn the_order_never_reaches_the_report([a, b] in any_two()) {
+        let reversed = |catalogue: &Catalogue| {
+            let event_types = catalogue.iter().rev().cloned().map(|mut event_type| {
+                event_type.fields.reverse();
+                event_type
+            });
+            Catalogue::new(None, event_types).unwrap()
+        };
+        prop_assert_eq!(compare(&a, &b), compare(&reversed(&a), &reversed(&b)));
+    }
+
+    #[test]
     fn back_again_what_was_new_is_gone([a, b] in any_two()) {
         // What is archived on one side alone has nothing else to tell.
         let is_archived = |catalogue: &Catalogue| catalogue.iter().any(EventType::is_archived);

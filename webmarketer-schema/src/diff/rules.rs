@@ -1,6 +1,6 @@
 //! The rules: for each kind of change, how bad it is for code that sends events, what it breaks, and what to do.
 //!
-//! To add one: an entry below, the change it is for in `judge`, and a scenario in `tests/drift`.
+//! To add one: an entry below, the change it is for in `judge`, and a scenario; `tests/drift/README.md` says how.
 
 use super::{FieldChange, TypeChange};
 use crate::model::{ExpirationPolicy, FieldType};

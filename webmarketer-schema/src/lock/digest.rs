@@ -1,15 +1,14 @@
 //! A short name for what an event type says.
 
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::write::{canonical_properties, canonical_text};
+use super::write::canonical_event_type;
 use crate::model::EventType;
 
 /// The SHA-256 digest of the canonical form of an event type: `sha256:` and 64 hexadecimal digits. Ids, dates of the
 /// service's own and Rust names have no part in it.
 pub fn digest(event_type: &EventType) -> String {
-    digest_of(canonical_text(&Value::Object(canonical_properties(event_type))).as_bytes())
+    digest_of(canonical_event_type(event_type).as_bytes())
 }
 
 /// The SHA-256 digest of any bytes, in the same form.

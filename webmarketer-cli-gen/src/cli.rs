@@ -12,7 +12,7 @@ use webmarketer_schema::lock::Draft;
 
 use crate::cmd;
 use crate::exit::{Exit, Failure};
-use crate::report::{self, Format, Report, style};
+use crate::report::{self, Format, Item, Report, Side, style};
 use crate::settings::{Flags, Given, Settings};
 
 /// Keeps typed Rust events and a Webmarketer project in step.
@@ -210,6 +210,20 @@ impl Reports {
     }
 }
 
+impl Reports {
+    /// Tells in the files, and to who annotates code, that nothing could be compared.
+    pub(crate) fn write_unseen(&self, why: &str, console: &mut Console<'_>) -> Result<(), Failure> {
+        let report = Report {
+            compared: "nothing".to_owned(),
+            items: vec![Item::new(report::NOT_SEEN, &[Side::Live], why)],
+            settle: Vec::new(),
+            agree: String::new(),
+        };
+        let is_told = |(format, file): &&(Format, Option<PathBuf>)| file.is_some() || *format == Format::Github;
+        Self { reports: self.reports.iter().filter(is_told).cloned().collect() }.write(&report, console)
+    }
+}
+
 impl FromArgMatches for Reports {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let mut reports: Vec<(Format, Option<PathBuf>)> = Vec::new();
@@ -235,13 +249,19 @@ impl FromArgMatches for Reports {
                     "one --format has two --output\n",
                 ));
             }
-            reports.push((*format, file.map(|(_, path)| path.clone())));
+            let file = file.map(|(_, path)| path.clone()).filter(|path| path.as_os_str() != "-");
+            reports.push((*format, file));
         }
         if !outputs.is_empty() {
             return Err(clap::Error::raw(
                 clap::error::ErrorKind::MissingRequiredArgument,
-                "an --output stands before its --format\n",
+                "an --output stands before its --format: write `--format json --output drift.json`\n",
             ));
+        }
+        let files: Vec<_> = reports.iter().filter_map(|(_, file)| file.as_ref()).collect();
+        if files.iter().enumerate().any(|(place, file)| files.iter().skip(place + 1).any(|other| other == file)) {
+            let what = "two --output are one file\n";
+            return Err(clap::Error::raw(clap::error::ErrorKind::ArgumentConflict, what));
         }
         if reports.iter().filter(|(_, file)| file.is_none()).count() > 1 {
             let what = "only one --format can go to standard output; give the others an --output\n";

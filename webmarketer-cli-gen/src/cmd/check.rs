@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Args;
 use webmarketer_core::Client;
 use webmarketer_core::api::TrashedEvent;
-use webmarketer_core::chrono::{TimeDelta, Utc};
+use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
 use webmarketer_schema::Catalogue;
 use webmarketer_schema::diff::{Rule, compare};
 use webmarketer_schema::lock::{Lock, LockError};
@@ -62,6 +62,18 @@ fn time(text: &str) -> Result<Duration, String> {
 
 impl Check {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let reports = self.reports.clone();
+        let ended = self.look(console).await;
+        if let Err(failure) = &ended
+            && failure.exit == Exit::Unseen
+        {
+            // A report of another day must not stand for this one.
+            reports.write_unseen(&failure.what, console)?;
+        }
+        ended
+    }
+
+    async fn look(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let connection = self.connection.without_empty();
         let flags = Flags { project: connection.project(), output: self.code.as_deref(), ..self.files.flags() };
         let settings = Settings::read(Path::new(""), &flags)?;
@@ -100,7 +112,8 @@ pub(crate) async fn check(
     if let Some(client) = client {
         items = Item::of_findings(&compare(&lock.catalogue, &live::fetch(client).await?), Side::Live);
         if let Some(time) = trash {
-            let since = Utc::now() - TimeDelta::from_std(time).unwrap_or(TimeDelta::MAX);
+            let since = TimeDelta::from_std(time).ok().and_then(|time| Utc::now().checked_sub_signed(time));
+            let since = since.unwrap_or_default().max(DateTime::UNIX_EPOCH);
             items.extend(trashed(&lock.catalogue, &client.trash().list(Some(since)).await?));
         }
     }
@@ -131,7 +144,8 @@ pub(crate) async fn check(
     let mut report =
         Report { compared: compared.to_owned(), items, settle: Vec::new(), agree: format!("{agree}: {count}") };
     let today = Utc::now().date_naive().to_string();
-    report::accept(&mut report, &settings.accepts, &today, client.is_some());
+    let looked = |rule: &str| client.is_some() && (trash.is_some() || rule != report::EVENTS_TRASHED.id);
+    report::accept(&mut report, &settings.accepts, &today, looked);
     report.settle = settle(&report.items, settings.profile_name.as_deref());
     locate(&mut report.items, &settings.folder);
     report.sort();

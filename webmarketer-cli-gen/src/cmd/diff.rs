@@ -113,13 +113,10 @@ fn in_revision(revision: &str, lock: &Path) -> Result<Catalogue, Failure> {
 
 /// The event types of a lock, or of a list or page of the API.
 fn parse(name: &str, text: &[u8]) -> Result<Catalogue, Failure> {
-    let as_lock = match Lock::parse(text) {
-        Ok(lock) => return Ok(lock.catalogue),
-        Err(error) => error,
-    };
-    let Ok(value) = serde_json::from_slice::<Value>(text) else {
-        return Err(unreadable(name, &as_lock.to_string()));
-    };
+    if let Ok(lock) = Lock::parse(text) {
+        return Ok(lock.catalogue);
+    }
+    let value = serde_json::from_slice::<Value>(text).map_err(|error| unreadable(name, &error.to_string()))?;
     let read = match &value {
         Value::Array(items) => {
             let items = items.iter().enumerate();
@@ -128,12 +125,14 @@ fn parse(name: &str, text: &[u8]) -> Result<Catalogue, Failure> {
         Value::Object(object) if object.contains_key("data") => {
             Page::read(&value, read_event_type).map(|page| page.data)
         }
-        _ => return Err(unreadable(name, &as_lock.to_string())),
+        _ => return Err(unreadable(name, "it has no event types")),
     };
     let event_types: Vec<_> = read.map_err(|error| unreadable(name, &error.to_string()))?;
     Catalogue::new(None, event_types).map_err(|error| unreadable(name, &error.to_string()))
 }
 
 fn unreadable(name: &str, why: &str) -> Failure {
-    Failure::new(Exit::Unseen, format!("{name}: {why}"))
+    let what = format!("{name} is neither a lock nor event types as the API writes them: {why}");
+    Failure::new(Exit::Usage, what)
+        .advise("a file goes before a git revision of that name; write `refs/heads/NAME` for a branch")
 }

@@ -4,9 +4,9 @@ use super::{ACCEPT_EXPIRED, ACCEPT_NEEDLESS, Accepted, Item, Report, Side};
 use crate::pattern::Pattern;
 use crate::settings::{Accept, FILE_NAME};
 
-/// Marks what was accepted until that day, `2026-11-25`, or later. Where everything was `looked` at, an entry that accepts
-/// nothing is a finding itself.
-pub(crate) fn accept(report: &mut Report, accepts: &[Accept], today: &str, looked: bool) {
+/// Marks what was accepted until that day, `2026-11-25`, or later. An entry that accepts nothing is a finding itself where
+/// its rule was `looked` at.
+pub(crate) fn accept(report: &mut Report, accepts: &[Accept], today: &str, looked: impl Fn(&str) -> bool) {
     let mut used = vec![false; accepts.len()];
     let mut expired = vec![false; accepts.len()];
     let mut items = Vec::with_capacity(report.items.len());
@@ -36,7 +36,7 @@ pub(crate) fn accept(report: &mut Report, accepts: &[Accept], today: &str, looke
         if expired {
             let what = format!("{place} was accepted by {owner} until {until}");
             items.push(Item::new(ACCEPT_EXPIRED, &[Side::Settings], what));
-        } else if looked && !used {
+        } else if !used && looked(&rule.value) {
             items.push(Item::new(ACCEPT_NEEDLESS, &[Side::Settings], format!("{place} accepts nothing")));
         }
     }

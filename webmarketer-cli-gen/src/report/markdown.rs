@@ -8,7 +8,8 @@ use crate::exit::Exit;
 pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let verdict = match report.exit() {
         Exit::Agree => "the event types agree",
-        Exit::Breaking => "the event types have drifted, and something breaks",
+        Exit::Breaking => "something breaks, and a person must decide",
+        Exit::Unseen => "the comparison could not be made",
         _ => "the event types have drifted",
     };
     writeln!(out, "### Webmarketer: {verdict}\n")?;
@@ -38,7 +39,8 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         writeln!(out, "| {word} `{id}` | {} | {} | {places} | {remedy} |", what.trim_end(), item.breaks())?;
     }
     if !report.settle.is_empty() {
-        writeln!(out, "\nTo settle it: `{}`", report.settle.join(" && "))?;
+        let when = if report.exit() == Exit::Breaking { "Once it is decided" } else { "To settle it" };
+        writeln!(out, "\n{when}: `{}`", report.settle.join(" && "))?;
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ use crate::invisible::is_invisible;
 pub(crate) use accept::accept;
 pub(crate) use rules::{
     ACCEPT_EXPIRED, ACCEPT_NEEDLESS, CODE_EDITED, CODE_LEFT_OVER, CODE_MISSING, CODE_STALE, EVENTS_TRASHED,
-    LOCK_EDITED, NO_STRUCT, find, known,
+    LOCK_EDITED, NO_STRUCT, NOT_SEEN, find, known,
 };
 
 /// How things look: the one place for colours.
@@ -178,6 +178,9 @@ impl Item {
 impl Report {
     /// How the command ends.
     pub(crate) fn exit(&self) -> Exit {
+        if self.items.iter().any(|item| item.rule.id == NOT_SEEN.id) {
+            return Exit::Unseen;
+        }
         let open = self.items.iter().filter(|item| item.accepted.is_none());
         match open.map(|item| item.rule.level).max() {
             None => Exit::Agree,

@@ -59,7 +59,7 @@ pub(crate) const ACCEPT_NEEDLESS: &Rule = &warn(
     "accept-needless",
     "it accepts nothing that is there, and would hide the next one",
     "a field was accepted as mandatory and is optional again",
-    "take the entry out of webmarketer.toml",
+    "take the entry out of webmarketer.toml, or mend its path",
 );
 
 pub(crate) const EVENTS_TRASHED: &Rule = &Rule {
@@ -71,8 +71,18 @@ pub(crate) const EVENTS_TRASHED: &Rule = &Rule {
     remedy: "see with `webmarketer samples` what the field takes, and mend what is sent",
 };
 
-const OWN: [&Rule; 9] = [
+pub(crate) const NOT_SEEN: &Rule = &Rule {
+    id: "not-seen",
+    level: Level::Deny,
+    breaks: &[],
+    reason: "a comparison that could not be made says nothing, and never passes",
+    example: "the service did not answer",
+    remedy: "see that the service can be reached and the files can be read, then run it again",
+};
+
+const OWN: [&Rule; 10] = [
     EVENTS_TRASHED,
+    NOT_SEEN,
     LOCK_EDITED,
     CODE_STALE,
     CODE_EDITED,

@@ -45,6 +45,7 @@ fn several_forms_are_written_at_once_each_where_it_is_wanted() {
         (vec!["--format", "json", "--format", "text"], "only one --format can go to standard output"),
         (vec!["--output", "a", "--format", "json"], "an --output stands before its --format"),
         (vec!["--format", "json", "--output", "a", "--output", "b"], "one --format has two --output"),
+        (vec!["--format", "json", "-o", "a", "--format", "text", "-o", "a"], "two --output are one file"),
         (vec!["--trash", "0h"], "such as 24h"),
     ] {
         let ran = desk.run(&[&["check"], &*arguments].concat());
@@ -52,6 +53,14 @@ fn several_forms_are_written_at_once_each_where_it_is_wanted() {
         assert!(ran.err.contains(says), "{}", ran.err);
     }
     desk.fails(&["check", "--output", "no/such/folder"], 1, "cannot be written");
+    assert!(desk.run(&["check", "--format", "json", "-o", "-"]).out.starts_with('{'));
+
+    // A report of another day never stands for a comparison that could not be made.
+    let nowhere = ["check", "--api-base", "http://127.0.0.1:9/api", "--timeout", "1", "--format", "github"];
+    let ran = desk.run(&[&nowhere[..], &["--format", "json", "--output", "a.json"]].concat());
+    assert_eq!(ran.code, 101);
+    assert!(ran.out.starts_with("::error title=not-seen::"), "{}", ran.out);
+    assert!(desk.read("a.json").contains("\"exitCode\": 101"));
 }
 
 #[test]
@@ -98,7 +107,9 @@ fn events_that_were_refused_are_drift_where_the_trash_is_asked() {
     let desk = Desk::at(&emulator);
     desk.run(&["pull"]);
     desk.run(&["generate"]);
-    assert_eq!(desk.run(&["check", "--trash", "24h"]).code, 0);
+    for time in ["24h", "4294967295d"] {
+        assert_eq!(desk.run(&["check", "--trash", time]).code, 0);
+    }
     let live = client(&emulator);
     let data = json!({ "email": "secret-value", "first_name": "Ada" });
     for _ in 0..3 {
@@ -115,6 +126,11 @@ fn events_that_were_refused_are_drift_where_the_trash_is_asked() {
     assert!(ran.out.contains("--> src/events.rs:"), "{}", ran.out);
     assert!(!ran.out.contains("secret-value"), "{}", ran.out);
     assert_eq!(desk.run(&["check"]).code, 0, "nobody asked for the trash");
+    let entry =
+        "[[accept]]\nrule = \"events-trashed\"\npath = \"*\"\nreason = \"a\"\nowner = \"b\"\nuntil = 2999-01-01\n";
+    desk.write("webmarketer.toml", entry);
+    assert_eq!(desk.run(&["check", "--trash", "24h"]).code, 0);
+    assert_eq!(desk.run(&["check"]).code, 0, "whether it is needless shows in the trash alone");
 }
 
 #[test]
@@ -146,7 +162,7 @@ fn any_two_are_compared() {
         desk.fails(&["diff", "--", source, "lock"], 2, "is neither a file nor a git revision");
     }
     desk.write("bad.json", "{");
-    desk.fails(&["diff", "lock", "bad.json"], 101, "bad.json: ");
+    desk.fails(&["diff", "lock", "bad.json"], 2, "bad.json is neither a lock nor event types");
 }
 
 /// The script of a step of the action, as it stands in its file.

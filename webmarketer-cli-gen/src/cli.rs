@@ -1,14 +1,14 @@
 //! The command line: what can be typed, and where it goes.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::parser::ValueSource;
 use clap::{
     Arg, ArgAction, ArgMatches, Args, CommandFactory as _, FromArgMatches, Parser, Subcommand, ValueEnum, value_parser,
 };
-use webmarketer_schema::lock::Draft;
+use webmarketer_schema::lock::{self, Draft};
 
 use crate::cmd;
 use crate::exit::{Exit, Failure};
@@ -182,16 +182,22 @@ impl Connection {
 #[derive(Clone, Debug)]
 pub(crate) struct Reports {
     reports: Vec<(Format, Option<PathBuf>)>,
+    prefix: Option<PathBuf>,
 }
 
 /// One report, for people.
 impl Default for Reports {
     fn default() -> Self {
-        Self { reports: vec![(Format::Text, None)] }
+        Self { reports: vec![(Format::Text, None)], prefix: None }
     }
 }
 
 impl Reports {
+    /// What goes before the paths of files.
+    pub(crate) fn prefix(&self) -> Option<&Path> {
+        self.prefix.as_deref()
+    }
+
     /// Writes the report in every form that was asked for. A file takes the place of the one that was there.
     pub(crate) fn write(&self, report: &Report, console: &mut Console<'_>) -> Result<(), Failure> {
         for (format, file) in &self.reports {
@@ -216,11 +222,12 @@ impl Reports {
         let report = Report {
             compared: "nothing".to_owned(),
             items: vec![Item::new(report::NOT_SEEN, &[Side::Live], why)],
+            lock: lock::FILE_NAME.to_owned(),
             settle: Vec::new(),
             agree: String::new(),
         };
         let is_told = |(format, file): &&(Format, Option<PathBuf>)| file.is_some() || *format == Format::Github;
-        Self { reports: self.reports.iter().filter(is_told).cloned().collect() }.write(&report, console)
+        Self { reports: self.reports.iter().filter(is_told).cloned().collect(), prefix: None }.write(&report, console)
     }
 }
 
@@ -267,7 +274,7 @@ impl FromArgMatches for Reports {
             let what = "only one --format can go to standard output; give the others an --output\n";
             return Err(clap::Error::raw(clap::error::ErrorKind::ArgumentConflict, what));
         }
-        Ok(Self { reports })
+        Ok(Self { reports, prefix: matches.get_one::<PathBuf>("path_prefix").cloned() })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -296,6 +303,13 @@ impl Args for Reports {
                     .value_parser(value_parser!(PathBuf))
                     .action(ArgAction::Append)
                     .help("The file for the format before it [default: standard output]"),
+            )
+            .arg(
+                Arg::new("path_prefix")
+                    .long("path-prefix")
+                    .value_name("PATH")
+                    .value_parser(value_parser!(PathBuf))
+                    .help("Goes before the paths of files, where the repository starts further up"),
             )
     }
 

@@ -136,12 +136,14 @@ impl Sources {
 /// The lines of the item that the derive on that line is of.
 fn item(lines: &[&str], derive: usize) -> Option<(usize, usize)> {
     let indent = |line: &str| line.len() - line.trim_start().len();
-    let depth = indent(lines.get(derive)?);
+    // A long derive has lines of its own.
+    let first = lines.get(..=derive)?.iter().rposition(|line| line.trim_start().starts_with("#["))?;
+    let depth = indent(lines.get(first)?);
     let is_before = |line: &&str| {
         let line = line.trim_end();
         line.is_empty() || line.ends_with(['}', ';', '{']) && !line.trim_start().starts_with("//")
     };
-    let start = lines.get(..derive)?.iter().rposition(is_before).map_or(0, |before| before + 1);
+    let start = lines.get(..first)?.iter().rposition(is_before).map_or(0, |before| before + 1);
     let is_end = |line: &&str| {
         let line = line.trim_end();
         let is_whole = line.contains("struct ") && line.ends_with([';', '}']);
@@ -154,7 +156,8 @@ fn item(lines: &[&str], derive: usize) -> Option<(usize, usize)> {
 /// The reference of the event type that a struct is for, by its text alone.
 fn reference(block: &[&str]) -> Option<String> {
     const NAMED: &str = "event_type = \"";
-    let end = block.iter().position(|line| line.contains("struct "))?;
+    let is_struct = |line: &&str| line.contains("struct ") && !line.trim_start().starts_with(['/', '#']);
+    let end = block.iter().position(is_struct)?;
     for line in block.get(..end)? {
         if let Some((_, rest)) = line.split_once(NAMED) {
             return Some(rest.split('"').next()?.to_owned());
@@ -208,8 +211,11 @@ mod tests {
     const SOURCE: &str = r#"
 use webmarketer_core::WebmarketerEvent;
 
-/// Purchase
-#[derive(Clone, WebmarketerEvent)]
+/// The struct of a purchase
+#[derive(
+    Clone,
+    WebmarketerEvent,
+)]
 #[webmarketer(
     event_type = "order placed",
     state("converted", label = "Converted"),
@@ -241,13 +247,13 @@ mod inner {
             let meant: String = place.text.chars().skip(place.column - 1).take(place.length).collect();
             (place.line, meant)
         };
-        assert_eq!(found("order placed"), (11, "Purchase".to_owned()));
-        assert_eq!(found("order placed.converted"), (8, "\"converted\"".to_owned()));
-        assert_eq!(found("order placed.orderId"), (14, "order_id".to_owned()));
-        assert_eq!(found("order placed.type"), (15, "r#type".to_owned()));
-        assert_eq!(found("page-viewed.pageUrl"), (21, "page_url".to_owned()));
-        assert_eq!(found("nothing"), (24, "Nothing".to_owned()));
+        assert_eq!(found("order placed"), (14, "Purchase".to_owned()));
+        assert_eq!(found("order placed.converted"), (11, "\"converted\"".to_owned()));
+        assert_eq!(found("order placed.orderId"), (17, "order_id".to_owned()));
+        assert_eq!(found("order placed.type"), (18, "r#type".to_owned()));
+        assert_eq!(found("page-viewed.pageUrl"), (24, "page_url".to_owned()));
+        assert_eq!(found("nothing"), (27, "Nothing".to_owned()));
         // A field that the code does not have is shown at the struct.
-        assert_eq!(sources.of("nothing.more", "nothing")[0].line, 24);
+        assert_eq!(sources.of("nothing.more", "nothing")[0].line, 27);
     }
 }

@@ -18,7 +18,7 @@ use crate::exit::{Exit, Failure};
 use crate::generate::left_out;
 use crate::output::{Found, OutputError};
 use crate::pattern::nearest;
-use crate::report::{self, Item, Report, Side};
+use crate::report::{self, Item, Report, Side, Subject};
 use crate::settings::{FILE_NAME, Flags, Settings, SettingsError};
 use crate::source::Sources;
 
@@ -117,9 +117,10 @@ pub(crate) async fn check(
             items.extend(trashed(&lock.catalogue, &client.trash().list(Some(since)).await?));
         }
     }
-    let edited: Vec<_> = lock.edited().into_iter().map(ToString::to_string).collect();
+    let edited = lock.edited().into_iter().map(ToString::to_string);
+    let edited: Vec<_> = edited.map(|reference| Subject { path: reference.clone(), reference }).collect();
     if !edited.is_empty() {
-        let subject = if let [one] = &*edited { one.clone() } else { "*".to_owned() };
+        let subject = if let [one] = &*edited { one.path.clone() } else { "*".to_owned() };
         let item = Item::new(report::LOCK_EDITED, &[Side::Lock], "in the lock was edited by hand");
         items.push(Item { subject: Some(subject), paths: edited, ..item });
     }
@@ -141,13 +142,18 @@ pub(crate) async fn check(
         (None, true) => ("lock with generated code", "lock and generated code agree"),
         (None, false) => ("nothing", "the lock reads well, and there is nothing that it could be compared with"),
     };
-    let mut report =
-        Report { compared: compared.to_owned(), items, settle: Vec::new(), agree: format!("{agree}: {count}") };
+    let mut report = Report {
+        compared: compared.to_owned(),
+        items,
+        lock: slashes(&settings.lock),
+        settle: Vec::new(),
+        agree: format!("{agree}: {count}"),
+    };
     let today = Utc::now().date_naive().to_string();
     let looked = |rule: &str| client.is_some() && (trash.is_some() || rule != report::EVENTS_TRASHED.id);
     report::accept(&mut report, &settings.accepts, &today, looked);
     report.settle = settle(&report.items, settings.profile_name.as_deref());
-    locate(&mut report.items, &settings.folder);
+    locate(&mut report.items, &settings.folder, reports.prefix());
     report.sort();
     reports.write(&report, console)?;
     Ok(report.exit())
@@ -187,25 +193,25 @@ pub(crate) fn settle(items: &[Item], profile: Option<&str>) -> Vec<String> {
     commands
 }
 
-/// Finds the code that the items are about, under that folder.
-pub(crate) fn locate(items: &mut [Item], folder: &Path) {
-    let reference = |path: &str, subject: &str| match subject.split_once('.') {
-        // The path of a field: what stands before its key is the reference.
-        Some((_, key)) if path.ends_with(&format!(".{key}")) => {
-            path.get(..path.len() - key.len() - 1).unwrap_or(path).to_owned()
-        }
-        _ => path.to_owned(),
-    };
-    let of = |item: &Item| -> Vec<(String, String)> {
-        let subject = item.subject.as_deref().unwrap_or_default();
-        item.paths.iter().map(|path| (path.clone(), reference(path, subject))).collect()
-    };
-    let wanted: BTreeSet<_> = items.iter().flat_map(of).map(|(_, reference)| reference).collect();
+/// Finds the code that the items are about, under that folder; `prefix` goes before the paths of files.
+pub(crate) fn locate(items: &mut [Item], folder: &Path, prefix: Option<&Path>) {
+    let wanted: BTreeSet<_> =
+        items.iter().flat_map(|item| &item.paths).map(|subject| subject.reference.clone()).collect();
     let sources = Sources::search(folder, wanted.iter().map(String::as_str));
     for item in items {
-        let places = of(item).into_iter().flat_map(|(path, reference)| sources.of(&path, &reference).to_vec());
+        let places = item.paths.iter().flat_map(|subject| sources.of(&subject.path, &subject.reference).to_vec());
         item.places = places.collect();
+        if let Some(prefix) = prefix {
+            for place in &mut item.places {
+                place.file = slashes(&prefix.join(&place.file));
+            }
+        }
     }
+}
+
+/// A path as reports write it, with `/` in it.
+pub(crate) fn slashes(path: &Path) -> String {
+    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 /// Whether there is generated code, and how it is not what it should be. Where nobody named a place, it need not be there.
@@ -248,12 +254,12 @@ fn trashed(catalogue: &Catalogue, events: &[TrashedEvent]) -> Vec<Item> {
     let item = |((reference, field, kind), count): ((String, Option<String>, &str), usize)| {
         let path = match &field {
             Some(field) => format!("{reference}.{field}"),
-            None => reference,
+            None => reference.clone(),
         };
         let what = format!("had {} refused: {kind}", report::plural(count, "event"));
         Item {
             subject: Some(path.clone()),
-            paths: vec![path],
+            paths: vec![Subject { reference, path }],
             ..Item::new(report::EVENTS_TRASHED, &[Side::Code], what)
         }
     };

@@ -10,7 +10,7 @@ use webmarketer_schema::diff::compare;
 use webmarketer_schema::lock::Lock;
 use webmarketer_schema::wire::{Page, read_event_type};
 
-use super::check::{locate, settle};
+use super::check::{locate, settle, slashes};
 use super::{live, lock, pull};
 use crate::cli::{Connection, Console, Files, Reports};
 use crate::exit::{Exit, Failure};
@@ -57,13 +57,14 @@ impl Diff {
         let mut report = Report {
             compared: format!("{} with {}", self.before, self.after),
             items: Item::of_findings(&compare(&before, &after), moved),
+            lock: slashes(&settings.lock),
             settle: Vec::new(),
             agree: format!("{} and {}: {}", self.before, self.after, plural(after.active().count(), "event type")),
         };
         if (&*self.before, &*self.after) == ("lock", "live") {
             report.settle = settle(&report.items, settings.profile_name.as_deref());
         }
-        locate(&mut report.items, &settings.folder);
+        locate(&mut report.items, &settings.folder, self.reports.prefix());
         report.sort();
         self.reports.write(&report, console)?;
         Ok(report.exit())

@@ -12,7 +12,7 @@ pub(crate) fn accept(report: &mut Report, accepts: &[Accept], today: &str, looke
     let mut items = Vec::with_capacity(report.items.len());
     for item in report.items.drain(..) {
         // What is about no event type has no path, and only a pattern for anything means it.
-        let paths: Vec<_> = if item.paths.is_empty() { vec![""] } else { item.paths.iter().map(|p| &**p).collect() };
+        let paths = if item.paths.is_empty() { vec![""] } else { item.path_list() };
         let mut by = Vec::with_capacity(paths.len());
         for path in paths {
             let is_meant = |(_, accept): &(usize, &Accept)| {
@@ -59,7 +59,7 @@ fn split(item: Item, by: &[Option<usize>], accepts: &[Accept]) -> Vec<Item> {
         let paths = item.paths.iter().zip(by).filter(|(_, by)| **by == entry).map(|(path, _)| path.clone());
         let paths: Vec<_> = paths.collect();
         // A pattern that means one path alone is that path.
-        let subject = if let [path] = &*paths { Some(path.clone()) } else { item.subject.clone() };
+        let subject = if let [one] = &*paths { Some(one.path.clone()) } else { item.subject.clone() };
         Item { subject, paths, accepted: accepted(entry), ..Item::new(item.rule, &item.moved, item.what.clone()) }
     };
     entries.into_iter().map(part).collect()

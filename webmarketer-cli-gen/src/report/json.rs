@@ -29,7 +29,7 @@ fn item(item: &Item) -> Value {
         "breaks": item.rule.breaks.iter().map(|breaks| breaks.as_str()).collect::<Vec<_>>(),
         "moved": item.moved.iter().map(|side| side.as_str()).collect::<Vec<_>>(),
         "message": item.sentence(),
-        "paths": item.paths,
+        "paths": item.path_list(),
         "reason": item.rule.reason,
         "remedy": item.rule.remedy,
         "places": item.places.iter().map(place).collect::<Vec<_>>(),

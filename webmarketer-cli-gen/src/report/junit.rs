@@ -36,7 +36,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         };
         let why = text(&why);
         if fails(&item) {
-            let paths = text(&item.paths.join("\n"));
+            let paths = text(&item.path_list().join("\n"));
             writeln!(out, "      <failure type=\"{id}\" message=\"{why}\">{paths}</failure>")?;
         } else {
             writeln!(out, "      <skipped message=\"{why}\"/>")?;

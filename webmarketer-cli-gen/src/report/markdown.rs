@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Item, Report};
+use super::{Item, Report, printable};
 use crate::exit::Exit;
 
 pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
@@ -23,7 +23,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         let (word, id) = (item.word(), item.rule.id);
         let what = cell(&item.sentence());
         let paths = if item.paths.len() > 1 {
-            let paths: Vec<_> = item.paths.iter().map(|path| code(path)).collect();
+            let paths: Vec<_> = item.path_list().into_iter().map(code).collect();
             format!("<details><summary>{} event types</summary>{}</details>", paths.len(), paths.join("<br>"))
         } else {
             String::new()
@@ -74,5 +74,5 @@ fn cell(text: &str) -> String {
 }
 
 fn code(text: &str) -> String {
-    format!("`{}`", text.replace('`', "'").replace('|', "\\|").replace(['\n', '\r'], " "))
+    format!("`{}`", printable(text).replace('`', "'").replace('|', "\\|"))
 }

@@ -46,6 +46,8 @@ pub(crate) struct Report {
     pub(crate) compared: String,
     /// The worst first.
     pub(crate) items: Vec<Item>,
+    /// The lock, where a form wants a file for what is in none.
+    pub(crate) lock: String,
     /// The commands that settle it, in their order.
     pub(crate) settle: Vec<String>,
     /// What is said where nothing was found.
@@ -87,12 +89,21 @@ pub(crate) struct Item {
     pub(crate) subject: Option<String>,
     /// What is so, as a clause behind the subject or as a sentence of its own.
     pub(crate) what: String,
-    /// The path of each event type or field.
-    pub(crate) paths: Vec<String>,
+    /// Each event type or field.
+    pub(crate) paths: Vec<Subject>,
     /// The fields and structs in the code, in the order of the paths.
     pub(crate) places: Vec<Place>,
     /// Why nobody has to act on it.
     pub(crate) accepted: Option<Accepted>,
+}
+
+/// An event type, or one of its fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Subject {
+    /// The reference of the event type.
+    pub(crate) reference: String,
+    /// `purchase` or `purchase.amount`.
+    pub(crate) path: String,
 }
 
 /// A place in a file.
@@ -137,7 +148,11 @@ impl Item {
     pub(crate) fn of_findings(findings: &[Finding], moved: Side) -> Vec<Self> {
         let item = |group: webmarketer_schema::diff::Group| Self {
             subject: Some(group.subject()),
-            paths: group.paths().collect(),
+            paths: group
+                .paths()
+                .zip(&group.references)
+                .map(|(path, reference)| Subject { reference: reference.to_string(), path })
+                .collect(),
             ..Self::new(group.rule, &[moved], group.what)
         };
         group(findings).into_iter().map(item).collect()
@@ -150,7 +165,10 @@ impl Item {
             count => format!(", in {count} event types"),
         };
         match &self.subject {
-            Some(subject) => format!("`{}` {}{many}", subject.escape_debug(), printable(&self.what)),
+            // A backquote in it would end it.
+            Some(subject) => {
+                format!("`{}` {}{many}", subject.escape_debug().to_string().replace('`', "'"), printable(&self.what))
+            }
             None => printable(&self.what),
         }
     }
@@ -163,6 +181,11 @@ impl Item {
             (false, Level::Warn) => "warning",
             (false, Level::Allow) => "note",
         }
+    }
+
+    /// The path of each event type or field.
+    pub(crate) fn path_list(&self) -> Vec<&str> {
+        self.paths.iter().map(|subject| &*subject.path).collect()
     }
 
     /// What it breaks, in words: `data, code`.

@@ -6,11 +6,12 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 use webmarketer_schema::diff::{Level, Rule};
 
-use super::{Item, Place, Report};
+use super::{Item, Place, Report, Side};
+use crate::settings::FILE_NAME;
 
 pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let rules = report.rules();
-    let results: Vec<_> = report.items.iter().map(|item| result(item, &rules)).collect();
+    let results: Vec<_> = report.items.iter().map(|item| result(item, &rules, &report.lock)).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -39,16 +40,25 @@ fn descriptor(rule: &Rule) -> Value {
     })
 }
 
-fn result(item: &Item, rules: &[&Rule]) -> Value {
+fn result(item: &Item, rules: &[&Rule], lock: &str) -> Value {
+    // Code scanning refuses what is nowhere.
+    let file = if item.moved == [Side::Settings] { FILE_NAME } else { lock };
+    let nowhere = json!({ "physicalLocation": {
+        "artifactLocation": { "uri": uri(file) }, "region": { "startLine": 1 },
+    } });
+    let mut locations: Vec<_> = item.places.iter().map(location).collect();
+    if locations.is_empty() {
+        locations.push(nowhere);
+    }
     let mut result = json!({
         "ruleId": item.rule.id,
         "ruleIndex": rules.iter().position(|rule| rule.id == item.rule.id),
         "level": level(item.rule.level),
         "message": { "text": format!("{}: {}. {}", item.sentence(), item.rule.reason, item.rule.remedy) },
-        "locations": item.places.iter().map(location).collect::<Vec<_>>(),
+        "locations": locations,
         // The same finding keeps its name from run to run, wherever its line moves.
-        "partialFingerprints": { "finding/v1": format!("{} {}", item.rule.id, item.paths.join(" ")) },
-        "properties": { "paths": item.paths, "moved": item.moved() },
+        "partialFingerprints": { "finding/v1": format!("{} {}", item.rule.id, item.path_list().join(" ")) },
+        "properties": { "paths": item.path_list(), "moved": item.moved() },
     });
     if let Some(accepted) = &item.accepted {
         let why = format!("until {}, by {}: {}", accepted.until, accepted.owner, accepted.reason);

@@ -41,11 +41,11 @@ fn write_item(out: &mut dyn Write, item: &Item, width: Option<usize>) -> io::Res
         let indent = " ".repeat(place.column.saturating_sub(1));
         let mark = "^".repeat(place.length.max(1));
         writeln!(out, "{margin} {faint}|{faint:#}")?;
-        writeln!(out, "{faint}{number} |{faint:#} {}", printable(&place.text))?;
+        writeln!(out, "{faint}{number} |{faint:#} {}", printable(&place.text.replace('\t', " ")))?;
         writeln!(out, "{margin} {faint}|{faint:#} {indent}{style}{mark}{style:#}")?;
     }
     if item.paths.len() > 1 {
-        let named: Vec<_> = item.paths.iter().take(MOST).map(|path| printable(path)).collect();
+        let named: Vec<_> = item.path_list().into_iter().take(MOST).map(printable).collect();
         let more = item.paths.len().saturating_sub(MOST);
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
         row(out, "in", &format!("{}{more}", named.join(", ")), width)?;

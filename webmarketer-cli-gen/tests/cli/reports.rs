@@ -191,13 +191,14 @@ fn the_action_annotates_sums_up_and_fails() {
             bash.env_remove(name);
         }
         bash.env("RUNNER_TEMP", desk.path("")).env("GITHUB_STEP_SUMMARY", desk.path("summary.md"));
-        bash.env("CREDENTIALS", credentials).env("WEBMARKETER_PROFILE", "").env("TRASH", "").env("SARIF", "a.sarif");
+        bash.env("CREDENTIALS", credentials).env("WEBMARKETER_PROFILE", "").env("TRASH", "24h").env("SARIF", "a.sarif");
+        bash.env("FOLDER", "crates/shop");
         bash.env("WEBMARKETER_DEBUG_BASE_API_PATH", emulator.emulator.api_base());
         bash.env("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", emulator.emulator.oauth_base());
         let ran = bash.output().unwrap();
         let (out, err) = (String::from_utf8(ran.stdout).unwrap(), String::from_utf8(ran.stderr).unwrap());
         assert_eq!(ran.status.code(), Some(code), "{out}{err}");
-        assert_eq!(out.contains("::error file=src/events.rs,line="), code == 100, "{out}");
+        assert_eq!(out.contains("::error file=crates/shop/src/events.rs,line="), code == 100, "{out}");
         assert!(desk.read("summary.md").contains("### Webmarketer: the event types"), "{out}");
         assert!(desk.read("a.sarif").contains("2.1.0"));
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::rules::Retention;
 use super::{Change, FieldChange, Property, TypeChange};
 use crate::model::{Catalogue, Entity, EventType, Field, FieldType, Reference, StorageKey};
 
@@ -75,7 +76,7 @@ fn event_type_changes(before: &EventType, after: &EventType, push: &mut dyn FnMu
     if before.name != after.name {
         push(TypeChange::Name(before.name.clone(), after.name.clone()));
     }
-    if before.expiration_policy != after.expiration_policy {
+    if retention(before) != retention(after) {
         push(TypeChange::Retention(before.expiration_policy.clone(), after.expiration_policy.clone()));
     }
     if before.phone_parsing != after.phone_parsing {
@@ -85,6 +86,17 @@ fn event_type_changes(before: &EventType, after: &EventType, push: &mut dyn FnMu
         let (old, new) = (countries(before), countries(after));
         if old != new {
             push(TypeChange::PhoneCountries(old, new));
+        }
+        // What else is said of a country, nobody here knows.
+        let said = |event_type: &EventType| -> Vec<Value> {
+            let countries = event_type.phone_parsing.iter().flatten().filter(|country| !country.extra.is_empty());
+            countries.map(|country| Value::Object(country.extra.clone())).collect()
+        };
+        let (old, new) = (said(before), said(after));
+        if old != new {
+            let value = |said: Vec<Value>| Some(said).filter(|said| !said.is_empty()).map(Value::Array);
+            let name = "phoneParsingConfig".to_owned();
+            push(TypeChange::Property(Property { name, old: value(old), new: value(new) }));
         }
     }
     if before.attributable != after.attributable {
@@ -96,16 +108,28 @@ fn event_type_changes(before: &EventType, after: &EventType, push: &mut dyn FnMu
     properties(&before.extra, &after.extra, |property| push(TypeChange::Property(property)));
     if before.fields != after.fields {
         let (old, new) = (locations(before), locations(after));
-        if old != new {
-            push(TypeChange::MostProbableLocation(old, new));
+        // Where a key names one field, its entity is a change of its own.
+        let is_moved = old.iter().map(|(key, _)| key).ne(new.iter().map(|(key, _)| key))
+            || old != new
+                && old.iter().any(|(key, _)| before.fields.iter().filter(|f| f.storage_key == **key).count() > 1);
+        if is_moved {
+            let keys = |of: Vec<(&StorageKey, &Entity)>| of.into_iter().map(|(key, _)| key.clone()).collect();
+            push(TypeChange::MostProbableLocation(keys(old), keys(new)));
         }
         field_list_changes(&before.fields, &after.fields, &mut |key, what| push(TypeChange::Field(key.clone(), what)));
     }
 }
 
-fn locations(event_type: &EventType) -> Vec<StorageKey> {
+/// The fields that say best where the user is.
+fn locations(event_type: &EventType) -> Vec<(&StorageKey, &Entity)> {
     let locations = event_type.fields.iter().filter(|field| field.most_probable_location);
-    locations.map(|field| field.storage_key.clone()).collect()
+    locations.map(|field| (&field.storage_key, &field.entity)).collect()
+}
+
+/// How long events are kept, and what else is said of it.
+fn retention(event_type: &EventType) -> (Retention<'_>, Option<&Map<String, Value>>) {
+    let policy = event_type.expiration_policy.as_ref();
+    (Retention::of(policy), policy.map(|policy| &policy.extra).filter(|extra| !extra.is_empty()))
 }
 
 fn field_list_changes(before: &[Field], after: &[Field], push: &mut dyn FnMut(&StorageKey, FieldChange)) {

@@ -49,6 +49,8 @@ pub fn group(findings: &[Finding]) -> Vec<Group> {
         let (rule, field, what) = (finding.rule, finding.storage_key().cloned(), finding.to_string());
         let place = *places.entry((rule.id, field.clone(), what.clone())).or_insert(groups.len());
         match groups.get_mut(place) {
+            // Two fields of one event type can say the same of one key.
+            Some(group) if group.references.last() == Some(finding.reference()) => {}
             Some(group) => group.references.push(finding.reference().clone()),
             None => groups.push(Group { rule, field, what, references: vec![finding.reference().clone()] }),
         }

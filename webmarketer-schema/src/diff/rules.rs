@@ -153,8 +153,8 @@ rules! {
         why "events without the new field are trashed",
         example "`purchase.channel` is new, and `optional` is off",
         do "`webmarketer pull` and `webmarketer generate`, then fill it in wherever the event is built";
-    FIELD_ADDED_OPTIONAL: "field-added-optional", Allow, [],
-        why "events without the new field are still stored",
+    FIELD_ADDED_OPTIONAL: "field-added-optional", Allow, [Code],
+        why "events without the new field are still stored; the struct gets one more field",
         example "`purchase.channel` is new, and `optional` is on",
         do "`webmarketer pull`, then `webmarketer generate`, adds it to the struct";
     FIELD_REMOVED: "field-removed", Deny, [Data, Code],

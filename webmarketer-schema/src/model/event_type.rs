@@ -73,7 +73,7 @@ impl EventType {
     /// The ISO 3166 codes of the countries in which a phone number is looked up, in the order to try them.
     pub fn phone_countries(&self) -> Vec<&str> {
         let mut countries: Vec<_> = self.phone_parsing.iter().flatten().collect();
-        countries.sort_by_key(|country| country.position());
+        countries.sort_by(|a, b| a.position().total_cmp(&b.position()));
         countries.iter().map(|country| country.country_code.as_str()).collect()
     }
 }
@@ -102,8 +102,7 @@ pub struct PhoneParsing {
 
 impl PhoneParsing {
     /// The place as something that can be compared. Without one, last.
-    pub(crate) fn position(&self) -> i64 {
-        let order = self.order.as_ref();
-        order.and_then(Number::as_i64).unwrap_or(i64::MAX)
+    pub(crate) fn position(&self) -> f64 {
+        self.order.as_ref().and_then(Number::as_f64).unwrap_or(f64::INFINITY)
     }
 }

@@ -114,12 +114,11 @@ impl Header {
     pub(crate) fn held(root: &str, modules: &BTreeMap<String, String>, lock: &[u8], choices: &Choices) -> Found {
         let Some((header, body)) = Self::split(root) else { return Found::Edited };
         let (lock, settings) = (header.lock != Lock::digest_of_text(lock), header.choices != choices.digest());
-        if lock || settings {
-            Found::Stale { lock, settings }
-        } else if header.code == code_digest(&header.left_out, body, modules) {
-            Found::Current
-        } else {
-            Found::Edited
+        let edited = header.code != code_digest(&header.left_out, body, modules);
+        match (lock || settings, edited) {
+            (true, edited) => Found::Stale { lock, settings, edited },
+            (false, true) => Found::Edited,
+            (false, false) => Found::Current,
         }
     }
 

@@ -50,8 +50,8 @@ pub(crate) enum Found {
     Current,
     /// No file at all.
     Nothing,
-    /// Code of another lock, or of other settings.
-    Stale { lock: bool, settings: bool },
+    /// Code of another lock, or of other settings; and whether somebody changed it.
+    Stale { lock: bool, settings: bool, edited: bool },
     /// Code that somebody changed.
     Edited,
 }

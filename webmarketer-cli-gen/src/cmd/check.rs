@@ -8,9 +8,9 @@ use clap::Args;
 use webmarketer_core::Client;
 use webmarketer_core::api::TrashedEvent;
 use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
-use webmarketer_schema::Catalogue;
-use webmarketer_schema::diff::{Rule, compare};
-use webmarketer_schema::lock::{Lock, LockError};
+use webmarketer_schema::diff::{Finding, Rule, compare};
+use webmarketer_schema::lock::{Lock, LockError, digest};
+use webmarketer_schema::{Catalogue, Reference};
 
 use super::{live, pull};
 use crate::cli::{Connection, Console, Files, Reports};
@@ -109,15 +109,16 @@ pub(crate) async fn check(
 ) -> Result<Exit, Failure> {
     known_rules(settings)?;
     let mut items = Vec::new();
+    let edited = lock.edited();
     if let Some(client) = client {
-        items = Item::of_findings(&compare(&lock.catalogue, &live::fetch(client).await?), Side::Live);
+        items = moved(lock, &live::fetch(client).await?, &edited);
         if let Some(time) = trash {
             let since = TimeDelta::from_std(time).ok().and_then(|time| Utc::now().checked_sub_signed(time));
             let since = since.unwrap_or_default().max(DateTime::UNIX_EPOCH);
             items.extend(trashed(&lock.catalogue, &client.trash().list(Some(since)).await?));
         }
     }
-    let edited = lock.edited().into_iter().map(ToString::to_string);
+    let edited = edited.into_iter().map(ToString::to_string);
     let edited: Vec<_> = edited.map(|reference| Subject { path: reference.clone(), reference }).collect();
     if !edited.is_empty() {
         let subject = if let [one] = &*edited { one.path.clone() } else { "*".to_owned() };
@@ -157,6 +158,23 @@ pub(crate) async fn check(
     report.sort();
     reports.write(&report, console)?;
     Ok(report.exit())
+}
+
+/// How live differs from the lock, and who moved: where the lock was edited by hand, live may be what it was when it was
+/// pulled, or have moved as well.
+fn moved(lock: &Lock, live: &Catalogue, edited: &[&Reference]) -> Vec<Item> {
+    let mut by_side: BTreeMap<&[Side], Vec<Finding>> = BTreeMap::new();
+    for finding in compare(&lock.catalogue, live) {
+        let reference = finding.reference();
+        let is_as_pulled = || live.get(reference).map(digest).as_deref() == lock.pulled_digest(reference);
+        let sides: &[Side] = match edited.contains(&reference) {
+            false => &[Side::Live],
+            true if is_as_pulled() => &[Side::Lock],
+            true => &[Side::Live, Side::Lock],
+        };
+        by_side.entry(sides).or_default().push(finding);
+    }
+    by_side.into_iter().flat_map(|(sides, findings)| Item::of_findings(&findings, sides)).collect()
 }
 
 /// Sees that every rule that is accepted is one.
@@ -226,13 +244,16 @@ fn generated_code(text: &[u8], settings: &Settings) -> Result<(bool, Option<Item
         Ok(Found::Edited) => {
             Item::new(report::CODE_EDITED, &[Side::Code], format!("{path} was changed since it was generated"))
         }
-        Ok(Found::Stale { lock, settings }) => {
-            let (moved, what): (&[Side], _) = match (lock, settings) {
-                (true, true) => (&[Side::Lock, Side::Settings], "the lock and the settings"),
-                (false, true) => (&[Side::Settings], FILE_NAME),
-                _ => (&[Side::Lock], "the lock"),
+        Ok(Found::Stale { lock, settings, edited }) => {
+            let what = match (lock, settings) {
+                (true, true) => "the lock and the settings",
+                (false, true) => FILE_NAME,
+                _ => "the lock",
             };
-            Item::new(report::CODE_STALE, moved, format!("{path} is not what {what} would make of it"))
+            let sides = [(lock, Side::Lock), (edited, Side::Code), (settings, Side::Settings)];
+            let moved: Vec<_> = sides.into_iter().filter(|(moved, _)| *moved).map(|(_, side)| side).collect();
+            let edited = if edited { ", and was changed since it was generated" } else { "" };
+            Item::new(report::CODE_STALE, &moved, format!("{path} is not what {what} would make of it{edited}"))
         }
     };
     Ok((true, Some(item)))

@@ -56,7 +56,7 @@ impl Diff {
         };
         let mut report = Report {
             compared: format!("{} with {}", self.before, self.after),
-            items: Item::of_findings(&compare(&before, &after), moved),
+            items: Item::of_findings(&compare(&before, &after), &[moved]),
             lock: slashes(&settings.lock),
             settle: Vec::new(),
             agree: format!("{} and {}: {}", self.before, self.after, plural(after.active().count(), "event type")),

@@ -145,7 +145,7 @@ impl Item {
     }
 
     /// The findings of a comparison, the same ones together.
-    pub(crate) fn of_findings(findings: &[Finding], moved: Side) -> Vec<Self> {
+    pub(crate) fn of_findings(findings: &[Finding], moved: &[Side]) -> Vec<Self> {
         let item = |group: webmarketer_schema::diff::Group| Self {
             subject: Some(group.subject()),
             paths: group
@@ -153,7 +153,7 @@ impl Item {
                 .zip(&group.references)
                 .map(|(path, reference)| Subject { reference: reference.to_string(), path })
                 .collect(),
-            ..Self::new(group.rule, &[moved], group.what)
+            ..Self::new(group.rule, moved, group.what)
         };
         group(findings).into_iter().map(item).collect()
     }

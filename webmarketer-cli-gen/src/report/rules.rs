@@ -95,7 +95,7 @@ const OWN: [&Rule; 10] = [
 
 /// Every rule there is.
 pub(crate) fn known() -> impl Iterator<Item = &'static Rule> {
-    RULES.iter().copied().chain(OWN)
+    RULES.iter().chain(OWN)
 }
 
 /// The rule of that name.

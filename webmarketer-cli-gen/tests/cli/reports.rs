@@ -242,6 +242,41 @@ fn a_profile_beats_variables_and_a_flag_beats_it() {
 }
 
 #[test]
+fn who_moved_is_told() {
+    let (emulator, desk) = drifted();
+    let findings = |desk: &Desk| -> Vec<(String, Value)> {
+        let report: Value = serde_json::from_str(&desk.run(&["check", "--format", "json"]).out).unwrap();
+        let findings = report["findings"].as_array().unwrap().iter();
+        findings.map(|finding| (finding["rule"].as_str().unwrap().to_owned(), finding["moved"].clone())).collect()
+    };
+    let rule = |word: &str, moved: Value| (word.to_owned(), moved);
+    assert_eq!(findings(&desk), [rule("field-became-mandatory", json!(["live"]))]);
+
+    // The lock is edited where live stays as it was pulled, and where it did not.
+    desk.run(&["pull"]);
+    desk.run(&["generate"]);
+    let (lock, code) = (desk.read("webmarketer.lock.json"), desk.read("src/events.rs"));
+    let at = lock.find("\"reference\": \"newsletter\"").unwrap();
+    let edited = lock[at..].replacen("\"optional\": false", "\"optional\": true", 1);
+    desk.write("webmarketer.lock.json", &format!("{}{edited}", &lock[..at]));
+    let by_hand = [rule("lock-edited", json!(["lock"])), rule("code-stale", json!(["lock"]))];
+    let first = [rule("field-became-mandatory", json!(["lock"]))];
+    assert_eq!(findings(&desk), [&first[..], &by_hand].concat());
+    change(&emulator, "newsletter", |newsletter| newsletter.name = "Letter".to_owned());
+    let both = findings(&desk);
+    assert!(both.contains(&rule("field-became-mandatory", json!(["live", "lock"]))), "{both:?}");
+
+    // Code that was edited, and is of another lock besides.
+    desk.write("src/events.rs", &code.replacen("pub fn all()", "pub fn every()", 1));
+    assert!(findings(&desk).contains(&rule("code-stale", json!(["lock", "code"]))));
+    desk.run(&["pull"]);
+    desk.run(&["generate"]);
+    let code = desk.read("src/events.rs");
+    desk.write("src/events.rs", &code.replacen("pub fn all()", "pub fn every()", 1));
+    assert_eq!(findings(&desk), [rule("code-edited", json!(["code"]))]);
+}
+
+#[test]
 fn code_that_is_not_there_or_is_there_twice_is_told() {
     let (_emulator, desk) = drifted();
     desk.run(&["pull"]);

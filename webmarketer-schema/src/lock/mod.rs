@@ -70,6 +70,11 @@ impl Lock {
         digest_of(text)
     }
 
+    /// The digest that an event type had when it was pulled, as it was read from the lock.
+    pub fn pulled_digest(&self, reference: &Reference) -> Option<&str> {
+        self.digests.get(reference).map(String::as_str)
+    }
+
     /// The event types whose digest, as it was read, is not that of their content: somebody edited the lock by hand.
     #[cfg(feature = "write")]
     pub fn edited(&self) -> Vec<&Reference> {

@@ -1,7 +1,7 @@
 //! `webmarketer check`: live against lock, lock against generated code.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
@@ -227,9 +227,10 @@ pub(crate) fn locate(items: &mut [Item], folder: &Path, prefix: Option<&Path>) {
     }
 }
 
-/// A path as reports write it, with `/` in it.
+/// A path as reports write it, with `/` in it and never from the root of the machine.
 pub(crate) fn slashes(path: &Path) -> String {
-    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    let parts = path.components().filter(|part| matches!(part, Component::Normal(_) | Component::ParentDir));
+    parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 /// Whether there is generated code, and how it is not what it should be. Where nobody named a place, it need not be there.

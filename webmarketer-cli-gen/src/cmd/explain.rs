@@ -9,7 +9,8 @@ use crate::report::{self, style};
 
 /// Explain a rule: why it matters, what it breaks, an example and what to do.
 ///
-/// Without a rule, all of them are listed.
+/// Without a rule, all of them are listed with their levels: deny is an error of `check`, which exits with 100; warn a
+/// warning and allow a note, which exit with 4.
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
     /// The name of the rule, as `check` writes it in brackets
@@ -22,7 +23,8 @@ impl Explain {
         let strong = style::STRONG;
         let Some(id) = self.rule else {
             for rule in report::known() {
-                writeln!(console.out, "{:<5} {strong}{}{strong:#}", rule.level.as_str(), rule.id)?;
+                let (level, id, reason) = (rule.level.as_str(), rule.id, rule.reason);
+                writeln!(console.out, "{level:<5} {strong}{id:<29}{strong:#} {reason}")?;
             }
             return Ok(Exit::Agree);
         };

@@ -214,9 +214,7 @@ impl Reports {
         }
         Ok(())
     }
-}
 
-impl Reports {
     /// Tells in the files, and to who annotates code, that nothing could be compared.
     pub(crate) fn write_unseen(&self, why: &str, console: &mut Console<'_>) -> Result<(), Failure> {
         let report = Report {

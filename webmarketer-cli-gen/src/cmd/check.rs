@@ -67,8 +67,8 @@ impl Check {
         if let Err(failure) = &ended
             && failure.exit == Exit::Unseen
         {
-            // A report of another day must not stand for this one.
-            reports.write_unseen(&failure.what, console)?;
+            // A report of another day must not stand for this one. Where it cannot be replaced, the failure itself is told.
+            let _ = reports.write_unseen(&failure.what, console);
         }
         ended
     }

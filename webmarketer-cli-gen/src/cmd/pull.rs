@@ -110,7 +110,7 @@ fn summary(
         writeln!(console.out, "{good}pulled{good:#} {what} into {path}")?;
         return writeln!(
             console.out,
-            "  change any source file, or `cargo clean -p` your package: the compiler looks for it at the next build of that"
+            "  to have the compiler watch it, change a source file once, or run `cargo clean -p` with your package's name"
         );
     }
     if !changed {

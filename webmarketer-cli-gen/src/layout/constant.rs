@@ -18,8 +18,10 @@ pub(super) fn constants(fields: &[Field], names: &[Cow<'_, str>]) -> Vec<Option<
         }
         let key = field.storage_key.as_str();
         let mut constant = name.to_uppercase();
-        if !is_name(&constant) || taken.contains(&constant) {
-            // Two names of fields can be one when they are written large.
+        // Two names of fields can be one when they are written large, `straße` and `strasse`: whichever does not come back
+        // small has another, whether the other one is there or not.
+        let comes_back = constant.to_lowercase() == name.to_lowercase();
+        if !is_name(&constant) || !comes_back || taken.contains(&constant) {
             let digest = digest_of(format!("{key}\0{}", field.entity).as_bytes());
             constant = format!("FIELD_{}", digest.trim_start_matches("sha256:").get(..8)?.to_uppercase());
         }
@@ -27,4 +29,27 @@ pub(super) fn constants(fields: &[Field], names: &[Cow<'_, str>]) -> Vec<Option<
         (constant != key.to_shouty_snake_case()).then_some(constant)
     };
     fields.iter().zip(names).map(name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use webmarketer_schema::FieldType;
+
+    use super::*;
+
+    #[test]
+    fn whoever_comes_no_constant_gets_another_name() {
+        let state = |key: &str| Field { entity: Entity::State, ..Field::new(FieldType::Boolean, key) };
+        let name = |fields: &[&str], wanted: &str| {
+            let names: Vec<_> = fields.iter().map(|name| Cow::Borrowed(*name)).collect();
+            let fields: Vec<_> = fields.iter().map(|key| state(key)).collect();
+            let place = names.iter().position(|name| name == wanted).unwrap();
+            constants(&fields, &names)[place].clone()
+        };
+        for key in ["straße", "strasse", "sent"] {
+            assert_eq!(name(&[key], key), name(&["sent", "strasse", "straße"], key), "{key}");
+            assert_eq!(name(&[key], key), name(&["straße", "strasse", "sent"], key), "{key}");
+        }
+        assert_eq!(name(&["sent"], "sent"), None);
+    }
 }

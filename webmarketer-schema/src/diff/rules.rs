@@ -67,13 +67,6 @@ pub struct Rule {
     pub remedy: &'static str,
 }
 
-impl Rule {
-    /// The rule of that name.
-    pub fn find(id: &str) -> Option<&'static Self> {
-        RULES.iter().find(|rule| rule.id == id)
-    }
-}
-
 macro_rules! rules {
     ($($id:literal, $level:ident, [$($breaks:ident),*],
         when $change:pat $(if $guard:expr)?,

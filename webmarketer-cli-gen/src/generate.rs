@@ -57,10 +57,11 @@ pub fn generate(lock: &Lock, choices: &Choices) -> Result<Generated, SettingsErr
     Ok(Generated { root, modules, structs: layout.len(), left_out: layout.left_out })
 }
 
-/// Why each event type that has no struct, though it is in use and chosen, has none.
+/// The texts of the files that would be generated, to compare them with others: their headers say nothing.
 #[cfg(feature = "cli")]
-pub(crate) fn left_out(lock: &Lock, choices: &Choices) -> Result<Vec<String>, SettingsError> {
-    Ok(Layout::new(lock, choices)?.left_out)
+pub(crate) fn texts(layout: &Layout<'_>) -> Vec<String> {
+    let Rendered { root, modules } = render(layout, "");
+    std::iter::once(root).chain(modules.into_values()).collect()
 }
 
 /// The start of generated code: what it was made from, so that nothing is made again where none of it changed.

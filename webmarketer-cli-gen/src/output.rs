@@ -50,6 +50,8 @@ pub(crate) enum Found {
     Current,
     /// No file at all.
     Nothing,
+    /// A file that is somebody's own.
+    Foreign,
     /// Code of another lock, or of other settings; and whether somebody changed it.
     Stale { lock: bool, settings: bool, edited: bool },
     /// Code that somebody changed.
@@ -94,13 +96,13 @@ impl Output {
         Header::of_current(&root, &modules, lock, choices)
     }
 
-    /// What is there, held against what a lock of that text would make.
+    /// What is there, held against what a lock of that text would make, and the texts of it.
     #[cfg(feature = "cli")]
-    pub(crate) fn found(&self, lock: &[u8], choices: &Choices) -> Result<Found, OutputError> {
+    pub(crate) fn found(&self, lock: &[u8], choices: &Choices) -> Result<(Found, Vec<String>), OutputError> {
         let path = self.root();
-        let Some(root) = read_text(&path)? else { return Ok(Found::Nothing) };
+        let Some(root) = read_text(&path)? else { return Ok((Found::Nothing, Vec::new())) };
         if !root.starts_with(MARK) {
-            return Err(OutputError::Foreign(path));
+            return Ok((Found::Foreign, Vec::new()));
         }
         let mut modules = BTreeMap::new();
         for name in self.listed()?.into_iter().filter(|name| name != ROOT) {
@@ -108,7 +110,8 @@ impl Output {
             let text = read_text(&self.path.join(&name))?.unwrap_or_default();
             modules.insert(name, text);
         }
-        Ok(Header::held(&root, &modules, lock, choices))
+        let found = Header::held(&root, &modules, lock, choices);
+        Ok((found, std::iter::once(root).chain(modules.into_values()).collect()))
     }
 
     /// The file of a time without modules, or the folder of a time with them, if it is still there beside this.

@@ -1,6 +1,6 @@
 //! `webmarketer check`: live against lock, lock against generated code.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
@@ -15,12 +15,13 @@ use webmarketer_schema::{Catalogue, Reference};
 use super::{live, pull};
 use crate::cli::{Connection, Console, Files, Reports};
 use crate::exit::{Exit, Failure};
-use crate::generate::left_out;
+use crate::generate::texts;
+use crate::layout::Layout;
 use crate::output::{Found, OutputError};
 use crate::pattern::nearest;
 use crate::report::{self, Item, Report, Side, Subject};
 use crate::settings::{FILE_NAME, Flags, Settings, SettingsError};
-use crate::source::Sources;
+use crate::source::{Difference, Sources, differences};
 
 /// Compare live, lock and generated code; made for CI.
 ///
@@ -77,13 +78,11 @@ impl Check {
         let connection = self.connection.without_empty();
         let flags = Flags { project: connection.project(), output: self.code.as_deref(), ..self.files.flags() };
         let settings = Settings::read(Path::new(""), &flags)?;
-        let lock_failure = |error| Failure::lock(&settings.lock, &error);
-        let text = std::fs::read(&settings.lock).map_err(|error| lock_failure(LockError::Io(error)))?;
-        let lock = Lock::parse(&text).map_err(lock_failure)?;
+        let local = Local::read(&settings)?;
         let client = if self.offline {
             None
         } else {
-            let of_lock = lock.catalogue.project.as_ref();
+            let of_lock = local.lock.catalogue.project.as_ref();
             let project = pull::project(settings.project.as_ref(), of_lock)?;
             // A profile names a project to compare with on purpose, such as that of another environment.
             let is_meant = settings.project_is_of_profile;
@@ -93,15 +92,46 @@ impl Check {
             }
             Some(live::client(&connection.or(&settings), &project)?)
         };
-        check(client.as_ref(), &lock, &text, &settings, self.trash, &self.reports, console).await
+        let ended = check(client.as_ref(), &local, &settings, self.trash, &self.reports, console).await;
+        // The process ends, and what is large is not taken apart before.
+        std::mem::forget(local);
+        ended
     }
+}
+
+/// What there is on disk.
+#[derive(Debug)]
+pub(crate) struct Local {
+    lock: Lock,
+    /// How the generated code is held against the lock as a whole.
+    found: Found,
+    /// The texts of its files.
+    code: Vec<String>,
+}
+
+impl Local {
+    /// Reads the lock and the generated code at once: both can be large.
+    pub(crate) fn read(settings: &Settings) -> Result<Self, Failure> {
+        let failure = |error| Failure::lock(&settings.lock, &error);
+        let text = std::fs::read(&settings.lock).map_err(|error| failure(LockError::Io(error)))?;
+        let (lock, code) = both(|| Lock::parse(&text), || settings.output.found(&text, &settings.choices));
+        let (lock, (found, code)) = (lock.map_err(failure)?, code?);
+        Ok(Self { lock, found, code })
+    }
+}
+
+/// Does two things at once. A panic of either is one of both.
+fn both<A, B: Send>(here: impl FnOnce() -> A, there: impl FnOnce() -> B + Send) -> (A, B) {
+    std::thread::scope(|scope| {
+        let there = scope.spawn(there);
+        (here(), there.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
 }
 
 /// Compares live (unless there is no client), lock and generated code, and says how they compare.
 pub(crate) async fn check(
     client: Option<&Client>,
-    lock: &Lock,
-    text: &[u8],
+    local: &Local,
     settings: &Settings,
     trash: Option<Duration>,
     reports: &Reports,
@@ -109,7 +139,12 @@ pub(crate) async fn check(
 ) -> Result<Exit, Failure> {
     known_rules(settings)?;
     let mut items = Vec::new();
-    let edited = lock.edited();
+    let lock = &local.lock;
+    let (code, (edited, sources)) = both(
+        || generated_code(local, settings),
+        || (lock.edited(), (local.found != Found::Current).then(|| Sources::read(&settings.folder))),
+    );
+    let (is_there, code) = code?;
     if let Some(client) = client {
         items = moved(lock, &live::fetch(client).await?, &edited);
         if let Some(time) = trash {
@@ -125,11 +160,6 @@ pub(crate) async fn check(
         let item = Item::new(report::LOCK_EDITED, &[Side::Lock], "in the lock was edited by hand");
         items.push(Item { subject: Some(subject), paths: edited, ..item });
     }
-    let why = |error: SettingsError| Failure::settings(Path::new(FILE_NAME), &error);
-    for why in left_out(lock, &settings.choices).map_err(why)? {
-        items.push(Item::new(report::NO_STRUCT, &[Side::Lock], why));
-    }
-    let (is_there, code) = generated_code(text, settings)?;
     items.extend(code);
     if let Some(other) = settings.output.forgotten() {
         let what = format!("{} was generated too, and both would be one module: delete it", other.display());
@@ -154,7 +184,8 @@ pub(crate) async fn check(
     let looked = |rule: &str| client.is_some() && (trash.is_some() || rule != report::EVENTS_TRASHED.id);
     report::accept(&mut report, &settings.accepts, &today, looked);
     report.settle = settle(&report.items, settings.profile_name.as_deref());
-    locate(&mut report.items, &settings.folder, reports.prefix());
+    let sources = || sources.unwrap_or_else(|| Sources::read(&settings.folder));
+    locate(&mut report.items, sources, reports.prefix());
     report.sort();
     reports.write(&report, console)?;
     Ok(report.exit())
@@ -211,13 +242,16 @@ pub(crate) fn settle(items: &[Item], profile: Option<&str>) -> Vec<String> {
     commands
 }
 
-/// Finds the code that the items are about, under that folder; `prefix` goes before the paths of files.
-pub(crate) fn locate(items: &mut [Item], folder: &Path, prefix: Option<&Path>) {
-    let wanted: BTreeSet<_> =
-        items.iter().flat_map(|item| &item.paths).map(|subject| subject.reference.clone()).collect();
-    let sources = Sources::search(folder, wanted.iter().map(String::as_str));
+/// Finds the code that the items are about; `prefix` goes before the paths of files.
+pub(crate) fn locate(items: &mut [Item], sources: impl FnOnce() -> Sources, prefix: Option<&Path>) {
+    let subjects = items.iter().flat_map(|item| &item.paths);
+    let wanted: HashSet<_> = subjects.map(|subject| subject.reference.as_str()).collect();
+    if wanted.is_empty() {
+        return;
+    }
+    let found = sources().places(&wanted);
     for item in items {
-        let places = item.paths.iter().flat_map(|subject| sources.of(&subject.path, &subject.reference).to_vec());
+        let places = item.paths.iter().flat_map(|subject| found.of(&subject.path, &subject.reference).to_vec());
         item.places = places.collect();
         if let Some(prefix) = prefix {
             for place in &mut item.places {
@@ -234,30 +268,59 @@ pub(crate) fn slashes(path: &Path) -> String {
 }
 
 /// Whether there is generated code, and how it is not what it should be. Where nobody named a place, it need not be there.
-fn generated_code(text: &[u8], settings: &Settings) -> Result<(bool, Option<Item>), Failure> {
+fn generated_code(local: &Local, settings: &Settings) -> Result<(bool, Vec<Item>), Failure> {
+    let layout = Layout::new(&local.lock, &settings.choices);
+    let layout = layout.map_err(|error| Failure::settings(Path::new(FILE_NAME), &error))?;
+    let mut items: Vec<_> =
+        layout.left_out.iter().map(|why| Item::new(report::NO_STRUCT, &[Side::Lock], why)).collect();
     let path = settings.output.path().display();
-    let item = match settings.output.found(text, &settings.choices) {
-        Ok(Found::Current) => return Ok((true, None)),
-        Ok(Found::Nothing) | Err(OutputError::Foreign(_)) if !settings.output_is_named => return Ok((false, None)),
-        Ok(Found::Nothing) => Item::new(report::CODE_MISSING, &[Side::Code], format!("{path} is not there")),
-        Err(error @ OutputError::Foreign(_)) => Item::new(report::CODE_MISSING, &[Side::Code], error.to_string()),
-        Err(error) => return Err(error.into()),
-        Ok(Found::Edited) => {
-            Item::new(report::CODE_EDITED, &[Side::Code], format!("{path} was changed since it was generated"))
+    let (rule, sides, whole) = match local.found {
+        Found::Current => return Ok((true, items)),
+        Found::Nothing | Found::Foreign if !settings.output_is_named => return Ok((false, items)),
+        Found::Nothing => (report::CODE_MISSING, vec![Side::Code], format!("{path} is not there")),
+        Found::Foreign => {
+            let what = OutputError::Foreign(settings.output.root()).to_string();
+            (report::CODE_MISSING, vec![Side::Code], what)
         }
-        Ok(Found::Stale { lock, settings, edited }) => {
+        Found::Edited => (report::CODE_EDITED, vec![Side::Code], format!("{path} was changed since it was generated")),
+        Found::Stale { lock, settings, edited } => {
             let what = match (lock, settings) {
                 (true, true) => "the lock and the settings",
                 (false, true) => FILE_NAME,
                 _ => "the lock",
             };
             let sides = [(lock, Side::Lock), (edited, Side::Code), (settings, Side::Settings)];
-            let moved: Vec<_> = sides.into_iter().filter(|(moved, _)| *moved).map(|(_, side)| side).collect();
+            let moved = sides.into_iter().filter(|(moved, _)| *moved).map(|(_, side)| side).collect();
             let edited = if edited { ", and was changed since it was generated" } else { "" };
-            Item::new(report::CODE_STALE, &moved, format!("{path} is not what {what} would make of it{edited}"))
+            (report::CODE_STALE, moved, format!("{path} is not what {what} would make of it{edited}"))
         }
     };
-    Ok((true, Some(item)))
+    let is_code = matches!(local.found, Found::Edited | Found::Stale { .. });
+    let differences = if is_code { differences(&local.code, &texts(&layout)) } else { Vec::new() };
+    if differences.is_empty() {
+        items.push(Item::new(rule, &sides, whole));
+    } else {
+        items.extend(together(&differences, rule, &sides));
+    }
+    // The process ends soon, and what is large is not taken apart before.
+    std::mem::forget(layout);
+    Ok((true, items))
+}
+
+/// The differences as items, the same one of many event types as one.
+fn together(differences: &[Difference], rule: &'static Rule, sides: &[Side]) -> Vec<Item> {
+    let mut groups: BTreeMap<(&str, &str), Vec<Subject>> = BTreeMap::new();
+    for Difference { reference, path, what } in differences {
+        // ".amount" of a field, and nothing of an event type.
+        let field = path.strip_prefix(&**reference).unwrap_or_default();
+        let subject = Subject { reference: reference.clone(), path: path.clone() };
+        groups.entry((field, what)).or_default().push(subject);
+    }
+    let item = |((field, what), paths): ((&str, &str), Vec<Subject>)| {
+        let subject = if let [one] = &*paths { one.path.clone() } else { format!("*{field}") };
+        Item { subject: Some(subject), paths, ..Item::new(rule, sides, what) }
+    };
+    groups.into_iter().map(item).collect()
 }
 
 /// What was refused, by event type, field and reason. The values are left where they are: they may be personal.

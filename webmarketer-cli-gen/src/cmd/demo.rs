@@ -114,9 +114,8 @@ impl Demo {
         steps.end(console)?;
 
         steps.begin(console, "Check: what does the code not know yet?")?;
-        let text = std::fs::read(&settings.lock)?;
-        let reports = Reports::default();
-        let exit = check::check(Some(&client), &lock, &text, &settings, None, &reports, console).await?;
+        let (local, reports) = (check::Local::read(&settings)?, Reports::default());
+        let exit = check::check(Some(&client), &local, &settings, None, &reports, console).await?;
         steps.end(console)?;
 
         let found = compare(&lock.catalogue, &live::fetch(&client).await?).len();

@@ -16,6 +16,7 @@ use crate::cli::{Connection, Console, Files, Reports};
 use crate::exit::{Exit, Failure};
 use crate::report::{Item, Report, Side, plural};
 use crate::settings::{Flags, Settings};
+use crate::source::Sources;
 
 /// Compare any two of: the live event types, the lock, a file, and the lock in a git revision.
 ///
@@ -64,7 +65,7 @@ impl Diff {
         if (&*self.before, &*self.after) == ("lock", "live") {
             report.settle = settle(&report.items, settings.profile_name.as_deref());
         }
-        locate(&mut report.items, &settings.folder, self.reports.prefix());
+        locate(&mut report.items, || Sources::read(&settings.folder), self.reports.prefix());
         report.sort();
         self.reports.write(&report, console)?;
         Ok(report.exit())

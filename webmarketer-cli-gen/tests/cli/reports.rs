@@ -290,3 +290,51 @@ fn code_that_is_not_there_or_is_there_twice_is_told() {
     assert!(ran.out.contains("warning[code-left-over]: src/events.rs was generated too"), "{}", ran.out);
     assert_eq!(ran.code, 4, "{}", ran.out);
 }
+
+#[test]
+fn generated_code_is_held_field_by_field() {
+    let (emulator, desk) = drifted();
+    for settings in ["", "[generate]\nmodules = true\n"] {
+        desk.write("webmarketer.toml", settings);
+        desk.run(&["pull"]);
+        desk.run(&["generate"]);
+        let file = if settings.is_empty() { "src/events.rs" } else { "src/events/newsletter.rs" };
+        let code = desk.read(file);
+        let (before, newsletter) = code.split_at(code.find("/// Event type `newsletter`").unwrap());
+        let told = |code: &str| {
+            desk.write(file, code);
+            desk.run(&["check", "--offline"]).out
+        };
+        let email = "pub email: ::webmarketer_core::Pii<::webmarketer_core::Email>";
+        for (from, to, what) in [
+            (
+                email,
+                "pub email: Option<Email>",
+                "`newsletter.email` is Option<Email> in the code, and should be Pii<Email>",
+            ),
+            (&*format!("{email},\n"), "", "`newsletter.email` is not in the code"),
+            (
+                &*format!("{email},\n"),
+                &*format!("{email},\n    pub more: bool,\n"),
+                "`newsletter.more` is in the code, and should not be",
+            ),
+            (
+                "#[webmarketer(user, discriminant)]",
+                "#[webmarketer(user, label = \"Mail\")]",
+                "`newsletter.email` lacks discriminant in the code; has label = \"Mail\" in the code, and should not",
+            ),
+            ("/// E-mail address", "/// Mail", "`newsletter.email` has another description in the code"),
+            ("Clone, ", "", "`newsletter` lacks derive("),
+            ("pub struct Newsletter", "pub struct Letter", "`newsletter` has no struct in the code"),
+            ("pub struct Newsletter", "pub struct Letter", "`letter` has a struct in the code, and should have none"),
+        ] {
+            assert!(newsletter.contains(from), "{from} is not in {newsletter}");
+            let said = told(&format!("{before}{}", newsletter.replacen(from, to, 1)));
+            assert!(said.contains(what) && said.contains("code-edited"), "{from}: {said}");
+        }
+        desk.write(file, &code);
+        assert_eq!(desk.run(&["check", "--offline"]).code, 0);
+        std::fs::remove_dir_all(desk.path("src")).unwrap();
+    }
+    drop(emulator);
+}

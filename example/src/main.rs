@@ -44,7 +44,7 @@ async fn send(client: &Client) -> Result<(), Box<dyn Error>> {
     for _ in 0..20 {
         match client.events().raw(&receipt.event_id).await {
             Ok(event) => {
-                let trash = client.trash().list(Some(event.created_at)).await?;
+                let trash = client.trash().list().since(event.created_at).await?;
                 match trash.iter().find(|trashed| trashed.id == receipt.event_id.as_str()) {
                     None => println!("stored at {} as {}", event.created_at, event.event_type),
                     Some(trashed) => println!("refused: {:?}", trashed.errors),

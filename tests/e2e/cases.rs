@@ -101,7 +101,7 @@ impl Visit for Sender {
         let found = self.runtime.block_on(async {
             let receipt = event.envelope().send(client).await.unwrap();
             emulator.wait_idle().await;
-            let trash = client.trash().list(None).await.unwrap();
+            let trash = client.trash().list().await.unwrap();
             let reasons: Vec<_> = trash.iter().map(|trashed| &trashed.errors).collect();
             assert!(trash.is_empty(), "`{}`: {reasons:?}: {}", E::EVENT_TYPE, event.to_json().unwrap());
             client.events().raw(&receipt.event_id).await.unwrap()

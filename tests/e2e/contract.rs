@@ -73,7 +73,7 @@ async fn token(emulator: &Emulator) -> String {
     let account = ServiceAccount::from_json(&emulator.service_account_json()).unwrap();
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
     let audience = format!("{}/token", emulator.oauth_base());
-    let assertion = account.assertion(&audience, now.try_into().unwrap()).unwrap();
+    let assertion = account.assertion(&audience, now.try_into().unwrap()).await.unwrap();
     let client_id = account.client_id();
     let form = format!("grant_type={JWT_BEARER}&client_id={client_id}&assertion={assertion}").replace(':', "%3A");
     let kind = "application/x-www-form-urlencoded";

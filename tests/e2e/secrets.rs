@@ -79,9 +79,9 @@ async fn clients_and_errors_show_neither_key_nor_token_nor_person() {
     let nowhere = nowhere.timeout(std::time::Duration::from_secs(1)).build().unwrap();
     for error in [
         refused.envelope().send_checked(&client).await.unwrap_err(),
-        invalid.send(&client).await.unwrap_err(),
+        invalid.send(&client).await.unwrap_err().into_parts().0,
         elsewhere.event_types().list().await.unwrap_err(),
-        refused.send(&nowhere).await.unwrap_err(),
+        refused.send(&nowhere).await.unwrap_err().into_parts().0,
     ] {
         let mut shown = format!("{error} {}", show(&error));
         let mut source = std::error::Error::source(&error);

@@ -47,7 +47,7 @@ async fn an_event_is_received_then_stored_as_it_was_sent() {
     assert_eq!(raw.nonce.to_string(), receipt.nonce);
     assert_eq!(raw.tracker_id.as_deref(), Some("23jkfs1ufeuih1fh"));
     assert_eq!(serde_json::Value::Object(raw.data), serde_json::json!({"phone": "+33612345678"}));
-    assert!(client.trash().list(None).await.unwrap().is_empty());
+    assert!(client.trash().list().await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -55,7 +55,7 @@ async fn an_event_that_no_longer_fits_is_received_and_then_trashed_with_its_reas
     let (emulator, client) = leads().await;
     let receipt = Remembered { phone: "0613".to_owned() }.send(&client).await.unwrap();
     emulator.wait_idle().await;
-    let trashed = client.trash().list(None).await.unwrap();
+    let trashed = client.trash().list().await.unwrap();
     assert_eq!(trashed.len(), 1);
     assert_eq!(trashed[0].id, receipt.event_id.as_str());
     assert_eq!(trashed[0].errors[0].kind, "invalid-field");
@@ -69,7 +69,7 @@ async fn a_checked_send_is_refused_with_the_reason_and_leaves_nothing() {
     let error = wrong.envelope().send_checked(&client).await.unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::Refused, Some(400)));
     emulator.wait_idle().await;
-    assert!(client.trash().list(None).await.unwrap().is_empty());
+    assert!(client.trash().list().await.unwrap().is_empty());
     call().envelope().send_checked(&client).await.unwrap();
 }
 

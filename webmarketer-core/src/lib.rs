@@ -53,7 +53,11 @@ compile_error!("the feature `client` needs a provider of cryptography: enable `a
 
 pub use chrono;
 #[cfg(all(feature = "client", feature = "_crypto"))]
-pub use client::{Client, ClientBuilder, Error, ErrorKind, variables};
+pub use client::{
+    AnswerInfo, Client, ClientBuilder, Error, ErrorKind, RateLimit, Recorded, Recorder, RequestInfo, variables,
+};
+#[cfg(all(feature = "client", feature = "_crypto"))]
+pub use event::SendError;
 pub use event::{
     Carries, Envelope, EventId, InvalidEvent, Receipt, Settable, State, Statistic, Untyped, Update, WebmarketerEvent,
     WebmarketerFields,

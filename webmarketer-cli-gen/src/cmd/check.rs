@@ -150,7 +150,7 @@ pub(crate) async fn check(
         if let Some(time) = trash {
             let since = TimeDelta::from_std(time).ok().and_then(|time| Utc::now().checked_sub_signed(time));
             let since = since.unwrap_or_default().max(DateTime::UNIX_EPOCH);
-            items.extend(trashed(&lock.catalogue, &client.trash().list(Some(since)).await?));
+            items.extend(trashed(&lock.catalogue, &client.trash().list().since(since).await?));
         }
     }
     let edited = edited.into_iter().map(ToString::to_string);

@@ -101,7 +101,7 @@ impl Demo {
         for event_id in &ids {
             client.events().raw(event_id).await?;
         }
-        let trashed = client.trash().list(None).await?.len();
+        let trashed = client.trash().list().await?.len();
         writeln!(console.out, "  {} sent and found again, {trashed} in the trash", plural(ids.len(), "event"))?;
         steps.end(console)?;
 
@@ -186,7 +186,7 @@ async fn send_refused(
     )?;
     emulator.wait_idle().await;
     let error = style::ERROR;
-    for trashed in client.trash().list(None).await? {
+    for trashed in client.trash().list().await? {
         for reason in &trashed.errors {
             let key = reason.field.as_ref().map(|field| field.storage_key().to_string()).unwrap_or_default();
             let event_type = trashed.event_type.clone().unwrap_or_default();

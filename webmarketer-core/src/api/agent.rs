@@ -1,10 +1,11 @@
-//! Who the credentials speak for.
+//! Who the credentials speak for, and what they reach.
 
-use reqwest::Method;
 use serde_json::{Map, Value};
-use webmarketer_schema::wire::Object;
+use webmarketer_schema::wire::{Object, WireError};
 
-use crate::client::{Client, Error, Path};
+use super::property::insert_some;
+use super::{Project, list};
+use crate::client::{Client, Error, Operation};
 
 /// Who the credentials speak for: the answer of `getMe`.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,12 +19,56 @@ pub struct Agent {
     pub extra: Map<String, Value>,
 }
 
+impl Agent {
+    /// Reads an agent.
+    pub fn read(value: &Value) -> Result<Self, WireError> {
+        let mut object = Object::new(value, "")?;
+        Ok(Self { id: object.text("id"), email: object.text("email"), extra: object.rest() })
+    }
+
+    /// Writes the agent.
+    pub fn write(&self) -> Value {
+        let mut object = self.extra.clone();
+        insert_some(&mut object, "id", self.id.as_deref());
+        insert_some(&mut object, "email", self.email.as_deref());
+        Value::Object(object)
+    }
+}
+
+/// A workspace: an item of the answer of `listWorkspaces`. What is in one is not documented.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Workspace {
+    /// The id.
+    pub id: Option<String>,
+    /// The name that people see.
+    pub name: Option<String>,
+    /// Everything else, as it was read.
+    pub extra: Map<String, Value>,
+}
+
+impl Workspace {
+    /// Reads the workspace at `pointer`.
+    pub fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
+        let mut object = Object::new(value, pointer)?;
+        Ok(Self { id: object.text("id"), name: object.text("name"), extra: object.rest() })
+    }
+}
+
 impl Client {
     /// Asks who the credentials speak for (`getMe`): a good first call.
     pub async fn me(&self) -> Result<Agent, Error> {
-        let answer = self.transport().call(Method::GET, Path::Me, &[], None).await?;
-        let unexpected = |error| Error::unexpected(&Path::Me.name(&Method::GET), error);
-        let mut object = Object::new(&answer, "").map_err(unexpected)?;
-        Ok(Agent { id: object.text("id"), email: object.text("email"), extra: object.rest() })
+        let answer = self.call(Operation::GetMe, &[], None).await?;
+        Agent::read(&answer).map_err(|error| Error::unexpected(Operation::GetMe.id(), error))
+    }
+
+    /// The projects that the credentials reach (`listProjects`).
+    pub async fn projects(&self) -> Result<Vec<Project>, Error> {
+        list(self, Operation::ListProjects, Project::read).await
+    }
+
+    /// The workspaces that the credentials reach (`listWorkspaces`).
+    pub async fn workspaces(&self) -> Result<Vec<Workspace>, Error> {
+        list(self, Operation::ListWorkspaces, Workspace::read).await
     }
 }

@@ -1,14 +1,15 @@
 //! Event types: list, get, create, update, archive.
 
-use reqwest::Method;
 use serde_json::Value;
-use webmarketer_schema::{EventType, Reference, wire};
+use webmarketer_schema::diff::{Finding, compare};
+use webmarketer_schema::{Catalogue, EventType, Reference, StorageKey, wire};
 
-use super::paging;
-use crate::client::{Client, Error, Path};
+use super::Listing;
+use crate::client::{Client, Error, ErrorKind, Operation};
+use crate::event::WebmarketerEvent;
 
 /// The event types of the client's project.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct EventTypes<'a> {
     client: &'a Client,
 }
@@ -20,54 +21,133 @@ impl Client {
     }
 }
 
-impl EventTypes<'_> {
-    /// Every event type in use (`listEventTypes`), page by page.
-    pub async fn list(&self) -> Result<Vec<EventType>, Error> {
-        self.list_all(false).await
-    }
+/// What became of an event type that a program wants to be there.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Ensured {
+    /// It was not there, and was created.
+    Created(Box<EventType>),
+    /// It is there, as the program defines it.
+    Agrees(Box<EventType>),
+    /// It is there, and differs: nothing was changed.
+    Differs(Vec<Finding>),
+}
 
-    /// Every archived event type (`listEventTypes`), page by page.
-    pub async fn list_archived(&self) -> Result<Vec<EventType>, Error> {
-        self.list_all(true).await
-    }
-
-    async fn list_all(&self, archived: bool) -> Result<Vec<EventType>, Error> {
-        let path = Path::EventTypes(self.client.project());
-        // The oldest first, so that one that is added meanwhile comes last and moves no other to another page.
-        let query = [("archived", archived.to_string()), ("sort", "createdAt".to_owned())];
+impl<'a> EventTypes<'a> {
+    /// The event types in use (`listEventTypes`).
+    pub fn list(&self) -> Listing<'a, EventType> {
         let identity =
-            |event_type: &EventType| event_type.id.clone().unwrap_or_else(|| event_type.reference.to_string());
-        paging::collect(self.client.transport(), path, &query, wire::read_event_type, identity).await
+            |event_type: &EventType| Some(event_type.id.clone().unwrap_or_else(|| event_type.reference.to_string()));
+        let read = wire::read_event_type;
+        // The oldest first, so that one that is added meanwhile comes last and moves no other to another page.
+        Listing::query(self.client, Operation::ListEventTypes(self.client.project()), read, identity)
+            .with("archived", "false")
+            .with("sort", "createdAt")
+    }
+
+    /// The archived event types (`listEventTypes`).
+    pub fn list_archived(&self) -> Listing<'a, EventType> {
+        self.list().with("archived", "true")
+    }
+
+    /// Sees that the event type of a struct is there (`getEventType`), and creates it from the struct's definition if it is
+    /// not (`createEventType`). One that is there is not changed: how it differs is said field by field.
+    ///
+    /// ```no_run
+    /// use webmarketer_core::api::Ensured;
+    /// use webmarketer_core::{Client, Error, WebmarketerEvent};
+    ///
+    /// #[derive(WebmarketerEvent)]
+    /// struct PageViewed {
+    ///     url: String,
+    /// }
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Error> {
+    /// if let Ensured::Differs(findings) = client.event_types().ensure::<PageViewed>().await? {
+    ///     for finding in findings {
+    ///         eprintln!("{} {finding}", finding.path());
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn ensure<E: WebmarketerEvent>(&self) -> Result<Ensured, Error> {
+        let wanted = E::definition();
+        let live = match self.get(&wanted.reference).await {
+            Ok(live) => live,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Ok(Ensured::Created(Box::new(self.create(&wanted).await?)));
+            }
+            Err(error) => return Err(error),
+        };
+        let alone = |event_type: &EventType| {
+            let mut event_type = event_type.clone();
+            // What the service adds of its own is no difference.
+            if wanted.metadata.is_none() {
+                event_type.metadata = None;
+            }
+            if wanted.attributable.is_none() {
+                event_type.attributable = None;
+            }
+            if wanted.expiration_policy.is_none() {
+                event_type.expiration_policy = None;
+            }
+            if wanted.phone_parsing.is_none() {
+                event_type.phone_parsing = None;
+            }
+            Catalogue::new(None, [event_type]).map_err(|error| {
+                Error::new(ErrorKind::InvalidInput, format!("`{}` cannot be compared: {error}", wanted.reference))
+            })
+        };
+        let findings = compare(&alone(&wanted)?, &alone(&live)?);
+        Ok(if findings.is_empty() { Ensured::Agrees(Box::new(live)) } else { Ensured::Differs(findings) })
     }
 
     /// The event type of that reference (`getEventType`).
     pub async fn get(&self, reference: &Reference) -> Result<EventType, Error> {
-        let path = Path::EventType(self.client.project(), reference.as_str());
-        self.stored(Method::GET, path, None).await
+        let operation = Operation::GetEventType(self.client.project(), reference.as_str());
+        self.stored(operation, None).await
     }
 
     /// Creates an event type (`createEventType`) and returns it as it was stored.
     pub async fn create(&self, event_type: &EventType) -> Result<EventType, Error> {
-        let path = Path::EventTypes(self.client.project());
-        self.stored(Method::POST, path, Some(&wire::write_new_event_type(event_type))).await
+        let operation = Operation::CreateEventType(self.client.project());
+        self.stored(operation, Some(&wire::write_new_event_type(event_type))).await
     }
 
     /// Stores a new version of an event type (`updateEventType`): its name, fields, expiration policy and
     /// `attributable`. The fields are replaced whole: one that is left out is gone.
     pub async fn update(&self, event_type: &EventType) -> Result<EventType, Error> {
-        let path = Path::EventType(self.client.project(), event_type.reference.as_str());
-        self.stored(Method::PATCH, path, Some(&wire::write_update(event_type))).await
+        let operation = Operation::UpdateEventType(self.client.project(), event_type.reference.as_str());
+        self.stored(operation, Some(&wire::write_update(event_type))).await
     }
 
     /// Archives the event type of that reference (`deleteEventType`).
     pub async fn archive(&self, reference: &Reference) -> Result<(), Error> {
-        let path = Path::EventType(self.client.project(), reference.as_str());
-        self.client.transport().call(Method::DELETE, path, &[], None).await.map(drop)
+        let operation = Operation::DeleteEventType(self.client.project(), reference.as_str());
+        self.client.call(operation, &[], None).await.map(drop)
     }
 
-    async fn stored(&self, method: Method, path: Path<'_>, body: Option<&Value>) -> Result<EventType, Error> {
-        let name = path.name(&method);
-        let answer = self.client.transport().call(method, path, &[], body).await?;
-        wire::read_event_type(&answer, "").map_err(|error| Error::unexpected(&name, error))
+    async fn stored(&self, operation: Operation<'_>, body: Option<&Value>) -> Result<EventType, Error> {
+        let answer = self.client.call(operation, &[], body).await?;
+        wire::read_event_type(&answer, "").map_err(|error| Error::unexpected(operation.id(), error))
+    }
+}
+
+impl Listing<'_, EventType> {
+    /// Only those whose name or reference has that text in it.
+    pub fn search(self, text: impl Into<String>) -> Self {
+        self.with("search", text)
+    }
+
+    /// Only those that have a field of that storage key.
+    pub fn with_field(self, key: &StorageKey) -> Self {
+        self.with("storageKey", key.as_str())
+    }
+
+    /// In the order of that property, such as `name`; with a minus before it, from high to low. Several are separated by
+    /// commas. By default the oldest comes first.
+    pub fn sort(self, properties: impl Into<String>) -> Self {
+        self.with("sort", properties)
     }
 }

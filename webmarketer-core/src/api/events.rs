@@ -7,9 +7,8 @@ use serde_json::{Map, Number, Value};
 use webmarketer_schema::wire::{Object, WireError};
 #[cfg(feature = "client")]
 use {
-    crate::client::{Client, Error, Path},
+    crate::client::{Client, Error, Operation},
     crate::event::EventId,
-    reqwest::Method,
 };
 
 use super::property::{date, insert_some, need_date, take_date};
@@ -217,7 +216,7 @@ update! {
 
 /// The events of the client's project.
 #[cfg(feature = "client")]
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Events<'a> {
     client: &'a Client,
 }
@@ -235,8 +234,21 @@ impl Client {
 impl Events<'_> {
     /// The event of that id as it was sent (`getRawEvent`). Until the service has processed it, it is not found.
     pub async fn raw<E>(&self, id: &EventId<E>) -> Result<RawEvent, Error> {
-        let path = Path::Event(self.client.project(), id.as_str());
-        let answer = self.client.transport().call(Method::GET, path, &[], None).await?;
-        RawEvent::read(&answer).map_err(|error| Error::unexpected(&path.name(&Method::GET), error))
+        let operation = Operation::GetRawEvent(self.client.project(), id.as_str());
+        let answer = self.client.call(operation, &[], None).await?;
+        RawEvent::read(&answer).map_err(|error| Error::unexpected(operation.id(), error))
+    }
+
+    /// Sets a state of an event (`updateEventState`) by its storage key. Where the key is known while the program is
+    /// compiled, [`EventId::set`] takes no other.
+    pub async fn set_state<E>(&self, id: &EventId<E>, key: &str, update: &StateUpdate) -> Result<(), Error> {
+        let operation = Operation::UpdateEventState(self.client.project(), id.as_str(), key);
+        self.client.call(operation, &[], Some(&update.write())).await.map(drop)
+    }
+
+    /// Sets a statistic of an event (`updateEventStatistic`) by its storage key.
+    pub async fn set_statistic<E>(&self, id: &EventId<E>, key: &str, update: &StatisticUpdate) -> Result<(), Error> {
+        let operation = Operation::UpdateEventStatistic(self.client.project(), id.as_str(), key);
+        self.client.call(operation, &[], Some(&update.write())).await.map(drop)
     }
 }

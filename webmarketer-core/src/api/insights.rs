@@ -1,5 +1,6 @@
 //! Insights: metrics over time.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
@@ -165,5 +166,225 @@ impl InsightsRow {
         let values = self.values.iter().map(|(key, value)| (key.clone(), value.clone().into()));
         object.insert("values".into(), Value::Object(values.collect()));
         Value::Object(object)
+    }
+}
+
+/// What is counted: a state, a statistic, or the events themselves.
+///
+/// ```
+/// use webmarketer_core::WebmarketerEvent;
+/// use webmarketer_core::api::Metric;
+///
+/// #[derive(WebmarketerEvent)]
+/// #[webmarketer(statistic("turnover"))]
+/// struct Purchase {
+///     order_id: String,
+/// }
+///
+/// assert_eq!(Purchase::TURNOVER.metric(), Metric::new("turnover"));
+/// assert_eq!(Metric::EVENT_COUNT.as_str(), "event-count");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Metric(Cow<'static, str>);
+
+impl Metric {
+    /// How many events there were.
+    pub const EVENT_COUNT: Self = Self(Cow::Borrowed("event-count"));
+
+    /// The metric of that storage key. One that nobody knows is no error: its value is 0.
+    pub fn new(key: impl Into<Cow<'static, str>>) -> Self {
+        Self(key.into())
+    }
+
+    /// The service's word for it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+macro_rules! intervals {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)*
+        }
+
+        impl From<$name> for Interval {
+            fn from(interval: $name) -> Self {
+                match interval {
+                    $($name::$variant => Self::$variant,)*
+                }
+            }
+        }
+    };
+}
+
+intervals! {
+    /// A span of time that follows the one before: each row is of one date.
+    Linear {
+        /// A day.
+        Day,
+        /// A week.
+        Week,
+        /// A month.
+        Month,
+        /// Three months.
+        Quarter,
+        /// Six months.
+        Semester,
+        /// A year.
+        Year,
+    }
+}
+
+intervals! {
+    /// A span of time that comes again: each row is of one number, such as 1 for every Monday.
+    Seasonal {
+        /// The same day of every week.
+        DayOfWeek,
+        /// The same day of every month.
+        DayOfMonth,
+        /// The same day of every year.
+        DayOfYear,
+        /// The same week of every year.
+        WeekOfYear,
+        /// The same month of every year.
+        MonthOfYear,
+        /// The same quarter of every year.
+        QuarterOfYear,
+        /// The same semester of every year.
+        SemesterOfYear,
+    }
+}
+
+#[cfg(feature = "client")]
+pub use asked::{Insights, Row};
+
+#[cfg(feature = "client")]
+mod asked {
+    use chrono::{DateTime, NaiveDate, Utc};
+    use serde_json::{Map, Value};
+    use webmarketer_schema::Reference;
+    use webmarketer_schema::wire::WireError;
+
+    use super::{GroupBy, InsightsRequest, InsightsRow, Interval, Linear, Metric, Seasonal};
+    use crate::client::{Client, Error, Operation};
+    use crate::value::parse_date;
+
+    impl Client {
+        /// Asks for metrics from `since` until `until` (`eventInsights`), of the project as a whole unless it is told to be
+        /// [by event type](Insights::by_event_type).
+        ///
+        /// ```no_run
+        /// use webmarketer_core::api::{Linear, Metric};
+        /// use webmarketer_core::chrono::{TimeDelta, Utc};
+        ///
+        /// # async fn example(client: webmarketer_core::Client) -> Result<(), webmarketer_core::Error> {
+        /// let now = Utc::now();
+        /// let insights = client.insights(now - TimeDelta::days(30), now).metric(Metric::EVENT_COUNT);
+        /// for row in insights.linear(Linear::Day).await? {
+        ///     println!("{} {}", row.interval, row.value(&Metric::EVENT_COUNT));
+        /// }
+        /// # Ok(())
+        /// # }
+        /// ```
+        pub fn insights(&self, since: impl Into<DateTime<Utc>>, until: impl Into<DateTime<Utc>>) -> Insights<'_> {
+            let request = InsightsRequest {
+                since: since.into(),
+                until: until.into(),
+                metrics: Vec::new(),
+                group_by: GroupBy::Project,
+                interval: Interval::Day,
+                extra: Map::new(),
+            };
+            Insights { client: self, request }
+        }
+    }
+
+    /// A question about metrics over time, which is asked by its last method.
+    #[derive(Clone, Debug)]
+    #[must_use]
+    pub struct Insights<'a> {
+        client: &'a Client,
+        request: InsightsRequest,
+    }
+
+    /// One row of insights.
+    #[derive(Clone, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub struct Row<K> {
+        /// The id of the project or, where it was asked by event type, what the service calls the event type.
+        pub identifier: String,
+        /// The span of time as the service wrote it: `2023-08-21` for a day.
+        pub interval: String,
+        /// The same as a date (the first day of the span) or as a number; `None` where it cannot be made out, as the form is
+        /// documented for days alone.
+        pub at: Option<K>,
+        read: InsightsRow,
+    }
+
+    impl<K> Row<K> {
+        /// The value of a metric. What is not there is 0, as the service has it for metrics that it does not know.
+        pub fn value(&self, metric: &Metric) -> f64 {
+            self.read.values.get(metric.as_str()).and_then(serde_json::Number::as_f64).unwrap_or_default()
+        }
+
+        /// The row as it was read.
+        pub fn as_read(&self) -> &InsightsRow {
+            &self.read
+        }
+    }
+
+    impl Insights<'_> {
+        /// Asks for one more metric.
+        pub fn metric(mut self, metric: Metric) -> Self {
+            self.request.metrics.push(metric.0.into_owned());
+            self
+        }
+
+        /// Asks for one row an event type, of all event types or of these alone.
+        pub fn by_event_type(mut self, references: &[Reference]) -> Self {
+            self.request.group_by = GroupBy::EventType;
+            if !references.is_empty() {
+                let references: Vec<_> = references.iter().map(|reference| Value::from(reference.as_str())).collect();
+                self.request.extra.insert("filter".to_owned(), references.into());
+            }
+            self
+        }
+
+        /// Asks for rows that follow each other in time.
+        pub async fn linear(self, interval: Linear) -> Result<Vec<Row<NaiveDate>>, Error> {
+            self.ask(interval.into(), date).await
+        }
+
+        /// Asks for rows of what comes again.
+        pub async fn seasonal(self, interval: Seasonal) -> Result<Vec<Row<u16>>, Error> {
+            self.ask(interval.into(), |text| text.parse().ok()).await
+        }
+
+        async fn ask<K>(mut self, interval: Interval, at: fn(&str) -> Option<K>) -> Result<Vec<Row<K>>, Error> {
+            self.request.interval = interval;
+            let operation = Operation::EventInsights(self.client.project());
+            let answer = self.client.call(operation, &[], Some(&self.request.write())).await?;
+            let unexpected = |error| Error::unexpected(operation.id(), error);
+            let rows = answer.as_array().ok_or_else(|| unexpected(WireError::expected("", "a list", &answer)))?;
+            let row = |(index, row): (usize, &Value)| {
+                let read = InsightsRow::read(row, &format!("/{index}")).map_err(unexpected)?;
+                let (identifier, interval) = (read.identifier.clone(), read.interval.clone());
+                Ok(Row { at: at(&interval), identifier, interval, read })
+            };
+            rows.iter().enumerate().map(row).collect()
+        }
+    }
+
+    /// The first day of a span: `2023-08-21`, or the start of a month or a year where no more is said.
+    fn date(text: &str) -> Option<NaiveDate> {
+        let padded = match text.len() {
+            4 => format!("{text}-01-01"),
+            7 => format!("{text}-01"),
+            _ => text.to_owned(),
+        };
+        Some(parse_date(&padded)?.date_naive())
     }
 }

@@ -7,6 +7,8 @@ use serde_json::{Map, Value};
 use webmarketer_schema::wire::{Object, WireError};
 
 use super::property::{date, insert_some, take_date};
+#[cfg(feature = "client")]
+use crate::client::{Client, Error, Operation};
 
 /// An interaction that happened off the web site: the body of `createOfflineInteraction`.
 #[derive(Clone, PartialEq)]
@@ -22,6 +24,12 @@ pub struct OfflineInteraction {
 }
 
 impl OfflineInteraction {
+    /// An interaction with what `wmktId` names, such as an advertisement.
+    pub fn new(wmkt_id: impl Into<String>) -> Self {
+        let node_data = Map::from_iter([("wmktId".to_owned(), Value::String(wmkt_id.into()))]);
+        Self { date: None, user_data: Map::new(), node_data, extra: Map::new() }
+    }
+
     /// Reads the body.
     pub fn read(value: &Value) -> Result<Self, WireError> {
         let mut object = Object::new(value, "")?;
@@ -48,5 +56,15 @@ impl OfflineInteraction {
 impl fmt::Debug for OfflineInteraction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OfflineInteraction").field("date", &self.date).finish_non_exhaustive()
+    }
+}
+
+#[cfg(feature = "client")]
+impl Client {
+    /// Records an interaction that happened off the web site (`createOfflineInteraction`). It is validated before the
+    /// answer.
+    pub async fn create_offline_interaction(&self, interaction: &OfflineInteraction) -> Result<(), Error> {
+        let operation = Operation::CreateOfflineInteraction(self.project());
+        self.call(operation, &[], Some(&interaction.write())).await.map(drop)
     }
 }

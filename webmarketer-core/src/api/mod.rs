@@ -6,23 +6,63 @@ mod error_body;
 #[cfg(feature = "client")]
 mod event_types;
 mod events;
+mod fields;
 mod insights;
 mod interactions;
 #[cfg(feature = "client")]
-mod paging;
+mod listing;
+mod projects;
 mod property;
 mod trash;
+#[cfg(feature = "client")]
+mod users;
+#[cfg(feature = "client")]
+mod verdict;
 
 #[cfg(feature = "client")]
-pub use agent::Agent;
+pub use agent::{Agent, Workspace};
 pub use error_body::ErrorBody;
 #[cfg(feature = "client")]
-pub use event_types::EventTypes;
+pub use event_types::{Ensured, EventTypes};
 #[cfg(feature = "client")]
 pub use events::Events;
 pub use events::{EventPayload, Nonce, RawEvent, StateUpdate, StatisticUpdate};
-pub use insights::{GroupBy, InsightsRequest, InsightsRow, Interval};
+#[cfg(feature = "client")]
+pub use fields::Fields;
+pub use fields::ProjectField;
+pub use insights::{GroupBy, InsightsRequest, InsightsRow, Interval, Linear, Metric, Seasonal};
+#[cfg(feature = "client")]
+pub use insights::{Insights, Row};
 pub use interactions::OfflineInteraction;
+#[cfg(feature = "client")]
+pub use listing::Listing;
+pub use projects::Project;
 #[cfg(feature = "client")]
 pub use trash::Trash;
 pub use trash::{TrashError, TrashField, TrashedEvent};
+#[cfg(feature = "client")]
+pub use users::{User, UserEvent, UserSearch, Users};
+#[cfg(feature = "client")]
+pub use verdict::Verdict;
+#[cfg(feature = "client")]
+pub use webmarketer_schema::wire::Page;
+
+#[cfg(feature = "client")]
+use {
+    crate::client::{Client, Error, Operation},
+    serde_json::Value,
+    webmarketer_schema::wire::WireError,
+};
+
+/// A list that does not come in pages.
+#[cfg(feature = "client")]
+async fn list<T>(
+    client: &Client,
+    operation: Operation<'_>,
+    read: fn(&Value, &str) -> Result<T, WireError>,
+) -> Result<Vec<T>, Error> {
+    let answer = client.call(operation, &[], None).await?;
+    let unexpected = |error| Error::unexpected(operation.id(), error);
+    let items = answer.as_array().ok_or_else(|| unexpected(WireError::expected("", "a list", &answer)))?;
+    items.iter().enumerate().map(|(index, item)| read(item, &format!("/{index}")).map_err(unexpected)).collect()
+}

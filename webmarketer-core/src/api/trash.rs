@@ -8,8 +8,8 @@ use webmarketer_schema::wire::{self, Object, WireError};
 use webmarketer_schema::{Field, StorageKey};
 #[cfg(feature = "client")]
 use {
-    super::paging,
-    crate::client::{Client, Error, Path},
+    super::Listing,
+    crate::client::{Client, Operation},
 };
 
 use super::property::{date, insert_some, take_date};
@@ -137,7 +137,7 @@ impl fmt::Debug for TrashError {
 
 /// The trash of the client's project.
 #[cfg(feature = "client")]
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Trash<'a> {
     client: &'a Client,
 }
@@ -151,12 +151,28 @@ impl Client {
 }
 
 #[cfg(feature = "client")]
-impl Trash<'_> {
-    /// Every event that was refused (`listTrashedEvents`), page by page; with `since`, from then on.
-    pub async fn list(&self, since: Option<DateTime<Utc>>) -> Result<Vec<TrashedEvent>, Error> {
-        let path = Path::TrashedEvents(self.client.project());
-        let since = since.map(|since| ("since", since.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)));
-        let query: Vec<_> = since.into_iter().collect();
-        paging::collect(self.client.transport(), path, &query, TrashedEvent::read, |event| event.id.clone()).await
+impl<'a> Trash<'a> {
+    /// The events that were refused (`listTrashedEvents`).
+    pub fn list(&self) -> Listing<'a, TrashedEvent> {
+        let operation = Operation::ListTrashedEvents(self.client.project());
+        Listing::query(self.client, operation, TrashedEvent::read, |event| Some(event.id.clone()))
     }
+}
+
+#[cfg(feature = "client")]
+impl Listing<'_, TrashedEvent> {
+    /// Only those that were refused then or later.
+    pub fn since(self, date: impl Into<DateTime<Utc>>) -> Self {
+        self.with("since", in_query(date.into()))
+    }
+
+    /// Only those that were refused before.
+    pub fn until(self, date: impl Into<DateTime<Utc>>) -> Self {
+        self.with("until", in_query(date.into()))
+    }
+}
+
+#[cfg(feature = "client")]
+fn in_query(date: DateTime<Utc>) -> String {
+    date.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }

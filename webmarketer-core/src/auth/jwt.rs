@@ -8,11 +8,23 @@ use super::{KeyError, SigningKey, VerifyingKey};
 
 /// Signs claims. `key_id` becomes the header's `kid`.
 pub fn sign(key: &SigningKey, key_id: &str, claims: &Value) -> Result<String, KeyError> {
+    let message = unsigned(key_id, claims);
+    let signature = key.sign(message.as_bytes())?;
+    Ok(signed(message, &signature))
+}
+
+/// The part of a token that is signed.
+pub(super) fn unsigned(key_id: &str, claims: &Value) -> String {
     let header = json!({"alg": "RS256", "typ": "JWT", "kid": key_id});
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let message = format!("{}.{}", part(&header), part(claims));
-    let signature = URL_SAFE_NO_PAD.encode(key.sign(message.as_bytes())?);
-    Ok(format!("{message}.{signature}"))
+    format!("{}.{}", part(&header), part(claims))
+}
+
+/// The token, from the part that is signed and its signature.
+pub(super) fn signed(mut message: String, signature: &[u8]) -> String {
+    message.push('.');
+    URL_SAFE_NO_PAD.encode_string(signature, &mut message);
+    message
 }
 
 /// The claims of a token, if it is one, says that it is signed with RS256, and is signed by that key. Whether the

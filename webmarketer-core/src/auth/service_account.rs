@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use super::{FULL_ACCESS, KeyError, SigningKey, jwt};
+use super::{BoxError, BoxFuture, FULL_ACCESS, KeyError, SigningKey, jwt};
 
 /// How long an assertion holds, in seconds.
 const ASSERTION_SECONDS: i64 = 300;
@@ -14,10 +14,36 @@ const ASSERTION_SECONDS: i64 = 300;
 ///
 /// Neither its `Debug` nor any error shows the key.
 pub struct ServiceAccount {
-    key: SigningKey,
+    signer: Box<dyn Signer>,
     key_id: String,
     client_id: String,
     email: String,
+}
+
+/// Signs with a private RSA key that may be somewhere else, such as in a KMS.
+///
+/// ```
+/// use webmarketer_core::auth::{BoxError, BoxFuture, ServiceAccount, Signer};
+///
+/// struct Kms;
+///
+/// impl Signer for Kms {
+///     fn sign<'a>(&'a self, message: &'a [u8]) -> BoxFuture<'a, Result<Vec<u8>, BoxError>> {
+///         Box::pin(async move { Err("ask the KMS to sign the message with RSASSA-PKCS1-v1_5 and SHA-256".into()) })
+///     }
+/// }
+///
+/// let account = ServiceAccount::with_signer("key-1", "my-client", "shop@example.com", Kms);
+/// ```
+pub trait Signer: Send + Sync + 'static {
+    /// The signature of the message by RS256 (RFC 7518, section 3.3): RSASSA-PKCS1-v1_5 with SHA-256.
+    fn sign<'a>(&'a self, message: &'a [u8]) -> BoxFuture<'a, Result<Vec<u8>, BoxError>>;
+}
+
+impl Signer for SigningKey {
+    fn sign<'a>(&'a self, message: &'a [u8]) -> BoxFuture<'a, Result<Vec<u8>, BoxError>> {
+        Box::pin(async move { Ok(SigningKey::sign(self, message)?) })
+    }
 }
 
 /// Why a service account cannot be read. It repeats nothing of the content.
@@ -50,6 +76,9 @@ pub enum CredentialsError {
     /// The private key cannot be used.
     #[error("the `privateKey` of the service account cannot be used: {0}")]
     Key(#[from] KeyError),
+    /// The signer failed.
+    #[error("the service account's signer failed: {0}")]
+    Signer(#[source] BoxError),
 }
 
 impl ServiceAccount {
@@ -73,7 +102,18 @@ impl ServiceAccount {
         let key_id = need("privateKeyId")?;
         let client_id = need("clientId")?;
         let email = need("serviceAccountEmail")?;
-        Ok(Self { key: SigningKey::from_pem(&private_key)?, key_id, client_id, email })
+        Ok(Self { signer: Box::new(SigningKey::from_pem(&private_key)?), key_id, client_id, email })
+    }
+
+    /// A service account whose private key is somewhere else.
+    pub fn with_signer(
+        key_id: impl Into<String>,
+        client_id: impl Into<String>,
+        email: impl Into<String>,
+        signer: impl Signer,
+    ) -> Self {
+        let (key_id, client_id, email) = (key_id.into(), client_id.into(), email.into());
+        Self { signer: Box::new(signer), key_id, client_id, email }
     }
 
     /// The id of the client.
@@ -88,18 +128,20 @@ impl ServiceAccount {
 
     /// Signs an assertion for the token address `audience` that holds for five minutes from `now`, in seconds since
     /// 1970 (RFC 7523).
-    pub fn assertion(&self, audience: &str, now: i64) -> Result<String, KeyError> {
+    pub async fn assertion(&self, audience: &str, now: i64) -> Result<String, CredentialsError> {
         let claims: Value = json!({
             "iss": self.client_id,
             "sub": self.email,
             "aud": audience,
             "scope": FULL_ACCESS,
             // A clock that is a little ahead must not make the assertion one from the future.
-            "iat": now - 5,
-            "exp": now + ASSERTION_SECONDS,
+            "iat": now.saturating_sub(5),
+            "exp": now.saturating_add(ASSERTION_SECONDS),
             "jti": uuid::Uuid::now_v7().to_string(),
         });
-        jwt::sign(&self.key, &self.key_id, &claims)
+        let message = jwt::unsigned(&self.key_id, &claims);
+        let signature = self.signer.sign(message.as_bytes()).await.map_err(CredentialsError::Signer)?;
+        Ok(jwt::signed(message, &signature))
     }
 }
 

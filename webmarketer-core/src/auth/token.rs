@@ -1,85 +1,289 @@
-//! The access token: fetched when it is needed, once however many wait for it.
+//! The access token: fetched when it is needed, once however many wait for it, and renewed while the old one still serves.
 
+use std::fmt;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex as StdMutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use reqwest::Method;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use tokio::sync::Mutex;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 use url::Url;
+use url::form_urlencoded::Serializer;
 
-use super::{JWT_BEARER, ServiceAccount};
+use super::{Auth, JWT_BEARER, Kind};
 use crate::client::{Error, ErrorKind, Request, Transport};
 
-/// How long a token is taken to hold whose answer does not say.
-const DEFAULT_SECONDS: u64 = 300;
+/// How long a token is taken to hold that does not say.
+const DEFAULT_LIFETIME: Duration = Duration::from_mins(5);
+/// The longest that a token is taken to hold, whatever it says.
+const MAX_LIFETIME: Duration = Duration::from_hours(24);
+/// How long a failure stands for those who come after it: a service that is down is not asked again by each of them.
+const SPACING: Duration = Duration::from_secs(1);
+/// How far apart two clocks are taken to show the same time, in seconds.
+const SAME_TIME: i64 = 30;
 
-/// The access token of a service account.
-pub(crate) struct TokenCache {
-    account: ServiceAccount,
-    url: Url,
-    /// Held while a token is fetched, so that everybody else waits for that one.
-    current: Mutex<Option<Token>>,
+/// A token that the service has given, as the header that carries it.
+#[derive(Clone)]
+pub(crate) struct Token {
+    header: HeaderValue,
+    /// From when on a new one is fetched, while this one still serves.
+    renew_at: Option<Instant>,
+    ends_at: Option<Instant>,
 }
 
-struct Token {
-    secret: SecretString,
-    renew_at: Instant,
+impl Token {
+    fn new(secret: &str, lifetime: Option<Duration>) -> Result<Self, Error> {
+        let header = HeaderValue::from_str(&format!("Bearer {secret}"));
+        let mut header = header.map_err(|_| {
+            Error::new(ErrorKind::Credentials, "the access token has characters in it that no header can carry")
+        })?;
+        header.set_sensitive(true);
+        let now = Instant::now();
+        let lifetime = lifetime.map(|lifetime| lifetime.min(MAX_LIFETIME));
+        // A fleet that was started at once does not come back at once.
+        let renew_at = lifetime.map(|lifetime| now + lifetime.mul_f64(0.5 + 0.3 * fastrand::f64()));
+        Ok(Self { header, renew_at, ends_at: lifetime.map(|lifetime| now + lifetime) })
+    }
+
+    pub(crate) fn header(&self) -> &HeaderValue {
+        &self.header
+    }
+
+    fn holds(&self, now: Instant) -> bool {
+        self.ends_at.is_none_or(|end| now < end)
+    }
+
+    fn is_fresh(&self, now: Instant) -> bool {
+        self.renew_at.is_none_or(|renew| now < renew)
+    }
+}
+
+/// The access token of a client.
+pub(crate) struct TokenCache {
+    auth: Auth,
+    url: Url,
+    state: StdMutex<State>,
+    /// Held while a token is fetched.
+    flight: Mutex<()>,
+    /// How far the service's clock is ahead of this machine's, in seconds.
+    skew: AtomicI64,
+}
+
+#[derive(Default)]
+struct State {
+    token: Option<Token>,
+    failed: Option<(Instant, Error)>,
+    /// The refresh token that took the place of the first one, and whether the application has stored it.
+    rotated: Option<(SecretString, bool)>,
 }
 
 impl TokenCache {
-    pub(crate) fn new(account: ServiceAccount, url: Url) -> Self {
-        Self { account, url, current: Mutex::new(None) }
+    pub(crate) fn new(auth: Auth, url: Url) -> Self {
+        let (state, flight) = (StdMutex::default(), Mutex::new(()));
+        Self { auth, url, state, flight, skew: AtomicI64::new(0) }
     }
 
-    /// A token that holds.
-    pub(crate) async fn get(&self, transport: &Transport, deadline: Instant) -> Result<SecretString, Error> {
-        let mut current = self.current.lock().await;
-        if let Some(token) = current.as_ref().filter(|token| Instant::now() < token.renew_at) {
-            return Ok(token.secret.clone());
+    /// Whether another token can be had.
+    pub(crate) fn is_renewable(&self) -> bool {
+        !matches!(self.auth.0, Kind::AccessToken(_))
+    }
+
+    /// The token that there is, unless it is time for another.
+    pub(crate) fn current(&self) -> Option<Token> {
+        let now = Instant::now();
+        self.state().token.as_ref().filter(|token| token.is_fresh(now) && token.holds(now)).cloned()
+    }
+
+    /// A token that holds, fetched if need be.
+    pub(crate) async fn get(&self, transport: &Transport, deadline: Instant) -> Result<Token, Error> {
+        let old = self.state().token.clone().filter(|token| token.holds(Instant::now()));
+        if let Some(old) = old {
+            // One renews it, the others go on with the old one, and so does that one if there is none to be had.
+            let Ok(_flight) = self.flight.try_lock() else { return Ok(old) };
+            if self.failure().is_some() {
+                return Ok(old);
+            }
+            return Ok(self.renew(transport, deadline).await.unwrap_or(old));
         }
-        let token = self.fetch(transport, deadline).await?;
-        let secret = token.secret.clone();
-        *current = Some(token);
-        Ok(secret)
+        let Ok(_flight) = timeout_at(deadline, self.flight.lock()).await else {
+            return Err(Error::new(ErrorKind::Unreachable, "no access token came in time"));
+        };
+        if let Some(token) = self.current() {
+            return Ok(token);
+        }
+        if let Some(error) = self.failure() {
+            return Err(error);
+        }
+        self.renew(transport, deadline).await
     }
 
     /// Forgets a token that the service does not accept, unless another has taken its place already.
-    pub(crate) async fn discard(&self, refused: &SecretString) {
-        let mut current = self.current.lock().await;
-        if current.as_ref().is_some_and(|token| token.secret.expose_secret() == refused.expose_secret()) {
-            *current = None;
+    pub(crate) fn discard(&self, refused: &Token) {
+        let mut state = self.state();
+        if state.token.as_ref().is_some_and(|token| token.header == refused.header) {
+            state.token = None;
         }
     }
 
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The failure that still stands.
+    fn failure(&self) -> Option<Error> {
+        let state = self.state();
+        let (at, error) = state.failed.as_ref()?;
+        (at.elapsed() < SPACING).then(|| error.clone())
+    }
+
+    async fn renew(&self, transport: &Transport, deadline: Instant) -> Result<Token, Error> {
+        let fetched = self.fetch(transport, deadline).await;
+        let mut state = self.state();
+        match &fetched {
+            Ok(token) => (state.token, state.failed) = (Some(token.clone()), None),
+            Err(error) => state.failed = Some((Instant::now(), error.clone())),
+        }
+        fetched
+    }
+
     async fn fetch(&self, transport: &Transport, deadline: Instant) -> Result<Token, Error> {
-        let assertion = self
-            .account
-            .assertion(self.url.as_str(), chrono::Utc::now().timestamp())
-            .map_err(|error| Error::new(ErrorKind::Credentials, error.to_string()).with_source(error))?;
-        let form = url::form_urlencoded::Serializer::new(String::new())
+        match &self.auth.0 {
+            Kind::AccessToken(token) => Token::new(token.expose_secret(), None),
+            Kind::Custom(source) => {
+                let given = timeout_at(deadline, source.access_token())
+                    .await
+                    .map_err(|_| Error::new(ErrorKind::Unreachable, "the source of access tokens gave none in time"))?;
+                let token = given.map_err(|error| {
+                    let message = format!("the source of access tokens failed: {error}");
+                    Error::new(ErrorKind::Credentials, message).with_source(error)
+                })?;
+                Token::new(token.secret.expose_secret(), token.lifetime)
+            }
+            Kind::ServiceAccount(account) => {
+                let skew = self.skew.load(Ordering::Relaxed);
+                let first = self.assert(account, transport, deadline, skew).await;
+                // A refused assertion may be one of another time than the service's: it tells which.
+                let Some(other) = first.as_ref().err().and_then(|error| other_skew(error, skew)) else {
+                    return first;
+                };
+                let second = self.assert(account, transport, deadline, other).await;
+                if second.is_ok() {
+                    self.skew.store(other, Ordering::Relaxed);
+                }
+                second
+            }
+            Kind::RefreshToken(refresh) => self.refresh(refresh, transport, deadline).await,
+        }
+    }
+
+    async fn assert(
+        &self,
+        account: &super::ServiceAccount,
+        transport: &Transport,
+        deadline: Instant,
+        skew: i64,
+    ) -> Result<Token, Error> {
+        let now = chrono::Utc::now().timestamp().saturating_add(skew);
+        let assertion = timeout_at(deadline, account.assertion(self.url.as_str(), now)).await.map_err(|_| {
+            Error::new(ErrorKind::Unreachable, "the signer of the service account gave no signature in time")
+        })?;
+        let assertion =
+            assertion.map_err(|error| Error::new(ErrorKind::Credentials, error.to_string()).with_source(error))?;
+        let form = Serializer::new(String::new())
             .append_pair("grant_type", JWT_BEARER)
-            .append_pair("client_id", self.account.client_id())
+            .append_pair("client_id", account.client_id())
             .append_pair("assertion", &assertion)
             .finish();
-        let request =
-            Request::new(Method::POST, self.url.clone()).body("application/x-www-form-urlencoded", form).repeatable();
-        let answer = transport.execute(request, deadline).await.map_err(|error| match error.kind() {
+        let answer = self.ask(form, transport, deadline).await?;
+        self.token(&answer)
+    }
+
+    async fn refresh(
+        &self,
+        refresh: &super::RefreshToken,
+        transport: &Transport,
+        deadline: Instant,
+    ) -> Result<Token, Error> {
+        // One that could not be stored is tried to be stored again before it is used.
+        let rotated = self.state().rotated.clone();
+        if let Some((secret, false)) = &rotated {
+            self.store(refresh, secret.clone()).await?;
+        }
+        let current = rotated.map_or_else(|| refresh.secret.clone(), |(secret, _)| secret);
+        let form = Serializer::new(String::new())
+            .append_pair("client_id", &refresh.client_id)
+            .append_pair("client_secret", refresh.client_secret.expose_secret())
+            .append_pair("grant_type", "refresh_token")
+            .append_pair("refresh_token", current.expose_secret())
+            .append_pair("scope", "offline_access")
+            .finish();
+        let answer = self.ask(form, transport, deadline).await?;
+        let new = answer.get("refresh_token").and_then(Value::as_str);
+        if let Some(new) = new.filter(|new| *new != current.expose_secret()) {
+            let new = SecretString::from(new);
+            // The old one may be worth nothing any more: whatever happens next, this one is kept.
+            self.state().rotated = Some((new.clone(), false));
+            self.store(refresh, new).await?;
+        }
+        self.token(&answer)
+    }
+
+    async fn store(&self, refresh: &super::RefreshToken, secret: SecretString) -> Result<(), Error> {
+        if let Some(store) = &refresh.store {
+            store(secret.expose_secret().to_owned()).await.map_err(|error| {
+                let message = format!("the new refresh token could not be stored: {error}");
+                Error::new(ErrorKind::Credentials, message).with_source(error)
+            })?;
+        }
+        self.state().rotated = Some((secret, true));
+        Ok(())
+    }
+
+    async fn ask(&self, form: String, transport: &Transport, deadline: Instant) -> Result<Value, Error> {
+        let answer = transport.execute(&Request::token(self.url.clone(), form), deadline).await;
+        let answer = answer.map_err(|error| match error.kind() {
             // 400 is how OAuth says that it does not know the caller.
             ErrorKind::Refused | ErrorKind::Unauthorized | ErrorKind::Forbidden => error.into_unauthorized(),
             _ => error,
         })?;
+        Ok(serde_json::from_slice(&answer).unwrap_or_default())
+    }
 
-        let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
-        let Some(secret) = answer.get("access_token").and_then(Value::as_str) else {
+    fn token(&self, answer: &Value) -> Result<Token, Error> {
+        let Some(secret) = answer.get("access_token").and_then(Value::as_str).filter(|secret| !secret.is_empty())
+        else {
             let message =
                 format!("the token address {} gave no `access_token`; is the address right?", self.url.path());
             return Err(Error::new(ErrorKind::UnexpectedAnswer, message));
         };
-        let seconds = answer.get("expires_in").and_then(Value::as_u64).unwrap_or(DEFAULT_SECONDS);
-        // Renewed before it ends, so that no request is under way with a token that no longer holds.
-        let renew_at = Instant::now() + Duration::from_secs(seconds.min(86_400)).mul_f64(0.8);
-        Ok(Token { secret: SecretString::from(secret), renew_at })
+        let seconds = answer.get("expires_in").and_then(Value::as_u64);
+        let lifetime = seconds.or_else(|| lifetime_of(secret)).map_or(DEFAULT_LIFETIME, Duration::from_secs);
+        Token::new(secret, Some(lifetime))
+    }
+}
+
+/// How far the service's clock is ahead, where a refusal says so and it is news.
+fn other_skew(error: &Error, skew: i64) -> Option<i64> {
+    let is_refusal = error.kind() == ErrorKind::Unauthorized;
+    let other = error.date()?.saturating_sub(chrono::Utc::now().timestamp());
+    (is_refusal && other.saturating_sub(skew).saturating_abs() > SAME_TIME).then_some(other)
+}
+
+/// How long a JSON Web Token says that it holds, in seconds from when it was made.
+fn lifetime_of(token: &str) -> Option<u64> {
+    let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?).ok()?;
+    let (made, ends) = (claims.get("iat")?.as_i64()?, claims.get("exp")?.as_i64()?);
+    u64::try_from(ends.checked_sub(made)?).ok()
+}
+
+/// Shows nothing of the token.
+impl fmt::Debug for TokenCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenCache").field("auth", &self.auth).finish_non_exhaustive()
     }
 }

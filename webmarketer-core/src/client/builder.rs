@@ -2,13 +2,18 @@
 
 use std::env::VarError;
 use std::path::Path as FilePath;
+use std::sync::Arc;
 use std::time::Duration;
 
 use url::{Host, Url};
 use webmarketer_schema::ProjectId;
 
-use super::{Client, Error, ErrorKind, Inner, Transport, tls};
-use crate::auth::{ServiceAccount, TokenCache};
+use super::hooks::{AnswerInfo, Hooks, RequestInfo};
+use super::limits::{Limits, RateLimit};
+use super::operation::OwnPaths;
+use super::retry::Budget;
+use super::{Backend, Client, Error, ErrorKind, Transport, tls};
+use crate::auth::{Auth, ServiceAccount, TokenCache};
 
 /// The environment variables that [`ClientBuilder::from_env`] reads.
 pub mod variables {
@@ -30,14 +35,45 @@ const MAX_TIMEOUT: Duration = Duration::from_hours(24 * 365);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Sets a client up. What is not set keeps its default; a project and credentials must be.
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use webmarketer_core::auth::Auth;
+/// use webmarketer_core::{Client, RateLimit};
+///
+/// # fn example() -> Result<(), webmarketer_core::Error> {
+/// let client = Client::builder()
+///     .project("my-shop")?
+///     .auth(Auth::service_account_file("account.json")?)
+///     .timeout(Duration::from_secs(10))
+///     .rate_limit(RateLimit::per_second(50.0).burst(50))
+///     .after_answer(|answer| println!("{} took {:?}", answer.request.operation, answer.elapsed))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Default)]
 #[must_use]
 pub struct ClientBuilder {
     project: Option<ProjectId>,
-    service_account: Option<ServiceAccount>,
+    auth: Option<Auth>,
     api_base: Option<String>,
     oauth_base: Option<String>,
+    own_paths: OwnPaths,
     timeout: Option<Duration>,
+    connect_timeout: Option<Duration>,
+    rate_limit: Option<RateLimit>,
+    max_concurrency: Option<usize>,
+    proxy: Option<Proxy>,
+    user_agent: Option<String>,
+    http: Option<reqwest::Client>,
+    hooks: Hooks,
+}
+
+#[derive(Debug)]
+enum Proxy {
+    None,
+    All(Box<reqwest::Proxy>),
 }
 
 impl ClientBuilder {
@@ -55,7 +91,7 @@ impl ClientBuilder {
         {
             self = self.project(&project)?;
         }
-        if self.service_account.is_none()
+        if self.auth.is_none()
             && let Some(path) = variable(variables::CREDENTIALS)?
         {
             self = self.service_account_file(path).map_err(|error| error.prefixed(variables::CREDENTIALS))?;
@@ -77,14 +113,19 @@ impl ClientBuilder {
     }
 
     /// Sets who is calling.
-    pub fn service_account(mut self, account: ServiceAccount) -> Self {
-        self.service_account = Some(account);
+    pub fn auth(mut self, auth: Auth) -> Self {
+        self.auth = Some(auth);
         self
+    }
+
+    /// Sets who is calling: `auth(Auth::service_account(account))`.
+    pub fn service_account(self, account: ServiceAccount) -> Self {
+        self.auth(Auth::service_account(account))
     }
 
     /// Sets who is calling, from the file that Webmarketer gave.
     pub fn service_account_file(self, path: impl AsRef<FilePath>) -> Result<Self, Error> {
-        Ok(self.service_account(ServiceAccount::from_file(path)?))
+        Ok(self.auth(Auth::service_account_file(path)?))
     }
 
     /// Replaces `https://api.webmarketer.io/api`; `/v1` is appended.
@@ -99,9 +140,84 @@ impl ClientBuilder {
         self
     }
 
+    /// Replaces the path of the trashed events, which nobody has documented: `projects/{projectId}/trashed-events`, below
+    /// the base of the API.
+    pub fn trashed_events_path(mut self, path: impl Into<String>) -> Self {
+        self.own_paths.trashed_events = Some(path.into());
+        self
+    }
+
+    /// Replaces the path of the insights, which nobody has documented: `projects/{projectId}/events/insights`, below the
+    /// base of the API.
+    pub fn insights_path(mut self, path: impl Into<String>) -> Self {
+        self.own_paths.insights = Some(path.into());
+        self
+    }
+
     /// Sets how long a call may take in all, with its retries and pauses: 30 seconds by default.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// Sets how long it may take to connect: 10 seconds by default.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets how many requests are made a second at most, tries of the same request among them. By default as many as the
+    /// service takes.
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Some(limit);
+        self
+    }
+
+    /// Sets how many requests may be under way at once. By default any number.
+    pub fn max_concurrency(mut self, requests: usize) -> Self {
+        self.max_concurrency = Some(requests);
+        self
+    }
+
+    /// Sets the proxy that every request goes through, such as `http://user:password@proxy.example.com:3128`. By default
+    /// it is what the environment says (`HTTPS_PROXY`, `NO_PROXY` and so on).
+    pub fn proxy(mut self, url: &str) -> Result<Self, Error> {
+        let proxy = reqwest::Proxy::all(url).map_err(|_| {
+            // The address may hold a password.
+            Error::new(ErrorKind::InvalidInput, "the proxy is no address; expected one such as http://proxy:3128")
+        })?;
+        self.proxy = Some(Proxy::All(Box::new(proxy)));
+        Ok(self)
+    }
+
+    /// Uses no proxy, whatever the environment says.
+    pub fn no_proxy(mut self) -> Self {
+        self.proxy = Some(Proxy::None);
+        self
+    }
+
+    /// Sets what stands in front of this library's own `User-Agent`, such as `shop/1.4`.
+    pub fn user_agent(mut self, product: impl Into<String>) -> Self {
+        self.user_agent = Some(product.into());
+        self
+    }
+
+    /// Makes requests by an HTTP client of one's own. What is set of proxies, of the connection and of the `User-Agent` is
+    /// then its own affair, and so are redirects: one that it follows carries the event to wherever it leads.
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http = Some(client);
+        self
+    }
+
+    /// Calls a function before each request, tries of the same one among them. It must not call the client.
+    pub fn before_request(mut self, hook: impl Fn(&RequestInfo<'_>) + Send + Sync + 'static) -> Self {
+        self.hooks.before = Some(Arc::new(hook));
+        self
+    }
+
+    /// Calls a function when a request has ended, with an answer or without. It must not call the client.
+    pub fn after_answer(mut self, hook: impl Fn(&AnswerInfo<'_>) + Send + Sync + 'static) -> Self {
+        self.hooks.after = Some(Arc::new(hook));
         self
     }
 
@@ -111,31 +227,58 @@ impl ClientBuilder {
             let message = format!("no project is named; set {} or name one in the code", variables::PROJECT);
             Error::new(ErrorKind::InvalidInput, message)
         })?;
-        let account = self.service_account.ok_or_else(|| {
+        let auth = self.auth.ok_or_else(|| {
             let message =
                 format!("no credentials; set {} to the path of a service-account file", variables::CREDENTIALS);
             Error::new(ErrorKind::Credentials, message)
         })?;
+        for path in [&self.own_paths.trashed_events, &self.own_paths.insights].into_iter().flatten() {
+            if path.contains(['?', '#', ':']) || path.split('/').any(|segment| matches!(segment, "." | "..")) {
+                let message = format!(
+                    "`{}` is no path; expected one such as projects/{{projectId}}/trashed-events",
+                    path.escape_debug()
+                );
+                return Err(Error::new(ErrorKind::InvalidInput, message));
+            }
+        }
         let api = base_url(self.api_base.as_deref().unwrap_or(API_BASE), "v1")?;
         let token_url = base_url(self.oauth_base.as_deref().unwrap_or(OAUTH_BASE), "token")?;
-
-        let over_tls = [&api, &token_url].iter().any(|url| url.scheme() == "https");
-        let mut http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(over_tls)?)
-            .user_agent(concat!("webmarketer-rust/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT_TIMEOUT)
-            // A redirect would carry the token and the event to an address that nobody named.
-            .redirect(reqwest::redirect::Policy::none());
-        if [&api, &token_url].iter().all(|url| is_loopback(url)) {
-            // What speaks to this machine stays on it, whatever proxy the environment names.
-            http = http.no_proxy();
-        }
-        let http = http.build().map_err(|error| {
-            Error::new(ErrorKind::InvalidInput, "the HTTP client cannot be set up").with_source(error)
-        })?;
-        let timeout = self.timeout.unwrap_or(TIMEOUT).min(MAX_TIMEOUT);
-        let transport = Transport::new(http, api, TokenCache::new(account, token_url), timeout);
-        Ok(Client { inner: std::sync::Arc::new(Inner { project, transport }) })
+        let http = if let Some(http) = self.http {
+            http
+        } else {
+            let mut user_agent = concat!("webmarketer-rust/", env!("CARGO_PKG_VERSION")).to_owned();
+            if let Some(product) = &self.user_agent {
+                user_agent = format!("{product} {user_agent}");
+            }
+            let over_tls = [&api, &token_url].iter().any(|url| url.scheme() == "https") || self.proxy.is_some();
+            let mut http = reqwest::Client::builder()
+                .tls_backend_preconfigured(tls::config(over_tls)?)
+                .user_agent(user_agent)
+                .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT).min(MAX_TIMEOUT))
+                // A redirect would carry the token and the event to an address that nobody named.
+                .redirect(reqwest::redirect::Policy::none());
+            match self.proxy {
+                Some(Proxy::All(proxy)) => http = http.proxy(*proxy),
+                Some(Proxy::None) => http = http.no_proxy(),
+                // What speaks to this machine stays on it, whatever proxy the environment names.
+                None if [&api, &token_url].iter().all(|url| is_loopback(url)) => http = http.no_proxy(),
+                None => {}
+            }
+            http.build().map_err(|error| {
+                Error::new(ErrorKind::InvalidInput, "the HTTP client cannot be set up").with_source(error)
+            })?
+        };
+        let transport = Transport {
+            http,
+            api,
+            own_paths: self.own_paths,
+            tokens: TokenCache::new(auth, token_url),
+            timeout: self.timeout.unwrap_or(TIMEOUT).min(MAX_TIMEOUT),
+            limits: Limits::new(self.rate_limit, self.max_concurrency),
+            hooks: self.hooks,
+            budget: Budget::new(),
+        };
+        Ok(Client::new(project, Backend::Service(Box::new(transport))))
     }
 }
 

@@ -2,23 +2,46 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Method;
 use serde_json::Value;
 use webmarketer_schema::wire::WireError;
 
 use crate::auth::CredentialsError;
 use crate::event::InvalidEvent;
 
-/// What went wrong. It shows neither secrets nor what was sent.
+/// What went wrong. Neither its `Display` nor its `Debug` shows secrets or what was sent.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     message: String,
+    call: Option<Called>,
     status: Option<u16>,
+    messages: Vec<String>,
+    body: String,
     retry_after: Option<Duration>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    /// What the service's clock showed, in seconds since 1970.
+    date: Option<i64>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+/// The request that an error is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Called {
+    pub(crate) method: Method,
+    /// Without the query.
+    pub(crate) path: String,
+}
+
+impl fmt::Display for Called {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
 }
 
 /// What kind of thing went wrong.
@@ -27,7 +50,7 @@ struct Inner {
 pub enum ErrorKind {
     /// The call itself is wrong: a setting or a value. Nothing was sent.
     InvalidInput,
-    /// The credentials are missing or cannot be read. Nothing was sent.
+    /// The credentials are missing or cannot be used. Nothing was sent.
     Credentials,
     /// The service does not know who is calling (401).
     Unauthorized,
@@ -37,7 +60,7 @@ pub enum ErrorKind {
     NotFound,
     /// Too many requests, for longer than the call was allowed to wait (429).
     RateLimited,
-    /// The service refused the request, and says why (other 4xx).
+    /// The service refused the request, and [says why](Error::messages) (other 4xx).
     Refused,
     /// The service failed (5xx).
     Unavailable,
@@ -47,13 +70,39 @@ pub enum ErrorKind {
     UnexpectedAnswer,
 }
 
+/// An answer that is none of success.
+#[derive(Debug)]
+pub(crate) struct Refusal<'a> {
+    pub(crate) status: u16,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) date: Option<i64>,
+    /// The start of the body.
+    pub(crate) body: &'a [u8],
+}
+
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, message: message.into(), status: None, retry_after: None, source: None }))
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            call: None,
+            status: None,
+            messages: Vec::new(),
+            body: String::new(),
+            retry_after: None,
+            date: None,
+            source: None,
+        }))
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(Arc::from(source.into()));
+        self
+    }
+
+    /// The same error, of that request.
+    pub(crate) fn of_call(mut self, call: Called) -> Self {
+        self.0.call = Some(call);
         self
     }
 
@@ -61,13 +110,15 @@ impl Error {
         Self::new(ErrorKind::InvalidInput, error.to_string()).with_source(error)
     }
 
-    pub(crate) fn unexpected(call: &str, error: WireError) -> Self {
-        let message = format!("{call} was answered with something the contract does not have: {error}");
+    /// An answer of success whose body is not what the contract has.
+    pub(crate) fn unexpected(operation: &str, error: WireError) -> Self {
+        let message = format!("{operation} was answered with something the contract does not have: {error}");
         Self::new(ErrorKind::UnexpectedAnswer, message).with_source(error)
     }
 
     /// The error that a status other than success stands for.
-    pub(crate) fn from_status(call: &str, status: u16, retry_after: Option<Duration>, body: &[u8]) -> Self {
+    pub(crate) fn from_refusal(call: Called, refusal: &Refusal<'_>) -> Self {
+        let status = refusal.status;
         let kind = match status {
             401 => ErrorKind::Unauthorized,
             403 => ErrorKind::Forbidden,
@@ -77,19 +128,22 @@ impl Error {
             500..600 => ErrorKind::Unavailable,
             _ => ErrorKind::UnexpectedAnswer,
         };
-        let said = match kind {
-            // What else these say is the service's affair, and may be a whole page of a proxy's.
-            ErrorKind::Unauthorized | ErrorKind::RateLimited => None,
-            _ => messages(body),
-        };
+        let messages = messages(refusal.body);
         let mut message = format!("{call} was answered {status}");
-        if let Some(said) = said {
+        // What else these say is the service's affair, and may be a whole page of a proxy's.
+        if !messages.is_empty() && !matches!(kind, ErrorKind::Unauthorized | ErrorKind::RateLimited) {
             message += ": ";
-            message += &said;
+            message += &messages.join("; ");
         }
-        let mut error = Self::new(kind, message);
+        if (300..400).contains(&status) {
+            message += ", a redirect, and none is followed; is the address of the API right?";
+        }
+        let mut error = Self::new(kind, message).of_call(call);
         error.0.status = Some(status);
-        error.0.retry_after = retry_after;
+        error.0.messages = messages;
+        error.0.body = String::from_utf8_lossy(refusal.body).chars().take(MAX_BODY_CHARS).collect();
+        error.0.retry_after = refusal.retry_after;
+        error.0.date = refusal.date;
         error
     }
 
@@ -100,17 +154,28 @@ impl Error {
     }
 
     /// A request that was not made: the service asked for a pause that is longer than the call may take.
-    pub(crate) fn paused(call: &str, left: Duration) -> Self {
+    pub(crate) fn paused(call: Called, left: Duration) -> Self {
         let message = format!("{call} was not made: the service asks for a pause of {} more seconds", left.as_secs());
-        let mut error = Self::new(ErrorKind::RateLimited, message);
+        let mut error = Self::new(ErrorKind::RateLimited, message).of_call(call);
         error.0.retry_after = Some(left);
         error
+    }
+
+    /// A request that was not made: it would have had to wait for others for longer than the call may take.
+    pub(crate) fn waited(call: Called, what: &str) -> Self {
+        let message = format!("{call} was not made in time: {what}");
+        Self::new(ErrorKind::Unreachable, message).of_call(call)
     }
 
     /// The same error, known to be about who is calling.
     pub(crate) fn into_unauthorized(mut self) -> Self {
         self.0.kind = ErrorKind::Unauthorized;
         self
+    }
+
+    /// What the service's clock showed with the answer, in seconds since 1970.
+    pub(crate) fn date(&self) -> Option<i64> {
+        self.0.date
     }
 
     /// What kind of thing went wrong.
@@ -123,24 +188,61 @@ impl Error {
         self.0.status
     }
 
+    /// The HTTP method of the request, if one was to be made.
+    pub fn method(&self) -> Option<&str> {
+        Some(self.0.call.as_ref()?.method.as_str())
+    }
+
+    /// The path of the request, without its query, if one was to be made.
+    pub fn path(&self) -> Option<&str> {
+        Some(&self.0.call.as_ref()?.path)
+    }
+
+    /// What the service says is wrong, one message each, each on one line.
+    pub fn messages(&self) -> &[String] {
+        &self.0.messages
+    }
+
+    /// The start of the body of the answer, as far as it is text: up to 4096 characters. A service may repeat in it what
+    /// it was sent, so mind where it goes.
+    pub fn body(&self) -> &str {
+        &self.0.body
+    }
+
     /// How long the service asked to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
+
+    /// Whether the same call may succeed later, without any change to it.
+    pub fn is_retryable(&self) -> bool {
+        let may_pass = matches!(self.0.kind, ErrorKind::RateLimited | ErrorKind::Unavailable | ErrorKind::Unreachable);
+        may_pass || matches!(self.0.status, Some(408 | 425))
+    }
+
+    /// Whether it is about who is calling: credentials that are missing or wrong, or that may not do that.
+    pub fn is_auth(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::Credentials | ErrorKind::Unauthorized | ErrorKind::Forbidden)
+    }
 }
 
+/// How much of a body an error keeps.
+const MAX_BODY_CHARS: usize = 4096;
+
 /// The messages of an error body: one string, or several. A body that is none of ours says nothing.
-fn messages(body: &[u8]) -> Option<String> {
+fn messages(body: &[u8]) -> Vec<String> {
     const MAX_CHARS: usize = 300;
-    let body: Value = serde_json::from_slice(body).ok()?;
-    let text = match body.get("message").or_else(|| body.get("error_description")).or_else(|| body.get("error"))? {
-        Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; "),
-        _ => return None,
+    const MAX_MESSAGES: usize = 20;
+    let Ok(body) = serde_json::from_slice::<Value>(body) else { return Vec::new() };
+    let said = ["message", "error_description", "error"].iter().find_map(|key| body.get(key));
+    let texts = match said {
+        Some(Value::String(text)) => vec![text.as_str()],
+        Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).take(MAX_MESSAGES).collect(),
+        _ => Vec::new(),
     };
     // Whatever the service says, it stays one line of text.
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_CHARS).collect();
-    (!text.is_empty()).then_some(text)
+    let line = |text: &str| text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_CHARS).collect();
+    texts.into_iter().filter(|text| !text.is_empty()).map(line).collect()
 }
 
 impl From<CredentialsError> for Error {

@@ -2,18 +2,27 @@
 
 mod builder;
 mod error;
-mod paths;
+mod hooks;
+mod limits;
+mod operation;
+mod recorder;
 mod retry;
 mod tls;
 mod transport;
 
 use std::sync::Arc;
 
-use webmarketer_schema::ProjectId;
+use bytes::Bytes;
+use serde_json::Value;
+use webmarketer_schema::wire::WireError;
+use webmarketer_schema::{EventType, ProjectId};
 
 pub use builder::{ClientBuilder, variables};
 pub use error::{Error, ErrorKind};
-pub(crate) use paths::Path;
+pub use hooks::{AnswerInfo, RequestInfo};
+pub use limits::RateLimit;
+pub(crate) use operation::Operation;
+pub use recorder::{Recorded, Recorder};
 pub(crate) use transport::{Request, Transport};
 
 /// The Webmarketer API for one project. Clones share connections and token.
@@ -38,10 +47,25 @@ pub struct Client {
 #[derive(Debug)]
 struct Inner {
     project: ProjectId,
-    transport: Transport,
+    backend: Backend,
+}
+
+/// Where the calls of a client go.
+#[derive(Debug)]
+enum Backend {
+    /// To the service.
+    Service(Box<Transport>),
+    /// Into memory, for tests.
+    Recorder(Recorder),
+    /// Nowhere.
+    Disabled,
 }
 
 impl Client {
+    fn new(project: ProjectId, backend: Backend) -> Self {
+        Self { inner: Arc::new(Inner { project, backend }) }
+    }
+
     /// A client set by environment variables alone; see [`variables`].
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
@@ -52,12 +76,78 @@ impl Client {
         ClientBuilder::default()
     }
 
+    /// A client for tests, which sends nothing: what it is asked to send is held against its event type by the rules of the
+    /// service, and kept by the [`Recorder`].
+    ///
+    /// ```
+    /// use webmarketer_core::{Client, WebmarketerEvent};
+    ///
+    /// #[derive(WebmarketerEvent)]
+    /// struct PageViewed {
+    ///     url: String,
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), webmarketer_core::Error> {
+    /// let (client, recorder) = Client::recording();
+    /// PageViewed { url: "https://example.com/".to_owned() }.send(&client).await?;
+    /// recorder.assert_sent::<PageViewed>(|data| data["url"] == "https://example.com/");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn recording() -> (Self, Recorder) {
+        let recorder = Recorder::default();
+        (Self::new(recorder::project(), Backend::Recorder(recorder.clone())), recorder)
+    }
+
+    /// A client that does nothing: what it is asked to send is as good as received, and whatever it is asked for is an error
+    /// of kind [`InvalidInput`](ErrorKind::InvalidInput). It is never made but by this call: a client without credentials is
+    /// an error.
+    pub fn disabled() -> Self {
+        Self::new(recorder::project(), Backend::Disabled)
+    }
+
     /// The project it speaks of.
     pub fn project(&self) -> &ProjectId {
         &self.inner.project
     }
 
-    pub(crate) fn transport(&self) -> &Transport {
-        &self.inner.transport
+    /// Makes a call and reads the answer as JSON. An empty answer is null.
+    pub(crate) async fn call(
+        &self,
+        operation: Operation<'_>,
+        query: &[(&str, String)],
+        body: Option<&Value>,
+    ) -> Result<Value, Error> {
+        match &self.inner.backend {
+            Backend::Service(transport) => {
+                transport.call(operation, query, body.map(|body| body.to_string().into())).await
+            }
+            Backend::Recorder(_) => Recorder::answer(operation),
+            Backend::Disabled => {
+                let message = format!("{} was not made: the client is disabled", operation.id());
+                Err(Error::new(ErrorKind::InvalidInput, message))
+            }
+        }
+    }
+
+    /// Posts an event and returns the id it was given. `defined` is the event type as the program has it.
+    pub(crate) async fn post_event(
+        &self,
+        operation: Operation<'_>,
+        body: &Bytes,
+        defined: Option<fn() -> EventType>,
+    ) -> Result<String, Error> {
+        match &self.inner.backend {
+            Backend::Service(transport) => {
+                let answer = transport.call(operation, &[], Some(body.clone())).await?;
+                if let Value::String(id) = answer {
+                    return Ok(id);
+                }
+                Err(Error::unexpected(operation.id(), WireError::expected("", "an id", &answer)))
+            }
+            Backend::Recorder(recorder) => recorder.receive(body, defined),
+            Backend::Disabled => Ok(uuid::Uuid::nil().to_string()),
+        }
     }
 }

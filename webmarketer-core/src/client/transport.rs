@@ -1,237 +1,268 @@
 //! One request and its answer: with a token, within a deadline, made again where that helps.
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::Method;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
-use secrecy::{ExposeSecret as _, SecretString};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use serde_json::Value;
 use tokio::time::Instant;
+use tracing::Instrument as _;
 use url::Url;
 
-use super::retry::{Call, Outcome, Step, decide, retry_after};
-use super::{Error, ErrorKind, Path};
-use crate::auth::TokenCache;
+use super::error::{Called, Refusal};
+use super::hooks::{AnswerInfo, Hooks, RequestInfo};
+use super::limits::{Blocked, Limits};
+use super::operation::{Operation, OwnPaths};
+use super::retry::{Budget, Call, Outcome, Step, decide, retry_after};
+use super::{Error, ErrorKind};
+use crate::auth::{Token, TokenCache};
 
 /// The most of an error body that is read: more says no more.
 const MAX_ERROR_BODY: usize = 64 << 10;
+/// The most of any other body that is read.
+const MAX_BODY: usize = 64 << 20;
 
 /// Makes requests.
 pub(crate) struct Transport {
-    http: reqwest::Client,
-    api: Url,
-    tokens: TokenCache,
-    timeout: Duration,
-    /// Until when every request waits, since the service asked for a pause.
-    gate: Mutex<Option<Instant>>,
+    pub(super) http: reqwest::Client,
+    pub(super) api: Url,
+    pub(super) own_paths: OwnPaths,
+    pub(super) tokens: TokenCache,
+    pub(super) timeout: Duration,
+    pub(super) limits: Limits,
+    pub(super) hooks: Hooks,
+    pub(super) budget: Budget,
 }
 
 /// A request, ready to be made as often as it takes.
 pub(crate) struct Request<'a> {
+    operation: &'static str,
     method: Method,
     url: Url,
-    body: Option<(&'static str, String)>,
-    /// What it is called in messages: no query, no values.
-    name: String,
+    body: Option<(HeaderValue, Bytes)>,
     repeatable: bool,
-    token: Option<&'a TokenCache>,
+    tokens: Option<&'a TokenCache>,
 }
 
-/// What is sent as a body, with its content type.
-pub(crate) const JSON: &str = "application/json";
-
-impl<'a> Request<'a> {
-    pub(crate) fn new(method: Method, url: Url) -> Self {
-        let name = format!("{method} {}", url.path());
-        let repeatable = method != Method::POST;
-        Self { method, url, body: None, name, repeatable, token: None }
+impl Request<'static> {
+    /// A form to be posted to the token address. A token that nobody uses does no harm, so it can be asked for again.
+    pub(crate) fn token(url: Url, form: String) -> Self {
+        let body = (HeaderValue::from_static("application/x-www-form-urlencoded"), form.into());
+        Self { operation: "token", method: Method::POST, url, body: Some(body), repeatable: true, tokens: None }
     }
+}
 
-    pub(crate) fn body(mut self, content_type: &'static str, body: String) -> Self {
-        self.body = Some((content_type, body));
-        self
-    }
-
-    /// Says that making the request twice does no more than making it once.
-    pub(crate) fn repeatable(mut self) -> Self {
-        self.repeatable = true;
-        self
-    }
-
-    fn token(mut self, tokens: &'a TokenCache) -> Self {
-        self.token = Some(tokens);
-        self
+impl Request<'_> {
+    fn called(&self) -> Called {
+        Called { method: self.method.clone(), path: self.url.path().to_owned() }
     }
 }
 
 impl Transport {
-    pub(super) fn new(http: reqwest::Client, api: Url, tokens: TokenCache, timeout: Duration) -> Self {
-        Self { http, api, tokens, timeout, gate: Mutex::new(None) }
-    }
-
     /// Makes a request to the API and reads the answer as JSON. An empty answer is null.
     pub(crate) async fn call(
         &self,
-        method: Method,
-        path: Path<'_>,
+        operation: Operation<'_>,
         query: &[(&str, String)],
-        body: Option<&Value>,
+        body: Option<Bytes>,
     ) -> Result<Value, Error> {
-        let mut url = self.url(path);
+        let mut url = self.api.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.extend(operation.segments(&self.own_paths));
+        }
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
-        let mut request = Request::new(method, url).token(&self.tokens);
-        if let Some(body) = body {
-            request = request.body(JSON, body.to_string());
-        }
-        self.json(request).await
-    }
-
-    /// Posts an event, whose nonce makes it safe to post again, and returns the id it was given.
-    pub(crate) async fn post_event(&self, path: Path<'_>, body: String) -> Result<String, Error> {
-        let request = Request::new(Method::POST, self.url(path)).body(JSON, body).repeatable().token(&self.tokens);
-        let name = request.name.clone();
-        if let Value::String(id) = self.json(request).await? {
-            return Ok(id);
-        }
-        let message = format!("{name} was answered with something the contract does not have: expected an id");
-        Err(Error::new(ErrorKind::UnexpectedAnswer, message))
-    }
-
-    fn url(&self, path: Path<'_>) -> Url {
-        let mut url = self.api.clone();
-        if let Ok(mut segments) = url.path_segments_mut() {
-            segments.extend(path.segments());
-        }
-        url
-    }
-
-    async fn json(&self, request: Request<'_>) -> Result<Value, Error> {
-        let name = request.name.clone();
-        let body = self.execute(request, Instant::now() + self.timeout).await?;
+        let request = Request {
+            operation: operation.id(),
+            method: operation.method(),
+            url,
+            body: body.map(|body| (HeaderValue::from_static("application/json"), body)),
+            repeatable: operation.is_repeatable(),
+            tokens: Some(&self.tokens),
+        };
+        let body = self.execute(&request, Instant::now() + self.timeout).await?;
         if body.is_empty() {
             return Ok(Value::Null);
         }
         serde_json::from_slice(&body).map_err(|error| {
             let what =
                 if body.trim_ascii_start().starts_with(b"<") { "an HTML page" } else { "something that is no JSON" };
-            let message = format!("{name} was answered with {what}; is the address of the API right?");
-            Error::new(ErrorKind::UnexpectedAnswer, message).with_source(error)
+            let call = request.called();
+            let message = format!("{call} was answered with {what}; is the address of the API right?");
+            Error::new(ErrorKind::UnexpectedAnswer, message).with_source(error).of_call(call)
         })
     }
 
     /// Makes the request until it succeeds, cannot succeed, or the deadline is near.
-    pub(crate) async fn execute(&self, request: Request<'_>, deadline: Instant) -> Result<Vec<u8>, Error> {
-        let mut call = Call { failures: 0, repeatable: request.repeatable, renewable: request.token.is_some() };
+    pub(crate) async fn execute(&self, request: &Request<'_>, deadline: Instant) -> Result<Bytes, Error> {
+        let mut failures = 0;
+        let mut renewable = request.tokens.is_some_and(TokenCache::is_renewable);
+        let mut attempt = 0;
         loop {
-            self.pass_gate(&request.name, deadline).await?;
-            let token = match request.token {
-                Some(tokens) => Some(Box::pin(tokens.get(self, deadline)).await?),
+            let token = match request.tokens {
                 None => None,
+                Some(tokens) => match tokens.current() {
+                    Some(token) => Some(token),
+                    None => Some(Box::pin(tokens.get(self, deadline)).await?),
+                },
             };
-            let (outcome, result) = self.attempt(&request, token.as_ref(), deadline).await;
+            let permit = self.limits.pass(deadline).await.map_err(|blocked| blocked_error(request, blocked))?;
+            attempt += 1;
+            let (outcome, result) = self.attempt(request, token.as_ref(), attempt, deadline).await;
+            drop(permit);
             let error = match result {
-                Ok(body) => return Ok(body),
+                Ok(body) => {
+                    self.budget.earn();
+                    return Ok(body);
+                }
                 Err(error) => error,
             };
-            call.failures += 1;
-            let pause = match decide(call, outcome, fastrand::f64()) {
+            failures += 1;
+            let left = deadline.saturating_duration_since(Instant::now());
+            let affordable = self.budget.has_room();
+            let call = Call { failures, repeatable: request.repeatable, renewable, affordable, left };
+            match decide(call, outcome, fastrand::f64()) {
                 Step::Stop => return Err(error),
                 Step::Renew => {
-                    call.renewable = false;
-                    if let (Some(tokens), Some(token)) = (request.token, token) {
-                        tokens.discard(&token).await;
+                    renewable = false;
+                    if let (Some(tokens), Some(token)) = (request.tokens, token) {
+                        tokens.discard(&token);
                     }
-                    continue;
                 }
-                Step::Retry(pause) => pause,
+                Step::Retry(pause) => {
+                    self.budget.spend();
+                    tokio::time::sleep(pause).await;
+                }
                 Step::Pause(pause) => {
-                    call.failures -= 1;
-                    self.close_gate(Instant::now() + pause);
-                    pause
+                    failures -= 1;
+                    self.limits.close_until(Instant::now() + pause);
+                    if pause >= left {
+                        return Err(error);
+                    }
                 }
-            };
-            // To wait past the deadline would only bring the same error later.
-            if Instant::now() + pause >= deadline {
-                return Err(error);
             }
-            tokio::time::sleep(pause).await;
         }
     }
 
     async fn attempt(
         &self,
         request: &Request<'_>,
-        token: Option<&SecretString>,
+        token: Option<&Token>,
+        attempt: u32,
         deadline: Instant,
-    ) -> (Outcome, Result<Vec<u8>, Error>) {
-        let name = &request.name;
-        let unreachable = |error: reqwest::Error| {
-            let sent = !error.is_connect();
-            let why = if error.is_timeout() { "got no answer in time" } else { "got no answer" };
-            let host = request.url.host_str().unwrap_or_default();
-            let port = request.url.port().map(|port| format!(":{port}")).unwrap_or_default();
-            let error = error.without_url();
-            let message = format!("{name} {why} from {host}{port}: {}", innermost(&error));
-            (Outcome::NoAnswer { sent }, Err(Error::new(ErrorKind::Unreachable, message).with_source(error)))
+    ) -> (Outcome, Result<Bytes, Error>) {
+        let info = RequestInfo {
+            operation: request.operation,
+            method: request.method.as_str(),
+            path: request.url.path(),
+            attempt,
         };
+        self.hooks.before(&info);
+        let start = Instant::now();
+        let span = tracing::debug_span!(
+            "webmarketer",
+            operation = info.operation,
+            method = info.method,
+            attempt,
+            status = tracing::field::Empty
+        );
+        let (outcome, result) = self.exchange(request, token, deadline).instrument(span.clone()).await;
+        let status = match outcome {
+            Outcome::Answer { status, .. } => Some(status),
+            Outcome::NoAnswer { .. } => None,
+        };
+        span.record("status", status);
+        self.hooks.after(&AnswerInfo { request: info, status, elapsed: start.elapsed() });
+        (outcome, result)
+    }
 
+    async fn exchange(
+        &self,
+        request: &Request<'_>,
+        token: Option<&Token>,
+        deadline: Instant,
+    ) -> (Outcome, Result<Bytes, Error>) {
         let left = deadline.saturating_duration_since(Instant::now());
         let mut builder = self.http.request(request.method.clone(), request.url.clone()).timeout(left);
         if let Some((content_type, body)) = &request.body {
-            builder = builder.header(CONTENT_TYPE, *content_type).body(body.clone());
+            builder = builder.header(CONTENT_TYPE, content_type).body(body.clone());
         }
         if let Some(token) = token {
-            let Ok(mut header) = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())) else {
-                let error = Error::new(ErrorKind::UnexpectedAnswer, "the access token is no header value");
-                return (Outcome::NoAnswer { sent: true }, Err(error));
-            };
-            header.set_sensitive(true);
-            builder = builder.header(AUTHORIZATION, header);
+            builder = builder.header(AUTHORIZATION, token.header());
         }
         let mut answer = match builder.send().await {
             Ok(answer) => answer,
-            Err(error) => return unreachable(error),
+            Err(error) => return unreachable(request, error),
         };
-
         let status = answer.status();
-        let header = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-        let asked = header.and_then(|header| retry_after(header, chrono::Utc::now().timestamp()));
+        let now = chrono::Utc::now().timestamp();
+        let asked = header(answer.headers(), &RETRY_AFTER).and_then(|header| retry_after(header, now));
         let outcome = Outcome::Answer { status: status.as_u16(), retry_after: asked };
         if status.is_success() {
-            return match answer.bytes().await {
-                Ok(body) => (outcome, Ok(body.to_vec())),
-                Err(error) => unreachable(error),
+            return match body(answer, MAX_BODY).await {
+                Ok(Some(body)) => (outcome, Ok(body)),
+                Ok(None) => {
+                    let call = request.called();
+                    let message = format!("{call} was answered with more than {} MiB", MAX_BODY >> 20);
+                    (outcome, Err(Error::new(ErrorKind::UnexpectedAnswer, message).of_call(call)))
+                }
+                Err(error) => unreachable(request, error),
             };
         }
         let mut body = Vec::new();
         while let Ok(Some(chunk)) = answer.chunk().await {
             body.extend_from_slice(&chunk);
             if body.len() >= MAX_ERROR_BODY {
+                body.truncate(MAX_ERROR_BODY);
                 break;
             }
         }
-        (outcome, Err(Error::from_status(name, status.as_u16(), asked, &body)))
+        let date = header(answer.headers(), &DATE).and_then(|date| chrono::DateTime::parse_from_rfc2822(date).ok());
+        let date = date.map(|date| date.timestamp());
+        let refusal = Refusal { status: status.as_u16(), retry_after: asked, date, body: &body };
+        (outcome, Err(Error::from_refusal(request.called(), &refusal)))
     }
+}
 
-    /// Waits as long as the service asked every request to; what could not be made in time then fails at once.
-    async fn pass_gate(&self, name: &str, deadline: Instant) -> Result<(), Error> {
-        let until = *self.gate.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(until) = until else { return Ok(()) };
-        if until >= deadline {
-            let left = until.saturating_duration_since(Instant::now());
-            return Err(Error::paused(name, left));
+fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// The body of an answer; `None` where it is longer than that.
+async fn body(mut answer: reqwest::Response, max: usize) -> Result<Option<Bytes>, reqwest::Error> {
+    let Some(first) = answer.chunk().await? else { return Ok(Some(Bytes::new())) };
+    let Some(second) = answer.chunk().await? else { return Ok(Some(first)) };
+    let mut body = Vec::from(first);
+    body.extend_from_slice(&second);
+    while let Some(chunk) = answer.chunk().await? {
+        body.extend_from_slice(&chunk);
+        if body.len() > max {
+            return Ok(None);
         }
-        tokio::time::sleep_until(until).await;
-        Ok(())
     }
+    Ok(Some(body.into()))
+}
 
-    fn close_gate(&self, until: Instant) {
-        let mut gate = self.gate.lock().unwrap_or_else(PoisonError::into_inner);
-        *gate = Some(gate.map_or(until, |old| old.max(until)));
+fn unreachable(request: &Request<'_>, error: reqwest::Error) -> (Outcome, Result<Bytes, Error>) {
+    let sent = !error.is_connect();
+    let why = if error.is_timeout() { "got no answer in time" } else { "got no answer" };
+    let host = request.url.host_str().unwrap_or_default();
+    let port = request.url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let error = error.without_url();
+    let call = request.called();
+    let message = format!("{call} {why} from {host}{port}: {}", innermost(&error));
+    let error = Error::new(ErrorKind::Unreachable, message).with_source(error).of_call(call);
+    (Outcome::NoAnswer { sent }, Err(error))
+}
+
+fn blocked_error(request: &Request<'_>, blocked: Blocked) -> Error {
+    match blocked {
+        Blocked::Paused(left) => Error::paused(request.called(), left),
+        Blocked::Rate => Error::waited(request.called(), "the rate limit of the client has no room for it"),
+        Blocked::Crowded => Error::waited(request.called(), "too many requests of the client are under way"),
     }
 }
 

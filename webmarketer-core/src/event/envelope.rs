@@ -10,10 +10,13 @@ use uuid::Uuid;
 #[cfg(feature = "client")]
 use {
     super::{EventId, Receipt},
-    crate::client::{Client, Error, Path},
+    crate::client::{Client, Error, Operation},
+    bytes::Bytes,
     chrono::SecondsFormat,
     webmarketer_schema::ProjectId,
 };
+
+use webmarketer_schema::EventType;
 
 use super::{InvalidEvent, Untyped, WebmarketerEvent};
 
@@ -40,12 +43,15 @@ pub struct Envelope<E> {
     date: Option<DateTime<Utc>>,
     #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "without a client nobody sends it"))]
     data: Result<String, InvalidEvent>,
+    /// The event type as the program has it.
+    #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "without a client nobody sends it"))]
+    defined: Option<fn() -> EventType>,
     event: PhantomData<fn(E)>,
 }
 
 impl<E: WebmarketerEvent> Envelope<E> {
     pub(super) fn new(event: &E) -> Self {
-        let envelope = Self::sealed(E::EVENT_TYPE.into(), event.to_json());
+        let envelope = Self::sealed(E::EVENT_TYPE.into(), event.to_json(), Some(E::definition));
         match event.nonce() {
             None => envelope,
             Some(nonce) => envelope.nonce(nonce),
@@ -56,14 +62,18 @@ impl<E: WebmarketerEvent> Envelope<E> {
 impl Envelope<Untyped> {
     /// An event whose type is known only when the program runs.
     pub fn untyped(event_type: impl Into<String>, data: &Map<String, Value>) -> Self {
-        Self::sealed(Cow::Owned(event_type.into()), Ok(json!(data).to_string()))
+        Self::sealed(Cow::Owned(event_type.into()), Ok(json!(data).to_string()), None)
     }
 }
 
 impl<E> Envelope<E> {
-    fn sealed(event_type: Cow<'static, str>, data: Result<String, InvalidEvent>) -> Self {
+    fn sealed(
+        event_type: Cow<'static, str>,
+        data: Result<String, InvalidEvent>,
+        defined: Option<fn() -> EventType>,
+    ) -> Self {
         let nonce = Uuid::now_v7().to_string();
-        Self { event_type, nonce, tracker_id: None, date: None, data, event: PhantomData }
+        Self { event_type, nonce, tracker_id: None, date: None, data, defined, event: PhantomData }
     }
 
     /// Sets when it happened. Without it, it happened when the service received it.
@@ -84,10 +94,10 @@ impl<E> Envelope<E> {
         self
     }
 
-    /// The body that is sent, without the project it goes to.
+    /// The body that is sent to a project.
     #[cfg(feature = "client")]
-    pub(crate) fn body(&self, project: &ProjectId) -> Result<String, InvalidEvent> {
-        let data = self.data.clone()?;
+    fn body(&self, project: &ProjectId) -> Result<String, InvalidEvent> {
+        let data = self.data.as_ref().map_err(Clone::clone)?;
         let text = |text: &str| Value::from(text).to_string();
         let mut body = format!(
             "{{\"projectId\":{},\"eventType\":{},\"nonce\":{}",
@@ -104,7 +114,7 @@ impl<E> Envelope<E> {
             body += &text(tracker_id);
         }
         body += ",\"data\":";
-        body += &data;
+        body += data;
         body.push('}');
         Ok(body)
     }
@@ -112,20 +122,20 @@ impl<E> Envelope<E> {
     /// Sends it (`createEvent`). The service answers before it validates: received is not stored.
     #[cfg(feature = "client")]
     pub async fn send(&self, client: &Client) -> Result<Receipt<E>, Error> {
-        self.post(client, Path::Events).await
+        self.post(client, Operation::CreateEvent).await
     }
 
     /// Sends it and waits until the service has validated it (`createEventSync`): an event that would be trashed is
     /// an error of kind [`Refused`](crate::ErrorKind::Refused).
     #[cfg(feature = "client")]
     pub async fn send_checked(&self, client: &Client) -> Result<Receipt<E>, Error> {
-        self.post(client, Path::EventsSync).await
+        self.post(client, Operation::CreateEventSync).await
     }
 
     #[cfg(feature = "client")]
-    async fn post(&self, client: &Client, path: Path<'_>) -> Result<Receipt<E>, Error> {
-        let body = self.body(client.project()).map_err(Error::invalid_event)?;
-        let id = client.transport().post_event(path, body).await?;
+    async fn post(&self, client: &Client, operation: Operation<'_>) -> Result<Receipt<E>, Error> {
+        let body = Bytes::from(self.body(client.project()).map_err(Error::invalid_event)?);
+        let id = client.post_event(operation, &body, self.defined).await?;
         Ok(Receipt { nonce: self.nonce.clone(), event_id: EventId::new(id) })
     }
 }

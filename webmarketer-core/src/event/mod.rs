@@ -5,6 +5,8 @@ mod definition;
 mod envelope;
 mod fields;
 mod receipt;
+#[cfg(feature = "client")]
+mod send_error;
 mod state;
 mod table;
 
@@ -17,11 +19,13 @@ pub use data::{Data, InvalidEvent, nonce};
 pub use envelope::Envelope;
 pub use fields::WebmarketerFields;
 pub use receipt::{EventId, Receipt, Untyped};
+#[cfg(feature = "client")]
+pub use send_error::SendError;
 pub use state::{Carries, Settable, State, Statistic, Update};
 pub use table::{Extras, NOTHING, Other, Table, assert_agrees, assert_distinct, assert_has};
 
 #[cfg(feature = "client")]
-use crate::client::{Client, Error};
+use crate::client::Client;
 
 /// An event of one event type. Derive it: `#[derive(WebmarketerEvent)]`.
 #[diagnostic::on_unimplemented(
@@ -72,11 +76,29 @@ pub trait WebmarketerEvent: Sized {
 
     /// Sends the event (`createEvent`): `self.envelope().send(client)`.
     ///
-    /// That it was received says nothing of its validity: the service answers before it looks. To send again after
-    /// an error without a second event, keep the [`envelope`](Self::envelope).
+    /// That it was received says nothing of its validity: the service answers before it looks, and
+    /// [`Client::verdict`](crate::Client::verdict) tells what became of it. After an error the envelope comes back, to be
+    /// sent again without a second event.
+    ///
+    /// ```no_run
+    /// # use webmarketer_core::{Client, Error, WebmarketerEvent};
+    /// # async fn example<E: WebmarketerEvent>(event: E, client: &Client) -> Result<(), Error> {
+    /// if let Err(failed) = event.send(client).await {
+    ///     eprintln!("{failed}");
+    ///     // The very same bytes: however often it arrives, it is one event.
+    ///     failed.into_envelope().send(client).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "client")]
-    fn send(&self, client: &Client) -> impl Future<Output = Result<Receipt<Self>, Error>> + Send {
+    fn send(&self, client: &Client) -> impl Future<Output = Result<Receipt<Self>, SendError<Self>>> + Send {
         let envelope = self.envelope();
-        async move { envelope.send(client).await }
+        async move {
+            match envelope.send(client).await {
+                Ok(receipt) => Ok(receipt),
+                Err(error) => Err(SendError::new(error, envelope)),
+            }
+        }
     }
 }

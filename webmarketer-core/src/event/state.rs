@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use chrono::{DateTime, Utc};
 
 use super::EventId;
-use crate::api::{StateUpdate, StatisticUpdate};
+use crate::api::{Metric, StateUpdate, StatisticUpdate};
 
 /// A state that events of type `E` can reach. The derive makes one for each, such as `Purchase::CONVERTED`.
 pub struct State<E> {
@@ -66,6 +66,11 @@ macro_rules! key {
             /// The storage key.
             pub const fn key(self) -> &'static str {
                 self.key
+            }
+
+            /// The same as a metric of insights.
+            pub fn metric(self) -> Metric {
+                Metric::new(self.key)
             }
         }
 
@@ -146,18 +151,18 @@ impl<E> Update<E> {
     /// [`NotFound`](crate::ErrorKind::NotFound).
     #[cfg(feature = "client")]
     pub async fn send(&self, client: &crate::client::Client) -> Result<(), crate::client::Error> {
-        use crate::client::{Error, ErrorKind, Path};
+        use crate::client::{Error, ErrorKind, Operation};
 
         let (project, id) = (client.project(), self.id.as_str());
-        let path = match self.value {
-            Value::State(_) => Path::EventState(project, id, self.key),
-            Value::Statistic(_) => Path::EventStatistic(project, id, self.key),
+        let operation = match self.value {
+            Value::State(_) => Operation::UpdateEventState(project, id, self.key),
+            Value::Statistic(_) => Operation::UpdateEventStatistic(project, id, self.key),
         };
         let body = self.body().ok_or_else(|| {
             let message = format!("the statistic `{}` must be a finite number", self.key);
             Error::new(ErrorKind::InvalidInput, message)
         })?;
-        client.transport().call(reqwest::Method::PATCH, path, &[], Some(&body)).await.map(drop)
+        client.call(operation, &[], Some(&body)).await.map(drop)
     }
 }
 

@@ -79,7 +79,7 @@ impl Client {
     async fn sign_in(&self, emulator: &Emulator) -> String {
         let account = ServiceAccount::from_json(&emulator.service_account_json()).unwrap();
         let audience = format!("{}/token", emulator.oauth_base());
-        let assertion = account.assertion(&audience, chrono::Utc::now().timestamp()).unwrap();
+        let assertion = account.assertion(&audience, chrono::Utc::now().timestamp()).await.unwrap();
         let form = [("grant_type", JWT_BEARER), ("client_id", account.client_id()), ("assertion", &assertion)];
         self.form("/oidc/token", &form).await.ok()["access_token"].as_str().unwrap().to_owned()
     }

@@ -1,0 +1,144 @@
+//! The fields that all event types of a project share: those of users, states and statistics.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+use webmarketer_schema::wire::{Object, WireError};
+use webmarketer_schema::{Entity, FieldType, StorageKey};
+#[cfg(feature = "client")]
+use {
+    super::list,
+    crate::client::{Client, Error, ErrorKind, Operation},
+};
+
+use super::property::{date, insert_some, take_date};
+
+/// A field that all event types of a project share: the body of `createField`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ProjectField {
+    /// The id that the service gave it.
+    pub id: Option<String>,
+    /// The id of the project, as it was written.
+    pub project_id: Option<String>,
+    /// What it belongs to: a user, a state or a statistic.
+    pub entity: Entity,
+    /// What kind of value it holds.
+    pub field_type: FieldType,
+    /// The name that people see.
+    pub label: String,
+    /// The key under which values are kept.
+    pub key: StorageKey,
+    /// Whether its values are personally identifiable information.
+    pub pii: bool,
+    /// Whether it is used to recognise the same user again.
+    pub discriminant: bool,
+    /// What is attached to it.
+    pub metadata: Option<Map<String, Value>>,
+    /// When it was archived, if it was.
+    pub archived_at: Option<DateTime<Utc>>,
+    /// Everything else, as it was read.
+    pub extra: Map<String, Value>,
+}
+
+impl ProjectField {
+    /// A field with nothing said of it that need not be.
+    pub fn new(entity: Entity, field_type: FieldType, key: impl Into<String>, label: impl Into<String>) -> Self {
+        Self {
+            id: None,
+            project_id: None,
+            entity,
+            field_type,
+            label: label.into(),
+            key: StorageKey::new(key.into()),
+            pii: false,
+            discriminant: false,
+            metadata: None,
+            archived_at: None,
+            extra: Map::new(),
+        }
+    }
+
+    /// Reads the field at `pointer`.
+    pub fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
+        let mut object = Object::new(value, pointer)?;
+        Ok(Self {
+            id: object.text("_id"),
+            project_id: object.text("projectId"),
+            entity: Entity::parse(&object.need_text("entity")?),
+            field_type: FieldType::parse(&object.need_text("type")?),
+            label: object.need_text("label")?,
+            key: StorageKey::new(object.need_text("key")?),
+            pii: object.flag("isPii")?.unwrap_or_default(),
+            discriminant: object.flag("discriminant")?.unwrap_or_default(),
+            metadata: object.map("metadata"),
+            archived_at: take_date(&mut object, "archivedAt"),
+            extra: object.rest(),
+        })
+    }
+
+    /// Writes the field.
+    pub fn write(&self) -> Value {
+        let mut object = self.extra.clone();
+        insert_some(&mut object, "_id", self.id.as_deref());
+        insert_some(&mut object, "projectId", self.project_id.as_deref());
+        object.insert("entity".into(), self.entity.as_str().into());
+        object.insert("type".into(), self.field_type.as_str().into());
+        object.insert("label".into(), self.label.as_str().into());
+        object.insert("key".into(), self.key.as_str().into());
+        object.insert("isPii".into(), self.pii.into());
+        object.insert("discriminant".into(), self.discriminant.into());
+        insert_some(&mut object, "metadata", self.metadata.clone());
+        insert_some(&mut object, "archivedAt", self.archived_at.map(date));
+        Value::Object(object)
+    }
+}
+
+/// The fields that all event types of the client's project share.
+#[cfg(feature = "client")]
+#[derive(Clone, Copy, Debug)]
+pub struct Fields<'a> {
+    client: &'a Client,
+}
+
+#[cfg(feature = "client")]
+impl Client {
+    /// The fields that all event types of the project share.
+    pub fn fields(&self) -> Fields<'_> {
+        Fields { client: self }
+    }
+}
+
+#[cfg(feature = "client")]
+impl Fields<'_> {
+    /// Every field (`listFields`).
+    pub async fn list(&self) -> Result<Vec<ProjectField>, Error> {
+        list(self.client, Operation::ListFields(self.client.project()), ProjectField::read).await
+    }
+
+    /// The fields of users, states or statistics (`listFieldsOfEntity`).
+    pub async fn list_of(&self, entity: &Entity) -> Result<Vec<ProjectField>, Error> {
+        let path = match entity {
+            Entity::User => "user-fields",
+            Entity::State => "state-fields",
+            Entity::Statistic => "statistic-fields",
+            other => {
+                let message = format!("fields are of a user, a state or a statistic, not of `{other}`");
+                return Err(Error::new(ErrorKind::InvalidInput, message));
+            }
+        };
+        let operation = Operation::ListFieldsOfEntity(self.client.project(), path);
+        list(self.client, operation, ProjectField::read).await
+    }
+
+    /// Creates a field (`createField`) and returns it as it was stored.
+    pub async fn create(&self, field: &ProjectField) -> Result<ProjectField, Error> {
+        let operation = Operation::CreateField(self.client.project());
+        let answer = self.client.call(operation, &[], Some(&field.write())).await?;
+        ProjectField::read(&answer, "").map_err(|error| Error::unexpected(operation.id(), error))
+    }
+
+    /// Deletes the field of that id (`deleteField`).
+    pub async fn delete(&self, id: &str) -> Result<(), Error> {
+        self.client.call(Operation::DeleteField(self.client.project(), id), &[], None).await.map(drop)
+    }
+}

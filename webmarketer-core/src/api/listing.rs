@@ -1,0 +1,268 @@
+//! Lists that come in pages: as a stream, as whole pages, or all at once.
+
+use std::collections::{HashSet, VecDeque};
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+
+use futures_core::Stream;
+use futures_util::stream::{FuturesOrdered, StreamExt as _, unfold};
+use serde_json::{Map, Value};
+use webmarketer_schema::wire::{Page, WireError};
+
+use crate::client::{Client, Error, ErrorKind, Operation};
+
+/// How many items are asked for at once.
+const PAGE_SIZE: u32 = 100;
+/// How often a list is read again that changed while it was read.
+const MAX_READS: u32 = 3;
+
+/// A list that comes in pages. Awaited, it is all of it; nothing is asked for before.
+///
+/// An item that moves to another page while the list is read is neither lost nor doubled, as far as items have ids: what was
+/// there already is passed over, and a list of which items are missing at its end is read again.
+///
+/// ```no_run
+/// # async fn example(client: webmarketer_core::Client) -> Result<(), webmarketer_core::Error> {
+/// let all = client.event_types().list().await?;
+/// let first = client.event_types().list().page_size(20).page(0).await?;
+/// println!("{} of {}", first.data.len(), first.total);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a list is asked for when it is awaited or read"]
+pub struct Listing<'a, T> {
+    client: &'a Client,
+    operation: Operation<'a>,
+    ask: Ask,
+    page_size: u32,
+    ahead: usize,
+    read: fn(&Value, &str) -> Result<T, WireError>,
+    identity: fn(&T) -> Option<String>,
+}
+
+/// How a page is asked for.
+#[derive(Clone)]
+enum Ask {
+    Query(Vec<(&'static str, String)>),
+    Body(Map<String, Value>),
+}
+
+impl<T> Clone for Listing<'_, T> {
+    fn clone(&self) -> Self {
+        Self { ask: self.ask.clone(), ..*self }
+    }
+}
+
+impl<'a, T: Send + 'a> Listing<'a, T> {
+    /// A list of a query. `identity` tells items apart.
+    pub(super) fn query(
+        client: &'a Client,
+        operation: Operation<'a>,
+        read: fn(&Value, &str) -> Result<T, WireError>,
+        identity: fn(&T) -> Option<String>,
+    ) -> Self {
+        let ask = Ask::Query(Vec::new());
+        Self { client, operation, ask, page_size: PAGE_SIZE, ahead: 0, read, identity }
+    }
+
+    /// The same, asked for by a body.
+    pub(super) fn body(self, body: Map<String, Value>) -> Self {
+        Self { ask: Ask::Body(body), ..self }
+    }
+
+    /// The same with another parameter of the query.
+    pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        if let Ask::Query(query) = &mut self.ask {
+            query.retain(|(known, _)| *known != name);
+            query.push((name, value.into()));
+        }
+        self
+    }
+
+    /// How many items are asked for at once: 100 by default, 1 at least. The service may give fewer.
+    pub fn page_size(mut self, items: u32) -> Self {
+        self.page_size = items.max(1);
+        self
+    }
+
+    /// How many pages are asked for before they are needed: none by default.
+    pub fn ahead(mut self, pages: usize) -> Self {
+        self.ahead = pages;
+        self
+    }
+
+    /// The page with the items from `offset` on.
+    pub async fn page(&self, offset: u64) -> Result<Page<T>, Error> {
+        let paging = [("limit", u64::from(self.page_size)), ("offset", offset)];
+        let answer = match &self.ask {
+            Ask::Query(query) => {
+                let paging = paging.map(|(name, value)| (name, value.to_string()));
+                let query: Vec<_> = query.iter().cloned().chain(paging).collect();
+                self.client.call(self.operation, &query, None).await?
+            }
+            Ask::Body(body) => {
+                let mut body = body.clone();
+                body.extend(paging.map(|(name, value)| (name.to_owned(), value.into())));
+                self.client.call(self.operation, &[], Some(&body.into())).await?
+            }
+        };
+        Page::read(&answer, self.read).map_err(|error| Error::unexpected(self.operation.id(), error))
+    }
+
+    /// Every page, as the service gives them.
+    pub fn pages(self) -> impl Stream<Item = Result<Page<T>, Error>> + Send + 'a {
+        unfold(Pages::new(self), async |mut pages| pages.next().await.map(|page| (page, pages)))
+    }
+
+    /// Every item, one by one. After an error comes nothing more.
+    pub fn stream(self) -> impl Stream<Item = Result<T, Error>> + Send + 'a {
+        unfold(Items::new(self), async |mut items| items.next().await.map(|item| (item, items)))
+    }
+}
+
+impl<'a, T: Send + 'a> IntoFuture for Listing<'a, T> {
+    type Output = Result<Vec<T>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let mut items = Items::new(self);
+            let mut all = Vec::new();
+            while let Some(item) = items.next().await {
+                all.push(item?);
+            }
+            Ok(all)
+        })
+    }
+}
+
+impl<T> fmt::Debug for Listing<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Listing")
+            .field("operation", &self.operation.id())
+            .field("page_size", &self.page_size)
+            .field("ahead", &self.ahead)
+            .finish_non_exhaustive()
+    }
+}
+
+type Fetch<'a, T> = Pin<Box<dyn Future<Output = (u64, Result<Page<T>, Error>)> + Send + 'a>>;
+
+/// The pages of a list, in their order.
+struct Pages<'a, T> {
+    listing: Listing<'a, T>,
+    under_way: FuturesOrdered<Fetch<'a, T>>,
+    /// From where on the next page is asked for.
+    next: u64,
+    /// How many items a full page has.
+    full: Option<u64>,
+    total: u64,
+    ended: bool,
+}
+
+impl<'a, T: Send + 'a> Pages<'a, T> {
+    fn new(listing: Listing<'a, T>) -> Self {
+        Self { listing, under_way: FuturesOrdered::new(), next: 0, full: None, total: 0, ended: false }
+    }
+
+    fn ask(&mut self, offset: u64) {
+        let listing = self.listing.clone();
+        self.under_way.push_back(Box::pin(async move { (offset, listing.page(offset).await) }));
+    }
+
+    async fn next(&mut self) -> Option<Result<Page<T>, Error>> {
+        if self.ended {
+            return None;
+        }
+        if self.under_way.is_empty() {
+            self.ask(self.next);
+        }
+        let (offset, page) = self.under_way.next().await?;
+        let page = match page {
+            Ok(page) => page,
+            Err(error) => {
+                self.ended = true;
+                return Some(Err(error));
+            }
+        };
+        let received = page.data.len() as u64;
+        let end = offset.saturating_add(received);
+        self.total = page.total;
+        if received == 0 || end >= self.total {
+            self.ended = true;
+            return Some(Ok(page));
+        }
+        // How many items a page really has, its first one tells. Where one has fewer, those behind it were asked for too
+        // far ahead.
+        let full = *self.full.get_or_insert(received);
+        if received < full || self.under_way.is_empty() {
+            self.under_way = FuturesOrdered::new();
+            self.full = Some(received);
+            self.next = end;
+        }
+        while self.under_way.len() < self.listing.ahead && self.next < self.total {
+            let next = self.next;
+            self.ask(next);
+            self.next = next.saturating_add(self.full.unwrap_or(received));
+        }
+        Some(Ok(page))
+    }
+}
+
+/// The items of a list, each once.
+struct Items<'a, T> {
+    listing: Listing<'a, T>,
+    pages: Pages<'a, T>,
+    waiting: VecDeque<T>,
+    seen: HashSet<String>,
+    /// Items without an id.
+    nameless: u64,
+    reads: u32,
+    ended: bool,
+}
+
+impl<'a, T: Send + 'a> Items<'a, T> {
+    fn new(listing: Listing<'a, T>) -> Self {
+        let pages = Pages::new(listing.clone());
+        let (waiting, seen) = (VecDeque::new(), HashSet::new());
+        Self { listing, pages, waiting, seen, nameless: 0, reads: 1, ended: false }
+    }
+
+    async fn next(&mut self) -> Option<Result<T, Error>> {
+        loop {
+            if let Some(item) = self.waiting.pop_front() {
+                return Some(Ok(item));
+            }
+            if self.ended {
+                return None;
+            }
+            match self.pages.next().await {
+                Some(Ok(page)) => {
+                    for item in page.data {
+                        let id = (self.listing.identity)(&item);
+                        self.nameless += u64::from(id.is_none());
+                        if id.is_none_or(|id| self.seen.insert(id)) {
+                            self.waiting.push_back(item);
+                        }
+                    }
+                }
+                Some(Err(error)) => {
+                    self.ended = true;
+                    return Some(Err(error));
+                }
+                // What has no id cannot be told from what was read before, so it is read once.
+                None if self.nameless > 0 || self.seen.len() as u64 >= self.pages.total => self.ended = true,
+                None if self.reads < MAX_READS => {
+                    self.reads += 1;
+                    self.pages = Pages::new(self.listing.clone());
+                }
+                None => {
+                    self.ended = true;
+                    let message = format!("{} kept changing while it was read", self.listing.operation.id());
+                    return Some(Err(Error::new(ErrorKind::UnexpectedAnswer, message)));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Projects.
+
+#[cfg(feature = "client")]
+use crate::client::{Client, Error, Operation};
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+use webmarketer_schema::wire::{Object, WireError};
+
+use super::property::{date, insert_some, take_date};
+
+/// A project: the answer of `getProject`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Project {
+    /// The id, as it was written.
+    pub id: String,
+    /// The name that people see.
+    pub name: Option<String>,
+    /// The id of the workspace it belongs to.
+    pub workspace_id: Option<String>,
+    /// What kind of business it is for: `e-commerce`, `simple` or `long-sales-cycle`, or a word that nobody has seen.
+    pub mode: Option<String>,
+    /// The ISO 4217 code of the currency in which amounts are shown.
+    pub currency: Option<String>,
+    /// How long events are kept, in days, where the event type says nothing else.
+    pub retention_days: Option<u64>,
+    /// When it was made.
+    pub created_at: Option<DateTime<Utc>>,
+    /// When it was changed.
+    pub updated_at: Option<DateTime<Utc>>,
+    /// Everything else, as it was read.
+    pub extra: Map<String, Value>,
+}
+
+impl Project {
+    /// Reads the project at `pointer`.
+    pub fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
+        let mut object = Object::new(value, pointer)?;
+        Ok(Self {
+            id: object.need_text("id")?,
+            name: object.text("name"),
+            workspace_id: object.text("workspaceId"),
+            mode: object.text("mode"),
+            currency: object.text("currency"),
+            retention_days: object.take("retentionDurationInDays", Value::as_u64),
+            created_at: take_date(&mut object, "createdAt"),
+            updated_at: take_date(&mut object, "updatedAt"),
+            extra: object.rest(),
+        })
+    }
+
+    /// Writes the project.
+    pub fn write(&self) -> Value {
+        let mut object = self.extra.clone();
+        object.insert("id".into(), self.id.as_str().into());
+        insert_some(&mut object, "name", self.name.as_deref());
+        insert_some(&mut object, "workspaceId", self.workspace_id.as_deref());
+        insert_some(&mut object, "mode", self.mode.as_deref());
+        insert_some(&mut object, "currency", self.currency.as_deref());
+        insert_some(&mut object, "retentionDurationInDays", self.retention_days);
+        insert_some(&mut object, "createdAt", self.created_at.map(date));
+        insert_some(&mut object, "updatedAt", self.updated_at.map(date));
+        Value::Object(object)
+    }
+}
+
+#[cfg(feature = "client")]
+impl Client {
+    /// The project itself (`getProject`): its name, currency and so on.
+    pub async fn describe_project(&self) -> Result<Project, Error> {
+        let operation = Operation::GetProject(self.project());
+        let answer = self.call(operation, &[], None).await?;
+        Project::read(&answer, "").map_err(|error| Error::unexpected(operation.id(), error))
+    }
+}

@@ -1,0 +1,116 @@
+//! Users, and the events that were attached to them.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+use webmarketer_schema::wire::{Object, WireError};
+
+use super::Listing;
+use crate::client::{Client, Operation};
+
+macro_rules! open_object {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq)]
+        #[non_exhaustive]
+        pub struct $name {
+            /// The id, where there is one.
+            pub id: Option<String>,
+            /// Everything, as it was read.
+            pub values: Map<String, Value>,
+        }
+
+        impl $name {
+            /// Reads the object at `pointer`.
+            pub fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
+                let values = Object::new(value, pointer)?.rest();
+                let id = values.get("_id").or_else(|| values.get("id")).and_then(Value::as_str).map(str::to_owned);
+                Ok(Self { id, values })
+            }
+        }
+
+        /// Shows nothing of the values, which may be personal.
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name)).field("id", &self.id).finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+open_object! {
+    /// A user: an item of the answer of `searchUsers`. What is in one depends on the fields of the project.
+    User
+}
+open_object! {
+    /// An event of a user, as computed: an item of the answer of `listUserEvents`. What is in one is not documented.
+    UserEvent
+}
+
+/// Which users are searched for, and what is wanted of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+pub struct UserSearch {
+    body: Map<String, Value>,
+}
+
+impl UserSearch {
+    /// Every user, with everything.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Wants these fields alone, by their storage keys.
+    pub fn fields<K: Into<String>>(mut self, keys: impl IntoIterator<Item = K>) -> Self {
+        let keys = keys.into_iter().map(|key| Value::String(key.into())).collect();
+        self.body.insert("fields".to_owned(), keys);
+        self
+    }
+
+    /// Sorts by a field, from low to high.
+    pub fn sort_by(mut self, key: impl Into<String>) -> Self {
+        self.body.insert("sort".to_owned(), key.into().into());
+        self.body.insert("order".to_owned(), "ASC".into());
+        self
+    }
+
+    /// Sorts by a field, from high to low.
+    pub fn sort_by_descending(self, key: impl Into<String>) -> Self {
+        let mut search = self.sort_by(key);
+        search.body.insert("order".to_owned(), "DESC".into());
+        search
+    }
+
+    /// Wants users that these filters let through. Their form is the service's own, and not documented.
+    pub fn filters(mut self, filters: impl Into<Value>) -> Self {
+        self.body.insert("filters".to_owned(), filters.into());
+        self
+    }
+}
+
+/// The users of the client's project.
+#[derive(Clone, Copy, Debug)]
+pub struct Users<'a> {
+    client: &'a Client,
+}
+
+impl Client {
+    /// The users of the project.
+    pub fn users(&self) -> Users<'_> {
+        Users { client: self }
+    }
+}
+
+impl<'a> Users<'a> {
+    /// The users that are searched for (`searchUsers`).
+    pub fn search(&self, search: UserSearch) -> Listing<'a, User> {
+        let operation = Operation::SearchUsers(self.client.project());
+        Listing::query(self.client, operation, User::read, |user| user.id.clone()).body(search.body)
+    }
+
+    /// The events of the user of that id, as computed (`listUserEvents`).
+    pub fn events(&self, id: &'a str) -> Listing<'a, UserEvent> {
+        let operation = Operation::ListUserEvents(self.client.project(), id);
+        Listing::query(self.client, operation, UserEvent::read, |event| event.id.clone())
+    }
+}

@@ -1,0 +1,176 @@
+//! Where access tokens come from.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::Future;
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use super::{CredentialsError, ServiceAccount};
+
+/// A future in a box, as the traits of credentials return it.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Whatever went wrong in a part of the application's own.
+pub type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// Who is calling. Neither its `Debug` nor any error shows a secret.
+///
+/// ```no_run
+/// use webmarketer_core::auth::Auth;
+/// use webmarketer_core::Client;
+///
+/// # fn example() -> Result<(), webmarketer_core::Error> {
+/// let client = Client::builder().project("my-shop")?.auth(Auth::service_account_file("account.json")?).build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Auth(pub(super) Kind);
+
+#[derive(Clone)]
+pub(super) enum Kind {
+    ServiceAccount(Arc<ServiceAccount>),
+    RefreshToken(Arc<RefreshToken>),
+    AccessToken(SecretString),
+    Custom(Arc<dyn TokenSource>),
+}
+
+impl Auth {
+    /// A service account (the JWT bearer grant of RFC 7523).
+    pub fn service_account(account: ServiceAccount) -> Self {
+        Self(Kind::ServiceAccount(Arc::new(account)))
+    }
+
+    /// A service account, from the file that Webmarketer gave.
+    pub fn service_account_file(path: impl AsRef<Path>) -> Result<Self, CredentialsError> {
+        ServiceAccount::from_file(path).map(Self::service_account)
+    }
+
+    /// A service account, from the text of that file.
+    pub fn service_account_json(json: &str) -> Result<Self, CredentialsError> {
+        ServiceAccount::from_json(json).map(Self::service_account)
+    }
+
+    /// A refresh token.
+    pub fn refresh_token(token: RefreshToken) -> Self {
+        Self(Kind::RefreshToken(Arc::new(token)))
+    }
+
+    /// An access token that somebody else fetched. It is never renewed.
+    pub fn access_token(token: impl Into<String>) -> Self {
+        Self(Kind::AccessToken(token.into().into()))
+    }
+
+    /// A source of access tokens of one's own.
+    pub fn custom(source: impl TokenSource) -> Self {
+        Self(Kind::Custom(Arc::new(source)))
+    }
+}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ServiceAccount(account) => account.fmt(f),
+            Self::RefreshToken(token) => token.fmt(f),
+            Self::AccessToken(_) => f.write_str("AccessToken([redacted])"),
+            Self::Custom(_) => f.write_str("Custom(..)"),
+        }
+    }
+}
+
+/// A source of access tokens of one's own, such as a vault.
+///
+/// It is asked when a token is needed: by one task at a time, at a random point of 50 to 80 % of the last token's life,
+/// and once more when the service refuses the token.
+///
+/// ```
+/// use std::time::Duration;
+/// use webmarketer_core::auth::{AccessToken, Auth, BoxError, BoxFuture, TokenSource};
+///
+/// struct Vault;
+///
+/// impl TokenSource for Vault {
+///     fn access_token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>> {
+///         Box::pin(async { Ok(AccessToken::new("eyJhbGciOi...").lifetime(Duration::from_secs(3600))) })
+///     }
+/// }
+///
+/// let auth = Auth::custom(Vault);
+/// ```
+pub trait TokenSource: Send + Sync + 'static {
+    /// Gives a token that holds.
+    fn access_token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>>;
+}
+
+/// An access token. Its `Debug` does not show it.
+#[derive(Clone, Debug)]
+pub struct AccessToken {
+    pub(super) secret: SecretString,
+    pub(super) lifetime: Option<Duration>,
+}
+
+impl AccessToken {
+    /// A token that holds until the service refuses it.
+    pub fn new(token: impl Into<String>) -> Self {
+        Self { secret: token.into().into(), lifetime: None }
+    }
+
+    /// Says how long it holds from now on.
+    #[must_use]
+    pub fn lifetime(self, lifetime: Duration) -> Self {
+        Self { lifetime: Some(lifetime), ..self }
+    }
+}
+
+type Store = dyn Fn(String) -> BoxFuture<'static, Result<(), BoxError>> + Send + Sync;
+
+/// A refresh token, which is exchanged for access tokens and can be replaced by another on the way.
+pub struct RefreshToken {
+    pub(super) client_id: String,
+    pub(super) client_secret: SecretString,
+    pub(super) secret: SecretString,
+    pub(super) store: Option<Box<Store>>,
+}
+
+impl RefreshToken {
+    /// The refresh token of a client.
+    pub fn new(
+        client_id: impl Into<String>,
+        client_secret: impl Into<String>,
+        refresh_token: impl Into<String>,
+    ) -> Self {
+        Self {
+            client_id: client_id.into(),
+            client_secret: client_secret.into().into(),
+            secret: refresh_token.into().into(),
+            store: None,
+        }
+    }
+
+    /// What to do with the refresh token that takes the place of this one: `store` is called with it, and has to be done
+    /// before it is used. When it fails, so does the call that needed it, and the next one has it stored first.
+    #[must_use]
+    pub fn on_new<F, E>(mut self, store: impl Fn(String) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<(), E>> + Send + 'static,
+        E: Into<BoxError>,
+    {
+        self.store = Some(Box::new(move |token| {
+            let stored = store(token);
+            Box::pin(async move { stored.await.map_err(Into::into) })
+        }));
+        self
+    }
+}
+
+/// Shows whose it is, and nothing secret.
+impl fmt::Debug for RefreshToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RefreshToken").field("client_id", &self.client_id).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,61 @@
+//! What an application is told of its requests.
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A request that is about to be made. It says nothing of what is sent.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct RequestInfo<'a> {
+    /// The id of the operation in the API's contract, such as `createEvent`; `token` for one of an access token.
+    pub operation: &'a str,
+    /// The HTTP method.
+    pub method: &'a str,
+    /// The path, without the query.
+    pub path: &'a str,
+    /// Which try it is, from 1.
+    pub attempt: u32,
+}
+
+/// How a request ended. It says nothing of what was answered.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct AnswerInfo<'a> {
+    /// The request.
+    pub request: RequestInfo<'a>,
+    /// The HTTP status; `None` where no answer came.
+    pub status: Option<u16>,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+type Hook<T> = Option<Arc<T>>;
+
+/// What is called around each request. A panic in it is caught, and changes nothing.
+#[derive(Clone, Default)]
+pub(super) struct Hooks {
+    pub(super) before: Hook<dyn Fn(&RequestInfo<'_>) + Send + Sync>,
+    pub(super) after: Hook<dyn Fn(&AnswerInfo<'_>) + Send + Sync>,
+}
+
+impl Hooks {
+    pub(super) fn before(&self, request: &RequestInfo<'_>) {
+        if let Some(hook) = &self.before {
+            let _ = catch_unwind(AssertUnwindSafe(|| hook(request)));
+        }
+    }
+
+    pub(super) fn after(&self, answer: &AnswerInfo<'_>) {
+        if let Some(hook) = &self.after {
+            let _ = catch_unwind(AssertUnwindSafe(|| hook(answer)));
+        }
+    }
+}
+
+impl fmt::Debug for Hooks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hooks").field("before", &self.before.is_some()).field("after", &self.after.is_some()).finish()
+    }
+}

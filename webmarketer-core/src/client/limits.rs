@@ -1,0 +1,151 @@
+//! What every request of a client passes before it is made: the gate that a 429 closes, a rate, and how many may be under
+//! way at once.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+/// The most requests that a client makes: so many a second, with a burst when it has been quiet.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RateLimit {
+    /// The time between two requests.
+    spacing: Duration,
+    burst: u32,
+}
+
+impl RateLimit {
+    /// That many requests a second, evenly spaced. Less than one a second is `per_second(0.1)`; a number that is not above
+    /// 0 is no limit.
+    pub fn per_second(requests: f64) -> Self {
+        let spacing = Duration::try_from_secs_f64(requests.recip()).unwrap_or_default();
+        Self { spacing, burst: 1 }
+    }
+
+    /// The same, with that many requests at once after a quiet time.
+    #[must_use]
+    pub fn burst(self, requests: u32) -> Self {
+        Self { burst: requests.max(1), ..self }
+    }
+}
+
+/// Why a request cannot be made in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Blocked {
+    /// The service asks for a pause that ends too late.
+    Paused(Duration),
+    /// The rate limit of the client has no room in time.
+    Rate,
+    /// Too many requests are under way.
+    Crowded,
+}
+
+#[derive(Debug)]
+pub(super) struct Limits {
+    /// Until when every request waits, since the service asked for a pause.
+    gate: Mutex<Option<Instant>>,
+    rate: Option<(RateLimit, Mutex<Option<Instant>>)>,
+    under_way: Option<Semaphore>,
+}
+
+impl Limits {
+    pub(super) fn new(rate: Option<RateLimit>, concurrency: Option<usize>) -> Self {
+        let rate = rate.filter(|rate| !rate.spacing.is_zero()).map(|rate| (rate, Mutex::new(None)));
+        let permits = |count: usize| Semaphore::new(count.clamp(1, Semaphore::MAX_PERMITS));
+        Self { gate: Mutex::new(None), rate, under_way: concurrency.map(permits) }
+    }
+
+    /// Waits until a request may be made; the permit is held while it is under way. What could not be made in time fails at
+    /// once.
+    pub(super) async fn pass(&self, deadline: Instant) -> Result<Option<SemaphorePermit<'_>>, Blocked> {
+        let permit = match &self.under_way {
+            None => None,
+            // It is never closed.
+            Some(under_way) => timeout_at(deadline, under_way.acquire()).await.map_err(|_| Blocked::Crowded)?.ok(),
+        };
+        if let Some(turn) = self.turn(deadline)? {
+            sleep_until(turn).await;
+        }
+        // The gate comes last: it may have been closed while the request waited for anything else.
+        while let Some(until) = self.closed_until() {
+            if until >= deadline {
+                return Err(Blocked::Paused(until.saturating_duration_since(Instant::now())));
+            }
+            sleep_until(until).await;
+        }
+        Ok(permit)
+    }
+
+    /// When it is the turn of one more request, if it has to wait for it.
+    fn turn(&self, deadline: Instant) -> Result<Option<Instant>, Blocked> {
+        let Some((RateLimit { spacing, burst }, next)) = &self.rate else { return Ok(None) };
+        let mut next = lock(next);
+        let now = Instant::now();
+        // What was not used in a quiet time is kept, up to the burst.
+        let saved = now.checked_sub(spacing.saturating_mul(burst - 1)).unwrap_or(now);
+        let turn = next.map_or(saved, |next| next.max(saved));
+        if turn >= deadline {
+            return Err(Blocked::Rate);
+        }
+        *next = turn.checked_add(*spacing);
+        Ok((turn > now).then_some(turn))
+    }
+
+    fn closed_until(&self) -> Option<Instant> {
+        lock(&self.gate).filter(|until| *until > Instant::now())
+    }
+
+    /// Lets every request wait until then.
+    pub(super) fn close_until(&self, until: Instant) {
+        let mut gate = lock(&self.gate);
+        *gate = Some(gate.map_or(until, |old| old.max(until)));
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn runtime() -> tokio::runtime::Runtime {
+        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap()
+    }
+
+    #[test]
+    fn a_rate_spaces_requests_after_the_burst() {
+        runtime().block_on(async {
+            let limits = Limits::new(Some(RateLimit::per_second(10.0).burst(3)), None);
+            let start = Instant::now();
+            let deadline = start + Duration::from_secs(10);
+            let mut passed = Vec::new();
+            for _ in 0..6 {
+                limits.pass(deadline).await.unwrap();
+                passed.push(start.elapsed().as_millis());
+            }
+            // A timer is as fine as a millisecond.
+            assert!(passed.iter().zip([0, 0, 0, 100, 200, 300]).all(|(at, due)| at.abs_diff(due) <= 1), "{passed:?}");
+            assert_eq!(limits.pass(start + Duration::from_millis(310)).await.err(), Some(Blocked::Rate));
+        });
+    }
+
+    #[test]
+    fn a_closed_gate_holds_everybody_and_the_late_at_once() {
+        runtime().block_on(async {
+            let limits = Limits::new(None, Some(1));
+            let start = Instant::now();
+            limits.close_until(start + Duration::from_secs(5));
+            limits.close_until(start + Duration::from_secs(2));
+            let blocked = limits.pass(start + Duration::from_secs(4)).await.err();
+            assert!(matches!(blocked, Some(Blocked::Paused(_))), "{blocked:?}");
+            assert_eq!(start.elapsed(), Duration::ZERO);
+            let permit = limits.pass(start + Duration::from_mins(1)).await.unwrap();
+            assert!(permit.is_some() && start.elapsed() >= Duration::from_secs(5));
+            let crowded = limits.pass(Instant::now() + Duration::from_secs(1)).await.err();
+            assert_eq!(crowded, Some(Blocked::Crowded));
+        });
+    }
+}

@@ -1,0 +1,65 @@
+//! Why an event was not received, and the event itself.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::ops::Deref;
+
+use super::Envelope;
+use crate::client::Error;
+
+/// Why an event was not received, with its envelope, to be sent again. It is the [`Error`] itself, and becomes it with `?`.
+pub struct SendError<E>(Box<(Error, Envelope<E>)>);
+
+impl<E> SendError<E> {
+    pub(super) fn new(error: Error, envelope: Envelope<E>) -> Self {
+        Self(Box::new((error, envelope)))
+    }
+
+    /// Why it was not received.
+    pub fn error(&self) -> &Error {
+        &self.0.0
+    }
+
+    /// The event with its nonce: sent again, it is the same event.
+    pub fn into_envelope(self) -> Envelope<E> {
+        self.0.1
+    }
+
+    /// Both.
+    pub fn into_parts(self) -> (Error, Envelope<E>) {
+        *self.0
+    }
+}
+
+impl<E> Deref for SendError<E> {
+    type Target = Error;
+
+    fn deref(&self) -> &Error {
+        self.error()
+    }
+}
+
+impl<E> From<SendError<E>> for Error {
+    fn from(failed: SendError<E>) -> Self {
+        failed.0.0
+    }
+}
+
+impl<E> fmt::Display for SendError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.error(), f)
+    }
+}
+
+/// Shows nothing of the event, which may be personal.
+impl<E> fmt::Debug for SendError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.error(), f)
+    }
+}
+
+impl<E> StdError for SendError<E> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.error().source()
+    }
+}

@@ -1,0 +1,230 @@
+//! Each request that the client makes, and each answer that it takes, held against the contract.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+use webmarketer_core::api::{
+    Ensured, Linear, Metric, OfflineInteraction, ProjectField, Seasonal, StateUpdate, StatisticUpdate, UserSearch,
+};
+use webmarketer_core::chrono::{TimeDelta, Utc};
+use webmarketer_core::schema::wire::read_event_type;
+use webmarketer_core::schema::{Entity, EventType, FieldType, Reference};
+use webmarketer_core::{Envelope, EventId, WebmarketerEvent};
+
+use crate::service::{Asked, Reply, Service, in_time};
+
+const ID: &str = "e5be5b04-0721-4a6e-87eb-b880f81a12d2";
+
+fn contract() -> Value {
+    serde_saphyr::from_str(include_str!("../../contract/openapi.yaml")).unwrap()
+}
+
+fn sample(name: &str) -> Value {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../contract/samples").join(name);
+    // What stands there in place of a value is none.
+    let text = std::fs::read_to_string(path).unwrap().replace("\"project, event-type\"", "\"event-type\"");
+    serde_json::from_str(&text).unwrap()
+}
+
+fn resolved<'a>(contract: &'a Value, value: &'a Value) -> &'a Value {
+    match value["$ref"].as_str() {
+        Some(reference) => contract.pointer(reference.trim_start_matches('#')).unwrap(),
+        None => value,
+    }
+}
+
+/// Sees that a value is of a schema of the contract.
+fn assert_of_schema(contract: &Value, schema: &Value, value: &Value, what: &str) {
+    let schema = json!({"components": contract["components"], "allOf": [schema]});
+    let validator = jsonschema::options().build(&schema).unwrap();
+    let errors: Vec<_> = validator.iter_errors(value).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{what}: {errors:?}\n{value:#}");
+}
+
+/// The operation that a request is of: its id, and what the contract says of it.
+fn operation<'a>(contract: &'a Value, asked: &Asked) -> (&'a str, &'a Value, &'a Value) {
+    let path = asked.path.strip_prefix("/api/v1").unwrap();
+    let fits = |template: &str| {
+        let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
+        let fits = |(of, is): (&&str, &&str)| match of.find('{') {
+            None => of == is,
+            Some(0) if of.ends_with('}') => !is.is_empty(),
+            // `{entity}-fields`
+            _ => ["user-fields", "state-fields", "statistic-fields"].contains(is),
+        };
+        template.len() == path.len() && template.iter().zip(&path).all(fits)
+    };
+    let paths = contract["paths"].as_object().unwrap();
+    // What is spelled out comes before what stands for anything.
+    let mut found: Vec<_> = paths.iter().filter(|(template, _)| fits(template)).collect();
+    found.sort_by_key(|(template, _)| template.matches('{').count());
+    let method = asked.method.to_lowercase();
+    let (_, item) = found.into_iter().find(|(_, item)| item[&method].is_object()).unwrap_or_else(|| {
+        panic!("the contract has no {} {path}", asked.method);
+    });
+    (item[&method]["operationId"].as_str().unwrap(), &item[&method], item)
+}
+
+/// Sees that a request is one of the contract, and answers it as the contract does.
+fn answer(contract: &Value, asked: &Asked, calls: &Mutex<BTreeSet<String>>) -> Reply {
+    let (id, operation, item) = operation(contract, asked);
+    calls.lock().unwrap().insert(id.to_owned());
+    assert_eq!(asked.header("authorization"), Some("Bearer secret-token"), "{id}");
+    assert!(asked.header("user-agent").unwrap().starts_with("webmarketer-rust/"), "{id}");
+
+    let parameters = [&operation["parameters"], &item["parameters"]].into_iter().filter_map(Value::as_array).flatten();
+    let parameters: Vec<_> = parameters.map(|parameter| resolved(contract, parameter)).collect();
+    for (name, value) in asked.query.split('&').filter_map(|pair| pair.split_once('=')) {
+        let known = parameters.iter().find(|parameter| parameter["in"] == "query" && parameter["name"] == name);
+        let schema = &known.unwrap_or_else(|| panic!("{id} has no parameter {name}"))["schema"];
+        let value = value.replace("%3A", ":");
+        let value = if schema["type"] == "integer" { json!(value.parse::<u64>().unwrap()) } else { json!(value) };
+        assert_of_schema(contract, schema, &value, &format!("{id} {name}"));
+    }
+    let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+    if schema.is_null() {
+        assert_eq!(asked.body, "", "{id} takes no body");
+    } else {
+        assert_eq!(asked.header("content-type"), Some("application/json"), "{id}");
+        assert_of_schema(contract, schema, &serde_json::from_str(&asked.body).unwrap(), id);
+    }
+
+    let field = json!({
+        "_id": "1", "projectId": "shop", "entity": "state", "type": "number", "label": "Converted", "key": "converted",
+        "isPii": false, "discriminant": false, "archivedAt": null, "of tomorrow": {"a": 1},
+    });
+    let project = json!({"id": "shop", "name": "Shop", "workspaceId": "w", "mode": "simple", "of tomorrow": 1});
+    let users = json!({"total": 1, "count": 1, "data": [{"_id": "u1", "email": "ada@example.com"}]});
+    let one_page = |name: &str| {
+        let mut page = sample(name);
+        page["total"] = page["data"].as_array().unwrap().len().into();
+        page["count"] = page["total"].clone();
+        page
+    };
+    let status = if id == "createEventType" || id == "createField" { 201 } else { 200 };
+    let body = match id {
+        "createEvent" | "createEventSync" => json!(ID),
+        "getRawEvent" => sample("raw-event.response.json"),
+        "listTrashedEvents" => one_page("trashed-events.response.json"),
+        "eventInsights" => sample("insights.response.json"),
+        "listEventTypes" => one_page("event-types.response.json"),
+        "createEventType" | "getEventType" | "updateEventType" => sample("create-event-type.response.json"),
+        "listFields" | "listFieldsOfEntity" => json!([field]),
+        "createField" => field,
+        "searchUsers" | "listUserEvents" => users,
+        "getProject" => project,
+        "listProjects" => json!([project]),
+        "listWorkspaces" => json!([{"id": "w", "name": "Work"}]),
+        "getMe" => json!({"id": "a", "email": "agent@example.com", "firstname": null, "of tomorrow": true}),
+        _ => return Reply::Answer(200, String::new(), Vec::new()),
+    };
+    let response = resolved(contract, &operation["responses"][status.to_string()]);
+    assert_of_schema(contract, &response["content"]["application/json"]["schema"], &body, id);
+    Reply::json(status, &body)
+}
+
+#[derive(WebmarketerEvent)]
+struct Purchase {
+    order_id: String,
+    #[webmarketer(statistic)]
+    turnover: f64,
+}
+
+#[tokio::test]
+async fn every_operation_is_called_as_the_contract_has_it_and_its_answer_is_read() {
+    let contract = contract();
+    let calls = Arc::new(Mutex::new(BTreeSet::new()));
+    let (of_service, log) = (contract.clone(), calls.clone());
+    let service = Service::start(move |asked| answer(&of_service, asked, &log)).await;
+    let client = service.builder().build().unwrap();
+    in_time(async {
+        let purchase = Purchase { order_id: "1".to_owned(), turnover: 49.9 };
+        let receipt = purchase.envelope().date(Utc::now()).tracker_id("t").send(&client).await.unwrap();
+        assert_eq!(receipt.event_id.as_str(), ID);
+        let data = json!({"email": "ada@example.com"});
+        Envelope::untyped("newsletter", data.as_object().unwrap()).send_checked(&client).await.unwrap();
+        let id = EventId::<Purchase>::new(ID);
+        assert_eq!(client.events().raw(&id).await.unwrap().write()["data"], sample("raw-event.response.json")["data"]);
+        let state = StateUpdate::read(&sample("event-state.request.json")).unwrap();
+        client.events().set_state(&id, "converted", &state).await.unwrap();
+        let statistic = StatisticUpdate::read(&sample("event-statistic.request.json")).unwrap();
+        client.events().set_statistic(&id, "turn/over é", &statistic).await.unwrap();
+        id.set(Purchase::TURNOVER, 12.5).send(&client).await.unwrap();
+
+        let now = Utc::now();
+        let trash = client.trash().list().since(now - TimeDelta::days(1)).until(now).await.unwrap();
+        assert_eq!(trash.len(), sample("trashed-events.response.json")["data"].as_array().unwrap().len());
+
+        let insights = || client.insights(now - TimeDelta::days(30), now).metric(Purchase::TURNOVER.metric());
+        let rows = insights().metric(Metric::EVENT_COUNT).linear(Linear::Day).await.unwrap();
+        assert_eq!(rows[0].at.unwrap().to_string(), "2023-08-21");
+        assert_eq!((rows[1].value(&Metric::new("turnover")), rows[1].value(&Metric::new("other"))), (1275.0, 0.0));
+        let seasonal = insights().by_event_type(&[Reference::new("purchase")]).seasonal(Seasonal::DayOfWeek).await;
+        assert_eq!(seasonal.unwrap()[0].at, None);
+
+        let event_types = client.event_types();
+        let listed = event_types.list().search("a").sort("name,-createdAt").with_field(&"email".into()).await.unwrap();
+        assert_eq!(listed.len(), sample("event-types.response.json")["data"].as_array().unwrap().len());
+        event_types.list_archived().await.unwrap();
+        let new = read_event_type(&sample("create-event-type.request.json"), "").unwrap();
+        let stored = event_types.create(&new).await.unwrap();
+        event_types.get(&stored.reference).await.unwrap();
+        event_types.update(&stored).await.unwrap();
+        event_types.archive(&stored.reference).await.unwrap();
+
+        let field = ProjectField::new(Entity::State, FieldType::Number, "converted", "Converted");
+        let created = client.fields().create(&field).await.unwrap();
+        assert_eq!(created.write()["of tomorrow"], json!({"a": 1}));
+        client.fields().list().await.unwrap();
+        for entity in [Entity::User, Entity::State, Entity::Statistic] {
+            assert_eq!(client.fields().list_of(&entity).await.unwrap(), std::slice::from_ref(&created));
+        }
+        client.fields().list_of(&Entity::Event).await.unwrap_err();
+        client.fields().delete(created.id.as_deref().unwrap()).await.unwrap();
+
+        let mut interaction = OfflineInteraction::read(&sample("offline-interaction.request.json")).unwrap();
+        client.create_offline_interaction(&interaction).await.unwrap();
+        interaction = OfflineInteraction::new("ad-1");
+        client.create_offline_interaction(&interaction).await.unwrap();
+
+        let search = UserSearch::new().fields(["email"]).sort_by_descending("email").filters(json!({"a": 1}));
+        let users = client.users().search(search).await.unwrap();
+        assert_eq!(users[0].id.as_deref(), Some("u1"));
+        assert!(!format!("{users:?}").contains("ada"));
+        assert_eq!(client.users().events("u1").await.unwrap().len(), 1);
+
+        assert_eq!(client.describe_project().await.unwrap().write()["of tomorrow"], 1);
+        assert_eq!(client.projects().await.unwrap()[0].mode.as_deref(), Some("simple"));
+        assert_eq!(client.workspaces().await.unwrap()[0].name.as_deref(), Some("Work"));
+        assert_eq!(client.me().await.unwrap().write()["of tomorrow"], true);
+    })
+    .await;
+
+    let operations =
+        contract["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
+    let all: BTreeSet<_> = operations.filter_map(|it| it["operationId"].as_str().map(str::to_owned)).collect();
+    assert_eq!(*calls.lock().unwrap(), all);
+    assert_eq!(all.len(), 23);
+}
+
+#[tokio::test]
+async fn an_event_type_is_created_where_it_is_missing_and_its_differences_are_told_where_it_is_not() {
+    use webmarketer_emulator::{Emulator, Project};
+
+    let emulator = Emulator::builder().project(Project::empty("shop".parse().unwrap())).start().await.unwrap();
+    let account = webmarketer_core::auth::Auth::service_account_json(&emulator.service_account_json()).unwrap();
+    let client = webmarketer_core::Client::builder().project("shop").unwrap().auth(account);
+    let client = client.api_base(emulator.api_base()).oauth_base(emulator.oauth_base()).build().unwrap();
+    let event_types = client.event_types();
+    assert!(matches!(event_types.ensure::<Purchase>().await.unwrap(), Ensured::Created(_)));
+    assert!(matches!(event_types.ensure::<Purchase>().await.unwrap(), Ensured::Agrees(_)));
+    let mut live: EventType = event_types.get(&"purchase".into()).await.unwrap();
+    for field in &mut live.fields {
+        field.optional = !field.optional;
+    }
+    event_types.update(&live).await.unwrap();
+    let Ensured::Differs(findings) = event_types.ensure::<Purchase>().await.unwrap() else { panic!("it differs") };
+    let paths: Vec<_> = findings.iter().map(|finding| finding.path()).collect();
+    assert_eq!(paths, ["purchase.order_id", "purchase.turnover"]);
+}

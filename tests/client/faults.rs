@@ -1,0 +1,195 @@
+//! Whatever a service or the network does, the client neither hangs nor panics, and says what it was.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use tokio::net::TcpListener;
+use webmarketer_core::auth::Auth;
+use webmarketer_core::{Client, Envelope, ErrorKind, RateLimit};
+
+use crate::service::{Asked, Reply, Service, in_time};
+
+fn answer(status: u16, body: &[u8]) -> Reply {
+    Reply::Answer(status, String::new(), body.to_vec())
+}
+
+#[tokio::test]
+async fn every_fault_has_its_error() {
+    use ErrorKind::{NotFound, Refused, Unavailable, UnexpectedAnswer, Unreachable};
+
+    const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"id\"";
+    let redirect = Reply::Answer(302, "Location: /api/v1/agents/me\r\n".to_owned(), Vec::new());
+    let many = Reply::json(400, &json!({"statusCode": 400, "message": ["one", "two\nlines"]}));
+    for (what, reply, kind, asked, says) in [
+        ("a reset before the answer", Reply::Reset(Vec::new()), Unreachable, 4, "got no answer"),
+        ("a reset in the middle of the body", Reply::Reset(HEAD.to_vec()), Unreachable, 4, "got no answer"),
+        (
+            "slow headers",
+            Reply::Drip(b"HTTP/1.1 200 OK\r\nX-Slow: ".to_vec(), Duration::from_millis(50)),
+            Unreachable,
+            1,
+            "in time",
+        ),
+        ("a slow body", Reply::Drip(HEAD.to_vec(), Duration::from_millis(50)), Unreachable, 1, "in time"),
+        ("an endless redirect", redirect, UnexpectedAnswer, 1, "a redirect"),
+        ("HTML instead of JSON", answer(200, b"<!doctype html><p>hello"), UnexpectedAnswer, 1, "an HTML page"),
+        ("an empty 200", answer(200, b""), UnexpectedAnswer, 1, "expected an object"),
+        ("invalid UTF-8", answer(200, b"{\"id\": \"\xff\xfe\"}"), UnexpectedAnswer, 1, "no JSON"),
+        ("half a document", answer(200, b"{\"id\": "), UnexpectedAnswer, 1, "no JSON"),
+        ("an error body of 10 MB", answer(400, &vec![b'x'; 10 << 20]), Refused, 1, "answered 400"),
+        ("an HTML error page", answer(502, b"<html>Bad gateway"), Unavailable, 4, "answered 502"),
+        ("several messages", many, Refused, 1, "one; two lines"),
+        ("nothing there", answer(404, b""), NotFound, 1, "answered 404"),
+    ] {
+        let service = Service::start(move |_| reply.clone()).await;
+        let client = service.builder().timeout(Duration::from_secs(2)).build().unwrap();
+        let started = Instant::now();
+        let error = in_time(client.me()).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{what}: {error}");
+        assert!(error.to_string().contains(says), "{what}: {error}");
+        // A second try may no longer fit into the time that slow ones take.
+        assert_eq!(service.asked().len(), asked, "{what}");
+        assert!(started.elapsed() < Duration::from_secs(5), "{what} took {:?}", started.elapsed());
+        assert!(error.body().len() <= 4 << 12, "{what}: a body of {}", error.body().len());
+        if kind != UnexpectedAnswer || what.contains("redirect") {
+            assert_eq!((error.method(), error.path()), (Some("GET"), Some("/api/v1/agents/me")), "{what}");
+        }
+        assert_eq!(error.is_retryable(), matches!(kind, Unreachable | Unavailable), "{what}");
+        assert!(!format!("{error} {error:?}").contains("secret-token"), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_port_that_nobody_listens_on_is_unreachable() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let builder = Client::builder().project("shop").unwrap().auth(Auth::access_token("t"));
+    let client = builder.api_base(address).build().unwrap();
+    let error = in_time(client.me()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unreachable);
+    assert!(error.is_retryable() && std::error::Error::source(&error).is_some());
+}
+
+#[tokio::test]
+async fn what_is_not_safe_to_repeat_is_made_once() {
+    let service = Service::start(|_| answer(503, b"")).await;
+    let client = service.builder().build().unwrap();
+    let event_type = webmarketer_core::schema::EventType::new("a", "A");
+    in_time(client.event_types().create(&event_type)).await.unwrap_err();
+    assert_eq!(service.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn a_retry_sends_the_same_bytes_and_a_failed_send_gives_the_event_back() {
+    let count = AtomicUsize::new(0);
+    let service = Service::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
+        // It arrives, and the answer is lost.
+        0 => Reply::Reset(Vec::new()),
+        1..=5 => answer(503, b""),
+        _ => answer(200, b"\"e5be5b04-0721-4a6e-87eb-b880f81a12d2\""),
+    })
+    .await;
+    let client = service.builder().build().unwrap();
+    let event = Purchase { order_id: "1".to_owned() };
+    let failed = in_time(webmarketer_core::WebmarketerEvent::send(&event, &client)).await.unwrap_err();
+    assert_eq!(failed.kind(), ErrorKind::Unavailable);
+    let receipt = in_time(failed.into_envelope().send(&client)).await.unwrap();
+    let asked = service.asked();
+    assert_eq!(asked.len(), 7);
+    assert!(asked.iter().all(|again| again.body == asked[0].body));
+    assert!(asked[0].body.contains(&receipt.nonce));
+}
+
+#[derive(webmarketer_core::WebmarketerEvent)]
+#[webmarketer(crate = "webmarketer_core")]
+struct Purchase {
+    order_id: String,
+}
+
+#[tokio::test]
+async fn a_429_pauses_every_send_and_costs_no_attempt() {
+    let count = AtomicUsize::new(0);
+    let service = Service::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
+        0..6 => Reply::Answer(429, "Retry-After: 0\r\n".to_owned(), Vec::new()),
+        _ => answer(200, b"\"id\""),
+    })
+    .await;
+    let client = service.builder().build().unwrap();
+    let envelope = Envelope::untyped("a", &serde_json::Map::new());
+    in_time(envelope.send(&client)).await.unwrap();
+    // More tries than a failure would have had.
+    assert_eq!(service.asked().len(), 7);
+}
+
+#[tokio::test]
+async fn an_outage_ends_the_retries_of_a_client() {
+    let service = Service::start(|_| answer(500, b"")).await;
+    let client = service.builder().timeout(Duration::from_mins(1)).build().unwrap();
+    let calls: Vec<_> = (0..60)
+        .map(|_| {
+            tokio::spawn({
+                let client = client.clone();
+                async move { client.me().await.unwrap_err() }
+            })
+        })
+        .collect();
+    for call in calls {
+        assert_eq!(in_time(call).await.unwrap().kind(), ErrorKind::Unavailable);
+    }
+    let asked = service.asked().len();
+    // 60 calls and the 100 further tries that the budget has, where four tries each would be 240. Calls that look at once
+    // see the same room.
+    assert!((60..=220).contains(&asked), "{asked}");
+    in_time(client.me()).await.unwrap_err();
+    assert_eq!(service.asked().len(), asked + 1, "an empty budget has no further try");
+}
+
+#[tokio::test]
+async fn a_rate_and_a_concurrency_limit_hold() {
+    let service = Service::start(|_| answer(200, b"{}")).await;
+    let limit = RateLimit::per_second(20.0).burst(2);
+    let client = service.builder().rate_limit(limit).max_concurrency(1).build().unwrap();
+    let started = Instant::now();
+    let calls = (0..6).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move { client.me().await.unwrap() })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        in_time(call).await.unwrap();
+    }
+    assert!(started.elapsed() >= Duration::from_millis(190), "{:?}", started.elapsed());
+}
+
+#[tokio::test]
+async fn hooks_see_every_try_and_nothing_secret() {
+    let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let (before, after) = (seen.clone(), seen.clone());
+    let count = AtomicUsize::new(0);
+    let service = Service::start(move |_: &Asked| match count.fetch_add(1, Ordering::SeqCst) {
+        0 => answer(503, b""),
+        _ => answer(200, b"{}"),
+    })
+    .await;
+    let client = service.builder().before_request(move |request| before.lock().unwrap().push(format!("{request:?}")));
+    let client = client.after_answer(move |answer| {
+        after.lock().unwrap().push(format!("{:?}", answer.status));
+        panic!("a hook of an application");
+    });
+    in_time(client.build().unwrap().me()).await.unwrap();
+    let seen = seen.lock().unwrap().join("\n");
+    assert!(seen.contains("getMe") && seen.contains("attempt: 1") && seen.contains("attempt: 2"), "{seen}");
+    assert!(seen.contains("Some(503)") && seen.contains("Some(200)") && !seen.contains("secret-token"), "{seen}");
+}
+
+#[tokio::test]
+async fn paths_that_nobody_documents_can_be_others() {
+    let service = Service::start(|_| Reply::json(200, &json!({"total": 0, "count": 0, "data": []}))).await;
+    let builder = || service.builder().trashed_events_path("/v2/{projectId}/trash");
+    in_time(builder().build().unwrap().trash().list().into_future()).await.unwrap();
+    assert_eq!(service.asked()[0].path, "/api/v1/v2/shop/trash");
+    for bad in ["https://elsewhere/trash", "a/../b", "a?b=c"] {
+        assert_eq!(builder().insights_path(bad).build().unwrap_err().kind(), ErrorKind::InvalidInput, "{bad}");
+    }
+}

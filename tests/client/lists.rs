@@ -1,0 +1,113 @@
+//! Lists: page by page, item by item or all at once, and right while they change.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use serde_json::{Value, json};
+use webmarketer_core::auth::{AccessToken, Auth, BoxError, BoxFuture, TokenSource};
+use webmarketer_core::{Client, ErrorKind};
+
+use crate::service::{Asked, Reply, Service, in_time};
+
+fn number(asked: &Asked, name: &str) -> usize {
+    asked.parameter(name).unwrap().parse().unwrap()
+}
+
+fn trashed(id: usize) -> Value {
+    json!({"_id": id.to_string(), "errors": []})
+}
+
+/// The page of those ids that is asked for; never more than `max` at once.
+fn page(asked: &Asked, ids: &[usize], max: usize) -> Reply {
+    let (offset, limit) = (number(asked, "offset"), number(asked, "limit").min(max));
+    let data: Vec<_> = ids.iter().skip(offset).take(limit).map(|id| trashed(*id)).collect();
+    Reply::json(200, &json!({"total": ids.len(), "count": data.len(), "data": data}))
+}
+
+#[tokio::test]
+async fn a_list_is_a_stream_or_pages_or_all_of_it_whatever_a_page_is_and_however_far_ahead_it_is_read() {
+    let ids: Vec<usize> = (0..57).collect();
+    for (size, max, ahead) in [(10, 100, 0), (10, 100, 3), (100, 8, 0), (100, 8, 2), (1000, 1000, 5), (1, 1, 9)] {
+        let all = ids.clone();
+        let service = Service::start(move |asked| page(asked, &all, max)).await;
+        let client = service.builder().build().unwrap();
+        let list = || client.trash().list().page_size(size).ahead(ahead);
+        let numbers: Vec<usize> =
+            in_time(list().stream().map_ok(|item| item.id.parse::<usize>().unwrap()).try_collect()).await.unwrap();
+        assert_eq!(numbers, ids, "{size} {max} {ahead}");
+        let asked = service.asked().len();
+        let pages: Vec<_> = in_time(list().pages().try_collect()).await.unwrap();
+        assert_eq!(pages.len(), 57_usize.div_ceil(max.min(size as usize)), "{size} {max} {ahead}");
+        // No page is asked for twice, and none behind the last.
+        assert_eq!(service.asked().len() - asked, pages.len());
+        assert_eq!(in_time(list().into_future()).await.unwrap().len(), 57);
+        assert_eq!(in_time(list().page(50)).await.unwrap().data.len(), 7.min(max.min(size as usize)));
+    }
+}
+
+#[tokio::test]
+async fn what_moves_between_pages_is_neither_lost_nor_doubled() {
+    for ahead in [0, 2] {
+        let reads = AtomicUsize::new(0);
+        // Each time a page is read, one item is added at the front or one is taken out of what was read.
+        let service = Service::start(move |asked| {
+            let read = reads.fetch_add(1, Ordering::SeqCst);
+            let added = (100..100 + read.min(2)).rev();
+            let gone = read.min(4).saturating_sub(2);
+            page(asked, &added.chain((0..30).skip(gone)).collect::<Vec<_>>(), 10)
+        })
+        .await;
+        let client = service.builder().build().unwrap();
+        let all = in_time(client.trash().list().ahead(ahead).into_future()).await.unwrap();
+        let ids: Vec<usize> = all.iter().map(|item| item.id.parse().unwrap()).collect();
+        let unique: BTreeSet<_> = ids.iter().copied().collect();
+        assert_eq!(unique.len(), ids.len(), "{ids:?}");
+        // What was there all the time.
+        assert!((2..30).all(|id| unique.contains(&id)), "ahead {ahead}: {ids:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_says_it_has_more_than_it_gives_is_an_error_in_the_end() {
+    let service = Service::start(|asked| {
+        let given = if number(asked, "offset") == 0 { vec![trashed(1)] } else { Vec::new() };
+        Reply::json(200, &json!({"total": 5, "count": given.len(), "data": given}))
+    })
+    .await;
+    let client = service.builder().build().unwrap();
+    let error = in_time(client.trash().list().into_future()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer);
+    assert!(error.to_string().contains("kept changing"), "{error}");
+    let mut stream = std::pin::pin!(client.trash().list().stream());
+    let results: Vec<_> = in_time(stream.by_ref().map(|item| item.is_ok()).collect()).await;
+    assert_eq!(results, [true, false], "after an error comes nothing more");
+}
+
+/// Gives another token each time.
+struct Tokens(AtomicUsize);
+
+impl TokenSource for Tokens {
+    fn access_token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>> {
+        let token = format!("token-{}", self.0.fetch_add(1, Ordering::SeqCst));
+        Box::pin(async move { Ok(AccessToken::new(token)) })
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_expires_in_the_middle_of_a_list_is_renewed_and_nothing_is_missing() {
+    let pages = AtomicUsize::new(0);
+    let service = Service::start(move |asked| {
+        let is_first = asked.header("authorization") == Some("Bearer token-0");
+        if is_first && pages.fetch_add(1, Ordering::SeqCst) >= 2 {
+            return Reply::json(401, &json!({"statusCode": 401, "message": "Unauthorized"}));
+        }
+        page(asked, &(0..40).collect::<Vec<_>>(), 10)
+    })
+    .await;
+    let auth = Auth::custom(Tokens(AtomicUsize::new(0)));
+    let client = service.reached_by(Client::builder().project("shop").unwrap().auth(auth)).build().unwrap();
+    let all = in_time(client.trash().list().into_future()).await.unwrap();
+    assert_eq!(all.len(), 40);
+    assert_eq!(service.asked().len(), 5);
+}

@@ -1,0 +1,8 @@
+//! The client against services that a test scripts, byte by byte where it has to be: real sockets, and nothing but loopback.
+
+mod contract;
+mod faults;
+mod lists;
+mod recording;
+mod service;
+mod tokens;

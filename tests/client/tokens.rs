@@ -1,0 +1,221 @@
+//! Access tokens: one request however many wait, renewed while the old one serves, and never in the way.
+
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::json;
+use webmarketer_core::auth::{
+    AccessToken, Auth, BoxError, BoxFuture, RefreshToken, ServiceAccount, SigningKey, TokenSource,
+};
+use webmarketer_core::chrono::{DateTime, Utc};
+use webmarketer_core::{Client, ErrorKind};
+use webmarketer_emulator::{Emulator, Project};
+
+use crate::service::{Asked, Reply, Service, in_time};
+
+/// A service account; nobody verifies its signature here.
+async fn account() -> ServiceAccount {
+    let emulator = Emulator::builder().project(Project::empty("shop".parse().unwrap())).start().await.unwrap();
+    ServiceAccount::from_json(&emulator.service_account_json()).unwrap()
+}
+
+async fn client(service: &Service) -> Client {
+    service.reached_by(Client::builder().project("shop").unwrap().service_account(account().await)).build().unwrap()
+}
+
+fn bearer(asked: &Asked) -> String {
+    asked.header("authorization").unwrap_or_default().trim_start_matches("Bearer ").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_tasks_fetch_one_token_and_after_a_storm_of_401_one_more() {
+    let (given, revoked) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
+    let last = revoked.clone();
+    let service = Service::start(move |asked| {
+        if asked.is_token() {
+            std::thread::sleep(Duration::from_millis(30));
+            return Reply::token(&format!("token-{}", given.fetch_add(1, Ordering::SeqCst)), 3600);
+        }
+        let number: usize = bearer(asked).trim_start_matches("token-").parse().unwrap();
+        let status = if number < last.load(Ordering::SeqCst) { 401 } else { 200 };
+        Reply::json(status, &json!({}))
+    })
+    .await;
+    let client = client(&service).await;
+    for (round, tokens) in [(0, 1), (1, 2), (2, 3)] {
+        revoked.store(round, Ordering::SeqCst);
+        let tasks = (0..100).map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.me().await.map(drop) })
+        });
+        for task in tasks.collect::<Vec<_>>() {
+            in_time(task).await.unwrap().unwrap();
+        }
+        assert_eq!(service.tokens(), tokens, "after round {round}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_renewed_while_the_old_one_serves_and_a_failed_renewal_hurts_nobody() {
+    let given = AtomicUsize::new(0);
+    let service = Service::start(move |asked| match asked.is_token().then(|| given.fetch_add(1, Ordering::SeqCst)) {
+        None => Reply::json(200, &json!({})),
+        Some(0) => Reply::token("first", 2),
+        Some(_) => Reply::json(400, &json!({"error": "invalid_grant"})),
+    })
+    .await;
+    let client = client(&service).await;
+    let started = std::time::Instant::now();
+    while started.elapsed() < Duration::from_millis(1800) {
+        in_time(client.me()).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let tokens = service.tokens();
+    assert!((2..=3).contains(&tokens), "asked for a token {tokens} times: about once a second is enough");
+    tokio::time::sleep(Duration::from_millis(1300)).await;
+    let error = in_time(client.me()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthorized, "{error}");
+    assert!(error.is_auth());
+}
+
+#[tokio::test]
+async fn those_who_wait_for_a_token_that_is_not_given_fail_together() {
+    let service = Service::start(|_| Reply::json(401, &json!({"error_description": "no such client"}))).await;
+    let client = client(&service).await;
+    let tasks = (0..50).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move { client.me().await.unwrap_err() })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        assert_eq!(in_time(task).await.unwrap().kind(), ErrorKind::Unauthorized);
+    }
+    assert_eq!(service.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn a_clock_that_is_an_hour_off_is_learned_of() {
+    for hours in [-1, 1] {
+        let skew = Arc::new(AtomicI64::new(hours * 3600));
+        let service = Service::start(move |asked| {
+            if !asked.is_token() {
+                return Reply::json(200, &json!({}));
+            }
+            let now = Utc::now().timestamp() + skew.load(Ordering::SeqCst);
+            let claims = claims(&asked.parameter("assertion").unwrap());
+            let (made, ends) = (claims["iat"].as_i64().unwrap(), claims["exp"].as_i64().unwrap());
+            if made <= now + 5 && now < ends {
+                return Reply::token("t", 3600);
+            }
+            let date = DateTime::from_timestamp(now, 0).unwrap().format("%a, %d %b %Y %H:%M:%S GMT");
+            Reply::Answer(400, format!("Date: {date}\r\n"), b"{\"error\": \"invalid_grant\"}".to_vec())
+        })
+        .await;
+        in_time(client(&service).await.me()).await.unwrap();
+        assert_eq!(service.tokens(), 2);
+    }
+}
+
+fn claims(assertion: &str) -> serde_json::Value {
+    use base64::Engine as _;
+    let claims = assertion.split('.').nth(1).unwrap();
+    let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(claims).unwrap();
+    serde_json::from_slice(&claims).unwrap()
+}
+
+#[tokio::test]
+async fn a_new_refresh_token_is_stored_before_it_is_used() {
+    let given = AtomicUsize::new(0);
+    let service = Service::start(move |asked| {
+        if !asked.is_token() {
+            let status = if bearer(asked) == "access-0" { 401 } else { 200 };
+            return Reply::json(status, &json!({}));
+        }
+        assert_eq!(asked.parameter("grant_type").as_deref(), Some("refresh_token"));
+        assert_eq!(asked.parameter("scope").as_deref(), Some("offline_access"));
+        let number = given.fetch_add(1, Ordering::SeqCst);
+        assert_eq!(asked.parameter("refresh_token"), Some(format!("refresh-{number}")));
+        let next = format!("refresh-{}", number + 1);
+        Reply::json(200, &json!({"access_token": format!("access-{number}"), "expires_in": 60, "refresh_token": next}))
+    })
+    .await;
+    let (stored, tries) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicUsize::new(0)));
+    let (log, count) = (stored.clone(), tries.clone());
+    let refresh = RefreshToken::new("client", "client-secret", "refresh-0").on_new(move |token: String| {
+        let fails = count.fetch_add(1, Ordering::SeqCst) == 0;
+        log.lock().unwrap().push(token);
+        async move { if fails { Err(BoxError::from("the disk is full")) } else { Ok(()) } }
+    });
+    assert!(!format!("{refresh:?}").contains("secret") && !format!("{refresh:?}").contains("refresh-0"));
+    let auth = Auth::refresh_token(refresh);
+    let client = service.reached_by(Client::builder().project("shop").unwrap().auth(auth)).build().unwrap();
+
+    let error = in_time(client.me()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Credentials);
+    assert!(error.to_string().contains("the disk is full"), "{error}");
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    in_time(client.me()).await.unwrap();
+    assert_eq!(*stored.lock().unwrap(), ["refresh-1", "refresh-1", "refresh-2"]);
+    assert_eq!(service.tokens(), 2);
+}
+
+#[tokio::test]
+async fn an_access_token_is_used_as_it_is() {
+    let service = Service::start(|_| Reply::json(401, &json!({}))).await;
+    let error = in_time(service.builder().build().unwrap().me()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthorized);
+    let asked = service.asked();
+    assert_eq!((asked.len(), bearer(&asked[0]).as_str()), (1, "secret-token"));
+    let bad = service.reached_by(Client::builder().project("shop").unwrap().auth(Auth::access_token("a\nb")));
+    assert_eq!(in_time(bad.build().unwrap().me()).await.unwrap_err().kind(), ErrorKind::Credentials);
+}
+
+struct Vault(AtomicUsize);
+
+impl TokenSource for Vault {
+    fn access_token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>> {
+        let number = self.0.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async move {
+            match number {
+                0 => Ok(AccessToken::new("old")),
+                1 => Ok(AccessToken::new("new").lifetime(Duration::from_mins(1))),
+                _ => Err("the vault is shut".into()),
+            }
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_source_of_ones_own_is_asked_again_when_its_token_is_refused() {
+    let service = Service::start(|asked| Reply::json(if bearer(asked) == "new" { 200 } else { 401 }, &json!({}))).await;
+    let auth = Auth::custom(Vault(AtomicUsize::new(0)));
+    let client = service.reached_by(Client::builder().project("shop").unwrap().auth(auth)).build().unwrap();
+    in_time(client.me()).await.unwrap();
+    in_time(client.me()).await.unwrap();
+    assert_eq!((service.asked().len(), service.tokens()), (3, 0));
+}
+
+/// Signs somewhere else.
+struct Kms(SigningKey);
+
+impl webmarketer_core::auth::Signer for Kms {
+    fn sign<'a>(&'a self, message: &'a [u8]) -> BoxFuture<'a, Result<Vec<u8>, BoxError>> {
+        Box::pin(async move {
+            tokio::task::yield_now().await;
+            Ok(self.0.sign(message)?)
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_lives_elsewhere_signs_in() {
+    let project = Project::empty("shop".parse().unwrap());
+    let emulator = Emulator::builder().project(project).start().await.unwrap();
+    let file: serde_json::Value = serde_json::from_str(&emulator.service_account_json()).unwrap();
+    let text = |name: &str| file[name].as_str().unwrap().to_owned();
+    let kms = Kms(SigningKey::from_pem(&text("privateKey")).unwrap());
+    let account = ServiceAccount::with_signer(text("privateKeyId"), text("clientId"), text("serviceAccountEmail"), kms);
+    let client = Client::builder().project("shop").unwrap().service_account(account);
+    let client = client.api_base(emulator.api_base()).oauth_base(emulator.oauth_base()).build().unwrap();
+    in_time(client.me()).await.unwrap();
+}

@@ -225,6 +225,6 @@ async fn an_event_type_is_created_where_it_is_missing_and_its_differences_are_to
     }
     event_types.update(&live).await.unwrap();
     let Ensured::Differs(findings) = event_types.ensure::<Purchase>().await.unwrap() else { panic!("it differs") };
-    let paths: Vec<_> = findings.iter().map(|finding| finding.path()).collect();
+    let paths: Vec<_> = findings.iter().map(webmarketer_core::schema::diff::Finding::path).collect();
     assert_eq!(paths, ["purchase.order_id", "purchase.turnover"]);
 }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use email_address::EmailAddress;
 
 use super::BadValue;
+use super::trim::{is_invisible, trim};
 
 /// The longest address that mail can be sent to, in bytes (RFC 5321, 4.5.3.1.3, less the angle brackets).
 const MAX_BYTES: usize = 254;
@@ -47,7 +48,7 @@ impl Email {
     /// # Ok::<(), webmarketer_core::BadValue>(())
     /// ```
     pub fn parse(text: &str) -> Result<Self, BadValue> {
-        let text = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+        let text = trim(text);
         match text.rsplit_once('@') {
             Some((local, domain)) if text.len() <= MAX_BYTES && is_local_part(local) && is_domain(domain) => {
                 Ok(Self(text.to_owned()))
@@ -97,12 +98,6 @@ fn is_label(text: &str) -> bool {
 /// Whether the character can stand in an address in another script.
 fn is_international(c: char) -> bool {
     !c.is_ascii() && !c.is_whitespace() && !c.is_control() && !is_invisible(c)
-}
-
-/// Characters that come along when text is copied, and that nobody sees or types: the soft hyphen, the space of no
-/// width, marks of direction, and the byte order mark. Joiners are not among them: some scripts need them.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 impl FromStr for Email {

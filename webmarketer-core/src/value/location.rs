@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::BadValue;
 use super::country::{self, Country};
+use super::trim::trim;
 
 /// The longest postcode, in characters: longer than any country's.
 const MAX_POSTCODE: usize = 16;
@@ -45,7 +46,7 @@ impl Location {
     /// # Ok::<(), webmarketer_core::BadValue>(())
     /// ```
     pub fn new(country: &str) -> Result<Self, BadValue> {
-        let country = country.trim();
+        let country = trim(country);
         let Country { code } = country::find(country)
             .ok_or(BadValue::new("expected a country by its name or ISO 3166 code, such as France or FR"))?;
         Ok(Self { postcode: None, country: country.to_owned(), code })
@@ -119,7 +120,7 @@ impl Location {
 
 /// A postcode the one way to write it: upper case, plain hyphens, single spaces.
 fn normal(postcode: &str) -> String {
-    let plain: String = postcode
+    let plain: String = trim(postcode)
         .chars()
         .map(|c| match c {
             // Hyphens and dashes, the minus sign, and their small and full-width forms.

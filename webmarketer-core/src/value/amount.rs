@@ -1,11 +1,15 @@
 //! An exact decimal number.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
 use super::BadValue;
 
-/// An exact decimal number: up to 28 digits, of which up to 18 behind the point.
+/// An exact decimal number: up to 28 digits, of which up to 18 behind the point. Trailing zeros behind the point are
+/// not kept.
+///
+/// Amounts compare by their value.
 ///
 /// ```
 /// use webmarketer_core::Amount;
@@ -23,15 +27,45 @@ pub struct Amount {
     scale: u8,
 }
 
-const MAX_SCALE: i64 = 18;
+const MAX_SCALE: u8 = 18;
 const MAX_UNITS: u128 = 10_u128.pow(28);
 const TOO_LONG: BadValue = BadValue::new("expected a number of up to 28 digits, 18 of them behind the point");
 const NO_NUMBER: BadValue = BadValue::new("expected a decimal number, such as 12.50");
 
 impl Amount {
-    /// `units` divided by ten to the power of `scale`: 1250 and 2 are 12.5.
+    /// `units` divided by ten to the power of `scale`, which is how many of the digits stand behind the point.
+    ///
+    /// More than 18 digits behind the point are refused, unless they are zeros.
+    ///
+    /// ```
+    /// use webmarketer_core::Amount;
+    ///
+    /// assert_eq!(Amount::new(1250, 2)?, "12.50".parse()?);
+    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// ```
     pub fn new(units: i64, scale: u8) -> Result<Self, BadValue> {
         Self::normal(i128::from(units), i64::from(scale))
+    }
+
+    /// The float nearest to the number: equal to it up to 15 digits, and the nearest there is beyond.
+    ///
+    /// ```
+    /// use webmarketer_core::Amount;
+    ///
+    /// let amount: Amount = "0.10".parse()?;
+    /// assert_eq!(amount.to_f64(), 0.1);
+    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// ```
+    pub fn to_f64(self) -> f64 {
+        // By way of the text, since to divide would round twice. Its text is always a number.
+        self.to_string().parse().unwrap_or(f64::NAN)
+    }
+
+    /// The number as the whole number below it, and what it is above that in units of ten to the power of -18.
+    fn parts(self) -> (i128, i128) {
+        let one = 10_i128.pow(u32::from(self.scale));
+        let rest = 10_i128.pow(u32::from(MAX_SCALE - self.scale));
+        (self.units.div_euclid(one), self.units.rem_euclid(one) * rest)
     }
 
     fn normal(mut units: i128, mut scale: i64) -> Result<Self, BadValue> {
@@ -45,7 +79,7 @@ impl Amount {
             scale += 1;
         }
         match u8::try_from(scale) {
-            Ok(short) if scale <= MAX_SCALE && units.unsigned_abs() < MAX_UNITS => Ok(Self { units, scale: short }),
+            Ok(short) if short <= MAX_SCALE && units.unsigned_abs() < MAX_UNITS => Ok(Self { units, scale: short }),
             _ => Err(TOO_LONG),
         }
     }
@@ -82,17 +116,30 @@ impl FromStr for Amount {
     }
 }
 
-impl From<i32> for Amount {
-    fn from(value: i32) -> Self {
-        Self { units: i128::from(value), scale: 0 }
+/// By value, and exactly: 0.5 is less than 0.500000000000000001.
+impl Ord for Amount {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.parts().cmp(&other.parts())
     }
 }
 
-impl From<i64> for Amount {
-    fn from(value: i64) -> Self {
-        Self { units: i128::from(value), scale: 0 }
+impl PartialOrd for Amount {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
+
+macro_rules! from_whole {
+    ($($whole:ty)*) => {$(
+        impl From<$whole> for Amount {
+            fn from(value: $whole) -> Self {
+                Self { units: i128::from(value), scale: 0 }
+            }
+        }
+    )*};
+}
+
+from_whole! { i32 i64 u32 u64 }
 
 impl TryFrom<f64> for Amount {
     type Error = BadValue;
@@ -100,6 +147,16 @@ impl TryFrom<f64> for Amount {
     /// Takes the shortest decimal that reads back as the same float: 0.1 is exactly 0.1.
     fn try_from(value: f64) -> Result<Self, BadValue> {
         if value.is_finite() { value.to_string().parse() } else { Err(NO_NUMBER) }
+    }
+}
+
+#[cfg(feature = "rust_decimal")]
+impl TryFrom<rust_decimal::Decimal> for Amount {
+    type Error = BadValue;
+
+    /// Takes every digit, and refuses a number that has more than an amount can.
+    fn try_from(value: rust_decimal::Decimal) -> Result<Self, BadValue> {
+        value.to_string().parse()
     }
 }
 
@@ -145,8 +202,26 @@ mod tests {
     }
 
     #[test]
+    fn amounts_are_in_the_order_of_their_values() {
+        let ordered = ["-9999999999999999999999999999", "-2", "-1.5", "-1.000000000000000001", "-1", "0"];
+        let ordered = ordered.into_iter().chain(["0.000000000000000001", "0.1", "0.12", "1", "9.9", "10"]);
+        let ordered: Vec<Amount> = ordered.map(|text| text.parse().unwrap()).collect();
+        assert!(ordered.is_sorted() && ordered.windows(2).all(|pair| pair[0] < pair[1]), "{ordered:?}");
+    }
+
+    #[cfg(feature = "rust_decimal")]
+    #[test]
+    fn a_decimal_is_taken_with_every_digit() {
+        let decimal = |text: &str| text.parse::<rust_decimal::Decimal>().unwrap();
+        assert_eq!(Amount::try_from(decimal("-49.90")).unwrap().to_string(), "-49.9");
+        assert!(Amount::try_from(decimal("0.0000000000000000001")).is_err());
+        assert!(Amount::try_from(decimal("79228162514264337593543950335")).is_err());
+    }
+
+    #[test]
     fn a_float_is_taken_as_it_is_written() {
         assert_eq!(Amount::try_from(0.1).unwrap().to_string(), "0.1");
+        assert_eq!(Amount::try_from(0.1).unwrap().to_f64().to_bits(), 0.1_f64.to_bits());
         assert_eq!(Amount::try_from(1e21).unwrap().to_string(), "1000000000000000000000");
     }
 }

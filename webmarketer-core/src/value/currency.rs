@@ -1,16 +1,21 @@
 //! An amount of money.
 
 use std::fmt;
+use std::str::FromStr;
 
 use super::{Amount, BadValue};
 
-/// An amount of money: an exact number and an ISO 4217 code.
+const NO_MONEY: BadValue = BadValue::new("expected an amount and an ISO 4217 currency code, such as 12.50 EUR");
+
+/// An amount of money: an exact number in the main unit of the currency (euros, not cents), and the currency's ISO 4217
+/// code. Its text is the one and the other, and reads back as the same.
 ///
 /// ```
 /// use webmarketer_core::Currency;
 ///
 /// let price = Currency::new("12.50".parse()?, "EUR")?;
 /// assert_eq!(price.to_string(), "12.5 EUR");
+/// assert_eq!("12.50 eur".parse(), Ok(price));
 /// # Ok::<(), webmarketer_core::BadValue>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,21 +25,55 @@ pub struct Currency {
 }
 
 impl Currency {
-    /// An amount in the currency of that ISO 4217 code, upper or lower case.
+    /// An amount in the currency of that ISO 4217 code, upper or lower case, with or without white space around it.
+    ///
+    /// A text that is no code is refused. Codes of money that is no more are taken when they were withdrawn of late.
+    ///
+    /// ```
+    /// use webmarketer_core::Currency;
+    ///
+    /// assert_eq!(Currency::new(12.into(), "eur")?.code(), "EUR");
+    /// assert!(Currency::new(12.into(), "euro").is_err());
+    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// ```
     pub fn new(amount: Amount, code: &str) -> Result<Self, BadValue> {
         let code = iso_currency::Currency::from_code(&code.trim().to_ascii_uppercase())
             .ok_or(BadValue::new("expected an ISO 4217 currency code, such as EUR"))?;
         Ok(Self { amount, code })
     }
 
-    /// The amount.
+    /// The amount, in the main unit of the currency.
+    ///
+    /// ```
+    /// use webmarketer_core::Currency;
+    ///
+    /// assert_eq!(Currency::new(12.into(), "EUR")?.amount(), 12.into());
+    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// ```
     pub fn amount(&self) -> Amount {
         self.amount
     }
 
-    /// The ISO 4217 code.
+    /// The ISO 4217 code: three letters in upper case.
+    ///
+    /// ```
+    /// use webmarketer_core::Currency;
+    ///
+    /// assert_eq!(Currency::new(12.into(), "EUR")?.code(), "EUR");
+    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// ```
     pub fn code(&self) -> &'static str {
         self.code.code()
+    }
+}
+
+impl FromStr for Currency {
+    type Err = BadValue;
+
+    /// Reads what `Display` writes: an [`Amount`], white space, and a code in upper or lower case.
+    fn from_str(text: &str) -> Result<Self, BadValue> {
+        let (amount, code) = text.trim().rsplit_once(char::is_whitespace).ok_or(NO_MONEY)?;
+        Self::new(amount.trim_end().parse()?, code)
     }
 }
 

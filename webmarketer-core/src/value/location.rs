@@ -2,18 +2,23 @@
 
 use std::fmt;
 
-use super::{BadValue, country};
+use super::BadValue;
+use super::country::{self, Country};
+use super::trim::trim;
 
 /// The longest postcode, in characters: longer than any country's.
 const MAX_POSTCODE: usize = 16;
 
 /// Where somebody is: a country and, where it is known, a postcode.
 ///
+/// It has no `Display`, and its `Debug` shows nothing of the place: it is personal data.
+///
 /// ```
 /// use webmarketer_core::Location;
 ///
 /// let location = Location::new("France")?.with_postcode("33000")?;
 /// assert_eq!(location.postcode(), Some("33000"));
+/// assert_eq!(location.country_code(), Some("FR"));
 /// assert!(Location::new("wd").is_err());
 /// # Ok::<(), webmarketer_core::BadValue>(())
 /// ```
@@ -21,46 +26,137 @@ const MAX_POSTCODE: usize = 16;
 pub struct Location {
     postcode: Option<String>,
     country: String,
+    code: Option<&'static str>,
 }
 
 impl Location {
-    /// Somewhere in the country of that English name or ISO 3166-1 code (two or three letters).
+    /// Somewhere in the country of that ISO 3166-1 code (two letters, three letters or three digits) or name: the
+    /// English one, the French one, or often the one in a language of the country. Case, accents and white space
+    /// around it do not matter.
+    ///
+    /// Any other text is refused.
+    ///
+    /// ```
+    /// use webmarketer_core::Location;
+    ///
+    /// for germany in ["Germany", "allemagne", "Deutschland", "de", "DEU", "276"] {
+    ///     assert_eq!(Location::new(germany)?.country_code(), Some("DE"));
+    /// }
+    /// assert!(Location::new("Atlantis").is_err());
+    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// ```
     pub fn new(country: &str) -> Result<Self, BadValue> {
-        let country = country.trim();
-        if country::is_known(country) {
-            Ok(Self { postcode: None, country: country.to_owned() })
-        } else {
-            Err(BadValue::new("expected a country by its English name or ISO 3166 code, such as France or FR"))
-        }
+        let country = trim(country);
+        let Country { code } = country::find(country)
+            .ok_or(BadValue::new("expected a country by its name or ISO 3166 code, such as France or FR"))?;
+        Ok(Self { postcode: None, country: country.to_owned(), code })
     }
 
-    /// The same with a postcode. It is refused only when no country could have it.
+    /// The same with a postcode. Its ASCII letters become upper case, its dashes hyphens, and white space one space
+    /// between two parts and none around them.
+    ///
+    /// It is refused only when no country could have it: when it is empty, longer than 16 characters, or has any but
+    /// letters, digits, spaces and hyphens.
+    ///
+    /// ```
+    /// use webmarketer_core::Location;
+    ///
+    /// let london = Location::new("GB")?.with_postcode(" ec1y  8sy")?;
+    /// assert_eq!(london.postcode(), Some("EC1Y 8SY"));
+    /// assert!(london.with_postcode("n/a").is_err());
+    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// ```
     pub fn with_postcode(mut self, postcode: &str) -> Result<Self, BadValue> {
-        let postcode = postcode.trim();
+        let postcode = normal(postcode);
         let plausible = !postcode.is_empty()
             && postcode.chars().count() <= MAX_POSTCODE
             && postcode.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-'));
         if !plausible {
             return Err(BadValue::new("expected a postcode of up to 16 letters, digits, spaces and hyphens"));
         }
-        self.postcode = Some(postcode.to_owned());
+        self.postcode = Some(postcode);
         Ok(self)
     }
 
-    /// The postcode.
+    /// The postcode, as it is sent.
+    ///
+    /// ```
+    /// use webmarketer_core::Location;
+    ///
+    /// assert_eq!(Location::new("PL")?.with_postcode("00–950")?.postcode(), Some("00-950"));
+    /// assert_eq!(Location::new("PL")?.postcode(), None);
+    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// ```
     pub fn postcode(&self) -> Option<&str> {
         self.postcode.as_deref()
     }
 
-    /// The country, as it was given.
+    /// The country as it was given and as it is sent, without white space around it.
+    ///
+    /// ```
+    /// use webmarketer_core::Location;
+    ///
+    /// assert_eq!(Location::new(" España ")?.country(), "España");
+    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// ```
     pub fn country(&self) -> &str {
         &self.country
     }
+
+    /// The country's ISO 3166-1 alpha-2 code, in upper case. There is none for Kosovo, which ISO 3166-1 does not
+    /// list, and for a name that two countries share, such as Korea.
+    ///
+    /// ```
+    /// use webmarketer_core::Location;
+    ///
+    /// assert_eq!(Location::new("États-Unis")?.country_code(), Some("US"));
+    /// assert_eq!(Location::new("Kosovo")?.country_code(), None);
+    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// ```
+    pub fn country_code(&self) -> Option<&'static str> {
+        self.code
+    }
+}
+
+/// A postcode the one way to write it: upper case, plain hyphens, single spaces.
+fn normal(postcode: &str) -> String {
+    let plain: String = trim(postcode)
+        .chars()
+        .map(|c| match c {
+            // Hyphens and dashes, the minus sign, and their small and full-width forms.
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => '-',
+            other => other.to_ascii_uppercase(),
+        })
+        .collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Shows nothing of the place: it is personal data.
 impl fmt::Debug for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Location([redacted])")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Location;
+
+    #[test]
+    fn a_postcode_is_written_in_one_way() {
+        for (given, sent) in [
+            ("33000", "33000"),
+            (" ec1y\u{a0}\t 8sy\u{202f}", "EC1Y 8SY"),
+            ("00\u{2013}950", "00-950"),
+            ("2725\u{2212}079", "2725-079"),
+            ("1234567890123456", "1234567890123456"),
+            ("1234567890   12345", "1234567890 12345"),
+        ] {
+            let location = Location::new("FR").unwrap().with_postcode(given).unwrap();
+            assert_eq!(location.postcode(), Some(sent), "{given}");
+        }
+        for bad in ["", " ", "n/a", "33000;", "12345678901234567", "33\u{0}000", "a@b"] {
+            assert!(Location::new("FR").unwrap().with_postcode(bad).is_err(), "{bad}");
+        }
     }
 }

@@ -15,6 +15,7 @@ mod message;
 mod phone;
 mod pii;
 pub(crate) mod shape;
+mod trim;
 mod writer;
 
 pub use amount::Amount;

@@ -4,15 +4,21 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::BadValue;
+use super::trim::trim;
 
 const EXPECTED: BadValue =
     BadValue::new("expected a phone number, best in international form, such as +33 6 12 34 56 78");
 
-/// A phone number, kept in E.164 form: `+` and up to 15 digits.
+/// The most digits a number has (E.164, 6.2.1), that of the country included.
+const MAX_DIGITS: usize = 15;
+
+/// A phone number, kept in E.164 form: `+` and up to 15 digits, or a few more where a country's plan has longer numbers.
 ///
 /// A national number needs the countries in which to look it up, and the feature `phone`, which brings
 /// libphonenumber's metadata. Without that feature a number must be in international form, and only its length is
 /// looked at.
+///
+/// It has no `Display`, and its `Debug` shows nothing of the number: it is personal data.
 ///
 /// ```
 /// use webmarketer_core::Phone;
@@ -26,21 +32,52 @@ pub struct Phone(String);
 
 impl Phone {
     /// Reads a number in international form.
+    ///
+    /// What is too short or too long to be a number is refused, and so is a text with a letter in it.
+    ///
+    /// ```
+    /// use webmarketer_core::Phone;
+    ///
+    /// assert_eq!(Phone::parse("+44 20 7946 0958")?.as_str(), "+442079460958");
+    /// assert!(Phone::parse("020 7946 0958").is_err());
+    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// ```
     pub fn parse(text: &str) -> Result<Self, BadValue> {
         Self::parse_in(text, &[])
     }
 
     /// Reads a number in international form, or in the national form of one of the countries (ISO 3166-1 alpha-2),
     /// which are tried in that order. Without the feature `phone` the countries are of no help.
+    ///
+    /// What is no number in any of them is refused, as by [`parse`](Self::parse). A code that no country has is left
+    /// out.
+    ///
+    /// ```
+    /// # #[cfg(feature = "phone")] {
+    /// use webmarketer_core::Phone;
+    ///
+    /// assert_eq!(Phone::parse_in("020 7946 0958", &["FR", "GB"])?.as_str(), "+442079460958");
+    /// # }
+    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// ```
     pub fn parse_in(text: &str, countries: &[&str]) -> Result<Self, BadValue> {
         // Letters would be read as the digits beside them on a dial: a typing mistake would change the number.
         if text.chars().any(char::is_alphabetic) {
             return Err(EXPECTED);
         }
-        parse(text.trim(), countries).map(Self).ok_or(EXPECTED)
+        // The metadata knows no narrow space, which is the one between the digits in good French print.
+        let plain = |c: char| if c.is_whitespace() && !c.is_control() { ' ' } else { c };
+        parse(&trim(text).chars().map(plain).collect::<String>(), countries).map(Self).ok_or(EXPECTED)
     }
 
     /// The number in E.164 form.
+    ///
+    /// ```
+    /// use webmarketer_core::Phone;
+    ///
+    /// assert_eq!(Phone::parse("+1 212-555-0123")?.as_str(), "+12125550123");
+    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -50,12 +87,17 @@ impl Phone {
 fn parse(text: &str, countries: &[&str]) -> Option<String> {
     use rlibphonenumber::{NumberLengthType, PhoneNumber, PhoneNumberFormat, Region};
 
+    let e164 = |number: &PhoneNumber| number.format_as(PhoneNumberFormat::E164).into_owned();
     let regions = countries.iter().filter_map(|code| code.to_ascii_uppercase().parse::<Region>().ok()).map(Some);
     regions.chain([None]).find_map(|region| {
         let number = PhoneNumber::parse(text, region).ok()?;
-        // Possible, not valid: ranges are opened faster than metadata is published.
+        let sent = e164(&number);
+        // Possible, not valid: ranges are opened faster than metadata is published. Yet some numbers are valid and
+        // shorter than any other of their plan, or longer than E.164 allows.
         let possible = matches!(number.is_possible_with_reason(), Ok(NumberLengthType::IsPossible));
-        possible.then(|| number.format_as(PhoneNumberFormat::E164).into_owned())
+        let plausible = (possible && sent.len() <= "+".len() + MAX_DIGITS) || number.is_valid();
+        // Zeros too many in front would be taken for a prefix by whoever reads the number next.
+        (plausible && PhoneNumber::parse(&sent, None).is_ok_and(|again| e164(&again) == sent)).then_some(sent)
     })
 }
 
@@ -63,9 +105,9 @@ fn parse(text: &str, countries: &[&str]) -> Option<String> {
 fn parse(text: &str, _countries: &[&str]) -> Option<String> {
     let rest = text.strip_prefix('+')?;
     // Parentheses often hold a digit that is not dialled from abroad, as in +33 (0)6: to tell takes the metadata.
-    let is_separator = |c: char| matches!(c, ' ' | '-' | '.' | '/' | '\u{a0}' | '\u{202f}');
+    let is_separator = |c: char| matches!(c, ' ' | '-' | '.' | '/');
     let digits: String = rest.chars().filter(|c| !is_separator(*c)).collect();
-    let plausible = (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    let plausible = (7..=MAX_DIGITS).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
     (plausible && !digits.starts_with('0')).then(|| format!("+{digits}"))
 }
 

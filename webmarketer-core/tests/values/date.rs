@@ -1,0 +1,64 @@
+//! Dates, by the examples of RFC 3339 and by those of the contract.
+
+use chrono::{Datelike, Timelike};
+use webmarketer_core::parse_date;
+
+#[test]
+fn the_examples_of_rfc_3339_are_dates() {
+    // Section 5.8; two names of one instant each.
+    for (date, same) in [
+        ("1985-04-12T23:20:50.52Z", "1985-04-12T23:20:50.520Z"),
+        ("1996-12-19T16:39:57-08:00", "1996-12-20T00:39:57Z"),
+        ("1990-12-31T23:59:60Z", "1990-12-31T15:59:60-08:00"),
+        ("1937-01-01T12:00:27.87+00:20", "1937-01-01T11:40:27.87Z"),
+    ] {
+        assert!(parse_date(date).is_some(), "{date}");
+        assert_eq!(parse_date(date), parse_date(same), "{date}");
+    }
+    let leap = parse_date("1990-12-31T23:59:60Z").unwrap();
+    assert_eq!((leap.year(), leap.second(), leap.nanosecond()), (1990, 59, 1_000_000_000));
+}
+
+#[test]
+fn the_letters_may_be_lower_case_and_the_t_a_space() {
+    // Section 5.6 and its notes.
+    for date in ["1985-04-12t23:20:50z", "1985-04-12T23:20:50z", "1985-04-12 23:20:50Z", "1985-04-12T23:20:50-00:00"] {
+        assert_eq!(parse_date(date), parse_date("1985-04-12T23:20:50Z"), "{date}");
+    }
+}
+
+#[test]
+fn the_dates_of_the_contract_are_read() {
+    for (date, instant) in [
+        ("2004-09-22 14:15:00Z", "2004-09-22T14:15:00Z"),
+        ("2022-04-01T05:00:00", "2022-04-01T05:00:00Z"),
+        ("2022-04-01 05:00:00", "2022-04-01T05:00:00Z"),
+        ("2022-04-01T05:00:00.123", "2022-04-01T05:00:00.123Z"),
+        ("2022-04-01", "2022-04-01T00:00:00Z"),
+    ] {
+        assert!(parse_date(date).is_some(), "{date}");
+        assert_eq!(parse_date(date), parse_date(instant), "{date}");
+    }
+    assert_eq!(parse_date("2022-04-01Z05:00:00"), None);
+}
+
+#[test]
+fn what_no_calendar_or_clock_has_is_refused() {
+    for bad in [
+        "2023-02-29",
+        "1900-02-29T00:00:00Z",
+        "2022-00-01T00:00:00Z",
+        "2022-04-31T00:00:00Z",
+        "2022-04-01T24:00:00Z",
+        "2022-04-01T00:60:00Z",
+        "2022-04-01T00:00:61Z",
+        "2022-04-01T00:00:00+24:00",
+        "2022-04-01T00:00Z",
+        "22-04-01T00:00:00Z",
+        "01/04/2022",
+        "1648771200",
+        "2022-W13-5",
+    ] {
+        assert_eq!(parse_date(bad), None, "{bad}");
+    }
+}

@@ -1,4 +1,4 @@
-//! What the derive costs to compile, and the generator to run, beside others, in one run: see this folder's README.
+//! What the derive costs to compile, and the generator, the comparison and the client to run, beside others, in one run: see this folder's README.
 
 #![expect(clippy::cast_precision_loss, reason = "figures are far from what a float cannot hold")]
 #![expect(
@@ -10,6 +10,7 @@
 mod drift;
 mod generator;
 mod measure;
+mod sending;
 mod variants;
 mod workspace;
 
@@ -25,6 +26,7 @@ enum What {
     Derive,
     Generator,
     Drift,
+    Sending,
 }
 
 struct Options {
@@ -36,7 +38,7 @@ struct Options {
 }
 
 const USAGE: &str =
-    "usage: webmarketer-bench [derive|generator|drift] [--rounds N] [--sizes 100,400,1600] [--dir FOLDER]";
+    "usage: webmarketer-bench [derive|generator|drift|sending] [--rounds N] [--sizes 100,400,1600] [--dir FOLDER]";
 
 fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
     let mut arguments = arguments.into_iter().peekable();
@@ -44,6 +46,7 @@ fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
         None | Some("derive") => What::Derive,
         Some("generator") => What::Generator,
         Some("drift") => What::Drift,
+        Some("sending") => What::Sending,
         Some(_) => return Err(USAGE.into()),
     };
     let sizes = if what == What::Derive { vec![100, 400, 1600] } else { vec![100, 1_000, 10_000] };
@@ -68,10 +71,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some((ALONE, command)) = arguments.split_first().map(|(first, rest)| (&**first, rest)) {
         return alone(command);
     }
+    if arguments == [sending::SERVE] {
+        return sending::serve();
+    }
     let Options { what, rounds, sizes, folder } = options(arguments)?;
     match what {
         What::Generator => return generator::generator(&folder, &sizes, rounds),
         What::Drift => return drift::drift(&folder, &sizes, rounds),
+        What::Sending => return sending::sending(rounds),
         What::Derive => {}
     }
     let workspace = Workspace::write(&folder, &sizes)?;

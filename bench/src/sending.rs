@@ -199,18 +199,18 @@ fn took(runtime: &Runtime, concurrent: usize, send: impl AsyncFn() -> bool) -> R
         Ok((usage.user_time() + usage.system_time()).num_microseconds() as f64 / 1e6)
     };
     let (start, before) = (Instant::now(), processor()?);
-    let sent = runtime.block_on(async {
+    let received = runtime.block_on(async {
         let worker = || async {
-            let mut sent = 0;
+            let mut received = 0;
             for _ in 0..SENDS / concurrent {
-                sent += usize::from(send().await);
+                received += usize::from(send().await);
             }
-            sent
+            received
         };
         futures_util::future::join_all((0..concurrent).map(|_| worker())).await.into_iter().sum::<usize>()
     });
-    if sent != SENDS / concurrent * concurrent {
-        return Err(format!("only {sent} were received").into());
+    if received != SENDS / concurrent * concurrent {
+        return Err(format!("only {received} were received").into());
     }
     Ok(Took { wall: start.elapsed().as_secs_f64(), processor: processor()? - before })
 }
@@ -229,9 +229,8 @@ impl Bare {
         token.set_sensitive(true);
         let data = purchase.to_json()?;
         let nonce = "019ab3f2-7f3e-7cc1-8d4e-0a4b6a1c2d3e";
-        let body = format!(
-            "{{\"projectId\":\"my-shop\",\"eventType\":\"purchase\",\"nonce\":\"{nonce}\",\"data\":{data}}}"
-        );
+        let body =
+            format!("{{\"projectId\":\"my-shop\",\"eventType\":\"purchase\",\"nonce\":\"{nonce}\",\"data\":{data}}}");
         let http = reqwest::Client::builder()
             .tls_backend_preconfigured(rustls_config()?)
             .timeout(Duration::from_secs(30))

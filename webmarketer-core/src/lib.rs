@@ -2,7 +2,8 @@
 //!
 //! Derive [`WebmarketerEvent`] for a struct, and it can be sent:
 //!
-//! ```no_run
+#![cfg_attr(feature = "client", doc = "```no_run")]
+#![cfg_attr(not(feature = "client"), doc = "```ignore")]
 //! use webmarketer_core::{Client, Email, Pii, WebmarketerEvent};
 //!
 //! /// Newsletter registration

@@ -3,17 +3,29 @@
 pub mod jwt;
 mod rs256;
 mod service_account;
+#[cfg(feature = "client")]
 mod source;
 #[cfg(feature = "client")]
 mod token;
+
+use std::error::Error as StdError;
+use std::future::Future;
+use std::pin::Pin;
 
 pub use rs256::{KeyError, SigningKey, VerifyingKey};
 pub use service_account::{CredentialsError, ServiceAccount, Signer};
 #[cfg(feature = "client")]
 use source::Kind;
-pub use source::{AccessToken, Auth, BoxError, BoxFuture, RefreshToken, TokenSource};
+#[cfg(feature = "client")]
+pub use source::{AccessToken, Auth, RefreshToken, TokenSource};
 #[cfg(feature = "client")]
 pub(crate) use token::{Token, TokenCache};
+
+/// A future in a box, as the traits of credentials return it.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Whatever went wrong in a part of the application's own.
+pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// The scope that the service grants where none is named.
 pub const FULL_ACCESS: &str = "full_access";

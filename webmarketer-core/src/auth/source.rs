@@ -1,22 +1,14 @@
 //! Where access tokens come from.
 
-use std::error::Error as StdError;
 use std::fmt;
 use std::future::Future;
 use std::path::Path;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::{CredentialsError, ServiceAccount};
-
-/// A future in a box, as the traits of credentials return it.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-/// Whatever went wrong in a part of the application's own.
-pub type BoxError = Box<dyn StdError + Send + Sync>;
+use super::{BoxError, BoxFuture, CredentialsError, ServiceAccount};
 
 /// Who is calling. Neither its `Debug` nor any error shows a secret.
 ///

@@ -270,6 +270,7 @@ impl ClientBuilder {
         };
         let transport = Transport {
             http,
+            events: base_url(api.as_str(), "events")?,
             api,
             own_paths: self.own_paths,
             tokens: TokenCache::new(auth, token_url),

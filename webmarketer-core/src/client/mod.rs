@@ -135,18 +135,18 @@ impl Client {
     pub(crate) async fn post_event(
         &self,
         operation: Operation<'_>,
-        body: &Bytes,
+        body: Bytes,
         defined: Option<fn() -> EventType>,
     ) -> Result<String, Error> {
         match &self.inner.backend {
             Backend::Service(transport) => {
-                let answer = transport.call(operation, &[], Some(body.clone())).await?;
+                let answer = transport.post_event(operation, body).await?;
                 if let Value::String(id) = answer {
                     return Ok(id);
                 }
                 Err(Error::unexpected(operation.id(), WireError::expected("", "an id", &answer)))
             }
-            Backend::Recorder(recorder) => recorder.receive(body, defined),
+            Backend::Recorder(recorder) => recorder.receive(&body, defined),
             Backend::Disabled => Ok(uuid::Uuid::nil().to_string()),
         }
     }

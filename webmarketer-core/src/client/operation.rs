@@ -44,7 +44,7 @@ pub(crate) struct OwnPaths {
 
 impl<'a> Operation<'a> {
     /// The id in the contract, the method, and the segments of the path, which are not yet encoded.
-    fn row(self) -> (&'static str, Method, Vec<&'a str>) {
+    pub(super) fn row(self) -> (&'static str, Method, Vec<&'a str>) {
         use Method as M;
 
         let of = |project: &'a ProjectId, rest: &[&'a str]| [&["projects", project.as_str()], rest].concat();
@@ -94,28 +94,18 @@ impl<'a> Operation<'a> {
         self.row().0
     }
 
-    /// The method.
-    pub(crate) fn method(self) -> Method {
-        self.row().1
-    }
-
-    /// The segments of the path, not yet encoded.
-    pub(super) fn segments<'b>(self, own: &'b OwnPaths) -> Vec<&'b str>
+    /// The path of one's own that takes the place of the one in the table.
+    pub(super) fn own_path<'b>(self, own: &'b OwnPaths) -> Option<Vec<&'b str>>
     where
         'a: 'b,
     {
-        let own = match self {
-            Self::ListTrashedEvents(project) => own.trashed_events.as_deref().map(|path| (project, path)),
-            Self::EventInsights(project) => own.insights.as_deref().map(|path| (project, path)),
-            _ => None,
+        let (project, path) = match self {
+            Self::ListTrashedEvents(project) => (project, own.trashed_events.as_deref()?),
+            Self::EventInsights(project) => (project, own.insights.as_deref()?),
+            _ => return None,
         };
-        match own {
-            None => self.row().2,
-            Some((project, path)) => {
-                let segments = path.split('/').filter(|segment| !segment.is_empty());
-                segments.map(|segment| if segment == PROJECT { project.as_str() } else { segment }).collect()
-            }
-        }
+        let segments = path.split('/').filter(|segment| !segment.is_empty());
+        Some(segments.map(|segment| if segment == PROJECT { project.as_str() } else { segment }).collect())
     }
 
     /// Whether making the request twice does no more than making it once. An event has its nonce for that, and a
@@ -123,6 +113,6 @@ impl<'a> Operation<'a> {
     pub(super) fn is_repeatable(self) -> bool {
         let asks = matches!(self, Self::EventInsights(_) | Self::SearchUsers(_));
         let is_event = matches!(self, Self::CreateEvent | Self::CreateEventSync);
-        asks || is_event || self.method() != Method::POST
+        asks || is_event || self.row().1 != Method::POST
     }
 }

@@ -28,6 +28,8 @@ const MAX_BODY: usize = 64 << 20;
 pub(crate) struct Transport {
     pub(super) http: reqwest::Client,
     pub(super) api: Url,
+    /// Where events are posted, below it.
+    pub(super) events: Url,
     pub(super) own_paths: OwnPaths,
     pub(super) tokens: TokenCache,
     pub(super) timeout: Duration,
@@ -68,21 +70,41 @@ impl Transport {
         query: &[(&str, String)],
         body: Option<Bytes>,
     ) -> Result<Value, Error> {
+        let (id, method, segments) = operation.row();
+        let segments = operation.own_path(&self.own_paths).unwrap_or(segments);
         let mut url = self.api.clone();
-        if let Ok(mut segments) = url.path_segments_mut() {
-            segments.extend(operation.segments(&self.own_paths));
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.extend(segments);
         }
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
-        let request = Request {
-            operation: operation.id(),
-            method: operation.method(),
-            url,
-            body: body.map(|body| (HeaderValue::from_static("application/json"), body)),
-            repeatable: operation.is_repeatable(),
-            tokens: Some(&self.tokens),
-        };
+        let repeatable = operation.is_repeatable();
+        self.json(self.request(id, method, url, body, repeatable)).await
+    }
+
+    /// Posts an event to `events`, or to what is below it.
+    pub(crate) async fn post_event(&self, operation: Operation<'_>, body: Bytes) -> Result<Value, Error> {
+        if !matches!(operation, Operation::CreateEvent) {
+            return self.call(operation, &[], Some(body)).await;
+        }
+        // The call that is made most knows its address.
+        self.json(self.request("createEvent", Method::POST, self.events.clone(), Some(body), true)).await
+    }
+
+    fn request(
+        &self,
+        operation: &'static str,
+        method: Method,
+        url: Url,
+        body: Option<Bytes>,
+        repeatable: bool,
+    ) -> Request<'_> {
+        let body = body.map(|body| (HeaderValue::from_static("application/json"), body));
+        Request { operation, method, url, body, repeatable, tokens: Some(&self.tokens) }
+    }
+
+    async fn json(&self, request: Request<'_>) -> Result<Value, Error> {
         let body = self.execute(&request, Instant::now() + self.timeout).await?;
         if body.is_empty() {
             return Ok(Value::Null);
@@ -198,8 +220,8 @@ impl Transport {
             Err(error) => return unreachable(request, error),
         };
         let status = answer.status();
-        let now = chrono::Utc::now().timestamp();
-        let asked = header(answer.headers(), &RETRY_AFTER).and_then(|header| retry_after(header, now));
+        let asked = header(answer.headers(), &RETRY_AFTER);
+        let asked = asked.and_then(|header| retry_after(header, chrono::Utc::now().timestamp()));
         let outcome = Outcome::Answer { status: status.as_u16(), retry_after: asked };
         if status.is_success() {
             return match body(answer, MAX_BODY).await {

@@ -5,6 +5,9 @@ use std::fmt;
 use super::Table;
 use crate::value::{BadValue, Erased, ValueWriter, shape};
 
+/// How many bytes a value takes, more or less, with what is around it.
+const BYTES_OF_VALUE: usize = 32;
+
 /// The `data` of an event while it is written.
 pub struct Data<'a> {
     /// The struct whose values come next.
@@ -39,7 +42,9 @@ impl fmt::Debug for Data<'_> {
 impl<'a> Data<'a> {
     /// The data of an event of that table, of which nothing is written yet.
     pub(super) fn new(table: &'a Table) -> Self {
-        Self { table, json: vec![b'{'], error: None }
+        let mut json = Vec::with_capacity(table.keys.len() + table.shapes.len() * BYTES_OF_VALUE);
+        json.push(b'{');
+        Self { table, json, error: None }
     }
 
     /// The data as JSON.

@@ -20,12 +20,17 @@ use webmarketer_schema::EventType;
 
 use super::{InvalidEvent, Untyped, WebmarketerEvent};
 
+/// How many bytes stand around the data of an event, more or less.
+#[cfg(feature = "client")]
+const BYTES_AROUND: usize = 200;
+
 /// An event ready to send, with a nonce of its own.
 ///
 /// Every send of one envelope carries the same bytes, so however often it is sent, it is one event: keep the envelope
 /// and send it again after an error.
 ///
-/// ```
+#[cfg_attr(feature = "client", doc = "```no_run")]
+#[cfg_attr(not(feature = "client"), doc = "```ignore")]
 /// # use webmarketer_core::{Client, Error, Envelope};
 /// # async fn example(client: &Client) -> Result<(), Error> {
 /// let data = serde_json::json!({"email": "ada@example.com"});
@@ -72,7 +77,7 @@ impl<E> Envelope<E> {
         data: Result<String, InvalidEvent>,
         defined: Option<fn() -> EventType>,
     ) -> Self {
-        let nonce = Uuid::now_v7().to_string();
+        let nonce = Uuid::now_v7().hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned();
         Self { event_type, nonce, tracker_id: None, date: None, data, defined, event: PhantomData }
     }
 
@@ -96,27 +101,27 @@ impl<E> Envelope<E> {
 
     /// The body that is sent to a project.
     #[cfg(feature = "client")]
-    fn body(&self, project: &ProjectId) -> Result<String, InvalidEvent> {
-        let data = self.data.as_ref().map_err(Clone::clone)?;
-        let text = |text: &str| Value::from(text).to_string();
-        let mut body = format!(
-            "{{\"projectId\":{},\"eventType\":{},\"nonce\":{}",
-            text(project.as_str()),
-            text(&self.event_type),
-            text(&self.nonce)
-        );
+    fn body(&self, project: &ProjectId) -> Result<Bytes, Error> {
+        let data = self.data.as_ref().map_err(|error| Error::invalid_event(error.clone()))?;
+        let mut body = Vec::with_capacity(data.len() + BYTES_AROUND);
+        let mut text = |key: &str, text: &str| {
+            body.extend_from_slice(key.as_bytes());
+            // A text is JSON, and a vector takes whatever is written to it.
+            let _ = serde_json::to_writer(&mut body, text);
+        };
+        text("{\"projectId\":", project.as_str());
+        text(",\"eventType\":", &self.event_type);
+        text(",\"nonce\":", &self.nonce);
         if let Some(date) = self.date {
-            body += ",\"eventDate\":";
-            body += &text(&date.to_rfc3339_opts(SecondsFormat::AutoSi, true));
+            text(",\"eventDate\":", &date.to_rfc3339_opts(SecondsFormat::AutoSi, true));
         }
         if let Some(tracker_id) = &self.tracker_id {
-            body += ",\"trackerId\":";
-            body += &text(tracker_id);
+            text(",\"trackerId\":", tracker_id);
         }
-        body += ",\"data\":";
-        body += data;
-        body.push('}');
-        Ok(body)
+        body.extend_from_slice(b",\"data\":");
+        body.extend_from_slice(data.as_bytes());
+        body.push(b'}');
+        Ok(body.into())
     }
 
     /// Sends it (`createEvent`). The service answers before it validates: received is not stored.
@@ -134,8 +139,7 @@ impl<E> Envelope<E> {
 
     #[cfg(feature = "client")]
     async fn post(&self, client: &Client, operation: Operation<'_>) -> Result<Receipt<E>, Error> {
-        let body = Bytes::from(self.body(client.project()).map_err(Error::invalid_event)?);
-        let id = client.post_event(operation, &body, self.defined).await?;
+        let id = client.post_event(operation, self.body(client.project())?, self.defined).await?;
         Ok(Receipt { nonce: self.nonce.clone(), event_id: EventId::new(id) })
     }
 }

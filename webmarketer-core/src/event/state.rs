@@ -106,7 +106,8 @@ key! {
 impl<E> EventId<E> {
     /// Prepares to set a state or a statistic of the event. Those of another event type do not compile.
     ///
-    /// ```
+    #[cfg_attr(feature = "client", doc = "```no_run")]
+    #[cfg_attr(not(feature = "client"), doc = "```ignore")]
     /// use webmarketer_core::{Client, Error, Receipt, WebmarketerEvent};
     ///
     /// #[derive(WebmarketerEvent)]

@@ -29,6 +29,8 @@ pub struct Amount {
 
 const MAX_SCALE: u8 = 18;
 const MAX_UNITS: u128 = 10_u128.pow(28);
+/// The longest text: the digits, a sign, a point and a zero before it.
+const MAX_TEXT: usize = 28 + 3;
 const TOO_LONG: BadValue = BadValue::new("expected a number of up to 28 digits, 18 of them behind the point");
 const NO_NUMBER: BadValue = BadValue::new("expected a decimal number, such as 12.50");
 
@@ -162,12 +164,32 @@ impl TryFrom<rust_decimal::Decimal> for Amount {
 
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.units < 0 { "-" } else { "" };
-        let scale = usize::from(self.scale);
-        let digits = format!("{:0width$}", self.units.unsigned_abs(), width = scale + 1);
-        let (whole, fraction) = digits.split_at_checked(digits.len() - scale).unwrap_or((&digits, ""));
-        let point = if fraction.is_empty() { "" } else { "." };
-        write!(f, "{sign}{whole}{point}{fraction}")
+        let mut text = [b'0'; MAX_TEXT];
+        let mut start = text.len();
+        let mut rest = self.units.unsigned_abs();
+        // From the last digit to the first, and on to the zero in front of the point.
+        for place in 0..u8::MAX {
+            if rest == 0 && place > self.scale {
+                break;
+            }
+            if place == self.scale && place > 0 {
+                start -= 1;
+                text[start] = b'.';
+            }
+            // Most fit into the type that a processor divides at once.
+            let (next, digit) = match u64::try_from(rest) {
+                Ok(rest) => (u128::from(rest / 10), (rest % 10) as u8),
+                Err(_) => (rest / 10, (rest % 10) as u8),
+            };
+            rest = next;
+            start -= 1;
+            text[start] = b'0' + digit;
+        }
+        if self.units < 0 {
+            start -= 1;
+            text[start] = b'-';
+        }
+        f.write_str(str::from_utf8(&text[start..]).unwrap_or_default())
     }
 }
 

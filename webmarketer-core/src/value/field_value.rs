@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, TimeZone, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, TimeZone, Utc};
 
 use super::kind::{self, FieldKind, Optional, Personal};
 use super::{BadValue, Currency, Email, Location, Message, Phone, Pii, ValueWriter};
@@ -152,12 +152,13 @@ impl<Tz: TimeZone> FieldValue for DateTime<Tz> {
 }
 
 fn instant(instant: DateTime<Utc>, to: &mut ValueWriter<'_>) -> Result<(), BadValue> {
-    let text = instant.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-    // Past the year 9999 chrono writes a sign, which RFC 3339 does not know.
-    if text.starts_with(['+', '-']) {
+    // Past it chrono writes a sign, which RFC 3339 does not know.
+    if !(0..=9999).contains(&instant.year()) {
         return Err(BadValue::new("expected a date between the years 0 and 9999"));
     }
-    to.string(&text)
+    // chrono documents this form: RFC 3339 without an offset, with as many digits as the instant has.
+    to.display(format_args!("\"{:?}Z\"", instant.naive_utc()));
+    Ok(())
 }
 
 impl<T: FieldValue> FieldValue for Option<T> {

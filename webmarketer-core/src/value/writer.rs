@@ -1,6 +1,6 @@
 //! Writes one value as JSON, straight into the body of the event.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::Serialize;
 
@@ -40,11 +40,37 @@ impl<'a> ValueWriter<'a> {
 
     /// Writes an exact decimal.
     pub(crate) fn amount(&mut self, value: Amount) {
-        self.body.extend_from_slice(value.to_string().as_bytes());
+        self.display(value);
+    }
+
+    /// Writes what is JSON where it is shown.
+    pub(crate) fn display(&mut self, value: impl fmt::Display) {
+        // Much is shown character by character, and a vector would be asked for room by each.
+        let mut short = Short { bytes: [0; 48], len: 0 };
+        if write!(short, "{value}").is_ok() {
+            self.body.extend_from_slice(short.bytes.get(..short.len).unwrap_or_default());
+        } else {
+            self.body.extend_from_slice(value.to_string().as_bytes());
+        }
     }
 
     /// Writes what is JSON already.
     pub(crate) fn raw(&mut self, json: &str) {
         self.body.extend_from_slice(json.as_bytes());
+    }
+}
+
+/// Text of a few characters.
+struct Short {
+    bytes: [u8; 48],
+    len: usize,
+}
+
+impl fmt::Write for Short {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.len + text.len();
+        self.bytes.get_mut(self.len..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
+        self.len = end;
+        Ok(())
     }
 }

@@ -120,6 +120,21 @@ pub(crate) fn alone(_: &[String]) -> Result<(), Box<dyn Error>> {
     Err("what a child process takes is known on Unix alone".into())
 }
 
+/// The processor time of this process so far, in seconds.
+#[cfg(unix)]
+pub(crate) fn own_seconds() -> Result<f64, Box<dyn Error>> {
+    use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::time::TimeValLike as _;
+
+    let usage = getrusage(UsageWho::RUSAGE_SELF)?;
+    Ok((usage.user_time() + usage.system_time()).num_microseconds() as f64 / 1e6)
+}
+
+#[cfg(not(unix))]
+pub(crate) fn own_seconds() -> Result<f64, Box<dyn Error>> {
+    Err("what a process takes is known on Unix alone".into())
+}
+
 /// The user time of all child processes so far, in microseconds.
 #[cfg(unix)]
 fn so_far() -> Result<i64, Box<dyn Error>> {

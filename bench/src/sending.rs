@@ -8,8 +8,6 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::time::TimeValLike as _;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -19,7 +17,7 @@ use webmarketer_core::auth::Auth;
 use webmarketer_core::chrono::{DateTime, Utc};
 use webmarketer_core::{Client, Currency, Email, Pii, WebmarketerEvent};
 
-use crate::measure::median;
+use crate::measure::{median, own_seconds};
 
 /// What this program is called with to be the service.
 pub(crate) const SERVE: &str = "--serve";
@@ -194,11 +192,7 @@ fn over_loopback(purchase: &Purchase, address: &str, rounds: usize) -> Result<()
 
 /// Sends so many times, so many at once.
 fn took(runtime: &Runtime, concurrent: usize, send: impl AsyncFn() -> bool) -> Result<Took, Box<dyn Error>> {
-    let processor = || -> Result<f64, nix::Error> {
-        let usage = getrusage(UsageWho::RUSAGE_SELF)?;
-        Ok((usage.user_time() + usage.system_time()).num_microseconds() as f64 / 1e6)
-    };
-    let (start, before) = (Instant::now(), processor()?);
+    let (start, before) = (Instant::now(), own_seconds()?);
     let received = runtime.block_on(async {
         let worker = || async {
             let mut received = 0;
@@ -212,7 +206,7 @@ fn took(runtime: &Runtime, concurrent: usize, send: impl AsyncFn() -> bool) -> R
     if received != SENDS / concurrent * concurrent {
         return Err(format!("only {received} were received").into());
     }
-    Ok(Took { wall: start.elapsed().as_secs_f64(), processor: processor()? - before })
+    Ok(Took { wall: start.elapsed().as_secs_f64(), processor: own_seconds()? - before })
 }
 
 /// What somebody would write without this library: the same bytes, posted in a loop.

@@ -6,3 +6,4 @@ mod lists;
 mod recording;
 mod service;
 mod tokens;
+mod waiting;

@@ -34,6 +34,7 @@
 //! - `client` (default): the API client. It needs a provider of cryptography:
 //! - `aws-lc` (default): aws-lc-rs; or
 //! - `ring`: smaller and faster to build. With both, aws-lc is used.
+//! - `blocking`: the same client for programs without async.
 //! - `phone`: national phone numbers, by libphonenumber's metadata.
 //! - `rust_decimal`: `rust_decimal::Decimal` as the type of a field that is a number.
 
@@ -43,6 +44,8 @@ extern crate self as webmarketer_core;
 pub mod api;
 #[cfg(feature = "_crypto")]
 pub mod auth;
+#[cfg(all(feature = "blocking", feature = "_crypto"))]
+pub mod blocking;
 #[cfg(all(feature = "client", feature = "_crypto"))]
 mod client;
 mod event;

@@ -1,0 +1,362 @@
+//! The client for programs without async: the same names, and each call waits for its answer.
+
+use std::future::{Future, IntoFuture};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::StreamExt as _;
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::oneshot;
+use webmarketer_schema::wire::Page;
+use webmarketer_schema::{Entity, EventType, ProjectId, Reference};
+
+use crate::api::{
+    Agent, Ensured, Insights, Linear, Listing, OfflineInteraction, Project, ProjectField, RawEvent, Row, Seasonal,
+    StateUpdate, StatisticUpdate, TrashedEvent, User, UserEvent, UserSearch, Verdict, Workspace,
+};
+use crate::client::{Error, ErrorKind};
+use crate::event::{Envelope, EventId, Receipt, SendError, Update, WebmarketerEvent};
+
+/// The Webmarketer API for one project, of which every call waits for its answer. Clones share connections and token.
+///
+/// It can be called from anywhere, from a task too, which it then keeps from everything else: what connections and timers
+/// need runs on a thread of the client's own. It ends with the last clone.
+///
+/// ```no_run
+/// use webmarketer_core::WebmarketerEvent;
+/// use webmarketer_core::blocking::Client;
+///
+/// #[derive(WebmarketerEvent)]
+/// struct PageViewed {
+///     url: String,
+/// }
+///
+/// # fn main() -> Result<(), webmarketer_core::Error> {
+/// let client = Client::from_env()?;
+/// let receipt = client.send(&PageViewed { url: "https://example.com/".to_owned() })?;
+/// println!("received as {}", receipt.event_id);
+/// for event_type in client.event_types().list() {
+///     println!("{}", event_type?.reference);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Client {
+    client: crate::Client,
+    runtime: Arc<Runtime>,
+}
+
+/// The thread that serves connections and timers.
+#[derive(Debug)]
+struct Runtime {
+    handle: Handle,
+    // Dropped, it tells the thread to end.
+    _stop: oneshot::Sender<()>,
+}
+
+impl Runtime {
+    fn start() -> Result<Self, Error> {
+        let failed = |error: std::io::Error| {
+            let message = format!("the thread of the blocking client cannot be started: {error}");
+            Error::new(ErrorKind::InvalidInput, message).with_source(error)
+        };
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (ready, started) = mpsc::channel();
+        let serve = move || match Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => {
+                // Who waits for it is there, or nobody is left to serve.
+                let _ = ready.send(Ok(runtime.handle().clone()));
+                // Nobody sends anything: the sender is dropped.
+                let _ = runtime.block_on(stopped);
+            }
+            Err(error) => drop(ready.send(Err(error))),
+        };
+        thread::Builder::new().name("webmarketer".to_owned()).spawn(serve).map_err(failed)?;
+        let handle = started.recv().unwrap_or_else(|_| Err(std::io::Error::other("it ended"))).map_err(failed)?;
+        Ok(Self { handle, _stop: stop })
+    }
+
+    /// Waits for a future on this very thread, whatever else runs on it.
+    fn wait<F: Future>(&self, future: F) -> F::Output {
+        let _inside = self.handle.enter();
+        let waker = Waker::from(Arc::new(Unpark(thread::current())));
+        let mut context = Context::from_waker(&waker);
+        let mut future = pin!(future);
+        loop {
+            if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+                return output;
+            }
+            thread::park();
+        }
+    }
+}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+impl crate::Client {
+    /// The same client for programs without async. It shares connections, token and limits with this one.
+    pub fn blocking(&self) -> Result<Client, Error> {
+        Ok(Client { client: self.clone(), runtime: Arc::new(Runtime::start()?) })
+    }
+}
+
+macro_rules! waits {
+    ($name:ident: $($(#[$doc:meta])* fn $call:ident $(<$generic:ident>)? ($($argument:ident: $of:ty),*) -> $answer:ty;)*) => {
+        impl $name<'_> {
+            $($(#[$doc])*
+            pub fn $call $(<$generic>)? (&self, $($argument: $of),*) -> Result<$answer, Error> {
+                self.runtime.wait(self.inner.$call($($argument),*))
+            })*
+        }
+    };
+}
+
+macro_rules! handle {
+    ($(#[$doc:meta])* $name:ident of $call:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name<'a> {
+            inner: crate::api::$name<'a>,
+            runtime: &'a Runtime,
+        }
+
+        impl Client {
+            $(#[$doc])*
+            pub fn $call(&self) -> $name<'_> {
+                $name { inner: self.client.$call(), runtime: &self.runtime }
+            }
+        }
+    };
+}
+
+impl Client {
+    /// A client set by environment variables alone; see [`variables`](crate::variables).
+    pub fn from_env() -> Result<Self, Error> {
+        crate::Client::from_env()?.blocking()
+    }
+
+    /// The client that it waits for.
+    pub fn as_async(&self) -> &crate::Client {
+        &self.client
+    }
+
+    /// The project it speaks of.
+    pub fn project(&self) -> &ProjectId {
+        self.client.project()
+    }
+
+    /// Sends an event; see [`WebmarketerEvent::send`].
+    pub fn send<E: WebmarketerEvent>(&self, event: &E) -> Result<Receipt<E>, SendError<E>> {
+        self.runtime.wait(event.send(&self.client))
+    }
+
+    /// Sends an event that is ready to send; see [`Envelope::send`].
+    pub fn send_envelope<E>(&self, envelope: &Envelope<E>) -> Result<Receipt<E>, Error> {
+        self.runtime.wait(envelope.send(&self.client))
+    }
+
+    /// Sends an event and waits until the service has validated it; see [`Envelope::send_checked`].
+    pub fn send_checked<E>(&self, envelope: &Envelope<E>) -> Result<Receipt<E>, Error> {
+        self.runtime.wait(envelope.send_checked(&self.client))
+    }
+
+    /// Sets a state or a statistic; see [`Update::send`].
+    pub fn send_update<E>(&self, update: &Update<E>) -> Result<(), Error> {
+        self.runtime.wait(update.send(&self.client))
+    }
+
+    /// Waits until the service has said what became of an event; see [`crate::Client::verdict`].
+    pub fn verdict<E>(&self, receipt: &Receipt<E>, deadline: Duration) -> Result<Verdict, Error> {
+        self.runtime.wait(self.client.verdict(receipt, deadline))
+    }
+
+    /// Asks who the credentials speak for; see [`crate::Client::me`].
+    pub fn me(&self) -> Result<Agent, Error> {
+        self.runtime.wait(self.client.me())
+    }
+
+    /// The projects that the credentials reach; see [`crate::Client::projects`].
+    pub fn projects(&self) -> Result<Vec<Project>, Error> {
+        self.runtime.wait(self.client.projects())
+    }
+
+    /// The workspaces that the credentials reach; see [`crate::Client::workspaces`].
+    pub fn workspaces(&self) -> Result<Vec<Workspace>, Error> {
+        self.runtime.wait(self.client.workspaces())
+    }
+
+    /// The project itself; see [`crate::Client::describe_project`].
+    pub fn describe_project(&self) -> Result<Project, Error> {
+        self.runtime.wait(self.client.describe_project())
+    }
+
+    /// Records an interaction that happened off the web site; see [`crate::Client::create_offline_interaction`].
+    pub fn create_offline_interaction(&self, interaction: &OfflineInteraction) -> Result<(), Error> {
+        self.runtime.wait(self.client.create_offline_interaction(interaction))
+    }
+
+    /// Metrics over time that follow each other: `asked` says which, as by [`crate::Client::insights`].
+    pub fn linear_insights(
+        &self,
+        since: impl Into<DateTime<Utc>>,
+        until: impl Into<DateTime<Utc>>,
+        interval: Linear,
+        asked: impl FnOnce(Insights<'_>) -> Insights<'_>,
+    ) -> Result<Vec<Row<NaiveDate>>, Error> {
+        self.runtime.wait(asked(self.client.insights(since, until)).linear(interval))
+    }
+
+    /// Metrics over time of what comes again: `asked` says which, as by [`crate::Client::insights`].
+    pub fn seasonal_insights(
+        &self,
+        since: impl Into<DateTime<Utc>>,
+        until: impl Into<DateTime<Utc>>,
+        interval: Seasonal,
+        asked: impl FnOnce(Insights<'_>) -> Insights<'_>,
+    ) -> Result<Vec<Row<u16>>, Error> {
+        self.runtime.wait(asked(self.client.insights(since, until)).seasonal(interval))
+    }
+}
+
+handle! {
+    /// The event types of the project.
+    EventTypes of event_types
+}
+waits! { EventTypes:
+    /// The event type of that reference.
+    fn get(reference: &Reference) -> EventType;
+    /// Creates an event type and returns it as it was stored.
+    fn create(event_type: &EventType) -> EventType;
+    /// Stores a new version of an event type; see [`crate::api::EventTypes::update`].
+    fn update(event_type: &EventType) -> EventType;
+    /// Archives the event type of that reference.
+    fn archive(reference: &Reference) -> ();
+}
+
+handle! {
+    /// The events of the project.
+    Events of events
+}
+waits! { Events:
+    /// The event of that id as it was sent.
+    fn raw<E>(id: &EventId<E>) -> RawEvent;
+    /// Sets a state of an event by its storage key.
+    fn set_state<E>(id: &EventId<E>, key: &str, update: &StateUpdate) -> ();
+    /// Sets a statistic of an event by its storage key.
+    fn set_statistic<E>(id: &EventId<E>, key: &str, update: &StatisticUpdate) -> ();
+}
+
+handle! {
+    /// The trash of the project.
+    Trash of trash
+}
+
+handle! {
+    /// The fields that all event types of the project share.
+    Fields of fields
+}
+waits! { Fields:
+    /// Every field.
+    fn list() -> Vec<ProjectField>;
+    /// The fields of users, states or statistics.
+    fn list_of(entity: &Entity) -> Vec<ProjectField>;
+    /// Creates a field and returns it as it was stored.
+    fn create(field: &ProjectField) -> ProjectField;
+    /// Deletes the field of that id.
+    fn delete(id: &str) -> ();
+}
+
+handle! {
+    /// The users of the project.
+    Users of users
+}
+
+impl<'a> EventTypes<'a> {
+    /// Sees that the event type of a struct is there; see [`crate::api::EventTypes::ensure`].
+    pub fn ensure<E: WebmarketerEvent>(&self) -> Result<Ensured, Error> {
+        self.runtime.wait(self.inner.ensure::<E>())
+    }
+
+    /// The event types in use.
+    pub fn list(&self) -> List<'a, EventType> {
+        List { listing: self.inner.list(), runtime: self.runtime }
+    }
+
+    /// The archived event types.
+    pub fn list_archived(&self) -> List<'a, EventType> {
+        List { listing: self.inner.list_archived(), runtime: self.runtime }
+    }
+}
+
+impl<'a> Trash<'a> {
+    /// The events that were refused.
+    pub fn list(&self) -> List<'a, TrashedEvent> {
+        List { listing: self.inner.list(), runtime: self.runtime }
+    }
+}
+
+impl<'a> Users<'a> {
+    /// The users that are searched for.
+    pub fn search(&self, search: UserSearch) -> List<'a, User> {
+        List { listing: self.inner.search(search), runtime: self.runtime }
+    }
+
+    /// The events of the user of that id, as computed.
+    pub fn events(&self, id: &'a str) -> List<'a, UserEvent> {
+        List { listing: self.inner.events(id), runtime: self.runtime }
+    }
+}
+
+/// A list that comes in pages, to be iterated over or taken as a whole. Nothing is asked for before.
+#[derive(Debug)]
+#[must_use = "a list is asked for when it is iterated over"]
+pub struct List<'a, T> {
+    listing: Listing<'a, T>,
+    runtime: &'a Runtime,
+}
+
+impl<'a, T: Send + 'a> List<'a, T> {
+    /// The same list, told more of, as in `with(|list| list.page_size(20))`.
+    pub fn with(self, tell: impl FnOnce(Listing<'a, T>) -> Listing<'a, T>) -> Self {
+        Self { listing: tell(self.listing), ..self }
+    }
+
+    /// All of it.
+    pub fn all(self) -> Result<Vec<T>, Error> {
+        self.runtime.wait(self.listing.into_future())
+    }
+
+    /// The page with the items from `offset` on.
+    pub fn page(&self, offset: u64) -> Result<Page<T>, Error> {
+        self.runtime.wait(self.listing.page(offset))
+    }
+
+    /// Every page, as the service gives them.
+    pub fn pages(self) -> impl Iterator<Item = Result<Page<T>, Error>> + 'a {
+        let (mut pages, runtime) = (Box::pin(self.listing.pages()), self.runtime);
+        std::iter::from_fn(move || runtime.wait(pages.next()))
+    }
+}
+
+impl<'a, T: Send + 'a> IntoIterator for List<'a, T> {
+    type Item = Result<T, Error>;
+    type IntoIter = Box<dyn Iterator<Item = Self::Item> + 'a>;
+
+    /// Every item, one by one. After an error comes nothing more.
+    fn into_iter(self) -> Self::IntoIter {
+        let (mut items, runtime) = (Box::pin(self.listing.stream()), self.runtime);
+        Box::new(std::iter::from_fn(move || runtime.wait(items.next())))
+    }
+}

@@ -4,6 +4,7 @@ mod contract;
 mod faults;
 mod lists;
 mod recording;
+mod secrets;
 mod service;
 mod tokens;
 mod waiting;

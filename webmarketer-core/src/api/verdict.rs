@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Utc};
 use tokio::time::Instant;
 
 use super::{RawEvent, TrashError};
@@ -51,7 +51,9 @@ impl Client {
             match self.events().raw(&receipt.event_id).await {
                 // It has been processed, and what was refused is in the trash by then.
                 Ok(event) => {
-                    let since = event.created_at.checked_sub_signed(SLACK).unwrap_or(event.created_at);
+                    // An event may say that it is of a time to come, and is refused today.
+                    let made = event.created_at.min(Utc::now());
+                    let since = made.checked_sub_signed(SLACK).unwrap_or(made);
                     let trashed = self.trash().list().since(since).await?;
                     let refused = trashed.into_iter().find(|trashed| trashed.id == receipt.event_id.as_str());
                     return Ok(match refused {

@@ -66,6 +66,8 @@ enum Command {
     Trash(cmd::trash::Trash),
     Emulate(cmd::emulate::Emulate),
     Demo(cmd::demo::Demo),
+    Completions(cmd::completions::Completions),
+    Man(cmd::man::Man),
 }
 
 /// Where the files are.
@@ -377,6 +379,8 @@ pub async fn run(cli: Cli, console: &mut Console<'_>) -> Exit {
         Command::Trash(trash) => trash.run(console).await,
         Command::Emulate(emulate) => emulate.run(console).await,
         Command::Demo(demo) => demo.run(console).await,
+        Command::Completions(completions) => completions.run(console),
+        Command::Man(man) => man.run(console),
     };
     let flushed = console.out.flush();
     match result {

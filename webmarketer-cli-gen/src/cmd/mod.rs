@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(crate) mod check;
+pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod emulate;
@@ -10,6 +11,7 @@ pub(crate) mod generate;
 pub(crate) mod list;
 mod live;
 mod lock;
+pub(crate) mod man;
 pub(crate) mod pull;
 pub(crate) mod samples;
 pub(crate) mod send;

@@ -8,6 +8,7 @@ pub(crate) mod emulate;
 pub(crate) mod event;
 pub(crate) mod explain;
 pub(crate) mod generate;
+pub(crate) mod insights;
 pub(crate) mod list;
 mod live;
 mod lock;

@@ -488,3 +488,72 @@ fn a_manual_page_is_written_for_each_command() {
     desk.write("file", "");
     desk.fails(&["man", "--output", "file"], 1, "file cannot be written");
 }
+
+const ROWS: &str = r#"[
+    {"identifier": "shop", "interval": "2026-05-04", "values": {"event-count": 12, "margin": 40.5}},
+    {"identifier": "sh\u001b[31mop", "interval": "2026-05-05\u202e", "values": {"event-count": 6}}
+]"#;
+
+#[test]
+fn insights_are_shown_in_every_form() {
+    let desk = answered("200 OK", ROWS);
+    let metrics = ["insights", "--metric", "event-count", "margin"];
+    let table = "interval            event-count  margin\n\
+                 2026-05-04                   12    40.5\n\
+                 2026-05-05\\u{202e}            6       0\n";
+    let csv = "interval,event-count,margin\n2026-05-04,12,40.5\n2026-05-05\\u{202e},6,0\n";
+    for (format, starts) in [
+        ("table", table),
+        ("csv", csv),
+        ("chart", "event-count\n2026-05-04          █"),
+        ("json", "{\n  \"metrics\": [\n"),
+        ("svg", "<svg xmlns="),
+    ] {
+        let ran = desk.run(&[&metrics[..], &["--format", format]].concat());
+        assert_eq!((ran.code, &*ran.err), (0, ""), "{format}");
+        assert!(ran.out.starts_with(starts), "{}", ran.out);
+        assert!(!ran.out.contains(['\u{1b}', '\u{202e}']), "{format}");
+        let ran = desk.run(&[&metrics[..], &["--format", format, "--output", "out"]].concat());
+        assert_eq!((ran.code, &*ran.out), (0, "wrote out\n"));
+        assert!(desk.read("out").starts_with(starts), "{}", desk.read("out"));
+        assert!(!desk.read("out").contains('\u{1b}'), "{format}");
+    }
+    let told = parse(&desk.run(&[&metrics[..], &["--format", "json"]].concat()).out);
+    assert_eq!(told["rows"][0]["values"], json!({"event-count": 12, "margin": 40.5}));
+    assert_eq!(told["rows"][1]["identifier"], "sh\u{1b}[31mop");
+    assert!(desk.run(&["insights", "--by", "event-type"]).out.starts_with("interval            event type"));
+}
+
+#[test]
+fn insights_ask_for_what_was_typed() {
+    let (url, requests) = listening();
+    let desk = at(&pulled(&shop()), &url);
+    // The server answers null, which is no list.
+    let arguments = ["--metric", "margin", "--metric", "refunded", "--interval", "day-of-week", "--by", "event-type"];
+    desk.fails(&[&["insights", "--since", "7d"], &arguments[..]].concat(), 101, "expected a list");
+    let (request, body) = requests.recv().unwrap();
+    assert_eq!(request, "POST /api/v1/projects/shop/events/insights");
+    assert_eq!((&body["metrics"], &body["interval"]), (&json!(["margin", "refunded"]), &json!("dayOfWeek")));
+    assert_eq!(body["groupBy"], "event-type");
+}
+
+#[test]
+fn a_metric_that_the_lock_does_not_have_is_warned_of() {
+    let desk = answered("200 OK", "[]");
+    let ran = desk.run(&["insights", "--metric", "margn"]);
+    assert_eq!((ran.code, &*ran.out), (0, "there is nothing in that time\n"));
+    assert!(ran.err.contains("no state or statistic `margn`; did you mean `margin`?"), "{}", ran.err);
+}
+
+#[test]
+fn insights_that_cannot_be_had_exit_101_and_bad_arguments_2() {
+    let desk = Desk::at(&shop());
+    desk.fails(&["insights", "--timeout", "1"], 101, "");
+    for arguments in
+        [&["--metric", ""][..], &["--metric"], &["--interval", "hour"], &["--since", "now"], &["--by", "me"]]
+    {
+        assert_eq!(desk.run(&[&["insights"], arguments].concat()).code, 2, "{arguments:?}");
+    }
+    let desk = answered("200 OK", ROWS);
+    desk.fails(&["insights", "--output", "no/such/folder"], 1, "cannot be written");
+}

@@ -349,8 +349,13 @@ pub(crate) fn date(text: &str) -> Result<DateTime<Utc>, String> {
 
 /// The id of an event, which becomes part of a path.
 pub(crate) fn event_id(text: &str) -> Result<String, String> {
-    let is_id = !matches!(text.trim(), "" | "." | "..");
-    is_id.then(|| text.to_owned()).ok_or_else(|| "expected the id that `webmarketer send` prints".to_owned())
+    let expected = || "expected the id that `webmarketer send` prints".to_owned();
+    is_segment(text).then(|| text.to_owned()).ok_or_else(expected)
+}
+
+/// Whether a text can be a part of a path, and the path stay what it is.
+pub(crate) fn is_segment(text: &str) -> bool {
+    !matches!(text.trim(), "" | "." | "..") && !text.contains(char::is_control)
 }
 
 /// Where a command writes: results to `out`, what happened on the way to `err`.

@@ -43,11 +43,17 @@ impl Event {
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             Err(error) => return Err(error.into()),
         };
-        let refused = refused(&client, &self.id, event.as_ref()).await?;
-        let (exit, status) = match (&event, &refused) {
-            (_, Some(_)) => (Exit::Breaking, "trashed"),
-            (Some(_), None) => (Exit::Agree, "visible"),
-            (None, None) => (Exit::Unseen, "unknown"),
+        let (refused, unseen) = match refused(&client, &self.id, event.as_ref()).await {
+            Ok(refused) => (refused, None),
+            // The event itself is there to be shown.
+            Err(failure) if event.is_some() => (None, Some(failure)),
+            Err(failure) => return Err(failure),
+        };
+        let (exit, status) = match (&event, &refused, &unseen) {
+            (_, Some(_), _) => (Exit::Breaking, "trashed"),
+            (Some(_), None, Some(failure)) => (failure.exit, "received"),
+            (Some(_), None, None) => (Exit::Agree, "visible"),
+            (None, None, _) => (Exit::Unseen, "unknown"),
         };
         if self.json {
             let reason = |reason| told::reason_json(reason, &[], Values::Shown);
@@ -55,13 +61,13 @@ impl Event {
             let event = event.as_ref().map(RawEvent::write);
             let told = json!({"id": self.id, "status": status, "event": event, "reasons": reasons});
             writeln!(console.out, "{}", told::document(&told))?;
-        } else if exit == Exit::Unseen {
+        } else if status == "unknown" {
             let what = format!("the project `{}` has no event `{}`", client.project(), printable(&self.id));
             return Err(Failure::new(exit, what).advise("a new one is there once the service has processed it"));
         } else {
-            tell(&self.id, event.as_ref(), refused.as_ref(), console)?;
+            tell(&self.id, status, event.as_ref(), refused.as_ref(), console)?;
         }
-        Ok(exit)
+        unseen.map_or(Ok(exit), Err)
     }
 }
 
@@ -76,6 +82,7 @@ async fn refused(client: &Client, id: &str, event: Option<&RawEvent>) -> Result<
 
 fn tell(
     id: &str,
+    status: &str,
     event: Option<&RawEvent>,
     refused: Option<&TrashedEvent>,
     console: &mut Console<'_>,
@@ -83,7 +90,11 @@ fn tell(
     let (good, error, strong, faint) = (style::GOOD, style::ERROR, style::STRONG, style::FAINT);
     let of_trash = refused.and_then(|refused| refused.event_type.as_deref());
     let reference = event.map(|event| &*event.event_type).or(of_trash).unwrap_or_default();
-    let word = if refused.is_some() { format!("{error}refused{error:#}") } else { format!("{good}taken in{good:#}") };
+    let word = match status {
+        "trashed" => format!("{error}refused{error:#}"),
+        "visible" => format!("{good}taken in{good:#}"),
+        _ => "received".to_owned(),
+    };
     writeln!(console.out, "{strong}{}{strong:#}  {word}  {faint}{}{faint:#}", printable(reference), printable(id))?;
     for reason in refused.iter().flat_map(|refused| &refused.errors) {
         told::reason(console.out, reference, reason, &[], Values::Shown)?;

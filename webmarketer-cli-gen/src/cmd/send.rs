@@ -6,9 +6,10 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 use webmarketer_core::api::Verdict;
 use webmarketer_core::chrono::{DateTime, Utc};
-use webmarketer_core::{Envelope, Receipt, Untyped, Violation, validate};
+use webmarketer_core::{Envelope, ErrorKind, Receipt, Untyped, Violation, validate};
 use webmarketer_schema::{EventType, IngestionKey};
 
 use super::target::Target;
@@ -90,17 +91,15 @@ impl Send {
         }
 
         let client = target.client()?;
-        let mut envelope = Envelope::untyped(&*self.reference, &data);
+        let nonce = self.nonce.unwrap_or_else(|| Uuid::now_v7().to_string());
+        let mut envelope = Envelope::untyped(&*self.reference, &data).nonce(&*nonce);
         if let Some(tracker_id) = self.tracker_id {
             envelope = envelope.tracker_id(tracker_id);
         }
         if let Some(date) = self.date {
             envelope = envelope.date(date);
         }
-        if let Some(nonce) = self.nonce {
-            envelope = envelope.nonce(nonce);
-        }
-        let receipt = envelope.send(&client).await?;
+        let receipt = envelope.send(&client).await.map_err(|error| failure(error, &nonce))?;
         if !self.json {
             let good = style::GOOD;
             let (id, nonce) = (printable(receipt.event_id.as_str()), printable(&receipt.nonce));
@@ -126,6 +125,17 @@ impl Send {
             Some(_) => Exit::Unseen,
         })
     }
+}
+
+/// Why an event was not received, as far as is known.
+fn failure(error: webmarketer_core::Error, nonce: &str) -> Failure {
+    let may_be_received = matches!(error.kind(), ErrorKind::Unavailable | ErrorKind::Unreachable);
+    let failure = Failure::from(error);
+    if !may_be_received {
+        return failure;
+    }
+    failure
+        .advise(format!("it may have been received all the same: with --nonce {nonce:?} it is one event if sent again"))
 }
 
 /// Reads the data of an event. No message repeats what was read.

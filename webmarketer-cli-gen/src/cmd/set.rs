@@ -11,7 +11,7 @@ use webmarketer_schema::{Catalogue, Entity, EventType};
 
 use super::target::Target;
 use super::told;
-use crate::cli::{Connection, Console, Files, date, event_id};
+use crate::cli::{Connection, Console, Files, date, event_id, is_segment};
 use crate::exit::{Exit, Failure};
 use crate::pattern::nearest;
 use crate::report::{printable, style};
@@ -54,8 +54,7 @@ struct Assignment {
 
 fn assignment(text: &str) -> Result<Assignment, String> {
     let expected = || "expected a key and a number, such as refunded=1".to_owned();
-    let (key, value) =
-        text.rsplit_once('=').filter(|(key, _)| !matches!(*key, "" | "." | "..")).ok_or_else(expected)?;
+    let (key, value) = text.rsplit_once('=').filter(|(key, _)| is_segment(key)).ok_or_else(expected)?;
     let value = serde_json::from_str(value).map_err(|_| expected())?;
     Ok(Assignment { key: key.to_owned(), value })
 }

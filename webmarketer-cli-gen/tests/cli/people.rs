@@ -307,7 +307,7 @@ fn an_event_that_is_not_there_exits_101() {
     }
     let ran = desk.run(&["event", "0", "--json"]);
     assert_eq!((ran.code, parse(&ran.out)["status"].as_str()), (101, Some("unknown")));
-    for id in ["", " ", ".", ".."] {
+    for id in ["", " ", ".", "..", ".\t."] {
         let ran = desk.run(&["event", id]);
         assert_eq!(ran.code, 2, "{id}");
     }
@@ -556,4 +556,31 @@ fn insights_that_cannot_be_had_exit_101_and_bad_arguments_2() {
     }
     let desk = answered("200 OK", ROWS);
     desk.fails(&["insights", "--output", "no/such/folder"], 1, "cannot be written");
+}
+
+#[test]
+fn an_event_that_may_have_been_received_can_be_sent_again_as_the_same() {
+    let desk = answered("503 Service Unavailable", "{}");
+    let send = ["send", "newsletter", "--data", VALID, "--timeout", "1"];
+    let ran = desk.fails(&[&send[..], &["--nonce", "n 1"]].concat(), 101, "503");
+    assert!(ran.err.contains("with --nonce \"n 1\" it is one event if sent again"), "{}", ran.err);
+    let ran = desk.fails(&send, 101, "503");
+    let nonce = ran.err.split('"').nth(1).unwrap();
+    assert_eq!(nonce.len(), 36, "{nonce}");
+    let desk = answered("400 Bad Request", r#"{"message": "no"}"#);
+    assert!(!desk.fails(&send, 101, "400").err.contains("--nonce"));
+}
+
+#[test]
+fn an_event_is_shown_even_where_the_trash_cannot_be_seen() {
+    // It is the answer to every question, and no list of trashed events.
+    const EVENT: &str = r#"{"_id": "e", "projectId": "shop", "eventType": "newsletter", "nonce": 1,
+        "createdAt": "2026-05-04T12:00:00Z", "data": {"email": "ada\u202e"}}"#;
+    let desk = answered("200 OK", EVENT);
+    let ran = desk.run(&["event", "e"]);
+    assert_eq!(ran.code, 101);
+    assert!(ran.out.starts_with("newsletter  received  e\n"), "{}", ran.out);
+    assert!(ran.out.contains("\"email\": \"ada\\u202e\""), "{}", ran.out);
+    assert!(ran.err.contains("listTrashedEvents"), "{}", ran.err);
+    assert_eq!(parse(&desk.run(&["event", "e", "--json"]).out)["status"], "received");
 }

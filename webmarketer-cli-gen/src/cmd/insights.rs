@@ -1,5 +1,6 @@
 //! `webmarketer insights`: metrics over time, as a table or a picture.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -49,6 +50,10 @@ pub(crate) struct Insights {
     /// How to write them
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
+
+    /// Write them as JSON, as --format json does
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
 
     /// The file to write [default: standard output]
     #[arg(long, short, value_name = "FILE")]
@@ -109,19 +114,17 @@ impl Insights {
         }
         let width = console.width.filter(|_| self.output.is_none());
         let mut text = Vec::new();
-        match self.format {
+        let format = if self.json { Format::Json } else { self.format };
+        match format {
             Format::Table => table::write(&mut text, &plot)?,
             Format::Chart => bars::write(&mut text, &plot, width.unwrap_or(bars::WIDTH))?,
-            Format::Json => text.extend(told::document(&plot.json()).into_bytes()),
+            Format::Json => writeln!(text, "{}", told::document(&plot.json()))?,
             Format::Csv => table::write_csv(&mut text, &plot)?,
             Format::Svg => svg::write(&mut text, &plot)?,
         }
-        if matches!(self.format, Format::Json) {
-            text.push(b'\n');
-        }
         if let Some(path) = self.output {
             let mut plain = StripStream::new(Vec::new());
-            std::io::Write::write_all(&mut plain, &text)?;
+            plain.write_all(&text)?;
             write_if_changed(&path, &plain.into_inner()).map_err(|error| Failure::write(&path, &error))?;
             let good = style::GOOD;
             writeln!(console.out, "{good}wrote{good:#} {}", path.display())?;

@@ -2,9 +2,10 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
-use std::process::Command;
+use std::process::{Child, Command};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use webmarketer_core::Envelope;
@@ -425,10 +426,31 @@ fn followed_the_trash_shows_each_event_once_until_it_is_stopped() {
         let id = send_unchecked(&emulator, "newsletter", &parse(INVALID));
         assert_eq!(next(), id);
     }
-    let stop = Command::new("kill").args(["-INT", &follow.id().to_string()]).status().unwrap();
-    assert!(stop.success());
-    assert_eq!(follow.wait().unwrap().code(), Some(0));
+    assert_eq!(interrupt(&mut follow), Some(0));
     assert!(lines.next().is_none());
+}
+
+/// Presses Ctrl-C, and returns how the command ends.
+fn interrupt(command: &mut Child) -> Option<i32> {
+    let stop = Command::new("kill").args(["-INT", &command.id().to_string()]).status().unwrap();
+    assert!(stop.success());
+    command.wait().unwrap().code()
+}
+
+#[test]
+fn followed_a_service_that_fails_is_asked_again_and_told_of_once() {
+    let desk = answered("503 Service Unavailable", "{}");
+    let mut follow = desk.start(&["trash", "--follow", "--interval", "1s", "--timeout", "1"]);
+    let mut lines = BufReader::new(follow.stderr.take().unwrap()).lines();
+    let line = lines.next().unwrap().unwrap();
+    assert!(line.starts_with("warning: ") && line.ends_with("503; it is tried again"), "{line}");
+    thread::sleep(Duration::from_secs(3));
+    assert_eq!(interrupt(&mut follow), Some(0));
+    assert!(lines.next().is_none());
+
+    // Whoever may not look will not be let in later.
+    let ran = answered("403 Forbidden", "{}").run(&["trash", "--follow"]);
+    assert_eq!(ran.code, 101, "{}", ran.err);
 }
 
 #[test]
@@ -438,7 +460,8 @@ fn followed_a_closed_pipe_ends_the_command_quietly() {
     let mut follow = desk.start(&["trash", "--follow", "--interval", "1s"]);
     drop(follow.stdout.take());
     send_unchecked(&emulator, "newsletter", &parse(INVALID));
-    assert_eq!(follow.wait().unwrap().code(), Some(1));
+    let output = follow.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), &*output.stderr), (Some(1), &b""[..]));
 }
 
 #[test]
@@ -518,7 +541,7 @@ fn insights_are_shown_in_every_form() {
         assert!(desk.read("out").starts_with(starts), "{}", desk.read("out"));
         assert!(!desk.read("out").contains('\u{1b}'), "{format}");
     }
-    let told = parse(&desk.run(&[&metrics[..], &["--format", "json"]].concat()).out);
+    let told = parse(&desk.run(&[&metrics[..], &["--json"]].concat()).out);
     assert_eq!(told["rows"][0]["values"], json!({"event-count": 12, "margin": 40.5}));
     assert_eq!(told["rows"][1]["identifier"], "sh\u{1b}[31mop");
     assert!(desk.run(&["insights", "--by", "event-type"]).out.starts_with("interval            event type"));
@@ -549,9 +572,14 @@ fn a_metric_that_the_lock_does_not_have_is_warned_of() {
 fn insights_that_cannot_be_had_exit_101_and_bad_arguments_2() {
     let desk = Desk::at(&shop());
     desk.fails(&["insights", "--timeout", "1"], 101, "");
-    for arguments in
-        [&["--metric", ""][..], &["--metric"], &["--interval", "hour"], &["--since", "now"], &["--by", "me"]]
-    {
+    for arguments in [
+        &["--metric", ""][..],
+        &["--metric"],
+        &["--interval", "hour"],
+        &["--json", "--format", "csv"],
+        &["--since", "now"],
+        &["--by", "me"],
+    ] {
         assert_eq!(desk.run(&[&["insights"], arguments].concat()).code, 2, "{arguments:?}");
     }
     let desk = answered("200 OK", ROWS);

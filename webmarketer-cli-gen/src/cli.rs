@@ -8,6 +8,8 @@ use clap::parser::ValueSource;
 use clap::{
     Arg, ArgAction, ArgMatches, Args, CommandFactory as _, FromArgMatches, Parser, Subcommand, ValueEnum, value_parser,
 };
+use webmarketer_core::chrono::{DateTime, Utc};
+use webmarketer_core::parse_date;
 use webmarketer_schema::lock::{self, Draft};
 
 use crate::cmd;
@@ -33,8 +35,9 @@ Exit codes:
     1  something failed that should not
     2  the command or its configuration is wrong
     4  something is out of date, and `pull` or `generate` mends it
-  100  breaking drift: a person must decide
-  101  the comparison could not be made (unreachable, unauthorized, unreadable lock)";
+  100  breaking drift: a person must decide; or an event that was refused, or would be
+  101  the comparison could not be made (unreachable, unauthorized, unreadable lock);
+       or what was asked for is not there";
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -56,8 +59,16 @@ enum Command {
     Explain(cmd::explain::Explain),
     List(cmd::list::List),
     Samples(cmd::samples::Samples),
+    Whoami(cmd::whoami::Whoami),
+    Send(cmd::send::Send),
+    Event(cmd::event::Event),
+    Set(cmd::set::Set),
+    Trash(cmd::trash::Trash),
+    Insights(cmd::insights::Insights),
     Emulate(cmd::emulate::Emulate),
     Demo(cmd::demo::Demo),
+    Completions(cmd::completions::Completions),
+    Man(cmd::man::Man),
 }
 
 /// Where the files are.
@@ -321,6 +332,32 @@ fn seconds(text: &str) -> Result<Duration, String> {
     seconds.filter(|duration| !duration.is_zero()).ok_or_else(|| "expected a number of seconds above 0".to_owned())
 }
 
+/// A time in seconds, minutes, hours or days.
+pub(crate) fn time(text: &str) -> Result<Duration, String> {
+    let units = [("s", 1), ("m", 60), ("h", 3_600), ("d", 86_400)];
+    let read = units.into_iter().find_map(|(unit, seconds)| {
+        let count: u32 = text.strip_suffix(unit)?.parse().ok().filter(|count| *count > 0)?;
+        Some(Duration::from_secs(u64::from(count) * seconds))
+    });
+    read.ok_or_else(|| "expected a number with s, m, h or d behind it, such as 24h".to_owned())
+}
+
+/// A date, with or without a time.
+pub(crate) fn date(text: &str) -> Result<DateTime<Utc>, String> {
+    parse_date(text).ok_or_else(|| "expected a date in RFC 3339, such as 2026-05-04T12:00:00Z".to_owned())
+}
+
+/// The id of an event, which becomes part of a path.
+pub(crate) fn event_id(text: &str) -> Result<String, String> {
+    let expected = || "expected the id that `webmarketer send` prints".to_owned();
+    is_segment(text).then(|| text.to_owned()).ok_or_else(expected)
+}
+
+/// Whether a text can be a part of a path, and the path stay what it is.
+pub(crate) fn is_segment(text: &str) -> bool {
+    !matches!(text.trim(), "" | "." | "..") && !text.contains(char::is_control)
+}
+
 /// Where a command writes: results to `out`, what happened on the way to `err`.
 pub struct Console<'a> {
     /// Standard output.
@@ -341,8 +378,16 @@ pub async fn run(cli: Cli, console: &mut Console<'_>) -> Exit {
         Command::Explain(explain) => explain.run(console),
         Command::List(list) => list.run(console),
         Command::Samples(samples) => samples.run(console),
+        Command::Whoami(whoami) => whoami.run(console).await,
+        Command::Send(send) => send.run(console).await,
+        Command::Event(event) => event.run(console).await,
+        Command::Set(set) => set.run(console).await,
+        Command::Trash(trash) => trash.run(console).await,
+        Command::Insights(insights) => insights.run(console).await,
         Command::Emulate(emulate) => emulate.run(console).await,
         Command::Demo(demo) => demo.run(console).await,
+        Command::Completions(completions) => completions.run(console),
+        Command::Man(man) => man.run(console),
     };
     let flushed = console.out.flush();
     match result {
@@ -361,7 +406,7 @@ fn tell(err: &mut dyn Write, failure: &Failure) -> std::io::Result<()> {
         return Ok(());
     }
     let (error, note) = (style::ERROR, style::NOTE);
-    writeln!(err, "{error}error{error:#}: {}", failure.what)?;
+    writeln!(err, "{error}error{error:#}: {}", report::printable(&failure.what))?;
     if let Some(advice) = &failure.advice {
         writeln!(err, "{note} help{note:#}: {advice}")?;
     }

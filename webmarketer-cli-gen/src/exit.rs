@@ -21,9 +21,9 @@ pub enum Exit {
     Usage = 2,
     /// Something is out of date, and `pull` or `generate` mends it.
     Stale = 4,
-    /// Breaking drift: a person must decide.
+    /// Breaking drift: a person must decide; or an event that was refused, or would be.
     Breaking = 100,
-    /// The comparison could not be made.
+    /// The comparison could not be made, or what was asked for is not there.
     Unseen = 101,
 }
 

@@ -20,6 +20,8 @@ mod cmd;
 #[cfg(feature = "cli")]
 mod exit;
 #[cfg(feature = "cli")]
+mod plot;
+#[cfg(feature = "cli")]
 mod report;
 #[cfg(feature = "cli")]
 mod sample;

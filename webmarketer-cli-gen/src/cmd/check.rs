@@ -13,7 +13,7 @@ use webmarketer_schema::lock::{Lock, LockError, digest};
 use webmarketer_schema::{Catalogue, Reference};
 
 use super::{live, pull};
-use crate::cli::{Connection, Console, Files, Reports};
+use crate::cli::{Connection, Console, Files, Reports, time};
 use crate::exit::{Exit, Failure};
 use crate::generate::texts;
 use crate::layout::Layout;
@@ -49,16 +49,6 @@ pub(crate) struct Check {
     /// Fail too if events of the lock's types were refused within that time, such as 24h or 7d
     #[arg(long, value_name = "TIME", value_parser = time)]
     trash: Option<Duration>,
-}
-
-/// A time in seconds, minutes, hours or days.
-fn time(text: &str) -> Result<Duration, String> {
-    let units = [("s", 1), ("m", 60), ("h", 3_600), ("d", 86_400)];
-    let read = units.into_iter().find_map(|(unit, seconds)| {
-        let count: u32 = text.strip_suffix(unit)?.parse().ok().filter(|count| *count > 0)?;
-        Some(Duration::from_secs(u64::from(count) * seconds))
-    });
-    read.ok_or_else(|| "expected a number with s, m, h or d behind it, such as 24h".to_owned())
 }
 
 impl Check {

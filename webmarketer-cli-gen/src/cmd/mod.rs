@@ -1,13 +1,23 @@
 //! The commands, one file each.
 
 pub(crate) mod check;
+pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod emulate;
+pub(crate) mod event;
 pub(crate) mod explain;
 pub(crate) mod generate;
+pub(crate) mod insights;
 pub(crate) mod list;
 mod live;
 mod lock;
+pub(crate) mod man;
 pub(crate) mod pull;
 pub(crate) mod samples;
+pub(crate) mod send;
+pub(crate) mod set;
+mod target;
+mod told;
+pub(crate) mod trash;
+pub(crate) mod whoami;

@@ -5,6 +5,7 @@ mod help;
 mod journey;
 mod modules;
 mod offline;
+mod people;
 mod reports;
 mod settings;
 mod support;

@@ -73,7 +73,7 @@ impl Desk {
 
     /// Starts the command in the folder; its output can be read while it runs.
     pub(crate) fn start(&self, arguments: &[&str]) -> Child {
-        self.command(arguments).stdout(Stdio::piped()).spawn().unwrap()
+        self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
     /// Runs the command in the folder.

@@ -1,0 +1,29 @@
+//! `webmarketer completions`: what a shell needs to complete the command.
+
+use clap::Args;
+use clap_complete::{Shell, generate};
+
+use crate::cli::{self, Console};
+use crate::exit::{Exit, Failure};
+
+/// Print the completions for a shell.
+///
+/// For bash: `webmarketer completions bash > ~/.local/share/bash-completion/completions/webmarketer`.
+#[derive(Args, Debug)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    shell: Shell,
+}
+
+impl Completions {
+    pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let mut command = cli::command();
+        let name = command.get_name().to_owned();
+        // An output that is closed would end the generator with a panic.
+        let mut text = Vec::new();
+        generate(self.shell, &mut command, name, &mut text);
+        console.out.write_all(&text)?;
+        Ok(Exit::Agree)
+    }
+}

@@ -1,0 +1,109 @@
+//! `webmarketer event`: one event as it was sent, or why it was refused.
+
+use clap::Args;
+use serde_json::{Value, json};
+use webmarketer_core::api::{RawEvent, TrashedEvent};
+use webmarketer_core::chrono::{TimeDelta, Utc};
+use webmarketer_core::{Client, ErrorKind, EventId, Untyped};
+
+use super::target::Target;
+use super::told::{self, Values};
+use crate::cli::{Connection, Console, Files, event_id};
+use crate::exit::{Exit, Failure};
+use crate::report::{printable, style};
+
+/// How far apart the times of receiving and of refusing an event may be written.
+const SLACK: TimeDelta = TimeDelta::minutes(1);
+
+/// Show an event as it was sent, values and all, or why it was refused.
+///
+/// An event in the trash exits 100; one that is not there, or not yet, 101.
+#[derive(Args, Debug)]
+pub(crate) struct Event {
+    #[command(flatten)]
+    connection: Connection,
+
+    #[command(flatten)]
+    files: Files,
+
+    /// Write it as JSON
+    #[arg(long)]
+    json: bool,
+
+    /// The id that the service gave it
+    #[arg(value_name = "ID", value_parser = event_id)]
+    id: String,
+}
+
+impl Event {
+    pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let client = Target::read(self.connection, &self.files)?.client()?;
+        let event = match client.events().raw(&EventId::<Untyped>::new(&*self.id)).await {
+            Ok(event) => Some(event),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => return Err(error.into()),
+        };
+        let (refused, unseen) = match refused(&client, &self.id, event.as_ref()).await {
+            Ok(refused) => (refused, None),
+            // The event itself is there to be shown.
+            Err(failure) if event.is_some() => (None, Some(failure)),
+            Err(failure) => return Err(failure),
+        };
+        let (exit, status) = match (&event, &refused, &unseen) {
+            (_, Some(_), _) => (Exit::Breaking, "trashed"),
+            (Some(_), None, Some(failure)) => (failure.exit, "received"),
+            (Some(_), None, None) => (Exit::Agree, "visible"),
+            (None, None, _) => (Exit::Unseen, "unknown"),
+        };
+        if self.json {
+            let reason = |reason| told::reason_json(reason, &[], Values::Shown);
+            let reasons: Vec<Value> = refused.iter().flat_map(|refused| &refused.errors).map(reason).collect();
+            let event = event.as_ref().map(RawEvent::write);
+            let told = json!({"id": self.id, "status": status, "event": event, "reasons": reasons});
+            writeln!(console.out, "{}", told::document(&told))?;
+        } else if status == "unknown" {
+            let what = format!("the project `{}` has no event `{}`", client.project(), printable(&self.id));
+            return Err(Failure::new(exit, what).advise("a new one is there once the service has processed it"));
+        } else {
+            tell(&self.id, status, event.as_ref(), refused.as_ref(), console)?;
+        }
+        unseen.map_or(Ok(exit), Err)
+    }
+}
+
+/// The event of that id in the trash, if it is there.
+async fn refused(client: &Client, id: &str, event: Option<&RawEvent>) -> Result<Option<TrashedEvent>, Failure> {
+    let mut trash = client.trash().list();
+    if let Some(since) = event.and_then(|event| event.created_at.min(Utc::now()).checked_sub_signed(SLACK)) {
+        trash = trash.since(since);
+    }
+    Ok(trash.await?.into_iter().find(|trashed| trashed.id == id))
+}
+
+fn tell(
+    id: &str,
+    status: &str,
+    event: Option<&RawEvent>,
+    refused: Option<&TrashedEvent>,
+    console: &mut Console<'_>,
+) -> std::io::Result<()> {
+    let (good, error, strong, faint) = (style::GOOD, style::ERROR, style::STRONG, style::FAINT);
+    let of_trash = refused.and_then(|refused| refused.event_type.as_deref());
+    let reference = event.map(|event| &*event.event_type).or(of_trash).unwrap_or_default();
+    let word = match status {
+        "trashed" => format!("{error}refused{error:#}"),
+        "visible" => format!("{good}taken in{good:#}"),
+        _ => "received".to_owned(),
+    };
+    writeln!(console.out, "{strong}{}{strong:#}  {word}  {faint}{}{faint:#}", printable(reference), printable(id))?;
+    for reason in refused.iter().flat_map(|refused| &refused.errors) {
+        told::reason(console.out, reference, reason, &[], Values::Shown)?;
+    }
+    let Some(event) = event else { return Ok(()) };
+    writeln!(console.out, "  {faint}received{faint:#} {}", told::date(event.created_at))?;
+    writeln!(console.out, "  {faint}nonce{faint:#}    {}", printable(&event.nonce.to_string()))?;
+    if let Some(tracker_id) = &event.tracker_id {
+        writeln!(console.out, "  {faint}tracker{faint:#}  {}", printable(tracker_id))?;
+    }
+    writeln!(console.out, "{}", told::document(&event.data.clone().into()))
+}

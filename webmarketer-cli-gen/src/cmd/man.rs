@@ -1,0 +1,57 @@
+//! `webmarketer man`: the manual pages.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Command};
+use clap_mangen::Man as Page;
+use webmarketer_schema::lock::write_if_changed;
+
+use crate::cli::{self, Console};
+use crate::exit::{Exit, Failure};
+use crate::report::{plural, style};
+
+/// Print the manual page, or write those of all commands into a folder.
+///
+/// `webmarketer man | man -l -` reads it at once.
+#[derive(Args, Debug)]
+pub(crate) struct Man {
+    /// The folder for the pages, such as ~/.local/share/man/man1
+    #[arg(long, short, value_name = "FOLDER")]
+    output: Option<PathBuf>,
+}
+
+impl Man {
+    pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let command = cli::command();
+        let Some(folder) = self.output else {
+            console.out.write_all(&page(command)?)?;
+            return Ok(Exit::Agree);
+        };
+        std::fs::create_dir_all(&folder).map_err(|error| Failure::write(&folder, &error))?;
+        let name = command.get_name().to_owned();
+        let mut pages = vec![(format!("{name}.1"), command.clone())];
+        for sub in command.get_subcommands() {
+            let name = format!("{name}-{}", sub.get_name());
+            // A command that is cloned from its parent does not know what the parent is called.
+            let usage = format!("webmarketer {}", sub.get_name());
+            pages.push((format!("{name}.1"), sub.clone().name(name).bin_name(usage)));
+        }
+        let count = pages.len();
+        for (file, command) in pages {
+            write(&folder.join(file), command)?;
+        }
+        let good = style::GOOD;
+        writeln!(console.out, "{good}wrote{good:#} {} into {}", plural(count, "page"), folder.display())?;
+        Ok(Exit::Agree)
+    }
+}
+
+fn page(command: Command) -> std::io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    Page::new(command).render(&mut text)?;
+    Ok(text)
+}
+
+fn write(path: &Path, command: Command) -> Result<(), Failure> {
+    write_if_changed(path, &page(command)?).map(drop).map_err(|error| Failure::write(path, &error))
+}

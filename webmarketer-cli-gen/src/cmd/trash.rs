@@ -1,0 +1,192 @@
+//! `webmarketer trash`: what the service refused after it had said yes.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::{Value, json};
+use webmarketer_core::Client;
+use webmarketer_core::api::TrashedEvent;
+use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
+
+use super::target::Target;
+use super::told::{self, Values};
+use crate::cli::{Connection, Console, Files, time};
+use crate::exit::{Exit, Failure};
+use crate::report::{Place, plural, printable, style};
+use crate::source::{Places, Sources};
+
+/// How late an event may come into the trash under an earlier time.
+const SLACK: TimeDelta = TimeDelta::minutes(1);
+
+/// Show the events that the service refused, why, and where the code has the field.
+///
+/// The oldest come first. Values are hidden: they may be personal data. `webmarketer check --trash` is what fails on
+/// account of them; this exits 0 whatever is there.
+#[derive(Args, Debug)]
+pub(crate) struct Trash {
+    #[command(flatten)]
+    connection: Connection,
+
+    #[command(flatten)]
+    files: Files,
+
+    /// How far to look back, such as 24h or 7d
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "24h")]
+    since: Duration,
+
+    /// Go on, and show new ones as they come, until Ctrl-C
+    #[arg(long)]
+    follow: bool,
+
+    /// How often to look for new ones
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "5s", requires = "follow")]
+    interval: Duration,
+
+    /// Show the values that were refused
+    #[arg(long)]
+    show_values: bool,
+
+    /// Write it as JSON; with --follow, a line for each event
+    #[arg(long)]
+    json: bool,
+}
+
+impl Trash {
+    pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let values = if self.show_values { Values::Shown } else { Values::Hidden };
+        let since = TimeDelta::from_std(self.since).ok().and_then(|time| Utc::now().checked_sub_signed(time));
+        let since = since.unwrap_or_default().max(DateTime::UNIX_EPOCH);
+        let target = Target::read(self.connection, &self.files)?;
+        let client = target.client()?;
+        let view = View { target: &target, client: &client, values };
+        if self.follow {
+            let follow = view.follow(since, self.interval, self.json, console);
+            return tokio::select! {
+                ended = follow => ended,
+                stopped = tokio::signal::ctrl_c() => match stopped {
+                    Ok(()) => Ok(Exit::Agree),
+                    Err(error) => Err(Failure::new(Exit::Failure, format!("Ctrl-C cannot be waited for: {error}"))),
+                },
+            };
+        }
+        let events = view.fetch(since).await?;
+        let places = view.places(&events);
+        if self.json {
+            let events: Vec<_> = events.iter().map(|event| view.event_json(event, &places)).collect();
+            let told = json!({"since": told::date(since), "events": events});
+            writeln!(console.out, "{}", told::document(&told))?;
+            return Ok(Exit::Agree);
+        }
+        for event in &events {
+            view.event(event, &places, console)?;
+        }
+        if events.is_empty() {
+            let good = style::GOOD;
+            writeln!(console.out, "{good}empty{good:#} nothing was refused since {}", told::date(since))?;
+        } else {
+            writeln!(console.out, "\n{} refused since {}", plural(events.len(), "event"), told::date(since))?;
+        }
+        Ok(Exit::Agree)
+    }
+}
+
+/// How the trash is looked at.
+struct View<'a> {
+    target: &'a Target,
+    client: &'a Client,
+    values: Values,
+}
+
+impl View<'_> {
+    /// What was refused since then, the oldest first.
+    async fn fetch(&self, since: DateTime<Utc>) -> Result<Vec<TrashedEvent>, webmarketer_core::Error> {
+        let mut events = self.client.trash().list().since(since).await?;
+        events.reverse();
+        events.sort_by_key(|event| event.processing_date);
+        Ok(events)
+    }
+
+    /// Shows what was refused since then, and goes on.
+    async fn follow(
+        &self,
+        mut since: DateTime<Utc>,
+        interval: Duration,
+        json: bool,
+        console: &mut Console<'_>,
+    ) -> Result<Exit, Failure> {
+        let mut seen = HashSet::new();
+        let mut is_lost = false;
+        loop {
+            match self.fetch(since).await {
+                Ok(mut events) => {
+                    is_lost = false;
+                    // What is no longer asked for need not be remembered.
+                    let asked: HashSet<_> = events.iter().map(|event| event.id.clone()).collect();
+                    events.retain(|event| !seen.contains(&event.id));
+                    seen = asked;
+                    let places = self.places(&events);
+                    for event in &events {
+                        if json {
+                            writeln!(console.out, "{}", told::line(&self.event_json(event, &places)))?;
+                        } else {
+                            self.event(event, &places, console)?;
+                        }
+                    }
+                    console.out.flush()?;
+                    let last = events.iter().filter_map(|event| event.processing_date).max();
+                    since = last.and_then(|last| last.checked_sub_signed(SLACK)).map_or(since, |next| next.max(since));
+                }
+                Err(error) if error.is_retryable() => {
+                    if !is_lost {
+                        let warning = style::WARNING;
+                        let what = printable(&error.to_string());
+                        writeln!(console.err, "{warning}warning{warning:#}: {what}; it is tried again")?;
+                    }
+                    is_lost = true;
+                }
+                Err(error) => return Err(error.into()),
+            }
+            tokio::time::sleep(interval).await;
+        }
+    }
+
+    /// Where the code has what they are about.
+    fn places(&self, events: &[TrashedEvent]) -> Places {
+        let references: HashSet<_> = events.iter().filter_map(|event| event.event_type.as_deref()).collect();
+        if references.is_empty() {
+            return Places::default();
+        }
+        Sources::read(&self.target.settings.folder).places(&references)
+    }
+
+    fn event(&self, event: &TrashedEvent, places: &Places, console: &mut Console<'_>) -> std::io::Result<()> {
+        let (strong, faint) = (style::STRONG, style::FAINT);
+        let when = event.processing_date.map_or_else(|| "at some time".to_owned(), told::date);
+        let reference = event.event_type.as_deref().unwrap_or("?");
+        let (shown, id) = (printable(reference), printable(&event.id));
+        writeln!(console.out, "{when}  {strong}{shown}{strong:#}  {faint}{id}{faint:#}")?;
+        for reason in &event.errors {
+            let places = of(places, reference, &told::path(reference, reason));
+            told::reason(console.out, reference, reason, places, self.values)?;
+        }
+        Ok(())
+    }
+
+    fn event_json(&self, event: &TrashedEvent, places: &Places) -> Value {
+        let reference = event.event_type.as_deref().unwrap_or_default();
+        let reason =
+            |reason| told::reason_json(reason, of(places, reference, &told::path(reference, reason)), self.values);
+        json!({
+            "id": event.id,
+            "eventType": event.event_type,
+            "refused": event.processing_date.map(told::date),
+            "received": event.raw_event_date.map(told::date),
+            "reasons": event.errors.iter().map(reason).collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn of<'a>(places: &'a Places, reference: &str, path: &str) -> &'a [Place] {
+    places.of(path, reference)
+}

@@ -1,0 +1,66 @@
+//! Metrics over time, and one renderer for each form in which they are shown.
+
+pub(crate) mod bars;
+pub(crate) mod svg;
+pub(crate) mod table;
+
+use serde_json::{Map, Number, Value, json};
+
+/// Metrics over time.
+#[derive(Debug)]
+pub(crate) struct Plot {
+    pub(crate) metrics: Vec<String>,
+    /// Whether the rows are of several things.
+    pub(crate) by_identifier: bool,
+    pub(crate) rows: Vec<Row>,
+}
+
+/// A span of time.
+#[derive(Debug)]
+pub(crate) struct Row {
+    /// What it is about: the project or an event type.
+    pub(crate) identifier: String,
+    /// The span as the service wrote it.
+    pub(crate) interval: String,
+    /// One for each metric.
+    pub(crate) values: Vec<Number>,
+}
+
+impl Plot {
+    /// For programs.
+    pub(crate) fn json(&self) -> Value {
+        let row = |row: &Row| {
+            let values = self.metrics.iter().zip(&row.values);
+            let values: Map<_, _> = values.map(|(metric, value)| (metric.clone(), value.clone().into())).collect();
+            json!({"identifier": row.identifier, "interval": row.interval, "values": values})
+        };
+        json!({"metrics": self.metrics, "rows": self.rows.iter().map(row).collect::<Vec<_>>()})
+    }
+}
+
+impl Row {
+    /// What the row is called.
+    fn label(&self, by_identifier: bool) -> String {
+        if by_identifier { format!("{} {}", self.interval, self.identifier) } else { self.interval.clone() }
+    }
+
+    /// The value of the metric at that place, to be drawn.
+    fn drawn(&self, metric: usize) -> f64 {
+        self.values.get(metric).and_then(Number::as_f64).filter(|value| value.is_finite()).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+fn plot(metrics: &[&str], rows: &[(&str, &str, &[f64])]) -> Plot {
+    let number = |value: &f64| Number::from_f64(*value).unwrap();
+    let row = |(identifier, interval, values): &(&str, &str, &[f64])| Row {
+        identifier: (*identifier).to_owned(),
+        interval: (*interval).to_owned(),
+        values: values.iter().map(number).collect(),
+    };
+    Plot {
+        metrics: metrics.iter().map(|&metric| metric.to_owned()).collect(),
+        by_identifier: rows.iter().any(|(identifier, ..)| *identifier != "shop"),
+        rows: rows.iter().map(row).collect(),
+    }
+}

@@ -59,7 +59,7 @@ impl<'a> MakeWriter<'a> for Kept {
 }
 
 /// All that an error shows, with its causes.
-fn shown(error: &(impl std::error::Error + Debug)) -> String {
+fn shown(error: &impl std::error::Error) -> String {
     let mut shown = format!("{error} {error:?} {error:#?}");
     let mut source = error.source();
     while let Some(cause) = source {

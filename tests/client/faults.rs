@@ -193,3 +193,30 @@ async fn paths_that_nobody_documents_can_be_others() {
         assert_eq!(builder().insights_path(bad).build().unwrap_err().kind(), ErrorKind::InvalidInput, "{bad}");
     }
 }
+
+#[tokio::test]
+async fn requests_go_through_the_proxy_that_is_set_and_by_the_client_that_is_given() {
+    let proxy = Service::start(|_| answer(200, b"{}")).await;
+    let builder = || {
+        let builder = Client::builder().project("shop").unwrap().auth(Auth::access_token("t"));
+        builder.api_base("http://api.invalid/api").user_agent("shop/1.4")
+    };
+    let client = builder().proxy(&proxy.address).unwrap().build().unwrap();
+    in_time(client.me()).await.unwrap();
+    let asked = &proxy.asked()[0];
+    assert_eq!(asked.path, "http://api.invalid/api/v1/agents/me");
+    assert!(asked.header("user-agent").unwrap().starts_with("shop/1.4 webmarketer-rust/"));
+    let bad = builder().proxy("http://user:hidden@ nowhere").unwrap_err();
+    assert!(bad.kind() == ErrorKind::InvalidInput && !format!("{bad} {bad:?}").contains("hidden"), "{bad}");
+
+    let service = Service::start(|_| answer(200, b"{}")).await;
+    let own = reqwest::Client::builder().tls_backend_preconfigured(tls()).user_agent("own").build().unwrap();
+    in_time(service.builder().http_client(own).build().unwrap().me()).await.unwrap();
+    assert_eq!(service.asked()[0].header("user-agent"), Some("own"));
+}
+
+fn tls() -> rustls::ClientConfig {
+    let provider = std::sync::Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    config.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth()
+}

@@ -68,13 +68,19 @@ impl<'a> Data<'a> {
     /// do not carry.
     #[doc(hidden)]
     pub fn values(&mut self, values: &[&dyn Erased]) {
+        if self.error.is_some() {
+            return;
+        }
         let table = self.table;
         let rows = table.storage_keys().zip(table.shapes).zip(values);
         for (index, ((storage_key, shape), value)) in rows.enumerate() {
-            if self.error.is_none() && !value.absent() && !is_written(table, values, index) {
-                let key = table.other_key(index).unwrap_or(storage_key);
-                let written = self.field(key, *shape, *value);
-                self.error = written.err().map(|reason| InvalidEvent { event_type: "", storage_key, reason });
+            if value.absent() || shape & shape::SHARED_KEY != 0 && is_written(table, values, index) {
+                continue;
+            }
+            let key = table.other_key(index).unwrap_or(storage_key);
+            if let Err(reason) = self.field(key, *shape, *value) {
+                self.error = Some(InvalidEvent { event_type: "", storage_key, reason });
+                return;
             }
         }
     }
@@ -96,13 +102,8 @@ impl<'a> Data<'a> {
 
 /// Whether one of the rows before the `index`th has been written under the same key.
 fn is_written(table: &Table, values: &[&dyn Erased], index: usize) -> bool {
-    let is_shared = table.shapes.get(index).is_some_and(|shape| shape & shape::SHARED_KEY != 0);
-    is_shared
-        && values
-            .iter()
-            .take(index)
-            .enumerate()
-            .any(|(earlier, value)| !value.absent() && table.sent_as(earlier) == table.sent_as(index))
+    let mut earlier = values.iter().take(index).enumerate();
+    earlier.any(|(earlier, value)| !value.absent() && table.sent_as(earlier) == table.sent_as(index))
 }
 
 /// The nonce that a value makes; `None` where there is no value.

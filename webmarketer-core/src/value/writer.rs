@@ -30,7 +30,17 @@ impl<'a> ValueWriter<'a> {
 
     /// Writes a string.
     pub fn string(&mut self, value: &str) -> Result<(), BadValue> {
-        self.json(value)
+        // Most have nothing in them that JSON escapes, and to see that of all bytes at once costs less than to look for
+        // the first.
+        let is_escaped = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+        if value.bytes().fold(false, |any, byte| any | is_escaped(byte)) {
+            return self.json(value);
+        }
+        self.body.reserve(value.len() + 2);
+        self.body.push(b'"');
+        self.body.extend_from_slice(value.as_bytes());
+        self.body.push(b'"');
+        Ok(())
     }
 
     /// Writes a number, which must be finite.

@@ -43,14 +43,15 @@ async fn every_fault_has_its_error() {
         ("nothing there", answer(404, b""), NotFound, 1, "answered 404"),
     ] {
         let service = Service::start(move |_| reply.clone()).await;
-        let client = service.builder().timeout(Duration::from_secs(2)).build().unwrap();
+        // What is slow takes all the time that it is given; the rest is done long before.
+        let timeout = Duration::from_secs(if what.contains("slow") { 1 } else { 15 });
+        let client = service.builder().timeout(timeout).build().unwrap();
         let started = Instant::now();
         let error = in_time(client.me()).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{what}: {error}");
         assert!(error.to_string().contains(says), "{what}: {error}");
-        // A second try may no longer fit into the time that slow ones take.
         assert_eq!(service.asked().len(), asked, "{what}");
-        assert!(started.elapsed() < Duration::from_secs(5), "{what} took {:?}", started.elapsed());
+        assert!(started.elapsed() < Duration::from_secs(12), "{what} took {:?}", started.elapsed());
         assert!(error.body().len() <= 4 << 12, "{what}: a body of {}", error.body().len());
         if kind != UnexpectedAnswer || what.contains("redirect") {
             assert_eq!((error.method(), error.path()), (Some("GET"), Some("/api/v1/agents/me")), "{what}");

@@ -61,19 +61,19 @@ async fn a_token_is_renewed_while_the_old_one_serves_and_a_failed_renewal_hurts_
     let given = AtomicUsize::new(0);
     let service = Service::start(move |asked| match asked.is_token().then(|| given.fetch_add(1, Ordering::SeqCst)) {
         None => Reply::json(200, &json!({})),
-        Some(0) => Reply::token("first", 2),
+        Some(0) => Reply::token("first", 4),
         Some(_) => Reply::json(400, &json!({"error": "invalid_grant"})),
     })
     .await;
     let client = client(&service).await;
     let started = std::time::Instant::now();
-    while started.elapsed() < Duration::from_millis(1800) {
+    while started.elapsed() < Duration::from_millis(3400) {
         in_time(client.me()).await.unwrap();
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let tokens = service.tokens();
     assert!((2..=3).contains(&tokens), "asked for a token {tokens} times: about once a second is enough");
-    tokio::time::sleep(Duration::from_millis(1300)).await;
+    tokio::time::sleep(Duration::from_millis(1200)).await;
     let error = in_time(client.me()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unauthorized, "{error}");
     assert!(error.is_auth());

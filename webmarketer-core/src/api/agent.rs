@@ -58,8 +58,7 @@ impl Workspace {
 impl Client {
     /// Asks who the credentials speak for (`getMe`): a good first call.
     pub async fn me(&self) -> Result<Agent, Error> {
-        let answer = self.call(Operation::GetMe, &[], None).await?;
-        Agent::read(&answer).map_err(|error| Error::unexpected(Operation::GetMe.id(), error))
+        self.ask(Operation::GetMe, &[], None, Agent::read).await
     }
 
     /// The projects that the credentials reach (`listProjects`).

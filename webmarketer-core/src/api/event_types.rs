@@ -129,8 +129,7 @@ impl<'a> EventTypes<'a> {
     }
 
     async fn stored(&self, operation: Operation<'_>, body: Option<&Value>) -> Result<EventType, Error> {
-        let answer = self.client.call(operation, &[], body).await?;
-        wire::read_event_type(&answer, "").map_err(|error| Error::unexpected(operation.id(), error))
+        self.client.ask(operation, &[], body, |answer| wire::read_event_type(answer, "")).await
     }
 }
 

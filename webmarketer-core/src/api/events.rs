@@ -235,8 +235,7 @@ impl Events<'_> {
     /// The event of that id as it was sent (`getRawEvent`). Until the service has processed it, it is not found.
     pub async fn raw<E>(&self, id: &EventId<E>) -> Result<RawEvent, Error> {
         let operation = Operation::GetRawEvent(self.client.project(), id.as_str());
-        let answer = self.client.call(operation, &[], None).await?;
-        RawEvent::read(&answer).map_err(|error| Error::unexpected(operation.id(), error))
+        self.client.ask(operation, &[], None, RawEvent::read).await
     }
 
     /// Sets a state of an event (`updateEventState`) by its storage key. Where the key is known while the program is

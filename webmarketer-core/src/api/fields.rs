@@ -133,8 +133,7 @@ impl Fields<'_> {
     /// Creates a field (`createField`) and returns it as it was stored.
     pub async fn create(&self, field: &ProjectField) -> Result<ProjectField, Error> {
         let operation = Operation::CreateField(self.client.project());
-        let answer = self.client.call(operation, &[], Some(&field.write())).await?;
-        ProjectField::read(&answer, "").map_err(|error| Error::unexpected(operation.id(), error))
+        self.client.ask(operation, &[], Some(&field.write()), |answer| ProjectField::read(answer, "")).await
     }
 
     /// Deletes the field of that id (`deleteField`).

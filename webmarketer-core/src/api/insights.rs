@@ -266,9 +266,9 @@ mod asked {
     use chrono::{DateTime, NaiveDate, Utc};
     use serde_json::{Map, Value};
     use webmarketer_schema::Reference;
-    use webmarketer_schema::wire::WireError;
 
     use super::{GroupBy, InsightsRequest, InsightsRow, Interval, Linear, Metric, Seasonal};
+    use crate::api::read_list;
     use crate::client::{Client, Error, Operation};
     use crate::value::parse_date;
 
@@ -366,15 +366,14 @@ mod asked {
         async fn ask<K>(mut self, interval: Interval, at: fn(&str) -> Option<K>) -> Result<Vec<Row<K>>, Error> {
             self.request.interval = interval;
             let operation = Operation::EventInsights(self.client.project());
-            let answer = self.client.call(operation, &[], Some(&self.request.write())).await?;
-            let unexpected = |error| Error::unexpected(operation.id(), error);
-            let rows = answer.as_array().ok_or_else(|| unexpected(WireError::expected("", "a list", &answer)))?;
-            let row = |(index, row): (usize, &Value)| {
-                let read = InsightsRow::read(row, &format!("/{index}")).map_err(unexpected)?;
+            let body = self.request.write();
+            let read = |answer: &Value| read_list(answer, InsightsRow::read);
+            let rows = self.client.ask(operation, &[], Some(&body), read).await?;
+            let row = |read: InsightsRow| {
                 let (identifier, interval) = (read.identifier.clone(), read.interval.clone());
-                Ok(Row { at: at(&interval), identifier, interval, read })
+                Row { at: at(&interval), identifier, interval, read }
             };
-            rows.iter().enumerate().map(row).collect()
+            Ok(rows.into_iter().map(row).collect())
         }
     }
 

@@ -95,19 +95,19 @@ impl<'a, T: Send + 'a> Listing<'a, T> {
     /// The page with the items from `offset` on.
     pub async fn page(&self, offset: u64) -> Result<Page<T>, Error> {
         let paging = [("limit", u64::from(self.page_size)), ("offset", offset)];
-        let answer = match &self.ask {
+        let read = |answer: &Value| Page::read(answer, self.read);
+        match &self.ask {
             Ask::Query(query) => {
                 let paging = paging.map(|(name, value)| (name, value.to_string()));
                 let query: Vec<_> = query.iter().cloned().chain(paging).collect();
-                self.client.call(self.operation, &query, None).await?
+                self.client.ask(self.operation, &query, None, read).await
             }
             Ask::Body(body) => {
                 let mut body = body.clone();
                 body.extend(paging.map(|(name, value)| (name.to_owned(), value.into())));
-                self.client.call(self.operation, &[], Some(&body.into())).await?
+                self.client.ask(self.operation, &[], Some(&body.into()), read).await
             }
-        };
-        Page::read(&answer, self.read).map_err(|error| Error::unexpected(self.operation.id(), error))
+        }
     }
 
     /// Every page, as the service gives them.

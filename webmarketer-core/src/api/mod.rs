@@ -61,8 +61,12 @@ async fn list<T>(
     operation: Operation<'_>,
     read: fn(&Value, &str) -> Result<T, WireError>,
 ) -> Result<Vec<T>, Error> {
-    let answer = client.call(operation, &[], None).await?;
-    let unexpected = |error| Error::unexpected(operation.id(), error);
-    let items = answer.as_array().ok_or_else(|| unexpected(WireError::expected("", "a list", &answer)))?;
-    items.iter().enumerate().map(|(index, item)| read(item, &format!("/{index}")).map_err(unexpected)).collect()
+    client.ask(operation, &[], None, |answer| read_list(answer, read)).await
+}
+
+/// Reads a list that does not come in pages.
+#[cfg(feature = "client")]
+fn read_list<T>(answer: &Value, read: fn(&Value, &str) -> Result<T, WireError>) -> Result<Vec<T>, WireError> {
+    let items = answer.as_array().ok_or_else(|| WireError::expected("", "a list", answer))?;
+    items.iter().enumerate().map(|(index, item)| read(item, &format!("/{index}"))).collect()
 }

@@ -68,8 +68,6 @@ impl Project {
 impl Client {
     /// The project itself (`getProject`): its name, currency and so on.
     pub async fn describe_project(&self) -> Result<Project, Error> {
-        let operation = Operation::GetProject(self.project());
-        let answer = self.call(operation, &[], None).await?;
-        Project::read(&answer, "").map_err(|error| Error::unexpected(operation.id(), error))
+        self.ask(Operation::GetProject(self.project()), &[], None, |answer| Project::read(answer, "")).await
     }
 }

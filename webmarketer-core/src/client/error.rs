@@ -111,9 +111,16 @@ impl Error {
     }
 
     /// An answer of success whose body is not what the contract has.
-    pub(crate) fn unexpected(operation: &str, error: WireError) -> Self {
-        let message = format!("{operation} was answered with something the contract does not have: {error}");
-        Self::new(ErrorKind::UnexpectedAnswer, message).with_source(error)
+    pub(crate) fn unexpected(call: Called, error: WireError) -> Self {
+        let message = format!("{call} was answered with something the contract does not have: {error}");
+        Self::new(ErrorKind::UnexpectedAnswer, message).with_source(error).of_call(call)
+    }
+
+    /// The same error, with the start of the body that was answered with that status.
+    pub(crate) fn of_answer(mut self, status: u16, body: &[u8]) -> Self {
+        self.0.status = Some(status);
+        self.0.body = start_of(body);
+        self
     }
 
     /// The error that a status other than success stands for.
@@ -141,7 +148,7 @@ impl Error {
         let mut error = Self::new(kind, message).of_call(call);
         error.0.status = Some(status);
         error.0.messages = messages;
-        error.0.body = String::from_utf8_lossy(refusal.body).chars().take(MAX_BODY_CHARS).collect();
+        error.0.body = start_of(refusal.body);
         error.0.retry_after = refusal.retry_after;
         error.0.date = refusal.date;
         error
@@ -228,6 +235,13 @@ impl Error {
 
 /// How much of a body an error keeps.
 const MAX_BODY_CHARS: usize = 4096;
+
+/// The start of a body, as far as it is text.
+fn start_of(body: &[u8]) -> String {
+    // A character has four bytes at most.
+    let start = body.get(..4 * MAX_BODY_CHARS).unwrap_or(body);
+    String::from_utf8_lossy(start).chars().take(MAX_BODY_CHARS).collect()
+}
 
 /// The messages of an error body: one string, or several. A body that is none of ours says nothing.
 fn messages(body: &[u8]) -> Vec<String> {

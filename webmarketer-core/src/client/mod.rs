@@ -18,6 +18,7 @@ use webmarketer_schema::wire::WireError;
 use webmarketer_schema::{EventType, ProjectId};
 
 pub use builder::{ClientBuilder, variables};
+use error::Called;
 pub use error::{Error, ErrorKind};
 pub use hooks::{AnswerInfo, RequestInfo};
 pub use limits::RateLimit;
@@ -131,6 +132,26 @@ impl Client {
         }
     }
 
+    /// Makes a call and reads its answer.
+    pub(crate) async fn ask<T>(
+        &self,
+        operation: Operation<'_>,
+        query: &[(&str, String)],
+        body: Option<&Value>,
+        read: impl FnOnce(&Value) -> Result<T, WireError>,
+    ) -> Result<T, Error> {
+        let answer = self.call(operation, query, body).await?;
+        read(&answer).map_err(|error| Error::unexpected(self.called(operation), error))
+    }
+
+    /// What a call is named in errors.
+    fn called(&self, operation: Operation<'_>) -> Called {
+        match &self.inner.backend {
+            Backend::Service(transport) => transport.called(operation),
+            Backend::Recorder(_) | Backend::Disabled => operation.called(),
+        }
+    }
+
     /// Posts an event and returns the id it was given. `defined` is the event type as the program has it.
     pub(crate) async fn post_event(
         &self,
@@ -144,7 +165,7 @@ impl Client {
                 if let Value::String(id) = answer {
                     return Ok(id);
                 }
-                Err(Error::unexpected(operation.id(), WireError::expected("", "an id", &answer)))
+                Err(Error::unexpected(self.called(operation), WireError::expected("", "an id", &answer)))
             }
             Backend::Recorder(recorder) => recorder.receive(&body, defined),
             Backend::Disabled => Ok(uuid::Uuid::nil().to_string()),

@@ -3,6 +3,8 @@
 use reqwest::Method;
 use webmarketer_schema::ProjectId;
 
+use super::error::Called;
+
 /// An operation of the API, by its id in the contract.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Operation<'a> {
@@ -92,6 +94,12 @@ impl<'a> Operation<'a> {
     /// The id in the contract.
     pub(crate) fn id(self) -> &'static str {
         self.row().0
+    }
+
+    /// What a call is named in errors, below the base of the API.
+    pub(super) fn called(self) -> Called {
+        let (_, method, segments) = self.row();
+        Called { method, path: format!("/{}", segments.join("/")) }
     }
 
     /// The path of one's own that takes the place of the one in the table.

@@ -98,7 +98,8 @@ impl Recorder {
 
     pub(super) fn receive(&self, body: &[u8], defined: Option<fn() -> EventType>) -> Result<String, Error> {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
-        let event = EventPayload::read(&body).map_err(|error| Error::unexpected("createEvent", error))?;
+        let event =
+            EventPayload::read(&body).map_err(|error| Error::unexpected(Operation::CreateEvent.called(), error))?;
         let mut kept = self.kept();
         let event_type = defined.map(|defined| defined()).or_else(|| kept.event_types.get(&event.event_type).cloned());
         let refused = |why: String| Err(Error::new(ErrorKind::Refused, why));

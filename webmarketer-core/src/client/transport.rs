@@ -70,17 +70,28 @@ impl Transport {
         query: &[(&str, String)],
         body: Option<Bytes>,
     ) -> Result<Value, Error> {
-        let (id, method, segments) = operation.row();
-        let segments = operation.own_path(&self.own_paths).unwrap_or(segments);
-        let mut url = self.api.clone();
-        if let Ok(mut path) = url.path_segments_mut() {
-            path.extend(segments);
-        }
+        let (id, method, mut url) = self.address(operation);
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
         let repeatable = operation.is_repeatable();
         self.json(self.request(id, method, url, body, repeatable)).await
+    }
+
+    /// The id of an operation, its method and its address.
+    fn address(&self, operation: Operation<'_>) -> (&'static str, Method, Url) {
+        let (id, method, segments) = operation.row();
+        let mut url = self.api.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.extend(operation.own_path(&self.own_paths).unwrap_or(segments));
+        }
+        (id, method, url)
+    }
+
+    /// What a call is named in errors.
+    pub(super) fn called(&self, operation: Operation<'_>) -> Called {
+        let (_, method, url) = self.address(operation);
+        Called { method, path: url.path().to_owned() }
     }
 
     /// Posts an event to `events`, or to what is below it.
@@ -114,7 +125,8 @@ impl Transport {
                 if body.trim_ascii_start().starts_with(b"<") { "an HTML page" } else { "something that is no JSON" };
             let call = request.called();
             let message = format!("{call} was answered with {what}; is the address of the API right?");
-            Error::new(ErrorKind::UnexpectedAnswer, message).with_source(error).of_call(call)
+            let error = Error::new(ErrorKind::UnexpectedAnswer, message).with_source(error).of_call(call);
+            error.of_answer(200, &body)
         })
     }
 

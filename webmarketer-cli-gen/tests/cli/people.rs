@@ -609,6 +609,6 @@ fn an_event_is_shown_even_where_the_trash_cannot_be_seen() {
     assert_eq!(ran.code, 101);
     assert!(ran.out.starts_with("newsletter  received  e\n"), "{}", ran.out);
     assert!(ran.out.contains("\"email\": \"ada\\u202e\""), "{}", ran.out);
-    assert!(ran.err.contains("listTrashedEvents"), "{}", ran.err);
+    assert!(ran.err.contains("trashed-events"), "{}", ran.err);
     assert_eq!(parse(&desk.run(&["event", "e", "--json"]).out)["status"], "received");
 }

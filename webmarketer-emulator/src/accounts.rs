@@ -1,4 +1,4 @@
-//! The service accounts that may sign in: the bundled one, and those that the builder was given.
+//! Who may sign in: the bundled service account and the bundled agent, and those that the builder was given.
 
 use serde_json::json;
 use webmarketer_core::auth::{KeyError, SigningKey, VerifyingKey};
@@ -13,13 +13,27 @@ pub(crate) const KEY_ID: &str = "emulator-development-only";
 const CLIENT_ID: &str = "emulator-client";
 const EMAIL: &str = "developer@emulator.invalid";
 
-/// A service account: who may sign in, with which key, and what they then reach.
+/// The application of the bundled agent, and its secret. Everybody has it.
+pub(crate) const AGENT_CLIENT_ID: &str = "emulator-application";
+pub(crate) const AGENT_SECRET: &str = "emulator-development-only";
+const AGENT_EMAIL: &str = "agent@emulator.invalid";
+
+/// Who may sign in, with what, and what they then reach.
 #[derive(Clone, Debug)]
 pub(crate) struct Account {
     pub(crate) client_id: String,
     pub(crate) email: String,
-    pub(crate) key: VerifyingKey,
+    pub(crate) credential: Credential,
     pub(crate) reach: Reach,
+}
+
+/// What an account signs in with.
+#[derive(Clone)]
+pub(crate) enum Credential {
+    /// Assertions that this key verifies: a service account.
+    Key(VerifyingKey),
+    /// Refresh tokens, and this secret beside them: an agent who has let an application act for them.
+    Secret(String),
 }
 
 /// The projects that an account sees.
@@ -31,11 +45,31 @@ pub(crate) enum Reach {
     Projects(Vec<ProjectId>),
 }
 
+/// Shows which kind it is.
+impl std::fmt::Debug for Credential {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Key(_) => "Key",
+            Self::Secret(_) => "Secret",
+        })
+    }
+}
+
 impl Account {
-    /// The bundled account.
+    /// The bundled service account.
     pub(crate) fn bundled() -> Result<Self, KeyError> {
-        let key = signing_key()?.verifying_key();
-        Ok(Self { client_id: CLIENT_ID.to_owned(), email: EMAIL.to_owned(), key, reach: Reach::Everything })
+        let credential = Credential::Key(signing_key()?.verifying_key());
+        Ok(Self { client_id: CLIENT_ID.to_owned(), email: EMAIL.to_owned(), credential, reach: Reach::Everything })
+    }
+
+    /// The bundled agent.
+    pub(crate) fn bundled_agent() -> Self {
+        Self {
+            client_id: AGENT_CLIENT_ID.to_owned(),
+            email: AGENT_EMAIL.to_owned(),
+            credential: Credential::Secret(AGENT_SECRET.to_owned()),
+            reach: Reach::Everything,
+        }
     }
 
     /// Whether the account sees that project.
@@ -46,7 +80,6 @@ impl Account {
         }
     }
 }
-
 /// The bundled private key.
 pub(crate) fn signing_key() -> Result<SigningKey, KeyError> {
     SigningKey::from_pem(KEY)

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::service::BODY_LIMIT;
+use crate::store::NotChanged;
 
 /// An error of the API: a status, and a message or several.
 #[derive(Debug)]
@@ -53,6 +54,14 @@ impl ApiError {
     }
 }
 
+impl From<NotChanged> for ApiError {
+    fn from(why: NotChanged) -> Self {
+        match why {
+            NotChanged::NoProject => Self::forbidden(),
+        }
+    }
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut body = json!({"statusCode": self.status.as_u16(), "message": self.message});
@@ -67,8 +76,8 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// The JSON body of a request, not yet looked at.
-pub(crate) struct JsonBody(pub(crate) Value);
+/// The JSON body of a request, not yet looked at, and the bytes that it was read from.
+pub(crate) struct JsonBody(pub(crate) Value, pub(crate) Bytes);
 
 impl<S: Send + Sync> FromRequest<S> for JsonBody {
     type Rejection = ApiError;
@@ -89,6 +98,6 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
             // The place alone: the error itself may quote the body.
             ApiError::bad_request(format!("the body is not JSON: line {}, column {}", error.line(), error.column()))
         })?;
-        Ok(Self(json))
+        Ok(Self(json, bytes))
     }
 }

@@ -10,10 +10,10 @@ use tokio::net::TcpListener;
 use webmarketer_core::auth::{KeyError, VerifyingKey};
 use webmarketer_schema::ProjectId;
 
-use crate::accounts::{self, Account, Reach};
+use crate::accounts::{self, Account, Credential, Reach};
 use crate::clock::Clock;
-use crate::ingest::Queue;
-use crate::service::Service;
+use crate::service::{Options, Service};
+use crate::session::{Session, Sessions};
 use crate::store::Store;
 use crate::{Emulator, Project};
 
@@ -21,11 +21,9 @@ use crate::{Emulator, Project};
 #[derive(Debug)]
 #[must_use = "an emulator runs once it is started"]
 pub struct Builder {
-    projects: Vec<Project>,
     accounts: Vec<Account>,
     port: u16,
-    processing_delay: Duration,
-    token_lifetime: Duration,
+    options: Options,
 }
 
 /// Why an emulator does not start.
@@ -65,17 +63,21 @@ pub enum StartError {
 impl Builder {
     pub(crate) fn new() -> Self {
         Self {
-            projects: Vec::new(),
             accounts: Vec::new(),
             port: 0,
-            processing_delay: Duration::ZERO,
-            token_lifetime: Duration::from_hours(1),
+            options: Options {
+                projects: Vec::new(),
+                processing_delay: Duration::ZERO,
+                token_lifetime: Duration::from_hours(1),
+                keep: usize::MAX,
+                string_errors: false,
+            },
         }
     }
 
     /// Adds a project.
     pub fn project(mut self, project: Project) -> Self {
-        self.projects.push(project);
+        self.options.projects.push(project);
         self
     }
 
@@ -88,7 +90,8 @@ impl Builder {
         projects: impl IntoIterator<Item = ProjectId>,
     ) -> Self {
         let reach = Reach::Projects(projects.into_iter().collect());
-        self.accounts.push(Account { client_id: client_id.into(), email: email.into(), key, reach });
+        let credential = Credential::Key(key);
+        self.accounts.push(Account { client_id: client_id.into(), email: email.into(), credential, reach });
         self
     }
 
@@ -100,37 +103,48 @@ impl Builder {
 
     /// How long an accepted event waits before it is processed. By default not at all, which is still after the answer.
     pub fn processing_delay(mut self, delay: Duration) -> Self {
-        self.processing_delay = delay;
+        self.options.processing_delay = delay;
         self
     }
 
     /// How long an access token holds, in whole seconds. By default one hour.
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
-        self.token_lifetime = lifetime;
+        self.options.token_lifetime = lifetime;
+        self
+    }
+
+    /// How many events of each project are kept: of more, the oldest are forgotten, their nonces with them. By default
+    /// all.
+    pub fn keep(mut self, events: usize) -> Self {
+        self.options.keep = events;
+        self
+    }
+
+    /// Names the field of an error in the trash by a string, as the service has announced, in place of an object.
+    pub fn string_errors(mut self, strings: bool) -> Self {
+        self.options.string_errors = strings;
         self
     }
 
     /// Starts the emulator on the current tokio runtime. It runs until it is dropped or stopped.
     pub async fn start(self) -> Result<Emulator, StartError> {
-        let clock = Clock::REAL;
-        let mut accounts = vec![Account::bundled()?];
+        let mut accounts = vec![Account::bundled()?, Account::bundled_agent()];
         accounts.extend(self.accounts);
-        check(&self.projects, &accounts)?;
+        check(&self.options.projects, &accounts)?;
 
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let bind = |source| StartError::Bind { address, source };
         let listener = TcpListener::bind(address).await.map_err(bind)?;
-        let (queue, waiting) = Queue::new(self.processing_delay);
         let service = Arc::new(Service {
             address: listener.local_addr().map_err(bind)?,
-            clock,
-            store: Store::new(self.projects, clock.now()),
-            queue,
-            accounts,
+            accounts: accounts.into_iter().map(Arc::new).collect(),
             token_key: accounts::signing_key()?,
-            token_lifetime: self.token_lifetime,
+            options: self.options,
         });
-        Ok(Emulator::run(service, listener, waiting))
+        let clock = Clock::new();
+        let store = Store::in_memory(&service.options, clock.now());
+        let sessions = Sessions::new(Session::new(&service, "", clock, store));
+        Ok(Emulator::run(sessions, listener))
     }
 }
 

@@ -1,23 +1,151 @@
-//! The clock: the one place that knows what time it is.
+//! The clock: the one place that knows what time it is. It can be stopped, set and moved on, and everything that dates,
+//! expires, waits or counts by the second follows it.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use chrono::{DateTime, DurationRound as _, SecondsFormat, TimeDelta, Utc};
+use tokio::sync::watch;
 
 /// Tells the time to everything that dates, expires or compares.
+#[derive(Debug)]
+pub(crate) struct Clock {
+    reading: Mutex<Reading>,
+    changed: watch::Sender<()>,
+}
+
+/// How a clock goes.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Clock(fn() -> DateTime<Utc>);
+enum Reading {
+    /// As this machine's does, and that much ahead of it.
+    Running(TimeDelta),
+    /// It stands at that time.
+    Frozen(DateTime<Utc>),
+}
+
+/// A time that a date cannot hold.
+#[derive(Debug)]
+pub(crate) struct OutOfRange;
 
 impl Clock {
     /// The clock of this machine.
-    pub(crate) const REAL: Self = Self(Utc::now);
+    pub(crate) fn new() -> Self {
+        Self { reading: Mutex::new(Reading::Running(TimeDelta::zero())), changed: watch::Sender::new(()) }
+    }
 
     /// The time, cut to the millisecond: what is served is then exactly what is compared.
-    pub(crate) fn now(self) -> DateTime<Utc> {
-        let now = self.0();
-        now.duration_trunc(TimeDelta::milliseconds(1)).unwrap_or(now)
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.reading().now()
     }
+
+    /// Whether it stands.
+    pub(crate) fn is_frozen(&self) -> bool {
+        matches!(self.reading(), Reading::Frozen(_))
+    }
+
+    /// Lets it stand, or go on from where it stands.
+    pub(crate) fn freeze(&self, frozen: bool) -> DateTime<Utc> {
+        let now = self.now();
+        self.put(if frozen { Reading::Frozen(now) } else { Reading::Running(now - Utc::now()) });
+        now
+    }
+
+    /// Sets it. It goes on as it went: standing or running.
+    pub(crate) fn set(&self, now: DateTime<Utc>) {
+        let now = cut(now);
+        self.put(if self.is_frozen() { Reading::Frozen(now) } else { Reading::Running(now - Utc::now()) });
+    }
+
+    /// Moves it on.
+    pub(crate) fn advance(&self, by: TimeDelta) -> Result<DateTime<Utc>, OutOfRange> {
+        let now = self.now().checked_add_signed(by).ok_or(OutOfRange)?;
+        self.set(now);
+        Ok(now)
+    }
+
+    /// Waits until it is `then` by this clock, however it gets there.
+    pub(crate) async fn until(&self, then: DateTime<Utc>) {
+        let mut changed = self.changed.subscribe();
+        loop {
+            let reading = self.reading();
+            let left = (then - reading.now()).to_std().unwrap_or_default();
+            if left.is_zero() {
+                return;
+            }
+            // It fails only when the sender is gone, and this clock holds it.
+            let change = changed.changed();
+            match reading {
+                Reading::Frozen(_) => drop(change.await),
+                Reading::Running(_) => drop(tokio::time::timeout(left, change).await),
+            }
+        }
+    }
+
+    fn reading(&self) -> Reading {
+        *self.reading.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put(&self, reading: Reading) {
+        *self.reading.lock().unwrap_or_else(PoisonError::into_inner) = reading;
+        self.changed.send_replace(());
+    }
+}
+
+impl Reading {
+    fn now(self) -> DateTime<Utc> {
+        match self {
+            Self::Running(ahead) => cut(Utc::now().checked_add_signed(ahead).unwrap_or(DateTime::<Utc>::MAX_UTC)),
+            Self::Frozen(at) => at,
+        }
+    }
+}
+
+fn cut(date: DateTime<Utc>) -> DateTime<Utc> {
+    date.duration_trunc(TimeDelta::milliseconds(1)).unwrap_or(date)
+}
+
+/// That much later. A time that no date holds is the last that one does.
+pub(crate) fn later(date: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
+    TimeDelta::from_std(by).ok().and_then(|by| date.checked_add_signed(by)).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
 /// A date as the API writes it: RFC 3339 with milliseconds, in UTC.
 pub(crate) fn written(date: DateTime<Utc>) -> String {
     date.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use chrono::{DateTime, TimeDelta, Utc};
+
+    use super::{Clock, later};
+
+    #[test]
+    fn it_goes_stands_is_set_and_moves_on() {
+        let clock = Clock::new();
+        assert!((Utc::now() - clock.now()).num_seconds().abs() < 60);
+        let stood = clock.freeze(true);
+        assert_eq!(clock.now(), stood);
+        assert_eq!(clock.advance(TimeDelta::days(400)).unwrap(), stood + TimeDelta::days(400));
+        assert_eq!(clock.now(), stood + TimeDelta::days(400));
+        clock.set(DateTime::UNIX_EPOCH);
+        assert_eq!(clock.now(), DateTime::UNIX_EPOCH);
+        clock.freeze(false);
+        assert!(!clock.is_frozen());
+        assert!((clock.now() - DateTime::UNIX_EPOCH).num_seconds() < 60);
+        assert!(clock.advance(TimeDelta::MAX).is_err());
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_is_woken_by_a_clock_that_is_moved() {
+        let clock = Clock::new();
+        let then = later(clock.freeze(true), Duration::from_hours(1));
+        let waiting = clock.until(then);
+        tokio::pin!(waiting);
+        assert!(tokio::time::timeout(Duration::from_millis(20), &mut waiting).await.is_err());
+        clock.advance(TimeDelta::hours(1)).unwrap();
+        tokio::time::timeout(Duration::from_secs(5), waiting).await.unwrap();
+    }
 }

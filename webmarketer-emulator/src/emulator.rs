@@ -4,27 +4,22 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use tokio::task::JoinSet;
+use tokio::task::JoinHandle;
 
-use crate::ingest::{self, Waiting};
-use crate::service::{API_PATH, OAUTH_PATH, Service};
-use crate::{Builder, accounts, routes};
-
-/// How long requests under way may take to finish when the emulator is stopped.
-const GRACE: Duration = Duration::from_secs(1);
+use crate::service::{API_PATH, OAUTH_PATH};
+use crate::session::Sessions;
+use crate::{Builder, accounts, serve};
 
 /// A running emulator. It listens on 127.0.0.1 alone and keeps everything in memory; dropped, it is gone.
 #[must_use = "an emulator that is dropped stops"]
 pub struct Emulator {
-    service: Arc<Service>,
+    sessions: Arc<Sessions>,
     // Dropped, it tells the open connections to finish what they are at.
     stop: oneshot::Sender<()>,
-    // Dropped, it ends the tasks, and with them the listener.
-    tasks: JoinSet<()>,
+    server: Server,
 }
 
 impl Emulator {
@@ -33,25 +28,15 @@ impl Emulator {
         Builder::new()
     }
 
-    pub(crate) fn run(service: Arc<Service>, listener: TcpListener, waiting: Waiting) -> Self {
+    pub(crate) fn run(sessions: Arc<Sessions>, listener: TcpListener) -> Self {
         let (stop, stopped) = oneshot::channel::<()>();
-        let mut tasks = JoinSet::new();
-        let server = axum::serve(listener, routes::router(Arc::clone(&service)));
-        let server = server.with_graceful_shutdown(async {
-            // Nobody sends anything: the sender is dropped.
-            let _ = stopped.await;
-        });
-        tasks.spawn(async {
-            // It ends for no other reason than that it was told to.
-            let _ = server.await;
-        });
-        tasks.spawn(ingest::work(Arc::clone(&service), waiting));
-        Self { service, stop, tasks }
+        let server = tokio::spawn(serve::serve(listener, Arc::clone(&sessions), stopped));
+        Self { sessions, stop, server: Server(server) }
     }
 
     /// The address: `http://127.0.0.1:PORT`.
     pub fn url(&self) -> String {
-        self.service.url()
+        self.sessions.unnamed().url()
     }
 
     /// The base of the API, to which clients append `/v1`: the value for `WEBMARKETER_DEBUG_BASE_API_PATH`.
@@ -90,17 +75,30 @@ impl Emulator {
 
     /// Waits until every event that was accepted so far is visible or trashed.
     pub async fn wait_idle(&self) {
-        self.service.queue.idle().await;
+        let session = self.sessions.unnamed();
+        let mut changes = session.store.changes();
+        while session.store.read_all(|projects| projects.values().any(|state| state.events.waiting() > 0)) {
+            // It fails only when the sender is gone, and the session holds it.
+            let _ = changes.changed().await;
+        }
     }
 
     /// Stops the emulator, and returns once its port is free. Requests under way are finished, if they take no longer
     /// than a second; events that still wait to be processed are lost.
     pub async fn stop(self) {
-        let Self { service: _, stop, mut tasks } = self;
+        let Self { sessions: _, stop, mut server } = self;
         drop(stop);
-        // The server is the only task that ends by itself.
-        let _ = tokio::time::timeout(GRACE, tasks.join_next()).await;
-        tasks.shutdown().await;
+        // It is not aborted here, and does not panic.
+        let _ = (&mut server.0).await;
+    }
+}
+
+/// The task that serves. Dropped, it ends, and with it the listener and every connection.
+struct Server(JoinHandle<()>);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

@@ -8,14 +8,19 @@ pub(crate) fn event() -> Uuid {
     Uuid::new_v4()
 }
 
-/// The id of a new access token.
+/// The id of a new user.
+pub(crate) fn user() -> Uuid {
+    Uuid::new_v4()
+}
+
+/// The id of a new token.
 pub(crate) fn token() -> Uuid {
     Uuid::new_v4()
 }
 
-/// The id of a new event type: 24 hexadecimal digits, of which the first eight are the seconds since 1970, as the
+/// The id of a new event type or field: 24 hexadecimal digits, of which the first eight are the seconds since 1970, as the
 /// service's own are.
-pub(crate) fn event_type(now: DateTime<Utc>) -> String {
+pub(crate) fn object(now: DateTime<Utc>) -> String {
     let (_, random) = Uuid::new_v4().as_u64_pair();
     format!("{:08x}{random:016x}", now.timestamp() & 0xffff_ffff)
 }
@@ -26,7 +31,7 @@ mod tests {
 
     #[test]
     fn the_id_of_an_event_type_starts_with_its_date() {
-        let id = super::event_type(DateTime::UNIX_EPOCH);
+        let id = super::object(DateTime::UNIX_EPOCH);
         assert_eq!(id.len(), 24, "{id}");
         assert!(id.starts_with("00000000"), "{id}");
     }

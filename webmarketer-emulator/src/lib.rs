@@ -44,7 +44,9 @@ mod oauth;
 mod project;
 mod query;
 mod routes;
+mod serve;
 mod service;
+mod session;
 mod store;
 
 pub use builder::{Builder, StartError};

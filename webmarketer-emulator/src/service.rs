@@ -1,43 +1,47 @@
-//! What every request sees: the projects, the accounts, the clock, the queue of events and the emulator's own address.
+//! What every request of every session sees: the emulator's own address, who may sign in, and what a session starts with.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use webmarketer_core::auth::SigningKey;
 
+use crate::Project;
 use crate::accounts::Account;
-use crate::clock::Clock;
-use crate::ingest::Queue;
-use crate::store::Store;
 
 /// The largest body that is read, in bytes.
 pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
 
-/// Where the token endpoint is, below the emulator's address.
+/// Where the token endpoint is, below the address of a session.
 pub(crate) const OAUTH_PATH: &str = "/oidc";
 
-/// Where the API is, below the emulator's address.
+/// Where the API is, below the address of a session.
 pub(crate) const API_PATH: &str = "/api";
 
-/// What every request sees.
+/// What every request of every session sees.
 pub(crate) struct Service {
     pub(crate) address: SocketAddr,
-    pub(crate) clock: Clock,
-    pub(crate) store: Store,
-    pub(crate) queue: Queue,
-    pub(crate) accounts: Vec<Account>,
+    pub(crate) accounts: Vec<Arc<Account>>,
     pub(crate) token_key: SigningKey,
+    pub(crate) options: Options,
+}
+
+/// What the builder was told.
+#[derive(Debug)]
+pub(crate) struct Options {
+    /// What every session starts with.
+    pub(crate) projects: Vec<Project>,
+    pub(crate) processing_delay: Duration,
     pub(crate) token_lifetime: Duration,
+    /// How many events and arrivals of a project are kept; the oldest go first.
+    pub(crate) keep: usize,
+    /// Whether the errors of trashed events name their field by a string, as is announced.
+    pub(crate) string_errors: bool,
 }
 
 impl Service {
-    /// The emulator's address, as it spells it itself.
-    pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.address)
-    }
-
     /// The account of that client.
-    pub(crate) fn account(&self, client_id: &str) -> Option<&Account> {
+    pub(crate) fn account(&self, client_id: &str) -> Option<&Arc<Account>> {
         self.accounts.iter().find(|account| account.client_id == client_id)
     }
 }

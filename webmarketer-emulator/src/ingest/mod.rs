@@ -2,82 +2,133 @@
 //!
 //! Nothing here can be shown with `Debug`: events hold personal data.
 
+mod arrivals;
 mod event;
+mod marks;
 mod payload;
-mod queue;
+mod user;
 mod verdict;
+mod worker;
 
-use std::sync::Arc;
+use std::convert::Infallible;
 
+use axum::body::Bytes;
+use chrono::{DateTime, Utc};
+use serde_json::Value;
 use uuid::Uuid;
+use webmarketer_schema::Entity;
 
-pub(crate) use event::Event;
+pub(crate) use arrivals::{Arrival, Arrivals};
+pub(crate) use event::{Event, Stage};
 pub(crate) use payload::Payload;
-pub(crate) use queue::{Queue, Waiting};
 pub(crate) use verdict::Trashed;
+pub(crate) use worker::{Ingestion, work};
 
-use crate::clock::Clock;
-use crate::service::Service;
-use crate::store::ProjectState;
+use crate::session::Session;
+use crate::store::{NotChanged, ProjectState};
 use verdict::Verdict;
 
-/// The project that an event names is not there.
-pub(crate) struct NoSuchProject;
+/// An event that is being received.
+pub(crate) struct Received {
+    pub(crate) payload: Payload,
+    pub(crate) body: Bytes,
+    pub(crate) test_id: Option<String>,
+}
+
+/// What a nonce is compared by. A number and its text are the same nonce: the API documents a string and its own
+/// sample has a number.
+pub(crate) fn nonce_key(nonce: &Value) -> String {
+    nonce.as_str().map_or_else(|| nonce.to_string(), str::to_owned)
+}
 
 /// Accepts an event and answers its id; it is judged later. A nonce that was seen before is answered with the id of
 /// its first event, and nothing more happens.
-pub(crate) fn accept(service: &Service, payload: Payload) -> Result<Uuid, NoSuchProject> {
-    let project = payload.project.clone();
-    let accept = |state: &mut ProjectState| {
-        let nonce = payload.nonce_key();
-        if let Some(first) = state.nonces.get(&nonce) {
-            return *first;
-        }
-        let event = Event::new(payload, service.clock.now());
+pub(crate) async fn accept(session: &Session, received: Received) -> Result<Uuid, NotChanged> {
+    let accepted: Result<Uuid, Infallible> = receive(session, received, |event, state, _| {
         let id = event.id;
-        state.nonces.insert(nonce, id);
-        // Under the lock still, so that whoever is answered with this id finds the event counted as waiting.
-        service.queue.push(event);
-        id
-    };
-    service.store.with(&project, accept).ok_or(NoSuchProject)
+        state.add_event(event);
+        Ok(id)
+    })
+    .await?;
+    let Ok(id) = accepted;
+    Ok(id)
 }
 
 /// Accepts an event and judges it at once. One that would be trashed is refused, with a sentence for each reason, and
 /// leaves no trace: its nonce can be used again.
-pub(crate) fn accept_now(service: &Service, payload: Payload) -> Result<Result<Uuid, Vec<String>>, NoSuchProject> {
-    let project = payload.project.clone();
-    let accept = |state: &mut ProjectState| {
-        let nonce = payload.nonce_key();
-        if let Some(first) = state.nonces.get(&nonce) {
-            return Ok(*first);
-        }
-        let event = Event::new(payload, service.clock.now());
+pub(crate) async fn accept_now(session: &Session, received: Received) -> Result<Result<Uuid, Vec<String>>, NotChanged> {
+    receive(session, received, |mut event, state, now| {
         let verdict = Verdict::of(&event, state);
         if !verdict.reasons.is_empty() {
             return Err(verdict.sentences());
         }
         let id = event.id;
-        state.nonces.insert(nonce, id);
-        state.events.insert(id, event);
+        event.stage = Stage::Visible(now);
+        event.version = verdict.version;
+        let number = state.add_event(event);
+        complete(state, number, now);
         Ok(id)
+    })
+    .await
+}
+
+async fn receive<E>(
+    session: &Session,
+    received: Received,
+    accept: impl FnOnce(Event, &mut ProjectState, DateTime<Utc>) -> Result<Uuid, E>,
+) -> Result<Result<Uuid, E>, NotChanged> {
+    let Received { payload, body, test_id } = received;
+    let (project, nonce) = (payload.project.clone(), nonce_key(&payload.nonce));
+    let now = session.clock.now();
+    let receive = |state: &mut ProjectState| {
+        let first = state.events.by_nonce(&nonce).map(|event| event.id);
+        let id = match first {
+            Some(first) => Ok(first),
+            None => accept(Event::new(payload, test_id.clone(), now), state, now),
+        };
+        // Under the lock still, so that arrivals are in the order in which they were accepted.
+        session.arrivals.push(Arrival {
+            at: now,
+            project: state.id.clone(),
+            nonce,
+            id: id.as_ref().ok().copied(),
+            again: first.is_some(),
+            test_id,
+            body,
+        });
+        id
     };
-    service.store.with(&project, accept).ok_or(NoSuchProject)
+    session.store.change(&project, receive).await
 }
 
-/// Processes accepted events in the order of their acceptance, each once it has waited long enough.
-pub(crate) async fn work(service: Arc<Service>, mut waiting: Waiting) {
-    while let Some(event) = waiting.next().await {
-        let project = event.project.clone();
-        service.store.with(&project, |state| process(event, state, service.clock));
-        service.queue.done();
+/// Judges the event that has waited longest, whose number that is.
+fn judge(state: &mut ProjectState, number: u64, now: DateTime<Utc>) {
+    let Some(verdict) = state.events.get(number).map(|event| Verdict::of(event, state)) else { return };
+    let (version, trashed) = (verdict.version, verdict.trash(now));
+    let visible = trashed.is_none();
+    state.events.judged(!visible);
+    if let Some(event) = state.event_mut(number) {
+        event.version = version;
+        event.stage = trashed.map_or(Stage::Visible(now), Stage::Trashed);
+    }
+    if visible {
+        complete(state, number, now);
     }
 }
 
-fn process(event: Event, state: &mut ProjectState, clock: Clock) {
-    let verdict = Verdict::of(&event, state);
-    if !verdict.reasons.is_empty() {
-        state.trash.push(verdict.trash(&event, clock.now()));
+/// Computes what belongs to a visible event: whose it is, and what its data marks on it.
+fn complete(state: &mut ProjectState, number: u64, now: DateTime<Utc>) {
+    let Some(event) = state.events.get(number) else { return };
+    let Some(event_type) = event.version.and_then(|version| state.event_type_at(version)) else { return };
+    let states = marks::ingested(event_type, &Entity::State, &event.data);
+    let statistics = marks::ingested(event_type, &Entity::Statistic, &event.data);
+    let (sighting, tracker) = (user::sighting(event_type, &event.data), event.tracker_id.clone());
+    let user = state.recognise(sighting.by(tracker.as_deref()), now);
+    if let Some(event) = state.event_mut(number) {
+        event.states = states;
+        event.statistics = statistics;
     }
-    state.events.insert(event.id, event);
+    if let Some(user) = user {
+        state.attach(number, user);
+    }
 }

@@ -18,47 +18,43 @@ pub(crate) struct Payload {
 
 impl Payload {
     /// Reads a body. The error has a sentence for each property that is wrong, and repeats no value.
-    pub(crate) fn read(body: &Value) -> Result<Self, Vec<String>> {
-        let Some(body) = body.as_object() else { return Err(vec!["the body must be an object".to_owned()]) };
+    pub(crate) fn read(body: Value) -> Result<Self, Vec<String>> {
+        let Value::Object(mut body) = body else { return Err(vec!["the body must be an object".to_owned()]) };
         // Null and absent are the same to every property.
-        let property = |name| body.get(name).filter(|value| !value.is_null());
-        let text = |name| property(name).and_then(Value::as_str).filter(|text| !text.is_empty());
-
-        let project: Option<ProjectId> = text("projectId").and_then(|id| id.parse().ok());
-        let reference = text("eventType").map(Reference::new);
+        let mut property = |name| body.remove(name).filter(|value| !value.is_null());
+        let text = |value: Option<Value>| match value {
+            Some(Value::String(text)) if !text.is_empty() => Some(text),
+            _ => None,
+        };
+        let project: Option<ProjectId> = text(property("projectId")).and_then(|id| id.parse().ok());
+        let reference = text(property("eventType")).map(Reference::new);
         let nonce =
-            property("nonce").filter(|nonce| nonce.is_number() || nonce.as_str().is_some_and(|n| !n.is_empty()));
-        let data = property("data").and_then(Value::as_object);
-        let event_date = property("eventDate").map(|date| date.as_str().and_then(parse_date));
-        let tracker_id = property("trackerId").map(Value::as_str);
-
-        if let (Some(project), Some(reference), Some(nonce), Some(data)) = (&project, &reference, nonce, data)
-            && event_date != Some(None)
-            && tracker_id != Some(None)
-        {
-            return Ok(Self {
-                project: project.clone(),
-                reference: reference.clone(),
-                date: event_date.flatten(),
-                tracker_id: tracker_id.flatten().map(str::to_owned),
-                nonce: nonce.clone(),
-                data: data.clone(),
-            });
+            property("nonce").filter(|nonce| nonce.is_number() || nonce.as_str().is_some_and(|text| !text.is_empty()));
+        let data = match property("data") {
+            Some(Value::Object(data)) => Some(data),
+            _ => None,
+        };
+        let date = property("eventDate").map(|date| date.as_str().and_then(parse_date).ok_or(())).transpose();
+        let tracker_id = match property("trackerId") {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(()),
+        };
+        match (project, reference, nonce, data, date, tracker_id) {
+            (Some(project), Some(reference), Some(nonce), Some(data), Ok(date), Ok(tracker_id)) => {
+                Ok(Self { project, reference, date, tracker_id, nonce, data })
+            }
+            (project, reference, nonce, data, date, tracker_id) => {
+                let wrong = [
+                    (project.is_none(), "projectId must be the id of a project"),
+                    (reference.is_none(), "eventType must be a string that is not empty"),
+                    (nonce.is_none(), "nonce must be a number, or a string that is not empty"),
+                    (data.is_none(), "data must be an object"),
+                    (date.is_err(), "eventDate must be a date in RFC 3339"),
+                    (tracker_id.is_err(), "trackerId must be a string or null"),
+                ];
+                Err(wrong.into_iter().filter(|(wrong, _)| *wrong).map(|(_, message)| message.to_owned()).collect())
+            }
         }
-        let wrong = [
-            (project.is_none(), "projectId must be the id of a project"),
-            (reference.is_none(), "eventType must be a string that is not empty"),
-            (nonce.is_none(), "nonce must be a number, or a string that is not empty"),
-            (data.is_none(), "data must be an object"),
-            (event_date == Some(None), "eventDate must be a date in RFC 3339"),
-            (tracker_id == Some(None), "trackerId must be a string or null"),
-        ];
-        Err(wrong.into_iter().filter(|(wrong, _)| *wrong).map(|(_, message)| message.to_owned()).collect())
-    }
-
-    /// What the nonce is compared by. A number and its text are the same nonce: the API documents a string and its
-    /// own sample has a number.
-    pub(crate) fn nonce_key(&self) -> String {
-        self.nonce.as_str().map_or_else(|| self.nonce.to_string(), str::to_owned)
     }
 }

@@ -1,10 +1,11 @@
 //! The assertion of a service account (RFC 7523), verified as a real token endpoint does.
 
 use serde_json::Value;
-use webmarketer_core::auth::{FULL_ACCESS, jwt};
+use webmarketer_core::auth::{FULL_ACCESS, VerifyingKey, jwt};
 
 use crate::accounts::Account;
-use crate::service::{OAUTH_PATH, Service};
+use crate::service::OAUTH_PATH;
+use crate::session::Session;
 
 /// The furthest that an assertion may expire from now, in seconds.
 const LONGEST: i64 = 3600;
@@ -29,8 +30,14 @@ pub(super) enum Refusal {
 }
 
 /// The scope that an assertion asks for, if it is one of that account and holds `now`, in seconds since 1970.
-pub(super) fn scope(service: &Service, account: &Account, assertion: &str, now: i64) -> Result<String, Refusal> {
-    let claims = jwt::verify(assertion, &account.key).ok_or(Refusal::Signature)?;
+pub(super) fn scope(
+    session: &Session,
+    account: &Account,
+    key: &VerifyingKey,
+    assertion: &str,
+    now: i64,
+) -> Result<String, Refusal> {
+    let claims = jwt::verify(assertion, key).ok_or(Refusal::Signature)?;
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
 
     if text("iss") != Some(account.client_id.as_str()) {
@@ -39,8 +46,8 @@ pub(super) fn scope(service: &Service, account: &Account, assertion: &str, now: 
     if text("sub") != Some(account.email.as_str()) {
         return Err(Refusal::Subject);
     }
-    if !is_for(claims.get("aud"), service) {
-        return Err(Refusal::Audience { expected: format!("{}{OAUTH_PATH}/token", service.url()) });
+    if !is_for(claims.get("aud"), session) {
+        return Err(Refusal::Audience { expected: format!("{}{OAUTH_PATH}/token", session.url()) });
     }
     let expiry = claims.get("exp").and_then(Value::as_i64).ok_or(Refusal::NoExpiry)?;
     if expiry <= now {
@@ -53,9 +60,10 @@ pub(super) fn scope(service: &Service, account: &Account, assertion: &str, now: 
 }
 
 /// Whether an audience, one or several (RFC 7519, section 4.1.3), is this token endpoint by any of its own spellings.
-fn is_for(audience: Option<&Value>, service: &Service) -> bool {
-    let port = service.address.port();
-    let own = ["127.0.0.1", "localhost"].map(|host| format!("http://{host}:{port}{OAUTH_PATH}/token"));
+fn is_for(audience: Option<&Value>, session: &Session) -> bool {
+    let (address, prefix) = (session.service.address, session.prefix());
+    let hosts = [address.to_string(), format!("localhost:{}", address.port())];
+    let own = hosts.map(|host| format!("http://{host}{prefix}{OAUTH_PATH}/token"));
     let is_own = |audience: &Value| audience.as_str().is_some_and(|audience| own.iter().any(|own| own == audience));
     match audience {
         Some(Value::Array(several)) => several.iter().any(is_own),

@@ -1,7 +1,8 @@
-//! The token endpoint: an assertion that is signed by a service account is exchanged for an access token.
+//! The token endpoint: an assertion that is signed by a service account, or a refresh token, is exchanged for an access
+//! token.
 
-mod access;
 mod assertion;
+mod tokens;
 
 use std::sync::Arc;
 
@@ -13,16 +14,24 @@ use serde::Deserialize;
 use serde_json::json;
 use webmarketer_core::auth::JWT_BEARER;
 
-pub(crate) use access::account_of;
+pub(crate) use tokens::Tokens;
 
-use crate::service::Service;
+use crate::accounts::{Account, Credential};
+use crate::session::Session;
+use tokens::{OFFLINE_ACCESS, SCOPES};
+
+/// The grant that exchanges a refresh token (RFC 6749, section 6).
+const REFRESH_TOKEN: &str = "refresh_token";
 
 /// The form that asks for a token.
 #[derive(Deserialize)]
 pub(crate) struct TokenRequest {
     grant_type: Option<String>,
     client_id: Option<String>,
+    client_secret: Option<String>,
     assertion: Option<String>,
+    refresh_token: Option<String>,
+    scope: Option<String>,
 }
 
 /// Why no token is given, in the words of RFC 6749, section 5.2.
@@ -36,6 +45,10 @@ impl TokenError {
     fn new(error: &'static str, description: impl Into<String>) -> Self {
         Self { status: StatusCode::BAD_REQUEST, error, description: description.into() }
     }
+
+    fn invalid_client(description: &'static str) -> Self {
+        Self { status: StatusCode::UNAUTHORIZED, ..Self::new("invalid_client", description) }
+    }
 }
 
 impl IntoResponse for TokenError {
@@ -47,7 +60,7 @@ impl IntoResponse for TokenError {
 
 /// `POST /oidc/token`.
 pub(crate) async fn token(
-    State(service): State<Arc<Service>>,
+    State(session): State<Arc<Session>>,
     form: Result<Form<TokenRequest>, FormRejection>,
 ) -> Result<Response, TokenError> {
     let Form(request) = form.map_err(|rejection| {
@@ -56,32 +69,78 @@ pub(crate) async fn token(
         let status = rejection.status();
         if status == StatusCode::PAYLOAD_TOO_LARGE { TokenError { status, ..error } } else { error }
     })?;
-    let need = |value: Option<String>, name: &str| {
-        let value = value.filter(|value| !value.is_empty());
-        value.ok_or_else(|| TokenError::new("invalid_request", format!("the form has no `{name}`")))
+    let now = session.clock.now().timestamp();
+    let (account, scope) = match need(request.grant_type.as_deref(), "grant_type")? {
+        JWT_BEARER => by_assertion(&session, &request, now)?,
+        REFRESH_TOKEN => by_refresh_token(&session, &request)?,
+        _ => {
+            let why = format!("the emulator grants `{JWT_BEARER}` and `{REFRESH_TOKEN}`");
+            return Err(TokenError::new("unsupported_grant_type", why));
+        }
     };
-    if need(request.grant_type, "grant_type")? != JWT_BEARER {
-        return Err(TokenError::new("unsupported_grant_type", format!("the emulator grants `{JWT_BEARER}` alone")));
+    if let Some(unknown) = scope.split(' ').find(|scope| !SCOPES.contains(scope)) {
+        // A word of the caller's that is no secret, cut in case it is long.
+        let unknown: String = unknown.chars().take(32).collect();
+        let why = format!("there is no scope `{unknown}`, but {}", SCOPES.join(" and "));
+        return Err(TokenError::new("invalid_scope", why));
     }
-    let client_id = need(request.client_id, "client_id")?;
-    let assertion = need(request.assertion, "assertion")?;
-    let account = service.account(&client_id).ok_or_else(|| TokenError {
-        status: StatusCode::UNAUTHORIZED,
-        ..TokenError::new("invalid_client", "the emulator knows no service account with this `client_id`")
-    })?;
 
-    let now = service.clock.now().timestamp();
-    let scope = assertion::scope(&service, account, &assertion, now)
-        .map_err(|refusal| TokenError::new("invalid_grant", refusal.to_string()))?;
-    let token = access::issue(&service, account, &scope, now).map_err(|error| TokenError {
+    let token = session.tokens.issue(&session, &account, &scope, now).map_err(|error| TokenError {
         status: StatusCode::INTERNAL_SERVER_ERROR,
         ..TokenError::new("server_error", error.to_string())
     })?;
-    let body = json!({
+    let mut body = json!({
         "access_token": token,
         "token_type": "Bearer",
-        "expires_in": service.token_lifetime.as_secs(),
+        "expires_in": session.service.options.token_lifetime.as_secs(),
         "scope": scope,
     });
+    if scope.split(' ').any(|scope| scope == OFFLINE_ACCESS)
+        && let Some(body) = body.as_object_mut()
+    {
+        body.insert("refresh_token".to_owned(), session.tokens.issue_refresh(&account).into());
+    }
     Ok(([(header::CACHE_CONTROL, "no-store")], axum::Json(body)).into_response())
+}
+
+/// The service account that signed the assertion (RFC 7523), and the scope that it asks for.
+fn by_assertion(session: &Session, request: &TokenRequest, now: i64) -> Result<(Arc<Account>, String), TokenError> {
+    let client_id = need(request.client_id.as_deref(), "client_id")?;
+    let assertion = need(request.assertion.as_deref(), "assertion")?;
+    let account = session.service.account(client_id);
+    let Some((account, Credential::Key(key))) = account.map(|account| (account, &account.credential)) else {
+        return Err(TokenError::invalid_client("the emulator knows no service account with this `client_id`"));
+    };
+    let scope = assertion::scope(session, account, key, assertion, now)
+        .map_err(|refusal| TokenError::new("invalid_grant", refusal.to_string()))?;
+    Ok((Arc::clone(account), scope))
+}
+
+/// The agent whose refresh token it is, and the scope of what it is exchanged for. Each is good for one use: the answer
+/// has the next.
+fn by_refresh_token(session: &Session, request: &TokenRequest) -> Result<(Arc<Account>, String), TokenError> {
+    let client_id = need(request.client_id.as_deref(), "client_id")?;
+    let token = need(request.refresh_token.as_deref(), "refresh_token")?;
+    let account = session.service.account(client_id);
+    let account =
+        account.ok_or_else(|| TokenError::invalid_client("the emulator knows no application with this `client_id`"))?;
+    if let Credential::Secret(secret) = &account.credential
+        && need(request.client_secret.as_deref(), "client_secret")? != secret
+    {
+        return Err(TokenError::invalid_client("the `client_secret` is not that of this application"));
+    }
+    if !session.tokens.redeem(token, account) {
+        let why = "the refresh token is not one of this application, or was used before";
+        return Err(TokenError::new("invalid_grant", why));
+    }
+    // Whatever narrower scope is named here, the agent has granted the whole, and may refresh again.
+    let scope = request.scope.as_deref().map_or(String::new(), str::to_owned);
+    let rest = scope.split_whitespace().filter(|scope| !SCOPES.contains(scope));
+    let scope: Vec<_> = SCOPES.into_iter().chain(rest).collect();
+    Ok((Arc::clone(account), scope.join(" ")))
+}
+
+fn need<'a>(value: Option<&'a str>, name: &str) -> Result<&'a str, TokenError> {
+    let value = value.filter(|value| !value.is_empty());
+    value.ok_or_else(|| TokenError::new("invalid_request", format!("the form has no `{name}`")))
 }

@@ -9,11 +9,10 @@ use webmarketer_schema::ProjectId;
 
 use crate::accounts::Account;
 use crate::answer::ApiError;
-use crate::oauth;
-use crate::service::Service;
+use crate::session::Session;
 
 /// The account that a valid token speaks for.
-pub(super) struct Caller(pub(super) Account);
+pub(super) struct Caller(pub(super) Arc<Account>);
 
 /// A request that may come without a token, though never with one that does not hold.
 pub(super) struct Anybody;
@@ -24,53 +23,69 @@ pub(super) struct InProject(pub(super) ProjectId);
 /// The last part of the path: the thing within the project.
 pub(super) struct Item(pub(super) String);
 
-impl FromRequestParts<Arc<Service>> for Caller {
+/// The last two parts of the path: the thing within the project, and what is meant of it.
+pub(super) struct PartOf(pub(super) String, pub(super) String);
+
+impl FromRequestParts<Arc<Session>> for Caller {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, session: &Arc<Session>) -> Result<Self, ApiError> {
         let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let (scheme, token) = header.and_then(|value| value.split_once(' ')).ok_or_else(ApiError::unauthorized)?;
-        let account = scheme.eq_ignore_ascii_case("bearer").then(|| oauth::account_of(service, token.trim()));
-        account.flatten().cloned().map(Self).ok_or_else(ApiError::unauthorized)
+        let now = session.clock.now().timestamp();
+        let grant = scheme.eq_ignore_ascii_case("bearer").then(|| session.tokens.grant(token.trim(), now));
+        let grant = grant.flatten().ok_or_else(ApiError::unauthorized)?;
+        if grant.reaches_the_api() { Ok(Self(grant.account)) } else { Err(ApiError::forbidden()) }
     }
 }
 
-impl FromRequestParts<Arc<Service>> for Anybody {
+impl FromRequestParts<Arc<Session>> for Anybody {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, session: &Arc<Session>) -> Result<Self, ApiError> {
         if parts.headers.contains_key(header::AUTHORIZATION) {
-            Caller::from_request_parts(parts, service).await?;
+            Caller::from_request_parts(parts, session).await?;
         }
         Ok(Self)
     }
 }
 
-impl FromRequestParts<Arc<Service>> for InProject {
+impl FromRequestParts<Arc<Session>> for InProject {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, ApiError> {
-        let Caller(account) = Caller::from_request_parts(parts, service).await?;
-        let params = path(parts, service).await?;
+    async fn from_request_parts(parts: &mut Parts, session: &Arc<Session>) -> Result<Self, ApiError> {
+        let Caller(account) = Caller::from_request_parts(parts, session).await?;
+        let params = path(parts, session).await?;
         let project = params.iter().find(|(name, _)| *name == "project");
         let project: Option<ProjectId> = project.and_then(|(_, id)| id.parse().ok());
         // A project that is not there is not told apart from one that is out of reach.
-        let there = |project: &ProjectId| account.reaches(project) && service.store.with(project, |_| ()).is_some();
+        let there = |project: &ProjectId| account.reaches(project) && session.store.read(project, |_| ()).is_some();
         project.filter(there).map(Self).ok_or_else(ApiError::forbidden)
     }
 }
 
-impl FromRequestParts<Arc<Service>> for Item {
+impl FromRequestParts<Arc<Session>> for Item {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, ApiError> {
-        let params = path(parts, service).await?;
+    async fn from_request_parts(parts: &mut Parts, session: &Arc<Session>) -> Result<Self, ApiError> {
+        let params = path(parts, session).await?;
         Ok(Self(params.iter().last().map(|(_, value)| value.to_owned()).unwrap_or_default()))
     }
 }
 
-async fn path(parts: &mut Parts, service: &Arc<Service>) -> Result<RawPathParams, ApiError> {
-    RawPathParams::from_request_parts(parts, service)
+impl FromRequestParts<Arc<Session>> for PartOf {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, session: &Arc<Session>) -> Result<Self, ApiError> {
+        let params = path(parts, session).await?;
+        let mut values: Vec<_> = params.iter().map(|(_, value)| value.to_owned()).collect();
+        let (part, item) = (values.pop().unwrap_or_default(), values.pop().unwrap_or_default());
+        Ok(Self(item, part))
+    }
+}
+
+async fn path(parts: &mut Parts, session: &Arc<Session>) -> Result<RawPathParams, ApiError> {
+    RawPathParams::from_request_parts(parts, session)
         .await
         .map_err(|_| ApiError::bad_request("the path is not UTF-8 once it is decoded"))
 }

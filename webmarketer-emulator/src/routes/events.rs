@@ -4,47 +4,69 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::access::{Anybody, InProject, Item};
 use crate::answer::{ApiError, JsonBody};
-use crate::ingest::{self, NoSuchProject, Payload};
-use crate::service::Service;
+use crate::ingest::{self, Payload, Received};
+use crate::session::Session;
+use crate::store::NotChanged;
+
+/// The header by which a sender says which test an event belongs to.
+const TEST_ID: &str = "x-emulator-test-id";
 
 /// `POST /events`: answers an id before the event is judged.
 pub(super) async fn create(
-    State(service): State<Arc<Service>>,
+    State(session): State<Arc<Session>>,
     _: Anybody,
-    JsonBody(body): JsonBody,
+    headers: HeaderMap,
+    body: JsonBody,
 ) -> Result<Json<Value>, ApiError> {
-    let payload = Payload::read(&body).map_err(ApiError::bad_request)?;
-    let id = ingest::accept(&service, payload).map_err(no_such_project)?;
+    let id = ingest::accept(&session, received(body, &headers)?).await.map_err(not_accepted)?;
     Ok(Json(id.to_string().into()))
 }
 
 /// `POST /events/sync`: answers once the event is judged.
 pub(super) async fn create_sync(
-    State(service): State<Arc<Service>>,
+    State(session): State<Arc<Session>>,
     _: Anybody,
-    JsonBody(body): JsonBody,
+    headers: HeaderMap,
+    body: JsonBody,
 ) -> Result<Json<Value>, ApiError> {
-    let payload = Payload::read(&body).map_err(ApiError::bad_request)?;
-    let id = ingest::accept_now(&service, payload).map_err(no_such_project)?.map_err(ApiError::bad_request)?;
+    let accepted = ingest::accept_now(&session, received(body, &headers)?).await.map_err(not_accepted)?;
+    let id = accepted.map_err(ApiError::bad_request)?;
     Ok(Json(id.to_string().into()))
 }
 
 /// `GET /projects/{projectId}/events/{id}`.
 pub(super) async fn get(
-    State(service): State<Arc<Service>>,
+    State(session): State<Arc<Session>>,
     InProject(project): InProject,
     Item(id): Item,
 ) -> Result<Json<Value>, ApiError> {
     let id: Option<Uuid> = id.parse().ok();
-    let event = service.store.with(&project, |state| state.events.get(&id?).map(ingest::Event::to_json));
-    event.flatten().map(Json).ok_or_else(|| ApiError::not_found("no event that has been processed has this id"))
+    let event = session.store.read(&project, |state| {
+        let event = state.events.by_id(&id?).filter(|event| !event.is_waiting())?;
+        Some(event.to_json(&state.id))
+    });
+    event.flatten().map(Json).ok_or_else(no_such_event)
 }
 
-fn no_such_project(_: NoSuchProject) -> ApiError {
-    ApiError::bad_request("project not found")
+/// There is no such event, or it is not processed yet.
+pub(super) fn no_such_event() -> ApiError {
+    ApiError::not_found("no event that has been processed has this id")
+}
+
+fn received(JsonBody(body, bytes): JsonBody, headers: &HeaderMap) -> Result<Received, ApiError> {
+    let payload = Payload::read(body).map_err(ApiError::bad_request)?;
+    let test_id = headers.get(TEST_ID).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    Ok(Received { payload, body: bytes, test_id })
+}
+
+fn not_accepted(why: NotChanged) -> ApiError {
+    match why {
+        NotChanged::NoProject => ApiError::bad_request("project not found"),
+    }
 }

@@ -6,7 +6,7 @@ mod events;
 mod projects;
 mod trash;
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri};
@@ -15,11 +15,12 @@ use axum::routing::{get, post};
 
 use crate::answer::ApiError;
 use crate::oauth;
-use crate::service::{API_PATH, BODY_LIMIT, OAUTH_PATH, Service};
+use crate::service::{API_PATH, BODY_LIMIT, OAUTH_PATH};
+use crate::session::{Session, Sessions};
 
 /// Every path that is served. A method that the contract does not have is answered with 405, and whatever else is
 /// asked for with 501.
-pub(crate) fn router(service: Arc<Service>) -> Router {
+pub(crate) fn router(session: Arc<Session>, _sessions: Weak<Sessions>) -> Router {
     let api = Router::new()
         .route("/events", post(events::create))
         .route("/events/sync", post(events::create_sync))
@@ -43,7 +44,7 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .nest(OAUTH_PATH, oauth)
         .fallback(not_served)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .with_state(service)
+        .with_state(session)
 }
 
 async fn not_served(method: Method, OriginalUri(uri): OriginalUri) -> ApiError {

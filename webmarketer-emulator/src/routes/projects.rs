@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::access::{Caller, InProject};
 use crate::answer::ApiError;
 use crate::clock::written;
-use crate::service::Service;
+use crate::session::Session;
 use crate::store::ProjectState;
 
 /// `GET /agents/me`.
@@ -25,17 +25,20 @@ pub(super) async fn me(Caller(account): Caller) -> Json<Value> {
 }
 
 /// `GET /agents/me/projects`: a bare array.
-pub(super) async fn list(State(service): State<Arc<Service>>, Caller(account): Caller) -> Json<Value> {
-    let reached = service.store.project_ids().into_iter().filter(|project| account.reaches(project));
-    Json(reached.filter_map(|project| service.store.with(&project, |state| describe(state))).collect())
+pub(super) async fn list(State(session): State<Arc<Session>>, Caller(account): Caller) -> Json<Value> {
+    Json(
+        session
+            .store
+            .read_all(|projects| projects.values().filter(|state| account.reaches(&state.id)).map(describe).collect()),
+    )
 }
 
 /// `GET /projects/{projectId}`.
 pub(super) async fn get(
-    State(service): State<Arc<Service>>,
+    State(session): State<Arc<Session>>,
     InProject(project): InProject,
 ) -> Result<Json<Value>, ApiError> {
-    service.store.with(&project, |state| describe(state)).map(Json).ok_or_else(ApiError::forbidden)
+    session.store.read(&project, describe).map(Json).ok_or_else(ApiError::forbidden)
 }
 
 fn describe(state: &ProjectState) -> Value {

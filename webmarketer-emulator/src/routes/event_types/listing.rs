@@ -43,8 +43,8 @@ impl Listing {
     }
 
     /// The event types that are asked for, where nothing else decides in the order in which they were made.
-    pub(super) fn of<'a>(&self, event_types: &'a [EventType]) -> Vec<&'a EventType> {
-        let mut listed: Vec<_> = event_types.iter().filter(|event_type| self.takes(event_type)).collect();
+    pub(super) fn of<'a>(&self, event_types: impl Iterator<Item = &'a EventType>) -> Vec<&'a EventType> {
+        let mut listed: Vec<_> = event_types.filter(|event_type| self.takes(event_type)).collect();
         listed.sort_by(|a, b| {
             let orders = self.sort.iter().map(|(compare, descending)| {
                 let order = compare(a, b);

@@ -1,0 +1,47 @@
+//! What is marked on an event: the states it reached and its statistics, each with the date it counts at.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Number, Value, json};
+use webmarketer_schema::{Entity, EventType, FieldType};
+
+use crate::clock::written;
+
+/// One state or statistic of an event.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Mark {
+    pub(crate) value: Number,
+    /// When it counts: the date it was given, else that of its event.
+    pub(crate) date: Option<DateTime<Utc>>,
+}
+
+impl Mark {
+    /// The value, to be added up.
+    pub(crate) fn amount(&self) -> f64 {
+        self.value.as_f64().unwrap_or_default()
+    }
+}
+
+/// The marks of that entity which an event brings in its own data.
+pub(super) fn ingested(event_type: &EventType, entity: &Entity, data: &Map<String, Value>) -> BTreeMap<String, Mark> {
+    let fields = event_type.ingested().filter(|field| field.entity == *entity);
+    let marks = fields.filter_map(|field| {
+        let value = data.get(field.ingestion_key.as_ref()?.as_str())?;
+        let value = match (&field.field_type, value) {
+            (FieldType::Currency, Value::Object(_)) => value.get("amount")?.as_number()?.clone(),
+            (_, Value::Bool(value)) => Number::from(u8::from(*value)),
+            (_, value) => value.as_number()?.clone(),
+        };
+        Some((field.storage_key.to_string(), Mark { value, date: None }))
+    });
+    marks.collect()
+}
+
+/// Marks as they are shown: by storage key.
+pub(crate) fn write(marks: &BTreeMap<String, Mark>) -> Value {
+    let entry =
+        |(key, mark): (&String, &Mark)| (key.clone(), json!({"value": mark.value, "date": mark.date.map(written)}));
+    Value::Object(marks.iter().map(entry).collect())
+}

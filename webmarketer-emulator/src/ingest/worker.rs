@@ -1,0 +1,109 @@
+//! The worker of a session: it judges accepted events in the order of their acceptance, each once it has waited long
+//! enough.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use tokio::sync::watch;
+
+use super::judge;
+use crate::clock::later;
+use crate::session::Session;
+use crate::store::{NotChanged, ProjectState};
+
+/// How many events are judged before requests have their turn.
+const BATCH: usize = 256;
+
+/// How a session ingests.
+pub(crate) struct Ingestion {
+    /// How long an event waits before it is judged.
+    delay: Duration,
+    paused: watch::Sender<bool>,
+}
+
+impl Ingestion {
+    pub(crate) fn new(delay: Duration) -> Self {
+        Self { delay, paused: watch::Sender::new(false) }
+    }
+
+    /// Stops judging, or goes on.
+    pub(crate) fn pause(&self, paused: bool) {
+        self.paused.send_replace(paused);
+    }
+
+    /// Whether nothing is judged.
+    pub(crate) fn is_paused(&self) -> bool {
+        *self.paused.borrow()
+    }
+}
+
+/// Judges events until the session ends.
+pub(crate) async fn work(session: Arc<Session>) {
+    let mut paused = session.ingestion.paused.subscribe();
+    let mut changes = session.store.changes();
+    loop {
+        // What is seen from here on is not waited for.
+        changes.mark_unchanged();
+        let go_on = !*paused.borrow_and_update();
+        let due = if go_on { process(&session, BATCH, false).await } else { Ok(Next::Nothing) };
+        let next = async {
+            match due {
+                Ok(Next::Now) => tokio::task::yield_now().await,
+                Ok(Next::At(then)) => tokio::select! {
+                    () = session.clock.until(then) => {}
+                    _ = changes.changed() => {}
+                },
+                Ok(Next::Nothing) | Err(_) => drop(changes.changed().await),
+            }
+        };
+        tokio::select! {
+            () = next => {}
+            _ = paused.changed() => {}
+        }
+    }
+}
+
+/// What there is to do next.
+pub(crate) enum Next {
+    /// Some have waited long enough.
+    Now,
+    /// The next will have waited long enough then.
+    At(DateTime<Utc>),
+    /// None waits.
+    Nothing,
+}
+
+/// Judges up to that many events: those that have waited long enough or, at once, any.
+pub(crate) async fn process(session: &Session, most: usize, at_once: bool) -> Result<Next, NotChanged> {
+    let now = session.clock.now();
+    let delay = session.ingestion.delay;
+    let mut left = most;
+    let judge_due = |state: &mut ProjectState| {
+        while let Some((number, event)) = state.events.first_waiting() {
+            let due = later(event.arrived, delay);
+            if due > now && !at_once {
+                return Next::At(due);
+            }
+            if left == 0 {
+                return Next::Now;
+            }
+            judge(state, number, now);
+            left -= 1;
+        }
+        Next::Nothing
+    };
+    let mut next = session.store.change_each(judge_due).await?;
+    next.sort_by_key(Next::order);
+    Ok(next.into_iter().next().unwrap_or(Next::Nothing))
+}
+
+impl Next {
+    fn order(&self) -> (u8, Option<DateTime<Utc>>) {
+        match self {
+            Self::Now => (0, None),
+            Self::At(then) => (1, Some(*then)),
+            Self::Nothing => (2, None),
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Sessions: each is a whole service of its own, with its own projects, events, tokens, clock and faults, below an
+//! address of its own. The one without a name is at the emulator's address itself.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::http::Uri;
+use axum::http::uri::PathAndQuery;
+use tokio::task::AbortHandle;
+
+use crate::clock::Clock;
+use crate::ingest::{self, Arrivals, Ingestion};
+use crate::oauth::Tokens;
+use crate::routes;
+use crate::service::Service;
+use crate::store::Store;
+
+/// Where named sessions are, below the emulator's address.
+pub(crate) const SESSIONS_PATH: &str = "/sessions/";
+
+/// How many sessions there may be at once.
+const MOST: usize = 256;
+
+/// One session: what every request to it sees.
+pub(crate) struct Session {
+    pub(crate) service: Arc<Service>,
+    /// Empty for the one that is at the emulator's address itself.
+    pub(crate) name: String,
+    pub(crate) clock: Clock,
+    pub(crate) store: Store,
+    pub(crate) ingestion: Ingestion,
+    pub(crate) arrivals: Arrivals,
+    pub(crate) tokens: Tokens,
+}
+
+impl Session {
+    /// A session of that name over that state.
+    pub(crate) fn new(service: &Arc<Service>, name: &str, clock: Clock, store: Store) -> Arc<Self> {
+        Arc::new(Self {
+            service: Arc::clone(service),
+            name: name.to_owned(),
+            clock,
+            store,
+            ingestion: Ingestion::new(service.options.processing_delay),
+            arrivals: Arrivals::new(service.options.keep),
+            tokens: Tokens::default(),
+        })
+    }
+
+    /// Where the session is, below the emulator's address.
+    pub(crate) fn prefix(&self) -> String {
+        if self.name.is_empty() { String::new() } else { format!("{SESSIONS_PATH}{}", self.name) }
+    }
+
+    /// The address of the session, as the emulator spells it itself.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}{}", self.service.address, self.prefix())
+    }
+}
+
+/// All sessions of an emulator.
+pub(crate) struct Sessions {
+    service: Arc<Service>,
+    unnamed: Running,
+    named: Mutex<BTreeMap<String, Running>>,
+}
+
+/// A session that is served. Dropped, it ends.
+struct Running {
+    session: Arc<Session>,
+    router: Router,
+    worker: AbortHandle,
+}
+
+/// Why there is no new session.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NoSession {
+    #[error("a session is named by 1 to 64 letters, digits, hyphens and underscores")]
+    BadName,
+    #[error("there is a session of this name already")]
+    Taken,
+    #[error("there are {MOST} sessions already; remove one")]
+    TooMany,
+}
+
+impl Running {
+    fn new(sessions: &Arc<Sessions>, session: Arc<Session>) -> Self {
+        let worker = tokio::spawn(ingest::work(Arc::clone(&session))).abort_handle();
+        Self { router: routes::router(Arc::clone(&session), Arc::downgrade(sessions)), session, worker }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.worker.abort();
+    }
+}
+
+impl Sessions {
+    /// The sessions of an emulator that starts: one without a name.
+    pub(crate) fn new(unnamed: Arc<Session>) -> Arc<Self> {
+        Arc::new_cyclic(|sessions| {
+            let service = Arc::clone(&unnamed.service);
+            let worker = tokio::spawn(ingest::work(Arc::clone(&unnamed))).abort_handle();
+            let router = routes::router(Arc::clone(&unnamed), sessions.clone());
+            Self { service, unnamed: Running { router, session: unnamed, worker }, named: Mutex::default() }
+        })
+    }
+
+    /// The session at the emulator's address itself.
+    pub(crate) fn unnamed(&self) -> &Arc<Session> {
+        &self.unnamed.session
+    }
+
+    /// The routes that answer a request, and its address below that of the session; or the name of a session that is
+    /// not there.
+    pub(crate) fn route(&self, uri: &Uri) -> Result<(Router, Option<Uri>), String> {
+        let Some(below) = uri.path_and_query().and_then(|path| path.as_str().strip_prefix(SESSIONS_PATH)) else {
+            return Ok((self.unnamed.router.clone(), None));
+        };
+        let name = below.split(['/', '?']).next().unwrap_or_default();
+        let named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        let router = named.get(name).map(|running| running.router.clone()).ok_or_else(|| name.to_owned())?;
+        let rest = below.get(name.len()..).unwrap_or_default();
+        let rest = if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") };
+        // A part of what was a path is one.
+        let path = PathAndQuery::try_from(rest).unwrap_or_else(|_| PathAndQuery::from_static("/"));
+        Ok((router, Some(Uri::from(path))))
+    }
+
+    /// The names of the sessions that have one.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.named.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect()
+    }
+
+    /// Starts a session, with what the emulator itself started with. It is kept in memory alone.
+    pub(crate) fn start(self: &Arc<Self>, name: &str) -> Result<Arc<Session>, NoSession> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if name.is_empty() || name.len() > 64 || !name.chars().all(plain) {
+            return Err(NoSession::BadName);
+        }
+        let clock = Clock::new();
+        let store = Store::in_memory(&self.service.options, clock.now());
+        let session = Session::new(&self.service, name, clock, store);
+        let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        match named.len() {
+            _ if named.contains_key(name) => Err(NoSession::Taken),
+            MOST.. => Err(NoSession::TooMany),
+            _ => {
+                named.insert(name.to_owned(), Running::new(self, Arc::clone(&session)));
+                Ok(session)
+            }
+        }
+    }
+
+    /// Ends a session, and says whether there was one.
+    pub(crate) fn end(&self, name: &str) -> bool {
+        self.named.lock().unwrap_or_else(PoisonError::into_inner).remove(name).is_some()
+    }
+}

@@ -1,0 +1,282 @@
+//! The users of a project, recognised again by their discriminants and by their trackers.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::ids;
+
+/// What a user is recognised by: the storage key of a discriminant, and its value in one spelling.
+pub(crate) type Identity = (String, String);
+
+/// One user.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct User {
+    pub(crate) id: Uuid,
+    pub(crate) created: DateTime<Utc>,
+    pub(crate) updated: DateTime<Utc>,
+    /// By storage key: of each field of users the value that came last.
+    pub(crate) values: Map<String, Value>,
+    pub(crate) identities: BTreeSet<Identity>,
+    pub(crate) trackers: BTreeSet<String>,
+    /// The numbers of their events, from the oldest to the newest.
+    #[serde(skip)]
+    pub(crate) events: BTreeSet<u64>,
+    /// How many offline interactions are theirs.
+    #[serde(skip)]
+    interactions: usize,
+}
+
+/// What is learned of a user from an event or an interaction.
+pub(crate) struct Sighting<'a> {
+    pub(crate) identities: Vec<Identity>,
+    pub(crate) tracker: Option<&'a str>,
+    pub(crate) values: Map<String, Value>,
+}
+
+impl Sighting<'_> {
+    /// The same, of whoever that tracker follows.
+    pub(crate) fn by(self, tracker: Option<&str>) -> Sighting<'_> {
+        Sighting { identities: self.identities, tracker, values: self.values }
+    }
+}
+
+/// The users of a project.
+#[derive(Default)]
+pub(crate) struct Users {
+    /// By the order in which they were first seen.
+    all: BTreeMap<u64, User>,
+    by_id: HashMap<Uuid, u64>,
+    by_identity: HashMap<Identity, u64>,
+    by_tracker: HashMap<String, u64>,
+}
+
+/// Whom a sighting is of.
+pub(crate) struct Recognised {
+    pub(crate) user: Uuid,
+    /// A user without any discriminant who turned out to be this one, with the numbers of their events.
+    pub(crate) merged: Option<(Uuid, BTreeSet<u64>)>,
+}
+
+impl Users {
+    /// Users that were kept elsewhere, in their order.
+    pub(crate) fn restore(users: impl IntoIterator<Item = User>) -> Self {
+        let mut restored = Self::default();
+        for user in users {
+            restored.insert(user);
+        }
+        restored
+    }
+
+    /// All of them, in the order in which they were first seen.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &User> {
+        self.all.values()
+    }
+
+    /// The user of that id.
+    pub(crate) fn get(&self, id: &Uuid) -> Option<&User> {
+        self.all.get(self.by_id.get(id)?)
+    }
+
+    fn get_mut(&mut self, id: &Uuid) -> Option<&mut User> {
+        self.all.get_mut(self.by_id.get(id)?)
+    }
+
+    /// Recognises the user of a sighting, or takes in a new one; `None` where nothing says who it is.
+    ///
+    /// A discriminant goes before a tracker. A tracker's user who has no discriminant is the one that the discriminant
+    /// names, and becomes one with them. A tracker's user who is known by another value of the same discriminant is
+    /// somebody else, and the tracker passes to whoever was seen last.
+    pub(crate) fn recognise(&mut self, sighting: Sighting<'_>, now: DateTime<Utc>) -> Option<Recognised> {
+        let Sighting { identities, tracker, values } = sighting;
+        if identities.is_empty() && tracker.is_none() {
+            return None;
+        }
+        let named = identities.iter().find_map(|identity| self.by_identity.get(identity)).copied();
+        let tracked = tracker.and_then(|tracker| self.by_tracker.get(tracker)).copied();
+        let differs = |user: &User| {
+            identities.iter().any(|(key, value)| user.identities.iter().any(|(k, v)| k == key && v != value))
+        };
+        let mut merged = None;
+        let number = match (named, tracked) {
+            (Some(named), Some(tracked)) => {
+                if named != tracked && self.all.get(&tracked).is_some_and(|user| user.identities.is_empty()) {
+                    merged = self.merge(tracked, named);
+                }
+                named
+            }
+            (Some(named), None) => named,
+            (None, Some(tracked)) if !self.all.get(&tracked).is_some_and(differs) => tracked,
+            (None, _) => self.insert(User::new(now)),
+        };
+        for identity in &identities {
+            self.by_identity.entry(identity.clone()).or_insert(number);
+        }
+        if let Some(tracker) = tracker
+            && let Some(before) = self.by_tracker.insert(tracker.to_owned(), number)
+            && before != number
+            && let Some(before) = self.all.get_mut(&before)
+        {
+            before.trackers.remove(tracker);
+        }
+        let user = self.all.get_mut(&number)?;
+        user.identities.extend(identities);
+        user.trackers.extend(tracker.map(str::to_owned));
+        user.values.extend(values);
+        user.updated = now;
+        Some(Recognised { user: user.id, merged })
+    }
+
+    /// Attaches the event of that number.
+    pub(crate) fn attach_event(&mut self, id: &Uuid, number: u64) {
+        if let Some(user) = self.get_mut(id) {
+            user.events.insert(number);
+        }
+    }
+
+    /// Attaches an offline interaction.
+    pub(crate) fn attach_interaction(&mut self, id: &Uuid) {
+        if let Some(user) = self.get_mut(id) {
+            user.interactions += 1;
+        }
+    }
+
+    /// Detaches the event of that number, which is kept no longer. A user of whom nothing is left goes with it: whether
+    /// that is so is answered.
+    pub(crate) fn detach_event(&mut self, id: &Uuid, event: u64) -> bool {
+        let Some(&number) = self.by_id.get(id) else { return false };
+        let Some(user) = self.all.get_mut(&number) else { return false };
+        user.events.remove(&event);
+        let gone = user.events.is_empty() && user.interactions == 0;
+        if gone {
+            self.remove(number);
+        }
+        gone
+    }
+
+    fn insert(&mut self, user: User) -> u64 {
+        let number = self.all.last_key_value().map_or(0, |(last, _)| last + 1);
+        self.by_id.insert(user.id, number);
+        self.by_identity.extend(user.identities.iter().map(|identity| (identity.clone(), number)));
+        self.by_tracker.extend(user.trackers.iter().map(|tracker| (tracker.clone(), number)));
+        self.all.insert(number, user);
+        number
+    }
+
+    fn remove(&mut self, number: u64) -> Option<User> {
+        let user = self.all.remove(&number)?;
+        self.by_id.remove(&user.id);
+        for identity in &user.identities {
+            if self.by_identity.get(identity) == Some(&number) {
+                self.by_identity.remove(identity);
+            }
+        }
+        for tracker in &user.trackers {
+            if self.by_tracker.get(tracker) == Some(&number) {
+                self.by_tracker.remove(tracker);
+            }
+        }
+        Some(user)
+    }
+
+    fn merge(&mut self, from: u64, into: u64) -> Option<(Uuid, BTreeSet<u64>)> {
+        let from = self.remove(from)?;
+        let user = self.all.get_mut(&into)?;
+        user.interactions += from.interactions;
+        user.created = user.created.min(from.created);
+        user.events.extend(&from.events);
+        for (key, value) in from.values {
+            user.values.entry(key).or_insert(value);
+        }
+        self.by_tracker.extend(from.trackers.iter().map(|tracker| (tracker.clone(), into)));
+        user.trackers.extend(from.trackers);
+        Some((from.id, from.events))
+    }
+}
+
+impl User {
+    fn new(now: DateTime<Utc>) -> Self {
+        Self {
+            id: ids::user(),
+            created: now,
+            updated: now,
+            values: Map::new(),
+            identities: BTreeSet::new(),
+            trackers: BTreeSet::new(),
+            events: BTreeSet::new(),
+            interactions: 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use serde_json::Map;
+    use uuid::Uuid;
+
+    use super::{Sighting, Users};
+
+    fn see(users: &mut Users, identities: &[(&str, &str)], tracker: Option<&str>) -> Uuid {
+        let identities = identities.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let sighting = Sighting { identities, tracker, values: Map::new() };
+        users.recognise(sighting, DateTime::UNIX_EPOCH).unwrap().user
+    }
+
+    const ADA: (&str, &str) = ("email", "ada@example.com");
+    const BOB: (&str, &str) = ("email", "bob@example.com");
+
+    #[test]
+    fn nobody_is_recognised_by_nothing() {
+        let nothing = Sighting { identities: Vec::new(), tracker: None, values: Map::new() };
+        assert!(Users::default().recognise(nothing, DateTime::UNIX_EPOCH).is_none());
+    }
+
+    #[test]
+    fn a_user_is_recognised_by_any_discriminant_and_by_any_tracker() {
+        let mut users = Users::default();
+        let ada = see(&mut users, &[ADA], None);
+        assert_eq!(see(&mut users, &[ADA, ("phone", "+33612345678")], Some("t-1")), ada);
+        assert_eq!(see(&mut users, &[("phone", "+33612345678")], None), ada);
+        assert_eq!(see(&mut users, &[], Some("t-1")), ada);
+        assert_ne!(see(&mut users, &[BOB], None), ada);
+        assert_eq!(users.iter().count(), 2);
+    }
+
+    #[test]
+    fn a_visitor_becomes_the_user_whom_a_discriminant_names() {
+        let mut users = Users::default();
+        let ada = see(&mut users, &[ADA], None);
+        let visitor = see(&mut users, &[], Some("t-1"));
+        users.attach_event(&visitor, 7);
+        assert_ne!(visitor, ada);
+        assert_eq!(see(&mut users, &[ADA], Some("t-1")), ada);
+        assert_eq!(see(&mut users, &[], Some("t-1")), ada);
+        assert_eq!(users.iter().count(), 1);
+        assert!(users.get(&ada).unwrap().events.contains(&7));
+    }
+
+    #[test]
+    fn a_tracker_passes_to_whoever_was_seen_last() {
+        let mut users = Users::default();
+        let ada = see(&mut users, &[ADA], Some("t-1"));
+        let bob = see(&mut users, &[BOB], Some("t-1"));
+        assert_ne!(ada, bob);
+        assert_eq!(see(&mut users, &[], Some("t-1")), bob);
+    }
+
+    #[test]
+    fn a_user_of_whom_nothing_is_left_goes() {
+        let mut users = Users::default();
+        let ada = see(&mut users, &[ADA], Some("t-1"));
+        users.attach_event(&ada, 1);
+        users.attach_event(&ada, 2);
+        assert!(!users.detach_event(&ada, 1));
+        assert!(users.detach_event(&ada, 2));
+        assert!(users.get(&ada).is_none());
+        assert_ne!(see(&mut users, &[ADA], None), ada);
+    }
+}

@@ -13,7 +13,8 @@ use crate::service::{API_PATH, OAUTH_PATH};
 use crate::session::Sessions;
 use crate::{Builder, accounts, serve};
 
-/// A running emulator. It listens on 127.0.0.1 alone and keeps everything in memory; dropped, it is gone.
+/// A running emulator. It listens on 127.0.0.1 alone and, unless it was told otherwise, keeps everything in memory;
+/// dropped, it is gone.
 #[must_use = "an emulator that is dropped stops"]
 pub struct Emulator {
     sessions: Arc<Sessions>,
@@ -84,12 +85,13 @@ impl Emulator {
     }
 
     /// Stops the emulator, and returns once its port is free. Requests under way are finished, if they take no longer
-    /// than a second; events that still wait to be processed are lost.
+    /// than a second. What is on disk is there to be started with again; otherwise everything is lost.
     pub async fn stop(self) {
-        let Self { sessions: _, stop, mut server } = self;
+        let Self { sessions, stop, mut server } = self;
         drop(stop);
         // It is not aborted here, and does not panic.
         let _ = (&mut server.0).await;
+        sessions.unnamed().store.close().await;
     }
 }
 

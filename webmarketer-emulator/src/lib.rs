@@ -52,6 +52,7 @@ mod store;
 pub use builder::{Builder, StartError};
 pub use emulator::Emulator;
 pub use project::{Project, ProjectError};
+pub use store::DataError;
 
 /// The project `shop`: an online shop with its purchases, baskets and newsletter, to be read by
 /// [`Project::from_json`].

@@ -58,9 +58,7 @@ impl From<NotChanged> for ApiError {
     fn from(why: NotChanged) -> Self {
         match why {
             NotChanged::NoProject => Self::forbidden(),
-            NotChanged::NotWritten(why) => {
-                Self::new(StatusCode::INTERNAL_SERVER_ERROR, format!("the state cannot be written: {why}"))
-            }
+            NotChanged::NotWritten(_) => Self::new(StatusCode::INTERNAL_SERVER_ERROR, why.to_string()),
         }
     }
 }

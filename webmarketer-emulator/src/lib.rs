@@ -50,7 +50,7 @@ mod session;
 mod store;
 
 pub use builder::{Builder, StartError};
-pub use emulator::Emulator;
+pub use emulator::{Emulator, ImportError};
 pub use project::{Project, ProjectError};
 pub use store::DataError;
 

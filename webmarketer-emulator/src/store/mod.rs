@@ -41,11 +41,13 @@ struct State {
 }
 
 /// Why nothing was changed.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum NotChanged {
     /// There is no such project.
+    #[error("there is no such project")]
     NoProject,
     /// The change is not on disk, and this is why.
+    #[error("the state cannot be written: {0}")]
     NotWritten(String),
 }
 

@@ -1,4 +1,5 @@
-//! What the derive costs to compile, and the generator, the comparison and the client to run, beside others, in one run: see this folder's README.
+//! What the derive costs to compile, and the generator, the comparison, the client and the emulator to run, beside others,
+//! in one run: see this folder's README.
 
 #![expect(clippy::cast_precision_loss, reason = "figures are far from what a float cannot hold")]
 #![expect(
@@ -8,6 +9,7 @@
 )]
 
 mod drift;
+mod emulator;
 mod generator;
 mod measure;
 mod sending;
@@ -27,6 +29,8 @@ enum What {
     Generator,
     Drift,
     Sending,
+    Emulator,
+    Soak,
 }
 
 struct Options {
@@ -37,8 +41,7 @@ struct Options {
     folder: PathBuf,
 }
 
-const USAGE: &str =
-    "usage: webmarketer-bench [derive|generator|drift|sending] [--rounds N] [--sizes 100,400,1600] [--dir FOLDER]";
+const USAGE: &str = "usage: webmarketer-bench [derive|generator|drift|sending|emulator|soak] [--rounds N] [--sizes 100,400,1600] [--dir FOLDER]";
 
 fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
     let mut arguments = arguments.into_iter().peekable();
@@ -47,6 +50,8 @@ fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
         Some("generator") => What::Generator,
         Some("drift") => What::Drift,
         Some("sending") => What::Sending,
+        Some("emulator") => What::Emulator,
+        Some("soak") => What::Soak,
         Some(_) => return Err(USAGE.into()),
     };
     let sizes = if what == What::Derive { vec![100, 400, 1600] } else { vec![100, 1_000, 10_000] };
@@ -71,6 +76,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some((ALONE, command)) = arguments.split_first().map(|(first, rest)| (&**first, rest)) {
         return alone(command);
     }
+    if let Some((emulator::SERVE, what)) = arguments.split_first().map(|(first, rest)| (&**first, rest)) {
+        return emulator::serve(what);
+    }
     if arguments == [sending::SERVE] {
         return sending::serve();
     }
@@ -79,6 +87,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         What::Generator => return generator::generator(&folder, &sizes, rounds),
         What::Drift => return drift::drift(&folder, &sizes, rounds),
         What::Sending => return sending::sending(rounds),
+        What::Emulator => return emulator::emulator(&folder, rounds),
+        What::Soak => return emulator::soak(&folder, rounds),
         What::Derive => {}
     }
     let workspace = Workspace::write(&folder, &sizes)?;

@@ -172,7 +172,7 @@ fn write(database: &Database, changes: &mpsc::Receiver<Change>, told: &watch::Se
         count += together.len() as u64;
         let written = write_together(database, &together).map(|()| count).map_err(|error| error.to_string());
         let failed = written.is_err();
-        told.send_replace(written);
+        drop(told.send_replace(written));
         if failed {
             return;
         }

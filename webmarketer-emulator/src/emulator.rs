@@ -9,9 +9,10 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::rate_limit::Limit;
 use crate::service::{API_PATH, OAUTH_PATH};
 use crate::session::Sessions;
-use crate::{Builder, accounts, serve};
+use crate::{Builder, Fault, FaultError, RateLimitError, accounts, serve};
 
 /// A running emulator. It listens on 127.0.0.1 alone and keeps everything in memory; dropped, it is gone.
 #[must_use = "an emulator that is dropped stops"]
@@ -81,6 +82,54 @@ impl Emulator {
             // It fails only when the sender is gone, and the session holds it.
             let _ = changes.changed().await;
         }
+    }
+
+    /// Lets something go wrong from now on, behind what was added before.
+    ///
+    /// ```
+    /// # use webmarketer_emulator::{Emulator, Fault, Project};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let emulator = Emulator::builder().project(Project::empty("shop".parse()?)).start().await?;
+    /// emulator.add_fault(Fault::status(503).on("POST", "/events").times(2))?;
+    /// // ... the program under test sends its event all the same ...
+    /// emulator.clear_faults();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_fault(&self, fault: Fault) -> Result<(), FaultError> {
+        fault.check()?;
+        let session = self.sessions.unnamed();
+        session.faults.add(fault, session.clock.now());
+        Ok(())
+    }
+
+    /// Lets nothing go wrong any more.
+    pub fn clear_faults(&self) {
+        self.sessions.unnamed().faults.clear();
+    }
+
+    /// Limits the requests from now on: `burst` may come at once, and then so many `per_second`.
+    ///
+    /// ```
+    /// # use webmarketer_emulator::{Emulator, Project};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let emulator = Emulator::builder().project(Project::empty("shop".parse()?)).start().await?;
+    /// emulator.set_rate_limit(10, 20)?;
+    /// emulator.lift_rate_limit();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set_rate_limit(&self, per_second: impl Into<f64>, burst: u32) -> Result<(), RateLimitError> {
+        let limit = Limit::new(per_second.into(), Some(burst))?;
+        self.sessions.unnamed().rate_limit.set(Some(limit));
+        Ok(())
+    }
+
+    /// Answers however many requests there are.
+    pub fn lift_rate_limit(&self) {
+        self.sessions.unnamed().rate_limit.set(None);
     }
 
     /// Stops the emulator, and returns once its port is free. Requests under way are finished, if they take no longer

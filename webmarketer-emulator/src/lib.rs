@@ -34,15 +34,19 @@
 //! known to be; the service stays the authority. It keeps no secret: its private key is published with its source.
 
 mod accounts;
+mod admin;
 mod answer;
 mod builder;
 mod clock;
 mod emulator;
+mod faults;
 mod ids;
 mod ingest;
 mod oauth;
 mod project;
 mod query;
+mod rate_limit;
+mod requests;
 mod routes;
 mod serve;
 mod service;
@@ -51,7 +55,9 @@ mod store;
 
 pub use builder::{Builder, StartError};
 pub use emulator::Emulator;
+pub use faults::{Fault, FaultError};
 pub use project::{Project, ProjectError};
+pub use rate_limit::RateLimitError;
 
 /// The project `shop`: an online shop with its purchases, baskets and newsletter, to be read by
 /// [`Project::from_json`].

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use webmarketer_core::auth::SigningKey;
 
-use crate::Project;
 use crate::accounts::Account;
+use crate::rate_limit::Limit;
+use crate::{Fault, Project};
 
 /// The largest body that is read, in bytes.
 pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
@@ -37,6 +38,8 @@ pub(crate) struct Options {
     pub(crate) keep: usize,
     /// Whether the errors of trashed events name their field by a string, as is announced.
     pub(crate) string_errors: bool,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) rate_limit: Option<Limit>,
 }
 
 impl Service {

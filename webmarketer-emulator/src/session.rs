@@ -10,8 +10,11 @@ use axum::http::uri::PathAndQuery;
 use tokio::task::AbortHandle;
 
 use crate::clock::Clock;
+use crate::faults::Faults;
 use crate::ingest::{self, Arrivals, Ingestion};
 use crate::oauth::Tokens;
+use crate::rate_limit::RateLimit;
+use crate::requests::Requests;
 use crate::routes;
 use crate::service::Service;
 use crate::store::Store;
@@ -32,6 +35,9 @@ pub(crate) struct Session {
     pub(crate) ingestion: Ingestion,
     pub(crate) arrivals: Arrivals,
     pub(crate) tokens: Tokens,
+    pub(crate) faults: Faults,
+    pub(crate) rate_limit: RateLimit,
+    pub(crate) requests: Requests,
 }
 
 impl Session {
@@ -40,6 +46,9 @@ impl Session {
         Arc::new(Self {
             service: Arc::clone(service),
             name: name.to_owned(),
+            faults: Faults::new(&service.options.faults, clock.now()),
+            rate_limit: RateLimit::new(service.options.rate_limit),
+            requests: Requests::default(),
             clock,
             store,
             ingestion: Ingestion::new(service.options.processing_delay),

@@ -11,9 +11,12 @@ use std::sync::{Arc, Weak};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::{Method, StatusCode};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
+use crate::admin::{self, ADMIN_PATH};
 use crate::answer::ApiError;
+use crate::faults;
 use crate::oauth;
 use crate::service::{API_PATH, BODY_LIMIT, OAUTH_PATH};
 use crate::session::{Session, Sessions};
@@ -37,11 +40,15 @@ pub(crate) fn router(session: Arc<Session>, _sessions: Weak<Sessions>) -> Router
         .route("/agents/me", get(projects::me))
         .route("/agents/me/projects", get(projects::list))
         .method_not_allowed_fallback(no_such_method);
+    let watched = |router: Router<Arc<Session>>| {
+        router.fallback(not_served).layer(from_fn_with_state(Arc::clone(&session), faults::layer))
+    };
     let oauth = Router::new().route("/token", post(oauth::token)).method_not_allowed_fallback(no_such_method);
 
     Router::new()
-        .nest(&format!("{API_PATH}/v1"), api)
-        .nest(OAUTH_PATH, oauth)
+        .nest(API_PATH, watched(Router::new().nest("/v1", api)))
+        .nest(OAUTH_PATH, watched(oauth))
+        .nest(ADMIN_PATH, admin::router().method_not_allowed_fallback(no_such_method))
         .fallback(not_served)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(session)

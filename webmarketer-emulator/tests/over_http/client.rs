@@ -1,5 +1,7 @@
 //! The smallest HTTP client that will do: one request a connection, nothing hidden.
 
+use std::io;
+
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -10,7 +12,7 @@ use webmarketer_emulator::{Builder, Emulator, Project, SHOP};
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) head: String,
-    body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
@@ -76,7 +78,7 @@ impl Client {
         Self { host, token: None }
     }
 
-    async fn sign_in(&self, emulator: &Emulator) -> String {
+    pub(crate) async fn sign_in(&self, emulator: &Emulator) -> String {
         let account = ServiceAccount::from_json(&emulator.service_account_json()).unwrap();
         let audience = format!("{}/token", emulator.oauth_base());
         let assertion = account.assertion(&audience, chrono::Utc::now().timestamp()).await.unwrap();
@@ -96,6 +98,10 @@ impl Client {
         self.send("PATCH", path, Some("application/json"), body.to_string().as_bytes()).await
     }
 
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> Answer {
+        self.send("PUT", path, Some("application/json"), body.to_string().as_bytes()).await
+    }
+
     pub(crate) async fn delete(&self, path: &str) -> Answer {
         self.send("DELETE", path, None, b"").await
     }
@@ -106,9 +112,24 @@ impl Client {
         self.send("POST", path, Some("application/x-www-form-urlencoded"), fields.join("&").as_bytes()).await
     }
 
-    /// Sends one request. A path that is not the token endpoint's is below `/api/v1`.
+    /// Sends one request. A path that is neither the token endpoint's nor the emulator's own is below `/api/v1`.
     pub(crate) async fn send(&self, method: &str, path: &str, content_type: Option<&str>, body: &[u8]) -> Answer {
-        let base = if path.starts_with("/oidc") { "" } else { "/api/v1" };
+        let answer = self.exchange(method, path, content_type, body).await.unwrap();
+        let end = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+        let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Answer { status, head, body: answer[end + 4..].to_vec() }
+    }
+
+    /// Sends one request, and reads whatever comes back until the connection ends.
+    pub(crate) async fn exchange(
+        &self,
+        method: &str,
+        path: &str,
+        content_type: Option<&str>,
+        body: &[u8],
+    ) -> io::Result<Vec<u8>> {
+        let base = if path.starts_with("/oidc") || path.starts_with("/_emulator") { "" } else { "/api/v1" };
         let mut head = vec![
             format!("{method} {base}{path} HTTP/1.1"),
             format!("host: {}", self.host),
@@ -117,15 +138,11 @@ impl Client {
         ];
         head.extend(content_type.map(|content_type| format!("content-type: {content_type}")));
         head.extend(self.token.as_ref().map(|token| format!("authorization: Bearer {token}")));
-        let mut stream = TcpStream::connect(&self.host).await.unwrap();
-        stream.write_all(format!("{}\r\n\r\n", head.join("\r\n")).as_bytes()).await.unwrap();
-        stream.write_all(body).await.unwrap();
+        let request = [format!("{}\r\n\r\n", head.join("\r\n")).as_bytes(), body].concat();
+        let mut stream = TcpStream::connect(&self.host).await?;
+        stream.write_all(&request).await?;
         let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await.unwrap();
-
-        let end = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
-        let head = String::from_utf8(answer[..end].to_vec()).unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Answer { status, head, body: answer[end + 4..].to_vec() }
+        stream.read_to_end(&mut answer).await?;
+        Ok(answer)
     }
 }

@@ -55,13 +55,10 @@ pub(crate) async fn serve(listener: TcpListener, sessions: Arc<Sessions>, stoppe
         loop {
             // It is never closed.
             let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
-            let stream = match listener.accept().await {
-                Ok((stream, _)) => stream,
-                Err(_) => {
-                    // No descriptor is left, or the connection is gone already. Either passes.
-                    tokio::time::sleep(Duration::from_millis(10)).await;
-                    continue;
-                }
+            let Ok((stream, _)) = listener.accept().await else {
+                // No descriptor is left, or the connection is gone already. Either passes.
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                continue;
             };
             // It is about speed alone.
             let _ = stream.set_nodelay(true);

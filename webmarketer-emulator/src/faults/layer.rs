@@ -17,6 +17,7 @@ use super::body;
 use super::matching::Asked;
 use super::rule::Fired;
 use crate::answer::{self, ApiError};
+use crate::rate_limit::Allowance;
 use crate::requests::Watched;
 use crate::serve::Line;
 use crate::service::BODY_LIMIT;
@@ -29,7 +30,7 @@ const GARBAGE: &[u8] = b"\xff\xfe{]garbage\0\x80";
 pub(crate) async fn layer(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
     let mut watched = session.requests.watch(session.clock.now(), &request);
     let allowance = session.rate_limit.take(&session.clock);
-    let mut response = if allowance.as_ref().is_some_and(|allowance| allowance.is_refused()) {
+    let mut response = if allowance.as_ref().is_some_and(Allowance::is_refused) {
         watched.fault("rate-limit");
         drain(request.into_body()).await;
         ApiError::bare(StatusCode::TOO_MANY_REQUESTS).into_response()

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use crate::clock::Clock;
 use crate::rate_limit::Limit;
 use crate::service::{Options, Service};
 use crate::session::{Session, Sessions};
-use crate::store::Store;
+use crate::store::{DataError, Store};
 use crate::{Emulator, Fault, FaultError, Project, RateLimitError};
 
 /// What an emulator starts with. It needs one project; everything else has a default.
@@ -25,6 +26,7 @@ pub struct Builder {
     accounts: Vec<Account>,
     port: u16,
     rate_limit: Option<(f64, u32)>,
+    data: Option<PathBuf>,
     options: Options,
 }
 
@@ -63,6 +65,9 @@ pub enum StartError {
     /// The rate limit is none.
     #[error(transparent)]
     RateLimit(#[from] RateLimitError),
+    /// The state on disk cannot be used.
+    #[error(transparent)]
+    Data(#[from] DataError),
     /// The bundled key cannot be used by this build's crypto provider.
     #[error("the emulator's own key cannot be used: {0}")]
     Key(#[from] KeyError),
@@ -74,6 +79,7 @@ impl Builder {
             accounts: Vec::new(),
             port: 0,
             rate_limit: None,
+            data: None,
             options: Options {
                 projects: Vec::new(),
                 processing_delay: Duration::ZERO,
@@ -121,6 +127,14 @@ impl Builder {
     /// How long an access token holds, in whole seconds. By default one hour.
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
         self.options.token_lifetime = lifetime;
+        self
+    }
+
+    /// Keeps the state in that folder, made if it is not there, in place of memory alone: what was answered is there
+    /// again when another emulator starts with it, however this one ends. Projects that the folder does not have yet are
+    /// added from those of this builder. Sessions with a name are kept in memory all the same.
+    pub fn data(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.data = Some(folder.into());
         self
     }
 
@@ -183,7 +197,10 @@ impl Builder {
             options: self.options,
         });
         let clock = Clock::new();
-        let store = Store::in_memory(&service.options, clock.now());
+        let store = match &self.data {
+            Some(folder) => Store::on_disk(folder, &service.options, clock.now())?,
+            None => Store::in_memory(&service.options, clock.now()),
+        };
         let sessions = Sessions::new(Session::new(&service, "", clock, store));
         Ok(Emulator::run(sessions, listener))
     }

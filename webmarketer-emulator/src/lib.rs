@@ -54,10 +54,11 @@ mod session;
 mod store;
 
 pub use builder::{Builder, StartError};
-pub use emulator::Emulator;
+pub use emulator::{Emulator, ImportError};
 pub use faults::{Fault, FaultError};
 pub use project::{Project, ProjectError};
 pub use rate_limit::RateLimitError;
+pub use store::DataError;
 
 /// The project `shop`: an online shop with its purchases, baskets and newsletter, to be read by
 /// [`Project::from_json`].

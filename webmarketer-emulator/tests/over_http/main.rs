@@ -8,6 +8,7 @@ mod faults;
 mod lifecycle;
 mod limits;
 mod listing;
+mod persistence;
 mod rate_limit;
 mod refusals;
 mod requests;

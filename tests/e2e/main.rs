@@ -2,6 +2,7 @@
 
 mod cases;
 mod contract;
+mod faults;
 mod generated;
 mod manners;
 mod packaged;

@@ -166,8 +166,8 @@ impl Builder {
         self
     }
 
-    /// Limits the requests: `burst` may come at once, and from then on so many `per_second`. The others are answered
-    /// with 429 and with when to come back. By default there is no limit.
+    /// Limits the requests: `burst` may come at once, and from then on so many `per_second` by the emulator's clock. The
+    /// others are answered with 429 and with when to come back. By default there is no limit.
     ///
     /// ```
     /// # use webmarketer_emulator::Emulator;

@@ -22,6 +22,18 @@
 //! # }
 //! ```
 //!
+//! # What can go wrong
+//!
+//! Whatever a network and a service do to a client, the emulator does on purpose: see [`Fault`] and
+//! [`Builder::rate_limit`]. A program that runs elsewhere is tested the same way over HTTP, below the emulator's address:
+//!
+//! - `GET`, `POST`, `PUT` and `DELETE /_emulator/faults`, and `DELETE /_emulator/faults/{id}`: the faults and how often
+//!   each happened; one more; all of them anew; none; one less;
+//! - `GET`, `PUT` and `DELETE /_emulator/rate-limit`: `{"requestsPerSecond": 10, "burst": 20}`, or null;
+//! - `GET` and `DELETE /_emulator/requests`: the latest 1000 requests to the API and the token endpoint, the newest first
+//!   and without secrets, to be asked for by `method`, `path`, `status` (`none` where there was no answer), `offset` and
+//!   `limit`.
+//!
 //! # What it is true to
 //!
 //! Paths, shapes and status codes are those of the API. What this crate does not serve is answered with 501 and never

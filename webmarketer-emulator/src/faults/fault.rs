@@ -43,7 +43,7 @@ use super::matching::Match;
 ///
 /// What a fault delays is delayed by this machine's time, even where the emulator's clock stands.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase", try_from = "Written")]
+#[serde(try_from = "Written")]
 pub struct Fault {
     pub(super) matching: Match,
     pub(super) action: Action,
@@ -166,7 +166,8 @@ impl Fault {
         Self::new(Action::Delay(Delay::LogNormal(LogNormal { median: median.as_secs_f64() * 1000.0, sigma })))
     }
 
-    /// The connection is reset once the head of the request is there.
+    /// The connection is reset once the head of the request is there. Its body is waited for only where another fault
+    /// looks for an event type in it.
     pub fn reset_before_reading() -> Self {
         Self::new(Action::ResetBeforeReading)
     }

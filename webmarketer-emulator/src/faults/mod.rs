@@ -43,12 +43,12 @@ impl Faults {
 
     /// Adds one behind the others, and answers it.
     pub(crate) fn add(&self, fault: Fault, now: DateTime<Utc>) -> Rule {
-        self.change(|rules| rules.add(fault, now))
+        self.with(|rules| rules.add(fault, now))
     }
 
     /// Puts these in the place of all, and answers them.
     pub(crate) fn replace(&self, faults: impl IntoIterator<Item = Fault>, now: DateTime<Utc>) -> Vec<Rule> {
-        self.change(|rules| {
+        self.with(|rules| {
             rules.list.clear();
             faults.into_iter().map(|fault| rules.add(fault, now)).collect()
         })
@@ -56,7 +56,7 @@ impl Faults {
 
     /// Takes one away, and says whether it was there.
     pub(crate) fn remove(&self, id: u64) -> bool {
-        self.change(|rules| {
+        self.with(|rules| {
             let before = rules.list.len();
             rules.list.retain(|rule| rule.id != id);
             rules.list.len() < before
@@ -65,12 +65,12 @@ impl Faults {
 
     /// Takes all away.
     pub(crate) fn clear(&self) {
-        self.change(|rules| rules.list.clear());
+        self.with(|rules| rules.list.clear());
     }
 
     /// All rules, and how often each happened.
     pub(crate) fn list(&self) -> Vec<Rule> {
-        self.change(|rules| rules.list.clone())
+        self.with(|rules| rules.list.clone())
     }
 
     fn is_empty(&self) -> bool {
@@ -80,15 +80,15 @@ impl Faults {
     /// Whether it takes the body of a request to say what happens to it.
     fn need_body(&self, asked: &Asked<'_>) -> bool {
         let need = |rule: &Rule| rule.fault.matching.event_type.is_some() && rule.fault.matching.fits_line(asked);
-        self.change(|rules| rules.list.iter().any(need))
+        self.with(|rules| rules.list.iter().any(need))
     }
 
     /// What happens to a request, if anything. Rules behind the one that happens do not count the request.
     fn fire(&self, asked: &Asked<'_>, now: DateTime<Utc>) -> Option<Fired> {
-        self.change(|rules| rules.list.iter_mut().find_map(|rule| rule.fire(asked, now)))
+        self.with(|rules| rules.list.iter_mut().find_map(|rule| rule.fire(asked, now)))
     }
 
-    fn change<T>(&self, act: impl FnOnce(&mut Rules) -> T) -> T {
+    fn with<T>(&self, act: impl FnOnce(&mut Rules) -> T) -> T {
         let mut rules = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
         let done = act(&mut rules);
         self.any.store(!rules.list.is_empty(), Ordering::Release);

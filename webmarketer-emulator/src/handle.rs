@@ -49,7 +49,6 @@ pub struct SessionHandle(Arc<Session>);
 ///
 /// Its `Debug` shows the client id alone.
 #[derive(Clone)]
-#[non_exhaustive]
 pub struct RefreshCredentials {
     /// The client id of the application.
     pub client_id: String,

@@ -50,6 +50,17 @@ async fn an_event_is_dated_by_a_clock_that_stands() {
 }
 
 #[tokio::test]
+async fn every_answer_is_dated_by_the_clock() {
+    let (_emulator, client) = shop().await;
+    let noon = json!({"now": "2001-05-04T12:00:00Z", "frozen": true});
+    client.put("/_emulator/clock", &noon).await.ok();
+    for path in ["/agents/me", "/_emulator/ready", "/nothing", "/oidc/token"] {
+        let head = client.get(path).await.head.to_lowercase();
+        assert!(head.contains("date: fri, 04 may 2001 12:00:00 gmt"), "{head}");
+    }
+}
+
+#[tokio::test]
 async fn a_token_expires_when_the_clock_is_moved_on() {
     let (emulator, client) = shop().await;
     emulator.freeze();

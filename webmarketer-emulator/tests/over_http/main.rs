@@ -8,6 +8,7 @@ mod events;
 mod library;
 mod lifecycle;
 mod listing;
+mod persistence;
 mod refresh;
 mod refusals;
 mod shop;

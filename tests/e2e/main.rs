@@ -9,3 +9,4 @@ mod packaged;
 mod readme;
 mod secrets;
 mod sending;
+mod signing_in;

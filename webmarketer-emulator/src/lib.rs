@@ -25,14 +25,37 @@
 //! # What can go wrong
 //!
 //! Whatever a network and a service do to a client, the emulator does on purpose: see [`Fault`] and
-//! [`Builder::rate_limit`]. A program that runs elsewhere is tested the same way over HTTP, below the emulator's address:
+//! [`Builder::rate_limit`].
 //!
-//! - `GET`, `POST`, `PUT` and `DELETE /_emulator/faults`, and `DELETE /_emulator/faults/{id}`: the faults and how often
-//!   each happened; one more; all of them anew; none; one less;
-//! - `GET`, `PUT` and `DELETE /_emulator/rate-limit`: `{"requestsPerSecond": 10, "burst": 20}`, or null;
-//! - `GET` and `DELETE /_emulator/requests`: the latest 1000 requests to the API and the token endpoint, the newest first
-//!   and without secrets, to be asked for by `method`, `path`, `status` (`none` where there was no answer), `offset` and
-//!   `limit`.
+//! # Looked at and steered
+//!
+//! A test need not sleep, guess or start over: by the methods of [`SessionHandle`], it waits for the verdict on an event
+//! ([`verdict`](SessionHandle::verdict)), reads what was received and what became of it, stops the worker and lets it
+//! judge event by event, sets the clock that everything follows, takes tokens back and resets it all. Many tests share one
+//! emulator, each with a [`session`](Emulator::session) of its own.
+//!
+//! A program in any other language does the same by the admin API, below `/_emulator` of the emulator's address and of
+//! that of each session. It answers JSON, needs no token, and refuses what it does not know:
+//!
+//! | below `/_emulator` | |
+//! | --- | --- |
+//! | `GET ready` | the version, and where it is |
+//! | `GET projects`, `GET event-types?project=`, `POST seed` | what there is; adds a project from a page of event types |
+//! | `GET events`, `GET trash` | newest first; by `project`, `nonce`, `type`, `test_id`, `stage` and `search` |
+//! | `GET events/{id}` | one event, with what became of it |
+//! | `GET await?nonce=` or `?id=` | the verdict, as soon as it is given; waits for `timeout` seconds, 10 by default |
+//! | `GET arrivals`, `DELETE arrivals` | what was received, before two of one nonce become one |
+//! | `GET ingestion`, `POST ingestion/pause`, `resume`, `tick` | whether events are judged; `tick` judges `{"events": n}` |
+//! | `GET clock`, `PUT clock`, `POST clock/advance` | `{"now", "frozen"}`, and `{"seconds": n}` |
+//! | `POST tokens`, `POST tokens/revoke` | a refresh token; takes tokens back, `{"refreshTokens": true}` those too |
+//! | `GET sessions`, `POST sessions`, `DELETE sessions/{name}` | of the emulator alone; `{"name"}` if it is to have one |
+//! | `GET faults`, `POST`, `PUT`, `DELETE` | how often each happened; one more; all of them anew; none |
+//! | `DELETE faults/{id}` | one less |
+//! | `GET rate-limit`, `PUT`, `DELETE` | `{"requestsPerSecond": 10, "burst": 20}`, or null |
+//! | `GET requests`, `DELETE requests` | the latest 1000, newest first; by `method`, `path` and `status`, which is `none` where there was no answer |
+//! | `POST reset` | everything as it was at the start |
+//!
+//! The header `x-emulator-test-id` of an event says which test sent it.
 //!
 //! # What it is true to
 //!
@@ -52,6 +75,7 @@ mod builder;
 mod clock;
 mod emulator;
 mod faults;
+mod handle;
 mod ids;
 mod ingest;
 mod oauth;
@@ -60,17 +84,23 @@ mod query;
 mod rate_limit;
 mod requests;
 mod routes;
+mod seen;
 mod serve;
 mod service;
 mod session;
 mod store;
+mod wait;
 
 pub use builder::{Builder, StartError};
-pub use emulator::{Emulator, ImportError};
+pub use emulator::Emulator;
 pub use faults::{Fault, FaultError};
+pub use handle::{ImportError, RefreshCredentials, SessionHandle};
 pub use project::{Project, ProjectError};
 pub use rate_limit::RateLimitError;
+pub use seen::{Arrived, Seen, SeenStage};
+pub use session::NoSession;
 pub use store::DataError;
+pub use wait::NoVerdict;
 
 /// The project `shop`: an online shop with its purchases, baskets and newsletter, to be read by
 /// [`Project::from_json`].

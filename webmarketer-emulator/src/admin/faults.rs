@@ -2,45 +2,47 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{delete, get};
 use axum::{Json, Router};
-use serde::de::DeserializeOwned;
 
-use crate::answer::{ApiError, JsonBody};
+use super::body::Said;
+use crate::answer::ApiError;
 use crate::faults::{Fault, Rule};
+use crate::routes::access::Item;
 use crate::session::Session;
 
 pub(super) fn routes() -> Router<Arc<Session>> {
     Router::new().route("/faults", get(list).post(add).put(replace).delete(clear)).route("/faults/{id}", delete(remove))
 }
 
+/// `GET faults`: all, with how often each happened.
 async fn list(State(session): State<Arc<Session>>) -> Json<Vec<Rule>> {
     Json(session.faults.list())
 }
 
-async fn add(State(session): State<Arc<Session>>, body: JsonBody) -> Result<(StatusCode, Json<Rule>), ApiError> {
-    let fault: Fault = read(body)?;
-    Ok((StatusCode::CREATED, Json(session.faults.add(fault, session.clock.now()))))
+/// `POST faults`: one more, behind the others.
+async fn add(State(session): State<Arc<Session>>, Said(fault): Said<Fault>) -> (StatusCode, Json<Rule>) {
+    (StatusCode::CREATED, Json(session.faults.add(fault, session.clock.now())))
 }
 
-async fn replace(State(session): State<Arc<Session>>, body: JsonBody) -> Result<Json<Vec<Rule>>, ApiError> {
-    let faults: Vec<Fault> = read(body)?;
-    Ok(Json(session.faults.replace(faults, session.clock.now())))
+/// `PUT faults`: these in the place of all.
+async fn replace(State(session): State<Arc<Session>>, Said(faults): Said<Vec<Fault>>) -> Json<Vec<Rule>> {
+    Json(session.faults.replace(faults, session.clock.now()))
 }
 
-async fn clear(State(session): State<Arc<Session>>) -> StatusCode {
+/// `DELETE faults`: nothing goes wrong any more.
+async fn clear(State(session): State<Arc<Session>>) -> Json<Vec<Rule>> {
     session.faults.clear();
-    StatusCode::NO_CONTENT
+    list(State(session)).await
 }
 
-async fn remove(State(session): State<Arc<Session>>, Path(id): Path<String>) -> Result<StatusCode, ApiError> {
-    let removed = id.parse().is_ok_and(|id| session.faults.remove(id));
-    if removed { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::not_found("there is no fault with this id")) }
-}
-
-/// A body of that shape. What is wrong with it is told in the words of whoever reads it.
-pub(super) fn read<T: DeserializeOwned>(JsonBody(json, _): JsonBody) -> Result<T, ApiError> {
-    serde_json::from_value(json).map_err(|error| ApiError::bad_request(error.to_string()))
+/// `DELETE faults/{id}`: answers those that are left.
+async fn remove(State(session): State<Arc<Session>>, Item(id): Item) -> Result<Json<Vec<Rule>>, ApiError> {
+    if id.parse().is_ok_and(|id| session.faults.remove(id)) {
+        Ok(list(State(session)).await)
+    } else {
+        Err(ApiError::not_found("there is no fault of this id"))
+    }
 }

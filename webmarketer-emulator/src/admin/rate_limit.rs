@@ -3,12 +3,10 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
 
-use super::faults::read;
-use crate::answer::{ApiError, JsonBody};
+use super::body::Said;
 use crate::rate_limit::Limit;
 use crate::session::Session;
 
@@ -16,18 +14,19 @@ pub(super) fn routes() -> Router<Arc<Session>> {
     Router::new().route("/rate-limit", get(show).put(set).delete(lift))
 }
 
-/// The limit, or null.
+/// `GET rate-limit`: the limit, or null.
 async fn show(State(session): State<Arc<Session>>) -> Json<Option<Limit>> {
     Json(session.rate_limit.get())
 }
 
-async fn set(State(session): State<Arc<Session>>, body: JsonBody) -> Result<Json<Limit>, ApiError> {
-    let limit = read(body)?;
+/// `PUT rate-limit`: another limit, with a full bucket.
+async fn set(State(session): State<Arc<Session>>, Said(limit): Said<Limit>) -> Json<Option<Limit>> {
     session.rate_limit.set(Some(limit));
-    Ok(Json(limit))
+    show(State(session)).await
 }
 
-async fn lift(State(session): State<Arc<Session>>) -> StatusCode {
+/// `DELETE rate-limit`: however many requests there are, they are answered.
+async fn lift(State(session): State<Arc<Session>>) -> Json<Option<Limit>> {
     session.rate_limit.set(None);
-    StatusCode::NO_CONTENT
+    show(State(session)).await
 }

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::answer::ApiError;
 use crate::faults::is_path;
@@ -21,8 +20,9 @@ pub(super) fn routes() -> Router<Arc<Session>> {
     Router::new().route("/requests", get(list).delete(clear))
 }
 
-/// The newest first; of one method, one path (as in a fault) or one status, if that is asked for.
+/// `GET requests`: the newest first; of one method, one path (as in a fault) or one status, if that is asked for.
 async fn list(State(session): State<Arc<Session>>, params: Params) -> Result<Json<Value>, ApiError> {
+    params.only(&["method", "path", "status", "offset", "limit"])?;
     let paging = params.paging()?;
     let (method, path) = (params.text("method"), params.text("path"));
     let wrong = |_| ApiError::bad_request(format!("status must be a status code, or {NONE}"));
@@ -39,7 +39,7 @@ async fn list(State(session): State<Arc<Session>>, params: Params) -> Result<Jso
     Ok(Json(paging.page(session.requests.newest(fits)).write(Entry::to_json)))
 }
 
-async fn clear(State(session): State<Arc<Session>>) -> StatusCode {
-    session.requests.clear();
-    StatusCode::NO_CONTENT
+/// `DELETE requests`: forgets them.
+async fn clear(State(session): State<Arc<Session>>) -> Json<Value> {
+    Json(json!({"forgotten": session.requests.clear()}))
 }

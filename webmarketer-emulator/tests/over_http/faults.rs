@@ -118,7 +118,8 @@ async fn what_is_committed_and_then_reset_is_one_event_once_its_client_tries_aga
     emulator.wait_idle().await;
     let event = client.get(&format!("/projects/shop/events/{}", id.as_str().unwrap())).await.ok();
     assert_eq!(event["nonce"], "n-1");
-    assert_eq!(client.get("/_emulator/requests?path=/events").await.ok()["total"], 3);
+    assert_eq!(emulator.arrivals().len(), 3);
+    assert_eq!((emulator.events().len(), emulator.trash().len()), (1, 0));
 }
 
 #[tokio::test]
@@ -178,12 +179,11 @@ async fn a_slow_body_comes_bit_by_bit_and_whole() {
 
 #[tokio::test]
 async fn tokens_that_are_taken_back_are_refused_and_a_new_one_holds() {
-    let (emulator, mut client) = shop().await;
+    let (emulator, client) = shop().await;
     emulator.add_fault(Fault::revoke_tokens().times(1)).unwrap();
     client.get("/agents/me").await.refused(401);
     client.get("/agents/me").await.refused(401);
-    client.token = Some(client.sign_in(&emulator).await);
-    client.get("/agents/me").await.ok();
+    Client::signed_in(&emulator).await.get("/agents/me").await.ok();
 }
 
 #[tokio::test]
@@ -250,12 +250,11 @@ async fn rules_are_added_listed_replaced_and_taken_away_over_http() {
     assert_eq!(json!(listed), actions);
     assert_eq!(replaced[0]["id"], 2);
 
-    assert_eq!(client.delete("/_emulator/faults/3").await.status, 204);
+    assert_eq!(client.delete("/_emulator/faults/3").await.ok().as_array().unwrap().len(), 9);
     for gone in ["3", "1", "none", "-1"] {
         client.delete(&format!("/_emulator/faults/{gone}")).await.refused(404);
     }
-    assert_eq!(client.get(FAULTS).await.ok().as_array().unwrap().len(), 9);
-    assert_eq!(client.delete(FAULTS).await.status, 204);
+    assert_eq!(client.delete(FAULTS).await.ok(), json!([]));
     assert_eq!(client.get(FAULTS).await.ok(), json!([]));
     client.get("/_emulator/nothing").await.refused(501);
     client.patch(FAULTS, &json!({})).await.refused(405);
@@ -302,4 +301,33 @@ async fn an_emulator_starts_with_the_faults_of_its_builder_unless_they_make_no_s
     assert!(matches!(emulator.add_fault(Fault::garbage().probability(2.0)), Err(FaultError::Probability)));
     let error = builder().fault(Fault::status(20)).start().await.unwrap_err();
     assert!(matches!(error, StartError::Fault(FaultError::Status(20))), "{error}");
+}
+
+#[tokio::test]
+async fn a_fault_for_some_seconds_ends_by_the_clock_though_that_stands() {
+    let (emulator, client) = shop().await;
+    emulator.freeze();
+    emulator.add_fault(Fault::status(500).on("GET", "/agents/me").lasting(Duration::from_secs(60))).unwrap();
+    client.get("/agents/me").await.refused(500);
+    emulator.advance(Duration::from_secs(59));
+    client.get("/agents/me").await.refused(500);
+    emulator.advance(Duration::from_secs(1));
+    client.get("/agents/me").await.ok();
+}
+
+#[tokio::test]
+async fn a_session_goes_wrong_alone_and_a_reset_puts_it_right() {
+    let (emulator, client) = shop().await;
+    let session = emulator.session("mine").await.unwrap();
+    let mine = Client::signed_in(&session).await;
+    session.add_fault(Fault::status(500)).unwrap();
+    session.set_rate_limit(0.01, 1).unwrap();
+    mine.get("/agents/me").await.refused(500);
+    mine.get("/agents/me").await.refused(429);
+    assert_eq!(mine.get("/_emulator/requests?path=/agents/me").await.ok()["total"], 2);
+    client.get("/agents/me").await.ok();
+    assert_eq!(client.get("/_emulator/requests?path=/agents/me").await.ok()["total"], 1);
+    session.reset().await.unwrap();
+    assert_eq!(mine.get("/_emulator/requests").await.ok()["total"], 0);
+    Client::signed_in(&session).await.get("/agents/me").await.ok();
 }

@@ -1,5 +1,7 @@
 //! The rate limit: a bucket, told by headers, lifted and set again.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use webmarketer_emulator::{Emulator, Project, RateLimitError, SHOP, StartError};
 
@@ -48,7 +50,7 @@ async fn a_limit_is_set_and_lifted_while_the_emulator_runs() {
     client.get("/agents/me").await.ok();
     client.get("/agents/me").await.refused(429);
     // What steers the emulator is not limited.
-    assert_eq!(client.delete(LIMIT).await.status, 204);
+    assert_eq!(client.delete(LIMIT).await.ok(), Value::Null);
     client.get("/agents/me").await.ok();
     emulator.set_rate_limit(0.01, 1).unwrap();
     client.get("/agents/me").await.ok();
@@ -73,4 +75,23 @@ async fn a_limit_that_is_none_is_refused() {
     assert!(matches!(emulator.set_rate_limit(f64::NAN, 1), Err(RateLimitError::Rate)));
     let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap()).rate_limit(1, 0);
     assert!(matches!(builder.start().await, Err(StartError::RateLimit(RateLimitError::Burst))));
+}
+
+#[tokio::test]
+async fn the_bucket_fills_by_the_clock_and_by_nothing_else() {
+    let (emulator, client) = shop().await;
+    emulator.freeze();
+    emulator.set_rate_limit(2, 4).unwrap();
+    let passed = async |requests: usize| {
+        let mut passed = 0;
+        for _ in 0..requests {
+            passed += usize::from(client.get("/agents/me").await.status == 200);
+        }
+        passed
+    };
+    assert_eq!(passed(9).await, 4);
+    for (milliseconds, expected) in [(499, 0), (1, 1), (1500, 3), (60_000, 4)] {
+        emulator.advance(Duration::from_millis(milliseconds));
+        assert_eq!(passed(9).await, expected, "{milliseconds}");
+    }
 }

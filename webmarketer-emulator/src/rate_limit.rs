@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::clock::{Clock, later};
+use crate::clock::later;
 
 /// How many requests the bucket holds.
 const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
@@ -114,12 +114,12 @@ impl RateLimit {
         self.bucket.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|bucket| bucket.limit)
     }
 
-    /// Takes one request out of the bucket, if there is a limit.
-    pub(crate) fn take(&self, clock: &Clock) -> Option<Allowance> {
+    /// Takes one request out of the bucket as it is `now`, if there is a limit.
+    pub(crate) fn take(&self, now: DateTime<Utc>) -> Option<Allowance> {
         if !self.any.load(Ordering::Acquire) {
             return None;
         }
-        self.bucket.lock().unwrap_or_else(PoisonError::into_inner).as_mut().map(|bucket| bucket.take(clock.now()))
+        self.bucket.lock().unwrap_or_else(PoisonError::into_inner).as_mut().map(|bucket| bucket.take(now))
     }
 }
 
@@ -127,7 +127,7 @@ impl Bucket {
     fn new(limit: Limit) -> Self {
         // Rounded down, so that a whole second always holds the whole rate.
         let spacing = Duration::try_from_secs_f64((1e9 / limit.requests_per_second).floor() / 1e9);
-        Self { limit, spacing: spacing.unwrap_or(Duration::from_secs(1)), full: DateTime::UNIX_EPOCH }
+        Self { limit, spacing: spacing.unwrap_or(Duration::from_secs(1)), full: DateTime::<Utc>::MIN_UTC }
     }
 
     fn take(&mut self, now: DateTime<Utc>) -> Allowance {
@@ -171,47 +171,44 @@ fn whole_seconds(duration: Duration) -> u64 {
 mod tests {
     use std::time::Duration;
 
-    use chrono::TimeDelta;
+    use chrono::{DateTime, TimeDelta, Utc};
 
     use super::{Limit, RateLimit};
-    use crate::clock::Clock;
 
     /// How many of `requests` at once are granted.
-    fn granted(limit: &RateLimit, clock: &Clock, requests: usize) -> usize {
-        (0..requests).filter(|_| !limit.take(clock).unwrap().is_refused()).count()
+    fn granted(limit: &RateLimit, now: DateTime<Utc>, requests: usize) -> usize {
+        (0..requests).filter(|_| !limit.take(now).unwrap().is_refused()).count()
     }
 
     #[test]
     fn a_bucket_holds_its_burst_and_fills_by_its_rate_exactly() {
         for (rate, burst, in_a_second) in [(10.0, 3, 3), (3.0, 3, 3), (6.0, 50, 6), (7.0, 7, 7), (1000.0, 1, 1)] {
-            let (limit, clock) = (RateLimit::new(Some(Limit::new(rate, Some(burst)).unwrap())), Clock::new());
-            clock.freeze(true);
+            let (limit, mut now) = (RateLimit::new(Some(Limit::new(rate, Some(burst)).unwrap())), DateTime::UNIX_EPOCH);
             let burst = burst as usize;
-            assert_eq!(granted(&limit, &clock, burst + 9), burst, "{rate}");
-            assert_eq!(granted(&limit, &clock, 9), 0, "{rate}");
-            clock.advance(TimeDelta::seconds(1)).unwrap();
-            assert_eq!(granted(&limit, &clock, 99), in_a_second, "{rate}");
-            clock.advance(TimeDelta::hours(1)).unwrap();
-            assert_eq!(granted(&limit, &clock, 99), burst, "{rate}");
-            clock.advance(TimeDelta::hours(-2)).unwrap();
-            assert_eq!(granted(&limit, &clock, 9), 0, "{rate}");
-            clock.advance(TimeDelta::seconds(1)).unwrap();
-            assert_eq!(granted(&limit, &clock, 99), in_a_second, "{rate}");
+            assert_eq!(granted(&limit, now, burst + 9), burst, "{rate}");
+            assert_eq!(granted(&limit, now, 9), 0, "{rate}");
+            now += TimeDelta::seconds(1);
+            assert_eq!(granted(&limit, now, 99), in_a_second, "{rate}");
+            now += TimeDelta::hours(1);
+            assert_eq!(granted(&limit, now, 99), burst, "{rate}");
+            now += TimeDelta::hours(-2);
+            assert_eq!(granted(&limit, now, 9), 0, "{rate}");
+            now += TimeDelta::seconds(1);
+            assert_eq!(granted(&limit, now, 99), in_a_second, "{rate}");
         }
     }
 
     #[test]
     fn what_is_refused_is_told_when_to_come_back() {
-        let (limit, clock) = (RateLimit::new(Some(Limit::new(0.4, Some(2)).unwrap())), Clock::new());
-        clock.freeze(true);
-        assert_eq!(limit.take(&clock).unwrap().remaining, 1);
-        assert_eq!(limit.take(&clock).unwrap().remaining, 0);
-        let allowance = limit.take(&clock).unwrap();
+        let (limit, mut now) = (RateLimit::new(Some(Limit::new(0.4, Some(2)).unwrap())), DateTime::UNIX_EPOCH);
+        assert_eq!(limit.take(now).unwrap().remaining, 1);
+        assert_eq!(limit.take(now).unwrap().remaining, 0);
+        let allowance = limit.take(now).unwrap();
         assert_eq!((allowance.wait, allowance.reset), (Some(Duration::from_millis(2500)), Duration::from_secs(5)));
-        clock.advance(TimeDelta::milliseconds(2499)).unwrap();
-        assert!(limit.take(&clock).unwrap().is_refused());
-        clock.advance(TimeDelta::milliseconds(1)).unwrap();
-        assert!(!limit.take(&clock).unwrap().is_refused());
+        now += TimeDelta::milliseconds(2499);
+        assert!(limit.take(now).unwrap().is_refused());
+        now += TimeDelta::milliseconds(1);
+        assert!(!limit.take(now).unwrap().is_refused());
     }
 
     #[test]

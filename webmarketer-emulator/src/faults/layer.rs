@@ -28,8 +28,9 @@ const GARBAGE: &[u8] = b"\xff\xfe{]garbage\0\x80";
 
 /// Notes a request, and refuses it if there were too many; else lets happen what the rules say, or nothing.
 pub(crate) async fn layer(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
-    let mut watched = session.requests.watch(session.clock.now(), &request);
-    let allowance = session.rate_limit.take(&session.clock);
+    let now = session.clock.now();
+    let mut watched = session.requests.watch(now, &request);
+    let allowance = session.rate_limit.take(now);
     let mut response = if allowance.as_ref().is_some_and(Allowance::is_refused) {
         watched.fault("rate-limit");
         drain(request.into_body()).await;

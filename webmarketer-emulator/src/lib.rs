@@ -52,7 +52,7 @@
 //! | `GET faults`, `POST`, `PUT`, `DELETE` | how often each happened; one more; all of them anew; none |
 //! | `DELETE faults/{id}` | one less |
 //! | `GET rate-limit`, `PUT`, `DELETE` | `{"requestsPerSecond": 10, "burst": 20}`, or null |
-//! | `GET requests`, `DELETE requests` | the latest 1000, newest first; by `method`, `path` and `status`, which is `none` where there was no answer |
+//! | `GET requests`, `DELETE requests` | the latest 1000; by `method`, `path`, and `status` (`none`: it got no answer) |
 //! | `POST reset` | everything as it was at the start |
 //!
 //! The header `x-emulator-test-id` of an event says which test sent it.

@@ -2,9 +2,11 @@
 
 mod cases;
 mod contract;
+mod faults;
 mod generated;
 mod manners;
 mod packaged;
 mod readme;
 mod secrets;
 mod sending;
+mod signing_in;

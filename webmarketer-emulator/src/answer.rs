@@ -24,7 +24,7 @@ impl ApiError {
     }
 
     /// An error that says no more than its status.
-    fn bare(status: StatusCode) -> Self {
+    pub(crate) fn bare(status: StatusCode) -> Self {
         Self::new(status, status.canonical_reason().unwrap_or_default())
     }
 
@@ -46,6 +46,11 @@ impl ApiError {
     /// There is no such thing.
     pub(crate) fn not_found(message: impl Into<Value>) -> Self {
         Self::new(StatusCode::NOT_FOUND, message)
+    }
+
+    /// There is such a thing already.
+    pub(crate) fn conflict(message: impl Into<Value>) -> Self {
+        Self::new(StatusCode::CONFLICT, message)
     }
 
     /// The body is larger than the emulator reads.
@@ -77,21 +82,26 @@ impl IntoResponse for ApiError {
     }
 }
 
+/// The body of a request.
+pub(crate) async fn read(request: Request) -> Result<Bytes, ApiError> {
+    Bytes::from_request(request, &()).await.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::too_large(),
+        _ => ApiError::bad_request("the body could not be read"),
+    })
+}
+
 /// The JSON body of a request, not yet looked at, and the bytes that it was read from.
 pub(crate) struct JsonBody(pub(crate) Value, pub(crate) Bytes);
 
 impl<S: Send + Sync> FromRequest<S> for JsonBody {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
         let is_json = essence.trim().eq_ignore_ascii_case("application/json");
 
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => ApiError::too_large(),
-            _ => ApiError::bad_request("the body could not be read"),
-        })?;
+        let bytes = read(request).await?;
         if !is_json {
             return Err(ApiError::bad_request("expected a body of the content type application/json"));
         }

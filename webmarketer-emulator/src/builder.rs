@@ -13,10 +13,11 @@ use webmarketer_schema::ProjectId;
 
 use crate::accounts::{self, Account, Credential, Reach};
 use crate::clock::Clock;
+use crate::rate_limit::Limit;
 use crate::service::{Options, Service};
 use crate::session::{Session, Sessions};
 use crate::store::{DataError, Store};
-use crate::{Emulator, Project};
+use crate::{Emulator, Fault, FaultError, Project, RateLimitError};
 
 /// What an emulator starts with. It needs one project; everything else has a default.
 #[derive(Debug)]
@@ -24,6 +25,7 @@ use crate::{Emulator, Project};
 pub struct Builder {
     accounts: Vec<Account>,
     port: u16,
+    rate_limit: Option<(f64, u32)>,
     data: Option<PathBuf>,
     options: Options,
 }
@@ -57,6 +59,12 @@ pub enum StartError {
         /// The project that is not there.
         project: ProjectId,
     },
+    /// A fault makes no sense.
+    #[error("a fault makes no sense: {0}")]
+    Fault(#[from] FaultError),
+    /// The rate limit is none.
+    #[error(transparent)]
+    RateLimit(#[from] RateLimitError),
     /// The state on disk cannot be used.
     #[error(transparent)]
     Data(#[from] DataError),
@@ -70,6 +78,7 @@ impl Builder {
         Self {
             accounts: Vec::new(),
             port: 0,
+            rate_limit: None,
             data: None,
             options: Options {
                 projects: Vec::new(),
@@ -77,6 +86,8 @@ impl Builder {
                 token_lifetime: Duration::from_hours(1),
                 keep: usize::MAX,
                 string_errors: false,
+                faults: Vec::new(),
+                rate_limit: None,
             },
         }
     }
@@ -140,11 +151,41 @@ impl Builder {
         self
     }
 
+    /// Adds something that goes wrong, behind what was added before: of several, the first that applies happens. The
+    /// times that it is limited to are counted from the start.
+    ///
+    /// ```
+    /// # use webmarketer_emulator::{Emulator, Fault};
+    /// // The first event is stored and its answer lost; the two tries after it are refused.
+    /// let builder = Emulator::builder()
+    ///     .fault(Fault::commit_then_reset().on("POST", "/events").nth(1))
+    ///     .fault(Fault::status(503).on("POST", "/events").times(2));
+    /// ```
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.options.faults.push(fault);
+        self
+    }
+
+    /// Limits the requests: `burst` may come at once, and from then on so many `per_second` by the emulator's clock. The
+    /// others are answered with 429 and with when to come back. By default there is no limit.
+    ///
+    /// ```
+    /// # use webmarketer_emulator::Emulator;
+    /// let builder = Emulator::builder().rate_limit(10, 20);
+    /// ```
+    pub fn rate_limit(mut self, per_second: impl Into<f64>, burst: u32) -> Self {
+        self.rate_limit = Some((per_second.into(), burst));
+        self
+    }
+
     /// Starts the emulator on the current tokio runtime. It runs until it is dropped or stopped.
-    pub async fn start(self) -> Result<Emulator, StartError> {
+    pub async fn start(mut self) -> Result<Emulator, StartError> {
         let mut accounts = vec![Account::bundled()?, Account::bundled_agent()];
         accounts.extend(self.accounts);
         check(&self.options.projects, &accounts)?;
+        self.options.faults.iter().try_for_each(Fault::check)?;
+        let limit = self.rate_limit.map(|(per_second, burst)| Limit::new(per_second, Some(burst)));
+        self.options.rate_limit = limit.transpose()?;
 
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let bind = |source| StartError::Bind { address, source };

@@ -11,9 +11,8 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Notify, Semaphore, oneshot, watch};
 use tokio::task::JoinSet;
 use tower_service::Service as _;
 
@@ -35,37 +34,37 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long requests under way may take to finish when the emulator is stopped.
 const GRACE: Duration = Duration::from_secs(1);
 
+/// The connection that a request came by. It is among the request's extensions.
+#[derive(Clone, Default)]
+pub(crate) struct Line(Arc<Notify>);
+
+impl Line {
+    /// Cuts the connection: its client sees a reset, and whoever called this is gone.
+    pub(crate) async fn reset(&self) -> Infallible {
+        self.0.notify_one();
+        std::future::pending().await
+    }
+}
+
 /// Serves until it is told to stop, by dropping the other end; then it finishes the requests under way.
 pub(crate) async fn serve(listener: TcpListener, sessions: Arc<Sessions>, stopped: oneshot::Receiver<()>) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
-    let graceful = GracefulShutdown::new();
+    let stop = watch::Sender::new(());
     let mut connections = JoinSet::new();
     let accept = async {
         loop {
             // It is never closed.
             let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
-            let stream = match listener.accept().await {
-                Ok((stream, _)) => stream,
-                Err(_) => {
-                    // No descriptor is left, or the connection is gone already. Either passes.
-                    tokio::time::sleep(Duration::from_millis(10)).await;
-                    continue;
-                }
+            let Ok((stream, _)) = listener.accept().await else {
+                // No descriptor is left, or the connection is gone already. Either passes.
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                continue;
             };
             // It is about speed alone.
             let _ = stream.set_nodelay(true);
-            let sessions = Arc::clone(&sessions);
-            let service = service_fn(move |request| answer(Arc::clone(&sessions), request));
-            let connection = http1::Builder::new()
-                .timer(TokioTimer::new())
-                .header_read_timeout(HEAD_TIMEOUT)
-                .max_buf_size(HEAD_LIMIT)
-                .max_headers(HEADERS)
-                .serve_connection(TokioIo::new(stream), service);
-            let connection = graceful.watch(connection);
+            let (sessions, stopping) = (Arc::clone(&sessions), stop.subscribe());
             connections.spawn(async move {
-                // Whatever ends it, its client sees; there is nobody else to tell.
-                let _ = connection.await;
+                converse(stream, sessions, stopping).await;
                 drop(place);
             });
             while connections.try_join_next().is_some() {}
@@ -77,15 +76,49 @@ pub(crate) async fn serve(listener: TcpListener, sessions: Arc<Sessions>, stoppe
         _ = stopped => {}
     }
     drop(listener);
-    let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
+    stop.send_replace(());
+    let finish = async { while connections.join_next().await.is_some() {} };
+    let _ = tokio::time::timeout(GRACE, finish).await;
 }
 
-async fn answer(sessions: Arc<Sessions>, mut request: hyper::Request<Incoming>) -> Result<Response, Infallible> {
+/// Answers the requests of one connection, until either end closes it, it is cut, or no more are wanted.
+async fn converse(stream: TcpStream, sessions: Arc<Sessions>, mut stopping: watch::Receiver<()>) {
+    let line = Line::default();
+    let cut = Arc::clone(&line.0);
+    let service = service_fn(move |request| answer(Arc::clone(&sessions), line.clone(), request));
+    let mut connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(HEAD_LIMIT)
+        .max_headers(HEADERS)
+        .serve_connection(TokioIo::new(stream), service);
+    let mut go_on = true;
+    loop {
+        tokio::select! {
+            // Whatever ends it, its client sees; there is nobody else to tell.
+            _ = &mut connection => return,
+            () = cut.notified() => break,
+            _ = stopping.changed(), if go_on => {
+                go_on = false;
+                std::pin::Pin::new(&mut connection).graceful_shutdown();
+            }
+        }
+    }
+    // A socket that may not linger is closed with a reset, once it is dropped here.
+    let _ = connection.into_parts().io.into_inner().set_zero_linger();
+}
+
+async fn answer(
+    sessions: Arc<Sessions>,
+    line: Line,
+    mut request: hyper::Request<Incoming>,
+) -> Result<Response, Infallible> {
     match sessions.route(request.uri()) {
         Ok((mut router, uri)) => {
             if let Some(uri) = uri {
                 *request.uri_mut() = uri;
             }
+            request.extensions_mut().insert(line);
             router.call(request.map(Body::new)).await
         }
         Err(name) => {

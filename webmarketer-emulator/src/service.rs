@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use webmarketer_core::auth::SigningKey;
 
-use crate::Project;
 use crate::accounts::Account;
+use crate::rate_limit::Limit;
+use crate::{Fault, Project};
 
 /// The largest body that is read, in bytes.
 pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
@@ -17,6 +18,9 @@ pub(crate) const OAUTH_PATH: &str = "/oidc";
 
 /// Where the API is, below the address of a session.
 pub(crate) const API_PATH: &str = "/api";
+
+/// Where the admin API is, below the address of a session.
+pub(crate) const ADMIN_PATH: &str = "/_emulator";
 
 /// What every request of every session sees.
 pub(crate) struct Service {
@@ -37,6 +41,8 @@ pub(crate) struct Options {
     pub(crate) keep: usize,
     /// Whether the errors of trashed events name their field by a string, as is announced.
     pub(crate) string_errors: bool,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) rate_limit: Option<Limit>,
 }
 
 impl Service {

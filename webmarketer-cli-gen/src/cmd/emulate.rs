@@ -1,9 +1,9 @@
 //! `webmarketer emulate`: a Webmarketer API on this machine.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use webmarketer_emulator::{Builder, Emulator, Project, SHOP};
+use webmarketer_emulator::{Builder, Emulator, Fault, Project, SHOP, StartError};
 
 use crate::cli::Console;
 use crate::exit::{Exit, Failure};
@@ -26,15 +26,25 @@ pub(crate) struct Emulate {
     /// Where to write a service account that works here
     #[arg(long, value_name = "FILE", default_value = "webmarketer-emulator.json")]
     credentials_out: PathBuf,
+
+    /// Something that goes wrong on purpose, such as `{"action": {"status": 503}, "times": 2}`; may be repeated
+    #[arg(long = "fault", value_name = "RULE_JSON", value_parser = fault)]
+    faults: Vec<Fault>,
+
+    /// A file with a JSON array of such rules, which come behind those of `--fault`
+    #[arg(long = "faults", value_name = "FILE")]
+    faults_file: Option<PathBuf>,
+
+    /// How many requests are answered per second, and how many may come at once; the others get 429
+    #[arg(long, value_name = "N[/BURST]", value_parser = rate_limit)]
+    rate_limit: Option<(u32, u32)>,
 }
 
 impl Emulate {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let mut projects = Vec::new();
         for path in &self.projects {
-            let wrong = |why: String| Failure::new(Exit::Usage, format!("{}: {why}", path.display()));
-            let text = std::fs::read_to_string(path).map_err(|error| wrong(format!("it cannot be read: {error}")))?;
-            projects.push(Project::from_json(&text).map_err(|error| wrong(error.to_string()))?);
+            projects.push(Project::from_json(&read(path)?).map_err(|error| wrong(path, &error.to_string()))?);
         }
         if projects.is_empty() {
             projects.push(Project::from_json(SHOP).map_err(|error| Failure::new(Exit::Failure, error.to_string()))?);
@@ -42,9 +52,20 @@ impl Emulate {
         let listing: Vec<_> =
             projects.iter().map(|project| (project.id().clone(), project.event_types().len())).collect();
 
+        let mut faults = self.faults;
+        if let Some(path) = &self.faults_file {
+            let more: Vec<Fault> =
+                serde_json::from_str(&read(path)?).map_err(|error| wrong(path, &error.to_string()))?;
+            faults.extend(more);
+        }
         let builder = projects.into_iter().fold(Emulator::builder().port(self.port), Builder::project);
-        let emulator = builder.start().await.map_err(|error| {
-            Failure::new(Exit::Failure, error.to_string()).advise("--port 0 picks a port that is free")
+        let mut builder = faults.into_iter().fold(builder, Builder::fault);
+        if let Some((per_second, burst)) = self.rate_limit {
+            builder = builder.rate_limit(per_second, burst);
+        }
+        let emulator = builder.start().await.map_err(|error| match error {
+            StartError::RateLimit(error) => Failure::new(Exit::Usage, error.to_string()),
+            _ => Failure::new(Exit::Failure, error.to_string()).advise("--port 0 picks a port that is free"),
         })?;
         emulator
             .write_service_account(&self.credentials_out)
@@ -73,6 +94,25 @@ impl Emulate {
             .map_err(|error| Failure::new(Exit::Failure, format!("Ctrl-C cannot be waited for: {error}")))?;
         Ok(Exit::Agree)
     }
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| wrong(path, &format!("it cannot be read: {error}")))
+}
+
+fn wrong(path: &Path, why: &str) -> Failure {
+    Failure::new(Exit::Usage, format!("{}: {why}", path.display()))
+}
+
+fn fault(text: &str) -> Result<Fault, serde_json::Error> {
+    serde_json::from_str(text)
+}
+
+/// Reads `N` or `N/BURST`. Without a burst, the requests of a second may come at once.
+fn rate_limit(text: &str) -> Result<(u32, u32), &'static str> {
+    let (per_second, burst) = text.split_once('/').unwrap_or((text, text));
+    let number = |text: &str| text.parse().ok().filter(|number| *number > 0);
+    number(per_second).zip(number(burst)).ok_or("expected whole numbers above 0, such as `50` or `50/100`")
 }
 
 /// A value as a shell takes it.

@@ -254,6 +254,26 @@ fn credentials_of_somebodys_own_are_never_replaced() {
 }
 
 #[test]
+fn a_fault_or_a_limit_that_makes_no_sense_is_told_before_anything_is_served() {
+    let desk = Desk::new();
+    desk.write("faults.json", r#"[{"action": "garbage", "tims": 1}]"#);
+    for (flag, value, says) in [
+        ("--fault", "{", "EOF"),
+        ("--fault", r#"{"action": "explode"}"#, "\"commitThenReset\""),
+        ("--fault", r#"{"action": {"status": 99}}"#, "from 200 to 599"),
+        ("--faults", "faults.json", "unknown field `tims`"),
+        ("--faults", "nowhere.json", "cannot be read"),
+        ("--rate-limit", "0", "above 0"),
+        ("--rate-limit", "5/", "above 0"),
+        ("--rate-limit", "2000000", "1000000"),
+    ] {
+        let ran = desk.run(&["emulate", "--port", "0", flag, value]);
+        assert_eq!((ran.code, &*ran.out), (2, ""), "{}", ran.err);
+        assert!(ran.err.contains(says), "{}", ran.err);
+    }
+}
+
+#[test]
 fn a_proxy_is_not_asked_for_what_is_on_this_machine() {
     let emulator = shop();
     let mut desk = Desk::at(&emulator);

@@ -1,6 +1,7 @@
 //! The whole journey: pull, generate, check, a change at the service, check again.
 
 use std::io::{BufRead as _, BufReader};
+use std::process::Child;
 
 use webmarketer_core::{Client, auth::ServiceAccount};
 use webmarketer_emulator::{LEADS, Project, SHOP};
@@ -51,7 +52,31 @@ fn what_agrees_stays_untouched() {
 #[test]
 fn what_emulate_prints_is_all_that_the_other_commands_need() {
     let mut desk = Desk::new();
-    let mut emulate = desk.start(&["emulate", "--port", "0"]);
+    let mut emulate = emulate(&mut desk, &[]);
+    let ran = desk.run(&["pull"]);
+    emulate.kill().unwrap();
+    emulate.wait().unwrap();
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.starts_with("pulled 40 event types into webmarketer.lock.json"), "{}", ran.out);
+}
+
+#[test]
+fn what_goes_wrong_in_an_emulator_is_told_to_it_by_a_flag_or_a_file() {
+    let mut desk = Desk::new();
+    desk.write("faults.json", r#"[{"match": {"path": "/agents/me"}, "action": {"status": 403}}]"#);
+    let flag = r#"{"match": {"path": "/projects/*/event-types"}, "action": {"status": 418}}"#;
+    let arguments = ["--fault", flag, "--faults", "faults.json", "--rate-limit", "1000/2000"];
+    let mut emulate = emulate(&mut desk, &arguments);
+    let (pull, whoami) = (desk.run(&["pull"]), desk.run(&["whoami"]));
+    emulate.kill().unwrap();
+    emulate.wait().unwrap();
+    assert!(pull.err.contains("418"), "{}", pull.err);
+    assert!(whoami.err.contains("403"), "{}", whoami.err);
+}
+
+/// An emulator that serves, and that the desk's other commands speak to.
+fn emulate(desk: &mut Desk, arguments: &[&str]) -> Child {
+    let mut emulate = desk.start(&[&["emulate", "--port", "0"], arguments].concat());
     for line in BufReader::new(emulate.stdout.take().unwrap()).lines() {
         let line = line.unwrap();
         if let Some((name, value)) = line.trim().strip_prefix("export ").and_then(|export| export.split_once('=')) {
@@ -61,11 +86,7 @@ fn what_emulate_prints_is_all_that_the_other_commands_need() {
             break;
         }
     }
-    let ran = desk.run(&["pull"]);
-    emulate.kill().unwrap();
-    emulate.wait().unwrap();
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.out.starts_with("pulled 40 event types into webmarketer.lock.json"), "{}", ran.out);
+    emulate
 }
 
 #[test]

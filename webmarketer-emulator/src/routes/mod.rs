@@ -1,6 +1,6 @@
 //! The routes: every path that is served, in one table.
 
-mod access;
+pub(crate) mod access;
 mod event_types;
 mod events;
 mod projects;
@@ -9,18 +9,23 @@ mod trash;
 use std::sync::{Arc, Weak};
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, OriginalUri};
-use axum::http::{Method, StatusCode};
+use axum::extract::{DefaultBodyLimit, OriginalUri, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::{from_fn_with_state, map_response_with_state};
+use axum::response::Response;
 use axum::routing::{get, post};
 
+use crate::admin;
 use crate::answer::ApiError;
+use crate::clock::in_header;
+use crate::faults;
 use crate::oauth;
-use crate::service::{API_PATH, BODY_LIMIT, OAUTH_PATH};
+use crate::service::{ADMIN_PATH, API_PATH, BODY_LIMIT, OAUTH_PATH};
 use crate::session::{Session, Sessions};
 
 /// Every path that is served. A method that the contract does not have is answered with 405, and whatever else is
 /// asked for with 501.
-pub(crate) fn router(session: Arc<Session>, _sessions: Weak<Sessions>) -> Router {
+pub(crate) fn router(session: Arc<Session>, sessions: Weak<Sessions>) -> Router {
     let api = Router::new()
         .route("/events", post(events::create))
         .route("/events/sync", post(events::create_sync))
@@ -37,14 +42,28 @@ pub(crate) fn router(session: Arc<Session>, _sessions: Weak<Sessions>) -> Router
         .route("/agents/me", get(projects::me))
         .route("/agents/me/projects", get(projects::list))
         .method_not_allowed_fallback(no_such_method);
+    let watched = |router: Router<Arc<Session>>| {
+        router.fallback(not_served).layer(from_fn_with_state(Arc::clone(&session), faults::layer))
+    };
     let oauth = Router::new().route("/token", post(oauth::token)).method_not_allowed_fallback(no_such_method);
+    let admin = admin::router(&session, sessions).method_not_allowed_fallback(no_such_method);
 
     Router::new()
-        .nest(&format!("{API_PATH}/v1"), api)
-        .nest(OAUTH_PATH, oauth)
+        .nest(API_PATH, watched(Router::new().nest("/v1", api)))
+        .nest(OAUTH_PATH, watched(oauth))
+        .nest(ADMIN_PATH, admin)
         .fallback(not_served)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(map_response_with_state(Arc::clone(&session), dated))
         .with_state(session)
+}
+
+/// Dates an answer by the clock of its session: clients learn from it how far their own is off.
+async fn dated(State(session): State<Arc<Session>>, mut response: Response) -> Response {
+    if let Ok(date) = HeaderValue::try_from(in_header(session.clock.now())) {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    response
 }
 
 async fn not_served(method: Method, OriginalUri(uri): OriginalUri) -> ApiError {

@@ -1,0 +1,106 @@
+//! Faults: what goes wrong on purpose, by rules. The first rule that applies to a request is the one that happens.
+
+mod action;
+mod body;
+mod fault;
+mod layer;
+mod matching;
+mod rule;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
+
+pub use fault::{Fault, FaultError};
+pub(crate) use layer::layer;
+pub(crate) use matching::is_path;
+pub(crate) use rule::Rule;
+
+use matching::Asked;
+use rule::Fired;
+
+/// The rules of a session, in their order.
+pub(crate) struct Faults {
+    rules: Mutex<Rules>,
+    /// Whether there are any: without, no request waits for the lock.
+    any: AtomicBool,
+}
+
+struct Rules {
+    list: Vec<Rule>,
+    /// The id of the next. None is used again.
+    next: u64,
+}
+
+impl Faults {
+    /// The rules that a session starts with, from `now` on.
+    pub(crate) fn new(faults: &[Fault], now: DateTime<Utc>) -> Self {
+        let new = Self { rules: Mutex::new(Rules { list: Vec::new(), next: 1 }), any: AtomicBool::new(false) };
+        new.replace(faults.iter().cloned(), now);
+        new
+    }
+
+    /// Adds one behind the others, and answers it.
+    pub(crate) fn add(&self, fault: Fault, now: DateTime<Utc>) -> Rule {
+        self.with(|rules| rules.add(fault, now))
+    }
+
+    /// Puts these in the place of all, and answers them.
+    pub(crate) fn replace(&self, faults: impl IntoIterator<Item = Fault>, now: DateTime<Utc>) -> Vec<Rule> {
+        self.with(|rules| {
+            rules.list.clear();
+            faults.into_iter().map(|fault| rules.add(fault, now)).collect()
+        })
+    }
+
+    /// Takes one away, and says whether it was there.
+    pub(crate) fn remove(&self, id: u64) -> bool {
+        self.with(|rules| {
+            let before = rules.list.len();
+            rules.list.retain(|rule| rule.id != id);
+            rules.list.len() < before
+        })
+    }
+
+    /// Takes all away.
+    pub(crate) fn clear(&self) {
+        self.with(|rules| rules.list.clear());
+    }
+
+    /// All rules, and how often each happened.
+    pub(crate) fn list(&self) -> Vec<Rule> {
+        self.with(|rules| rules.list.clone())
+    }
+
+    fn is_empty(&self) -> bool {
+        !self.any.load(Ordering::Acquire)
+    }
+
+    /// Whether it takes the body of a request to say what happens to it.
+    fn need_body(&self, asked: &Asked<'_>) -> bool {
+        let need = |rule: &Rule| rule.fault.matching.event_type.is_some() && rule.fault.matching.fits_line(asked);
+        self.with(|rules| rules.list.iter().any(need))
+    }
+
+    /// What happens to a request, if anything. Rules behind the one that happens do not count the request.
+    fn fire(&self, asked: &Asked<'_>, now: DateTime<Utc>) -> Option<Fired> {
+        self.with(|rules| rules.list.iter_mut().find_map(|rule| rule.fire(asked, now)))
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut Rules) -> T) -> T {
+        let mut rules = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
+        let done = act(&mut rules);
+        self.any.store(!rules.list.is_empty(), Ordering::Release);
+        done
+    }
+}
+
+impl Rules {
+    fn add(&mut self, fault: Fault, now: DateTime<Utc>) -> Rule {
+        let rule = Rule::new(self.next, fault, now);
+        self.next += 1;
+        self.list.push(rule.clone());
+        rule
+    }
+}

@@ -1,0 +1,141 @@
+//! A fault that is in force: how often requests matched it, and how often it happened.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use fastrand::Rng;
+use serde::Serialize;
+
+use super::Fault;
+use super::action::{Action, Delay};
+use super::matching::Asked;
+use crate::clock::later;
+
+/// A fault that is in force.
+#[derive(Clone, Serialize)]
+pub(crate) struct Rule {
+    pub(super) id: u64,
+    #[serde(flatten)]
+    pub(super) fault: Fault,
+    /// How many requests matched it.
+    matched: u64,
+    /// How often it happened.
+    fired: u64,
+    #[serde(skip)]
+    until: Option<DateTime<Utc>>,
+    #[serde(skip)]
+    chance: Rng,
+}
+
+/// What happens to one request.
+pub(super) struct Fired {
+    pub(super) action: Action,
+    /// What it still leaves to chance.
+    pub(super) chance: Rng,
+}
+
+impl Rule {
+    /// A fault from `now` on.
+    pub(super) fn new(id: u64, mut fault: Fault, now: DateTime<Utc>) -> Self {
+        let by_chance =
+            fault.limits.probability.is_some() || matches!(fault.action, Action::Delay(Delay::LogNormal(_)));
+        if by_chance && fault.limits.seed.is_none() {
+            // It is shown, so that whatever happens can be had again.
+            fault.limits.seed = Some(u64::from(fastrand::u32(..)));
+        }
+        Self {
+            id,
+            matched: 0,
+            fired: 0,
+            until: fault.limits.seconds.map(|seconds| later(now, Duration::from_secs(seconds))),
+            chance: Rng::with_seed(fault.limits.seed.unwrap_or_default()),
+            fault,
+        }
+    }
+
+    /// Counts a request if it matches, and says what happens to it, if anything.
+    pub(super) fn fire(&mut self, asked: &Asked<'_>, now: DateTime<Utc>) -> Option<Fired> {
+        let Fault { matching, action, limits } = &self.fault;
+        if self.until.is_some_and(|until| now >= until) || !matching.fits(asked) {
+            return None;
+        }
+        self.matched = self.matched.saturating_add(1);
+        let number = self.matched;
+        if number <= limits.after
+            || matching.nth.is_some_and(|nth| nth != number)
+            || limits.times.is_some_and(|times| self.fired >= times)
+            || limits.probability.is_some_and(|probability| self.chance.f64() >= probability)
+        {
+            return None;
+        }
+        self.fired += 1;
+        Some(Fired { action: action.clone(), chance: self.chance.fork() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta};
+
+    use super::Rule;
+    use crate::Fault;
+    use crate::faults::matching::Asked;
+
+    const ASKED: Asked<'_> = Asked { method: "POST", path: "/api/v1/events", event_type: Some("purchase") };
+
+    fn fired(fault: Fault, requests: u64) -> Vec<u64> {
+        let mut rule = Rule::new(1, fault, DateTime::UNIX_EPOCH);
+        (1..=requests).filter(|_| rule.fire(&ASKED, DateTime::UNIX_EPOCH).is_some()).collect()
+    }
+
+    #[test]
+    fn it_happens_after_so_many_so_many_times_or_once_to_the_nth() {
+        assert_eq!(fired(Fault::garbage(), 3), [1, 2, 3]);
+        assert_eq!(fired(Fault::garbage().times(2), 5), [1, 2]);
+        assert_eq!(fired(Fault::garbage().after(3), 5), [4, 5]);
+        assert_eq!(fired(Fault::garbage().after(1).times(1), 5), [2]);
+        assert_eq!(fired(Fault::garbage().nth(4), 9), [4]);
+        assert_eq!(fired(Fault::garbage().times(0), 2).len(), 0);
+    }
+
+    #[test]
+    fn only_what_matches_is_counted() {
+        let fault = Fault::garbage().on("post", "/events").event_type("purchase").nth(2);
+        let mut rule = Rule::new(1, fault, DateTime::UNIX_EPOCH);
+        let mut fire = |asked| rule.fire(&asked, DateTime::UNIX_EPOCH).is_some();
+        assert!(!fire(ASKED));
+        for other in [
+            Asked { method: "GET", ..ASKED },
+            Asked { path: "/api/v1/events/sync", ..ASKED },
+            Asked { event_type: Some("newsletter"), ..ASKED },
+            Asked { event_type: None, ..ASKED },
+        ] {
+            assert!(!fire(other));
+        }
+        assert!(fire(ASKED));
+    }
+
+    #[test]
+    fn it_ends_by_the_clock() {
+        let fault = Fault::garbage().lasting(std::time::Duration::from_secs(5));
+        let mut rule = Rule::new(1, fault, DateTime::UNIX_EPOCH);
+        for (milliseconds, expected) in [(0, true), (4999, true), (5000, false), (6000, false)] {
+            let now = DateTime::UNIX_EPOCH + TimeDelta::milliseconds(milliseconds);
+            assert_eq!(rule.fire(&ASKED, now).is_some(), expected, "{milliseconds}");
+        }
+    }
+
+    #[test]
+    fn a_seed_repeats_what_chance_did_and_one_that_was_not_given_is_shown() {
+        let fault = Fault::garbage().probability(0.3);
+        let first = fired(fault.clone().seed(7), 1000);
+        assert_eq!(first, fired(fault.clone().seed(7), 1000));
+        assert_ne!(first, fired(fault.clone().seed(8), 1000));
+        assert!((250..350).contains(&first.len()), "{}", first.len());
+        assert_eq!(fired(Fault::garbage().probability(0.0), 100).len(), 0);
+        assert_eq!(fired(Fault::garbage().probability(1.0), 100).len(), 100);
+
+        let rule = serde_json::to_value(Rule::new(1, fault, DateTime::UNIX_EPOCH)).unwrap();
+        assert!(rule["seed"].is_u64(), "{rule}");
+    }
+}

@@ -1,0 +1,333 @@
+//! What goes wrong on purpose, as a client sees it on its socket.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use webmarketer_emulator::{Emulator, Fault, FaultError, Project, SHOP, StartError};
+
+use crate::client::{Client, shop, start};
+
+const FAULTS: &str = "/_emulator/faults";
+
+fn newsletter(nonce: &str) -> Value {
+    json!({
+        "projectId": "shop", "eventType": "newsletter", "nonce": nonce,
+        "data": {"email": "ada@example.com", "newsletter_consent": true}
+    })
+}
+
+/// Sends an event, and reads what comes back.
+async fn send(client: &Client, event: &Value) -> io::Result<Vec<u8>> {
+    client.exchange("POST", "/events", Some("application/json"), event.to_string().as_bytes()).await
+}
+
+#[track_caller]
+fn assert_reset(answer: io::Result<Vec<u8>>) {
+    let error = answer.expect_err("a connection that was to be reset has ended well");
+    assert_eq!(error.kind(), io::ErrorKind::ConnectionReset, "{error}");
+}
+
+/// How often the rules happened, in their order.
+async fn fired(client: &Client) -> Vec<u64> {
+    let rules = client.get(FAULTS).await.ok();
+    rules.as_array().unwrap().iter().map(|rule| rule["fired"].as_u64().unwrap()).collect()
+}
+
+async fn trashed(client: &Client) -> Value {
+    client.get("/projects/shop/trashed-events").await.ok()["total"].clone()
+}
+
+#[tokio::test]
+async fn a_status_comes_in_place_of_the_answer_with_a_body_of_the_api_s_own() {
+    let (emulator, client) = shop().await;
+    emulator.add_fault(Fault::status(503).on("GET", "/agents/me").times(2)).unwrap();
+    for _ in 0..2 {
+        let answer = client.get("/agents/me").await;
+        assert_eq!(answer.refused(503), "Service Unavailable");
+    }
+    client.get("/agents/me").await.ok();
+    assert_eq!(fired(&client).await, [2]);
+}
+
+#[tokio::test]
+async fn an_answer_in_place_of_the_real_one_has_the_headers_and_the_body_that_it_was_given() {
+    let (emulator, client) = shop().await;
+    let html = [("Content-Type", "text/html"), ("Retry-After", "7")];
+    emulator.add_fault(Fault::answer(502, html, "<h1>Bad Gateway</h1>").times(1)).unwrap();
+    emulator.add_fault(Fault::answer(200, [], json!({"odd": true}))).unwrap();
+    let answer = client.get("/agents/me").await;
+    let head = answer.head.to_lowercase();
+    assert!(head.contains("content-type: text/html") && head.contains("retry-after: 7"), "{head}");
+    assert_eq!((answer.status, &*answer.body), (502, &b"<h1>Bad Gateway</h1>"[..]));
+    assert_eq!(client.get("/agents/me").await.ok(), json!({"odd": true}));
+}
+
+#[tokio::test]
+async fn a_delay_is_waited_for_and_then_the_real_answer_comes() {
+    let (emulator, client) = shop().await;
+    for fault in [
+        Fault::delay(Duration::from_millis(200)),
+        // Without a spread it is the median.
+        Fault::delay_around(Duration::from_millis(200), 0.0),
+    ] {
+        emulator.add_fault(fault.on("GET", "/agents/me")).unwrap();
+        let started = Instant::now();
+        assert!(client.get("/agents/me").await.ok()["email"].is_string());
+        assert!(started.elapsed() >= Duration::from_millis(200), "{:?}", started.elapsed());
+        emulator.clear_faults();
+    }
+}
+
+#[tokio::test]
+async fn a_reset_before_or_after_reading_leaves_no_event() {
+    let (emulator, client) = shop().await;
+    for (fault, nonce) in [(Fault::reset_before_reading(), "n-1"), (Fault::reset_after_reading(), "n-2")] {
+        emulator.add_fault(fault.on("POST", "/events").times(1)).unwrap();
+        // Were it kept, it would be trashed.
+        let mut event = newsletter(nonce);
+        event["data"] = json!({});
+        assert_reset(send(&client, &event).await);
+    }
+    emulator.wait_idle().await;
+    assert_eq!(trashed(&client).await, 0);
+    assert_eq!(fired(&client).await, [1, 1]);
+}
+
+#[tokio::test]
+async fn a_reset_before_reading_does_not_wait_for_the_body() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let (emulator, client) = shop().await;
+    emulator.add_fault(Fault::reset_before_reading()).unwrap();
+    let mut stream = tokio::net::TcpStream::connect(&client.host).await.unwrap();
+    let head = "POST /api/v1/events HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let answer = stream.read_to_end(&mut Vec::new()).await;
+    assert_reset(answer.map(|_| Vec::new()));
+}
+
+#[tokio::test]
+async fn what_is_committed_and_then_reset_is_one_event_once_its_client_tries_again() {
+    let (emulator, client) = shop().await;
+    emulator.add_fault(Fault::commit_then_reset().on("POST", "/events").nth(1)).unwrap();
+    assert_reset(send(&client, &newsletter("n-1")).await);
+    let id = client.post("/events", &newsletter("n-1")).await.ok();
+    let again = client.post("/events", &newsletter("n-1")).await.ok();
+    assert_eq!(id, again);
+    emulator.wait_idle().await;
+    let event = client.get(&format!("/projects/shop/events/{}", id.as_str().unwrap())).await.ok();
+    assert_eq!(event["nonce"], "n-1");
+    assert_eq!(emulator.arrivals().len(), 3);
+    assert_eq!((emulator.events().len(), emulator.trash().len()), (1, 0));
+}
+
+#[tokio::test]
+async fn what_is_committed_and_then_reset_is_kept_though_nobody_tries_again() {
+    let (emulator, client) = shop().await;
+    emulator.add_fault(Fault::commit_then_reset().on("POST", "/events")).unwrap();
+    let mut event = newsletter("n-1");
+    event["data"] = json!({});
+    assert_reset(send(&client, &event).await);
+    emulator.wait_idle().await;
+    assert_eq!(trashed(&client).await, 1);
+}
+
+#[tokio::test]
+async fn of_a_truncated_body_half_comes_and_the_whole_length_was_told() {
+    let (emulator, client) = shop().await;
+    let whole = client.get("/agents/me").await;
+    emulator.add_fault(Fault::truncated_body()).unwrap();
+    let half = client.get("/agents/me").await;
+    assert_eq!(half.status, 200);
+    let told = format!("content-length: {}", whole.body.len());
+    assert!(half.head.to_lowercase().contains(&told), "{}", half.head);
+    assert_eq!(half.body, whole.body[..whole.body.len() / 2]);
+}
+
+#[tokio::test]
+async fn garbage_is_a_success_that_is_no_json() {
+    let (emulator, client) = shop().await;
+    emulator.add_fault(Fault::garbage()).unwrap();
+    let answer = client.get("/agents/me").await;
+    assert_eq!(answer.status, 200);
+    assert!(serde_json::from_slice::<Value>(&answer.body).is_err());
+}
+
+#[tokio::test]
+async fn a_slow_body_comes_bit_by_bit_and_whole() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let (emulator, client) = shop().await;
+    let whole = client.get("/agents/me").await;
+    emulator.add_fault(Fault::slow_body(Duration::from_millis(300))).unwrap();
+    let mut stream = tokio::net::TcpStream::connect(&client.host).await.unwrap();
+    let token = client.token.as_ref().unwrap();
+    let head = format!(
+        "GET /api/v1/agents/me HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\r\n"
+    );
+    let started = Instant::now();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let (mut answer, mut pieces) = (Vec::new(), 0);
+    while stream.read_buf(&mut answer).await.unwrap() > 0 {
+        pieces += 1;
+    }
+    assert!(started.elapsed() >= Duration::from_millis(300), "{:?}", started.elapsed());
+    assert!(pieces > 5, "{pieces}");
+    assert!(answer.ends_with(&whole.body));
+}
+
+#[tokio::test]
+async fn tokens_that_are_taken_back_are_refused_and_a_new_one_holds() {
+    let (emulator, client) = shop().await;
+    emulator.add_fault(Fault::revoke_tokens().times(1)).unwrap();
+    client.get("/agents/me").await.refused(401);
+    client.get("/agents/me").await.refused(401);
+    Client::signed_in(&emulator).await.get("/agents/me").await.ok();
+}
+
+#[tokio::test]
+async fn the_first_rule_that_applies_happens_and_those_behind_it_do_not_count_the_request() {
+    let (emulator, client) = shop().await;
+    emulator.add_fault(Fault::status(500).on("GET", "/agents/me").after(1).times(1)).unwrap();
+    emulator.add_fault(Fault::status(501).times(2)).unwrap();
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        seen.push(client.get("/agents/me").await.status);
+    }
+    assert_eq!(seen, [501, 500, 501, 200]);
+    let rules = client.get(FAULTS).await.ok();
+    assert_eq!((&rules[0]["matched"], &rules[1]["matched"]), (&json!(4), &json!(3)));
+}
+
+#[tokio::test]
+async fn an_event_type_is_looked_for_in_the_body_which_is_still_all_there() {
+    let (emulator, client) = shop().await;
+    emulator.add_fault(Fault::status(500).event_type("purchase")).unwrap();
+    client.post("/events", &newsletter("n-1")).await.ok();
+    client.get("/agents/me").await.ok();
+    client.post("/events", &json!(["purchase"])).await.refused(400);
+    let large = format!("{{\"eventType\":\"purchase\",\"a\":\"{}\"}}", "x".repeat(1 << 20));
+    client.send("POST", "/events", Some("application/json"), large.as_bytes()).await.refused(413);
+    client.post("/events", &json!({"eventType": "purchase"})).await.refused(500);
+}
+
+#[tokio::test]
+async fn the_token_endpoint_goes_wrong_as_well_and_the_emulator_s_own_paths_never() {
+    let (emulator, client) = shop().await;
+    emulator.add_fault(Fault::status(500)).unwrap();
+    client.form("/oidc/token", &[("grant_type", "none")]).await.refused(500);
+    client.get("/nothing/there").await.refused(500);
+    client.get(FAULTS).await.ok();
+    client.delete(FAULTS).await;
+    client.get("/agents/me").await.ok();
+}
+
+#[tokio::test]
+async fn rules_are_added_listed_replaced_and_taken_away_over_http() {
+    let (_emulator, client) = shop().await;
+    let rule = json!({
+        "match": {"method": "GET", "path": "/agents/*", "nth": 2},
+        "action": {"status": 503, "headers": {"Retry-After": "1"}, "body": {"a": 1}},
+        "times": 3, "after": 1, "forSeconds": 60, "probability": 0.5, "seed": 7
+    });
+    let answer = client.post(FAULTS, &rule).await;
+    assert_eq!(answer.status, 201);
+    let mut expected = rule.clone();
+    for (name, value) in [("id", 1), ("matched", 0), ("fired", 0)] {
+        expected[name] = json!(value);
+    }
+    assert_eq!(answer.json(), expected);
+    assert_eq!(client.get(FAULTS).await.ok(), json!([expected]));
+
+    let actions = json!([
+        {"status": 500}, {"delay": 5}, {"delay": {"median": 5.0, "sigma": 0.5}}, {"slowBody": 5}, "resetBeforeReading",
+        "resetAfterReading", "commitThenReset", "truncatedBody", "garbage", "revokeTokens"
+    ]);
+    let rules: Vec<_> = actions.as_array().unwrap().iter().map(|action| json!({"action": action, "seed": 1})).collect();
+    let replaced = client.put(FAULTS, &json!(rules)).await.ok();
+    let listed: Vec<_> = replaced.as_array().unwrap().iter().map(|rule| rule["action"].clone()).collect();
+    assert_eq!(json!(listed), actions);
+    assert_eq!(replaced[0]["id"], 2);
+
+    assert_eq!(client.delete("/_emulator/faults/3").await.ok().as_array().unwrap().len(), 9);
+    for gone in ["3", "1", "none", "-1"] {
+        client.delete(&format!("/_emulator/faults/{gone}")).await.refused(404);
+    }
+    assert_eq!(client.delete(FAULTS).await.ok(), json!([]));
+    assert_eq!(client.get(FAULTS).await.ok(), json!([]));
+    client.get("/_emulator/nothing").await.refused(501);
+    client.patch(FAULTS, &json!({})).await.refused(405);
+}
+
+#[tokio::test]
+async fn a_rule_that_makes_no_sense_is_refused_with_what_is_wrong_and_changes_nothing() {
+    let (_emulator, client) = shop().await;
+    client.post(FAULTS, &json!({"action": "garbage", "after": 100})).await.ok();
+    for (rule, says) in [
+        (json!({"action": "garbage", "tims": 1}), "unknown field `tims`"),
+        (json!({"action": "garbage", "match": {"verb": "GET"}}), "unknown field `verb`"),
+        (json!({"action": {"status": 503, "header": {}}}), "unknown field `header`"),
+        (json!({"action": {"delay": {"median": 1, "sigma": 1, "mu": 1}}}), "unknown field `mu`"),
+        (json!({"action": {"status": 99}}), "status from 200 to 599"),
+        (json!({"action": {"status": "503"}}), "action: invalid type"),
+        (json!({"action": {"status": 500, "headers": {"content-length": "1"}}}), "`content-length`"),
+        (json!({"action": {"status": 500, "headers": {"a": "b\r\nc: d"}}}), "`a`"),
+        (json!({"action": {"delay": -1}}), "action: "),
+        (json!({"action": {"delay": {"median": 0, "sigma": 1}}}), "median is above 0"),
+        (json!({"action": "explode"}), "\"commitThenReset\""),
+        (json!({"action": {"delay": 1, "slowBody": 2}}), "action: expected"),
+        (json!({}), "missing field `action`"),
+        (json!([]), "expected"),
+        (json!({"action": "garbage", "times": -1}), "-1"),
+        (json!({"action": "garbage", "probability": 1.5}), "from 0 to 1"),
+        (json!({"action": "garbage", "match": {"nth": 0}}), "is 1"),
+        (json!({"action": "garbage", "match": {"path": "events"}}), "starts with `/`"),
+        (json!({"action": "resetBeforeReading", "match": {"eventType": "a"}}), "does not read"),
+    ] {
+        let message = client.post(FAULTS, &rule).await.refused(400);
+        assert!(message.contains(says), "{message} does not say {says}");
+        client.put(FAULTS, &json!([rule])).await.refused(400);
+    }
+    client.put(FAULTS, &json!({})).await.refused(400);
+    assert_eq!(fired(&client).await, [0]);
+}
+
+#[tokio::test]
+async fn an_emulator_starts_with_the_faults_of_its_builder_unless_they_make_no_sense() {
+    let builder = || Emulator::builder().project(Project::from_json(SHOP).unwrap());
+    let (emulator, client) = start(builder().fault(Fault::status(500).on("GET", "/agents/me").times(1))).await;
+    client.get("/agents/me").await.refused(500);
+    assert!(matches!(emulator.add_fault(Fault::garbage().probability(2.0)), Err(FaultError::Probability)));
+    let error = builder().fault(Fault::status(20)).start().await.unwrap_err();
+    assert!(matches!(error, StartError::Fault(FaultError::Status(20))), "{error}");
+}
+
+#[tokio::test]
+async fn a_fault_for_some_seconds_ends_by_the_clock_though_that_stands() {
+    let (emulator, client) = shop().await;
+    emulator.freeze();
+    emulator.add_fault(Fault::status(500).on("GET", "/agents/me").lasting(Duration::from_secs(60))).unwrap();
+    client.get("/agents/me").await.refused(500);
+    emulator.advance(Duration::from_secs(59));
+    client.get("/agents/me").await.refused(500);
+    emulator.advance(Duration::from_secs(1));
+    client.get("/agents/me").await.ok();
+}
+
+#[tokio::test]
+async fn a_session_goes_wrong_alone_and_a_reset_puts_it_right() {
+    let (emulator, client) = shop().await;
+    let session = emulator.session("mine").await.unwrap();
+    let mine = Client::signed_in(&session).await;
+    session.add_fault(Fault::status(500)).unwrap();
+    session.set_rate_limit(0.01, 1).unwrap();
+    mine.get("/agents/me").await.refused(500);
+    mine.get("/agents/me").await.refused(429);
+    assert_eq!(mine.get("/_emulator/requests?path=/agents/me").await.ok()["total"], 2);
+    client.get("/agents/me").await.ok();
+    assert_eq!(client.get("/_emulator/requests?path=/agents/me").await.ok()["total"], 1);
+    session.reset().await.unwrap();
+    assert_eq!(mine.get("/_emulator/requests").await.ok()["total"], 0);
+    Client::signed_in(&session).await.get("/agents/me").await.ok();
+}

@@ -1,0 +1,59 @@
+//! What a connection may not do, whatever it asks for.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::client::{Client, shop};
+
+/// The status that such a head is answered with, or none where the connection is cut instead.
+async fn status(client: &Client, head: &str) -> Option<u16> {
+    let mut stream = TcpStream::connect(&client.host).await.unwrap();
+    // Either may fail: the emulator does not read on.
+    let _ = stream.write_all(head.as_bytes()).await;
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    String::from_utf8_lossy(&answer).split(' ').nth(1).map(|status| status.parse().unwrap())
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_large_is_431_or_cut() {
+    let (_emulator, client) = shop().await;
+    let head = |length| format!("GET /x HTTP/1.1\r\nconnection: close\r\nx-long: {}\r\n\r\n", "x".repeat(length));
+    assert_eq!(status(&client, &head(10_000)).await, Some(501));
+    assert!(matches!(status(&client, &head(200_000)).await, Some(431) | None));
+    client.get("/agents/me").await.ok();
+}
+
+#[tokio::test]
+async fn too_many_headers_are_431_or_cut() {
+    let (_emulator, client) = shop().await;
+    let head = |count| format!("GET /x HTTP/1.1\r\nconnection: close\r\n{}\r\n", "x-many: 1\r\n".repeat(count));
+    assert_eq!(status(&client, &head(90)).await, Some(501));
+    assert!(matches!(status(&client, &head(101)).await, Some(431) | None));
+    client.get("/agents/me").await.ok();
+}
+
+#[tokio::test]
+async fn what_is_no_http_is_400_or_cut() {
+    let (_emulator, client) = shop().await;
+    for head in ["\0\u{1}\u{2}\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET\r\n\r\n", "{\"a\": 1}\n\n"] {
+        assert!(matches!(status(&client, head).await, Some(400) | None), "{head}");
+    }
+    client.get("/agents/me").await.ok();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_never_sends_its_head_is_closed() {
+    let (_emulator, client) = shop().await;
+    for begun in ["", "GET /x HTTP/1.1\r\nhost: "] {
+        let mut stream = TcpStream::connect(&client.host).await.unwrap();
+        stream.write_all(begun.as_bytes()).await.unwrap();
+        let started = tokio::time::Instant::now();
+        // With nothing to do but to wait, a clock that is paused jumps to the next end of a wait.
+        let closed = tokio::time::timeout(Duration::from_mins(5), stream.read_to_end(&mut Vec::new())).await;
+        assert!(closed.is_ok(), "{begun:?} is waited for after {:?}", started.elapsed());
+        assert!(started.elapsed() >= Duration::from_secs(29), "{:?}", started.elapsed());
+    }
+}

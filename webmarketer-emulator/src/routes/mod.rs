@@ -3,15 +3,19 @@
 mod access;
 mod event_types;
 mod events;
+mod fields;
+mod interactions;
+mod marks;
 mod projects;
 mod trash;
+mod users;
 
 use std::sync::{Arc, Weak};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::{Method, StatusCode};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, patch, post};
 
 use crate::answer::ApiError;
 use crate::oauth;
@@ -26,6 +30,8 @@ pub(crate) fn router(session: Arc<Session>, _sessions: Weak<Sessions>) -> Router
         .route("/events/sync", post(events::create_sync))
         .route("/projects/{project}", get(projects::get))
         .route("/projects/{project}/events/{id}", get(events::get))
+        .route("/projects/{project}/events/{id}/states/{key}", patch(marks::set_state))
+        .route("/projects/{project}/events/{id}/statistics/{key}", patch(marks::set_statistic))
         // Not served, and no id of an event either.
         .route("/projects/{project}/events/insights", post(not_served))
         .route("/projects/{project}/trashed-events", get(trash::list))
@@ -34,8 +40,18 @@ pub(crate) fn router(session: Arc<Session>, _sessions: Weak<Sessions>) -> Router
             "/projects/{project}/event-types/{reference}",
             get(event_types::get).patch(event_types::update).delete(event_types::archive),
         )
+        .route("/projects/{project}/fields", get(fields::list).post(fields::create))
+        .route("/projects/{project}/fields/{id}", delete(fields::delete))
+        // Those three have fields of their own; the path of any other entity is none of the API.
+        .route("/projects/{project}/user-fields", get(fields::list_of_users))
+        .route("/projects/{project}/state-fields", get(fields::list_of_states))
+        .route("/projects/{project}/statistic-fields", get(fields::list_of_statistics))
+        .route("/projects/{project}/interactions/offline", post(interactions::create))
+        .route("/projects/{project}/users/search", post(users::search))
+        .route("/projects/{project}/users/{id}/events", get(users::events))
         .route("/agents/me", get(projects::me))
         .route("/agents/me/projects", get(projects::list))
+        .route("/agents/me/workspaces", get(projects::workspaces))
         .method_not_allowed_fallback(no_such_method);
     let oauth = Router::new().route("/token", post(oauth::token)).method_not_allowed_fallback(no_such_method);
 

@@ -45,7 +45,7 @@ async fn a_project_that_does_not_exist_is_403() {
             client.get(&format!("/projects/{project}{path}")).await.refused(403);
         }
     }
-    client.get("/projects/%FF").await.refused(400);
+    client.get("/projects/%FF").await.refused(404);
 }
 
 #[tokio::test]

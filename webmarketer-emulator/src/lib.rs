@@ -40,6 +40,7 @@ mod clock;
 mod emulator;
 mod ids;
 mod ingest;
+mod insights;
 mod oauth;
 mod project;
 mod query;

@@ -4,6 +4,7 @@ mod access;
 mod event_types;
 mod events;
 mod fields;
+mod insights;
 mod interactions;
 mod marks;
 mod projects;
@@ -32,8 +33,8 @@ pub(crate) fn router(session: Arc<Session>, _sessions: Weak<Sessions>) -> Router
         .route("/projects/{project}/events/{id}", get(events::get))
         .route("/projects/{project}/events/{id}/states/{key}", patch(marks::set_state))
         .route("/projects/{project}/events/{id}/statistics/{key}", patch(marks::set_statistic))
-        // Not served, and no id of an event either.
-        .route("/projects/{project}/events/insights", post(not_served))
+        // No id of an event.
+        .route("/projects/{project}/events/insights", post(insights::ask))
         .route("/projects/{project}/trashed-events", get(trash::list))
         .route("/projects/{project}/event-types", get(event_types::list).post(event_types::create))
         .route(

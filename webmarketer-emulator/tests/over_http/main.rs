@@ -5,6 +5,7 @@ mod client;
 mod event_types;
 mod events;
 mod fields;
+mod insights;
 mod interactions;
 mod lifecycle;
 mod listing;

@@ -111,7 +111,9 @@ impl Search {
         }
         if let Some(fields) = &self.fields {
             let shown = |key: &str| OWN.contains(&key) || fields.iter().any(|field| field == key);
-            found.iter_mut().for_each(|user| user.retain(|key, _| shown(key)));
+            for user in &mut found {
+                user.retain(|key, _| shown(key));
+            }
         }
         found
     }

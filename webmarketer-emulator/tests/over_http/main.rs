@@ -2,6 +2,7 @@
 
 mod access;
 mod client;
+mod conformance;
 mod event_types;
 mod events;
 mod fields;

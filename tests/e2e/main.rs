@@ -4,6 +4,7 @@ mod cases;
 mod contract;
 mod generated;
 mod manners;
+mod marks;
 mod packaged;
 mod readme;
 mod secrets;

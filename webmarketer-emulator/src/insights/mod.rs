@@ -1,8 +1,8 @@
 //! Insights: metrics over time, counted from the events themselves.
 //!
 //! Only visible events count. An event counts at its date, a state or a statistic at its own date or else at that of
-//! its event; `since` and `until` both count. The API documents none of that, and no form of an interval but that of a
-//! day.
+//! its event; an amount of money counts whatever its currency; `since` and `until` both count. The API documents none
+//! of that, and no form of an interval but that of a day.
 
 mod span;
 
@@ -57,7 +57,7 @@ pub(crate) fn rows<'a>(
     }
     let cut = Cut::of(&request.interval).ok_or(Unanswerable::UnknownInterval)?;
     let filter = filter(request)?;
-    let subjects = match request.group_by {
+    let subjects = match &request.group_by {
         GroupBy::Project => vec![project],
         GroupBy::EventType => {
             let mut seen = HashSet::new();
@@ -75,10 +75,9 @@ pub(crate) fn rows<'a>(
         return Err(Unanswerable::TooLong);
     }
     // Of each span and subject the sum of each metric.
-    let mut sums = BTreeMap::new();
-    for span in spans {
-        sums.extend((0..subjects.len()).map(|subject| ((span, subject), vec![0.0_f64; request.metrics.len()])));
-    }
+    let nothing = vec![0.0_f64; request.metrics.len()];
+    let cells = spans.into_iter().flat_map(|span| (0..subjects.len()).map(move |place| (span, place)));
+    let mut sums: BTreeMap<_, _> = cells.map(|cell| (cell, nothing.clone())).collect();
     let places: HashMap<&str, usize> = subjects.iter().copied().zip(0..).collect();
     for event in events.into_iter().filter(|event| event.is_visible()) {
         let subject = if request.group_by == GroupBy::Project { project } else { event.reference.as_str() };

@@ -5,15 +5,17 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::service::{API_PATH, OAUTH_PATH};
 use crate::session::Sessions;
-use crate::{Builder, accounts, serve};
+use crate::{Builder, accounts, serve, store};
 
-/// A running emulator. It listens on 127.0.0.1 alone and keeps everything in memory; dropped, it is gone.
+/// A running emulator. It listens on 127.0.0.1 alone and, unless it was told otherwise, keeps everything in memory;
+/// dropped, it is gone.
 #[must_use = "an emulator that is dropped stops"]
 pub struct Emulator {
     sessions: Arc<Sessions>,
@@ -83,15 +85,34 @@ impl Emulator {
         }
     }
 
+    /// The whole state as JSON: the projects with their event types, events and users. It holds personal data if the
+    /// events do. Tokens, faults and the clock are no part of it.
+    pub fn export(&self) -> Value {
+        self.sessions.unnamed().store.export()
+    }
+
+    /// Puts an exported state in the place of what there is.
+    pub async fn import(&self, export: &Value) -> Result<(), ImportError> {
+        let session = self.sessions.unnamed();
+        let projects = store::import(export, &session.service.options).map_err(ImportError)?;
+        session.store.replace(projects).await.map_err(|why| ImportError(why.to_string()))
+    }
+
     /// Stops the emulator, and returns once its port is free. Requests under way are finished, if they take no longer
-    /// than a second; events that still wait to be processed are lost.
+    /// than a second. What is on disk is there to be started with again; otherwise everything is lost.
     pub async fn stop(self) {
-        let Self { sessions: _, stop, mut server } = self;
+        let Self { sessions, stop, mut server } = self;
         drop(stop);
         // It is not aborted here, and does not panic.
         let _ = (&mut server.0).await;
+        sessions.unnamed().store.close().await;
     }
 }
+
+/// Why a state cannot be imported.
+#[derive(Debug, thiserror::Error)]
+#[error("the state cannot be imported: {0}")]
+pub struct ImportError(String);
 
 /// The task that serves. Dropped, it ends, and with it the listener and every connection.
 struct Server(JoinHandle<()>);

@@ -53,8 +53,9 @@ mod session;
 mod store;
 
 pub use builder::{Builder, StartError};
-pub use emulator::Emulator;
+pub use emulator::{Emulator, ImportError};
 pub use project::{Project, ProjectError};
+pub use store::DataError;
 
 /// The project `shop`: an online shop with its purchases, baskets and newsletter, to be read by
 /// [`Project::from_json`].

@@ -11,6 +11,7 @@ mod interactions;
 mod lifecycle;
 mod listing;
 mod marks;
+mod persistence;
 mod refusals;
 mod shop;
 mod tokens;

@@ -1,4 +1,4 @@
-//! The query of a request, read strictly: a value that is not understood is refused, never ignored; but where the API
+//! The query of a request, read strictly: a value that is not understood is refused, never ignored, unless the API
 //! documents no refusal.
 
 use std::collections::HashMap;

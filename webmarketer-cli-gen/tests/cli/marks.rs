@@ -27,5 +27,6 @@ fn what_is_set_is_shown_by_insights() {
     // Two rows where the hour began in the year before.
     let rows = told["rows"].as_array().unwrap();
     let sum = |key: &str| rows.iter().map(|row| row["values"][key].as_f64().unwrap()).sum::<f64>();
-    assert_eq!(["event-count", "shipped", "margin", "turnover"].map(sum), [1.0, 1.0, 12.5, 49.9]);
+    let sums: Vec<_> = metrics[1..].iter().map(|key| sum(key)).collect();
+    assert_eq!(sums, [1.0, 1.0, 12.5, 49.9]);
 }

@@ -28,11 +28,11 @@ pub(super) async fn search(
     body: Result<JsonBody, ApiError>,
 ) -> Result<Json<Value>, ApiError> {
     let search = Search::read(&body.map(|JsonBody(body, _)| body).unwrap_or_default(), &params.unwrap_or_default());
-    let found = session.store.read(&project, |state| {
-        let users = state.users.iter().map(|user| describe(user, &project));
-        search.of(users)
+    let page = session.store.read(&project, |state| {
+        let users = search.of(state.users.iter().map(|user| describe(user, &project)));
+        search.paging.page(users).write(|user| user.clone().into())
     });
-    found.map(|users| Json(search.paging.page(users).write(|user| user.clone().into()))).ok_or_else(ApiError::forbidden)
+    page.map(Json).ok_or_else(ApiError::forbidden)
 }
 
 /// `GET /projects/{projectId}/users/{id}/events`: those that happened last come first.

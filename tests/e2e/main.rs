@@ -5,6 +5,7 @@ mod contract;
 mod faults;
 mod generated;
 mod manners;
+mod marks;
 mod packaged;
 mod readme;
 mod secrets;

@@ -6,6 +6,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+use webmarketer_schema::wire::WireError;
 
 use crate::service::BODY_LIMIT;
 use crate::store::NotChanged;
@@ -65,6 +66,13 @@ impl From<NotChanged> for ApiError {
             NotChanged::NoProject => Self::forbidden(),
             NotChanged::NotWritten(_) => Self::new(StatusCode::INTERNAL_SERVER_ERROR, why.to_string()),
         }
+    }
+}
+
+/// A body that has not the shape of what the API takes.
+impl From<WireError> for ApiError {
+    fn from(error: WireError) -> Self {
+        Self::bad_request(error.to_string())
     }
 }
 

@@ -59,14 +59,16 @@
 //!
 //! # What it is true to
 //!
-//! Paths, shapes and status codes are those of the API. What this crate does not serve is answered with 501 and never
-//! with a pretended success. A request that is malformed is told what is wrong with it, in the shape of the API's own
+//! Paths, shapes and status codes are those of the API, and every operation of it is served. What is none of them is
+//! answered with 501 and never with a pretended success. A request that is malformed is told what is wrong with it, in the shape of the API's own
 //! errors.
 //!
 //! # What it leaves out
 //!
 //! It judges the data of an event by the rules of [`webmarketer_core::validate`], which are as strict as the service is
-//! known to be; the service stays the authority. It keeps no secret: its private key is published with its source.
+//! known to be; the service stays the authority. Where the API says nothing, such as how users are filtered, who is
+//! recognised as whom and when a state counts, it guesses, and says so where it does. Nothing is attributed: offline
+//! interactions are attached to their users, and that is all. It keeps no secret: its private key is published with its source.
 
 mod accounts;
 mod admin;
@@ -78,6 +80,7 @@ mod faults;
 mod handle;
 mod ids;
 mod ingest;
+mod insights;
 mod oauth;
 mod project;
 mod query;

@@ -1,4 +1,5 @@
-//! The query of a request, read strictly: a value that is not understood is refused, never ignored.
+//! The query of a request, read strictly: a value that is not understood is refused, never ignored, unless the API
+//! documents no refusal.
 
 use std::collections::HashMap;
 
@@ -15,6 +16,7 @@ use crate::answer::ApiError;
 const DEFAULT_LIMIT: usize = 10;
 
 /// The parameters of a query.
+#[derive(Default)]
 pub(crate) struct Params(HashMap<String, String>);
 
 /// Which part of a list is asked for.
@@ -68,6 +70,11 @@ impl Params {
         self.text(name).map(|text| parse_date(text).ok_or_else(wrong)).transpose()
     }
 
+    /// A number, if there is one that is whole and 0 or more.
+    pub(crate) fn count(&self, name: &str) -> Option<usize> {
+        self.text(name)?.parse().ok()
+    }
+
     /// The part of the list that is asked for.
     pub(crate) fn paging(&self) -> Result<Paging, ApiError> {
         let count = |name, default| {
@@ -79,6 +86,11 @@ impl Params {
 }
 
 impl Paging {
+    /// The part of that many items from that offset on. What is not said has its default.
+    pub(crate) fn new(offset: Option<usize>, limit: Option<usize>) -> Self {
+        Self { offset: offset.unwrap_or(0), limit: limit.unwrap_or(DEFAULT_LIMIT) }
+    }
+
     /// That part of `items`.
     pub(crate) fn page<T>(self, items: Vec<T>) -> Page<T> {
         let total = items.len();

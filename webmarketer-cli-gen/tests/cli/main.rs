@@ -3,6 +3,7 @@
 mod bad_input;
 mod help;
 mod journey;
+mod marks;
 mod modules;
 mod offline;
 mod people;

@@ -20,7 +20,9 @@ use webmarketer_schema::Entity;
 
 pub(crate) use arrivals::{Arrival, Arrivals};
 pub(crate) use event::{Event, Stage};
+pub(crate) use marks::Mark;
 pub(crate) use payload::Payload;
+pub(crate) use user::identities;
 pub(crate) use verdict::Trashed;
 pub(crate) use worker::{Ingestion, tick, work};
 

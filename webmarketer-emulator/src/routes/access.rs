@@ -87,5 +87,5 @@ impl FromRequestParts<Arc<Session>> for PartOf {
 async fn path<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<RawPathParams, ApiError> {
     RawPathParams::from_request_parts(parts, state)
         .await
-        .map_err(|_| ApiError::bad_request("the path is not UTF-8 once it is decoded"))
+        .map_err(|_| ApiError::not_found("nothing has a path that is not UTF-8 once it is decoded"))
 }

@@ -3,8 +3,13 @@
 pub(crate) mod access;
 mod event_types;
 mod events;
+mod fields;
+mod insights;
+mod interactions;
+mod marks;
 mod projects;
 mod trash;
+mod users;
 
 use std::sync::{Arc, Weak};
 
@@ -13,7 +18,7 @@ use axum::extract::{DefaultBodyLimit, OriginalUri, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, patch, post};
 
 use crate::admin;
 use crate::answer::ApiError;
@@ -31,16 +36,28 @@ pub(crate) fn router(session: Arc<Session>, sessions: Weak<Sessions>) -> Router 
         .route("/events/sync", post(events::create_sync))
         .route("/projects/{project}", get(projects::get))
         .route("/projects/{project}/events/{id}", get(events::get))
-        // Not served, and no id of an event either.
-        .route("/projects/{project}/events/insights", post(not_served))
+        .route("/projects/{project}/events/{id}/states/{key}", patch(marks::set_state))
+        .route("/projects/{project}/events/{id}/statistics/{key}", patch(marks::set_statistic))
+        // No id of an event.
+        .route("/projects/{project}/events/insights", post(insights::ask))
         .route("/projects/{project}/trashed-events", get(trash::list))
         .route("/projects/{project}/event-types", get(event_types::list).post(event_types::create))
         .route(
             "/projects/{project}/event-types/{reference}",
             get(event_types::get).patch(event_types::update).delete(event_types::archive),
         )
+        .route("/projects/{project}/fields", get(fields::list).post(fields::create))
+        .route("/projects/{project}/fields/{id}", delete(fields::delete))
+        // Those three have fields of their own; the path of any other entity is none of the API.
+        .route("/projects/{project}/user-fields", get(fields::list_of_users))
+        .route("/projects/{project}/state-fields", get(fields::list_of_states))
+        .route("/projects/{project}/statistic-fields", get(fields::list_of_statistics))
+        .route("/projects/{project}/interactions/offline", post(interactions::create))
+        .route("/projects/{project}/users/search", post(users::search))
+        .route("/projects/{project}/users/{id}/events", get(users::events))
         .route("/agents/me", get(projects::me))
         .route("/agents/me/projects", get(projects::list))
+        .route("/agents/me/workspaces", get(projects::workspaces))
         .method_not_allowed_fallback(no_such_method);
     let watched = |router: Router<Arc<Session>>| {
         router.fallback(not_served).layer(from_fn_with_state(Arc::clone(&session), faults::layer))

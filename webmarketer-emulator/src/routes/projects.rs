@@ -1,4 +1,4 @@
-//! Who the token speaks for, and the projects it reaches: the first calls that check credentials.
+//! Who the token speaks for, and the projects and workspaces it reaches: the first calls that check credentials.
 
 use std::sync::Arc;
 
@@ -10,7 +10,10 @@ use super::access::{Caller, InProject};
 use crate::answer::ApiError;
 use crate::clock::written;
 use crate::session::Session;
-use crate::store::ProjectState;
+use crate::store::{ProjectState, Projects};
+
+/// The workspace that every project is in: the emulator tells no others apart.
+const WORKSPACE: &str = "emulator";
 
 /// `GET /agents/me`.
 pub(super) async fn me(Caller(account): Caller) -> Json<Value> {
@@ -33,6 +36,13 @@ pub(super) async fn list(State(session): State<Arc<Session>>, Caller(account): C
     )
 }
 
+/// `GET /agents/me/workspaces`: a bare array. What is in a workspace is not documented.
+pub(super) async fn workspaces(State(session): State<Arc<Session>>, Caller(account): Caller) -> Json<Value> {
+    let reaches_any = |projects: &Projects| projects.keys().any(|project| account.reaches(project));
+    let workspace = session.store.read_all(reaches_any).then(|| json!({"id": WORKSPACE, "name": WORKSPACE}));
+    Json(workspace.into_iter().collect())
+}
+
 /// `GET /projects/{projectId}`.
 pub(super) async fn get(
     State(session): State<Arc<Session>>,
@@ -47,7 +57,7 @@ fn describe(state: &ProjectState) -> Value {
     json!({
         "id": state.id.as_str(),
         "name": state.id.as_str(),
-        "workspaceId": "emulator",
+        "workspaceId": WORKSPACE,
         "mode": "simple",
         "retentionDurationInDays": null,
         "picture": null,

@@ -18,7 +18,7 @@ use webmarketer_schema::ProjectId;
 pub use disk::DataError;
 pub(crate) use events::Events;
 pub(crate) use project_state::{Interaction, ProjectState, Version};
-pub(crate) use record::{BadRecord, Record};
+pub(crate) use record::Record;
 pub(crate) use users::{Identity, Sighting, User, Users};
 
 use crate::service::Options;

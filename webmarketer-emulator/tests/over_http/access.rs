@@ -16,13 +16,29 @@ async fn without_a_token_that_holds_everything_secured_is_401() {
     let tokens = [None, Some(String::new()), Some("a.b.c".to_owned()), Some(format!("{token}x"))];
     for token in tokens {
         let client = Client { token, ..Client::new(&emulator) };
-        for path in ["", "/event-types", "/event-types/purchase", "/trashed-events", "/events/1"] {
+        for path in [
+            "",
+            "/event-types",
+            "/event-types/purchase",
+            "/trashed-events",
+            "/events/1",
+            "/fields",
+            "/user-fields",
+            "/users/1/events",
+        ] {
             let answer = client.get(&format!("/projects/shop{path}")).await;
             answer.refused(401);
             assert_eq!(answer.json(), serde_json::from_str::<serde_json::Value>(UNAUTHORIZED).unwrap());
         }
         client.get("/agents/me").await.refused(401);
         client.get("/agents/me/projects").await.refused(401);
+        client.get("/agents/me/workspaces").await.refused(401);
+        for path in ["/users/search", "/fields", "/interactions/offline", "/events/insights"] {
+            client.post(&format!("/projects/shop{path}"), &json!({})).await.refused(401);
+        }
+        client.patch("/projects/shop/events/1/states/shipped", &json!({})).await.refused(401);
+        client.patch("/projects/shop/events/1/statistics/margin", &json!({})).await.refused(401);
+        client.delete("/projects/shop/fields/1").await.refused(401);
         client.post("/projects/shop/event-types", &json!({})).await.refused(401);
         client.patch("/projects/shop/event-types/purchase", &json!({})).await.refused(401);
         client.delete("/projects/shop/event-types/purchase").await.refused(401);
@@ -41,11 +57,11 @@ async fn a_token_of_another_emulator_does_not_hold_here() {
 async fn a_project_that_does_not_exist_is_403() {
     let (_emulator, client) = shop().await;
     for project in ["nowhere", "No-Project", "%20"] {
-        for path in ["", "/event-types", "/trashed-events", "/events/1"] {
+        for path in ["", "/event-types", "/trashed-events", "/events/1", "/fields", "/users/1/events"] {
             client.get(&format!("/projects/{project}{path}")).await.refused(403);
         }
     }
-    client.get("/projects/%FF").await.refused(400);
+    client.get("/projects/%FF").await.refused(404);
 }
 
 #[tokio::test]
@@ -75,6 +91,7 @@ async fn a_registered_account_reaches_its_projects_alone() {
     let ids =
         |answer: serde_json::Value| answer.as_array().unwrap().iter().map(|p| p["id"].clone()).collect::<Vec<_>>();
     assert_eq!(ids(agency.get("/agents/me/projects").await.ok()), ["leads"]);
+    assert_eq!(ids(agency.get("/agents/me/workspaces").await.ok()), ["emulator"]);
     assert_eq!(ids(everywhere.get("/agents/me/projects").await.ok()), ["leads", "shop"]);
     assert_eq!(agency.get("/agents/me").await.ok()["email"], "agency@example.com");
 }

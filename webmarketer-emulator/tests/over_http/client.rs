@@ -2,7 +2,7 @@
 
 use std::io;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use webmarketer_core::auth::{JWT_BEARER, ServiceAccount};
@@ -67,6 +67,14 @@ pub(crate) async fn empty() -> (Emulator, Client) {
     start(Emulator::builder().project(Project::empty("empty".parse().unwrap()))).await
 }
 
+/// A purchase by `email` in the project `shop`, as it is sent.
+pub(crate) fn purchase(nonce: &str, email: &str) -> Value {
+    json!({
+        "projectId": "shop", "eventType": "purchase", "nonce": nonce, "eventDate": "2026-05-04T12:00:00Z",
+        "data": {"order_id": nonce, "email": email, "turnover": {"amount": 49.5, "currency": "EUR"}, "items": 2}
+    })
+}
+
 /// An emulator, and a client that is signed in.
 pub(crate) async fn start(builder: Builder) -> (Emulator, Client) {
     let emulator = builder.start().await.unwrap();
@@ -105,6 +113,11 @@ impl Client {
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
         self.send("POST", path, Some("application/json"), body.to_string().as_bytes()).await
+    }
+
+    /// Sends an event that is right, and answers its id once it is visible.
+    pub(crate) async fn sent(&self, event: &Value) -> String {
+        self.post("/events/sync", event).await.ok().as_str().unwrap().to_owned()
     }
 
     pub(crate) async fn patch(&self, path: &str, body: &Value) -> Answer {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use webmarketer_emulator::{DataError, Emulator, LEADS, Project, SHOP, StartError};
 
-use crate::client::{Client, start};
+use crate::client::{Client, purchase, start};
 
 async fn on_disk(folder: &Path) -> (Emulator, Client) {
     start(Emulator::builder().project(Project::from_json(SHOP).unwrap()).data(folder)).await
@@ -50,6 +50,44 @@ async fn everything_is_there_again_when_another_emulator_starts_with_the_folder(
     }
     assert_eq!(send(&client, &newsletter("n-1", "bob@example.com")).await, good);
     assert_eq!(send(&client, &newsletter("n-2", "bob@example.com")).await, bad);
+}
+
+#[tokio::test]
+async fn marks_fields_users_and_what_they_add_up_to_are_there_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (emulator, client) = on_disk(folder.path()).await;
+    let id = client.sent(&purchase("1", "ada@example.com")).await;
+    let shipped = format!("/projects/shop/events/{id}/states/shipped");
+    client.patch(&shipped, &json!({"value": 1, "date": "2026-05-05T08:00:00Z"})).await.ok();
+    let interaction = json!({"userData": {"email": "bob@example.com"}, "nodeData": {"wmktId": "1234"}});
+    client.post("/projects/shop/interactions/offline", &interaction).await.ok();
+    let field = json!({"entity": "user", "type": "number", "label": "Points", "key": "points"});
+    client.post("/projects/shop/fields", &field).await.ok();
+    let states = client.get("/projects/shop/state-fields").await.ok();
+    client.delete(&format!("/projects/shop/fields/{}", states[0]["_id"].as_str().unwrap())).await;
+    let event_type = "/projects/shop/event-types/purchase";
+    let mut fields = client.get(event_type).await.ok()["fields"].as_array().unwrap().clone();
+    fields.retain(|field| field["entity"] != "state");
+    client.patch(event_type, &json!({"fields": fields})).await.ok();
+
+    let question = json!({
+        "since": "2026-05-04", "until": "2026-05-06", "metrics": ["event-count", "shipped", "turnover"],
+        "groupBy": "event-type", "interval": "day", "filter": ["purchase"]
+    });
+    let all = async |client: &Client| {
+        let users = client.post("/projects/shop/users/search", &json!({})).await.ok();
+        let ada = format!("/projects/shop/users/{}/events", users["data"][0]["_id"].as_str().unwrap());
+        let insights = client.post("/projects/shop/events/insights", &question).await.ok();
+        [users, client.get(&ada).await.ok(), client.get("/projects/shop/fields").await.ok(), insights]
+    };
+    let before = all(&client).await;
+    assert_eq!(before[0]["total"], 2);
+    emulator.stop().await;
+
+    let (_emulator, client) = on_disk(folder.path()).await;
+    assert_eq!(all(&client).await, before);
+    // The event is of the event type as it was when the event was made.
+    client.patch(&shipped, &json!({"value": 0})).await.ok();
 }
 
 #[tokio::test]

@@ -7,11 +7,11 @@ use crate::client::{Client, shop};
 #[tokio::test]
 async fn what_is_not_served_is_501_and_named() {
     let (emulator, client) = shop().await;
-    let message = client.get("/agents/me/workspaces").await.refused(501);
-    assert_eq!(message, "the emulator does not serve GET /api/v1/agents/me/workspaces");
-    client.post("/projects/shop/events/insights", &json!({})).await.refused(501);
-    client.get("/projects/shop/user-fields").await.refused(501);
-    client.patch("/projects/shop/events/1/states/qualified", &json!({"value": 1})).await.refused(501);
+    let message = client.get("/projects/shop/campaigns").await.refused(501);
+    assert_eq!(message, "the emulator does not serve GET /api/v1/projects/shop/campaigns");
+    client.post("/projects/shop/users", &json!({})).await.refused(501);
+    // The fields of an event are of its event type.
+    client.get("/projects/shop/event-fields").await.refused(501);
     client.get("/").await.refused(501);
     // There is nothing to protect in what is not there.
     let answer = Client::new(&emulator).get("/x?secret=1").await;

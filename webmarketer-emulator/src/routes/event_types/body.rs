@@ -45,7 +45,7 @@ pub(super) fn default_expiration_policy() -> ExpirationPolicy {
 
 /// Reads an event type of which those properties, where they are given, must have their shape.
 fn read(body: &Value, checked: &[&str]) -> Result<EventType, ApiError> {
-    let event_type = read_event_type(body, "").map_err(|error| ApiError::bad_request(error.to_string()))?;
+    let event_type = read_event_type(body, "")?;
     if event_type.name.is_empty() {
         return Err(ApiError::bad_request("at /name: expected a string that is not empty"));
     }

@@ -1,0 +1,101 @@
+//! What becomes of an event after it was sent: marked with states and statistics, found at its user, counted.
+
+use webmarketer_core::api::{Linear, Metric, OfflineInteraction, Seasonal, UserSearch};
+use webmarketer_core::auth::ServiceAccount;
+use webmarketer_core::chrono::{DateTime, Utc};
+use webmarketer_core::{Amount, Client, Currency, Email, ErrorKind, EventId, Pii, WebmarketerEvent, parse_date};
+use webmarketer_emulator::{Emulator, Project, SHOP};
+
+/// Purchase
+#[derive(WebmarketerEvent)]
+#[webmarketer(state("shipped"), state("insured"), statistic("margin"))]
+struct Purchase {
+    order_id: String,
+    #[webmarketer(user)]
+    email: Pii<Email>,
+    #[webmarketer(statistic)]
+    turnover: Currency,
+}
+
+async fn shop() -> (Emulator, Client) {
+    let emulator = Emulator::builder().project(Project::from_json(SHOP).unwrap()).start().await.unwrap();
+    let client = Client::builder()
+        .project("shop")
+        .unwrap()
+        .service_account(ServiceAccount::from_json(&emulator.service_account_json()).unwrap())
+        .api_base(emulator.api_base())
+        .oauth_base(emulator.oauth_base())
+        .build()
+        .unwrap();
+    (emulator, client)
+}
+
+fn date(text: &str) -> DateTime<Utc> {
+    parse_date(text).unwrap()
+}
+
+/// Buys something for 49.90 on that day.
+async fn buy(client: &Client, order_id: &str, day: &str) -> EventId<Purchase> {
+    let purchase = Purchase {
+        order_id: order_id.to_owned(),
+        email: Email::parse("ada@example.com").unwrap().into(),
+        turnover: Currency::new(Amount::new(4990, 2).unwrap(), "EUR").unwrap(),
+    };
+    purchase.envelope().date(date(day)).send_checked(client).await.unwrap().event_id
+}
+
+#[tokio::test]
+async fn what_is_set_on_an_event_is_read_back_as_insights() {
+    let (_emulator, client) = shop().await;
+    let first = buy(&client, "1", "2026-05-04T12:00:00Z").await;
+    buy(&client, "2", "2026-05-06T12:00:00Z").await;
+    first.set(Purchase::SHIPPED, true).date(date("2026-05-05T08:00:00Z")).send(&client).await.unwrap();
+    first.set(Purchase::MARGIN, 12.25).send(&client).await.unwrap();
+
+    let (shipped, margin, turnover) =
+        (Purchase::SHIPPED.metric(), Purchase::MARGIN.metric(), Purchase::TURNOVER.metric());
+    let insights = client
+        .insights(date("2026-05-04"), date("2026-05-06T23:59:59Z"))
+        .metric(Metric::EVENT_COUNT)
+        .metric(shipped.clone())
+        .metric(margin.clone())
+        .metric(turnover.clone());
+    let days = insights.clone().linear(Linear::Day).await.unwrap();
+    let of = |metric: &Metric| days.iter().map(|row| row.value(metric)).collect::<Vec<_>>();
+    assert_eq!(
+        days.iter().map(|row| row.at.unwrap().to_string()).collect::<Vec<_>>(),
+        ["2026-05-04", "2026-05-05", "2026-05-06"]
+    );
+    assert_eq!(of(&Metric::EVENT_COUNT), [1.0, 0.0, 1.0]);
+    assert_eq!(of(&shipped), [0.0, 1.0, 0.0]);
+    assert_eq!(of(&margin), [12.25, 0.0, 0.0]);
+    assert_eq!(of(&turnover), [49.9, 0.0, 49.9]);
+
+    let months = insights.by_event_type(&["purchase".into()]).seasonal(Seasonal::MonthOfYear).await.unwrap();
+    let months: Vec<_> = months.iter().map(|row| (&*row.identifier, row.at, row.value(&Metric::EVENT_COUNT))).collect();
+    assert_eq!(months, [("purchase", Some(5), 2.0)]);
+}
+
+#[tokio::test]
+async fn a_state_that_the_event_type_does_not_have_is_told_apart() {
+    let (_emulator, client) = shop().await;
+    let event = buy(&client, "1", "2026-05-04T12:00:00Z").await;
+    let error = event.set(Purchase::INSURED, true).send(&client).await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::NotFound, Some(404)));
+    assert!(error.to_string().contains("No storageKey matching field in this eventType"), "{error}");
+}
+
+#[tokio::test]
+async fn events_and_offline_interactions_of_one_address_are_of_one_user() {
+    let (_emulator, client) = shop().await;
+    buy(&client, "1", "2026-05-04T12:00:00Z").await;
+    buy(&client, "2", "2026-05-06T12:00:00Z").await;
+    let mut interaction = OfflineInteraction::new("1234");
+    interaction.user_data.insert("email".to_owned(), "ada@example.com".into());
+    client.create_offline_interaction(&interaction).await.unwrap();
+    let users = client.users().search(UserSearch::new().fields(["email"])).await.unwrap();
+    assert_eq!(users.len(), 1);
+    assert_eq!(users[0].values["email"], "ada@example.com");
+    let events = client.users().events(users[0].id.as_deref().unwrap()).await.unwrap();
+    assert_eq!(events.iter().map(|event| &event.values["data"]["order_id"]).collect::<Vec<_>>(), ["2", "1"]);
+}

@@ -1,0 +1,248 @@
+//! The arithmetic of insights, on events that were never sent.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use proptest::prelude::*;
+use serde_json::{Map, Number, Value, json};
+use webmarketer_core::api::{GroupBy, InsightsRequest, InsightsRow};
+use webmarketer_core::parse_date;
+use webmarketer_schema::Reference;
+
+use super::{Unanswerable, rows};
+use crate::ingest::{Event, Mark, Payload, Stage};
+
+const EVENT_TYPES: [&str; 3] = ["purchase", "newsletter", "signed-in"];
+
+const INTERVALS: [&str; 13] = [
+    "day",
+    "week",
+    "month",
+    "quarter",
+    "semester",
+    "year",
+    "dayOfWeek",
+    "dayOfMonth",
+    "dayOfYear",
+    "weekOfYear",
+    "monthOfYear",
+    "quarterOfYear",
+    "semesterOfYear",
+];
+
+fn date(text: &str) -> DateTime<Utc> {
+    parse_date(text).unwrap()
+}
+
+fn event(reference: &str, date: DateTime<Utc>) -> Event {
+    let payload = Payload {
+        project: "my-project".parse().unwrap(),
+        reference: Reference::new(reference),
+        date: Some(date),
+        tracker_id: None,
+        nonce: Value::Null,
+        data: Map::new(),
+    };
+    let mut event = Event::new(payload, None, date);
+    event.stage = Stage::Visible(date);
+    event
+}
+
+fn mark(value: impl Into<Number>, date: Option<DateTime<Utc>>) -> Mark {
+    Mark { value: value.into(), date }
+}
+
+/// A request for every metric there is, and one that there is not.
+fn request(since: DateTime<Utc>, until: DateTime<Utc>, group_by: &str, interval: &str) -> InsightsRequest {
+    let metrics = ["event-count", "converted", "turnover", "unheard-of"];
+    let request = json!({
+        "since": since.to_rfc3339(), "until": until.to_rfc3339(),
+        "metrics": metrics, "groupBy": group_by, "interval": interval, "filter": null
+    });
+    InsightsRequest::read(&request).unwrap()
+}
+
+fn ask(request: &InsightsRequest, events: &[Event]) -> Result<Vec<InsightsRow>, Unanswerable> {
+    rows(request, "my-project", EVENT_TYPES, events)
+}
+
+/// The sum over all rows of each metric.
+fn sums(rows: &[InsightsRow]) -> BTreeMap<&str, f64> {
+    let mut sums = BTreeMap::new();
+    for (key, value) in rows.iter().flat_map(|row| &row.values) {
+        *sums.entry(key.as_str()).or_default() += value.as_f64().unwrap();
+    }
+    sums
+}
+
+#[test]
+fn the_answer_of_the_reference_is_made_of_events_that_give_its_figures() {
+    let mut asked: Value =
+        serde_json::from_str(include_str!("../../../contract/samples/insights.request.json")).unwrap();
+    let answer: Value = serde_json::from_str(include_str!("../../../contract/samples/insights.response.json")).unwrap();
+    // The sample names the possible values where one must be, and is of other days and metrics than its answer.
+    for (name, value) in [("groupBy", "project"), ("interval", "day"), ("since", "2023-08-21"), ("until", "2023-08-22")]
+    {
+        asked[name] = value.into();
+    }
+    asked["until"] = "2023-08-22T23:59:59Z".into();
+    asked["metrics"] = json!(["event-count", "turnover"]);
+
+    let mut events = Vec::new();
+    for (day, count, turnover) in [("2023-08-21T09:00:00Z", 10, 6532), ("2023-08-22T21:00:00Z", 3, 1275)] {
+        events.extend((0..count).map(|_| event("purchase", date(day))));
+        events.last_mut().unwrap().statistics.insert("turnover".to_owned(), mark(turnover, None));
+    }
+    let rows = ask(&InsightsRequest::read(&asked).unwrap(), &events).unwrap();
+    assert_eq!(rows.iter().map(InsightsRow::write).collect::<Value>(), answer);
+}
+
+#[test]
+fn a_mark_counts_at_its_own_date_and_else_at_that_of_its_event() {
+    let mut purchase = event("purchase", date("2023-08-21T12:00:00Z"));
+    purchase.states.insert("converted".to_owned(), mark(1, Some(date("2023-08-23"))));
+    purchase.statistics.insert("turnover".to_owned(), mark(20, None));
+    let request = request(date("2023-08-21"), date("2023-08-23"), "project", "day");
+    let rows = ask(&request, &[purchase]).unwrap();
+    let of = |key: &str| rows.iter().map(|row| row.values[key].as_f64().unwrap()).collect::<Vec<_>>();
+    assert_eq!(of("event-count"), [1.0, 0.0, 0.0]);
+    assert_eq!(of("turnover"), [20.0, 0.0, 0.0]);
+    assert_eq!(of("converted"), [0.0, 0.0, 1.0]);
+    assert_eq!(of("unheard-of"), [0.0; 3]);
+}
+
+#[test]
+fn a_filter_leaves_event_types_out_and_adds_none() {
+    let mut request = request(date("2023-01-01"), date("2023-12-31"), "event-type", "year");
+    let identifiers = |request: &InsightsRequest| -> Vec<String> {
+        ask(request, &[]).unwrap().into_iter().map(|row| row.identifier).collect()
+    };
+    assert_eq!(identifiers(&request), EVENT_TYPES);
+    request.extra.insert("filter".to_owned(), json!(["newsletter", "nothing"]));
+    assert_eq!(identifiers(&request), ["newsletter"]);
+    request.extra.insert("filter".to_owned(), json!([]));
+    assert!(identifiers(&request).is_empty());
+    request.group_by = GroupBy::Project;
+    assert_eq!(identifiers(&request), ["my-project"]);
+}
+
+#[test]
+fn a_question_without_an_answer_is_told_why() {
+    let (first, last) = (date("2023-01-01"), date("2023-01-02"));
+    let why = |request: &InsightsRequest| ask(request, &[]).unwrap_err();
+    assert_eq!(why(&request(last, first, "project", "day")), Unanswerable::EndsBeforeItStarts);
+    assert_eq!(why(&request(first, last, "project", "fortnight")), Unanswerable::UnknownInterval);
+    assert_eq!(why(&request(first, last, "user", "day")), Unanswerable::UnknownGroup);
+    for filter in [json!("purchase"), json!({}), json!([1])] {
+        let mut request = request(first, last, "event-type", "day");
+        request.extra.insert("filter".to_owned(), filter);
+        assert_eq!(why(&request), Unanswerable::UnknownFilter);
+    }
+}
+
+#[test]
+fn an_answer_has_no_more_than_a_hundred_thousand_rows_or_a_million_values() {
+    let first = date("2000-01-01");
+    let days = |days: i64| request(first, first + TimeDelta::days(days - 1), "project", "day");
+    assert_eq!(ask(&days(100_000), &[]).unwrap().len(), 100_000);
+    assert_eq!(ask(&days(100_001), &[]).unwrap_err(), Unanswerable::TooLong);
+    assert_eq!(ask(&request(first, date("9999-12-31"), "project", "day"), &[]).unwrap_err(), Unanswerable::TooLong);
+    let by_event_type = InsightsRequest { group_by: GroupBy::EventType, ..days(33_334) };
+    assert_eq!(ask(&by_event_type, &[]).unwrap_err(), Unanswerable::TooLong);
+    let metrics = (0..11).map(|number| number.to_string()).collect();
+    assert_eq!(ask(&InsightsRequest { metrics, ..days(100_000) }, &[]).unwrap_err(), Unanswerable::TooLong);
+}
+
+#[test]
+fn a_sum_that_no_number_holds_is_the_largest_that_one_does() {
+    let mut events = [event("purchase", date("2023-01-01")), event("purchase", date("2023-01-01"))];
+    for event in &mut events {
+        event.statistics.insert("turnover".to_owned(), mark(Number::from_f64(f64::MAX).unwrap(), None));
+    }
+    let request = request(date("2023-01-01"), date("2023-01-01"), "project", "day");
+    assert_eq!(ask(&request, &events).unwrap()[0].values["turnover"].as_f64(), Some(f64::MAX));
+}
+
+fn instant() -> impl Strategy<Value = DateTime<Utc>> {
+    // From the end of 2019, whose last days are of a week of 2020, over a leap year and a year of 53 weeks.
+    (0..40_000_000_i64).prop_map(|minutes| date("2019-12-20") + TimeDelta::seconds(minutes * 3))
+}
+
+/// What an event is made of: an event itself cannot be shown when a test fails.
+#[derive(Clone, Debug)]
+struct Drawn {
+    reference: &'static str,
+    at: DateTime<Utc>,
+    visible: bool,
+    converted: Option<(u8, Option<DateTime<Utc>>)>,
+    /// In quarters, which are added up without a rest.
+    turnover: Option<(i32, Option<DateTime<Utc>>)>,
+}
+
+prop_compose! {
+    fn drawn()(
+        reference in prop::sample::select(&EVENT_TYPES[..]),
+        at in instant(),
+        visible in prop::bool::weighted(0.8),
+        converted in prop::option::of((0..=1_u8, prop::option::of(instant()))),
+        turnover in prop::option::of((-4_000..4_000_i32, prop::option::of(instant()))),
+    ) -> Drawn {
+        Drawn { reference, at, visible, converted, turnover }
+    }
+}
+
+impl Drawn {
+    fn event(&self) -> Event {
+        let mut event = event(self.reference, self.at);
+        if let Some((value, date)) = self.converted {
+            event.states.insert("converted".to_owned(), mark(value, date));
+        }
+        if let Some((quarters, date)) = self.turnover {
+            let value = Number::from_f64(f64::from(quarters) / 4.0).unwrap();
+            event.statistics.insert("turnover".to_owned(), mark(value, date));
+        }
+        if !self.visible {
+            event.stage = Stage::Waiting;
+        }
+        event
+    }
+
+    /// What it adds to which metric, if it does so within that time.
+    fn counts(&self, within: impl Fn(DateTime<Utc>) -> bool) -> [(&'static str, f64); 3] {
+        let count = |date: Option<DateTime<Utc>>, amount| {
+            if self.visible && within(date.unwrap_or(self.at)) { amount } else { 0.0 }
+        };
+        [
+            ("event-count", count(None, 1.0)),
+            ("converted", self.converted.map_or(0.0, |(value, date)| count(date, f64::from(value)))),
+            ("turnover", self.turnover.map_or(0.0, |(quarters, date)| count(date, f64::from(quarters) / 4.0))),
+        ]
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_sum_over_all_rows_is_the_sum_over_all_events_in_the_time(
+        drawn in prop::collection::vec(drawn(), 0..40),
+        ends in (instant(), instant()),
+    ) {
+        let (since, until) = (ends.0.min(ends.1), ends.0.max(ends.1));
+        let mut expected = BTreeMap::from([("event-count", 0.0), ("converted", 0.0), ("turnover", 0.0), ("unheard-of", 0.0)]);
+        for (key, amount) in drawn.iter().flat_map(|drawn| drawn.counts(|date| since <= date && date <= until)) {
+            *expected.get_mut(key).unwrap() += amount;
+        }
+        let events: Vec<_> = drawn.iter().map(Drawn::event).collect();
+        for interval in INTERVALS {
+            let by_project = ask(&request(since, until, "project", interval), &events).unwrap();
+            prop_assert_eq!(sums(&by_project), expected.clone(), "{}", interval);
+            let by_event_type = ask(&request(since, until, "event-type", interval), &events).unwrap();
+            prop_assert_eq!(sums(&by_event_type), expected.clone(), "{}", interval);
+            // A row for each event type where there is one for the project, in the same order.
+            prop_assert_eq!(by_event_type.len(), by_project.len() * EVENT_TYPES.len());
+            let intervals = by_event_type.chunks(EVENT_TYPES.len()).map(|rows| &rows[0].interval);
+            prop_assert!(intervals.eq(by_project.iter().map(|row| &row.interval)));
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! The facts about the service that a client must not stumble over.
+
+use serde_json::{Value, json};
+use webmarketer_emulator::{Emulator, LEADS, Project, SHOP};
+
+use crate::client::{Client, empty, purchase, shop, start};
+
+/// A field that every event of its event type must have.
+fn field(key: &str) -> Value {
+    json!({
+        "entity": "event", "type": "string", "storageKey": key, "ingestionKey": key, "optional": false,
+        "discriminant": false, "isPii": false, "isMostProbableLocation": false
+    })
+}
+
+/// Makes the event type `it` with those fields in the project `empty`, and answers its fields as they were stored.
+async fn create(client: &Client, fields: &Value) -> Value {
+    let event_type = json!({"reference": "it", "name": "It", "fields": fields});
+    client.post("/projects/empty/event-types", &event_type).await.ok()["fields"].clone()
+}
+
+fn it(nonce: &Value, data: &Value) -> Value {
+    json!({"projectId": "empty", "eventType": "it", "nonce": nonce, "data": data})
+}
+
+async fn trash(client: &Client, project: &str) -> Value {
+    client.get(&format!("/projects/{project}/trashed-events")).await.ok()
+}
+
+#[tokio::test]
+async fn an_invalid_event_is_accepted_with_200_and_an_id_and_lands_in_the_trash() {
+    let (emulator, client) = shop().await;
+    let answer = client.post("/events", &purchase("1", "no address")).await;
+    assert_eq!(answer.status, 200);
+    emulator.wait_idle().await;
+    assert_eq!(trash(&client, "shop").await["data"][0]["_id"], answer.json());
+}
+
+#[tokio::test]
+async fn the_answer_to_an_event_is_a_bare_json_string() {
+    let (_emulator, client) = shop().await;
+    assert!(client.post("/events", &purchase("1", "ada@example.com")).await.ok().is_string());
+}
+
+#[tokio::test]
+async fn two_sends_with_one_nonce_are_one_event_and_both_are_answered_with_its_id() {
+    let (emulator, client) = shop().await;
+    let first = client.post("/events", &purchase("1", "ada@example.com")).await.ok();
+    assert_eq!(client.post("/events", &purchase("1", "bob@example.com")).await.ok(), first);
+    emulator.wait_idle().await;
+    let users = client.post("/projects/shop/users/search", &json!({})).await.ok();
+    assert_eq!((&users["total"], &users["data"][0]["email"]), (&json!(1), &json!("ada@example.com")));
+}
+
+#[tokio::test]
+async fn the_scope_of_a_nonce_is_the_project() {
+    let [shop, leads] = [SHOP, LEADS].map(|json| Project::from_json(json).unwrap());
+    let (_emulator, client) = start(Emulator::builder().project(shop).project(leads)).await;
+    let mut event = purchase("1", "ada@example.com");
+    let in_shop = client.post("/events", &event).await.ok();
+    event["projectId"] = json!("leads");
+    assert_ne!(client.post("/events", &event).await.ok(), in_shop);
+}
+
+#[tokio::test]
+async fn a_nonce_is_a_number_or_a_string() {
+    let (_emulator, client) = empty().await;
+    create(&client, &json!([])).await;
+    for nonce in [json!(123), json!("abc")] {
+        let id = client.sent(&it(&nonce, &json!({}))).await;
+        assert_eq!(client.get(&format!("/projects/empty/events/{id}")).await.ok()["nonce"], nonce);
+    }
+}
+
+#[tokio::test]
+async fn a_date_may_have_a_space_and_without_an_offset_is_utc() {
+    let (_emulator, client) = shop().await;
+    for (nonce, date) in ["2004-09-22 14:15:00Z", "2004-09-22T14:15:00", "2004-09-22T16:15:00+02:00"].iter().enumerate()
+    {
+        let mut event = purchase(&nonce.to_string(), "ada@example.com");
+        event["eventDate"] = json!(date);
+        let id = client.sent(&event).await;
+        let raw = client.get(&format!("/projects/shop/events/{id}")).await.ok();
+        assert_eq!(raw["createdAt"], "2004-09-22T14:15:00.000Z");
+    }
+}
+
+#[tokio::test]
+async fn a_date_that_is_no_rfc_3339_is_refused_though_the_reference_shows_it() {
+    let (_emulator, client) = shop().await;
+    let mut event = purchase("1", "ada@example.com");
+    event["eventDate"] = json!("2022-04-01Z05:00:00");
+    client.post("/events", &event).await.refused(400);
+}
+
+#[tokio::test]
+async fn the_field_of_an_error_in_the_trash_is_an_object_and_announced_to_become_a_string() {
+    for strings in [false, true] {
+        let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap()).string_errors(strings);
+        let (emulator, client) = start(builder).await;
+        client.post("/events", &purchase("1", "no address")).await.ok();
+        emulator.wait_idle().await;
+        let field = trash(&client, "shop").await["data"][0]["errors"][0]["field"].clone();
+        let key = if strings { &field } else { &field["storageKey"] };
+        assert_eq!(*key, "email");
+    }
+}
+
+#[tokio::test]
+async fn a_field_whose_ingestion_key_is_null_is_demanded_of_no_event_whatever_its_flags_say() {
+    let (_emulator, client) = empty().await;
+    let mut not_carried = field("state_of_mind");
+    not_carried["ingestionKey"] = Value::Null;
+    create(&client, &json!([not_carried])).await;
+    client.sent(&it(&json!("1"), &json!({}))).await;
+    client.sent(&it(&json!("2"), &json!({"state_of_mind": 5}))).await;
+}
+
+#[tokio::test]
+async fn a_field_may_have_a_single_key_in_place_of_two() {
+    let (_emulator, client) = empty().await;
+    let mut single = field("colour");
+    let object = single.as_object_mut().unwrap();
+    object.remove("ingestionKey");
+    object.remove("storageKey");
+    single["key"] = json!("colour");
+    assert_eq!(create(&client, &json!([single])).await, json!([single]));
+    client.post("/events/sync", &it(&json!("1"), &json!({}))).await.refused(400);
+    client.sent(&it(&json!("1"), &json!({"colour": "red"}))).await;
+}
+
+#[tokio::test]
+async fn the_entity_of_an_event_is_written_in_two_ways_and_each_comes_back_as_it_was() {
+    let (_emulator, client) = empty().await;
+    let (one, mut other) = (field("one"), field("other"));
+    other["entity"] = json!("event-type");
+    assert_eq!(create(&client, &json!([one, other])).await, json!([one, other]));
+}
+
+#[tokio::test]
+async fn an_unknown_entity_or_type_is_no_error_and_comes_back_as_it_was() {
+    let (_emulator, client) = empty().await;
+    let mut unknown = field("mood");
+    unknown["entity"] = json!("household");
+    unknown["type"] = json!("colour");
+    assert_eq!(create(&client, &json!([unknown])).await, json!([unknown]));
+    client.sent(&it(&json!("1"), &json!({"mood": {"any": "thing"}}))).await;
+}
+
+#[tokio::test]
+async fn a_patch_of_an_event_type_replaces_its_fields_whole() {
+    let (_emulator, client) = empty().await;
+    create(&client, &json!([field("one"), field("other")])).await;
+    let patched = client.patch("/projects/empty/event-types/it", &json!({"fields": [field("other")]})).await.ok();
+    assert_eq!(patched["fields"], json!([field("other")]));
+    client.sent(&it(&json!("1"), &json!({"other": "here"}))).await;
+}
+
+#[tokio::test]
+async fn create_and_patch_take_each_what_the_other_does_not() {
+    let (_emulator, client) = empty().await;
+    let (metadata, countries) = (json!({"form": "webmarketer"}), json!([{"order": 1, "countryCode": "FR"}]));
+    let event_type = json!({
+        "reference": "it", "name": "It", "fields": [], "metadata": metadata, "phoneParsingConfig": countries,
+        "attributable": true
+    });
+    let made = client.post("/projects/empty/event-types", &event_type).await.ok();
+    assert_eq!((&made["metadata"], &made["phoneParsingConfig"]), (&metadata, &countries));
+    assert!(made.get("attributable").is_none());
+    let patch = json!({"metadata": {}, "phoneParsingConfig": [], "attributable": true});
+    let patched = client.patch("/projects/empty/event-types/it", &patch).await.ok();
+    assert_eq!((&patched["metadata"], &patched["phoneParsingConfig"]), (&metadata, &countries));
+    assert_eq!(patched["attributable"], true);
+}
+
+#[tokio::test]
+async fn a_state_is_0_or_1_and_a_statistic_any_number() {
+    let (_emulator, client) = shop().await;
+    let id = client.sent(&purchase("1", "ada@example.com")).await;
+    let (state, statistic) =
+        (format!("/projects/shop/events/{id}/states/shipped"), format!("/projects/shop/events/{id}/statistics/margin"));
+    for value in [json!(0), json!(1)] {
+        client.patch(&state, &json!({"value": value})).await.ok();
+    }
+    for value in [json!(0), json!(4000), json!(-0.25), json!(1e300)] {
+        client.patch(&statistic, &json!({"value": value})).await.ok();
+    }
+    client.patch(&state, &json!({"value": 2})).await.refused(400);
+    client.patch(&statistic, &json!({"value": "2"})).await.refused(400);
+}
+
+#[tokio::test]
+async fn a_state_or_statistic_that_did_not_exist_when_the_event_was_made_is_404() {
+    let (_emulator, client) = empty().await;
+    create(&client, &json!([])).await;
+    let id = client.sent(&it(&json!("1"), &json!({}))).await;
+    let of = |entity: &str| {
+        json!([{"entity": entity, "type": "number", "storageKey": "late", "ingestionKey": null,
+        "optional": true, "discriminant": false, "isPii": false}])
+    };
+    for (entity, path) in [("state", "states"), ("statistic", "statistics")] {
+        client.patch("/projects/empty/event-types/it", &json!({"fields": of(entity)})).await.ok();
+        let path = format!("/projects/empty/events/{id}/{path}/late");
+        let message = client.patch(&path, &json!({"value": 1})).await.refused(404);
+        assert_eq!(message, "No storageKey matching field in this eventType");
+    }
+}
+
+#[tokio::test]
+async fn archived_event_types_leave_the_default_listing_and_are_not_removed() {
+    let (_emulator, client) = shop().await;
+    let total = async |query: &str| {
+        client.get(&format!("/projects/shop/event-types?reference=newsletter{query}")).await.ok()["total"].clone()
+    };
+    client.delete("/projects/shop/event-types/newsletter").await;
+    assert_eq!(total("").await, 0);
+    assert_eq!(total("&archived=true").await, 1);
+    client.get("/projects/shop/event-types/newsletter").await.ok();
+}
+
+#[tokio::test]
+async fn archived_may_be_0_for_false() {
+    let (_emulator, client) = shop().await;
+    let all = client.get("/projects/shop/event-types").await.ok();
+    assert_eq!(client.get("/projects/shop/event-types?archived=0").await.ok(), all);
+}
+
+#[tokio::test]
+async fn an_unknown_metric_is_no_error_and_0() {
+    let (_emulator, client) = shop().await;
+    let question = json!({
+        "since": "2026-05-04T00:00:00Z", "until": "2026-05-04T00:00:00Z", "metrics": ["unheard-of"],
+        "groupBy": "project", "interval": "year"
+    });
+    let rows = client.post("/projects/shop/events/insights", &question).await.ok();
+    assert_eq!(rows[0]["values"], json!({"unheard-of": 0}));
+}
+
+#[tokio::test]
+async fn what_the_reference_puts_where_a_value_must_be_is_no_value() {
+    let (_emulator, client) = shop().await;
+    let sample = include_str!("../../../../contract/samples/insights.request.json");
+    let sample: Value = serde_json::from_str(sample).unwrap();
+    for (name, value) in [("groupBy", "project"), ("interval", "day")] {
+        let mut question = sample.clone();
+        question[name] = json!(value);
+        client.post("/projects/shop/events/insights", &question).await.refused(400);
+    }
+    let right = json!({"groupBy": "project", "interval": "day"});
+    let mut question = sample;
+    question.as_object_mut().unwrap().extend(right.as_object().unwrap().clone());
+    client.post("/projects/shop/events/insights", &question).await.ok();
+}
+
+#[tokio::test]
+async fn lists_of_fields_projects_and_workspaces_are_bare_arrays() {
+    let (_emulator, client) = shop().await;
+    let fields = ["fields", "user-fields", "state-fields", "statistic-fields"];
+    let fields = fields.map(|list| format!("/projects/shop/{list}"));
+    for path in fields.iter().map(String::as_str).chain(["/agents/me/projects", "/agents/me/workspaces"]) {
+        assert!(client.get(path).await.ok().as_array().is_some_and(|list| !list.is_empty()), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn lists_of_event_types_trashed_events_and_users_are_pages_with_limit_and_offset() {
+    let (_emulator, client) = shop().await;
+    let pages = [
+        client.get("/projects/shop/event-types?limit=5&offset=1").await,
+        client.get("/projects/shop/trashed-events?limit=5&offset=1").await,
+        client.post("/projects/shop/users/search?limit=5&offset=1", &json!({})).await,
+    ];
+    for page in pages.map(|answer| answer.ok()) {
+        assert!(page["data"].is_array() && page["total"].is_u64() && page["count"].is_u64(), "{page}");
+        assert_eq!((&page["limit"], &page["offset"]), (&json!(5), &json!(1)));
+    }
+}
+
+#[tokio::test]
+async fn an_error_has_a_status_a_message_or_several_and_the_name_of_the_status() {
+    let (_emulator, client) = shop().await;
+    let one = client.get("/projects/shop/event-types/nothing").await.json();
+    assert_eq!((&one["statusCode"], &one["error"]), (&json!(404), &json!("Not Found")));
+    assert!(one["message"].is_string());
+    let several = client.post("/events", &json!({})).await.json();
+    assert!(several["message"].as_array().unwrap().iter().all(Value::is_string));
+    // Without the name where the message is that already.
+    let bare = Client { token: None, ..client }.get("/agents/me").await.json();
+    assert_eq!(bare, json!({"statusCode": 401, "message": "Unauthorized"}));
+}
+
+#[tokio::test]
+async fn the_id_of_a_project_has_3_to_64_characters_in_groups_joined_by_hyphens() {
+    let (_emulator, client) = shop().await;
+    let long = "a".repeat(65);
+    let send = async |id: &str| {
+        let mut event = purchase("1", "ada@example.com");
+        event["projectId"] = json!(id);
+        client.post("/events", &event).await.refused(400)
+    };
+    for id in ["ab", "Shop", "my--shop", "-shop", "shop-", "my_shop", "", &long] {
+        assert_eq!(send(id).await, "projectId must be the id of a project");
+    }
+    for id in ["abc", "a-1-b", &long[1..]] {
+        assert_eq!(send(id).await, "project not found");
+    }
+}

@@ -127,20 +127,21 @@ impl<E> Envelope<E> {
     /// Sends it (`createEvent`). The service answers before it validates: received is not stored.
     #[cfg(feature = "client")]
     pub async fn send(&self, client: &Client) -> Result<Receipt<E>, Error> {
-        self.post(client, Operation::CreateEvent).await
+        let body = self.body(client.project())?;
+        Ok(self.receipt(client.post_event(Operation::CreateEvent, body, self.defined).await?))
     }
 
     /// Sends it and waits until the service has validated it (`createEventSync`): an event that would be trashed is
     /// an error of kind [`Refused`](crate::ErrorKind::Refused).
     #[cfg(feature = "client")]
     pub async fn send_checked(&self, client: &Client) -> Result<Receipt<E>, Error> {
-        self.post(client, Operation::CreateEventSync).await
+        let body = self.body(client.project())?;
+        Ok(self.receipt(client.post_event(Operation::CreateEventSync, body, self.defined).await?))
     }
 
     #[cfg(feature = "client")]
-    async fn post(&self, client: &Client, operation: Operation<'_>) -> Result<Receipt<E>, Error> {
-        let id = client.post_event(operation, self.body(client.project())?, self.defined).await?;
-        Ok(Receipt { nonce: self.nonce.clone(), event_id: EventId::new(id) })
+    fn receipt(&self, id: String) -> Receipt<E> {
+        Receipt { nonce: self.nonce.clone(), event_id: EventId::new(id) }
     }
 }
 

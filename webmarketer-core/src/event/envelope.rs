@@ -69,6 +69,17 @@ impl Envelope<Untyped> {
     pub fn untyped(event_type: impl Into<String>, data: &Map<String, Value>) -> Self {
         Self::sealed(Cow::Owned(event_type.into()), Ok(json!(data).to_string()), None)
     }
+
+    /// The same of data that are written already, and are sent as they are: a number keeps all of its digits.
+    ///
+    /// # Errors
+    ///
+    /// When they are no JSON object.
+    pub fn untyped_json(event_type: impl Into<String>, data: impl Into<String>) -> Result<Self, serde_json::Error> {
+        let data = data.into();
+        serde_json::from_str::<Map<String, Value>>(&data)?;
+        Ok(Self::sealed(Cow::Owned(event_type.into()), Ok(data), None))
+    }
 }
 
 impl<E> Envelope<E> {

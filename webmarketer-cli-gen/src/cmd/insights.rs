@@ -119,13 +119,15 @@ impl Insights {
             tell_strays(catalogue, &self.metrics, console)?;
         }
         let by_identifier = self.is_by_event_type();
-        let mut plot = Plot { rows: self.ask(&client).await?, metrics: self.metrics, by_identifier };
+        let format = if self.json { Format::Json } else { self.format };
+        console.is_watched &= !matches!(format, Format::Json | Format::Csv);
+        let rows = console.waiting("asking for insights", self.ask(&client)).await?;
+        let mut plot = Plot { rows, metrics: self.metrics, by_identifier };
         if let Some(catalogue) = target.catalogue() {
             name(catalogue, &mut plot);
         }
         let width = console.width.filter(|_| self.output.is_none());
         let mut text = Vec::new();
-        let format = if self.json { Format::Json } else { self.format };
         match format {
             Format::Table => table::write(&mut text, &plot)?,
             Format::Chart => bars::write(&mut text, &plot, width.unwrap_or(bars::WIDTH))?,

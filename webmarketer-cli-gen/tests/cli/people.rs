@@ -623,3 +623,14 @@ fn an_event_is_shown_even_where_the_trash_cannot_be_seen() {
     assert!(ran.err.contains("trashed-events"), "{}", ran.err);
     assert_eq!(parse(&desk.run(&["event", "e", "--json"]).out)["status"], "received");
 }
+
+#[test]
+fn what_takes_long_says_nothing_where_no_terminal_is() {
+    // Who connects waits for an answer that never comes.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let desk = at(&pulled(&shop()), &format!("http://{}", silent.local_addr().unwrap()));
+    for command in ["pull", "check", "diff", "trash", "insights"] {
+        let ran = desk.fails(&[command, "--timeout", "1"], 101, "in time");
+        assert!(!ran.err.contains('\r'), "{command}: {:?}", ran.err);
+    }
+}

@@ -228,3 +228,15 @@ async fn an_event_type_is_created_where_it_is_missing_and_its_differences_are_to
     let paths: Vec<_> = findings.iter().map(webmarketer_core::schema::diff::Finding::path).collect();
     assert_eq!(paths, ["purchase.order_id", "purchase.turnover"]);
 }
+
+#[tokio::test]
+async fn data_that_are_written_already_are_sent_as_they_are() {
+    let service = Service::start(|_| Reply::json(200, &json!(ID))).await;
+    let data = r#"{"amount": 0.1234567890123456789, "order": 123456789012345678901234}"#;
+    let envelope = Envelope::untyped_json("purchase", data).unwrap();
+    envelope.send(&service.builder().build().unwrap()).await.unwrap();
+    assert!(service.asked()[0].body.ends_with(&format!(",\"data\":{data}}}")), "{}", service.asked()[0].body);
+    for wrong in ["[]", "{", "{} {}", ""] {
+        assert!(Envelope::untyped_json("purchase", wrong).is_err(), "{wrong}");
+    }
+}

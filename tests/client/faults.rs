@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use webmarketer_core::auth::Auth;
 use webmarketer_core::{Client, Envelope, ErrorKind, RateLimit};
@@ -57,6 +58,29 @@ async fn every_fault_has_its_error() {
         assert_eq!(error.is_retryable(), matches!(kind, Unreachable | Unavailable), "{what}");
         assert!(!format!("{error} {error:?}").contains("secret-token"), "{what}");
     }
+}
+
+#[tokio::test]
+async fn of_an_error_body_without_end_only_the_start_is_read() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let written = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        assert!(stream.read(&mut [0; 4096]).await.unwrap() > 0);
+        stream.write_all(b"HTTP/1.1 400 -\r\nContent-Length: 1000000000000\r\n\r\n").await.unwrap();
+        let mut written = 0;
+        while let Ok(count) = stream.write(&[b'x'; 16 << 10]).await {
+            written += count;
+        }
+        written
+    });
+    let client = Client::builder().project("shop").unwrap().auth(Auth::access_token("secret-token"));
+    let client = client.api_base(format!("http://{address}/api")).no_proxy().build().unwrap();
+    let error = in_time(client.me()).await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Refused, Some(400)), "{error}");
+    // 64 KiB are read, and then the connection is closed; the rest is what the buffers of two sockets take in.
+    let written = in_time(written).await.unwrap();
+    assert!(written < 8 << 20, "{written} bytes were taken");
 }
 
 #[tokio::test]

@@ -209,6 +209,11 @@ impl Reports {
         self.prefix.as_deref()
     }
 
+    /// Whether people read what is written to standard output.
+    pub(crate) fn are_for_people(&self) -> bool {
+        self.reports.iter().all(|(format, file)| file.is_some() || *format == Format::Text)
+    }
+
     /// Writes the report in every form that was asked for. A file takes the place of the one that was there.
     pub(crate) fn write(&self, report: &Report, console: &mut Console<'_>) -> Result<(), Failure> {
         for (format, file) in &self.reports {
@@ -366,6 +371,8 @@ pub struct Console<'a> {
     pub err: &'a mut (dyn Write + Send),
     /// How wide the terminal of `out` is; `None` where there is none.
     pub width: Option<usize>,
+    /// Whether `err` is a terminal, where somebody may watch what takes long.
+    pub is_watched: bool,
 }
 
 /// Runs a command and says how it ended.

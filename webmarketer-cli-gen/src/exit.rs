@@ -112,6 +112,9 @@ impl From<ClientError> for Failure {
             ErrorKind::RateLimited => {
                 (Exit::Unseen, Some("the service asks for fewer requests: run it again later, or allow more --timeout"))
             }
+            ErrorKind::Unavailable if error.status() == Some(501) => {
+                (Exit::Unseen, Some("the service does not do that; check the address of the API if you have set one"))
+            }
             ErrorKind::Unavailable => (Exit::Unseen, Some("the service has a problem of its own: run it again later")),
             ErrorKind::Unreachable => (
                 Exit::Unseen,

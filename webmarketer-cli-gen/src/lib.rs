@@ -22,6 +22,8 @@ mod exit;
 #[cfg(feature = "cli")]
 mod plot;
 #[cfg(feature = "cli")]
+mod progress;
+#[cfg(feature = "cli")]
 mod report;
 #[cfg(feature = "cli")]
 mod sample;

@@ -1,5 +1,6 @@
 //! The command `webmarketer`.
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
@@ -23,7 +24,8 @@ fn run_to_end(cli: Cli) -> u8 {
     let mut err = AutoStream::new(std::io::stderr(), choice);
     let width = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
     let width = width.filter(|width| *width >= 40);
-    let mut console = Console { out: &mut out, err: &mut err, width };
+    let is_watched = std::io::stderr().is_terminal();
+    let mut console = Console { out: &mut out, err: &mut err, width, is_watched };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     match runtime {
         Ok(runtime) => runtime.block_on(run(cli, &mut console)) as u8,

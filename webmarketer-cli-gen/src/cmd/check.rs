@@ -54,6 +54,7 @@ pub(crate) struct Check {
 impl Check {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let reports = self.reports.clone();
+        console.is_watched &= reports.are_for_people();
         let ended = self.look(console).await;
         if let Err(failure) = &ended
             && failure.exit == Exit::Unseen
@@ -136,11 +137,13 @@ pub(crate) async fn check(
     );
     let (is_there, code) = code?;
     if let Some(client) = client {
-        items = moved(lock, &live::fetch(client).await?, &edited);
+        items = moved(lock, &console.waiting(live::READING, live::fetch(client)).await?, &edited);
         if let Some(time) = trash {
             let since = TimeDelta::from_std(time).ok().and_then(|time| Utc::now().checked_sub_signed(time));
             let since = since.unwrap_or_default().max(DateTime::UNIX_EPOCH);
-            items.extend(trashed(&lock.catalogue, &client.trash().list().since(since).await?));
+            let trash = client.trash().list().since(since);
+            let trash = console.waiting("reading the trash", trash.into_future()).await?;
+            items.extend(trashed(&lock.catalogue, &trash));
         }
     }
     let edited = edited.into_iter().map(ToString::to_string);

@@ -48,8 +48,9 @@ impl Diff {
         let flags = Flags { project: connection.project(), ..self.files.flags() };
         let settings = Settings::read(Path::new(""), &flags)?;
         let connection = connection.or(&settings);
-        let before = catalogue(&self.before, &settings, &connection).await?;
-        let after = catalogue(&self.after, &settings, &connection).await?;
+        console.is_watched &= self.reports.are_for_people();
+        let before = console.waiting(live::READING, catalogue(&self.before, &settings, &connection)).await?;
+        let after = console.waiting(live::READING, catalogue(&self.after, &settings, &connection)).await?;
         let moved = match &*self.after {
             "live" => Side::Live,
             "lock" => Side::Lock,

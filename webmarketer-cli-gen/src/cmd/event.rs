@@ -3,17 +3,13 @@
 use clap::Args;
 use serde_json::{Value, json};
 use webmarketer_core::api::{RawEvent, TrashedEvent};
-use webmarketer_core::chrono::{TimeDelta, Utc};
-use webmarketer_core::{Client, ErrorKind, EventId, Untyped};
+use webmarketer_core::{ErrorKind, EventId, Untyped};
 
 use super::target::Target;
 use super::told::{self, Values};
 use crate::cli::{Connection, Console, Files, event_id};
 use crate::exit::{Exit, Failure};
 use crate::report::{printable, style};
-
-/// How far apart the times of receiving and of refusing an event may be written.
-const SLACK: TimeDelta = TimeDelta::minutes(1);
 
 /// Show an event as it was sent, values and all, or why it was refused.
 ///
@@ -43,7 +39,7 @@ impl Event {
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             Err(error) => return Err(error.into()),
         };
-        let (refused, unseen) = match refused(&client, &self.id, event.as_ref()).await {
+        let (refused, unseen) = match client.trash().find(&self.id, event.as_ref()).await.map_err(Failure::from) {
             Ok(refused) => (refused, None),
             // The event itself is there to be shown.
             Err(failure) if event.is_some() => (None, Some(failure)),
@@ -69,15 +65,6 @@ impl Event {
         }
         unseen.map_or(Ok(exit), Err)
     }
-}
-
-/// The event of that id in the trash, if it is there.
-async fn refused(client: &Client, id: &str, event: Option<&RawEvent>) -> Result<Option<TrashedEvent>, Failure> {
-    let mut trash = client.trash().list();
-    if let Some(since) = event.and_then(|event| event.created_at.min(Utc::now()).checked_sub_signed(SLACK)) {
-        trash = trash.since(since);
-    }
-    Ok(trash.await?.into_iter().find(|trashed| trashed.id == id))
 }
 
 fn tell(

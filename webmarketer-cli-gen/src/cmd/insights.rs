@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anstream::StripStream;
-use clap::builder::NonEmptyStringValueParser;
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
+use heck::ToKebabCase as _;
 use webmarketer_core::Client;
-use webmarketer_core::api::{Linear, Metric, Row as Answered, Seasonal};
-use webmarketer_core::chrono::{TimeDelta, Utc};
+use webmarketer_core::api::{Interval, Linear, Metric, Row as Answered, Seasonal};
+use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
 use webmarketer_schema::lock::write_if_changed;
-use webmarketer_schema::{Catalogue, Entity};
+use webmarketer_schema::{Catalogue, Entity, Reference};
 
 use super::target::Target;
 use super::told;
@@ -36,16 +37,24 @@ pub(crate) struct Insights {
     metrics: Vec<String>,
 
     /// The span of time of each row
-    #[arg(long, value_name = "SPAN", default_value = "day")]
+    #[arg(long, value_name = "SPAN", default_value = "day", value_parser = span())]
     interval: Span,
 
     /// How far to look back, such as 24h or 30d
     #[arg(long, value_name = "TIME", value_parser = time, default_value = "30d")]
     since: Duration,
 
+    /// How far back to stop, such as 7d [default: now]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    until: Option<Duration>,
+
     /// What each row is about
     #[arg(long, value_name = "WHAT", default_value = "project")]
     by: By,
+
+    /// Only these event types; each is then a row of its own, as with --by event-type
+    #[arg(long = "event-type", value_name = "REFERENCE", num_args = 1.., value_parser = reference)]
+    event_types: Vec<Reference>,
 
     /// How to write them
     #[arg(long, value_name = "FORMAT", default_value = "table")]
@@ -82,22 +91,24 @@ enum Format {
     Svg,
 }
 
-/// A span of time. Those of a longer one come again: every Monday is one row.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+/// A span of time.
+#[derive(Clone, Copy, Debug)]
 enum Span {
-    Day,
-    Week,
-    Month,
-    Quarter,
-    Semester,
-    Year,
-    DayOfWeek,
-    DayOfMonth,
-    DayOfYear,
-    WeekOfYear,
-    MonthOfYear,
-    QuarterOfYear,
-    SemesterOfYear,
+    Linear(Linear),
+    Seasonal(Seasonal),
+}
+
+/// Every span, and what it is typed as: the service's word for it, with hyphens.
+fn spans() -> impl Iterator<Item = (String, Span)> {
+    let linear = Linear::ALL.iter().map(|span| (Interval::from(*span), Span::Linear(*span)));
+    let seasonal = Seasonal::ALL.iter().map(|span| (Interval::from(*span), Span::Seasonal(*span)));
+    linear.chain(seasonal).map(|(interval, span)| (interval.as_str().to_kebab_case(), span))
+}
+
+fn span() -> impl TypedValueParser<Value = Span> {
+    PossibleValuesParser::new(spans().map(|(word, _)| word)).try_map(|typed| {
+        spans().find(|(word, _)| *word == typed).map(|(_, span)| span).ok_or("expected a span of time")
+    })
 }
 
 impl Insights {
@@ -107,14 +118,16 @@ impl Insights {
         if let Some(catalogue) = target.catalogue() {
             tell_strays(catalogue, &self.metrics, console)?;
         }
-        let mut plot =
-            Plot { rows: self.ask(&client).await?, metrics: self.metrics, by_identifier: self.by == By::EventType };
+        let by_identifier = self.is_by_event_type();
+        let format = if self.json { Format::Json } else { self.format };
+        console.is_watched &= !matches!(format, Format::Json | Format::Csv);
+        let rows = console.waiting("asking for insights", self.ask(&client)).await?;
+        let mut plot = Plot { rows, metrics: self.metrics, by_identifier };
         if let Some(catalogue) = target.catalogue() {
             name(catalogue, &mut plot);
         }
         let width = console.width.filter(|_| self.output.is_none());
         let mut text = Vec::new();
-        let format = if self.json { Format::Json } else { self.format };
         match format {
             Format::Table => table::write(&mut text, &plot)?,
             Format::Chart => bars::write(&mut text, &plot, width.unwrap_or(bars::WIDTH))?,
@@ -136,32 +149,29 @@ impl Insights {
 
     async fn ask(&self, client: &Client) -> Result<Vec<Row>, Failure> {
         let now = Utc::now();
-        let since = TimeDelta::from_std(self.since).ok().and_then(|time| now.checked_sub_signed(time));
-        let since = since.unwrap_or_default().max(webmarketer_core::chrono::DateTime::UNIX_EPOCH);
-        let mut question = client.insights(since, now);
+        let before = |time| TimeDelta::from_std(time).ok().and_then(|time| now.checked_sub_signed(time));
+        let since = before(self.since).unwrap_or_default().max(DateTime::UNIX_EPOCH);
+        let until = self.until.map_or(now, |time| before(time).unwrap_or_default());
+        if until <= since {
+            let failure =
+                Failure::new(Exit::Usage, "--until is no later than --since, so there is no time between them");
+            return Err(failure.advise("both say how far to look back: --since 30d --until 7d"));
+        }
+        let mut question = client.insights(since, until);
         for metric in &self.metrics {
             question = question.metric(Metric::new(metric.clone()));
         }
-        if self.by == By::EventType {
-            question = question.by_event_type(&[]);
+        if self.is_by_event_type() {
+            question = question.by_event_type(&self.event_types);
         }
-        let linear = |rows: Vec<_>| rows.iter().map(|row| self.row(row)).collect();
-        let seasonal = |rows: Vec<_>| rows.iter().map(|row| self.row(row)).collect();
         Ok(match self.interval {
-            Span::Day => linear(question.linear(Linear::Day).await?),
-            Span::Week => linear(question.linear(Linear::Week).await?),
-            Span::Month => linear(question.linear(Linear::Month).await?),
-            Span::Quarter => linear(question.linear(Linear::Quarter).await?),
-            Span::Semester => linear(question.linear(Linear::Semester).await?),
-            Span::Year => linear(question.linear(Linear::Year).await?),
-            Span::DayOfWeek => seasonal(question.seasonal(Seasonal::DayOfWeek).await?),
-            Span::DayOfMonth => seasonal(question.seasonal(Seasonal::DayOfMonth).await?),
-            Span::DayOfYear => seasonal(question.seasonal(Seasonal::DayOfYear).await?),
-            Span::WeekOfYear => seasonal(question.seasonal(Seasonal::WeekOfYear).await?),
-            Span::MonthOfYear => seasonal(question.seasonal(Seasonal::MonthOfYear).await?),
-            Span::QuarterOfYear => seasonal(question.seasonal(Seasonal::QuarterOfYear).await?),
-            Span::SemesterOfYear => seasonal(question.seasonal(Seasonal::SemesterOfYear).await?),
+            Span::Linear(span) => question.linear(span).await?.iter().map(|row| self.row(row)).collect(),
+            Span::Seasonal(span) => question.seasonal(span).await?.iter().map(|row| self.row(row)).collect(),
         })
+    }
+
+    fn is_by_event_type(&self) -> bool {
+        self.by == By::EventType || !self.event_types.is_empty()
     }
 
     fn row<K>(&self, row: &Answered<K>) -> Row {
@@ -173,6 +183,11 @@ impl Insights {
             values: self.metrics.iter().map(value).collect(),
         }
     }
+}
+
+fn reference(text: &str) -> Result<Reference, String> {
+    let expected = || "expected the reference of an event type".to_owned();
+    (!text.is_empty()).then(|| Reference::new(text)).ok_or_else(expected)
 }
 
 /// Warns of metrics that the lock does not have: the service takes any, and answers 0.

@@ -29,6 +29,9 @@ pub(crate) fn client(connection: &Connection, project: &ProjectId) -> Result<Cli
     Ok(builder.build()?)
 }
 
+/// What is said of that while it takes long.
+pub(crate) const READING: &str = "reading the event types";
+
 /// Every event type of the client's project, archived ones too.
 pub(crate) async fn fetch(client: &Client) -> Result<Catalogue, Failure> {
     let project = client.project();

@@ -72,7 +72,7 @@ struct Stray<'a> {
 
 impl Send {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let data = data(&self.data)?;
+        let (text, data) = data(&self.data)?;
         let target = Target::read(self.connection, &self.files)?;
         let event_type = target.event_type(&self.reference).await?;
         let strays = strays(&event_type, &data);
@@ -92,7 +92,9 @@ impl Send {
 
         let client = target.client()?;
         let nonce = self.nonce.unwrap_or_else(|| Uuid::now_v7().to_string());
-        let mut envelope = Envelope::untyped(&*self.reference, &data).nonce(&*nonce);
+        // The text itself: read and written again, a number would lose the digits that a float does not keep.
+        let envelope = Envelope::untyped_json(&*self.reference, text);
+        let mut envelope = envelope.map_err(|error| Failure::new(Exit::Usage, error.to_string()))?.nonce(&*nonce);
         if let Some(tracker_id) = self.tracker_id {
             envelope = envelope.tracker_id(tracker_id);
         }
@@ -138,8 +140,8 @@ fn failure(error: webmarketer_core::Error, nonce: &str) -> Failure {
         .advise(format!("it may have been received all the same: with --nonce {nonce:?} it is one event if sent again"))
 }
 
-/// Reads the data of an event. No message repeats what was read.
-fn data(given: &str) -> Result<Map<String, Value>, Failure> {
+/// Reads the data of an event: as they are written, and what they say. No message repeats what was read.
+fn data(given: &str) -> Result<(String, Map<String, Value>), Failure> {
     let (from, text) = match given.strip_prefix('@') {
         None => ("--data".to_owned(), given.to_owned()),
         Some("-") => {
@@ -159,7 +161,7 @@ fn data(given: &str) -> Result<Map<String, Value>, Failure> {
             .advise("write an object such as '{\"email\": \"ada@example.com\"}', @FILE, or @- for standard input")
     };
     match serde_json::from_str(&text) {
-        Ok(Value::Object(data)) => Ok(data),
+        Ok(Value::Object(data)) => Ok((text, data)),
         Ok(_) => Err(wrong(format!("{from} is JSON, and no object"))),
         Err(error) => Err(wrong(format!("{from} is no JSON: line {}, column {}", error.line(), error.column()))),
     }

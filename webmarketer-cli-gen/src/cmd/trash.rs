@@ -70,7 +70,8 @@ impl Trash {
                 },
             };
         }
-        let events = view.fetch(since).await?;
+        console.is_watched &= !self.json;
+        let events = console.waiting("reading the trash", view.fetch(since)).await?;
         let places = view.places(&events);
         if self.json {
             let events: Vec<_> = events.iter().map(|event| view.event_json(event, &places)).collect();

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
+use std::iter::successors;
 
 use super::Plot;
 use crate::report::printable;
@@ -9,7 +10,7 @@ use crate::report::printable;
 const WIDTH: f64 = 800.0;
 const HEIGHT: f64 = 400.0;
 /// What is left free for the labels: above, to the right, below, to the left.
-const MARGIN: [f64; 4] = [20.0, 20.0, 40.0, 80.0];
+const MARGIN: [f64; 4] = [20.0, 40.0, 40.0, 80.0];
 /// How high a line of the legend is.
 const LINE: f64 = 18.0;
 /// How many spans of time are named.
@@ -35,10 +36,8 @@ pub(crate) fn write(out: &mut dyn Write, plot: &Plot) -> io::Result<()> {
     let [top, right, bottom, left] = MARGIN;
     let (wide, high) = (WIDTH - left - right, HEIGHT - top - bottom);
     let values = || series.iter().flat_map(|series| series.points.iter().map(|(_, value)| *value));
-    let (low, mut top_value) = (values().fold(0.0, f64::min), values().fold(0.0, f64::max));
-    if top_value <= low {
-        top_value = low + 1.0;
-    }
+    let levels = levels(values().fold(0.0, f64::min), values().fold(0.0, f64::max));
+    let (low, top_value) = (levels.first().copied().unwrap_or(0.0), levels.last().copied().unwrap_or(1.0));
     let x = |place: usize| left + wide * if spans.len() > 1 { place as f64 / (spans.len() - 1) as f64 } else { 0.5 };
     // Halves, as the difference of two large numbers may be none.
     let y = |value: f64| top + high * (1.0 - (value / 2.0 - low / 2.0) / (top_value / 2.0 - low / 2.0));
@@ -49,9 +48,7 @@ pub(crate) fn write(out: &mut dyn Write, plot: &Plot) -> io::Result<()> {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {total}\" width=\"{WIDTH}\" height=\"{total}\" \
          font-family=\"sans-serif\" font-size=\"12\">\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>"
     )?;
-    for step in 0..=4 {
-        let share = f64::from(step) / 4.0;
-        let value = low * (1.0 - share) + top_value * share;
+    for value in levels {
         let (at, end) = (y(value), WIDTH - right);
         writeln!(out, "<path d=\"M{left} {at:.1}H{end}\" stroke=\"#ddd\"/>")?;
         let (start, base) = (left - 8.0, at + 4.0);
@@ -108,6 +105,22 @@ fn series(plot: &Plot, spans: &[&str]) -> Vec<Series> {
         }
     }
     all
+}
+
+/// The values that lines are drawn at: round ones, from the lowest or below it to the highest or above it.
+fn levels(low: f64, high: f64) -> Vec<f64> {
+    let high = if high > low { high } else { low + 1.0 };
+    // Sixths, as the difference of two large numbers may be none.
+    let rough = high / 6.0 - low / 6.0;
+    let power = 10_f64.powf(rough.log10().floor());
+    let step = [1.0, 2.0, 5.0].into_iter().map(|round| round * power).find(|step| *step >= rough);
+    let step = step.unwrap_or(10.0 * power);
+    let (first, last) = ((low / step).floor(), (high / step).ceil());
+    // A number near the largest or the smallest there is has no round one beyond it.
+    if !step.is_normal() || !(first * step).is_finite() || !(last * step).is_finite() {
+        return vec![low, high];
+    }
+    successors(Some(first), |count| Some(count + 1.0)).take_while(|count| *count <= last).map(|n| n * step).collect()
 }
 
 /// A number as an axis has room for it.
@@ -169,8 +182,17 @@ mod tests {
     }
 
     #[test]
+    fn lines_are_drawn_at_round_numbers_around_the_values() {
+        assert_eq!(levels(0.0, 1172.0), [0.0, 200.0, 400.0, 600.0, 800.0, 1000.0, 1200.0]);
+        assert_eq!(levels(-3.0, 8.0), [-4.0, -2.0, 0.0, 2.0, 4.0, 6.0, 8.0]);
+        assert_eq!(levels(0.0, 0.0).len(), 5 + 1);
+        assert_eq!(levels(-f64::MAX, f64::MAX), [-f64::MAX, f64::MAX]);
+        assert_eq!(levels(0.0, 5e-324), [0.0, 5e-324]);
+    }
+
+    #[test]
     fn what_comes_again_stands_in_the_order_of_its_numbers() {
         let text = picture(&plot(&["a"], &[("shop", "10", &[1.0]), ("shop", "9", &[2.0])]));
-        assert!(text.contains("M80.0 20.0L780.0 190.0"), "{text}");
+        assert!(text.contains("M80.0 20.0L760.0 190.0"), "{text}");
     }
 }

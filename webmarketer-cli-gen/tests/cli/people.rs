@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use webmarketer_core::Envelope;
+use webmarketer_core::{Envelope, parse_date};
 use webmarketer_emulator::{Project, SHOP};
 use webmarketer_schema::EventType;
 
@@ -557,7 +557,14 @@ fn insights_ask_for_what_was_typed() {
     let (request, body) = requests.recv().unwrap();
     assert_eq!(request, "POST /api/v1/projects/shop/events/insights");
     assert_eq!((&body["metrics"], &body["interval"]), (&json!(["margin", "refunded"]), &json!("dayOfWeek")));
-    assert_eq!(body["groupBy"], "event-type");
+    assert_eq!((&body["groupBy"], &body["filter"]), (&json!("event-type"), &json!(null)));
+
+    let arguments = ["--since", "30d", "--until", "7d", "--event-type", "purchase", "newsletter"];
+    desk.fails(&[&["insights"], &arguments[..]].concat(), 101, "expected a list");
+    let (_, body) = requests.recv().unwrap();
+    assert_eq!((&body["groupBy"], &body["filter"]), (&json!("event-type"), &json!(["purchase", "newsletter"])));
+    let day = |key: &str| parse_date(body[key].as_str().unwrap()).unwrap();
+    assert_eq!((day("until") - day("since")).num_days(), 23);
 }
 
 #[test]
@@ -578,12 +585,16 @@ fn insights_that_cannot_be_had_exit_101_and_bad_arguments_2() {
         &["--interval", "hour"],
         &["--json", "--format", "csv"],
         &["--since", "now"],
+        &["--since", "7d", "--until", "7d"],
+        &["--event-type", ""],
         &["--by", "me"],
     ] {
         assert_eq!(desk.run(&[&["insights"], arguments].concat()).code, 2, "{arguments:?}");
     }
     let desk = answered("200 OK", ROWS);
     desk.fails(&["insights", "--output", "no/such/folder"], 1, "cannot be written");
+    let ran = answered("501 Not Implemented", "{}").fails(&["insights"], 101, "501");
+    assert!(ran.err.contains("the service does not do that") && !ran.err.contains("later"), "{}", ran.err);
 }
 
 #[test]
@@ -611,4 +622,15 @@ fn an_event_is_shown_even_where_the_trash_cannot_be_seen() {
     assert!(ran.out.contains("\"email\": \"ada\\u202e\""), "{}", ran.out);
     assert!(ran.err.contains("trashed-events"), "{}", ran.err);
     assert_eq!(parse(&desk.run(&["event", "e", "--json"]).out)["status"], "received");
+}
+
+#[test]
+fn what_takes_long_says_nothing_where_no_terminal_is() {
+    // Who connects waits for an answer that never comes.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let desk = at(&pulled(&shop()), &format!("http://{}", silent.local_addr().unwrap()));
+    for command in ["pull", "check", "diff", "trash", "insights"] {
+        let ran = desk.fails(&[command, "--timeout", "1"], 101, "in time");
+        assert!(!ran.err.contains('\r'), "{command}: {:?}", ran.err);
+    }
 }

@@ -80,26 +80,20 @@ impl<'a> EventTypes<'a> {
             }
             Err(error) => return Err(error),
         };
-        let alone = |event_type: &EventType| {
-            let mut event_type = event_type.clone();
+        let alone = |event_type: EventType| {
             // What the service adds of its own is no difference.
-            if wanted.metadata.is_none() {
-                event_type.metadata = None;
-            }
-            if wanted.attributable.is_none() {
-                event_type.attributable = None;
-            }
-            if wanted.expiration_policy.is_none() {
-                event_type.expiration_policy = None;
-            }
-            if wanted.phone_parsing.is_none() {
-                event_type.phone_parsing = None;
-            }
-            Catalogue::new(None, [event_type]).map_err(|error| {
+            let asked = EventType {
+                metadata: event_type.metadata.filter(|_| wanted.metadata.is_some()),
+                attributable: event_type.attributable.filter(|_| wanted.attributable.is_some()),
+                expiration_policy: event_type.expiration_policy.filter(|_| wanted.expiration_policy.is_some()),
+                phone_parsing: event_type.phone_parsing.filter(|_| wanted.phone_parsing.is_some()),
+                ..event_type
+            };
+            Catalogue::new(None, [asked]).map_err(|error| {
                 Error::new(ErrorKind::InvalidInput, format!("`{}` cannot be compared: {error}", wanted.reference))
             })
         };
-        let findings = compare(&alone(&wanted)?, &alone(&live)?);
+        let findings = compare(&alone(wanted.clone())?, &alone(live.clone())?);
         Ok(if findings.is_empty() { Ensured::Agrees(Box::new(live)) } else { Ensured::Differs(findings) })
     }
 

@@ -210,6 +210,11 @@ macro_rules! intervals {
             $($(#[$variant_doc])* $variant,)*
         }
 
+        impl $name {
+            /// All of them, from the shortest to the longest.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+        }
+
         impl From<$name> for Interval {
             fn from(interval: $name) -> Self {
                 match interval {

@@ -2,14 +2,16 @@
 
 use std::fmt;
 
+#[cfg(feature = "client")]
+use chrono::TimeDelta;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use webmarketer_schema::wire::{self, Object, WireError};
 use webmarketer_schema::{Field, StorageKey};
 #[cfg(feature = "client")]
 use {
-    super::Listing,
-    crate::client::{Client, Operation},
+    super::{Listing, RawEvent},
+    crate::client::{Client, Error, Operation},
 };
 
 use super::property::{date, insert_some, take_date};
@@ -135,6 +137,10 @@ impl fmt::Debug for TrashError {
     }
 }
 
+/// How far apart the times of receiving and of refusing an event may be written.
+#[cfg(feature = "client")]
+const SLACK: TimeDelta = TimeDelta::minutes(1);
+
 /// The trash of the client's project.
 #[cfg(feature = "client")]
 #[derive(Clone, Copy, Debug)]
@@ -156,6 +162,18 @@ impl<'a> Trash<'a> {
     pub fn list(&self) -> Listing<'a, TrashedEvent> {
         let operation = Operation::ListTrashedEvents(self.client.project());
         Listing::query(self.client, operation, TrashedEvent::read, |event| Some(event.id.clone()))
+    }
+
+    /// The event of that id, if it was refused. No operation asks for one alone, so the list is read: from when the event
+    /// was received, where that is known, and all of it otherwise.
+    pub async fn find(&self, id: &str, received: Option<&RawEvent>) -> Result<Option<TrashedEvent>, Error> {
+        let mut trash = self.list();
+        // An event may say that it is of a time to come, and is refused today.
+        let since = received.and_then(|event| event.created_at.min(Utc::now()).checked_sub_signed(SLACK));
+        if let Some(since) = since {
+            trash = trash.since(since);
+        }
+        Ok(trash.await?.into_iter().find(|trashed| trashed.id == id))
     }
 }
 

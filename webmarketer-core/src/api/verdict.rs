@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use chrono::{TimeDelta, Utc};
 use tokio::time::Instant;
 
 use super::{RawEvent, TrashError};
@@ -23,8 +22,6 @@ pub enum Verdict {
 
 /// How long to wait before the service is asked again: first, and at most.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
-/// How far apart the times of receiving and of refusing an event may be written.
-const SLACK: TimeDelta = TimeDelta::minutes(1);
 
 impl Client {
     /// Waits until the service has said what became of an event, for as long as `deadline` (`getRawEvent`,
@@ -51,12 +48,7 @@ impl Client {
             match self.events().raw(&receipt.event_id).await {
                 // It has been processed, and what was refused is in the trash by then.
                 Ok(event) => {
-                    // An event may say that it is of a time to come, and is refused today.
-                    let made = event.created_at.min(Utc::now());
-                    let since = made.checked_sub_signed(SLACK).unwrap_or(made);
-                    let trashed = self.trash().list().since(since).await?;
-                    let refused = trashed.into_iter().find(|trashed| trashed.id == receipt.event_id.as_str());
-                    return Ok(match refused {
+                    return Ok(match self.trash().find(receipt.event_id.as_str(), Some(&event)).await? {
                         Some(trashed) => Verdict::Trashed(trashed.errors),
                         None => Verdict::Visible(Box::new(event)),
                     });

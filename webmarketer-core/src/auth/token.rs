@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Mutex as StdMutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -28,7 +28,6 @@ const SPACING: Duration = Duration::from_secs(1);
 const SAME_TIME: i64 = 30;
 
 /// A token that the service has given, as the header that carries it.
-#[derive(Clone)]
 pub(crate) struct Token {
     header: HeaderValue,
     /// From when on a new one is fetched, while this one still serves.
@@ -37,7 +36,7 @@ pub(crate) struct Token {
 }
 
 impl Token {
-    fn new(secret: &str, lifetime: Option<Duration>) -> Result<Self, Error> {
+    fn new(secret: &str, lifetime: Option<Duration>) -> Result<Arc<Self>, Error> {
         let header = HeaderValue::from_str(&format!("Bearer {secret}"));
         let mut header = header.map_err(|_| {
             Error::new(ErrorKind::Credentials, "the access token has characters in it that no header can carry")
@@ -47,7 +46,7 @@ impl Token {
         let lifetime = lifetime.map(|lifetime| lifetime.min(MAX_LIFETIME));
         // A fleet that was started at once does not come back at once.
         let renew_at = lifetime.map(|lifetime| now + lifetime.mul_f64(0.5 + 0.3 * fastrand::f64()));
-        Ok(Self { header, renew_at, ends_at: lifetime.map(|lifetime| now + lifetime) })
+        Ok(Arc::new(Self { header, renew_at, ends_at: lifetime.map(|lifetime| now + lifetime) }))
     }
 
     pub(crate) fn header(&self) -> &HeaderValue {
@@ -76,7 +75,7 @@ pub(crate) struct TokenCache {
 
 #[derive(Default)]
 struct State {
-    token: Option<Token>,
+    token: Option<Arc<Token>>,
     failed: Option<(Instant, Error)>,
     /// The refresh token that took the place of the first one, and whether the application has stored it.
     rotated: Option<(SecretString, bool)>,
@@ -94,13 +93,13 @@ impl TokenCache {
     }
 
     /// The token that there is, unless it is time for another.
-    pub(crate) fn current(&self) -> Option<Token> {
+    pub(crate) fn current(&self) -> Option<Arc<Token>> {
         let now = Instant::now();
         self.state().token.as_ref().filter(|token| token.is_fresh(now) && token.holds(now)).cloned()
     }
 
     /// A token that holds, fetched if need be.
-    pub(crate) async fn get(&self, transport: &Transport, deadline: Instant) -> Result<Token, Error> {
+    pub(crate) async fn get(&self, transport: &Transport, deadline: Instant) -> Result<Arc<Token>, Error> {
         let old = self.state().token.clone().filter(|token| token.holds(Instant::now()));
         if let Some(old) = old {
             // One renews it, the others go on with the old one, and so does that one if there is none to be had.
@@ -141,7 +140,7 @@ impl TokenCache {
         (at.elapsed() < SPACING).then(|| error.clone())
     }
 
-    async fn renew(&self, transport: &Transport, deadline: Instant) -> Result<Token, Error> {
+    async fn renew(&self, transport: &Transport, deadline: Instant) -> Result<Arc<Token>, Error> {
         let fetched = self.fetch(transport, deadline).await;
         let mut state = self.state();
         match &fetched {
@@ -151,7 +150,7 @@ impl TokenCache {
         fetched
     }
 
-    async fn fetch(&self, transport: &Transport, deadline: Instant) -> Result<Token, Error> {
+    async fn fetch(&self, transport: &Transport, deadline: Instant) -> Result<Arc<Token>, Error> {
         match &self.auth.0 {
             Kind::AccessToken(token) => Token::new(token.expose_secret(), None),
             Kind::Custom(source) => {
@@ -187,7 +186,7 @@ impl TokenCache {
         transport: &Transport,
         deadline: Instant,
         skew: i64,
-    ) -> Result<Token, Error> {
+    ) -> Result<Arc<Token>, Error> {
         let now = chrono::Utc::now().timestamp().saturating_add(skew);
         let assertion = timeout_at(deadline, account.assertion(self.url.as_str(), now)).await.map_err(|_| {
             Error::new(ErrorKind::Unreachable, "the signer of the service account gave no signature in time")
@@ -208,7 +207,7 @@ impl TokenCache {
         refresh: &super::RefreshToken,
         transport: &Transport,
         deadline: Instant,
-    ) -> Result<Token, Error> {
+    ) -> Result<Arc<Token>, Error> {
         // One that could not be stored is tried to be stored again before it is used.
         let rotated = self.state().rotated.clone();
         if let Some((secret, false)) = &rotated {
@@ -254,7 +253,7 @@ impl TokenCache {
         Ok(serde_json::from_slice(&answer).unwrap_or_default())
     }
 
-    fn token(&self, answer: &Value) -> Result<Token, Error> {
+    fn token(&self, answer: &Value) -> Result<Arc<Token>, Error> {
         let Some(secret) = answer.get("access_token").and_then(Value::as_str).filter(|secret| !secret.is_empty())
         else {
             let message =

@@ -5,6 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
+use tracing::Span;
+
 /// A request that is about to be made. It says nothing of what is sent.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -40,16 +43,40 @@ pub(super) struct Hooks {
     pub(super) after: Hook<dyn Fn(&AnswerInfo<'_>) + Send + Sync>,
 }
 
-impl Hooks {
-    pub(super) fn before(&self, request: &RequestInfo<'_>) {
-        if let Some(hook) = &self.before {
-            let _ = catch_unwind(AssertUnwindSafe(|| hook(request)));
+/// A request under way, as hooks and traces see it.
+pub(super) struct Watched<'a> {
+    hooks: &'a Hooks,
+    request: RequestInfo<'a>,
+    start: Instant,
+    span: Span,
+}
+
+impl<'a> Watched<'a> {
+    pub(super) fn start(hooks: &'a Hooks, request: RequestInfo<'a>) -> Self {
+        if let Some(hook) = &hooks.before {
+            let _ = catch_unwind(AssertUnwindSafe(|| hook(&request)));
         }
+        let span = tracing::debug_span!(
+            "webmarketer",
+            operation = request.operation,
+            method = request.method,
+            attempt = request.attempt,
+            status = tracing::field::Empty
+        );
+        Self { hooks, request, start: Instant::now(), span }
     }
 
-    pub(super) fn after(&self, answer: &AnswerInfo<'_>) {
-        if let Some(hook) = &self.after {
-            let _ = catch_unwind(AssertUnwindSafe(|| hook(answer)));
+    /// What it is traced by, where somebody does.
+    pub(super) fn span(&self) -> Option<Span> {
+        (!self.span.is_disabled()).then(|| self.span.clone())
+    }
+
+    /// It has ended, with that status where an answer came.
+    pub(super) fn end(self, status: Option<u16>) {
+        self.span.record("status", status);
+        if let Some(hook) = &self.hooks.after {
+            let answer = AnswerInfo { request: self.request, status, elapsed: self.start.elapsed() };
+            let _ = catch_unwind(AssertUnwindSafe(|| hook(&answer)));
         }
     }
 }

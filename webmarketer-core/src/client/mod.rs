@@ -122,7 +122,8 @@ impl Client {
     ) -> Result<Value, Error> {
         match &self.inner.backend {
             Backend::Service(transport) => {
-                transport.call(operation, query, body.map(|body| body.to_string().into())).await
+                let request = transport.request(operation, query, body.map(|body| body.to_string().into()));
+                request.json(&transport.execute(&request, transport.deadline()).await?)
             }
             Backend::Recorder(_) => Recorder::answer(operation),
             Backend::Disabled => {
@@ -161,11 +162,8 @@ impl Client {
     ) -> Result<String, Error> {
         match &self.inner.backend {
             Backend::Service(transport) => {
-                let answer = transport.post_event(operation, body).await?;
-                if let Value::String(id) = answer {
-                    return Ok(id);
-                }
-                Err(Error::unexpected(self.called(operation), WireError::expected("", "an id", &answer)))
+                let request = transport.request(operation, &[], Some(body));
+                request.id(&transport.execute(&request, transport.deadline()).await?)
             }
             Backend::Recorder(recorder) => recorder.receive(&body, defined),
             Backend::Disabled => Ok(uuid::Uuid::nil().to_string()),

@@ -1,23 +1,26 @@
 //! One request and its answer: with a token, within a deadline, made again where that helps.
 
 use std::fmt;
+
 use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use serde_json::Value;
-use tokio::time::Instant;
+use tokio::time::error::Elapsed;
+use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
 use url::Url;
+use webmarketer_schema::wire::WireError;
 
 use super::error::{Called, Refusal};
-use super::hooks::{AnswerInfo, Hooks, RequestInfo};
+use super::hooks::{Hooks, RequestInfo, Watched};
 use super::limits::{Blocked, Limits};
 use super::operation::{Operation, OwnPaths};
 use super::retry::{Budget, Call, Outcome, Step, decide, retry_after};
 use super::{Error, ErrorKind};
-use crate::auth::{Token, TokenCache};
+use crate::auth::{BoxError, Token, TokenCache};
 
 /// The most of an error body that is read: more says no more.
 const MAX_ERROR_BODY: usize = 64 << 10;
@@ -57,29 +60,59 @@ impl Request<'static> {
 }
 
 impl Request<'_> {
+    /// What is made of it with that token.
+    fn with(&self, token: Option<&Token>) -> reqwest::Request {
+        let mut request = reqwest::Request::new(self.method.clone(), self.url.clone());
+        if let Some((content_type, body)) = &self.body {
+            request.headers_mut().insert(CONTENT_TYPE, content_type.clone());
+            *request.body_mut() = Some(body.clone().into());
+        }
+        if let Some(token) = token {
+            request.headers_mut().insert(AUTHORIZATION, token.header().clone());
+        }
+        request
+    }
+
+    fn info(&self, attempt: u32) -> RequestInfo<'_> {
+        let (operation, method, path) = (self.operation, self.method.as_str(), self.url.path());
+        RequestInfo { operation, method, path, attempt }
+    }
+
+    /// Reads what was answered as JSON. An empty answer is null.
+    pub(super) fn json(&self, answer: &[u8]) -> Result<Value, Error> {
+        if answer.is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_slice(answer).map_err(|error| {
+            let what =
+                if answer.trim_ascii_start().starts_with(b"<") { "an HTML page" } else { "something that is no JSON" };
+            let call = self.called();
+            let message = format!("{call} was answered with {what}; is the address of the API right?");
+            let error = Error::new(ErrorKind::UnexpectedAnswer, message).with_source(error).of_call(call);
+            error.of_answer(200, answer)
+        })
+    }
+
+    /// Reads what was answered as an id.
+    pub(super) fn id(&self, answer: &[u8]) -> Result<String, Error> {
+        serde_json::from_slice(answer).or_else(|_| {
+            let answer = self.json(answer)?;
+            Err(Error::unexpected(self.called(), WireError::expected("", "an id", &answer)))
+        })
+    }
+
     fn called(&self) -> Called {
         Called { method: self.method.clone(), path: self.url.path().to_owned() }
     }
 }
 
 impl Transport {
-    /// Makes a request to the API and reads the answer as JSON. An empty answer is null.
-    pub(crate) async fn call(
-        &self,
-        operation: Operation<'_>,
-        query: &[(&str, String)],
-        body: Option<Bytes>,
-    ) -> Result<Value, Error> {
-        let (id, method, mut url) = self.address(operation);
-        if !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query);
-        }
-        let repeatable = operation.is_repeatable();
-        self.json(self.request(id, method, url, body, repeatable)).await
-    }
-
     /// The id of an operation, its method and its address.
     fn address(&self, operation: Operation<'_>) -> (&'static str, Method, Url) {
+        // The call that is made most knows its address.
+        if matches!(operation, Operation::CreateEvent) {
+            return ("createEvent", Method::POST, self.events.clone());
+        }
         let (id, method, segments) = operation.row();
         let mut url = self.api.clone();
         if let Ok(mut path) = url.path_segments_mut() {
@@ -94,44 +127,28 @@ impl Transport {
         Called { method, path: url.path().to_owned() }
     }
 
-    /// Posts an event to `events`, or to what is below it.
-    pub(crate) async fn post_event(&self, operation: Operation<'_>, body: Bytes) -> Result<Value, Error> {
-        if !matches!(operation, Operation::CreateEvent) {
-            return self.call(operation, &[], Some(body)).await;
-        }
-        // The call that is made most knows its address.
-        self.json(self.request("createEvent", Method::POST, self.events.clone(), Some(body), true)).await
-    }
-
-    fn request(
+    /// A request to the API.
+    pub(super) fn request(
         &self,
-        operation: &'static str,
-        method: Method,
-        url: Url,
+        operation: Operation<'_>,
+        query: &[(&str, String)],
         body: Option<Bytes>,
-        repeatable: bool,
     ) -> Request<'_> {
+        let (id, method, mut url) = self.address(operation);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
         let body = body.map(|body| (HeaderValue::from_static("application/json"), body));
-        Request { operation, method, url, body, repeatable, tokens: Some(&self.tokens) }
+        Request { operation: id, method, url, body, repeatable: operation.is_repeatable(), tokens: Some(&self.tokens) }
     }
 
-    async fn json(&self, request: Request<'_>) -> Result<Value, Error> {
-        let body = self.execute(&request, Instant::now() + self.timeout).await?;
-        if body.is_empty() {
-            return Ok(Value::Null);
-        }
-        serde_json::from_slice(&body).map_err(|error| {
-            let what =
-                if body.trim_ascii_start().starts_with(b"<") { "an HTML page" } else { "something that is no JSON" };
-            let call = request.called();
-            let message = format!("{call} was answered with {what}; is the address of the API right?");
-            let error = Error::new(ErrorKind::UnexpectedAnswer, message).with_source(error).of_call(call);
-            error.of_answer(200, &body)
-        })
+    /// Until when a call that begins now may take.
+    pub(super) fn deadline(&self) -> Instant {
+        Instant::now() + self.timeout
     }
 
     /// Makes the request until it succeeds, cannot succeed, or the deadline is near.
-    pub(crate) async fn execute(&self, request: &Request<'_>, deadline: Instant) -> Result<Bytes, Error> {
+    pub(crate) async fn execute(&self, request: &Request<'_>, deadline: Instant) -> Result<Vec<u8>, Error> {
         let mut failures = 0;
         let mut renewable = request.tokens.is_some_and(TokenCache::is_renewable);
         let mut attempt = 0;
@@ -145,7 +162,17 @@ impl Transport {
             };
             let permit = self.limits.pass(deadline).await.map_err(|blocked| blocked_error(request, blocked))?;
             attempt += 1;
-            let (outcome, result) = self.attempt(request, token.as_ref(), attempt, deadline).await;
+            let watched = Watched::start(&self.hooks, request.info(attempt));
+            let exchange = self.exchange(request, token.as_deref(), deadline);
+            // What nobody traces is not carried along with its span.
+            let (outcome, result) = match watched.span() {
+                None => exchange.await,
+                Some(span) => Box::pin(exchange.instrument(span)).await,
+            };
+            watched.end(match outcome {
+                Outcome::Answer { status, .. } => Some(status),
+                Outcome::NoAnswer { .. } => None,
+            });
             drop(permit);
             let error = match result {
                 Ok(body) => {
@@ -181,79 +208,36 @@ impl Transport {
         }
     }
 
-    async fn attempt(
-        &self,
-        request: &Request<'_>,
-        token: Option<&Token>,
-        attempt: u32,
-        deadline: Instant,
-    ) -> (Outcome, Result<Bytes, Error>) {
-        let info = RequestInfo {
-            operation: request.operation,
-            method: request.method.as_str(),
-            path: request.url.path(),
-            attempt,
-        };
-        self.hooks.before(&info);
-        let start = Instant::now();
-        let span = tracing::debug_span!(
-            "webmarketer",
-            operation = info.operation,
-            method = info.method,
-            attempt,
-            status = tracing::field::Empty
-        );
-        let (outcome, result) = self.exchange(request, token, deadline).instrument(span.clone()).await;
-        let status = match outcome {
-            Outcome::Answer { status, .. } => Some(status),
-            Outcome::NoAnswer { .. } => None,
-        };
-        span.record("status", status);
-        self.hooks.after(&AnswerInfo { request: info, status, elapsed: start.elapsed() });
-        (outcome, result)
-    }
-
     async fn exchange(
         &self,
         request: &Request<'_>,
         token: Option<&Token>,
         deadline: Instant,
-    ) -> (Outcome, Result<Bytes, Error>) {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let mut builder = self.http.request(request.method.clone(), request.url.clone()).timeout(left);
-        if let Some((content_type, body)) = &request.body {
-            builder = builder.header(CONTENT_TYPE, content_type).body(body.clone());
-        }
-        if let Some(token) = token {
-            builder = builder.header(AUTHORIZATION, token.header());
-        }
-        let mut answer = match builder.send().await {
+    ) -> (Outcome, Result<Vec<u8>, Error>) {
+        let mut answer = match in_time(timeout_at(deadline, self.http.execute(request.with(token))).await) {
             Ok(answer) => answer,
-            Err(error) => return unreachable(request, error),
+            Err(lost) => return unreachable(request, lost),
         };
         let status = answer.status();
         let asked = header(answer.headers(), &RETRY_AFTER);
         let asked = asked.and_then(|header| retry_after(header, chrono::Utc::now().timestamp()));
         let outcome = Outcome::Answer { status: status.as_u16(), retry_after: asked };
+        let max = if status.is_success() { MAX_BODY } else { MAX_ERROR_BODY };
+        let mut body = Vec::new();
+        let end = in_time(timeout_at(deadline, read(&mut answer, max, &mut body)).await);
         if status.is_success() {
-            return match body(answer, MAX_BODY).await {
-                Ok(Some(body)) => (outcome, Ok(body)),
-                Ok(None) => {
+            return match end {
+                Ok(()) if body.len() <= max => (outcome, Ok(body)),
+                Ok(()) => {
                     let call = request.called();
-                    let message = format!("{call} was answered with more than {} MiB", MAX_BODY >> 20);
+                    let message = format!("{call} was answered with more than {} MiB", max >> 20);
                     (outcome, Err(Error::new(ErrorKind::UnexpectedAnswer, message).of_call(call)))
                 }
-                Err(error) => unreachable(request, error),
+                Err(lost) => unreachable(request, lost),
             };
         }
-        let mut body = Vec::new();
-        while let Ok(Some(chunk)) = answer.chunk().await {
-            body.extend_from_slice(&chunk);
-            if body.len() >= MAX_ERROR_BODY {
-                body.truncate(MAX_ERROR_BODY);
-                break;
-            }
-        }
+        // An error is one however much of it came.
+        body.truncate(max);
         let date = header(answer.headers(), &DATE).and_then(|date| chrono::DateTime::parse_from_rfc2822(date).ok());
         let date = date.map(|date| date.timestamp());
         let refusal = Refusal { status: status.as_u16(), retry_after: asked, date, body: &body };
@@ -265,31 +249,44 @@ fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// The body of an answer; `None` where it is longer than that.
-async fn body(mut answer: reqwest::Response, max: usize) -> Result<Option<Bytes>, reqwest::Error> {
-    let Some(first) = answer.chunk().await? else { return Ok(Some(Bytes::new())) };
-    let Some(second) = answer.chunk().await? else { return Ok(Some(first)) };
-    let mut body = Vec::from(first);
-    body.extend_from_slice(&second);
-    while let Some(chunk) = answer.chunk().await? {
+/// Reads a body until it ends or is longer than that.
+async fn read(answer: &mut reqwest::Response, max: usize, body: &mut Vec<u8>) -> Result<(), reqwest::Error> {
+    while body.len() <= max
+        && let Some(chunk) = answer.chunk().await?
+    {
         body.extend_from_slice(&chunk);
-        if body.len() > max {
-            return Ok(None);
-        }
     }
-    Ok(Some(body.into()))
+    Ok(())
 }
 
-fn unreachable(request: &Request<'_>, error: reqwest::Error) -> (Outcome, Result<Bytes, Error>) {
-    let sent = !error.is_connect();
-    let why = if error.is_timeout() { "got no answer in time" } else { "got no answer" };
+/// Why there is no answer.
+struct Lost {
+    /// Whether the request may have arrived all the same.
+    sent: bool,
+    is_late: bool,
+    source: BoxError,
+}
+
+/// What came in time.
+fn in_time<T>(came: Result<reqwest::Result<T>, Elapsed>) -> Result<T, Lost> {
+    match came {
+        Ok(Ok(answered)) => Ok(answered),
+        Ok(Err(error)) => {
+            let (sent, is_late) = (!error.is_connect(), error.is_timeout());
+            Err(Lost { sent, is_late, source: error.without_url().into() })
+        }
+        Err(elapsed) => Err(Lost { sent: true, is_late: true, source: elapsed.into() }),
+    }
+}
+
+fn unreachable<T>(request: &Request<'_>, lost: Lost) -> (Outcome, Result<T, Error>) {
+    let why = if lost.is_late { "got no answer in time" } else { "got no answer" };
     let host = request.url.host_str().unwrap_or_default();
     let port = request.url.port().map(|port| format!(":{port}")).unwrap_or_default();
-    let error = error.without_url();
     let call = request.called();
-    let message = format!("{call} {why} from {host}{port}: {}", innermost(&error));
-    let error = Error::new(ErrorKind::Unreachable, message).with_source(error).of_call(call);
-    (Outcome::NoAnswer { sent }, Err(error))
+    let message = format!("{call} {why} from {host}{port}: {}", innermost(&*lost.source));
+    let error = Error::new(ErrorKind::Unreachable, message).with_source(lost.source).of_call(call);
+    (Outcome::NoAnswer { sent: lost.sent }, Err(error))
 }
 
 fn blocked_error(request: &Request<'_>, blocked: Blocked) -> Error {
@@ -301,7 +298,7 @@ fn blocked_error(request: &Request<'_>, blocked: Blocked) -> Error {
 }
 
 /// The cause that says most: the last of the chain.
-fn innermost(error: &dyn std::error::Error) -> String {
+fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
     let mut cause = error;
     while let Some(source) = cause.source() {
         cause = source;

@@ -69,6 +69,17 @@ impl Envelope<Untyped> {
     pub fn untyped(event_type: impl Into<String>, data: &Map<String, Value>) -> Self {
         Self::sealed(Cow::Owned(event_type.into()), Ok(json!(data).to_string()), None)
     }
+
+    /// The same of data that are written already, and are sent as they are: a number keeps all of its digits.
+    ///
+    /// # Errors
+    ///
+    /// When they are no JSON object.
+    pub fn untyped_json(event_type: impl Into<String>, data: impl Into<String>) -> Result<Self, serde_json::Error> {
+        let data = data.into();
+        serde_json::from_str::<Map<String, Value>>(&data)?;
+        Ok(Self::sealed(Cow::Owned(event_type.into()), Ok(data), None))
+    }
 }
 
 impl<E> Envelope<E> {
@@ -127,20 +138,21 @@ impl<E> Envelope<E> {
     /// Sends it (`createEvent`). The service answers before it validates: received is not stored.
     #[cfg(feature = "client")]
     pub async fn send(&self, client: &Client) -> Result<Receipt<E>, Error> {
-        self.post(client, Operation::CreateEvent).await
+        let body = self.body(client.project())?;
+        Ok(self.receipt(client.post_event(Operation::CreateEvent, body, self.defined).await?))
     }
 
     /// Sends it and waits until the service has validated it (`createEventSync`): an event that would be trashed is
     /// an error of kind [`Refused`](crate::ErrorKind::Refused).
     #[cfg(feature = "client")]
     pub async fn send_checked(&self, client: &Client) -> Result<Receipt<E>, Error> {
-        self.post(client, Operation::CreateEventSync).await
+        let body = self.body(client.project())?;
+        Ok(self.receipt(client.post_event(Operation::CreateEventSync, body, self.defined).await?))
     }
 
     #[cfg(feature = "client")]
-    async fn post(&self, client: &Client, operation: Operation<'_>) -> Result<Receipt<E>, Error> {
-        let id = client.post_event(operation, self.body(client.project())?, self.defined).await?;
-        Ok(Receipt { nonce: self.nonce.clone(), event_id: EventId::new(id) })
+    fn receipt(&self, id: String) -> Receipt<E> {
+        Receipt { nonce: self.nonce.clone(), event_id: EventId::new(id) }
     }
 }
 

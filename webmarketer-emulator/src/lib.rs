@@ -41,6 +41,7 @@ mod emulator;
 mod ids;
 mod ingest;
 mod oauth;
+mod page;
 mod project;
 mod query;
 mod routes;

@@ -14,9 +14,9 @@ use axum::http::{Method, StatusCode};
 use axum::routing::{get, post};
 
 use crate::answer::ApiError;
-use crate::oauth;
 use crate::service::{API_PATH, BODY_LIMIT, OAUTH_PATH};
 use crate::session::{Session, Sessions};
+use crate::{oauth, page};
 
 /// Every path that is served. A method that the contract does not have is answered with 405, and whatever else is
 /// asked for with 501.
@@ -40,6 +40,7 @@ pub(crate) fn router(session: Arc<Session>, _sessions: Weak<Sessions>) -> Router
     let oauth = Router::new().route("/token", post(oauth::token)).method_not_allowed_fallback(no_such_method);
 
     Router::new()
+        .merge(page::router(&session))
         .nest(&format!("{API_PATH}/v1"), api)
         .nest(OAUTH_PATH, oauth)
         .fallback(not_served)

@@ -6,6 +6,7 @@ mod event_types;
 mod events;
 mod lifecycle;
 mod listing;
+mod page;
 mod refusals;
 mod shop;
 mod tokens;

@@ -1,0 +1,72 @@
+// The head of the page: whether the emulator answers, its clock, its numbers, and what it can be told to do.
+
+import * as address from "./address.js";
+import { post, Refused } from "./service.js";
+
+const at = (id) => document.getElementById(id);
+let paused = false;
+
+/** Shows the clock, the session and how much there is of everything. */
+export function show(shown, { session, projects }, clock, ingestion) {
+  const named = session ? `session ${session}` : "";
+  at("session").hidden = !named;
+  text(at("session"), named);
+  text(document.querySelector("title"), `Webmarketer emulator${named && ` · ${named}`}`);
+
+  const time = at("clock").querySelector("time");
+  time.dateTime = clock.now;
+  text(time, `${clock.now.slice(0, 10)} ${clock.now.slice(11, 19)} UTC`);
+  at("frozen").hidden = !clock.frozen;
+
+  ({ paused } = ingestion);
+  at("pause").hidden = false;
+  text(at("pause"), paused ? "Resume ingestion" : "Pause ingestion");
+  at("paused").hidden = !paused;
+
+  const of = projects.filter(({ id }) => !shown.project || id === shown.project);
+  const sum = (name) => of.reduce((total, project) => total + project[name], 0);
+  const counts = { events: sum("events"), trash: sum("trash"), "event-types": sum("eventTypes") };
+  for (const link of document.querySelectorAll("[data-view]:not(body)")) {
+    const { view } = link.dataset;
+    link.setAttribute("href", address.href({ view, project: shown.project }));
+    if (view === shown.view) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+    if (view in counts) text(link.querySelector(".count"), String(counts[view]));
+  }
+}
+
+/** Shows whether the emulator answers. */
+export function reached(state, why = "") {
+  at("reach").dataset.state = state;
+  text(at("reach"), { live: "live", gone: "not reachable", refused: "no answer" }[state]);
+  const trouble = {
+    live: "",
+    gone: `The emulator at ${location.host} is not reachable, trying again.`,
+    refused: `The emulator at ${location.host} answers ${why}. Trying again.`,
+  }[state];
+  at("trouble").hidden = !trouble;
+  text(at("trouble"), trouble);
+}
+
+/** Calls back once the emulator was told something. */
+export function acted(then) {
+  const tell = async (path) => {
+    try {
+      await post(path);
+      then();
+    } catch (error) {
+      reached(error instanceof Refused ? "refused" : "gone", error.message);
+    }
+  };
+  at("pause").addEventListener("click", () => tell(paused ? "ingestion/resume" : "ingestion/pause"));
+  at("reset").addEventListener("click", () => at("ask").showModal());
+  at("ask").addEventListener("close", () => {
+    if (at("ask").returnValue === "yes") tell("reset");
+    at("ask").returnValue = "";
+  });
+}
+
+/** What is said already is not said again: it would be read out again. */
+function text(node, said) {
+  if (node.textContent !== said) node.textContent = said;
+}

@@ -48,6 +48,11 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, message)
     }
 
+    /// There is such a thing already.
+    pub(crate) fn conflict(message: impl Into<Value>) -> Self {
+        Self::new(StatusCode::CONFLICT, message)
+    }
+
     /// The body is larger than the emulator reads.
     fn too_large() -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than {BODY_LIMIT} bytes"))

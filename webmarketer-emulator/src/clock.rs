@@ -7,6 +7,9 @@ use std::time::Duration;
 use chrono::{DateTime, DurationRound as _, SecondsFormat, TimeDelta, Utc};
 use tokio::sync::watch;
 
+/// The last millisecond of the year 9999, in milliseconds since 1970.
+const LAST: i64 = 253_402_300_799_999;
+
 /// Tells the time to everything that dates, expires or compares.
 #[derive(Debug)]
 pub(crate) struct Clock {
@@ -23,10 +26,6 @@ enum Reading {
     Frozen(DateTime<Utc>),
 }
 
-/// A time that a date cannot hold.
-#[derive(Debug)]
-pub(crate) struct OutOfRange;
-
 impl Clock {
     /// The clock of this machine.
     pub(crate) fn new() -> Self {
@@ -40,27 +39,31 @@ impl Clock {
 
     /// Whether it stands.
     pub(crate) fn is_frozen(&self) -> bool {
-        matches!(self.reading(), Reading::Frozen(_))
+        self.reading().is_frozen()
     }
 
     /// Lets it stand, or go on from where it stands.
     pub(crate) fn freeze(&self, frozen: bool) -> DateTime<Utc> {
-        let now = self.now();
-        self.put(if frozen { Reading::Frozen(now) } else { Reading::Running(now - Utc::now()) });
-        now
+        self.change(|reading| Reading::at(reading.now(), frozen))
     }
 
     /// Sets it. It goes on as it went: standing or running.
-    pub(crate) fn set(&self, now: DateTime<Utc>) {
-        let now = cut(now);
-        self.put(if self.is_frozen() { Reading::Frozen(now) } else { Reading::Running(now - Utc::now()) });
+    pub(crate) fn set(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        self.change(|reading| Reading::at(cut(now), reading.is_frozen()))
     }
 
-    /// Moves it on.
-    pub(crate) fn advance(&self, by: TimeDelta) -> Result<DateTime<Utc>, OutOfRange> {
-        let now = self.now().checked_add_signed(by).ok_or(OutOfRange)?;
-        self.set(now);
-        Ok(now)
+    /// Moves it on, though not beyond the last time that RFC 3339 can write.
+    pub(crate) fn advance(&self, by: Duration) -> DateTime<Utc> {
+        self.change(|reading| {
+            let now = reading.now();
+            let last = DateTime::from_timestamp_millis(LAST).unwrap_or(now);
+            Reading::at(later(now, by).min(last), reading.is_frozen())
+        })
+    }
+
+    /// Makes it the clock of this machine again.
+    pub(crate) fn reset(&self) {
+        self.change(|_| Reading::Running(TimeDelta::zero()));
     }
 
     /// Waits until it is `then` by this clock, however it gets there.
@@ -85,13 +88,27 @@ impl Clock {
         *self.reading.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn put(&self, reading: Reading) {
-        *self.reading.lock().unwrap_or_else(PoisonError::into_inner) = reading;
+    /// Answers the time that it then is.
+    fn change(&self, act: impl FnOnce(Reading) -> Reading) -> DateTime<Utc> {
+        let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        *reading = act(*reading);
+        let now = reading.now();
+        drop(reading);
         self.changed.send_replace(());
+        now
     }
 }
 
 impl Reading {
+    /// That time, from which it goes on or at which it stands.
+    fn at(now: DateTime<Utc>, frozen: bool) -> Self {
+        if frozen { Self::Frozen(now) } else { Self::Running(now - Utc::now()) }
+    }
+
+    fn is_frozen(self) -> bool {
+        matches!(self, Self::Frozen(_))
+    }
+
     fn now(self) -> DateTime<Utc> {
         match self {
             Self::Running(ahead) => cut(Utc::now().checked_add_signed(ahead).unwrap_or(DateTime::<Utc>::MAX_UTC)),
@@ -120,7 +137,7 @@ mod tests {
 
     use chrono::{DateTime, TimeDelta, Utc};
 
-    use super::{Clock, later};
+    use super::{Clock, later, written};
 
     #[test]
     fn it_goes_stands_is_set_and_moves_on() {
@@ -128,14 +145,17 @@ mod tests {
         assert!((Utc::now() - clock.now()).num_seconds().abs() < 60);
         let stood = clock.freeze(true);
         assert_eq!(clock.now(), stood);
-        assert_eq!(clock.advance(TimeDelta::days(400)).unwrap(), stood + TimeDelta::days(400));
+        assert_eq!(clock.advance(Duration::from_hours(400 * 24)), stood + TimeDelta::days(400));
         assert_eq!(clock.now(), stood + TimeDelta::days(400));
         clock.set(DateTime::UNIX_EPOCH);
         assert_eq!(clock.now(), DateTime::UNIX_EPOCH);
         clock.freeze(false);
         assert!(!clock.is_frozen());
         assert!((clock.now() - DateTime::UNIX_EPOCH).num_seconds() < 60);
-        assert!(clock.advance(TimeDelta::MAX).is_err());
+        clock.freeze(true);
+        assert_eq!(written(clock.advance(Duration::MAX)), "9999-12-31T23:59:59.999Z");
+        clock.reset();
+        assert!((Utc::now() - clock.now()).num_seconds().abs() < 60);
     }
 
     #[tokio::test]
@@ -145,7 +165,7 @@ mod tests {
         let waiting = clock.until(then);
         tokio::pin!(waiting);
         assert!(tokio::time::timeout(Duration::from_millis(20), &mut waiting).await.is_err());
-        clock.advance(TimeDelta::hours(1)).unwrap();
+        clock.advance(Duration::from_hours(1));
         tokio::time::timeout(Duration::from_secs(5), waiting).await.unwrap();
     }
 }

@@ -1,22 +1,24 @@
-//! A running emulator: where it is, how to sign in to it, and how it ends.
+//! A running emulator: its sessions, and how it ends.
 
 use std::fmt;
-use std::io;
-use std::path::Path;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::service::{API_PATH, OAUTH_PATH};
-use crate::session::Sessions;
-use crate::{Builder, accounts, serve};
+use crate::session::{NoSession, Sessions};
+use crate::{Builder, SessionHandle, serve};
 
 /// A running emulator. It listens on 127.0.0.1 alone and keeps everything in memory; dropped, it is gone.
+///
+/// It is a session itself, the one without a name: where it is, how to sign in to it and what happens in it are told by
+/// the methods of [`SessionHandle`].
 #[must_use = "an emulator that is dropped stops"]
 pub struct Emulator {
     sessions: Arc<Sessions>,
+    unnamed: SessionHandle,
     // Dropped, it tells the open connections to finish what they are at.
     stop: oneshot::Sender<()>,
     server: Server,
@@ -31,65 +33,43 @@ impl Emulator {
     pub(crate) fn run(sessions: Arc<Sessions>, listener: TcpListener) -> Self {
         let (stop, stopped) = oneshot::channel::<()>();
         let server = tokio::spawn(serve::serve(listener, Arc::clone(&sessions), stopped));
-        Self { sessions, stop, server: Server(server) }
+        Self { unnamed: SessionHandle::new(sessions.unnamed()), sessions, stop, server: Server(server) }
     }
 
-    /// The address: `http://127.0.0.1:PORT`.
-    pub fn url(&self) -> String {
-        self.sessions.unnamed().url()
-    }
-
-    /// The base of the API, to which clients append `/v1`: the value for `WEBMARKETER_DEBUG_BASE_API_PATH`.
-    pub fn api_base(&self) -> String {
-        format!("{}{API_PATH}", self.url())
-    }
-
-    /// The base of the token endpoint, to which clients append `/token`: the value for
-    /// `WEBMARKETER_DEBUG_BASE_OAUTH_PATH`.
-    pub fn oauth_base(&self) -> String {
-        format!("{}{OAUTH_PATH}", self.url())
-    }
-
-    /// The file of a service account that may sign in here and reaches every project. Its private key is published
-    /// with this crate and protects nothing.
-    pub fn service_account_json(&self) -> String {
-        accounts::bundled_json()
-    }
-
-    /// Writes [`service_account_json`](Self::service_account_json) to `path`, in one step, and says whether that
-    /// changed anything: the value for `WEBMARKETER_APPLICATION_CREDENTIALS` is then that path.
+    /// Starts a session of that name, with what the emulator itself started with. It is kept in memory alone, and
+    /// lasts until it is [ended](Self::end_session) or the emulator stops.
     ///
-    /// A file that holds anything but such an account is somebody's own: it is an error
-    /// ([`AlreadyExists`](io::ErrorKind::AlreadyExists)) and stays as it is.
-    pub fn write_service_account(&self, path: impl AsRef<Path>) -> io::Result<bool> {
-        match std::fs::read_to_string(&path) {
-            Ok(old) if !accounts::is_bundled(&old) => {
-                let why = "the file is no service account of an emulator, and is left as it is";
-                return Err(io::Error::new(io::ErrorKind::AlreadyExists, why));
-            }
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        webmarketer_schema::lock::write_if_changed(path.as_ref(), self.service_account_json().as_bytes())
+    /// Sessions share nothing, so that many tests can share one emulator: each has a session, and may reset it.
+    #[allow(clippy::unused_async)] // A session may have more to do before it starts than it has today.
+    pub async fn session(&self, name: &str) -> Result<SessionHandle, NoSession> {
+        self.sessions.start(name).map(|session| SessionHandle::new(&session))
     }
 
-    /// Waits until every event that was accepted so far is visible or trashed.
-    pub async fn wait_idle(&self) {
-        let session = self.sessions.unnamed();
-        let mut changes = session.store.changes();
-        while session.store.read_all(|projects| projects.values().any(|state| state.events.waiting() > 0)) {
-            // It fails only when the sender is gone, and the session holds it.
-            let _ = changes.changed().await;
-        }
+    /// The names of the sessions, but for the emulator itself, which has none.
+    pub fn sessions(&self) -> Vec<String> {
+        self.sessions.names()
+    }
+
+    /// Ends the session of that name, and says whether there was one.
+    pub fn end_session(&self, name: &str) -> bool {
+        self.sessions.end(name)
     }
 
     /// Stops the emulator, and returns once its port is free. Requests under way are finished, if they take no longer
     /// than a second; events that still wait to be processed are lost.
     pub async fn stop(self) {
-        let Self { sessions: _, stop, mut server } = self;
+        let Self { stop, mut server, .. } = self;
         drop(stop);
         // It is not aborted here, and does not panic.
         let _ = (&mut server.0).await;
+    }
+}
+
+impl Deref for Emulator {
+    type Target = SessionHandle;
+
+    fn deref(&self) -> &SessionHandle {
+        &self.unnamed
     }
 }
 

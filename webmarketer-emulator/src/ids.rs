@@ -18,6 +18,11 @@ pub(crate) fn token() -> Uuid {
     Uuid::new_v4()
 }
 
+/// The name of a new session that was given none.
+pub(crate) fn session() -> String {
+    Uuid::new_v4().simple().to_string()
+}
+
 /// The id of a new event type or field: 24 hexadecimal digits, of which the first eight are the seconds since 1970, as the
 /// service's own are.
 pub(crate) fn object(now: DateTime<Utc>) -> String {

@@ -34,10 +34,12 @@
 //! known to be; the service stays the authority. It keeps no secret: its private key is published with its source.
 
 mod accounts;
+mod admin;
 mod answer;
 mod builder;
 mod clock;
 mod emulator;
+mod handle;
 mod ids;
 mod ingest;
 mod oauth;
@@ -45,14 +47,20 @@ mod page;
 mod project;
 mod query;
 mod routes;
+mod seen;
 mod serve;
 mod service;
 mod session;
 mod store;
+mod wait;
 
 pub use builder::{Builder, StartError};
 pub use emulator::Emulator;
+pub use handle::{RefreshCredentials, SessionHandle};
 pub use project::{Project, ProjectError};
+pub use seen::{Arrived, Seen, SeenStage};
+pub use session::NoSession;
+pub use wait::NoVerdict;
 
 /// The project `shop`: an online shop with its purchases, baskets and newsletter, to be read by
 /// [`Project::from_json`].

@@ -68,8 +68,12 @@ impl Project {
     /// # Ok::<(), webmarketer_emulator::ProjectError>(())
     /// ```
     pub fn from_json(json: &str) -> Result<Self, ProjectError> {
-        let json: Value = serde_json::from_str(json).map_err(ProjectError::NotJson)?;
-        let event_types = Page::read(&json, read_event_type)?.data;
+        Self::from_value(&serde_json::from_str(json).map_err(ProjectError::NotJson)?)
+    }
+
+    /// Reads a project from what is JSON already.
+    pub(crate) fn from_value(json: &Value) -> Result<Self, ProjectError> {
+        let event_types = Page::read(json, read_event_type)?.data;
         let mut id: Option<ProjectId> = None;
         let mut references = HashSet::new();
         for (place, event_type) in event_types.iter().enumerate() {

@@ -36,6 +36,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Params {
 }
 
 impl Params {
+    /// Refuses whatever is not among those parameters.
+    pub(crate) fn only(&self, known: &[&str]) -> Result<(), ApiError> {
+        match self.0.keys().find(|name| !known.contains(&name.as_str())) {
+            None => Ok(()),
+            Some(_) if known.is_empty() => Err(ApiError::bad_request("no parameter is known here")),
+            Some(unknown) => {
+                let message = format!("there is no parameter `{unknown}`, but: {}", known.join(", "));
+                Err(ApiError::bad_request(message))
+            }
+        }
+    }
+
     /// A text. One that is empty says nothing.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str).filter(|text| !text.is_empty())

@@ -18,6 +18,9 @@ pub(crate) const OAUTH_PATH: &str = "/oidc";
 /// Where the API is, below the address of a session.
 pub(crate) const API_PATH: &str = "/api";
 
+/// Where the admin API is, below the address of a session.
+pub(crate) const ADMIN_PATH: &str = "/_emulator";
+
 /// What every request of every session sees.
 pub(crate) struct Service {
     pub(crate) address: SocketAddr,

@@ -13,8 +13,8 @@ use crate::clock::Clock;
 use crate::ingest::{self, Arrivals, Ingestion};
 use crate::oauth::Tokens;
 use crate::routes;
-use crate::service::Service;
-use crate::store::Store;
+use crate::service::{API_PATH, OAUTH_PATH, Service};
+use crate::store::{NotChanged, Store};
 
 /// Where named sessions are, below the emulator's address.
 pub(crate) const SESSIONS_PATH: &str = "/sessions/";
@@ -57,6 +57,32 @@ impl Session {
     pub(crate) fn url(&self) -> String {
         format!("http://{}{}", self.service.address, self.prefix())
     }
+
+    /// The base of its API.
+    pub(crate) fn api_base(&self) -> String {
+        format!("{}{API_PATH}", self.url())
+    }
+
+    /// The base of its token endpoint.
+    pub(crate) fn oauth_base(&self) -> String {
+        format!("{}{OAUTH_PATH}", self.url())
+    }
+
+    /// How many events are not judged yet.
+    pub(crate) fn waiting(&self) -> usize {
+        self.store.read_all(|projects| projects.values().map(|state| state.events.waiting()).sum())
+    }
+
+    /// Puts everything back to what it was when the session started. An event that is received meanwhile may or may
+    /// not survive it.
+    pub(crate) async fn reset(&self) -> Result<(), NotChanged> {
+        self.clock.reset();
+        self.tokens.revoke(true);
+        self.arrivals.clear();
+        self.store.reset(&self.service.options, self.clock.now()).await?;
+        self.ingestion.pause(false);
+        Ok(())
+    }
 }
 
 /// All sessions of an emulator.
@@ -74,13 +100,17 @@ struct Running {
 }
 
 /// Why there is no new session.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum NoSession {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NoSession {
+    /// Its name is none.
     #[error("a session is named by 1 to 64 letters, digits, hyphens and underscores")]
     BadName,
+    /// Another has its name.
     #[error("there is a session of this name already")]
     Taken,
-    #[error("there are {MOST} sessions already; remove one")]
+    /// There are as many as there may be.
+    #[error("there are {MOST} sessions already; end one")]
     TooMany,
 }
 

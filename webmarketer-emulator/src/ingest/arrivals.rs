@@ -49,8 +49,8 @@ impl Arrivals {
         look(&self.kept.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Forgets them.
-    pub(crate) fn clear(&self) {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    /// Forgets them, and answers how many there were.
+    pub(crate) fn clear(&self) -> usize {
+        std::mem::take(&mut *self.kept.lock().unwrap_or_else(PoisonError::into_inner)).len()
     }
 }

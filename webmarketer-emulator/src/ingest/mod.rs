@@ -4,7 +4,7 @@
 
 mod arrivals;
 mod event;
-mod marks;
+pub(crate) mod marks;
 mod payload;
 mod user;
 mod verdict;
@@ -22,7 +22,7 @@ pub(crate) use arrivals::{Arrival, Arrivals};
 pub(crate) use event::{Event, Stage};
 pub(crate) use payload::Payload;
 pub(crate) use verdict::Trashed;
-pub(crate) use worker::{Ingestion, work};
+pub(crate) use worker::{Ingestion, tick, work};
 
 use crate::session::Session;
 use crate::store::{NotChanged, ProjectState};

@@ -45,10 +45,10 @@ pub(crate) async fn work(session: Arc<Session>) {
     loop {
         // What is seen from here on is not waited for.
         changes.mark_unchanged();
-        let go_on = !*paused.borrow_and_update();
-        let due = if go_on { process(&session, BATCH, false).await } else { Ok(Next::Nothing) };
+        paused.mark_unchanged();
+        let processed = process(&session, BATCH, false).await;
         let next = async {
-            match due {
+            match processed.map(|processed| processed.next) {
                 Ok(Next::Now) => tokio::task::yield_now().await,
                 Ok(Next::At(then)) => tokio::select! {
                     () = session.clock.until(then) => {}
@@ -64,8 +64,30 @@ pub(crate) async fn work(session: Arc<Session>) {
     }
 }
 
+/// Judges up to that many of the events that wait now, whatever the delay and though it is paused, and answers how many
+/// there were to judge.
+pub(crate) async fn tick(session: &Session, most: usize) -> Result<usize, NotChanged> {
+    let mut left = most.min(session.waiting());
+    let mut judged = 0;
+    while left > 0 {
+        let now = process(session, left.min(BATCH), true).await?.judged;
+        if now == 0 {
+            break;
+        }
+        (judged, left) = (judged + now, left - now);
+        tokio::task::yield_now().await;
+    }
+    Ok(judged)
+}
+
+/// What was done, and what there is to do.
+struct Processed {
+    judged: usize,
+    next: Next,
+}
+
 /// What there is to do next.
-pub(crate) enum Next {
+enum Next {
     /// Some have waited long enough.
     Now,
     /// The next will have waited long enough then.
@@ -74,12 +96,16 @@ pub(crate) enum Next {
     Nothing,
 }
 
-/// Judges up to that many events: those that have waited long enough or, at once, any.
-pub(crate) async fn process(session: &Session, most: usize, at_once: bool) -> Result<Next, NotChanged> {
+/// Judges up to that many events: those that have waited long enough, unless it is paused, or, at once, any.
+async fn process(session: &Session, most: usize, at_once: bool) -> Result<Processed, NotChanged> {
     let now = session.clock.now();
     let delay = session.ingestion.delay;
     let mut left = most;
     let judge_due = |state: &mut ProjectState| {
+        // Asked under the lock: whatever is accepted once it is paused stays as it is.
+        if session.ingestion.is_paused() && !at_once {
+            return Next::Nothing;
+        }
         while let Some((number, event)) = state.events.first_waiting() {
             let due = later(event.arrived, delay);
             if due > now && !at_once {
@@ -95,7 +121,7 @@ pub(crate) async fn process(session: &Session, most: usize, at_once: bool) -> Re
     };
     let mut next = session.store.change_each(judge_due).await?;
     next.sort_by_key(Next::order);
-    Ok(next.into_iter().next().unwrap_or(Next::Nothing))
+    Ok(Processed { judged: most - left, next: next.into_iter().next().unwrap_or(Next::Nothing) })
 }
 
 impl Next {

@@ -47,7 +47,7 @@ pub(super) fn scope(
         return Err(Refusal::Subject);
     }
     if !is_for(claims.get("aud"), session) {
-        return Err(Refusal::Audience { expected: format!("{}{OAUTH_PATH}/token", session.url()) });
+        return Err(Refusal::Audience { expected: format!("{}/token", session.oauth_base()) });
     }
     let expiry = claims.get("exp").and_then(Value::as_i64).ok_or(Refusal::NoExpiry)?;
     if expiry <= now {

@@ -78,13 +78,6 @@ pub(crate) async fn token(
             return Err(TokenError::new("unsupported_grant_type", why));
         }
     };
-    if let Some(unknown) = scope.split(' ').find(|scope| !SCOPES.contains(scope)) {
-        // A word of the caller's that is no secret, cut in case it is long.
-        let unknown: String = unknown.chars().take(32).collect();
-        let why = format!("there is no scope `{unknown}`, but {}", SCOPES.join(" and "));
-        return Err(TokenError::new("invalid_scope", why));
-    }
-
     let token = session.tokens.issue(&session, &account, &scope, now).map_err(|error| TokenError {
         status: StatusCode::INTERNAL_SERVER_ERROR,
         ..TokenError::new("server_error", error.to_string())
@@ -113,6 +106,7 @@ fn by_assertion(session: &Session, request: &TokenRequest, now: i64) -> Result<(
     };
     let scope = assertion::scope(session, account, key, assertion, now)
         .map_err(|refusal| TokenError::new("invalid_grant", refusal.to_string()))?;
+    check_scope(&scope)?;
     Ok((Arc::clone(account), scope))
 }
 
@@ -129,15 +123,23 @@ fn by_refresh_token(session: &Session, request: &TokenRequest) -> Result<(Arc<Ac
     {
         return Err(TokenError::invalid_client("the `client_secret` is not that of this application"));
     }
+    // Before the token is used up.
+    request.scope.as_deref().map_or(Ok(()), check_scope)?;
     if !session.tokens.redeem(token, account) {
         let why = "the refresh token is not one of this application, or was used before";
         return Err(TokenError::new("invalid_grant", why));
     }
     // Whatever narrower scope is named here, the agent has granted the whole, and may refresh again.
-    let scope = request.scope.as_deref().map_or(String::new(), str::to_owned);
-    let rest = scope.split_whitespace().filter(|scope| !SCOPES.contains(scope));
-    let scope: Vec<_> = SCOPES.into_iter().chain(rest).collect();
-    Ok((Arc::clone(account), scope.join(" ")))
+    Ok((Arc::clone(account), SCOPES.join(" ")))
+}
+
+/// Refuses a scope that there is not.
+fn check_scope(scope: &str) -> Result<(), TokenError> {
+    let Some(unknown) = scope.split_whitespace().find(|scope| !SCOPES.contains(scope)) else { return Ok(()) };
+    // A word of the caller's that is no secret, cut in case it is long.
+    let unknown: String = unknown.chars().take(32).collect();
+    let why = format!("there is no scope `{unknown}`, but {}", SCOPES.join(" and "));
+    Err(TokenError::new("invalid_scope", why))
 }
 
 fn need<'a>(value: Option<&'a str>, name: &str) -> Result<&'a str, TokenError> {

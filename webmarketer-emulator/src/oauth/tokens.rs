@@ -8,7 +8,6 @@ use webmarketer_core::auth::{FULL_ACCESS, KeyError, jwt};
 
 use crate::accounts::{Account, KEY_ID};
 use crate::ids;
-use crate::service::OAUTH_PATH;
 use crate::session::Session;
 
 /// The scope that asks for a refresh token beside the access token.
@@ -53,7 +52,7 @@ impl Tokens {
         let lifetime = i64::try_from(session.service.options.token_lifetime.as_secs()).unwrap_or(i64::MAX);
         let expires = now.saturating_add(lifetime);
         let claims = json!({
-            "iss": format!("{}{OAUTH_PATH}", session.url()),
+            "iss": session.oauth_base(),
             "sub": account.email,
             "client_id": account.client_id,
             "scope": scope,

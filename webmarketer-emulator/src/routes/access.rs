@@ -21,7 +21,7 @@ pub(super) struct Anybody;
 pub(super) struct InProject(pub(super) ProjectId);
 
 /// The last part of the path: the thing within the project.
-pub(super) struct Item(pub(super) String);
+pub(crate) struct Item(pub(crate) String);
 
 /// The last two parts of the path: the thing within the project, and what is meant of it.
 pub(super) struct PartOf(pub(super) String, pub(super) String);
@@ -64,11 +64,11 @@ impl FromRequestParts<Arc<Session>> for InProject {
     }
 }
 
-impl FromRequestParts<Arc<Session>> for Item {
+impl<S: Send + Sync> FromRequestParts<S> for Item {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, session: &Arc<Session>) -> Result<Self, ApiError> {
-        let params = path(parts, session).await?;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let params = path(parts, state).await?;
         Ok(Self(params.iter().last().map(|(_, value)| value.to_owned()).unwrap_or_default()))
     }
 }
@@ -84,8 +84,8 @@ impl FromRequestParts<Arc<Session>> for PartOf {
     }
 }
 
-async fn path(parts: &mut Parts, session: &Arc<Session>) -> Result<RawPathParams, ApiError> {
-    RawPathParams::from_request_parts(parts, session)
+async fn path<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<RawPathParams, ApiError> {
+    RawPathParams::from_request_parts(parts, state)
         .await
         .map_err(|_| ApiError::bad_request("the path is not UTF-8 once it is decoded"))
 }

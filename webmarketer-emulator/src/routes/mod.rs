@@ -1,6 +1,6 @@
 //! The routes: every path that is served, in one table.
 
-mod access;
+pub(crate) mod access;
 mod event_types;
 mod events;
 mod projects;
@@ -13,14 +13,16 @@ use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::{Method, StatusCode};
 use axum::routing::{get, post};
 
+use crate::admin;
 use crate::answer::ApiError;
-use crate::service::{API_PATH, BODY_LIMIT, OAUTH_PATH};
+use crate::oauth;
+use crate::page;
+use crate::service::{ADMIN_PATH, API_PATH, BODY_LIMIT, OAUTH_PATH};
 use crate::session::{Session, Sessions};
-use crate::{oauth, page};
 
 /// Every path that is served. A method that the contract does not have is answered with 405, and whatever else is
 /// asked for with 501.
-pub(crate) fn router(session: Arc<Session>, _sessions: Weak<Sessions>) -> Router {
+pub(crate) fn router(session: Arc<Session>, sessions: Weak<Sessions>) -> Router {
     let api = Router::new()
         .route("/events", post(events::create))
         .route("/events/sync", post(events::create_sync))
@@ -38,11 +40,13 @@ pub(crate) fn router(session: Arc<Session>, _sessions: Weak<Sessions>) -> Router
         .route("/agents/me/projects", get(projects::list))
         .method_not_allowed_fallback(no_such_method);
     let oauth = Router::new().route("/token", post(oauth::token)).method_not_allowed_fallback(no_such_method);
+    let admin = admin::router(&session, sessions).method_not_allowed_fallback(no_such_method);
 
     Router::new()
         .merge(page::router(&session))
         .nest(&format!("{API_PATH}/v1"), api)
         .nest(OAUTH_PATH, oauth)
+        .nest(ADMIN_PATH, admin)
         .fallback(not_served)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(session)

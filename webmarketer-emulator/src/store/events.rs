@@ -79,6 +79,11 @@ impl Events {
         (number, gone)
     }
 
+    /// How many are kept.
+    pub(crate) fn len(&self) -> usize {
+        self.kept.len()
+    }
+
     /// The event of that number.
     pub(crate) fn get(&self, number: u64) -> Option<&Event> {
         self.kept.get(usize::try_from(number.checked_sub(self.first)?).ok()?)

@@ -6,6 +6,8 @@ mod record;
 mod users;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
@@ -34,6 +36,15 @@ pub(crate) struct Store {
 pub(crate) enum NotChanged {
     /// There is no such project.
     NoProject,
+}
+
+impl NotChanged {
+    /// The same, for who uses the library.
+    pub(crate) fn into_io(self) -> io::Error {
+        match self {
+            Self::NoProject => io::Error::new(io::ErrorKind::NotFound, "there is no such project"),
+        }
+    }
 }
 
 impl Store {
@@ -68,9 +79,20 @@ impl Store {
         Ok(self.act(|projects| projects.values_mut().map(act).collect()))
     }
 
+    /// Adds a project, unless there is one of its id.
+    pub(crate) async fn add(&self, project: ProjectState) -> Result<bool, NotChanged> {
+        match self.lock().entry(project.id.clone()) {
+            Entry::Occupied(_) => return Ok(false),
+            Entry::Vacant(place) => drop(place.insert(project)),
+        }
+        self.changed.send_replace(());
+        Ok(true)
+    }
+
     /// Forgets everything but what the session started with.
-    pub(crate) fn reset(&self, options: &Options, now: DateTime<Utc>) {
+    pub(crate) async fn reset(&self, options: &Options, now: DateTime<Utc>) -> Result<(), NotChanged> {
         self.replace(initial(options, now));
+        Ok(())
     }
 
     /// Puts another state in the place of this one.

@@ -1,0 +1,236 @@
+//! A session, as a program that hosts the emulator has it: its addresses, and what the admin API does, without a request.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use crate::accounts::{self, AGENT_CLIENT_ID, AGENT_SECRET, Account};
+use crate::ingest;
+use crate::seen::{Arrived, Seen};
+use crate::session::Session;
+use crate::store::NotChanged;
+use crate::wait::{self, NoVerdict, Sought};
+
+/// A session of an [`Emulator`](crate::Emulator): a whole service of its own, with its own projects, events, tokens and
+/// clock. The emulator itself is one too.
+///
+/// ```
+/// use std::time::Duration;
+/// use webmarketer_emulator::{Emulator, NoVerdict, Project, SHOP};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let emulator = Emulator::builder().project(Project::from_json(SHOP)?).start().await?;
+/// let session = emulator.session("checkout").await?;
+/// assert!(session.api_base().ends_with("/sessions/checkout/api"));
+///
+/// // Its clock stands and is moved on, and nobody sleeps until a token has expired.
+/// let noon = session.freeze();
+/// assert_eq!(session.advance(Duration::from_hours(2)), noon + Duration::from_hours(2));
+///
+/// // The verdict on an event is waited for by its nonce, even before it is sent.
+/// let verdict = session.verdict("order-1", Duration::from_millis(1)).await;
+/// assert!(matches!(verdict, Err(NoVerdict::NotArrived(_))));
+///
+/// // What was received, and what became of it.
+/// assert!(session.arrivals().is_empty() && session.events().is_empty() && session.trash().is_empty());
+/// session.reset().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct SessionHandle(Arc<Session>);
+
+/// What a refresh token is exchanged with.
+///
+/// Its `Debug` shows the client id alone.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct RefreshCredentials {
+    /// The client id of the application.
+    pub client_id: String,
+    /// Its secret. It is published with this crate and protects nothing.
+    pub client_secret: String,
+    /// The refresh token, which is good for one use.
+    pub refresh_token: String,
+}
+
+impl SessionHandle {
+    pub(crate) fn new(session: &Arc<Session>) -> Self {
+        Self(Arc::clone(session))
+    }
+
+    /// The address: `http://127.0.0.1:PORT`, and `/sessions/NAME` where it has a name.
+    pub fn url(&self) -> String {
+        self.0.url()
+    }
+
+    /// The base of the API, to which clients append `/v1`: the value for `WEBMARKETER_DEBUG_BASE_API_PATH`.
+    pub fn api_base(&self) -> String {
+        self.0.api_base()
+    }
+
+    /// The base of the token endpoint, to which clients append `/token`: the value for
+    /// `WEBMARKETER_DEBUG_BASE_OAUTH_PATH`.
+    pub fn oauth_base(&self) -> String {
+        self.0.oauth_base()
+    }
+
+    /// The file of a service account that may sign in here and reaches every project. Its private key is published
+    /// with this crate and protects nothing.
+    pub fn service_account_json(&self) -> String {
+        accounts::bundled_json()
+    }
+
+    /// Writes [`service_account_json`](Self::service_account_json) to `path`, in one step, and says whether that
+    /// changed anything: the value for `WEBMARKETER_APPLICATION_CREDENTIALS` is then that path.
+    ///
+    /// A file that holds anything but such an account is somebody's own: it is an error
+    /// ([`AlreadyExists`](io::ErrorKind::AlreadyExists)) and stays as it is.
+    pub fn write_service_account(&self, path: impl AsRef<Path>) -> io::Result<bool> {
+        match std::fs::read_to_string(&path) {
+            Ok(old) if !accounts::is_bundled(&old) => {
+                let why = "the file is no service account of an emulator, and is left as it is";
+                return Err(io::Error::new(io::ErrorKind::AlreadyExists, why));
+            }
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        webmarketer_schema::lock::write_if_changed(path.as_ref(), self.service_account_json().as_bytes())
+    }
+
+    /// A new refresh token of the bundled agent, who reaches every project, with what it is exchanged with.
+    ///
+    /// ```
+    /// # use webmarketer_emulator::{Emulator, Project, SHOP};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let emulator = Emulator::builder().project(Project::from_json(SHOP)?).start().await?;
+    /// let credentials = emulator.refresh_token();
+    /// assert_ne!(credentials.refresh_token, emulator.refresh_token().refresh_token);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn refresh_token(&self) -> RefreshCredentials {
+        let agent = self.0.service.account(AGENT_CLIENT_ID).cloned();
+        let agent = agent.unwrap_or_else(|| Arc::new(Account::bundled_agent()));
+        RefreshCredentials {
+            client_id: AGENT_CLIENT_ID.to_owned(),
+            client_secret: AGENT_SECRET.to_owned(),
+            refresh_token: self.0.tokens.issue_refresh(&agent),
+        }
+    }
+
+    /// Takes all access tokens back and, if that is asked for, all refresh tokens too. Answers how many were taken.
+    pub fn revoke_tokens(&self, refresh_tokens: bool) -> usize {
+        self.0.tokens.revoke(refresh_tokens)
+    }
+
+    /// Waits until every event that was accepted so far is visible or trashed. While ingestion is [paused](Self::pause)
+    /// or the clock [stands](Self::freeze) that may be never, and so it is once the session has ended.
+    pub async fn wait_idle(&self) {
+        wait::idle(&self.0).await;
+    }
+
+    /// The verdict on the event of that nonce, as soon as it is given. The event need not have arrived yet; `within` is
+    /// real time, whatever the clock of the session.
+    pub async fn verdict(&self, nonce: &str, within: Duration) -> Result<Seen, NoVerdict> {
+        wait::verdict(&self.0, None, &Sought::Nonce(nonce.to_owned()), within).await
+    }
+
+    /// Every event that is kept, of each project in the order of their acceptance.
+    pub fn events(&self) -> Vec<Seen> {
+        self.0.store.read_all(|projects| {
+            let events = projects.values().flat_map(|state| state.events.iter().map(move |(_, event)| (state, event)));
+            events.map(|(state, event)| Seen::of(&self.0, state, event)).collect()
+        })
+    }
+
+    /// The events that are in the trash, of each project in the order in which they were judged.
+    pub fn trash(&self) -> Vec<Seen> {
+        self.0.store.read_all(|projects| {
+            let trash = projects.values().flat_map(|state| state.events.trash().map(move |event| (state, event)));
+            trash.map(|(state, event)| Seen::of(&self.0, state, event)).collect()
+        })
+    }
+
+    /// Every event that was received, in that order, before two of one nonce become one: what a client delivered.
+    pub fn arrivals(&self) -> Vec<Arrived> {
+        self.0.arrivals.read(|arrivals| arrivals.iter().map(Arrived::from).collect())
+    }
+
+    /// Stops judging events; they are accepted all the same.
+    pub fn pause(&self) {
+        self.0.ingestion.pause(true);
+    }
+
+    /// Goes on judging events.
+    pub fn resume(&self) {
+        self.0.ingestion.pause(false);
+    }
+
+    /// Judges up to that many of the events that wait, at once and though it may be paused, and answers how many there
+    /// were to judge. It fails only where the state is kept on disk and cannot be written.
+    ///
+    /// ```
+    /// # use webmarketer_emulator::{Emulator, Project, SHOP};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let emulator = Emulator::builder().project(Project::from_json(SHOP)?).start().await?;
+    /// emulator.pause();
+    /// assert_eq!(emulator.tick(usize::MAX).await?, 0);
+    /// emulator.resume();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn tick(&self, events: usize) -> io::Result<usize> {
+        ingest::tick(&self.0, events).await.map_err(NotChanged::into_io)
+    }
+
+    /// The time by the clock of the session.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+
+    /// Lets the clock stand, and answers where.
+    pub fn freeze(&self) -> DateTime<Utc> {
+        self.0.clock.freeze(true)
+    }
+
+    /// Lets the clock go on from where it stands.
+    pub fn unfreeze(&self) {
+        self.0.clock.freeze(false);
+    }
+
+    /// Sets the clock, to the millisecond. It goes on as it went: standing or running.
+    pub fn set_now(&self, now: DateTime<Utc>) {
+        self.0.clock.set(now);
+    }
+
+    /// Moves the clock on, though not beyond the year 9999, and answers the time that it then is.
+    pub fn advance(&self, by: Duration) -> DateTime<Utc> {
+        self.0.clock.advance(by)
+    }
+
+    /// Puts everything back to what it was when the session started: projects, events, arrivals, tokens, clock and
+    /// ingestion. It fails only where the state is kept on disk and cannot be written.
+    pub async fn reset(&self) -> io::Result<()> {
+        self.0.reset().await.map_err(NotChanged::into_io)
+    }
+}
+
+impl fmt::Debug for SessionHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionHandle").field("url", &self.url()).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for RefreshCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RefreshCredentials").field("client_id", &self.client_id).finish_non_exhaustive()
+    }
+}

@@ -8,3 +8,4 @@ mod packaged;
 mod readme;
 mod secrets;
 mod sending;
+mod signing_in;

@@ -63,6 +63,7 @@ impl From<NotChanged> for ApiError {
     fn from(why: NotChanged) -> Self {
         match why {
             NotChanged::NoProject => Self::forbidden(),
+            NotChanged::NotWritten(_) => Self::new(StatusCode::INTERNAL_SERVER_ERROR, why.to_string()),
         }
     }
 }

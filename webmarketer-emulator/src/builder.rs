@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use crate::accounts::{self, Account, Credential, Reach};
 use crate::clock::Clock;
 use crate::service::{Options, Service};
 use crate::session::{Session, Sessions};
-use crate::store::Store;
+use crate::store::{DataError, Store};
 use crate::{Emulator, Project};
 
 /// What an emulator starts with. It needs one project; everything else has a default.
@@ -23,6 +24,7 @@ use crate::{Emulator, Project};
 pub struct Builder {
     accounts: Vec<Account>,
     port: u16,
+    data: Option<PathBuf>,
     options: Options,
 }
 
@@ -55,6 +57,9 @@ pub enum StartError {
         /// The project that is not there.
         project: ProjectId,
     },
+    /// The state on disk cannot be used.
+    #[error(transparent)]
+    Data(#[from] DataError),
     /// The bundled key cannot be used by this build's crypto provider.
     #[error("the emulator's own key cannot be used: {0}")]
     Key(#[from] KeyError),
@@ -65,6 +70,7 @@ impl Builder {
         Self {
             accounts: Vec::new(),
             port: 0,
+            data: None,
             options: Options {
                 projects: Vec::new(),
                 processing_delay: Duration::ZERO,
@@ -113,6 +119,14 @@ impl Builder {
         self
     }
 
+    /// Keeps the state in that folder, made if it is not there, in place of memory alone: what was answered is there
+    /// again when another emulator starts with it, however this one ends. Projects that the folder does not have yet are
+    /// added from those of this builder. Sessions with a name are kept in memory all the same.
+    pub fn data(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.data = Some(folder.into());
+        self
+    }
+
     /// How many events of each project are kept: of more, the oldest are forgotten, their nonces with them. By default
     /// all.
     pub fn keep(mut self, events: usize) -> Self {
@@ -142,7 +156,10 @@ impl Builder {
             options: self.options,
         });
         let clock = Clock::new();
-        let store = Store::in_memory(&service.options, clock.now());
+        let store = match &self.data {
+            Some(folder) => Store::on_disk(folder, &service.options, clock.now())?,
+            None => Store::in_memory(&service.options, clock.now()),
+        };
         let sessions = Sessions::new(Session::new(&service, "", clock, store));
         Ok(Emulator::run(sessions, listener))
     }

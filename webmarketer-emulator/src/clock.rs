@@ -131,6 +131,11 @@ pub(crate) fn written(date: DateTime<Utc>) -> String {
     date.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
+/// A date as a header of HTTP has it.
+pub(crate) fn in_header(date: DateTime<Utc>) -> String {
+    date.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;

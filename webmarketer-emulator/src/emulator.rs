@@ -11,7 +11,8 @@ use tokio::task::JoinHandle;
 use crate::session::{NoSession, Sessions};
 use crate::{Builder, SessionHandle, serve};
 
-/// A running emulator. It listens on 127.0.0.1 alone and keeps everything in memory; dropped, it is gone.
+/// A running emulator. It listens on 127.0.0.1 alone and, unless it was told otherwise, keeps everything in memory;
+/// dropped, it is gone.
 ///
 /// It is a session itself, the one without a name: where it is, how to sign in to it and what happens in it are told by
 /// the methods of [`SessionHandle`].
@@ -56,12 +57,13 @@ impl Emulator {
     }
 
     /// Stops the emulator, and returns once its port is free. Requests under way are finished, if they take no longer
-    /// than a second; events that still wait to be processed are lost.
+    /// than a second. What is on disk is there to be started with again; otherwise everything is lost.
     pub async fn stop(self) {
-        let Self { stop, mut server, .. } = self;
+        let Self { sessions, stop, mut server, .. } = self;
         drop(stop);
         // It is not aborted here, and does not panic.
         let _ = (&mut server.0).await;
+        sessions.unnamed().store.close().await;
     }
 }
 

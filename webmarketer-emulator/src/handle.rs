@@ -7,12 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 use crate::accounts::{self, AGENT_CLIENT_ID, AGENT_SECRET, Account};
 use crate::ingest;
 use crate::seen::{Arrived, Seen};
 use crate::session::Session;
-use crate::store::NotChanged;
+use crate::store;
 use crate::wait::{self, NoVerdict, Sought};
 
 /// A session of an [`Emulator`](crate::Emulator): a whole service of its own, with its own projects, events, tokens and
@@ -49,7 +50,6 @@ pub struct SessionHandle(Arc<Session>);
 ///
 /// Its `Debug` shows the client id alone.
 #[derive(Clone)]
-#[non_exhaustive]
 pub struct RefreshCredentials {
     /// The client id of the application.
     pub client_id: String,
@@ -58,6 +58,11 @@ pub struct RefreshCredentials {
     /// The refresh token, which is good for one use.
     pub refresh_token: String,
 }
+
+/// Why a state cannot be imported.
+#[derive(Debug, thiserror::Error)]
+#[error("the state cannot be imported: {0}")]
+pub struct ImportError(String);
 
 impl SessionHandle {
     pub(crate) fn new(session: &Arc<Session>) -> Self {
@@ -188,7 +193,7 @@ impl SessionHandle {
     /// # }
     /// ```
     pub async fn tick(&self, events: usize) -> io::Result<usize> {
-        ingest::tick(&self.0, events).await.map_err(NotChanged::into_io)
+        ingest::tick(&self.0, events).await.map_err(io::Error::other)
     }
 
     /// The time by the clock of the session.
@@ -216,10 +221,22 @@ impl SessionHandle {
         self.0.clock.advance(by)
     }
 
+    /// The whole state as JSON: the projects with their event types, events and users. It holds personal data if the
+    /// events do. Tokens, faults and the clock are no part of it.
+    pub fn export(&self) -> Value {
+        self.0.store.export()
+    }
+
+    /// Puts an exported state in the place of what there is.
+    pub async fn import(&self, export: &Value) -> Result<(), ImportError> {
+        let projects = store::import(export, &self.0.service.options).map_err(ImportError)?;
+        self.0.store.replace(projects).await.map_err(|why| ImportError(why.to_string()))
+    }
+
     /// Puts everything back to what it was when the session started: projects, events, arrivals, tokens, clock and
     /// ingestion. It fails only where the state is kept on disk and cannot be written.
     pub async fn reset(&self) -> io::Result<()> {
-        self.0.reset().await.map_err(NotChanged::into_io)
+        self.0.reset().await.map_err(io::Error::other)
     }
 }
 

@@ -56,10 +56,11 @@ mod wait;
 
 pub use builder::{Builder, StartError};
 pub use emulator::Emulator;
-pub use handle::{RefreshCredentials, SessionHandle};
+pub use handle::{ImportError, RefreshCredentials, SessionHandle};
 pub use project::{Project, ProjectError};
 pub use seen::{Arrived, Seen, SeenStage};
 pub use session::NoSession;
+pub use store::DataError;
 pub use wait::NoVerdict;
 
 /// The project `shop`: an online shop with its purchases, baskets and newsletter, to be read by

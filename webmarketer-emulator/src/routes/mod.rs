@@ -9,12 +9,15 @@ mod trash;
 use std::sync::{Arc, Weak};
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, OriginalUri};
-use axum::http::{Method, StatusCode};
+use axum::extract::{DefaultBodyLimit, OriginalUri, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::map_response_with_state;
+use axum::response::Response;
 use axum::routing::{get, post};
 
 use crate::admin;
 use crate::answer::ApiError;
+use crate::clock::in_header;
 use crate::oauth;
 use crate::page;
 use crate::service::{ADMIN_PATH, API_PATH, BODY_LIMIT, OAUTH_PATH};
@@ -49,7 +52,16 @@ pub(crate) fn router(session: Arc<Session>, sessions: Weak<Sessions>) -> Router 
         .nest(ADMIN_PATH, admin)
         .fallback(not_served)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(map_response_with_state(Arc::clone(&session), dated))
         .with_state(session)
+}
+
+/// Dates an answer by the clock of its session: clients learn from it how far their own is off.
+async fn dated(State(session): State<Arc<Session>>, mut response: Response) -> Response {
+    if let Ok(date) = HeaderValue::try_from(in_header(session.clock.now())) {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    response
 }
 
 async fn not_served(method: Method, OriginalUri(uri): OriginalUri) -> ApiError {

@@ -1,66 +1,85 @@
 //! The state of a session: its projects, behind one lock, in memory and, where it is to last, on disk as well.
 
+mod disk;
 mod events;
 mod project_state;
 mod record;
 mod users;
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-use std::io;
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
 use tokio::sync::watch;
 use webmarketer_schema::ProjectId;
 
+pub use disk::DataError;
 pub(crate) use events::Events;
 pub(crate) use project_state::{Interaction, ProjectState, Version};
-pub(crate) use record::Record;
+pub(crate) use record::{BadRecord, Record};
 pub(crate) use users::{Identity, Sighting, User, Users};
 
 use crate::service::Options;
+use disk::{Disk, Pending};
 
 /// The projects of a session.
 pub(crate) type Projects = BTreeMap<ProjectId, ProjectState>;
 
 /// The state of a session. One lock guards it all: each request holds it once, and never while it waits for anything.
 pub(crate) struct Store {
-    projects: Mutex<Projects>,
+    state: Mutex<State>,
     /// Told of every change, for those who wait for one.
     changed: watch::Sender<()>,
 }
 
-/// Why nothing was changed.
-#[derive(Debug)]
-pub(crate) enum NotChanged {
-    /// There is no such project.
-    NoProject,
+struct State {
+    projects: Projects,
+    /// Where it lasts, if it does.
+    disk: Option<Disk>,
 }
 
-impl NotChanged {
-    /// The same, for who uses the library.
-    pub(crate) fn into_io(self) -> io::Error {
-        match self {
-            Self::NoProject => io::Error::new(io::ErrorKind::NotFound, "there is no such project"),
-        }
-    }
+/// Why nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotChanged {
+    /// There is no such project.
+    #[error("there is no such project")]
+    NoProject,
+    /// The change is not on disk, and this is why.
+    #[error("the state cannot be written: {0}")]
+    NotWritten(String),
 }
+
+/// The format of an exported state.
+const FORMAT: u32 = 1;
 
 impl Store {
     /// The state that a session starts with, which is gone when the session ends.
     pub(crate) fn in_memory(options: &Options, now: DateTime<Utc>) -> Self {
-        Self { projects: Mutex::new(initial(options, now)), changed: watch::Sender::new(()) }
+        let state = State { projects: initial(options, now), disk: None };
+        Self { state: Mutex::new(state), changed: watch::Sender::new(()) }
+    }
+
+    /// The state in that folder, and of what a session starts with whatever is not there.
+    pub(crate) fn on_disk(folder: &Path, options: &Options, now: DateTime<Utc>) -> Result<Self, DataError> {
+        let (mut disk, mut projects) = Disk::open(folder, options.keep)?;
+        let new: Projects = initial(options, now).into_iter().filter(|(id, _)| !projects.contains_key(id)).collect();
+        // Nobody is answered before it is written: whoever changes anything waits for this too.
+        disk.hand_over(false, record::write_all(&new).map(|(key, json)| (key, Some(json))).collect());
+        projects.extend(new);
+        projects.values_mut().for_each(ProjectState::note_changes);
+        Ok(Self { state: Mutex::new(State { projects, disk: Some(disk) }), changed: watch::Sender::new(()) })
     }
 
     /// Looks at a project while nobody changes it, if there is such a project.
     pub(crate) fn read<T>(&self, project: &ProjectId, look: impl FnOnce(&ProjectState) -> T) -> Option<T> {
-        self.lock().get(project).map(look)
+        self.lock().projects.get(project).map(look)
     }
 
     /// Looks at all projects while nobody changes them.
     pub(crate) fn read_all<T>(&self, look: impl FnOnce(&Projects) -> T) -> T {
-        look(&self.lock())
+        look(&self.lock().projects)
     }
 
     /// Changes a project while nobody else can, if there is such a project. Where the state lasts, it has been written
@@ -70,35 +89,76 @@ impl Store {
         project: &ProjectId,
         act: impl FnOnce(&mut ProjectState) -> T,
     ) -> Result<T, NotChanged> {
-        let done = self.act(|projects| projects.get_mut(project).map(act));
-        done.ok_or(NotChanged::NoProject)
+        let (done, pending) = {
+            let mut state = self.lock();
+            let project = state.projects.get_mut(project).ok_or(NotChanged::NoProject)?;
+            let before = project.revision();
+            let done = act(project);
+            if project.revision() != before {
+                self.changed.send_replace(());
+            }
+            (done, state.hand_over())
+        };
+        written(pending).await?;
+        Ok(done)
     }
 
     /// Changes every project, one after the other, while nobody else can.
     pub(crate) async fn change_each<T>(&self, act: impl FnMut(&mut ProjectState) -> T) -> Result<Vec<T>, NotChanged> {
-        Ok(self.act(|projects| projects.values_mut().map(act).collect()))
+        let (done, pending) = {
+            let mut state = self.lock();
+            let revisions = |state: &State| state.projects.values().map(ProjectState::revision).sum::<u64>();
+            let before = revisions(&state);
+            let done = state.projects.values_mut().map(act).collect();
+            if revisions(&state) != before {
+                self.changed.send_replace(());
+            }
+            (done, state.hand_over())
+        };
+        written(pending).await?;
+        Ok(done)
     }
 
     /// Adds a project, unless there is one of its id.
     pub(crate) async fn add(&self, project: ProjectState) -> Result<bool, NotChanged> {
-        match self.lock().entry(project.id.clone()) {
-            Entry::Occupied(_) => return Ok(false),
-            Entry::Vacant(place) => drop(place.insert(project)),
-        }
+        let pending = {
+            let mut state = self.lock();
+            if state.projects.contains_key(&project.id) {
+                return Ok(false);
+            }
+            state.put(false, BTreeMap::from([(project.id.clone(), project)]))
+        };
         self.changed.send_replace(());
-        Ok(true)
+        written(pending).await.map(|()| true)
+    }
+
+    /// Puts another state in the place of this one.
+    pub(crate) async fn replace(&self, projects: Projects) -> Result<(), NotChanged> {
+        let pending = self.lock().put(true, projects);
+        self.changed.send_replace(());
+        written(pending).await
     }
 
     /// Forgets everything but what the session started with.
     pub(crate) async fn reset(&self, options: &Options, now: DateTime<Utc>) -> Result<(), NotChanged> {
-        self.replace(initial(options, now));
-        Ok(())
+        self.replace(initial(options, now)).await
     }
 
-    /// Puts another state in the place of this one.
-    pub(crate) fn replace(&self, projects: Projects) {
-        *self.lock() = projects;
-        self.changed.send_replace(());
+    /// The whole state as JSON.
+    pub(crate) fn export(&self) -> Value {
+        let records: Map<String, Value> = self.read_all(|projects| {
+            let records = record::write_all(projects);
+            records.map(|(key, json)| (key, serde_json::from_slice(&json).unwrap_or_default())).collect()
+        });
+        json!({"format": FORMAT, "records": records})
+    }
+
+    /// Closes what it lasts in. Nobody may be answered any more.
+    pub(crate) async fn close(&self) {
+        let disk = self.lock().disk.take();
+        if let Some(disk) = disk {
+            disk.close().await;
+        }
     }
 
     /// Tells of changes from now on.
@@ -106,22 +166,56 @@ impl Store {
         self.changed.subscribe()
     }
 
-    fn act<T>(&self, act: impl FnOnce(&mut Projects) -> T) -> T {
-        let mut projects = self.lock();
-        let revisions = |projects: &Projects| projects.values().map(ProjectState::revision).sum::<u64>();
-        let before = revisions(&projects);
-        let done = act(&mut projects);
-        let changed = revisions(&projects) != before;
-        drop(projects);
-        if changed {
-            self.changed.send_replace(());
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Whoever panicked has had their own answer lost; the rest is still worth serving.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Hands what has changed over to the disk, if there is one. It is done under the lock, so that the disk sees
+    /// changes in their order.
+    fn hand_over(&mut self) -> Option<Pending> {
+        let disk = self.disk.as_mut()?;
+        let mut records = Vec::new();
+        for project in self.projects.values_mut() {
+            let changes = project.take_changes().into_iter();
+            records.extend(changes.map(|record| (record.key(&project.id), project.write(record))));
         }
-        done
+        Some(disk.hand_over(false, records))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Projects> {
-        // Whoever panicked has had their own answer lost; the rest is still worth serving.
-        self.projects.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Puts projects beside those that are there, or in their place.
+    fn put(&mut self, clear: bool, mut projects: Projects) -> Option<Pending> {
+        if clear {
+            self.projects.clear();
+        }
+        let records = self.disk.is_some().then(|| record::write_all(&projects).collect::<Vec<_>>());
+        if self.disk.is_some() {
+            projects.values_mut().for_each(ProjectState::note_changes);
+        }
+        self.projects.extend(projects);
+        let records = records?.into_iter().map(|(key, json)| (key, Some(json))).collect();
+        Some(self.disk.as_mut()?.hand_over(clear, records))
+    }
+}
+
+/// Reads an exported state.
+pub(crate) fn import(export: &Value, options: &Options) -> Result<Projects, String> {
+    if export.get("format").and_then(Value::as_u64) != Some(FORMAT.into()) {
+        return Err(format!("expected an exported state of format {FORMAT}"));
+    }
+    let records = export.get("records").and_then(Value::as_object).ok_or("expected `records`: an object")?;
+    let mut records: Vec<_> = records.iter().map(|(key, json)| (key.clone(), json.to_string())).collect();
+    records.sort();
+    let records = records.iter().map(|(key, json)| (key.clone(), json.as_bytes()));
+    record::read_all(records, options.keep).map_err(|bad| bad.to_string())
+}
+
+async fn written(pending: Option<Pending>) -> Result<(), NotChanged> {
+    match pending {
+        Some(pending) => pending.written().await.map_err(NotChanged::NotWritten),
+        None => Ok(()),
     }
 }
 

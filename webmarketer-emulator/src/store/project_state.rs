@@ -10,7 +10,7 @@ use webmarketer_core::api::ProjectField;
 use webmarketer_schema::{Entity, EventType, PhoneParsing, ProjectId, Reference};
 
 use super::users::{Recognised, Sighting};
-use super::{Events, Record, Users};
+use super::{Events, Record, User, Users};
 use crate::Project;
 use crate::clock::written;
 use crate::ids;
@@ -38,10 +38,10 @@ pub(crate) struct ProjectState {
 }
 
 /// An event type as it is, and as it was.
-pub(crate) struct Versions {
-    pub(crate) current: EventType,
+pub(super) struct Versions {
+    pub(super) current: EventType,
     /// From the first to the last but one.
-    pub(crate) earlier: Vec<EventType>,
+    pub(super) earlier: Vec<EventType>,
 }
 
 /// A version of an event type: its place among the event types, and how many came before it.
@@ -49,6 +49,18 @@ pub(crate) struct Versions {
 pub(crate) struct Version {
     event_type: usize,
     version: usize,
+}
+
+/// What a project is put together from, where it was kept.
+#[derive(Default)]
+pub(super) struct Parts {
+    pub(super) created_at: Option<DateTime<Utc>>,
+    pub(super) phone_parsing: Vec<PhoneParsing>,
+    pub(super) fields: Vec<ProjectField>,
+    pub(super) event_types: Vec<Versions>,
+    pub(super) events: Vec<(u64, Event)>,
+    pub(super) users: Vec<User>,
+    pub(super) interactions: Vec<Interaction>,
 }
 
 /// An interaction that happened off the web site.
@@ -63,24 +75,52 @@ pub(crate) struct Interaction {
 impl ProjectState {
     /// A project that was made `now`, of whose events the latest `keep` are kept.
     pub(crate) fn new(project: Project, keep: usize, now: DateTime<Utc>) -> Self {
-        let (id, phone_parsing) = (project.id().clone(), project.phone_parsing());
-        let mut state = Self {
-            id,
-            phone_parsing,
-            created_at: now,
-            fields: Vec::new(),
-            event_types: Vec::new(),
-            places: HashMap::new(),
-            events: Events::new(keep),
-            users: Users::default(),
-            interactions: Vec::new(),
-            revision: 0,
-            changed: None,
-        };
+        let phone_parsing = project.phone_parsing();
+        let parts = Parts { created_at: Some(now), phone_parsing, ..Parts::default() };
+        let mut state = Self::restore(project.id().clone(), parts, keep);
         for event_type in project.into_event_types() {
             state.add_event_type(event_type, now);
         }
         state
+    }
+
+    /// A project that was kept elsewhere.
+    pub(super) fn restore(id: ProjectId, parts: Parts, keep: usize) -> Self {
+        let mut state = Self {
+            id,
+            phone_parsing: parts.phone_parsing,
+            created_at: parts.created_at.unwrap_or_default(),
+            fields: parts.fields,
+            event_types: Vec::new(),
+            places: HashMap::new(),
+            events: Events::restore(keep, parts.events),
+            users: Users::restore(parts.users),
+            interactions: parts.interactions,
+            revision: 0,
+            changed: None,
+        };
+        for versions in parts.event_types {
+            state.push_event_type(versions);
+        }
+        for (number, event) in state.events.iter() {
+            if let Some(user) = &event.user {
+                state.users.attach_event(user, number);
+            }
+        }
+        for user in state.interactions.iter().filter_map(|interaction| interaction.user.as_ref()) {
+            state.users.attach_interaction(user);
+        }
+        state
+    }
+
+    /// Notes from now on what changes.
+    pub(super) fn note_changes(&mut self) {
+        self.changed = Some(BTreeSet::new());
+    }
+
+    /// What has changed since this was last asked.
+    pub(super) fn take_changes(&mut self) -> BTreeSet<Record> {
+        self.changed.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// All event types as they are.
@@ -103,6 +143,11 @@ impl ProjectState {
     pub(crate) fn event_type_at(&self, version: Version) -> Option<&EventType> {
         let versions = self.event_types.get(version.event_type)?;
         Some(versions.earlier.get(version.version).unwrap_or(&versions.current))
+    }
+
+    /// The versions of the event type at that place.
+    pub(super) fn versions(&self, place: usize) -> Option<&Versions> {
+        self.event_types.get(place)
     }
 
     /// Adds an event type, with what every one has that the service answers, where it lacks it.
@@ -209,6 +254,16 @@ impl ProjectState {
         }
         self.touch(Record::Interaction(self.interactions.len()));
         self.interactions.push(interaction);
+    }
+
+    /// How many interactions there are.
+    pub(super) fn interactions(&self) -> usize {
+        self.interactions.len()
+    }
+
+    /// The interaction at that place.
+    pub(super) fn interaction(&self, place: usize) -> Option<&Interaction> {
+        self.interactions.get(place)
     }
 
     /// Adds a field that all event types share.

@@ -62,8 +62,9 @@ pub(crate) struct Recognised {
 }
 
 impl Users {
-    /// Users that were kept elsewhere, in their order.
-    pub(crate) fn restore(users: impl IntoIterator<Item = User>) -> Self {
+    /// Users that were kept elsewhere.
+    pub(super) fn restore(mut users: Vec<User>) -> Self {
+        users.sort_by_key(|user| (user.created, user.id));
         let mut restored = Self::default();
         for user in users {
             restored.insert(user);

@@ -4,7 +4,7 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use webmarketer_core::auth::{JWT_BEARER, ServiceAccount};
-use webmarketer_emulator::{Builder, Emulator, Project, SHOP};
+use webmarketer_emulator::{Builder, Emulator, Project, SHOP, SessionHandle};
 
 /// What came back.
 pub(crate) struct Answer {
@@ -44,11 +44,15 @@ impl Answer {
     }
 }
 
-/// A client of one emulator.
+/// A client of one session; of the emulator itself, if it has no other.
 #[derive(Clone)]
 pub(crate) struct Client {
     pub(crate) host: String,
+    /// Where the session is on that host.
+    pub(crate) prefix: String,
     pub(crate) token: Option<String>,
+    /// Sent along as the header by which a sender names a test.
+    pub(crate) test_id: Option<String>,
 }
 
 /// The project `shop` in an emulator, and a client that is signed in.
@@ -64,24 +68,33 @@ pub(crate) async fn empty() -> (Emulator, Client) {
 /// An emulator, and a client that is signed in.
 pub(crate) async fn start(builder: Builder) -> (Emulator, Client) {
     let emulator = builder.start().await.unwrap();
-    let mut client = Client::new(&emulator);
-    client.token = Some(client.sign_in(&emulator).await);
+    let client = Client::signed_in(&emulator).await;
     (emulator, client)
 }
 
 impl Client {
     /// A client without a token.
-    pub(crate) fn new(emulator: &Emulator) -> Self {
-        let host = emulator.url().strip_prefix("http://").unwrap().to_owned();
-        Self { host, token: None }
+    pub(crate) fn new(session: &SessionHandle) -> Self {
+        let url = session.url();
+        let place = url.strip_prefix("http://").unwrap();
+        let (host, prefix) = place.split_at(place.find('/').unwrap_or(place.len()));
+        Self { host: host.to_owned(), prefix: prefix.to_owned(), token: None, test_id: None }
     }
 
-    async fn sign_in(&self, emulator: &Emulator) -> String {
-        let account = ServiceAccount::from_json(&emulator.service_account_json()).unwrap();
-        let audience = format!("{}/token", emulator.oauth_base());
-        let assertion = account.assertion(&audience, chrono::Utc::now().timestamp()).await.unwrap();
+    /// A client that has signed in as the bundled service account.
+    pub(crate) async fn signed_in(session: &SessionHandle) -> Self {
+        let account = ServiceAccount::from_json(&session.service_account_json()).unwrap();
+        let audience = format!("{}/token", session.oauth_base());
+        let assertion = account.assertion(&audience, session.now().timestamp()).await.unwrap();
         let form = [("grant_type", JWT_BEARER), ("client_id", account.client_id()), ("assertion", &assertion)];
-        self.form("/oidc/token", &form).await.ok()["access_token"].as_str().unwrap().to_owned()
+        let client = Self::new(session);
+        let token = client.form("/oidc/token", &form).await.ok()["access_token"].as_str().unwrap().to_owned();
+        Self { token: Some(token), ..client }
+    }
+
+    /// The same, with another token.
+    pub(crate) fn with_token(&self, token: &Value) -> Self {
+        Self { token: Some(token.as_str().unwrap().to_owned()), ..self.clone() }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -90,6 +103,10 @@ impl Client {
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
         self.send("POST", path, Some("application/json"), body.to_string().as_bytes()).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> Answer {
+        self.send("PUT", path, Some("application/json"), body.to_string().as_bytes()).await
     }
 
     pub(crate) async fn patch(&self, path: &str, body: &Value) -> Answer {
@@ -106,17 +123,18 @@ impl Client {
         self.send("POST", path, Some("application/x-www-form-urlencoded"), fields.join("&").as_bytes()).await
     }
 
-    /// Sends one request. A path that is not the token endpoint's is below `/api/v1`.
+    /// Sends one request. A path that is neither the token endpoint's nor of the admin API is below `/api/v1`.
     pub(crate) async fn send(&self, method: &str, path: &str, content_type: Option<&str>, body: &[u8]) -> Answer {
-        let base = if path.starts_with("/oidc") { "" } else { "/api/v1" };
+        let base = if path.starts_with("/oidc") || path.starts_with("/_emulator") { "" } else { "/api/v1" };
         let mut head = vec![
-            format!("{method} {base}{path} HTTP/1.1"),
+            format!("{method} {}{base}{path} HTTP/1.1", self.prefix),
             format!("host: {}", self.host),
             "connection: close".to_owned(),
             format!("content-length: {}", body.len()),
         ];
         head.extend(content_type.map(|content_type| format!("content-type: {content_type}")));
         head.extend(self.token.as_ref().map(|token| format!("authorization: Bearer {token}")));
+        head.extend(self.test_id.as_ref().map(|test_id| format!("x-emulator-test-id: {test_id}")));
         let mut stream = TcpStream::connect(&self.host).await.unwrap();
         stream.write_all(format!("{}\r\n\r\n", head.join("\r\n")).as_bytes()).await.unwrap();
         stream.write_all(body).await.unwrap();

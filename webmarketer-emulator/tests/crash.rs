@@ -1,0 +1,157 @@
+//! The emulator is killed at random moments while it is written to. What it had answered is there when it starts again,
+//! and each nonce is one event.
+//!
+//! `WEBMARKETER_KILLS` says how often (200), and `WEBMARKETER_SEED` repeats a run's moments.
+
+#[path = "over_http/client.rs"]
+#[expect(dead_code, reason = "shared with a suite that uses all of it")]
+mod client;
+
+use std::collections::HashMap;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use webmarketer_emulator::{Emulator, Project, SHOP};
+
+/// The variable by which this very program, started again, is told to be the emulator.
+const FOLDER: &str = "WEBMARKETER_CRASH_FOLDER";
+
+/// How many send at once.
+const SENDERS: usize = 8;
+
+fn number(variable: &str, default: u64) -> u64 {
+    std::env::var(variable).map_or(default, |number| number.parse().unwrap())
+}
+
+/// Not a test: the emulator that is killed. Without the variable it does nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn child() {
+    let Ok(folder) = std::env::var(FOLDER) else { return };
+    let emulator = Emulator::builder().project(Project::from_json(SHOP).unwrap()).data(folder).start().await.unwrap();
+    println!("\nserving {}", emulator.url());
+    std::future::pending::<()>().await;
+}
+
+/// An emulator in a process of its own, and its address.
+fn spawn(folder: &Path) -> (Child, String) {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "child", "--nocapture"])
+        .env(FOLDER, folder)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let host = lines.filter_map(|line| line.strip_prefix("serving http://").map(str::to_owned)).next();
+    (child, host.expect("the emulator did not start"))
+}
+
+fn event(nonce: &str) -> String {
+    let data = json!({"product_id": "p", "review_id": nonce, "rating": 5});
+    json!({"projectId": "shop", "eventType": "product-reviewed", "nonce": nonce, "data": data}).to_string()
+}
+
+/// Sends an event and returns the id that it was answered with, if it was.
+async fn send(stream: &mut TcpStream, nonce: &str) -> Option<String> {
+    let body = event(nonce);
+    let head = format!(
+        "POST /api/v1/events HTTP/1.1\r\nhost: emulator\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all((head + &body).as_bytes()).await.ok()?;
+    let mut answer = Vec::new();
+    loop {
+        let mut part = [0; 1024];
+        let count = stream.read(&mut part).await.ok().filter(|count| *count > 0)?;
+        answer.extend_from_slice(&part[..count]);
+        let text = std::str::from_utf8(&answer).unwrap();
+        // The body is an id between quotes, and nothing else of the answer has any.
+        if let [_, id, _] = text.split('"').collect::<Vec<_>>()[..] {
+            assert!(text.starts_with("HTTP/1.1 200"), "{text}");
+            return Some(id.to_owned());
+        }
+    }
+}
+
+/// Sends events for as long as they are answered, and returns each nonce with the id of its answer.
+async fn load(host: &str, round: u64) -> Vec<(String, Option<String>)> {
+    let sent = Arc::new(Mutex::new(Vec::new()));
+    let senders: Vec<_> = (0..SENDERS)
+        .map(|sender| {
+            let (host, sent) = (host.to_owned(), Arc::clone(&sent));
+            tokio::spawn(async move {
+                let Ok(mut stream) = TcpStream::connect(&host).await else { return };
+                for count in 0.. {
+                    let nonce = format!("{round}-{sender}-{count}");
+                    let id = send(&mut stream, &nonce).await;
+                    let last = id.is_none();
+                    sent.lock().unwrap().push((nonce, id));
+                    if last {
+                        return;
+                    }
+                }
+            })
+        })
+        .collect();
+    for sender in senders {
+        sender.await.unwrap();
+    }
+    std::mem::take(&mut *sent.lock().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_that_was_answered_is_lost_and_no_nonce_is_counted_twice() {
+    let (kills, seed) = (number("WEBMARKETER_KILLS", 200), number("WEBMARKETER_SEED", fastrand::u64(..)));
+    println!("WEBMARKETER_SEED={seed}");
+    let mut moments = fastrand::Rng::with_seed(seed);
+    let folder = tempfile::tempdir().unwrap();
+    let mut ids: HashMap<String, String> = HashMap::new();
+    let mut last: Vec<(String, Option<String>)> = Vec::new();
+    let mut unanswered = 0;
+
+    for round in 0..kills {
+        let (mut child, host) = spawn(folder.path());
+        // What the killed one had answered is told again; what it had not is now an event, and was one at most.
+        let mut stream = TcpStream::connect(&host).await.unwrap();
+        for (nonce, answered) in std::mem::take(&mut last) {
+            let id = send(&mut stream, &nonce).await.unwrap();
+            if let Some(answered) = answered {
+                assert_eq!(id, answered, "the event of nonce {nonce} was answered and is lost, in round {round}");
+            } else {
+                unanswered += 1;
+            }
+            ids.insert(nonce, id);
+        }
+        let loading = tokio::spawn(async move { load(&host, round).await });
+        tokio::time::sleep(Duration::from_millis(moments.u64(1..120))).await;
+        child.kill().unwrap();
+        child.wait().unwrap();
+        last = loading.await.unwrap();
+    }
+
+    let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap()).data(folder.path());
+    let emulator = builder.start().await.unwrap();
+    let mut stream = TcpStream::connect(emulator.url().strip_prefix("http://").unwrap()).await.unwrap();
+    for (nonce, answered) in last {
+        let id = send(&mut stream, &nonce).await.unwrap();
+        assert!(answered.is_none_or(|answered| answered == id), "{nonce}");
+        ids.insert(nonce, id);
+    }
+    emulator.wait_idle().await;
+    let export = emulator.export();
+    let events = export["records"].as_object().unwrap().iter().filter(|(key, _)| key.starts_with("shop/event/"));
+    let mut stored = HashMap::new();
+    for (_, event) in events {
+        let text = |name: &str| event[name].as_str().unwrap().to_owned();
+        assert!(event["stage"].get("Visible").is_some(), "{}", event["stage"]);
+        assert_eq!(stored.insert(text("nonce"), text("id")), None, "a nonce is two events");
+    }
+    assert_eq!(stored, ids);
+    println!("{kills} kills, {} events, of which {unanswered} had not been answered when they were sent", ids.len());
+    assert!(ids.len() as u64 > kills && unanswered > 0, "too little was sent to show anything");
+}

@@ -1,0 +1,83 @@
+//! The clock is set, and everything follows it.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use webmarketer_emulator::{Emulator, Project, SHOP};
+
+use super::send;
+use crate::client::{shop, start};
+
+#[tokio::test]
+async fn the_clock_stands_where_it_is_told_to_and_goes_on() {
+    let (_emulator, client) = shop().await;
+    let noon = json!({"now": "2026-05-04T14:00:00+02:00", "frozen": true});
+    let stands = json!({"now": "2026-05-04T12:00:00.000Z", "frozen": true});
+    assert_eq!(client.put("/_emulator/clock", &noon).await.ok(), stands);
+    assert_eq!(client.put("/_emulator/clock", &json!({})).await.ok(), stands);
+    assert_eq!(client.get("/_emulator/clock").await.ok(), stands);
+    let later = client.post("/_emulator/clock/advance", &json!({"seconds": 1.5})).await.ok();
+    assert_eq!(later["now"], "2026-05-04T12:00:01.500Z");
+    let goes = client.put("/_emulator/clock", &json!({"frozen": false})).await.ok();
+    assert_eq!(goes["frozen"], false);
+    assert!(goes["now"].as_str().unwrap().starts_with("2026-05-04T12:0"), "{goes}");
+}
+
+#[tokio::test]
+async fn a_time_that_is_none_is_refused() {
+    let (_emulator, client) = shop().await;
+    for now in [json!("noon"), json!(12)] {
+        client.put("/_emulator/clock", &json!({"now": now})).await.refused(400);
+    }
+    for seconds in [json!(-1), json!(1e300), json!("1"), Value::Null] {
+        client.post("/_emulator/clock/advance", &json!({"seconds": seconds})).await.refused(400);
+    }
+    let last = client.post("/_emulator/clock/advance", &json!({"seconds": 1e18})).await.ok();
+    assert!(last["now"].as_str().unwrap().starts_with("9999-12-31"), "{last}");
+}
+
+#[tokio::test]
+async fn an_event_is_dated_by_a_clock_that_stands() {
+    let (emulator, client) = shop().await;
+    let noon = json!({"now": "2001-05-04T12:00:00Z", "frozen": true});
+    client.put("/_emulator/clock", &noon).await.ok();
+    let id = send(&client, "n-1", true).await;
+    emulator.wait_idle().await;
+    let seen = client.get(&format!("/_emulator/events/{id}")).await.ok();
+    for date in ["date", "arrivedAt", "processedAt"] {
+        assert_eq!(seen[date], "2001-05-04T12:00:00.000Z");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_is_dated_by_the_clock() {
+    let (_emulator, client) = shop().await;
+    let noon = json!({"now": "2001-05-04T12:00:00Z", "frozen": true});
+    client.put("/_emulator/clock", &noon).await.ok();
+    for path in ["/agents/me", "/_emulator/ready", "/nothing", "/oidc/token"] {
+        let head = client.get(path).await.head.to_lowercase();
+        assert!(head.contains("date: fri, 04 may 2001 12:00:00 gmt"), "{head}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_expires_when_the_clock_is_moved_on() {
+    let (emulator, client) = shop().await;
+    emulator.freeze();
+    client.post("/_emulator/clock/advance", &json!({"seconds": 3590})).await.ok();
+    client.get("/agents/me").await.ok();
+    client.post("/_emulator/clock/advance", &json!({"seconds": 10})).await.ok();
+    client.get("/agents/me").await.refused(401);
+}
+
+#[tokio::test]
+async fn an_event_is_judged_once_the_clock_says_that_it_has_waited_long_enough() {
+    let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap());
+    let (emulator, client) = start(builder.processing_delay(Duration::from_hours(1))).await;
+    emulator.freeze();
+    send(&client, "n-1", true).await;
+    emulator.advance(Duration::from_mins(59));
+    client.get("/_emulator/await?nonce=n-1&timeout=0.02").await.refused(408);
+    emulator.advance(Duration::from_mins(1));
+    assert_eq!(client.get("/_emulator/await?nonce=n-1").await.ok()["stage"], "visible");
+}

@@ -1,0 +1,113 @@
+//! The admin API: what a session holds is looked at, and what happens in it is steered.
+
+mod arrivals;
+mod clock;
+mod events;
+mod ingestion;
+mod projects;
+mod sessions;
+mod tokens;
+mod verdicts;
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, shop};
+
+/// The body of an event that fits, or not.
+fn newsletter(nonce: &str, fits: bool) -> Value {
+    let email = if fits { "Ada@example.com" } else { "nobody" };
+    json!({
+        "projectId": "shop", "eventType": "newsletter", "nonce": nonce, "trackerId": "t-1",
+        "data": {"email": email, "newsletter_consent": true},
+    })
+}
+
+/// Sends it, and answers its id.
+async fn send(client: &Client, nonce: &str, fits: bool) -> String {
+    client.post("/events", &newsletter(nonce, fits)).await.ok().as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn an_emulator_that_answers_is_ready_and_says_what_it_is() {
+    let (emulator, _) = shop().await;
+    let expected =
+        json!({"status": "ready", "version": env!("CARGO_PKG_VERSION"), "session": "", "url": emulator.url()});
+    assert_eq!(Client::new(&emulator).get("/_emulator/ready").await.ok(), expected);
+    let session = emulator.session("mine").await.unwrap();
+    let ready = Client::new(&session).get("/_emulator/ready").await.ok();
+    assert_eq!((&ready["session"], &ready["url"]), (&json!("mine"), &json!(session.url())));
+}
+
+#[tokio::test]
+async fn what_the_admin_api_does_not_have_is_501_and_a_wrong_method_405() {
+    let (_emulator, client) = shop().await;
+    let message = client.get("/_emulator/nothing").await.refused(501);
+    assert_eq!(message, "the emulator does not serve GET /_emulator/nothing");
+    client.get("/_emulator").await.refused(501);
+    client.post("/_emulator/ready", &json!({})).await.refused(405);
+    client.get("/_emulator/reset").await.refused(405);
+    client.patch("/_emulator/sessions", &json!({})).await.refused(405);
+}
+
+#[tokio::test]
+async fn a_parameter_that_is_not_known_is_refused_and_told_which_are() {
+    let (_emulator, client) = shop().await;
+    for (path, known) in [
+        ("events", "stage"),
+        ("trash", "search"),
+        ("arrivals", "test_id"),
+        ("event-types", "project"),
+        ("await", "timeout"),
+    ] {
+        let message = client.get(&format!("/_emulator/{path}?nonsense=1")).await.refused(400);
+        assert!(message.contains("`nonsense`") && message.contains(known), "{message}");
+    }
+    for path in ["events?project=No%20Project", "events?stage=gone", "events?limit=-1", "arrivals?offset=x"] {
+        client.get(&format!("/_emulator/{path}")).await.refused(400);
+    }
+    client.get("/_emulator/events?project=nowhere").await.refused(404);
+}
+
+#[tokio::test]
+async fn a_property_that_is_not_known_is_refused_and_told_which_are() {
+    let (_emulator, client) = shop().await;
+    for (path, known) in [
+        ("ingestion/tick", "`events`"),
+        ("clock/advance", "`seconds`"),
+        ("tokens", "`clientId`"),
+        ("tokens/revoke", "`refreshTokens`"),
+        ("sessions", "`name`"),
+    ] {
+        let message = client.post(&format!("/_emulator/{path}"), &json!({"nonsense": 1})).await.refused(400);
+        assert!(message.contains("`nonsense`") && message.contains(known), "{message}");
+        client.post(&format!("/_emulator/{path}"), &json!("text")).await.refused(400);
+    }
+    client.send("POST", "/_emulator/sessions", Some("text/plain"), b"{}").await.refused(400);
+}
+
+#[tokio::test]
+async fn after_a_reset_everything_is_as_it_was_at_the_start() {
+    let (_emulator, client) = shop().await;
+    let admin = |path: &'static str| client.get(path);
+    let before = admin("/_emulator/projects").await.ok();
+    let seed: Value = serde_json::from_str(webmarketer_emulator::LEADS).unwrap();
+    client.post("/_emulator/seed", &seed).await.ok();
+    client.delete("/projects/shop/event-types/purchase").await;
+    client.post("/_emulator/ingestion/pause", &json!({})).await.ok();
+    client.put("/_emulator/clock", &json!({"now": "2001-01-01T00:00:00Z", "frozen": true})).await.ok();
+    send(&client, "n-1", true).await;
+
+    assert_eq!(client.post("/_emulator/reset", &json!({})).await.ok()["status"], "ready");
+    assert_eq!(admin("/_emulator/projects").await.ok(), before);
+    assert_eq!(admin("/_emulator/arrivals").await.ok()["total"], 0);
+    assert_eq!(admin("/_emulator/ingestion").await.ok(), json!({"paused": false, "waiting": 0}));
+    let clock = admin("/_emulator/clock").await.ok();
+    assert_eq!(clock["frozen"], false);
+    assert!(!clock["now"].as_str().unwrap().starts_with("2001"), "{clock}");
+    client.get("/projects/shop").await.refused(401);
+
+    // The nonce is free again, and the worker has noticed.
+    let anybody = Client { token: None, ..client.clone() };
+    send(&anybody, "n-1", true).await;
+    assert_eq!(admin("/_emulator/await?nonce=n-1").await.ok()["stage"], "visible");
+}

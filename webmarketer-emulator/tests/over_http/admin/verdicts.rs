@@ -1,0 +1,65 @@
+//! The verdict on an event is awaited, and nobody sleeps for it.
+
+use std::time::Duration;
+
+use serde_json::json;
+use webmarketer_emulator::{Emulator, LEADS, Project, SHOP};
+
+use super::send;
+use crate::client::{shop, start};
+
+#[tokio::test]
+async fn a_verdict_is_awaited_by_a_nonce_that_is_yet_to_arrive() {
+    let (emulator, client) = shop().await;
+    emulator.pause();
+    let asking = client.clone();
+    let verdict = tokio::spawn(async move { asking.get("/_emulator/await?nonce=n-1&timeout=30").await.ok() });
+    tokio::task::yield_now().await;
+    let id = send(&client, "n-1", false).await;
+    assert!(!verdict.is_finished());
+    emulator.resume();
+    let verdict = tokio::time::timeout(Duration::from_secs(20), verdict).await.unwrap().unwrap();
+    assert_eq!((&verdict["id"], &verdict["stage"]), (&json!(id), &json!("trashed")));
+}
+
+#[tokio::test]
+async fn a_verdict_is_awaited_by_an_id() {
+    let (_emulator, client) = shop().await;
+    let id = send(&client, "n-1", true).await;
+    assert_eq!(client.get(&format!("/_emulator/await?id={id}")).await.ok()["nonce"], "n-1");
+    let unknown = "/_emulator/await?id=e5be5b04-0721-4a6e-87eb-b880f81a12d2";
+    assert_eq!(client.get(unknown).await.refused(404), "no event has this id");
+}
+
+#[tokio::test]
+async fn a_verdict_that_is_not_given_in_time_is_408_and_told_why() {
+    let (emulator, client) = shop().await;
+    let message = client.get("/_emulator/await?nonce=n-1&timeout=0.01").await.refused(408);
+    assert_eq!(message, "no event of this nonce has arrived within 0.01 s");
+    emulator.pause();
+    send(&client, "n-1", true).await;
+    let message = client.get("/_emulator/await?nonce=n-1&timeout=0").await.refused(408);
+    assert_eq!(message, "the event has arrived, and was not judged within 0 s: ingestion is paused");
+}
+
+#[tokio::test]
+async fn what_is_awaited_must_be_said_and_for_how_long() {
+    let (_emulator, client) = shop().await;
+    for query in ["", "nonce=a&id=b", "id=b", "nonce=a&timeout=61", "nonce=a&timeout=-1", "nonce=a&timeout=NaN"] {
+        client.get(&format!("/_emulator/await?{query}")).await.refused(400);
+    }
+    client.get("/_emulator/await?nonce=a&project=nowhere").await.refused(404);
+}
+
+#[tokio::test]
+async fn a_nonce_of_several_projects_needs_the_project() {
+    let projects = [SHOP, LEADS].map(|json| Project::from_json(json).unwrap());
+    let (_emulator, client) = start(projects.into_iter().fold(Emulator::builder(), |all, one| all.project(one))).await;
+    for project in ["shop", "leads"] {
+        let body = json!({"projectId": project, "eventType": "none", "nonce": "n-1", "data": {}});
+        client.post("/events", &body).await.ok();
+        let seen = client.get(&format!("/_emulator/await?nonce=n-1&project={project}")).await.ok();
+        assert_eq!(seen["project"], project);
+    }
+    assert!(client.get("/_emulator/await?nonce=n-1").await.refused(400).contains("several projects"));
+}

@@ -1,0 +1,124 @@
+//! What lasts: a state on disk is there again, whatever it was.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use webmarketer_emulator::{DataError, Emulator, LEADS, Project, SHOP, StartError};
+
+use crate::client::{Client, start};
+
+async fn on_disk(folder: &Path) -> (Emulator, Client) {
+    start(Emulator::builder().project(Project::from_json(SHOP).unwrap()).data(folder)).await
+}
+
+fn newsletter(nonce: &str, email: &str) -> Value {
+    let data = json!({"email": email, "newsletter_consent": true});
+    json!({"projectId": "shop", "eventType": "newsletter", "nonce": nonce, "trackerId": "t-1", "data": data})
+}
+
+async fn send(client: &Client, body: &Value) -> String {
+    client.post("/events", body).await.ok().as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn everything_is_there_again_when_another_emulator_starts_with_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let (emulator, client) = on_disk(folder.path()).await;
+    let good = send(&client, &newsletter("n-1", "ada@example.com")).await;
+    let bad = send(&client, &newsletter("n-2", "nobody")).await;
+    emulator.wait_idle().await;
+    client.patch("/projects/shop/event-types/newsletter", &json!({"name": "Letters"})).await.ok();
+    client.delete("/projects/shop/event-types/purchase").await;
+    let paths = [
+        "/projects/shop".to_owned(),
+        "/projects/shop/event-types?limit=0".to_owned(),
+        "/projects/shop/event-types?archived=true".to_owned(),
+        "/projects/shop/trashed-events".to_owned(),
+        format!("/projects/shop/events/{good}"),
+        format!("/projects/shop/events/{bad}"),
+    ];
+    let mut before = Vec::new();
+    for path in &paths {
+        before.push(client.get(path).await.ok());
+    }
+    emulator.stop().await;
+
+    let (_emulator, client) = on_disk(folder.path()).await;
+    for (path, before) in paths.iter().zip(before) {
+        assert_eq!(client.get(path).await.ok(), before, "{path}");
+    }
+    assert_eq!(send(&client, &newsletter("n-1", "bob@example.com")).await, good);
+    assert_eq!(send(&client, &newsletter("n-2", "bob@example.com")).await, bad);
+}
+
+#[tokio::test]
+async fn events_that_waited_are_judged_by_the_next_emulator() {
+    let folder = tempfile::tempdir().unwrap();
+    let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap()).data(folder.path());
+    let (emulator, client) = start(builder.processing_delay(Duration::from_hours(1))).await;
+    let id = send(&client, &newsletter("n-1", "ada@example.com")).await;
+    emulator.stop().await;
+
+    let (emulator, client) = on_disk(folder.path()).await;
+    emulator.wait_idle().await;
+    client.get(&format!("/projects/shop/events/{id}")).await.ok();
+}
+
+#[tokio::test]
+async fn projects_that_the_folder_does_not_have_are_added() {
+    let folder = tempfile::tempdir().unwrap();
+    let (emulator, client) = on_disk(folder.path()).await;
+    client.delete("/projects/shop/event-types/purchase").await;
+    emulator.stop().await;
+    let both = [SHOP, LEADS].into_iter().map(|json| Project::from_json(json).unwrap());
+    let builder = both.fold(Emulator::builder().data(folder.path()), webmarketer_emulator::Builder::project);
+    let (_emulator, client) = start(builder).await;
+    assert_eq!(client.get("/projects/shop/event-types?archived=true").await.ok()["total"], 1);
+    assert_ne!(client.get("/projects/leads/event-types").await.ok()["total"], 0);
+}
+
+#[tokio::test]
+async fn a_folder_is_used_by_one_emulator_at_a_time_and_what_is_no_state_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_emulator, _) = on_disk(folder.path()).await;
+    let builder = || Emulator::builder().project(Project::from_json(SHOP).unwrap());
+    let error = builder().data(folder.path()).start().await.unwrap_err();
+    assert!(matches!(error, StartError::Data(DataError::InUse { .. })), "{error}");
+
+    let other = tempfile::tempdir().unwrap();
+    std::fs::write(other.path().join("emulator.redb"), "no state at all").unwrap();
+    let error = builder().data(other.path()).start().await.unwrap_err();
+    assert!(matches!(error, StartError::Data(DataError::Unusable { .. })), "{error}");
+    let file = other.path().join("emulator.redb").join("below");
+    let error = builder().data(file).start().await.unwrap_err();
+    assert!(matches!(error, StartError::Data(DataError::Folder { .. })), "{error}");
+}
+
+#[tokio::test]
+async fn of_more_events_than_are_kept_the_oldest_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let builder = || Emulator::builder().project(Project::from_json(SHOP).unwrap()).keep(3);
+    let (emulator, client) = start(builder().data(folder.path())).await;
+    let mut ids = Vec::new();
+    for (nonce, email) in
+        [("n-1", "nobody"), ("n-2", "b@example.com"), ("n-3", "c"), ("n-4", "d@example.com"), ("n-5", "e")]
+    {
+        ids.push(send(&client, &newsletter(nonce, email)).await);
+        emulator.wait_idle().await;
+    }
+    let kept = async |client: &Client| {
+        let mut kept = Vec::new();
+        for id in &ids {
+            kept.push(client.get(&format!("/projects/shop/events/{id}")).await.status);
+        }
+        (kept, client.get("/projects/shop/trashed-events").await.ok()["total"].clone())
+    };
+    let expected = (vec![404, 404, 200, 200, 200], json!(2));
+    assert_eq!(kept(&client).await, expected);
+    emulator.stop().await;
+    let (_emulator, client) = start(builder().data(folder.path())).await;
+    assert_eq!(kept(&client).await, expected);
+    // A nonce is forgotten with its event.
+    assert_ne!(send(&client, &newsletter("n-1", "a@example.com")).await, ids[0]);
+}

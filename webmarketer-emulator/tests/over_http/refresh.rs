@@ -1,0 +1,107 @@
+//! Refresh tokens: exchanged once each, by whom they were given to.
+
+use serde_json::{Value, json};
+use webmarketer_core::auth::{JWT_BEARER, SigningKey, jwt};
+use webmarketer_emulator::{Emulator, RefreshCredentials};
+
+use crate::client::{Answer, Client, shop};
+
+async fn refresh(emulator: &Emulator, credentials: &RefreshCredentials, scope: &str) -> Answer {
+    let RefreshCredentials { client_id, client_secret, refresh_token } = credentials;
+    let form = [
+        ("grant_type", "refresh_token"),
+        ("client_id", client_id),
+        ("client_secret", client_secret),
+        ("refresh_token", refresh_token),
+        ("scope", scope),
+    ];
+    Client::new(emulator).form("/oidc/token", &form).await
+}
+
+fn refused(answer: &Answer, status: u16, error: &str) -> String {
+    let body = answer.json();
+    assert_eq!((answer.status, &body["error"]), (status, &json!(error)), "{body}");
+    body["error_description"].as_str().unwrap().to_owned()
+}
+
+/// The answer to an assertion of the bundled service account that asks for that scope.
+async fn by_assertion(emulator: &Emulator, scope: &str) -> Answer {
+    let account: Value = serde_json::from_str(&emulator.service_account_json()).unwrap();
+    let claims = json!({
+        "iss": account["clientId"],
+        "sub": account["serviceAccountEmail"],
+        "aud": format!("{}/token", emulator.oauth_base()),
+        "exp": emulator.now().timestamp() + 300,
+        "scope": scope,
+    });
+    let key = SigningKey::from_pem(account["privateKey"].as_str().unwrap()).unwrap();
+    let assertion = jwt::sign(&key, "any", &claims).unwrap();
+    let client_id = account["clientId"].as_str().unwrap();
+    let form = [("grant_type", JWT_BEARER), ("client_id", client_id), ("assertion", &assertion)];
+    Client::new(emulator).form("/oidc/token", &form).await
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_exchanged_once_for_an_access_token_and_the_next_refresh_token() {
+    let (emulator, _) = shop().await;
+    let mut credentials = emulator.refresh_token();
+    for _ in 0..3 {
+        let answer = refresh(&emulator, &credentials, "offline_access").await.ok();
+        assert_eq!(answer["scope"], "full_access offline_access");
+        let client = Client::new(&emulator).with_token(&answer["access_token"]);
+        assert_eq!(client.get("/agents/me").await.ok()["email"], "agent@emulator.invalid");
+        let used = refresh(&emulator, &credentials, "offline_access").await;
+        assert!(refused(&used, 400, "invalid_grant").contains("used before"));
+        credentials.refresh_token = answer["refresh_token"].as_str().unwrap().to_owned();
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_secret_is_401_and_uses_nothing_up() {
+    let (emulator, _) = shop().await;
+    let credentials = emulator.refresh_token();
+    let wrong = RefreshCredentials { client_secret: "guessed".to_owned(), ..credentials.clone() };
+    let why = refused(&refresh(&emulator, &wrong, "").await, 401, "invalid_client");
+    assert!(!why.contains("guessed"), "{why}");
+    let wrong = RefreshCredentials { client_id: "somebody".to_owned(), ..credentials.clone() };
+    refused(&refresh(&emulator, &wrong, "").await, 401, "invalid_client");
+    refresh(&emulator, &credentials, "").await.ok();
+}
+
+#[tokio::test]
+async fn a_scope_that_nobody_knows_is_refused_and_uses_nothing_up() {
+    let (emulator, _) = shop().await;
+    let credentials = emulator.refresh_token();
+    let why = refused(&refresh(&emulator, &credentials, "offline_access+everything").await, 400, "invalid_scope");
+    assert!(why.contains("`everything`") && why.contains("full_access"), "{why}");
+    refresh(&emulator, &credentials, "full_access").await.ok();
+    refused(&by_assertion(&emulator, "everything").await, 400, "invalid_scope");
+}
+
+#[tokio::test]
+async fn a_service_account_that_asks_for_offline_access_gets_a_refresh_token() {
+    let (emulator, _) = shop().await;
+    assert_eq!(by_assertion(&emulator, "full_access").await.ok().get("refresh_token"), None);
+    let answer = by_assertion(&emulator, "full_access offline_access").await.ok();
+    let token = answer["refresh_token"].as_str().unwrap();
+    let form = [("grant_type", "refresh_token"), ("client_id", "emulator-client"), ("refresh_token", token)];
+    let again = Client::new(&emulator).form("/oidc/token", &form).await.ok();
+    Client::new(&emulator).with_token(&again["access_token"]).get("/projects/shop").await.ok();
+}
+
+#[tokio::test]
+async fn a_token_without_full_access_is_403() {
+    let (emulator, _) = shop().await;
+    let answer = by_assertion(&emulator, "offline_access").await.ok();
+    let client = Client::new(&emulator).with_token(&answer["access_token"]);
+    client.get("/agents/me").await.refused(403);
+    client.get("/projects/shop").await.refused(403);
+}
+
+#[tokio::test]
+async fn credentials_are_not_shown() {
+    let (emulator, _) = shop().await;
+    let credentials = emulator.refresh_token();
+    let shown = format!("{credentials:?}");
+    assert!(!shown.contains(&credentials.refresh_token) && !shown.contains(&credentials.client_secret), "{shown}");
+}

@@ -9,6 +9,11 @@ use tempfile::TempDir;
 
 use crate::http::send;
 
+/// Keys, as the protocol writes them.
+pub(crate) const ENTER: &str = "\u{e007}";
+pub(crate) const ESCAPE: &str = "\u{e00c}";
+pub(crate) const DOWN: &str = "\u{e015}";
+
 /// A browser of its own, with nothing in it. Dropped, it is closed.
 pub(crate) struct Browser {
     driver: Child,
@@ -92,6 +97,12 @@ impl Browser {
     pub(crate) async fn write(&self, selector: &str, text: &str) {
         let element = self.element(selector).await;
         self.command(&format!("element/{element}/value"), json!({"text": text})).await;
+    }
+
+    /// Presses a key, wherever the focus is.
+    pub(crate) async fn press(&self, key: &str) {
+        let strokes = json!([{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]);
+        self.command("actions", json!({"actions": [{"type": "key", "id": "keys", "actions": strokes}]})).await;
     }
 
     /// Everything that the console holds against the page.

@@ -5,9 +5,9 @@ mod browser;
 mod http;
 
 use serde_json::{Value, json};
-use webmarketer_emulator::{Emulator, Project, SHOP};
+use webmarketer_emulator::{Emulator, Project, SHOP, SessionHandle};
 
-use crate::browser::Browser;
+use crate::browser::{Browser, DOWN, ENTER, ESCAPE};
 use crate::http::send;
 
 const HOSTILE: &str = "<img src=x onerror=\"document.title = 'run'\"><script>document.title = 'run'</script>";
@@ -17,7 +17,7 @@ async fn shop() -> Emulator {
 }
 
 /// Sends an event, which is judged once this returns.
-async fn event(emulator: &Emulator, event_type: &str, nonce: &str, data: Value) {
+async fn event(emulator: &SessionHandle, event_type: &str, nonce: &str, data: Value) {
     let event = json!({"projectId": "shop", "eventType": event_type, "nonce": nonce, "data": data});
     let id = send("POST", &format!("{}/v1/events", emulator.api_base()), &event).await;
     assert!(id.is_string(), "{id}");
@@ -25,16 +25,17 @@ async fn event(emulator: &Emulator, event_type: &str, nonce: &str, data: Value) 
 }
 
 /// One that fits its event type.
-async fn newsletter(emulator: &Emulator, nonce: &str) {
+async fn newsletter(emulator: &SessionHandle, nonce: &str) {
     event(emulator, "newsletter", nonce, json!({"email": "ada@example.com", "newsletter_consent": true})).await;
 }
 
 /// The page asked its own emulator alone, and the console is silent.
-async fn assert_clean(browser: &Browser, emulator: &Emulator) {
-    let own = format!("{}/", emulator.url());
+async fn assert_clean(browser: &Browser, emulator: &SessionHandle) {
+    let url = emulator.url();
+    let is_own = |asked: &str| asked.strip_prefix(&url).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let asked = browser.asked().await;
-    assert!(asked.iter().any(|url| url.starts_with(&own)), "{asked:?}");
-    let strangers: Vec<_> = asked.iter().filter(|url| !url.starts_with(&own) && !url.starts_with("data:")).collect();
+    assert!(asked.iter().any(|url| is_own(url)), "{asked:?}");
+    let strangers: Vec<_> = asked.iter().filter(|url| !is_own(url) && !url.starts_with("data:")).collect();
     assert!(strangers.is_empty(), "{strangers:?}");
     assert_eq!(browser.complaints().await, Vec::<String>::new());
 }
@@ -106,7 +107,7 @@ async fn hostile_text_is_text_wherever_it_stands() {
         browser.click("#detail summary").await;
     }
     assert_eq!(browser.now("document.querySelectorAll('body img, body script').length").await, 0);
-    assert_eq!(browser.now("document.title").await, "Webmarketer emulator");
+    assert_eq!(browser.now("document.title").await, "Events · Webmarketer emulator");
     assert_clean(&browser, &emulator).await;
 }
 
@@ -186,6 +187,39 @@ async fn ingestion_is_paused_and_everything_reset_by_its_buttons() {
     browser.click("#reset").await;
     browser.click("#ask [value=yes]").await;
     browser.until("document.querySelector('#rows').childElementCount === 0").await;
+    assert_clean(&browser, &emulator).await;
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and chromedriver"]
+async fn a_session_has_a_page_of_its_own() {
+    let emulator = shop().await;
+    let session = emulator.session("mine").await.unwrap();
+    newsletter(&session, "in the session").await;
+    // Without a slash at its end, too.
+    let browser = Browser::open(&session.url()).await;
+    browser.until("document.querySelector('#rows li').innerText.includes('in the session')").await;
+    browser.until("document.querySelector('#session').textContent === 'session mine'").await;
+    assert_clean(&browser, &session).await;
+    let other = Browser::open(&emulator.url()).await;
+    other.until("document.querySelector('#empty').innerText.includes('No events yet')").await;
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and chromedriver"]
+async fn it_is_used_without_a_mouse() {
+    let emulator = shop().await;
+    newsletter(&emulator, "older").await;
+    newsletter(&emulator, "newer").await;
+    let browser = Browser::open(&emulator.url()).await;
+    browser.until("document.querySelectorAll('#rows li').length === 2").await;
+    browser.now("document.querySelector('#rows a').focus()").await;
+    browser.press(DOWN).await;
+    browser.press(ENTER).await;
+    browser.until("document.activeElement.id === 'detail' && document.activeElement.innerText.includes('older')").await;
+    browser.press(ESCAPE).await;
+    browser.until("document.querySelector('#detail').hidden").await;
+    browser.until("document.activeElement === document.querySelectorAll('#rows a')[1]").await;
     assert_clean(&browser, &emulator).await;
 }
 

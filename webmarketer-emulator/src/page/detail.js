@@ -3,23 +3,22 @@
 import { element } from "./dom.js";
 
 const pane = document.getElementById("detail");
-const narrow = matchMedia("(max-width: 60rem)");
 let open = "";
 
 /** Shows what is open, or that it is not there. */
-export function show(view, item, shown, context) {
+export function show(view, of, shown, context) {
   const arrived = shown.open !== open;
   open = shown.open;
   pane.hidden = !open;
   document.body.classList.toggle("opened", Boolean(open));
-  const said = JSON.stringify([shown.view, open, item, context.typesOf]);
+  const said = JSON.stringify([shown.view, open, of, context.typesOf]);
   if (!open || pane.said === said) return;
   pane.said = said;
-  const body = item ? view.detail(item, context) : [element("p", { className: "faint" }, "It is not here, or no longer.")];
+  const within = pane.contains(document.activeElement);
+  const body = of ? view.detail(of, context) : [element("p", { className: "faint" }, "It is not here, or no longer.")];
   pane.replaceChildren(element("button", { type: "button", className: "close", ariaLabel: "Close" }, "✕"), ...body.filter(Boolean));
-  if (!arrived) return;
-  pane.scrollTop = 0;
-  if (narrow.matches) pane.focus();
+  if (arrived) pane.scrollTop = 0;
+  if (arrived || within) pane.focus({ preventScroll: !arrived });
 }
 
 /** Calls back when it is to be closed. */

@@ -32,6 +32,11 @@ export function badge(text, tone = text) {
   return element("span", { className: `badge ${tone}` }, text);
 }
 
+/** What is no more than said beside the rest. */
+export function faint(text) {
+  return element("span", { className: "faint" }, text);
+}
+
 /** A date, short: of today the time alone. Always UTC, as the emulator writes it. */
 export function date(written, now = "") {
   if (!written) return element("span", { className: "none" }, "–");

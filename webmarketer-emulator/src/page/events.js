@@ -1,6 +1,6 @@
 // Events and the trash: what was sent, how far it came, and why some of it came no further.
 
-import { badge, date, element, facts, json, kind, row, table, value } from "./dom.js";
+import { badge, date, element, facts, faint, json, kind, row, table, value } from "./dom.js";
 import { noEvents, noTrash } from "./empty.js";
 import { keyOf as keyOfType } from "./event-types.js";
 import { get, LIMIT } from "./service.js";
@@ -19,10 +19,10 @@ function view(path, filters, empty) {
     },
     find: (id) => get(`events/${encodeURIComponent(id)}`),
     key: (event) => event.id,
-    cells: (event, { now }) => [
+    cells: (event, { now, projects }) => [
       ["when", date(event.arrivedAt, now)],
       ["stage", badge(event.stage)],
-      ["what", value(event.eventType), event.errors?.length ? why(event) : null],
+      ["what", value(event.eventType), projects.length > 1 ? faint(` ${event.project}`) : null, event.errors?.length ? why(event) : null],
       ["nonce", value(event.nonce)],
       ["test", value(event.testId ?? "")],
     ],
@@ -70,7 +70,7 @@ function fields(data, errors, eventType) {
     const error = wrong.get(key);
     const sent = error && "value" in error ? error.value : data[key];
     const shown = sent === undefined ? element("span", { className: "none" }, "missing") : value(sent);
-    const made = row(value(key), shown, error ? reason(error) : element("span", { className: "faint" }, kind(sent)));
+    const made = row(value(key), shown, error ? reason(error) : faint(kind(sent)));
     made.className = error ? "wrong" : "";
     return made;
   });
@@ -98,7 +98,7 @@ function keyOf(field, eventType) {
 function marks(caption, marked = {}) {
   const rows = Object.entries(marked ?? {}).map(([key, mark]) => {
     const { value: amount = mark, date: since } = mark ?? {};
-    return row(value(key), value(amount), since ? date(since) : element("span", { className: "faint" }, "as the event"));
+    return row(value(key), value(amount), since ? date(since) : faint("as the event"));
   });
   return rows.length ? table(caption, ["Key", "Value", "Date"], rows) : null;
 }

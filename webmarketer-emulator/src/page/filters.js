@@ -9,7 +9,7 @@ export function show(view, shown, { projects, eventTypes }) {
   form.hidden = !view.filters.length;
   for (const { name, parentElement } of form.elements) parentElement.hidden = !view.filters.includes(name);
   offer(form.elements.project, projects.map(({ id }) => id), shown.project);
-  offer(form.elements.type, eventTypes.map(({ reference }) => reference), shown.type);
+  offer(form.elements.type, eventTypes.map(({ reference }) => reference).sort(), shown.type);
   form.elements.stage.value = shown.stage;
   // Nobody is interrupted while typing.
   if (document.activeElement !== form.elements.search) form.elements.search.value = shown.search;

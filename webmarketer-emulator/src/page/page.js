@@ -17,7 +17,7 @@ let shown = address.read();
 /** What all views may want to know beside their own list. */
 let context = { url: "", session: "", now: "", projects: [], eventTypes: [], typesOf: "" };
 /** What is open, as it was last seen: nothing, if it was looked for and is not there. */
-let opened = { key: "", item: null };
+let opened = { key: "", of: null };
 let round = 0;
 let timer;
 
@@ -46,14 +46,26 @@ async function look(view) {
   const typesOf = JSON.stringify([shown.project, projects.map(({ id, eventTypes }) => [id, eventTypes])]);
   const eventTypes = typesOf === context.typesOf ? context.eventTypes : await get("event-types", { project: shown.project });
   const seen = { url, session, now: clock.now, projects, eventTypes, typesOf };
-  return { view, page, item: await find(view, page), clock, ingestion, seen };
+  const rows = keyed(view, page.data);
+  return { view, rows, total: page.total, of: await find(view, rows), clock, ingestion, seen };
+}
+
+/** Each with its key. Those that nothing tells apart are counted. */
+function keyed(view, data) {
+  const times = new Map();
+  return data.map((of) => {
+    const key = view.key(of);
+    const time = (times.get(key) ?? 0) + 1;
+    times.set(key, time);
+    return { key: time > 1 ? `${key} (${time})` : key, of };
+  });
 }
 
 /** What is open: as it is listed, else as it is found, else as it was. */
-async function find(view, page) {
-  const listed = page.data.find((item) => view.key(item) === shown.open);
-  if (listed || !shown.open) return listed ?? null;
-  const before = opened.key === shown.open ? opened.item : undefined;
+async function find(view, rows) {
+  const listed = rows.find(({ key }) => key === shown.open);
+  if (listed || !shown.open) return listed?.of ?? null;
+  const before = opened.key === shown.open ? opened.of : undefined;
   if (before === null || !view.find) return before ?? null;
   try {
     return await view.find(shown.open);
@@ -63,14 +75,17 @@ async function find(view, page) {
   }
 }
 
-function show({ view, page, item, clock, ingestion, seen }) {
+function show({ view, rows, total, of, clock, ingestion, seen }) {
+  const closed = shown.open ? "" : opened.key;
   context = seen;
-  opened = { key: shown.open, item };
+  opened = { key: shown.open, of };
   document.body.dataset.view = shown.view;
   top.show(shown, context, clock, ingestion);
   filters.show(view, shown, context);
-  list.show(view, page, shown, context);
-  detail.show(view, item, shown, context);
+  list.show(view, rows, total, shown, context);
+  detail.show(view, of, shown, context);
+  // Whoever was at what is closed now goes on at its row.
+  if (closed && document.activeElement === document.body) list.focus(closed);
 }
 
 function moved() {
@@ -87,6 +102,10 @@ filters.changed((changes) => {
 });
 detail.closed(() => {
   location.hash = address.href({ ...shown, open: "" });
+});
+document.querySelector(".skip").addEventListener("click", (event) => {
+  // The fragment of the address says what is shown, and not where one is.
+  event.preventDefault();
   list.focus();
 });
 top.acted(refresh);

@@ -42,7 +42,7 @@ function status({ status }) {
 }
 
 function took({ milliseconds }) {
-  return `${milliseconds} ms`;
+  return `${Math.round(milliseconds)} ms`;
 }
 
 function fault({ fault }) {

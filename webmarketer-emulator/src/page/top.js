@@ -11,7 +11,8 @@ export function show(shown, { session, projects }, clock, ingestion) {
   const named = session ? `session ${session}` : "";
   at("session").hidden = !named;
   text(at("session"), named);
-  text(document.querySelector("title"), `Webmarketer emulator${named && ` · ${named}`}`);
+  const [view] = document.querySelector(`[data-view="${shown.view}"]:not(body)`).childNodes;
+  text(document.querySelector("title"), [view.textContent.trim(), "Webmarketer emulator", named].filter(Boolean).join(" · "));
 
   const time = at("clock").querySelector("time");
   time.dateTime = clock.now;
@@ -22,6 +23,7 @@ export function show(shown, { session, projects }, clock, ingestion) {
   at("pause").hidden = false;
   text(at("pause"), paused ? "Resume ingestion" : "Pause ingestion");
   at("paused").hidden = !paused;
+  text(at("paused"), `ingestion paused, ${ingestion.waiting} waiting`);
 
   const of = projects.filter(({ id }) => !shown.project || id === shown.project);
   const sum = (name) => of.reduce((total, project) => total + project[name], 0);

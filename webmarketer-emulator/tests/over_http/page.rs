@@ -58,3 +58,19 @@ async fn whatever_is_shown_can_neither_run_nor_load_nor_send_anything() {
         assert!(head.contains("referrer-policy: no-referrer"), "{head}");
     }
 }
+
+#[tokio::test]
+async fn a_session_has_a_page_of_its_own_whose_address_ends_in_a_slash() {
+    let (emulator, client) = shop().await;
+    let _session = emulator.session("mine").await.unwrap();
+    let answer = get(&client.host, "/sessions/mine").await.to_lowercase();
+    assert!(answer.starts_with("http/1.1 307") && answer.contains("location: /sessions/mine/"), "{answer}");
+    for path in ["/sessions/mine/", "/sessions/mine/page.js"] {
+        let answer = get(&client.host, path).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
+    }
+    for path in ["/sessions/other", "/sessions/other/"] {
+        let answer = get(&client.host, path).await;
+        assert!(answer.starts_with("HTTP/1.1 404"), "{path}: {answer}");
+    }
+}

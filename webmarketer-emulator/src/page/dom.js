@@ -1,6 +1,7 @@
 // What the page is made of. Text becomes text and never markup: events hold whatever was sent.
 
-const LONGEST = 20_000;
+const LONGEST = 5000;
+const SHORT = 60;
 
 /** An element with these properties, attributes (those with a hyphen) and children: elements, texts, or nothing. */
 export function element(name, properties = {}, ...children) {
@@ -13,9 +14,10 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
-/** A value of JSON, as text: a string as it is, whatever else as JSON. */
+/** A value of JSON, as text: a string as it is, whatever else as JSON, on one line if it is short. */
 export function value(of) {
-  const text = typeof of === "string" ? of : JSON.stringify(of, null, typeof of === "object" ? 1 : 0) ?? "";
+  const line = typeof of === "string" ? of : JSON.stringify(of) ?? "";
+  const text = typeof of !== "string" && line.length > SHORT ? JSON.stringify(of, null, 2) : line;
   const more = text.length - LONGEST;
   return element("bdi", { className: "value" }, more > 0 ? `${text.slice(0, LONGEST)}… (${more} more characters)` : text);
 }
@@ -23,8 +25,7 @@ export function value(of) {
 /** What sort of JSON a value is. */
 export function kind(of) {
   if (of === null) return "null";
-  if (Array.isArray(of)) return "list";
-  return { string: "text", boolean: "yes or no" }[typeof of] ?? typeof of;
+  return Array.isArray(of) ? "array" : typeof of;
 }
 
 /** A word in a coloured box. */

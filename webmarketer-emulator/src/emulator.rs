@@ -41,7 +41,7 @@ impl Emulator {
     /// lasts until it is [ended](Self::end_session) or the emulator stops.
     ///
     /// Sessions share nothing, so that many tests can share one emulator: each has a session, and may reset it.
-    #[allow(clippy::unused_async)] // A session may have more to do before it starts than it has today.
+    #[allow(clippy::unused_async)] // It spawns, which it could not outside a runtime.
     pub async fn session(&self, name: &str) -> Result<SessionHandle, NoSession> {
         self.sessions.start(name).map(|session| SessionHandle::new(&session))
     }

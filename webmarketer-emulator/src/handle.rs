@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use webmarketer_schema::ProjectId;
 
 use crate::accounts::{self, AGENT_CLIENT_ID, AGENT_SECRET, Account};
 use crate::ingest;
@@ -145,6 +146,11 @@ impl SessionHandle {
     /// real time, whatever the clock of the session.
     pub async fn verdict(&self, nonce: &str, within: Duration) -> Result<Seen, NoVerdict> {
         wait::verdict(&self.0, None, &Sought::Nonce(nonce.to_owned()), within).await
+    }
+
+    /// The same in one project, where several have events of one nonce.
+    pub async fn verdict_in(&self, project: &ProjectId, nonce: &str, within: Duration) -> Result<Seen, NoVerdict> {
+        wait::verdict(&self.0, Some(project), &Sought::Nonce(nonce.to_owned()), within).await
     }
 
     /// Every event that is kept, of each project in the order of their acceptance.

@@ -22,6 +22,32 @@
 //! # }
 //! ```
 //!
+//! # Looked at and steered
+//!
+//! A test need not sleep, guess or start over: by the methods of [`SessionHandle`], it waits for the verdict on an event
+//! ([`verdict`](SessionHandle::verdict)), reads what was received and what became of it, stops the worker and lets it
+//! judge event by event, sets the clock that everything follows, takes tokens back and resets it all. Many tests share one
+//! emulator, each with a [`session`](Emulator::session) of its own.
+//!
+//! A program in any other language does the same by the admin API, below `/_emulator` of the emulator's address and of
+//! that of each session. It answers JSON, needs no token, and refuses what it does not know:
+//!
+//! | below `/_emulator` | |
+//! | --- | --- |
+//! | `GET ready` | the version, and where it is |
+//! | `GET projects`, `GET event-types?project=`, `POST seed` | what there is; adds a project from a page of event types |
+//! | `GET events`, `GET trash` | newest first; by `project`, `nonce`, `type`, `test_id`, `stage` and `search` |
+//! | `GET events/{id}` | one event, with what became of it |
+//! | `GET await?nonce=` or `?id=` | the verdict, as soon as it is given; waits for `timeout` seconds, 10 by default |
+//! | `GET arrivals`, `DELETE arrivals` | what was received, before two of one nonce become one |
+//! | `GET ingestion`, `POST ingestion/pause`, `resume`, `tick` | whether events are judged; `tick` judges `{"events": n}` |
+//! | `GET clock`, `PUT clock`, `POST clock/advance` | `{"now", "frozen"}`, and `{"seconds": n}` |
+//! | `POST tokens`, `POST tokens/revoke` | a refresh token; takes tokens back, `{"refreshTokens": true}` those too |
+//! | `GET sessions`, `POST sessions`, `DELETE sessions/{name}` | of the emulator alone; `{"name"}` if it is to have one |
+//! | `POST reset` | everything as it was at the start |
+//!
+//! The header `x-emulator-test-id` of an event says which test sent it.
+//!
 //! # What it is true to
 //!
 //! Paths, shapes and status codes are those of the API. What this crate does not serve is answered with 501 and never

@@ -18,6 +18,7 @@ pub(crate) struct Payload {
 
 impl Payload {
     /// Reads a body. The error has a sentence for each property that is wrong, and repeats no value.
+    #[allow(clippy::similar_names)] // `data` and `date` are what the API calls them.
     pub(crate) fn read(body: Value) -> Result<Self, Vec<String>> {
         let Value::Object(mut body) = body else { return Err(vec!["the body must be an object".to_owned()]) };
         // Null and absent are the same to every property.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use webmarketer_emulator::{Emulator, LEADS, Project, SHOP};
+use webmarketer_emulator::{Builder, Emulator, LEADS, Project, SHOP};
 
 use super::send;
 use crate::client::{shop, start};
@@ -54,12 +54,14 @@ async fn what_is_awaited_must_be_said_and_for_how_long() {
 #[tokio::test]
 async fn a_nonce_of_several_projects_needs_the_project() {
     let projects = [SHOP, LEADS].map(|json| Project::from_json(json).unwrap());
-    let (_emulator, client) = start(projects.into_iter().fold(Emulator::builder(), |all, one| all.project(one))).await;
+    let (emulator, client) = start(projects.into_iter().fold(Emulator::builder(), Builder::project)).await;
     for project in ["shop", "leads"] {
         let body = json!({"projectId": project, "eventType": "none", "nonce": "n-1", "data": {}});
         client.post("/events", &body).await.ok();
         let seen = client.get(&format!("/_emulator/await?nonce=n-1&project={project}")).await.ok();
         assert_eq!(seen["project"], project);
+        let seen = emulator.verdict_in(&project.parse().unwrap(), "n-1", Duration::ZERO).await.unwrap();
+        assert_eq!(seen.project, project);
     }
     assert!(client.get("/_emulator/await?nonce=n-1").await.refused(400).contains("several projects"));
 }

@@ -7,7 +7,7 @@ import { events, trash } from "./events.js";
 import * as filters from "./filters.js";
 import * as list from "./list.js";
 import { requests } from "./requests.js";
-import { get, Refused } from "./service.js";
+import { get, Refused, Trouble } from "./service.js";
 import * as top from "./top.js";
 
 const EVERY = 1000;
@@ -27,15 +27,13 @@ async function refresh() {
   try {
     const seen = await look(VIEWS[shown.view]);
     // An answer to what is no longer asked is dropped.
-    if (mine !== round) return;
-    show(seen);
-    top.reached("live");
+    if (mine === round) show(seen);
   } catch (error) {
-    if (mine !== round) return;
-    if (!(error instanceof Refused || error instanceof TypeError || error.name === "TimeoutError")) throw error;
-    top.reached(error instanceof Refused ? "refused" : "gone", error.message);
+    if (!(error instanceof Trouble)) throw error;
+    if (mine === round) top.trouble(error);
+  } finally {
+    if (mine === round && !document.hidden) timer = setTimeout(refresh, EVERY);
   }
-  if (!document.hidden) timer = setTimeout(refresh, EVERY);
 }
 
 async function look(view) {
@@ -80,6 +78,7 @@ function show({ view, rows, total, of, clock, ingestion, seen }) {
   context = seen;
   opened = { key: shown.open, of };
   document.body.dataset.view = shown.view;
+  top.trouble(null);
   top.show(shown, context, clock, ingestion);
   filters.show(view, shown, context);
   list.show(view, rows, total, shown, context);

@@ -5,8 +5,11 @@ const PATIENCE = 10_000;
 /** Rows in a page of a list. */
 export const LIMIT = 50;
 
+/** No answer that is of any use. */
+export class Trouble extends Error {}
+
 /** An answer that says no. */
-export class Refused extends Error {}
+export class Refused extends Trouble {}
 
 /** What is there, of which the parameters say which part. Those without a value are left out. */
 export function get(path, parameters = {}) {
@@ -20,16 +23,23 @@ export function post(path) {
 }
 
 async function ask(path, method) {
-  const answer = await fetch(`_emulator/${path}`, { method, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
-  const text = await answer.text();
-  if (answer.ok) return text ? JSON.parse(text) : null;
-  throw new Refused(`${answer.status}: ${message(text)}`);
+  let answer, text;
+  try {
+    answer = await fetch(`_emulator/${path}`, { method, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+    text = await answer.text();
+  } catch (error) {
+    throw new Trouble("not reachable", { cause: error });
+  }
+  const body = read(text);
+  if (answer.ok && body !== undefined) return body;
+  throw new Refused(`${answer.status}: ${[body?.message ?? text.slice(0, 200)].flat().join("; ")}`);
 }
 
-function message(text) {
+/** What a text is in JSON, or nothing. */
+function read(text) {
   try {
-    return [JSON.parse(text).message].flat().join("; ");
+    return JSON.parse(text || "null");
   } catch {
-    return text.slice(0, 200);
+    return undefined;
   }
 }

@@ -1,7 +1,7 @@
 // The head of the page: whether the emulator answers, its clock, its numbers, and what it can be told to do.
 
 import * as address from "./address.js";
-import { post, Refused } from "./service.js";
+import { post, Refused, Trouble } from "./service.js";
 
 const at = (id) => document.getElementById(id);
 let paused = false;
@@ -11,7 +11,7 @@ export function show(shown, { session, projects }, clock, ingestion) {
   const named = session ? `session ${session}` : "";
   at("session").hidden = !named;
   text(at("session"), named);
-  const [view] = document.querySelector(`[data-view="${shown.view}"]:not(body)`).childNodes;
+  const [view] = document.querySelector(`nav [data-view="${shown.view}"]`).childNodes;
   text(document.querySelector("title"), [view.textContent.trim(), "Webmarketer emulator", named].filter(Boolean).join(" · "));
 
   const time = at("clock").querySelector("time");
@@ -28,7 +28,7 @@ export function show(shown, { session, projects }, clock, ingestion) {
   const of = projects.filter(({ id }) => !shown.project || id === shown.project);
   const sum = (name) => of.reduce((total, project) => total + project[name], 0);
   const counts = { events: sum("events"), trash: sum("trash"), "event-types": sum("eventTypes") };
-  for (const link of document.querySelectorAll("[data-view]:not(body)")) {
+  for (const link of document.querySelectorAll("nav [data-view]")) {
     const { view } = link.dataset;
     link.setAttribute("href", address.href({ view, project: shown.project }));
     if (view === shown.view) link.setAttribute("aria-current", "page");
@@ -37,17 +37,14 @@ export function show(shown, { session, projects }, clock, ingestion) {
   }
 }
 
-/** Shows whether the emulator answers. */
-export function reached(state, why = "") {
-  at("reach").dataset.state = state;
-  text(at("reach"), { live: "live", gone: "not reachable", refused: "no answer" }[state]);
-  const trouble = {
-    live: "",
-    gone: `The emulator at ${location.host} is not reachable, trying again.`,
-    refused: `The emulator at ${location.host} answers ${why}. Trying again.`,
-  }[state];
-  at("trouble").hidden = !trouble;
-  text(at("trouble"), trouble);
+/** Shows what is the trouble with the emulator, if there is any. */
+export function trouble(error) {
+  at("reach").dataset.state = error ? "trouble" : "live";
+  text(at("reach"), error ? "not live" : "live");
+  at("trouble").hidden = !error;
+  if (!error) return;
+  const what = error instanceof Refused ? `answers ${error.message};` : "is not reachable,";
+  text(at("trouble"), `The emulator at ${location.host} ${what} trying again.`);
 }
 
 /** Calls back once the emulator was told something. */
@@ -57,7 +54,8 @@ export function acted(then) {
       await post(path);
       then();
     } catch (error) {
-      reached(error instanceof Refused ? "refused" : "gone", error.message);
+      if (!(error instanceof Trouble)) throw error;
+      trouble(error);
     }
   };
   at("pause").addEventListener("click", () => tell(paused ? "ingestion/resume" : "ingestion/pause"));

@@ -1,4 +1,4 @@
-//! A headless Chromium, driven through the W3C WebDriver protocol by its own `chromedriver`.
+//! A headless Chromium, driven through the protocol of `WebDriver` by its own `chromedriver`.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
@@ -20,7 +20,7 @@ pub(crate) struct Browser {
     /// The host and port of the driver.
     host: String,
     session: String,
-    _profile: TempDir,
+    profile: TempDir,
 }
 
 impl Browser {
@@ -38,14 +38,14 @@ impl Browser {
         let host = format!("127.0.0.1:{}", port.expect("the driver tells its port").trim_end_matches('.'));
         // Nobody reads on, and a driver that cannot write ends.
         std::thread::spawn(move || lines.for_each(drop));
-        let mut browser = Self { driver, host, session: String::new(), _profile: profile };
+        let mut browser = Self { driver, host, session: String::new(), profile };
         browser.session = browser.start().await;
         browser.command("url", json!({"url": url})).await;
         browser
     }
 
     async fn start(&self) -> String {
-        let profile = format!("--user-data-dir={}", self._profile.path().display());
+        let profile = format!("--user-data-dir={}", self.profile.path().display());
         // Without a sandbox, it starts where tests run as root. The rest keeps it from speaking to anybody.
         let arguments = json!([
             "--headless",

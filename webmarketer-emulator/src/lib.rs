@@ -57,6 +57,9 @@
 //!
 //! The header `x-emulator-test-id` of an event says which test sent it.
 //!
+//! For people there is a page at the emulator's address, and at that of each session: it shows events as they arrive, the
+//! trash with each reason beside its field, event types and requests. It works without a network.
+//!
 //! # What it is true to
 //!
 //! Paths, shapes and status codes are those of the API, and every operation of it is served. What is none of them is
@@ -82,6 +85,7 @@ mod ids;
 mod ingest;
 mod insights;
 mod oauth;
+mod page;
 mod project;
 mod query;
 mod rate_limit;

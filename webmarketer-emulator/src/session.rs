@@ -165,10 +165,9 @@ impl Sessions {
         let named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
         let router = named.get(name).map(|running| running.router.clone()).ok_or_else(|| name.to_owned())?;
         let rest = below.get(name.len()..).unwrap_or_default();
-        let rest = if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") };
-        // A part of what was a path is one.
-        let path = PathAndQuery::try_from(rest).unwrap_or_else(|_| PathAndQuery::from_static("/"));
-        Ok((router, Some(Uri::from(path))))
+        // A part of what was a path is one. Without a slash it is none: that is the session itself, which the page
+        // answers.
+        Ok((router, PathAndQuery::try_from(rest).ok().filter(|_| rest.starts_with('/')).map(Uri::from)))
     }
 
     /// The names of the sessions that have one.

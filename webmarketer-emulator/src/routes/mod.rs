@@ -25,6 +25,7 @@ use crate::answer::ApiError;
 use crate::clock::in_header;
 use crate::faults;
 use crate::oauth;
+use crate::page;
 use crate::service::{ADMIN_PATH, API_PATH, BODY_LIMIT, OAUTH_PATH};
 use crate::session::{Session, Sessions};
 
@@ -66,6 +67,7 @@ pub(crate) fn router(session: Arc<Session>, sessions: Weak<Sessions>) -> Router 
     let admin = admin::router(&session, sessions).method_not_allowed_fallback(no_such_method);
 
     Router::new()
+        .merge(page::router(&session))
         .nest(API_PATH, watched(Router::new().nest("/v1", api)))
         .nest(OAUTH_PATH, watched(oauth))
         .nest(ADMIN_PATH, admin)

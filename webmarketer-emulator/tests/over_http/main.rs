@@ -15,6 +15,7 @@ mod lifecycle;
 mod limits;
 mod listing;
 mod marks;
+mod page;
 mod persistence;
 mod rate_limit;
 mod refresh;

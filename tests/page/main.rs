@@ -1,0 +1,241 @@
+//! The emulator's page in a real browser. These tests need Chromium, so they run where they are asked for:
+//! `cargo test -p webmarketer-tests --test page -- --ignored`.
+
+mod browser;
+mod http;
+
+use serde_json::{Value, json};
+use webmarketer_emulator::{Emulator, Project, SHOP, SessionHandle};
+
+use crate::browser::{Browser, DOWN, ENTER, ESCAPE};
+use crate::http::send;
+
+const HOSTILE: &str = "<img src=x onerror=\"document.title = 'run'\"><script>document.title = 'run'</script>";
+
+async fn shop() -> Emulator {
+    Emulator::builder().project(Project::from_json(SHOP).unwrap()).start().await.unwrap()
+}
+
+/// Sends an event, which is judged once this returns.
+async fn event(emulator: &SessionHandle, event_type: &str, nonce: &str, data: Value) {
+    let event = json!({"projectId": "shop", "eventType": event_type, "nonce": nonce, "data": data});
+    let id = send("POST", &format!("{}/v1/events", emulator.api_base()), &event).await;
+    assert!(id.is_string(), "{id}");
+    emulator.wait_idle().await;
+}
+
+/// One that fits its event type.
+async fn newsletter(emulator: &SessionHandle, nonce: &str) {
+    event(emulator, "newsletter", nonce, json!({"email": "ada@example.com", "newsletter_consent": true})).await;
+}
+
+/// The page asked its own emulator alone, and the console is silent.
+async fn assert_clean(browser: &Browser, emulator: &SessionHandle) {
+    let url = emulator.url();
+    let is_own = |asked: &str| asked.strip_prefix(&url).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let asked = browser.asked().await;
+    assert!(asked.iter().any(|url| is_own(url)), "{asked:?}");
+    let strangers: Vec<_> = asked.iter().filter(|url| !is_own(url) && !url.starts_with("data:")).collect();
+    assert!(strangers.is_empty(), "{strangers:?}");
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and chromedriver"]
+async fn an_event_appears_while_one_looks() {
+    let emulator = shop().await;
+    let browser = Browser::open(&emulator.url()).await;
+    let hint = browser.until("document.querySelector('#empty pre').textContent").await;
+    assert!(hint.as_str().unwrap().contains(&format!("{}/v1/events", emulator.api_base())), "{hint}");
+
+    browser.now("window.stayed = true").await;
+    newsletter(&emulator, "first").await;
+    let row = browser.until("document.querySelector('#rows li').innerText").await;
+    for part in ["newsletter", "visible", "first"] {
+        assert!(row.as_str().unwrap().contains(part), "{row}");
+    }
+    newsletter(&emulator, "second").await;
+    browser.until("document.querySelectorAll('#rows li').length === 2").await;
+    let newest = browser.now("document.querySelector('#rows li').innerText").await;
+    assert!(newest.as_str().unwrap().contains("second"), "the newest is first: {newest}");
+    assert_eq!(browser.now("window.stayed").await, true, "without loading the page again");
+    assert_clean(&browser, &emulator).await;
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and chromedriver"]
+async fn a_trashed_event_shows_each_reason_beside_its_field() {
+    let emulator = shop().await;
+    event(&emulator, "newsletter", "bad", json!({"email": "ada", "source": "footer"})).await;
+    let browser = Browser::open(&format!("{}/#trash", emulator.url())).await;
+    browser.until("document.querySelector('#rows a')").await;
+    browser.click("#rows a").await;
+    let rows = browser.until("document.querySelector('#detail tr.wrong') && [...document.querySelectorAll('#detail tbody tr')].map(row => [row.className, row.innerText])").await;
+    let row = |field: &str| {
+        let of = |row: &&Value| row[1].as_str().unwrap().starts_with(field);
+        let row = rows.as_array().unwrap().iter().find(of).unwrap_or_else(|| panic!("{field}: {rows}"));
+        (row[0] == "wrong", row[1].as_str().unwrap().to_owned())
+    };
+    let (wrong, text) = row("email");
+    assert!(wrong && text.contains("invalid-field") && text.contains("ada"), "{text}");
+    let (wrong, text) = row("newsletter_consent");
+    assert!(wrong && text.contains("missing-field"), "{text}");
+    assert!(!row("source").0, "{rows}");
+    // The address names what is open: a view can be linked.
+    let address = browser.now("location.href").await;
+    let other = Browser::open(address.as_str().unwrap()).await;
+    other.until("document.querySelectorAll('#detail tr.wrong').length === 2").await;
+    assert_clean(&browser, &emulator).await;
+    assert_clean(&other, &emulator).await;
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and chromedriver"]
+async fn hostile_text_is_text_wherever_it_stands() {
+    let emulator = shop().await;
+    event(&emulator, HOSTILE, HOSTILE, json!({HOSTILE: HOSTILE})).await;
+    event(&emulator, "newsletter", "n", json!({"email": HOSTILE, HOSTILE: {HOSTILE: [HOSTILE]}})).await;
+    let browser = Browser::open(&emulator.url()).await;
+    for row in 1..=2 {
+        browser.until("document.querySelectorAll('#rows li').length === 2").await;
+        browser.click(&format!("#rows li:nth-child({row}) a")).await;
+        let detail = "document.querySelector('#detail').innerText";
+        browser
+            .until(&format!("{detail}.includes(document.querySelector('#rows li:nth-child({row})').dataset.key)"))
+            .await;
+        assert_eq!(browser.now(&format!("{detail}.includes({})", json!(HOSTILE))).await, true);
+        browser.click("#detail summary").await;
+    }
+    assert_eq!(browser.now("document.querySelectorAll('body img, body script').length").await, 0);
+    assert_eq!(browser.now("document.title").await, "Events · Webmarketer emulator");
+    assert_clean(&browser, &emulator).await;
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and chromedriver"]
+async fn filters_and_search_narrow_the_list_and_stand_in_the_address() {
+    let emulator = shop().await;
+    newsletter(&emulator, "needle").await;
+    newsletter(&emulator, "hay").await;
+    event(&emulator, "purchase", "bad", json!({})).await;
+    let browser = Browser::open(&emulator.url()).await;
+    let rows = |count: usize| format!("document.querySelectorAll('#rows li').length === {count}");
+    browser.until(&rows(3)).await;
+
+    browser.now("document.querySelector('[name=stage]').focus()").await;
+    browser.write("[name=stage]", "trashed").await;
+    browser.until(&rows(1)).await;
+    assert_eq!(browser.now("location.hash").await, "#events?stage=trashed");
+    browser.now("history.back()").await;
+    browser.until(&rows(3)).await;
+    browser
+        .until("[...document.querySelector('[name=type]').options].some(option => option.value === 'newsletter')")
+        .await;
+    browser.write("[name=type]", "newsletter").await;
+    browser.until(&rows(2)).await;
+    browser.write("[name=search]", "needle").await;
+    browser.until(&rows(1)).await;
+    assert_eq!(browser.now("location.hash").await, "#events?type=newsletter&search=needle");
+    browser.write("[name=search]", "s").await;
+    browser.until("document.querySelector('#empty').innerText.includes('Nothing here matches')").await;
+    assert_clean(&browser, &emulator).await;
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and chromedriver"]
+async fn requests_and_event_types_have_their_lists() {
+    let emulator = shop().await;
+    newsletter(&emulator, "first").await;
+    let browser = Browser::open(&emulator.url()).await;
+    browser.until("document.querySelector('#rows li')").await;
+    browser.click("[data-view=requests]").await;
+    let row = browser
+        .until("document.body.dataset.view === 'requests' && document.querySelector('#rows li').innerText")
+        .await;
+    for part in ["POST", "/api/v1/events", "200"] {
+        assert!(row.as_str().unwrap().contains(part), "{row}");
+    }
+    browser.click("nav [data-view=event-types]").await;
+    browser.until("document.body.dataset.view === 'event-types' && document.querySelector('#rows li')").await;
+    browser.write("[name=search]", "newsletter").await;
+    browser.until("document.querySelectorAll('#rows li').length === 1").await;
+    browser.click("#rows a").await;
+    let fields = browser.until("document.querySelector('#detail table').innerText").await;
+    for part in ["newsletter_consent", "boolean", "mandatory", "discriminant"] {
+        assert!(fields.as_str().unwrap().contains(part), "{fields}");
+    }
+    assert_clean(&browser, &emulator).await;
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and chromedriver"]
+async fn ingestion_is_paused_and_everything_reset_by_its_buttons() {
+    let emulator = shop().await;
+    let browser = Browser::open(&emulator.url()).await;
+    browser.until("!document.querySelector('#pause').hidden").await;
+    browser.click("#pause").await;
+    browser.until("document.querySelector('#pause').textContent === 'Resume ingestion'").await;
+    let body = json!({"projectId": "shop", "eventType": "newsletter", "nonce": "1", "data": {}});
+    send("POST", &format!("{}/v1/events", emulator.api_base()), &body).await;
+    browser.until("document.querySelector('#rows .badge').textContent === 'waiting'").await;
+    browser.click("#pause").await;
+    browser.until("document.querySelector('#rows .badge').textContent === 'trashed'").await;
+
+    browser.click("#reset").await;
+    browser.click("#ask [value=no]").await;
+    browser.until("!document.querySelector('#ask').open").await;
+    browser.click("#reset").await;
+    browser.click("#ask [value=yes]").await;
+    browser.until("document.querySelector('#rows').childElementCount === 0").await;
+    assert_clean(&browser, &emulator).await;
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and chromedriver"]
+async fn a_session_has_a_page_of_its_own() {
+    let emulator = shop().await;
+    let session = emulator.session("mine").await.unwrap();
+    newsletter(&session, "in the session").await;
+    // Without a slash at its end, too.
+    let browser = Browser::open(&session.url()).await;
+    browser.until("document.querySelector('#rows li').innerText.includes('in the session')").await;
+    browser.until("document.querySelector('#session').textContent === 'session mine'").await;
+    assert_clean(&browser, &session).await;
+    let other = Browser::open(&emulator.url()).await;
+    other.until("document.querySelector('#empty').innerText.includes('No events yet')").await;
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and chromedriver"]
+async fn it_is_used_without_a_mouse() {
+    let emulator = shop().await;
+    newsletter(&emulator, "older").await;
+    newsletter(&emulator, "newer").await;
+    let browser = Browser::open(&emulator.url()).await;
+    browser.until("document.querySelectorAll('#rows li').length === 2").await;
+    browser.now("document.querySelector('#rows a').focus()").await;
+    browser.press(DOWN).await;
+    browser.press(ENTER).await;
+    browser.until("document.activeElement.id === 'detail' && document.activeElement.innerText.includes('older')").await;
+    browser.press(ESCAPE).await;
+    browser.until("document.querySelector('#detail').hidden").await;
+    browser.until("document.activeElement === document.querySelectorAll('#rows a')[1]").await;
+    assert_clean(&browser, &emulator).await;
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and chromedriver"]
+async fn it_says_when_the_emulator_is_gone_and_when_it_is_back() {
+    let emulator = shop().await;
+    let url = emulator.url();
+    let browser = Browser::open(&url).await;
+    browser.until("document.querySelector('#reach').textContent === 'live'").await;
+    emulator.stop().await;
+    browser.until("document.querySelector('#trouble').textContent.includes('not reachable, trying again')").await;
+    let port = url.rsplit_once(':').unwrap().1.parse().unwrap();
+    let project = Project::from_json(SHOP).unwrap();
+    let emulator = Emulator::builder().project(project).port(port).start().await.unwrap();
+    browser.until("document.querySelector('#trouble').hidden").await;
+    newsletter(&emulator, "again").await;
+    browser.until("document.querySelector('#rows li')").await;
+}

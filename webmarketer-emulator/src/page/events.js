@@ -1,0 +1,104 @@
+// Events and the trash: what was sent, how far it came, and why some of it came no further.
+
+import { badge, date, element, facts, faint, json, kind, row, table, value } from "./dom.js";
+import { noEvents, noTrash } from "./empty.js";
+import { keyOf as keyOfType } from "./event-types.js";
+import { get, LIMIT } from "./service.js";
+
+export const events = view("events", ["project", "type", "stage", "search"], noEvents);
+export const trash = view("trash", ["project", "type", "search"], noTrash);
+
+function view(path, filters, empty) {
+  return {
+    filters,
+    empty,
+    columns: ["Time", "Stage", "Event type", "Nonce", "Test id"],
+    load: ({ project, type, stage, search, offset }) => {
+      const filter = { project, type, search, offset, limit: LIMIT };
+      return get(path, filters.includes("stage") ? { ...filter, stage } : filter);
+    },
+    find: (id) => get(`events/${encodeURIComponent(id)}`),
+    key: (event) => event.id,
+    cells: (event, { now, projects }) => [
+      ["when", date(event.arrivedAt, now)],
+      ["stage", badge(event.stage)],
+      ["what", value(event.eventType), projects.length > 1 ? faint(` ${event.project}`) : null, event.errors?.length ? why(event) : null],
+      ["nonce", value(event.nonce)],
+      ["test", value(event.testId ?? "")],
+    ],
+    detail,
+  };
+}
+
+/** In a word for each: what is wrong with which field. */
+function why(event) {
+  const short = event.errors.map((error) => [keyOf(error.field), error.type].filter(Boolean).join(" "));
+  return element("span", { className: "why" }, value(short.join(", ")));
+}
+
+function detail(event, { eventTypes }) {
+  const eventType = eventTypes.find((type) => type.reference === event.eventType && type.projectId === event.project);
+  const of = eventType && new URLSearchParams({ project: event.project, open: keyOfType(eventType) });
+  const errors = event.errors ?? [];
+  return [
+    element("h2", {}, value(event.eventType), " ", badge(event.stage)),
+    ...errors.filter((error) => !error.field).map(reason),
+    fields(event.data ?? {}, errors.filter((error) => error.field), eventType),
+    marks("States", event.states),
+    marks("Statistics", event.statistics),
+    facts([
+      ["Id", event.id],
+      ["Project", event.project],
+      ["Event type", eventType ? element("a", { href: `#event-types?${of}` }, value(event.eventType)) : event.eventType],
+      ["Nonce", event.nonce],
+      ["Tracker id", event.trackerId],
+      ["Test id", event.testId],
+      ["User", event.user],
+      ["Date", date(event.date)],
+      ["Arrived", date(event.arrivedAt)],
+      ["Processed", date(event.processedAt)],
+    ]),
+    json(event),
+  ];
+}
+
+/** The fields as they were sent, each with what is wrong with it; those that are missing come first. */
+function fields(data, errors, eventType) {
+  const wrong = new Map(errors.map((error) => [keyOf(error.field, eventType), error]));
+  const missing = [...wrong.keys()].filter((key) => !Object.hasOwn(data, key));
+  const rows = [...missing, ...Object.keys(data)].map((key) => {
+    const error = wrong.get(key);
+    const sent = error && "value" in error ? error.value : data[key];
+    const shown = sent === undefined ? element("span", { className: "none" }, "missing") : value(sent);
+    const made = row(value(key), shown, error ? reason(error) : faint(kind(sent)));
+    made.className = error ? "wrong" : "";
+    return made;
+  });
+  if (!rows.length) return element("p", { className: "faint" }, "It was sent without any field.");
+  return table("Fields", ["Field", "Value", errors.length ? "Reason" : "Kind"], rows);
+}
+
+function reason(error) {
+  const type = typeof error.field === "object" ? error.field?.type : "";
+  const sentence = {
+    "missing-field": "mandatory, and missing or empty",
+    "invalid-field": type ? `no valid ${type}` : "not of the field's type",
+    "unknown-event-type": "no event type in use has this reference",
+  }[error.type];
+  return element("p", { className: "reason" }, element("code", {}, value(error.type)), " ", sentence ?? null);
+}
+
+/** What the value of a field is called in an event's data. Where an error names the field by a string, it is the storage key. */
+function keyOf(field, eventType) {
+  if (field && typeof field === "object") return field.ingestionKey ?? field.key ?? field.storageKey ?? "";
+  const known = eventType?.fields.find((known) => known.storageKey === field);
+  return known?.ingestionKey ?? field ?? "";
+}
+
+function marks(caption, marked = {}) {
+  const rows = Object.entries(marked ?? {}).map(([key, mark]) => {
+    const { value: amount = mark, date: since } = mark ?? {};
+    return row(value(key), value(amount), since ? date(since) : faint("as the event"));
+  });
+  return rows.length ? table(caption, ["Key", "Value", "Date"], rows) : null;
+}

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use webmarketer_core::Client;
 use webmarketer_core::auth::{Auth, ServiceAccount};
 use webmarketer_emulator::{Emulator, Project, SHOP};
+use webmarketer_schema::lock::write_if_changed;
 
 use crate::measure::median;
 
@@ -147,7 +148,7 @@ fn wrk(address: &str, folder: &Path, seconds: u64, rate: Option<f64>) -> Result<
     );
     fs::create_dir_all(folder)?;
     let path = folder.join("events.lua");
-    fs::write(&path, script)?;
+    write_if_changed(&path, script.as_bytes())?;
     let output = Command::new("wrk")
         .args(["-t1", "--latency", &format!("-c{CONNECTIONS}"), &format!("-d{seconds}s"), "-s"])
         .arg(&path)

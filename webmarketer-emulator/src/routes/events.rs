@@ -68,6 +68,6 @@ fn received(JsonBody(body, bytes): JsonBody, headers: &HeaderMap) -> Result<Rece
 fn not_accepted(why: NotChanged) -> ApiError {
     match why {
         NotChanged::NoProject => ApiError::bad_request("project not found"),
-        other => other.into(),
+        why @ NotChanged::NotWritten(_) => why.into(),
     }
 }

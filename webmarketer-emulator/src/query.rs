@@ -72,17 +72,23 @@ impl Params {
 
     /// A number, if there is one that is whole and 0 or more.
     pub(crate) fn count(&self, name: &str) -> Option<usize> {
-        self.text(name)?.parse().ok()
+        whole(self.text(name)?)
     }
 
     /// The part of the list that is asked for.
     pub(crate) fn paging(&self) -> Result<Paging, ApiError> {
         let count = |name, default| {
-            let wrong = |_| ApiError::bad_request(format!("{name} must be a whole number of 0 or more"));
-            self.text(name).map_or(Ok(default), |text| text.parse().map_err(wrong))
+            let wrong = || ApiError::bad_request(format!("{name} must be a whole number of 0 or more"));
+            self.text(name).map_or(Ok(default), |text| whole(text).ok_or_else(wrong))
         };
         Ok(Paging { offset: count("offset", 0)?, limit: count("limit", DEFAULT_LIMIT)? })
     }
+}
+
+/// A number that is whole and 0 or more. No list is as long as the largest that there is, so a larger one is that.
+fn whole(text: &str) -> Option<usize> {
+    let is_one = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_one.then(|| text.parse().unwrap_or(usize::MAX))
 }
 
 impl Paging {

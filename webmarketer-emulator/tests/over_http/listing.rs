@@ -31,6 +31,15 @@ async fn a_page_has_ten_items_where_nobody_says_and_all_with_limit_0() {
 }
 
 #[tokio::test]
+async fn a_number_that_is_too_large_for_a_machine_is_a_number_all_the_same() {
+    let (_emulator, client) = shop().await;
+    let (total, huge) = (TYPES_OF_SHOP as u64, "41849760425220608753571725312");
+    assert_eq!(figures(&list(&client, &format!("?limit={huge}")).await), [total, total, u64::MAX, 0]);
+    assert_eq!(figures(&list(&client, &format!("?offset={huge}")).await), [total, 0, 10, u64::MAX]);
+    client.get("/projects/shop/event-types?limit=%2B5").await.refused(400);
+}
+
+#[tokio::test]
 async fn pages_one_after_the_other_are_the_whole() {
     let (_emulator, client) = shop().await;
     let whole = list(&client, "?limit=0").await;

@@ -21,7 +21,9 @@ fn is_date(value: &Value) -> bool {
 #[tokio::test]
 async fn the_event_type_of_the_reference_is_made_as_it_was_given() {
     let (_emulator, client) = empty().await;
-    let sample: Value = serde_json::from_str(SAMPLE).unwrap();
+    let mut sample: Value = serde_json::from_str(SAMPLE).unwrap();
+    // The reference has both there, which is no value.
+    sample["expirationPolicy"]["from"] = json!("event-type");
     let answer = client.post("/projects/empty/event-types", &sample).await;
     assert_eq!(answer.status, 201);
     let made = answer.json();
@@ -186,4 +188,58 @@ async fn words_that_nobody_knows_come_back_as_they_were_sent() {
     assert_eq!(client.post("/projects/empty/event-types", &body).await.ok()["fields"], body["fields"]);
     let path = "/projects/empty/event-types/n%C3%A9e%20caf%C3%A9%2F1";
     assert_eq!(client.get(path).await.ok()["fields"], body["fields"]);
+}
+
+/// What is wrong within an event type, each with the place that the refusal names.
+fn wrong_within() -> Vec<(Value, String)> {
+    let mut wrong = Vec::new();
+    for name in ["storageKey", "optional", "discriminant", "isPii"] {
+        let mut lacking = field("a");
+        lacking.as_object_mut().unwrap().remove(name);
+        wrong.push((json!({"fields": [field("b"), lacking]}), format!("/fields/1/{name}")));
+    }
+    for (name, value) in [("label", json!(5)), ("metadata", json!([])), ("key", json!({}))] {
+        let mut misshapen = field("a");
+        misshapen[name] = value;
+        wrong.push((json!({"fields": [misshapen]}), format!("/fields/0/{name}")));
+    }
+    for policy in [json!({"from": "nowhere"}), json!({"from": ""})] {
+        wrong.push((json!({"expirationPolicy": policy}), "/expirationPolicy/from".to_owned()));
+    }
+    for days in [json!(1.5), json!("30"), json!(true)] {
+        let policy = json!({"from": "event-type", "retentionDurationInDays": days});
+        wrong.push((json!({"expirationPolicy": policy}), "/expirationPolicy/retentionDurationInDays".to_owned()));
+    }
+    wrong
+}
+
+#[tokio::test]
+async fn what_is_within_an_event_type_has_its_shape_or_is_400() {
+    let (_emulator, client) = shop().await;
+    let mut wrong = wrong_within();
+    for (body, place) in &wrong {
+        let message = client.patch("/projects/shop/event-types/purchase", body).await.refused(400);
+        assert!(message.contains(place.as_str()), "{message}");
+    }
+    for order in [json!(0.5), json!("1")] {
+        let countries = json!([{"countryCode": "FR", "order": 1}, {"countryCode": "BE", "order": order}]);
+        wrong.push((json!({"phoneParsingConfig": countries}), "/phoneParsingConfig/1/order".to_owned()));
+    }
+    for (body, place) in wrong {
+        let mut whole = json!({"reference": "new", "name": "New", "fields": []});
+        whole.as_object_mut().unwrap().extend(body.as_object().unwrap().clone());
+        let message = client.post("/projects/shop/event-types", &whole).await.refused(400);
+        assert!(message.contains(&place), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn null_within_an_event_type_is_nothing_said() {
+    let (_emulator, client) = shop().await;
+    let mut silent = field("a");
+    silent["label"] = Value::Null;
+    let policy = json!({"from": "event-type", "retentionDurationInDays": null});
+    let body = json!({"fields": [silent], "expirationPolicy": policy});
+    let after = client.patch("/projects/shop/event-types/purchase", &body).await.ok();
+    assert_eq!((&after["fields"], &after["expirationPolicy"]), (&json!([field("a")]), &policy));
 }

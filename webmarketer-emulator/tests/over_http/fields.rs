@@ -116,6 +116,12 @@ async fn a_field_that_is_wrong_is_400_with_the_place() {
         let message = client.post("/projects/empty/fields", &field).await.refused(400);
         assert!(message.starts_with(&format!("at /{name}:")), "{message}");
     }
+    for name in ["entity", "type", "label", "key", "isPii", "discriminant"] {
+        let mut field = points();
+        field.as_object_mut().unwrap().remove(name);
+        let message = client.post("/projects/empty/fields", &field).await.refused(400);
+        assert!(message.starts_with(&format!("at /{name}:")), "{message}");
+    }
     client.post("/projects/empty/fields", &json!([])).await.refused(400);
 }
 

@@ -61,7 +61,9 @@ async fn marks_fields_users_and_what_they_add_up_to_are_there_again() {
     client.patch(&shipped, &json!({"value": 1, "date": "2026-05-05T08:00:00Z"})).await.ok();
     let interaction = json!({"userData": {"email": "bob@example.com"}, "nodeData": {"wmktId": "1234"}});
     client.post("/projects/shop/interactions/offline", &interaction).await.ok();
-    let field = json!({"entity": "user", "type": "number", "label": "Points", "key": "points"});
+    let field = json!({
+        "entity": "user", "type": "number", "label": "Points", "key": "points", "isPii": false, "discriminant": false
+    });
     client.post("/projects/shop/fields", &field).await.ok();
     let states = client.get("/projects/shop/state-fields").await.ok();
     client.delete(&format!("/projects/shop/fields/{}", states[0]["_id"].as_str().unwrap())).await;

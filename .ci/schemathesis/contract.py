@@ -1,0 +1,177 @@
+"""Generates requests from the contract, and holds what the emulator answers against it.
+
+It is a client in another language as well: what it needs to know of the emulator is what every application is told, and
+it signs in as every application does.
+"""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import jwt
+
+HERE = Path(__file__).resolve().parent
+CONTRACT = HERE.parent.parent / "contract" / "openapi.yaml"
+
+# Fewer cases prove too little, and more seconds are not spent.
+LEAST_CASES = 5_000
+MOST_SECONDS = 240
+
+PROJECT = "shop"
+
+HOSTILE = [
+    "",
+    "\u0000",
+    "%00",
+    "%",
+    "..",
+    "null",
+    "$where",
+    "\u202e\ufeff",
+    "\U0001f600" * 64,
+    "x" * 20_000,
+    "0001-01-01T00:00:00Z",
+    "9999-12-31T23:59:59.999999999Z",
+    "-262143-01-01T00:00:00Z",
+    "+262142-12-31T23:59:59-23:59",
+    "2016-12-31T23:59:60Z",
+]
+
+
+class Client:
+    """A client of the emulator that is signed in."""
+
+    def __init__(self, variables: dict[str, str]):
+        self.api = variables["WEBMARKETER_DEBUG_BASE_API_PATH"] + "/v1"
+        self.admin = variables["WEBMARKETER_DEBUG_BASE_API_PATH"].removesuffix("/api") + "/_emulator"
+        account = json.loads(Path(variables["WEBMARKETER_APPLICATION_CREDENTIALS"]).read_text())
+        self.token = sign_in(account, variables["WEBMARKETER_DEBUG_BASE_OAUTH_PATH"] + "/token")
+
+    def ask(self, method: str, path: str, body=None):
+        base = self.admin if path.startswith("/await") else self.api
+        request = urllib.request.Request(base + path, method=method)
+        request.add_header("Authorization", f"Bearer {self.token}")
+        if body is not None:
+            request.data = json.dumps(body).encode()
+            request.add_header("Content-Type", "application/json")
+        with urllib.request.urlopen(request) as answer:
+            return json.loads(answer.read() or "null")
+
+    def send(self, nonce: str) -> dict:
+        """Sends a purchase, and answers it once it is judged."""
+        data = {"order_id": nonce, "email": f"{nonce}@example.com", "turnover": {"amount": 49.5, "currency": "EUR"}}
+        event = {"projectId": PROJECT, "eventType": "purchase", "nonce": nonce, "data": data}
+        event_id = self.ask("POST", "/events", event)
+        return self.ask("GET", f"/await?id={event_id}")
+
+
+def sign_in(account: dict[str, str], address: str) -> str:
+    """Exchanges an assertion of the service account for an access token (RFC 7523)."""
+    claims = {
+        "iss": account["clientId"],
+        "sub": account["serviceAccountEmail"],
+        "aud": address,
+        "scope": "full_access",
+        "exp": int(time.time()) + 300,
+    }
+    assertion = jwt.encode(claims, account["privateKey"], "RS256", {"kid": account["privateKeyId"]})
+    form = {
+        "grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        "client_id": account["clientId"],
+        "assertion": assertion,
+    }
+    with urllib.request.urlopen(address, urllib.parse.urlencode(form).encode()) as answer:
+        return json.load(answer)["access_token"]
+
+
+@contextmanager
+def emulator(program: str, folder: Path):
+    """Runs the emulator, and answers what it tells an application."""
+    command = [program, "emulate", "--port", "0", "--credentials-out", str(folder / "account.json")]
+    with (folder / "stderr").open("wb") as stderr:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True)
+    try:
+        told = []
+        while (line := process.stdout.readline()) and "Ctrl-C" not in line:
+            told.append(line)
+        yield dict(re.findall(r"export (\w+)='?([^'\n]*)", "".join(told)))
+    finally:
+        process.kill()
+        process.wait()
+
+
+def things(client: Client) -> dict[str, list]:
+    """Makes what the requests are about, and answers its ids by the name of their dictionary."""
+    project = f"/projects/{PROJECT}"
+    field = {"entity": "state", "type": "boolean", "isPii": False, "discriminant": False}
+    fields = [
+        client.ask("POST", f"{project}/fields", {**field, "label": f"State {n}", "key": f"state_{n}"})["_id"]
+        for n in range(100)
+    ]
+    events = [client.send(f"event-{n}") for n in range(20)]
+    if not all(event["stage"] == "visible" for event in events):
+        sys.exit("the events that the requests are about are not visible")
+    users = client.ask("POST", f"{project}/users/search", {"limit": 0})["data"]
+    event_types = client.ask("GET", f"{project}/event-types?limit=0")["data"]
+    references = [event_type["reference"] for event_type in event_types]
+    return {
+        "project": [PROJECT],
+        "event-type": references,
+        # Events that are purchases stay good ones: it is not changed and not archived.
+        "reference": [reference for reference in references if reference != "purchase"],
+        "key": ["refunded", "shipped", "items", "turnover", "margin", "order_id"],
+        "sort": ["name", "-createdAt", "name,-updatedAt"],
+        "event": [event["id"] for event in events],
+        "field": fields,
+        "user": [user["_id"] for user in users],
+        "hostile": HOSTILE,
+    }
+
+
+def configuration(dictionaries: dict[str, list]) -> str:
+    """What `schemathesis.toml` says, with the dictionaries. An array of texts is the same in TOML as in JSON."""
+    lines = [f"{name} = {{ values = {json.dumps(values, ensure_ascii=False)} }}" for name, values in dictionaries.items()]
+    return (HERE / "schemathesis.toml").read_text() + "\n[dictionaries]\n" + "\n".join(lines) + "\n"
+
+
+def schemathesis(client: Client, folder: Path) -> dict:
+    """Runs schemathesis, and answers its report."""
+    config, report = folder / "schemathesis.toml", folder / "report.json"
+    config.write_text(configuration(things(client)), encoding="utf-8")
+    command = [Path(sys.executable).parent / "schemathesis", "--config-file", config, "run", CONTRACT]
+    command += ["--url", client.api, "--report-json-path", report]
+    environment = {**os.environ, "CONTRACT_TOKEN": client.token, "CONTRACT_HOOKS": str(HERE / "hooks.py")}
+    run = subprocess.run(command, env=environment, cwd=folder, timeout=MOST_SECONDS)
+    if run.returncode != 0:
+        sys.exit(run.returncode)
+    return json.loads(report.read_text())
+
+
+def main(program: str):
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with emulator(program, folder) as variables:
+            client = Client(variables)
+            report = schemathesis(client, folder)
+            # It still judges what it is sent, whatever its verdict.
+            client.send("the-last")
+        complaints = (folder / "stderr").read_text()
+    if complaints:
+        sys.exit(f"the emulator says:\n{complaints}")
+    cases = report["test_cases"]["generated"]
+    if cases < LEAST_CASES:
+        sys.exit(f"{cases} cases are fewer than {LEAST_CASES}")
+
+
+# Whoever is told to stop leaves no emulator behind.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
+main(sys.argv[1])

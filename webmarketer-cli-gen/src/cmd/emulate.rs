@@ -168,11 +168,11 @@ impl Emulate {
                 writeln!(console.out, "  export {name}={}", quoted(&value))?;
             }
         }
+        let deaf = |error| Failure::new(Exit::Failure, format!("Ctrl-C cannot be waited for: {error}"));
+        let stopped = stopped().map_err(deaf)?;
         writeln!(console.out, "\nCtrl-C stops it.")?;
         console.out.flush()?;
-        stopped()
-            .await
-            .map_err(|error| Failure::new(Exit::Failure, format!("Ctrl-C cannot be waited for: {error}")))?;
+        stopped.await.map_err(deaf)?;
         if let Some(path) = &self.export {
             let state = format!("{:#}\n", emulator.export());
             write_if_changed(path, state.as_bytes())
@@ -183,18 +183,25 @@ impl Emulate {
     }
 }
 
-/// Waits until somebody stops it: by Ctrl-C or, as supervisors do, by SIGTERM.
-async fn stopped() -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+/// Listens from now on for somebody who stops it, by Ctrl-C or, as supervisors do, by SIGTERM; then waits for them.
+#[cfg(unix)]
+fn stopped() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
         tokio::select! {
-            _ = terminate.recv() => return Ok(()),
-            interrupted = tokio::signal::ctrl_c() => return interrupted,
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+        Ok(())
+    })
+}
+
+/// Waits for somebody who stops it by Ctrl-C.
+#[cfg(not(unix))]
+fn stopped() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
+    Ok(tokio::signal::ctrl_c())
 }
 
 /// What an emulator needs of a service account's file.

@@ -86,7 +86,7 @@ fn what_an_emulator_keeps_in_a_folder_is_there_when_another_starts_with_it() {
     first.wait().unwrap();
 
     let sent: serde_json::Value = serde_json::from_str(&sent.out).unwrap();
-    let id = sent["id"].as_str().unwrap();
+    let id = sent["eventId"].as_str().unwrap();
     let mut second = emulate(&mut desk, &["--data", "state"]);
     let found = desk.run(&["event", id]);
     second.kill().unwrap();

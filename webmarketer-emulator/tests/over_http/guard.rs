@@ -16,8 +16,9 @@ const STRANGE: &str = include_str!("fixtures/strange.pem");
 async fn status(emulator: &Emulator, method: &str, path: &str, headers: &[(&str, &str)]) -> u16 {
     let port = emulator.url().rsplit_once(':').unwrap().1.parse().unwrap();
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap();
-    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-    let head = format!("{method} {path} HTTP/1.1\r\n{headers}connection: close\r\ncontent-length: 0\r\n\r\n");
+    let mut head = vec![format!("{method} {path} HTTP/1.1"), "connection: close".to_owned()];
+    head.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")));
+    let head = format!("{}\r\ncontent-length: 0\r\n\r\n", head.join("\r\n"));
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();

@@ -8,7 +8,6 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use webmarketer_schema::wire::WireError;
 
-use crate::service::BODY_LIMIT;
 use crate::store::NotChanged;
 
 /// An error of the API: a status, and a message or several.
@@ -56,7 +55,7 @@ impl ApiError {
 
     /// The body is larger than the emulator reads.
     fn too_large() -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than {BODY_LIMIT} bytes"))
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than the emulator reads")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +13,7 @@ use webmarketer_schema::ProjectId;
 
 use crate::accounts::{self, Account, Credential, Reach};
 use crate::clock::Clock;
+use crate::guard::AdminToken;
 use crate::rate_limit::Limit;
 use crate::service::{Options, Service};
 use crate::session::{Session, Sessions};
@@ -25,6 +26,8 @@ use crate::{Emulator, Fault, FaultError, Project, RateLimitError};
 pub struct Builder {
     accounts: Vec<Account>,
     port: u16,
+    listen: IpAddr,
+    admin_token: Option<AdminToken>,
     rate_limit: Option<(f64, u32)>,
     data: Option<PathBuf>,
     options: Options,
@@ -42,6 +45,9 @@ pub enum StartError {
         /// What the system said.
         source: io::Error,
     },
+    /// Others could reach the emulator, and nothing protects it.
+    #[error("{0} can be reached from other machines: an emulator listens there only with an admin token")]
+    Unprotected(IpAddr),
     /// There is nothing to serve.
     #[error("there is no project: give the builder one")]
     NoProject,
@@ -78,6 +84,8 @@ impl Builder {
         Self {
             accounts: Vec::new(),
             port: 0,
+            listen: Ipv4Addr::LOCALHOST.into(),
+            admin_token: None,
             rate_limit: None,
             data: None,
             options: Options {
@@ -112,7 +120,22 @@ impl Builder {
         self
     }
 
-    /// The port of 127.0.0.1 to listen on. By default 0: any free one.
+    /// The address to listen on. By default 127.0.0.1. Any that other machines reach takes an
+    /// [admin token](Self::admin_token).
+    pub fn listen(mut self, address: impl Into<IpAddr>) -> Self {
+        self.listen = address.into();
+        self
+    }
+
+    /// Protects the emulator: its page and everything below `/_emulator` take this token, as a bearer token or as the
+    /// password of anybody; no event is taken without an access token; and the bundled accounts, whose keys everybody
+    /// has, may not sign in. It speaks plain HTTP all the same.
+    pub fn admin_token(mut self, token: &str) -> Self {
+        self.admin_token = Some(AdminToken::new(token));
+        self
+    }
+
+    /// The port to listen on. By default 0: any free one.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
@@ -180,20 +203,26 @@ impl Builder {
 
     /// Starts the emulator on the current tokio runtime. It runs until it is dropped or stopped.
     pub async fn start(mut self) -> Result<Emulator, StartError> {
-        let mut accounts = vec![Account::bundled()?, Account::bundled_agent()];
-        accounts.extend(self.accounts);
+        let mut accounts = self.accounts;
+        if self.admin_token.is_none() {
+            if !self.listen.is_loopback() {
+                return Err(StartError::Unprotected(self.listen));
+            }
+            accounts.extend([Account::bundled()?, Account::bundled_agent()]);
+        }
         check(&self.options.projects, &accounts)?;
         self.options.faults.iter().try_for_each(Fault::check)?;
         let limit = self.rate_limit.map(|(per_second, burst)| Limit::new(per_second, Some(burst)));
         self.options.rate_limit = limit.transpose()?;
 
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        let address = SocketAddr::from((self.listen, self.port));
         let bind = |source| StartError::Bind { address, source };
         let listener = TcpListener::bind(address).await.map_err(bind)?;
         let service = Arc::new(Service {
             address: listener.local_addr().map_err(bind)?,
             accounts: accounts.into_iter().map(Arc::new).collect(),
             token_key: accounts::signing_key()?,
+            admin_token: self.admin_token,
             options: self.options,
         });
         let clock = Clock::new();

@@ -81,6 +81,7 @@ mod builder;
 mod clock;
 mod emulator;
 mod faults;
+mod guard;
 mod handle;
 mod ids;
 mod ingest;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use webmarketer_core::auth::SigningKey;
 
 use crate::accounts::Account;
+use crate::guard::AdminToken;
 use crate::rate_limit::Limit;
 use crate::{Fault, Project};
 
@@ -27,6 +28,9 @@ pub(crate) struct Service {
     pub(crate) address: SocketAddr,
     pub(crate) accounts: Vec<Arc<Account>>,
     pub(crate) token_key: SigningKey,
+    /// What looking at the emulator and steering it takes, where it is protected: then no event comes without a token
+    /// either.
+    pub(crate) admin_token: Option<AdminToken>,
     pub(crate) options: Options,
 }
 

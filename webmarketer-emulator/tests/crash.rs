@@ -46,8 +46,8 @@ fn spawn(folder: &Path) -> (Child, String) {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-    let host = lines.filter_map(|line| line.strip_prefix("serving http://").map(str::to_owned)).next();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let host = lines.find_map(|line| line.strip_prefix("serving http://").map(str::to_owned));
     (child, host.expect("the emulator did not start"))
 }
 

@@ -1,9 +1,14 @@
 //! `webmarketer emulate`: a Webmarketer API on this machine.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
+use webmarketer_core::auth::{ServiceAccount, SigningKey, VerifyingKey};
 use webmarketer_emulator::{Builder, Emulator, Fault, Project, SHOP, StartError};
+use webmarketer_schema::ProjectId;
+use webmarketer_schema::lock::write_if_changed;
 
 use crate::cli::Console;
 use crate::exit::{Exit, Failure};
@@ -11,8 +16,9 @@ use crate::report::{plural, style};
 
 /// Serve a Webmarketer API on this machine, for development and tests.
 ///
-/// It listens on 127.0.0.1 alone and keeps everything in memory. Set the variables that it prints, and every command
-/// and application of webmarketer speaks to it.
+/// It listens on 127.0.0.1 and keeps everything in memory, unless it is told otherwise. Set the variables that it
+/// prints, and every command and application of webmarketer speaks to it. Its address, opened in a browser, shows what
+/// arrives.
 #[derive(Args, Debug)]
 pub(crate) struct Emulate {
     /// A project to serve: JSON in the shape of `GET /event-types`; may be repeated [default: a shop of 40 event types]
@@ -22,6 +28,47 @@ pub(crate) struct Emulate {
     /// The port to listen on; 0 picks one
     #[arg(long, default_value = "8710")]
     port: u16,
+
+    /// Keep the state in this folder, where it survives whatever ends the emulator
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+
+    /// Start from a state that was exported, in place of what there is
+    #[arg(long, value_name = "FILE")]
+    import: Option<PathBuf>,
+
+    /// Write the whole state to this file when it is stopped
+    #[arg(long, value_name = "FILE")]
+    export: Option<PathBuf>,
+
+    /// Keep the latest events of each project alone [default: all]
+    #[arg(long, value_name = "EVENTS")]
+    keep: Option<usize>,
+
+    /// How long an event waits before it is visible or trashed
+    #[arg(long, value_name = "MILLISECONDS", default_value = "0")]
+    delay: u64,
+
+    /// How long an access token holds
+    #[arg(long, value_name = "SECONDS", default_value = "3600")]
+    token_lifetime: u64,
+
+    /// Name the field of an error in the trash by a string, as the service has announced
+    #[arg(long)]
+    string_errors: bool,
+
+    /// The address to listen on; any that other machines reach takes an admin token
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    listen: IpAddr,
+
+    /// What looking at it in a browser and steering it takes; then no event comes without a token, and only the
+    /// service accounts given sign in
+    #[arg(long, value_name = "TOKEN", env = "WEBMARKETER_EMULATOR_TOKEN", hide_env_values = true)]
+    admin_token: Option<String>,
+
+    /// A service account that may sign in, beside the bundled one; may be repeated
+    #[arg(long = "service-account", value_name = "FILE")]
+    service_accounts: Vec<PathBuf>,
 
     /// Where to write a service account that works here
     #[arg(long, value_name = "FILE", default_value = "webmarketer-emulator.json")]
@@ -58,19 +105,51 @@ impl Emulate {
                 serde_json::from_str(&read(path)?).map_err(|error| wrong(path, &error.to_string()))?;
             faults.extend(more);
         }
-        let builder = projects.into_iter().fold(Emulator::builder().port(self.port), Builder::project);
+        let ids: Vec<ProjectId> = listing.iter().map(|(project, _)| project.clone()).collect();
+        let builder = Emulator::builder()
+            .listen(self.listen)
+            .port(self.port)
+            .keep(self.keep.unwrap_or(usize::MAX))
+            .processing_delay(Duration::from_millis(self.delay))
+            .token_lifetime(Duration::from_secs(self.token_lifetime))
+            .string_errors(self.string_errors);
+        let mut builder = projects.into_iter().fold(builder, Builder::project);
+        if let Some(token) = &self.admin_token {
+            builder = builder.admin_token(token);
+        }
+        if let Some(folder) = &self.data {
+            builder = builder.data(folder);
+        }
+        for path in &self.service_accounts {
+            let Account { client_id, email, key } = account(path)?;
+            builder = builder.service_account(key, client_id, email, ids.clone());
+        }
         let mut builder = faults.into_iter().fold(builder, Builder::fault);
         if let Some((per_second, burst)) = self.rate_limit {
             builder = builder.rate_limit(per_second, burst);
         }
         let emulator = builder.start().await.map_err(|error| match error {
             StartError::RateLimit(error) => Failure::new(Exit::Usage, error.to_string()),
-            _ => Failure::new(Exit::Failure, error.to_string()).advise("--port 0 picks a port that is free"),
+            StartError::Unprotected(_) => Failure::new(Exit::Usage, error.to_string())
+                .advise("--admin-token TOKEN or WEBMARKETER_EMULATOR_TOKEN sets one"),
+            StartError::Bind { .. } => {
+                Failure::new(Exit::Failure, error.to_string()).advise("--port 0 picks a port that is free")
+            }
+            _ => Failure::new(Exit::Failure, error.to_string()),
         })?;
-        emulator
-            .write_service_account(&self.credentials_out)
-            .map_err(|error| Failure::write_account(&self.credentials_out, &error))?;
-        let credentials = std::path::absolute(&self.credentials_out).unwrap_or(self.credentials_out);
+        if let Some(path) = &self.import {
+            let state = serde_json::from_str(&read(path)?).map_err(|error| wrong(path, &error.to_string()))?;
+            emulator.import(&state).await.map_err(|error| wrong(path, &error.to_string()))?;
+        }
+        let credentials = if self.admin_token.is_none() {
+            emulator
+                .write_service_account(&self.credentials_out)
+                .map_err(|error| Failure::write_account(&self.credentials_out, &error))?;
+            Some(self.credentials_out)
+        } else {
+            self.service_accounts.into_iter().next()
+        };
+        let credentials = credentials.map(|path| std::path::absolute(&path).unwrap_or(path).display().to_string());
 
         let (good, faint) = (style::GOOD, style::FAINT);
         writeln!(console.out, "{good}serving{good:#} {}", emulator.url())?;
@@ -80,20 +159,66 @@ impl Emulate {
         writeln!(console.out, "\n  {faint}# speak to it instead of the service:{faint:#}")?;
         let first = listing.first().map(|(project, _)| project.to_string()).unwrap_or_default();
         for (name, value) in [
-            (webmarketer_core::variables::CREDENTIALS, credentials.display().to_string()),
-            (webmarketer_core::variables::PROJECT, first),
-            (webmarketer_core::variables::API_BASE, emulator.api_base()),
-            (webmarketer_core::variables::OAUTH_BASE, emulator.oauth_base()),
+            (webmarketer_core::variables::CREDENTIALS, credentials),
+            (webmarketer_core::variables::PROJECT, Some(first)),
+            (webmarketer_core::variables::API_BASE, Some(emulator.api_base())),
+            (webmarketer_core::variables::OAUTH_BASE, Some(emulator.oauth_base())),
         ] {
-            writeln!(console.out, "  export {name}={}", quoted(&value))?;
+            if let Some(value) = value {
+                writeln!(console.out, "  export {name}={}", quoted(&value))?;
+            }
         }
+        let deaf = |error| Failure::new(Exit::Failure, format!("Ctrl-C cannot be waited for: {error}"));
+        let stopped = stopped().map_err(deaf)?;
         writeln!(console.out, "\nCtrl-C stops it.")?;
         console.out.flush()?;
-        tokio::signal::ctrl_c()
-            .await
-            .map_err(|error| Failure::new(Exit::Failure, format!("Ctrl-C cannot be waited for: {error}")))?;
+        stopped.await.map_err(deaf)?;
+        if let Some(path) = &self.export {
+            let state = format!("{:#}\n", emulator.export());
+            write_if_changed(path, state.as_bytes())
+                .map_err(|error| wrong(path, &format!("it cannot be written: {error}")))?;
+        }
+        emulator.stop().await;
         Ok(Exit::Agree)
     }
+}
+
+/// Listens from now on for somebody who stops it, by Ctrl-C or, as supervisors do, by SIGTERM; then waits for them.
+#[cfg(unix)]
+fn stopped() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        Ok(())
+    })
+}
+
+/// Waits for somebody who stops it by Ctrl-C.
+#[cfg(not(unix))]
+fn stopped() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
+    Ok(tokio::signal::ctrl_c())
+}
+
+/// What an emulator needs of a service account's file.
+struct Account {
+    client_id: String,
+    email: String,
+    key: VerifyingKey,
+}
+
+fn account(path: &Path) -> Result<Account, Failure> {
+    let text = read(path)?;
+    let account = ServiceAccount::from_json(&text).map_err(|error| wrong(path, &error.to_string()))?;
+    let file: serde_json::Value = serde_json::from_str(&text).map_err(|error| wrong(path, &error.to_string()))?;
+    let pem = file.get("privateKey").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let key = SigningKey::from_pem(pem).map_err(|error| wrong(path, &error.to_string()))?;
+    let (client_id, email) = (account.client_id().to_owned(), account.email().to_owned());
+    Ok(Account { client_id, email, key: key.verifying_key() })
 }
 
 fn read(path: &Path) -> Result<String, Failure> {

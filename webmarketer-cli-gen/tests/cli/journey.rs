@@ -74,6 +74,46 @@ fn what_goes_wrong_in_an_emulator_is_told_to_it_by_a_flag_or_a_file() {
     assert!(whoami.err.contains("403"), "{}", whoami.err);
 }
 
+#[test]
+fn what_an_emulator_keeps_in_a_folder_is_there_when_another_starts_with_it() {
+    let mut desk = Desk::new();
+    desk.write("data.json", r#"{"email": "ada@example.com", "newsletter_consent": true}"#);
+    let mut first = emulate(&mut desk, &["--data", "state"]);
+    assert_eq!(desk.run(&["pull"]).code, 0);
+    let sent = desk.run(&["send", "newsletter", "--data", "@data.json", "--json"]);
+    assert_eq!(sent.code, 0, "{}", sent.err);
+    first.kill().unwrap();
+    first.wait().unwrap();
+
+    let sent: serde_json::Value = serde_json::from_str(&sent.out).unwrap();
+    let id = sent["eventId"].as_str().unwrap();
+    let mut second = emulate(&mut desk, &["--data", "state"]);
+    let found = desk.run(&["event", id]);
+    second.kill().unwrap();
+    second.wait().unwrap();
+    assert_eq!(found.code, 0, "{}", found.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_emulator_that_is_told_to_stop_writes_its_state_and_another_starts_from_it() {
+    let mut desk = Desk::new();
+    let mut first = emulate(&mut desk, &["--export", "state.json"]);
+    assert_eq!(desk.run(&["pull"]).code, 0);
+    desk.write("data.json", r#"{"email": "ada@example.com", "newsletter_consent": true}"#);
+    assert_eq!(desk.run(&["send", "newsletter", "--data", "@data.json"]).code, 0);
+    let told = std::process::Command::new("kill").args(["-TERM", &first.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    assert!(first.wait().unwrap().success());
+    let state = desk.read("state.json");
+    assert!(state.contains("ada@example.com"));
+
+    let mut second = emulate(&mut desk, &["--import", "state.json", "--export", "again.json"]);
+    std::process::Command::new("kill").args(["-TERM", &second.id().to_string()]).status().unwrap();
+    assert!(second.wait().unwrap().success());
+    assert_eq!(desk.read("again.json"), state);
+}
+
 /// An emulator that serves, and that the desk's other commands speak to.
 fn emulate(desk: &mut Desk, arguments: &[&str]) -> Child {
     let mut emulate = desk.start(&[&["emulate", "--port", "0"], arguments].concat());

@@ -1,5 +1,5 @@
 //! The admin API: what a session holds and what happens in it, to be looked at and to be steered. The service has
-//! nothing like it. It needs no token: the emulator is reached from this machine alone.
+//! nothing like it. Who may ask it is for [`crate::guard`] to say.
 
 mod arrivals;
 mod body;
@@ -11,18 +11,23 @@ mod projects;
 mod rate_limit;
 mod requests;
 mod sessions;
+mod state;
 mod tokens;
 mod whole;
 
 use std::sync::{Arc, Weak};
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use webmarketer_schema::ProjectId;
 
 use crate::answer::ApiError;
 use crate::query::Params;
 use crate::session::{Session, Sessions};
 use crate::store::{ProjectState, Projects};
+
+/// The largest body that is read, in bytes.
+const BODY_LIMIT: usize = 1024 * 1024 * 1024;
 
 /// Every path of the admin API.
 pub(crate) fn router(session: &Session, sessions: Weak<Sessions>) -> Router<Arc<Session>> {
@@ -38,8 +43,11 @@ pub(crate) fn router(session: &Session, sessions: Weak<Sessions>) -> Router<Arc<
         .merge(rate_limit::routes())
         .merge(requests::routes())
         .merge(sessions::routes(sessions))
+        .merge(state::routes())
         .merge(tokens::routes())
         .merge(whole::routes())
+        // A whole state is read here.
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }
 
 /// The project that a query names, if it names one.

@@ -15,7 +15,7 @@ pub(super) fn routes() -> Router<Arc<Session>> {
 }
 
 /// `GET ready`: an emulator that answers is ready.
-async fn ready(State(session): State<Arc<Session>>) -> Json<Value> {
+pub(super) async fn ready(State(session): State<Arc<Session>>) -> Json<Value> {
     Json(json!({
         "status": "ready",
         "version": env!("CARGO_PKG_VERSION"),

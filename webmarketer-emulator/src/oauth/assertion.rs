@@ -29,11 +29,12 @@ pub(super) enum Refusal {
     TooLong,
 }
 
-/// The scope that an assertion asks for, if it is one of that account and holds `now`, in seconds since 1970.
+/// The scope that an assertion asks for, if it is one of that account and holds `now`, in seconds since 1970. `host` is
+/// what the request calls this machine.
 pub(super) fn scope(
     session: &Session,
-    account: &Account,
-    key: &VerifyingKey,
+    (account, key): (&Account, &VerifyingKey),
+    host: Option<&str>,
     assertion: &str,
     now: i64,
 ) -> Result<String, Refusal> {
@@ -46,7 +47,7 @@ pub(super) fn scope(
     if text("sub") != Some(account.email.as_str()) {
         return Err(Refusal::Subject);
     }
-    if !is_for(claims.get("aud"), session) {
+    if !is_for(claims.get("aud"), session, host) {
         return Err(Refusal::Audience { expected: format!("{}/token", session.oauth_base()) });
     }
     let expiry = claims.get("exp").and_then(Value::as_i64).ok_or(Refusal::NoExpiry)?;
@@ -60,10 +61,14 @@ pub(super) fn scope(
 }
 
 /// Whether an audience, one or several (RFC 7519, section 4.1.3), is this token endpoint by any of its own spellings.
-fn is_for(audience: Option<&Value>, session: &Session) -> bool {
+fn is_for(audience: Option<&Value>, session: &Session, host: Option<&str>) -> bool {
     let (address, prefix) = (session.service.address, session.prefix());
     let hosts = [address.to_string(), format!("localhost:{}", address.port())];
-    let own = hosts.map(|host| format!("http://{host}{prefix}{OAUTH_PATH}/token"));
+    let mut own = hosts.map(|host| format!("http://{host}{prefix}{OAUTH_PATH}/token")).to_vec();
+    // One that other machines reach does not know by which name, nor what stands before it.
+    if let Some(host) = host.filter(|_| !address.ip().is_loopback()) {
+        own.extend(["http", "https"].map(|scheme| format!("{scheme}://{host}{prefix}{OAUTH_PATH}/token")));
+    }
     let is_own = |audience: &Value| audience.as_str().is_some_and(|audience| own.iter().any(|own| own == audience));
     match audience {
         Some(Value::Array(several)) => several.iter().any(is_own),

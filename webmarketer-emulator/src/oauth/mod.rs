@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
@@ -61,6 +61,7 @@ impl IntoResponse for TokenError {
 /// `POST /oidc/token`.
 pub(crate) async fn token(
     State(session): State<Arc<Session>>,
+    headers: HeaderMap,
     form: Result<Form<TokenRequest>, FormRejection>,
 ) -> Result<Response, TokenError> {
     let Form(request) = form.map_err(|rejection| {
@@ -71,7 +72,10 @@ pub(crate) async fn token(
     })?;
     let now = session.clock.now().timestamp();
     let (account, scope) = match need(request.grant_type.as_deref(), "grant_type")? {
-        JWT_BEARER => by_assertion(&session, &request, now)?,
+        JWT_BEARER => {
+            let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+            by_assertion(&session, &request, host, now)?
+        }
         REFRESH_TOKEN => by_refresh_token(&session, &request)?,
         _ => {
             let why = format!("the emulator grants `{JWT_BEARER}` and `{REFRESH_TOKEN}`");
@@ -97,14 +101,19 @@ pub(crate) async fn token(
 }
 
 /// The service account that signed the assertion (RFC 7523), and the scope that it asks for.
-fn by_assertion(session: &Session, request: &TokenRequest, now: i64) -> Result<(Arc<Account>, String), TokenError> {
+fn by_assertion(
+    session: &Session,
+    request: &TokenRequest,
+    host: Option<&str>,
+    now: i64,
+) -> Result<(Arc<Account>, String), TokenError> {
     let client_id = need(request.client_id.as_deref(), "client_id")?;
     let assertion = need(request.assertion.as_deref(), "assertion")?;
     let account = session.service.account(client_id);
     let Some((account, Credential::Key(key))) = account.map(|account| (account, &account.credential)) else {
         return Err(TokenError::invalid_client("the emulator knows no service account with this `client_id`"));
     };
-    let scope = assertion::scope(session, account, key, assertion, now)
+    let scope = assertion::scope(session, (account, key), host, assertion, now)
         .map_err(|refusal| TokenError::new("invalid_grant", refusal.to_string()))?;
     check_scope(&scope)?;
     Ok((Arc::clone(account), scope))

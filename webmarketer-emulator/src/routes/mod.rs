@@ -24,6 +24,7 @@ use crate::admin;
 use crate::answer::ApiError;
 use crate::clock::in_header;
 use crate::faults;
+use crate::guard;
 use crate::oauth;
 use crate::page;
 use crate::service::{ADMIN_PATH, API_PATH, BODY_LIMIT, OAUTH_PATH};
@@ -63,14 +64,15 @@ pub(crate) fn router(session: Arc<Session>, sessions: Weak<Sessions>) -> Router 
     let watched = |router: Router<Arc<Session>>| {
         router.fallback(not_served).layer(from_fn_with_state(Arc::clone(&session), faults::layer))
     };
+    let guarded = |router: Router<Arc<Session>>| router.layer(from_fn_with_state(Arc::clone(&session), guard::layer));
     let oauth = Router::new().route("/token", post(oauth::token)).method_not_allowed_fallback(no_such_method);
     let admin = admin::router(&session, sessions).method_not_allowed_fallback(no_such_method);
 
     Router::new()
-        .merge(page::router(&session))
+        .merge(guarded(page::router(&session)))
         .nest(API_PATH, watched(Router::new().nest("/v1", api)))
         .nest(OAUTH_PATH, watched(oauth))
-        .nest(ADMIN_PATH, admin)
+        .nest(ADMIN_PATH, guarded(admin.fallback(not_served)))
         .fallback(not_served)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(map_response_with_state(Arc::clone(&session), dated))

@@ -307,7 +307,7 @@ async fn an_emulator_starts_with_the_faults_of_its_builder_unless_they_make_no_s
 async fn a_fault_for_some_seconds_ends_by_the_clock_though_that_stands() {
     let (emulator, client) = shop().await;
     emulator.freeze();
-    emulator.add_fault(Fault::status(500).on("GET", "/agents/me").lasting(Duration::from_secs(60))).unwrap();
+    emulator.add_fault(Fault::status(500).on("GET", "/agents/me").lasting(Duration::from_mins(1))).unwrap();
     client.get("/agents/me").await.refused(500);
     emulator.advance(Duration::from_secs(59));
     client.get("/agents/me").await.refused(500);

@@ -8,6 +8,7 @@ mod event_types;
 mod events;
 mod faults;
 mod fields;
+mod guard;
 mod insights;
 mod interactions;
 mod library;

@@ -127,7 +127,7 @@ async fn a_folder_is_used_by_one_emulator_at_a_time_and_what_is_no_state_is_refu
     assert!(matches!(error, StartError::Data(DataError::InUse { .. })), "{error}");
 
     let other = tempfile::tempdir().unwrap();
-    std::fs::write(other.path().join("emulator.redb"), "no state at all").unwrap();
+    webmarketer_schema::lock::write_if_changed(&other.path().join("emulator.redb"), b"no state at all").unwrap();
     let error = builder().data(other.path()).start().await.unwrap_err();
     assert!(matches!(error, StartError::Data(DataError::Unusable { .. })), "{error}");
     let file = other.path().join("emulator.redb").join("below");

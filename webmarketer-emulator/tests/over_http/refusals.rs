@@ -54,7 +54,7 @@ async fn a_body_over_one_mebibyte_is_413() {
     let body = |size: usize| format!("{{\"a\":\"{}\"}}", "x".repeat(size - 8));
     let send = async |size| client.send("POST", "/events", Some("application/json"), body(size).as_bytes()).await;
     send(1024 * 1024).await.refused(400);
-    assert!(send(1024 * 1024 + 1).await.refused(413).contains("1048576"));
+    assert!(send(1024 * 1024 + 1).await.refused(413).contains("larger"));
     let form = vec![b'a'; 1024 * 1024 + 1];
     let answer = client.send("POST", "/oidc/token", Some("application/x-www-form-urlencoded"), &form).await;
     assert_eq!((answer.status, &answer.json()["error"]), (413, &json!("invalid_request")));

@@ -91,6 +91,7 @@ async fn events_are_found_by_whatever_is_known_of_them() {
         ("search=unheard-OF", &["7"]),
         ("search=aDa%40EXAMPLE", &["right"]),
         (&*format!("search={}", wrong.to_uppercase()), &["wrong"]),
+        ("search=A-TEST", &["right"]),
         ("search=wron&stage=visible", &[]),
     ] {
         let page = client.get(&format!("/_emulator/events?{query}")).await.ok();

@@ -6,6 +6,7 @@ mod events;
 mod ingestion;
 mod projects;
 mod sessions;
+mod state;
 mod tokens;
 mod verdicts;
 

@@ -1,0 +1,126 @@
+//! Who may look at an emulator and steer it: whoever is on this machine or, where it is protected, whoever has its token;
+//! never a page of another site in somebody's browser.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+
+use crate::answer::ApiError;
+use crate::session::Session;
+
+/// The token of a protected emulator: what looking at it and steering it takes. It is kept as its digest, so that
+/// comparing it takes as long for any other.
+#[derive(Clone, Debug)]
+pub(crate) struct AdminToken([u8; 32]);
+
+impl AdminToken {
+    pub(crate) fn new(token: &str) -> Self {
+        Self(Sha256::digest(token).into())
+    }
+
+    /// Whether a request has it: as a bearer token or, for a browser that asks its user, as a password.
+    fn is_in(&self, headers: &HeaderMap) -> bool {
+        let Some((scheme, given)) = text(headers, header::AUTHORIZATION).and_then(|value| value.split_once(' ')) else {
+            return false;
+        };
+        if scheme.eq_ignore_ascii_case("bearer") {
+            return self.is(given.trim());
+        }
+        let decoded = STANDARD.decode(given.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let password = decoded.as_deref().and_then(|pair| pair.split_once(':')).map(|(_, password)| password);
+        scheme.eq_ignore_ascii_case("basic") && password.is_some_and(|password| self.is(password))
+    }
+
+    fn is(&self, token: &str) -> bool {
+        Self::new(token).0 == self.0
+    }
+}
+
+/// Lets a request through to the page and the admin API, or says why not.
+pub(crate) async fn layer(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let host = text(headers, header::HOST).unwrap_or_default();
+    // A browser says which site a page is of that asks for anything but a plain look.
+    let strange_site = text(headers, header::ORIGIN).is_some_and(|origin| !is_site(origin, host));
+    if strange_site {
+        return forbidden("pages of other sites may not look at an emulator");
+    }
+    match &session.service.admin_token {
+        Some(token) if token.is_in(headers) => next.run(request).await,
+        Some(_) => {
+            let challenge = [(header::WWW_AUTHENTICATE, "Basic realm=\"emulator\", charset=\"UTF-8\"")];
+            (challenge, ApiError::unauthorized()).into_response()
+        }
+        // Without a token the name counts as well: a name of elsewhere can be made to lead here.
+        None if is_this_machine(host) => next.run(request).await,
+        None => forbidden("the emulator is called 127.0.0.1, [::1] or localhost"),
+    }
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// Whether the site of a page is the host that it asks.
+fn is_site(origin: &str, host: &str) -> bool {
+    origin.split_once("://").is_some_and(|(_, site)| site.eq_ignore_ascii_case(host))
+}
+
+fn is_this_machine(host: &str) -> bool {
+    let Ok(address) = host.parse::<Uri>() else { return false };
+    let name = address.host().unwrap_or_default().trim_matches(['[', ']']);
+    name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+fn forbidden(why: &str) -> Response {
+    ApiError::new(StatusCode::FORBIDDEN, why).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderMap, HeaderValue, header};
+
+    use super::{AdminToken, is_site, is_this_machine};
+
+    #[test]
+    fn this_machine_is_known_by_its_names_with_any_port() {
+        for host in ["127.0.0.1:8710", "127.0.0.2", "localhost:1", "LOCALHOST", "[::1]:8710", "[::1]"] {
+            assert!(is_this_machine(host), "{host}");
+        }
+        for host in ["", "example.com", "localhost.example.com:8710", "127.0.0.1.example.com", "10.0.0.1", " ", "::1"] {
+            assert!(!is_this_machine(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_page_of_the_emulator_is_one_of_the_same_host_and_port() {
+        assert!(is_site("http://127.0.0.1:8710", "127.0.0.1:8710"));
+        for origin in ["http://127.0.0.1:9999", "http://evil.example", "null", ""] {
+            assert!(!is_site(origin, "127.0.0.1:8710"), "{origin}");
+        }
+    }
+
+    #[test]
+    fn the_token_is_a_bearer_token_or_a_password_of_anybody() {
+        let token = AdminToken::new("open sesame");
+        let is_in = |value: &str| {
+            token.is_in(&HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_str(value).unwrap())]))
+        };
+        assert!(is_in("Bearer open sesame"));
+        // `somebody:open sesame`
+        assert!(is_in("basic c29tZWJvZHk6b3BlbiBzZXNhbWU="));
+        for wrong in
+            ["Bearer open", "Basic c29tZWJvZHk6b3Blbg==", "Basic !", "open sesame", "Bearer ", "Digest open sesame"]
+        {
+            assert!(!is_in(wrong), "{wrong}");
+        }
+        assert!(!token.is_in(&HeaderMap::new()));
+    }
+}

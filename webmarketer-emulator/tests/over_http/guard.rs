@@ -1,0 +1,104 @@
+//! Who may look at an emulator and steer it.
+
+use std::net::Ipv4Addr;
+
+use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use webmarketer_core::auth::{JWT_BEARER, SigningKey, jwt};
+use webmarketer_emulator::{Builder, Emulator, Project, SHOP, StartError};
+
+use crate::client::{Client, purchase, shop};
+
+const STRANGE: &str = include_str!("fixtures/strange.pem");
+
+/// The status of a request with those headers and no others.
+async fn status(emulator: &Emulator, method: &str, path: &str, headers: &[(&str, &str)]) -> u16 {
+    let port = emulator.url().rsplit_once(':').unwrap().1.parse().unwrap();
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap();
+    let mut head = vec![format!("{method} {path} HTTP/1.1"), "connection: close".to_owned()];
+    head.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")));
+    let head = format!("{}\r\ncontent-length: 0\r\n\r\n", head.join("\r\n"));
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer.split(' ').nth(1).unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_may_not_look_and_may_not_steer() {
+    let (emulator, _) = shop().await;
+    let host = emulator.url().strip_prefix("http://").unwrap().to_owned();
+    let own = emulator.url();
+    for (path, method) in [("/_emulator/reset", "POST"), ("/_emulator/events", "GET"), ("/", "GET")] {
+        let cases: [(&[(&str, &str)], u16); 5] = [
+            (&[("host", &host)], 200),
+            (&[("host", &host), ("origin", &own)], 200),
+            (&[("host", &host), ("origin", "http://evil.example")], 403),
+            (&[("host", &host), ("origin", "null")], 403),
+            // A name of elsewhere that leads here.
+            (&[("host", "evil.example")], 403),
+        ];
+        for (headers, expected) in cases {
+            assert_eq!(status(&emulator, method, path, headers).await, expected, "{path} {headers:?}");
+        }
+    }
+}
+
+fn protected() -> Builder {
+    Emulator::builder().project(Project::from_json(SHOP).unwrap()).admin_token("open sesame")
+}
+
+#[tokio::test]
+async fn an_address_that_others_reach_takes_an_admin_token() {
+    let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap()).listen(Ipv4Addr::UNSPECIFIED);
+    let error = builder.start().await.unwrap_err();
+    assert!(matches!(error, StartError::Unprotected(_)), "{error}");
+    let emulator = protected().listen(Ipv4Addr::UNSPECIFIED).start().await.unwrap();
+    assert_eq!(status(&emulator, "GET", "/_emulator/ready", &[("host", "emulator.example")]).await, 401);
+    let bearer = [("host", "emulator.example"), ("authorization", "Bearer open sesame")];
+    assert_eq!(status(&emulator, "GET", "/_emulator/ready", &bearer).await, 200);
+}
+
+#[tokio::test]
+async fn a_protected_emulator_is_looked_at_with_its_token_alone() {
+    let emulator = protected().start().await.unwrap();
+    let host = emulator.url().strip_prefix("http://").unwrap().to_owned();
+    for path in ["/", "/_emulator/events", "/_emulator/state", "/_emulator/nothing"] {
+        let found = if path.ends_with("nothing") { 501 } else { 200 };
+        for (authorization, expected) in [
+            ("", 401),
+            ("Bearer something", 401),
+            ("Bearer open sesame", found),
+            // `somebody:open sesame`
+            ("Basic c29tZWJvZHk6b3BlbiBzZXNhbWU=", found),
+        ] {
+            let headers = [("host", &*host), ("authorization", authorization)];
+            assert_eq!(status(&emulator, "GET", path, &headers).await, expected, "{path} {authorization}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_protected_emulator_takes_no_event_without_a_token_and_knows_no_key_that_everybody_has() {
+    let key = SigningKey::from_pem(STRANGE).unwrap();
+    let builder = protected().listen(Ipv4Addr::UNSPECIFIED);
+    let builder = builder.service_account(key.verifying_key(), "own", "own@example.com", ["shop".parse().unwrap()]);
+    let emulator = builder.start().await.unwrap();
+    let mut client = Client::new(&emulator);
+    client.post("/events", &purchase("n-1", "ada@example.com")).await.refused(401);
+
+    // By whichever name the machine is reached.
+    let audience = format!("http://{}/oidc/token", client.host);
+    let claims = json!({
+        "iss": "own", "sub": "own@example.com", "aud": audience, "exp": chrono::Utc::now().timestamp() + 60
+    });
+    let assertion = jwt::sign(&key, "own", &claims).unwrap();
+    let form = [("grant_type", JWT_BEARER), ("client_id", "own"), ("assertion", &assertion)];
+    let token = client.form("/oidc/token", &form).await.ok();
+    client = client.with_token(&token["access_token"]);
+    client.post("/events", &purchase("n-1", "ada@example.com")).await.ok();
+
+    let form = [("grant_type", JWT_BEARER), ("client_id", "emulator-client"), ("assertion", "a.b.c")];
+    assert_eq!(client.form("/oidc/token", &form).await.json()["error"], "invalid_client");
+}

@@ -39,10 +39,16 @@ HOSTILE = [
     "\u202e\ufeff",
     "\U0001f600" * 64,
     "x" * 20_000,
-    "0001-01-01T00:00:00Z",
-    "9999-12-31T23:59:59.999999999Z",
     "-262143-01-01T00:00:00Z",
     "+262142-12-31T23:59:59-23:59",
+]
+
+# The first and the last, in UTC and beyond, and a second that not every clock has.
+DATES = [
+    "0001-01-01T00:00:00Z",
+    "0001-01-01T00:00:00+23:59",
+    "9999-12-31T23:59:59.999999999Z",
+    "9999-12-31T23:59:59-23:59",
     "2016-12-31T23:59:60Z",
 ]
 
@@ -134,6 +140,7 @@ def things(client: Client) -> dict[str, list]:
         "field": fields,
         "user": [user["_id"] for user in users],
         "hostile": HOSTILE,
+        "date": DATES,
     }
 
 

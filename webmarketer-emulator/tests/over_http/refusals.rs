@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::client::{Client, shop};
+use crate::client::{Client, purchase, shop};
 
 #[tokio::test]
 async fn what_is_not_served_is_501_and_named() {
@@ -66,7 +66,26 @@ async fn a_query_that_is_not_understood_is_400_and_never_ignored() {
     for query in ["limit=-1", "limit=ten", "offset=1.5", "archived=maybe", "sort=colour", "sort=name,-", "limit=%FF"] {
         client.get(&format!("/projects/shop/event-types?{query}")).await.refused(400);
     }
-    for query in ["since=yesterday", "until=2022-04-01Z05:00:00"] {
+    for query in ["since=yesterday", "until=2022-04-01Z05:00:00", "until=9999-12-31T23:59:59-23:59"] {
         client.get(&format!("/projects/shop/trashed-events?{query}")).await.refused(400);
     }
+}
+
+#[tokio::test]
+async fn a_date_that_could_not_be_written_again_is_400_wherever_it_is() {
+    let (_emulator, client) = shop().await;
+    let id = client.sent(&purchase("1", "ada@example.com")).await;
+    // In UTC the one is of the year 10000 and the other before the year 0.
+    for date in ["9999-12-31T23:59:59-23:59", "0000-01-01T00:00:00+23:59"] {
+        let mut event = purchase("2", "ada@example.com");
+        event["eventDate"] = json!(date);
+        client.post("/events", &event).await.refused(400);
+        let mark = json!({"value": 1, "date": date});
+        client.patch(&format!("/projects/shop/events/{id}/states/shipped"), &mark).await.refused(400);
+        let interaction = json!({"date": date, "nodeData": {"wmktId": "1"}});
+        client.post("/projects/shop/interactions/offline", &interaction).await.refused(400);
+    }
+    let mut last = purchase("3", "ada@example.com");
+    last["eventDate"] = json!("9999-12-31T23:59:59.999999999Z");
+    client.sent(&last).await;
 }

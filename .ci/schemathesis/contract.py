@@ -43,14 +43,16 @@ HOSTILE = [
     "+262142-12-31T23:59:59-23:59",
 ]
 
-# The first and the last, in UTC and beyond, and a second that not every clock has.
+# The first and the last, and a second that not every clock has.
 DATES = [
-    "0001-01-01T00:00:00Z",
+    "0000-01-01T00:00:00Z",
     "0001-01-01T00:00:00+23:59",
     "9999-12-31T23:59:59.999999999Z",
-    "9999-12-31T23:59:59-23:59",
     "2016-12-31T23:59:60Z",
 ]
+
+# In UTC, it is of a year that RFC 3339 does not have: it may be refused.
+BEYOND = "9999-12-31T23:59:59-23:59"
 
 
 class Client:
@@ -141,6 +143,7 @@ def things(client: Client) -> dict[str, list]:
         "user": [user["_id"] for user in users],
         "hostile": HOSTILE,
         "date": DATES,
+        "sent-date": [*DATES, BEYOND],
     }
 
 

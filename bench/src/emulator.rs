@@ -4,7 +4,8 @@
 
 use std::error::Error;
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -172,8 +173,12 @@ pub(crate) fn emulator(folder: &Path, rounds: usize) -> Result<(), Box<dyn Error
     for _ in 0..rounds {
         let begin = Instant::now();
         let served = Served::start("in memory", folder)?;
-        let answer = runtime.block_on(async { reqwest::get(format!("{}/api/v1/agents/me", served.address)).await })?;
-        if answer.status() != 401 {
+        let host = served.address.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(host)?;
+        write!(stream, "GET /api/v1/agents/me HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        if !answer.starts_with("HTTP/1.1 401") {
             return Err("the first answer is another".into());
         }
         starts.push(begin.elapsed().as_secs_f64() * 1000.0);

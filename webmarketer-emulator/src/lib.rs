@@ -35,7 +35,7 @@
 //! emulator, each with a [`session`](Emulator::session) of its own.
 //!
 //! A program in any other language does the same by the admin API, below `/_emulator` of the emulator's address and of
-//! that of each session. It answers JSON, needs no token, and refuses what it does not know:
+//! that of each session. It answers JSON and refuses what it does not know:
 //!
 //! | below `/_emulator` | |
 //! | --- | --- |
@@ -53,6 +53,7 @@
 //! | `DELETE faults/{id}` | one less |
 //! | `GET rate-limit`, `PUT`, `DELETE` | `{"requestsPerSecond": 10, "burst": 20}`, or null |
 //! | `GET requests`, `DELETE requests` | the latest 1000; by `method`, `path`, and `status` (`none`: it got no answer) |
+//! | `GET state`, `PUT state` | all that is kept, as JSON; puts another in its place |
 //! | `POST reset` | everything as it was at the start |
 //!
 //! The header `x-emulator-test-id` of an event says which test sent it.
@@ -60,11 +61,20 @@
 //! For people there is a page at the emulator's address, and at that of each session: it shows events as they arrive, the
 //! trash with each reason beside its field, event types and requests. It works without a network.
 //!
+//! # What lasts, and who reaches it
+//!
+//! By [`Builder::data`] the state is kept in a folder: what was answered has been written before, and is there again
+//! whatever ended the emulator. Sessions with a name, tokens, faults, arrivals and the log of requests are in memory
+//! alone. [`Builder::keep`] bounds what there is.
+//!
+//! The emulator is reached from this machine and, in a browser, from its own page alone. To [listen](Builder::listen)
+//! where others reach it takes an [admin token](Builder::admin_token).
+//!
 //! # What it is true to
 //!
-//! Paths, shapes and status codes are those of the API, and every operation of it is served; on every change of this
-//! project, some thousand requests that are generated from its contract hold it to that. What is none of them is
-//! answered with 501 and never with a pretended success. A request that is malformed is told what is wrong with it, in the shape of the API's own
+//! Paths, shapes and status codes are those of the API, and every operation of it is served: some thousand requests that
+//! are generated from the contract hold it to that, on every change. What is none of them is answered with 501 and never
+//! with a pretended success. A request that is malformed is told what is wrong with it, in the shape of the API's own
 //! errors.
 //!
 //! # What it leaves out
@@ -72,7 +82,8 @@
 //! It judges the data of an event by the rules of [`webmarketer_core::validate`], which are as strict as the service is
 //! known to be; the service stays the authority. Where the API says nothing, such as how users are filtered, who is
 //! recognised as whom and when a state counts, it guesses, and says so where it does. Nothing is attributed: offline
-//! interactions are attached to their users, and that is all. It keeps no secret: its private key is published with its source.
+//! interactions are attached to their users, and that is all. Retention by days, which a project or an event type asks
+//! for, is stored and not applied. It keeps no secret: its private key is published with its source.
 
 mod accounts;
 mod admin;

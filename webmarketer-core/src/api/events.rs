@@ -177,7 +177,7 @@ macro_rules! update {
         pub struct $name {
             /// The value.
             pub value: $value,
-            /// Since when it holds; without it, since the service received it.
+            /// Since when it holds; without it, as far as is known, since the event itself happened.
             pub date: Option<DateTime<Utc>>,
             /// Properties that this library does not know, as they were read.
             pub extra: Map<String, Value>,

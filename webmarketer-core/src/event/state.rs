@@ -128,7 +128,7 @@ impl<E> EventId<E> {
 }
 
 impl<E> Update<E> {
-    /// Sets since when it holds. Without it, since the service received it.
+    /// Sets since when it holds. Without it, as far as is known, since the event itself happened.
     pub fn date(mut self, date: impl Into<DateTime<Utc>>) -> Self {
         self.date = Some(date.into());
         self

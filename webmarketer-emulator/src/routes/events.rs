@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use serde_json::Value;
@@ -62,7 +63,8 @@ pub(super) fn no_such_event() -> ApiError {
 fn received(JsonBody(body, bytes): JsonBody, headers: &HeaderMap) -> Result<Received, ApiError> {
     let payload = Payload::read(body).map_err(ApiError::bad_request)?;
     let test_id = headers.get(TEST_ID).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    Ok(Received { payload, body: bytes, test_id })
+    // A copy: what was read is a part of the connection's buffer, which would be kept whole for as long.
+    Ok(Received { payload, body: Bytes::copy_from_slice(&bytes), test_id })
 }
 
 fn not_accepted(why: NotChanged) -> ApiError {

@@ -72,6 +72,15 @@ impl Account {
         }
     }
 
+    /// Whether it signs in with the key that everybody has.
+    pub(crate) fn has_published_key(&self) -> bool {
+        let signature = signing_key().and_then(|key| key.sign(b"emulator"));
+        match (&self.credential, signature) {
+            (Credential::Key(key), Ok(signature)) => key.verifies(b"emulator", &signature),
+            _ => false,
+        }
+    }
+
     /// Whether the account sees that project.
     pub(crate) fn reaches(&self, project: &ProjectId) -> bool {
         match &self.reach {

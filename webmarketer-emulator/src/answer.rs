@@ -1,14 +1,20 @@
 //! Answers that say no, and bodies that are read: always JSON, whatever went wrong.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 use webmarketer_schema::wire::WireError;
 
 use crate::store::NotChanged;
+
+/// How long the body of a request may take to come, in real time.
+pub(crate) const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// An error of the API: a status, and a message or several.
 #[derive(Debug)]
@@ -89,9 +95,12 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// The body of a request.
+/// The body of a request, as far as it comes in time.
 pub(crate) async fn read(request: Request) -> Result<Bytes, ApiError> {
-    Bytes::from_request(request, &()).await.map_err(|rejection| match rejection.status() {
+    let Ok(read) = timeout(BODY_TIMEOUT, Bytes::from_request(request, &())).await else {
+        return Err(ApiError::bad_request("the body did not come in time"));
+    };
+    read.map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => ApiError::too_large(),
         _ => ApiError::bad_request("the body could not be read"),
     })

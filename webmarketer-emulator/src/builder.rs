@@ -1,12 +1,14 @@
 //! How an emulator is made: what it starts with, and why it may not start.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
 use tokio::net::TcpListener;
 use webmarketer_core::auth::{KeyError, VerifyingKey};
 use webmarketer_schema::ProjectId;
@@ -18,18 +20,18 @@ use crate::rate_limit::Limit;
 use crate::service::{Options, Service};
 use crate::session::{Session, Sessions};
 use crate::store::{DataError, Store};
-use crate::{Emulator, Fault, FaultError, Project, RateLimitError};
+use crate::{Emulator, Fault, FaultError, ImportError, Project, RateLimitError};
 
 /// What an emulator starts with. It needs one project; everything else has a default.
-#[derive(Debug)]
 #[must_use = "an emulator runs once it is started"]
 pub struct Builder {
     accounts: Vec<Account>,
     port: u16,
     listen: IpAddr,
-    admin_token: Option<AdminToken>,
+    admin_token: Option<String>,
     rate_limit: Option<(f64, u32)>,
     data: Option<PathBuf>,
+    import: Option<Value>,
     options: Options,
 }
 
@@ -48,6 +50,15 @@ pub enum StartError {
     /// Others could reach the emulator, and nothing protects it.
     #[error("{0} can be reached from other machines: an emulator listens there only with an admin token")]
     Unprotected(IpAddr),
+    /// A token that anybody has protects nothing.
+    #[error("the admin token is empty")]
+    EmptyAdminToken,
+    /// The key of a service account is the one that is published with this crate, which protects nothing.
+    #[error("the service account `{0}` has the key that is published with the emulator: anybody could sign in as it")]
+    PublishedKey(String),
+    /// The exported state cannot be read, or cannot be kept.
+    #[error(transparent)]
+    Import(#[from] ImportError),
     /// There is nothing to serve.
     #[error("there is no project: give the builder one")]
     NoProject,
@@ -79,6 +90,13 @@ pub enum StartError {
     Key(#[from] KeyError),
 }
 
+/// Shows where it will listen, and nothing of tokens and states.
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder").field("listen", &self.listen).field("port", &self.port).finish_non_exhaustive()
+    }
+}
+
 impl Builder {
     pub(crate) fn new() -> Self {
         Self {
@@ -88,6 +106,7 @@ impl Builder {
             admin_token: None,
             rate_limit: None,
             data: None,
+            import: None,
             options: Options {
                 projects: Vec::new(),
                 processing_delay: Duration::ZERO,
@@ -131,7 +150,7 @@ impl Builder {
     /// password of anybody; no event is taken without an access token; and the bundled accounts, whose keys everybody
     /// has, may not sign in. It speaks plain HTTP all the same.
     pub fn admin_token(mut self, token: &str) -> Self {
-        self.admin_token = Some(AdminToken::new(token));
+        self.admin_token = Some(token.to_owned());
         self
     }
 
@@ -158,6 +177,12 @@ impl Builder {
     /// added from those of this builder. Sessions with a name are kept in memory all the same.
     pub fn data(mut self, folder: impl Into<PathBuf>) -> Self {
         self.data = Some(folder.into());
+        self
+    }
+
+    /// Starts from an [exported](crate::SessionHandle::export) state, in place of what there is.
+    pub fn import(mut self, export: Value) -> Self {
+        self.import = Some(export);
         self
     }
 
@@ -204,7 +229,14 @@ impl Builder {
     /// Starts the emulator on the current tokio runtime. It runs until it is dropped or stopped.
     pub async fn start(mut self) -> Result<Emulator, StartError> {
         let mut accounts = self.accounts;
-        if self.admin_token.is_none() {
+        if let Some(token) = &self.admin_token {
+            if token.trim().is_empty() {
+                return Err(StartError::EmptyAdminToken);
+            }
+            if let Some(account) = accounts.iter().find(|account| account.has_published_key()) {
+                return Err(StartError::PublishedKey(account.client_id.clone()));
+            }
+        } else {
             if !self.listen.is_loopback() {
                 return Err(StartError::Unprotected(self.listen));
             }
@@ -222,7 +254,7 @@ impl Builder {
             address: listener.local_addr().map_err(bind)?,
             accounts: accounts.into_iter().map(Arc::new).collect(),
             token_key: accounts::signing_key()?,
-            admin_token: self.admin_token,
+            admin_token: self.admin_token.as_deref().map(AdminToken::new),
             options: self.options,
         });
         let clock = Clock::new();
@@ -230,7 +262,11 @@ impl Builder {
             Some(folder) => Store::on_disk(folder, &service.options, clock.now())?,
             None => Store::in_memory(&service.options, clock.now()),
         };
-        let sessions = Sessions::new(Session::new(&service, "", clock, store));
+        let session = Session::new(&service, "", clock, store);
+        if let Some(export) = &self.import {
+            session.import(export).await.map_err(|why| ImportError::new(&why))?;
+        }
+        let sessions = Sessions::new(session);
         Ok(Emulator::run(sessions, listener))
     }
 }

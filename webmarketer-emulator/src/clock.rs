@@ -4,7 +4,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, DurationRound as _, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, SubsecRound as _, TimeDelta, Utc};
 use tokio::sync::watch;
 
 /// The last millisecond of the year 9999, in milliseconds since 1970.
@@ -54,11 +54,7 @@ impl Clock {
 
     /// Moves it on, though not beyond the last time that RFC 3339 can write.
     pub(crate) fn advance(&self, by: Duration) -> DateTime<Utc> {
-        self.change(|reading| {
-            let now = reading.now();
-            let last = DateTime::from_timestamp_millis(LAST).unwrap_or(now);
-            Reading::at(later(now, by).min(last), reading.is_frozen())
-        })
+        self.change(|reading| Reading::at(cut(later(reading.now(), by)), reading.is_frozen()))
     }
 
     /// Makes it the clock of this machine again.
@@ -117,8 +113,10 @@ impl Reading {
     }
 }
 
+/// That time to the millisecond, and no later than the last that RFC 3339 can write.
 fn cut(date: DateTime<Utc>) -> DateTime<Utc> {
-    date.duration_trunc(TimeDelta::milliseconds(1)).unwrap_or(date)
+    let date = date.trunc_subsecs(3);
+    date.min(DateTime::from_timestamp_millis(LAST).unwrap_or(date))
 }
 
 /// That much later. A time that no date holds is the last that one does.

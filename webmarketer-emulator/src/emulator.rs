@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use crate::session::{NoSession, Sessions};
 use crate::{Builder, SessionHandle, serve};
 
-/// A running emulator. It listens on 127.0.0.1 alone and, unless it was told otherwise, keeps everything in memory;
+/// A running emulator. Unless it was told otherwise it listens on 127.0.0.1 alone and keeps everything in memory;
 /// dropped, it is gone.
 ///
 /// It is a session itself, the one without a name: where it is, how to sign in to it and what happens in it are told by

@@ -1,5 +1,5 @@
-//! Who may look at an emulator and steer it: whoever is on this machine or, where it is protected, whoever has its token;
-//! never a page of another site in somebody's browser.
+//! Who may speak to an emulator: whoever is on this machine or, where it is protected, whoever has a token; never a page
+//! of another site in somebody's browser.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -17,8 +17,15 @@ use crate::session::Session;
 
 /// The token of a protected emulator: what looking at it and steering it takes. It is kept as its digest, so that
 /// comparing it takes as long for any other.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct AdminToken([u8; 32]);
+
+/// Shows nothing of it.
+impl std::fmt::Debug for AdminToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AdminToken").finish_non_exhaustive()
+    }
+}
 
 impl AdminToken {
     pub(crate) fn new(token: &str) -> Self {
@@ -43,25 +50,42 @@ impl AdminToken {
     }
 }
 
+/// Lets a request through to the API and the token endpoint, or says why not. A page that is developed on this machine
+/// may ask for them.
+pub(crate) async fn api(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
+    let refusal = strange(&session, request.headers(), |site, host| is_same(site, host) || is_this_machine(site));
+    match refusal {
+        Some(refusal) => refusal,
+        None => next.run(request).await,
+    }
+}
+
 /// Lets a request through to the page and the admin API, or says why not.
-pub(crate) async fn layer(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
+pub(crate) async fn admin(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let host = text(headers, header::HOST).unwrap_or_default();
-    // A browser says which site a page is of that asks for anything but a plain look.
-    let strange_site = text(headers, header::ORIGIN).is_some_and(|origin| !is_site(origin, host));
-    if strange_site {
-        return forbidden("pages of other sites may not look at an emulator");
+    if let Some(refusal) = strange(&session, headers, is_same) {
+        return refusal;
     }
     match &session.service.admin_token {
-        Some(token) if token.is_in(headers) => next.run(request).await,
-        Some(_) => {
+        Some(token) if !token.is_in(headers) => {
             let challenge = [(header::WWW_AUTHENTICATE, "Basic realm=\"emulator\", charset=\"UTF-8\"")];
             (challenge, ApiError::unauthorized()).into_response()
         }
-        // Without a token the name counts as well: a name of elsewhere can be made to lead here.
-        None if is_this_machine(host) => next.run(request).await,
-        None => forbidden("the emulator is called 127.0.0.1, [::1] or localhost"),
+        _ => next.run(request).await,
     }
+}
+
+/// The refusal of a request that a page of another site makes, or that comes by a name of elsewhere.
+fn strange(session: &Session, headers: &HeaderMap, may_ask: fn(&str, &str) -> bool) -> Option<Response> {
+    let host = text(headers, header::HOST).unwrap_or_default();
+    // A browser says which site a page is of that asks for anything but a plain look.
+    let site = text(headers, header::ORIGIN).map(|origin| origin.split_once("://").map_or("", |(_, site)| site));
+    if site.is_some_and(|site| !may_ask(site, host)) {
+        return Some(forbidden("pages of other sites may not speak to an emulator"));
+    }
+    // Without a token the name counts as well: a name of elsewhere can be made to lead here.
+    let known = session.service.admin_token.is_some() || is_this_machine(host);
+    (!known).then(|| forbidden("the emulator is called 127.0.0.1, [::1] or localhost"))
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
@@ -69,8 +93,8 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
 }
 
 /// Whether the site of a page is the host that it asks.
-fn is_site(origin: &str, host: &str) -> bool {
-    origin.split_once("://").is_some_and(|(_, site)| site.eq_ignore_ascii_case(host))
+fn is_same(site: &str, host: &str) -> bool {
+    !site.is_empty() && site.eq_ignore_ascii_case(host)
 }
 
 fn is_this_machine(host: &str) -> bool {
@@ -87,7 +111,7 @@ fn forbidden(why: &str) -> Response {
 mod tests {
     use axum::http::{HeaderMap, HeaderValue, header};
 
-    use super::{AdminToken, is_site, is_this_machine};
+    use super::{AdminToken, is_this_machine};
 
     #[test]
     fn this_machine_is_known_by_its_names_with_any_port() {
@@ -96,14 +120,6 @@ mod tests {
         }
         for host in ["", "example.com", "localhost.example.com:8710", "127.0.0.1.example.com", "10.0.0.1", " ", "::1"] {
             assert!(!is_this_machine(host), "{host}");
-        }
-    }
-
-    #[test]
-    fn a_page_of_the_emulator_is_one_of_the_same_host_and_port() {
-        assert!(is_site("http://127.0.0.1:8710", "127.0.0.1:8710"));
-        for origin in ["http://127.0.0.1:9999", "http://evil.example", "null", ""] {
-            assert!(!is_site(origin, "127.0.0.1:8710"), "{origin}");
         }
     }
 

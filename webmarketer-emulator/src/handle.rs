@@ -14,8 +14,7 @@ use crate::accounts::{self, AGENT_CLIENT_ID, AGENT_SECRET, Account};
 use crate::ingest;
 use crate::rate_limit::Limit;
 use crate::seen::{Arrived, Seen};
-use crate::session::Session;
-use crate::store;
+use crate::session::{NotImported, Session};
 use crate::wait::{self, NoVerdict, Sought};
 use crate::{Fault, FaultError, RateLimitError};
 
@@ -66,6 +65,12 @@ pub struct RefreshCredentials {
 #[derive(Debug, thiserror::Error)]
 #[error("the state cannot be imported: {0}")]
 pub struct ImportError(String);
+
+impl ImportError {
+    pub(crate) fn new(why: &NotImported) -> Self {
+        Self(why.to_string())
+    }
+}
 
 impl SessionHandle {
     pub(crate) fn new(session: &Arc<Session>) -> Self {
@@ -284,12 +289,11 @@ impl SessionHandle {
 
     /// Puts an exported state in the place of what there is.
     pub async fn import(&self, export: &Value) -> Result<(), ImportError> {
-        let projects = store::import(export, &self.0.service.options).map_err(ImportError)?;
-        self.0.store.replace(projects).await.map_err(|why| ImportError(why.to_string()))
+        self.0.import(export).await.map_err(|why| ImportError::new(&why))
     }
 
-    /// Puts everything back to what it was when the session started: projects, events, arrivals, requests, tokens, faults,
-    /// rate limit, clock and ingestion. It fails only where the state is kept on disk and cannot be written.
+    /// Puts everything back to what the builder was told: projects, events, arrivals, requests, tokens, faults, rate
+    /// limit, clock and ingestion. What is on disk, or was imported, goes with the rest. It fails only where the state is kept on disk and cannot be written.
     pub async fn reset(&self) -> io::Result<()> {
         self.0.reset().await.map_err(io::Error::other)
     }

@@ -1,7 +1,7 @@
 //! A local Webmarketer API for development and tests: it signs in, keeps event types, takes events, and trashes the
 //! wrong ones with reasons, without an account and without a network beyond this machine.
 //!
-//! Each [`Emulator`] listens on a port of its own of 127.0.0.1 and forgets everything when it is dropped, so a test
+//! Each [`Emulator`] listens on a port of its own of 127.0.0.1 and, unless it is told otherwise, forgets everything when it is dropped, so a test
 //! starts one and many tests run side by side.
 //!
 //! ```
@@ -54,7 +54,7 @@
 //! | `GET rate-limit`, `PUT`, `DELETE` | `{"requestsPerSecond": 10, "burst": 20}`, or null |
 //! | `GET requests`, `DELETE requests` | the latest 1000; by `method`, `path`, and `status` (`none`: it got no answer) |
 //! | `GET state`, `PUT state` | all that is kept, as JSON; puts another in its place |
-//! | `POST reset` | everything as it was at the start |
+//! | `POST reset` | the projects that it was given, and nothing else: what is on disk goes too |
 //!
 //! The header `x-emulator-test-id` of an event says which test sent it.
 //!

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::Router;
 use axum::http::Uri;
 use axum::http::uri::PathAndQuery;
+use serde_json::Value;
 use tokio::task::AbortHandle;
 
 use crate::clock::Clock;
@@ -17,7 +18,7 @@ use crate::rate_limit::RateLimit;
 use crate::requests::Requests;
 use crate::routes;
 use crate::service::{API_PATH, OAUTH_PATH, Service};
-use crate::store::{NotChanged, Store};
+use crate::store::{self, NotChanged, Store};
 
 /// Where named sessions are, below the emulator's address.
 pub(crate) const SESSIONS_PATH: &str = "/sessions/";
@@ -82,7 +83,13 @@ impl Session {
         self.store.read_all(|projects| projects.values().map(|state| state.events.waiting()).sum())
     }
 
-    /// Puts everything back to what it was when the session started. An event that is received meanwhile may or may
+    /// Puts an exported state in the place of what there is.
+    pub(crate) async fn import(&self, export: &Value) -> Result<(), NotImported> {
+        let projects = store::import(export, &self.service.options).map_err(NotImported::Unreadable)?;
+        self.store.replace(projects).await.map_err(NotImported::NotChanged)
+    }
+
+    /// Puts everything back to what the builder was told. An event that is received meanwhile may or may
     /// not survive it.
     pub(crate) async fn reset(&self) -> Result<(), NotChanged> {
         self.clock.reset();
@@ -91,10 +98,18 @@ impl Session {
         self.requests.clear();
         self.faults.replace(self.service.options.faults.iter().cloned(), self.clock.now());
         self.rate_limit.set(self.service.options.rate_limit);
-        self.store.reset(&self.service.options, self.clock.now()).await?;
         self.ingestion.pause(false);
-        Ok(())
+        self.store.reset(&self.service.options, self.clock.now()).await
     }
+}
+
+/// Why a state is not imported.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotImported {
+    #[error("{0}")]
+    Unreadable(String),
+    #[error(transparent)]
+    NotChanged(NotChanged),
 }
 
 /// All sessions of an emulator.

@@ -60,7 +60,7 @@ fn event(nonce: &str) -> String {
 async fn send(stream: &mut TcpStream, nonce: &str) -> Option<String> {
     let body = event(nonce);
     let head = format!(
-        "POST /api/v1/events HTTP/1.1\r\nhost: emulator\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        "POST /api/v1/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
         body.len()
     );
     stream.write_all((head + &body).as_bytes()).await.ok()?;

@@ -120,6 +120,10 @@ impl Emulate {
         if let Some(folder) = &self.data {
             builder = builder.data(folder);
         }
+        if let Some(path) = &self.import {
+            builder =
+                builder.import(serde_json::from_str(&read(path)?).map_err(|error| wrong(path, &error.to_string()))?);
+        }
         for path in &self.service_accounts {
             let Account { client_id, email, key } = account(path)?;
             builder = builder.service_account(key, client_id, email, ids.clone());
@@ -130,6 +134,9 @@ impl Emulate {
         }
         let emulator = builder.start().await.map_err(|error| match error {
             StartError::RateLimit(error) => Failure::new(Exit::Usage, error.to_string()),
+            StartError::Import(_) | StartError::EmptyAdminToken | StartError::PublishedKey(_) => {
+                Failure::new(Exit::Usage, error.to_string())
+            }
             StartError::Unprotected(_) => Failure::new(Exit::Usage, error.to_string())
                 .advise("--admin-token TOKEN or WEBMARKETER_EMULATOR_TOKEN sets one"),
             StartError::Bind { .. } => {
@@ -137,10 +144,6 @@ impl Emulate {
             }
             _ => Failure::new(Exit::Failure, error.to_string()),
         })?;
-        if let Some(path) = &self.import {
-            let state = serde_json::from_str(&read(path)?).map_err(|error| wrong(path, &error.to_string()))?;
-            emulator.import(&state).await.map_err(|error| wrong(path, &error.to_string()))?;
-        }
         let credentials = if self.admin_token.is_none() {
             emulator
                 .write_service_account(&self.credentials_out)
@@ -173,12 +176,14 @@ impl Emulate {
         writeln!(console.out, "\nCtrl-C stops it.")?;
         console.out.flush()?;
         stopped.await.map_err(deaf)?;
+        let session = (*emulator).clone();
+        emulator.stop().await;
+        // Nobody is answered any more, so that nothing that was is missing.
         if let Some(path) = &self.export {
-            let state = format!("{:#}\n", emulator.export());
+            let state = format!("{:#}\n", session.export());
             write_if_changed(path, state.as_bytes())
                 .map_err(|error| wrong(path, &format!("it cannot be written: {error}")))?;
         }
-        emulator.stop().await;
         Ok(Exit::Agree)
     }
 }

@@ -34,6 +34,7 @@ async fn list(State(session): State<Arc<Session>>, params: Params) -> Result<Jso
 }
 
 /// `DELETE arrivals`: answers how many there were.
-async fn forget(State(session): State<Arc<Session>>) -> Json<Value> {
-    Json(json!({"forgotten": session.arrivals.clear()}))
+async fn forget(State(session): State<Arc<Session>>, params: Params) -> Result<Json<Value>, ApiError> {
+    params.only(&[])?;
+    Ok(Json(json!({"forgotten": session.arrivals.clear()})))
 }

@@ -40,6 +40,7 @@ async fn list(State(session): State<Arc<Session>>, params: Params) -> Result<Jso
 }
 
 /// `DELETE requests`: forgets them.
-async fn clear(State(session): State<Arc<Session>>) -> Json<Value> {
-    Json(json!({"forgotten": session.requests.clear()}))
+async fn clear(State(session): State<Arc<Session>>, params: Params) -> Result<Json<Value>, ApiError> {
+    params.only(&[])?;
+    Ok(Json(json!({"forgotten": session.requests.clear()})))
 }

@@ -24,7 +24,7 @@ pub(super) async fn ready(State(session): State<Arc<Session>>) -> Json<Value> {
     }))
 }
 
-/// `POST reset`: everything is as it was when the session started.
+/// `POST reset`: what is left are the projects that the emulator was given.
 async fn reset(State(session): State<Arc<Session>>) -> Result<Json<Value>, ApiError> {
     session.reset().await?;
     Ok(ready(State(session)).await)

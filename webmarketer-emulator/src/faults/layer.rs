@@ -10,13 +10,13 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::Value;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::action::{Action, Answer};
 use super::body;
 use super::matching::Asked;
 use super::rule::Fired;
-use crate::answer::{self, ApiError};
+use crate::answer::{self, ApiError, BODY_TIMEOUT};
 use crate::rate_limit::Allowance;
 use crate::requests::Watched;
 use crate::serve::Line;
@@ -114,6 +114,8 @@ impl Answer {
         // A fault whose status or headers cannot be sent was not taken.
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = match self.body {
+            // What has no body by its status is sent without one.
+            _ if matches!(self.status, 204 | 205 | 304) => status.into_response(),
             None => ApiError::bare(status).into_response(),
             Some(Value::String(text)) => (status, text).into_response(),
             Some(json) => (status, Json(json)).into_response(),
@@ -129,5 +131,5 @@ impl Answer {
 
 /// Reads a body that nobody looks at, so that its sender comes to read the answer.
 async fn drain(body: Body) {
-    let _ = to_bytes(body, BODY_LIMIT).await;
+    let _ = timeout(BODY_TIMEOUT, to_bytes(body, BODY_LIMIT)).await;
 }

@@ -5,6 +5,9 @@ use serde_json::{Map, Value};
 use webmarketer_core::parse_date;
 use webmarketer_schema::{ProjectId, Reference};
 
+/// The largest number of which every whole number below it is told apart.
+const MOST_DIGITS: f64 = 9_007_199_254_740_992.0;
+
 /// An event as it is sent.
 pub(crate) struct Payload {
     pub(crate) project: ProjectId,
@@ -29,8 +32,13 @@ impl Payload {
         };
         let project: Option<ProjectId> = text(property("projectId")).and_then(|id| id.parse().ok());
         let reference = text(property("eventType")).map(Reference::new);
-        let nonce =
-            property("nonce").filter(|nonce| nonce.is_number() || nonce.as_str().is_some_and(|text| !text.is_empty()));
+        let nonce = property("nonce").filter(|nonce| match nonce {
+            Value::String(text) => !text.is_empty(),
+            // Of larger ones, several would be one.
+            number => {
+                number.as_f64().is_some_and(|number| number.abs() <= MOST_DIGITS) || number.is_u64() || number.is_i64()
+            }
+        });
         let data = match property("data") {
             Some(Value::Object(data)) => Some(data),
             _ => None,
@@ -38,7 +46,7 @@ impl Payload {
         let date = property("eventDate").map(|date| date.as_str().and_then(parse_date).ok_or(())).transpose();
         let tracker_id = match property("trackerId") {
             None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
+            Some(Value::String(text)) => Ok(Some(text).filter(|text| !text.is_empty())),
             Some(_) => Err(()),
         };
         match (project, reference, nonce, data, date, tracker_id) {
@@ -49,7 +57,10 @@ impl Payload {
                 let wrong = [
                     (project.is_none(), "projectId must be the id of a project"),
                     (reference.is_none(), "eventType must be a string that is not empty"),
-                    (nonce.is_none(), "nonce must be a number, or a string that is not empty"),
+                    (
+                        nonce.is_none(),
+                        "nonce must be a number of no more than 15 digits, or a string that is not empty",
+                    ),
                     (data.is_none(), "data must be an object"),
                     (date.is_err(), "eventDate must be a date in RFC 3339"),
                     (tracker_id.is_err(), "trackerId must be a string or null"),

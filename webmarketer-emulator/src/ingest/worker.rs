@@ -108,7 +108,8 @@ async fn process(session: &Session, most: usize, at_once: bool) -> Result<Proces
         }
         while let Some((number, event)) = state.events.first_waiting() {
             let due = later(event.arrived, delay);
-            if due > now && !at_once {
+            // One that arrived later than now, as a clock that was set back has it, has waited long enough.
+            if event.arrived <= now && due > now && !at_once {
                 return Next::At(due);
             }
             if left == 0 {

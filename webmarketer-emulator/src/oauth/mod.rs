@@ -6,17 +6,18 @@ mod tokens;
 
 use std::sync::Arc;
 
-use axum::extract::rejection::FormRejection;
-use axum::extract::{Form, State};
+use axum::extract::{Form, FromRequest as _, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
+use tokio::time::timeout;
 use webmarketer_core::auth::JWT_BEARER;
 
 pub(crate) use tokens::Tokens;
 
 use crate::accounts::{Account, Credential};
+use crate::answer::BODY_TIMEOUT;
 use crate::session::Session;
 use tokens::{OFFLINE_ACCESS, SCOPES};
 
@@ -62,8 +63,10 @@ impl IntoResponse for TokenError {
 pub(crate) async fn token(
     State(session): State<Arc<Session>>,
     headers: HeaderMap,
-    form: Result<Form<TokenRequest>, FormRejection>,
+    request: Request,
 ) -> Result<Response, TokenError> {
+    let form = timeout(BODY_TIMEOUT, Form::<TokenRequest>::from_request(request, &()));
+    let form = form.await.map_err(|_| TokenError::new("invalid_request", "the form did not come in time"))?;
     let Form(request) = form.map_err(|rejection| {
         let error = TokenError::new("invalid_request", "expected a form, each of its fields once");
         // A body that is too large stays that; everything else is a malformed request.

@@ -16,7 +16,14 @@ pub(super) struct Caller(pub(super) Arc<Account>);
 
 /// A request that may come without a token, though never with one that does not hold. A protected emulator takes none
 /// without.
-pub(super) struct Anybody;
+pub(super) struct Anybody(Option<Arc<Account>>);
+
+impl Anybody {
+    /// Whether they may send to that project.
+    pub(super) fn reaches(&self, project: &ProjectId) -> bool {
+        self.0.as_ref().is_none_or(|account| account.reaches(project))
+    }
+}
 
 /// The project in the path, which the caller reaches.
 pub(super) struct InProject(pub(super) ProjectId);
@@ -45,9 +52,10 @@ impl FromRequestParts<Arc<Session>> for Anybody {
 
     async fn from_request_parts(parts: &mut Parts, session: &Arc<Session>) -> Result<Self, ApiError> {
         if session.service.admin_token.is_some() || parts.headers.contains_key(header::AUTHORIZATION) {
-            Caller::from_request_parts(parts, session).await?;
+            let Caller(account) = Caller::from_request_parts(parts, session).await?;
+            return Ok(Self(Some(account)));
         }
-        Ok(Self)
+        Ok(Self(None))
     }
 }
 

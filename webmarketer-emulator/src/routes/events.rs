@@ -21,22 +21,22 @@ const TEST_ID: &str = "x-emulator-test-id";
 /// `POST /events`: answers an id before the event is judged.
 pub(super) async fn create(
     State(session): State<Arc<Session>>,
-    _: Anybody,
+    sender: Anybody,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Json<Value>, ApiError> {
-    let id = ingest::accept(&session, received(body, &headers)?).await.map_err(not_accepted)?;
+    let id = ingest::accept(&session, received(body, &headers, &sender)?).await.map_err(not_accepted)?;
     Ok(Json(id.to_string().into()))
 }
 
 /// `POST /events/sync`: answers once the event is judged.
 pub(super) async fn create_sync(
     State(session): State<Arc<Session>>,
-    _: Anybody,
+    sender: Anybody,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Json<Value>, ApiError> {
-    let accepted = ingest::accept_now(&session, received(body, &headers)?).await.map_err(not_accepted)?;
+    let accepted = ingest::accept_now(&session, received(body, &headers, &sender)?).await.map_err(not_accepted)?;
     let id = accepted.map_err(ApiError::bad_request)?;
     Ok(Json(id.to_string().into()))
 }
@@ -60,8 +60,12 @@ pub(super) fn no_such_event() -> ApiError {
     ApiError::not_found("no event that has been processed has this id")
 }
 
-fn received(JsonBody(body, bytes): JsonBody, headers: &HeaderMap) -> Result<Received, ApiError> {
+fn received(JsonBody(body, bytes): JsonBody, headers: &HeaderMap, sender: &Anybody) -> Result<Received, ApiError> {
     let payload = Payload::read(body).map_err(ApiError::bad_request)?;
+    // The contract has no 403 here.
+    if !sender.reaches(&payload.project) {
+        return Err(not_accepted(NotChanged::NoProject));
+    }
     let test_id = headers.get(TEST_ID).and_then(|value| value.to_str().ok()).map(str::to_owned);
     // A copy: what was read is a part of the connection's buffer, which would be kept whole for as long.
     Ok(Received { payload, body: Bytes::copy_from_slice(&bytes), test_id })

@@ -17,7 +17,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{from_fn_with_state, map_response_with_state};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{delete, get, patch, post};
 
 use crate::admin;
@@ -62,9 +62,12 @@ pub(crate) fn router(session: Arc<Session>, sessions: Weak<Sessions>) -> Router 
         .route("/agents/me/workspaces", get(projects::workspaces))
         .method_not_allowed_fallback(no_such_method);
     let watched = |router: Router<Arc<Session>>| {
-        router.fallback(not_served).layer(from_fn_with_state(Arc::clone(&session), faults::layer))
+        router
+            .fallback(not_served)
+            .layer(from_fn_with_state(Arc::clone(&session), faults::layer))
+            .layer(from_fn_with_state(Arc::clone(&session), guard::api))
     };
-    let guarded = |router: Router<Arc<Session>>| router.layer(from_fn_with_state(Arc::clone(&session), guard::layer));
+    let guarded = |router: Router<Arc<Session>>| router.layer(from_fn_with_state(Arc::clone(&session), guard::admin));
     let oauth = Router::new().route("/token", post(oauth::token)).method_not_allowed_fallback(no_such_method);
     let admin = admin::router(&session, sessions).method_not_allowed_fallback(no_such_method);
 
@@ -75,8 +78,17 @@ pub(crate) fn router(session: Arc<Session>, sessions: Weak<Sessions>) -> Router 
         .nest(ADMIN_PATH, guarded(admin.fallback(not_served)))
         .fallback(not_served)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(map_response_with_state(Arc::clone(&session), settled))
         .layer(map_response_with_state(Arc::clone(&session), dated))
         .with_state(session)
+}
+
+/// Lets an answer go once all that it can tell of has been written, where the state is to last.
+async fn settled(State(session): State<Arc<Session>>, response: Response) -> Response {
+    match session.store.settled().await {
+        Ok(()) => response,
+        Err(why) => ApiError::from(why).into_response(),
+    }
 }
 
 /// Dates an answer by the clock of its session: clients learn from it how far their own is off.

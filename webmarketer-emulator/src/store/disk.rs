@@ -101,6 +101,11 @@ impl Disk {
         Ok((Self { changes, handed: 0, written }, projects))
     }
 
+    /// Whether everything could be written so far; the error says why not.
+    pub(super) fn check(&self) -> Result<(), String> {
+        self.written.borrow().as_ref().map(drop).map_err(Clone::clone)
+    }
+
     /// Hands over what has changed, and answers what to wait for until it is written, and all before it.
     pub(super) fn hand_over(&mut self, clear: bool, records: Vec<(String, Option<Vec<u8>>)>) -> Pending {
         if clear || !records.is_empty() {

@@ -32,6 +32,7 @@ pub(crate) struct Store {
     state: Mutex<State>,
     /// Told of every change, for those who wait for one.
     changed: watch::Sender<()>,
+    lasts: bool,
 }
 
 struct State {
@@ -58,7 +59,7 @@ impl Store {
     /// The state that a session starts with, which is gone when the session ends.
     pub(crate) fn in_memory(options: &Options, now: DateTime<Utc>) -> Self {
         let state = State { projects: initial(options, now), disk: None };
-        Self { state: Mutex::new(state), changed: watch::Sender::new(()) }
+        Self { state: Mutex::new(state), changed: watch::Sender::new(()), lasts: false }
     }
 
     /// The state in that folder, and of what a session starts with whatever is not there.
@@ -69,7 +70,8 @@ impl Store {
         disk.hand_over(false, record::write_all(&new).map(|(key, json)| (key, Some(json))).collect());
         projects.extend(new);
         projects.values_mut().for_each(ProjectState::note_changes);
-        Ok(Self { state: Mutex::new(State { projects, disk: Some(disk) }), changed: watch::Sender::new(()) })
+        let state = State { projects, disk: Some(disk) };
+        Ok(Self { state: Mutex::new(state), changed: watch::Sender::new(()), lasts: true })
     }
 
     /// Looks at a project while nobody changes it, if there is such a project.
@@ -91,6 +93,7 @@ impl Store {
     ) -> Result<T, NotChanged> {
         let (done, pending) = {
             let mut state = self.lock();
+            state.writable()?;
             let project = state.projects.get_mut(project).ok_or(NotChanged::NoProject)?;
             let before = project.revision();
             let done = act(project);
@@ -107,6 +110,7 @@ impl Store {
     pub(crate) async fn change_each<T>(&self, act: impl FnMut(&mut ProjectState) -> T) -> Result<Vec<T>, NotChanged> {
         let (done, pending) = {
             let mut state = self.lock();
+            state.writable()?;
             let revisions = |state: &State| state.projects.values().map(ProjectState::revision).sum::<u64>();
             let before = revisions(&state);
             let done = state.projects.values_mut().map(act).collect();
@@ -123,6 +127,7 @@ impl Store {
     pub(crate) async fn add(&self, project: ProjectState) -> Result<bool, NotChanged> {
         let pending = {
             let mut state = self.lock();
+            state.writable()?;
             if state.projects.contains_key(&project.id) {
                 return Ok(false);
             }
@@ -134,7 +139,11 @@ impl Store {
 
     /// Puts another state in the place of this one.
     pub(crate) async fn replace(&self, projects: Projects) -> Result<(), NotChanged> {
-        let pending = self.lock().put(true, projects);
+        let pending = {
+            let mut state = self.lock();
+            state.writable()?;
+            state.put(true, projects)
+        };
         self.changed.send_replace(());
         written(pending).await
     }
@@ -151,6 +160,15 @@ impl Store {
             records.map(|(key, json)| (key, serde_json::from_slice(&json).unwrap_or_default())).collect()
         });
         json!({"format": FORMAT, "records": records})
+    }
+
+    /// Waits until all that there is has been written, where it lasts.
+    pub(crate) async fn settled(&self) -> Result<(), NotChanged> {
+        if !self.lasts {
+            return Ok(());
+        }
+        let pending = self.lock().hand_over();
+        written(pending).await
     }
 
     /// Closes what it lasts in. Nobody may be answered any more.
@@ -173,6 +191,12 @@ impl Store {
 }
 
 impl State {
+    /// Whether what is changed now can be written. Once it could not, nothing is changed any more: what is answered would
+    /// not be there the next time.
+    fn writable(&self) -> Result<(), NotChanged> {
+        self.disk.as_ref().map_or(Ok(()), Disk::check).map_err(NotChanged::NotWritten)
+    }
+
     /// Hands what has changed over to the disk, if there is one. It is done under the lock, so that the disk sees
     /// changes in their order.
     fn hand_over(&mut self) -> Option<Pending> {

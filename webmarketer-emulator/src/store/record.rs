@@ -42,8 +42,8 @@ pub(crate) struct BadRecord {
 #[derive(Serialize, Deserialize)]
 struct Header {
     created: DateTime<Utc>,
-    /// The codes of the countries, in the order to try them.
-    countries: Vec<String>,
+    /// The countries, as the API writes them.
+    countries: Vec<Map<String, Value>>,
     fields: Vec<Value>,
 }
 
@@ -79,7 +79,7 @@ impl ProjectState {
         let written = match record {
             Record::Project => serde_json::to_vec(&Header {
                 created: self.created_at,
-                countries: self.phone_parsing.iter().map(|country| country.country_code.clone()).collect(),
+                countries: self.phone_parsing.iter().map(write_country).collect(),
                 fields: self.fields.iter().map(ProjectField::write).collect(),
             }),
             Record::EventType(place) => {
@@ -123,7 +123,12 @@ pub(super) fn read_all<'a>(
             return Err(BadRecord { key, why: "no record has such a key".to_owned() });
         };
         if let Err(why) = read(found.entry(project).or_default(), record, json) {
-            return Err(BadRecord { key, why: why.to_string() });
+            // The place alone: what is wrong with JSON is told with a part of it, which may be personal.
+            let why = match why.downcast_ref::<serde_json::Error>() {
+                Some(error) => format!("it is wrong at line {}, column {}", error.line(), error.column()),
+                None => why.to_string(),
+            };
+            return Err(BadRecord { key, why });
         }
     }
     found.into_iter().map(|(id, parts)| (id.clone(), ProjectState::restore(id, parts, keep))).map(Ok).collect()
@@ -134,8 +139,8 @@ fn read(parts: &mut Parts, record: Record, json: &[u8]) -> Result<(), Box<dyn st
         Record::Project => {
             let header: Header = serde_json::from_slice(json)?;
             parts.created_at = Some(header.created);
-            let countries = (1_u64..).zip(header.countries);
-            parts.phone_parsing = countries.map(|(order, code)| country(order, code)).collect();
+            let countries = header.countries.into_iter().map(read_country);
+            parts.phone_parsing = countries.collect::<Option<_>>().ok_or("a country has no `countryCode`")?;
             let fields = header.fields.iter().map(|field| ProjectField::read(field, ""));
             parts.fields = fields.collect::<Result<_, _>>()?;
         }
@@ -153,6 +158,15 @@ fn read(parts: &mut Parts, record: Record, json: &[u8]) -> Result<(), Box<dyn st
     Ok(())
 }
 
-fn country(order: u64, country_code: String) -> PhoneParsing {
-    PhoneParsing { order: Some(order.into()), country_code, extra: Map::new() }
+fn write_country(country: &PhoneParsing) -> Map<String, Value> {
+    let mut object = country.extra.clone();
+    object.extend(country.order.clone().map(|order| ("order".to_owned(), Value::Number(order))));
+    object.insert("countryCode".to_owned(), country.country_code.as_str().into());
+    object
+}
+
+fn read_country(mut object: Map<String, Value>) -> Option<PhoneParsing> {
+    let order = object.remove("order").and_then(|order| order.as_number().cloned());
+    let country_code = object.remove("countryCode")?.as_str()?.to_owned();
+    Some(PhoneParsing { order, country_code, extra: object })
 }

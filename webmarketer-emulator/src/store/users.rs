@@ -123,8 +123,11 @@ impl Users {
         {
             before.trackers.remove(tracker);
         }
+        // One that another user has stays theirs.
+        let own = identities.into_iter().filter(|identity| self.by_identity.get(identity) == Some(&number));
+        let own: Vec<_> = own.collect();
         let user = self.all.get_mut(&number)?;
-        user.identities.extend(identities);
+        user.identities.extend(own);
         user.trackers.extend(tracker.map(str::to_owned));
         user.values.extend(values);
         user.updated = now;
@@ -267,6 +270,19 @@ mod tests {
         let bob = see(&mut users, &[BOB], Some("t-1"));
         assert_ne!(ada, bob);
         assert_eq!(see(&mut users, &[], Some("t-1")), bob);
+    }
+
+    #[test]
+    fn a_discriminant_stays_with_the_user_who_had_it_first_also_where_they_were_kept() {
+        let mut users = Users::default();
+        let bob = see(&mut users, &[("customer", "7")], None);
+        let ada = see(&mut users, &[ADA], None);
+        assert_eq!(see(&mut users, &[ADA, ("customer", "7")], None), ada);
+        assert_eq!(see(&mut users, &[("customer", "7")], None), bob);
+        let kept = serde_json::to_string(&users.iter().collect::<Vec<_>>()).unwrap();
+        let mut restored = Users::restore(serde_json::from_str(&kept).unwrap());
+        assert_eq!(see(&mut restored, &[("customer", "7")], None), bob);
+        assert_eq!(see(&mut restored, &[ADA], None), ada);
     }
 
     #[test]

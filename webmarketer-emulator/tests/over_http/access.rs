@@ -87,6 +87,9 @@ async fn a_registered_account_reaches_its_projects_alone() {
     agency.token = answer["access_token"].as_str().map(str::to_owned);
 
     agency.get("/projects/leads").await.ok();
+    // It sends no event elsewhere either; the contract has no 403 there.
+    let event = json!({"projectId": "shop", "eventType": "newsletter", "nonce": 1, "data": {}});
+    assert_eq!(agency.post("/events", &event).await.refused(400), "project not found");
     assert_eq!(agency.get("/projects/shop").await.refused(403), "Forbidden");
     let ids =
         |answer: serde_json::Value| answer.as_array().unwrap().iter().map(|p| p["id"].clone()).collect::<Vec<_>>();

@@ -222,3 +222,27 @@ async fn an_event_is_judged_by_its_event_type_as_it_is_when_it_is_processed() {
     assert_eq!(page["data"][0]["errors"][0]["type"], "missing-field");
     assert_eq!(page["data"][0]["errors"][0]["field"]["storageKey"], "wanted");
 }
+
+#[tokio::test]
+async fn a_nonce_that_is_too_long_a_number_is_refused_as_several_of_them_would_be_one() {
+    let (_emulator, client) = shop().await;
+    let body = newsletter(&json!(9_007_199_254_740_993_u64), "ada@example.com");
+    client.post("/events", &body).await.ok();
+    let long = body.to_string().replace("9007199254740993", "12345678901234567890123");
+    let answer = client.send("POST", "/events", Some("application/json"), long.as_bytes()).await;
+    assert!(answer.refused(400).contains("nonce"));
+}
+
+#[tokio::test]
+async fn a_tracker_without_a_name_follows_nobody() {
+    let (emulator, client) = shop().await;
+    for nonce in ["n-1", "n-2"] {
+        let body = json!({
+            "projectId": "shop", "eventType": "product-reviewed", "nonce": nonce, "trackerId": "",
+            "data": {"product_id": "p", "review_id": "r", "rating": 5}
+        });
+        client.post("/events", &body).await.ok();
+    }
+    emulator.wait_idle().await;
+    assert!(emulator.events().iter().all(|event| event.user.is_none()));
+}

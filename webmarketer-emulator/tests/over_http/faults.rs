@@ -101,7 +101,7 @@ async fn a_reset_before_reading_does_not_wait_for_the_body() {
     let (emulator, client) = shop().await;
     emulator.add_fault(Fault::reset_before_reading()).unwrap();
     let mut stream = tokio::net::TcpStream::connect(&client.host).await.unwrap();
-    let head = "POST /api/v1/events HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000\r\n\r\n";
+    let head = "POST /api/v1/events HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000000\r\n\r\n";
     stream.write_all(head.as_bytes()).await.unwrap();
     let answer = stream.read_to_end(&mut Vec::new()).await;
     assert_reset(answer.map(|_| Vec::new()));
@@ -164,7 +164,7 @@ async fn a_slow_body_comes_bit_by_bit_and_whole() {
     let mut stream = tokio::net::TcpStream::connect(&client.host).await.unwrap();
     let token = client.token.as_ref().unwrap();
     let head = format!(
-        "GET /api/v1/agents/me HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\r\n"
+        "GET /api/v1/agents/me HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\r\n"
     );
     let started = Instant::now();
     stream.write_all(head.as_bytes()).await.unwrap();

@@ -45,6 +45,43 @@ async fn a_page_of_another_site_may_not_look_and_may_not_steer() {
     }
 }
 
+#[tokio::test]
+async fn the_api_is_neither_for_pages_of_other_sites_nor_reached_by_a_name_of_elsewhere() {
+    let (emulator, client) = shop().await;
+    let host = emulator.url().strip_prefix("http://").unwrap().to_owned();
+    let bearer = format!("Bearer {}", client.token.unwrap());
+    let cases: [(&str, Option<&str>, u16); 5] = [
+        (&host, None, 200),
+        // A page that is developed on this machine.
+        (&host, Some("http://localhost:3000"), 200),
+        (&host, Some("http://evil.example"), 403),
+        ("evil.example", None, 403),
+        ("evil.example", Some("http://evil.example"), 403),
+    ];
+    for (host, origin, expected) in cases {
+        let mut headers = vec![("host", host), ("authorization", &*bearer)];
+        headers.extend(origin.map(|origin| ("origin", origin)));
+        assert_eq!(status(&emulator, "GET", "/api/v1/agents/me", &headers).await, expected, "{host} {origin:?}");
+        let token = status(&emulator, "POST", "/oidc/token", &headers).await;
+        assert_eq!(token == 403, expected == 403, "{host} {origin:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_everybody_has_protects_nothing() {
+    for empty in ["", " "] {
+        let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap()).admin_token(empty);
+        let error = builder.start().await.unwrap_err();
+        assert!(matches!(error, StartError::EmptyAdminToken), "{error}");
+    }
+    let (emulator, _) = shop().await;
+    let file: serde_json::Value = serde_json::from_str(&emulator.service_account_json()).unwrap();
+    let key = SigningKey::from_pem(file["privateKey"].as_str().unwrap()).unwrap().verifying_key();
+    let builder = protected().service_account(key, "mine", "mine@example.com", ["shop".parse().unwrap()]);
+    let error = builder.start().await.unwrap_err();
+    assert!(matches!(error, StartError::PublishedKey(_)), "{error}");
+}
+
 fn protected() -> Builder {
     Emulator::builder().project(Project::from_json(SHOP).unwrap()).admin_token("open sesame")
 }

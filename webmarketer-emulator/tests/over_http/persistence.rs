@@ -162,3 +162,19 @@ async fn of_more_events_than_are_kept_the_oldest_go() {
     // A nonce is forgotten with its event.
     assert_ne!(send(&client, &newsletter("n-1", "a@example.com")).await, ids[0]);
 }
+
+#[tokio::test]
+async fn the_countries_of_a_project_are_tried_in_the_same_order_as_before() {
+    let page: Value = serde_json::from_str(SHOP).unwrap();
+    let mut event_type = page["data"][0].clone();
+    event_type["phoneParsingConfig"] =
+        json!([{"order": 20, "countryCode": "FR"}, {"order": 10, "countryCode": "BE", "kept": true}]);
+    let project = json!({"total": 1, "count": 1, "data": [event_type]}).to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let builder = || Emulator::builder().project(Project::from_json(&project).unwrap()).data(folder.path());
+    let (emulator, client) = start(builder()).await;
+    let before = client.get("/projects/shop").await.ok();
+    emulator.stop().await;
+    let (_emulator, client) = start(builder()).await;
+    assert_eq!(client.get("/projects/shop").await.ok(), before);
+}

@@ -81,3 +81,24 @@ async fn an_event_is_judged_once_the_clock_says_that_it_has_waited_long_enough()
     emulator.advance(Duration::from_mins(1));
     assert_eq!(client.get("/_emulator/await?nonce=n-1").await.ok()["stage"], "visible");
 }
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_keeps_no_event_waiting() {
+    let (emulator, client) = shop().await;
+    client.post("/_emulator/ingestion/pause", &json!({})).await.ok();
+    client.post("/_emulator/clock/advance", &json!({"seconds": 600})).await.ok();
+    super::send(&client, "later", true).await;
+    client.put("/_emulator/clock", &json!({"now": "2026-01-01T00:00:00Z"})).await.ok();
+    client.post("/_emulator/ingestion/resume", &json!({})).await.ok();
+    super::send(&client, "earlier", true).await;
+    emulator.wait_idle().await;
+    assert_eq!(emulator.events().len(), 2);
+}
+
+#[tokio::test]
+async fn a_clock_goes_no_further_than_a_date_can_be_written() {
+    let (_emulator, client) = shop().await;
+    client.put("/_emulator/clock", &json!({"now": "9999-12-31T23:59:59.999Z"})).await.ok();
+    let now = client.get("/_emulator/clock").await.ok()["now"].clone();
+    assert_eq!(now, "9999-12-31T23:59:59.999Z");
+}

@@ -66,10 +66,10 @@ pub enum StartError {
     #[error("two projects have the id `{0}`")]
     DuplicateProject(ProjectId),
     /// Two service accounts have one client id.
-    #[error("two service accounts have the client id `{0}`")]
+    #[error("two accounts have the client id `{0}`")]
     DuplicateClient(String),
     /// A service account is to reach a project that is not there.
-    #[error("the service account `{client_id}` is to reach the project `{project}`, which the emulator does not have")]
+    #[error("the account `{client_id}` is to reach the project `{project}`, which the emulator does not have")]
     UnknownProject {
         /// The client id of the account.
         client_id: String,
@@ -112,6 +112,7 @@ impl Builder {
                 processing_delay: Duration::ZERO,
                 token_lifetime: Duration::from_hours(1),
                 keep: usize::MAX,
+                queue: 1_000_000,
                 string_errors: false,
                 faults: Vec::new(),
                 rate_limit: None,
@@ -135,6 +136,21 @@ impl Builder {
     ) -> Self {
         let reach = Reach::Projects(projects.into_iter().collect());
         let credential = Credential::Key(key);
+        self.accounts.push(Account { client_id: client_id.into(), email: email.into(), credential, reach });
+        self
+    }
+
+    /// Adds an agent beside the bundled one, who has let an application act for them: it signs in with refresh tokens and
+    /// its secret, and reaches those projects alone. A first refresh token is given by `POST /_emulator/tokens`.
+    pub fn agent(
+        mut self,
+        client_id: impl Into<String>,
+        client_secret: impl Into<String>,
+        email: impl Into<String>,
+        projects: impl IntoIterator<Item = ProjectId>,
+    ) -> Self {
+        let reach = Reach::Projects(projects.into_iter().collect());
+        let credential = Credential::Secret(client_secret.into());
         self.accounts.push(Account { client_id: client_id.into(), email: email.into(), credential, reach });
         self
     }
@@ -190,6 +206,13 @@ impl Builder {
     /// all.
     pub fn keep(mut self, events: usize) -> Self {
         self.options.keep = events;
+        self
+    }
+
+    /// How many events of each project may wait to be processed; of more, a send is answered with 429. By default a
+    /// million.
+    pub fn queue(mut self, events: usize) -> Self {
+        self.options.queue = events;
         self
     }
 

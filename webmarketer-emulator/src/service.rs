@@ -43,6 +43,8 @@ pub(crate) struct Options {
     pub(crate) token_lifetime: Duration,
     /// How many events and arrivals of a project are kept; the oldest go first.
     pub(crate) keep: usize,
+    /// How many events of a project may wait to be judged.
+    pub(crate) queue: usize,
     /// Whether the errors of trashed events name their field by a string, as is announced.
     pub(crate) string_errors: bool,
     pub(crate) faults: Vec<Fault>,

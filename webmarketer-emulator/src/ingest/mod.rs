@@ -10,8 +10,6 @@ mod user;
 mod verdict;
 mod worker;
 
-use std::convert::Infallible;
-
 use axum::body::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -37,6 +35,9 @@ pub(crate) struct Received {
     pub(crate) test_id: Option<String>,
 }
 
+/// As many events wait to be judged as may.
+pub(crate) struct QueueFull;
+
 /// What a nonce is compared by. A number and its text are the same nonce: the API documents a string and its own
 /// sample has a number.
 pub(crate) fn nonce_key(nonce: &Value) -> String {
@@ -45,15 +46,17 @@ pub(crate) fn nonce_key(nonce: &Value) -> String {
 
 /// Accepts an event and answers its id; it is judged later. A nonce that was seen before is answered with the id of
 /// its first event, and nothing more happens.
-pub(crate) async fn accept(session: &Session, received: Received) -> Result<Uuid, NotChanged> {
-    let accepted: Result<Uuid, Infallible> = receive(session, received, |event, state, _| {
+pub(crate) async fn accept(session: &Session, received: Received) -> Result<Result<Uuid, QueueFull>, NotChanged> {
+    let most = session.service.options.queue;
+    receive(session, received, |event, state, _| {
+        if state.events.waiting() >= most {
+            return Err(QueueFull);
+        }
         let id = event.id;
         state.add_event(event);
         Ok(id)
     })
-    .await?;
-    let Ok(id) = accepted;
-    Ok(id)
+    .await
 }
 
 /// Accepts an event and judges it at once. One that would be trashed is refused, with a sentence for each reason, and

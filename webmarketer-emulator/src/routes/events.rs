@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -25,7 +25,9 @@ pub(super) async fn create(
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Json<Value>, ApiError> {
-    let id = ingest::accept(&session, received(body, &headers, &sender)?).await.map_err(not_accepted)?;
+    let accepted = ingest::accept(&session, received(body, &headers, &sender)?).await.map_err(not_accepted)?;
+    let full = |_| ApiError::new(StatusCode::TOO_MANY_REQUESTS, "too many events wait to be processed");
+    let id = accepted.map_err(full)?;
     Ok(Json(id.to_string().into()))
 }
 

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use webmarketer_emulator::{Emulator, Project, SHOP};
 
-use crate::client::{Client, shop};
+use crate::client::{Client, shop, start};
 
 /// The status that such a head is answered with, or none where the connection is cut instead.
 async fn status(client: &Client, head: &str) -> Option<u16> {
@@ -56,4 +58,21 @@ async fn a_connection_that_never_sends_its_head_is_closed() {
         assert!(closed.is_ok(), "{begun:?} is waited for after {:?}", started.elapsed());
         assert!(started.elapsed() >= Duration::from_secs(29), "{:?}", started.elapsed());
     }
+}
+
+#[tokio::test]
+async fn no_more_events_wait_than_may() {
+    let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap()).queue(2);
+    let (emulator, client) = start(builder).await;
+    emulator.pause();
+    let event = |nonce: u32| json!({"projectId": "shop", "eventType": "none", "nonce": nonce, "data": {}});
+    let first = client.post("/events", &event(1)).await.ok();
+    client.post("/events", &event(2)).await.ok();
+    let message = client.post("/events", &event(3)).await.refused(429);
+    assert!(message.contains("wait"), "{message}");
+    // One that is known already waits no longer than it did.
+    assert_eq!(client.post("/events", &event(1)).await.ok(), first);
+    emulator.resume();
+    emulator.wait_idle().await;
+    client.post("/events", &event(3)).await.ok();
 }

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 use webmarketer_core::auth::{JWT_BEARER, SigningKey, jwt};
-use webmarketer_emulator::{Emulator, RefreshCredentials};
+use webmarketer_emulator::{Emulator, LEADS, Project, RefreshCredentials, SHOP};
 
-use crate::client::{Answer, Client, shop};
+use crate::client::{Answer, Client, shop, start};
 
 async fn refresh(emulator: &Emulator, credentials: &RefreshCredentials, scope: &str) -> Answer {
     let RefreshCredentials { client_id, client_secret, refresh_token } = credentials;
@@ -104,4 +104,25 @@ async fn credentials_are_not_shown() {
     let credentials = emulator.refresh_token();
     let shown = format!("{credentials:?}");
     assert!(!shown.contains(&credentials.refresh_token) && !shown.contains(&credentials.client_secret), "{shown}");
+}
+
+#[tokio::test]
+async fn an_agent_of_ones_own_reaches_their_projects_alone() {
+    let builder = Emulator::builder()
+        .project(Project::from_json(SHOP).unwrap())
+        .project(Project::from_json(LEADS).unwrap())
+        .agent("agency", "their secret", "agency@example.com", ["leads".parse().unwrap()]);
+    let (_emulator, client) = start(builder).await;
+    let credentials = client.post("/_emulator/tokens", &json!({"clientId": "agency"})).await.ok();
+    let (secret, token) = (credentials["clientSecret"].as_str(), credentials["refreshToken"].as_str().unwrap());
+    assert_eq!(secret, Some("their secret"));
+    let form = |secret| {
+        [("grant_type", "refresh_token"), ("client_id", "agency"), ("client_secret", secret), ("refresh_token", token)]
+    };
+    assert_eq!(client.form("/oidc/token", &form("another")).await.status, 401);
+    let answer = client.form("/oidc/token", &form("their%20secret")).await.ok();
+    let agency = client.with_token(&answer["access_token"]);
+    agency.get("/projects/leads").await.ok();
+    agency.get("/projects/shop").await.refused(403);
+    assert_eq!(agency.get("/agents/me").await.ok()["email"], "agency@example.com");
 }

@@ -24,8 +24,8 @@
 //!
 //! # What can go wrong
 //!
-//! Whatever a network and a service do to a client, the emulator does on purpose: see [`Fault`] and
-//! [`Builder::rate_limit`].
+//! Whatever a network and a service do to a client, the emulator does on purpose: see [`Fault`], whose JSON is the same for
+//! the command line and the admin API, and [`Builder::rate_limit`].
 //!
 //! # Looked at and steered
 //!
@@ -41,12 +41,13 @@
 //! | --- | --- |
 //! | `GET ready` | the version, and where it is |
 //! | `GET projects`, `GET event-types?project=`, `POST seed` | what there is; adds a project from a page of event types |
-//! | `GET events`, `GET trash` | newest first; by `project`, `nonce`, `type`, `test_id`, `stage` and `search` |
+//! | `GET events`, `GET trash` | all, and the trashed ones alone, newest first; by `project`, `nonce`, `type`, `test_id`, `stage` and `search` |
 //! | `GET events/{id}` | one event, with what became of it |
 //! | `GET await?nonce=` or `?id=` | the verdict, as soon as it is given; waits for `timeout` seconds, 10 by default |
 //! | `GET arrivals`, `DELETE arrivals` | what was received, before two of one nonce become one |
 //! | `GET ingestion`, `POST ingestion/pause`, `resume`, `tick` | whether events are judged; `tick` judges `{"events": n}` |
-//! | `GET clock`, `PUT clock`, `POST clock/advance` | `{"now", "frozen"}`, and `{"seconds": n}` |
+//! | `GET clock`, `PUT clock`, `POST clock/advance` | `{"now", "frozen"}`, either or both, and `{"seconds": n}` |
+//! | `DELETE clock` | the time of this machine again |
 //! | `POST tokens`, `POST tokens/revoke` | a refresh token; takes tokens back, `{"refreshTokens": true}` those too |
 //! | `GET sessions`, `POST sessions`, `DELETE sessions/{name}` | of the emulator alone; `{"name"}` if it is to have one |
 //! | `GET faults`, `POST`, `PUT`, `DELETE` | how often each happened; one more; all of them anew; none |
@@ -56,6 +57,23 @@
 //! | `GET state`, `PUT state` | all that is kept, as JSON; puts another in its place |
 //! | `POST reset` | the projects that it was given, and nothing else: what is on disk goes too |
 //!
+//! With nothing but curl, an event is sent and its verdict waited for like this; bodies of JSON must say that they are:
+//!
+//! ```sh
+//! api=http://127.0.0.1:8710
+//! json='content-type: application/json'
+//! curl $api/api/v1/events -H "$json" \
+//!   -d '{"projectId": "shop", "eventType": "none", "nonce": "n-1", "data": {}}'
+//! curl "$api/_emulator/await?nonce=n-1"
+//! # Whatever else the API has takes a token. A refresh token, with what goes with it, is exchanged for one:
+//! curl -X POST $api/_emulator/tokens
+//! curl $api/oidc/token -d grant_type=refresh_token -d client_id=emulator-application \
+//!   -d client_secret=emulator-development-only -d refresh_token=...
+//! curl $api/api/v1/projects/shop/trashed-events -H 'authorization: Bearer ...'
+//! ```
+//!
+//! An event needs no token, as the API has it, unless the emulator is protected; a token that is sent must hold.
+//!
 //! The header `x-emulator-test-id` of an event says which test sent it.
 //!
 //! For people there is a page at the emulator's address, and at that of each session: it shows events as they arrive, the
@@ -64,11 +82,11 @@
 //! # What lasts, and who reaches it
 //!
 //! By [`Builder::data`] the state is kept in a folder: what was answered has been written before, and is there again
-//! whatever ended the emulator. Sessions with a name, tokens, faults, arrivals and the log of requests are in memory
-//! alone. [`Builder::keep`] bounds what there is.
+//! whatever ended the emulator. Sessions with a name, tokens, faults, the clock, arrivals and the log of requests are in
+//! memory alone. [`Builder::keep`] bounds what there is.
 //!
 //! The emulator is reached from this machine and, in a browser, from its own page alone. To [listen](Builder::listen)
-//! where others reach it takes an [admin token](Builder::admin_token).
+//! where others reach it takes an [admin token](Builder::admin_token), which everything below `/_emulator` then asks for.
 //!
 //! # What it is true to
 //!

@@ -41,7 +41,7 @@ pub(crate) struct Emulate {
     #[arg(long, value_name = "FILE")]
     export: Option<PathBuf>,
 
-    /// Keep the latest events of each project alone [default: all]
+    /// Keep no more than so many events of each project, the latest [default: all]
     #[arg(long, value_name = "EVENTS")]
     keep: Option<usize>,
 
@@ -61,12 +61,13 @@ pub(crate) struct Emulate {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     listen: IpAddr,
 
-    /// What looking at it in a browser and steering it takes; then no event comes without a token, and only the
-    /// service accounts given sign in
+    /// What looking at it in a browser and steering it takes, as a bearer token or as anybody's password; then no event
+    /// comes without a token, and only the service accounts given sign in
     #[arg(long, value_name = "TOKEN", env = "WEBMARKETER_EMULATOR_TOKEN", hide_env_values = true)]
     admin_token: Option<String>,
 
-    /// A service account that may sign in, beside the bundled one; may be repeated
+    /// A service account that may sign in, beside the bundled one: a file with privateKey, privateKeyId, clientId and
+    /// serviceAccountEmail; may be repeated
     #[arg(long = "service-account", value_name = "FILE")]
     service_accounts: Vec<PathBuf>,
 
@@ -74,7 +75,8 @@ pub(crate) struct Emulate {
     #[arg(long, value_name = "FILE", default_value = "webmarketer-emulator.json")]
     credentials_out: PathBuf,
 
-    /// Something that goes wrong on purpose, such as `{"action": {"status": 503}, "times": 2}`; may be repeated
+    /// Something that goes wrong on purpose, such as `{"match": {"path": "/events"}, "action": {"status": 503}, "times":
+    /// 2}`; may be repeated. Without a match it is for every request, signing in included
     #[arg(long = "fault", value_name = "RULE_JSON", value_parser = fault)]
     faults: Vec<Fault>,
 
@@ -99,51 +101,15 @@ impl Emulate {
         let listing: Vec<_> =
             projects.iter().map(|project| (project.id().clone(), project.event_types().len())).collect();
 
-        let mut faults = self.faults;
-        if let Some(path) = &self.faults_file {
-            let more: Vec<Fault> =
-                serde_json::from_str(&read(path)?).map_err(|error| wrong(path, &error.to_string()))?;
-            faults.extend(more);
+        // Better told now than when there is something to lose.
+        if let Some(folder) = self.export.as_deref().and_then(Path::parent)
+            && !folder.as_os_str().is_empty()
+            && !folder.is_dir()
+        {
+            return Err(wrong(folder, "the state is to be written there, and it is no folder"));
         }
-        let ids: Vec<ProjectId> = listing.iter().map(|(project, _)| project.clone()).collect();
-        let builder = Emulator::builder()
-            .listen(self.listen)
-            .port(self.port)
-            .keep(self.keep.unwrap_or(usize::MAX))
-            .processing_delay(Duration::from_millis(self.delay))
-            .token_lifetime(Duration::from_secs(self.token_lifetime))
-            .string_errors(self.string_errors);
-        let mut builder = projects.into_iter().fold(builder, Builder::project);
-        if let Some(token) = &self.admin_token {
-            builder = builder.admin_token(token);
-        }
-        if let Some(folder) = &self.data {
-            builder = builder.data(folder);
-        }
-        if let Some(path) = &self.import {
-            builder =
-                builder.import(serde_json::from_str(&read(path)?).map_err(|error| wrong(path, &error.to_string()))?);
-        }
-        for path in &self.service_accounts {
-            let Account { client_id, email, key } = account(path)?;
-            builder = builder.service_account(key, client_id, email, ids.clone());
-        }
-        let mut builder = faults.into_iter().fold(builder, Builder::fault);
-        if let Some((per_second, burst)) = self.rate_limit {
-            builder = builder.rate_limit(per_second, burst);
-        }
-        let emulator = builder.start().await.map_err(|error| match error {
-            StartError::RateLimit(error) => Failure::new(Exit::Usage, error.to_string()),
-            StartError::Import(_) | StartError::EmptyAdminToken | StartError::PublishedKey(_) => {
-                Failure::new(Exit::Usage, error.to_string())
-            }
-            StartError::Unprotected(_) => Failure::new(Exit::Usage, error.to_string())
-                .advise("--admin-token TOKEN or WEBMARKETER_EMULATOR_TOKEN sets one"),
-            StartError::Bind { .. } => {
-                Failure::new(Exit::Failure, error.to_string()).advise("--port 0 picks a port that is free")
-            }
-            _ => Failure::new(Exit::Failure, error.to_string()),
-        })?;
+        let builder = self.builder(projects)?;
+        let emulator = builder.start().await.map_err(|error| not_started(&error))?;
         let credentials = if self.admin_token.is_none() {
             emulator
                 .write_service_account(&self.credentials_out)
@@ -158,6 +124,9 @@ impl Emulate {
         writeln!(console.out, "{good}serving{good:#} {}", emulator.url())?;
         for (project, count) in &listing {
             writeln!(console.out, "  project `{project}` with {}", plural(*count, "event type"))?;
+        }
+        if credentials.is_none() {
+            writeln!(console.out, "  nobody may sign in: --service-account gives it an account")?;
         }
         writeln!(console.out, "\n  {faint}# speak to it instead of the service:{faint:#}")?;
         let first = listing.first().map(|(project, _)| project.to_string()).unwrap_or_default();
@@ -186,8 +155,63 @@ impl Emulate {
         }
         Ok(Exit::Agree)
     }
+
+    /// What the emulator starts with.
+    fn builder(&self, projects: Vec<Project>) -> Result<Builder, Failure> {
+        let mut faults = self.faults.clone();
+        if let Some(path) = &self.faults_file {
+            let more: Vec<Fault> =
+                serde_json::from_str(&read(path)?).map_err(|error| wrong(path, &error.to_string()))?;
+            faults.extend(more);
+        }
+        let ids: Vec<ProjectId> = projects.iter().map(|project| project.id().clone()).collect();
+        let builder = Emulator::builder()
+            .listen(self.listen)
+            .port(self.port)
+            .keep(self.keep.unwrap_or(usize::MAX))
+            .processing_delay(Duration::from_millis(self.delay))
+            .token_lifetime(Duration::from_secs(self.token_lifetime))
+            .string_errors(self.string_errors);
+        let mut builder = projects.into_iter().fold(builder, Builder::project);
+        if let Some(token) = &self.admin_token {
+            builder = builder.admin_token(token);
+        }
+        if let Some(folder) = &self.data {
+            builder = builder.data(folder);
+        }
+        if let Some(path) = &self.import {
+            builder = builder.import(
+                serde_json::from_str(&read(path)?)
+                    .map_err(|error| wrong(path, &format!("it is no exported state: {error}")))?,
+            );
+        }
+        for path in &self.service_accounts {
+            let Account { client_id, email, key } = account(path)?;
+            builder = builder.service_account(key, client_id, email, ids.clone());
+        }
+        let mut builder = faults.into_iter().fold(builder, Builder::fault);
+        if let Some((per_second, burst)) = self.rate_limit {
+            builder = builder.rate_limit(per_second, burst);
+        }
+        Ok(builder)
+    }
 }
 
+/// Why it does not start, and what to do.
+fn not_started(error: &StartError) -> Failure {
+    let failure = |exit| Failure::new(exit, error.to_string());
+    match error {
+        StartError::RateLimit(_)
+        | StartError::Import(_)
+        | StartError::EmptyAdminToken
+        | StartError::PublishedKey(_) => failure(Exit::Usage),
+        StartError::Unprotected(_) => {
+            failure(Exit::Usage).advise("--admin-token TOKEN or WEBMARKETER_EMULATOR_TOKEN sets one")
+        }
+        StartError::Bind { .. } => failure(Exit::Failure).advise("--port 0 picks a port that is free"),
+        _ => failure(Exit::Failure),
+    }
+}
 /// Listens from now on for somebody who stops it, by Ctrl-C or, as supervisors do, by SIGTERM; then waits for them.
 #[cfg(unix)]
 fn stopped() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {

@@ -250,6 +250,7 @@ fn credentials_of_somebodys_own_are_never_replaced() {
     assert_eq!(ran.code, 2, "{}", ran.err);
     assert!(ran.err.contains("no service account of an emulator"), "{}", ran.err);
     desk.fails(&["emulate", "--port", "0", "--listen", "0.0.0.0"], 2, "admin token");
+    desk.fails(&["emulate", "--port", "0", "--export", "nowhere/state.json"], 2, "nowhere");
     desk.fails(&["emulate", "--port", "0", "--credentials-out", "service-account.json"], 2, "left as it is");
     assert_eq!(desk.read("service-account.json"), "{\"privateKey\": \"mine\"}");
 }

@@ -16,7 +16,7 @@ use crate::clock::written;
 use crate::session::Session;
 
 pub(super) fn routes() -> Router<Arc<Session>> {
-    Router::new().route("/clock", get(read).put(set)).route("/clock/advance", post(advance))
+    Router::new().route("/clock", get(read).put(set).delete(reset)).route("/clock/advance", post(advance))
 }
 
 #[derive(Deserialize)]
@@ -49,6 +49,12 @@ async fn set(State(session): State<Arc<Session>>, Said(setting): Said<Setting>) 
         session.clock.set(now);
     }
     Ok(read(State(session)).await)
+}
+
+/// `DELETE clock`: it is the clock of this machine again.
+async fn reset(State(session): State<Arc<Session>>) -> Json<Value> {
+    session.clock.reset();
+    read(State(session)).await
 }
 
 /// `POST clock/advance`.

@@ -102,3 +102,11 @@ async fn a_clock_goes_no_further_than_a_date_can_be_written() {
     let now = client.get("/_emulator/clock").await.ok()["now"].clone();
     assert_eq!(now, "9999-12-31T23:59:59.999Z");
 }
+
+#[tokio::test]
+async fn a_clock_that_is_forgotten_is_that_of_this_machine_again() {
+    let (emulator, client) = shop().await;
+    client.put("/_emulator/clock", &json!({"now": "2030-01-01T00:00:00Z", "frozen": true})).await.ok();
+    assert_eq!(client.delete("/_emulator/clock").await.ok()["frozen"], false);
+    assert!((emulator.now() - chrono::Utc::now()).num_seconds().abs() < 60);
+}

@@ -6,11 +6,10 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use webmarketer_cli_gen::Choices;
-use webmarketer_core::auth::ServiceAccount;
 use webmarketer_core::schema::wire::write_event_type;
 use webmarketer_core::schema::{Catalogue, EventType};
 use webmarketer_core::{Client, WebmarketerEvent};
-use webmarketer_emulator::{Emulator, Project};
+use webmarketer_emulator::Emulator;
 use webmarketer_tests::{Visit, cases};
 
 #[path = "../case.rs"]
@@ -19,6 +18,7 @@ mod case;
 use case::Case;
 
 use crate::generated::said;
+use crate::served::serve;
 
 fn all() -> Vec<Case> {
     let cases = Case::all(Path::new("cases"));
@@ -81,19 +81,7 @@ impl Visit for Sender {
         }
         let page = event_types.iter().map(write_event_type).collect::<Vec<_>>();
         let page = json!({ "total": page.len(), "count": page.len(), "data": page });
-        let project = Project::from_json(&page.to_string()).unwrap();
-        self.there = Some(self.runtime.block_on(async {
-            let emulator = Emulator::builder().project(project).start().await.unwrap();
-            let client = Client::builder()
-                .project("cases")
-                .unwrap()
-                .service_account(ServiceAccount::from_json(&emulator.service_account_json()).unwrap())
-                .api_base(emulator.api_base())
-                .oauth_base(emulator.oauth_base())
-                .build()
-                .unwrap();
-            (emulator, client)
-        }));
+        self.there = Some(self.runtime.block_on(serve(&page.to_string())));
     }
 
     fn visit<E: WebmarketerEvent + Clone + PartialEq>(&mut self, event: E) {

@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use webmarketer_core::auth::ServiceAccount;
 use webmarketer_core::{Client, ErrorKind, WebmarketerEvent};
 use webmarketer_emulator::{Builder, Emulator, Fault, Project, SHOP};
+
+use crate::served;
 
 /// Newsletter
 #[derive(WebmarketerEvent)]
@@ -19,17 +20,7 @@ fn newsletter() -> Newsletter {
 }
 
 async fn start(builder: Builder) -> (Emulator, Client) {
-    let emulator = builder.start().await.unwrap();
-    let client = Client::builder()
-        .project("shop")
-        .unwrap()
-        .service_account(ServiceAccount::from_json(&emulator.service_account_json()).unwrap())
-        .api_base(emulator.api_base())
-        .oauth_base(emulator.oauth_base())
-        .timeout(Duration::from_secs(30))
-        .build()
-        .unwrap();
-    (emulator, client)
+    served::start(builder, "shop").await
 }
 
 fn shop() -> Builder {

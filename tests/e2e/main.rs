@@ -10,4 +10,5 @@ mod packaged;
 mod readme;
 mod secrets;
 mod sending;
+mod served;
 mod signing_in;

@@ -1,10 +1,11 @@
 //! What becomes of an event after it was sent: marked with states and statistics, found at its user, counted.
 
 use webmarketer_core::api::{Linear, Metric, OfflineInteraction, Seasonal, UserSearch};
-use webmarketer_core::auth::ServiceAccount;
 use webmarketer_core::chrono::{DateTime, Utc};
 use webmarketer_core::{Amount, Client, Currency, Email, ErrorKind, EventId, Pii, WebmarketerEvent, parse_date};
-use webmarketer_emulator::{Emulator, Project, SHOP};
+use webmarketer_emulator::{Emulator, SHOP};
+
+use crate::served::serve;
 
 /// Purchase
 #[derive(WebmarketerEvent)]
@@ -18,16 +19,7 @@ struct Purchase {
 }
 
 async fn shop() -> (Emulator, Client) {
-    let emulator = Emulator::builder().project(Project::from_json(SHOP).unwrap()).start().await.unwrap();
-    let client = Client::builder()
-        .project("shop")
-        .unwrap()
-        .service_account(ServiceAccount::from_json(&emulator.service_account_json()).unwrap())
-        .api_base(emulator.api_base())
-        .oauth_base(emulator.oauth_base())
-        .build()
-        .unwrap();
-    (emulator, client)
+    serve(SHOP).await
 }
 
 fn date(text: &str) -> DateTime<Utc> {

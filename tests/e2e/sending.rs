@@ -1,8 +1,9 @@
 //! Typed events on their way: sent, kept, refused, sent twice.
 
-use webmarketer_core::auth::ServiceAccount;
 use webmarketer_core::{Client, Envelope, ErrorKind, Phone, Pii, WebmarketerEvent};
-use webmarketer_emulator::{Emulator, LEADS, Project};
+use webmarketer_emulator::{Emulator, LEADS};
+
+use crate::served::serve;
 
 /// Call me back
 #[derive(Clone, WebmarketerEvent)]
@@ -21,16 +22,7 @@ struct Remembered {
 }
 
 async fn leads() -> (Emulator, Client) {
-    let emulator = Emulator::builder().project(Project::from_json(LEADS).unwrap()).start().await.unwrap();
-    let client = Client::builder()
-        .project("leads")
-        .unwrap()
-        .service_account(ServiceAccount::from_json(&emulator.service_account_json()).unwrap())
-        .api_base(emulator.api_base())
-        .oauth_base(emulator.oauth_base())
-        .build()
-        .unwrap();
-    (emulator, client)
+    serve(LEADS).await
 }
 
 fn call() -> CallMeBack {

@@ -2,7 +2,7 @@
 //! address of its own. The one without a name is at the emulator's address itself.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use axum::Router;
 use axum::http::Uri;
@@ -142,9 +142,9 @@ pub enum NoSession {
 }
 
 impl Running {
-    fn new(sessions: &Arc<Sessions>, session: Arc<Session>) -> Self {
+    fn new(sessions: Weak<Sessions>, session: Arc<Session>) -> Self {
         let worker = tokio::spawn(ingest::work(Arc::clone(&session))).abort_handle();
-        Self { router: routes::router(Arc::clone(&session), Arc::downgrade(sessions)), session, worker }
+        Self { router: routes::router(Arc::clone(&session), sessions), session, worker }
     }
 }
 
@@ -159,9 +159,7 @@ impl Sessions {
     pub(crate) fn new(unnamed: Arc<Session>) -> Arc<Self> {
         Arc::new_cyclic(|sessions| {
             let service = Arc::clone(&unnamed.service);
-            let worker = tokio::spawn(ingest::work(Arc::clone(&unnamed))).abort_handle();
-            let router = routes::router(Arc::clone(&unnamed), sessions.clone());
-            Self { service, unnamed: Running { router, session: unnamed, worker }, named: Mutex::default() }
+            Self { service, unnamed: Running::new(sessions.clone(), unnamed), named: Mutex::default() }
         })
     }
 
@@ -204,7 +202,7 @@ impl Sessions {
             _ if named.contains_key(name) => Err(NoSession::Taken),
             MOST.. => Err(NoSession::TooMany),
             _ => {
-                named.insert(name.to_owned(), Running::new(self, Arc::clone(&session)));
+                named.insert(name.to_owned(), Running::new(Arc::downgrade(self), Arc::clone(&session)));
                 Ok(session)
             }
         }

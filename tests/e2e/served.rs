@@ -1,0 +1,29 @@
+//! An emulator of a test's own, and a client that signs in to it.
+
+use std::time::Duration;
+
+use webmarketer_core::Client;
+use webmarketer_core::auth::ServiceAccount;
+use webmarketer_emulator::{Builder, Emulator, Project};
+
+/// Serves a project that is read from JSON, and nothing goes wrong.
+pub(crate) async fn serve(json: &str) -> (Emulator, Client) {
+    let project = Project::from_json(json).unwrap();
+    let id = project.id().clone();
+    start(Emulator::builder().project(project), id.as_str()).await
+}
+
+/// Starts an emulator, and answers it with a client of one of its projects.
+pub(crate) async fn start(builder: Builder, project: &str) -> (Emulator, Client) {
+    let emulator = builder.start().await.unwrap();
+    let client = Client::builder()
+        .project(project)
+        .unwrap()
+        .service_account(ServiceAccount::from_json(&emulator.service_account_json()).unwrap())
+        .api_base(emulator.api_base())
+        .oauth_base(emulator.oauth_base())
+        .timeout(Duration::from_secs(30))
+        .build()
+        .unwrap();
+    (emulator, client)
+}

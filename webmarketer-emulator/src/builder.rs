@@ -40,7 +40,7 @@ pub struct Builder {
 #[non_exhaustive]
 pub enum StartError {
     /// The port cannot be had.
-    #[error("cannot listen on {address}: {source}; another program may have the port, and port 0 takes any free one")]
+    #[error("cannot listen on {address}: {source}")]
     Bind {
         /// The address that was asked for.
         address: SocketAddr,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 use webmarketer_core::auth::{ServiceAccount, SigningKey, VerifyingKey};
-use webmarketer_emulator::{Builder, Emulator, Fault, Project, SHOP, StartError};
+use webmarketer_emulator::{Builder, DataError, Emulator, Fault, Project, SHOP, StartError};
 use webmarketer_schema::ProjectId;
 use webmarketer_schema::lock::write_if_changed;
 
@@ -102,6 +102,9 @@ impl Emulate {
             projects.iter().map(|project| (project.id().clone(), project.event_types().len())).collect();
 
         // Better told now than when there is something to lose.
+        if let Some(path) = self.export.as_deref().filter(|path| path.is_dir()) {
+            return Err(wrong(path, "the state is to be written there, and it is a folder"));
+        }
         if let Some(folder) = self.export.as_deref().and_then(Path::parent)
             && !folder.as_os_str().is_empty()
             && !folder.is_dir()
@@ -202,13 +205,16 @@ fn not_started(error: &StartError) -> Failure {
     let failure = |exit| Failure::new(exit, error.to_string());
     match error {
         StartError::RateLimit(_)
+        | StartError::Data(DataError::Folder { .. } | DataError::Unusable { .. })
         | StartError::Import(_)
         | StartError::EmptyAdminToken
         | StartError::PublishedKey(_) => failure(Exit::Usage),
         StartError::Unprotected(_) => {
             failure(Exit::Usage).advise("--admin-token TOKEN or WEBMARKETER_EMULATOR_TOKEN sets one")
         }
-        StartError::Bind { .. } => failure(Exit::Failure).advise("--port 0 picks a port that is free"),
+        StartError::Bind { source, .. } if source.kind() == std::io::ErrorKind::AddrInUse => {
+            failure(Exit::Failure).advise("--port 0 picks a port that is free")
+        }
         _ => failure(Exit::Failure),
     }
 }

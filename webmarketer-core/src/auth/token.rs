@@ -57,8 +57,9 @@ impl Token {
         self.ends_at.is_none_or(|end| now < end)
     }
 
-    fn is_fresh(&self, now: Instant) -> bool {
-        self.renew_at.is_none_or(|renew| now < renew)
+    /// Whether it holds, and need not be renewed yet.
+    fn is_fresh(&self) -> bool {
+        self.renew_at.is_none_or(|renew| Instant::now() < renew)
     }
 }
 
@@ -94,8 +95,7 @@ impl TokenCache {
 
     /// The token that there is, unless it is time for another.
     pub(crate) fn current(&self) -> Option<Arc<Token>> {
-        let now = Instant::now();
-        self.state().token.as_ref().filter(|token| token.is_fresh(now) && token.holds(now)).cloned()
+        self.state().token.as_ref().filter(|token| token.is_fresh()).cloned()
     }
 
     /// A token that holds, fetched if need be.
@@ -244,7 +244,7 @@ impl TokenCache {
     }
 
     async fn ask(&self, form: String, transport: &Transport, deadline: Instant) -> Result<Value, Error> {
-        let answer = transport.execute(&Request::token(self.url.clone(), form), deadline).await;
+        let answer = transport.execute(&Request::token(&self.url, form), deadline).await;
         let answer = answer.map_err(|error| match error.kind() {
             // 400 is how OAuth says that it does not know the caller.
             ErrorKind::Refused | ErrorKind::Unauthorized | ErrorKind::Forbidden => error.into_unauthorized(),

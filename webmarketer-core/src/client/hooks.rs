@@ -52,7 +52,8 @@ pub(super) struct Watched<'a> {
 }
 
 impl<'a> Watched<'a> {
-    pub(super) fn start(hooks: &'a Hooks, request: RequestInfo<'a>) -> Self {
+    /// Where nobody watches there is nothing to carry along.
+    pub(super) fn start(hooks: &'a Hooks, request: RequestInfo<'a>) -> Option<Box<Self>> {
         if let Some(hook) = &hooks.before {
             let _ = catch_unwind(AssertUnwindSafe(|| hook(&request)));
         }
@@ -63,12 +64,13 @@ impl<'a> Watched<'a> {
             attempt = request.attempt,
             status = tracing::field::Empty
         );
-        Self { hooks, request, start: Instant::now(), span }
+        let is_watched = hooks.after.is_some() || !span.is_disabled();
+        is_watched.then(|| Box::new(Self { hooks, request, start: Instant::now(), span }))
     }
 
-    /// What it is traced by, where somebody does.
-    pub(super) fn span(&self) -> Option<Span> {
-        (!self.span.is_disabled()).then(|| self.span.clone())
+    /// What it is traced by.
+    pub(super) fn span(&self) -> Span {
+        self.span.clone()
     }
 
     /// It has ended, with that status where an answer came.

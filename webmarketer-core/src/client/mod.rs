@@ -154,19 +154,35 @@ impl Client {
     }
 
     /// Posts an event and returns the id it was given. `defined` is the event type as the program has it.
-    pub(crate) async fn post_event(
+    pub(crate) fn post_event(
         &self,
         operation: Operation<'_>,
-        body: Bytes,
+        body: Result<Bytes, Error>,
         defined: Option<fn() -> EventType>,
-    ) -> Result<String, Error> {
-        match &self.inner.backend {
-            Backend::Service(transport) => {
-                let request = transport.request(operation, &[], Some(body));
-                request.id(&transport.execute(&request, transport.deadline()).await?)
+    ) -> impl Future<Output = Result<String, Error>> {
+        let posted = match (body, &self.inner.backend) {
+            (Ok(body), Backend::Service(transport)) => {
+                Posted::To(transport, transport.request(operation, &[], Some(body)))
             }
-            Backend::Recorder(recorder) => recorder.receive(&body, defined),
-            Backend::Disabled => Ok(uuid::Uuid::nil().to_string()),
+            (Ok(body), Backend::Recorder(recorder)) => Posted::Answered(recorder.receive(&body, defined)),
+            (Ok(_), Backend::Disabled) => Posted::Answered(Ok(uuid::Uuid::nil().to_string())),
+            (Err(error), _) => Posted::Answered(Err(error)),
+        };
+        async move {
+            match posted {
+                Posted::To(transport, ref request) => {
+                    request.id(&transport.execute(request, transport.deadline()).await?)
+                }
+                Posted::Answered(answer) => answer,
+            }
         }
     }
+}
+
+/// What becomes of an event that is posted.
+enum Posted<'a> {
+    /// It goes to the service.
+    To(&'a Transport, Request<'a>),
+    /// It was answered at once.
+    Answered(Result<String, Error>),
 }

@@ -1,15 +1,17 @@
 //! One request and its answer: with a token, within a deadline, made again where that helps.
 
+use std::borrow::Cow;
 use std::fmt;
-
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use futures_util::future::{Either, select};
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use serde_json::Value;
-use tokio::time::error::Elapsed;
-use tokio::time::{Instant, timeout_at};
+use tokio::task::coop::unconstrained;
+use tokio::time::{Instant, Sleep, sleep_until};
 use tracing::Instrument as _;
 use url::Url;
 use webmarketer_schema::wire::WireError;
@@ -45,26 +47,26 @@ pub(crate) struct Transport {
 pub(crate) struct Request<'a> {
     operation: &'static str,
     method: Method,
-    url: Url,
-    body: Option<(HeaderValue, Bytes)>,
+    url: Cow<'a, Url>,
+    /// With its media type.
+    body: Option<(&'static str, Bytes)>,
     repeatable: bool,
     tokens: Option<&'a TokenCache>,
 }
 
-impl Request<'static> {
+impl<'a> Request<'a> {
     /// A form to be posted to the token address. A token that nobody uses does no harm, so it can be asked for again.
-    pub(crate) fn token(url: Url, form: String) -> Self {
-        let body = (HeaderValue::from_static("application/x-www-form-urlencoded"), form.into());
+    pub(crate) fn token(url: &'a Url, form: String) -> Self {
+        let url = Cow::Borrowed(url);
+        let body = ("application/x-www-form-urlencoded", form.into());
         Self { operation: "token", method: Method::POST, url, body: Some(body), repeatable: true, tokens: None }
     }
-}
 
-impl Request<'_> {
     /// What is made of it with that token.
     fn with(&self, token: Option<&Token>) -> reqwest::Request {
-        let mut request = reqwest::Request::new(self.method.clone(), self.url.clone());
-        if let Some((content_type, body)) = &self.body {
-            request.headers_mut().insert(CONTENT_TYPE, content_type.clone());
+        let mut request = reqwest::Request::new(self.method.clone(), Url::clone(&self.url));
+        if let Some((media_type, body)) = &self.body {
+            request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
             *request.body_mut() = Some(body.clone().into());
         }
         if let Some(token) = token {
@@ -108,17 +110,17 @@ impl Request<'_> {
 
 impl Transport {
     /// The id of an operation, its method and its address.
-    fn address(&self, operation: Operation<'_>) -> (&'static str, Method, Url) {
+    fn address(&self, operation: Operation<'_>) -> (&'static str, Method, Cow<'_, Url>) {
         // The call that is made most knows its address.
         if matches!(operation, Operation::CreateEvent) {
-            return ("createEvent", Method::POST, self.events.clone());
+            return ("createEvent", Method::POST, Cow::Borrowed(&self.events));
         }
         let (id, method, segments) = operation.row();
         let mut url = self.api.clone();
         if let Ok(mut path) = url.path_segments_mut() {
             path.extend(operation.own_path(&self.own_paths).unwrap_or(segments));
         }
-        (id, method, url)
+        (id, method, Cow::Owned(url))
     }
 
     /// What a call is named in errors.
@@ -136,9 +138,9 @@ impl Transport {
     ) -> Request<'_> {
         let (id, method, mut url) = self.address(operation);
         if !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query);
+            url.to_mut().query_pairs_mut().extend_pairs(query);
         }
-        let body = body.map(|body| (HeaderValue::from_static("application/json"), body));
+        let body = body.map(|body| ("application/json", body));
         Request { operation: id, method, url, body, repeatable: operation.is_repeatable(), tokens: Some(&self.tokens) }
     }
 
@@ -148,7 +150,7 @@ impl Transport {
     }
 
     /// Makes the request until it succeeds, cannot succeed, or the deadline is near.
-    pub(crate) async fn execute(&self, request: &Request<'_>, deadline: Instant) -> Result<Vec<u8>, Error> {
+    pub(crate) async fn execute(&self, request: &Request<'_>, deadline: Instant) -> Result<Bytes, Error> {
         let mut failures = 0;
         let mut renewable = request.tokens.is_some_and(TokenCache::is_renewable);
         let mut attempt = 0;
@@ -164,15 +166,16 @@ impl Transport {
             attempt += 1;
             let watched = Watched::start(&self.hooks, request.info(attempt));
             let exchange = self.exchange(request, token.as_deref(), deadline);
-            // What nobody traces is not carried along with its span.
-            let (outcome, result) = match watched.span() {
+            let (outcome, result) = match &watched {
                 None => exchange.await,
-                Some(span) => Box::pin(exchange.instrument(span)).await,
+                Some(watched) => Box::pin(exchange.instrument(watched.span())).await,
             };
-            watched.end(match outcome {
-                Outcome::Answer { status, .. } => Some(status),
-                Outcome::NoAnswer { .. } => None,
-            });
+            if let Some(watched) = watched {
+                watched.end(match outcome {
+                    Outcome::Answer { status, .. } => Some(status),
+                    Outcome::NoAnswer { .. } => None,
+                });
+            }
             drop(permit);
             let error = match result {
                 Ok(body) => {
@@ -213,8 +216,9 @@ impl Transport {
         request: &Request<'_>,
         token: Option<&Token>,
         deadline: Instant,
-    ) -> (Outcome, Result<Vec<u8>, Error>) {
-        let mut answer = match in_time(timeout_at(deadline, self.http.execute(request.with(token))).await) {
+    ) -> (Outcome, Result<Bytes, Error>) {
+        let mut end = pin!(sleep_until(deadline));
+        let mut answer = match before(end.as_mut(), self.http.execute(request.with(token))).await {
             Ok(answer) => answer,
             Err(lost) => return unreachable(request, lost),
         };
@@ -223,10 +227,10 @@ impl Transport {
         let asked = asked.and_then(|header| retry_after(header, chrono::Utc::now().timestamp()));
         let outcome = Outcome::Answer { status: status.as_u16(), retry_after: asked };
         let max = if status.is_success() { MAX_BODY } else { MAX_ERROR_BODY };
-        let mut body = Vec::new();
-        let end = in_time(timeout_at(deadline, read(&mut answer, max, &mut body)).await);
+        let mut body = Bytes::new();
+        let came = before(end, read(&mut answer, max, &mut body)).await;
         if status.is_success() {
-            return match end {
+            return match came {
                 Ok(()) if body.len() <= max => (outcome, Ok(body)),
                 Ok(()) => {
                     let call = request.called();
@@ -250,11 +254,19 @@ fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 }
 
 /// Reads a body until it ends or is longer than that.
-async fn read(answer: &mut reqwest::Response, max: usize, body: &mut Vec<u8>) -> Result<(), reqwest::Error> {
+async fn read(answer: &mut reqwest::Response, max: usize, body: &mut Bytes) -> Result<(), reqwest::Error> {
+    // Most have come whole with the head, and are taken as they came.
     while body.len() <= max
+        && answer.content_length() != Some(0)
         && let Some(chunk) = answer.chunk().await?
     {
-        body.extend_from_slice(&chunk);
+        if body.is_empty() {
+            *body = chunk;
+        } else {
+            let mut longer = BytesMut::from(std::mem::take(body));
+            longer.extend_from_slice(&chunk);
+            *body = longer.freeze();
+        }
     }
     Ok(())
 }
@@ -267,15 +279,16 @@ struct Lost {
     source: BoxError,
 }
 
-/// What came in time.
-fn in_time<T>(came: Result<reqwest::Result<T>, Elapsed>) -> Result<T, Lost> {
-    match came {
-        Ok(Ok(answered)) => Ok(answered),
-        Ok(Err(error)) => {
+/// What comes before the end.
+async fn before<T>(end: Pin<&mut Sleep>, call: impl Future<Output = reqwest::Result<T>>) -> Result<T, Lost> {
+    // However busy the task is, the end is noticed.
+    match select(pin!(call), unconstrained(end)).await {
+        Either::Left((Ok(came), _)) => Ok(came),
+        Either::Left((Err(error), _)) => {
             let (sent, is_late) = (!error.is_connect(), error.is_timeout());
             Err(Lost { sent, is_late, source: error.without_url().into() })
         }
-        Err(elapsed) => Err(Lost { sent: true, is_late: true, source: elapsed.into() }),
+        Either::Right(_) => Err(Lost { sent: true, is_late: true, source: "the time of the call is over".into() }),
     }
 }
 

@@ -9,8 +9,9 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 #[cfg(feature = "client")]
 use {
-    super::{EventId, Receipt},
+    super::{EventId, Receipt, SendError},
     crate::client::{Client, Error, Operation},
+    crate::value::ValueWriter,
     bytes::Bytes,
     chrono::SecondsFormat,
     webmarketer_schema::ProjectId,
@@ -46,10 +47,11 @@ pub struct Envelope<E> {
     nonce: String,
     tracker_id: Option<String>,
     date: Option<DateTime<Utc>>,
-    #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "without a client nobody sends it"))]
-    data: Result<String, InvalidEvent>,
+    /// As JSON.
+    #[cfg(feature = "client")]
+    data: Result<Bytes, InvalidEvent>,
     /// The event type as the program has it.
-    #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "without a client nobody sends it"))]
+    #[cfg(feature = "client")]
     defined: Option<fn() -> EventType>,
     event: PhantomData<fn(E)>,
 }
@@ -85,11 +87,23 @@ impl Envelope<Untyped> {
 impl<E> Envelope<E> {
     fn sealed(
         event_type: Cow<'static, str>,
+        #[cfg_attr(not(feature = "client"), expect(unused_variables, reason = "without a client nobody sends it"))]
         data: Result<String, InvalidEvent>,
+        #[cfg_attr(not(feature = "client"), expect(unused_variables, reason = "without a client nobody sends it"))]
         defined: Option<fn() -> EventType>,
     ) -> Self {
         let nonce = Uuid::now_v7().hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned();
-        Self { event_type, nonce, tracker_id: None, date: None, data, defined, event: PhantomData }
+        Self {
+            event_type,
+            nonce,
+            tracker_id: None,
+            date: None,
+            #[cfg(feature = "client")]
+            data: data.map(Bytes::from),
+            #[cfg(feature = "client")]
+            defined,
+            event: PhantomData,
+        }
     }
 
     /// Sets when it happened. Without it, it happened when the service received it.
@@ -117,8 +131,8 @@ impl<E> Envelope<E> {
         let mut body = Vec::with_capacity(data.len() + BYTES_AROUND);
         let mut text = |key: &str, text: &str| {
             body.extend_from_slice(key.as_bytes());
-            // A text is JSON, and a vector takes whatever is written to it.
-            let _ = serde_json::to_writer(&mut body, text);
+            // Any text is JSON.
+            let _ = ValueWriter::new(&mut body).string(text);
         };
         text("{\"projectId\":", project.as_str());
         text(",\"eventType\":", &self.event_type);
@@ -130,7 +144,7 @@ impl<E> Envelope<E> {
             text(",\"trackerId\":", tracker_id);
         }
         body.extend_from_slice(b",\"data\":");
-        body.extend_from_slice(data.as_bytes());
+        body.extend_from_slice(data);
         body.push(b'}');
         Ok(body.into())
     }
@@ -138,21 +152,42 @@ impl<E> Envelope<E> {
     /// Sends it (`createEvent`). The service answers before it validates: received is not stored.
     #[cfg(feature = "client")]
     pub async fn send(&self, client: &Client) -> Result<Receipt<E>, Error> {
-        let body = self.body(client.project())?;
-        Ok(self.receipt(client.post_event(Operation::CreateEvent, body, self.defined).await?))
+        let id = self.post(Operation::CreateEvent, client).await?;
+        Ok(Receipt { nonce: self.nonce.clone(), event_id: EventId::new(id) })
     }
 
     /// Sends it and waits until the service has validated it (`createEventSync`): an event that would be trashed is
     /// an error of kind [`Refused`](crate::ErrorKind::Refused).
     #[cfg(feature = "client")]
     pub async fn send_checked(&self, client: &Client) -> Result<Receipt<E>, Error> {
-        let body = self.body(client.project())?;
-        Ok(self.receipt(client.post_event(Operation::CreateEventSync, body, self.defined).await?))
+        let id = self.post(Operation::CreateEventSync, client).await?;
+        Ok(Receipt { nonce: self.nonce.clone(), event_id: EventId::new(id) })
+    }
+
+    /// Sends it, and keeps it only where it has to be sent again.
+    #[cfg(feature = "client")]
+    pub(super) fn into_sent(
+        mut self,
+        client: &Client,
+    ) -> impl Future<Output = Result<Receipt<E>, SendError<E>>> + Send {
+        // A block, since a function would have room for the envelope twice.
+        async move {
+            let body = self.body(client.project());
+            if let (Ok(body), Ok(data)) = (&body, &mut self.data) {
+                // The body ends with them: under way, an event is held once.
+                let end = body.len() - 1;
+                *data = body.slice(end - data.len()..end);
+            }
+            match client.post_event(Operation::CreateEvent, body, self.defined).await {
+                Ok(id) => Ok(Receipt { nonce: self.nonce, event_id: EventId::new(id) }),
+                Err(error) => Err(SendError::new(error, self)),
+            }
+        }
     }
 
     #[cfg(feature = "client")]
-    fn receipt(&self, id: String) -> Receipt<E> {
-        Receipt { nonce: self.nonce.clone(), event_id: EventId::new(id) }
+    fn post(&self, operation: Operation<'_>, client: &Client) -> impl Future<Output = Result<String, Error>> {
+        client.post_event(operation, self.body(client.project()), self.defined)
     }
 }
 

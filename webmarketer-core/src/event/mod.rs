@@ -93,12 +93,6 @@ pub trait WebmarketerEvent: Sized {
     /// ```
     #[cfg(feature = "client")]
     fn send(&self, client: &Client) -> impl Future<Output = Result<Receipt<Self>, SendError<Self>>> + Send {
-        let envelope = self.envelope();
-        async move {
-            match envelope.send(client).await {
-                Ok(receipt) => Ok(receipt),
-                Err(error) => Err(SendError::new(error, envelope)),
-            }
-        }
+        self.envelope().into_sent(client)
     }
 }

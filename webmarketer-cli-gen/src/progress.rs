@@ -1,7 +1,7 @@
-//! A line that says what a command waits for, where somebody watches.
+//! A line that says what a command waits for and how far it is, where somebody watches.
 
-use std::future::Future;
 use std::pin::pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
@@ -12,11 +12,41 @@ use crate::cli::Console;
 const PATIENCE: Duration = Duration::from_millis(300);
 const STEP: Duration = Duration::from_millis(100);
 const FRAMES: [char; 4] = ['|', '/', '-', '\\'];
+/// How many characters wide the bar is.
+const BAR: usize = 20;
+
+/// How far something is.
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    done: AtomicU64,
+    total: AtomicU64,
+}
+
+impl Progress {
+    /// So much of so much is done.
+    pub(crate) fn tell(&self, done: u64, total: u64) {
+        self.total.store(total, Ordering::Relaxed);
+        self.done.store(done.min(total), Ordering::Relaxed);
+    }
+
+    /// A bar and numbers, or nothing while nobody knows how much there is.
+    fn shown(&self) -> String {
+        let (done, total) = (self.done.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed));
+        if total == 0 {
+            return String::new();
+        }
+        let full = u128::from(done) * BAR as u128 / u128::from(total);
+        let full = usize::try_from(full).unwrap_or_default().min(BAR);
+        format!(" [{}{}] {done} of {total}", "#".repeat(full), ".".repeat(BAR - full))
+    }
+}
 
 impl Console<'_> {
-    /// Waits for something. Where standard error is a terminal, a line says for what, and is gone when it is done.
-    pub(crate) async fn waiting<T>(&mut self, what: &str, work: impl Future<Output = T>) -> T {
-        let mut work = pin!(work);
+    /// Waits for something, which may tell how far it is. Where standard error is a terminal, a line says for what, and is
+    /// gone when it is done.
+    pub(crate) async fn waiting<T>(&mut self, what: &str, work: impl AsyncFnOnce(&Progress) -> T) -> T {
+        let progress = Progress::default();
+        let mut work = pin!(work(&progress));
         if !self.is_watched {
             return work.await;
         }
@@ -24,23 +54,23 @@ impl Console<'_> {
         let mut steps = interval_at(start + PATIENCE, STEP);
         steps.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut frames = FRAMES.iter().cycle();
-        let mut is_shown = false;
+        let mut width = 0;
         let done = loop {
             tokio::select! {
                 biased;
                 done = &mut work => break done,
                 _ = steps.tick() => {
                     let (frame, seconds) = (frames.next().unwrap_or(&' '), start.elapsed().as_secs());
-                    // A line that cannot be shown is no reason to stop.
-                    let _ = write!(self.err, "\r{frame} {what}, {seconds} s");
+                    let line = format!("{frame} {what}{}, {seconds} s", progress.shown());
+                    // A line that cannot be shown is no reason to stop. One that is shorter covers the one before.
+                    width = line.chars().count().max(width);
+                    let _ = write!(self.err, "\r{line:<width$}");
                     let _ = self.err.flush();
-                    is_shown = true;
                 }
             }
         };
-        if is_shown {
+        if width > 0 {
             // Blanks and no escape, which would be taken out where colours are off.
-            let width = what.chars().count() + 16;
             let _ = write!(self.err, "\r{:width$}\r", "");
             let _ = self.err.flush();
         }
@@ -52,12 +82,16 @@ impl Console<'_> {
 mod tests {
     use super::*;
 
-    fn shown(is_watched: bool, takes: Duration) -> String {
+    /// What is shown of work that takes so long and, from the first second on, is so far.
+    fn shown(is_watched: bool, takes: Duration, far: (u64, u64)) -> String {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let mut console = Console { out: &mut out, err: &mut err, width: None, is_watched };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-        let done = runtime.block_on(console.waiting("reading", async {
-            tokio::time::sleep(takes).await;
+        let done = runtime.block_on(console.waiting("reading", async |progress| {
+            let first = Duration::from_millis(950).min(takes);
+            tokio::time::sleep(first).await;
+            progress.tell(far.0, far.1);
+            tokio::time::sleep(takes - first).await;
             7
         }));
         assert_eq!((done, out.len()), (7, 0));
@@ -66,7 +100,7 @@ mod tests {
 
     #[test]
     fn what_takes_long_is_said_to_who_watches_and_gone_when_it_is_done() {
-        let text = shown(true, Duration::from_millis(1_250));
+        let text = shown(true, Duration::from_millis(1_250), (0, 0));
         assert!(text.starts_with("\r| reading, 0 s\r/ reading, 0 s\r"), "{text:?}");
         assert!(text.contains(" reading, 1 s\r"), "{text:?}");
         let (_, end) = text.trim_end_matches('\r').rsplit_once('\r').unwrap();
@@ -75,8 +109,26 @@ mod tests {
     }
 
     #[test]
+    fn how_far_it_is_is_a_bar() {
+        for (far, bar) in [
+            ((0, 40), " [....................] 0 of 40"),
+            ((10, 40), " [#####...............] 10 of 40"),
+            ((39, 40), " [###################.] 39 of 40"),
+            ((40, 40), " [####################] 40 of 40"),
+            // What grows while it is read, and what is as large as can be.
+            ((50, 40), " [####################] 40 of 40"),
+            ((u64::MAX, u64::MAX), " [####################] 18446744073709551615 of 18446744073709551615"),
+        ] {
+            let text = shown(true, Duration::from_millis(1_250), far);
+            assert!(text.contains(&format!("reading{bar}, 1 s\r")), "{far:?}: {text:?}");
+            let (_, end) = text.trim_end_matches('\r').rsplit_once('\r').unwrap();
+            assert!(end.len() >= bar.len() && end.trim().is_empty(), "the bar is gone: {text:?}");
+        }
+    }
+
+    #[test]
     fn nothing_is_said_of_what_is_done_at_once_nor_where_nobody_watches() {
-        assert_eq!(shown(true, Duration::from_millis(200)), "");
-        assert_eq!(shown(false, Duration::from_secs(9)), "");
+        assert_eq!(shown(true, Duration::from_millis(200), (1, 2)), "");
+        assert_eq!(shown(false, Duration::from_secs(9), (1, 2)), "");
     }
 }

@@ -12,7 +12,7 @@ use webmarketer_schema::diff::{Finding, Rule, compare};
 use webmarketer_schema::lock::{Lock, LockError, digest};
 use webmarketer_schema::{Catalogue, Reference};
 
-use super::{live, pull};
+use super::{live, pull, trash};
 use crate::cli::{Connection, Console, Files, Reports, time};
 use crate::exit::{Exit, Failure};
 use crate::generate::texts;
@@ -137,12 +137,13 @@ pub(crate) async fn check(
     );
     let (is_there, code) = code?;
     if let Some(client) = client {
-        items = moved(lock, &console.waiting(live::READING, live::fetch(client)).await?, &edited);
+        let live = console.waiting(live::READING, async |progress| live::fetch(client, progress).await).await?;
+        items = moved(lock, &live, &edited);
         if let Some(time) = trash {
             let since = TimeDelta::from_std(time).ok().and_then(|time| Utc::now().checked_sub_signed(time));
             let since = since.unwrap_or_default().max(DateTime::UNIX_EPOCH);
-            let trash = client.trash().list().since(since);
-            let trash = console.waiting("reading the trash", trash.into_future()).await?;
+            let trash =
+                console.waiting(trash::READING, async |progress| trash::fetch(client, since, progress).await).await?;
             items.extend(trashed(&lock.catalogue, &trash));
         }
     }

@@ -13,6 +13,7 @@ use webmarketer_schema::{EventType, Field, FieldType, Reference, StorageKey};
 use super::{check, generate, live, pull};
 use crate::cli::{Connection, Console, Reports};
 use crate::exit::{Exit, Failure};
+use crate::progress::Progress;
 use crate::report::{plural, style};
 use crate::sample::{self, Refused};
 use crate::settings::{Flags, Settings};
@@ -118,7 +119,7 @@ impl Demo {
         let exit = check::check(Some(&client), &local, &settings, None, &reports, console).await?;
         steps.end(console)?;
 
-        let found = compare(&lock.catalogue, &live::fetch(&client).await?).len();
+        let found = compare(&lock.catalogue, &live::fetch(&client, &Progress::default()).await?).len();
         if exit != Exit::Breaking || found < expected {
             return Err(Failure::new(Exit::Failure, format!("{expected} changes were made, and check found {found}")));
         }

@@ -14,6 +14,7 @@ use super::check::{locate, settle, slashes};
 use super::{live, lock, pull};
 use crate::cli::{Connection, Console, Files, Reports};
 use crate::exit::{Exit, Failure};
+use crate::progress::Progress;
 use crate::report::{Item, Report, Side, plural};
 use crate::settings::{Flags, Settings};
 use crate::source::Sources;
@@ -49,8 +50,12 @@ impl Diff {
         let settings = Settings::read(Path::new(""), &flags)?;
         let connection = connection.or(&settings);
         console.is_watched &= self.reports.are_for_people();
-        let before = console.waiting(live::READING, catalogue(&self.before, &settings, &connection)).await?;
-        let after = console.waiting(live::READING, catalogue(&self.after, &settings, &connection)).await?;
+        let mut read = async |source: &str| {
+            let read = async |progress: &Progress| catalogue(source, &settings, &connection, progress).await;
+            console.waiting(live::READING, read).await
+        };
+        let before = read(&self.before).await?;
+        let after = read(&self.after).await?;
         let moved = match &*self.after {
             "live" => Side::Live,
             "lock" => Side::Lock,
@@ -73,7 +78,12 @@ impl Diff {
     }
 }
 
-async fn catalogue(source: &str, settings: &Settings, connection: &Connection) -> Result<Catalogue, Failure> {
+async fn catalogue(
+    source: &str,
+    settings: &Settings,
+    connection: &Connection,
+    progress: &Progress,
+) -> Result<Catalogue, Failure> {
     match source {
         "lock" => Ok(lock::read(settings)?.catalogue),
         "live" => {
@@ -81,7 +91,7 @@ async fn catalogue(source: &str, settings: &Settings, connection: &Connection) -
             let lock = pull::read_if_there(&settings.lock)?;
             let of_lock = lock.as_ref().and_then(|lock| lock.catalogue.project.as_ref());
             let project = pull::project(settings.project.as_ref(), of_lock)?;
-            live::fetch(&live::client(connection, &project)?).await
+            live::fetch(&live::client(connection, &project)?, progress).await
         }
         path if Path::new(path).is_file() => {
             let text = std::fs::read(path).map_err(|error| unreadable(path, &error.to_string()))?;

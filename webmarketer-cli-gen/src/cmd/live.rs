@@ -5,6 +5,7 @@ use webmarketer_schema::{Catalogue, ProjectId};
 
 use crate::cli::Connection;
 use crate::exit::{Exit, Failure};
+use crate::progress::Progress;
 
 /// A client for that project, set by flags and environment variables. A flag beats a variable.
 pub(crate) fn client(connection: &Connection, project: &ProjectId) -> Result<Client, Failure> {
@@ -33,7 +34,8 @@ pub(crate) fn client(connection: &Connection, project: &ProjectId) -> Result<Cli
 pub(crate) const READING: &str = "reading the event types";
 
 /// Every event type of the client's project, archived ones too.
-pub(crate) async fn fetch(client: &Client) -> Result<Catalogue, Failure> {
+pub(crate) async fn fetch(client: &Client, progress: &Progress) -> Result<Catalogue, Failure> {
+    let told = |done, total| progress.tell(done, total);
     let project = client.project();
     let missing = |error: webmarketer_core::Error| {
         let kind = error.kind();
@@ -46,8 +48,8 @@ pub(crate) async fn fetch(client: &Client) -> Result<Catalogue, Failure> {
             _ => failure,
         }
     };
-    let mut event_types = client.event_types().list().await.map_err(missing)?;
-    event_types.extend(client.event_types().list_archived().await.map_err(missing)?);
+    let mut event_types = client.event_types().list().progress(&told).await.map_err(missing)?;
+    event_types.extend(client.event_types().list_archived().progress(&told).await.map_err(missing)?);
     if let Some(other) =
         event_types.iter().filter_map(|event_type| event_type.project.as_ref()).find(|id| *id != project)
     {

@@ -77,7 +77,7 @@ pub(crate) async fn pull(
             "name the right project, or pass --switch-project to replace the lock's event types by the other's",
         ));
     }
-    let live = console.waiting(live::READING, live::fetch(client)).await?;
+    let live = console.waiting(live::READING, async |progress| live::fetch(client, progress).await).await?;
     if live.is_empty() && !allowed.empty {
         let what = format!("the project `{project}` has no event type at all, so the lock is left as it is");
         return Err(Failure::new(Exit::Usage, what).advise("check the project, or pass --allow-empty"));

@@ -10,6 +10,7 @@ use super::{live, lock, pull};
 use crate::cli::{Connection, Files};
 use crate::exit::{Exit, Failure};
 use crate::pattern::nearest;
+use crate::progress::Progress;
 use crate::settings::{Flags, Settings};
 
 /// What the flags, the variables, the settings and the lock say together.
@@ -74,7 +75,7 @@ impl Target {
             return Ok(event_type.clone());
         }
         let client = self.client()?;
-        let live = live::fetch(&client).await?;
+        let live = live::fetch(&client, &Progress::default()).await?;
         if let Some(event_type) = in_use(&live, reference) {
             return Ok(event_type.clone());
         }

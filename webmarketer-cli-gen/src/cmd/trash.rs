@@ -13,6 +13,7 @@ use super::target::Target;
 use super::told::{self, Values};
 use crate::cli::{Connection, Console, Files, time};
 use crate::exit::{Exit, Failure};
+use crate::progress::Progress;
 use crate::report::{Place, plural, printable, style};
 use crate::source::{Places, Sources};
 
@@ -71,7 +72,7 @@ impl Trash {
             };
         }
         console.is_watched &= !self.json;
-        let events = console.waiting("reading the trash", view.fetch(since)).await?;
+        let events = console.waiting(READING, async |progress| fetch(&client, since, progress).await).await?;
         let places = view.places(&events);
         if self.json {
             let events: Vec<_> = events.iter().map(|event| view.event_json(event, &places)).collect();
@@ -92,6 +93,22 @@ impl Trash {
     }
 }
 
+/// What is said of that while it takes long.
+pub(crate) const READING: &str = "reading the trash";
+
+/// What was refused since then, the oldest first.
+pub(crate) async fn fetch(
+    client: &Client,
+    since: DateTime<Utc>,
+    progress: &Progress,
+) -> Result<Vec<TrashedEvent>, webmarketer_core::Error> {
+    let told = |done, total| progress.tell(done, total);
+    let mut events = client.trash().list().since(since).progress(&told).await?;
+    events.reverse();
+    events.sort_by_key(|event| event.processing_date);
+    Ok(events)
+}
+
 /// How the trash is looked at.
 struct View<'a> {
     target: &'a Target,
@@ -100,14 +117,6 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    /// What was refused since then, the oldest first.
-    async fn fetch(&self, since: DateTime<Utc>) -> Result<Vec<TrashedEvent>, webmarketer_core::Error> {
-        let mut events = self.client.trash().list().since(since).await?;
-        events.reverse();
-        events.sort_by_key(|event| event.processing_date);
-        Ok(events)
-    }
-
     /// Shows what was refused since then, and goes on.
     async fn follow(
         &self,
@@ -119,7 +128,7 @@ impl View<'_> {
         let mut seen = HashSet::new();
         let mut is_lost = false;
         loop {
-            match self.fetch(since).await {
+            match fetch(self.client, since, &Progress::default()).await {
                 Ok(mut events) => {
                     is_lost = false;
                     // What is no longer asked for need not be remembered.

@@ -37,6 +37,7 @@ pub struct Listing<'a, T> {
     ask: Ask,
     page_size: u32,
     ahead: usize,
+    progress: Option<&'a (dyn Fn(u64, u64) + Send + Sync)>,
     read: fn(&Value, &str) -> Result<T, WireError>,
     identity: fn(&T) -> Option<String>,
 }
@@ -63,7 +64,7 @@ impl<'a, T: Send + 'a> Listing<'a, T> {
         identity: fn(&T) -> Option<String>,
     ) -> Self {
         let ask = Ask::Query(Vec::new());
-        Self { client, operation, ask, page_size: PAGE_SIZE, ahead: 0, read, identity }
+        Self { client, operation, ask, page_size: PAGE_SIZE, ahead: 0, progress: None, read, identity }
     }
 
     /// The same, asked for by a body.
@@ -89,6 +90,13 @@ impl<'a, T: Send + 'a> Listing<'a, T> {
     /// How many pages are asked for before they are needed: none by default.
     pub fn ahead(mut self, pages: usize) -> Self {
         self.ahead = pages;
+        self
+    }
+
+    /// Calls a function after each page, with how many items have been read and how many there are. A list that is read
+    /// again, because it changed, begins again.
+    pub fn progress(mut self, told: &'a (dyn Fn(u64, u64) + Send + Sync)) -> Self {
+        self.progress = Some(told);
         self
     }
 
@@ -189,6 +197,9 @@ impl<'a, T: Send + 'a> Pages<'a, T> {
         let received = page.data.len() as u64;
         let end = offset.saturating_add(received);
         self.total = page.total;
+        if let Some(told) = self.listing.progress {
+            told(end, self.total);
+        }
         if received == 0 || end >= self.total {
             self.ended = true;
             return Some(Ok(page));

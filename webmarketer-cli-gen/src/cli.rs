@@ -256,7 +256,7 @@ impl FromArgMatches for Reports {
         let mut outputs: Vec<(usize, &PathBuf)> = outputs.collect();
         let mut formats: Vec<_> = formats.collect();
         if formats.is_empty() {
-            formats.push((0, Format::Text));
+            formats.push((0, if matches.get_flag("json") { Format::Json } else { Format::Text }));
         }
         // Each output is of the format before it.
         for (place, (start, format)) in formats.iter().enumerate() {
@@ -317,6 +317,13 @@ impl Args for Reports {
                     .value_parser(value_parser!(PathBuf))
                     .action(ArgAction::Append)
                     .help("The file for the format before it [default: standard output]"),
+            )
+            .arg(
+                Arg::new("json")
+                    .long("json")
+                    .action(ArgAction::SetTrue)
+                    .conflicts_with("format")
+                    .help("Write the report as JSON, as --format json does"),
             )
             .arg(
                 Arg::new("path_prefix")

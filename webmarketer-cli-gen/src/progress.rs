@@ -91,7 +91,7 @@ mod tests {
             let first = Duration::from_millis(950).min(takes);
             tokio::time::sleep(first).await;
             progress.tell(far.0, far.1);
-            tokio::time::sleep(takes - first).await;
+            tokio::time::sleep(takes.saturating_sub(first)).await;
             7
         }));
         assert_eq!((done, out.len()), (7, 0));

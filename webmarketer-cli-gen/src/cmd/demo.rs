@@ -88,7 +88,9 @@ impl Demo {
 
         steps.begin(console, "Pull the live event types into the lock")?;
         let old = pull::read_if_there(&settings.lock)?;
-        let lock = pull::pull(&client, &settings.lock, old, pull::Allowed::default(), console).await?;
+        let pulled = pull::pull(&client, &settings.lock, old, pull::Allowed::default(), console).await?;
+        pulled.tell(&settings.lock, console)?;
+        let lock = pulled.lock;
         steps.end(console)?;
 
         steps.begin(console, "Generate one Rust struct for each")?;

@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
+use serde_json::json;
 use webmarketer_core::auth::{ServiceAccount, SigningKey, VerifyingKey};
+use webmarketer_core::variables;
 use webmarketer_emulator::{Builder, DataError, Emulator, Fault, Project, SHOP, StartError};
 use webmarketer_schema::ProjectId;
 use webmarketer_schema::lock::write_if_changed;
 
+use super::told;
 use crate::cli::Console;
 use crate::exit::{Exit, Failure};
 use crate::report::{plural, style};
@@ -87,6 +90,10 @@ pub(crate) struct Emulate {
     /// How many requests are answered per second, and how many may come at once; the others get 429
     #[arg(long, value_name = "N[/BURST]", value_parser = rate_limit)]
     rate_limit: Option<(u32, u32)>,
+
+    /// Write where it is, and the variables, as one line of JSON
+    #[arg(long)]
+    json: bool,
 }
 
 impl Emulate {
@@ -123,29 +130,27 @@ impl Emulate {
         };
         let credentials = credentials.map(|path| std::path::absolute(&path).unwrap_or(path).display().to_string());
 
-        let (good, faint) = (style::GOOD, style::FAINT);
-        writeln!(console.out, "{good}serving{good:#} {}", emulator.url())?;
-        for (project, count) in &listing {
-            writeln!(console.out, "  project `{project}` with {}", plural(*count, "event type"))?;
-        }
-        if credentials.is_none() {
-            writeln!(console.out, "  nobody may sign in: --service-account gives it an account")?;
-        }
-        writeln!(console.out, "\n  {faint}# speak to it instead of the service:{faint:#}")?;
         let first = listing.first().map(|(project, _)| project.to_string()).unwrap_or_default();
-        for (name, value) in [
-            (webmarketer_core::variables::CREDENTIALS, credentials),
-            (webmarketer_core::variables::PROJECT, Some(first)),
-            (webmarketer_core::variables::API_BASE, Some(emulator.api_base())),
-            (webmarketer_core::variables::OAUTH_BASE, Some(emulator.oauth_base())),
-        ] {
-            if let Some(value) = value {
-                writeln!(console.out, "  export {name}={}", quoted(&value))?;
-            }
-        }
+        let variables = [
+            (variables::CREDENTIALS, credentials),
+            (variables::PROJECT, Some(first)),
+            (variables::API_BASE, Some(emulator.api_base())),
+            (variables::OAUTH_BASE, Some(emulator.oauth_base())),
+        ];
+        let variables: Vec<_> = variables.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        // Whoever reads where it is may stop it at once.
         let deaf = |error| Failure::new(Exit::Failure, format!("Ctrl-C cannot be waited for: {error}"));
         let stopped = stopped().map_err(deaf)?;
-        writeln!(console.out, "\nCtrl-C stops it.")?;
+        if self.json {
+            let projects: Vec<_> =
+                listing.iter().map(|(project, count)| json!({"id": project.as_str(), "eventTypes": count})).collect();
+            let variables: serde_json::Map<_, _> =
+                variables.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+            let told = json!({"url": emulator.url(), "projects": projects, "variables": variables});
+            writeln!(console.out, "{}", told::line(&told))?;
+        } else {
+            serving(&emulator.url(), &listing, &variables, console)?;
+        }
         console.out.flush()?;
         stopped.await.map_err(deaf)?;
         let session = (*emulator).clone();
@@ -198,6 +203,28 @@ impl Emulate {
         }
         Ok(builder)
     }
+}
+
+/// Says where it is, and how to speak to it.
+fn serving(
+    url: &str,
+    projects: &[(ProjectId, usize)],
+    variables: &[(&str, String)],
+    console: &mut Console<'_>,
+) -> std::io::Result<()> {
+    let (good, faint) = (style::GOOD, style::FAINT);
+    writeln!(console.out, "{good}serving{good:#} {url}")?;
+    for (project, count) in projects {
+        writeln!(console.out, "  project `{project}` with {}", plural(*count, "event type"))?;
+    }
+    if variables.iter().all(|(name, _)| *name != variables::CREDENTIALS) {
+        writeln!(console.out, "  nobody may sign in: --service-account gives it an account")?;
+    }
+    writeln!(console.out, "\n  {faint}# speak to it instead of the service:{faint:#}")?;
+    for (name, value) in variables {
+        writeln!(console.out, "  export {name}={}", quoted(value))?;
+    }
+    writeln!(console.out, "\nCtrl-C stops it.")
 }
 
 /// Why it does not start, and what to do.

@@ -1,7 +1,10 @@
 //! `webmarketer explain`: what a rule says.
 
 use clap::Args;
+use serde_json::{Value, json};
+use webmarketer_schema::diff::Rule;
 
+use super::told;
 use crate::cli::Console;
 use crate::exit::{Exit, Failure};
 use crate::pattern::nearest;
@@ -16,12 +19,21 @@ pub(crate) struct Explain {
     /// The name of the rule, as `check` writes it in brackets
     #[arg(value_name = "RULE")]
     rule: Option<String>,
+
+    /// Write the rule, or all of them, as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 impl Explain {
     pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let strong = style::STRONG;
         let Some(id) = self.rule else {
+            if self.json {
+                let rules: Value = report::known().map(as_json).collect();
+                writeln!(console.out, "{}", told::document(&rules))?;
+                return Ok(Exit::Agree);
+            }
             for rule in report::known() {
                 let (level, id, reason) = (rule.level.as_str(), rule.id, rule.reason);
                 writeln!(console.out, "{level:<5} {strong}{id:<29}{strong:#} {reason}")?;
@@ -36,6 +48,10 @@ impl Explain {
                 None => "`webmarketer explain` lists them".to_owned(),
             }));
         };
+        if self.json {
+            writeln!(console.out, "{}", told::document(&as_json(rule)))?;
+            return Ok(Exit::Agree);
+        }
         let breaks: Vec<_> = rule.breaks.iter().map(|breaks| breaks.as_str()).collect();
         let breaks = if breaks.is_empty() { "nothing".to_owned() } else { breaks.join(", ") };
         writeln!(console.out, "{strong}{}{strong:#}", rule.id)?;
@@ -50,4 +66,15 @@ impl Explain {
         }
         Ok(Exit::Agree)
     }
+}
+
+fn as_json(rule: &Rule) -> Value {
+    json!({
+        "rule": rule.id,
+        "level": rule.level.as_str(),
+        "breaks": rule.breaks.iter().map(|breaks| breaks.as_str()).collect::<Vec<_>>(),
+        "reason": rule.reason,
+        "example": rule.example,
+        "remedy": rule.remedy,
+    })
 }

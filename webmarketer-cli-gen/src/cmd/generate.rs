@@ -4,9 +4,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde_json::json;
 use similar::{ChangeTag, TextDiff};
 use webmarketer_schema::lock::{Lock, LockError};
 
+use super::told;
 use crate::cli::{Console, Files};
 use crate::exit::{Exit, Failure};
 use crate::generate::{Generated, generate};
@@ -36,6 +38,20 @@ pub(crate) struct Generate {
     /// Write nothing, show what would change, and exit with 4 if anything would
     #[arg(long)]
     diff: bool,
+
+    /// Write what was done, or would be, as JSON
+    #[arg(long, conflicts_with = "diff")]
+    json: bool,
+}
+
+/// What was done, or would be.
+#[derive(Debug, Default)]
+struct Done {
+    written: Written,
+    /// What would be written, where nothing is.
+    stale: Vec<Difference>,
+    /// Why event types have no struct.
+    left_out: Vec<String>,
 }
 
 impl Generate {
@@ -45,12 +61,24 @@ impl Generate {
         let lock_failure = |error| Failure::lock(&settings.lock, &error);
         let text = std::fs::read(&settings.lock).map_err(|error| lock_failure(LockError::Io(error)))?;
         if let Some(header) = settings.output.current(&text, &settings.choices) {
+            if self.json {
+                return Done { left_out: header.left_out, ..Done::default() }.write(&settings, console);
+            }
             unchanged(&settings, console)?;
             left_out(&header.left_out, console)?;
             forgotten(&settings, console)?;
             return Ok(Exit::Agree);
         }
         let lock = Lock::parse(&text).map_err(lock_failure)?;
+        if self.json {
+            let generated = source(&lock, &settings)?;
+            let (stale, written) = if self.check {
+                (settings.output.compare(&generated)?, Written::default())
+            } else {
+                (Vec::new(), settings.output.write(&generated)?)
+            };
+            return Done { written, stale, left_out: generated.left_out }.write(&settings, console);
+        }
         if self.check || self.diff {
             let mend = match &self.output {
                 Some(output) => format!("webmarketer generate --output {}", output.display()),
@@ -60,6 +88,23 @@ impl Generate {
         }
         write(&lock, &settings, console)?;
         Ok(Exit::Agree)
+    }
+}
+
+impl Done {
+    /// Says it to programs.
+    fn write(&self, settings: &Settings, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let stale = |stale: &Difference| json!({"file": stale.path.display().to_string(), "message": what(stale)});
+        let told = json!({
+            "output": settings.output.path().display().to_string(),
+            "written": self.written.changed,
+            "deleted": self.written.deleted,
+            "stale": self.stale.iter().map(stale).collect::<Vec<_>>(),
+            "withoutStruct": self.left_out,
+        });
+        writeln!(console.out, "{}", told::document(&told))?;
+        forgotten(settings, console)?;
+        Ok(if self.stale.is_empty() { Exit::Agree } else { Exit::Stale })
     }
 }
 
@@ -141,17 +186,22 @@ fn compare(
         }
     }
     let warning = style::WARNING;
-    for (index, Difference { path, old, new }) in differences.iter().enumerate() {
-        let what = match (old, new) {
-            (None, _) => "is not there",
-            (Some(_), Some(_)) => "is not what the lock says",
-            (Some(_), None) => "is no longer made",
-        };
+    for (index, difference) in differences.iter().enumerate() {
         let is_last = index + 1 == differences.len();
         let mend = if is_last { format!("; run `{mend}`") } else { String::new() };
-        writeln!(console.out, "{warning}stale{warning:#} {} {what}{mend}", path.display())?;
+        let (path, what) = (difference.path.display(), what(difference));
+        writeln!(console.out, "{warning}stale{warning:#} {path} {what}{mend}")?;
     }
     Ok(Exit::Stale)
+}
+
+/// How a file is not as it would be written.
+fn what(difference: &Difference) -> &'static str {
+    match (&difference.old, &difference.new) {
+        (None, _) => "is not there",
+        (Some(_), Some(_)) => "is not what the lock says",
+        (Some(_), None) => "is no longer made",
+    }
 }
 
 /// Shows the lines that differ, each with a few around it.

@@ -25,6 +25,10 @@ pub(crate) struct List {
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
 
+    /// Write them as JSON, as --format json does
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+
     /// The references of the event types, `*` for any text in them [default: all]
     #[arg(value_name = "REFERENCE")]
     references: Vec<String>,
@@ -42,7 +46,7 @@ impl List {
     pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let lock = read(&Settings::read(Path::new(""), &self.files.flags())?)?;
         let event_types = active(&lock, &self.references)?;
-        match self.format {
+        match if self.json { Format::Json } else { self.format } {
             Format::Table => {
                 for (index, event_type) in event_types.into_iter().enumerate() {
                     if index > 0 {

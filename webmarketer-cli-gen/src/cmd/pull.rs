@@ -4,12 +4,13 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use clap::Args;
+use serde_json::{Value, json};
 use webmarketer_core::Client;
-use webmarketer_schema::diff::compare;
+use webmarketer_schema::diff::{Finding, compare};
 use webmarketer_schema::lock::{Lock, LockError};
 use webmarketer_schema::{Catalogue, ProjectId};
 
-use super::live;
+use super::{live, told};
 use crate::cli::{Connection, Console, Files};
 use crate::exit::{Exit, Failure};
 use crate::names::pin;
@@ -35,6 +36,10 @@ pub(crate) struct Pull {
     /// Accept another project than the lock's
     #[arg(long)]
     switch_project: bool,
+
+    /// Write what was pulled as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// What a pull is allowed to do to the lock.
@@ -54,9 +59,24 @@ impl Pull {
         let project = project(settings.project.as_ref(), of_lock)?;
         let client = live::client(&connection.or(&settings), &project)?;
         let allowed = Allowed { empty: self.allow_empty, other_project: self.switch_project };
-        pull(&client, &settings.lock, old, allowed, console).await?;
+        console.is_watched &= !self.json;
+        let pulled = pull(&client, &settings.lock, old, allowed, console).await?;
+        if self.json {
+            writeln!(console.out, "{}", told::document(&pulled.as_json(&settings.lock)))?;
+        } else {
+            pulled.tell(&settings.lock, console)?;
+        }
         Ok(Exit::Agree)
     }
+}
+
+/// A lock that was pulled.
+#[derive(Debug)]
+pub(crate) struct Pulled {
+    pub(crate) lock: Lock,
+    /// What the lock held before, if there was one.
+    old: Option<Catalogue>,
+    is_changed: bool,
 }
 
 /// Fetches the live event types into the lock at `path`, whose content is `old`.
@@ -66,7 +86,7 @@ pub(crate) async fn pull(
     old: Option<Lock>,
     allowed: Allowed,
     console: &mut Console<'_>,
-) -> Result<Lock, Failure> {
+) -> Result<Pulled, Failure> {
     let project = client.project();
     if let Some(other) = old.as_ref().and_then(|lock| lock.catalogue.project.as_ref())
         && other != project
@@ -87,40 +107,62 @@ pub(crate) async fn pull(
     let old = old.unwrap_or_default();
     let names = pin(&live, &old.names);
     let lock = Lock::new(live, names);
-    let changed = lock.write(path).map_err(|error| Failure::write(path, &error))?;
-    summary(console, path, &old.catalogue, &lock.catalogue, is_new, changed)?;
-    Ok(lock)
+    let is_changed = lock.write(path).map_err(|error| Failure::write(path, &error))?;
+    Ok(Pulled { lock, old: (!is_new).then_some(old.catalogue), is_changed })
 }
 
-fn summary(
-    console: &mut Console<'_>,
-    path: &Path,
-    old: &Catalogue,
-    new: &Catalogue,
-    is_new: bool,
-    changed: bool,
-) -> std::io::Result<()> {
-    let good = style::GOOD;
-    let active = new.active().count();
-    let archived = new.len() - active;
-    let archived = if archived == 0 { String::new() } else { format!(" and {archived} archived") };
-    let what = format!("{}{archived}", plural(active, "event type"));
-    let path = path.display();
-    if is_new {
+impl Pulled {
+    /// How many event types there are, and how many were archived.
+    fn counts(&self) -> (usize, usize) {
+        let active = self.lock.catalogue.active().count();
+        (active, self.lock.catalogue.len() - active)
+    }
+
+    /// Says it to people.
+    pub(crate) fn tell(&self, path: &Path, console: &mut Console<'_>) -> std::io::Result<()> {
+        let good = style::GOOD;
+        let (active, archived) = self.counts();
+        let archived = if archived == 0 { String::new() } else { format!(" and {archived} archived") };
+        let what = format!("{}{archived}", plural(active, "event type"));
+        let path = path.display();
+        let Some(old) = &self.old else {
+            writeln!(console.out, "{good}pulled{good:#} {what} into {path}")?;
+            return writeln!(
+                console.out,
+                "  to have the compiler watch it, change a source file once, or run `cargo clean -p` with your package's name"
+            );
+        };
+        if !self.is_changed {
+            return writeln!(console.out, "{good}unchanged{good:#} {path} has the live {what}");
+        }
         writeln!(console.out, "{good}pulled{good:#} {what} into {path}")?;
-        return writeln!(
-            console.out,
-            "  to have the compiler watch it, change a source file once, or run `cargo clean -p` with your package's name"
-        );
+        for finding in compare(old, &self.lock.catalogue) {
+            writeln!(console.out, "  `{}` {finding}", finding.path().escape_debug())?;
+        }
+        Ok(())
     }
-    if !changed {
-        return writeln!(console.out, "{good}unchanged{good:#} {path} has the live {what}");
+
+    /// Says it to programs. The changes are those of a lock that was there before.
+    fn as_json(&self, path: &Path) -> Value {
+        let (active, archived) = self.counts();
+        let changes = self.old.as_ref().map(|old| compare(old, &self.lock.catalogue)).unwrap_or_default();
+        let change = |finding: &Finding| {
+            json!({
+                "rule": finding.rule.id,
+                "level": finding.rule.level.as_str(),
+                "path": finding.path(),
+                "message": finding.to_string(),
+            })
+        };
+        json!({
+            "lock": path.display().to_string(),
+            "isNew": self.old.is_none(),
+            "isChanged": self.is_changed,
+            "eventTypes": active,
+            "archived": archived,
+            "changes": changes.iter().map(change).collect::<Vec<_>>(),
+        })
     }
-    writeln!(console.out, "{good}pulled{good:#} {what} into {path}")?;
-    for finding in compare(old, new) {
-        writeln!(console.out, "  `{}` {finding}", finding.path().escape_debug())?;
-    }
-    Ok(())
 }
 
 /// The lock at `path`, if there is a file. A file that is no lock is an error: a pull would lose the names it gives.

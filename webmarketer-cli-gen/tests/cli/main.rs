@@ -3,6 +3,7 @@
 mod bad_input;
 mod help;
 mod journey;
+mod json;
 mod marks;
 mod modules;
 mod offline;

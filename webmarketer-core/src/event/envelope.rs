@@ -166,11 +166,11 @@ impl<E> Envelope<E> {
 
     /// Sends it, and keeps it only where it has to be sent again.
     #[cfg(feature = "client")]
+    #[expect(clippy::manual_async_fn, reason = "a future of an async function has room for the envelope twice")]
     pub(super) fn into_sent(
         mut self,
         client: &Client,
     ) -> impl Future<Output = Result<Receipt<E>, SendError<E>>> + Send {
-        // A block, since a function would have room for the envelope twice.
         async move {
             let body = self.body(client.project());
             if let (Ok(body), Ok(data)) = (&body, &mut self.data) {

@@ -1,6 +1,7 @@
 //! Lists: page by page, item by item or all at once, and right while they change.
 
 use std::collections::BTreeSet;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
@@ -44,6 +45,33 @@ async fn a_list_is_a_stream_or_pages_or_all_of_it_whatever_a_page_is_and_however
         assert_eq!(in_time(list().into_future()).await.unwrap().len(), 57);
         assert_eq!(in_time(list().page(50)).await.unwrap().data.len(), 7.min(max.min(size as usize)));
     }
+}
+
+#[tokio::test]
+async fn whoever_asks_is_told_how_far_a_list_is_read() {
+    let service = Service::start(|asked| page(asked, &(0..57).collect::<Vec<_>>(), 100)).await;
+    let client = service.builder().build().unwrap();
+    for ahead in [0, 2] {
+        let told = Mutex::new(Vec::new());
+        let list = client.trash().list().page_size(20).ahead(ahead);
+        let list = list.progress(|read, total| told.lock().unwrap().push((read, total)));
+        in_time(list.clone().into_future()).await.unwrap();
+        in_time(list.clone().stream().try_collect::<Vec<_>>()).await.unwrap();
+        in_time(list.pages().try_collect::<Vec<_>>()).await.unwrap();
+        assert_eq!(told.into_inner().unwrap(), [(20, 57), (40, 57), (57, 57)].repeat(3), "{ahead}");
+    }
+
+    // Of a list that became shorter, no more is read than there is.
+    let service = Service::start(|asked| {
+        let there = if number(asked, "offset") == 0 { 57 } else { 15 };
+        page(asked, &(0..there).collect::<Vec<_>>(), 20)
+    })
+    .await;
+    let client = service.builder().build().unwrap();
+    let told = Mutex::new(Vec::new());
+    let list = client.trash().list().progress(|read, total| told.lock().unwrap().push((read, total)));
+    in_time(list.into_future()).await.unwrap();
+    assert_eq!(told.into_inner().unwrap(), [(20, 57), (15, 15)]);
 }
 
 #[tokio::test]

@@ -26,7 +26,7 @@ fn diff(arguments: &[&str], width: Option<usize>, coloured: bool) -> (u8, String
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let choice = if coloured { ColorChoice::AlwaysAnsi } else { ColorChoice::Never };
     let mut stream = AutoStream::new(Vec::<u8>::new(), choice);
-    let exit = runtime.block_on(run(cli, &mut Console { out: &mut stream, err: &mut err, width, is_watched: false }));
+    let exit = runtime.block_on(run(cli, &mut Console { out: &mut stream, err: &mut err, width, watched: None }));
     let out = stream.into_inner();
     assert_eq!(String::from_utf8_lossy(&err), "");
     // Another version says the same.

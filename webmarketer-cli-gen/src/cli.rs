@@ -378,8 +378,8 @@ pub struct Console<'a> {
     pub err: &'a mut (dyn Write + Send),
     /// How wide the terminal of `out` is; `None` where there is none.
     pub width: Option<usize>,
-    /// Whether `err` is a terminal, where somebody may watch what takes long.
-    pub is_watched: bool,
+    /// How wide the terminal of `err` is, where somebody may watch what takes long; `None` where nobody does.
+    pub watched: Option<usize>,
 }
 
 /// Runs a command and says how it ended.

@@ -22,10 +22,12 @@ fn run_to_end(cli: Cli) -> u8 {
     };
     let mut out = AutoStream::new(std::io::stdout(), choice);
     let mut err = AutoStream::new(std::io::stderr(), choice);
-    let width = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
-    let width = width.filter(|width| *width >= 40);
-    let is_watched = std::io::stderr().is_terminal();
-    let mut console = Console { out: &mut out, err: &mut err, width, is_watched };
+    let columns = |size: Option<(terminal_size::Width, _)>| size.map(|(width, _)| usize::from(width.0));
+    let width = columns(terminal_size::terminal_size_of(std::io::stdout())).filter(|width| *width >= 40);
+    let watched = columns(terminal_size::terminal_size_of(std::io::stderr()));
+    // A terminal that does not say how wide it is takes whatever there is.
+    let watched = std::io::stderr().is_terminal().then(|| watched.filter(|width| *width > 0).unwrap_or(usize::MAX));
+    let mut console = Console { out: &mut out, err: &mut err, width, watched };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     match runtime {
         Ok(runtime) => runtime.block_on(run(cli, &mut console)) as u8,

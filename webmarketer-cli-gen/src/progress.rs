@@ -29,15 +29,17 @@ impl Progress {
         self.done.store(done.min(total), Ordering::Relaxed);
     }
 
-    /// A bar and numbers, or nothing while nobody knows how much there is.
-    fn shown(&self) -> String {
+    /// A bar and numbers, where they are known and fit into so many characters.
+    fn shown(&self, room: usize) -> String {
         let (done, total) = (self.done.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed));
         if total == 0 {
             return String::new();
         }
         let full = u128::from(done) * BAR as u128 / u128::from(total);
         let full = usize::try_from(full).unwrap_or_default().min(BAR);
-        format!(" [{}{}] {done} of {total}", "#".repeat(full), ".".repeat(BAR - full))
+        let numbers = format!(" {done} of {total}");
+        let bar = format!(" [{}{}]{numbers}", "#".repeat(full), ".".repeat(BAR - full));
+        [bar, numbers].into_iter().find(|text| text.len() <= room).unwrap_or_default()
     }
 }
 
@@ -47,31 +49,33 @@ impl Console<'_> {
     pub(crate) async fn waiting<T>(&mut self, what: &str, work: impl AsyncFnOnce(&Progress) -> T) -> T {
         let progress = Progress::default();
         let mut work = pin!(work(&progress));
-        if !self.is_watched {
-            return work.await;
-        }
+        let Some(width) = self.watched else { return work.await };
+        // A line that goes on in the next row cannot be written over.
+        let room = width.saturating_sub(1);
         let start = Instant::now();
         let mut steps = interval_at(start + PATIENCE, STEP);
         steps.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut frames = FRAMES.iter().cycle();
-        let mut width = 0;
+        let mut longest = 0;
         let done = loop {
             tokio::select! {
                 biased;
                 done = &mut work => break done,
                 _ = steps.tick() => {
                     let (frame, seconds) = (frames.next().unwrap_or(&' '), start.elapsed().as_secs());
-                    let line = format!("{frame} {what}{}, {seconds} s", progress.shown());
+                    let (start, end) = (format!("{frame} {what}"), format!(", {seconds} s"));
+                    let bar = progress.shown(room.saturating_sub(start.chars().count() + end.len()));
+                    let line: String = format!("{start}{bar}{end}").chars().take(room).collect();
                     // A line that cannot be shown is no reason to stop. One that is shorter covers the one before.
-                    width = line.chars().count().max(width);
-                    let _ = write!(self.err, "\r{line:<width$}");
+                    longest = line.chars().count().max(longest);
+                    let _ = write!(self.err, "\r{line:<longest$}");
                     let _ = self.err.flush();
                 }
             }
         };
-        if width > 0 {
+        if longest > 0 {
             // Blanks and no escape, which would be taken out where colours are off.
-            let _ = write!(self.err, "\r{:width$}\r", "");
+            let _ = write!(self.err, "\r{:longest$}\r", "");
             let _ = self.err.flush();
         }
         done
@@ -83,9 +87,9 @@ mod tests {
     use super::*;
 
     /// What is shown of work that takes so long and, from the first second on, is so far.
-    fn shown(is_watched: bool, takes: Duration, far: (u64, u64)) -> String {
+    fn shown(watched: Option<usize>, takes: Duration, far: (u64, u64)) -> String {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let mut console = Console { out: &mut out, err: &mut err, width: None, is_watched };
+        let mut console = Console { out: &mut out, err: &mut err, width: None, watched };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         let done = runtime.block_on(console.waiting("reading", async |progress| {
             let first = Duration::from_millis(950).min(takes);
@@ -100,7 +104,7 @@ mod tests {
 
     #[test]
     fn what_takes_long_is_said_to_who_watches_and_gone_when_it_is_done() {
-        let text = shown(true, Duration::from_millis(1_250), (0, 0));
+        let text = shown(Some(usize::MAX), Duration::from_millis(1_250), (0, 0));
         assert!(text.starts_with("\r| reading, 0 s\r/ reading, 0 s\r"), "{text:?}");
         assert!(text.contains(" reading, 1 s\r"), "{text:?}");
         let (_, end) = text.trim_end_matches('\r').rsplit_once('\r').unwrap();
@@ -119,7 +123,7 @@ mod tests {
             ((50, 40), " [####################] 40 of 40"),
             ((u64::MAX, u64::MAX), " [####################] 18446744073709551615 of 18446744073709551615"),
         ] {
-            let text = shown(true, Duration::from_millis(1_250), far);
+            let text = shown(Some(usize::MAX), Duration::from_millis(1_250), far);
             assert!(text.contains(&format!("reading{bar}, 1 s\r")), "{far:?}: {text:?}");
             let (_, end) = text.trim_end_matches('\r').rsplit_once('\r').unwrap();
             assert!(end.len() >= bar.len() && end.trim().is_empty(), "the bar is gone: {text:?}");
@@ -127,8 +131,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_shown_fits_into_the_terminal() {
+        let bar = " [##########..........] 20 of 40";
+        for (width, line) in [
+            (80, format!(" reading{bar}, 1 s\r")),
+            (47, format!(" reading{bar}, 1 s\r")),
+            (46, " reading 20 of 40, 1 s\r".to_owned()),
+            (24, " reading 20 of 40, 1 s\r".to_owned()),
+            (23, " reading, 1 s\r".to_owned()),
+            (9, " readin\r".to_owned()),
+            (0, String::new()),
+        ] {
+            let text = shown(Some(width), Duration::from_millis(1_250), (20, 40));
+            assert!(text.contains(&line), "{width}: {text:?}");
+            assert!(text.split('\r').all(|line| line.chars().count() < width.max(1)), "{width}: {text:?}");
+        }
+    }
+
+    #[test]
     fn nothing_is_said_of_what_is_done_at_once_nor_where_nobody_watches() {
-        assert_eq!(shown(true, Duration::from_millis(200), (1, 2)), "");
-        assert_eq!(shown(false, Duration::from_secs(9), (1, 2)), "");
+        assert_eq!(shown(Some(usize::MAX), Duration::from_millis(200), (1, 2)), "");
+        assert_eq!(shown(None, Duration::from_secs(9), (1, 2)), "");
     }
 }

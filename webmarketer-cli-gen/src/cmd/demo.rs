@@ -94,7 +94,7 @@ impl Demo {
         steps.end(console)?;
 
         steps.begin(console, "Generate one Rust struct for each")?;
-        generate::write(&lock, &settings, console)?;
+        generate::write(&lock, &settings)?.tell(&settings, "webmarketer generate", console)?;
         excerpt(console, &settings.output.root())?;
         steps.end(console)?;
 

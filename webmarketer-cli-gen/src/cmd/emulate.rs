@@ -131,25 +131,25 @@ impl Emulate {
         let credentials = credentials.map(|path| std::path::absolute(&path).unwrap_or(path).display().to_string());
 
         let first = listing.first().map(|(project, _)| project.to_string()).unwrap_or_default();
-        let variables = [
+        let exports = [
             (variables::CREDENTIALS, credentials),
             (variables::PROJECT, Some(first)),
             (variables::API_BASE, Some(emulator.api_base())),
             (variables::OAUTH_BASE, Some(emulator.oauth_base())),
         ];
-        let variables: Vec<_> = variables.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        let exports: Vec<_> = exports.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
         // Whoever reads where it is may stop it at once.
         let deaf = |error| Failure::new(Exit::Failure, format!("Ctrl-C cannot be waited for: {error}"));
         let stopped = stopped().map_err(deaf)?;
         if self.json {
             let projects: Vec<_> =
                 listing.iter().map(|(project, count)| json!({"id": project.as_str(), "eventTypes": count})).collect();
-            let variables: serde_json::Map<_, _> =
-                variables.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
-            let told = json!({"url": emulator.url(), "projects": projects, "variables": variables});
+            let exports: serde_json::Map<_, _> =
+                exports.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+            let told = json!({"url": emulator.url(), "projects": projects, "variables": exports});
             writeln!(console.out, "{}", told::line(&told))?;
         } else {
-            serving(&emulator.url(), &listing, &variables, console)?;
+            serving(&emulator.url(), &listing, &exports, console)?;
         }
         console.out.flush()?;
         stopped.await.map_err(deaf)?;
@@ -209,7 +209,7 @@ impl Emulate {
 fn serving(
     url: &str,
     projects: &[(ProjectId, usize)],
-    variables: &[(&str, String)],
+    exports: &[(&str, String)],
     console: &mut Console<'_>,
 ) -> std::io::Result<()> {
     let (good, faint) = (style::GOOD, style::FAINT);
@@ -217,11 +217,11 @@ fn serving(
     for (project, count) in projects {
         writeln!(console.out, "  project `{project}` with {}", plural(*count, "event type"))?;
     }
-    if variables.iter().all(|(name, _)| *name != variables::CREDENTIALS) {
+    if exports.iter().all(|(name, _)| *name != variables::CREDENTIALS) {
         writeln!(console.out, "  nobody may sign in: --service-account gives it an account")?;
     }
     writeln!(console.out, "\n  {faint}# speak to it instead of the service:{faint:#}")?;
-    for (name, value) in variables {
+    for (name, value) in exports {
         writeln!(console.out, "  export {name}={}", quoted(value))?;
     }
     writeln!(console.out, "\nCtrl-C stops it.")

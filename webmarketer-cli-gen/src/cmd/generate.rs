@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 use similar::{ChangeTag, TextDiff};
 use webmarketer_schema::lock::{Lock, LockError};
 
@@ -45,154 +45,127 @@ pub(crate) struct Generate {
 }
 
 /// What was done, or would be.
-#[derive(Debug, Default)]
-struct Done {
+#[derive(Debug)]
+pub(crate) struct Done {
+    /// How many structs there are; `None` where the files were what they should be, and nobody looked closer.
+    structs: Option<usize>,
+    /// How many event types have none, since they are archived or others were chosen.
+    archived: usize,
+    other: usize,
+    /// Why event types have none that should.
+    left_out: Vec<String>,
     written: Written,
     /// What would be written, where nothing is.
     stale: Vec<Difference>,
-    /// Why event types have no struct.
-    left_out: Vec<String>,
 }
 
 impl Generate {
     pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let flags = Flags { output: self.output.as_deref(), ..self.files.flags() };
         let settings = Settings::read(Path::new(""), &flags)?;
-        let lock_failure = |error| Failure::lock(&settings.lock, &error);
-        let text = std::fs::read(&settings.lock).map_err(|error| lock_failure(LockError::Io(error)))?;
-        if let Some(header) = settings.output.current(&text, &settings.choices) {
-            if self.json {
-                return Done { left_out: header.left_out, ..Done::default() }.write(&settings, console);
-            }
-            unchanged(&settings, console)?;
-            left_out(&header.left_out, console)?;
-            forgotten(&settings, console)?;
-            return Ok(Exit::Agree);
-        }
-        let lock = Lock::parse(&text).map_err(lock_failure)?;
+        let done = self.done(&settings)?;
         if self.json {
-            let generated = source(&lock, &settings)?;
-            let (stale, written) = if self.check {
-                (settings.output.compare(&generated)?, Written::default())
-            } else {
-                (Vec::new(), settings.output.write(&generated)?)
-            };
-            return Done { written, stale, left_out: generated.left_out }.write(&settings, console);
-        }
-        if self.check || self.diff {
+            writeln!(console.out, "{}", told::document(&done.as_json(&settings)))?;
+        } else {
+            if self.diff {
+                done.stale.iter().try_for_each(|stale| diff(stale, console))?;
+            }
             let mend = match &self.output {
                 Some(output) => format!("webmarketer generate --output {}", output.display()),
                 None => "webmarketer generate".to_owned(),
             };
-            return compare(&lock, &settings, self.diff, &mend, console);
+            done.tell(&settings, &mend, console)?;
         }
-        write(&lock, &settings, console)?;
-        Ok(Exit::Agree)
+        Ok(if done.stale.is_empty() { Exit::Agree } else { Exit::Stale })
+    }
+
+    fn done(&self, settings: &Settings) -> Result<Done, Failure> {
+        let lock_failure = |error| Failure::lock(&settings.lock, &error);
+        let text = std::fs::read(&settings.lock).map_err(|error| lock_failure(LockError::Io(error)))?;
+        if let Some(header) = settings.output.current(&text, &settings.choices) {
+            let (written, stale) = (Written::default(), Vec::new());
+            return Ok(Done { structs: None, archived: 0, other: 0, left_out: header.left_out, written, stale });
+        }
+        let lock = Lock::parse(&text).map_err(lock_failure)?;
+        if self.check || self.diff {
+            let generated = source(&lock, settings)?;
+            let stale = settings.output.compare(&generated)?;
+            return Ok(Done::new(&lock, settings, generated, Written::default(), stale));
+        }
+        write(&lock, settings)
     }
 }
 
+/// Writes the structs of a lock.
+pub(crate) fn write(lock: &Lock, settings: &Settings) -> Result<Done, Failure> {
+    let generated = source(lock, settings)?;
+    let written = settings.output.write(&generated)?;
+    Ok(Done::new(lock, settings, generated, written, Vec::new()))
+}
+
 impl Done {
+    fn new(lock: &Lock, settings: &Settings, generated: Generated, written: Written, stale: Vec<Difference>) -> Self {
+        let active = lock.catalogue.active().count();
+        let other = chosen(lock, &settings.choices).map_or(0, |chosen| active - chosen.len());
+        let archived = lock.catalogue.len() - active;
+        Self { structs: Some(generated.structs), archived, other, left_out: generated.left_out, written, stale }
+    }
+
+    /// Says it to people; `mend` is the command that writes what is stale.
+    pub(crate) fn tell(&self, settings: &Settings, mend: &str, console: &mut Console<'_>) -> io::Result<()> {
+        let (good, warning) = (style::GOOD, style::WARNING);
+        let path = settings.output.path().display();
+        let Written { changed, deleted } = self.written;
+        for (index, stale) in self.stale.iter().enumerate() {
+            let is_last = index + 1 == self.stale.len();
+            let mend = if is_last { format!("; run `{mend}`") } else { String::new() };
+            let (path, what) = (stale.path.display(), what(stale));
+            writeln!(console.out, "{warning}stale{warning:#} {path} {what}{mend}")?;
+        }
+        match self.structs {
+            Some(structs) if changed + deleted > 0 => {
+                let files = match (settings.choices.modules, deleted) {
+                    (false, _) => String::new(),
+                    (true, 0) => format!(": {} written", plural(changed, "file")),
+                    (true, _) => format!(": {} written, {deleted} deleted", plural(changed, "file")),
+                };
+                writeln!(console.out, "{good}generated{good:#} {} in {path}{files}", plural(structs, "struct"))?;
+                for (count, what) in [(self.archived, "archived event type"), (self.other, "other event type")] {
+                    if count > 0 {
+                        writeln!(console.out, "  {} left out", plural(count, what))?;
+                    }
+                }
+            }
+            _ if self.stale.is_empty() => writeln!(console.out, "{good}unchanged{good:#} {path}")?,
+            _ => {}
+        }
+        for why in &self.left_out {
+            writeln!(console.err, "{warning}warning{warning:#}: {why}, so no struct can stand for it")?;
+        }
+        // The file of a time without modules is still there, or the folder of a time with them.
+        if let Some(other) = settings.output.forgotten() {
+            let other = other.display();
+            writeln!(
+                console.err,
+                "{warning}warning{warning:#}: {other} was generated too, and both would be one module: delete it"
+            )?;
+        }
+        Ok(())
+    }
+
     /// Says it to programs.
-    fn write(&self, settings: &Settings, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let stale = |stale: &Difference| json!({"file": stale.path.display().to_string(), "message": what(stale)});
-        let told = json!({
-            "output": settings.output.path().display().to_string(),
+    fn as_json(&self, settings: &Settings) -> Value {
+        let path = |path: &Path| path.display().to_string();
+        let stale = |stale: &Difference| json!({"file": path(&stale.path), "message": what(stale)});
+        json!({
+            "output": path(settings.output.path()),
             "written": self.written.changed,
             "deleted": self.written.deleted,
             "stale": self.stale.iter().map(stale).collect::<Vec<_>>(),
             "withoutStruct": self.left_out,
-        });
-        writeln!(console.out, "{}", told::document(&told))?;
-        forgotten(settings, console)?;
-        Ok(if self.stale.is_empty() { Exit::Agree } else { Exit::Stale })
+            "leftOver": settings.output.forgotten().map(|other| path(&other)),
+        })
     }
-}
-
-fn unchanged(settings: &Settings, console: &mut Console<'_>) -> io::Result<()> {
-    let good = style::GOOD;
-    writeln!(console.out, "{good}unchanged{good:#} {}", settings.output.path().display())
-}
-
-/// Says why event types have no struct.
-fn left_out(left_out: &[String], console: &mut Console<'_>) -> io::Result<()> {
-    let warning = style::WARNING;
-    for why in left_out {
-        writeln!(console.err, "{warning}warning{warning:#}: {why}, so no struct can stand for it")?;
-    }
-    Ok(())
-}
-
-/// Writes the structs of a lock.
-pub(crate) fn write(lock: &Lock, settings: &Settings, console: &mut Console<'_>) -> Result<(), Failure> {
-    let generated = source(lock, settings)?;
-    let Written { changed, deleted } = settings.output.write(&generated)?;
-    let good = style::GOOD;
-    if changed + deleted == 0 {
-        unchanged(settings, console)?;
-    } else {
-        let (structs, path) = (plural(generated.structs, "struct"), settings.output.path().display());
-        let files = match (settings.choices.modules, deleted) {
-            (false, _) => String::new(),
-            (true, 0) => format!(": {} written", plural(changed, "file")),
-            (true, _) => format!(": {} written, {deleted} deleted", plural(changed, "file")),
-        };
-        writeln!(console.out, "{good}generated{good:#} {structs} in {path}{files}")?;
-        let active = lock.catalogue.active().count();
-        let archived = lock.catalogue.len() - active;
-        let other = chosen(lock, &settings.choices).map_or(0, |chosen| active - chosen.len());
-        for (count, what) in [(archived, "archived event type"), (other, "other event type")] {
-            if count > 0 {
-                writeln!(console.out, "  {} left out", plural(count, what))?;
-            }
-        }
-    }
-    left_out(&generated.left_out, console)?;
-    forgotten(settings, console)?;
-    Ok(())
-}
-
-/// Says that the file of a time without modules is still there, or the folder of a time with them.
-fn forgotten(settings: &Settings, console: &mut Console<'_>) -> io::Result<()> {
-    if let Some(other) = settings.output.forgotten() {
-        let warning = style::WARNING;
-        let other = other.display();
-        writeln!(
-            console.err,
-            "{warning}warning{warning:#}: {other} was generated too, and both would be one module: delete it"
-        )?;
-    }
-    Ok(())
-}
-
-/// Says whether the files are what would be written there and, if that is asked for, how they are not; `mend` is the
-/// command that writes them.
-fn compare(
-    lock: &Lock,
-    settings: &Settings,
-    shows: bool,
-    mend: &str,
-    console: &mut Console<'_>,
-) -> Result<Exit, Failure> {
-    let generated = source(lock, settings)?;
-    let differences = settings.output.compare(&generated)?;
-    left_out(&generated.left_out, console)?;
-    if differences.is_empty() {
-        unchanged(settings, console)?;
-        return Ok(Exit::Agree);
-    }
-    if shows {
-        for difference in &differences {
-            diff(difference, console)?;
-        }
-    }
-    let warning = style::WARNING;
-    for (index, difference) in differences.iter().enumerate() {
-        let is_last = index + 1 == differences.len();
-        let mend = if is_last { format!("; run `{mend}`") } else { String::new() };
-        let (path, what) = (difference.path.display(), what(difference));
-        writeln!(console.out, "{warning}stale{warning:#} {path} {what}{mend}")?;
-    }
-    Ok(Exit::Stale)
 }
 
 /// How a file is not as it would be written.

@@ -120,7 +120,7 @@ impl Insights {
         }
         let by_identifier = self.is_by_event_type();
         let format = if self.json { Format::Json } else { self.format };
-        console.is_watched &= !matches!(format, Format::Json | Format::Csv);
+        console.watched = console.watched.filter(|_| !matches!(format, Format::Json | Format::Csv));
         let rows = console.waiting("asking for insights", async |_| self.ask(&client).await).await?;
         let mut plot = Plot { rows, metrics: self.metrics, by_identifier };
         if let Some(catalogue) = target.catalogue() {

@@ -46,7 +46,8 @@ impl List {
     pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let lock = read(&Settings::read(Path::new(""), &self.files.flags())?)?;
         let event_types = active(&lock, &self.references)?;
-        match if self.json { Format::Json } else { self.format } {
+        let format = if self.json { Format::Json } else { self.format };
+        match format {
             Format::Table => {
                 for (index, event_type) in event_types.into_iter().enumerate() {
                     if index > 0 {

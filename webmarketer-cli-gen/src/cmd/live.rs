@@ -35,7 +35,6 @@ pub(crate) const READING: &str = "reading the event types";
 
 /// Every event type of the client's project, archived ones too.
 pub(crate) async fn fetch(client: &Client, progress: &Progress) -> Result<Catalogue, Failure> {
-    let told = |done, total| progress.tell(done, total);
     let project = client.project();
     let missing = |error: webmarketer_core::Error| {
         let kind = error.kind();
@@ -48,8 +47,13 @@ pub(crate) async fn fetch(client: &Client, progress: &Progress) -> Result<Catalo
             _ => failure,
         }
     };
-    let mut event_types = client.event_types().list().progress(&told).await.map_err(missing)?;
-    event_types.extend(client.event_types().list_archived().progress(&told).await.map_err(missing)?);
+    let told = |read, total| progress.tell(read, total);
+    let mut event_types = client.event_types().list().progress(told).await.map_err(missing)?;
+    // How many were archived nobody knows yet.
+    progress.tell(0, 0);
+    let active = event_types.len() as u64;
+    let told = |read: u64, total: u64| progress.tell(active.saturating_add(read), active.saturating_add(total));
+    event_types.extend(client.event_types().list_archived().progress(told).await.map_err(missing)?);
     if let Some(other) =
         event_types.iter().filter_map(|event_type| event_type.project.as_ref()).find(|id| *id != project)
     {

@@ -71,7 +71,7 @@ impl Trash {
                 },
             };
         }
-        console.is_watched &= !self.json;
+        console.watched = console.watched.filter(|_| !self.json);
         let events = console.waiting(READING, async |progress| fetch(&client, since, progress).await).await?;
         let places = view.places(&events);
         if self.json {
@@ -102,8 +102,7 @@ pub(crate) async fn fetch(
     since: DateTime<Utc>,
     progress: &Progress,
 ) -> Result<Vec<TrashedEvent>, webmarketer_core::Error> {
-    let told = |done, total| progress.tell(done, total);
-    let mut events = client.trash().list().since(since).progress(&told).await?;
+    let mut events = client.trash().list().since(since).progress(|read, total| progress.tell(read, total)).await?;
     events.reverse();
     events.sort_by_key(|event| event.processing_date);
     Ok(events)

@@ -4,6 +4,7 @@ use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
+use std::sync::Arc;
 
 use futures_core::Stream;
 use futures_util::stream::{FuturesOrdered, StreamExt as _, unfold};
@@ -37,10 +38,13 @@ pub struct Listing<'a, T> {
     ask: Ask,
     page_size: u32,
     ahead: usize,
-    progress: Option<&'a (dyn Fn(u64, u64) + Send + Sync)>,
+    progress: Option<Progress<'a>>,
     read: fn(&Value, &str) -> Result<T, WireError>,
     identity: fn(&T) -> Option<String>,
 }
+
+/// Who is told how far a list is read.
+type Progress<'a> = Arc<dyn Fn(u64, u64) + Send + Sync + 'a>;
 
 /// How a page is asked for.
 #[derive(Clone)]
@@ -51,7 +55,7 @@ enum Ask {
 
 impl<T> Clone for Listing<'_, T> {
     fn clone(&self) -> Self {
-        Self { ask: self.ask.clone(), ..*self }
+        Self { ask: self.ask.clone(), progress: self.progress.clone(), ..*self }
     }
 }
 
@@ -93,10 +97,18 @@ impl<'a, T: Send + 'a> Listing<'a, T> {
         self
     }
 
-    /// Calls a function after each page, with how many items have been read and how many there are. A list that is read
-    /// again, because it changed, begins again.
-    pub fn progress(mut self, told: &'a (dyn Fn(u64, u64) + Send + Sync)) -> Self {
-        self.progress = Some(told);
+    /// Calls a function after each page of a list that is awaited or streamed: how far it is read, and how many items there
+    /// are. A list that is read again, because it changed, begins again.
+    ///
+    /// ```no_run
+    /// # async fn example(client: webmarketer_core::Client) -> Result<(), webmarketer_core::Error> {
+    /// let told = |read: u64, total: u64| eprintln!("{read} of {total}");
+    /// let all = client.event_types().list().progress(told).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn progress(mut self, told: impl Fn(u64, u64) + Send + Sync + 'a) -> Self {
+        self.progress = Some(Arc::new(told));
         self
     }
 
@@ -197,8 +209,8 @@ impl<'a, T: Send + 'a> Pages<'a, T> {
         let received = page.data.len() as u64;
         let end = offset.saturating_add(received);
         self.total = page.total;
-        if let Some(told) = self.listing.progress {
-            told(end, self.total);
+        if let Some(told) = &self.listing.progress {
+            told(end.min(self.total), self.total);
         }
         if received == 0 || end >= self.total {
             self.ended = true;

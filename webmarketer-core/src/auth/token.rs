@@ -30,7 +30,7 @@ const SAME_TIME: i64 = 30;
 /// A token that the service has given, as the header that carries it.
 pub(crate) struct Token {
     header: HeaderValue,
-    /// From when on a new one is fetched, while this one still serves.
+    /// From when on a new one is fetched, while this one still serves: before it ends.
     renew_at: Option<Instant>,
     ends_at: Option<Instant>,
 }

@@ -257,7 +257,7 @@ impl ClientBuilder {
                 .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT).min(MAX_TIMEOUT))
                 // A redirect would carry the token and the event to an address that nobody named.
                 .redirect(reqwest::redirect::Policy::none())
-                // What is made again is decided here alone, and a copy of each request would be kept for it.
+                // Requests are made again by this client; for the same, reqwest would keep a copy of each.
                 .retry(reqwest::retry::never().max_retries_per_request(0));
             match self.proxy {
                 Some(Proxy::All(proxy)) => http = http.proxy(*proxy),

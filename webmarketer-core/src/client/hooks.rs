@@ -64,13 +64,13 @@ impl<'a> Watched<'a> {
             attempt = request.attempt,
             status = tracing::field::Empty
         );
-        let is_watched = hooks.after.is_some() || !span.is_disabled();
+        let is_watched = hooks.after.is_some() || !span.is_none();
         is_watched.then(|| Box::new(Self { hooks, request, start: Instant::now(), span }))
     }
 
-    /// What it is traced by.
-    pub(super) fn span(&self) -> Span {
-        self.span.clone()
+    /// What it is traced by, where somebody does.
+    pub(super) fn span(&self) -> Option<Span> {
+        (!self.span.is_none()).then(|| self.span.clone())
     }
 
     /// It has ended, with that status where an answer came.

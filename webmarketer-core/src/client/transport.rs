@@ -166,9 +166,10 @@ impl Transport {
             attempt += 1;
             let watched = Watched::start(&self.hooks, request.info(attempt));
             let exchange = self.exchange(request, token.as_deref(), deadline);
-            let (outcome, result) = match &watched {
+            // What nobody traces is not carried along with its span.
+            let (outcome, result) = match watched.as_ref().and_then(|watched| watched.span()) {
                 None => exchange.await,
-                Some(watched) => Box::pin(exchange.instrument(watched.span())).await,
+                Some(span) => Box::pin(exchange.instrument(span)).await,
             };
             if let Some(watched) = watched {
                 watched.end(match outcome {
@@ -217,8 +218,8 @@ impl Transport {
         token: Option<&Token>,
         deadline: Instant,
     ) -> (Outcome, Result<Bytes, Error>) {
-        let mut end = pin!(sleep_until(deadline));
-        let mut answer = match before(end.as_mut(), self.http.execute(request.with(token))).await {
+        let mut time = pin!(sleep_until(deadline));
+        let mut answer = match within(time.as_mut(), self.http.execute(request.with(token))).await {
             Ok(answer) => answer,
             Err(lost) => return unreachable(request, lost),
         };
@@ -228,9 +229,9 @@ impl Transport {
         let outcome = Outcome::Answer { status: status.as_u16(), retry_after: asked };
         let max = if status.is_success() { MAX_BODY } else { MAX_ERROR_BODY };
         let mut body = Bytes::new();
-        let came = before(end, read(&mut answer, max, &mut body)).await;
+        let end = within(time, read(&mut answer, max, &mut body)).await;
         if status.is_success() {
-            return match came {
+            return match end {
                 Ok(()) if body.len() <= max => (outcome, Ok(body)),
                 Ok(()) => {
                     let call = request.called();
@@ -255,11 +256,10 @@ fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 
 /// Reads a body until it ends or is longer than that.
 async fn read(answer: &mut reqwest::Response, max: usize, body: &mut Bytes) -> Result<(), reqwest::Error> {
-    // Most have come whole with the head, and are taken as they came.
     while body.len() <= max
-        && answer.content_length() != Some(0)
         && let Some(chunk) = answer.chunk().await?
     {
+        // Most come in one piece, which is taken as it came.
         if body.is_empty() {
             *body = chunk;
         } else {
@@ -276,19 +276,20 @@ struct Lost {
     /// Whether the request may have arrived all the same.
     sent: bool,
     is_late: bool,
-    source: BoxError,
+    /// Nothing more is known of what is only late.
+    source: Option<BoxError>,
 }
 
-/// What comes before the end.
-async fn before<T>(end: Pin<&mut Sleep>, call: impl Future<Output = reqwest::Result<T>>) -> Result<T, Lost> {
-    // However busy the task is, the end is noticed.
-    match select(pin!(call), unconstrained(end)).await {
+/// What comes within the time that there is.
+async fn within<T>(time: Pin<&mut Sleep>, call: impl Future<Output = reqwest::Result<T>>) -> Result<T, Lost> {
+    // However busy the task is, its end is noticed.
+    match select(pin!(call), unconstrained(time)).await {
         Either::Left((Ok(came), _)) => Ok(came),
         Either::Left((Err(error), _)) => {
             let (sent, is_late) = (!error.is_connect(), error.is_timeout());
-            Err(Lost { sent, is_late, source: error.without_url().into() })
+            Err(Lost { sent, is_late, source: Some(error.without_url().into()) })
         }
-        Either::Right(_) => Err(Lost { sent: true, is_late: true, source: "the time of the call is over".into() }),
+        Either::Right(_) => Err(Lost { sent: true, is_late: true, source: None }),
     }
 }
 
@@ -297,9 +298,12 @@ fn unreachable<T>(request: &Request<'_>, lost: Lost) -> (Outcome, Result<T, Erro
     let host = request.url.host_str().unwrap_or_default();
     let port = request.url.port().map(|port| format!(":{port}")).unwrap_or_default();
     let call = request.called();
-    let message = format!("{call} {why} from {host}{port}: {}", innermost(&*lost.source));
-    let error = Error::new(ErrorKind::Unreachable, message).with_source(lost.source).of_call(call);
-    (Outcome::NoAnswer { sent: lost.sent }, Err(error))
+    let cause = lost.source.as_ref().map(|source| format!(": {}", innermost(&**source))).unwrap_or_default();
+    let mut error = Error::new(ErrorKind::Unreachable, format!("{call} {why} from {host}{port}{cause}"));
+    if let Some(source) = lost.source {
+        error = error.with_source(source);
+    }
+    (Outcome::NoAnswer { sent: lost.sent }, Err(error.of_call(call)))
 }
 
 fn blocked_error(request: &Request<'_>, blocked: Blocked) -> Error {

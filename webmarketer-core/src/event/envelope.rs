@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 #[cfg(feature = "client")]
 use {
-    super::{EventId, Receipt, SendError},
+    super::{Receipt, SendError},
     crate::client::{Client, Error, Operation},
     crate::value::ValueWriter,
     bytes::Bytes,
@@ -87,11 +87,12 @@ impl Envelope<Untyped> {
 impl<E> Envelope<E> {
     fn sealed(
         event_type: Cow<'static, str>,
-        #[cfg_attr(not(feature = "client"), expect(unused_variables, reason = "without a client nobody sends it"))]
         data: Result<String, InvalidEvent>,
-        #[cfg_attr(not(feature = "client"), expect(unused_variables, reason = "without a client nobody sends it"))]
         defined: Option<fn() -> EventType>,
     ) -> Self {
+        // Without a client nobody sends it.
+        #[cfg(not(feature = "client"))]
+        let _ = (data, defined);
         let nonce = Uuid::now_v7().hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned();
         Self {
             event_type,
@@ -152,16 +153,18 @@ impl<E> Envelope<E> {
     /// Sends it (`createEvent`). The service answers before it validates: received is not stored.
     #[cfg(feature = "client")]
     pub async fn send(&self, client: &Client) -> Result<Receipt<E>, Error> {
-        let id = self.post(Operation::CreateEvent, client).await?;
-        Ok(Receipt { nonce: self.nonce.clone(), event_id: EventId::new(id) })
+        let body = self.body(client.project())?;
+        let id = client.post_event(Operation::CreateEvent, body, self.defined).await?;
+        Ok(Receipt::new(self.nonce.clone(), id))
     }
 
     /// Sends it and waits until the service has validated it (`createEventSync`): an event that would be trashed is
     /// an error of kind [`Refused`](crate::ErrorKind::Refused).
     #[cfg(feature = "client")]
     pub async fn send_checked(&self, client: &Client) -> Result<Receipt<E>, Error> {
-        let id = self.post(Operation::CreateEventSync, client).await?;
-        Ok(Receipt { nonce: self.nonce.clone(), event_id: EventId::new(id) })
+        let body = self.body(client.project())?;
+        let id = client.post_event(Operation::CreateEventSync, body, self.defined).await?;
+        Ok(Receipt::new(self.nonce.clone(), id))
     }
 
     /// Sends it, and keeps it only where it has to be sent again.
@@ -172,22 +175,20 @@ impl<E> Envelope<E> {
         client: &Client,
     ) -> impl Future<Output = Result<Receipt<E>, SendError<E>>> + Send {
         async move {
-            let body = self.body(client.project());
-            if let (Ok(body), Ok(data)) = (&body, &mut self.data) {
+            let body = match self.body(client.project()) {
+                Ok(body) => body,
+                Err(error) => return Err(SendError::new(error, self)),
+            };
+            if let Ok(data) = &mut self.data {
                 // The body ends with them: under way, an event is held once.
                 let end = body.len() - 1;
                 *data = body.slice(end - data.len()..end);
             }
             match client.post_event(Operation::CreateEvent, body, self.defined).await {
-                Ok(id) => Ok(Receipt { nonce: self.nonce, event_id: EventId::new(id) }),
+                Ok(id) => Ok(Receipt::new(self.nonce, id)),
                 Err(error) => Err(SendError::new(error, self)),
             }
         }
-    }
-
-    #[cfg(feature = "client")]
-    fn post(&self, operation: Operation<'_>, client: &Client) -> impl Future<Output = Result<String, Error>> {
-        client.post_event(operation, self.body(client.project()), self.defined)
     }
 }
 

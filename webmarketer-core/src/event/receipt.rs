@@ -12,6 +12,13 @@ pub struct Receipt<E> {
     pub event_id: EventId<E>,
 }
 
+impl<E> Receipt<E> {
+    #[cfg(feature = "client")]
+    pub(super) fn new(nonce: String, id: String) -> Self {
+        Self { nonce, event_id: EventId::new(id) }
+    }
+}
+
 /// The id that the service gave an event of that type.
 pub struct EventId<E> {
     id: String,

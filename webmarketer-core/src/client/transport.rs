@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::future::{Either, select};
-use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::{Method, Version};
 use serde_json::Value;
 use tokio::task::coop::unconstrained;
 use tokio::time::{Instant, Sleep, sleep_until};
@@ -256,7 +256,10 @@ fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 
 /// Reads a body until it ends or is longer than that.
 async fn read(answer: &mut reqwest::Response, max: usize, body: &mut Bytes) -> Result<(), reqwest::Error> {
+    // Where HTTP/1.1 says how long it is, its end need not be waited for. HTTP/2 would take that for giving up.
+    let length = answer.content_length().filter(|_| answer.version() <= Version::HTTP_11);
     while body.len() <= max
+        && length.is_none_or(|length| (body.len() as u64) < length)
         && let Some(chunk) = answer.chunk().await?
     {
         // Most come in one piece, which is taken as it came.

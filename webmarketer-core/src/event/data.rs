@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Table;
+use super::{Table, WebmarketerEvent};
 use crate::value::{BadValue, Erased, ValueWriter, shape};
 
 /// How many bytes a value takes, more or less, with what is around it.
@@ -40,21 +40,27 @@ impl fmt::Debug for Data<'_> {
 }
 
 impl<'a> Data<'a> {
+    /// The data of an event as JSON.
+    pub(super) fn of<E: WebmarketerEvent>(event: &E) -> Result<Vec<u8>, InvalidEvent> {
+        let mut data = Data::new(&E::TABLE);
+        event.write(&mut data);
+        data.finish()
+    }
+
     /// The data of an event of that table, of which nothing is written yet.
-    pub(super) fn new(table: &'a Table) -> Self {
+    fn new(table: &'a Table) -> Self {
         let mut json = Vec::with_capacity(table.keys.len() + table.shapes.len() * BYTES_OF_VALUE);
         json.push(b'{');
         Self { table, json, error: None }
     }
 
     /// The data as JSON.
-    pub(super) fn finish(mut self) -> Result<String, InvalidEvent> {
+    fn finish(mut self) -> Result<Vec<u8>, InvalidEvent> {
         if let Some(error) = self.error {
             return Err(InvalidEvent { event_type: self.table.event_type, ..error });
         }
         self.json.push(b'}');
-        // All of it came from `str`s and serde_json, which write UTF-8.
-        Ok(String::from_utf8(self.json).unwrap_or_default())
+        Ok(self.json)
     }
 
     /// Writes the values of a group.

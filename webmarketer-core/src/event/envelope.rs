@@ -19,7 +19,7 @@ use {
 
 use webmarketer_schema::EventType;
 
-use super::{InvalidEvent, Untyped, WebmarketerEvent};
+use super::{Data, InvalidEvent, Untyped, WebmarketerEvent};
 
 /// How many bytes stand around the data of an event, more or less.
 #[cfg(feature = "client")]
@@ -49,7 +49,7 @@ pub struct Envelope<E> {
     date: Option<DateTime<Utc>>,
     /// As JSON.
     #[cfg(feature = "client")]
-    data: Result<Bytes, InvalidEvent>,
+    data: Result<Vec<u8>, InvalidEvent>,
     /// The event type as the program has it.
     #[cfg(feature = "client")]
     defined: Option<fn() -> EventType>,
@@ -58,7 +58,7 @@ pub struct Envelope<E> {
 
 impl<E: WebmarketerEvent> Envelope<E> {
     pub(super) fn new(event: &E) -> Self {
-        let envelope = Self::sealed(E::EVENT_TYPE.into(), event.to_json(), Some(E::definition));
+        let envelope = Self::sealed(E::EVENT_TYPE.into(), Data::of(event), Some(E::definition));
         match event.nonce() {
             None => envelope,
             Some(nonce) => envelope.nonce(nonce),
@@ -69,7 +69,7 @@ impl<E: WebmarketerEvent> Envelope<E> {
 impl Envelope<Untyped> {
     /// An event whose type is known only when the program runs.
     pub fn untyped(event_type: impl Into<String>, data: &Map<String, Value>) -> Self {
-        Self::sealed(Cow::Owned(event_type.into()), Ok(json!(data).to_string()), None)
+        Self::sealed(Cow::Owned(event_type.into()), Ok(json!(data).to_string().into_bytes()), None)
     }
 
     /// The same of data that are written already, and are sent as they are: a number keeps all of its digits.
@@ -80,14 +80,14 @@ impl Envelope<Untyped> {
     pub fn untyped_json(event_type: impl Into<String>, data: impl Into<String>) -> Result<Self, serde_json::Error> {
         let data = data.into();
         serde_json::from_str::<Map<String, Value>>(&data)?;
-        Ok(Self::sealed(Cow::Owned(event_type.into()), Ok(data), None))
+        Ok(Self::sealed(Cow::Owned(event_type.into()), Ok(data.into_bytes()), None))
     }
 }
 
 impl<E> Envelope<E> {
     fn sealed(
         event_type: Cow<'static, str>,
-        data: Result<String, InvalidEvent>,
+        data: Result<Vec<u8>, InvalidEvent>,
         defined: Option<fn() -> EventType>,
     ) -> Self {
         // Without a client nobody sends it.
@@ -100,7 +100,7 @@ impl<E> Envelope<E> {
             tracker_id: None,
             date: None,
             #[cfg(feature = "client")]
-            data: data.map(Bytes::from),
+            data,
             #[cfg(feature = "client")]
             defined,
             event: PhantomData,
@@ -179,14 +179,15 @@ impl<E> Envelope<E> {
                 Ok(body) => body,
                 Err(error) => return Err(SendError::new(error, self)),
             };
-            if let Ok(data) = &mut self.data {
-                // The body ends with them: under way, an event is held once.
-                let end = body.len() - 1;
-                *data = body.slice(end - data.len()..end);
-            }
-            match client.post_event(Operation::CreateEvent, body, self.defined).await {
+            // Under way, an event is held once: the body ends with its data, and a brace.
+            let data = self.data.as_mut().map(std::mem::take).unwrap_or_default().len();
+            match client.post_event(Operation::CreateEvent, body.clone(), self.defined).await {
                 Ok(id) => Ok(Receipt::new(self.nonce, id)),
-                Err(error) => Err(SendError::new(error, self)),
+                Err(error) => {
+                    let end = body.len() - 1;
+                    self.data = Ok(body.slice(end - data..end).into());
+                    Err(SendError::new(error, self))
+                }
             }
         }
     }

@@ -63,9 +63,8 @@ pub trait WebmarketerEvent: Sized {
     ///
     /// When a value cannot be sent: a number that is not finite, or an empty text in a mandatory field.
     fn to_json(&self) -> Result<String, InvalidEvent> {
-        let mut data = Data::new(&Self::TABLE);
-        self.write(&mut data);
-        data.finish()
+        // All of it came from `str`s and serde_json, which write UTF-8.
+        Data::of(self).map(|json| String::from_utf8(json).unwrap_or_default())
     }
 
     /// The event, ready to send: with the [nonce](Self::nonce) of its field or one of its own, so that sending it twice

@@ -219,7 +219,7 @@ impl Transport {
         deadline: Instant,
     ) -> (Outcome, Result<Bytes, Error>) {
         let mut time = pin!(sleep_until(deadline));
-        let mut answer = match within(time.as_mut(), self.http.execute(request.with(token))).await {
+        let mut answer = match within(time.as_mut(), pin!(self.http.execute(request.with(token)))).await {
             Ok(answer) => answer,
             Err(lost) => return unreachable(request, lost),
         };
@@ -229,7 +229,7 @@ impl Transport {
         let outcome = Outcome::Answer { status: status.as_u16(), retry_after: asked };
         let max = if status.is_success() { MAX_BODY } else { MAX_ERROR_BODY };
         let mut body = Bytes::new();
-        let end = within(time, read(&mut answer, max, &mut body)).await;
+        let end = within(time, pin!(read(&mut answer, max, &mut body))).await;
         if status.is_success() {
             return match end {
                 Ok(()) if body.len() <= max => (outcome, Ok(body)),
@@ -284,9 +284,9 @@ struct Lost {
 }
 
 /// What comes within the time that there is.
-async fn within<T>(time: Pin<&mut Sleep>, call: impl Future<Output = reqwest::Result<T>>) -> Result<T, Lost> {
+async fn within<T>(time: Pin<&mut Sleep>, call: Pin<&mut impl Future<Output = reqwest::Result<T>>>) -> Result<T, Lost> {
     // However busy the task is, its end is noticed.
-    match select(pin!(call), unconstrained(time)).await {
+    match select(call, unconstrained(time)).await {
         Either::Left((Ok(came), _)) => Ok(came),
         Either::Left((Err(error), _)) => {
             let (sent, is_late) = (!error.is_connect(), error.is_timeout());

@@ -181,7 +181,8 @@ impl<E> Envelope<E> {
             };
             // Under way, an event is held once: the body ends with its data, and a brace.
             let data = self.data.as_mut().map(std::mem::take).unwrap_or_default().len();
-            match client.post_event(Operation::CreateEvent, body.clone(), self.defined).await {
+            let posted = client.post_event(Operation::CreateEvent, body.clone(), self.defined).await;
+            match posted {
                 Ok(id) => Ok(Receipt::new(self.nonce, id)),
                 Err(error) => {
                     let end = body.len() - 1;

@@ -34,7 +34,7 @@ Exit codes:
     0  all agree
     1  something failed that should not
     2  the command or its configuration is wrong
-    4  something is out of date, and `pull` or `generate` mends it
+    4  something is out of date: `pull` or `generate` mends it, or what the finding says
   100  breaking drift: a person must decide; or an event that was refused, or would be
   101  the comparison could not be made (unreachable, unauthorized, unreadable lock);
        or what was asked for is not there";
@@ -351,7 +351,7 @@ pub(crate) fn time(text: &str) -> Result<Duration, String> {
         let count: u32 = text.strip_suffix(unit)?.parse().ok().filter(|count| *count > 0)?;
         Some(Duration::from_secs(u64::from(count) * seconds))
     });
-    read.ok_or_else(|| "expected a number with s, m, h or d behind it, such as 24h".to_owned())
+    read.ok_or_else(|| "expected a number above 0 with s, m, h or d behind it, such as 24h".to_owned())
 }
 
 /// A date, with or without a time.

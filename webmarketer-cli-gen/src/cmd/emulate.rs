@@ -91,7 +91,7 @@ pub(crate) struct Emulate {
     #[arg(long, value_name = "N[/BURST]", value_parser = rate_limit)]
     rate_limit: Option<(u32, u32)>,
 
-    /// Write where it is, and the variables, as one line of JSON
+    /// Write where it is as one line of JSON: `url`, `projects`, and the `variables` that others need, with their values
     #[arg(long)]
     json: bool,
 }

@@ -12,8 +12,8 @@ use crate::report::{self, style};
 
 /// Explain a rule: why it matters, what it breaks, an example and what to do.
 ///
-/// Without a rule, all of them are listed with their levels: deny is an error of `check`, which exits with 100; warn a
-/// warning and allow a note, which exit with 4.
+/// Without a rule, all of them are listed with their levels: on an error (deny) `check` exits with 100, on a warning
+/// (warn) or a note (allow) with 4.
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
     /// The name of the rule, as `check` writes it in brackets

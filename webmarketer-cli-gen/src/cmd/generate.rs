@@ -39,7 +39,7 @@ pub(crate) struct Generate {
     #[arg(long)]
     diff: bool,
 
-    /// Write what was done, or would be, as JSON
+    /// Write what was done, or with --check would be, as JSON
     #[arg(long, conflicts_with = "diff")]
     json: bool,
 }

@@ -116,7 +116,7 @@ impl Insights {
         let target = Target::read(self.connection.clone(), &self.files)?;
         let client = target.client()?;
         if let Some(catalogue) = target.catalogue() {
-            tell_strays(catalogue, &self.metrics, console)?;
+            tell_strays(catalogue, &self.metrics, &self.event_types, console)?;
         }
         let by_identifier = self.is_by_event_type();
         let format = if self.json { Format::Json } else { self.format };
@@ -139,8 +139,10 @@ impl Insights {
             let mut plain = StripStream::new(Vec::new());
             plain.write_all(&text)?;
             write_if_changed(&path, &plain.into_inner()).map_err(|error| Failure::write(&path, &error))?;
-            let good = style::GOOD;
-            writeln!(console.out, "{good}wrote{good:#} {}", path.display())?;
+            if !matches!(format, Format::Json | Format::Csv) {
+                let good = style::GOOD;
+                writeln!(console.out, "{good}wrote{good:#} {}", path.display())?;
+            }
         } else {
             console.out.write_all(&text)?;
         }
@@ -190,21 +192,29 @@ fn reference(text: &str) -> Result<Reference, String> {
     (!text.is_empty()).then(|| Reference::new(text)).ok_or_else(expected)
 }
 
-/// Warns of metrics that the lock does not have: the service takes any, and answers 0.
-fn tell_strays(catalogue: &Catalogue, metrics: &[String], console: &mut Console<'_>) -> std::io::Result<()> {
+/// Warns of metrics and event types that the lock does not have: the service takes any, and answers 0 or nothing.
+fn tell_strays(
+    catalogue: &Catalogue,
+    metrics: &[String],
+    event_types: &[Reference],
+    console: &mut Console<'_>,
+) -> std::io::Result<()> {
     let fields = catalogue.iter().flat_map(|event_type| &event_type.fields);
     let counted = fields.filter(|field| matches!(field.entity, Entity::State | Entity::Statistic));
     let mut keys: Vec<_> = counted.map(|field| field.storage_key.as_str()).collect();
     let count = Metric::EVENT_COUNT;
     keys.push(count.as_str());
-    let warning = style::WARNING;
-    for metric in metrics.iter().filter(|metric| !keys.contains(&metric.as_str())) {
-        let near =
-            nearest(metric, &keys).map_or(String::new(), |near| format!("; did you mean `{}`?", printable(near)));
-        let metric = printable(metric);
-        writeln!(console.err, "{warning}warning{warning:#}: the lock has no state or statistic `{metric}`{near}")?;
-    }
-    Ok(())
+    let references: Vec<_> = catalogue.iter().map(|event_type| event_type.reference.as_str()).collect();
+    let mut tell = |what: &str, given: &str, known: &[&str]| {
+        if known.contains(&given) {
+            return Ok(());
+        }
+        let near = nearest(given, known).map_or(String::new(), |near| format!("; did you mean `{}`?", printable(near)));
+        let (warning, given) = (style::WARNING, printable(given));
+        writeln!(console.err, "{warning}warning{warning:#}: the lock has no {what} `{given}`{near}")
+    };
+    metrics.iter().try_for_each(|metric| tell("state or statistic", metric, &keys))?;
+    event_types.iter().try_for_each(|reference| tell("event type", reference.as_str(), &references))
 }
 
 /// Puts the reference in place of the id of an event type, where the lock knows it.

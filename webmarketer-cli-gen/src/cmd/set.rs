@@ -145,7 +145,7 @@ fn failure(key: &str, kind: Kind, error: webmarketer_core::Error) -> Failure {
     let what = format!("the {} `{}` is not set: {}", kind.as_str(), key.escape_debug(), failure.what);
     let failure = Failure { what, ..failure };
     if is_missing {
-        failure.advise("check the id; a new event is there once the service has processed it")
+        failure.advise("`webmarketer event ID` says what became of it; a new one is there once it was processed")
     } else {
         failure
     }

@@ -180,13 +180,13 @@ impl<E> Envelope<E> {
                 Err(error) => return Err(SendError::new(error, self)),
             };
             // Under way, an event is held once: the body ends with its data, and a brace.
-            let data = self.data.as_mut().map(std::mem::take).unwrap_or_default().len();
+            let length = self.data.as_mut().map(std::mem::take).unwrap_or_default().len();
             let posted = client.post_event(Operation::CreateEvent, body.clone(), self.defined).await;
             match posted {
                 Ok(id) => Ok(Receipt::new(self.nonce, id)),
                 Err(error) => {
                     let end = body.len() - 1;
-                    self.data = Ok(body.slice(end - data..end).into());
+                    self.data = Ok(body.slice(end - length..end).into());
                     Err(SendError::new(error, self))
                 }
             }

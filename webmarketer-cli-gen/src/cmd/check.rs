@@ -54,7 +54,7 @@ pub(crate) struct Check {
 impl Check {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let reports = self.reports.clone();
-        console.watched = console.watched.filter(|_| reports.are_for_people());
+        console.watched.take_if(|_| !reports.are_for_people());
         let ended = self.look(console).await;
         if let Err(failure) = &ended
             && failure.exit == Exit::Unseen

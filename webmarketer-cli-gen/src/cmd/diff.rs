@@ -49,7 +49,7 @@ impl Diff {
         let flags = Flags { project: connection.project(), ..self.files.flags() };
         let settings = Settings::read(Path::new(""), &flags)?;
         let connection = connection.or(&settings);
-        console.watched = console.watched.filter(|_| self.reports.are_for_people());
+        console.watched.take_if(|_| !self.reports.are_for_people());
         let mut read = async |source: &str| {
             let read = async |progress: &Progress| catalogue(source, &settings, &connection, progress).await;
             console.waiting(live::READING, read).await

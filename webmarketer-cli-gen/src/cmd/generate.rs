@@ -45,7 +45,7 @@ pub(crate) struct Generate {
 }
 
 /// What was done, or would be.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Done {
     /// How many structs there are; `None` where the files were what they should be, and nobody looked closer.
     structs: Option<usize>,
@@ -83,8 +83,7 @@ impl Generate {
         let lock_failure = |error| Failure::lock(&settings.lock, &error);
         let text = std::fs::read(&settings.lock).map_err(|error| lock_failure(LockError::Io(error)))?;
         if let Some(header) = settings.output.current(&text, &settings.choices) {
-            let (written, stale) = (Written::default(), Vec::new());
-            return Ok(Done { structs: None, archived: 0, other: 0, left_out: header.left_out, written, stale });
+            return Ok(Done { left_out: header.left_out, ..Done::default() });
         }
         let lock = Lock::parse(&text).map_err(lock_failure)?;
         if self.check || self.diff {

@@ -120,7 +120,8 @@ impl Insights {
         }
         let by_identifier = self.is_by_event_type();
         let format = if self.json { Format::Json } else { self.format };
-        console.watched = console.watched.filter(|_| !matches!(format, Format::Json | Format::Csv));
+        let is_for_programs = matches!(format, Format::Json | Format::Csv);
+        console.watched.take_if(|_| is_for_programs);
         let rows = console.waiting("asking for insights", async |_| self.ask(&client).await).await?;
         let mut plot = Plot { rows, metrics: self.metrics, by_identifier };
         if let Some(catalogue) = target.catalogue() {
@@ -139,7 +140,7 @@ impl Insights {
             let mut plain = StripStream::new(Vec::new());
             plain.write_all(&text)?;
             write_if_changed(&path, &plain.into_inner()).map_err(|error| Failure::write(&path, &error))?;
-            if !matches!(format, Format::Json | Format::Csv) {
+            if !is_for_programs {
                 let good = style::GOOD;
                 writeln!(console.out, "{good}wrote{good:#} {}", path.display())?;
             }

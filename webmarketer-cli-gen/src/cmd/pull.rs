@@ -59,7 +59,7 @@ impl Pull {
         let project = project(settings.project.as_ref(), of_lock)?;
         let client = live::client(&connection.or(&settings), &project)?;
         let allowed = Allowed { empty: self.allow_empty, other_project: self.switch_project };
-        console.watched = console.watched.filter(|_| !self.json);
+        console.watched.take_if(|_| self.json);
         let pulled = pull(&client, &settings.lock, old, allowed, console).await?;
         if self.json {
             writeln!(console.out, "{}", told::document(&pulled.as_json(&settings.lock)))?;

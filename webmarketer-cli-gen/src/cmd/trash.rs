@@ -71,7 +71,7 @@ impl Trash {
                 },
             };
         }
-        console.watched = console.watched.filter(|_| !self.json);
+        console.watched.take_if(|_| self.json);
         let events = console.waiting(READING, async |progress| fetch(&client, since, progress).await).await?;
         let places = view.places(&events);
         if self.json {

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use webmarketer_core::{Error as ClientError, ErrorKind};
 use webmarketer_schema::lock::LockError;
+use webmarketer_schema::wire::WireError;
 
 use crate::output::OutputError;
 use crate::settings::SettingsError;
@@ -71,7 +72,7 @@ impl Failure {
     /// A file that cannot be written.
     pub(crate) fn write(path: &Path, error: &std::io::Error) -> Self {
         Self::new(Exit::Failure, format!("{} cannot be written: {error}", path.display()))
-            .advise("check that its folder exists and that you may write there; nothing was changed")
+            .advise("check that its folder exists and that you may write there")
     }
 }
 
@@ -120,12 +121,24 @@ impl From<ClientError> for Failure {
                 Exit::Unseen,
                 Some("check the network, and the address if you have set one (--api-base, --oauth-base)"),
             ),
+            ErrorKind::UnexpectedAnswer if names_event_type(&error) => (
+                Exit::Unseen,
+                Some(
+                    "correct the event type in Webmarketer's interface; if it is right there, use a newer webmarketer",
+                ),
+            ),
             _ => (Exit::Unseen, Some("check the address of the API if you have set one (--api-base, --oauth-base)")),
         };
         let mut failure = Self::new(exit, error.to_string());
         failure.advice = advice.map(str::to_owned);
         failure
     }
+}
+
+/// Whether the answer is malformed within an event type: then it is the service's, and its address is right.
+fn names_event_type(error: &ClientError) -> bool {
+    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<WireError>());
+    source.is_some_and(|error| error.event_type().is_some())
 }
 
 /// An output that nobody reads any more ends the command without a word.

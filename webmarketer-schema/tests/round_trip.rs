@@ -78,7 +78,37 @@ fn a_mistake_names_its_place() {
         {"reference": "a", "name": "A", "fields": [{"entity": "event", "type": 5, "storageKey": "a"}]}
     ]});
     let error = Page::read(&page, wire::read_event_type).unwrap_err();
-    assert_eq!(error.to_string(), "at /data/0/fields/0/type: expected a string, found a number");
+    let what = "field `a` of event type `a`, at /data/0/fields/0/type: expected a string, found a number";
+    assert_eq!(error.to_string(), what);
+    assert_eq!((error.event_type(), error.field()), (Some("a"), Some("a")));
+
+    let nameless = json!({"name": "Purchase", "fields": []});
+    let what = "event type `Purchase`, at /reference: expected a string, found nothing";
+    assert_eq!(wire::read_event_type(&nameless, "").unwrap_err().to_string(), what);
+    let keyless = json!({"reference": "a\u{1b}", "name": "A", "fields": [{"entity": "event", "type": "string"}]});
+    let what = "event type `a\\u{1b}`, at /fields/0/storageKey: expected a string, found nothing";
+    assert_eq!(wire::read_event_type(&keyless, "").unwrap_err().to_string(), what);
+}
+
+#[test]
+fn a_flag_that_is_null_is_false_and_is_written_back_as_it_was_read() {
+    for flag in wire::FLAGS {
+        let mut json = json!({"entity": "event", "type": "string", "storageKey": "a", "ingestionKey": "a"});
+        json[flag] = Value::Null;
+        let field = wire::read_field(&json, "").unwrap();
+        assert!(!field.optional && !field.discriminant && !field.pii && !field.most_probable_location, "{flag}");
+        assert_eq!(wire::write_field(&field), json);
+
+        let event_type = EventType { fields: vec![field], ..EventType::new("purchase", "Purchase") };
+        let text = |event_type| Lock::new(Catalogue::new(None, [event_type]).unwrap(), Names::default()).to_text();
+        json[flag] = false.into();
+        let of_false = EventType { fields: vec![wire::read_field(&json, "").unwrap()], ..event_type.clone() };
+        assert_eq!(text(event_type), text(of_false), "{flag}");
+
+        json[flag] = "false".into();
+        let what = format!("field `a`, at /{flag}: expected a boolean, found a string");
+        assert_eq!(wire::read_field(&json, "").unwrap_err().to_string(), what);
+    }
 }
 
 fn catalogue(path: &Path) -> Catalogue {

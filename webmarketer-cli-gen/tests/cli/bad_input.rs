@@ -135,6 +135,38 @@ fn an_api_that_answers_what_it_should_not() {
 }
 
 #[test]
+fn a_malformed_event_type_is_named_and_a_null_flag_is_false() {
+    let emulator = shop();
+    let mut desk = pulled(&emulator);
+    let answer = |desk: &mut Desk, body| {
+        let address = answering("200 OK", "application/json", body);
+        desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &format!("{address}/api"));
+        desk.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &format!("{address}/oidc"));
+    };
+    answer(
+        &mut desk,
+        r#"{"total":1,"count":1,"data":[{"reference":"purchase","name":"Purchase","fields":[
+            {"entity":"event","type":"string","storageKey":"coupon","ingestionKey":"coupon","optional":"no"}]}]}"#,
+    );
+    let says =
+        "field `coupon` of event type `purchase`, at /data/0/fields/0/optional: expected a boolean, found a string";
+    let ran = desk.fails(&["pull"], 101, says);
+    assert!(ran.err.contains("help: correct the event type in Webmarketer's interface"), "{}", ran.err);
+    assert!(!ran.err.contains("--api-base"), "{}", ran.err);
+
+    // The same page answers for those in use and for the archived ones.
+    answer(
+        &mut desk,
+        r#"{"total":1,"count":1,"data":[{"reference":"purchase","name":"Purchase","archivedAt":"2026-01-01T00:00:00Z",
+            "fields":[{"entity":"event","type":"string","storageKey":"coupon","ingestionKey":"coupon","optional":null}]
+        }]}"#,
+    );
+    let ran = desk.run(&["pull"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(desk.read("webmarketer.lock.json").contains("\"optional\": false"));
+}
+
+#[test]
 fn a_service_account_that_the_service_does_not_know() {
     let emulator = shop();
     let desk = Desk::at(&emulator);

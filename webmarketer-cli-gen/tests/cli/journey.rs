@@ -288,3 +288,24 @@ fn every_type_of_field_has_a_rust_type() {
         assert!(source.contains(&format!("pub {name}: {of_type},")), "{name}:\n{source}");
     }
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_lock_that_is_bind_mounted_is_written_in_place() {
+    let emulator = serve(Project::from_json(SHOP).unwrap());
+    let mut desk = Desk::at(&emulator);
+    desk.run(&["pull"]);
+    let pulled = desk.read("webmarketer.lock.json");
+    desk.write("outside.json", "{\"formatVersion\": 1, \"project\": \"shop\", \"eventTypes\": []}\n");
+    desk.set("WEBMARKETER", env!("CARGO_BIN_EXE_webmarketer"));
+    let script = "mount --bind outside.json webmarketer.lock.json && \"$WEBMARKETER\" pull";
+    let ran = desk.run_program("unshare", &["--mount", "bash", "-ec", script]);
+    if ran.code != 0 && !ran.out.contains("pulled") && !ran.err.contains("webmarketer.lock.json cannot be written") {
+        eprintln!("no bind mount can be made here: {}", ran.err);
+        return;
+    }
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(desk.read("outside.json"), pulled);
+    let left: Vec<_> = desk.files().into_keys().filter(|path| path.extension().is_some_and(|e| e == "tmp")).collect();
+    assert!(left.is_empty(), "{left:?}");
+}

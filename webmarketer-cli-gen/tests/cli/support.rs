@@ -19,6 +19,17 @@ pub(crate) struct Ran {
     pub(crate) err: String,
 }
 
+impl Ran {
+    fn of(mut command: Command) -> Self {
+        let output = command.output().unwrap();
+        Self {
+            code: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
 /// A folder of its own, with the environment of the command.
 pub(crate) struct Desk {
     folder: TempDir,
@@ -63,7 +74,11 @@ impl Desk {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_webmarketer"));
+        self.program(env!("CARGO_BIN_EXE_webmarketer"), arguments)
+    }
+
+    fn program(&self, program: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("WEBMARKETER_")) {
             command.env_remove(name);
         }
@@ -78,12 +93,12 @@ impl Desk {
 
     /// Runs the command in the folder.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
-        let output = self.command(arguments).output().unwrap();
-        Ran {
-            code: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
+        Ran::of(self.command(arguments))
+    }
+
+    /// Runs another program in the folder, with the environment of the command.
+    pub(crate) fn run_program(&self, program: &str, arguments: &[&str]) -> Ran {
+        Ran::of(self.program(program, arguments))
     }
 
     /// Every file with its content, and when it was last written.

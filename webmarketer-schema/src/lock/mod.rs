@@ -7,6 +7,8 @@
 
 #[cfg(feature = "write")]
 mod digest;
+#[cfg(feature = "write")]
+mod draft;
 mod error;
 mod file;
 mod names;
@@ -17,9 +19,11 @@ mod write;
 
 #[cfg(feature = "write")]
 pub use digest::{digest, digest_of};
+#[cfg(feature = "write")]
+pub use draft::Draft;
 pub use error::LockError;
 #[cfg(feature = "write")]
-pub use file::{Draft, write_if_changed};
+pub use file::write_if_changed;
 pub use names::{Names, TypeNames};
 pub use partial::Index;
 

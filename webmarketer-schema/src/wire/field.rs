@@ -8,8 +8,12 @@ use crate::model::{Entity, Field, FieldType, IngestionKey, Spelling, StorageKey}
 /// The yes-or-no properties of a field.
 pub const FLAGS: [&str; 4] = ["optional", "discriminant", "isPii", "isMostProbableLocation"];
 
-/// Reads the field at `pointer`. A flag that is not there is false.
+/// Reads the field at `pointer`. A flag that is absent or null is false.
 pub fn read_field(value: &Value, pointer: &str) -> Result<Field, WireError> {
+    read(value, pointer).map_err(|error| error.in_field(value))
+}
+
+fn read(value: &Value, pointer: &str) -> Result<Field, WireError> {
     let mut object = Object::new(value, pointer)?;
     let mut spelling = Spelling::default();
 

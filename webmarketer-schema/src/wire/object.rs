@@ -10,6 +10,14 @@ pub struct WireError {
     pointer: String,
     expected: &'static str,
     found: &'static str,
+    within: Option<Box<Within>>,
+}
+
+/// The event type and the field that a mistake is in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Within {
+    event_type: Option<String>,
+    field: Option<String>,
 }
 
 impl WireError {
@@ -28,17 +36,51 @@ impl WireError {
             Some(Value::Array(_)) => "an array",
             Some(Value::Object(_)) => "an object",
         };
-        Self { pointer: pointer.to_owned(), expected, found }
+        Self { pointer: pointer.to_owned(), expected, found, within: None }
+    }
+
+    /// The same error, in an event type whose JSON is `value`.
+    pub(super) fn in_event_type(mut self, value: &Value) -> Self {
+        self.within.get_or_insert_default().event_type = text_of(value, &["reference", "name"]);
+        self
+    }
+
+    /// The same error, in a field whose JSON is `value`.
+    pub(super) fn in_field(mut self, value: &Value) -> Self {
+        self.within.get_or_insert_default().field = text_of(value, &["storageKey", "key", "ingestionKey"]);
+        self
     }
 
     /// Where it is: a JSON pointer (RFC 6901).
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
+
+    /// The reference of the event type that it is in, or its name where it has no reference.
+    pub fn event_type(&self) -> Option<&str> {
+        self.within.as_ref()?.event_type.as_deref()
+    }
+
+    /// The key of the field that it is in.
+    pub fn field(&self) -> Option<&str> {
+        self.within.as_ref()?.field.as_deref()
+    }
+}
+
+/// The first of these properties that is a string.
+fn text_of(value: &Value, keys: &[&str]) -> Option<String> {
+    keys.iter().find_map(|key| value.get(key)?.as_str()).map(str::to_owned)
 }
 
 impl fmt::Display for WireError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(field) = self.field() {
+            write!(f, "field `{}`", field.escape_debug())?;
+            f.write_str(if self.event_type().is_some() { " of " } else { ", " })?;
+        }
+        if let Some(event_type) = self.event_type() {
+            write!(f, "event type `{}`, ", event_type.escape_debug())?;
+        }
         let place = if self.pointer.is_empty() { "the top" } else { &self.pointer };
         write!(f, "at {place}: expected {}, found {}", self.expected, self.found)
     }
@@ -100,10 +142,10 @@ impl<'a> Object<'a> {
         self.need(key, "a string", |value| value.as_str().map(str::to_owned))
     }
 
-    /// Takes a boolean, if there is one. Anything else in its place is an error.
+    /// Takes a boolean, if there is one. A null counts as absent; anything else in its place is an error.
     pub fn flag(&mut self, key: &str) -> Result<Option<bool>, WireError> {
         match self.take(key, Value::as_bool) {
-            None if self.rest.contains_key(key) => Err(self.missing(key, "a boolean")),
+            None if self.rest.get(key).is_some_and(|value| !value.is_null()) => Err(self.missing(key, "a boolean")),
             flag => Ok(flag),
         }
     }

@@ -1,28 +1,92 @@
 //! Dates as the service writes them.
 
-use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use std::str::FromStr;
 
-/// Reads a date as the service writes it: RFC 3339, with a `T` or a space in the middle; without an offset it is UTC,
-/// and without a time it is midnight.
+use chrono::{DateTime, Datelike as _, Days, FixedOffset, NaiveDate, NaiveTime, TimeZone as _, Timelike as _, Utc};
+
+/// Reads a date as the service writes it: RFC 3339, with three more forms. A space may stand in the place of the `T`,
+/// a date without an offset is UTC, and a date without a time is midnight UTC.
+///
+/// Anything else is refused: a month of one digit, white space in any other place, a sign that is not ASCII. A second
+/// of 60 is a leap second: it is accepted where UTC can have one, at 23:59:60 UTC on the last day of a month.
 ///
 /// ```
 /// use webmarketer_core::parse_date;
 ///
 /// assert_eq!(parse_date("2004-09-22 14:15:00Z"), parse_date("2004-09-22T16:15:00+02:00"));
 /// assert_eq!(parse_date("2022-04-01Z05:00:00"), None);
+/// assert_eq!(parse_date("2022-4-1"), None);
+/// assert!(parse_date("2016-12-31T15:59:60-08:00").is_some());
+/// assert_eq!(parse_date("2016-12-31T12:00:60Z"), None);
 /// ```
 pub fn parse_date(text: &str) -> Option<DateTime<Utc>> {
-    if let Ok(date) = DateTime::parse_from_rfc3339(text) {
-        // An offset can lead out of the years that RFC 3339 has, and such a date could not be written again.
-        return Some(date.to_utc()).filter(|date| (0..=9999).contains(&date.year()));
+    let (date, rest) = split_date(text)?;
+    if rest.is_empty() {
+        return Some(date.and_time(NaiveTime::MIN).and_utc());
     }
-    let naive = |format| NaiveDateTime::parse_from_str(text, format).ok();
-    let date = naive("%Y-%m-%dT%H:%M:%S%.f")
-        .or_else(|| naive("%Y-%m-%d %H:%M:%S%.f"))
-        .or_else(|| Some(NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_time(NaiveTime::MIN)))?;
-    // chrono's patterns take years of any length; RFC 3339 has four digits.
-    let four_digits = text.get(..4).is_some_and(|year| year.bytes().all(|b| b.is_ascii_digit()));
-    (four_digits && text.as_bytes().get(4) == Some(&b'-')).then(|| date.and_utc())
+    let (time, offset) = split_time(rest.strip_prefix(['T', 't', ' '])?)?;
+    let local = date.and_time(time);
+    // An offset can lead out of the years that RFC 3339 has, and such a date could not be written again.
+    let date = parse_offset(offset)?.from_local_datetime(&local).single()?.to_utc();
+    ((0..=9999).contains(&date.year()) && (time.nanosecond() < LEAP || can_have_leap_second(date))).then_some(date)
+}
+
+/// From this number of nanoseconds on, chrono means the second after the 59th.
+const LEAP: u32 = 1_000_000_000;
+
+/// The four digits of the year, the two of the month and of the day, and what follows.
+fn split_date(text: &str) -> Option<(NaiveDate, &str)> {
+    let (year, rest) = digits::<i32>(text, 4)?;
+    let (month, rest) = digits(rest.strip_prefix('-')?, 2)?;
+    let (day, rest) = digits(rest.strip_prefix('-')?, 2)?;
+    Some((NaiveDate::from_ymd_opt(year, month, day)?, rest))
+}
+
+/// The hour, the minute and the second with its fraction, and what follows.
+fn split_time(text: &str) -> Option<(NaiveTime, &str)> {
+    let (hour, rest) = digits(text, 2)?;
+    let (minute, rest) = digits(rest.strip_prefix(':')?, 2)?;
+    let (second, rest) = digits::<u32>(rest.strip_prefix(':')?, 2)?;
+    let (nanosecond, rest) = match rest.strip_prefix('.') {
+        None => (0, rest),
+        Some(fraction) => {
+            let length = fraction.bytes().take_while(u8::is_ascii_digit).count();
+            let (fraction, rest) = fraction.split_at_checked(length).filter(|_| length > 0)?;
+            // What is shorter than a nanosecond is cut off.
+            let nanoseconds = fraction.bytes().chain(std::iter::repeat(b'0')).take(9);
+            (nanoseconds.fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0')), rest)
+        }
+    };
+    let (second, nanosecond) = if second == 60 { (59, LEAP + nanosecond) } else { (second, nanosecond) };
+    Some((NaiveTime::from_hms_nano_opt(hour, minute, second, nanosecond)?, rest))
+}
+
+/// `Z`, or hours and minutes behind a sign, or nothing for UTC.
+fn parse_offset(text: &str) -> Option<FixedOffset> {
+    if text.is_empty() || text.eq_ignore_ascii_case("z") {
+        return FixedOffset::east_opt(0);
+    }
+    let (sign, text) = match text.strip_prefix('+') {
+        Some(text) => (1, text),
+        None => (-1, text.strip_prefix('-')?),
+    };
+    let (hours, rest) = digits::<i32>(text, 2)?;
+    let (minutes, rest) = digits::<i32>(rest.strip_prefix(':')?, 2)?;
+    let valid = rest.is_empty() && hours <= 23 && minutes <= 59;
+    FixedOffset::east_opt(sign * (hours * 60 + minutes) * 60).filter(|_| valid)
+}
+
+/// Whether a leap second can be at that time: UTC has them at the end of a month alone.
+fn can_have_leap_second(date: DateTime<Utc>) -> bool {
+    let last_day = date.checked_add_days(Days::new(1)).is_none_or(|next| next.month() != date.month());
+    last_day && date.hour() == 23 && date.minute() == 59
+}
+
+/// The number that so many ASCII digits make, and what follows.
+fn digits<T: FromStr>(text: &str, count: usize) -> Option<(T, &str)> {
+    let (number, rest) = text.split_at_checked(count)?;
+    let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+    Some((number.parse().ok().filter(|_| digits)?, rest))
 }
 
 #[cfg(test)]

@@ -3,36 +3,109 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use names::{NAMES, WITHOUT_CODE};
+use names::{CODES, NAMES, SHARED, UNLISTED};
 
 mod names;
 
 /// A country that a text names.
-#[derive(Clone, Copy)]
-pub(super) struct Country {
-    /// Its ISO 3166-1 alpha-2 code, if it has one and the name is no other country's too.
-    pub(super) code: Option<&'static str>,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Country {
+    /// One that ISO 3166-1 lists, by its alpha-2 code.
+    Listed(&'static str),
+    /// One that ISO 3166-1 does not list, by its name.
+    Unlisted(&'static str),
+    /// One of several that share the name, by their alpha-2 codes.
+    OneOf(&'static [&'static str]),
+}
+
+impl Country {
+    /// The ISO 3166-1 alpha-2 code, where the text names one country that has a code.
+    pub(super) fn code(self) -> Option<&'static str> {
+        match self {
+            Self::Listed(code) => Some(code),
+            Self::Unlisted(_) | Self::OneOf(_) => None,
+        }
+    }
 }
 
 /// Every name, folded.
 static BY_NAME: LazyLock<HashMap<String, Country>> = LazyLock::new(|| {
-    let formal = rust_iso3166::ALL.iter().map(|country| (country.name, Some(country.alpha2)));
-    let others = NAMES.iter().flat_map(|(code, names)| names.iter().map(|name| (*name, Some(*code))));
-    let without = WITHOUT_CODE.iter().map(|name| (*name, None));
-    formal.chain(others).chain(without).map(|(name, code)| (fold(name), Country { code })).collect()
+    let shared = SHARED.iter().flat_map(|(names, codes)| names.iter().map(|name| (*name, Country::OneOf(codes))));
+    let unlisted = UNLISTED.iter().flat_map(|(name, others, _)| {
+        std::iter::once(name).chain(*others).map(|other| (*other, Country::Unlisted(name)))
+    });
+    let listed = rust_iso3166::ALL.iter().map(|country| (country.name, Country::Listed(country.alpha2)));
+    let others = NAMES.iter().flat_map(|(code, names)| names.iter().map(|name| (*name, Country::Listed(code))));
+    let names = shared.chain(unlisted).chain(listed).chain(others);
+    names.flat_map(|(name, country)| readings(name).map(move |reading| (reading, country))).collect()
 });
 
+/// The longest text that can name a country, in bytes: twice the longest name.
+const LONGEST: usize = 128;
+
 /// The country whose ISO 3166-1 code (two letters, three letters or three digits) or name the text is, whatever its
-/// case and accents.
+/// case, accents, punctuation and articles.
+///
+/// A name may be written in the inverted form (`Iran, Islamic Republic of`), and a code or another name of the same
+/// country may follow it in brackets (`United States (US)`, `Burma (Myanmar)`).
 pub(super) fn find(text: &str) -> Option<Country> {
-    let upper = text.to_uppercase();
-    let by_code = rust_iso3166::from_alpha2(&upper)
-        .or_else(|| rust_iso3166::from_alpha3(&upper))
-        .or_else(|| rust_iso3166::from_numeric_str(&upper));
-    match by_code {
-        Some(country) => Some(Country { code: Some(country.alpha2) }),
-        None => BY_NAME.get(&fold(text)).copied(),
+    if text.len() > LONGEST {
+        return None;
     }
+    let whole = by_code(text).or_else(|| readings(text).find_map(|reading| by_name(&reading)));
+    whole.or_else(|| {
+        let (name, other) = split_brackets(text)?;
+        agree(name, by_code(other).or_else(|| by_name(&fold(other)))?)
+    })
+}
+
+fn by_name(folded: &str) -> Option<Country> {
+    BY_NAME.get(folded).copied()
+}
+
+/// The country that a code means, in ASCII letters of any case.
+fn by_code(text: &str) -> Option<Country> {
+    if !text.is_ascii() {
+        return None;
+    }
+    let upper = text.to_ascii_uppercase();
+    let listed = rust_iso3166::from_alpha2(&upper)
+        .or_else(|| rust_iso3166::from_alpha3(&upper))
+        .or_else(|| rust_iso3166::from_numeric_str(&upper).filter(|_| upper.len() == 3));
+    listed
+        .map(|country| Country::Listed(country.alpha2))
+        .or_else(|| CODES.iter().find(|(code, _)| *code == upper).map(|(_, country)| Country::Listed(country)))
+        .or_else(|| {
+            let unlisted = UNLISTED.iter().find(|(_, _, codes)| codes.contains(&upper.as_str()));
+            unlisted.map(|(name, ..)| Country::Unlisted(name))
+        })
+}
+
+/// The country that a text and a second name or code mean together.
+fn agree(name: &str, second: Country) -> Option<Country> {
+    let first = find(name)?;
+    let Country::Listed(code) = second else { return (first == second).then_some(second) };
+    let name = fold(name);
+    let mut shared = SHARED.iter().filter(|(names, _)| names.iter().any(|shared| fold(shared) == name));
+    (first == second || shared.any(|(_, codes)| codes.contains(&code))).then_some(second)
+}
+
+/// The ways to read a text as a name, folded: as it stands, and with what stands behind its last comma or in brackets
+/// at its end put in front.
+fn readings(text: &str) -> impl Iterator<Item = String> + use<> {
+    let inverted = split_brackets(text).or_else(|| text.rsplit_once(',')).filter(|(_, tail)| !tail.trim().is_empty());
+    let inverted = inverted.map(|(head, tail)| fold(&format!("{tail} {head}")));
+    std::iter::once(fold(text)).chain(inverted)
+}
+
+/// What stands before the brackets at the end of a text, and in them.
+fn split_brackets(text: &str) -> Option<(&str, &str)> {
+    let (inner, open) = match text.strip_suffix(')') {
+        Some(inner) => (inner, '('),
+        None => (text.strip_suffix(']')?, '['),
+    };
+    let (head, tail) = inner.rsplit_once(open)?;
+    Some((head.trim(), tail.trim()))
 }
 
 /// The text in lower case, without accents, punctuation and articles: what the ways to write one name have in common.
@@ -50,13 +123,15 @@ fn fold(text: &str) -> String {
             // An accent that stands by itself after its letter.
             '.' | '\u{300}'..='\u{36f}' => {}
             '&' => plain.push_str(" and "),
-            '-' | '\u{2010}'..='\u{2015}' | ',' | '(' | ')' | '[' | ']' | '\'' | '’' | '*' => plain.push(' '),
+            '-' | '\u{2010}'..='\u{2015}' | ',' | '/' | '(' | ')' | '[' | ']' | '\'' | '’' | '*' => plain.push(' '),
             other => plain.push(other),
         }
     }
-    let words = plain.split_whitespace().filter(|word| *word != "the").map(|word| match word {
+    let is_article = |word: &&str| matches!(*word, "the" | "le" | "la" | "les" | "l");
+    let words = plain.split_whitespace().filter(|word| !is_article(word)).map(|word| match word {
         "st" => "saint",
         "ste" => "sainte",
+        "et" => "and",
         other => other,
     });
     words.collect::<Vec<_>>().join(" ")
@@ -64,9 +139,9 @@ fn fold(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
+    use std::collections::HashMap;
 
-    use super::{BY_NAME, NAMES, WITHOUT_CODE, find, fold};
+    use super::{BY_NAME, CODES, Country, NAMES, SHARED, UNLISTED, find, fold, readings};
 
     #[test]
     fn a_country_is_known_by_name_and_code() {
@@ -83,32 +158,73 @@ mod tests {
             ("E\u{301}TATS UNIS", Some("US")),
             ("St. Kitts & Nevis", Some("KN")),
             ("The Gambia", Some("GM")),
+            ("Gambia, The", Some("GM")),
+            ("L'Allemagne", Some("DE")),
             ("Congo (Democratic Republic of the)", Some("CD")),
+            ("Congo, The Democratic Republic of the", Some("CD")),
             ("Congo", Some("CG")),
+            ("Congo (CD)", Some("CD")),
+            ("Saint Martin", Some("MF")),
+            ("Saint Martin (SX)", Some("SX")),
             ("Korea", None),
+            ("Korea (KR)", Some("KR")),
+            ("Kosovo (XK)", None),
             ("Kosovo", None),
         ] {
-            assert_eq!(find(known).map(|country| country.code), Some(code), "{known}");
+            assert_eq!(find(known).map(Country::code), Some(code), "{known}");
         }
-        for unknown in ["wd", "", "the", "Atlantis", "F", "XYZ", "12", "4", "999", "Fr!", "France, Spain", "-"] {
+        for unknown in [
+            "wd",
+            "",
+            "the",
+            "la la",
+            "Atlantis",
+            "F",
+            "XYZ",
+            "12",
+            "4",
+            "999",
+            "Fr!",
+            "France, Spain",
+            "-",
+            "(FR)",
+            "France (DE)",
+            "Korea (JP)",
+            "France (wd)",
+            "Kosovo (RS)",
+            "Fran(ce)",
+            "ÜK",
+            "U K",
+            "F.R.",
+        ] {
             assert!(find(unknown).is_none(), "{unknown}");
         }
     }
 
     #[test]
-    fn no_name_is_said_twice_or_of_two_countries() {
-        let mut said = HashSet::new();
-        for (code, names) in NAMES {
-            for name in *names {
-                assert!(said.insert(fold(name)), "{name} is there twice");
-                assert_eq!(BY_NAME[&fold(name)].code, Some(*code), "{name}");
+    fn no_name_is_listed_twice_or_for_two_countries() {
+        let mut listed: HashMap<String, &str> = HashMap::new();
+        let unlisted = UNLISTED.iter().map(|(name, others, _)| (name, [&[*name][..], *others].concat()));
+        for (code, names) in NAMES.iter().map(|(code, names)| (code, names.to_vec())).chain(unlisted) {
+            for name in &names {
+                assert!(listed.insert(fold(name), code).is_none(), "{name} is there twice");
             }
         }
-        for name in WITHOUT_CODE {
-            assert!(said.insert(fold(name)), "{name} is there twice");
-        }
         for country in rust_iso3166::ALL {
-            assert_eq!(BY_NAME[&fold(country.name)].code, Some(country.alpha2), "{}", country.name);
+            let code = listed.entry(fold(country.name)).or_insert(country.alpha2);
+            assert_eq!(*code, country.alpha2, "{}", country.name);
+        }
+        for (name, code) in &listed {
+            for reading in readings(name) {
+                assert!(matches!(BY_NAME[&reading], Country::Listed(c) | Country::Unlisted(c) if c == *code), "{name}");
+            }
+        }
+        // A name that several countries share is no other country's, and where it is decided, it is one of them.
+        for (name, codes) in SHARED.iter().flat_map(|(names, codes)| names.iter().map(move |name| (name, codes))) {
+            assert!(listed.get(&fold(name)).is_none_or(|code| codes.contains(code)), "{name}");
+        }
+        for (code, _) in CODES {
+            assert!(!listed.contains_key(&code.to_lowercase()) && find(code).is_some(), "{code}");
         }
     }
 }

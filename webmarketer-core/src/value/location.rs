@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::BadValue;
-use super::country::{self, Country};
+use super::country;
 use super::trim::trim;
 
 /// The longest postcode, in characters: longer than any country's.
@@ -31,24 +31,36 @@ pub struct Location {
 
 impl Location {
     /// Somewhere in the country of that ISO 3166-1 code (two letters, three letters or three digits) or name: the
-    /// English one, the French one, or often the one in a language of the country. Case, accents and white space
-    /// around it do not matter.
+    /// English one, the French one, or often the one in a language of the country. Case, accents, punctuation, articles
+    /// and white space around it do not matter. The labels of WooCommerce, Shopify, Magento and PrestaShop, of CLDR and
+    /// of ISO 3166-1 are known in both languages: `Iran, Islamic Republic of`, `Réunion, Île de la`.
     ///
-    /// Any other text is refused.
+    /// A code or another name of the same country may follow in brackets: `United States (US)`, `Burma (Myanmar)`.
+    ///
+    /// Some names are shared. `Congo` alone is the Republic of the Congo (CG), as in ISO 3166-1, and `Saint Martin` alone
+    /// the French part (MF), as in CLDR. `Korea` and `Virgin Islands` alone are accepted and have no
+    /// [`country_code`](Self::country_code); `Korea (KR)` has one.
+    ///
+    /// Any other text is refused. Codes are ASCII letters or digits: a ligature or a full-width letter is neither a code
+    /// nor a part of a name.
     ///
     /// ```
     /// use webmarketer_core::Location;
     ///
-    /// for germany in ["Germany", "allemagne", "Deutschland", "de", "DEU", "276"] {
+    /// for germany in ["Germany", "allemagne", "Deutschland", "Germany (DE)", "de", "DEU", "276"] {
     ///     assert_eq!(Location::new(germany)?.country_code(), Some("DE"));
     /// }
-    /// assert!(Location::new("Atlantis").is_err());
+    /// assert_eq!(Location::new("Russie, Fédération de")?.country_code(), Some("RU"));
+    /// for no_country in ["Atlantis", "Germany (FR)", "ﬁ", "ß"] {
+    ///     assert!(Location::new(no_country).is_err());
+    /// }
     /// # Ok::<(), webmarketer_core::BadValue>(())
     /// ```
     pub fn new(country: &str) -> Result<Self, BadValue> {
         let country = trim(country);
-        let Country { code } = country::find(country)
-            .ok_or(BadValue::new("expected a country by its name or ISO 3166 code, such as France or FR"))?;
+        let code = country::find(country)
+            .ok_or(BadValue::new("expected a country by its name or ISO 3166 code, such as France or FR"))?
+            .code();
         Ok(Self { postcode: None, country: country.to_owned(), code })
     }
 
@@ -104,7 +116,8 @@ impl Location {
     }
 
     /// The country's ISO 3166-1 alpha-2 code, in upper case. There is none for Kosovo, which ISO 3166-1 does not
-    /// list, and for a name that two countries share, such as Korea.
+    /// list, for the Netherlands Antilles, which it no longer lists, and for a name that two countries share, such as
+    /// Korea.
     ///
     /// ```
     /// use webmarketer_core::Location;

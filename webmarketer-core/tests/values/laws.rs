@@ -172,6 +172,14 @@ proptest! {
     }
 
     #[test]
+    fn a_text_that_names_no_country_is_refused(text in "\\PC{1,4}|[a-zA-ZßﬁﬀſıİK０-９Ａ-Ｚ]{1,3}|[A-Za-z]{2,8} \\((AA|ZZ|ﬁ)\\)") {
+        // By random, only a code is met: two or three ASCII letters or digits.
+        let trimmed = text.trim_matches(|c: char| !c.is_alphanumeric());
+        let code = (2..=3).contains(&trimmed.len()) && trimmed.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        prop_assert!(code || Location::new(&text).is_err(), "{text:?}");
+    }
+
+    #[test]
     fn an_address_is_kept_as_it_is(email in any_email()) {
         prop_assert_eq!(Email::parse(&format!(" {} ", email.as_str())), Ok(email));
     }

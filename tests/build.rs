@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use syn::{Fields, FnArg, ImplItem, Item, ItemStruct, Pat};
 use webmarketer_cli_gen::{Builder, names};
 use webmarketer_schema::Catalogue;
-use webmarketer_schema::lock::{Lock, Names, write_if_changed};
+use webmarketer_schema::lock::{Lock, write_if_changed};
 use webmarketer_schema::wire::{Page, read_event_type};
 
 #[path = "case.rs"]
@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo::rerun-if-changed={project}");
         let page = Page::read(&serde_json::from_str(&fs::read_to_string(project)?)?, read_event_type)?;
         let catalogue = Catalogue::new(Some(name.parse()?), page.data)?;
-        let pinned = names::pin(&catalogue, &Names::default());
+        let pinned = names::pin(&catalogue, &Lock::default(), &[]);
         let lock = out.join(format!("{name}.lock.json"));
         Lock::new(catalogue, pinned).write(&lock)?;
         Builder::new().lock(&lock).file(format!("{name}.rs")).generate_into(out)?;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use webmarketer_cli_gen::{Choices, Generated, generate, names};
-use webmarketer_schema::lock::{Lock, Names};
+use webmarketer_schema::lock::Lock;
 use webmarketer_schema::wire::{Page, read_event_type};
 use webmarketer_schema::{Catalogue, EventType};
 
@@ -41,7 +41,7 @@ impl Case {
     /// What is generated of event types, under those settings.
     pub(crate) fn generate(event_types: Vec<EventType>, settings: &str) -> Generated {
         let catalogue = Catalogue::new(None, event_types).unwrap();
-        let pinned = names::pin(&catalogue, &Names::default());
+        let pinned = names::pin(&catalogue, &Lock::default(), &[]);
         generate(&Lock::new(catalogue, pinned), &Choices::parse(settings).unwrap()).unwrap()
     }
 

@@ -105,7 +105,7 @@ pub(crate) fn lock(size: usize) -> Result<String, Box<dyn Error>> {
     });
     let text = json!({ "formatVersion": 1, "eventTypes": event_types.collect::<Value>() }).to_string();
     let lock = Lock::parse(text.as_bytes())?;
-    let names = webmarketer_cli_gen::names::pin(&lock.catalogue, &lock.names);
+    let names = webmarketer_cli_gen::names::pin(&lock.catalogue, &lock, &[]);
     Ok(Lock::new(lock.catalogue, names).to_text())
 }
 

@@ -1,14 +1,14 @@
 //! What holds of generated code for every catalogue, not only for those we thought of.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use webmarketer_cli_gen::{Choices, Generated, generate, names};
-use webmarketer_schema::lock::{Lock, Names};
-use webmarketer_schema::{Catalogue, EventType, wire};
+use webmarketer_schema::lock::{FieldId, Lock, Names};
+use webmarketer_schema::{Catalogue, EventType, Field, Reference, wire};
 
 /// Texts that people type, and texts that nobody should.
 fn any_text() -> impl Strategy<Value = String> {
@@ -80,14 +80,83 @@ fn any_event_types() -> impl Strategy<Value = Vec<EventType>> {
     })
 }
 
-fn lock(event_types: &[EventType], pinned: &Names) -> Lock {
+fn lock(event_types: &[EventType], old: &Lock) -> Lock {
     let catalogue = Catalogue::new(None, event_types.iter().cloned()).unwrap();
-    let names = names::pin(&catalogue, pinned);
+    let names = names::pin(&catalogue, old, &[]);
     Lock::new(catalogue, names)
 }
 
 fn generated(event_types: &[EventType], settings: &str) -> Generated {
-    generate(&lock(event_types, &Names::default()), &Choices::parse(settings).unwrap()).unwrap()
+    generate(&lock(event_types, &Lock::default()), &Choices::parse(settings).unwrap()).unwrap()
+}
+
+/// A few event types whose names collide in all ways, with few fields.
+fn few_event_types() -> impl Strategy<Value = Vec<EventType>> {
+    let keys = || proptest::sample::select(vec!["a_b", "aB", "a-b", "a b", "c", "type"]);
+    let entities = proptest::sample::select(vec!["event", "event", "event", "user"]);
+    let field = (keys(), option::of(keys()), entities).prop_map(|(key, ingestion, entity)| {
+        json!({"entity": entity, "type": "string", "storageKey": key, "ingestionKey": ingestion, "optional": false})
+    });
+    let fields = btree_map(keys(), field, 0..4).prop_map(|fields| fields.into_values().collect::<Vec<_>>());
+    btree_map(keys(), fields, 0..4).prop_map(|event_types| {
+        let read = event_types.into_iter().map(|(reference, fields)| {
+            wire::read_event_type(&json!({"reference": reference, "name": "A", "fields": fields}), "").unwrap()
+        });
+        read.filter(no_field_twice).collect()
+    })
+}
+
+/// A name in its scope: of a struct, or of a field of the event type of that reference.
+type Name = (Option<Reference>, String);
+/// An event type, or one of its fields.
+type Owner = (Reference, Option<FieldId>);
+
+/// The names that are pinned, and those that are retired.
+fn given(names: &Names) -> Vec<(Name, Owner)> {
+    let mut given = Vec::new();
+    for (reference, of_type) in &names.types {
+        given.push(((None, of_type.name.clone().unwrap()), (reference.clone(), None)));
+        for (id, name) in &of_type.fields {
+            given.push(((Some(reference.clone()), name.clone()), (reference.clone(), Some(id.clone()))));
+        }
+    }
+    for (name, reference) in &names.retired.types {
+        given.push(((None, name.clone()), (reference.clone(), None)));
+    }
+    for (reference, fields) in &names.retired.fields {
+        for (name, id) in fields {
+            given.push(((Some(reference.clone()), name.clone()), (reference.clone(), Some(id.clone()))));
+        }
+    }
+    given
+}
+
+/// The fields whose storage key was replaced under the same ingestion key, and those that have another entity now.
+fn renames(before: &Catalogue, after: &Catalogue) -> BTreeMap<Owner, Owner> {
+    let mut renames = BTreeMap::new();
+    for (before, after) in before.iter().filter_map(|before| Some((before, after.get(&before.reference)?))) {
+        let id = |field: &Field| (before.reference.clone(), Some((field.storage_key.clone(), field.entity.clone())));
+        let (olds, news) = (&before.fields, &after.fields);
+        let gone = olds.iter().filter(|old| news.iter().all(|new| id(new) != id(old)));
+        let new = news.iter().filter(|new| olds.iter().all(|old| id(new) != id(old)));
+        let (gone, new): (Vec<_>, Vec<_>) = (gone.collect(), new.collect());
+        for old in &gone {
+            let moved = new.iter().find(|new| new.storage_key == old.storage_key);
+            let is_key_there = |key| gone.iter().chain(&new).filter(|field| field.storage_key == key).count() > 1;
+            let is_same = |a: &Field, b: &Field| {
+                a.ingestion_key.is_some() && a.ingestion_key == b.ingestion_key && a.entity == b.entity
+            };
+            let free = |field: &Field| !is_key_there(field.storage_key.clone());
+            let meant: Vec<_> = new.iter().filter(|new| free(new) && is_same(old, new)).collect();
+            let rivals = gone.iter().filter(|other| free(other) && is_same(old, other)).count();
+            match (moved, &*meant) {
+                (Some(new), _) => _ = renames.insert(id(old), id(new)),
+                (None, [new]) if rivals == 1 => _ = renames.insert(id(old), id(new)),
+                _ => {}
+            }
+        }
+    }
+    renames
 }
 
 /// Whether each field is there once, as it must be to have a name.
@@ -131,7 +200,7 @@ proptest! {
 
     #[test]
     fn names_are_unique_in_their_scope(event_types in any_event_types()) {
-        let names = lock(&event_types, &Names::default()).names;
+        let names = lock(&event_types, &Lock::default()).names;
         let types: HashSet<_> = names.types.values().map(|names| names.name.clone().unwrap()).collect();
         prop_assert_eq!(types.len(), event_types.len());
         for event_type in &event_types {
@@ -153,10 +222,38 @@ proptest! {
     ) {
         event_types.retain(no_field_twice);
         let known = at.index(event_types.len() + 1);
-        let before = lock(&event_types[..known], &Names::default()).names;
+        let before = lock(&event_types[..known], &Lock::default());
         let after = lock(&event_types, &before).names;
-        for (reference, names) in &before.types {
+        for (reference, names) in &before.names.types {
             prop_assert_eq!(&after.types[reference], names);
+        }
+    }
+
+    #[test]
+    fn a_name_is_given_to_another_owner_only_by_a_rename(history in vec(few_event_types(), 2..6)) {
+        let mut old = Lock::default();
+        // Each name that was ever given, with its owner.
+        let mut owners: BTreeMap<Name, Owner> = BTreeMap::new();
+        for event_types in history {
+            let new = lock(&event_types, &old);
+            let renames = renames(&old.catalogue, &new.catalogue);
+            for owner in owners.values_mut() {
+                if let Some(new) = renames.get(owner) {
+                    *owner = new.clone();
+                }
+            }
+            for (name, owner) in given(&new.names) {
+                prop_assert_eq!(owners.entry(name.clone()).or_insert_with(|| owner.clone()), &owner, "{:?}", name);
+            }
+            // The lock says it all, and what is generated from it has these names.
+            let read = Lock::parse(new.to_text().as_bytes()).unwrap();
+            prop_assert_eq!(&read.names, &new.names);
+            let unpinned = Lock::new(new.catalogue.clone(), Names { types: BTreeMap::new(), ..new.names.clone() });
+            let text = generate(&unpinned, &Choices::default()).unwrap().root;
+            for (name, _) in given(&Names { types: BTreeMap::new(), ..new.names.clone() }) {
+                prop_assert!(name.0.is_some() || !text.contains(&format!("struct {} ", name.1)), "{text}");
+            }
+            old = new;
         }
     }
 

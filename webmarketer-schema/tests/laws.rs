@@ -4,7 +4,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use webmarketer_schema::diff::{Change, FieldChange, TypeChange, compare, detect};
-use webmarketer_schema::lock::{Index, Lock, Names, TypeNames};
+use webmarketer_schema::lock::{Index, Lock, Names, RetiredNames, TypeNames};
 use webmarketer_schema::model::PhoneParsing;
 use webmarketer_schema::wire::{self, Page};
 use webmarketer_schema::{Catalogue, EventType, Field, Reference};
@@ -213,7 +213,16 @@ fn pinned(catalogue: &Catalogue) -> Names {
             TypeNames { name: Some(format!("Type{}", event_type.reference)), fields: fields.map(name).collect() };
         (event_type.reference.clone(), names)
     };
-    Names { types: catalogue.iter().map(of_type).collect() }
+    let mut retired = RetiredNames::default();
+    for event_type in catalogue.iter() {
+        let reference = &event_type.reference;
+        retired.types.insert(format!("Old{reference}"), reference.clone());
+        let names = event_type.fields.iter().enumerate();
+        let names = names.map(|(index, field)| (format!("{index}"), (field.storage_key.clone(), field.entity.clone())));
+        retired.fields.insert(reference.clone(), names.collect());
+    }
+    retired.fields.retain(|_, names| !names.is_empty());
+    Names { types: catalogue.iter().map(of_type).collect(), retired }
 }
 
 proptest! {

@@ -175,6 +175,21 @@ fn a_damaged_lock_says_how() {
     assert!(matches!(error("[]"), LockError::NotALock));
     assert!(matches!(error("{\"formatVersion\": 99}"), LockError::Version(99)));
     assert!(matches!(error("{\"formatVersion\": 1}"), LockError::Content(_)));
+    for (retired, message) in [
+        ("3", "at /retiredNames: expected an array, found a number"),
+        (r#"[{"reference": "a"}]"#, "at /retiredNames/0/rustName: expected a string, found nothing"),
+        (
+            r#"[{"reference": "a", "storageKey": "b", "rustName": "b"}]"#,
+            "at /retiredNames/0/entity: expected a string, found nothing",
+        ),
+        (
+            r#"[{"reference": "a", "rustName": "A"}, {"reference": "b", "rustName": "A"}]"#,
+            "at /retiredNames/1: expected a name that has one owner, found an object",
+        ),
+    ] {
+        let text = whole.replace("\"eventTypes\"", &format!("\"retiredNames\": {retired},\n  \"eventTypes\""));
+        assert!(error(&text).to_string().contains(message), "{}", error(&text));
+    }
 }
 
 #[test]

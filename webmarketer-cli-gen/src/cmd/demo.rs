@@ -88,7 +88,7 @@ impl Demo {
 
         steps.begin(console, "Pull the live event types into the lock")?;
         let old = pull::read_if_there(&settings.lock)?;
-        let pulled = pull::pull(&client, &settings.lock, old, pull::Allowed::default(), console).await?;
+        let pulled = pull::pull(&client, &settings.lock, old, &[], pull::Allowed::default(), console).await?;
         pulled.tell(&settings.lock, console)?;
         let lock = pulled.lock;
         steps.end(console)?;

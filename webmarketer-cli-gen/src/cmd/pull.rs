@@ -60,7 +60,7 @@ impl Pull {
         let client = live::client(&connection.or(&settings), &project)?;
         let allowed = Allowed { empty: self.allow_empty, other_project: self.switch_project };
         console.watched.take_if(|_| self.json);
-        let pulled = pull(&client, &settings.lock, old, allowed, console).await?;
+        let pulled = pull(&client, &settings.lock, old, &settings.choices.names(), allowed, console).await?;
         if self.json {
             writeln!(console.out, "{}", told::document(&pulled.as_json(&settings.lock)))?;
         } else {
@@ -79,11 +79,12 @@ pub(crate) struct Pulled {
     is_changed: bool,
 }
 
-/// Fetches the live event types into the lock at `path`, whose content is `old`.
+/// Fetches the live event types into the lock at `path`, whose content is `old`. `chosen` are the names in the settings.
 pub(crate) async fn pull(
     client: &Client,
     path: &Path,
     old: Option<Lock>,
+    chosen: &[(&str, &str)],
     allowed: Allowed,
     console: &mut Console<'_>,
 ) -> Result<Pulled, Failure> {
@@ -105,7 +106,7 @@ pub(crate) async fn pull(
 
     let is_new = old.is_none();
     let old = old.unwrap_or_default();
-    let names = pin(&live, &old.names);
+    let names = pin(&live, &old, chosen);
     let lock = Lock::new(live, names);
     let is_changed = lock.write(path).map_err(|error| Failure::write(path, &error))?;
     Ok(Pulled { lock, old: (!is_new).then_some(old.catalogue), is_changed })

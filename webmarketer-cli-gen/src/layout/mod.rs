@@ -13,7 +13,7 @@ use heck::ToSnakeCase as _;
 use webmarketer_schema::lock::{Lock, digest};
 use webmarketer_schema::{EventType, Field, FieldType};
 
-use crate::names::{field_names, in_code, module_names};
+use crate::names::{field_names, in_code, module_names, path};
 use crate::settings::{CORE, Choices, SettingsError, Visibility};
 use constant::constants;
 pub(crate) use doc::Doc;
@@ -153,11 +153,11 @@ impl<'a> Layout<'a> {
         self.chosen.iter().zip(&self.names).enumerate().map(|(index, (event_type, name))| {
             let field_names = match self.field_names.as_ref().and_then(|names| names.get(index)) {
                 Some(names) => names.clone(),
-                None => field_names(event_type, self.lock.names.types.get(&event_type.reference)),
+                None => field_names(event_type, &self.lock.names),
             };
             let own = |field: &Field| {
                 // A path for each field would take longer than all the rest.
-                if self.types.is_empty() { None } else { self.types.get(&overrides::path(event_type, field)).copied() }
+                if self.types.is_empty() { None } else { self.types.get(&path(event_type, field)).copied() }
             };
             let module = self.modules.as_ref().and_then(|modules| modules.get(index));
             let module = module.map(|name| Module { name, digest: digest(event_type) });

@@ -4,17 +4,12 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use webmarketer_schema::EventType;
 use webmarketer_schema::lock::Lock;
-use webmarketer_schema::{EventType, Field};
 
-use crate::names::{self, GENERATED};
+use crate::names::{self, GENERATED, path};
 use crate::pattern::{Pattern, nearest};
 use crate::settings::{Choices, Located, SettingsError};
-
-/// How settings name a field.
-pub(super) fn path(event_type: &EventType, field: &Field) -> String {
-    format!("{}.{}", event_type.reference, field.storage_key)
-}
 
 /// The event types in use that get a struct.
 pub(crate) fn chosen<'a>(lock: &'a Lock, choices: &Choices) -> Result<Vec<&'a EventType>, SettingsError> {
@@ -76,8 +71,7 @@ pub(super) fn names<'a>(
     chosen: &[&'a EventType],
     choices: &'a Choices,
 ) -> Result<Vec<NamesOfType<'a>>, SettingsError> {
-    let fields =
-        |event_type: &&'a EventType| names::field_names(event_type, lock.names.types.get(&event_type.reference));
+    let fields = |event_type: &&'a EventType| names::field_names(event_type, &lock.names);
     let mut given: Vec<_> = type_names(lock, chosen).into_iter().zip(chosen.iter().map(fields)).collect();
     for Located { line, value: (meant, name) } in &choices.names {
         let mut known = Vec::new();

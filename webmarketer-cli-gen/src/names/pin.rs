@@ -2,63 +2,99 @@
 
 use std::borrow::Cow;
 
-use webmarketer_schema::lock::{Names, TypeNames};
+use webmarketer_schema::lock::{Lock, Names, TypeNames};
 use webmarketer_schema::{Catalogue, EventType};
 
+use super::owner::{carry_over, field_id, release, reserve};
 use super::scope::{Wanted, given};
 use super::{Case, assign};
 
 /// What stands beside the structs, or within what does.
 pub(crate) const GENERATED: [&str; 4] = ["all", "definition", "definitions", "required"];
 
-/// Names every event type and field of the catalogue. What `old` names keeps its name.
-pub fn pin(catalogue: &Catalogue, old: &Names) -> Names {
-    let mut names = Names::default();
-    for (event_type, name) in catalogue.iter().zip(type_names(catalogue, old)) {
-        let old = old.types.get(&event_type.reference);
-        let fields = event_type.fields.iter().zip(field_names(event_type, old));
-        let fields = fields.map(|(field, name)| ((field.storage_key.clone(), field.entity.clone()), name.into_owned()));
+/// Names every event type and field of the catalogue, which follows the catalogue of `old`.
+///
+/// What has a name in `old` keeps it. If a storage key is replaced by a new one under the same ingestion key, the name moves
+/// to the new key. The names of other event types and fields that no longer exist are retired: only the same event type
+/// or field gets them again. `chosen` are the names in the settings, by `reference` or `reference.storage_key`.
+///
+/// ```
+/// use webmarketer_cli_gen::names::pin;
+/// use webmarketer_schema::lock::Lock;
+/// use webmarketer_schema::{Catalogue, EventType, Field, FieldType};
+///
+/// let catalogue = |key: &str| {
+///     let share = EventType { fields: vec![Field::new(FieldType::String, key)], ..EventType::new("share", "Share") };
+///     Catalogue::new(None, [share])
+/// };
+/// let names = pin(&catalogue("cartId")?, &Lock::default(), &[]);
+/// let old = Lock::new(catalogue("cartId")?, names);
+/// // Another key that would be called `cart_id` as well.
+/// let names = pin(&catalogue("cart-id")?, &old, &[]);
+/// assert!(names.types[&"share".into()].fields.values().all(|name| name != "cart_id"));
+/// # Ok::<(), webmarketer_schema::model::DuplicateReference>(())
+/// ```
+pub fn pin(catalogue: &Catalogue, old: &Lock, chosen: &[(&str, &str)]) -> Names {
+    let carried = carry_over(catalogue, old, chosen);
+    let reserved = reserve(&carried, catalogue, chosen);
+    let mut names = Names { retired: carried.retired, ..Names::default() };
+    for (event_type, name) in catalogue.iter().zip(type_names(catalogue, &reserved)) {
+        let fields = event_type.fields.iter().zip(field_names(event_type, &reserved));
+        let fields = fields.map(|(field, name)| (field_id(field), name.into_owned()));
         let type_names = TypeNames { name: Some(name.into_owned()), fields: fields.collect() };
         names.types.insert(event_type.reference.clone(), type_names);
     }
+    release(&mut names);
     names
 }
 
 /// A name for each event type of the catalogue, in their order.
-pub(crate) fn type_names<'a>(catalogue: &'a Catalogue, old: &'a Names) -> Vec<Cow<'a, str>> {
+pub(crate) fn type_names<'a>(catalogue: &'a Catalogue, names: &'a Names) -> Vec<Cow<'a, str>> {
     let event_types: Vec<_> = catalogue.iter().collect();
     let pinned = |event_type: &&'a EventType| {
-        let name = old.types.get(&event_type.reference)?.name.as_deref()?;
+        let name = names.types.get(&event_type.reference)?.name.as_deref()?;
         (!GENERATED.contains(&name)).then_some(name)
     };
     if let Some(names) = given(event_types.iter().map(pinned)) {
         return names;
     }
+    let retired = &names.retired.types;
     let wanted = event_types.iter().map(|event_type| Wanted {
         key: event_type.reference.to_string(),
         text: event_type.reference.as_str(),
-        pinned: pinned(event_type),
+        pinned: pinned(event_type).or_else(|| {
+            let mut names = retired.iter().filter(|(_, owner)| **owner == event_type.reference);
+            names.next().map(|(name, _)| name.as_str())
+        }),
     });
-    assign(&wanted.collect::<Vec<_>>(), Case::Type).into_iter().map(Cow::Owned).collect()
+    let retired = retired.keys().map(String::as_str);
+    assign(&wanted.collect::<Vec<_>>(), Case::Type, retired).into_iter().map(Cow::Owned).collect()
 }
 
 /// A name for each field of the event type, in their order.
-pub(crate) fn field_names<'a>(event_type: &EventType, old: Option<&'a TypeNames>) -> Vec<Cow<'a, str>> {
+pub(crate) fn field_names<'a>(event_type: &EventType, names: &'a Names) -> Vec<Cow<'a, str>> {
     let fields = &event_type.fields;
+    let pinned = names.types.get(&event_type.reference);
     // Both are in the order of their keys: mostly they go together.
-    if let Some(old) = old.filter(|old| old.fields.len() == fields.len()) {
-        let together = fields.iter().zip(&old.fields).map(|(field, ((key, entity), name))| {
+    if let Some(pinned) = pinned.filter(|pinned| pinned.fields.len() == fields.len()) {
+        let together = fields.iter().zip(&pinned.fields).map(|(field, ((key, entity), name))| {
             (field.storage_key == *key && field.entity == *entity).then_some(&**name)
         });
         if let Some(names) = given(together) {
             return names;
         }
     }
+    let retired = names.retired.fields.get(&event_type.reference);
+    let retired = || retired.into_iter().flatten();
     let wanted = fields.iter().enumerate().map(|(index, field)| Wanted {
         // The index tells apart even fields that are the same in all that has a name; it comes last in the order.
         key: format!("{}\u{0}{}\u{0}{index}", field.storage_key, field.entity),
         text: field.storage_key.as_str(),
-        pinned: old.and_then(|names| names.field(field)),
+        pinned: pinned.and_then(|names| names.field(field)).or_else(|| {
+            let id = field_id(field);
+            retired().find(|(_, owner)| **owner == id).map(|(name, _)| name.as_str())
+        }),
     });
-    assign(&wanted.collect::<Vec<_>>(), Case::Field).into_iter().map(Cow::Owned).collect()
+    let retired = retired().map(|(name, _)| name.as_str());
+    assign(&wanted.collect::<Vec<_>>(), Case::Field, retired).into_iter().map(Cow::Owned).collect()
 }

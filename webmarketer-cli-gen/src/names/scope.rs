@@ -19,10 +19,10 @@ pub(crate) struct Wanted<'a> {
 
 /// Gives each thing a name of its own, in the order of the things.
 ///
-/// A name that was given before stays. Of several that want the same new name, the one whose text is that very name
+/// A name that was given before stays, and no other thing gets a name that is retired. Of several that want the same new name, the one whose text is that very name
 /// gets it, or else the first by key; the others get a few digits of their key's digest behind it. So the names depend
 /// on what is there, and never on its order.
-pub(crate) fn assign(things: &[Wanted<'_>], case: Case) -> Vec<String> {
+pub(crate) fn assign<'a>(things: &[Wanted<'_>], case: Case, retired: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut names: HashMap<&str, String> = HashMap::new();
     let mut taken = HashSet::new();
     let mut by_key: Vec<_> = things.iter().collect();
@@ -34,6 +34,8 @@ pub(crate) fn assign(things: &[Wanted<'_>], case: Case) -> Vec<String> {
             names.insert(&thing.key, name.to_owned());
         }
     }
+
+    taken.extend(retired.map(str::to_owned));
 
     let mut wanting: BTreeMap<String, Vec<_>> = BTreeMap::new();
     for thing in by_key {
@@ -92,7 +94,7 @@ mod tests {
                 pinned: pins.iter().find(|(pinned, _)| pinned == key).map(|(_, name)| *name),
             })
             .collect();
-        assign(&things, Case::Field)
+        assign(&things, Case::Field, std::iter::empty())
     }
 
     #[test]

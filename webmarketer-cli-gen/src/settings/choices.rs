@@ -139,6 +139,12 @@ impl Choices {
         Ok((choices, output.map(|output| output.value.into())))
     }
 
+    /// The names that are chosen, by `reference` or `reference.storage_key`.
+    #[cfg(feature = "cli")]
+    pub(crate) fn names(&self) -> Vec<(&str, &str)> {
+        self.names.iter().map(|Located { value: (of, name), .. }| (of.as_str(), name.as_str())).collect()
+    }
+
     /// The digest of all that is chosen, and of the version that reads it: where neither changed, a lock makes the code
     /// that it made before.
     pub(crate) fn digest(&self) -> String {

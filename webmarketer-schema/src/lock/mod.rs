@@ -3,7 +3,7 @@
 //! `webmarketer.lock.json` holds every event type of one project in canonical form: sorted, without ids and dates of
 //! the service's own, one event type a block and one field a line, so that a change reads well in a diff and a merge
 //! conflict stays small. It also pins the Rust name given to each reference and field, so that a later clash never
-//! renames what code already uses.
+//! renames what code already uses, and retires the names of what no longer exists, so that nothing else is given them.
 
 #[cfg(feature = "write")]
 mod digest;
@@ -24,7 +24,7 @@ pub use draft::Draft;
 pub use error::LockError;
 #[cfg(feature = "write")]
 pub use file::write_if_changed;
-pub use names::{Names, TypeNames};
+pub use names::{FieldId, Names, RetiredNames, TypeNames};
 pub use partial::Index;
 
 use std::collections::BTreeMap;

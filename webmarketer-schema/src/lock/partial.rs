@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::TypeNames;
-use super::read::{Entry, read_entry};
+use super::read::{Entry, read_entry, read_retired};
+use super::{RetiredNames, TypeNames};
 use crate::model::{Entity, EventType, Field, FieldType, IngestionKey, ProjectId, Reference, Spelling, StorageKey};
 
 /// The start of the line that names an event type, as locks are written.
@@ -82,9 +82,9 @@ impl Index {
     }
 }
 
-/// The project of a whole lock and its event types in turn, if it is laid out as locks are written; what is unusual in one
+/// The project of a whole lock, its retired names and its event types in turn, if it is laid out as locks are written; what is unusual in one
 /// of them is left to the JSON reader for that one.
-pub(super) fn read_laid_out(text: &str) -> Option<(Option<ProjectId>, Vec<Entry>)> {
+pub(super) fn read_laid_out(text: &str) -> Option<(Option<ProjectId>, RetiredNames, Vec<Entry>)> {
     let mut rest = text.strip_prefix("{\n  \"formatVersion\": 1,\n  ")?;
     let mut project = None;
     if rest.starts_with("\"project\"") {
@@ -92,6 +92,15 @@ pub(super) fn read_laid_out(text: &str) -> Option<(Option<ProjectId>, Vec<Entry>
         // A bare word is no text.
         project = Some(id.parse().ok().filter(|_| rest.strip_suffix(after).is_some_and(|id| id.ends_with('"')))?);
         rest = after.strip_prefix(",\n  ")?;
+    }
+    let mut retired = RetiredNames::default();
+    if let Some(list) = rest.strip_prefix("\"retiredNames\": [\n") {
+        let (lines, after) = list.split_once("\n  ],\n  ")?;
+        for line in lines.split(",\n") {
+            let name = read_retired(&serde_json::from_str(line).ok()?, "").ok()?;
+            retired.insert(name).then_some(())?;
+        }
+        rest = after;
     }
     rest = rest.strip_prefix("\"eventTypes\": [")?;
     let mut entries = Vec::new();
@@ -101,7 +110,7 @@ pub(super) fn read_laid_out(text: &str) -> Option<(Option<ProjectId>, Vec<Entry>
         rest = after.strip_prefix(END)?;
         match rest.strip_prefix(',') {
             Some(more) => rest = more,
-            None => return (rest == "\n  ]\n}\n").then_some((project, entries)),
+            None => return (rest == "\n  ]\n}\n").then_some((project, retired, entries)),
         }
     }
 }

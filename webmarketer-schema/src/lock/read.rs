@@ -2,16 +2,17 @@
 
 use serde_json::Value;
 
+use super::names::RetiredName;
 use super::partial::read_laid_out;
-use super::{FORMAT_VERSION, Lock, LockError, Names, TypeNames};
-use crate::model::{Catalogue, EventType, ProjectId};
+use super::{FORMAT_VERSION, Lock, LockError, Names, RetiredNames, TypeNames};
+use crate::model::{Catalogue, Entity, EventType, ProjectId, Reference, StorageKey};
 use crate::wire::{Object, WireError, read_event_type};
 
 impl Lock {
     /// Reads a lock from its text.
     pub fn parse(text: &[u8]) -> Result<Self, LockError> {
         match str::from_utf8(text).ok().and_then(read_laid_out) {
-            Some((project, entries)) => Self::of_entries(text, project, entries),
+            Some((project, retired, entries)) => Self::of_entries(text, project, retired, entries),
             None => Self::parse_json(text),
         }
     }
@@ -33,15 +34,32 @@ impl Lock {
         } else {
             None
         };
+        let mut retired = RetiredNames::default();
+        if object.has("retiredNames") {
+            let list = object.need_list("retiredNames", |value, pointer| {
+                let name = read_retired(value, pointer)?;
+                Ok((name, WireError::expected(pointer, "a name that has one owner", value)))
+            });
+            for (name, twice) in list.map_err(LockError::Content)? {
+                if !retired.insert(name) {
+                    return Err(LockError::Content(twice));
+                }
+            }
+        }
         let entries = object.need_list("eventTypes", read_entry).map_err(LockError::Content)?;
-        Self::of_entries(text, project, entries)
+        Self::of_entries(text, project, retired, entries)
     }
 
     #[cfg_attr(
         not(feature = "write"),
         expect(unused_variables, reason = "its digest is wanted where locks are written")
     )]
-    fn of_entries(text: &[u8], project: Option<ProjectId>, entries: Vec<Entry>) -> Result<Self, LockError> {
+    fn of_entries(
+        text: &[u8],
+        project: Option<ProjectId>,
+        retired: RetiredNames,
+        entries: Vec<Entry>,
+    ) -> Result<Self, LockError> {
         let mut names = Vec::with_capacity(entries.len());
         let mut digests = Vec::with_capacity(entries.len());
         let event_types = entries.into_iter().map(|Entry { event_type, digest, type_names }| {
@@ -53,7 +71,7 @@ impl Lock {
         });
         let catalogue = Catalogue::new(project, event_types).map_err(LockError::Duplicate)?;
         // Many at once, and in their order already, make a map faster than one after the other.
-        let names = Names { types: names.into_iter().collect() };
+        let names = Names { types: names.into_iter().collect(), retired };
         let digests = digests.into_iter().collect();
         Ok(Self {
             catalogue,
@@ -86,6 +104,19 @@ pub(super) fn read_entry(value: &Value, pointer: &str) -> Result<Entry, WireErro
         }
     }
     Ok(Entry { event_type, digest, type_names })
+}
+
+/// Reads one item of `retiredNames`.
+pub(super) fn read_retired(value: &Value, pointer: &str) -> Result<RetiredName, WireError> {
+    let mut object = Object::new(value, pointer)?;
+    let reference = Reference::new(object.need_text("reference")?);
+    let field = if object.has("storageKey") || object.has("entity") {
+        let storage_key = StorageKey::new(object.need_text("storageKey")?);
+        Some((storage_key, Entity::parse(&object.need_text("entity")?)))
+    } else {
+        None
+    };
+    Ok(RetiredName { reference, field, name: object.need_text("rustName")? })
 }
 
 /// The line of the first merge-conflict marker, from 1.

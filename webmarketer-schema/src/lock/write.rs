@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::names::RetiredName;
 use super::{FORMAT_VERSION, Lock, TypeNames, digest};
 use crate::model::{EventType, Field};
 use crate::wire::{FLAGS, write_event_type, write_field};
@@ -22,6 +23,10 @@ impl Lock {
         let mut parts = vec![format!("  \"formatVersion\": {FORMAT_VERSION}")];
         let project = self.catalogue.project.as_ref();
         parts.extend(project.map(|project| format!("  {}", property("project", &project.as_str().into()))));
+        let retired = self.names.retired.list();
+        if !retired.is_empty() {
+            parts.push(list("  ", "retiredNames", retired.iter().map(retired_line)));
+        }
         let no_names = TypeNames::default();
         let entries = self.catalogue.iter().map(|event_type| {
             let names = self.names.types.get(&event_type.reference).unwrap_or(&no_names);
@@ -57,6 +62,16 @@ fn field_line(field: &Field, name: Option<&str>) -> String {
     let mut parts: Vec<_> = first.into_iter().filter_map(|key| Some(property(key, &properties.remove(key)?))).collect();
     parts.extend(sorted(&properties).map(|(key, value)| property(key, value)));
     format!("{{{}}}", parts.join(", "))
+}
+
+fn retired_line(RetiredName { reference, field, name }: &RetiredName) -> String {
+    let mut parts = vec![property("reference", &reference.as_str().into())];
+    if let Some((storage_key, entity)) = field {
+        parts.push(property("storageKey", &storage_key.as_str().into()));
+        parts.push(property("entity", &entity.as_str().into()));
+    }
+    parts.push(property("rustName", &name.as_str().into()));
+    format!("    {{{}}}", parts.join(", "))
 }
 
 fn property(key: &str, value: &Value) -> String {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use webmarketer_core::api::{
@@ -227,6 +228,32 @@ async fn an_event_type_is_created_where_it_is_missing_and_its_differences_are_to
     let Ensured::Differs(findings) = event_types.ensure::<Purchase>().await.unwrap() else { panic!("it differs") };
     let paths: Vec<_> = findings.iter().map(webmarketer_core::schema::diff::Finding::path).collect();
     assert_eq!(paths, ["purchase.order_id", "purchase.turnover"]);
+    // From the service, where both are optional, to the program, where both are mandatory.
+    let sentences: Vec<_> = findings.iter().map(ToString::to_string).collect();
+    assert_eq!(sentences, ["was optional and is now mandatory"; 2]);
+}
+
+#[tokio::test]
+async fn concurrent_calls_of_ensure_create_an_event_type_once_and_compare_after_a_409() {
+    use webmarketer_emulator::{Emulator, Fault, Project};
+
+    let emulator = Emulator::builder().project(Project::empty("shop".parse().unwrap())).start().await.unwrap();
+    let account = webmarketer_core::auth::Auth::service_account_json(&emulator.service_account_json()).unwrap();
+    let client = webmarketer_core::Client::builder().project("shop").unwrap().auth(account);
+    let client = client.api_base(emulator.api_base()).oauth_base(emulator.oauth_base()).build().unwrap();
+    // Each call asks before the first one has created it.
+    emulator.add_fault(Fault::delay(Duration::from_millis(300)).on("POST", "/event-types")).unwrap();
+    let calls: Vec<_> = (0..8).map(|_| tokio::spawn(client.event_types().ensure::<Purchase>())).collect();
+    let mut created = 0;
+    for call in calls {
+        match call.await.unwrap().unwrap() {
+            Ensured::Created(_) => created += 1,
+            Ensured::Agrees(_) => {}
+            Ensured::Differs(findings) => panic!("{findings:?}"),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(created, 1);
 }
 
 #[tokio::test]

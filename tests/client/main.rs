@@ -6,5 +6,6 @@ mod lists;
 mod recording;
 mod secrets;
 mod service;
+mod spawning;
 mod tokens;
 mod waiting;

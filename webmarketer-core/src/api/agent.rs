@@ -57,17 +57,20 @@ impl Workspace {
 
 impl Client {
     /// Asks who the credentials speak for (`getMe`): a good first call.
-    pub async fn me(&self) -> Result<Agent, Error> {
-        self.ask(Operation::GetMe, &[], None, Agent::read).await
+    pub fn me(&self) -> impl Future<Output = Result<Agent, Error>> + Send + use<> {
+        let client = self.clone();
+        async move { client.ask(Operation::GetMe, &[], None, Agent::read).await }
     }
 
     /// The projects that the credentials reach (`listProjects`).
-    pub async fn projects(&self) -> Result<Vec<Project>, Error> {
-        list(self, Operation::ListProjects, Project::read).await
+    pub fn projects(&self) -> impl Future<Output = Result<Vec<Project>, Error>> + Send + use<> {
+        let client = self.clone();
+        async move { list(&client, Operation::ListProjects, Project::read).await }
     }
 
     /// The workspaces that the credentials reach (`listWorkspaces`).
-    pub async fn workspaces(&self) -> Result<Vec<Workspace>, Error> {
-        list(self, Operation::ListWorkspaces, Workspace::read).await
+    pub fn workspaces(&self) -> impl Future<Output = Result<Vec<Workspace>, Error>> + Send + use<> {
+        let client = self.clone();
+        async move { list(&client, Operation::ListWorkspaces, Workspace::read).await }
     }
 }

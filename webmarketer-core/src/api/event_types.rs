@@ -29,7 +29,8 @@ pub enum Ensured {
     Created(Box<EventType>),
     /// It is there, as the program defines it.
     Agrees(Box<EventType>),
-    /// It is there, and differs: nothing was changed.
+    /// It exists and differs, and nothing was changed. The findings lead from the service to the program: `was` is what
+    /// the service has, `is now` what the program defines.
     Differs(Vec<Finding>),
 }
 
@@ -50,8 +51,10 @@ impl<'a> EventTypes<'a> {
         self.list().with("archived", "true")
     }
 
-    /// Sees that the event type of a struct is there (`getEventType`), and creates it from the struct's definition if it is
-    /// not (`createEventType`). One that is there is not changed: how it differs is said field by field.
+    /// Makes sure that the event type of a struct exists (`getEventType`), and creates it from the struct's definition if
+    /// it does not (`createEventType`). An existing event type is not changed: each finding says what it has now and what
+    /// the struct would make of it. When another process creates it at the same moment, what that process created is
+    /// compared.
     ///
     /// ```no_run
     /// use webmarketer_core::api::Ensured;
@@ -71,60 +74,77 @@ impl<'a> EventTypes<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn ensure<E: WebmarketerEvent>(&self) -> Result<Ensured, Error> {
-        let wanted = E::definition();
-        let live = match self.get(&wanted.reference).await {
-            Ok(live) => live,
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Ok(Ensured::Created(Box::new(self.create(&wanted).await?)));
-            }
-            Err(error) => return Err(error),
-        };
-        let alone = |event_type: EventType| {
-            // What the service adds of its own is no difference.
-            let asked = EventType {
-                metadata: event_type.metadata.filter(|_| wanted.metadata.is_some()),
-                attributable: event_type.attributable.filter(|_| wanted.attributable.is_some()),
-                expiration_policy: event_type.expiration_policy.filter(|_| wanted.expiration_policy.is_some()),
-                phone_parsing: event_type.phone_parsing.filter(|_| wanted.phone_parsing.is_some()),
-                ..event_type
+    pub fn ensure<E: WebmarketerEvent>(&self) -> impl Future<Output = Result<Ensured, Error>> + Send + use<E> {
+        let client = self.client.clone();
+        async move {
+            let (event_types, wanted) = (client.event_types(), E::definition());
+            let live = match event_types.get(&wanted.reference).await {
+                Err(error) if error.kind() == ErrorKind::NotFound => match event_types.create(&wanted).await {
+                    // It was created between the two calls.
+                    Err(error) if error.status() == Some(409) => event_types.get(&wanted.reference).await?,
+                    created => return Ok(Ensured::Created(Box::new(created?))),
+                },
+                found => found?,
             };
-            Catalogue::new(None, [asked]).map_err(|error| {
-                Error::new(ErrorKind::InvalidInput, format!("`{}` cannot be compared: {error}", wanted.reference))
-            })
-        };
-        let findings = compare(&alone(wanted.clone())?, &alone(live.clone())?);
-        Ok(if findings.is_empty() { Ensured::Agrees(Box::new(live)) } else { Ensured::Differs(findings) })
+            let findings = differences(&live, &wanted)?;
+            Ok(if findings.is_empty() { Ensured::Agrees(Box::new(live)) } else { Ensured::Differs(findings) })
+        }
     }
 
     /// The event type of that reference (`getEventType`).
-    pub async fn get(&self, reference: &Reference) -> Result<EventType, Error> {
-        let operation = Operation::GetEventType(self.client.project(), reference.as_str());
-        self.stored(operation, None).await
+    pub fn get(&self, reference: &Reference) -> impl Future<Output = Result<EventType, Error>> + Send + use<> {
+        let (client, reference) = (self.client.clone(), reference.clone());
+        async move { stored(&client, Operation::GetEventType(client.project(), reference.as_str()), None).await }
     }
 
     /// Creates an event type (`createEventType`) and returns it as it was stored.
-    pub async fn create(&self, event_type: &EventType) -> Result<EventType, Error> {
-        let operation = Operation::CreateEventType(self.client.project());
-        self.stored(operation, Some(&wire::write_new_event_type(event_type))).await
+    pub fn create(&self, event_type: &EventType) -> impl Future<Output = Result<EventType, Error>> + Send + use<> {
+        let (client, body) = (self.client.clone(), wire::write_new_event_type(event_type));
+        async move { stored(&client, Operation::CreateEventType(client.project()), Some(&body)).await }
     }
 
     /// Stores a new version of an event type (`updateEventType`): its name, fields, expiration policy and
     /// `attributable`. The fields are replaced whole: one that is left out is gone.
-    pub async fn update(&self, event_type: &EventType) -> Result<EventType, Error> {
-        let operation = Operation::UpdateEventType(self.client.project(), event_type.reference.as_str());
-        self.stored(operation, Some(&wire::write_update(event_type))).await
+    pub fn update(&self, event_type: &EventType) -> impl Future<Output = Result<EventType, Error>> + Send + use<> {
+        let (client, body) = (self.client.clone(), wire::write_update(event_type));
+        let reference = event_type.reference.clone();
+        async move {
+            let operation = Operation::UpdateEventType(client.project(), reference.as_str());
+            stored(&client, operation, Some(&body)).await
+        }
     }
 
     /// Archives the event type of that reference (`deleteEventType`).
-    pub async fn archive(&self, reference: &Reference) -> Result<(), Error> {
-        let operation = Operation::DeleteEventType(self.client.project(), reference.as_str());
-        self.client.call(operation, &[], None).await.map(drop)
+    pub fn archive(&self, reference: &Reference) -> impl Future<Output = Result<(), Error>> + Send + use<> {
+        let (client, reference) = (self.client.clone(), reference.clone());
+        async move {
+            let operation = Operation::DeleteEventType(client.project(), reference.as_str());
+            client.call(operation, &[], None).await.map(drop)
+        }
     }
+}
 
-    async fn stored(&self, operation: Operation<'_>, body: Option<&Value>) -> Result<EventType, Error> {
-        self.client.ask(operation, &[], body, |answer| wire::read_event_type(answer, "")).await
-    }
+/// What a program's definition would change in an event type of the service.
+fn differences(live: &EventType, wanted: &EventType) -> Result<Vec<Finding>, Error> {
+    let catalogue = |event_type: &EventType| {
+        // What the service adds of its own is no difference.
+        let event_type = event_type.clone();
+        let asked = EventType {
+            metadata: event_type.metadata.filter(|_| wanted.metadata.is_some()),
+            attributable: event_type.attributable.filter(|_| wanted.attributable.is_some()),
+            expiration_policy: event_type.expiration_policy.filter(|_| wanted.expiration_policy.is_some()),
+            phone_parsing: event_type.phone_parsing.filter(|_| wanted.phone_parsing.is_some()),
+            ..event_type
+        };
+        Catalogue::new(None, [asked]).map_err(|error| {
+            Error::new(ErrorKind::InvalidInput, format!("`{}` cannot be compared: {error}", wanted.reference))
+        })
+    };
+    Ok(compare(&catalogue(live)?, &catalogue(wanted)?))
+}
+
+async fn stored(client: &Client, operation: Operation<'_>, body: Option<&Value>) -> Result<EventType, Error> {
+    client.ask(operation, &[], body, |answer| wire::read_event_type(answer, "")).await
 }
 
 impl Listing<'_, EventType> {

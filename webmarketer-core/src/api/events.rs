@@ -233,21 +233,39 @@ impl Client {
 #[cfg(feature = "client")]
 impl Events<'_> {
     /// The event of that id as it was sent (`getRawEvent`). Until the service has processed it, it is not found.
-    pub async fn raw<E>(&self, id: &EventId<E>) -> Result<RawEvent, Error> {
-        let operation = Operation::GetRawEvent(self.client.project(), id.as_str());
-        self.client.ask(operation, &[], None, RawEvent::read).await
+    pub fn raw<E>(&self, id: &EventId<E>) -> impl Future<Output = Result<RawEvent, Error>> + Send + use<E> {
+        let (client, id) = (self.client.clone(), id.as_str().to_owned());
+        async move { client.ask(Operation::GetRawEvent(client.project(), &id), &[], None, RawEvent::read).await }
     }
 
     /// Sets a state of an event (`updateEventState`) by its storage key. Where the key is known while the program is
     /// compiled, [`EventId::set`] takes no other.
-    pub async fn set_state<E>(&self, id: &EventId<E>, key: &str, update: &StateUpdate) -> Result<(), Error> {
-        let operation = Operation::UpdateEventState(self.client.project(), id.as_str(), key);
-        self.client.call(operation, &[], Some(&update.write())).await.map(drop)
+    pub fn set_state<E>(
+        &self,
+        id: &EventId<E>,
+        key: &str,
+        update: &StateUpdate,
+    ) -> impl Future<Output = Result<(), Error>> + Send + use<E> {
+        let (client, body) = (self.client.clone(), update.write());
+        let (id, key) = (id.as_str().to_owned(), key.to_owned());
+        async move {
+            let operation = Operation::UpdateEventState(client.project(), &id, &key);
+            client.call(operation, &[], Some(&body)).await.map(drop)
+        }
     }
 
     /// Sets a statistic of an event (`updateEventStatistic`) by its storage key.
-    pub async fn set_statistic<E>(&self, id: &EventId<E>, key: &str, update: &StatisticUpdate) -> Result<(), Error> {
-        let operation = Operation::UpdateEventStatistic(self.client.project(), id.as_str(), key);
-        self.client.call(operation, &[], Some(&update.write())).await.map(drop)
+    pub fn set_statistic<E>(
+        &self,
+        id: &EventId<E>,
+        key: &str,
+        update: &StatisticUpdate,
+    ) -> impl Future<Output = Result<(), Error>> + Send + use<E> {
+        let (client, body) = (self.client.clone(), update.write());
+        let (id, key) = (id.as_str().to_owned(), key.to_owned());
+        async move {
+            let operation = Operation::UpdateEventStatistic(client.project(), &id, &key);
+            client.call(operation, &[], Some(&body)).await.map(drop)
+        }
     }
 }

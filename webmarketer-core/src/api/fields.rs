@@ -111,33 +111,41 @@ impl Client {
 #[cfg(feature = "client")]
 impl Fields<'_> {
     /// Every field (`listFields`).
-    pub async fn list(&self) -> Result<Vec<ProjectField>, Error> {
-        list(self.client, Operation::ListFields(self.client.project()), ProjectField::read).await
+    pub fn list(&self) -> impl Future<Output = Result<Vec<ProjectField>, Error>> + Send + use<> {
+        let client = self.client.clone();
+        async move { list(&client, Operation::ListFields(client.project()), ProjectField::read).await }
     }
 
     /// The fields of users, states or statistics (`listFieldsOfEntity`).
-    pub async fn list_of(&self, entity: &Entity) -> Result<Vec<ProjectField>, Error> {
+    pub fn list_of(&self, entity: &Entity) -> impl Future<Output = Result<Vec<ProjectField>, Error>> + Send + use<> {
+        let client = self.client.clone();
         let path = match entity {
-            Entity::User => "user-fields",
-            Entity::State => "state-fields",
-            Entity::Statistic => "statistic-fields",
+            Entity::User => Ok("user-fields"),
+            Entity::State => Ok("state-fields"),
+            Entity::Statistic => Ok("statistic-fields"),
             other => {
                 let message = format!("fields are of a user, a state or a statistic, not of `{other}`");
-                return Err(Error::new(ErrorKind::InvalidInput, message));
+                Err(Error::new(ErrorKind::InvalidInput, message))
             }
         };
-        let operation = Operation::ListFieldsOfEntity(self.client.project(), path);
-        list(self.client, operation, ProjectField::read).await
+        async move {
+            let operation = Operation::ListFieldsOfEntity(client.project(), path?);
+            list(&client, operation, ProjectField::read).await
+        }
     }
 
     /// Creates a field (`createField`) and returns it as it was stored.
-    pub async fn create(&self, field: &ProjectField) -> Result<ProjectField, Error> {
-        let operation = Operation::CreateField(self.client.project());
-        self.client.ask(operation, &[], Some(&field.write()), |answer| ProjectField::read(answer, "")).await
+    pub fn create(&self, field: &ProjectField) -> impl Future<Output = Result<ProjectField, Error>> + Send + use<> {
+        let (client, body) = (self.client.clone(), field.write());
+        async move {
+            let operation = Operation::CreateField(client.project());
+            client.ask(operation, &[], Some(&body), |answer| ProjectField::read(answer, "")).await
+        }
     }
 
     /// Deletes the field of that id (`deleteField`).
-    pub async fn delete(&self, id: &str) -> Result<(), Error> {
-        self.client.call(Operation::DeleteField(self.client.project(), id), &[], None).await.map(drop)
+    pub fn delete(&self, id: &str) -> impl Future<Output = Result<(), Error>> + Send + use<> {
+        let (client, id) = (self.client.clone(), id.to_owned());
+        async move { client.call(Operation::DeleteField(client.project(), &id), &[], None).await.map(drop) }
     }
 }

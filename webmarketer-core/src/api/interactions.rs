@@ -63,8 +63,14 @@ impl fmt::Debug for OfflineInteraction {
 impl Client {
     /// Records an interaction that happened off the web site (`createOfflineInteraction`). It is validated before the
     /// answer.
-    pub async fn create_offline_interaction(&self, interaction: &OfflineInteraction) -> Result<(), Error> {
-        let operation = Operation::CreateOfflineInteraction(self.project());
-        self.call(operation, &[], Some(&interaction.write())).await.map(drop)
+    pub fn create_offline_interaction(
+        &self,
+        interaction: &OfflineInteraction,
+    ) -> impl Future<Output = Result<(), Error>> + Send + use<> {
+        let (client, body) = (self.clone(), interaction.write());
+        async move {
+            let operation = Operation::CreateOfflineInteraction(client.project());
+            client.call(operation, &[], Some(&body)).await.map(drop)
+        }
     }
 }

@@ -67,7 +67,10 @@ impl Project {
 #[cfg(feature = "client")]
 impl Client {
     /// The project itself (`getProject`): its name, currency and so on.
-    pub async fn describe_project(&self) -> Result<Project, Error> {
-        self.ask(Operation::GetProject(self.project()), &[], None, |answer| Project::read(answer, "")).await
+    pub fn describe_project(&self) -> impl Future<Output = Result<Project, Error>> + Send + use<> {
+        let client = self.clone();
+        async move {
+            client.ask(Operation::GetProject(client.project()), &[], None, |answer| Project::read(answer, "")).await
+        }
     }
 }

@@ -166,14 +166,21 @@ impl<'a> Trash<'a> {
 
     /// The event of that id, if it was refused. No operation asks for one alone, so the list is read: from when the event
     /// was received, where that is known, and all of it otherwise.
-    pub async fn find(&self, id: &str, received: Option<&RawEvent>) -> Result<Option<TrashedEvent>, Error> {
-        let mut trash = self.list();
+    pub fn find(
+        &self,
+        id: &str,
+        received: Option<&RawEvent>,
+    ) -> impl Future<Output = Result<Option<TrashedEvent>, Error>> + Send + use<> {
+        let (client, id) = (self.client.clone(), id.to_owned());
         // An event may say that it is of a time to come, and is refused today.
         let since = received.and_then(|event| event.created_at.min(Utc::now()).checked_sub_signed(SLACK));
-        if let Some(since) = since {
-            trash = trash.since(since);
+        async move {
+            let mut trash = client.trash().list();
+            if let Some(since) = since {
+                trash = trash.since(since);
+            }
+            Ok(trash.await?.into_iter().find(|trashed| trashed.id == id))
         }
-        Ok(trash.await?.into_iter().find(|trashed| trashed.id == id))
     }
 }
 

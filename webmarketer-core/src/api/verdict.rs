@@ -41,27 +41,34 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn verdict<E>(&self, receipt: &Receipt<E>, deadline: Duration) -> Result<Verdict, Error> {
-        let start = Instant::now();
-        let mut pause = PAUSES.0;
-        loop {
-            match self.events().raw(&receipt.event_id).await {
-                // It has been processed, and what was refused is in the trash by then.
-                Ok(event) => {
-                    return Ok(match self.trash().find(receipt.event_id.as_str(), Some(&event)).await? {
-                        Some(trashed) => Verdict::Trashed(trashed.errors),
-                        None => Verdict::Visible(Box::new(event)),
-                    });
+    pub fn verdict<E>(
+        &self,
+        receipt: &Receipt<E>,
+        deadline: Duration,
+    ) -> impl Future<Output = Result<Verdict, Error>> + Send + use<E> {
+        let (client, id) = (self.clone(), receipt.event_id.clone());
+        async move {
+            let start = Instant::now();
+            let mut pause = PAUSES.0;
+            loop {
+                match client.events().raw(&id).await {
+                    // It has been processed, and what was refused is in the trash by then.
+                    Ok(event) => {
+                        return Ok(match client.trash().find(id.as_str(), Some(&event)).await? {
+                            Some(trashed) => Verdict::Trashed(trashed.errors),
+                            None => Verdict::Visible(Box::new(event)),
+                        });
+                    }
+                    Err(error) if error.kind() == ErrorKind::NotFound => {}
+                    Err(error) => return Err(error),
                 }
-                Err(error) if error.kind() == ErrorKind::NotFound => {}
-                Err(error) => return Err(error),
+                let left = deadline.saturating_sub(start.elapsed());
+                if left.is_zero() {
+                    return Ok(Verdict::Unknown);
+                }
+                tokio::time::sleep(pause.min(left)).await;
+                pause = (pause * 2).min(PAUSES.1);
             }
-            let left = deadline.saturating_sub(start.elapsed());
-            if left.is_zero() {
-                return Ok(Verdict::Unknown);
-            }
-            tokio::time::sleep(pause.min(left)).await;
-            pause = (pause * 2).min(PAUSES.1);
         }
     }
 }

@@ -151,29 +151,42 @@ impl<E> Envelope<E> {
     }
 
     /// Sends it (`createEvent`). The service answers before it validates: received is not stored.
+    ///
+    /// The future borrows neither the envelope nor the client, so it can be spawned.
     #[cfg(feature = "client")]
-    pub async fn send(&self, client: &Client) -> Result<Receipt<E>, Error> {
-        let body = self.body(client.project())?;
-        let id = client.post_event(Operation::CreateEvent, body, self.defined).await?;
-        Ok(Receipt::new(self.nonce.clone(), id))
+    pub fn send(&self, client: &Client) -> impl Future<Output = Result<Receipt<E>, Error>> + Send + use<E> {
+        self.posted(client, Operation::CreateEvent)
     }
 
     /// Sends it and waits until the service has validated it (`createEventSync`): an event that would be trashed is
     /// an error of kind [`Refused`](crate::ErrorKind::Refused).
     #[cfg(feature = "client")]
-    pub async fn send_checked(&self, client: &Client) -> Result<Receipt<E>, Error> {
-        let body = self.body(client.project())?;
-        let id = client.post_event(Operation::CreateEventSync, body, self.defined).await?;
-        Ok(Receipt::new(self.nonce.clone(), id))
+    pub fn send_checked(&self, client: &Client) -> impl Future<Output = Result<Receipt<E>, Error>> + Send + use<E> {
+        self.posted(client, Operation::CreateEventSync)
+    }
+
+    #[cfg(feature = "client")]
+    fn posted(
+        &self,
+        client: &Client,
+        operation: Operation<'static>,
+    ) -> impl Future<Output = Result<Receipt<E>, Error>> + Send + use<E> {
+        let (body, nonce, defined) = (self.body(client.project()), self.nonce.clone(), self.defined);
+        let client = client.clone();
+        async move {
+            let id = client.post_event(operation, body?, defined).await?;
+            Ok(Receipt::new(nonce, id))
+        }
     }
 
     /// Sends it, and keeps it only where it has to be sent again.
     #[cfg(feature = "client")]
-    #[expect(clippy::manual_async_fn, reason = "a future of an async function has room for the envelope twice")]
+    // A future of an async function would have room for the envelope twice.
     pub(super) fn into_sent(
         mut self,
         client: &Client,
-    ) -> impl Future<Output = Result<Receipt<E>, SendError<E>>> + Send {
+    ) -> impl Future<Output = Result<Receipt<E>, SendError<E>>> + Send + use<E> {
+        let client = client.clone();
         async move {
             let body = match self.body(client.project()) {
                 Ok(body) => body,

@@ -90,8 +90,10 @@ pub trait WebmarketerEvent: Sized {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// The future owns all that it needs, so it can be spawned: `tokio::spawn(event.send(&client))`.
     #[cfg(feature = "client")]
-    fn send(&self, client: &Client) -> impl Future<Output = Result<Receipt<Self>, SendError<Self>>> + Send {
+    fn send(&self, client: &Client) -> impl Future<Output = Result<Receipt<Self>, SendError<Self>>> + Send + use<Self> {
         self.envelope().into_sent(client)
     }
 }

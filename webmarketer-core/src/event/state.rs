@@ -150,20 +150,28 @@ impl<E> Update<E> {
     ///
     /// A state or statistic that the event type did not have yet when the event was made is an error of kind
     /// [`NotFound`](crate::ErrorKind::NotFound).
+    ///
+    /// The future borrows neither the update nor the client, so it can be spawned.
     #[cfg(feature = "client")]
-    pub async fn send(&self, client: &crate::client::Client) -> Result<(), crate::client::Error> {
+    pub fn send(
+        &self,
+        client: &crate::client::Client,
+    ) -> impl Future<Output = Result<(), crate::client::Error>> + Send + use<E> {
         use crate::client::{Error, ErrorKind, Operation};
 
-        let (project, id) = (client.project(), self.id.as_str());
-        let operation = match self.value {
-            Value::State(_) => Operation::UpdateEventState(project, id, self.key),
-            Value::Statistic(_) => Operation::UpdateEventStatistic(project, id, self.key),
-        };
         let body = self.body().ok_or_else(|| {
             let message = format!("the statistic `{}` must be a finite number", self.key);
             Error::new(ErrorKind::InvalidInput, message)
-        })?;
-        client.call(operation, &[], Some(&body)).await.map(drop)
+        });
+        let (client, id, key, value) = (client.clone(), self.id.clone(), self.key, self.value);
+        async move {
+            let (project, id) = (client.project(), id.as_str());
+            let operation = match value {
+                Value::State(_) => Operation::UpdateEventState(project, id, key),
+                Value::Statistic(_) => Operation::UpdateEventStatistic(project, id, key),
+            };
+            client.call(operation, &[], Some(&body?)).await.map(drop)
+        }
     }
 }
 

@@ -88,7 +88,7 @@ pub mod __private {
     };
     pub use crate::value::debug::{Redacted, debug, guarded, shown};
     pub use crate::value::fits::{
-        As, Fits, Free, Locked, LockedAsPii, LockedAsPlain, Mandatory, Nonce, Place, Plain, Unsaid, UnsaidStrictly,
+        As, Fits, Free, Locked, LockedAsPii, LockedAsPlain, Mandatory, Nonce, Place, Plain, Unsaid, UnsaidStrictly, Utc,
     };
     pub use crate::value::fits::{may, may_pii, must, must_pii};
     pub use crate::value::{BadValue, Erased, FieldValue, ValueWriter, kind};

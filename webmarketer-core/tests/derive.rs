@@ -167,6 +167,7 @@ where
     #[webmarketer(pii = false)]
     maybe: Option<T>,
     instant: DateTime<FixedOffset>,
+    #[webmarketer(utc)]
     day: NaiveDate,
     big: u64,
     float: f32,
@@ -238,6 +239,33 @@ fn an_empty_text_in_an_optional_field_is_sent() {
     }
     assert_eq!(data(&Note { text: Some(String::new()) }), json!({"text": ""}));
     assert_eq!(data(&Note { text: None }), json!({}));
+}
+
+#[test]
+fn a_mandatory_value_that_is_absent_is_an_error() {
+    struct Perhaps(Option<u64>);
+
+    impl FieldValue for Perhaps {
+        type Kind = kind::Integer;
+
+        fn is_absent(&self) -> bool {
+            self.0.is_none()
+        }
+
+        fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), webmarketer_core::BadValue> {
+            to.json(&self.0)
+        }
+    }
+
+    #[derive(WebmarketerEvent)]
+    struct Order {
+        #[webmarketer(nonce)]
+        id: Perhaps,
+    }
+
+    assert_eq!(Order { id: Perhaps(Some(7)) }.nonce().as_deref(), Some("order:7"));
+    let error = Order { id: Perhaps(None) }.to_json().unwrap_err().to_string();
+    assert_eq!(error, "field `id` of event type `order`: expected a value: the field is mandatory");
 }
 
 #[cfg(feature = "rust_decimal")]

@@ -26,7 +26,7 @@ pub(crate) fn check(event: &Event<'_>, locked: Option<&EventType>, errors: &mut 
     let carried: Vec<_> = carried.into_iter().filter(|row| !told.contains(&&*row.storage_key.text)).collect();
     tell_repeated("ingestion", &carried, |row| &row.ingestion_key, same_key, event, errors);
 
-    let mut nonces = event.fields.iter().filter_map(|field| field.nonce);
+    let mut nonces = event.fields.iter().filter_map(|field| field.nonce.as_ref().map(|(span, _)| *span));
     if let Some(first) = nonces.next() {
         for second in nonces {
             errors.tell_both(second, "only one field can be the `nonce`", first, "first set here");

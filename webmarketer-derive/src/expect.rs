@@ -17,6 +17,7 @@ pub(crate) fn expectation(event: &Event<'_>, field: &Field<'_>, locked: Option<&
     let privacy = privacy(event, field, locked);
     let says_kind = row.kind.is_some() || !row.other_type.is_empty() || row.most_probable_location.is_some();
     match (locked, privacy) {
+        _ if field.utc => {}
         // Most fields: nothing is said, without a lock or with one.
         (None, [Some("Unsaid"), None, None]) if !says_kind => return Vec::new(),
         (None, [None, None, None]) if !says_kind => return argument(&["Free"]),
@@ -51,7 +52,8 @@ pub(crate) fn expectation(event: &Event<'_>, field: &Field<'_>, locked: Option<&
     });
     let first = privacy.next().unwrap_or_else(|| quote!(__wm::Free));
     let privacy = privacy.fold(first, |all, next| quote!((#all, #next)));
-    quote!(<(#kind, __wm::#presence, #privacy)>).into_iter().collect()
+    let utc = field.utc.then(|| quote!(, __wm::Utc));
+    quote!(<(#kind, __wm::#presence, #privacy #utc)>).into_iter().collect()
 }
 
 /// `<__wm::...>`, token by token: nearly every field has one of these.
@@ -70,7 +72,7 @@ fn argument(path: &[&str]) -> Vec<TokenTree> {
 /// What is expected of a type as far as personal data goes, by the names of the expectations.
 fn privacy(event: &Event<'_>, field: &Field<'_>, locked: Option<&Locked>) -> [Option<&'static str>; 3] {
     let row = &field.row;
-    let nonce = field.nonce.map(|_| "Nonce");
+    let nonce = field.nonce.as_ref().map(|_| "Nonce");
     match row.pii {
         Some(true) => return [None, None, nonce],
         Some(false) => return [Some("Plain"), None, nonce],

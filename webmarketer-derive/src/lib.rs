@@ -74,13 +74,36 @@ use input::{Item, Role};
 /// | `pii`, `pii = false` | whether it is personally identifiable information; must be said of an e-mail address, a phone number or a location | yes for a `Pii`, else no |
 /// | `most_probable_location` | says best where the user is | no |
 /// | `label = "..."` | the name people see | the first line of the documentation |
-/// | `nonce` | makes the event's nonce, so that the same order is the same event | a nonce of its own for each event |
+/// | `nonce`, `nonce = "raw"`, `nonce = "order-{}"` | makes the event's nonce: see [below](#nonces) | a random nonce for each event |
+/// | `utc` | the `NaiveDateTime` or `NaiveDate` of this field is UTC (midnight UTC for a `NaiveDate`) | such a type is an error |
 /// | `const = "NAME"` | the name of the constant of a state or a statistic | the key in capitals |
 /// | `flatten` | its fields become fields of the event: its type derives [`WebmarketerFields`] | |
 /// | `skip` | is not sent and not part of the event type | |
 ///
 /// `other_type = "..."` and `other_entity = "..."` name a type or an entity that this version has no name for, on
 /// fields and in `state`, `statistic` and `field`. Flags can be given a value: `pii = false`.
+///
+/// # Nonces
+///
+/// The service stores one event for each nonce. A field that makes the nonce therefore makes one order one event,
+/// however often and by whatever process it is sent. The field's type decides whether that is possible: a text or a
+/// whole number identifies an event. Any other type is an error, because two events can have the same value: a float, a
+/// decimal, a bool, a date, an e-mail address, a phone number, an amount, a location, a message, any JSON. So are an
+/// `Option`, because the nonce would be random without a value, and PII, because logs and receipts show nonces.
+///
+/// | attribute | nonce of the value `0` in the event type `visit-x` |
+/// | --- | --- |
+/// | `nonce` | `visit-x:0` |
+/// | `nonce = "raw"` | `0` |
+/// | `nonce = "order-{}"` | `order-0` |
+/// | `nonce = "{event_type}/{}"` | `visit-x/0` |
+///
+/// A template has the value once, as `{}`; `{{` and `}}` stand for braces. Where a web page or another program sends
+/// the same event, choose the text that it uses: with another nonce, the event is stored twice.
+///
+/// Nonces count for the whole project, not for one event type: with `nonce = "raw"` on both, a `purchase` and a
+/// `refund` of order `0` are one event, and the second is not stored. `nonce` alone avoids this, because it starts with
+/// the event type.
 ///
 /// # What it writes
 ///
@@ -103,7 +126,9 @@ pub fn derive_webmarketer_fields(input: proc_macro::TokenStream) -> proc_macro::
     derive(input.into(), Role::Fields).into()
 }
 
-/// Derives `FieldValue` for a struct that wraps one value: it is sent as the value it wraps.
+/// Derives `FieldValue` for a struct that wraps one value: it is sent as the value it wraps, and has the same kind. A
+/// wrapped `NaiveDateTime` or `NaiveDate` needs `#[webmarketer(utc)]` on each field of that type, and a wrapped
+/// `Option` or float can't be a nonce.
 ///
 /// On the struct, `#[webmarketer(crate = "path")]` says where `webmarketer_core` is.
 #[proc_macro_derive(FieldValue, attributes(webmarketer))]

@@ -141,6 +141,43 @@ fn a_value_of_another_kind_is_marked() {
 }
 
 #[test]
+fn a_bad_template_of_a_nonce_is_marked() {
+    let value = "expected `raw` for the field's value alone, or a template with `{}` for it, such as `order-{}`";
+    on_field("nonce = \"order\"", &[("\"order\"", value)]);
+    on_field("nonce = \"{{}}\"", &[("\"{{}}\"", value)]);
+    on_field("nonce = \"\"", &[("\"\"", "`nonce` must not be empty")]);
+    on_field("nonce = \"{}{}\"", &[("\"{}{}\"", "a nonce has the field's value once: one `{}`")]);
+    let unknown = "unknown placeholder `{id}`, expected `{}` for the field's value or `{event_type}`";
+    on_field("nonce = \"{id}\"", &[("\"{id}\"", unknown)]);
+    on_field("nonce = \"{}{\"", &[("\"{}{\"", "expected `}` after `{`; write `{{` for a brace")]);
+    on_field("nonce = \"{}}\"", &[("\"{}}\"", "unexpected `}`; write `}}` for a brace")]);
+    let expected = "expected `nonce`, `nonce = \"raw\"`, or a template such as `nonce = \"order-{}\"`";
+    on_field("nonce = 3", &[("3", expected)]);
+    on_field("nonce = RAW", &[("RAW", expected)]);
+    on_field("nonce(\"raw\")", &[("nonce", expected)]);
+    for fine in ["nonce", "nonce = true", "nonce = false", "nonce = \"raw\"", "nonce = \"{event_type}-{}\""] {
+        on_field(fine, &[]);
+    }
+}
+
+#[test]
+fn what_two_events_can_share_is_no_nonce() {
+    for (attribute, what) in
+        [("type = \"date\"", "a field of type date"), ("statistic", "a statistic"), ("state", "a state")]
+    {
+        let message = format!(
+            "{what} can't be the `nonce`: two events with one nonce are one event, and two events can have the same \
+             value here"
+        );
+        on_field(&format!("nonce = \"raw\", {attribute}"), &[("nonce", &message)]);
+        on_field(&format!("nonce = false, {attribute}"), &[]);
+    }
+    on_field("nonce, type = \"number\", user", &[]);
+    on_field("utc = 3", &[("3", "`utc` takes no value, or `true` or `false`")]);
+    on_struct("utc", &[("utc", "`utc` belongs on a field, not on the struct")]);
+}
+
+#[test]
 fn a_key_belongs_to_one_field() {
     let storage = "storage key `email` is used twice in `Order`";
     item(

@@ -80,6 +80,12 @@ impl<'a> Data<'a> {
         let table = self.table;
         let rows = table.storage_keys().zip(table.shapes).zip(values);
         for (index, ((storage_key, shape), value)) in rows.enumerate() {
+            if value.absent() && shape & shape::OPTIONAL == 0 {
+                // Only a type that implements `FieldValue` itself can do that.
+                let reason = BadValue::new("expected a value: the field is mandatory");
+                self.error = Some(InvalidEvent { event_type: "", storage_key, reason });
+                return;
+            }
             if value.absent() || shape & shape::SHARED_KEY != 0 && is_written(table, values, index) {
                 continue;
             }
@@ -112,13 +118,13 @@ fn is_written(table: &Table, values: &[&dyn Erased], index: usize) -> bool {
     earlier.any(|(earlier, value)| !value.absent() && table.sent_as(earlier) == table.sent_as(index))
 }
 
-/// The nonce that a value makes; `None` where there is no value.
+/// The nonce of a value between two texts; `None` where there is no value.
 #[doc(hidden)]
-pub fn nonce(event_type: &str, value: &dyn Erased) -> Option<String> {
+pub fn nonce(before: &str, value: &dyn Erased, after: &str) -> Option<String> {
     let mut json = Vec::new();
     value.write_to(&mut ValueWriter::new(&mut json)).ok().filter(|()| !value.absent())?;
     // Whatever is no string is taken as it is written: a number may have more digits than a float keeps.
     let text =
         if json.starts_with(b"\"") { serde_json::from_slice(&json).ok()? } else { String::from_utf8(json).ok()? };
-    (!text.is_empty()).then(|| format!("{event_type}:{text}"))
+    (!text.is_empty()).then(|| format!("{before}{text}{after}"))
 }

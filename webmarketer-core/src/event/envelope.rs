@@ -119,7 +119,8 @@ impl<E> Envelope<E> {
         self
     }
 
-    /// Replaces the nonce: two events of one project with one nonce are one event.
+    /// Replaces the nonce. Two events of one project with one nonce are one event, even if their event types differ:
+    /// the service does not store the second.
     pub fn nonce(mut self, nonce: impl Into<String>) -> Self {
         self.nonce = nonce.into();
         self

@@ -46,8 +46,34 @@ pub trait WebmarketerEvent: Sized {
     #[doc(hidden)]
     fn write(&self, data: &mut Data<'_>);
 
-    /// The nonce that a field of the event makes, if one is marked `nonce` and has a value: the event type and the
-    /// value, so that the same order is the same event, whichever process sends it.
+    /// The nonce that a field of the event makes, if one is marked `nonce`, so that the same order is the same event,
+    /// whichever process sends it.
+    ///
+    /// By default it is the event type, a colon and the value. `nonce = "raw"` is the value alone, and a template such
+    /// as `nonce = "order-{}"` any other text around it. Choose the text that other programs use for the same event,
+    /// such as the page on which an order is placed: with another nonce, the event is stored twice.
+    ///
+    /// **Nonces count for the whole project**, whatever the event type. If a purchase and a refund have the same raw
+    /// nonce, they are one event, and the second of them is not stored.
+    ///
+    /// ```
+    /// use webmarketer_core::WebmarketerEvent;
+    ///
+    /// #[derive(WebmarketerEvent)]
+    /// struct Purchase {
+    ///     #[webmarketer(nonce = "order-{}")]
+    ///     order_id: u64,
+    /// }
+    ///
+    /// #[derive(WebmarketerEvent)]
+    /// struct Refund {
+    ///     #[webmarketer(nonce)]
+    ///     order_id: u64,
+    /// }
+    ///
+    /// assert_eq!(Purchase { order_id: 7 }.nonce().as_deref(), Some("order-7"));
+    /// assert_eq!(Refund { order_id: 7 }.nonce().as_deref(), Some("refund:7"));
+    /// ```
     fn nonce(&self) -> Option<String> {
         None
     }
@@ -67,8 +93,8 @@ pub trait WebmarketerEvent: Sized {
         Data::of(self).map(|json| String::from_utf8(json).unwrap_or_default())
     }
 
-    /// The event, ready to send: with the [nonce](Self::nonce) of its field or one of its own, so that sending it twice
-    /// makes one event.
+    /// The event, ready to send: with the [nonce](Self::nonce) of its field or else a random one. Sending the envelope
+    /// twice makes one event.
     fn envelope(&self) -> Envelope<Self> {
         Envelope::new(self)
     }

@@ -12,8 +12,9 @@ use super::{BadValue, Currency, Email, Location, Message, Phone, Pii, ValueWrite
 /// What can be the type of a field of an event.
 ///
 /// It is implemented for `bool`, every integer and float, `String`, `&str`, `Cow<str>`, chrono's dates, the value
-/// types of this crate, `serde_json::Value`, `rust_decimal::Decimal` (by the feature of that name), and for `Option`, [`Pii`], `Box`, `Rc`, `Arc` and references of any of
-/// them. A type of your own that wraps one of them derives it, and any other implements it in a few lines:
+/// types of this crate, `serde_json::Value`, `rust_decimal::Decimal` (by the feature of that name), and for `Option`,
+/// [`Pii`], `Box`, `Rc`, `Arc` and references of any of them. A type of your own that wraps one of them derives it, and
+/// any other implements it in a few lines:
 ///
 /// ```
 /// use webmarketer_core::{BadValue, FieldValue, ValueWriter, kind};
@@ -31,6 +32,35 @@ use super::{BadValue, Currency, Email, Location, Message, Phone, Pii, ValueWrite
 ///     }
 /// }
 /// ```
+///
+/// # Dates
+///
+/// A `DateTime` of any time zone is sent as the instant that it is. A `NaiveDateTime` and a `NaiveDate` do not say
+/// their offset from UTC. In most programs they are local time, and the service would read them as UTC, so they are a
+/// compile error unless the field says `#[webmarketer(utc)]`. With it, a `NaiveDate` is sent as midnight UTC. This
+/// holds inside `Option`, [`Pii`] and types that derive `FieldValue`, too:
+///
+/// ```
+/// use webmarketer_core::WebmarketerEvent;
+/// use webmarketer_core::chrono::{DateTime, NaiveDateTime, Utc};
+///
+/// #[derive(WebmarketerEvent)]
+/// struct Delivered {
+///     ordered: DateTime<Utc>,
+///     /// Read from a database column that holds UTC.
+///     #[webmarketer(utc)]
+///     delivered: Option<NaiveDateTime>,
+/// }
+/// ```
+///
+/// Text that is sent as a date (`type = "date"` on a `String`) is sent as it stands: the service reads a date without
+/// an offset as UTC.
+///
+/// # Nonces
+///
+/// Only a field whose equal values mean the same event can be the [`nonce`](crate::WebmarketerEvent::nonce): one of
+/// kind [`String`](kind::String) or [`Integer`](kind::Integer). A type that implements `FieldValue` itself chooses the
+/// kind accordingly: [`Number`](kind::Number) can't be a nonce.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be the type of a Webmarketer field",
     label = "not a Webmarketer field type",
@@ -43,7 +73,8 @@ pub trait FieldValue {
     /// What it is sent as: one of the types of [`kind`](crate::kind).
     type Kind: FieldKind;
 
-    /// Whether there is no value, so that the field is left out of the event.
+    /// Whether there is no value, so that the field is left out of the event. Only a type of kind
+    /// [`Optional`](kind::Optional) may return `true`: an event without a mandatory field is an error when it is sent.
     fn is_absent(&self) -> bool {
         false
     }
@@ -86,25 +117,25 @@ macro_rules! field_value {
 
 field_value! {
     bool => Boolean, |value, to| to.json(value);
-    i8 => Number, |value, to| to.json(value);
-    i16 => Number, |value, to| to.json(value);
-    i32 => Number, |value, to| to.json(value);
-    i64 => Number, |value, to| to.json(value);
-    i128 => Number, |value, to| to.json(value);
-    isize => Number, |value, to| to.json(value);
-    u8 => Number, |value, to| to.json(value);
-    u16 => Number, |value, to| to.json(value);
-    u32 => Number, |value, to| to.json(value);
-    u64 => Number, |value, to| to.json(value);
-    u128 => Number, |value, to| to.json(value);
-    usize => Number, |value, to| to.json(value);
+    i8 => Integer, |value, to| to.json(value);
+    i16 => Integer, |value, to| to.json(value);
+    i32 => Integer, |value, to| to.json(value);
+    i64 => Integer, |value, to| to.json(value);
+    i128 => Integer, |value, to| to.json(value);
+    isize => Integer, |value, to| to.json(value);
+    u8 => Integer, |value, to| to.json(value);
+    u16 => Integer, |value, to| to.json(value);
+    u32 => Integer, |value, to| to.json(value);
+    u64 => Integer, |value, to| to.json(value);
+    u128 => Integer, |value, to| to.json(value);
+    usize => Integer, |value, to| to.json(value);
     f32 => Number, |value, to| if value.is_finite() { to.json(value) } else { to.number(f64::from(*value)) };
     f64 => Number, |value, to| to.number(*value);
     String => String, |value, to| to.string(value);
     &str => String, |value, to| to.string(value);
     Cow<'_, str> => String, |value, to| to.string(value);
-    NaiveDateTime => Date, |value, to| instant(value.and_utc(), to);
-    NaiveDate => Date, |value, to| match value.and_hms_opt(0, 0, 0) {
+    NaiveDateTime => DateWithoutOffset, |value, to| instant(value.and_utc(), to);
+    NaiveDate => DateWithoutOffset, |value, to| match value.and_hms_opt(0, 0, 0) {
         Some(midnight) => instant(midnight.and_utc(), to),
         None => Err(BadValue::new("expected a date with a midnight")),
     };

@@ -5,7 +5,8 @@
 //! it lacks. Nothing of this is there when the program runs.
 
 use super::kind::{
-    Any, Boolean, Currency, Date, Email, FieldKind, Location, Message, Number, Optional, Personal, Phone, String,
+    Any, Boolean, Currency, Date, DateWithoutOffset, Email, FieldKind, Integer, Location, Message, Number, Optional,
+    Personal, Phone, String,
 };
 use super::{Erased, FieldValue};
 
@@ -29,7 +30,10 @@ pub trait Fits<E = (Free, Free, Unsaid)> {
     fn erase(&self) -> &dyn Erased;
 }
 
-impl<T: FieldValue, K: Accepts<T::Kind>, P: Accepts<T::Kind>, V: Accepts<T::Kind>> Fits<(K, P, V)> for T {
+impl<T: FieldValue, K: Accepts<T::Kind>, P: Accepts<T::Kind>, V: Accepts<T::Kind>> Fits<(K, P, V)> for T
+where
+    T::Kind: IsInstant,
+{
     const SHAPE: u32 = <T::Kind as FieldKind>::SHAPE;
 
     fn erase(&self) -> &dyn Erased {
@@ -37,7 +41,21 @@ impl<T: FieldValue, K: Accepts<T::Kind>, P: Accepts<T::Kind>, V: Accepts<T::Kind
     }
 }
 
-impl<T: FieldValue> Fits<Free> for T {
+impl<T: FieldValue, K: Accepts<T::Kind>, P: Accepts<T::Kind>, V: Accepts<T::Kind>> Fits<(K, P, V, Utc)> for T
+where
+    T::Kind: IsWithoutOffset,
+{
+    const SHAPE: u32 = <T::Kind as FieldKind>::SHAPE;
+
+    fn erase(&self) -> &dyn Erased {
+        self
+    }
+}
+
+impl<T: FieldValue> Fits<Free> for T
+where
+    T::Kind: IsInstant,
+{
     const SHAPE: u32 = <T::Kind as FieldKind>::SHAPE;
 
     fn erase(&self) -> &dyn Erased {
@@ -124,7 +142,7 @@ impl<K: IsNotPersonal> IsNotPersonal for Optional<K> {}
 #[derive(Debug)]
 pub enum Nonce {}
 
-impl<K: CanBeNonce> Accepts<K> for Nonce {}
+impl<K: CanBeShown + IsAlwaysPresent + IdentifiesEvent> Accepts<K> for Nonce {}
 
 /// A kind that may be seen.
 #[diagnostic::on_unimplemented(
@@ -132,9 +150,46 @@ impl<K: CanBeNonce> Accepts<K> for Nonce {}
     label = "PII",
     note = "take the number of an order, say, and not who ordered"
 )]
-pub trait CanBeNonce {}
+pub trait CanBeShown {}
 
-impl<K: CanBeNonce> CanBeNonce for Optional<K> {}
+/// A kind that has a value in every event.
+#[diagnostic::on_unimplemented(
+    message = "the field of a `nonce` can't be optional: an event without a value would get a random nonce",
+    label = "may be absent",
+    note = "remove the `Option`; or remove `nonce`, and set one where the event is sent: `event.envelope().nonce(...)`"
+)]
+pub trait IsAlwaysPresent {}
+
+/// A kind whose equal texts mean the same event.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` can't be the `nonce`: it does not identify an event",
+    label = "neither a text nor a whole number",
+    note = "two events with one nonce are one event, and two events can have the same value here",
+    note = "use a `String` or an integer, such as an order number; a type that implements `FieldValue` itself sets \
+            `type Kind = kind::String` or `kind::Integer`"
+)]
+pub trait IdentifiesEvent {}
+
+/// The struct says that a date without an offset is UTC.
+#[derive(Debug)]
+pub enum Utc {}
+
+/// A kind that is no date, or one that says its offset from UTC.
+#[diagnostic::on_unimplemented(
+    message = "this date has no offset from UTC, and would be sent as UTC",
+    label = "not an instant",
+    note = "if it is local time, use a `DateTime`: `naive.and_local_timezone(Local)` converts a `NaiveDateTime`",
+    note = "if it is UTC, add `#[webmarketer(utc)]` to the field"
+)]
+pub trait IsInstant {}
+
+/// The kind of a date that does not say its offset from UTC.
+#[diagnostic::on_unimplemented(
+    message = "`utc` has no effect on a `{Self}`",
+    label = "not a date without an offset",
+    note = "remove `utc`: it belongs on a `NaiveDateTime` or a `NaiveDate`"
+)]
+pub trait IsWithoutOffset {}
 
 /// A kind that is the lock's.
 #[diagnostic::on_unimplemented(
@@ -216,6 +271,14 @@ impl<K> MustSayWhetherPii for Personal<K> {}
 impl<K: IsLockedAsPii> IsLockedAsPii for Optional<K> {}
 impl<K> IsLockedAsPii for Personal<K> {}
 impl<K: IsLockedAsPlain> IsLockedAsPlain for Optional<K> {}
+impl<K: CanBeShown> CanBeShown for Optional<K> {}
+impl<K: IsAlwaysPresent> IsAlwaysPresent for Personal<K> {}
+impl<K: IdentifiesEvent> IdentifiesEvent for Optional<K> {}
+impl<K: IdentifiesEvent> IdentifiesEvent for Personal<K> {}
+impl<K: IsInstant> IsInstant for Optional<K> {}
+impl<K: IsInstant> IsInstant for Personal<K> {}
+impl<K: IsWithoutOffset> IsWithoutOffset for Optional<K> {}
+impl<K: IsWithoutOffset> IsWithoutOffset for Personal<K> {}
 
 macro_rules! each {
     ($($kind:ident)*) => {$(
@@ -223,18 +286,37 @@ macro_rules! each {
         impl IsLockedAs<$kind> for $kind {}
         #[diagnostic::do_not_recommend]
         impl CanBeSentAs<$kind> for $kind {}
-        #[diagnostic::do_not_recommend]
-        impl IsNeverAbsent for $kind {}
-        #[diagnostic::do_not_recommend]
-        impl IsLockedAsPlain for $kind {}
-        #[diagnostic::do_not_recommend]
-        impl CanBeNonce for $kind {}
-        #[diagnostic::do_not_recommend]
-        impl IsNotPersonal for $kind {}
     )*};
 }
 
 each! { Any String Email Phone Boolean Number Date Currency Location Message }
+
+#[diagnostic::do_not_recommend]
+impl IsLockedAs<Number> for Integer {}
+#[diagnostic::do_not_recommend]
+impl IsLockedAs<Date> for DateWithoutOffset {}
+
+macro_rules! only {
+    (@each $trait:ident: [$($kind:ident)*]) => {$(
+        #[diagnostic::do_not_recommend]
+        impl $trait for $kind {}
+    )*};
+    ($($trait:ident)*: $kinds:tt) => {$(
+        only!(@each $trait: $kinds);
+    )*};
+}
+
+only! {
+    IsNeverAbsent IsLockedAsPlain IsNotPersonal CanBeShown IsAlwaysPresent:
+    [Any String Email Phone Boolean Number Integer Date DateWithoutOffset Currency Location Message]
+}
+only! { IsInstant: [Any String Email Phone Boolean Number Integer Date Currency Location Message] }
+only! { IsWithoutOffset: [DateWithoutOffset] }
+only! { IdentifiesEvent: [String Integer] }
+// E-mail addresses, phone numbers and locations are not among them.
+only! { SaysWhetherPii: [Any String Boolean Number Integer Date DateWithoutOffset Currency Message] }
+
+impl IsLocation for Location {}
 
 macro_rules! can_be_sent_as {
     ($($kind:ident: $($other:ident)*;)*) => {$($(
@@ -247,22 +329,12 @@ can_be_sent_as! {
     String: Email Phone Date Message;
     Email: String Message;
     Phone: String Message;
+    Integer: Number;
     Date: String Message;
+    DateWithoutOffset: Date String Message;
     Message: String;
     Any: String Email Phone Boolean Number Date Currency Location Message;
 }
-
-macro_rules! need_not_say {
-    ($($kind:ident)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl SaysWhetherPii for $kind {}
-    )*};
-}
-
-// E-mail addresses, phone numbers and locations are not among them.
-need_not_say! { Any String Boolean Number Date Currency Message }
-
-impl IsLocation for Location {}
 
 macro_rules! locked {
     ($($(#[$doc:meta])* $name:ident: $presence:ty, $privacy:ty;)*) => {$(

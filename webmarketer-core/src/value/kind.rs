@@ -1,7 +1,8 @@
 //! The kinds of value a field can hold, as types: what [`FieldValue::Kind`](crate::FieldValue::Kind) is set to.
 //!
-//! There is one for each field type of the service, [`Any`] for any JSON, and two that wrap another: [`Optional`] and
-//! [`Personal`]. They have no values.
+//! There is one for each field type of the service, [`Any`] for any JSON, [`Integer`] and [`DateWithoutOffset`] for
+//! what the service calls a number and a date but the derive treats differently, and two that wrap another:
+//! [`Optional`] and [`Personal`]. They have no values.
 
 use std::marker::PhantomData;
 
@@ -56,10 +57,15 @@ kinds! {
     Phone = 3;
     /// True or false.
     Boolean = 4;
-    /// A finite number.
+    /// A finite number. It can have a fraction, so it can't be a nonce: see [`Integer`].
     Number = 5;
+    /// A whole number. The service receives a number; the derive also accepts it as a nonce.
+    Integer = 5;
     /// An instant.
     Date = 6;
+    /// A date that does not say its offset from UTC, such as a `NaiveDateTime`. The service receives it as UTC, so the
+    /// field must say `#[webmarketer(utc)]`.
+    DateWithoutOffset = 6;
     /// An amount with its currency.
     Currency = 7;
     /// A postcode with its country.

@@ -28,7 +28,9 @@ struct Everything {
     least: Option<i128>,
     yes: Option<bool>,
     instant: Option<DateTime<Utc>>,
+    #[webmarketer(utc)]
     naive: Option<NaiveDateTime>,
+    #[webmarketer(utc)]
     day: Option<NaiveDate>,
 }
 

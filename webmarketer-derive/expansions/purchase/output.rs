@@ -34,10 +34,11 @@ const _: () = {
         }
         fn nonce(&self) -> __wm::Option<__wm::String> {
             __wm::nonce(
-                "purchase",
+                "purchase:",
                 <String as __F<
                     (__wm::Free, __wm::Free, (__wm::Unsaid, __wm::Nonce)),
                 >>::erase(&self.order_id),
+                "",
             )
         }
     }

@@ -214,14 +214,14 @@ pub(super) fn write(event: &Event<'_>, fields: &[Expected<'_>]) -> TokenStream {
 
 /// The method that makes the nonce, where a field does.
 pub(super) fn nonce(event: &Event<'_>, fields: &[Expected<'_>]) -> Option<TokenStream> {
-    let expected = fields.iter().find(|expected| expected.field.nonce.is_some())?;
-    let event_type = &event.event_type;
+    let (expected, nonce) = fields.iter().find_map(|expected| Some((expected, &expected.field.nonce.as_ref()?.1)))?;
+    let [before, after] = nonce.around(&event.event_type);
     let mut value = Vec::new();
     erased(expected, &mut value);
     let value: TokenStream = value.into_iter().collect();
     Some(quote! {
         fn nonce(&self) -> __wm::Option<__wm::String> {
-            __wm::nonce(#event_type, #value)
+            __wm::nonce(#before, #value, #after)
         }
     })
 }

@@ -6,13 +6,13 @@ use syn::ext::IdentExt as _;
 use super::container::{self, Rename};
 use super::grammar::{self, Item, Once};
 use super::item::ItemField;
-use super::{Field, Key, Part, Places, Role, Row, doc};
+use super::{Field, Key, Nonce, Part, Places, Role, Row, doc, nonce};
 use crate::errors::Errors;
 use crate::shape;
 use crate::suggest::suggestion;
 
 /// The keys that stand on a field.
-pub(super) const KEYS: [&str; 19] = [
+pub(super) const KEYS: [&str; 20] = [
     "key",
     "storage_key",
     "ingestion_key",
@@ -30,6 +30,7 @@ pub(super) const KEYS: [&str; 19] = [
     "label",
     "const",
     "nonce",
+    "utc",
     "skip",
     "flatten",
 ];
@@ -66,7 +67,8 @@ pub(super) struct Said {
     most_probable_location: Once<bool>,
     label: Once<String>,
     constant: Once<Key>,
-    nonce: Once<bool>,
+    nonce: Once<Option<Nonce>>,
+    utc: Once<bool>,
     skip: Once<bool>,
     flatten: Once<bool>,
 }
@@ -126,15 +128,18 @@ pub(super) fn read<'a>(
     {
         errors.tell(span, "only a `Location` can be the most probable location, and this field names another type");
     }
-    let nonce = said.nonce.get().copied().unwrap_or_default().then(|| said.nonce.span()).flatten();
-    if let (Some(span), Some(true)) = (nonce, said.pii.get()) {
-        errors.tell(span, "a nonce is shown in receipts and logs, so it can't be PII");
+    let makes_nonce = matches!(said.nonce.get(), Some(Some(_))).then(|| said.nonce.span()).flatten();
+    if let Some(span) = makes_nonce {
+        said.check_nonce(span, errors);
     }
+    let utc = said.utc.get().copied().unwrap_or_default();
+    let nonce = makes_nonce.zip(said.nonce.take().flatten());
     Some(Member::Carried(Box::new(Field {
         member,
         of_type: &field.of_type,
         is_unclear: false,
         nonce,
+        utc,
         row: said.row(storage_key, ingestion_key, label),
     })))
 }
@@ -146,7 +151,8 @@ impl Said {
             "storage_key" => set_key(&mut self.storage_key, item, errors),
             "ingestion_key" => set_key(&mut self.ingestion_key, item, errors),
             "most_probable_location" => set_flag(&mut self.most_probable_location, item, errors),
-            "nonce" => set_flag(&mut self.nonce, item, errors),
+            "nonce" => nonce::read(item, &mut self.nonce, errors),
+            "utc" => set_flag(&mut self.utc, item, errors),
             "skip" => set_flag(&mut self.skip, item, errors),
             "flatten" => set_flag(&mut self.flatten, item, errors),
             "state" | "statistic" => self.take_entity(item, &item.key, item.span, errors),
@@ -215,6 +221,31 @@ impl Said {
             }
         }
         true
+    }
+
+    /// Reports what the attributes of the field say against its nonce. What its type says is the compiler's affair.
+    fn check_nonce(&self, span: Span, errors: &mut Errors) {
+        if self.pii.get() == Some(&true) {
+            errors.tell(span, "a nonce is shown in receipts and logs, so it can't be PII");
+        }
+        let kind = self.kind.get().and_then(|kind| shape::KINDS.get(*kind as usize));
+        if let Some(kind) = kind.filter(|kind| !["string", "number"].contains(*kind)) {
+            let message = format!(
+                "a field of type {kind} can't be the `nonce`: two events with one nonce are one event, and two events \
+                 can have the same value here"
+            );
+            errors.tell(span, message);
+        }
+        let entity = self.entity.get().map(|(entity, _)| *entity);
+        for (word, bits) in [("state", shape::STATE), ("statistic", shape::STATISTIC)] {
+            if entity == Some(bits) {
+                let message = format!(
+                    "a {word} can't be the `nonce`: two events with one nonce are one event, and two events can have \
+                     the same value here"
+                );
+                errors.tell(span, message);
+            }
+        }
     }
 
     fn take_entity(&mut self, item: &Item, text: &str, span: Span, errors: &mut Errors) {

@@ -54,6 +54,11 @@ impl<T> Once<T> {
         self.given.as_ref().map(|(span, _)| *span)
     }
 
+    /// Takes the value out.
+    pub(super) fn take(&mut self) -> Option<T> {
+        self.given.take().map(|(_, value)| value)
+    }
+
     /// The value.
     pub(super) fn value(self) -> Option<T> {
         self.given.map(|(_, value)| value)

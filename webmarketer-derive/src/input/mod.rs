@@ -7,6 +7,7 @@ mod field;
 mod generics;
 mod grammar;
 mod item;
+mod nonce;
 pub(crate) mod wrapper;
 
 use proc_macro2::{Span, TokenStream};
@@ -19,6 +20,7 @@ use field::Member;
 pub(crate) use generics::Generics;
 use item::{Attribute, Body};
 pub(crate) use item::{Item, Type};
+pub(crate) use nonce::Nonce;
 pub(crate) use wrapper::Wrapper;
 
 /// A struct to derive for.
@@ -92,8 +94,10 @@ pub(crate) struct Field<'a> {
     pub(crate) of_type: &'a Type,
     /// Whether its attributes hold a mistake, so that nobody knows what was meant of its type.
     pub(crate) is_unclear: bool,
-    /// Where it was said to make the nonce.
-    pub(crate) nonce: Option<Span>,
+    /// The nonce that it makes, and where that was said.
+    pub(crate) nonce: Option<(Span, Nonce)>,
+    /// Whether its date is UTC although its type does not say so.
+    pub(crate) utc: bool,
     pub(crate) row: Row,
 }
 

@@ -27,7 +27,9 @@ struct Everything {
     f17: Cow<'static, str>,
     f18: DateTime<Utc>,
     f19: DateTime<FixedOffset>,
+    #[webmarketer(utc)]
     f20: NaiveDate,
+    #[webmarketer(utc)]
     f21: NaiveDateTime,
     f22: Currency,
     f23: Message,

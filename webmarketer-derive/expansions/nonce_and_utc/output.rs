@@ -1,0 +1,46 @@
+const _: () = {
+    use ::webmarketer_core::__private as __wm;
+    use __wm::Fits as __F;
+    #[automatically_derived]
+    impl __wm::WebmarketerEvent for Delivered {
+        const TABLE: __wm::Table = __wm::Table {
+            event_type: "delivered",
+            name: "Delivered",
+            keys: "order_id\0at",
+            labels: "\0",
+            shapes: &[
+                <u64 as __F<
+                    (__wm::Free, __wm::Free, (__wm::Unsaid, __wm::Nonce)),
+                >>::SHAPE,
+                <Option<
+                    NaiveDateTime,
+                > as __F<(__wm::Free, __wm::Free, __wm::Unsaid, __wm::Utc)>>::SHAPE,
+            ],
+            ..__wm::NOTHING
+        };
+        fn write(&self, __data: &mut __wm::Data<'_>) {
+            __wm::Data::values(
+                __data,
+                &[
+                    <u64 as __F<
+                        (__wm::Free, __wm::Free, (__wm::Unsaid, __wm::Nonce)),
+                    >>::erase(&self.order_id),
+                    <Option<
+                        NaiveDateTime,
+                    > as __F<
+                        (__wm::Free, __wm::Free, __wm::Unsaid, __wm::Utc),
+                    >>::erase(&self.at),
+                ],
+            );
+        }
+        fn nonce(&self) -> __wm::Option<__wm::String> {
+            __wm::nonce(
+                "delivered-",
+                <u64 as __F<
+                    (__wm::Free, __wm::Free, (__wm::Unsaid, __wm::Nonce)),
+                >>::erase(&self.order_id),
+                ".",
+            )
+        }
+    }
+};

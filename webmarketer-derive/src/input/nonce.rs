@@ -1,0 +1,140 @@
+//! The text of a nonce: `nonce`, `nonce = "raw"` and `nonce = "order-{}"`.
+
+use proc_macro2::Span;
+use syn::Lit;
+
+use super::grammar::{Item, Once, Value};
+use crate::errors::Errors;
+
+/// The nonce that a field makes of its value.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Nonce {
+    /// What stands before the value.
+    before: Vec<Piece>,
+    /// What stands after it.
+    after: Vec<Piece>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Piece {
+    Text(String),
+    EventType,
+}
+
+/// A part of a template.
+enum Part {
+    Piece(Piece),
+    FieldValue,
+}
+
+impl Nonce {
+    /// What stands before and after the value, in the nonce of an event type.
+    pub(crate) fn around(&self, event_type: &str) -> [String; 2] {
+        let text = |pieces: &[Piece]| {
+            let texts = pieces.iter().map(|piece| match piece {
+                Piece::Text(text) => &**text,
+                Piece::EventType => event_type,
+            });
+            texts.collect()
+        };
+        [text(&self.before), text(&self.after)]
+    }
+
+    /// Reads `{}`, `{event_type}` and text around them, in which `{{` and `}}` stand for braces.
+    fn parse(template: &str) -> Result<Self, String> {
+        let mut parts = Vec::new();
+        let mut rest = template;
+        while !rest.is_empty() {
+            let (part, after) = part(rest)?;
+            parts.push(part);
+            rest = after;
+        }
+        let mut nonce = None;
+        let mut before = Vec::new();
+        for part in parts {
+            match (part, &mut nonce) {
+                (Part::Piece(piece), None) => before.push(piece),
+                (Part::Piece(piece), Some(Self { after, .. })) => after.push(piece),
+                (Part::FieldValue, None) => {
+                    nonce = Some(Self { before: std::mem::take(&mut before), after: Vec::new() });
+                }
+                (Part::FieldValue, Some(_)) => return Err("a nonce has the field's value once: one `{}`".to_owned()),
+            }
+        }
+        nonce.ok_or_else(|| {
+            "expected `raw` for the field's value alone, or a template with `{}` for it, such as `order-{}`".to_owned()
+        })
+    }
+}
+
+/// The first part of a template, and the text after it.
+fn part(text: &str) -> Result<(Part, &str), String> {
+    for (escaped, brace) in [("{{", "{"), ("}}", "}")] {
+        if let Some(rest) = text.strip_prefix(escaped) {
+            return Ok((Part::Piece(Piece::Text(brace.to_owned())), rest));
+        }
+    }
+    if let Some(rest) = text.strip_prefix('{') {
+        let (name, rest) = rest.split_once('}').ok_or("expected `}` after `{`; write `{{` for a brace")?;
+        return match name {
+            "" => Ok((Part::FieldValue, rest)),
+            "event_type" => Ok((Part::Piece(Piece::EventType), rest)),
+            name => Err(format!(
+                "unknown placeholder `{{{name}}}`, expected `{{}}` for the field's value or `{{event_type}}`"
+            )),
+        };
+    }
+    if text.starts_with('}') {
+        return Err("unexpected `}`; write `}}` for a brace".to_owned());
+    }
+    let (plain, rest) = text.split_at(text.find(['{', '}']).unwrap_or(text.len()));
+    Ok((Part::Piece(Piece::Text(plain.to_owned())), rest))
+}
+
+/// Reads what is said of the nonce; `nonce = false` says that there is none.
+pub(super) fn read(item: &Item, once: &mut Once<Option<Nonce>>, errors: &mut Errors) {
+    let default = "{event_type}:{}";
+    let (template, span) = match &item.value {
+        Value::None => (default.to_owned(), item.span),
+        Value::Literal(Lit::Bool(literal)) if !literal.value => return once.set(item, None, errors),
+        Value::Literal(Lit::Bool(literal)) => (default.to_owned(), literal.span),
+        Value::Literal(Lit::Str(_)) => match item.text(errors) {
+            Some((text, span)) if text == "raw" => ("{}".to_owned(), span),
+            Some(template) => template,
+            None => return,
+        },
+        Value::Literal(other) => return tell_form(other.span(), errors),
+        Value::Other(span) => return tell_form(*span, errors),
+        Value::List(_) => return tell_form(item.span, errors),
+    };
+    match Nonce::parse(&template) {
+        Ok(nonce) => once.set(item, Some(nonce), errors),
+        Err(message) => errors.tell(span, message),
+    }
+}
+
+fn tell_form(span: Span, errors: &mut Errors) {
+    errors.tell(span, "expected `nonce`, `nonce = \"raw\"`, or a template such as `nonce = \"order-{}\"`");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Nonce;
+
+    #[test]
+    fn a_template_is_text_around_the_value() {
+        for (template, before, after) in [
+            ("{}", "", ""),
+            ("{event_type}:{}", "visit-x:", ""),
+            ("order-{}", "order-", ""),
+            ("{}@{event_type}", "", "@visit-x"),
+            ("{{{}}}", "{", "}"),
+            ("{{}}é{}{{{event_type}", "{}é", "{visit-x"),
+        ] {
+            assert_eq!(Nonce::parse(template).unwrap().around("visit-x"), [before, after], "{template}");
+        }
+        for template in ["", "raw ", "order", "{{}}", "{}{}", "{", "}", "{}{", "{}}", "{ }", "{id}", "{event_type}"] {
+            assert!(Nonce::parse(template).is_err(), "{template}");
+        }
+    }
+}

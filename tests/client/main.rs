@@ -1,6 +1,7 @@
 //! The client against services that a test scripts, byte by byte where it has to be: real sockets, and nothing but loopback.
 
 mod contract;
+mod dating;
 mod faults;
 mod lists;
 mod recording;

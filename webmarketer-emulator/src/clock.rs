@@ -1,7 +1,8 @@
 //! The clock: the one place that knows what time it is. It can be stopped, set and moved on, and everything that dates,
 //! expires, waits or counts by the second follows it.
 
-use std::sync::{Mutex, PoisonError};
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, SubsecRound as _, TimeDelta, Utc};
@@ -13,8 +14,19 @@ const LAST: i64 = 253_402_300_799_999;
 /// Tells the time to everything that dates, expires or compares.
 #[derive(Debug)]
 pub(crate) struct Clock {
-    reading: Mutex<Reading>,
+    readings: Mutex<Readings>,
     changed: watch::Sender<()>,
+}
+
+/// How many changes of a clock are kept.
+const MOST_CHANGES: usize = 1000;
+
+/// How a clock goes, and how it went.
+#[derive(Debug)]
+struct Readings {
+    now: Reading,
+    /// Each with when it ended by the clock of this machine, the oldest first.
+    earlier: VecDeque<(DateTime<Utc>, Reading)>,
 }
 
 /// How a clock goes.
@@ -29,12 +41,22 @@ enum Reading {
 impl Clock {
     /// The clock of this machine.
     pub(crate) fn new() -> Self {
-        Self { reading: Mutex::new(Reading::Running(TimeDelta::zero())), changed: watch::Sender::new(()) }
+        let readings = Readings { now: Reading::Running(TimeDelta::zero()), earlier: VecDeque::new() };
+        Self { readings: Mutex::new(readings), changed: watch::Sender::new(()) }
     }
 
     /// The time, cut to the millisecond: what is served is then exactly what is compared.
     pub(crate) fn now(&self) -> DateTime<Utc> {
         self.reading().now()
+    }
+
+    /// What it showed at an instant of this machine's clock, however it was changed since.
+    pub(crate) fn at(&self, instant: DateTime<Utc>) -> DateTime<Utc> {
+        let readings = self.readings();
+        let then =
+            readings.earlier.iter().find(|(end, _)| instant < *end).map_or(readings.now, |(_, reading)| *reading);
+        drop(readings);
+        then.at(instant)
     }
 
     /// Whether it stands.
@@ -44,17 +66,17 @@ impl Clock {
 
     /// Lets it stand, or go on from where it stands.
     pub(crate) fn freeze(&self, frozen: bool) -> DateTime<Utc> {
-        self.change(|reading| Reading::at(reading.now(), frozen))
+        self.change(|reading| Reading::from(reading.now(), frozen))
     }
 
     /// Sets it. It goes on as it went: standing or running.
     pub(crate) fn set(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        self.change(|reading| Reading::at(cut(now), reading.is_frozen()))
+        self.change(|reading| Reading::from(cut(now), reading.is_frozen()))
     }
 
     /// Moves it on, though not beyond the last time that RFC 3339 can write.
     pub(crate) fn advance(&self, by: Duration) -> DateTime<Utc> {
-        self.change(|reading| Reading::at(cut(later(reading.now(), by)), reading.is_frozen()))
+        self.change(|reading| Reading::from(cut(later(reading.now(), by)), reading.is_frozen()))
     }
 
     /// Makes it the clock of this machine again.
@@ -81,15 +103,24 @@ impl Clock {
     }
 
     fn reading(&self) -> Reading {
-        *self.reading.lock().unwrap_or_else(PoisonError::into_inner)
+        self.readings().now
+    }
+
+    fn readings(&self) -> MutexGuard<'_, Readings> {
+        self.readings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Answers the time that it then is.
     fn change(&self, act: impl FnOnce(Reading) -> Reading) -> DateTime<Utc> {
-        let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        *reading = act(*reading);
-        let now = reading.now();
-        drop(reading);
+        let mut readings = self.readings();
+        let old = readings.now;
+        readings.now = act(old);
+        let now = readings.now.now();
+        readings.earlier.push_back((Utc::now(), old));
+        if readings.earlier.len() > MOST_CHANGES {
+            readings.earlier.pop_front();
+        }
+        drop(readings);
         self.changed.send_replace(());
         now
     }
@@ -97,7 +128,7 @@ impl Clock {
 
 impl Reading {
     /// That time, from which it goes on or at which it stands.
-    fn at(now: DateTime<Utc>, frozen: bool) -> Self {
+    fn from(now: DateTime<Utc>, frozen: bool) -> Self {
         if frozen { Self::Frozen(now) } else { Self::Running(now - Utc::now()) }
     }
 
@@ -106,8 +137,13 @@ impl Reading {
     }
 
     fn now(self) -> DateTime<Utc> {
+        self.at(Utc::now())
+    }
+
+    /// What it shows at an instant of this machine's clock.
+    fn at(self, instant: DateTime<Utc>) -> DateTime<Utc> {
         match self {
-            Self::Running(ahead) => cut(Utc::now().checked_add_signed(ahead).unwrap_or(DateTime::<Utc>::MAX_UTC)),
+            Self::Running(ahead) => cut(instant.checked_add_signed(ahead).unwrap_or(DateTime::<Utc>::MAX_UTC)),
             Self::Frozen(at) => at,
         }
     }
@@ -159,6 +195,25 @@ mod tests {
         assert_eq!(written(clock.advance(Duration::MAX)), "9999-12-31T23:59:59.999Z");
         clock.reset();
         assert!((Utc::now() - clock.now()).num_seconds().abs() < 60);
+    }
+
+    #[test]
+    fn an_instant_keeps_the_time_that_the_clock_showed_at_it() {
+        let clock = Clock::new();
+        let first = Utc::now();
+        let stood = clock.freeze(true);
+        let second = Utc::now();
+        clock.advance(Duration::from_hours(1));
+        let third = Utc::now();
+        clock.freeze(false);
+        assert!((clock.at(first) - first).abs() < TimeDelta::milliseconds(1));
+        assert_eq!(clock.at(second), stood);
+        assert_eq!(clock.at(third), stood + TimeDelta::hours(1));
+        assert!((clock.at(Utc::now()) - clock.now()).abs() < TimeDelta::minutes(1));
+        for _ in 0..2000 {
+            clock.reset();
+        }
+        assert!((clock.at(Utc::now()) - Utc::now()).abs() < TimeDelta::minutes(1));
     }
 
     #[tokio::test]

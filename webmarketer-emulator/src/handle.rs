@@ -214,6 +214,48 @@ impl SessionHandle {
         self.0.clock.now()
     }
 
+    /// What the clock of the session showed at an instant of this machine's clock, however it was changed since.
+    ///
+    /// A [client](Self::client_builder) dates its events by it. A client in another process dates them by the clock of its
+    /// machine; where the clock of the session was moved, it sends them undated.
+    ///
+    /// ```
+    /// # use webmarketer_emulator::{Emulator, Project};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let emulator = Emulator::builder().project(Project::empty("shop".parse()?)).start().await?;
+    /// let stood = emulator.freeze();
+    /// assert_eq!(emulator.time_at(std::time::SystemTime::now().into()), stood);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn time_at(&self, instant: DateTime<Utc>) -> DateTime<Utc> {
+        self.0.clock.at(instant)
+    }
+
+    /// Starts to set up a client of the session: with its addresses, its service account and its clock. A project is still
+    /// to be set.
+    ///
+    /// ```
+    /// use webmarketer_core::Client;
+    /// # use webmarketer_emulator::{Emulator, Project, SHOP};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let emulator = Emulator::builder().project(Project::from_json(SHOP)?).start().await?;
+    /// let client: Client = emulator.client_builder()?.project("shop")?.build()?;
+    /// assert!(client.me().await?.email.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "client")]
+    pub fn client_builder(&self) -> Result<webmarketer_core::ClientBuilder, webmarketer_core::Error> {
+        // The clock alone: a client that outlives the emulator keeps nothing else of it.
+        let clock = Arc::clone(&self.0.clock);
+        let auth = webmarketer_core::auth::Auth::service_account_json(&self.service_account_json())?;
+        let client = webmarketer_core::Client::builder().api_base(self.api_base()).oauth_base(self.oauth_base());
+        Ok(client.auth(auth).clock(move |made| clock.at(made)))
+    }
+
     /// Lets the clock stand, and answers where.
     pub fn freeze(&self) -> DateTime<Utc> {
         self.0.clock.freeze(true)

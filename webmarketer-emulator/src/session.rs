@@ -31,7 +31,7 @@ pub(crate) struct Session {
     pub(crate) service: Arc<Service>,
     /// Empty for the one that is at the emulator's address itself.
     pub(crate) name: String,
-    pub(crate) clock: Clock,
+    pub(crate) clock: Arc<Clock>,
     pub(crate) store: Store,
     pub(crate) ingestion: Ingestion,
     pub(crate) arrivals: Arrivals,
@@ -50,7 +50,7 @@ impl Session {
             faults: Faults::new(&service.options.faults, clock.now()),
             rate_limit: RateLimit::new(service.options.rate_limit),
             requests: Requests::default(),
-            clock,
+            clock: Arc::new(clock),
             store,
             ingestion: Ingestion::new(service.options.processing_delay),
             arrivals: Arrivals::new(service.options.keep),

@@ -8,7 +8,7 @@ use clap::builder::NonEmptyStringValueParser;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 use webmarketer_core::api::Verdict;
-use webmarketer_core::chrono::{DateTime, Utc};
+use webmarketer_core::chrono::{DateTime, SecondsFormat, SubsecRound as _, Utc};
 use webmarketer_core::{Envelope, ErrorKind, Receipt, Untyped, Violation, validate};
 use webmarketer_schema::{EventType, IngestionKey};
 
@@ -42,6 +42,10 @@ pub(crate) struct Send {
     /// When it happened [default: now]
     #[arg(long, value_name = "DATE", value_parser = date)]
     date: Option<DateTime<Utc>>,
+
+    /// Send no date: the event happened when the service receives it
+    #[arg(long, conflicts_with = "date")]
+    undated: bool,
 
     /// What makes two sends one event [default: a new one]
     #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
@@ -98,10 +102,13 @@ impl Send {
         if let Some(tracker_id) = self.tracker_id {
             envelope = envelope.tracker_id(tracker_id);
         }
-        if let Some(date) = self.date {
-            envelope = envelope.date(date);
-        }
-        let receipt = envelope.send(&client).await.map_err(|error| failure(error, &nonce))?;
+        let now = || Utc::now().trunc_subsecs(3);
+        let happened = (!self.undated).then(|| self.date.unwrap_or_else(now));
+        envelope = match happened {
+            Some(happened) => envelope.date(happened),
+            None => envelope.undated(),
+        };
+        let receipt = envelope.send(&client).await.map_err(|error| failure(error, &nonce, happened))?;
         if !self.json {
             let good = style::GOOD;
             let (id, nonce) = (printable(receipt.event_id.as_str()), printable(&receipt.nonce));
@@ -130,14 +137,15 @@ impl Send {
 }
 
 /// Why an event was not received, as far as is known.
-fn failure(error: webmarketer_core::Error, nonce: &str) -> Failure {
+fn failure(error: webmarketer_core::Error, nonce: &str, date: Option<DateTime<Utc>>) -> Failure {
     let may_be_received = matches!(error.kind(), ErrorKind::Unavailable | ErrorKind::Unreachable);
     let failure = Failure::from(error);
     if !may_be_received {
         return failure;
     }
-    failure
-        .advise(format!("it may have been received all the same: with --nonce {nonce:?} it is one event if sent again"))
+    let date = date.map(|date| format!(" --date {}", date.to_rfc3339_opts(SecondsFormat::AutoSi, true)));
+    let again = format!("--nonce {nonce:?}{}", date.unwrap_or_default());
+    failure.advise(format!("it may have been received all the same: with {again} it is one event if sent again"))
 }
 
 /// Reads the data of an event: as they are written, and what they say. No message repeats what was read.

@@ -605,6 +605,9 @@ fn an_event_that_may_have_been_received_can_be_sent_again_as_the_same() {
     let desk = answered("503 Service Unavailable", "{}");
     let send = ["send", "newsletter", "--data", VALID, "--timeout", "1"];
     let ran = desk.fails(&[&send[..], &["--nonce", "n 1"]].concat(), 101, "503");
+    assert!(ran.err.contains("with --nonce \"n 1\" --date 2"), "{}", ran.err);
+    assert!(ran.err.contains("Z it is one event if sent again"), "{}", ran.err);
+    let ran = desk.fails(&[&send[..], &["--nonce", "n 1", "--undated"]].concat(), 101, "503");
     assert!(ran.err.contains("with --nonce \"n 1\" it is one event if sent again"), "{}", ran.err);
     let ran = desk.fails(&send, 101, "503");
     let nonce = ran.err.split('"').nth(1).unwrap();

@@ -5,6 +5,7 @@ use std::path::Path as FilePath;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use url::{Host, Url};
 use webmarketer_schema::ProjectId;
 
@@ -12,7 +13,7 @@ use super::hooks::{AnswerInfo, Hooks, RequestInfo};
 use super::limits::{Limits, RateLimit};
 use super::operation::OwnPaths;
 use super::retry::Budget;
-use super::{Backend, Client, Error, ErrorKind, Transport, tls};
+use super::{Backend, Client, Clock, Error, ErrorKind, Transport, tls};
 use crate::auth::{Auth, ServiceAccount, TokenCache};
 
 /// The environment variables that [`ClientBuilder::from_env`] reads.
@@ -68,6 +69,7 @@ pub struct ClientBuilder {
     user_agent: Option<String>,
     http: Option<reqwest::Client>,
     hooks: Hooks,
+    clock: Option<Clock>,
 }
 
 #[derive(Debug)]
@@ -209,6 +211,26 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets the clock by which events are dated that have no [date](crate::Envelope::date) of their own: it is given the
+    /// instant at which the envelope was made, by the clock of this machine, and returns the date that is sent. By default
+    /// that is the instant itself. It is called at each send: so that an envelope has the same bytes each time, it must
+    /// return the same date for the same instant.
+    ///
+    /// ```no_run
+    /// use webmarketer_core::Client;
+    /// use webmarketer_core::chrono::TimeDelta;
+    ///
+    /// # fn example() -> Result<(), webmarketer_core::Error> {
+    /// // The clock of this machine is known to be two minutes fast.
+    /// let client = Client::builder().from_env()?.clock(|made| made - TimeDelta::minutes(2)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn clock(mut self, clock: impl Fn(DateTime<Utc>) -> DateTime<Utc> + Send + Sync + 'static) -> Self {
+        self.clock = Some(Clock(Arc::new(clock)));
+        self
+    }
+
     /// Calls a function before each request, tries of the same one among them. It must not call the client.
     pub fn before_request(mut self, hook: impl Fn(&RequestInfo<'_>) + Send + Sync + 'static) -> Self {
         self.hooks.before = Some(Arc::new(hook));
@@ -281,7 +303,7 @@ impl ClientBuilder {
             hooks: self.hooks,
             budget: Budget::new(),
         };
-        Ok(Client::new(project, Backend::Service(Box::new(transport))))
+        Ok(Client::new(project, self.clock, Backend::Service(Box::new(transport))))
     }
 }
 

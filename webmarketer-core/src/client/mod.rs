@@ -10,9 +10,11 @@ mod retry;
 mod tls;
 mod transport;
 
+use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use webmarketer_schema::wire::WireError;
 use webmarketer_schema::{EventType, ProjectId};
@@ -48,7 +50,18 @@ pub struct Client {
 #[derive(Debug)]
 struct Inner {
     project: ProjectId,
+    clock: Option<Clock>,
     backend: Backend,
+}
+
+/// Translates an instant of this machine's clock into the time that is sent.
+#[derive(Clone)]
+struct Clock(Arc<dyn Fn(DateTime<Utc>) -> DateTime<Utc> + Send + Sync>);
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Clock(..)")
+    }
 }
 
 /// Where the calls of a client go.
@@ -63,8 +76,8 @@ enum Backend {
 }
 
 impl Client {
-    fn new(project: ProjectId, backend: Backend) -> Self {
-        Self { inner: Arc::new(Inner { project, backend }) }
+    fn new(project: ProjectId, clock: Option<Clock>, backend: Backend) -> Self {
+        Self { inner: Arc::new(Inner { project, clock, backend }) }
     }
 
     /// A client set by environment variables alone; see [`variables`].
@@ -98,19 +111,24 @@ impl Client {
     /// ```
     pub fn recording() -> (Self, Recorder) {
         let recorder = Recorder::default();
-        (Self::new(recorder::project(), Backend::Recorder(recorder.clone())), recorder)
+        (Self::new(recorder::project(), None, Backend::Recorder(recorder.clone())), recorder)
     }
 
     /// A client that does nothing: what it is asked to send is as good as received, and whatever it is asked for is an error
     /// of kind [`InvalidInput`](ErrorKind::InvalidInput). It is never made but by this call: a client without credentials is
     /// an error.
     pub fn disabled() -> Self {
-        Self::new(recorder::project(), Backend::Disabled)
+        Self::new(recorder::project(), None, Backend::Disabled)
     }
 
     /// The project it speaks of.
     pub fn project(&self) -> &ProjectId {
         &self.inner.project
+    }
+
+    /// What the clock of the client shows at an instant of this machine's clock.
+    pub(crate) fn time_at(&self, instant: DateTime<Utc>) -> DateTime<Utc> {
+        self.inner.clock.as_ref().map_or(instant, |Clock(clock)| clock(instant))
     }
 
     /// Makes a call and reads the answer as JSON. An empty answer is null.

@@ -3,18 +3,19 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
+use uuid::{NoContext, Timestamp, Uuid};
 #[cfg(feature = "client")]
 use {
     super::{Receipt, SendError},
+    crate::client::ErrorKind,
     crate::client::{Client, Error, Operation},
-    crate::value::ValueWriter,
+    crate::value::{ValueWriter, to_milliseconds},
     bytes::Bytes,
-    chrono::SecondsFormat,
-    webmarketer_schema::ProjectId,
+    chrono::{Datelike as _, SecondsFormat},
 };
 
 use webmarketer_schema::EventType;
@@ -46,7 +47,7 @@ pub struct Envelope<E> {
     event_type: Cow<'static, str>,
     nonce: String,
     tracker_id: Option<String>,
-    date: Option<DateTime<Utc>>,
+    date: Date,
     /// As JSON.
     #[cfg(feature = "client")]
     data: Result<Vec<u8>, InvalidEvent>,
@@ -54,6 +55,26 @@ pub struct Envelope<E> {
     #[cfg(feature = "client")]
     defined: Option<fn() -> EventType>,
     event: PhantomData<fn(E)>,
+}
+
+/// When an event happened.
+#[derive(Clone, Copy)]
+enum Date {
+    /// When its envelope was made, by the clock of this machine.
+    Made(DateTime<Utc>),
+    /// When the program says.
+    At(DateTime<Utc>),
+    /// When the service receives it.
+    Received,
+}
+
+impl fmt::Debug for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Made(date) | Self::At(date) => fmt::Debug::fmt(date, f),
+            Self::Received => f.write_str("Received"),
+        }
+    }
 }
 
 impl<E: WebmarketerEvent> Envelope<E> {
@@ -93,12 +114,17 @@ impl<E> Envelope<E> {
         // Without a client nobody sends it.
         #[cfg(not(feature = "client"))]
         let _ = (data, defined);
-        let nonce = Uuid::now_v7().hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let nonce = Uuid::new_v7(Timestamp::from_unix(NoContext, now.as_secs(), now.subsec_nanos()));
+        let nonce = nonce.hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned();
+        let seconds = i64::try_from(now.as_secs()).ok();
+        let made = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, now.subsec_nanos()));
         Self {
             event_type,
             nonce,
             tracker_id: None,
-            date: None,
+            // A clock before 1970 was never set.
+            date: made.filter(|_| !now.is_zero()).map_or(Date::Received, Date::Made),
             #[cfg(feature = "client")]
             data,
             #[cfg(feature = "client")]
@@ -107,9 +133,37 @@ impl<E> Envelope<E> {
         }
     }
 
-    /// Sets when it happened. Without it, it happened when the service received it.
+    /// Sets when it happened. Without it, an event happened when its envelope was made, to the millisecond, however late it
+    /// is sent.
+    ///
+    #[cfg_attr(feature = "client", doc = "```no_run")]
+    #[cfg_attr(not(feature = "client"), doc = "```ignore")]
+    /// use webmarketer_core::chrono::{TimeDelta, Utc};
+    /// # use webmarketer_core::{Client, Error, Envelope, WebmarketerEvent};
+    /// # async fn example<E: WebmarketerEvent>(event: E, client: &Client) -> Result<(), Error> {
+    /// let yesterday = Utc::now() - TimeDelta::days(1);
+    /// event.envelope().date(yesterday).send(client).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn date(mut self, date: impl Into<DateTime<Utc>>) -> Self {
-        self.date = Some(date.into());
+        self.date = Date::At(date.into());
+        self
+    }
+
+    /// Sends it without a date: it happened when the service receives it. Use it where the clock of this machine is not to
+    /// be trusted.
+    ///
+    #[cfg_attr(feature = "client", doc = "```no_run")]
+    #[cfg_attr(not(feature = "client"), doc = "```ignore")]
+    /// # use webmarketer_core::{Client, Error, Envelope, WebmarketerEvent};
+    /// # async fn example<E: WebmarketerEvent>(event: E, client: &Client) -> Result<(), Error> {
+    /// event.envelope().undated().send(client).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn undated(mut self) -> Self {
+        self.date = Date::Received;
         self
     }
 
@@ -126,9 +180,13 @@ impl<E> Envelope<E> {
         self
     }
 
-    /// The body that is sent to a project.
+    /// The body that a client sends.
     #[cfg(feature = "client")]
-    fn body(&self, project: &ProjectId) -> Result<Bytes, Error> {
+    fn body(&self, client: &Client) -> Result<Bytes, Error> {
+        let unwritable = || {
+            let message = "the date of an event must be between the years 0 and 9999; correct the argument of `date`";
+            Error::new(ErrorKind::InvalidInput, message)
+        };
         let data = self.data.as_ref().map_err(|error| Error::invalid_event(error.clone()))?;
         let mut body = Vec::with_capacity(data.len() + BYTES_AROUND);
         let mut text = |key: &str, text: &str| {
@@ -136,11 +194,17 @@ impl<E> Envelope<E> {
             // Any text is JSON.
             let _ = ValueWriter::new(&mut body).string(text);
         };
-        text("{\"projectId\":", project.as_str());
+        text("{\"projectId\":", client.project().as_str());
         text(",\"eventType\":", &self.event_type);
         text(",\"nonce\":", &self.nonce);
-        if let Some(date) = self.date {
-            text(",\"eventDate\":", &date.to_rfc3339_opts(SecondsFormat::AutoSi, true));
+        match self.date {
+            Date::Made(instant) => {
+                let date = to_milliseconds(client.time_at(instant)).ok_or_else(unwritable)?;
+                text(",\"eventDate\":", std::str::from_utf8(&date).unwrap_or_default());
+            }
+            Date::At(date) if !(0..=9999).contains(&date.year()) => return Err(unwritable()),
+            Date::At(date) => text(",\"eventDate\":", &date.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+            Date::Received => {}
         }
         if let Some(tracker_id) = &self.tracker_id {
             text(",\"trackerId\":", tracker_id);
@@ -172,7 +236,7 @@ impl<E> Envelope<E> {
         client: &Client,
         operation: Operation<'static>,
     ) -> impl Future<Output = Result<Receipt<E>, Error>> + Send + use<E> {
-        let (body, nonce, defined) = (self.body(client.project()), self.nonce.clone(), self.defined);
+        let (body, nonce, defined) = (self.body(client), self.nonce.clone(), self.defined);
         let client = client.clone();
         async move {
             let id = client.post_event(operation, body?, defined).await?;
@@ -189,7 +253,7 @@ impl<E> Envelope<E> {
     ) -> impl Future<Output = Result<Receipt<E>, SendError<E>>> + Send + use<E> {
         let client = client.clone();
         async move {
-            let body = match self.body(client.project()) {
+            let body = match self.body(&client) {
                 Ok(body) => body,
                 Err(error) => return Err(SendError::new(error, self)),
             };

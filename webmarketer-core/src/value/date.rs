@@ -31,6 +31,25 @@ pub fn parse_date(text: &str) -> Option<DateTime<Utc>> {
     ((0..=9999).contains(&date.year()) && (time.nanosecond() < LEAP || can_have_leap_second(date))).then_some(date)
 }
 
+/// A date in RFC 3339, in UTC and to the millisecond; `None` outside of the years that RFC 3339 has. An event is dated on
+/// each send, and this text needs no allocation.
+#[cfg(feature = "client")]
+pub(crate) fn to_milliseconds(date: DateTime<Utc>) -> Option<[u8; 24]> {
+    let year = u32::try_from(date.year()).ok().filter(|year| *year <= 9999)?;
+    // In a leap second chrono counts on.
+    let milliseconds = date.timestamp_subsec_millis().min(999);
+    let mut text = *b"0000-00-00T00:00:00.000Z";
+    let [hour, minute, second] = [date.hour(), date.minute(), date.second()];
+    let numbers = [year, date.month(), date.day(), hour, minute, second, milliseconds];
+    for (range, mut number) in [0..4, 5..7, 8..10, 11..13, 14..16, 17..19, 20..23].into_iter().zip(numbers) {
+        for digit in text.get_mut(range).unwrap_or_default().iter_mut().rev() {
+            *digit = b"0123456789".get(number as usize % 10).copied().unwrap_or(b'0');
+            number /= 10;
+        }
+    }
+    Some(text)
+}
+
 /// From this number of nanoseconds on, chrono means the second after the 59th.
 const LEAP: u32 = 1_000_000_000;
 

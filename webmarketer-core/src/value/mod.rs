@@ -22,6 +22,8 @@ pub use amount::Amount;
 pub use bad_value::BadValue;
 pub use currency::Currency;
 pub use date::parse_date;
+#[cfg(feature = "client")]
+pub(crate) use date::to_milliseconds;
 pub use email::Email;
 pub use field_value::{Erased, FieldValue};
 pub use location::Location;

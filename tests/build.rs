@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use syn::{Fields, FnArg, ImplItem, Item, ItemStruct, Pat};
+use syn::{Fields, Item, ItemStruct};
 use webmarketer_cli_gen::{Builder, names};
 use webmarketer_schema::Catalogue;
 use webmarketer_schema::lock::{Lock, write_if_changed};
@@ -100,7 +100,8 @@ fn structs<'a>(files: impl Iterator<Item = &'a PathBuf>) -> Result<String, Box<d
     for item in &items {
         let Item::Struct(of) = item else { continue };
         writeln!(code, "        visitor.visit({});", whole(of, &of.ident.to_string()))?;
-        writeln!(code, "        visitor.visit({});", mandatory(of, &items))?;
+        let mandatory = mandatory(of, &items).ok_or("a struct has no struct of its mandatory fields")?;
+        writeln!(code, "        visitor.visit({mandatory});")?;
     }
     Ok(code)
 }
@@ -113,38 +114,18 @@ fn whole(of: &ItemStruct, path: &str) -> String {
     format!("{path} {{ {} }}", values.collect::<Vec<_>>().join(", "))
 }
 
-/// A struct by `new`, out of `required`, by `Default` or by its name, whichever it has.
-fn mandatory(of: &ItemStruct, items: &[Item]) -> String {
+/// A struct of its mandatory fields alone.
+fn mandatory(of: &ItemStruct, items: &[Item]) -> Option<String> {
     let name = &of.ident;
-    let arguments = items.iter().find_map(|item| match item {
-        Item::Impl(of)
-            if of.trait_.is_none() && matches!(&*of.self_ty, syn::Type::Path(path) if path.path.is_ident(name)) =>
-        {
-            of.items.iter().find_map(|item| match item {
-                ImplItem::Fn(function) => Some(&function.sig.inputs),
-                _ => None,
-            })
-        }
-        _ => None,
-    });
-    if let Some(arguments) = arguments {
-        let typed = |argument: &&FnArg| matches!(argument, FnArg::Typed(typed) if matches!(&*typed.pat, Pat::Ident(_)));
-        let count = arguments.iter().filter(typed).count();
-        return format!("{name}::new({})", vec!["<_ as crate::Sample>::sample()"; count].join(", "));
-    }
-    let required = items.iter().filter_map(|item| match item {
+    let mut required = items.iter().filter_map(|item| match item {
         Item::Mod(module) if module.ident == "required" => module.content.as_ref(),
         _ => None,
     });
-    for (_, items) in required {
+    required.find_map(|(_, items)| {
         let of_name = items.iter().find_map(|item| match item {
             Item::Struct(of) if of.ident == *name => Some(of),
             _ => None,
         });
-        if let Some(required) = of_name {
-            let whole = whole(required, &format!("required::{name}"));
-            return format!("<{name} as ::core::convert::From<required::{name}>>::from({whole})");
-        }
-    }
-    if of.fields.is_empty() { name.to_string() } else { format!("<{name} as ::core::default::Default>::default()") }
+        Some(format!("{}.event()", whole(of_name?, &format!("required::{name}"))))
+    })
 }

@@ -66,7 +66,7 @@ impl Builder {
     }
 
     /// Generates the structs, and has Cargo run the build script again only when the lock or the settings change. An event
-    /// type that no struct can stand for is told as a warning.
+    /// type that no struct can stand for, and an optional field that its struct leaves out, are warnings.
     pub fn generate(self) -> Result<(), BuildError> {
         let folder = std::env::var_os("OUT_DIR").ok_or(BuildError(Inner::NoOutDir))?;
         // The build script itself is watched too, since it may be what names the lock. A file that is not there would
@@ -81,7 +81,7 @@ impl Builder {
         Ok(())
     }
 
-    /// Generates the structs into a folder, and says why each event type that has none has none.
+    /// Generates the structs into a folder. Returns a warning for each event type and field that cannot be generated.
     pub fn generate_into(&self, folder: &Path) -> Result<Vec<String>, BuildError> {
         self.generate_and(folder, |_| {})
     }
@@ -96,15 +96,21 @@ impl Builder {
         let name = if file.choices.modules { self.file.strip_suffix(".rs").unwrap_or(&self.file) } else { &self.file };
         let output = Output::new(folder.join(name), &file.choices);
         if let Some(header) = output.current(&text, &file.choices) {
-            return Ok(header.left_out);
+            return Ok(warnings(header.left_out.event_types, header.left_out.fields));
         }
         let lock = Lock::parse(&text).map_err(lock_error)?;
         let generated = generate(&lock, &file.choices).map_err(|error| BuildError(Inner::Choices(error)))?;
         output.write(&generated).map_err(|error| BuildError(Inner::Output(error)))?;
         // A build script ends soon, and all that it holds with it: faster than piece by piece.
         std::mem::forget(lock);
-        Ok(generated.left_out)
+        Ok(warnings(generated.left_out, generated.left_out_fields))
     }
+}
+
+/// What cannot be generated, as sentences.
+fn warnings(event_types: Vec<String>, fields: Vec<String>) -> Vec<String> {
+    let event_types = event_types.into_iter().map(|why| format!("{why}, so no struct can stand for it"));
+    event_types.chain(fields.into_iter().map(|why| format!("{why}, so its struct leaves it out"))).collect()
 }
 
 impl fmt::Display for BuildError {

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 use webmarketer_schema::lock::{Lock, digest_of};
 
-use crate::layout::Layout;
+use crate::layout::{Layout, LeftOut};
 #[cfg(feature = "cli")]
 use crate::output::Found;
 use crate::render::{Rendered, render};
@@ -28,6 +28,8 @@ pub struct Generated {
     pub structs: usize,
     /// Why each event type that has no struct, though it is in use and chosen, has none.
     pub left_out: Vec<String>,
+    /// Why each optional field that its struct leaves out is left out.
+    pub left_out_fields: Vec<String>,
 }
 
 /// The Rust source of every event type that is in use and chosen, or the choice that cannot be.
@@ -39,7 +41,7 @@ pub struct Generated {
 ///
 /// let catalogue = Catalogue::new(None, [EventType::new("page-viewed", "Page viewed")])?;
 /// let generated = generate(&Lock::new(catalogue, Names::default()), &Choices::default())?;
-/// assert!(generated.root.contains("pub struct PageViewed;"));
+/// assert!(generated.root.contains("pub struct PageViewed {}"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn generate(lock: &Lock, choices: &Choices) -> Result<Generated, SettingsError> {
@@ -54,7 +56,9 @@ pub fn generate(lock: &Lock, choices: &Choices) -> Result<Generated, SettingsErr
     if let Some(place) = text.find(CODE).map(|start| start + CODE.len()) {
         root.replace_range(place..place + code.len(), &code);
     }
-    Ok(Generated { root, modules, structs: layout.len(), left_out: layout.left_out })
+    let structs = layout.len();
+    let LeftOut { event_types: left_out, fields: left_out_fields } = layout.left_out;
+    Ok(Generated { root, modules, structs, left_out, left_out_fields })
 }
 
 /// The texts of the files that would be generated, to compare them with others: their headers say nothing.
@@ -70,7 +74,7 @@ pub(crate) struct Header {
     lock: String,
     choices: String,
     code: String,
-    pub(crate) left_out: Vec<String>,
+    pub(crate) left_out: LeftOut,
 }
 
 /// What stands before each digest, and before each reason.
@@ -78,6 +82,7 @@ const LOCK: &str = "// Lock:    ";
 const CHOICES: &str = "// Choices: ";
 const CODE: &str = "// Code:    ";
 const LEFT_OUT: &str = "// Left out: ";
+const LEFT_OUT_FIELD: &str = "// Left out of its struct: ";
 
 /// The header of the module of an event type, of which it names the digest: it stays as it is when others change.
 pub(crate) fn module_header(digest: &str) -> String {
@@ -92,9 +97,11 @@ impl Header {
              {LOCK}{}\n{CHOICES}{}\n{CODE}{}\n",
             self.lock, self.choices, self.code
         );
-        for why in &self.left_out {
-            // A text takes whatever is written to it.
-            let _ = writeln!(text, "{LEFT_OUT}{why}");
+        for (start, reasons) in [(LEFT_OUT, &self.left_out.event_types), (LEFT_OUT_FIELD, &self.left_out.fields)] {
+            for why in reasons {
+                // A text takes whatever is written to it.
+                let _ = writeln!(text, "{start}{why}");
+            }
         }
         text.push('\n');
         text
@@ -104,7 +111,8 @@ impl Header {
     fn split(root: &str) -> Option<(Self, &str)> {
         let (head, body) = root.split_once("\n\n")?;
         let line = |start| head.lines().find_map(|line| line.strip_prefix(start)).map(str::to_owned);
-        let left_out = head.lines().filter_map(|line| line.strip_prefix(LEFT_OUT)).map(str::to_owned).collect();
+        let all = |start| head.lines().filter_map(move |line| line.strip_prefix(start)).map(str::to_owned).collect();
+        let left_out = LeftOut { event_types: all(LEFT_OUT), fields: all(LEFT_OUT_FIELD) };
         let header = Self { lock: line(LOCK)?, choices: line(CHOICES)?, code: line(CODE)?, left_out };
         // Whatever else somebody wrote into it is not ours.
         (header.text().trim_end() == head).then_some((header, body))
@@ -139,9 +147,9 @@ impl Header {
 }
 
 /// The digest of all code together, and of what is said of that which is not there.
-fn code_digest(left_out: &[String], body: &str, modules: &BTreeMap<String, String>) -> String {
+fn code_digest(left_out: &LeftOut, body: &str, modules: &BTreeMap<String, String>) -> String {
     let mut hash = Sha256::new();
-    for why in left_out {
+    for why in left_out.event_types.iter().chain(&left_out.fields) {
         hash.update(why);
         hash.update("\n");
     }

@@ -265,8 +265,9 @@ pub(crate) fn slashes(path: &Path) -> String {
 fn generated_code(local: &Local, settings: &Settings) -> Result<(bool, Vec<Item>), Failure> {
     let layout = Layout::new(&local.lock, &settings.choices);
     let layout = layout.map_err(|error| Failure::settings(Path::new(FILE_NAME), &error))?;
-    let mut items: Vec<_> =
-        layout.left_out.iter().map(|why| Item::new(report::NO_STRUCT, &[Side::Lock], why)).collect();
+    let of_rule = |rule: &'static Rule| move |why: &String| Item::new(rule, &[Side::Lock], why);
+    let mut items: Vec<_> = layout.left_out.event_types.iter().map(of_rule(report::NO_STRUCT)).collect();
+    items.extend(layout.left_out.fields.iter().map(of_rule(report::NO_FIELD)));
     let path = settings.output.path().display();
     let (rule, sides, whole) = match local.found {
         Found::Current => return Ok((true, items)),

@@ -12,7 +12,7 @@ use super::told;
 use crate::cli::{Console, Files};
 use crate::exit::{Exit, Failure};
 use crate::generate::{Generated, generate};
-use crate::layout::chosen;
+use crate::layout::{LeftOut, chosen};
 use crate::output::{Difference, Written};
 use crate::report::{plural, printable, style};
 use crate::settings::{self, Flags, Settings};
@@ -52,8 +52,7 @@ pub(crate) struct Done {
     /// How many event types have none, since they are archived or others were chosen.
     archived: usize,
     other: usize,
-    /// Why event types have none that should.
-    left_out: Vec<String>,
+    left_out: LeftOut,
     written: Written,
     /// What would be written, where nothing is.
     stale: Vec<Difference>,
@@ -107,7 +106,8 @@ impl Done {
         let active = lock.catalogue.active().count();
         let other = chosen(lock, &settings.choices).map_or(0, |chosen| active - chosen.len());
         let archived = lock.catalogue.len() - active;
-        Self { structs: Some(generated.structs), archived, other, left_out: generated.left_out, written, stale }
+        let left_out = LeftOut { event_types: generated.left_out, fields: generated.left_out_fields };
+        Self { structs: Some(generated.structs), archived, other, left_out, written, stale }
     }
 
     /// Says it to people; `mend` is the command that writes what is stale.
@@ -138,8 +138,11 @@ impl Done {
             _ if self.stale.is_empty() => writeln!(console.out, "{good}unchanged{good:#} {path}")?,
             _ => {}
         }
-        for why in &self.left_out {
+        for why in &self.left_out.event_types {
             writeln!(console.err, "{warning}warning{warning:#}: {why}, so no struct can stand for it")?;
+        }
+        for why in &self.left_out.fields {
+            writeln!(console.err, "{warning}warning{warning:#}: {why}, so its struct leaves it out")?;
         }
         // The file of a time without modules is still there, or the folder of a time with them.
         if let Some(other) = settings.output.forgotten() {
@@ -161,7 +164,8 @@ impl Done {
             "written": self.written.changed,
             "deleted": self.written.deleted,
             "stale": self.stale.iter().map(stale).collect::<Vec<_>>(),
-            "withoutStruct": self.left_out,
+            "withoutStruct": self.left_out.event_types,
+            "withoutField": self.left_out.fields,
             "leftOver": settings.output.forgotten().map(|other| path(&other)),
         })
     }

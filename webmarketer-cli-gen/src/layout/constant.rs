@@ -18,9 +18,9 @@ pub(super) fn constants(fields: &[Field], names: &[Cow<'_, str>]) -> Vec<Option<
         }
         let key = field.storage_key.as_str();
         let mut constant = name.to_uppercase();
-        // Two names of fields can be one when they are written large, `straße` and `strasse`: whichever does not come back
-        // small has another, whether the other one is there or not.
-        let comes_back = constant.to_lowercase() == name.to_lowercase();
+        // Two names can be one in upper case, `straße` and `strasse`, or `aB` and `ab` where names are chosen. The one that
+        // lower case does not restore gets another constant, whether the other name exists or not.
+        let comes_back = constant.to_lowercase() == **name;
         if !is_name(&constant) || !comes_back || taken.contains(&constant) {
             let digest = digest_of(format!("{key}\0{}", field.entity).as_bytes());
             constant = format!("FIELD_{}", digest.trim_start_matches("sha256:").get(..8)?.to_uppercase());
@@ -49,6 +49,9 @@ mod tests {
         for key in ["straße", "strasse", "sent"] {
             assert_eq!(name(&[key], key), name(&["sent", "strasse", "straße"], key), "{key}");
             assert_eq!(name(&[key], key), name(&["straße", "strasse", "sent"], key), "{key}");
+        }
+        for key in ["a_b", "a_B"] {
+            assert_eq!(name(&[key], key), name(&["a_B", "a_b"], key), "{key}");
         }
         assert_eq!(name(&["sent"], "sent"), None);
     }

@@ -7,11 +7,11 @@ mod fit;
 mod overrides;
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use heck::ToSnakeCase as _;
 use webmarketer_schema::lock::{Lock, digest};
-use webmarketer_schema::{EventType, Field, FieldType};
+use webmarketer_schema::{EventType, Field, FieldType, Reference};
 
 use crate::names::{field_names, in_code, module_names, path};
 use crate::settings::{CORE, Choices, SettingsError, Visibility};
@@ -35,12 +35,20 @@ pub(crate) struct Layout<'a> {
     field_names: Option<Vec<Vec<Cow<'a, str>>>>,
     /// The Rust types that were chosen, by the path of the field.
     types: HashMap<String, &'a str>,
-    /// The structs that are values by their name alone: an argument of that name would be one of them.
-    units: HashSet<String>,
     /// The names of the modules, where each struct has one.
     modules: Option<Vec<String>>,
-    /// Why each event type that has no struct, though it is in use and chosen, has none.
-    pub(crate) left_out: Vec<String>,
+    /// The places of the fields that structs leave out, by the reference of the event type.
+    without: HashMap<Reference, Vec<usize>>,
+    pub(crate) left_out: LeftOut,
+}
+
+/// What is in use and chosen, and cannot be generated, each with the reason.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct LeftOut {
+    /// Event types that have no struct.
+    pub(crate) event_types: Vec<String>,
+    /// Fields that the struct of their event type does not have.
+    pub(crate) fields: Vec<String>,
 }
 
 /// One generated struct.
@@ -54,8 +62,6 @@ pub(crate) struct StructLayout<'a> {
     pub(crate) attributes: Vec<Attribute<'a>>,
     /// The fields that events carry.
     pub(crate) fields: Vec<FieldLayout<'a>>,
-    /// How one is made.
-    pub(crate) build: Build,
     /// Whether it derives `Debug` as it is: where nothing hides what is PII, the derive for events writes one that does.
     pub(crate) debug: bool,
 }
@@ -69,47 +75,26 @@ pub(crate) struct Module<'a> {
     pub(crate) digest: String,
 }
 
-/// How a value of a struct is made, so that the compiler demands what is mandatory and nothing else: what is optional is
-/// set behind it, `Purchase { coupon: Some(coupon), ..Purchase::new(order_id) }`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Build {
-    /// By its name alone: there are no fields.
-    Unit,
-    /// By `Default`: no field is mandatory.
-    Default,
-    /// By `new`, with the mandatory fields as arguments.
-    New,
-    /// From a struct of the mandatory fields, which names them: arguments would be mixed up.
-    Required,
-}
-
-/// How many mandatory fields there may be before they are named where they are given.
-const MOST_ARGUMENTS: usize = 4;
-
-impl Build {
-    fn of(fields: &[FieldLayout<'_>], units: &HashSet<String>) -> Self {
-        let mut mandatory = fields.iter().filter(|field| !field.optional);
-        match mandatory.clone().count() {
-            _ if fields.is_empty() => Self::Unit,
-            1.. if mandatory.any(|field| units.contains(&*field.name)) => Self::Required,
-            0 => Self::Default,
-            1..=MOST_ARGUMENTS => Self::New,
-            _ => Self::Required,
-        }
-    }
-}
-
 impl<'a> Layout<'a> {
     /// Lays out every event type that is in use and chosen. An archived one gets no struct: code that still sends it must
     /// not compile.
     pub(crate) fn new(lock: &'a Lock, choices: &'a Choices) -> Result<Self, SettingsError> {
-        let mut left_out = Vec::new();
+        let mut left_out = LeftOut::default();
+        let mut without = HashMap::new();
         let mut chosen = overrides::chosen(lock, choices)?;
-        chosen.retain(|event_type| {
-            let unfit = fit::unfit(event_type);
-            let fits = unfit.is_none();
-            left_out.extend(unfit);
-            fits
+        chosen.retain(|event_type| match fit::fit(event_type) {
+            Ok(fields) => {
+                if !fields.is_empty() {
+                    let indices: Vec<_> = fields.iter().map(|field| field.index).collect();
+                    without.insert(event_type.reference.clone(), indices);
+                    left_out.fields.extend(fields.into_iter().map(|field| field.why));
+                }
+                true
+            }
+            Err(why) => {
+                left_out.event_types.push(why);
+                false
+            }
         });
         let types = overrides::types(&chosen, choices)?;
         let (names, field_names) = if choices.names.is_empty() {
@@ -118,10 +103,8 @@ impl<'a> Layout<'a> {
             let (names, field_names) = overrides::names(lock, &chosen, choices)?.into_iter().unzip();
             (names, Some(field_names))
         };
-        let is_unit = |(event_type, _): &(&&EventType, _)| event_type.ingested().next().is_none();
-        let units = chosen.iter().zip(&names).filter(is_unit).map(|(_, name)| name.to_string()).collect();
         let modules = choices.modules.then(|| module_names(names.iter().map(|name| &**name)));
-        Ok(Self { lock, choices, chosen, names, field_names, types, units, modules, left_out })
+        Ok(Self { lock, choices, chosen, names, field_names, types, modules, without, left_out })
     }
 
     /// How many structs there are.
@@ -161,7 +144,8 @@ impl<'a> Layout<'a> {
             };
             let module = self.modules.as_ref().and_then(|modules| modules.get(index));
             let module = module.map(|name| Module { name, digest: digest(event_type) });
-            struct_layout(event_type, Cow::Borrowed(name), module, field_names, own, &self.units, self.choices)
+            let without = self.without.get(&event_type.reference).map(Vec::as_slice).unwrap_or_default();
+            struct_layout(event_type, Cow::Borrowed(name), module, field_names, without, own, self.choices)
         })
     }
 }
@@ -171,8 +155,8 @@ fn struct_layout<'a>(
     name: Cow<'a, str>,
     module: Option<Module<'a>>,
     field_names: Vec<Cow<'a, str>>,
+    without: &[usize],
     own: impl Fn(&Field) -> Option<&'a str>,
-    units: &HashSet<String>,
     choices: &'a Choices,
 ) -> StructLayout<'a> {
     let reference = event_type.reference.as_str();
@@ -199,8 +183,9 @@ fn struct_layout<'a>(
     }
     attributes.extend(policy(event_type));
     let constants = constants(&event_type.fields, &field_names);
-    let (carried, others): (Vec<_>, Vec<_>) = (event_type.fields.iter().zip(field_names).zip(constants))
-        .partition(|((field, _), _)| field.ingestion_key.is_some());
+    let fields = event_type.fields.iter().zip(field_names).zip(constants).enumerate();
+    let fields = fields.filter(|(index, _)| !without.contains(index)).map(|(_, field)| field);
+    let (carried, others): (Vec<_>, Vec<_>) = fields.partition(|((field, _), _)| field.ingestion_key.is_some());
     attributes.extend(others.into_iter().map(|((other, _), constant)| field::not_carried(other, constant)));
     let mut ingestion_keys: Vec<_> = carried.iter().filter_map(|((of, _), _)| of.ingestion_key.as_ref()).collect();
     ingestion_keys.sort_unstable();
@@ -210,8 +195,7 @@ fn struct_layout<'a>(
         .into_iter()
         .map(|((of, name), constant)| field(of, name, constant, shared(of), own(of), choices.pii))
         .collect();
-    let build = Build::of(&fields, units);
-    StructLayout { name: in_code(name), module, doc, attributes, fields, build, debug }
+    StructLayout { name: in_code(name), module, doc, attributes, fields, debug }
 }
 
 /// The reference that the derive gives an event type whose struct names none: `order_placed` is `order-placed`.

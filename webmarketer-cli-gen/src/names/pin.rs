@@ -41,7 +41,11 @@ pub fn pin(catalogue: &Catalogue, old: &Lock, chosen: &[(&str, &str)]) -> Names 
     for (event_type, name) in catalogue.iter().zip(type_names(catalogue, &reserved)) {
         let fields = event_type.fields.iter().zip(field_names(event_type, &reserved));
         let fields = fields.map(|(field, name)| (field_id(field), name.into_owned()));
-        let type_names = TypeNames { name: Some(name.into_owned()), fields: fields.collect() };
+        let mut type_names = TypeNames { name: Some(name.into_owned()), ..TypeNames::default() };
+        for (id, name) in fields {
+            // Of a field that is there twice, only the first can be generated.
+            type_names.fields.entry(id).or_insert(name);
+        }
         names.types.insert(event_type.reference.clone(), type_names);
     }
     release(&mut names);

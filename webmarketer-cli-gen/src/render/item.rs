@@ -2,7 +2,7 @@
 
 use super::piece::{INDENT, Piece, WIDTH, indentation, push_literal};
 use super::types::Types;
-use crate::layout::{Attribute, Build, Doc, FieldLayout, Layout, Module, StructLayout};
+use crate::layout::{Attribute, Doc, FieldLayout, Layout, Module, StructLayout};
 use crate::names::in_code;
 use crate::settings::Visibility;
 
@@ -19,9 +19,8 @@ pub(super) struct Writer<'a> {
     /// Who sees an item, that many modules further in than the file.
     visibility: [String; 2],
     types: Types<'a>,
-    /// The lines of derives that were written before: without `Default` and with it, and of each without `Debug` and with
-    /// it.
-    derives: [[String; 2]; 2],
+    /// The lines of derives that were written before: without `Debug` and with it.
+    derives: [String; 2],
     /// What goes into the module of the structs of mandatory fields.
     required: String,
     /// The function that defines each struct so far.
@@ -58,35 +57,43 @@ impl<'a> Writer<'a> {
         self.out.push_str(&self.visibility[0]);
         self.out.push_str("struct ");
         self.out.push_str(&of.name);
-        if of.fields.is_empty() {
-            self.out.push_str(";\n");
+        self.fields(0, of.fields.iter(), |writer, field| {
+            writer.doc(INDENT, &field.doc);
+            writer.attributes(INDENT, &field.attributes);
+        });
+        self.in_required(|writer| writer.required(of));
+    }
+
+    /// The fields of a struct that is that many modules further in, and what stands before each.
+    fn fields<'f>(
+        &mut self,
+        deeper: usize,
+        fields: impl Iterator<Item = &'f FieldLayout<'a>>,
+        before: impl Fn(&mut Self, &FieldLayout<'a>),
+    ) where
+        'a: 'f,
+    {
+        let mut fields = fields.peekable();
+        if fields.peek().is_none() {
+            // An event type without fields can get one, so its struct is built like the others.
+            self.out.push_str(" {}\n");
             return;
         }
         self.out.push_str(" {\n");
-        for field in &of.fields {
-            self.doc(INDENT, &field.doc);
-            self.attributes(INDENT, &field.attributes);
-            self.field(INDENT, field, 0);
+        for field in fields {
+            before(self, field);
+            self.field(INDENT * (deeper + 1), field, deeper);
         }
-        self.out.push_str("}\n");
-        match of.build {
-            Build::New => self.new_function(of),
-            Build::Required => self.in_required(|writer| writer.required(of)),
-            Build::Unit | Build::Default => {}
-        }
+        self.line(INDENT * deeper, "}\n");
     }
 
-    /// The line of the derives: one of four, written once each.
+    /// The line of the derives: one of two, written once each.
     fn derives(&mut self, of: &StructLayout<'_>) {
-        let [plain, default] = &mut self.derives;
-        let has_default = of.build == Build::Default;
-        let [redacted, debug] = if has_default { default } else { plain };
+        let [redacted, debug] = &mut self.derives;
         let line = if of.debug { debug } else { redacted };
         if line.is_empty() {
             let mut derives = vec!["Clone"];
             derives.extend(of.debug.then_some("Debug"));
-            let is_chosen = self.layout.derives().iter().any(|path| path.rsplit("::").next() == Some("Default"));
-            derives.extend((has_default && !is_chosen).then_some("::core::default::Default"));
             let event = format!("{}::WebmarketerEvent", self.layout.core());
             derives.extend(["PartialEq", &event]);
             derives.extend(self.layout.derives().iter().map(String::as_str));
@@ -110,59 +117,31 @@ impl<'a> Writer<'a> {
         self.out.push_str(",\n");
     }
 
-    /// `new`, which takes the mandatory fields.
-    fn new_function(&mut self, of: &StructLayout<'_>) {
-        const BEHIND: &str = " -> Self {";
-        self.next_item();
-        self.hands_off(0);
-        self.line(0, &format!("impl {} {{\n", of.name));
-        self.doc_line(INDENT, "One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.");
-        let arguments = of.fields.iter().filter(|field| !field.optional);
-        let arguments = arguments.map(|field| self.types.piece(field).after(&format!("{}: ", field.name)));
-        let signature = Piece::List {
-            open: format!("{}fn new(", self.visibility[0]).into(),
-            items: arguments.collect(),
-            close: ")",
-            trailing: true,
-        };
-        self.start_line(INDENT);
-        signature.write(&mut self.out, INDENT, BEHIND.len());
-        self.out.push_str(BEHIND);
-        self.out.push('\n');
-        self.value(2 * INDENT, of, false);
-        self.out.push_str("    }\n}\n");
-    }
-
     /// The struct of the mandatory fields, which becomes the event.
     fn required(&mut self, of: &StructLayout<'a>) {
         let name = &*of.name;
-        self.doc_line(INDENT, &format!("What every [`{name}`](super::{name}) has."));
-        self.line(
-            INDENT,
-            if of.debug { "#[derive(Clone, Debug, PartialEq)]\n" } else { "#[derive(Clone, PartialEq)]\n" },
-        );
-        self.line(INDENT, &format!("{}struct {name} {{\n", self.visibility[1]));
-        for field in of.fields.iter().filter(|field| !field.optional) {
+        self.doc_line(INDENT, &format!("The mandatory fields of [`{name}`](super::{name})."));
+        self.line(INDENT, &format!("{}struct {name}", self.visibility[1]));
+        self.fields(1, of.fields.iter().filter(|field| !field.optional), |writer, field| {
             // The rest is said where the event has the field.
             let Doc { title, remark } = &field.doc;
-            self.doc_line(2 * INDENT, if title.is_empty() { remark } else { title });
-            self.field(2 * INDENT, field, 1);
-        }
-        self.line(INDENT, "}\n\n");
-        self.start_line(INDENT);
-        let open = "impl ::core::convert::From<".into();
-        let from = Piece::List { open, items: vec![Piece::text(name)], close: ">", trailing: true };
-        from.write(&mut self.out, INDENT, 0);
-        let of_whole = format!("for super::{name} {{\n");
-        let line = self.out.rsplit('\n').next().unwrap_or_default();
-        if line.len() + of_whole.len() > WIDTH {
-            self.out.push('\n');
-            self.line(INDENT, &of_whole);
-        } else {
-            self.line(1, &of_whole);
-        }
-        self.line(2 * INDENT, &format!("fn from(required: {name}) -> Self {{\n"));
-        self.value(3 * INDENT, of, true);
+            writer.doc_line(2 * INDENT, if title.is_empty() { remark } else { title });
+        });
+        self.out.push('\n');
+        self.line(INDENT, &format!("impl {name} {{\n"));
+        self.doc_line(2 * INDENT, "The event with these fields and without optional ones.");
+        let behind = format!(" -> super::{name} {{");
+        let signature = Piece::List {
+            open: format!("{}fn event(", self.visibility[1]).into(),
+            items: vec![Piece::text("self")],
+            close: ")",
+            trailing: true,
+        };
+        self.start_line(2 * INDENT);
+        signature.write(&mut self.out, 2 * INDENT, behind.len());
+        self.out.push_str(&behind);
+        self.out.push('\n');
+        self.event(3 * INDENT, of);
         self.line(2 * INDENT, "}\n");
         self.line(INDENT, "}\n");
     }
@@ -183,48 +162,56 @@ impl<'a> Writer<'a> {
         let required = std::mem::take(&mut self.required);
         self.next_item();
         for line in [
-            "The mandatory fields of the event types that have many. Each becomes its event with nothing optional in it,",
-            "which is set beside it: `..required::Purchase { ... }.into()`.",
+            "The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:",
+            "`Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.",
         ] {
             self.doc_line(0, line);
         }
         self.hands_off(0);
+        self.line(0, "#[allow(missing_debug_implementations)]\n");
         self.line(0, &format!("{}mod required {{\n", self.visibility[0]));
         self.out.push_str(&required);
         self.out.push_str("}\n");
         self.out
     }
 
-    /// The value of a struct: nothing that is optional, and what is mandatory from a variable of its name, or from that
-    /// field of `required`.
-    fn value(&mut self, indent: usize, of: &StructLayout<'_>, from_required: bool) {
+    /// The event that has the mandatory fields of `self`, and nothing optional.
+    fn event(&mut self, indent: usize, of: &StructLayout<'_>) {
         const NONE: &str = ": ::core::option::Option::None";
-        const REQUIRED: &str = ": required";
-        let width = |name: &str, optional| match (optional, from_required) {
-            (true, _) => name.len() + NONE.len(),
-            (false, true) => 2 * name.len() + REQUIRED.len() + 1,
-            (false, false) => name.len(),
+        const MANDATORY: &str = ": self";
+        let open = format!("super::{} {{", of.name);
+        if of.fields.is_empty() {
+            self.line(indent, &open);
+            if open.len() >= VALUE_WIDTH {
+                self.out.push('\n');
+                self.start_line(indent);
+            }
+            return self.out.push_str("}\n");
+        }
+        let width = |FieldLayout { name, optional, .. }: &FieldLayout<'_>| {
+            name.len() + if *optional { NONE.len() } else { MANDATORY.len() + 1 + name.len() }
         };
-        let widths = of.fields.iter().map(|field| width(&field.name, field.optional) + 2);
-        let is_flat = "Self { ".len() + widths.sum::<usize>() <= VALUE_WIDTH + 1;
-        self.line(indent, if is_flat { "Self { " } else { "Self {\n" });
-        for (index, FieldLayout { name, optional, .. }) in of.fields.iter().enumerate() {
+        let widths = of.fields.iter().map(|field| width(field) + 2);
+        let is_flat = open.len() + 1 + widths.sum::<usize>() <= VALUE_WIDTH + 1;
+        self.line(indent, &open);
+        self.out.push(if is_flat { ' ' } else { '\n' });
+        for (index, field) in of.fields.iter().enumerate() {
             let is_last = index + 1 == of.fields.len();
             if !is_flat {
                 self.start_line(indent + INDENT);
             }
-            self.out.push_str(name);
-            if *optional {
+            self.out.push_str(&field.name);
+            if field.optional {
                 self.out.push_str(NONE);
-            } else if from_required {
-                self.out.push_str(REQUIRED);
+            } else {
+                self.out.push_str(MANDATORY);
                 // The comma of the last one may stand out.
-                if !is_flat && indent + INDENT + width(name, false) + usize::from(!is_last) > WIDTH {
+                if !is_flat && indent + INDENT + width(field) + usize::from(!is_last) > WIDTH {
                     self.out.push('\n');
                     self.start_line(indent + 2 * INDENT);
                 }
                 self.out.push('.');
-                self.out.push_str(name);
+                self.out.push_str(&field.name);
             }
             self.out.push_str(match (is_flat, is_last) {
                 (false, _) => ",\n",
@@ -245,12 +232,10 @@ impl<'a> Writer<'a> {
         self.line(0, &format!("mod {module};\n"));
         self.line(0, "#[allow(unused_imports)]\n");
         self.line(0, &format!("{}use self::{module}::{name};\n", self.visibility[0]));
-        if of.build == Build::Required {
-            self.in_required(|writer| {
-                writer.line(INDENT, "#[allow(unused_imports)]\n");
-                writer.line(INDENT, &format!("{}use super::{module}::required::{name};\n", writer.visibility[1]));
-            });
-        }
+        self.in_required(|writer| {
+            writer.line(INDENT, "#[allow(unused_imports)]\n");
+            writer.line(INDENT, &format!("{}use super::{module}::required::{name};\n", writer.visibility[1]));
+        });
     }
 
     /// Keeps what defines a struct for the function that gives all of them.

@@ -31,13 +31,6 @@ impl<'a> Piece<'a> {
         Self::Text(text.into())
     }
 
-    /// The same with a text in front.
-    pub(super) fn after(mut self, text: &str) -> Self {
-        let (Self::Text(start) | Self::List { open: start, .. }) = &mut self;
-        start.to_mut().insert_str(0, text);
-        self
-    }
-
     /// How wide it is on one line.
     pub(super) fn width(&self) -> usize {
         match self {

@@ -21,7 +21,7 @@ use crate::invisible::is_invisible;
 pub(crate) use accept::accept;
 pub(crate) use rules::{
     ACCEPT_EXPIRED, ACCEPT_NEEDLESS, CODE_EDITED, CODE_LEFT_OVER, CODE_MISSING, CODE_STALE, EVENTS_TRASHED,
-    LOCK_EDITED, NO_STRUCT, NOT_SEEN, find, known,
+    LOCK_EDITED, NO_FIELD, NO_STRUCT, NOT_SEEN, find, known,
 };
 
 /// How things look: the one place for colours.

@@ -44,8 +44,15 @@ pub(crate) const CODE_LEFT_OVER: &Rule = &warn(
 pub(crate) const NO_STRUCT: &Rule = &warn(
     "no-struct",
     "no Rust struct can stand for the event type, so no code here sends it",
-    "a field of `purchase` has an empty key",
+    "a mandatory field of `purchase` has a NUL character in its key",
     "have it mended in Webmarketer, or leave it out by `event_types` in webmarketer.toml",
+);
+
+pub(crate) const NO_FIELD: &Rule = &warn(
+    "no-field",
+    "no Rust field can stand for the field, so the struct of its event type leaves it out",
+    "an optional field of `purchase` has a NUL character in its key",
+    "have the field corrected or removed in Webmarketer",
 );
 
 pub(crate) const ACCEPT_EXPIRED: &Rule = &warn(
@@ -80,7 +87,7 @@ pub(crate) const NOT_SEEN: &Rule = &Rule {
     remedy: "see that the service can be reached and the files can be read, then run it again",
 };
 
-const OWN: [&Rule; 10] = [
+const OWN: [&Rule; 11] = [
     EVENTS_TRASHED,
     NOT_SEEN,
     LOCK_EDITED,
@@ -89,6 +96,7 @@ const OWN: [&Rule; 10] = [
     CODE_MISSING,
     CODE_LEFT_OVER,
     NO_STRUCT,
+    NO_FIELD,
     ACCEPT_EXPIRED,
     ACCEPT_NEEDLESS,
 ];

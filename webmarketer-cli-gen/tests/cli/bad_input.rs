@@ -331,17 +331,33 @@ fn a_timeout_of_any_length_is_fine() {
 #[test]
 fn an_event_type_that_no_struct_can_stand_for() {
     let desk = Desk::new();
-    let field = r#"{"storageKey": "", "entity": "event", "type": "string", "optional": false}"#;
+    let field =
+        r#"{"storageKey": "\u0000", "ingestionKey": "a", "entity": "event", "type": "string", "optional": false}"#;
     let entry = format!(r#"{{"reference": "a", "name": "A", "fields": [{field}]}}"#);
     desk.write("webmarketer.lock.json", &format!(r#"{{"formatVersion": 1, "eventTypes": [{entry}]}}"#));
     // It is told, and no reason to leave the others out.
     for arguments in [&["generate"][..], &["generate", "--check"], &["generate"]] {
         let ran = desk.run(arguments);
         assert_eq!(ran.code, 0, "{}", ran.err);
-        assert_eq!(ran.err, "warning: `a.` has an empty key, so no struct can stand for it\n");
+        assert_eq!(
+            ran.err,
+            "warning: `a.\\0` has a NUL character in a key, its label, its entity or its type, so no struct can stand for it\n"
+        );
     }
     let ran = desk.run(&["check", "--offline"]);
-    assert!(ran.out.contains("warning[no-struct]: `a.` has an empty key"), "{}", ran.out);
+    assert!(ran.out.contains("warning[no-struct]: `a.\\0` has a NUL character"), "{}", ran.out);
+    // An optional field is left out, and its event type has a struct.
+    let optional = entry.replace("\"optional\": false", "\"optional\": true");
+    desk.write("webmarketer.lock.json", &format!(r#"{{"formatVersion": 1, "eventTypes": [{optional}]}}"#));
+    for arguments in [&["generate"][..], &["generate", "--check"], &["generate"]] {
+        let ran = desk.run(arguments);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(ran.err.starts_with("warning: `a.\\0` has a NUL character"), "{}", ran.err);
+        assert!(ran.err.ends_with(", so its struct leaves it out\n"), "{}", ran.err);
+        assert!(desk.read("src/events.rs").contains("pub struct A {}"));
+    }
+    let ran = desk.run(&["check", "--offline"]);
+    assert!(ran.out.contains("warning[no-field]: `a.\\0` has a NUL character"), "{}", ran.out);
     let lock = r#"{"formatVersion": 1, "project": "My Shop", "eventTypes": []}"#;
     desk.write("webmarketer.lock.json", lock);
     desk.fails(&["generate"], 101, "at /project: expected a project id");

@@ -279,7 +279,7 @@ impl Table {
     pub(super) const fn other_key(&self, row: usize) -> Option<&'static str> {
         let mut other = 0;
         while other < self.others.len() {
-            if self.others[other].0 == row && !self.others[other].1.is_empty() {
+            if self.others[other].0 == row && !same(self.others[other].1, SAME_KEY) {
                 return Some(self.others[other].1);
             }
             other += 1;
@@ -287,6 +287,9 @@ impl Table {
         None
     }
 }
+
+/// Stands for the storage key where an ingestion key is meant: no key has this character, while an empty one is possible.
+const SAME_KEY: &str = "\0";
 
 const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());

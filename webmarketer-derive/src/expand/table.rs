@@ -153,8 +153,10 @@ fn others(event: &Event<'_>) -> Option<TokenStream> {
     let rows = event.fields.iter().map(|field| &field.row).chain(&event.others).enumerate();
     let others: Vec<_> = rows
         .filter_map(|(index, Row { storage_key, ingestion_key, other_type, other_entity, .. })| {
-            let sent_as = if ingestion_key.text == storage_key.text { "" } else { &*ingestion_key.text };
-            if sent_as.is_empty() && other_type.is_empty() && other_entity.is_empty() {
+            // An empty key is a key, so the storage key is meant by a text that no key is.
+            let is_same = ingestion_key.text == storage_key.text;
+            let sent_as = if is_same { "\0" } else { &*ingestion_key.text };
+            if is_same && other_type.is_empty() && other_entity.is_empty() {
                 return None;
             }
             let index = Literal::usize_unsuffixed(index);

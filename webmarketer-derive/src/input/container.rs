@@ -131,7 +131,7 @@ fn take(item: &Item, given: &mut Given, errors: &mut Errors) {
             }
         }
         "name" => {
-            if let Some(text) = item.text_or_empty(errors) {
+            if let Some((text, _)) = item.text_or_empty(errors) {
                 given.name.set(item, text, errors);
             }
         }
@@ -234,14 +234,9 @@ fn other(item: &Item, errors: &mut Errors) -> Option<Row> {
             return None;
         }
     };
-    for (is_wrong, reason) in [
-        (key.value().is_empty(), "a storage key must not be empty"),
-        (key.value().contains('\0'), "a storage key must not hold a NUL character"),
-    ] {
-        if is_wrong {
-            errors.tell(span, reason);
-            return None;
-        }
+    if key.value().contains('\0') {
+        errors.tell(span, "a storage key must not hold a NUL character");
+        return None;
     }
     let mut said = Said::default();
     let mut optional = Once::default();

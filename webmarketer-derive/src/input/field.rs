@@ -196,13 +196,17 @@ impl Said {
                     }
                 }
             }
-            "const" => set_key(&mut self.constant, item, errors),
+            "const" => {
+                if let Some((text, span)) = item.text(errors) {
+                    self.constant.set(item, Key { text, span }, errors);
+                }
+            }
             "other_type" => set_other(&mut self.other_type, item, &shape::KINDS, errors),
             "other_entity" => set_other(&mut self.other_entity, item, &shape::ENTITIES, errors),
             "discriminant" => set_flag(&mut self.discriminant, item, errors),
             "pii" => set_flag(&mut self.pii, item, errors),
             "label" => {
-                if let Some(text) = item.text_or_empty(errors) {
+                if let Some((text, _)) = item.text_or_empty(errors) {
                     self.label.set(item, text, errors);
                 }
             }
@@ -302,7 +306,8 @@ impl Said {
 }
 
 fn set_key(once: &mut Once<Key>, item: &Item, errors: &mut Errors) {
-    if let Some((text, span)) = item.text(errors) {
+    // The service takes an empty key.
+    if let Some((text, span)) = item.text_or_empty(errors) {
         once.set(item, Key { text, span }, errors);
     }
 }

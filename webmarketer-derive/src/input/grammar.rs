@@ -156,12 +156,12 @@ impl Item {
     }
 
     /// Like [`text`](Self::text), but an empty string is fine.
-    pub(super) fn text_or_empty(&self, errors: &mut Errors) -> Option<String> {
+    pub(super) fn text_or_empty(&self, errors: &mut Errors) -> Option<(String, Span)> {
         match &self.value {
             Value::Literal(Lit::Str(literal)) if literal.suffix().is_empty() && literal.value().is_empty() => {
-                Some(String::new())
+                Some((String::new(), literal.span()))
             }
-            _ => self.text(errors).map(|(text, _)| text),
+            _ => self.text(errors),
         }
     }
 

@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:4a2873c923188d02c73e41a96834ef260d192d4ea6c221f5e5c2fe1863c1fecb
 // Choices: sha256:9cdd14f7be1e79bf97ae5c1afda775ad5a385e4283848396dabe809e74dcd11a
-// Code:    sha256:d310753043660b7867c933c0f2d19991fcdae6ff9ccf57ef318399515015bb3e
+// Code:    sha256:d752accdc8479fd3d1cb78d6f7a997c90184a67e51993bf074dc11b1e6b09d40
 
 /// A b
 ///
@@ -26,25 +26,6 @@ pub struct AB {
     ///
     /// String, of the event.
     pub url_2: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl AB {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(
-        url_9aee: ::std::string::String,
-        url_1683: ::std::string::String,
-        url: ::std::string::String,
-        url_2: ::std::string::String,
-    ) -> Self {
-        Self {
-            url_9aee,
-            url_1683,
-            url,
-            url_2,
-        }
-    }
 }
 
 /// A-b
@@ -100,25 +81,6 @@ pub struct ABX648f {
     pub user_id: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl ABX648f {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(
-        user_id_5dcb: ::std::string::String,
-        user_id_cb3b: ::std::string::String,
-        user_id_7d87: ::std::string::String,
-        user_id: ::std::string::String,
-    ) -> Self {
-        Self {
-            user_id_5dcb,
-            user_id_cb3b,
-            user_id_7d87,
-            user_id,
-        }
-    }
-}
-
 /// Every event type that is generated here, as its struct defines it.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
@@ -135,13 +97,37 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
     all
 }
 
-/// The mandatory fields of the event types that have many. Each becomes its event with nothing optional in it,
-/// which is set beside it: `..required::Purchase { ... }.into()`.
+/// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
+/// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
+#[allow(missing_debug_implementations)]
 pub mod required {
-    /// What every [`ABXd443`](super::ABXd443) has.
-    #[derive(Clone, Debug, PartialEq)]
+    /// The mandatory fields of [`AB`](super::AB).
+    pub struct AB {
+        /// String, of the event.
+        pub url_9aee: ::std::string::String,
+        /// String, of the event.
+        pub url_1683: ::std::string::String,
+        /// String, of the event.
+        pub url: ::std::string::String,
+        /// String, of the event.
+        pub url_2: ::std::string::String,
+    }
+
+    impl AB {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::AB {
+            super::AB {
+                url_9aee: self.url_9aee,
+                url_1683: self.url_1683,
+                url: self.url,
+                url_2: self.url_2,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`ABXd443`](super::ABXd443).
     pub struct ABXd443 {
         /// String, of the event.
         pub all: ::std::string::String,
@@ -157,15 +143,40 @@ pub mod required {
         pub required: ::std::string::String,
     }
 
-    impl ::core::convert::From<ABXd443> for super::ABXd443 {
-        fn from(required: ABXd443) -> Self {
-            Self {
-                all: required.all,
-                builder: required.builder,
-                clone: required.clone,
-                default: required.default,
-                new: required.new,
-                required: required.required,
+    impl ABXd443 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::ABXd443 {
+            super::ABXd443 {
+                all: self.all,
+                builder: self.builder,
+                clone: self.clone,
+                default: self.default,
+                new: self.new,
+                required: self.required,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`ABX648f`](super::ABX648f).
+    pub struct ABX648f {
+        /// String, of the event.
+        pub user_id_5dcb: ::std::string::String,
+        /// String, of the event.
+        pub user_id_cb3b: ::std::string::String,
+        /// String, of the event.
+        pub user_id_7d87: ::std::string::String,
+        /// String, of the event.
+        pub user_id: ::std::string::String,
+    }
+
+    impl ABX648f {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::ABX648f {
+            super::ABX648f {
+                user_id_5dcb: self.user_id_5dcb,
+                user_id_cb3b: self.user_id_cb3b,
+                user_id_7d87: self.user_id_7d87,
+                user_id: self.user_id,
             }
         }
     }

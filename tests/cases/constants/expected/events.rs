@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:7a1d3e53a43d4875d911905113e78b44d155d0d15263ff0eaf32ba5a52944fe8
 // Choices: sha256:9cdd14f7be1e79bf97ae5c1afda775ad5a385e4283848396dabe809e74dcd11a
-// Code:    sha256:c962994ae28890f926b458ef98a77ab38e5e27ce6ac3760cb8c2d5a260487d00
+// Code:    sha256:ab8beca1e74b5a7a549d06d08a6beb05185ca3759f35ecaad7e296250c367cbe
 
 /// Bought
 ///
@@ -46,18 +46,6 @@ pub struct Counted {
     pub a_9907: f64,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Counted {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(a_9907: f64) -> Self {
-        Self {
-            x3d: ::core::option::Option::None,
-            a_9907,
-        }
-    }
-}
-
 /// 購入
 ///
 /// Event type `購入`.
@@ -65,7 +53,7 @@ impl Counted {
 #[allow(clippy::all, clippy::pedantic, dead_code)]
 #[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 #[webmarketer(event_type = "購入", as_is, name = "購入")]
-pub struct 購入;
+pub struct 購入 {}
 
 /// Every event type that is generated here, as its struct defines it.
 #[cfg_attr(rustfmt, rustfmt_skip)]
@@ -83,13 +71,13 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
     all
 }
 
-/// The mandatory fields of the event types that have many. Each becomes its event with nothing optional in it,
-/// which is set beside it: `..required::Purchase { ... }.into()`.
+/// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
+/// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
+#[allow(missing_debug_implementations)]
 pub mod required {
-    /// What every [`Bought`](super::Bought) has.
-    #[derive(Clone, Debug, PartialEq)]
+    /// The mandatory fields of [`Bought`](super::Bought).
     pub struct Bought {
         /// Number, of a statistic.
         pub 数: f64,
@@ -97,12 +85,39 @@ pub mod required {
         pub 購入: ::std::string::String,
     }
 
-    impl ::core::convert::From<Bought> for super::Bought {
-        fn from(required: Bought) -> Self {
-            Self {
-                数: required.数,
-                購入: required.購入,
+    impl Bought {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Bought {
+            super::Bought {
+                数: self.数,
+                購入: self.購入,
             }
+        }
+    }
+
+    /// The mandatory fields of [`Counted`](super::Counted).
+    pub struct Counted {
+        /// Number, of a statistic.
+        pub a_9907: f64,
+    }
+
+    impl Counted {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Counted {
+            super::Counted {
+                x3d: ::core::option::Option::None,
+                a_9907: self.a_9907,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`購入`](super::購入).
+    pub struct 購入 {}
+
+    impl 購入 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::購入 {
+            super::購入 {}
         }
     }
 }

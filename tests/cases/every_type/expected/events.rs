@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:f55a928ff39e7134e6771e1be8deae5314264b7f404c53f0738b0825513d58ff
 // Choices: sha256:9cdd14f7be1e79bf97ae5c1afda775ad5a385e4283848396dabe809e74dcd11a
-// Code:    sha256:798279450a65ed34fdcc166e7f6e617f1b1594acbec9a8dd67b5921ef4365f4f
+// Code:    sha256:1e396e31b503f2717aa5e6173665eddb2f967f3b9d3e1d1adb1ad181170d51f9
 
 /// Mandatory
 ///
@@ -48,13 +48,7 @@ pub struct Mandatory {
 /// Event type `optional`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 pub struct Optional {
     ///
     /// Boolean, of the event. Optional.
@@ -111,19 +105,6 @@ pub struct Personal {
     pub string: ::webmarketer_core::Pii<::std::string::String>,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Personal {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(
-        email: ::webmarketer_core::Pii<::webmarketer_core::Email>,
-        phone: ::webmarketer_core::Pii<::webmarketer_core::Phone>,
-        string: ::webmarketer_core::Pii<::std::string::String>,
-    ) -> Self {
-        Self { email, phone, string }
-    }
-}
-
 /// Unknown
 ///
 /// Event type `unknown`.
@@ -135,15 +116,6 @@ pub struct Unknown {
     /// Any JSON, of `campaign`, which this version has no name for: this version has no name for the type `hologram`.
     #[webmarketer(other_entity = "campaign", other_type = "hologram")]
     pub shape: ::webmarketer_core::Json,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Unknown {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(shape: ::webmarketer_core::Json) -> Self {
-        Self { shape }
-    }
 }
 
 /// Every event type that is generated here, as its struct defines it.
@@ -163,13 +135,13 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
     all
 }
 
-/// The mandatory fields of the event types that have many. Each becomes its event with nothing optional in it,
-/// which is set beside it: `..required::Purchase { ... }.into()`.
+/// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
+/// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
+#[allow(missing_debug_implementations)]
 pub mod required {
-    /// What every [`Mandatory`](super::Mandatory) has.
-    #[derive(Clone, Debug, PartialEq)]
+    /// The mandatory fields of [`Mandatory`](super::Mandatory).
     pub struct Mandatory {
         /// Boolean, of the event.
         pub boolean: bool,
@@ -191,18 +163,75 @@ pub mod required {
         pub string: ::std::string::String,
     }
 
-    impl ::core::convert::From<Mandatory> for super::Mandatory {
-        fn from(required: Mandatory) -> Self {
-            Self {
-                boolean: required.boolean,
-                currency: required.currency,
-                date: required.date,
-                email: required.email,
-                location: required.location,
-                message: required.message,
-                number: required.number,
-                phone: required.phone,
-                string: required.string,
+    impl Mandatory {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Mandatory {
+            super::Mandatory {
+                boolean: self.boolean,
+                currency: self.currency,
+                date: self.date,
+                email: self.email,
+                location: self.location,
+                message: self.message,
+                number: self.number,
+                phone: self.phone,
+                string: self.string,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Optional`](super::Optional).
+    pub struct Optional {}
+
+    impl Optional {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Optional {
+            super::Optional {
+                boolean: ::core::option::Option::None,
+                currency: ::core::option::Option::None,
+                date: ::core::option::Option::None,
+                email: ::core::option::Option::None,
+                location: ::core::option::Option::None,
+                message: ::core::option::Option::None,
+                number: ::core::option::Option::None,
+                phone: ::core::option::Option::None,
+                string: ::core::option::Option::None,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Personal`](super::Personal).
+    pub struct Personal {
+        /// Email, of the user. Personally identifiable information.
+        pub email: ::webmarketer_core::Pii<::webmarketer_core::Email>,
+        /// Phone, of the user. Personally identifiable information.
+        pub phone: ::webmarketer_core::Pii<::webmarketer_core::Phone>,
+        /// String, of the user. Personally identifiable information.
+        pub string: ::webmarketer_core::Pii<::std::string::String>,
+    }
+
+    impl Personal {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Personal {
+            super::Personal {
+                email: self.email,
+                phone: self.phone,
+                string: self.string,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Unknown`](super::Unknown).
+    pub struct Unknown {
+        /// Any JSON, of `campaign`, which this version has no name for: this version has no name for the type `hologram`.
+        pub shape: ::webmarketer_core::Json,
+    }
+
+    impl Unknown {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Unknown {
+            super::Unknown {
+                shape: self.shape,
             }
         }
     }

@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:eeaeaf7b9e2be6199e08db4990217e47645e20b745691a07f8aa7ac3a74933d5
 // Choices: sha256:9cdd14f7be1e79bf97ae5c1afda775ad5a385e4283848396dabe809e74dcd11a
-// Code:    sha256:c2ef18d9178b8144615d78eb6a3a735a4226df70ff351a3eba862779b6f6a38b
+// Code:    sha256:aba8230d2d846f473673a4bfee9eba8e6de8df87ccfcff1ca9d1026d55b92660
 
 /// Booking
 ///
@@ -46,13 +46,13 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
     all
 }
 
-/// The mandatory fields of the event types that have many. Each becomes its event with nothing optional in it,
-/// which is set beside it: `..required::Purchase { ... }.into()`.
+/// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
+/// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
+#[allow(missing_debug_implementations)]
 pub mod required {
-    /// What every [`Booking`](super::Booking) has.
-    #[derive(Clone, Debug, PartialEq)]
+    /// The mandatory fields of [`Booking`](super::Booking).
     pub struct Booking {
         /// Date, of the event.
         pub arrival: ::webmarketer_core::chrono::DateTime<
@@ -70,14 +70,15 @@ pub mod required {
         pub room: f64,
     }
 
-    impl ::core::convert::From<Booking> for super::Booking {
-        fn from(required: Booking) -> Self {
-            Self {
-                arrival: required.arrival,
-                departure: required.departure,
-                email: required.email,
-                hotel: required.hotel,
-                room: required.room,
+    impl Booking {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Booking {
+            super::Booking {
+                arrival: self.arrival,
+                departure: self.departure,
+                email: self.email,
+                hotel: self.hotel,
+                room: self.room,
                 wishes: ::core::option::Option::None,
             }
         }

@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:13eecfba03dcc0b801b44d4ca80335d21b38de873f5984eb48958331171b7f96
 // Choices: sha256:9cdd14f7be1e79bf97ae5c1afda775ad5a385e4283848396dabe809e74dcd11a
-// Code:    sha256:87278f09aa342279ad441037b5ed4089b86d4fbde6c03343f9a7b5df7e74a241
+// Code:    sha256:6cdb3e66171a54f3b98b9f8a4c3293bb97741c0b888e47fd8d3248ba76cb12c7
 
 /// async
 ///
@@ -17,27 +17,12 @@ pub struct Async {
     pub id: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Async {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(id: ::std::string::String) -> Self {
-        Self { id }
-    }
-}
-
 /// Fields
 ///
 /// Event type `fields`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 pub struct Fields {
     ///
     /// String, of the event. Optional.
@@ -236,15 +221,6 @@ pub struct Gen {
     pub id: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Gen {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(id: ::std::string::String) -> Self {
-        Self { id }
-    }
-}
-
 /// impl
 ///
 /// Event type `impl`.
@@ -256,15 +232,6 @@ pub struct Impl {
     ///
     /// String, of the event.
     pub id: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Impl {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(id: ::std::string::String) -> Self {
-        Self { id }
-    }
 }
 
 /// match
@@ -280,15 +247,6 @@ pub struct Match {
     pub id: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Match {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(id: ::std::string::String) -> Self {
-        Self { id }
-    }
-}
-
 /// self
 ///
 /// Event type `self`.
@@ -302,15 +260,6 @@ pub struct Self_ {
     pub id: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Self_ {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(id: ::std::string::String) -> Self {
-        Self { id }
-    }
-}
-
 /// type
 ///
 /// Event type `type`.
@@ -322,15 +271,6 @@ pub struct Type {
     ///
     /// String, of the event.
     pub id: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Type {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(id: ::std::string::String) -> Self {
-        Self { id }
-    }
 }
 
 /// Every event type that is generated here, as its struct defines it.
@@ -351,4 +291,159 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
         all.push(definition());
     }
     all
+}
+
+/// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
+/// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
+#[cfg_attr(rustfmt, rustfmt_skip)]
+#[allow(clippy::all, clippy::pedantic, dead_code)]
+#[allow(missing_debug_implementations)]
+pub mod required {
+    /// The mandatory fields of [`Async`](super::Async).
+    pub struct Async {
+        /// String, of the event.
+        pub id: ::std::string::String,
+    }
+
+    impl Async {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Async {
+            super::Async { id: self.id }
+        }
+    }
+
+    /// The mandatory fields of [`Fields`](super::Fields).
+    pub struct Fields {}
+
+    impl Fields {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Fields {
+            super::Fields {
+                self_: ::core::option::Option::None,
+                unnamed: ::core::option::Option::None,
+                r#abstract: ::core::option::Option::None,
+                r#as: ::core::option::Option::None,
+                r#async: ::core::option::Option::None,
+                auto: ::core::option::Option::None,
+                r#await: ::core::option::Option::None,
+                r#become: ::core::option::Option::None,
+                r#box: ::core::option::Option::None,
+                r#break: ::core::option::Option::None,
+                r#const: ::core::option::Option::None,
+                r#continue: ::core::option::Option::None,
+                crate_: ::core::option::Option::None,
+                default: ::core::option::Option::None,
+                r#do: ::core::option::Option::None,
+                r#dyn: ::core::option::Option::None,
+                r#else: ::core::option::Option::None,
+                r#enum: ::core::option::Option::None,
+                r#extern: ::core::option::Option::None,
+                r#false: ::core::option::Option::None,
+                r#final: ::core::option::Option::None,
+                r#fn: ::core::option::Option::None,
+                r#for: ::core::option::Option::None,
+                r#gen: ::core::option::Option::None,
+                r#if: ::core::option::Option::None,
+                r#impl: ::core::option::Option::None,
+                r#in: ::core::option::Option::None,
+                r#let: ::core::option::Option::None,
+                r#loop: ::core::option::Option::None,
+                r#macro: ::core::option::Option::None,
+                macro_rules: ::core::option::Option::None,
+                r#match: ::core::option::Option::None,
+                r#mod: ::core::option::Option::None,
+                r#move: ::core::option::Option::None,
+                r#mut: ::core::option::Option::None,
+                r#override: ::core::option::Option::None,
+                r#priv: ::core::option::Option::None,
+                r#pub: ::core::option::Option::None,
+                raw: ::core::option::Option::None,
+                r#ref: ::core::option::Option::None,
+                r#return: ::core::option::Option::None,
+                safe: ::core::option::Option::None,
+                self_90fa: ::core::option::Option::None,
+                r#static: ::core::option::Option::None,
+                r#struct: ::core::option::Option::None,
+                super_: ::core::option::Option::None,
+                r#trait: ::core::option::Option::None,
+                r#true: ::core::option::Option::None,
+                r#try: ::core::option::Option::None,
+                r#type: ::core::option::Option::None,
+                r#typeof: ::core::option::Option::None,
+                union: ::core::option::Option::None,
+                r#unsafe: ::core::option::Option::None,
+                r#unsized: ::core::option::Option::None,
+                r#use: ::core::option::Option::None,
+                r#virtual: ::core::option::Option::None,
+                r#where: ::core::option::Option::None,
+                r#while: ::core::option::Option::None,
+                r#yield: ::core::option::Option::None,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Gen`](super::Gen).
+    pub struct Gen {
+        /// String, of the event.
+        pub id: ::std::string::String,
+    }
+
+    impl Gen {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Gen {
+            super::Gen { id: self.id }
+        }
+    }
+
+    /// The mandatory fields of [`Impl`](super::Impl).
+    pub struct Impl {
+        /// String, of the event.
+        pub id: ::std::string::String,
+    }
+
+    impl Impl {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Impl {
+            super::Impl { id: self.id }
+        }
+    }
+
+    /// The mandatory fields of [`Match`](super::Match).
+    pub struct Match {
+        /// String, of the event.
+        pub id: ::std::string::String,
+    }
+
+    impl Match {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Match {
+            super::Match { id: self.id }
+        }
+    }
+
+    /// The mandatory fields of [`Self_`](super::Self_).
+    pub struct Self_ {
+        /// String, of the event.
+        pub id: ::std::string::String,
+    }
+
+    impl Self_ {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Self_ {
+            super::Self_ { id: self.id }
+        }
+    }
+
+    /// The mandatory fields of [`Type`](super::Type).
+    pub struct Type {
+        /// String, of the event.
+        pub id: ::std::string::String,
+    }
+
+    impl Type {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Type {
+            super::Type { id: self.id }
+        }
+    }
 }

@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:e9f444fe7d2e92ba517d822f71c9b0b5be6e877f1697d931e8a2a178b63b1e6f
 // Choices: sha256:9cdd14f7be1e79bf97ae5c1afda775ad5a385e4283848396dabe809e74dcd11a
-// Code:    sha256:f25a92f6f1ddd69c8d5ffac22911b03b5e3ef12f4932a5ad86e7d7ebcf657c7b
+// Code:    sha256:2630b49194f44a668f88cea6c75f82937a86b5d956e4dc82df980a79efdc8cf7
 
 /// Page viewed
 ///
@@ -10,7 +10,7 @@
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
 #[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
-pub struct PageViewed;
+pub struct PageViewed {}
 
 /// Every event type that is generated here, as its struct defines it.
 #[cfg_attr(rustfmt, rustfmt_skip)]
@@ -24,4 +24,21 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
         all.push(definition());
     }
     all
+}
+
+/// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
+/// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
+#[cfg_attr(rustfmt, rustfmt_skip)]
+#[allow(clippy::all, clippy::pedantic, dead_code)]
+#[allow(missing_debug_implementations)]
+pub mod required {
+    /// The mandatory fields of [`PageViewed`](super::PageViewed).
+    pub struct PageViewed {}
+
+    impl PageViewed {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::PageViewed {
+            super::PageViewed {}
+        }
+    }
 }

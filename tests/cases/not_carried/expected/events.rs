@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:2c9cd188b594d95ed7876b769999d22f728df094fe619aa10cded07778a4eef1
 // Choices: sha256:9cdd14f7be1e79bf97ae5c1afda775ad5a385e4283848396dabe809e74dcd11a
-// Code:    sha256:73c773e95525ec895a8fba99ac897f2eb6179de75898b65619075a7b8f7055dd
+// Code:    sha256:cca17ec651b29a70b98f20ca86e1d386c5f0df755ac1af5b7c4125b3ba451f1c
 
 /// Order
 ///
@@ -22,15 +22,6 @@ pub struct Order {
     pub id: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Order {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(id: ::std::string::String) -> Self {
-        Self { id }
-    }
-}
-
 /// Every event type that is generated here, as its struct defines it.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
@@ -43,4 +34,24 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
         all.push(definition());
     }
     all
+}
+
+/// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
+/// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
+#[cfg_attr(rustfmt, rustfmt_skip)]
+#[allow(clippy::all, clippy::pedantic, dead_code)]
+#[allow(missing_debug_implementations)]
+pub mod required {
+    /// The mandatory fields of [`Order`](super::Order).
+    pub struct Order {
+        /// String, of the event.
+        pub id: ::std::string::String,
+    }
+
+    impl Order {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Order {
+            super::Order { id: self.id }
+        }
+    }
 }

@@ -2,20 +2,14 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:191aee1538c63a02fca55a1383a77c51cbb34086b43a8b78fdb22190599d818a
 // Choices: sha256:9cdd14f7be1e79bf97ae5c1afda775ad5a385e4283848396dabe809e74dcd11a
-// Code:    sha256:5fd23c2bae25c7258e3f8cf38d488eb0cf6324500adbb9557729926d5066d78f
+// Code:    sha256:df79050d57cedd7782c5dda99667f8489180fb1d9a00d3e0c29ecb4a053dd02c
 
 /// "\] \#\[path = "/etc/passwd"\] mod x; //
 ///
 /// Event type `labels`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 #[webmarketer(name = "\"]\n#[path = \"/etc/passwd\"] mod x; //")]
 pub struct Labels {
     /// "quoted" \\ back
@@ -154,4 +148,47 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
         all.push(definition());
     }
     all
+}
+
+/// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
+/// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
+#[cfg_attr(rustfmt, rustfmt_skip)]
+#[allow(clippy::all, clippy::pedantic, dead_code)]
+#[allow(missing_debug_implementations)]
+pub mod required {
+    /// The mandatory fields of [`Labels`](super::Labels).
+    pub struct Labels {}
+
+    impl Labels {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Labels {
+            super::Labels {
+                f0: ::core::option::Option::None,
+                f1: ::core::option::Option::None,
+                f10: ::core::option::Option::None,
+                f11: ::core::option::Option::None,
+                f12: ::core::option::Option::None,
+                f13: ::core::option::Option::None,
+                f14: ::core::option::Option::None,
+                f15: ::core::option::Option::None,
+                f16: ::core::option::Option::None,
+                f17: ::core::option::Option::None,
+                f18: ::core::option::Option::None,
+                f19: ::core::option::Option::None,
+                f2: ::core::option::Option::None,
+                f20: ::core::option::Option::None,
+                f21: ::core::option::Option::None,
+                f22: ::core::option::Option::None,
+                f23: ::core::option::Option::None,
+                f24: ::core::option::Option::None,
+                f3: ::core::option::Option::None,
+                f4: ::core::option::Option::None,
+                f5: ::core::option::Option::None,
+                f6: ::core::option::Option::None,
+                f7: ::core::option::Option::None,
+                f8: ::core::option::Option::None,
+                f9: ::core::option::Option::None,
+            }
+        }
+    }
 }

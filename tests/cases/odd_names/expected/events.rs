@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:1a040aa04fed03a392917c1b6a5929fbb5d969c2e476402d82a3f279bae78f10
 // Choices: sha256:9cdd14f7be1e79bf97ae5c1afda775ad5a385e4283848396dabe809e74dcd11a
-// Code:    sha256:f34c4cf21c9b8df325ce039b89d18bacf6de763f72be5bd8893e38d46b68f06b
+// Code:    sha256:4e0b0e07c4c7ab2498275d29d15f5cf0e1c941507bc9289758cb0db49e157c54
 
 /// Only punctuation
 ///
@@ -16,15 +16,6 @@ pub struct N0 {
     /// String, of the event.
     #[webmarketer(key = "-.-")]
     pub unnamed: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N0 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(unnamed: ::std::string::String) -> Self {
-        Self { unnamed }
-    }
 }
 
 /// Digits
@@ -41,15 +32,6 @@ pub struct N1 {
     pub x123: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N1 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(x123: ::std::string::String) -> Self {
-        Self { x123 }
-    }
-}
-
 /// Decomposed
 ///
 /// Event type `n10`.
@@ -62,15 +44,6 @@ pub struct N10 {
     /// String, of the event.
     #[webmarketer(key = "prénom")]
     pub prénom: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N10 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(prénom: ::std::string::String) -> Self {
-        Self { prénom }
-    }
 }
 
 /// CJK
@@ -87,15 +60,6 @@ pub struct N11 {
     pub 名前: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N11 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(名前: ::std::string::String) -> Self {
-        Self { 名前 }
-    }
-}
-
 /// Cyrillic
 ///
 /// Event type `n12`.
@@ -108,15 +72,6 @@ pub struct N12 {
     /// String, of the event.
     #[webmarketer(key = "имя")]
     pub имя: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N12 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(имя: ::std::string::String) -> Self {
-        Self { имя }
-    }
 }
 
 /// Right to left
@@ -133,15 +88,6 @@ pub struct N13 {
     pub اسم: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N13 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(اسم: ::std::string::String) -> Self {
-        Self { اسم }
-    }
-}
-
 /// Emoji
 ///
 /// Event type `n14`.
@@ -154,15 +100,6 @@ pub struct N14 {
     /// String, of the event.
     #[webmarketer(key = "🎁")]
     pub unnamed: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N14 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(unnamed: ::std::string::String) -> Self {
-        Self { unnamed }
-    }
 }
 
 /// Joiner
@@ -179,15 +116,6 @@ pub struct N15 {
     pub a_b: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N15 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(a_b: ::std::string::String) -> Self {
-        Self { a_b }
-    }
-}
-
 /// Mark
 ///
 /// Event type `n16`.
@@ -200,15 +128,6 @@ pub struct N16 {
     /// String, of the event.
     #[webmarketer(key = "\u{feff}bom")]
     pub bom: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N16 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(bom: ::std::string::String) -> Self {
-        Self { bom }
-    }
 }
 
 /// Full width
@@ -225,15 +144,6 @@ pub struct N17 {
     pub x12: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N17 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(x12: ::std::string::String) -> Self {
-        Self { x12 }
-    }
-}
-
 /// Acronym
 ///
 /// Event type `n18`.
@@ -246,15 +156,6 @@ pub struct N18 {
     /// String, of the event.
     #[webmarketer(key = "XMLHttpRequest")]
     pub xml_http_request: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N18 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(xml_http_request: ::std::string::String) -> Self {
-        Self { xml_http_request }
-    }
 }
 
 /// Mixed
@@ -271,15 +172,6 @@ pub struct N19 {
     pub i_os_version: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N19 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(i_os_version: ::std::string::String) -> Self {
-        Self { i_os_version }
-    }
-}
-
 /// Leading digit
 ///
 /// Event type `n2`.
@@ -292,15 +184,6 @@ pub struct N2 {
     /// String, of the event.
     #[webmarketer(key = "3d")]
     pub x3d: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N2 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(x3d: ::std::string::String) -> Self {
-        Self { x3d }
-    }
 }
 
 /// Long
@@ -316,31 +199,12 @@ pub struct N20 {
     pub kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N20 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(
-        kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk: ::std::string::String,
-    ) -> Self {
-        Self {
-            kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk,
-        }
-    }
-}
-
 /// Signs
 ///
 /// Event type `n21`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 #[webmarketer(name = "Signs")]
 pub struct N21 {
     ///
@@ -370,13 +234,7 @@ pub struct N21 {
 /// Event type `n22`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 #[webmarketer(name = "Underscores")]
 pub struct N22 {
     ///
@@ -406,13 +264,7 @@ pub struct N22 {
 /// Event type `n23`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 #[webmarketer(name = "Acronyms")]
 pub struct N23 {
     ///
@@ -441,13 +293,7 @@ pub struct N23 {
 /// Event type `n24`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 #[webmarketer(name = "Two ways of one accent")]
 pub struct N24 {
     ///
@@ -465,13 +311,7 @@ pub struct N24 {
 /// Event type `n25`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 #[webmarketer(name = "Alike for 200 letters")]
 pub struct N25 {
     ///
@@ -500,15 +340,6 @@ pub struct N3 {
     pub x: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N3 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(x: ::std::string::String) -> Self {
-        Self { x }
-    }
-}
-
 /// Minus
 ///
 /// Event type `n4`.
@@ -521,15 +352,6 @@ pub struct N4 {
     /// String, of the event.
     #[webmarketer(key = "-1")]
     pub x1: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N4 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(x1: ::std::string::String) -> Self {
-        Self { x1 }
-    }
 }
 
 /// Sign
@@ -546,15 +368,6 @@ pub struct N5 {
     pub unnamed: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N5 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(unnamed: ::std::string::String) -> Self {
-        Self { unnamed }
-    }
-}
-
 /// At
 ///
 /// Event type `n6`.
@@ -567,15 +380,6 @@ pub struct N6 {
     /// String, of the event.
     #[webmarketer(key = "@timestamp")]
     pub timestamp: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N6 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(timestamp: ::std::string::String) -> Self {
-        Self { timestamp }
-    }
 }
 
 /// Quote
@@ -592,15 +396,6 @@ pub struct N7 {
     pub won_t: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N7 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(won_t: ::std::string::String) -> Self {
-        Self { won_t }
-    }
-}
-
 /// URL
 ///
 /// Event type `n8`.
@@ -615,15 +410,6 @@ pub struct N8 {
     pub https_example_com_a_b_c: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N8 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(https_example_com_a_b_c: ::std::string::String) -> Self {
-        Self { https_example_com_a_b_c }
-    }
-}
-
 /// Accents
 ///
 /// Event type `n9`.
@@ -636,15 +422,6 @@ pub struct N9 {
     /// String, of the event.
     #[webmarketer(key = "prénom")]
     pub prénom: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl N9 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(prénom: ::std::string::String) -> Self {
-        Self { prénom }
-    }
 }
 
 /// Every event type that is generated here, as its struct defines it.
@@ -684,4 +461,373 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
         all.push(definition());
     }
     all
+}
+
+/// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
+/// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
+#[cfg_attr(rustfmt, rustfmt_skip)]
+#[allow(clippy::all, clippy::pedantic, dead_code)]
+#[allow(missing_debug_implementations)]
+pub mod required {
+    /// The mandatory fields of [`N0`](super::N0).
+    pub struct N0 {
+        /// String, of the event.
+        pub unnamed: ::std::string::String,
+    }
+
+    impl N0 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N0 {
+            super::N0 { unnamed: self.unnamed }
+        }
+    }
+
+    /// The mandatory fields of [`N1`](super::N1).
+    pub struct N1 {
+        /// String, of the event.
+        pub x123: ::std::string::String,
+    }
+
+    impl N1 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N1 {
+            super::N1 { x123: self.x123 }
+        }
+    }
+
+    /// The mandatory fields of [`N10`](super::N10).
+    pub struct N10 {
+        /// String, of the event.
+        pub prénom: ::std::string::String,
+    }
+
+    impl N10 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N10 {
+            super::N10 {
+                prénom: self.prénom,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`N11`](super::N11).
+    pub struct N11 {
+        /// String, of the event.
+        pub 名前: ::std::string::String,
+    }
+
+    impl N11 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N11 {
+            super::N11 { 名前: self.名前 }
+        }
+    }
+
+    /// The mandatory fields of [`N12`](super::N12).
+    pub struct N12 {
+        /// String, of the event.
+        pub имя: ::std::string::String,
+    }
+
+    impl N12 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N12 {
+            super::N12 { имя: self.имя }
+        }
+    }
+
+    /// The mandatory fields of [`N13`](super::N13).
+    pub struct N13 {
+        /// String, of the event.
+        pub اسم: ::std::string::String,
+    }
+
+    impl N13 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N13 {
+            super::N13 { اسم: self.اسم }
+        }
+    }
+
+    /// The mandatory fields of [`N14`](super::N14).
+    pub struct N14 {
+        /// String, of the event.
+        pub unnamed: ::std::string::String,
+    }
+
+    impl N14 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N14 {
+            super::N14 {
+                unnamed: self.unnamed,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`N15`](super::N15).
+    pub struct N15 {
+        /// String, of the event.
+        pub a_b: ::std::string::String,
+    }
+
+    impl N15 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N15 {
+            super::N15 { a_b: self.a_b }
+        }
+    }
+
+    /// The mandatory fields of [`N16`](super::N16).
+    pub struct N16 {
+        /// String, of the event.
+        pub bom: ::std::string::String,
+    }
+
+    impl N16 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N16 {
+            super::N16 { bom: self.bom }
+        }
+    }
+
+    /// The mandatory fields of [`N17`](super::N17).
+    pub struct N17 {
+        /// String, of the event.
+        pub x12: ::std::string::String,
+    }
+
+    impl N17 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N17 {
+            super::N17 { x12: self.x12 }
+        }
+    }
+
+    /// The mandatory fields of [`N18`](super::N18).
+    pub struct N18 {
+        /// String, of the event.
+        pub xml_http_request: ::std::string::String,
+    }
+
+    impl N18 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N18 {
+            super::N18 {
+                xml_http_request: self.xml_http_request,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`N19`](super::N19).
+    pub struct N19 {
+        /// String, of the event.
+        pub i_os_version: ::std::string::String,
+    }
+
+    impl N19 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N19 {
+            super::N19 {
+                i_os_version: self.i_os_version,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`N2`](super::N2).
+    pub struct N2 {
+        /// String, of the event.
+        pub x3d: ::std::string::String,
+    }
+
+    impl N2 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N2 {
+            super::N2 { x3d: self.x3d }
+        }
+    }
+
+    /// The mandatory fields of [`N20`](super::N20).
+    pub struct N20 {
+        /// String, of the event.
+        pub kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk: ::std::string::String,
+    }
+
+    impl N20 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N20 {
+            super::N20 {
+                kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk: self
+                    .kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`N21`](super::N21).
+    pub struct N21 {}
+
+    impl N21 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N21 {
+            super::N21 {
+                x1: ::core::option::Option::None,
+                x1_5: ::core::option::Option::None,
+                unnamed: ::core::option::Option::None,
+                ada_example_com: ::core::option::Option::None,
+                urn_isbn_0451450523: ::core::option::Option::None,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`N22`](super::N22).
+    pub struct N22 {}
+
+    impl N22 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N22 {
+            super::N22 {
+                unnamed: ::core::option::Option::None,
+                unnamed_a523: ::core::option::Option::None,
+                a: ::core::option::Option::None,
+                b: ::core::option::Option::None,
+                c_d: ::core::option::Option::None,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`N23`](super::N23).
+    pub struct N23 {}
+
+    impl N23 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N23 {
+            super::N23 {
+                http2_server: ::core::option::Option::None,
+                ipv6_net: ::core::option::Option::None,
+                uuid: ::core::option::Option::None,
+                field0name5: ::core::option::Option::None,
+                user_id: ::core::option::Option::None,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`N24`](super::N24).
+    pub struct N24 {}
+
+    impl N24 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N24 {
+            super::N24 {
+                clé_1444: ::core::option::Option::None,
+                clé: ::core::option::Option::None,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`N25`](super::N25).
+    pub struct N25 {}
+
+    impl N25 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N25 {
+            super::N25 {
+                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmma: ::core::option::Option::None,
+                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmb: ::core::option::Option::None,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`N3`](super::N3).
+    pub struct N3 {
+        /// String, of the event.
+        pub x: ::std::string::String,
+    }
+
+    impl N3 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N3 {
+            super::N3 { x: self.x }
+        }
+    }
+
+    /// The mandatory fields of [`N4`](super::N4).
+    pub struct N4 {
+        /// String, of the event.
+        pub x1: ::std::string::String,
+    }
+
+    impl N4 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N4 {
+            super::N4 { x1: self.x1 }
+        }
+    }
+
+    /// The mandatory fields of [`N5`](super::N5).
+    pub struct N5 {
+        /// String, of the event.
+        pub unnamed: ::std::string::String,
+    }
+
+    impl N5 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N5 {
+            super::N5 { unnamed: self.unnamed }
+        }
+    }
+
+    /// The mandatory fields of [`N6`](super::N6).
+    pub struct N6 {
+        /// String, of the event.
+        pub timestamp: ::std::string::String,
+    }
+
+    impl N6 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N6 {
+            super::N6 {
+                timestamp: self.timestamp,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`N7`](super::N7).
+    pub struct N7 {
+        /// String, of the event.
+        pub won_t: ::std::string::String,
+    }
+
+    impl N7 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N7 {
+            super::N7 { won_t: self.won_t }
+        }
+    }
+
+    /// The mandatory fields of [`N8`](super::N8).
+    pub struct N8 {
+        /// String, of the event.
+        pub https_example_com_a_b_c: ::std::string::String,
+    }
+
+    impl N8 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N8 {
+            super::N8 {
+                https_example_com_a_b_c: self.https_example_com_a_b_c,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`N9`](super::N9).
+    pub struct N9 {
+        /// String, of the event.
+        pub prénom: ::std::string::String,
+    }
+
+    impl N9 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::N9 {
+            super::N9 { prénom: self.prénom }
+        }
+    }
 }

@@ -2,20 +2,14 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:070ef38b336a016f8c2b96ecde6313171ad36e4a1764c9a8460ed4d5da18adfb
 // Choices: sha256:9cdd14f7be1e79bf97ae5c1afda775ad5a385e4283848396dabe809e74dcd11a
-// Code:    sha256:732cd5308c1c6ae624b962bcaf52df246b486a77f9460104cd2bbc56ac8694ac
+// Code:    sha256:46633bba9c0081b3e4333944763761cefac86461b4f3b3a4c33932c8c765d216
 
 /// "\] mod evil; //
 ///
 /// Event type `"] mod evil; //`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 #[webmarketer(event_type = "\"] mod evil; //", as_is, name = "\"] mod evil; //")]
 pub struct ModEvil {
     ///
@@ -28,13 +22,7 @@ pub struct ModEvil {
 /// Event type `-`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 #[webmarketer(event_type = "-", name = "-")]
 pub struct Unnamed {
     ///
@@ -47,13 +35,7 @@ pub struct Unnamed {
 /// Event type `3d`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 #[webmarketer(event_type = "3d", name = "3d")]
 pub struct X3d {
     ///
@@ -66,13 +48,7 @@ pub struct X3d {
 /// Event type `CamelCase`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 #[webmarketer(event_type = "CamelCase", as_is, name = "CamelCase")]
 pub struct CamelCase {
     ///
@@ -85,13 +61,7 @@ pub struct CamelCase {
 /// Event type `Order Placed`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 #[webmarketer(event_type = "Order Placed", as_is, name = "Order Placed")]
 pub struct OrderPlaced {
     ///
@@ -104,13 +74,7 @@ pub struct OrderPlaced {
 /// Event type `a'b`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 #[webmarketer(event_type = "a\nb", as_is, name = "a\nb")]
 pub struct AB {
     ///
@@ -123,13 +87,7 @@ pub struct AB {
 /// Event type `a/b`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 #[webmarketer(event_type = "a/b", as_is, name = "a/b")]
 pub struct ABXc14c {
     ///
@@ -157,27 +115,12 @@ pub struct BEvil {
     pub b: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl BEvil {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(a: ::std::string::String, b: ::std::string::String) -> Self {
-        Self { a, b }
-    }
-}
-
 /// https\://example.com/a?b=c
 ///
 /// Event type `https://example.com/a?b=c`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 #[webmarketer(
     event_type = "https://example.com/a?b=c",
     as_is,
@@ -194,13 +137,7 @@ pub struct HttpsExampleComABC {
 /// Event type `order placed`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 #[webmarketer(event_type = "order placed", as_is, name = "order placed")]
 pub struct OrderPlacedX84ce {
     ///
@@ -213,13 +150,7 @@ pub struct OrderPlacedX84ce {
 /// Event type `prénom`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 #[webmarketer(event_type = "prénom", as_is, name = "prénom")]
 pub struct Prénom {
     ///
@@ -232,13 +163,7 @@ pub struct Prénom {
 /// Event type `self`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 #[webmarketer(name = "self")]
 pub struct Self_ {
     ///
@@ -251,13 +176,7 @@ pub struct Self_ {
 /// Event type `名前`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 #[webmarketer(event_type = "名前", as_is, name = "名前")]
 pub struct 名前 {
     ///
@@ -289,4 +208,173 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
         all.push(definition());
     }
     all
+}
+
+/// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
+/// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
+#[cfg_attr(rustfmt, rustfmt_skip)]
+#[allow(clippy::all, clippy::pedantic, dead_code)]
+#[allow(missing_debug_implementations)]
+pub mod required {
+    /// The mandatory fields of [`ModEvil`](super::ModEvil).
+    pub struct ModEvil {}
+
+    impl ModEvil {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::ModEvil {
+            super::ModEvil {
+                a: ::core::option::Option::None,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Unnamed`](super::Unnamed).
+    pub struct Unnamed {}
+
+    impl Unnamed {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Unnamed {
+            super::Unnamed {
+                a: ::core::option::Option::None,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`X3d`](super::X3d).
+    pub struct X3d {}
+
+    impl X3d {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::X3d {
+            super::X3d {
+                a: ::core::option::Option::None,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`CamelCase`](super::CamelCase).
+    pub struct CamelCase {}
+
+    impl CamelCase {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::CamelCase {
+            super::CamelCase {
+                a: ::core::option::Option::None,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`OrderPlaced`](super::OrderPlaced).
+    pub struct OrderPlaced {}
+
+    impl OrderPlaced {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::OrderPlaced {
+            super::OrderPlaced {
+                a: ::core::option::Option::None,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`AB`](super::AB).
+    pub struct AB {}
+
+    impl AB {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::AB {
+            super::AB {
+                a: ::core::option::Option::None,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`ABXc14c`](super::ABXc14c).
+    pub struct ABXc14c {}
+
+    impl ABXc14c {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::ABXc14c {
+            super::ABXc14c {
+                a: ::core::option::Option::None,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`BEvil`](super::BEvil).
+    pub struct BEvil {
+        /// let y = ;
+        pub a: ::std::string::String,
+        /// \&lt;b\&gt; - item
+        pub b: ::std::string::String,
+    }
+
+    impl BEvil {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::BEvil {
+            super::BEvil {
+                a: self.a,
+                b: self.b,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`HttpsExampleComABC`](super::HttpsExampleComABC).
+    pub struct HttpsExampleComABC {}
+
+    impl HttpsExampleComABC {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::HttpsExampleComABC {
+            super::HttpsExampleComABC {
+                a: ::core::option::Option::None,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`OrderPlacedX84ce`](super::OrderPlacedX84ce).
+    pub struct OrderPlacedX84ce {}
+
+    impl OrderPlacedX84ce {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::OrderPlacedX84ce {
+            super::OrderPlacedX84ce {
+                a: ::core::option::Option::None,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Prénom`](super::Prénom).
+    pub struct Prénom {}
+
+    impl Prénom {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Prénom {
+            super::Prénom {
+                a: ::core::option::Option::None,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Self_`](super::Self_).
+    pub struct Self_ {}
+
+    impl Self_ {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Self_ {
+            super::Self_ {
+                a: ::core::option::Option::None,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`名前`](super::名前).
+    pub struct 名前 {}
+
+    impl 名前 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::名前 {
+            super::名前 {
+                a: ::core::option::Option::None,
+            }
+        }
+    }
 }

@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:58d83946ca953763835c3823b755b921732530abac48ac417fb3367dd7762092
 // Choices: sha256:9cdd14f7be1e79bf97ae5c1afda775ad5a385e4283848396dabe809e74dcd11a
-// Code:    sha256:206e5e0ac17589b250089d043a09c3c893ee62edf791de209ff8b0affef2e6d1
+// Code:    sha256:842b72f2a453f3e601ae29750bd765586be7ce5e80377c5f56a64374d8212537
 
 /// Contact
 ///
@@ -23,15 +23,6 @@ pub struct Contact {
     pub phone: ::webmarketer_core::Pii<::webmarketer_core::Phone>,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Contact {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(phone: ::webmarketer_core::Pii<::webmarketer_core::Phone>) -> Self {
-        Self { phone }
-    }
-}
-
 /// Every event type that is generated here, as its struct defines it.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
@@ -44,4 +35,26 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
         all.push(definition());
     }
     all
+}
+
+/// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
+/// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
+#[cfg_attr(rustfmt, rustfmt_skip)]
+#[allow(clippy::all, clippy::pedantic, dead_code)]
+#[allow(missing_debug_implementations)]
+pub mod required {
+    /// The mandatory fields of [`Contact`](super::Contact).
+    pub struct Contact {
+        /// Phone, of the user. Personally identifiable information.
+        pub phone: ::webmarketer_core::Pii<::webmarketer_core::Phone>,
+    }
+
+    impl Contact {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Contact {
+            super::Contact {
+                phone: self.phone,
+            }
+        }
+    }
 }

@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:63cf5fbb43f62dcb849a64acfb1ebc216f8e1dca3f2d79419b04b74c21eae46f
 // Choices: sha256:9cdd14f7be1e79bf97ae5c1afda775ad5a385e4283848396dabe809e74dcd11a
-// Code:    sha256:8822e19585dc82ee8605aa0410f845eefa67620536aa12206f587ef91febbc23
+// Code:    sha256:f6e91a4663a7a60e1a80ccad2a105720a19e652648d301400daa7fd6eb1b718a
 
 /// Bool
 ///
@@ -17,18 +17,6 @@ pub struct Bool {
     ///
     /// String, of the event.
     pub value: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Bool {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
 }
 
 /// Box
@@ -46,18 +34,6 @@ pub struct Box {
     pub value: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Box {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
-}
-
 /// Clone
 ///
 /// Event type `clone`.
@@ -71,18 +47,6 @@ pub struct Clone {
     ///
     /// String, of the event.
     pub value: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Clone {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
 }
 
 /// Core
@@ -100,18 +64,6 @@ pub struct Core {
     pub value: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Core {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
-}
-
 /// Debug
 ///
 /// Event type `debug`.
@@ -125,18 +77,6 @@ pub struct Debug {
     ///
     /// String, of the event.
     pub value: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Debug {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
 }
 
 /// Default
@@ -154,18 +94,6 @@ pub struct Default {
     pub value: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Default {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
-}
-
 /// Email
 ///
 /// Event type `email`.
@@ -179,18 +107,6 @@ pub struct Email {
     ///
     /// String, of the event.
     pub value: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Email {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
 }
 
 /// Err
@@ -208,18 +124,6 @@ pub struct Err {
     pub value: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Err {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
-}
-
 /// From
 ///
 /// Event type `from`.
@@ -233,18 +137,6 @@ pub struct From {
     ///
     /// String, of the event.
     pub value: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl From {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
 }
 
 /// Json
@@ -262,18 +154,6 @@ pub struct Json {
     pub value: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Json {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
-}
-
 /// None
 ///
 /// Event type `none`.
@@ -287,18 +167,6 @@ pub struct None {
     ///
     /// String, of the event.
     pub value: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl None {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
 }
 
 /// Ok
@@ -316,18 +184,6 @@ pub struct Ok {
     pub value: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Ok {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
-}
-
 /// Option
 ///
 /// Event type `option`.
@@ -341,18 +197,6 @@ pub struct Option {
     ///
     /// String, of the event.
     pub value: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Option {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
 }
 
 /// Pii
@@ -370,18 +214,6 @@ pub struct Pii {
     pub value: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Pii {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
-}
-
 /// Result
 ///
 /// Event type `result`.
@@ -395,18 +227,6 @@ pub struct Result {
     ///
     /// String, of the event.
     pub value: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Result {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
 }
 
 /// Send
@@ -424,18 +244,6 @@ pub struct Send {
     pub value: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Send {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
-}
-
 /// Serde
 ///
 /// Event type `serde`.
@@ -449,18 +257,6 @@ pub struct Serde {
     ///
     /// String, of the event.
     pub value: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Serde {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
 }
 
 /// Some
@@ -478,18 +274,6 @@ pub struct Some {
     pub value: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Some {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
-}
-
 /// Std
 ///
 /// Event type `std`.
@@ -503,18 +287,6 @@ pub struct Std {
     ///
     /// String, of the event.
     pub value: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Std {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
 }
 
 /// String
@@ -532,18 +304,6 @@ pub struct String {
     pub value: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl String {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
-}
-
 /// U64
 ///
 /// Event type `u64`.
@@ -559,18 +319,6 @@ pub struct U64 {
     pub value: ::std::string::String,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl U64 {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
-}
-
 /// Vec
 ///
 /// Event type `vec`.
@@ -584,18 +332,6 @@ pub struct Vec {
     ///
     /// String, of the event.
     pub value: ::std::string::String,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Vec {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub fn new(value: ::std::string::String) -> Self {
-        Self {
-            count: ::core::option::Option::None,
-            value,
-        }
-    }
 }
 
 /// Every event type that is generated here, as its struct defines it.
@@ -631,4 +367,363 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
         all.push(definition());
     }
     all
+}
+
+/// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
+/// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
+#[cfg_attr(rustfmt, rustfmt_skip)]
+#[allow(clippy::all, clippy::pedantic, dead_code)]
+#[allow(missing_debug_implementations)]
+pub mod required {
+    /// The mandatory fields of [`Bool`](super::Bool).
+    pub struct Bool {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl Bool {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Bool {
+            super::Bool {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Box`](super::Box).
+    pub struct Box {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl Box {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Box {
+            super::Box {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Clone`](super::Clone).
+    pub struct Clone {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl Clone {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Clone {
+            super::Clone {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Core`](super::Core).
+    pub struct Core {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl Core {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Core {
+            super::Core {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Debug`](super::Debug).
+    pub struct Debug {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl Debug {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Debug {
+            super::Debug {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Default`](super::Default).
+    pub struct Default {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl Default {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Default {
+            super::Default {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Email`](super::Email).
+    pub struct Email {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl Email {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Email {
+            super::Email {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Err`](super::Err).
+    pub struct Err {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl Err {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Err {
+            super::Err {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`From`](super::From).
+    pub struct From {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl From {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::From {
+            super::From {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Json`](super::Json).
+    pub struct Json {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl Json {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Json {
+            super::Json {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`None`](super::None).
+    pub struct None {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl None {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::None {
+            super::None {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Ok`](super::Ok).
+    pub struct Ok {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl Ok {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Ok {
+            super::Ok {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Option`](super::Option).
+    pub struct Option {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl Option {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Option {
+            super::Option {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Pii`](super::Pii).
+    pub struct Pii {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl Pii {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Pii {
+            super::Pii {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Result`](super::Result).
+    pub struct Result {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl Result {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Result {
+            super::Result {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Send`](super::Send).
+    pub struct Send {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl Send {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Send {
+            super::Send {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Serde`](super::Serde).
+    pub struct Serde {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl Serde {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Serde {
+            super::Serde {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Some`](super::Some).
+    pub struct Some {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl Some {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Some {
+            super::Some {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Std`](super::Std).
+    pub struct Std {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl Std {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Std {
+            super::Std {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`String`](super::String).
+    pub struct String {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl String {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::String {
+            super::String {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`U64`](super::U64).
+    pub struct U64 {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl U64 {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::U64 {
+            super::U64 {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Vec`](super::Vec).
+    pub struct Vec {
+        /// String, of the event.
+        pub value: ::std::string::String,
+    }
+
+    impl Vec {
+        /// The event with these fields and without optional ones.
+        pub fn event(self) -> super::Vec {
+            super::Vec {
+                count: ::core::option::Option::None,
+                value: self.value,
+            }
+        }
+    }
 }

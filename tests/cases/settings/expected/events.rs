@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:491f0d4783258e7358f1e60e21e70cd02122818e00179a55fe03c976a143aacd
 // Choices: sha256:646295c7da191ea5b537daa586a1cfce5b4d4a2f02eb3b1b26740b0ebdfe0afb
-// Code:    sha256:d6c4d695b6d352bbbac295e03eb233ffc85ededb2116873c8bd87e7e2feea02e
+// Code:    sha256:8977ec0d1455f2ef7c66bbc9c206a40d7a4a6d81ea8986b4702ea3ded20dd738
 
 /// Cart viewed
 ///
@@ -15,15 +15,6 @@ pub(crate) struct CartViewed {
     /// String, of the event.
     #[webmarketer(type = "string")]
     pub(crate) cart_id: ::std::sync::Arc<::std::string::String>,
-}
-
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl CartViewed {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub(crate) fn new(cart_id: ::std::sync::Arc<::std::string::String>) -> Self {
-        Self { cart_id }
-    }
 }
 
 /// Purchase
@@ -51,24 +42,6 @@ pub(crate) struct Order {
     pub(crate) order_id: ::std::sync::Arc<::std::string::String>,
 }
 
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Order {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub(crate) fn new(
-        email: ::webmarketer_core::Email,
-        gift: bool,
-        order_id: ::std::sync::Arc<::std::string::String>,
-    ) -> Self {
-        Self {
-            code: ::core::option::Option::None,
-            email,
-            gift,
-            order_id,
-        }
-    }
-}
-
 /// Every event type that is generated here, as its struct defines it.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
@@ -82,4 +55,48 @@ pub(crate) fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
         all.push(definition());
     }
     all
+}
+
+/// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
+/// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
+#[cfg_attr(rustfmt, rustfmt_skip)]
+#[allow(clippy::all, clippy::pedantic, dead_code)]
+#[allow(missing_debug_implementations)]
+pub(crate) mod required {
+    /// The mandatory fields of [`CartViewed`](super::CartViewed).
+    pub(crate) struct CartViewed {
+        /// String, of the event.
+        pub(crate) cart_id: ::std::sync::Arc<::std::string::String>,
+    }
+
+    impl CartViewed {
+        /// The event with these fields and without optional ones.
+        pub(crate) fn event(self) -> super::CartViewed {
+            super::CartViewed {
+                cart_id: self.cart_id,
+            }
+        }
+    }
+
+    /// The mandatory fields of [`Order`](super::Order).
+    pub(crate) struct Order {
+        /// Email, of the user. Personally identifiable information.
+        pub(crate) email: ::webmarketer_core::Email,
+        /// Boolean, of the event.
+        pub(crate) gift: bool,
+        /// String, of the event.
+        pub(crate) order_id: ::std::sync::Arc<::std::string::String>,
+    }
+
+    impl Order {
+        /// The event with these fields and without optional ones.
+        pub(crate) fn event(self) -> super::Order {
+            super::Order {
+                code: ::core::option::Option::None,
+                email: self.email,
+                gift: self.gift,
+                order_id: self.order_id,
+            }
+        }
+    }
 }

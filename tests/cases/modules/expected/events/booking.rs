@@ -28,13 +28,13 @@ pub(in super::super) struct Booking {
     pub(in super::super) wish: ::core::option::Option<::std::string::String>,
 }
 
-/// The mandatory fields of the event types that have many. Each becomes its event with nothing optional in it,
-/// which is set beside it: `..required::Purchase { ... }.into()`.
+/// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
+/// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
+#[allow(missing_debug_implementations)]
 pub(in super::super) mod required {
-    /// What every [`Booking`](super::Booking) has.
-    #[derive(Clone, Debug, PartialEq)]
+    /// The mandatory fields of [`Booking`](super::Booking).
     pub(in super::super::super) struct Booking {
         /// String, of the event.
         pub(in super::super::super) city: ::std::string::String,
@@ -48,14 +48,15 @@ pub(in super::super) mod required {
         pub(in super::super::super) room: ::std::string::String,
     }
 
-    impl ::core::convert::From<Booking> for super::Booking {
-        fn from(required: Booking) -> Self {
-            Self {
-                city: required.city,
-                hotel: required.hotel,
-                meal: required.meal,
-                number: required.number,
-                room: required.room,
+    impl Booking {
+        /// The event with these fields and without optional ones.
+        pub(in super::super::super) fn event(self) -> super::Booking {
+            super::Booking {
+                city: self.city,
+                hotel: self.hotel,
+                meal: self.meal,
+                number: self.number,
+                room: self.room,
                 wish: ::core::option::Option::None,
             }
         }

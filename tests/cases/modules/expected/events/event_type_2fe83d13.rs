@@ -13,11 +13,22 @@ pub(in super::super) struct Mod {
     pub(in super::super) a: ::std::string::String,
 }
 
+/// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
+/// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Mod {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub(in super::super) fn new(a: ::std::string::String) -> Self {
-        Self { a }
+#[allow(missing_debug_implementations)]
+pub(in super::super) mod required {
+    /// The mandatory fields of [`Mod`](super::Mod).
+    pub(in super::super::super) struct Mod {
+        /// String, of the event.
+        pub(in super::super::super) a: ::std::string::String,
+    }
+
+    impl Mod {
+        /// The event with these fields and without optional ones.
+        pub(in super::super::super) fn event(self) -> super::Mod {
+            super::Mod { a: self.a }
+        }
     }
 }

@@ -7,4 +7,21 @@
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
 #[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
-pub(in super::super) struct Aux;
+pub(in super::super) struct Aux {}
+
+/// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
+/// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
+#[cfg_attr(rustfmt, rustfmt_skip)]
+#[allow(clippy::all, clippy::pedantic, dead_code)]
+#[allow(missing_debug_implementations)]
+pub(in super::super) mod required {
+    /// The mandatory fields of [`Aux`](super::Aux).
+    pub(in super::super::super) struct Aux {}
+
+    impl Aux {
+        /// The event with these fields and without optional ones.
+        pub(in super::super::super) fn event(self) -> super::Aux {
+            super::Aux {}
+        }
+    }
+}

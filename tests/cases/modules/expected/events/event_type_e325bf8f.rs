@@ -14,11 +14,22 @@ pub(in super::super) struct Prénom {
     pub(in super::super) c: ::std::string::String,
 }
 
+/// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
+/// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-impl Prénom {
-    /// One with every mandatory field. What is optional is set beside it, `..Self::new(...)`.
-    pub(in super::super) fn new(c: ::std::string::String) -> Self {
-        Self { c }
+#[allow(missing_debug_implementations)]
+pub(in super::super) mod required {
+    /// The mandatory fields of [`Prénom`](super::Prénom).
+    pub(in super::super::super) struct Prénom {
+        /// String, of the event.
+        pub(in super::super::super) c: ::std::string::String,
+    }
+
+    impl Prénom {
+        /// The event with these fields and without optional ones.
+        pub(in super::super::super) fn event(self) -> super::Prénom {
+            super::Prénom { c: self.c }
+        }
     }
 }

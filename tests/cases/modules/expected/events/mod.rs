@@ -2,7 +2,7 @@
 // `webmarketer generate` or the next build into this file.
 // Lock:    sha256:6fd0a43547896eb6847b09d36a4a996f93e1f7bb518243aa81fa31a678c2c24a
 // Choices: sha256:3d39e096694f446b600e2f495da162fb8e4d9dd5867379c70b93b27d57eda2fb
-// Code:    sha256:79ddc23b174bc07e06af59264d44d23d16b12c293db395a92be1b21743b8ddba
+// Code:    sha256:8f8ad875d0da6445471cb29e870c646924122d9dfc1a52ce2f04476f5f5e55d0
 
 mod event_type_70aa9fc2;
 #[allow(unused_imports)]
@@ -57,14 +57,33 @@ pub(super) fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
     all
 }
 
-/// The mandatory fields of the event types that have many. Each becomes its event with nothing optional in it,
-/// which is set beside it: `..required::Purchase { ... }.into()`.
+/// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
+/// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
+#[allow(missing_debug_implementations)]
 pub(super) mod required {
+    #[allow(unused_imports)]
+    pub(in super::super) use super::event_type_70aa9fc2::required::Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;
+
+    #[allow(unused_imports)]
+    pub(in super::super) use super::event_type_6e1fde7a::required::Aux;
+
     #[allow(unused_imports)]
     pub(in super::super) use super::booking::required::Booking;
 
     #[allow(unused_imports)]
+    pub(in super::super) use super::event_type_2fe83d13::required::Mod;
+
+    #[allow(unused_imports)]
+    pub(in super::super) use super::event_type_e325bf8f::required::Prénom;
+
+    #[allow(unused_imports)]
+    pub(in super::super) use super::event_type_4850b174::required::Required;
+
+    #[allow(unused_imports)]
     pub(in super::super) use super::trip::required::Trip;
+
+    #[allow(unused_imports)]
+    pub(in super::super) use super::r#type::required::Type;
 }

@@ -25,13 +25,13 @@ pub(in super::super) struct Trip {
     pub(in super::super) e: ::std::string::String,
 }
 
-/// The mandatory fields of the event types that have many. Each becomes its event with nothing optional in it,
-/// which is set beside it: `..required::Purchase { ... }.into()`.
+/// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
+/// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
+#[allow(missing_debug_implementations)]
 pub(in super::super) mod required {
-    /// What every [`Trip`](super::Trip) has.
-    #[derive(Clone, Debug, PartialEq)]
+    /// The mandatory fields of [`Trip`](super::Trip).
     pub(in super::super::super) struct Trip {
         /// String, of the event.
         pub(in super::super::super) a: ::std::string::String,
@@ -45,14 +45,15 @@ pub(in super::super) mod required {
         pub(in super::super::super) e: ::std::string::String,
     }
 
-    impl ::core::convert::From<Trip> for super::Trip {
-        fn from(required: Trip) -> Self {
-            Self {
-                a: required.a,
-                b: required.b,
-                c: required.c,
-                d: required.d,
-                e: required.e,
+    impl Trip {
+        /// The event with these fields and without optional ones.
+        pub(in super::super::super) fn event(self) -> super::Trip {
+            super::Trip {
+                a: self.a,
+                b: self.b,
+                c: self.c,
+                d: self.d,
+                e: self.e,
             }
         }
     }

@@ -6,15 +6,28 @@
 /// Event type `type`.
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(
-    Clone,
-    Debug,
-    ::core::default::Default,
-    PartialEq,
-    ::webmarketer_core::WebmarketerEvent
-)]
+#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
 pub(in super::super) struct Type {
     ///
     /// String, of the event. Optional.
     pub(in super::super) r#type: ::core::option::Option<::std::string::String>,
+}
+
+/// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
+/// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
+#[cfg_attr(rustfmt, rustfmt_skip)]
+#[allow(clippy::all, clippy::pedantic, dead_code)]
+#[allow(missing_debug_implementations)]
+pub(in super::super) mod required {
+    /// The mandatory fields of [`Type`](super::Type).
+    pub(in super::super::super) struct Type {}
+
+    impl Type {
+        /// The event with these fields and without optional ones.
+        pub(in super::super::super) fn event(self) -> super::Type {
+            super::Type {
+                r#type: ::core::option::Option::None,
+            }
+        }
+    }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use webmarketer_core::auth::Auth;
-use webmarketer_core::{Client, Envelope, ErrorKind, RateLimit};
+use webmarketer_core::{Client, Envelope, ErrorKind, RateLimit, RetryPolicy};
 
 use crate::service::{Asked, Reply, Service, in_time};
 
@@ -23,30 +23,30 @@ async fn every_fault_has_its_error() {
     let redirect = Reply::Answer(302, "Location: /api/v1/agents/me\r\n".to_owned(), Vec::new());
     let many = Reply::json(400, &json!({"statusCode": 400, "message": ["one", "two\nlines"]}));
     for (what, reply, kind, asked, says) in [
-        ("a reset before the answer", Reply::Reset(Vec::new()), Unreachable, 4, "got no answer"),
-        ("a reset in the middle of the body", Reply::Reset(HEAD.to_vec()), Unreachable, 4, "got no answer"),
+        ("a reset before the answer", Reply::Reset(Vec::new()), Unreachable, 3, "got no answer"),
+        ("a reset in the middle of the body", Reply::Reset(HEAD.to_vec()), Unreachable, 3, "got no answer"),
         (
             "slow headers",
             Reply::Drip(b"HTTP/1.1 200 OK\r\nX-Slow: ".to_vec(), Duration::from_millis(50)),
             Unreachable,
-            1,
+            3,
             "in time",
         ),
-        ("a slow body", Reply::Drip(HEAD.to_vec(), Duration::from_millis(50)), Unreachable, 1, "in time"),
+        ("a slow body", Reply::Drip(HEAD.to_vec(), Duration::from_millis(50)), Unreachable, 3, "in time"),
         ("an endless redirect", redirect, UnexpectedAnswer, 1, "a redirect"),
         ("HTML instead of JSON", answer(200, b"<!doctype html><p>hello"), UnexpectedAnswer, 1, "an HTML page"),
         ("an empty 200", answer(200, b""), UnexpectedAnswer, 1, "expected an object"),
         ("invalid UTF-8", answer(200, b"{\"id\": \"\xff\xfe\"}"), UnexpectedAnswer, 1, "no JSON"),
         ("half a document", answer(200, b"{\"id\": "), UnexpectedAnswer, 1, "no JSON"),
         ("an error body of 10 MB", answer(400, &vec![b'x'; 10 << 20]), Refused, 1, "answered 400"),
-        ("an HTML error page", answer(502, b"<html>Bad gateway"), Unavailable, 4, "answered 502"),
+        ("an HTML error page", answer(502, b"<html>Bad gateway"), Unavailable, 3, "answered 502"),
         ("several messages", many, Refused, 1, "one; two lines"),
         ("nothing there", answer(404, b""), NotFound, 1, "answered 404"),
     ] {
         let service = Service::start(move |_| reply.clone()).await;
         // What is slow takes all the time that it is given; the rest is done long before.
         let timeout = Duration::from_secs(if what.contains("slow") { 1 } else { 15 });
-        let client = service.builder().timeout(timeout).build().unwrap();
+        let client = service.builder().timeout(timeout).retry(RetryPolicy::new().max_tries(3)).build().unwrap();
         let started = Instant::now();
         let error = in_time(client.me()).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{what}: {error}");
@@ -89,7 +89,7 @@ async fn a_port_that_nobody_listens_on_is_unreachable() {
     let address = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let builder = Client::builder().project("shop").unwrap().auth(Auth::access_token("t"));
-    let client = builder.api_base(address).build().unwrap();
+    let client = builder.api_base(address).retry(RetryPolicy::new().max_connect_tries(2)).build().unwrap();
     let error = in_time(client.me()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unreachable);
     assert!(error.is_retryable() && std::error::Error::source(&error).is_some());
@@ -114,7 +114,7 @@ async fn a_retry_sends_the_same_bytes_and_a_failed_send_gives_the_event_back() {
         _ => answer(200, b"\"e5be5b04-0721-4a6e-87eb-b880f81a12d2\""),
     })
     .await;
-    let client = service.builder().build().unwrap();
+    let client = service.builder().retry(RetryPolicy::new().max_tries(4)).build().unwrap();
     let event = Purchase { order_id: "1".to_owned() };
     let failed = in_time(webmarketer_core::WebmarketerEvent::send(&event, &client)).await.unwrap_err();
     assert_eq!(failed.kind(), ErrorKind::Unavailable);
@@ -144,29 +144,6 @@ async fn a_429_pauses_every_send_and_costs_no_attempt() {
     in_time(envelope.send(&client)).await.unwrap();
     // More tries than a failure would have had.
     assert_eq!(service.asked().len(), 7);
-}
-
-#[tokio::test]
-async fn an_outage_ends_the_retries_of_a_client() {
-    let service = Service::start(|_| answer(500, b"")).await;
-    let client = service.builder().timeout(Duration::from_mins(1)).build().unwrap();
-    let calls: Vec<_> = (0..60)
-        .map(|_| {
-            tokio::spawn({
-                let client = client.clone();
-                async move { client.me().await.unwrap_err() }
-            })
-        })
-        .collect();
-    for call in calls {
-        assert_eq!(in_time(call).await.unwrap().kind(), ErrorKind::Unavailable);
-    }
-    let asked = service.asked().len();
-    // 60 calls and the 100 further tries that the budget has, where four tries each would be 240. Calls that look at once
-    // see the same room.
-    assert!((60..=220).contains(&asked), "{asked}");
-    in_time(client.me()).await.unwrap_err();
-    assert_eq!(service.asked().len(), asked + 1, "an empty budget has no further try");
 }
 
 #[tokio::test]

@@ -1,10 +1,14 @@
 //! The client against services that a test scripts, byte by byte where it has to be: real sockets, and nothing but loopback.
 
+mod checked;
+#[cfg(unix)]
+mod connections;
 mod contract;
 mod dating;
 mod faults;
 mod lists;
 mod recording;
+mod retries;
 mod secrets;
 mod service;
 mod spawning;

@@ -44,6 +44,8 @@ pub(crate) enum Reply {
     Answer(u16, String, Vec<u8>),
     /// These bytes, and then the connection is reset.
     Reset(Vec<u8>),
+    /// Nothing, for ever.
+    Nothing,
     /// These bytes, and then one more every so often, for ever.
     Drip(Vec<u8>, Duration),
 }
@@ -112,6 +114,10 @@ async fn serve(mut stream: TcpStream, log: &Mutex<Vec<Asked>>, answer: &(impl Fn
             let _ = stream.write_all(&bytes).await;
             tokio::time::sleep(Duration::from_millis(20)).await;
             stream.set_zero_linger().unwrap();
+        }
+        Reply::Nothing => {
+            // Until the client hangs up.
+            let _ = stream.read(&mut [0]).await;
         }
         Reply::Drip(bytes, every) => {
             let mut open = stream.write_all(&bytes).await.is_ok();

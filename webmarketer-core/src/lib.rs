@@ -35,6 +35,7 @@
 //! - `aws-lc` (default): aws-lc-rs; or
 //! - `ring`: smaller and faster to build. With both, aws-lc is used.
 //! - `blocking`: the same client for programs without async.
+//! - `http2`: HTTP/2 where the service offers it over TLS: many requests share one connection. Without TLS it is HTTP/1.1.
 //! - `phone`: national phone numbers, by libphonenumber's metadata.
 //! - `rust_decimal`: `rust_decimal::Decimal` as the type of a field that is a number.
 
@@ -58,7 +59,8 @@ compile_error!("the feature `client` needs a provider of cryptography: enable `a
 pub use chrono;
 #[cfg(all(feature = "client", feature = "_crypto"))]
 pub use client::{
-    AnswerInfo, Client, ClientBuilder, Error, ErrorKind, RateLimit, Recorded, Recorder, RequestInfo, variables,
+    AnswerInfo, Client, ClientBuilder, Error, ErrorKind, RateLimit, Recorded, Recorder, RequestInfo, RetryPolicy,
+    variables,
 };
 #[cfg(all(feature = "client", feature = "_crypto"))]
 pub use event::SendError;

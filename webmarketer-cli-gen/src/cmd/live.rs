@@ -1,15 +1,19 @@
 //! The live event types, and the client that fetches them.
 
-use webmarketer_core::{Client, ErrorKind};
+use webmarketer_core::{Client, ErrorKind, RetryPolicy};
 use webmarketer_schema::{Catalogue, ProjectId};
 
 use crate::cli::Connection;
 use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
 
+/// How often a connection is tried. A person who mistyped an address does not wait for the whole timeout to learn it.
+const CONNECT_TRIES: u32 = 4;
+
 /// A client for that project, set by flags and environment variables. A flag beats a variable.
 pub(crate) fn client(connection: &Connection, project: &ProjectId) -> Result<Client, Failure> {
-    let mut builder = Client::builder().project(project.as_str())?;
+    let retry = RetryPolicy::new().max_connect_tries(CONNECT_TRIES);
+    let mut builder = Client::builder().project(project.as_str())?.retry(retry);
     if let Some(path) = &connection.credentials {
         builder = builder.service_account_file(path).map_err(|error| {
             let failure = Failure::from(error);

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "client")]
 mod agent;
+#[cfg(feature = "client")]
+mod checked;
 mod error_body;
 #[cfg(feature = "client")]
 mod event_types;

@@ -11,7 +11,7 @@ use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use tokio::sync::Mutex;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout_at};
 use url::Url;
 use url::form_urlencoded::Serializer;
 
@@ -77,9 +77,27 @@ pub(crate) struct TokenCache {
 #[derive(Default)]
 struct State {
     token: Option<Arc<Token>>,
-    failed: Option<(Instant, Error)>,
+    failed: Option<Failure>,
     /// The refresh token that took the place of the first one, and whether the application has stored it.
     rotated: Option<(SecretString, bool)>,
+}
+
+/// Why a token could not be fetched.
+struct Failure {
+    /// Until when it stands for others.
+    until: Instant,
+    /// How long it was tried at most.
+    deadline: Instant,
+    error: Error,
+}
+
+/// How a token is fetched.
+#[derive(Clone, Copy)]
+struct Fetch<'a> {
+    transport: &'a Transport,
+    deadline: Instant,
+    /// Whether a failed request is not made again.
+    once: bool,
 }
 
 impl TokenCache {
@@ -100,14 +118,18 @@ impl TokenCache {
 
     /// A token that holds, fetched if need be.
     pub(crate) async fn get(&self, transport: &Transport, deadline: Instant) -> Result<Arc<Token>, Error> {
-        let old = self.state().token.clone().filter(|token| token.holds(Instant::now()));
+        let now = Instant::now();
+        let old = self.state().token.clone().filter(|token| token.holds(now));
         if let Some(old) = old {
             // One renews it, the others go on with the old one, and so does that one if there is none to be had.
             let Ok(_flight) = self.flight.try_lock() else { return Ok(old) };
-            if self.failure().is_some() {
+            let has_failed = self.state().failed.as_ref().is_some_and(|failed| now < failed.until);
+            if has_failed || transport.pauses_tokens() {
                 return Ok(old);
             }
-            return Ok(self.renew(transport, deadline).await.unwrap_or(old));
+            // The call that the old one is for needs time too.
+            let deadline = now + deadline.saturating_duration_since(now) / 2;
+            return Ok(self.renew(Fetch { transport, deadline, once: true }).await.unwrap_or(old));
         }
         let Ok(_flight) = timeout_at(deadline, self.flight.lock()).await else {
             return Err(Error::new(ErrorKind::Unreachable, "no access token came in time"));
@@ -115,10 +137,10 @@ impl TokenCache {
         if let Some(token) = self.current() {
             return Ok(token);
         }
-        if let Some(error) = self.failure() {
-            return Err(error);
+        if let Some(until) = self.failure(transport, deadline)? {
+            sleep_until(until).await;
         }
-        self.renew(transport, deadline).await
+        self.renew(Fetch { transport, deadline, once: false }).await
     }
 
     /// Forgets a token that the service does not accept, unless another has taken its place already.
@@ -133,28 +155,36 @@ impl TokenCache {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The failure that still stands.
-    fn failure(&self) -> Option<Error> {
+    /// The failure of somebody else, where it stands for this call too; otherwise until when to wait before another try. A
+    /// call that may take longer than the one that failed is not failed by it.
+    fn failure(&self, transport: &Transport, deadline: Instant) -> Result<Option<Instant>, Error> {
         let state = self.state();
-        let (at, error) = state.failed.as_ref()?;
-        (at.elapsed() < SPACING).then(|| error.clone())
+        let Some(failed) = state.failed.as_ref().filter(|failed| Instant::now() < failed.until) else {
+            return Ok(None);
+        };
+        let may_pass = failed.error.is_retryable() && transport.retries_until_deadline();
+        let has_time = failed.deadline < deadline && failed.until < deadline;
+        if may_pass && has_time { Ok(Some(failed.until)) } else { Err(failed.error.clone()) }
     }
 
-    async fn renew(&self, transport: &Transport, deadline: Instant) -> Result<Arc<Token>, Error> {
-        let fetched = self.fetch(transport, deadline).await;
+    async fn renew(&self, how: Fetch<'_>) -> Result<Arc<Token>, Error> {
+        let fetched = self.fetch(how).await;
         let mut state = self.state();
         match &fetched {
             Ok(token) => (state.token, state.failed) = (Some(token.clone()), None),
-            Err(error) => state.failed = Some((Instant::now(), error.clone())),
+            Err(error) => {
+                let (until, deadline, error) = (Instant::now() + SPACING, how.deadline, error.clone());
+                state.failed = Some(Failure { until, deadline, error });
+            }
         }
         fetched
     }
 
-    async fn fetch(&self, transport: &Transport, deadline: Instant) -> Result<Arc<Token>, Error> {
+    async fn fetch(&self, how: Fetch<'_>) -> Result<Arc<Token>, Error> {
         match &self.auth.0 {
             Kind::AccessToken(token) => Token::new(token.expose_secret(), None),
             Kind::Custom(source) => {
-                let given = timeout_at(deadline, source.access_token())
+                let given = timeout_at(how.deadline, source.access_token())
                     .await
                     .map_err(|_| Error::new(ErrorKind::Unreachable, "the source of access tokens gave none in time"))?;
                 let token = given.map_err(|error| {
@@ -165,30 +195,24 @@ impl TokenCache {
             }
             Kind::ServiceAccount(account) => {
                 let skew = self.skew.load(Ordering::Relaxed);
-                let first = self.assert(account, transport, deadline, skew).await;
+                let first = self.assert(account, how, skew).await;
                 // A refused assertion may be one of another time than the service's: it tells which.
                 let Some(other) = first.as_ref().err().and_then(|error| other_skew(error, skew)) else {
                     return first;
                 };
-                let second = self.assert(account, transport, deadline, other).await;
+                let second = self.assert(account, how, other).await;
                 if second.is_ok() {
                     self.skew.store(other, Ordering::Relaxed);
                 }
                 second
             }
-            Kind::RefreshToken(refresh) => self.refresh(refresh, transport, deadline).await,
+            Kind::RefreshToken(refresh) => self.refresh(refresh, how).await,
         }
     }
 
-    async fn assert(
-        &self,
-        account: &super::ServiceAccount,
-        transport: &Transport,
-        deadline: Instant,
-        skew: i64,
-    ) -> Result<Arc<Token>, Error> {
+    async fn assert(&self, account: &super::ServiceAccount, how: Fetch<'_>, skew: i64) -> Result<Arc<Token>, Error> {
         let now = chrono::Utc::now().timestamp().saturating_add(skew);
-        let assertion = timeout_at(deadline, account.assertion(self.url.as_str(), now)).await.map_err(|_| {
+        let assertion = timeout_at(how.deadline, account.assertion(self.url.as_str(), now)).await.map_err(|_| {
             Error::new(ErrorKind::Unreachable, "the signer of the service account gave no signature in time")
         })?;
         let assertion =
@@ -198,16 +222,11 @@ impl TokenCache {
             .append_pair("client_id", account.client_id())
             .append_pair("assertion", &assertion)
             .finish();
-        let answer = self.ask(form, transport, deadline).await?;
+        let answer = self.ask(Request::token(&self.url, form), how).await?;
         self.token(&answer)
     }
 
-    async fn refresh(
-        &self,
-        refresh: &super::RefreshToken,
-        transport: &Transport,
-        deadline: Instant,
-    ) -> Result<Arc<Token>, Error> {
+    async fn refresh(&self, refresh: &super::RefreshToken, how: Fetch<'_>) -> Result<Arc<Token>, Error> {
         // One that could not be stored is tried to be stored again before it is used.
         let rotated = self.state().rotated.clone();
         if let Some((secret, false)) = &rotated {
@@ -221,7 +240,8 @@ impl TokenCache {
             .append_pair("refresh_token", current.expose_secret())
             .append_pair("scope", "offline_access")
             .finish();
-        let answer = self.ask(form, transport, deadline).await?;
+        // An answer that is not waited for could have had the only refresh token that is still valid.
+        let answer = self.ask(Request::token(&self.url, form).unlimited(), how).await?;
         let new = answer.get("refresh_token").and_then(Value::as_str);
         if let Some(new) = new.filter(|new| *new != current.expose_secret()) {
             let new = SecretString::from(new);
@@ -243,14 +263,15 @@ impl TokenCache {
         Ok(())
     }
 
-    async fn ask(&self, form: String, transport: &Transport, deadline: Instant) -> Result<Value, Error> {
-        let answer = transport.execute(&Request::token(&self.url, form), deadline).await;
+    async fn ask(&self, request: Request<'_>, how: Fetch<'_>) -> Result<Value, Error> {
+        let request = if how.once { request.once() } else { request };
+        let answer = how.transport.execute(&request, how.deadline).await;
         let answer = answer.map_err(|error| match error.kind() {
             // 400 is how OAuth says that it does not know the caller.
             ErrorKind::Refused | ErrorKind::Unauthorized | ErrorKind::Forbidden => error.into_unauthorized(),
             _ => error,
         })?;
-        Ok(serde_json::from_slice(&answer).unwrap_or_default())
+        Ok(serde_json::from_slice(&answer.body).unwrap_or_default())
     }
 
     fn token(&self, answer: &Value) -> Result<Arc<Token>, Error> {

@@ -12,7 +12,7 @@ use webmarketer_schema::ProjectId;
 use super::hooks::{AnswerInfo, Hooks, RequestInfo};
 use super::limits::{Limits, RateLimit};
 use super::operation::OwnPaths;
-use super::retry::Budget;
+use super::retry::{Budget, RetryPolicy};
 use super::{Backend, Client, Clock, Error, ErrorKind, Transport, tls};
 use crate::auth::{Auth, ServiceAccount, TokenCache};
 
@@ -34,6 +34,9 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// What a timeout is at most: a clock cannot add any duration to the time it is.
 const MAX_TIMEOUT: Duration = Duration::from_hours(24 * 365);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How many requests may be under way at once, each over a connection of its own. A process may have 256 files open on some
+/// systems, and an application needs some itself.
+const MAX_CONCURRENCY: usize = 64;
 
 /// Sets a client up. What is not set keeps its default; a project and credentials must be.
 ///
@@ -62,6 +65,7 @@ pub struct ClientBuilder {
     oauth_base: Option<String>,
     own_paths: OwnPaths,
     timeout: Option<Duration>,
+    retry: RetryPolicy,
     connect_timeout: Option<Duration>,
     rate_limit: Option<RateLimit>,
     max_concurrency: Option<usize>,
@@ -162,6 +166,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets when a failed request is made again, and how long one try may take. By default failed requests are made again
+    /// until the timeout; see [`RetryPolicy`].
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
     /// Sets how long it may take to connect: 10 seconds by default.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
@@ -175,7 +186,19 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets how many requests may be under way at once. By default any number.
+    /// Sets how many requests may be under way at once: 64 by default. Each of them needs a connection, and so a file
+    /// descriptor, of which a process has 256 on some systems. Further calls wait for their turn, in order, until their
+    /// timeout; `usize::MAX` lets any number be made at once.
+    ///
+    /// ```
+    /// # use webmarketer_core::auth::Auth;
+    /// # fn example() -> Result<(), webmarketer_core::Error> {
+    /// let builder = webmarketer_core::Client::builder().project("my-shop")?.auth(Auth::access_token("token"));
+    /// let client = builder.max_concurrency(200).build()?;
+    /// # Ok(())
+    /// # }
+    /// # example().unwrap();
+    /// ```
     pub fn max_concurrency(mut self, requests: usize) -> Self {
         self.max_concurrency = Some(requests);
         self
@@ -263,6 +286,7 @@ impl ClientBuilder {
                 return Err(Error::new(ErrorKind::InvalidInput, message));
             }
         }
+        let max_concurrency = self.max_concurrency.unwrap_or(MAX_CONCURRENCY);
         let api = base_url(self.api_base.as_deref().unwrap_or(API_BASE), "v1")?;
         let token_url = base_url(self.oauth_base.as_deref().unwrap_or(OAUTH_BASE), "token")?;
         let http = if let Some(http) = self.http {
@@ -277,6 +301,8 @@ impl ClientBuilder {
                 .tls_backend_preconfigured(tls::config(over_tls)?)
                 .user_agent(user_agent)
                 .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT).min(MAX_TIMEOUT))
+                // A connection that was opened and not needed is not kept beside those that are.
+                .pool_max_idle_per_host(max_concurrency)
                 // A redirect would carry the token and the event to an address that nobody named.
                 .redirect(reqwest::redirect::Policy::none())
                 // Requests are made again by this client; for the same, reqwest would keep a copy of each.
@@ -299,8 +325,9 @@ impl ClientBuilder {
             own_paths: self.own_paths,
             tokens: TokenCache::new(auth, token_url),
             timeout: self.timeout.unwrap_or(TIMEOUT).min(MAX_TIMEOUT),
-            limits: Limits::new(self.rate_limit, self.max_concurrency),
+            limits: Limits::new(self.rate_limit, max_concurrency),
             hooks: self.hooks,
+            retry: self.retry,
             budget: Budget::new(),
         };
         Ok(Client::new(project, self.clock, Backend::Service(Box::new(transport))))

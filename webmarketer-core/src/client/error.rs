@@ -25,6 +25,8 @@ struct Inner {
     messages: Vec<String>,
     body: String,
     retry_after: Option<Duration>,
+    /// Whether the call can be made again though its outcome is not known.
+    repeatable: bool,
     /// What the service's clock showed, in seconds since 1970.
     date: Option<i64>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
@@ -66,6 +68,10 @@ pub enum ErrorKind {
     Unavailable,
     /// No answer came in time, or no connection.
     Unreachable,
+    /// The service may have done what was asked, and it is not known whether: a request that is not safe to repeat was sent
+    /// and not answered, or an event was [checked](crate::Envelope::send_checked) that was sent before. See
+    /// [`Error::is_outcome_unknown`].
+    OutcomeUnknown,
     /// An answer that the contract does not have.
     UnexpectedAnswer,
 }
@@ -90,6 +96,7 @@ impl Error {
             messages: Vec::new(),
             body: String::new(),
             retry_after: None,
+            repeatable: false,
             date: None,
             source: None,
         }))
@@ -97,6 +104,18 @@ impl Error {
 
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(Arc::from(source.into()));
+        self
+    }
+
+    /// The same error, with what the service says is wrong.
+    pub(crate) fn with_messages(mut self, messages: Vec<String>) -> Self {
+        self.0.messages = messages;
+        self
+    }
+
+    /// The same error, of a call that can be made again.
+    pub(crate) fn repeatable(mut self) -> Self {
+        self.0.repeatable = true;
         self
     }
 
@@ -224,7 +243,24 @@ impl Error {
     /// Whether the same call may succeed later, without any change to it.
     pub fn is_retryable(&self) -> bool {
         let may_pass = matches!(self.0.kind, ErrorKind::RateLimited | ErrorKind::Unavailable | ErrorKind::Unreachable);
-        may_pass || matches!(self.0.status, Some(408 | 425))
+        may_pass || self.0.repeatable || matches!(self.0.status, Some(408 | 425))
+    }
+
+    /// Whether the service may have done what was asked, though the call failed. Look before the call is made again: it may
+    /// be done twice. An event is safe to send again by its envelope.
+    ///
+    /// ```no_run
+    /// # use webmarketer_core::api::OfflineInteraction;
+    /// # async fn example(client: &webmarketer_core::Client) -> Result<(), webmarketer_core::Error> {
+    /// match client.create_offline_interaction(&OfflineInteraction::new("ad-1")).await {
+    ///     Err(error) if error.is_outcome_unknown() => println!("the interaction may be recorded: {error}"),
+    ///     other => other?,
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.0.kind == ErrorKind::OutcomeUnknown
     }
 
     /// Whether it is about who is calling: credentials that are missing or wrong, or that may not do that.

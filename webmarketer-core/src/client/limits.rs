@@ -37,46 +37,71 @@ pub(super) enum Blocked {
     Paused(Duration),
     /// The rate limit of the client has no room in time.
     Rate,
-    /// Too many requests are under way.
-    Crowded,
+    /// So many requests are under way, and no more may be.
+    Crowded(usize),
+}
+
+/// What requests wait at while the service has asked for a pause.
+#[derive(Debug, Default)]
+pub(super) struct Gate(Mutex<Option<Instant>>);
+
+impl Gate {
+    /// Until when it is closed.
+    pub(super) fn closed_until(&self) -> Option<Instant> {
+        lock(&self.0).filter(|until| *until > Instant::now())
+    }
+
+    /// Lets every request wait until then.
+    pub(super) fn close_until(&self, until: Instant) {
+        let mut gate = lock(&self.0);
+        *gate = Some(gate.map_or(until, |old| old.max(until)));
+    }
 }
 
 #[derive(Debug)]
 pub(super) struct Limits {
-    /// Until when every request waits, since the service asked for a pause.
-    gate: Mutex<Option<Instant>>,
+    /// Of requests to the API.
+    pub(super) api: Gate,
+    /// Of requests to the token address.
+    pub(super) tokens: Gate,
     rate: Option<(RateLimit, Mutex<Option<Instant>>)>,
-    under_way: Option<Semaphore>,
+    under_way: Semaphore,
+    /// How many requests may be under way at once.
+    concurrency: usize,
 }
 
 impl Limits {
-    pub(super) fn new(rate: Option<RateLimit>, concurrency: Option<usize>) -> Self {
+    pub(super) fn new(rate: Option<RateLimit>, concurrency: usize) -> Self {
         let rate = rate.filter(|rate| !rate.spacing.is_zero()).map(|rate| (rate, Mutex::new(None)));
-        let permits = |count: usize| Semaphore::new(count.clamp(1, Semaphore::MAX_PERMITS));
-        Self { gate: Mutex::new(None), rate, under_way: concurrency.map(permits) }
+        let concurrency = concurrency.clamp(1, Semaphore::MAX_PERMITS);
+        let under_way = Semaphore::new(concurrency);
+        Self { api: Gate::default(), tokens: Gate::default(), rate, under_way, concurrency }
     }
 
     /// Waits until a request may be made; the permit is held while it is under way. What could not be made in time fails at
     /// once.
-    pub(super) async fn pass(&self, deadline: Instant) -> Result<Option<SemaphorePermit<'_>>, Blocked> {
+    pub(super) async fn pass(&self, gate: &Gate, deadline: Instant) -> Result<SemaphorePermit<'_>, Blocked> {
         // Most requests wait for nothing, and what waits is large to carry along.
-        if self.rate.is_none() && self.under_way.is_none() && self.closed_until().is_none() {
-            return Ok(None);
+        if self.rate.is_none()
+            && gate.closed_until().is_none()
+            && let Ok(permit) = self.under_way.try_acquire()
+        {
+            return Ok(permit);
         }
-        Box::pin(self.wait(deadline)).await
+        Box::pin(self.wait(gate, deadline)).await
     }
 
-    async fn wait(&self, deadline: Instant) -> Result<Option<SemaphorePermit<'_>>, Blocked> {
-        let permit = match &self.under_way {
-            None => None,
-            // It is never closed.
-            Some(under_way) => timeout_at(deadline, under_way.acquire()).await.map_err(|_| Blocked::Crowded)?.ok(),
+    async fn wait(&self, gate: &Gate, deadline: Instant) -> Result<SemaphorePermit<'_>, Blocked> {
+        let permit = timeout_at(deadline, self.under_way.acquire()).await;
+        // It is never closed.
+        let Some(permit) = permit.ok().and_then(Result::ok).filter(|_| Instant::now() < deadline) else {
+            return Err(Blocked::Crowded(self.concurrency));
         };
         if let Some(turn) = self.turn(deadline)? {
             sleep_until(turn).await;
         }
         // The gate comes last: it may have been closed while the request waited for anything else.
-        while let Some(until) = self.closed_until() {
+        while let Some(until) = gate.closed_until() {
             if until >= deadline {
                 return Err(Blocked::Paused(until.saturating_duration_since(Instant::now())));
             }
@@ -99,16 +124,6 @@ impl Limits {
         *next = turn.checked_add(*spacing);
         Ok((turn > now).then_some(turn))
     }
-
-    fn closed_until(&self) -> Option<Instant> {
-        lock(&self.gate).filter(|until| *until > Instant::now())
-    }
-
-    /// Lets every request wait until then.
-    pub(super) fn close_until(&self, until: Instant) {
-        let mut gate = lock(&self.gate);
-        *gate = Some(gate.map_or(until, |old| old.max(until)));
-    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -126,34 +141,39 @@ mod tests {
     #[test]
     fn a_rate_spaces_requests_after_the_burst() {
         runtime().block_on(async {
-            let limits = Limits::new(Some(RateLimit::per_second(10.0).burst(3)), None);
+            let limits = Limits::new(Some(RateLimit::per_second(10.0).burst(3)), 64);
             let start = Instant::now();
             let deadline = start + Duration::from_secs(10);
             let mut passed = Vec::new();
             for _ in 0..6 {
-                limits.pass(deadline).await.unwrap();
+                drop(limits.pass(&limits.api, deadline).await.unwrap());
                 passed.push(start.elapsed().as_millis());
             }
             // A timer is as fine as a millisecond.
             assert!(passed.iter().zip([0, 0, 0, 100, 200, 300]).all(|(at, due)| at.abs_diff(due) <= 1), "{passed:?}");
-            assert_eq!(limits.pass(start + Duration::from_millis(310)).await.err(), Some(Blocked::Rate));
+            assert_eq!(limits.pass(&limits.api, start + Duration::from_millis(310)).await.err(), Some(Blocked::Rate));
         });
     }
 
     #[test]
     fn a_closed_gate_holds_everybody_and_the_late_at_once() {
         runtime().block_on(async {
-            let limits = Limits::new(None, Some(1));
+            let limits = Limits::new(None, 1);
             let start = Instant::now();
-            limits.close_until(start + Duration::from_secs(5));
-            limits.close_until(start + Duration::from_secs(2));
-            let blocked = limits.pass(start + Duration::from_secs(4)).await.err();
+            limits.api.close_until(start + Duration::from_secs(5));
+            limits.api.close_until(start + Duration::from_secs(2));
+            let blocked = limits.pass(&limits.api, start + Duration::from_secs(4)).await.err();
             assert!(matches!(blocked, Some(Blocked::Paused(_))), "{blocked:?}");
+            // The token address has a gate of its own.
+            drop(limits.pass(&limits.tokens, start + Duration::from_secs(4)).await.unwrap());
             assert_eq!(start.elapsed(), Duration::ZERO);
-            let permit = limits.pass(start + Duration::from_mins(1)).await.unwrap();
-            assert!(permit.is_some() && start.elapsed() >= Duration::from_secs(5));
-            let crowded = limits.pass(Instant::now() + Duration::from_secs(1)).await.err();
-            assert_eq!(crowded, Some(Blocked::Crowded));
+            let permit = limits.pass(&limits.api, start + Duration::from_mins(1)).await.unwrap();
+            assert!(start.elapsed() >= Duration::from_secs(5));
+            let crowded = limits.pass(&limits.api, Instant::now() + Duration::from_secs(1)).await.err();
+            assert_eq!(crowded, Some(Blocked::Crowded(1)));
+            drop(permit);
+            let soon = Instant::now() + Duration::from_millis(1);
+            drop(limits.pass(&limits.api, soon).await.unwrap());
         });
     }
 }

@@ -2,10 +2,12 @@
 
 mod builder;
 mod error;
+mod exchange;
 mod hooks;
 mod limits;
 mod operation;
 mod recorder;
+mod request;
 mod retry;
 mod tls;
 mod transport;
@@ -16,6 +18,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use tokio::time::Instant;
 use webmarketer_schema::wire::WireError;
 use webmarketer_schema::{EventType, ProjectId};
 
@@ -26,7 +29,9 @@ pub use hooks::{AnswerInfo, RequestInfo};
 pub use limits::RateLimit;
 pub(crate) use operation::Operation;
 pub use recorder::{Recorded, Recorder};
-pub(crate) use transport::{Request, Transport};
+pub(crate) use request::Request;
+pub use retry::RetryPolicy;
+pub(crate) use transport::Transport;
 
 /// The Webmarketer API for one project. Clones share connections and token.
 ///
@@ -141,7 +146,7 @@ impl Client {
         match &self.inner.backend {
             Backend::Service(transport) => {
                 let request = transport.request(operation, query, body.map(|body| body.to_string().into()));
-                request.json(&transport.execute(&request, transport.deadline()).await?)
+                request.json(&transport.execute(&request, transport.deadline()).await?.body)
             }
             Backend::Recorder(_) => Recorder::answer(operation),
             Backend::Disabled => {
@@ -163,8 +168,16 @@ impl Client {
         read(&answer).map_err(|error| Error::unexpected(self.called(operation), error))
     }
 
+    /// Until when a call that begins now may take, where there is a service to ask.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        match &self.inner.backend {
+            Backend::Service(transport) => Some(transport.deadline()),
+            Backend::Recorder(_) | Backend::Disabled => None,
+        }
+    }
+
     /// What a call is named in errors.
-    fn called(&self, operation: Operation<'_>) -> Called {
+    pub(crate) fn called(&self, operation: Operation<'_>) -> Called {
         match &self.inner.backend {
             Backend::Service(transport) => transport.called(operation),
             Backend::Recorder(_) | Backend::Disabled => operation.called(),
@@ -178,7 +191,7 @@ impl Client {
         operation: Operation<'_>,
         body: Bytes,
         defined: Option<fn() -> EventType>,
-    ) -> impl Future<Output = Result<String, Error>> {
+    ) -> impl Future<Output = Result<Received, Error>> {
         let posted = match &self.inner.backend {
             Backend::Service(transport) => Posted::To(transport, transport.request(operation, &[], Some(body))),
             Backend::Recorder(recorder) => Posted::Answered(recorder.receive(&body, defined)),
@@ -187,12 +200,21 @@ impl Client {
         async move {
             match posted {
                 Posted::To(transport, ref request) => {
-                    request.id(&transport.execute(request, transport.deadline()).await?)
+                    let answer = transport.execute(request, transport.deadline()).await?;
+                    Ok(Received { id: request.id(&answer.body)?, is_repeat: answer.is_repeat })
                 }
-                Posted::Answered(answer) => answer,
+                Posted::Answered(answer) => answer.map(|id| Received { id, is_repeat: false }),
             }
         }
     }
+}
+
+/// That an event was received.
+pub(crate) struct Received {
+    /// The id that it was given.
+    pub(crate) id: String,
+    /// Whether the service may have received it before, at an earlier try.
+    pub(crate) is_repeat: bool,
 }
 
 /// What becomes of an event that is posted.

@@ -26,5 +26,12 @@ pub(super) fn config(needed: bool) -> Result<ClientConfig, Error> {
     } else {
         builder.with_root_certificates(RootCertStore::empty())
     };
-    Ok(builder.with_no_client_auth())
+    #[cfg_attr(not(feature = "http2"), expect(unused_mut, reason = "HTTP/1.1 is not negotiated"))]
+    let mut config = builder.with_no_client_auth();
+    // reqwest leaves a configuration that it is given as it is. A proxy is spoken to by HTTP/1.1 all the same.
+    #[cfg(feature = "http2")]
+    {
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    }
+    Ok(config)
 }

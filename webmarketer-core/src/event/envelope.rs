@@ -16,6 +16,7 @@ use {
     crate::value::{ValueWriter, to_milliseconds},
     bytes::Bytes,
     chrono::{Datelike as _, SecondsFormat},
+    std::sync::atomic::{AtomicBool, Ordering},
 };
 
 use webmarketer_schema::EventType;
@@ -54,6 +55,9 @@ pub struct Envelope<E> {
     /// The event type as the program has it.
     #[cfg(feature = "client")]
     defined: Option<fn() -> EventType>,
+    /// Whether it may have been sent before.
+    #[cfg(feature = "client")]
+    sent: AtomicBool,
     event: PhantomData<fn(E)>,
 }
 
@@ -129,6 +133,8 @@ impl<E> Envelope<E> {
             data,
             #[cfg(feature = "client")]
             defined,
+            #[cfg(feature = "client")]
+            sent: AtomicBool::new(false),
             event: PhantomData,
         }
     }
@@ -220,27 +226,23 @@ impl<E> Envelope<E> {
     /// The future borrows neither the envelope nor the client, so it can be spawned.
     #[cfg(feature = "client")]
     pub fn send(&self, client: &Client) -> impl Future<Output = Result<Receipt<E>, Error>> + Send + use<E> {
-        self.posted(client, Operation::CreateEvent)
+        let posted = self.post(client, Operation::CreateEvent);
+        async move { Ok(posted.await?.0) }
     }
 
-    /// Sends it and waits until the service has validated it (`createEventSync`): an event that would be trashed is
-    /// an error of kind [`Refused`](crate::ErrorKind::Refused).
+    /// Posts it, and returns whether the service may have received it before.
     #[cfg(feature = "client")]
-    pub fn send_checked(&self, client: &Client) -> impl Future<Output = Result<Receipt<E>, Error>> + Send + use<E> {
-        self.posted(client, Operation::CreateEventSync)
-    }
-
-    #[cfg(feature = "client")]
-    fn posted(
+    pub(crate) fn post(
         &self,
         client: &Client,
         operation: Operation<'static>,
-    ) -> impl Future<Output = Result<Receipt<E>, Error>> + Send + use<E> {
+    ) -> impl Future<Output = Result<(Receipt<E>, bool), Error>> + Send + use<E> {
+        let was_sent = self.sent.swap(true, Ordering::Relaxed);
         let (body, nonce, defined) = (self.body(client), self.nonce.clone(), self.defined);
         let client = client.clone();
         async move {
-            let id = client.post_event(operation, body?, defined).await?;
-            Ok(Receipt::new(nonce, id))
+            let received = client.post_event(operation, body?, defined).await?;
+            Ok((Receipt::new(nonce, received.id), received.is_repeat || was_sent))
         }
     }
 
@@ -261,9 +263,10 @@ impl<E> Envelope<E> {
             let length = self.data.as_mut().map(std::mem::take).unwrap_or_default().len();
             let posted = client.post_event(Operation::CreateEvent, body.clone(), self.defined).await;
             match posted {
-                Ok(id) => Ok(Receipt::new(self.nonce, id)),
+                Ok(received) => Ok(Receipt::new(self.nonce, received.id)),
                 Err(error) => {
                     let end = body.len() - 1;
+                    self.sent = true.into();
                     self.data = Ok(body.slice(end - length..end).into());
                     Err(SendError::new(error, self))
                 }

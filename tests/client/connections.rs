@@ -1,0 +1,76 @@
+//! How many connections a client opens, and what waits for one.
+
+use std::env;
+use std::process::Command;
+use std::time::Duration;
+
+use nix::sys::resource::{Resource, setrlimit};
+use serde_json::json;
+use webmarketer_core::auth::Auth;
+use webmarketer_core::{Client, Envelope, ErrorKind};
+use webmarketer_emulator::{Emulator, Project, SHOP};
+
+use crate::service::{Reply, Service, in_time};
+
+/// Where the process that sends finds the emulator: the addresses and the service account.
+const API: &str = "CONNECTIONS_TEST_API";
+const OAUTH: &str = "CONNECTIONS_TEST_OAUTH";
+const ACCOUNT: &str = "CONNECTIONS_TEST_ACCOUNT";
+const SENDS: usize = 600;
+const NAME: &str = "connections::six_hundred_sends_at_once_are_received_where_a_process_may_have_256_files";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn six_hundred_sends_at_once_are_received_where_a_process_may_have_256_files() {
+    if let (Ok(api), Ok(oauth), Ok(account)) = (env::var(API), env::var(OAUTH), env::var(ACCOUNT)) {
+        return send_with_few_files(api, oauth, &account).await;
+    }
+    let emulator = Emulator::builder().project(Project::from_json(SHOP).unwrap()).start().await.unwrap();
+    let mut sender = Command::new(env::current_exe().unwrap());
+    sender.args(["--exact", NAME, "--nocapture"]).env(API, emulator.api_base()).env(OAUTH, emulator.oauth_base());
+    sender.env(ACCOUNT, emulator.service_account_json());
+    let ran = tokio::task::spawn_blocking(move || sender.output().unwrap()).await.unwrap();
+    let said = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{said}");
+    emulator.wait_idle().await;
+    assert_eq!(emulator.arrivals().len(), SENDS, "{said}");
+}
+
+async fn send_with_few_files(api: String, oauth: String, account: &str) {
+    setrlimit(Resource::RLIMIT_NOFILE, 256, 256).unwrap();
+    let builder = Client::builder().project("shop").unwrap().auth(Auth::service_account_json(account).unwrap());
+    let client = builder.api_base(api).oauth_base(oauth).build().unwrap();
+    let sends = (0..SENDS).map(|number| {
+        let client = client.clone();
+        let data = json!({"email": format!("{number}@example.com"), "newsletter_consent": true});
+        tokio::spawn(async move { Envelope::untyped("newsletter", data.as_object().unwrap()).send(&client).await })
+    });
+    let mut failed = Vec::new();
+    for send in sends.collect::<Vec<_>>() {
+        failed.extend(send.await.unwrap().err());
+    }
+    assert!(failed.is_empty(), "{} are lost, such as {:?}", failed.len(), failed.first());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_that_finds_no_connection_in_time_says_that_it_waited_for_one() {
+    let service = Service::start(|_| {
+        std::thread::sleep(Duration::from_millis(300));
+        Reply::json(200, &json!({}))
+    })
+    .await;
+    let client = service.builder().timeout(Duration::from_secs(1)).max_concurrency(1).build().unwrap();
+    let calls = (0..8).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move { client.me().await })
+    });
+    let mut errors = Vec::new();
+    for call in calls.collect::<Vec<_>>() {
+        errors.extend(in_time(call).await.unwrap().err());
+    }
+    let says = |error: &webmarketer_core::Error| {
+        error.to_string().contains("it waited for a connection; the client uses at most 1")
+    };
+    assert!(errors.iter().filter(|error| says(error)).count() >= 3, "{errors:?}");
+    assert!(errors.iter().all(|error| error.kind() == ErrorKind::Unreachable && error.is_retryable()), "{errors:?}");
+    assert!(service.asked().len() <= 5, "a call was made after its deadline");
+}

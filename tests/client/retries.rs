@@ -1,0 +1,248 @@
+//! When requests are made again: until the deadline, as the service asks, and each try within a limit of its own.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant, SystemTime};
+
+use serde_json::json;
+use webmarketer_core::api::OfflineInteraction;
+use webmarketer_core::auth::{Auth, ServiceAccount};
+use webmarketer_core::chrono::{DateTime, Utc};
+use webmarketer_core::{Client, Envelope, ErrorKind, RetryPolicy};
+use webmarketer_emulator::{Emulator, Fault, Project, SHOP};
+
+use crate::service::{Asked, Reply, Service, in_time};
+
+const OUTAGE: Duration = Duration::from_secs(3);
+
+fn answer(status: u16) -> Reply {
+    Reply::Answer(status, String::new(), b"{}".to_vec())
+}
+
+/// Answers the first request with that, and the others with success.
+async fn first(reply: Reply) -> Service {
+    let count = AtomicUsize::new(0);
+    let reply = move |_: &Asked| match count.fetch_add(1, Ordering::SeqCst) {
+        0 => reply.clone(),
+        _ => answer(200),
+    };
+    Service::start(reply).await
+}
+
+async fn emulator(fault: Fault) -> (Emulator, Client) {
+    let project = Project::from_json(SHOP).unwrap();
+    let emulator = Emulator::builder().project(project).fault(fault).start().await.unwrap();
+    let auth = Auth::service_account_json(&emulator.service_account_json()).unwrap();
+    let client = Client::builder().project("shop").unwrap().auth(auth);
+    let client = client.api_base(emulator.api_base()).oauth_base(emulator.oauth_base()).build().unwrap();
+    (emulator, client)
+}
+
+fn newsletter(number: usize) -> Envelope<webmarketer_core::Untyped> {
+    let data = json!({"email": format!("{number}@example.com"), "newsletter_consent": true});
+    Envelope::untyped("newsletter", data.as_object().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn six_hundred_sends_at_once_are_received_through_three_seconds_of_503() {
+    let (emulator, client) = emulator(Fault::status(503).on("POST", "/events").lasting(OUTAGE)).await;
+    let sends = (0..600).map(|number| {
+        let client = client.clone();
+        tokio::spawn(async move { newsletter(number).send(&client).await })
+    });
+    let mut failed = Vec::new();
+    for send in sends.collect::<Vec<_>>() {
+        failed.extend(send.await.unwrap().err());
+    }
+    assert!(failed.is_empty(), "{} are lost, such as {:?}", failed.len(), failed.first());
+    emulator.wait_idle().await;
+    let nonces: std::collections::HashSet<_> = emulator.arrivals().into_iter().map(|arrival| arrival.nonce).collect();
+    assert_eq!(nonces.len(), 600);
+}
+
+#[tokio::test]
+async fn an_access_token_is_fetched_through_three_seconds_of_503() {
+    let (_emulator, client) = emulator(Fault::status(503).on("POST", "/token").lasting(OUTAGE)).await;
+    in_time(newsletter(1).send(&client)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_pause_that_an_answer_asks_for_is_kept_whatever_its_status_and_form() {
+    let seconds = |status| (status, "1".to_owned());
+    // A date is as fine as a second.
+    let in_two_seconds = DateTime::<Utc>::from(SystemTime::now() + Duration::from_secs(2));
+    let dates = ["%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];
+    let dates = dates.map(|form| (503, in_two_seconds.format(form).to_string()));
+    let calls = RetryPolicy::STATUSES.map(seconds).into_iter().chain(dates).map(|(status, asked)| {
+        tokio::spawn(async move {
+            let service = first(Reply::Answer(status, format!("Retry-After: {asked}\r\n"), Vec::new())).await;
+            let started = Instant::now();
+            in_time(service.builder().build().unwrap().me()).await.unwrap();
+            let elapsed = started.elapsed();
+            assert!(elapsed >= Duration::from_millis(800), "{status} {asked}: asked again after {elapsed:?}");
+            assert_eq!(service.asked().len(), 2, "{status} {asked}");
+        })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_pause_that_ends_after_the_call_is_told_at_once() {
+    let service = first(Reply::Answer(503, "Retry-After: 60\r\n".to_owned(), Vec::new())).await;
+    let client = service.builder().build().unwrap();
+    let error = in_time(client.me()).await.unwrap_err();
+    assert_eq!((error.kind(), error.retry_after()), (ErrorKind::Unavailable, Some(Duration::from_mins(1))));
+    assert_eq!(service.asked().len(), 1);
+    in_time(client.me()).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_empty_budget_fails_no_call_before_its_deadline() {
+    let service = Service::start(|_| answer(500)).await;
+    let client = service.builder().timeout(Duration::from_secs(4)).build().unwrap();
+    let calls = (0..60).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move {
+            let started = Instant::now();
+            (client.me().await.unwrap_err(), started.elapsed())
+        })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        let (error, elapsed) = in_time(call).await.unwrap();
+        assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
+        // A pause near the end is up to 200 ms, and one that ends too late is not made.
+        assert!(elapsed >= Duration::from_millis(3500), "given up after {elapsed:?}");
+    }
+    // 60 calls, and more than the 100 further tries that the budget has.
+    let asked = service.asked().len();
+    assert!(asked > 160, "{asked}");
+}
+
+#[tokio::test]
+async fn tries_pauses_and_statuses_are_those_that_are_set() {
+    let service = Service::start(|asked| answer(if asked.path.ends_with("/me") { 520 } else { 503 })).await;
+    let policy = RetryPolicy::new().max_tries(3).backoff(Duration::ZERO, Duration::ZERO).statuses([520]);
+    let client = service.builder().retry(policy).build().unwrap();
+    assert_eq!(in_time(client.me()).await.unwrap_err().status(), Some(520));
+    assert_eq!(service.asked().len(), 3);
+    assert_eq!(in_time(client.projects()).await.unwrap_err().status(), Some(503));
+    assert_eq!(service.asked().len(), 4);
+    // The same client without async has the same policy.
+    let blocking = client.blocking().unwrap();
+    tokio::task::spawn_blocking(move || blocking.me().unwrap_err()).await.unwrap();
+    assert_eq!(service.asked().len(), 7);
+}
+
+#[tokio::test]
+async fn a_try_that_hangs_leaves_time_for_another() {
+    for slow in [Reply::Nothing, Reply::Drip(b"HTTP/1.1 200 OK\r\n".to_vec(), Duration::from_millis(50))] {
+        let service = first(slow).await;
+        let client = service.builder().timeout(Duration::from_secs(2)).build().unwrap();
+        in_time(client.me()).await.unwrap();
+        assert_eq!(service.asked().len(), 2);
+    }
+    // So does one for an access token.
+    let count = AtomicUsize::new(0);
+    let service = Service::start(move |asked| match (asked.is_token(), count.fetch_add(1, Ordering::SeqCst)) {
+        (true, 0) => Reply::Nothing,
+        (true, _) => Reply::token("t", 3600),
+        (false, _) => answer(200),
+    })
+    .await;
+    in_time(signing_in(&service, Duration::from_secs(2)).await.me()).await.unwrap();
+    assert_eq!(service.tokens(), 2);
+}
+
+async fn signing_in(service: &Service, timeout: Duration) -> Client {
+    let emulator = Emulator::builder().project(Project::empty("shop".parse().unwrap())).start().await.unwrap();
+    let account = ServiceAccount::from_json(&emulator.service_account_json()).unwrap();
+    let builder = Client::builder().project("shop").unwrap().service_account(account);
+    service.reached_by(builder).timeout(timeout).build().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_safe_to_repeat_may_take_all_of_the_time() {
+    let service = Service::start(|_| {
+        std::thread::sleep(Duration::from_millis(700));
+        answer(200)
+    })
+    .await;
+    let client = service.builder().timeout(Duration::from_secs(1)).build().unwrap();
+    in_time(client.create_offline_interaction(&OfflineInteraction::new("ad-1"))).await.unwrap();
+    assert_eq!(service.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_not_safe_to_repeat_and_not_answered_may_be_done() {
+    for reply in [Reply::Nothing, Reply::Reset(Vec::new())] {
+        let service = Service::start(move |_| reply.clone()).await;
+        let client = service.builder().timeout(Duration::from_secs(1)).build().unwrap();
+        let error = in_time(client.create_offline_interaction(&OfflineInteraction::new("ad-1"))).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::OutcomeUnknown, "{error}");
+        assert!(error.is_outcome_unknown() && !error.is_retryable(), "{error}");
+        assert!(error.to_string().contains("may have done it all the same"), "{error}");
+        assert_eq!(service.asked().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_a_try_without_an_answer_has_deleted_is_deleted() {
+    let count = AtomicUsize::new(0);
+    let service = Service::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
+        0 => Reply::Reset(Vec::new()),
+        _ => answer(404),
+    })
+    .await;
+    let client = service.builder().build().unwrap();
+    in_time(client.fields().delete("f1")).await.unwrap();
+    // Without such a try it was not there.
+    let error = in_time(client.fields().delete("f2")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+}
+
+#[tokio::test]
+async fn a_token_address_that_hangs_or_asks_for_a_pause_stops_nobody_who_has_a_token() {
+    let pause = Reply::Answer(429, "Retry-After: 100\r\n".to_owned(), Vec::new());
+    let calls = [Reply::Nothing, answer(503), pause].map(|reply| {
+        tokio::spawn(async move {
+            let count = AtomicUsize::new(0);
+            let service =
+                Service::start(move |asked| match asked.is_token().then(|| count.fetch_add(1, Ordering::SeqCst)) {
+                    None => answer(200),
+                    Some(0) => Reply::token("first", 4),
+                    Some(_) => reply.clone(),
+                })
+                .await;
+            let client = signing_in(&service, Duration::from_millis(800)).await;
+            client.me().await.unwrap();
+            // By then it is time for another token, and the first one still serves.
+            tokio::time::sleep(Duration::from_millis(3210)).await;
+            client.me().await.unwrap();
+            client.me().await.unwrap();
+            assert_eq!(service.tokens(), 2);
+        })
+    });
+    for call in calls {
+        in_time(call).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_call_is_not_failed_by_another_that_had_less_time_to_fetch_a_token() {
+    let started = Instant::now();
+    let service = Service::start(move |asked| match asked.is_token() {
+        true if started.elapsed() < OUTAGE => answer(503),
+        true => Reply::token("t", 3600),
+        false => answer(200),
+    })
+    .await;
+    let client = signing_in(&service, Duration::from_secs(2)).await;
+    let first = tokio::spawn({
+        let client = client.clone();
+        async move { client.me().await.unwrap_err() }
+    });
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    in_time(client.me()).await.unwrap();
+    assert_eq!(first.await.unwrap().kind(), ErrorKind::Unavailable);
+}

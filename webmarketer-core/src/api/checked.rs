@@ -1,0 +1,71 @@
+//! Events that are validated before the answer.
+
+use tokio::time::{Instant, timeout_at};
+
+use super::{TrashError, Verdict};
+use crate::client::{Client, Error, ErrorKind, Operation};
+use crate::event::{Envelope, Receipt};
+
+impl<E> Envelope<E> {
+    /// Sends it and waits until the service has validated it (`createEventSync`): an event that would be trashed is
+    /// an error of kind [`Refused`](ErrorKind::Refused).
+    ///
+    /// For a nonce that it has received before, the service answers 200 without validation, even if the first event is in
+    /// the trash. So where a request was made again, or this envelope was sent before, the result is that of the first
+    /// event: it is looked up (`getRawEvent`, `listTrashedEvents`) in the time that is left. If that is not possible, the
+    /// error is of kind [`OutcomeUnknown`](ErrorKind::OutcomeUnknown), and the same envelope can be sent again. Of a
+    /// nonce that another envelope was sent with, this one knows nothing; ask [`Client::verdict`].
+    ///
+    /// ```no_run
+    /// # use webmarketer_core::{Client, Envelope, Error};
+    /// # async fn example<E>(client: &Client, envelope: Envelope<E>) -> Result<(), Error> {
+    /// let mut sent = envelope.send_checked(client).await;
+    /// if sent.as_ref().is_err_and(Error::is_outcome_unknown) {
+    ///     sent = envelope.send_checked(client).await;
+    /// }
+    /// println!("valid, and received as {}", sent?.event_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn send_checked(&self, client: &Client) -> impl Future<Output = Result<Receipt<E>, Error>> + Send + use<E> {
+        let posted = self.post(client, Operation::CreateEventSync);
+        let client = client.clone();
+        async move {
+            let deadline = client.deadline();
+            let (receipt, is_repeat) = posted.await?;
+            if let Some(deadline) = deadline.filter(|_| is_repeat) {
+                check(&client, &receipt, deadline).await?;
+            }
+            Ok(receipt)
+        }
+    }
+}
+
+/// Sees that an event that was received before is valid.
+async fn check<E>(client: &Client, receipt: &Receipt<E>, deadline: Instant) -> Result<(), Error> {
+    let call = client.called(Operation::CreateEventSync);
+    let left = deadline.saturating_duration_since(Instant::now());
+    let unknown = |why: &str| {
+        let message = format!("{call} was answered 200 for an event that was sent before; whether it is valid {why}");
+        Error::new(ErrorKind::OutcomeUnknown, message).of_call(call.clone()).repeatable()
+    };
+    match timeout_at(deadline, client.verdict(receipt, left)).await {
+        Ok(Ok(Verdict::Visible(_))) => Ok(()),
+        Ok(Ok(Verdict::Trashed(reasons))) => {
+            let reasons: Vec<_> = reasons.iter().map(reason).collect();
+            let message = format!("{call}: the event was received before and is in the trash: {}", reasons.join("; "));
+            Err(Error::new(ErrorKind::Refused, message).of_call(call).with_messages(reasons))
+        }
+        Ok(Ok(Verdict::Unknown)) | Err(_) => Err(unknown("was not known in time")),
+        Ok(Err(error)) => Err(unknown(&format!("could not be looked up: {error}")).with_source(error)),
+    }
+}
+
+/// A reason in words, without the value, which may be personal.
+fn reason(error: &TrashError) -> String {
+    let kind = error.kind.chars().filter(|c| !c.is_control()).collect::<String>();
+    match &error.field {
+        Some(field) => format!("{kind} `{}`", field.storage_key().as_str().escape_debug()),
+        None => kind,
+    }
+}

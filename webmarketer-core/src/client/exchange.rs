@@ -1,0 +1,134 @@
+//! One try of a request: the request goes out, and its answer comes within the time that there is.
+
+use std::pin::{Pin, pin};
+use std::time::SystemTime;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::future::{Either, select};
+use reqwest::Version;
+use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
+use tokio::task::coop::unconstrained;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::error::Refusal;
+use super::request::Request;
+use super::retry::{Outcome, date, retry_after};
+use super::{Error, ErrorKind, Transport};
+use crate::auth::{BoxError, Token};
+
+/// The most of an error body that is read: more says no more.
+const MAX_ERROR_BODY: usize = 64 << 10;
+/// The most of any other body that is read.
+const MAX_BODY: usize = 64 << 20;
+
+impl Transport {
+    /// Makes the request once.
+    pub(super) async fn exchange(
+        &self,
+        request: &Request<'_>,
+        token: Option<&Token>,
+        deadline: Instant,
+    ) -> (Outcome, Result<Bytes, Error>) {
+        let mut time = pin!(sleep_until(deadline));
+        let mut answer = match within(time.as_mut(), pin!(self.http.execute(request.with(token)))).await {
+            Ok(answer) => answer,
+            Err(lost) => return unreachable(request, lost),
+        };
+        let status = answer.status();
+        let asked = header(answer.headers(), &RETRY_AFTER);
+        let asked = asked.and_then(|header| retry_after(header, SystemTime::now()));
+        let outcome = Outcome::Answer { status: status.as_u16(), retry_after: asked };
+        let max = if status.is_success() { MAX_BODY } else { MAX_ERROR_BODY };
+        let mut body = Bytes::new();
+        let end = within(time, pin!(read(&mut answer, max, &mut body))).await;
+        if status.is_success() {
+            return match end {
+                Ok(()) if body.len() <= max => (outcome, Ok(body)),
+                Ok(()) => {
+                    let call = request.called();
+                    let message = format!("{call} was answered with more than {} MiB", max >> 20);
+                    (outcome, Err(Error::new(ErrorKind::UnexpectedAnswer, message).of_call(call)))
+                }
+                Err(lost) => unreachable(request, lost),
+            };
+        }
+        // An error is one however much of it came.
+        body.truncate(max);
+        let date = header(answer.headers(), &DATE).and_then(date);
+        let refusal = Refusal { status: status.as_u16(), retry_after: asked, date, body: &body };
+        (outcome, Err(Error::from_refusal(request.called(), &refusal)))
+    }
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// Reads a body until it ends or is longer than that.
+async fn read(answer: &mut reqwest::Response, max: usize, body: &mut Bytes) -> Result<(), reqwest::Error> {
+    // Where HTTP/1.1 says how long it is, its end need not be waited for. HTTP/2 would take that for giving up.
+    let length = answer.content_length().filter(|_| answer.version() <= Version::HTTP_11);
+    while body.len() <= max
+        && length.is_none_or(|length| (body.len() as u64) < length)
+        && let Some(chunk) = answer.chunk().await?
+    {
+        // Most come in one piece, which is taken as it came.
+        if body.is_empty() {
+            *body = chunk;
+        } else {
+            let mut longer = BytesMut::from(std::mem::take(body));
+            longer.extend_from_slice(&chunk);
+            *body = longer.freeze();
+        }
+    }
+    Ok(())
+}
+
+/// Why there is no answer.
+struct Lost {
+    /// Whether the request may have arrived all the same.
+    sent: bool,
+    is_late: bool,
+    /// Nothing more is known of what is only late.
+    source: Option<BoxError>,
+}
+
+/// What comes within the time that there is.
+async fn within<T>(time: Pin<&mut Sleep>, call: Pin<&mut impl Future<Output = reqwest::Result<T>>>) -> Result<T, Lost> {
+    // However busy the task is, its end is noticed.
+    match select(call, unconstrained(time)).await {
+        Either::Left((Ok(came), _)) => Ok(came),
+        Either::Left((Err(error), _)) => {
+            let (sent, is_late) = (!error.is_connect(), error.is_timeout());
+            Err(Lost { sent, is_late, source: Some(error.without_url().into()) })
+        }
+        Either::Right(_) => Err(Lost { sent: true, is_late: true, source: None }),
+    }
+}
+
+fn unreachable<T>(request: &Request<'_>, lost: Lost) -> (Outcome, Result<T, Error>) {
+    let why = if lost.is_late { "got no answer in time" } else { "got no answer" };
+    let host = request.url.host_str().unwrap_or_default();
+    let port = request.url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let call = request.called();
+    let cause = lost.source.as_ref().map(|source| format!(": {}", innermost(&**source))).unwrap_or_default();
+    let message = format!("{call} {why} from {host}{port}{cause}");
+    let mut error = if lost.sent && !request.repeatable {
+        Error::new(ErrorKind::OutcomeUnknown, format!("{message}; the service may have done it all the same"))
+    } else {
+        Error::new(ErrorKind::Unreachable, message)
+    };
+    if let Some(source) = lost.source {
+        error = error.with_source(source);
+    }
+    (Outcome::NoAnswer { sent: lost.sent }, Err(error.of_call(call)))
+}
+
+/// The cause that says most: the last of the chain.
+fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}

@@ -1,0 +1,52 @@
+//! How many retries an outage may cost before they are delayed.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Each retry takes from it and each success gives a little back, so that a service that is down is not asked much more
+/// often than one that is up.
+#[derive(Debug)]
+pub(in crate::client) struct Budget(AtomicU32);
+
+impl Budget {
+    const FULL: u32 = 500;
+    const TRY: u32 = 5;
+
+    pub(in crate::client) fn new() -> Self {
+        Self(AtomicU32::new(Self::FULL))
+    }
+
+    /// Whether there is room for another try.
+    pub(in crate::client) fn has_room(&self) -> bool {
+        self.0.load(Ordering::Relaxed) >= Self::TRY
+    }
+
+    /// Another try is made.
+    pub(in crate::client) fn spend(&self) {
+        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| Some(left.saturating_sub(Self::TRY)));
+    }
+
+    /// A request succeeded.
+    pub(in crate::client) fn earn(&self) {
+        // Most of the time it is full, and to see that costs less than to write it.
+        if self.0.load(Ordering::Relaxed) < Self::FULL {
+            let add = |left: u32| Some((left + 1).min(Self::FULL));
+            let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outage_empties_the_budget_and_success_fills_it_again() {
+        let budget = Budget::new();
+        let tries = (0..1000).take_while(|_| budget.has_room()).inspect(|_| budget.spend()).count();
+        assert_eq!(tries, 100);
+        (0..4).for_each(|_| budget.earn());
+        assert!(!budget.has_room());
+        (0..1000).for_each(|_| budget.earn());
+        assert_eq!((0..1000).take_while(|_| budget.has_room()).inspect(|_| budget.spend()).count(), 100);
+    }
+}

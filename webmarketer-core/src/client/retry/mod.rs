@@ -1,0 +1,224 @@
+//! When a request is made again: one pure function of what happened.
+
+mod budget;
+mod dates;
+mod policy;
+
+use std::time::Duration;
+
+pub(super) use budget::Budget;
+pub(super) use dates::{date, retry_after};
+pub use policy::RetryPolicy;
+
+/// The longest pause that an answer can ask for.
+const MAX_RETRY_AFTER: Duration = Duration::from_mins(5);
+/// The pause after a 429 that names none.
+const DEFAULT_RETRY_AFTER: Duration = Duration::from_secs(5);
+/// What a pause that the service asks for is prolonged by, at most, so that not all clients come back at once.
+const SPREAD: Duration = Duration::from_millis(200);
+
+/// How a request ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// With an answer of that status, which may ask for a pause.
+    Answer { status: u16, retry_after: Option<Duration> },
+    /// Without an answer; `sent` when the request may have arrived all the same.
+    NoAnswer { sent: bool },
+}
+
+impl Outcome {
+    /// Whether the service may have done what was asked, though the outcome does not say so.
+    pub(super) fn may_be_done(self) -> bool {
+        match self {
+            Self::Answer { status, .. } => status == 408 || status >= 500,
+            Self::NoAnswer { sent } => sent,
+        }
+    }
+}
+
+/// What to do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Take it as it is.
+    Stop,
+    /// Make the request again after that pause; it counts as a try.
+    Retry(Duration),
+    /// Let every request wait that long, then make this one again. It does not count as a try.
+    Pause(Duration),
+    /// Get a new token, then make the request again.
+    Renew,
+}
+
+/// What is known of the call so far.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Call {
+    /// How many tries have failed, this one among them.
+    pub(super) failures: u32,
+    /// How many of them could not connect.
+    pub(super) unconnected: u32,
+    /// Whether making the request twice does no more than making it once.
+    pub(super) repeatable: bool,
+    /// Whether a new token could help, and has not been tried.
+    pub(super) renewable: bool,
+    /// Whether the budget of the client has room for another try.
+    pub(super) affordable: bool,
+    /// How long the call may still take.
+    pub(super) left: Duration,
+}
+
+/// Decides what to do next. `random` is between 0 and 1: each pause is a random part of its length, so that many
+/// clients do not come back at once. A pause that ends after the call has to brings the same error later, so there is none.
+pub(super) fn decide(policy: &RetryPolicy, call: Call, outcome: Outcome, random: f64) -> Step {
+    let random = random.clamp(0.0, 1.0);
+    match outcome {
+        Outcome::Answer { status: 401, .. } if call.renewable => Step::Renew,
+        Outcome::Answer { status, .. } if !policy.is_retryable(status) => Step::Stop,
+        Outcome::Answer { status: 429, retry_after } => {
+            // A pause of nothing would make the same request at once, for as long as the call may take.
+            let asked = retry_after.unwrap_or(DEFAULT_RETRY_AFTER).clamp(SPREAD, MAX_RETRY_AFTER);
+            Step::Pause(asked + SPREAD.mul_f64(random))
+        }
+        Outcome::Answer { retry_after, .. } if call.repeatable => again(policy, call, retry_after, random),
+        Outcome::NoAnswer { sent: true } if call.repeatable => again(policy, call, None, random),
+        Outcome::NoAnswer { sent: false } => {
+            let is_last = policy.max_connect_tries.is_some_and(|most| call.unconnected >= most);
+            if is_last { Step::Stop } else { again(policy, call, None, random) }
+        }
+        Outcome::Answer { .. } | Outcome::NoAnswer { .. } => Step::Stop,
+    }
+}
+
+/// Another try, after a pause that is at least what the service asks for.
+fn again(policy: &RetryPolicy, call: Call, asked: Option<Duration>, random: f64) -> Step {
+    if policy.max_tries.is_some_and(|most| call.failures >= most) {
+        return Step::Stop;
+    }
+    // There is time for another try after the pause; near the end, not for any number of them.
+    let longest = policy.max_backoff.min((call.left / 2).max(SPREAD));
+    let pause = if call.affordable {
+        let doubled = policy.first_backoff.saturating_mul(1 << call.failures.saturating_sub(1).min(16));
+        doubled.min(longest).mul_f64(random)
+    } else {
+        longest.max(SPREAD).mul_f64(0.5 + random / 2.0)
+    };
+    let asked = asked.map(|asked| asked.min(MAX_RETRY_AFTER) + SPREAD.mul_f64(random));
+    let pause = asked.map_or(pause, |asked| asked.max(pause));
+    if pause >= call.left { Step::Stop } else { Step::Retry(pause) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16) -> Outcome {
+        Outcome::Answer { status, retry_after: None }
+    }
+
+    fn paused(status: u16, seconds: u64) -> Outcome {
+        Outcome::Answer { status, retry_after: Some(Duration::from_secs(seconds)) }
+    }
+
+    const FIRST: Duration = Duration::from_millis(200);
+    const LONGEST: Duration = Duration::from_secs(5);
+    const SECOND: Duration = Duration::from_secs(1);
+    const CALL: Call = Call {
+        failures: 1,
+        unconnected: 1,
+        repeatable: true,
+        renewable: true,
+        affordable: true,
+        left: Duration::from_secs(30),
+    };
+    const UNSENT: Outcome = Outcome::NoAnswer { sent: false };
+    const SENT: Outcome = Outcome::NoAnswer { sent: true };
+
+    #[test]
+    fn every_outcome_has_its_step() {
+        let once = Call { repeatable: false, ..CALL };
+        let renewed = Call { renewable: false, ..CALL };
+        let often = Call { failures: 1000, unconnected: 1000, ..CALL };
+        let poor = Call { affordable: false, ..CALL };
+        let (short, late) = (Call { left: SECOND * 4, ..poor }, Call { left: FIRST, ..CALL });
+        let first = Step::Retry(FIRST);
+        for (call, outcome, step) in [
+            (CALL, answer(200), Step::Stop),
+            (CALL, answer(400), Step::Stop),
+            (CALL, answer(401), Step::Renew),
+            (renewed, answer(401), Step::Stop),
+            (CALL, answer(403), Step::Stop),
+            (CALL, answer(408), first),
+            (CALL, answer(500), first),
+            (CALL, answer(503), first),
+            (Call { failures: 3, ..CALL }, answer(503), Step::Retry(FIRST * 4)),
+            (once, answer(500), Step::Stop),
+            (once, paused(503, 1), Step::Stop),
+            (often, answer(500), Step::Retry(LONGEST)),
+            (often, UNSENT, Step::Retry(LONGEST)),
+            (Call { left: SECOND * 4, ..often }, answer(500), Step::Retry(SECOND * 2)),
+            (poor, answer(500), Step::Retry(LONGEST)),
+            (poor, UNSENT, Step::Retry(LONGEST)),
+            (short, answer(500), Step::Retry(SECOND * 2)),
+            (poor, answer(401), Step::Renew),
+            (poor, answer(429), Step::Pause(DEFAULT_RETRY_AFTER + SPREAD)),
+            (late, answer(500), Step::Stop),
+            (CALL, answer(501), Step::Stop),
+            (CALL, SENT, first),
+            (once, SENT, Step::Stop),
+            (once, UNSENT, first),
+            (often, answer(429), Step::Pause(DEFAULT_RETRY_AFTER + SPREAD)),
+            (once, answer(429), Step::Pause(DEFAULT_RETRY_AFTER + SPREAD)),
+            (CALL, paused(429, 9999), Step::Pause(MAX_RETRY_AFTER + SPREAD)),
+            (CALL, paused(429, 0), Step::Pause(SPREAD * 2)),
+            (CALL, paused(500, 0), first),
+            (CALL, paused(503, 7), Step::Retry(SECOND * 7 + SPREAD)),
+            (poor, paused(503, 1), Step::Retry(LONGEST)),
+            (CALL, paused(503, 30), Step::Stop),
+            (Call { left: SECOND * 600, ..CALL }, paused(503, 9999), Step::Retry(MAX_RETRY_AFTER + SPREAD)),
+        ] {
+            assert_eq!(decide(&RetryPolicy::new(), call, outcome, 1.0), step, "{call:?} {outcome:?}");
+        }
+        assert_eq!(decide(&RetryPolicy::new(), CALL, answer(500), 0.0), Step::Retry(Duration::ZERO));
+        assert_eq!(decide(&RetryPolicy::new(), poor, answer(500), 0.0), Step::Retry(LONGEST / 2));
+        for status in RetryPolicy::STATUSES.into_iter().filter(|status| *status != 429) {
+            let step = decide(&RetryPolicy::new(), CALL, paused(status, 2), 0.0);
+            assert_eq!(step, Step::Retry(SECOND * 2), "{status}");
+        }
+    }
+
+    #[test]
+    fn an_empty_budget_ends_no_call_before_its_time() {
+        for milliseconds in 400..30_000 {
+            let left = Duration::from_millis(milliseconds);
+            for random in [0.0, 0.5, 1.0] {
+                let poor = Call { affordable: false, failures: 100, left, ..CALL };
+                let Step::Retry(pause) = decide(&RetryPolicy::new(), poor, answer(503), random) else {
+                    panic!("it is given up {left:?} before its time");
+                };
+                assert!(pause <= left / 2, "{pause:?} of {left:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_policy_of_ones_own_decides() {
+        let policy = RetryPolicy::new().max_tries(3).max_connect_tries(2).backoff(SECOND, SECOND * 3);
+        let policy = policy.statuses([503, 520]);
+        let after = |failures| Call { failures, ..CALL };
+        for (call, outcome, step) in [
+            (after(1), answer(520), Step::Retry(SECOND)),
+            (after(2), answer(520), Step::Retry(SECOND * 2)),
+            (after(3), answer(520), Step::Stop),
+            (after(1), answer(500), Step::Stop),
+            (after(1), answer(429), Step::Stop),
+            (after(2), SENT, Step::Retry(SECOND * 2)),
+            (after(2), UNSENT, Step::Retry(SECOND * 2)),
+            (Call { unconnected: 2, ..after(2) }, UNSENT, Step::Stop),
+            (Call { unconnected: 2, ..after(2) }, SENT, Step::Retry(SECOND * 2)),
+            (Call { affordable: false, ..CALL }, answer(503), Step::Retry(SECOND * 3)),
+        ] {
+            assert_eq!(decide(&policy, call, outcome, 1.0), step, "{call:?} {outcome:?}");
+        }
+        let long = RetryPolicy::new().backoff(SECOND * 600, SECOND * 600);
+        assert_eq!(decide(&long, CALL, answer(503), 1.0), Step::Retry(SECOND * 15), "half of what is left");
+    }
+}

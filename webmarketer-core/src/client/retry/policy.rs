@@ -1,0 +1,156 @@
+//! When a failed request is made again, as an application sets it.
+
+use std::time::Duration;
+
+/// The pause after the first failure, at most.
+const FIRST_BACKOFF: Duration = Duration::from_millis(200);
+/// The pause after any failure, at most.
+const MAX_BACKOFF: Duration = Duration::from_secs(5);
+/// Which part of the remaining time one try may take.
+const TRY_SHARE: f64 = 0.5;
+/// A try is not limited to less than this.
+const MIN_TRY: Duration = Duration::from_millis(100);
+
+/// When a failed request is made again, within the [timeout](crate::ClientBuilder::timeout) of the call.
+///
+/// A request is made again after an answer with one of the [`STATUSES`](Self::STATUSES), after a connection that failed, and
+/// after a try that took too long, until the call's timeout has passed. Only requests that are safe to repeat are repeated
+/// after they were sent: events (their nonce makes two of them one), questions, and everything that is not a POST. A
+/// request that was not sent, and one that was answered 429, can always be made again.
+///
+/// - **Pauses** are random, up to 200 ms after the first failure, twice that after each further one, and 5 s at most; see
+///   [`backoff`](Self::backoff). They are also at most half of the remaining time, so that there is another try before the
+///   timeout.
+/// - **`Retry-After`** in an answer with any of the statuses is waited for, up to five minutes. A call whose timeout ends
+///   before that returns the error at once.
+/// - **A 429** pauses every request of the client, for 5 s if it names no time, and does not count as a try.
+/// - **A budget** of the client delays retries during an outage: after 100 retries without as many successes in between,
+///   pauses are between half of the longest and the longest.
+/// - **Each try** of a request that is safe to repeat may take half of the remaining time, so one that hangs leaves time
+///   for others; see [`try_share`](Self::try_share). Others may take all of it.
+///
+/// The same holds for requests of access tokens.
+///
+/// ```
+/// use std::time::Duration;
+/// use webmarketer_core::auth::Auth;
+/// use webmarketer_core::{Client, RetryPolicy};
+///
+/// # fn example() -> Result<(), webmarketer_core::Error> {
+/// let policy = RetryPolicy::new()
+///     .max_tries(5)
+///     .backoff(Duration::from_millis(50), Duration::from_secs(1))
+///     .statuses(RetryPolicy::STATUSES.into_iter().chain([520]));
+/// let client = Client::builder().project("my-shop")?.auth(Auth::access_token("token")).retry(policy).build()?;
+/// # Ok(())
+/// # }
+/// # example().unwrap();
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct RetryPolicy {
+    pub(super) max_tries: Option<u32>,
+    pub(super) max_connect_tries: Option<u32>,
+    pub(super) first_backoff: Duration,
+    pub(super) max_backoff: Duration,
+    statuses: Vec<u16>,
+    try_share: f64,
+}
+
+impl RetryPolicy {
+    /// The statuses after which a request is made again by default.
+    pub const STATUSES: [u16; 7] = [408, 425, 429, 500, 502, 503, 504];
+
+    /// The default policy.
+    pub fn new() -> Self {
+        Self {
+            max_tries: None,
+            max_connect_tries: None,
+            first_backoff: FIRST_BACKOFF,
+            max_backoff: MAX_BACKOFF,
+            statuses: Self::STATUSES.to_vec(),
+            try_share: TRY_SHARE,
+        }
+    }
+
+    /// Sets how many times a request is made at most: 1 is no retry. By default it is any number until the timeout.
+    #[must_use]
+    pub fn max_tries(mut self, tries: u32) -> Self {
+        self.max_tries = Some(tries);
+        self
+    }
+
+    /// Sets after how many failed connections in all a call fails, which is useful where the address may be wrong. By
+    /// default it is any number until the timeout.
+    #[must_use]
+    pub fn max_connect_tries(mut self, tries: u32) -> Self {
+        self.max_connect_tries = Some(tries);
+        self
+    }
+
+    /// Sets the longest pause after the first failure, which doubles with each further failure, and the longest pause of
+    /// all: 200 ms and 5 s by default. Each pause is a random part of it.
+    #[must_use]
+    pub fn backoff(mut self, first: Duration, max: Duration) -> Self {
+        (self.first_backoff, self.max_backoff) = (first, max);
+        self
+    }
+
+    /// Sets the statuses after which a request is made again: [`STATUSES`](Self::STATUSES) by default.
+    #[must_use]
+    pub fn statuses(mut self, statuses: impl IntoIterator<Item = u16>) -> Self {
+        self.statuses = statuses.into_iter().collect();
+        self
+    }
+
+    /// Sets which part of the remaining time one try of a repeatable request may take, from 0 to 1: 0.5 by default. With 1,
+    /// a try is not limited, and one that hangs takes all of the call's timeout. A limit is never shorter than 100 ms.
+    #[must_use]
+    pub fn try_share(mut self, share: f64) -> Self {
+        self.try_share = if share.is_nan() { TRY_SHARE } else { share.clamp(0.0, 1.0) };
+        self
+    }
+
+    /// Whether a request is made again after an answer with that status.
+    pub(super) fn is_retryable(&self, status: u16) -> bool {
+        self.statuses.contains(&status)
+    }
+
+    /// Whether requests are made again until the timeout.
+    pub(in crate::client) fn is_unlimited(&self) -> bool {
+        self.max_tries.is_none()
+    }
+
+    /// How long the next try may take, after `failures`, when `left` is left for the call.
+    pub(in crate::client) fn try_limit(&self, failures: u32, left: Duration) -> Duration {
+        let is_last = self.max_tries.is_some_and(|most| failures.saturating_add(1) >= most);
+        if is_last { left } else { left.mul_f64(self.try_share).max(MIN_TRY).min(left) }
+    }
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_try_is_limited_to_a_part_of_what_is_left_and_the_last_one_is_not() {
+        let policy = RetryPolicy::new();
+        let seconds = Duration::from_secs;
+        assert_eq!(policy.try_limit(0, seconds(30)), seconds(15));
+        assert_eq!(policy.try_limit(7, seconds(4)), seconds(2));
+        assert_eq!(policy.try_limit(0, Duration::from_millis(150)), MIN_TRY);
+        assert_eq!(policy.try_limit(0, Duration::from_millis(50)), Duration::from_millis(50));
+        assert_eq!(policy.clone().max_tries(1).try_limit(0, seconds(30)), seconds(30));
+        assert_eq!(policy.clone().max_tries(3).try_limit(1, seconds(30)), seconds(15));
+        assert_eq!(policy.clone().max_tries(3).try_limit(2, seconds(30)), seconds(30));
+        for (share, limit) in [(1.0, 30.0), (9.0, 30.0), (0.0, 0.1), (-1.0, 0.1), (0.1, 3.0), (f64::NAN, 15.0)] {
+            let limited = policy.clone().try_share(share).try_limit(0, seconds(30));
+            assert_eq!(limited, Duration::from_secs_f64(limit), "{share}");
+        }
+    }
+}

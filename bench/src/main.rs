@@ -8,6 +8,7 @@
     reason = "sources are put together once, before the clock"
 )]
 
+mod beside;
 mod drift;
 mod emulator;
 mod generator;
@@ -39,9 +40,12 @@ struct Options {
     rounds: usize,
     sizes: Vec<usize>,
     folder: PathBuf,
+    /// Another build of this program, which sends beside it.
+    beside: Option<PathBuf>,
 }
 
-const USAGE: &str = "usage: webmarketer-bench [derive|generator|drift|sending|emulator|soak] [--rounds N] [--sizes 100,400,1600] [--dir FOLDER]";
+const USAGE: &str = "usage: webmarketer-bench [derive|generator|drift|sending|emulator|soak] \
+    [--rounds N] [--sizes 100,400,1600] [--dir FOLDER] [--beside PROGRAM]";
 
 fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
     let mut arguments = arguments.into_iter().peekable();
@@ -55,13 +59,14 @@ fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
         Some(_) => return Err(USAGE.into()),
     };
     let sizes = if what == What::Derive { vec![100, 400, 1600] } else { vec![100, 1_000, 10_000] };
-    let mut options = Options { what, rounds: 5, sizes, folder: "target/bench".into() };
+    let mut options = Options { what, rounds: 5, sizes, folder: "target/bench".into(), beside: None };
     while let Some(argument) = arguments.next() {
         let value = arguments.next().ok_or(USAGE)?;
         match &*argument {
             "--rounds" => options.rounds = value.parse()?,
             "--sizes" => options.sizes = value.split(',').map(str::parse).collect::<Result<_, _>>()?,
             "--dir" => options.folder = value.into(),
+            "--beside" if what == What::Sending => options.beside = Some(value.into()),
             _ => return Err(USAGE.into()),
         }
     }
@@ -82,11 +87,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     if arguments == [sending::SERVE] {
         return sending::serve();
     }
-    let Options { what, rounds, sizes, folder } = options(arguments)?;
+    if let [beside::SEND, address] = arguments.iter().map(|argument| &**argument).collect::<Vec<_>>()[..] {
+        return beside::send(address);
+    }
+    let Options { what, rounds, sizes, folder, beside } = options(arguments)?;
     match what {
         What::Generator => return generator::generator(&folder, &sizes, rounds),
         What::Drift => return drift::drift(&folder, &sizes, rounds),
-        What::Sending => return sending::sending(rounds),
+        What::Sending => return sending::sending(rounds, beside.as_deref()),
         What::Emulator => return emulator::emulator(&folder, rounds),
         What::Soak => return emulator::soak(&folder, rounds),
         What::Derive => {}

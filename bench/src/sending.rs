@@ -4,6 +4,7 @@
 use std::error::Error;
 use std::hint::black_box;
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,7 @@ use webmarketer_core::auth::Auth;
 use webmarketer_core::chrono::{DateTime, Utc};
 use webmarketer_core::{Client, Currency, Email, Pii, WebmarketerEvent};
 
+use crate::beside::Beside;
 use crate::measure::{median, own_seconds};
 
 /// What this program is called with to be the service.
@@ -96,12 +98,12 @@ fn by_hand(purchase: &Purchase) -> ByHand<'_> {
     }
 }
 
-/// Prints what encoding and sending cost, and how often they allocate.
-pub(crate) fn sending(rounds: usize) -> Result<(), Box<dyn Error>> {
+/// Prints what encoding and sending cost, and how often they allocate; and what the build at `beside` takes to send.
+pub(crate) fn sending(rounds: usize, beside: Option<&Path>) -> Result<(), Box<dyn Error>> {
     let purchase = purchase()?;
     encoding(&purchase, rounds)?;
     let (mut service, address) = serve_elsewhere()?;
-    let result = over_loopback(&purchase, &address, rounds);
+    let result = over_loopback(&purchase, &address, rounds, beside);
     service.kill()?;
     service.wait()?;
     result
@@ -136,57 +138,96 @@ fn nanoseconds(encode: impl Fn()) -> f64 {
     start.elapsed().as_secs_f64() * 1e9 / ENCODINGS as f64
 }
 
-/// What a run took: wall time and processor time of this process, in seconds.
-struct Took {
-    wall: f64,
-    processor: f64,
+/// What a run took: wall time and processor time of the sending process, in seconds.
+pub(crate) struct Took {
+    pub(crate) wall: f64,
+    pub(crate) processor: f64,
 }
 
-fn over_loopback(purchase: &Purchase, address: &str, rounds: usize) -> Result<(), Box<dyn Error>> {
-    let runtime = Builder::new_current_thread().enable_all().build()?;
-    let client = Client::builder().project("my-shop")?.auth(Auth::access_token(TOKEN)).api_base(address);
-    let client = client.no_proxy().build()?;
+/// Sends an event again and again.
+pub(crate) struct Sender {
+    purchase: Purchase,
+    client: Client,
+    runtime: Runtime,
+}
+
+impl Sender {
+    pub(crate) fn new(address: &str) -> Result<Self, Box<dyn Error>> {
+        let client = Client::builder().project("my-shop")?.auth(Auth::access_token(TOKEN)).api_base(address);
+        let (purchase, client) = (purchase()?, client.no_proxy().build()?);
+        Ok(Self { purchase, client, runtime: Builder::new_current_thread().enable_all().build()? })
+    }
+
+    /// Sends it, so many times at once.
+    pub(crate) fn sends(&self, concurrent: usize) -> Result<Took, Box<dyn Error>> {
+        took(&self.runtime, concurrent, async || self.purchase.send(&self.client).await.is_ok())
+    }
+}
+
+/// Who sends in a round.
+#[derive(Clone, Copy)]
+enum Who {
+    Ours,
+    Bare,
+    Beside,
+}
+
+fn over_loopback(
+    purchase: &Purchase,
+    address: &str,
+    rounds: usize,
+    beside: Option<&Path>,
+) -> Result<(), Box<dyn Error>> {
+    let sender = Sender::new(address)?;
     let bare = Bare::new(purchase, address)?;
+    let mut beside = beside.map(|path| Beside::start(path, address)).transpose()?;
+    let (runtime, client) = (&sender.runtime, &sender.client);
     println!("\nsending it over loopback, {SENDS} times (median of {rounds}; each beside a bare reqwest loop)");
     println!("  {:<12} {:>12} {:>10} {:>12} {:>10}", "concurrent", "requests/s", "of bare", "µs of CPU", "of bare");
     for concurrent in CONCURRENCY {
-        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        let (mut ours, mut theirs, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        let mut order = vec![Who::Ours, Who::Bare];
+        order.extend(beside.as_ref().map(|_| Who::Beside));
         // The first round is not counted: it opens connections.
         for round in 0..=rounds {
-            let our_run = || took(&runtime, concurrent, async || purchase.send(&client).await.is_ok());
-            let their_run = || took(&runtime, concurrent, async || bare.post().await.is_ok());
-            // Each is first as often as the other.
-            let (our_run, their_run) = if round % 2 == 0 {
-                let our_run = our_run()?;
-                (our_run, their_run()?)
-            } else {
-                let their_run = their_run()?;
-                (our_run()?, their_run)
-            };
-            if round > 0 {
-                ours.push(our_run);
-                theirs.push(their_run);
+            for who in &order {
+                let (run, runs) = match who {
+                    Who::Ours => (sender.sends(concurrent)?, &mut ours),
+                    Who::Bare => (took(runtime, concurrent, async || bare.post().await.is_ok())?, &mut theirs),
+                    Who::Beside => (beside.as_mut().ok_or("it is not there")?.sends(concurrent)?, &mut others),
+                };
+                if round > 0 {
+                    runs.push(run);
+                }
             }
+            // Each is first as often as any other.
+            order.rotate_left(1);
         }
-        let of_ours = |what: fn(&Took) -> f64| median(ours.iter().map(what).collect());
-        // Of each round by itself: whatever else the machine does, it does to both.
-        let ratio = |what: fn(&Took) -> f64| {
-            median(ours.iter().zip(&theirs).map(|(ours, theirs)| what(ours) / what(theirs)).collect())
+        let print = |name: &str, runs: &[Took], of: &[Took]| {
+            let middle = |what: fn(&Took) -> f64| median(runs.iter().map(what).collect());
+            // Of each round by itself: whatever else the machine does, it does to both.
+            let ratio =
+                |what: fn(&Took) -> f64| median(runs.iter().zip(of).map(|(run, of)| what(run) / what(of)).collect());
+            println!(
+                "  {name:<12} {:>12.0} {:>10.3} {:>12.1} {:>10.3}",
+                SENDS as f64 / middle(|run| run.wall),
+                ratio(|run| run.wall).recip(),
+                middle(|run| run.processor) * 1e6 / SENDS as f64,
+                ratio(|run| run.processor)
+            );
         };
-        println!(
-            "  {concurrent:<12} {:>12.0} {:>10.3} {:>12.1} {:>10.3}",
-            SENDS as f64 / of_ours(|run| run.wall),
-            ratio(|run| run.wall).recip(),
-            of_ours(|run| run.processor) * 1e6 / SENDS as f64,
-            ratio(|run| run.processor)
-        );
+        print(&concurrent.to_string(), &ours, &theirs);
+        if !others.is_empty() {
+            print("  beside", &others, &theirs);
+            print("  of beside", &ours, &others);
+        }
     }
     let sends = 100;
     let count = |send: &dyn Fn()| allocation_counter::measure(send).count_total / sends;
     let ours = count(&|| {
         runtime.block_on(async {
             for _ in 0..sends {
-                drop(black_box(purchase.send(&client).await));
+                drop(black_box(purchase.send(client).await));
             }
         });
     });

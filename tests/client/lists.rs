@@ -112,6 +112,26 @@ async fn a_list_that_says_it_has_more_than_it_gives_is_an_error_in_the_end() {
     assert_eq!(results, [true, false], "after an error comes nothing more");
 }
 
+#[tokio::test]
+async fn two_event_types_of_one_id_are_an_error_that_names_both() {
+    let event_type = |id: &str, reference: &str| json!({"_id": id, "reference": reference, "name": "", "fields": []});
+    let data = [event_type("1", "visit"), event_type("2", "purchase"), event_type("2", "refund")];
+    let service = Service::start(move |asked| {
+        let given: Vec<_> = data.iter().skip(number(asked, "offset")).take(number(asked, "limit")).collect();
+        Reply::json(200, &json!({"total": data.len(), "count": given.len(), "data": given}))
+    })
+    .await;
+    let client = service.builder().build().unwrap();
+    for size in [1, 100] {
+        let error = in_time(client.event_types().list().page_size(size).into_future()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer);
+        let said = error.to_string();
+        assert!(said.contains("`purchase` and `refund` have the same `_id`: `2`"), "{said}");
+        let asked = service.asked().len();
+        assert!(asked <= 4, "the list is not read again: {asked}");
+    }
+}
+
 /// Gives another token each time.
 struct Tokens(AtomicUsize);
 

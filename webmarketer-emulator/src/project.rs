@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use serde_json::Value;
+use webmarketer_schema::model::DuplicateId;
 use webmarketer_schema::wire::{Page, WireError, read_event_type};
 use webmarketer_schema::{EventType, PhoneParsing, ProjectId, Reference};
 
@@ -50,6 +51,14 @@ pub enum ProjectError {
         /// The reference.
         reference: Reference,
     },
+    /// Two event types have the same `_id`, as after a part of the file was copied.
+    #[error("at {pointer}: {duplicate}; give each event type an `_id` of its own, or remove the `_id`")]
+    DuplicateId {
+        /// Where the second one is: a JSON pointer.
+        pointer: String,
+        /// The id and both event types.
+        duplicate: DuplicateId,
+    },
 }
 
 impl Project {
@@ -93,6 +102,13 @@ impl Project {
                 let pointer = format!("/data/{place}/reference");
                 return Err(ProjectError::DuplicateReference { pointer, reference: event_type.reference.clone() });
             }
+        }
+        if let Some(duplicate) = DuplicateId::find(&event_types) {
+            let is_second = |event_type: &EventType| {
+                event_type.reference == duplicate.other && event_type.id.as_ref() == Some(&duplicate.id)
+            };
+            let place = event_types.iter().position(is_second).unwrap_or_default();
+            return Err(ProjectError::DuplicateId { pointer: format!("/data/{place}/_id"), duplicate });
         }
         Ok(Self { id: id.ok_or(ProjectError::NoProjectId)?, event_types })
     }
@@ -167,5 +183,23 @@ mod tests {
     fn two_event_types_in_use_do_not_share_a_reference() {
         let twice = error(&[event_type("a", &json!("one")), event_type("a", &json!("one"))]);
         assert!(twice.contains("/data/1/reference"), "{twice}");
+    }
+
+    #[test]
+    fn two_event_types_do_not_share_an_id() {
+        let with_id = |reference: &str, archived: Option<&str>| {
+            let mut event_type = event_type(reference, &json!("one"));
+            event_type["_id"] = "64f0".into();
+            event_type["archivedAt"] = archived.into();
+            event_type
+        };
+        for archived in [None, Some("2026-01-01T00:00:00Z")] {
+            let shared = error(&[with_id("purchase", None), with_id("refund", archived)]);
+            assert!(
+                shared.contains("at /data/1/_id: the event types `purchase` and `refund` have the same `_id`: `64f0`"),
+                "{shared}"
+            );
+            assert!(shared.contains("give each event type an `_id` of its own"), "{shared}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The live event types, and the client that fetches them.
 
 use webmarketer_core::{Client, ErrorKind, RetryPolicy};
+use webmarketer_schema::model::DuplicateId;
 use webmarketer_schema::{Catalogue, ProjectId};
 
 use crate::cli::Connection;
@@ -63,6 +64,12 @@ pub(crate) async fn fetch(client: &Client, progress: &Progress) -> Result<Catalo
     {
         let what = format!("`{project}` was asked for, and the service answered with event types of `{other}`");
         return Err(Failure::new(Exit::Unseen, what).advise("check the address of the API if you have set one"));
+    }
+    if let Some(duplicate) = DuplicateId::find(&event_types) {
+        let what = format!("the project `{project}` cannot be read: {duplicate}");
+        let advice =
+            "give each an `_id` of its own in the file that the service was started with, or delete one of them";
+        return Err(Failure::new(Exit::Unseen, what).advise(advice));
     }
     Catalogue::new(Some(project.clone()), event_types)
         .map_err(|error| Failure::new(Exit::Unseen, format!("the project `{project}` cannot be read: {error}")))

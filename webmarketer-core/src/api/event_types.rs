@@ -42,6 +42,7 @@ impl<'a> EventTypes<'a> {
         let read = wire::read_event_type;
         // The oldest first, so that one that is added meanwhile comes last and moves no other to another page.
         Listing::query(self.client, Operation::ListEventTypes(self.client.project()), read, identity)
+            .named(|event_type| Some(event_type.reference.to_string()))
             .with("archived", "false")
             .with("sort", "createdAt")
     }

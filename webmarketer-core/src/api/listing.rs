@@ -1,6 +1,7 @@
 //! Lists that come in pages: as a stream, as whole pages, or all at once.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
@@ -41,6 +42,7 @@ pub struct Listing<'a, T> {
     progress: Option<Progress<'a>>,
     read: fn(&Value, &str) -> Result<T, WireError>,
     identity: fn(&T) -> Option<String>,
+    name: fn(&T) -> Option<String>,
 }
 
 /// Who is told how far a list is read.
@@ -68,7 +70,12 @@ impl<'a, T: Send + 'a> Listing<'a, T> {
         identity: fn(&T) -> Option<String>,
     ) -> Self {
         let ask = Ask::Query(Vec::new());
-        Self { client, operation, ask, page_size: PAGE_SIZE, ahead: 0, progress: None, read, identity }
+        Self { client, operation, ask, page_size: PAGE_SIZE, ahead: 0, progress: None, read, identity, name: |_| None }
+    }
+
+    /// The same of items that have a name beside their id. Two items of one id with different names are an error.
+    pub(super) fn named(self, name: fn(&T) -> Option<String>) -> Self {
+        Self { name, ..self }
     }
 
     /// The same, asked for by a body.
@@ -238,7 +245,8 @@ struct Items<'a, T> {
     listing: Listing<'a, T>,
     pages: Pages<'a, T>,
     waiting: VecDeque<T>,
-    seen: HashSet<String>,
+    /// The ids that were read, each with the name of its item.
+    seen: HashMap<String, Option<String>>,
     /// Items without an id.
     nameless: u64,
     reads: u32,
@@ -248,8 +256,37 @@ struct Items<'a, T> {
 impl<'a, T: Send + 'a> Items<'a, T> {
     fn new(listing: Listing<'a, T>) -> Self {
         let pages = Pages::new(listing.clone());
-        let (waiting, seen) = (VecDeque::new(), HashSet::new());
+        let (waiting, seen) = (VecDeque::new(), HashMap::new());
         Self { listing, pages, waiting, seen, nameless: 0, reads: 1, ended: false }
+    }
+
+    /// Whether the item was not read before.
+    fn is_new(&mut self, item: &T) -> Result<bool, Error> {
+        let Some(id) = (self.listing.identity)(item) else {
+            self.nameless += 1;
+            return Ok(true);
+        };
+        let name = (self.listing.name)(item);
+        match self.seen.entry(id) {
+            Entry::Vacant(entry) => {
+                entry.insert(name);
+                Ok(true)
+            }
+            Entry::Occupied(entry) => match (entry.get(), &name) {
+                (Some(first), Some(other)) if first != other => {
+                    let message = format!(
+                        "{}: `{}` and `{}` have the same `_id`: `{}`; give each an `_id` of its own in the file that \
+                         the service was started with, or delete one of them",
+                        self.listing.operation.id(),
+                        first.escape_debug(),
+                        other.escape_debug(),
+                        entry.key().escape_debug(),
+                    );
+                    Err(Error::new(ErrorKind::UnexpectedAnswer, message))
+                }
+                _ => Ok(false),
+            },
+        }
     }
 
     async fn next(&mut self) -> Option<Result<T, Error>> {
@@ -263,10 +300,14 @@ impl<'a, T: Send + 'a> Items<'a, T> {
             match self.pages.next().await {
                 Some(Ok(page)) => {
                     for item in page.data {
-                        let id = (self.listing.identity)(&item);
-                        self.nameless += u64::from(id.is_none());
-                        if id.is_none_or(|id| self.seen.insert(id)) {
-                            self.waiting.push_back(item);
+                        match self.is_new(&item) {
+                            Ok(true) => self.waiting.push_back(item),
+                            Ok(false) => {}
+                            Err(error) => {
+                                self.ended = true;
+                                self.waiting.clear();
+                                return Some(Err(error));
+                            }
                         }
                     }
                 }

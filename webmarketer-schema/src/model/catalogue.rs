@@ -27,6 +27,46 @@ impl fmt::Display for DuplicateReference {
 
 impl std::error::Error for DuplicateReference {}
 
+/// Two event types have the same `_id`, as after a part of a project file was copied.
+///
+/// ```
+/// use webmarketer_schema::model::{DuplicateId, EventType};
+///
+/// let event_type = |reference: &str| EventType { id: Some("64f0".to_owned()), ..EventType::new(reference, reference) };
+/// let duplicate = DuplicateId::find(&[event_type("purchase"), event_type("refund")]).unwrap();
+/// assert_eq!(duplicate.to_string(), "the event types `purchase` and `refund` have the same `_id`: `64f0`");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DuplicateId {
+    /// The id that both have.
+    pub id: String,
+    /// The event type that comes first.
+    pub first: Reference,
+    /// The other one.
+    pub other: Reference,
+}
+
+impl DuplicateId {
+    /// The first id that two event types share. Two that have the same reference too are one event type.
+    pub fn find<'a>(event_types: impl IntoIterator<Item = &'a EventType>) -> Option<Self> {
+        let mut references: BTreeMap<&str, &Reference> = BTreeMap::new();
+        event_types.into_iter().find_map(|event_type| {
+            let (id, other) = (event_type.id.as_deref()?, &event_type.reference);
+            let first = *references.entry(id).or_insert(other);
+            (first != other).then(|| Self { id: id.to_owned(), first: first.clone(), other: other.clone() })
+        })
+    }
+}
+
+impl fmt::Display for DuplicateId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, first, other } = self;
+        write!(f, "the event types `{first}` and `{other}` have the same `_id`: `{}`", id.escape_debug())
+    }
+}
+
+impl std::error::Error for DuplicateId {}
+
 impl Catalogue {
     /// Orders event types into a catalogue. Their fields are ordered too, since the service's order carries no
     /// meaning.

@@ -7,7 +7,7 @@ mod field;
 mod field_type;
 mod key;
 
-pub use catalogue::{Catalogue, DuplicateReference};
+pub use catalogue::{Catalogue, DuplicateId, DuplicateReference};
 pub use entity::Entity;
 pub use event_type::{EventType, ExpirationPolicy, PhoneParsing};
 pub use field::{Field, Spelling};

@@ -59,8 +59,8 @@ compile_error!("the feature `client` needs a provider of cryptography: enable `a
 pub use chrono;
 #[cfg(all(feature = "client", feature = "_crypto"))]
 pub use client::{
-    AnswerInfo, Client, ClientBuilder, Error, ErrorKind, RateLimit, Recorded, Recorder, RequestInfo, RetryPolicy,
-    variables,
+    AnswerInfo, Client, ClientBuilder, Error, ErrorKind, RateLimit, Recorded, RecordedUpdate, Recorder, RequestInfo,
+    RetryPolicy, variables,
 };
 #[cfg(all(feature = "client", feature = "_crypto"))]
 pub use event::SendError;

@@ -13,6 +13,7 @@ mod insights;
 mod interactions;
 #[cfg(feature = "client")]
 mod listing;
+mod nonce_conflict;
 mod projects;
 mod property;
 mod trash;
@@ -38,6 +39,7 @@ pub use insights::{Insights, Row};
 pub use interactions::OfflineInteraction;
 #[cfg(feature = "client")]
 pub use listing::Listing;
+pub use nonce_conflict::NonceConflict;
 pub use projects::Project;
 #[cfg(feature = "client")]
 pub use trash::Trash;

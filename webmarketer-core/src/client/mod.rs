@@ -28,7 +28,7 @@ pub use error::{Error, ErrorKind};
 pub use hooks::{AnswerInfo, RequestInfo};
 pub use limits::RateLimit;
 pub(crate) use operation::Operation;
-pub use recorder::{Recorded, Recorder};
+pub use recorder::{Recorded, RecordedUpdate, Recorder};
 pub(crate) use request::Request;
 pub use retry::RetryPolicy;
 pub(crate) use transport::Transport;
@@ -95,8 +95,8 @@ impl Client {
         ClientBuilder::default()
     }
 
-    /// A client for tests, which sends nothing: what it is asked to send is held against its event type by the rules of the
-    /// service, and kept by the [`Recorder`].
+    /// A client for tests, which sends nothing: what it is asked to send, events with their states and statistics, is checked
+    /// by the rules of the service and kept by the [`Recorder`].
     ///
     /// ```
     /// use webmarketer_core::{Client, WebmarketerEvent};
@@ -148,7 +148,7 @@ impl Client {
                 let request = transport.request(operation, query, body.map(|body| body.to_string().into()));
                 request.json(&transport.execute(&request, transport.deadline()).await?.body)
             }
-            Backend::Recorder(_) => Recorder::answer(operation),
+            Backend::Recorder(recorder) => recorder.answer(operation, body),
             Backend::Disabled => {
                 let message = format!("{} was not made: the client is disabled", operation.id());
                 Err(Error::new(ErrorKind::InvalidInput, message))

@@ -15,6 +15,13 @@ pub struct State<E> {
 }
 
 /// A figure of events of type `E`. The derive makes one for each, such as `Purchase::TURNOVER`.
+///
+/// # Currency
+///
+/// A statistic is set by a bare number, also where its field is of type currency: the request has no place for a
+/// currency. The number then counts in the currency that the event carried for this statistic, and if it carried none,
+/// in the currency of the project ([`Project::currency`](crate::api::Project::currency)). This is inferred: the API
+/// reference does not say it. An amount in another currency is converted before it is set.
 pub struct Statistic<E> {
     key: &'static str,
     event: PhantomData<fn(E)>,
@@ -122,6 +129,9 @@ impl<E> EventId<E> {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// A statistic of type currency is set by a number too: it counts in the currency of the event, else of the project;
+    /// see [`Statistic`](crate::Statistic#currency).
     pub fn set<S: Settable<E>>(&self, what: S, value: impl Into<S::Value>) -> Update<E> {
         what.update(self.clone(), value.into())
     }
@@ -132,6 +142,12 @@ impl<E> Update<E> {
     pub fn date(mut self, date: impl Into<DateTime<Utc>>) -> Self {
         self.date = Some(date.into());
         self
+    }
+
+    /// The storage key of what is set.
+    #[cfg(feature = "client")]
+    pub(crate) fn key(&self) -> &'static str {
+        self.key
     }
 
     /// The body that is sent; `None` for a number that is not finite.

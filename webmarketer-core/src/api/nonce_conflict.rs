@@ -1,0 +1,82 @@
+//! A nonce that came again with another event.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// A nonce that came again with another event: one of another event type, or one with other data. Two sends with one
+/// nonce are one event, whatever else they carry, and nonces count per project: the service keeps the first event, and
+/// the later one is lost.
+///
+/// The recorder refuses such an event, and the emulator reports it.
+///
+/// ```
+/// use serde_json::json;
+/// use webmarketer_core::api::NonceConflict;
+///
+/// let data = json!({"order_id": "7", "total": 20});
+/// let other = json!({"order_id": "7", "total": 25});
+/// let (data, other) = (data.as_object().unwrap(), other.as_object().unwrap());
+/// assert_eq!(NonceConflict::find("7", ("purchase", data), ("purchase", data)), None);
+/// let conflict = NonceConflict::find("7", ("purchase", data), ("purchase", other)).unwrap();
+/// assert_eq!(conflict.keys, ["total"]);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct NonceConflict {
+    /// The nonce that both events were sent with.
+    pub nonce: String,
+    /// The event type of the first event, which is kept.
+    pub kept: String,
+    /// The event type of the later event, which is lost.
+    pub lost: String,
+    /// The keys of `data` whose values differ, where both events are of one type.
+    pub keys: Vec<String>,
+}
+
+impl NonceConflict {
+    /// Compares two events that have one nonce, each by its event type and its data. `None` where they are the same.
+    pub fn find(nonce: &str, kept: (&str, &Map<String, Value>), lost: (&str, &Map<String, Value>)) -> Option<Self> {
+        let same_type = kept.0 == lost.0;
+        let keys: BTreeSet<&String> = kept.1.keys().chain(lost.1.keys()).filter(|_| same_type).collect();
+        let differs = |key: &&String| !same(kept.1.get(*key), lost.1.get(*key));
+        let keys: Vec<String> = keys.into_iter().filter(differs).cloned().collect();
+        (!same_type || !keys.is_empty()).then(|| Self {
+            nonce: nonce.to_owned(),
+            kept: kept.0.to_owned(),
+            lost: lost.0.to_owned(),
+            keys,
+        })
+    }
+}
+
+/// Names event types and keys, and no data.
+impl fmt::Display for NonceConflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { nonce, kept, lost, keys } = self;
+        let (nonce, kept, lost) = (nonce.escape_debug(), kept.escape_debug(), lost.escape_debug());
+        write!(f, "the nonce `{nonce}` was sent before with an event of type `{kept}`, and came again with ")?;
+        if keys.is_empty() {
+            write!(f, "one of type `{lost}`")?;
+        } else {
+            let keys: Vec<_> = keys.iter().map(|key| format!("`{}`", key.escape_debug())).collect();
+            write!(f, "other data in {}", keys.join(", "))?;
+        }
+        f.write_str(": the service keeps the first event, and the second is lost; give each event a nonce of its own")
+    }
+}
+
+/// Whether two values are the same: null and absent are, and numbers by what they amount to.
+fn same(a: Option<&Value>, b: Option<&Value>) -> bool {
+    match (a.unwrap_or(&Value::Null), b.unwrap_or(&Value::Null)) {
+        (Value::Number(a), Value::Number(b)) if a.is_f64() || b.is_f64() => a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(Some(a), Some(b)))
+        }
+        (Value::Object(a), Value::Object(b)) => a.keys().chain(b.keys()).all(|key| same(a.get(key), b.get(key))),
+        (a, b) => a == b,
+    }
+}

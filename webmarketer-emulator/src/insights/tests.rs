@@ -49,7 +49,7 @@ fn event(reference: &str, date: DateTime<Utc>) -> Event {
 }
 
 fn mark(value: impl Into<Number>, date: Option<DateTime<Utc>>) -> Mark {
-    Mark { value: value.into(), date }
+    Mark { value: value.into(), date, currency: None }
 }
 
 /// A request for every metric there is, and one that there is not.

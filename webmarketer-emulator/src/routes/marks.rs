@@ -43,7 +43,7 @@ pub(super) async fn set_statistic(
 fn mark(value: Number, date: Option<DateTime<Utc>>, rest: &Map<String, Value>) -> Result<Mark, ApiError> {
     // What is no date was left among the rest.
     match rest.get("date") {
-        None | Some(Value::Null) => Ok(Mark { value, date }),
+        None | Some(Value::Null) => Ok(Mark { value, date, currency: None }),
         Some(_) => Err(ApiError::bad_request("date must be a date in RFC 3339")),
     }
 }
@@ -72,7 +72,9 @@ async fn set(
         }
         if let Some(event) = state.event_mut(number) {
             let marks = if *entity == Entity::State { &mut event.states } else { &mut event.statistics };
-            marks.insert(key, mark);
+            // The number is in the currency that the event carried for the statistic. Inferred: the request has none.
+            let currency = marks.get(&key).and_then(|before| before.currency.clone());
+            marks.insert(key, Mark { currency, ..mark });
         }
         Ok(Json(json!({})))
     };

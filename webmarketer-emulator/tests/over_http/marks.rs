@@ -28,7 +28,7 @@ async fn an_event_has_the_statistics_of_its_data_and_the_marks_that_are_set_on_i
     let (_emulator, client) = shop().await;
     let id = client.sent(&purchase("p-1", "ada@example.com")).await;
     let before = computed(&client).await;
-    let turnover = json!({"value": 49.5, "date": null});
+    let turnover = json!({"value": 49.5, "date": null, "currency": "EUR"});
     assert_eq!((&before["states"], &before["statistics"]["turnover"]), (&json!({}), &turnover));
 
     let sample: Value = serde_json::from_str(STATE_SAMPLE).unwrap();
@@ -41,7 +41,8 @@ async fn an_event_has_the_statistics_of_its_data_and_the_marks_that_are_set_on_i
     let date = "2023-05-04T12:00:00.000Z";
     let states = json!({"shipped": {"value": 1, "date": date}, "refunded": {"value": 0, "date": null}});
     assert_eq!(after["states"], states);
-    assert_eq!(after["statistics"]["turnover"], json!({"value": 4000, "date": date}));
+    // A number has no currency of its own: it is in that of the event.
+    assert_eq!(after["statistics"]["turnover"], json!({"value": 4000, "date": date, "currency": "EUR"}));
     assert_eq!(after["statistics"]["margin"], json!({"value": -2.5, "date": null}));
     assert_eq!(after["statistics"]["items"], json!({"value": 2, "date": null}));
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio::net::TcpListener;
+use webmarketer_core::api::NonceConflict;
 use webmarketer_core::auth::{KeyError, VerifyingKey};
 use webmarketer_schema::ProjectId;
 
@@ -17,7 +18,7 @@ use crate::accounts::{self, Account, Credential, Reach};
 use crate::clock::Clock;
 use crate::guard::AdminToken;
 use crate::rate_limit::Limit;
-use crate::service::{Options, Service};
+use crate::service::{OnNonceConflict, Options, Service};
 use crate::session::{Session, Sessions};
 use crate::store::{DataError, Store};
 use crate::{Emulator, Fault, FaultError, ImportError, Project, RateLimitError};
@@ -116,6 +117,7 @@ impl Builder {
                 string_errors: false,
                 faults: Vec::new(),
                 rate_limit: None,
+                on_nonce_conflict: OnNonceConflict::default(),
             },
         }
     }
@@ -234,6 +236,23 @@ impl Builder {
     /// ```
     pub fn fault(mut self, fault: Fault) -> Self {
         self.options.faults.push(fault);
+        self
+    }
+
+    /// Calls a function when a nonce comes again with another event, so that one of the two is lost: once for each event
+    /// and kind of conflict. [`SessionHandle::nonce_conflicts`](crate::SessionHandle::nonce_conflicts) lists them.
+    ///
+    /// ```
+    /// # use webmarketer_emulator::{Emulator, Project, SHOP};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let builder = Emulator::builder().project(Project::from_json(SHOP)?);
+    /// let emulator = builder.on_nonce_conflict(|conflict| eprintln!("{conflict}")).start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on_nonce_conflict(mut self, hook: impl Fn(&NonceConflict) + Send + Sync + 'static) -> Self {
+        self.options.on_nonce_conflict = OnNonceConflict(Some(Box::new(hook)));
         self
     }
 

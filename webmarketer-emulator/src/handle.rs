@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use webmarketer_core::api::NonceConflict;
 use webmarketer_schema::ProjectId;
 
 use crate::accounts::{self, AGENT_CLIENT_ID, AGENT_SECRET, Account};
@@ -179,6 +180,26 @@ impl SessionHandle {
     /// Every event that was received, in that order, before two of one nonce become one: what a client delivered.
     pub fn arrivals(&self) -> Vec<Arrived> {
         self.0.arrivals.read(|arrivals| arrivals.iter().map(Arrived::from).collect())
+    }
+
+    /// Every nonce that came again with another event, so that one of the two was lost. A test can assert that there is
+    /// none.
+    ///
+    /// ```
+    /// # use webmarketer_emulator::{Emulator, Project, SHOP};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let emulator = Emulator::builder().project(Project::from_json(SHOP)?).start().await?;
+    /// // ... the program under test sends its events ...
+    /// assert_eq!(emulator.nonce_conflicts(), []);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn nonce_conflicts(&self) -> Vec<NonceConflict> {
+        self.0.store.read_all(|projects| {
+            let events = projects.values().flat_map(|state| state.events.iter());
+            events.flat_map(|(_, event)| event.conflicts.iter().cloned()).collect()
+        })
     }
 
     /// Stops judging events; they are accepted all the same.

@@ -44,7 +44,7 @@
 //! | `GET events`, `GET trash` | all, and the trashed ones alone, newest first; by `project`, `nonce`, `type`, `test_id`, `stage` and `search` |
 //! | `GET events/{id}` | one event, with what became of it |
 //! | `GET await?nonce=` or `?id=` | the verdict, as soon as it is given; waits for `timeout` seconds, 10 by default |
-//! | `GET arrivals`, `DELETE arrivals` | what was received, before two of one nonce become one |
+//! | `GET arrivals`, `DELETE arrivals` | what was received, before two of one nonce become one; `nonceConflict` where the two are not the same event |
 //! | `GET ingestion`, `POST ingestion/pause`, `resume`, `tick` | whether events are judged; `tick` judges `{"events": n}` |
 //! | `GET clock`, `PUT clock`, `POST clock/advance` | `{"now", "frozen"}`, either or both, and `{"seconds": n}` |
 //! | `DELETE clock` | the time of this machine again |
@@ -139,6 +139,7 @@ pub use seen::{Arrived, Seen, SeenStage};
 pub use session::NoSession;
 pub use store::DataError;
 pub use wait::NoVerdict;
+pub use webmarketer_core::api::NonceConflict;
 
 /// The project `shop`: an online shop with its purchases, baskets and newsletter, to be read by
 /// [`Project::from_json`].

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
+use webmarketer_core::api::NonceConflict;
 
 use crate::clock::written;
 use crate::ingest::{Arrival, Event, Stage, marks};
@@ -47,8 +48,11 @@ pub struct Seen {
     pub data: Map<String, Value>,
     /// By storage key: the states that it reached, each `{"value", "date"}`.
     pub states: Value,
-    /// By storage key: its statistics, each `{"value", "date"}`.
+    /// By storage key: its statistics, each `{"value", "date"}`, and `"currency"` where the event carried one.
     pub statistics: Value,
+    /// The events that came later with its nonce and are others: of another event type, or with other data. They were
+    /// answered with its id, and are lost. Each kind of them is here once.
+    pub nonce_conflicts: Vec<NonceConflict>,
     /// Why it is in the trash, in the words of the trash: each has a `type`, and most a `field` and a `value`.
     pub errors: Vec<Value>,
 }
@@ -84,6 +88,8 @@ pub struct Arrived {
     pub id: Option<String>,
     /// Whether another of its nonce came before it.
     pub again: bool,
+    /// That the one that came before it is another event, so that this one is lost.
+    pub nonce_conflict: Option<NonceConflict>,
     /// What its sender said in the header `x-emulator-test-id`.
     pub test_id: Option<String>,
     /// The body of the request.
@@ -113,6 +119,7 @@ impl Seen {
             data: event.data.clone(),
             states: marks::write(&event.states),
             statistics: marks::write(&event.statistics),
+            nonce_conflicts: event.conflicts.clone(),
             errors,
         }
     }
@@ -146,6 +153,7 @@ impl From<&Arrival> for Arrived {
             nonce: arrival.nonce.clone(),
             id: arrival.id.map(|id| id.to_string()),
             again: arrival.again,
+            nonce_conflict: arrival.conflict.clone(),
             test_id: arrival.test_id.clone(),
             // It was JSON when it was received.
             body: serde_json::from_slice(&arrival.body).unwrap_or_default(),
@@ -168,6 +176,7 @@ impl fmt::Debug for Seen {
             .field("event_type", &self.event_type)
             .field("stage", &self.stage)
             .field("errors", &errors)
+            .field("nonce_conflicts", &self.nonce_conflicts.len())
             .finish_non_exhaustive()
     }
 }

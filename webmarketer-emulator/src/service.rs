@@ -1,9 +1,11 @@
 //! What every request of every session sees: the emulator's own address, who may sign in, and what a session starts with.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use webmarketer_core::api::NonceConflict;
 use webmarketer_core::auth::SigningKey;
 
 use crate::accounts::Account;
@@ -49,6 +51,25 @@ pub(crate) struct Options {
     pub(crate) string_errors: bool,
     pub(crate) faults: Vec<Fault>,
     pub(crate) rate_limit: Option<Limit>,
+    pub(crate) on_nonce_conflict: OnNonceConflict,
+}
+
+/// What is called for each nonce that comes again with another event.
+#[derive(Default)]
+pub(crate) struct OnNonceConflict(pub(crate) Option<Box<dyn Fn(&NonceConflict) + Send + Sync>>);
+
+impl OnNonceConflict {
+    pub(crate) fn call(&self, conflict: &NonceConflict) {
+        if let Some(hook) = &self.0 {
+            hook(conflict);
+        }
+    }
+}
+
+impl fmt::Debug for OnNonceConflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("OnNonceConflict").field(&self.0.is_some()).finish()
+    }
 }
 
 impl Service {

@@ -8,14 +8,14 @@ use clap::Args;
 use serde_json::json;
 use webmarketer_core::auth::{ServiceAccount, SigningKey, VerifyingKey};
 use webmarketer_core::variables;
-use webmarketer_emulator::{Builder, DataError, Emulator, Fault, Project, SHOP, StartError};
+use webmarketer_emulator::{Builder, DataError, Emulator, Fault, NonceConflict, Project, SHOP, StartError};
 use webmarketer_schema::ProjectId;
 use webmarketer_schema::lock::write_if_changed;
 
 use super::told;
 use crate::cli::Console;
 use crate::exit::{Exit, Failure};
-use crate::report::{plural, style};
+use crate::report::{plural, printable, style};
 
 /// Serve a Webmarketer API on this machine, for development and tests.
 ///
@@ -118,7 +118,10 @@ impl Emulate {
         {
             return Err(wrong(folder, "the state is to be written there, and it is no folder"));
         }
-        let builder = self.builder(projects)?;
+        let (report, mut conflicts) = tokio::sync::mpsc::unbounded_channel();
+        // It fails only once nobody reads any more.
+        let report = move |conflict: &NonceConflict| drop(report.send(conflict.clone()));
+        let builder = self.builder(projects)?.on_nonce_conflict(report);
         let emulator = builder.start().await.map_err(|error| not_started(&error))?;
         let credentials = if self.admin_token.is_none() {
             emulator
@@ -152,9 +155,18 @@ impl Emulate {
             serving(&emulator.url(), &listing, &exports, console)?;
         }
         console.out.flush()?;
-        stopped.await.map_err(deaf)?;
+        let mut stopped = std::pin::pin!(stopped);
+        loop {
+            tokio::select! {
+                stopped = &mut stopped => break stopped.map_err(deaf)?,
+                Some(conflict) = conflicts.recv() => warn(&conflict, console),
+            }
+        }
         let session = (*emulator).clone();
         emulator.stop().await;
+        while let Ok(conflict) = conflicts.try_recv() {
+            warn(&conflict, console);
+        }
         // Nobody is answered any more, so that nothing that was is missing.
         if let Some(path) = &self.export {
             let state = format!("{:#}\n", session.export());
@@ -203,6 +215,14 @@ impl Emulate {
         }
         Ok(builder)
     }
+}
+
+/// Warns of an event that is lost, since its nonce was another event's.
+fn warn(conflict: &NonceConflict, console: &mut Console<'_>) {
+    let warning = style::WARNING;
+    // Where nobody reads it, the emulator serves on.
+    let _ = writeln!(console.err, "{warning}warning{warning:#}: {}", printable(&conflict.to_string()));
+    let _ = console.err.flush();
 }
 
 /// Says where it is, and how to speak to it.

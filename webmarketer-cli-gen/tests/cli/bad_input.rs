@@ -311,6 +311,26 @@ fn a_fault_or_a_limit_that_makes_no_sense_is_told_before_anything_is_served() {
 }
 
 #[test]
+fn two_event_types_that_share_an_id_are_named() {
+    const PAGE: &str = r#"{"total": 2, "count": 2, "data": [
+        {"_id": "64f0", "projectId": "shop", "reference": "purchase", "name": "Purchase", "fields": []},
+        {"_id": "64f0", "projectId": "shop", "reference": "refund", "name": "Refund", "fields": []}
+    ]}"#;
+    let says = "`purchase` and `refund` have the same `_id`: `64f0`";
+    let emulator = shop();
+    let mut desk = pulled(&emulator);
+    let address = answering("200 OK", "application/json", PAGE);
+    desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &format!("{address}/api"));
+    desk.fails(&["pull"], 101, says);
+    desk.fails(&["check"], 101, says);
+
+    desk.write("project.json", PAGE);
+    let ran = desk.run(&["emulate", "--port", "0", "--project-file", "project.json"]);
+    assert_eq!((ran.code, &*ran.out), (2, ""), "{}", ran.err);
+    assert!(ran.err.contains(says) && ran.err.contains("/data/1/_id"), "{}", ran.err);
+}
+
+#[test]
 fn a_proxy_is_not_asked_for_what_is_on_this_machine() {
     let emulator = shop();
     let mut desk = Desk::at(&emulator);

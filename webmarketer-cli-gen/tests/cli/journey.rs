@@ -75,6 +75,26 @@ fn what_goes_wrong_in_an_emulator_is_told_to_it_by_a_flag_or_a_file() {
 }
 
 #[test]
+fn an_emulator_warns_once_of_a_nonce_that_comes_again_with_another_event() {
+    let mut desk = Desk::new();
+    let mut emulate = emulate(&mut desk, &[]);
+    assert_eq!(desk.run(&["pull"]).code, 0);
+    for email in ["ada@example.com", "grace@example.com", "grace@example.com"] {
+        let data = format!(r#"{{"email": "{email}", "newsletter_consent": true}}"#);
+        desk.write("data.json", &data);
+        let sent = desk.run(&["send", "newsletter", "--nonce", "n-1", "--data", "@data.json"]);
+        assert_eq!(sent.code, 0, "{}", sent.err);
+    }
+    emulate.kill().unwrap();
+    let said = emulate.wait_with_output().unwrap();
+    let said = String::from_utf8(said.stderr).unwrap();
+    let warning = "warning: the nonce `n-1` was sent before with an event of type `newsletter`, and came again with \
+                   other data in `email`: the service keeps the first event, and the second is lost; give each event a \
+                   nonce of its own\n";
+    assert_eq!(said, warning);
+}
+
+#[test]
 fn what_an_emulator_keeps_in_a_folder_is_there_when_another_starts_with_it() {
     let mut desk = Desk::new();
     desk.write("data.json", r#"{"email": "ada@example.com", "newsletter_consent": true}"#);

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use axum::body::Bytes;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
+use webmarketer_core::api::NonceConflict;
 use webmarketer_schema::ProjectId;
 
 /// One event that was received.
@@ -19,6 +20,8 @@ pub(crate) struct Arrival {
     pub(crate) id: Option<Uuid>,
     /// Whether another of its nonce came before it.
     pub(crate) again: bool,
+    /// That the event of its nonce, which came before it, is another one.
+    pub(crate) conflict: Option<NonceConflict>,
     pub(crate) test_id: Option<String>,
     /// The body, byte for byte.
     pub(crate) body: Bytes,

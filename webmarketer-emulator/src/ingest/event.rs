@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
+use webmarketer_core::api::NonceConflict;
 use webmarketer_schema::{EventType, ProjectId, Reference};
 
 use super::marks::{self, Mark};
@@ -35,6 +36,9 @@ pub(crate) struct Event {
     pub(crate) user: Option<Uuid>,
     pub(crate) states: BTreeMap<String, Mark>,
     pub(crate) statistics: BTreeMap<String, Mark>,
+    /// The events that came later with its nonce and are others, each kind of them once.
+    #[serde(default)]
+    pub(crate) conflicts: Vec<NonceConflict>,
 }
 
 /// How far an event has come.
@@ -65,6 +69,7 @@ impl Event {
             user: None,
             states: BTreeMap::new(),
             statistics: BTreeMap::new(),
+            conflicts: Vec::new(),
         }
     }
 

@@ -14,6 +14,7 @@ use axum::body::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
+use webmarketer_core::api::NonceConflict;
 use webmarketer_schema::Entity;
 
 pub(crate) use arrivals::{Arrival, Arrivals};
@@ -38,10 +39,21 @@ pub(crate) struct Received {
 /// As many events wait to be judged as may.
 pub(crate) struct QueueFull;
 
+/// The largest number of which every whole number below it is told apart.
+pub(crate) const MOST_DIGITS: f64 = 9_007_199_254_740_992.0;
+
 /// What a nonce is compared by. A number and its text are the same nonce: the API documents a string and its own
-/// sample has a number.
+/// sample has a number. Numbers are the same when they amount to the same: `77001`, `77001.0` and `7.7001e4`.
 pub(crate) fn nonce_key(nonce: &Value) -> String {
-    nonce.as_str().map_or_else(|| nonce.to_string(), str::to_owned)
+    match nonce {
+        Value::String(text) => text.clone(),
+        Value::Number(number) if number.is_f64() => number.as_f64().map_or_else(String::new, |float| {
+            let is_whole = float.fract() == 0.0 && float.abs() <= MOST_DIGITS;
+            // A float with nothing behind the point is written without one; zero has no sign.
+            if is_whole { format!("{:.0}", float + 0.0) } else { number.to_string() }
+        }),
+        other => other.to_string(),
+    }
 }
 
 /// Accepts an event and answers its id; it is judged later. A nonce that was seen before is answered with the id of
@@ -86,24 +98,45 @@ async fn receive<E>(
     let (project, nonce) = (payload.project.clone(), nonce_key(&payload.nonce));
     let now = session.clock.now();
     let receive = |state: &mut ProjectState| {
-        let first = state.events.by_nonce(&nonce).map(|event| event.id);
-        let id = match first {
-            Some(first) => Ok(first),
-            None => accept(Event::new(payload, test_id.clone(), now), state, now),
+        let first = state.events.by_nonce(&nonce).map(|first| {
+            let (kept, lost) = ((first.reference.as_str(), &first.data), (payload.reference.as_str(), &payload.data));
+            (first.id, NonceConflict::find(&nonce, kept, lost))
+        });
+        let again = first.is_some();
+        let (id, conflict) = match first {
+            Some((first, conflict)) => (Ok(first), conflict),
+            None => (accept(Event::new(payload, test_id.clone(), now), state, now), None),
         };
+        let is_new = conflict.as_ref().zip(id.as_ref().ok()).is_some_and(|(conflict, id)| note(state, id, conflict));
         // Under the lock still, so that arrivals are in the order in which they were accepted.
         session.arrivals.push(Arrival {
             at: now,
             project: state.id.clone(),
             nonce,
             id: id.as_ref().ok().copied(),
-            again: first.is_some(),
+            again,
+            conflict: conflict.clone(),
             test_id,
             body,
         });
-        id
+        (id, conflict.filter(|_| is_new))
     };
-    session.store.change(&project, receive).await
+    let (id, conflict) = session.store.change(&project, receive).await?;
+    if let Some(conflict) = conflict {
+        session.service.options.on_nonce_conflict.call(&conflict);
+    }
+    Ok(id)
+}
+
+/// Notes on an event that its nonce came again with another one, and says whether that was not known yet.
+fn note(state: &mut ProjectState, id: &Uuid, conflict: &NonceConflict) -> bool {
+    let known = state.events.by_id(id).is_none_or(|event| event.conflicts.contains(conflict));
+    if let Some(number) = state.events.number(id).filter(|_| !known)
+        && let Some(event) = state.event_mut(number)
+    {
+        event.conflicts.push(conflict.clone());
+    }
+    !known
 }
 
 /// Judges the event that has waited longest, whose number that is.

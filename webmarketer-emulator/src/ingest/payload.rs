@@ -5,8 +5,7 @@ use serde_json::{Map, Value};
 use webmarketer_core::parse_date;
 use webmarketer_schema::{ProjectId, Reference};
 
-/// The largest number of which every whole number below it is told apart.
-const MOST_DIGITS: f64 = 9_007_199_254_740_992.0;
+use super::MOST_DIGITS;
 
 /// An event as it is sent.
 pub(crate) struct Payload {

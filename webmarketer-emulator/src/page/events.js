@@ -22,7 +22,7 @@ function view(path, filters, empty) {
     cells: (event, { now, projects }) => [
       ["when", date(event.arrivedAt, now)],
       ["stage", badge(event.stage)],
-      ["what", value(event.eventType), projects.length > 1 ? faint(` ${event.project}`) : null, event.errors?.length ? why(event) : null],
+      ["what", value(event.eventType), projects.length > 1 ? faint(` ${event.project}`) : null, event.errors?.length ? why(event) : null, lost(event).length ? [" ", badge("nonce conflict", "trashed")] : null],
       ["nonce", value(event.nonce)],
       ["test", value(event.testId ?? "")],
     ],
@@ -43,6 +43,7 @@ function detail(event, { eventTypes }) {
   return [
     element("h2", {}, value(event.eventType), " ", badge(event.stage)),
     ...errors.filter((error) => !error.field).map(reason),
+    ...lost(event).map(conflict),
     fields(event.data ?? {}, errors.filter((error) => error.field), eventType),
     marks("States", event.states),
     marks("Statistics", event.statistics),
@@ -60,6 +61,16 @@ function detail(event, { eventTypes }) {
     ]),
     json(event),
   ];
+}
+
+/** The events that came later with the same nonce, are others, and are lost. */
+function lost(event) {
+  return event.nonceConflicts ?? [];
+}
+
+function conflict({ lost, kept, keys }) {
+  const other = lost === kept ? ["with other data in ", value(keys.join(", "))] : ["with an event of type ", value(lost)];
+  return element("p", { className: "reason" }, element("code", {}, "nonce conflict"), " The nonce came again ", ...other, ": the later event is lost.");
 }
 
 /** The fields as they were sent, each with what is wrong with it; those that are missing come first. */
@@ -97,8 +108,8 @@ function keyOf(field, eventType) {
 
 function marks(caption, marked = {}) {
   const rows = Object.entries(marked ?? {}).map(([key, mark]) => {
-    const { value: amount = mark, date: since } = mark ?? {};
-    return row(value(key), value(amount), since ? date(since) : faint("as the event"));
+    const { value: amount = mark, date: since, currency } = mark ?? {};
+    return row(value(key), [value(amount), currency ? [" ", value(currency)] : null].flat(), since ? date(since) : faint("as the event"));
   });
   return rows.length ? table(caption, ["Key", "Value", "Date"], rows) : null;
 }

@@ -246,3 +246,30 @@ async fn a_tracker_without_a_name_follows_nobody() {
     emulator.wait_idle().await;
     assert!(emulator.events().iter().all(|event| event.user.is_none()));
 }
+
+#[tokio::test]
+async fn numbers_that_amount_to_the_same_are_one_nonce() {
+    let (emulator, client) = shop().await;
+    // Sent as they are written: to JSON they are three numbers, and to the API one.
+    let send = async |nonce: &str| {
+        let body = newsletter(&json!("the nonce"), "ada@example.com").to_string().replace("\"the nonce\"", nonce);
+        client
+            .send("POST", "/events", Some("application/json"), body.as_bytes())
+            .await
+            .ok()
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let first = send("77001").await;
+    for same in ["77001.0", "7.7001e4", "770010e-1", "\"77001\""] {
+        assert_eq!(send(same).await, first, "{same}");
+    }
+    for other in ["77001.5", "77002", "-77001", "\"77001.0\"", "\"7.7001e4\""] {
+        assert_ne!(send(other).await, first, "{other}");
+    }
+    assert_eq!(send("0").await, send("-0.0").await);
+    let seen = client.get("/_emulator/events?nonce=77001").await.ok();
+    assert_eq!((&seen["total"], &seen["data"][0]["nonce"]), (&json!(1), &json!("77001")));
+    assert!(emulator.nonce_conflicts().is_empty());
+}

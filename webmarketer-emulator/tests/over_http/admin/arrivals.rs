@@ -1,9 +1,13 @@
 //! Arrivals: what a client delivered, before two of one nonce become one.
 
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
 use serde_json::{Value, json};
+use webmarketer_emulator::{Emulator, NonceConflict, Project, SHOP};
 
 use super::{newsletter, send};
-use crate::client::{Client, shop};
+use crate::client::{Client, purchase, shop, start};
 
 #[tokio::test]
 async fn every_event_that_was_received_is_listed_oldest_first() {
@@ -20,7 +24,7 @@ async fn every_event_that_was_received_is_listed_oldest_first() {
     }
     let arrival = |nonce: &str, fits: bool, id: Value, again: bool, test_id: Value| {
         json!({
-            "at": null, "project": "shop", "nonce": nonce, "id": id, "again": again, "testId": test_id,
+            "at": null, "project": "shop", "nonce": nonce, "id": id, "again": again, "testId": test_id, "nonceConflict": null,
             "body": newsletter(nonce, fits),
         })
     };
@@ -49,4 +53,44 @@ async fn arrivals_are_forgotten_and_events_are_not() {
     assert_eq!(client.delete("/_emulator/arrivals").await.ok(), json!({"forgotten": 1}));
     assert_eq!(client.get("/_emulator/arrivals").await.ok()["total"], 0);
     assert_eq!(client.get("/_emulator/events").await.ok()["total"], 1);
+}
+
+#[tokio::test]
+async fn a_nonce_that_comes_again_with_another_event_is_reported() {
+    let reported: Arc<Mutex<Vec<NonceConflict>>> = Arc::default();
+    let hook = Arc::clone(&reported);
+    let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap());
+    let builder = builder.on_nonce_conflict(move |conflict| hook.lock().unwrap().push(conflict.clone()));
+    let (emulator, client) = start(builder).await;
+    let first = client.post("/events", &purchase("n-1", "ada@example.com")).await.ok();
+    let mut same = purchase("n-1", "ada@example.com");
+    same["data"]["items"] = json!(2.0);
+    same["eventDate"] = Value::Null;
+    assert_eq!(client.post("/events", &same).await.ok(), first);
+    assert_eq!(emulator.nonce_conflicts(), []);
+
+    let other_type = newsletter("n-1", true);
+    let mut other_data = purchase("n-1", "ada@example.com");
+    other_data["data"]["items"] = json!(3);
+    other_data["data"]["margin"] = json!({"amount": 5, "currency": "EUR"});
+    // Each is answered with the first id, and the same conflict is reported once.
+    for body in [&other_type, &other_data, &other_data] {
+        assert_eq!(client.post("/events", body).await.ok(), first);
+        assert_eq!(client.post("/events/sync", body).await.ok(), first);
+    }
+    let expected = json!([
+        {"nonce": "n-1", "kept": "purchase", "lost": "newsletter", "keys": []},
+        {"nonce": "n-1", "kept": "purchase", "lost": "purchase", "keys": ["items", "margin"]},
+    ]);
+    assert_eq!(json!(emulator.nonce_conflicts()), expected);
+    assert_eq!(json!(*reported.lock().unwrap()), expected);
+    assert_eq!(client.get("/_emulator/await?nonce=n-1").await.ok()["nonceConflicts"], expected);
+    let verdict = emulator.verdict("n-1", Duration::from_secs(10)).await.unwrap();
+    assert_eq!(json!(verdict.nonce_conflicts), expected);
+    let arrivals = client.get("/_emulator/arrivals").await.ok()["data"].as_array().unwrap().clone();
+    let conflicts: Vec<_> = arrivals.iter().map(|arrival| &arrival["nonceConflict"]).collect();
+    let (none, types, data) = (&Value::Null, &expected[0], &expected[1]);
+    assert_eq!(conflicts, [none, none, types, types, data, data, data, data]);
+    let said = emulator.nonce_conflicts()[0].to_string();
+    assert!(said.contains("`purchase`") && said.contains("`newsletter`"), "{said}");
 }

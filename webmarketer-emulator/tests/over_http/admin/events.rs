@@ -24,6 +24,7 @@ async fn an_event_is_seen_with_what_became_of_it() {
         "id": id, "project": "shop", "eventType": "newsletter", "nonce": "n-1", "trackerId": "t-1",
         "testId": "a-test", "date": null, "arrivedAt": null, "stage": "visible", "processedAt": null, "user": null,
         "data": newsletter("n-1", true)["data"], "states": {}, "statistics": {}, "errors": [],
+        "nonceConflicts": [],
     });
     assert_eq!(seen, expected);
 }

@@ -54,9 +54,11 @@ pub(crate) struct Options {
     pub(crate) on_nonce_conflict: OnNonceConflict,
 }
 
+type Hook = dyn Fn(&NonceConflict) + Send + Sync;
+
 /// What is called for each nonce that comes again with another event.
 #[derive(Default)]
-pub(crate) struct OnNonceConflict(pub(crate) Option<Box<dyn Fn(&NonceConflict) + Send + Sync>>);
+pub(crate) struct OnNonceConflict(pub(crate) Option<Box<Hook>>);
 
 impl OnNonceConflict {
     pub(crate) fn call(&self, conflict: &NonceConflict) {

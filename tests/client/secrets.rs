@@ -69,6 +69,36 @@ fn shown(error: &impl std::error::Error) -> String {
     shown
 }
 
+#[test]
+fn no_error_repeats_a_service_account_that_is_given_in_place_of_its_path() {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+    use webmarketer_core::auth::{Auth, ServiceAccount};
+
+    let body: String = (0..400_u32).map(|at| char::from(b"aB3dE+6hIjK/mN0pQrS1"[(at * at % 19) as usize])).collect();
+    let key = format!("-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkqhkiG9w0BAQEF{body}\\n-----END PRIVATE KEY-----");
+    let json = format!("{{\"privateKey\":\"{key}\",\"privateKeyId\":\"k\",\"clientId\":\"c\"}}");
+    let pem = key.replace("\\n", "\n");
+    let (plain, safe) = (STANDARD.encode(&json), URL_SAFE_NO_PAD.encode(&json));
+    let cut = [&json[..80], &pem[..70], &plain[..90], &pem[28..100], &plain[301..420]];
+    for given in [&*json, &key, &pem, &plain, &safe].into_iter().chain(cut) {
+        let builder = Client::builder().service_account_file(given).unwrap_err();
+        let errors = [
+            shown(&builder),
+            shown(&ServiceAccount::from_file(given).unwrap_err()),
+            shown(&ServiceAccount::from_file_or_json(given).unwrap_err()),
+            shown(&ServiceAccount::from_json(given).unwrap_err()),
+            shown(&Auth::service_account_file_or_json(given).unwrap_err()),
+        ];
+        for part in given.as_bytes().windows(12) {
+            let part = std::str::from_utf8(part).unwrap();
+            // The errors name the property that they miss, and nothing else of it.
+            let is_name = ["privateKeyId", "\"privateKey\"", "\"clientId\""].iter().any(|name| part.contains(name));
+            assert!(is_name || errors.iter().all(|shown| !shown.contains(part)), "{part} of {given} is in {errors:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn planted_values_are_nowhere() {
     let log = Kept::default();

@@ -98,8 +98,10 @@ struct Typed {
     #[arg(long, value_name = "ID", env = webmarketer_core::variables::PROJECT)]
     pub(crate) project: Option<String>,
 
-    /// The service-account JSON file
-    #[arg(long, value_name = "FILE", env = webmarketer_core::variables::CREDENTIALS)]
+    /// The service-account JSON file, or the JSON itself
+    // The help shows no value of the variable, and no error repeats a key that begins with hyphens.
+    #[arg(long, value_name = "FILE", env = webmarketer_core::variables::CREDENTIALS, hide_env_values = true)]
+    #[arg(allow_hyphen_values = true)]
     pub(crate) credentials: Option<String>,
 
     /// The address of the API

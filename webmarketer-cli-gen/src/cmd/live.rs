@@ -1,5 +1,8 @@
 //! The live event types, and the client that fetches them.
 
+use std::path::Path;
+
+use webmarketer_core::auth::Auth;
 use webmarketer_core::{Client, ErrorKind, RetryPolicy};
 use webmarketer_schema::model::DuplicateId;
 use webmarketer_schema::{Catalogue, ProjectId};
@@ -15,13 +18,14 @@ const CONNECT_TRIES: u32 = 4;
 pub(crate) fn client(connection: &Connection, project: &ProjectId) -> Result<Client, Failure> {
     let retry = RetryPolicy::new().max_connect_tries(CONNECT_TRIES);
     let mut builder = Client::builder().project(project.as_str())?.retry(retry);
-    if let Some(path) = &connection.credentials {
-        builder = builder.service_account_file(path).map_err(|error| {
-            let failure = Failure::from(error);
-            // An error that names the file already needs no name in front.
-            let named = failure.what.contains(path.as_str());
-            if named { failure } else { Failure { what: format!("{path}: {}", failure.what), ..failure } }
+    if let Some(given) = &connection.credentials {
+        let auth = Auth::service_account_file_or_json(given).map_err(|error| {
+            let failure = Failure::from(webmarketer_core::Error::from(error));
+            // An error that names the file already needs no name in front, and what is no file may be the key itself.
+            let is_named = failure.what.contains(given.as_str()) || !Path::new(given).is_file();
+            if is_named { failure } else { Failure { what: format!("{given}: {}", failure.what), ..failure } }
         })?;
+        builder = builder.auth(auth);
     }
     if let Some(url) = &connection.api_base {
         builder = builder.api_base(url);

@@ -177,7 +177,11 @@ impl Settings {
         };
         let project = named.map(parse).transpose()?;
         let connection = |environment: &Environment| Connection {
-            credentials: environment.credentials.as_ref().map(|path| folder.join(path)),
+            credentials: environment.credentials.as_ref().map(|path| {
+                let path = folder.join(path);
+                // A flag and a variable may hold the JSON itself. In a file that is committed it stays a path, and is refused.
+                if path.to_string_lossy().trim_start().starts_with('{') { Path::new(".").join(path) } else { path }
+            }),
             api_base: environment.api_base.clone(),
             oauth_base: environment.oauth_base.clone(),
         };

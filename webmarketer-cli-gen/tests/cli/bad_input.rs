@@ -2,7 +2,7 @@
 
 use webmarketer_emulator::{LEADS, Project, SHOP};
 
-use crate::support::{Desk, Served, answering, serve};
+use crate::support::{Desk, Served, answering, no_secret, serve};
 
 fn shop() -> Served {
     serve(Project::from_json(SHOP).unwrap())
@@ -47,6 +47,48 @@ fn credentials_that_lack_a_key() {
         desk.write("account.json", &whole.replace(&format!("\"{key}\""), "\"other\""));
         desk.fails(&["pull"], 2, &format!("has no `{key}`"));
     }
+}
+
+#[test]
+fn credentials_that_are_content_in_place_of_a_path() {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
+    let emulator = shop();
+    let mut desk = pulled(&emulator);
+    let account = emulator.emulator.service_account_json();
+    let pem = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ\n";
+    let encoded = STANDARD.encode(&account);
+    let one_line = account.replace('\n', " ");
+    for (given, says) in [
+        (pem, "found what looks like its content"),
+        (&encoded, "found what looks like its content"),
+        (&encoded[..200], "found what looks like its content"),
+        (&one_line[..300], "is no JSON object"),
+    ] {
+        desk.fails(&["pull", "--credentials", given], 2, says);
+        desk.set("WEBMARKETER_APPLICATION_CREDENTIALS", given);
+        desk.fails(&["pull"], 2, says);
+        desk.unset("WEBMARKETER_APPLICATION_CREDENTIALS");
+        let text = format!("credentials = '''{given}'''\n[profile.staging]\ncredentials = '''{given}'''\n");
+        desk.write("webmarketer.toml", &text);
+        desk.fails(&["pull"], 2, "found what looks like its content");
+        desk.fails(&["pull", "--profile", "staging"], 2, "found what looks like its content");
+        desk.write("webmarketer.toml", "");
+    }
+    // The JSON itself is accepted, also with a byte-order mark, and the help does not print it.
+    for given in [account.clone(), one_line, format!("\u{feff}{account}")] {
+        desk.set("WEBMARKETER_APPLICATION_CREDENTIALS", &given);
+        let ran = desk.run(&["pull"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let help = desk.run(&["pull", "--help"]);
+        assert_eq!(help.code, 0, "{}", help.err);
+        no_secret(&ran);
+        no_secret(&help);
+    }
+    desk.write("account.json", &format!("\u{feff}{account}"));
+    desk.unset("WEBMARKETER_APPLICATION_CREDENTIALS");
+    assert_eq!(desk.run(&["pull", "--credentials", "account.json"]).code, 0);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Who is calling: credentials, and the access tokens that they are exchanged for.
 
+mod content;
 pub mod jwt;
 mod rs256;
 mod service_account;

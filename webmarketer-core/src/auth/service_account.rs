@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
+use super::content::is_content;
 use super::{BoxError, BoxFuture, FULL_ACCESS, KeyError, SigningKey, jwt};
 
 /// How long an assertion holds, in seconds.
@@ -58,6 +59,11 @@ pub enum CredentialsError {
         /// Why.
         source: std::io::Error,
     },
+    /// There is no file of that path, and the path looks like the content of a service-account file.
+    #[error(
+        "expected the path of a service-account file, found what looks like its content, which is not repeated here; write it to a file and pass the path, or pass the whole JSON to `ServiceAccount::from_json` or in the variable WEBMARKETER_APPLICATION_CREDENTIALS"
+    )]
+    Content,
     /// The content is no JSON object.
     #[error(
         "the service account is no JSON object (line {line}, column {column}); expected the file that Webmarketer gave"
@@ -85,13 +91,29 @@ impl ServiceAccount {
     /// Reads the file that Webmarketer gave.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, CredentialsError> {
         let path = path.as_ref();
-        let json =
-            std::fs::read_to_string(path).map_err(|source| CredentialsError::Io { path: path.to_owned(), source })?;
+        let json = std::fs::read_to_string(path).map_err(|source| match path.to_str() {
+            Some(text) if is_content(text) => CredentialsError::Content,
+            _ => CredentialsError::Io { path: path.to_owned(), source },
+        })?;
         Self::from_json(&json)
     }
 
-    /// Reads the content of that file.
+    /// Reads the file of that path, or the text itself if it is JSON: a secret of CI is often in a variable.
+    ///
+    /// ```
+    /// use webmarketer_core::auth::ServiceAccount;
+    ///
+    /// let error = ServiceAccount::from_file_or_json("{\"privateKey\": \"-----BEGIN").unwrap_err();
+    /// assert_eq!(error.to_string().find("BEGIN"), None);
+    /// ```
+    pub fn from_file_or_json(given: &str) -> Result<Self, CredentialsError> {
+        let text = given.trim_start_matches('\u{feff}').trim_start();
+        if text.starts_with('{') { Self::from_json(text) } else { Self::from_file(given) }
+    }
+
+    /// Reads the content of that file. It may start with a byte-order mark.
     pub fn from_json(json: &str) -> Result<Self, CredentialsError> {
+        let json = json.strip_prefix('\u{feff}').unwrap_or(json);
         let file: Map<String, Value> = serde_json::from_str(json)
             .map_err(|error| CredentialsError::NotJson { line: error.line(), column: error.column() })?;
         let need = |name| {

@@ -18,7 +18,7 @@ use crate::auth::{Auth, ServiceAccount, TokenCache};
 
 /// The environment variables that [`ClientBuilder::from_env`] reads.
 pub mod variables {
-    /// The path of the service-account JSON file.
+    /// The path of the service-account JSON file, or the JSON itself.
     pub const CREDENTIALS: &str = "WEBMARKETER_APPLICATION_CREDENTIALS";
     /// The id of the project.
     pub const PROJECT: &str = "WEBMARKETER_PROJECT_ID";
@@ -98,9 +98,10 @@ impl ClientBuilder {
             self = self.project(&project)?;
         }
         if self.auth.is_none()
-            && let Some(path) = variable(variables::CREDENTIALS)?
+            && let Some(given) = variable(variables::CREDENTIALS)?
         {
-            self = self.service_account_file(path).map_err(|error| error.prefixed(variables::CREDENTIALS))?;
+            let auth = Auth::service_account_file_or_json(&given);
+            self = self.auth(auth.map_err(|error| Error::from(error).prefixed(variables::CREDENTIALS))?);
         }
         if self.api_base.is_none() {
             self.api_base = variable(variables::API_BASE)?;

@@ -32,11 +32,13 @@ impl Workspace {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("construction");
         let workspace = Self { folder };
         let core = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("webmarketer-core");
+        // A JSON string is a TOML string.
+        let core = Value::from(core.display().to_string());
         workspace.put(
             "Cargo.toml",
             &format!(
                 "[workspace]\nresolver = \"3\"\nmembers = [\"events\", \"sites\"]\n\n[workspace.dependencies]\n\
-             webmarketer-core = {{ path = {core:?}, default-features = false }}\n\n\
+             webmarketer-core = {{ path = {core}, default-features = false }}\n\n\
              [profile.dev]\ndebug = \"line-tables-only\"\n"
             ),
         );

@@ -29,7 +29,7 @@ fn package(folder: &Path) {
         folder,
         "src/lib.rs",
         "//! The events of a shop.\n\n#![deny(missing_docs)]\n\ninclude!(concat!(env!(\"OUT_DIR\"), \"/events/mod.rs\"));\n\n\
-         /// A visit.\npub fn visit() -> Visit {\n    Visit::new(\"/\".to_owned())\n}\n",
+         /// A visit.\npub fn visit() -> Visit {\n    required::Visit { page: \"/\".to_owned() }.event()\n}\n",
     );
     write(folder, "webmarketer.toml", "[generate]\nmodules = true\n");
     write(

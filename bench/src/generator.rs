@@ -89,12 +89,17 @@ fn build(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
 
 /// A lock of that many event types, as the command would write it.
 pub(crate) fn lock(size: usize) -> Result<String, Box<dyn Error>> {
+    lock_with(size, |index| index % 2 == 0)
+}
+
+/// The same with those of the fields mandatory.
+pub(crate) fn lock_with(size: usize, is_mandatory: impl Fn(usize) -> bool) -> Result<String, Box<dyn Error>> {
     use webmarketer_schema::lock::Lock;
 
     let event_types = (0..size).map(|number| {
         let fields = FIELDS.iter().enumerate().map(|(index, (key, of_type, _))| {
             json!({
-                "storageKey": key, "ingestionKey": key, "entity": "event", "type": of_type, "optional": index % 2 == 1,
+                "storageKey": key, "ingestionKey": key, "entity": "event", "type": of_type, "optional": !is_mandatory(index),
                 "isPii": index == 1, "label": format!("What is known as {key}"),
             })
         });

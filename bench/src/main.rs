@@ -9,6 +9,7 @@
 )]
 
 mod beside;
+mod construction;
 mod drift;
 mod emulator;
 mod generator;
@@ -26,6 +27,7 @@ use workspace::Workspace;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum What {
+    Construction,
     Derive,
     Generator,
     Drift,
@@ -40,17 +42,18 @@ struct Options {
     rounds: usize,
     sizes: Vec<usize>,
     folder: PathBuf,
-    /// Another build of this program, which sends beside it.
+    /// What is measured beside this: another build of this program, or another checkout.
     beside: Option<PathBuf>,
 }
 
-const USAGE: &str = "usage: webmarketer-bench [derive|generator|drift|sending|emulator|soak] \
-    [--rounds N] [--sizes 100,400,1600] [--dir FOLDER] [--beside PROGRAM]";
+const USAGE: &str = "usage: webmarketer-bench [derive|construction|generator|drift|sending|emulator|soak] \
+    [--rounds N] [--sizes 100,400,1600] [--dir FOLDER] [--beside PROGRAM|CHECKOUT]";
 
 fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
     let mut arguments = arguments.into_iter().peekable();
     let what = match arguments.next_if(|word| !word.starts_with('-')).as_deref() {
         None | Some("derive") => What::Derive,
+        Some("construction") => What::Construction,
         Some("generator") => What::Generator,
         Some("drift") => What::Drift,
         Some("sending") => What::Sending,
@@ -66,7 +69,7 @@ fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
             "--rounds" => options.rounds = value.parse()?,
             "--sizes" => options.sizes = value.split(',').map(str::parse).collect::<Result<_, _>>()?,
             "--dir" => options.folder = value.into(),
-            "--beside" if what == What::Sending => options.beside = Some(value.into()),
+            "--beside" if matches!(what, What::Sending | What::Construction) => options.beside = Some(value.into()),
             _ => return Err(USAGE.into()),
         }
     }
@@ -92,6 +95,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let Options { what, rounds, sizes, folder, beside } = options(arguments)?;
     match what {
+        What::Construction => {
+            let other = beside.ok_or("name the checkout to compare with: --beside CHECKOUT")?;
+            return construction::construction(&folder, &other, rounds);
+        }
         What::Generator => return generator::generator(&folder, &sizes, rounds),
         What::Drift => return drift::drift(&folder, &sizes, rounds),
         What::Sending => return sending::sending(rounds, beside.as_deref()),

@@ -64,7 +64,7 @@ fn build(workspace: &Workspace, mode: Mode, package: &str) -> Result<f64, Box<dy
 }
 
 /// Runs a command to its end and returns the user time that it and its children took.
-fn user_ms(command: &mut Command) -> Result<f64, Box<dyn Error>> {
+pub(crate) fn user_ms(command: &mut Command) -> Result<f64, Box<dyn Error>> {
     let before = so_far()?;
     let status = command.stdin(Stdio::null()).status()?;
     if !status.success() {

@@ -41,7 +41,10 @@ fn a_generation_tells_what_it_wrote_or_would() {
     let emulator = serve(Project::from_json(SHOP).unwrap());
     let desk = Desk::at(&emulator);
     assert_eq!(desk.run(&["pull"]).code, 0);
-    let mut expected = json!({"output": "src/events.rs", "written": 0, "deleted": 0, "stale": [], "withoutStruct": [], "leftOver": null});
+    let mut expected = json!({
+        "output": "src/events.rs", "written": 0, "deleted": 0, "stale": [], "withoutField": [], "withoutStruct": [],
+        "leftOver": null,
+    });
 
     expected["stale"] = json!([{"file": "src/events.rs", "message": "is not there"}]);
     assert_eq!(told(&desk, &["generate", "--check", "--json"], 4), expected);

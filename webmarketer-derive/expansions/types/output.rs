@@ -19,7 +19,7 @@ const _: () = {
                     & 4294967040,
                 <Location as __F<(__wm::Place, __wm::Free, __wm::Plain)>>::SHAPE | 2048,
             ],
-            others: &[(2, "", "hologram", "campaign")],
+            others: &[(2, "\0", "hologram", "campaign")],
             ..__wm::NOTHING
         };
         fn write(&self, __data: &mut __wm::Data<'_>) {

@@ -28,7 +28,7 @@ pub fn parse_date(text: &str) -> Option<DateTime<Utc>> {
     let local = date.and_time(time);
     // An offset can lead out of the years that RFC 3339 has, and such a date could not be written again.
     let date = parse_offset(offset)?.from_local_datetime(&local).single()?.to_utc();
-    ((0..=9999).contains(&date.year()) && (time.nanosecond() < LEAP || can_have_leap_second(date))).then_some(date)
+    ((0..=9999).contains(&date.year()) && !is_impossible_leap_second(date)).then_some(date)
 }
 
 /// A date in RFC 3339, in UTC and to the millisecond; `None` outside of the years that RFC 3339 has. An event is dated on
@@ -95,7 +95,11 @@ fn parse_offset(text: &str) -> Option<FixedOffset> {
     FixedOffset::east_opt(sign * (hours * 60 + minutes) * 60).filter(|_| valid)
 }
 
-/// Whether a leap second can be at that time: UTC has them at the end of a month alone.
+/// Whether the date is in a leap second where UTC has none: it has them at the end of a month alone.
+pub(super) fn is_impossible_leap_second(date: DateTime<Utc>) -> bool {
+    date.nanosecond() >= LEAP && !can_have_leap_second(date)
+}
+
 fn can_have_leap_second(date: DateTime<Utc>) -> bool {
     let last_day = date.checked_add_days(Days::new(1)).is_none_or(|next| next.month() != date.month());
     last_day && date.hour() == 23 && date.minute() == 59

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, TimeZone, Utc};
 
+use super::date::is_impossible_leap_second;
 use super::kind::{self, FieldKind, Optional, Personal};
 use super::{BadValue, Currency, Email, Location, Message, Phone, Pii, ValueWriter};
 
@@ -186,6 +187,10 @@ fn instant(instant: DateTime<Utc>, to: &mut ValueWriter<'_>) -> Result<(), BadVa
     // Past it chrono writes a sign, which RFC 3339 does not know.
     if !(0..=9999).contains(&instant.year()) {
         return Err(BadValue::new("expected a date between the years 0 and 9999"));
+    }
+    // It would be written as 12:00:60, which the service takes for no date.
+    if is_impossible_leap_second(instant) {
+        return Err(BadValue::new("expected a leap second at 23:59:60 UTC on the last day of a month only"));
     }
     // chrono documents this form: RFC 3339 without an offset, with as many digits as the instant has.
     to.display(format_args!("\"{:?}Z\"", instant.naive_utc()));

@@ -1,7 +1,12 @@
 //! Dates, by the examples of RFC 3339 and by those of the contract.
 
-use chrono::{Datelike, Timelike};
-use webmarketer_core::parse_date;
+use chrono::{DateTime, Datelike, Timelike, Utc};
+use webmarketer_core::{WebmarketerEvent, parse_date};
+
+#[derive(WebmarketerEvent)]
+struct Meeting {
+    at: DateTime<Utc>,
+}
 
 #[test]
 fn the_examples_of_rfc_3339_are_dates() {
@@ -117,4 +122,15 @@ fn a_fraction_of_a_second_may_have_any_number_of_digits() {
     let nanosecond = |text| parse_date(text).map(|date| date.nanosecond());
     assert_eq!(nanosecond("2022-04-01T05:00:00.5"), Some(500_000_000));
     assert_eq!(nanosecond("2022-04-01T05:00:00.123456789123456789Z"), Some(123_456_789));
+}
+
+#[test]
+fn a_date_that_would_be_read_as_none_is_not_sent() {
+    let noon = parse_date("2016-12-31T12:00:59Z").unwrap();
+    assert!(Meeting { at: noon }.to_json().is_ok());
+    let impossible = noon.with_nanosecond(1_500_000_000).unwrap();
+    let error = Meeting { at: impossible }.to_json().unwrap_err();
+    assert!(error.to_string().contains("`at`") && error.to_string().contains("leap second"), "{error}");
+    let leap = parse_date("2016-12-31T23:59:60.5Z").unwrap();
+    assert_eq!(Meeting { at: leap }.to_json().unwrap(), r#"{"at":"2016-12-31T23:59:60.500Z"}"#);
 }

@@ -25,7 +25,7 @@ fn the_compiler_says_what_it_should() {
     // The programs are built as a package of their own, which has its locks in its folder.
     let project = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild").join(env!("CARGO_PKG_NAME"));
     fs::create_dir_all(&project).unwrap();
-    for lock in ["ui.lock.json", "damaged.lock.json"] {
+    for lock in ["ui.lock.json", "damaged.lock.json", "damaged_elsewhere.lock.json"] {
         fs::copy(Path::new("ui").join(lock), project.join(lock)).unwrap();
     }
     let cases = trybuild::TestCases::new();

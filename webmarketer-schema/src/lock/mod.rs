@@ -11,6 +11,7 @@ mod digest;
 mod draft;
 mod error;
 mod file;
+mod layout;
 mod names;
 mod partial;
 mod read;

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use super::layout::read_laid_out;
 use super::names::RetiredName;
-use super::partial::read_laid_out;
 use super::{FORMAT_VERSION, Lock, LockError, Names, RetiredNames, TypeNames};
 use crate::model::{Catalogue, Entity, EventType, ProjectId, Reference, StorageKey};
 use crate::wire::{Object, WireError, read_event_type};

@@ -14,7 +14,7 @@ use webmarketer_schema::lock::{self, Draft};
 
 use crate::cmd;
 use crate::exit::{Exit, Failure};
-use crate::report::{self, Format, Item, Report, Side, style};
+use crate::report::{self, Format, Item, Report, Severity, Side, style};
 use crate::settings::{Flags, Given, Settings};
 
 /// Keeps typed Rust events and a Webmarketer project in step.
@@ -194,14 +194,15 @@ impl Connection {
 /// In which forms a report is written, and where.
 #[derive(Clone, Debug)]
 pub(crate) struct Reports {
-    reports: Vec<(Format, Option<PathBuf>)>,
+    forms: Vec<(Format, Option<PathBuf>)>,
     prefix: Option<PathBuf>,
+    fail_on: Severity,
 }
 
 /// One report, for people.
 impl Default for Reports {
     fn default() -> Self {
-        Self { reports: vec![(Format::Text, None)], prefix: None }
+        Self { forms: vec![(Format::Text, None)], prefix: None, fail_on: Severity::default() }
     }
 }
 
@@ -211,14 +212,19 @@ impl Reports {
         self.prefix.as_deref()
     }
 
+    /// The least severity of a finding that fails the command.
+    pub(crate) fn fail_on(&self) -> Severity {
+        self.fail_on
+    }
+
     /// Whether people read what is written to standard output.
     pub(crate) fn are_for_people(&self) -> bool {
-        self.reports.iter().all(|(format, file)| file.is_some() || *format == Format::Text)
+        self.forms.iter().all(|(format, file)| file.is_some() || *format == Format::Text)
     }
 
     /// Writes the report in every form that was asked for. A file takes the place of the one that was there.
     pub(crate) fn write(&self, report: &Report, console: &mut Console<'_>) -> Result<(), Failure> {
-        for (format, file) in &self.reports {
+        for (format, file) in &self.forms {
             match file {
                 None => report::write(console.out, report, *format, console.width)?,
                 Some(path) => {
@@ -237,13 +243,13 @@ impl Reports {
     pub(crate) fn write_unseen(&self, why: &str, console: &mut Console<'_>) -> Result<(), Failure> {
         let report = Report {
             compared: "nothing".to_owned(),
-            items: vec![Item::new(report::NOT_SEEN, &[Side::Live], why)],
+            items: vec![Item::new(report::NOT_SEEN, &[Side::Live], Side::Live.as_str(), why)],
             lock: lock::FILE_NAME.to_owned(),
-            settle: Vec::new(),
-            agree: String::new(),
+            ..Report::default()
         };
         let is_told = |(format, file): &&(Format, Option<PathBuf>)| file.is_some() || *format == Format::Github;
-        Self { reports: self.reports.iter().filter(is_told).cloned().collect(), prefix: None }.write(&report, console)
+        let forms = self.forms.iter().filter(is_told).cloned().collect();
+        Self { forms, ..Self::default() }.write(&report, console)
     }
 }
 
@@ -290,7 +296,9 @@ impl FromArgMatches for Reports {
             let what = "only one --format can go to standard output; give the others an --output\n";
             return Err(clap::Error::raw(clap::error::ErrorKind::ArgumentConflict, what));
         }
-        Ok(Self { reports, prefix: matches.get_one::<PathBuf>("path_prefix").cloned() })
+        let prefix = matches.get_one::<PathBuf>("path_prefix").cloned();
+        let fail_on = matches.get_one("fail_on").copied().unwrap_or_default();
+        Ok(Self { forms: reports, prefix, fail_on })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -333,6 +341,14 @@ impl Args for Reports {
                     .value_name("PATH")
                     .value_parser(value_parser!(PathBuf))
                     .help("Goes before the paths of files, where the repository starts further up"),
+            )
+            .arg(
+                Arg::new("fail_on")
+                    .long("fail-on")
+                    .value_name("LEVEL")
+                    .value_parser(value_parser!(Severity))
+                    .default_value("note")
+                    .help("The lowest level of a finding that fails the command"),
             )
     }
 
@@ -424,7 +440,7 @@ fn tell(err: &mut dyn Write, failure: &Failure) -> std::io::Result<()> {
     let (error, note) = (style::ERROR, style::NOTE);
     writeln!(err, "{error}error{error:#}: {}", report::printable(&failure.what))?;
     if let Some(advice) = &failure.advice {
-        writeln!(err, "{note} help{note:#}: {advice}")?;
+        writeln!(err, "{note} help{note:#}: {}", report::printable(advice))?;
     }
     err.flush()
 }

@@ -48,8 +48,8 @@ pub fn generate(lock: &Lock, choices: &Choices) -> Result<Generated, SettingsErr
     let layout = Layout::new(lock, choices)?;
     // The digest of the code is known only once it is there, and has its place before.
     let unknown = digest_of(b"");
-    let header =
-        Header { lock: lock.digest(), choices: choices.digest(), code: unknown, left_out: layout.left_out.clone() };
+    let left_out = layout.left_out();
+    let header = Header { lock: lock.digest(), choices: choices.digest(), code: unknown, left_out };
     let text = header.text();
     let Rendered { mut root, modules } = render(&layout, &text);
     let code = code_digest(&header.left_out, root.get(text.len()..).unwrap_or_default(), &modules);
@@ -57,7 +57,7 @@ pub fn generate(lock: &Lock, choices: &Choices) -> Result<Generated, SettingsErr
         root.replace_range(place..place + code.len(), &code);
     }
     let structs = layout.len();
-    let LeftOut { event_types: left_out, fields: left_out_fields } = layout.left_out;
+    let LeftOut { event_types: left_out, fields: left_out_fields } = header.left_out;
     Ok(Generated { root, modules, structs, left_out, left_out_fields })
 }
 

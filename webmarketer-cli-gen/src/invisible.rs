@@ -1,6 +1,10 @@
-//! Characters that nobody sees, or that turn the direction of the text around them.
+//! Characters of generated source that an editor does not show, or that turn the direction of the text around them.
+//!
+//! What is shown to people is judged by all of Unicode's data ([`printable`](crate::printable)). Generated code is the same
+//! with and without the command line, and a build script compiles no such data: it spells out what rustc warns of and what
+//! is pasted by accident.
 
-/// Whether the character is one; controls are for whoever asks to tell beside it.
+/// Whether the character is one of them. Control characters are not among them.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(
         c,

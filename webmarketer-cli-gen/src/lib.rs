@@ -11,6 +11,7 @@ pub mod names;
 mod output;
 mod pattern;
 mod render;
+mod selection;
 mod settings;
 
 #[cfg(feature = "cli")]
@@ -21,6 +22,8 @@ mod cmd;
 mod exit;
 #[cfg(feature = "cli")]
 mod plot;
+#[cfg(feature = "cli")]
+mod printable;
 #[cfg(feature = "cli")]
 mod progress;
 #[cfg(feature = "cli")]

@@ -1,5 +1,7 @@
 //! `webmarketer check`: live against lock, lock against generated code.
 
+use std::borrow::Borrow;
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
@@ -8,25 +10,28 @@ use clap::Args;
 use webmarketer_core::Client;
 use webmarketer_core::api::TrashedEvent;
 use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
-use webmarketer_schema::diff::{Finding, Rule, compare};
+use webmarketer_schema::diff::{Finding, Rule, TypeChange, compare};
 use webmarketer_schema::lock::{Lock, LockError, digest};
-use webmarketer_schema::{Catalogue, Reference};
+use webmarketer_schema::{Catalogue, EventType, ProjectId, Reference};
 
+use super::scope::Outside;
 use super::{live, pull, trash};
 use crate::cli::{Connection, Console, Files, Reports, time};
 use crate::exit::{Exit, Failure};
 use crate::generate::texts;
-use crate::layout::Layout;
+use crate::layout::{Layout, Unfit};
 use crate::output::{Found, OutputError};
-use crate::pattern::nearest;
-use crate::report::{self, Item, Report, Side, Subject};
-use crate::settings::{FILE_NAME, Flags, Settings, SettingsError};
+use crate::report::{self, Item, Levels, Report, Side, Subject};
+use crate::settings::{FILE_NAME, Flags, Settings};
 use crate::source::{Difference, Sources, differences};
 
 /// Compare live, lock and generated code; made for CI.
 ///
 /// Nothing is written but reports. The exit code says what was found: 0 nothing, 4 something that `pull` or `generate`
 /// mends, 100 something that breaks, 101 that the live event types could not be seen.
+///
+/// With --profile, the lock is compared with the project that the profile names: one lock can serve several projects, as
+/// `webmarketer help pull` says.
 #[derive(Args, Debug)]
 pub(crate) struct Check {
     #[command(flatten)]
@@ -79,7 +84,9 @@ impl Check {
             let is_meant = settings.project_is_of_profile;
             if let Some(of_lock) = of_lock.filter(|of_lock| **of_lock != project && !is_meant) {
                 let what = format!("the lock {} is of `{of_lock}`, not of `{project}`", settings.lock.display());
-                return Err(Failure::new(Exit::Usage, what).advise("name the right project, or none"));
+                return Err(Failure::new(Exit::Usage, what).advise(format!(
+                    "name the right project, or none; `webmarketer pull --switch-project` makes it the lock of `{project}`"
+                )));
             }
             Some(live::client(&connection.or(&settings), &project)?)
         };
@@ -128,36 +135,43 @@ pub(crate) async fn check(
     reports: &Reports,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
-    known_rules(settings)?;
+    let levels = levels(settings)?;
     let mut items = Vec::new();
+    let mut known = paths(&local.lock.catalogue);
     let lock = &local.lock;
     let (code, (edited, sources)) = both(
         || generated_code(local, settings),
         || (lock.edited(), (local.found != Found::Current).then(|| Sources::read(&settings.folder))),
     );
     let (is_there, code) = code?;
+    // What the service has, where it is asked.
+    let mut asked = None;
     if let Some(client) = client {
         let live = console.waiting(live::READING, async |progress| live::fetch(client, progress).await).await?;
-        items = moved(lock, &live, &edited);
+        let mut refused = Vec::new();
         if let Some(time) = trash {
             let since = TimeDelta::from_std(time).ok().and_then(|time| Utc::now().checked_sub_signed(time));
             let since = since.unwrap_or_default().max(DateTime::UNIX_EPOCH);
-            let trash =
+            refused =
                 console.waiting(trash::READING, async |progress| trash::fetch(client, since, progress).await).await?;
-            items.extend(trashed(&lock.catalogue, &trash));
         }
+        asked = Some((live, refused));
+    }
+    let sources = LazyCell::new(|| sources.unwrap_or_else(|| Sources::read(&settings.folder)));
+    if let Some((live, refused)) = &asked {
+        known.extend(paths(live));
+        items = moved(lock, live, &edited, settings, || &sources);
+        items.extend(trashed(&lock.catalogue, refused, settings, || &sources));
     }
     let edited = edited.into_iter().map(ToString::to_string);
     let edited: Vec<_> = edited.map(|reference| Subject { path: reference.clone(), reference }).collect();
     if !edited.is_empty() {
-        let subject = if let [one] = &*edited { one.path.clone() } else { "*".to_owned() };
-        let item = Item::new(report::LOCK_EDITED, &[Side::Lock], "in the lock was edited by hand");
-        items.push(Item { subject: Some(subject), paths: edited, ..item });
+        items.push(Item::of(report::LOCK_EDITED, &[Side::Lock], edited, "*", "in the lock was edited by hand"));
     }
     items.extend(code);
     if let Some(other) = settings.output.forgotten() {
         let what = format!("{} was generated too, and both would be one module: delete it", other.display());
-        items.push(Item::new(report::CODE_LEFT_OVER, &[Side::Code], what));
+        items.push(Item::new(report::CODE_LEFT_OVER, &[Side::Code], slashes(&other), what));
     }
 
     let count = report::plural(lock.catalogue.active().count(), "event type");
@@ -167,19 +181,24 @@ pub(crate) async fn check(
         (None, true) => ("lock with generated code", "lock and generated code agree"),
         (None, false) => ("nothing", "the lock reads well, and there is nothing that it could be compared with"),
     };
+    let of_lock = lock.catalogue.project.as_ref();
+    let project = client.map(Client::project).or(of_lock);
     let mut report = Report {
         compared: compared.to_owned(),
+        project: project.map(ToString::to_string),
+        profile: settings.profile_name.clone(),
         items,
         lock: slashes(&settings.lock),
-        settle: Vec::new(),
         agree: format!("{agree}: {count}"),
+        fail_on: reports.fail_on(),
+        ..Report::default()
     };
     let today = Utc::now().date_naive().to_string();
     let looked = |rule: &str| client.is_some() && (trash.is_some() || rule != report::EVENTS_TRASHED.id);
-    report::accept(&mut report, &settings.accepts, &today, looked);
-    report.settle = settle(&report.items, settings.profile_name.as_deref());
-    let sources = || sources.unwrap_or_else(|| Sources::read(&settings.folder));
-    locate(&mut report.items, sources, reports.prefix());
+    report::accept(&mut report, &settings.accepts, &today, looked, &known);
+    levels.apply(&mut report);
+    report.settle = settle(&report.items, settings, of_lock);
+    locate(&mut report.items, || &*sources, reports.prefix());
     report.sort();
     reports.write(&report, console)?;
     Ok(report.exit())
@@ -187,9 +206,18 @@ pub(crate) async fn check(
 
 /// How live differs from the lock, and who moved: where the lock was edited by hand, live may be what it was when it was
 /// pulled, or have moved as well.
-fn moved(lock: &Lock, live: &Catalogue, edited: &[&Reference]) -> Vec<Item> {
-    let mut by_side: BTreeMap<&[Side], Vec<Finding>> = BTreeMap::new();
-    for finding in compare(&lock.catalogue, live) {
+fn moved<'s>(
+    lock: &Lock,
+    live: &Catalogue,
+    edited: &[&Reference],
+    settings: &Settings,
+    sources: impl FnOnce() -> &'s Sources,
+) -> Vec<Item> {
+    let findings = compare(&lock.catalogue, live);
+    let outside = Outside::of(findings.iter().flat_map(references), &settings.choices, sources);
+    let mut by_side: BTreeMap<(bool, &[Side]), Vec<Finding>> = BTreeMap::new();
+    for finding in findings {
+        let is_outside = references(&finding).all(|reference| outside.contains(reference));
         let reference = finding.reference();
         let is_as_pulled = || live.get(reference).map(digest).as_deref() == lock.pulled_digest(reference);
         let sides: &[Side] = match edited.contains(&reference) {
@@ -197,38 +225,67 @@ fn moved(lock: &Lock, live: &Catalogue, edited: &[&Reference]) -> Vec<Item> {
             true if is_as_pulled() => &[Side::Lock],
             true => &[Side::Live, Side::Lock],
         };
-        by_side.entry(sides).or_default().push(finding);
+        by_side.entry((is_outside, sides)).or_default().push(finding);
     }
-    by_side.into_iter().flat_map(|(sides, findings)| Item::of_findings(&findings, sides)).collect()
+    let items = |((is_outside, sides), findings): ((bool, &[Side]), Vec<Finding>)| {
+        let mut items = Item::of_findings(&findings, sides);
+        for item in &mut items {
+            item.updated_at = updated_at(item, live);
+        }
+        items.into_iter().map(move |item| if is_outside { item.outside() } else { item })
+    };
+    by_side.into_iter().flat_map(items).collect()
 }
 
-/// Sees that every rule that is accepted is one.
-fn known_rules(settings: &Settings) -> Result<(), Failure> {
-    for accept in &settings.accepts {
-        let id = &accept.rule.value;
-        if report::find(id).is_none() {
-            let known: Vec<_> = report::known().map(|rule| rule.id).collect();
-            let error = SettingsError::new(accept.rule.line, format!("there is no rule `{}`", id.escape_debug()));
-            let error = error.advise(match nearest(id, &known) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "`webmarketer explain` lists them".to_owned(),
-            });
-            return Err(Failure::settings(Path::new(FILE_NAME), &error));
-        }
-    }
-    Ok(())
+/// The event type that a finding is about, under its old and its new reference.
+fn references(finding: &Finding) -> impl Iterator<Item = &str> {
+    let renamed = match &finding.change.what {
+        TypeChange::Renamed(new) => Some(new.as_str()),
+        _ => None,
+    };
+    std::iter::once(finding.reference().as_str()).chain(renamed)
+}
+
+/// When the service last changed what an item is about.
+pub(super) fn updated_at(item: &Item, live: &Catalogue) -> Option<String> {
+    let event_types = item.paths.iter().filter_map(|subject| live.get(&Reference::new(&*subject.reference)));
+    event_types.filter_map(|event_type| event_type.updated_at.as_ref()).max().cloned()
+}
+
+/// The path of every event type and of every field.
+fn paths(catalogue: &Catalogue) -> Vec<String> {
+    let of = |event_type: &EventType| {
+        let reference = event_type.reference.to_string();
+        let fields: Vec<_> =
+            event_type.fields.iter().map(|field| format!("{reference}.{}", field.storage_key)).collect();
+        std::iter::once(reference).chain(fields)
+    };
+    catalogue.iter().flat_map(of).collect()
+}
+
+/// The levels that the settings give to rules. Every rule that they name, those that are accepted too, must exist.
+pub(super) fn levels(settings: &Settings) -> Result<Levels, Failure> {
+    let mut accepted = settings.accepts.iter().map(|accept| &accept.rule);
+    let known = accepted.try_for_each(|rule| report::rule_of_settings(&rule.value, rule.line).map(drop));
+    let levels = known.and_then(|()| Levels::read(&settings.rules));
+    levels.map_err(|error| Failure::settings(Path::new(FILE_NAME), &error))
 }
 
 /// The commands that settle what counts, in their order.
-pub(crate) fn settle(items: &[Item], profile: Option<&str>) -> Vec<String> {
-    let open = || items.iter().filter(|item| item.accepted.is_none());
+pub(crate) fn settle(items: &[Item], settings: &Settings, of_lock: Option<&ProjectId>) -> Vec<String> {
+    let open = || items.iter().filter(|item| item.accepted.is_none() && !item.outside);
     let is_hit = |rules: &[&Rule]| open().any(|item| rules.iter().any(|rule| rule.id == item.rule.id));
     let pulls = open().any(|item| item.moved.contains(&Side::Live)) || is_hit(&[report::LOCK_EDITED]);
     let generates = is_hit(&[report::CODE_EDITED, report::CODE_MISSING, report::CODE_STALE]);
-    let profile = profile.map_or(String::new(), |name| format!(" --profile {name}"));
+    let profile = settings
+        .profile_name
+        .as_deref()
+        .map_or(String::new(), |name| format!(" --profile {}", report::printable(name)));
     let mut commands = Vec::new();
     if pulls {
-        commands.push(format!("webmarketer pull{profile}"));
+        let is_other = settings.project.as_ref().zip(of_lock).is_some_and(|(project, of_lock)| project != of_lock);
+        let switch = if is_other { " --switch-project" } else { "" };
+        commands.push(format!("webmarketer pull{profile}{switch}"));
     }
     if pulls || generates {
         commands.push(format!("webmarketer generate{profile}"));
@@ -237,13 +294,13 @@ pub(crate) fn settle(items: &[Item], profile: Option<&str>) -> Vec<String> {
 }
 
 /// Finds the code that the items are about; `prefix` goes before the paths of files.
-pub(crate) fn locate(items: &mut [Item], sources: impl FnOnce() -> Sources, prefix: Option<&Path>) {
-    let subjects = items.iter().flat_map(|item| &item.paths);
+pub(crate) fn locate<S: Borrow<Sources>>(items: &mut [Item], sources: impl FnOnce() -> S, prefix: Option<&Path>) {
+    let subjects = items.iter().flat_map(|item| &item.paths).filter(|subject| !subject.reference.is_empty());
     let wanted: HashSet<_> = subjects.map(|subject| subject.reference.as_str()).collect();
     if wanted.is_empty() {
         return;
     }
-    let found = sources().places(&wanted);
+    let found = sources().borrow().places(&wanted);
     for item in items {
         let places = item.paths.iter().flat_map(|subject| found.of(&subject.path, &subject.reference).to_vec());
         item.places = places.collect();
@@ -265,9 +322,9 @@ pub(crate) fn slashes(path: &Path) -> String {
 fn generated_code(local: &Local, settings: &Settings) -> Result<(bool, Vec<Item>), Failure> {
     let layout = Layout::new(&local.lock, &settings.choices);
     let layout = layout.map_err(|error| Failure::settings(Path::new(FILE_NAME), &error))?;
-    let of_rule = |rule: &'static Rule| move |why: &String| Item::new(rule, &[Side::Lock], why);
-    let mut items: Vec<_> = layout.left_out.event_types.iter().map(of_rule(report::NO_STRUCT)).collect();
-    items.extend(layout.left_out.fields.iter().map(of_rule(report::NO_FIELD)));
+    let of_rule = |rule: &'static Rule| move |unfit: &Unfit| not_generated(unfit, rule);
+    let mut items: Vec<_> = layout.unfit_event_types.iter().map(of_rule(report::NO_STRUCT)).collect();
+    items.extend(layout.unfit_fields.iter().map(of_rule(report::NO_FIELD)));
     let path = settings.output.path().display();
     let (rule, sides, whole) = match local.found {
         Found::Current => return Ok((true, items)),
@@ -293,13 +350,18 @@ fn generated_code(local: &Local, settings: &Settings) -> Result<(bool, Vec<Item>
     let is_code = matches!(local.found, Found::Edited | Found::Stale { .. });
     let differences = if is_code { differences(&local.code, &texts(&layout)) } else { Vec::new() };
     if differences.is_empty() {
-        items.push(Item::new(rule, &sides, whole));
+        items.push(Item::new(rule, &sides, slashes(settings.output.path()), whole));
     } else {
         items.extend(together(&differences, rule, &sides));
     }
     // The process ends soon, and what is large is not taken apart before.
     std::mem::forget(layout);
     Ok((true, items))
+}
+
+fn not_generated(unfit: &Unfit, rule: &'static Rule) -> Item {
+    let subject = Subject { reference: unfit.reference.clone(), path: unfit.path.clone() };
+    Item { paths: vec![subject], ..Item::new(rule, &[Side::Lock], "", unfit.to_string()) }
 }
 
 /// The differences as items, the same one of many event types as one.
@@ -311,15 +373,18 @@ fn together(differences: &[Difference], rule: &'static Rule, sides: &[Side]) -> 
         let subject = Subject { reference: reference.clone(), path: path.clone() };
         groups.entry((field, what)).or_default().push(subject);
     }
-    let item = |((field, what), paths): ((&str, &str), Vec<Subject>)| {
-        let subject = if let [one] = &*paths { one.path.clone() } else { format!("*{field}") };
-        Item { subject: Some(subject), paths, ..Item::new(rule, sides, what) }
-    };
+    let item =
+        |((field, what), paths): ((&str, &str), Vec<Subject>)| Item::of(rule, sides, paths, &format!("*{field}"), what);
     groups.into_iter().map(item).collect()
 }
 
 /// What was refused, by event type, field and reason. The values are left where they are: they may be personal.
-fn trashed(catalogue: &Catalogue, events: &[TrashedEvent]) -> Vec<Item> {
+fn trashed<'s>(
+    catalogue: &Catalogue,
+    events: &[TrashedEvent],
+    settings: &Settings,
+    sources: impl FnOnce() -> &'s Sources,
+) -> Vec<Item> {
     let mut counts: BTreeMap<(String, Option<String>, &str), usize> = BTreeMap::new();
     for event in events {
         let Some(reference) = &event.event_type else { continue };
@@ -331,17 +396,16 @@ fn trashed(catalogue: &Catalogue, events: &[TrashedEvent]) -> Vec<Item> {
             *counts.entry((reference.clone(), field, &error.kind)).or_default() += 1;
         }
     }
+    let outside = Outside::of(counts.keys().map(|(reference, ..)| &**reference), &settings.choices, sources);
     let item = |((reference, field, kind), count): ((String, Option<String>, &str), usize)| {
         let path = match &field {
             Some(field) => format!("{reference}.{field}"),
             None => reference.clone(),
         };
         let what = format!("had {} refused: {kind}", report::plural(count, "event"));
-        Item {
-            subject: Some(path.clone()),
-            paths: vec![Subject { reference, path }],
-            ..Item::new(report::EVENTS_TRASHED, &[Side::Code], what)
-        }
+        let is_outside = outside.contains(&reference);
+        let item = Item::of(report::EVENTS_TRASHED, &[Side::Sender], vec![Subject { reference, path }], "*", what);
+        if is_outside { item.outside() } else { item }
     };
     counts.into_iter().map(item).collect()
 }

@@ -14,7 +14,7 @@ use super::{check, generate, live, pull};
 use crate::cli::{Connection, Console, Reports};
 use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
-use crate::report::{plural, style};
+use crate::report::{plural, printable, style};
 use crate::sample::{self, Refused};
 use crate::settings::{Flags, Settings};
 
@@ -75,7 +75,8 @@ impl Demo {
         let emulator = emulator.map_err(|error| Failure::new(Exit::Failure, error.to_string()))?;
         let credentials = folder.join("service-account.json");
         emulator.write_service_account(&credentials).map_err(|error| Failure::write_account(&credentials, &error))?;
-        writeln!(console.out, "  {} serves the project `{id}`; {} works there", emulator.url(), credentials.display())?;
+        let account = printable(&credentials.display().to_string());
+        writeln!(console.out, "  {} serves the project `{id}`; {account} works there", emulator.url())?;
         steps.end(console)?;
 
         let connection = Connection {
@@ -88,7 +89,7 @@ impl Demo {
 
         steps.begin(console, "Pull the live event types into the lock")?;
         let old = pull::read_if_there(&settings.lock)?;
-        let pulled = pull::pull(&client, &settings.lock, old, &[], pull::Allowed::default(), console).await?;
+        let pulled = pull::pull(&client, &settings.lock, old, id, &[], pull::Allowed::default(), console).await?;
         pulled.tell(&settings.lock, console)?;
         let lock = pulled.lock;
         steps.end(console)?;
@@ -133,7 +134,7 @@ impl Demo {
             human(whole.elapsed()),
             exit as u8
         )?;
-        writeln!(console.out, "  the files are in {}", folder.display())?;
+        writeln!(console.out, "  the files are in {}", printable(&folder.display().to_string()))?;
         Ok(Exit::Agree)
     }
 }

@@ -10,12 +10,12 @@ use webmarketer_schema::diff::compare;
 use webmarketer_schema::lock::Lock;
 use webmarketer_schema::wire::{Page, read_event_type};
 
-use super::check::{locate, settle, slashes};
+use super::check::{levels, locate, settle, slashes, updated_at};
 use super::{live, lock, pull};
 use crate::cli::{Connection, Console, Files, Reports};
 use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
-use crate::report::{Item, Report, Side, plural};
+use crate::report::{Item, Report, Side, plural, printable};
 use crate::settings::{Flags, Settings};
 use crate::source::Sources;
 
@@ -48,6 +48,7 @@ impl Diff {
         let connection = self.connection.without_empty();
         let flags = Flags { project: connection.project(), ..self.files.flags() };
         let settings = Settings::read(Path::new(""), &flags)?;
+        let levels = levels(&settings)?;
         let connection = connection.or(&settings);
         console.watched.take_if(|_| !self.reports.are_for_people());
         let mut read = async |source: &str| {
@@ -61,15 +62,23 @@ impl Diff {
             "lock" => Side::Lock,
             _ => Side::Other,
         };
+        let (before_name, after_name) = (printable(&self.before), printable(&self.after));
         let mut report = Report {
-            compared: format!("{} with {}", self.before, self.after),
+            compared: format!("{before_name} with {after_name}"),
+            project: after.project.as_ref().or(before.project.as_ref()).map(ToString::to_string),
+            profile: settings.profile_name.clone(),
             items: Item::of_findings(&compare(&before, &after), &[moved]),
             lock: slashes(&settings.lock),
-            settle: Vec::new(),
-            agree: format!("{} and {}: {}", self.before, self.after, plural(after.active().count(), "event type")),
+            agree: format!("{before_name} and {after_name}: {}", plural(after.active().count(), "event type")),
+            fail_on: self.reports.fail_on(),
+            ..Report::default()
         };
+        for item in &mut report.items {
+            item.updated_at = updated_at(item, &after);
+        }
+        levels.apply(&mut report);
         if (&*self.before, &*self.after) == ("lock", "live") {
-            report.settle = settle(&report.items, settings.profile_name.as_deref());
+            report.settle = settle(&report.items, &settings, before.project.as_ref());
         }
         locate(&mut report.items, || Sources::read(&settings.folder), self.reports.prefix());
         report.sort();

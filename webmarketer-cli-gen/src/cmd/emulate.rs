@@ -242,7 +242,7 @@ fn serving(
     }
     writeln!(console.out, "\n  {faint}# speak to it instead of the service:{faint:#}")?;
     for (name, value) in exports {
-        writeln!(console.out, "  export {name}={}", quoted(value))?;
+        writeln!(console.out, "  export {name}={}", printable(&quoted(value)))?;
     }
     writeln!(console.out, "\nCtrl-C stops it.")
 }

@@ -11,9 +11,10 @@ use crate::cli::{Connection, Console, Files, event_id};
 use crate::exit::{Exit, Failure};
 use crate::report::{printable, style};
 
-/// Show an event as it was sent, values and all, or why it was refused.
+/// Show an event as it was sent, or why it was refused.
 ///
-/// An event in the trash exits 100; one that is not there, or not yet, 101.
+/// The values of an event that was refused, or may have been, are hidden as `webmarketer trash` hides them: they may be
+/// personal data. An event in the trash exits 100; one that is not there, or not yet, 101.
 #[derive(Args, Debug)]
 pub(crate) struct Event {
     #[command(flatten)]
@@ -21,6 +22,10 @@ pub(crate) struct Event {
 
     #[command(flatten)]
     files: Files,
+
+    /// Show the values of an event that was refused
+    #[arg(long)]
+    show_values: bool,
 
     /// Write it as JSON
     #[arg(long)]
@@ -51,17 +56,18 @@ impl Event {
             (Some(_), None, None) => (Exit::Agree, "visible"),
             (None, None, _) => (Exit::Unseen, "unknown"),
         };
+        let values = if self.show_values || status == "visible" { Values::Shown } else { Values::Hidden };
         if self.json {
-            let reason = |reason| told::reason_json(reason, &[], Values::Shown);
+            let reason = |reason| told::reason_json(reason, &[], values);
             let reasons: Vec<Value> = refused.iter().flat_map(|refused| &refused.errors).map(reason).collect();
-            let event = event.as_ref().map(RawEvent::write);
+            let event = event.as_ref().map(|event| event_json(event, values));
             let told = json!({"id": self.id, "status": status, "event": event, "reasons": reasons});
             writeln!(console.out, "{}", told::document(&told))?;
         } else if status == "unknown" {
             let what = format!("the project `{}` has no event `{}`", client.project(), printable(&self.id));
             return Err(Failure::new(exit, what).advise("a new one is there once the service has processed it"));
         } else {
-            tell(&self.id, status, event.as_ref(), refused.as_ref(), console)?;
+            tell(&self.id, status, event.as_ref(), refused.as_ref(), values, console)?;
         }
         unseen.map_or(Ok(exit), Err)
     }
@@ -72,6 +78,7 @@ fn tell(
     status: &str,
     event: Option<&RawEvent>,
     refused: Option<&TrashedEvent>,
+    values: Values,
     console: &mut Console<'_>,
 ) -> std::io::Result<()> {
     let (good, error, strong, faint) = (style::GOOD, style::ERROR, style::STRONG, style::FAINT);
@@ -84,7 +91,7 @@ fn tell(
     };
     writeln!(console.out, "{strong}{}{strong:#}  {word}  {faint}{}{faint:#}", printable(reference), printable(id))?;
     for reason in refused.iter().flat_map(|refused| &refused.errors) {
-        told::reason(console.out, reference, reason, &[], Values::Shown)?;
+        told::reason(console.out, reference, reason, &[], values)?;
     }
     let Some(event) = event else { return Ok(()) };
     writeln!(console.out, "  {faint}received{faint:#} {}", told::date(event.created_at))?;
@@ -92,5 +99,20 @@ fn tell(
     if let Some(tracker_id) = &event.tracker_id {
         writeln!(console.out, "  {faint}tracker{faint:#}  {}", printable(tracker_id))?;
     }
-    writeln!(console.out, "{}", told::document(&event.data.clone().into()))
+    if values == Values::Shown {
+        return writeln!(console.out, "{}", told::document(&event.data.clone().into()));
+    }
+    let keys: Vec<_> = event.data.keys().map(|key| printable(key)).collect();
+    writeln!(console.out, "  {faint}keys{faint:#}     {}", keys.join(", "))?;
+    writeln!(console.out, "  {faint}--show-values shows what was sent{faint:#}")
+}
+
+/// The event as the service writes it; where values are hidden, with the keys of its data in place of the data.
+fn event_json(event: &RawEvent, values: Values) -> Value {
+    let mut written = event.write();
+    if let (Values::Hidden, Some(written)) = (values, written.as_object_mut()) {
+        written.remove("data");
+        written.insert("keys".to_owned(), event.data.keys().cloned().collect());
+    }
+    written
 }

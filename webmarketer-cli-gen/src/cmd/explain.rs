@@ -8,12 +8,13 @@ use super::told;
 use crate::cli::Console;
 use crate::exit::{Exit, Failure};
 use crate::pattern::nearest;
-use crate::report::{self, style};
+use crate::report::{self, Severity, style};
 
 /// Explain a rule: why it matters, what it breaks, an example and what to do.
 ///
-/// Without a rule, all of them are listed with their levels: on an error (deny) `check` exits with 100, on a warning
-/// (warn) or a note (allow) with 4.
+/// Without a rule, all of them are listed with their levels: on an error `check` exits with 100, on a warning or a note
+/// with 4. `[rules]` in webmarketer.toml gives a rule another level: error, warning, note, info (which fails nothing) or
+/// off; `check --fail-on LEVEL` says from which level on a finding fails. JSON has deny for error, warn and allow for note.
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
     /// The name of the rule, as `check` writes it in brackets
@@ -35,8 +36,8 @@ impl Explain {
                 return Ok(Exit::Agree);
             }
             for rule in report::known() {
-                let (level, id, reason) = (rule.level.as_str(), rule.id, rule.reason);
-                writeln!(console.out, "{level:<5} {strong}{id:<29}{strong:#} {reason}")?;
+                let (level, id, reason) = (Severity::from(rule.level).as_str(), rule.id, rule.reason);
+                writeln!(console.out, "{level:<7} {strong}{id:<29}{strong:#} {reason}")?;
             }
             return Ok(Exit::Agree);
         };
@@ -56,7 +57,7 @@ impl Explain {
         let breaks = if breaks.is_empty() { "nothing".to_owned() } else { breaks.join(", ") };
         writeln!(console.out, "{strong}{}{strong:#}", rule.id)?;
         for (word, text) in [
-            ("level", rule.level.as_str()),
+            ("level", Severity::from(rule.level).as_str()),
             ("why", rule.reason),
             ("breaks", &breaks),
             ("example", rule.example),

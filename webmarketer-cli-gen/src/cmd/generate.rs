@@ -113,12 +113,12 @@ impl Done {
     /// Says it to people; `mend` is the command that writes what is stale.
     pub(crate) fn tell(&self, settings: &Settings, mend: &str, console: &mut Console<'_>) -> io::Result<()> {
         let (good, warning) = (style::GOOD, style::WARNING);
-        let path = settings.output.path().display();
+        let path = shown(settings.output.path());
         let Written { changed, deleted } = self.written;
         for (index, stale) in self.stale.iter().enumerate() {
             let is_last = index + 1 == self.stale.len();
-            let mend = if is_last { format!("; run `{mend}`") } else { String::new() };
-            let (path, what) = (stale.path.display(), what(stale));
+            let mend = if is_last { format!("; run `{}`", printable(mend)) } else { String::new() };
+            let (path, what) = (shown(&stale.path), what(stale));
             writeln!(console.out, "{warning}stale{warning:#} {path} {what}{mend}")?;
         }
         match self.structs {
@@ -139,14 +139,14 @@ impl Done {
             _ => {}
         }
         for why in &self.left_out.event_types {
-            writeln!(console.err, "{warning}warning{warning:#}: {why}, so no struct can stand for it")?;
+            writeln!(console.err, "{warning}warning{warning:#}: {}, so no struct can stand for it", printable(why))?;
         }
         for why in &self.left_out.fields {
-            writeln!(console.err, "{warning}warning{warning:#}: {why}, so its struct leaves it out")?;
+            writeln!(console.err, "{warning}warning{warning:#}: {}, so its struct leaves it out", printable(why))?;
         }
         // The file of a time without modules is still there, or the folder of a time with them.
         if let Some(other) = settings.output.forgotten() {
-            let other = other.display();
+            let other = shown(&other);
             writeln!(
                 console.err,
                 "{warning}warning{warning:#}: {other} was generated too, and both would be one module: delete it"
@@ -171,6 +171,11 @@ impl Done {
     }
 }
 
+/// A path, made safe to show.
+fn shown(path: &Path) -> String {
+    printable(&path.display().to_string())
+}
+
 /// How a file is not as it would be written.
 fn what(difference: &Difference) -> &'static str {
     match (&difference.old, &difference.new) {
@@ -183,8 +188,8 @@ fn what(difference: &Difference) -> &'static str {
 /// Shows the lines that differ, each with a few around it.
 fn diff(difference: &Difference, console: &mut Console<'_>) -> io::Result<()> {
     let (strong, faint) = (style::STRONG, style::FAINT);
-    let path = difference.path.display();
-    let name = |text: &Option<String>| if text.is_some() { path.to_string() } else { "/dev/null".to_owned() };
+    let path = shown(&difference.path);
+    let name = |text: &Option<String>| if text.is_some() { path.clone() } else { "/dev/null".to_owned() };
     writeln!(console.out, "{strong}--- {}{strong:#}", name(&difference.old))?;
     writeln!(console.out, "{strong}+++ {}{strong:#}", name(&difference.new))?;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();

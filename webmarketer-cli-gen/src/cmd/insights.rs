@@ -142,7 +142,7 @@ impl Insights {
             write_if_changed(&path, &plain.into_inner()).map_err(|error| Failure::write(&path, &error))?;
             if !is_for_programs {
                 let good = style::GOOD;
-                writeln!(console.out, "{good}wrote{good:#} {}", path.display())?;
+                writeln!(console.out, "{good}wrote{good:#} {}", printable(&path.display().to_string()))?;
             }
         } else {
             console.out.write_all(&text)?;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use webmarketer_schema::{EventType, Field, wire};
 
 use super::lock::{active, read};
+use super::told;
 use crate::cli::{Console, Files};
 use crate::exit::{Exit, Failure};
 use crate::report::{printable, style};
@@ -58,7 +59,7 @@ impl List {
             }
             Format::Json => {
                 let all: Value = event_types.into_iter().map(wire::write_event_type).collect();
-                writeln!(console.out, "{all:#}")?;
+                writeln!(console.out, "{}", told::document(&all))?;
             }
         }
         Ok(Exit::Agree)

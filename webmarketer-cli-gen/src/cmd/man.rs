@@ -8,7 +8,7 @@ use webmarketer_schema::lock::write_if_changed;
 
 use crate::cli::{self, Console};
 use crate::exit::{Exit, Failure};
-use crate::report::{plural, style};
+use crate::report::{plural, printable, style};
 
 /// Print the manual page, or write those of all commands into a folder.
 ///
@@ -41,7 +41,12 @@ impl Man {
             write(&folder.join(file), command)?;
         }
         let good = style::GOOD;
-        writeln!(console.out, "{good}wrote{good:#} {} into {}", plural(count, "page"), folder.display())?;
+        writeln!(
+            console.out,
+            "{good}wrote{good:#} {} into {}",
+            plural(count, "page"),
+            printable(&folder.display().to_string())
+        )?;
         Ok(Exit::Agree)
     }
 }

@@ -15,6 +15,7 @@ mod lock;
 pub(crate) mod man;
 pub(crate) mod pull;
 pub(crate) mod samples;
+mod scope;
 pub(crate) mod send;
 pub(crate) mod set;
 mod target;

@@ -14,13 +14,18 @@ use super::{live, told};
 use crate::cli::{Connection, Console, Files};
 use crate::exit::{Exit, Failure};
 use crate::names::pin;
-use crate::report::{plural, style};
+use crate::report::{plural, printable, style};
 use crate::settings::{Flags, Settings};
 
 /// Fetch the live event types into the lock.
 ///
 /// Archived event types are fetched too and marked as such. The lock is written only when something changed; the
 /// Rust names it gives stay as they are.
+///
+/// One lock can serve several projects, such as production and staging. It is the lock of one of them, and a profile
+/// without a `lock` of its own names another one: `check` compares the lock with its own project, `check --profile staging`
+/// with that of the profile. `pull --profile staging --switch-project` takes the event types of the profile's project into
+/// the lock, which stays the lock of its own project. Without a profile, `--switch-project` makes it the lock of another.
 #[derive(Args, Debug)]
 pub(crate) struct Pull {
     #[command(flatten)]
@@ -33,7 +38,7 @@ pub(crate) struct Pull {
     #[arg(long)]
     allow_empty: bool,
 
-    /// Accept another project than the lock's
+    /// Accept event types of another project than the lock's
     #[arg(long)]
     switch_project: bool,
 
@@ -60,7 +65,9 @@ impl Pull {
         let client = live::client(&connection.or(&settings), &project)?;
         let allowed = Allowed { empty: self.allow_empty, other_project: self.switch_project };
         console.watched.take_if(|_| self.json);
-        let pulled = pull(&client, &settings.lock, old, &settings.choices.names(), allowed, console).await?;
+        let owner = owner(&settings, of_lock, &project);
+        let chosen = settings.choices.names();
+        let pulled = pull(&client, &settings.lock, old, owner, &chosen, allowed, console).await?;
         if self.json {
             writeln!(console.out, "{}", told::document(&pulled.as_json(&settings.lock)))?;
         } else {
@@ -77,13 +84,25 @@ pub(crate) struct Pulled {
     /// What the lock held before, if there was one.
     old: Option<Catalogue>,
     is_changed: bool,
+    /// The project whose event types they are, where it is not the lock's.
+    other: Option<ProjectId>,
 }
 
-/// Fetches the live event types into the lock at `path`, whose content is `old`. `chosen` are the names in the settings.
+/// The project that the lock is of, once the event types of `pulled` are in it: a profile that shares the lock with others
+/// leaves it with its own.
+fn owner(settings: &Settings, of_lock: Option<&ProjectId>, pulled: &ProjectId) -> ProjectId {
+    let is_shared = settings.project_is_of_profile && !settings.lock_is_of_profile;
+    let own = of_lock.or(settings.project_without_profile.as_ref()).filter(|_| is_shared);
+    own.unwrap_or(pulled).clone()
+}
+
+/// Fetches the live event types into the lock at `path`, whose content is `old`; it is of the project `owner` then. `chosen` are
+/// the names in the settings.
 pub(crate) async fn pull(
     client: &Client,
     path: &Path,
     old: Option<Lock>,
+    owner: ProjectId,
     chosen: &[(&str, &str)],
     allowed: Allowed,
     console: &mut Console<'_>,
@@ -94,11 +113,12 @@ pub(crate) async fn pull(
         && !allowed.other_project
     {
         let what = format!("the lock {} is of the project `{other}`, not of `{project}`", path.display());
-        return Err(Failure::new(Exit::Usage, what).advise(
-            "name the right project, or pass --switch-project to replace the lock's event types by the other's",
-        ));
+        let stays = if owner == *other { format!("; it stays the lock of `{other}`") } else { String::new() };
+        return Err(Failure::new(Exit::Usage, what).advise(format!(
+            "name the right project, or pass --switch-project to replace the lock's event types by the other's{stays}",
+        )));
     }
-    let live = console.waiting(live::READING, async |progress| live::fetch(client, progress).await).await?;
+    let mut live = console.waiting(live::READING, async |progress| live::fetch(client, progress).await).await?;
     if live.is_empty() && !allowed.empty {
         let what = format!("the project `{project}` has no event type at all, so the lock is left as it is");
         return Err(Failure::new(Exit::Usage, what).advise("check the project, or pass --allow-empty"));
@@ -107,9 +127,11 @@ pub(crate) async fn pull(
     let is_new = old.is_none();
     let old = old.unwrap_or_default();
     let names = pin(&live, &old, chosen);
+    let other = Some(project.clone()).filter(|project| *project != owner);
+    live.project = Some(owner);
     let lock = Lock::new(live, names);
     let is_changed = lock.write(path).map_err(|error| Failure::write(path, &error))?;
-    Ok(Pulled { lock, old: (!is_new).then_some(old.catalogue), is_changed })
+    Ok(Pulled { lock, old: (!is_new).then_some(old.catalogue), is_changed, other })
 }
 
 impl Pulled {
@@ -124,8 +146,9 @@ impl Pulled {
         let good = style::GOOD;
         let (active, archived) = self.counts();
         let archived = if archived == 0 { String::new() } else { format!(" and {archived} archived") };
-        let what = format!("{}{archived}", plural(active, "event type"));
-        let path = path.display();
+        let other = self.other.as_ref().map_or(String::new(), |project| format!(" of `{project}`"));
+        let what = format!("{}{archived}{other}", plural(active, "event type"));
+        let path = printable(&path.display().to_string());
         let Some(old) = &self.old else {
             writeln!(console.out, "{good}pulled{good:#} {what} into {path}")?;
             return writeln!(
@@ -138,7 +161,7 @@ impl Pulled {
         }
         writeln!(console.out, "{good}pulled{good:#} {what} into {path}")?;
         for finding in compare(old, &self.lock.catalogue) {
-            writeln!(console.out, "  `{}` {finding}", finding.path().escape_debug())?;
+            writeln!(console.out, "  `{}` {}", printable(&finding.path()), printable(&finding.to_string()))?;
         }
         Ok(())
     }
@@ -157,6 +180,7 @@ impl Pulled {
         };
         json!({
             "lock": path.display().to_string(),
+            "project": self.other.as_ref().or(self.lock.catalogue.project.as_ref()).map(ProjectId::as_str),
             "isNew": self.old.is_none(),
             "isChanged": self.is_changed,
             "eventTypes": active,

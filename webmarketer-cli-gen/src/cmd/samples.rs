@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use webmarketer_schema::EventType;
 
 use super::lock::{active, read};
+use super::told;
 use crate::cli::{Console, Files};
 use crate::exit::{Exit, Failure};
 use crate::sample;
@@ -33,7 +34,7 @@ impl Samples {
             .into_iter()
             .map(|event_type| (event_type.reference.to_string(), samples(event_type)))
             .collect();
-        writeln!(console.out, "{:#}", Value::Object(samples))?;
+        writeln!(console.out, "{}", told::document(&Value::Object(samples)))?;
         Ok(Exit::Agree)
     }
 }

@@ -1,40 +1,13 @@
-//! How what the service answered is told: JSON that a terminal takes as it is, dates, and why an event was refused.
+//! How what the service answered is shown: as JSON, its dates, and why an event was refused.
 
-use std::fmt::Write as _;
 use std::io;
 
 use serde_json::{Value, json};
 use webmarketer_core::api::{TrashError, TrashField};
 use webmarketer_core::chrono::{DateTime, SecondsFormat, Utc};
 
-use crate::invisible::is_invisible;
+pub(super) use crate::printable::{json_document as document, json_line as line};
 use crate::report::{Place, printable, style};
-
-/// JSON over several lines, in which every character can be seen.
-pub(super) fn document(value: &Value) -> String {
-    visible(&format!("{value:#}"))
-}
-
-/// JSON on one line, in which every character can be seen.
-pub(super) fn line(value: &Value) -> String {
-    visible(&value.to_string())
-}
-
-/// Spells out what cannot be seen. In JSON such a character is always within a string.
-fn visible(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
-    for c in json.chars() {
-        if c != '\n' && (c.is_control() || is_invisible(c)) {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                // A string takes whatever is written to it.
-                let _ = write!(text, "\\u{unit:04x}");
-            }
-        } else {
-            text.push(c);
-        }
-    }
-    text
-}
 
 /// A date to the second.
 pub(super) fn date(date: DateTime<Utc>) -> String {
@@ -99,19 +72,5 @@ fn why(reason: &TrashError) -> Option<String> {
         }),
         "unknown-event-type" => Some("the project has no such event type in use".to_owned()),
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn json_with_every_character_visible_means_the_same() {
-        let value = json!({"a\u{202e}b": "\u{7f}\u{9b}31m\u{1b}\n\u{e0041}é"});
-        for text in [document(&value), line(&value)] {
-            assert!(text.chars().all(|c| c == '\n' || !c.is_control() && !is_invisible(c)), "{text}");
-            assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
-        }
     }
 }

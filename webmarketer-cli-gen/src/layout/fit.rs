@@ -1,24 +1,66 @@
 //! What no struct can stand for: found with its place, before anything is written.
 
+use std::fmt;
+
 use webmarketer_schema::{EventType, Field, FieldType, IngestionKey};
+
+/// An event type or a field that cannot be generated.
+#[derive(Debug)]
+pub(crate) struct Unfit {
+    /// The reference of the event type.
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script reports the sentence alone"))]
+    pub(crate) reference: String,
+    /// What it is: `purchase` or `purchase.amount`, or [`NO_REFERENCE`].
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script reports the sentence alone"))]
+    pub(crate) path: String,
+    /// Why, as a sentence.
+    why: String,
+}
+
+/// The path of an event type whose reference is empty.
+const NO_REFERENCE: &str = "(empty reference)";
+
+impl Unfit {
+    fn event_type(event_type: &EventType, why: &str) -> Self {
+        let reference = event_type.reference.as_str();
+        if reference.is_empty() {
+            let why = format!("the event type named \"{}\" {why}", event_type.name.escape_debug());
+            return Self { reference: String::new(), path: NO_REFERENCE.to_owned(), why };
+        }
+        let why = format!("`{}` {why}", reference.escape_debug());
+        Self { reference: reference.to_owned(), path: reference.to_owned(), why }
+    }
+
+    fn field(event_type: &EventType, field: &Field, why: &str) -> Self {
+        let (reference, key) = (event_type.reference.as_str(), field.storage_key.as_str());
+        let why = format!("`{}.{}` {why}", reference.escape_debug(), key.escape_debug());
+        Self { reference: reference.to_owned(), path: format!("{reference}.{key}"), why }
+    }
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.why)
+    }
+}
 
 /// A field that the struct of an event type leaves out.
 #[derive(Debug)]
 pub(super) struct LeftOut {
     /// Its place among the fields of the event type.
     pub(super) index: usize,
-    pub(super) why: String,
+    pub(super) unfit: Unfit,
 }
 
 /// The fields that the struct of the event type leaves out, or why there can be no struct. An event is valid without a field
 /// that is optional or not sent with it; without a mandatory one, it never is.
-pub(super) fn fit(event_type: &EventType) -> Result<Vec<LeftOut>, String> {
+pub(super) fn fit(event_type: &EventType) -> Result<Vec<LeftOut>, Unfit> {
     let reference = event_type.reference.as_str();
     if reference.is_empty() {
-        return Err(format!("the event type named \"{}\" has an empty reference", event_type.name.escape_debug()));
+        return Err(Unfit::event_type(event_type, "has an empty reference"));
     }
     if [reference, &event_type.name].iter().any(|text| text.contains('\0')) {
-        return Err(format!("`{}` has a NUL character in its reference or its name", reference.escape_debug()));
+        return Err(Unfit::event_type(event_type, "has a NUL character in its reference or its name"));
     }
     let mut left_out = Vec::new();
     let mut locations = Vec::new();
@@ -35,8 +77,8 @@ pub(super) fn fit(event_type: &EventType) -> Result<Vec<LeftOut>, String> {
         }
     }
     if locations.iter().filter(|(_, field)| field.is_mandatory()).count() > 1 {
-        let (count, reference) = (locations.len(), reference.escape_debug());
-        return Err(format!("`{reference}` has {count} most probable locations"));
+        let why = format!("has {} most probable locations", locations.len());
+        return Err(Unfit::event_type(event_type, &why));
     }
     // Events always carry the mandatory one.
     locations.sort_by_key(|(_, field)| !field.is_mandatory());
@@ -52,13 +94,12 @@ fn leave_out(
     field: &Field,
     why: &str,
     left_out: &mut Vec<LeftOut>,
-) -> Result<(), String> {
-    let (reference, key) = (event_type.reference.as_str().escape_debug(), field.storage_key.as_str().escape_debug());
-    let why = format!("`{reference}.{key}` {why}");
+) -> Result<(), Unfit> {
+    let unfit = Unfit::field(event_type, field, why);
     if field.is_mandatory() {
-        return Err(why);
+        return Err(unfit);
     }
-    left_out.push(LeftOut { index, why });
+    left_out.push(LeftOut { index, unfit });
     Ok(())
 }
 

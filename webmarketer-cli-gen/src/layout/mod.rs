@@ -18,6 +18,7 @@ use crate::settings::{CORE, Choices, SettingsError, Visibility};
 use constant::constants;
 pub(crate) use doc::Doc;
 pub(crate) use field::{Attribute, FieldLayout, Type, field};
+pub(crate) use fit::Unfit;
 #[cfg(feature = "cli")]
 pub(crate) use overrides::chosen;
 
@@ -39,7 +40,10 @@ pub(crate) struct Layout<'a> {
     modules: Option<Vec<String>>,
     /// The places of the fields that structs leave out, by the reference of the event type.
     without: HashMap<Reference, Vec<usize>>,
-    pub(crate) left_out: LeftOut,
+    /// The event types that have no struct, though they are in use and chosen.
+    pub(crate) unfit_event_types: Vec<Unfit>,
+    /// The fields that the struct of their event type does not have.
+    pub(crate) unfit_fields: Vec<Unfit>,
 }
 
 /// What is in use and chosen, and cannot be generated, each with the reason.
@@ -79,7 +83,7 @@ impl<'a> Layout<'a> {
     /// Lays out every event type that is in use and chosen. An archived one gets no struct: code that still sends it must
     /// not compile.
     pub(crate) fn new(lock: &'a Lock, choices: &'a Choices) -> Result<Self, SettingsError> {
-        let mut left_out = LeftOut::default();
+        let (mut unfit_event_types, mut unfit_fields) = (Vec::new(), Vec::new());
         let mut without = HashMap::new();
         let mut chosen = overrides::chosen(lock, choices)?;
         chosen.retain(|event_type| match fit::fit(event_type) {
@@ -87,12 +91,12 @@ impl<'a> Layout<'a> {
                 if !fields.is_empty() {
                     let indices: Vec<_> = fields.iter().map(|field| field.index).collect();
                     without.insert(event_type.reference.clone(), indices);
-                    left_out.fields.extend(fields.into_iter().map(|field| field.why));
+                    unfit_fields.extend(fields.into_iter().map(|field| field.unfit));
                 }
                 true
             }
-            Err(why) => {
-                left_out.event_types.push(why);
+            Err(unfit) => {
+                unfit_event_types.push(unfit);
                 false
             }
         });
@@ -104,7 +108,13 @@ impl<'a> Layout<'a> {
             (names, Some(field_names))
         };
         let modules = choices.modules.then(|| module_names(names.iter().map(|name| &**name)));
-        Ok(Self { lock, choices, chosen, names, field_names, types, modules, without, left_out })
+        Ok(Self { lock, choices, chosen, names, field_names, types, modules, without, unfit_event_types, unfit_fields })
+    }
+
+    /// What is not generated, each with the reason.
+    pub(crate) fn left_out(&self) -> LeftOut {
+        let reasons = |unfit: &[Unfit]| unfit.iter().map(ToString::to_string).collect();
+        LeftOut { event_types: reasons(&self.unfit_event_types), fields: reasons(&self.unfit_fields) }
     }
 
     /// How many structs there are.

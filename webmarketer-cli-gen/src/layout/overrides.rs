@@ -9,22 +9,18 @@ use webmarketer_schema::lock::Lock;
 
 use crate::names::{self, GENERATED, path};
 use crate::pattern::{Pattern, nearest};
+use crate::selection::Selection;
 use crate::settings::{Choices, Located, SettingsError};
 
 /// The event types in use that get a struct.
 pub(crate) fn chosen<'a>(lock: &'a Lock, choices: &Choices) -> Result<Vec<&'a EventType>, SettingsError> {
     let active: Vec<_> = lock.catalogue.active().collect();
     let references: Vec<_> = active.iter().map(|event_type| event_type.reference.as_str()).collect();
-    for Located { line, value } in &choices.event_types {
-        if !references.iter().any(|reference| Pattern::new(value).matches(reference)) {
-            return Err(meaningless(*line, value, "event type", &references));
-        }
+    let selection = Selection::new(choices);
+    if let Some((line, pattern)) = selection.meaningless(&references) {
+        return Err(meaningless(line, pattern, "event type", &references));
     }
-    let is_chosen = |reference: &str| {
-        choices.event_types.is_empty()
-            || choices.event_types.iter().any(|pattern| Pattern::new(&pattern.value).matches(reference))
-    };
-    Ok(active.into_iter().filter(|event_type| is_chosen(event_type.reference.as_str())).collect())
+    Ok(active.into_iter().filter(|event_type| selection.includes(event_type.reference.as_str())).collect())
 }
 
 /// The Rust types that were chosen, by the path of the field.

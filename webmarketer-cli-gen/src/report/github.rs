@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Item, Report};
+use super::{Item, Report, printable};
 
 pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     for item in &report.items {
@@ -12,25 +12,36 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
             _ => "notice",
         };
         let title = property(item.rule.id);
-        let message = message(&text(item));
+        let message = message(&text(item, report));
         if item.places.is_empty() {
             writeln!(out, "::{command} title={title}::{message}")?;
         }
         for place in &item.places {
-            let (file, line, column) = (property(&place.file), place.line, place.column);
+            let (file, line, column) = (property(&printable(&place.file)), place.line, place.column);
             let end = column + place.length;
             writeln!(out, "::{command} file={file},line={line},col={column},endColumn={end},title={title}::{message}")?;
         }
     }
+    if let Some(clause) = report.lowered.clause() {
+        writeln!(out, "::notice title=rules::{}", message(&clause))?;
+    }
     Ok(())
 }
 
-fn text(item: &Item) -> String {
+fn text(item: &Item, report: &Report) -> String {
+    let about = report.about().map_or(String::new(), |about| format!("\nIn: {about}"));
+    let updated = item.updated_at.as_ref().map_or(String::new(), |at| format!("\nUpdated: {}", printable(at)));
+    format!("{}{updated}{about}", advice(item))
+}
+
+fn advice(item: &Item) -> String {
     let what = item.sentence();
     let reason = item.rule.reason;
     match &item.accepted {
-        Some(accepted) => format!("{what}.\nAccepted until {}: {}", accepted.until, accepted.reason),
-        None => format!("{what}.\nWhy: {reason}.\nDo: {}", item.rule.remedy),
+        Some(accepted) => {
+            format!("{what}.\nAccepted until {}: {}", accepted.until, printable(&accepted.reason))
+        }
+        None => format!("{what}.\nWhy: {reason}.\nDo: {}", item.remedy()),
     }
 }
 

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{Item, Place, Report};
+use super::{Item, Place, Report, Severity};
+use crate::printable::json_document;
 
 /// The version of the form. What is only added leaves it as it is.
 const FORMAT_VERSION: u64 = 1;
@@ -15,25 +16,34 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         "formatVersion": FORMAT_VERSION,
         "tool": { "name": "webmarketer", "version": env!("CARGO_PKG_VERSION") },
         "compared": report.compared,
+        "project": report.project,
+        "profile": report.profile,
         "exitCode": exit as u8,
         "findings": report.items.iter().map(item).collect::<Vec<_>>(),
         "settle": report.settle,
+        "rules": { "lowered": report.lowered.lowered, "off": report.lowered.off },
     });
-    writeln!(out, "{whole:#}")
+    writeln!(out, "{}", json_document(&whole))
 }
 
 fn item(item: &Item) -> Value {
     let mut value = json!({
         "rule": item.rule.id,
-        "level": item.rule.level.as_str(),
+        "level": item.severity.in_json(),
         "breaks": item.rule.breaks.iter().map(|breaks| breaks.as_str()).collect::<Vec<_>>(),
         "moved": item.moved.iter().map(|side| side.as_str()).collect::<Vec<_>>(),
         "message": item.sentence(),
         "paths": item.path_list(),
         "reason": item.rule.reason,
-        "remedy": item.rule.remedy,
+        "remedy": item.remedy(),
         "places": item.places.iter().map(place).collect::<Vec<_>>(),
     });
+    if Severity::from(item.rule.level) != item.severity {
+        value["levelOfRule"] = item.rule.level.as_str().into();
+    }
+    if let Some(updated_at) = &item.updated_at {
+        value["updatedAt"] = updated_at.as_str().into();
+    }
     if let Some(accepted) = &item.accepted {
         value["accepted"] = json!({ "reason": accepted.reason, "owner": accepted.owner, "until": accepted.until });
     }

@@ -3,12 +3,11 @@
 use std::io::{self, Write};
 
 use quick_xml::escape::escape;
-use webmarketer_schema::diff::Level;
 
-use super::{Item, Report};
+use super::{Item, Report, Severity, printable};
 
 pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    let fails = |item: &&Item| item.accepted.is_none() && item.rule.level != Level::Allow;
+    let fails = |item: &&Item| report.fails(item) && item.severity > Severity::Note;
     let failures = report.items.iter().filter(fails).count();
     let skipped = report.items.len() - failures;
     // A suite without a test would say that nothing was looked at.
@@ -20,6 +19,19 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         out,
         "  <testsuite name=\"{compared}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\">"
     )?;
+    let lowered = &report.lowered;
+    let off = lowered.off.iter().map(|(rule, count)| (format!("off.{rule}"), count.to_string()));
+    let named = [("project", &report.project), ("profile", &report.profile)];
+    let properties = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
+    let count = (lowered.lowered > 0).then(|| ("lowered".to_owned(), lowered.lowered.to_string()));
+    let properties: Vec<_> = properties.chain(count).chain(off).collect();
+    if !properties.is_empty() {
+        writeln!(out, "    <properties>")?;
+        for (name, value) in properties {
+            writeln!(out, "      <property name=\"{}\" value=\"{}\"/>", text(&name), text(&value))?;
+        }
+        writeln!(out, "    </properties>")?;
+    }
     if report.items.is_empty() {
         writeln!(out, "    <testcase classname=\"webmarketer\" name=\"{}\"/>", text(&report.agree))?;
     }
@@ -32,11 +44,12 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         writeln!(out, "    <testcase classname=\"webmarketer.{id}\" name=\"{sentence}\"{place}>")?;
         let why = match &item.accepted {
             Some(accepted) => format!("accepted until {}: {}", accepted.until, accepted.reason),
-            None => format!("{}; {}", item.rule.reason, item.rule.remedy),
+            None => format!("{}; {}", item.rule.reason, item.remedy()),
         };
         let why = text(&why);
         if fails(&item) {
-            let paths = text(&item.path_list().join("\n"));
+            let paths: Vec<_> = item.path_list().into_iter().map(text).collect();
+            let paths = paths.join("\n");
             writeln!(out, "      <failure type=\"{id}\" message=\"{why}\">{paths}</failure>")?;
         } else {
             writeln!(out, "      <skipped message=\"{why}\"/>")?;
@@ -48,10 +61,5 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
 
 /// Text in XML, without what XML cannot hold at all.
 fn text(text: &str) -> String {
-    let held: String = text
-        .chars()
-        .filter(|c| !c.is_control() || *c == '\n')
-        .filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}'))
-        .collect();
-    escape(&held).into_owned()
+    escape(printable(text).replace(['\u{fffe}', '\u{ffff}'], "")).into_owned()
 }

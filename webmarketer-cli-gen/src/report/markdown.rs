@@ -7,16 +7,19 @@ use crate::exit::Exit;
 
 pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let verdict = match report.exit() {
+        Exit::Agree if report.is_open() => "nothing that was found fails the check",
         Exit::Agree => "the event types agree",
         Exit::Breaking => "something breaks, and a person must decide",
         Exit::Unseen => "the comparison could not be made",
         _ => "the event types have drifted",
     };
     writeln!(out, "### Webmarketer: {verdict}\n")?;
+    let about = report.about().map_or(String::new(), |about| format!(" ({about})"));
     if report.items.is_empty() {
-        return writeln!(out, "{}.", cell(&report.agree));
+        let lowered = report.lowered.clause().map_or(String::new(), |clause| format!("; {clause}"));
+        return writeln!(out, "{}{}{}.", cell(&report.agree), cell(&about), cell(&lowered));
     }
-    writeln!(out, "{}: {}.\n", cell(&report.compared), report.tally())?;
+    writeln!(out, "{}{}: {}.\n", cell(&report.compared), cell(&about), cell(&report.tally()))?;
     writeln!(out, "| | what | breaks | where | do |")?;
     writeln!(out, "| --- | --- | --- | --- | --- |")?;
     for item in &report.items {
@@ -28,13 +31,15 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         } else {
             String::new()
         };
-        let what = format!("{what} {paths}");
+        let updated = item.updated_at.as_ref().map_or(String::new(), |at| format!("updated {} ", cell(&printable(at))));
+        let what = format!("{what} {updated}{paths}");
         let places = places(item);
         let remedy = match &item.accepted {
             Some(accepted) => {
-                format!("accepted until {} by {}: {}", accepted.until, cell(&accepted.owner), cell(&accepted.reason))
+                let (owner, reason) = (printable(&accepted.owner), printable(&accepted.reason));
+                format!("accepted until {} by {}: {}", accepted.until, cell(&owner), cell(&reason))
             }
-            None => cell(item.rule.remedy),
+            None => cell(item.remedy()),
         };
         writeln!(out, "| {word} `{id}` | {} | {} | {places} | {remedy} |", what.trim_end(), item.breaks())?;
     }

@@ -8,21 +8,23 @@ mod junit;
 mod markdown;
 mod rules;
 mod sarif;
+mod severity;
 mod text;
 
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
-use webmarketer_schema::diff::{Finding, Level, Rule, group};
+use webmarketer_schema::diff::{Finding, Rule, group};
 
 use crate::exit::Exit;
-use crate::invisible::is_invisible;
+pub(crate) use crate::printable::printable;
 pub(crate) use accept::accept;
 pub(crate) use rules::{
     ACCEPT_EXPIRED, ACCEPT_NEEDLESS, CODE_EDITED, CODE_LEFT_OVER, CODE_MISSING, CODE_STALE, EVENTS_TRASHED,
     LOCK_EDITED, NO_FIELD, NO_STRUCT, NOT_SEEN, find, known,
 };
+pub(crate) use severity::{Levels, Lowered, Severity, rule_of_settings};
 
 /// How things look: the one place for colours.
 pub(crate) mod style {
@@ -40,10 +42,14 @@ pub(crate) mod style {
 }
 
 /// What a comparison found.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Report {
     /// What was compared: `live with lock`.
     pub(crate) compared: String,
+    /// The project whose event types were compared with, where it is known.
+    pub(crate) project: Option<String>,
+    /// The profile of `webmarketer.toml` that was used.
+    pub(crate) profile: Option<String>,
     /// The worst first.
     pub(crate) items: Vec<Item>,
     /// The lock, where a form wants a file for what is in none.
@@ -52,6 +58,10 @@ pub(crate) struct Report {
     pub(crate) settle: Vec<String>,
     /// What is said where nothing was found.
     pub(crate) agree: String,
+    /// The least severity of a finding that fails the command.
+    pub(crate) fail_on: Severity,
+    /// What `[rules]` did.
+    pub(crate) lowered: Lowered,
 }
 
 /// Who is not as the others are.
@@ -64,6 +74,8 @@ pub(crate) enum Side {
     Settings,
     /// The second of two that were named.
     Other,
+    /// A client of the project that sent events: this code, or any other.
+    Sender,
 }
 
 impl Side {
@@ -75,6 +87,7 @@ impl Side {
             Self::Code => "code",
             Self::Settings => "settings",
             Self::Other => "other",
+            Self::Sender => "sender",
         }
     }
 }
@@ -83,26 +96,32 @@ impl Side {
 #[derive(Debug)]
 pub(crate) struct Item {
     pub(crate) rule: &'static Rule,
+    /// How bad it is here.
+    pub(crate) severity: Severity,
+    /// Whether it is of an event type that is not selected and has no struct, so that it is no more than information.
+    pub(crate) outside: bool,
     /// Who moved.
     pub(crate) moved: Vec<Side>,
     /// What it is about, `purchase.amount` or `*.amount`, if it is about an event type.
     pub(crate) subject: Option<String>,
     /// What is so, as a clause behind the subject or as a sentence of its own.
     pub(crate) what: String,
-    /// Each event type or field.
+    /// Each event type or field, or the file.
     pub(crate) paths: Vec<Subject>,
+    /// When the service last changed the event type, or the latest of them, as it writes the time.
+    pub(crate) updated_at: Option<String>,
     /// The fields and structs in the code, in the order of the paths.
     pub(crate) places: Vec<Place>,
     /// Why nobody has to act on it.
     pub(crate) accepted: Option<Accepted>,
 }
 
-/// An event type, or one of its fields.
+/// An event type, one of its fields, or a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Subject {
-    /// The reference of the event type.
+    /// The reference of the event type; empty where it is none.
     pub(crate) reference: String,
-    /// `purchase` or `purchase.amount`.
+    /// `purchase`, `purchase.amount` or `src/events.rs`: what `[[accept]]` names it by.
     pub(crate) path: String,
 }
 
@@ -131,17 +150,38 @@ pub(crate) struct Accepted {
 }
 
 impl Item {
-    /// Of something that is of no event type.
-    pub(crate) fn new(rule: &'static Rule, moved: &[Side], what: impl Into<String>) -> Self {
+    /// Of something that is of no event type: a file, or an entry of the settings.
+    pub(crate) fn new(rule: &'static Rule, moved: &[Side], path: impl Into<String>, what: impl Into<String>) -> Self {
+        let subject = Subject { reference: String::new(), path: path.into() };
+        Self { paths: vec![subject], ..Self::of_subjects(rule, moved, what) }
+    }
+
+    /// Of subjects that are added to it.
+    fn of_subjects(rule: &'static Rule, moved: &[Side], what: impl Into<String>) -> Self {
         Self {
             rule,
+            severity: rule.level.into(),
+            outside: false,
             moved: moved.to_vec(),
             subject: None,
             what: what.into(),
             paths: Vec::new(),
+            updated_at: None,
             places: Vec::new(),
             accepted: None,
         }
+    }
+
+    /// Of one event type or field, or of the same field of several. `all` is their subject: `*.amount`.
+    pub(crate) fn of(
+        rule: &'static Rule,
+        moved: &[Side],
+        paths: Vec<Subject>,
+        all: &str,
+        what: impl Into<String>,
+    ) -> Self {
+        let subject = if let [one] = &*paths { one.path.clone() } else { all.to_owned() };
+        Self { subject: Some(subject), paths, ..Self::of_subjects(rule, moved, what) }
     }
 
     /// The findings of a comparison, the same ones together.
@@ -153,7 +193,7 @@ impl Item {
                 .zip(&group.references)
                 .map(|(path, reference)| Subject { reference: reference.to_string(), path })
                 .collect(),
-            ..Self::new(group.rule, moved, group.what)
+            ..Self::of_subjects(group.rule, moved, group.what)
         };
         group(findings).into_iter().map(item).collect()
     }
@@ -167,19 +207,28 @@ impl Item {
         match &self.subject {
             // A backquote in it would end it.
             Some(subject) => {
-                format!("`{}` {}{many}", subject.escape_debug().to_string().replace('`', "'"), printable(&self.what))
+                format!("`{}` {}{many}", printable(subject).replace('`', "'"), printable(&self.what))
             }
             None => printable(&self.what),
         }
     }
 
-    /// What the level is called where it is told; accepted ones have no level any more.
+    /// The same of an event type that is neither selected nor has a struct.
+    pub(crate) fn outside(self) -> Self {
+        Self { outside: true, severity: Severity::Info, ..self }
+    }
+
+    /// What the severity is called in reports; accepted ones have none any more.
     pub(crate) fn word(&self) -> &'static str {
-        match (self.accepted.is_some(), self.rule.level) {
-            (true, _) => "accepted",
-            (false, Level::Deny) => "error",
-            (false, Level::Warn) => "warning",
-            (false, Level::Allow) => "note",
+        if self.accepted.is_some() { "accepted" } else { self.severity.as_str() }
+    }
+
+    /// What to do.
+    pub(crate) fn remedy(&self) -> &'static str {
+        if self.outside {
+            "nothing in this code: it has no struct of the event type, and `event_types` does not select it"
+        } else {
+            self.rule.remedy
         }
     }
 
@@ -204,26 +253,45 @@ impl Report {
         if self.items.iter().any(|item| item.rule.id == NOT_SEEN.id) {
             return Exit::Unseen;
         }
-        let open = self.items.iter().filter(|item| item.accepted.is_none());
-        match open.map(|item| item.rule.level).max() {
+        match self.items.iter().filter(|item| self.fails(item)).map(|item| item.severity).max() {
             None => Exit::Agree,
-            Some(Level::Deny) => Exit::Breaking,
-            Some(Level::Warn | Level::Allow) => Exit::Stale,
+            Some(Severity::Error) => Exit::Breaking,
+            Some(Severity::Warning | Severity::Note | Severity::Info) => Exit::Stale,
         }
+    }
+
+    /// Whether a finding fails the command.
+    pub(crate) fn fails(&self, item: &Item) -> bool {
+        item.accepted.is_none() && item.severity >= self.fail_on
+    }
+
+    /// Whether there is a finding that is not accepted.
+    fn is_open(&self) -> bool {
+        self.items.iter().any(|item| item.accepted.is_none())
+    }
+
+    /// The project and the profile, as in "project shop, profile staging", with backquotes around the names.
+    fn about(&self) -> Option<String> {
+        let named = |what: &str, name: &Option<String>| {
+            name.as_ref().map(|name| format!("{what} `{}`", printable(name).replace('`', "'")))
+        };
+        let parts: Vec<_> =
+            named("project", &self.project).into_iter().chain(named("profile", &self.profile)).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
     }
 
     /// Puts the worst first, and what is accepted last.
     pub(crate) fn sort(&mut self) {
-        self.items.sort_by_key(|item| (item.accepted.is_some(), std::cmp::Reverse(item.rule.level)));
+        self.items.sort_by_key(|item| (item.accepted.is_some(), std::cmp::Reverse(item.severity)));
     }
 
-    /// How many findings there are of each kind, in words: `2 errors, 1 note, 1 accepted`.
+    /// How many findings there are of each kind, in words, and what `[rules]` did: `2 errors, 1 note, 1 info, 1 accepted`.
     pub(crate) fn tally(&self) -> String {
         let count = |word: &str| self.items.iter().filter(|item| item.word() == word).count();
         let counts = ["error", "warning", "note"].map(|word| (count(word), plural(count(word), word)));
-        let accepted = (count("accepted"), format!("{} accepted", count("accepted")));
-        let parts = counts.into_iter().chain([accepted]).filter(|(count, _)| *count > 0).map(|(_, words)| words);
-        parts.collect::<Vec<_>>().join(", ")
+        let others = ["info", "accepted"].map(|word| (count(word), format!("{} {word}", count(word))));
+        let parts = counts.into_iter().chain(others).filter(|(count, _)| *count > 0).map(|(_, words)| words);
+        parts.chain(self.lowered.clause()).collect::<Vec<_>>().join(", ")
     }
 
     /// Every rule that was hit, each once, by its name.
@@ -262,19 +330,6 @@ pub(crate) fn write(out: &mut dyn Write, report: &Report, format: Format, width:
         Format::Sarif => sarif::write(out, report),
         Format::Junit => junit::write(out, report),
     }
-}
-
-/// Text on one line of a terminal: what would move the cursor or turn the direction of text is spelled out.
-pub(crate) fn printable(text: &str) -> String {
-    let mut printable = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() || is_invisible(c) {
-            printable.extend(c.escape_default());
-        } else {
-            printable.push(c);
-        }
-    }
-    printable
 }
 
 /// A count with its noun.

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
-use webmarketer_schema::diff::{Level, Rule};
+use webmarketer_schema::diff::Rule;
 
-use super::{Item, Place, Report, Side};
+use super::{Item, Place, Report, Severity, Side};
+use crate::printable::json_document;
 use crate::settings::FILE_NAME;
 
 pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
@@ -24,9 +25,14 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
             } },
             "columnKind": "unicodeCodePoints",
             "results": results,
+            "properties": {
+                "project": report.project,
+                "profile": report.profile,
+                "rules": { "lowered": report.lowered.lowered, "off": report.lowered.off },
+            },
         }],
     });
-    writeln!(out, "{log:#}")
+    writeln!(out, "{}", json_document(&log))
 }
 
 fn descriptor(rule: &Rule) -> Value {
@@ -35,7 +41,7 @@ fn descriptor(rule: &Rule) -> Value {
         "shortDescription": { "text": rule.reason },
         "fullDescription": { "text": format!("{}; for example: {}", rule.reason, rule.example) },
         "help": { "text": rule.remedy },
-        "defaultConfiguration": { "level": level(rule.level) },
+        "defaultConfiguration": { "level": level(rule.level.into()) },
         "properties": { "breaks": rule.breaks.iter().map(|breaks| breaks.as_str()).collect::<Vec<_>>() },
     })
 }
@@ -53,12 +59,13 @@ fn result(item: &Item, rules: &[&Rule], lock: &str) -> Value {
     let mut result = json!({
         "ruleId": item.rule.id,
         "ruleIndex": rules.iter().position(|rule| rule.id == item.rule.id),
-        "level": level(item.rule.level),
-        "message": { "text": format!("{}: {}. {}", item.sentence(), item.rule.reason, item.rule.remedy) },
+        "kind": if item.severity == Severity::Info { "informational" } else { "fail" },
+        "level": level(item.severity),
+        "message": { "text": format!("{}: {}. {}", item.sentence(), item.rule.reason, item.remedy()) },
         "locations": locations,
         // The same finding keeps its name from run to run, wherever its line moves.
         "partialFingerprints": { "finding/v1": format!("{} {}", item.rule.id, item.path_list().join(" ")) },
-        "properties": { "paths": item.path_list(), "moved": item.moved() },
+        "properties": { "paths": item.path_list(), "moved": item.moved(), "updatedAt": item.updated_at },
     });
     if let Some(accepted) = &item.accepted {
         let why = format!("until {}, by {}: {}", accepted.until, accepted.owner, accepted.reason);
@@ -92,10 +99,10 @@ fn uri(path: &str) -> String {
     uri
 }
 
-fn level(level: Level) -> &'static str {
-    match level {
-        Level::Deny => "error",
-        Level::Warn => "warning",
-        Level::Allow => "note",
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        // What is informational has no level.
+        Severity::Info => "none",
+        severity => severity.as_str(),
     }
 }

@@ -12,7 +12,10 @@ const MOST: usize = 5;
 
 /// Writes each finding with the code that it is about, why it matters and what to do; and the command that settles all.
 pub(super) fn write(out: &mut dyn Write, report: &Report, width: Option<usize>) -> io::Result<()> {
-    for item in &report.items {
+    for (index, item) in report.items.iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
         write_item(out, item, width)?;
     }
     summary(out, report)
@@ -23,7 +26,7 @@ fn write_item(out: &mut dyn Write, item: &Item, width: Option<usize>) -> io::Res
     let style = match item.word() {
         "error" => style::ERROR,
         "warning" => style::WARNING,
-        "note" => style::NOTE,
+        "note" | "info" => style::NOTE,
         _ => style::FAINT,
     };
     let (word, id) = (item.word(), item.rule.id);
@@ -56,7 +59,11 @@ fn write_item(out: &mut dyn Write, item: &Item, width: Option<usize>) -> io::Res
     match &*item.moved {
         // Of two that were named, it is clear who.
         [Side::Other] => row(out, "breaks", breaks, width)?,
+        [Side::Sender] => row(out, "breaks", &format!("{breaks}; the sender may be this code or any other"), width)?,
         _ => row(out, "breaks", &format!("{breaks}; {} moved", item.moved().replace(", ", " and ")), width)?,
+    }
+    if let Some(at) = &item.updated_at {
+        row(out, "when", &format!("updated {}", printable(at)), width)?;
     }
     match &item.accepted {
         Some(accepted) => {
@@ -64,7 +71,7 @@ fn write_item(out: &mut dyn Write, item: &Item, width: Option<usize>) -> io::Res
                 format!("until {}, by {}: {}", accepted.until, printable(&accepted.owner), printable(&accepted.reason));
             row(out, "yet", &what, width)
         }
-        None => row(out, "do", item.rule.remedy, width),
+        None => row(out, "do", item.remedy(), width),
     }
 }
 
@@ -87,10 +94,18 @@ fn lines(text: &str, width: Option<usize>, first: &str, others: &str) -> Vec<Str
 fn summary(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let (good, strong) = (style::GOOD, style::STRONG);
     let tally = report.tally();
+    let about = report.about().map_or(String::new(), |about| format!(" ({about})"));
     if report.exit() == Exit::Agree {
+        if !report.items.is_empty() {
+            writeln!(out)?;
+        }
+        if report.is_open() {
+            return writeln!(out, "{good}passed{good:#} {tally}{about}; nothing fails the check");
+        }
         let accepted = if tally.is_empty() { tally } else { format!("; {tally}") };
-        return writeln!(out, "{good}agree{good:#} {}{accepted}", report.agree);
+        return writeln!(out, "{good}agree{good:#} {}{about}{accepted}", report.agree);
     }
+    let tally = format!("{tally}{about}");
     let settle = report.settle.join(" && ");
     match (&*settle, report.exit()) {
         ("", _) => writeln!(out, "\n{tally}"),

@@ -28,6 +28,9 @@ pub(crate) struct File {
     pub(crate) choices: Choices,
     #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script compares nothing"))]
     pub(crate) accepts: Vec<Accept>,
+    /// The rules with their levels, as they are written.
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script compares nothing"))]
+    pub(crate) rules: Vec<Located<(String, String)>>,
 }
 
 /// Which project it is about, and how to reach it.
@@ -65,7 +68,7 @@ impl File {
             SettingsError::new(line(text, start), what)
         })?;
         let top = Table { text, name: String::new(), entries: document.get_ref() };
-        let keys: Vec<_> = Environment::KEYS.into_iter().chain(["generate", "profile", "accept"]).collect();
+        let keys: Vec<_> = Environment::KEYS.into_iter().chain(["generate", "profile", "accept", "rules"]).collect();
         top.expect_keys(&keys)?;
         let (choices, output) = match top.table("generate")? {
             Some(table) => Choices::read(&table)?,
@@ -81,7 +84,8 @@ impl File {
         }
         let accepts = top.tables("accept")?;
         let accepts = accepts.iter().map(|(line, table)| Accept::read(table, *line)).collect::<Result<_, _>>()?;
-        Ok(Self { environment: Environment::read(&top)?, profiles, output, choices, accepts })
+        let rules = top.pairs("rules")?;
+        Ok(Self { environment: Environment::read(&top)?, profiles, output, choices, accepts, rules })
     }
 
     /// What the profile of that name says.

@@ -122,6 +122,10 @@ pub(crate) struct Settings {
     pub(crate) project: Option<ProjectId>,
     /// Whether a profile names the project: then the lock may be another's, which it is compared with.
     pub(crate) project_is_of_profile: bool,
+    /// The project that would be meant without the profile.
+    pub(crate) project_without_profile: Option<ProjectId>,
+    /// Whether the profile has the lock to itself: it names one, or a flag does.
+    pub(crate) lock_is_of_profile: bool,
     pub(crate) connection: Connection,
     /// The name of the profile.
     pub(crate) profile_name: Option<String>,
@@ -133,6 +137,8 @@ pub(crate) struct Settings {
     pub(crate) output_is_named: bool,
     pub(crate) choices: Choices,
     pub(crate) accepts: Vec<Accept>,
+    /// The rules with their levels, as they are written.
+    pub(crate) rules: Vec<Located<(String, String)>>,
 }
 
 /// What a flag says, or a variable in its place.
@@ -176,6 +182,9 @@ impl Settings {
             (_, given) => given.map(|given| given.value).or_else(of_file),
         };
         let project = named.map(parse).transpose()?;
+        let without_profile = flags.project.map(|given| given.value).or_else(of_file);
+        let project_without_profile = without_profile.and_then(|id| id.parse().ok());
+        let lock_is_of_profile = profile.lock.is_some() || flags.lock.is_some();
         let connection = |environment: &Environment| Connection {
             credentials: environment.credentials.as_ref().map(|path| {
                 let path = folder.join(path);
@@ -204,6 +213,8 @@ impl Settings {
             folder: folder.to_owned(),
             project,
             project_is_of_profile,
+            project_without_profile,
+            lock_is_of_profile,
             connection: of_file,
             profile: of_profile,
             profile_name: flags.profile.map(str::to_owned),
@@ -212,6 +223,7 @@ impl Settings {
             output: Output::new(output, &file.choices),
             choices: file.choices,
             accepts: file.accepts,
+            rules: file.rules,
         })
     }
 }

@@ -20,7 +20,10 @@ fn told(desk: &Desk, arguments: &[&str], code: i32) -> Value {
 fn a_pull_tells_what_it_changed() {
     let emulator = serve(Project::from_json(SHOP).unwrap());
     let desk = Desk::at(&emulator);
-    let first = json!({"lock": "webmarketer.lock.json", "isNew": true, "isChanged": true, "eventTypes": 40, "archived": 0, "changes": []});
+    let first = json!({
+        "lock": "webmarketer.lock.json", "project": "shop", "isNew": true, "isChanged": true, "eventTypes": 40,
+        "archived": 0, "changes": []
+    });
     assert_eq!(told(&desk, &["pull", "--json"], 0), first);
     let mut again = first;
     again["isNew"] = json!(false);

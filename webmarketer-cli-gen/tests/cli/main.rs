@@ -2,12 +2,15 @@
 
 mod bad_input;
 mod help;
+mod hostile;
 mod journey;
 mod json;
+mod levels;
 mod marks;
 mod modules;
 mod offline;
 mod people;
+mod profiles;
 mod reports;
 mod settings;
 mod support;

@@ -293,10 +293,20 @@ fn an_event_is_shown_as_it_was_sent_or_with_why_it_was_refused() {
     let id = send_unchecked(&emulator, "newsletter", &parse(INVALID));
     let ran = desk.run(&["event", &id]);
     assert_eq!(ran.code, 100, "{}", ran.err);
-    let says = "invalid-field `newsletter.email`: the value does not fit the type `email`\n    value \"s3cret\"\n";
+    let says = "invalid-field `newsletter.email`: the value does not fit the type `email`\n";
     assert!(ran.out.contains(says), "{}", ran.out);
-    let told = parse(&desk.run(&["event", &id, "--json"]).out);
-    assert_eq!((&told["status"], &told["reasons"][0]["value"]), (&json!("trashed"), &json!("s3cret")));
+    assert!(ran.out.contains("  keys     email, newsletter_consent\n  --show-values"), "{}", ran.out);
+    assert!(!ran.out.contains("s3cret"), "{}", ran.out);
+    let ran = desk.run(&["event", &id, "--json"]);
+    let told = parse(&ran.out);
+    assert_eq!((&told["status"], &told["event"]["keys"]), (&json!("trashed"), &json!(["email", "newsletter_consent"])));
+    assert!(!ran.out.contains("s3cret"), "{}", ran.out);
+
+    let ran = desk.run(&["event", &id, "--show-values"]);
+    assert!(ran.out.contains(&format!("{says}    value \"s3cret\"\n")), "{}", ran.out);
+    assert!(ran.out.contains("\"email\": \"s3cret\""), "{}", ran.out);
+    let told = parse(&desk.run(&["event", &id, "--json", "--show-values"]).out);
+    assert_eq!((&told["reasons"][0]["value"], &told["event"]["data"]["email"]), (&json!("s3cret"), &json!("s3cret")));
 }
 
 #[test]
@@ -625,8 +635,10 @@ fn an_event_is_shown_even_where_the_trash_cannot_be_seen() {
     let ran = desk.run(&["event", "e"]);
     assert_eq!(ran.code, 101);
     assert!(ran.out.starts_with("newsletter  received  e\n"), "{}", ran.out);
-    assert!(ran.out.contains("\"email\": \"ada\\u202e\""), "{}", ran.out);
+    assert!(ran.out.contains("  keys     email\n"), "it may have been refused: {}", ran.out);
     assert!(ran.err.contains("trashed-events"), "{}", ran.err);
+    let ran = desk.run(&["event", "e", "--show-values"]);
+    assert!(ran.out.contains("\"email\": \"ada\\u202e\""), "{}", ran.out);
     assert_eq!(parse(&desk.run(&["event", "e", "--json"]).out)["status"], "received");
 }
 

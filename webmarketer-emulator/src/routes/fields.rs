@@ -90,8 +90,8 @@ fn listed(
 /// Reads the body of `createField`. Properties that the operation does not take are dropped.
 fn read(body: &Value) -> Result<ProjectField, ApiError> {
     let mut field = ProjectField::read(body, "")?;
-    if let Some(name) = ["isPii", "discriminant"].into_iter().find(|name| body.get(name).is_none()) {
-        return Err(ApiError::bad_request(format!("at /{name}: expected a boolean, found nothing")));
+    if let Some(name) = ["isPii", "discriminant"].into_iter().find(|name| body.get(name).is_none_or(Value::is_null)) {
+        return Err(ApiError::bad_request(format!("at /{name}: expected a boolean")));
     }
     if field.key.as_str().is_empty() {
         return Err(ApiError::bad_request("at /key: expected a string that is not empty"));

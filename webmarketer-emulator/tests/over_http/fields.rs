@@ -109,6 +109,7 @@ async fn a_field_that_is_wrong_is_400_with_the_place() {
         ("key", json!("")),
         ("isPii", json!("yes")),
         ("discriminant", json!(1)),
+        ("discriminant", Value::Null),
         ("metadata", json!("none")),
     ] {
         let mut field = points();

@@ -87,14 +87,14 @@ fn check(body: &Value, event_type: &mut EventType) -> Result<(), ApiError> {
 
 /// The error is the name of what is wrong with a field, here as below.
 fn check_field(given: &Value, field: &mut Field) -> Result<(), &'static str> {
-    if let Some(name) = OF_EVERY_FIELD.into_iter().find(|name| given.get(name).is_none()) {
+    if let Some(name) = OF_EVERY_FIELD.into_iter().find(|name| given.get(name).is_none_or(Value::is_null)) {
         return Err(name);
     }
     // A single key beside the two that it stands for says nothing.
     if field.extra.remove("key").is_some_and(|key| !key.is_string() && !key.is_null()) {
         return Err("key");
     }
-    ["label", "metadata"].into_iter().try_for_each(|name| match field.extra.remove(name) {
+    ["label", "metadata", "isMostProbableLocation"].into_iter().try_for_each(|name| match field.extra.remove(name) {
         None | Some(Value::Null) => Ok(()),
         Some(_) => Err(name),
     })

@@ -1,0 +1,261 @@
+//! What fails a check: levels of rules, `--fail-on`, event types that are not selected, and what is accepted.
+
+use serde_json::{Value, json};
+use webmarketer_core::Envelope;
+use webmarketer_emulator::{Project, SHOP};
+use webmarketer_schema::{Field, FieldType};
+
+use crate::journey::{change, client};
+use crate::support::{Desk, Served, serve};
+
+const SELECTED: &str = "[generate]\nevent_types = [\"cart-*\"]\n";
+
+/// A desk with code of the `cart-*` event types, and what else the settings say.
+fn selected(settings: &str) -> (Served, Desk) {
+    let emulator = serve(Project::from_json(SHOP).unwrap());
+    let desk = Desk::at(&emulator);
+    desk.write("webmarketer.toml", settings);
+    assert_eq!(desk.run(&["pull"]).code, 0);
+    assert_eq!(desk.run(&["generate"]).code, 0);
+    (emulator, desk)
+}
+
+fn add_field(emulator: &Served, reference: &str, optional: bool) {
+    change(emulator, reference, |event_type| {
+        event_type.fields.push(Field { optional, ..Field::new(FieldType::String, "added") });
+    });
+}
+
+fn report(desk: &Desk, arguments: &[&str]) -> (i32, Value) {
+    let ran = desk.run(&[&["check", "--format", "json"], arguments].concat());
+    (ran.code, serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}", ran.err)))
+}
+
+/// The level of each finding, by its first path.
+fn levels(report: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let findings = report["findings"].as_array().unwrap().iter();
+    findings.map(|finding| (text(&finding["paths"][0]), text(&finding["level"]))).collect()
+}
+
+fn pair(path: &str, level: &str) -> (String, String) {
+    (path.to_owned(), level.to_owned())
+}
+
+#[test]
+fn findings_in_event_types_that_are_not_selected_and_have_no_struct_are_information() {
+    let (emulator, desk) = selected(SELECTED);
+    add_field(&emulator, "newsletter", true);
+    add_field(&emulator, "purchase", false);
+    let ran = desk.run(&["check"]);
+    assert_eq!(ran.code, 0, "{}", ran.out);
+    assert!(ran.out.contains("info[field-added-optional]: `newsletter.added` is new and optional"), "{}", ran.out);
+    assert!(ran.out.contains("nothing in this code"), "{}", ran.out);
+    assert!(!ran.out.contains("adds it to the struct"), "{}", ran.out);
+    assert!(ran.out.ends_with("passed 2 info (project `shop`); nothing fails the check\n"), "{}", ran.out);
+    let (code, json) = report(&desk, &[]);
+    assert_eq!((code, &json["settle"]), (0, &json!([])));
+    assert_eq!(levels(&json), [pair("purchase.added", "info"), pair("newsletter.added", "info")]);
+    assert_eq!(json["findings"][0]["levelOfRule"], "deny");
+    assert_eq!(desk.run(&["check", "--fail-on", "info"]).code, 4);
+
+    // A struct that somebody wrote, or one that is selected, is of this code.
+    desk.write("src/own.rs", "#[derive(WebmarketerEvent)]\nstruct Newsletter {\n    email: Email,\n}\n");
+    let (code, json) = report(&desk, &[]);
+    assert_eq!(code, 4);
+    assert_eq!(levels(&json), [pair("newsletter.added", "allow"), pair("purchase.added", "info")]);
+    add_field(&emulator, "cart-shared", false);
+    let (code, json) = report(&desk, &[]);
+    assert_eq!((code, &levels(&json)[0]), (100, &pair("cart-shared.added", "deny")));
+}
+
+#[test]
+fn events_of_event_types_that_are_not_selected_are_information_and_their_sender_is_unknown() {
+    let (emulator, desk) = selected(SELECTED);
+    let live = client(&emulator);
+    for reference in ["newsletter", "cart-shared"] {
+        let envelope = Envelope::untyped(reference, json!({}).as_object().unwrap());
+        emulator.runtime.block_on(envelope.send(&live)).unwrap();
+    }
+    emulator.runtime.block_on(emulator.emulator.wait_idle());
+    let (code, json) = report(&desk, &["--trash", "24h"]);
+    assert_eq!(code, 100);
+    let findings = json["findings"].as_array().unwrap();
+    assert!(findings.len() >= 2);
+    for finding in findings {
+        let is_selected = finding["paths"][0].as_str().unwrap().starts_with("cart-");
+        assert_eq!(finding["level"], if is_selected { "deny" } else { "info" }, "{finding}");
+        assert_eq!(finding["moved"], json!(["sender"]), "{finding}");
+    }
+    let ran = desk.run(&["check", "--trash", "24h"]);
+    assert!(ran.out.contains("the sender may be this code or any other"), "{}", ran.out);
+    assert!(!ran.out.contains("code moved"), "{}", ran.out);
+}
+
+#[test]
+fn rules_have_the_level_that_the_settings_give_them_and_reports_count_what_that_lowers() {
+    let (emulator, desk) = selected("");
+    add_field(&emulator, "newsletter", true);
+    add_field(&emulator, "purchase", false);
+    assert_eq!(desk.run(&["check"]).code, 100);
+
+    desk.write("webmarketer.toml", "[rules]\nfield-added-mandatory = \"note\"\nfield-added-optional = \"error\"\n");
+    let (code, json) = report(&desk, &[]);
+    assert_eq!(code, 100);
+    assert_eq!(levels(&json), [pair("newsletter.added", "deny"), pair("purchase.added", "allow")]);
+    assert_eq!(json["rules"], json!({"lowered": 1, "off": {}}));
+
+    desk.write("webmarketer.toml", "[rules]\nfield-added-mandatory = \"info\"\nfield-added-optional = \"off\"\n");
+    let (code, json) = report(&desk, &[]);
+    assert_eq!(code, 0);
+    assert_eq!(levels(&json), [pair("purchase.added", "info")]);
+    assert_eq!(json["rules"], json!({"lowered": 1, "off": {"field-added-optional": 1}}));
+    let clause = "`[rules]` lowered 1 finding and turned off 1 finding (field-added-optional)";
+    for (format, says) in [
+        ("text", clause),
+        ("markdown", clause),
+        ("github", clause),
+        ("junit", "<property name=\"off.field-added-optional\" value=\"1\"/>"),
+        ("sarif", "\"field-added-optional\": 1"),
+    ] {
+        let ran = desk.run(&["check", "--format", format]);
+        assert_eq!(ran.code, 0, "{format}");
+        assert!(ran.out.contains(says), "{format}: {}", ran.out);
+    }
+
+    // Also where nothing else is left to report.
+    desk.write("webmarketer.toml", "[rules]\nfield-added-mandatory = \"off\"\nfield-added-optional = \"off\"\n");
+    for format in ["text", "markdown", "github"] {
+        let ran = desk.run(&["check", "--format", format]);
+        assert_eq!(ran.code, 0, "{format}");
+        assert!(ran.out.contains("turned off 2 findings (field-added-mandatory, field-added-optional)"), "{}", ran.out);
+    }
+    assert!(desk.run(&["diff"]).out.contains("turned off 2 findings"));
+}
+
+#[test]
+fn the_command_fails_from_the_level_on_that_is_asked_for() {
+    let (emulator, desk) = selected("");
+    add_field(&emulator, "newsletter", true);
+    for (level, code) in [("info", 4), ("note", 4), ("warning", 0), ("error", 0)] {
+        assert_eq!(desk.run(&["check", "--fail-on", level]).code, code, "{level}");
+        assert_eq!(desk.run(&["diff", "--fail-on", level]).code, code, "{level}");
+    }
+    add_field(&emulator, "purchase", false);
+    assert_eq!(desk.run(&["check", "--fail-on", "error"]).code, 100);
+    assert_eq!(desk.run(&["check", "--fail-on", "fatal"]).code, 2);
+    // What could not be compared fails at any level.
+    assert_eq!(desk.run(&["check", "--fail-on", "error", "--api-base", "http://127.0.0.1:9/api"]).code, 101);
+}
+
+#[test]
+fn a_misspelt_rule_or_level_is_a_mistake_with_its_line() {
+    let (_emulator, desk) = selected("");
+    for (settings, says, advice) in [
+        ("[rules]\n\npii-offf = \"note\"\n", "line 3: there is no rule `pii-offf`", "did you mean `pii-off`?"),
+        ("[rules]\npii-off = \"warnin\"\n", "line 2: there is no level `warnin`", "did you mean `warning`?"),
+        ("[rules]\npii-off = \"fatal\"\n", "line 2: there is no level `fatal`", "expected one of `error`"),
+        ("[rules]\npii-off = \"deny\"\n", "line 2: there is no level `deny`", "write `error`"),
+        ("[rules]\nnot-seen = \"off\"\n", "line 2: `not-seen` has no level", "remove the line"),
+        ("[rules]\npii-off = 1\n", "line 2: `pii-off` is an integer, expected a string", ""),
+        ("rules = []\n", "line 1: `rules` is an array, expected a table", ""),
+    ] {
+        desk.write("webmarketer.toml", settings);
+        for command in ["check", "diff"] {
+            let ran = desk.fails(&[command], 2, &format!("webmarketer.toml: {says}"));
+            assert!(ran.err.contains(advice), "{settings}\n{}", ran.err);
+        }
+    }
+}
+
+#[test]
+fn every_finding_has_a_path_and_can_be_accepted() {
+    let entry = |rule: &str, path: &str| {
+        format!(
+            "[[accept]]\nrule = \"{rule}\"\npath = \"{path}\"\nreason = \"a\"\nowner = \"b\"\nuntil = 2999-01-01\n\n"
+        )
+    };
+    let desk = Desk::new();
+    let field = r#"{"storageKey": "", "entity": "event", "type": "string", "ingestionKey": "", "optional": false}"#;
+    let own = format!(r#"{{"reference": "strange-one", "name": "A", "fields": [{field}, {field}]}}"#);
+    let nameless = r#"{"reference": "", "name": "Nameless", "fields": []}"#;
+    desk.write(
+        "webmarketer.lock.json",
+        &format!(r#"{{"formatVersion": 1, "eventTypes": [{own}, {nameless}, {{"reference": "b", "name": "B", "fields": []}}]}}"#),
+    );
+    assert_eq!(desk.run(&["generate"]).code, 0);
+    let (code, json) = report(&desk, &["--offline"]);
+    assert_eq!(code, 4);
+    assert_eq!(levels(&json), [pair("(empty reference)", "warn"), pair("strange-one.", "warn")]);
+    let accepts = entry("no-struct", "(empty reference)") + &entry("no-struct", "strange-one.");
+    desk.write("webmarketer.toml", &accepts);
+    assert_eq!(desk.run(&["check", "--offline"]).code, 0);
+
+    // What is about files has a path as well.
+    let settings = "[generate]\noutput = \"src/other.rs\"\n";
+    desk.write("webmarketer.toml", &format!("{settings}{accepts}"));
+    let (code, json) = report(&desk, &["--offline"]);
+    assert_eq!((code, &levels(&json)[0]), (4, &pair("src/other.rs", "warn")));
+    desk.write("webmarketer.toml", &format!("{settings}{accepts}{}", entry("code-missing", "src/other.rs")));
+    assert_eq!(desk.run(&["check", "--offline"]).code, 0);
+
+    // Or they are not selected.
+    desk.write("webmarketer.toml", "[generate]\nevent_types = [\"!strange-*\", \"b\"]\n");
+    assert_eq!(desk.run(&["generate"]).code, 0);
+    assert_eq!(desk.run(&["check", "--offline"]).code, 0);
+    desk.write("webmarketer.toml", "[generate]\nevent_types = [\n  \"!strnge-one\",\n]\n");
+    let ran = desk.fails(&["generate"], 2, "line 3: the lock has no event type `strnge-one`");
+    assert!(ran.err.contains("did you mean `strange-one`?"), "{}", ran.err);
+}
+
+#[test]
+fn a_misspelt_path_of_an_accepted_finding_is_answered_with_the_nearest() {
+    let (emulator, desk) = selected("");
+    add_field(&emulator, "newsletter", false);
+    for (path, near) in [
+        ("newsleter.added", "newsletter.added"),
+        ("newsleter.*", "newsletter.*"),
+        ("*.aded", "*.added"),
+        // A path of another finding, or of none at present.
+        ("purchase.cupon", "purchase.coupon"),
+    ] {
+        let entry = format!(
+            "[[accept]]\nrule = \"field-added-mandatory\"\npath = \"{path}\"\nreason = \"a\"\nowner = \"b\"\nuntil = 2999-01-01\n"
+        );
+        desk.write("webmarketer.toml", &entry);
+        let ran = desk.run(&["check"]);
+        assert_eq!(ran.code, 100, "{}", ran.out);
+        let says = format!("accepts nothing; did you mean `{near}`?");
+        assert!(ran.out.contains(&says), "{path}: {}", ran.out);
+    }
+}
+
+#[test]
+fn reports_name_the_project_the_profile_and_when_live_changed() {
+    let (emulator, desk) = selected("[profile.test]\nproject = \"shop\"\n");
+    add_field(&emulator, "newsletter", false);
+    add_field(&emulator, "purchase", false);
+    let (_, json) = report(&desk, &["--profile", "test"]);
+    assert_eq!((&json["project"], &json["profile"]), (&json!("shop"), &json!("test")));
+    let live = emulator.runtime.block_on(client(&emulator).event_types().get(&"purchase".into())).unwrap();
+    let updated_at = live.updated_at.unwrap();
+    let updated = json["findings"][0]["updatedAt"].as_str().unwrap().to_owned();
+    assert!(updated <= updated_at && !updated.is_empty(), "{updated} {updated_at}");
+    let both = "project `shop`, profile `test`";
+    add_field(&emulator, "cart-shared", true);
+    for (format, says) in [
+        // The findings are apart.
+        ("text", vec![both, &*updated, "\n\nnote[field-added-optional]"]),
+        ("markdown", vec![both, &updated]),
+        ("github", vec![both, &updated]),
+        ("junit", vec!["<property name=\"project\" value=\"shop\"/>", "<property name=\"profile\" value=\"test\"/>"]),
+        ("sarif", vec!["\"project\": \"shop\"", "\"profile\": \"test\"", &updated]),
+    ] {
+        let ran = desk.run(&["check", "--profile", "test", "--format", format]);
+        for says in says {
+            assert!(ran.out.contains(says), "{format} should say {says:?}:\n{}", ran.out);
+        }
+    }
+    assert_eq!(report(&desk, &["--offline"]).1["project"], "shop");
+    assert!(!desk.read("webmarketer.lock.json").contains("updatedAt"));
+}

@@ -1,0 +1,109 @@
+//! One lock that serves several projects.
+
+use serde_json::Value;
+use tokio::runtime::Runtime;
+use webmarketer_core::Client;
+use webmarketer_core::auth::ServiceAccount;
+use webmarketer_emulator::{Emulator, Project, SHOP};
+use webmarketer_schema::{Field, FieldType};
+
+use crate::support::{Desk, Served};
+
+/// The same shop as two projects of one service.
+fn two_projects() -> Served {
+    let runtime = Runtime::new().unwrap();
+    let staging = SHOP.replace("\"projectId\": \"shop\"", "\"projectId\": \"shop-staging\"");
+    let projects = [SHOP, &staging].map(|json| Project::from_json(json).unwrap());
+    let builder = projects.into_iter().fold(Emulator::builder(), webmarketer_emulator::Builder::project);
+    let emulator = runtime.block_on(builder.start()).unwrap();
+    Served { emulator, project: "shop".to_owned(), runtime }
+}
+
+/// Adds a field to an event type of that project.
+fn add_field(served: &Served, project: &str) {
+    let account = ServiceAccount::from_json(&served.emulator.service_account_json()).unwrap();
+    let client = Client::builder().project(project).unwrap().service_account(account);
+    let client = client.api_base(served.emulator.api_base()).oauth_base(served.emulator.oauth_base()).build().unwrap();
+    served.runtime.block_on(async {
+        let mut newsletter = client.event_types().get(&"newsletter".into()).await.unwrap();
+        newsletter.fields.push(Field { optional: true, ..Field::new(FieldType::String, "added") });
+        client.event_types().update(&newsletter).await.unwrap();
+    });
+}
+
+fn project_of_lock(desk: &Desk) -> String {
+    let lock: Value = serde_json::from_str(&desk.read("webmarketer.lock.json")).unwrap();
+    lock["project"].as_str().unwrap().to_owned()
+}
+
+const STAGING: &str = "[profile.staging]\nproject = \"shop-staging\"\n";
+
+/// What the lock's own project is told by: the settings, a variable, or the lock itself.
+fn desks(served: &Served) -> [Desk; 3] {
+    let [mut by_settings, by_variable, mut by_lock] = [(); 3].map(|()| Desk::at(served));
+    by_settings.unset("WEBMARKETER_PROJECT_ID");
+    by_settings.write("webmarketer.toml", &format!("project = \"shop\"\n{STAGING}"));
+    by_variable.write("webmarketer.toml", STAGING);
+    by_lock.write("webmarketer.toml", STAGING);
+    assert_eq!(by_lock.run(&["pull"]).code, 0);
+    by_lock.unset("WEBMARKETER_PROJECT_ID");
+    [by_settings, by_variable, by_lock]
+}
+
+#[test]
+fn one_lock_serves_several_projects() {
+    let served = two_projects();
+    let desks = desks(&served);
+    add_field(&served, "shop-staging");
+    for desk in desks {
+        assert_eq!(desk.run(&["pull"]).code, 0);
+        assert_eq!(desk.run(&["check"]).code, 0);
+        let ran = desk.run(&["check", "--profile", "staging"]);
+        assert_eq!(ran.code, 4, "{}{}", ran.out, ran.err);
+        let settle = "webmarketer pull --profile staging --switch-project && webmarketer generate --profile staging";
+        assert!(ran.out.contains(settle), "{}", ran.out);
+        assert!(ran.out.contains("project `shop-staging`, profile `staging`"), "{}", ran.out);
+
+        let ran = desk.fails(&["pull", "--profile", "staging"], 2, "is of the project `shop`, not of `shop-staging`");
+        assert!(ran.err.contains("it stays the lock of `shop`"), "{}", ran.err);
+        let ran = desk.run(&["pull", "--profile", "staging", "--switch-project"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(ran.out.contains("pulled 40 event types of `shop-staging`"), "{}", ran.out);
+        assert_eq!(project_of_lock(&desk), "shop");
+        assert!(desk.read("webmarketer.lock.json").contains("\"added\""));
+
+        // Each is still compared with its own live event types.
+        assert_eq!(desk.run(&["check", "--profile", "staging"]).code, 0);
+        let ran = desk.run(&["check"]);
+        assert_eq!(ran.code, 100, "the field is not in production: {}{}", ran.out, ran.err);
+        assert!(ran.out.contains("`newsletter.added` is gone"), "{}", ran.out);
+        assert!(ran.out.contains("once it is decided: webmarketer pull && webmarketer generate\n"), "{}", ran.out);
+        assert_eq!(desk.run(&["pull"]).code, 0);
+        assert_eq!(desk.run(&["check"]).code, 0);
+    }
+}
+
+#[test]
+fn the_first_pull_by_a_profile_leaves_the_lock_to_the_project_of_the_settings() {
+    let served = two_projects();
+    let [by_settings, by_variable, _] = desks(&served);
+    for desk in [by_settings, by_variable] {
+        assert_eq!(desk.run(&["pull", "--profile", "staging"]).code, 0);
+        assert_eq!(project_of_lock(&desk), "shop");
+        assert_eq!(desk.run(&["check"]).code, 0);
+        assert_eq!(desk.run(&["check", "--profile", "staging"]).code, 0);
+    }
+}
+
+#[test]
+fn without_a_profile_a_lock_becomes_that_of_another_project() {
+    let served = two_projects();
+    let desk = Desk::at(&served);
+    assert_eq!(desk.run(&["pull"]).code, 0);
+    assert_eq!(desk.run(&["pull", "--project", "shop-staging", "--switch-project"]).code, 0);
+    assert_eq!(project_of_lock(&desk), "shop-staging");
+    let ran = desk.fails(&["check"], 2, "is of `shop-staging`, not of `shop`");
+    assert!(ran.err.contains("`webmarketer pull --switch-project` makes it the lock of `shop`"), "{}", ran.err);
+    assert_eq!(desk.run(&["pull", "--switch-project"]).code, 0);
+    assert_eq!(desk.run(&["check"]).code, 0);
+}

@@ -6,9 +6,13 @@ mod connections;
 mod contract;
 mod dating;
 mod faults;
+#[cfg(unix)]
+mod forked;
 mod lists;
 mod recording;
 mod retries;
+#[cfg(unix)]
+mod roots;
 mod secrets;
 mod service;
 mod spawning;

@@ -9,6 +9,7 @@ use std::thread::{self, Thread};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures_core::Stream;
 use futures_util::StreamExt as _;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
@@ -26,6 +27,9 @@ use crate::event::{Envelope, EventId, Receipt, SendError, Update, WebmarketerEve
 ///
 /// It can be called from anywhere, from a task too, which it then keeps from everything else: what connections and timers
 /// need runs on a thread of the client's own. It ends with the last clone.
+///
+/// A process that is forked has no such thread: there every call is an error of kind
+/// [`InvalidInput`](ErrorKind::InvalidInput). Make a client of its own in each process, after the fork.
 ///
 /// ```no_run
 /// use webmarketer_core::WebmarketerEvent;
@@ -56,6 +60,8 @@ pub struct Client {
 #[derive(Debug)]
 struct Runtime {
     handle: Handle,
+    /// The process that the thread belongs to.
+    process: u32,
     // Dropped, it tells the thread to end.
     _stop: oneshot::Sender<()>,
 }
@@ -79,11 +85,49 @@ impl Runtime {
         };
         thread::Builder::new().name("webmarketer".to_owned()).spawn(serve).map_err(failed)?;
         let handle = started.recv().unwrap_or_else(|_| Err(std::io::Error::other("it ended"))).map_err(failed)?;
-        Ok(Self { handle, _stop: stop })
+        Ok(Self { handle, process: std::process::id(), _stop: stop })
     }
 
-    /// Waits for a future on this very thread, whatever else runs on it.
-    fn wait<F: Future>(&self, future: F) -> F::Output {
+    fn is_forked(&self) -> bool {
+        self.process != std::process::id()
+    }
+
+    /// An error in a process that was forked from the client's own: connections and timers would never be served.
+    fn check_process(&self) -> Result<(), Error> {
+        if !self.is_forked() {
+            return Ok(());
+        }
+        let message = "the blocking client was made before this process was forked, and its thread is not in this \
+            process; make a client in each process, after the fork";
+        Err(Error::new(ErrorKind::InvalidInput, message))
+    }
+
+    /// Waits for the answer of a call on this very thread, whatever else runs on it.
+    fn wait<T>(&self, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        self.check_process()?;
+        self.block_on(call)
+    }
+
+    /// The items of a stream, each waited for. After an error comes nothing more.
+    fn iterate<'a, T: 'a>(
+        &'a self,
+        stream: impl Stream<Item = Result<T, Error>> + 'a,
+    ) -> impl Iterator<Item = Result<T, Error>> + 'a {
+        let (mut stream, mut ended) = (Box::pin(stream), false);
+        std::iter::from_fn(move || {
+            if ended {
+                return None;
+            }
+            let item = match self.check_process() {
+                Ok(()) => self.block_on(stream.next()),
+                Err(error) => Some(Err(error)),
+            };
+            ended = !matches!(item, Some(Ok(_)));
+            item
+        })
+    }
+
+    fn block_on<F: Future>(&self, future: F) -> F::Output {
         let _inside = self.handle.enter();
         let waker = Waker::from(Arc::new(Unpark(thread::current())));
         let mut context = Context::from_waker(&waker);
@@ -102,6 +146,15 @@ struct Unpark(Thread);
 impl Wake for Unpark {
     fn wake(self: Arc<Self>) {
         self.0.unpark();
+    }
+}
+
+/// In a forked process nothing of the client is given back: locks of the thread that is missing may be held for ever.
+impl Drop for Client {
+    fn drop(&mut self) {
+        if self.runtime.is_forked() {
+            std::mem::forget((self.client.clone(), self.runtime.clone()));
+        }
     }
 }
 
@@ -159,7 +212,10 @@ impl Client {
 
     /// Sends an event; see [`WebmarketerEvent::send`].
     pub fn send<E: WebmarketerEvent>(&self, event: &E) -> Result<Receipt<E>, SendError<E>> {
-        self.runtime.wait(event.send(&self.client))
+        match self.runtime.check_process() {
+            Ok(()) => self.runtime.block_on(event.send(&self.client)),
+            Err(error) => Err(SendError::new(error, event.envelope())),
+        }
     }
 
     /// Sends an event that is ready to send; see [`Envelope::send`].
@@ -345,8 +401,7 @@ impl<'a, T: Send + 'a> List<'a, T> {
 
     /// Every page, as the service gives them.
     pub fn pages(self) -> impl Iterator<Item = Result<Page<T>, Error>> + 'a {
-        let (mut pages, runtime) = (Box::pin(self.listing.pages()), self.runtime);
-        std::iter::from_fn(move || runtime.wait(pages.next()))
+        self.runtime.iterate(self.listing.pages())
     }
 }
 
@@ -356,7 +411,6 @@ impl<'a, T: Send + 'a> IntoIterator for List<'a, T> {
 
     /// Every item, one by one. After an error comes nothing more.
     fn into_iter(self) -> Self::IntoIter {
-        let (mut items, runtime) = (Box::pin(self.listing.stream()), self.runtime);
-        Box::new(std::iter::from_fn(move || runtime.wait(items.next())))
+        Box::new(self.runtime.iterate(self.listing.stream()))
     }
 }

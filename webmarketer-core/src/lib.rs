@@ -36,6 +36,8 @@
 //! - `ring`: smaller and faster to build. With both, aws-lc is used.
 //! - `blocking`: the same client for programs without async.
 //! - `http2`: HTTP/2 where the service offers it over TLS: many requests share one connection. Without TLS it is HTTP/1.1.
+//! - `bundled-roots`: Mozilla's root certificates, for images that have none of their own. The licence of the crate
+//!   `webpki-root-certs` is CDLA-Permissive-2.0.
 //! - `phone`: national phone numbers, by libphonenumber's metadata.
 //! - `rust_decimal`: `rust_decimal::Decimal` as the type of a field that is a number.
 

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use rustls_pki_types::CertificateDer;
 use url::{Host, Url};
 use webmarketer_schema::ProjectId;
 
 use super::hooks::{AnswerInfo, Hooks, RequestInfo};
 use super::limits::{Limits, RateLimit};
 use super::operation::OwnPaths;
+use super::proxy::Proxy;
 use super::retry::{Budget, RetryPolicy};
 use super::{Backend, Client, Clock, Error, ErrorKind, Transport, tls};
 use crate::auth::{Auth, ServiceAccount, TokenCache};
@@ -70,16 +72,11 @@ pub struct ClientBuilder {
     rate_limit: Option<RateLimit>,
     max_concurrency: Option<usize>,
     proxy: Option<Proxy>,
+    roots: Vec<CertificateDer<'static>>,
     user_agent: Option<String>,
     http: Option<reqwest::Client>,
     hooks: Hooks,
     clock: Option<Clock>,
-}
-
-#[derive(Debug)]
-enum Proxy {
-    None,
-    All(Box<reqwest::Proxy>),
 }
 
 impl ClientBuilder {
@@ -207,12 +204,10 @@ impl ClientBuilder {
 
     /// Sets the proxy that every request goes through, such as `http://user:password@proxy.example.com:3128`. By default
     /// it is what the environment says (`HTTPS_PROXY`, `NO_PROXY` and so on).
+    ///
+    /// Its scheme is `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`.
     pub fn proxy(mut self, url: &str) -> Result<Self, Error> {
-        let proxy = reqwest::Proxy::all(url).map_err(|_| {
-            // The address may hold a password.
-            Error::new(ErrorKind::InvalidInput, "the proxy is no address; expected one such as http://proxy:3128")
-        })?;
-        self.proxy = Some(Proxy::All(Box::new(proxy)));
+        self.proxy = Some(Proxy::parse(url)?);
         Ok(self)
     }
 
@@ -220,6 +215,23 @@ impl ClientBuilder {
     pub fn no_proxy(mut self) -> Self {
         self.proxy = Some(Proxy::None);
         self
+    }
+
+    /// Trusts further root certificates, beside those of the operating system: one or more in PEM form, such as those of a
+    /// company's proxy. With them, or with the feature `bundled-roots`, the system needs none of its own.
+    ///
+    /// ```no_run
+    /// use webmarketer_core::Client;
+    ///
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pem = std::fs::read("company-root.pem")?;
+    /// let client = Client::builder().from_env()?.root_certificate(&pem)?.build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn root_certificate(mut self, pem: impl AsRef<[u8]>) -> Result<Self, Error> {
+        self.roots.extend(tls::certificates(pem.as_ref())?);
+        Ok(self)
     }
 
     /// Sets what stands in front of this library's own `User-Agent`, such as `shop/1.4`.
@@ -297,9 +309,10 @@ impl ClientBuilder {
             if let Some(product) = &self.user_agent {
                 user_agent = format!("{product} {user_agent}");
             }
-            let over_tls = [&api, &token_url].iter().any(|url| url.scheme() == "https") || self.proxy.is_some();
+            let is_tls_proxy = matches!(self.proxy, Some(Proxy::All { is_tls: true, .. }));
+            let over_tls = [&api, &token_url].iter().any(|url| url.scheme() == "https") || is_tls_proxy;
             let mut http = reqwest::Client::builder()
-                .tls_backend_preconfigured(tls::config(over_tls)?)
+                .tls_backend_preconfigured(tls::config(over_tls, self.roots)?)
                 .user_agent(user_agent)
                 .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT).min(MAX_TIMEOUT))
                 // A connection that was opened and not needed is not kept beside those that are.
@@ -309,7 +322,7 @@ impl ClientBuilder {
                 // Requests are made again by this client; for the same, reqwest would keep a copy of each.
                 .retry(reqwest::retry::never().max_retries_per_request(0));
             match self.proxy {
-                Some(Proxy::All(proxy)) => http = http.proxy(*proxy),
+                Some(Proxy::All { proxy, .. }) => http = http.proxy(*proxy),
                 Some(Proxy::None) => http = http.no_proxy(),
                 // What speaks to this machine stays on it, whatever proxy the environment names.
                 None if [&api, &token_url].iter().all(|url| is_loopback(url)) => http = http.no_proxy(),

@@ -6,6 +6,7 @@ mod exchange;
 mod hooks;
 mod limits;
 mod operation;
+mod proxy;
 mod recorder;
 mod request;
 mod retry;

@@ -11,7 +11,7 @@ use crate::client::Error;
 pub struct SendError<E>(Box<(Error, Envelope<E>)>);
 
 impl<E> SendError<E> {
-    pub(super) fn new(error: Error, envelope: Envelope<E>) -> Self {
+    pub(crate) fn new(error: Error, envelope: Envelope<E>) -> Self {
         Self(Box::new((error, envelope)))
     }
 

@@ -1,0 +1,69 @@
+//! A blocking client in a process that was forked after the client was made.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use webmarketer_core::auth::Auth;
+use webmarketer_core::{Client, ErrorKind, WebmarketerEvent, blocking};
+use webmarketer_emulator::{Emulator, Project, SHOP};
+
+#[derive(WebmarketerEvent)]
+struct Visit {
+    page: String,
+}
+
+/// What the forked process sees, one word for each call.
+fn in_the_child(client: blocking::Client) -> String {
+    let kind = |kind: ErrorKind| if kind == ErrorKind::InvalidInput { "refused " } else { "other " };
+    let mut seen = String::new();
+    seen += client.send(&Visit { page: "/".to_owned() }).map_or_else(|error| kind(error.kind()), |_| "sent ");
+    seen += client.me().map_or_else(|error| kind(error.kind()), |_| "answered ");
+    let listed: Vec<_> = client.event_types().list().into_iter().collect();
+    seen += if let [Err(error)] = &*listed { kind(error.kind()) } else { "listed " };
+    drop(client.clone());
+    drop(client);
+    seen + "dropped"
+}
+
+fn wait_for(file: &Path) -> Option<String> {
+    let end = Instant::now() + Duration::from_secs(20);
+    while Instant::now() < end {
+        match std::fs::read_to_string(file) {
+            Ok(text) if text.ends_with("dropped") => return Some(text),
+            _ => std::thread::sleep(Duration::from_millis(20)),
+        }
+    }
+    None
+}
+
+#[test]
+fn every_call_in_a_forked_process_is_an_error_and_none_hangs() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let start = Emulator::builder().project(Project::from_json(SHOP).unwrap()).start();
+    let emulator = runtime.block_on(start).unwrap();
+    let auth = Auth::service_account_json(&emulator.service_account_json()).unwrap();
+    let client = Client::builder().project("shop").unwrap().auth(auth);
+    let client = client.api_base(emulator.api_base()).oauth_base(emulator.oauth_base()).build().unwrap();
+    let client = client.blocking().unwrap();
+    // A connection is open, and the token is there.
+    client.me().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("seen");
+    match fork::fork().unwrap() {
+        fork::Fork::Child => {
+            let _ = webmarketer_schema::lock::write_if_changed(&file, in_the_child(client).as_bytes());
+            // Neither a destructor nor the test harness runs in the child.
+            std::process::abort();
+        }
+        fork::Fork::Parent(child) => {
+            let seen = wait_for(&file);
+            // One that hangs is ended by its id.
+            let _ = Command::new("kill").args(["-9", &child.to_string()]).output();
+            let _ = fork::waitpid(child);
+            assert_eq!(seen.as_deref(), Some("refused refused refused dropped"));
+        }
+    }
+    // The process that made it goes on.
+    client.me().unwrap();
+}

@@ -1,0 +1,38 @@
+//! The proxy that a client is told to use.
+
+use url::Url;
+
+use super::{Error, ErrorKind};
+
+/// The schemes of proxies that work.
+const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+
+#[derive(Debug)]
+pub(super) enum Proxy {
+    None,
+    All {
+        proxy: Box<reqwest::Proxy>,
+        /// Whether the proxy itself is spoken to over TLS.
+        is_tls: bool,
+    },
+}
+
+impl Proxy {
+    /// No error repeats the URL: it may hold a password.
+    pub(super) fn parse(url: &str) -> Result<Self, Error> {
+        let wrong = |message: String| Error::new(ErrorKind::InvalidInput, message);
+        let invalid = |()| wrong("the proxy is not a valid URL; expected one such as http://proxy:3128".to_owned());
+        // `proxy:3128` is a host and a port.
+        let with_scheme = if url.contains("://") { url.to_owned() } else { format!("http://{url}") };
+        let parsed = Url::parse(&with_scheme).map_err(|_| invalid(()))?;
+        if !SCHEMES.contains(&parsed.scheme()) {
+            let scheme = parsed.scheme().escape_debug();
+            let expected = SCHEMES.join(", ");
+            return Err(wrong(format!(
+                "proxies of the scheme `{scheme}` are not supported; expected one of {expected}"
+            )));
+        }
+        let proxy = reqwest::Proxy::all(url).map_err(|_| invalid(()))?;
+        Ok(Self::All { proxy: Box::new(proxy), is_tls: parsed.scheme() == "https" })
+    }
+}

@@ -1,18 +1,12 @@
 //! The client for programs without async: the same names, and each call waits for its answer.
 
-use std::future::{Future, IntoFuture};
-use std::pin::pin;
+mod runtime;
+
+use std::future::IntoFuture;
 use std::sync::Arc;
-use std::sync::mpsc;
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use futures_core::Stream;
-use futures_util::StreamExt as _;
-use tokio::runtime::{Builder, Handle};
-use tokio::sync::oneshot;
 use webmarketer_schema::wire::Page;
 use webmarketer_schema::{Entity, EventType, ProjectId, Reference};
 
@@ -20,8 +14,12 @@ use crate::api::{
     Agent, Ensured, Insights, Linear, Listing, OfflineInteraction, Project, ProjectField, RawEvent, Row, Seasonal,
     StateUpdate, StatisticUpdate, TrashedEvent, User, UserEvent, UserSearch, Verdict, Workspace,
 };
-use crate::client::{Error, ErrorKind};
+use crate::client::Error;
+#[cfg(doc)]
+use crate::client::ErrorKind;
 use crate::event::{Envelope, EventId, Receipt, SendError, Update, WebmarketerEvent};
+
+use runtime::Runtime;
 
 /// The Webmarketer API for one project, of which every call waits for its answer. Clones share connections and token.
 ///
@@ -54,99 +52,6 @@ use crate::event::{Envelope, EventId, Receipt, SendError, Update, WebmarketerEve
 pub struct Client {
     client: crate::Client,
     runtime: Arc<Runtime>,
-}
-
-/// The thread that serves connections and timers.
-#[derive(Debug)]
-struct Runtime {
-    handle: Handle,
-    /// The process that the thread belongs to.
-    process: u32,
-    // Dropped, it tells the thread to end.
-    _stop: oneshot::Sender<()>,
-}
-
-impl Runtime {
-    fn start() -> Result<Self, Error> {
-        let failed = |error: std::io::Error| {
-            let message = format!("the thread of the blocking client cannot be started: {error}");
-            Error::new(ErrorKind::InvalidInput, message).with_source(error)
-        };
-        let (stop, stopped) = oneshot::channel::<()>();
-        let (ready, started) = mpsc::channel();
-        let serve = move || match Builder::new_current_thread().enable_all().build() {
-            Ok(runtime) => {
-                // Who waits for it is there, or nobody is left to serve.
-                let _ = ready.send(Ok(runtime.handle().clone()));
-                // Nobody sends anything: the sender is dropped.
-                let _ = runtime.block_on(stopped);
-            }
-            Err(error) => drop(ready.send(Err(error))),
-        };
-        thread::Builder::new().name("webmarketer".to_owned()).spawn(serve).map_err(failed)?;
-        let handle = started.recv().unwrap_or_else(|_| Err(std::io::Error::other("it ended"))).map_err(failed)?;
-        Ok(Self { handle, process: std::process::id(), _stop: stop })
-    }
-
-    fn is_forked(&self) -> bool {
-        self.process != std::process::id()
-    }
-
-    /// An error in a process that was forked from the client's own: connections and timers would never be served.
-    fn check_process(&self) -> Result<(), Error> {
-        if !self.is_forked() {
-            return Ok(());
-        }
-        let message = "the blocking client was made before this process was forked, and its thread is not in this \
-            process; make a client in each process, after the fork";
-        Err(Error::new(ErrorKind::InvalidInput, message))
-    }
-
-    /// Waits for the answer of a call on this very thread, whatever else runs on it.
-    fn wait<T>(&self, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-        self.check_process()?;
-        self.block_on(call)
-    }
-
-    /// The items of a stream, each waited for. After an error comes nothing more.
-    fn iterate<'a, T: 'a>(
-        &'a self,
-        stream: impl Stream<Item = Result<T, Error>> + 'a,
-    ) -> impl Iterator<Item = Result<T, Error>> + 'a {
-        let (mut stream, mut ended) = (Box::pin(stream), false);
-        std::iter::from_fn(move || {
-            if ended {
-                return None;
-            }
-            let item = match self.check_process() {
-                Ok(()) => self.block_on(stream.next()),
-                Err(error) => Some(Err(error)),
-            };
-            ended = !matches!(item, Some(Ok(_)));
-            item
-        })
-    }
-
-    fn block_on<F: Future>(&self, future: F) -> F::Output {
-        let _inside = self.handle.enter();
-        let waker = Waker::from(Arc::new(Unpark(thread::current())));
-        let mut context = Context::from_waker(&waker);
-        let mut future = pin!(future);
-        loop {
-            if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
-                return output;
-            }
-            thread::park();
-        }
-    }
-}
-
-struct Unpark(Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
 }
 
 /// In a forked process nothing of the client is given back: locks of the thread that is missing may be held for ever.

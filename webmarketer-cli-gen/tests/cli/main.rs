@@ -1,5 +1,6 @@
 //! The command `webmarketer` as a process: what it does, how it ends, and that bad input changes nothing.
 
+mod action;
 mod bad_input;
 mod help;
 mod hostile;

@@ -1,6 +1,5 @@
 //! What `check`, `diff` and `explain` tell, in which form and where; what is accepted; and the trash.
 
-use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -163,50 +162,6 @@ fn any_two_are_compared() {
     }
     desk.write("bad.json", "{");
     desk.fails(&["diff", "lock", "bad.json"], 2, "bad.json is neither a lock nor event types");
-}
-
-/// The script of a step of the action, as it stands in its file.
-fn script(step: &str) -> String {
-    let action = include_str!("../../../action.yml");
-    let (_, rest) = action.split_once(&format!("- name: {step}\n")).unwrap();
-    let (_, script) = rest.split_once("run: |\n").unwrap();
-    script
-        .lines()
-        .take_while(|line| line.starts_with("        "))
-        .map(|line| line.trim_start().to_owned() + "\n")
-        .collect()
-}
-
-#[test]
-#[cfg(unix)]
-fn the_action_annotates_sums_up_and_fails() {
-    let (emulator, desk) = drifted();
-    let folder = Path::new(env!("CARGO_BIN_EXE_webmarketer")).parent().unwrap();
-    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
-    let account = emulator.emulator.service_account_json();
-    for (credentials, code) in [("", 0), (&*account, 100)] {
-        let mut bash = Command::new("bash");
-        bash.args(["-e", "-o", "pipefail", "-c", &script("Check")]).current_dir(desk.path("")).env("PATH", &path);
-        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("WEBMARKETER_")) {
-            bash.env_remove(name);
-        }
-        bash.env("RUNNER_TEMP", desk.path("")).env("GITHUB_STEP_SUMMARY", desk.path("summary.md"));
-        bash.env("CREDENTIALS", credentials).env("WEBMARKETER_PROFILE", "").env("TRASH", "24h").env("SARIF", "a.sarif");
-        bash.env("FOLDER", "crates/shop");
-        bash.env("WEBMARKETER_DEBUG_BASE_API_PATH", emulator.emulator.api_base());
-        bash.env("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", emulator.emulator.oauth_base());
-        let ran = bash.output().unwrap();
-        let (out, err) = (String::from_utf8(ran.stdout).unwrap(), String::from_utf8(ran.stderr).unwrap());
-        assert_eq!(ran.status.code(), Some(code), "{out}{err}");
-        assert_eq!(out.contains("::error file=crates/shop/src/events.rs,line="), code == 100, "{out}");
-        assert!(desk.read("summary.md").contains("### Webmarketer: the event types"), "{out}");
-        assert!(desk.read("a.sarif").contains("2.1.0"));
-    }
-    let left = desk.files().into_keys().any(|file| {
-        file.file_name().unwrap().to_string_lossy().starts_with("webmarketer.")
-            && file.extension().is_some_and(|e| e.len() == 6)
-    });
-    assert!(!left, "the credentials are left in a file");
 }
 
 #[test]

@@ -197,9 +197,9 @@ fn wrong_within() -> Vec<(Value, String)> {
         let mut lacking = field("a");
         lacking.as_object_mut().unwrap().remove(name);
         wrong.push((json!({"fields": [field("b"), lacking]}), format!("/fields/1/{name}")));
-        let mut null = field("a");
-        null[name] = Value::Null;
-        wrong.push((json!({"fields": [null]}), format!("/fields/0/{name}")));
+        let mut nulled = field("a");
+        nulled[name] = Value::Null;
+        wrong.push((json!({"fields": [nulled]}), format!("/fields/0/{name}")));
     }
     for (name, value) in [("label", json!(5)), ("metadata", json!([])), ("key", json!({}))] {
         let mut misshapen = field("a");

@@ -19,7 +19,7 @@ struct Newsletter {
 fn main() {
     assert_eq!(Order::UNNAMED.key(), "");
     let event = Newsletter { topic: "tea".to_owned(), sent: 1.0 };
-    assert_eq!(event.to_json().unwrap(), r#"{"":"tea","sent":1}"#);
+    assert_eq!(event.to_json().unwrap(), r#"{"":"tea","sent":1.0}"#);
     let fields = Newsletter::definition().fields;
     let keys: Vec<_> = fields.iter().map(|f| (f.storage_key.as_str(), f.ingestion_key.as_ref().unwrap().as_str())).collect();
     assert_eq!(keys, [("stored", ""), ("", "sent")]);

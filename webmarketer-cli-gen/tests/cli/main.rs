@@ -13,5 +13,6 @@ mod offline;
 mod people;
 mod profiles;
 mod reports;
+mod retired;
 mod settings;
 mod support;

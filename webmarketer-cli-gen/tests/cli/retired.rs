@@ -1,0 +1,79 @@
+//! Names of what no longer exists: nothing else gets them, and a field that was renamed keeps its own.
+
+use webmarketer_emulator::{Project, SHOP};
+use webmarketer_schema::lock::Lock;
+use webmarketer_schema::{EventType, Field, FieldType, IngestionKey, StorageKey};
+
+use crate::journey::change;
+use crate::support::{Desk, serve};
+
+/// The Rust name of each field of `cart-shared`, and the names that are retired, as `name of storage key`.
+fn names(desk: &Desk) -> (Vec<String>, Vec<String>) {
+    let lock = Lock::parse(desk.read("webmarketer.lock.json").as_bytes()).unwrap();
+    let pinned = lock.names.types[&"cart-shared".into()].fields.iter();
+    // Those that are optional stay as they are.
+    let pinned = pinned.filter(|((key, _), _)| !["recipient", "share_message"].contains(&key.as_str()));
+    let retired = lock.names.retired.fields.values().flatten();
+    (
+        pinned.map(|((key, _), name)| format!("{name} of {key}")).collect(),
+        retired.map(|(name, (key, _))| format!("{name} of {key}")).collect(),
+    )
+}
+
+fn replace(event_type: &mut EventType, key: &str, by: Field) {
+    for field in &mut event_type.fields {
+        if field.storage_key.as_str() == key {
+            *field = by.clone();
+        }
+    }
+}
+
+#[test]
+fn a_field_keeps_its_name_when_its_storage_key_alone_changes_and_no_other_field_gets_it() {
+    let emulator = serve(Project::from_json(SHOP).unwrap());
+    let desk = Desk::at(&emulator);
+    let pull = || {
+        for command in ["pull", "generate", "check"] {
+            let ran = desk.run(&[command]);
+            assert_eq!(ran.code, 0, "{command}: {}{}", ran.out, ran.err);
+        }
+        names(&desk)
+    };
+    let field = |key: &str| Field::new(FieldType::String, key);
+    assert_eq!(pull(), (vec!["cart_id of cart_id".to_owned(), "share_via of share_via".to_owned()], vec![]));
+
+    let renamed = Field {
+        storage_key: StorageKey::new("the_cart"),
+        ingestion_key: Some(IngestionKey::new("cart_id")),
+        ..field("")
+    };
+    change(&emulator, "cart-shared", |event_type| replace(event_type, "cart_id", renamed));
+    assert_eq!(pull(), (vec!["share_via of share_via".to_owned(), "cart_id of the_cart".to_owned()], vec![]));
+    assert!(desk.read("src/events.rs").contains("storage_key = \"the_cart\", ingestion_key = \"cart_id\""));
+
+    // Another field that would have the name of the one it replaces.
+    change(&emulator, "cart-shared", |event_type| replace(event_type, "share_via", field("shareVia")));
+    let (pinned, retired) = pull();
+    assert!(pinned[0].starts_with("share_via_") && pinned[0].ends_with(" of shareVia"), "{pinned:?}");
+    assert_eq!(retired, ["share_via of share_via"]);
+
+    // The same field again.
+    change(&emulator, "cart-shared", |event_type| event_type.fields.push(field("share_via")));
+    let (again, retired) = pull();
+    assert_eq!((&again[..1], &*again[1], &*retired), (&pinned[..1], "share_via of share_via", &[][..]));
+}
+
+#[test]
+fn a_name_that_the_settings_choose_is_retired_with_its_field() {
+    let emulator = serve(Project::from_json(SHOP).unwrap());
+    let desk = Desk::at(&emulator);
+    desk.write("webmarketer.toml", "[generate.names]\n\"cart-shared.cart_id\" = \"basket\"\n");
+    assert_eq!(desk.run(&["pull"]).code, 0);
+    change(&emulator, "cart-shared", |event_type| {
+        replace(event_type, "cart_id", Field::new(FieldType::String, "basket"));
+    });
+    assert_eq!(desk.run(&["pull"]).code, 0);
+    let (pinned, retired) = names(&desk);
+    assert!(pinned[0].starts_with("basket_") && pinned[0].ends_with(" of basket"), "{pinned:?}");
+    assert_eq!(retired, ["basket of cart_id"]);
+}

@@ -8,9 +8,20 @@ use crate::locate::Said;
 use crate::shape;
 use crate::suggest::nearest;
 
-/// Tells where the struct and the lock disagree, as far as attributes and names go: types are the compiler's affair.
+/// Reports where the struct and the lock disagree, as far as attributes and names go: types are the compiler's affair.
 /// Returns the event type of the lock.
 pub(crate) fn align(event: &Event<'_>, said: Said, errors: &mut Errors) -> Option<EventType> {
+    let before = errors.len();
+    let event_type = compare(event, said, errors);
+    if event.is_generated && errors.len() > before {
+        let message =
+            format!("`{}` is generated code; run `webmarketer generate` to write it from the lock", event.ident);
+        errors.tell(event.ident.span(), message);
+    }
+    event_type
+}
+
+fn compare(event: &Event<'_>, said: Said, errors: &mut Errors) -> Option<EventType> {
     let event_type = match said {
         Said::EventType(event_type) => *event_type,
         Said::Unknown(references) => {

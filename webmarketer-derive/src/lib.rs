@@ -31,8 +31,11 @@ use input::{Item, Role};
 #[doc = include_str!("../expansions/purchase/input.rs")]
 /// ```
 ///
-/// Where the package, or a folder above it up to its workspace's, has a `webmarketer.lock.json`, the struct is held
-/// against it while it compiles: its event type, its fields, their keys, types and flags.
+/// Where the package, or a folder above it up to its workspace's, has a `webmarketer.lock.json`, the struct is compared
+/// with it while it compiles: its event type, its fields, their keys, types and flags. A `webmarketer.toml` beside it can
+/// name another lock. A lock is required where there is a `webmarketer.toml`, and of generated structs. The lock of a
+/// workspace is for its packages alone: a package that the workspace excludes, or that cargo unpacked, is compared with a
+/// lock in its own folder.
 ///
 /// # On the struct
 ///
@@ -53,6 +56,7 @@ use input::{Item, Role};
 /// | `strict_pii` | every field of the user must say whether it is PII | only e-mail addresses, phone numbers and locations must |
 /// | `lock = "path"` | the lock to be held against, from the package's folder | the one that is found |
 /// | `no_lock` | not to be held against a lock | |
+/// | `generated` | the generator wrote the struct: a lock is required | |
 /// | `crate = "path"` | where `webmarketer_core` is | `::webmarketer_core` |
 ///
 /// `state`, `statistic` and `field` take the storage key and then `label`, `type` (boolean, number and string by

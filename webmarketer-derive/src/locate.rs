@@ -6,14 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use webmarketer_schema::lock::find::{Found as Search, SETTINGS};
 use webmarketer_schema::lock::{self, Index, Lock, LockError};
 use webmarketer_schema::{EventType, Reference};
 
 use crate::errors::Errors;
 use crate::input::{Event, LockChoice};
-
-/// The settings of the command line: where they are, a lock is expected.
-const SETTINGS: &str = "webmarketer.toml";
 
 /// A lock that was found.
 pub(crate) struct Found {
@@ -36,8 +34,8 @@ pub(crate) enum Said {
     Unknown(Vec<Reference>),
 }
 
-/// The lock that the struct is held against, if there is one. One that should be there and is not, or cannot be read,
-/// is told.
+/// The lock that the struct is compared with, if there is one. One that is missing where it is required, or that cannot be
+/// read, is an error.
 pub(crate) fn locate(event: &Event<'_>, errors: &mut Errors) -> Option<Found> {
     // A compiler that cargo did not start knows no package.
     let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);
@@ -45,9 +43,14 @@ pub(crate) fn locate(event: &Event<'_>, errors: &mut Errors) -> Option<Found> {
         LockChoice::None => return None,
         LockChoice::Named(path) => (path.text.clone(), path.span),
         LockChoice::Found => match search(&package) {
-            Search::Found(relative) => (relative, event.event_type_span),
-            Search::Nothing => return None,
-            Search::Expected(why) => {
+            Ok(Search { lock: Some(relative), .. }) => (relative, event.event_type_span),
+            Ok(found) => {
+                if let Some(why) = missing(&found, &package, event) {
+                    errors.tell(event.event_type_span, why);
+                }
+                return None;
+            }
+            Err(why) => {
                 errors.tell(event.event_type_span, why);
                 return None;
             }
@@ -60,12 +63,34 @@ pub(crate) fn locate(event: &Event<'_>, errors: &mut Errors) -> Option<Found> {
                 std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
                 _ => error.to_string(),
             };
+            let slash = if relative.contains('\\') { "write its path with `/`, " } else { "" };
             let message =
-                format!("the lock `{relative}` cannot be read: {why}; run `webmarketer pull`, or say `no_lock`");
+                format!("the lock `{relative}` cannot be read: {why}; {slash}run `webmarketer pull`, or say `no_lock`");
             errors.tell(span, message);
             None
         }
     }
+}
+
+/// Why a lock must be there that was not found; nothing where none is required.
+fn missing(found: &Search, package: &Path, event: &Event<'_>) -> Option<String> {
+    // Nobody who builds a package that cargo unpacked can change it.
+    if found.outside.is_some() || !event.is_generated && found.settings.is_none() {
+        return None;
+    }
+    let name = lock::FILE_NAME;
+    let what = match &found.settings {
+        Some(settings) => format!("there is a `{settings}{SETTINGS}` and no `{name}` to compare the struct with"),
+        None => format!("`{}` is generated code, and there is no `{name}` to compare it with", event.ident),
+    };
+    let place = match found.root.as_deref() {
+        Some("") | None => package.display().to_string(),
+        Some(root) => format!("{} and the folders above it up to `{root}`", package.display()),
+    };
+    Some(format!(
+        "{what}: it was looked for in {place}; run `webmarketer pull`, bring the file into this build if it is committed, \
+         name it with `lock = \"...\"`, or say `no_lock`"
+    ))
 }
 
 impl Found {
@@ -96,19 +121,10 @@ impl Found {
     }
 }
 
-#[derive(Clone)]
-enum Search {
-    /// The path of the lock from the package's folder.
-    Found(String),
-    /// There is none, and nobody said that there should be.
-    Nothing,
-    /// There is none, and there should be.
-    Expected(String),
-}
-
-/// Looks for the lock from the package up to the root of its workspace.
-fn search(package: &Path) -> Search {
-    static SEARCHED: LazyLock<Mutex<HashMap<PathBuf, (Instant, Search)>>> = LazyLock::new(Mutex::default);
+/// Searches from the package up to the root of its workspace.
+fn search(package: &Path) -> Result<Search, String> {
+    type Searches = HashMap<PathBuf, (Instant, Result<Search, String>)>;
+    static SEARCHED: LazyLock<Mutex<Searches>> = LazyLock::new(Mutex::default);
     let mut searched = SEARCHED.lock().unwrap_or_else(PoisonError::into_inner);
     // A compiler asks for hundreds of structs at once; an editor's server asks again after a while.
     if let Some((then, search)) = searched.get(package)
@@ -116,62 +132,9 @@ fn search(package: &Path) -> Search {
     {
         return search.clone();
     }
-    let search = search_anew(package);
+    let search = Search::from(package).map_err(|error| error.to_string());
     searched.insert(package.to_owned(), (Instant::now(), search.clone()));
     search
-}
-
-fn search_anew(package: &Path) -> Search {
-    let mut settings = None;
-    let mut found = None;
-    // A package that cargo has unpacked is nobody's here: what lies above it is not about it.
-    let is_unpacked = [".cargo-checksum.json", ".cargo-ok"].iter().any(|mark| package.join(mark).exists());
-    for (depth, folder) in package.ancestors().take(if is_unpacked { 1 } else { usize::MAX }).enumerate() {
-        let up = "../".repeat(depth);
-        if found.is_none() && folder.join(lock::FILE_NAME).is_file() {
-            found = Some((depth, format!("{up}{}", lock::FILE_NAME)));
-        }
-        if settings.is_none()
-            && found.as_ref().is_none_or(|(at, _): &(usize, String)| *at == depth)
-            && let Ok(text) = fs::read_to_string(folder.join(SETTINGS))
-        {
-            if let Some(named) = named_lock(&text) {
-                found = Some((depth, format!("{up}{named}")));
-            }
-            settings = Some((depth, format!("{up}{SETTINGS}")));
-        }
-        if is_workspace(folder) {
-            break;
-        }
-        if folder.parent().is_none() {
-            // Without a workspace around it, a package ends at its own folder.
-            found = found.filter(|(depth, _)| *depth == 0);
-            settings = settings.filter(|(depth, _)| *depth == 0);
-        }
-    }
-    match (found, settings) {
-        (Some((_, relative)), _) => Search::Found(relative),
-        (None, None) => Search::Nothing,
-        (None, Some((_, settings))) => Search::Expected(format!(
-            "there is a `{settings}` and no `{}` to hold the struct against; run `webmarketer pull`, name the lock with \
-             `lock = \"...\"`, or say `no_lock`",
-            lock::FILE_NAME
-        )),
-    }
-}
-
-/// The lock that the settings name: `lock = "..."` before the first table, without escapes. The settings are read in
-/// full by the command line; a reader of TOML would cost every build of the derive.
-fn named_lock(settings: &str) -> Option<&str> {
-    let mut top = settings.lines().map(str::trim).take_while(|line| !line.starts_with('['));
-    let value = top.find_map(|line| line.strip_prefix("lock")?.trim_start().strip_prefix('='))?.trim_start();
-    let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
-    value.get(1..)?.split_once(quote).map(|(path, _)| path).filter(|path| !path.contains('\\'))
-}
-
-fn is_workspace(folder: &Path) -> bool {
-    fs::read_to_string(folder.join("Cargo.toml"))
-        .is_ok_and(|manifest| manifest.lines().any(|line| line.trim_start().starts_with("[workspace")))
 }
 
 /// A lock. It is read once in a process of the compiler, and again when the file has changed.
@@ -187,7 +150,8 @@ fn read(path: &Path) -> Result<Arc<Cached>, std::io::Error> {
     {
         return Ok(Arc::clone(lock));
     }
-    let index = Index::new(fs::read_to_string(path)?.into());
+    let text = fs::read_to_string(path)?;
+    let index = Index::new(text.strip_prefix('\u{feff}').unwrap_or(&text).into());
     let lock = Arc::new(Cached { index, whole: OnceLock::new() });
     cache.insert(path.to_owned(), (modified, length, Arc::clone(&lock)));
     Ok(lock)

@@ -17,7 +17,10 @@ struct Built {
 
 impl Workspace {
     fn new(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        Self::at(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name))
+    }
+
+    fn at(folder: PathBuf) -> Self {
         if folder.exists() {
             fs::remove_dir_all(&folder).unwrap();
         }
@@ -65,9 +68,14 @@ impl Workspace {
     }
 
     fn check(&self) -> Built {
+        self.cargo(&["check", "--workspace"])
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Built {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lock-target");
         let output = Command::new(env!("CARGO"))
-            .args(["check", "--offline", "--workspace", "-v", "--color", "never"])
+            .args(arguments)
+            .args(["--offline", "-v", "--color", "never"])
             .current_dir(&self.0)
             .env("CARGO_TARGET_DIR", target)
             .output()
@@ -118,6 +126,110 @@ fn the_lock_is_found_and_watched() {
     workspace.write("webmarketer.toml", "project = \"shop\"\n");
     let forgotten = workspace.check();
     assert!(!forgotten.ok && forgotten.said.contains("run `webmarketer pull`"), "{}", forgotten.said);
+}
+
+/// A struct that says something else than a lock in which its field is mandatory.
+const STRUCT: &str = "#[derive(webmarketer_core::WebmarketerEvent)]\n#[webmarketer(generated)]\npub struct Newsletter {\n    \
+                      pub topic: Option<String>,\n}\n";
+
+/// A workspace outside of any target folder, with the struct in `events`.
+fn apart() -> (tempfile::TempDir, Workspace) {
+    let folder = tempfile::tempdir().unwrap();
+    let workspace = Workspace::at(folder.path().join("workspace"));
+    workspace.write("events/src/lib.rs", STRUCT);
+    (folder, workspace)
+}
+
+#[test]
+fn a_generated_struct_requires_a_lock() {
+    let (_folder, workspace) = apart();
+    let missing = workspace.check();
+    let says = "`Newsletter` is generated code, and there is no `webmarketer.lock.json` to compare it with: it was looked \
+                for in ";
+    assert!(!missing.ok && missing.said.contains(says), "{}", missing.said);
+    assert!(missing.said.contains("workspace/events and the folders above it up to `../`"), "{}", missing.said);
+
+    // Any spelling of the path that the command line reads, and what editors put before a file.
+    workspace.write("webmarketer.toml", "\u{feff}project = \"shop\"\r\n'lock' = 'locks/shop.json' # ours\r\n");
+    workspace.lock("locks/shop.json", OPTIONAL);
+    let lock = fs::read_to_string(workspace.0.join("locks/shop.json")).unwrap();
+    workspace.write("locks/shop.json", &format!("\u{feff}{lock}"));
+    let found = workspace.check();
+    assert!(found.ok, "{}", found.said);
+    workspace.lock("locks/shop.json", MANDATORY);
+    let changed = workspace.check();
+    assert!(!changed.ok && changed.said.contains("this field is mandatory"), "{}", changed.said);
+
+    workspace.write("webmarketer.toml", "lock = \"\"\"locks/shop.json\"\"\"\n");
+    workspace.write("events/src/lib.rs", &format!("{STRUCT}\n"));
+    let spelling = workspace.check();
+    let says = "webmarketer.toml: line 1: `lock` must be one string on one line, and not empty; write it as `lock = \
+                \"webmarketer.lock.json\"`";
+    assert!(!spelling.ok && spelling.said.contains(says), "{}", spelling.said);
+    workspace.write("webmarketer.toml", "lock = 'locks\\shop.json'\n");
+    workspace.write("events/src/lib.rs", &format!("{STRUCT}\n\n"));
+    let backslash = workspace.check();
+    let says = "the lock `../locks\\shop.json` cannot be read: there is no such file; write its path with `/`";
+    assert!(cfg!(windows) || !backslash.ok && backslash.said.contains(says), "{}", backslash.said);
+}
+
+#[test]
+fn only_packages_of_the_workspace_are_compared_with_its_lock() {
+    let (_folder, workspace) = apart();
+    workspace.lock("webmarketer.lock.json", MANDATORY);
+    let manifest = fs::read_to_string(workspace.0.join("events/Cargo.toml")).unwrap();
+    for folder in ["excluded", "vendor/unpacked"] {
+        let name = folder.rsplit('/').next().unwrap();
+        workspace.write(&format!("{folder}/Cargo.toml"), &manifest.replace("\"events\"", &format!("\"{name}\"")));
+        workspace.write(&format!("{folder}/src/lib.rs"), STRUCT);
+    }
+    let package = "[package]\nname = \"other\"\nedition = \"2024\"\n\n[dependencies]\n";
+    let root = "[workspace]\nresolver = \"3\"\nmembers = [\"other\"]\nexclude = [\"events\"";
+    // The excluded package needs no lock and is compared with none: nothing of it is generated.
+    workspace.write("excluded/src/lib.rs", &STRUCT.replace("#[webmarketer(generated)]\n", ""));
+    workspace.write("other/Cargo.toml", &format!("{package}excluded = {{ path = \"../excluded\" }}\n"));
+    workspace.write("Cargo.toml", &format!("{root}, \"excluded\"]\n"));
+    let excluded = workspace.check();
+    assert!(excluded.ok, "{}", excluded.said);
+    workspace.write("Cargo.toml", &format!("{root}]\n"));
+    workspace.write("excluded/src/more.rs", "");
+    workspace.write("excluded/src/lib.rs", &STRUCT.replace("#[webmarketer(generated)]\n", "\n"));
+    let member = workspace.check();
+    assert!(!member.ok && member.said.contains("this field is mandatory"), "{}", member.said);
+
+    // As `cargo vendor` leaves a package.
+    workspace.write("other/Cargo.toml", &format!("{package}unpacked = {{ path = \"../vendor/unpacked\" }}\n"));
+    workspace.write("vendor/unpacked/.cargo-checksum.json", "{\"files\":{}}");
+    workspace.write("Cargo.toml", &format!("{root}, \"excluded\"]\n"));
+    let unpacked = workspace.check();
+    assert!(unpacked.ok, "{}", unpacked.said);
+    fs::remove_file(workspace.0.join("vendor/unpacked/.cargo-checksum.json")).unwrap();
+    workspace.write("vendor/unpacked/src/lib.rs", &STRUCT.replace("}", "    pub other: String,\n}"));
+    let member = workspace.check();
+    let says = "`Newsletter` is generated code; run `webmarketer generate` to write it from the lock";
+    assert!(!member.ok && member.said.contains(says), "{}", member.said);
+}
+
+#[test]
+fn a_member_is_packed_whose_lock_stays_at_the_root() {
+    let (_folder, workspace) = apart();
+    workspace.lock("webmarketer.lock.json", OPTIONAL);
+    workspace.write(
+        "events/Cargo.toml",
+        "[package]\nname = \"packed\"\nversion = \"0.1.0\"\nedition = \"2024\"\ndescription = \"A shop.\"\nlicense = \
+         \"MIT\"\ndocumentation = \"none\"\n\n[dependencies]\nwebmarketer-core = { version = \"0.1.0\", default-features = \
+         false }\n",
+    );
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap();
+    let patch = |name: &str| {
+        let path = repository.join(format!("webmarketer-{name}"));
+        format!("patch.crates-io.webmarketer-{name}.path = '{}'", path.display())
+    };
+    let patches = ["core", "schema", "derive"].map(patch);
+    let mut arguments = vec!["package", "--package", "packed", "--allow-dirty"];
+    arguments.extend(patches.iter().flat_map(|patch| ["--config", patch]));
+    let packed = workspace.cargo(&arguments);
+    assert!(packed.ok && packed.said.contains("Compiling packed"), "{}", packed.said);
 }
 
 fn now() -> std::time::SystemTime {

@@ -12,7 +12,7 @@ use crate::shape;
 use crate::suggest::suggestion;
 
 /// The keys that stand on the struct.
-pub(super) const KEYS: [&str; 16] = [
+pub(super) const KEYS: [&str; 17] = [
     "event_type",
     "as_is",
     "name",
@@ -28,6 +28,7 @@ pub(super) const KEYS: [&str; 16] = [
     "strict_pii",
     "lock",
     "no_lock",
+    "generated",
     "crate",
 ];
 
@@ -62,6 +63,7 @@ pub(super) struct Container {
     pub(super) debug: bool,
     pub(super) strict_pii: bool,
     pub(super) lock: LockChoice,
+    pub(super) is_generated: bool,
     pub(super) event_type_span: Span,
     pub(super) others: Vec<Row>,
 }
@@ -81,6 +83,7 @@ struct Given {
     strict_pii: Once<bool>,
     lock: Once<Key>,
     no_lock: Once<bool>,
+    generated: Once<bool>,
 }
 
 pub(super) fn read(input: &super::Item, role: Role, errors: &mut Errors) -> Container {
@@ -119,6 +122,7 @@ pub(super) fn read(input: &super::Item, role: Role, errors: &mut Errors) -> Cont
         debug: given.debug.value().unwrap_or_default(),
         strict_pii: given.strict_pii.value().unwrap_or_default(),
         lock,
+        is_generated: given.generated.value().unwrap_or_default(),
         others,
     }
 }
@@ -177,13 +181,14 @@ fn take(item: &Item, given: &mut Given, errors: &mut Errors) {
                 }
             }
         }
-        "as_is" | "attributable" | "debug" | "strict_pii" | "no_lock" => {
+        "as_is" | "attributable" | "debug" | "strict_pii" | "no_lock" | "generated" => {
             let once = match &*item.key {
                 "as_is" => &mut given.as_is,
                 "attributable" => &mut given.attributable,
                 "debug" => &mut given.debug,
                 "strict_pii" => &mut given.strict_pii,
-                _ => &mut given.no_lock,
+                "no_lock" => &mut given.no_lock,
+                _ => &mut given.generated,
             };
             if let Some(on) = item.flag(errors) {
                 once.set(item, on, errors);

@@ -46,6 +46,8 @@ pub(crate) struct Event<'a> {
     /// Whether every field of the user must say whether it is PII.
     pub(crate) strict_pii: bool,
     pub(crate) lock: LockChoice,
+    /// Whether the generator wrote the struct, so that it must be compared with a lock.
+    pub(crate) is_generated: bool,
     /// Where the reference of the event type stands: the literal, or else the struct's name.
     pub(crate) event_type_span: Span,
     pub(crate) visibility: &'a TokenStream,
@@ -201,6 +203,7 @@ pub(crate) fn read<'a>(input: &'a Item, role: Role, errors: &mut Errors) -> Even
         debug: container.debug,
         strict_pii: container.strict_pii,
         lock: container.lock,
+        is_generated: container.is_generated,
         event_type_span: container.event_type_span,
         visibility: &input.visibility,
         fields,

@@ -11,6 +11,7 @@ mod digest;
 mod draft;
 mod error;
 mod file;
+pub mod find;
 mod layout;
 mod names;
 mod partial;
@@ -65,9 +66,10 @@ impl Lock {
         self.text_digest.clone().unwrap_or_else(|| Self::digest_of_text(self.to_text().as_bytes()))
     }
 
-    /// The [`digest`](Self::digest) of the lock that has that text.
+    /// The [`digest`](Self::digest) of the lock that has that text. A byte-order mark is no part of it.
     #[cfg(feature = "write")]
     pub fn digest_of_text(text: &[u8]) -> String {
+        let text = without_mark(text);
         if text.contains(&b'\r') {
             let text: Vec<_> = text.iter().copied().filter(|byte| *byte != b'\r').collect();
             return digest_of(&text);
@@ -88,4 +90,9 @@ impl Lock {
         };
         self.digests.iter().filter(differs).map(|(reference, _)| reference).collect()
     }
+}
+
+/// A text without the byte-order mark that some editors write before it.
+fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text)
 }

@@ -4,13 +4,14 @@ use serde_json::Value;
 
 use super::layout::read_laid_out;
 use super::names::RetiredName;
-use super::{FORMAT_VERSION, Lock, LockError, Names, RetiredNames, TypeNames};
+use super::{FORMAT_VERSION, Lock, LockError, Names, RetiredNames, TypeNames, without_mark};
 use crate::model::{Catalogue, Entity, EventType, ProjectId, Reference, StorageKey};
 use crate::wire::{Object, WireError, read_event_type};
 
 impl Lock {
-    /// Reads a lock from its text.
+    /// Reads a lock from its text, which may have a byte-order mark before it.
     pub fn parse(text: &[u8]) -> Result<Self, LockError> {
+        let text = without_mark(text);
         match str::from_utf8(text).ok().and_then(read_laid_out) {
             Some((project, retired, entries)) => Self::of_entries(text, project, retired, entries),
             None => Self::parse_json(text),

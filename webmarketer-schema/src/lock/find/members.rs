@@ -1,0 +1,102 @@
+//! The packages of a workspace.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::workspace::{MANIFEST, Manifest, plain};
+use super::{FindError, Found, is_target};
+
+/// The packages of the workspace whose root is in `root`, an absolute folder, of which `is_meant` is true: their folders,
+/// from the root, such as `crates/shop/`, in order; nothing for the root's own package.
+///
+/// They are found by walking through the folders below the root, and by the `members` of its manifest. That a package
+/// belongs to the workspace is decided as [`Found::from`] decides it. A manifest of a package that is meant, and cannot
+/// be read, is an error.
+pub fn members(root: &Path, is_meant: impl Fn(&Path) -> bool) -> Result<Vec<String>, FindError> {
+    let mut folders = BTreeSet::new();
+    walk(root, &mut folders);
+    if let Some(manifest) = Manifest::read(root)? {
+        for member in &manifest.members {
+            expand(root, member, &mut folders)?;
+        }
+    }
+    let mut members = Vec::new();
+    for folder in folders.iter().filter(|folder| is_meant(folder)) {
+        let (found, manifest) = (Found::from(folder)?, Manifest::read(folder)?);
+        let is_of_root = || found.root.as_ref().is_some_and(|of| plain(&folder.join(of)) == plain(root));
+        if manifest.is_some_and(|manifest| manifest.is_package) && is_of_root() {
+            members.push(relative(root, folder));
+        }
+    }
+    Ok(members)
+}
+
+/// Adds every folder with a manifest. Links are not followed, and what cannot be opened holds no package for cargo either.
+fn walk(folder: &Path, folders: &mut BTreeSet<PathBuf>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let (name, path) = (entry.file_name(), entry.path());
+        if name == MANIFEST {
+            folders.insert(folder.to_owned());
+        } else if entry.file_type().is_ok_and(|kind| kind.is_dir())
+            && !name.to_string_lossy().starts_with('.')
+            && name != "node_modules"
+            && !is_target(&path)
+        {
+            walk(&path, folders);
+        }
+    }
+}
+
+/// Adds the folders that an entry of `members` names, such as `crates/*` or `../shared`.
+fn expand(root: &Path, member: &str, folders: &mut BTreeSet<PathBuf>) -> Result<(), FindError> {
+    let mut found = vec![root.to_owned()];
+    for part in member.split('/').filter(|part| !part.is_empty()) {
+        if part.contains(['[', ']']) || part.contains("**") {
+            // What is below the root was found without it.
+            if !member.starts_with("..") {
+                return Ok(());
+            }
+            let what = format!("the pattern `{member}` in `members` is not supported; name the folders");
+            return Err(FindError { path: root.join(MANIFEST), line: None, what });
+        }
+        if part.contains(['*', '?']) {
+            let below = found.iter().filter_map(|folder| fs::read_dir(folder).ok()).flat_map(|of| of.flatten());
+            let below = below.filter(|entry| is_match(part.as_bytes(), entry.file_name().to_string_lossy().as_bytes()));
+            found = below.map(|entry| entry.path()).collect();
+        } else {
+            found.iter_mut().for_each(|folder| folder.push(part));
+        }
+    }
+    folders.extend(found.iter().map(|folder| plain(folder)).filter(|folder| folder.join(MANIFEST).is_file()));
+    Ok(())
+}
+
+/// Whether a name matches a pattern of `*` for any text and `?` for any character.
+fn is_match(pattern: &[u8], name: &[u8]) -> bool {
+    match (pattern, name) {
+        ([], []) => true,
+        ([b'*', rest @ ..], _) => (0..=name.len()).any(|start| is_match(rest, name.get(start..).unwrap_or_default())),
+        ([b'?', rest @ ..], [_, name @ ..]) => is_match(rest, name),
+        ([wanted, rest @ ..], [first, name @ ..]) => wanted == first && is_match(rest, name),
+        _ => false,
+    }
+}
+
+/// A path without `.`, and without `..` behind a folder: `a/../b` is `b`. Links are not followed.
+pub fn plain_path(path: &Path) -> PathBuf {
+    plain(path)
+}
+
+/// The path to a folder from another, with `/` between its parts and at its end.
+pub fn relative(from: &Path, to: &Path) -> String {
+    let (from, to) = (plain(from), plain(to));
+    let common = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    if common == 0 {
+        return format!("{}/", to.display());
+    }
+    let up = from.components().skip(common).map(|_| "..".to_owned());
+    let down = to.components().skip(common).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    up.chain(down).map(|part| part + "/").collect()
+}

@@ -58,10 +58,15 @@ fn cases(out: &Path) -> Result<(), Box<dyn Error>> {
         let (name, root) = (&case.name, case::root(&files).display().to_string());
         // What is expected is compiled, and what is made now may be something else: a test compares them.
         let structs = structs(files.iter().map(|(path, _)| path))?;
+        for (path, _) in &files {
+            let compiled = out.join(path);
+            compiled.parent().map_or(Ok(()), fs::create_dir_all)?;
+            write_if_changed(&compiled, case::without_lock(&fs::read_to_string(path)?).as_bytes())?;
+        }
         writeln!(
             modules,
             "/// What is generated for `cases/{name}`.\n#[no_implicit_prelude]\npub mod {name} {{\n    \
-             ::core::include!(::core::concat!(::core::env!(\"CARGO_MANIFEST_DIR\"), \"/{root}\"));\n\n    \
+             ::core::include!(::core::concat!(::core::env!(\"OUT_DIR\"), \"/{root}\"));\n\n    \
              /// Shows one of each struct in full, and one with what is mandatory alone.\n    \
              pub fn visit<V: crate::Visit>(visitor: &mut V) {{\n{structs}    }}\n}}"
         )?;

@@ -56,6 +56,13 @@ impl Case {
     }
 }
 
+/// Generated code in a package that has no lock of its event types.
+#[allow(dead_code, reason = "the build scripts alone have it compiled")]
+pub(crate) fn without_lock(text: &str) -> String {
+    let text = text.replace("#[webmarketer(generated", "#[webmarketer(generated, no_lock");
+    text.replace("#[webmarketer(\n    generated,", "#[webmarketer(\n    generated,\n    no_lock,")
+}
+
 /// The file that names the others, of what was generated to those paths.
 pub(crate) fn root(files: &[(PathBuf, String)]) -> &Path {
     &files.last().unwrap().0

@@ -26,7 +26,7 @@ fn main() {
         for (path, text) in &files {
             let path = Path::new(&out).join(path.strip_prefix("..").unwrap());
             fs::create_dir_all(path.parent().unwrap()).unwrap();
-            write_if_changed(&path, text.as_bytes()).unwrap();
+            write_if_changed(&path, case::without_lock(text).as_bytes()).unwrap();
         }
         let root = case::root(&files).strip_prefix("..").unwrap().display();
         writeln!(

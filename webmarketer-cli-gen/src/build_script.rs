@@ -3,7 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use webmarketer_schema::lock::{Lock, LockError};
+use webmarketer_schema::lock::find::{FindError, Found, relative};
+use webmarketer_schema::lock::{FILE_NAME, Lock, LockError};
 
 use crate::generate::generate;
 use crate::output::{Output, OutputError};
@@ -33,9 +34,11 @@ pub struct BuildError(Inner);
 
 enum Inner {
     NoOutDir,
+    NoFolder(std::io::Error),
+    Find(FindError),
     Lock(PathBuf, LockError),
     Settings(PathBuf, ReadError),
-    Choices(SettingsError),
+    Choices(PathBuf, SettingsError),
     Output(OutputError),
 }
 
@@ -46,13 +49,13 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Reads the lock that `webmarketer.toml` names, or `webmarketer.lock.json` in the package's folder, and writes
-    /// `events.rs`.
+    /// Reads the lock that the derive finds, and writes `events.rs`: the nearest `webmarketer.lock.json`, or the lock that a
+    /// `webmarketer.toml` names, from the package's folder up to the root of its workspace.
     pub fn new() -> Self {
         Self { lock: None, file: "events.rs".to_owned() }
     }
 
-    /// Sets the path of the lock, from the package's folder on.
+    /// Sets the path of the lock, from the package's folder on. Where the derive would not find it, the structs name it.
     pub fn lock(mut self, path: impl Into<PathBuf>) -> Self {
         self.lock = Some(path.into());
         self
@@ -69,12 +72,8 @@ impl Builder {
     /// type that no struct can stand for, and an optional field that its struct leaves out, are warnings.
     pub fn generate(self) -> Result<(), BuildError> {
         let folder = std::env::var_os("OUT_DIR").ok_or(BuildError(Inner::NoOutDir))?;
-        // The build script itself is watched too, since it may be what names the lock. A file that is not there would
-        // have Cargo run it every time.
-        if Path::new(settings::FILE_NAME).exists() {
-            println!("cargo::rerun-if-changed={}", settings::FILE_NAME);
-        }
-        let watch = |lock: &Path| println!("cargo::rerun-if-changed={}", lock.display());
+        // The build script itself is watched too, since it may be what names the lock.
+        let watch = |path: &Path| println!("cargo::rerun-if-changed={}", path.display());
         for why in self.generate_and(Path::new(&folder), watch)? {
             println!("cargo::warning={why}");
         }
@@ -87,19 +86,34 @@ impl Builder {
     }
 
     fn generate_and(&self, folder: &Path, watch: impl Fn(&Path)) -> Result<Vec<String>, BuildError> {
-        let here = Path::new("");
-        let file = settings::read(here).map_err(|(path, error)| BuildError(Inner::Settings(path, error)))?;
-        let path = self.lock.clone().unwrap_or_else(|| settings::lock_path(here, &file));
+        let here = std::env::current_dir().map_err(|error| BuildError(Inner::NoFolder(error)))?;
+        let found = Found::from(&here).map_err(|error| BuildError(Inner::Find(error)))?;
+        let settings = Path::new(found.settings.as_deref().unwrap_or_default());
+        let file = settings::read(settings).map_err(|(path, error)| BuildError(Inner::Settings(path, error)))?;
+        // A file that does not exist would have Cargo run the script every time.
+        if found.settings.is_some() {
+            watch(&settings.join(settings::FILE_NAME));
+        }
+        let mut choices = file.choices;
+        let path = match &self.lock {
+            Some(path) => {
+                let named = from_package(&here, path);
+                choices.lock = Some(named).filter(|named| found.lock.as_ref() != Some(named));
+                path.clone()
+            }
+            None => found.lock.map_or_else(|| settings.join(FILE_NAME), PathBuf::from),
+        };
         watch(&path);
         let lock_error = |error| BuildError(Inner::Lock(path.clone(), error));
         let text = std::fs::read(&path).map_err(|error| lock_error(LockError::Io(error)))?;
-        let name = if file.choices.modules { self.file.strip_suffix(".rs").unwrap_or(&self.file) } else { &self.file };
-        let output = Output::new(folder.join(name), &file.choices);
-        if let Some(header) = output.current(&text, &file.choices) {
+        let name = if choices.modules { self.file.strip_suffix(".rs").unwrap_or(&self.file) } else { &self.file };
+        let output = Output::new(folder.join(name), &choices);
+        if let Some(header) = output.current(&text, &choices) {
             return Ok(warnings(header.left_out.event_types, header.left_out.fields));
         }
         let lock = Lock::parse(&text).map_err(lock_error)?;
-        let generated = generate(&lock, &file.choices).map_err(|error| BuildError(Inner::Choices(error)))?;
+        let generated = generate(&lock, &choices)
+            .map_err(|error| BuildError(Inner::Choices(settings.join(settings::FILE_NAME), error)))?;
         output.write(&generated).map_err(|error| BuildError(Inner::Output(error)))?;
         // A build script ends soon, and all that it holds with it: faster than piece by piece.
         std::mem::forget(lock);
@@ -113,10 +127,19 @@ fn warnings(event_types: Vec<String>, fields: Vec<String>) -> Vec<String> {
     event_types.chain(fields.into_iter().map(|why| format!("{why}, so its struct leaves it out"))).collect()
 }
 
+/// The path of a lock from the package's folder, with `/` between its parts.
+fn from_package(package: &Path, lock: &Path) -> String {
+    let name = lock.file_name().unwrap_or_default().to_string_lossy();
+    let folder = lock.parent().unwrap_or(Path::new(""));
+    format!("{}{name}", relative(package, &package.join(folder)))
+}
+
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Inner::NoOutDir => f.write_str("OUT_DIR is not set: call this from a build script"),
+            Inner::NoFolder(error) => write!(f, "the package's folder cannot be read: {error}"),
+            Inner::Find(error) => write!(f, "{error}"),
             Inner::Lock(path, error) => write!(f, "the lock {}: {error}", path.display()),
             Inner::Settings(path, ReadError::Mistake(error)) => {
                 write!(f, "{}: {}", path.display(), error.in_one_line())
@@ -124,7 +147,7 @@ impl fmt::Display for BuildError {
             Inner::Settings(path, ReadError::Unreadable(error)) => {
                 write!(f, "{} cannot be read: {error}", path.display())
             }
-            Inner::Choices(error) => write!(f, "{}: {}", settings::FILE_NAME, error.in_one_line()),
+            Inner::Choices(path, error) => write!(f, "{}: {}", path.display(), error.in_one_line()),
             Inner::Output(error) => write!(f, "{error}"),
         }
     }
@@ -141,10 +164,11 @@ impl std::error::Error for BuildError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
             Inner::NoOutDir => None,
+            Inner::Find(error) => Some(error),
             Inner::Lock(_, error) => Some(error),
-            Inner::Settings(_, ReadError::Mistake(error)) | Inner::Choices(error) => Some(error),
+            Inner::Settings(_, ReadError::Mistake(error)) | Inner::Choices(_, error) => Some(error),
             Inner::Output(error) => Some(error),
-            Inner::Settings(_, ReadError::Unreadable(error)) => Some(error),
+            Inner::NoFolder(error) | Inner::Settings(_, ReadError::Unreadable(error)) => Some(error),
         }
     }
 }

@@ -74,7 +74,8 @@ enum Command {
 /// Where the files are.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Files {
-    /// The lock [default: the one webmarketer.toml names, or webmarketer.lock.json]
+    /// The lock [default: the nearest webmarketer.lock.json, or the one that a webmarketer.toml names, from the package up to
+    /// the root of its workspace]
     #[arg(long, value_name = "FILE")]
     pub(crate) lock: Option<PathBuf>,
 

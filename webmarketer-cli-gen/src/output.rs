@@ -8,7 +8,7 @@ use std::{fmt, fs, io};
 use serde_json::{Value, json};
 use webmarketer_schema::lock::Draft;
 
-use crate::generate::{Generated, Header, MARK};
+use crate::generate::{Generated, Header, MARK, is_same_code};
 use crate::settings::{Choices, is_file};
 
 /// Where generated code goes: a file or, where each event type has a module of its own, a folder.
@@ -42,20 +42,24 @@ pub(crate) struct Written {
     pub(crate) deleted: usize,
 }
 
-/// What is there.
+/// Generated code as it is on disk: without what stands above its headers, and with the line ends of this tool.
+#[derive(Debug)]
+pub(crate) struct Code {
+    pub(crate) root: String,
+    pub(crate) modules: BTreeMap<String, String>,
+}
+
+/// What there is where generated code goes.
 #[cfg(feature = "cli")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Found {
-    /// What would be written.
-    Current,
-    /// No file at all.
     Nothing,
-    /// A file that is somebody's own.
-    Foreign,
-    /// Code of another lock, or of other settings; and whether somebody changed it.
-    Stale { lock: bool, settings: bool, edited: bool },
-    /// Code that somebody changed.
-    Edited,
+    /// A file that is not generated code; `is_edited` where it was once: something stands before its header, or its structs
+    /// are marked as generated.
+    Foreign {
+        is_edited: bool,
+    },
+    Code(Code),
 }
 
 /// A file that is not as it would be written.
@@ -85,33 +89,38 @@ impl Output {
         if self.modules { self.path.join(ROOT) } else { self.path.clone() }
     }
 
-    /// The header of the code that is there, if a lock of that text would make the very same again.
+    /// The header of the code that is there, if its digests say that a lock of that text would make the very same again.
     pub(crate) fn current(&self, lock: &[u8], choices: &Choices) -> Option<Header> {
-        let root = fs::read_to_string(self.root()).ok()?;
-        let mut modules = BTreeMap::new();
-        for name in self.listed().ok()?.into_iter().filter(|name| name != ROOT) {
-            let text = fs::read_to_string(self.path.join(&name)).ok()?;
-            modules.insert(name, text);
-        }
-        Header::of_current(&root, &modules, lock, choices)
+        Header::of_current(&self.code().ok()??, lock, choices)
     }
 
-    /// What is there, held against what a lock of that text would make, and the texts of it.
+    /// What is there.
     #[cfg(feature = "cli")]
-    pub(crate) fn found(&self, lock: &[u8], choices: &Choices) -> Result<(Found, Vec<String>), OutputError> {
-        let path = self.root();
-        let Some(root) = read_text(&path)? else { return Ok((Found::Nothing, Vec::new())) };
-        if !root.starts_with(MARK) {
-            return Ok((Found::Foreign, Vec::new()));
+    pub(crate) fn found(&self) -> Result<Found, OutputError> {
+        match self.code() {
+            Ok(code) => Ok(code.map_or(Found::Nothing, Found::Code)),
+            Err(OutputError::Foreign(path)) => {
+                let text = read_text(&path)?.unwrap_or_default();
+                let is_edited = text.contains(MARK) || text.contains("#[webmarketer(generated");
+                Ok(Found::Foreign { is_edited })
+            }
+            Err(error) => Err(error),
         }
+    }
+
+    /// The code that is there, if any is.
+    fn code(&self) -> Result<Option<Code>, OutputError> {
+        let path = self.root();
+        let Some(text) = read_text(&path)?.filter(|text| !text.is_empty()) else { return Ok(None) };
+        let Some((_, root)) = split_preamble(&text) else { return Err(OutputError::Foreign(path)) };
         let mut modules = BTreeMap::new();
         for name in self.listed()?.into_iter().filter(|name| name != ROOT) {
-            // One that is gone is an edit.
+            // One that is missing is an edit.
             let text = read_text(&self.path.join(&name))?.unwrap_or_default();
-            modules.insert(name, text);
+            let code = split_preamble(&text).map_or(&*text, |(_, code)| code).to_owned();
+            modules.insert(name, code);
         }
-        let found = Header::held(&root, &modules, lock, choices);
-        Ok((found, std::iter::once(root).chain(modules.into_values()).collect()))
+        Ok(Some(Code { root: root.to_owned(), modules }))
     }
 
     /// The file of a time without modules, or the folder of a time with them, if it is still there beside this.
@@ -119,19 +128,17 @@ impl Output {
     pub(crate) fn forgotten(&self) -> Option<PathBuf> {
         let other = if self.modules { self.path.with_extension("rs") } else { self.path.with_extension("") };
         let file = if self.modules { other.clone() } else { other.join(ROOT) };
-        (other != self.path && start_of(&file)? == MARK.as_bytes()).then_some(other)
+        (other != self.path && is_ours(&file)).then_some(other)
     }
 
     /// Writes the files that are not there yet as they should be, and deletes those that were written once and are no
     /// longer made. Every file is written before the first takes its place, so a disk that is full changes nothing.
     pub(crate) fn write(&self, generated: &Generated) -> Result<Written, OutputError> {
         let files = self.files(generated);
-        let stale = self.stale(&files)?;
-        for path in files.keys() {
-            // Whatever else is wrong with it shows when it is written.
-            if start_of(path).is_some_and(|start| !start.is_empty() && start != MARK.as_bytes()) {
-                return Err(OutputError::Foreign(path.clone()));
-            }
+        let stale = self.stale(&files).map_err(OutputError::while_writing)?;
+        let texts = Self::changed(&files).map_err(OutputError::while_writing)?;
+        if texts.is_empty() && stale.is_empty() {
+            return Ok(Written::default());
         }
         let folder = if self.modules { Some(&*self.path) } else { self.path.parent() };
         if let Some(folder) = folder {
@@ -141,7 +148,8 @@ impl Output {
         let manifest = self.modules.then(|| manifest(generated));
         let manifest = manifest.as_deref().map(|text| (self.path.join(MANIFEST), text));
         // The list comes last: until then the old one still names what may have to be deleted.
-        for (path, text) in files.into_iter().chain(manifest) {
+        let texts = texts.into_iter().map(|(path, (_, new))| (path, new));
+        for (path, text) in texts.chain(manifest.map(|(path, text)| (path, text.into()))) {
             match Draft::new(&path, text.as_bytes()) {
                 Ok(draft) => drafts.extend(draft.map(|draft| (path, draft))),
                 Err(error) => return Err(OutputError::Write(path, error)),
@@ -168,12 +176,10 @@ impl Output {
         let files = self.files(generated);
         let stale = self.stale(&files)?;
         let mut differences = Vec::new();
-        for (path, text) in files {
-            let old = read_text(&path)?;
-            match old {
-                Some(old) if old == text => {}
-                Some(old) if !old.starts_with(MARK) && !old.is_empty() => return Err(OutputError::Foreign(path)),
-                old => differences.push(Difference { path, old, new: Some(text.to_owned()) }),
+        for (path, (old, new)) in Self::changed(&files)? {
+            // Headers change along with the rest.
+            if old.as_ref().is_none_or(|old| !is_same(old, &new)) {
+                differences.push(Difference { path, old, new: Some(new) });
             }
         }
         for path in stale {
@@ -181,6 +187,27 @@ impl Output {
             differences.push(Difference { path, old, new: None });
         }
         Ok(differences)
+    }
+
+    /// The files that change, each with its text and the one that it gets: what stands above the header stays there. None
+    /// change where no more than headers would.
+    fn changed(files: &BTreeMap<PathBuf, &str>) -> Result<Changed, OutputError> {
+        let (mut changed, mut is_changed) = (Changed::new(), false);
+        for (path, text) in files {
+            let old = read_text(path)?;
+            let new = match old.as_deref() {
+                None | Some("") => (*text).to_owned(),
+                Some(old) => match split_preamble(old) {
+                    Some((preamble, _)) => format!("{preamble}{text}"),
+                    None => return Err(OutputError::Foreign(path.clone())),
+                },
+            };
+            if old.as_ref() != Some(&new) {
+                is_changed |= old.as_ref().is_none_or(|old| !is_same(old, &new));
+                changed.insert(path.clone(), (old, new));
+            }
+        }
+        Ok(if is_changed { changed } else { Changed::new() })
     }
 
     /// Every file with its text.
@@ -192,7 +219,6 @@ impl Output {
     /// The files that were written once and are no longer made.
     fn stale(&self, files: &BTreeMap<PathBuf, &str>) -> Result<Vec<PathBuf>, OutputError> {
         let listed = self.listed()?.into_iter().map(|name| self.path.join(name));
-        let is_ours = |path: &PathBuf| start_of(path).is_some_and(|start| start == MARK.as_bytes());
         Ok(listed.filter(|path| !files.contains_key(path) && is_ours(path)).collect())
     }
 
@@ -211,11 +237,42 @@ impl Output {
     }
 }
 
-/// The start of a file, as long as that of a generated one; `None` where it cannot be read.
-fn start_of(path: &Path) -> Option<Vec<u8>> {
+/// Files that change: the text that is there, if any is, and the new one.
+type Changed = BTreeMap<PathBuf, (Option<String>, String)>;
+
+/// How much of a file is read to see whether it is generated: more than any licence above it.
+const START: u64 = 1 << 16;
+
+/// Whether a file is generated code. One that cannot be read is not.
+pub(crate) fn is_ours(path: &Path) -> bool {
     let mut start = Vec::new();
-    fs::File::open(path).ok()?.take(MARK.len() as u64).read_to_end(&mut start).ok()?;
-    Some(start)
+    let read = fs::File::open(path).map(|file| file.take(START).read_to_end(&mut start));
+    read.is_ok() && split_preamble(&String::from_utf8_lossy(&start)).is_some()
+}
+
+/// What stands above the header of generated code, and the code from its header on: a byte-order mark, comments such as
+/// those of a licence, and empty lines may stand there. `None` for any other text.
+fn split_preamble(text: &str) -> Option<(&str, &str)> {
+    let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
+    while !rest.starts_with(MARK) {
+        let start = rest.trim_start();
+        rest = if let Some(comment) = start.strip_prefix("/*") {
+            comment.split_once("*/")?.1
+        } else if start.len() < rest.len() {
+            start
+        } else {
+            start.strip_prefix("//")?.split_once('\n')?.1
+        };
+    }
+    text.split_at_checked(text.len() - rest.len())
+}
+
+/// Whether two texts of one file are the same code: their headers may differ in digests and versions.
+fn is_same(old: &str, new: &str) -> bool {
+    match (split_preamble(old), split_preamble(new)) {
+        (Some((_, old)), Some((_, new))) => old == new || is_same_code(old, new),
+        _ => false,
+    }
 }
 
 /// Whether it is the name of a Rust file and nothing else: a list says nothing of other folders.
@@ -239,6 +296,16 @@ fn read_text(path: &Path) -> Result<Option<String>, OutputError> {
         }
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(OutputError::Read(path.to_owned(), error)),
+    }
+}
+
+impl OutputError {
+    /// The same where files were about to be written.
+    pub(crate) fn while_writing(self) -> Self {
+        match self {
+            Self::Read(path, error) => Self::Write(path, error),
+            other => other,
+        }
     }
 }
 

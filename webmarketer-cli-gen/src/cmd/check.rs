@@ -1,7 +1,7 @@
 //! `webmarketer check`: live against lock, lock against generated code.
 
 use std::borrow::Borrow;
-use std::cell::LazyCell;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
@@ -11,19 +11,18 @@ use webmarketer_core::Client;
 use webmarketer_core::api::TrashedEvent;
 use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
 use webmarketer_schema::diff::{Finding, Rule, TypeChange, compare};
-use webmarketer_schema::lock::{Lock, LockError, digest};
+use webmarketer_schema::lock::{Lock, digest};
 use webmarketer_schema::{Catalogue, EventType, ProjectId, Reference};
 
+use super::local::{self, Local, both};
 use super::scope::Outside;
+use super::workspace::{self, Work};
 use super::{live, pull, trash};
 use crate::cli::{Connection, Console, Files, Reports, time};
 use crate::exit::{Exit, Failure};
-use crate::generate::texts;
-use crate::layout::{Layout, Unfit};
-use crate::output::{Found, OutputError};
 use crate::report::{self, Item, Levels, Report, Side, Subject};
-use crate::settings::{FILE_NAME, Flags, Settings};
-use crate::source::{Difference, Sources, differences};
+use crate::settings::{Flags, Settings};
+use crate::source::Sources;
 
 /// Compare live, lock and generated code; made for CI.
 ///
@@ -32,6 +31,15 @@ use crate::source::{Difference, Sources, differences};
 ///
 /// With --profile, the lock is compared with the project that the profile names: one lock can serve several projects, as
 /// `webmarketer help pull` says.
+///
+/// At the root of a workspace, every member that has settings, a lock or generated code is checked, and the report names
+/// them.
+///
+/// Generated code is compared where webmarketer.toml or --code names it, and in src/events.rs. Comments above its header,
+/// its line ends, and the digests and the version in its header are no difference. If src/events.rs has neither the header
+/// nor structs that are marked as generated, a person wrote it, and there is no generated code to compare. The exit code is
+/// 2 if such a file is where webmarketer.toml or --code says that generated code is, or if generated code has lost its
+/// header.
 #[derive(Args, Debug)]
 pub(crate) struct Check {
     #[command(flatten)]
@@ -73,12 +81,12 @@ impl Check {
     async fn look(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let connection = self.connection.without_empty();
         let flags = Flags { project: connection.project(), output: self.code.as_deref(), ..self.files.flags() };
-        let settings = Settings::read(Path::new(""), &flags)?;
-        let local = Local::read(&settings)?;
-        let client = if self.offline {
-            None
-        } else {
-            let of_lock = local.lock.catalogue.project.as_ref();
+        let work = workspace::everything(&flags)?;
+        let client = |settings: &Settings, lock: &Lock| {
+            if self.offline {
+                return Ok(None);
+            }
+            let of_lock = lock.catalogue.project.as_ref();
             let project = pull::project(settings.project.as_ref(), of_lock)?;
             // A profile names a project to compare with on purpose, such as that of another environment.
             let is_meant = settings.project_is_of_profile;
@@ -88,64 +96,144 @@ impl Check {
                     "name the right project, or none; `webmarketer pull --switch-project` makes it the lock of `{project}`"
                 )));
             }
-            Some(live::client(&connection.or(&settings), &project)?)
+            live::client(&connection.clone().or(settings), &project).map(Some)
         };
-        let ended = check(client.as_ref(), &local, &settings, self.trash, &self.reports, console).await;
-        // The process ends, and what is large is not taken apart before.
-        std::mem::forget(local);
-        ended
+        check(&work, &client, self.trash, &self.reports, console).await
     }
 }
 
-/// What there is on disk.
-#[derive(Debug)]
-pub(crate) struct Local {
-    lock: Lock,
-    /// How the generated code is held against the lock as a whole.
-    found: Found,
-    /// The texts of its files.
-    code: Vec<String>,
+/// What the comparison of one lock found.
+struct Compared<'a> {
+    settings: &'a Settings,
+    /// The project whose event types were compared with the lock, or else the lock's.
+    project: Option<ProjectId>,
+    of_lock: Option<ProjectId>,
+    /// Whether live was compared.
+    live: bool,
+    /// How many event types the lock has.
+    count: usize,
+    /// The paths of all event types and fields.
+    known: Vec<String>,
+    /// What is about live and the lock.
+    items: Vec<Item>,
+    /// What is about the generated code of each package.
+    code: Vec<local::Compared>,
 }
 
-impl Local {
-    /// Reads the lock and the generated code at once: both can be large.
-    pub(crate) fn read(settings: &Settings) -> Result<Self, Failure> {
-        let failure = |error| Failure::lock(&settings.lock, &error);
-        let text = std::fs::read(&settings.lock).map_err(|error| failure(LockError::Io(error)))?;
-        let (lock, code) = both(|| Lock::parse(&text), || settings.output.found(&text, &settings.choices));
-        let (lock, (found, code)) = (lock.map_err(failure)?, code?);
-        Ok(Self { lock, found, code })
-    }
-}
-
-/// Does two things at once. A panic of either is one of both.
-fn both<A, B: Send>(here: impl FnOnce() -> A, there: impl FnOnce() -> B + Send) -> (A, B) {
-    std::thread::scope(|scope| {
-        let there = scope.spawn(there);
-        (here(), there.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    })
-}
-
-/// Compares live (unless there is no client), lock and generated code, and says how they compare.
+/// Compares live (unless there is no client), locks and generated code, and says how they compare.
 pub(crate) async fn check(
-    client: Option<&Client>,
-    local: &Local,
-    settings: &Settings,
+    work: &Work,
+    client: &impl Fn(&Settings, &Lock) -> Result<Option<Client>, Failure>,
     trash: Option<Duration>,
     reports: &Reports,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
-    let levels = levels(settings)?;
+    let mut compared: BTreeMap<_, Vec<Compared<'_>>> = BTreeMap::new();
+    let sources = OnceCell::new();
+    for ((file, _), members) in work.by_lock() {
+        let Some(settings) = members.first().map(|member| &member.settings) else { continue };
+        levels(settings)?;
+        let local = Local::read(settings, &members)?;
+        let client = client(settings, &local.lock)?;
+        let (code, (edited, read)) =
+            both(|| local.compare(), || (local.lock.edited(), (!local.is_current()).then(|| work.sources())));
+        if let Some(read) = read {
+            let _ = sources.set(read);
+        }
+        let code = code?;
+        let sources = || sources.get_or_init(|| work.sources());
+        let lock = &local.lock;
+        let (items, known) = lock_items(client.as_ref(), lock, &edited, settings, trash, sources, console).await?;
+        let of_lock = lock.catalogue.project.clone();
+        let project = client.as_ref().map(Client::project).cloned().or_else(|| of_lock.clone());
+        let (live, count) = (client.is_some(), lock.catalogue.active().count());
+        let of_one = Compared { settings, project, of_lock, live, count, known, items, code };
+        compared.entry(file).or_default().push(of_one);
+        // The process ends soon, and what is large is not taken apart before.
+        std::mem::forget(local);
+    }
+    let mut report = empty_report(work, compared.values().flatten());
+    report.fail_on = reports.fail_on();
+    let sources = || sources.get_or_init(|| work.sources());
+    for of_file in compared.into_values() {
+        let Some(first) = of_file.first() else { continue };
+        let (settings, live, of_lock) = (first.settings, first.live, first.of_lock.clone());
+        let mut part = Report { fail_on: reports.fail_on(), ..Report::default() };
+        let mut all_known = Vec::new();
+        for Compared { mut items, known, code, .. } in of_file {
+            all_known.extend(known);
+            locate(&mut items, sources, reports.prefix());
+            part.items.extend(items);
+            for local::Compared { package, mut items, .. } in code {
+                locate(&mut items, sources, reports.prefix());
+                // Another package may have structs of the same event types.
+                let package = slashes(&reports.prefix().unwrap_or(Path::new("")).join(package));
+                for item in &mut items {
+                    item.places.retain(|place| Path::new(&place.file).starts_with(&package));
+                }
+                part.items.extend(items);
+            }
+        }
+        let today = Utc::now().date_naive().to_string();
+        let looked = |rule: &str| live && (trash.is_some() || rule != report::EVENTS_TRASHED.id);
+        report::accept(&mut part, &settings.accepts, &today, looked, &all_known);
+        levels(settings)?.apply(&mut part);
+        for command in settle(&part.items, settings, of_lock.as_ref()) {
+            if !report.settle.contains(&command) {
+                report.settle.push(command);
+            }
+        }
+        report.items.extend(part.items);
+        report.lowered.add(&part.lowered);
+    }
+    // `pull` comes before what it changes the input of.
+    report.settle.sort_by_key(|command| !command.starts_with("webmarketer pull"));
+    report.sort();
+    reports.write(&report, console)?;
+    Ok(report.exit())
+}
+
+/// What was compared, in words, with nothing found yet.
+fn empty_report<'a>(work: &Work, compared: impl Iterator<Item = &'a Compared<'a>>) -> Report {
+    let compared: Vec<_> = compared.collect();
+    let live = compared.iter().any(|compared| compared.live);
+    let is_there = compared.iter().flat_map(|compared| &compared.code).any(|code| code.is_there);
+    let count = report::plural(compared.iter().map(|compared| compared.count).sum(), "event type");
+    let (compared_with, agree) = match (live, is_there) {
+        (true, true) => ("live with lock, and lock with generated code", "live, lock and generated code agree"),
+        (true, false) => ("live with lock", "live and lock agree; there is no generated code"),
+        (false, true) => ("lock with generated code", "lock and generated code agree"),
+        (false, false) => ("nothing", "the lock reads well, and there is nothing that it could be compared with"),
+    };
+    let foreign = compared.iter().flat_map(|compared| &compared.code).find_map(|code| code.foreign.as_ref());
+    let foreign =
+        foreign.map_or_else(String::new, |path| format!(" ({} was not written by webmarketer)", path.display()));
+    let members = work.names().map_or_else(String::new, |names| format!(", in the members {names}"));
+    let mut projects: Vec<_> = compared.iter().filter_map(|compared| compared.project.as_ref()).collect();
+    projects.dedup();
+    let projects: Vec<_> = projects.into_iter().map(ToString::to_string).collect();
+    Report {
+        compared: format!("{compared_with}{members}"),
+        project: Some(projects.join(", ")).filter(|projects| !projects.is_empty()),
+        profile: compared.first().and_then(|compared| compared.settings.profile_name.clone()),
+        lock: compared.first().map(|compared| slashes(&compared.settings.lock)).unwrap_or_default(),
+        agree: format!("{agree}{foreign}: {count}{members}"),
+        ..Report::default()
+    }
+}
+
+/// What is about live and the lock, and the path of every event type and field of both.
+async fn lock_items<'s>(
+    client: Option<&Client>,
+    lock: &Lock,
+    edited: &[&Reference],
+    settings: &Settings,
+    trash: Option<Duration>,
+    sources: impl Fn() -> &'s Sources,
+    console: &mut Console<'_>,
+) -> Result<(Vec<Item>, Vec<String>), Failure> {
     let mut items = Vec::new();
-    let mut known = paths(&local.lock.catalogue);
-    let lock = &local.lock;
-    let (code, (edited, sources)) = both(
-        || generated_code(local, settings),
-        || (lock.edited(), (local.found != Found::Current).then(|| Sources::read(&settings.folder))),
-    );
-    let (is_there, code) = code?;
-    // What the service has, where it is asked.
-    let mut asked = None;
+    let mut known = paths(&lock.catalogue);
     if let Some(client) = client {
         let live = console.waiting(live::READING, async |progress| live::fetch(client, progress).await).await?;
         let mut refused = Vec::new();
@@ -155,53 +243,16 @@ pub(crate) async fn check(
             refused =
                 console.waiting(trash::READING, async |progress| trash::fetch(client, since, progress).await).await?;
         }
-        asked = Some((live, refused));
+        known.extend(paths(&live));
+        items = moved(lock, &live, edited, settings, &sources);
+        items.extend(trashed(&lock.catalogue, &refused, settings, &sources));
     }
-    let sources = LazyCell::new(|| sources.unwrap_or_else(|| Sources::read(&settings.folder)));
-    if let Some((live, refused)) = &asked {
-        known.extend(paths(live));
-        items = moved(lock, live, &edited, settings, || &sources);
-        items.extend(trashed(&lock.catalogue, refused, settings, || &sources));
-    }
-    let edited = edited.into_iter().map(ToString::to_string);
+    let edited = edited.iter().map(ToString::to_string);
     let edited: Vec<_> = edited.map(|reference| Subject { path: reference.clone(), reference }).collect();
     if !edited.is_empty() {
         items.push(Item::of(report::LOCK_EDITED, &[Side::Lock], edited, "*", "in the lock was edited by hand"));
     }
-    items.extend(code);
-    if let Some(other) = settings.output.forgotten() {
-        let what = format!("{} was generated too, and both would be one module: delete it", other.display());
-        items.push(Item::new(report::CODE_LEFT_OVER, &[Side::Code], slashes(&other), what));
-    }
-
-    let count = report::plural(lock.catalogue.active().count(), "event type");
-    let (compared, agree) = match (client, is_there) {
-        (Some(_), true) => ("live with lock, and lock with generated code", "live, lock and generated code agree"),
-        (Some(_), false) => ("live with lock", "live and lock agree; there is no generated code"),
-        (None, true) => ("lock with generated code", "lock and generated code agree"),
-        (None, false) => ("nothing", "the lock reads well, and there is nothing that it could be compared with"),
-    };
-    let of_lock = lock.catalogue.project.as_ref();
-    let project = client.map(Client::project).or(of_lock);
-    let mut report = Report {
-        compared: compared.to_owned(),
-        project: project.map(ToString::to_string),
-        profile: settings.profile_name.clone(),
-        items,
-        lock: slashes(&settings.lock),
-        agree: format!("{agree}: {count}"),
-        fail_on: reports.fail_on(),
-        ..Report::default()
-    };
-    let today = Utc::now().date_naive().to_string();
-    let looked = |rule: &str| client.is_some() && (trash.is_some() || rule != report::EVENTS_TRASHED.id);
-    report::accept(&mut report, &settings.accepts, &today, looked, &known);
-    levels.apply(&mut report);
-    report.settle = settle(&report.items, settings, of_lock);
-    locate(&mut report.items, || &*sources, reports.prefix());
-    report.sort();
-    reports.write(&report, console)?;
-    Ok(report.exit())
+    Ok((items, known))
 }
 
 /// How live differs from the lock, and who moved: where the lock was edited by hand, live may be what it was when it was
@@ -268,7 +319,7 @@ pub(super) fn levels(settings: &Settings) -> Result<Levels, Failure> {
     let mut accepted = settings.accepts.iter().map(|accept| &accept.rule);
     let known = accepted.try_for_each(|rule| report::rule_of_settings(&rule.value, rule.line).map(drop));
     let levels = known.and_then(|()| Levels::read(&settings.rules));
-    levels.map_err(|error| Failure::settings(Path::new(FILE_NAME), &error))
+    levels.map_err(|error| settings.mistake(&error))
 }
 
 /// The commands that settle what counts, in their order.
@@ -316,66 +367,6 @@ pub(crate) fn locate<S: Borrow<Sources>>(items: &mut [Item], sources: impl FnOnc
 pub(crate) fn slashes(path: &Path) -> String {
     let parts = path.components().filter(|part| matches!(part, Component::Normal(_) | Component::ParentDir));
     parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
-}
-
-/// Whether there is generated code, and how it is not what it should be. Where nobody named a place, it need not be there.
-fn generated_code(local: &Local, settings: &Settings) -> Result<(bool, Vec<Item>), Failure> {
-    let layout = Layout::new(&local.lock, &settings.choices);
-    let layout = layout.map_err(|error| Failure::settings(Path::new(FILE_NAME), &error))?;
-    let of_rule = |rule: &'static Rule| move |unfit: &Unfit| not_generated(unfit, rule);
-    let mut items: Vec<_> = layout.unfit_event_types.iter().map(of_rule(report::NO_STRUCT)).collect();
-    items.extend(layout.unfit_fields.iter().map(of_rule(report::NO_FIELD)));
-    let path = settings.output.path().display();
-    let (rule, sides, whole) = match local.found {
-        Found::Current => return Ok((true, items)),
-        Found::Nothing | Found::Foreign if !settings.output_is_named => return Ok((false, items)),
-        Found::Nothing => (report::CODE_MISSING, vec![Side::Code], format!("{path} is not there")),
-        Found::Foreign => {
-            let what = OutputError::Foreign(settings.output.root()).to_string();
-            (report::CODE_MISSING, vec![Side::Code], what)
-        }
-        Found::Edited => (report::CODE_EDITED, vec![Side::Code], format!("{path} was changed since it was generated")),
-        Found::Stale { lock, settings, edited } => {
-            let what = match (lock, settings) {
-                (true, true) => "the lock and the settings",
-                (false, true) => FILE_NAME,
-                _ => "the lock",
-            };
-            let sides = [(lock, Side::Lock), (edited, Side::Code), (settings, Side::Settings)];
-            let moved = sides.into_iter().filter(|(moved, _)| *moved).map(|(_, side)| side).collect();
-            let edited = if edited { ", and was changed since it was generated" } else { "" };
-            (report::CODE_STALE, moved, format!("{path} is not what {what} would make of it{edited}"))
-        }
-    };
-    let is_code = matches!(local.found, Found::Edited | Found::Stale { .. });
-    let differences = if is_code { differences(&local.code, &texts(&layout)) } else { Vec::new() };
-    if differences.is_empty() {
-        items.push(Item::new(rule, &sides, slashes(settings.output.path()), whole));
-    } else {
-        items.extend(together(&differences, rule, &sides));
-    }
-    // The process ends soon, and what is large is not taken apart before.
-    std::mem::forget(layout);
-    Ok((true, items))
-}
-
-fn not_generated(unfit: &Unfit, rule: &'static Rule) -> Item {
-    let subject = Subject { reference: unfit.reference.clone(), path: unfit.path.clone() };
-    Item { paths: vec![subject], ..Item::new(rule, &[Side::Lock], "", unfit.to_string()) }
-}
-
-/// The differences as items, the same one of many event types as one.
-fn together(differences: &[Difference], rule: &'static Rule, sides: &[Side]) -> Vec<Item> {
-    let mut groups: BTreeMap<(&str, &str), Vec<Subject>> = BTreeMap::new();
-    for Difference { reference, path, what } in differences {
-        // ".amount" of a field, and nothing of an event type.
-        let field = path.strip_prefix(&**reference).unwrap_or_default();
-        let subject = Subject { reference: reference.clone(), path: path.clone() };
-        groups.entry((field, what)).or_default().push(subject);
-    }
-    let item =
-        |((field, what), paths): ((&str, &str), Vec<Subject>)| Item::of(rule, sides, paths, &format!("*{field}"), what);
-    groups.into_iter().map(item).collect()
 }
 
 /// What was refused, by event type, field and reason. The values are left where they are: they may be personal.

@@ -10,13 +10,14 @@ use webmarketer_schema::diff::compare;
 use webmarketer_schema::lock::Lock;
 use webmarketer_schema::{EventType, Field, FieldType, Reference, StorageKey};
 
+use super::workspace::Work;
 use super::{check, generate, live, pull};
 use crate::cli::{Connection, Console, Reports};
 use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
 use crate::report::{plural, printable, style};
 use crate::sample::{self, Refused};
-use crate::settings::{Flags, Settings};
+use crate::settings::{Flags, Place, Settings};
 
 /// Show the whole idea on a shop of 40 event types, without an account.
 ///
@@ -65,7 +66,7 @@ impl Demo {
             None => std::env::temp_dir().join(format!("webmarketer-demo-{}", std::process::id())),
         };
         std::fs::create_dir_all(&folder).map_err(|error| Failure::write(&folder, &error))?;
-        let settings = Settings::read(&folder, &Flags::default())?;
+        let settings = Settings::read(&Place::only(&folder), &Flags::default())?;
         let mut steps = Steps { number: 0, started: whole };
 
         steps.begin(console, "Start a Webmarketer API on this machine, with a shop in it")?;
@@ -118,8 +119,8 @@ impl Demo {
         steps.end(console)?;
 
         steps.begin(console, "Check: what does the code not know yet?")?;
-        let (local, reports) = (check::Local::read(&settings)?, Reports::default());
-        let exit = check::check(Some(&client), &local, &settings, None, &reports, console).await?;
+        let work = Work::of(settings);
+        let exit = check::check(&work, &|_, _| Ok(Some(client.clone())), None, &Reports::default(), console).await?;
         steps.end(console)?;
 
         let found = compare(&lock.catalogue, &live::fetch(&client, &Progress::default()).await?).len();

@@ -1,5 +1,6 @@
 //! `webmarketer diff`: any two of live, the lock, a file, and the lock in a git revision.
 
+use std::cell::OnceCell;
 use std::path::Path;
 use std::process::Command;
 
@@ -47,7 +48,7 @@ impl Diff {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let connection = self.connection.without_empty();
         let flags = Flags { project: connection.project(), ..self.files.flags() };
-        let settings = Settings::read(Path::new(""), &flags)?;
+        let settings = super::workspace::settings(&flags)?;
         let levels = levels(&settings)?;
         let connection = connection.or(&settings);
         console.watched.take_if(|_| !self.reports.are_for_people());
@@ -80,7 +81,9 @@ impl Diff {
         if (&*self.before, &*self.after) == ("lock", "live") {
             report.settle = settle(&report.items, &settings, before.project.as_ref());
         }
-        locate(&mut report.items, || Sources::read(&settings.folder), self.reports.prefix());
+        let sources = OnceCell::new();
+        let sources = || sources.get_or_init(|| Sources::read(&settings.package));
+        locate(&mut report.items, sources, self.reports.prefix());
         report.sort();
         self.reports.write(&report, console)?;
         Ok(report.exit())

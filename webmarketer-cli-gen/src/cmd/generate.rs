@@ -9,18 +9,22 @@ use similar::{ChangeTag, TextDiff};
 use webmarketer_schema::lock::{Lock, LockError};
 
 use super::told;
+use super::workspace::{self, Member};
 use crate::cli::{Console, Files};
 use crate::exit::{Exit, Failure};
 use crate::generate::{Generated, generate};
 use crate::layout::{LeftOut, chosen};
-use crate::output::{Difference, Written};
+use crate::output::{Difference, OutputError, Written};
 use crate::report::{plural, printable, style};
-use crate::settings::{self, Flags, Settings};
+use crate::settings::{Flags, Settings};
 
 /// Write the structs of the lock.
 ///
 /// The network is never touched. Files are written only when something changed, all of them or none, and never over a
-/// file that webmarketer did not write.
+/// file that webmarketer did not write. Comments that stand above the header of a generated file stay there.
+///
+/// At the root of a workspace, the structs of every member are written that has generated code, a table `[generate]` in its
+/// webmarketer.toml, or a webmarketer.toml and no struct of its own.
 #[derive(Args, Debug)]
 pub(crate) struct Generate {
     #[command(flatten)]
@@ -58,39 +62,90 @@ pub(crate) struct Done {
     stale: Vec<Difference>,
 }
 
+/// What a lock would make of the code that is there.
+enum Prepared {
+    /// What is there already; why event types have no struct.
+    Current(LeftOut),
+    Made(Box<Made>),
+}
+
+/// What a lock makes, and how it differs from what is there.
+struct Made {
+    lock: Lock,
+    generated: Generated,
+    stale: Vec<Difference>,
+}
+
 impl Generate {
     pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let flags = Flags { output: self.output.as_deref(), ..self.files.flags() };
-        let settings = Settings::read(Path::new(""), &flags)?;
-        let done = self.done(&settings)?;
-        if self.json {
-            writeln!(console.out, "{}", told::document(&done.as_json(&settings)))?;
-        } else {
+        let work = workspace::generated(&flags)?;
+        // All of it is made, and compared with what is there, before the first file is written.
+        let prepared: Vec<_> =
+            work.members.iter().map(|member| self.prepare(&member.settings)).collect::<Result<_, Failure>>()?;
+        let mut exit = Exit::Agree;
+        let mut members = Vec::new();
+        if let Some(names) = work.names().filter(|_| !self.json) {
+            writeln!(console.out, "members of the workspace: {names}")?;
+        }
+        for (Member { name, settings }, prepared) in work.members.iter().zip(prepared) {
+            let done = self.finish(prepared, settings)?;
+            if !done.stale.is_empty() {
+                exit = exit.max(Exit::Stale);
+            }
+            if self.json {
+                let mut value = done.as_json(settings);
+                if let (true, Some(value)) = (work.is_workspace, value.as_object_mut()) {
+                    value.insert("member".to_owned(), json!(name));
+                }
+                members.push(value);
+                continue;
+            }
             if self.diff {
                 done.stale.iter().try_for_each(|stale| diff(stale, console))?;
             }
-            let mend = match &self.output {
+            let fix = match &self.output {
                 Some(output) => format!("webmarketer generate --output {}", output.display()),
                 None => "webmarketer generate".to_owned(),
             };
-            done.tell(&settings, &mend, console)?;
+            done.tell(settings, &fix, console)?;
         }
-        Ok(if done.stale.is_empty() { Exit::Agree } else { Exit::Stale })
+        if self.json {
+            let document = match members.pop() {
+                Some(one) if !work.is_workspace => one,
+                last => {
+                    members.extend(last);
+                    json!({ "members": members })
+                }
+            };
+            writeln!(console.out, "{}", told::document(&document))?;
+        }
+        Ok(exit)
     }
 
-    fn done(&self, settings: &Settings) -> Result<Done, Failure> {
+    fn prepare(&self, settings: &Settings) -> Result<Prepared, Failure> {
         let lock_failure = |error| Failure::lock(&settings.lock, &error);
         let text = std::fs::read(&settings.lock).map_err(|error| lock_failure(LockError::Io(error)))?;
         if let Some(header) = settings.output.current(&text, &settings.choices) {
-            return Ok(Done { left_out: header.left_out, ..Done::default() });
+            return Ok(Prepared::Current(header.left_out));
         }
         let lock = Lock::parse(&text).map_err(lock_failure)?;
+        let generated = source(&lock, settings)?;
+        let stale = settings.output.compare(&generated);
+        let stale = if self.check || self.diff { stale } else { stale.map_err(OutputError::while_writing) }?;
+        Ok(Prepared::Made(Box::new(Made { lock, generated, stale })))
+    }
+
+    fn finish(&self, prepared: Prepared, settings: &Settings) -> Result<Done, Failure> {
+        let Made { lock, generated, stale } = match prepared {
+            Prepared::Current(left_out) => return Ok(Done { left_out, ..Done::default() }),
+            Prepared::Made(made) => *made,
+        };
         if self.check || self.diff {
-            let generated = source(&lock, settings)?;
-            let stale = settings.output.compare(&generated)?;
             return Ok(Done::new(&lock, settings, generated, Written::default(), stale));
         }
-        write(&lock, settings)
+        let written = settings.output.write(&generated)?;
+        Ok(Done::new(&lock, settings, generated, written, Vec::new()))
     }
 }
 
@@ -211,5 +266,5 @@ fn diff(difference: &Difference, console: &mut Console<'_>) -> io::Result<()> {
 
 /// The structs of a lock.
 pub(crate) fn source(lock: &Lock, settings: &Settings) -> Result<Generated, Failure> {
-    generate(lock, &settings.choices).map_err(|error| Failure::settings(Path::new(settings::FILE_NAME), &error))
+    generate(lock, &settings.choices).map_err(|error| settings.mistake(&error))
 }

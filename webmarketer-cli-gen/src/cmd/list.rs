@@ -1,10 +1,8 @@
 //! `webmarketer list`: what the lock holds.
 
-use std::io::Write;
-use std::path::Path;
-
 use clap::{Args, ValueEnum};
 use serde_json::Value;
+use std::io::Write;
 use webmarketer_schema::{EventType, Field, wire};
 
 use super::lock::{active, read};
@@ -12,7 +10,6 @@ use super::told;
 use crate::cli::{Console, Files};
 use crate::exit::{Exit, Failure};
 use crate::report::{printable, style};
-use crate::settings::Settings;
 
 /// List the event types of the lock with their fields.
 ///
@@ -45,7 +42,7 @@ enum Format {
 
 impl List {
     pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let lock = read(&Settings::read(Path::new(""), &self.files.flags())?)?;
+        let lock = read(&super::workspace::settings(&self.files.flags())?)?;
         let event_types = active(&lock, &self.references)?;
         let format = if self.json { Format::Json } else { self.format };
         match format {

@@ -1,21 +1,22 @@
 //! `webmarketer pull`: the live event types into the lock.
 
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value, json};
 use webmarketer_core::Client;
 use webmarketer_schema::diff::{Finding, compare};
-use webmarketer_schema::lock::{Lock, LockError};
+use webmarketer_schema::lock::{self, Lock, LockError, find};
 use webmarketer_schema::{Catalogue, ProjectId};
 
-use super::{live, told};
+use super::{live, told, workspace};
 use crate::cli::{Connection, Console, Files};
 use crate::exit::{Exit, Failure};
 use crate::names::pin;
+use crate::output::is_ours;
 use crate::report::{plural, printable, style};
-use crate::settings::{Flags, Settings};
+use crate::settings::{FILE_NAME, Flags, Settings, current_folder};
 
 /// Fetch the live event types into the lock.
 ///
@@ -26,6 +27,9 @@ use crate::settings::{Flags, Settings};
 /// without a `lock` of its own names another one: `check` compares the lock with its own project, `check --profile staging`
 /// with that of the profile. `pull --profile staging --switch-project` takes the event types of the profile's project into
 /// the lock, which stays the lock of its own project. Without a profile, `--switch-project` makes it the lock of another.
+///
+/// If a package has neither a webmarketer.toml nor generated code, one is written that names the lock: structs that are
+/// written by hand then do not compile without it. At the root of a workspace, the locks of all members are pulled.
 #[derive(Args, Debug)]
 pub(crate) struct Pull {
     #[command(flatten)]
@@ -58,23 +62,64 @@ impl Pull {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let connection = self.connection.without_empty();
         let flags = Flags { project: connection.project(), ..self.files.flags() };
-        let settings = Settings::read(Path::new(""), &flags)?;
-        let old = read_if_there(&settings.lock)?;
-        let of_lock = old.as_ref().and_then(|lock| lock.catalogue.project.as_ref());
-        let project = project(settings.project.as_ref(), of_lock)?;
-        let client = live::client(&connection.or(&settings), &project)?;
+        let work = workspace::everything(&flags)?;
+        let locks = work.by_lock();
         let allowed = Allowed { empty: self.allow_empty, other_project: self.switch_project };
         console.watched.take_if(|_| self.json);
-        let owner = owner(&settings, of_lock, &project);
-        let chosen = settings.choices.names();
-        let pulled = pull(&client, &settings.lock, old, owner, &chosen, allowed, console).await?;
+        if let Some(names) = work.names().filter(|_| !self.json) {
+            writeln!(console.out, "members of the workspace: {names}")?;
+        }
+        let mut documents = Vec::new();
+        for settings in locks.values().filter_map(|members| members.first()).map(|member| &member.settings) {
+            let old = read_if_there(&settings.lock)?;
+            let of_lock = old.as_ref().and_then(|lock| lock.catalogue.project.as_ref());
+            let project = project(settings.project.as_ref(), of_lock)?;
+            let client = live::client(&connection.clone().or(settings), &project)?;
+            let owner = owner(settings, of_lock, &project);
+            let chosen = settings.choices.names();
+            let mut pulled = pull(&client, &settings.lock, old, owner, &chosen, allowed, console).await?;
+            pulled.settings = write_settings(settings)?;
+            if self.json {
+                documents.push(pulled.as_json(&settings.lock));
+            } else {
+                pulled.tell(&settings.lock, console)?;
+            }
+        }
         if self.json {
-            writeln!(console.out, "{}", told::document(&pulled.as_json(&settings.lock)))?;
-        } else {
-            pulled.tell(&settings.lock, console)?;
+            let document = match documents.pop() {
+                Some(one) if documents.is_empty() => one,
+                last => json!({ "locks": documents.into_iter().chain(last).collect::<Vec<_>>() }),
+            };
+            writeln!(console.out, "{}", told::document(&document))?;
         }
         Ok(Exit::Agree)
     }
+}
+
+/// Writes settings that name a lock, where a package has none: the derive then requires the lock of structs that are
+/// written by hand, too. Generated structs require it themselves. Returns the path of the file that was written.
+fn write_settings(settings: &Settings) -> Result<Option<PathBuf>, Failure> {
+    let is_usual = settings.lock.file_name() == Some(lock::FILE_NAME.as_ref());
+    let folder = settings.lock.parent().filter(|_| is_usual).unwrap_or(&settings.package);
+    let has_code = settings.file.is_some() || is_ours(&settings.output.root());
+    if has_code || settings.lock_is_second || !folder.join("Cargo.toml").is_file() {
+        return Ok(None);
+    }
+    let here = current_folder()?;
+    let lock_folder = here.join(settings.lock.parent().unwrap_or(Path::new("")));
+    let name = settings.lock.file_name().unwrap_or_default().to_string_lossy();
+    let lock = format!("{}{name}", find::relative(&here.join(folder), &lock_folder));
+    if lock.contains(['"', '\\']) || lock.contains(char::is_control) {
+        return Ok(None);
+    }
+    let path = folder.join(FILE_NAME);
+    let text = format!(
+        "# Structs are compared with this lock while they compile, and do not compile where it is missing.\n\
+         lock = \"{lock}\"\n"
+    );
+    let written = lock::write_if_changed(&path, text.as_bytes());
+    written.map_err(|error| Failure::write(&path, &error))?;
+    Ok(Some(path))
 }
 
 /// A lock that was pulled.
@@ -86,6 +131,8 @@ pub(crate) struct Pulled {
     is_changed: bool,
     /// The project whose event types they are, where it is not the lock's.
     other: Option<ProjectId>,
+    /// The settings that were written beside it, if any were.
+    settings: Option<PathBuf>,
 }
 
 /// The project that the lock is of, once the event types of `pulled` are in it: a profile that shares the lock with others
@@ -131,7 +178,7 @@ pub(crate) async fn pull(
     live.project = Some(owner);
     let lock = Lock::new(live, names);
     let is_changed = lock.write(path).map_err(|error| Failure::write(path, &error))?;
-    Ok(Pulled { lock, old: (!is_new).then_some(old.catalogue), is_changed, other })
+    Ok(Pulled { lock, old: (!is_new).then_some(old.catalogue), is_changed, other, settings: None })
 }
 
 impl Pulled {
@@ -143,6 +190,18 @@ impl Pulled {
 
     /// Says it to people.
     pub(crate) fn tell(&self, path: &Path, console: &mut Console<'_>) -> std::io::Result<()> {
+        self.tell_lock(path, console)?;
+        if let Some(settings) = &self.settings {
+            let settings = settings.display();
+            writeln!(
+                console.out,
+                "  wrote {settings}: structs that you write by hand do not compile without the lock"
+            )?;
+        }
+        Ok(())
+    }
+
+    fn tell_lock(&self, path: &Path, console: &mut Console<'_>) -> std::io::Result<()> {
         let good = style::GOOD;
         let (active, archived) = self.counts();
         let archived = if archived == 0 { String::new() } else { format!(" and {archived} archived") };
@@ -183,6 +242,7 @@ impl Pulled {
             "project": self.other.as_ref().or(self.lock.catalogue.project.as_ref()).map(ProjectId::as_str),
             "isNew": self.old.is_none(),
             "isChanged": self.is_changed,
+            "settings": self.settings.as_ref().map(|path| path.display().to_string()),
             "eventTypes": active,
             "archived": archived,
             "changes": changes.iter().map(change).collect::<Vec<_>>(),

@@ -1,7 +1,5 @@
 //! `webmarketer samples`: payloads to try things with.
 
-use std::path::Path;
-
 use clap::Args;
 use serde_json::{Map, Value, json};
 use webmarketer_schema::EventType;
@@ -11,7 +9,6 @@ use super::told;
 use crate::cli::{Console, Files};
 use crate::exit::{Exit, Failure};
 use crate::sample;
-use crate::settings::Settings;
 
 /// Print events that the service accepts, and events that it refuses.
 ///
@@ -29,7 +26,7 @@ pub(crate) struct Samples {
 
 impl Samples {
     pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let lock = read(&Settings::read(Path::new(""), &self.files.flags())?)?;
+        let lock = read(&super::workspace::settings(&self.files.flags())?)?;
         let samples: Map<_, _> = active(&lock, &self.references)?
             .into_iter()
             .map(|event_type| (event_type.reference.to_string(), samples(event_type)))

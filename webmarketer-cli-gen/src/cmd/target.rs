@@ -1,7 +1,5 @@
 //! Whom a command speaks to: the project, how it is reached, and the lock beside it.
 
-use std::path::Path;
-
 use webmarketer_core::Client;
 use webmarketer_schema::lock::Lock;
 use webmarketer_schema::{Catalogue, EventType, ProjectId, Reference};
@@ -25,7 +23,7 @@ impl Target {
     pub(super) fn read(connection: Connection, files: &Files) -> Result<Self, Failure> {
         let connection = connection.without_empty();
         let flags = Flags { project: connection.project(), ..files.flags() };
-        let settings = Settings::read(Path::new(""), &flags)?;
+        let settings = super::workspace::settings(&flags)?;
         let lock = match files.lock {
             Some(_) => Some(lock::read(&settings)?),
             None => pull::read_if_there(&settings.lock)?,
@@ -41,7 +39,10 @@ impl Target {
             }
             Some(given) if given.is_variable => webmarketer_core::variables::PROJECT.to_owned(),
             Some(_) => "--project".to_owned(),
-            None => crate::settings::FILE_NAME.to_owned(),
+            None => {
+                let file = self.settings.file.as_deref();
+                file.map_or(crate::settings::FILE_NAME.to_owned(), |file| file.display().to_string())
+            }
         };
         let named = self.settings.project.as_ref().map(|project| (project, by));
         named.or_else(|| Some((self.of_lock()?, format!("the lock {}", self.settings.lock.display()))))

@@ -166,7 +166,7 @@ impl View<'_> {
         if references.is_empty() {
             return Places::default();
         }
-        Sources::read(&self.target.settings.folder).places(&references)
+        Sources::read(&self.target.settings.package).places(&references)
     }
 
     fn event(&self, event: &TrashedEvent, places: &Places, console: &mut Console<'_>) -> std::io::Result<()> {

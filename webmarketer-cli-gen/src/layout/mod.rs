@@ -171,7 +171,9 @@ fn struct_layout<'a>(
 ) -> StructLayout<'a> {
     let reference = event_type.reference.as_str();
     let doc = Doc::new(&event_type.name, format!("Event type `{}`.", doc::code(reference)));
-    let mut attributes = Vec::new();
+    // The derive requires a lock for what is marked as generated.
+    let mut attributes = vec![Attribute::Flag("generated", true)];
+    attributes.extend(choices.lock.as_deref().map(|lock| Attribute::Text("lock", lock.into())));
     // The compiler writes a name that is not ASCII in a form of its own, and the derive would take it from there.
     let snake_case = name.is_ascii().then(|| name.to_snake_case());
     if !snake_case.as_ref().is_some_and(|name| in_kebab_case(name).eq(reference.bytes())) {

@@ -72,6 +72,14 @@ pub(crate) struct Lowered {
 }
 
 impl Lowered {
+    /// Counts what other settings did, too.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.lowered += other.lowered;
+        for (rule, count) in &other.off {
+            *self.off.entry(rule).or_default() += count;
+        }
+    }
+
     /// What was done, as a clause; nothing where nothing was.
     pub(super) fn clause(&self) -> Option<String> {
         let hidden: usize = self.off.values().sum();

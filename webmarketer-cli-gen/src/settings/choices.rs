@@ -36,6 +36,8 @@ pub struct Choices {
     pub(crate) pii: bool,
     /// The path of `webmarketer_core`.
     pub(crate) core: String,
+    /// The lock that the structs name, from the package's folder: one that the derive would not find.
+    pub(crate) lock: Option<String>,
 }
 
 /// Who sees generated code.
@@ -65,6 +67,7 @@ impl Default for Choices {
             names: Vec::new(),
             pii: true,
             core: CORE.to_owned(),
+            lock: None,
         }
     }
 }
@@ -145,16 +148,15 @@ impl Choices {
         self.names.iter().map(|Located { value: (of, name), .. }| (of.as_str(), name.as_str())).collect()
     }
 
-    /// The digest of all that is chosen, and of the version that reads it: where neither changed, a lock makes the code
-    /// that it made before.
+    /// The digest of all that is chosen: where it did not change, one version of the tool makes of a lock the code that it
+    /// made before.
     pub(crate) fn digest(&self) -> String {
-        let Self { event_types, modules, visibility, derives, types, names, pii, core } = self;
+        let Self { event_types, modules, visibility, derives, types, names, pii, core, lock } = self;
         let event_types: Vec<_> = event_types.iter().map(|located| &located.value).collect();
         let types: Vec<_> = types.iter().map(|located| &located.value).collect();
         // The order of names says nothing.
         let names: BTreeMap<_, _> = names.iter().map(|located| &located.value).map(|(key, name)| (key, name)).collect();
-        let version = env!("CARGO_PKG_VERSION");
-        let all = (version, event_types, modules, visibility, derives, types, names, pii, core);
+        let all = (event_types, modules, visibility, derives, types, names, pii, core, lock);
         digest_of(format!("{all:?}").as_bytes())
     }
 }

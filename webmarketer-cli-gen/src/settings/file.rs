@@ -1,5 +1,7 @@
 //! `webmarketer.toml` as text: every part with its line, so that each mistake can be shown.
 
+#[cfg(feature = "cli")]
+use std::path::Path;
 use std::path::PathBuf;
 
 use toml::Spanned;
@@ -20,12 +22,16 @@ pub(crate) struct Located<T> {
 /// What the file says.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct File {
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script finds the lock as the derive does"))]
     pub(crate) environment: Environment,
     #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the command line alone speaks to a project"))]
     profiles: Vec<(String, Environment)>,
     #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script writes where Cargo says"))]
     pub(crate) output: Option<PathBuf>,
     pub(crate) choices: Choices,
+    /// Whether there is a table `[generate]`.
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "who runs a build script wants the code"))]
+    pub(crate) has_generate: bool,
     #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script compares nothing"))]
     pub(crate) accepts: Vec<Accept>,
     /// The rules with their levels, as they are written.
@@ -70,7 +76,9 @@ impl File {
         let top = Table { text, name: String::new(), entries: document.get_ref() };
         let keys: Vec<_> = Environment::KEYS.into_iter().chain(["generate", "profile", "accept", "rules"]).collect();
         top.expect_keys(&keys)?;
-        let (choices, output) = match top.table("generate")? {
+        let generate = top.table("generate")?;
+        let has_generate = generate.is_some();
+        let (choices, output) = match generate {
             Some(table) => Choices::read(&table)?,
             None => (Choices::default(), None),
         };
@@ -85,17 +93,18 @@ impl File {
         let accepts = top.tables("accept")?;
         let accepts = accepts.iter().map(|(line, table)| Accept::read(table, *line)).collect::<Result<_, _>>()?;
         let rules = top.pairs("rules")?;
-        Ok(Self { environment: Environment::read(&top)?, profiles, output, choices, accepts, rules })
+        Ok(Self { environment: Environment::read(&top)?, profiles, output, choices, has_generate, accepts, rules })
     }
 
     /// What the profile of that name says.
     #[cfg(feature = "cli")]
-    pub(super) fn profile(&self, name: &str) -> Result<&Environment, Failure> {
+    pub(super) fn profile(&self, name: &str, path: Option<&Path>) -> Result<&Environment, Failure> {
         if let Some((_, profile)) = self.profiles.iter().find(|(known, _)| known == name) {
             return Ok(profile);
         }
         let known: Vec<_> = self.profiles.iter().map(|(known, _)| &**known).collect();
-        let what = format!("{FILE_NAME} has no profile `{}`", name.escape_debug());
+        let path = path.unwrap_or(Path::new(FILE_NAME)).display();
+        let what = format!("{path} has no profile `{}`", name.escape_debug());
         Err(Failure::new(Exit::Usage, what).advise(match nearest(name, &known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("write it as `[profile.{name}]`, with a `project`"),

@@ -3,6 +3,8 @@
 mod accept;
 mod choices;
 mod file;
+#[cfg(feature = "cli")]
+mod place;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -15,17 +17,18 @@ pub(crate) use choices::{CORE, Visibility, is_file};
 pub(crate) use file::Environment;
 pub(crate) use file::{File, Located};
 #[cfg(feature = "cli")]
+pub(crate) use place::{Place, current_folder, failure};
+#[cfg(feature = "cli")]
 use webmarketer_schema::ProjectId;
+#[cfg(feature = "cli")]
 use webmarketer_schema::lock;
+pub(crate) use webmarketer_schema::lock::find::SETTINGS as FILE_NAME;
 
 #[cfg(feature = "cli")]
 use crate::exit::{Exit, Failure};
 #[cfg(feature = "cli")]
 use crate::output::Output;
 use crate::pattern::nearest;
-
-/// The name of the file.
-pub(crate) const FILE_NAME: &str = "webmarketer.toml";
 
 /// Where generated code goes, unless it is said otherwise.
 #[cfg(feature = "cli")]
@@ -108,17 +111,17 @@ pub(crate) enum ReadError {
     Unreadable(std::io::Error),
 }
 
-/// The path of the lock that the file in `folder` names, or the usual one.
-pub(crate) fn lock_path(folder: &Path, file: &File) -> PathBuf {
-    folder.join(file.environment.lock.as_deref().unwrap_or(Path::new(lock::FILE_NAME)))
-}
-
 /// What the flags, the profile and the file say together. A flag beats a profile, and a profile the rest of the file.
 #[cfg(feature = "cli")]
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says where something comes from")]
 pub(crate) struct Settings {
-    /// Where the file would be.
-    pub(crate) folder: PathBuf,
+    /// The folder of the package: its sources are there.
+    pub(crate) package: PathBuf,
+    /// The file, if there is one.
+    pub(crate) file: Option<PathBuf>,
+    /// Whether the file has a table `[generate]`.
+    pub(crate) generates: bool,
     pub(crate) project: Option<ProjectId>,
     /// Whether a profile names the project: then the lock may be another's, which it is compared with.
     pub(crate) project_is_of_profile: bool,
@@ -132,6 +135,8 @@ pub(crate) struct Settings {
     /// How the profile says to reach the service.
     pub(crate) profile: Connection,
     pub(crate) lock: PathBuf,
+    /// Whether a flag names a lock beside one that the derive finds.
+    pub(crate) lock_is_second: bool,
     pub(crate) output: Output,
     /// Whether somebody asked for generated code in `output`, so that it must be there.
     pub(crate) output_is_named: bool,
@@ -161,16 +166,18 @@ pub(crate) struct Flags<'a> {
 
 #[cfg(feature = "cli")]
 impl Settings {
-    /// Reads the file in `folder`, if there is one, under the flags.
-    pub(crate) fn read(folder: &Path, flags: &Flags<'_>) -> Result<Self, Failure> {
+    /// Reads the file that applies to a place, if there is one, under the flags. Its paths are from its own folder.
+    pub(crate) fn read(place: &Place, flags: &Flags<'_>) -> Result<Self, Failure> {
+        let folder = place.settings.as_deref().unwrap_or(&place.package);
         let file = read(folder).map_err(|(path, error)| match error {
             ReadError::Mistake(error) => Failure::settings(&path, &error),
             ReadError::Unreadable(error) => {
                 Failure::new(Exit::Usage, format!("{} cannot be read: {error}", path.display()))
             }
         })?;
+        let path = place.settings.is_some().then(|| folder.join(FILE_NAME));
         let profile = match flags.profile {
-            Some(name) => file.profile(name)?.clone(),
+            Some(name) => file.profile(name, path.as_deref())?.clone(),
             None => Environment::default(),
         };
         let parse = |id: &str| id.parse().map_err(|error| Failure::new(Exit::Usage, format!("{error}")));
@@ -195,22 +202,25 @@ impl Settings {
             oauth_base: environment.oauth_base.clone(),
         };
         let (of_profile, of_file) = (connection(&profile), connection(&file.environment));
-        let lock = profile.lock.or(file.environment.lock);
-        let lock = match flags.lock {
-            Some(lock) => lock.to_owned(),
-            None => folder.join(lock.as_deref().unwrap_or(Path::new(lock::FILE_NAME))),
+        let lock = match (flags.lock, &profile.lock, &place.lock) {
+            (Some(lock), ..) => lock.to_owned(),
+            (None, Some(lock), _) => folder.join(lock),
+            (None, None, Some(lock)) => lock.clone(),
+            (None, None, None) => folder.join(file.environment.lock.as_deref().unwrap_or(Path::new(lock::FILE_NAME))),
         };
         let output = flags.output.map(Path::to_owned).or_else(|| file.output.map(|path| folder.join(path)));
         // Who asks for modules asks for generated code.
         let output_is_named = output.is_some() || file.choices.modules;
         let usual = if file.choices.modules { OUTPUT_FOLDER } else { OUTPUT };
-        let output = output.unwrap_or_else(|| folder.join(usual));
+        let output = output.unwrap_or_else(|| place.package.join(usual));
         if file.choices.modules && is_file(&output) {
             let what = format!("{} is a file, and `modules` in {FILE_NAME} wants a folder", output.display());
             return Err(Failure::new(Exit::Usage, what).advise("name one such as src/events"));
         }
         Ok(Self {
-            folder: folder.to_owned(),
+            package: place.package.clone(),
+            file: path,
+            generates: file.has_generate,
             project,
             project_is_of_profile,
             project_without_profile,
@@ -219,12 +229,21 @@ impl Settings {
             profile: of_profile,
             profile_name: flags.profile.map(str::to_owned),
             lock,
+            lock_is_second: flags.lock.is_some() && place.lock.is_some(),
             output_is_named,
             output: Output::new(output, &file.choices),
             choices: file.choices,
             accepts: file.accepts,
             rules: file.rules,
         })
+    }
+}
+
+#[cfg(feature = "cli")]
+impl Settings {
+    /// A mistake in the file.
+    pub(crate) fn mistake(&self, error: &SettingsError) -> Failure {
+        Failure::settings(self.file.as_deref().unwrap_or(Path::new(FILE_NAME)), error)
     }
 }
 

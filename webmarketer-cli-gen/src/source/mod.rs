@@ -22,7 +22,7 @@ const DERIVE: &str = "WebmarketerEvent";
 /// Folders that hold no source of the package.
 const SKIPPED: [&str; 2] = ["target", "node_modules"];
 
-/// The sources under a folder that name the derive, by their paths from there.
+/// The sources under a folder that name the derive, by their paths from where the command runs.
 #[derive(Debug, Default)]
 pub(crate) struct Sources(Vec<(String, String)>);
 
@@ -30,8 +30,19 @@ impl Sources {
     /// Reads them. What cannot be read is passed over: the compiler tells of it.
     pub(crate) fn read(folder: &Path) -> Self {
         let mut sources = Self::default();
-        sources.folder(folder, "");
+        // A folder elsewhere on the machine is not named in reports.
+        let mut name = String::new();
+        for part in folder.components().filter(|_| folder.is_relative()) {
+            name.push_str(&part.as_os_str().to_string_lossy());
+            name.push('/');
+        }
+        sources.folder(folder, &name);
         sources
+    }
+
+    /// Whether no source names the derive.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     fn folder(&mut self, folder: &Path, name: &str) {

@@ -22,7 +22,7 @@ fn a_pull_tells_what_it_changed() {
     let desk = Desk::at(&emulator);
     let first = json!({
         "lock": "webmarketer.lock.json", "project": "shop", "isNew": true, "isChanged": true, "eventTypes": 40,
-        "archived": 0, "changes": []
+        "archived": 0, "changes": [], "settings": null
     });
     assert_eq!(told(&desk, &["pull", "--json"], 0), first);
     let mut again = first;

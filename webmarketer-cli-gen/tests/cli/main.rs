@@ -11,6 +11,7 @@ mod marks;
 mod modules;
 mod offline;
 mod people;
+mod places;
 mod profiles;
 mod reports;
 mod retired;

@@ -66,6 +66,7 @@ impl Desk {
 
     #[expect(clippy::disallowed_methods, reason = "a test's own file, which nobody reads meanwhile")]
     pub(crate) fn write(&self, name: &str, content: &str) {
+        fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
         fs::write(self.path(name), content).unwrap();
     }
 
@@ -93,7 +94,14 @@ impl Desk {
 
     /// Runs the command in the folder.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
-        Ran::of(self.command(arguments))
+        self.run_in("", arguments)
+    }
+
+    /// Runs the command in a folder below it.
+    pub(crate) fn run_in(&self, folder: &str, arguments: &[&str]) -> Ran {
+        let mut command = self.command(arguments);
+        command.current_dir(self.path(folder));
+        Ran::of(command)
     }
 
     /// Runs another program in the folder, with the environment of the command.

@@ -50,6 +50,7 @@ const RENAMES: [(&str, Rename); 8] = [
 ];
 
 /// What stands on the struct, defaults filled in.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the grammar")]
 pub(super) struct Container {
     pub(super) event_type: String,
     pub(super) as_is: bool,

@@ -62,11 +62,13 @@ fn expand(root: &Path, member: &str, folders: &mut BTreeSet<PathBuf>) -> Result<
             return Err(FindError { path: root.join(MANIFEST), line: None, what });
         }
         if part.contains(['*', '?']) {
-            let below = found.iter().filter_map(|folder| fs::read_dir(folder).ok()).flat_map(|of| of.flatten());
+            let below = found.iter().filter_map(|folder| fs::read_dir(folder).ok()).flat_map(Iterator::flatten);
             let below = below.filter(|entry| is_match(part.as_bytes(), entry.file_name().to_string_lossy().as_bytes()));
             found = below.map(|entry| entry.path()).collect();
         } else {
-            found.iter_mut().for_each(|folder| folder.push(part));
+            for folder in &mut found {
+                folder.push(part);
+            }
         }
     }
     folders.extend(found.iter().map(|folder| plain(folder)).filter(|folder| folder.join(MANIFEST).is_file()));

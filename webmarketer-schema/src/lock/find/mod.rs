@@ -80,7 +80,7 @@ impl Found {
         let root = workspace::root(package)?;
         let to_package = "../".repeat(depth);
         let mut found = Self { package: Some(to_package.clone()), ..Self::default() };
-        found.outside = outside(package, root.as_ref().map(|root| &*root.folder))?;
+        found.outside = outside(package, root.as_ref().map(|root| &*root.folder));
         // Folders below the package first, then the package, then those up to the root.
         let is_searched = |above: &Path| match &root {
             Some(root) if found.outside.is_none() => {
@@ -112,10 +112,10 @@ impl Found {
     fn search(mut self, folders: &[(String, &Path)]) -> Result<Self, FindError> {
         for (name, folder) in folders {
             let own = folder.join(FILE_NAME).is_file().then(|| format!("{name}{FILE_NAME}"));
-            let named = if self.lock.is_none() || self.settings.is_none() { named(folder)? } else { None };
-            if let Some(named) = named {
+            let is_needed = self.lock.is_none() || self.settings.is_none();
+            if let Some(Settings { lock }) = if is_needed { settings(folder)? } else { None } {
                 self.settings.get_or_insert_with(|| name.clone());
-                if let Some(named) = named.filter(|named| self.outside.is_none() || is_within(named)) {
+                if let Some(named) = lock.filter(|named| self.outside.is_none() || is_within(named)) {
                     let path = if Path::new(&named).is_absolute() { named } else { format!("{name}{named}") };
                     self.lock.get_or_insert(path);
                 }
@@ -128,12 +128,17 @@ impl Found {
     }
 }
 
-/// What the settings in a folder say of the lock: nothing where there are none, and what they name where there are.
-fn named(folder: &Path) -> Result<Option<Option<String>>, FindError> {
+/// Settings that were found, and the lock that they name.
+struct Settings {
+    lock: Option<String>,
+}
+
+/// The settings in a folder, if it has any.
+fn settings(folder: &Path) -> Result<Option<Settings>, FindError> {
     let path = folder.join(SETTINGS);
     match fs::read_to_string(&path) {
         Ok(text) => match named_in(&text) {
-            Ok(named) => Ok(Some(named)),
+            Ok(lock) => Ok(Some(Settings { lock })),
             Err((line, what)) => Err(FindError::new(path, line, what)),
         },
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -169,21 +174,20 @@ fn is_within(path: &str) -> bool {
 }
 
 /// Why a package is not one of the workspace around it: by what cargo leaves between it and the root.
-fn outside(package: &Path, root: Option<&Path>) -> Result<Option<Outside>, FindError> {
+fn outside(package: &Path, root: Option<&Path>) -> Option<Outside> {
     let mut folders: Vec<_> = package.ancestors().collect();
     if let Some(root) = root {
         folders.retain(|folder| folder.starts_with(root) || *folder == package);
     }
     for folder in folders {
         if UNPACKED.iter().any(|name| folder.join(name).is_file()) {
-            return Ok(Some(Outside::Unpacked));
+            return Some(Outside::Unpacked);
         }
-        // A package may itself be a target folder's neighbour, so the tag counts where cargo wrote it.
         if folder != package && is_target(folder) {
-            return Ok(Some(Outside::Target));
+            return Some(Outside::Target);
         }
     }
-    Ok(None)
+    None
 }
 
 /// Whether cargo marked a folder as one that it builds into.
@@ -204,15 +208,16 @@ impl FindError {
     pub fn path(&self) -> &Path {
         &self.path
     }
+
+    /// What is wrong with it, with the line where that is known.
+    pub fn what(&self) -> String {
+        self.line.map_or_else(|| self.what.clone(), |line| format!("line {line}: {}", self.what))
+    }
 }
 
 impl fmt::Display for FindError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.path.display())?;
-        if let Some(line) = self.line {
-            write!(f, "line {line}: ")?;
-        }
-        f.write_str(&self.what)
+        write!(f, "{}: {}", self.path.display(), self.what())
     }
 }
 

@@ -28,8 +28,8 @@ pub(super) fn read(text: &str, see: &mut dyn FnMut(&[String], Value)) -> Result<
     let mut reader = Reader { text, at: 0, depth: 0 };
     reader.eat("\u{feff}");
     reader.document(see).map_err(|what| {
-        let before = text.as_bytes().get(..reader.at).unwrap_or_default();
-        Mistake { line: before.iter().filter(|byte| **byte == b'\n').count() + 1, what }
+        let before = text.get(..reader.at).unwrap_or_default();
+        Mistake { line: before.matches('\n').count() + 1, what }
     })
 }
 

@@ -7,7 +7,7 @@
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
 #[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
-#[webmarketer(name = "Long")]
+#[webmarketer(generated, name = "Long")]
 pub(in super::super) struct Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa {
     ///
     /// String, of the event.

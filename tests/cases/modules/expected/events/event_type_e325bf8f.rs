@@ -7,7 +7,7 @@
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
 #[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
-#[webmarketer(event_type = "prénom", as_is, name = "Prénom")]
+#[webmarketer(generated, event_type = "prénom", as_is, name = "Prénom")]
 pub(in super::super) struct Prénom {
     ///
     /// String, of the event.

@@ -7,6 +7,7 @@
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[allow(clippy::all, clippy::pedantic, dead_code)]
 #[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+#[webmarketer(generated)]
 pub(in super::super) struct Trip {
     ///
     /// String, of the event.

@@ -1,0 +1,70 @@
+//! Where a command works: a package, and what is found from there up to the root of its workspace.
+
+use std::path::{Path, PathBuf};
+
+use webmarketer_schema::lock::find::{FindError, Found, plain_path, relative};
+
+use super::ReadError;
+use crate::exit::{Exit, Failure};
+
+/// The folder of a package and what applies there. Paths are from where the command runs.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// The folder of the package.
+    pub(crate) package: PathBuf,
+    /// The folder with the settings that apply, if there are any.
+    pub(crate) settings: Option<PathBuf>,
+    /// The lock, if there is one or settings name one.
+    pub(crate) lock: Option<PathBuf>,
+    /// The folder of the root of the workspace, if there is one.
+    pub(crate) root: Option<PathBuf>,
+}
+
+impl Place {
+    /// The folder where the command runs.
+    pub(crate) fn here() -> Result<Self, Failure> {
+        Self::of(Path::new(""))
+    }
+
+    /// A folder, by its path from where the command runs: found as the derive and the build script find it.
+    pub(crate) fn of(folder: &Path) -> Result<Self, Failure> {
+        let here = current_folder()?;
+        let found = Found::from(&plain_path(&here.join(folder)));
+        let mut found = found.map_err(|error| failure(&here, &error))?;
+        // A folder that is no package is in the one above it, unless it has files of its own or that has none.
+        let is_here = |path: &String| !path.starts_with("../") && !Path::new(path).is_absolute();
+        if found.settings.iter().chain(&found.lock).all(is_here) {
+            found.package = None;
+        }
+        let path = |name: String| plain_path(&folder.join(name));
+        Ok(Self {
+            package: path(found.package.unwrap_or_default()),
+            settings: found.settings.map(path),
+            lock: found.lock.map(path),
+            root: found.root.map(path),
+        })
+    }
+
+    /// A folder alone, whatever is around it.
+    pub(crate) fn only(folder: &Path) -> Self {
+        Self { package: folder.to_owned(), settings: Some(folder.to_owned()), lock: None, root: None }
+    }
+}
+
+/// A search that failed. Of mistakes in settings, the full reader has more to say.
+pub(crate) fn failure(here: &Path, error: &FindError) -> Failure {
+    let folder = relative(here, error.path().parent().unwrap_or(here));
+    let name = error.path().file_name().unwrap_or_default();
+    if name == super::FILE_NAME
+        && let Err((path, ReadError::Mistake(mistake))) = super::read(Path::new(&folder))
+    {
+        return Failure::settings(&path, &mistake);
+    }
+    Failure::new(Exit::Usage, format!("{}: {}", Path::new(&folder).join(name).display(), error.what()))
+}
+
+/// The folder where the command runs.
+pub(crate) fn current_folder() -> Result<PathBuf, Failure> {
+    std::env::current_dir()
+        .map_err(|error| Failure::new(Exit::Usage, format!("the current folder cannot be read: {error}")))
+}

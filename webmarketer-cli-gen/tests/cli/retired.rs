@@ -20,7 +20,7 @@ fn names(desk: &Desk) -> (Vec<String>, Vec<String>) {
     )
 }
 
-fn replace(event_type: &mut EventType, key: &str, by: Field) {
+fn replace(event_type: &mut EventType, key: &str, by: &Field) {
     for field in &mut event_type.fields {
         if field.storage_key.as_str() == key {
             *field = by.clone();
@@ -47,12 +47,12 @@ fn a_field_keeps_its_name_when_its_storage_key_alone_changes_and_no_other_field_
         ingestion_key: Some(IngestionKey::new("cart_id")),
         ..field("")
     };
-    change(&emulator, "cart-shared", |event_type| replace(event_type, "cart_id", renamed));
+    change(&emulator, "cart-shared", |event_type| replace(event_type, "cart_id", &renamed));
     assert_eq!(pull(), (vec!["share_via of share_via".to_owned(), "cart_id of the_cart".to_owned()], vec![]));
     assert!(desk.read("src/events.rs").contains("storage_key = \"the_cart\", ingestion_key = \"cart_id\""));
 
     // Another field that would have the name of the one it replaces.
-    change(&emulator, "cart-shared", |event_type| replace(event_type, "share_via", field("shareVia")));
+    change(&emulator, "cart-shared", |event_type| replace(event_type, "share_via", &field("shareVia")));
     let (pinned, retired) = pull();
     assert!(pinned[0].starts_with("share_via_") && pinned[0].ends_with(" of shareVia"), "{pinned:?}");
     assert_eq!(retired, ["share_via of share_via"]);
@@ -70,7 +70,7 @@ fn a_name_that_the_settings_choose_is_retired_with_its_field() {
     desk.write("webmarketer.toml", "[generate.names]\n\"cart-shared.cart_id\" = \"basket\"\n");
     assert_eq!(desk.run(&["pull"]).code, 0);
     change(&emulator, "cart-shared", |event_type| {
-        replace(event_type, "cart_id", Field::new(FieldType::String, "basket"));
+        replace(event_type, "cart_id", &Field::new(FieldType::String, "basket"));
     });
     assert_eq!(desk.run(&["pull"]).code, 0);
     let (pinned, retired) = names(&desk);

@@ -81,7 +81,7 @@ pub(super) fn config(needed: bool, roots: Vec<CertificateDer<'static>>) -> Resul
 mod tests {
     #[test]
     fn http2_is_offered_where_the_feature_is_on() {
-        let offered = super::config(false).unwrap().alpn_protocols;
+        let offered = super::config(false, Vec::new()).unwrap().alpn_protocols;
         let expected: &[&[u8]] = if cfg!(feature = "http2") { &[b"h2", b"http/1.1"] } else { &[] };
         assert_eq!(offered, expected);
     }

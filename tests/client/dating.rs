@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use webmarketer_core::api::Verdict;
+use webmarketer_core::auth::Auth;
 use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
-use webmarketer_core::{ErrorKind, WebmarketerEvent};
+use webmarketer_core::{Client, ErrorKind, WebmarketerEvent};
 use webmarketer_emulator::{Emulator, Project, SHOP};
 
 use crate::service::{Reply, Service, in_time};
@@ -114,4 +116,17 @@ async fn clients_of_an_emulator_date_events_by_its_clock() {
     session.wait_idle().await;
     let date = client.events().raw(&receipt.event_id).await.unwrap().created_at;
     assert!((ahead..=session.now()).contains(&date), "{ahead} {date}");
+}
+
+#[tokio::test]
+async fn a_refused_event_of_a_sender_whose_clock_is_fast_is_found_in_the_trash() {
+    let emulator = Emulator::builder().project(Project::from_json(SHOP).unwrap()).start().await.unwrap();
+    emulator.set_now(Utc::now() - TimeDelta::minutes(10));
+    let auth = Auth::service_account_json(&emulator.service_account_json()).unwrap();
+    let builder = Client::builder().project("shop").unwrap().auth(auth);
+    let client = builder.api_base(emulator.api_base()).oauth_base(emulator.oauth_base()).build().unwrap();
+    // No event type has this reference.
+    let receipt = in_time(visit().send(&client)).await.unwrap();
+    let verdict = in_time(client.verdict(&receipt, Duration::from_secs(5))).await.unwrap();
+    assert!(matches!(verdict, Verdict::Trashed(_)), "{verdict:?}");
 }

@@ -14,13 +14,14 @@ struct Visit {
 }
 
 /// What the forked process sees, one word for each call.
-fn in_the_child(client: blocking::Client) -> String {
+fn in_the_child(client: blocking::Client, source: &Client) -> String {
     let kind = |kind: ErrorKind| if kind == ErrorKind::InvalidInput { "refused " } else { "other " };
     let mut seen = String::new();
     seen += client.send(&Visit { page: "/".to_owned() }).map_or_else(|error| kind(error.kind()), |_| "sent ");
     seen += client.me().map_or_else(|error| kind(error.kind()), |_| "answered ");
     let listed: Vec<_> = client.event_types().list().into_iter().collect();
     seen += if let [Err(error)] = &*listed { kind(error.kind()) } else { "listed " };
+    seen += source.blocking().map_or_else(|error| kind(error.kind()), |_| "made ");
     drop(client.clone());
     drop(client);
     seen + "dropped"
@@ -45,14 +46,15 @@ fn every_call_in_a_forked_process_is_an_error_and_none_hangs() {
     let auth = Auth::service_account_json(&emulator.service_account_json()).unwrap();
     let client = Client::builder().project("shop").unwrap().auth(auth);
     let client = client.api_base(emulator.api_base()).oauth_base(emulator.oauth_base()).build().unwrap();
-    let client = client.blocking().unwrap();
+    let source = client;
+    let client = source.blocking().unwrap();
     // A connection is open, and the token is there.
     client.me().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("seen");
     match fork::fork().unwrap() {
         fork::Fork::Child => {
-            let _ = webmarketer_schema::lock::write_if_changed(&file, in_the_child(client).as_bytes());
+            let _ = webmarketer_schema::lock::write_if_changed(&file, in_the_child(client, &source).as_bytes());
             // Neither a destructor nor the test harness runs in the child.
             std::process::abort();
         }
@@ -61,7 +63,7 @@ fn every_call_in_a_forked_process_is_an_error_and_none_hangs() {
             // One that hangs is ended by its id.
             let _ = Command::new("kill").args(["-9", &child.to_string()]).output();
             let _ = fork::waitpid(child);
-            assert_eq!(seen.as_deref(), Some("refused refused refused dropped"));
+            assert_eq!(seen.as_deref(), Some("refused refused refused refused dropped"));
         }
     }
     // The process that made it goes on.

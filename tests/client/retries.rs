@@ -196,7 +196,12 @@ async fn what_a_try_without_an_answer_has_deleted_is_deleted() {
     .await;
     let client = service.builder().build().unwrap();
     in_time(client.fields().delete("f1")).await.unwrap();
-    // Without such a try it was not there.
+    // Without such a try it was not there, also after an answer that says that nothing was done.
+    let refused = AtomicUsize::new(0);
+    let outage =
+        Service::start(move |_| answer(if refused.fetch_add(1, Ordering::SeqCst) == 0 { 503 } else { 404 })).await;
+    let error = in_time(outage.builder().build().unwrap().fields().delete("f1")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
     let error = in_time(client.fields().delete("f2")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
 }

@@ -148,3 +148,11 @@ async fn planted_values_are_nowhere() {
         }
     }
 }
+
+#[test]
+fn a_builder_with_a_proxy_shows_no_password() {
+    for url in ["http://user:planted-secret@proxy:3128", "socks5h://user:planted-secret@proxy:1080"] {
+        let shown = format!("{:?}", Client::builder().proxy(url).unwrap());
+        assert!(!shown.contains("planted-secret"), "{shown}");
+    }
+}

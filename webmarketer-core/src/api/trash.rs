@@ -164,8 +164,8 @@ impl<'a> Trash<'a> {
         Listing::query(self.client, operation, TrashedEvent::read, |event| Some(event.id.clone()))
     }
 
-    /// The event of that id, if it was refused. No operation asks for one alone, so the list is read: from when the event
-    /// was received, where that is known, and all of it otherwise.
+    /// The event of that id, if it was refused. No operation asks for one alone, so the list is read: from the date of the
+    /// event, where that is known, and then all of it, since the date may be that of a sender whose clock is fast.
     pub fn find(
         &self,
         id: &str,
@@ -175,11 +175,13 @@ impl<'a> Trash<'a> {
         // An event may say that it is of a time to come, and is refused today.
         let since = received.and_then(|event| event.created_at.min(Utc::now()).checked_sub_signed(SLACK));
         async move {
-            let mut trash = client.trash().list();
-            if let Some(since) = since {
-                trash = trash.since(since);
+            let is_meant = |trashed: &TrashedEvent| trashed.id == id;
+            if let Some(since) = since
+                && let Some(found) = client.trash().list().since(since).await?.into_iter().find(is_meant)
+            {
+                return Ok(Some(found));
             }
-            Ok(trash.await?.into_iter().find(|trashed| trashed.id == id))
+            Ok(client.trash().list().await?.into_iter().find(is_meant))
         }
     }
 }

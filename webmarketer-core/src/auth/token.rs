@@ -127,8 +127,10 @@ impl TokenCache {
             if has_failed || transport.pauses_tokens() {
                 return Ok(old);
             }
-            // The call that the old one is for needs time too.
-            let deadline = now + deadline.saturating_duration_since(now) / 2;
+            // The call that the old token is for needs time too. A refresh token is not cut off: the answer that is not
+            // waited for could have had the only one that is still valid.
+            let left = deadline.saturating_duration_since(now);
+            let deadline = if matches!(self.auth.0, Kind::RefreshToken(_)) { deadline } else { now + left / 2 };
             return Ok(self.renew(Fetch { transport, deadline, once: true }).await.unwrap_or(old));
         }
         let Ok(_flight) = timeout_at(deadline, self.flight.lock()).await else {

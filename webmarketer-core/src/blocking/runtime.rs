@@ -24,7 +24,8 @@ pub(super) struct Runtime {
 }
 
 impl Runtime {
-    pub(super) fn start() -> Result<Self, Error> {
+    pub(super) fn start(process: u32) -> Result<Self, Error> {
+        check(process)?;
         let failed = |error: std::io::Error| {
             let message = format!("the thread of the blocking client cannot be started: {error}");
             Error::new(ErrorKind::InvalidInput, message).with_source(error)
@@ -42,7 +43,7 @@ impl Runtime {
         };
         thread::Builder::new().name("webmarketer".to_owned()).spawn(serve).map_err(failed)?;
         let handle = started.recv().unwrap_or_else(|_| Err(std::io::Error::other("it ended"))).map_err(failed)?;
-        Ok(Self { handle, process: std::process::id(), _stop: stop })
+        Ok(Self { handle, process, _stop: stop })
     }
 
     pub(super) fn is_forked(&self) -> bool {
@@ -51,12 +52,7 @@ impl Runtime {
 
     /// An error in a process that was forked from the client's own: connections and timers would never be served.
     pub(super) fn check_process(&self) -> Result<(), Error> {
-        if !self.is_forked() {
-            return Ok(());
-        }
-        let message = "the blocking client was made before this process was forked, and its thread is not in this \
-            process; make a client in each process, after the fork";
-        Err(Error::new(ErrorKind::InvalidInput, message))
+        check(self.process)
     }
 
     /// Waits for the answer of a call on this very thread, whatever else runs on it.
@@ -104,4 +100,14 @@ impl Wake for Unpark {
     fn wake(self: Arc<Self>) {
         self.0.unpark();
     }
+}
+
+/// Sees that this is the process that made a client.
+fn check(process: u32) -> Result<(), Error> {
+    if process == std::process::id() {
+        return Ok(());
+    }
+    let message = "the client was made before this process was forked, and what serves it is not in this process; make a \
+        client in each process, after the fork";
+    Err(Error::new(ErrorKind::InvalidInput, message))
 }

@@ -38,7 +38,7 @@ const MAX_TIMEOUT: Duration = Duration::from_hours(24 * 365);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How many requests may be under way at once, each over a connection of its own. A process may have 256 files open on some
 /// systems, and an application needs some itself.
-const MAX_CONCURRENCY: usize = 64;
+const MAX_CONCURRENCY: usize = 128;
 
 /// Sets a client up. What is not set keeps its default; a project and credentials must be.
 ///
@@ -184,7 +184,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets how many requests may be under way at once: 64 by default. Each of them needs a connection, and so a file
+    /// Sets how many requests may be under way at once: 128 by default. Each of them needs a connection, and so a file
     /// descriptor, of which a process has 256 on some systems. Further calls wait for their turn, in order, until their
     /// timeout; `usize::MAX` lets any number be made at once.
     ///
@@ -303,6 +303,11 @@ impl ClientBuilder {
         let api = base_url(self.api_base.as_deref().unwrap_or(API_BASE), "v1")?;
         let token_url = base_url(self.oauth_base.as_deref().unwrap_or(OAUTH_BASE), "token")?;
         let http = if let Some(http) = self.http {
+            if !self.roots.is_empty() {
+                let message = "root certificates have no effect on an HTTP client that is made elsewhere; add them to that \
+                    client, or leave out `http_client`";
+                return Err(Error::new(ErrorKind::InvalidInput, message));
+            }
             http
         } else {
             let mut user_agent = concat!("webmarketer-rust/", env!("CARGO_PKG_VERSION")).to_owned();

@@ -57,6 +57,9 @@ pub struct Client {
 struct Inner {
     project: ProjectId,
     clock: Option<Clock>,
+    /// The process that made it.
+    #[cfg(feature = "blocking")]
+    process: u32,
     backend: Backend,
 }
 
@@ -83,7 +86,15 @@ enum Backend {
 
 impl Client {
     fn new(project: ProjectId, clock: Option<Clock>, backend: Backend) -> Self {
-        Self { inner: Arc::new(Inner { project, clock, backend }) }
+        Self {
+            inner: Arc::new(Inner {
+                project,
+                clock,
+                #[cfg(feature = "blocking")]
+                process: std::process::id(),
+                backend,
+            }),
+        }
     }
 
     /// A client set by environment variables alone; see [`variables`].
@@ -130,6 +141,12 @@ impl Client {
     /// The project it speaks of.
     pub fn project(&self) -> &ProjectId {
         &self.inner.project
+    }
+
+    /// The process that made it: in a forked one, its connections are not served.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn process(&self) -> u32 {
+        self.inner.process
     }
 
     /// What the clock of the client shows at an instant of this machine's clock.

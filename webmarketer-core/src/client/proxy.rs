@@ -1,5 +1,7 @@
 //! The proxy that a client is told to use.
 
+use std::fmt;
+
 use url::Url;
 
 use super::{Error, ErrorKind};
@@ -7,7 +9,6 @@ use super::{Error, ErrorKind};
 /// The schemes of proxies that work.
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
-#[derive(Debug)]
 pub(super) enum Proxy {
     None,
     All {
@@ -15,6 +16,16 @@ pub(super) enum Proxy {
         /// Whether the proxy itself is spoken to over TLS.
         is_tls: bool,
     },
+}
+
+/// Shows nothing of the URL, which may hold a password.
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::None => "None",
+            Self::All { .. } => "All(..)",
+        })
+    }
 }
 
 impl Proxy {

@@ -37,7 +37,7 @@ pub(crate) struct Answer {
 }
 
 impl<'a> Request<'a> {
-    /// A form to be posted to the token address. A token that nobody uses does no harm, so it can be asked for again.
+    /// A form to be posted to the token address. An access token that is not used does no harm, so it can be asked for again.
     pub(crate) fn token(url: &'a Url, form: String) -> Self {
         let (operation, method, url) = ("token", Method::POST, Cow::Borrowed(url));
         let body = Some(("application/x-www-form-urlencoded", form.into()));

@@ -91,7 +91,7 @@ impl Transport {
         let (mut failures, mut unconnected) = (0, 0);
         // The error of the try before.
         let mut last = None;
-        let mut may_be_done = false;
+        let (mut may_be_done, mut is_unanswered) = (false, false);
         let mut renewable = request.tokens.is_some_and(TokenCache::is_renewable);
         let mut attempt = 0;
         // A token address that asks for a pause does not stop those who have a token.
@@ -129,13 +129,14 @@ impl Transport {
                     self.budget.earn();
                     return Ok(Answer { body, is_repeat: may_be_done });
                 }
-                // What a try before has deleted is not there any more.
-                Err(error) if may_be_done && request.method == Method::DELETE && error.status() == Some(404) => {
+                // What a try without an answer has deleted is not there any more. An answer such as 503 deleted nothing.
+                Err(error) if is_unanswered && request.method == Method::DELETE && error.status() == Some(404) => {
                     return Ok(Answer { body: Bytes::new(), is_repeat: true });
                 }
                 Err(error) => error,
             };
             may_be_done |= outcome.may_be_done();
+            is_unanswered |= outcome == Outcome::NoAnswer { sent: true };
             failures += 1;
             unconnected += u32::from(outcome == Outcome::NoAnswer { sent: false });
             let left = deadline.saturating_duration_since(Instant::now());

@@ -24,7 +24,7 @@ const MIN_TRY: Duration = Duration::from_millis(100);
 /// - **`Retry-After`** in an answer with any of the statuses is waited for, up to five minutes. A call whose timeout ends
 ///   before that returns the error at once.
 /// - **A 429** pauses every request of the client, for 5 s if it names no time, and does not count as a try.
-/// - **A budget** of the client delays retries during an outage: after 100 retries without as many successes in between,
+/// - **A budget** of the client delays retries during an outage: after 100 retries, where five successes make up for one,
 ///   pauses are between half of the longest and the longest.
 /// - **Each try** of a request that is safe to repeat may take half of the remaining time, so one that hangs leaves time
 ///   for others; see [`try_share`](Self::try_share). Others may take all of it.

@@ -101,8 +101,7 @@ impl Output {
             Ok(code) => Ok(code.map_or(Found::Nothing, Found::Code)),
             Err(OutputError::Foreign(path)) => {
                 let text = read_text(&path)?.unwrap_or_default();
-                let is_edited = text.contains(MARK) || text.contains("#[webmarketer(generated");
-                Ok(Found::Foreign { is_edited })
+                Ok(Found::Foreign { is_edited: holds_generated(&text) })
             }
             Err(error) => Err(error),
         }
@@ -248,6 +247,18 @@ pub(crate) fn is_ours(path: &Path) -> bool {
     let mut start = Vec::new();
     let read = fs::File::open(path).map(|file| file.take(START).read_to_end(&mut start));
     read.is_ok() && split_preamble(&String::from_utf8_lossy(&start)).is_some()
+}
+
+/// Whether a file is generated code, or was it before its header was edited.
+#[cfg(feature = "cli")]
+pub(crate) fn was_ours(path: &Path) -> bool {
+    is_ours(path) || read_text(path).is_ok_and(|text| text.is_some_and(|text| holds_generated(&text)))
+}
+
+/// Whether a text has a header of generated code, or generated structs, anywhere.
+#[cfg(feature = "cli")]
+fn holds_generated(text: &str) -> bool {
+    text.contains(MARK) || text.contains("#[webmarketer(generated")
 }
 
 /// What stands above the header of generated code, and the code from its header on: a byte-order mark, comments such as

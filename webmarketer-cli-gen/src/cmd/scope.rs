@@ -20,8 +20,10 @@ impl Outside {
         let selection = Selection::new(choices);
         let mut others: HashSet<_> = references.filter(|reference| !selection.includes(reference)).collect();
         if !others.is_empty() {
-            let places = sources().places(&others);
-            others.retain(|reference| places.of(reference, reference).is_empty());
+            match sources().defined() {
+                Some(defined) => others.retain(|reference| !defined.contains(*reference)),
+                None => others.clear(),
+            }
         }
         Self(others.into_iter().map(str::to_owned).collect())
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use webmarketer_schema::lock::{self, find};
 
 use crate::exit::{Exit, Failure};
-use crate::output::is_ours;
+use crate::output::was_ours;
 use crate::settings::{FILE_NAME, Flags, Place, Settings, current_folder, failure};
 use crate::source::Sources;
 
@@ -51,7 +51,7 @@ pub(super) fn everything(flags: &Flags<'_>) -> Result<Work, Failure> {
         return Ok(Work::of(here));
     }
     let (_, names) = candidates()?;
-    let has_root = place.settings.is_some() || place.lock.is_some() || is_ours(&here.output.root());
+    let has_root = place.settings.is_some() || place.lock.is_some() || was_ours(&here.output.root());
     let mut outputs = HashSet::new();
     let mut members = Vec::new();
     if has_root {
@@ -105,7 +105,7 @@ fn wants_code(member: &Member) -> bool {
     let own = settings.file.as_deref() == Some(&settings.package.join(FILE_NAME));
     let by_settings =
         || own && (settings.generates || member.name != "." && Sources::read(&settings.package).is_empty());
-    settings.output_is_named || is_ours(&settings.output.root()) || by_settings()
+    settings.output_is_named || was_ours(&settings.output.root()) || by_settings()
 }
 
 impl Work {
@@ -148,7 +148,7 @@ fn candidates() -> Result<(bool, Vec<String>), Failure> {
     let is_meant = |folder: &Path| {
         folder == here
             || has_own(folder)
-            || ["src/events.rs", "src/events/mod.rs"].iter().any(|code| is_ours(&folder.join(code)))
+            || ["src/events.rs", "src/events/mod.rs"].iter().any(|code| was_ours(&folder.join(code)))
     };
     let members = find::members(&here, is_meant);
     let members = members.map_err(|error| failure(&here, &error))?;

@@ -1,13 +1,13 @@
-//! `JUnit` XML: each finding is a test that failed, or was skipped where it is accepted or breaks nothing.
+//! `JUnit` XML: each finding is a test that failed, or was skipped where it does not fail the command.
 
 use std::io::{self, Write};
 
 use quick_xml::escape::escape;
 
-use super::{Item, Report, Severity, printable};
+use super::{Item, Report, printable};
 
 pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    let fails = |item: &&Item| report.fails(item) && item.severity > Severity::Note;
+    let fails = |item: &&Item| report.fails(item);
     let failures = report.items.iter().filter(fails).count();
     let skipped = report.items.len() - failures;
     // A suite without a test would say that nothing was looked at.

@@ -1,6 +1,7 @@
 //! Where the code has a struct of an event type, and its fields: the sources are searched for the derive, and each struct
 //! that is wanted is read.
 
+mod defined;
 mod difference;
 mod parts;
 
@@ -13,14 +14,15 @@ use memchr::memmem;
 
 use crate::report::Place;
 use crate::settings::is_file;
+use defined::defined;
 pub(crate) use difference::{Difference, differences};
 use parts::{Part, parts};
 
 /// The name of the derive.
 const DERIVE: &str = "WebmarketerEvent";
 
-/// Folders that hold no source of the package.
-const SKIPPED: [&str; 2] = ["target", "node_modules"];
+/// A folder that holds no source of the package.
+const SKIPPED: &str = "node_modules";
 
 /// The sources under a folder that name the derive, by their paths from where the command runs.
 #[derive(Debug, Default)]
@@ -55,7 +57,11 @@ impl Sources {
             let Ok(file_name) = entry.file_name().into_string() else { continue };
             let (path, name) = (folder.join(&file_name), format!("{name}{file_name}"));
             match entry.file_type() {
-                Ok(kind) if kind.is_dir() && !file_name.starts_with('.') && !SKIPPED.contains(&&*file_name) => {
+                Ok(kind) if kind.is_dir() && !file_name.starts_with('.') && file_name != SKIPPED => {
+                    // Cargo marks the folders that it builds into.
+                    if path.join("CACHEDIR.TAG").is_file() {
+                        continue;
+                    }
                     self.folder(&path, &format!("{name}/"));
                 }
                 Ok(kind) if kind.is_file() && is_file(&path) => {
@@ -65,6 +71,12 @@ impl Sources {
                 _ => {}
             }
         }
+    }
+
+    /// The event types that they may have a struct of; `None` where it could be any.
+    pub(crate) fn defined(&self) -> Option<HashSet<String>> {
+        let defined = self.0.iter().map(|(_, text)| defined(text)).collect::<Option<Vec<_>>>()?;
+        Some(defined.into_iter().flatten().collect())
     }
 
     /// Searches them for the structs of those event types.

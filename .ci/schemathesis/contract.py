@@ -174,9 +174,11 @@ def main(program: str):
             report = schemathesis(client, folder)
             # It still judges what it is sent, whatever its verdict.
             client.send("the-last")
-        complaints = (folder / "stderr").read_text()
+        lines = (folder / "stderr").read_text().splitlines()
+    # The examples of the contract share their nonces, and the emulator warns of that.
+    complaints = [line for line in lines if not line.startswith("warning: the nonce ") and line]
     if complaints:
-        sys.exit(f"the emulator says:\n{complaints}")
+        sys.exit("the emulator says:\n" + "\n".join(complaints))
     cases = report["test_cases"]["generated"]
     if cases < LEAST_CASES:
         sys.exit(f"{cases} cases are fewer than {LEAST_CASES}")

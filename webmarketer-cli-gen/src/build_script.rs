@@ -1,12 +1,13 @@
 //! The door for build.rs.
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use webmarketer_schema::lock::find::{FindError, Found, relative};
 use webmarketer_schema::lock::{FILE_NAME, Lock, LockError};
 
-use crate::generate::generate;
+use crate::code_check::{CodeCheckError, CodeProblem, check_code};
 use crate::output::{Output, OutputError};
 use crate::settings::{self, ReadError, SettingsError};
 
@@ -108,23 +109,24 @@ impl Builder {
         let text = std::fs::read(&path).map_err(|error| lock_error(LockError::Io(error)))?;
         let name = if choices.modules { self.file.strip_suffix(".rs").unwrap_or(&self.file) } else { &self.file };
         let output = Output::new(folder.join(name), &choices);
-        if let Some(header) = output.current(&text, &choices) {
-            return Ok(warnings(header.left_out.event_types, header.left_out.fields));
+        let found = output.found().map_err(|error| BuildError(Inner::Output(error)))?;
+        let lock = OnceCell::new();
+        let read = || Lock::parse(&text).map(|read| lock.get_or_init(|| read));
+        let check = check_code(&output, &found, &text, &choices, true, read);
+        let check = check.map_err(|error| match error {
+            CodeCheckError::Lock(error) => lock_error(error),
+            CodeCheckError::Choices(error) => BuildError(Inner::Choices(settings.join(settings::FILE_NAME), error)),
+            CodeCheckError::Output(error) => BuildError(Inner::Output(error.while_writing())),
+        })?;
+        if let Some(generated) = &check.generated {
+            output.write(generated).map_err(|error| BuildError(Inner::Output(error)))?;
         }
-        let lock = Lock::parse(&text).map_err(lock_error)?;
-        let generated = generate(&lock, &choices)
-            .map_err(|error| BuildError(Inner::Choices(settings.join(settings::FILE_NAME), error)))?;
-        output.write(&generated).map_err(|error| BuildError(Inner::Output(error)))?;
         // A build script ends soon, and all that it holds with it: faster than piece by piece.
         std::mem::forget(lock);
-        Ok(warnings(generated.left_out, generated.left_out_fields))
+        // The crate includes one file by its name, so another that is left over is no second module.
+        let is_told = |problem: &&CodeProblem| !matches!(problem, CodeProblem::LeftOver(_));
+        Ok(check.problems.iter().filter(is_told).filter_map(CodeProblem::warning).collect())
     }
-}
-
-/// What cannot be generated, as sentences.
-fn warnings(event_types: Vec<String>, fields: Vec<String>) -> Vec<String> {
-    let event_types = event_types.into_iter().map(|why| format!("{why}, so no struct can stand for it"));
-    event_types.chain(fields.into_iter().map(|why| format!("{why}, so its struct leaves it out"))).collect()
 }
 
 /// The path of a lock from the package's folder, with `/` between its parts.

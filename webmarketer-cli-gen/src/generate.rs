@@ -124,7 +124,6 @@ impl Header {
     }
 
     /// What code was made from that is not what it should be: why it differs.
-    #[cfg(feature = "cli")]
     pub(crate) fn origin(code: &Code, lock: &[u8], choices: &Choices) -> Origin {
         let Some((header, body)) = Self::split(&code.root) else {
             return Origin { is_edited: true, ..Origin::default() };
@@ -149,7 +148,6 @@ impl Header {
 }
 
 /// What code was made from, compared with what it would be made from now.
-#[cfg(feature = "cli")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a reason of its own")]
 pub(crate) struct Origin {

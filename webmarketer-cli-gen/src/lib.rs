@@ -4,6 +4,7 @@
 //! `default-features = false`.
 
 mod build_script;
+mod code_check;
 mod generate;
 mod invisible;
 mod layout;
@@ -28,6 +29,8 @@ mod printable;
 mod progress;
 #[cfg(feature = "cli")]
 mod report;
+#[cfg(feature = "cli")]
+mod rules;
 #[cfg(feature = "cli")]
 mod sample;
 #[cfg(feature = "cli")]

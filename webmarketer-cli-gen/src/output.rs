@@ -8,7 +8,7 @@ use std::{fmt, fs, io};
 use serde_json::{Value, json};
 use webmarketer_schema::lock::Draft;
 
-use crate::generate::{Generated, Header, MARK, is_same_code};
+use crate::generate::{Generated, MARK, is_same_code};
 use crate::settings::{Choices, is_file};
 
 /// Where generated code goes: a file or, where each event type has a module of its own, a folder.
@@ -50,7 +50,6 @@ pub(crate) struct Code {
 }
 
 /// What there is where generated code goes.
-#[cfg(feature = "cli")]
 #[derive(Debug)]
 pub(crate) enum Found {
     Nothing,
@@ -63,8 +62,8 @@ pub(crate) enum Found {
 }
 
 /// A file that is not as it would be written.
-#[cfg(feature = "cli")]
 #[derive(Debug)]
+#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script writes it"))]
 pub(crate) struct Difference {
     pub(crate) path: PathBuf,
     /// What is there, if anything is.
@@ -89,13 +88,7 @@ impl Output {
         if self.modules { self.path.join(ROOT) } else { self.path.clone() }
     }
 
-    /// The header of the code that is there, if its digests say that a lock of that text would make the very same again.
-    pub(crate) fn current(&self, lock: &[u8], choices: &Choices) -> Option<Header> {
-        Header::of_current(&self.code().ok()??, lock, choices)
-    }
-
     /// What is there.
-    #[cfg(feature = "cli")]
     pub(crate) fn found(&self) -> Result<Found, OutputError> {
         match self.code() {
             Ok(code) => Ok(code.map_or(Found::Nothing, Found::Code)),
@@ -123,7 +116,6 @@ impl Output {
     }
 
     /// The file of a time without modules, or the folder of a time with them, if it is still there beside this.
-    #[cfg(feature = "cli")]
     pub(crate) fn forgotten(&self) -> Option<PathBuf> {
         let other = if self.modules { self.path.with_extension("rs") } else { self.path.with_extension("") };
         let file = if self.modules { other.clone() } else { other.join(ROOT) };
@@ -170,7 +162,6 @@ impl Output {
     }
 
     /// What is not as it would be written.
-    #[cfg(feature = "cli")]
     pub(crate) fn compare(&self, generated: &Generated) -> Result<Vec<Difference>, OutputError> {
         let files = self.files(generated);
         let stale = self.stale(&files)?;
@@ -256,7 +247,6 @@ pub(crate) fn was_ours(path: &Path) -> bool {
 }
 
 /// Whether a text has a header of generated code, or generated structs, anywhere.
-#[cfg(feature = "cli")]
 fn holds_generated(text: &str) -> bool {
     text.contains(MARK) || text.contains("#[webmarketer(generated")
 }

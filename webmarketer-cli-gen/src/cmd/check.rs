@@ -19,8 +19,9 @@ use super::scope::Outside;
 use super::workspace::{self, Work};
 use super::{live, pull, trash};
 use crate::cli::{Connection, Console, Files, Reports, time};
+use crate::code_check::NotCompared;
 use crate::exit::{Exit, Failure};
-use crate::report::{self, Item, Levels, Report, Side, Subject};
+use crate::report::{self, Item, Report, Side, Subject};
 use crate::settings::{Flags, Settings};
 use crate::source::Sources;
 
@@ -35,11 +36,13 @@ use crate::source::Sources;
 /// At the root of a workspace, every member that has settings, a lock or generated code is checked, and the report names
 /// them.
 ///
-/// Generated code is compared where webmarketer.toml or --code names it, and in src/events.rs. Comments above its header,
-/// its line ends, and the digests and the version in its header are no difference. If src/events.rs has neither the header
-/// nor structs that are marked as generated, a person wrote it, and there is no generated code to compare. The exit code is
-/// 2 if such a file is where webmarketer.toml or --code says that generated code is, or if generated code has lost its
-/// header.
+/// Generated code is compared as `webmarketer generate --check` compares it, with the same exit code. Comments above its
+/// header, its line ends, and the digests and the version in its header are no difference. The exit code is 4 if the code
+/// is missing, and 2 if the file was not written by webmarketer or has lost its header.
+///
+/// There is one exception. If neither webmarketer.toml nor --code names a place for generated code, and src/events.rs is
+/// missing or written by hand, then this package never asked for generated code: `check` has none to compare and exits
+/// with 0, while `generate --check`, which asks for it, exits with 4 or 2.
 #[derive(Args, Debug)]
 pub(crate) struct Check {
     #[command(flatten)]
@@ -117,7 +120,7 @@ struct Compared<'a> {
     /// What is about live and the lock.
     items: Vec<Item>,
     /// What is about the generated code of each package.
-    code: Vec<local::Compared>,
+    code: Vec<local::Compared<'a>>,
 }
 
 /// Compares live (unless there is no client), locks and generated code, and says how they compare.
@@ -132,7 +135,6 @@ pub(crate) async fn check(
     let sources = OnceCell::new();
     for ((file, _), members) in work.by_lock() {
         let Some(settings) = members.first().map(|member| &member.settings) else { continue };
-        levels(settings)?;
         let local = Local::read(settings, &members)?;
         let client = client(settings, &local.lock)?;
         let (code, (edited, read)) =
@@ -164,20 +166,18 @@ pub(crate) async fn check(
             all_known.extend(known);
             locate(&mut items, sources, reports.prefix());
             part.items.extend(items);
-            for local::Compared { package, mut items, .. } in code {
+            for local::Compared { settings, mut items, .. } in code {
                 locate(&mut items, sources, reports.prefix());
                 // Another package may have structs of the same event types.
-                let package = slashes(&reports.prefix().unwrap_or(Path::new("")).join(package));
+                let package = slashes(&reports.prefix().unwrap_or(Path::new("")).join(&settings.package));
                 for item in &mut items {
                     item.places.retain(|place| Path::new(&place.file).starts_with(&package));
                 }
                 part.items.extend(items);
             }
         }
-        let today = Utc::now().date_naive().to_string();
         let looked = |rule: &str| live && (trash.is_some() || rule != report::EVENTS_TRASHED.id);
-        report::accept(&mut part, &settings.accepts, &today, looked, &all_known);
-        levels(settings)?.apply(&mut part);
+        local::apply(settings, &mut part, looked, &all_known);
         for command in settle(&part.items, settings, of_lock.as_ref()) {
             if !report.settle.contains(&command) {
                 report.settle.push(command);
@@ -197,7 +197,8 @@ pub(crate) async fn check(
 fn empty_report<'a>(work: &Work, compared: impl Iterator<Item = &'a Compared<'a>>) -> Report {
     let compared: Vec<_> = compared.collect();
     let live = compared.iter().any(|compared| compared.live);
-    let is_there = compared.iter().flat_map(|compared| &compared.code).any(|code| code.is_there);
+    let mut codes = compared.iter().flat_map(|compared| &compared.code).map(|code| &code.check.not_compared);
+    let is_there = codes.clone().any(Option::is_none);
     let count = report::plural(compared.iter().map(|compared| compared.count).sum(), "event type");
     let (compared_with, agree) = match (live, is_there) {
         (true, true) => ("live with lock, and lock with generated code", "live, lock and generated code agree"),
@@ -205,9 +206,11 @@ fn empty_report<'a>(work: &Work, compared: impl Iterator<Item = &'a Compared<'a>
         (false, true) => ("lock with generated code", "lock and generated code agree"),
         (false, false) => ("nothing", "the lock reads well, and there is nothing that it could be compared with"),
     };
-    let foreign = compared.iter().flat_map(|compared| &compared.code).find_map(|code| code.foreign.as_ref());
-    let foreign =
-        foreign.map_or_else(String::new, |path| format!(" ({} was not written by webmarketer)", path.display()));
+    let foreign = codes.find_map(|not_compared| match not_compared {
+        Some(NotCompared::Foreign(path)) => Some(format!(" ({} was not written by webmarketer)", path.display())),
+        _ => None,
+    });
+    let foreign = foreign.unwrap_or_default();
     let members = work.names().map_or_else(String::new, |names| format!(", in the members {names}"));
     let mut projects: Vec<_> = compared.iter().filter_map(|compared| compared.project.as_ref()).collect();
     projects.dedup();
@@ -312,14 +315,6 @@ fn paths(catalogue: &Catalogue) -> Vec<String> {
         std::iter::once(reference).chain(fields)
     };
     catalogue.iter().flat_map(of).collect()
-}
-
-/// The levels that the settings give to rules. Every rule that they name, those that are accepted too, must exist.
-pub(super) fn levels(settings: &Settings) -> Result<Levels, Failure> {
-    let mut accepted = settings.accepts.iter().map(|accept| &accept.rule);
-    let known = accepted.try_for_each(|rule| report::rule_of_settings(&rule.value, rule.line).map(drop));
-    let levels = known.and_then(|()| Levels::read(&settings.rules));
-    levels.map_err(|error| settings.mistake(&error))
 }
 
 /// The commands that settle what counts, in their order.

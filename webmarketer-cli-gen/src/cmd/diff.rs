@@ -11,12 +11,12 @@ use webmarketer_schema::diff::compare;
 use webmarketer_schema::lock::Lock;
 use webmarketer_schema::wire::{Page, read_event_type};
 
-use super::check::{levels, locate, settle, slashes, updated_at};
+use super::check::{locate, settle, slashes, updated_at};
 use super::{live, lock, pull};
 use crate::cli::{Connection, Console, Files, Reports};
 use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
-use crate::report::{Item, Report, Side, plural, printable};
+use crate::report::{self, Item, Report, Side, plural, printable};
 use crate::settings::{Flags, Settings};
 use crate::source::Sources;
 
@@ -49,7 +49,6 @@ impl Diff {
         let connection = self.connection.without_empty();
         let flags = Flags { project: connection.project(), ..self.files.flags() };
         let settings = super::workspace::settings(&flags)?;
-        let levels = levels(&settings)?;
         let connection = connection.or(&settings);
         console.watched.take_if(|_| !self.reports.are_for_people());
         let mut read = async |source: &str| {
@@ -77,7 +76,7 @@ impl Diff {
         for item in &mut report.items {
             item.updated_at = updated_at(item, &after);
         }
-        levels.apply(&mut report);
+        report::apply_levels(&settings.levels, &mut report);
         if (&*self.before, &*self.after) == ("lock", "live") {
             report.settle = settle(&report.items, &settings, before.project.as_ref());
         }

@@ -1,5 +1,7 @@
 //! `webmarketer generate`: the lock into Rust.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -8,14 +10,14 @@ use serde_json::{Value, json};
 use similar::{ChangeTag, TextDiff};
 use webmarketer_schema::lock::{Lock, LockError};
 
-use super::told;
-use super::workspace::{self, Member};
+use super::workspace::{self, Work};
+use super::{local, told};
 use crate::cli::{Console, Files};
+use crate::code_check::{CodeCheck, CodeProblem};
 use crate::exit::{Exit, Failure};
-use crate::generate::{Generated, generate};
-use crate::layout::{LeftOut, chosen};
-use crate::output::{Difference, OutputError, Written};
-use crate::report::{plural, printable, style};
+use crate::layout::chosen;
+use crate::output::{Difference, Found, OutputError, Written};
+use crate::report::{self, Report, Severity, plural, printable, style};
 use crate::settings::{Flags, Settings};
 
 /// Write the structs of the lock.
@@ -25,6 +27,12 @@ use crate::settings::{Flags, Settings};
 ///
 /// At the root of a workspace, the structs of every member are written that has generated code, a table `[generate]` in its
 /// webmarketer.toml, or a webmarketer.toml and no struct of its own.
+///
+/// With --check or --diff, the exit code is the one that `webmarketer check` has for the generated code. It is also 4 if an
+/// event type or a field cannot be generated, or if code of other settings is left over. The `[rules]` and `[[accept]]`
+/// entries of webmarketer.toml apply. There is one exception: if neither webmarketer.toml nor --output names a place for
+/// generated code, and src/events.rs is missing or written by hand, then the exit code is 4 or 2, while `webmarketer check`
+/// has no generated code to compare and exits with 0.
 #[derive(Args, Debug)]
 pub(crate) struct Generate {
     #[command(flatten)]
@@ -35,17 +43,21 @@ pub(crate) struct Generate {
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
 
-    /// Write nothing, and exit with 4 if something would be written
+    /// Write nothing, and exit with 4 if the generated code is not what it should be
     #[arg(long)]
     check: bool,
 
-    /// Write nothing, show what would change, and exit with 4 if anything would
+    /// The same, and show what would change
     #[arg(long)]
     diff: bool,
 
     /// Write what was done, or with --check would be, as JSON
     #[arg(long, conflicts_with = "diff")]
     json: bool,
+
+    /// With --check or --diff: the lowest level of a finding that fails the command
+    #[arg(long, value_name = "LEVEL", default_value = "note")]
+    fail_on: Severity,
 }
 
 /// What was done, or would be.
@@ -56,24 +68,19 @@ pub(crate) struct Done {
     /// How many event types have none, since they are archived or others were chosen.
     archived: usize,
     other: usize,
-    left_out: LeftOut,
+    problems: Vec<CodeProblem>,
     written: Written,
     /// What would be written, where nothing is.
     stale: Vec<Difference>,
 }
 
-/// What a lock would make of the code that is there.
-enum Prepared {
-    /// What is there already; why event types have no struct.
-    Current(LeftOut),
-    Made(Box<Made>),
-}
-
-/// What a lock makes, and how it differs from what is there.
-struct Made {
-    lock: Lock,
-    generated: Generated,
-    stale: Vec<Difference>,
+/// Generated code of a package as it is there, compared with the lock.
+struct Compared<'a> {
+    settings: &'a Settings,
+    found: Found,
+    /// Nothing where the header of the code answered.
+    lock: Option<Lock>,
+    check: CodeCheck,
 }
 
 impl Generate {
@@ -81,24 +88,20 @@ impl Generate {
         let flags = Flags { output: self.output.as_deref(), ..self.files.flags() };
         let work = workspace::generated(&flags)?;
         // All of it is made, and compared with what is there, before the first file is written.
-        let prepared: Vec<_> =
-            work.members.iter().map(|member| self.prepare(&member.settings)).collect::<Result<_, Failure>>()?;
-        let mut exit = Exit::Agree;
+        let compared = work.members.iter().map(|member| self.compare(&member.settings));
+        let compared: Vec<_> = compared.collect::<Result<_, Failure>>()?;
+        let report = self.writes_nothing().then(|| self.report(&compared));
         let mut members = Vec::new();
         if let Some(names) = work.names().filter(|_| !self.json) {
             writeln!(console.out, "members of the workspace: {names}")?;
         }
-        for (Member { name, settings }, prepared) in work.members.iter().zip(prepared) {
-            let done = self.finish(prepared, settings)?;
-            if !done.stale.is_empty() {
-                exit = exit.max(Exit::Stale);
-            }
+        for (member, Compared { settings, lock, check, .. }) in work.members.iter().zip(compared) {
+            let done = match &report {
+                Some(_) => Done { problems: check.problems, stale: check.differences, ..Done::default() },
+                None => Done::write(lock.as_ref(), settings, check)?,
+            };
             if self.json {
-                let mut value = done.as_json(settings);
-                if let (true, Some(value)) = (work.is_workspace, value.as_object_mut()) {
-                    value.insert("member".to_owned(), json!(name));
-                }
-                members.push(value);
+                members.push(member_json(&work, &member.name, done.as_json(settings)));
                 continue;
             }
             if self.diff {
@@ -120,49 +123,77 @@ impl Generate {
             };
             writeln!(console.out, "{}", told::document(&document))?;
         }
-        Ok(exit)
+        let Some(report) = report else { return Ok(Exit::Agree) };
+        // What is stale was said of each file.
+        let stale = [report::CODE_EDITED, report::CODE_MISSING, report::CODE_STALE];
+        let is_said = report.exit() != Exit::Agree && report.items.iter().all(|item| stale.contains(&item.rule));
+        if !self.json && !is_said && !report.tally().is_empty() {
+            report::write_summary(console.out, &report)?;
+        }
+        Ok(report.exit())
     }
 
-    fn prepare(&self, settings: &Settings) -> Result<Prepared, Failure> {
-        let lock_failure = |error| Failure::lock(&settings.lock, &error);
-        let text = std::fs::read(&settings.lock).map_err(|error| lock_failure(LockError::Io(error)))?;
-        if let Some(header) = settings.output.current(&text, &settings.choices) {
-            return Ok(Prepared::Current(header.left_out));
-        }
-        let lock = Lock::parse(&text).map_err(lock_failure)?;
-        let generated = source(&lock, settings)?;
-        let stale = settings.output.compare(&generated);
-        let stale = if self.check || self.diff { stale } else { stale.map_err(OutputError::while_writing) }?;
-        Ok(Prepared::Made(Box::new(Made { lock, generated, stale })))
+    fn writes_nothing(&self) -> bool {
+        self.check || self.diff
     }
 
-    fn finish(&self, prepared: Prepared, settings: &Settings) -> Result<Done, Failure> {
-        let Made { lock, generated, stale } = match prepared {
-            Prepared::Current(left_out) => return Ok(Done { left_out, ..Done::default() }),
-            Prepared::Made(made) => *made,
-        };
-        if self.check || self.diff {
-            return Ok(Done::new(&lock, settings, generated, Written::default(), stale));
-        }
-        let written = settings.output.write(&generated)?;
-        Ok(Done::new(&lock, settings, generated, written, Vec::new()))
+    fn compare<'a>(&self, settings: &'a Settings) -> Result<Compared<'a>, Failure> {
+        let text = std::fs::read(&settings.lock);
+        let text = text.map_err(|error| Failure::lock(&settings.lock, &LockError::Io(error)))?;
+        let as_meant = |error: OutputError| if self.writes_nothing() { error } else { error.while_writing() };
+        let found = settings.output.found().map_err(as_meant)?;
+        let lock = OnceCell::new();
+        let read = || Lock::parse(&text).map(|read| lock.get_or_init(|| read));
+        let check = local::check(settings, &found, &text, true, as_meant, read)?;
+        Ok(Compared { settings, found, lock: lock.into_inner(), check })
     }
+
+    /// What `check` reports of generated code.
+    fn report(&self, compared: &[Compared<'_>]) -> Report {
+        let mut parts: BTreeMap<_, (&Settings, Report)> = BTreeMap::new();
+        for Compared { settings, found, check, .. } in compared {
+            let (_, part) = parts.entry(&settings.file).or_insert_with(|| (*settings, Report::default()));
+            part.items.extend(local::items(settings, found, check));
+        }
+        let mut report =
+            Report { fail_on: self.fail_on, agree: "lock and generated code agree".into(), ..Report::default() };
+        for (settings, mut part) in parts.into_values() {
+            // Whether an entry accepts nothing is seen where everything is compared.
+            local::apply(settings, &mut part, |_| false, &[]);
+            report.items.extend(part.items);
+            report.lowered.add(&part.lowered);
+        }
+        report
+    }
+}
+
+/// What is said of a member, with its name where there are several.
+fn member_json(work: &Work, name: &str, mut value: Value) -> Value {
+    if let (true, Some(value)) = (work.is_workspace, value.as_object_mut()) {
+        value.insert("member".to_owned(), json!(name));
+    }
+    value
 }
 
 /// Writes the structs of a lock.
 pub(crate) fn write(lock: &Lock, settings: &Settings) -> Result<Done, Failure> {
-    let generated = source(lock, settings)?;
-    let written = settings.output.write(&generated)?;
-    Ok(Done::new(lock, settings, generated, written, Vec::new()))
+    let found = settings.output.found().map_err(OutputError::while_writing)?;
+    let check = local::check(settings, &found, &[], true, OutputError::while_writing, || Ok(lock))?;
+    Done::write(Some(lock), settings, check)
 }
 
 impl Done {
-    fn new(lock: &Lock, settings: &Settings, generated: Generated, written: Written, stale: Vec<Difference>) -> Self {
-        let active = lock.catalogue.active().count();
-        let other = chosen(lock, &settings.choices).map_or(0, |chosen| active - chosen.len());
-        let archived = lock.catalogue.len() - active;
-        let left_out = LeftOut { event_types: generated.left_out, fields: generated.left_out_fields };
-        Self { structs: Some(generated.structs), archived, other, left_out, written, stale }
+    /// Writes what is missing or stale.
+    fn write(lock: Option<&Lock>, settings: &Settings, check: CodeCheck) -> Result<Self, Failure> {
+        let mut done = Self { problems: check.problems, ..Self::default() };
+        if let (Some(lock), Some(generated)) = (lock, check.generated) {
+            done.written = settings.output.write(&generated)?;
+            let active = lock.catalogue.active().count();
+            done.structs = Some(generated.structs);
+            done.other = chosen(lock, &settings.choices).map_or(0, |chosen| active - chosen.len());
+            done.archived = lock.catalogue.len() - active;
+        }
+        Ok(done)
     }
 
     /// Says it to people; `mend` is the command that writes what is stale.
@@ -193,19 +224,8 @@ impl Done {
             _ if self.stale.is_empty() => writeln!(console.out, "{good}unchanged{good:#} {path}")?,
             _ => {}
         }
-        for why in &self.left_out.event_types {
-            writeln!(console.err, "{warning}warning{warning:#}: {}, so no struct can stand for it", printable(why))?;
-        }
-        for why in &self.left_out.fields {
-            writeln!(console.err, "{warning}warning{warning:#}: {}, so its struct leaves it out", printable(why))?;
-        }
-        // The file of a time without modules is still there, or the folder of a time with them.
-        if let Some(other) = settings.output.forgotten() {
-            let other = shown(&other);
-            writeln!(
-                console.err,
-                "{warning}warning{warning:#}: {other} was generated too, and both would be one module: delete it"
-            )?;
+        for warned in self.problems.iter().filter_map(CodeProblem::warning) {
+            writeln!(console.err, "{warning}warning{warning:#}: {}", printable(&warned))?;
         }
         Ok(())
     }
@@ -214,14 +234,24 @@ impl Done {
     fn as_json(&self, settings: &Settings) -> Value {
         let path = |path: &Path| path.display().to_string();
         let stale = |stale: &Difference| json!({"file": path(&stale.path), "message": what(stale)});
+        let (mut without_struct, mut without_field, mut left_over) = (Vec::new(), Vec::new(), None);
+        for problem in &self.problems {
+            match problem {
+                CodeProblem::NoStruct(unfit) => without_struct.push(unfit.to_string()),
+                CodeProblem::NoField(unfit) => without_field.push(unfit.to_string()),
+                CodeProblem::LeftOver(other) => left_over = Some(path(other)),
+                // Their files are named.
+                CodeProblem::Missing | CodeProblem::Stale(_) => {}
+            }
+        }
         json!({
             "output": path(settings.output.path()),
             "written": self.written.changed,
             "deleted": self.written.deleted,
             "stale": self.stale.iter().map(stale).collect::<Vec<_>>(),
-            "withoutStruct": self.left_out.event_types,
-            "withoutField": self.left_out.fields,
-            "leftOver": settings.output.forgotten().map(|other| path(&other)),
+            "withoutStruct": without_struct,
+            "withoutField": without_field,
+            "leftOver": left_over,
         })
     }
 }
@@ -262,9 +292,4 @@ fn diff(difference: &Difference, console: &mut Console<'_>) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// The structs of a lock.
-pub(crate) fn source(lock: &Lock, settings: &Settings) -> Result<Generated, Failure> {
-    generate(lock, &settings.choices).map_err(|error| settings.mistake(&error))
 }

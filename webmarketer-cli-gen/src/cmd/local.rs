@@ -1,18 +1,20 @@
 //! What is on disk: a lock, and the generated code of each package that is compared with it.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use webmarketer_core::chrono::Utc;
 use webmarketer_schema::diff::Rule;
 use webmarketer_schema::lock::{Lock, LockError};
 
 use super::check::slashes;
 use super::workspace::Member;
+use crate::code_check::{CodeCheck, CodeCheckError, CodeProblem, check_code};
 use crate::exit::Failure;
-use crate::generate::{Header, Origin, generate};
-use crate::layout::{Layout, Unfit};
+use crate::generate::{Header, Origin};
+use crate::layout::Unfit;
 use crate::output::{Found, OutputError};
-use crate::report::{self, Item, Side, Subject};
+use crate::report::{self, Item, Report, Side, Subject};
 use crate::settings::{FILE_NAME, Settings};
 use crate::source::{Difference, differences};
 
@@ -22,17 +24,6 @@ pub(crate) struct Local<'a> {
     pub(super) lock: Lock,
     text: Vec<u8>,
     codes: Vec<(&'a Settings, Found)>,
-}
-
-/// The generated code of a package, compared with the lock.
-pub(super) struct Compared {
-    /// The folder of the package.
-    pub(super) package: PathBuf,
-    /// Whether there is generated code, or should be.
-    pub(super) is_there: bool,
-    /// A file in the place of generated code that webmarketer did not write.
-    pub(super) foreign: Option<PathBuf>,
-    pub(super) items: Vec<Item>,
 }
 
 impl<'a> Local<'a> {
@@ -55,59 +46,81 @@ impl<'a> Local<'a> {
         })
     }
 
-    /// Compares the generated code of each package.
-    pub(super) fn compare(&self) -> Result<Vec<Compared>, Failure> {
-        self.codes.iter().map(|(settings, found)| self.code(settings, found)).collect()
+    /// Compares the generated code of each package: what is not as it should be, and what was not compared.
+    pub(super) fn compare(&self) -> Result<Vec<Compared<'a>>, Failure> {
+        let compare = |(settings, found): &(&'a Settings, Found)| {
+            let is_asked = settings.output_is_named;
+            let check = check(settings, found, &self.text, is_asked, std::convert::identity, || Ok(&self.lock))?;
+            Ok(Compared { settings, items: items(settings, found, &check), check })
+        };
+        self.codes.iter().map(compare).collect()
     }
+}
 
-    /// How the generated code of a package is not what it should be: decided as `generate --check` decides it. Where no
-    /// settings and no flag name a place for it, it need not be there.
-    fn code(&self, settings: &Settings, found: &Found) -> Result<Compared, Failure> {
-        let layout = Layout::new(&self.lock, &settings.choices).map_err(|error| settings.mistake(&error))?;
-        let of_rule = |rule: &'static Rule| move |unfit: &Unfit| not_generated(unfit, rule);
-        let mut items: Vec<_> = layout.unfit_event_types.iter().map(of_rule(report::NO_STRUCT)).collect();
-        items.extend(layout.unfit_fields.iter().map(of_rule(report::NO_FIELD)));
-        // What is large is not taken apart before the process ends.
-        std::mem::forget(layout);
-        let mut compared = Compared { package: settings.package.clone(), is_there: true, foreign: None, items };
-        if let Some(other) = settings.output.forgotten() {
-            let what = format!("{} was generated too, and both would be one module: delete it", other.display());
-            compared.items.push(Item::new(report::CODE_LEFT_OVER, &[Side::Code], slashes(&other), what));
-        }
-        match found {
-            Found::Code(code) if Header::of_current(code, &self.text, &settings.choices).is_some() => {}
-            Found::Code(code) => {
-                let generated = generate(&self.lock, &settings.choices).map_err(|error| settings.mistake(&error))?;
-                if settings.output.compare(&generated)?.is_empty() {
-                    return Ok(compared);
-                }
-                let origin = Header::origin(code, &self.text, &settings.choices);
-                let (rule, sides, whole) = stale(settings, origin);
-                let there: Vec<_> = std::iter::once(&code.root).chain(code.modules.values()).cloned().collect();
-                let wanted: Vec<_> = std::iter::once(generated.root).chain(generated.modules.into_values()).collect();
+/// The generated code of a package, compared with the lock.
+pub(super) struct Compared<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) check: CodeCheck,
+    pub(super) items: Vec<Item>,
+}
+
+/// Compares what was found with what the lock of that text makes. `as_meant` says what an error of a file is here.
+pub(super) fn check<'l>(
+    settings: &Settings,
+    found: &Found,
+    text: &[u8],
+    is_asked: bool,
+    as_meant: impl FnOnce(OutputError) -> OutputError,
+    lock: impl FnOnce() -> Result<&'l Lock, LockError>,
+) -> Result<CodeCheck, Failure> {
+    check_code(&settings.output, found, text, &settings.choices, is_asked, lock).map_err(|error| match error {
+        CodeCheckError::Lock(error) => Failure::lock(&settings.lock, &error),
+        CodeCheckError::Choices(error) => settings.mistake(&error),
+        CodeCheckError::Output(error) => as_meant(error).into(),
+    })
+}
+
+/// The findings of a comparison of generated code.
+pub(super) fn items(settings: &Settings, found: &Found, check: &CodeCheck) -> Vec<Item> {
+    let path = settings.output.path();
+    let mut items = Vec::new();
+    for problem in &check.problems {
+        match problem {
+            CodeProblem::NoStruct(unfit) => items.push(not_generated(unfit, report::NO_STRUCT)),
+            CodeProblem::NoField(unfit) => items.push(not_generated(unfit, report::NO_FIELD)),
+            CodeProblem::LeftOver(other) => {
+                let what = problem.warning().unwrap_or_default();
+                items.push(Item::new(report::CODE_LEFT_OVER, &[Side::Code], slashes(other), what));
+            }
+            CodeProblem::Missing => {
+                let what = format!("{} is not there", path.display());
+                items.push(Item::new(report::CODE_MISSING, &[Side::Code], slashes(path), what));
+            }
+            CodeProblem::Stale(origin) => {
+                let (rule, sides, whole) = stale(settings, *origin);
+                let found = if let Found::Code(code) = found { Some(code) } else { None };
+                let there = found.iter().flat_map(|code| std::iter::once(&code.root).chain(code.modules.values()));
+                let wanted = check.generated.iter();
+                let wanted = wanted.flat_map(|code| std::iter::once(&code.root).chain(code.modules.values()));
+                let [there, wanted]: [Vec<_>; 2] = [there.cloned().collect(), wanted.cloned().collect()];
                 let differences = differences(&there, &wanted);
                 if differences.is_empty() {
-                    compared.items.push(Item::new(rule, &sides, slashes(settings.output.path()), whole));
+                    items.push(Item::new(rule, &sides, slashes(path), whole));
                 } else {
-                    compared.items.extend(together(&differences, rule, &sides));
+                    items.extend(together(&differences, rule, &sides));
                 }
             }
-            Found::Nothing if settings.output_is_named => {
-                let what = format!("{} is not there", settings.output.path().display());
-                let path = slashes(settings.output.path());
-                compared.items.push(Item::new(report::CODE_MISSING, &[Side::Code], path, what));
-            }
-            Found::Nothing => compared.is_there = false,
-            Found::Foreign { is_edited } if *is_edited || settings.output_is_named => {
-                return Err(OutputError::Foreign(settings.output.root()).into());
-            }
-            Found::Foreign { .. } => {
-                compared.is_there = false;
-                compared.foreign = Some(settings.output.root());
-            }
         }
-        Ok(compared)
     }
+    items
+}
+
+/// Takes what the settings accept out of what counts, and gives findings the levels that they say. `looked` says of a rule
+/// whether its findings would be there; `known` are the paths of all event types and fields.
+pub(super) fn apply(settings: &Settings, part: &mut Report, looked: impl Fn(&str) -> bool, known: &[String]) {
+    let today = Utc::now().date_naive().to_string();
+    report::accept(part, &settings.accepts, &today, looked, known);
+    report::apply_levels(&settings.levels, part);
 }
 
 /// Does two things at once. A panic of either is one of both.

@@ -5,7 +5,7 @@ use std::fmt;
 use webmarketer_schema::{EventType, Field, FieldType, IngestionKey};
 
 /// An event type or a field that cannot be generated.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Unfit {
     /// The reference of the event type.
     #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script reports the sentence alone"))]

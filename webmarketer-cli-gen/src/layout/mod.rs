@@ -79,6 +79,13 @@ pub(crate) struct Module<'a> {
     pub(crate) digest: String,
 }
 
+impl LeftOut {
+    /// Whether everything is generated.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.event_types.is_empty() && self.fields.is_empty()
+    }
+}
+
 impl<'a> Layout<'a> {
     /// Lays out every event type that is in use and chosen. An archived one gets no struct: code that still sends it must
     /// not compile.

@@ -5,10 +5,9 @@ mod accept;
 mod github;
 mod json;
 mod junit;
+mod lowered;
 mod markdown;
-mod rules;
 mod sarif;
-mod severity;
 mod text;
 
 use std::io::{self, Write};
@@ -19,12 +18,14 @@ use webmarketer_schema::diff::{Finding, Rule, group};
 
 use crate::exit::Exit;
 pub(crate) use crate::printable::printable;
-pub(crate) use accept::accept;
-pub(crate) use rules::{
+pub(crate) use crate::rules::{
     ACCEPT_EXPIRED, ACCEPT_NEEDLESS, CODE_EDITED, CODE_LEFT_OVER, CODE_MISSING, CODE_STALE, EVENTS_TRASHED,
     LOCK_EDITED, NO_FIELD, NO_STRUCT, NOT_SEEN, find, known,
 };
-pub(crate) use severity::{Levels, Lowered, Severity, rule_of_settings};
+pub(crate) use crate::settings::Severity;
+pub(crate) use accept::accept;
+pub(crate) use lowered::{Lowered, apply_levels};
+pub(crate) use text::summary as write_summary;
 
 /// How things look: the one place for colours.
 pub(crate) mod style {

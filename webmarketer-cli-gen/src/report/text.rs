@@ -91,7 +91,7 @@ fn lines(text: &str, width: Option<usize>, first: &str, others: &str) -> Vec<Str
 }
 
 /// Writes what was found in a line, and the command that settles it.
-fn summary(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+pub(crate) fn summary(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let (good, strong) = (style::GOOD, style::STRONG);
     let tally = report.tally();
     let about = report.about().map_or(String::new(), |about| format!(" ({about})"));

@@ -29,6 +29,8 @@ impl Accept {
             })
         };
         let (rule, path) = (need("rule")?, need("path")?.value);
+        #[cfg(feature = "cli")]
+        super::levels::rule(&rule.value, rule.line)?;
         let (reason, owner) = (need("reason")?.value, need("owner")?.value);
         let until = table.date("until")?.ok_or_else(|| {
             SettingsError::new(line, "`[[accept]]` has no `until`")

@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use super::accept::Accept;
 use super::{Choices, SettingsError};
 #[cfg(feature = "cli")]
-use super::{Exit, FILE_NAME, Failure, nearest};
+use super::{Exit, FILE_NAME, Failure, Levels, nearest};
 
 /// Something with the line that it stands on, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,9 +34,9 @@ pub(crate) struct File {
     pub(crate) has_generate: bool,
     #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script compares nothing"))]
     pub(crate) accepts: Vec<Accept>,
-    /// The rules with their levels, as they are written.
-    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script compares nothing"))]
-    pub(crate) rules: Vec<Located<(String, String)>>,
+    /// The levels of rules.
+    #[cfg(feature = "cli")]
+    pub(crate) levels: Levels,
 }
 
 /// Which project it is about, and how to reach it.
@@ -92,8 +92,19 @@ impl File {
         }
         let accepts = top.tables("accept")?;
         let accepts = accepts.iter().map(|(line, table)| Accept::read(table, *line)).collect::<Result<_, _>>()?;
+        // A build script compares nothing, and does without the rules.
+        #[cfg_attr(not(feature = "cli"), expect(unused_variables, reason = "only a comparison has rules"))]
         let rules = top.pairs("rules")?;
-        Ok(Self { environment: Environment::read(&top)?, profiles, output, choices, has_generate, accepts, rules })
+        Ok(Self {
+            environment: Environment::read(&top)?,
+            profiles,
+            output,
+            choices,
+            has_generate,
+            accepts,
+            #[cfg(feature = "cli")]
+            levels: Levels::read(&rules)?,
+        })
     }
 
     /// What the profile of that name says.

@@ -4,6 +4,8 @@ mod accept;
 mod choices;
 mod file;
 #[cfg(feature = "cli")]
+mod levels;
+#[cfg(feature = "cli")]
 mod place;
 
 use std::fmt;
@@ -16,6 +18,8 @@ pub(crate) use choices::{CORE, Visibility, is_file};
 #[cfg(feature = "cli")]
 pub(crate) use file::Environment;
 pub(crate) use file::{File, Located};
+#[cfg(feature = "cli")]
+pub(crate) use levels::{Levels, RuleLevel, Severity};
 #[cfg(feature = "cli")]
 pub(crate) use place::{Place, current_folder, failure};
 #[cfg(feature = "cli")]
@@ -142,8 +146,8 @@ pub(crate) struct Settings {
     pub(crate) output_is_named: bool,
     pub(crate) choices: Choices,
     pub(crate) accepts: Vec<Accept>,
-    /// The rules with their levels, as they are written.
-    pub(crate) rules: Vec<Located<(String, String)>>,
+    /// The levels of rules.
+    pub(crate) levels: Levels,
 }
 
 /// What a flag says, or a variable in its place.
@@ -234,7 +238,7 @@ impl Settings {
             output: Output::new(output, &file.choices),
             choices: file.choices,
             accepts: file.accepts,
-            rules: file.rules,
+            levels: file.levels,
         })
     }
 }

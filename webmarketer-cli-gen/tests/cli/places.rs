@@ -31,7 +31,7 @@ fn both(desk: &Desk, code: i32, says: &str) -> [Ran; 2] {
 }
 
 #[test]
-fn check_and_generate_agree_on_code_with_anything_above_its_header() {
+fn what_stands_above_the_header_of_generated_code_is_no_difference_and_stays() {
     let (desk, ..) = locked();
     assert_eq!(desk.run(&["generate"]).code, 0);
     let written = desk.read(CODE);
@@ -55,16 +55,129 @@ fn check_and_generate_agree_on_code_with_anything_above_its_header() {
     let (_, body) = written.split_once("\n\n").unwrap();
     desk.write(CODE, body);
     both(&desk, 2, "src/events.rs was not written by webmarketer");
+}
 
-    // A file that a person wrote is not compared, unless the settings say that generated code is there.
-    desk.write(CODE, "#[derive(WebmarketerEvent)]\nstruct Own;\n");
+/// What may be in the way of current code: what is done to a desk with a lock and its generated code, and the exit code.
+type Row = (&'static str, &'static str, fn(&Desk), i32);
+
+const NAMED: &str = "[generate]\noutput = \"src/events.rs\"\n";
+
+const ROWS: [Row; 14] = [
+    ("current", "", |_| (), 0),
+    ("stale", "", |desk| desk.write("webmarketer.toml", "[generate]\nvisibility = \"pub(crate)\"\n"), 4),
+    ("edited", "", |desk| desk.write(CODE, &desk.read(CODE).replacen("pub fn all()", "pub fn every()", 1)), 4),
+    ("line ends of another system", "", |desk| desk.write(CODE, &desk.read(CODE).replace('\n', "\r\n")), 0),
+    ("byte-order mark", "", |desk| desk.write(CODE, &format!("\u{feff}{}", desk.read(CODE))), 0),
+    ("licence line first", "", |desk| desk.write(CODE, &format!("// SPDX: MIT\n\n{}", desk.read(CODE))), 0),
+    ("without its header", "", |desk| desk.write(CODE, desk.read(CODE).split_once("\n\n").unwrap().1), 2),
+    ("missing at a named place", NAMED, |desk| std::fs::remove_file(desk.path(CODE)).unwrap(), 4),
+    ("empty at a named place", NAMED, |desk| desk.write(CODE, ""), 4),
+    (
+        "missing in the usual folder",
+        "[generate]\nmodules = true\n",
+        |desk| std::fs::remove_file(desk.path(CODE)).unwrap(),
+        4,
+    ),
+    ("hand-written at a named place", NAMED, |desk| desk.write(CODE, OWN), 2),
+    ("left-over module", "", |desk| desk.write("src/events/mod.rs", &desk.read(CODE)), 4),
+    ("left-out field", "", |desk| unfit(desk, true), 4),
+    ("left-out struct", "", |desk| unfit(desk, false), 4),
+];
+
+const OWN: &str = "#[derive(WebmarketerEvent)]\nstruct Own;\n";
+
+/// Replaces the lock by one with a field that no Rust field can stand for, and generates its code.
+fn unfit(desk: &Desk, optional: bool) {
+    let field = format!(
+        r#"{{"storageKey": "\u0000", "ingestionKey": "a", "entity": "event", "type": "string", "optional": {optional}}}"#
+    );
+    let entry = format!(r#"{{"reference": "a", "name": "A", "fields": [{field}]}}"#);
+    desk.write(LOCK, &format!(r#"{{"formatVersion": 1, "eventTypes": [{entry}]}}"#));
+    let ran = desk.run(&["generate"]);
+    assert_eq!(ran.code, 0, "it was written: {}", ran.err);
+    assert!(ran.err.contains("has a NUL character"), "{}", ran.err);
+}
+
+#[test]
+fn check_and_generate_exit_with_the_same_code_whatever_the_generated_code_is() {
+    let (desk, lock, _) = locked();
+    assert_eq!(desk.run(&["generate"]).code, 0);
+    let code = desk.read(CODE);
+    let codes = |desk: &Desk| {
+        [
+            &["check", "--offline"][..],
+            &["generate", "--check"],
+            &["generate", "--diff"],
+            &["generate", "--check", "--json"],
+        ]
+        .map(|arguments| desk.run(arguments).code)
+    };
+    for (name, settings, change, expected) in ROWS {
+        let desk = Desk::new();
+        for (file, text) in [(LOCK, &*lock), (CODE, &code), ("webmarketer.toml", settings)] {
+            desk.write(file, text);
+        }
+        change(&desk);
+        let before = desk.files();
+        assert_eq!(codes(&desk), [expected; 4], "{name}");
+        assert!(desk.files() == before, "{name}: a check wrote a file");
+        // The same place by a flag.
+        if settings == NAMED {
+            desk.write("webmarketer.toml", "");
+            let [check, generate] = [["check", "--offline", "--code", CODE], ["generate", "--check", "--output", CODE]]
+                .map(|arguments| desk.run(&arguments).code);
+            assert_eq!((check, generate), (expected, expected), "{name}, by a flag");
+        }
+        // What is written is current, unless something is left over or left out, or a file is in the way.
+        let ran = desk.run(&["generate"]);
+        assert_eq!(ran.code, if expected == 2 { 2 } else { 0 }, "{name}: {}", ran.err);
+        let stays = expected == 2 || name.starts_with("left-o");
+        assert!(stays || codes(&desk) == [0; 4], "{name} after `generate`");
+    }
+}
+
+#[test]
+fn a_package_that_never_asked_for_generated_code_has_none_to_check() {
+    let (desk, ..) = locked();
+    // The one exception to the rule above: `check` has nothing to compare, and `generate --check` is asked for the code.
+    let ran = desk.run(&["check", "--offline"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(desk.run(&["generate", "--check"]).code, 4);
+    desk.write(CODE, OWN);
     let ran = desk.run(&["check", "--offline"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.contains("(src/events.rs was not written by webmarketer)"), "{}", ran.out);
-    desk.write("webmarketer.toml", "[generate]\noutput = \"src/events.rs\"\n");
-    both(&desk, 2, "src/events.rs was not written by webmarketer");
-    desk.write("webmarketer.toml", "[generate]\noutput = \"src/more.rs\"\n");
-    both(&desk, 4, "src/more.rs is not there");
+    desk.fails(&["generate", "--check"], 2, "src/events.rs was not written by webmarketer");
+    for command in ["check", "generate"] {
+        let help = desk.run(&[command, "--help"]).out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(help.contains("There is one exception"), "{help}");
+    }
+}
+
+#[test]
+fn what_settings_accept_and_lower_counts_for_both() {
+    let (desk, ..) = locked();
+    unfit(&desk, false);
+    let accept = "[[accept]]\nrule = \"no-struct\"\npath = \"a*\"\nreason = \"known\"\nowner = \"web\"\nuntil = ";
+    for (settings, code) in [
+        ("[rules]\nno-struct = \"off\"\n".to_owned(), 0),
+        ("[rules]\nno-struct = \"info\"\n".to_owned(), 0),
+        ("[rules]\nno-struct = \"error\"\n".to_owned(), 100),
+        (format!("{accept}2999-01-01\n"), 0),
+        (format!("{accept}2020-01-01\n"), 4),
+    ] {
+        desk.write("webmarketer.toml", &settings);
+        both(&desk, code, "");
+    }
+    desk.write("webmarketer.toml", "");
+    for command in [&["check", "--offline"][..], &["generate", "--check"]] {
+        assert_eq!(desk.run(&[command, &["--fail-on", "error"]].concat()).code, 0, "{command:?}");
+    }
+    desk.write("webmarketer.toml", "[rules]\ncode-stale = \"info\"\ncode-edited = \"off\"\n");
+    unfit(&desk, true);
+    desk.write("webmarketer.toml", "[rules]\nno-field = \"off\"\ncode-edited = \"off\"\n");
+    desk.write(CODE, &desk.read(CODE).replacen("pub struct A", "pub struct B", 1));
+    both(&desk, 0, "turned off");
 }
 
 #[test]

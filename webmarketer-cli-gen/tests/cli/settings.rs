@@ -184,3 +184,36 @@ fn a_profile_is_another_project_with_its_own_lock() {
     desk.fails(&["check", "--project", "shop"], 2, "is of `production`, not of `shop`");
     desk.fails(&["pull"], 2, "is of the project `production`, not of `shop`");
 }
+
+#[test]
+fn every_command_refuses_a_rule_or_a_level_that_does_not_exist() {
+    let emulator = serve(Project::from_json(SHOP).unwrap());
+    let desk = Desk::at(&emulator);
+    assert_eq!(desk.run(&["pull"]).code, 0);
+    assert_eq!(desk.run(&["generate"]).code, 0);
+    let accept = "[[accept]]\nrule = \"code-stail\"\npath = \"a\"\nreason = \"b\"\nowner = \"c\"\nuntil = 2999-01-01\n";
+    for (settings, line, what, advice) in [
+        ("[rules]\ncode-stail = \"off\"\n", 2, "there is no rule `code-stail`", "did you mean `code-stale`?"),
+        (accept, 2, "there is no rule `code-stail`", "did you mean `code-stale`?"),
+        ("[rules]\nx = \"off\"\n", 2, "there is no rule `x`", "`webmarketer explain` lists them"),
+        ("[rules]\ncode-stale = \"of\"\n", 2, "there is no level `of`", "did you mean `off`?"),
+        ("[rules]\nnot-seen = \"off\"\n", 2, "`not-seen` has no level", "remove the line"),
+    ] {
+        desk.write("webmarketer.toml", settings);
+        for arguments in [
+            &["generate"][..],
+            &["generate", "--check"],
+            &["pull"],
+            &["check"],
+            &["check", "--offline"],
+            &["diff"],
+            &["list"],
+            &["samples", "purchase"],
+            &["whoami"],
+            &["trash"],
+        ] {
+            let ran = desk.fails(arguments, 2, &format!("webmarketer.toml: line {line}: {what}"));
+            assert!(ran.err.contains(advice), "{arguments:?}: {}", ran.err);
+        }
+    }
+}

@@ -1,4 +1,5 @@
-//! The rules of what is no difference between catalogues: the lock itself, the generated code, and what was accepted.
+//! Every rule: those of differences between catalogues, and those of the lock itself, the generated code and what was
+//! accepted.
 
 use webmarketer_schema::diff::{Breaks, Level, RULES, Rule};
 

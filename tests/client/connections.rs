@@ -16,27 +16,33 @@ use crate::service::{Reply, Service, in_time};
 const API: &str = "CONNECTIONS_TEST_API";
 const OAUTH: &str = "CONNECTIONS_TEST_OAUTH";
 const ACCOUNT: &str = "CONNECTIONS_TEST_ACCOUNT";
+/// How many files it may open.
+const FILES: &str = "CONNECTIONS_TEST_FILES";
 const SENDS: usize = 600;
-const NAME: &str = "connections::six_hundred_sends_at_once_are_received_where_a_process_may_have_256_files";
+const NAME: &str = "connections::six_hundred_sends_at_once_are_received_where_a_process_may_open_few_files";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn six_hundred_sends_at_once_are_received_where_a_process_may_have_256_files() {
-    if let (Ok(api), Ok(oauth), Ok(account)) = (env::var(API), env::var(OAUTH), env::var(ACCOUNT)) {
-        return send_with_few_files(api, oauth, &account).await;
+async fn six_hundred_sends_at_once_are_received_where_a_process_may_open_few_files() {
+    if let (Ok(api), Ok(oauth), Ok(account), Ok(files)) =
+        (env::var(API), env::var(OAUTH), env::var(ACCOUNT), env::var(FILES))
+    {
+        return send_with_few_files(api, oauth, &account, files.parse().unwrap()).await;
     }
-    let emulator = Emulator::builder().project(Project::from_json(SHOP).unwrap()).start().await.unwrap();
-    let mut sender = Command::new(env::current_exe().unwrap());
-    sender.args(["--exact", NAME, "--nocapture"]).env(API, emulator.api_base()).env(OAUTH, emulator.oauth_base());
-    sender.env(ACCOUNT, emulator.service_account_json());
-    let ran = tokio::task::spawn_blocking(move || sender.output().unwrap()).await.unwrap();
-    let said = String::from_utf8_lossy(&ran.stderr);
-    assert!(ran.status.success(), "{said}");
-    emulator.wait_idle().await;
-    assert_eq!(emulator.arrivals().len(), SENDS, "{said}");
+    for files in ["64", "256"] {
+        let emulator = Emulator::builder().project(Project::from_json(SHOP).unwrap()).start().await.unwrap();
+        let mut sender = Command::new(env::current_exe().unwrap());
+        sender.args(["--exact", NAME, "--nocapture"]).env(API, emulator.api_base()).env(OAUTH, emulator.oauth_base());
+        sender.env(ACCOUNT, emulator.service_account_json()).env(FILES, files);
+        let ran = tokio::task::spawn_blocking(move || sender.output().unwrap()).await.unwrap();
+        let said = String::from_utf8_lossy(&ran.stderr);
+        assert!(ran.status.success(), "{files} files: {said}");
+        emulator.wait_idle().await;
+        assert_eq!(emulator.arrivals().len(), SENDS, "{files} files: {said}");
+    }
 }
 
-async fn send_with_few_files(api: String, oauth: String, account: &str) {
-    setrlimit(Resource::RLIMIT_NOFILE, 256, 256).unwrap();
+async fn send_with_few_files(api: String, oauth: String, account: &str, files: u64) {
+    setrlimit(Resource::RLIMIT_NOFILE, files, files).unwrap();
     let builder = Client::builder().project("shop").unwrap().auth(Auth::service_account_json(account).unwrap());
     let client = builder.api_base(api).oauth_base(oauth).build().unwrap();
     let sends = (0..SENDS).map(|number| {

@@ -11,7 +11,7 @@ use url::{Host, Url};
 use webmarketer_schema::ProjectId;
 
 use super::hooks::{AnswerInfo, Hooks, RequestInfo};
-use super::limits::{Limits, RateLimit};
+use super::limits::{Limits, RateLimit, default_concurrency};
 use super::operation::OwnPaths;
 use super::proxy::Proxy;
 use super::retry::{Budget, RetryPolicy};
@@ -36,9 +36,6 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// What a timeout is at most: a clock cannot add any duration to the time it is.
 const MAX_TIMEOUT: Duration = Duration::from_hours(24 * 365);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How many requests may be under way at once, each over a connection of its own. A process may have 256 files open on some
-/// systems, and an application needs some itself.
-const MAX_CONCURRENCY: usize = 128;
 
 /// Sets a client up. What is not set keeps its default; a project and credentials must be.
 ///
@@ -184,9 +181,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets how many requests may be under way at once: 128 by default. Each of them needs a connection, and so a file
-    /// descriptor, of which a process has 256 on some systems. Further calls wait for their turn, in order, until their
-    /// timeout; `usize::MAX` lets any number be made at once.
+    /// Sets how many requests may be under way at once. Each of them needs a connection, and so a file descriptor: by default
+    /// it is half of the files that the process may open (`ulimit -n`) when the client is built, and at most 512; where a
+    /// system has no such limit, 512. Further calls wait for their turn, in order, until their timeout; `usize::MAX` lets
+    /// any number be made at once.
     ///
     /// ```
     /// # use webmarketer_core::auth::Auth;
@@ -299,7 +297,7 @@ impl ClientBuilder {
                 return Err(Error::new(ErrorKind::InvalidInput, message));
             }
         }
-        let max_concurrency = self.max_concurrency.unwrap_or(MAX_CONCURRENCY);
+        let max_concurrency = self.max_concurrency.unwrap_or_else(default_concurrency);
         let api = base_url(self.api_base.as_deref().unwrap_or(API_BASE), "v1")?;
         let token_url = base_url(self.oauth_base.as_deref().unwrap_or(OAUTH_BASE), "token")?;
         let http = if let Some(http) = self.http {

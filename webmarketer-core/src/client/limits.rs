@@ -30,6 +30,16 @@ impl RateLimit {
     }
 }
 
+/// How many requests may be under way at once, each over a connection of its own, where nothing else is asked for: half of
+/// the files that the process may open, since the application needs some itself.
+pub(super) fn default_concurrency() -> usize {
+    #[cfg(unix)]
+    let files = rlimit::Resource::NOFILE.get_soft().unwrap_or(256);
+    #[cfg(not(unix))]
+    let files = u64::MAX;
+    usize::try_from(files / 2).unwrap_or(usize::MAX).clamp(1, 512)
+}
+
 /// Why a request cannot be made in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Blocked {

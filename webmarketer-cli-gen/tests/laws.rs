@@ -141,12 +141,16 @@ fn renames(before: &Catalogue, after: &Catalogue) -> BTreeMap<Owner, Owner> {
         let new = news.iter().filter(|new| olds.iter().all(|old| id(new) != id(old)));
         let (gone, new): (Vec<_>, Vec<_>) = (gone.collect(), new.collect());
         for old in &gone {
-            let moved = new.iter().find(|new| new.storage_key == old.storage_key);
-            let is_key_there = |key| gone.iter().chain(&new).filter(|field| field.storage_key == key).count() > 1;
+            // Of several fields that share a storage key, the key alone does not say which one moved.
+            let count = |fields: &[&Field], of: &Field| {
+                fields.iter().filter(|field| field.storage_key == of.storage_key).count()
+            };
+            let is_moved = |field: &Field| count(&gone, field) == 1 && count(&new, field) == 1;
+            let moved = new.iter().find(|new| new.storage_key == old.storage_key && is_moved(new));
             let is_same = |a: &Field, b: &Field| {
                 a.ingestion_key.is_some() && a.ingestion_key == b.ingestion_key && a.entity == b.entity
             };
-            let free = |field: &Field| !is_key_there(field.storage_key.clone());
+            let free = |field: &Field| !is_moved(field);
             let meant: Vec<_> = new.iter().filter(|new| free(new) && is_same(old, new)).collect();
             let rivals = gone.iter().filter(|other| free(other) && is_same(old, other)).count();
             match (moved, &*meant) {

@@ -2,26 +2,26 @@
 
 use std::borrow::Borrow;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
 use webmarketer_core::Client;
-use webmarketer_core::api::TrashedEvent;
-use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
-use webmarketer_schema::diff::{Finding, Rule, TypeChange, compare};
-use webmarketer_schema::lock::{Lock, digest};
-use webmarketer_schema::{Catalogue, EventType, ProjectId, Reference};
+use webmarketer_schema::ProjectId;
+use webmarketer_schema::diff::Rule;
+use webmarketer_schema::lock::Lock;
 
+use super::judge::Judge;
 use super::local::{self, Local, both};
-use super::scope::Outside;
+use super::lock_findings::Seen;
+use super::users::Users;
 use super::workspace::{self, Work};
-use super::{live, pull, trash};
+use super::{live, pull};
 use crate::cli::{Connection, Console, Files, Reports, time};
 use crate::code_check::NotCompared;
 use crate::exit::{Exit, Failure};
-use crate::report::{self, Item, Report, Side, Subject};
+use crate::report::{self, Item, Report, Side};
 use crate::settings::{Flags, Settings};
 use crate::source::Sources;
 
@@ -85,10 +85,11 @@ impl Check {
         let connection = self.connection.without_empty();
         let flags = Flags { project: connection.project(), output: self.code.as_deref(), ..self.files.flags() };
         let work = workspace::everything(&flags)?;
-        let client = |settings: &Settings, lock: &Lock| {
+        let client = |users: &Users<'_>, lock: &Lock| {
             if self.offline {
                 return Ok(None);
             }
+            let (settings, connection) = users.service(&connection)?;
             let of_lock = lock.catalogue.project.as_ref();
             let project = pull::project(settings.project.as_ref(), of_lock)?;
             // A profile names a project to compare with on purpose, such as that of another environment.
@@ -99,107 +100,76 @@ impl Check {
                     "name the right project, or none; `webmarketer pull --switch-project` makes it the lock of `{project}`"
                 )));
             }
-            live::client(&connection.clone().or(settings), &project).map(Some)
+            live::client(&connection, &project).map(Some)
         };
         check(&work, &client, self.trash, &self.reports, console).await
     }
 }
 
 /// What the comparison of one lock found.
-struct Compared<'a> {
-    settings: &'a Settings,
+pub(super) struct Compared<'a> {
+    pub(super) users: Users<'a>,
+    /// The settings that name the project.
+    pub(super) settings: &'a Settings,
+    pub(super) local: Local<'a>,
+    pub(super) seen: Seen,
     /// The project whose event types were compared with the lock, or else the lock's.
     project: Option<ProjectId>,
-    of_lock: Option<ProjectId>,
     /// Whether live was compared.
-    live: bool,
-    /// How many event types the lock has.
-    count: usize,
-    /// The paths of all event types and fields.
-    known: Vec<String>,
-    /// What is about live and the lock.
-    items: Vec<Item>,
-    /// What is about the generated code of each package.
-    code: Vec<local::Compared<'a>>,
+    pub(super) live: bool,
+    /// What is about the generated code of each member.
+    pub(super) code: Vec<local::Compared<'a>>,
 }
+
+/// How a client is made for the members that use a lock; `None` where live is not compared.
+type MakeClient<'c> = dyn Fn(&Users<'_>, &Lock) -> Result<Option<Client>, Failure> + 'c;
 
 /// Compares live (unless there is no client), locks and generated code, and says how they compare.
 pub(crate) async fn check(
     work: &Work,
-    client: &impl Fn(&Settings, &Lock) -> Result<Option<Client>, Failure>,
+    client: &MakeClient<'_>,
     trash: Option<Duration>,
     reports: &Reports,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
-    let mut compared: BTreeMap<_, Vec<Compared<'_>>> = BTreeMap::new();
     let sources = OnceCell::new();
-    for ((file, _), members) in work.by_lock() {
-        let Some(settings) = members.first().map(|member| &member.settings) else { continue };
-        let local = Local::read(settings, &members)?;
-        let client = client(settings, &local.lock)?;
+    let mut compared = Vec::new();
+    for users in work.by_lock() {
+        let Some(settings) = users.first() else { continue };
+        let local = Local::read(settings, &users.members)?;
+        let client = client(&users, &local.lock)?;
         let (code, (edited, read)) =
             both(|| local.compare(), || (local.lock.edited(), (!local.is_current()).then(|| work.sources())));
         if let Some(read) = read {
             let _ = sources.set(read);
         }
+        let edited = edited.into_iter().cloned().collect();
         let code = code?;
-        let sources = || sources.get_or_init(|| work.sources());
-        let lock = &local.lock;
-        let (items, known) = lock_items(client.as_ref(), lock, &edited, settings, trash, sources, console).await?;
-        let of_lock = lock.catalogue.project.clone();
-        let project = client.as_ref().map(Client::project).cloned().or_else(|| of_lock.clone());
-        let (live, count) = (client.is_some(), lock.catalogue.active().count());
-        let of_one = Compared { settings, project, of_lock, live, count, known, items, code };
-        compared.entry(file).or_default().push(of_one);
-        // The process ends soon, and what is large is not taken apart before.
-        std::mem::forget(local);
+        let seen = Seen::read(client.as_ref(), &local.lock, edited, trash, console).await?;
+        let project = client.as_ref().map(Client::project).or(local.lock.catalogue.project.as_ref()).cloned();
+        let live = client.is_some();
+        let settings = users.speaker().unwrap_or(settings);
+        compared.push(Compared { users, settings, local, seen, project, live, code });
     }
-    let mut report = empty_report(work, compared.values().flatten());
-    report.fail_on = reports.fail_on();
-    let sources = || sources.get_or_init(|| work.sources());
-    for of_file in compared.into_values() {
-        let Some(first) = of_file.first() else { continue };
-        let (settings, live, of_lock) = (first.settings, first.live, first.of_lock.clone());
-        let mut part = Report { fail_on: reports.fail_on(), ..Report::default() };
-        let mut all_known = Vec::new();
-        for Compared { mut items, known, code, .. } in of_file {
-            all_known.extend(known);
-            locate(&mut items, sources, reports.prefix());
-            part.items.extend(items);
-            for local::Compared { settings, mut items, .. } in code {
-                locate(&mut items, sources, reports.prefix());
-                // Another package may have structs of the same event types.
-                let package = slashes(&reports.prefix().unwrap_or(Path::new("")).join(&settings.package));
-                for item in &mut items {
-                    item.places.retain(|place| Path::new(&place.file).starts_with(&package));
-                }
-                part.items.extend(items);
-            }
-        }
-        let looked = |rule: &str| live && (trash.is_some() || rule != report::EVENTS_TRASHED.id);
-        local::apply(settings, &mut part, looked, &all_known);
-        for command in settle(&part.items, settings, of_lock.as_ref()) {
-            if !report.settle.contains(&command) {
-                report.settle.push(command);
-            }
-        }
-        report.items.extend(part.items);
-        report.lowered.add(&part.lowered);
-    }
-    // `pull` comes before what it changes the input of.
-    report.settle.sort_by_key(|command| !command.starts_with("webmarketer pull"));
+    let mut report = Report { fail_on: reports.fail_on(), ..empty_report(work, &compared) };
+    let judge = Judge::new(work, &compared, &sources, reports.prefix());
+    judge.add_to(&mut report, trash.is_some());
     report.sort();
     reports.write(&report, console)?;
+    // The process ends soon, and what is large is not taken apart before.
+    std::mem::forget(compared);
     Ok(report.exit())
 }
 
 /// What was compared, in words, with nothing found yet.
-fn empty_report<'a>(work: &Work, compared: impl Iterator<Item = &'a Compared<'a>>) -> Report {
-    let compared: Vec<_> = compared.collect();
+fn empty_report(work: &Work, compared: &[Compared<'_>]) -> Report {
     let live = compared.iter().any(|compared| compared.live);
     let mut codes = compared.iter().flat_map(|compared| &compared.code).map(|code| &code.check.not_compared);
     let is_there = codes.clone().any(Option::is_none);
-    let count = report::plural(compared.iter().map(|compared| compared.count).sum(), "event type");
+    let count = report::plural(
+        compared.iter().map(|compared| compared.local.lock.catalogue.active().count()).sum(),
+        "event type",
+    );
     let (compared_with, agree) = match (live, is_there) {
         (true, true) => ("live with lock, and lock with generated code", "live, lock and generated code agree"),
         (true, false) => ("live with lock", "live and lock agree; there is no generated code"),
@@ -225,100 +195,8 @@ fn empty_report<'a>(work: &Work, compared: impl Iterator<Item = &'a Compared<'a>
     }
 }
 
-/// What is about live and the lock, and the path of every event type and field of both.
-async fn lock_items<'s>(
-    client: Option<&Client>,
-    lock: &Lock,
-    edited: &[&Reference],
-    settings: &Settings,
-    trash: Option<Duration>,
-    sources: impl Fn() -> &'s Sources,
-    console: &mut Console<'_>,
-) -> Result<(Vec<Item>, Vec<String>), Failure> {
-    let mut items = Vec::new();
-    let mut known = paths(&lock.catalogue);
-    if let Some(client) = client {
-        let live = console.waiting(live::READING, async |progress| live::fetch(client, progress).await).await?;
-        let mut refused = Vec::new();
-        if let Some(time) = trash {
-            let since = TimeDelta::from_std(time).ok().and_then(|time| Utc::now().checked_sub_signed(time));
-            let since = since.unwrap_or_default().max(DateTime::UNIX_EPOCH);
-            refused =
-                console.waiting(trash::READING, async |progress| trash::fetch(client, since, progress).await).await?;
-        }
-        known.extend(paths(&live));
-        items = moved(lock, &live, edited, settings, &sources);
-        items.extend(trashed(&lock.catalogue, &refused, settings, &sources));
-    }
-    let edited = edited.iter().map(ToString::to_string);
-    let edited: Vec<_> = edited.map(|reference| Subject { path: reference.clone(), reference }).collect();
-    if !edited.is_empty() {
-        items.push(Item::of(report::LOCK_EDITED, &[Side::Lock], edited, "*", "in the lock was edited by hand"));
-    }
-    Ok((items, known))
-}
-
-/// How live differs from the lock, and who moved: where the lock was edited by hand, live may be what it was when it was
-/// pulled, or have moved as well.
-fn moved<'s>(
-    lock: &Lock,
-    live: &Catalogue,
-    edited: &[&Reference],
-    settings: &Settings,
-    sources: impl FnOnce() -> &'s Sources,
-) -> Vec<Item> {
-    let findings = compare(&lock.catalogue, live);
-    let outside = Outside::of(findings.iter().flat_map(references), &settings.choices, sources);
-    let mut by_side: BTreeMap<(bool, &[Side]), Vec<Finding>> = BTreeMap::new();
-    for finding in findings {
-        let is_outside = references(&finding).all(|reference| outside.contains(reference));
-        let reference = finding.reference();
-        let is_as_pulled = || live.get(reference).map(digest).as_deref() == lock.pulled_digest(reference);
-        let sides: &[Side] = match edited.contains(&reference) {
-            false => &[Side::Live],
-            true if is_as_pulled() => &[Side::Lock],
-            true => &[Side::Live, Side::Lock],
-        };
-        by_side.entry((is_outside, sides)).or_default().push(finding);
-    }
-    let items = |((is_outside, sides), findings): ((bool, &[Side]), Vec<Finding>)| {
-        let mut items = Item::of_findings(&findings, sides);
-        for item in &mut items {
-            item.updated_at = updated_at(item, live);
-        }
-        items.into_iter().map(move |item| if is_outside { item.outside() } else { item })
-    };
-    by_side.into_iter().flat_map(items).collect()
-}
-
-/// The event type that a finding is about, under its old and its new reference.
-fn references(finding: &Finding) -> impl Iterator<Item = &str> {
-    let renamed = match &finding.change.what {
-        TypeChange::Renamed(new) => Some(new.as_str()),
-        _ => None,
-    };
-    std::iter::once(finding.reference().as_str()).chain(renamed)
-}
-
-/// When the service last changed what an item is about.
-pub(super) fn updated_at(item: &Item, live: &Catalogue) -> Option<String> {
-    let event_types = item.paths.iter().filter_map(|subject| live.get(&Reference::new(&*subject.reference)));
-    event_types.filter_map(|event_type| event_type.updated_at.as_ref()).max().cloned()
-}
-
-/// The path of every event type and of every field.
-fn paths(catalogue: &Catalogue) -> Vec<String> {
-    let of = |event_type: &EventType| {
-        let reference = event_type.reference.to_string();
-        let fields: Vec<_> =
-            event_type.fields.iter().map(|field| format!("{reference}.{}", field.storage_key)).collect();
-        std::iter::once(reference).chain(fields)
-    };
-    catalogue.iter().flat_map(of).collect()
-}
-
 /// The commands that settle what counts, in their order.
-pub(crate) fn settle(items: &[Item], settings: &Settings, of_lock: Option<&ProjectId>) -> Vec<String> {
+pub(crate) fn settle(items: &[&Item], settings: &Settings, of_lock: Option<&ProjectId>) -> Vec<String> {
     let open = || items.iter().filter(|item| item.accepted.is_none() && !item.outside);
     let is_hit = |rules: &[&Rule]| open().any(|item| rules.iter().any(|rule| rule.id == item.rule.id));
     let pulls = open().any(|item| item.moved.contains(&Side::Live)) || is_hit(&[report::LOCK_EDITED]);
@@ -340,7 +218,7 @@ pub(crate) fn settle(items: &[Item], settings: &Settings, of_lock: Option<&Proje
 }
 
 /// Finds the code that the items are about; `prefix` goes before the paths of files.
-pub(crate) fn locate<S: Borrow<Sources>>(items: &mut [Item], sources: impl FnOnce() -> S, prefix: Option<&Path>) {
+pub(crate) fn locate<S: Borrow<Sources>>(items: Vec<&mut Item>, sources: impl FnOnce() -> S, prefix: Option<&Path>) {
     let subjects = items.iter().flat_map(|item| &item.paths).filter(|subject| !subject.reference.is_empty());
     let wanted: HashSet<_> = subjects.map(|subject| subject.reference.as_str()).collect();
     if wanted.is_empty() {
@@ -362,36 +240,4 @@ pub(crate) fn locate<S: Borrow<Sources>>(items: &mut [Item], sources: impl FnOnc
 pub(crate) fn slashes(path: &Path) -> String {
     let parts = path.components().filter(|part| matches!(part, Component::Normal(_) | Component::ParentDir));
     parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
-}
-
-/// What was refused, by event type, field and reason. The values are left where they are: they may be personal.
-fn trashed<'s>(
-    catalogue: &Catalogue,
-    events: &[TrashedEvent],
-    settings: &Settings,
-    sources: impl FnOnce() -> &'s Sources,
-) -> Vec<Item> {
-    let mut counts: BTreeMap<(String, Option<String>, &str), usize> = BTreeMap::new();
-    for event in events {
-        let Some(reference) = &event.event_type else { continue };
-        if !catalogue.active().any(|event_type| event_type.reference.as_str() == reference) {
-            continue;
-        }
-        for error in &event.errors {
-            let field = error.field.as_ref().map(|field| field.storage_key().to_string());
-            *counts.entry((reference.clone(), field, &error.kind)).or_default() += 1;
-        }
-    }
-    let outside = Outside::of(counts.keys().map(|(reference, ..)| &**reference), &settings.choices, sources);
-    let item = |((reference, field, kind), count): ((String, Option<String>, &str), usize)| {
-        let path = match &field {
-            Some(field) => format!("{reference}.{field}"),
-            None => reference.clone(),
-        };
-        let what = format!("had {} refused: {kind}", report::plural(count, "event"));
-        let is_outside = outside.contains(&reference);
-        let item = Item::of(report::EVENTS_TRASHED, &[Side::Sender], vec![Subject { reference, path }], "*", what);
-        if is_outside { item.outside() } else { item }
-    };
-    counts.into_iter().map(item).collect()
 }

@@ -11,7 +11,8 @@ use webmarketer_schema::diff::compare;
 use webmarketer_schema::lock::Lock;
 use webmarketer_schema::wire::{Page, read_event_type};
 
-use super::check::{locate, settle, slashes, updated_at};
+use super::check::{locate, settle, slashes};
+use super::lock_findings::updated_at;
 use super::{live, lock, pull};
 use crate::cli::{Connection, Console, Files, Reports};
 use crate::exit::{Exit, Failure};
@@ -78,11 +79,11 @@ impl Diff {
         }
         report::apply_levels(&settings.levels, &mut report);
         if (&*self.before, &*self.after) == ("lock", "live") {
-            report.settle = settle(&report.items, &settings, before.project.as_ref());
+            report.settle = settle(&report.items.iter().collect::<Vec<_>>(), &settings, before.project.as_ref());
         }
         let sources = OnceCell::new();
         let sources = || sources.get_or_init(|| Sources::read(&settings.package));
-        locate(&mut report.items, sources, self.reports.prefix());
+        locate(report.items.iter_mut().collect(), sources, self.reports.prefix());
         report.sort();
         self.reports.write(&report, console)?;
         Ok(report.exit())

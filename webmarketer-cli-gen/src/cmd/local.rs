@@ -18,7 +18,7 @@ use crate::report::{self, Item, Report, Side, Subject};
 use crate::settings::{FILE_NAME, Settings};
 use crate::source::{Difference, differences};
 
-/// A lock, and what is where the code of each package goes. The packages share their settings file.
+/// A lock, and what is where the code of each package goes that uses it.
 #[derive(Debug)]
 pub(crate) struct Local<'a> {
     pub(super) lock: Lock,

@@ -14,9 +14,8 @@ use super::{live, told, workspace};
 use crate::cli::{Connection, Console, Files};
 use crate::exit::{Exit, Failure};
 use crate::names::pin;
-use crate::output::is_ours;
 use crate::report::{plural, printable, style};
-use crate::settings::{FILE_NAME, Flags, Settings, current_folder};
+use crate::settings::{FILE_NAME, Flags, Place, Settings, current_folder};
 
 /// Fetch the live event types into the lock.
 ///
@@ -63,20 +62,28 @@ impl Pull {
         let connection = self.connection.without_empty();
         let flags = Flags { project: connection.project(), ..self.files.flags() };
         let work = workspace::everything(&flags)?;
-        let locks = work.by_lock();
+        let choosers = workspace::choosers(&flags)?;
         let allowed = Allowed { empty: self.allow_empty, other_project: self.switch_project };
         console.watched.take_if(|_| self.json);
+        let locks = work.by_lock();
+        // What is wrong with the settings of one lock changes none of the others.
+        let mut pulls = Vec::new();
+        for users in &locks {
+            let (settings, connection) = users.service(&connection)?;
+            let old = read_if_there(&settings.lock)?;
+            let chosen = users.names(&choosers, old.as_ref())?;
+            let chosen: Vec<_> = chosen.iter().map(|chosen| (chosen.of, chosen.name)).collect();
+            let of_lock = old.as_ref().and_then(|lock| lock.catalogue.project.as_ref());
+            let project = project(settings.project.as_ref(), of_lock)?;
+            let client = live::client(&connection, &project)?;
+            let owner = owner(settings, of_lock, &project);
+            pulls.push((settings, client, old, owner, chosen));
+        }
         if let Some(names) = work.names().filter(|_| !self.json) {
             writeln!(console.out, "members of the workspace: {names}")?;
         }
         let mut documents = Vec::new();
-        for settings in locks.values().filter_map(|members| members.first()).map(|member| &member.settings) {
-            let old = read_if_there(&settings.lock)?;
-            let of_lock = old.as_ref().and_then(|lock| lock.catalogue.project.as_ref());
-            let project = project(settings.project.as_ref(), of_lock)?;
-            let client = live::client(&connection.clone().or(settings), &project)?;
-            let owner = owner(settings, of_lock, &project);
-            let chosen = settings.choices.names();
+        for (settings, client, old, owner, chosen) in pulls {
             let mut pulled = pull(&client, &settings.lock, old, owner, &chosen, allowed, console).await?;
             pulled.settings = write_settings(settings)?;
             if self.json {
@@ -96,15 +103,22 @@ impl Pull {
     }
 }
 
-/// Writes settings that name a lock, where a package has none: the derive then requires the lock of structs that are
-/// written by hand, too. Generated structs require it themselves. Returns the path of the file that was written.
+/// Writes settings that name a lock, where there are none that apply beside it: the derive then requires the lock of every
+/// struct that it compares with it, also of one that is written by hand. Returns the path of the file that was written.
 fn write_settings(settings: &Settings) -> Result<Option<PathBuf>, Failure> {
-    let is_usual = settings.lock.file_name() == Some(lock::FILE_NAME.as_ref());
-    let folder = settings.lock.parent().filter(|_| is_usual).unwrap_or(&settings.package);
-    let has_code = settings.file.is_some() || is_ours(&settings.output.root());
-    if has_code || settings.lock_is_second || !folder.join("Cargo.toml").is_file() {
-        return Ok(None);
-    }
+    let beside = settings.lock.parent().unwrap_or(Path::new(""));
+    let is_package = |folder: &Path| folder.join("Cargo.toml").is_file();
+    let folder = match Place::of(beside)? {
+        // The search for a lock passes through this folder, from the package in it or from those below it.
+        place if place.finds(&settings.lock) && (is_package(beside) || workspace::has_packages(&place, beside)?) => {
+            if place.settings.is_some() {
+                return Ok(None);
+            }
+            beside
+        }
+        _ if settings.file.is_some() || settings.lock_is_second || !is_package(&settings.package) => return Ok(None),
+        _ => &settings.package,
+    };
     let here = current_folder()?;
     let lock_folder = here.join(settings.lock.parent().unwrap_or(Path::new("")));
     let name = settings.lock.file_name().unwrap_or_default().to_string_lossy();

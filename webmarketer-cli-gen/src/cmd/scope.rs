@@ -11,14 +11,15 @@ use crate::source::Sources;
 pub(super) struct Outside(HashSet<String>);
 
 impl Outside {
-    /// Looks at those references. The sources are read only where one of them is not selected.
+    /// Looks at those references. Without choices, none is selected. The sources are read only where one is not.
     pub(super) fn of<'a, 's>(
         references: impl Iterator<Item = &'a str>,
-        choices: &Choices,
+        choices: Option<&Choices>,
         sources: impl FnOnce() -> &'s Sources,
     ) -> Self {
-        let selection = Selection::new(choices);
-        let mut others: HashSet<_> = references.filter(|reference| !selection.includes(reference)).collect();
+        let selection = choices.map(Selection::new);
+        let is_selected = |reference: &str| selection.is_some_and(|selection| selection.includes(reference));
+        let mut others: HashSet<_> = references.filter(|reference| !is_selected(reference)).collect();
         if !others.is_empty() {
             match sources().defined() {
                 Some(defined) => others.retain(|reference| !defined.contains(*reference)),

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use webmarketer_schema::lock::{FieldId, Lock, Names, RetiredNames};
-use webmarketer_schema::{Catalogue, EventType, Field, Reference};
+use webmarketer_schema::lock::{FieldId, Lock, Names};
+use webmarketer_schema::{Catalogue, EventType, Field};
 
 use super::{field_names, type_names};
 
@@ -35,24 +35,27 @@ pub(super) fn carry_over(catalogue: &Catalogue, old: &Lock, chosen: &[(&str, &st
         if after.is_some() {
             names.types.entry(reference.clone()).or_default().name = Some(name.into_owned());
         } else {
-            for name in chosen_for(chosen, reference.as_str()).chain([&*name]) {
-                names.retired.types.insert(name.to_owned(), reference.clone());
+            for name in chosen_for(chosen, reference.as_str()) {
+                names.retired.types.entry(name.to_owned()).or_insert_with(|| reference.clone());
             }
+            names.retired.types.insert(name.into_owned(), reference.clone());
         }
         for (field, name) in before.fields.iter().zip(field_names(before, &old.names)) {
             let id = field_id(field);
             let successor = successor(&id);
             if successor != Some(&id) {
+                let owner = successor.unwrap_or(&id);
+                let of_type = names.retired.fields.entry(reference.clone()).or_default();
                 for name in chosen_for(chosen, &path(before, field)) {
-                    retire(&mut names.retired, reference, name, successor.unwrap_or(&id));
+                    of_type.entry(name.to_owned()).or_insert_with(|| owner.clone());
                 }
             }
-            match successor {
-                Some(new) => {
-                    let of_type = names.types.entry(reference.clone()).or_default();
-                    of_type.fields.insert(new.clone(), name.into_owned());
-                }
-                None => retire(&mut names.retired, reference, &name, &id),
+            if let Some(new) = successor {
+                let of_type = names.types.entry(reference.clone()).or_default();
+                of_type.fields.insert(new.clone(), name.into_owned());
+            } else {
+                let of_type = names.retired.fields.entry(reference.clone()).or_default();
+                of_type.insert(name.into_owned(), id);
             }
         }
     }
@@ -84,10 +87,6 @@ fn successors(before: &EventType, after: &EventType) -> BTreeMap<FieldId, FieldI
         successors.extend(pairs.into_iter().map(|(old, new)| (field_id(old), field_id(new))));
     }
     successors
-}
-
-fn retire(retired: &mut RetiredNames, reference: &Reference, name: &str, owner: &FieldId) {
-    retired.fields.entry(reference.clone()).or_default().insert(name.to_owned(), owner.clone());
 }
 
 /// The names that settings give to what has that path.

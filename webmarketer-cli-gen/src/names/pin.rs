@@ -1,9 +1,10 @@
 //! The names that a lock pins: those it had, and new ones for what it did not have.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
-use webmarketer_schema::lock::{Lock, Names, TypeNames};
-use webmarketer_schema::{Catalogue, EventType};
+use webmarketer_schema::lock::{FieldId, Lock, Names, TypeNames};
+use webmarketer_schema::{Catalogue, EventType, Field, Reference};
 
 use super::owner::{carry_over, field_id, release, reserve};
 use super::scope::{Wanted, given};
@@ -63,12 +64,16 @@ pub(crate) fn type_names<'a>(catalogue: &'a Catalogue, names: &'a Names) -> Vec<
         return names;
     }
     let retired = &names.retired.types;
+    // A name that a settings file chose for one thing may be the name of another that exists: that one keeps it.
+    let in_use: HashSet<_> = event_types.iter().filter_map(pinned).collect();
     let wanted = event_types.iter().map(|event_type| Wanted {
         key: event_type.reference.to_string(),
         text: event_type.reference.as_str(),
         pinned: pinned(event_type).or_else(|| {
-            let mut names = retired.iter().filter(|(_, owner)| **owner == event_type.reference);
-            names.next().map(|(name, _)| name.as_str())
+            let is_own = |(name, owner): &(&'a String, &Reference)| {
+                **owner == event_type.reference && !in_use.contains(name.as_str())
+            };
+            retired.iter().find(is_own).map(|(name, _)| name.as_str())
         }),
     });
     let retired = retired.keys().map(String::as_str);
@@ -90,13 +95,16 @@ pub(crate) fn field_names<'a>(event_type: &EventType, names: &'a Names) -> Vec<C
     }
     let retired = names.retired.fields.get(&event_type.reference);
     let retired = || retired.into_iter().flatten();
+    let pinned = |field: &Field| pinned.and_then(|names| names.field(field));
+    let in_use: HashSet<_> = fields.iter().filter_map(pinned).collect();
     let wanted = fields.iter().enumerate().map(|(index, field)| Wanted {
         // The index tells apart even fields that are the same in all that has a name; it comes last in the order.
         key: format!("{}\u{0}{}\u{0}{index}", field.storage_key, field.entity),
         text: field.storage_key.as_str(),
-        pinned: pinned.and_then(|names| names.field(field)).or_else(|| {
+        pinned: pinned(field).or_else(|| {
             let id = field_id(field);
-            retired().find(|(_, owner)| **owner == id).map(|(name, _)| name.as_str())
+            let is_own = |(name, owner): &(&'a String, &FieldId)| **owner == id && !in_use.contains(name.as_str());
+            retired().find(is_own).map(|(name, _)| name.as_str())
         }),
     });
     let retired = retired().map(|(name, _)| name.as_str());

@@ -90,9 +90,9 @@ fn split(item: Item, by: &[Option<usize>], accepts: &[Accept]) -> Vec<Item> {
         // A pattern that means one path alone is that path.
         let subject = if let [one] = &*paths { Some(one.path.clone()) } else { item.subject.clone() };
         let updated_at = item.updated_at.clone();
-        let (severity, outside) = (item.severity, item.outside);
+        let (severity, outside, view) = (item.severity, item.outside, item.view);
         let part = Item::of_subjects(item.rule, &item.moved, item.what.clone());
-        Item { severity, outside, subject, paths, updated_at, accepted: accepted(entry), ..part }
+        Item { severity, outside, view, subject, paths, updated_at, accepted: accepted(entry), ..part }
     };
     entries.into_iter().map(part).collect()
 }

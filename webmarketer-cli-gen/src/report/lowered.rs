@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Report;
+use super::{Item, Report};
 use crate::settings::{Levels, RuleLevel};
 
 /// What `[rules]` did to a report.
@@ -15,6 +15,15 @@ pub(crate) struct Lowered {
 }
 
 impl Lowered {
+    /// Counts what was done to a finding.
+    pub(super) fn count(&mut self, item: &Item, is_shown: bool) {
+        if !is_shown {
+            *self.off.entry(item.rule.id).or_default() += 1;
+        } else if !item.outside && item.accepted.is_none() && item.severity < item.rule.level.into() {
+            self.lowered += 1;
+        }
+    }
+
     /// Counts what other settings did, too.
     pub(crate) fn add(&mut self, other: &Self) {
         self.lowered += other.lowered;
@@ -37,17 +46,20 @@ impl Lowered {
 
 /// Gives each finding the severity of its rule, and counts what that lowers. Accepted ones stay as they are.
 pub(crate) fn apply_levels(levels: &Levels, report: &mut Report) {
-    let Lowered { lowered, off } = &mut report.lowered;
+    let lowered = &mut report.lowered;
     report.items.retain_mut(|item| {
-        let Some(level) = levels.of(item.rule).filter(|_| item.accepted.is_none()) else { return true };
-        let RuleLevel::Shown(severity) = level else {
-            *off.entry(item.rule.id).or_default() += 1;
-            return false;
-        };
-        if !item.outside {
-            *lowered += usize::from(severity < item.severity);
-            item.severity = severity;
-        }
-        true
+        let is_shown = apply_level(levels, item);
+        lowered.count(item, is_shown);
+        is_shown
     });
+}
+
+/// Gives a finding the severity of its rule; whether it is shown at all.
+pub(super) fn apply_level(levels: &Levels, item: &mut Item) -> bool {
+    match levels.of(item.rule).filter(|_| item.accepted.is_none()) {
+        Some(RuleLevel::Off) => return false,
+        Some(RuleLevel::Shown(severity)) if !item.outside => item.severity = severity,
+        _ => {}
+    }
+    true
 }

@@ -9,6 +9,7 @@ mod lowered;
 mod markdown;
 mod sarif;
 mod text;
+mod worst;
 
 use std::io::{self, Write};
 
@@ -26,6 +27,7 @@ pub(crate) use crate::settings::Severity;
 pub(crate) use accept::accept;
 pub(crate) use lowered::{Lowered, apply_levels};
 pub(crate) use text::summary as write_summary;
+pub(crate) use worst::worst;
 
 /// How things look: the one place for colours.
 pub(crate) mod style {
@@ -94,7 +96,7 @@ impl Side {
 }
 
 /// One finding, in one event type or in many that say the same.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Item {
     pub(crate) rule: &'static Rule,
     /// How bad it is here.
@@ -115,6 +117,8 @@ pub(crate) struct Item {
     pub(crate) places: Vec<Place>,
     /// Why nobody has to act on it.
     pub(crate) accepted: Option<Accepted>,
+    /// The number of the members that it concerns, where it is about their lock.
+    pub(crate) view: Option<usize>,
 }
 
 /// An event type, one of its fields, or a file.
@@ -170,6 +174,7 @@ impl Item {
             updated_at: None,
             places: Vec::new(),
             accepted: None,
+            view: None,
         }
     }
 

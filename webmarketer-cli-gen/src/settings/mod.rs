@@ -144,6 +144,8 @@ pub(crate) struct Settings {
     pub(crate) output: Output,
     /// Whether somebody asked for generated code in `output`, so that it must be there.
     pub(crate) output_is_named: bool,
+    /// Whether a flag or the file names the path of `output`.
+    pub(crate) output_path_is_named: bool,
     pub(crate) choices: Choices,
     pub(crate) accepts: Vec<Accept>,
     /// The levels of rules.
@@ -214,7 +216,8 @@ impl Settings {
         };
         let output = flags.output.map(Path::to_owned).or_else(|| file.output.map(|path| folder.join(path)));
         // Who asks for modules asks for generated code.
-        let output_is_named = output.is_some() || file.choices.modules;
+        let output_path_is_named = output.is_some();
+        let output_is_named = output_path_is_named || file.choices.modules;
         let usual = if file.choices.modules { OUTPUT_FOLDER } else { OUTPUT };
         let output = output.unwrap_or_else(|| place.package.join(usual));
         if file.choices.modules && is_file(&output) {
@@ -235,6 +238,7 @@ impl Settings {
             lock,
             lock_is_second: flags.lock.is_some() && place.lock.is_some(),
             output_is_named,
+            output_path_is_named,
             output: Output::new(output, &file.choices),
             choices: file.choices,
             accepts: file.accepts,

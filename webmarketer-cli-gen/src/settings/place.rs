@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use webmarketer_schema::lock::FILE_NAME;
 use webmarketer_schema::lock::find::{FindError, Found, plain_path, relative};
 
 use super::ReadError;
@@ -18,6 +19,10 @@ pub(crate) struct Place {
     pub(crate) lock: Option<PathBuf>,
     /// The folder of the root of the workspace, if there is one.
     pub(crate) root: Option<PathBuf>,
+    /// Whether the folder is the root of its workspace or below it, and in no other package of it.
+    pub(crate) is_of_root: bool,
+    /// Whether the folder has settings or a lock of its own.
+    pub(crate) has_own: bool,
 }
 
 impl Place {
@@ -32,7 +37,9 @@ impl Place {
         let found = Found::from(&plain_path(&here.join(folder)));
         let mut found = found.map_err(|error| failure(&here, &error))?;
         // A folder that is no package is in the one above it, unless it has files of its own or that has none.
+        let is_of_root = found.root.is_some() && found.package == found.root;
         let is_here = |path: &String| !path.starts_with("../") && !Path::new(path).is_absolute();
+        let has_own = found.settings.iter().chain(&found.lock).any(is_here);
         if found.settings.iter().chain(&found.lock).all(is_here) {
             found.package = None;
         }
@@ -42,12 +49,26 @@ impl Place {
             settings: found.settings.map(path),
             lock: found.lock.map(path),
             root: found.root.map(path),
+            is_of_root,
+            has_own,
         })
+    }
+
+    /// Whether that is the lock, found in the folder by its usual name.
+    pub(crate) fn finds(&self, lock: &Path) -> bool {
+        lock.file_name() == Some(FILE_NAME.as_ref()) && self.lock.as_deref() == Some(&plain_path(lock))
     }
 
     /// A folder alone, whatever is around it.
     pub(crate) fn only(folder: &Path) -> Self {
-        Self { package: folder.to_owned(), settings: Some(folder.to_owned()), lock: None, root: None }
+        Self {
+            package: folder.to_owned(),
+            settings: Some(folder.to_owned()),
+            lock: None,
+            root: None,
+            is_of_root: false,
+            has_own: true,
+        }
     }
 }
 

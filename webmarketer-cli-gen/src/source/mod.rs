@@ -32,14 +32,25 @@ impl Sources {
     /// Reads them. What cannot be read is passed over: the compiler tells of it.
     pub(crate) fn read(folder: &Path) -> Self {
         let mut sources = Self::default();
+        sources.add(folder);
+        sources
+    }
+
+    /// Reads those under another folder, too.
+    pub(crate) fn add(&mut self, folder: &Path) {
         // A folder elsewhere on the machine is not named in reports.
         let mut name = String::new();
         for part in folder.components().filter(|_| folder.is_relative()) {
             name.push_str(&part.as_os_str().to_string_lossy());
             name.push('/');
         }
-        sources.folder(folder, &name);
-        sources
+        self.folder(folder, &name);
+    }
+
+    /// Those of some files, and those whose structs may name another lock than the one that is found for them.
+    pub(crate) fn only(&self, is_meant: impl Fn(&Path) -> bool) -> Self {
+        let is_meant = |(file, text): &&(String, String)| is_meant(Path::new(file)) || text.contains("lock = \"");
+        Self(self.0.iter().filter(is_meant).cloned().collect())
     }
 
     /// Whether no source names the derive.

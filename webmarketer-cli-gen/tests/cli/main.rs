@@ -17,3 +17,4 @@ mod reports;
 mod retired;
 mod settings;
 mod support;
+mod workspace;

@@ -56,6 +56,11 @@ impl Desk {
         self.variables.insert(variable.to_owned(), value.to_owned());
     }
 
+    /// The value of a variable that is set.
+    pub(crate) fn variable(&self, variable: &str) -> String {
+        self.variables[variable].clone()
+    }
+
     pub(crate) fn unset(&mut self, variable: &str) {
         self.variables.remove(variable);
     }

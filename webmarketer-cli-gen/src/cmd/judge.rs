@@ -1,0 +1,145 @@
+//! What findings mean to the members of a workspace: each settings file has its own selection, levels and accepted findings.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use webmarketer_core::chrono::Utc;
+
+use super::check::{Compared, locate, settle, slashes};
+use super::users::View;
+use super::workspace::Work;
+use crate::report::{self, Item, Report};
+use crate::settings::{Levels, Settings};
+use crate::source::Sources;
+
+/// Judges what was found.
+pub(super) struct Judge<'a> {
+    work: &'a Work,
+    compared: &'a [Compared<'a>],
+    /// The members of each lock that share a settings file, with the number of the lock.
+    views: Vec<(usize, View<'a>)>,
+    sources: &'a OnceCell<Sources>,
+    /// What goes before the paths of files.
+    prefix: Option<&'a Path>,
+}
+
+/// What is found under one settings file, or where there is none.
+struct OfFile<'a> {
+    settings: &'a Settings,
+    report: Report,
+    /// The paths of all event types and fields.
+    known: Vec<String>,
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(
+        work: &'a Work,
+        compared: &'a [Compared<'a>],
+        sources: &'a OnceCell<Sources>,
+        prefix: Option<&'a Path>,
+    ) -> Self {
+        let numbered = compared.iter().enumerate();
+        let views = numbered.flat_map(|(lock, of)| of.users.views().into_iter().map(move |view| (lock, view)));
+        Self { work, compared, views: views.collect(), sources, prefix }
+    }
+
+    /// Adds the findings to a report, and the commands that settle them.
+    pub(super) fn add_to(&self, report: &mut Report, with_trash: bool) {
+        let live = self.compared.iter().any(|compared| compared.live);
+        let looked = |rule: &str| live && (with_trash || rule != report::EVENTS_TRASHED.id);
+        let today = Utc::now().date_naive().to_string();
+        let mut shared: BTreeMap<usize, Vec<(Vec<Item>, &Levels)>> = BTreeMap::new();
+        for OfFile { settings, report: mut part, known } in self.by_file().into_values() {
+            report::accept(&mut part, &settings.accepts, &today, looked, &known);
+            // A lock that members with other settings share has the worst of what they make of a finding.
+            let mut of_locks: BTreeMap<usize, Vec<Item>> = BTreeMap::new();
+            for item in std::mem::take(&mut part.items) {
+                match self.shared_lock(&item) {
+                    Some(lock) => of_locks.entry(lock).or_default().push(item),
+                    None => part.items.push(item),
+                }
+            }
+            for (lock, items) in of_locks {
+                shared.entry(lock).or_default().push((items, &settings.levels));
+            }
+            report::apply_levels(&settings.levels, &mut part);
+            report.lowered.add(&part.lowered);
+            report.items.extend(part.items);
+        }
+        for judged in shared.into_values() {
+            let (items, lowered) = report::worst(judged);
+            report.lowered.add(&lowered);
+            report.items.extend(items);
+        }
+        self.settle(report);
+        for (number, (_, view)) in self.views.iter().enumerate() {
+            let of_view = report.items.iter_mut().filter(|item| item.view == Some(number));
+            locate(of_view.collect(), || self.sources_of(view), self.prefix);
+        }
+    }
+
+    /// What was found, by the settings file that it is judged by.
+    fn by_file(&self) -> BTreeMap<Option<&'a PathBuf>, OfFile<'a>> {
+        let mut files: BTreeMap<_, OfFile<'_>> = BTreeMap::new();
+        for (number, (lock, view)) in self.views.iter().enumerate() {
+            let (Some(member), Some(of)) = (view.members.first(), self.compared.get(*lock)) else { continue };
+            let new = OfFile { settings: &member.settings, report: Report::default(), known: Vec::new() };
+            let of_file = files.entry(view.file).or_insert(new);
+            let mut items = of.seen.items(&of.local.lock, view.choices(), || self.sources_of(view));
+            for item in &mut items {
+                item.view = Some(number);
+            }
+            of_file.report.items.extend(items);
+            of_file.known.extend(of.seen.paths(&of.local.lock));
+        }
+        for (member, code) in self.compared.iter().flat_map(|of| of.users.members.iter().zip(&of.code)) {
+            let Some(of_file) = files.get_mut(&member.settings.file.as_ref()) else { continue };
+            let mut items = code.items.clone();
+            locate(items.iter_mut().collect(), || self.all_sources(), self.prefix);
+            // Another package may have structs of the same event types.
+            let package = slashes(&self.prefix.unwrap_or(Path::new("")).join(&code.settings.package));
+            for item in &mut items {
+                item.places.retain(|place| Path::new(&place.file).starts_with(&package));
+            }
+            of_file.report.items.extend(items);
+        }
+        files
+    }
+
+    /// The lock that a finding is about, if members with other settings share it.
+    fn shared_lock(&self, item: &Item) -> Option<usize> {
+        let (lock, _) = self.views.get(item.view?)?;
+        (self.views.iter().filter(|(other, _)| other == lock).count() > 1).then_some(*lock)
+    }
+
+    fn settle(&self, report: &mut Report) {
+        for (number, of) in self.compared.iter().enumerate() {
+            let is_of_lock = |item: &&Item| match item.view.and_then(|view| self.views.get(view)) {
+                Some((lock, _)) => *lock == number,
+                // What is of no lock is settled alike everywhere.
+                None => true,
+            };
+            let items: Vec<_> = report.items.iter().filter(is_of_lock).collect();
+            for command in settle(&items, of.settings, of.local.lock.catalogue.project.as_ref()) {
+                if !report.settle.contains(&command) {
+                    report.settle.push(command);
+                }
+            }
+        }
+        // `pull` comes before what it changes the input of.
+        report.settle.sort_by_key(|command| !command.starts_with("webmarketer pull"));
+    }
+
+    fn all_sources(&self) -> &Sources {
+        self.sources.get_or_init(|| self.work.sources())
+    }
+
+    fn sources_of<'s>(&'s self, view: &'s View<'_>) -> &'s Sources {
+        if !self.work.is_workspace {
+            return self.all_sources();
+        }
+        let is_meant = |file: &Path| self.work.is_source_of(&view.members, file);
+        view.sources.get_or_init(|| self.all_sources().only(is_meant))
+    }
+}

@@ -1,0 +1,170 @@
+//! What is found about a lock: how live differs from it, edits by hand, and refused events. Live is read once; what of it
+//! concerns the members of a workspace depends on the settings of each.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use webmarketer_core::Client;
+use webmarketer_core::api::TrashedEvent;
+use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
+use webmarketer_schema::diff::{Finding, TypeChange, compare};
+use webmarketer_schema::lock::{Lock, digest};
+use webmarketer_schema::{Catalogue, EventType, Reference};
+
+use super::scope::Outside;
+use super::{live, trash};
+use crate::cli::Console;
+use crate::exit::Failure;
+use crate::report::{self, Item, Side, Subject};
+use crate::settings::Choices;
+use crate::source::Sources;
+
+/// What was read beside a lock.
+pub(super) struct Seen {
+    /// The event types that were edited by hand in the lock.
+    edited: Vec<Reference>,
+    /// The live event types, and how they differ from those of the lock, if they were read.
+    live: Option<(Catalogue, Vec<Finding>)>,
+    refused: Vec<TrashedEvent>,
+}
+
+impl Seen {
+    /// Reads live and, if it is asked for, the events of that time that were refused; nothing without a client.
+    pub(super) async fn read(
+        client: Option<&Client>,
+        lock: &Lock,
+        edited: Vec<Reference>,
+        trash: Option<Duration>,
+        console: &mut Console<'_>,
+    ) -> Result<Self, Failure> {
+        let mut seen = Self { edited, live: None, refused: Vec::new() };
+        let Some(client) = client else { return Ok(seen) };
+        let live = console.waiting(live::READING, async |progress| live::fetch(client, progress).await).await?;
+        if let Some(time) = trash {
+            let since = TimeDelta::from_std(time).ok().and_then(|time| Utc::now().checked_sub_signed(time));
+            let since = since.unwrap_or_default().max(DateTime::UNIX_EPOCH);
+            seen.refused =
+                console.waiting(trash::READING, async |progress| trash::fetch(client, since, progress).await).await?;
+        }
+        let findings = compare(&lock.catalogue, &live);
+        seen.live = Some((live, findings));
+        Ok(seen)
+    }
+
+    /// The paths of all event types and fields, of the lock and of live.
+    pub(super) fn paths(&self, lock: &Lock) -> Vec<String> {
+        let mut known = paths(&lock.catalogue);
+        known.extend(self.live.iter().flat_map(|(live, _)| paths(live)));
+        known
+    }
+
+    /// What is found, where packages choose that, or nothing of their own, and have those sources.
+    pub(super) fn items<'s>(
+        &self,
+        lock: &Lock,
+        choices: Option<&Choices>,
+        sources: impl Fn() -> &'s Sources,
+    ) -> Vec<Item> {
+        let mut items = Vec::new();
+        if let Some((live, findings)) = &self.live {
+            items = moved(lock, (live, findings), &self.edited, choices, &sources);
+            items.extend(trashed(&lock.catalogue, &self.refused, choices, &sources));
+        }
+        let edited = self.edited.iter().map(ToString::to_string);
+        let edited: Vec<_> = edited.map(|reference| Subject { path: reference.clone(), reference }).collect();
+        if !edited.is_empty() {
+            items.push(Item::of(report::LOCK_EDITED, &[Side::Lock], edited, "*", "in the lock was edited by hand"));
+        }
+        items
+    }
+}
+
+/// How live differs from the lock, and who moved: where the lock was edited by hand, live may be what it was when it was
+/// pulled, or have moved as well.
+fn moved<'s>(
+    lock: &Lock,
+    (live, findings): (&Catalogue, &[Finding]),
+    edited: &[Reference],
+    choices: Option<&Choices>,
+    sources: impl FnOnce() -> &'s Sources,
+) -> Vec<Item> {
+    let outside = Outside::of(findings.iter().flat_map(references), choices, sources);
+    let mut by_side: BTreeMap<(bool, &[Side]), Vec<Finding>> = BTreeMap::new();
+    for finding in findings {
+        let is_outside = references(finding).all(|reference| outside.contains(reference));
+        let reference = finding.reference();
+        let is_as_pulled = || live.get(reference).map(digest).as_deref() == lock.pulled_digest(reference);
+        let sides: &[Side] = match edited.contains(reference) {
+            false => &[Side::Live],
+            true if is_as_pulled() => &[Side::Lock],
+            true => &[Side::Live, Side::Lock],
+        };
+        by_side.entry((is_outside, sides)).or_default().push(finding.clone());
+    }
+    let items = |((is_outside, sides), findings): ((bool, &[Side]), Vec<Finding>)| {
+        let mut items = Item::of_findings(&findings, sides);
+        for item in &mut items {
+            item.updated_at = updated_at(item, live);
+        }
+        items.into_iter().map(move |item| if is_outside { item.outside() } else { item })
+    };
+    by_side.into_iter().flat_map(items).collect()
+}
+
+/// The event type that a finding is about, under its old and its new reference.
+fn references(finding: &Finding) -> impl Iterator<Item = &str> {
+    let renamed = match &finding.change.what {
+        TypeChange::Renamed(new) => Some(new.as_str()),
+        _ => None,
+    };
+    std::iter::once(finding.reference().as_str()).chain(renamed)
+}
+
+/// When the service last changed what an item is about.
+pub(super) fn updated_at(item: &Item, live: &Catalogue) -> Option<String> {
+    let event_types = item.paths.iter().filter_map(|subject| live.get(&Reference::new(&*subject.reference)));
+    event_types.filter_map(|event_type| event_type.updated_at.as_ref()).max().cloned()
+}
+
+/// The path of every event type and of every field.
+fn paths(catalogue: &Catalogue) -> Vec<String> {
+    let of = |event_type: &EventType| {
+        let reference = event_type.reference.to_string();
+        let fields: Vec<_> =
+            event_type.fields.iter().map(|field| format!("{reference}.{}", field.storage_key)).collect();
+        std::iter::once(reference).chain(fields)
+    };
+    catalogue.iter().flat_map(of).collect()
+}
+
+/// What was refused, by event type, field and reason. The values are left where they are: they may be personal.
+fn trashed<'s>(
+    catalogue: &Catalogue,
+    events: &[TrashedEvent],
+    choices: Option<&Choices>,
+    sources: impl FnOnce() -> &'s Sources,
+) -> Vec<Item> {
+    let mut counts: BTreeMap<(String, Option<String>, &str), usize> = BTreeMap::new();
+    for event in events {
+        let Some(reference) = &event.event_type else { continue };
+        if !catalogue.active().any(|event_type| event_type.reference.as_str() == reference) {
+            continue;
+        }
+        for error in &event.errors {
+            let field = error.field.as_ref().map(|field| field.storage_key().to_string());
+            *counts.entry((reference.clone(), field, &error.kind)).or_default() += 1;
+        }
+    }
+    let outside = Outside::of(counts.keys().map(|(reference, ..)| &**reference), choices, sources);
+    let item = |((reference, field, kind), count): ((String, Option<String>, &str), usize)| {
+        let path = match &field {
+            Some(field) => format!("{reference}.{field}"),
+            None => reference.clone(),
+        };
+        let what = format!("had {} refused: {kind}", report::plural(count, "event"));
+        let is_outside = outside.contains(&reference);
+        let item = Item::of(report::EVENTS_TRASHED, &[Side::Sender], vec![Subject { reference, path }], "*", what);
+        if is_outside { item.outside() } else { item }
+    };
+    counts.into_iter().map(item).collect()
+}

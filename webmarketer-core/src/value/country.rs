@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use iso_3166::COUNTRIES;
 use names::{CODES, NAMES, SHARED, UNLISTED};
 
+mod iso_3166;
 mod names;
 
 /// A country that a text names.
@@ -34,7 +36,7 @@ static BY_NAME: LazyLock<HashMap<String, Country>> = LazyLock::new(|| {
     let unlisted = UNLISTED.iter().flat_map(|(name, others, _)| {
         std::iter::once(name).chain(*others).map(|other| (*other, Country::Unlisted(name)))
     });
-    let listed = rust_iso3166::ALL.iter().map(|country| (country.name, Country::Listed(country.alpha2)));
+    let listed = COUNTRIES.iter().map(|country| (country.name, Country::Listed(country.alpha_2)));
     let others = NAMES.iter().flat_map(|(code, names)| names.iter().map(|name| (*name, Country::Listed(code))));
     let names = shared.chain(unlisted).chain(listed).chain(others);
     names.flat_map(|(name, country)| readings(name).map(move |reading| (reading, country))).collect()
@@ -69,11 +71,10 @@ fn by_code(text: &str) -> Option<Country> {
         return None;
     }
     let upper = text.to_ascii_uppercase();
-    let listed = rust_iso3166::from_alpha2(&upper)
-        .or_else(|| rust_iso3166::from_alpha3(&upper))
-        .or_else(|| rust_iso3166::from_numeric_str(&upper).filter(|_| upper.len() == 3));
+    let listed =
+        COUNTRIES.iter().find(|country| [country.alpha_2, country.alpha_3, country.numeric].contains(&&*upper));
     listed
-        .map(|country| Country::Listed(country.alpha2))
+        .map(|country| Country::Listed(country.alpha_2))
         .or_else(|| CODES.iter().find(|(code, _)| *code == upper).map(|(_, country)| Country::Listed(country)))
         .or_else(|| {
             let unlisted = UNLISTED.iter().find(|(_, _, codes)| codes.contains(&upper.as_str()));
@@ -141,7 +142,7 @@ fn fold(text: &str) -> String {
 mod tests {
     use std::collections::HashMap;
 
-    use super::{BY_NAME, CODES, Country, NAMES, SHARED, UNLISTED, find, fold, readings};
+    use super::{BY_NAME, CODES, COUNTRIES, Country, NAMES, SHARED, UNLISTED, find, fold, readings};
 
     #[test]
     fn a_country_is_known_by_name_and_code() {
@@ -202,6 +203,20 @@ mod tests {
     }
 
     #[test]
+    fn the_countries_are_those_of_iso_3166() {
+        let ours: Vec<_> = COUNTRIES
+            .iter()
+            .map(|country| (country.alpha_2, country.alpha_3, country.numeric.to_owned(), country.name))
+            .collect();
+        let mut theirs: Vec<_> = rust_iso3166::ALL
+            .iter()
+            .map(|country| (country.alpha2, country.alpha3, format!("{:03}", country.numeric), country.name))
+            .collect();
+        theirs.sort_unstable();
+        assert_eq!(ours, theirs);
+    }
+
+    #[test]
     fn no_name_is_listed_twice_or_for_two_countries() {
         let mut listed: HashMap<String, &str> = HashMap::new();
         let unlisted = UNLISTED.iter().map(|(name, others, _)| (name, [&[*name][..], *others].concat()));
@@ -210,9 +225,9 @@ mod tests {
                 assert!(listed.insert(fold(name), code).is_none(), "{name} is there twice");
             }
         }
-        for country in rust_iso3166::ALL {
-            let code = listed.entry(fold(country.name)).or_insert(country.alpha2);
-            assert_eq!(*code, country.alpha2, "{}", country.name);
+        for country in COUNTRIES {
+            let code = listed.entry(fold(country.name)).or_insert(country.alpha_2);
+            assert_eq!(*code, country.alpha_2, "{}", country.name);
         }
         for (name, code) in &listed {
             for reading in readings(name) {

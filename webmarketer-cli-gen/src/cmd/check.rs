@@ -1,29 +1,25 @@
 //! `webmarketer check`: live against lock, lock against generated code.
 
-use std::borrow::Borrow;
 use std::cell::OnceCell;
-use std::collections::HashSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
 use webmarketer_core::Client;
-use webmarketer_schema::ProjectId;
-use webmarketer_schema::diff::Rule;
 use webmarketer_schema::lock::Lock;
 
-use super::judge::Judge;
-use super::local::{self, Local, both};
+use super::judge::{Compared, Judge};
+use super::local::{Local, both};
 use super::lock_findings::Seen;
+use super::remedy::slashes;
 use super::users::Users;
 use super::workspace::{self, Work};
 use super::{live, pull};
 use crate::cli::{Connection, Console, Files, Reports, time};
 use crate::code_check::NotCompared;
 use crate::exit::{Exit, Failure};
-use crate::report::{self, Item, Report, Side};
-use crate::settings::{Flags, Settings};
-use crate::source::Sources;
+use crate::report::{self, Report};
+use crate::settings::Flags;
 
 /// Compare live, lock and generated code; made for CI.
 ///
@@ -33,8 +29,9 @@ use crate::source::Sources;
 /// With --profile, the lock is compared with the project that the profile names: one lock can serve several projects, as
 /// `webmarketer help pull` says.
 ///
-/// At the root of a workspace, every member that has settings, a lock or generated code is checked, and the report names
-/// them.
+/// At the root of a workspace, and in folders that are in no member, every member that has settings, a lock or generated
+/// code is checked, and the report names them. Each lock is compared with live once. A finding that concerns members with
+/// settings files of their own is accepted, or has a lower level, if that is so in each of these files.
 ///
 /// Generated code is compared as `webmarketer generate --check` compares it, with the same exit code. Comments above its
 /// header, its line ends, and the digests and the version in its header are no difference. The exit code is 4 if the code
@@ -106,21 +103,6 @@ impl Check {
     }
 }
 
-/// What the comparison of one lock found.
-pub(super) struct Compared<'a> {
-    pub(super) users: Users<'a>,
-    /// The settings that name the project.
-    pub(super) settings: &'a Settings,
-    pub(super) local: Local<'a>,
-    pub(super) seen: Seen,
-    /// The project whose event types were compared with the lock, or else the lock's.
-    project: Option<ProjectId>,
-    /// Whether live was compared.
-    pub(super) live: bool,
-    /// What is about the generated code of each member.
-    pub(super) code: Vec<local::Compared<'a>>,
-}
-
 /// How a client is made for the members that use a lock; `None` where live is not compared.
 type MakeClient<'c> = dyn Fn(&Users<'_>, &Lock) -> Result<Option<Client>, Failure> + 'c;
 
@@ -134,7 +116,7 @@ pub(crate) async fn check(
 ) -> Result<Exit, Failure> {
     let sources = OnceCell::new();
     let mut compared = Vec::new();
-    for users in work.by_lock() {
+    for users in Users::of_locks(work) {
         let Some(settings) = users.first() else { continue };
         let local = Local::read(settings, &users.members)?;
         let client = client(&users, &local.lock)?;
@@ -193,51 +175,4 @@ fn empty_report(work: &Work, compared: &[Compared<'_>]) -> Report {
         agree: format!("{agree}{foreign}: {count}{members}"),
         ..Report::default()
     }
-}
-
-/// The commands that settle what counts, in their order.
-pub(crate) fn settle(items: &[&Item], settings: &Settings, of_lock: Option<&ProjectId>) -> Vec<String> {
-    let open = || items.iter().filter(|item| item.accepted.is_none() && !item.outside);
-    let is_hit = |rules: &[&Rule]| open().any(|item| rules.iter().any(|rule| rule.id == item.rule.id));
-    let pulls = open().any(|item| item.moved.contains(&Side::Live)) || is_hit(&[report::LOCK_EDITED]);
-    let generates = is_hit(&[report::CODE_EDITED, report::CODE_MISSING, report::CODE_STALE]);
-    let profile = settings
-        .profile_name
-        .as_deref()
-        .map_or(String::new(), |name| format!(" --profile {}", report::printable(name)));
-    let mut commands = Vec::new();
-    if pulls {
-        let is_other = settings.project.as_ref().zip(of_lock).is_some_and(|(project, of_lock)| project != of_lock);
-        let switch = if is_other { " --switch-project" } else { "" };
-        commands.push(format!("webmarketer pull{profile}{switch}"));
-    }
-    if pulls || generates {
-        commands.push(format!("webmarketer generate{profile}"));
-    }
-    commands
-}
-
-/// Finds the code that the items are about; `prefix` goes before the paths of files.
-pub(crate) fn locate<S: Borrow<Sources>>(items: Vec<&mut Item>, sources: impl FnOnce() -> S, prefix: Option<&Path>) {
-    let subjects = items.iter().flat_map(|item| &item.paths).filter(|subject| !subject.reference.is_empty());
-    let wanted: HashSet<_> = subjects.map(|subject| subject.reference.as_str()).collect();
-    if wanted.is_empty() {
-        return;
-    }
-    let found = sources().borrow().places(&wanted);
-    for item in items {
-        let places = item.paths.iter().flat_map(|subject| found.of(&subject.path, &subject.reference).to_vec());
-        item.places = places.collect();
-        if let Some(prefix) = prefix {
-            for place in &mut item.places {
-                place.file = slashes(&prefix.join(&place.file));
-            }
-        }
-    }
-}
-
-/// A path as reports write it, with `/` in it and never from the root of the machine.
-pub(crate) fn slashes(path: &Path) -> String {
-    let parts = path.components().filter(|part| matches!(part, Component::Normal(_) | Component::ParentDir));
-    parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }

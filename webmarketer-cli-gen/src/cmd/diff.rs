@@ -11,8 +11,8 @@ use webmarketer_schema::diff::compare;
 use webmarketer_schema::lock::Lock;
 use webmarketer_schema::wire::{Page, read_event_type};
 
-use super::check::{locate, settle, slashes};
 use super::lock_findings::updated_at;
+use super::remedy::{locate, settle, slashes};
 use super::{live, lock, pull};
 use crate::cli::{Connection, Console, Files, Reports};
 use crate::exit::{Exit, Failure};

@@ -25,8 +25,9 @@ use crate::settings::{Flags, Settings};
 /// The network is never touched. Files are written only when something changed, all of them or none, and never over a
 /// file that webmarketer did not write. Comments that stand above the header of a generated file stay there.
 ///
-/// At the root of a workspace, the structs of every member are written that has generated code, a table `[generate]` in its
-/// webmarketer.toml, or a webmarketer.toml and no struct of its own.
+/// At the root of a workspace, and in folders that are in no member, the structs of every member are written that has
+/// generated code, a table `[generate]` in its webmarketer.toml, or a webmarketer.toml and no struct of its own. Nothing is
+/// written beside a root that is no package, unless a path names that place.
 ///
 /// With --check or --diff, the exit code is the one that `webmarketer check` has for the generated code. It is also 4 if an
 /// event type or a field cannot be generated, or if code of other settings is left over. The `[rules]` and `[[accept]]`
@@ -51,7 +52,9 @@ pub(crate) struct Generate {
     #[arg(long)]
     diff: bool,
 
-    /// Write what was done, or with --check would be, as JSON
+    /// Write what was done, or with --check would be, as JSON: an object with `output`, `written`, `deleted`, `stale`,
+    /// `withoutStruct`, `withoutField` and `leftOver`; for members of a workspace `{"members": [...]}`, each with its
+    /// folder as `member`
     #[arg(long, conflicts_with = "diff")]
     json: bool,
 

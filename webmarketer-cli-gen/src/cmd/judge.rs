@@ -5,13 +5,31 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use webmarketer_core::chrono::Utc;
+use webmarketer_schema::ProjectId;
 
-use super::check::{Compared, locate, settle, slashes};
-use super::users::View;
+use super::local::{self, Local};
+use super::lock_findings::Seen;
+use super::remedy::{locate, settle, slashes};
+use super::users::{Users, View};
 use super::workspace::Work;
 use crate::report::{self, Item, Report};
 use crate::settings::{Levels, Settings};
 use crate::source::Sources;
+
+/// What the comparison of one lock found.
+pub(super) struct Compared<'a> {
+    pub(super) users: Users<'a>,
+    /// The settings that name the project.
+    pub(super) settings: &'a Settings,
+    pub(super) local: Local<'a>,
+    pub(super) seen: Seen,
+    /// The project whose event types were compared with the lock, or else the lock's.
+    pub(super) project: Option<ProjectId>,
+    /// Whether live was compared.
+    pub(super) live: bool,
+    /// What is about the generated code of each member.
+    pub(super) code: Vec<local::Compared<'a>>,
+}
 
 /// Judges what was found.
 pub(super) struct Judge<'a> {

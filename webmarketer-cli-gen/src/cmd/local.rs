@@ -7,7 +7,7 @@ use webmarketer_core::chrono::Utc;
 use webmarketer_schema::diff::Rule;
 use webmarketer_schema::lock::{Lock, LockError};
 
-use super::check::slashes;
+use super::remedy::slashes;
 use super::workspace::Member;
 use crate::code_check::{CodeCheck, CodeCheckError, CodeProblem, check_code};
 use crate::exit::Failure;

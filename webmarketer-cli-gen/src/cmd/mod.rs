@@ -17,6 +17,7 @@ mod lock;
 mod lock_findings;
 pub(crate) mod man;
 pub(crate) mod pull;
+mod remedy;
 pub(crate) mod samples;
 mod scope;
 pub(crate) mod send;

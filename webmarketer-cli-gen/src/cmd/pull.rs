@@ -10,6 +10,7 @@ use webmarketer_schema::diff::{Finding, compare};
 use webmarketer_schema::lock::{self, Lock, LockError, find};
 use webmarketer_schema::{Catalogue, ProjectId};
 
+use super::users::Users;
 use super::{live, told, workspace};
 use crate::cli::{Connection, Console, Files};
 use crate::exit::{Exit, Failure};
@@ -27,8 +28,10 @@ use crate::settings::{FILE_NAME, Flags, Place, Settings, current_folder};
 /// with that of the profile. `pull --profile staging --switch-project` takes the event types of the profile's project into
 /// the lock, which stays the lock of its own project. Without a profile, `--switch-project` makes it the lock of another.
 ///
-/// If a package has neither a webmarketer.toml nor generated code, one is written that names the lock: structs that are
-/// written by hand then do not compile without it. At the root of a workspace, the locks of all members are pulled.
+/// If no webmarketer.toml applies beside the lock, one is written that names it: structs that are written by hand then do
+/// not compile without the lock. At the root of a workspace, and in folders that are in no member, the locks of all members
+/// are pulled. Members that share a lock must name the same project. The Rust names that any of them chooses stay with what
+/// they were chosen for.
 #[derive(Args, Debug)]
 pub(crate) struct Pull {
     #[command(flatten)]
@@ -45,7 +48,8 @@ pub(crate) struct Pull {
     #[arg(long)]
     switch_project: bool,
 
-    /// Write what was pulled as JSON
+    /// Write what was pulled as JSON: an object with `lock`, `project`, `isNew`, `isChanged`, `settings`, `eventTypes`,
+    /// `archived` and `changes`; `{"locks": [...]}` with one for each lock if a workspace has several
     #[arg(long)]
     json: bool,
 }
@@ -65,7 +69,7 @@ impl Pull {
         let choosers = workspace::choosers(&flags)?;
         let allowed = Allowed { empty: self.allow_empty, other_project: self.switch_project };
         console.watched.take_if(|_| self.json);
-        let locks = work.by_lock();
+        let locks = Users::of_locks(&work);
         // What is wrong with the settings of one lock changes none of the others.
         let mut pulls = Vec::new();
         for users in &locks {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use webmarketer_schema::lock::Lock;
 
-use super::workspace::{Chooser, Member, identity};
+use super::workspace::{Chooser, Member, Work, identity};
 use crate::cli::Connection;
 use crate::exit::{Exit, Failure};
 use crate::settings::{Choices, Settings};
@@ -35,6 +35,15 @@ pub(super) struct Chosen<'a> {
 }
 
 impl<'a> Users<'a> {
+    /// Those of each lock: it is read, and compared with live, once.
+    pub(super) fn of_locks(work: &'a Work) -> Vec<Self> {
+        let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for member in &work.members {
+            groups.entry(identity(&member.settings.lock)).or_default().push(member);
+        }
+        groups.into_values().map(|members| Self { members }).collect()
+    }
+
     /// The settings of the first of them.
     pub(super) fn first(&self) -> Option<&'a Settings> {
         self.members.first().map(|member| &member.settings)

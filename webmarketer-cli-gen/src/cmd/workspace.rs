@@ -1,12 +1,11 @@
 //! What a command works on: the package where it runs or, at the root of a workspace and in folders that are in no member,
 //! every member that has settings, a lock or generated code.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use webmarketer_schema::lock::{self, find};
 
-use super::users::Users;
 use crate::exit::{Exit, Failure};
 use crate::output::was_ours;
 use crate::settings::{Choices, FILE_NAME, Flags, Place, Settings, current_folder, failure};
@@ -218,15 +217,6 @@ impl Work {
         let folder = settings.package.clone();
         let members = vec![Member { name: shown(""), settings, is_root: true, selects: true }];
         Self { members, is_workspace: false, folder }
-    }
-
-    /// The locks, each with the members that use it: it is read, and compared with live, once.
-    pub(super) fn by_lock(&self) -> Vec<Users<'_>> {
-        let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for member in &self.members {
-            groups.entry(identity(&member.settings.lock)).or_default().push(member);
-        }
-        groups.into_values().map(|members| Users { members }).collect()
     }
 
     /// The sources that reports show places of.

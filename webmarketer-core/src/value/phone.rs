@@ -6,8 +6,13 @@ use std::str::FromStr;
 use super::BadValue;
 use super::trim::trim;
 
+#[cfg(feature = "phone")]
 const EXPECTED: BadValue =
     BadValue::new("expected a phone number, best in international form, such as +33 6 12 34 56 78");
+#[cfg(not(feature = "phone"))]
+const EXPECTED: BadValue = BadValue::new(
+    "expected a phone number in international form, such as +33 6 12 34 56 78 (national forms need the feature `phone`)",
+);
 
 /// The most digits a number has (E.164, 6.2.1), that of the country included.
 const MAX_DIGITS: usize = 15;

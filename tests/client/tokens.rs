@@ -9,7 +9,7 @@ use webmarketer_core::auth::{
     AccessToken, Auth, BoxError, BoxFuture, RefreshToken, ServiceAccount, SigningKey, TokenSource,
 };
 use webmarketer_core::chrono::{DateTime, Utc};
-use webmarketer_core::{Client, ErrorKind};
+use webmarketer_core::{Client, ClientBuilder, ErrorKind};
 use webmarketer_emulator::{Emulator, Project};
 
 use crate::service::{Asked, Reply, Service, in_time};
@@ -157,6 +157,123 @@ async fn a_new_refresh_token_is_stored_before_it_is_used() {
     in_time(client.me()).await.unwrap();
     assert_eq!(*stored.lock().unwrap(), ["refresh-1", "refresh-1", "refresh-2"]);
     assert_eq!(service.tokens(), 2);
+}
+
+/// A service whose refresh tokens are valid for one use each, and which takes that long to answer for a token.
+async fn rotating(delay: Duration) -> Service {
+    let given = AtomicUsize::new(0);
+    Service::start(move |asked| {
+        if !asked.is_token() {
+            return Reply::json(200, &json!({}));
+        }
+        let number = given.load(Ordering::SeqCst);
+        if asked.parameter("refresh_token") != Some(format!("refresh-{number}")) {
+            return Reply::json(400, &json!({"error": "invalid_grant"}));
+        }
+        given.store(number + 1, Ordering::SeqCst);
+        std::thread::sleep(delay);
+        let next = format!("refresh-{}", number + 1);
+        Reply::json(200, &json!({"access_token": "access", "expires_in": 3600, "refresh_token": next}))
+    })
+    .await
+}
+
+/// A client of it that stores its refresh tokens after that time, and what it has begun to store and has stored.
+fn refreshing(service: &Service, delay: Duration) -> (ClientBuilder, Arc<AtomicUsize>, Arc<Mutex<Vec<String>>>) {
+    let (begun, stored) = (Arc::new(AtomicUsize::new(0)), Arc::new(Mutex::new(Vec::new())));
+    let (count, log) = (begun.clone(), stored.clone());
+    let refresh = RefreshToken::new("client", "client-secret", "refresh-0").on_new(move |token: String| {
+        count.fetch_add(1, Ordering::SeqCst);
+        let log = log.clone();
+        async move {
+            tokio::time::sleep(delay).await;
+            log.lock().unwrap().push(token);
+            Ok::<_, BoxError>(())
+        }
+    });
+    let builder = Client::builder().project("shop").unwrap().auth(Auth::refresh_token(refresh));
+    (service.reached_by(builder), begun, stored)
+}
+
+async fn until(is: impl Fn() -> bool) {
+    in_time(async {
+        while !is() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_that_is_dropped_does_not_lose_the_new_refresh_token() {
+    let slow = Duration::from_millis(400);
+    for (answer, store) in [(slow, Duration::ZERO), (Duration::ZERO, slow)] {
+        let service = rotating(answer).await;
+        let (builder, begun, stored) = refreshing(&service, store);
+        let client = builder.build().unwrap();
+        let first = tokio::spawn({
+            let client = client.clone();
+            async move { client.me().await }
+        });
+        until(|| if store.is_zero() { service.tokens() == 1 } else { begun.load(Ordering::SeqCst) == 1 }).await;
+        first.abort();
+        assert!(first.await.unwrap_err().is_cancelled());
+        // Others wait for the same exchange.
+        let others = [client.clone(), client.clone()].map(|client| tokio::spawn(async move { client.me().await }));
+        for other in others {
+            in_time(other).await.unwrap().unwrap();
+        }
+        assert_eq!(*stored.lock().unwrap(), ["refresh-1"]);
+        assert_eq!((service.tokens(), begun.load(Ordering::SeqCst)), (1, 1));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_blocking_client_that_is_dropped_does_not_lose_the_new_refresh_token() {
+    let service = rotating(Duration::from_secs(1)).await;
+    let (builder, _, stored) = refreshing(&service, Duration::from_millis(100));
+    let builder = builder.timeout(Duration::from_millis(500));
+    let failed = tokio::task::spawn_blocking(move || builder.build().unwrap().blocking().unwrap().me().unwrap_err());
+    let error = in_time(failed).await.unwrap();
+    assert_eq!(error.kind(), ErrorKind::Unreachable, "{error}");
+    until(|| !stored.lock().unwrap().is_empty()).await;
+    assert_eq!((stored.lock().unwrap().as_slice(), service.tokens()), (["refresh-1".to_owned()].as_slice(), 1));
+}
+
+#[tokio::test]
+async fn a_store_that_panics_fails_the_call_and_is_called_again_by_the_next() {
+    let service = rotating(Duration::ZERO).await;
+    let (calls, stored) = (AtomicUsize::new(0), Arc::new(Mutex::new(Vec::new())));
+    let log = stored.clone();
+    let refresh = RefreshToken::new("client", "client-secret", "refresh-0").on_new(move |token: String| {
+        assert!(calls.fetch_add(1, Ordering::SeqCst) > 0, "a store of an application");
+        log.lock().unwrap().push(token);
+        async { Ok::<_, BoxError>(()) }
+    });
+    let auth = Auth::refresh_token(refresh);
+    let client = service.reached_by(Client::builder().project("shop").unwrap().auth(auth)).build().unwrap();
+    let error = in_time(client.me()).await.unwrap_err();
+    assert!(error.kind() == ErrorKind::Credentials && error.to_string().contains("it panicked"), "{error}");
+    in_time(client.me()).await.unwrap();
+    assert_eq!(*stored.lock().unwrap(), ["refresh-1", "refresh-2"]);
+}
+
+#[tokio::test]
+async fn a_refresh_token_that_is_refused_after_a_lost_answer_says_so() {
+    for (lost, says) in [(true, true), (false, false)] {
+        let count = AtomicUsize::new(0);
+        let service = Service::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
+            0 if lost => Reply::Reset(Vec::new()),
+            _ => Reply::json(400, &json!({"error": "invalid_grant"})),
+        })
+        .await;
+        let client = refreshing(&service, Duration::ZERO).0.build().unwrap();
+        let error = in_time(client.me()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unauthorized, "{error}");
+        for part in ["an earlier request with this refresh token was not answered", "sign in again"] {
+            assert_eq!(error.to_string().contains(part), says, "{error}");
+        }
+    }
 }
 
 #[tokio::test]

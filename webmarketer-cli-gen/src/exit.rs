@@ -117,6 +117,7 @@ impl From<ClientError> for Failure {
                 (Exit::Unseen, Some("the service does not do that; check the address of the API if you have set one"))
             }
             ErrorKind::Unavailable => (Exit::Unseen, Some("the service has a problem of its own: run it again later")),
+            ErrorKind::OutcomeUnknown => (Exit::Unseen, Some("check whether it was done before you run it again")),
             ErrorKind::Unreachable => (
                 Exit::Unseen,
                 Some("check the network, and the address if you have set one (--api-base, --oauth-base)"),

@@ -10,12 +10,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::{Instant, sleep_until, timeout_at};
+use tracing::Instrument as _;
 use url::Url;
 use url::form_urlencoded::Serializer;
 
-use super::{Auth, JWT_BEARER, Kind};
+use super::{Auth, BoxFuture, JWT_BEARER, Kind};
 use crate::client::{Error, ErrorKind, Request, Transport};
 
 /// How long a token is taken to hold that does not say.
@@ -68,8 +69,8 @@ pub(crate) struct TokenCache {
     auth: Auth,
     url: Url,
     state: StdMutex<State>,
-    /// Held while a token is fetched.
-    flight: Mutex<()>,
+    /// Held while a token is fetched, by the call or the task that fetches it.
+    flight: Arc<Mutex<()>>,
     /// How far the service's clock is ahead of this machine's, in seconds.
     skew: AtomicI64,
 }
@@ -80,6 +81,8 @@ struct State {
     failed: Option<Failure>,
     /// The refresh token that took the place of the first one, and whether the application has stored it.
     rotated: Option<(SecretString, bool)>,
+    /// Whether the current refresh token was sent, and no answer says what became of it.
+    unanswered: bool,
 }
 
 /// Why a token could not be fetched.
@@ -100,9 +103,16 @@ struct Fetch<'a> {
     once: bool,
 }
 
+impl Fetch<'_> {
+    fn request<'a>(&self, url: &'a Url, form: String) -> Request<'a> {
+        let request = Request::token(url, form);
+        if self.once { request.once() } else { request }
+    }
+}
+
 impl TokenCache {
     pub(crate) fn new(auth: Auth, url: Url) -> Self {
-        let (state, flight) = (StdMutex::default(), Mutex::new(()));
+        let (state, flight) = (StdMutex::default(), Arc::new(Mutex::new(())));
         Self { auth, url, state, flight, skew: AtomicI64::new(0) }
     }
 
@@ -122,19 +132,17 @@ impl TokenCache {
         let old = self.state().token.clone().filter(|token| token.holds(now));
         if let Some(old) = old {
             // One renews it, the others go on with the old one, and so does that one if there is none to be had.
-            let Ok(_flight) = self.flight.try_lock() else { return Ok(old) };
+            let Ok(flight) = Arc::clone(&self.flight).try_lock_owned() else { return Ok(old) };
             let has_failed = self.state().failed.as_ref().is_some_and(|failed| now < failed.until);
             if has_failed || transport.pauses_tokens() {
                 return Ok(old);
             }
-            // The call that the old token is for needs time too. A refresh token is not cut off: the answer that is not
-            // waited for could have had the only one that is still valid.
-            let left = deadline.saturating_duration_since(now);
-            let deadline = if matches!(self.auth.0, Kind::RefreshToken(_)) { deadline } else { now + left / 2 };
-            return Ok(self.renew(Fetch { transport, deadline, once: true }).await.unwrap_or(old));
+            // The call that the old token is for needs time too.
+            let deadline = now + deadline.saturating_duration_since(now) / 2;
+            return Ok(self.renew(flight, Fetch { transport, deadline, once: true }).await.unwrap_or(old));
         }
-        let Ok(_flight) = timeout_at(deadline, self.flight.lock()).await else {
-            return Err(Error::new(ErrorKind::Unreachable, "no access token came in time"));
+        let Ok(flight) = timeout_at(deadline, Arc::clone(&self.flight).lock_owned()).await else {
+            return Err(late());
         };
         if let Some(token) = self.current() {
             return Ok(token);
@@ -142,7 +150,13 @@ impl TokenCache {
         if let Some(until) = self.failure(transport, deadline)? {
             sleep_until(until).await;
         }
-        self.renew(Fetch { transport, deadline, once: false }).await
+        self.renew(flight, Fetch { transport, deadline, once: false }).await
+    }
+
+    /// Waits until no token is being fetched.
+    #[cfg(feature = "blocking")]
+    pub(crate) async fn wait(&self) {
+        drop(self.flight.lock().await);
     }
 
     /// Forgets a token that the service does not accept, unless another has taken its place already.
@@ -169,7 +183,31 @@ impl TokenCache {
         if may_pass && has_time { Ok(Some(failed.until)) } else { Err(failed.error.clone()) }
     }
 
-    async fn renew(&self, how: Fetch<'_>) -> Result<Arc<Token>, Error> {
+    /// Fetches a token. A refresh token is exchanged by a task of its own, which ends whatever becomes of the call: the answer
+    /// may have the only refresh token that is still valid.
+    async fn renew(&self, flight: OwnedMutexGuard<()>, how: Fetch<'_>) -> Result<Arc<Token>, Error> {
+        let (Kind::RefreshToken(_), Some(transport)) = (&self.auth.0, how.transport.shared()) else {
+            let renewed = self.renew_here(how).await;
+            drop(flight);
+            return renewed;
+        };
+        let renewal = renewal(transport, flight, how.once).in_current_span();
+        match timeout_at(how.deadline, tokio::spawn(renewal)).await {
+            Ok(Ok(renewed)) => renewed,
+            Ok(Err(error)) => {
+                let (kind, why) = if error.is_panic() {
+                    (ErrorKind::Credentials, "it panicked; does the function that `RefreshToken::on_new` was given?")
+                } else {
+                    (ErrorKind::Unreachable, "its runtime was shut down")
+                };
+                let message = format!("the renewal of the access token ended without one: {why}");
+                Err(Error::new(kind, message).with_source(error))
+            }
+            Err(_) => Err(late()),
+        }
+    }
+
+    async fn renew_here(&self, how: Fetch<'_>) -> Result<Arc<Token>, Error> {
         let fetched = self.fetch(how).await;
         let mut state = self.state();
         match &fetched {
@@ -224,7 +262,7 @@ impl TokenCache {
             .append_pair("client_id", account.client_id())
             .append_pair("assertion", &assertion)
             .finish();
-        let answer = self.ask(Request::token(&self.url, form), how).await?;
+        let answer = self.ask(&how.request(&self.url, form), how).await?;
         self.token(&answer)
     }
 
@@ -242,8 +280,15 @@ impl TokenCache {
             .append_pair("refresh_token", current.expose_secret())
             .append_pair("scope", "offline_access")
             .finish();
-        // An answer that is not waited for could have had the only refresh token that is still valid.
-        let answer = self.ask(Request::token(&self.url, form).unlimited(), how).await?;
+        // Where the answer to an earlier request was lost, there is no other refresh token than the one that was sent. The
+        // contract does not say whether it still is valid, so it is sent again, and a refusal says what may have happened.
+        let request = how.request(&self.url, form).patient();
+        // It stays so if this task is ended with its runtime.
+        let before = std::mem::replace(&mut self.state().unanswered, true);
+        let answer = self.ask(&request, how).await;
+        let unanswered = answer.is_err() && (before || request.may_be_done());
+        self.state().unanswered = unanswered;
+        let answer = answer.map_err(|error| if unanswered { lost_answer(error) } else { error })?;
         let new = answer.get("refresh_token").and_then(Value::as_str);
         if let Some(new) = new.filter(|new| *new != current.expose_secret()) {
             let new = SecretString::from(new);
@@ -265,9 +310,8 @@ impl TokenCache {
         Ok(())
     }
 
-    async fn ask(&self, request: Request<'_>, how: Fetch<'_>) -> Result<Value, Error> {
-        let request = if how.once { request.once() } else { request };
-        let answer = how.transport.execute(&request, how.deadline).await;
+    async fn ask(&self, request: &Request<'_>, how: Fetch<'_>) -> Result<Value, Error> {
+        let answer = how.transport.execute(request, how.deadline).await;
         let answer = answer.map_err(|error| match error.kind() {
             // 400 is how OAuth says that it does not know the caller.
             ErrorKind::Refused | ErrorKind::Unauthorized | ErrorKind::Forbidden => error.into_unauthorized(),
@@ -287,6 +331,36 @@ impl TokenCache {
         let lifetime = seconds.or_else(|| lifetime_of(secret)).map_or(DEFAULT_LIFETIME, Duration::from_secs);
         Token::new(secret, Some(lifetime))
     }
+}
+
+/// The renewal that a task of its own makes.
+// In a box: a request needs a token, and this one is made by a request.
+fn renewal(
+    transport: Arc<Transport>,
+    flight: OwnedMutexGuard<()>,
+    once: bool,
+) -> BoxFuture<'static, Result<Arc<Token>, Error>> {
+    Box::pin(async move {
+        let how = Fetch { transport: &transport, deadline: transport.deadline(), once };
+        let renewed = transport.tokens().renew_here(how).await;
+        drop(flight);
+        renewed
+    })
+}
+
+fn late() -> Error {
+    Error::new(ErrorKind::Unreachable, "no access token came in time")
+}
+
+/// The error of a refresh token that was sent before, or now, without an answer.
+fn lost_answer(error: Error) -> Error {
+    let is_refused = error.kind() == ErrorKind::Unauthorized;
+    error.followed_by(if is_refused {
+        "; an earlier request with this refresh token was not answered, so the service may have replaced it by one that is \
+            lost: sign in again, and make a client with the new refresh token"
+    } else {
+        "; the service may have replaced the refresh token by one that is lost, and then refuses the next renewal"
+    })
 }
 
 /// How far the service's clock is ahead, where a refusal says so and it is news.

@@ -66,7 +66,7 @@ impl Drop for Client {
 impl crate::Client {
     /// The same client for programs without async. It shares connections, token and limits with this one.
     pub fn blocking(&self) -> Result<Client, Error> {
-        Ok(Client { client: self.clone(), runtime: Arc::new(Runtime::start(self.process())?) })
+        Ok(Client { client: self.clone(), runtime: Arc::new(Runtime::start(self.clone())?) })
     }
 }
 

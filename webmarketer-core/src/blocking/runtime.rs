@@ -24,7 +24,8 @@ pub(super) struct Runtime {
 }
 
 impl Runtime {
-    pub(super) fn start(process: u32) -> Result<Self, Error> {
+    pub(super) fn start(client: crate::Client) -> Result<Self, Error> {
+        let process = client.process();
         check(process)?;
         let failed = |error: std::io::Error| {
             let message = format!("the thread of the blocking client cannot be started: {error}");
@@ -38,6 +39,8 @@ impl Runtime {
                 let _ = ready.send(Ok(runtime.handle().clone()));
                 // Nobody sends anything: the sender is dropped.
                 let _ = runtime.block_on(stopped);
+                // An exchange of a refresh token that outlives its call also outlives the client.
+                runtime.block_on(client.wait_for_tokens());
             }
             Err(error) => drop(ready.send(Err(error))),
         };

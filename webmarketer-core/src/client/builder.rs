@@ -168,7 +168,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets how long it may take to connect: 10 seconds by default.
+    /// Sets how long it may take to connect: 10 seconds by default, and at most nine tenths of what the first try may take
+    /// (see [`RetryPolicy::try_share`]). So a try that cannot connect ends as such, before its own end: it was not sent, and
+    /// another is made whatever the request. An [`http_client`](Self::http_client) has a limit of its own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
@@ -217,6 +219,9 @@ impl ClientBuilder {
 
     /// Trusts further root certificates, beside those of the operating system: one or more in PEM form, such as those of a
     /// company's proxy. With them, or with the feature `bundled-roots`, the system needs none of its own.
+    ///
+    /// On Android they cannot be added, and [`build`](Self::build) returns an error: pass a client that trusts them to
+    /// [`http_client`](Self::http_client).
     ///
     /// ```no_run
     /// use webmarketer_core::Client;
@@ -297,6 +302,7 @@ impl ClientBuilder {
                 return Err(Error::new(ErrorKind::InvalidInput, message));
             }
         }
+        let timeout = self.timeout.unwrap_or(TIMEOUT).min(MAX_TIMEOUT);
         let max_concurrency = self.max_concurrency.unwrap_or_else(default_concurrency);
         let api = base_url(self.api_base.as_deref().unwrap_or(API_BASE), "v1")?;
         let token_url = base_url(self.oauth_base.as_deref().unwrap_or(OAUTH_BASE), "token")?;
@@ -308,6 +314,7 @@ impl ClientBuilder {
             }
             http
         } else {
+            tls::check_roots(&self.roots)?;
             let mut user_agent = concat!("webmarketer-rust/", env!("CARGO_PKG_VERSION")).to_owned();
             if let Some(product) = &self.user_agent {
                 user_agent = format!("{product} {user_agent}");
@@ -317,7 +324,7 @@ impl ClientBuilder {
             let mut http = reqwest::Client::builder()
                 .tls_backend_preconfigured(tls::config(over_tls, self.roots)?)
                 .user_agent(user_agent)
-                .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT).min(MAX_TIMEOUT))
+                .connect_timeout(self.retry.connect_limit(timeout, self.connect_timeout.unwrap_or(CONNECT_TIMEOUT)))
                 // A connection that was opened and not needed is not kept beside those that are.
                 .pool_max_idle_per_host(max_concurrency)
                 // A redirect would carry the token and the event to an address that nobody named.
@@ -335,19 +342,21 @@ impl ClientBuilder {
                 Error::new(ErrorKind::InvalidInput, "the HTTP client cannot be set up").with_source(error)
             })?
         };
-        let transport = Transport {
+        let events = base_url(api.as_str(), "events")?;
+        let transport = Arc::new_cyclic(|this| Transport {
+            this: this.clone(),
             http,
-            events: base_url(api.as_str(), "events")?,
+            events,
             api,
             own_paths: self.own_paths,
             tokens: TokenCache::new(auth, token_url),
-            timeout: self.timeout.unwrap_or(TIMEOUT).min(MAX_TIMEOUT),
+            timeout,
             limits: Limits::new(self.rate_limit, max_concurrency),
             hooks: self.hooks,
             retry: self.retry,
             budget: Budget::new(),
-        };
-        Ok(Client::new(project, self.clock, Backend::Service(Box::new(transport))))
+        });
+        Ok(Client::new(project, self.clock, Backend::Service(transport)))
     }
 }
 

@@ -64,13 +64,18 @@ pub enum ErrorKind {
     RateLimited,
     /// The service refused the request, and [says why](Error::messages) (other 4xx).
     Refused,
-    /// The service failed (5xx).
+    /// The service failed (5xx). A request that is not safe to repeat gets [`OutcomeUnknown`](Self::OutcomeUnknown) instead,
+    /// except after 501 and 505.
     Unavailable,
     /// No answer came in time, or no connection.
     Unreachable,
     /// The service may have done what was asked, and it is not known whether: a request that is not safe to repeat was sent
-    /// and not answered, or an event was [checked](crate::Envelope::send_checked) that was sent before. See
-    /// [`Error::is_outcome_unknown`].
+    /// and not answered, or answered 408 or 5xx, or an event was [checked](crate::Envelope::send_checked) that was sent
+    /// before. See [`Error::is_outcome_unknown`].
+    ///
+    /// 408 and 5xx often come from a gateway that gave up on a service which goes on, also with `Retry-After`, and the
+    /// contract does not say otherwise. Only 501 and 505 rule out that the request was done. So does every other 4xx, 429
+    /// among them.
     OutcomeUnknown,
     /// An answer that the contract does not have.
     UnexpectedAnswer,
@@ -193,6 +198,20 @@ impl Error {
         Self::new(ErrorKind::Unreachable, message).of_call(call)
     }
 
+    /// The same error, of a request that the service may have done all the same, and that is not safe to repeat.
+    pub(crate) fn into_outcome_unknown(mut self) -> Self {
+        self.0.kind = ErrorKind::OutcomeUnknown;
+        self.0.message +=
+            "; the service may have done it all the same: check whether it did before you repeat the call";
+        self
+    }
+
+    /// The same error, with that at its end.
+    pub(crate) fn followed_by(mut self, more: &str) -> Self {
+        self.0.message += more;
+        self
+    }
+
     /// The same error, known to be about who is calling.
     pub(crate) fn into_unauthorized(mut self) -> Self {
         self.0.kind = ErrorKind::Unauthorized;
@@ -242,8 +261,11 @@ impl Error {
 
     /// Whether the same call may succeed later, without any change to it.
     pub fn is_retryable(&self) -> bool {
-        let may_pass = matches!(self.0.kind, ErrorKind::RateLimited | ErrorKind::Unavailable | ErrorKind::Unreachable);
-        may_pass || self.0.repeatable || matches!(self.0.status, Some(408 | 425))
+        match self.0.kind {
+            ErrorKind::RateLimited | ErrorKind::Unavailable | ErrorKind::Unreachable => true,
+            ErrorKind::OutcomeUnknown => self.0.repeatable,
+            _ => matches!(self.0.status, Some(408 | 425)),
+        }
     }
 
     /// Whether the service may have done what was asked, though the call failed. Look before the call is made again: it may

@@ -1,6 +1,7 @@
 //! One try of a request: the request goes out, and its answer comes within the time that there is.
 
 use std::pin::{Pin, pin};
+use std::sync::atomic::Ordering;
 use std::time::SystemTime;
 
 use bytes::{Bytes, BytesMut};
@@ -30,9 +31,14 @@ impl Transport {
         deadline: Instant,
     ) -> (Outcome, Result<Bytes, Error>) {
         let mut time = pin!(sleep_until(deadline));
-        let mut answer = match within(time.as_mut(), pin!(self.http.execute(request.with(token)))).await {
+        let (made, sent) = request.with(token);
+        let mut answer = match within(time.as_mut(), pin!(self.http.execute(made))).await {
             Ok(answer) => answer,
-            Err(lost) => return unreachable(request, lost),
+            Err(lost) => {
+                // What became of the body says more than why there is no answer.
+                let sent = sent.map_or(lost.sent, |sent| sent.load(Ordering::Relaxed));
+                return unreachable(request, Lost { sent, ..lost });
+            }
         };
         let status = answer.status();
         let asked = header(answer.headers(), &RETRY_AFTER);
@@ -49,14 +55,16 @@ impl Transport {
                     let message = format!("{call} was answered with more than {} MiB", max >> 20);
                     (outcome, Err(Error::new(ErrorKind::UnexpectedAnswer, message).of_call(call)))
                 }
-                Err(lost) => unreachable(request, lost),
+                Err(lost) => unreachable(request, Lost { sent: true, ..lost }),
             };
         }
         // An error is one however much of it came.
         body.truncate(max);
         let date = header(answer.headers(), &DATE).and_then(date);
         let refusal = Refusal { status: status.as_u16(), retry_after: asked, date, body: &body };
-        (outcome, Err(Error::from_refusal(request.called(), &refusal)))
+        let error = Error::from_refusal(request.called(), &refusal);
+        let is_unknown = outcome.may_be_done() && !request.repeatable;
+        (outcome, Err(if is_unknown { error.into_outcome_unknown() } else { error }))
     }
 }
 
@@ -113,11 +121,10 @@ fn unreachable<T>(request: &Request<'_>, lost: Lost) -> (Outcome, Result<T, Erro
     let call = request.called();
     let cause = lost.source.as_ref().map(|source| format!(": {}", innermost(&**source))).unwrap_or_default();
     let message = format!("{call} {why} from {host}{port}{cause}");
-    let mut error = if lost.sent && !request.repeatable {
-        Error::new(ErrorKind::OutcomeUnknown, format!("{message}; the service may have done it all the same"))
-    } else {
-        Error::new(ErrorKind::Unreachable, message)
-    };
+    let mut error = Error::new(ErrorKind::Unreachable, message);
+    if lost.sent && !request.repeatable {
+        error = error.into_outcome_unknown();
+    }
     if let Some(source) = lost.source {
         error = error.with_source(source);
     }

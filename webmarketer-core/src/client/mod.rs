@@ -12,6 +12,7 @@ mod request;
 mod retry;
 mod tls;
 mod transport;
+mod watched_body;
 
 use std::fmt;
 use std::sync::Arc;
@@ -77,7 +78,7 @@ impl fmt::Debug for Clock {
 #[derive(Debug)]
 enum Backend {
     /// To the service.
-    Service(Box<Transport>),
+    Service(Arc<Transport>),
     /// Into memory, for tests.
     Recorder(Recorder),
     /// Nowhere.
@@ -152,6 +153,14 @@ impl Client {
     /// What the clock of the client shows at an instant of this machine's clock.
     pub(crate) fn time_at(&self, instant: DateTime<Utc>) -> DateTime<Utc> {
         self.inner.clock.as_ref().map_or(instant, |Clock(clock)| clock(instant))
+    }
+
+    /// Waits until no access token is being fetched.
+    #[cfg(feature = "blocking")]
+    pub(crate) async fn wait_for_tokens(&self) {
+        if let Backend::Service(transport) = &self.inner.backend {
+            transport.tokens.wait().await;
+        }
     }
 
     /// Makes a call and reads the answer as JSON. An empty answer is null.

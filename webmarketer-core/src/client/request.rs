@@ -1,6 +1,8 @@
 //! A request and what it is answered with.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::Method;
@@ -11,6 +13,7 @@ use webmarketer_schema::wire::WireError;
 
 use super::error::Called;
 use super::hooks::RequestInfo;
+use super::watched_body::{Sent, WatchedBody};
 use super::{Error, ErrorKind};
 use crate::auth::{Token, TokenCache};
 
@@ -22,11 +25,28 @@ pub(crate) struct Request<'a> {
     /// With its media type.
     pub(super) body: Option<(&'static str, Bytes)>,
     pub(super) repeatable: bool,
-    /// Whether a try may be cut off to make another.
-    pub(super) limited: bool,
+    pub(super) limit: TryLimit,
     /// Whether a failure is not followed by another try.
     pub(super) once: bool,
+    /// Whether it is noted if its body was sent, which costs a little.
+    pub(super) watched: bool,
+    /// Whether the service may have done what was asked, at a try that failed.
+    pub(super) may_be_done: AtomicBool,
     pub(super) tokens: Option<&'a TokenCache>,
+}
+
+/// How long an answer that is not to be lost is waited for, where the timeout of a call is shorter.
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long one try of a request may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TryLimit {
+    /// A part of the remaining time, so that there is time for another try.
+    Share,
+    /// All of the remaining time.
+    Deadline,
+    /// [`PATIENCE`] or the timeout of a call, also beyond the deadline: its answer is worth more than the time.
+    Patient,
 }
 
 /// What a request was answered with.
@@ -41,12 +61,24 @@ impl<'a> Request<'a> {
     pub(crate) fn token(url: &'a Url, form: String) -> Self {
         let (operation, method, url) = ("token", Method::POST, Cow::Borrowed(url));
         let body = Some(("application/x-www-form-urlencoded", form.into()));
-        Self { operation, method, url, body, repeatable: true, limited: true, once: false, tokens: None }
+        let (limit, may_be_done) = (TryLimit::Share, AtomicBool::new(false));
+        Self {
+            operation,
+            method,
+            url,
+            body,
+            repeatable: true,
+            limit,
+            once: false,
+            watched: false,
+            may_be_done,
+            tokens: None,
+        }
     }
 
-    /// The same, of which a try may take all of the time that is left.
-    pub(crate) fn unlimited(self) -> Self {
-        Self { limited: false, ..self }
+    /// The same, whose answer is not to be lost: each try may take long, also beyond the deadline.
+    pub(crate) fn patient(self) -> Self {
+        Self { limit: TryLimit::Patient, watched: true, ..self }
     }
 
     /// The same, made once.
@@ -54,17 +86,29 @@ impl<'a> Request<'a> {
         Self { once: true, ..self }
     }
 
-    /// What is made of it with that token.
-    pub(super) fn with(&self, token: Option<&Token>) -> reqwest::Request {
+    /// What is made of it with that token, and whether its body has been sent, where that is watched.
+    pub(super) fn with(&self, token: Option<&Token>) -> (reqwest::Request, Option<Sent>) {
         let mut request = reqwest::Request::new(self.method.clone(), Url::clone(&self.url));
+        let mut sent = None;
         if let Some((media_type, body)) = &self.body {
             request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-            *request.body_mut() = Some(body.clone().into());
+            *request.body_mut() = Some(if self.watched {
+                let (body, watched) = WatchedBody::new(body.clone());
+                sent = Some(watched);
+                reqwest::Body::wrap(body)
+            } else {
+                body.clone().into()
+            });
         }
         if let Some(token) = token {
             request.headers_mut().insert(AUTHORIZATION, token.header().clone());
         }
-        request
+        (request, sent)
+    }
+
+    /// Whether the service may have done what was asked, at a try that failed.
+    pub(crate) fn may_be_done(&self) -> bool {
+        self.may_be_done.load(Ordering::Relaxed)
     }
 
     pub(super) fn info(&self, attempt: u32) -> RequestInfo<'_> {

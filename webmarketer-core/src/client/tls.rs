@@ -34,8 +34,27 @@ pub(super) fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, E
     Ok(certificates)
 }
 
+/// Whether root certificates can be added to those of the operating system. The verifier of Android takes none: what an
+/// application trusts there is said in its network security configuration.
+const TAKES_ROOTS: bool = !cfg!(target_os = "android");
+
+/// Refuses root certificates where they would have no effect.
+pub(super) fn check_roots(roots: &[CertificateDer<'_>]) -> Result<(), Error> {
+    refuse_roots(TAKES_ROOTS, roots)
+}
+
+fn refuse_roots(takes_roots: bool, roots: &[CertificateDer<'_>]) -> Result<(), Error> {
+    if takes_roots || roots.is_empty() {
+        return Ok(());
+    }
+    let message = "root certificates cannot be added on Android (`ClientBuilder::root_certificate`); pass a client that \
+        trusts them to `ClientBuilder::http_client`";
+    Err(Error::new(ErrorKind::InvalidInput, message))
+}
+
 /// A TLS configuration that trusts what the operating system trusts, and these certificates. Where nothing is to be spoken over TLS, the
 /// system's certificates are not read: a container without any can still talk to an emulator.
+#[cfg_attr(target_os = "android", expect(unused_variables, reason = "none can be added"))]
 pub(super) fn config(needed: bool, roots: Vec<CertificateDer<'static>>) -> Result<ClientConfig, Error> {
     let failed = |error: rustls::Error| {
         Error::new(ErrorKind::InvalidInput, format!("TLS cannot be set up: {error}")).with_source(error)
@@ -56,11 +75,11 @@ pub(super) fn config(needed: bool, roots: Vec<CertificateDer<'static>>) -> Resul
         .with_safe_default_protocol_versions()
         .map_err(failed)?;
     let builder = if needed {
-        #[cfg(feature = "bundled-roots")]
+        #[cfg(all(feature = "bundled-roots", not(target_os = "android")))]
         let roots = roots.into_iter().chain(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
         #[cfg(not(target_os = "android"))]
         let verifier = Verifier::new_with_extra_roots(roots, provider).map_err(without_roots)?;
-        // Android has no way to add some.
+        // It takes no more roots: given ones are refused before, and the system always has its own.
         #[cfg(target_os = "android")]
         let verifier = Verifier::new(provider).map_err(without_roots)?;
         builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier))
@@ -79,6 +98,18 @@ pub(super) fn config(needed: bool, roots: Vec<CertificateDer<'static>>) -> Resul
 
 #[cfg(test)]
 mod tests {
+    use rustls_pki_types::CertificateDer;
+
+    #[test]
+    fn root_certificates_are_refused_where_they_would_have_no_effect() {
+        let roots = [CertificateDer::from_slice(b"root")];
+        let error = super::refuse_roots(false, &roots).unwrap_err().to_string();
+        assert!(error.contains("Android") && error.contains("`ClientBuilder::http_client`"), "{error}");
+        super::refuse_roots(false, &[]).unwrap();
+        super::refuse_roots(true, &roots).unwrap();
+        assert_eq!(super::check_roots(&roots).is_err(), cfg!(target_os = "android"));
+    }
+
     #[test]
     fn http2_is_offered_where_the_feature_is_on() {
         let offered = super::config(false, Vec::new()).unwrap().alpn_protocols;

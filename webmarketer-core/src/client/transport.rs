@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -15,12 +17,14 @@ use super::error::Called;
 use super::hooks::{Hooks, Watched};
 use super::limits::{Blocked, Limits};
 use super::operation::{Operation, OwnPaths};
-use super::request::{Answer, Request};
+use super::request::{Answer, PATIENCE, Request, TryLimit};
 use super::retry::{Budget, Call, Outcome, RetryPolicy, Step, decide};
 use crate::auth::TokenCache;
 
 /// Makes requests.
 pub(crate) struct Transport {
+    /// Itself, for tasks that outlive a call.
+    pub(super) this: Weak<Self>,
     pub(super) http: reqwest::Client,
     pub(super) api: Url,
     /// Where events are posted, below it.
@@ -68,7 +72,11 @@ impl Transport {
         }
         let body = body.map(|body| ("application/json", body));
         let (repeatable, tokens) = (operation.is_repeatable(), Some(&self.tokens));
-        Request { operation: id, method, url, body, repeatable, limited: repeatable, once: false, tokens }
+        let limit = if repeatable { TryLimit::Share } else { TryLimit::Deadline };
+        // Whether these may have been done decides what becomes of the call.
+        let watched = !repeatable || matches!(operation, Operation::CreateEventSync);
+        let may_be_done = AtomicBool::new(false);
+        Request { operation: id, method, url, body, repeatable, limit, once: false, watched, may_be_done, tokens }
     }
 
     /// Whether a failed request is made again for as long as the call may take.
@@ -76,13 +84,22 @@ impl Transport {
         self.retry.is_unlimited()
     }
 
+    pub(crate) fn tokens(&self) -> &TokenCache {
+        &self.tokens
+    }
+
     /// Whether the token address has asked for a pause.
     pub(crate) fn pauses_tokens(&self) -> bool {
         self.limits.tokens.closed_until().is_some()
     }
 
+    /// The same, for a task that outlives the call.
+    pub(crate) fn shared(&self) -> Option<Arc<Self>> {
+        self.this.upgrade()
+    }
+
     /// Until when a call that begins now may take.
-    pub(super) fn deadline(&self) -> Instant {
+    pub(crate) fn deadline(&self) -> Instant {
         Instant::now() + self.timeout
     }
 
@@ -91,7 +108,7 @@ impl Transport {
         let (mut failures, mut unconnected) = (0, 0);
         // The error of the try before.
         let mut last = None;
-        let (mut may_be_done, mut is_unanswered) = (false, false);
+        let mut is_unanswered = false;
         let mut renewable = request.tokens.is_some_and(TokenCache::is_renewable);
         let mut attempt = 0;
         // A token address that asks for a pause does not stop those who have a token.
@@ -127,7 +144,7 @@ impl Transport {
             let error = match result {
                 Ok(body) => {
                     self.budget.earn();
-                    return Ok(Answer { body, is_repeat: may_be_done });
+                    return Ok(Answer { body, is_repeat: request.may_be_done() });
                 }
                 // What a try without an answer has deleted is not there any more. An answer such as 503 deleted nothing.
                 Err(error) if is_unanswered && request.method == Method::DELETE && error.status() == Some(404) => {
@@ -135,7 +152,9 @@ impl Transport {
                 }
                 Err(error) => error,
             };
-            may_be_done |= outcome.may_be_done();
+            if outcome.may_be_done() {
+                request.may_be_done.store(true, Ordering::Relaxed);
+            }
             is_unanswered |= outcome == Outcome::NoAnswer { sent: true };
             failures += 1;
             unconnected += u32::from(outcome == Outcome::NoAnswer { sent: false });
@@ -174,11 +193,12 @@ impl Transport {
 
     /// Until when a try that begins now may take.
     fn try_deadline(&self, request: &Request<'_>, failures: u32, deadline: Instant) -> Instant {
-        if !request.limited {
-            return deadline;
-        }
         let now = Instant::now();
-        now + self.retry.try_limit(failures, deadline.saturating_duration_since(now))
+        match request.limit {
+            TryLimit::Share => now + self.retry.try_limit(failures, deadline.saturating_duration_since(now)),
+            TryLimit::Deadline => deadline,
+            TryLimit::Patient => now + self.timeout.max(PATIENCE),
+        }
     }
 }
 

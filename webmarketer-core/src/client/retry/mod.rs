@@ -28,9 +28,13 @@ pub(super) enum Outcome {
 
 impl Outcome {
     /// Whether the service may have done what was asked, though the outcome does not say so.
+    ///
+    /// The contract has no 408 and no 5xx but 500, and says of none of them that nothing was done. By HTTP, 501 and 505 do.
+    /// 408, 503 and the others are also what a gateway answers that has handed the request on and lost sight of it, and a
+    /// `Retry-After` does not tell the one from the other. A 429 and every other 4xx refuse the request.
     pub(super) fn may_be_done(self) -> bool {
         match self {
-            Self::Answer { status, .. } => status == 408 || status >= 500,
+            Self::Answer { status, .. } => status == 408 || (status >= 500 && !matches!(status, 501 | 505)),
             Self::NoAnswer { sent } => sent,
         }
     }
@@ -183,6 +187,17 @@ mod tests {
             let step = decide(&RetryPolicy::new(), CALL, paused(status, 2), 0.0);
             assert_eq!(step, Step::Retry(SECOND * 2), "{status}");
         }
+    }
+
+    #[test]
+    fn what_refuses_a_request_has_not_done_it() {
+        for status in [400, 401, 403, 404, 409, 413, 422, 425, 429, 501, 505] {
+            assert!(!paused(status, 1).may_be_done() && !answer(status).may_be_done(), "{status}");
+        }
+        for status in [408, 500, 502, 503, 504, 520, 599] {
+            assert!(paused(status, 1).may_be_done() && answer(status).may_be_done(), "{status}");
+        }
+        assert!(SENT.may_be_done() && !UNSENT.may_be_done());
     }
 
     #[test]

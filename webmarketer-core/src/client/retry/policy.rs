@@ -8,6 +8,8 @@ const FIRST_BACKOFF: Duration = Duration::from_millis(200);
 const MAX_BACKOFF: Duration = Duration::from_secs(5);
 /// Which part of the remaining time one try may take.
 const TRY_SHARE: f64 = 0.5;
+/// Which part of a try it may take to connect.
+const CONNECT_SHARE: f64 = 0.9;
 /// A try is not limited to less than this.
 const MIN_TRY: Duration = Duration::from_millis(100);
 
@@ -16,7 +18,8 @@ const MIN_TRY: Duration = Duration::from_millis(100);
 /// A request is made again after an answer with one of the [`STATUSES`](Self::STATUSES), after a connection that failed, and
 /// after a try that took too long, until the call's timeout has passed. Only requests that are safe to repeat are repeated
 /// after they were sent: events (their nonce makes two of them one), questions, and everything that is not a POST. A
-/// request that was not sent, and one that was answered 429, can always be made again.
+/// request that was not sent, and one that was answered 429, can always be made again. One that is not safe to repeat and
+/// was answered 408 or 5xx fails with [`ErrorKind::OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown).
 ///
 /// - **Pauses** are random, up to 200 ms after the first failure, twice that after each further one, and 5 s at most; see
 ///   [`backoff`](Self::backoff). They are also at most half of the remaining time, so that there is another try before the
@@ -120,6 +123,12 @@ impl RetryPolicy {
         self.max_tries.is_none()
     }
 
+    /// How long it may take to connect, when a call may take `timeout`: less than a try, so that one that cannot connect is
+    /// not taken for one that was sent.
+    pub(in crate::client) fn connect_limit(&self, timeout: Duration, wanted: Duration) -> Duration {
+        wanted.min(self.try_limit(0, timeout).mul_f64(CONNECT_SHARE))
+    }
+
     /// How long the next try may take, after `failures`, when `left` is left for the call.
     pub(in crate::client) fn try_limit(&self, failures: u32, left: Duration) -> Duration {
         let is_last = self.max_tries.is_some_and(|most| failures.saturating_add(1) >= most);
@@ -136,6 +145,21 @@ impl Default for RetryPolicy {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_connection_may_take_less_than_a_try_and_than_the_call() {
+        let seconds = Duration::from_secs;
+        for (policy, timeout, wanted, limit) in [
+            (RetryPolicy::new(), 30, seconds(10), seconds(10)),
+            (RetryPolicy::new(), 30, seconds(60), Duration::from_millis(13_500)),
+            (RetryPolicy::new(), 2, seconds(10), Duration::from_millis(900)),
+            (RetryPolicy::new().try_share(1.0), 2, seconds(10), Duration::from_millis(1800)),
+            (RetryPolicy::new().max_tries(1), 2, seconds(10), Duration::from_millis(1800)),
+            (RetryPolicy::new(), 0, seconds(10), Duration::ZERO),
+        ] {
+            assert_eq!(policy.connect_limit(seconds(timeout), wanted), limit, "{policy:?} {timeout} {wanted:?}");
+        }
+    }
 
     #[test]
     fn a_try_is_limited_to_a_part_of_what_is_left_and_the_last_one_is_not() {

@@ -1,0 +1,45 @@
+//! A body that notes when it is read: until then no connection has taken its request, and the service cannot have done it.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+
+/// Whether a body has been read, which it is as soon as there is a connection to write it to.
+pub(super) type Sent = Arc<AtomicBool>;
+
+/// The bytes of a body, and whether they have been read.
+pub(super) struct WatchedBody {
+    bytes: Bytes,
+    sent: Sent,
+}
+
+impl WatchedBody {
+    pub(super) fn new(bytes: Bytes) -> (Self, Sent) {
+        let sent = Sent::default();
+        (Self { bytes, sent: Arc::clone(&sent) }, sent)
+    }
+}
+
+impl Body for WatchedBody {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.sent.store(true, Ordering::Relaxed);
+        let bytes = std::mem::take(&mut self.bytes);
+        Poll::Ready((!bytes.is_empty()).then(|| Ok(Frame::data(bytes))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.bytes.len() as u64)
+    }
+}

@@ -2,6 +2,8 @@
 
 use std::env;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use nix::sys::resource::{Resource, setrlimit};
@@ -46,6 +48,15 @@ async fn six_hundred_sends_at_once_are_received_where_a_process_may_open_few_fil
 async fn send_with_few_files(api: String, oauth: String, account: &str, files: u64) {
     setrlimit(Resource::RLIMIT_NOFILE, files, files).unwrap();
     let builder = Client::builder().project("shop").unwrap().auth(Auth::service_account_json(account).unwrap());
+    let (under_way, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (started, ended, seen) = (Arc::clone(&under_way), under_way, Arc::clone(&most));
+    let builder = builder
+        .before_request(move |_| {
+            seen.fetch_max(started.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        })
+        .after_answer(move |_| {
+            ended.fetch_sub(1, Ordering::SeqCst);
+        });
     let client = builder.api_base(api).oauth_base(oauth).build().unwrap();
     let sends = (0..SENDS).map(|number| {
         let client = client.clone();
@@ -57,6 +68,9 @@ async fn send_with_few_files(api: String, oauth: String, account: &str, files: u
         failed.extend(send.await.unwrap().err());
     }
     assert!(failed.is_empty(), "{} are lost, such as {:?}", failed.len(), failed.first());
+    // Without a limit, the client would run out of files, and try until its timeout.
+    let most = u64::try_from(most.load(Ordering::SeqCst)).unwrap();
+    assert!(most <= files / 2, "{most} requests were under way at once");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -4,9 +4,10 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
+use webmarketer_core::Envelope;
 use webmarketer_emulator::{Project, SHOP};
 
-use crate::journey::change;
+use crate::journey::{change, client};
 use crate::support::{Desk, Ran, Served, serve};
 
 fn step(name: &str) -> Value {
@@ -85,6 +86,18 @@ fn the_action_annotates_sums_up_and_fails() {
     let (ran, summary) = check(&emulator, &desk, &given);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     assert!(summary.starts_with("### Webmarketer: the event types agree"), "{summary}");
+
+    // The trash is read where that is asked for, and only there.
+    let refused = Envelope::untyped("newsletter", json!({}).as_object().unwrap());
+    emulator.runtime.block_on(refused.send(&client(&emulator))).unwrap();
+    emulator.runtime.block_on(emulator.emulator.wait_idle());
+    let (ran, _) = check(&emulator, &desk, &Given { credentials: &account, ..Given::default() });
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let (ran, summary) = check(&emulator, &desk, &given);
+    assert_eq!(ran.code, 100, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("title=events-trashed") && summary.contains("events-trashed"), "{}{summary}", ran.out);
+
+    let given = Given { trash: "", ..given };
     change(&emulator, "newsletter", |newsletter| {
         newsletter.fields.iter_mut().for_each(|field| field.optional = false);
     });

@@ -134,11 +134,16 @@ fn the_schema_of_the_settings_takes_what_the_command_takes() {
         "[profile.staging]\nproject = \"staging\"\nlock = \"b.json\"\ncredentials = \"c.json\"\napi_base = \"http://d\""
     ));
     assert!(is_valid("credentials = \"c.json\"\n[generate]\nmodules = true\noutput = \"src/a\""));
-    let accept = "[[accept]]\nrule = \"a\"\npath = \"*\"\nreason = \"b\"\nowner = \"c\"\nuntil = 2027-01-31\n";
+    let accept = "[[accept]]\nrule = \"code-stale\"\npath = \"*\"\nreason = \"b\"\nowner = \"c\"\nuntil = 2027-01-31\n";
     assert!(is_valid(accept));
     assert!(!is_valid(&format!("{accept}util = 1\n")));
+    assert!(is_valid("[rules]\ncode-stale = \"off\"\nfield-removed = \"info\""));
     for wrong in [
         "accept = 1",
+        "[rules]\ncode-stail = \"off\"",
+        "[rules]\ncode-stale = \"allow\"",
+        "[rules]\nnot-seen = \"off\"",
+        "[[accept]]\nrule = \"a\"\npath = \"*\"\nreason = \"b\"\nowner = \"c\"\nuntil = 2027-01-31",
         "[[accept]]\nrule = \"a\"",
         "projct = \"shop\"",
         "lock = 3",

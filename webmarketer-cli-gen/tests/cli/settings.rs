@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
 use webmarketer_emulator::{Project, SHOP};
 
 use crate::support::{Desk, serve};
@@ -216,4 +217,13 @@ fn every_command_refuses_a_rule_or_a_level_that_does_not_exist() {
             assert!(ran.err.contains(advice), "{arguments:?}: {}", ran.err);
         }
     }
+}
+
+#[test]
+fn the_schema_of_the_settings_has_every_rule() {
+    let schema: Value = serde_json::from_str(include_str!("../../webmarketer.schema.json")).unwrap();
+    let rules: Value = serde_json::from_str(&Desk::new().run(&["explain", "--json"]).out).unwrap();
+    let known: BTreeSet<_> = rules.as_array().unwrap().iter().map(|rule| rule["rule"].as_str().unwrap()).collect();
+    let listed = schema["$defs"]["rule"]["enum"].as_array().unwrap();
+    assert_eq!(listed.iter().map(|rule| rule.as_str().unwrap()).collect::<BTreeSet<_>>(), known);
 }

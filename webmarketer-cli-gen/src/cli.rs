@@ -279,7 +279,9 @@ impl FromArgMatches for Reports {
                     "one --format has two --output\n",
                 ));
             }
-            let file = file.map(|(_, path)| path.clone()).filter(|path| path.as_os_str() != "-");
+            // Two writers of one open file would write over each other.
+            let is_stdout = |path: &PathBuf| path.as_os_str() == "-" || path == Path::new("/dev/stdout");
+            let file = file.map(|(_, path)| path.clone()).filter(|path| !is_stdout(path));
             reports.push((*format, file));
         }
         if !outputs.is_empty() {

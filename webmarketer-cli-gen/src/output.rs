@@ -236,6 +236,9 @@ const START: u64 = 1 << 16;
 /// Whether a file is generated code. One that cannot be read is not.
 pub(crate) fn is_ours(path: &Path) -> bool {
     let mut start = Vec::new();
+    if is_no_file(path) {
+        return false;
+    }
     let read = fs::File::open(path).map(|file| file.take(START).read_to_end(&mut start));
     read.is_ok() && split_preamble(&String::from_utf8_lossy(&start)).is_some()
 }
@@ -287,8 +290,17 @@ fn manifest(generated: &Generated) -> String {
     format!("{:#}\n", json!({ "formatVersion": 1, "files": names }))
 }
 
+/// Whether a path names a device, a pipe or the like: it is written to, and nothing in it is compared. To read it could
+/// take forever.
+fn is_no_file(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir())
+}
+
 /// The text of a file, with the line ends that it was written with: a checkout may have given it those of its system.
 fn read_text(path: &Path) -> Result<Option<String>, OutputError> {
+    if is_no_file(path) {
+        return Ok(None);
+    }
     match fs::read(path) {
         Ok(content) => {
             let text = String::from_utf8(content);

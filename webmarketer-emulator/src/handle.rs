@@ -106,7 +106,9 @@ impl SessionHandle {
     /// A file that holds anything but such an account is somebody's own: it is an error
     /// ([`AlreadyExists`](io::ErrorKind::AlreadyExists)) and stays as it is.
     pub fn write_service_account(&self, path: impl AsRef<Path>) -> io::Result<bool> {
-        match std::fs::read_to_string(&path) {
+        // A device or a pipe holds no account, and to read it could take forever.
+        let is_file = std::fs::metadata(&path).map_or(true, |there| there.is_file() || there.is_dir());
+        match if is_file { std::fs::read_to_string(&path) } else { Err(io::ErrorKind::NotFound.into()) } {
             Ok(old) if !accounts::is_bundled(&old) => {
                 let why = "the file is no service account of an emulator, and is left as it is";
                 return Err(io::Error::new(io::ErrorKind::AlreadyExists, why));

@@ -8,7 +8,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// New content for a file, written beside it until it takes its place in one step. Of several, all can be written before
 /// the first takes its place: a full disk then changes nothing. What is not committed is deleted when it is dropped.
 ///
-/// - A symbolic link stays a link: the file that it points to is replaced.
+/// - A symbolic link to a file stays a link, and the file is replaced: a project may link its lock into several packages.
+/// - A symbolic link to nothing is replaced itself. Such a link may have been planted, and no file is created where it
+///   points to.
+/// - A device, a pipe or a socket, such as `/dev/null` or `/dev/stdout`, is never replaced: the content is written to it.
+///   So is an open file under such a name, at its end. A named pipe waits for a reader.
 /// - The file beside it is always a new one: if something, such as a planted link, has its name, another name is taken.
 /// - A file that the system does not replace, such as the target of a bind mount in a container, is written in place. This
 ///   is not one step: should it fail, the error names the file beside it, which has the whole new content and is kept.
@@ -26,10 +30,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// ```
 #[derive(Debug)]
 pub struct Draft {
-    beside: PathBuf,
+    content: Content,
     target: PathBuf,
-    /// Whether the draft stays when it is dropped: it is the only whole copy of the new content.
-    is_kept: bool,
+}
+
+/// Where the new content is.
+#[derive(Debug)]
+enum Content {
+    /// In a file beside the target.
+    Beside(PathBuf),
+    /// In memory: the target is written to.
+    InMemory(Vec<u8>),
+    /// In the target or, where it could not be written whole, still beside it.
+    Settled,
 }
 
 /// How many names are tried before the draft counts as impossible to create.
@@ -50,6 +63,14 @@ impl Draft {
     }
 
     fn write(path: &Path, content: &[u8], syncs: bool) -> io::Result<Option<Self>> {
+        let is_written_to = match fs::metadata(path) {
+            Ok(there) => !(there.is_file() || there.is_dir()) || is_descriptor(path),
+            Err(error) if error.kind() == ErrorKind::NotFound => false,
+            Err(error) => return Err(error),
+        };
+        if is_written_to {
+            return Ok(Some(Self { content: Content::InMemory(content.to_vec()), target: path.to_owned() }));
+        }
         match fs::read(path) {
             Ok(old) if old == content => return Ok(None),
             Ok(_) => {}
@@ -59,7 +80,7 @@ impl Draft {
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let (beside, mut file) = create_beside(&target)?;
         // From here on it is deleted again if anything fails.
-        let draft = Self { beside, target, is_kept: false };
+        let draft = Self { content: Content::Beside(beside), target };
         file.write_all(content)?;
         if let Ok(old) = fs::metadata(&draft.target) {
             file.set_permissions(old.permissions())?;
@@ -81,36 +102,64 @@ impl Draft {
     }
 
     fn commit_by(mut self, rename: impl FnOnce(&Path, &Path) -> io::Result<()>) -> io::Result<()> {
-        match rename(&self.beside, &self.target) {
-            Err(error) if error.kind() == ErrorKind::ResourceBusy => self.write_in_place(),
-            renamed => renamed,
+        match std::mem::replace(&mut self.content, Content::Settled) {
+            Content::Beside(beside) => {
+                let renamed = match rename(&beside, &self.target) {
+                    Err(error) if error.kind() == ErrorKind::ResourceBusy => return self.write_in_place(beside),
+                    renamed => renamed,
+                };
+                if renamed.is_err() {
+                    self.content = Content::Beside(beside);
+                }
+                renamed
+            }
+            // An open file keeps what others write to it.
+            Content::InMemory(content) => OpenOptions::new().append(true).open(&self.target)?.write_all(&content),
+            Content::Settled => Ok(()),
         }
     }
 
     /// Writes the content over that of the file. The whole new content is on the disk before the old one is touched.
-    fn write_in_place(&mut self) -> io::Result<()> {
-        let content = fs::read(&self.beside)?;
-        File::open(&self.beside)?.sync_all()?;
+    fn write_in_place(&mut self, beside: PathBuf) -> io::Result<()> {
+        self.content = Content::Beside(beside.clone());
+        let content = fs::read(&beside)?;
+        File::open(&beside)?.sync_all()?;
         let mut file = OpenOptions::new().write(true).open(&self.target)?;
-        self.is_kept = true;
+        // Until it is written, the draft is the only whole copy.
+        self.content = Content::Settled;
         let length = u64::try_from(content.len()).unwrap_or(u64::MAX);
         let written = file.write_all(&content).and_then(|()| file.set_len(length)).and_then(|()| file.sync_all());
         written.map_err(|error| {
-            let draft = self.beside.display();
+            let draft = beside.display();
             io::Error::new(error.kind(), format!("{error}; part of it may be written, and {draft} has all of it"))
         })?;
-        self.is_kept = false;
+        self.content = Content::Beside(beside);
         Ok(())
     }
 }
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        if !self.is_kept {
-            // Once it has taken the file's place there is nothing left to delete; before, it is worth nothing.
-            let _ = fs::remove_file(&self.beside);
+        if let Content::Beside(beside) = &self.content {
+            let _ = fs::remove_file(beside);
         }
     }
+}
+
+/// Whether a path names an open file of a process: a new file in its place would not be seen by what holds it open.
+fn is_descriptor(path: &Path) -> bool {
+    let mut path = path.to_owned();
+    // A chain of links that is longer does not end in a file.
+    for _ in 0..40 {
+        let parent = fs::canonicalize(folder_of(&path)).unwrap_or_default();
+        let is_of_process = parent.starts_with("/proc") && parent.ends_with("fd");
+        if is_of_process || parent == Path::new("/dev/fd") {
+            return true;
+        }
+        let Ok(target) = fs::read_link(&path) else { return false };
+        path = folder_of(&path).join(target);
+    }
+    false
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -190,5 +239,53 @@ mod tests {
         assert_eq!(fs::read_to_string(&victim).unwrap(), "old");
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
         assert!(fs::symlink_metadata(&path).unwrap().is_file());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    #[expect(clippy::disallowed_methods, reason = "a test's own file, which nobody reads meanwhile")]
+    fn a_link_to_a_file_stays_and_one_to_nothing_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("file"), "old").unwrap();
+        std::os::unix::fs::symlink("file", path("link")).unwrap();
+        Draft::new(&path("link"), b"new").unwrap().unwrap().commit().unwrap();
+        assert!(fs::symlink_metadata(path("link")).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(path("file")).unwrap(), "new");
+
+        std::os::unix::fs::symlink("elsewhere", path("planted")).unwrap();
+        Draft::new(&path("planted"), b"new").unwrap().unwrap().commit().unwrap();
+        assert!(fs::symlink_metadata(path("planted")).unwrap().is_file());
+        assert!(!path("elsewhere").exists());
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn what_is_no_file_is_written_to_and_stays() {
+        use std::os::unix::fs::FileTypeExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let null = folder.path().join("null");
+        std::os::unix::fs::symlink("/dev/null", &null).unwrap();
+        Draft::new(&null, b"content").unwrap().unwrap().commit().unwrap();
+        assert!(fs::symlink_metadata(&null).unwrap().is_symlink());
+        assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+
+        let pipe = folder.path().join("pipe");
+        nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || fs::read_to_string(pipe).unwrap()
+        });
+        Draft::new(&pipe, b"content").unwrap().unwrap().commit().unwrap();
+        assert_eq!(reader.join().unwrap(), "content");
+        assert!(fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
+        assert_eq!(files(folder.path()), ["null", "pipe"]);
+
+        // An open file that a path of the process names.
+        let open = tempfile::tempfile_in(folder.path()).unwrap();
+        let name = PathBuf::from(format!("/dev/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&open)));
+        Draft::new(&name, b"content").unwrap().unwrap().commit().unwrap();
+        assert_eq!(open.metadata().unwrap().len(), 7);
     }
 }

@@ -1,16 +1,23 @@
 //! Which event types a source may have a struct of: decided by its tokens, so that no spelling hides one. Where the tokens
 //! do not tell, it may have a struct of any event type.
+//!
+//! Another crate may export the derive under another name, and a macro may add it. So a struct counts if anything that is
+//! derived for it, or any attribute of it, is unknown: it may be of the event type that its name or its attributes say.
 
 use heck::ToKebabCase as _;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::DERIVE;
 
-/// The references of the structs that have the derive in a text; `None` where they cannot be known.
-pub(super) fn defined(text: &str) -> Option<Vec<String>> {
+/// A text that does not consist of tokens of Rust.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct NotRust;
+
+/// The references of the structs that may have the derive in a text; `None` where they cannot be known.
+pub(super) fn defined(text: &str) -> Result<Option<Vec<String>>, NotRust> {
     let mut references = Vec::new();
-    items(text.parse().ok()?, &mut references)?;
-    Some(references)
+    let tokens = text.parse().map_err(|_| NotRust)?;
+    Ok(items(tokens, &mut references).map(|()| references))
 }
 
 /// Reads the items of a stream, and of the groups in it.
@@ -39,7 +46,11 @@ fn items(tokens: TokenStream, references: &mut Vec<String>) -> Option<()> {
             // What a macro makes is not known here.
             TokenTree::Ident(ident) if ident == "macro_rules" => {
                 for token in tokens.by_ref().take(3) {
-                    (!names(token.into())).then_some(())?;
+                    (!names(token.clone().into())).then_some(())?;
+                    // Its own structs count, and one that the caller names may be of any event type.
+                    if let TokenTree::Group(group) = token {
+                        items(group.stream(), references)?;
+                    }
                 }
             }
             // Under another name the derive is not found.
@@ -50,8 +61,13 @@ fn items(tokens: TokenStream, references: &mut Vec<String>) -> Option<()> {
                 }
             }
             TokenTree::Ident(ident) if ident == "struct" => {
-                let Some(TokenTree::Ident(name)) = tokens.next() else { return None };
-                if attributes.iter().any(|attribute| names(attribute.clone())) {
+                let may_have_derive = attributes.iter().any(|attribute| is_unknown(attribute.clone()));
+                let Some(TokenTree::Ident(name)) = tokens.next() else {
+                    // A macro names it.
+                    (!may_have_derive).then_some(())?;
+                    continue;
+                };
+                if may_have_derive {
                     references.push(reference(&attributes, &name.to_string())?);
                 }
                 attributes.clear();
@@ -69,6 +85,64 @@ fn names(tokens: TokenStream) -> bool {
         TokenTree::Group(group) => names(group.stream()),
         TokenTree::Punct(_) | TokenTree::Literal(_) => false,
     })
+}
+
+/// What may be derived for a struct that is no event.
+const KNOWN_DERIVES: [&str; 11] =
+    ["Clone", "Copy", "Debug", "Default", "Deserialize", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd", "Serialize"];
+
+/// The crates that have them.
+const KNOWN_CRATES: [&str; 4] = ["alloc", "core", "serde", "std"];
+
+/// The attributes of a struct that add nothing to it.
+const KNOWN_ATTRIBUTES: [&str; 14] = [
+    "allow",
+    "cfg",
+    "clippy",
+    "deny",
+    "deprecated",
+    "diagnostic",
+    "doc",
+    "expect",
+    "forbid",
+    "must_use",
+    "non_exhaustive",
+    "repr",
+    "rustfmt",
+    "serde",
+];
+
+/// Whether an attribute, given without its brackets, may add the derive to a struct.
+fn is_unknown(attribute: TokenStream) -> bool {
+    let mut tokens = attribute.into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Ident(word)), Some(TokenTree::Group(group))) if word == "derive" => {
+            let tokens: Vec<_> = group.stream().into_iter().collect();
+            let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+            tokens.split(is_comma).filter(|path| !path.is_empty()).any(|path| !is_known_derive(path))
+        }
+        (Some(TokenTree::Ident(word)), Some(TokenTree::Group(group))) if word == "cfg_attr" => {
+            let tokens: Vec<_> = group.stream().into_iter().collect();
+            let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+            let attributes = tokens.split(is_comma).skip(1).filter(|attribute| !attribute.is_empty());
+            attributes.map(|attribute| attribute.iter().cloned().collect()).any(is_unknown)
+        }
+        (Some(TokenTree::Ident(word)), _) => !KNOWN_ATTRIBUTES.iter().any(|known| word == known),
+        _ => true,
+    }
+}
+
+fn is_known_derive(path: &[TokenTree]) -> bool {
+    let words = path.iter().filter_map(|token| match token {
+        TokenTree::Ident(ident) => Some(ident.to_string()),
+        _ => None,
+    });
+    let words: Vec<_> = words.collect();
+    match &*words {
+        [name] => KNOWN_DERIVES.contains(&&**name),
+        [krate, .., name] => KNOWN_CRATES.contains(&&**krate) && KNOWN_DERIVES.contains(&&**name),
+        [] => false,
+    }
 }
 
 /// The reference of a struct with those attributes; `None` where it is not one literal.
@@ -127,11 +201,24 @@ mod tests {
             ("#[cfg_attr(test, derive(WebmarketerEvent))] struct A;", None),
             ("#[derive(WebmarketerEvent)] #[webmarketer(event_type = $name)] struct A;", None),
             ("#[derive(WebmarketerEvent)] struct A {", None),
+            // Another crate may export the derive under another name, or a macro may add it.
+            ("#[derive(Clone, a::Event)] struct PageViewed;", Some("page-viewed")),
+            ("#[derive(a::Debug)] struct PageViewed;", Some("page-viewed")),
+            ("#[derive(Event)] #[webmarketer(event_type = \"a\")] struct B;", Some("a")),
+            ("#[cfg_attr(test, derive(Event))] struct PageViewed;", Some("page-viewed")),
+            ("#[a::event] struct PageViewed;", Some("page-viewed")),
+            ("macro_rules! m { () => { #[derive(Event)] struct PageViewed; } }", Some("page-viewed")),
+            ("macro_rules! m { ($a:ident) => { #[derive(Event)] struct $a; } }", None),
+            ("m! { #[derive(Event)] struct PageViewed; }", Some("page-viewed")),
         ] {
-            assert_eq!(defined(text), expected.map(|reference| vec![reference.to_owned()]), "{text}");
+            let found = defined(text).ok().flatten();
+            assert_eq!(found, expected.map(|reference| vec![reference.to_owned()]), "{text}");
         }
         let none =
             "use x::WebmarketerEvent as _; use x::WebmarketerEvent; fn f<T: WebmarketerEvent>(_: T) {} struct A;";
-        assert_eq!(defined(none), Some(Vec::new()));
+        assert_eq!(defined(none), Ok(Some(Vec::new())));
+        let known = "/** A */ #[derive(Clone, ::std::fmt::Debug, serde::Serialize)] #[serde(default)] #[must_use] struct A; \
+                     macro_rules! m { ($a:ident) => { #[derive(Debug)] struct $a; } } enum B { C(u8) }";
+        assert_eq!(defined(known), Ok(Some(Vec::new())));
     }
 }

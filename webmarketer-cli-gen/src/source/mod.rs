@@ -7,14 +7,14 @@ mod parts;
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use heck::ToKebabCase as _;
 use memchr::memmem;
 
 use crate::report::Place;
 use crate::settings::is_file;
-use defined::defined;
+use defined::{NotRust, defined};
 pub(crate) use difference::{Difference, differences};
 use parts::{Part, parts};
 
@@ -24,9 +24,26 @@ const DERIVE: &str = "WebmarketerEvent";
 /// A folder that holds no source of the package.
 const SKIPPED: &str = "node_modules";
 
-/// The sources under a folder that name the derive, by their paths from where the command runs.
+/// The sources under folders, by their paths from where the command runs.
 #[derive(Debug, Default)]
-pub(crate) struct Sources(Vec<(String, String)>);
+pub(crate) struct Sources {
+    /// Those that name the derive, with their texts.
+    naming: Vec<(String, String)>,
+    others: Vec<Other>,
+}
+
+/// A source with structs that does not name the derive. Most commands have no use for its text.
+#[derive(Clone, Debug)]
+struct Other {
+    name: String,
+    path: PathBuf,
+    names_lock: bool,
+}
+
+/// Whether a struct in a text may name its lock.
+fn names_lock(text: &str) -> bool {
+    text.contains("lock = \"")
+}
 
 impl Sources {
     /// Reads them. What cannot be read is passed over: the compiler tells of it.
@@ -44,59 +61,83 @@ impl Sources {
             name.push_str(&part.as_os_str().to_string_lossy());
             name.push('/');
         }
-        self.folder(folder, &name);
+        each_source(folder, &name, &mut |name, path, text| {
+            if text.contains(DERIVE) {
+                self.naming.push((name, text));
+            } else if text.contains("struct") {
+                self.others.push(Other { name, path, names_lock: names_lock(&text) });
+            }
+        });
     }
 
     /// Those of some files, and those whose structs may name another lock than the one that is found for them.
     pub(crate) fn only(&self, is_meant: impl Fn(&Path) -> bool) -> Self {
-        let is_meant = |(file, text): &&(String, String)| is_meant(Path::new(file)) || text.contains("lock = \"");
-        Self(self.0.iter().filter(is_meant).cloned().collect())
+        let naming = self.naming.iter().filter(|(file, text)| is_meant(Path::new(file)) || names_lock(text));
+        let others = self.others.iter().filter(|other| is_meant(Path::new(&other.name)) || other.names_lock);
+        Self { naming: naming.cloned().collect(), others: others.cloned().collect() }
     }
 
     /// Whether no source names the derive.
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.naming.is_empty()
     }
 
-    fn folder(&mut self, folder: &Path, name: &str) {
-        let Ok(entries) = fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }) else {
-            return;
-        };
-        let mut entries: Vec<_> = entries.flatten().collect();
-        entries.sort_by_key(fs::DirEntry::file_name);
-        for entry in entries {
-            let Ok(file_name) = entry.file_name().into_string() else { continue };
-            let (path, name) = (folder.join(&file_name), format!("{name}{file_name}"));
-            match entry.file_type() {
-                Ok(kind) if kind.is_dir() && !file_name.starts_with('.') && file_name != SKIPPED => {
-                    // Cargo marks the folders that it builds into.
-                    if path.join("CACHEDIR.TAG").is_file() {
-                        continue;
-                    }
-                    self.folder(&path, &format!("{name}/"));
-                }
-                Ok(kind) if kind.is_file() && is_file(&path) => {
-                    let text = fs::read_to_string(&path).ok();
-                    self.0.extend(text.filter(|text| text.contains(DERIVE)).map(|text| (name, text)));
-                }
-                _ => {}
+    /// The event types that they may have a struct of; `None` where it could be any. A source that does not name the derive
+    /// is read too, since another crate may export the derive under another name.
+    pub(crate) fn defined(&self) -> Option<HashSet<String>> {
+        let mut references = HashSet::new();
+        for (_, text) in &self.naming {
+            references.extend(defined(text).ok().flatten()?);
+        }
+        for other in &self.others {
+            // What cannot be read or is not Rust does not compile, and has no struct.
+            let Ok(text) = fs::read_to_string(&other.path) else { continue };
+            match defined(&text) {
+                Err(NotRust) => {}
+                Ok(of_text) => references.extend(of_text?),
             }
         }
-    }
-
-    /// The event types that they may have a struct of; `None` where it could be any.
-    pub(crate) fn defined(&self) -> Option<HashSet<String>> {
-        let defined = self.0.iter().map(|(_, text)| defined(text)).collect::<Option<Vec<_>>>()?;
-        Some(defined.into_iter().flatten().collect())
+        Some(references)
     }
 
     /// Searches them for the structs of those event types.
     pub(crate) fn places(&self, references: &HashSet<&str>) -> Places {
         let mut places = Places::default();
-        for (file, text) in &self.0 {
+        for (file, text) in &self.naming {
             places.file(file, text, references);
         }
         places
+    }
+}
+
+/// Reads every source under a folder, whose name stands before theirs. What cannot be read is ignored: the compiler reports
+/// it.
+fn each_source(folder: &Path, name: &str, each: &mut impl FnMut(String, PathBuf, String)) {
+    let Ok(entries) = fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }) else {
+        return;
+    };
+    let mut entries: Vec<_> = entries.flatten().collect();
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let Ok(file_name) = entry.file_name().into_string() else { continue };
+        let (path, name) = (folder.join(&file_name), format!("{name}{file_name}"));
+        match entry.file_type() {
+            // Cargo marks the folders that it builds into.
+            Ok(kind)
+                if kind.is_dir()
+                    && !file_name.starts_with('.')
+                    && file_name != SKIPPED
+                    && !path.join("CACHEDIR.TAG").is_file() =>
+            {
+                each_source(&path, &format!("{name}/"), each);
+            }
+            Ok(kind) if kind.is_file() && is_file(&path) => {
+                if let Ok(text) = fs::read_to_string(&path) {
+                    each(name, path, text);
+                }
+            }
+            _ => {}
+        }
     }
 }
 

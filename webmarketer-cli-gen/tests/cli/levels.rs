@@ -259,3 +259,19 @@ fn reports_name_the_project_the_profile_and_when_live_changed() {
     assert_eq!(report(&desk, &["--offline"]).1["project"], "shop");
     assert!(!desk.read("webmarketer.lock.json").contains("updatedAt"));
 }
+
+#[test]
+fn a_struct_whose_derive_has_another_name_is_of_this_code() {
+    let (emulator, desk) = selected(SELECTED);
+    add_field(&emulator, "newsletter", false);
+    assert_eq!(desk.run(&["check"]).code, 0);
+    // Nothing here names the derive: another crate exports it as `Event`.
+    desk.write("src/own.rs", "#[derive(Clone, shop_events::Event)]\nstruct Newsletter {\n    email: Email,\n}\n");
+    let (code, json) = report(&desk, &[]);
+    assert_eq!((code, levels(&json)), (100, vec![pair("newsletter.added", "deny")]));
+    desk.write("src/own.rs", "#[derive(Event)]\n#[webmarketer(event_type = \"newsletter\")]\nstruct Letter;\n");
+    assert_eq!(desk.run(&["check"]).code, 100);
+    // One that derives nothing else than what is known has no event type.
+    desk.write("src/own.rs", "#[derive(Clone, Debug)]\nstruct Newsletter;\n");
+    assert_eq!(desk.run(&["check"]).code, 0);
+}

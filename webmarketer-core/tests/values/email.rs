@@ -123,3 +123,23 @@ fn what_comes_along_when_an_address_is_copied_is_left_out() {
         assert_eq!(Email::parse(copied).unwrap().as_str(), "ada@example.com");
     }
 }
+
+/// The command line escapes what Unicode's data calls invisible; the values have a table of their own.
+#[test]
+fn what_is_trimmed_is_what_unicode_calls_invisible() {
+    use icu_properties::CodePointSetData;
+    use icu_properties::props::{BidiControl, DefaultIgnorableCodePoint, JoinControl, VariationSelector};
+
+    let ignorable = CodePointSetData::new::<DefaultIgnorableCodePoint>();
+    let of_direction = CodePointSetData::new::<BidiControl>();
+    let joiner = CodePointSetData::new::<JoinControl>();
+    let selector = CodePointSetData::new::<VariationSelector>();
+    // Nothing is assigned between the planes 3 and 14.
+    for c in ('\0'..='\u{3ffff}').chain('\u{e0000}'..='\u{e1fff}') {
+        let is_invisible =
+            (ignorable.contains(c) || of_direction.contains(c)) && !joiner.contains(c) && !selector.contains(c);
+        let text = format!("{c}ada@example.com{c}");
+        let is_trimmed = Email::parse(&text).is_ok_and(|email| email.as_str() == "ada@example.com");
+        assert_eq!(is_trimmed, is_invisible || c.is_whitespace(), "{}", c.escape_unicode());
+    }
+}

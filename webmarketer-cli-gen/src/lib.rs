@@ -3,6 +3,8 @@
 //! A build script uses [`Builder`] and needs neither the command line nor the network: depend on this crate with
 //! `default-features = false`.
 
+#[cfg(feature = "cli")]
+pub mod arguments;
 mod build_script;
 mod code_check;
 mod generate;

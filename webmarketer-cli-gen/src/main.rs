@@ -4,11 +4,18 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
-use clap::Parser as _;
+use webmarketer_cli_gen::arguments;
 use webmarketer_cli_gen::cli::{Cli, Color, Console, run};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match arguments::parse(std::env::args_os()) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Where it cannot be printed, the exit code remains.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(1));
+        }
+    };
     // A panic is a fault of ours: it exits 1, where Rust would exit 101, which means something else here.
     let exit = std::panic::catch_unwind(|| run_to_end(cli));
     ExitCode::from(exit.unwrap_or(1))

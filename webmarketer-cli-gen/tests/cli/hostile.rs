@@ -145,3 +145,43 @@ fn hostile_text_is_spelled_out_by_every_command_and_stays_exact_in_json() {
         assert!(ran.err.contains("u{202e}"), "{arguments:?}: {}", ran.err);
     }
 }
+
+#[test]
+fn what_was_mistyped_is_repeated_with_every_character_visible() {
+    let mut desk = Desk::new();
+    let hostile = "a\u{1b}[31m\u{202e}b\rc\nerror: forged\u{7}";
+    let option = format!("--{hostile}");
+    let value = format!("--format={hostile}");
+    for arguments in [
+        &[hostile][..],
+        &["check", hostile],
+        &["check", &option],
+        &["check", &value],
+        &["check", "--trash", hostile],
+        &["--color", hostile, "check"],
+        &["event", hostile],
+        &["check", "--format", "json", "--output", hostile, "--output", hostile],
+    ] {
+        for color in [None, Some("1")] {
+            if let Some(color) = color {
+                desk.set("CLICOLOR_FORCE", color);
+            } else {
+                desk.unset("CLICOLOR_FORCE");
+            }
+            let ran = desk.run(arguments);
+            assert_eq!(ran.code, 2, "{arguments:?}\n{}", ran.err);
+            for hidden in ["\u{1b}[31m\u{202e}", "\u{202e}", "\r", "\nerror: forged", "\u{7}"] {
+                assert!(!ran.err.contains(hidden), "{arguments:?}: {:?}", ran.err);
+            }
+        }
+    }
+    desk.unset("CLICOLOR_FORCE");
+    assert!(desk.run(&[hostile]).err.contains(r"a\u{1b}[31m\u{202e}b\rc\nerror: forged\u{7}"));
+
+    desk.set("WEBMARKETER_PROJECT_ID", hostile);
+    for arguments in [&["check", "--help"][..], &["help", "check"], &["check", "-h"]] {
+        let ran = desk.run(arguments);
+        assert_eq!(ran.code, 0);
+        assert!(!ran.out.contains("\u{202e}") && !ran.out.contains("forged"), "{}", ran.out);
+    }
+}

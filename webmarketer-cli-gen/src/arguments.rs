@@ -1,0 +1,64 @@
+//! The arguments of the command line, read so that no message repeats a control character of theirs.
+
+use std::ffi::OsString;
+
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue};
+use clap::{CommandFactory as _, FromArgMatches as _};
+
+use crate::cli::Cli;
+use crate::printable::printable;
+
+/// Reads the arguments, the name of the program first. In a message of what is wrong with them, what would do anything but
+/// show in a terminal is spelled out as in Rust.
+///
+/// ```
+/// let error = webmarketer_cli_gen::arguments::parse(["webmarketer", "pul\u{1b}[31m\n"]).unwrap_err();
+/// assert!(error.to_string().contains(r"pul\u{1b}[31m\n"));
+/// ```
+pub fn parse<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>) -> Result<Cli, clap::Error> {
+    let mut command = Cli::command();
+    // The help shows the values of variables, too.
+    let is_hidden = |(name, value): (OsString, OsString)| {
+        let value = value.to_string_lossy();
+        name.to_string_lossy().starts_with("WEBMARKETER_") && printable(&value) != value
+    };
+    if std::env::vars_os().any(is_hidden) {
+        let hide = |command: clap::Command| command.mut_args(|argument| argument.hide_env_values(true));
+        command = hide(command).mut_subcommands(hide);
+    }
+    let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+    let shows = |argument: &OsString| {
+        let text = argument.to_string_lossy();
+        printable(&text) == text
+    };
+    let all_show = arguments.iter().all(shows);
+    let matches = command.try_get_matches_from_mut(arguments);
+    let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command)));
+    cli.map_err(|error| if all_show { error } else { escape(error) })
+}
+
+/// Spells out what an error repeats.
+fn escape(mut error: clap::Error) -> clap::Error {
+    let escaped: Vec<_> =
+        error.context().filter_map(|(kind, value)| Some((kind, escape_value(kind, value)?))).collect();
+    for (kind, value) in escaped {
+        error.insert(kind, value);
+    }
+    error
+}
+
+/// What stands in the place of a value that an error repeats; `None` where it stays.
+fn escape_value(kind: ContextKind, value: &ContextValue) -> Option<ContextValue> {
+    // Its own styles cannot be told from those that were typed, so that it has none.
+    let styled = |text: &StyledStr| StyledStr::from(printable(&text.to_string()));
+    match value {
+        // It has several lines, and nothing that was typed.
+        _ if kind == ContextKind::Usage => None,
+        ContextValue::String(text) => Some(ContextValue::String(printable(text))),
+        ContextValue::Strings(texts) => Some(ContextValue::Strings(texts.iter().map(|text| printable(text)).collect())),
+        ContextValue::StyledStr(text) => Some(ContextValue::StyledStr(styled(text))),
+        ContextValue::StyledStrs(texts) => Some(ContextValue::StyledStrs(texts.iter().map(styled).collect())),
+        _ => None,
+    }
+}

@@ -265,22 +265,21 @@ mod tests {
         use std::os::unix::fs::FileTypeExt as _;
 
         let folder = tempfile::tempdir().unwrap();
-        let null = folder.path().join("null");
-        std::os::unix::fs::symlink("/dev/null", &null).unwrap();
-        Draft::new(&null, b"content").unwrap().unwrap().commit().unwrap();
-        assert!(fs::symlink_metadata(&null).unwrap().is_symlink());
-        assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
-
-        let pipe = folder.path().join("pipe");
+        // Not a device of the machine, which a fault would replace.
+        let (pipe, link) = (folder.path().join("pipe"), folder.path().join("link"));
         nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
-        let reader = std::thread::spawn({
-            let pipe = pipe.clone();
-            move || fs::read_to_string(pipe).unwrap()
-        });
-        Draft::new(&pipe, b"content").unwrap().unwrap().commit().unwrap();
-        assert_eq!(reader.join().unwrap(), "content");
+        std::os::unix::fs::symlink(&pipe, &link).unwrap();
+        for path in [&pipe, &link] {
+            let reader = std::thread::spawn({
+                let pipe = pipe.clone();
+                move || fs::read_to_string(pipe).unwrap()
+            });
+            Draft::new(path, b"content").unwrap().unwrap().commit().unwrap();
+            assert_eq!(reader.join().unwrap(), "content");
+        }
         assert!(fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
-        assert_eq!(files(folder.path()), ["null", "pipe"]);
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(files(folder.path()), ["link", "pipe"]);
 
         // An open file that a path of the process names.
         let open = tempfile::tempfile_in(folder.path()).unwrap();

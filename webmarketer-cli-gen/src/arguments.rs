@@ -7,7 +7,7 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::cli::Cli;
-use crate::printable::printable;
+use crate::terminal::printable;
 
 /// Reads the arguments, the name of the program first. In a message of what is wrong with them, what would do anything but
 /// show in a terminal is spelled out as in Rust.

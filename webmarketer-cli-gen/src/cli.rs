@@ -13,9 +13,10 @@ use webmarketer_core::parse_date;
 use webmarketer_schema::lock::{self, Draft};
 
 use crate::cmd;
-use crate::exit::{Exit, Failure};
-use crate::report::{self, Format, Item, Report, Severity, Side, style};
+use crate::report::{self, Format, Item, Report, Severity, Side};
 use crate::settings::{Flags, Given, Settings};
+pub use crate::terminal::Console;
+use crate::terminal::{Exit, Failure, printable, style};
 
 /// Keeps typed Rust events and a Webmarketer project in step.
 #[derive(Debug, Parser)]
@@ -391,18 +392,6 @@ pub(crate) fn is_segment(text: &str) -> bool {
     !matches!(text.trim(), "" | "." | "..") && !text.contains(char::is_control)
 }
 
-/// Where a command writes: results to `out`, what happened on the way to `err`.
-pub struct Console<'a> {
-    /// Standard output.
-    pub out: &'a mut (dyn Write + Send),
-    /// Standard error.
-    pub err: &'a mut (dyn Write + Send),
-    /// How wide the terminal of `out` is; `None` where there is none.
-    pub width: Option<usize>,
-    /// How wide the terminal of `err` is, where somebody may watch what takes long; `None` where nobody does.
-    pub watched: Option<usize>,
-}
-
 /// Runs a command and says how it ended.
 pub async fn run(cli: Cli, console: &mut Console<'_>) -> Exit {
     let result = match cli.command {
@@ -441,9 +430,9 @@ fn tell(err: &mut dyn Write, failure: &Failure) -> std::io::Result<()> {
         return Ok(());
     }
     let (error, note) = (style::ERROR, style::NOTE);
-    writeln!(err, "{error}error{error:#}: {}", report::printable(&failure.what))?;
+    writeln!(err, "{error}error{error:#}: {}", printable(&failure.what))?;
     if let Some(advice) = &failure.advice {
-        writeln!(err, "{note} help{note:#}: {}", report::printable(advice))?;
+        writeln!(err, "{note} help{note:#}: {}", printable(advice))?;
     }
     err.flush()
 }

@@ -22,13 +22,7 @@ pub mod cli;
 #[cfg(feature = "cli")]
 mod cmd;
 #[cfg(feature = "cli")]
-mod exit;
-#[cfg(feature = "cli")]
 mod plot;
-#[cfg(feature = "cli")]
-mod printable;
-#[cfg(feature = "cli")]
-mod progress;
 #[cfg(feature = "cli")]
 mod report;
 #[cfg(feature = "cli")]
@@ -37,9 +31,11 @@ mod rules;
 mod sample;
 #[cfg(feature = "cli")]
 mod source;
+#[cfg(feature = "cli")]
+mod terminal;
 
 pub use build_script::{BuildError, Builder};
-#[cfg(feature = "cli")]
-pub use exit::Exit;
 pub use generate::{Generated, MARK, generate};
 pub use settings::{Choices, SettingsError};
+#[cfg(feature = "cli")]
+pub use terminal::Exit;

@@ -15,11 +15,11 @@ use super::remedy::slashes;
 use super::users::Users;
 use super::workspace::{self, Work};
 use super::{live, pull};
-use crate::cli::{Connection, Console, Files, Reports, time};
+use crate::cli::{Connection, Files, Reports, time};
 use crate::code_check::NotCompared;
-use crate::exit::{Exit, Failure};
-use crate::report::{self, Report};
+use crate::report::Report;
 use crate::settings::Flags;
+use crate::terminal::{Console, Exit, Failure, plural};
 
 /// Compare live, lock and generated code; made for CI.
 ///
@@ -148,10 +148,8 @@ fn empty_report(work: &Work, compared: &[Compared<'_>]) -> Report {
     let live = compared.iter().any(|compared| compared.live);
     let mut codes = compared.iter().flat_map(|compared| &compared.code).map(|code| &code.check.not_compared);
     let is_there = codes.clone().any(Option::is_none);
-    let count = report::plural(
-        compared.iter().map(|compared| compared.local.lock.catalogue.active().count()).sum(),
-        "event type",
-    );
+    let count =
+        plural(compared.iter().map(|compared| compared.local.lock.catalogue.active().count()).sum(), "event type");
     let (compared_with, agree) = match (live, is_there) {
         (true, true) => ("live with lock, and lock with generated code", "live, lock and generated code agree"),
         (true, false) => ("live with lock", "live and lock agree; there is no generated code"),

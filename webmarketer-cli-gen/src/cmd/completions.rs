@@ -3,8 +3,8 @@
 use clap::Args;
 use clap_complete::{Shell, generate};
 
-use crate::cli::{self, Console};
-use crate::exit::{Exit, Failure};
+use crate::cli;
+use crate::terminal::{Console, Exit, Failure};
 
 /// Print the completions for a shell.
 ///

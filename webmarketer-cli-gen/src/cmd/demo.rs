@@ -12,12 +12,10 @@ use webmarketer_schema::{EventType, Field, FieldType, Reference, StorageKey};
 
 use super::workspace::Work;
 use super::{check, generate, live, pull};
-use crate::cli::{Connection, Console, Reports};
-use crate::exit::{Exit, Failure};
-use crate::progress::Progress;
-use crate::report::{plural, printable, style};
+use crate::cli::{Connection, Reports};
 use crate::sample::{self, Refused};
 use crate::settings::{Flags, Place, Settings};
+use crate::terminal::{Console, Exit, Failure, Progress, plural, printable, style};
 
 /// Show the whole idea on a shop of 40 event types, without an account.
 ///

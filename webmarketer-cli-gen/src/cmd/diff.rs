@@ -14,12 +14,11 @@ use webmarketer_schema::wire::{Page, read_event_type};
 use super::lock_findings::updated_at;
 use super::remedy::{locate, settle, slashes};
 use super::{live, lock, pull};
-use crate::cli::{Connection, Console, Files, Reports};
-use crate::exit::{Exit, Failure};
-use crate::progress::Progress;
-use crate::report::{self, Item, Report, Side, plural, printable};
+use crate::cli::{Connection, Files, Reports};
+use crate::report::{self, Item, Report, Side};
 use crate::settings::{Flags, Settings};
 use crate::source::Sources;
+use crate::terminal::{Console, Exit, Failure, Progress, plural, printable};
 
 /// Compare any two of: the live event types, the lock, a file, and the lock in a git revision.
 ///

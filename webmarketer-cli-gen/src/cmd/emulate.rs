@@ -13,9 +13,7 @@ use webmarketer_schema::ProjectId;
 use webmarketer_schema::lock::write_if_changed;
 
 use super::told;
-use crate::cli::Console;
-use crate::exit::{Exit, Failure};
-use crate::report::{plural, printable, style};
+use crate::terminal::{Console, Exit, Failure, plural, printable, style};
 
 /// Serve a Webmarketer API on this machine, for development and tests.
 ///

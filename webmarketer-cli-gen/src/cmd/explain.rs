@@ -5,10 +5,9 @@ use serde_json::{Value, json};
 use webmarketer_schema::diff::Rule;
 
 use super::told;
-use crate::cli::Console;
-use crate::exit::{Exit, Failure};
 use crate::pattern::nearest;
-use crate::report::{self, Severity, style};
+use crate::report::{self, Severity};
+use crate::terminal::{Console, Exit, Failure, style};
 
 /// Explain a rule: why it matters, what it breaks, an example and what to do.
 ///

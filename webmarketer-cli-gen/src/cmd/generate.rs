@@ -12,13 +12,13 @@ use webmarketer_schema::lock::{Lock, LockError};
 
 use super::workspace::{self, Work};
 use super::{local, told};
-use crate::cli::{Console, Files};
+use crate::cli::Files;
 use crate::code_check::{CodeCheck, CodeProblem};
-use crate::exit::{Exit, Failure};
 use crate::layout::chosen;
 use crate::output::{Difference, Found, OutputError, Written};
-use crate::report::{self, Report, Severity, plural, printable, style};
+use crate::report::{self, Report, Severity};
 use crate::settings::{Flags, Settings};
+use crate::terminal::{Console, Exit, Failure, plural, printable, style};
 
 /// Write the structs of the lock.
 ///

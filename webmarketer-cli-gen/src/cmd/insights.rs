@@ -16,11 +16,10 @@ use webmarketer_schema::{Catalogue, Entity, Reference};
 
 use super::target::Target;
 use super::told;
-use crate::cli::{Connection, Console, Files, time};
-use crate::exit::{Exit, Failure};
+use crate::cli::{Connection, Files, time};
 use crate::pattern::nearest;
 use crate::plot::{Plot, Row, bars, svg, table};
-use crate::report::{printable, style};
+use crate::terminal::{Console, Exit, Failure, printable, style};
 
 /// Show metrics over time: states, statistics, or how many events there were.
 #[derive(Args, Debug)]

@@ -7,9 +7,8 @@ use webmarketer_schema::{EventType, Field, wire};
 
 use super::lock::{active, read};
 use super::told;
-use crate::cli::{Console, Files};
-use crate::exit::{Exit, Failure};
-use crate::report::{printable, style};
+use crate::cli::Files;
+use crate::terminal::{Console, Exit, Failure, printable, style};
 
 /// List the event types of the lock with their fields.
 ///

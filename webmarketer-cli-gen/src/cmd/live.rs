@@ -8,8 +8,7 @@ use webmarketer_schema::model::DuplicateId;
 use webmarketer_schema::{Catalogue, ProjectId};
 
 use crate::cli::Connection;
-use crate::exit::{Exit, Failure};
-use crate::progress::Progress;
+use crate::terminal::{Exit, Failure, Progress};
 
 /// How often a connection is tried. A person who mistyped an address does not wait for the whole timeout to learn it.
 const CONNECT_TRIES: u32 = 4;

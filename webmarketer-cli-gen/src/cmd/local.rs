@@ -10,13 +10,13 @@ use webmarketer_schema::lock::{Lock, LockError};
 use super::remedy::slashes;
 use super::workspace::Member;
 use crate::code_check::{CodeCheck, CodeCheckError, CodeProblem, check_code};
-use crate::exit::Failure;
 use crate::generate::{Header, Origin};
 use crate::layout::Unfit;
 use crate::output::{Found, OutputError};
 use crate::report::{self, Item, Report, Side, Subject};
 use crate::settings::{FILE_NAME, Settings};
 use crate::source::{Difference, differences};
+use crate::terminal::Failure;
 
 /// A lock, and what is where the code of each package goes that uses it.
 #[derive(Debug)]

@@ -3,9 +3,9 @@
 use webmarketer_schema::EventType;
 use webmarketer_schema::lock::Lock;
 
-use crate::exit::{Exit, Failure};
 use crate::pattern::{Pattern, nearest};
 use crate::settings::Settings;
+use crate::terminal::{Exit, Failure};
 
 /// Reads the lock that the settings name.
 pub(super) fn read(settings: &Settings) -> Result<Lock, Failure> {

@@ -13,11 +13,10 @@ use webmarketer_schema::{Catalogue, EventType, Reference};
 
 use super::scope::Outside;
 use super::{live, trash};
-use crate::cli::Console;
-use crate::exit::Failure;
 use crate::report::{self, Item, Side, Subject};
 use crate::settings::Choices;
 use crate::source::Sources;
+use crate::terminal::{Console, Failure, plural};
 
 /// What was read beside a lock.
 pub(super) struct Seen {
@@ -161,7 +160,7 @@ fn trashed<'s>(
             Some(field) => format!("{reference}.{field}"),
             None => reference.clone(),
         };
-        let what = format!("had {} refused: {kind}", report::plural(count, "event"));
+        let what = format!("had {} refused: {kind}", plural(count, "event"));
         let is_outside = outside.contains(&reference);
         let item = Item::of(report::EVENTS_TRASHED, &[Side::Sender], vec![Subject { reference, path }], "*", what);
         if is_outside { item.outside() } else { item }

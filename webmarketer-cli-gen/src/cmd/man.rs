@@ -6,9 +6,8 @@ use clap::{Args, Command};
 use clap_mangen::Man as Page;
 use webmarketer_schema::lock::write_if_changed;
 
-use crate::cli::{self, Console};
-use crate::exit::{Exit, Failure};
-use crate::report::{plural, printable, style};
+use crate::cli;
+use crate::terminal::{Console, Exit, Failure, plural, printable, style};
 
 /// Print the manual page, or write those of all commands into a folder.
 ///

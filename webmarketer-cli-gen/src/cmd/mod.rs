@@ -7,6 +7,7 @@ pub(crate) mod diff;
 pub(crate) mod emulate;
 pub(crate) mod event;
 pub(crate) mod explain;
+mod failures;
 pub(crate) mod generate;
 pub(crate) mod insights;
 mod judge;

@@ -12,11 +12,10 @@ use webmarketer_schema::{Catalogue, ProjectId};
 
 use super::users::Users;
 use super::{live, told, workspace};
-use crate::cli::{Connection, Console, Files};
-use crate::exit::{Exit, Failure};
+use crate::cli::{Connection, Files};
 use crate::names::pin;
-use crate::report::{plural, printable, style};
 use crate::settings::{FILE_NAME, Flags, Place, Settings, current_folder};
+use crate::terminal::{Console, Exit, Failure, plural, printable, style};
 
 /// Fetch the live event types into the lock.
 ///

@@ -10,6 +10,7 @@ use webmarketer_schema::diff::Rule;
 use crate::report::{self, Item, Side};
 use crate::settings::Settings;
 use crate::source::Sources;
+use crate::terminal::printable;
 
 /// The commands that settle what counts, in their order.
 pub(crate) fn settle(items: &[&Item], settings: &Settings, of_lock: Option<&ProjectId>) -> Vec<String> {
@@ -17,10 +18,8 @@ pub(crate) fn settle(items: &[&Item], settings: &Settings, of_lock: Option<&Proj
     let is_hit = |rules: &[&Rule]| open().any(|item| rules.iter().any(|rule| rule.id == item.rule.id));
     let pulls = open().any(|item| item.moved.contains(&Side::Live)) || is_hit(&[report::LOCK_EDITED]);
     let generates = is_hit(&[report::CODE_EDITED, report::CODE_MISSING, report::CODE_STALE]);
-    let profile = settings
-        .profile_name
-        .as_deref()
-        .map_or(String::new(), |name| format!(" --profile {}", report::printable(name)));
+    let profile =
+        settings.profile_name.as_deref().map_or(String::new(), |name| format!(" --profile {}", printable(name)));
     let mut commands = Vec::new();
     if pulls {
         let is_other = settings.project.as_ref().zip(of_lock).is_some_and(|(project, of_lock)| project != of_lock);

@@ -14,10 +14,9 @@ use webmarketer_schema::{EventType, IngestionKey};
 
 use super::target::Target;
 use super::told::{self, Values};
-use crate::cli::{Connection, Console, Files, date, time};
-use crate::exit::{Exit, Failure};
+use crate::cli::{Connection, Files, date, time};
 use crate::pattern::nearest;
-use crate::report::{printable, style};
+use crate::terminal::{Console, Exit, Failure, printable, style};
 
 /// Send an event.
 ///

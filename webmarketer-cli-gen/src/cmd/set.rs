@@ -11,10 +11,9 @@ use webmarketer_schema::{Catalogue, Entity, EventType};
 
 use super::target::Target;
 use super::told;
-use crate::cli::{Connection, Console, Files, date, event_id, is_segment};
-use crate::exit::{Exit, Failure};
+use crate::cli::{Connection, Files, date, event_id, is_segment};
 use crate::pattern::nearest;
-use crate::report::{printable, style};
+use crate::terminal::{Console, Exit, Failure, printable, style};
 
 /// Set states and statistics of an event.
 ///

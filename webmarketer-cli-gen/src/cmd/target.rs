@@ -6,10 +6,9 @@ use webmarketer_schema::{Catalogue, EventType, ProjectId, Reference};
 
 use super::{live, lock, pull};
 use crate::cli::{Connection, Files};
-use crate::exit::{Exit, Failure};
 use crate::pattern::nearest;
-use crate::progress::Progress;
 use crate::settings::{Flags, Settings};
+use crate::terminal::{Exit, Failure, Progress};
 
 /// What the flags, the variables, the settings and the lock say together.
 pub(super) struct Target {

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use webmarketer_core::api::{TrashError, TrashField};
 use webmarketer_core::chrono::{DateTime, SecondsFormat, Utc};
 
-pub(super) use crate::printable::{json_document as document, json_line as line};
-use crate::report::{Place, printable, style};
+use crate::report::Place;
+pub(super) use crate::terminal::{json_document as document, json_line as line};
+use crate::terminal::{printable, style};
 
 /// A date to the second.
 pub(super) fn date(date: DateTime<Utc>) -> String {

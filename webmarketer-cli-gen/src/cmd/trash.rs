@@ -11,11 +11,10 @@ use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
 
 use super::target::Target;
 use super::told::{self, Values};
-use crate::cli::{Connection, Console, Files, time};
-use crate::exit::{Exit, Failure};
-use crate::progress::Progress;
-use crate::report::{Place, plural, printable, style};
+use crate::cli::{Connection, Files, time};
+use crate::report::Place;
 use crate::source::{Places, Sources};
+use crate::terminal::{Console, Exit, Failure, Progress, plural, printable, style};
 
 /// How late an event may come into the trash under an earlier time.
 const SLACK: TimeDelta = TimeDelta::minutes(1);

@@ -8,9 +8,9 @@ use webmarketer_schema::lock::Lock;
 
 use super::workspace::{Chooser, Member, Work, identity};
 use crate::cli::Connection;
-use crate::exit::{Exit, Failure};
 use crate::settings::{Choices, Settings};
 use crate::source::Sources;
+use crate::terminal::{Exit, Failure};
 
 /// The members that use one lock: at least one.
 pub(crate) struct Users<'a> {

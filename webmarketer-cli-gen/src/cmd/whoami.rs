@@ -6,9 +6,8 @@ use webmarketer_schema::ProjectId;
 
 use super::target::Target;
 use super::told;
-use crate::cli::{Connection, Console, Files};
-use crate::exit::{Exit, Failure};
-use crate::report::{printable, style};
+use crate::cli::{Connection, Files};
+use crate::terminal::{Console, Exit, Failure, printable, style};
 
 /// Check the credentials: who they speak for, and which projects they reach.
 ///

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use textwrap::core::display_width;
 
 use super::Plot;
-use crate::report::{printable, style};
+use crate::terminal::{printable, style};
 
 /// How wide it is where there is no terminal.
 pub(crate) const WIDTH: usize = 80;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::iter::successors;
 
 use super::Plot;
-use crate::report::printable;
+use crate::terminal::printable;
 
 const WIDTH: f64 = 800.0;
 const HEIGHT: f64 = 400.0;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use textwrap::core::display_width;
 
 use super::{Plot, Row};
-use crate::report::{printable, style};
+use crate::terminal::{printable, style};
 
 /// Writes columns, numbers to the right.
 pub(crate) fn write(out: &mut dyn Write, plot: &Plot) -> io::Result<()> {

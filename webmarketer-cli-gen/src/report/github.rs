@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::{Item, Report, printable};
+use super::{Item, Report};
+use crate::terminal::printable;
 
 pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     for item in &report.items {

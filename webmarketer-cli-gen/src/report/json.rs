@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{Item, Place, Report, Severity};
-use crate::printable::json_document;
+use crate::terminal::json_document;
 
 /// The version of the form. What is only added leaves it as it is.
 const FORMAT_VERSION: u64 = 1;

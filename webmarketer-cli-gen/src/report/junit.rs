@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use quick_xml::escape::escape;
 
-use super::{Item, Report, printable};
+use super::{Item, Report};
+use crate::terminal::printable;
 
 pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let fails = |item: &&Item| report.fails(item);

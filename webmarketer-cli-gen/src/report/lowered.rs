@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Item, Report};
 use crate::settings::{Levels, RuleLevel};
+use crate::terminal::plural;
 
 /// What `[rules]` did to a report.
 #[derive(Debug, Default)]
@@ -35,10 +36,9 @@ impl Lowered {
     /// What was done, as a clause; nothing where nothing was.
     pub(crate) fn clause(&self) -> Option<String> {
         let hidden: usize = self.off.values().sum();
-        let lowered = (self.lowered > 0).then(|| format!("lowered {}", super::plural(self.lowered, "finding")));
+        let lowered = (self.lowered > 0).then(|| format!("lowered {}", plural(self.lowered, "finding")));
         let names: Vec<_> = self.off.keys().copied().collect();
-        let off =
-            (hidden > 0).then(|| format!("turned off {} ({})", super::plural(hidden, "finding"), names.join(", ")));
+        let off = (hidden > 0).then(|| format!("turned off {} ({})", plural(hidden, "finding"), names.join(", ")));
         let parts: Vec<_> = lowered.into_iter().chain(off).collect();
         (!parts.is_empty()).then(|| format!("`[rules]` {}", parts.join(" and ")))
     }

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::{Item, Report, printable};
-use crate::exit::Exit;
+use super::{Item, Report};
+use crate::terminal::{Exit, printable};
 
 pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let verdict = match report.exit() {

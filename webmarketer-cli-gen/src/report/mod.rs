@@ -13,36 +13,19 @@ mod worst;
 
 use std::io::{self, Write};
 
-use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use webmarketer_schema::diff::{Finding, Rule, group};
 
-use crate::exit::Exit;
-pub(crate) use crate::printable::printable;
 pub(crate) use crate::rules::{
     ACCEPT_EXPIRED, ACCEPT_NEEDLESS, CODE_EDITED, CODE_LEFT_OVER, CODE_MISSING, CODE_STALE, EVENTS_TRASHED,
     LOCK_EDITED, NO_FIELD, NO_STRUCT, NOT_SEEN, find, known,
 };
 pub(crate) use crate::settings::Severity;
+use crate::terminal::{Exit, plural, printable};
 pub(crate) use accept::accept;
 pub(crate) use lowered::{Lowered, apply_levels};
 pub(crate) use text::summary as write_summary;
 pub(crate) use worst::worst;
-
-/// How things look: the one place for colours.
-pub(crate) mod style {
-    use super::{AnsiColor, Style};
-
-    pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
-    pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-    pub(crate) const NOTE: Style = AnsiColor::Cyan.on_default().bold();
-    pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
-    pub(crate) const STRONG: Style = Style::new().bold();
-    pub(crate) const FAINT: Style = Style::new().dimmed();
-    pub(crate) const ADDED: Style = AnsiColor::Green.on_default();
-    pub(crate) const REMOVED: Style = AnsiColor::Red.on_default();
-    pub(crate) const PLAIN: Style = Style::new();
-}
 
 /// What a comparison found.
 #[derive(Debug, Default)]
@@ -336,9 +319,4 @@ pub(crate) fn write(out: &mut dyn Write, report: &Report, format: Format, width:
         Format::Sarif => sarif::write(out, report),
         Format::Junit => junit::write(out, report),
     }
-}
-
-/// A count with its noun.
-pub(crate) fn plural(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use webmarketer_schema::diff::Rule;
 
 use super::{Item, Place, Report, Severity, Side};
-use crate::printable::json_document;
 use crate::settings::FILE_NAME;
+use crate::terminal::json_document;
 
 pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let rules = report.rules();

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use textwrap::{Options, wrap};
 
-use super::{Item, Report, Side, printable, style};
-use crate::exit::Exit;
+use super::{Item, Report, Side};
+use crate::terminal::{Exit, printable, style};
 
 /// How many event types, and how many places in the code, are named of one finding.
 const MOST: usize = 5;

@@ -29,10 +29,10 @@ use webmarketer_schema::lock;
 pub(crate) use webmarketer_schema::lock::find::SETTINGS as FILE_NAME;
 
 #[cfg(feature = "cli")]
-use crate::exit::{Exit, Failure};
-#[cfg(feature = "cli")]
 use crate::output::Output;
 use crate::pattern::nearest;
+#[cfg(feature = "cli")]
+use crate::terminal::{Exit, Failure};
 
 /// Where generated code goes, unless it is said otherwise.
 #[cfg(feature = "cli")]

@@ -6,7 +6,7 @@ use webmarketer_schema::lock::FILE_NAME;
 use webmarketer_schema::lock::find::{FindError, Found, plain_path, relative};
 
 use super::ReadError;
-use crate::exit::{Exit, Failure};
+use crate::terminal::{Exit, Failure};
 
 /// The folder of a package and what applies there. Paths are from where the command runs.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
-use crate::cli::Console;
+use super::console::Console;
 
 /// What takes less than that is over before anybody reads what it was.
 const PATIENCE: Duration = Duration::from_millis(300);

@@ -1,4 +1,4 @@
-//! How a command ends: the named exit codes, and failures in one sentence each.
+//! Why a command stopped, in one sentence, with the exit code of each error of the client and of the output.
 
 use std::fmt::{self, Display};
 use std::path::Path;
@@ -7,26 +7,7 @@ use webmarketer_core::{Error as ClientError, ErrorKind};
 use webmarketer_schema::lock::LockError;
 use webmarketer_schema::wire::WireError;
 
-use crate::output::OutputError;
-use crate::settings::SettingsError;
-
-/// The exit codes of `webmarketer`. When several apply, the highest wins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
-pub enum Exit {
-    /// All agree.
-    Agree = 0,
-    /// Something failed that should not.
-    Failure = 1,
-    /// The command or its configuration is wrong.
-    Usage = 2,
-    /// Something is out of date: `pull` or `generate` mends it, or what the finding says.
-    Stale = 4,
-    /// Breaking drift: a person must decide; or an event that was refused, or would be.
-    Breaking = 100,
-    /// The comparison could not be made, or what was asked for is not there.
-    Unseen = 101,
-}
+use super::exit::Exit;
 
 /// Why a command stopped: what is wrong, and what to do.
 #[derive(Debug)]
@@ -53,13 +34,6 @@ impl Failure {
         Self::new(Exit::Unseen, format!("the lock {}: {error}", path.display()))
     }
 
-    /// A mistake in the settings.
-    pub(crate) fn settings(path: &Path, error: &SettingsError) -> Self {
-        let mut failure = Self::new(Exit::Usage, format!("{}: {error}", path.display()));
-        failure.advice = error.advice().map(str::to_owned);
-        failure
-    }
-
     /// An emulator's service account that cannot be written.
     pub(crate) fn write_account(path: &Path, error: &std::io::Error) -> Self {
         if error.kind() == std::io::ErrorKind::AlreadyExists {
@@ -79,18 +53,6 @@ impl Failure {
 impl Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.what)
-    }
-}
-
-impl From<OutputError> for Failure {
-    fn from(error: OutputError) -> Self {
-        match &error {
-            OutputError::Foreign(_) => Self::new(Exit::Usage, error.to_string())
-                .advise("name another place with --output, or move that one away"),
-            OutputError::Manifest(_) => Self::new(Exit::Usage, error.to_string()),
-            OutputError::Read(..) => Self::new(Exit::Unseen, error.to_string()),
-            OutputError::Write(path, error) => Self::write(path, error),
-        }
     }
 }
 

@@ -1,0 +1,16 @@
+//! The terminal: where a command writes, how things look there, and how a command ends. It uses nothing else of this crate.
+
+mod console;
+mod exit;
+mod failure;
+mod printable;
+mod progress;
+pub(crate) mod style;
+mod words;
+
+pub use console::Console;
+pub use exit::Exit;
+pub(crate) use failure::Failure;
+pub(crate) use printable::{json_document, json_line, printable};
+pub(crate) use progress::Progress;
+pub(crate) use words::plural;

@@ -1,4 +1,4 @@
-//! Patterns of names, and the name that was probably meant.
+//! Patterns of names.
 
 /// A name in which `*` stands for any text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,12 +24,6 @@ impl<'a> Pattern<'a> {
     }
 }
 
-/// The name that is spelled nearly as the text is, if there is one.
-pub(crate) fn nearest<'a>(text: &str, names: &[&'a str]) -> Option<&'a str> {
-    let distance = |name: &&&str| strsim::osa_distance(&text.to_lowercase(), &name.to_lowercase());
-    names.iter().min_by_key(distance).filter(|name| distance(name) <= 2).copied()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,12 +43,5 @@ mod tests {
             assert!(Pattern::new(pattern).matches(yes), "{pattern} {yes}");
             assert!(pattern == "*" || !Pattern::new(pattern).matches(no), "{pattern} {no}");
         }
-    }
-
-    #[test]
-    fn a_name_is_near_when_two_letters_differ() {
-        assert_eq!(nearest("purchse", &["purchase", "newsletter"]), Some("purchase"));
-        assert_eq!(nearest("Purchase", &["purchase"]), Some("purchase"));
-        assert_eq!(nearest("order", &["purchase", "newsletter"]), None);
     }
 }

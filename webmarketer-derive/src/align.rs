@@ -1,12 +1,11 @@
 //! The struct against its event type in the lock: every disagreement, each at its own place, with what to do.
 
+use webmarketer_schema::convention::{nearest, odd_character, shape};
 use webmarketer_schema::{Entity, EventType, Field as Locked, FieldType, Reference};
 
 use crate::errors::Errors;
 use crate::input::{Event, Row};
 use crate::locate::Said;
-use crate::shape;
-use crate::suggest::nearest;
 
 /// Reports where the struct and the lock disagree, as far as attributes and names go: types are the compiler's affair.
 /// Returns the event type of the lock.
@@ -169,7 +168,7 @@ fn row(event: &Event<'_>, event_type: &EventType, row: &Row, carried: bool, erro
 fn said_type(row: &Row, locked: &Locked, errors: &mut Errors) {
     let here = match row.kind {
         _ if !row.other_type.is_empty() => FieldType::parse(&row.other_type),
-        Some(kind) => FieldType::parse(shape::KINDS.get(kind as usize).copied().unwrap_or_default()),
+        Some(kind) => FieldType::parse(kind.as_str()),
         None => return,
     };
     if here != locked.field_type {
@@ -200,14 +199,12 @@ fn entity(row: &Row) -> Entity {
     if !row.other_entity.is_empty() {
         return Entity::parse(&row.other_entity);
     }
-    let index = (row.bits & shape::ENTITY) >> shape::ENTITY.trailing_zeros();
-    Entity::parse(shape::ENTITIES.get(index as usize).copied().unwrap_or_default())
+    shape::entity(row.bits)
 }
 
 /// Tells a reference that the service is unlikely to take, where no lock says that it did.
 pub(crate) fn check_reference(event: &Event<'_>, errors: &mut Errors) {
-    let is_plain = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
-    if let Some(odd) = event.event_type.chars().find(|c| !is_plain(c)).filter(|_| !event.as_is) {
+    if let Some(odd) = odd_character(&event.event_type).filter(|_| !event.as_is) {
         let message = format!(
             "unexpected `{}` in an event type, expected lowercase letters, digits, `-` or `_`; where Webmarketer has it so, \
              say `as_is` beside it",

@@ -1,11 +1,11 @@
 //! The rules that look at more than one field.
 
 use webmarketer_schema::EventType;
+use webmarketer_schema::convention::shape;
 
 use crate::align;
 use crate::errors::Errors;
 use crate::input::{Event, Key, Row};
-use crate::shape;
 
 /// Tells every rule that the fields break together. What the lock holds, the service has taken.
 pub(crate) fn check(event: &Event<'_>, locked: Option<&EventType>, errors: &mut Errors) {

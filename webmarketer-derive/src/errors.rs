@@ -1,6 +1,7 @@
 //! Every mistake of a struct, told at once.
 
 use proc_macro2::{Span, TokenStream};
+use webmarketer_schema::convention::nearest;
 
 /// The mistakes found so far. They must be finished: to forget them is a fault that debug builds catch.
 #[derive(Default)]
@@ -43,4 +44,13 @@ impl Drop for Errors {
     fn drop(&mut self) {
         debug_assert!(self.finished || std::thread::panicking(), "mistakes were found and not told");
     }
+}
+
+/// `, did you mean `x`?` where a known word is spelled like it, else `, expected one of ...`.
+pub(crate) fn suggestion(word: &str, known: &[&str]) -> String {
+    if let Some(nearest) = nearest(word, known) {
+        return format!(", did you mean `{nearest}`?");
+    }
+    let quoted: Vec<_> = known.iter().map(|word| format!("`{word}`")).collect();
+    format!(", expected one of {}", quoted.join(", "))
 }

@@ -2,14 +2,11 @@
 
 use proc_macro2::{Ident, Punct, Spacing, Span, TokenTree};
 use quote::quote;
-use webmarketer_schema::{Field as Locked, FieldType};
+use webmarketer_schema::Field as Locked;
+use webmarketer_schema::convention::{Kind, shape};
 
 use crate::expand::colons;
 use crate::input::{Event, Field};
-use crate::shape;
-
-/// The kinds that can tell who somebody is.
-const SENSITIVE: [&str; 3] = ["email", "phone", "location"];
 
 /// The arguments of `Fits` for a field: nothing where the defaults are meant.
 pub(crate) fn expectation(event: &Event<'_>, field: &Field<'_>, locked: Option<&Locked>) -> Vec<TokenTree> {
@@ -35,7 +32,7 @@ pub(crate) fn expectation(event: &Event<'_>, field: &Field<'_>, locked: Option<&
     let kind = if !row.other_type.is_empty() {
         quote!(__wm::Free)
     } else if let Some(kind) = row.kind {
-        let kind = name(kind_name(shape::KINDS.get(kind as usize).copied().unwrap_or_default()));
+        let kind = name(kind.type_name());
         quote!(__wm::As<__wm::kind::#kind>)
     } else if row.most_probable_location.is_some() {
         quote!(__wm::Place)
@@ -79,8 +76,7 @@ fn privacy(event: &Event<'_>, field: &Field<'_>, locked: Option<&Locked>) -> [Op
         None => {}
     }
     let is_user = event.strict_pii && row.bits & shape::ENTITY == shape::USER && row.other_entity.is_empty();
-    let said = row.kind.and_then(|kind| shape::KINDS.get(kind as usize));
-    let must_say = (is_user || said.is_some_and(|said| SENSITIVE.contains(said))).then_some("UnsaidStrictly");
+    let must_say = (is_user || row.kind.is_some_and(Kind::is_sensitive)).then_some("UnsaidStrictly");
     match (must_say, locked) {
         // What the lock has as PII must be PII: that says it.
         (_, Some(locked)) if locked.pii => [Some("LockedAsPii"), None, nonce],
@@ -93,26 +89,7 @@ fn privacy(event: &Event<'_>, field: &Field<'_>, locked: Option<&Locked>) -> [Op
 
 /// The type that stands for the kind that the lock has.
 fn locked_kind(locked: &Locked) -> &'static str {
-    match &locked.field_type {
-        FieldType::Other(_) => kind_name(""),
-        known => kind_name(known.as_str()),
-    }
-}
-
-/// The type that stands for a kind.
-fn kind_name(kind: &str) -> &'static str {
-    match kind {
-        "string" => "String",
-        "email" => "Email",
-        "phone" => "Phone",
-        "boolean" => "Boolean",
-        "number" => "Number",
-        "date" => "Date",
-        "currency" => "Currency",
-        "location" => "Location",
-        "message" => "Message",
-        _ => "Any",
-    }
+    Kind::of(&locked.field_type).type_name()
 }
 
 fn name(name: &str) -> Ident {

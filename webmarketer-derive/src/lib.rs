@@ -11,8 +11,6 @@ mod expansions;
 mod expect;
 mod input;
 mod locate;
-mod shape;
-mod suggest;
 #[cfg(test)]
 mod tests;
 

@@ -23,6 +23,7 @@
 //! # Ok::<(), wire::WireError>(())
 //! ```
 
+pub mod convention;
 #[cfg(feature = "diff")]
 pub mod diff;
 pub mod lock;

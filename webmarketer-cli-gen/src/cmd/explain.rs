@@ -2,10 +2,10 @@
 
 use clap::Args;
 use serde_json::{Value, json};
+use webmarketer_schema::convention::nearest;
 use webmarketer_schema::diff::Rule;
 
 use super::told;
-use crate::pattern::nearest;
 use crate::report::{self, Severity};
 use crate::terminal::{Console, Exit, Failure, style};
 

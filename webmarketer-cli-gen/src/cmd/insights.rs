@@ -11,13 +11,13 @@ use heck::ToKebabCase as _;
 use webmarketer_core::Client;
 use webmarketer_core::api::{Interval, Linear, Metric, Row as Answered, Seasonal};
 use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
+use webmarketer_schema::convention::nearest;
 use webmarketer_schema::lock::write_if_changed;
 use webmarketer_schema::{Catalogue, Entity, Reference};
 
 use super::target::Target;
 use super::told;
 use crate::cli::{Connection, Files, time};
-use crate::pattern::nearest;
 use crate::plot::{Plot, Row, bars, svg, table};
 use crate::terminal::{Console, Exit, Failure, printable, style};
 

@@ -1,9 +1,10 @@
 //! What the commands that only read the lock share.
 
 use webmarketer_schema::EventType;
+use webmarketer_schema::convention::nearest;
 use webmarketer_schema::lock::Lock;
 
-use crate::pattern::{Pattern, nearest};
+use crate::pattern::Pattern;
 use crate::settings::Settings;
 use crate::terminal::{Exit, Failure};
 

@@ -10,12 +10,12 @@ use uuid::Uuid;
 use webmarketer_core::api::Verdict;
 use webmarketer_core::chrono::{DateTime, SecondsFormat, SubsecRound as _, Utc};
 use webmarketer_core::{Envelope, ErrorKind, Receipt, Untyped, Violation, validate};
+use webmarketer_schema::convention::nearest;
 use webmarketer_schema::{EventType, IngestionKey};
 
 use super::target::Target;
 use super::told::{self, Values};
 use crate::cli::{Connection, Files, date, time};
-use crate::pattern::nearest;
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
 /// Send an event.

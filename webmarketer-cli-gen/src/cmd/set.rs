@@ -7,12 +7,12 @@ use serde_json::{Number, Value, json};
 use webmarketer_core::api::{StateUpdate, StatisticUpdate};
 use webmarketer_core::chrono::{DateTime, Utc};
 use webmarketer_core::{Client, ErrorKind, EventId, Untyped};
+use webmarketer_schema::convention::nearest;
 use webmarketer_schema::{Catalogue, Entity, EventType};
 
 use super::target::Target;
 use super::told;
 use crate::cli::{Connection, Files, date, event_id, is_segment};
-use crate::pattern::nearest;
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
 /// Set states and statistics of an event.

@@ -1,12 +1,12 @@
 //! Whom a command speaks to: the project, how it is reached, and the lock beside it.
 
 use webmarketer_core::Client;
+use webmarketer_schema::convention::nearest;
 use webmarketer_schema::lock::Lock;
 use webmarketer_schema::{Catalogue, EventType, ProjectId, Reference};
 
 use super::{live, lock, pull};
 use crate::cli::{Connection, Files};
-use crate::pattern::nearest;
 use crate::settings::{Flags, Settings};
 use crate::terminal::{Exit, Failure, Progress};
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use heck::ToShoutySnakeCase as _;
+use webmarketer_schema::convention::default_constant;
 use webmarketer_schema::lock::digest_of;
 use webmarketer_schema::{Entity, Field};
 
@@ -26,7 +26,7 @@ pub(super) fn constants(fields: &[Field], names: &[Cow<'_, str>]) -> Vec<Option<
             constant = format!("FIELD_{}", digest.trim_start_matches("sha256:").get(..8)?.to_uppercase());
         }
         taken.insert(constant.clone());
-        (constant != key.to_shouty_snake_case()).then_some(constant)
+        (constant != default_constant(key)).then_some(constant)
     };
     fields.iter().zip(names).map(name).collect()
 }

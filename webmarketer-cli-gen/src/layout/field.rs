@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use webmarketer_schema::convention::Kind;
 use webmarketer_schema::{Entity, Field, FieldType};
 
 use super::doc::{self, Doc};
@@ -90,9 +91,8 @@ pub(crate) fn field<'a>(
     if field.discriminant {
         attributes.push(Attribute::Flag("discriminant", true));
     }
-    let sensitive = matches!(field.field_type, FieldType::Email | FieldType::Phone | FieldType::Location);
-    if sensitive && !field.pii {
-        // Of these three it is said either way, so that nobody has to wonder whether it was forgotten.
+    // The derive refuses a sensitive field that does not say it.
+    if Kind::of(&field.field_type).is_sensitive() && !field.pii {
         attributes.push(Attribute::Flag("pii", false));
     }
     if field.pii && !wraps {
@@ -120,10 +120,10 @@ pub(crate) fn field<'a>(
 
 /// Lays out a field that events do not carry, as an attribute of the struct.
 pub(super) fn not_carried(field: &Field, constant: Option<String>) -> Attribute<'_> {
-    let (word, default) = match field.entity {
-        Entity::State => ("state", FieldType::Boolean),
-        Entity::Statistic => ("statistic", FieldType::Number),
-        Entity::Event | Entity::User | Entity::Other(_) => ("field", FieldType::String),
+    let word = match field.entity {
+        Entity::State => "state",
+        Entity::Statistic => "statistic",
+        Entity::Event | Entity::User | Entity::Other(_) => "field",
     };
     let mut options = Vec::new();
     match &field.entity {
@@ -133,7 +133,9 @@ pub(super) fn not_carried(field: &Field, constant: Option<String>) -> Attribute<
     }
     match &field.field_type {
         FieldType::Other(other) => options.push(Attribute::Text("other_type", other.into())),
-        known if *known != default => options.push(Attribute::Text("type", known.as_str().into())),
+        known if Kind::of(known) != Kind::default_of(&field.entity) => {
+            options.push(Attribute::Text("type", known.as_str().into()));
+        }
         _ => {}
     }
     options.extend(constant.map(|name| Attribute::Text("const", name.into())));
@@ -175,11 +177,7 @@ fn remark(field: &Field) -> String {
     let mut remark = String::with_capacity(80);
     match &field.field_type {
         FieldType::Other(_) => remark.push_str("Any JSON"),
-        known => {
-            let (first, rest) = known.as_str().split_at_checked(1).unwrap_or_default();
-            remark.push_str(&first.to_ascii_uppercase());
-            remark.push_str(rest);
-        }
+        known => remark.push_str(Kind::of(known).type_name()),
     }
     remark.push_str(match &field.entity {
         Entity::Event => ", of the event",

@@ -9,7 +9,7 @@ mod overrides;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use heck::ToSnakeCase as _;
+use webmarketer_schema::convention::{default_name, default_reference, odd_character};
 use webmarketer_schema::lock::{Lock, digest};
 use webmarketer_schema::{EventType, Field, FieldType, Reference};
 
@@ -182,15 +182,14 @@ fn struct_layout<'a>(
     let mut attributes = vec![Attribute::Flag("generated", true)];
     attributes.extend(choices.lock.as_deref().map(|lock| Attribute::Text("lock", lock.into())));
     // The compiler writes a name that is not ASCII in a form of its own, and the derive would take it from there.
-    let snake_case = name.is_ascii().then(|| name.to_snake_case());
-    if !snake_case.as_ref().is_some_and(|name| in_kebab_case(name).eq(reference.bytes())) {
+    if !name.is_ascii() || default_reference(&name) != reference {
         attributes.push(Attribute::Text("event_type", reference.into()));
     }
     // What the derive would take for a slip, where no lock tells it.
-    if !reference.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_')) {
+    if odd_character(reference).is_some() {
         attributes.push(Attribute::Flag("as_is", true));
     }
-    if !snake_case.as_ref().is_some_and(|name| in_words(name).eq(event_type.name.bytes())) {
+    if !name.is_ascii() || default_name(&name) != event_type.name {
         attributes.push(Attribute::Text("name", (&event_type.name).into()));
     }
     if choices.core != CORE {
@@ -215,17 +214,6 @@ fn struct_layout<'a>(
         .map(|((of, name), constant)| field(of, name, constant, shared(of), own(of), choices.pii))
         .collect();
     StructLayout { name: in_code(name), module, doc, attributes, fields, debug }
-}
-
-/// The reference that the derive gives an event type whose struct names none: `order_placed` is `order-placed`.
-fn in_kebab_case(snake_case: &str) -> impl Iterator<Item = u8> {
-    snake_case.bytes().map(|byte| if byte == b'_' { b'-' } else { byte })
-}
-
-/// The name that it gives it: `order_placed` is `Order placed`.
-fn in_words(snake_case: &str) -> impl Iterator<Item = u8> {
-    let words = snake_case.bytes().map(|byte| if byte == b'_' { b' ' } else { byte });
-    words.enumerate().map(|(index, byte)| if index == 0 { byte.to_ascii_uppercase() } else { byte })
 }
 
 /// What is said of the event type as a whole, as far as an event type can be created with it.

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use webmarketer_schema::EventType;
+use webmarketer_schema::convention::nearest;
 use webmarketer_schema::lock::Lock;
 
 use crate::names::{self, GENERATED, path};
-use crate::pattern::{Pattern, nearest};
+use crate::pattern::Pattern;
 use crate::selection::Selection;
 use crate::settings::{Choices, Located, SettingsError};
 

@@ -1,7 +1,9 @@
 //! What was accepted, taken out of what counts; and entries that expired or accept nothing.
 
+use webmarketer_schema::convention::nearest;
+
 use super::{ACCEPT_EXPIRED, ACCEPT_NEEDLESS, Accepted, Item, Report, Side};
-use crate::pattern::{Pattern, nearest};
+use crate::pattern::Pattern;
 use crate::settings::{Accept, FILE_NAME};
 
 /// Marks what was accepted until that day, `2026-11-25`, or later. An entry that accepts nothing is a finding itself where

@@ -24,13 +24,13 @@ pub(crate) use levels::{Levels, RuleLevel, Severity};
 pub(crate) use place::{Place, current_folder, failure};
 #[cfg(feature = "cli")]
 use webmarketer_schema::ProjectId;
+use webmarketer_schema::convention::nearest;
 #[cfg(feature = "cli")]
 use webmarketer_schema::lock;
 pub(crate) use webmarketer_schema::lock::find::SETTINGS as FILE_NAME;
 
 #[cfg(feature = "cli")]
 use crate::output::Output;
-use crate::pattern::nearest;
 #[cfg(feature = "cli")]
 use crate::terminal::{Exit, Failure};
 

@@ -4,8 +4,8 @@
 //! Another crate may export the derive under another name, and a macro may add it. So a struct counts if anything that is
 //! derived for it, or any attribute of it, is unknown: it may be of the event type that its name or its attributes say.
 
-use heck::ToKebabCase as _;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use webmarketer_schema::convention::default_reference;
 
 use super::DERIVE;
 
@@ -170,7 +170,7 @@ fn reference(attributes: &[TokenStream], name: &str) -> Option<String> {
         }
     }
     match &*found {
-        [] => Some(name.trim_start_matches("r#").to_kebab_case()),
+        [] => Some(default_reference(name)),
         [one] => Some(one.clone()),
         _ => None,
     }

@@ -9,8 +9,8 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use heck::ToKebabCase as _;
 use memchr::memmem;
+use webmarketer_schema::convention::default_reference;
 
 use crate::report::Place;
 use crate::settings::is_file;
@@ -243,7 +243,7 @@ fn reference(item: &str, derive: usize) -> Option<String> {
         if start > derive && line.contains(STRUCT) && !line.trim_start().starts_with(['/', '#']) {
             let (_, name) = line.split_once(STRUCT)?;
             let name = name.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '#').next()?;
-            return Some(name.trim_start_matches("r#").to_kebab_case());
+            return Some(default_reference(name));
         }
     }
     None

@@ -1,12 +1,9 @@
 //! What a struct of an event type consists of: itself, the fields it has, and those that events do not carry.
 
-use heck::{
-    ToKebabCase as _, ToLowerCamelCase as _, ToShoutyKebabCase as _, ToShoutySnakeCase as _, ToSnakeCase as _,
-    ToUpperCamelCase as _,
-};
 use proc_macro2::{Delimiter, Group, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::{Attribute, Data, DeriveInput, Expr, Lit, LitStr, Meta};
+use webmarketer_schema::convention::RenameRule;
 
 /// A struct of an event type, or one of its fields.
 #[derive(Debug)]
@@ -158,15 +155,5 @@ fn push_group(text: &mut String, group: &Group) {
 
 /// The key of a field whose attributes name none.
 fn renamed(name: &str, rule: Option<&str>) -> String {
-    match rule {
-        Some("lowercase") => name.to_lowercase(),
-        Some("UPPERCASE") => name.to_uppercase(),
-        Some("PascalCase") => name.to_upper_camel_case(),
-        Some("camelCase") => name.to_lower_camel_case(),
-        Some("snake_case") => name.to_snake_case(),
-        Some("SCREAMING_SNAKE_CASE") => name.to_shouty_snake_case(),
-        Some("kebab-case") => name.to_kebab_case(),
-        Some("SCREAMING-KEBAB-CASE") => name.to_shouty_kebab_case(),
-        _ => name.to_owned(),
-    }
+    rule.and_then(RenameRule::parse).map_or_else(|| name.to_owned(), |rule| rule.apply(name))
 }

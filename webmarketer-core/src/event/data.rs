@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use webmarketer_schema::convention::shape;
+
 use super::{Table, WebmarketerEvent};
-use crate::value::{BadValue, Erased, ValueWriter, shape};
+use crate::value::{BadValue, Erased, ValueWriter};
 
 /// How many bytes a value takes, more or less, with what is around it.
 const BYTES_OF_VALUE: usize = 32;

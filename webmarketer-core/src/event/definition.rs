@@ -1,9 +1,9 @@
 //! From the table of a struct to the event type that it defines.
 
+use webmarketer_schema::convention::shape;
 use webmarketer_schema::model::{Entity, EventType, ExpirationPolicy, Field, FieldType, IngestionKey, PhoneParsing};
 
 use super::{Extras, Table};
-use crate::value::shape;
 
 pub(super) fn build(table: &Table) -> EventType {
     let Extras { retention_days, phone_countries, metadata, attributable } = table.extras;
@@ -39,14 +39,8 @@ fn add_fields(table: &Table, fields: &mut Vec<Field>) {
 fn field(table: &Table, index: usize, storage_key: &str, label: &str, bits: u32) -> Field {
     let other = table.others.iter().find(|(row, ..)| *row == index);
     let (other_type, other_entity) = other.map_or(("", ""), |(_, _, of_type, entity)| (of_type, entity));
-    let field_type = if other_type.is_empty() { shape::field_type(bits) } else { None };
-    let entity = match bits & shape::ENTITY {
-        _ if !other_entity.is_empty() => Entity::parse(other_entity),
-        0 => Entity::Event,
-        shape::USER => Entity::User,
-        shape::STATE => Entity::State,
-        _ => Entity::Statistic,
-    };
+    let field_type = if other_type.is_empty() { shape::kind(bits).field_type() } else { None };
+    let entity = if other_entity.is_empty() { shape::entity(bits) } else { Entity::parse(other_entity) };
     let is = |flag| bits & flag != 0;
     let mut field = Field::new(field_type.unwrap_or_else(|| FieldType::Other(other_type.to_owned())), storage_key);
     field.entity = entity;

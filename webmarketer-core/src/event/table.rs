@@ -1,6 +1,6 @@
 //! The tables that the derive makes of structs, and what is checked of them while a program is compiled.
 
-use crate::value::shape;
+use webmarketer_schema::convention::shape;
 
 /// What few fields say: the number of the row, and its ingestion key, type and entity where they are not the storage
 /// key or have no number; else nothing.

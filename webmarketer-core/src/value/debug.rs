@@ -2,7 +2,7 @@
 
 use std::fmt::{Debug, Formatter, Result};
 
-use super::shape;
+use webmarketer_schema::convention::shape;
 
 /// In place of a value that is not to be shown.
 pub struct Redacted;

@@ -4,6 +4,8 @@
 //! what is expected of it, and a type that does not fit is an error on that very type, in the words of the trait that
 //! it lacks. Nothing of this is there when the program runs.
 
+use webmarketer_schema::convention::shape;
+
 use super::kind::{
     Any, Boolean, Currency, Date, DateWithoutOffset, Email, FieldKind, Integer, Location, Message, Number, Optional,
     Personal, Phone, String,
@@ -313,8 +315,17 @@ only! {
 only! { IsInstant: [Any String Email Phone Boolean Number Integer Date Currency Location Message] }
 only! { IsWithoutOffset: [DateWithoutOffset] }
 only! { IdentifiesEvent: [String Integer] }
-// E-mail addresses, phone numbers and locations are not among them.
-only! { SaysWhetherPii: [Any String Boolean Number Integer Date DateWithoutOffset Currency Message] }
+
+macro_rules! not_sensitive {
+    ($($kind:ident)*) => {$(
+        only! { SaysWhetherPii: [$kind] }
+
+        const _: () = assert!(!shape::kind(<$kind as FieldKind>::SHAPE).is_sensitive());
+    )*};
+}
+
+// The kinds that are not sensitive.
+not_sensitive! { Any String Boolean Number Integer Date DateWithoutOffset Currency Message }
 
 impl IsLocation for Location {}
 

@@ -6,7 +6,7 @@
 
 use std::marker::PhantomData;
 
-use super::shape;
+use webmarketer_schema::convention::{Kind, shape};
 
 /// A kind of value. It is implemented for the types of this module alone.
 pub trait FieldKind: sealed::Sealed {
@@ -31,14 +31,14 @@ impl<K: FieldKind> FieldKind for Personal<K> {
 }
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident = $number:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $kind:ident;)*) => {
         $(
             $(#[$doc])*
             #[derive(Debug)]
             pub enum $name {}
 
             impl FieldKind for $name {
-                const SHAPE: u32 = $number;
+                const SHAPE: u32 = Kind::$kind as u32;
             }
 
             impl sealed::Sealed for $name {}
@@ -48,30 +48,30 @@ macro_rules! kinds {
 
 kinds! {
     /// Any JSON: for a field type that this library has no name for.
-    Any = 0;
+    Any = Any;
     /// Text.
-    String = 1;
+    String = String;
     /// An e-mail address.
-    Email = 2;
+    Email = Email;
     /// A phone number.
-    Phone = 3;
+    Phone = Phone;
     /// True or false.
-    Boolean = 4;
+    Boolean = Boolean;
     /// A finite number. It can have a fraction, so it can't be a nonce: see [`Integer`].
-    Number = 5;
+    Number = Number;
     /// A whole number. The service receives a number; the derive also accepts it as a nonce.
-    Integer = 5;
+    Integer = Number;
     /// An instant.
-    Date = 6;
+    Date = Date;
     /// A date that does not say its offset from UTC, such as a `NaiveDateTime`. The service receives it as UTC, so the
     /// field must say `#[webmarketer(utc)]`.
-    DateWithoutOffset = 6;
+    DateWithoutOffset = Date;
     /// An amount with its currency.
-    Currency = 7;
+    Currency = Currency;
     /// A postcode with its country.
-    Location = 8;
+    Location = Location;
     /// Text that a person wrote.
-    Message = 9;
+    Message = Message;
 }
 
 mod sealed {

@@ -14,7 +14,6 @@ mod location;
 mod message;
 mod phone;
 mod pii;
-pub(crate) mod shape;
 mod trim;
 mod writer;
 

@@ -2,12 +2,12 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
+use webmarketer_schema::convention::shape;
 use webmarketer_schema::{EventType, Field};
 
 use super::{block, constants, debug, generics, implementation, table};
 use crate::align;
 use crate::input::{Event, Part};
-use crate::shape;
 
 /// The implementation of the trait, against what the lock says; `watch` is the path of a lock to watch.
 pub(crate) fn event(event: &Event<'_>, locked: Option<&EventType>, watch: Option<&str>) -> TokenStream {
@@ -108,17 +108,7 @@ fn flattened(event: &Event<'_>, locked: Option<&EventType>) -> TokenStream {
 
 /// What the lock says of a field, as `assert_agrees` takes it.
 fn locked_row(field: &Field) -> TokenStream {
-    let kind = shape::kind(field.field_type.as_str()).unwrap_or_default();
-    let entity = shape::entity(field.entity.as_str()).unwrap_or_default();
-    let flags = [
-        (field.optional, shape::OPTIONAL),
-        (field.pii, shape::PII),
-        (field.discriminant, shape::DISCRIMINANT),
-        (field.most_probable_location, shape::MOST_PROBABLE_LOCATION),
-        (field.ingestion_key.is_none(), shape::NOT_INGESTED),
-    ];
-    let bits = flags.into_iter().filter(|(on, _)| *on).fold(kind | entity, |bits, (_, bit)| bits | bit);
-    let bits = Literal::u32_unsuffixed(bits);
+    let bits = Literal::u32_unsuffixed(shape::of(field));
     let ingestion_key = field.ingestion_key.as_ref().map_or("", |key| key.as_str());
     let storage_key = field.storage_key.as_str();
     quote!((#storage_key, #ingestion_key, #bits))

@@ -3,12 +3,12 @@
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 use webmarketer_schema::EventType;
+use webmarketer_schema::convention::{Kind, shape};
 
 use super::generics;
 use crate::align;
 use crate::expect::expectation;
 use crate::input::{Event, Field, Part, Row};
-use crate::shape;
 
 /// A field with what is expected of its type.
 pub(super) struct Expected<'a> {
@@ -108,12 +108,12 @@ fn shapes(event: &Event<'_>, fields: &[Expected<'_>]) -> Group {
     for expected in fields {
         expected.append("SHAPE", &mut tokens);
         let row = &expected.field.row;
-        let kind = if row.other_type.is_empty() { row.kind } else { Some(0) };
+        let kind = if row.other_type.is_empty() { row.kind } else { Some(Kind::Any) };
         if kind.is_some() {
             punct(&mut tokens, '&', Spacing::Alone);
-            number(&mut tokens, shape::NO_KIND);
+            number(&mut tokens, !shape::KIND);
         }
-        let bits = row.bits | kind.unwrap_or_default();
+        let bits = row.bits | bits_of(kind);
         if bits != 0 {
             punct(&mut tokens, '|', Spacing::Alone);
             number(&mut tokens, bits);
@@ -121,10 +121,14 @@ fn shapes(event: &Event<'_>, fields: &[Expected<'_>]) -> Group {
         punct(&mut tokens, ',', Spacing::Alone);
     }
     for row in &event.others {
-        number(&mut tokens, row.bits | row.kind.unwrap_or_default());
+        number(&mut tokens, row.bits | bits_of(row.kind));
         punct(&mut tokens, ',', Spacing::Alone);
     }
     bracketed(tokens)
+}
+
+fn bits_of(kind: Option<Kind>) -> u32 {
+    kind.map_or(0, |kind| kind as u32)
 }
 
 /// The value of each field that events carry, without its type.

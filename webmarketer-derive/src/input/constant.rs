@@ -1,11 +1,10 @@
 //! The names of the constants for states and statistics.
 
-use heck::ToShoutySnakeCase as _;
 use proc_macro2::{Ident, Span};
+use webmarketer_schema::convention::{default_constant, shape};
 
 use super::{Key, Row};
 use crate::errors::Errors;
-use crate::shape;
 
 /// The constant of a state or a statistic.
 pub(crate) struct Constant {
@@ -43,7 +42,7 @@ pub(super) fn constants<'a>(rows: impl Iterator<Item = &'a Row>, ident: &Ident, 
 fn name(row: &Row, errors: &mut Errors) -> Option<(Ident, Span)> {
     let (text, span) = match &row.constant {
         Some(Key { text, span }) => (text.clone(), *span),
-        None => (made_of(&row.storage_key.text), row.storage_key.span),
+        None => (default_constant(&row.storage_key.text), row.storage_key.span),
     };
     match syn::parse_str::<Ident>(&text) {
         Ok(mut name) => {
@@ -60,9 +59,4 @@ fn name(row: &Row, errors: &mut Errors) -> Option<(Ident, Span)> {
             None
         }
     }
-}
-
-fn made_of(key: &str) -> String {
-    let name = key.to_shouty_snake_case();
-    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name }
 }

@@ -1,15 +1,15 @@
 //! What stands on the struct.
 
-use heck::{ToKebabCase, ToLowerCamelCase, ToPascalCase, ToShoutyKebabCase, ToShoutySnakeCase, ToSnakeCase};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::Lit;
+use webmarketer_schema::convention::{Kind, RenameRule, default_name, default_reference, shape};
 
 use super::field::{self, Said};
 use super::grammar::{self, Item, Once, Value};
 use super::{Key, LockChoice, Role, Row};
 use crate::errors::Errors;
-use crate::shape;
-use crate::suggest::suggestion;
+use crate::errors::suggestion;
+use webmarketer_schema::Entity;
 
 /// The keys that stand on the struct.
 pub(super) const KEYS: [&str; 17] = [
@@ -35,27 +35,13 @@ pub(super) const KEYS: [&str; 17] = [
 /// Those of them that a group of fields takes too.
 const GROUP_KEYS: [&str; 7] = ["rename_all", "state", "statistic", "field", "debug", "strict_pii", "crate"];
 
-/// How a field's name becomes a key.
-pub(super) type Rename = fn(&str) -> String;
-
-const RENAMES: [(&str, Rename); 8] = [
-    ("lowercase", |name| name.to_lowercase()),
-    ("UPPERCASE", |name| name.to_uppercase()),
-    ("PascalCase", |name| name.to_pascal_case()),
-    ("camelCase", |name| name.to_lower_camel_case()),
-    ("snake_case", |name| name.to_snake_case()),
-    ("SCREAMING_SNAKE_CASE", |name| name.to_shouty_snake_case()),
-    ("kebab-case", |name| name.to_kebab_case()),
-    ("SCREAMING-KEBAB-CASE", |name| name.to_shouty_kebab_case()),
-];
-
 /// What stands on the struct, defaults filled in.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the grammar")]
 pub(super) struct Container {
     pub(super) event_type: String,
     pub(super) as_is: bool,
     pub(super) name: String,
-    pub(super) rename_all: Option<Rename>,
+    pub(super) rename_all: Option<RenameRule>,
     pub(super) path: Option<TokenStream>,
     pub(super) retention_days: Option<u32>,
     pub(super) phone_countries: Vec<String>,
@@ -74,7 +60,7 @@ struct Given {
     event_type: Once<Key>,
     as_is: Once<bool>,
     name: Once<String>,
-    rename_all: Once<Rename>,
+    rename_all: Once<RenameRule>,
     path: Once<TokenStream>,
     retention_days: Once<u32>,
     phone_countries: Once<Vec<String>>,
@@ -103,7 +89,6 @@ pub(super) fn read(input: &super::Item, role: Role, errors: &mut Errors) -> Cont
         errors.tell_both(no_lock, "`no_lock` can't stand beside `lock`", lock, "the lock is named here");
     }
     let ident = input.ident.to_string();
-    let ident = ident.trim_start_matches("r#");
     let lock = match (given.lock.value(), given.no_lock.value()) {
         (_, Some(true)) => LockChoice::None,
         (Some(path), _) => LockChoice::Named(path),
@@ -111,9 +96,9 @@ pub(super) fn read(input: &super::Item, role: Role, errors: &mut Errors) -> Cont
     };
     Container {
         event_type_span: given.event_type.get().map_or(input.ident.span(), |key| key.span),
-        event_type: given.event_type.value().map_or_else(|| ident.to_kebab_case(), |key| key.text),
+        event_type: given.event_type.value().map_or_else(|| default_reference(&ident), |key| key.text),
         as_is: given.as_is.value().unwrap_or_default(),
-        name: given.name.value().unwrap_or_else(|| in_words(ident)),
+        name: given.name.value().unwrap_or_else(|| default_name(&ident)),
         rename_all: given.rename_all.value(),
         path: given.path.value(),
         retention_days: given.retention_days.value(),
@@ -142,10 +127,10 @@ fn take(item: &Item, given: &mut Given, errors: &mut Errors) {
         }
         "rename_all" => {
             if let Some((text, span)) = item.text(errors) {
-                if let Some((_, rename)) = RENAMES.iter().find(|(rule, _)| *rule == text) {
-                    given.rename_all.set(item, *rename, errors);
+                if let Some(rule) = RenameRule::parse(&text) {
+                    given.rename_all.set(item, rule, errors);
                 } else {
-                    let rules = RENAMES.map(|(rule, _)| rule);
+                    let rules = RenameRule::ALL.map(RenameRule::as_str);
                     errors.tell(span, format!("unknown rename rule `{text}`{}", suggestion(&text, &rules)));
                 }
             }
@@ -256,10 +241,9 @@ fn other(item: &Item, errors: &mut Errors) -> Option<Row> {
             said.take_other(&item, word, errors);
         }
     }
-    let (kind, entity) = match &**word {
-        "state" => ("boolean", "state"),
-        "statistic" => ("number", "statistic"),
-        _ => ("string", "event"),
+    let entity = match &**word {
+        "field" => Entity::Event,
+        word => Entity::parse(word),
     };
     let key = Key { text: key.value(), span: key.span() };
     let mut row = said.row(key.clone(), key, String::new());
@@ -267,18 +251,9 @@ fn other(item: &Item, errors: &mut Errors) -> Option<Row> {
     if optional.value().unwrap_or(true) {
         row.bits |= shape::OPTIONAL;
     }
-    if *word != "field" {
-        row.bits |= shape::entity(entity).unwrap_or_default();
-    }
+    row.bits |= shape::entity_bits(entity.as_str()).unwrap_or_default();
     if row.kind.is_none() && row.other_type.is_empty() {
-        row.kind = shape::kind(kind);
+        row.kind = Some(Kind::default_of(&entity));
     }
     Some(row)
-}
-
-/// A name in words: `OrderPlaced` is `Order placed`.
-fn in_words(ident: &str) -> String {
-    let words = ident.to_snake_case().replace('_', " ");
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -2,14 +2,14 @@
 
 use proc_macro2::Span;
 use syn::ext::IdentExt as _;
+use webmarketer_schema::convention::{Kind, RenameRule, shape};
 
-use super::container::{self, Rename};
+use super::container;
 use super::grammar::{self, Item, Once};
 use super::item::ItemField;
 use super::{Field, Key, Nonce, Part, Places, Role, Row, doc, nonce};
 use crate::errors::Errors;
-use crate::shape;
-use crate::suggest::suggestion;
+use crate::errors::suggestion;
 
 /// The keys that stand on a field.
 pub(super) const KEYS: [&str; 20] = [
@@ -59,7 +59,7 @@ pub(super) struct Said {
     ingestion_key: Once<Key>,
     /// The entity, and the word that said it.
     entity: Once<(u32, String)>,
-    kind: Once<u32>,
+    kind: Once<Kind>,
     other_type: Once<String>,
     other_entity: Once<String>,
     discriminant: Once<bool>,
@@ -84,7 +84,7 @@ pub(super) enum Member<'a> {
 /// Reads a field; `None` for one that is skipped.
 pub(super) fn read<'a>(
     field: &'a ItemField,
-    rename: Option<Rename>,
+    rename: Option<RenameRule>,
     role: Role,
     errors: &mut Errors,
 ) -> Option<Member<'a>> {
@@ -114,7 +114,7 @@ pub(super) fn read<'a>(
     }
 
     let name = member.unraw().to_string();
-    let default = Key { text: rename.map_or(name.clone(), |rename| rename(&name)), span: member.span() };
+    let default = Key { text: rename.map_or(name.clone(), |rule| rule.apply(&name)), span: member.span() };
     let both = said.key.get().cloned().unwrap_or(default);
     let storage_key = said.storage_key.get().cloned().unwrap_or_else(|| both.clone());
     let ingestion_key = said.ingestion_key.get().cloned().unwrap_or(both);
@@ -124,7 +124,7 @@ pub(super) fn read<'a>(
     }
     if let (Some(true), Some(span), kind) =
         (said.most_probable_location.get(), said.most_probable_location.span(), said.kind.get())
-        && (said.other_type.span().is_some() || kind.is_some_and(|kind| Some(*kind) != shape::kind("location")))
+        && (said.other_type.span().is_some() || kind.is_some_and(|kind| *kind != Kind::Location))
     {
         errors.tell(span, "only a `Location` can be the most probable location, and this field names another type");
     }
@@ -188,10 +188,10 @@ impl Said {
             }
             "type" => {
                 if let Some((text, span)) = item.text(errors) {
-                    if let Some(kind) = shape::kind(&text) {
+                    if let Some(kind) = Kind::parse(&text) {
                         self.kind.set(item, kind, errors);
                     } else {
-                        let known: Vec<_> = shape::KINDS.into_iter().skip(1).collect();
+                        let known = Kind::NAMED.map(Kind::as_str);
                         errors.tell(span, format!("unknown field type `{text}`{}", suggestion(&text, &known)));
                     }
                 }
@@ -201,7 +201,7 @@ impl Said {
                     self.constant.set(item, Key { text, span }, errors);
                 }
             }
-            "other_type" => set_other(&mut self.other_type, item, &shape::KINDS, errors),
+            "other_type" => set_other(&mut self.other_type, item, &Kind::NAMED.map(Kind::as_str), errors),
             "other_entity" => set_other(&mut self.other_entity, item, &shape::ENTITIES, errors),
             "discriminant" => set_flag(&mut self.discriminant, item, errors),
             "pii" => set_flag(&mut self.pii, item, errors),
@@ -232,8 +232,8 @@ impl Said {
         if self.pii.get() == Some(&true) {
             errors.tell(span, "a nonce is shown in receipts and logs, so it can't be PII");
         }
-        let kind = self.kind.get().and_then(|kind| shape::KINDS.get(*kind as usize));
-        if let Some(kind) = kind.filter(|kind| !["string", "number"].contains(*kind)) {
+        if let Some(kind) = self.kind.get().filter(|kind| !kind.can_be_nonce()) {
+            let kind = kind.as_str();
             let message = format!(
                 "a field of type {kind} can't be the `nonce`: two events with one nonce are one event, and two events \
                  can have the same value here"
@@ -256,7 +256,7 @@ impl Said {
         if item.key != "entity" && item.flag(errors) != Some(true) {
             return;
         }
-        let Some(entity) = shape::entity(text) else {
+        let Some(entity) = shape::entity_bits(text) else {
             errors.tell(span, format!("unknown entity `{text}`{}", suggestion(text, &shape::ENTITIES)));
             return;
         };

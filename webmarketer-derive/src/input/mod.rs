@@ -12,9 +12,9 @@ pub(crate) mod wrapper;
 
 use proc_macro2::{Span, TokenStream};
 use syn::Ident;
+use webmarketer_schema::convention::{Kind, shape};
 
 use crate::errors::Errors;
-use crate::shape;
 pub(crate) use constant::Constant;
 use field::Member;
 pub(crate) use generics::Generics;
@@ -124,7 +124,7 @@ pub(crate) struct Row {
     /// Whether `ingestion_key` itself was given, and not left to `key` or the field's name.
     pub(crate) ingestion_key_is_said: bool,
     pub(crate) label: String,
-    /// The bits of [`crate::shape`] that are not the type's own.
+    /// The bits of [`shape`] that are not the type's own.
     pub(crate) bits: u32,
     /// Whether it is PII, where that is said.
     pub(crate) pii: Option<bool>,
@@ -132,7 +132,7 @@ pub(crate) struct Row {
     /// The name of its constant, where one was given.
     pub(crate) constant: Option<Key>,
     /// The kind, where it is said.
-    pub(crate) kind: Option<u32>,
+    pub(crate) kind: Option<Kind>,
     pub(crate) other_type: String,
     pub(crate) other_entity: String,
     /// Where it was said to be the most probable location.

@@ -6,7 +6,7 @@ use syn::Ident;
 use super::item::Body;
 use super::{Generics, Item, Type, grammar};
 use crate::errors::Errors;
-use crate::suggest::suggestion;
+use crate::errors::suggestion;
 
 /// A struct that wraps one value.
 pub(crate) struct Wrapper<'a> {

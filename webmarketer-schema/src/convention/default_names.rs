@@ -1,0 +1,53 @@
+//! The names that the derive gives where the struct says none.
+
+use heck::{ToKebabCase as _, ToShoutySnakeCase as _, ToSnakeCase as _};
+
+/// The reference of the event type of a struct: `OrderPlaced` is `order-placed`. The struct's name may have `r#` before it.
+pub fn default_reference(struct_name: &str) -> String {
+    without_raw_prefix(struct_name).to_kebab_case()
+}
+
+/// The display name of the event type of a struct: `OrderPlaced` is `Order placed`. The struct's name may have `r#` before
+/// it.
+pub fn default_name(struct_name: &str) -> String {
+    let words = without_raw_prefix(struct_name).to_snake_case().replace('_', " ");
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// The name of the constant of a state or a statistic: the storage key `refunded-at` makes `REFUNDED_AT`. Not every key
+/// makes a name that Rust accepts.
+pub fn default_constant(storage_key: &str) -> String {
+    let name = storage_key.to_shouty_snake_case();
+    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name }
+}
+
+fn without_raw_prefix(name: &str) -> &str {
+    name.trim_start_matches("r#")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_split_into_words() {
+        for (name, reference, display) in [
+            ("Purchase", "purchase", "Purchase"),
+            ("OrderPlaced", "order-placed", "Order placed"),
+            ("r#yield", "yield", "Yield"),
+            ("XMLRead2", "xml-read2", "Xml read2"),
+            ("_", "", ""),
+            ("Élan", "élan", "Élan"),
+        ] {
+            assert_eq!((&*default_reference(name), &*default_name(name)), (reference, display), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_constant_does_not_start_with_a_digit() {
+        for (key, constant) in [("converted", "CONVERTED"), ("refundedAt", "REFUNDED_AT"), ("3d", "_3D"), ("", "")] {
+            assert_eq!(default_constant(key), constant);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! What the derive, the generator and `webmarketer_core` must agree on: the bits of a field, the names that are given
+//! where none is written, and which fields must say whether they are PII.
+
+mod default_names;
+mod kind;
+mod nearest;
+mod reference;
+mod rename_rule;
+pub mod shape;
+
+pub use default_names::{default_constant, default_name, default_reference};
+pub use kind::Kind;
+pub use nearest::nearest;
+pub use reference::odd_character;
+pub use rename_rule::RenameRule;

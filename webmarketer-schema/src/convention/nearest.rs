@@ -1,0 +1,40 @@
+//! The name that was probably meant.
+
+/// The known name that is spelled like a word, if there is one: with the same letters and digits, whatever their case and
+/// the `_` and `-` between them, or else with at most two edits.
+///
+/// ```
+/// use webmarketer_schema::convention::nearest;
+///
+/// assert_eq!(nearest("orderPlacedAt", &["order_placed_at", "ordered"]), Some("order_placed_at"));
+/// assert_eq!(nearest("purchse", &["purchase", "newsletter"]), Some("purchase"));
+/// assert_eq!(nearest("order", &["purchase", "newsletter"]), None);
+/// ```
+pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let lower = word.to_lowercase();
+    let plain = |text: &str| text.to_lowercase().replace(['_', '-'], "");
+    let plain_word = plain(word);
+    if let Some(same) = known.iter().find(|name| plain(name) == plain_word) {
+        return Some(same);
+    }
+    let distances = known.iter().map(|name| (strsim::osa_distance(&lower, &name.to_lowercase()), *name));
+    distances.min_by_key(|(distance, _)| *distance).filter(|(distance, _)| *distance <= 2).map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_name_is_near_when_two_letters_differ() {
+        assert_eq!(nearest("purchse", &["purchase", "newsletter"]), Some("purchase"));
+        assert_eq!(nearest("Purchase", &["purchase"]), Some("purchase"));
+        assert_eq!(nearest("prchs", &["purchase"]), None);
+    }
+
+    #[test]
+    fn other_separators_come_before_fewer_edits() {
+        assert_eq!(nearest("a_b_c_d", &["a_b_c_e", "abcd"]), Some("abcd"));
+        assert_eq!(nearest("OrderPlacedAtOnce", &["order-placed-at-once"]), Some("order-placed-at-once"));
+    }
+}

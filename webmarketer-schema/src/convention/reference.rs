@@ -1,0 +1,14 @@
+//! Which references the service takes.
+
+/// The first character of a reference that the service is unlikely to take: it takes lowercase letters, digits, `-` and
+/// `_`. A struct of an event type whose reference has another one says `as_is`.
+///
+/// ```
+/// use webmarketer_schema::convention::odd_character;
+///
+/// assert_eq!(odd_character("order-placed"), None);
+/// assert_eq!(odd_character("Order placed"), Some('O'));
+/// ```
+pub fn odd_character(reference: &str) -> Option<char> {
+    reference.chars().find(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_')))
+}

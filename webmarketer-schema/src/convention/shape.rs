@@ -1,0 +1,101 @@
+//! What a field is, packed into one number: the derive writes it, and `webmarketer_core` reads it.
+
+use super::Kind;
+use crate::model::{Entity, Field};
+
+/// The bits of the [`Kind`].
+pub const KIND: u32 = 0xff;
+/// The field may be absent.
+pub const OPTIONAL: u32 = 1 << 8;
+/// The field is personally identifiable information.
+pub const PII: u32 = 1 << 9;
+/// The field helps to recognise a user.
+pub const DISCRIMINANT: u32 = 1 << 10;
+/// The field is the most probable location of the user.
+pub const MOST_PROBABLE_LOCATION: u32 = 1 << 11;
+/// The bits of the entity; none of them is set for a field of the event type alone.
+pub const ENTITY: u32 = 3 << 12;
+/// The entity is the user.
+pub const USER: u32 = 1 << 12;
+/// The entity is a state.
+pub const STATE: u32 = 2 << 12;
+/// The entity is a statistic.
+pub const STATISTIC: u32 = 3 << 12;
+/// Events do not carry the field.
+pub const NOT_INGESTED: u32 = 1 << 14;
+/// An earlier field is sent under the same key.
+pub const SHARED_KEY: u32 = 1 << 15;
+
+/// The entities that have bits, in the order of their numbers.
+pub const ENTITIES: [&str; 4] = ["event", "user", "state", "statistic"];
+
+/// The bits of the entity that the service has that word for; `None` for a word without bits.
+pub fn entity_bits(word: &str) -> Option<u32> {
+    (0..).zip(ENTITIES).find(|(_, known)| *known == word).map(|(number, _)| number << ENTITY.trailing_zeros())
+}
+
+/// The entity of a shape.
+pub fn entity(shape: u32) -> Entity {
+    match shape & ENTITY {
+        USER => Entity::User,
+        STATE => Entity::State,
+        STATISTIC => Entity::Statistic,
+        _ => Entity::Event,
+    }
+}
+
+/// The kind of a shape.
+pub const fn kind(shape: u32) -> Kind {
+    let mut kinds = Kind::NAMED.as_slice();
+    while let [kind, rest @ ..] = kinds {
+        if *kind as u32 == shape & KIND {
+            return *kind;
+        }
+        kinds = rest;
+    }
+    Kind::Any
+}
+
+/// The shape of a field. A field type or an entity without a number has no bits.
+pub fn of(field: &Field) -> u32 {
+    let flags = [
+        (field.optional, OPTIONAL),
+        (field.pii, PII),
+        (field.discriminant, DISCRIMINANT),
+        (field.most_probable_location, MOST_PROBABLE_LOCATION),
+        (field.ingestion_key.is_none(), NOT_INGESTED),
+    ];
+    let bits = Kind::of(&field.field_type) as u32 | entity_bits(field.entity.as_str()).unwrap_or_default();
+    flags.into_iter().filter(|(on, _)| *on).fold(bits, |bits, (_, bit)| bits | bit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::FieldType;
+
+    #[test]
+    fn every_field_type_and_every_entity_has_bits_of_its_own() {
+        for (kind, field_type) in Kind::NAMED.into_iter().zip(FieldType::KNOWN) {
+            let field = Field::new(field_type.clone(), "key");
+            assert_eq!(super::kind(of(&field)), kind);
+            assert_eq!(Kind::parse(field_type.as_str()), Some(kind));
+            assert_eq!(kind.field_type(), Some(field_type));
+            assert_eq!(kind.type_name().to_lowercase(), kind.as_str());
+        }
+        for word in ENTITIES {
+            let field = Field { entity: Entity::parse(word), ..Field::new(FieldType::String, "key") };
+            assert_eq!(entity(of(&field)), field.entity);
+        }
+        let other = Field { entity: Entity::Other("visit".to_owned()), ..Field::new(FieldType::parse("x"), "key") };
+        assert_eq!((of(&other), kind(of(&other))), (0, Kind::Any));
+    }
+
+    #[test]
+    fn each_flag_has_one_bit() {
+        let bits = [OPTIONAL, PII, DISCRIMINANT, MOST_PROBABLE_LOCATION, NOT_INGESTED, SHARED_KEY, ENTITY, KIND];
+        for (index, bit) in bits.iter().enumerate() {
+            assert!(bits[..index].iter().all(|other| other & bit == 0), "{bit:b}");
+        }
+    }
+}

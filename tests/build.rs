@@ -22,8 +22,8 @@ const EMULATOR: &str = "../webmarketer-emulator/projects";
 
 /// Where the generator's cases are.
 const CASES: &str = "cases";
-/// Set, it takes over what is generated for them now.
-const OVERWRITE: &str = "WEBMARKETER_CASES_OVERWRITE";
+/// Where it is `overwrite`, what is generated for them now is taken over, as the tests do it.
+const EXPECTORATE: &str = "EXPECTORATE";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let out = std::env::var("OUT_DIR")?;
@@ -48,11 +48,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn cases(out: &Path) -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={CASES}");
     println!("cargo::rerun-if-changed=case.rs");
-    println!("cargo::rerun-if-env-changed={OVERWRITE}");
+    println!("cargo::rerun-if-env-changed={EXPECTORATE}");
     let (mut modules, mut all, mut visits) = (String::new(), String::new(), String::new());
     for case in Case::all(Path::new(CASES)) {
         let files = case.files(Case::generate(case.event_types(), &case.settings()));
-        if std::env::var_os(OVERWRITE).is_some() {
+        if std::env::var(EXPECTORATE).is_ok_and(|value| value == "overwrite") {
             overwrite(&files)?;
         }
         let (name, root) = (&case.name, case::root(&files).display().to_string());

@@ -2,11 +2,12 @@
 //! `patch.json` what was changed since (a JSON patch, RFC 6902). All rules are run against it; what they say is in
 //! `expected.txt` and `expected.json`. Where there is a `code.rs` it is the application's, and every other form is there
 //! too: `.github`, `.md`, `.sarif`, `.xml`, and what a terminal of 80 and of 120 columns shows, with colours (`.ansi`) and
-//! without. All of it is taken over where `WEBMARKETER_DRIFT_OVERWRITE` is set. `README.md` says how to add a rule.
+//! without. `EXPECTORATE=overwrite` takes all of it over. `README.md` says how to add a rule.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anstream::{AutoStream, ColorChoice};
 use clap::Parser as _;
@@ -17,7 +18,8 @@ use serde_json::Value;
 use webmarketer_cli_gen::cli::{Cli, Console, run};
 use webmarketer_schema::diff::RULES;
 
-const OVERWRITE: &str = "WEBMARKETER_DRIFT_OVERWRITE";
+/// Set in the process that compares in a folder of its own.
+const IN_FOLDER: &str = "DRIFT_TEST_IN_FOLDER";
 
 /// Compares in the current folder: how it ended, and what it wrote.
 fn diff(arguments: &[&str], width: Option<usize>, coloured: bool) -> (u8, String) {
@@ -65,21 +67,29 @@ fn well_formed(xml: &str) {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a test's own files, which nobody reads meanwhile")]
 fn each_scenario_is_told_as_expected() {
+    if std::env::var_os(IN_FOLDER).is_some() {
+        return compare_in_this_folder();
+    }
+    let desk = tempfile::tempdir().unwrap();
+    let mut there = Command::new(std::env::current_exe().unwrap());
+    there.args(["--exact", "each_scenario_is_told_as_expected", "--nocapture"]);
+    let ran = there.env(IN_FOLDER, "1").current_dir(desk.path()).output().unwrap();
+    assert!(ran.status.success(), "{}\n{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test's own files, which nobody reads meanwhile")]
+fn compare_in_this_folder() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("drift");
     let schema = read(&here.join("../../webmarketer-cli-gen/report.schema.json"));
     let schema = jsonschema::validator_for(&schema).unwrap();
     let sarif_schema = jsonschema::validator_for(&read(&here.join("sarif.schema.json"))).unwrap();
-    let desk = tempfile::tempdir().unwrap();
-    std::env::set_current_dir(desk.path()).unwrap();
 
     let mut scenarios: Vec<_> = fs::read_dir(&here).unwrap().map(|entry| entry.unwrap().path()).collect();
     scenarios.retain(|path| path.is_dir());
     scenarios.sort();
     assert!(scenarios.len() >= 45, "only {} scenarios", scenarios.len());
     let mut hit = BTreeSet::new();
-    let mut wrong = Vec::new();
     for scenario in scenarios {
         let base = read(&scenario.join("base.json"));
         let changes: Patch = serde_json::from_value(read(&scenario.join("patch.json"))).unwrap();
@@ -139,15 +149,9 @@ fn each_scenario_is_told_as_expected() {
             }
         }
         for (name, said) in all {
-            let path = scenario.join(name);
-            if std::env::var_os(OVERWRITE).is_some() {
-                fs::write(&path, &said).unwrap();
-            } else if fs::read_to_string(&path).ok().as_ref() != Some(&said) {
-                wrong.push(format!("{}:\n{said}", path.display()));
-            }
+            expectorate::assert_contents(scenario.join(name), &said);
         }
     }
-    assert!(wrong.is_empty(), "set {OVERWRITE} where this is right:\n{}", wrong.join("\n"));
     let missed: Vec<_> = RULES.iter().map(|rule| rule.id).filter(|id| !hit.contains(*id)).collect();
     assert!(missed.is_empty(), "no scenario hits {missed:?}");
 }

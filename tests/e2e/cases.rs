@@ -1,5 +1,5 @@
 //! The generator's cases: `cases/<name>/catalogue.json` and its `webmarketer.toml`, if it has one, become what is in
-//! `expected`. The build script takes over what is generated now where `WEBMARKETER_CASES_OVERWRITE` is set.
+//! `expected`. With `EXPECTORATE=overwrite`, the build script takes over what is generated now.
 
 use std::fs;
 use std::path::Path;
@@ -31,8 +31,7 @@ fn what_is_generated_is_what_is_committed() {
     for case in all() {
         let files = case.files(Case::generate(case.event_types(), &case.settings()));
         for (path, text) in &files {
-            let expected = fs::read_to_string(path).unwrap_or_default();
-            assert!(*text == expected, "{} is not what is generated", path.display());
+            expectorate::assert_contents(path, text);
             let has_lines = text.ends_with('\n') && !text.contains('\r') && !text.contains(env!("CARGO_MANIFEST_DIR"));
             assert!(has_lines, "{}", path.display());
         }

@@ -1,5 +1,5 @@
-//! What the derives write, for a struct of each kind: `expansions/*/input.rs` becomes `output.rs` beside it. Set
-//! `WEBMARKETER_EXPANSIONS=overwrite` to take over what they write now.
+//! What the derives write, for a struct of each kind: `expansions/*/input.rs` becomes `output.rs` beside it.
+//! `EXPECTORATE=overwrite` takes over what they write now.
 
 use std::fs;
 
@@ -9,7 +9,6 @@ use crate::input::Role;
 
 #[test]
 fn what_is_written_is_what_is_committed() {
-    let overwrite = std::env::var_os("WEBMARKETER_EXPANSIONS").is_some();
     let cases: Vec<_> = fs::read_dir("expansions").unwrap().map(|case| case.unwrap().path()).collect();
     assert!(cases.len() >= 12);
     for case in cases {
@@ -23,12 +22,6 @@ fn what_is_written_is_what_is_committed() {
             _ => crate::derive_value(item.into_token_stream()),
         };
         let output = prettyplease::unparse(&syn::parse2(tokens).unwrap());
-        let path = case.join("output.rs");
-        if overwrite {
-            #[expect(clippy::disallowed_methods, reason = "a test's own file")]
-            fs::write(path, output).unwrap();
-        } else {
-            assert_eq!(output, fs::read_to_string(&path).unwrap_or_default(), "{}", path.display());
-        }
+        expectorate::assert_contents(case.join("output.rs"), &output);
     }
 }

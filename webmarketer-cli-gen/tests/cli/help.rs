@@ -1,9 +1,7 @@
-//! What each command says of itself: `help/<command>.txt`, taken over where `WEBMARKETER_HELP_OVERWRITE` is set.
+//! What each command says of itself: `help/<command>.txt`, taken over by `EXPECTORATE=overwrite`.
 
 use std::fs;
 use std::path::Path;
-
-use webmarketer_schema::lock::write_if_changed;
 
 use crate::support::Desk;
 
@@ -17,11 +15,7 @@ fn each_command_says_what_is_committed() {
         let arguments = if name == "webmarketer" { vec!["--help"] } else { vec![name, "--help"] };
         let ran = desk.run(&arguments);
         assert_eq!((ran.code, &*ran.err), (0, ""));
-        let path = folder.join(name).with_extension("txt");
-        if std::env::var_os("WEBMARKETER_HELP_OVERWRITE").is_some() {
-            write_if_changed(&path, ran.out.as_bytes()).unwrap();
-        }
-        assert_eq!(fs::read_to_string(&path).unwrap_or_default(), ran.out, "{}", path.display());
+        expectorate::assert_contents(folder.join(name).with_extension("txt"), &ran.out);
     }
     assert_eq!(fs::read_dir(&folder).unwrap().count(), commands.len() + 1, "a command is gone");
 }

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::write::canonical_event_type;
+use super::canonical::canonical_event_type;
 use crate::model::EventType;
 
 /// The SHA-256 digest of the canonical form of an event type: `sha256:` and 64 hexadecimal digits. Ids, dates of the

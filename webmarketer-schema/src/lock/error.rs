@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 
-use super::FORMAT_VERSION;
+use super::format::FORMAT_VERSION;
 use crate::model::DuplicateReference;
 use crate::wire::WireError;
 

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::workspace::{MANIFEST, Manifest, plain};
-use super::{FindError, Found, is_target};
+use super::outside::is_target;
+use super::path::{plain_path, relative};
+use super::workspace::{MANIFEST, Manifest};
+use super::{FindError, Found};
 
 /// The packages of the workspace whose root is in `root`, an absolute folder, of which `is_meant` is true: their folders,
 /// from the root, such as `crates/shop/`, in order; nothing for the root's own package.
@@ -24,7 +26,7 @@ pub fn members(root: &Path, is_meant: impl Fn(&Path) -> bool) -> Result<Vec<Stri
     let mut members = Vec::new();
     for folder in folders.iter().filter(|folder| is_meant(folder)) {
         let (found, manifest) = (Found::from(folder)?, Manifest::read(folder)?);
-        let is_of_root = || found.root.as_ref().is_some_and(|of| plain(&folder.join(of)) == plain(root));
+        let is_of_root = || found.root.as_ref().is_some_and(|of| plain_path(&folder.join(of)) == plain_path(root));
         if manifest.is_some_and(|manifest| manifest.is_package) && is_of_root() {
             members.push(relative(root, folder));
         }
@@ -71,7 +73,7 @@ fn expand(root: &Path, member: &str, folders: &mut BTreeSet<PathBuf>) -> Result<
             }
         }
     }
-    folders.extend(found.iter().map(|folder| plain(folder)).filter(|folder| folder.join(MANIFEST).is_file()));
+    folders.extend(found.iter().map(|folder| plain_path(folder)).filter(|folder| folder.join(MANIFEST).is_file()));
     Ok(())
 }
 
@@ -84,21 +86,4 @@ fn is_match(pattern: &[u8], name: &[u8]) -> bool {
         ([wanted, rest @ ..], [first, name @ ..]) => wanted == first && is_match(rest, name),
         _ => false,
     }
-}
-
-/// A path without `.`, and without `..` behind a folder: `a/../b` is `b`. Links are not followed.
-pub fn plain_path(path: &Path) -> PathBuf {
-    plain(path)
-}
-
-/// The path to a folder from another, with `/` between its parts and at its end.
-pub fn relative(from: &Path, to: &Path) -> String {
-    let (from, to) = (plain(from), plain(to));
-    let common = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
-    if common == 0 {
-        return format!("{}/", to.display());
-    }
-    let up = from.components().skip(common).map(|_| "..".to_owned());
-    let down = to.components().skip(common).map(|part| part.as_os_str().to_string_lossy().into_owned());
-    up.chain(down).map(|part| part + "/").collect()
 }

@@ -7,8 +7,9 @@ use std::path::Path;
 use ::toml::Value as Full;
 use proptest::prelude::*;
 
+use super::settings::named_lock;
 use super::toml::{Value, read};
-use super::{Found, Outside, members, named_in};
+use super::{Found, Outside, members};
 
 /// Keys, values and whole lines that are put together to documents. Some of what comes out is not TOML.
 fn document() -> impl Strategy<Value = String> {
@@ -116,7 +117,7 @@ proptest! {
                 value => _ = seen.insert(path.to_vec(), value),
             }
         });
-        let named = named_in(&text);
+        let named = named_lock(&text);
         if let Ok(full) = text.parse::<::toml::Table>() {
             prop_assert!(small.is_ok(), "{small:?} of {text:?}");
             let mut expected = BTreeMap::new();
@@ -160,14 +161,14 @@ fn a_lock_is_named_in_every_spelling_of_one_line() {
         ("# lock = 'a'\n\n \"lock\" = \"a#b\" # c", "a#b"),
         ("project = \"x\"\n'lock'\t=\t'b.json'\n[generate]\nlock = 3\n", "b.json"),
     ] {
-        assert_eq!(named_in(text), Ok(Some(named.to_owned())), "{text}");
+        assert_eq!(named_lock(text), Ok(Some(named.to_owned())), "{text}");
     }
     for text in ["lock = 1", "lock = \"\"\"a\"\"\"", "lock = \"\"", "[lock]\n", "lock.a = 1", "lock = 'a'\nlock = 'b'"]
     {
-        let (_, why) = named_in(text).unwrap_err();
+        let (_, why) = named_lock(text).unwrap_err();
         assert!(why.contains("write it as `lock = \"webmarketer.lock.json\"`"), "{text}: {why}");
     }
-    let (line, why) = named_in("\nlock = \"locks\\shop.json\"").unwrap_err();
+    let (line, why) = named_lock("\nlock = \"locks\\shop.json\"").unwrap_err();
     assert_eq!((line, &*why), (2, "unknown escape in a string; in a path write `/`, not `\\`"));
 }
 

@@ -1,9 +1,10 @@
 //! Which workspace a package belongs to, by cargo's own rules.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::FindError;
+use super::path::plain_path;
 use super::toml::{self, Value};
 
 /// The name of the file of a package or workspace.
@@ -53,7 +54,7 @@ impl Manifest {
 
     /// Whether the workspace in `folder` excludes a package: members that are named win.
     fn excludes(&self, folder: &Path, package: &Path) -> bool {
-        let covers = |paths: &[String]| paths.iter().any(|path| package.starts_with(plain(&folder.join(path))));
+        let covers = |paths: &[String]| paths.iter().any(|path| package.starts_with(plain_path(&folder.join(path))));
         covers(&self.exclude) && !covers(&self.members)
     }
 }
@@ -80,21 +81,8 @@ pub(super) fn root(folder: &Path) -> Result<Option<Root>, FindError> {
         } else if let Some(root) = manifest.root {
             let from_package = if Path::new(&root).is_absolute() { root.clone() } else { format!("{up}{root}") };
             let from_package = format!("{}/", from_package.trim_end_matches('/'));
-            return Ok(Some(Root { folder: plain(&above.join(root)), from_package }));
+            return Ok(Some(Root { folder: plain_path(&above.join(root)), from_package }));
         }
     }
     Ok(None)
-}
-
-/// A path without `.`, and without `..` behind a folder, as cargo reads the paths of manifests: links are not followed.
-pub(super) fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for component in path.components() {
-        match (component, plain.components().next_back()) {
-            (Component::CurDir, _) | (Component::ParentDir, Some(Component::RootDir)) => {}
-            (Component::ParentDir, Some(Component::Normal(_))) => _ = plain.pop(),
-            (component, _) => plain.push(component),
-        }
-    }
-    plain
 }

@@ -1,18 +1,19 @@
-//! From bytes to a lock.
+//! From the text of a lock to its contents.
 
 use serde_json::Value;
 
-use super::layout::read_laid_out;
-use super::names::RetiredName;
-use super::{FORMAT_VERSION, Lock, LockError, Names, RetiredNames, TypeNames, without_mark};
-use crate::model::{Catalogue, Entity, EventType, ProjectId, Reference, StorageKey};
-use crate::wire::{Object, WireError, read_event_type};
+use super::entry::{Entry, read_entry, read_retired_name};
+use super::format::{FORMAT_VERSION, without_byte_order_mark};
+use super::line_parser::parse_lines;
+use super::{Lock, LockError, Names, RetiredNames, TypeNames};
+use crate::model::{Catalogue, ProjectId};
+use crate::wire::{Object, WireError};
 
 impl Lock {
     /// Reads a lock from its text, which may have a byte-order mark before it.
     pub fn parse(text: &[u8]) -> Result<Self, LockError> {
-        let text = without_mark(text);
-        match str::from_utf8(text).ok().and_then(read_laid_out) {
+        let text = without_byte_order_mark(text);
+        match str::from_utf8(text).ok().and_then(parse_lines) {
             Some((project, retired, entries)) => Self::of_entries(text, project, retired, entries),
             None => Self::parse_json(text),
         }
@@ -38,7 +39,7 @@ impl Lock {
         let mut retired = RetiredNames::default();
         if object.has("retiredNames") {
             let list = object.need_list("retiredNames", |value, pointer| {
-                let name = read_retired(value, pointer)?;
+                let name = read_retired_name(value, pointer)?;
                 Ok((name, WireError::expected(pointer, "a name that has one owner", value)))
             });
             for (name, twice) in list.map_err(LockError::Content)? {
@@ -82,42 +83,6 @@ impl Lock {
             text_digest: Some(Self::digest_of_text(text)),
         })
     }
-}
-
-/// One event type with what the lock alone says of it.
-pub(super) struct Entry {
-    pub(super) event_type: EventType,
-    pub(super) digest: Option<String>,
-    pub(super) type_names: TypeNames,
-}
-
-pub(super) fn read_entry(value: &Value, pointer: &str) -> Result<Entry, WireError> {
-    let mut event_type = read_event_type(value, pointer)?;
-    let mut take = |key: &str| match event_type.extra.remove(key) {
-        Some(Value::String(text)) => Some(text),
-        _ => None,
-    };
-    let digest = take("digest");
-    let mut type_names = TypeNames { name: take("rustName"), ..TypeNames::default() };
-    for field in &mut event_type.fields {
-        if let Some(Value::String(name)) = field.extra.remove("rustName") {
-            type_names.fields.insert((field.storage_key.clone(), field.entity.clone()), name);
-        }
-    }
-    Ok(Entry { event_type, digest, type_names })
-}
-
-/// Reads one item of `retiredNames`.
-pub(super) fn read_retired(value: &Value, pointer: &str) -> Result<RetiredName, WireError> {
-    let mut object = Object::new(value, pointer)?;
-    let reference = Reference::new(object.need_text("reference")?);
-    let field = if object.has("storageKey") || object.has("entity") {
-        let storage_key = StorageKey::new(object.need_text("storageKey")?);
-        Some((storage_key, Entity::parse(&object.need_text("entity")?)))
-    } else {
-        None
-    };
-    Ok(RetiredName { reference, field, name: object.need_text("rustName")? })
 }
 
 /// The line of the first merge-conflict marker, from 1.

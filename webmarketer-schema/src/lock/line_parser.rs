@@ -10,11 +10,12 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::read::{Entry, read_entry, read_retired};
-use super::{RetiredNames, TypeNames};
-use crate::model::{Entity, EventType, Field, FieldType, IngestionKey, ProjectId, Spelling, StorageKey};
+use super::RetiredNames;
+use super::entry::{Entry, read_retired_name};
+use super::event_type_block::{Block, FieldLine, PlainField};
+use crate::model::ProjectId;
 use crate::wire::read_field;
 
 /// How deep the properties of an event type stand in the lock, and its fields: JSON has a limit.
@@ -24,95 +25,58 @@ const DEPTH_OF_FIELD: usize = 4;
 const DEPTH_OF_RETIRED: usize = 2;
 
 /// A lock that is laid out as locks are written, while it is read.
-struct Layout<'a> {
+struct LineParser<'a> {
     rest: &'a str,
 }
 
 /// What stands before the event types.
-pub(super) struct Head {
+pub(super) struct LockHead {
     pub(super) project: Option<ProjectId>,
     pub(super) retired: RetiredNames,
     /// Whether there are event types.
     has_entries: bool,
 }
 
-/// One event type, as it stands in the text.
-pub(super) struct Block<'a> {
-    pub(super) reference: Cow<'a, str>,
-    name: Cow<'a, str>,
-    rust_name: Option<&'a str>,
-    digest: Option<&'a str>,
-    /// Every other property, but the fields.
-    others: Vec<(&'a str, Value)>,
-    keeps_fields: bool,
-    /// Where they are kept.
-    fields: Vec<Line<'a>>,
-}
-
-/// The line of a field.
-enum Line<'a> {
-    /// As most are.
-    Plain(PlainField<'a>),
-    /// Read as JSON, with its Rust name.
-    Other(Box<Field>, Option<String>),
-}
-
-/// A field that says nothing unusual.
-#[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of a field")]
-struct PlainField<'a> {
-    storage_key: &'a str,
-    ingestion_key: Option<&'a str>,
-    rust_name: Option<&'a str>,
-    entity: &'a str,
-    field_type: &'a str,
-    optional: bool,
-    discriminant: bool,
-    most_probable_location: bool,
-    pii: bool,
-    label: Option<&'a str>,
-}
-
 /// The project of a lock, its retired names and its event types in turn, if the lock is laid out as locks are written.
-pub(super) fn read_laid_out(text: &str) -> Option<(Option<ProjectId>, RetiredNames, Vec<Entry>)> {
-    let (head, entries) = read_blocks(text, true, |block, _| Some(block.entry()))?;
+pub(super) fn parse_lines(text: &str) -> Option<(Option<ProjectId>, RetiredNames, Vec<Entry>)> {
+    let (head, entries) = parse_blocks(text, true, |block, _| Some(block.entry()))?;
     Some((head.project, head.retired, entries))
 }
 
 /// Reads a lock that is laid out as locks are written: what is before the event types, and what `each` makes of each of
 /// them and its place. `None` where the text is laid out otherwise, or is no lock. The fields are checked, and kept where
 /// `each` asks for them.
-pub(super) fn read_blocks<'a, T>(
+pub(super) fn parse_blocks<'a, T>(
     text: &'a str,
     keeps_fields: bool,
     mut each: impl FnMut(&mut Block<'a>, usize) -> Option<T>,
-) -> Option<(Head, Vec<T>)> {
-    let mut layout = Layout { rest: text };
-    let head = layout.head()?;
+) -> Option<(LockHead, Vec<T>)> {
+    let mut parser = LineParser { rest: text };
+    let head = parser.head()?;
     let mut all = Vec::new();
     if head.has_entries {
         let mut block = Block::new(keeps_fields);
         loop {
-            let place = text.len() - layout.rest.len();
-            layout.block(&mut block)?;
+            let place = text.len() - parser.rest.len();
+            parser.block(&mut block)?;
             all.push(each(&mut block, place)?);
-            if !layout.eat(",\n") {
+            if !parser.eat(",\n") {
                 break;
             }
         }
-        layout.eat("\n  ]").then_some(())?;
+        parser.eat("\n  ]").then_some(())?;
     }
-    (layout.rest == "\n}\n").then_some((head, all))
+    (parser.rest == "\n}\n").then_some((head, all))
 }
 
 /// Reads the event type whose block starts where that text does.
-pub(super) fn read_block(text: &str) -> Option<Entry> {
+pub(super) fn parse_block(text: &str) -> Option<Entry> {
     let mut block = Block::new(true);
-    Layout { rest: text }.block(&mut block)?;
+    LineParser { rest: text }.block(&mut block)?;
     Some(block.entry())
 }
 
-impl<'a> Layout<'a> {
+impl<'a> LineParser<'a> {
     /// Goes on behind `text`, if that comes next.
     fn eat(&mut self, text: &str) -> bool {
         if let Some(rest) = self.rest.strip_prefix(text) {
@@ -150,9 +114,9 @@ impl<'a> Layout<'a> {
         Some(line)
     }
 
-    fn head(&mut self) -> Option<Head> {
+    fn head(&mut self) -> Option<LockHead> {
         self.eat("{\n  \"formatVersion\": 1,\n").then_some(())?;
-        let mut head = Head { project: None, retired: RetiredNames::default(), has_entries: false };
+        let mut head = LockHead { project: None, retired: RetiredNames::default(), has_entries: false };
         if let Some(project) = self.string("  \"project\": \"") {
             head.project = Some(project.parse().ok()?);
             self.eat(",\n").then_some(())?;
@@ -160,7 +124,7 @@ impl<'a> Layout<'a> {
         if self.eat("  \"retiredNames\": [\n") {
             loop {
                 let name = json(self.line()?, DEPTH_OF_RETIRED)?;
-                head.retired.insert(read_retired(&name, "").ok()?).then_some(())?;
+                head.retired.insert(read_retired_name(&name, "").ok()?).then_some(())?;
                 if !self.eat(",\n") {
                     break;
                 }
@@ -246,7 +210,7 @@ impl<'a> Layout<'a> {
                 Some(Value::String(name)) => Some(name),
                 _ => None,
             };
-            block.fields.push(Line::Other(Box::new(field), name));
+            block.fields.push(FieldLine::Other(Box::new(field), name));
         }
         Some(())
     }
@@ -261,7 +225,7 @@ impl<'a> Layout<'a> {
             return false;
         }
         if block.keeps_fields {
-            block.fields.push(Line::Plain(field));
+            block.fields.push(FieldLine::Plain(field));
         }
         true
     }
@@ -323,83 +287,4 @@ fn json(text: &str, depth: usize) -> Option<Value> {
         value = item;
     }
     Some(value)
-}
-
-impl Block<'_> {
-    fn new(keeps_fields: bool) -> Self {
-        Self {
-            reference: Cow::Borrowed(""),
-            name: Cow::Borrowed(""),
-            rust_name: None,
-            digest: None,
-            others: Vec::new(),
-            keeps_fields,
-            fields: Vec::new(),
-        }
-    }
-
-    /// The event type, and what the lock alone says of it. The block is empty then.
-    fn entry(&mut self) -> Entry {
-        let mut entry = self.head();
-        let fields = std::mem::take(&mut self.fields);
-        entry.event_type.fields.reserve_exact(fields.len());
-        for line in fields {
-            let (field, name) = match line {
-                Line::Plain(plain) => (plain.field(), plain.rust_name.map(str::to_owned)),
-                Line::Other(field, name) => (*field, name),
-            };
-            if let Some(name) = name {
-                entry.type_names.fields.insert((field.storage_key.clone(), field.entity.clone()), name);
-            }
-            entry.event_type.fields.push(field);
-        }
-        entry
-    }
-
-    /// All of it but the fields.
-    fn head(&mut self) -> Entry {
-        let mut event_type = EventType::new(&*self.reference, &*self.name);
-        let name = self.rust_name.map(str::to_owned);
-        let digest = self.digest.map(str::to_owned);
-        let type_names = TypeNames { name, ..TypeNames::default() };
-        if self.others.is_empty() {
-            return Entry { event_type, digest, type_names };
-        }
-        let mut properties = Map::new();
-        properties.insert("reference".into(), (*self.reference).into());
-        properties.insert("name".into(), (*self.name).into());
-        properties.insert("fields".into(), Value::Array(Vec::new()));
-        properties.extend(self.others.drain(..).map(|(key, value)| (key.to_owned(), value)));
-        // These three are what an event type needs.
-        if let Ok(entry) = read_entry(&Value::Object(properties), "") {
-            event_type = entry.event_type;
-            let name = type_names.name.or(entry.type_names.name);
-            return Entry { event_type, digest: digest.or(entry.digest), type_names: TypeNames { name, ..type_names } };
-        }
-        Entry { event_type, digest, type_names }
-    }
-}
-
-impl PlainField<'_> {
-    fn field(&self) -> Field {
-        let storage_key = StorageKey::new(self.storage_key);
-        let ingestion_key = self.ingestion_key.map(|key| {
-            // They mostly are the same.
-            if key == self.storage_key { storage_key.as_ingestion_key() } else { IngestionKey::new(key) }
-        });
-        Field {
-            entity: Entity::parse(self.entity),
-            field_type: FieldType::parse(self.field_type),
-            storage_key,
-            ingestion_key,
-            optional: self.optional,
-            discriminant: self.discriminant,
-            pii: self.pii,
-            most_probable_location: self.most_probable_location,
-            label: self.label.map(str::to_owned),
-            metadata: None,
-            extra: Map::new(),
-            spelling: Spelling::default(),
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::layout::{read_block, read_blocks};
+use super::line_parser::{parse_block, parse_blocks};
 use crate::model::{Catalogue, EventType, Reference};
 
 /// The places of the event types in the text of a lock.
@@ -34,7 +34,7 @@ impl Index {
     /// ```
     pub fn new(text: Arc<str>) -> Self {
         let mut last: Option<String> = None;
-        let blocks = read_blocks(&text, false, |block, place| {
+        let blocks = parse_blocks(&text, false, |block, place| {
             // Each once, and in their order: which of two counts is for the whole lock to say.
             let reference = block.reference.clone().into_owned();
             if last.as_ref().is_some_and(|last| *last >= reference) {
@@ -61,7 +61,7 @@ impl Index {
     pub fn event_type(&self, reference: &str) -> Option<EventType> {
         let at = self.places.binary_search_by(|(known, _)| known.as_str().cmp(reference)).ok()?;
         let (_, place) = self.places.get(at)?;
-        let event_type = read_block(self.text.get(*place..)?)?.event_type;
+        let event_type = parse_block(self.text.get(*place..)?)?.event_type;
         // A catalogue orders the fields.
         Catalogue::new(None, [event_type]).ok()?.get(&Reference::new(reference)).cloned()
     }

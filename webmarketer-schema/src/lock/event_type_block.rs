@@ -1,0 +1,125 @@
+//! One event type as the text of a lock has it, and what it becomes.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use super::TypeNames;
+use super::entry::{Entry, read_entry};
+use crate::model::{Entity, EventType, Field, FieldType, IngestionKey, Spelling, StorageKey};
+
+/// One event type, as it stands in the text.
+pub(super) struct Block<'a> {
+    pub(super) reference: Cow<'a, str>,
+    pub(super) name: Cow<'a, str>,
+    pub(super) rust_name: Option<&'a str>,
+    pub(super) digest: Option<&'a str>,
+    /// Every other property, but the fields.
+    pub(super) others: Vec<(&'a str, Value)>,
+    pub(super) keeps_fields: bool,
+    /// Where they are kept.
+    pub(super) fields: Vec<FieldLine<'a>>,
+}
+
+/// The line of a field.
+pub(super) enum FieldLine<'a> {
+    /// As most are.
+    Plain(PlainField<'a>),
+    /// Read as JSON, with its Rust name.
+    Other(Box<Field>, Option<String>),
+}
+
+/// A field that says nothing unusual.
+#[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of a field")]
+pub(super) struct PlainField<'a> {
+    pub(super) storage_key: &'a str,
+    pub(super) ingestion_key: Option<&'a str>,
+    pub(super) rust_name: Option<&'a str>,
+    pub(super) entity: &'a str,
+    pub(super) field_type: &'a str,
+    pub(super) optional: bool,
+    pub(super) discriminant: bool,
+    pub(super) most_probable_location: bool,
+    pub(super) pii: bool,
+    pub(super) label: Option<&'a str>,
+}
+
+impl Block<'_> {
+    pub(super) fn new(keeps_fields: bool) -> Self {
+        Self {
+            reference: Cow::Borrowed(""),
+            name: Cow::Borrowed(""),
+            rust_name: None,
+            digest: None,
+            others: Vec::new(),
+            keeps_fields,
+            fields: Vec::new(),
+        }
+    }
+
+    /// The event type, and what the lock alone says of it. The block is empty then.
+    pub(super) fn entry(&mut self) -> Entry {
+        let mut entry = self.head();
+        let fields = std::mem::take(&mut self.fields);
+        entry.event_type.fields.reserve_exact(fields.len());
+        for line in fields {
+            let (field, name) = match line {
+                FieldLine::Plain(plain) => (plain.field(), plain.rust_name.map(str::to_owned)),
+                FieldLine::Other(field, name) => (*field, name),
+            };
+            if let Some(name) = name {
+                entry.type_names.fields.insert((field.storage_key.clone(), field.entity.clone()), name);
+            }
+            entry.event_type.fields.push(field);
+        }
+        entry
+    }
+
+    /// All of it but the fields.
+    fn head(&mut self) -> Entry {
+        let mut event_type = EventType::new(&*self.reference, &*self.name);
+        let name = self.rust_name.map(str::to_owned);
+        let digest = self.digest.map(str::to_owned);
+        let type_names = TypeNames { name, ..TypeNames::default() };
+        if self.others.is_empty() {
+            return Entry { event_type, digest, type_names };
+        }
+        let mut properties = Map::new();
+        properties.insert("reference".into(), (*self.reference).into());
+        properties.insert("name".into(), (*self.name).into());
+        properties.insert("fields".into(), Value::Array(Vec::new()));
+        properties.extend(self.others.drain(..).map(|(key, value)| (key.to_owned(), value)));
+        // These three are what an event type needs.
+        if let Ok(entry) = read_entry(&Value::Object(properties), "") {
+            event_type = entry.event_type;
+            let name = type_names.name.or(entry.type_names.name);
+            return Entry { event_type, digest: digest.or(entry.digest), type_names: TypeNames { name, ..type_names } };
+        }
+        Entry { event_type, digest, type_names }
+    }
+}
+
+impl PlainField<'_> {
+    fn field(&self) -> Field {
+        let storage_key = StorageKey::new(self.storage_key);
+        let ingestion_key = self.ingestion_key.map(|key| {
+            // They mostly are the same.
+            if key == self.storage_key { storage_key.as_ingestion_key() } else { IngestionKey::new(key) }
+        });
+        Field {
+            entity: Entity::parse(self.entity),
+            field_type: FieldType::parse(self.field_type),
+            storage_key,
+            ingestion_key,
+            optional: self.optional,
+            discriminant: self.discriminant,
+            pii: self.pii,
+            most_probable_location: self.most_probable_location,
+            label: self.label.map(str::to_owned),
+            metadata: None,
+            extra: Map::new(),
+            spelling: Spelling::default(),
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! The digest of a whole lock, and which of its event types were edited by hand.
+
+use super::format::without_byte_order_mark;
+use super::{Lock, digest_of};
+use crate::model::Reference;
+
+impl Lock {
+    /// The digest of the whole lock: of the text that it was read from or else would be written as, with the line ends of
+    /// locks, whatever a checkout made of them.
+    pub fn digest(&self) -> String {
+        self.text_digest.clone().unwrap_or_else(|| Self::digest_of_text(self.to_text().as_bytes()))
+    }
+
+    /// The [`digest`](Self::digest) of the lock that has that text. A byte-order mark is no part of it.
+    pub fn digest_of_text(text: &[u8]) -> String {
+        let text = without_byte_order_mark(text);
+        if text.contains(&b'\r') {
+            let text: Vec<_> = text.iter().copied().filter(|byte| *byte != b'\r').collect();
+            return digest_of(&text);
+        }
+        digest_of(text)
+    }
+
+    /// The event types whose digest, as it was read, is not that of their content: somebody edited the lock by hand.
+    pub fn edited(&self) -> Vec<&Reference> {
+        let differs = |(reference, digest): &(&Reference, &String)| {
+            self.catalogue.get(reference).is_some_and(|event_type| super::digest(event_type) != **digest)
+        };
+        self.digests.iter().filter(differs).map(|(reference, _)| reference).collect()
+    }
+}

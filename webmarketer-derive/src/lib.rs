@@ -2,22 +2,19 @@
 //!
 //! Applications use the derive through `webmarketer_core`, which re-exports it.
 
-mod align;
-mod check;
+mod decisions;
 mod errors;
 mod expand;
-#[cfg(test)]
-mod expansions;
-mod expect;
+mod find_lock;
 mod input;
-mod locate;
+mod lock_check;
 #[cfg(test)]
 mod tests;
 
 use proc_macro2::TokenStream;
 
 use errors::Errors;
-use input::{Item, Role};
+use input::{DeriveInput, Role};
 
 /// Derives `WebmarketerEvent` for a struct: its event type, and how its values are sent.
 ///
@@ -140,37 +137,28 @@ pub fn derive_field_value(input: proc_macro::TokenStream) -> proc_macro::TokenSt
 
 /// The derive of an event type or a group of fields, on tokens that exist outside the compiler too.
 fn derive(input: TokenStream, role: Role) -> TokenStream {
-    let input = match Item::read(input) {
+    let input = match DeriveInput::parse(input) {
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
     };
     let mut errors = Errors::default();
-    let event = input::read(&input, role, &mut errors);
-    // What the lock says is told apart: beside it, the types are still to be judged.
+    let event = input::read_event(&input, role, &mut errors);
     let mut disagreements = Errors::default();
-    let found = (role == Role::Event).then(|| locate::locate(&event, &mut disagreements)).flatten();
-    let said = found.as_ref().and_then(|found| found.look_up(&event, &mut disagreements));
-    let locked = said.and_then(|said| align::align(&event, said, &mut disagreements));
-    if role == Role::Event && found.is_none() {
-        align::check_reference(&event, &mut errors);
-    }
-    check::check(&event, locked.as_ref(), &mut errors);
-    let watch = found.as_ref().and_then(locate::Found::watch);
+    let decisions = lock_check::check(&event, role, &mut errors, &mut disagreements);
     let disagreements = disagreements.finish();
     match (errors.finish(), role) {
         (None, Role::Event) => {
-            let event = expand::event(&event, locked.as_ref(), watch);
+            let event = expand::event(&event, &decisions);
             quote::quote!(#disagreements #event)
         }
-        (None, Role::Fields) => expand::group(&event),
+        (None, Role::Fields) => expand::group(&event, &decisions),
         (Some(errors), role) => {
-            let stub = if role == Role::Event {
-                expand::stub_event(&event, locked.as_ref())
-            } else {
-                expand::stub_group(&event)
+            let stub = match role {
+                Role::Event => expand::stub_event(&event, &decisions),
+                Role::Fields => expand::stub_group(&event, &decisions),
             };
-            // A lock that disagrees is watched too: it may be the lock that is mended.
-            let watch = watch.map(expand::watch);
+            // A lock that disagrees is watched too: the change that fixes it may be made in the lock.
+            let watch = decisions.watched.as_deref().map(expand::watch_file);
             quote::quote!(#errors #disagreements #stub #watch)
         }
     }
@@ -178,13 +166,13 @@ fn derive(input: TokenStream, role: Role) -> TokenStream {
 
 /// The derive of a value, on tokens that exist outside the compiler too.
 fn derive_value(input: TokenStream) -> TokenStream {
-    let input = match Item::read(input) {
+    let input = match DeriveInput::parse(input) {
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
     };
     let mut errors = Errors::default();
-    let path = input::wrapper::path(&input, &mut errors);
-    let wrapper = input::wrapper::read(&input, path.clone(), &mut errors);
+    let path = input::crate_path(&input, &mut errors);
+    let wrapper = input::read_wrapper(&input, path.clone(), &mut errors);
     match (errors.finish(), wrapper) {
         (errors, Some(wrapper)) => {
             let value = expand::value(&wrapper);

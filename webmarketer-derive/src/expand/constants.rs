@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::ident;
+use super::scope::local_ident;
 use crate::input::Event;
 
 /// One constant for each state and statistic, as visible as the struct.
@@ -22,7 +22,7 @@ pub(super) fn constants(event: &Event<'_>) -> Option<TokenStream> {
             #visibility const #name: __wm::#of_type<Self> = __wm::#of_type::new(#key);
         }
     });
-    let ident = ident(event.ident);
+    let ident = local_ident(event.ident);
     let (implementation, arguments) = event.generics.split();
     let clause = event.generics.clause(&[]);
     Some(quote!(impl #implementation #ident #arguments #clause { #(#constants)* }))

@@ -3,12 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::table::{self, Expected};
-use super::{generics, implementation};
+use super::bounds::type_bounds;
+use super::scope::implementation;
+use super::table::{self, ExpectedField};
 use crate::input::Event;
 
 /// The implementation, if it is asked for.
-pub(super) fn debug(event: &Event<'_>, fields: &[Expected<'_>]) -> Option<TokenStream> {
+pub(super) fn debug(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Option<TokenStream> {
     if !event.debug {
         return None;
     }
@@ -28,7 +29,7 @@ pub(super) fn debug(event: &Event<'_>, fields: &[Expected<'_>]) -> Option<TokenS
         quote!((#name, __wm::shown::<#of_type>(&self.#ident)))
     });
     let types = event.members.iter().filter(|member| !member.is_pii);
-    let mut bounds = generics::bounds(event.generics, types.map(|member| (member.of_type, quote!(__wm::Debug))));
+    let mut bounds = type_bounds(event.generics, types.map(|member| (member.of_type, quote!(__wm::Debug))));
     bounds.extend(table::bounds(event, fields));
     let items = quote! {
         fn fmt(&self, __f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {

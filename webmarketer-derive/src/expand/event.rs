@@ -2,16 +2,17 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
-use webmarketer_schema::convention::shape;
-use webmarketer_schema::{EventType, Field};
 
-use super::{block, constants, debug, generics, implementation, table};
-use crate::align;
-use crate::input::{Event, Part};
+use super::bounds::is_generic;
+use super::scope::{block, implementation, local_ident};
+use super::watch::watch_file;
+use super::{constants, debug, table};
+use crate::decisions::{Decisions, LockedField, LockedFields};
+use crate::input::{Event, FlattenedGroup};
 
-/// The implementation of the trait, against what the lock says; `watch` is the path of a lock to watch.
-pub(crate) fn event(event: &Event<'_>, locked: Option<&EventType>, watch: Option<&str>) -> TokenStream {
-    let fields = table::expected(event, locked);
+/// The implementation of the trait.
+pub(crate) fn event(event: &Event<'_>, decisions: &Decisions) -> TokenStream {
+    let fields = table::expected(event, decisions);
     let table = table::table(event, &fields, &event.event_type, &event.name, extras(event));
     let write = table::write(event, &fields);
     let nonce = table::nonce(event, &fields);
@@ -21,16 +22,16 @@ pub(crate) fn event(event: &Event<'_>, locked: Option<&EventType>, watch: Option
         &table::bounds(event, &fields),
         &quote!(#table #write #nonce),
     );
-    let parts = flattened(event, locked);
+    let parts = flattened(event, decisions.locked.as_ref());
     let constants = constants::constants(event);
     let debug = debug::debug(event, &fields);
-    let watch = watch.map(super::watch);
+    let watch = decisions.watched.as_deref().map(watch_file);
     block(event, &quote!(#items #parts #constants #debug #watch))
 }
 
 /// An implementation that says nothing: beside errors, so that the type still is an event for whoever uses it.
-pub(crate) fn stub_event(event: &Event<'_>, locked: Option<&EventType>) -> TokenStream {
-    let write = table::stub_write(event, locked);
+pub(crate) fn stub_event(event: &Event<'_>, decisions: &Decisions) -> TokenStream {
+    let write = table::stub_write(event, decisions);
     let items = implementation(
         &quote!(__wm::WebmarketerEvent),
         event,
@@ -70,8 +71,8 @@ fn extras(event: &Event<'_>) -> Option<TokenStream> {
 
 /// What holds for groups: they are carried by the event, none brings a key that is there already, and with them there
 /// is every field that the lock demands. Of a type parameter, nobody knows yet.
-fn flattened(event: &Event<'_>, locked: Option<&EventType>) -> TokenStream {
-    let known: Vec<_> = event.parts.iter().filter(|part| !generics::is_generic(event.generics, part.of_type)).collect();
+fn flattened(event: &Event<'_>, locked: Option<&LockedFields>) -> TokenStream {
+    let known: Vec<_> = event.groups.iter().filter(|part| !is_generic(event.generics, part.of_type)).collect();
     let mut groups: Vec<_> = known.iter().map(|part| part.of_type.to_token_stream()).collect();
     // The same group twice is the same keys twice, which is told below.
     groups.sort_by_key(ToString::to_string);
@@ -79,26 +80,24 @@ fn flattened(event: &Event<'_>, locked: Option<&EventType>) -> TokenStream {
     let carries =
         groups.iter().map(|group| implementation(&quote!(__wm::Carries<#group>), event, &[], &TokenStream::new()));
     let mut items = quote!(#(#carries)*);
-    let Some(Part { of_type, .. }) = known.first() else { return items };
+    let Some(FlattenedGroup { of_type, .. }) = known.first() else { return items };
     // What a type parameter brings is known to nobody yet.
-    if !event.generics.is_concrete() || known.len() < event.parts.len() {
+    if !event.generics.is_concrete() || known.len() < event.groups.len() {
         return items;
     }
-    let ident = super::ident(event.ident);
+    let ident = local_ident(event.ident);
     let lifetimes = (0..event.generics.len()).map(|_| quote!('static));
     let ident = quote!(#ident<#(#lifetimes),*>);
     let span = of_type.span().resolved_at(proc_macro2::Span::call_site());
     let distinct = quote_spanned!(span=> __wm::assert_distinct(&<#ident as __wm::WebmarketerEvent>::TABLE));
     items.extend(quote!(const _: () = #distinct;));
     items.extend(locked.map(|locked| {
-        let rows = locked.fields.iter().map(locked_row);
+        let rows = locked.all.iter().map(locked_row);
         let agrees =
             quote_spanned!(span=> __wm::assert_agrees(&<#ident as __wm::WebmarketerEvent>::TABLE, &[#(#rows),*]));
         quote!(const _: () = #agrees;)
     }));
-    let missing = locked.map(|locked| align::missing(event, locked)).unwrap_or_default();
-    items.extend(missing.iter().map(|missing| {
-        let key = missing.storage_key.as_str();
+    items.extend(locked.into_iter().flat_map(|locked| &locked.missing).map(|key| {
         let span = event.ident.span().resolved_at(proc_macro2::Span::call_site());
         let has = quote_spanned!(span=> __wm::assert_has(&<#ident as __wm::WebmarketerEvent>::TABLE, #key));
         quote!(const _: () = #has;)
@@ -107,9 +106,7 @@ fn flattened(event: &Event<'_>, locked: Option<&EventType>) -> TokenStream {
 }
 
 /// What the lock says of a field, as `assert_agrees` takes it.
-fn locked_row(field: &Field) -> TokenStream {
-    let bits = Literal::u32_unsuffixed(shape::of(field));
-    let ingestion_key = field.ingestion_key.as_ref().map_or("", |key| key.as_str());
-    let storage_key = field.storage_key.as_str();
-    quote!((#storage_key, #ingestion_key, #bits))
+fn locked_row(LockedField { storage_key, ingestion_key, shape }: &LockedField) -> TokenStream {
+    let shape = Literal::u32_unsuffixed(*shape);
+    quote!((#storage_key, #ingestion_key, #shape))
 }

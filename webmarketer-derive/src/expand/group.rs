@@ -3,12 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{block, constants, debug, implementation, table};
+use super::scope::{block, implementation};
+use super::{constants, debug, table};
+use crate::decisions::Decisions;
 use crate::input::Event;
 
 /// The implementation of the trait.
-pub(crate) fn group(group: &Event<'_>) -> TokenStream {
-    let fields = table::expected(group, None);
+pub(crate) fn group(group: &Event<'_>, decisions: &Decisions) -> TokenStream {
+    let fields = table::expected(group, decisions);
     let table = table::table(group, &fields, "", &group.ident.to_string(), None);
     let write = table::write(group, &fields);
     let items =
@@ -19,8 +21,8 @@ pub(crate) fn group(group: &Event<'_>) -> TokenStream {
 }
 
 /// An implementation that says nothing, beside errors.
-pub(crate) fn stub_group(group: &Event<'_>) -> TokenStream {
-    let write = table::stub_write(group, None);
+pub(crate) fn stub_group(group: &Event<'_>, decisions: &Decisions) -> TokenStream {
+    let write = table::stub_write(group, decisions);
     let items = implementation(
         &quote!(__wm::WebmarketerFields),
         group,

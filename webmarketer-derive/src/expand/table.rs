@@ -1,17 +1,17 @@
 //! The rows of the fields, and how their values are written.
 
-use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, TokenStream, TokenTree};
 use quote::quote;
-use webmarketer_schema::EventType;
 use webmarketer_schema::convention::{Kind, shape};
 
-use super::generics;
-use crate::align;
-use crate::expect::expectation;
-use crate::input::{Event, Field, Part, Row};
+use super::bounds::{is_generic, type_bounds};
+use super::expectation::fits_arguments;
+use super::tokens::{bracketed, colons, number, punct, word};
+use crate::decisions::{Decisions, Expectation};
+use crate::input::{Event, Field, FlattenedGroup, Row};
 
 /// A field with what is expected of its type.
-pub(super) struct Expected<'a> {
+pub(super) struct ExpectedField<'a> {
     field: &'a Field<'a>,
     /// The arguments of `Fits`.
     arguments: Vec<TokenTree>,
@@ -19,7 +19,7 @@ pub(super) struct Expected<'a> {
     path: Vec<TokenTree>,
 }
 
-impl Expected<'_> {
+impl ExpectedField<'_> {
     /// The name of the field.
     pub(super) fn member(&self) -> &Ident {
         self.field.member
@@ -42,33 +42,10 @@ impl Expected<'_> {
     }
 }
 
-fn word(tokens: &mut Vec<TokenTree>, word: &str) {
-    tokens.push(Ident::new(word, Span::call_site()).into());
-}
-
-fn punct(tokens: &mut Vec<TokenTree>, character: char, spacing: Spacing) {
-    tokens.push(Punct::new(character, spacing).into());
-}
-
-fn number(tokens: &mut Vec<TokenTree>, number: u32) {
-    tokens.push(Literal::u32_unsuffixed(number).into());
-}
-
-/// Appends `::`.
-pub(crate) fn colons(tokens: &mut Vec<TokenTree>) {
-    punct(tokens, ':', Spacing::Joint);
-    punct(tokens, ':', Spacing::Alone);
-}
-
-fn bracketed(tokens: Vec<TokenTree>) -> Group {
-    Group::new(Delimiter::Bracket, tokens.into_iter().collect())
-}
-
 /// The fields that events carry, each with what is expected of its type.
-pub(super) fn expected<'a>(event: &'a Event<'a>, locked: Option<&EventType>) -> Vec<Expected<'a>> {
-    let expected = |field: &'a Field<'a>| {
-        let locked = locked.and_then(|event_type| align::locked(event_type, &field.row));
-        let arguments = expectation(event, field, locked);
+pub(super) fn expected<'a>(event: &'a Event<'a>, decisions: &Decisions) -> Vec<ExpectedField<'a>> {
+    let expected = |(field, expectation): (&'a Field<'a>, &Expectation)| {
+        let arguments = fits_arguments(expectation);
         let mut path = Vec::with_capacity(16);
         punct(&mut path, '<', Spacing::Alone);
         path.extend_from_slice(field.of_type.tokens());
@@ -77,16 +54,17 @@ pub(super) fn expected<'a>(event: &'a Event<'a>, locked: Option<&EventType>) -> 
         path.extend_from_slice(&arguments);
         punct(&mut path, '>', Spacing::Joint);
         colons(&mut path);
-        Expected { field, arguments, path }
+        ExpectedField { field, arguments, path }
     };
-    event.fields.iter().map(expected).collect()
+    event.fields.iter().zip(&decisions.expectations).map(expected).collect()
 }
 
 /// The bounds that generic fields need.
-pub(super) fn bounds(event: &Event<'_>, fields: &[Expected<'_>]) -> Vec<TokenStream> {
-    let fields = fields.iter().map(|Expected { field, arguments, .. }| (field.of_type, quote!(__F #(#arguments)*)));
-    let parts = event.parts.iter().map(|part| (part.of_type, quote!(__wm::WebmarketerFields)));
-    generics::bounds(event.generics, fields.chain(parts))
+pub(super) fn bounds(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Vec<TokenStream> {
+    let fields =
+        fields.iter().map(|ExpectedField { field, arguments, .. }| (field.of_type, quote!(__F #(#arguments)*)));
+    let parts = event.groups.iter().map(|part| (part.of_type, quote!(__wm::WebmarketerFields)));
+    type_bounds(event.generics, fields.chain(parts))
 }
 
 /// A text of each row: of the fields that events carry, then of the others. A character that no text holds stands between.
@@ -103,7 +81,7 @@ fn texts<'a>(event: &'a Event<'_>, text: impl Fn(&'a Row) -> &'a str) -> Literal
 }
 
 /// What each row is, in the same order.
-fn shapes(event: &Event<'_>, fields: &[Expected<'_>]) -> Group {
+fn shapes(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Group {
     let mut tokens = Vec::new();
     for expected in fields {
         expected.append("SHAPE", &mut tokens);
@@ -132,7 +110,7 @@ fn bits_of(kind: Option<Kind>) -> u32 {
 }
 
 /// The value of each field that events carry, without its type.
-fn values(fields: &[Expected<'_>]) -> Group {
+fn values(fields: &[ExpectedField<'_>]) -> Group {
     let mut tokens = Vec::new();
     for expected in fields {
         erased(expected, &mut tokens);
@@ -142,7 +120,7 @@ fn values(fields: &[Expected<'_>]) -> Group {
 }
 
 /// Appends `<Type as __F>::erase(&self.member)`.
-fn erased(expected: &Expected<'_>, tokens: &mut Vec<TokenTree>) {
+fn erased(expected: &ExpectedField<'_>, tokens: &mut Vec<TokenTree>) {
     expected.append("erase", tokens);
     let mut argument = Vec::new();
     punct(&mut argument, '&', Spacing::Alone);
@@ -172,14 +150,15 @@ fn others(event: &Event<'_>) -> Option<TokenStream> {
 
 /// The groups that are flattened, if there are any.
 fn parts(event: &Event<'_>) -> Option<TokenStream> {
-    let parts = event.parts.iter().map(|Part { of_type, .. }| quote!(&<#of_type as __wm::WebmarketerFields>::TABLE));
-    (!event.parts.is_empty()).then(|| quote!(&[#(#parts),*]))
+    let parts =
+        event.groups.iter().map(|FlattenedGroup { of_type, .. }| quote!(&<#of_type as __wm::WebmarketerFields>::TABLE));
+    (!event.groups.is_empty()).then(|| quote!(&[#(#parts),*]))
 }
 
 /// The constant that says all of it; `extras` is what is said of the event type as a whole.
 pub(super) fn table(
     event: &Event<'_>,
-    fields: &[Expected<'_>],
+    fields: &[ExpectedField<'_>],
     reference: &str,
     name: &str,
     extras: Option<TokenStream>,
@@ -198,8 +177,8 @@ pub(super) fn table(
 }
 
 /// The method that writes the values.
-pub(super) fn write(event: &Event<'_>, fields: &[Expected<'_>]) -> TokenStream {
-    if fields.is_empty() && event.parts.is_empty() {
+pub(super) fn write(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> TokenStream {
+    if fields.is_empty() && event.groups.is_empty() {
         return quote!(
             fn write(&self, _: &mut __wm::Data<'_>) {}
         );
@@ -207,9 +186,9 @@ pub(super) fn write(event: &Event<'_>, fields: &[Expected<'_>]) -> TokenStream {
     let values = values(fields);
     let own = (!fields.is_empty()).then(|| quote!(__wm::Data::values(__data, &#values);));
     let parts = event
-        .parts
+        .groups
         .iter()
-        .map(|Part { member, of_type }| quote!(<#of_type as __wm::WebmarketerFields>::flatten(&self.#member, __data);));
+        .map(|FlattenedGroup { member, of_type }| quote!(<#of_type as __wm::WebmarketerFields>::flatten(&self.#member, __data);));
     quote! {
         fn write(&self, __data: &mut __wm::Data<'_>) {
             #own
@@ -219,7 +198,7 @@ pub(super) fn write(event: &Event<'_>, fields: &[Expected<'_>]) -> TokenStream {
 }
 
 /// The method that makes the nonce, where a field does.
-pub(super) fn nonce(event: &Event<'_>, fields: &[Expected<'_>]) -> Option<TokenStream> {
+pub(super) fn nonce(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Option<TokenStream> {
     let (expected, nonce) = fields.iter().find_map(|expected| Some((expected, &expected.field.nonce.as_ref()?.1)))?;
     let [before, after] = nonce.around(&event.event_type);
     let mut value = Vec::new();
@@ -233,11 +212,11 @@ pub(super) fn nonce(event: &Event<'_>, fields: &[Expected<'_>]) -> Option<TokenS
 }
 
 /// The method that writes nothing, beside errors. What is wrong with the types of other fields is told all the same.
-pub(super) fn stub_write(event: &Event<'_>, locked: Option<&EventType>) -> TokenStream {
+pub(super) fn stub_write(event: &Event<'_>, decisions: &Decisions) -> TokenStream {
     let mut shapes = Vec::new();
-    for expected in expected(event, locked).iter().filter(|expected| !expected.field.is_unclear) {
+    for expected in expected(event, decisions).iter().filter(|expected| !expected.field.is_unclear) {
         // Of a type parameter nothing is known where no bound says it.
-        if !generics::is_generic(event.generics, expected.field.of_type) {
+        if !is_generic(event.generics, expected.field.of_type) {
             expected.append("SHAPE", &mut shapes);
             punct(&mut shapes, ',', Spacing::Alone);
         }

@@ -3,8 +3,9 @@
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote, quote_spanned};
 
-use super::{generics, scope};
-use crate::input::{Item, Type, Wrapper};
+use super::bounds::type_bounds;
+use super::scope::{local_ident, scope};
+use crate::input::{DeriveInput, Type, Wrapper};
 
 /// The implementation of the trait: all of it is the inner type's.
 pub(crate) fn value(wrapper: &Wrapper<'_>) -> TokenStream {
@@ -14,7 +15,7 @@ pub(crate) fn value(wrapper: &Wrapper<'_>) -> TokenStream {
     let (first, last) = ends(of_type);
     let (start, end) = (quote_spanned!(first=> <), quote_spanned!(last=> >::Kind));
     let kind = quote!(#start #of_type as __wm::FieldValue #end);
-    let bounds = generics::bounds(wrapper.generics, std::iter::once((of_type, quote!(__wm::FieldValue))));
+    let bounds = type_bounds(wrapper.generics, std::iter::once((of_type, quote!(__wm::FieldValue))));
     implement(
         wrapper,
         &bounds,
@@ -41,7 +42,7 @@ fn ends(of_type: &Type) -> (Span, Span) {
 }
 
 fn implement(wrapper: &Wrapper<'_>, bounds: &[TokenStream], items: &TokenStream) -> TokenStream {
-    let ident = super::ident(wrapper.ident);
+    let ident = local_ident(wrapper.ident);
     let (implementation, arguments) = wrapper.generics.split();
     let clause = wrapper.generics.clause(bounds);
     let items = quote! {
@@ -52,8 +53,8 @@ fn implement(wrapper: &Wrapper<'_>, bounds: &[TokenStream], items: &TokenStream)
 }
 
 /// An implementation for what cannot have one, beside the error that says so.
-pub(crate) fn stub_value(input: &Item, path: Option<&TokenStream>) -> TokenStream {
-    let ident = super::ident(&input.ident);
+pub(crate) fn stub_value(input: &DeriveInput, path: Option<&TokenStream>) -> TokenStream {
+    let ident = local_ident(&input.ident);
     let (implementation, arguments) = input.generics.split();
     let clause = input.generics.clause(&[]);
     let items = quote! {

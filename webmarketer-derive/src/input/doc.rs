@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenTree};
 use syn::Lit;
 
-use super::item::{Attribute, plain};
+use super::tokens::{Attribute, plain};
 
 /// The first line of the doc comment. Documentation that is no literal, such as an included file, gives no label.
 pub(super) fn label(attributes: &[Attribute]) -> String {

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _, quote};
 
-use super::item::{attributes, up_to_comma, without_default};
+use super::tokens::{attributes, up_to_comma, without_default};
 
 /// The generics of a struct.
 #[derive(Default)]
@@ -15,7 +15,7 @@ pub(crate) struct Generics {
 
 /// One parameter.
 struct Parameter {
-    kind: Kind,
+    kind: ParameterKind,
     /// `'a`, `T` or `N`.
     name: Vec<TokenTree>,
     /// The parameter with its bounds, without a default.
@@ -23,7 +23,7 @@ struct Parameter {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ParameterKind {
     Lifetime,
     Type,
     Const,
@@ -59,11 +59,11 @@ impl Generics {
             attributes(&mut inside);
             let declared = pasted(without_default(up_to_comma(&mut inside)));
             let (kind, name) = match &*declared {
-                [TokenTree::Punct(_), TokenTree::Ident(_), ..] => (Kind::Lifetime, declared.get(..2)),
+                [TokenTree::Punct(_), TokenTree::Ident(_), ..] => (ParameterKind::Lifetime, declared.get(..2)),
                 [TokenTree::Ident(word), TokenTree::Ident(_), ..] if word == "const" => {
-                    (Kind::Const, declared.get(1..2))
+                    (ParameterKind::Const, declared.get(1..2))
                 }
-                _ => (Kind::Type, declared.get(..1)),
+                _ => (ParameterKind::Type, declared.get(..1)),
             };
             let name = name.unwrap_or_default().to_vec();
             parameters.push(Parameter { kind, name, declared });
@@ -95,13 +95,13 @@ impl Generics {
 
     /// The names of the parameters that are types.
     pub(crate) fn types(&self) -> impl Iterator<Item = String> {
-        let types = self.parameters.iter().filter(|parameter| parameter.kind == Kind::Type);
+        let types = self.parameters.iter().filter(|parameter| parameter.kind == ParameterKind::Type);
         types.map(|parameter| parameter.name.iter().map(ToString::to_string).collect())
     }
 
     /// Whether all parameters are lifetimes.
     pub(crate) fn is_concrete(&self) -> bool {
-        self.parameters.iter().all(|parameter| parameter.kind == Kind::Lifetime)
+        self.parameters.iter().all(|parameter| parameter.kind == ParameterKind::Lifetime)
     }
 
     /// How many parameters there are.

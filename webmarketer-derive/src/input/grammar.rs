@@ -4,11 +4,11 @@
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use syn::Lit;
 
-use super::item::{Attribute, plain};
+use super::tokens::{Attribute, plain};
 use crate::errors::Errors;
 
 /// One part of an attribute.
-pub(super) struct Item {
+pub(super) struct Argument {
     pub(super) key: String,
     pub(super) span: Span,
     pub(super) value: Value,
@@ -38,13 +38,13 @@ impl<T> Default for Once<T> {
 }
 
 impl<T> Once<T> {
-    /// Takes the value of an item; a second one is a mistake.
-    pub(super) fn set(&mut self, item: &Item, value: T, errors: &mut Errors) {
+    /// Takes the value of an argument; a second one is a mistake.
+    pub(super) fn set(&mut self, argument: &Argument, value: T, errors: &mut Errors) {
         match &self.given {
-            None => self.given = Some((item.span, value)),
+            None => self.given = Some((argument.span, value)),
             Some((first, _)) => {
-                let message = format!("duplicate webmarketer attribute `{}`", item.key);
-                errors.tell_both(item.span, message, *first, "first set here");
+                let message = format!("duplicate webmarketer attribute `{}`", argument.key);
+                errors.tell_both(argument.span, message, *first, "first set here");
             }
         }
     }
@@ -70,22 +70,23 @@ impl<T> Once<T> {
     }
 }
 
-/// The items of every `#[webmarketer(...)]` among the attributes.
-pub(super) fn items(attributes: &[Attribute], errors: &mut Errors) -> Vec<Item> {
-    let mut items = Vec::new();
+/// The arguments of every `#[webmarketer(...)]` among the attributes.
+pub(super) fn read_arguments(attributes: &[Attribute], errors: &mut Errors) -> Vec<Argument> {
+    let mut arguments = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.is("webmarketer")) {
         match &*attribute.rest {
             [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
-                items.extend(parts(group.stream()).into_iter().filter_map(|part| item(part, errors)));
+                arguments
+                    .extend(split_at_commas(group.stream()).into_iter().filter_map(|part| read_argument(part, errors)));
             }
             _ => errors.tell(attribute.span, "expected parentheses: `#[webmarketer(...)]`"),
         }
     }
-    items
+    arguments
 }
 
 /// Tokens, cut at the commas.
-pub(super) fn parts(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
+pub(super) fn split_at_commas(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
     let mut parts = vec![Vec::new()];
     for token in tokens {
         match (&token, parts.last_mut()) {
@@ -99,7 +100,7 @@ pub(super) fn parts(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
 }
 
 /// Reads one part: a key and what stands behind it.
-pub(super) fn item(part: Vec<TokenTree>, errors: &mut Errors) -> Option<Item> {
+pub(super) fn read_argument(part: Vec<TokenTree>, errors: &mut Errors) -> Option<Argument> {
     let mut tokens = plain(part).into_iter();
     let (key, span) = match tokens.next()? {
         TokenTree::Ident(ident) => (ident.to_string(), ident.span()),
@@ -129,10 +130,10 @@ pub(super) fn item(part: Vec<TokenTree>, errors: &mut Errors) -> Option<Item> {
     if let Some(more) = tokens.next() {
         errors.tell(more.span(), format!("expected a comma after `{key}`"));
     }
-    Some(Item { key, span, value })
+    Some(Argument { key, span, value })
 }
 
-impl Item {
+impl Argument {
     /// The string behind the key, which must be there and say something.
     pub(super) fn text(&self, errors: &mut Errors) -> Option<(String, Span)> {
         let key = &self.key;

@@ -3,37 +3,37 @@
 use proc_macro2::Span;
 use syn::Lit;
 
-use super::grammar::{Item, Once, Value};
+use super::grammar::{Argument, Once, Value};
 use crate::errors::Errors;
 
 /// The nonce that a field makes of its value.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Nonce {
     /// What stands before the value.
-    before: Vec<Piece>,
+    before: Vec<TemplatePiece>,
     /// What stands after it.
-    after: Vec<Piece>,
+    after: Vec<TemplatePiece>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Piece {
+enum TemplatePiece {
     Text(String),
     EventType,
 }
 
 /// A part of a template.
-enum Part {
-    Piece(Piece),
+enum TemplatePart {
+    TemplatePiece(TemplatePiece),
     FieldValue,
 }
 
 impl Nonce {
     /// What stands before and after the value, in the nonce of an event type.
     pub(crate) fn around(&self, event_type: &str) -> [String; 2] {
-        let text = |pieces: &[Piece]| {
+        let text = |pieces: &[TemplatePiece]| {
             let texts = pieces.iter().map(|piece| match piece {
-                Piece::Text(text) => &**text,
-                Piece::EventType => event_type,
+                TemplatePiece::Text(text) => &**text,
+                TemplatePiece::EventType => event_type,
             });
             texts.collect()
         };
@@ -53,12 +53,14 @@ impl Nonce {
         let mut before = Vec::new();
         for part in parts {
             match (part, &mut nonce) {
-                (Part::Piece(piece), None) => before.push(piece),
-                (Part::Piece(piece), Some(Self { after, .. })) => after.push(piece),
-                (Part::FieldValue, None) => {
+                (TemplatePart::TemplatePiece(piece), None) => before.push(piece),
+                (TemplatePart::TemplatePiece(piece), Some(Self { after, .. })) => after.push(piece),
+                (TemplatePart::FieldValue, None) => {
                     nonce = Some(Self { before: std::mem::take(&mut before), after: Vec::new() });
                 }
-                (Part::FieldValue, Some(_)) => return Err("a nonce has the field's value once: one `{}`".to_owned()),
+                (TemplatePart::FieldValue, Some(_)) => {
+                    return Err("a nonce has the field's value once: one `{}`".to_owned());
+                }
             }
         }
         nonce.ok_or_else(|| {
@@ -68,17 +70,17 @@ impl Nonce {
 }
 
 /// The first part of a template, and the text after it.
-fn part(text: &str) -> Result<(Part, &str), String> {
+fn part(text: &str) -> Result<(TemplatePart, &str), String> {
     for (escaped, brace) in [("{{", "{"), ("}}", "}")] {
         if let Some(rest) = text.strip_prefix(escaped) {
-            return Ok((Part::Piece(Piece::Text(brace.to_owned())), rest));
+            return Ok((TemplatePart::TemplatePiece(TemplatePiece::Text(brace.to_owned())), rest));
         }
     }
     if let Some(rest) = text.strip_prefix('{') {
         let (name, rest) = rest.split_once('}').ok_or("expected `}` after `{`; write `{{` for a brace")?;
         return match name {
-            "" => Ok((Part::FieldValue, rest)),
-            "event_type" => Ok((Part::Piece(Piece::EventType), rest)),
+            "" => Ok((TemplatePart::FieldValue, rest)),
+            "event_type" => Ok((TemplatePart::TemplatePiece(TemplatePiece::EventType), rest)),
             name => Err(format!(
                 "unknown placeholder `{{{name}}}`, expected `{{}}` for the field's value or `{{event_type}}`"
             )),
@@ -88,27 +90,27 @@ fn part(text: &str) -> Result<(Part, &str), String> {
         return Err("unexpected `}`; write `}}` for a brace".to_owned());
     }
     let (plain, rest) = text.split_at(text.find(['{', '}']).unwrap_or(text.len()));
-    Ok((Part::Piece(Piece::Text(plain.to_owned())), rest))
+    Ok((TemplatePart::TemplatePiece(TemplatePiece::Text(plain.to_owned())), rest))
 }
 
 /// Reads what is said of the nonce; `nonce = false` says that there is none.
-pub(super) fn read(item: &Item, once: &mut Once<Option<Nonce>>, errors: &mut Errors) {
+pub(super) fn read_nonce(argument: &Argument, once: &mut Once<Option<Nonce>>, errors: &mut Errors) {
     let default = "{event_type}:{}";
-    let (template, span) = match &item.value {
-        Value::None => (default.to_owned(), item.span),
-        Value::Literal(Lit::Bool(literal)) if !literal.value => return once.set(item, None, errors),
+    let (template, span) = match &argument.value {
+        Value::None => (default.to_owned(), argument.span),
+        Value::Literal(Lit::Bool(literal)) if !literal.value => return once.set(argument, None, errors),
         Value::Literal(Lit::Bool(literal)) => (default.to_owned(), literal.span),
-        Value::Literal(Lit::Str(_)) => match item.text(errors) {
+        Value::Literal(Lit::Str(_)) => match argument.text(errors) {
             Some((text, span)) if text == "raw" => ("{}".to_owned(), span),
             Some(template) => template,
             None => return,
         },
         Value::Literal(other) => return tell_form(other.span(), errors),
         Value::Other(span) => return tell_form(*span, errors),
-        Value::List(_) => return tell_form(item.span, errors),
+        Value::List(_) => return tell_form(argument.span, errors),
     };
     match Nonce::parse(&template) {
-        Ok(nonce) => once.set(item, Some(nonce), errors),
+        Ok(nonce) => once.set(argument, Some(nonce), errors),
         Err(message) => errors.tell(span, message),
     }
 }

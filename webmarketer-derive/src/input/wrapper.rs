@@ -3,8 +3,8 @@
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use syn::Ident;
 
-use super::item::Body;
-use super::{Generics, Item, Type, grammar};
+use super::derive_input::Body;
+use super::{DeriveInput, Generics, Type, grammar};
 use crate::errors::Errors;
 use crate::errors::suggestion;
 
@@ -20,18 +20,18 @@ pub(crate) struct Wrapper<'a> {
 }
 
 /// The path of `webmarketer_core`, where it was named.
-pub(crate) fn path(input: &Item, errors: &mut Errors) -> Option<TokenStream> {
+pub(crate) fn crate_path(input: &DeriveInput, errors: &mut Errors) -> Option<TokenStream> {
     let mut path = grammar::Once::default();
-    for item in grammar::items(&input.attributes, errors) {
-        match &*item.key {
+    for argument in grammar::read_arguments(&input.attributes, errors) {
+        match &*argument.key {
             "crate" => {
-                if let Some(given) = item.path(errors) {
-                    path.set(&item, given, errors);
+                if let Some(given) = argument.path(errors) {
+                    path.set(&argument, given, errors);
                 }
             }
             key => {
                 let message = format!("unknown webmarketer attribute `{key}`{}", suggestion(key, &["crate"]));
-                errors.tell(item.span, message);
+                errors.tell(argument.span, message);
             }
         }
     }
@@ -39,7 +39,11 @@ pub(crate) fn path(input: &Item, errors: &mut Errors) -> Option<TokenStream> {
 }
 
 /// Reads the struct; `None` for what wraps nothing, which is told.
-pub(crate) fn read<'a>(input: &'a Item, path: Option<TokenStream>, errors: &mut Errors) -> Option<Wrapper<'a>> {
+pub(crate) fn read_wrapper<'a>(
+    input: &'a DeriveInput,
+    path: Option<TokenStream>,
+    errors: &mut Errors,
+) -> Option<Wrapper<'a>> {
     let expected = "expected a struct of one field, such as `struct OrderId(String);`";
     let (fields, span) = match &input.body {
         Body::Named(fields, span) | Body::Tuple(fields, span) => (&**fields, *span),
@@ -53,8 +57,10 @@ pub(crate) fn read<'a>(input: &'a Item, path: Option<TokenStream>, errors: &mut 
             return None;
         }
     };
-    for item in fields.iter().flat_map(|field| grammar::items(&field.attributes, errors)).collect::<Vec<_>>() {
-        errors.tell(item.span, format!("`{}` has no effect here: it belongs on a field of an event", item.key));
+    for argument in
+        fields.iter().flat_map(|field| grammar::read_arguments(&field.attributes, errors)).collect::<Vec<_>>()
+    {
+        errors.tell(argument.span, format!("`{}` has no effect here: it belongs on a field of an event", argument.key));
     }
     let [field] = fields else {
         errors.tell(span, expected);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use webmarketer_schema::lock::find::{Found as Search, SETTINGS};
+use webmarketer_schema::lock::find::{Found, SETTINGS};
 use webmarketer_schema::lock::{self, Index, Lock, LockError};
 use webmarketer_schema::{EventType, Reference};
 
@@ -14,20 +14,20 @@ use crate::errors::Errors;
 use crate::input::{Event, LockChoice};
 
 /// A lock that was found.
-pub(crate) struct Found {
-    lock: Arc<Cached>,
+pub(crate) struct FoundLock {
+    lock: Arc<CachedLock>,
     /// The path of the file from the package's folder, with `/` between its parts.
     relative: String,
 }
 
 /// A lock that was read: where each event type is in it, and all of it for the rare case that this is not enough.
-struct Cached {
+struct CachedLock {
     index: Index,
-    whole: OnceLock<Result<Lock, LockError>>,
+    parsed: OnceLock<Result<Lock, LockError>>,
 }
 
 /// What the lock says of a reference.
-pub(crate) enum Said {
+pub(crate) enum LockEntry {
     /// There is such an event type.
     EventType(Box<EventType>),
     /// There is none; these there are.
@@ -36,16 +36,16 @@ pub(crate) enum Said {
 
 /// The lock that the struct is compared with, if there is one. One that is missing where it is required, or that cannot be
 /// read, is an error.
-pub(crate) fn locate(event: &Event<'_>, errors: &mut Errors) -> Option<Found> {
+pub(crate) fn find_lock(event: &Event<'_>, errors: &mut Errors) -> Option<FoundLock> {
     // A compiler that cargo did not start knows no package.
     let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);
     let (relative, span) = match &event.lock {
         LockChoice::None => return None,
         LockChoice::Named(path) => (path.text.clone(), path.span),
         LockChoice::Found => match search(&package) {
-            Ok(Search { lock: Some(relative), .. }) => (relative, event.event_type_span),
+            Ok(Found { lock: Some(relative), .. }) => (relative, event.event_type_span),
             Ok(found) => {
-                if let Some(why) = missing(&found, &package, event) {
+                if let Some(why) = why_missing(&found, &package, event) {
                     errors.tell(event.event_type_span, why);
                 }
                 return None;
@@ -56,8 +56,8 @@ pub(crate) fn locate(event: &Event<'_>, errors: &mut Errors) -> Option<Found> {
             }
         },
     };
-    match read(&package.join(&relative)) {
-        Ok(lock) => Some(Found { lock, relative }),
+    match read_lock(&package.join(&relative)) {
+        Ok(lock) => Some(FoundLock { lock, relative }),
         Err(error) => {
             let why = match error.kind() {
                 std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
@@ -73,7 +73,7 @@ pub(crate) fn locate(event: &Event<'_>, errors: &mut Errors) -> Option<Found> {
 }
 
 /// Why a lock must be there that was not found; nothing where none is required.
-fn missing(found: &Search, package: &Path, event: &Event<'_>) -> Option<String> {
+fn why_missing(found: &Found, package: &Path, event: &Event<'_>) -> Option<String> {
     // Nobody who builds a package that cargo unpacked can change it.
     if found.outside.is_some() || !event.is_generated && found.settings.is_none() {
         return None;
@@ -93,16 +93,16 @@ fn missing(found: &Search, package: &Path, event: &Event<'_>) -> Option<String> 
     ))
 }
 
-impl Found {
+impl FoundLock {
     /// What the lock says of the struct's reference. A damaged lock is told.
-    pub(crate) fn look_up(&self, event: &Event<'_>, errors: &mut Errors) -> Option<Said> {
+    pub(crate) fn look_up(&self, event: &Event<'_>, errors: &mut Errors) -> Option<LockEntry> {
         if let Some(event_type) = self.lock.index.event_type(&event.event_type) {
-            return Some(Said::EventType(Box::new(event_type)));
+            return Some(LockEntry::EventType(Box::new(event_type)));
         }
-        match self.lock.whole.get_or_init(|| Lock::parse(self.lock.index.text().as_bytes())) {
+        match self.lock.parsed.get_or_init(|| Lock::parse(self.lock.index.text().as_bytes())) {
             Ok(lock) => Some(match lock.catalogue.get(&Reference::new(&*event.event_type)) {
-                Some(event_type) => Said::EventType(Box::new(event_type.clone())),
-                None => Said::Unknown(lock.catalogue.active().map(|of| of.reference.clone()).collect()),
+                Some(event_type) => LockEntry::EventType(Box::new(event_type.clone())),
+                None => LockEntry::Unknown(lock.catalogue.active().map(|of| of.reference.clone()).collect()),
             }),
             Err(error) => {
                 errors.tell(event.event_type_span, format!("the lock `{}`: {error}", self.relative));
@@ -122,8 +122,8 @@ impl Found {
 }
 
 /// Searches from the package up to the root of its workspace.
-fn search(package: &Path) -> Result<Search, String> {
-    type Searches = HashMap<PathBuf, (Instant, Result<Search, String>)>;
+fn search(package: &Path) -> Result<Found, String> {
+    type Searches = HashMap<PathBuf, (Instant, Result<Found, String>)>;
     static SEARCHED: LazyLock<Mutex<Searches>> = LazyLock::new(Mutex::default);
     let mut searched = SEARCHED.lock().unwrap_or_else(PoisonError::into_inner);
     // A compiler asks for hundreds of structs at once; an editor's server asks again after a while.
@@ -132,14 +132,14 @@ fn search(package: &Path) -> Result<Search, String> {
     {
         return search.clone();
     }
-    let search = Search::from(package).map_err(|error| error.to_string());
+    let search = Found::from(package).map_err(|error| error.to_string());
     searched.insert(package.to_owned(), (Instant::now(), search.clone()));
     search
 }
 
 /// A lock. It is read once in a process of the compiler, and again when the file has changed.
-fn read(path: &Path) -> Result<Arc<Cached>, std::io::Error> {
-    type Cache = HashMap<PathBuf, (Option<SystemTime>, u64, Arc<Cached>)>;
+fn read_lock(path: &Path) -> Result<Arc<CachedLock>, std::io::Error> {
+    type Cache = HashMap<PathBuf, (Option<SystemTime>, u64, Arc<CachedLock>)>;
     static READ: LazyLock<Mutex<Cache>> = LazyLock::new(Mutex::default);
 
     let metadata = fs::metadata(path)?;
@@ -152,7 +152,7 @@ fn read(path: &Path) -> Result<Arc<Cached>, std::io::Error> {
     }
     let text = fs::read_to_string(path)?;
     let index = Index::new(text.strip_prefix('\u{feff}').unwrap_or(&text).into());
-    let lock = Arc::new(Cached { index, whole: OnceLock::new() });
+    let lock = Arc::new(CachedLock { index, parsed: OnceLock::new() });
     cache.insert(path.to_owned(), (modified, length, Arc::clone(&lock)));
     Ok(lock)
 }

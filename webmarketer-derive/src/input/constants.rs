@@ -3,17 +3,8 @@
 use proc_macro2::{Ident, Span};
 use webmarketer_schema::convention::{default_constant, shape};
 
-use super::{Key, Row};
+use super::event::{Constant, Row, SpannedText};
 use crate::errors::Errors;
-
-/// The constant of a state or a statistic.
-pub(crate) struct Constant {
-    pub(crate) name: Ident,
-    /// The storage key.
-    pub(crate) key: String,
-    /// Whether it is a state; a statistic otherwise.
-    pub(crate) is_state: bool,
-}
 
 /// The constants for those rows that are states and statistics. Names that cannot be, or are there twice, are told.
 pub(super) fn constants<'a>(rows: impl Iterator<Item = &'a Row>, ident: &Ident, errors: &mut Errors) -> Vec<Constant> {
@@ -41,7 +32,7 @@ pub(super) fn constants<'a>(rows: impl Iterator<Item = &'a Row>, ident: &Ident, 
 /// The name, and where it comes from.
 fn name(row: &Row, errors: &mut Errors) -> Option<(Ident, Span)> {
     let (text, span) = match &row.constant {
-        Some(Key { text, span }) => (text.clone(), *span),
+        Some(SpannedText { text, span }) => (text.clone(), *span),
         None => (default_constant(&row.storage_key.text), row.storage_key.span),
     };
     match syn::parse_str::<Ident>(&text) {

@@ -14,7 +14,7 @@ pub(super) fn is_generic(generics: &Generics, of_type: &Type) -> bool {
 }
 
 /// A bound for each type that mentions a parameter.
-pub(super) fn bounds<'a>(
+pub(super) fn type_bounds<'a>(
     generics: &Generics,
     types: impl Iterator<Item = (&'a Type, TokenStream)>,
 ) -> Vec<TokenStream> {

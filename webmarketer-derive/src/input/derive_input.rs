@@ -4,14 +4,15 @@
 //! types, bounds and documentation stay tokens. syn's own `DeriveInput`, which reads all of it in full, took half of what
 //! the whole macro takes now, and a third of what syn takes to be built; syn still reads the values in attributes.
 
-use proc_macro2::{Delimiter, Group, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _};
 use syn::Ident;
 
 use super::generics::Generics;
+use super::tokens::{Attribute, angled, attributes, misplaced, plain, up_to_comma, visibility};
 
 /// A struct, or what is none.
-pub(crate) struct Item {
+pub(crate) struct DeriveInput {
     pub(super) attributes: Vec<Attribute>,
     pub(super) visibility: TokenStream,
     pub(crate) ident: Ident,
@@ -22,9 +23,9 @@ pub(crate) struct Item {
 /// What the item is.
 pub(super) enum Body {
     /// A struct with named fields, and its braces.
-    Named(Vec<ItemField>, Span),
+    Named(Vec<InputField>, Span),
     /// A struct with unnamed fields, and its parentheses.
-    Tuple(Vec<ItemField>, Span),
+    Tuple(Vec<InputField>, Span),
     /// A struct without fields.
     Unit,
     /// An enum, by its keyword.
@@ -34,7 +35,7 @@ pub(super) enum Body {
 }
 
 /// A field of a struct.
-pub(super) struct ItemField {
+pub(super) struct InputField {
     pub(super) attributes: Vec<Attribute>,
     pub(super) ident: Option<Ident>,
     pub(super) of_type: Type,
@@ -61,23 +62,9 @@ impl ToTokens for Type {
     }
 }
 
-/// An attribute: its first word, and what comes after it.
-pub(super) struct Attribute {
-    word: String,
-    pub(super) span: Span,
-    pub(super) rest: Vec<TokenTree>,
-}
-
-impl Attribute {
-    /// Whether it is the one of that name.
-    pub(super) fn is(&self, word: &str) -> bool {
-        self.word == word
-    }
-}
-
 impl Body {
     /// The fields of a struct.
-    pub(super) fn fields(&self) -> &[ItemField] {
+    pub(super) fn fields(&self) -> &[InputField] {
         match self {
             Self::Named(fields, _) | Self::Tuple(fields, _) => fields,
             Self::Unit | Self::Enum(_) | Self::Union(_) => &[],
@@ -85,9 +72,9 @@ impl Body {
     }
 }
 
-impl Item {
+impl DeriveInput {
     /// Finds the parts of an item.
-    pub(crate) fn read(input: TokenStream) -> syn::Result<Self> {
+    pub(crate) fn parse(input: TokenStream) -> syn::Result<Self> {
         let tokens = plain(input.into_iter().collect());
         let mut tokens = &*tokens;
         let attributes = attributes(&mut tokens);
@@ -119,7 +106,7 @@ impl Item {
 }
 
 /// Reads the fields of a struct.
-fn read_fields(tokens: TokenStream, named: bool) -> syn::Result<Vec<ItemField>> {
+fn read_fields(tokens: TokenStream, named: bool) -> syn::Result<Vec<InputField>> {
     let tokens: Vec<_> = tokens.into_iter().collect();
     let mut tokens = &*tokens;
     let mut fields = Vec::new();
@@ -142,7 +129,7 @@ fn read_fields(tokens: TokenStream, named: bool) -> syn::Result<Vec<ItemField>> 
         if let Some(misplaced) = misplaced(of_type) {
             return Err(unexpected(misplaced, "expected a comma"));
         }
-        fields.push(ItemField { attributes, ident, of_type: Type(of_type.to_vec()) });
+        fields.push(InputField { attributes, ident, of_type: Type(of_type.to_vec()) });
     }
     Ok(fields)
 }
@@ -151,158 +138,14 @@ fn unexpected(tokens: &[TokenTree], message: &str) -> syn::Error {
     syn::Error::new(tokens.first().map_or_else(Span::call_site, TokenTree::span), message)
 }
 
-/// Takes the attributes that come first.
-pub(super) fn attributes(tokens: &mut &[TokenTree]) -> Vec<Attribute> {
-    let mut attributes = Vec::new();
-    while let [TokenTree::Punct(hash), TokenTree::Group(group), rest @ ..] = *tokens
-        && hash.as_char() == '#'
-    {
-        *tokens = rest;
-        let mut inside = plain(group.stream().into_iter().collect()).into_iter();
-        if let Some(TokenTree::Ident(word)) = inside.next() {
-            let rest: Vec<_> = inside.collect();
-            // A path of several words is somebody else's.
-            if !matches!(rest.first(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':') {
-                attributes.push(Attribute { word: word.to_string(), span: word.span(), rest });
-            }
-        }
-    }
-    attributes
-}
-
-/// Takes the visibility, if one comes next.
-fn visibility(tokens: &mut &[TokenTree]) -> TokenStream {
-    let length = match *tokens {
-        // What a macro pastes as `$vis`, which may be nothing.
-        [TokenTree::Group(group), ..] if group.delimiter() == Delimiter::None && is_visibility(group.stream()) => 1,
-        // A type in parentheses can follow, too.
-        [TokenTree::Ident(word), TokenTree::Group(group), ..] if word == "pub" && is_restriction(group) => 2,
-        [TokenTree::Ident(word), ..] if word == "pub" => 1,
-        _ => return TokenStream::new(),
-    };
-    let (visibility, rest) = tokens.split_at(length);
-    *tokens = rest;
-    visibility.iter().cloned().collect()
-}
-
-fn is_visibility(tokens: TokenStream) -> bool {
-    tokens.into_iter().next().is_none_or(|first| matches!(first, TokenTree::Ident(word) if word == "pub"))
-}
-
-/// Whether it is what stands behind `pub`: `(crate)`, `(self)`, `(super)` or `(in path)`.
-fn is_restriction(group: &Group) -> bool {
-    let mut inside = group.stream().into_iter();
-    match (inside.next(), inside.next()) {
-        _ if group.delimiter() != Delimiter::Parenthesis => false,
-        (Some(TokenTree::Ident(word)), None) => ["crate", "self", "super"].iter().any(|known| word == known),
-        (Some(TokenTree::Ident(word)), Some(_)) => word == "in",
-        _ => false,
-    }
-}
-
-/// Takes what stands in angle brackets, with them, if it comes next.
-fn angled<'a>(tokens: &mut &'a [TokenTree]) -> &'a [TokenTree] {
-    if !matches!(tokens.first(), Some(TokenTree::Punct(punct)) if punct.as_char() == '<') {
-        return &[];
-    }
-    take(tokens, |_, depth| depth == 0)
-}
-
-/// Takes what stands before the next comma, and the comma.
-pub(super) fn up_to_comma<'a>(tokens: &mut &'a [TokenTree]) -> &'a [TokenTree] {
-    let taken = take(tokens, |token, depth| depth == 0 && token == ',');
-    match taken {
-        [before @ .., TokenTree::Punct(last)] if last.as_char() == ',' => before,
-        all => all,
-    }
-}
-
-/// From where on the tokens are no type any more: the compiler forgives a comma that is missing between fields, and
-/// gives both to a derive.
-fn misplaced(of_type: &[TokenTree]) -> Option<&[TokenTree]> {
-    let mut depth = 0_usize;
-    let mut joined = None;
-    for (index, token) in of_type.iter().enumerate() {
-        let TokenTree::Punct(punct) = token else {
-            joined = None;
-            continue;
-        };
-        let is_joint = punct.spacing() == Spacing::Joint;
-        let is_misplaced = match (punct.as_char(), joined) {
-            ('<', _) => {
-                depth += 1;
-                false
-            }
-            ('>', Some('-')) | (':', Some(':')) => false,
-            ('>', _) if depth > 0 => {
-                depth -= 1;
-                false
-            }
-            (':', _) => {
-                let next = of_type.get(index + 1);
-                depth == 0 && !(is_joint && matches!(next, Some(TokenTree::Punct(next)) if next.as_char() == ':'))
-            }
-            ('>' | '=' | '#', _) => depth == 0,
-            _ => false,
-        };
-        if is_misplaced {
-            return of_type.get(index..);
-        }
-        joined = Some(punct.as_char()).filter(|character| is_joint && joined != Some(*character));
-    }
-    None
-}
-
-/// A parameter without what stands behind its `=`.
-pub(super) fn without_default(mut parameter: &[TokenTree]) -> &[TokenTree] {
-    match take(&mut parameter, |token, depth| depth == 0 && token == '=') {
-        [before @ .., TokenTree::Punct(last)] if last.as_char() == '=' => before,
-        all => all,
-    }
-}
-
-/// Takes tokens up to the one that ends them: that character, at that depth of angle brackets. All of them where none
-/// does.
-fn take<'a>(tokens: &mut &'a [TokenTree], ends: impl Fn(char, usize) -> bool) -> &'a [TokenTree] {
-    let mut depth = 0_usize;
-    let mut is_arrow = false;
-    for (index, token) in tokens.iter().enumerate() {
-        let TokenTree::Punct(punct) = token else {
-            is_arrow = false;
-            continue;
-        };
-        let character = punct.as_char();
-        match character {
-            '<' => depth += 1,
-            '>' if !is_arrow => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        is_arrow = character == '-' && punct.spacing() == Spacing::Joint;
-        if ends(character, depth) {
-            let (taken, rest) = tokens.split_at(index + 1);
-            *tokens = rest;
-            return taken;
-        }
-    }
-    std::mem::take(tokens)
-}
-
-/// The tokens without the group that a macro puts around what it pastes, such as `$meta`.
-pub(super) fn plain(tokens: Vec<TokenTree>) -> Vec<TokenTree> {
-    match &*tokens {
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
-            plain(group.stream().into_iter().collect())
-        }
-        _ => tokens,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use proc_macro2::Group;
+
     use super::*;
 
-    fn read(source: &str) -> Item {
-        Item::read(source.parse().unwrap()).unwrap()
+    fn read(source: &str) -> DeriveInput {
+        DeriveInput::parse(source.parse().unwrap()).unwrap()
     }
 
     /// The names and types of the fields, without spaces.
@@ -330,7 +173,7 @@ mod tests {
             "Of<{1<2},-1>",
             "made!(a,b)",
             "a::B<c::D>",
-            "Of<Item=u8>",
+            "Of<DeriveInput=u8>",
             "(A,B)",
         ] {
             // What is one word in the source is told apart from what only looks like it here.
@@ -370,7 +213,7 @@ mod tests {
     #[test]
     fn what_is_no_item_is_an_error() {
         for source in ["", "struct", "struct Order", "fn order() {}"] {
-            assert!(Item::read(source.parse().unwrap()).is_err(), "{source}");
+            assert!(DeriveInput::parse(source.parse().unwrap()).is_err(), "{source}");
         }
     }
 
@@ -384,7 +227,7 @@ mod tests {
             ("a: Vec<u8>>, b: u8", "expected a comma", ">"),
             ("a: u8 = 3", "expected a comma", "="),
         ] {
-            let Err(error) = Item::read(format!("struct Order {{ {fields} }}").parse().unwrap()) else {
+            let Err(error) = DeriveInput::parse(format!("struct Order {{ {fields} }}").parse().unwrap()) else {
                 panic!("{fields} is read");
             };
             assert_eq!(error.to_string(), message, "{fields}");
@@ -401,7 +244,7 @@ mod tests {
         let mut item: Vec<TokenTree> = vec![pasted("")];
         item.extend("struct Order".parse::<TokenStream>().unwrap());
         item.push(Group::new(Delimiter::Brace, field.into_iter().collect()).into());
-        let item = Item::read(item.into_iter().collect()).unwrap();
+        let item = DeriveInput::parse(item.into_iter().collect()).unwrap();
         assert_eq!(item.ident, "Order");
         assert_eq!(item.body.fields().len(), 1);
 

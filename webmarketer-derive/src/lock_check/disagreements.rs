@@ -1,17 +1,18 @@
 //! The struct against its event type in the lock: every disagreement, each at its own place, with what to do.
 
-use webmarketer_schema::convention::{nearest, odd_character, shape};
+use webmarketer_schema::convention::{nearest, shape};
 use webmarketer_schema::{Entity, EventType, Field as Locked, FieldType, Reference};
 
+use super::locked_fields::{entity_of, locked_field, missing_fields};
 use crate::errors::Errors;
+use crate::find_lock::LockEntry;
 use crate::input::{Event, Row};
-use crate::locate::Said;
 
 /// Reports where the struct and the lock disagree, as far as attributes and names go: types are the compiler's affair.
 /// Returns the event type of the lock.
-pub(crate) fn align(event: &Event<'_>, said: Said, errors: &mut Errors) -> Option<EventType> {
+pub(super) fn compare_with_lock(event: &Event<'_>, entry: LockEntry, errors: &mut Errors) -> Option<EventType> {
     let before = errors.len();
-    let event_type = compare(event, said, errors);
+    let event_type = compare(event, entry, errors);
     if event.is_generated && errors.len() > before {
         let message =
             format!("`{}` is generated code; run `webmarketer generate` to write it from the lock", event.ident);
@@ -20,10 +21,10 @@ pub(crate) fn align(event: &Event<'_>, said: Said, errors: &mut Errors) -> Optio
     event_type
 }
 
-fn compare(event: &Event<'_>, said: Said, errors: &mut Errors) -> Option<EventType> {
-    let event_type = match said {
-        Said::EventType(event_type) => *event_type,
-        Said::Unknown(references) => {
+fn compare(event: &Event<'_>, entry: LockEntry, errors: &mut Errors) -> Option<EventType> {
+    let event_type = match entry {
+        LockEntry::EventType(event_type) => *event_type,
+        LockEntry::Unknown(references) => {
             let known: Vec<_> = references.iter().map(Reference::as_str).collect();
             let reference = &event.event_type;
             let advice = match nearest(reference, &known) {
@@ -44,13 +45,13 @@ fn compare(event: &Event<'_>, said: Said, errors: &mut Errors) -> Option<EventTy
         return None;
     }
     for field in &event.fields {
-        row(event, &event_type, &field.row, true, errors);
+        compare_row(event, &event_type, &field.row, true, errors);
     }
     for other in &event.others {
-        row(event, &event_type, other, false, errors);
+        compare_row(event, &event_type, other, false, errors);
     }
-    if event.parts.is_empty() {
-        for missing in missing(event, &event_type) {
+    if event.groups.is_empty() {
+        for missing in missing_fields(event, &event_type) {
             let (key, of_type) = (&missing.storage_key, &missing.field_type);
             let message = format!(
                 "the lock says that `{}.{key}` is mandatory, and `{}` has no such field; add one of type {of_type}",
@@ -62,32 +63,9 @@ fn compare(event: &Event<'_>, said: Said, errors: &mut Errors) -> Option<EventTy
     Some(event_type)
 }
 
-/// The mandatory fields of the lock that the struct has not.
-pub(crate) fn missing<'a>(event: &Event<'_>, event_type: &'a EventType) -> Vec<&'a Locked> {
-    let rows: Vec<_> = event.fields.iter().map(|field| &field.row).chain(&event.others).collect();
-    let known: Vec<_> = event_type.fields.iter().map(|field| field.storage_key.as_str()).collect();
-    // A key that was meant, and misspelt, is told where it is misspelt.
-    let meant: Vec<_> = rows
-        .iter()
-        .filter(|row| locked(event_type, row).is_none())
-        .filter_map(|row| nearest(&row.storage_key.text, &known))
-        .collect();
-    let is_there = |field: &Locked| {
-        let of_row = rows.iter().filter_map(|row| locked(event_type, row)).any(|found| std::ptr::eq(found, field));
-        of_row || meant.contains(&field.storage_key.as_str())
-    };
-    event_type.fields.iter().filter(|field| field.is_mandatory() && !is_there(field)).collect()
-}
-
-/// The field of the lock that a row is about: of that key, and rather of the same entity.
-pub(crate) fn locked<'a>(event_type: &'a EventType, row: &Row) -> Option<&'a Locked> {
-    let of_key = || event_type.fields.iter().filter(|field| field.storage_key.as_str() == row.storage_key.text);
-    of_key().find(|field| field.entity == entity(row)).or_else(|| of_key().next())
-}
-
-fn row(event: &Event<'_>, event_type: &EventType, row: &Row, carried: bool, errors: &mut Errors) {
+fn compare_row(event: &Event<'_>, event_type: &EventType, row: &Row, carried: bool, errors: &mut Errors) {
     let key = &row.storage_key.text;
-    let Some(locked) = locked(event_type, row) else {
+    let Some(locked) = locked_field(event_type, row) else {
         let known: Vec<_> = event_type.fields.iter().map(|field| field.storage_key.as_str()).collect();
         let advice = match nearest(key, &known) {
             Some(near) => format!(", did you mean `{near}`?"),
@@ -126,7 +104,7 @@ fn row(event: &Event<'_>, event_type: &EventType, row: &Row, carried: bool, erro
         }
         _ => {}
     }
-    let here = entity(row);
+    let here = entity_of(row);
     if here != locked.entity {
         let word = match &locked.entity {
             Entity::Other(other) => format!("other_entity = \"{other}\""),
@@ -134,13 +112,13 @@ fn row(event: &Event<'_>, event_type: &EventType, row: &Row, carried: bool, erro
         };
         let (there, here) = (owner(&locked.entity), owner(&here));
         let message = format!("the lock has `{key}` as {there}, and the struct as {here}; write `{word}`");
-        errors.tell(row.places.entity.unwrap_or(row.storage_key.span), message);
+        errors.tell(row.spans.entity.unwrap_or(row.storage_key.span), message);
     }
-    said_type(row, locked, errors);
+    compare_named_type(row, locked, errors);
     let flag = |bit| row.bits & bit != 0;
     let place = row.most_probable_location.unwrap_or(row.storage_key.span);
     for (word, what, here, there, span) in [
-        ("discriminant", "a discriminant", flag(shape::DISCRIMINANT), locked.discriminant, row.places.discriminant),
+        ("discriminant", "a discriminant", flag(shape::DISCRIMINANT), locked.discriminant, row.spans.discriminant),
         (
             "most_probable_location",
             "the most probable location",
@@ -148,7 +126,7 @@ fn row(event: &Event<'_>, event_type: &EventType, row: &Row, carried: bool, erro
             locked.most_probable_location,
             Some(place),
         ),
-        ("pii", "PII", row.pii.unwrap_or(carried && locked.pii), locked.pii, row.places.pii),
+        ("pii", "PII", row.pii.unwrap_or(carried && locked.pii), locked.pii, row.spans.pii),
     ] {
         if here == there {
             continue;
@@ -165,7 +143,7 @@ fn row(event: &Event<'_>, event_type: &EventType, row: &Row, carried: bool, erro
 }
 
 /// Compares the type that the attributes name, if they name one.
-fn said_type(row: &Row, locked: &Locked, errors: &mut Errors) {
+fn compare_named_type(row: &Row, locked: &Locked, errors: &mut Errors) {
     let here = match row.kind {
         _ if !row.other_type.is_empty() => FieldType::parse(&row.other_type),
         Some(kind) => FieldType::parse(kind.as_str()),
@@ -181,7 +159,7 @@ fn said_type(row: &Row, locked: &Locked, errors: &mut Errors) {
             "the lock says that `{key}` is of type {}, and the struct {here}; write `{word}`",
             locked.field_type
         );
-        errors.tell(row.places.kind.unwrap_or(row.storage_key.span), message);
+        errors.tell(row.spans.kind.unwrap_or(row.storage_key.span), message);
     }
 }
 
@@ -192,24 +170,5 @@ fn owner(entity: &Entity) -> String {
         Entity::State => "a state".to_owned(),
         Entity::Statistic => "a statistic".to_owned(),
         Entity::Other(other) => format!("a field of `{other}`"),
-    }
-}
-
-fn entity(row: &Row) -> Entity {
-    if !row.other_entity.is_empty() {
-        return Entity::parse(&row.other_entity);
-    }
-    shape::entity(row.bits)
-}
-
-/// Tells a reference that the service is unlikely to take, where no lock says that it did.
-pub(crate) fn check_reference(event: &Event<'_>, errors: &mut Errors) {
-    if let Some(odd) = odd_character(&event.event_type).filter(|_| !event.as_is) {
-        let message = format!(
-            "unexpected `{}` in an event type, expected lowercase letters, digits, `-` or `_`; where Webmarketer has it so, \
-             say `as_is` beside it",
-            odd.escape_debug()
-        );
-        errors.tell(event.event_type_span, message);
     }
 }

@@ -3,22 +3,22 @@
 use webmarketer_schema::EventType;
 use webmarketer_schema::convention::shape;
 
-use crate::align;
+use super::locked_fields::locked_field;
 use crate::errors::Errors;
-use crate::input::{Event, Key, Row};
+use crate::input::{Event, Row, SpannedText};
 
 /// Tells every rule that the fields break together. What the lock holds, the service has taken.
-pub(crate) fn check(event: &Event<'_>, locked: Option<&EventType>, errors: &mut Errors) {
+pub(super) fn check_field_conflicts(event: &Event<'_>, locked: Option<&EventType>, errors: &mut Errors) {
     let carried: Vec<_> = event.fields.iter().map(|field| &field.row).collect();
     let rows: Vec<_> = carried.iter().copied().chain(&event.others).collect();
 
     // One storage key may serve one field of each entity.
-    let same_field = |a: &Row, b: &Row| a.storage_key.text == b.storage_key.text && entity(a) == entity(b);
+    let same_field = |a: &Row, b: &Row| a.storage_key.text == b.storage_key.text && entity_bits(a) == entity_bits(b);
     let told = tell_repeated("storage", &rows, |row| &row.storage_key, same_field, event, errors);
     // Two fields are sent under one key where both say so in so many words. Where one token gives both keys, one error
     // is enough.
     let is_locked = |row: &Row| {
-        let locked = locked.and_then(|event_type| align::locked(event_type, row));
+        let locked = locked.and_then(|event_type| locked_field(event_type, row));
         locked.and_then(|field| field.ingestion_key.as_ref()).is_some_and(|key| key.as_str() == row.ingestion_key.text)
     };
     let is_meant = |row: &Row| row.ingestion_key_is_said || is_locked(row);
@@ -41,7 +41,7 @@ pub(crate) fn check(event: &Event<'_>, locked: Option<&EventType>, errors: &mut 
     }
 }
 
-fn entity(row: &Row) -> (u32, &str) {
+fn entity_bits(row: &Row) -> (u32, &str) {
     (row.bits & shape::ENTITY, &row.other_entity)
 }
 
@@ -49,7 +49,7 @@ fn entity(row: &Row) -> (u32, &str) {
 fn tell_repeated<'a>(
     kind: &str,
     rows: &[&'a Row],
-    key: fn(&Row) -> &Key,
+    key: fn(&Row) -> &SpannedText,
     same: impl Fn(&Row, &Row) -> bool,
     event: &Event<'_>,
     errors: &mut Errors,

@@ -1,0 +1,74 @@
+//! What the lock check decides, as data: the expansion is written from it.
+
+use webmarketer_schema::convention::Kind;
+
+/// What is decided about a struct.
+#[derive(Default)]
+pub(crate) struct Decisions {
+    /// What is expected of the type of each field that events carry, in their order.
+    pub(crate) expectations: Vec<Expectation>,
+    /// What the lock has, where groups are to be compared with it.
+    pub(crate) locked: Option<LockedFields>,
+    /// The path of the lock to watch, from the package's folder.
+    pub(crate) watched: Option<String>,
+}
+
+/// What is expected of the type of a field.
+pub(crate) struct Expectation {
+    pub(crate) kind: ExpectedKind,
+    /// Whether the lock has the field as mandatory.
+    pub(crate) is_mandatory: bool,
+    /// Whether a value of the type may be seen.
+    pub(crate) privacy: Vec<Privacy>,
+    /// Whether a date without an offset is expected, which is UTC.
+    pub(crate) is_utc: bool,
+}
+
+/// What is expected of the kind of a type.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ExpectedKind {
+    /// Neither the struct nor a lock has one.
+    Unsaid,
+    /// The field names a field type that has no kind.
+    Other,
+    /// The field names a kind: the type can be sent as it.
+    SentAs(Kind),
+    /// The field is the most probable location.
+    Location,
+    /// The lock has a kind: the type has the same.
+    Locked(Kind),
+}
+
+/// What is expected of a type as far as personal data goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Privacy {
+    /// The field does not say whether it is PII; sensitive types must.
+    Unsaid,
+    /// The field does not say whether it is PII; any type must.
+    UnsaidStrictly,
+    /// The lock says that it is PII.
+    LockedAsPii,
+    /// The lock says that it is not PII.
+    LockedAsPlain,
+    /// The field says that it is not PII.
+    Plain,
+    /// The field makes the nonce.
+    Nonce,
+}
+
+/// The fields of an event type in the lock.
+pub(crate) struct LockedFields {
+    /// All of them.
+    pub(crate) all: Vec<LockedField>,
+    /// The storage keys of the mandatory ones that the struct does not have outside its groups.
+    pub(crate) missing: Vec<String>,
+}
+
+/// A field in the lock.
+pub(crate) struct LockedField {
+    pub(crate) storage_key: String,
+    /// Empty for a field that events do not carry.
+    pub(crate) ingestion_key: String,
+    /// Its [`shape`](webmarketer_schema::convention::shape).
+    pub(crate) shape: u32,
+}

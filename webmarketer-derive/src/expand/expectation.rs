@@ -1,0 +1,85 @@
+//! What is expected of the type of a field, as the arguments of `Fits`.
+
+use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
+use quote::quote;
+use webmarketer_schema::convention::Kind;
+
+use super::tokens::colons;
+use crate::decisions::{Expectation, ExpectedKind, Privacy};
+
+/// The arguments of `Fits`: nothing where its defaults are meant.
+pub(super) fn fits_arguments(expectation: &Expectation) -> Vec<TokenTree> {
+    // Most fields have a short form: nothing is said, without a lock or with one.
+    let short = match (expectation.kind, &*expectation.privacy) {
+        _ if expectation.is_utc => None,
+        (ExpectedKind::Unsaid, [Privacy::Unsaid]) => Some(Vec::new()),
+        (ExpectedKind::Unsaid, []) => Some(argument(&["Free"])),
+        (ExpectedKind::Locked(kind), [privacy @ (Privacy::LockedAsPii | Privacy::LockedAsPlain)]) => {
+            let module = match (expectation.is_mandatory, privacy) {
+                (true, Privacy::LockedAsPii) => "must_pii",
+                (true, _) => "must",
+                (false, Privacy::LockedAsPii) => "may_pii",
+                (false, _) => "may",
+            };
+            Some(argument(&[module, kind.type_name()]))
+        }
+        _ => None,
+    };
+    short.unwrap_or_else(|| all_arguments(expectation))
+}
+
+fn all_arguments(expectation: &Expectation) -> Vec<TokenTree> {
+    let kind = match expectation.kind {
+        ExpectedKind::Unsaid | ExpectedKind::Other => quote!(__wm::Free),
+        ExpectedKind::SentAs(kind) => {
+            let kind = kind_name(kind);
+            quote!(__wm::As<__wm::kind::#kind>)
+        }
+        ExpectedKind::Location => quote!(__wm::Place),
+        ExpectedKind::Locked(kind) => {
+            let kind = kind_name(kind);
+            quote!(__wm::Locked<__wm::kind::#kind>)
+        }
+    };
+    let presence = name(if expectation.is_mandatory { "Mandatory" } else { "Free" });
+    let mut privacy = expectation.privacy.iter().map(|privacy| {
+        let privacy = name(privacy_name(*privacy));
+        quote!(__wm::#privacy)
+    });
+    let first = privacy.next().unwrap_or_else(|| quote!(__wm::Free));
+    let privacy = privacy.fold(first, |all: TokenStream, next| quote!((#all, #next)));
+    let utc = expectation.is_utc.then(|| quote!(, __wm::Utc));
+    quote!(<(#kind, __wm::#presence, #privacy #utc)>).into_iter().collect()
+}
+
+/// `<__wm::...>`, token by token: nearly every field has one of these.
+fn argument(path: &[&str]) -> Vec<TokenTree> {
+    let mut tokens = Vec::with_capacity(9);
+    tokens.push(Punct::new('<', Spacing::Alone).into());
+    tokens.push(name("__wm").into());
+    for word in path {
+        colons(&mut tokens);
+        tokens.push(name(word).into());
+    }
+    tokens.push(Punct::new('>', Spacing::Alone).into());
+    tokens
+}
+
+fn privacy_name(privacy: Privacy) -> &'static str {
+    match privacy {
+        Privacy::Unsaid => "Unsaid",
+        Privacy::UnsaidStrictly => "UnsaidStrictly",
+        Privacy::LockedAsPii => "LockedAsPii",
+        Privacy::LockedAsPlain => "LockedAsPlain",
+        Privacy::Plain => "Plain",
+        Privacy::Nonce => "Nonce",
+    }
+}
+
+fn kind_name(kind: Kind) -> Ident {
+    name(kind.type_name())
+}
+
+fn name(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}

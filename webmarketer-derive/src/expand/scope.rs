@@ -1,0 +1,49 @@
+//! The scope of what is written, and the implementations in it.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use crate::input::Event;
+
+/// Items about the struct in a scope of their own, with `webmarketer_core` at hand.
+pub(super) fn block(event: &Event<'_>, items: &TokenStream) -> TokenStream {
+    // Whoever uses a deprecated field is told so; the derive only passes it on.
+    let allow = event.deprecated.then(|| quote!(#[allow(deprecated)]));
+    let block = scope(event.path.as_ref(), items);
+    quote!(#allow #block)
+}
+
+/// Items in a scope of their own, with the path of `webmarketer_core` at hand.
+pub(super) fn scope(path: Option<&TokenStream>, items: &TokenStream) -> TokenStream {
+    let path = path.cloned().unwrap_or_else(|| quote!(::webmarketer_core));
+    quote! {
+        const _: () = {
+            use #path::__private as __wm;
+            use __wm::Fits as __F;
+            #items
+        };
+    }
+}
+
+/// The implementation of a trait for the struct.
+pub(super) fn implementation(
+    of: &TokenStream,
+    event: &Event<'_>,
+    bounds: &[TokenStream],
+    items: &TokenStream,
+) -> TokenStream {
+    let ident = local_ident(event.ident);
+    let (implementation, arguments) = event.generics.split();
+    let clause = event.generics.clause(bounds);
+    quote! {
+        #[automatically_derived]
+        impl #implementation #of for #ident #arguments #clause { #items }
+    }
+}
+
+/// The struct's name without its place, so that no error about what is written here lands on it.
+pub(super) fn local_ident(ident: &Ident) -> Ident {
+    let mut ident = ident.clone();
+    ident.set_span(ident.span().resolved_at(Span::call_site()));
+    ident
+}

@@ -1,0 +1,141 @@
+//! An event type, or a group of fields, as its struct declares it; each part with its place in the source.
+
+use proc_macro2::{Span, TokenStream};
+use syn::Ident;
+use webmarketer_schema::convention::Kind;
+#[cfg(doc)]
+use webmarketer_schema::convention::shape;
+
+use super::{Generics, Nonce, Type};
+
+/// A struct to derive for.
+#[expect(clippy::struct_field_names, reason = "`event_type` is the field's own word")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the grammar")]
+pub(crate) struct Event<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) generics: &'a Generics,
+    pub(crate) event_type: String,
+    /// Whether Webmarketer has the reference as it is, however odd it looks.
+    pub(crate) as_is: bool,
+    pub(crate) name: String,
+    /// The path of `webmarketer_core`, where it was named.
+    pub(crate) path: Option<TokenStream>,
+    pub(crate) retention_days: Option<u32>,
+    pub(crate) phone_countries: Vec<String>,
+    pub(crate) metadata: String,
+    pub(crate) attributable: Option<bool>,
+    /// Whether the struct or one of its fields is deprecated.
+    pub(crate) deprecated: bool,
+    /// Whether `Debug` is asked for.
+    pub(crate) debug: bool,
+    /// Whether every field of the user must say whether it is PII.
+    pub(crate) strict_pii: bool,
+    pub(crate) lock: LockChoice,
+    /// Whether the generator wrote the struct, so that it must be compared with a lock.
+    pub(crate) is_generated: bool,
+    /// Where the reference of the event type stands: the literal, or else the struct's name.
+    pub(crate) event_type_span: Span,
+    pub(crate) visibility: &'a TokenStream,
+    /// The fields that events carry.
+    pub(crate) fields: Vec<Field<'a>>,
+    /// The groups of fields that are flattened into the event.
+    pub(crate) groups: Vec<FlattenedGroup<'a>>,
+    /// The fields that they do not carry.
+    pub(crate) others: Vec<Row>,
+    /// The constants of its states and statistics.
+    pub(crate) constants: Vec<Constant>,
+    /// Everything that stands in the struct, sent or not, where `Debug` is asked for.
+    pub(crate) members: Vec<DebugMember<'a>>,
+}
+
+/// What `Debug` shows of a field.
+pub(crate) struct DebugMember<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) of_type: &'a Type,
+    /// Whether an attribute says that it is PII. A type that says so shows nothing by itself.
+    pub(crate) is_pii: bool,
+}
+
+/// Which lock the struct is held against.
+pub(crate) enum LockChoice {
+    /// The one that is found beside the package, if there is one.
+    Found,
+    /// The one of that path, from the package's folder.
+    Named(SpannedText),
+    /// None.
+    None,
+}
+
+/// What the derive is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// An event type.
+    Event,
+    /// A group of fields that event types share.
+    Fields,
+}
+
+/// A field that events carry.
+pub(crate) struct Field<'a> {
+    pub(crate) member: &'a Ident,
+    pub(crate) of_type: &'a Type,
+    /// Whether its attributes hold a mistake, so that nobody knows what was meant of its type.
+    pub(crate) is_unclear: bool,
+    /// The nonce that it makes, and where that was said.
+    pub(crate) nonce: Option<(Span, Nonce)>,
+    /// Whether its date is UTC although its type does not say so.
+    pub(crate) utc: bool,
+    pub(crate) row: Row,
+}
+
+/// A group of fields that is flattened.
+pub(crate) struct FlattenedGroup<'a> {
+    pub(crate) member: &'a Ident,
+    pub(crate) of_type: &'a Type,
+}
+
+/// Where the parts of a row were said.
+pub(crate) struct RowSpans {
+    pub(crate) entity: Option<Span>,
+    pub(crate) kind: Option<Span>,
+    pub(crate) discriminant: Option<Span>,
+    pub(crate) pii: Option<Span>,
+}
+
+/// One row of the table: what is said of a field, whoever carries it.
+pub(crate) struct Row {
+    pub(crate) storage_key: SpannedText,
+    pub(crate) ingestion_key: SpannedText,
+    /// Whether `ingestion_key` itself was given, and not left to `key` or the field's name.
+    pub(crate) ingestion_key_is_said: bool,
+    pub(crate) label: String,
+    /// The bits of [`shape`] that are not the type's own.
+    pub(crate) bits: u32,
+    /// Whether it is PII, where that is said.
+    pub(crate) pii: Option<bool>,
+    pub(crate) spans: RowSpans,
+    /// The name of its constant, where one was given.
+    pub(crate) constant: Option<SpannedText>,
+    /// The kind, where it is said.
+    pub(crate) kind: Option<Kind>,
+    pub(crate) other_type: String,
+    pub(crate) other_entity: String,
+    /// Where it was said to be the most probable location.
+    pub(crate) most_probable_location: Option<Span>,
+}
+
+/// A key and the place that gave it.
+#[derive(Clone)]
+pub(crate) struct SpannedText {
+    pub(crate) text: String,
+    pub(crate) span: Span,
+}
+
+/// The constant of a state or a statistic.
+pub(crate) struct Constant {
+    pub(crate) name: Ident,
+    /// The storage key.
+    pub(crate) key: String,
+    /// Whether it is a state; a statistic otherwise.
+    pub(crate) is_state: bool,
+}

@@ -1,0 +1,221 @@
+//! The arguments of one field.
+
+use proc_macro2::Span;
+use webmarketer_schema::convention::{Kind, shape};
+
+use super::argument_names::{FIELD_ARGUMENTS, NOT_CARRIED_ARGUMENTS, STRUCT_ARGUMENTS};
+use super::event::{Row, RowSpans, SpannedText};
+use super::grammar::{Argument, Once};
+use super::nonce::{Nonce, read_nonce};
+use crate::errors::{Errors, suggestion};
+
+/// What is said of one field.
+#[derive(Default)]
+pub(super) struct FieldArguments {
+    pub(super) key: Once<SpannedText>,
+    pub(super) storage_key: Once<SpannedText>,
+    pub(super) ingestion_key: Once<SpannedText>,
+    /// The entity, and the word that said it.
+    entity: Once<(u32, String)>,
+    pub(super) kind: Once<Kind>,
+    pub(super) other_type: Once<String>,
+    other_entity: Once<String>,
+    discriminant: Once<bool>,
+    pii: Once<bool>,
+    pub(super) most_probable_location: Once<bool>,
+    label: Once<String>,
+    constant: Once<SpannedText>,
+    pub(super) nonce: Once<Option<Nonce>>,
+    pub(super) utc: Once<bool>,
+    pub(super) skip: Once<bool>,
+    pub(super) flatten: Once<bool>,
+}
+
+impl FieldArguments {
+    pub(super) fn take(&mut self, argument: &Argument, errors: &mut Errors) {
+        match &*argument.key {
+            "key" => set_key(&mut self.key, argument, errors),
+            "storage_key" => set_key(&mut self.storage_key, argument, errors),
+            "ingestion_key" => set_key(&mut self.ingestion_key, argument, errors),
+            "most_probable_location" => set_flag(&mut self.most_probable_location, argument, errors),
+            "nonce" => read_nonce(argument, &mut self.nonce, errors),
+            "utc" => set_flag(&mut self.utc, argument, errors),
+            "skip" => set_flag(&mut self.skip, argument, errors),
+            "flatten" => set_flag(&mut self.flatten, argument, errors),
+            "state" | "statistic" => self.take_entity(argument, &argument.key, argument.span, errors),
+            _ if self.take_common(argument, errors) => {}
+            key if STRUCT_ARGUMENTS.contains(&key) => {
+                errors.tell(argument.span, format!("`{key}` belongs on the struct, not on a field"));
+            }
+            key => errors.tell(
+                argument.span,
+                format!("unknown webmarketer attribute `{key}`{}", suggestion(key, &FIELD_ARGUMENTS)),
+            ),
+        }
+    }
+
+    /// Takes an argument of `state(...)`, `statistic(...)` or `field(...)`, whichever `word` is.
+    pub(super) fn take_option(&mut self, argument: &Argument, word: &str, errors: &mut Errors) {
+        let key = &*argument.key;
+        if word != "field" && matches!(key, "entity" | "user" | "event" | "other_entity") {
+            errors.tell(argument.span, format!("`{key}` has no effect: `{word}` says what it belongs to"));
+        } else if key == "most_probable_location" {
+            set_flag(&mut self.most_probable_location, argument, errors);
+        } else if !self.take_common(argument, errors) {
+            let message = format!("unknown option `{key}` of `{word}`{}", suggestion(key, &NOT_CARRIED_ARGUMENTS));
+            errors.tell(argument.span, message);
+        }
+    }
+
+    /// Takes an argument that means the same wherever it stands; says whether it was one.
+    fn take_common(&mut self, argument: &Argument, errors: &mut Errors) -> bool {
+        match &*argument.key {
+            "user" | "event" => self.take_entity(argument, &argument.key, argument.span, errors),
+            "entity" => {
+                if let Some((text, span)) = argument.text(errors) {
+                    self.take_entity(argument, &text, span, errors);
+                }
+            }
+            "type" => {
+                if let Some((text, span)) = argument.text(errors) {
+                    if let Some(kind) = Kind::parse(&text) {
+                        self.kind.set(argument, kind, errors);
+                    } else {
+                        let known = Kind::NAMED.map(Kind::as_str);
+                        errors.tell(span, format!("unknown field type `{text}`{}", suggestion(&text, &known)));
+                    }
+                }
+            }
+            "const" => {
+                if let Some((text, span)) = argument.text(errors) {
+                    self.constant.set(argument, SpannedText { text, span }, errors);
+                }
+            }
+            "other_type" => set_other(&mut self.other_type, argument, &Kind::NAMED.map(Kind::as_str), errors),
+            "other_entity" => set_other(&mut self.other_entity, argument, &shape::ENTITIES, errors),
+            "discriminant" => set_flag(&mut self.discriminant, argument, errors),
+            "pii" => set_flag(&mut self.pii, argument, errors),
+            "label" => {
+                if let Some((text, _)) = argument.text_or_empty(errors) {
+                    self.label.set(argument, text, errors);
+                }
+            }
+            _ => return false,
+        }
+        for (known, other, word) in [
+            (self.kind.span(), self.other_type.span(), "type"),
+            (self.entity.span(), self.other_entity.span(), "entity"),
+        ] {
+            // Told when the second of the two arrives.
+            if let (Some(known), Some(other)) = (known, other)
+                && [word, &format!("other_{word}")].contains(&&*argument.key)
+            {
+                let message = format!("`other_{word}` names what `{word}` cannot, so only one of them can stand here");
+                errors.tell_both(other, message, known, "the other one is here");
+            }
+        }
+        true
+    }
+
+    /// Reports what the attributes of the field say against its nonce. What its type says is the compiler's affair.
+    pub(super) fn check_nonce(&self, span: Span, errors: &mut Errors) {
+        if self.pii.get() == Some(&true) {
+            errors.tell(span, "a nonce is shown in receipts and logs, so it can't be PII");
+        }
+        if let Some(kind) = self.kind.get().filter(|kind| !kind.can_be_nonce()) {
+            let kind = kind.as_str();
+            let message = format!(
+                "a field of type {kind} can't be the `nonce`: two events with one nonce are one event, and two events \
+                 can have the same value here"
+            );
+            errors.tell(span, message);
+        }
+        let entity = self.entity.get().map(|(entity, _)| *entity);
+        for (word, bits) in [("state", shape::STATE), ("statistic", shape::STATISTIC)] {
+            if entity == Some(bits) {
+                let message = format!(
+                    "a {word} can't be the `nonce`: two events with one nonce are one event, and two events can have \
+                     the same value here"
+                );
+                errors.tell(span, message);
+            }
+        }
+    }
+
+    fn take_entity(&mut self, argument: &Argument, text: &str, span: Span, errors: &mut Errors) {
+        if argument.key != "entity" && argument.flag(errors) != Some(true) {
+            return;
+        }
+        let Some(entity) = shape::entity_bits(text) else {
+            errors.tell(span, format!("unknown entity `{text}`{}", suggestion(text, &shape::ENTITIES)));
+            return;
+        };
+        match (self.entity.get(), self.entity.span()) {
+            (Some((_, word)), Some(first)) if *word != argument.key => {
+                errors.tell_both(argument.span, "a field belongs to one entity", first, "first set here");
+            }
+            _ => self.entity.set(argument, (entity, argument.key.clone()), errors),
+        }
+    }
+
+    /// The row that all of it makes, with a label where none is said.
+    pub(super) fn row(self, storage_key: SpannedText, ingestion_key: SpannedText, label: String) -> Row {
+        let most_probable_location = self.most_probable_location.span();
+        let spans = RowSpans {
+            entity: self.entity.span().or(self.other_entity.span()),
+            kind: self.kind.span().or(self.other_type.span()),
+            discriminant: self.discriminant.span(),
+            pii: self.pii.span(),
+        };
+        let pii = self.pii.get().copied();
+        let mut bits = self.entity.value().map_or(0, |(entity, _)| entity);
+        for (flag, bit) in [
+            (self.discriminant, shape::DISCRIMINANT),
+            (self.pii, shape::PII),
+            (self.most_probable_location, shape::MOST_PROBABLE_LOCATION),
+        ] {
+            if flag.value() == Some(true) {
+                bits |= bit;
+            }
+        }
+        Row {
+            storage_key,
+            ingestion_key,
+            ingestion_key_is_said: self.ingestion_key.span().is_some(),
+            label: self.label.value().unwrap_or(label),
+            most_probable_location: most_probable_location.filter(|_| bits & shape::MOST_PROBABLE_LOCATION != 0),
+            bits,
+            pii,
+            spans,
+            constant: self.constant.value(),
+            kind: self.kind.value(),
+            other_type: self.other_type.value().unwrap_or_default(),
+            other_entity: self.other_entity.value().unwrap_or_default(),
+        }
+    }
+}
+
+fn set_key(once: &mut Once<SpannedText>, argument: &Argument, errors: &mut Errors) {
+    // The service takes an empty key.
+    if let Some((text, span)) = argument.text_or_empty(errors) {
+        once.set(argument, SpannedText { text, span }, errors);
+    }
+}
+
+/// Sets a word that this version has no name for.
+fn set_other(once: &mut Once<String>, argument: &Argument, known: &[&str], errors: &mut Errors) {
+    if let Some((text, span)) = argument.text(errors) {
+        if known.contains(&&*text) {
+            let word = argument.key.trim_start_matches("other_");
+            errors.tell(span, format!("`{text}` has a name of its own: write `{word} = \"{text}\"`"));
+        } else {
+            once.set(argument, text, errors);
+        }
+    }
+}
+
+fn set_flag(once: &mut Once<bool>, argument: &Argument, errors: &mut Errors) {
+    if let Some(on) = argument.flag(errors) {
+        once.set(argument, on, errors);
+    }
+}

@@ -1,0 +1,62 @@
+//! Fields that events do not carry: `state(...)`, `statistic(...)` and `field(...)` on the struct.
+
+use proc_macro2::TokenTree;
+use syn::Lit;
+use webmarketer_schema::Entity;
+use webmarketer_schema::convention::{Kind, shape};
+
+use super::event::{Row, SpannedText};
+use super::field_arguments::FieldArguments;
+use super::grammar::{Argument, Once, Value, read_argument, split_at_commas};
+use crate::errors::Errors;
+
+/// Reads `state("key", ...)`, `statistic("key", ...)` or `field("key", ...)`.
+pub(super) fn read_not_carried(argument: &Argument, errors: &mut Errors) -> Option<Row> {
+    let word = &argument.key;
+    let expected = || format!("expected a storage key: `{word}(\"...\")`");
+    let Value::List(tokens) = &argument.value else {
+        errors.tell(argument.span, expected());
+        return None;
+    };
+    let mut parts = split_at_commas(tokens.clone()).into_iter();
+    let first = parts.next().unwrap_or_default();
+    let span = first.first().map_or(argument.span, TokenTree::span);
+    let key = match syn::parse2(first.into_iter().collect()) {
+        Ok(Lit::Str(key)) if key.suffix().is_empty() => key,
+        _ => {
+            errors.tell(span, expected());
+            return None;
+        }
+    };
+    if key.value().contains('\0') {
+        errors.tell(span, "a storage key must not hold a NUL character");
+        return None;
+    }
+    let mut given = FieldArguments::default();
+    let mut optional = Once::default();
+    for part in parts {
+        let Some(option) = read_argument(part, errors) else { continue };
+        if option.key == "optional" {
+            if let Some(on) = option.flag(errors) {
+                optional.set(&option, on, errors);
+            }
+        } else {
+            given.take_option(&option, word, errors);
+        }
+    }
+    let entity = match &**word {
+        "field" => Entity::Event,
+        word => Entity::parse(word),
+    };
+    let key = SpannedText { text: key.value(), span: key.span() };
+    let mut row = given.row(key.clone(), key, String::new());
+    row.bits |= shape::NOT_INGESTED;
+    if optional.value().unwrap_or(true) {
+        row.bits |= shape::OPTIONAL;
+    }
+    row.bits |= shape::entity_bits(entity.as_str()).unwrap_or_default();
+    if row.kind.is_none() && row.other_type.is_empty() {
+        row.kind = Some(Kind::default_of(&entity));
+    }
+    Some(row)
+}

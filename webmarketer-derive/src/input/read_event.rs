@@ -1,0 +1,107 @@
+//! From the item that a derive is given to what it declares.
+
+use webmarketer_schema::convention::shape;
+
+use super::DeriveInput;
+use super::constants::constants;
+use super::derive_input::Body;
+use super::event::{DebugMember, Event, Field, Role};
+use super::field::{Member, read_field};
+use super::struct_attributes::read_struct_attributes;
+use super::tokens::Attribute;
+use crate::errors::Errors;
+
+/// Reads a struct. What is wrong is told, and read as well as it can be.
+pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Errors) -> Event<'a> {
+    let attributes = read_struct_attributes(input, role, errors);
+    let mut fields = Vec::new();
+    let mut groups = Vec::new();
+    let mut members = Vec::new();
+    match &input.body {
+        Body::Named(named, _) => {
+            for field in named {
+                let mistakes = errors.len();
+                let member = read_field(field, attributes.rename_all, role, errors);
+                let is_pii = matches!(&member, Some(Member::Carried(field)) if field.row.pii == Some(true));
+                if attributes.debug {
+                    members.extend(field.ident.as_ref().map(|ident| DebugMember {
+                        ident,
+                        of_type: &field.of_type,
+                        is_pii,
+                    }));
+                }
+                match member {
+                    Some(Member::Carried(mut field)) => {
+                        field.is_unclear = errors.len() > mistakes;
+                        fields.push(*field);
+                    }
+                    Some(Member::Group(part)) => groups.push(part),
+                    None => {}
+                }
+            }
+        }
+        Body::Unit => {}
+        Body::Tuple(_, span) => errors.tell(*span, "expected named fields: a field's name becomes its key"),
+        Body::Enum(span) => {
+            let message = match role {
+                Role::Event => {
+                    "an event type has one fixed list of fields, so `WebmarketerEvent` can't be derived for an enum; \
+                     derive it for one struct per variant"
+                }
+                Role::Fields => "expected a struct with named fields, found an enum",
+            };
+            errors.tell(*span, message);
+        }
+        Body::Union(span) => errors.tell(*span, "expected a struct with named fields, found a union"),
+    }
+    mark_shared_keys(&mut fields);
+    let rows = fields.iter().map(|field| &field.row).chain(&attributes.others);
+    let constants = constants(rows, &input.ident, errors);
+    Event {
+        ident: &input.ident,
+        generics: &input.generics,
+        event_type: attributes.event_type,
+        as_is: attributes.as_is,
+        name: attributes.name,
+        path: attributes.path,
+        retention_days: attributes.retention_days,
+        phone_countries: attributes.phone_countries,
+        metadata: attributes.metadata,
+        attributable: attributes.attributable,
+        deprecated: is_deprecated(input),
+        debug: attributes.debug,
+        strict_pii: attributes.strict_pii,
+        lock: attributes.lock,
+        is_generated: attributes.is_generated,
+        event_type_span: attributes.event_type_span,
+        visibility: &input.visibility,
+        fields,
+        groups,
+        others: attributes.others,
+        constants,
+        members,
+    }
+}
+
+fn is_deprecated(input: &DeriveInput) -> bool {
+    // A field whose type is deprecated says that it may be; the type is named again in what is written.
+    let is = |attributes: &[Attribute]| {
+        attributes.iter().any(|it| {
+            it.is("deprecated")
+                || it.is("allow") && it.rest.iter().any(|token| token.to_string().contains("deprecated"))
+        })
+    };
+    is(&input.attributes) || input.body.fields().iter().any(|field| is(&field.attributes))
+}
+
+/// Marks each field that is sent under the key of one before it.
+fn mark_shared_keys(fields: &mut [Field<'_>]) {
+    for index in 1..fields.len() {
+        let (before, rest) = fields.split_at_mut(index);
+        if let Some(Field { row, .. }) = rest.first_mut()
+            && before.iter().any(|other| other.row.ingestion_key.text == row.ingestion_key.text)
+        {
+            row.bits |= shape::SHARED_KEY;
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Taking tokens of an item apart: attributes, visibility, what stands in angle brackets or before a comma.
+
+use proc_macro2::{Delimiter, Group, Spacing, Span, TokenStream, TokenTree};
+
+/// An attribute: its first word, and what comes after it.
+pub(super) struct Attribute {
+    word: String,
+    pub(super) span: Span,
+    pub(super) rest: Vec<TokenTree>,
+}
+
+impl Attribute {
+    /// Whether it is the one of that name.
+    pub(super) fn is(&self, word: &str) -> bool {
+        self.word == word
+    }
+}
+
+/// Takes the attributes that come first.
+pub(super) fn attributes(tokens: &mut &[TokenTree]) -> Vec<Attribute> {
+    let mut attributes = Vec::new();
+    while let [TokenTree::Punct(hash), TokenTree::Group(group), rest @ ..] = *tokens
+        && hash.as_char() == '#'
+    {
+        *tokens = rest;
+        let mut inside = plain(group.stream().into_iter().collect()).into_iter();
+        if let Some(TokenTree::Ident(word)) = inside.next() {
+            let rest: Vec<_> = inside.collect();
+            // A path of several words is somebody else's.
+            if !matches!(rest.first(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':') {
+                attributes.push(Attribute { word: word.to_string(), span: word.span(), rest });
+            }
+        }
+    }
+    attributes
+}
+
+/// Takes the visibility, if one comes next.
+pub(super) fn visibility(tokens: &mut &[TokenTree]) -> TokenStream {
+    let length = match *tokens {
+        // What a macro pastes as `$vis`, which may be nothing.
+        [TokenTree::Group(group), ..] if group.delimiter() == Delimiter::None && is_visibility(group.stream()) => 1,
+        // A type in parentheses can follow, too.
+        [TokenTree::Ident(word), TokenTree::Group(group), ..] if word == "pub" && is_restriction(group) => 2,
+        [TokenTree::Ident(word), ..] if word == "pub" => 1,
+        _ => return TokenStream::new(),
+    };
+    let (visibility, rest) = tokens.split_at(length);
+    *tokens = rest;
+    visibility.iter().cloned().collect()
+}
+
+fn is_visibility(tokens: TokenStream) -> bool {
+    tokens.into_iter().next().is_none_or(|first| matches!(first, TokenTree::Ident(word) if word == "pub"))
+}
+
+/// Whether it is what stands behind `pub`: `(crate)`, `(self)`, `(super)` or `(in path)`.
+fn is_restriction(group: &Group) -> bool {
+    let mut inside = group.stream().into_iter();
+    match (inside.next(), inside.next()) {
+        _ if group.delimiter() != Delimiter::Parenthesis => false,
+        (Some(TokenTree::Ident(word)), None) => ["crate", "self", "super"].iter().any(|known| word == known),
+        (Some(TokenTree::Ident(word)), Some(_)) => word == "in",
+        _ => false,
+    }
+}
+
+/// Takes what stands in angle brackets, with them, if it comes next.
+pub(super) fn angled<'a>(tokens: &mut &'a [TokenTree]) -> &'a [TokenTree] {
+    if !matches!(tokens.first(), Some(TokenTree::Punct(punct)) if punct.as_char() == '<') {
+        return &[];
+    }
+    take(tokens, |_, depth| depth == 0)
+}
+
+/// Takes what stands before the next comma, and the comma.
+pub(super) fn up_to_comma<'a>(tokens: &mut &'a [TokenTree]) -> &'a [TokenTree] {
+    let taken = take(tokens, |token, depth| depth == 0 && token == ',');
+    match taken {
+        [before @ .., TokenTree::Punct(last)] if last.as_char() == ',' => before,
+        all => all,
+    }
+}
+
+/// From where on the tokens are no type any more: the compiler forgives a comma that is missing between fields, and
+/// gives both to a derive.
+pub(super) fn misplaced(of_type: &[TokenTree]) -> Option<&[TokenTree]> {
+    let mut depth = 0_usize;
+    let mut joined = None;
+    for (index, token) in of_type.iter().enumerate() {
+        let TokenTree::Punct(punct) = token else {
+            joined = None;
+            continue;
+        };
+        let is_joint = punct.spacing() == Spacing::Joint;
+        let is_misplaced = match (punct.as_char(), joined) {
+            ('<', _) => {
+                depth += 1;
+                false
+            }
+            ('>', Some('-')) | (':', Some(':')) => false,
+            ('>', _) if depth > 0 => {
+                depth -= 1;
+                false
+            }
+            (':', _) => {
+                let next = of_type.get(index + 1);
+                depth == 0 && !(is_joint && matches!(next, Some(TokenTree::Punct(next)) if next.as_char() == ':'))
+            }
+            ('>' | '=' | '#', _) => depth == 0,
+            _ => false,
+        };
+        if is_misplaced {
+            return of_type.get(index..);
+        }
+        joined = Some(punct.as_char()).filter(|character| is_joint && joined != Some(*character));
+    }
+    None
+}
+
+/// A parameter without what stands behind its `=`.
+pub(super) fn without_default(mut parameter: &[TokenTree]) -> &[TokenTree] {
+    match take(&mut parameter, |token, depth| depth == 0 && token == '=') {
+        [before @ .., TokenTree::Punct(last)] if last.as_char() == '=' => before,
+        all => all,
+    }
+}
+
+/// Takes tokens up to the one that ends them: that character, at that depth of angle brackets. All of them where none
+/// does.
+fn take<'a>(tokens: &mut &'a [TokenTree], ends: impl Fn(char, usize) -> bool) -> &'a [TokenTree] {
+    let mut depth = 0_usize;
+    let mut is_arrow = false;
+    for (index, token) in tokens.iter().enumerate() {
+        let TokenTree::Punct(punct) = token else {
+            is_arrow = false;
+            continue;
+        };
+        let character = punct.as_char();
+        match character {
+            '<' => depth += 1,
+            '>' if !is_arrow => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        is_arrow = character == '-' && punct.spacing() == Spacing::Joint;
+        if ends(character, depth) {
+            let (taken, rest) = tokens.split_at(index + 1);
+            *tokens = rest;
+            return taken;
+        }
+    }
+    std::mem::take(tokens)
+}
+
+/// The tokens without the group that a macro puts around what it pastes, such as `$meta`.
+pub(super) fn plain(tokens: Vec<TokenTree>) -> Vec<TokenTree> {
+    match &*tokens {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
+            plain(group.stream().into_iter().collect())
+        }
+        _ => tokens,
+    }
+}

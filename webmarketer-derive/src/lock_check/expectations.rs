@@ -1,0 +1,53 @@
+//! What is expected of the type of a field: by its attributes and by the lock. The compiler checks it.
+
+use webmarketer_schema::Field as Locked;
+use webmarketer_schema::convention::{Kind, shape};
+
+use crate::decisions::{Expectation, ExpectedKind, Privacy};
+use crate::input::{Event, Field, Row};
+
+/// What is expected of the type of a field, which the lock has as `locked`.
+pub(super) fn expectation(event: &Event<'_>, field: &Field<'_>, locked: Option<&Locked>) -> Expectation {
+    let mut privacy = expected_privacy(event, &field.row, locked);
+    if field.nonce.is_some() {
+        privacy.push(Privacy::Nonce);
+    }
+    Expectation {
+        kind: expected_kind(&field.row, locked),
+        is_mandatory: locked.is_some_and(Locked::is_mandatory),
+        privacy,
+        is_utc: field.utc,
+    }
+}
+
+fn expected_kind(row: &Row, locked: Option<&Locked>) -> ExpectedKind {
+    if !row.other_type.is_empty() {
+        ExpectedKind::Other
+    } else if let Some(kind) = row.kind {
+        ExpectedKind::SentAs(kind)
+    } else if row.most_probable_location.is_some() {
+        ExpectedKind::Location
+    } else if let Some(locked) = locked {
+        ExpectedKind::Locked(Kind::of(&locked.field_type))
+    } else {
+        ExpectedKind::Unsaid
+    }
+}
+
+fn expected_privacy(event: &Event<'_>, row: &Row, locked: Option<&Locked>) -> Vec<Privacy> {
+    match row.pii {
+        Some(true) => return Vec::new(),
+        Some(false) => return vec![Privacy::Plain],
+        None => {}
+    }
+    let is_user = event.strict_pii && row.bits & shape::ENTITY == shape::USER && row.other_entity.is_empty();
+    let must_say = is_user || row.kind.is_some_and(Kind::is_sensitive);
+    match (must_say, locked) {
+        // A field that is PII in the lock must be PII, and so it is said.
+        (_, Some(locked)) if locked.pii => vec![Privacy::LockedAsPii],
+        (false, Some(_)) => vec![Privacy::LockedAsPlain],
+        (true, Some(_)) => vec![Privacy::UnsaidStrictly, Privacy::LockedAsPlain],
+        (false, None) => vec![Privacy::Unsaid],
+        (true, None) => vec![Privacy::UnsaidStrictly],
+    }
+}

@@ -1,0 +1,55 @@
+//! Compares the struct with its lock, and decides what is expected of it: every mistake is reported, and the rest returned.
+
+mod disagreements;
+mod expectations;
+mod field_conflicts;
+mod locked_fields;
+mod reference;
+
+use webmarketer_schema::EventType;
+use webmarketer_schema::convention::shape;
+
+use crate::decisions::{Decisions, LockedField, LockedFields};
+use crate::errors::Errors;
+use crate::find_lock::{FoundLock, find_lock};
+use crate::input::{Event, Role};
+use disagreements::compare_with_lock;
+use expectations::expectation;
+use field_conflicts::check_field_conflicts;
+use locked_fields::{locked_field, missing_fields};
+use reference::check_reference;
+
+/// Checks the struct. What the lock disagrees with is reported in `disagreements`: beside it, the types are still to be
+/// judged.
+pub(crate) fn check(event: &Event<'_>, role: Role, errors: &mut Errors, disagreements: &mut Errors) -> Decisions {
+    let found = (role == Role::Event).then(|| find_lock(event, disagreements)).flatten();
+    let entry = found.as_ref().and_then(|found| found.look_up(event, disagreements));
+    let locked = entry.and_then(|entry| compare_with_lock(event, entry, disagreements));
+    if role == Role::Event && found.is_none() {
+        check_reference(event, errors);
+    }
+    check_field_conflicts(event, locked.as_ref(), errors);
+    let watched = found.as_ref().and_then(FoundLock::watch).map(str::to_owned);
+    decide(event, locked.as_ref(), watched)
+}
+
+fn decide(event: &Event<'_>, locked: Option<&EventType>, watched: Option<String>) -> Decisions {
+    let expectations = event.fields.iter().map(|field| {
+        let locked = locked.and_then(|event_type| locked_field(event_type, &field.row));
+        expectation(event, field, locked)
+    });
+    // Without groups, all fields of the struct are known here, and compared.
+    let locked = locked.filter(|_| !event.groups.is_empty()).map(|event_type| LockedFields {
+        all: event_type
+            .fields
+            .iter()
+            .map(|field| LockedField {
+                storage_key: field.storage_key.as_str().to_owned(),
+                ingestion_key: field.ingestion_key.as_ref().map_or("", |key| key.as_str()).to_owned(),
+                shape: shape::of(field),
+            })
+            .collect(),
+        missing: missing_fields(event, event_type).iter().map(|field| field.storage_key.as_str().to_owned()).collect(),
+    });
+    Decisions { expectations: expectations.collect(), locked, watched }
+}

@@ -1,0 +1,4 @@
+//! What the derives report and write, on tokens alone.
+
+mod expansions;
+mod mistakes;

@@ -1,4 +1,4 @@
-//! Every mistake of a struct, told at once.
+//! Every mistake of a struct, reported at once.
 
 use proc_macro2::{Span, TokenStream};
 use webmarketer_schema::convention::nearest;
@@ -11,12 +11,12 @@ pub(crate) struct Errors {
 }
 
 impl Errors {
-    /// Tells a mistake at a place.
+    /// Reports a mistake at a place.
     pub(crate) fn tell(&mut self, span: Span, message: impl Into<String>) {
         self.errors.push(syn::Error::new(span, message.into()));
     }
 
-    /// Tells a mistake that has two places: the one to change and the one it disagrees with.
+    /// Reports a mistake that has two places: the one to change and the one it disagrees with.
     pub(crate) fn tell_both(&mut self, span: Span, message: impl Into<String>, other: Span, remark: &str) {
         let mut error = syn::Error::new(span, message.into());
         error.combine(syn::Error::new(other, remark));
@@ -28,7 +28,7 @@ impl Errors {
         self.errors.len()
     }
 
-    /// What the compiler is to be told; nothing where there is no mistake.
+    /// The errors for the compiler; `None` where there is no mistake.
     pub(crate) fn finish(mut self) -> Option<TokenStream> {
         self.finished = true;
         let errors = std::mem::take(&mut self.errors);
@@ -42,7 +42,7 @@ impl Errors {
 
 impl Drop for Errors {
     fn drop(&mut self) {
-        debug_assert!(self.finished || std::thread::panicking(), "mistakes were found and not told");
+        debug_assert!(self.finished || std::thread::panicking(), "mistakes were found and not reported");
     }
 }
 

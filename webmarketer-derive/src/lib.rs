@@ -144,7 +144,7 @@ fn derive(input: TokenStream, role: Role) -> TokenStream {
     let mut errors = Errors::default();
     let event = input::read_event(&input, role, &mut errors);
     let mut disagreements = Errors::default();
-    let decisions = lock_check::check(&event, role, &mut errors, &mut disagreements);
+    let decisions = lock_check::check_struct(&event, role, &mut errors, &mut disagreements);
     let disagreements = disagreements.finish();
     match (errors.finish(), role) {
         (None, Role::Event) => {

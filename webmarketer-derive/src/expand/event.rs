@@ -14,8 +14,8 @@ use crate::input::{Event, FlattenedGroup};
 pub(crate) fn event(event: &Event<'_>, decisions: &Decisions) -> TokenStream {
     let fields = table::expected(event, decisions);
     let table = table::table(event, &fields, &event.event_type, &event.name, extras(event));
-    let write = table::write(event, &fields);
-    let nonce = table::nonce(event, &fields);
+    let write = table::write_method(event, &fields);
+    let nonce = table::nonce_method(event, &fields);
     let items = implementation(
         &quote!(__wm::WebmarketerEvent),
         event,
@@ -31,7 +31,7 @@ pub(crate) fn event(event: &Event<'_>, decisions: &Decisions) -> TokenStream {
 
 /// An implementation that says nothing: beside errors, so that the type still is an event for whoever uses it.
 pub(crate) fn stub_event(event: &Event<'_>, decisions: &Decisions) -> TokenStream {
-    let write = table::stub_write(event, decisions);
+    let write = table::stub_write_method(event, decisions);
     let items = implementation(
         &quote!(__wm::WebmarketerEvent),
         event,

@@ -12,7 +12,7 @@ use crate::input::Event;
 pub(crate) fn group(group: &Event<'_>, decisions: &Decisions) -> TokenStream {
     let fields = table::expected(group, decisions);
     let table = table::table(group, &fields, "", &group.ident.to_string(), None);
-    let write = table::write(group, &fields);
+    let write = table::write_method(group, &fields);
     let items =
         implementation(&quote!(__wm::WebmarketerFields), group, &table::bounds(group, &fields), &quote!(#table #write));
     let constants = constants::constants(group);
@@ -22,7 +22,7 @@ pub(crate) fn group(group: &Event<'_>, decisions: &Decisions) -> TokenStream {
 
 /// An implementation that says nothing, beside errors.
 pub(crate) fn stub_group(group: &Event<'_>, decisions: &Decisions) -> TokenStream {
-    let write = table::stub_write(group, decisions);
+    let write = table::stub_write_method(group, decisions);
     let items = implementation(
         &quote!(__wm::WebmarketerFields),
         group,

@@ -177,7 +177,7 @@ pub(super) fn table(
 }
 
 /// The method that writes the values.
-pub(super) fn write(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> TokenStream {
+pub(super) fn write_method(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> TokenStream {
     if fields.is_empty() && event.groups.is_empty() {
         return quote!(
             fn write(&self, _: &mut __wm::Data<'_>) {}
@@ -198,7 +198,7 @@ pub(super) fn write(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> TokenStr
 }
 
 /// The method that makes the nonce, where a field does.
-pub(super) fn nonce(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Option<TokenStream> {
+pub(super) fn nonce_method(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Option<TokenStream> {
     let (expected, nonce) = fields.iter().find_map(|expected| Some((expected, &expected.field.nonce.as_ref()?.1)))?;
     let [before, after] = nonce.around(&event.event_type);
     let mut value = Vec::new();
@@ -212,7 +212,7 @@ pub(super) fn nonce(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Option<T
 }
 
 /// The method that writes nothing, beside errors. What is wrong with the types of other fields is told all the same.
-pub(super) fn stub_write(event: &Event<'_>, decisions: &Decisions) -> TokenStream {
+pub(super) fn stub_write_method(event: &Event<'_>, decisions: &Decisions) -> TokenStream {
     let mut shapes = Vec::new();
     for expected in expected(event, decisions).iter().filter(|expected| !expected.field.is_unclear) {
         // Of a type parameter nothing is known where no bound says it.

@@ -6,7 +6,7 @@ use webmarketer_schema::convention::{default_constant, shape};
 use super::event::{Constant, Row, SpannedText};
 use crate::errors::Errors;
 
-/// The constants for those rows that are states and statistics. Names that cannot be, or are there twice, are told.
+/// The constants for those rows that are states and statistics. Names that Rust does not accept, and those that are used twice, are reported.
 pub(super) fn constants<'a>(rows: impl Iterator<Item = &'a Row>, ident: &Ident, errors: &mut Errors) -> Vec<Constant> {
     let mut constants: Vec<(Constant, Span)> = Vec::new();
     for row in rows {

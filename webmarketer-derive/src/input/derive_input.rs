@@ -101,7 +101,7 @@ impl DeriveInput {
             ("struct", [clause @ .., TokenTree::Punct(_)]) => (Body::Unit, clause),
             _ => return Err(unexpected(tokens, "expected the body of a struct")),
         };
-        Ok(Self { attributes, visibility, ident, generics: Generics::read(parameters, clause), body })
+        Ok(Self { attributes, visibility, ident, generics: Generics::parse(parameters, clause), body })
     }
 }
 
@@ -255,6 +255,6 @@ mod tests {
         angled.extend(", ".parse::<TokenStream>().unwrap());
         angled.push(second);
         angled.extend(">".parse::<TokenStream>().unwrap());
-        assert!(Generics::read(&angled, &[]).is_concrete());
+        assert!(Generics::parse(&angled, &[]).is_concrete());
     }
 }

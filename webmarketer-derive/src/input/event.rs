@@ -81,7 +81,7 @@ pub(crate) struct Field<'a> {
     pub(crate) of_type: &'a Type,
     /// Whether its attributes hold a mistake, so that nobody knows what was meant of its type.
     pub(crate) is_unclear: bool,
-    /// The nonce that it makes, and where that was said.
+    /// The nonce that it makes, and the place of its argument.
     pub(crate) nonce: Option<(Span, Nonce)>,
     /// Whether its date is UTC although its type does not say so.
     pub(crate) utc: bool,
@@ -94,7 +94,7 @@ pub(crate) struct FlattenedGroup<'a> {
     pub(crate) of_type: &'a Type,
 }
 
-/// Where the parts of a row were said.
+/// The places of the arguments of a row.
 pub(crate) struct RowSpans {
     pub(crate) entity: Option<Span>,
     pub(crate) kind: Option<Span>,
@@ -102,25 +102,25 @@ pub(crate) struct RowSpans {
     pub(crate) pii: Option<Span>,
 }
 
-/// One row of the table: what is said of a field, whoever carries it.
+/// One row of the table: a field, carried by events or not.
 pub(crate) struct Row {
     pub(crate) storage_key: SpannedText,
     pub(crate) ingestion_key: SpannedText,
     /// Whether `ingestion_key` itself was given, and not left to `key` or the field's name.
-    pub(crate) ingestion_key_is_said: bool,
+    pub(crate) has_own_ingestion_key: bool,
     pub(crate) label: String,
     /// The bits of [`shape`] that are not the type's own.
     pub(crate) bits: u32,
-    /// Whether it is PII, where that is said.
+    /// Whether it is PII, where the struct says so.
     pub(crate) pii: Option<bool>,
     pub(crate) spans: RowSpans,
     /// The name of its constant, where one was given.
     pub(crate) constant: Option<SpannedText>,
-    /// The kind, where it is said.
+    /// The kind, where the struct names it.
     pub(crate) kind: Option<Kind>,
     pub(crate) other_type: String,
     pub(crate) other_entity: String,
-    /// Where it was said to be the most probable location.
+    /// The place of `most_probable_location`.
     pub(crate) most_probable_location: Option<Span>,
 }
 

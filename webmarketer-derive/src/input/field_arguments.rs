@@ -9,13 +9,13 @@ use super::grammar::{Argument, Once};
 use super::nonce::{Nonce, read_nonce};
 use crate::errors::{Errors, suggestion};
 
-/// What is said of one field.
+/// The arguments of one field, each at most once.
 #[derive(Default)]
 pub(super) struct FieldArguments {
     pub(super) key: Once<SpannedText>,
     pub(super) storage_key: Once<SpannedText>,
     pub(super) ingestion_key: Once<SpannedText>,
-    /// The entity, and the word that said it.
+    /// The entity, and the word that named it.
     entity: Once<(u32, String)>,
     pub(super) kind: Once<Kind>,
     pub(super) other_type: Once<String>,
@@ -158,7 +158,7 @@ impl FieldArguments {
         }
     }
 
-    /// The row that all of it makes, with a label where none is said.
+    /// The row that they make; `label` is the one where none is given.
     pub(super) fn row(self, storage_key: SpannedText, ingestion_key: SpannedText, label: String) -> Row {
         let most_probable_location = self.most_probable_location.span();
         let spans = RowSpans {
@@ -181,7 +181,7 @@ impl FieldArguments {
         Row {
             storage_key,
             ingestion_key,
-            ingestion_key_is_said: self.ingestion_key.span().is_some(),
+            has_own_ingestion_key: self.ingestion_key.span().is_some(),
             label: self.label.value().unwrap_or(label),
             most_probable_location: most_probable_location.filter(|_| bits & shape::MOST_PROBABLE_LOCATION != 0),
             bits,

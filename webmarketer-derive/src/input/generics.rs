@@ -49,7 +49,7 @@ fn pasted(tokens: &[TokenTree]) -> Vec<TokenTree> {
 
 impl Generics {
     /// Reads what stands in angle brackets, with them, and what begins with `where`; both may be nothing.
-    pub(super) fn read(angled: &[TokenTree], clause: &[TokenTree]) -> Self {
+    pub(super) fn parse(angled: &[TokenTree], clause: &[TokenTree]) -> Self {
         let mut inside = match angled {
             [_, inside @ .., _] => inside,
             _ => &[],

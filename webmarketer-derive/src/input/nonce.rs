@@ -93,7 +93,7 @@ fn part(text: &str) -> Result<(TemplatePart, &str), String> {
     Ok((TemplatePart::TemplatePiece(TemplatePiece::Text(plain.to_owned())), rest))
 }
 
-/// Reads what is said of the nonce; `nonce = false` says that there is none.
+/// Reads the argument `nonce`; with `nonce = false` the field makes none.
 pub(super) fn read_nonce(argument: &Argument, once: &mut Once<Option<Nonce>>, errors: &mut Errors) {
     let default = "{event_type}:{}";
     let (template, span) = match &argument.value {

@@ -11,7 +11,7 @@ use super::struct_attributes::read_struct_attributes;
 use super::tokens::Attribute;
 use crate::errors::Errors;
 
-/// Reads a struct. What is wrong is told, and read as well as it can be.
+/// Reads a struct. Mistakes are reported, and the rest is read.
 pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Errors) -> Event<'a> {
     let attributes = read_struct_attributes(input, role, errors);
     let mut fields = Vec::new();

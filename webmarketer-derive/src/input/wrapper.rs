@@ -38,7 +38,7 @@ pub(crate) fn crate_path(input: &DeriveInput, errors: &mut Errors) -> Option<Tok
     path.value()
 }
 
-/// Reads the struct; `None` for what wraps nothing, which is told.
+/// Reads the struct; what does not wrap one value is reported.
 pub(crate) fn read_wrapper<'a>(
     input: &'a DeriveInput,
     path: Option<TokenStream>,

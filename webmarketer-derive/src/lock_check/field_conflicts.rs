@@ -21,7 +21,7 @@ pub(super) fn check_field_conflicts(event: &Event<'_>, locked: Option<&EventType
         let locked = locked.and_then(|event_type| locked_field(event_type, row));
         locked.and_then(|field| field.ingestion_key.as_ref()).is_some_and(|key| key.as_str() == row.ingestion_key.text)
     };
-    let is_meant = |row: &Row| row.ingestion_key_is_said || is_locked(row);
+    let is_meant = |row: &Row| row.has_own_ingestion_key || is_locked(row);
     let same_key = |a: &Row, b: &Row| a.ingestion_key.text == b.ingestion_key.text && !(is_meant(a) && is_meant(b));
     let carried: Vec<_> = carried.into_iter().filter(|row| !told.contains(&&*row.storage_key.text)).collect();
     tell_repeated("ingestion", &carried, |row| &row.ingestion_key, same_key, event, errors);

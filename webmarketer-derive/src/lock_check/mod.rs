@@ -21,7 +21,12 @@ use reference::check_reference;
 
 /// Checks the struct. What the lock disagrees with is reported in `disagreements`: beside it, the types are still to be
 /// judged.
-pub(crate) fn check(event: &Event<'_>, role: Role, errors: &mut Errors, disagreements: &mut Errors) -> Decisions {
+pub(crate) fn check_struct(
+    event: &Event<'_>,
+    role: Role,
+    errors: &mut Errors,
+    disagreements: &mut Errors,
+) -> Decisions {
     let found = (role == Role::Event).then(|| find_lock(event, disagreements)).flatten();
     let entry = found.as_ref().and_then(|found| found.look_up(event, disagreements));
     let locked = entry.and_then(|entry| compare_with_lock(event, entry, disagreements));
@@ -46,7 +51,7 @@ fn decide(event: &Event<'_>, locked: Option<&EventType>, watched: Option<String>
             .map(|field| LockedField {
                 storage_key: field.storage_key.as_str().to_owned(),
                 ingestion_key: field.ingestion_key.as_ref().map_or("", |key| key.as_str()).to_owned(),
-                shape: shape::of(field),
+                shape: shape::of_field(field),
             })
             .collect(),
         missing: missing_fields(event, event_type).iter().map(|field| field.storage_key.as_str().to_owned()).collect(),

@@ -57,7 +57,7 @@ pub const fn kind(shape: u32) -> Kind {
 }
 
 /// The shape of a field. A field type or an entity without a number has no bits.
-pub fn of(field: &Field) -> u32 {
+pub fn of_field(field: &Field) -> u32 {
     let flags = [
         (field.optional, OPTIONAL),
         (field.pii, PII),
@@ -78,17 +78,17 @@ mod tests {
     fn every_field_type_and_every_entity_has_bits_of_its_own() {
         for (kind, field_type) in Kind::NAMED.into_iter().zip(FieldType::KNOWN) {
             let field = Field::new(field_type.clone(), "key");
-            assert_eq!(super::kind(of(&field)), kind);
+            assert_eq!(super::kind(of_field(&field)), kind);
             assert_eq!(Kind::parse(field_type.as_str()), Some(kind));
             assert_eq!(kind.field_type(), Some(field_type));
             assert_eq!(kind.type_name().to_lowercase(), kind.as_str());
         }
         for word in ENTITIES {
             let field = Field { entity: Entity::parse(word), ..Field::new(FieldType::String, "key") };
-            assert_eq!(entity(of(&field)), field.entity);
+            assert_eq!(entity(of_field(&field)), field.entity);
         }
         let other = Field { entity: Entity::Other("visit".to_owned()), ..Field::new(FieldType::parse("x"), "key") };
-        assert_eq!((of(&other), kind(of(&other))), (0, Kind::Any));
+        assert_eq!((of_field(&other), kind(of_field(&other))), (0, Kind::Any));
     }
 
     #[test]

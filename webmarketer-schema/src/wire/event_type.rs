@@ -8,10 +8,10 @@ use crate::model::{EventType, ExpirationPolicy, PhoneParsing, ProjectId, Referen
 
 /// Reads the event type at `pointer`: an item of a list, or the body of `getEventType` (pointer `""`).
 pub fn read_event_type(value: &Value, pointer: &str) -> Result<EventType, WireError> {
-    read(value, pointer).map_err(|error| error.in_event_type(value))
+    read_properties(value, pointer).map_err(|error| error.in_event_type(value))
 }
 
-fn read(value: &Value, pointer: &str) -> Result<EventType, WireError> {
+fn read_properties(value: &Value, pointer: &str) -> Result<EventType, WireError> {
     let mut object = Object::new(value, pointer)?;
     Ok(EventType {
         reference: Reference::new(object.need_text("reference")?),

@@ -10,10 +10,10 @@ pub const FLAGS: [&str; 4] = ["optional", "discriminant", "isPii", "isMostProbab
 
 /// Reads the field at `pointer`. A flag that is absent or null is false.
 pub fn read_field(value: &Value, pointer: &str) -> Result<Field, WireError> {
-    read(value, pointer).map_err(|error| error.in_field(value))
+    read_properties(value, pointer).map_err(|error| error.in_field(value))
 }
 
-fn read(value: &Value, pointer: &str) -> Result<Field, WireError> {
+fn read_properties(value: &Value, pointer: &str) -> Result<Field, WireError> {
     let mut object = Object::new(value, pointer)?;
     let mut spelling = Spelling::default();
 

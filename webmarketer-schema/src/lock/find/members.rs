@@ -18,14 +18,14 @@ use super::{FindError, Found};
 pub fn members(root: &Path, is_meant: impl Fn(&Path) -> bool) -> Result<Vec<String>, FindError> {
     let mut folders = BTreeSet::new();
     walk(root, &mut folders);
-    if let Some(manifest) = Manifest::read(root)? {
+    if let Some(manifest) = Manifest::read_in(root)? {
         for member in &manifest.members {
             expand(root, member, &mut folders)?;
         }
     }
     let mut members = Vec::new();
     for folder in folders.iter().filter(|folder| is_meant(folder)) {
-        let (found, manifest) = (Found::from(folder)?, Manifest::read(folder)?);
+        let (found, manifest) = (Found::from(folder)?, Manifest::read_in(folder)?);
         let is_of_root = || found.root.as_ref().is_some_and(|of| plain_path(&folder.join(of)) == plain_path(root));
         if manifest.is_some_and(|manifest| manifest.is_package) && is_of_root() {
             members.push(relative(root, folder));

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::FindError;
-use super::toml::{self, Value};
+use super::toml::{Value, parse_toml};
 
 /// The name of the file with the settings of a project.
 pub const SETTINGS: &str = "webmarketer.toml";
@@ -34,7 +34,7 @@ pub(super) fn named_lock(text: &str) -> Result<Option<String>, (usize, String)> 
     const SPELLING: &str = "write it as `lock = \"webmarketer.lock.json\"`, above the first table";
     let mut named = None;
     let mut is_wrong = false;
-    let read = toml::read(text, &mut |key, value| match (key, value) {
+    let read = parse_toml(text, &mut |key, value| match (key, value) {
         ([key], Value::Text(path)) if key == "lock" && named.is_none() && !path.is_empty() => named = Some(path),
         ([key, ..], _) if key == "lock" => is_wrong = true,
         _ => {}

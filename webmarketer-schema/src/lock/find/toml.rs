@@ -24,7 +24,7 @@ pub(super) struct Mistake {
 }
 
 /// Shows every table header and every key of a document, by its whole path.
-pub(super) fn read(text: &str, see: &mut dyn FnMut(&[String], Value)) -> Result<(), Mistake> {
+pub(super) fn parse_toml(text: &str, see: &mut dyn FnMut(&[String], Value)) -> Result<(), Mistake> {
     let mut reader = Reader { text, at: 0, depth: 0 };
     reader.eat("\u{feff}");
     reader.document(see).map_err(|what| {

@@ -5,7 +5,7 @@ use std::{fs, io};
 
 use super::FindError;
 use super::path::plain_path;
-use super::toml::{self, Value};
+use super::toml::{Value, parse_toml};
 
 /// The name of the file of a package or workspace.
 pub(super) const MANIFEST: &str = "Cargo.toml";
@@ -24,7 +24,7 @@ pub(super) struct Manifest {
 
 impl Manifest {
     /// Reads the one in `folder`, if it has one.
-    pub(super) fn read(folder: &Path) -> Result<Option<Self>, FindError> {
+    pub(super) fn read_in(folder: &Path) -> Result<Option<Self>, FindError> {
         let path = folder.join(MANIFEST);
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
@@ -34,7 +34,7 @@ impl Manifest {
             Err(error) => return Err(FindError::unreadable(path, &error)),
         };
         let mut manifest = Self::default();
-        let read = toml::read(&text, &mut |key, value| {
+        let read = parse_toml(&text, &mut |key, value| {
             let key: Vec<_> = key.iter().map(String::as_str).collect();
             manifest.is_workspace |= key.first() == Some(&"workspace");
             #[cfg(feature = "write")]
@@ -72,7 +72,7 @@ pub(super) fn root(folder: &Path) -> Result<Option<Root>, FindError> {
         if depth > 0 && above.ends_with("target/package") {
             break;
         }
-        let Some(manifest) = Manifest::read(above)? else { continue };
+        let Some(manifest) = Manifest::read_in(above)? else { continue };
         let up = "../".repeat(depth);
         if manifest.is_workspace {
             if depth == 0 || !manifest.excludes(above, folder) {

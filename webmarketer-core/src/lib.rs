@@ -51,7 +51,11 @@ pub mod auth;
 pub mod blocking;
 #[cfg(all(feature = "client", feature = "_crypto"))]
 mod client;
+#[cfg(all(feature = "client", feature = "_crypto"))]
+mod error;
 mod event;
+#[cfg(all(feature = "client", feature = "_crypto"))]
+mod recorder;
 mod validate;
 mod value;
 
@@ -60,16 +64,17 @@ compile_error!("the feature `client` needs a provider of cryptography: enable `a
 
 pub use chrono;
 #[cfg(all(feature = "client", feature = "_crypto"))]
-pub use client::{
-    AnswerInfo, Client, ClientBuilder, Error, ErrorKind, RateLimit, Recorded, RecordedUpdate, Recorder, RequestInfo,
-    RetryPolicy, variables,
-};
+pub use client::{AnswerInfo, Client, ClientBuilder, RateLimit, RequestInfo, RetryPolicy, variables};
+#[cfg(all(feature = "client", feature = "_crypto"))]
+pub use error::{Error, ErrorKind};
 #[cfg(all(feature = "client", feature = "_crypto"))]
 pub use event::SendError;
 pub use event::{
     Carries, Envelope, EventId, InvalidEvent, Receipt, Settable, State, Statistic, Untyped, Update, WebmarketerEvent,
     WebmarketerFields,
 };
+#[cfg(all(feature = "client", feature = "_crypto"))]
+pub use recorder::{Recorded, RecordedUpdate, Recorder};
 pub use serde_json::Value as Json;
 pub use validate::{Violation, ViolationKind, validate};
 pub use value::{

@@ -3,9 +3,11 @@
 use serde_json::{Map, Value};
 use webmarketer_schema::wire::{Object, WireError};
 
+use super::Project;
 use super::property::insert_some;
-use super::{Project, list};
-use crate::client::{Client, Error, Operation};
+use super::unpaged::list;
+use crate::client::{Client, Operation};
+use crate::error::Error;
 
 /// Who the credentials speak for: the answer of `getMe`.
 #[derive(Clone, Debug, PartialEq)]

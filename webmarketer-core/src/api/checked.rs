@@ -3,7 +3,8 @@
 use tokio::time::{Instant, timeout_at};
 
 use super::{TrashError, Verdict};
-use crate::client::{Client, Error, ErrorKind, Operation};
+use crate::client::{Client, Operation};
+use crate::error::{Error, ErrorKind};
 use crate::event::{Envelope, Receipt};
 
 impl<E> Envelope<E> {

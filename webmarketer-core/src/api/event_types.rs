@@ -5,7 +5,8 @@ use webmarketer_schema::diff::{Finding, compare};
 use webmarketer_schema::{Catalogue, EventType, Reference, StorageKey, wire};
 
 use super::Listing;
-use crate::client::{Client, Error, ErrorKind, Operation};
+use crate::client::{Client, Operation};
+use crate::error::{Error, ErrorKind};
 use crate::event::WebmarketerEvent;
 
 /// The event types of the client's project.

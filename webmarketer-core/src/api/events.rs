@@ -7,11 +7,14 @@ use serde_json::{Map, Number, Value};
 use webmarketer_schema::wire::{Object, WireError};
 #[cfg(feature = "client")]
 use {
-    crate::client::{Client, Error, Operation},
+    crate::client::{Client, Operation},
+    crate::error::Error,
     crate::event::EventId,
 };
 
 use super::property::{date, insert_some, need_date, take_date};
+#[cfg(feature = "client")]
+use super::updates::{StateUpdate, StatisticUpdate};
 
 /// What makes two sends one event. The service writes strings; its reference shows a number too.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -168,50 +171,6 @@ impl fmt::Debug for RawEvent {
             .field("created_at", &self.created_at)
             .finish_non_exhaustive()
     }
-}
-
-macro_rules! update {
-    ($(#[$doc:meta])* $name:ident, $value:ty, $expected:literal, $read:expr) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq)]
-        pub struct $name {
-            /// The value.
-            pub value: $value,
-            /// Since when it holds; without it, as far as is known, since the event itself happened.
-            pub date: Option<DateTime<Utc>>,
-            /// Properties that this library does not know, as they were read.
-            pub extra: Map<String, Value>,
-        }
-
-        impl $name {
-            /// Reads the body.
-            pub fn read(value: &Value) -> Result<Self, WireError> {
-                let mut object = Object::new(value, "")?;
-                Ok(Self {
-                    value: object.need("value", $expected, $read)?,
-                    date: take_date(&mut object, "date"),
-                    extra: object.rest(),
-                })
-            }
-
-            /// Writes the body.
-            pub fn write(&self) -> Value {
-                let mut object = self.extra.clone();
-                object.insert("value".into(), Number::from(self.value.clone()).into());
-                insert_some(&mut object, "date", self.date.map(date));
-                Value::Object(object)
-            }
-        }
-    };
-}
-
-update! {
-    /// Sets a state of an event: the body of `updateEventState`. The value is 0 or 1.
-    StateUpdate, u8, "0 or 1", |value| value.as_u64().and_then(|v| u8::try_from(v).ok()).filter(|v| *v <= 1)
-}
-update! {
-    /// Sets a statistic of an event: the body of `updateEventStatistic`.
-    StatisticUpdate, Number, "a number", |value| value.as_number().cloned()
 }
 
 /// The events of the client's project.

@@ -6,8 +6,9 @@ use webmarketer_schema::wire::{Object, WireError};
 use webmarketer_schema::{Entity, FieldType, StorageKey};
 #[cfg(feature = "client")]
 use {
-    super::list,
-    crate::client::{Client, Error, ErrorKind, Operation},
+    super::unpaged::list,
+    crate::client::{Client, Operation},
+    crate::error::{Error, ErrorKind},
 };
 
 use super::property::{date, insert_some, take_date};

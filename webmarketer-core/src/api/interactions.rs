@@ -8,7 +8,9 @@ use webmarketer_schema::wire::{Object, WireError};
 
 use super::property::{date, insert_some, take_date};
 #[cfg(feature = "client")]
-use crate::client::{Client, Error, Operation};
+use crate::client::{Client, Operation};
+#[cfg(feature = "client")]
+use crate::error::Error;
 
 /// An interaction that happened off the web site: the body of `createOfflineInteraction`.
 #[derive(Clone, PartialEq)]

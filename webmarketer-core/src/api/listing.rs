@@ -12,7 +12,8 @@ use futures_util::stream::{FuturesOrdered, StreamExt as _, unfold};
 use serde_json::{Map, Value};
 use webmarketer_schema::wire::{Page, WireError};
 
-use crate::client::{Client, Error, ErrorKind, Operation};
+use crate::client::{Client, Operation};
+use crate::error::{Error, ErrorKind};
 
 /// How many items are asked for at once.
 const PAGE_SIZE: u32 = 100;

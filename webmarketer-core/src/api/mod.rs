@@ -10,6 +10,8 @@ mod event_types;
 mod events;
 mod fields;
 mod insights;
+#[cfg(feature = "client")]
+mod insights_call;
 mod interactions;
 #[cfg(feature = "client")]
 mod listing;
@@ -17,6 +19,9 @@ mod nonce_conflict;
 mod projects;
 mod property;
 mod trash;
+#[cfg(feature = "client")]
+mod unpaged;
+mod updates;
 #[cfg(feature = "client")]
 mod users;
 #[cfg(feature = "client")]
@@ -29,13 +34,13 @@ pub use error_body::ErrorBody;
 pub use event_types::{Ensured, EventTypes};
 #[cfg(feature = "client")]
 pub use events::Events;
-pub use events::{EventPayload, Nonce, RawEvent, StateUpdate, StatisticUpdate};
+pub use events::{EventPayload, Nonce, RawEvent};
 #[cfg(feature = "client")]
 pub use fields::Fields;
 pub use fields::ProjectField;
 pub use insights::{GroupBy, InsightsRequest, InsightsRow, Interval, Linear, Metric, Seasonal};
 #[cfg(feature = "client")]
-pub use insights::{Insights, Row};
+pub use insights_call::{Insights, Row};
 pub use interactions::OfflineInteraction;
 #[cfg(feature = "client")]
 pub use listing::Listing;
@@ -44,33 +49,10 @@ pub use projects::Project;
 #[cfg(feature = "client")]
 pub use trash::Trash;
 pub use trash::{TrashError, TrashField, TrashedEvent};
+pub use updates::{StateUpdate, StatisticUpdate};
 #[cfg(feature = "client")]
 pub use users::{User, UserEvent, UserSearch, Users};
 #[cfg(feature = "client")]
 pub use verdict::Verdict;
 #[cfg(feature = "client")]
 pub use webmarketer_schema::wire::Page;
-
-#[cfg(feature = "client")]
-use {
-    crate::client::{Client, Error, Operation},
-    serde_json::Value,
-    webmarketer_schema::wire::WireError,
-};
-
-/// A list that does not come in pages.
-#[cfg(feature = "client")]
-async fn list<T>(
-    client: &Client,
-    operation: Operation<'_>,
-    read: fn(&Value, &str) -> Result<T, WireError>,
-) -> Result<Vec<T>, Error> {
-    client.ask(operation, &[], None, |answer| read_list(answer, read)).await
-}
-
-/// Reads a list that does not come in pages.
-#[cfg(feature = "client")]
-fn read_list<T>(answer: &Value, read: fn(&Value, &str) -> Result<T, WireError>) -> Result<Vec<T>, WireError> {
-    let items = answer.as_array().ok_or_else(|| WireError::expected("", "a list", answer))?;
-    items.iter().enumerate().map(|(index, item)| read(item, &format!("/{index}"))).collect()
-}

@@ -1,7 +1,9 @@
 //! Projects.
 
 #[cfg(feature = "client")]
-use crate::client::{Client, Error, Operation};
+use crate::client::{Client, Operation};
+#[cfg(feature = "client")]
+use crate::error::Error;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use webmarketer_schema::wire::{Object, WireError};

@@ -11,7 +11,8 @@ use webmarketer_schema::{Field, StorageKey};
 #[cfg(feature = "client")]
 use {
     super::{Listing, RawEvent},
-    crate::client::{Client, Error, Operation},
+    crate::client::{Client, Operation},
+    crate::error::Error,
 };
 
 use super::property::{date, insert_some, take_date};

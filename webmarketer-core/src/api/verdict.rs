@@ -5,7 +5,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{RawEvent, TrashError};
-use crate::client::{Client, Error, ErrorKind};
+use crate::client::Client;
+use crate::error::{Error, ErrorKind};
 use crate::event::Receipt;
 
 /// What became of an event that was received.

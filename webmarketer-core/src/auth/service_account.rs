@@ -173,3 +173,10 @@ impl fmt::Debug for ServiceAccount {
         f.debug_struct("ServiceAccount").field("email", &self.email).finish_non_exhaustive()
     }
 }
+
+#[cfg(feature = "client")]
+impl From<CredentialsError> for crate::error::Error {
+    fn from(error: CredentialsError) -> Self {
+        Self::new(crate::error::ErrorKind::Credentials, error.to_string()).with_source(error)
+    }
+}

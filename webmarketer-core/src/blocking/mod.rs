@@ -14,9 +14,9 @@ use crate::api::{
     Agent, Ensured, Insights, Linear, Listing, OfflineInteraction, Project, ProjectField, RawEvent, Row, Seasonal,
     StateUpdate, StatisticUpdate, TrashedEvent, User, UserEvent, UserSearch, Verdict, Workspace,
 };
-use crate::client::Error;
+use crate::error::Error;
 #[cfg(doc)]
-use crate::client::ErrorKind;
+use crate::error::ErrorKind;
 use crate::event::{Envelope, EventId, Receipt, SendError, Update, WebmarketerEvent};
 
 use runtime::Runtime;

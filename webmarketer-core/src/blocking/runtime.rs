@@ -11,7 +11,7 @@ use futures_util::StreamExt as _;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
-use crate::client::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 /// The thread that serves connections and timers.
 #[derive(Debug)]

@@ -10,25 +10,18 @@ use rustls_pki_types::CertificateDer;
 use url::{Host, Url};
 use webmarketer_schema::ProjectId;
 
+use super::api_requests::ApiRequests;
+use super::backend::Backend;
+use super::handle::{Client, Clock};
 use super::hooks::{AnswerInfo, Hooks, RequestInfo};
 use super::limits::{Limits, RateLimit, default_concurrency};
 use super::operation::OwnPaths;
 use super::proxy::Proxy;
 use super::retry::{Budget, RetryPolicy};
-use super::{Backend, Client, Clock, Error, ErrorKind, Transport, tls};
+use super::transport::Transport;
+use super::{tls, variables};
 use crate::auth::{Auth, ServiceAccount, TokenCache};
-
-/// The environment variables that [`ClientBuilder::from_env`] reads.
-pub mod variables {
-    /// The path of the service-account JSON file, or the JSON itself.
-    pub const CREDENTIALS: &str = "WEBMARKETER_APPLICATION_CREDENTIALS";
-    /// The id of the project.
-    pub const PROJECT: &str = "WEBMARKETER_PROJECT_ID";
-    /// Replaces `https://api.webmarketer.io/api`; `/v1` is appended.
-    pub const API_BASE: &str = "WEBMARKETER_DEBUG_BASE_API_PATH";
-    /// Replaces `https://oauth.webmarketer.io/oidc`; `/token` is appended.
-    pub const OAUTH_BASE: &str = "WEBMARKETER_DEBUG_BASE_OAUTH_PATH";
-}
+use crate::error::{Error, ErrorKind};
 
 const API_BASE: &str = "https://api.webmarketer.io/api";
 const OAUTH_BASE: &str = "https://oauth.webmarketer.io/oidc";
@@ -74,6 +67,18 @@ pub struct ClientBuilder {
     http: Option<reqwest::Client>,
     hooks: Hooks,
     clock: Option<Clock>,
+}
+
+impl Client {
+    /// A client set by environment variables alone; see [`variables`].
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().from_env()?.build()
+    }
+
+    /// Starts to set a client up.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
 }
 
 impl ClientBuilder {
@@ -343,20 +348,17 @@ impl ClientBuilder {
             })?
         };
         let events = base_url(api.as_str(), "events")?;
-        let transport = Arc::new_cyclic(|this| Transport {
-            this: this.clone(),
+        let transport = Arc::new(Transport {
             http,
-            events,
-            api,
-            own_paths: self.own_paths,
-            tokens: TokenCache::new(auth, token_url),
             timeout,
             limits: Limits::new(self.rate_limit, max_concurrency),
             hooks: self.hooks,
             retry: self.retry,
             budget: Budget::new(),
         });
-        Ok(Client::new(project, self.clock, Backend::Service(transport)))
+        let tokens = Arc::new(TokenCache::new(auth, token_url, transport.clone()));
+        let requests = ApiRequests { base: api, events, own_paths: self.own_paths, tokens, transport };
+        Ok(Client::new(project, self.clock, Backend::Service(Box::new(requests))))
     }
 }
 

@@ -11,61 +11,58 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use tokio::task::coop::unconstrained;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::error::Refusal;
 use super::request::Request;
 use super::retry::{Outcome, date, retry_after};
-use super::{Error, ErrorKind, Transport};
 use crate::auth::{BoxError, Token};
+use crate::error::{Error, ErrorKind, Refusal};
 
 /// The most of an error body that is read: more says no more.
 const MAX_ERROR_BODY: usize = 64 << 10;
 /// The most of any other body that is read.
 const MAX_BODY: usize = 64 << 20;
 
-impl Transport {
-    /// Makes the request once.
-    pub(super) async fn exchange(
-        &self,
-        request: &Request<'_>,
-        token: Option<&Token>,
-        deadline: Instant,
-    ) -> (Outcome, Result<Bytes, Error>) {
-        let mut time = pin!(sleep_until(deadline));
-        let (made, sent) = request.with(token);
-        let mut answer = match within(time.as_mut(), pin!(self.http.execute(made))).await {
-            Ok(answer) => answer,
-            Err(lost) => {
-                // What became of the body says more than why there is no answer.
-                let sent = sent.map_or(lost.sent, |sent| sent.load(Ordering::Relaxed));
-                return unreachable(request, Lost { sent, ..lost });
-            }
-        };
-        let status = answer.status();
-        let asked = header(answer.headers(), &RETRY_AFTER);
-        let asked = asked.and_then(|header| retry_after(header, SystemTime::now()));
-        let outcome = Outcome::Answer { status: status.as_u16(), retry_after: asked };
-        let max = if status.is_success() { MAX_BODY } else { MAX_ERROR_BODY };
-        let mut body = Bytes::new();
-        let end = within(time, pin!(read(&mut answer, max, &mut body))).await;
-        if status.is_success() {
-            return match end {
-                Ok(()) if body.len() <= max => (outcome, Ok(body)),
-                Ok(()) => {
-                    let call = request.called();
-                    let message = format!("{call} was answered with more than {} MiB", max >> 20);
-                    (outcome, Err(Error::new(ErrorKind::UnexpectedAnswer, message).of_call(call)))
-                }
-                Err(lost) => unreachable(request, Lost { sent: true, ..lost }),
-            };
+/// Makes the request once.
+pub(super) async fn exchange(
+    http: &reqwest::Client,
+    request: &Request<'_>,
+    token: Option<&Token>,
+    deadline: Instant,
+) -> (Outcome, Result<Bytes, Error>) {
+    let mut time = pin!(sleep_until(deadline));
+    let (made, sent) = request.with(token);
+    let mut answer = match within(time.as_mut(), pin!(http.execute(made))).await {
+        Ok(answer) => answer,
+        Err(lost) => {
+            // What became of the body says more than why there is no answer.
+            let sent = sent.map_or(lost.sent, |sent| sent.load(Ordering::Relaxed));
+            return unreachable(request, Lost { sent, ..lost });
         }
-        // An error is one however much of it came.
-        body.truncate(max);
-        let date = header(answer.headers(), &DATE).and_then(date);
-        let refusal = Refusal { status: status.as_u16(), retry_after: asked, date, body: &body };
-        let error = Error::from_refusal(request.called(), &refusal);
-        let is_unknown = outcome.may_be_done() && !request.repeatable;
-        (outcome, Err(if is_unknown { error.into_outcome_unknown() } else { error }))
+    };
+    let status = answer.status();
+    let asked = header(answer.headers(), &RETRY_AFTER);
+    let asked = asked.and_then(|header| retry_after(header, SystemTime::now()));
+    let outcome = Outcome::Answer { status: status.as_u16(), retry_after: asked };
+    let max = if status.is_success() { MAX_BODY } else { MAX_ERROR_BODY };
+    let mut body = Bytes::new();
+    let end = within(time, pin!(read(&mut answer, max, &mut body))).await;
+    if status.is_success() {
+        return match end {
+            Ok(()) if body.len() <= max => (outcome, Ok(body)),
+            Ok(()) => {
+                let call = request.called();
+                let message = format!("{call} was answered with more than {} MiB", max >> 20);
+                (outcome, Err(Error::new(ErrorKind::UnexpectedAnswer, message).of_call(call)))
+            }
+            Err(lost) => unreachable(request, Lost { sent: true, ..lost }),
+        };
     }
+    // An error is one however much of it came.
+    body.truncate(max);
+    let date = header(answer.headers(), &DATE).and_then(date);
+    let refusal = Refusal { status: status.as_u16(), retry_after: asked, date, body: &body };
+    let error = Error::from_refusal(request.called(), &refusal);
+    let is_unknown = outcome.may_be_done() && !request.repeatable;
+    (outcome, Err(if is_unknown { error.into_outcome_unknown() } else { error }))
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use webmarketer_schema::ProjectId;
 
-use super::error::Called;
+use crate::error::Called;
 
 /// An operation of the API, by its id in the contract.
 #[derive(Clone, Copy, Debug)]
@@ -97,7 +97,7 @@ impl<'a> Operation<'a> {
     }
 
     /// What a call is named in errors, below the base of the API.
-    pub(super) fn called(self) -> Called {
+    pub(crate) fn called(self) -> Called {
         let (_, method, segments) = self.row();
         Called { method, path: format!("/{}", segments.join("/")) }
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use url::Url;
 
-use super::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 /// The schemes of proxies that work.
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];

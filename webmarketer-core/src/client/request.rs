@@ -1,6 +1,7 @@
 //! A request and what it is answered with.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -11,14 +12,13 @@ use serde_json::Value;
 use url::Url;
 use webmarketer_schema::wire::WireError;
 
-use super::error::Called;
 use super::hooks::RequestInfo;
 use super::watched_body::{Sent, WatchedBody};
-use super::{Error, ErrorKind};
-use crate::auth::{Token, TokenCache};
+use crate::auth::{Token, TokenCache, TokenRequest};
+use crate::error::{Called, Error, ErrorKind};
 
 /// A request, ready to be made as often as it takes.
-pub(crate) struct Request<'a> {
+pub(super) struct Request<'a> {
     pub(super) operation: &'static str,
     pub(super) method: Method,
     pub(super) url: Cow<'a, Url>,
@@ -32,7 +32,7 @@ pub(crate) struct Request<'a> {
     pub(super) watched: bool,
     /// Whether the service may have done what was asked, at a try that failed.
     pub(super) may_be_done: AtomicBool,
-    pub(super) tokens: Option<&'a TokenCache>,
+    pub(super) tokens: Option<&'a Arc<TokenCache>>,
 }
 
 /// How long an answer that is not to be lost is waited for, where the timeout of a call is shorter.
@@ -50,40 +50,28 @@ pub(super) enum TryLimit {
 }
 
 /// What a request was answered with.
-pub(crate) struct Answer {
-    pub(crate) body: Bytes,
+pub(super) struct Answer {
+    pub(super) body: Bytes,
     /// Whether the service may have done what was asked before, at an earlier try.
-    pub(crate) is_repeat: bool,
+    pub(super) is_repeat: bool,
 }
 
 impl<'a> Request<'a> {
     /// A form to be posted to the token address. An access token that is not used does no harm, so it can be asked for again.
-    pub(crate) fn token(url: &'a Url, form: String) -> Self {
-        let (operation, method, url) = ("token", Method::POST, Cow::Borrowed(url));
-        let body = Some(("application/x-www-form-urlencoded", form.into()));
-        let (limit, may_be_done) = (TryLimit::Share, AtomicBool::new(false));
+    pub(super) fn token(asked: TokenRequest<'a>) -> Self {
+        let TokenRequest { url, form, once, patient } = asked;
         Self {
-            operation,
-            method,
-            url,
-            body,
+            operation: "token",
+            method: Method::POST,
+            url: Cow::Borrowed(url),
+            body: Some(("application/x-www-form-urlencoded", form.into())),
             repeatable: true,
-            limit,
-            once: false,
-            watched: false,
-            may_be_done,
+            limit: if patient { TryLimit::Patient } else { TryLimit::Share },
+            once,
+            watched: patient,
+            may_be_done: AtomicBool::new(false),
             tokens: None,
         }
-    }
-
-    /// The same, whose answer is not to be lost: each try may take long, also beyond the deadline.
-    pub(crate) fn patient(self) -> Self {
-        Self { limit: TryLimit::Patient, watched: true, ..self }
-    }
-
-    /// The same, made once.
-    pub(crate) fn once(self) -> Self {
-        Self { once: true, ..self }
     }
 
     /// What is made of it with that token, and whether its body has been sent, where that is watched.
@@ -107,7 +95,7 @@ impl<'a> Request<'a> {
     }
 
     /// Whether the service may have done what was asked, at a try that failed.
-    pub(crate) fn may_be_done(&self) -> bool {
+    pub(super) fn may_be_done(&self) -> bool {
         self.may_be_done.load(Ordering::Relaxed)
     }
 

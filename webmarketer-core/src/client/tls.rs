@@ -7,7 +7,7 @@ use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
 use rustls_platform_verifier::Verifier;
 
-use super::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 #[cfg(feature = "aws-lc")]
 use rustls::crypto::aws_lc_rs as provider;

@@ -1,36 +1,24 @@
 //! A call: its request is made with a token, within a deadline, and made again where that helps.
 
-use std::borrow::Cow;
-use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::Method;
 use tokio::time::Instant;
 use tracing::Instrument as _;
-use url::Url;
 
-use super::Error;
-use super::error::Called;
+use super::exchange::exchange;
 use super::hooks::{Hooks, Watched};
 use super::limits::{Blocked, Limits};
-use super::operation::{Operation, OwnPaths};
 use super::request::{Answer, PATIENCE, Request, TryLimit};
 use super::retry::{Budget, Call, Outcome, RetryPolicy, Step, decide};
-use crate::auth::TokenCache;
+use crate::auth::{BoxFuture, TokenAnswer, TokenEndpoint, TokenRequest};
+use crate::error::Error;
 
 /// Makes requests.
-pub(crate) struct Transport {
-    /// Itself, for tasks that outlive a call.
-    pub(super) this: Weak<Self>,
+pub(super) struct Transport {
     pub(super) http: reqwest::Client,
-    pub(super) api: Url,
-    /// Where events are posted, below it.
-    pub(super) events: Url,
-    pub(super) own_paths: OwnPaths,
-    pub(super) tokens: TokenCache,
     pub(super) timeout: Duration,
     pub(super) limits: Limits,
     pub(super) hooks: Hooks,
@@ -39,77 +27,18 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    /// The id of an operation, its method and its address.
-    fn address(&self, operation: Operation<'_>) -> (&'static str, Method, Cow<'_, Url>) {
-        // The call that is made most knows its address.
-        if matches!(operation, Operation::CreateEvent) {
-            return ("createEvent", Method::POST, Cow::Borrowed(&self.events));
-        }
-        let (id, method, segments) = operation.row();
-        let mut url = self.api.clone();
-        if let Ok(mut path) = url.path_segments_mut() {
-            path.extend(operation.own_path(&self.own_paths).unwrap_or(segments));
-        }
-        (id, method, Cow::Owned(url))
-    }
-
-    /// What a call is named in errors.
-    pub(super) fn called(&self, operation: Operation<'_>) -> Called {
-        let (_, method, url) = self.address(operation);
-        Called { method, path: url.path().to_owned() }
-    }
-
-    /// A request to the API.
-    pub(super) fn request(
-        &self,
-        operation: Operation<'_>,
-        query: &[(&str, String)],
-        body: Option<Bytes>,
-    ) -> Request<'_> {
-        let (id, method, mut url) = self.address(operation);
-        if !query.is_empty() {
-            url.to_mut().query_pairs_mut().extend_pairs(query);
-        }
-        let body = body.map(|body| ("application/json", body));
-        let (repeatable, tokens) = (operation.is_repeatable(), Some(&self.tokens));
-        let limit = if repeatable { TryLimit::Share } else { TryLimit::Deadline };
-        // Whether these may have been done decides what becomes of the call.
-        let watched = !repeatable || matches!(operation, Operation::CreateEventSync);
-        let may_be_done = AtomicBool::new(false);
-        Request { operation: id, method, url, body, repeatable, limit, once: false, watched, may_be_done, tokens }
-    }
-
-    /// Whether a failed request is made again for as long as the call may take.
-    pub(crate) fn retries_until_deadline(&self) -> bool {
-        self.retry.is_unlimited()
-    }
-
-    pub(crate) fn tokens(&self) -> &TokenCache {
-        &self.tokens
-    }
-
-    /// Whether the token address has asked for a pause.
-    pub(crate) fn pauses_tokens(&self) -> bool {
-        self.limits.tokens.closed_until().is_some()
-    }
-
-    /// The same, for a task that outlives the call.
-    pub(crate) fn shared(&self) -> Option<Arc<Self>> {
-        self.this.upgrade()
-    }
-
     /// Until when a call that begins now may take.
-    pub(crate) fn deadline(&self) -> Instant {
+    pub(super) fn deadline(&self) -> Instant {
         Instant::now() + self.timeout
     }
 
     /// Makes the request until it succeeds, cannot succeed, or the deadline is near.
-    pub(crate) async fn execute(&self, request: &Request<'_>, deadline: Instant) -> Result<Answer, Error> {
+    pub(super) async fn execute(&self, request: &Request<'_>, deadline: Instant) -> Result<Answer, Error> {
         let (mut failures, mut unconnected) = (0, 0);
         // The error of the try before.
         let mut last = None;
         let mut is_unanswered = false;
-        let mut renewable = request.tokens.is_some_and(TokenCache::is_renewable);
+        let mut renewable = request.tokens.is_some_and(|tokens| tokens.is_renewable());
         let mut attempt = 0;
         // A token address that asks for a pause does not stop those who have a token.
         let gate = if request.tokens.is_some() { &self.limits.api } else { &self.limits.tokens };
@@ -118,7 +47,7 @@ impl Transport {
                 None => None,
                 Some(tokens) => match tokens.current() {
                     Some(token) => Some(token),
-                    None => Some(Box::pin(tokens.get(self, deadline)).await?),
+                    None => Some(Box::pin(tokens.get(deadline)).await?),
                 },
             };
             let permit = match self.limits.pass(gate, deadline).await {
@@ -128,7 +57,8 @@ impl Transport {
             };
             attempt += 1;
             let watched = Watched::start(&self.hooks, request.info(attempt));
-            let exchange = self.exchange(request, token.as_deref(), self.try_deadline(request, failures, deadline));
+            let try_deadline = self.try_deadline(request, failures, deadline);
+            let exchange = exchange(&self.http, request, token.as_deref(), try_deadline);
             // What nobody traces is not carried along with its span.
             let (outcome, result) = match watched.as_ref().and_then(|watched| watched.span()) {
                 None => exchange.await,
@@ -213,9 +143,24 @@ fn blocked_error(request: &Request<'_>, blocked: Blocked) -> Error {
     }
 }
 
-/// Shows where it speaks to, and nothing of the credentials.
-impl fmt::Debug for Transport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Transport").field("api", &self.api.as_str()).finish_non_exhaustive()
+impl TokenEndpoint for Transport {
+    fn post<'a>(&'a self, request: TokenRequest<'a>, deadline: Instant) -> BoxFuture<'a, TokenAnswer> {
+        Box::pin(async move {
+            let request = Request::token(request);
+            let body = self.execute(&request, deadline).await.map(|answer| answer.body);
+            TokenAnswer { body, may_be_done: request.may_be_done() }
+        })
+    }
+
+    fn deadline(&self) -> Instant {
+        Transport::deadline(self)
+    }
+
+    fn retries_until_deadline(&self) -> bool {
+        self.retry.is_unlimited()
+    }
+
+    fn is_paused(&self) -> bool {
+        self.limits.tokens.closed_until().is_some()
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use webmarketer_schema::convention::shape;
 
-use super::{Table, WebmarketerEvent};
+use super::Table;
 use crate::value::{BadValue, Erased, ValueWriter};
 
 /// How many bytes a value takes, more or less, with what is around it.
@@ -42,22 +42,15 @@ impl fmt::Debug for Data<'_> {
 }
 
 impl<'a> Data<'a> {
-    /// The data of an event as JSON.
-    pub(super) fn of<E: WebmarketerEvent>(event: &E) -> Result<Vec<u8>, InvalidEvent> {
-        let mut data = Data::new(&E::TABLE);
-        event.write(&mut data);
-        data.finish()
-    }
-
     /// The data of an event of that table, of which nothing is written yet.
-    fn new(table: &'a Table) -> Self {
+    pub(super) fn new(table: &'a Table) -> Self {
         let mut json = Vec::with_capacity(table.keys.len() + table.shapes.len() * BYTES_OF_VALUE);
         json.push(b'{');
         Self { table, json, error: None }
     }
 
     /// The data as JSON.
-    fn finish(mut self) -> Result<Vec<u8>, InvalidEvent> {
+    pub(super) fn finish(mut self) -> Result<Vec<u8>, InvalidEvent> {
         if let Some(error) = self.error {
             return Err(InvalidEvent { event_type: self.table.event_type, ..error });
         }

@@ -5,7 +5,7 @@ use webmarketer_schema::model::{Entity, EventType, ExpirationPolicy, Field, Fiel
 
 use super::{Extras, Table};
 
-pub(super) fn build(table: &Table) -> EventType {
+pub(super) fn build_event_type(table: &Table) -> EventType {
     let Extras { retention_days, phone_countries, metadata, attributable } = table.extras;
     let mut event_type = EventType::new(table.event_type, table.name);
     add_fields(table, &mut event_type.fields);

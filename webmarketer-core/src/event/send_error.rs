@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use super::Envelope;
-use crate::client::Error;
+use crate::error::Error;
 
 /// Why an event was not received, with its envelope, to be sent again. It is the [`Error`] itself, and becomes it with `?`.
 pub struct SendError<E>(Box<(Error, Envelope<E>)>);

@@ -5,8 +5,7 @@ use std::marker::PhantomData;
 
 use chrono::{DateTime, Utc};
 
-use super::EventId;
-use crate::api::{Metric, StateUpdate, StatisticUpdate};
+use super::receipt::EventId;
 
 /// A state that events of type `E` can reach. The derive makes one for each, such as `Purchase::CONVERTED`.
 pub struct State<E> {
@@ -50,14 +49,16 @@ pub trait Settable<E> {
 /// A change of an event that is not made yet: see [`EventId::set`].
 #[must_use = "nothing is set until the update is sent"]
 pub struct Update<E> {
-    id: EventId<E>,
-    key: &'static str,
-    value: Value,
-    date: Option<DateTime<Utc>>,
+    pub(crate) id: EventId<E>,
+    /// The storage key of what is set.
+    pub(crate) key: &'static str,
+    pub(crate) value: NewValue,
+    pub(crate) date: Option<DateTime<Utc>>,
 }
 
+/// What a state or a statistic is set to.
 #[derive(Clone, Copy, Debug)]
-enum Value {
+pub(crate) enum NewValue {
     State(bool),
     Statistic(f64),
 }
@@ -73,11 +74,6 @@ macro_rules! key {
             /// The storage key.
             pub const fn key(self) -> &'static str {
                 self.key
-            }
-
-            /// The same as a metric of insights.
-            pub fn metric(self) -> Metric {
-                Metric::new(self.key)
             }
         }
 
@@ -99,7 +95,7 @@ macro_rules! key {
             type Value = $of;
 
             fn update(self, id: EventId<E>, value: $of) -> Update<E> {
-                Update { id, key: self.key, value: Value::$value(value), date: None }
+                Update { id, key: self.key, value: NewValue::$value(value), date: None }
             }
         }
     )*};
@@ -142,52 +138,6 @@ impl<E> Update<E> {
     pub fn date(mut self, date: impl Into<DateTime<Utc>>) -> Self {
         self.date = Some(date.into());
         self
-    }
-
-    /// The storage key of what is set.
-    #[cfg(feature = "client")]
-    pub(crate) fn key(&self) -> &'static str {
-        self.key
-    }
-
-    /// The body that is sent; `None` for a number that is not finite.
-    pub fn body(&self) -> Option<serde_json::Value> {
-        let extra = serde_json::Map::new();
-        Some(match self.value {
-            Value::State(on) => StateUpdate { value: on.into(), date: self.date, extra }.write(),
-            Value::Statistic(number) => {
-                let value = serde_json::Number::from_f64(number)?;
-                StatisticUpdate { value, date: self.date, extra }.write()
-            }
-        })
-    }
-
-    /// Sends it (`updateEventState`, `updateEventStatistic`). Sending it twice does no more than sending it once.
-    ///
-    /// A state or statistic that the event type did not have yet when the event was made is an error of kind
-    /// [`NotFound`](crate::ErrorKind::NotFound).
-    ///
-    /// The future borrows neither the update nor the client, so it can be spawned.
-    #[cfg(feature = "client")]
-    pub fn send(
-        &self,
-        client: &crate::client::Client,
-    ) -> impl Future<Output = Result<(), crate::client::Error>> + Send + use<E> {
-        use crate::client::{Error, ErrorKind, Operation};
-
-        let body = self.body().ok_or_else(|| {
-            let message = format!("the statistic `{}` must be a finite number", self.key);
-            Error::new(ErrorKind::InvalidInput, message)
-        });
-        let (client, id, key, value) = (client.clone(), self.id.clone(), self.key, self.value);
-        async move {
-            let (project, id) = (client.project(), id.as_str());
-            let operation = match value {
-                Value::State(_) => Operation::UpdateEventState(project, id, key),
-                Value::Statistic(_) => Operation::UpdateEventStatistic(project, id, key),
-            };
-            client.call(operation, &[], Some(&body?)).await.map(drop)
-        }
     }
 }
 

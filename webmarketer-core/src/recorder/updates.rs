@@ -5,35 +5,18 @@ use serde_json::{Map, Number, Value, json};
 use webmarketer_schema::Entity;
 use webmarketer_schema::wire::WireError;
 
-use super::super::error::Refusal;
-use super::super::{Error, ErrorKind, Operation};
-use super::Recorder;
+use super::journal::Journal;
+use super::recorded::RecordedUpdate;
 use crate::api::{StateUpdate, StatisticUpdate};
-
-/// A state or a statistic that would have been set.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RecordedUpdate {
-    /// The id of the event.
-    pub event_id: String,
-    /// The reference of its event type.
-    pub event_type: String,
-    /// [`Entity::State`] or [`Entity::Statistic`].
-    pub entity: Entity,
-    /// The storage key.
-    pub key: String,
-    /// The value: 0 or 1 for a state.
-    pub value: Number,
-    /// Since when it holds, if that was given.
-    pub date: Option<DateTime<Utc>>,
-}
+use crate::client::Operation;
+use crate::error::{Error, ErrorKind, Refusal};
 
 /// What the service answers where the event type has no such state or statistic.
 const NO_FIELD: &str = "No storageKey matching field in this eventType";
 
-impl Recorder {
+impl Journal {
     /// Answers what is not an event.
-    pub(in crate::client) fn answer(&self, operation: Operation<'_>, body: Option<&Value>) -> Result<Value, Error> {
+    pub(super) fn answer(&mut self, operation: Operation<'_>, body: Option<&Value>) -> Result<Value, Error> {
         let (entity, id, key) = match operation {
             Operation::UpdateEventState(_, id, key) => (Entity::State, id, key),
             Operation::UpdateEventStatistic(_, id, key) => (Entity::Statistic, id, key),
@@ -43,19 +26,18 @@ impl Recorder {
             }
         };
         let body = body.unwrap_or(&Value::Null);
-        let (value, date) = read(&entity, body).map_err(|wrong| answered(operation, 400, &wrong))?;
-        let mut kept = self.kept();
-        let Some(event_type) = kept.known.get(id) else {
+        let (value, date) = read_update(&entity, body).map_err(|wrong| answered(operation, 400, &wrong))?;
+        let Some(event_type) = self.known.get(id) else {
             return Err(answered(operation, 404, "no event that has been processed has this id"));
         };
         // A struct need not list every state that the event type has.
-        let listed = kept.event_types.get(event_type.reference.as_str());
+        let listed = self.event_types.get(event_type.reference.as_str());
         let mut fields = event_type.fields.iter().chain(listed.iter().flat_map(|listed| &listed.fields));
         if !fields.any(|field| field.entity == entity && field.storage_key.as_str() == key) {
             return Err(answered(operation, 404, NO_FIELD));
         }
         let event_type = event_type.reference.to_string();
-        kept.updates.push(RecordedUpdate {
+        self.updates.push(RecordedUpdate {
             event_id: id.to_owned(),
             event_type,
             entity,
@@ -68,7 +50,7 @@ impl Recorder {
 }
 
 /// The value and the date of the body of an update, or what is wrong with it.
-fn read(entity: &Entity, body: &Value) -> Result<(Number, Option<DateTime<Utc>>), String> {
+fn read_update(entity: &Entity, body: &Value) -> Result<(Number, Option<DateTime<Utc>>), String> {
     let wrong = |error: WireError| error.to_string();
     let (value, date, rest): (Number, _, Map<String, Value>) = if *entity == Entity::State {
         let StateUpdate { value, date, extra } = StateUpdate::read(body).map_err(wrong)?;

@@ -1,21 +1,14 @@
-//! A client for the tests of applications: it keeps what would be sent.
+//! What a test holds: everything that its client was asked to send.
 
-mod assertions;
-mod updates;
-
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value};
-use webmarketer_schema::{Catalogue, EventType, ProjectId};
+use webmarketer_schema::Catalogue;
 
-pub use updates::RecordedUpdate;
-
-use super::{Error, ErrorKind, Operation};
-use crate::api::{EventPayload, NonceConflict};
+use super::journal::Journal;
+use super::recorded::{Recorded, RecordedUpdate};
 use crate::event::{EventId, WebmarketerEvent};
-use crate::validate::validate;
 
 /// What a [recording client](crate::Client::recording) was asked to send. Clones share it.
 ///
@@ -65,38 +58,13 @@ use crate::validate::validate;
 /// # }
 /// ```
 #[derive(Clone, Default)]
-pub struct Recorder(Arc<Mutex<Kept>>);
-
-#[derive(Default)]
-struct Kept {
-    event_types: BTreeMap<String, EventType>,
-    events: Vec<Recorded>,
-    updates: Vec<RecordedUpdate>,
-    /// The event type of each event that there is, as it was when the event was sent, by the event's id.
-    known: BTreeMap<String, EventType>,
-}
-
-/// An event that would have been sent.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Recorded {
-    /// The id that it was given.
-    pub id: String,
-    /// The event.
-    pub event: EventPayload,
-}
-
-/// The project that a client without a service speaks of.
-pub(super) fn project() -> ProjectId {
-    // It is a valid id, so there is no other case.
-    "recorder".parse().unwrap_or_else(|_| unreachable!())
-}
+pub struct Recorder(Arc<Mutex<Journal>>);
 
 impl Recorder {
     /// Adds the event types that untyped events are compared with.
     pub fn event_types(&self, catalogue: &Catalogue) {
         let named = catalogue.active().map(|event_type| (event_type.reference.to_string(), event_type.clone()));
-        self.kept().event_types.extend(named);
+        self.journal().event_types.extend(named);
     }
 
     /// Adds the id of an event that was sent before the test, such as one from a database: its states and statistics can
@@ -118,73 +86,41 @@ impl Recorder {
     /// ```
     pub fn add_event_id<E: WebmarketerEvent>(&self, id: impl Into<String>) -> EventId<E> {
         let id = EventId::new(id);
-        self.kept().known.insert(id.as_str().to_owned(), E::definition());
+        self.journal().known.insert(id.as_str().to_owned(), E::definition());
         id
     }
 
     /// Everything that was sent, in its order.
     pub fn all(&self) -> Vec<Recorded> {
-        self.kept().events.clone()
+        self.journal().events.clone()
     }
 
     /// The `data` of every event of that type, in their order.
     pub fn sent<E: WebmarketerEvent>(&self) -> Vec<Map<String, Value>> {
-        let kept = self.kept();
-        let of_type = kept.events.iter().filter(|recorded| recorded.event.event_type == E::EVENT_TYPE);
+        let journal = self.journal();
+        let of_type = journal.events.iter().filter(|recorded| recorded.event.event_type == E::EVENT_TYPE);
         of_type.map(|recorded| recorded.event.data.clone()).collect()
     }
 
     /// How many events of that type were sent.
     pub fn count<E: WebmarketerEvent>(&self) -> usize {
         let is_of_type = |recorded: &&Recorded| recorded.event.event_type == E::EVENT_TYPE;
-        self.kept().events.iter().filter(is_of_type).count()
+        self.journal().events.iter().filter(is_of_type).count()
     }
 
     /// Every state and statistic that was set, in their order.
     pub fn updates(&self) -> Vec<RecordedUpdate> {
-        self.kept().updates.clone()
+        self.journal().updates.clone()
     }
 
     /// Forgets what was sent and set. The events are still known: their states and statistics can be set.
     pub fn clear(&self) {
-        let mut kept = self.kept();
-        kept.events.clear();
-        kept.updates.clear();
+        let mut journal = self.journal();
+        journal.events.clear();
+        journal.updates.clear();
     }
 
-    pub(super) fn receive(&self, body: &[u8], defined: Option<fn() -> EventType>) -> Result<String, Error> {
-        let body: Value = serde_json::from_slice(body).unwrap_or_default();
-        let event =
-            EventPayload::read(&body).map_err(|error| Error::unexpected(Operation::CreateEvent.called(), error))?;
-        let mut kept = self.kept();
-        let event_type = defined.map(|defined| defined()).or_else(|| kept.event_types.get(&event.event_type).cloned());
-        let refused = |why: String| Err(Error::new(ErrorKind::Refused, why));
-        let Some(event_type) = event_type else {
-            return refused(format!("the recorder knows no event type `{}`", event.event_type.escape_debug()));
-        };
-        let violations = validate(&event_type, &event.data);
-        if !violations.is_empty() {
-            let reason = |violation: &crate::Violation<'_>| {
-                format!("`{}`: {}, {}", violation.field.storage_key, violation.kind.as_str(), violation.expected)
-            };
-            let reasons: Vec<_> = violations.iter().map(reason).collect();
-            let reference = &event_type.reference;
-            return refused(format!("the service would trash the event of type `{reference}`: {}", reasons.join("; ")));
-        }
-        if let Some(Recorded { id, event: first }) = kept.events.iter().find(|sent| sent.event.nonce == event.nonce) {
-            let (first, second) = ((&*first.event_type, &first.data), (&*event.event_type, &event.data));
-            return match NonceConflict::find(&event.nonce.to_string(), first, second) {
-                None => Ok(id.clone()),
-                Some(conflict) => refused(conflict.to_string()),
-            };
-        }
-        let id = uuid::Uuid::now_v7().to_string();
-        kept.known.insert(id.clone(), event_type);
-        kept.events.push(Recorded { id: id.clone(), event });
-        Ok(id)
-    }
-
-    fn kept(&self) -> MutexGuard<'_, Kept> {
+    pub(super) fn journal(&self) -> MutexGuard<'_, Journal> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -192,17 +128,10 @@ impl Recorder {
 /// Shows how much it keeps, and nothing of what.
 impl fmt::Debug for Recorder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kept = self.kept();
+        let journal = self.journal();
         f.debug_struct("Recorder")
-            .field("events", &kept.events.len())
-            .field("updates", &kept.updates.len())
+            .field("events", &journal.events.len())
+            .field("updates", &journal.updates.len())
             .finish_non_exhaustive()
-    }
-}
-
-/// Shows nothing of the data, which may be personal.
-impl fmt::Debug for Recorded {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Recorded").field("id", &self.id).field("event", &self.event).finish()
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Number, Value};
 
-use super::{RecordedUpdate, Recorder};
+use super::handle::Recorder;
+use super::recorded::RecordedUpdate;
 use crate::event::{EventId, Settable, WebmarketerEvent};
 
 impl Recorder {
@@ -98,7 +99,7 @@ impl Recorder {
     #[track_caller]
     pub fn assert_set<E, S: Settable<E>>(&self, id: &EventId<E>, what: S, value: impl Into<S::Value>) {
         let update = id.set(what, value);
-        let key = update.key();
+        let key = update.key;
         let expected =
             update.body().and_then(|body| body.get("value").and_then(Value::as_number).and_then(Number::as_f64));
         let last = self.last_set(id, key);
@@ -123,7 +124,7 @@ impl Recorder {
         S::Value: Default,
     {
         let update = id.set(what, S::Value::default());
-        let key = update.key();
+        let key = update.key;
         let count = self.updates().iter().filter(|update| update.event_id == id.as_str() && update.key == key).count();
         assert!(count == 0, "`{key}` of the event `{id}` was set {count} times; {}", self.keys_set(id));
     }

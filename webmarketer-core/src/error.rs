@@ -9,9 +9,6 @@ use reqwest::Method;
 use serde_json::Value;
 use webmarketer_schema::wire::WireError;
 
-use crate::auth::CredentialsError;
-use crate::event::InvalidEvent;
-
 /// What went wrong. Neither its `Display` nor its `Debug` shows secrets or what was sent.
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
@@ -128,10 +125,6 @@ impl Error {
     pub(crate) fn of_call(mut self, call: Called) -> Self {
         self.0.call = Some(call);
         self
-    }
-
-    pub(crate) fn invalid_event(error: InvalidEvent) -> Self {
-        Self::new(ErrorKind::InvalidInput, error.to_string()).with_source(error)
     }
 
     /// An answer of success whose body is not what the contract has.
@@ -315,12 +308,6 @@ fn messages(body: &[u8]) -> Vec<String> {
     // Whatever the service says, it stays one line of text.
     let line = |text: &str| text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_CHARS).collect();
     texts.into_iter().filter(|text| !text.is_empty()).map(line).collect()
-}
-
-impl From<CredentialsError> for Error {
-    fn from(error: CredentialsError) -> Self {
-        Self::new(ErrorKind::Credentials, error.to_string()).with_source(error)
-    }
 }
 
 impl fmt::Display for Error {

@@ -1,0 +1,126 @@
+//! How insights are asked for (`eventInsights`).
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::{Map, Value};
+use webmarketer_schema::Reference;
+
+use super::insights::{GroupBy, InsightsRequest, InsightsRow, Interval, Linear, Metric, Seasonal};
+use super::unpaged::read_list;
+use crate::client::{Client, Operation};
+use crate::error::Error;
+use crate::value::parse_date;
+
+impl Client {
+    /// Asks for metrics from `since` until `until` (`eventInsights`), of the project as a whole unless it is told to be
+    /// [by event type](Insights::by_event_type).
+    ///
+    /// ```no_run
+    /// use webmarketer_core::api::{Linear, Metric};
+    /// use webmarketer_core::chrono::{TimeDelta, Utc};
+    ///
+    /// # async fn example(client: webmarketer_core::Client) -> Result<(), webmarketer_core::Error> {
+    /// let now = Utc::now();
+    /// let insights = client.insights(now - TimeDelta::days(30), now).metric(Metric::EVENT_COUNT);
+    /// for row in insights.linear(Linear::Day).await? {
+    ///     println!("{} {}", row.interval, row.value(&Metric::EVENT_COUNT));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn insights(&self, since: impl Into<DateTime<Utc>>, until: impl Into<DateTime<Utc>>) -> Insights<'_> {
+        let request = InsightsRequest {
+            since: since.into(),
+            until: until.into(),
+            metrics: Vec::new(),
+            group_by: GroupBy::Project,
+            interval: Interval::Day,
+            extra: Map::new(),
+        };
+        Insights { client: self, request }
+    }
+}
+
+/// A question about metrics over time, which is asked by its last method.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Insights<'a> {
+    client: &'a Client,
+    request: InsightsRequest,
+}
+
+/// One row of insights.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Row<K> {
+    /// The id of the project or, where it was asked by event type, what the service calls the event type.
+    pub identifier: String,
+    /// The span of time as the service wrote it: `2023-08-21` for a day.
+    pub interval: String,
+    /// The same as a date (the first day of the span) or as a number; `None` where it cannot be made out, as the form is
+    /// documented for days alone.
+    pub at: Option<K>,
+    read: InsightsRow,
+}
+
+impl<K> Row<K> {
+    /// The value of a metric. What is not there is 0, as the service has it for metrics that it does not know.
+    pub fn value(&self, metric: &Metric) -> f64 {
+        self.read.values.get(metric.as_str()).and_then(serde_json::Number::as_f64).unwrap_or_default()
+    }
+
+    /// The row as it was read.
+    pub fn as_read(&self) -> &InsightsRow {
+        &self.read
+    }
+}
+
+impl Insights<'_> {
+    /// Asks for one more metric.
+    pub fn metric(mut self, metric: Metric) -> Self {
+        self.request.metrics.push(metric.0.into_owned());
+        self
+    }
+
+    /// Asks for one row an event type, of all event types or of these alone.
+    pub fn by_event_type(mut self, references: &[Reference]) -> Self {
+        self.request.group_by = GroupBy::EventType;
+        if !references.is_empty() {
+            let references: Vec<_> = references.iter().map(|reference| Value::from(reference.as_str())).collect();
+            self.request.extra.insert("filter".to_owned(), references.into());
+        }
+        self
+    }
+
+    /// Asks for rows that follow each other in time.
+    pub async fn linear(self, interval: Linear) -> Result<Vec<Row<NaiveDate>>, Error> {
+        self.ask(interval.into(), date).await
+    }
+
+    /// Asks for rows of what comes again.
+    pub async fn seasonal(self, interval: Seasonal) -> Result<Vec<Row<u16>>, Error> {
+        self.ask(interval.into(), |text| text.parse().ok()).await
+    }
+
+    async fn ask<K>(mut self, interval: Interval, at: fn(&str) -> Option<K>) -> Result<Vec<Row<K>>, Error> {
+        self.request.interval = interval;
+        let operation = Operation::EventInsights(self.client.project());
+        let body = self.request.write();
+        let read = |answer: &Value| read_list(answer, InsightsRow::read);
+        let rows = self.client.ask(operation, &[], Some(&body), read).await?;
+        let row = |read: InsightsRow| {
+            let (identifier, interval) = (read.identifier.clone(), read.interval.clone());
+            Row { at: at(&interval), identifier, interval, read }
+        };
+        Ok(rows.into_iter().map(row).collect())
+    }
+}
+
+/// The first day of a span: `2023-08-21`, or the start of a month or a year where no more is said.
+fn date(text: &str) -> Option<NaiveDate> {
+    let padded = match text.len() {
+        4 => format!("{text}-01-01"),
+        7 => format!("{text}-01"),
+        _ => text.to_owned(),
+    };
+    Some(parse_date(&padded)?.date_naive())
+}

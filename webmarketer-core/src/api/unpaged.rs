@@ -1,0 +1,25 @@
+//! Lists that do not come in pages.
+
+use serde_json::Value;
+use webmarketer_schema::wire::WireError;
+
+use crate::client::{Client, Operation};
+use crate::error::Error;
+
+/// Asks for a list that does not come in pages.
+pub(super) async fn list<T>(
+    client: &Client,
+    operation: Operation<'_>,
+    read: fn(&Value, &str) -> Result<T, WireError>,
+) -> Result<Vec<T>, Error> {
+    client.ask(operation, &[], None, |answer| read_list(answer, read)).await
+}
+
+/// Reads a list that does not come in pages.
+pub(super) fn read_list<T>(
+    answer: &Value,
+    read: fn(&Value, &str) -> Result<T, WireError>,
+) -> Result<Vec<T>, WireError> {
+    let items = answer.as_array().ok_or_else(|| WireError::expected("", "a list", answer))?;
+    items.iter().enumerate().map(|(index, item)| read(item, &format!("/{index}"))).collect()
+}

@@ -1,0 +1,7 @@
+//! Names of OAuth 2.0 that the service uses.
+
+/// The scope that the service grants where none is named.
+pub const FULL_ACCESS: &str = "full_access";
+
+/// The grant type of an assertion (RFC 7523).
+pub const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";

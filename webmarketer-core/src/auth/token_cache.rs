@@ -1,0 +1,334 @@
+//! The access token: fetched when it is needed, once however many wait for it, and renewed while the old one still serves.
+
+use std::fmt;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::Value;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::time::{Instant, sleep_until, timeout_at};
+use tracing::Instrument as _;
+use url::Url;
+use url::form_urlencoded::Serializer;
+
+use super::source::Kind;
+use super::{Auth, JWT_BEARER, RefreshToken, ServiceAccount, Token, TokenAnswer, TokenEndpoint, TokenRequest};
+use crate::error::{Error, ErrorKind};
+
+/// How long a token is taken to hold that does not say.
+const DEFAULT_LIFETIME: Duration = Duration::from_mins(5);
+/// How long a failure stands for those who come after it: a service that is down is not asked again by each of them.
+const SPACING: Duration = Duration::from_secs(1);
+/// How far apart two clocks are taken to show the same time, in seconds.
+const SAME_TIME: i64 = 30;
+
+/// The access token of a client.
+pub(crate) struct TokenCache {
+    auth: Auth,
+    /// The token address.
+    url: Url,
+    endpoint: Arc<dyn TokenEndpoint>,
+    state: StdMutex<State>,
+    /// Held while a token is fetched, by the call or the task that fetches it.
+    flight: Arc<Mutex<()>>,
+    /// How far the service's clock is ahead of this machine's, in seconds.
+    skew: AtomicI64,
+}
+
+#[derive(Default)]
+struct State {
+    token: Option<Arc<Token>>,
+    failed: Option<Failure>,
+    /// The refresh token that took the place of the first one, and whether the application has stored it.
+    rotated: Option<(SecretString, bool)>,
+    /// Whether the current refresh token was sent, and no answer says what became of it.
+    unanswered: bool,
+}
+
+/// Why a token could not be fetched.
+struct Failure {
+    /// Until when it stands for others.
+    until: Instant,
+    /// How long it was tried at most.
+    deadline: Instant,
+    error: Error,
+}
+
+/// How a token is fetched.
+#[derive(Clone, Copy)]
+struct Fetch {
+    deadline: Instant,
+    /// Whether a failed request is not made again.
+    once: bool,
+}
+
+impl TokenCache {
+    pub(crate) fn new(auth: Auth, url: Url, endpoint: Arc<dyn TokenEndpoint>) -> Self {
+        let (state, flight) = (StdMutex::default(), Arc::new(Mutex::new(())));
+        Self { auth, url, endpoint, state, flight, skew: AtomicI64::new(0) }
+    }
+
+    /// Whether another token can be had.
+    pub(crate) fn is_renewable(&self) -> bool {
+        !matches!(self.auth.0, Kind::AccessToken(_))
+    }
+
+    /// The token that there is, unless it is time for another.
+    pub(crate) fn current(&self) -> Option<Arc<Token>> {
+        self.state().token.as_ref().filter(|token| token.is_fresh()).cloned()
+    }
+
+    /// A token that holds, fetched if need be.
+    pub(crate) async fn get(self: &Arc<Self>, deadline: Instant) -> Result<Arc<Token>, Error> {
+        let now = Instant::now();
+        let old = self.state().token.clone().filter(|token| token.holds(now));
+        if let Some(old) = old {
+            // One renews it, the others go on with the old one, and so does that one if there is none to be had.
+            let Ok(flight) = Arc::clone(&self.flight).try_lock_owned() else { return Ok(old) };
+            let has_failed = self.state().failed.as_ref().is_some_and(|failed| now < failed.until);
+            if has_failed || self.endpoint.is_paused() {
+                return Ok(old);
+            }
+            // The call that the old token is for needs time too.
+            let deadline = now + deadline.saturating_duration_since(now) / 2;
+            return Ok(self.renew(flight, Fetch { deadline, once: true }).await.unwrap_or(old));
+        }
+        let Ok(flight) = timeout_at(deadline, Arc::clone(&self.flight).lock_owned()).await else {
+            return Err(late());
+        };
+        if let Some(token) = self.current() {
+            return Ok(token);
+        }
+        if let Some(until) = self.failure(deadline)? {
+            sleep_until(until).await;
+        }
+        self.renew(flight, Fetch { deadline, once: false }).await
+    }
+
+    /// Waits until no token is being fetched.
+    #[cfg(feature = "blocking")]
+    pub(crate) async fn wait(&self) {
+        drop(self.flight.lock().await);
+    }
+
+    /// Forgets a token that the service does not accept, unless another has taken its place already.
+    pub(crate) fn discard(&self, refused: &Token) {
+        let mut state = self.state();
+        if state.token.as_ref().is_some_and(|token| token.header() == refused.header()) {
+            state.token = None;
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The failure of somebody else, where it stands for this call too; otherwise until when to wait before another try. A
+    /// call that may take longer than the one that failed is not failed by it.
+    fn failure(&self, deadline: Instant) -> Result<Option<Instant>, Error> {
+        let state = self.state();
+        let Some(failed) = state.failed.as_ref().filter(|failed| Instant::now() < failed.until) else {
+            return Ok(None);
+        };
+        let may_pass = failed.error.is_retryable() && self.endpoint.retries_until_deadline();
+        let has_time = failed.deadline < deadline && failed.until < deadline;
+        if may_pass && has_time { Ok(Some(failed.until)) } else { Err(failed.error.clone()) }
+    }
+
+    /// Fetches a token. A refresh token is exchanged by a task of its own, which ends whatever becomes of the call: the answer
+    /// may have the only refresh token that is still valid.
+    async fn renew(self: &Arc<Self>, flight: OwnedMutexGuard<()>, how: Fetch) -> Result<Arc<Token>, Error> {
+        let Kind::RefreshToken(_) = &self.auth.0 else {
+            let renewed = self.renew_here(how).await;
+            drop(flight);
+            return renewed;
+        };
+        let renewal = Arc::clone(self).renewal(flight, how.once).in_current_span();
+        match timeout_at(how.deadline, tokio::spawn(renewal)).await {
+            Ok(Ok(renewed)) => renewed,
+            Ok(Err(error)) => {
+                let (kind, why) = if error.is_panic() {
+                    (ErrorKind::Credentials, "it panicked; does the function that `RefreshToken::on_new` was given?")
+                } else {
+                    (ErrorKind::Unreachable, "its runtime was shut down")
+                };
+                let message = format!("the renewal of the access token ended without one: {why}");
+                Err(Error::new(kind, message).with_source(error))
+            }
+            Err(_) => Err(late()),
+        }
+    }
+
+    /// The renewal that a task of its own makes.
+    async fn renewal(self: Arc<Self>, flight: OwnedMutexGuard<()>, once: bool) -> Result<Arc<Token>, Error> {
+        let renewed = self.renew_here(Fetch { deadline: self.endpoint.deadline(), once }).await;
+        drop(flight);
+        renewed
+    }
+
+    async fn renew_here(&self, how: Fetch) -> Result<Arc<Token>, Error> {
+        let fetched = self.fetch(how).await;
+        let mut state = self.state();
+        match &fetched {
+            Ok(token) => (state.token, state.failed) = (Some(token.clone()), None),
+            Err(error) => {
+                let (until, deadline, error) = (Instant::now() + SPACING, how.deadline, error.clone());
+                state.failed = Some(Failure { until, deadline, error });
+            }
+        }
+        fetched
+    }
+
+    async fn fetch(&self, how: Fetch) -> Result<Arc<Token>, Error> {
+        match &self.auth.0 {
+            Kind::AccessToken(token) => Token::new(token.expose_secret(), None),
+            Kind::Custom(source) => {
+                let given = timeout_at(how.deadline, source.access_token())
+                    .await
+                    .map_err(|_| Error::new(ErrorKind::Unreachable, "the source of access tokens gave none in time"))?;
+                let token = given.map_err(|error| {
+                    let message = format!("the source of access tokens failed: {error}");
+                    Error::new(ErrorKind::Credentials, message).with_source(error)
+                })?;
+                Token::new(token.secret.expose_secret(), token.lifetime)
+            }
+            Kind::ServiceAccount(account) => {
+                let skew = self.skew.load(Ordering::Relaxed);
+                let first = self.assert(account, how, skew).await;
+                // A refused assertion may be one of another time than the service's: it tells which.
+                let Some(other) = first.as_ref().err().and_then(|error| other_skew(error, skew)) else {
+                    return first;
+                };
+                let second = self.assert(account, how, other).await;
+                if second.is_ok() {
+                    self.skew.store(other, Ordering::Relaxed);
+                }
+                second
+            }
+            Kind::RefreshToken(refresh) => self.refresh(refresh, how).await,
+        }
+    }
+
+    async fn assert(&self, account: &ServiceAccount, how: Fetch, skew: i64) -> Result<Arc<Token>, Error> {
+        let now = chrono::Utc::now().timestamp().saturating_add(skew);
+        let assertion = timeout_at(how.deadline, account.assertion(self.url.as_str(), now)).await.map_err(|_| {
+            Error::new(ErrorKind::Unreachable, "the signer of the service account gave no signature in time")
+        })?;
+        let assertion =
+            assertion.map_err(|error| Error::new(ErrorKind::Credentials, error.to_string()).with_source(error))?;
+        let form = Serializer::new(String::new())
+            .append_pair("grant_type", JWT_BEARER)
+            .append_pair("client_id", account.client_id())
+            .append_pair("assertion", &assertion)
+            .finish();
+        let (answer, _) = self.ask(form, false, how).await;
+        self.token(&answer?)
+    }
+
+    async fn refresh(&self, refresh: &RefreshToken, how: Fetch) -> Result<Arc<Token>, Error> {
+        // One that could not be stored is tried to be stored again before it is used.
+        let rotated = self.state().rotated.clone();
+        if let Some((secret, false)) = &rotated {
+            self.store(refresh, secret.clone()).await?;
+        }
+        let current = rotated.map_or_else(|| refresh.secret.clone(), |(secret, _)| secret);
+        let form = Serializer::new(String::new())
+            .append_pair("client_id", &refresh.client_id)
+            .append_pair("client_secret", refresh.client_secret.expose_secret())
+            .append_pair("grant_type", "refresh_token")
+            .append_pair("refresh_token", current.expose_secret())
+            .append_pair("scope", "offline_access")
+            .finish();
+        // Where the answer to an earlier request was lost, there is no other refresh token than the one that was sent. The
+        // contract does not say whether it still is valid, so it is sent again, and a refusal says what may have happened.
+        // It stays so if this task is ended with its runtime.
+        let before = std::mem::replace(&mut self.state().unanswered, true);
+        let (answer, may_be_done) = self.ask(form, true, how).await;
+        let unanswered = answer.is_err() && (before || may_be_done);
+        self.state().unanswered = unanswered;
+        let answer = answer.map_err(|error| if unanswered { lost_answer(error) } else { error })?;
+        let new = answer.get("refresh_token").and_then(Value::as_str);
+        if let Some(new) = new.filter(|new| *new != current.expose_secret()) {
+            let new = SecretString::from(new);
+            // The old one may be worth nothing any more: whatever happens next, this one is kept.
+            self.state().rotated = Some((new.clone(), false));
+            self.store(refresh, new).await?;
+        }
+        self.token(&answer)
+    }
+
+    async fn store(&self, refresh: &RefreshToken, secret: SecretString) -> Result<(), Error> {
+        if let Some(store) = &refresh.store {
+            store(secret.expose_secret().to_owned()).await.map_err(|error| {
+                let message = format!("the new refresh token could not be stored: {error}");
+                Error::new(ErrorKind::Credentials, message).with_source(error)
+            })?;
+        }
+        self.state().rotated = Some((secret, true));
+        Ok(())
+    }
+
+    /// Posts a form, and returns the answer and whether the service may have done what was asked at a try that failed.
+    async fn ask(&self, form: String, patient: bool, how: Fetch) -> (Result<Value, Error>, bool) {
+        let request = TokenRequest { url: &self.url, form, once: how.once, patient };
+        let TokenAnswer { body, may_be_done } = self.endpoint.post(request, how.deadline).await;
+        let answer = body.map_err(|error| match error.kind() {
+            // 400 is how OAuth says that it does not know the caller.
+            ErrorKind::Refused | ErrorKind::Unauthorized | ErrorKind::Forbidden => error.into_unauthorized(),
+            _ => error,
+        });
+        (answer.map(|body| serde_json::from_slice(&body).unwrap_or_default()), may_be_done)
+    }
+
+    fn token(&self, answer: &Value) -> Result<Arc<Token>, Error> {
+        let Some(secret) = answer.get("access_token").and_then(Value::as_str).filter(|secret| !secret.is_empty())
+        else {
+            let message =
+                format!("the token address {} gave no `access_token`; is the address right?", self.url.path());
+            return Err(Error::new(ErrorKind::UnexpectedAnswer, message));
+        };
+        let seconds = answer.get("expires_in").and_then(Value::as_u64);
+        let lifetime = seconds.or_else(|| lifetime_of(secret)).map_or(DEFAULT_LIFETIME, Duration::from_secs);
+        Token::new(secret, Some(lifetime))
+    }
+}
+
+fn late() -> Error {
+    Error::new(ErrorKind::Unreachable, "no access token came in time")
+}
+
+/// The error of a refresh token that was sent before, or now, without an answer.
+fn lost_answer(error: Error) -> Error {
+    let is_refused = error.kind() == ErrorKind::Unauthorized;
+    error.followed_by(if is_refused {
+        "; an earlier request with this refresh token was not answered, so the service may have replaced it by one that is \
+            lost: sign in again, and make a client with the new refresh token"
+    } else {
+        "; the service may have replaced the refresh token by one that is lost, and then refuses the next renewal"
+    })
+}
+
+/// How far the service's clock is ahead, where a refusal says so and it is news.
+fn other_skew(error: &Error, skew: i64) -> Option<i64> {
+    let is_refusal = error.kind() == ErrorKind::Unauthorized;
+    let other = error.date()?.saturating_sub(chrono::Utc::now().timestamp());
+    (is_refusal && other.saturating_sub(skew).saturating_abs() > SAME_TIME).then_some(other)
+}
+
+/// How long a JSON Web Token says that it holds, in seconds from when it was made.
+fn lifetime_of(token: &str) -> Option<u64> {
+    let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?).ok()?;
+    let (made, ends) = (claims.get("iat")?.as_i64()?, claims.get("exp")?.as_i64()?);
+    u64::try_from(ends.checked_sub(made)?).ok()
+}
+
+/// Shows nothing of the token.
+impl fmt::Debug for TokenCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenCache").field("auth", &self.auth).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,43 @@
+//! How access tokens are requested: what the token cache needs from the client.
+
+use bytes::Bytes;
+use tokio::time::Instant;
+use url::Url;
+
+use super::BoxFuture;
+use crate::error::Error;
+
+/// A form to be posted to the token address.
+#[derive(Debug)]
+pub(crate) struct TokenRequest<'a> {
+    pub(crate) url: &'a Url,
+    pub(crate) form: String,
+    /// Whether a failed request is not made again.
+    pub(crate) once: bool,
+    /// Whether its answer is not to be lost: each try may take long, also beyond the deadline.
+    pub(crate) patient: bool,
+}
+
+/// What a request for a token was answered with.
+#[derive(Debug)]
+pub(crate) struct TokenAnswer {
+    /// The body of the answer.
+    pub(crate) body: Result<Bytes, Error>,
+    /// Whether the service may have done what was asked at a try that failed.
+    pub(crate) may_be_done: bool,
+}
+
+/// Makes the requests of a token cache. The client implements it.
+pub(crate) trait TokenEndpoint: Send + Sync {
+    /// Posts a form.
+    fn post<'a>(&'a self, request: TokenRequest<'a>, deadline: Instant) -> BoxFuture<'a, TokenAnswer>;
+
+    /// Until when a call that begins now may take.
+    fn deadline(&self) -> Instant;
+
+    /// Whether a failed request is made again for as long as the call may take.
+    fn retries_until_deadline(&self) -> bool;
+
+    /// Whether the service has asked for a pause of these requests.
+    fn is_paused(&self) -> bool;
+}

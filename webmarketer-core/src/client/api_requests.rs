@@ -1,0 +1,89 @@
+//! The requests of the API's operations: their addresses, and how they are made.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use bytes::Bytes;
+use reqwest::Method;
+use tokio::time::Instant;
+use url::Url;
+
+use super::operation::{Operation, OwnPaths};
+use super::request::{Answer, Request, TryLimit};
+use super::transport::Transport;
+use crate::auth::TokenCache;
+use crate::error::{Called, Error};
+
+/// Makes the requests of the API's operations.
+pub(super) struct ApiRequests {
+    pub(super) base: Url,
+    /// Where events are posted, below it.
+    pub(super) events: Url,
+    pub(super) own_paths: OwnPaths,
+    pub(super) tokens: Arc<TokenCache>,
+    pub(super) transport: Arc<Transport>,
+}
+
+impl ApiRequests {
+    /// The id of an operation, its method and its address.
+    fn address(&self, operation: Operation<'_>) -> (&'static str, Method, Cow<'_, Url>) {
+        // The call that is made most knows its address.
+        if matches!(operation, Operation::CreateEvent) {
+            return ("createEvent", Method::POST, Cow::Borrowed(&self.events));
+        }
+        let (id, method, segments) = operation.row();
+        let mut url = self.base.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.extend(operation.own_path(&self.own_paths).unwrap_or(segments));
+        }
+        (id, method, Cow::Owned(url))
+    }
+
+    /// What a call is named in errors.
+    pub(super) fn called(&self, operation: Operation<'_>) -> Called {
+        let (_, method, url) = self.address(operation);
+        Called { method, path: url.path().to_owned() }
+    }
+
+    /// A request to the API.
+    pub(super) fn request(
+        &self,
+        operation: Operation<'_>,
+        query: &[(&str, String)],
+        body: Option<Bytes>,
+    ) -> Request<'_> {
+        let (id, method, mut url) = self.address(operation);
+        if !query.is_empty() {
+            url.to_mut().query_pairs_mut().extend_pairs(query);
+        }
+        let body = body.map(|body| ("application/json", body));
+        let (repeatable, tokens) = (operation.is_repeatable(), Some(&self.tokens));
+        let limit = if repeatable { TryLimit::Share } else { TryLimit::Deadline };
+        // Whether these may have been done decides what becomes of the call.
+        let watched = !repeatable || matches!(operation, Operation::CreateEventSync);
+        let may_be_done = AtomicBool::new(false);
+        Request { operation: id, method, url, body, repeatable, limit, once: false, watched, may_be_done, tokens }
+    }
+
+    /// Until when a call that begins now may take.
+    pub(super) fn deadline(&self) -> Instant {
+        self.transport.deadline()
+    }
+
+    /// Makes the request until it succeeds, cannot succeed, or its time is over.
+    pub(super) fn execute<'a>(
+        &'a self,
+        request: &'a Request<'_>,
+    ) -> impl Future<Output = Result<Answer, Error>> + Send + 'a {
+        self.transport.execute(request, self.deadline())
+    }
+}
+
+/// Shows where requests go, and nothing of the credentials.
+impl fmt::Debug for ApiRequests {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiRequests").field("api", &self.base.as_str()).finish_non_exhaustive()
+    }
+}

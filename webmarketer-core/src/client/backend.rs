@@ -1,0 +1,38 @@
+//! Where the calls of a client go.
+
+use std::fmt;
+
+use bytes::Bytes;
+use serde_json::Value;
+use webmarketer_schema::EventType;
+
+use super::api_requests::ApiRequests;
+use super::operation::Operation;
+use crate::error::Error;
+
+/// Where the calls of a client go.
+#[derive(Debug)]
+pub(super) enum Backend {
+    /// To the service.
+    Service(Box<ApiRequests>),
+    /// To a part of this process that takes the place of the service.
+    Local(Box<dyn LocalBackend>),
+}
+
+/// Takes the place of the service, such as the recorder of tests.
+pub(crate) trait LocalBackend: fmt::Debug + Send + Sync {
+    /// Takes an event, and returns the id that it was given.
+    fn receive(&self, event: &PreparedEvent) -> Result<String, Error>;
+
+    /// Answers any other call.
+    fn answer(&self, operation: Operation<'_>, body: Option<&Value>) -> Result<Value, Error>;
+}
+
+/// An event as it is sent.
+#[derive(Clone)]
+pub(crate) struct PreparedEvent {
+    /// The body of the request: the same bytes at each send.
+    pub(crate) body: Bytes,
+    /// The event type as the program defines it, if it does.
+    pub(crate) definition: Option<fn() -> EventType>,
+}

@@ -1,0 +1,182 @@
+//! The client as a program holds it, and the calls that are made by it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use tokio::time::Instant;
+use webmarketer_schema::ProjectId;
+use webmarketer_schema::wire::WireError;
+
+use super::api_requests::ApiRequests;
+use super::backend::{Backend, LocalBackend, PreparedEvent};
+use super::operation::Operation;
+use super::request::Request;
+use crate::error::{Called, Error};
+
+/// The Webmarketer API for one project. Clones share connections and token.
+///
+/// ```no_run
+/// use webmarketer_core::Client;
+///
+/// # async fn example() -> Result<(), webmarketer_core::Error> {
+/// // WEBMARKETER_APPLICATION_CREDENTIALS and WEBMARKETER_PROJECT_ID
+/// let client = Client::from_env()?;
+/// for event_type in client.event_types().list().await? {
+///     println!("{}", event_type.reference);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    project: ProjectId,
+    clock: Option<Clock>,
+    /// The process that made it.
+    #[cfg(feature = "blocking")]
+    process: u32,
+    backend: Backend,
+}
+
+/// Translates an instant of this machine's clock into the time that is sent.
+#[derive(Clone)]
+pub(super) struct Clock(pub(super) Arc<dyn Fn(DateTime<Utc>) -> DateTime<Utc> + Send + Sync>);
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Clock(..)")
+    }
+}
+
+impl Client {
+    pub(super) fn new(project: ProjectId, clock: Option<Clock>, backend: Backend) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                project,
+                clock,
+                #[cfg(feature = "blocking")]
+                process: std::process::id(),
+                backend,
+            }),
+        }
+    }
+
+    /// A client without a service.
+    pub(crate) fn local(backend: impl LocalBackend + 'static) -> Self {
+        // It is a valid id, so there is no other case.
+        let project = "recorder".parse().unwrap_or_else(|_| unreachable!());
+        Self::new(project, None, Backend::Local(Box::new(backend)))
+    }
+
+    /// The project it speaks of.
+    pub fn project(&self) -> &ProjectId {
+        &self.inner.project
+    }
+
+    /// The process that made it: in a forked one, its connections are not served.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn process(&self) -> u32 {
+        self.inner.process
+    }
+
+    /// What the clock of the client shows at an instant of this machine's clock.
+    pub(crate) fn time_at(&self, instant: DateTime<Utc>) -> DateTime<Utc> {
+        self.inner.clock.as_ref().map_or(instant, |Clock(clock)| clock(instant))
+    }
+
+    /// Waits until no access token is being fetched.
+    #[cfg(feature = "blocking")]
+    pub(crate) async fn wait_for_tokens(&self) {
+        if let Backend::Service(api) = &self.inner.backend {
+            api.tokens.wait().await;
+        }
+    }
+
+    /// Makes a call and reads the answer as JSON. An empty answer is null.
+    pub(crate) async fn call(
+        &self,
+        operation: Operation<'_>,
+        query: &[(&str, String)],
+        body: Option<&Value>,
+    ) -> Result<Value, Error> {
+        match &self.inner.backend {
+            Backend::Service(api) => {
+                let request = api.request(operation, query, body.map(|body| body.to_string().into()));
+                request.json(&api.execute(&request).await?.body)
+            }
+            Backend::Local(local) => local.answer(operation, body),
+        }
+    }
+
+    /// Makes a call and reads its answer.
+    pub(crate) async fn ask<T>(
+        &self,
+        operation: Operation<'_>,
+        query: &[(&str, String)],
+        body: Option<&Value>,
+        read: impl FnOnce(&Value) -> Result<T, WireError>,
+    ) -> Result<T, Error> {
+        let answer = self.call(operation, query, body).await?;
+        read(&answer).map_err(|error| Error::unexpected(self.called(operation), error))
+    }
+
+    /// Until when a call that begins now may take, where there is a service to ask.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        match &self.inner.backend {
+            Backend::Service(api) => Some(api.deadline()),
+            Backend::Local(_) => None,
+        }
+    }
+
+    /// What a call is named in errors.
+    pub(crate) fn called(&self, operation: Operation<'_>) -> Called {
+        match &self.inner.backend {
+            Backend::Service(api) => api.called(operation),
+            Backend::Local(_) => operation.called(),
+        }
+    }
+
+    /// Posts an event and returns the id it was given.
+    // An async function would have room for what it is given and for the request made of it.
+    pub(crate) fn post_event(
+        &self,
+        operation: Operation<'_>,
+        event: PreparedEvent,
+    ) -> impl Future<Output = Result<Received, Error>> {
+        let posted = match &self.inner.backend {
+            Backend::Service(api) => Posted::To(api, api.request(operation, &[], Some(event.body))),
+            Backend::Local(local) => Posted::Answered(local.receive(&event)),
+        };
+        async move {
+            match posted {
+                Posted::To(api, ref request) => {
+                    let answer = api.execute(request).await?;
+                    Ok(Received { id: request.id(&answer.body)?, is_repeat: answer.is_repeat })
+                }
+                Posted::Answered(answer) => answer.map(|id| Received { id, is_repeat: false }),
+            }
+        }
+    }
+}
+
+/// That an event was received.
+pub(crate) struct Received {
+    /// The id that it was given.
+    pub(crate) id: String,
+    /// Whether the service may have received it before, at an earlier try.
+    pub(crate) is_repeat: bool,
+}
+
+/// What becomes of an event that is posted.
+enum Posted<'a> {
+    /// It goes to the service.
+    To(&'a ApiRequests, Request<'a>),
+    /// It was answered at once.
+    Answered(Result<String, Error>),
+}

@@ -1,0 +1,110 @@
+//! How an envelope is sent: the body of its request, and what comes back.
+
+use std::future::Future;
+use std::sync::atomic::Ordering;
+
+use bytes::Bytes;
+use chrono::{Datelike as _, SecondsFormat};
+
+use super::data::InvalidEvent;
+use super::envelope::{Date, Envelope};
+use super::receipt::Receipt;
+use super::send_error::SendError;
+use crate::client::{Client, Operation, PreparedEvent};
+use crate::error::{Error, ErrorKind};
+use crate::value::{ValueWriter, to_milliseconds};
+
+/// How many bytes stand around the data of an event, more or less.
+const BYTES_AROUND: usize = 200;
+
+impl<E> Envelope<E> {
+    /// The body that a client sends.
+    fn body(&self, client: &Client) -> Result<Bytes, Error> {
+        let unwritable = || {
+            let message = "the date of an event must be between the years 0 and 9999; correct the argument of `date`";
+            Error::new(ErrorKind::InvalidInput, message)
+        };
+        let data = self.data.as_ref().map_err(invalid)?;
+        let mut body = Vec::with_capacity(data.len() + BYTES_AROUND);
+        let mut text = |key: &str, text: &str| {
+            body.extend_from_slice(key.as_bytes());
+            // Any text is JSON.
+            let _ = ValueWriter::new(&mut body).string(text);
+        };
+        text("{\"projectId\":", client.project().as_str());
+        text(",\"eventType\":", &self.event_type);
+        text(",\"nonce\":", &self.nonce);
+        match self.date {
+            Date::Made(instant) => {
+                let date = to_milliseconds(client.time_at(instant)).ok_or_else(unwritable)?;
+                text(",\"eventDate\":", std::str::from_utf8(&date).unwrap_or_default());
+            }
+            Date::At(date) if !(0..=9999).contains(&date.year()) => return Err(unwritable()),
+            Date::At(date) => text(",\"eventDate\":", &date.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+            Date::Received => {}
+        }
+        if let Some(tracker_id) = &self.tracker_id {
+            text(",\"trackerId\":", tracker_id);
+        }
+        body.extend_from_slice(b",\"data\":");
+        body.extend_from_slice(data);
+        body.push(b'}');
+        Ok(body.into())
+    }
+
+    /// Sends it (`createEvent`). The service answers before it validates: received is not stored.
+    ///
+    /// The future borrows neither the envelope nor the client, so it can be spawned.
+    pub fn send(&self, client: &Client) -> impl Future<Output = Result<Receipt<E>, Error>> + Send + use<E> {
+        let posted = self.post(client, Operation::CreateEvent);
+        async move { Ok(posted.await?.0) }
+    }
+
+    /// Posts it, and returns whether the service may have received it before.
+    pub(crate) fn post(
+        &self,
+        client: &Client,
+        operation: Operation<'static>,
+    ) -> impl Future<Output = Result<(Receipt<E>, bool), Error>> + Send + use<E> {
+        let was_sent = self.sent.swap(true, Ordering::Relaxed);
+        let (body, nonce, definition) = (self.body(client), self.nonce.clone(), self.definition);
+        let client = client.clone();
+        async move {
+            let received = client.post_event(operation, PreparedEvent { body: body?, definition }).await?;
+            Ok((Receipt::new(nonce, received.id), received.is_repeat || was_sent))
+        }
+    }
+
+    /// Sends it, and keeps it only where it has to be sent again.
+    // A future of an async function would have room for the envelope twice.
+    pub(super) fn into_sent(
+        mut self,
+        client: &Client,
+    ) -> impl Future<Output = Result<Receipt<E>, SendError<E>>> + Send + use<E> {
+        let client = client.clone();
+        async move {
+            let body = match self.body(&client) {
+                Ok(body) => body,
+                Err(error) => return Err(SendError::new(error, self)),
+            };
+            // Under way, an event is held once: the body ends with its data, and a brace.
+            let length = self.data.as_mut().map(std::mem::take).unwrap_or_default().len();
+            let event = PreparedEvent { body: body.clone(), definition: self.definition };
+            let posted = client.post_event(Operation::CreateEvent, event).await;
+            match posted {
+                Ok(received) => Ok(Receipt::new(self.nonce, received.id)),
+                Err(error) => {
+                    let end = body.len() - 1;
+                    self.sent = true.into();
+                    self.data = Ok(body.slice(end - length..end).into());
+                    Err(SendError::new(error, self))
+                }
+            }
+        }
+    }
+}
+
+/// The error of an event that cannot be sent.
+fn invalid(error: &InvalidEvent) -> Error {
+    Error::new(ErrorKind::InvalidInput, error.to_string()).with_source(error.clone())
+}

@@ -1,0 +1,57 @@
+//! What was sent by a recording client, and which events are taken.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use webmarketer_schema::EventType;
+
+use super::recorded::{Recorded, RecordedUpdate};
+use crate::api::{EventPayload, NonceConflict};
+use crate::client::{Operation, PreparedEvent};
+use crate::error::{Error, ErrorKind};
+use crate::validate::{Violation, validate};
+
+/// What was sent, and what is known of event types and events.
+#[derive(Default)]
+pub(super) struct Journal {
+    pub(super) event_types: BTreeMap<String, EventType>,
+    pub(super) events: Vec<Recorded>,
+    pub(super) updates: Vec<RecordedUpdate>,
+    /// The event type of each event that there is, as it was when the event was sent, by the event's id.
+    pub(super) known: BTreeMap<String, EventType>,
+}
+
+impl Journal {
+    /// Checks an event as the service does, records it, and returns the id that it is given.
+    pub(super) fn receive(&mut self, sent: &PreparedEvent) -> Result<String, Error> {
+        let body: Value = serde_json::from_slice(&sent.body).unwrap_or_default();
+        let event =
+            EventPayload::read(&body).map_err(|error| Error::unexpected(Operation::CreateEvent.called(), error))?;
+        let event_type =
+            sent.definition.map(|definition| definition()).or_else(|| self.event_types.get(&event.event_type).cloned());
+        let refused = |why: String| Err(Error::new(ErrorKind::Refused, why));
+        let Some(event_type) = event_type else {
+            return refused(format!("the recorder knows no event type `{}`", event.event_type.escape_debug()));
+        };
+        let violations = validate(&event_type, &event.data);
+        if !violations.is_empty() {
+            let reason = |violation: &Violation<'_>| {
+                format!("`{}`: {}, {}", violation.field.storage_key, violation.kind.as_str(), violation.expected)
+            };
+            let reasons: Vec<_> = violations.iter().map(reason).collect();
+            let reference = &event_type.reference;
+            return refused(format!("the service would trash the event of type `{reference}`: {}", reasons.join("; ")));
+        }
+        if let Some(Recorded { id, event: first }) = self.events.iter().find(|sent| sent.event.nonce == event.nonce) {
+            let (first, second) = ((&*first.event_type, &first.data), (&*event.event_type, &event.data));
+            return match NonceConflict::find(&event.nonce.to_string(), first, second) {
+                None => Ok(id.clone()),
+                Some(conflict) => refused(conflict.to_string()),
+            };
+        }
+        let id = uuid::Uuid::now_v7().to_string();
+        self.known.insert(id.clone(), event_type);
+        self.events.push(Recorded { id: id.clone(), event });
+        Ok(id)
+    }
+}

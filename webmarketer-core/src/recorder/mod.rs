@@ -1,0 +1,11 @@
+//! A client for the tests of applications: it keeps what would be sent.
+
+mod assertions;
+mod backend;
+mod handle;
+mod journal;
+mod recorded;
+mod updates;
+
+pub use handle::Recorder;
+pub use recorded::{Recorded, RecordedUpdate};

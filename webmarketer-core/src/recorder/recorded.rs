@@ -1,0 +1,44 @@
+//! What a recorder keeps of events, states and statistics.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde_json::Number;
+use webmarketer_schema::Entity;
+
+use crate::api::EventPayload;
+
+/// An event that would have been sent.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Recorded {
+    /// The id that it was given.
+    pub id: String,
+    /// The event.
+    pub event: EventPayload,
+}
+
+/// Shows nothing of the data, which may be personal.
+impl fmt::Debug for Recorded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorded").field("id", &self.id).field("event", &self.event).finish()
+    }
+}
+
+/// A state or a statistic that would have been set.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RecordedUpdate {
+    /// The id of the event.
+    pub event_id: String,
+    /// The reference of its event type.
+    pub event_type: String,
+    /// [`Entity::State`] or [`Entity::Statistic`].
+    pub entity: Entity,
+    /// The storage key.
+    pub key: String,
+    /// The value: 0 or 1 for a state.
+    pub value: Number,
+    /// Since when it holds, if that was given.
+    pub date: Option<DateTime<Utc>>,
+}

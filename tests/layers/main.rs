@@ -131,7 +131,6 @@ fn cli_gen() {
 }
 
 #[test]
-#[ignore = "its modules still use each other"]
 fn emulator() {
     let layers = ["host → http → session → ingest, insights, faults, tokens, rate_limit → store → model → clock"];
     check("webmarketer-emulator", &layers);

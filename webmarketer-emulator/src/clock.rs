@@ -161,12 +161,12 @@ pub(crate) fn later(date: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
 }
 
 /// A date as the API writes it: RFC 3339 with milliseconds, in UTC.
-pub(crate) fn written(date: DateTime<Utc>) -> String {
+pub(crate) fn rfc3339(date: DateTime<Utc>) -> String {
     date.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 /// A date as a header of HTTP has it.
-pub(crate) fn in_header(date: DateTime<Utc>) -> String {
+pub(crate) fn http_date(date: DateTime<Utc>) -> String {
     date.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
@@ -176,7 +176,7 @@ mod tests {
 
     use chrono::{DateTime, TimeDelta, Utc};
 
-    use super::{Clock, later, written};
+    use super::{Clock, later, rfc3339};
 
     #[test]
     fn it_goes_stands_is_set_and_moves_on() {
@@ -192,7 +192,7 @@ mod tests {
         assert!(!clock.is_frozen());
         assert!((clock.now() - DateTime::UNIX_EPOCH).num_seconds() < 60);
         clock.freeze(true);
-        assert_eq!(written(clock.advance(Duration::MAX)), "9999-12-31T23:59:59.999Z");
+        assert_eq!(rfc3339(clock.advance(Duration::MAX)), "9999-12-31T23:59:59.999Z");
         clock.reset();
         assert!((Utc::now() - clock.now()).num_seconds().abs() < 60);
     }

@@ -103,48 +103,23 @@
 //! interactions are attached to their users, and that is all. Retention by days, which a project or an event type asks
 //! for, is stored and not applied. It keeps no secret: its private key is published with its source.
 
-mod accounts;
-mod admin;
-mod answer;
-mod builder;
 mod clock;
-mod emulator;
 mod faults;
-mod guard;
-mod handle;
-mod ids;
+mod host;
+mod http;
 mod ingest;
 mod insights;
-mod oauth;
-mod page;
-mod project;
-mod query;
+mod model;
 mod rate_limit;
-mod requests;
-mod routes;
-mod seen;
-mod serve;
-mod service;
 mod session;
 mod store;
-mod wait;
+mod tokens;
 
-pub use builder::{Builder, StartError};
-pub use emulator::Emulator;
 pub use faults::{Fault, FaultError};
-pub use handle::{ImportError, RefreshCredentials, SessionHandle};
-pub use project::{Project, ProjectError};
+pub use host::{Builder, Emulator, ImportError, RefreshCredentials, SessionHandle, StartError};
+pub use http::{ObservedArrival, ObservedEvent, ObservedStage, SessionError};
+pub use ingest::VerdictError;
+pub use model::project::{LEADS, Project, ProjectError, SHOP};
 pub use rate_limit::RateLimitError;
-pub use seen::{Arrived, Seen, SeenStage};
-pub use session::NoSession;
 pub use store::DataError;
-pub use wait::NoVerdict;
 pub use webmarketer_core::api::NonceConflict;
-
-/// The project `shop`: an online shop with its purchases, baskets and newsletter, to be read by
-/// [`Project::from_json`].
-pub const SHOP: &str = include_str!("../projects/shop.json");
-
-/// The project `leads`: a business that lives from contact forms, calls and appointments, to be read by
-/// [`Project::from_json`].
-pub const LEADS: &str = include_str!("../projects/leads.json");

@@ -4,20 +4,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::later;
-
-/// How many requests the bucket holds.
-const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
-
-/// How many requests are left in it.
-const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
-
-/// In how many seconds it is full again.
-const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
 /// The rate limit of a session, if it has one.
 pub(crate) struct RateLimit {
@@ -28,7 +18,7 @@ pub(crate) struct RateLimit {
 
 /// How many requests there may be.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", try_from = "Written")]
+#[serde(rename_all = "camelCase", try_from = "LimitJson")]
 pub(crate) struct Limit {
     requests_per_second: f64,
     /// How many at once.
@@ -50,7 +40,7 @@ pub enum RateLimitError {
 /// A limit in JSON.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Written {
+struct LimitJson {
     requests_per_second: f64,
     burst: Option<u32>,
 }
@@ -65,12 +55,14 @@ struct Bucket {
 /// What the bucket had for a request.
 #[derive(Debug)]
 pub(crate) struct Allowance {
-    limit: u32,
-    remaining: u64,
+    /// The number of requests that the bucket holds.
+    pub(crate) limit: u32,
+    /// The number of requests that are left in it.
+    pub(crate) remaining: u64,
     /// Until the bucket is full.
-    reset: Duration,
+    pub(crate) reset: Duration,
     /// Until there is a request in it, where there was none.
-    wait: Option<Duration>,
+    pub(crate) wait: Option<Duration>,
 }
 
 impl Limit {
@@ -86,11 +78,11 @@ impl Limit {
     }
 }
 
-impl TryFrom<Written> for Limit {
+impl TryFrom<LimitJson> for Limit {
     type Error = RateLimitError;
 
-    fn try_from(written: Written) -> Result<Self, RateLimitError> {
-        Self::new(written.requests_per_second, written.burst)
+    fn try_from(json: LimitJson) -> Result<Self, RateLimitError> {
+        Self::new(json.requests_per_second, json.burst)
     }
 }
 
@@ -150,20 +142,10 @@ impl Allowance {
     pub(crate) fn is_refused(&self) -> bool {
         self.wait.is_some()
     }
-
-    /// Tells the client where it stands.
-    pub(crate) fn tell(&self, headers: &mut HeaderMap) {
-        headers.insert(LIMIT, HeaderValue::from(self.limit));
-        headers.insert(REMAINING, HeaderValue::from(self.remaining));
-        headers.insert(RESET, HeaderValue::from(whole_seconds(self.reset)));
-        if let Some(wait) = self.wait {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(whole_seconds(wait).max(1)));
-        }
-    }
 }
 
 /// In seconds, rounded up.
-fn whole_seconds(duration: Duration) -> u64 {
+pub(crate) fn whole_seconds(duration: Duration) -> u64 {
     duration.as_secs().saturating_add(u64::from(duration.subsec_nanos() > 0))
 }
 

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 /// What a fault does to a request.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Action {
+pub(crate) enum Action {
     /// It is answered with that, and not processed.
     Answer(Answer),
     /// It waits, and then goes on.
@@ -35,18 +35,18 @@ pub(super) enum Action {
 /// An answer in place of the real one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Answer {
-    pub(super) status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(super) headers: BTreeMap<String, String>,
+    pub(crate) headers: BTreeMap<String, String>,
     /// A text is sent as it is, and anything else as JSON. Without one, the API's own error says the status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) body: Option<Value>,
+    pub(crate) body: Option<Value>,
 }
 
 /// How long a request waits, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Delay {
+pub(crate) enum Delay {
     Fixed(u64),
     LogNormal(LogNormal),
 }
@@ -54,7 +54,7 @@ pub(super) enum Delay {
 /// Delays as networks have them: half are below the median, and a few far above it, the more so the larger sigma is.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct LogNormal {
+pub(crate) struct LogNormal {
     pub(super) median: f64,
     pub(super) sigma: f64,
 }
@@ -71,7 +71,7 @@ const PLAIN: [(&str, Action); 6] = [
 
 impl Action {
     /// What it is called, wherever it is written.
-    pub(super) fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Answer(_) => "status",
             Self::Delay(_) => "delay",
@@ -91,7 +91,7 @@ impl Action {
         }
     }
 
-    fn read(value: Value) -> Result<Self, String> {
+    fn from_json(value: Value) -> Result<Self, String> {
         let wrong = |error: serde_json::Error| format!("action: {error}");
         let unknown = || {
             let plain: Vec<_> = PLAIN.iter().map(|(name, _)| format!("\"{name}\"")).collect();
@@ -125,13 +125,13 @@ impl Action {
 
 impl<'de> Deserialize<'de> for Action {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::read(Value::deserialize(deserializer)?).map_err(D::Error::custom)
+        Self::from_json(Value::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 }
 
 impl Delay {
     /// How long one request waits.
-    pub(super) fn draw(self, chance: &mut Rng) -> u64 {
+    pub(crate) fn draw(self, chance: &mut Rng) -> u64 {
         match self {
             Self::Fixed(milliseconds) => milliseconds,
             Self::LogNormal(LogNormal { median, sigma }) => {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::action::{Action, Answer, Delay, LogNormal};
-use super::matching::Match;
+use super::matching::RequestMatch;
 
 /// Something that goes wrong on purpose: which requests it is for, what happens to them, and how often.
 ///
@@ -43,9 +43,9 @@ use super::matching::Match;
 ///
 /// What a fault delays is delayed by this machine's time, even where the emulator's clock stands.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(try_from = "Written")]
+#[serde(try_from = "FaultJson")]
 pub struct Fault {
-    pub(super) matching: Match,
+    pub(super) matching: RequestMatch,
     pub(super) action: Action,
     pub(super) limits: Limits,
 }
@@ -92,9 +92,9 @@ pub enum FaultError {
 /// A fault in JSON.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Written {
+struct FaultJson {
     #[serde(rename = "match", default)]
-    matching: Match,
+    matching: RequestMatch,
     action: Action,
     times: Option<u64>,
     #[serde(default)]
@@ -104,11 +104,11 @@ struct Written {
     seed: Option<u64>,
 }
 
-impl TryFrom<Written> for Fault {
+impl TryFrom<FaultJson> for Fault {
     type Error = FaultError;
 
-    fn try_from(written: Written) -> Result<Self, FaultError> {
-        let Written { matching, action, times, after, for_seconds, probability, seed } = written;
+    fn try_from(json: FaultJson) -> Result<Self, FaultError> {
+        let FaultJson { matching, action, times, after, for_seconds, probability, seed } = json;
         let fault = Self { matching, action, limits: Limits { times, after, seconds: for_seconds, probability, seed } };
         fault.check()?;
         Ok(fault)
@@ -119,7 +119,7 @@ impl Serialize for Fault {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Limits { times, after, seconds, probability, seed } = self.limits;
         let mut map = serializer.serialize_map(None)?;
-        if self.matching != Match::default() {
+        if self.matching != RequestMatch::default() {
             map.serialize_entry("match", &self.matching)?;
         }
         map.serialize_entry("action", &self.action.to_json())?;
@@ -135,7 +135,7 @@ impl Serialize for Fault {
 /// What happens.
 impl Fault {
     fn new(action: Action) -> Self {
-        Self { matching: Match::default(), action, limits: Limits::default() }
+        Self { matching: RequestMatch::default(), action, limits: Limits::default() }
     }
 
     /// The request is answered with that status, in the shape of the API's own errors, and not processed.

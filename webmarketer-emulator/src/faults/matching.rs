@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::service::{API_PATH, OAUTH_PATH};
+use crate::model::paths::{API_PATH, OAUTH_PATH};
 
 /// What a request must be like. What is left out is not looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub(super) struct Match {
+pub(super) struct RequestMatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) method: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -21,7 +21,7 @@ pub(super) struct Match {
 }
 
 /// A request as it is matched.
-pub(crate) struct Asked<'a> {
+pub(crate) struct MatchedRequest<'a> {
     pub(crate) method: &'a str,
     /// Below the address of the session.
     pub(crate) path: &'a str,
@@ -29,15 +29,15 @@ pub(crate) struct Asked<'a> {
     pub(crate) event_type: Option<&'a str>,
 }
 
-impl Match {
+impl RequestMatch {
     /// Whether the line of the request fits, whatever its body is.
-    pub(super) fn fits_line(&self, asked: &Asked<'_>) -> bool {
+    pub(super) fn fits_line(&self, asked: &MatchedRequest<'_>) -> bool {
         self.method.as_ref().is_none_or(|method| method.eq_ignore_ascii_case(asked.method))
             && self.path.as_ref().is_none_or(|pattern| is_path(pattern, asked.path))
     }
 
     /// Whether the request fits. Its number is counted elsewhere.
-    pub(super) fn fits(&self, asked: &Asked<'_>) -> bool {
+    pub(super) fn fits(&self, asked: &MatchedRequest<'_>) -> bool {
         self.fits_line(asked)
             && self.event_type.as_deref().is_none_or(|event_type| asked.event_type == Some(event_type))
     }

@@ -1,9 +1,7 @@
-//! Faults: what goes wrong on purpose, by rules. The first rule that applies to a request is the one that happens.
+//! Injected faults, by rules. The first rule that applies to a request is the one that happens.
 
 mod action;
-mod body;
 mod fault;
-mod layer;
 mod matching;
 mod rule;
 
@@ -12,13 +10,10 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
+pub(crate) use action::{Action, Answer};
 pub use fault::{Fault, FaultError};
-pub(crate) use layer::layer;
-pub(crate) use matching::is_path;
-pub(crate) use rule::Rule;
-
-use matching::Asked;
-use rule::Fired;
+pub(crate) use matching::{MatchedRequest, is_path};
+pub(crate) use rule::{FiredFault, Rule};
 
 /// The rules of a session, in their order.
 pub(crate) struct Faults {
@@ -73,18 +68,19 @@ impl Faults {
         self.with(|rules| rules.list.clone())
     }
 
-    fn is_empty(&self) -> bool {
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
         !self.any.load(Ordering::Acquire)
     }
 
     /// Whether it takes the body of a request to say what happens to it.
-    fn need_body(&self, asked: &Asked<'_>) -> bool {
+    pub(crate) fn need_body(&self, asked: &MatchedRequest<'_>) -> bool {
         let need = |rule: &Rule| rule.fault.matching.event_type.is_some() && rule.fault.matching.fits_line(asked);
         self.with(|rules| rules.list.iter().any(need))
     }
 
     /// What happens to a request, if anything. Rules behind the one that happens do not count the request.
-    fn fire(&self, asked: &Asked<'_>, now: DateTime<Utc>) -> Option<Fired> {
+    pub(crate) fn fire(&self, asked: &MatchedRequest<'_>, now: DateTime<Utc>) -> Option<FiredFault> {
         self.with(|rules| rules.list.iter_mut().find_map(|rule| rule.fire(asked, now)))
     }
 

@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use fastrand::Rng;
 use serde::Serialize;
 
-use super::Fault;
 use super::action::{Action, Delay};
-use super::matching::Asked;
+use super::fault::Fault;
+use super::matching::MatchedRequest;
 use crate::clock::later;
 
 /// A fault that is in force.
@@ -28,10 +28,10 @@ pub(crate) struct Rule {
 }
 
 /// What happens to one request.
-pub(super) struct Fired {
-    pub(super) action: Action,
+pub(crate) struct FiredFault {
+    pub(crate) action: Action,
     /// What it still leaves to chance.
-    pub(super) chance: Rng,
+    pub(crate) chance: Rng,
 }
 
 impl Rule {
@@ -54,7 +54,7 @@ impl Rule {
     }
 
     /// Counts a request if it matches, and says what happens to it, if anything.
-    pub(super) fn fire(&mut self, asked: &Asked<'_>, now: DateTime<Utc>) -> Option<Fired> {
+    pub(super) fn fire(&mut self, asked: &MatchedRequest<'_>, now: DateTime<Utc>) -> Option<FiredFault> {
         let Fault { matching, action, limits } = &self.fault;
         if self.until.is_some_and(|until| now >= until) || !matching.fits(asked) {
             return None;
@@ -69,7 +69,7 @@ impl Rule {
             return None;
         }
         self.fired += 1;
-        Some(Fired { action: action.clone(), chance: self.chance.fork() })
+        Some(FiredFault { action: action.clone(), chance: self.chance.fork() })
     }
 }
 
@@ -78,10 +78,11 @@ mod tests {
     use chrono::{DateTime, TimeDelta};
 
     use super::Rule;
-    use crate::Fault;
-    use crate::faults::matching::Asked;
+    use crate::faults::fault::Fault;
+    use crate::faults::matching::MatchedRequest;
 
-    const ASKED: Asked<'_> = Asked { method: "POST", path: "/api/v1/events", event_type: Some("purchase") };
+    const ASKED: MatchedRequest<'_> =
+        MatchedRequest { method: "POST", path: "/api/v1/events", event_type: Some("purchase") };
 
     fn fired(fault: Fault, requests: u64) -> Vec<u64> {
         let mut rule = Rule::new(1, fault, DateTime::UNIX_EPOCH);
@@ -105,10 +106,10 @@ mod tests {
         let mut fire = |asked| rule.fire(&asked, DateTime::UNIX_EPOCH).is_some();
         assert!(!fire(ASKED));
         for other in [
-            Asked { method: "GET", ..ASKED },
-            Asked { path: "/api/v1/events/sync", ..ASKED },
-            Asked { event_type: Some("newsletter"), ..ASKED },
-            Asked { event_type: None, ..ASKED },
+            MatchedRequest { method: "GET", ..ASKED },
+            MatchedRequest { path: "/api/v1/events/sync", ..ASKED },
+            MatchedRequest { event_type: Some("newsletter"), ..ASKED },
+            MatchedRequest { event_type: None, ..ASKED },
         ] {
             assert!(!fire(other));
         }

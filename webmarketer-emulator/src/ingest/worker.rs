@@ -2,82 +2,88 @@
 //! enough.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use tokio::sync::watch;
 
-use super::judge;
+use super::ingestion::Ingestion;
+use super::judge::judge;
 use crate::clock::later;
-use crate::session::Session;
-use crate::store::{NotChanged, ProjectState};
+use crate::store::{NotChanged, StoredProject};
 
 /// How many events are judged before requests have their turn.
 const BATCH: usize = 256;
 
-/// How a session ingests.
-pub(crate) struct Ingestion {
-    /// How long an event waits before it is judged.
-    delay: Duration,
-    paused: watch::Sender<bool>,
-}
-
 impl Ingestion {
-    pub(crate) fn new(delay: Duration) -> Self {
-        Self { delay, paused: watch::Sender::new(false) }
-    }
-
-    /// Stops judging, or goes on.
-    pub(crate) fn pause(&self, paused: bool) {
-        self.paused.send_replace(paused);
-    }
-
-    /// Whether nothing is judged.
-    pub(crate) fn is_paused(&self) -> bool {
-        *self.paused.borrow()
-    }
-}
-
-/// Judges events until the session ends.
-pub(crate) async fn work(session: Arc<Session>) {
-    let mut paused = session.ingestion.paused.subscribe();
-    let mut changes = session.store.changes();
-    loop {
-        // What is seen from here on is not waited for.
-        changes.mark_unchanged();
-        paused.mark_unchanged();
-        let processed = process(&session, BATCH, false).await;
-        let next = async {
-            match processed.map(|processed| processed.next) {
-                Ok(Next::Now) => tokio::task::yield_now().await,
-                Ok(Next::At(then)) => tokio::select! {
-                    () = session.clock.until(then) => {}
-                    _ = changes.changed() => {}
-                },
-                Ok(Next::Nothing) | Err(_) => drop(changes.changed().await),
+    /// Judges events until the session ends.
+    pub(crate) async fn work(self: Arc<Self>) {
+        let mut paused = self.paused.subscribe();
+        let mut changes = self.store.changes();
+        loop {
+            // What is seen from here on is not waited for.
+            changes.mark_unchanged();
+            paused.mark_unchanged();
+            let processed = self.process(BATCH, false).await;
+            let next = async {
+                match processed.map(|processed| processed.next) {
+                    Ok(Next::Now) => tokio::task::yield_now().await,
+                    Ok(Next::At(then)) => tokio::select! {
+                        () = self.clock.until(then) => {}
+                        _ = changes.changed() => {}
+                    },
+                    Ok(Next::Nothing) | Err(_) => drop(changes.changed().await),
+                }
+            };
+            tokio::select! {
+                () = next => {}
+                _ = paused.changed() => {}
             }
-        };
-        tokio::select! {
-            () = next => {}
-            _ = paused.changed() => {}
         }
     }
-}
 
-/// Judges up to that many of the events that wait now, whatever the delay and though it is paused, and answers how many
-/// there were to judge.
-pub(crate) async fn tick(session: &Session, most: usize) -> Result<usize, NotChanged> {
-    let mut left = most.min(session.waiting());
-    let mut judged = 0;
-    while left > 0 {
-        let now = process(session, left.min(BATCH), true).await?.judged;
-        if now == 0 {
-            break;
+    /// Judges up to that many of the events that wait now, whatever the delay and though it is paused, and answers how many
+    /// there were to judge.
+    pub(crate) async fn tick(&self, most: usize) -> Result<usize, NotChanged> {
+        let mut left = most.min(self.waiting());
+        let mut judged = 0;
+        while left > 0 {
+            let now = self.process(left.min(BATCH), true).await?.judged;
+            if now == 0 {
+                break;
+            }
+            (judged, left) = (judged + now, left - now);
+            tokio::task::yield_now().await;
         }
-        (judged, left) = (judged + now, left - now);
-        tokio::task::yield_now().await;
+        Ok(judged)
     }
-    Ok(judged)
+
+    /// Judges up to that many events: those that have waited long enough, unless it is paused, or, at once, any.
+    async fn process(&self, most: usize, at_once: bool) -> Result<Processed, NotChanged> {
+        let now = self.clock.now();
+        let delay = self.options.delay;
+        let mut left = most;
+        let judge_due = |project: &mut StoredProject| {
+            // Asked under the lock: whatever is accepted once it is paused stays as it is.
+            if self.is_paused() && !at_once {
+                return Next::Nothing;
+            }
+            while let Some((number, event)) = project.events.first_waiting() {
+                let due = later(event.arrived, delay);
+                // One that arrived later than now, as a clock that was set back has it, has waited long enough.
+                if event.arrived <= now && due > now && !at_once {
+                    return Next::At(due);
+                }
+                if left == 0 {
+                    return Next::Now;
+                }
+                judge(project, number, now);
+                left -= 1;
+            }
+            Next::Nothing
+        };
+        let mut next = self.store.change_each(judge_due).await?;
+        next.sort_by_key(Next::order);
+        Ok(Processed { judged: most - left, next: next.into_iter().next().unwrap_or(Next::Nothing) })
+    }
 }
 
 /// What was done, and what there is to do.
@@ -94,35 +100,6 @@ enum Next {
     At(DateTime<Utc>),
     /// None waits.
     Nothing,
-}
-
-/// Judges up to that many events: those that have waited long enough, unless it is paused, or, at once, any.
-async fn process(session: &Session, most: usize, at_once: bool) -> Result<Processed, NotChanged> {
-    let now = session.clock.now();
-    let delay = session.ingestion.delay;
-    let mut left = most;
-    let judge_due = |state: &mut ProjectState| {
-        // Asked under the lock: whatever is accepted once it is paused stays as it is.
-        if session.ingestion.is_paused() && !at_once {
-            return Next::Nothing;
-        }
-        while let Some((number, event)) = state.events.first_waiting() {
-            let due = later(event.arrived, delay);
-            // One that arrived later than now, as a clock that was set back has it, has waited long enough.
-            if event.arrived <= now && due > now && !at_once {
-                return Next::At(due);
-            }
-            if left == 0 {
-                return Next::Now;
-            }
-            judge(state, number, now);
-            left -= 1;
-        }
-        Next::Nothing
-    };
-    let mut next = session.store.change_each(judge_due).await?;
-    next.sort_by_key(Next::order);
-    Ok(Processed { judged: most - left, next: next.into_iter().next().unwrap_or(Next::Nothing) })
 }
 
 impl Next {

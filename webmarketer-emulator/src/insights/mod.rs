@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Number, Value};
 use webmarketer_core::api::{GroupBy, InsightsRequest, InsightsRow};
 
-use crate::ingest::Event;
+use crate::model::Event;
 use span::Cut;
 
 /// The metric that counts the events themselves.
@@ -103,11 +103,11 @@ pub(crate) fn rows<'a>(
     Ok(rows.collect())
 }
 
-/// What an event adds to which metric, and when: one to the number of events, and its marks to those of their keys.
+/// What an event adds to which metric, and when: one to the number of events, and its states and statistics to those of their keys.
 fn counted(event: &Event) -> impl Iterator<Item = (DateTime<Utc>, &str, f64)> {
-    let marks = event.states.iter().chain(&event.statistics);
-    let marks = marks.map(|(key, mark)| (mark.date.unwrap_or(event.date), key.as_str(), mark.amount()));
-    once((event.date, EVENT_COUNT, 1.0)).chain(marks)
+    let values = event.states.iter().chain(&event.statistics);
+    let values = values.map(|(key, value)| (value.date.unwrap_or(event.date), key.as_str(), value.amount()));
+    once((event.date, EVENT_COUNT, 1.0)).chain(values)
 }
 
 /// The references that a request is restricted to. The service's form of it is not documented; this one is what this

@@ -10,7 +10,7 @@ use webmarketer_core::parse_date;
 use webmarketer_schema::Reference;
 
 use super::{Unanswerable, rows};
-use crate::ingest::{Event, Mark, Payload, Stage};
+use crate::model::{DatedValue, Event, SentEvent, Stage};
 
 const EVENT_TYPES: [&str; 3] = ["purchase", "newsletter", "signed-in"];
 
@@ -35,7 +35,7 @@ fn date(text: &str) -> DateTime<Utc> {
 }
 
 fn event(reference: &str, date: DateTime<Utc>) -> Event {
-    let payload = Payload {
+    let sent = SentEvent {
         project: "my-project".parse().unwrap(),
         reference: Reference::new(reference),
         date: Some(date),
@@ -43,13 +43,13 @@ fn event(reference: &str, date: DateTime<Utc>) -> Event {
         nonce: Value::Null,
         data: Map::new(),
     };
-    let mut event = Event::new(payload, None, date);
+    let mut event = Event::new(sent, None, date);
     event.stage = Stage::Visible(date);
     event
 }
 
-fn mark(value: impl Into<Number>, date: Option<DateTime<Utc>>) -> Mark {
-    Mark { value: value.into(), date, currency: None }
+fn dated_value(value: impl Into<Number>, date: Option<DateTime<Utc>>) -> DatedValue {
+    DatedValue { value: value.into(), date, currency: None }
 }
 
 /// A request for every metric there is, and one that there is not.
@@ -91,7 +91,7 @@ fn the_answer_of_the_reference_is_made_of_events_that_give_its_figures() {
     let mut events = Vec::new();
     for (day, count, turnover) in [("2023-08-21T09:00:00Z", 10, 6532), ("2023-08-22T21:00:00Z", 3, 1275)] {
         events.extend((0..count).map(|_| event("purchase", date(day))));
-        events.last_mut().unwrap().statistics.insert("turnover".to_owned(), mark(turnover, None));
+        events.last_mut().unwrap().statistics.insert("turnover".to_owned(), dated_value(turnover, None));
     }
     let rows = ask(&InsightsRequest::read(&asked).unwrap(), &events).unwrap();
     assert_eq!(rows.iter().map(InsightsRow::write).collect::<Value>(), answer);
@@ -100,8 +100,8 @@ fn the_answer_of_the_reference_is_made_of_events_that_give_its_figures() {
 #[test]
 fn a_mark_counts_at_its_own_date_and_else_at_that_of_its_event() {
     let mut purchase = event("purchase", date("2023-08-21T12:00:00Z"));
-    purchase.states.insert("converted".to_owned(), mark(1, Some(date("2023-08-23"))));
-    purchase.statistics.insert("turnover".to_owned(), mark(20, None));
+    purchase.states.insert("converted".to_owned(), dated_value(1, Some(date("2023-08-23"))));
+    purchase.statistics.insert("turnover".to_owned(), dated_value(20, None));
     let request = request(date("2023-08-21"), date("2023-08-23"), "project", "day");
     let rows = ask(&request, &[purchase]).unwrap();
     let of = |key: &str| rows.iter().map(|row| row.values[key].as_f64().unwrap()).collect::<Vec<_>>();
@@ -157,7 +157,7 @@ fn an_answer_has_no_more_than_a_hundred_thousand_rows_or_a_million_values() {
 fn a_sum_that_no_number_holds_is_the_largest_that_one_does() {
     let mut events = [event("purchase", date("2023-01-01")), event("purchase", date("2023-01-01"))];
     for event in &mut events {
-        event.statistics.insert("turnover".to_owned(), mark(Number::from_f64(f64::MAX).unwrap(), None));
+        event.statistics.insert("turnover".to_owned(), dated_value(Number::from_f64(f64::MAX).unwrap(), None));
     }
     let request = request(date("2023-01-01"), date("2023-01-01"), "project", "day");
     assert_eq!(ask(&request, &events).unwrap()[0].values["turnover"].as_f64(), Some(f64::MAX));
@@ -195,11 +195,11 @@ impl Drawn {
     fn event(&self) -> Event {
         let mut event = event(self.reference, self.at);
         if let Some((value, date)) = self.converted {
-            event.states.insert("converted".to_owned(), mark(value, date));
+            event.states.insert("converted".to_owned(), dated_value(value, date));
         }
         if let Some((quarters, date)) = self.turnover {
             let value = Number::from_f64(f64::from(quarters) / 4.0).unwrap();
-            event.statistics.insert("turnover".to_owned(), mark(value, date));
+            event.statistics.insert("turnover".to_owned(), dated_value(value, date));
         }
         if !self.visible {
             event.stage = Stage::Waiting;

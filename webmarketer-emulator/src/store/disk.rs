@@ -8,8 +8,8 @@ use std::thread;
 use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableDefinition};
 use tokio::sync::watch;
 
-use super::Projects;
-use super::record::{self, BadRecord};
+use super::projects::Projects;
+use super::record_json::{BadRecord, read_records};
 
 /// The name of the file in its folder.
 const FILE: &str = "emulator.redb";
@@ -57,11 +57,11 @@ pub(super) struct Disk {
     changes: mpsc::Sender<Change>,
     /// How many changes were handed over.
     handed: u64,
-    written: watch::Receiver<Written>,
+    written: watch::Receiver<WriteProgress>,
 }
 
 /// How far the thread has come: so many changes are written, or it failed and why.
-type Written = Result<u64, String>;
+type WriteProgress = Result<u64, String>;
 
 /// Records that change together.
 struct Change {
@@ -85,14 +85,14 @@ impl Disk {
             let why = format!("it is of format {found}, and this version reads and writes {THIS_FORMAT}");
             return Err(DataError::Unusable { path, why });
         }
-        let projects = read(&database, keep).map_err(unusable)?;
+        let projects = read_projects(&database, keep).map_err(unusable)?;
         let projects = projects.map_err(|bad| DataError::Unusable { path: path.clone(), why: bad.to_string() })?;
 
         let (changes, received) = mpsc::channel();
         let (told, written) = watch::channel(Ok(0));
         let writer = thread::Builder::new().name("emulator-disk".to_owned());
         let writer = writer.spawn(move || {
-            write(&database, &received, &told);
+            write_changes(&database, &received, &told);
             // Whoever waits for the end may open the file again.
             drop(database);
             drop(told);
@@ -107,13 +107,13 @@ impl Disk {
     }
 
     /// Hands over what has changed, and answers what to wait for until it is written, and all before it.
-    pub(super) fn hand_over(&mut self, clear: bool, records: Vec<(String, Option<Vec<u8>>)>) -> Pending {
+    pub(super) fn hand_over(&mut self, clear: bool, records: Vec<(String, Option<Vec<u8>>)>) -> PendingWrite {
         if clear || !records.is_empty() {
             self.handed += 1;
             // A thread that has ended has told why.
             let _ = self.changes.send(Change { clear, records });
         }
-        Pending { handed: self.handed, written: self.written.clone() }
+        PendingWrite { handed: self.handed, written: self.written.clone() }
     }
 }
 
@@ -127,12 +127,12 @@ impl Disk {
 }
 
 /// Changes that are being written.
-pub(super) struct Pending {
+pub(super) struct PendingWrite {
     handed: u64,
-    written: watch::Receiver<Written>,
+    written: watch::Receiver<WriteProgress>,
 }
 
-impl Pending {
+impl PendingWrite {
     /// Waits until they are; the error says why they never will.
     pub(super) async fn written(mut self) -> Result<(), String> {
         let done = self.written.wait_for(|written| written.as_ref().map_or(true, |count| *count >= self.handed)).await;
@@ -159,18 +159,18 @@ fn prepare(database: &Database) -> Result<u32, redb::Error> {
     Ok(found)
 }
 
-fn read(database: &Database, keep: usize) -> Result<Result<Projects, BadRecord>, redb::Error> {
+fn read_projects(database: &Database, keep: usize) -> Result<Result<Projects, BadRecord>, redb::Error> {
     let table = database.begin_read()?.open_table(RECORDS)?;
     let mut records = Vec::new();
     for entry in table.iter()? {
         let (key, value) = entry?;
         records.push((key.value().to_owned(), value.value().to_vec()));
     }
-    Ok(record::read_all(records.iter().map(|(key, json)| (key.clone(), json.as_slice())), keep))
+    Ok(read_records(records.iter().map(|(key, json)| (key.clone(), json.as_slice())), keep))
 }
 
 /// Writes what comes until nobody can send any more, and tells how far it is.
-fn write(database: &Database, changes: &mpsc::Receiver<Change>, told: &watch::Sender<Written>) {
+fn write_changes(database: &Database, changes: &mpsc::Receiver<Change>, told: &watch::Sender<WriteProgress>) {
     let mut count = 0;
     while let Ok(first) = changes.recv() {
         let together: Vec<_> = std::iter::once(first).chain(changes.try_iter().take(TOGETHER)).collect();

@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 
 use uuid::Uuid;
 
-use crate::ingest::Event;
+use crate::model::Event;
 
 /// The events of a project. Each has a number: the first that was accepted is 0.
 pub(crate) struct Events {
@@ -46,7 +46,7 @@ impl Events {
                 events.first = number;
             }
             let number = events.next();
-            if let Some(trashed) = event.trashed() {
+            if let Some(trashed) = event.trash_entry() {
                 trash.push((trashed.at, number));
             }
             events.index(number, &event);
@@ -67,7 +67,7 @@ impl Events {
     pub(crate) fn push(&mut self, event: Event) -> (u64, Vec<(u64, Option<Uuid>)>) {
         let number = self.next();
         self.index(number, &event);
-        if event.trashed().is_some() {
+        if event.trash_entry().is_some() {
             self.trash.push_back(number);
         }
         self.kept.push_back(event);
@@ -154,7 +154,7 @@ impl Events {
         self.by_id.remove(&event.id);
         self.by_nonce.remove(&event.nonce_key());
         // Not always the first: with a delay, events that are judged at once overtake others.
-        if event.trashed().is_some()
+        if event.trash_entry().is_some()
             && let Some(place) = self.trash.iter().position(|trashed| *trashed == number)
         {
             self.trash.remove(place);

@@ -3,46 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::ids;
-
-/// What a user is recognised by: the storage key of a discriminant, and its value in one spelling.
-pub(crate) type Identity = (String, String);
-
-/// One user.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct User {
-    pub(crate) id: Uuid,
-    pub(crate) created: DateTime<Utc>,
-    pub(crate) updated: DateTime<Utc>,
-    /// By storage key: of each field of users the value that came last.
-    pub(crate) values: Map<String, Value>,
-    pub(crate) identities: BTreeSet<Identity>,
-    pub(crate) trackers: BTreeSet<String>,
-    /// The numbers of their events, from the oldest to the newest.
-    #[serde(skip)]
-    pub(crate) events: BTreeSet<u64>,
-    /// How many offline interactions are theirs.
-    #[serde(skip)]
-    interactions: usize,
-}
-
-/// What is learned of a user from an event or an interaction.
-pub(crate) struct Sighting<'a> {
-    pub(crate) identities: Vec<Identity>,
-    pub(crate) tracker: Option<&'a str>,
-    pub(crate) values: Map<String, Value>,
-}
-
-impl Sighting<'_> {
-    /// The same, of whoever that tracker follows.
-    pub(crate) fn by(self, tracker: Option<&str>) -> Sighting<'_> {
-        Sighting { identities: self.identities, tracker, values: self.values }
-    }
-}
+use crate::model::{Identity, Sighting, User};
 
 /// The users of a project.
 #[derive(Default)]
@@ -201,28 +164,14 @@ impl Users {
     }
 }
 
-impl User {
-    fn new(now: DateTime<Utc>) -> Self {
-        Self {
-            id: ids::user(),
-            created: now,
-            updated: now,
-            values: Map::new(),
-            identities: BTreeSet::new(),
-            trackers: BTreeSet::new(),
-            events: BTreeSet::new(),
-            interactions: 0,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
     use serde_json::Map;
     use uuid::Uuid;
 
-    use super::{Sighting, Users};
+    use super::Users;
+    use crate::model::Sighting;
 
     fn see(users: &mut Users, identities: &[(&str, &str)], tracker: Option<&str>) -> Uuid {
         let identities = identities.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use webmarketer_emulator::{NoVerdict, Seen, SeenStage};
+use webmarketer_emulator::{ObservedEvent, ObservedStage, VerdictError};
 
 use crate::client::{Client, shop};
 
@@ -25,7 +25,7 @@ async fn a_verdict_is_visible_or_says_why_it_is_not() {
     assert!(visible.is_visible() && visible.errors.is_empty());
     assert!(trashed.is_trashed());
     assert_eq!(trashed.errors[0]["field"]["storageKey"], "email");
-    let ids = |events: Vec<Seen>| events.into_iter().map(|event| event.id).collect::<Vec<_>>();
+    let ids = |events: Vec<ObservedEvent>| events.into_iter().map(|event| event.id).collect::<Vec<_>>();
     let mut all = ids(emulator.events());
     all.sort();
     let mut expected = vec![visible.id, trashed.id.clone()];
@@ -38,12 +38,12 @@ async fn a_verdict_is_visible_or_says_why_it_is_not() {
 async fn without_a_verdict_it_is_said_how_far_the_event_came() {
     let (emulator, client) = shop().await;
     let none = emulator.verdict("n-1", Duration::ZERO).await.unwrap_err();
-    assert_eq!(none, NoVerdict::NotArrived(Duration::ZERO));
+    assert_eq!(none, VerdictError::NotArrived(Duration::ZERO));
     emulator.pause();
     client.post("/events", &newsletter("n-1", "ada@example.com")).await.ok();
     let none = emulator.verdict("n-1", Duration::ZERO).await.unwrap_err();
-    assert_eq!(none, NoVerdict::NotJudged { within: Duration::ZERO, paused: true });
-    assert_eq!(emulator.events()[0].stage, SeenStage::Waiting);
+    assert_eq!(none, VerdictError::NotJudged { within: Duration::ZERO, paused: true });
+    assert_eq!(emulator.events()[0].stage, ObservedStage::Waiting);
     assert_eq!(emulator.tick(5).await.unwrap(), 1);
     assert!(emulator.verdict("n-1", Duration::ZERO).await.unwrap().is_visible());
     emulator.resume();

@@ -1,7 +1,7 @@
 //! Sessions: each is a whole service of its own, and touches no other.
 
 use serde_json::json;
-use webmarketer_emulator::NoSession;
+use webmarketer_emulator::SessionError;
 
 use super::{newsletter, send};
 use crate::client::{Client, shop};
@@ -55,7 +55,7 @@ async fn there_are_only_so_many_sessions() {
     for number in 0..256 {
         emulator.session(&format!("s-{number}")).await.unwrap();
     }
-    assert_eq!(emulator.session("more").await.unwrap_err(), NoSession::TooMany);
+    assert_eq!(emulator.session("more").await.unwrap_err(), SessionError::TooMany);
     client.post("/_emulator/sessions", &json!({})).await.refused(409);
 }
 

@@ -1,0 +1,123 @@
+//! Who may use an emulator: programs on this machine or, where it is protected, clients that have a token; never a page
+//! of another site in a browser.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::error::ApiError;
+use crate::model::admin_token::AdminToken;
+use crate::session::Session;
+
+/// Whether a request has the admin token: as a bearer token or, for a browser that asks its user, as a password.
+fn has_admin_token(headers: &HeaderMap, token: &AdminToken) -> bool {
+    let Some((scheme, given)) = header_text(headers, header::AUTHORIZATION).and_then(|value| value.split_once(' '))
+    else {
+        return false;
+    };
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return token.matches(given.trim());
+    }
+    let decoded = STANDARD.decode(given.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let password = decoded.as_deref().and_then(|pair| pair.split_once(':')).map(|(_, password)| password);
+    scheme.eq_ignore_ascii_case("basic") && password.is_some_and(|password| token.matches(password))
+}
+
+/// Lets a request through to the API and the token endpoint, or says why not. A page that is developed on this machine
+/// may ask for them.
+pub(super) async fn to_api(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
+    let refusal = refuse(&session, request.headers(), |site, host| is_same(site, host) || is_this_machine(site));
+    match refusal {
+        Some(refusal) => refusal,
+        None => next.run(request).await,
+    }
+}
+
+/// Lets a request through to the page and the admin API, or says why not.
+pub(super) async fn to_admin(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    if let Some(refusal) = refuse(&session, headers, is_same) {
+        return refusal;
+    }
+    match &session.config.admin_token {
+        Some(token) if !has_admin_token(headers, token) => {
+            let challenge = [(header::WWW_AUTHENTICATE, "Basic realm=\"emulator\", charset=\"UTF-8\"")];
+            (challenge, ApiError::unauthorized()).into_response()
+        }
+        _ => next.run(request).await,
+    }
+}
+
+/// The refusal of a request that a page of another site makes, or that comes by a name of elsewhere.
+fn refuse(session: &Session, headers: &HeaderMap, may_ask: fn(&str, &str) -> bool) -> Option<Response> {
+    let host = header_text(headers, header::HOST).unwrap_or_default();
+    // A browser says which site a page is of that asks for anything but a plain look.
+    let site = header_text(headers, header::ORIGIN).map(|origin| origin.split_once("://").map_or("", |(_, site)| site));
+    if site.is_some_and(|site| !may_ask(site, host)) {
+        return Some(forbidden("pages of other sites may not speak to an emulator"));
+    }
+    // Without a token the name counts as well: a name of elsewhere can be made to lead here.
+    let known = session.config.admin_token.is_some() || is_this_machine(host);
+    (!known).then(|| forbidden("the emulator is called 127.0.0.1, [::1] or localhost"))
+}
+
+fn header_text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// Whether the site of a page is the host that it asks.
+fn is_same(site: &str, host: &str) -> bool {
+    !site.is_empty() && site.eq_ignore_ascii_case(host)
+}
+
+fn is_this_machine(host: &str) -> bool {
+    let Ok(address) = host.parse::<Uri>() else { return false };
+    let name = address.host().unwrap_or_default().trim_matches(['[', ']']);
+    name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+fn forbidden(why: &str) -> Response {
+    ApiError::new(StatusCode::FORBIDDEN, why).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderMap, HeaderValue, header};
+
+    use super::{has_admin_token, is_this_machine};
+    use crate::model::admin_token::AdminToken;
+
+    #[test]
+    fn this_machine_is_known_by_its_names_with_any_port() {
+        for host in ["127.0.0.1:8710", "127.0.0.2", "localhost:1", "LOCALHOST", "[::1]:8710", "[::1]"] {
+            assert!(is_this_machine(host), "{host}");
+        }
+        for host in ["", "example.com", "localhost.example.com:8710", "127.0.0.1.example.com", "10.0.0.1", " ", "::1"] {
+            assert!(!is_this_machine(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn the_token_is_a_bearer_token_or_a_password_of_anybody() {
+        let token = AdminToken::new("open sesame");
+        let is_in = |value: &str| {
+            let headers = HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_str(value).unwrap())]);
+            has_admin_token(&headers, &token)
+        };
+        assert!(is_in("Bearer open sesame"));
+        // `somebody:open sesame`
+        assert!(is_in("basic c29tZWJvZHk6b3BlbiBzZXNhbWU="));
+        for wrong in
+            ["Bearer open", "Basic c29tZWJvZHk6b3Blbg==", "Basic !", "open sesame", "Bearer ", "Digest open sesame"]
+        {
+            assert!(!is_in(wrong), "{wrong}");
+        }
+        assert!(!has_admin_token(&HeaderMap::new(), &token));
+    }
+}

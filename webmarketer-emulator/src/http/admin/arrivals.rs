@@ -1,0 +1,41 @@
+//! `/_emulator/arrivals`: every event that was received, before two of one nonce become one.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+
+use super::project_filter::named_project;
+use crate::http::error::ApiError;
+use crate::http::observed::{ObservedArrival, observed_json};
+use crate::http::query_parameters::Params;
+use crate::ingest::Arrival;
+use crate::session::Session;
+
+pub(super) fn routes() -> Router<Arc<Session>> {
+    Router::new().route("/arrivals", get(list).delete(forget))
+}
+
+/// `GET arrivals`: oldest first.
+async fn list(State(session): State<Arc<Session>>, params: Params) -> Result<Json<Value>, ApiError> {
+    params.only(&["project", "nonce", "test_id", "offset", "limit"])?;
+    let (project, paging) = (named_project(&params)?, params.paging()?);
+    let (nonce, test_id) = (params.text("nonce"), params.text("test_id"));
+    let asked_for = |arrival: &&Arrival| {
+        project.as_ref().is_none_or(|project| arrival.project == *project)
+            && nonce.is_none_or(|nonce| arrival.nonce == nonce)
+            && test_id.is_none_or(|test_id| arrival.test_id.as_deref() == Some(test_id))
+    };
+    Ok(Json(session.ingestion.arrivals.read(|arrivals| {
+        let arrivals = arrivals.iter().filter(asked_for).collect();
+        paging.page(arrivals).write(|arrival| observed_json(&ObservedArrival::from(*arrival)))
+    })))
+}
+
+/// `DELETE arrivals`: answers how many there were.
+async fn forget(State(session): State<Arc<Session>>, params: Params) -> Result<Json<Value>, ApiError> {
+    params.only(&[])?;
+    Ok(Json(json!({"forgotten": session.ingestion.arrivals.clear()})))
+}

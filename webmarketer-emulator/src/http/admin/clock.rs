@@ -1,0 +1,65 @@
+//! `/_emulator/clock`: what time it is in a session.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use webmarketer_core::parse_date;
+
+use super::command::Command;
+use crate::clock::rfc3339;
+use crate::http::error::ApiError;
+use crate::session::Session;
+
+pub(super) fn routes() -> Router<Arc<Session>> {
+    Router::new().route("/clock", get(show).put(set).delete(reset)).route("/clock/advance", post(advance))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Setting {
+    now: Option<String>,
+    frozen: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    seconds: f64,
+}
+
+/// `GET clock`.
+async fn show(State(session): State<Arc<Session>>) -> Json<Value> {
+    Json(json!({"now": rfc3339(session.clock.now()), "frozen": session.clock.is_frozen()}))
+}
+
+/// `PUT clock`: what is left out stays as it is.
+async fn set(State(session): State<Arc<Session>>, Command(setting): Command<Setting>) -> Result<Json<Value>, ApiError> {
+    let wrong = || ApiError::bad_request("now must be a date in RFC 3339");
+    let now = setting.now.map(|now| parse_date(&now).ok_or_else(wrong)).transpose()?;
+    // First, so that a clock which is to stand stands exactly there.
+    if let Some(frozen) = setting.frozen {
+        session.clock.freeze(frozen);
+    }
+    if let Some(now) = now {
+        session.clock.set(now);
+    }
+    Ok(show(State(session)).await)
+}
+
+/// `DELETE clock`: it is the clock of this machine again.
+async fn reset(State(session): State<Arc<Session>>) -> Json<Value> {
+    session.clock.reset();
+    show(State(session)).await
+}
+
+/// `POST clock/advance`.
+async fn advance(State(session): State<Arc<Session>>, Command(by): Command<Advance>) -> Result<Json<Value>, ApiError> {
+    let wrong = |_| ApiError::bad_request("seconds must be a number of 0 or more; PUT clock sets it back");
+    session.clock.advance(Duration::try_from_secs_f64(by.seconds).map_err(wrong)?);
+    Ok(show(State(session)).await)
+}

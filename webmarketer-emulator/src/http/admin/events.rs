@@ -1,0 +1,144 @@
+//! `/_emulator/events`, `trash` and `await`: every event that was accepted, with what became of it.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::project_filter::{named_project, projects_of};
+use crate::http::error::ApiError;
+use crate::http::observed::{ObservedEvent, ObservedStage, observed_json};
+use crate::http::path_parameters::LastParameter;
+use crate::http::query_parameters::Params;
+use crate::ingest::VerdictError;
+use crate::ingest::WaitFor;
+use crate::model::Event;
+use crate::session::Session;
+use crate::store::StoredProject;
+
+/// For how long a verdict is waited for, in seconds, where the request does not say, and at most.
+const TIMEOUT: f64 = 10.0;
+const LONGEST: f64 = 60.0;
+
+pub(super) fn routes() -> Router<Arc<Session>> {
+    Router::new()
+        .route("/events", get(list))
+        .route("/events/{id}", get(one))
+        .route("/trash", get(trash))
+        .route("/await", get(verdict))
+}
+
+/// Which events are asked for.
+struct Filter<'a> {
+    nonce: Option<&'a str>,
+    event_type: Option<&'a str>,
+    test_id: Option<&'a str>,
+    stage: Option<ObservedStage>,
+    /// In small letters.
+    search: Option<String>,
+}
+
+/// `GET events`: newest first.
+async fn list(State(session): State<Arc<Session>>, params: Params) -> Result<Json<Value>, ApiError> {
+    params.only(&["project", "nonce", "type", "test_id", "stage", "search", "offset", "limit"])?;
+    let stage = match params.text("stage") {
+        None => None,
+        Some("waiting") => Some(ObservedStage::Waiting),
+        Some("visible") => Some(ObservedStage::Visible),
+        Some("trashed") => Some(ObservedStage::Trashed),
+        Some(_) => return Err(ApiError::bad_request("stage must be waiting, visible or trashed")),
+    };
+    page(&session, &params, stage)
+}
+
+/// `GET trash`: the same of those in the trash.
+async fn trash(State(session): State<Arc<Session>>, params: Params) -> Result<Json<Value>, ApiError> {
+    params.only(&["project", "nonce", "type", "test_id", "search", "offset", "limit"])?;
+    page(&session, &params, Some(ObservedStage::Trashed))
+}
+
+fn page(session: &Session, params: &Params, stage: Option<ObservedStage>) -> Result<Json<Value>, ApiError> {
+    let (project, paging) = (named_project(params)?, params.paging()?);
+    let filter = Filter {
+        nonce: params.text("nonce"),
+        event_type: params.text("type"),
+        test_id: params.text("test_id"),
+        stage,
+        search: params.text("search").map(str::to_lowercase),
+    };
+    session.store.read_all(|projects| {
+        let states = projects_of(projects, project.as_ref())?;
+        let mut events: Vec<_> =
+            states.flat_map(|state| state.events.iter().rev().map(move |(_, event)| (state, event))).collect();
+        events.retain(|(_, event)| filter.matches(event));
+        // Each project's are in that order already, unless the clock was set back.
+        if project.is_none() && projects.len() > 1 {
+            events.sort_by_key(|(_, event)| Reverse(event.arrived));
+        }
+        Ok(Json(paging.page(events).write(|(state, event)| observed_json(&ObservedEvent::of(session, state, event)))))
+    })
+}
+
+/// `GET events/{id}`.
+async fn one(State(session): State<Arc<Session>>, LastParameter(id): LastParameter) -> Result<Json<Value>, ApiError> {
+    let id: Option<Uuid> = id.parse().ok();
+    let event = session.store.read_all(|projects| {
+        let id = id?;
+        projects.values().find_map(|state| Some(ObservedEvent::of(&session, state, state.events.by_id(&id)?)))
+    });
+    event.map(|event| Json(observed_json(&event))).ok_or_else(|| ApiError::not_found("no event has this id"))
+}
+
+/// `GET await`: answers once the event is judged.
+async fn verdict(State(session): State<Arc<Session>>, params: Params) -> Result<Json<Value>, ApiError> {
+    params.only(&["nonce", "id", "project", "timeout"])?;
+    let project = named_project(&params)?;
+    let event = match (params.text("nonce"), params.text("id")) {
+        (Some(nonce), None) => WaitFor::Nonce(nonce.to_owned()),
+        (None, Some(id)) => {
+            WaitFor::Id(id.parse().map_err(|_| ApiError::bad_request("id must be the id of an event"))?)
+        }
+        _ => return Err(ApiError::bad_request("say which event is meant: either its nonce or its id")),
+    };
+    let timeout = params.text("timeout").map_or(Some(TIMEOUT), |seconds| seconds.parse().ok());
+    let timeout = timeout.filter(|seconds| (0.0..=LONGEST).contains(seconds));
+    let timeout = timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let timeout = timeout
+        .ok_or_else(|| ApiError::bad_request(format!("timeout must be a number of seconds, from 0 to {LONGEST}")))?;
+    let look = |project: &StoredProject, event: &Event| ObservedEvent::of(&session, project, event);
+    let verdict = session.ingestion.verdict(project.as_ref(), &event, timeout, look).await;
+    verdict.map(|observed| Json(observed_json(&observed))).map_err(|why| {
+        let status = match why {
+            VerdictError::NotArrived(_) | VerdictError::NotJudged { .. } => StatusCode::REQUEST_TIMEOUT,
+            VerdictError::NoEvent | VerdictError::NoProject => StatusCode::NOT_FOUND,
+            VerdictError::SeveralProjects => StatusCode::BAD_REQUEST,
+        };
+        ApiError::new(status, why.to_string())
+    })
+}
+
+impl Filter<'_> {
+    fn matches(&self, event: &Event) -> bool {
+        self.nonce.is_none_or(|nonce| event.nonce_key() == nonce)
+            && self.event_type.is_none_or(|reference| event.reference.as_str() == reference)
+            && self.test_id.is_none_or(|test_id| event.test_id.as_deref() == Some(test_id))
+            && self.stage.is_none_or(|stage| stage == ObservedStage::from(&event.stage))
+            && self.search.as_ref().is_none_or(|search| contains(event, search))
+    }
+}
+
+/// Whether the text, in small letters, is found in an event.
+fn contains(event: &Event, text: &str) -> bool {
+    let found = |place: &str| place.to_lowercase().contains(text);
+    found(event.reference.as_str())
+        || found(&event.nonce_key())
+        || found(&event.id.to_string())
+        || event.test_id.as_deref().is_some_and(found)
+        || serde_json::to_string(&event.data).is_ok_and(|data| found(&data))
+}

@@ -1,0 +1,67 @@
+//! `/_emulator/sessions`: the sessions of an emulator, each a whole service of its own. A session has none itself.
+
+use std::sync::{Arc, Weak};
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::{delete, get};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::command::Command;
+use crate::http::error::ApiError;
+use crate::http::path_parameters::LastParameter;
+use crate::http::sessions::{SessionError, Sessions};
+use crate::model::ids;
+use crate::session::Session;
+
+pub(super) fn routes(sessions: Weak<Sessions>) -> Router<Arc<Session>> {
+    Router::new().route("/sessions", get(list).post(start)).route("/sessions/{name}", delete(end)).with_state(sessions)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewSession {
+    name: Option<String>,
+}
+
+/// `GET sessions`: their names.
+async fn list(State(sessions): State<Weak<Sessions>>) -> Result<Json<Value>, ApiError> {
+    Ok(Json(of_the_emulator(&sessions)?.names().into()))
+}
+
+/// `POST sessions`: a name of its own for one that is given none.
+async fn start(
+    State(sessions): State<Weak<Sessions>>,
+    Command(new): Command<NewSession>,
+) -> Result<(StatusCode, Json<Value>), ApiError> {
+    let name = new.name.unwrap_or_else(ids::session);
+    let session = of_the_emulator(&sessions)?.start(&name).map_err(|why| match why {
+        SessionError::BadName => ApiError::bad_request(why.to_string()),
+        SessionError::Taken | SessionError::TooMany => ApiError::conflict(why.to_string()),
+    })?;
+    let session = json!({
+        "name": name,
+        "url": session.url(),
+        "apiBase": session.api_base(),
+        "oauthBase": session.oauth_base(),
+    });
+    Ok((StatusCode::CREATED, Json(session)))
+}
+
+/// `DELETE sessions/{name}`.
+async fn end(
+    State(sessions): State<Weak<Sessions>>,
+    LastParameter(name): LastParameter,
+) -> Result<Json<Value>, ApiError> {
+    if of_the_emulator(&sessions)?.end(&name) {
+        Ok(Json(json!({"ended": name})))
+    } else {
+        Err(ApiError::not_found("there is no session of this name"))
+    }
+}
+
+fn of_the_emulator(sessions: &Weak<Sessions>) -> Result<Arc<Sessions>, ApiError> {
+    sessions.upgrade().ok_or_else(|| ApiError::not_found("a session has no sessions: ask the emulator itself"))
+}

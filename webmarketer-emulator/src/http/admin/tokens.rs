@@ -1,0 +1,52 @@
+//! `/_emulator/tokens`: refresh tokens without a consent screen, and tokens that are taken back.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::routing::post;
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::command::Command;
+use crate::http::error::ApiError;
+use crate::model::account::{AGENT_CLIENT_ID, Credential};
+use crate::session::Session;
+
+pub(super) fn routes() -> Router<Arc<Session>> {
+    Router::new().route("/tokens", post(issue)).route("/tokens/revoke", post(revoke))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct NewToken {
+    client_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Revoke {
+    #[serde(default)]
+    refresh_tokens: bool,
+}
+
+/// `POST tokens`: a refresh token of the bundled agent, or of another account. Only an agent's application has a
+/// secret, and that of the bundled one is public.
+async fn issue(State(session): State<Arc<Session>>, Command(new): Command<NewToken>) -> Result<Json<Value>, ApiError> {
+    let account = session.config.account(new.client_id.as_deref().unwrap_or(AGENT_CLIENT_ID));
+    let account = account.ok_or_else(|| ApiError::not_found("no account has this client id"))?;
+    let secret = match &account.credential {
+        Credential::Secret(secret) => Some(secret),
+        Credential::Key(_) => None,
+    };
+    Ok(Json(json!({
+        "clientId": account.client_id,
+        "clientSecret": secret,
+        "refreshToken": session.tokens.issue_refresh(account),
+    })))
+}
+
+/// `POST tokens/revoke`: all access tokens and, if that is asked for, all refresh tokens too.
+async fn revoke(State(session): State<Arc<Session>>, Command(revoke): Command<Revoke>) -> Json<Value> {
+    Json(json!({"revoked": session.tokens.revoke(revoke.refresh_tokens)}))
+}

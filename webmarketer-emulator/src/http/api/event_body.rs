@@ -1,0 +1,57 @@
+//! The body that sends an event, read strictly: what is malformed is refused before the event is accepted.
+
+use serde_json::Value;
+use webmarketer_core::parse_date;
+use webmarketer_schema::{ProjectId, Reference};
+
+use crate::model::SentEvent;
+use crate::model::nonce::LARGEST_EXACT_NUMBER;
+
+/// Reads a body. The error has a sentence for each property that is wrong, and repeats no value.
+#[allow(clippy::similar_names)] // `data` and `date` are what the API calls them.
+pub(super) fn read_event(body: Value) -> Result<SentEvent, Vec<String>> {
+    let Value::Object(mut body) = body else { return Err(vec!["the body must be an object".to_owned()]) };
+    // Null and absent are the same to every property.
+    let mut property = |name| body.remove(name).filter(|value| !value.is_null());
+    let text = |value: Option<Value>| match value {
+        Some(Value::String(text)) if !text.is_empty() => Some(text),
+        _ => None,
+    };
+    let project: Option<ProjectId> = text(property("projectId")).and_then(|id| id.parse().ok());
+    let reference = text(property("eventType")).map(Reference::new);
+    let nonce = property("nonce").filter(|nonce| match nonce {
+        Value::String(text) => !text.is_empty(),
+        // Of larger ones, several would be one.
+        number => {
+            number.as_f64().is_some_and(|number| number.abs() <= LARGEST_EXACT_NUMBER)
+                || number.is_u64()
+                || number.is_i64()
+        }
+    });
+    let data = match property("data") {
+        Some(Value::Object(data)) => Some(data),
+        _ => None,
+    };
+    let date = property("eventDate").map(|date| date.as_str().and_then(parse_date).ok_or(())).transpose();
+    let tracker_id = match property("trackerId") {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text).filter(|text| !text.is_empty())),
+        Some(_) => Err(()),
+    };
+    match (project, reference, nonce, data, date, tracker_id) {
+        (Some(project), Some(reference), Some(nonce), Some(data), Ok(date), Ok(tracker_id)) => {
+            Ok(SentEvent { project, reference, date, tracker_id, nonce, data })
+        }
+        (project, reference, nonce, data, date, tracker_id) => {
+            let wrong = [
+                (project.is_none(), "projectId must be the id of a project"),
+                (reference.is_none(), "eventType must be a string that is not empty"),
+                (nonce.is_none(), "nonce must be a number of no more than 15 digits, or a string that is not empty"),
+                (data.is_none(), "data must be an object"),
+                (date.is_err(), "eventDate must be a date in RFC 3339"),
+                (tracker_id.is_err(), "trackerId must be a string or null"),
+            ];
+            Err(wrong.into_iter().filter(|(wrong, _)| *wrong).map(|(_, message)| message.to_owned()).collect())
+        }
+    }
+}

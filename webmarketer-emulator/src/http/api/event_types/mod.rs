@@ -1,0 +1,100 @@
+//! Event types: listed, read, made, changed and archived.
+
+mod body;
+mod listing;
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde_json::Value;
+use webmarketer_schema::Reference;
+use webmarketer_schema::wire::write_event_type;
+
+use crate::http::api::caller::InProject;
+use crate::http::body::JsonBody;
+use crate::http::error::ApiError;
+use crate::http::path_parameters::LastParameter;
+use crate::http::query_parameters::Params;
+use crate::session::Session;
+use crate::store::StoredProject;
+use listing::Listing;
+
+/// `GET /projects/{projectId}/event-types`.
+pub(super) async fn list(
+    State(session): State<Arc<Session>>,
+    InProject(project): InProject,
+    params: Params,
+) -> Result<Json<Value>, ApiError> {
+    let (listing, paging) = (Listing::from_query(&params)?, params.paging()?);
+    let page = session.store.read(&project, |state| {
+        let event_types = listing.of(state.event_types());
+        paging.page(event_types).write(|event_type| write_event_type(event_type))
+    });
+    page.map(Json).ok_or_else(ApiError::forbidden)
+}
+
+/// `POST /projects/{projectId}/event-types`.
+pub(super) async fn create(
+    State(session): State<Arc<Session>>,
+    InProject(project): InProject,
+    JsonBody(body, _): JsonBody,
+) -> Result<(StatusCode, Json<Value>), ApiError> {
+    let mut new = body::read_new(&body)?;
+    let now = session.clock.now();
+    let make = |state: &mut StoredProject| {
+        if let Some(other) = state.event_type(&new.reference) {
+            let by = if other.is_archived() { "an archived event type" } else { "another event type" };
+            let message = format!("the reference `{}` is taken by {by}", new.reference);
+            return Err(ApiError::new(StatusCode::CONFLICT, message));
+        }
+        new.expiration_policy.get_or_insert_with(body::default_expiration_policy);
+        new.phone_parsing.get_or_insert_with(|| state.phone_parsing.clone());
+        Ok((StatusCode::CREATED, Json(write_event_type(state.add_event_type(new, now)))))
+    };
+    session.store.change(&project, make).await?
+}
+
+/// `GET /projects/{projectId}/event-types/{reference}`.
+pub(super) async fn get(
+    State(session): State<Arc<Session>>,
+    InProject(project): InProject,
+    LastParameter(reference): LastParameter,
+) -> Result<Json<Value>, ApiError> {
+    let reference = Reference::new(reference);
+    let found = session.store.read(&project, |state| state.event_type(&reference).map(write_event_type));
+    found.flatten().map(Json).ok_or_else(|| not_found(&reference))
+}
+
+/// `PATCH /projects/{projectId}/event-types/{reference}`.
+pub(super) async fn update(
+    State(session): State<Arc<Session>>,
+    InProject(project): InProject,
+    LastParameter(reference): LastParameter,
+    JsonBody(body, _): JsonBody,
+) -> Result<Json<Value>, ApiError> {
+    let reference = Reference::new(reference);
+    let now = session.clock.now();
+    let update = |state: &mut StoredProject| {
+        let updated = state.change_event_type(&reference, now, |current| body::read_update(current, &body));
+        updated.map(|updated| updated.map(|event_type| Json(write_event_type(event_type))))
+    };
+    session.store.change(&project, update).await?.ok_or_else(|| not_found(&reference))?
+}
+
+/// `DELETE /projects/{projectId}/event-types/{reference}`: archives it. Once archived it stays as it is.
+pub(super) async fn archive(
+    State(session): State<Arc<Session>>,
+    InProject(project): InProject,
+    LastParameter(reference): LastParameter,
+) -> Result<StatusCode, ApiError> {
+    let reference = Reference::new(reference);
+    let now = session.clock.now();
+    let archived = session.store.change(&project, |state| state.archive_event_type(&reference, now)).await?;
+    if archived { Ok(StatusCode::OK) } else { Err(not_found(&reference)) }
+}
+
+fn not_found(reference: &Reference) -> ApiError {
+    ApiError::not_found(format!("no event type has the reference `{reference}`"))
+}

@@ -1,0 +1,112 @@
+//! The fields that all event types of a project share: those of users, states and statistics.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde_json::{Map, Value};
+use webmarketer_core::api::ProjectField;
+use webmarketer_schema::{Entity, ProjectId};
+
+use crate::http::api::caller::InProject;
+use crate::http::body::JsonBody;
+use crate::http::error::ApiError;
+use crate::http::path_parameters::LastParameter;
+use crate::session::Session;
+use crate::store::StoredProject;
+
+/// `GET /projects/{projectId}/fields`: a bare array.
+pub(super) async fn list(
+    State(session): State<Arc<Session>>,
+    InProject(project): InProject,
+) -> Result<Json<Value>, ApiError> {
+    listed(&session, &project, |_| true)
+}
+
+/// `GET /projects/{projectId}/user-fields`: a bare array.
+pub(super) async fn list_of_users(
+    State(session): State<Arc<Session>>,
+    InProject(project): InProject,
+) -> Result<Json<Value>, ApiError> {
+    listed(&session, &project, |field| field.entity == Entity::User)
+}
+
+/// `GET /projects/{projectId}/state-fields`: a bare array.
+pub(super) async fn list_of_states(
+    State(session): State<Arc<Session>>,
+    InProject(project): InProject,
+) -> Result<Json<Value>, ApiError> {
+    listed(&session, &project, |field| field.entity == Entity::State)
+}
+
+/// `GET /projects/{projectId}/statistic-fields`: a bare array.
+pub(super) async fn list_of_statistics(
+    State(session): State<Arc<Session>>,
+    InProject(project): InProject,
+) -> Result<Json<Value>, ApiError> {
+    listed(&session, &project, |field| field.entity == Entity::Statistic)
+}
+
+/// `POST /projects/{projectId}/fields`.
+pub(super) async fn create(
+    State(session): State<Arc<Session>>,
+    InProject(project): InProject,
+    JsonBody(body, _): JsonBody,
+) -> Result<(StatusCode, Json<Value>), ApiError> {
+    let field = read_field_body(&body)?;
+    let now = session.clock.now();
+    let make = |state: &mut StoredProject| {
+        let (entity, key) = (&field.entity, &field.key);
+        if state.fields.iter().any(|other| other.entity == *entity && other.key == *key) {
+            let message = format!("there is a field of the entity `{entity}` with the key `{key}` already");
+            return Err(ApiError::bad_request(message));
+        }
+        Ok((StatusCode::CREATED, Json(state.add_field(field, now).write())))
+    };
+    session.store.change(&project, make).await?
+}
+
+/// `DELETE /projects/{projectId}/fields/{id}`. Event types that use it keep theirs.
+pub(super) async fn delete(
+    State(session): State<Arc<Session>>,
+    InProject(project): InProject,
+    LastParameter(id): LastParameter,
+) -> Result<StatusCode, ApiError> {
+    let removed = session.store.change(&project, |state| state.remove_field(&id)).await?;
+    if removed { Ok(StatusCode::OK) } else { Err(ApiError::not_found("no field of the project has this id")) }
+}
+
+fn listed(
+    session: &Session,
+    project: &ProjectId,
+    wanted: impl Fn(&ProjectField) -> bool,
+) -> Result<Json<Value>, ApiError> {
+    let listed = session.store.read(project, |state| {
+        let fields = state.fields.iter().filter(|field| wanted(field));
+        fields.map(ProjectField::write).collect()
+    });
+    listed.map(Json).ok_or_else(ApiError::forbidden)
+}
+
+/// Reads the body of `createField`. Properties that the operation does not take are dropped.
+fn read_field_body(body: &Value) -> Result<ProjectField, ApiError> {
+    let mut field = ProjectField::read(body, "")?;
+    if let Some(name) = ["isPii", "discriminant"].into_iter().find(|name| body.get(name).is_none_or(Value::is_null)) {
+        return Err(ApiError::bad_request(format!("at /{name}: expected a boolean")));
+    }
+    if field.key.as_str().is_empty() {
+        return Err(ApiError::bad_request("at /key: expected a string that is not empty"));
+    }
+    if field.entity == Entity::Event {
+        let message = "at /entity: a field of events is of one event type, and made with that";
+        return Err(ApiError::bad_request(message));
+    }
+    // A property that does not have the shape its name promises is left among the unknown ones.
+    if field.extra.get("metadata").is_some_and(|value| !value.is_null()) {
+        return Err(ApiError::bad_request("at /metadata: expected an object"));
+    }
+    field.archived_at = None;
+    field.extra = Map::new();
+    Ok(field)
+}

@@ -1,0 +1,30 @@
+//! Insights: metrics over time, in one answer and never in pages.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde_json::Value;
+use webmarketer_core::api::{InsightsRequest, InsightsRow};
+
+use crate::http::api::caller::InProject;
+use crate::http::body::JsonBody;
+use crate::http::error::ApiError;
+use crate::insights;
+use crate::session::Session;
+
+/// `POST /projects/{projectId}/events/insights`: a bare array. An event type goes by its reference, an archived one
+/// too: its events are still there.
+pub(super) async fn ask(
+    State(session): State<Arc<Session>>,
+    InProject(project): InProject,
+    JsonBody(body, _): JsonBody,
+) -> Result<Json<Value>, ApiError> {
+    let request = InsightsRequest::read(&body)?;
+    let rows = session.store.read(&project, |state| {
+        let event_types = state.event_types().map(|event_type| event_type.reference.as_str());
+        insights::rows(&request, state.id.as_str(), event_types, state.events.iter().map(|(_, event)| event))
+    });
+    let rows = rows.ok_or_else(ApiError::forbidden)?.map_err(|why| ApiError::bad_request(why.to_string()))?;
+    Ok(Json(rows.iter().map(InsightsRow::write).collect()))
+}

@@ -1,0 +1,95 @@
+//! Interactions that happened off the web site: checked, attached to their user and kept.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
+use webmarketer_core::{parse_date, validate};
+use webmarketer_schema::{Entity, EventType, Field};
+
+use crate::http::api::caller::InProject;
+use crate::http::body::JsonBody;
+use crate::http::error::ApiError;
+use crate::ingest;
+use crate::model::{Interaction, Sighting};
+use crate::session::Session;
+use crate::store::StoredProject;
+
+/// `POST /projects/{projectId}/interactions/offline`.
+pub(super) async fn create(
+    State(session): State<Arc<Session>>,
+    InProject(project): InProject,
+    JsonBody(body, _): JsonBody,
+) -> Result<(StatusCode, Json<Value>), ApiError> {
+    let InteractionBody { date, user_data, node_data } = InteractionBody::from_json(body)?;
+    let now = session.clock.now();
+    let keep = |state: &mut StoredProject| {
+        let identity = identity(state);
+        let wrong = complaints(&identity, &user_data);
+        if !wrong.is_empty() {
+            return Err(ApiError::bad_request(wrong));
+        }
+        let discriminants = identity.fields.iter().map(|field| (field.storage_key.as_str(), &field.field_type));
+        let identities = ingest::identities(discriminants, &user_data, &identity.phone_countries());
+        let sighting = Sighting { identities, tracker: None, values: user_data.clone() };
+        let user = state.recognise(sighting, now);
+        state.add_interaction(Interaction { date: date.unwrap_or(now), user, user_data, node_data });
+        Ok((StatusCode::CREATED, Json(json!({}))))
+    };
+    session.store.change(&project, keep).await?
+}
+
+/// The body of `createOfflineInteraction`.
+struct InteractionBody {
+    date: Option<DateTime<Utc>>,
+    /// Without the values that are null or empty, which say nothing.
+    user_data: Map<String, Value>,
+    node_data: Map<String, Value>,
+}
+
+impl InteractionBody {
+    /// Reads it. Null and absent are the same to every property, and whoever is not said to be anybody is nobody.
+    fn from_json(body: Value) -> Result<Self, ApiError> {
+        let Value::Object(mut body) = body else { return Err(ApiError::bad_request("the body must be an object")) };
+        let mut property = |name| body.remove(name).filter(|value| !value.is_null());
+        let object = |value: Option<Value>, name| match value {
+            None => Ok(Map::new()),
+            Some(Value::Object(object)) => Ok(object),
+            Some(_) => Err(ApiError::bad_request(format!("{name} must be an object"))),
+        };
+        let says_nothing = |value: &Value| value.is_null() || value.as_str().is_some_and(str::is_empty);
+
+        let node_data = object(property("nodeData"), "nodeData")?;
+        if node_data.get("wmktId").is_none_or(says_nothing) {
+            return Err(ApiError::bad_request("wmktId must be present in nodeData"));
+        }
+        let mut user_data = object(property("userData"), "userData")?;
+        user_data.retain(|_, value| !says_nothing(value));
+        let date = property("date").map(|date| date.as_str().and_then(parse_date).ok_or(())).transpose();
+        let date = date.map_err(|()| ApiError::bad_request("date must be a date in RFC 3339"))?;
+        Ok(Self { date, user_data, node_data })
+    }
+}
+
+/// What an interaction may say of its user, as an event type, so that its values are checked by the same rules as
+/// those of events: the discriminants of the project's users.
+fn identity(state: &StoredProject) -> EventType {
+    let discriminants = state.fields.iter().filter(|field| field.entity == Entity::User && field.discriminant);
+    let fields = discriminants.map(|field| Field::new(field.field_type.clone(), field.key.as_str()));
+    let fields = fields.map(|field| Field { optional: true, ..field }).collect();
+    EventType { fields, phone_parsing: Some(state.phone_parsing.clone()), ..EventType::new("", "") }
+}
+
+/// A sentence for each value that the project does not recognise users by, or that is not of its field's type. It
+/// names the key, and repeats no value.
+fn complaints(identity: &EventType, user_data: &Map<String, Value>) -> Vec<String> {
+    let known = |key: &String| identity.fields.iter().any(|field| field.storage_key.as_str() == key);
+    let unknown = user_data.keys().filter(|key| !known(key));
+    let unknown = unknown.map(|key| format!("userData.{key}: the users of the project are not recognised by it"));
+    let wrong = validate(identity, user_data);
+    let wrong = wrong.iter().map(|wrong| format!("userData.{}: {}", wrong.field.storage_key, wrong.expected));
+    unknown.chain(wrong).collect()
+}

@@ -1,0 +1,70 @@
+//! Who the token speaks for, and the projects and workspaces it reaches: the first calls that check credentials.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Value, json};
+
+use crate::clock::rfc3339;
+use crate::http::api::caller::{Caller, InProject};
+use crate::http::error::ApiError;
+use crate::session::Session;
+use crate::store::{Projects, StoredProject};
+
+/// The workspace that every project is in: the emulator tells no others apart.
+const WORKSPACE: &str = "emulator";
+
+/// `GET /agents/me`.
+pub(super) async fn me(Caller(account): Caller) -> Json<Value> {
+    Json(json!({
+        "id": account.client_id,
+        "email": account.email,
+        "firstname": null,
+        "lastname": null,
+        "phone": null,
+        "picture": null,
+    }))
+}
+
+/// `GET /agents/me/projects`: a bare array.
+pub(super) async fn list(State(session): State<Arc<Session>>, Caller(account): Caller) -> Json<Value> {
+    Json(
+        session
+            .store
+            .read_all(|projects| projects.values().filter(|state| account.reaches(&state.id)).map(describe).collect()),
+    )
+}
+
+/// `GET /agents/me/workspaces`: a bare array. What is in a workspace is not documented.
+pub(super) async fn workspaces(State(session): State<Arc<Session>>, Caller(account): Caller) -> Json<Value> {
+    let reaches_any = |projects: &Projects| projects.keys().any(|project| account.reaches(project));
+    let workspace = session.store.read_all(reaches_any).then(|| json!({"id": WORKSPACE, "name": WORKSPACE}));
+    Json(workspace.into_iter().collect())
+}
+
+/// `GET /projects/{projectId}`.
+pub(super) async fn get(
+    State(session): State<Arc<Session>>,
+    InProject(project): InProject,
+) -> Result<Json<Value>, ApiError> {
+    session.store.read(&project, describe).map(Json).ok_or_else(ApiError::forbidden)
+}
+
+fn describe(state: &StoredProject) -> Value {
+    let countries = state.phone_parsing.iter();
+    let countries = countries.map(|country| json!({"order": country.order, "countryCode": country.country_code}));
+    json!({
+        "id": state.id.as_str(),
+        "name": state.id.as_str(),
+        "workspaceId": WORKSPACE,
+        "mode": "simple",
+        "retentionDurationInDays": null,
+        "picture": null,
+        "domain": null,
+        "currency": null,
+        "phoneParsingConfig": countries.collect::<Value>(),
+        "createdAt": rfc3339(state.created_at),
+        "updatedAt": rfc3339(state.created_at),
+    })
+}

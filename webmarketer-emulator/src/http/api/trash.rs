@@ -1,0 +1,33 @@
+//! The trash: events that could not be processed, each with its errors.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde_json::Value;
+
+use crate::http::api::caller::InProject;
+use crate::http::error::ApiError;
+use crate::http::event_json::trashed_event;
+use crate::http::query_parameters::Params;
+use crate::model::TrashEntry;
+use crate::session::Session;
+
+/// `GET /projects/{projectId}/trashed-events`: newest first. `since` and `until` both count the date they name.
+pub(super) async fn list(
+    State(session): State<Arc<Session>>,
+    InProject(project): InProject,
+    params: Params,
+) -> Result<Json<Value>, ApiError> {
+    let (since, until) = (params.date("since")?, params.date("until")?);
+    let paging = params.paging()?;
+    let within =
+        |entry: &TrashEntry| since.is_none_or(|since| entry.at >= since) && until.is_none_or(|until| entry.at <= until);
+    let string_errors = session.config.options.string_errors;
+    let page = session.store.read(&project, |state| {
+        let trash = state.events.trash().rev().filter_map(|event| Some((event, event.trash_entry()?)));
+        let trash = trash.filter(|(_, entry)| within(entry)).collect();
+        paging.page(trash).write(|(event, entry)| trashed_event(event, entry, &state.id, string_errors))
+    });
+    page.map(Json).ok_or_else(ApiError::forbidden)
+}

@@ -1,0 +1,88 @@
+//! The errors of the API: always JSON.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use webmarketer_schema::wire::WireError;
+
+use crate::store::NotChanged;
+
+/// An error of the API: a status, and a message or several.
+#[derive(Debug)]
+pub(crate) struct ApiError {
+    status: StatusCode,
+    message: Value,
+}
+
+impl ApiError {
+    /// An error with a message of its own.
+    pub(crate) fn new(status: StatusCode, message: impl Into<Value>) -> Self {
+        Self { status, message: message.into() }
+    }
+
+    /// An error that says no more than its status.
+    pub(crate) fn bare(status: StatusCode) -> Self {
+        Self::new(status, status.canonical_reason().unwrap_or_default())
+    }
+
+    /// The request is malformed.
+    pub(crate) fn bad_request(message: impl Into<Value>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message)
+    }
+
+    /// There is no token, or none that holds.
+    pub(crate) fn unauthorized() -> Self {
+        Self::bare(StatusCode::UNAUTHORIZED)
+    }
+
+    /// The token does not reach the project.
+    pub(crate) fn forbidden() -> Self {
+        Self::bare(StatusCode::FORBIDDEN)
+    }
+
+    /// There is no such thing.
+    pub(crate) fn not_found(message: impl Into<Value>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, message)
+    }
+
+    /// There is such a thing already.
+    pub(crate) fn conflict(message: impl Into<Value>) -> Self {
+        Self::new(StatusCode::CONFLICT, message)
+    }
+
+    /// The body is larger than the emulator reads.
+    pub(crate) fn too_large() -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than the emulator reads")
+    }
+}
+
+impl From<NotChanged> for ApiError {
+    fn from(why: NotChanged) -> Self {
+        match why {
+            NotChanged::NoProject => Self::forbidden(),
+            NotChanged::NotWritten(_) => Self::new(StatusCode::INTERNAL_SERVER_ERROR, why.to_string()),
+        }
+    }
+}
+
+/// A body that has not the shape of what the API takes.
+impl From<WireError> for ApiError {
+    fn from(error: WireError) -> Self {
+        Self::bad_request(error.to_string())
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut body = json!({"statusCode": self.status.as_u16(), "message": self.message});
+        // `error` is the name of the status, and left out where the message is that already.
+        let reason = self.status.canonical_reason().unwrap_or_default();
+        if let Some(body) = body.as_object_mut()
+            && self.message != reason
+        {
+            body.insert("error".to_owned(), reason.into());
+        }
+        (self.status, Json(body)).into_response()
+    }
+}

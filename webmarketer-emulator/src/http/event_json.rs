@@ -1,0 +1,119 @@
+//! The JSON of events, of their states and statistics, and of the reasons for which they are in the trash.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+use webmarketer_schema::wire::write_field;
+use webmarketer_schema::{EventType, ProjectId};
+
+use crate::clock::rfc3339;
+use crate::model::{DatedValue, Event, TrashEntry, TrashReason};
+
+/// An event as `getRawEvent` answers it.
+pub(super) fn raw_event(event: &Event, project: &ProjectId) -> Value {
+    json!({
+        "_id": event.id.to_string(),
+        "projectId": project.as_str(),
+        "nonce": event.nonce,
+        "eventType": event.reference.as_str(),
+        "trackerId": event.tracker_id,
+        "createdAt": rfc3339(event.date),
+        "data": event.data,
+    })
+}
+
+/// An event as `listUserEvents` answers it: its data by storage keys, and what was computed. The shape of an item is not
+/// documented.
+pub(super) fn computed_event(event: &Event, project: &ProjectId, event_type: Option<&EventType>) -> Value {
+    let stored: Map<String, Value> = event_type.map_or_else(
+        || event.data.clone(),
+        |event_type| {
+            let value = |key: &str| event.data.get(key).cloned();
+            let stored = event_type.ingested();
+            let stored = stored.filter_map(|field| {
+                Some((field.storage_key.to_string(), value(field.ingestion_key.as_ref()?.as_str())?))
+            });
+            stored.collect()
+        },
+    );
+    json!({
+        "_id": event.id.to_string(),
+        "projectId": project.as_str(),
+        "userId": event.user.map(|user| user.to_string()),
+        "eventTypeId": event_type.and_then(|event_type| event_type.id.as_deref()),
+        "eventType": event.reference.as_str(),
+        "trackerId": event.tracker_id,
+        "createdAt": rfc3339(event.date),
+        "data": stored,
+        "states": dated_values(&event.states),
+        "statistics": dated_values(&event.statistics),
+    })
+}
+
+/// States or statistics by storage key. The currency is omitted where none is known.
+pub(super) fn dated_values(values: &BTreeMap<String, DatedValue>) -> Value {
+    let entry = |(key, value): (&String, &DatedValue)| {
+        let mut shown = json!({"value": value.value, "date": value.date.map(rfc3339)});
+        if let (Some(shown), Some(currency)) = (shown.as_object_mut(), &value.currency) {
+            shown.insert("currency".to_owned(), currency.as_str().into());
+        }
+        (key.clone(), shown)
+    };
+    Value::Object(values.iter().map(entry).collect())
+}
+
+/// An entry in the trash as `listTrashedEvents` answers it.
+pub(super) fn trashed_event(event: &Event, entry: &TrashEntry, project: &ProjectId, string_errors: bool) -> Value {
+    let mut answered = Map::new();
+    answered.insert("_id".to_owned(), event.id.to_string().into());
+    answered.insert("projectId".to_owned(), project.as_str().into());
+    answered.insert("errors".to_owned(), trash_errors(entry, string_errors).into());
+    if let Some(id) = &entry.event_type_id {
+        answered.insert("eventTypeId".to_owned(), id.as_str().into());
+    }
+    answered.insert("eventTypeRef".to_owned(), event.reference.as_str().into());
+    answered.insert("processingDate".to_owned(), rfc3339(entry.at).into());
+    answered.insert("rawEventDate".to_owned(), rfc3339(event.date).into());
+    Value::Object(answered)
+}
+
+/// The errors of an entry as `listTrashedEvents` answers them. A field is an object, or the string that it is announced
+/// to become: its storage key.
+pub(super) fn trash_errors(entry: &TrashEntry, string_errors: bool) -> Vec<Value> {
+    entry.reasons.iter().map(|reason| trash_error(reason, string_errors)).collect()
+}
+
+fn trash_error(reason: &TrashReason, string_errors: bool) -> Value {
+    match reason {
+        TrashReason::UnknownEventType(reference) => json!({"type": "unknown-event-type", "value": reference.as_str()}),
+        TrashReason::Violation { kind, field, value, .. } => {
+            let field = if string_errors { field.storage_key.as_str().into() } else { write_field(field) };
+            let mut error = json!({"type": kind.as_str(), "field": field});
+            if let (Some(error), Some(value)) = (error.as_object_mut(), value) {
+                error.insert("value".to_owned(), value.clone());
+            }
+            error
+        }
+        TrashReason::Other(stored) => {
+            let mut error = stored.clone();
+            if let Some(field) = error.get_mut("field").filter(|_| string_errors) {
+                let key = ["storageKey", "key"].into_iter().find_map(|name| field.get(name)).cloned();
+                *field = key.unwrap_or_default();
+            }
+            error
+        }
+    }
+}
+
+/// The sentence that the sender of an event gets for a reason. It repeats no value of a field.
+pub(super) fn sentence(reason: &TrashReason) -> String {
+    match reason {
+        TrashReason::UnknownEventType(reference) => format!("no event type in use has the reference `{reference}`"),
+        TrashReason::Violation { kind, field, expected, .. } => {
+            let key = field.ingestion_key.as_ref().map_or(field.storage_key.as_str(), |key| key.as_str());
+            let expected = expected.as_ref().map_or_else(|| kind.as_str().to_owned(), ToString::to_string);
+            format!("data.{key}: {expected}")
+        }
+        TrashReason::Other(stored) => stored.to_string(),
+    }
+}

@@ -1,0 +1,156 @@
+//! What every request of the API and of the token endpoint passes: the log of requests, the rate limit, the faults.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::{Body, to_bytes};
+use axum::extract::{OriginalUri, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use serde_json::Value;
+use tokio::time::{sleep, timeout};
+
+use super::body::{BODY_LIMIT, BODY_TIMEOUT, read_body};
+use super::connection::Connection;
+use super::error::ApiError;
+use super::faulty_body;
+use super::request_log::RequestInProgress;
+use crate::faults::{Action, Answer, FiredFault, MatchedRequest};
+use crate::rate_limit::{Allowance, whole_seconds};
+use crate::session::Session;
+
+/// The number of requests that the bucket of the rate limit holds.
+const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+
+/// The number of requests that are left in it.
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+
+/// In how many seconds it is full again.
+const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+
+/// Neither JSON nor UTF-8.
+const GARBAGE: &[u8] = b"\xff\xfe{]garbage\0\x80";
+
+/// Notes a request, and refuses it if there were too many; else lets happen what the rules say, or nothing.
+pub(super) async fn inject(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
+    let now = session.clock.now();
+    let mut in_progress = RequestInProgress::new(&session.request_log, now, &request);
+    let allowance = session.rate_limit.take(now);
+    let mut response = if allowance.as_ref().is_some_and(Allowance::is_refused) {
+        in_progress.fault("rate-limit");
+        drain(request.into_body()).await;
+        ApiError::bare(StatusCode::TOO_MANY_REQUESTS).into_response()
+    } else if session.faults.is_empty() {
+        next.run(request).await
+    } else {
+        by_the_rules(&session, &mut in_progress, request, next).await.unwrap_or_else(ApiError::into_response)
+    };
+    if let Some(allowance) = allowance {
+        write_allowance(&allowance, response.headers_mut());
+    }
+    in_progress.answered(response.status());
+    response
+}
+
+async fn by_the_rules(
+    session: &Session,
+    in_progress: &mut RequestInProgress<'_>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    let method = request.method().clone();
+    let OriginalUri(uri) = request.extensions().get().cloned().unwrap_or_else(|| OriginalUri(request.uri().clone()));
+    let mut asked = MatchedRequest { method: method.as_str(), path: uri.path(), event_type: None };
+    let sent: Value;
+    if method == Method::POST && session.faults.need_body(&asked) {
+        let (head, body) = request.into_parts();
+        let bytes = read_body(Request::from_parts(head.clone(), body)).await?;
+        sent = serde_json::from_slice(&bytes).unwrap_or_default();
+        asked.event_type = sent.get("eventType").and_then(Value::as_str);
+        request = Request::from_parts(head, bytes.into());
+    }
+    match session.faults.fire(&asked, session.clock.now()) {
+        Some(fired) => {
+            in_progress.fault(fired.action.name());
+            Ok(happen(session, fired, request, next).await)
+        }
+        None => Ok(next.run(request).await),
+    }
+}
+
+async fn happen(
+    session: &Session,
+    FiredFault { action, mut chance }: FiredFault,
+    request: Request,
+    next: Next,
+) -> Response {
+    // Every request has come by one.
+    let connection: Connection = request.extensions().get().cloned().unwrap_or_default();
+    match action {
+        Action::Answer(answer) => {
+            drain(request.into_body()).await;
+            scripted_answer(answer)
+        }
+        Action::Delay(delay) => {
+            sleep(Duration::from_millis(delay.draw(&mut chance))).await;
+            next.run(request).await
+        }
+        Action::ResetBeforeReading => match connection.reset().await {},
+        Action::ResetAfterReading => {
+            drain(request.into_body()).await;
+            match connection.reset().await {}
+        }
+        Action::CommitThenReset => {
+            next.run(request).await;
+            match connection.reset().await {}
+        }
+        Action::TruncatedBody => faulty_body::truncated(next.run(request).await).await,
+        Action::Garbage => {
+            drain(request.into_body()).await;
+            ([(header::CONTENT_TYPE, "application/json")], GARBAGE).into_response()
+        }
+        Action::SlowBody(milliseconds) => {
+            faulty_body::slow(next.run(request).await, Duration::from_millis(milliseconds)).await
+        }
+        Action::RevokeTokens => {
+            session.tokens.revoke(false);
+            next.run(request).await
+        }
+    }
+}
+
+/// The answer of a fault in place of the real one.
+fn scripted_answer(answer: Answer) -> Response {
+    // A fault whose status or headers cannot be sent was not taken.
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = match answer.body {
+        // What has no body by its status is sent without one.
+        _ if matches!(answer.status, 204 | 205 | 304) => status.into_response(),
+        None => ApiError::bare(status).into_response(),
+        Some(Value::String(text)) => (status, text).into_response(),
+        Some(json) => (status, Json(json)).into_response(),
+    };
+    for (name, value) in &answer.headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}
+
+/// Writes the headers of the rate limit.
+fn write_allowance(allowance: &Allowance, headers: &mut HeaderMap) {
+    headers.insert(LIMIT, HeaderValue::from(allowance.limit));
+    headers.insert(REMAINING, HeaderValue::from(allowance.remaining));
+    headers.insert(RESET, HeaderValue::from(whole_seconds(allowance.reset)));
+    if let Some(wait) = allowance.wait {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(whole_seconds(wait).max(1)));
+    }
+}
+
+/// Reads a body that nobody looks at, so that its sender comes to read the answer.
+async fn drain(body: Body) {
+    let _ = timeout(BODY_TIMEOUT, to_bytes(body, BODY_LIMIT)).await;
+}

@@ -1,0 +1,26 @@
+//! HTTP: the server, the routes, who may use them, and the JSON of their answers.
+
+mod access_control;
+mod admin;
+mod api;
+mod body;
+mod connection;
+mod error;
+mod event_json;
+mod faulty_body;
+mod injected_faults;
+mod oauth;
+mod observed;
+mod page;
+mod path_parameters;
+mod query_parameters;
+mod request_log;
+mod router;
+mod server;
+mod sessions;
+
+pub use observed::{ObservedArrival, ObservedEvent, ObservedStage};
+pub(crate) use router::router;
+pub(crate) use server::serve;
+pub use sessions::SessionError;
+pub(crate) use sessions::Sessions;

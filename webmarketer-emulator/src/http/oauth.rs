@@ -1,0 +1,169 @@
+//! The token endpoint: an assertion that is signed by a service account, or a refresh token, is exchanged for an access
+//! token.
+
+use std::sync::Arc;
+
+use axum::extract::{Form, FromRequest as _, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::json;
+use tokio::time::timeout;
+use webmarketer_core::auth::JWT_BEARER;
+
+use super::body::BODY_TIMEOUT;
+use crate::model::Account;
+use crate::model::account::Credential;
+use crate::model::paths::OAUTH_PATH;
+use crate::session::Session;
+use crate::tokens::{OFFLINE_ACCESS, SCOPES, TokenEndpoint, verify_assertion};
+
+/// The grant that exchanges a refresh token (RFC 6749, section 6).
+const REFRESH_TOKEN: &str = "refresh_token";
+
+/// The form that asks for a token.
+#[derive(Deserialize)]
+pub(crate) struct TokenRequest {
+    grant_type: Option<String>,
+    client_id: Option<String>,
+    client_secret: Option<String>,
+    assertion: Option<String>,
+    refresh_token: Option<String>,
+    scope: Option<String>,
+}
+
+/// Why no token is given, in the words of RFC 6749, section 5.2.
+pub(crate) struct TokenError {
+    status: StatusCode,
+    error: &'static str,
+    description: String,
+}
+
+impl TokenError {
+    fn new(error: &'static str, description: impl Into<String>) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, error, description: description.into() }
+    }
+
+    fn invalid_client(description: &'static str) -> Self {
+        Self { status: StatusCode::UNAUTHORIZED, ..Self::new("invalid_client", description) }
+    }
+}
+
+impl IntoResponse for TokenError {
+    fn into_response(self) -> Response {
+        let body = json!({"error": self.error, "error_description": self.description});
+        (self.status, [(header::CACHE_CONTROL, "no-store")], axum::Json(body)).into_response()
+    }
+}
+
+/// `POST /oidc/token`.
+pub(crate) async fn token(
+    State(session): State<Arc<Session>>,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, TokenError> {
+    let form = timeout(BODY_TIMEOUT, Form::<TokenRequest>::from_request(request, &()));
+    let form = form.await.map_err(|_| TokenError::new("invalid_request", "the form did not come in time"))?;
+    let Form(request) = form.map_err(|rejection| {
+        let error = TokenError::new("invalid_request", "expected a form, each of its fields once");
+        // A body that is too large stays that; everything else is a malformed request.
+        let status = rejection.status();
+        if status == StatusCode::PAYLOAD_TOO_LARGE { TokenError { status, ..error } } else { error }
+    })?;
+    let now = session.clock.now().timestamp();
+    let (account, scope) = match need(request.grant_type.as_deref(), "grant_type")? {
+        JWT_BEARER => {
+            let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+            by_assertion(&session, &request, host, now)?
+        }
+        REFRESH_TOKEN => by_refresh_token(&session, &request)?,
+        _ => {
+            let why = format!("the emulator grants `{JWT_BEARER}` and `{REFRESH_TOKEN}`");
+            return Err(TokenError::new("unsupported_grant_type", why));
+        }
+    };
+    let token = session.tokens.issue(&account, &scope, now).map_err(|error| TokenError {
+        status: StatusCode::INTERNAL_SERVER_ERROR,
+        ..TokenError::new("server_error", error.to_string())
+    })?;
+    let mut body = json!({
+        "access_token": token,
+        "token_type": "Bearer",
+        "expires_in": session.tokens.lifetime().as_secs(),
+        "scope": scope,
+    });
+    if scope.split(' ').any(|scope| scope == OFFLINE_ACCESS)
+        && let Some(body) = body.as_object_mut()
+    {
+        body.insert("refresh_token".to_owned(), session.tokens.issue_refresh(&account).into());
+    }
+    Ok(([(header::CACHE_CONTROL, "no-store")], axum::Json(body)).into_response())
+}
+
+/// The service account that signed the assertion (RFC 7523), and the scope that it asks for.
+fn by_assertion(
+    session: &Session,
+    request: &TokenRequest,
+    host: Option<&str>,
+    now: i64,
+) -> Result<(Arc<Account>, String), TokenError> {
+    let client_id = need(request.client_id.as_deref(), "client_id")?;
+    let assertion = need(request.assertion.as_deref(), "assertion")?;
+    let account = session.config.account(client_id);
+    let Some((account, Credential::Key(key))) = account.map(|account| (account, &account.credential)) else {
+        return Err(TokenError::invalid_client("the emulator knows no service account with this `client_id`"));
+    };
+    let scope = verify_assertion(assertion, (account, key), &token_endpoint(session, host), now)
+        .map_err(|error| TokenError::new("invalid_grant", error.to_string()))?;
+    check_scope(&scope)?;
+    Ok((Arc::clone(account), scope))
+}
+
+/// The agent whose refresh token it is, and the scope of what it is exchanged for. Each is good for one use: the answer
+/// has the next.
+fn by_refresh_token(session: &Session, request: &TokenRequest) -> Result<(Arc<Account>, String), TokenError> {
+    let client_id = need(request.client_id.as_deref(), "client_id")?;
+    let token = need(request.refresh_token.as_deref(), "refresh_token")?;
+    let account = session.config.account(client_id);
+    let account =
+        account.ok_or_else(|| TokenError::invalid_client("the emulator knows no application with this `client_id`"))?;
+    if let Credential::Secret(secret) = &account.credential
+        && need(request.client_secret.as_deref(), "client_secret")? != secret
+    {
+        return Err(TokenError::invalid_client("the `client_secret` is not that of this application"));
+    }
+    // Before the token is used up.
+    request.scope.as_deref().map_or(Ok(()), check_scope)?;
+    if !session.tokens.redeem(token, account) {
+        let why = "the refresh token is not one of this application, or was used before";
+        return Err(TokenError::new("invalid_grant", why));
+    }
+    // Whatever narrower scope is named here, the agent has granted the whole, and may refresh again.
+    Ok((Arc::clone(account), SCOPES.join(" ")))
+}
+
+/// The token endpoint of a session. `host` is the name that the request has for this machine.
+fn token_endpoint(session: &Session, host: Option<&str>) -> TokenEndpoint {
+    let (address, prefix) = (session.config.address, session.prefix());
+    let hosts = [address.to_string(), format!("localhost:{}", address.port())];
+    let mut spellings = hosts.map(|host| format!("http://{host}{prefix}{OAUTH_PATH}/token")).to_vec();
+    // An emulator that other machines reach knows neither its name there nor the proxies before it.
+    if let Some(host) = host.filter(|_| !address.ip().is_loopback()) {
+        spellings.extend(["http", "https"].map(|scheme| format!("{scheme}://{host}{prefix}{OAUTH_PATH}/token")));
+    }
+    TokenEndpoint { url: format!("{}/token", session.oauth_base()), spellings }
+}
+
+/// Refuses a scope that does not exist.
+fn check_scope(scope: &str) -> Result<(), TokenError> {
+    let Some(unknown) = scope.split_whitespace().find(|scope| !SCOPES.contains(scope)) else { return Ok(()) };
+    // A word of the caller's that is no secret, cut in case it is long.
+    let unknown: String = unknown.chars().take(32).collect();
+    let why = format!("there is no scope `{unknown}`, but {}", SCOPES.join(" and "));
+    Err(TokenError::new("invalid_scope", why))
+}
+
+fn need<'a>(value: Option<&'a str>, name: &str) -> Result<&'a str, TokenError> {
+    let value = value.filter(|value| !value.is_empty());
+    value.ok_or_else(|| TokenError::new("invalid_request", format!("the form has no `{name}`")))
+}

@@ -1,0 +1,130 @@
+//! Requests are written to the log of their session, without their bodies and secrets.
+
+use std::time::{Duration, Instant};
+
+use axum::extract::{OriginalUri, Request};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use chrono::{DateTime, Utc};
+use hyper::body::Body as _;
+use serde_json::{Map, Value, json};
+
+use crate::clock::rfc3339;
+use crate::session::{LoggedRequest, RequestLog};
+
+/// What stands in the place of a secret.
+const REDACTED: &str = "redacted";
+
+/// What the name of a header or of a parameter has in it, if its value is a secret.
+const SECRET: [&str; 5] = ["token", "secret", "assertion", "authorization", "cookie"];
+
+/// A request that is being answered. It is added to the log when this is dropped, answered or not.
+pub(super) struct RequestInProgress<'a> {
+    log: &'a RequestLog,
+    since: Instant,
+    request: Option<LoggedRequest>,
+}
+
+impl<'a> RequestInProgress<'a> {
+    /// A request that comes `now`.
+    pub(super) fn new(log: &'a RequestLog, now: DateTime<Utc>, request: &Request) -> Self {
+        let uri = request.extensions().get().map_or(request.uri(), |OriginalUri(uri)| uri);
+        let logged = LoggedRequest {
+            at: now,
+            method: request.method().clone(),
+            path: uri.path().to_owned(),
+            query: uri.query().map(redacted),
+            headers: headers(request.headers()),
+            bytes: request.body().size_hint().exact(),
+            status: None,
+            took: Duration::ZERO,
+            fault: None,
+        };
+        Self { log, since: Instant::now(), request: Some(logged) }
+    }
+
+    /// Notes the injected fault.
+    pub(super) fn fault(&mut self, name: &'static str) {
+        if let Some(request) = &mut self.request {
+            request.fault = Some(name);
+        }
+    }
+
+    /// Notes the status of the answer.
+    pub(super) fn answered(mut self, status: StatusCode) {
+        if let Some(request) = &mut self.request {
+            request.status = Some(status);
+        }
+    }
+}
+
+impl Drop for RequestInProgress<'_> {
+    fn drop(&mut self) {
+        if let Some(mut request) = self.request.take() {
+            request.took = self.since.elapsed();
+            self.log.push(request);
+        }
+    }
+}
+
+/// A logged request as the admin API answers it.
+pub(super) fn logged_request(request: &LoggedRequest) -> Value {
+    let mut headers = Map::new();
+    for (name, value) in &request.headers {
+        match headers.get_mut(name.as_str()) {
+            Some(Value::String(values)) => values.extend([", ", value]),
+            _ => drop(headers.insert(name.to_string(), value.as_str().into())),
+        }
+    }
+    json!({
+        "at": rfc3339(request.at),
+        "method": request.method.as_str(),
+        "path": request.path,
+        "query": request.query,
+        "status": request.status.map(|status| status.as_u16()),
+        "milliseconds": u64::try_from(request.took.as_millis()).unwrap_or(u64::MAX),
+        "userAgent": headers.get(header::USER_AGENT.as_str()),
+        "headers": headers,
+        "fault": request.fault,
+        "bytes": request.bytes,
+    })
+}
+
+/// Headers as texts of their own: what hyper has read is not held on to.
+fn headers(headers: &HeaderMap) -> Vec<(HeaderName, String)> {
+    let text = |name: &HeaderName, value: &[u8]| {
+        if is_secret(name.as_str()) { REDACTED.to_owned() } else { String::from_utf8_lossy(value).into_owned() }
+    };
+    headers.iter().map(|(name, value)| (name.clone(), text(name, value.as_bytes()))).collect()
+}
+
+/// A query without its secrets. A name that is written in escapes may be one of those.
+fn redacted(query: &str) -> String {
+    let shown = |pair: &str| match pair.split_once('=') {
+        Some((name, _)) if is_secret(name) || name.contains('%') => format!("{name}={REDACTED}"),
+        _ => pair.to_owned(),
+    };
+    query.split('&').map(shown).collect::<Vec<_>>().join("&")
+}
+
+fn is_secret(name: &str) -> bool {
+    let holds = |word: &str| name.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()));
+    SECRET.into_iter().any(holds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::redacted;
+
+    #[test]
+    fn a_query_is_shown_without_its_secrets() {
+        for (query, shown) in [
+            ("limit=10&offset=2", "limit=10&offset=2"),
+            ("access_token=abc&limit=1", "access_token=redacted&limit=1"),
+            ("client_Secret=abc=d&assertion=", "client_Secret=redacted&assertion=redacted"),
+            ("%74oken=abc", "%74oken=redacted"),
+            ("&=a&b", "&=a&b"),
+        ] {
+            assert_eq!(redacted(query), shown);
+        }
+    }
+}

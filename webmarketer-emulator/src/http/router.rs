@@ -1,0 +1,71 @@
+//! The router of a session: every path that is served, and what each request passes on its way.
+
+use std::sync::{Arc, Weak};
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, OriginalUri, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::{from_fn_with_state, map_response_with_state};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::post;
+
+use super::body::BODY_LIMIT;
+use super::error::ApiError;
+use super::sessions::Sessions;
+use super::{access_control, admin, api, injected_faults, oauth, page};
+use crate::clock::http_date;
+use crate::model::paths::{ADMIN_PATH, API_PATH, OAUTH_PATH};
+use crate::session::Session;
+
+/// Every path that is served. A method that the contract does not have is answered with 405, and whatever else is
+/// asked for with 501.
+pub(crate) fn router(session: Arc<Session>, sessions: Weak<Sessions>) -> Router {
+    let api = api::routes().method_not_allowed_fallback(no_such_method);
+    let watched = |router: Router<Arc<Session>>| {
+        router
+            .fallback(not_served)
+            .layer(from_fn_with_state(Arc::clone(&session), injected_faults::inject))
+            .layer(from_fn_with_state(Arc::clone(&session), access_control::to_api))
+    };
+    let guarded =
+        |router: Router<Arc<Session>>| router.layer(from_fn_with_state(Arc::clone(&session), access_control::to_admin));
+    let oauth = Router::new().route("/token", post(oauth::token)).method_not_allowed_fallback(no_such_method);
+    let admin = admin::router(&session, sessions).method_not_allowed_fallback(no_such_method);
+
+    Router::new()
+        .merge(guarded(page::router(&session)))
+        .nest(API_PATH, watched(Router::new().nest("/v1", api)))
+        .nest(OAUTH_PATH, watched(oauth))
+        .nest(ADMIN_PATH, guarded(admin.fallback(not_served)))
+        .fallback(not_served)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(map_response_with_state(Arc::clone(&session), settled))
+        .layer(map_response_with_state(Arc::clone(&session), dated))
+        .with_state(session)
+}
+
+/// Sends an answer once all that it can depend on has been written, where the state is to last.
+async fn settled(State(session): State<Arc<Session>>, response: Response) -> Response {
+    match session.store.settled().await {
+        Ok(()) => response,
+        Err(why) => ApiError::from(why).into_response(),
+    }
+}
+
+/// Dates an answer by the clock of its session: clients learn from it how far their own is off.
+async fn dated(State(session): State<Arc<Session>>, mut response: Response) -> Response {
+    if let Ok(date) = HeaderValue::try_from(http_date(session.clock.now())) {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    response
+}
+
+async fn not_served(method: Method, OriginalUri(uri): OriginalUri) -> ApiError {
+    let message = format!("the emulator does not serve {method} {}", uri.path());
+    ApiError::new(StatusCode::NOT_IMPLEMENTED, message)
+}
+
+async fn no_such_method(method: Method, OriginalUri(uri): OriginalUri) -> ApiError {
+    let message = format!("the API has no {method} {}", uri.path());
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, message)
+}

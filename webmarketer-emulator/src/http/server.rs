@@ -1,0 +1,118 @@
+//! The server: connections, their limits, and which session a request is for.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, oneshot, watch};
+use tokio::task::JoinSet;
+use tower_service::Service as _;
+
+use super::connection::Connection;
+use super::error::ApiError;
+use super::sessions::Sessions;
+
+/// How many connections are served at once; the others wait their turn.
+const CONNECTIONS: usize = 4096;
+
+/// The longest head of a request, in bytes.
+const HEAD_LIMIT: usize = 64 * 1024;
+
+/// How many headers a request may have.
+const HEADERS: usize = 100;
+
+/// How long a client may take to send the head of a request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long requests under way may take to finish when the emulator is stopped.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Serves until it is told to stop, by dropping the other end; then it finishes the requests under way.
+pub(crate) async fn serve(listener: TcpListener, sessions: Arc<Sessions>, stopped: oneshot::Receiver<()>) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let stop = watch::Sender::new(());
+    let mut connections = JoinSet::new();
+    let accept = async {
+        loop {
+            // It is never closed.
+            let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+            let Ok((stream, _)) = listener.accept().await else {
+                // No descriptor is left, or the connection is gone already. Either passes.
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                continue;
+            };
+            // It is about speed alone.
+            let _ = stream.set_nodelay(true);
+            let (sessions, stopping) = (Arc::clone(&sessions), stop.subscribe());
+            connections.spawn(async move {
+                converse(stream, sessions, stopping).await;
+                drop(place);
+            });
+            while connections.try_join_next().is_some() {}
+        }
+    };
+    tokio::select! {
+        () = accept => {}
+        // Nobody sends anything: the sender is dropped.
+        _ = stopped => {}
+    }
+    drop(listener);
+    stop.send_replace(());
+    let finish = async { while connections.join_next().await.is_some() {} };
+    let _ = tokio::time::timeout(GRACE, finish).await;
+}
+
+/// Answers the requests of one connection, until either end closes it, it is cut, or no more are wanted.
+async fn converse(stream: TcpStream, sessions: Arc<Sessions>, mut stopping: watch::Receiver<()>) {
+    let to_cut = Connection::default();
+    let cut = to_cut.clone();
+    let service = service_fn(move |request| answer(Arc::clone(&sessions), to_cut.clone(), request));
+    let mut connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(HEAD_LIMIT)
+        .max_headers(HEADERS)
+        .serve_connection(TokioIo::new(stream), service);
+    let mut go_on = true;
+    loop {
+        tokio::select! {
+            // Whatever ends it, its client sees; there is nobody else to tell.
+            _ = &mut connection => return,
+            () = cut.to_be_reset() => break,
+            _ = stopping.changed(), if go_on => {
+                go_on = false;
+                std::pin::Pin::new(&mut connection).graceful_shutdown();
+            }
+        }
+    }
+    // A socket that may not linger is closed with a reset, once it is dropped here.
+    let _ = connection.into_parts().io.into_inner().set_zero_linger();
+}
+
+async fn answer(
+    sessions: Arc<Sessions>,
+    connection: Connection,
+    mut request: hyper::Request<Incoming>,
+) -> Result<Response, Infallible> {
+    match sessions.route(request.uri()) {
+        Ok((mut router, uri)) => {
+            if let Some(uri) = uri {
+                *request.uri_mut() = uri;
+            }
+            request.extensions_mut().insert(connection);
+            router.call(request.map(Body::new)).await
+        }
+        Err(name) => {
+            let message = format!("there is no session `{name}`");
+            Ok(ApiError::new(StatusCode::NOT_FOUND, message).into_response())
+        }
+    }
+}

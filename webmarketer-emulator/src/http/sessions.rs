@@ -1,0 +1,127 @@
+//! The sessions of an emulator that are served, each with its router and its worker.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use axum::Router;
+use axum::http::Uri;
+use axum::http::uri::PathAndQuery;
+use tokio::task::AbortHandle;
+
+use crate::clock::Clock;
+use crate::model::paths::SESSIONS_PATH;
+use crate::session::Session;
+use crate::store::Store;
+
+/// How many sessions there may be at once.
+const MOST_SESSIONS: usize = 256;
+
+/// Builds the router of a session.
+type BuildRouter = fn(Arc<Session>, Weak<Sessions>) -> Router;
+
+/// All sessions of an emulator.
+pub(crate) struct Sessions {
+    build_router: BuildRouter,
+    unnamed: ServedSession,
+    named: Mutex<BTreeMap<String, ServedSession>>,
+}
+
+/// A session that is served. It ends when it is dropped.
+struct ServedSession {
+    session: Arc<Session>,
+    router: Router,
+    worker: AbortHandle,
+}
+
+/// Why a session cannot be started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SessionError {
+    /// The name is not valid.
+    #[error("a session is named by 1 to 64 letters, digits, hyphens and underscores")]
+    BadName,
+    /// Another session has the name.
+    #[error("there is a session of this name already")]
+    Taken,
+    /// There are too many sessions.
+    #[error("there are {MOST_SESSIONS} sessions already; end one")]
+    TooMany,
+}
+
+impl ServedSession {
+    fn new(session: Arc<Session>, sessions: Weak<Sessions>, build_router: BuildRouter) -> Self {
+        let worker = tokio::spawn(Arc::clone(&session.ingestion).work()).abort_handle();
+        Self { router: build_router(Arc::clone(&session), sessions), session, worker }
+    }
+}
+
+impl Drop for ServedSession {
+    fn drop(&mut self) {
+        self.worker.abort();
+    }
+}
+
+impl Sessions {
+    /// The sessions of an emulator that starts: one without a name.
+    pub(crate) fn new(unnamed: Arc<Session>, build_router: BuildRouter) -> Arc<Self> {
+        Arc::new_cyclic(|sessions| Self {
+            build_router,
+            unnamed: ServedSession::new(unnamed, sessions.clone(), build_router),
+            named: Mutex::default(),
+        })
+    }
+
+    /// The session at the emulator's address itself.
+    pub(crate) fn unnamed(&self) -> &Arc<Session> {
+        &self.unnamed.session
+    }
+
+    /// The routes that answer a request, and its address below that of the session; or the name of a session that is
+    /// not there.
+    pub(super) fn route(&self, uri: &Uri) -> Result<(Router, Option<Uri>), String> {
+        let Some(below) = uri.path_and_query().and_then(|path| path.as_str().strip_prefix(SESSIONS_PATH)) else {
+            return Ok((self.unnamed.router.clone(), None));
+        };
+        let name = below.split(['/', '?']).next().unwrap_or_default();
+        let named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        let router = named.get(name).map(|served| served.router.clone()).ok_or_else(|| name.to_owned())?;
+        let rest = below.get(name.len()..).unwrap_or_default();
+        // A part of what was a path is one. Without a slash it is none: that is the session itself, which the page
+        // answers.
+        Ok((router, PathAndQuery::try_from(rest).ok().filter(|_| rest.starts_with('/')).map(Uri::from)))
+    }
+
+    /// The names of the sessions that have one.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.named.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect()
+    }
+
+    /// Starts a session, with what the emulator itself started with. It is kept in memory alone.
+    pub(crate) fn start(self: &Arc<Self>, name: &str) -> Result<Arc<Session>, SessionError> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if name.is_empty() || name.len() > 64 || !name.chars().all(plain) {
+            return Err(SessionError::BadName);
+        }
+        let config = &self.unnamed.session.config;
+        let clock = Clock::new();
+        let store = Store::in_memory(&config.options.initial, clock.now());
+        let session = Session::new(config, name, clock, store);
+        let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        match named.len() {
+            _ if named.contains_key(name) => Err(SessionError::Taken),
+            MOST_SESSIONS.. => Err(SessionError::TooMany),
+            _ => {
+                named.insert(
+                    name.to_owned(),
+                    ServedSession::new(Arc::clone(&session), Arc::downgrade(self), self.build_router),
+                );
+                Ok(session)
+            }
+        }
+    }
+
+    /// Ends a session, and says whether there was one.
+    pub(crate) fn end(&self, name: &str) -> bool {
+        self.named.lock().unwrap_or_else(PoisonError::into_inner).remove(name).is_some()
+    }
+}

@@ -1,0 +1,114 @@
+//! Events are accepted: received, given an id, and answered.
+
+use axum::body::Bytes;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+use webmarketer_core::api::NonceConflict;
+
+use super::arrivals::Arrival;
+use super::ingestion::Ingestion;
+use super::judge::{complete, verdict};
+use crate::model::nonce::nonce_key;
+use crate::model::{Event, SentEvent, Stage, TrashReason};
+use crate::store::{NotChanged, StoredProject};
+
+/// An event that is being received.
+pub(crate) struct ReceivedEvent {
+    pub(crate) event: SentEvent,
+    pub(crate) body: Bytes,
+    pub(crate) test_id: Option<String>,
+}
+
+/// The queue of events that wait to be judged is full.
+pub(crate) struct QueueFull;
+
+impl Ingestion {
+    /// Accepts an event and answers its id; it is judged later. A nonce that was seen before is answered with the id of
+    /// its first event, and nothing more happens.
+    pub(crate) async fn accept(&self, received: ReceivedEvent) -> Result<Result<Uuid, QueueFull>, NotChanged> {
+        let most = self.options.queue;
+        self.receive(received, |event, project, _| {
+            if project.events.waiting() >= most {
+                return Err(QueueFull);
+            }
+            let id = event.id;
+            project.add_event(event);
+            Ok(id)
+        })
+        .await
+    }
+
+    /// Accepts an event and judges it at once. One that would be trashed is refused, with the reasons, and
+    /// leaves no trace: its nonce can be used again.
+    pub(crate) async fn accept_now(
+        &self,
+        received: ReceivedEvent,
+    ) -> Result<Result<Uuid, Vec<TrashReason>>, NotChanged> {
+        self.receive(received, |mut event, project, now| {
+            let verdict = verdict(&event, project);
+            if !verdict.reasons.is_empty() {
+                return Err(verdict.reasons);
+            }
+            let id = event.id;
+            event.stage = Stage::Visible(now);
+            event.version = verdict.version;
+            let number = project.add_event(event);
+            complete(project, number, now);
+            Ok(id)
+        })
+        .await
+    }
+
+    async fn receive<E>(
+        &self,
+        received: ReceivedEvent,
+        accept: impl FnOnce(Event, &mut StoredProject, DateTime<Utc>) -> Result<Uuid, E>,
+    ) -> Result<Result<Uuid, E>, NotChanged> {
+        let ReceivedEvent { event: sent, body, test_id } = received;
+        let (project_id, nonce) = (sent.project.clone(), nonce_key(&sent.nonce));
+        let now = self.clock.now();
+        let receive = |project: &mut StoredProject| {
+            let first = project.events.by_nonce(&nonce).map(|first| {
+                let (kept, lost) = ((first.reference.as_str(), &first.data), (sent.reference.as_str(), &sent.data));
+                (first.id, NonceConflict::find(&nonce, kept, lost))
+            });
+            let again = first.is_some();
+            let (id, conflict) = match first {
+                Some((first, conflict)) => (Ok(first), conflict),
+                None => (accept(Event::new(sent, test_id.clone(), now), project, now), None),
+            };
+            let is_new = conflict
+                .as_ref()
+                .zip(id.as_ref().ok())
+                .is_some_and(|(conflict, id)| note_conflict(project, id, conflict));
+            // Under the lock still, so that arrivals are in the order in which they were accepted.
+            self.arrivals.push(Arrival {
+                at: now,
+                project: project.id.clone(),
+                nonce,
+                id: id.as_ref().ok().copied(),
+                again,
+                conflict: conflict.clone(),
+                test_id,
+                body,
+            });
+            (id, conflict.filter(|_| is_new))
+        };
+        let (id, conflict) = self.store.change(&project_id, receive).await?;
+        if let Some(conflict) = conflict {
+            self.options.on_nonce_conflict.call(&conflict);
+        }
+        Ok(id)
+    }
+}
+
+/// Notes on an event that its nonce came again with another one, and says whether that was not known yet.
+fn note_conflict(project: &mut StoredProject, id: &Uuid, conflict: &NonceConflict) -> bool {
+    let known = project.events.by_id(id).is_none_or(|event| event.conflicts.contains(conflict));
+    if let Some(number) = project.events.number(id).filter(|_| !known)
+        && let Some(event) = project.event_mut(number)
+    {
+        event.conflicts.push(conflict.clone());
+    }
+    !known
+}

@@ -1,0 +1,80 @@
+//! How a session ingests events, and what ingestion works on.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use webmarketer_core::api::NonceConflict;
+
+use super::arrivals::Arrivals;
+use crate::clock::Clock;
+use crate::store::Store;
+
+/// The ingestion of a session.
+pub(crate) struct Ingestion {
+    pub(super) store: Arc<Store>,
+    pub(super) clock: Arc<Clock>,
+    pub(crate) arrivals: Arrivals,
+    pub(super) options: IngestionOptions,
+    pub(super) paused: watch::Sender<bool>,
+}
+
+/// How a session ingests events.
+#[derive(Clone, Debug)]
+pub(crate) struct IngestionOptions {
+    /// How long an event waits before it is judged.
+    pub(crate) delay: Duration,
+    /// The number of events of a project that may wait to be judged.
+    pub(crate) queue: usize,
+    /// The number of arrivals that are kept; the oldest go first.
+    pub(crate) keep: usize,
+    pub(crate) on_nonce_conflict: OnNonceConflict,
+}
+
+type Hook = dyn Fn(&NonceConflict) + Send + Sync;
+
+/// The function that is called for each nonce that comes again with another event.
+#[derive(Clone, Default)]
+pub(crate) struct OnNonceConflict(pub(crate) Option<Arc<Hook>>);
+
+impl OnNonceConflict {
+    pub(super) fn call(&self, conflict: &NonceConflict) {
+        if let Some(hook) = &self.0 {
+            hook(conflict);
+        }
+    }
+}
+
+impl fmt::Debug for OnNonceConflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("OnNonceConflict").field(&self.0.is_some()).finish()
+    }
+}
+
+impl Ingestion {
+    pub(crate) fn new(store: &Arc<Store>, clock: &Arc<Clock>, options: IngestionOptions) -> Self {
+        Self {
+            store: Arc::clone(store),
+            clock: Arc::clone(clock),
+            arrivals: Arrivals::new(options.keep),
+            options,
+            paused: watch::Sender::new(false),
+        }
+    }
+
+    /// Stops judging, or goes on.
+    pub(crate) fn pause(&self, paused: bool) {
+        self.paused.send_replace(paused);
+    }
+
+    /// Whether nothing is judged.
+    pub(crate) fn is_paused(&self) -> bool {
+        *self.paused.borrow()
+    }
+
+    /// The number of events that are not judged yet.
+    pub(crate) fn waiting(&self) -> usize {
+        self.store.read_all(|projects| projects.values().map(|project| project.events.waiting()).sum())
+    }
+}

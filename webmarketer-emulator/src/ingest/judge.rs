@@ -1,0 +1,57 @@
+//! Events are compared with their event types, and stored or trashed.
+
+use chrono::{DateTime, Utc};
+use webmarketer_core::{Violation, validate};
+use webmarketer_schema::Entity;
+
+use super::identify::sighting;
+use crate::model::{DatedValue, Event, Stage, TrashReason, Verdict};
+use crate::store::StoredProject;
+
+/// The verdict on an event by its event type as it is now.
+pub(super) fn verdict(event: &Event, project: &StoredProject) -> Verdict {
+    let event_type = project.event_type(&event.reference);
+    let event_type_id = event_type.and_then(|event_type| event_type.id.clone());
+    let reasons = match event_type.filter(|event_type| !event_type.is_archived()) {
+        None => vec![TrashReason::UnknownEventType(event.reference.clone())],
+        Some(event_type) => validate(event_type, &event.data).into_iter().map(reason).collect(),
+    };
+    Verdict { reasons, version: project.version(&event.reference), event_type_id }
+}
+
+fn reason(violation: Violation<'_>) -> TrashReason {
+    let Violation { kind, field, value, expected } = violation;
+    TrashReason::Violation { kind, field: Box::new(field.clone()), value: value.cloned(), expected: Some(expected) }
+}
+
+/// Judges the event that has waited longest, whose number that is.
+pub(super) fn judge(project: &mut StoredProject, number: u64, now: DateTime<Utc>) {
+    let Some(verdict) = project.events.get(number).map(|event| verdict(event, project)) else { return };
+    let (version, entry) = (verdict.version, verdict.trash_entry(now));
+    let visible = entry.is_none();
+    project.events.judged(!visible);
+    if let Some(event) = project.event_mut(number) {
+        event.version = version;
+        event.stage = entry.map_or(Stage::Visible(now), Stage::Trashed);
+    }
+    if visible {
+        complete(project, number, now);
+    }
+}
+
+/// Computes what belongs to a visible event: its user, its states and its statistics.
+pub(super) fn complete(project: &mut StoredProject, number: u64, now: DateTime<Utc>) {
+    let Some(event) = project.events.get(number) else { return };
+    let Some(event_type) = event.version.and_then(|version| project.event_type_at(version)) else { return };
+    let states = DatedValue::all_in_data(event_type, &Entity::State, &event.data);
+    let statistics = DatedValue::all_in_data(event_type, &Entity::Statistic, &event.data);
+    let (sighting, tracker) = (sighting(event_type, &event.data), event.tracker_id.clone());
+    let user = project.recognise(sighting.by(tracker.as_deref()), now);
+    if let Some(event) = project.event_mut(number) {
+        event.states = states;
+        event.statistics = statistics;
+    }
+    if let Some(user) = user {
+        project.attach(number, user);
+    }
+}

@@ -1,0 +1,25 @@
+//! What the emulator knows: projects, accounts, events with their verdicts, and users. It holds data and decides nothing.
+//!
+//! Events and users cannot be shown with `Debug`: they hold personal data.
+
+pub(crate) mod account;
+pub(crate) mod admin_token;
+pub(crate) mod event;
+pub(crate) mod event_type_version;
+pub(crate) mod ids;
+pub(crate) mod interaction;
+pub(crate) mod nonce;
+pub(crate) mod paths;
+pub(crate) mod project;
+pub(crate) mod states_and_statistics;
+pub(crate) mod user;
+pub(crate) mod verdict;
+
+pub(crate) use account::Account;
+pub(crate) use event::{Event, SentEvent, Stage};
+pub(crate) use event_type_version::EventTypeVersion;
+pub(crate) use interaction::Interaction;
+pub(crate) use project::Project;
+pub(crate) use states_and_statistics::DatedValue;
+pub(crate) use user::{Identity, Sighting, User};
+pub(crate) use verdict::{TrashEntry, TrashReason, Verdict};

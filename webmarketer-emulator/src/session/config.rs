@@ -1,0 +1,44 @@
+//! What all sessions of an emulator share: its address, the accounts that may sign in, and what a session starts with.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use webmarketer_core::auth::SigningKey;
+
+use crate::faults::Fault;
+use crate::ingest::IngestionOptions;
+use crate::model::Account;
+use crate::model::admin_token::AdminToken;
+use crate::rate_limit::Limit;
+use crate::store::InitialProjects;
+
+/// What all sessions of an emulator share.
+pub(crate) struct EmulatorConfig {
+    pub(crate) address: SocketAddr,
+    pub(crate) accounts: Vec<Arc<Account>>,
+    pub(crate) token_key: Arc<SigningKey>,
+    /// The token that the page and the admin API take, where the emulator is protected: then no event comes without an
+    /// access token either.
+    pub(crate) admin_token: Option<AdminToken>,
+    pub(crate) options: SessionOptions,
+}
+
+/// What a session starts with.
+#[derive(Debug)]
+pub(crate) struct SessionOptions {
+    pub(crate) initial: InitialProjects,
+    pub(crate) ingestion: IngestionOptions,
+    pub(crate) token_lifetime: Duration,
+    /// Whether the errors of trashed events name their field by a string, as is announced.
+    pub(crate) string_errors: bool,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) rate_limit: Option<Limit>,
+}
+
+impl EmulatorConfig {
+    /// The account of that client.
+    pub(crate) fn account(&self, client_id: &str) -> Option<&Arc<Account>> {
+        self.accounts.iter().find(|account| account.client_id == client_id)
+    }
+}

@@ -1,0 +1,102 @@
+//! One session.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::config::EmulatorConfig;
+use super::request_log::RequestLog;
+use crate::clock::Clock;
+use crate::faults::Faults;
+use crate::ingest::Ingestion;
+use crate::model::paths::{API_PATH, OAUTH_PATH, SESSIONS_PATH};
+use crate::rate_limit::RateLimit;
+use crate::store::{NotChanged, Store, read_export};
+use crate::tokens::Tokens;
+
+/// One session: what every request to it sees.
+pub(crate) struct Session {
+    pub(crate) config: Arc<EmulatorConfig>,
+    /// Empty for the one that is at the emulator's address itself.
+    pub(crate) name: String,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) store: Arc<Store>,
+    pub(crate) ingestion: Arc<Ingestion>,
+    pub(crate) tokens: Tokens,
+    pub(crate) faults: Faults,
+    pub(crate) rate_limit: RateLimit,
+    pub(crate) request_log: RequestLog,
+}
+
+impl Session {
+    /// A session of that name over that store.
+    pub(crate) fn new(config: &Arc<EmulatorConfig>, name: &str, clock: Clock, store: Store) -> Arc<Self> {
+        let (clock, store) = (Arc::new(clock), Arc::new(store));
+        let options = &config.options;
+        let issuer = format!("http://{}{}{OAUTH_PATH}", config.address, path_prefix(name));
+        Arc::new(Self {
+            config: Arc::clone(config),
+            name: name.to_owned(),
+            faults: Faults::new(&options.faults, clock.now()),
+            rate_limit: RateLimit::new(options.rate_limit),
+            request_log: RequestLog::default(),
+            ingestion: Arc::new(Ingestion::new(&store, &clock, options.ingestion.clone())),
+            tokens: Tokens::new(issuer, Arc::clone(&config.token_key), options.token_lifetime),
+            clock,
+            store,
+        })
+    }
+
+    /// The path of the session, below the emulator's address.
+    pub(crate) fn prefix(&self) -> String {
+        path_prefix(&self.name)
+    }
+
+    /// The address of the session, as the emulator spells it itself.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}{}", self.config.address, self.prefix())
+    }
+
+    /// The base of its API.
+    pub(crate) fn api_base(&self) -> String {
+        format!("{}{API_PATH}", self.url())
+    }
+
+    /// The base of its token endpoint.
+    pub(crate) fn oauth_base(&self) -> String {
+        format!("{}{OAUTH_PATH}", self.url())
+    }
+
+    /// Replaces all projects by those of an exported state.
+    pub(crate) async fn import(&self, export: &Value) -> Result<(), NotImported> {
+        let projects = read_export(export, self.config.options.initial.keep).map_err(NotImported::Unreadable)?;
+        self.store.replace(projects).await.map_err(NotImported::NotChanged)
+    }
+
+    /// Puts everything back to what the session started with. An event that is received meanwhile may or may not survive
+    /// it.
+    pub(crate) async fn reset(&self) -> Result<(), NotChanged> {
+        let options = &self.config.options;
+        self.clock.reset();
+        self.tokens.revoke(true);
+        self.ingestion.arrivals.clear();
+        self.request_log.clear();
+        self.faults.replace(options.faults.iter().cloned(), self.clock.now());
+        self.rate_limit.set(options.rate_limit);
+        self.ingestion.pause(false);
+        self.store.reset(&options.initial, self.clock.now()).await
+    }
+}
+
+fn path_prefix(name: &str) -> String {
+    if name.is_empty() { String::new() } else { format!("{SESSIONS_PATH}{name}") }
+}
+
+/// Why a state is not imported.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotImported {
+    #[error("{0}")]
+    Unreadable(String),
+    #[error(transparent)]
+    NotChanged(NotChanged),
+}

@@ -1,0 +1,248 @@
+//! The store: the projects of a session behind one lock, and the disk that they are written to.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
+use tokio::sync::watch;
+use webmarketer_schema::ProjectId;
+
+use super::disk::{DataError, Disk, PendingWrite};
+use super::projects::Projects;
+use super::record_json::{read_records, write_records};
+use super::stored_project::StoredProject;
+use crate::model::Project;
+
+/// The projects that a store starts with.
+#[derive(Clone, Debug)]
+pub(crate) struct InitialProjects {
+    pub(crate) projects: Vec<Project>,
+    /// The number of events of a project that are kept; the oldest go first.
+    pub(crate) keep: usize,
+}
+
+/// The projects of a session. One lock guards them all: each request holds it once, and never while it waits for anything.
+pub(crate) struct Store {
+    contents: Mutex<Contents>,
+    /// Told of every change, for those who wait for one.
+    changed: watch::Sender<()>,
+    lasts: bool,
+}
+
+struct Contents {
+    projects: Projects,
+    /// Where it lasts, if it does.
+    disk: Option<Disk>,
+}
+
+/// Why nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotChanged {
+    /// There is no such project.
+    #[error("there is no such project")]
+    NoProject,
+    /// The change is not on disk, and this is why.
+    #[error("the state cannot be written: {0}")]
+    NotWritten(String),
+}
+
+/// The format of an exported state.
+const FORMAT: u32 = 1;
+
+impl Store {
+    /// The state that a session starts with, which is gone when the session ends.
+    pub(crate) fn in_memory(initial: &InitialProjects, now: DateTime<Utc>) -> Self {
+        let contents = Contents { projects: initial.projects_at(now), disk: None };
+        Self { contents: Mutex::new(contents), changed: watch::Sender::new(()), lasts: false }
+    }
+
+    /// The state in that folder, and of what a session starts with whatever is not there.
+    pub(crate) fn on_disk(folder: &Path, initial: &InitialProjects, now: DateTime<Utc>) -> Result<Self, DataError> {
+        let (mut disk, mut projects) = Disk::open(folder, initial.keep)?;
+        let new: Projects = initial.projects_at(now).into_iter().filter(|(id, _)| !projects.contains_key(id)).collect();
+        // Nobody is answered before it is written: whoever changes anything waits for this too.
+        disk.hand_over(false, write_records(&new).map(|(key, json)| (key, Some(json))).collect());
+        projects.extend(new);
+        projects.values_mut().for_each(StoredProject::note_changes);
+        let contents = Contents { projects, disk: Some(disk) };
+        Ok(Self { contents: Mutex::new(contents), changed: watch::Sender::new(()), lasts: true })
+    }
+
+    /// Looks at a project while nobody changes it, if there is such a project.
+    pub(crate) fn read<T>(&self, project: &ProjectId, look: impl FnOnce(&StoredProject) -> T) -> Option<T> {
+        self.lock().projects.get(project).map(look)
+    }
+
+    /// Looks at all projects while nobody changes them.
+    pub(crate) fn read_all<T>(&self, look: impl FnOnce(&Projects) -> T) -> T {
+        look(&self.lock().projects)
+    }
+
+    /// Changes a project while nobody else can, if there is such a project. Where the state lasts, it has been written
+    /// once this returns, and with it whatever the change has seen.
+    pub(crate) async fn change<T>(
+        &self,
+        project: &ProjectId,
+        act: impl FnOnce(&mut StoredProject) -> T,
+    ) -> Result<T, NotChanged> {
+        let (done, pending) = {
+            let mut contents = self.lock();
+            contents.writable()?;
+            let project = contents.projects.get_mut(project).ok_or(NotChanged::NoProject)?;
+            let before = project.revision();
+            let done = act(project);
+            if project.revision() != before {
+                self.changed.send_replace(());
+            }
+            (done, contents.hand_over())
+        };
+        wait_until_written(pending).await?;
+        Ok(done)
+    }
+
+    /// Changes every project, one after the other, while nobody else can.
+    pub(crate) async fn change_each<T>(&self, act: impl FnMut(&mut StoredProject) -> T) -> Result<Vec<T>, NotChanged> {
+        let (done, pending) = {
+            let mut contents = self.lock();
+            contents.writable()?;
+            let revisions = |contents: &Contents| contents.projects.values().map(StoredProject::revision).sum::<u64>();
+            let before = revisions(&contents);
+            let done = contents.projects.values_mut().map(act).collect();
+            if revisions(&contents) != before {
+                self.changed.send_replace(());
+            }
+            (done, contents.hand_over())
+        };
+        wait_until_written(pending).await?;
+        Ok(done)
+    }
+
+    /// Adds a project, unless there is one of its id.
+    pub(crate) async fn add(&self, project: StoredProject) -> Result<bool, NotChanged> {
+        let pending = {
+            let mut contents = self.lock();
+            contents.writable()?;
+            if contents.projects.contains_key(&project.id) {
+                return Ok(false);
+            }
+            contents.put(false, BTreeMap::from([(project.id.clone(), project)]))
+        };
+        self.changed.send_replace(());
+        wait_until_written(pending).await.map(|()| true)
+    }
+
+    /// Puts another state in the place of this one.
+    pub(crate) async fn replace(&self, projects: Projects) -> Result<(), NotChanged> {
+        let pending = {
+            let mut contents = self.lock();
+            contents.writable()?;
+            contents.put(true, projects)
+        };
+        self.changed.send_replace(());
+        wait_until_written(pending).await
+    }
+
+    /// Forgets everything but what the session started with.
+    pub(crate) async fn reset(&self, initial: &InitialProjects, now: DateTime<Utc>) -> Result<(), NotChanged> {
+        self.replace(initial.projects_at(now)).await
+    }
+
+    /// The whole state as JSON.
+    pub(crate) fn export(&self) -> Value {
+        let records: Map<String, Value> = self.read_all(|projects| {
+            let records = write_records(projects);
+            records.map(|(key, json)| (key, serde_json::from_slice(&json).unwrap_or_default())).collect()
+        });
+        json!({"format": FORMAT, "records": records})
+    }
+
+    /// Waits until all that there is has been written, where it lasts.
+    pub(crate) async fn settled(&self) -> Result<(), NotChanged> {
+        if !self.lasts {
+            return Ok(());
+        }
+        let pending = self.lock().hand_over();
+        wait_until_written(pending).await
+    }
+
+    /// Closes what it lasts in. Nobody may be answered any more.
+    pub(crate) async fn close(&self) {
+        let disk = self.lock().disk.take();
+        if let Some(disk) = disk {
+            disk.close().await;
+        }
+    }
+
+    /// Tells of changes from now on.
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Contents> {
+        // Whoever panicked has had their own answer lost; the rest is still worth serving.
+        self.contents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Contents {
+    /// Whether what is changed now can be written. Once it could not, nothing is changed any more: what is answered would
+    /// not be there the next time.
+    fn writable(&self) -> Result<(), NotChanged> {
+        self.disk.as_ref().map_or(Ok(()), Disk::check).map_err(NotChanged::NotWritten)
+    }
+
+    /// Hands what has changed over to the disk, if there is one. It is done under the lock, so that the disk sees
+    /// changes in their order.
+    fn hand_over(&mut self) -> Option<PendingWrite> {
+        let disk = self.disk.as_mut()?;
+        let mut records = Vec::new();
+        for project in self.projects.values_mut() {
+            let changes = project.take_changes().into_iter();
+            records.extend(changes.map(|record| (record.key(&project.id), project.write_record(record))));
+        }
+        Some(disk.hand_over(false, records))
+    }
+
+    /// Puts projects beside those that are there, or in their place.
+    fn put(&mut self, clear: bool, mut projects: Projects) -> Option<PendingWrite> {
+        if clear {
+            self.projects.clear();
+        }
+        let records = self.disk.is_some().then(|| write_records(&projects).collect::<Vec<_>>());
+        if self.disk.is_some() {
+            projects.values_mut().for_each(StoredProject::note_changes);
+        }
+        self.projects.extend(projects);
+        let records = records?.into_iter().map(|(key, json)| (key, Some(json))).collect();
+        Some(self.disk.as_mut()?.hand_over(clear, records))
+    }
+}
+
+/// Reads an exported state, of whose events the latest `keep` of each project are kept.
+pub(crate) fn read_export(export: &Value, keep: usize) -> Result<Projects, String> {
+    if export.get("format").and_then(Value::as_u64) != Some(FORMAT.into()) {
+        return Err(format!("expected an exported state of format {FORMAT}"));
+    }
+    let records = export.get("records").and_then(Value::as_object).ok_or("expected `records`: an object")?;
+    let mut records: Vec<_> = records.iter().map(|(key, json)| (key.clone(), json.to_string())).collect();
+    records.sort();
+    let records = records.iter().map(|(key, json)| (key.clone(), json.as_bytes()));
+    read_records(records, keep).map_err(|bad| bad.to_string())
+}
+
+async fn wait_until_written(pending: Option<PendingWrite>) -> Result<(), NotChanged> {
+    match pending {
+        Some(pending) => pending.written().await.map_err(NotChanged::NotWritten),
+        None => Ok(()),
+    }
+}
+
+impl InitialProjects {
+    /// The projects, made `now`.
+    fn projects_at(&self, now: DateTime<Utc>) -> Projects {
+        let projects = self.projects.iter().cloned();
+        projects.map(|project| (project.id().clone(), StoredProject::new(project, self.keep, now))).collect()
+    }
+}

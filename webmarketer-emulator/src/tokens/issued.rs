@@ -1,0 +1,103 @@
+//! The tokens of a session: those that it gave, and for whom they hold.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::json;
+use webmarketer_core::auth::{FULL_ACCESS, KeyError, SigningKey, jwt};
+
+use crate::model::account::KEY_ID;
+use crate::model::{Account, ids};
+
+/// The scope that asks for a refresh token beside the access token.
+pub(crate) const OFFLINE_ACCESS: &str = "offline_access";
+
+/// The scopes that there are.
+pub(crate) const SCOPES: [&str; 2] = [FULL_ACCESS, OFFLINE_ACCESS];
+
+/// The tokens of a session. A token that is not here holds nowhere, whoever signed it: the key that signs them is
+/// published.
+pub(crate) struct Tokens {
+    issuer: String,
+    key: Arc<SigningKey>,
+    lifetime: Duration,
+    access: Mutex<HashMap<String, Grant>>,
+    refresh: Mutex<HashMap<String, Arc<Account>>>,
+}
+
+/// What an access token is good for.
+#[derive(Clone)]
+pub(crate) struct Grant {
+    pub(crate) account: Arc<Account>,
+    pub(crate) scope: String,
+    /// In seconds since 1970.
+    expires: i64,
+}
+
+impl Grant {
+    /// Whether it is good for the API.
+    pub(crate) fn reaches_the_api(&self) -> bool {
+        self.scope.split(' ').any(|scope| scope == FULL_ACCESS)
+    }
+}
+
+impl Tokens {
+    /// No tokens yet. Access tokens will hold for `lifetime`.
+    pub(crate) fn new(issuer: String, key: Arc<SigningKey>, lifetime: Duration) -> Self {
+        Self { issuer, key, lifetime, access: Mutex::default(), refresh: Mutex::default() }
+    }
+
+    /// How long an access token holds.
+    pub(crate) fn lifetime(&self) -> Duration {
+        self.lifetime
+    }
+
+    /// Signs an access token for an account, `now` in seconds since 1970.
+    pub(crate) fn issue(&self, account: &Arc<Account>, scope: &str, now: i64) -> Result<String, KeyError> {
+        let lifetime = i64::try_from(self.lifetime.as_secs()).unwrap_or(i64::MAX);
+        let expires = now.saturating_add(lifetime);
+        let claims = json!({
+            "iss": self.issuer,
+            "sub": account.email,
+            "client_id": account.client_id,
+            "scope": scope,
+            "iat": now,
+            "exp": expires,
+            "jti": ids::token().to_string(),
+        });
+        let token = jwt::sign(&self.key, KEY_ID, &claims)?;
+        let grant = Grant { account: Arc::clone(account), scope: scope.to_owned(), expires };
+        let mut access = self.access.lock().unwrap_or_else(PoisonError::into_inner);
+        access.retain(|_, grant| grant.expires > now);
+        access.insert(token.clone(), grant);
+        Ok(token)
+    }
+
+    /// What a token is good for, while it holds.
+    pub(crate) fn grant(&self, token: &str, now: i64) -> Option<Grant> {
+        let access = self.access.lock().unwrap_or_else(PoisonError::into_inner);
+        access.get(token).filter(|grant| grant.expires > now).cloned()
+    }
+
+    /// Makes a refresh token for an account.
+    pub(crate) fn issue_refresh(&self, account: &Arc<Account>) -> String {
+        let token = ids::token().simple().to_string();
+        self.refresh.lock().unwrap_or_else(PoisonError::into_inner).insert(token.clone(), Arc::clone(account));
+        token
+    }
+
+    /// Takes a refresh token back, if it is one of that account: each is good for one use.
+    pub(crate) fn redeem(&self, token: &str, account: &Account) -> bool {
+        let mut refresh = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = refresh.get(token).is_some_and(|owner| owner.client_id == account.client_id);
+        own && refresh.remove(token).is_some()
+    }
+
+    /// Takes all access tokens back and, if that is asked for, all refresh tokens too. Answers how many were taken.
+    pub(crate) fn revoke(&self, refresh_too: bool) -> usize {
+        let access = std::mem::take(&mut *self.access.lock().unwrap_or_else(PoisonError::into_inner)).len();
+        let mut refresh = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
+        access + if refresh_too { std::mem::take(&mut *refresh).len() } else { 0 }
+    }
+}

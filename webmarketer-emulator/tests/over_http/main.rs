@@ -1,6 +1,7 @@
 //! The emulator over a real socket: each test is named for the sentence it proves.
 
 mod access;
+mod access_control;
 mod admin;
 mod client;
 mod conformance;
@@ -8,14 +9,12 @@ mod event_types;
 mod events;
 mod faults;
 mod fields;
-mod guard;
 mod insights;
 mod interactions;
 mod library;
 mod lifecycle;
 mod limits;
 mod listing;
-mod marks;
 mod page;
 mod persistence;
 mod rate_limit;
@@ -23,6 +22,7 @@ mod refresh;
 mod refusals;
 mod requests;
 mod shop;
+mod states_and_statistics;
 mod tokens;
 mod trash;
 mod users;

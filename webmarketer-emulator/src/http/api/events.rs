@@ -9,8 +9,8 @@ use axum::http::{HeaderMap, StatusCode};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::caller::{InProject, OptionalCaller};
 use super::event_body::read_event;
-use crate::http::api::caller::{InProject, OptionalCaller};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::event_json::{raw_event, sentence};

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use webmarketer_core::api::ProjectField;
 use webmarketer_schema::{Entity, ProjectId};
 
-use crate::http::api::caller::InProject;
+use super::caller::InProject;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::path_parameters::LastParameter;

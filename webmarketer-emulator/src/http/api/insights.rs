@@ -7,7 +7,7 @@ use axum::extract::State;
 use serde_json::Value;
 use webmarketer_core::api::{InsightsRequest, InsightsRow};
 
-use crate::http::api::caller::InProject;
+use super::caller::InProject;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::insights;

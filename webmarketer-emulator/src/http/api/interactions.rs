@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use webmarketer_core::{parse_date, validate};
 use webmarketer_schema::{Entity, EventType, Field};
 
-use crate::http::api::caller::InProject;
+use super::caller::InProject;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::ingest;

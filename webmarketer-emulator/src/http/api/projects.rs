@@ -6,8 +6,8 @@ use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
+use super::caller::{Caller, InProject};
 use crate::clock::rfc3339;
-use crate::http::api::caller::{Caller, InProject};
 use crate::http::error::ApiError;
 use crate::session::Session;
 use crate::store::{Projects, StoredProject};

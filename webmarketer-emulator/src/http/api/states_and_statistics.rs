@@ -10,8 +10,8 @@ use uuid::Uuid;
 use webmarketer_core::api::{StateUpdate, StatisticUpdate};
 use webmarketer_schema::{Entity, ProjectId};
 
+use super::caller::InProject;
 use super::events::no_such_event;
-use crate::http::api::caller::InProject;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::path_parameters::LastTwoParameters;

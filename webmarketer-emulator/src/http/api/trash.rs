@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use serde_json::Value;
 
-use crate::http::api::caller::InProject;
+use super::caller::InProject;
 use crate::http::error::ApiError;
 use crate::http::event_json::trashed_event;
 use crate::http::query_parameters::Params;

@@ -10,8 +10,8 @@ use axum::extract::State;
 use serde_json::{Map, Value};
 use webmarketer_schema::ProjectId;
 
+use super::caller::InProject;
 use crate::clock::rfc3339;
-use crate::http::api::caller::InProject;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::event_json::computed_event;

@@ -24,7 +24,7 @@ async fn computed(client: &Client) -> Value {
 }
 
 #[tokio::test]
-async fn an_event_has_the_statistics_of_its_data_and_the_marks_that_are_set_on_it() {
+async fn an_event_has_the_statistics_of_its_data_and_the_values_that_are_set_on_it() {
     let (_emulator, client) = shop().await;
     let id = client.sent(&purchase("p-1", "ada@example.com")).await;
     let before = computed(&client).await;
@@ -48,7 +48,7 @@ async fn an_event_has_the_statistics_of_its_data_and_the_marks_that_are_set_on_i
 }
 
 #[tokio::test]
-async fn a_mark_that_is_set_again_is_replaced() {
+async fn a_state_or_statistic_that_is_set_again_is_replaced() {
     let (_emulator, client) = shop().await;
     let id = client.sent(&purchase("p-1", "ada@example.com")).await;
     client.patch(&state(&id, "shipped"), &json!({"value": 1, "date": "2026-05-05T00:00:00Z"})).await.ok();
@@ -77,7 +77,7 @@ async fn a_value_or_a_date_that_is_none_is_400() {
 }
 
 #[tokio::test]
-async fn an_event_that_is_not_there_or_in_the_trash_takes_no_marks() {
+async fn an_event_that_is_not_there_or_in_the_trash_takes_no_states_or_statistics() {
     let (emulator, client) = shop().await;
     let trashed = client.post("/events", &purchase("p-1", "no address")).await.ok();
     emulator.wait_idle().await;
@@ -88,7 +88,7 @@ async fn an_event_that_is_not_there_or_in_the_trash_takes_no_marks() {
 }
 
 #[tokio::test]
-async fn a_mark_is_of_the_event_type_as_it_was_when_the_event_was_made() {
+async fn a_state_is_of_the_event_type_as_it_was_when_the_event_was_made() {
     let (_emulator, client) = shop().await;
     let before = client.sent(&purchase("p-1", "ada@example.com")).await;
     assert_eq!(client.patch(&state(&before, "insured"), &json!({"value": 1})).await.refused(404), NO_FIELD);

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use webmarketer_schema::lock::find::{FindError, Found, relative};
 use webmarketer_schema::lock::{FILE_NAME, Lock, LockError};
 
-use crate::code_check::{CodeCheckError, CodeProblem, check_code};
-use crate::output::{Output, OutputError};
+use crate::codegen::files::{CodeCheckError, CodeProblem, Output, OutputError, check_code};
 use crate::settings::{self, ReadError, SettingsError};
 
 /// Generates the structs of a lock into `OUT_DIR` while a crate is built, as the package's `webmarketer.toml` says.

@@ -16,7 +16,7 @@ use super::users::Users;
 use super::workspace::{self, Work};
 use super::{live, pull};
 use crate::cli::{Connection, Files, Reports, time};
-use crate::code_check::NotCompared;
+use crate::codegen::files::NotCompared;
 use crate::report::Report;
 use crate::settings::Flags;
 use crate::terminal::{Console, Exit, Failure, plural};

@@ -13,7 +13,7 @@ use webmarketer_schema::{EventType, Field, FieldType, Reference, StorageKey};
 use super::workspace::Work;
 use super::{check, generate, live, pull};
 use crate::cli::{Connection, Reports};
-use crate::sample::{self, Refused};
+use crate::cmd::sample::{self, Refused};
 use crate::settings::{Flags, Place, Settings};
 use crate::terminal::{Console, Exit, Failure, Progress, plural, printable, style};
 
@@ -95,7 +95,7 @@ impl Demo {
 
         steps.begin(console, "Generate one Rust struct for each")?;
         generate::write(&lock, &settings)?.tell(&settings, "webmarketer generate", console)?;
-        excerpt(console, &settings.output.root())?;
+        excerpt(console, &settings.output().root())?;
         steps.end(console)?;
 
         steps.begin(console, "Send one valid event of every type")?;

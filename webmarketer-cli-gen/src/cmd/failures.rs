@@ -2,16 +2,21 @@
 
 use std::path::Path;
 
-use crate::output::OutputError;
-use crate::settings::SettingsError;
+use crate::codegen::files::OutputError;
+use crate::settings::{ConfigError, FILE_NAME, ReadError, Settings, SettingsError};
 use crate::terminal::{Exit, Failure};
 
-impl Failure {
-    /// A mistake in the settings.
-    pub(crate) fn settings(path: &Path, error: &SettingsError) -> Self {
-        let mut failure = Self::new(Exit::Usage, format!("{}: {error}", path.display()));
-        failure.advice = error.advice().map(str::to_owned);
-        failure
+impl Settings {
+    /// A mistake in the file.
+    pub(crate) fn mistake(&self, error: &SettingsError) -> Failure {
+        let path = self.file.as_deref().unwrap_or(Path::new(FILE_NAME));
+        ConfigError::File(path.to_owned(), ReadError::Mistake(error.clone())).into()
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self { exit: Exit::Usage, what: error.to_string(), advice: error.advice() }
     }
 }
 

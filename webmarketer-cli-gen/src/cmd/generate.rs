@@ -13,9 +13,8 @@ use webmarketer_schema::lock::{Lock, LockError};
 use super::workspace::{self, Work};
 use super::{local, told};
 use crate::cli::Files;
-use crate::code_check::{CodeCheck, CodeProblem};
-use crate::layout::chosen;
-use crate::output::{Difference, Found, OutputError, Written};
+use crate::codegen::files::{CodeCheck, CodeProblem, Difference, Found, OutputError, Written};
+use crate::codegen::layout::chosen;
 use crate::report::{self, Report, Severity};
 use crate::settings::{Flags, Settings};
 use crate::terminal::{Console, Exit, Failure, plural, printable, style};
@@ -144,7 +143,7 @@ impl Generate {
         let text = std::fs::read(&settings.lock);
         let text = text.map_err(|error| Failure::lock(&settings.lock, &LockError::Io(error)))?;
         let as_meant = |error: OutputError| if self.writes_nothing() { error } else { error.while_writing() };
-        let found = settings.output.found().map_err(as_meant)?;
+        let found = settings.output().found().map_err(as_meant)?;
         let lock = OnceCell::new();
         let read = || Lock::parse(&text).map(|read| lock.get_or_init(|| read));
         let check = local::check(settings, &found, &text, true, as_meant, read)?;
@@ -180,7 +179,7 @@ fn member_json(work: &Work, name: &str, mut value: Value) -> Value {
 
 /// Writes the structs of a lock.
 pub(crate) fn write(lock: &Lock, settings: &Settings) -> Result<Done, Failure> {
-    let found = settings.output.found().map_err(OutputError::while_writing)?;
+    let found = settings.output().found().map_err(OutputError::while_writing)?;
     let check = local::check(settings, &found, &[], true, OutputError::while_writing, || Ok(lock))?;
     Done::write(Some(lock), settings, check)
 }
@@ -190,7 +189,7 @@ impl Done {
     fn write(lock: Option<&Lock>, settings: &Settings, check: CodeCheck) -> Result<Self, Failure> {
         let mut done = Self { problems: check.problems, ..Self::default() };
         if let (Some(lock), Some(generated)) = (lock, check.generated) {
-            done.written = settings.output.write(&generated)?;
+            done.written = settings.output().write(&generated)?;
             let active = lock.catalogue.active().count();
             done.structs = Some(generated.structs);
             done.other = chosen(lock, &settings.choices).map_or(0, |chosen| active - chosen.len());
@@ -202,7 +201,7 @@ impl Done {
     /// Says it to people; `mend` is the command that writes what is stale.
     pub(crate) fn tell(&self, settings: &Settings, mend: &str, console: &mut Console<'_>) -> io::Result<()> {
         let (good, warning) = (style::GOOD, style::WARNING);
-        let path = shown(settings.output.path());
+        let path = shown(settings.output().path());
         let Written { changed, deleted } = self.written;
         for (index, stale) in self.stale.iter().enumerate() {
             let is_last = index + 1 == self.stale.len();
@@ -248,7 +247,7 @@ impl Done {
             }
         }
         json!({
-            "output": path(settings.output.path()),
+            "output": path(settings.output().path()),
             "written": self.written.changed,
             "deleted": self.written.deleted,
             "stale": self.stale.iter().map(stale).collect::<Vec<_>>(),

@@ -18,7 +18,7 @@ use webmarketer_schema::{Catalogue, Entity, Reference};
 use super::target::Target;
 use super::told;
 use crate::cli::{Connection, Files, time};
-use crate::plot::{Plot, Row, bars, svg, table};
+use crate::report::plot::{Plot, Row, bars, svg, table};
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
 /// Show metrics over time: states, statistics, or how many events there were.

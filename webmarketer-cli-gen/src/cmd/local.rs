@@ -9,10 +9,8 @@ use webmarketer_schema::lock::{Lock, LockError};
 
 use super::remedy::slashes;
 use super::workspace::Member;
-use crate::code_check::{CodeCheck, CodeCheckError, CodeProblem, check_code};
-use crate::generate::{Header, Origin};
-use crate::layout::Unfit;
-use crate::output::{Found, OutputError};
+use crate::codegen::files::{CodeCheck, CodeCheckError, CodeProblem, Found, Header, Origin, OutputError, check_code};
+use crate::codegen::layout::Unfit;
 use crate::report::{self, Item, Report, Side, Subject};
 use crate::settings::{FILE_NAME, Settings};
 use crate::source::{Difference, differences};
@@ -31,7 +29,7 @@ impl<'a> Local<'a> {
     pub(super) fn read(first: &'a Settings, members: &[&'a Member]) -> Result<Self, Failure> {
         let failure = |error| Failure::lock(&first.lock, &error);
         let text = std::fs::read(&first.lock).map_err(|error| failure(LockError::Io(error)))?;
-        let read = |member: &&'a Member| Ok((&member.settings, member.settings.output.found()?));
+        let read = |member: &&'a Member| Ok((&member.settings, member.settings.output().found()?));
         let (lock, codes) =
             both(|| Lock::parse(&text), || members.iter().map(read).collect::<Result<Vec<_>, OutputError>>());
         let (lock, codes) = (lock.map_err(failure)?, codes?);
@@ -73,7 +71,7 @@ pub(super) fn check<'l>(
     as_meant: impl FnOnce(OutputError) -> OutputError,
     lock: impl FnOnce() -> Result<&'l Lock, LockError>,
 ) -> Result<CodeCheck, Failure> {
-    check_code(&settings.output, found, text, &settings.choices, is_asked, lock).map_err(|error| match error {
+    check_code(&settings.output(), found, text, &settings.choices, is_asked, lock).map_err(|error| match error {
         CodeCheckError::Lock(error) => Failure::lock(&settings.lock, &error),
         CodeCheckError::Choices(error) => settings.mistake(&error),
         CodeCheckError::Output(error) => as_meant(error).into(),
@@ -82,7 +80,7 @@ pub(super) fn check<'l>(
 
 /// The findings of a comparison of generated code.
 pub(super) fn items(settings: &Settings, found: &Found, check: &CodeCheck) -> Vec<Item> {
-    let path = settings.output.path();
+    let path = &settings.output_path;
     let mut items = Vec::new();
     for problem in &check.problems {
         match problem {
@@ -133,7 +131,7 @@ pub(super) fn both<A, B: Send>(here: impl FnOnce() -> A, there: impl FnOnce() ->
 
 /// Why code is not what would be generated, as a sentence about the whole of it.
 fn stale(settings: &Settings, origin: Origin) -> (&'static Rule, Vec<Side>, String) {
-    let path = settings.output.path().display();
+    let path = settings.output_path.display();
     let Origin { other_lock, other_settings, other_version, is_edited } = origin;
     if is_edited && !other_lock && !other_settings {
         let what = format!("{path} was changed since it was generated");

@@ -4,8 +4,7 @@ use webmarketer_schema::EventType;
 use webmarketer_schema::convention::nearest;
 use webmarketer_schema::lock::Lock;
 
-use crate::pattern::Pattern;
-use crate::settings::Settings;
+use crate::settings::{Pattern, Settings};
 use crate::terminal::{Exit, Failure};
 
 /// Reads the lock that the settings name.

@@ -19,6 +19,7 @@ mod lock_findings;
 pub(crate) mod man;
 pub(crate) mod pull;
 mod remedy;
+mod sample;
 pub(crate) mod samples;
 mod scope;
 pub(crate) mod send;

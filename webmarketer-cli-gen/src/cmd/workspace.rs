@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use webmarketer_schema::lock::{self, find};
 
-use crate::output::was_ours;
+use crate::codegen::files::was_ours;
 use crate::settings::{Choices, FILE_NAME, Flags, Place, Settings, current_folder, failure};
 use crate::source::Sources;
 use crate::terminal::{Exit, Failure};
@@ -67,7 +67,7 @@ pub(super) fn settings(flags: &Flags<'_>) -> Result<Settings, Failure> {
             return Err(Failure::new(Exit::Usage, what).advise(advice));
         }
     }
-    Settings::read(&place, flags)
+    Ok(Settings::read(&place, flags)?)
 }
 
 /// What to compare and to pull: every member with settings, a lock or generated code of its own, and the root.
@@ -87,10 +87,10 @@ pub(super) fn everything(flags: &Flags<'_>) -> Result<Work, Failure> {
         settings.output_is_named = false;
     }
     let (mut members, mut outputs) = (Vec::new(), HashSet::new());
-    if is_of_lock || place.settings.is_some() || place.lock.is_some() || was_ours(&settings.output.root()) {
+    if is_of_lock || place.settings.is_some() || place.lock.is_some() || was_ours(&settings.output().root()) {
         let folder = current_folder()?;
         let name = find::relative(&folder.join(&root), &folder.join(&place.package));
-        outputs.insert(settings.output.root());
+        outputs.insert(settings.output().root());
         members.push(Member { name: shown(&name), settings, is_root: true, selects: is_package });
     }
     // What a flag says of the lock is about the folder where the command runs.
@@ -107,7 +107,7 @@ pub(super) fn everything(flags: &Flags<'_>) -> Result<Work, Failure> {
             if let Some(member) = members.iter_mut().find(|member| is_same(member)) {
                 member.selects = true;
             }
-        } else if outputs.insert(settings.output.root()) {
+        } else if outputs.insert(settings.output().root()) {
             // Settings of the root that name an output name one for all.
             members.push(Member { name: package.shown(), settings, is_root: false, selects: true });
         }
@@ -207,7 +207,7 @@ impl Member {
         let is_package = !self.is_root || root_is_package && self.name == ".";
         let by_settings =
             || own && (settings.generates || !self.is_root && Sources::read(&settings.package).is_empty());
-        settings.output_is_named || was_ours(&settings.output.root()) || is_package && by_settings()
+        settings.output_is_named || was_ours(&settings.output().root()) || is_package && by_settings()
     }
 }
 

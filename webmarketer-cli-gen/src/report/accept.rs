@@ -3,8 +3,7 @@
 use webmarketer_schema::convention::nearest;
 
 use super::{ACCEPT_EXPIRED, ACCEPT_NEEDLESS, Accepted, Item, Report, Side};
-use crate::pattern::Pattern;
-use crate::settings::{Accept, FILE_NAME};
+use crate::settings::{Accept, FILE_NAME, Pattern};
 
 /// Marks what was accepted until that day, `2026-11-25`, or later. An entry that accepts nothing is a finding itself where
 /// its rule was `looked` at; the path that was probably meant is among those of the findings of its rule, or else among

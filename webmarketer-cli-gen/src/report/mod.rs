@@ -7,6 +7,7 @@ mod json;
 mod junit;
 mod lowered;
 mod markdown;
+pub(crate) mod plot;
 mod sarif;
 mod text;
 mod worst;
@@ -16,11 +17,10 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use webmarketer_schema::diff::{Finding, Rule, group};
 
-pub(crate) use crate::rules::{
+pub(crate) use crate::settings::{
     ACCEPT_EXPIRED, ACCEPT_NEEDLESS, CODE_EDITED, CODE_LEFT_OVER, CODE_MISSING, CODE_STALE, EVENTS_TRASHED,
-    LOCK_EDITED, NO_FIELD, NO_STRUCT, NOT_SEEN, find, known,
+    LOCK_EDITED, NO_FIELD, NO_STRUCT, NOT_SEEN, Severity, find, known,
 };
-pub(crate) use crate::settings::Severity;
 use crate::terminal::{Exit, plural, printable};
 pub(crate) use accept::accept;
 pub(crate) use lowered::{Lowered, apply_levels};

@@ -1,7 +1,7 @@
 //! What is known and accepted: the entries `[[accept]]` of `webmarketer.toml`.
 
-use super::SettingsError;
-use super::file::{Located, Table};
+use super::error::SettingsError;
+use super::table::{Located, Table};
 
 /// A finding that nobody has to act on, for a time.
 #[derive(Clone, Debug)]

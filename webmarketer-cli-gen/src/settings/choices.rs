@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use proc_macro2::TokenStream;
 use webmarketer_schema::lock::digest_of;
 
-use super::SettingsError;
-use super::file::{Located, Table};
-use crate::names::is_name;
+use super::error::SettingsError;
+use super::keys::GENERATE_KEYS;
+use super::rust_name::is_name;
+use super::table::{Located, Table};
 
 /// What a project chooses about its generated code. The default is what most want.
 ///
@@ -73,18 +74,9 @@ impl Default for Choices {
 }
 
 impl Choices {
-    pub(super) const KEYS: [&str; 9] =
-        ["output", "modules", "event_types", "visibility", "derives", "types", "names", "pii", "crate"];
-
-    /// Reads the table `[generate]` out of the text of a `webmarketer.toml`. What is misspelt or makes no sense
-    /// anywhere in the text is an error with its line.
-    pub fn parse(toml: &str) -> Result<Self, SettingsError> {
-        Ok(super::file::File::parse(toml)?.choices)
-    }
-
     /// Reads the table; returns the path of the file that is generated, too.
     pub(super) fn read(table: &Table<'_>) -> Result<(Self, Option<PathBuf>), SettingsError> {
-        table.expect_keys(&Self::KEYS)?;
+        table.expect_keys(&GENERATE_KEYS)?;
         let mut choices = Self { event_types: table.texts("event_types")?, ..Self::default() };
         if let Some(visibility) = table.text("visibility")? {
             const WORDS: [(&str, Visibility); 4] = [

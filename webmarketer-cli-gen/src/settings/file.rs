@@ -1,23 +1,21 @@
-//! `webmarketer.toml` as text: every part with its line, so that each mistake can be shown.
+//! `webmarketer.toml` as a whole.
 
-#[cfg(feature = "cli")]
-use std::path::Path;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
+pub(crate) use webmarketer_schema::lock::find::SETTINGS as FILE_NAME;
 
 use super::accept::Accept;
-use super::{Choices, SettingsError};
+use super::choices::Choices;
 #[cfg(feature = "cli")]
-use super::{Exit, FILE_NAME, Failure, Levels, nearest};
-
-/// Something with the line that it stands on, counted from 1.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Located<T> {
-    pub(crate) line: usize,
-    pub(crate) value: T,
-}
+use super::config_error::ConfigError;
+use super::error::{ReadError, SettingsError};
+use super::keys::ENVIRONMENT_KEYS;
+#[cfg(feature = "cli")]
+use super::levels::Levels;
+use super::table::{Located, Table, line};
+#[cfg(feature = "cli")]
+use webmarketer_schema::convention::nearest;
 
 /// What the file says.
 #[derive(Clone, Debug, Default)]
@@ -52,8 +50,6 @@ pub(crate) struct Environment {
 }
 
 impl Environment {
-    const KEYS: [&str; 5] = ["project", "lock", "credentials", "api_base", "oauth_base"];
-
     fn read(table: &Table<'_>) -> Result<Self, SettingsError> {
         Ok(Self {
             project: table.text("project")?,
@@ -73,8 +69,8 @@ impl File {
             let what = error.message().lines().next().unwrap_or("no TOML").to_owned();
             SettingsError::new(line(text, start), what)
         })?;
-        let top = Table { text, name: String::new(), entries: document.get_ref() };
-        let keys: Vec<_> = Environment::KEYS.into_iter().chain(["generate", "profile", "accept", "rules"]).collect();
+        let top = Table::of_file(text, document.get_ref());
+        let keys: Vec<_> = ENVIRONMENT_KEYS.into_iter().chain(["generate", "profile", "accept", "rules"]).collect();
         top.expect_keys(&keys)?;
         let generate = top.table("generate")?;
         let has_generate = generate.is_some();
@@ -84,10 +80,9 @@ impl File {
         };
         let mut profiles = Vec::new();
         if let Some(table) = top.table("profile")? {
-            for (name, value) in table.entries {
-                let profile = table.of_table(name.get_ref(), value)?;
-                profile.expect_keys(&Environment::KEYS)?;
-                profiles.push((name.get_ref().to_string(), Environment::read(&profile)?));
+            for (name, profile) in table.tables_by_name()? {
+                profile.expect_keys(&ENVIRONMENT_KEYS)?;
+                profiles.push((name, Environment::read(&profile)?));
             }
         }
         let accepts = top.tables("accept")?;
@@ -109,140 +104,33 @@ impl File {
 
     /// What the profile of that name says.
     #[cfg(feature = "cli")]
-    pub(super) fn profile(&self, name: &str, path: Option<&Path>) -> Result<&Environment, Failure> {
+    pub(super) fn profile(&self, name: &str, path: Option<&Path>) -> Result<&Environment, ConfigError> {
         if let Some((_, profile)) = self.profiles.iter().find(|(known, _)| known == name) {
             return Ok(profile);
         }
         let known: Vec<_> = self.profiles.iter().map(|(known, _)| &**known).collect();
-        let path = path.unwrap_or(Path::new(FILE_NAME)).display();
-        let what = format!("{path} has no profile `{}`", name.escape_debug());
-        Err(Failure::new(Exit::Usage, what).advise(match nearest(name, &known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("write it as `[profile.{name}]`, with a `project`"),
-        }))
+        Err(ConfigError::NoProfile {
+            path: path.unwrap_or(Path::new(FILE_NAME)).to_owned(),
+            name: name.to_owned(),
+            near: nearest(name, &known).map(str::to_owned),
+        })
     }
 }
 
-/// One table of the file.
-pub(super) struct Table<'a> {
-    text: &'a str,
-    /// Its name; nothing for the file itself.
-    name: String,
-    entries: &'a DeTable<'a>,
-}
-
-impl<'a> Table<'a> {
-    /// Sees that there is no other key than these.
-    pub(super) fn expect_keys(&self, known: &[&str]) -> Result<(), SettingsError> {
-        for (key, _) in self.entries {
-            let word = key.get_ref();
-            if !known.contains(&&**word) {
-                let place = if self.name.is_empty() { String::new() } else { format!(" in `[{}]`", self.name) };
-                let what = format!("unknown key `{}`{place}", word.escape_debug());
-                let error = SettingsError::new(line(self.text, key.span().start), what);
-                return Err(match (&*self.name, &**word) {
-                    ("", "types" | "names") => error.advise(format!("write it as `[generate.{word}]`")),
-                    ("", word) if Choices::KEYS.contains(&word) => error.advise("it belongs under `[generate]`"),
-                    ("generate", word) if Environment::KEYS.contains(&word) => {
-                        error.advise("it belongs at the top of the file, before the first table")
-                    }
-                    _ => error.near(word, known),
-                });
-            }
-        }
-        Ok(())
-    }
-
-    fn get(&self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
-        self.entries.get(key)
-    }
-
-    fn wrong(&self, key: &str, expected: &str, value: &Spanned<DeValue<'_>>) -> SettingsError {
-        let what = format!("`{key}` is {}, expected {expected}", article(value.get_ref().type_str()));
-        SettingsError::new(line(self.text, value.span().start), what)
-    }
-
-    /// A text that says something.
-    fn of_text(&self, key: &str, value: &Spanned<DeValue<'_>>) -> Result<Located<String>, SettingsError> {
-        match value.get_ref().as_str() {
-            None => Err(self.wrong(key, "a string", value)),
-            Some("") => {
-                Err(SettingsError::new(line(self.text, value.span().start), format!("`{key}` must not be empty")))
-            }
-            Some(text) => Ok(Located { line: line(self.text, value.span().start), value: text.to_owned() }),
-        }
-    }
-
-    /// The text under a key.
-    pub(super) fn text(&self, key: &'static str) -> Result<Option<Located<String>>, SettingsError> {
-        self.get(key).map(|value| self.of_text(key, value)).transpose()
-    }
-
-    /// The list of texts under a key; an empty one where there is none.
-    pub(super) fn texts(&self, key: &'static str) -> Result<Vec<Located<String>>, SettingsError> {
-        let Some(value) = self.get(key) else { return Ok(Vec::new()) };
-        let list = value.get_ref().as_array().ok_or_else(|| self.wrong(key, "a list of strings", value))?;
-        list.iter().map(|item| self.of_text(key, item)).collect()
-    }
-
-    /// The keys and texts of the table under a key, in the order of the file.
-    pub(super) fn pairs(&self, key: &'static str) -> Result<Vec<Located<(String, String)>>, SettingsError> {
-        let Some(value) = self.get(key) else { return Ok(Vec::new()) };
-        let table = value.get_ref().as_table().ok_or_else(|| self.wrong(key, "a table of strings", value))?;
-        let mut pairs = Vec::new();
-        for (name, value) in table {
-            let text = self.of_text(name.get_ref(), value)?;
-            pairs.push((
-                name.span().start,
-                Located { line: text.line, value: (name.get_ref().to_string(), text.value) },
-            ));
-        }
-        pairs.sort_by_key(|(start, _)| *start);
-        Ok(pairs.into_iter().map(|(_, pair)| pair).collect())
-    }
-
-    /// The yes or no under a key.
-    pub(super) fn flag(&self, key: &'static str) -> Result<Option<bool>, SettingsError> {
-        let Some(value) = self.get(key) else { return Ok(None) };
-        value.get_ref().as_bool().map(Some).ok_or_else(|| self.wrong(key, "true or false", value))
-    }
-
-    fn of_table(&self, key: &str, value: &'a Spanned<DeValue<'a>>) -> Result<Table<'a>, SettingsError> {
-        let entries = value.get_ref().as_table().ok_or_else(|| self.wrong(key, "a table", value))?;
-        let name = if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) };
-        Ok(Table { text: self.text, name, entries })
-    }
-
-    /// The day under a key, `2027-01-31`.
-    pub(super) fn date(&self, key: &'static str) -> Result<Option<String>, SettingsError> {
-        let Some(value) = self.get(key) else { return Ok(None) };
-        let date = match value.get_ref() {
-            DeValue::Datetime(date) if date.time.is_none() => date.date,
-            _ => None,
-        };
-        let date = date.ok_or_else(|| self.wrong(key, "a day such as 2027-01-31, without quotes", value))?;
-        Ok(Some(date.to_string()))
-    }
-
-    /// The tables of the list under a key, each with its line.
-    fn tables(&self, key: &'static str) -> Result<Vec<(usize, Table<'a>)>, SettingsError> {
-        let Some(value) = self.get(key) else { return Ok(Vec::new()) };
-        let list = value.get_ref().as_array().ok_or_else(|| self.wrong(key, "a list of tables", value))?;
-        let table = |value| Ok((line(self.text, Spanned::span(value).start), self.of_table(key, value)?));
-        list.iter().map(table).collect()
-    }
-
-    /// The table under a key.
-    fn table(&self, key: &'static str) -> Result<Option<Table<'a>>, SettingsError> {
-        self.get(key).map(|value| self.of_table(key, value)).transpose()
+impl Choices {
+    /// Reads the table `[generate]` out of the text of a `webmarketer.toml`. What is misspelt or makes no sense
+    /// anywhere in the text is an error with its line.
+    pub fn parse(toml: &str) -> Result<Self, SettingsError> {
+        Ok(File::parse(toml)?.choices)
     }
 }
 
-/// The line of a place in the text.
-fn line(text: &str, start: usize) -> usize {
-    text.get(..start).unwrap_or(text).matches('\n').count() + 1
-}
-
-fn article(word: &str) -> String {
-    format!("{} {word}", if word.starts_with(['a', 'i', 'o']) { "an" } else { "a" })
+/// Reads the file in `folder`. Where there is none, nothing is said.
+pub(crate) fn read(folder: &Path) -> Result<File, (PathBuf, ReadError)> {
+    let path = folder.join(FILE_NAME);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => File::parse(&text).map_err(|error| (path, ReadError::Mistake(error))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(File::default()),
+        Err(error) => Err((path, ReadError::Unreadable(error))),
+    }
 }

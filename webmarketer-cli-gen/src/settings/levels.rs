@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use clap::ValueEnum;
 use webmarketer_schema::diff::{Level, Rule};
 
-use super::file::Located;
-use super::{SettingsError, nearest};
-use crate::rules::{NOT_SEEN, find, known};
+use super::error::SettingsError;
+use super::rules::{NOT_SEEN, find, known};
+use super::table::Located;
+use webmarketer_schema::convention::nearest;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use webmarketer_schema::lock::FILE_NAME;
 use webmarketer_schema::lock::find::{FindError, Found, plain_path, relative};
 
-use super::ReadError;
-use crate::terminal::{Exit, Failure};
+use super::config_error::ConfigError;
+use super::error::ReadError;
+use super::file::{FILE_NAME as SETTINGS_NAME, read};
 
 /// The folder of a package and what applies there. Paths are from where the command runs.
 #[derive(Clone, Debug)]
@@ -27,12 +28,12 @@ pub(crate) struct Place {
 
 impl Place {
     /// The folder where the command runs.
-    pub(crate) fn here() -> Result<Self, Failure> {
+    pub(crate) fn here() -> Result<Self, ConfigError> {
         Self::of(Path::new(""))
     }
 
     /// A folder, by its path from where the command runs: found as the derive and the build script find it.
-    pub(crate) fn of(folder: &Path) -> Result<Self, Failure> {
+    pub(crate) fn of(folder: &Path) -> Result<Self, ConfigError> {
         let here = current_folder()?;
         let found = Found::from(&plain_path(&here.join(folder)));
         let mut found = found.map_err(|error| failure(&here, &error))?;
@@ -73,19 +74,18 @@ impl Place {
 }
 
 /// A search that failed. Of mistakes in settings, the full reader has more to say.
-pub(crate) fn failure(here: &Path, error: &FindError) -> Failure {
+pub(crate) fn failure(here: &Path, error: &FindError) -> ConfigError {
     let folder = relative(here, error.path().parent().unwrap_or(here));
     let name = error.path().file_name().unwrap_or_default();
-    if name == super::FILE_NAME
-        && let Err((path, ReadError::Mistake(mistake))) = super::read(Path::new(&folder))
+    if name == SETTINGS_NAME
+        && let Err((path, ReadError::Mistake(mistake))) = read(Path::new(&folder))
     {
-        return Failure::settings(&path, &mistake);
+        return ConfigError::File(path, ReadError::Mistake(mistake));
     }
-    Failure::new(Exit::Usage, format!("{}: {}", Path::new(&folder).join(name).display(), error.what()))
+    ConfigError::Search(Path::new(&folder).join(name), error.what().to_string())
 }
 
 /// The folder where the command runs.
-pub(crate) fn current_folder() -> Result<PathBuf, Failure> {
-    std::env::current_dir()
-        .map_err(|error| Failure::new(Exit::Usage, format!("the current folder cannot be read: {error}")))
+pub(crate) fn current_folder() -> Result<PathBuf, ConfigError> {
+    std::env::current_dir().map_err(ConfigError::CurrentFolder)
 }

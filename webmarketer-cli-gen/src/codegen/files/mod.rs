@@ -1,0 +1,23 @@
+//! The files of generated code: their header, whether they are current, and how they are read, compared and written.
+
+mod code;
+mod code_check;
+mod error;
+mod file_text;
+mod generated;
+mod header;
+mod output;
+
+#[cfg(feature = "cli")]
+pub(crate) use code_check::{CodeCheck, NotCompared};
+pub(crate) use code_check::{CodeCheckError, CodeProblem, check_code};
+pub(crate) use error::OutputError;
+#[cfg(feature = "cli")]
+pub(crate) use file_text::was_ours;
+pub use generated::{Generated, generate};
+pub use header::MARK;
+#[cfg(feature = "cli")]
+pub(crate) use header::{Header, Origin};
+pub(crate) use output::Output;
+#[cfg(feature = "cli")]
+pub(crate) use output::{Difference, Found, Written};

@@ -1,0 +1,58 @@
+//! The names of the constants of states and statistics, made of the names of their fields, which are pinned.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use webmarketer_schema::convention::default_constant;
+use webmarketer_schema::lock::digest_of;
+use webmarketer_schema::{Entity, Field};
+
+use crate::settings::is_name;
+
+/// The name of each constant that the derive would give another name, or none; in the order of the fields.
+pub(super) fn constants(fields: &[Field], names: &[Cow<'_, str>]) -> Vec<Option<String>> {
+    let mut taken = HashSet::new();
+    let name = |(field, name): (&Field, &Cow<'_, str>)| {
+        if !matches!(field.entity, Entity::State | Entity::Statistic) {
+            return None;
+        }
+        let key = field.storage_key.as_str();
+        let mut constant = name.to_uppercase();
+        // Two names can be one in upper case, `straße` and `strasse`, or `aB` and `ab` where names are chosen. The one that
+        // lower case does not restore gets another constant, whether the other name exists or not.
+        let comes_back = constant.to_lowercase() == **name;
+        if !is_name(&constant) || !comes_back || taken.contains(&constant) {
+            let digest = digest_of(format!("{key}\0{}", field.entity).as_bytes());
+            constant = format!("FIELD_{}", digest.trim_start_matches("sha256:").get(..8)?.to_uppercase());
+        }
+        taken.insert(constant.clone());
+        (constant != default_constant(key)).then_some(constant)
+    };
+    fields.iter().zip(names).map(name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use webmarketer_schema::FieldType;
+
+    use super::*;
+
+    #[test]
+    fn whoever_comes_no_constant_gets_another_name() {
+        let state = |key: &str| Field { entity: Entity::State, ..Field::new(FieldType::Boolean, key) };
+        let name = |fields: &[&str], wanted: &str| {
+            let names: Vec<_> = fields.iter().map(|name| Cow::Borrowed(*name)).collect();
+            let fields: Vec<_> = fields.iter().map(|key| state(key)).collect();
+            let place = names.iter().position(|name| name == wanted).unwrap();
+            constants(&fields, &names)[place].clone()
+        };
+        for key in ["straße", "strasse", "sent"] {
+            assert_eq!(name(&[key], key), name(&["sent", "strasse", "straße"], key), "{key}");
+            assert_eq!(name(&[key], key), name(&["straße", "strasse", "sent"], key), "{key}");
+        }
+        for key in ["a_b", "a_B"] {
+            assert_eq!(name(&[key], key), name(&["a_B", "a_b"], key), "{key}");
+        }
+        assert_eq!(name(&["sent"], "sent"), None);
+    }
+}

@@ -1,0 +1,102 @@
+//! Documentation made of names and labels that people typed, whatever they typed.
+
+use std::borrow::Cow;
+
+use crate::codegen::invisible::is_invisible;
+
+/// A doc comment.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Doc<'a> {
+    /// The first line. Where it is empty it is left empty: nothing is to be taken for the label.
+    pub(crate) title: Cow<'a, str>,
+    /// What stands below it.
+    pub(crate) remark: String,
+}
+
+impl<'a> Doc<'a> {
+    /// A title, made safe for a doc comment, and a remark below it.
+    pub(super) fn new(title: &'a str, remark: String) -> Self {
+        Self { title: one_line(title), remark }
+    }
+}
+
+/// Text as one line of Markdown that shows as it was typed.
+fn one_line(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
+    // Line ends and tabs, and what nobody sees.
+    let shown = text.chars().filter(|c| matches!(c, '\u{2028}' | '\u{2029}') || !is_invisible(*c));
+    let shown = shown.map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c });
+    let shown: String = shown.collect();
+    let mut line = String::with_capacity(shown.len() + 8);
+    let mut chars = shown.trim().chars();
+    let mut before = None;
+    while let Some(c) = chars.next() {
+        let rest = chars.as_str();
+        match c {
+            // Within a word it is one of its letters.
+            '_' if before.is_some_and(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric) => line.push(c),
+            // What would be taken for an address, and for a link that was forgotten.
+            ':' if rest.starts_with("//") => line.push_str("\\:"),
+            '[' | ']' | '<' | '>' | '`' | '*' | '_' | '\\' | '#' | '|' | '~' | '&' => {
+                line.push('\\');
+                line.push(c);
+            }
+            c => line.push(c),
+        }
+        before = Some(c);
+    }
+    // What starts a list or a quotation at the start of a line.
+    if line.starts_with(['-', '+', '=']) || line.starts_with(|c: char| c.is_ascii_digit()) && line.contains(['.', ')'])
+    {
+        line.insert(0, '\u{200b}');
+    }
+    Cow::Owned(line)
+}
+
+/// Whether it is words and nothing else, as most titles are.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_word = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_alphanumeric);
+    let is_plain = |(place, byte): (usize, &u8)| match byte {
+        b' ' | b'\'' | b',' | b';' | b'-' | b'/' => true,
+        b'_' => place.checked_sub(1).is_some_and(is_word) && is_word(place + 1),
+        byte => byte.is_ascii_alphanumeric(),
+    };
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !text.ends_with(' ')
+        && bytes.iter().enumerate().all(is_plain)
+}
+
+/// Text for between backquotes.
+pub(super) fn code(text: &str) -> String {
+    text.chars().map(|c| if c == '`' || c.is_control() || is_invisible(c) { '\'' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_title_stays_and_any_other_is_made_safe() {
+        for title in ["E-mail address", "The order_id of 2024"] {
+            assert_eq!(one_line(title), title);
+        }
+        for (title, line) in [
+            ("a\r\nb", "a  b"),
+            ("see [this]", "see \\[this\\]"),
+            ("```", "\\`\\`\\`"),
+            ("*/ <b>", "\\*/ \\<b\\>"),
+            ("\u{202e}evil", "evil"),
+            ("\u{feff}    let x = ;", "let x = ;"),
+            ("\u{200f}- item", "\u{200b}- item"),
+            ("&lt;", "\\&lt;"),
+            ("- item", "\u{200b}- item"),
+            ("see https://example.com", "see https\\://example.com"),
+            ("_a_ b_c", "\\_a\\_ b_c"),
+        ] {
+            assert_eq!(one_line(title), line);
+        }
+    }
+}

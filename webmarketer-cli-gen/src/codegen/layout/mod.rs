@@ -1,0 +1,242 @@
+//! Decides every name, type and attribute of the generated code, before the first token.
+
+mod constant;
+mod doc;
+mod field;
+mod fit;
+mod overrides;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use webmarketer_schema::convention::{default_name, default_reference, odd_character};
+use webmarketer_schema::lock::{Lock, digest};
+use webmarketer_schema::{EventType, Field, FieldType, Reference};
+
+use crate::codegen::names::{field_names, in_code, module_names, path};
+use crate::settings::{CORE, Choices, SettingsError, Visibility};
+use constant::constants;
+pub(crate) use doc::Doc;
+pub(crate) use field::{Attribute, FieldLayout, Type, field};
+pub(crate) use fit::Unfit;
+#[cfg(feature = "cli")]
+pub(crate) use overrides::chosen;
+
+/// All generated code: what is decided of it as a whole, and of each struct when it is its turn. Ten thousand of them at
+/// once would take more memory than time.
+#[derive(Debug)]
+pub(crate) struct Layout<'a> {
+    lock: &'a Lock,
+    choices: &'a Choices,
+    /// The event types that have a struct, in the order of their references.
+    chosen: Vec<&'a EventType>,
+    /// The names of the structs.
+    names: Vec<Cow<'a, str>>,
+    /// The names of their fields, where names were chosen.
+    field_names: Option<Vec<Vec<Cow<'a, str>>>>,
+    /// The Rust types that were chosen, by the path of the field.
+    types: HashMap<String, &'a str>,
+    /// The names of the modules, where each struct has one.
+    modules: Option<Vec<String>>,
+    /// The places of the fields that structs leave out, by the reference of the event type.
+    without: HashMap<Reference, Vec<usize>>,
+    /// The event types that have no struct, though they are in use and chosen.
+    pub(crate) unfit_event_types: Vec<Unfit>,
+    /// The fields that the struct of their event type does not have.
+    pub(crate) unfit_fields: Vec<Unfit>,
+}
+
+/// What is in use and chosen, and cannot be generated, each with the reason.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct LeftOut {
+    /// Event types that have no struct.
+    pub(crate) event_types: Vec<String>,
+    /// Fields that the struct of their event type does not have.
+    pub(crate) fields: Vec<String>,
+}
+
+/// One generated struct.
+#[derive(Debug, PartialEq)]
+pub(crate) struct StructLayout<'a> {
+    /// As it stands in code.
+    pub(crate) name: Cow<'a, str>,
+    /// Its module, if it has one.
+    pub(crate) module: Option<Module<'a>>,
+    pub(crate) doc: Doc<'a>,
+    pub(crate) attributes: Vec<Attribute<'a>>,
+    /// The fields that events carry.
+    pub(crate) fields: Vec<FieldLayout<'a>>,
+    /// Whether it derives `Debug` as it is: where nothing hides what is PII, the derive for events writes one that does.
+    pub(crate) debug: bool,
+}
+
+/// The module of one event type.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Module<'a> {
+    /// As the file has it.
+    pub(crate) name: &'a str,
+    /// The digest of the event type.
+    pub(crate) digest: String,
+}
+
+impl LeftOut {
+    /// Whether everything is generated.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.event_types.is_empty() && self.fields.is_empty()
+    }
+}
+
+impl<'a> Layout<'a> {
+    /// Lays out every event type that is in use and chosen. An archived one gets no struct: code that still sends it must
+    /// not compile.
+    pub(crate) fn new(lock: &'a Lock, choices: &'a Choices) -> Result<Self, SettingsError> {
+        let (mut unfit_event_types, mut unfit_fields) = (Vec::new(), Vec::new());
+        let mut without = HashMap::new();
+        let mut chosen = overrides::chosen(lock, choices)?;
+        chosen.retain(|event_type| match fit::fit(event_type) {
+            Ok(fields) => {
+                if !fields.is_empty() {
+                    let indices: Vec<_> = fields.iter().map(|field| field.index).collect();
+                    without.insert(event_type.reference.clone(), indices);
+                    unfit_fields.extend(fields.into_iter().map(|field| field.unfit));
+                }
+                true
+            }
+            Err(unfit) => {
+                unfit_event_types.push(unfit);
+                false
+            }
+        });
+        let types = overrides::types(&chosen, choices)?;
+        let (names, field_names) = if choices.names.is_empty() {
+            (overrides::type_names(lock, &chosen), None)
+        } else {
+            let (names, field_names) = overrides::names(lock, &chosen, choices)?.into_iter().unzip();
+            (names, Some(field_names))
+        };
+        let modules = choices.modules.then(|| module_names(names.iter().map(|name| &**name)));
+        Ok(Self { lock, choices, chosen, names, field_names, types, modules, without, unfit_event_types, unfit_fields })
+    }
+
+    /// What is not generated, each with the reason.
+    pub(crate) fn left_out(&self) -> LeftOut {
+        let reasons = |unfit: &[Unfit]| unfit.iter().map(ToString::to_string).collect();
+        LeftOut { event_types: reasons(&self.unfit_event_types), fields: reasons(&self.unfit_fields) }
+    }
+
+    /// How many structs there are.
+    pub(crate) fn len(&self) -> usize {
+        self.chosen.len()
+    }
+
+    /// How many fields the structs have together, and two more for each.
+    pub(crate) fn size(&self) -> usize {
+        self.chosen.iter().map(|event_type| event_type.fields.len() + 2).sum()
+    }
+
+    pub(crate) fn visibility(&self) -> Visibility {
+        self.choices.visibility
+    }
+
+    /// What each struct derives beside what it always does, as paths.
+    pub(crate) fn derives(&self) -> &[String] {
+        &self.choices.derives
+    }
+
+    /// The path of `webmarketer_core`.
+    pub(crate) fn core(&self) -> &str {
+        &self.choices.core
+    }
+
+    /// The structs, in the order of their references.
+    pub(crate) fn structs(&self) -> impl Iterator<Item = StructLayout<'_>> {
+        self.chosen.iter().zip(&self.names).enumerate().map(|(index, (event_type, name))| {
+            let field_names = match self.field_names.as_ref().and_then(|names| names.get(index)) {
+                Some(names) => names.clone(),
+                None => field_names(event_type, &self.lock.names),
+            };
+            let own = |field: &Field| {
+                // A path for each field would take longer than all the rest.
+                if self.types.is_empty() { None } else { self.types.get(&path(event_type, field)).copied() }
+            };
+            let module = self.modules.as_ref().and_then(|modules| modules.get(index));
+            let module = module.map(|name| Module { name, digest: digest(event_type) });
+            let without = self.without.get(&event_type.reference).map(Vec::as_slice).unwrap_or_default();
+            struct_layout(event_type, Cow::Borrowed(name), module, field_names, without, own, self.choices)
+        })
+    }
+}
+
+fn struct_layout<'a>(
+    event_type: &'a EventType,
+    name: Cow<'a, str>,
+    module: Option<Module<'a>>,
+    field_names: Vec<Cow<'a, str>>,
+    without: &[usize],
+    own: impl Fn(&Field) -> Option<&'a str>,
+    choices: &'a Choices,
+) -> StructLayout<'a> {
+    let reference = event_type.reference.as_str();
+    let doc = Doc::new(&event_type.name, format!("Event type `{}`.", doc::code(reference)));
+    // The derive requires a lock for what is marked as generated.
+    let mut attributes = vec![Attribute::Flag("generated", true)];
+    attributes.extend(choices.lock.as_deref().map(|lock| Attribute::Text("lock", lock.into())));
+    // The compiler writes a name that is not ASCII in a form of its own, and the derive would take it from there.
+    if !name.is_ascii() || default_reference(&name) != reference {
+        attributes.push(Attribute::Text("event_type", reference.into()));
+    }
+    // What the derive would take for a slip, where no lock tells it.
+    if odd_character(reference).is_some() {
+        attributes.push(Attribute::Flag("as_is", true));
+    }
+    if !name.is_ascii() || default_name(&name) != event_type.name {
+        attributes.push(Attribute::Text("name", (&event_type.name).into()));
+    }
+    if choices.core != CORE {
+        attributes.push(Attribute::Text("crate", (&choices.core).into()));
+    }
+    let debug = choices.pii || !event_type.ingested().any(|field| field.pii);
+    if !debug {
+        attributes.push(Attribute::Flag("debug", true));
+    }
+    attributes.extend(policy(event_type));
+    let constants = constants(&event_type.fields, &field_names);
+    let fields = event_type.fields.iter().zip(field_names).zip(constants).enumerate();
+    let fields = fields.filter(|(index, _)| !without.contains(index)).map(|(_, field)| field);
+    let (carried, others): (Vec<_>, Vec<_>) = fields.partition(|((field, _), _)| field.ingestion_key.is_some());
+    attributes.extend(others.into_iter().map(|((other, _), constant)| field::not_carried(other, constant)));
+    let mut ingestion_keys: Vec<_> = carried.iter().filter_map(|((of, _), _)| of.ingestion_key.as_ref()).collect();
+    ingestion_keys.sort_unstable();
+    let twice: Vec<_> = ingestion_keys.array_windows().filter_map(|[a, b]| (a == b).then_some(*a)).collect();
+    let shared = |of: &Field| of.ingestion_key.as_ref().is_some_and(|key| twice.contains(&key));
+    let fields: Vec<_> = carried
+        .into_iter()
+        .map(|((of, name), constant)| field(of, name, constant, shared(of), own(of), choices.pii))
+        .collect();
+    StructLayout { name: in_code(name), module, doc, attributes, fields, debug }
+}
+
+/// What is said of the event type as a whole, as far as an event type can be created with it.
+fn policy(event_type: &EventType) -> Vec<Attribute<'_>> {
+    let mut attributes = Vec::new();
+    if let Some(policy) = event_type.expiration_policy.as_ref().filter(|policy| policy.from == "event-type")
+        && let Some(days) = policy.retention_days.as_ref().and_then(serde_json::Number::as_u64)
+        && let Ok(days) = u32::try_from(days)
+    {
+        attributes.push(Attribute::Number("retention_days", days));
+    }
+    let is_country = |code: &&str| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let countries = event_type.phone_countries().into_iter().filter(is_country);
+    let countries: Vec<_> = countries.collect();
+    // Where there is no phone number to look up, the countries would only be in the way.
+    let has_phone = event_type.ingested().any(|field| field.field_type == FieldType::Phone);
+    if has_phone && !countries.is_empty() {
+        attributes.push(Attribute::Texts("phone_countries", countries));
+    }
+    if let Some(metadata) = event_type.metadata.as_ref().filter(|metadata| !metadata.is_empty()) {
+        let json = serde_json::Value::Object(metadata.clone()).to_string();
+        attributes.push(Attribute::Text("metadata", json.into()));
+    }
+    attributes.extend(event_type.attributable.map(|on| Attribute::Flag("attributable", on)));
+    attributes
+}

@@ -1,0 +1,131 @@
+//! What a project chose for single event types and fields, held against the lock: a choice that means nothing there is a
+//! mistake.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use webmarketer_schema::EventType;
+use webmarketer_schema::convention::nearest;
+use webmarketer_schema::lock::Lock;
+
+use crate::codegen::names::{self, GENERATED, path};
+use crate::settings::{Choices, Located, Pattern, Selection, SettingsError};
+
+/// The event types in use that get a struct.
+pub(crate) fn chosen<'a>(lock: &'a Lock, choices: &Choices) -> Result<Vec<&'a EventType>, SettingsError> {
+    let active: Vec<_> = lock.catalogue.active().collect();
+    let references: Vec<_> = active.iter().map(|event_type| event_type.reference.as_str()).collect();
+    let selection = Selection::new(choices);
+    if let Some((line, pattern)) = selection.meaningless(&references) {
+        return Err(meaningless(line, pattern, "event type", &references));
+    }
+    Ok(active.into_iter().filter(|event_type| selection.includes(event_type.reference.as_str())).collect())
+}
+
+/// The Rust types that were chosen, by the path of the field.
+pub(super) fn types<'a>(
+    chosen: &[&EventType],
+    choices: &'a Choices,
+) -> Result<HashMap<String, &'a str>, SettingsError> {
+    let mut types = HashMap::new();
+    if choices.types.is_empty() {
+        return Ok(types);
+    }
+    let carried = chosen.iter().flat_map(|event_type| event_type.ingested().map(|field| path(event_type, field)));
+    let paths: Vec<_> = carried.collect();
+    for Located { line, value: (pattern, of_type) } in &choices.types {
+        let mut meant = paths.iter().filter(|path| Pattern::new(pattern).matches(path)).peekable();
+        if meant.peek().is_none() {
+            let known: Vec<_> = paths.iter().map(String::as_str).collect();
+            return Err(meaningless(*line, pattern, "field that events carry", &known));
+        }
+        // The first that means a field counts.
+        meant.for_each(|path| {
+            types.entry(path.clone()).or_insert(&**of_type);
+        });
+    }
+    Ok(types)
+}
+
+/// The struct's name of each event type: the pinned one. A lock that lacks a name (one made by hand) gets the one that a
+/// pull would give.
+pub(super) fn type_names<'a>(lock: &'a Lock, chosen: &[&EventType]) -> Vec<Cow<'a, str>> {
+    let mut all = lock.catalogue.iter().zip(names::type_names(&lock.catalogue, &lock.names));
+    // Those that are chosen come in the same order.
+    let mut name = |event_type: &&EventType| all.find(|(other, _)| other.reference == event_type.reference);
+    chosen.iter().map(|event_type| name(event_type).map(|(_, name)| name).unwrap_or_default()).collect()
+}
+
+/// The name of a struct, and those of its fields.
+type NamesOfType<'a> = (Cow<'a, str>, Vec<Cow<'a, str>>);
+
+/// The struct's name of each event type, and the names of its fields in their order: those that are pinned, under those
+/// that were chosen.
+pub(super) fn names<'a>(
+    lock: &'a Lock,
+    chosen: &[&'a EventType],
+    choices: &'a Choices,
+) -> Result<Vec<NamesOfType<'a>>, SettingsError> {
+    let fields = |event_type: &&'a EventType| names::field_names(event_type, &lock.names);
+    let mut given: Vec<_> = type_names(lock, chosen).into_iter().zip(chosen.iter().map(fields)).collect();
+    for Located { line, value: (meant, name) } in &choices.names {
+        let mut known = Vec::new();
+        let mut is_meant = false;
+        for (event_type, (type_name, field_names)) in chosen.iter().zip(&mut given) {
+            known.push(event_type.reference.to_string());
+            if event_type.reference.as_str() == meant {
+                *type_name = Cow::Borrowed(name);
+                is_meant = true;
+            }
+            for (field, field_name) in event_type.fields.iter().zip(field_names) {
+                let path = path(event_type, field);
+                if path == *meant {
+                    *field_name = Cow::Borrowed(name);
+                    is_meant = true;
+                }
+                known.push(path);
+            }
+        }
+        let mut of_it = known.iter().filter(|known| *known == meant);
+        if of_it.next().is_some() && of_it.next().is_some() {
+            let what = format!("`{}` means more than one event type or field", meant.escape_debug());
+            return Err(SettingsError::new(*line, what)
+                .advise("take the line away; the names they have are pinned in the lock"));
+        }
+        if !is_meant && is_left_out(lock, meant) {
+            let what = format!("`{}` is of an event type that `event_types` leaves out", meant.escape_debug());
+            return Err(SettingsError::new(*line, what).advise("take the line away, or choose that event type too"));
+        }
+        if !is_meant {
+            let known: Vec<_> = known.iter().map(String::as_str).collect();
+            return Err(meaningless(*line, meant, "event type or field", &known));
+        }
+    }
+    for Located { line, value: (_, name) } in &choices.names {
+        if GENERATED.contains(&&**name) && given.iter().any(|(type_name, _)| type_name == name) {
+            let what = format!("`{name}` is what something else is called that is generated");
+            return Err(SettingsError::new(*line, what).advise("give the struct another name"));
+        }
+        let types = given.iter().filter(|(type_name, _)| type_name == name).count();
+        let is_twice = |fields: &[Cow<'_, str>]| fields.iter().filter(|field| *field == name).count() > 1;
+        if types > 1 || given.iter().any(|(_, fields)| is_twice(fields)) {
+            let what = format!("`{name}` would be the name of two things in one place");
+            return Err(SettingsError::new(*line, what).advise("give it another name, or the other thing one too"));
+        }
+    }
+    Ok(given)
+}
+
+/// Whether an event type or a field of that path is in the lock at all.
+fn is_left_out(lock: &Lock, meant: &str) -> bool {
+    let is_of = |event_type: &EventType| event_type.fields.iter().any(|field| path(event_type, field) == meant);
+    lock.catalogue.active().any(|event_type| event_type.reference.as_str() == meant || is_of(event_type))
+}
+
+fn meaningless(line: usize, meant: &str, what: &str, known: &[&str]) -> SettingsError {
+    let error = SettingsError::new(line, format!("the lock has no {what} `{}`", meant.escape_debug()));
+    match nearest(meant, known) {
+        Some(near) => error.advise(format!("did you mean `{}`?", near.escape_debug())),
+        None => error.advise("take the line away, or run `webmarketer pull` if it is new"),
+    }
+}

@@ -1,0 +1,81 @@
+//! The name of each event type and field: the one that the lock pins, or the one that a pull would give.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use webmarketer_schema::lock::{FieldId, Names};
+use webmarketer_schema::{Catalogue, EventType, Field, Reference};
+
+use super::ident::Case;
+use super::scope::{Wanted, assign, given};
+
+/// What stands beside the structs, or within what does.
+pub(crate) const GENERATED: [&str; 4] = ["all", "definition", "definitions", "required"];
+
+/// What identifies a field within its event type.
+pub(super) fn field_id(field: &Field) -> FieldId {
+    (field.storage_key.clone(), field.entity.clone())
+}
+
+/// How settings name a field.
+pub(crate) fn path(event_type: &EventType, field: &Field) -> String {
+    format!("{}.{}", event_type.reference, field.storage_key)
+}
+
+/// A name for each event type of the catalogue, in their order.
+pub(crate) fn type_names<'a>(catalogue: &'a Catalogue, names: &'a Names) -> Vec<Cow<'a, str>> {
+    let event_types: Vec<_> = catalogue.iter().collect();
+    let pinned = |event_type: &&'a EventType| {
+        let name = names.types.get(&event_type.reference)?.name.as_deref()?;
+        (!GENERATED.contains(&name)).then_some(name)
+    };
+    if let Some(names) = given(event_types.iter().map(pinned)) {
+        return names;
+    }
+    let retired = &names.retired.types;
+    // A name that a settings file chose for one thing may be the name of another that exists: that one keeps it.
+    let in_use: HashSet<_> = event_types.iter().filter_map(pinned).collect();
+    let wanted = event_types.iter().map(|event_type| Wanted {
+        key: event_type.reference.to_string(),
+        text: event_type.reference.as_str(),
+        pinned: pinned(event_type).or_else(|| {
+            let is_own = |(name, owner): &(&'a String, &Reference)| {
+                **owner == event_type.reference && !in_use.contains(name.as_str())
+            };
+            retired.iter().find(is_own).map(|(name, _)| name.as_str())
+        }),
+    });
+    let retired = retired.keys().map(String::as_str);
+    assign(&wanted.collect::<Vec<_>>(), Case::Type, retired).into_iter().map(Cow::Owned).collect()
+}
+
+/// A name for each field of the event type, in their order.
+pub(crate) fn field_names<'a>(event_type: &EventType, names: &'a Names) -> Vec<Cow<'a, str>> {
+    let fields = &event_type.fields;
+    let pinned = names.types.get(&event_type.reference);
+    // Both are in the order of their keys: mostly they go together.
+    if let Some(pinned) = pinned.filter(|pinned| pinned.fields.len() == fields.len()) {
+        let together = fields.iter().zip(&pinned.fields).map(|(field, ((key, entity), name))| {
+            (field.storage_key == *key && field.entity == *entity).then_some(&**name)
+        });
+        if let Some(names) = given(together) {
+            return names;
+        }
+    }
+    let retired = names.retired.fields.get(&event_type.reference);
+    let retired = || retired.into_iter().flatten();
+    let pinned = |field: &Field| pinned.and_then(|names| names.field(field));
+    let in_use: HashSet<_> = fields.iter().filter_map(pinned).collect();
+    let wanted = fields.iter().enumerate().map(|(index, field)| Wanted {
+        // The index tells apart even fields that are the same in all that has a name; it comes last in the order.
+        key: format!("{}\u{0}{}\u{0}{index}", field.storage_key, field.entity),
+        text: field.storage_key.as_str(),
+        pinned: pinned(field).or_else(|| {
+            let id = field_id(field);
+            let is_own = |(name, owner): &(&'a String, &FieldId)| **owner == id && !in_use.contains(name.as_str());
+            retired().find(is_own).map(|(name, _)| name.as_str())
+        }),
+    });
+    let retired = retired().map(|(name, _)| name.as_str());
+    assign(&wanted.collect::<Vec<_>>(), Case::Field, retired).into_iter().map(Cow::Owned).collect()
+}

@@ -1,0 +1,17 @@
+//! From any text to Rust names: one table of keywords, unique within a scope, and never given to another
+//! owner.
+
+mod assigned;
+mod ident;
+mod keyword;
+mod module;
+mod owner;
+mod pin;
+mod scope;
+
+pub(crate) use assigned::{GENERATED, field_names, path, type_names};
+pub use ident::Case;
+pub(crate) use keyword::in_code;
+pub use keyword::is_keyword;
+pub(crate) use module::module_names;
+pub use pin::pin;

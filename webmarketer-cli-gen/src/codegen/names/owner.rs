@@ -1,0 +1,121 @@
+//! Who owns a name after the catalogue changed: the same event type or field, the field that replaces it, or nothing that
+//! still exists.
+
+use std::collections::BTreeMap;
+
+use webmarketer_schema::lock::{FieldId, Lock, Names};
+use webmarketer_schema::{Catalogue, EventType, Field};
+
+use super::assigned::{field_id, field_names, path, type_names};
+
+/// The names that generated code had so far, each with its owner in `catalogue`, or retired if its owner no longer exists.
+pub(super) fn carry_over(catalogue: &Catalogue, old: &Lock, chosen: &[(&str, &str)]) -> Names {
+    let mut names = Names { retired: old.names.retired.clone(), ..Names::default() };
+    for (before, name) in old.catalogue.iter().zip(type_names(&old.catalogue, &old.names)) {
+        let reference = &before.reference;
+        let after = catalogue.get(reference);
+        let successors = after.map(|after| successors(before, after)).unwrap_or_default();
+        let successor = |id: &FieldId| successors.get(id);
+        // A name that was retired for a field follows it when it is renamed.
+        for owner in names.retired.fields.get_mut(reference).into_iter().flat_map(BTreeMap::values_mut) {
+            if let Some(new) = successor(owner) {
+                *owner = new.clone();
+            }
+        }
+        if after.is_some() {
+            names.types.entry(reference.clone()).or_default().name = Some(name.into_owned());
+        } else {
+            for name in chosen_for(chosen, reference.as_str()) {
+                names.retired.types.entry(name.to_owned()).or_insert_with(|| reference.clone());
+            }
+            names.retired.types.insert(name.into_owned(), reference.clone());
+        }
+        for (field, name) in before.fields.iter().zip(field_names(before, &old.names)) {
+            let id = field_id(field);
+            let successor = successor(&id);
+            if successor != Some(&id) {
+                let owner = successor.unwrap_or(&id);
+                let of_type = names.retired.fields.entry(reference.clone()).or_default();
+                for name in chosen_for(chosen, &path(before, field)) {
+                    of_type.entry(name.to_owned()).or_insert_with(|| owner.clone());
+                }
+            }
+            if let Some(new) = successor {
+                let of_type = names.types.entry(reference.clone()).or_default();
+                of_type.fields.insert(new.clone(), name.into_owned());
+            } else {
+                let of_type = names.retired.fields.entry(reference.clone()).or_default();
+                of_type.insert(name.into_owned(), id);
+            }
+        }
+    }
+    names
+}
+
+/// What each field of an event type is now, for those that still exist. A field is identified by its storage key, and by its
+/// entity if several share the key. If its storage key no longer exists, a new field of the same entity and ingestion key
+/// is the same field, renamed. Where several fields are possible, none is chosen.
+fn successors(before: &EventType, after: &EventType) -> BTreeMap<FieldId, FieldId> {
+    let mut successors = BTreeMap::new();
+    let mut gone: Vec<_> = before.fields.iter().collect();
+    let mut new: Vec<_> = after.fields.iter().collect();
+    let same_place: fn(&Field, &Field) -> bool = |a, b| a.storage_key == b.storage_key && a.entity == b.entity;
+    let same_key: fn(&Field, &Field) -> bool = |a, b| a.storage_key == b.storage_key;
+    let same_ingestion: fn(&Field, &Field) -> bool =
+        |a, b| a.ingestion_key.is_some() && a.ingestion_key == b.ingestion_key && a.entity == b.entity;
+    for is_same in [same_place, same_key, same_ingestion] {
+        let pairs: Vec<_> = gone
+            .iter()
+            .filter_map(|old| {
+                let mut meant = new.iter().filter(|new| is_same(old, new));
+                let new = meant.next().filter(|_| meant.next().is_none())?;
+                (gone.iter().filter(|old| is_same(old, new)).count() == 1).then_some((*old, *new))
+            })
+            .collect();
+        gone.retain(|field| !pairs.iter().any(|(old, _)| std::ptr::eq(*old, *field)));
+        new.retain(|field| !pairs.iter().any(|(_, new)| std::ptr::eq(*new, *field)));
+        successors.extend(pairs.into_iter().map(|(old, new)| (field_id(old), field_id(new))));
+    }
+    successors
+}
+
+/// The names that settings give to what has that path.
+fn chosen_for<'a>(chosen: &'a [(&str, &str)], path: &str) -> impl Iterator<Item = &'a str> {
+    chosen.iter().filter(move |(of, _)| *of == path).map(|(_, name)| *name)
+}
+
+/// The same names, with those that settings choose reserved for what they are chosen for: code has these names, so nothing
+/// new is given them.
+pub(super) fn reserve(names: &Names, catalogue: &Catalogue, chosen: &[(&str, &str)]) -> Names {
+    let mut reserved = names.clone();
+    if chosen.is_empty() {
+        return reserved;
+    }
+    for event_type in catalogue.iter() {
+        let reference = &event_type.reference;
+        for name in chosen_for(chosen, reference.as_str()) {
+            reserved.retired.types.entry(name.to_owned()).or_insert_with(|| reference.clone());
+        }
+        for field in &event_type.fields {
+            for name in chosen_for(chosen, &path(event_type, field)) {
+                let of_type = reserved.retired.fields.entry(reference.clone()).or_default();
+                of_type.entry(name.to_owned()).or_insert_with(|| field_id(field));
+            }
+        }
+    }
+    reserved
+}
+
+/// Takes the names out of the retired ones that their owners have again.
+pub(super) fn release(names: &mut Names) {
+    let Names { types, retired } = names;
+    retired.types.retain(|name, owner| {
+        let now = types.get(owner).and_then(|of_type| of_type.name.as_ref());
+        now != Some(name)
+    });
+    for (reference, fields) in &mut retired.fields {
+        let of_type = types.get(reference);
+        fields.retain(|name, owner| of_type.and_then(|of_type| of_type.fields.get(owner)) != Some(name));
+    }
+    retired.fields.retain(|_, names| !names.is_empty());
+}

@@ -1,0 +1,47 @@
+//! The names that a lock pins: those it had, and new ones for what it did not have.
+
+use webmarketer_schema::Catalogue;
+use webmarketer_schema::lock::{Lock, Names, TypeNames};
+
+use super::assigned::{field_id, field_names, type_names};
+use super::owner::{carry_over, release, reserve};
+
+/// Names every event type and field of the catalogue, which follows the catalogue of `old`.
+///
+/// What has a name in `old` keeps it. If a storage key is replaced by a new one under the same ingestion key, the name moves
+/// to the new key. The names of other event types and fields that no longer exist are retired: only the same event type
+/// or field gets them again. `chosen` are the names in the settings, by `reference` or `reference.storage_key`.
+///
+/// ```
+/// use webmarketer_cli_gen::names::pin;
+/// use webmarketer_schema::lock::Lock;
+/// use webmarketer_schema::{Catalogue, EventType, Field, FieldType};
+///
+/// let catalogue = |key: &str| {
+///     let share = EventType { fields: vec![Field::new(FieldType::String, key)], ..EventType::new("share", "Share") };
+///     Catalogue::new(None, [share])
+/// };
+/// let names = pin(&catalogue("cartId")?, &Lock::default(), &[]);
+/// let old = Lock::new(catalogue("cartId")?, names);
+/// // Another key that would be called `cart_id` as well.
+/// let names = pin(&catalogue("cart-id")?, &old, &[]);
+/// assert!(names.types[&"share".into()].fields.values().all(|name| name != "cart_id"));
+/// # Ok::<(), webmarketer_schema::model::DuplicateReference>(())
+/// ```
+pub fn pin(catalogue: &Catalogue, old: &Lock, chosen: &[(&str, &str)]) -> Names {
+    let carried = carry_over(catalogue, old, chosen);
+    let reserved = reserve(&carried, catalogue, chosen);
+    let mut names = Names { retired: carried.retired, ..Names::default() };
+    for (event_type, name) in catalogue.iter().zip(type_names(catalogue, &reserved)) {
+        let fields = event_type.fields.iter().zip(field_names(event_type, &reserved));
+        let fields = fields.map(|(field, name)| (field_id(field), name.into_owned()));
+        let mut type_names = TypeNames { name: Some(name.into_owned()), ..TypeNames::default() };
+        for (id, name) in fields {
+            // Of a field that is there twice, only the first can be generated.
+            type_names.fields.entry(id).or_insert(name);
+        }
+        names.types.insert(event_type.reference.clone(), type_names);
+    }
+    release(&mut names);
+    names
+}

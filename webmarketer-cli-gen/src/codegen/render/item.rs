@@ -1,0 +1,370 @@
+//! The items of a generated file.
+
+use super::piece::{INDENT, Piece, WIDTH, indentation, push_literal};
+use super::types::Types;
+use crate::codegen::layout::{Attribute, Doc, FieldLayout, Layout, Module, StructLayout};
+use crate::codegen::names::in_code;
+use crate::settings::Visibility;
+
+/// What keeps formatters and lints away from an item: it is nobody's to mend.
+const HANDS_OFF: [&str; 2] =
+    ["#[cfg_attr(rustfmt, rustfmt_skip)]", "#[allow(clippy::all, clippy::pedantic, dead_code)]"];
+
+/// How wide a struct may be on one line, without its last brace.
+const VALUE_WIDTH: usize = 34;
+
+/// Writes the items of one file.
+pub(super) struct Writer<'a> {
+    layout: &'a Layout<'a>,
+    /// Who sees an item, that many modules further in than the file.
+    visibility: [String; 2],
+    types: Types<'a>,
+    /// The lines of derives that were written before: without `Debug` and with it.
+    derives: [String; 2],
+    /// What goes into the module of the structs of mandatory fields.
+    required: String,
+    /// The function that defines each struct so far.
+    definitions: Vec<Piece<'a>>,
+    out: String,
+}
+
+impl<'a> Writer<'a> {
+    /// A writer of a file that is that many modules deep in the generated code: what it starts with, and about how long it
+    /// becomes.
+    pub(super) fn new(layout: &'a Layout<'a>, depth: usize, start: &str, length: usize) -> Self {
+        let visibility = [depth, depth + 1].map(|depth| visibility(layout.visibility(), depth));
+        let mut out = String::with_capacity(start.len() + length);
+        out.push_str(start);
+        Self {
+            layout,
+            visibility,
+            types: Types::new(layout.core()),
+            derives: Default::default(),
+            required: String::new(),
+            definitions: Vec::new(),
+            out,
+        }
+    }
+
+    /// An event type: its struct, and how one is made.
+    pub(super) fn event_type(&mut self, of: &StructLayout<'a>) {
+        self.define(of);
+        self.next_item();
+        self.doc(0, &of.doc);
+        self.hands_off(0);
+        self.derives(of);
+        self.attributes(0, &of.attributes);
+        self.out.push_str(&self.visibility[0]);
+        self.out.push_str("struct ");
+        self.out.push_str(&of.name);
+        self.fields(0, of.fields.iter(), |writer, field| {
+            writer.doc(INDENT, &field.doc);
+            writer.attributes(INDENT, &field.attributes);
+        });
+        self.in_required(|writer| writer.required(of));
+    }
+
+    /// The fields of a struct that is that many modules further in, and what stands before each.
+    fn fields<'f>(
+        &mut self,
+        deeper: usize,
+        fields: impl Iterator<Item = &'f FieldLayout<'a>>,
+        before: impl Fn(&mut Self, &FieldLayout<'a>),
+    ) where
+        'a: 'f,
+    {
+        let mut fields = fields.peekable();
+        if fields.peek().is_none() {
+            // An event type without fields can get one, so its struct is built like the others.
+            self.out.push_str(" {}\n");
+            return;
+        }
+        self.out.push_str(" {\n");
+        for field in fields {
+            before(self, field);
+            self.field(INDENT * (deeper + 1), field, deeper);
+        }
+        self.line(INDENT * deeper, "}\n");
+    }
+
+    /// The line of the derives: one of two, written once each.
+    fn derives(&mut self, of: &StructLayout<'_>) {
+        let [redacted, debug] = &mut self.derives;
+        let line = if of.debug { debug } else { redacted };
+        if line.is_empty() {
+            let mut derives = vec!["Clone"];
+            derives.extend(of.debug.then_some("Debug"));
+            let event = format!("{}::WebmarketerEvent", self.layout.core());
+            derives.extend(["PartialEq", &event]);
+            derives.extend(self.layout.derives().iter().map(String::as_str));
+            let items = derives.into_iter().map(Piece::text).collect();
+            Piece::List { open: "#[derive(".into(), items, close: ")]", trailing: false }.write(line, 0, 0);
+            line.push('\n');
+        }
+        self.out.push_str(line);
+    }
+
+    /// A field, seen from that many modules further in.
+    fn field(&mut self, indent: usize, field: &FieldLayout<'a>, deeper: usize) {
+        self.start_line(indent);
+        let start = self.out.len();
+        self.out.push_str(self.visibility.get(deeper).map(String::as_str).unwrap_or_default());
+        self.out.push_str(&field.name);
+        self.out.push_str(": ");
+        let width = indent + self.out.len() - start;
+        let fits = width + self.types.text(field, None).len() < WIDTH;
+        self.out.push_str(self.types.text(field, if fits { None } else { Some(indent) }));
+        self.out.push_str(",\n");
+    }
+
+    /// The struct of the mandatory fields, which becomes the event.
+    fn required(&mut self, of: &StructLayout<'a>) {
+        let name = &*of.name;
+        self.doc_line(INDENT, &format!("The mandatory fields of [`{name}`](super::{name})."));
+        self.line(INDENT, &format!("{}struct {name}", self.visibility[1]));
+        self.fields(1, of.fields.iter().filter(|field| !field.optional), |writer, field| {
+            // The rest is said where the event has the field.
+            let Doc { title, remark } = &field.doc;
+            writer.doc_line(2 * INDENT, if title.is_empty() { remark } else { title });
+        });
+        self.out.push('\n');
+        self.line(INDENT, &format!("impl {name} {{\n"));
+        self.doc_line(2 * INDENT, "The event with these fields and without optional ones.");
+        let behind = format!(" -> super::{name} {{");
+        let signature = Piece::List {
+            open: format!("{}fn event(", self.visibility[1]).into(),
+            items: vec![Piece::text("self")],
+            close: ")",
+            trailing: true,
+        };
+        self.start_line(2 * INDENT);
+        signature.write(&mut self.out, 2 * INDENT, behind.len());
+        self.out.push_str(&behind);
+        self.out.push('\n');
+        self.event(3 * INDENT, of);
+        self.line(2 * INDENT, "}\n");
+        self.line(INDENT, "}\n");
+    }
+
+    /// Writes into the module of the structs of mandatory fields, where they have the names of the event types.
+    fn in_required(&mut self, write: impl FnOnce(&mut Self)) {
+        std::mem::swap(&mut self.out, &mut self.required);
+        self.next_item();
+        write(self);
+        std::mem::swap(&mut self.out, &mut self.required);
+    }
+
+    /// The text of the file.
+    pub(super) fn finish(mut self) -> String {
+        if self.required.is_empty() {
+            return self.out;
+        }
+        let required = std::mem::take(&mut self.required);
+        self.next_item();
+        for line in [
+            "The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:",
+            "`Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.",
+        ] {
+            self.doc_line(0, line);
+        }
+        self.hands_off(0);
+        self.line(0, "#[allow(missing_debug_implementations)]\n");
+        self.line(0, &format!("{}mod required {{\n", self.visibility[0]));
+        self.out.push_str(&required);
+        self.out.push_str("}\n");
+        self.out
+    }
+
+    /// The event that has the mandatory fields of `self`, and nothing optional.
+    fn event(&mut self, indent: usize, of: &StructLayout<'_>) {
+        const NONE: &str = ": ::core::option::Option::None";
+        const MANDATORY: &str = ": self";
+        let open = format!("super::{} {{", of.name);
+        if of.fields.is_empty() {
+            self.line(indent, &open);
+            if open.len() >= VALUE_WIDTH {
+                self.out.push('\n');
+                self.start_line(indent);
+            }
+            return self.out.push_str("}\n");
+        }
+        let width = |FieldLayout { name, optional, .. }: &FieldLayout<'_>| {
+            name.len() + if *optional { NONE.len() } else { MANDATORY.len() + 1 + name.len() }
+        };
+        let widths = of.fields.iter().map(|field| width(field) + 2);
+        let is_flat = open.len() + 1 + widths.sum::<usize>() <= VALUE_WIDTH + 1;
+        self.line(indent, &open);
+        self.out.push(if is_flat { ' ' } else { '\n' });
+        for (index, field) in of.fields.iter().enumerate() {
+            let is_last = index + 1 == of.fields.len();
+            if !is_flat {
+                self.start_line(indent + INDENT);
+            }
+            self.out.push_str(&field.name);
+            if field.optional {
+                self.out.push_str(NONE);
+            } else {
+                self.out.push_str(MANDATORY);
+                // The comma of the last one may stand out.
+                if !is_flat && indent + INDENT + width(field) + usize::from(!is_last) > WIDTH {
+                    self.out.push('\n');
+                    self.start_line(indent + 2 * INDENT);
+                }
+                self.out.push('.');
+                self.out.push_str(&field.name);
+            }
+            self.out.push_str(match (is_flat, is_last) {
+                (false, _) => ",\n",
+                (true, false) => ", ",
+                (true, true) => " }\n",
+            });
+        }
+        if !is_flat {
+            self.line(indent, "}\n");
+        }
+    }
+
+    /// The module of an event type, and what it has out of it.
+    pub(super) fn module(&mut self, module: &Module<'_>, of: &StructLayout<'_>) {
+        self.define(of);
+        self.next_item();
+        let (module, name) = (in_code(module.name.into()), &of.name);
+        self.line(0, &format!("mod {module};\n"));
+        self.line(0, "#[allow(unused_imports)]\n");
+        self.line(0, &format!("{}use self::{module}::{name};\n", self.visibility[0]));
+        self.in_required(|writer| {
+            writer.line(INDENT, "#[allow(unused_imports)]\n");
+            writer.line(INDENT, &format!("{}use super::{module}::required::{name};\n", writer.visibility[1]));
+        });
+    }
+
+    /// Keeps what defines a struct for the function that gives all of them.
+    fn define(&mut self, of: &StructLayout<'_>) {
+        let definition = ["<", &of.name, " as ", self.layout.core(), "::WebmarketerEvent>::definition"].concat();
+        self.definitions.push(Piece::text(definition));
+    }
+
+    /// The function that gives the definition of every event type.
+    pub(super) fn all(&mut self) {
+        let core = self.layout.core();
+        let definitions = Piece::List {
+            open: format!("let definitions: &[fn() -> {core}::schema::EventType] = &[").into(),
+            items: std::mem::take(&mut self.definitions),
+            close: "]",
+            trailing: true,
+        };
+        self.next_item();
+        self.doc_line(0, "Every event type that is generated here, as its struct defines it.");
+        self.hands_off(0);
+        self.line(0, &format!("{}fn all() -> ::std::vec::Vec<{core}::schema::EventType> {{\n", self.visibility[0]));
+        self.start_line(INDENT);
+        definitions.write(&mut self.out, INDENT, 1);
+        self.out.push_str(";\n");
+        for line in [
+            "let mut all = ::std::vec::Vec::with_capacity(definitions.len());",
+            "for definition in definitions {",
+            "    all.push(definition());",
+            "}",
+            "all",
+        ] {
+            self.line(INDENT, line);
+            self.out.push('\n');
+        }
+        self.out.push_str("}\n");
+    }
+
+    fn doc(&mut self, indent: usize, doc: &Doc<'_>) {
+        if !doc.title.is_empty() {
+            self.doc_line(indent, &doc.title);
+        }
+        self.doc_line(indent, "");
+        self.doc_line(indent, &doc.remark);
+    }
+
+    fn doc_line(&mut self, indent: usize, line: &str) {
+        let line = line.trim_end();
+        self.line(indent, if line.is_empty() { "///" } else { "/// " });
+        self.out.push_str(line);
+        self.out.push('\n');
+    }
+
+    fn hands_off(&mut self, indent: usize) {
+        for attribute in HANDS_OFF {
+            self.line(indent, attribute);
+            self.out.push('\n');
+        }
+    }
+
+    fn attributes(&mut self, indent: usize, attributes: &[Attribute<'_>]) {
+        if !attributes.is_empty() {
+            let items = attributes.iter().map(piece).collect();
+            self.start_line(indent);
+            Piece::List { open: "#[webmarketer(".into(), items, close: ")]", trailing: false }.write(
+                &mut self.out,
+                indent,
+                0,
+            );
+            self.out.push('\n');
+        }
+    }
+
+    /// Sets an item apart from the one before it.
+    fn next_item(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
+            self.out.push('\n');
+        }
+    }
+
+    fn start_line(&mut self, indent: usize) {
+        indentation(&mut self.out, indent);
+    }
+
+    fn line(&mut self, indent: usize, text: &str) {
+        self.start_line(indent);
+        self.out.push_str(text);
+    }
+}
+
+/// Who sees an item that is that many modules deep in the generated code.
+fn visibility(visibility: Visibility, depth: usize) -> String {
+    let up = |levels: usize| match levels {
+        0 => String::new(),
+        1 => "pub(super) ".to_owned(),
+        levels => format!("pub(in {}) ", vec!["super"; levels].join("::")),
+    };
+    match visibility {
+        Visibility::Public => "pub ".to_owned(),
+        Visibility::Crate => "pub(crate) ".to_owned(),
+        Visibility::Super => up(depth + 1),
+        Visibility::Private => up(depth),
+    }
+}
+
+fn piece<'a>(attribute: &Attribute<'a>) -> Piece<'a> {
+    match attribute {
+        Attribute::Flag(name, true) => Piece::text(*name),
+        Attribute::Flag(name, false) => Piece::text(format!("{name} = false")),
+        Attribute::Text(name, text) => {
+            let mut piece = String::with_capacity(name.len() + text.len() + 8);
+            piece.push_str(name);
+            piece.push_str(" = ");
+            push_literal(&mut piece, text);
+            Piece::text(piece)
+        }
+        Attribute::Number(name, number) => Piece::text(format!("{name} = {number}")),
+        Attribute::Texts(name, texts) => list(name, texts.iter().map(|text| literal(text)).collect()),
+        Attribute::Nested(name, key, options) => {
+            list(name, std::iter::once(literal(key)).chain(options.iter().map(piece)).collect())
+        }
+    }
+}
+
+fn literal(text: &str) -> Piece<'static> {
+    let mut literal = String::new();
+    push_literal(&mut literal, text);
+    Piece::text(literal)
+}
+
+fn list<'a>(name: &str, items: Vec<Piece<'a>>) -> Piece<'a> {
+    Piece::List { open: format!("{name}(").into(), items, close: ")", trailing: false }
+}

@@ -1,0 +1,8 @@
+//! The keys that `webmarketer.toml` may have.
+
+/// Those of a project, at the top of the file and in a profile.
+pub(super) const ENVIRONMENT_KEYS: [&str; 5] = ["project", "lock", "credentials", "api_base", "oauth_base"];
+
+/// Those of the table `[generate]`.
+pub(super) const GENERATE_KEYS: [&str; 9] =
+    ["output", "modules", "event_types", "visibility", "derives", "types", "names", "pii", "crate"];

@@ -1,0 +1,149 @@
+//! A table of `webmarketer.toml`: every part with its line, so that each mistake can be shown.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::error::SettingsError;
+use super::keys::{ENVIRONMENT_KEYS, GENERATE_KEYS};
+
+/// Something with the line that it stands on, counted from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Located<T> {
+    pub(crate) line: usize,
+    pub(crate) value: T,
+}
+
+/// One table of the file.
+pub(super) struct Table<'a> {
+    text: &'a str,
+    /// Its name; nothing for the file itself.
+    name: String,
+    entries: &'a DeTable<'a>,
+}
+
+impl<'a> Table<'a> {
+    /// The whole file.
+    pub(super) fn of_file(text: &'a str, entries: &'a DeTable<'a>) -> Self {
+        Self { text, name: String::new(), entries }
+    }
+
+    /// Its tables, each with its name.
+    pub(super) fn tables_by_name(&self) -> Result<Vec<(String, Self)>, SettingsError> {
+        let tables = self.entries.iter();
+        tables.map(|(name, value)| Ok((name.get_ref().to_string(), self.of_table(name.get_ref(), value)?))).collect()
+    }
+
+    /// Sees that there is no other key than these.
+    pub(super) fn expect_keys(&self, known: &[&str]) -> Result<(), SettingsError> {
+        for (key, _) in self.entries {
+            let word = key.get_ref();
+            if !known.contains(&&**word) {
+                let place = if self.name.is_empty() { String::new() } else { format!(" in `[{}]`", self.name) };
+                let what = format!("unknown key `{}`{place}", word.escape_debug());
+                let error = SettingsError::new(line(self.text, key.span().start), what);
+                return Err(match (&*self.name, &**word) {
+                    ("", "types" | "names") => error.advise(format!("write it as `[generate.{word}]`")),
+                    ("", word) if GENERATE_KEYS.contains(&word) => error.advise("it belongs under `[generate]`"),
+                    ("generate", word) if ENVIRONMENT_KEYS.contains(&word) => {
+                        error.advise("it belongs at the top of the file, before the first table")
+                    }
+                    _ => error.near(word, known),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn get(&self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
+        self.entries.get(key)
+    }
+
+    fn wrong(&self, key: &str, expected: &str, value: &Spanned<DeValue<'_>>) -> SettingsError {
+        let what = format!("`{key}` is {}, expected {expected}", article(value.get_ref().type_str()));
+        SettingsError::new(line(self.text, value.span().start), what)
+    }
+
+    /// A text that says something.
+    fn of_text(&self, key: &str, value: &Spanned<DeValue<'_>>) -> Result<Located<String>, SettingsError> {
+        match value.get_ref().as_str() {
+            None => Err(self.wrong(key, "a string", value)),
+            Some("") => {
+                Err(SettingsError::new(line(self.text, value.span().start), format!("`{key}` must not be empty")))
+            }
+            Some(text) => Ok(Located { line: line(self.text, value.span().start), value: text.to_owned() }),
+        }
+    }
+
+    /// The text under a key.
+    pub(super) fn text(&self, key: &'static str) -> Result<Option<Located<String>>, SettingsError> {
+        self.get(key).map(|value| self.of_text(key, value)).transpose()
+    }
+
+    /// The list of texts under a key; an empty one where there is none.
+    pub(super) fn texts(&self, key: &'static str) -> Result<Vec<Located<String>>, SettingsError> {
+        let Some(value) = self.get(key) else { return Ok(Vec::new()) };
+        let list = value.get_ref().as_array().ok_or_else(|| self.wrong(key, "a list of strings", value))?;
+        list.iter().map(|item| self.of_text(key, item)).collect()
+    }
+
+    /// The keys and texts of the table under a key, in the order of the file.
+    pub(super) fn pairs(&self, key: &'static str) -> Result<Vec<Located<(String, String)>>, SettingsError> {
+        let Some(value) = self.get(key) else { return Ok(Vec::new()) };
+        let table = value.get_ref().as_table().ok_or_else(|| self.wrong(key, "a table of strings", value))?;
+        let mut pairs = Vec::new();
+        for (name, value) in table {
+            let text = self.of_text(name.get_ref(), value)?;
+            pairs.push((
+                name.span().start,
+                Located { line: text.line, value: (name.get_ref().to_string(), text.value) },
+            ));
+        }
+        pairs.sort_by_key(|(start, _)| *start);
+        Ok(pairs.into_iter().map(|(_, pair)| pair).collect())
+    }
+
+    /// The yes or no under a key.
+    pub(super) fn flag(&self, key: &'static str) -> Result<Option<bool>, SettingsError> {
+        let Some(value) = self.get(key) else { return Ok(None) };
+        value.get_ref().as_bool().map(Some).ok_or_else(|| self.wrong(key, "true or false", value))
+    }
+
+    fn of_table(&self, key: &str, value: &'a Spanned<DeValue<'a>>) -> Result<Table<'a>, SettingsError> {
+        let entries = value.get_ref().as_table().ok_or_else(|| self.wrong(key, "a table", value))?;
+        let name = if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) };
+        Ok(Table { text: self.text, name, entries })
+    }
+
+    /// The day under a key, `2027-01-31`.
+    pub(super) fn date(&self, key: &'static str) -> Result<Option<String>, SettingsError> {
+        let Some(value) = self.get(key) else { return Ok(None) };
+        let date = match value.get_ref() {
+            DeValue::Datetime(date) if date.time.is_none() => date.date,
+            _ => None,
+        };
+        let date = date.ok_or_else(|| self.wrong(key, "a day such as 2027-01-31, without quotes", value))?;
+        Ok(Some(date.to_string()))
+    }
+
+    /// The tables of the list under a key, each with its line.
+    pub(super) fn tables(&self, key: &'static str) -> Result<Vec<(usize, Table<'a>)>, SettingsError> {
+        let Some(value) = self.get(key) else { return Ok(Vec::new()) };
+        let list = value.get_ref().as_array().ok_or_else(|| self.wrong(key, "a list of tables", value))?;
+        let table = |value| Ok((line(self.text, Spanned::span(value).start), self.of_table(key, value)?));
+        list.iter().map(table).collect()
+    }
+
+    /// The table under a key.
+    pub(super) fn table(&self, key: &'static str) -> Result<Option<Table<'a>>, SettingsError> {
+        self.get(key).map(|value| self.of_table(key, value)).transpose()
+    }
+}
+
+/// The line of a place in the text.
+pub(super) fn line(text: &str, start: usize) -> usize {
+    text.get(..start).unwrap_or(text).matches('\n').count() + 1
+}
+
+fn article(word: &str) -> String {
+    format!("{} {word}", if word.starts_with(['a', 'i', 'o']) { "an" } else { "a" })
+}

@@ -3,8 +3,6 @@
 //! A build script uses [`Builder`] and needs neither the command line nor the network: depend on this crate with
 //! `default-features = false`.
 
-#[cfg(feature = "cli")]
-pub mod arguments;
 mod build_script;
 mod codegen;
 mod settings;
@@ -14,6 +12,8 @@ pub mod cli;
 #[cfg(feature = "cli")]
 mod cmd;
 #[cfg(feature = "cli")]
+mod options;
+#[cfg(feature = "cli")]
 mod report;
 #[cfg(feature = "cli")]
 mod source;
@@ -21,6 +21,8 @@ mod source;
 mod terminal;
 
 pub use build_script::{BuildError, Builder};
+#[cfg(feature = "cli")]
+pub use cli::arguments;
 pub use codegen::files::{Generated, MARK, generate};
 pub use codegen::names;
 pub use settings::{Choices, SettingsError};

@@ -1,9 +1,8 @@
 //! `webmarketer completions`: what a shell needs to complete the command.
 
-use clap::Args;
+use clap::{Args, Command};
 use clap_complete::{Shell, generate};
 
-use crate::cli;
 use crate::terminal::{Console, Exit, Failure};
 
 /// Print the completions for a shell.
@@ -17,8 +16,7 @@ pub(crate) struct Completions {
 }
 
 impl Completions {
-    pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let mut command = cli::command();
+    pub(crate) fn run(self, mut command: Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let name = command.get_name().to_owned();
         // An output that is closed would end the generator with a panic.
         let mut text = Vec::new();

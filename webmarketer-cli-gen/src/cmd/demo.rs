@@ -12,8 +12,8 @@ use webmarketer_schema::{EventType, Field, FieldType, Reference, StorageKey};
 
 use super::workspace::Work;
 use super::{check, generate, live, pull};
-use crate::cli::{Connection, Reports};
 use crate::cmd::sample::{self, Refused};
+use crate::options::{Connection, Reports};
 use crate::settings::{Flags, Place, Settings};
 use crate::terminal::{Console, Exit, Failure, Progress, plural, printable, style};
 

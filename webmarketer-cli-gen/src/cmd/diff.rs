@@ -14,7 +14,7 @@ use webmarketer_schema::wire::{Page, read_event_type};
 use super::lock_findings::updated_at;
 use super::remedy::{locate, settle, slashes};
 use super::{live, lock, pull};
-use crate::cli::{Connection, Files, Reports};
+use crate::options::{Connection, Files, Reports};
 use crate::report::{self, Item, Report, Side};
 use crate::settings::{Flags, Settings};
 use crate::source::Sources;

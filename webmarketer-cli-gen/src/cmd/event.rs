@@ -7,7 +7,7 @@ use webmarketer_core::{ErrorKind, EventId, Untyped};
 
 use super::target::Target;
 use super::told::{self, Values};
-use crate::cli::{Connection, Files, event_id};
+use crate::options::{Connection, Files, event_id};
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
 /// Show an event as it was sent, or why it was refused.

@@ -12,9 +12,9 @@ use webmarketer_schema::lock::{Lock, LockError};
 
 use super::workspace::{self, Work};
 use super::{local, told};
-use crate::cli::Files;
 use crate::codegen::files::{CodeCheck, CodeProblem, Difference, Found, OutputError, Written};
 use crate::codegen::layout::chosen;
+use crate::options::Files;
 use crate::report::{self, Report, Severity};
 use crate::settings::{Flags, Settings};
 use crate::terminal::{Console, Exit, Failure, plural, printable, style};

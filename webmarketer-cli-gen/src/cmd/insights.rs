@@ -17,7 +17,7 @@ use webmarketer_schema::{Catalogue, Entity, Reference};
 
 use super::target::Target;
 use super::told;
-use crate::cli::{Connection, Files, time};
+use crate::options::{Connection, Files, time};
 use crate::report::plot::{Plot, Row, bars, svg, table};
 use crate::terminal::{Console, Exit, Failure, printable, style};
 

@@ -7,7 +7,7 @@ use webmarketer_schema::{EventType, Field, wire};
 
 use super::lock::{active, read};
 use super::told;
-use crate::cli::Files;
+use crate::options::Files;
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
 /// List the event types of the lock with their fields.

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use webmarketer_core::auth::Auth;
+use webmarketer_core::auth::{Auth, CredentialsError};
 use webmarketer_core::{Client, ErrorKind, RetryPolicy};
 use webmarketer_schema::model::DuplicateId;
 use webmarketer_schema::{Catalogue, ProjectId};
 
-use crate::cli::Connection;
+use crate::options::Connection;
 use crate::terminal::{Exit, Failure, Progress};
 
 /// How often a connection is tried. A person who mistyped an address does not wait for the whole timeout to learn it.
@@ -19,9 +19,9 @@ pub(crate) fn client(connection: &Connection, project: &ProjectId) -> Result<Cli
     let mut builder = Client::builder().project(project.as_str())?.retry(retry);
     if let Some(given) = &connection.credentials {
         let auth = Auth::service_account_file_or_json(given).map_err(|error| {
-            let failure = Failure::from(webmarketer_core::Error::from(error));
             // An error that names the file already needs no name in front, and what is no file may be the key itself.
-            let is_named = failure.what.contains(given.as_str()) || !Path::new(given).is_file();
+            let is_named = matches!(error, CredentialsError::Io { .. }) || !Path::new(given).is_file();
+            let failure = Failure::from(webmarketer_core::Error::from(error));
             if is_named { failure } else { Failure { what: format!("{given}: {}", failure.what), ..failure } }
         })?;
         builder = builder.auth(auth);

@@ -6,7 +6,6 @@ use clap::{Args, Command};
 use clap_mangen::Man as Page;
 use webmarketer_schema::lock::write_if_changed;
 
-use crate::cli;
 use crate::terminal::{Console, Exit, Failure, plural, printable, style};
 
 /// Print the manual page, or write those of all commands into a folder.
@@ -20,8 +19,7 @@ pub(crate) struct Man {
 }
 
 impl Man {
-    pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let command = cli::command();
+    pub(crate) fn run(self, command: Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let Some(folder) = self.output else {
             console.out.write_all(&page(command)?)?;
             return Ok(Exit::Agree);

@@ -30,3 +30,4 @@ pub(crate) mod trash;
 mod users;
 pub(crate) mod whoami;
 pub(crate) mod workspace;
+mod write_reports;

@@ -12,8 +12,8 @@ use webmarketer_schema::{Catalogue, ProjectId};
 
 use super::users::Users;
 use super::{live, told, workspace};
-use crate::cli::{Connection, Files};
 use crate::codegen::names::pin;
+use crate::options::{Connection, Files};
 use crate::settings::{FILE_NAME, Flags, Place, Settings, current_folder};
 use crate::terminal::{Console, Exit, Failure, plural, printable, style};
 

@@ -6,8 +6,8 @@ use webmarketer_schema::EventType;
 
 use super::lock::{active, read};
 use super::told;
-use crate::cli::Files;
 use crate::cmd::sample;
+use crate::options::Files;
 use crate::terminal::{Console, Exit, Failure};
 
 /// Print events that the service accepts, and events that it refuses.

@@ -15,7 +15,7 @@ use webmarketer_schema::{EventType, IngestionKey};
 
 use super::target::Target;
 use super::told::{self, Values};
-use crate::cli::{Connection, Files, date, time};
+use crate::options::{Connection, Files, date, time};
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
 /// Send an event.

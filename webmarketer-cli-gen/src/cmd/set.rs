@@ -12,7 +12,7 @@ use webmarketer_schema::{Catalogue, Entity, EventType};
 
 use super::target::Target;
 use super::told;
-use crate::cli::{Connection, Files, date, event_id, is_segment};
+use crate::options::{Connection, Files, date, event_id, is_segment};
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
 /// Set states and statistics of an event.

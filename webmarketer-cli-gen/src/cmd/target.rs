@@ -6,7 +6,7 @@ use webmarketer_schema::lock::Lock;
 use webmarketer_schema::{Catalogue, EventType, ProjectId, Reference};
 
 use super::{live, lock, pull};
-use crate::cli::{Connection, Files};
+use crate::options::{Connection, Files};
 use crate::settings::{Flags, Settings};
 use crate::terminal::{Exit, Failure, Progress};
 

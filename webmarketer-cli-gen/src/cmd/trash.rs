@@ -11,7 +11,7 @@ use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
 
 use super::target::Target;
 use super::told::{self, Values};
-use crate::cli::{Connection, Files, time};
+use crate::options::{Connection, Files, time};
 use crate::report::Place;
 use crate::source::{Places, Sources};
 use crate::terminal::{Console, Exit, Failure, Progress, plural, printable, style};

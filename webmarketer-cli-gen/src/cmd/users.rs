@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use webmarketer_schema::lock::Lock;
 
 use super::workspace::{Chooser, Member, Work, identity};
-use crate::cli::Connection;
+use crate::options::Connection;
 use crate::settings::{Choices, Settings};
 use crate::source::Sources;
 use crate::terminal::{Exit, Failure};

@@ -6,7 +6,7 @@ use webmarketer_schema::ProjectId;
 
 use super::target::Target;
 use super::told;
-use crate::cli::{Connection, Files};
+use crate::options::{Connection, Files};
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
 /// Check the credentials: who they speak for, and which projects they reach.

@@ -14,9 +14,9 @@ mod worst;
 
 use std::io::{self, Write};
 
-use clap::ValueEnum;
 use webmarketer_schema::diff::{Finding, Rule, group};
 
+use crate::settings::ReportFormat;
 pub(crate) use crate::settings::{
     ACCEPT_EXPIRED, ACCEPT_NEEDLESS, CODE_EDITED, CODE_LEFT_OVER, CODE_MISSING, CODE_STALE, EVENTS_TRASHED,
     LOCK_EDITED, NO_FIELD, NO_STRUCT, NOT_SEEN, Severity, find, known,
@@ -292,31 +292,19 @@ impl Report {
     }
 }
 
-/// A form of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people, with the lines of the code that it is about
-    Text,
-    /// For programs: versioned, with a JSON Schema
-    Json,
-    /// Annotations of GitHub Actions, on the lines of the code
-    Github,
-    /// A summary for a pull request
-    Markdown,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// XML as of Java's unit tests, for test reports
-    Junit,
-}
-
 /// Writes a report. Text is wrapped at that width.
-pub(crate) fn write(out: &mut dyn Write, report: &Report, format: Format, width: Option<usize>) -> io::Result<()> {
+pub(crate) fn write(
+    out: &mut dyn Write,
+    report: &Report,
+    format: ReportFormat,
+    width: Option<usize>,
+) -> io::Result<()> {
     match format {
-        Format::Text => text::write(out, report, width),
-        Format::Json => json::write(out, report),
-        Format::Github => github::write(out, report),
-        Format::Markdown => markdown::write(out, report),
-        Format::Sarif => sarif::write(out, report),
-        Format::Junit => junit::write(out, report),
+        ReportFormat::Text => text::write(out, report, width),
+        ReportFormat::Json => json::write(out, report),
+        ReportFormat::Github => github::write(out, report),
+        ReportFormat::Markdown => markdown::write(out, report),
+        ReportFormat::Sarif => sarif::write(out, report),
+        ReportFormat::Junit => junit::write(out, report),
     }
 }

@@ -7,7 +7,7 @@ use webmarketer_schema::{ProjectId, lock};
 use super::accept::Accept;
 use super::choices::{Choices, is_file};
 use super::config_error::ConfigError;
-use super::file::{Environment, FILE_NAME, read};
+use super::file::{Connection, Environment, FILE_NAME, read};
 use super::levels::Levels;
 use super::place::Place;
 
@@ -61,6 +61,11 @@ pub(crate) struct Given<'a> {
     pub(crate) is_variable: bool,
 }
 
+/// What counts: a flag beats a profile, a profile a variable, and a variable the rest of the file.
+pub(crate) fn first<T>(given: Option<T>, is_variable: bool, profile: Option<T>, file: Option<T>) -> Option<T> {
+    if is_variable { profile.or(given) } else { given.or(profile) }.or(file)
+}
+
 /// What the flags say.
 #[derive(Debug, Default)]
 pub(crate) struct Flags<'a> {
@@ -84,22 +89,20 @@ impl Settings {
         // A variable is there whichever profile is asked for.
         let project_is_of_profile = profile.project.is_some() && flags.project.is_none_or(|given| given.is_variable);
         let of_file = || file.environment.project.as_ref().map(|id| &*id.value);
-        let named = match (&profile.project, flags.project) {
-            (Some(id), _) if project_is_of_profile => Some(&*id.value),
-            (_, given) => given.map(|given| given.value).or_else(of_file),
-        };
+        let is_variable = flags.project.is_some_and(|given| given.is_variable);
+        let of_profile = profile.project.as_ref().map(|id| &*id.value);
+        let named = first(flags.project.map(|given| given.value), is_variable, of_profile, of_file());
         let project = named.map(parse).transpose()?;
         let without_profile = flags.project.map(|given| given.value).or_else(of_file);
         let project_without_profile = without_profile.and_then(|id| id.parse().ok());
         let lock_is_of_profile = profile.lock.is_some() || flags.lock.is_some();
         let connection = |environment: &Environment| Connection {
-            credentials: environment.credentials.as_ref().map(|path| {
+            credentials: environment.connection.credentials.as_ref().map(|path| {
                 let path = folder.join(path);
                 // A flag and a variable may hold the JSON itself. In a file that is committed it stays a path, and is refused.
                 if path.to_string_lossy().trim_start().starts_with('{') { Path::new(".").join(path) } else { path }
             }),
-            api_base: environment.api_base.clone(),
-            oauth_base: environment.oauth_base.clone(),
+            ..environment.connection.clone()
         };
         let (of_profile, of_file) = (connection(&profile), connection(&file.environment));
         let lock = match (flags.lock, &profile.lock, &place.lock) {
@@ -138,12 +141,4 @@ impl Settings {
             levels: file.levels,
         })
     }
-}
-
-/// How the file says to reach the service.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Connection {
-    pub(crate) credentials: Option<PathBuf>,
-    pub(crate) api_base: Option<String>,
-    pub(crate) oauth_base: Option<String>,
 }

@@ -43,6 +43,13 @@ pub(crate) struct File {
 pub(crate) struct Environment {
     pub(crate) project: Option<Located<String>>,
     pub(crate) lock: Option<PathBuf>,
+    pub(crate) connection: Connection,
+}
+
+/// How to reach the service.
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script asks for the lock alone"))]
+pub(crate) struct Connection {
     /// The path of the service account.
     pub(crate) credentials: Option<PathBuf>,
     pub(crate) api_base: Option<String>,
@@ -54,9 +61,11 @@ impl Environment {
         Ok(Self {
             project: table.text("project")?,
             lock: table.text("lock")?.map(|lock| lock.value.into()),
-            credentials: table.text("credentials")?.map(|path| path.value.into()),
-            api_base: table.text("api_base")?.map(|url| url.value),
-            oauth_base: table.text("oauth_base")?.map(|url| url.value),
+            connection: Connection {
+                credentials: table.text("credentials")?.map(|path| path.value.into()),
+                api_base: table.text("api_base")?.map(|url| url.value),
+                oauth_base: table.text("oauth_base")?.map(|url| url.value),
+            },
         })
     }
 }

@@ -15,6 +15,8 @@ mod pattern;
 #[cfg(feature = "cli")]
 mod place;
 #[cfg(feature = "cli")]
+mod report_format;
+#[cfg(feature = "cli")]
 mod rules;
 mod rust_name;
 mod selection;
@@ -27,7 +29,7 @@ pub(crate) use choices::{CORE, Visibility, is_file};
 #[cfg(feature = "cli")]
 pub(crate) use config_error::ConfigError;
 #[cfg(feature = "cli")]
-pub(crate) use effective::{Flags, Given, Settings};
+pub(crate) use effective::{Flags, Given, Settings, first};
 pub(crate) use error::ReadError;
 pub use error::SettingsError;
 pub(crate) use file::{FILE_NAME, read};
@@ -36,6 +38,8 @@ pub(crate) use levels::{Levels, RuleLevel, Severity};
 pub(crate) use pattern::Pattern;
 #[cfg(feature = "cli")]
 pub(crate) use place::{Place, current_folder, failure};
+#[cfg(feature = "cli")]
+pub(crate) use report_format::ReportFormat;
 #[cfg(feature = "cli")]
 pub(crate) use rules::{
     ACCEPT_EXPIRED, ACCEPT_NEEDLESS, CODE_EDITED, CODE_LEFT_OVER, CODE_MISSING, CODE_STALE, EVENTS_TRASHED,

@@ -82,7 +82,7 @@ pub(crate) fn failure(here: &Path, error: &FindError) -> ConfigError {
     {
         return ConfigError::File(path, ReadError::Mistake(mistake));
     }
-    ConfigError::Search(Path::new(&folder).join(name), error.what().to_string())
+    ConfigError::Search(Path::new(&folder).join(name), error.what().clone())
 }
 
 /// The folder where the command runs.

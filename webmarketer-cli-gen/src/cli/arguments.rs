@@ -6,7 +6,7 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory as _, FromArgMatches as _};
 
-use crate::cli::Cli;
+use super::grammar::Cli;
 use crate::terminal::printable;
 
 /// Reads the arguments, the name of the program first. In a message of what is wrong with them, what would do anything but

@@ -1,0 +1,51 @@
+//! Where what was typed goes.
+
+use std::io::Write;
+
+use super::grammar::{Cli, Command, command};
+use crate::terminal::{Console, Exit, Failure, printable, style};
+
+/// Runs a command and says how it ended.
+pub async fn run(cli: Cli, console: &mut Console<'_>) -> Exit {
+    let result = match cli.command {
+        Command::Pull(pull) => pull.run(console).await,
+        Command::Generate(generate) => generate.run(console),
+        Command::Check(check) => check.run(console).await,
+        Command::Diff(diff) => diff.run(console).await,
+        Command::Explain(explain) => explain.run(console),
+        Command::List(list) => list.run(console),
+        Command::Samples(samples) => samples.run(console),
+        Command::Whoami(whoami) => whoami.run(console).await,
+        Command::Send(send) => send.run(console).await,
+        Command::Event(event) => event.run(console).await,
+        Command::Set(set) => set.run(console).await,
+        Command::Trash(trash) => trash.run(console).await,
+        Command::Insights(insights) => insights.run(console).await,
+        Command::Emulate(emulate) => emulate.run(console).await,
+        Command::Demo(demo) => demo.run(console).await,
+        Command::Completions(completions) => completions.run(command(), console),
+        Command::Man(man) => man.run(command(), console),
+    };
+    let flushed = console.out.flush();
+    match result {
+        Ok(exit) if flushed.is_ok() => exit,
+        Ok(_) => Exit::Failure,
+        Err(failure) => {
+            // There is nobody left to tell when standard error is gone too.
+            let _ = tell(console.err, &failure);
+            failure.exit
+        }
+    }
+}
+
+fn tell(err: &mut dyn Write, failure: &Failure) -> std::io::Result<()> {
+    if failure.what.is_empty() {
+        return Ok(());
+    }
+    let (error, note) = (style::ERROR, style::NOTE);
+    writeln!(err, "{error}error{error:#}: {}", printable(&failure.what))?;
+    if let Some(advice) = &failure.advice {
+        writeln!(err, "{note} help{note:#}: {}", printable(advice))?;
+    }
+    err.flush()
+}

@@ -44,7 +44,7 @@ pub(super) async fn exchange(
     let outcome = Outcome::Answer { status: status.as_u16(), retry_after: asked };
     let max = if status.is_success() { MAX_BODY } else { MAX_ERROR_BODY };
     let mut body = Bytes::new();
-    let end = within(time, pin!(read(&mut answer, max, &mut body))).await;
+    let end = within(time, pin!(read_body(&mut answer, max, &mut body))).await;
     if status.is_success() {
         return match end {
             Ok(()) if body.len() <= max => (outcome, Ok(body)),
@@ -70,7 +70,7 @@ fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 }
 
 /// Reads a body until it ends or is longer than that.
-async fn read(answer: &mut reqwest::Response, max: usize, body: &mut Bytes) -> Result<(), reqwest::Error> {
+async fn read_body(answer: &mut reqwest::Response, max: usize, body: &mut Bytes) -> Result<(), reqwest::Error> {
     // Where HTTP/1.1 says how long it is, its end need not be waited for. HTTP/2 would take that for giving up.
     let length = answer.content_length().filter(|_| answer.version() <= Version::HTTP_11);
     while body.len() <= max

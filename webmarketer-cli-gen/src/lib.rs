@@ -16,7 +16,7 @@ mod options;
 #[cfg(feature = "cli")]
 mod report;
 #[cfg(feature = "cli")]
-mod source;
+mod resolve;
 #[cfg(feature = "cli")]
 mod terminal;
 

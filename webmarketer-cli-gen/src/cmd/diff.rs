@@ -16,8 +16,8 @@ use super::remedy::{locate, settle, slashes};
 use super::{live, lock, pull};
 use crate::options::{Connection, Files, Reports};
 use crate::report::{self, Item, Report, Side};
+use crate::resolve::source::Sources;
 use crate::settings::{Flags, Settings};
-use crate::source::Sources;
 use crate::terminal::{Console, Exit, Failure, Progress, plural, printable};
 
 /// Compare any two of: the live event types, the lock, a file, and the lock in a git revision.

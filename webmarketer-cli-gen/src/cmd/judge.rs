@@ -13,8 +13,8 @@ use super::remedy::{locate, settle, slashes};
 use super::users::{Users, View};
 use super::workspace::Work;
 use crate::report::{self, Item, Report};
+use crate::resolve::source::Sources;
 use crate::settings::{Levels, Settings};
-use crate::source::Sources;
 
 /// What the comparison of one lock found.
 pub(super) struct Compared<'a> {

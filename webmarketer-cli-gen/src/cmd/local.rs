@@ -12,8 +12,8 @@ use super::workspace::Member;
 use crate::codegen::files::{CodeCheck, CodeCheckError, CodeProblem, Found, Header, Origin, OutputError, check_code};
 use crate::codegen::layout::Unfit;
 use crate::report::{self, Item, Report, Side, Subject};
+use crate::resolve::source::{Difference, differences};
 use crate::settings::{FILE_NAME, Settings};
-use crate::source::{Difference, differences};
 use crate::terminal::Failure;
 
 /// A lock, and what is where the code of each package goes that uses it.

@@ -14,8 +14,8 @@ use webmarketer_schema::{Catalogue, EventType, Reference};
 use super::scope::Outside;
 use super::{live, trash};
 use crate::report::{self, Item, Side, Subject};
+use crate::resolve::source::Sources;
 use crate::settings::Choices;
-use crate::source::Sources;
 use crate::terminal::{Console, Failure, plural};
 
 /// What was read beside a lock.

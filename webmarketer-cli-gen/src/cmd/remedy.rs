@@ -8,8 +8,8 @@ use webmarketer_schema::ProjectId;
 use webmarketer_schema::diff::Rule;
 
 use crate::report::{self, Item, Side};
+use crate::resolve::source::Sources;
 use crate::settings::Settings;
-use crate::source::Sources;
 use crate::terminal::printable;
 
 /// The commands that settle what counts, in their order.

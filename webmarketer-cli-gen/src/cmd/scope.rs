@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
+use crate::resolve::source::Sources;
 use crate::settings::{Choices, Selection};
-use crate::source::Sources;
 
 /// The event types, of some, that do not concern the code: `event_types` does not select them, and no struct is of them.
 #[derive(Debug, Default)]

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use webmarketer_core::api::{TrashError, TrashField};
 use webmarketer_core::chrono::{DateTime, SecondsFormat, Utc};
 
-use crate::report::Place;
+use crate::resolve::source::CodePlace;
 pub(super) use crate::terminal::{json_document as document, json_line as line};
 use crate::terminal::{printable, style};
 
@@ -35,7 +35,7 @@ pub(super) fn reason(
     out: &mut dyn io::Write,
     reference: &str,
     reason: &TrashError,
-    places: &[Place],
+    places: &[CodePlace],
     values: Values,
 ) -> io::Result<()> {
     let (error, faint) = (style::ERROR, style::FAINT);
@@ -52,7 +52,7 @@ pub(super) fn reason(
 }
 
 /// The same for programs.
-pub(super) fn reason_json(reason: &TrashError, places: &[Place], values: Values) -> Value {
+pub(super) fn reason_json(reason: &TrashError, places: &[CodePlace], values: Values) -> Value {
     let field = reason.field.as_ref().map(|field| field.storage_key().as_str());
     let places = places.iter().map(|place| json!({"file": place.file, "line": place.line, "column": place.column}));
     let mut told = json!({"kind": reason.kind, "field": field, "places": places.collect::<Vec<_>>()});

@@ -12,8 +12,8 @@ use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
 use super::target::Target;
 use super::told::{self, Values};
 use crate::options::{Connection, Files, time};
-use crate::report::Place;
-use crate::source::{Places, Sources};
+use crate::resolve::source::CodePlace;
+use crate::resolve::source::{Places, Sources};
 use crate::terminal::{Console, Exit, Failure, Progress, plural, printable, style};
 
 /// How late an event may come into the trash under an earlier time.
@@ -195,6 +195,6 @@ impl View<'_> {
     }
 }
 
-fn of<'a>(places: &'a Places, reference: &str, path: &str) -> &'a [Place] {
+fn of<'a>(places: &'a Places, reference: &str, path: &str) -> &'a [CodePlace] {
     places.of(path, reference)
 }

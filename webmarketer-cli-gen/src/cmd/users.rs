@@ -8,8 +8,8 @@ use webmarketer_schema::lock::Lock;
 
 use super::workspace::{Chooser, Member, Work, identity};
 use crate::options::Connection;
+use crate::resolve::source::Sources;
 use crate::settings::{Choices, Settings};
-use crate::source::Sources;
 use crate::terminal::{Exit, Failure};
 
 /// The members that use one lock: at least one.

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use webmarketer_schema::lock::{self, find};
 
 use crate::codegen::files::was_ours;
+use crate::resolve::source::Sources;
 use crate::settings::{Choices, FILE_NAME, Flags, Place, Settings, current_folder, failure};
-use crate::source::Sources;
 use crate::terminal::{Exit, Failure};
 
 /// A package to work on, or a folder with a lock for packages below it.

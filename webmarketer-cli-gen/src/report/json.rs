@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{Item, Place, Report, Severity};
+use super::{Item, Report, Severity};
+use crate::resolve::source::CodePlace;
 use crate::terminal::json_document;
 
 /// The version of the form. What is only added leaves it as it is.
@@ -50,6 +51,6 @@ fn item(item: &Item) -> Value {
     value
 }
 
-fn place(place: &Place) -> Value {
+fn place(place: &CodePlace) -> Value {
     json!({ "file": place.file, "line": place.line, "column": place.column, "length": place.length })
 }

@@ -16,6 +16,7 @@ use std::io::{self, Write};
 
 use webmarketer_schema::diff::{Finding, Rule, group};
 
+use crate::resolve::source::CodePlace;
 use crate::settings::ReportFormat;
 pub(crate) use crate::settings::{
     ACCEPT_EXPIRED, ACCEPT_NEEDLESS, CODE_EDITED, CODE_LEFT_OVER, CODE_MISSING, CODE_STALE, EVENTS_TRASHED,
@@ -97,7 +98,7 @@ pub(crate) struct Item {
     /// When the service last changed the event type, or the latest of them, as it writes the time.
     pub(crate) updated_at: Option<String>,
     /// The fields and structs in the code, in the order of the paths.
-    pub(crate) places: Vec<Place>,
+    pub(crate) places: Vec<CodePlace>,
     /// Why nobody has to act on it.
     pub(crate) accepted: Option<Accepted>,
     /// The number of the members that it concerns, where it is about their lock.
@@ -111,21 +112,6 @@ pub(crate) struct Subject {
     pub(crate) reference: String,
     /// `purchase`, `purchase.amount` or `src/events.rs`: what `[[accept]]` names it by.
     pub(crate) path: String,
-}
-
-/// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
-    /// The path from where the command runs, with `/` in it.
-    pub(crate) file: String,
-    /// Counted from 1.
-    pub(crate) line: usize,
-    /// Counted in characters from 1.
-    pub(crate) column: usize,
-    /// How many characters are meant.
-    pub(crate) length: usize,
-    /// The whole line.
-    pub(crate) text: String,
 }
 
 /// Why a finding is accepted.

@@ -6,7 +6,8 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 use webmarketer_schema::diff::Rule;
 
-use super::{Item, Place, Report, Severity, Side};
+use super::{Item, Report, Severity, Side};
+use crate::resolve::source::CodePlace;
 use crate::settings::FILE_NAME;
 use crate::terminal::json_document;
 
@@ -74,7 +75,7 @@ fn result(item: &Item, rules: &[&Rule], lock: &str) -> Value {
     result
 }
 
-fn location(place: &Place) -> Value {
+fn location(place: &CodePlace) -> Value {
     json!({ "physicalLocation": {
         "artifactLocation": { "uri": uri(&place.file) },
         "region": {

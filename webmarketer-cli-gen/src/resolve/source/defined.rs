@@ -7,7 +7,7 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use webmarketer_schema::convention::default_reference;
 
-use super::DERIVE;
+use super::derive_name::DERIVE;
 
 /// A text that does not consist of tokens of Rust.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,25 +1,16 @@
 //! Where the code has a struct of an event type, and its fields: the sources are searched for the derive, and each struct
 //! that is wanted is read.
 
-mod defined;
-mod difference;
-mod parts;
-
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use memchr::memmem;
-use webmarketer_schema::convention::default_reference;
-
-use crate::report::Place;
+use super::code_place::CodePlace;
+use super::defined::{NotRust, defined};
+use super::derive_name::DERIVE;
+use super::struct_parts::Part;
+use super::structs::each_struct;
 use crate::settings::is_file;
-use defined::{NotRust, defined};
-pub(crate) use difference::{Difference, differences};
-use parts::{Part, parts};
-
-/// The name of the derive.
-const DERIVE: &str = "WebmarketerEvent";
 
 /// A folder that holds no source of the package.
 const SKIPPED: &str = "node_modules";
@@ -143,12 +134,12 @@ fn each_source(folder: &Path, name: &str, each: &mut impl FnMut(String, PathBuf,
 
 /// The places of event types and fields.
 #[derive(Debug, Default)]
-pub(crate) struct Places(HashMap<String, Vec<Place>>);
+pub(crate) struct Places(HashMap<String, Vec<CodePlace>>);
 
 impl Places {
     /// The places of an event type, `purchase`, or of a field, `purchase.amount`; those of its event type where the field
     /// has none.
-    pub(crate) fn of(&self, path: &str, reference: &str) -> &[Place] {
+    pub(crate) fn of(&self, path: &str, reference: &str) -> &[CodePlace] {
         self.0.get(path).or_else(|| self.0.get(reference)).map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -162,108 +153,18 @@ impl Places {
                     let text =
                         block.get(from.line.saturating_sub(1)).copied().unwrap_or_default().trim_end().to_owned();
                     let length = if from.line == to.line { to.column.saturating_sub(from.column) } else { 1 };
-                    let place =
-                        Place { file: file.to_owned(), line: first + from.line, column: from.column + 1, length, text };
+                    let place = CodePlace {
+                        file: file.to_owned(),
+                        line: first + from.line,
+                        column: from.column + 1,
+                        length,
+                        text,
+                    };
                     self.0.entry(path).or_default().push(place);
                 }
             },
         );
     }
-}
-
-/// Reads the structs of a text that have the derive and are of wanted event types: of each, how many lines come before it,
-/// its own lines, and what it consists of. What lies between them costs no more than a search.
-fn each_struct(text: &str, is_wanted: impl Fn(&str) -> bool, mut each: impl FnMut(usize, &[&str], Vec<Part>)) {
-    let (mut read, mut counted, mut number) = (0, 0, 0);
-    for derive in memmem::find_iter(text.as_bytes(), DERIVE) {
-        if derive < read {
-            continue;
-        }
-        let Some((start, indent)) = start_of_item(text, derive) else { continue };
-        let item = text.get(start..).unwrap_or_default();
-        let Some(reference) = reference(item, derive - start).filter(|reference| is_wanted(reference)) else {
-            continue;
-        };
-        let Some(item) = until_end(item, derive - start, indent) else { continue };
-        if let Some(parts) = parts(item, &reference) {
-            number += memchr::memchr_iter(b'\n', text.as_bytes().get(counted..start).unwrap_or_default()).count();
-            (counted, read) = (start, start + item.len());
-            each(number, &item.lines().collect::<Vec<_>>(), parts);
-        }
-    }
-}
-
-/// Where the item starts that has a derive there, and how far its lines are indented; `None` where the derive is named for
-/// another reason.
-fn start_of_item(text: &str, derive: usize) -> Option<(usize, usize)> {
-    let is_attribute = |line: &str| line.trim_start().starts_with("#[");
-    let is_of_names = |line: &str| {
-        line.chars().all(|c| c.is_alphanumeric() || c.is_whitespace() || matches!(c, '_' | ':' | ',' | ')' | ']'))
-    };
-    let (before, behind) = text.split_at_checked(derive)?;
-    let mut start = derive;
-    let mut lines = before.rsplit('\n');
-    let mut line = lines.next()?;
-    start -= line.len();
-    // A long derive has lines of its own, and nothing but names on them.
-    if !is_attribute(line) && !is_of_names(behind.lines().next()?) {
-        return None;
-    }
-    while !is_attribute(line) {
-        if !is_of_names(line) {
-            return None;
-        }
-        line = lines.next().filter(|line| !line.trim().is_empty())?;
-        start -= line.len() + 1;
-    }
-    let indent = line.len() - line.trim_start().len();
-    for line in lines.take_while(|line| !is_end(line)) {
-        start -= line.len() + 1;
-    }
-    Some((start, indent))
-}
-
-/// Whether something ends with that line, so that what comes behind it is of something else.
-fn is_end(line: &str) -> bool {
-    let line = line.trim_end();
-    line.is_empty() || line.ends_with(['}', ';', '{']) && !line.trim_start().starts_with("//")
-}
-
-/// The reference of the event type that the struct behind a derive is for, by its text alone.
-fn reference(item: &str, derive: usize) -> Option<String> {
-    const NAMED: &str = "event_type = \"";
-    const STRUCT: &str = "struct ";
-    let mut start = 0;
-    for line in item.split_inclusive('\n') {
-        start += line.len();
-        // Most lines have neither, and to see that is all that they cost.
-        if line.contains(NAMED) && !line.trim_start().starts_with("//") {
-            return Some(line.split_once(NAMED)?.1.split('"').next()?.to_owned());
-        }
-        if start > derive && line.contains(STRUCT) && !line.trim_start().starts_with(['/', '#']) {
-            let (_, name) = line.split_once(STRUCT)?;
-            let name = name.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '#').next()?;
-            return Some(default_reference(name));
-        }
-    }
-    None
-}
-
-/// The text up to the end of the item that it starts with, which has a derive there and lines indented that far.
-fn until_end(text: &str, derive: usize, indent: usize) -> Option<&str> {
-    let mut end = derive;
-    for line in text.get(derive..)?.split_inclusive('\n') {
-        let is_first = end == derive;
-        end += line.len();
-        let line = line.trim_end();
-        // The first line has lost its start.
-        let is_outermost = is_first || line.len() - line.trim_start().len() == indent;
-        let is_whole = || line.ends_with([';', '}']) && line.contains("struct ");
-        if is_outermost && (line.trim_start() == "}" || is_whole()) {
-            return text.get(..end);
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::each_struct;
-use super::parts::Says;
+use super::struct_parts::Says;
+use super::structs::each_struct;
 
 /// A struct or a field that is not as it would be generated.
 #[derive(Clone, Debug, PartialEq, Eq)]

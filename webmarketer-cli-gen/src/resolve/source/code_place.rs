@@ -1,0 +1,16 @@
+//! A place in the code.
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CodePlace {
+    /// The path from where the command runs, with `/` in it.
+    pub(crate) file: String,
+    /// Counted from 1.
+    pub(crate) line: usize,
+    /// Counted in characters from 1.
+    pub(crate) column: usize,
+    /// How many characters are meant.
+    pub(crate) length: usize,
+    /// The whole line.
+    pub(crate) text: String,
+}

@@ -14,7 +14,7 @@ use super::lock_findings::Seen;
 use super::remedy::slashes;
 use super::users::Users;
 use super::workspace::{self, Work};
-use super::{live, pull};
+use super::{live_catalogue, pull};
 use crate::codegen::files::NotCompared;
 use crate::options::{Connection, Files, Reports, time};
 use crate::report::Report;
@@ -97,7 +97,7 @@ impl Check {
                     "name the right project, or none; `webmarketer pull --switch-project` makes it the lock of `{project}`"
                 )));
             }
-            live::client(&connection, &project).map(Some)
+            live_catalogue::client(&connection, &project).map(Some)
         };
         check(&work, &client, self.trash, &self.reports, console).await
     }

@@ -11,7 +11,7 @@ use webmarketer_schema::lock::Lock;
 use webmarketer_schema::{EventType, Field, FieldType, Reference, StorageKey};
 
 use super::workspace::Work;
-use super::{check, generate, live, pull};
+use super::{check, generate, live_catalogue, pull};
 use crate::cmd::sample::{self, Refused};
 use crate::options::{Connection, Reports};
 use crate::settings::{Flags, Place, Settings};
@@ -84,7 +84,7 @@ impl Demo {
             oauth_base: Some(emulator.oauth_base()),
             ..Connection::default()
         };
-        let client = live::client(&connection, &id)?;
+        let client = live_catalogue::client(&connection, &id)?;
 
         steps.begin(console, "Pull the live event types into the lock")?;
         let old = pull::read_if_there(&settings.lock)?;
@@ -121,7 +121,7 @@ impl Demo {
         let exit = check::check(&work, &|_, _| Ok(Some(client.clone())), None, &Reports::default(), console).await?;
         steps.end(console)?;
 
-        let found = compare(&lock.catalogue, &live::fetch(&client, &Progress::default()).await?).len();
+        let found = compare(&lock.catalogue, &live_catalogue::fetch(&client, &Progress::default()).await?).len();
         if exit != Exit::Breaking || found < expected {
             return Err(Failure::new(Exit::Failure, format!("{expected} changes were made, and check found {found}")));
         }

@@ -13,7 +13,7 @@ use webmarketer_schema::wire::{Page, read_event_type};
 
 use super::lock_findings::updated_at;
 use super::remedy::{locate, settle, slashes};
-use super::{live, lock, pull};
+use super::{live_catalogue, lock, pull};
 use crate::options::{Connection, Files, Reports};
 use crate::report::{self, Item, Report, Side};
 use crate::resolve::source::Sources;
@@ -53,7 +53,7 @@ impl Diff {
         console.watched.take_if(|_| !self.reports.are_for_people());
         let mut read = async |source: &str| {
             let read = async |progress: &Progress| catalogue(source, &settings, &connection, progress).await;
-            console.waiting(live::READING, read).await
+            console.waiting(live_catalogue::READING, read).await
         };
         let before = read(&self.before).await?;
         let after = read(&self.after).await?;
@@ -102,7 +102,7 @@ async fn catalogue(
             let lock = pull::read_if_there(&settings.lock)?;
             let of_lock = lock.as_ref().and_then(|lock| lock.catalogue.project.as_ref());
             let project = pull::project(settings.project.as_ref(), of_lock)?;
-            live::fetch(&live::client(connection, &project)?, progress).await
+            live_catalogue::fetch(&live_catalogue::client(connection, &project)?, progress).await
         }
         path if Path::new(path).is_file() => {
             let text = std::fs::read(path).map_err(|error| unreadable(path, &error.to_string()))?;

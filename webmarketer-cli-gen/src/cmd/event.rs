@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use webmarketer_core::api::{RawEvent, TrashedEvent};
 use webmarketer_core::{ErrorKind, EventId, Untyped};
 
-use super::target::Target;
-use super::told::{self, Values};
+use super::project_target::Target;
+use super::shown_answer::{self, Values};
 use crate::options::{Connection, Files, event_id};
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
@@ -57,11 +57,11 @@ impl Event {
         };
         let values = if self.show_values || status == "visible" { Values::Shown } else { Values::Hidden };
         if self.json {
-            let reason = |reason| told::reason_json(reason, &[], values);
+            let reason = |reason| shown_answer::reason_json(reason, &[], values);
             let reasons: Vec<Value> = refused.iter().flat_map(|refused| &refused.errors).map(reason).collect();
             let event = event.as_ref().map(|event| event_json(event, values));
             let told = json!({"id": self.id, "status": status, "event": event, "reasons": reasons});
-            writeln!(console.out, "{}", told::document(&told))?;
+            writeln!(console.out, "{}", shown_answer::document(&told))?;
         } else if status == "unknown" {
             let what = format!("the project `{}` has no event `{}`", client.project(), printable(&self.id));
             return Err(Failure::new(exit, what).advise("a new one is there once the service has processed it"));
@@ -90,16 +90,16 @@ fn tell(
     };
     writeln!(console.out, "{strong}{}{strong:#}  {word}  {faint}{}{faint:#}", printable(reference), printable(id))?;
     for reason in refused.iter().flat_map(|refused| &refused.errors) {
-        told::reason(console.out, reference, reason, &[], values)?;
+        shown_answer::reason(console.out, reference, reason, &[], values)?;
     }
     let Some(event) = event else { return Ok(()) };
-    writeln!(console.out, "  {faint}received{faint:#} {}", told::date(event.created_at))?;
+    writeln!(console.out, "  {faint}received{faint:#} {}", shown_answer::date(event.created_at))?;
     writeln!(console.out, "  {faint}nonce{faint:#}    {}", printable(&event.nonce.to_string()))?;
     if let Some(tracker_id) = &event.tracker_id {
         writeln!(console.out, "  {faint}tracker{faint:#}  {}", printable(tracker_id))?;
     }
     if values == Values::Shown {
-        return writeln!(console.out, "{}", told::document(&event.data.clone().into()));
+        return writeln!(console.out, "{}", shown_answer::document(&event.data.clone().into()));
     }
     let keys: Vec<_> = event.data.keys().map(|key| printable(key)).collect();
     writeln!(console.out, "  {faint}keys{faint:#}     {}", keys.join(", "))?;

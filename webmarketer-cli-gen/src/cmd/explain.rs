@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use webmarketer_schema::convention::nearest;
 use webmarketer_schema::diff::Rule;
 
-use super::told;
+use super::shown_answer;
 use crate::report::{self, Severity};
 use crate::terminal::{Console, Exit, Failure, style};
 
@@ -31,7 +31,7 @@ impl Explain {
         let Some(id) = self.rule else {
             if self.json {
                 let rules: Value = report::known().map(as_json).collect();
-                writeln!(console.out, "{}", told::document(&rules))?;
+                writeln!(console.out, "{}", shown_answer::document(&rules))?;
                 return Ok(Exit::Agree);
             }
             for rule in report::known() {
@@ -49,7 +49,7 @@ impl Explain {
             }));
         };
         if self.json {
-            writeln!(console.out, "{}", told::document(&as_json(rule)))?;
+            writeln!(console.out, "{}", shown_answer::document(&as_json(rule)))?;
             return Ok(Exit::Agree);
         }
         let breaks: Vec<_> = rule.breaks.iter().map(|breaks| breaks.as_str()).collect();

@@ -11,8 +11,8 @@ use similar::{ChangeTag, TextDiff};
 use webmarketer_schema::lock::{Lock, LockError};
 
 use super::workspace::{self, Work};
-use super::{local, told};
-use crate::codegen::files::{CodeCheck, CodeProblem, Difference, Found, OutputError, Written};
+use super::{local, shown_answer};
+use crate::codegen::files::{ChangedFiles, CodeCheck, CodeOnDisk, CodeProblem, FileDifference, OutputError};
 use crate::codegen::layout::chosen;
 use crate::options::Files;
 use crate::report::{self, Report, Severity};
@@ -71,15 +71,15 @@ pub(crate) struct Done {
     archived: usize,
     other: usize,
     problems: Vec<CodeProblem>,
-    written: Written,
+    written: ChangedFiles,
     /// What would be written, where nothing is.
-    stale: Vec<Difference>,
+    stale: Vec<FileDifference>,
 }
 
 /// Generated code of a package as it is there, compared with the lock.
 struct Compared<'a> {
     settings: &'a Settings,
-    found: Found,
+    found: CodeOnDisk,
     /// Nothing where the header of the code answered.
     lock: Option<Lock>,
     check: CodeCheck,
@@ -123,7 +123,7 @@ impl Generate {
                     json!({ "members": members })
                 }
             };
-            writeln!(console.out, "{}", told::document(&document))?;
+            writeln!(console.out, "{}", shown_answer::document(&document))?;
         }
         let Some(report) = report else { return Ok(Exit::Agree) };
         // What is stale was said of each file.
@@ -202,7 +202,7 @@ impl Done {
     pub(crate) fn tell(&self, settings: &Settings, mend: &str, console: &mut Console<'_>) -> io::Result<()> {
         let (good, warning) = (style::GOOD, style::WARNING);
         let path = shown(settings.output().path());
-        let Written { changed, deleted } = self.written;
+        let ChangedFiles { changed, deleted } = self.written;
         for (index, stale) in self.stale.iter().enumerate() {
             let is_last = index + 1 == self.stale.len();
             let mend = if is_last { format!("; run `{}`", printable(mend)) } else { String::new() };
@@ -235,7 +235,7 @@ impl Done {
     /// Says it to programs.
     fn as_json(&self, settings: &Settings) -> Value {
         let path = |path: &Path| path.display().to_string();
-        let stale = |stale: &Difference| json!({"file": path(&stale.path), "message": what(stale)});
+        let stale = |stale: &FileDifference| json!({"file": path(&stale.path), "message": what(stale)});
         let (mut without_struct, mut without_field, mut left_over) = (Vec::new(), Vec::new(), None);
         for problem in &self.problems {
             match problem {
@@ -264,7 +264,7 @@ fn shown(path: &Path) -> String {
 }
 
 /// How a file is not as it would be written.
-fn what(difference: &Difference) -> &'static str {
+fn what(difference: &FileDifference) -> &'static str {
     match (&difference.old, &difference.new) {
         (None, _) => "is not there",
         (Some(_), Some(_)) => "is not what the lock says",
@@ -273,7 +273,7 @@ fn what(difference: &Difference) -> &'static str {
 }
 
 /// Shows the lines that differ, each with a few around it.
-fn diff(difference: &Difference, console: &mut Console<'_>) -> io::Result<()> {
+fn diff(difference: &FileDifference, console: &mut Console<'_>) -> io::Result<()> {
     let (strong, faint) = (style::STRONG, style::FAINT);
     let path = shown(&difference.path);
     let name = |text: &Option<String>| if text.is_some() { path.clone() } else { "/dev/null".to_owned() };

@@ -15,8 +15,8 @@ use webmarketer_schema::convention::nearest;
 use webmarketer_schema::lock::write_if_changed;
 use webmarketer_schema::{Catalogue, Entity, Reference};
 
-use super::target::Target;
-use super::told;
+use super::project_target::Target;
+use super::shown_answer;
 use crate::options::{Connection, Files, time};
 use crate::report::plot::{Plot, Row, bars, svg, table};
 use crate::terminal::{Console, Exit, Failure, printable, style};
@@ -131,7 +131,7 @@ impl Insights {
         match format {
             Format::Table => table::write(&mut text, &plot)?,
             Format::Chart => bars::write(&mut text, &plot, width.unwrap_or(bars::WIDTH))?,
-            Format::Json => writeln!(text, "{}", told::document(&plot.json()))?,
+            Format::Json => writeln!(text, "{}", shown_answer::document(&plot.json()))?,
             Format::Csv => table::write_csv(&mut text, &plot)?,
             Format::Svg => svg::write(&mut text, &plot)?,
         }

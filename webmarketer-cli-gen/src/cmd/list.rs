@@ -6,7 +6,7 @@ use std::io::Write;
 use webmarketer_schema::{EventType, Field, wire};
 
 use super::lock::{active, read};
-use super::told;
+use super::shown_answer;
 use crate::options::Files;
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
@@ -55,7 +55,7 @@ impl List {
             }
             Format::Json => {
                 let all: Value = event_types.into_iter().map(wire::write_event_type).collect();
-                writeln!(console.out, "{}", told::document(&all))?;
+                writeln!(console.out, "{}", shown_answer::document(&all))?;
             }
         }
         Ok(Exit::Agree)

@@ -9,10 +9,12 @@ use webmarketer_schema::lock::{Lock, LockError};
 
 use super::remedy::slashes;
 use super::workspace::Member;
-use crate::codegen::files::{CodeCheck, CodeCheckError, CodeProblem, Found, Header, Origin, OutputError, check_code};
+use crate::codegen::files::{
+    CodeCheck, CodeCheckError, CodeOnDisk, CodeProblem, Header, Origin, OutputError, check_code,
+};
 use crate::codegen::layout::Unfit;
 use crate::report::{self, Item, Report, Side, Subject};
-use crate::resolve::source::{Difference, differences};
+use crate::resolve::source::{StructDifference, differences};
 use crate::settings::{FILE_NAME, Settings};
 use crate::terminal::Failure;
 
@@ -21,7 +23,7 @@ use crate::terminal::Failure;
 pub(crate) struct Local<'a> {
     pub(super) lock: Lock,
     text: Vec<u8>,
-    codes: Vec<(&'a Settings, Found)>,
+    codes: Vec<(&'a Settings, CodeOnDisk)>,
 }
 
 impl<'a> Local<'a> {
@@ -39,14 +41,14 @@ impl<'a> Local<'a> {
     /// Whether the headers of all code say that it is current.
     pub(super) fn is_current(&self) -> bool {
         self.codes.iter().all(|(settings, found)| match found {
-            Found::Code(code) => Header::of_current(code, &self.text, &settings.choices).is_some(),
+            CodeOnDisk::Code(code) => Header::of_current(code, &self.text, &settings.choices).is_some(),
             _ => false,
         })
     }
 
     /// Compares the generated code of each package: what is not as it should be, and what was not compared.
     pub(super) fn compare(&self) -> Result<Vec<Compared<'a>>, Failure> {
-        let compare = |(settings, found): &(&'a Settings, Found)| {
+        let compare = |(settings, found): &(&'a Settings, CodeOnDisk)| {
             let is_asked = settings.output_is_named;
             let check = check(settings, found, &self.text, is_asked, std::convert::identity, || Ok(&self.lock))?;
             Ok(Compared { settings, items: items(settings, found, &check), check })
@@ -65,7 +67,7 @@ pub(super) struct Compared<'a> {
 /// Compares what was found with what the lock of that text makes. `as_meant` says what an error of a file is here.
 pub(super) fn check<'l>(
     settings: &Settings,
-    found: &Found,
+    found: &CodeOnDisk,
     text: &[u8],
     is_asked: bool,
     as_meant: impl FnOnce(OutputError) -> OutputError,
@@ -79,7 +81,7 @@ pub(super) fn check<'l>(
 }
 
 /// The findings of a comparison of generated code.
-pub(super) fn items(settings: &Settings, found: &Found, check: &CodeCheck) -> Vec<Item> {
+pub(super) fn items(settings: &Settings, found: &CodeOnDisk, check: &CodeCheck) -> Vec<Item> {
     let path = &settings.output_path;
     let mut items = Vec::new();
     for problem in &check.problems {
@@ -96,7 +98,7 @@ pub(super) fn items(settings: &Settings, found: &Found, check: &CodeCheck) -> Ve
             }
             CodeProblem::Stale(origin) => {
                 let (rule, sides, whole) = stale(settings, *origin);
-                let found = if let Found::Code(code) = found { Some(code) } else { None };
+                let found = if let CodeOnDisk::Code(code) = found { Some(code) } else { None };
                 let there = found.iter().flat_map(|code| std::iter::once(&code.root).chain(code.modules.values()));
                 let wanted = check.generated.iter();
                 let wanted = wanted.flat_map(|code| std::iter::once(&code.root).chain(code.modules.values()));
@@ -159,9 +161,9 @@ fn not_generated(unfit: &Unfit, rule: &'static Rule) -> Item {
 }
 
 /// The differences as items, the same one of many event types as one.
-fn together(differences: &[Difference], rule: &'static Rule, sides: &[Side]) -> Vec<Item> {
+fn together(differences: &[StructDifference], rule: &'static Rule, sides: &[Side]) -> Vec<Item> {
     let mut groups: BTreeMap<(&str, &str), Vec<Subject>> = BTreeMap::new();
-    for Difference { reference, path, what } in differences {
+    for StructDifference { reference, path, what } in differences {
         // ".amount" of a field, and nothing of an event type.
         let field = path.strip_prefix(&**reference).unwrap_or_default();
         let subject = Subject { reference: reference.clone(), path: path.clone() };

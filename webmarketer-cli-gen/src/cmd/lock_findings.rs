@@ -12,7 +12,7 @@ use webmarketer_schema::lock::{Lock, digest};
 use webmarketer_schema::{Catalogue, EventType, Reference};
 
 use super::scope::Outside;
-use super::{live, trash};
+use super::{live_catalogue, trash};
 use crate::report::{self, Item, Side, Subject};
 use crate::resolve::source::Sources;
 use crate::settings::Choices;
@@ -38,7 +38,9 @@ impl Seen {
     ) -> Result<Self, Failure> {
         let mut seen = Self { edited, live: None, refused: Vec::new() };
         let Some(client) = client else { return Ok(seen) };
-        let live = console.waiting(live::READING, async |progress| live::fetch(client, progress).await).await?;
+        let live = console
+            .waiting(live_catalogue::READING, async |progress| live_catalogue::fetch(client, progress).await)
+            .await?;
         if let Some(time) = trash {
             let since = TimeDelta::from_std(time).ok().and_then(|time| Utc::now().checked_sub_signed(time));
             let since = since.unwrap_or_default().max(DateTime::UNIX_EPOCH);

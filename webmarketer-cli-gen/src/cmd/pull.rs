@@ -11,7 +11,7 @@ use webmarketer_schema::lock::{self, Lock, LockError, find};
 use webmarketer_schema::{Catalogue, ProjectId};
 
 use super::users::Users;
-use super::{live, told, workspace};
+use super::{live_catalogue, shown_answer, workspace};
 use crate::codegen::names::pin;
 use crate::options::{Connection, Files};
 use crate::settings::{FILE_NAME, Flags, Place, Settings, current_folder};
@@ -78,7 +78,7 @@ impl Pull {
             let chosen: Vec<_> = chosen.iter().map(|chosen| (chosen.of, chosen.name)).collect();
             let of_lock = old.as_ref().and_then(|lock| lock.catalogue.project.as_ref());
             let project = project(settings.project.as_ref(), of_lock)?;
-            let client = live::client(&connection, &project)?;
+            let client = live_catalogue::client(&connection, &project)?;
             let owner = owner(settings, of_lock, &project);
             pulls.push((settings, client, old, owner, chosen));
         }
@@ -100,7 +100,7 @@ impl Pull {
                 Some(one) if documents.is_empty() => one,
                 last => json!({ "locks": documents.into_iter().chain(last).collect::<Vec<_>>() }),
             };
-            writeln!(console.out, "{}", told::document(&document))?;
+            writeln!(console.out, "{}", shown_answer::document(&document))?;
         }
         Ok(Exit::Agree)
     }
@@ -182,7 +182,9 @@ pub(crate) async fn pull(
             "name the right project, or pass --switch-project to replace the lock's event types by the other's{stays}",
         )));
     }
-    let mut live = console.waiting(live::READING, async |progress| live::fetch(client, progress).await).await?;
+    let mut live = console
+        .waiting(live_catalogue::READING, async |progress| live_catalogue::fetch(client, progress).await)
+        .await?;
     if live.is_empty() && !allowed.empty {
         let what = format!("the project `{project}` has no event type at all, so the lock is left as it is");
         return Err(Failure::new(Exit::Usage, what).advise("check the project, or pass --allow-empty"));

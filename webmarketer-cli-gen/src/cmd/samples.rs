@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use webmarketer_schema::EventType;
 
 use super::lock::{active, read};
-use super::told;
+use super::shown_answer;
 use crate::cmd::sample;
 use crate::options::Files;
 use crate::terminal::{Console, Exit, Failure};
@@ -31,7 +31,7 @@ impl Samples {
             .into_iter()
             .map(|event_type| (event_type.reference.to_string(), samples(event_type)))
             .collect();
-        writeln!(console.out, "{}", told::document(&Value::Object(samples)))?;
+        writeln!(console.out, "{}", shown_answer::document(&Value::Object(samples)))?;
         Ok(Exit::Agree)
     }
 }

@@ -13,8 +13,8 @@ use webmarketer_core::{Envelope, ErrorKind, Receipt, Untyped, Violation, validat
 use webmarketer_schema::convention::nearest;
 use webmarketer_schema::{EventType, IngestionKey};
 
-use super::target::Target;
-use super::told::{self, Values};
+use super::project_target::Target;
+use super::shown_answer::{self, Values};
 use crate::options::{Connection, Files, date, time};
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
@@ -86,7 +86,7 @@ impl Send {
         if !violations.is_empty() || self.dry_run {
             if self.json {
                 let told = told_json(&self.reference, &strays, &violations, None, None);
-                writeln!(console.out, "{}", told::document(&told))?;
+                writeln!(console.out, "{}", shown_answer::document(&told))?;
             } else {
                 tell_violations(&event_type, &violations, console)?;
             }
@@ -123,7 +123,7 @@ impl Send {
         let verdict = waited.as_ref().ok().and_then(Option::as_ref);
         if self.json {
             let told = told_json(&self.reference, &strays, &[], Some(&receipt), verdict);
-            writeln!(console.out, "{}", told::document(&told))?;
+            writeln!(console.out, "{}", shown_answer::document(&told))?;
         } else {
             tell_verdict(&self.reference, verdict, console)?;
         }
@@ -223,7 +223,9 @@ fn tell_verdict(reference: &str, verdict: Option<&Verdict>, console: &mut Consol
         Some(Verdict::Visible(_)) => writeln!(console.out, "{good}taken in{good:#}"),
         Some(Verdict::Trashed(reasons)) => {
             writeln!(console.out, "{error}refused{error:#}")?;
-            reasons.iter().try_for_each(|reason| told::reason(console.out, reference, reason, &[], Values::Hidden))
+            reasons
+                .iter()
+                .try_for_each(|reason| shown_answer::reason(console.out, reference, reason, &[], Values::Hidden))
         }
         Some(_) => writeln!(console.out, "{warning}unknown{warning:#} the service has said neither in time"),
     }
@@ -255,6 +257,6 @@ fn told_json(
         "violations": violations.iter().map(violation).collect::<Vec<_>>(),
         "unknownKeys": strays.iter().map(|stray| json!({"key": stray.key, "near": stray.near})).collect::<Vec<_>>(),
         "verdict": word,
-        "reasons": reasons.iter().map(|reason| told::reason_json(reason, &[], Values::Hidden)).collect::<Vec<_>>(),
+        "reasons": reasons.iter().map(|reason| shown_answer::reason_json(reason, &[], Values::Hidden)).collect::<Vec<_>>(),
     })
 }

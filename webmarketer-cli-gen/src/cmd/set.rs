@@ -10,8 +10,8 @@ use webmarketer_core::{Client, ErrorKind, EventId, Untyped};
 use webmarketer_schema::convention::nearest;
 use webmarketer_schema::{Catalogue, Entity, EventType};
 
-use super::target::Target;
-use super::told;
+use super::project_target::Target;
+use super::shown_answer;
 use crate::options::{Connection, Files, date, event_id, is_segment};
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
@@ -136,7 +136,7 @@ impl Set {
             }
         }
         if self.json {
-            writeln!(console.out, "{}", told::document(&json!({"id": self.id, "set": Value::Array(done)})))?;
+            writeln!(console.out, "{}", shown_answer::document(&json!({"id": self.id, "set": Value::Array(done)})))?;
         }
         ended
     }

@@ -9,8 +9,8 @@ use webmarketer_core::Client;
 use webmarketer_core::api::TrashedEvent;
 use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
 
-use super::target::Target;
-use super::told::{self, Values};
+use super::project_target::Target;
+use super::shown_answer::{self, Values};
 use crate::options::{Connection, Files, time};
 use crate::resolve::source::CodePlace;
 use crate::resolve::source::{Places, Sources};
@@ -75,8 +75,8 @@ impl Trash {
         let places = view.places(&events);
         if self.json {
             let events: Vec<_> = events.iter().map(|event| view.event_json(event, &places)).collect();
-            let told = json!({"since": told::date(since), "events": events});
-            writeln!(console.out, "{}", told::document(&told))?;
+            let told = json!({"since": shown_answer::date(since), "events": events});
+            writeln!(console.out, "{}", shown_answer::document(&told))?;
             return Ok(Exit::Agree);
         }
         for event in &events {
@@ -84,9 +84,9 @@ impl Trash {
         }
         if events.is_empty() {
             let good = style::GOOD;
-            writeln!(console.out, "{good}empty{good:#} nothing was refused since {}", told::date(since))?;
+            writeln!(console.out, "{good}empty{good:#} nothing was refused since {}", shown_answer::date(since))?;
         } else {
-            writeln!(console.out, "\n{} refused since {}", plural(events.len(), "event"), told::date(since))?;
+            writeln!(console.out, "\n{} refused since {}", plural(events.len(), "event"), shown_answer::date(since))?;
         }
         Ok(Exit::Agree)
     }
@@ -136,7 +136,7 @@ impl View<'_> {
                     let places = self.places(&events);
                     for event in &events {
                         if json {
-                            writeln!(console.out, "{}", told::line(&self.event_json(event, &places)))?;
+                            writeln!(console.out, "{}", shown_answer::line(&self.event_json(event, &places)))?;
                         } else {
                             self.event(event, &places, console)?;
                         }
@@ -170,26 +170,31 @@ impl View<'_> {
 
     fn event(&self, event: &TrashedEvent, places: &Places, console: &mut Console<'_>) -> std::io::Result<()> {
         let (strong, faint) = (style::STRONG, style::FAINT);
-        let when = event.processing_date.map_or_else(|| "at some time".to_owned(), told::date);
+        let when = event.processing_date.map_or_else(|| "at some time".to_owned(), shown_answer::date);
         let reference = event.event_type.as_deref().unwrap_or("?");
         let (shown, id) = (printable(reference), printable(&event.id));
         writeln!(console.out, "{when}  {strong}{shown}{strong:#}  {faint}{id}{faint:#}")?;
         for reason in &event.errors {
-            let places = of(places, reference, &told::path(reference, reason));
-            told::reason(console.out, reference, reason, places, self.values)?;
+            let places = of(places, reference, &shown_answer::path(reference, reason));
+            shown_answer::reason(console.out, reference, reason, places, self.values)?;
         }
         Ok(())
     }
 
     fn event_json(&self, event: &TrashedEvent, places: &Places) -> Value {
         let reference = event.event_type.as_deref().unwrap_or_default();
-        let reason =
-            |reason| told::reason_json(reason, of(places, reference, &told::path(reference, reason)), self.values);
+        let reason = |reason| {
+            shown_answer::reason_json(
+                reason,
+                of(places, reference, &shown_answer::path(reference, reason)),
+                self.values,
+            )
+        };
         json!({
             "id": event.id,
             "eventType": event.event_type,
-            "refused": event.processing_date.map(told::date),
-            "received": event.raw_event_date.map(told::date),
+            "refused": event.processing_date.map(shown_answer::date),
+            "received": event.raw_event_date.map(shown_answer::date),
             "reasons": event.errors.iter().map(reason).collect::<Vec<_>>(),
         })
     }

@@ -4,8 +4,8 @@ use clap::Args;
 use serde_json::json;
 use webmarketer_schema::ProjectId;
 
-use super::target::Target;
-use super::told;
+use super::project_target::Target;
+use super::shown_answer;
 use crate::options::{Connection, Files};
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
@@ -49,7 +49,7 @@ impl Whoami {
                 "projectIsSetBy": by,
                 "projects": reached.collect::<Vec<_>>(),
             });
-            writeln!(console.out, "{}", told::document(&told))?;
+            writeln!(console.out, "{}", shown_answer::document(&told))?;
         } else {
             let (good, strong, faint) = (style::GOOD, style::STRONG, style::FAINT);
             let name = agent.email.or(agent.id).unwrap_or_else(|| "somebody without a name".to_owned());

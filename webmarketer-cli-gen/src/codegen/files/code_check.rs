@@ -8,7 +8,7 @@ use webmarketer_schema::lock::{Lock, LockError};
 use super::error::OutputError;
 use super::generated::{Generated, generate};
 use super::header::{Header, Origin};
-use super::output::{Difference, Found, Output};
+use super::output::{CodeOnDisk, FileDifference, Output};
 use crate::codegen::layout::{Layout, Unfit};
 use crate::settings::{Choices, SettingsError};
 
@@ -49,7 +49,7 @@ pub(crate) struct CodeCheck {
     /// What the lock makes, where the code is missing or stale.
     pub(crate) generated: Option<Generated>,
     /// The files of it that differ from those that are there.
-    pub(crate) differences: Vec<Difference>,
+    pub(crate) differences: Vec<FileDifference>,
     /// What there is in a place where nobody asked for generated code, and so is not compared.
     pub(crate) not_compared: Option<NotCompared>,
 }
@@ -77,7 +77,7 @@ pub(crate) enum CodeCheckError {
 /// makes it. Only then must it be there, and must a file there be generated code.
 pub(crate) fn check_code<L: Borrow<Lock>>(
     output: &Output,
-    found: &Found,
+    found: &CodeOnDisk,
     text: &[u8],
     choices: &Choices,
     is_asked: bool,
@@ -86,12 +86,12 @@ pub(crate) fn check_code<L: Borrow<Lock>>(
     let mut check = CodeCheck::default();
     check.problems.extend(output.forgotten().map(CodeProblem::LeftOver));
     let code = match found {
-        Found::Code(code) => Some(code),
-        Found::Nothing => None,
-        Found::Foreign { is_edited } if *is_edited || is_asked => {
+        CodeOnDisk::Code(code) => Some(code),
+        CodeOnDisk::Nothing => None,
+        CodeOnDisk::Foreign { is_edited } if *is_edited || is_asked => {
             return Err(CodeCheckError::Output(OutputError::Foreign(output.root())));
         }
-        Found::Foreign { .. } => {
+        CodeOnDisk::Foreign { .. } => {
             check.not_compared = Some(NotCompared::Foreign(output.root()));
             None
         }

@@ -20,4 +20,4 @@ pub use header::MARK;
 pub(crate) use header::{Header, Origin};
 pub(crate) use output::Output;
 #[cfg(feature = "cli")]
-pub(crate) use output::{Difference, Found, Written};
+pub(crate) use output::{ChangedFiles, CodeOnDisk, FileDifference};

@@ -31,14 +31,14 @@ const ROOT: &str = "mod.rs";
 
 /// What a write did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Written {
+pub(crate) struct ChangedFiles {
     pub(crate) changed: usize,
     pub(crate) deleted: usize,
 }
 
 /// What there is where generated code goes.
 #[derive(Debug)]
-pub(crate) enum Found {
+pub(crate) enum CodeOnDisk {
     Nothing,
     /// A file that is not generated code; `is_edited` where it was once: something stands before its header, or its structs
     /// are marked as generated.
@@ -51,7 +51,7 @@ pub(crate) enum Found {
 /// A file that is not as it would be written.
 #[derive(Debug)]
 #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script writes it"))]
-pub(crate) struct Difference {
+pub(crate) struct FileDifference {
     pub(crate) path: PathBuf,
     /// What is there, if anything is.
     pub(crate) old: Option<String>,
@@ -76,12 +76,12 @@ impl Output {
     }
 
     /// What is there.
-    pub(crate) fn found(&self) -> Result<Found, OutputError> {
+    pub(crate) fn found(&self) -> Result<CodeOnDisk, OutputError> {
         match self.code() {
-            Ok(code) => Ok(code.map_or(Found::Nothing, Found::Code)),
+            Ok(code) => Ok(code.map_or(CodeOnDisk::Nothing, CodeOnDisk::Code)),
             Err(OutputError::Foreign(path)) => {
                 let text = read_text(&path)?.unwrap_or_default();
-                Ok(Found::Foreign { is_edited: holds_generated(&text) })
+                Ok(CodeOnDisk::Foreign { is_edited: holds_generated(&text) })
             }
             Err(error) => Err(error),
         }
@@ -111,12 +111,12 @@ impl Output {
 
     /// Writes the files that are not there yet as they should be, and deletes those that were written once and are no
     /// longer made. Every file is written before the first takes its place, so a disk that is full changes nothing.
-    pub(crate) fn write(&self, generated: &Generated) -> Result<Written, OutputError> {
+    pub(crate) fn write(&self, generated: &Generated) -> Result<ChangedFiles, OutputError> {
         let files = self.files(generated);
         let stale = self.stale(&files).map_err(OutputError::while_writing)?;
         let texts = Self::changed(&files).map_err(OutputError::while_writing)?;
         if texts.is_empty() && stale.is_empty() {
-            return Ok(Written::default());
+            return Ok(ChangedFiles::default());
         }
         let folder = if self.modules { Some(&*self.path) } else { self.path.parent() };
         if let Some(folder) = folder {
@@ -145,23 +145,23 @@ impl Output {
         for (path, draft) in drafts {
             draft.commit().map_err(|error| OutputError::Write(path, error))?;
         }
-        Ok(Written { changed, deleted: stale.len() })
+        Ok(ChangedFiles { changed, deleted: stale.len() })
     }
 
     /// What is not as it would be written.
-    pub(crate) fn compare(&self, generated: &Generated) -> Result<Vec<Difference>, OutputError> {
+    pub(crate) fn compare(&self, generated: &Generated) -> Result<Vec<FileDifference>, OutputError> {
         let files = self.files(generated);
         let stale = self.stale(&files)?;
         let mut differences = Vec::new();
         for (path, (old, new)) in Self::changed(&files)? {
             // Headers change along with the rest.
             if old.as_ref().is_none_or(|old| !is_same(old, &new)) {
-                differences.push(Difference { path, old, new: Some(new) });
+                differences.push(FileDifference { path, old, new: Some(new) });
             }
         }
         for path in stale {
             let old = read_text(&path)?;
-            differences.push(Difference { path, old, new: None });
+            differences.push(FileDifference { path, old, new: None });
         }
         Ok(differences)
     }

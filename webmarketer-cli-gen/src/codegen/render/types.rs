@@ -6,11 +6,11 @@ use crate::codegen::layout::{FieldLayout, Type};
 /// Writes the types of fields, each once. There are few, so they are looked for one by one.
 pub(super) struct Types<'a> {
     core: &'a str,
-    written: Vec<(Written<'a>, String)>,
+    written: Vec<(TypeKey<'a>, String)>,
 }
 
 /// A type, whether it is PII and whether it is optional; on one line, or broken into lines that are indented that far.
-type Written<'a> = (Type<'a>, bool, bool, Option<usize>);
+type TypeKey<'a> = (Type<'a>, bool, bool, Option<usize>);
 
 impl<'a> Types<'a> {
     /// Those of code that finds `webmarketer_core` at that path.

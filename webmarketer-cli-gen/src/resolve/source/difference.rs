@@ -7,7 +7,7 @@ use super::structs::each_struct;
 
 /// A struct or a field that is not as it would be generated.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Difference {
+pub(crate) struct StructDifference {
     /// `purchase` or `purchase.amount`.
     pub(crate) path: String,
     /// The reference of the event type.
@@ -18,24 +18,26 @@ pub(crate) struct Difference {
 
 /// How the texts that are there differ from those that would be. Only what structs and their fields say counts: code may
 /// differ without any difference here.
-pub(crate) fn differences(there: &[String], wanted: &[String]) -> Vec<Difference> {
+pub(crate) fn differences(there: &[String], wanted: &[String]) -> Vec<StructDifference> {
     let (there, wanted) = changed(&blocks(there), &blocks(wanted));
     let (there, wanted) = (structs(&there), structs(&wanted));
     let mut differences = Vec::new();
     for (reference, parts) in &wanted {
         match there.get(reference) {
             Some(there) => differences.extend(of_struct(reference, there, parts)),
-            None => differences.push(Difference::new(reference, reference, "has no struct in the code".to_owned())),
+            None => {
+                differences.push(StructDifference::new(reference, reference, "has no struct in the code".to_owned()));
+            }
         }
     }
     for reference in there.keys().filter(|reference| !wanted.contains_key(*reference)) {
         let what = "has a struct in the code, and should have none".to_owned();
-        differences.push(Difference::new(reference, reference, what));
+        differences.push(StructDifference::new(reference, reference, what));
     }
     differences
 }
 
-impl Difference {
+impl StructDifference {
     fn new(reference: &str, path: &str, what: String) -> Self {
         Self { path: path.to_owned(), reference: reference.to_owned(), what }
     }
@@ -103,7 +105,7 @@ fn structs(text: &str) -> BTreeMap<String, Parts> {
     structs
 }
 
-fn of_struct(reference: &str, there: &Parts, wanted: &Parts) -> Vec<Difference> {
+fn of_struct(reference: &str, there: &Parts, wanted: &Parts) -> Vec<StructDifference> {
     let mut differences = Vec::new();
     for (path, says) in wanted {
         let what = match there.get(path) {
@@ -111,10 +113,10 @@ fn of_struct(reference: &str, there: &Parts, wanted: &Parts) -> Vec<Difference> 
             Some(said) if said == says => continue,
             Some(said) => said.differs(says),
         };
-        differences.push(Difference::new(reference, path, what));
+        differences.push(StructDifference::new(reference, path, what));
     }
     for path in there.keys().filter(|path| !wanted.contains_key(*path)) {
-        differences.push(Difference::new(reference, path, "is in the code, and should not be".to_owned()));
+        differences.push(StructDifference::new(reference, path, "is in the code, and should not be".to_owned()));
     }
     differences
 }

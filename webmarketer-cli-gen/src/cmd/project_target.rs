@@ -5,7 +5,7 @@ use webmarketer_schema::convention::nearest;
 use webmarketer_schema::lock::Lock;
 use webmarketer_schema::{Catalogue, EventType, ProjectId, Reference};
 
-use super::{live, lock, pull};
+use super::{live_catalogue, lock, pull};
 use crate::options::{Connection, Files};
 use crate::settings::{Flags, Settings};
 use crate::terminal::{Exit, Failure, Progress};
@@ -58,7 +58,7 @@ impl Target {
 
     /// A client for that project.
     pub(super) fn client_of(&self, project: &ProjectId) -> Result<Client, Failure> {
-        live::client(&self.connection.clone().or(&self.settings), project)
+        live_catalogue::client(&self.connection.clone().or(&self.settings), project)
     }
 
     /// The event types of the lock, if they are those of the project that is set.
@@ -75,7 +75,7 @@ impl Target {
             return Ok(event_type.clone());
         }
         let client = self.client()?;
-        let live = live::fetch(&client, &Progress::default()).await?;
+        let live = live_catalogue::fetch(&client, &Progress::default()).await?;
         if let Some(event_type) = in_use(&live, reference) {
             return Ok(event_type.clone());
         }

@@ -11,13 +11,12 @@ use webmarketer_schema::lock::Lock;
 use super::judge::{Compared, Judge};
 use super::local::{Local, both};
 use super::lock_findings::Seen;
-use super::remedy::slashes;
 use super::users::Users;
 use super::workspace::{self, Work};
 use super::{live_catalogue, pull};
 use crate::codegen::files::NotCompared;
 use crate::options::{Connection, Files, Reports, time};
-use crate::report::Report;
+use crate::resolve::{Resolution, slashes};
 use crate::settings::Flags;
 use crate::terminal::{Console, Exit, Failure, plural};
 
@@ -133,18 +132,18 @@ pub(crate) async fn check(
         let settings = users.speaker().unwrap_or(settings);
         compared.push(Compared { users, settings, local, seen, project, live, code });
     }
-    let mut report = Report { fail_on: reports.fail_on(), ..empty_report(work, &compared) };
+    let mut resolution = Resolution { fail_on: reports.fail_on(), ..empty_resolution(work, &compared) };
     let judge = Judge::new(work, &compared, &sources, reports.prefix());
-    judge.add_to(&mut report, trash.is_some());
-    report.sort();
-    reports.write(&report, console)?;
+    judge.add_to(&mut resolution, trash.is_some());
+    resolution.sort();
+    reports.write(&resolution, console)?;
     // The process ends soon, and what is large is not taken apart before.
     std::mem::forget(compared);
-    Ok(report.exit())
+    Ok(resolution.exit())
 }
 
 /// What was compared, in words, with nothing found yet.
-fn empty_report(work: &Work, compared: &[Compared<'_>]) -> Report {
+fn empty_resolution(work: &Work, compared: &[Compared<'_>]) -> Resolution {
     let live = compared.iter().any(|compared| compared.live);
     let mut codes = compared.iter().flat_map(|compared| &compared.code).map(|code| &code.check.not_compared);
     let is_there = codes.clone().any(Option::is_none);
@@ -165,12 +164,12 @@ fn empty_report(work: &Work, compared: &[Compared<'_>]) -> Report {
     let mut projects: Vec<_> = compared.iter().filter_map(|compared| compared.project.as_ref()).collect();
     projects.dedup();
     let projects: Vec<_> = projects.into_iter().map(ToString::to_string).collect();
-    Report {
+    Resolution {
         compared: format!("{compared_with}{members}"),
         project: Some(projects.join(", ")).filter(|projects| !projects.is_empty()),
         profile: compared.first().and_then(|compared| compared.settings.profile_name.clone()),
         lock: compared.first().map(|compared| slashes(&compared.settings.lock)).unwrap_or_default(),
         agree: format!("{agree}{foreign}: {count}{members}"),
-        ..Report::default()
+        ..Resolution::default()
     }
 }

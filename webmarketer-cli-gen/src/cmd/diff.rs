@@ -11,12 +11,10 @@ use webmarketer_schema::diff::compare;
 use webmarketer_schema::lock::Lock;
 use webmarketer_schema::wire::{Page, read_event_type};
 
-use super::lock_findings::updated_at;
-use super::remedy::{locate, settle, slashes};
+use super::lock_findings::changed;
 use super::{live_catalogue, lock, pull};
 use crate::options::{Connection, Files, Reports};
-use crate::report::{self, Item, Report, Side};
-use crate::resolve::source::Sources;
+use crate::resolve::{Resolution, Side, Sources, apply_levels, locate, settle, slashes};
 use crate::settings::{Flags, Settings};
 use crate::terminal::{Console, Exit, Failure, Progress, plural, printable};
 
@@ -57,35 +55,33 @@ impl Diff {
         };
         let before = read(&self.before).await?;
         let after = read(&self.after).await?;
-        let moved = match &*self.after {
-            "live" => Side::Live,
-            "lock" => Side::Lock,
-            _ => Side::Other,
+        let moved: &[Side] = match &*self.after {
+            "live" => &[Side::Live],
+            "lock" => &[Side::Lock],
+            _ => &[Side::Other],
         };
         let (before_name, after_name) = (printable(&self.before), printable(&self.after));
-        let mut report = Report {
+        let mut resolution = Resolution {
             compared: format!("{before_name} with {after_name}"),
             project: after.project.as_ref().or(before.project.as_ref()).map(ToString::to_string),
             profile: settings.profile_name.clone(),
-            items: Item::of_findings(&compare(&before, &after), &[moved]),
+            disagreements: changed(&compare(&before, &after), moved, &after),
             lock: slashes(&settings.lock),
             agree: format!("{before_name} and {after_name}: {}", plural(after.active().count(), "event type")),
             fail_on: self.reports.fail_on(),
-            ..Report::default()
+            ..Resolution::default()
         };
-        for item in &mut report.items {
-            item.updated_at = updated_at(item, &after);
-        }
-        report::apply_levels(&settings.levels, &mut report);
+        apply_levels(&settings.levels, &mut resolution);
         if (&*self.before, &*self.after) == ("lock", "live") {
-            report.settle = settle(&report.items.iter().collect::<Vec<_>>(), &settings, before.project.as_ref());
+            let all: Vec<_> = resolution.disagreements.iter().collect();
+            resolution.settle = settle(&all, &settings, before.project.as_ref());
         }
         let sources = OnceCell::new();
         let sources = || sources.get_or_init(|| Sources::read(&settings.package));
-        locate(report.items.iter_mut().collect(), sources, self.reports.prefix());
-        report.sort();
-        self.reports.write(&report, console)?;
-        Ok(report.exit())
+        locate(resolution.disagreements.iter_mut().collect(), sources, self.reports.prefix());
+        resolution.sort();
+        self.reports.write(&resolution, console)?;
+        Ok(resolution.exit())
     }
 }
 

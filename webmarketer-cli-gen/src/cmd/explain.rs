@@ -6,7 +6,8 @@ use webmarketer_schema::convention::nearest;
 use webmarketer_schema::diff::Rule;
 
 use super::shown_answer;
-use crate::report::{self, Severity};
+use crate::report::Severity;
+use crate::settings;
 use crate::terminal::{Console, Exit, Failure, style};
 
 /// Explain a rule: why it matters, what it breaks, an example and what to do.
@@ -30,18 +31,18 @@ impl Explain {
         let strong = style::STRONG;
         let Some(id) = self.rule else {
             if self.json {
-                let rules: Value = report::known().map(as_json).collect();
+                let rules: Value = settings::known().map(as_json).collect();
                 writeln!(console.out, "{}", shown_answer::document(&rules))?;
                 return Ok(Exit::Agree);
             }
-            for rule in report::known() {
+            for rule in settings::known() {
                 let (level, id, reason) = (Severity::from(rule.level).as_str(), rule.id, rule.reason);
                 writeln!(console.out, "{level:<7} {strong}{id:<29}{strong:#} {reason}")?;
             }
             return Ok(Exit::Agree);
         };
-        let Some(rule) = report::find(&id) else {
-            let known: Vec<_> = report::known().map(|rule| rule.id).collect();
+        let Some(rule) = settings::find(&id) else {
+            let known: Vec<_> = settings::known().map(|rule| rule.id).collect();
             let what = format!("there is no rule `{}`", id.escape_debug());
             return Err(Failure::new(Exit::Usage, what).advise(match nearest(&id, &known) {
                 Some(near) => format!("did you mean `{near}`?"),

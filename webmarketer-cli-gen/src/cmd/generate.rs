@@ -15,7 +15,9 @@ use super::{local, shown_answer};
 use crate::codegen::files::{ChangedFiles, CodeCheck, CodeOnDisk, CodeProblem, FileDifference, OutputError};
 use crate::codegen::layout::chosen;
 use crate::options::Files;
-use crate::report::{self, Report, Severity};
+use crate::report::{self, Severity};
+use crate::resolve::Resolution;
+use crate::settings;
 use crate::settings::{Flags, Settings};
 use crate::terminal::{Console, Exit, Failure, plural, printable, style};
 
@@ -92,13 +94,13 @@ impl Generate {
         // All of it is made, and compared with what is there, before the first file is written.
         let compared = work.members.iter().map(|member| self.compare(&member.settings));
         let compared: Vec<_> = compared.collect::<Result<_, Failure>>()?;
-        let report = self.writes_nothing().then(|| self.report(&compared));
+        let resolution = self.writes_nothing().then(|| self.resolution(&compared));
         let mut members = Vec::new();
         if let Some(names) = work.names().filter(|_| !self.json) {
             writeln!(console.out, "members of the workspace: {names}")?;
         }
         for (member, Compared { settings, lock, check, .. }) in work.members.iter().zip(compared) {
-            let done = match &report {
+            let done = match &resolution {
                 Some(_) => Done { problems: check.problems, stale: check.differences, ..Done::default() },
                 None => Done::write(lock.as_ref(), settings, check)?,
             };
@@ -125,14 +127,15 @@ impl Generate {
             };
             writeln!(console.out, "{}", shown_answer::document(&document))?;
         }
-        let Some(report) = report else { return Ok(Exit::Agree) };
+        let Some(resolution) = resolution else { return Ok(Exit::Agree) };
         // What is stale was said of each file.
-        let stale = [report::CODE_EDITED, report::CODE_MISSING, report::CODE_STALE];
-        let is_said = report.exit() != Exit::Agree && report.items.iter().all(|item| stale.contains(&item.rule));
-        if !self.json && !is_said && !report.tally().is_empty() {
-            report::write_summary(console.out, &report)?;
+        let stale = [settings::CODE_EDITED, settings::CODE_MISSING, settings::CODE_STALE];
+        let is_said = resolution.exit() != Exit::Agree
+            && resolution.disagreements.iter().all(|one| stale.contains(&one.problem.rule()));
+        if !self.json && !is_said && !report::tally(&resolution).is_empty() {
+            report::write_summary(console.out, &resolution)?;
         }
-        Ok(report.exit())
+        Ok(resolution.exit())
     }
 
     fn writes_nothing(&self) -> bool {
@@ -151,21 +154,24 @@ impl Generate {
     }
 
     /// What `check` reports of generated code.
-    fn report(&self, compared: &[Compared<'_>]) -> Report {
-        let mut parts: BTreeMap<_, (&Settings, Report)> = BTreeMap::new();
+    fn resolution(&self, compared: &[Compared<'_>]) -> Resolution {
+        let mut parts: BTreeMap<_, (&Settings, Resolution)> = BTreeMap::new();
         for Compared { settings, found, check, .. } in compared {
-            let (_, part) = parts.entry(&settings.file).or_insert_with(|| (*settings, Report::default()));
-            part.items.extend(local::items(settings, found, check));
+            let (_, part) = parts.entry(&settings.file).or_insert_with(|| (*settings, Resolution::default()));
+            part.disagreements.extend(local::disagreements(settings, found, check));
         }
-        let mut report =
-            Report { fail_on: self.fail_on, agree: "lock and generated code agree".into(), ..Report::default() };
+        let mut resolution = Resolution {
+            fail_on: self.fail_on,
+            agree: "lock and generated code agree".into(),
+            ..Resolution::default()
+        };
         for (settings, mut part) in parts.into_values() {
             // Whether an entry accepts nothing is seen where everything is compared.
             local::apply(settings, &mut part, |_| false, &[]);
-            report.items.extend(part.items);
-            report.lowered.add(&part.lowered);
+            resolution.disagreements.extend(part.disagreements);
+            resolution.lowered.add(&part.lowered);
         }
-        report
+        resolution
     }
 }
 

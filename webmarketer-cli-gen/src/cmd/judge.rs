@@ -9,11 +9,10 @@ use webmarketer_schema::ProjectId;
 
 use super::local::{self, Local};
 use super::lock_findings::Seen;
-use super::remedy::{locate, settle, slashes};
 use super::users::{Users, View};
 use super::workspace::Work;
-use crate::report::{self, Item, Report};
-use crate::resolve::source::Sources;
+use crate::resolve::{self, Disagreement, Resolution, Sources, locate, settle, slashes};
+use crate::settings;
 use crate::settings::{Levels, Settings};
 
 /// What the comparison of one lock found.
@@ -45,7 +44,7 @@ pub(super) struct Judge<'a> {
 /// What is found under one settings file, or where there is none.
 struct OfFile<'a> {
     settings: &'a Settings,
-    report: Report,
+    resolution: Resolution,
     /// The paths of all event types and fields.
     known: Vec<String>,
 }
@@ -63,36 +62,36 @@ impl<'a> Judge<'a> {
     }
 
     /// Adds the findings to a report, and the commands that settle them.
-    pub(super) fn add_to(&self, report: &mut Report, with_trash: bool) {
+    pub(super) fn add_to(&self, resolution: &mut Resolution, with_trash: bool) {
         let live = self.compared.iter().any(|compared| compared.live);
-        let looked = |rule: &str| live && (with_trash || rule != report::EVENTS_TRASHED.id);
+        let looked = |rule: &str| live && (with_trash || rule != settings::EVENTS_TRASHED.id);
         let today = Utc::now().date_naive().to_string();
-        let mut shared: BTreeMap<usize, Vec<(Vec<Item>, &Levels)>> = BTreeMap::new();
-        for OfFile { settings, report: mut part, known } in self.by_file().into_values() {
-            report::accept(&mut part, &settings.accepts, &today, looked, &known);
+        let mut shared: BTreeMap<usize, Vec<(Vec<Disagreement>, &Levels)>> = BTreeMap::new();
+        for OfFile { settings, resolution: mut part, known } in self.by_file().into_values() {
+            resolve::accept(&mut part, &settings.accepts, &today, looked, &known);
             // A lock that members with other settings share has the worst of what they make of a finding.
-            let mut of_locks: BTreeMap<usize, Vec<Item>> = BTreeMap::new();
-            for item in std::mem::take(&mut part.items) {
-                match self.shared_lock(&item) {
-                    Some(lock) => of_locks.entry(lock).or_default().push(item),
-                    None => part.items.push(item),
+            let mut of_locks: BTreeMap<usize, Vec<Disagreement>> = BTreeMap::new();
+            for one in std::mem::take(&mut part.disagreements) {
+                match self.shared_lock(&one) {
+                    Some(lock) => of_locks.entry(lock).or_default().push(one),
+                    None => part.disagreements.push(one),
                 }
             }
-            for (lock, items) in of_locks {
-                shared.entry(lock).or_default().push((items, &settings.levels));
+            for (lock, of_lock) in of_locks {
+                shared.entry(lock).or_default().push((of_lock, &settings.levels));
             }
-            report::apply_levels(&settings.levels, &mut part);
-            report.lowered.add(&part.lowered);
-            report.items.extend(part.items);
+            resolve::apply_levels(&settings.levels, &mut part);
+            resolution.lowered.add(&part.lowered);
+            resolution.disagreements.extend(part.disagreements);
         }
         for judged in shared.into_values() {
-            let (items, lowered) = report::worst(judged);
-            report.lowered.add(&lowered);
-            report.items.extend(items);
+            let (of_lock, lowered) = resolve::worst(judged);
+            resolution.lowered.add(&lowered);
+            resolution.disagreements.extend(of_lock);
         }
-        self.settle(report);
+        self.settle(resolution);
         for (number, (_, view)) in self.views.iter().enumerate() {
-            let of_view = report.items.iter_mut().filter(|item| item.view == Some(number));
+            let of_view = resolution.disagreements.iter_mut().filter(|one| one.view == Some(number));
             locate(of_view.collect(), || self.sources_of(view), self.prefix);
         }
     }
@@ -102,51 +101,51 @@ impl<'a> Judge<'a> {
         let mut files: BTreeMap<_, OfFile<'_>> = BTreeMap::new();
         for (number, (lock, view)) in self.views.iter().enumerate() {
             let (Some(member), Some(of)) = (view.members.first(), self.compared.get(*lock)) else { continue };
-            let new = OfFile { settings: &member.settings, report: Report::default(), known: Vec::new() };
+            let new = OfFile { settings: &member.settings, resolution: Resolution::default(), known: Vec::new() };
             let of_file = files.entry(view.file).or_insert(new);
-            let mut items = of.seen.items(&of.local.lock, view.choices(), || self.sources_of(view));
-            for item in &mut items {
-                item.view = Some(number);
+            let mut found = of.seen.disagreements(&of.local.lock, view.choices(), || self.sources_of(view));
+            for one in &mut found {
+                one.view = Some(number);
             }
-            of_file.report.items.extend(items);
+            of_file.resolution.disagreements.extend(found);
             of_file.known.extend(of.seen.paths(&of.local.lock));
         }
         for (member, code) in self.compared.iter().flat_map(|of| of.users.members.iter().zip(&of.code)) {
             let Some(of_file) = files.get_mut(&member.settings.file.as_ref()) else { continue };
-            let mut items = code.items.clone();
-            locate(items.iter_mut().collect(), || self.all_sources(), self.prefix);
+            let mut found = code.disagreements.clone();
+            locate(found.iter_mut().collect(), || self.all_sources(), self.prefix);
             // Another package may have structs of the same event types.
             let package = slashes(&self.prefix.unwrap_or(Path::new("")).join(&code.settings.package));
-            for item in &mut items {
-                item.places.retain(|place| Path::new(&place.file).starts_with(&package));
+            for one in &mut found {
+                one.places.retain(|place| Path::new(&place.file).starts_with(&package));
             }
-            of_file.report.items.extend(items);
+            of_file.resolution.disagreements.extend(found);
         }
         files
     }
 
     /// The lock that a finding is about, if members with other settings share it.
-    fn shared_lock(&self, item: &Item) -> Option<usize> {
-        let (lock, _) = self.views.get(item.view?)?;
+    fn shared_lock(&self, one: &Disagreement) -> Option<usize> {
+        let (lock, _) = self.views.get(one.view?)?;
         (self.views.iter().filter(|(other, _)| other == lock).count() > 1).then_some(*lock)
     }
 
-    fn settle(&self, report: &mut Report) {
+    fn settle(&self, resolution: &mut Resolution) {
         for (number, of) in self.compared.iter().enumerate() {
-            let is_of_lock = |item: &&Item| match item.view.and_then(|view| self.views.get(view)) {
+            let is_of_lock = |one: &&Disagreement| match one.view.and_then(|view| self.views.get(view)) {
                 Some((lock, _)) => *lock == number,
                 // What is of no lock is settled alike everywhere.
                 None => true,
             };
-            let items: Vec<_> = report.items.iter().filter(is_of_lock).collect();
-            for command in settle(&items, of.settings, of.local.lock.catalogue.project.as_ref()) {
-                if !report.settle.contains(&command) {
-                    report.settle.push(command);
+            let of_lock: Vec<_> = resolution.disagreements.iter().filter(is_of_lock).collect();
+            for command in settle(&of_lock, of.settings, of.local.lock.catalogue.project.as_ref()) {
+                if !resolution.settle.contains(&command) {
+                    resolution.settle.push(command);
                 }
             }
         }
         // `pull` comes before what it changes the input of.
-        report.settle.sort_by_key(|command| !command.starts_with("webmarketer pull"));
+        resolution.settle.sort_by_key(|command| !command.starts_with("webmarketer pull"));
     }
 
     fn all_sources(&self) -> &Sources {

@@ -13,10 +13,9 @@ use webmarketer_schema::{Catalogue, EventType, Reference};
 
 use super::scope::Outside;
 use super::{live_catalogue, trash};
-use crate::report::{self, Item, Side, Subject};
-use crate::resolve::source::Sources;
+use crate::resolve::{Disagreement, Problem, Side, Sources};
 use crate::settings::Choices;
-use crate::terminal::{Console, Failure, plural};
+use crate::terminal::{Console, Failure};
 
 /// What was read beside a lock.
 pub(super) struct Seen {
@@ -60,23 +59,20 @@ impl Seen {
     }
 
     /// What is found, where packages choose that, or nothing of their own, and have those sources.
-    pub(super) fn items<'s>(
+    pub(super) fn disagreements<'s>(
         &self,
         lock: &Lock,
         choices: Option<&Choices>,
         sources: impl Fn() -> &'s Sources,
-    ) -> Vec<Item> {
-        let mut items = Vec::new();
+    ) -> Vec<Disagreement> {
+        let mut disagreements = Vec::new();
         if let Some((live, findings)) = &self.live {
-            items = moved(lock, (live, findings), &self.edited, choices, &sources);
-            items.extend(trashed(&lock.catalogue, &self.refused, choices, &sources));
+            disagreements = moved(lock, (live, findings), &self.edited, choices, &sources);
+            disagreements.extend(trashed(&lock.catalogue, &self.refused, choices, &sources));
         }
-        let edited = self.edited.iter().map(ToString::to_string);
-        let edited: Vec<_> = edited.map(|reference| Subject { path: reference.clone(), reference }).collect();
-        if !edited.is_empty() {
-            items.push(Item::of(report::LOCK_EDITED, &[Side::Lock], edited, "*", "in the lock was edited by hand"));
-        }
-        items
+        let edited = self.edited.iter().map(|reference| (Problem::LockEdited, reference.to_string()));
+        disagreements.extend(Disagreement::group(edited));
+        disagreements
     }
 }
 
@@ -88,9 +84,9 @@ fn moved<'s>(
     edited: &[Reference],
     choices: Option<&Choices>,
     sources: impl FnOnce() -> &'s Sources,
-) -> Vec<Item> {
+) -> Vec<Disagreement> {
     let outside = Outside::of(findings.iter().flat_map(references), choices, sources);
-    let mut by_side: BTreeMap<(bool, &[Side]), Vec<Finding>> = BTreeMap::new();
+    let mut by_side: BTreeMap<(bool, &'static [Side]), Vec<&Finding>> = BTreeMap::new();
     for finding in findings {
         let is_outside = references(finding).all(|reference| outside.contains(reference));
         let reference = finding.reference();
@@ -100,16 +96,29 @@ fn moved<'s>(
             true if is_as_pulled() => &[Side::Lock],
             true => &[Side::Live, Side::Lock],
         };
-        by_side.entry((is_outside, sides)).or_default().push(finding.clone());
+        by_side.entry((is_outside, sides)).or_default().push(finding);
     }
-    let items = |((is_outside, sides), findings): ((bool, &[Side]), Vec<Finding>)| {
-        let mut items = Item::of_findings(&findings, sides);
-        for item in &mut items {
-            item.updated_at = updated_at(item, live);
-        }
-        items.into_iter().map(move |item| if is_outside { item.outside() } else { item })
+    let disagreements = |((is_outside, sides), findings): ((bool, &'static [Side]), Vec<&Finding>)| {
+        let disagreements = changed(findings, sides, live).into_iter();
+        disagreements.map(move |one| if is_outside { one.outside() } else { one })
     };
-    by_side.into_iter().flat_map(items).collect()
+    by_side.into_iter().flat_map(disagreements).collect()
+}
+
+/// What a comparison of two catalogues found, each problem with the time of the last change in the newer one.
+pub(super) fn changed<'f>(
+    findings: impl IntoIterator<Item = &'f Finding>,
+    sides: &'static [Side],
+    newer: &Catalogue,
+) -> Vec<Disagreement> {
+    let problems =
+        findings.into_iter().map(|finding| (Problem::changed(finding, sides), finding.reference().to_string()));
+    let mut disagreements = Disagreement::group(problems);
+    for one in &mut disagreements {
+        let event_types = one.references.iter().filter_map(|reference| newer.get(&Reference::new(&**reference)));
+        one.updated_at = event_types.filter_map(|event_type| event_type.updated_at.as_ref()).max().cloned();
+    }
+    disagreements
 }
 
 /// The event type that a finding is about, under its old and its new reference.
@@ -119,12 +128,6 @@ fn references(finding: &Finding) -> impl Iterator<Item = &str> {
         _ => None,
     };
     std::iter::once(finding.reference().as_str()).chain(renamed)
-}
-
-/// When the service last changed what an item is about.
-pub(super) fn updated_at(item: &Item, live: &Catalogue) -> Option<String> {
-    let event_types = item.paths.iter().filter_map(|subject| live.get(&Reference::new(&*subject.reference)));
-    event_types.filter_map(|event_type| event_type.updated_at.as_ref()).max().cloned()
 }
 
 /// The path of every event type and of every field.
@@ -144,7 +147,7 @@ fn trashed<'s>(
     events: &[TrashedEvent],
     choices: Option<&Choices>,
     sources: impl FnOnce() -> &'s Sources,
-) -> Vec<Item> {
+) -> Vec<Disagreement> {
     let mut counts: BTreeMap<(String, Option<String>, &str), usize> = BTreeMap::new();
     for event in events {
         let Some(reference) = &event.event_type else { continue };
@@ -157,15 +160,11 @@ fn trashed<'s>(
         }
     }
     let outside = Outside::of(counts.keys().map(|(reference, ..)| &**reference), choices, sources);
-    let item = |((reference, field, kind), count): ((String, Option<String>, &str), usize)| {
-        let path = match &field {
-            Some(field) => format!("{reference}.{field}"),
-            None => reference.clone(),
-        };
-        let what = format!("had {} refused: {kind}", plural(count, "event"));
+    let disagreement = |((reference, field, kind), count): ((String, Option<String>, &str), usize)| {
         let is_outside = outside.contains(&reference);
-        let item = Item::of(report::EVENTS_TRASHED, &[Side::Sender], vec![Subject { reference, path }], "*", what);
-        if is_outside { item.outside() } else { item }
+        let problem = Problem::EventsTrashed { field, kind: kind.to_owned(), count };
+        let one = Disagreement::new(problem, vec![reference]);
+        if is_outside { one.outside() } else { one }
     };
-    counts.into_iter().map(item).collect()
+    counts.into_iter().map(disagreement).collect()
 }

@@ -19,7 +19,6 @@ mod lock_findings;
 pub(crate) mod man;
 mod project_target;
 pub(crate) mod pull;
-mod remedy;
 mod sample;
 pub(crate) mod samples;
 mod scope;

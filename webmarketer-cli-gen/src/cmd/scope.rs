@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::resolve::source::Sources;
+use crate::resolve::Sources;
 use crate::settings::{Choices, Selection};
 
 /// The event types, of some, that do not concern the code: `event_types` does not select them, and no struct is of them.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use webmarketer_core::api::{TrashError, TrashField};
 use webmarketer_core::chrono::{DateTime, SecondsFormat, Utc};
 
-use crate::resolve::source::CodePlace;
+use crate::resolve::CodePlace;
 pub(super) use crate::terminal::{json_document as document, json_line as line};
 use crate::terminal::{printable, style};
 

@@ -12,8 +12,7 @@ use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
 use super::project_target::Target;
 use super::shown_answer::{self, Values};
 use crate::options::{Connection, Files, time};
-use crate::resolve::source::CodePlace;
-use crate::resolve::source::{Places, Sources};
+use crate::resolve::{CodePlace, Places, Sources};
 use crate::terminal::{Console, Exit, Failure, Progress, plural, printable, style};
 
 /// How late an event may come into the trash under an earlier time.

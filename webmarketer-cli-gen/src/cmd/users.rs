@@ -8,7 +8,7 @@ use webmarketer_schema::lock::Lock;
 
 use super::workspace::{Chooser, Member, Work, identity};
 use crate::options::Connection;
-use crate::resolve::source::Sources;
+use crate::resolve::Sources;
 use crate::settings::{Choices, Settings};
 use crate::terminal::{Exit, Failure};
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use webmarketer_schema::lock::{self, find};
 
 use crate::codegen::files::was_ours;
-use crate::resolve::source::Sources;
+use crate::resolve::Sources;
 use crate::settings::{Choices, FILE_NAME, Flags, Place, Settings, current_folder, failure};
 use crate::terminal::{Exit, Failure};
 

@@ -5,19 +5,20 @@ use std::path::PathBuf;
 use webmarketer_schema::lock::{self, Draft};
 
 use crate::options::Reports;
-use crate::report::{self, Item, Report, Side};
+use crate::report;
+use crate::resolve::{Disagreement, Problem, Resolution};
 use crate::settings::ReportFormat;
 use crate::terminal::{Console, Failure};
 
 impl Reports {
     /// Writes the report in every form that was asked for. A file takes the place of the one that was there.
-    pub(crate) fn write(&self, report: &Report, console: &mut Console<'_>) -> Result<(), Failure> {
+    pub(crate) fn write(&self, resolution: &Resolution, console: &mut Console<'_>) -> Result<(), Failure> {
         for (format, file) in &self.forms {
             match file {
-                None => report::write(console.out, report, *format, console.width)?,
+                None => report::write(console.out, resolution, *format, console.width)?,
                 Some(path) => {
                     let mut text = anstream::StripStream::new(Vec::new());
-                    report::write(&mut text, report, *format, None)?;
+                    report::write(&mut text, resolution, *format, None)?;
                     let draft =
                         Draft::new(path, &text.into_inner()).and_then(|draft| draft.map_or(Ok(()), Draft::commit));
                     draft.map_err(|error| Failure::write(path, &error))?;
@@ -29,15 +30,15 @@ impl Reports {
 
     /// Tells in the files, and to who annotates code, that nothing could be compared.
     pub(crate) fn write_unseen(&self, why: &str, console: &mut Console<'_>) -> Result<(), Failure> {
-        let report = Report {
+        let resolution = Resolution {
             compared: "nothing".to_owned(),
-            items: vec![Item::new(report::NOT_SEEN, &[Side::Live], Side::Live.as_str(), why)],
+            disagreements: vec![Disagreement::new(Problem::NotSeen(why.to_owned()), Vec::new())],
             lock: lock::FILE_NAME.to_owned(),
-            ..Report::default()
+            ..Resolution::default()
         };
         let is_told =
             |(format, file): &&(ReportFormat, Option<PathBuf>)| file.is_some() || *format == ReportFormat::Github;
         let forms = self.forms.iter().filter(is_told).cloned().collect();
-        Self::of_forms(forms).write(&report, console)
+        Self::of_forms(forms).write(&resolution, console)
     }
 }

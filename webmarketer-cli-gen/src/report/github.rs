@@ -2,17 +2,19 @@
 
 use std::io::{self, Write};
 
-use super::{Item, Report};
+use super::sentence::{remedy, sentence, word};
+use super::tally::{about, lowered_clause};
+use crate::resolve::{Disagreement, Resolution};
 use crate::terminal::printable;
 
-pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    for item in &report.items {
-        let command = match item.word() {
+pub(super) fn write(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
+    for item in &report.disagreements {
+        let command = match word(item) {
             "error" => "error",
             "warning" => "warning",
             _ => "notice",
         };
-        let title = property(item.rule.id);
+        let title = property(item.problem.rule().id);
         let message = message(&text(item, report));
         if item.places.is_empty() {
             writeln!(out, "::{command} title={title}::{message}")?;
@@ -23,26 +25,26 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
             writeln!(out, "::{command} file={file},line={line},col={column},endColumn={end},title={title}::{message}")?;
         }
     }
-    if let Some(clause) = report.lowered.clause() {
+    if let Some(clause) = lowered_clause(&report.lowered) {
         writeln!(out, "::notice title=rules::{}", message(&clause))?;
     }
     Ok(())
 }
 
-fn text(item: &Item, report: &Report) -> String {
-    let about = report.about().map_or(String::new(), |about| format!("\nIn: {about}"));
+fn text(item: &Disagreement, report: &Resolution) -> String {
+    let about = about(report).map_or(String::new(), |about| format!("\nIn: {about}"));
     let updated = item.updated_at.as_ref().map_or(String::new(), |at| format!("\nUpdated: {}", printable(at)));
     format!("{}{updated}{about}", advice(item))
 }
 
-fn advice(item: &Item) -> String {
-    let what = item.sentence();
-    let reason = item.rule.reason;
+fn advice(item: &Disagreement) -> String {
+    let what = sentence(item);
+    let reason = item.problem.rule().reason;
     match &item.accepted {
         Some(accepted) => {
             format!("{what}.\nAccepted until {}: {}", accepted.until, printable(&accepted.reason))
         }
-        None => format!("{what}.\nWhy: {reason}.\nDo: {}", item.remedy()),
+        None => format!("{what}.\nWhy: {reason}.\nDo: {}", remedy(item)),
     }
 }
 

@@ -4,14 +4,15 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{Item, Report, Severity};
-use crate::resolve::source::CodePlace;
+use super::sentence::{remedy, sentence};
+use crate::resolve::{CodePlace, Disagreement, Resolution};
+use crate::settings::Severity;
 use crate::terminal::json_document;
 
 /// The version of the form. What is only added leaves it as it is.
 const FORMAT_VERSION: u64 = 1;
 
-pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+pub(super) fn write(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
     let exit = report.exit();
     let whole = json!({
         "formatVersion": FORMAT_VERSION,
@@ -20,27 +21,27 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         "project": report.project,
         "profile": report.profile,
         "exitCode": exit as u8,
-        "findings": report.items.iter().map(item).collect::<Vec<_>>(),
+        "findings": report.disagreements.iter().map(item).collect::<Vec<_>>(),
         "settle": report.settle,
         "rules": { "lowered": report.lowered.lowered, "off": report.lowered.off },
     });
     writeln!(out, "{}", json_document(&whole))
 }
 
-fn item(item: &Item) -> Value {
+fn item(item: &Disagreement) -> Value {
     let mut value = json!({
-        "rule": item.rule.id,
+        "rule": item.problem.rule().id,
         "level": item.severity.in_json(),
-        "breaks": item.rule.breaks.iter().map(|breaks| breaks.as_str()).collect::<Vec<_>>(),
-        "moved": item.moved.iter().map(|side| side.as_str()).collect::<Vec<_>>(),
-        "message": item.sentence(),
-        "paths": item.path_list(),
-        "reason": item.rule.reason,
-        "remedy": item.remedy(),
+        "breaks": item.problem.rule().breaks.iter().map(|breaks| breaks.as_str()).collect::<Vec<_>>(),
+        "moved": item.problem.sides().iter().map(|side| side.as_str()).collect::<Vec<_>>(),
+        "message": sentence(item),
+        "paths": item.paths(),
+        "reason": item.problem.rule().reason,
+        "remedy": remedy(item),
         "places": item.places.iter().map(place).collect::<Vec<_>>(),
     });
-    if Severity::from(item.rule.level) != item.severity {
-        value["levelOfRule"] = item.rule.level.as_str().into();
+    if Severity::from(item.problem.rule().level) != item.severity {
+        value["levelOfRule"] = item.problem.rule().level.as_str().into();
     }
     if let Some(updated_at) = &item.updated_at {
         value["updatedAt"] = updated_at.as_str().into();

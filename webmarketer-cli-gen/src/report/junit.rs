@@ -4,15 +4,16 @@ use std::io::{self, Write};
 
 use quick_xml::escape::escape;
 
-use super::{Item, Report};
+use super::sentence::{remedy, sentence};
+use crate::resolve::{Disagreement, Resolution};
 use crate::terminal::printable;
 
-pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    let fails = |item: &&Item| report.fails(item);
-    let failures = report.items.iter().filter(fails).count();
-    let skipped = report.items.len() - failures;
+pub(super) fn write(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
+    let fails = |item: &&Disagreement| report.fails(item);
+    let failures = report.disagreements.iter().filter(fails).count();
+    let skipped = report.disagreements.len() - failures;
     // A suite without a test would say that nothing was looked at.
-    let tests = report.items.len().max(1);
+    let tests = report.disagreements.len().max(1);
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(out, "<testsuites name=\"webmarketer\" tests=\"{tests}\" failures=\"{failures}\">")?;
     let compared = text(&report.compared);
@@ -33,11 +34,11 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         }
         writeln!(out, "    </properties>")?;
     }
-    if report.items.is_empty() {
+    if report.disagreements.is_empty() {
         writeln!(out, "    <testcase classname=\"webmarketer\" name=\"{}\"/>", text(&report.agree))?;
     }
-    for item in &report.items {
-        let (id, sentence) = (item.rule.id, text(&item.sentence()));
+    for item in &report.disagreements {
+        let (id, sentence) = (item.problem.rule().id, text(&sentence(item)));
         let place = item
             .places
             .first()
@@ -45,11 +46,11 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         writeln!(out, "    <testcase classname=\"webmarketer.{id}\" name=\"{sentence}\"{place}>")?;
         let why = match &item.accepted {
             Some(accepted) => format!("accepted until {}: {}", accepted.until, accepted.reason),
-            None => format!("{}; {}", item.rule.reason, item.remedy()),
+            None => format!("{}; {}", item.problem.rule().reason, remedy(item)),
         };
         let why = text(&why);
         if fails(&item) {
-            let paths: Vec<_> = item.path_list().into_iter().map(text).collect();
+            let paths: Vec<_> = item.paths().iter().map(|path| text(path)).collect();
             let paths = paths.join("\n");
             writeln!(out, "      <failure type=\"{id}\" message=\"{why}\">{paths}</failure>")?;
         } else {

@@ -2,10 +2,12 @@
 
 use std::io::{self, Write};
 
-use super::{Item, Report};
+use super::sentence::{breaks, remedy, sentence, word};
+use super::tally::{about, lowered_clause, tally};
+use crate::resolve::{Disagreement, Resolution};
 use crate::terminal::{Exit, printable};
 
-pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+pub(super) fn write(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
     let verdict = match report.exit() {
         Exit::Agree if report.is_open() => "nothing that was found fails the check",
         Exit::Agree => "the event types agree",
@@ -14,19 +16,19 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         _ => "the event types have drifted",
     };
     writeln!(out, "### Webmarketer: {verdict}\n")?;
-    let about = report.about().map_or(String::new(), |about| format!(" ({about})"));
-    if report.items.is_empty() {
-        let lowered = report.lowered.clause().map_or(String::new(), |clause| format!("; {clause}"));
+    let about = about(report).map_or(String::new(), |about| format!(" ({about})"));
+    if report.disagreements.is_empty() {
+        let lowered = lowered_clause(&report.lowered).map_or(String::new(), |clause| format!("; {clause}"));
         return writeln!(out, "{}{}{}.", cell(&report.agree), cell(&about), cell(&lowered));
     }
-    writeln!(out, "{}{}: {}.\n", cell(&report.compared), cell(&about), cell(&report.tally()))?;
+    writeln!(out, "{}{}: {}.\n", cell(&report.compared), cell(&about), cell(&tally(report)))?;
     writeln!(out, "| | what | breaks | where | do |")?;
     writeln!(out, "| --- | --- | --- | --- | --- |")?;
-    for item in &report.items {
-        let (word, id) = (item.word(), item.rule.id);
-        let what = cell(&item.sentence());
-        let paths = if item.paths.len() > 1 {
-            let paths: Vec<_> = item.path_list().into_iter().map(code).collect();
+    for item in &report.disagreements {
+        let (word, id) = (word(item), item.problem.rule().id);
+        let what = cell(&sentence(item));
+        let paths = if item.references.len() > 1 {
+            let paths: Vec<_> = item.paths().iter().map(|path| code(path)).collect();
             format!("<details><summary>{} event types</summary>{}</details>", paths.len(), paths.join("<br>"))
         } else {
             String::new()
@@ -39,9 +41,9 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
                 let (owner, reason) = (printable(&accepted.owner), printable(&accepted.reason));
                 format!("accepted until {} by {}: {}", accepted.until, cell(&owner), cell(&reason))
             }
-            None => cell(item.remedy()),
+            None => cell(remedy(item)),
         };
-        writeln!(out, "| {word} `{id}` | {} | {} | {places} | {remedy} |", what.trim_end(), item.breaks())?;
+        writeln!(out, "| {word} `{id}` | {} | {} | {places} | {remedy} |", what.trim_end(), breaks(item))?;
     }
     if !report.settle.is_empty() {
         let when = if report.exit() == Exit::Breaking { "Once it is decided" } else { "To settle it" };
@@ -50,7 +52,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     Ok(())
 }
 
-fn places(item: &Item) -> String {
+fn places(item: &Disagreement) -> String {
     let places: Vec<_> = item.places.iter().map(|place| code(&format!("{}:{}", place.file, place.line))).collect();
     places.join("<br>")
 }

@@ -6,14 +6,14 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 use webmarketer_schema::diff::Rule;
 
-use super::{Item, Report, Severity, Side};
-use crate::resolve::source::CodePlace;
-use crate::settings::FILE_NAME;
+use super::sentence::{moved, remedy, sentence};
+use crate::resolve::{CodePlace, Disagreement, Resolution, Side};
+use crate::settings::{FILE_NAME, Severity};
 use crate::terminal::json_document;
 
-pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+pub(super) fn write(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
     let rules = report.rules();
-    let results: Vec<_> = report.items.iter().map(|item| result(item, &rules, &report.lock)).collect();
+    let results: Vec<_> = report.disagreements.iter().map(|item| result(item, &rules, &report.lock)).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -47,9 +47,9 @@ fn descriptor(rule: &Rule) -> Value {
     })
 }
 
-fn result(item: &Item, rules: &[&Rule], lock: &str) -> Value {
+fn result(item: &Disagreement, rules: &[&Rule], lock: &str) -> Value {
     // Code scanning refuses what is nowhere.
-    let file = if item.moved == [Side::Settings] { FILE_NAME } else { lock };
+    let file = if item.problem.sides() == [Side::Settings] { FILE_NAME } else { lock };
     let nowhere = json!({ "physicalLocation": {
         "artifactLocation": { "uri": uri(file) }, "region": { "startLine": 1 },
     } });
@@ -58,15 +58,15 @@ fn result(item: &Item, rules: &[&Rule], lock: &str) -> Value {
         locations.push(nowhere);
     }
     let mut result = json!({
-        "ruleId": item.rule.id,
-        "ruleIndex": rules.iter().position(|rule| rule.id == item.rule.id),
+        "ruleId": item.problem.rule().id,
+        "ruleIndex": rules.iter().position(|rule| rule.id == item.problem.rule().id),
         "kind": if item.severity == Severity::Info { "informational" } else { "fail" },
         "level": level(item.severity),
-        "message": { "text": format!("{}: {}. {}", item.sentence(), item.rule.reason, item.remedy()) },
+        "message": { "text": format!("{}: {}. {}", sentence(item), item.problem.rule().reason, remedy(item)) },
         "locations": locations,
         // The same finding keeps its name from run to run, wherever its line moves.
-        "partialFingerprints": { "finding/v1": format!("{} {}", item.rule.id, item.path_list().join(" ")) },
-        "properties": { "paths": item.path_list(), "moved": item.moved(), "updatedAt": item.updated_at },
+        "partialFingerprints": { "finding/v1": format!("{} {}", item.problem.rule().id, item.paths().join(" ")) },
+        "properties": { "paths": item.paths(), "moved": moved(item), "updatedAt": item.updated_at },
     });
     if let Some(accepted) = &item.accepted {
         let why = format!("until {}, by {}: {}", accepted.until, accepted.owner, accepted.reason);

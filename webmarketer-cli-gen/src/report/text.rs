@@ -4,15 +4,17 @@ use std::io::{self, Write};
 
 use textwrap::{Options, wrap};
 
-use super::{Item, Report, Side};
+use super::sentence::{breaks, moved, remedy, sentence, word};
+use super::tally::{about, tally};
+use crate::resolve::{Disagreement, Resolution, Side};
 use crate::terminal::{Exit, printable, style};
 
 /// How many event types, and how many places in the code, are named of one finding.
 const MOST: usize = 5;
 
 /// Writes each finding with the code that it is about, why it matters and what to do; and the command that settles all.
-pub(super) fn write(out: &mut dyn Write, report: &Report, width: Option<usize>) -> io::Result<()> {
-    for (index, item) in report.items.iter().enumerate() {
+pub(super) fn write(out: &mut dyn Write, report: &Resolution, width: Option<usize>) -> io::Result<()> {
+    for (index, item) in report.disagreements.iter().enumerate() {
         if index > 0 {
             writeln!(out)?;
         }
@@ -21,16 +23,16 @@ pub(super) fn write(out: &mut dyn Write, report: &Report, width: Option<usize>) 
     summary(out, report)
 }
 
-fn write_item(out: &mut dyn Write, item: &Item, width: Option<usize>) -> io::Result<()> {
+fn write_item(out: &mut dyn Write, item: &Disagreement, width: Option<usize>) -> io::Result<()> {
     let (strong, faint) = (style::STRONG, style::FAINT);
-    let style = match item.word() {
+    let style = match word(item) {
         "error" => style::ERROR,
         "warning" => style::WARNING,
         "note" | "info" => style::NOTE,
         _ => style::FAINT,
     };
-    let (word, id) = (item.word(), item.rule.id);
-    let head = format!("{word}[{id}]: {}", item.sentence());
+    let (word, id) = (word(item), item.problem.rule().id);
+    let head = format!("{word}[{id}]: {}", sentence(item));
     for (index, line) in lines(&head, width, "", "  ").into_iter().enumerate() {
         // The start of the first line has the colour of the level.
         let start = if index == 0 { word.len() + id.len() + 2 } else { 0 };
@@ -47,20 +49,20 @@ fn write_item(out: &mut dyn Write, item: &Item, width: Option<usize>) -> io::Res
         writeln!(out, "{faint}{number} |{faint:#} {}", printable(&place.text.replace('\t', " ")))?;
         writeln!(out, "{margin} {faint}|{faint:#} {indent}{style}{mark}{style:#}")?;
     }
-    if item.paths.len() > 1 {
-        let named: Vec<_> = item.path_list().into_iter().take(MOST).map(printable).collect();
-        let more = item.paths.len().saturating_sub(MOST);
+    if item.references.len() > 1 {
+        let named: Vec<_> = item.paths().iter().take(MOST).map(|path| printable(path)).collect();
+        let more = item.references.len().saturating_sub(MOST);
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
         row(out, "in", &format!("{}{more}", named.join(", ")), width)?;
     }
-    row(out, "why", item.rule.reason, width)?;
-    let breaks = item.breaks();
+    row(out, "why", item.problem.rule().reason, width)?;
+    let breaks = breaks(item);
     let breaks = if breaks.is_empty() { "nothing" } else { &breaks };
-    match &*item.moved {
+    match &*item.problem.sides() {
         // Of two that were named, it is clear who.
         [Side::Other] => row(out, "breaks", breaks, width)?,
         [Side::Sender] => row(out, "breaks", &format!("{breaks}; the sender may be this code or any other"), width)?,
-        _ => row(out, "breaks", &format!("{breaks}; {} moved", item.moved().replace(", ", " and ")), width)?,
+        _ => row(out, "breaks", &format!("{breaks}; {} moved", moved(item).replace(", ", " and ")), width)?,
     }
     if let Some(at) = &item.updated_at {
         row(out, "when", &format!("updated {}", printable(at)), width)?;
@@ -71,7 +73,7 @@ fn write_item(out: &mut dyn Write, item: &Item, width: Option<usize>) -> io::Res
                 format!("until {}, by {}: {}", accepted.until, printable(&accepted.owner), printable(&accepted.reason));
             row(out, "yet", &what, width)
         }
-        None => row(out, "do", item.remedy(), width),
+        None => row(out, "do", remedy(item), width),
     }
 }
 
@@ -91,12 +93,12 @@ fn lines(text: &str, width: Option<usize>, first: &str, others: &str) -> Vec<Str
 }
 
 /// Writes what was found in a line, and the command that settles it.
-pub(crate) fn summary(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+pub(crate) fn summary(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
     let (good, strong) = (style::GOOD, style::STRONG);
-    let tally = report.tally();
-    let about = report.about().map_or(String::new(), |about| format!(" ({about})"));
+    let tally = tally(report);
+    let about = about(report).map_or(String::new(), |about| format!(" ({about})"));
     if report.exit() == Exit::Agree {
-        if !report.items.is_empty() {
+        if !report.disagreements.is_empty() {
             writeln!(out)?;
         }
         if report.is_open() {

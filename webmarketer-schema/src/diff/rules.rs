@@ -6,7 +6,7 @@ use super::{FieldChange, TypeChange};
 use crate::model::{ExpirationPolicy, FieldType};
 
 /// How bad a change is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
     /// Nothing breaks; the lock is only out of date.
     Allow,
@@ -28,7 +28,7 @@ impl Level {
 }
 
 /// What a change breaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Breaks {
     /// The public types of the crate that exports the events: once generated again, it needs a new major version.
@@ -51,7 +51,7 @@ impl Breaks {
 }
 
 /// One rule.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub struct Rule {
     /// Its name, as reports write it.
     pub id: &'static str,

@@ -101,7 +101,7 @@ impl Header {
 }
 
 /// What code was made from, compared with what it would be made from now.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a reason of its own")]
 pub(crate) struct Origin {
     pub(crate) other_lock: bool,

@@ -5,13 +5,11 @@ use std::fmt;
 use webmarketer_schema::{EventType, Field, FieldType, IngestionKey};
 
 /// An event type or a field that cannot be generated.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Unfit {
     /// The reference of the event type.
-    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script reports the sentence alone"))]
     pub(crate) reference: String,
     /// What it is: `purchase` or `purchase.amount`, or [`NO_REFERENCE`].
-    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script reports the sentence alone"))]
     pub(crate) path: String,
     /// Why, as a sentence.
     why: String,

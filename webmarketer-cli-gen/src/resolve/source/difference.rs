@@ -2,44 +2,42 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::super::{PartDifference, StructDifference};
 use super::struct_parts::Says;
 use super::structs::each_struct;
 
 /// A struct or a field that is not as it would be generated.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct StructDifference {
-    /// `purchase` or `purchase.amount`.
-    pub(crate) path: String,
+pub(crate) struct StructChange {
     /// The reference of the event type.
     pub(crate) reference: String,
-    /// How it differs, as a clause that follows the path.
-    pub(crate) what: String,
+    /// The storage key of the field, if it is about one.
+    pub(crate) field: Option<String>,
+    pub(crate) difference: StructDifference,
 }
 
 /// How the texts that are there differ from those that would be. Only what structs and their fields say counts: code may
 /// differ without any difference here.
-pub(crate) fn differences(there: &[String], wanted: &[String]) -> Vec<StructDifference> {
+pub(crate) fn struct_differences(there: &[String], wanted: &[String]) -> Vec<StructChange> {
     let (there, wanted) = changed(&blocks(there), &blocks(wanted));
     let (there, wanted) = (structs(&there), structs(&wanted));
     let mut differences = Vec::new();
     for (reference, parts) in &wanted {
         match there.get(reference) {
             Some(there) => differences.extend(of_struct(reference, there, parts)),
-            None => {
-                differences.push(StructDifference::new(reference, reference, "has no struct in the code".to_owned()));
-            }
+            None => differences.push(StructChange::new(reference, reference, StructDifference::MissingStruct)),
         }
     }
     for reference in there.keys().filter(|reference| !wanted.contains_key(*reference)) {
-        let what = "has a struct in the code, and should have none".to_owned();
-        differences.push(StructDifference::new(reference, reference, what));
+        differences.push(StructChange::new(reference, reference, StructDifference::UnwantedStruct));
     }
     differences
 }
 
-impl StructDifference {
-    fn new(reference: &str, path: &str, what: String) -> Self {
-        Self { path: path.to_owned(), reference: reference.to_owned(), what }
+impl StructChange {
+    fn new(reference: &str, path: &str, difference: StructDifference) -> Self {
+        let field = path.strip_prefix(reference).and_then(|rest| rest.strip_prefix('.')).map(str::to_owned);
+        Self { reference: reference.to_owned(), field, difference }
     }
 }
 
@@ -105,40 +103,37 @@ fn structs(text: &str) -> BTreeMap<String, Parts> {
     structs
 }
 
-fn of_struct(reference: &str, there: &Parts, wanted: &Parts) -> Vec<StructDifference> {
+fn of_struct(reference: &str, there: &Parts, wanted: &Parts) -> Vec<StructChange> {
     let mut differences = Vec::new();
     for (path, says) in wanted {
-        let what = match there.get(path) {
-            None => "is not in the code".to_owned(),
+        let difference = match there.get(path) {
+            None => StructDifference::MissingField,
             Some(said) if said == says => continue,
-            Some(said) => said.differs(says),
+            Some(said) => StructDifference::Parts(said.differences(says)),
         };
-        differences.push(StructDifference::new(reference, path, what));
+        differences.push(StructChange::new(reference, path, difference));
     }
     for path in there.keys().filter(|path| !wanted.contains_key(*path)) {
-        differences.push(StructDifference::new(reference, path, "is in the code, and should not be".to_owned()));
+        differences.push(StructChange::new(reference, path, StructDifference::UnwantedField));
     }
     differences
 }
 
 impl Says {
-    /// How this is not what it should be, as a clause.
-    fn differs(&self, wanted: &Self) -> String {
-        let mut clauses = Vec::new();
+    /// How this is not what it should be.
+    fn differences(&self, wanted: &Self) -> Vec<PartDifference> {
+        let mut differences = Vec::new();
         if self.what != wanted.what {
-            clauses.push(format!("is {} in the code, and should be {}", self.what, wanted.what));
+            differences.push(PartDifference::Declaration { code: self.what.clone(), wanted: wanted.what.clone() });
         }
         let lacks = wanted.attributes.iter().filter(|attribute| !self.attributes.contains(attribute));
-        clauses.extend(lacks.map(|attribute| format!("lacks {attribute} in the code")));
+        differences.extend(lacks.cloned().map(PartDifference::MissingAttribute));
         let has = self.attributes.iter().filter(|attribute| !wanted.attributes.contains(attribute));
-        clauses.extend(has.map(|attribute| format!("has {attribute} in the code, and should not")));
-        if clauses.is_empty() {
-            clauses.push(if self.docs == wanted.docs {
-                "has its attributes in another order in the code".to_owned()
-            } else {
-                "has another description in the code".to_owned()
-            });
+        differences.extend(has.cloned().map(PartDifference::UnwantedAttribute));
+        if differences.is_empty() {
+            let is_order = self.docs == wanted.docs;
+            differences.push(if is_order { PartDifference::AttributeOrder } else { PartDifference::Description });
         }
-        clauses.join("; ")
+        differences
     }
 }

@@ -10,5 +10,5 @@ mod struct_parts;
 mod structs;
 
 pub(crate) use code_place::CodePlace;
-pub(crate) use difference::{StructDifference, differences};
+pub(crate) use difference::{StructChange, struct_differences};
 pub(crate) use sources::{Places, Sources};

@@ -1,0 +1,91 @@
+//! What was accepted, taken out of what counts; and entries that expired or accept nothing.
+
+use super::{AcceptEntry, Accepted, Disagreement, Problem, Resolution};
+use crate::settings::{Accept, Pattern};
+use webmarketer_schema::convention::nearest;
+
+/// Marks what was accepted until that day, `2026-11-25`, or later. An entry that accepts nothing is a problem itself where
+/// its rule was `looked` at; the path that was probably meant is among those of the disagreements of its rule, or else among
+/// those that are `known`.
+pub(crate) fn accept(
+    resolution: &mut Resolution,
+    accepts: &[Accept],
+    today: &str,
+    looked: impl Fn(&str) -> bool,
+    known: &[String],
+) {
+    let mut used = vec![false; accepts.len()];
+    let mut expired = vec![false; accepts.len()];
+    let mut disagreements = Vec::with_capacity(resolution.disagreements.len());
+    for one in resolution.disagreements.drain(..) {
+        let rule = one.problem.rule();
+        let paths = one.paths();
+        let mut by = Vec::with_capacity(paths.len());
+        for path in &paths {
+            let is_meant = |(_, accept): &(usize, &Accept)| {
+                accept.rule.value == rule.id && Pattern::new(&accept.path).matches(path)
+            };
+            let meant: Vec<_> = accepts.iter().enumerate().filter(is_meant).collect();
+            let valid = meant.iter().find(|(_, accept)| *today <= *accept.until).map(|(index, _)| *index);
+            for (index, _) in meant {
+                let is_expired = *today > *accepts.get(index).map_or("", |accept| &accept.until);
+                if let Some(mark) = if is_expired { &mut expired } else { &mut used }.get_mut(index) {
+                    *mark = true;
+                }
+            }
+            by.push(valid);
+        }
+        disagreements.extend(split(one, &by, accepts));
+    }
+    for ((accept, used), expired) in accepts.iter().zip(used).zip(expired) {
+        let entry = AcceptEntry::from(accept);
+        if expired {
+            disagreements.push(Disagreement::new(Problem::AcceptExpired(entry), Vec::new()));
+        } else if !used && looked(&entry.rule) {
+            let near = near(&entry.path, &disagreements, &entry.rule, known);
+            disagreements.push(Disagreement::new(Problem::AcceptNeedless { entry, near }, Vec::new()));
+        }
+    }
+    resolution.disagreements = disagreements;
+}
+
+/// The path or pattern that was probably meant by one that matches no finding.
+fn near(path: &str, disagreements: &[Disagreement], rule: &str, known: &[String]) -> Option<String> {
+    let of_rule = disagreements.iter().filter(|one| one.problem.rule().id == rule);
+    let found: Vec<_> = of_rule.flat_map(Disagreement::paths).collect();
+    [&found[..], known].into_iter().find_map(|paths| {
+        let mut candidates: Vec<String> = paths.to_vec();
+        // Of a pattern such as `newsletter.*` or `*.coupon`, the part that is spelled out may be misspelt.
+        for (event_type, field) in paths.iter().filter_map(|path| path.rsplit_once('.')) {
+            if path.ends_with(".*") {
+                candidates.push(format!("{event_type}.*"));
+            } else if path.starts_with("*.") {
+                candidates.push(format!("*.{field}"));
+            }
+        }
+        candidates.sort_unstable();
+        candidates.dedup();
+        let candidates: Vec<_> = candidates.iter().map(String::as_str).filter(|known| *known != path).collect();
+        nearest(path, &candidates).map(str::to_owned)
+    })
+}
+
+/// One disagreement for each entry by which some of its event types are accepted, and one for the rest.
+fn split(one: Disagreement, by: &[Option<usize>], accepts: &[Accept]) -> Vec<Disagreement> {
+    let mut entries: Vec<_> = by.to_vec();
+    entries.sort_unstable();
+    entries.dedup();
+    let accepted = |entry: Option<usize>| {
+        let Accept { reason, owner, until, .. } = accepts.get(entry?)?;
+        Some(Accepted { reason: reason.clone(), owner: owner.clone(), until: until.clone() })
+    };
+    if let [entry] = *entries {
+        return vec![Disagreement { accepted: accepted(entry), ..one }];
+    }
+    let part = |entry: Option<usize>| {
+        let references = one.references.iter().zip(by).filter(|(_, by)| **by == entry);
+        let references = references.map(|(reference, _)| reference.clone()).collect();
+        Disagreement { references, accepted: accepted(entry), ..one.clone() }
+    };
+    entries.into_iter().map(part).collect()
+}

@@ -1,0 +1,188 @@
+//! Every kind of disagreement between live, lock, code and settings.
+
+use std::path::PathBuf;
+
+use webmarketer_schema::StorageKey;
+use webmarketer_schema::diff::{Clause, Finding, Level, Rule};
+
+use super::paths::slashes;
+use super::{Side, StructDifference};
+use crate::codegen::files::Origin;
+use crate::codegen::layout::Unfit;
+use crate::settings;
+use crate::settings::Accept;
+
+/// One kind of disagreement, with everything that its sentence says except the event types: problems that are equal are one
+/// problem of several event types.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Problem {
+    /// An event type or a field has changed on one of two sides.
+    Changed { rule: &'static Rule, field: Option<StorageKey>, clause: Clause, sides: &'static [Side] },
+    /// An event type was edited by hand in the lock.
+    LockEdited,
+    /// The service has refused that many events of an event type.
+    EventsTrashed { field: Option<String>, kind: String, count: usize },
+    /// No struct can be generated for an event type.
+    NoStruct(Unfit),
+    /// No field can be generated for a field.
+    NoField(Unfit),
+    /// There is no generated code in this place.
+    CodeMissing(PathBuf),
+    /// Code that was generated with other settings is still in this place.
+    CodeLeftOver(PathBuf),
+    /// The generated code in `output` is not what the lock and `settings` make, though its structs are.
+    CodeStale { output: PathBuf, settings: Option<PathBuf>, origin: Origin },
+    /// A generated struct or one of its fields is not what the lock makes.
+    StructStale { field: Option<String>, difference: StructDifference, origin: Origin },
+    /// An entry of the settings accepts a finding no longer.
+    AcceptExpired(AcceptEntry),
+    /// An entry of the settings accepts nothing. `near` is the path that was probably meant.
+    AcceptNeedless { entry: AcceptEntry, near: Option<String> },
+    /// The comparison could not be made, for this reason.
+    NotSeen(String),
+}
+
+/// An entry `[[accept]]` of the settings.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct AcceptEntry {
+    pub(crate) line: usize,
+    pub(crate) rule: String,
+    pub(crate) path: String,
+    pub(crate) owner: String,
+    pub(crate) until: String,
+}
+
+/// What a problem is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// Event types.
+    EventTypes,
+    /// The field with this storage key, in each of the event types.
+    Field(String),
+    /// One thing, which the sentence names itself: a file, an entry of the settings, or an event type that has no struct.
+    Path(String),
+}
+
+/// The command that removes a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fix {
+    /// `webmarketer pull`, and then `webmarketer generate`.
+    Pull,
+    /// `webmarketer generate`.
+    Generate,
+}
+
+impl Problem {
+    /// What a comparison of two catalogues found; `sides` are those that have changed.
+    pub(crate) fn changed(finding: &Finding, sides: &'static [Side]) -> Self {
+        let (rule, field, clause) = (finding.rule, finding.storage_key().cloned(), finding.clause());
+        Self::Changed { rule, field, clause, sides }
+    }
+
+    /// The rule that it falls under.
+    pub(crate) fn rule(&self) -> &'static Rule {
+        match self {
+            Self::Changed { rule, .. } => rule,
+            Self::LockEdited => settings::LOCK_EDITED,
+            Self::EventsTrashed { .. } => settings::EVENTS_TRASHED,
+            Self::NoStruct(_) => settings::NO_STRUCT,
+            Self::NoField(_) => settings::NO_FIELD,
+            Self::CodeMissing(_) => settings::CODE_MISSING,
+            Self::CodeLeftOver(_) => settings::CODE_LEFT_OVER,
+            Self::CodeStale { origin, .. } | Self::StructStale { origin, .. } => {
+                if is_only_edited(*origin) {
+                    settings::CODE_EDITED
+                } else {
+                    settings::CODE_STALE
+                }
+            }
+            Self::AcceptExpired(_) => settings::ACCEPT_EXPIRED,
+            Self::AcceptNeedless { .. } => settings::ACCEPT_NEEDLESS,
+            Self::NotSeen(_) => settings::NOT_SEEN,
+        }
+    }
+
+    /// The level of its rule.
+    pub(crate) fn level(&self) -> Level {
+        self.rule().level
+    }
+
+    /// What it is about.
+    pub(crate) fn subject(&self) -> Subject {
+        let of_field = |field: Option<String>| field.map_or(Subject::EventTypes, Subject::Field);
+        match self {
+            Self::Changed { field, .. } => of_field(field.as_ref().map(ToString::to_string)),
+            Self::EventsTrashed { field, .. } | Self::StructStale { field, .. } => of_field(field.clone()),
+            Self::LockEdited => Subject::EventTypes,
+            Self::NoStruct(unfit) | Self::NoField(unfit) => Subject::Path(unfit.path.clone()),
+            Self::CodeMissing(path) | Self::CodeLeftOver(path) | Self::CodeStale { output: path, .. } => {
+                Subject::Path(slashes(path))
+            }
+            Self::AcceptExpired(entry) | Self::AcceptNeedless { entry, .. } => Subject::Path(entry.path.clone()),
+            Self::NotSeen(_) => Subject::Path(Side::Live.as_str().to_owned()),
+        }
+    }
+
+    /// The sides that are not as the others are.
+    pub(crate) fn sides(&self) -> Vec<Side> {
+        match self {
+            Self::Changed { sides, .. } => sides.to_vec(),
+            Self::LockEdited | Self::NoStruct(_) | Self::NoField(_) => vec![Side::Lock],
+            Self::EventsTrashed { .. } => vec![Side::Sender],
+            Self::CodeMissing(_) | Self::CodeLeftOver(_) => vec![Side::Code],
+            Self::CodeStale { origin, .. } | Self::StructStale { origin, .. } => sides_of_code(*origin),
+            Self::AcceptExpired(_) | Self::AcceptNeedless { .. } => vec![Side::Settings],
+            Self::NotSeen(_) => vec![Side::Live],
+        }
+    }
+
+    /// The command that removes it, if one does.
+    pub(crate) fn fix(&self) -> Option<Fix> {
+        match self {
+            Self::Changed { sides, .. } => sides.contains(&Side::Live).then_some(Fix::Pull),
+            Self::LockEdited => Some(Fix::Pull),
+            Self::CodeMissing(_) | Self::CodeStale { .. } | Self::StructStale { .. } => Some(Fix::Generate),
+            Self::EventsTrashed { .. }
+            | Self::NoStruct(_)
+            | Self::NoField(_)
+            | Self::CodeLeftOver(_)
+            | Self::AcceptExpired(_)
+            | Self::AcceptNeedless { .. }
+            | Self::NotSeen(_) => None,
+        }
+    }
+}
+
+impl Subject {
+    /// The path of the event type with this reference, or of its field.
+    pub(crate) fn path_in(&self, reference: &str) -> String {
+        match self {
+            Self::EventTypes => reference.to_owned(),
+            Self::Field(key) => format!("{reference}.{key}"),
+            Self::Path(path) => path.clone(),
+        }
+    }
+}
+
+impl From<&Accept> for AcceptEntry {
+    fn from(Accept { line, rule, path, owner, until, .. }: &Accept) -> Self {
+        let (rule, path, owner, until) = (rule.value.clone(), path.clone(), owner.clone(), until.clone());
+        Self { line: *line, rule, path, owner, until }
+    }
+}
+
+/// Whether code differs since it was edited, and for no other reason.
+fn is_only_edited(origin: Origin) -> bool {
+    let Origin { other_lock, other_settings, other_version: _, is_edited } = origin;
+    is_edited && !other_lock && !other_settings
+}
+
+fn sides_of_code(origin: Origin) -> Vec<Side> {
+    if is_only_edited(origin) {
+        return vec![Side::Code];
+    }
+    let Origin { other_lock, other_settings, other_version: _, is_edited } = origin;
+    let sides = [(other_lock, Side::Lock), (is_edited, Side::Code), (other_settings, Side::Settings)];
+    let sides: Vec<_> = sides.into_iter().filter(|(is_other, _)| *is_other).map(|(_, side)| side).collect();
+    if sides.is_empty() { vec![Side::Code] } else { sides }
+}

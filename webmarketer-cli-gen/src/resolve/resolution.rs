@@ -1,0 +1,69 @@
+//! The result of a comparison.
+
+use std::cmp::Reverse;
+
+use webmarketer_schema::diff::Rule;
+
+use super::{Disagreement, Lowered, Problem};
+use crate::settings::Severity;
+use crate::terminal::Exit;
+
+/// What a comparison found.
+#[derive(Debug, Default)]
+pub(crate) struct Resolution {
+    /// What was compared: `live with lock`.
+    pub(crate) compared: String,
+    /// The project whose event types were compared with, where it is known.
+    pub(crate) project: Option<String>,
+    /// The profile of `webmarketer.toml` that was used.
+    pub(crate) profile: Option<String>,
+    /// The worst first.
+    pub(crate) disagreements: Vec<Disagreement>,
+    /// The lock, where a form wants a file for what is in none.
+    pub(crate) lock: String,
+    /// The commands that settle it, in their order.
+    pub(crate) settle: Vec<String>,
+    /// What is said where nothing was found.
+    pub(crate) agree: String,
+    /// The least severity of a disagreement that fails the command.
+    pub(crate) fail_on: Severity,
+    /// What `[rules]` did.
+    pub(crate) lowered: Lowered,
+}
+
+impl Resolution {
+    /// How the command ends.
+    pub(crate) fn exit(&self) -> Exit {
+        if self.disagreements.iter().any(|one| matches!(one.problem, Problem::NotSeen(_))) {
+            return Exit::Unseen;
+        }
+        match self.disagreements.iter().filter(|one| self.fails(one)).map(|one| one.severity).max() {
+            None => Exit::Agree,
+            Some(Severity::Error) => Exit::Breaking,
+            Some(Severity::Warning | Severity::Note | Severity::Info) => Exit::Stale,
+        }
+    }
+
+    /// Whether a disagreement fails the command.
+    pub(crate) fn fails(&self, one: &Disagreement) -> bool {
+        one.accepted.is_none() && one.severity >= self.fail_on
+    }
+
+    /// Whether there is a disagreement that is not accepted.
+    pub(crate) fn is_open(&self) -> bool {
+        self.disagreements.iter().any(|one| one.accepted.is_none())
+    }
+
+    /// Puts the worst first, and what is accepted last.
+    pub(crate) fn sort(&mut self) {
+        self.disagreements.sort_by_key(|one| (one.accepted.is_some(), Reverse(one.severity)));
+    }
+
+    /// Every rule that was hit, each once, by its name.
+    pub(crate) fn rules(&self) -> Vec<&'static Rule> {
+        let mut rules: Vec<_> = self.disagreements.iter().map(|one| one.problem.rule()).collect();
+        rules.sort_by_key(|rule| rule.id);
+        rules.dedup_by_key(|rule| rule.id);
+        rules
+    }
+}

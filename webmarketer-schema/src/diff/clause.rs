@@ -1,0 +1,286 @@
+//! What a change says, with the values that its sentence names and no others: changes with equal clauses read the same.
+
+use std::fmt;
+
+use super::rules::Retention;
+use super::{FieldChange, Property, TypeChange};
+use crate::model::{Entity, ExpirationPolicy, FieldType, IngestionKey, Reference, StorageKey};
+
+/// What a change says of an event type or a field. As text, it is a clause that follows the path: `was optional and is now
+/// mandatory`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Clause {
+    /// An event type is new.
+    Added,
+    /// An event type or a field is gone.
+    Removed,
+    /// An event type has this reference now.
+    Renamed(Reference),
+    /// An event type went out of use.
+    Archived,
+    /// An event type is in use again.
+    Restored,
+    /// The name of an event type, before and after.
+    Name(String, String),
+    /// How long events are kept, before and after.
+    Retention(Keeping, Keeping),
+    /// Another property of the retention policy.
+    RetentionProperties,
+    /// The countries in which phone numbers are looked up, before and after.
+    PhoneCountries(Vec<String>, Vec<String>),
+    /// Whether events take part in attribution, before and after.
+    Attributable(Option<bool>, Option<bool>),
+    /// The most probable locations, before and after.
+    MostProbableLocation(Vec<StorageKey>, Vec<StorageKey>),
+    /// What was attached to an event type or a field.
+    Metadata,
+    /// A property with this name that this library does not know.
+    Property(PropertyChange, String),
+    /// A field is new.
+    AddedField(NewField),
+    /// A field is stored under this key now.
+    StorageKey(StorageKey),
+    /// Whether a field is optional now.
+    Optional(bool),
+    /// The type of a field, before and after.
+    Type(FieldType, FieldType),
+    /// The key in an event's `data`, before and after.
+    IngestionKey(Option<IngestionKey>, Option<IngestionKey>),
+    /// What a field belongs to, before and after.
+    Entity(Entity, Entity),
+    /// A field has this type, which this library does not know.
+    UnknownType(String),
+    /// A field belongs to this entity, which this library does not know.
+    UnknownEntity(String),
+    /// Whether a field is personally identifiable information now.
+    Pii(bool),
+    /// Whether a field is used to recognise a user now.
+    Discriminant(bool),
+    /// The label of a field, before and after.
+    Label(Option<String>, Option<String>),
+}
+
+/// What happened to a property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PropertyChange {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// It has another value.
+    Changed,
+}
+
+/// How events carry a new field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NewField {
+    /// Every event carries it.
+    Mandatory,
+    /// An event may carry it.
+    Optional,
+    /// No event carries it.
+    NotIngested,
+}
+
+/// How long events are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Keeping {
+    /// It is not specified.
+    Unspecified,
+    /// As long as the project says.
+    Project,
+    /// A number of days.
+    Days(Days),
+    /// Without an end.
+    Forever,
+    /// As this source says, which this library does not know.
+    Other(String),
+}
+
+/// A number of days, equal to another if their bits are.
+#[derive(Clone, Copy, Debug)]
+pub struct Days(f64);
+
+impl PartialEq for Days {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.to_bits() == other.0.to_bits()
+    }
+}
+
+impl Eq for Days {}
+
+impl std::hash::Hash for Days {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.to_bits().hash(state);
+    }
+}
+
+impl Clause {
+    pub(super) fn of(change: &TypeChange) -> Self {
+        match change {
+            TypeChange::Added(_) => Self::Added,
+            TypeChange::Removed(_) => Self::Removed,
+            TypeChange::Renamed(new) => Self::Renamed(new.clone()),
+            TypeChange::Archived => Self::Archived,
+            TypeChange::Restored => Self::Restored,
+            TypeChange::Name(old, new) => Self::Name(old.clone(), new.clone()),
+            TypeChange::Retention(old, new) => Self::of_retention(old.as_ref(), new.as_ref()),
+            TypeChange::PhoneCountries(old, new) => Self::PhoneCountries(old.clone(), new.clone()),
+            TypeChange::Attributable(old, new) => Self::Attributable(*old, *new),
+            TypeChange::MostProbableLocation(old, new) => Self::MostProbableLocation(old.clone(), new.clone()),
+            TypeChange::Metadata(..) => Self::Metadata,
+            TypeChange::Property(property) => Self::of_property(property),
+            TypeChange::Field(_, change) => Self::of_field(change),
+        }
+    }
+
+    fn of_field(change: &FieldChange) -> Self {
+        match change {
+            FieldChange::Added(field) if field.is_mandatory() => Self::AddedField(NewField::Mandatory),
+            FieldChange::Added(field) if field.ingestion_key.is_none() => Self::AddedField(NewField::NotIngested),
+            FieldChange::Added(_) => Self::AddedField(NewField::Optional),
+            FieldChange::Removed(_) => Self::Removed,
+            FieldChange::StorageKey(new) => Self::StorageKey(new.clone()),
+            FieldChange::Optional { now, .. } => Self::Optional(*now),
+            FieldChange::Type { old, new, .. } => Self::Type(old.clone(), new.clone()),
+            FieldChange::IngestionKey { old, new, .. } => Self::IngestionKey(old.clone(), new.clone()),
+            FieldChange::Entity(old, new) => Self::Entity(old.clone(), new.clone()),
+            FieldChange::UnknownType(word) => Self::UnknownType(word.clone()),
+            FieldChange::UnknownEntity(word) => Self::UnknownEntity(word.clone()),
+            FieldChange::Pii(now) => Self::Pii(*now),
+            FieldChange::Discriminant(now) => Self::Discriminant(*now),
+            FieldChange::Label(old, new) => Self::Label(old.clone(), new.clone()),
+            FieldChange::Metadata(..) => Self::Metadata,
+            FieldChange::Property(property) => Self::of_property(property),
+        }
+    }
+
+    fn of_property(Property { name, old, new }: &Property) -> Self {
+        let change = match (old, new) {
+            (None, _) => PropertyChange::Added,
+            (_, None) => PropertyChange::Removed,
+            _ => PropertyChange::Changed,
+        };
+        Self::Property(change, name.clone())
+    }
+
+    fn of_retention(old: Option<&ExpirationPolicy>, new: Option<&ExpirationPolicy>) -> Self {
+        let (old, new) = (Retention::of(old), Retention::of(new));
+        if old == new {
+            return Self::RetentionProperties;
+        }
+        Self::Retention(old.into(), new.into())
+    }
+}
+
+impl From<Retention<'_>> for Keeping {
+    fn from(retention: Retention<'_>) -> Self {
+        match retention {
+            Retention::Unsaid => Self::Unspecified,
+            Retention::Project => Self::Project,
+            Retention::Days(days) => Self::Days(Days(days)),
+            Retention::ForEver => Self::Forever,
+            Retention::Other(other) => Self::Other(other.to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Clause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Added => f.write_str("is new"),
+            Self::Removed => f.write_str("is gone"),
+            Self::Renamed(new) => write!(f, "is called {} now", code(new.as_str())),
+            Self::Archived => f.write_str("was archived"),
+            Self::Restored => f.write_str("was archived and is in use again"),
+            Self::Name(old, new) => write!(f, "was named {} and is now {}", quoted(old), quoted(new)),
+            Self::Retention(old, new) => write!(f, "kept its events {old} and now does {new}"),
+            Self::RetentionProperties => f.write_str("has other properties in its retention policy now"),
+            Self::PhoneCountries(old, new) => {
+                write!(f, "looked phone numbers up in {} and now does in {}", countries(old), countries(new))
+            }
+            Self::Attributable(old, new) => {
+                write!(f, "had `attributable` {} and now has it {}", yes_no(*old), yes_no(*new))
+            }
+            Self::MostProbableLocation(old, new) => {
+                write!(f, "had as its most probable location {} and now has {}", keys(old), keys(new))
+            }
+            Self::Metadata => f.write_str("has other metadata now"),
+            Self::Property(PropertyChange::Added, name) => write!(f, "has the property {} now", code(name)),
+            Self::Property(PropertyChange::Removed, name) => write!(f, "no longer has the property {}", code(name)),
+            Self::Property(PropertyChange::Changed, name) => write!(f, "has another {} now", code(name)),
+            Self::AddedField(NewField::Mandatory) => f.write_str("is new and mandatory"),
+            Self::AddedField(NewField::Optional) => f.write_str("is new and optional"),
+            Self::AddedField(NewField::NotIngested) => f.write_str("is new, and events do not carry it"),
+            Self::StorageKey(new) => write!(f, "is stored as {} now", code(new.as_str())),
+            Self::Optional(true) => f.write_str("was mandatory and is now optional"),
+            Self::Optional(false) => f.write_str("was optional and is now mandatory"),
+            Self::Type(old, new) => write!(f, "was of type {} and is now {}", plain(old.as_str()), plain(new.as_str())),
+            Self::IngestionKey(old, new) => {
+                write!(f, "was sent as {} and is now {}", key(old.as_ref()), key(new.as_ref()))
+            }
+            Self::Entity(old, new) => {
+                write!(f, "belonged to {} and now does to {}", plain(old.as_str()), plain(new.as_str()))
+            }
+            Self::UnknownType(word) => write!(f, "is of the type {}, which nobody here knows", code(word)),
+            Self::UnknownEntity(word) => write!(f, "belongs to {}, which nobody here knows", code(word)),
+            Self::Pii(now) => flag(f, "personally identifiable information", *now),
+            Self::Discriminant(now) => flag(f, "a discriminant", *now),
+            Self::Label(old, new) => {
+                let label = |label: &Option<String>| label.as_ref().map_or("none".to_owned(), |label| quoted(label));
+                write!(f, "had the label {} and now has {}", label(old), label(new))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Keeping {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unspecified => f.write_str("for a time that nobody said"),
+            Self::Project => f.write_str("for as long as the project says"),
+            Self::Days(Days(days)) => write!(f, "for {days} days"),
+            Self::Forever => f.write_str("for ever"),
+            Self::Other(other) => write!(f, "for as long as {} says", code(other)),
+        }
+    }
+}
+
+fn flag(f: &mut fmt::Formatter<'_>, what: &str, now: bool) -> fmt::Result {
+    if now { write!(f, "is {what} now") } else { write!(f, "is no longer {what}") }
+}
+
+/// What somebody wrote, without what would end the code around it.
+fn plain(text: &str) -> String {
+    text.replace('`', "'")
+}
+
+fn code(text: &str) -> String {
+    format!("`{}`", plain(text))
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", plain(text))
+}
+
+fn key(key: Option<&IngestionKey>) -> String {
+    key.map_or("nothing".to_owned(), |key| code(key.as_str()))
+}
+
+fn keys(keys: &[StorageKey]) -> String {
+    let keys: Vec<_> = keys.iter().map(|key| code(key.as_str())).collect();
+    if keys.is_empty() { "none".to_owned() } else { keys.join(" and ") }
+}
+
+fn countries(codes: &[String]) -> String {
+    if codes.is_empty() { "no country".to_owned() } else { plain(&codes.join(", ")) }
+}
+
+fn yes_no(value: Option<bool>) -> &'static str {
+    match value {
+        None => "not set",
+        Some(true) => "on",
+        Some(false) => "off",
+    }
+}

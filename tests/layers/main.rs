@@ -120,7 +120,6 @@ fn core() {
 }
 
 #[test]
-#[ignore = "its modules still use each other"]
 fn cli_gen() {
     let layers = [
         "main → cli → cmd → report → resolve → codegen → settings → terminal",

@@ -63,7 +63,7 @@ impl Workspace {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a file of the benchmark's own, which nobody reads meanwhile")]
+#[expect(clippy::disallowed_methods, reason = "a file of this benchmark alone")]
 pub(crate) fn put(path: &Path, text: &str) -> Result<(), Box<dyn Error>> {
     if !fs::read_to_string(path).is_ok_and(|old| old == text) {
         fs::write(path, text)?;

@@ -78,7 +78,7 @@ fn each_scenario_is_told_as_expected() {
     assert!(ran.status.success(), "{}\n{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test's own files, which nobody reads meanwhile")]
+#[expect(clippy::disallowed_methods, reason = "files of this test alone")]
 fn compare_in_this_folder() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("drift");
     let schema = read(&here.join("../../webmarketer-cli-gen/report.schema.json"));

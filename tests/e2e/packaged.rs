@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-#[expect(clippy::disallowed_methods, reason = "a test's own file, which nobody reads meanwhile")]
+#[expect(clippy::disallowed_methods, reason = "a file of this test alone")]
 fn write(folder: &Path, name: &str, text: &str) {
     let path = folder.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();

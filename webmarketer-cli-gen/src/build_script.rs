@@ -122,7 +122,7 @@ impl Builder {
         }
         // A build script ends soon, and all that it holds with it: faster than piece by piece.
         std::mem::forget(lock);
-        // The crate includes one file by its name, so another that is left over is no second module.
+        // The crate includes one file by its name, so a file that was left over does not become a module.
         let is_told = |problem: &&CodeProblem| !matches!(problem, CodeProblem::LeftOver(_));
         Ok(check.problems.iter().filter(is_told).filter_map(CodeProblem::warning).collect())
     }

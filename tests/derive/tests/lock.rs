@@ -43,7 +43,7 @@ impl Workspace {
         workspace
     }
 
-    #[expect(clippy::disallowed_methods, reason = "a test's own file, which nobody reads meanwhile")]
+    #[expect(clippy::disallowed_methods, reason = "a file of this test alone")]
     fn write(&self, path: &str, text: &str) {
         let path = self.0.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

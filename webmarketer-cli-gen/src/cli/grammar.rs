@@ -21,7 +21,7 @@ Exit codes:
     0  all agree
     1  something failed that should not
     2  the command or its configuration is wrong
-    4  something is out of date: `pull` or `generate` mends it, or what the finding says
+    4  something is out of date: `pull` or `generate` fixes it, or what the finding says
   100  breaking drift: a person must decide; or an event that was refused, or would be
   101  the comparison could not be made (unreachable, unauthorized, unreadable lock);
        or what was asked for is not there";

@@ -31,7 +31,7 @@ pub async fn run(cli: Cli, console: &mut Console<'_>) -> Exit {
         Ok(exit) if flushed.is_ok() => exit,
         Ok(_) => Exit::Failure,
         Err(failure) => {
-            // There is nobody left to tell when standard error is gone too.
+            // When standard error is closed too, the failure cannot be printed.
             let _ = tell(console.err, &failure);
             failure.exit
         }

@@ -23,7 +23,7 @@ use crate::terminal::{Console, Exit, Failure, plural};
 /// Compare live, lock and generated code; made for CI.
 ///
 /// Nothing is written but reports. The exit code says what was found: 0 nothing, 4 something that `pull` or `generate`
-/// mends, 100 something that breaks, 101 that the live event types could not be seen.
+/// fixes, 100 something that breaks, 101 that the live event types could not be seen.
 ///
 /// With --profile, the lock is compared with the project that the profile names: one lock can serve several projects, as
 /// `webmarketer help pull` says.
@@ -33,7 +33,7 @@ use crate::terminal::{Console, Exit, Failure, plural};
 /// settings files of their own is accepted, or has a lower level, if that is so in each of these files.
 ///
 /// Generated code is compared as `webmarketer generate --check` compares it, with the same exit code. Comments above its
-/// header, its line ends, and the digests and the version in its header are no difference. The exit code is 4 if the code
+/// header, its line endings, and the digests and the version in its header are not compared. The exit code is 4 if the code
 /// is missing, and 2 if the file was not written by webmarketer or has lost its header.
 ///
 /// There is one exception. If neither webmarketer.toml nor --code names a place for generated code, and src/events.rs is

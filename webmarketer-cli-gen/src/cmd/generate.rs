@@ -28,7 +28,7 @@ use crate::terminal::{Console, Exit, Failure, plural, printable, style};
 ///
 /// At the root of a workspace, and in folders that are in no member, the structs of every member are written that has
 /// generated code, a table `[generate]` in its webmarketer.toml, or a webmarketer.toml and no struct of its own. Nothing is
-/// written beside a root that is no package, unless a path names that place.
+/// written at a root that is not a package, unless a path names that place.
 ///
 /// With --check or --diff, the exit code is the one that `webmarketer check` has for the generated code. It is also 4 if an
 /// event type or a field cannot be generated, or if code of other settings is left over. The `[rules]` and `[[accept]]`

@@ -199,7 +199,7 @@ fn reach(place: &Place, flags: &Flags<'_>) -> Reach {
 
 impl Member {
     /// Whether it gets generated code where no flag names it: it has some, its settings say something of it, or it has
-    /// settings of its own and no struct that was written by hand. There is none beside a root that is no package, unless
+    /// settings of its own and no struct that was written by hand. No code is generated at a root that is not a package, unless
     /// its settings name the path.
     fn wants_code(&self, root_is_package: bool) -> bool {
         let settings = &self.settings;

@@ -14,13 +14,13 @@ pub(crate) struct Disagreement {
     pub(crate) references: Vec<String>,
     /// How bad it is here.
     pub(crate) severity: Severity,
-    /// Whether the event type is not selected and has no struct, so that it is no more than information.
+    /// Whether the event type is not selected and has no struct, so that it is only information.
     pub(crate) outside: bool,
     /// When the service last changed the event type, or the latest of them, as it writes the time.
     pub(crate) updated_at: Option<String>,
     /// The fields and structs in the code, in the order of the references.
     pub(crate) places: Vec<CodePlace>,
-    /// Why nobody has to act on it.
+    /// Why nothing needs to be done about it.
     pub(crate) accepted: Option<Accepted>,
     /// The number of the members that it concerns, where it is about their lock.
     pub(crate) view: Option<usize>,

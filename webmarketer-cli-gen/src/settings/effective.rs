@@ -44,7 +44,7 @@ pub(crate) struct Settings {
     pub(crate) lock_is_second: bool,
     /// Where generated code goes.
     pub(crate) output_path: PathBuf,
-    /// Whether somebody asked for generated code in `output_path`, so that it must be there.
+    /// Whether a flag or the settings ask for generated code in `output_path`, so that it must exist.
     pub(crate) output_is_named: bool,
     /// Whether a flag or the file names `output_path`.
     pub(crate) output_path_is_named: bool,

@@ -10,6 +10,6 @@ pub struct Console<'a> {
     pub err: &'a mut (dyn Write + Send),
     /// How wide the terminal of `out` is; `None` where there is none.
     pub width: Option<usize>,
-    /// How wide the terminal of `err` is, where somebody may watch what takes long; `None` where nobody does.
+    /// The width of the terminal of `err`, on which progress is shown; `None` if it is not a terminal.
     pub watched: Option<usize>,
 }

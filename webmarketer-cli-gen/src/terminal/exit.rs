@@ -10,7 +10,7 @@ pub enum Exit {
     Failure = 1,
     /// The command or its configuration is wrong.
     Usage = 2,
-    /// Something is out of date: `pull` or `generate` mends it, or what the finding says.
+    /// Something is out of date: `pull` or `generate` fixes it, or what the finding says.
     Stale = 4,
     /// Breaking drift: a person must decide; or an event that was refused, or would be.
     Breaking = 100,

@@ -69,7 +69,7 @@ impl Desk {
         self.folder.path().join(name)
     }
 
-    #[expect(clippy::disallowed_methods, reason = "a test's own file, which nobody reads meanwhile")]
+    #[expect(clippy::disallowed_methods, reason = "a file of this test alone")]
     pub(crate) fn write(&self, name: &str, content: &str) {
         fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
         fs::write(self.path(name), content).unwrap();

@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    #[expect(clippy::disallowed_methods, reason = "a test's own file, which nobody reads meanwhile")]
+    #[expect(clippy::disallowed_methods, reason = "a file of this test alone")]
     fn a_file_that_cannot_be_replaced_is_written_in_place() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lock");
@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     #[cfg(unix)]
-    #[expect(clippy::disallowed_methods, reason = "a test's own file, which nobody reads meanwhile")]
+    #[expect(clippy::disallowed_methods, reason = "a file of this test alone")]
     fn a_link_that_was_planted_under_the_name_of_a_draft_is_not_followed() {
         let folder = tempfile::tempdir().unwrap();
         let (path, victim) = (folder.path().join("lock"), folder.path().join("victim"));
@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     #[cfg(unix)]
-    #[expect(clippy::disallowed_methods, reason = "a test's own file, which nobody reads meanwhile")]
+    #[expect(clippy::disallowed_methods, reason = "a file of this test alone")]
     fn a_link_to_a_file_stays_and_one_to_nothing_is_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);

@@ -22,7 +22,7 @@ pub(crate) enum CodeProblem {
     /// The file of a time without modules, or the folder of a time with them: beside the other, it is a second file of one
     /// module.
     LeftOver(PathBuf),
-    /// There is no generated code.
+    /// The generated code is missing.
     Missing,
     /// The code is not what the lock makes of it.
     Stale(#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script writes it again"))] Origin),
@@ -50,11 +50,11 @@ pub(crate) struct CodeCheck {
     pub(crate) generated: Option<Generated>,
     /// The files of it that differ from those that are there.
     pub(crate) differences: Vec<FileDifference>,
-    /// What there is in a place where nobody asked for generated code, and so is not compared.
+    /// What exists in a place that is not meant for generated code, and so is not compared.
     pub(crate) not_compared: Option<NotCompared>,
 }
 
-/// What there is in a place where nobody asked for generated code.
+/// What exists in a place that is not meant for generated code.
 #[derive(Debug)]
 #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script asks for the code"))]
 pub(crate) enum NotCompared {
@@ -73,7 +73,7 @@ pub(crate) enum CodeCheckError {
 
 /// Compares what was `found` with what the lock of that text makes. The lock is read where its digest alone does not answer.
 ///
-/// `is_asked` says whether somebody asked for generated code in this place: the settings or a flag name it, or the command
+/// `is_asked` says whether this place is meant for generated code: the settings or a flag name it, or the command
 /// makes it. Only then must it be there, and must a file there be generated code.
 pub(crate) fn check_code<L: Borrow<Lock>>(
     output: &Output,

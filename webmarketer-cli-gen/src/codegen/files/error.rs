@@ -6,7 +6,7 @@ use std::{fmt, io};
 /// Why generated code cannot be written or compared.
 #[derive(Debug)]
 pub(crate) enum OutputError {
-    /// The file is somebody's own.
+    /// The file was not generated.
     Foreign(PathBuf),
     /// The list of files cannot be made out.
     Manifest(PathBuf),

@@ -172,7 +172,7 @@ fn a_lock_is_named_in_every_spelling_of_one_line() {
     assert_eq!((line, &*why), (2, "unknown escape in a string; in a path write `/`, not `\\`"));
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test's own file, which nobody reads meanwhile")]
+#[expect(clippy::disallowed_methods, reason = "a file of this test alone")]
 fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in files {
@@ -252,14 +252,14 @@ fn what_cargo_unpacked_has_its_own_lock_alone() {
 #[test]
 fn a_root_that_a_package_names_is_searched() {
     let tree = tree(&[
-        ("root/Cargo.toml", "[workspace]\nmembers = ['../a']\n"),
-        ("root/webmarketer.toml", "lock = 'locks/shop.json'\n"),
-        ("a/Cargo.toml", "[package]\nname = 'a'\nworkspace = \"../root\"\n"),
+        ("top/Cargo.toml", "[workspace]\nmembers = ['../a']\n"),
+        ("top/webmarketer.toml", "lock = 'locks/shop.json'\n"),
+        ("a/Cargo.toml", "[package]\nname = 'a'\nworkspace = \"../top\"\n"),
     ]);
     let found = found(&tree, "a");
-    assert_eq!(found.lock.as_deref(), Some("../root/locks/shop.json"));
-    assert_eq!((found.root.as_deref(), found.settings.as_deref()), (Some("../root/"), Some("../root/")));
-    assert_eq!(members(&tree.path().join("root"), |_| true).unwrap(), ["../a/"]);
+    assert_eq!(found.lock.as_deref(), Some("../top/locks/shop.json"));
+    assert_eq!((found.root.as_deref(), found.settings.as_deref()), (Some("../top/"), Some("../top/")));
+    assert_eq!(members(&tree.path().join("top"), |_| true).unwrap(), ["../a/"]);
 }
 
 #[test]

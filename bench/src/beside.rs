@@ -1,4 +1,4 @@
-//! Another build of this program, which sends beside this one: two versions of the client in one run.
+//! This program or another build of it, which sends in a process of its own: two versions of the client in one run.
 
 use std::error::Error;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -20,7 +20,7 @@ pub(crate) fn send(address: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The other build, in a process of its own.
+/// A build, in a process of its own.
 pub(crate) struct Beside {
     child: Child,
     input: ChildStdin,

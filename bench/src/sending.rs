@@ -180,6 +180,8 @@ fn over_loopback(
 ) -> Result<(), Box<dyn Error>> {
     let sender = Sender::new(address)?;
     let bare = Bare::new(purchase, address)?;
+    // In a process of its own, as the other build is: in this one, its connections would stand beside those of the bare loop.
+    let mut own = Beside::start(&std::env::current_exe()?, address)?;
     let mut beside = beside.map(|path| Beside::start(path, address)).transpose()?;
     let (runtime, client) = (&sender.runtime, &sender.client);
     println!("\nsending it over loopback, {SENDS} times (median of {rounds}; each beside a bare reqwest loop)");
@@ -192,7 +194,7 @@ fn over_loopback(
         for round in 0..=rounds {
             for who in &order {
                 let (run, runs) = match who {
-                    Who::Ours => (sender.sends(concurrent)?, &mut ours),
+                    Who::Ours => (own.sends(concurrent)?, &mut ours),
                     Who::Bare => (took(runtime, concurrent, async || bare.post().await.is_ok())?, &mut theirs),
                     Who::Beside => (beside.as_mut().ok_or("it is not there")?.sends(concurrent)?, &mut others),
                 };
@@ -222,6 +224,8 @@ fn over_loopback(
             print("  of beside", &ours, &others);
         }
     }
+    // The first opens a connection.
+    runtime.block_on(purchase.send(client)).map_err(|error| error.to_string())?;
     let sends = 100;
     let count = |send: &dyn Fn()| allocation_counter::measure(send).count_total / sends;
     let ours = count(&|| {

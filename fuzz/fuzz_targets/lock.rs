@@ -7,6 +7,7 @@ use libfuzzer_sys::fuzz_target;
 use webmarketer_cli_gen::{Choices, generate};
 use webmarketer_schema::lock::Lock;
 
+#[expect(dead_code, reason = "the target `layout` changes locks; here the fuzzer does")]
 #[path = "../../webmarketer-schema/tests/layout/law.rs"]
 mod law;
 

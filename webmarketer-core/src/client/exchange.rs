@@ -29,8 +29,8 @@ pub(super) async fn exchange(
     deadline: Instant,
 ) -> (Outcome, Result<Bytes, Error>) {
     let mut time = pin!(sleep_until(deadline));
-    let (made, sent) = request.with(token);
-    let mut answer = match within(time.as_mut(), pin!(http.execute(made))).await {
+    let mut sent = None;
+    let mut answer = match within(time.as_mut(), pin!(http.execute(request.with(token, &mut sent)))).await {
         Ok(answer) => answer,
         Err(lost) => {
             // What became of the body says more than why there is no answer.

@@ -74,15 +74,15 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// What is made of it with that token, and whether its body has been sent, where that is watched.
-    pub(super) fn with(&self, token: Option<&Token>) -> (reqwest::Request, Option<Sent>) {
+    /// What is made of it with that token; `sent` becomes whether its body has been sent, where that is watched.
+    // Not a second return value: a request is large, and would be copied out of the pair.
+    pub(super) fn with(&self, token: Option<&Token>, sent: &mut Option<Sent>) -> reqwest::Request {
         let mut request = reqwest::Request::new(self.method.clone(), Url::clone(&self.url));
-        let mut sent = None;
         if let Some((media_type, body)) = &self.body {
             request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
             *request.body_mut() = Some(if self.watched {
                 let (body, watched) = WatchedBody::new(body.clone());
-                sent = Some(watched);
+                *sent = Some(watched);
                 reqwest::Body::wrap(body)
             } else {
                 body.clone().into()
@@ -91,7 +91,7 @@ impl<'a> Request<'a> {
         if let Some(token) = token {
             request.headers_mut().insert(AUTHORIZATION, token.header().clone());
         }
-        (request, sent)
+        request
     }
 
     /// Whether the service may have done what was asked, at a try that failed.

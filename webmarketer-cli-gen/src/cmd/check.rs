@@ -16,9 +16,9 @@ use super::workspace::{self, Work};
 use super::{live_catalogue, pull};
 use crate::codegen::files::NotCompared;
 use crate::options::{Connection, Files, Reports, time};
-use crate::resolve::{Resolution, slashes};
+use crate::resolve::{Comparison, LocksComparison, Resolution};
 use crate::settings::Flags;
-use crate::terminal::{Console, Exit, Failure, plural};
+use crate::terminal::{Console, Exit, Failure};
 
 /// Compare live, lock and generated code; made for CI.
 ///
@@ -142,34 +142,26 @@ pub(crate) async fn check(
     Ok(resolution.exit())
 }
 
-/// What was compared, in words, with nothing found yet.
+/// What was compared, with nothing found yet.
 fn empty_resolution(work: &Work, compared: &[Compared<'_>]) -> Resolution {
-    let live = compared.iter().any(|compared| compared.live);
     let mut codes = compared.iter().flat_map(|compared| &compared.code).map(|code| &code.check.not_compared);
-    let is_there = codes.clone().any(Option::is_none);
-    let count =
-        plural(compared.iter().map(|compared| compared.local.lock.catalogue.active().count()).sum(), "event type");
-    let (compared_with, agree) = match (live, is_there) {
-        (true, true) => ("live with lock, and lock with generated code", "live, lock and generated code agree"),
-        (true, false) => ("live with lock", "live and lock agree; there is no generated code"),
-        (false, true) => ("lock with generated code", "lock and generated code agree"),
-        (false, false) => ("nothing", "the lock reads well, and there is nothing that it could be compared with"),
+    let locks = LocksComparison {
+        with_live: compared.iter().any(|compared| compared.live),
+        with_code: codes.clone().any(Option::is_none),
+        foreign: codes.find_map(|not_compared| match not_compared {
+            Some(NotCompared::Foreign(path)) => Some(path.clone()),
+            Some(NotCompared::Nothing) | None => None,
+        }),
+        members: work.names(),
+        event_types: compared.iter().map(|compared| compared.local.lock.catalogue.active().count()).sum(),
     };
-    let foreign = codes.find_map(|not_compared| match not_compared {
-        Some(NotCompared::Foreign(path)) => Some(format!(" ({} was not written by webmarketer)", path.display())),
-        _ => None,
-    });
-    let foreign = foreign.unwrap_or_default();
-    let members = work.names().map_or_else(String::new, |names| format!(", in the members {names}"));
-    let mut projects: Vec<_> = compared.iter().filter_map(|compared| compared.project.as_ref()).collect();
+    let mut projects: Vec<_> = compared.iter().filter_map(|compared| compared.project.clone()).collect();
     projects.dedup();
-    let projects: Vec<_> = projects.into_iter().map(ToString::to_string).collect();
     Resolution {
-        compared: format!("{compared_with}{members}"),
-        project: Some(projects.join(", ")).filter(|projects| !projects.is_empty()),
+        comparison: Comparison::Locks(locks),
+        projects,
         profile: compared.first().and_then(|compared| compared.settings.profile_name.clone()),
-        lock: compared.first().map(|compared| slashes(&compared.settings.lock)).unwrap_or_default(),
-        agree: format!("{agree}{foreign}: {count}{members}"),
+        lock: compared.first().map(|compared| compared.settings.lock.clone()).unwrap_or_default(),
         ..Resolution::default()
     }
 }

@@ -14,9 +14,9 @@ use webmarketer_schema::wire::{Page, read_event_type};
 use super::lock_findings::changed;
 use super::{live_catalogue, lock, pull};
 use crate::options::{Connection, Files, Reports};
-use crate::resolve::{Resolution, Side, Sources, apply_levels, locate, settle, slashes};
+use crate::resolve::{Comparison, FixCommand, Resolution, Side, Sources, apply_levels, locate};
 use crate::settings::{Flags, Settings};
-use crate::terminal::{Console, Exit, Failure, Progress, plural, printable};
+use crate::terminal::{Console, Exit, Failure, Progress};
 
 /// Compare any two of: the live event types, the lock, a file, and the lock in a git revision.
 ///
@@ -60,21 +60,23 @@ impl Diff {
             "lock" => &[Side::Lock],
             _ => &[Side::Other],
         };
-        let (before_name, after_name) = (printable(&self.before), printable(&self.after));
         let mut resolution = Resolution {
-            compared: format!("{before_name} with {after_name}"),
-            project: after.project.as_ref().or(before.project.as_ref()).map(ToString::to_string),
+            comparison: Comparison::Catalogues {
+                before: self.before.clone(),
+                after: self.after.clone(),
+                event_types: after.active().count(),
+            },
+            projects: after.project.iter().chain(&before.project).take(1).cloned().collect(),
             profile: settings.profile_name.clone(),
             disagreements: changed(&compare(&before, &after), moved, &after),
-            lock: slashes(&settings.lock),
-            agree: format!("{before_name} and {after_name}: {}", plural(after.active().count(), "event type")),
+            lock: settings.lock.clone(),
             fail_on: self.reports.fail_on(),
             ..Resolution::default()
         };
         apply_levels(&settings.levels, &mut resolution);
         if (&*self.before, &*self.after) == ("lock", "live") {
             let all: Vec<_> = resolution.disagreements.iter().collect();
-            resolution.settle = settle(&all, &settings, before.project.as_ref());
+            resolution.fix_commands = FixCommand::of(&all, &settings, before.project.as_ref());
         }
         let sources = OnceCell::new();
         let sources = || sources.get_or_init(|| Sources::read(&settings.package));

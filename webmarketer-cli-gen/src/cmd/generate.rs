@@ -16,7 +16,7 @@ use crate::codegen::files::{ChangedFiles, CodeCheck, CodeOnDisk, CodeProblem, Fi
 use crate::codegen::layout::chosen;
 use crate::options::Files;
 use crate::report::{self, Severity};
-use crate::resolve::Resolution;
+use crate::resolve::{Comparison, Resolution};
 use crate::settings;
 use crate::settings::{Flags, Settings};
 use crate::terminal::{Console, Exit, Failure, plural, printable, style};
@@ -97,7 +97,7 @@ impl Generate {
         let resolution = self.writes_nothing().then(|| self.resolution(&compared));
         let mut members = Vec::new();
         if let Some(names) = work.names().filter(|_| !self.json) {
-            writeln!(console.out, "members of the workspace: {names}")?;
+            report::write_members(console.out, &names)?;
         }
         for (member, Compared { settings, lock, check, .. }) in work.members.iter().zip(compared) {
             let done = match &resolution {
@@ -160,11 +160,8 @@ impl Generate {
             let (_, part) = parts.entry(&settings.file).or_insert_with(|| (*settings, Resolution::default()));
             part.disagreements.extend(local::disagreements(settings, found, check));
         }
-        let mut resolution = Resolution {
-            fail_on: self.fail_on,
-            agree: "lock and generated code agree".into(),
-            ..Resolution::default()
-        };
+        let mut resolution =
+            Resolution { fail_on: self.fail_on, comparison: Comparison::GeneratedCode, ..Resolution::default() };
         for (settings, mut part) in parts.into_values() {
             // Whether an entry accepts nothing is seen where everything is compared.
             local::apply(settings, &mut part, |_| false, &[]);

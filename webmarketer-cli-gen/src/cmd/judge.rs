@@ -11,7 +11,7 @@ use super::local::{self, Local};
 use super::lock_findings::Seen;
 use super::users::{Users, View};
 use super::workspace::Work;
-use crate::resolve::{self, Disagreement, Resolution, Sources, locate, settle, slashes};
+use crate::resolve::{self, Disagreement, FixCommand, Resolution, Sources, locate, slashes};
 use crate::settings;
 use crate::settings::{Levels, Settings};
 
@@ -89,7 +89,7 @@ impl<'a> Judge<'a> {
             resolution.lowered.add(&lowered);
             resolution.disagreements.extend(of_lock);
         }
-        self.settle(resolution);
+        self.add_fix_commands(resolution);
         for (number, (_, view)) in self.views.iter().enumerate() {
             let of_view = resolution.disagreements.iter_mut().filter(|one| one.view == Some(number));
             locate(of_view.collect(), || self.sources_of(view), self.prefix);
@@ -130,7 +130,7 @@ impl<'a> Judge<'a> {
         (self.views.iter().filter(|(other, _)| other == lock).count() > 1).then_some(*lock)
     }
 
-    fn settle(&self, resolution: &mut Resolution) {
+    fn add_fix_commands(&self, resolution: &mut Resolution) {
         for (number, of) in self.compared.iter().enumerate() {
             let is_of_lock = |one: &&Disagreement| match one.view.and_then(|view| self.views.get(view)) {
                 Some((lock, _)) => *lock == number,
@@ -138,14 +138,14 @@ impl<'a> Judge<'a> {
                 None => true,
             };
             let of_lock: Vec<_> = resolution.disagreements.iter().filter(is_of_lock).collect();
-            for command in settle(&of_lock, of.settings, of.local.lock.catalogue.project.as_ref()) {
-                if !resolution.settle.contains(&command) {
-                    resolution.settle.push(command);
+            for command in FixCommand::of(&of_lock, of.settings, of.local.lock.catalogue.project.as_ref()) {
+                if !resolution.fix_commands.contains(&command) {
+                    resolution.fix_commands.push(command);
                 }
             }
         }
         // `pull` comes before what it changes the input of.
-        resolution.settle.sort_by_key(|command| !command.starts_with("webmarketer pull"));
+        resolution.fix_commands.sort_by_key(|command| matches!(command, FixCommand::Generate { .. }));
     }
 
     fn all_sources(&self) -> &Sources {

@@ -14,6 +14,7 @@ use super::users::Users;
 use super::{live_catalogue, shown_answer, workspace};
 use crate::codegen::names::pin;
 use crate::options::{Connection, Files};
+use crate::report;
 use crate::settings::{FILE_NAME, Flags, Place, Settings, current_folder};
 use crate::terminal::{Console, Exit, Failure, plural, printable, style};
 
@@ -83,7 +84,7 @@ impl Pull {
             pulls.push((settings, client, old, owner, chosen));
         }
         if let Some(names) = work.names().filter(|_| !self.json) {
-            writeln!(console.out, "members of the workspace: {names}")?;
+            report::write_members(console.out, &names)?;
         }
         let mut documents = Vec::new();
         for (settings, client, old, owner, chosen) in pulls {

@@ -237,9 +237,8 @@ impl Work {
     }
 
     /// The names of the members as a report has them; nothing where there is only the package itself.
-    pub(super) fn names(&self) -> Option<String> {
-        let names: Vec<_> = self.members.iter().map(|member| format!("`{}`", member.name)).collect();
-        self.is_workspace.then(|| names.join(", "))
+    pub(super) fn names(&self) -> Option<Vec<String>> {
+        self.is_workspace.then(|| self.members.iter().map(|member| member.name.clone()).collect())
     }
 }
 

@@ -31,9 +31,8 @@ impl Reports {
     /// Tells in the files, and to who annotates code, that nothing could be compared.
     pub(crate) fn write_unseen(&self, why: &str, console: &mut Console<'_>) -> Result<(), Failure> {
         let resolution = Resolution {
-            compared: "nothing".to_owned(),
             disagreements: vec![Disagreement::new(Problem::NotSeen(why.to_owned()), Vec::new())],
-            lock: lock::FILE_NAME.to_owned(),
+            lock: lock::FILE_NAME.into(),
             ..Resolution::default()
         };
         let is_told =

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use super::comparison::{compared, fix_commands, projects};
 use super::sentence::{remedy, sentence};
 use crate::resolve::{CodePlace, Disagreement, Resolution};
 use crate::settings::Severity;
@@ -17,12 +18,12 @@ pub(super) fn write(out: &mut dyn Write, report: &Resolution) -> io::Result<()> 
     let whole = json!({
         "formatVersion": FORMAT_VERSION,
         "tool": { "name": "webmarketer", "version": env!("CARGO_PKG_VERSION") },
-        "compared": report.compared,
-        "project": report.project,
+        "compared": compared(&report.comparison),
+        "project": projects(report),
         "profile": report.profile,
         "exitCode": exit as u8,
         "findings": report.disagreements.iter().map(item).collect::<Vec<_>>(),
-        "settle": report.settle,
+        "settle": fix_commands(report),
         "rules": { "lowered": report.lowered.lowered, "off": report.lowered.off },
     });
     writeln!(out, "{}", json_document(&whole))

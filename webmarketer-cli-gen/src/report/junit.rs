@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use quick_xml::escape::escape;
 
+use super::comparison::{agreement, compared, projects};
 use super::sentence::{remedy, sentence};
 use crate::resolve::{Disagreement, Resolution};
 use crate::terminal::printable;
@@ -16,15 +17,15 @@ pub(super) fn write(out: &mut dyn Write, report: &Resolution) -> io::Result<()> 
     let tests = report.disagreements.len().max(1);
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(out, "<testsuites name=\"webmarketer\" tests=\"{tests}\" failures=\"{failures}\">")?;
-    let compared = text(&report.compared);
+    let compared = text(&compared(&report.comparison));
     writeln!(
         out,
         "  <testsuite name=\"{compared}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\">"
     )?;
     let lowered = &report.lowered;
     let off = lowered.off.iter().map(|(rule, count)| (format!("off.{rule}"), count.to_string()));
-    let named = [("project", &report.project), ("profile", &report.profile)];
-    let properties = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
+    let named = [("project", projects(report)), ("profile", report.profile.clone())];
+    let properties = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
     let count = (lowered.lowered > 0).then(|| ("lowered".to_owned(), lowered.lowered.to_string()));
     let properties: Vec<_> = properties.chain(count).chain(off).collect();
     if !properties.is_empty() {
@@ -35,7 +36,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Resolution) -> io::Result<()> 
         writeln!(out, "    </properties>")?;
     }
     if report.disagreements.is_empty() {
-        writeln!(out, "    <testcase classname=\"webmarketer\" name=\"{}\"/>", text(&report.agree))?;
+        writeln!(out, "    <testcase classname=\"webmarketer\" name=\"{}\"/>", text(&agreement(&report.comparison)))?;
     }
     for item in &report.disagreements {
         let (id, sentence) = (item.problem.rule().id, text(&sentence(item)));

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::comparison::{agreement, compared, fix_commands};
 use super::sentence::{breaks, remedy, sentence, word};
 use super::tally::{about, lowered_clause, tally};
 use crate::resolve::{Disagreement, Resolution};
@@ -19,9 +20,9 @@ pub(super) fn write(out: &mut dyn Write, report: &Resolution) -> io::Result<()> 
     let about = about(report).map_or(String::new(), |about| format!(" ({about})"));
     if report.disagreements.is_empty() {
         let lowered = lowered_clause(&report.lowered).map_or(String::new(), |clause| format!("; {clause}"));
-        return writeln!(out, "{}{}{}.", cell(&report.agree), cell(&about), cell(&lowered));
+        return writeln!(out, "{}{}{}.", cell(&agreement(&report.comparison)), cell(&about), cell(&lowered));
     }
-    writeln!(out, "{}{}: {}.\n", cell(&report.compared), cell(&about), cell(&tally(report)))?;
+    writeln!(out, "{}{}: {}.\n", cell(&compared(&report.comparison)), cell(&about), cell(&tally(report)))?;
     writeln!(out, "| | what | breaks | where | do |")?;
     writeln!(out, "| --- | --- | --- | --- | --- |")?;
     for item in &report.disagreements {
@@ -45,9 +46,10 @@ pub(super) fn write(out: &mut dyn Write, report: &Resolution) -> io::Result<()> 
         };
         writeln!(out, "| {word} `{id}` | {} | {} | {places} | {remedy} |", what.trim_end(), breaks(item))?;
     }
-    if !report.settle.is_empty() {
+    let commands = fix_commands(report);
+    if !commands.is_empty() {
         let when = if report.exit() == Exit::Breaking { "Once it is decided" } else { "To settle it" };
-        writeln!(out, "\n{when}: `{}`", report.settle.join(" && "))?;
+        writeln!(out, "\n{when}: `{}`", commands.join(" && "))?;
     }
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! A resolution in words, and one renderer for each form. The writer is passed in, and takes the colours out where none
 //! belong.
 
+mod comparison;
 mod github;
 mod json;
 mod junit;
 mod markdown;
+mod members;
 pub(crate) mod plot;
 mod sarif;
 mod sentence;
@@ -16,6 +18,7 @@ use std::io::{self, Write};
 use crate::resolve::Resolution;
 use crate::settings::ReportFormat;
 pub(crate) use crate::settings::Severity;
+pub(crate) use members::write_members;
 pub(crate) use tally::tally;
 pub(crate) use text::summary as write_summary;
 

@@ -6,14 +6,16 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 use webmarketer_schema::diff::Rule;
 
+use super::comparison::projects;
 use super::sentence::{moved, remedy, sentence};
-use crate::resolve::{CodePlace, Disagreement, Resolution, Side};
+use crate::resolve::{CodePlace, Disagreement, Resolution, Side, slashes};
 use crate::settings::{FILE_NAME, Severity};
 use crate::terminal::json_document;
 
 pub(super) fn write(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
     let rules = report.rules();
-    let results: Vec<_> = report.disagreements.iter().map(|item| result(item, &rules, &report.lock)).collect();
+    let lock = slashes(&report.lock);
+    let results: Vec<_> = report.disagreements.iter().map(|item| result(item, &rules, &lock)).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -27,7 +29,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Resolution) -> io::Result<()> 
             "columnKind": "unicodeCodePoints",
             "results": results,
             "properties": {
-                "project": report.project,
+                "project": projects(report),
                 "profile": report.profile,
                 "rules": { "lowered": report.lowered.lowered, "off": report.lowered.off },
             },

@@ -1,5 +1,6 @@
 //! A resolution in one line.
 
+use super::comparison::projects;
 use super::sentence::word;
 use crate::resolve::{Lowered, Resolution};
 use crate::terminal::{plural, printable};
@@ -19,7 +20,7 @@ pub(super) fn about(resolution: &Resolution) -> Option<String> {
         name.as_ref().map(|name| format!("{what} `{}`", printable(name).replace('`', "'")))
     };
     let parts: Vec<_> =
-        named("project", &resolution.project).into_iter().chain(named("profile", &resolution.profile)).collect();
+        named("project", &projects(resolution)).into_iter().chain(named("profile", &resolution.profile)).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use textwrap::{Options, wrap};
 
+use super::comparison::{agreement, fix_commands};
 use super::sentence::{breaks, moved, remedy, sentence, word};
 use super::tally::{about, tally};
 use crate::resolve::{Disagreement, Resolution, Side};
@@ -105,10 +106,10 @@ pub(crate) fn summary(out: &mut dyn Write, report: &Resolution) -> io::Result<()
             return writeln!(out, "{good}passed{good:#} {tally}{about}; nothing fails the check");
         }
         let accepted = if tally.is_empty() { tally } else { format!("; {tally}") };
-        return writeln!(out, "{good}agree{good:#} {}{about}{accepted}", report.agree);
+        return writeln!(out, "{good}agree{good:#} {}{about}{accepted}", agreement(&report.comparison));
     }
     let tally = format!("{tally}{about}");
-    let settle = report.settle.join(" && ");
+    let settle = fix_commands(report).join(" && ");
     match (&*settle, report.exit()) {
         ("", _) => writeln!(out, "\n{tally}"),
         (settle, Exit::Breaking) => writeln!(out, "\n{tally}; once it is decided: {strong}{settle}{strong:#}"),

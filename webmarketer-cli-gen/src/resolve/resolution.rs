@@ -1,30 +1,29 @@
 //! The result of a comparison.
 
 use std::cmp::Reverse;
+use std::path::PathBuf;
 
+use webmarketer_schema::ProjectId;
 use webmarketer_schema::diff::Rule;
 
-use super::{Disagreement, Lowered, Problem};
-use crate::settings::Severity;
+use super::{Comparison, Disagreement, FixCommand, Lowered};
+use crate::settings::{NOT_SEEN, Severity};
 use crate::terminal::Exit;
 
 /// What a comparison found.
 #[derive(Debug, Default)]
 pub(crate) struct Resolution {
-    /// What was compared: `live with lock`.
-    pub(crate) compared: String,
-    /// The project whose event types were compared with, where it is known.
-    pub(crate) project: Option<String>,
+    pub(crate) comparison: Comparison,
+    /// The projects whose event types were compared with, as far as they are known.
+    pub(crate) projects: Vec<ProjectId>,
     /// The profile of `webmarketer.toml` that was used.
     pub(crate) profile: Option<String>,
     /// The worst first.
     pub(crate) disagreements: Vec<Disagreement>,
-    /// The lock, where a form wants a file for what is in none.
-    pub(crate) lock: String,
-    /// The commands that settle it, in their order.
-    pub(crate) settle: Vec<String>,
-    /// What is said where nothing was found.
-    pub(crate) agree: String,
+    /// The first lock.
+    pub(crate) lock: PathBuf,
+    /// The commands that fix what was found, in their order.
+    pub(crate) fix_commands: Vec<FixCommand>,
     /// The least severity of a disagreement that fails the command.
     pub(crate) fail_on: Severity,
     /// What `[rules]` did.
@@ -34,7 +33,7 @@ pub(crate) struct Resolution {
 impl Resolution {
     /// How the command ends.
     pub(crate) fn exit(&self) -> Exit {
-        if self.disagreements.iter().any(|one| matches!(one.problem, Problem::NotSeen(_))) {
+        if self.disagreements.iter().any(|one| one.problem.rule() == NOT_SEEN) {
             return Exit::Unseen;
         }
         match self.disagreements.iter().filter(|one| self.fails(one)).map(|one| one.severity).max() {

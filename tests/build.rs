@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (name, folder) in [("shop", EMULATOR), ("leads", EMULATOR), ("odd", "projects")] {
         let project = format!("{folder}/{name}.json");
         println!("cargo::rerun-if-changed={project}");
-        let page = Page::read(&serde_json::from_str(&fs::read_to_string(project)?)?, read_event_type)?;
+        let page = Page::from_json(&serde_json::from_str(&fs::read_to_string(project)?)?, read_event_type)?;
         let catalogue = Catalogue::new(Some(name.parse()?), page.data)?;
         let pinned = names::pin(&catalogue, &Lock::default(), &[]);
         let lock = out.join(format!("{name}.lock.json"));

@@ -30,7 +30,7 @@ impl Case {
     /// The event types, as a page of the API has them.
     pub(crate) fn event_types(&self) -> Vec<EventType> {
         let json = fs::read_to_string(self.folder.join("catalogue.json")).unwrap();
-        Page::read(&serde_json::from_str(&json).unwrap(), read_event_type).unwrap().data
+        Page::from_json(&serde_json::from_str(&json).unwrap(), read_event_type).unwrap().data
     }
 
     /// The text of its `webmarketer.toml`; nothing where it has none.

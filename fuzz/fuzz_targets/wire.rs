@@ -11,8 +11,8 @@ fuzz_target!(|bytes: &[u8]| {
     if let Ok(event_type) = read_event_type(&value, "") {
         assert_eq!(write_event_type(&event_type), value);
     }
-    if let Ok(page) = Page::read(&value, read_event_type) {
-        let again = page.write(write_event_type);
-        Page::read(&again, read_event_type).expect("what was written can be read");
+    if let Ok(page) = Page::from_json(&value, read_event_type) {
+        let again = page.to_json(write_event_type);
+        Page::from_json(&again, read_event_type).expect("what was written can be read");
     }
 });

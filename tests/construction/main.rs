@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use webmarketer_cli_gen::{Choices, generate, names};
 use webmarketer_schema::Catalogue;
-use webmarketer_schema::lock::{Lock, Names};
+use webmarketer_schema::lock::{Lock, RustNames};
 
 use crates::Workspace;
 use sites::{Site, sites};
@@ -47,7 +47,7 @@ fn older_code_fails_to_compile_or_sends_each_value_into_the_field_it_was_written
     }
     // The references of each history are its own, so one lock serves all of them.
     let last = Catalogue::new(None, last).unwrap();
-    let workspace = Workspace::new(&modules, &Lock::new(last.clone(), Names::default()).to_text());
+    let workspace = Workspace::new(&modules, &Lock::new(last.clone(), RustNames::default()).to_text());
     let ran = workspace.run(&call_sites);
     let arrived = arrived(&ran.output, &last);
 
@@ -88,7 +88,7 @@ fn older_code_fails_to_compile_or_sends_each_value_into_the_field_it_was_written
 
 /// The old lock as a pull without retired names would take it: names stay with what still exists, and any other is free.
 fn without_retired_names(old: Lock, catalogue: &Catalogue) -> Lock {
-    Lock::new(catalogue.clone(), Names { types: old.names.types, ..Names::default() })
+    Lock::new(catalogue.clone(), RustNames { types: old.names.types, ..RustNames::default() })
 }
 
 /// What each call site printed: the event type, and each value with the storage keys that it arrives under.
@@ -103,7 +103,8 @@ fn arrived(output: &str, catalogue: &Catalogue) -> BTreeMap<usize, (String, Vec<
         let event = catalogue.get(&event_type.as_str().into()).unwrap();
         let data: BTreeMap<String, Value> = serde_json::from_str(&data).unwrap();
         let values = data.into_iter().flat_map(|(key, value)| {
-            let fields = event.ingested().filter(move |field| field.ingestion_key.as_ref().unwrap().as_str() == key);
+            let fields =
+                event.ingested_fields().filter(move |field| field.ingestion_key.as_ref().unwrap().as_str() == key);
             fields.map(move |field| (value.to_string(), field.storage_key.to_string()))
         });
         (site, (event_type.clone(), values.collect()))

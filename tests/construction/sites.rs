@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use webmarketer_cli_gen::names::is_keyword;
-use webmarketer_schema::lock::{FieldId, Names};
+use webmarketer_schema::lock::{FieldId, RustNames};
 use webmarketer_schema::{Catalogue, Entity, EventType, Field, FieldType};
 
 use crate::catalogue::{follow_to_last, id};
@@ -23,11 +23,11 @@ pub(crate) struct Site {
 }
 
 /// The call sites for one version: each event type in all four shapes.
-pub(crate) fn sites(history: usize, versions: &[Catalogue], from: usize, names: &Names) -> Vec<Site> {
+pub(crate) fn sites(history: usize, versions: &[Catalogue], from: usize, names: &RustNames) -> Vec<Site> {
     let mut sites = Vec::new();
     for event_type in versions[from].active() {
         let writer = SiteWriter { history, versions, from, event_type, names };
-        let carried: Vec<_> = event_type.ingested().collect();
+        let carried: Vec<_> = event_type.ingested_fields().collect();
         let mandatory: Vec<_> = carried.iter().copied().filter(|field| !field.optional).collect();
         let optional: Vec<_> = carried.iter().copied().filter(|field| field.optional).collect();
         sites.push(writer.site(&mandatory, &[], false));
@@ -48,7 +48,7 @@ struct SiteWriter<'a> {
     versions: &'a [Catalogue],
     from: usize,
     event_type: &'a EventType,
-    names: &'a Names,
+    names: &'a RustNames,
 }
 
 impl SiteWriter<'_> {
@@ -117,14 +117,14 @@ impl SiteWriter<'_> {
         let last = self.versions.last().and_then(|last| last.get(&self.event_type.reference));
         let Some(last) = last.filter(|_| self.event_type_exists_throughout()) else { return false };
         let of_struct = |field: &Field| (field.field_type.clone(), field.optional);
-        let now: BTreeMap<FieldId, _> = last.ingested().map(|field| (id(field), of_struct(field))).collect();
+        let now: BTreeMap<FieldId, _> = last.ingested_fields().map(|field| (id(field), of_struct(field))).collect();
         let are_there = set.iter().all(|field| now.get(&id(field)) == Some(&of_struct(field)));
         let are_throughout = set.iter().all(|field| self.exists_throughout(field));
         let is_demanded = |(key, (_, optional)): (&FieldId, &(FieldType, bool))| {
             (is_literal || !*optional) && set.iter().all(|field| id(field) != *key)
         };
         let is_whole = set.is_empty() && !is_literal || !now.iter().any(is_demanded);
-        let old_demands = self.event_type.ingested().filter(|field| !field.optional);
+        let old_demands = self.event_type.ingested_fields().filter(|field| !field.optional);
         let demands = old_demands.count() == now.values().filter(|(_, optional)| !optional).count();
         are_there && are_throughout && is_whole && (demands || is_literal)
     }

@@ -30,7 +30,7 @@ pub(crate) fn said(event_type: &EventType) -> EventType {
     said.metadata = said.metadata.filter(|metadata| !metadata.is_empty());
     said.expiration_policy = said.expiration_policy.filter(|policy| policy.from != "project");
     // Where there is no phone number to look up, the struct names no countries.
-    if !said.ingested().any(|field| field.field_type.as_str() == "phone") {
+    if !said.ingested_fields().any(|field| field.field_type.as_str() == "phone") {
         said.phone_parsing = None;
     }
     said

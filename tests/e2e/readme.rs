@@ -110,8 +110,8 @@ fn the_first_event_of_the_readme_fits_the_shop_of_the_emulator() {
     };
     let data: serde_json::Value = serde_json::from_str(&purchase.to_json().unwrap()).unwrap();
     let shop: serde_json::Value = serde_json::from_str(SHOP).unwrap();
-    let shop =
-        webmarketer_core::schema::wire::Page::read(&shop, webmarketer_core::schema::wire::read_event_type).unwrap();
+    let shop = webmarketer_core::schema::wire::Page::from_json(&shop, webmarketer_core::schema::wire::read_event_type)
+        .unwrap();
     let event_type = shop.data.iter().find(|event_type| event_type.reference.as_str() == Purchase::EVENT_TYPE).unwrap();
     assert_eq!(webmarketer_core::validate(event_type, data.as_object().unwrap()), []);
 }

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use webmarketer_schema::lock::find::{FindError, Found, relative};
+use webmarketer_schema::lock::find::{FindError, ProjectPaths, relative_path};
 use webmarketer_schema::lock::{FILE_NAME, Lock, LockError};
 
 use crate::codegen::files::{CodeCheckError, CodeProblem, Output, OutputError, check_code};
@@ -87,7 +87,7 @@ impl Builder {
 
     fn generate_and(&self, folder: &Path, watch: impl Fn(&Path)) -> Result<Vec<String>, BuildError> {
         let here = std::env::current_dir().map_err(|error| BuildError(Inner::NoFolder(error)))?;
-        let found = Found::from(&here).map_err(|error| BuildError(Inner::Find(error)))?;
+        let found = ProjectPaths::find(&here).map_err(|error| BuildError(Inner::Find(error)))?;
         let settings = Path::new(found.settings.as_deref().unwrap_or_default());
         let file = settings::read(settings).map_err(|(path, error)| BuildError(Inner::Settings(path, error)))?;
         // A file that does not exist would have Cargo run the script every time.
@@ -132,7 +132,7 @@ impl Builder {
 fn from_package(package: &Path, lock: &Path) -> String {
     let name = lock.file_name().unwrap_or_default().to_string_lossy();
     let folder = lock.parent().unwrap_or(Path::new(""));
-    format!("{}{name}", relative(package, &package.join(folder)))
+    format!("{}{name}", relative_path(package, &package.join(folder)))
 }
 
 impl fmt::Display for BuildError {

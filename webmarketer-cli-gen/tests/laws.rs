@@ -7,7 +7,7 @@ use proptest::option;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use webmarketer_cli_gen::{Choices, Generated, generate, names};
-use webmarketer_schema::lock::{FieldId, Lock, Names};
+use webmarketer_schema::lock::{FieldId, Lock, RustNames};
 use webmarketer_schema::{Catalogue, EventType, Field, Reference, wire};
 
 /// Texts that people type, and texts that nobody should.
@@ -112,7 +112,7 @@ type Name = (Option<Reference>, String);
 type Owner = (Reference, Option<FieldId>);
 
 /// The names that are pinned, and those that are retired.
-fn given(names: &Names) -> Vec<(Name, Owner)> {
+fn given(names: &RustNames) -> Vec<(Name, Owner)> {
     let mut given = Vec::new();
     for (reference, of_type) in &names.types {
         given.push(((None, of_type.name.clone().unwrap()), (reference.clone(), None)));
@@ -252,9 +252,9 @@ proptest! {
             // The lock says it all, and what is generated from it has these names.
             let read = Lock::parse(new.to_text().as_bytes()).unwrap();
             prop_assert_eq!(&read.names, &new.names);
-            let unpinned = Lock::new(new.catalogue.clone(), Names { types: BTreeMap::new(), ..new.names.clone() });
+            let unpinned = Lock::new(new.catalogue.clone(), RustNames { types: BTreeMap::new(), ..new.names.clone() });
             let text = generate(&unpinned, &Choices::default()).unwrap().root;
-            for (name, _) in given(&Names { types: BTreeMap::new(), ..new.names.clone() }) {
+            for (name, _) in given(&RustNames { types: BTreeMap::new(), ..new.names.clone() }) {
                 prop_assert!(name.0.is_some() || !text.contains(&format!("struct {} ", name.1)), "{text}");
             }
             old = new;

@@ -72,7 +72,7 @@ impl ViolationKind {
 pub fn validate<'a>(event_type: &'a EventType, data: &'a Map<String, Value>) -> Vec<Violation<'a>> {
     let countries = event_type.phone_countries();
     let mut violations = Vec::new();
-    for field in event_type.ingested() {
+    for field in event_type.ingested_fields() {
         let Some(key) = &field.ingestion_key else { continue };
         let value = data.get(key.as_str());
         let empty = value.is_none_or(|value| value.is_null() || value.as_str().is_some_and(str::is_empty));

@@ -28,7 +28,9 @@ fn round_trip(name: &str, sample: &Value) -> Value {
         }
         "offline-interaction.request.json" => OfflineInteraction::read(sample).unwrap().write(),
         "raw-event.response.json" => RawEvent::read(sample).unwrap().write(),
-        "trashed-events.response.json" => Page::read(sample, TrashedEvent::read).unwrap().write(TrashedEvent::write),
+        "trashed-events.response.json" => {
+            Page::from_json(sample, TrashedEvent::read).unwrap().to_json(TrashedEvent::write)
+        }
         unknown => panic!("no test reads the sample {unknown}"),
     }
 }

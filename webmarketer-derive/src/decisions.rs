@@ -1,6 +1,6 @@
 //! What the lock check decides, as data: the expansion is written from it.
 
-use webmarketer_schema::convention::Kind;
+use webmarketer_schema::convention::ValueKind;
 
 /// What is decided about a struct.
 #[derive(Default)]
@@ -32,11 +32,11 @@ pub(crate) enum ExpectedKind {
     /// The field names a field type that has no kind.
     Other,
     /// The field names a kind: the type can be sent as it.
-    SentAs(Kind),
+    SentAs(ValueKind),
     /// The field is the most probable location.
     Location,
     /// The lock has a kind: the type has the same.
-    Locked(Kind),
+    Locked(ValueKind),
 }
 
 /// What is expected of a type as far as personal data goes.

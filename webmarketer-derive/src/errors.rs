@@ -1,7 +1,7 @@
 //! Every mistake of a struct, reported at once.
 
 use proc_macro2::{Span, TokenStream};
-use webmarketer_schema::convention::nearest;
+use webmarketer_schema::convention::nearest_name;
 
 /// The mistakes found so far. They must be finished: to forget them is a fault that debug builds catch.
 #[derive(Default)]
@@ -48,7 +48,7 @@ impl Drop for Errors {
 
 /// `, did you mean `x`?` where a known word is spelled like it, else `, expected one of ...`.
 pub(crate) fn suggestion(word: &str, known: &[&str]) -> String {
-    if let Some(nearest) = nearest(word, known) {
+    if let Some(nearest) = nearest_name(word, known) {
         return format!(", did you mean `{nearest}`?");
     }
     let quoted: Vec<_> = known.iter().map(|word| format!("`{word}`")).collect();

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use webmarketer_schema::lock::find::{Found, SETTINGS};
-use webmarketer_schema::lock::{self, Index, Lock, LockError};
+use webmarketer_schema::lock::find::{ProjectPaths, SETTINGS_FILE_NAME};
+use webmarketer_schema::lock::{self, Lock, LockError, LockIndex};
 use webmarketer_schema::{EventType, Reference};
 
 use crate::errors::Errors;
@@ -22,7 +22,7 @@ pub(crate) struct FoundLock {
 
 /// A lock that was read: where each event type is in it, and all of it for the rare case that this is not enough.
 struct CachedLock {
-    index: Index,
+    index: LockIndex,
     parsed: OnceLock<Result<Lock, LockError>>,
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn find_lock(event: &Event<'_>, errors: &mut Errors) -> Option<FoundL
         LockChoice::None => return None,
         LockChoice::Named(path) => (path.text.clone(), path.span),
         LockChoice::Found => match search(&package) {
-            Ok(Found { lock: Some(relative), .. }) => (relative, event.event_type_span),
+            Ok(ProjectPaths { lock: Some(relative), .. }) => (relative, event.event_type_span),
             Ok(found) => {
                 if let Some(why) = why_missing(&found, &package, event) {
                     errors.tell(event.event_type_span, why);
@@ -73,14 +73,16 @@ pub(crate) fn find_lock(event: &Event<'_>, errors: &mut Errors) -> Option<FoundL
 }
 
 /// Why a lock must be there that was not found; nothing where none is required.
-fn why_missing(found: &Found, package: &Path, event: &Event<'_>) -> Option<String> {
+fn why_missing(found: &ProjectPaths, package: &Path, event: &Event<'_>) -> Option<String> {
     // Nobody who builds a package that cargo unpacked can change it.
     if found.outside.is_some() || !event.is_generated && found.settings.is_none() {
         return None;
     }
     let name = lock::FILE_NAME;
     let what = match &found.settings {
-        Some(settings) => format!("there is a `{settings}{SETTINGS}` and no `{name}` to compare the struct with"),
+        Some(settings) => {
+            format!("there is a `{settings}{SETTINGS_FILE_NAME}` and no `{name}` to compare the struct with")
+        }
         None => format!("`{}` is generated code, and there is no `{name}` to compare it with", event.ident),
     };
     let place = match found.root.as_deref() {
@@ -122,8 +124,8 @@ impl FoundLock {
 }
 
 /// Searches from the package up to the root of its workspace.
-fn search(package: &Path) -> Result<Found, String> {
-    type Searches = HashMap<PathBuf, (Instant, Result<Found, String>)>;
+fn search(package: &Path) -> Result<ProjectPaths, String> {
+    type Searches = HashMap<PathBuf, (Instant, Result<ProjectPaths, String>)>;
     static SEARCHED: LazyLock<Mutex<Searches>> = LazyLock::new(Mutex::default);
     let mut searched = SEARCHED.lock().unwrap_or_else(PoisonError::into_inner);
     // A compiler asks for hundreds of structs at once; an editor's server asks again after a while.
@@ -132,7 +134,7 @@ fn search(package: &Path) -> Result<Found, String> {
     {
         return search.clone();
     }
-    let search = Found::from(package).map_err(|error| error.to_string());
+    let search = ProjectPaths::find(package).map_err(|error| error.to_string());
     searched.insert(package.to_owned(), (Instant::now(), search.clone()));
     search
 }
@@ -151,7 +153,7 @@ fn read_lock(path: &Path) -> Result<Arc<CachedLock>, std::io::Error> {
         return Ok(Arc::clone(lock));
     }
     let text = fs::read_to_string(path)?;
-    let index = Index::new(text.strip_prefix('\u{feff}').unwrap_or(&text).into());
+    let index = LockIndex::new(text.strip_prefix('\u{feff}').unwrap_or(&text).into());
     let lock = Arc::new(CachedLock { index, parsed: OnceLock::new() });
     cache.insert(path.to_owned(), (modified, length, Arc::clone(&lock)));
     Ok(lock)

@@ -18,7 +18,7 @@
 //!         }]
 //!     }]
 //! });
-//! let page = wire::Page::read(&page, wire::read_event_type)?;
+//! let page = wire::Page::from_json(&page, wire::read_event_type)?;
 //! assert_eq!(page.data[0].fields[0].storage_key.as_str(), "email");
 //! # Ok::<(), wire::WireError>(())
 //! ```

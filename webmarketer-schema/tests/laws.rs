@@ -4,7 +4,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use webmarketer_schema::diff::{Change, FieldChange, TypeChange, compare, detect};
-use webmarketer_schema::lock::{Index, Lock, Names, RetiredNames, TypeNames};
+use webmarketer_schema::lock::{Lock, LockIndex, RetiredNames, RustNames, TypeNames};
 use webmarketer_schema::model::PhoneParsing;
 use webmarketer_schema::wire::{self, Page};
 use webmarketer_schema::{Catalogue, EventType, Field, Reference};
@@ -199,11 +199,11 @@ fn new_and_gone(changes: &[Change]) -> [usize; 2] {
 }
 
 fn text(catalogue: &Catalogue) -> String {
-    Lock::new(catalogue.clone(), Names::default()).to_text()
+    Lock::new(catalogue.clone(), RustNames::default()).to_text()
 }
 
 /// A name for everything.
-fn pinned(catalogue: &Catalogue) -> Names {
+fn pinned(catalogue: &Catalogue) -> RustNames {
     let of_type = |event_type: &EventType| {
         let fields = event_type.fields.iter().enumerate();
         let name = |(index, field): (usize, &Field)| {
@@ -222,7 +222,7 @@ fn pinned(catalogue: &Catalogue) -> Names {
         retired.fields.insert(reference.clone(), names.collect());
     }
     retired.fields.retain(|_, names| !names.is_empty());
-    Names { types: catalogue.iter().map(of_type).collect(), retired }
+    RustNames { types: catalogue.iter().map(of_type).collect(), retired }
 }
 
 proptest! {
@@ -232,7 +232,7 @@ proptest! {
     fn reading_never_panics(bytes in any::<Vec<u8>>(), json in any_json(), word in any_word()) {
         let _ = Lock::parse(&bytes);
         let _ = Lock::parse(json.to_string().as_bytes());
-        let _ = Page::read(&json, wire::read_event_type);
+        let _ = Page::from_json(&json, wire::read_event_type);
         let field = json!({"entity": word, "type": word, "storageKey": word, "optional": true, "rustName": json});
         let _ = wire::read_field(&field, "");
         let entry = json!({"reference": "a", "name": "A", "fields": [field], "rustName": json, "digest": json});
@@ -252,7 +252,7 @@ proptest! {
         let written = text(&catalogue(&event_types));
         let lock = Lock::parse(written.as_bytes()).unwrap();
         prop_assert_eq!(lock.to_text(), written);
-        prop_assert!(lock.edited().is_empty());
+        prop_assert!(lock.edited_event_types().is_empty());
     }
 
     #[test]
@@ -273,7 +273,7 @@ proptest! {
                 (Ok(there), Ok(as_json)) => {
                     prop_assert_eq!(&there.catalogue, &as_json.catalogue);
                     prop_assert_eq!(&there.names, &as_json.names);
-                    prop_assert_eq!(there.edited(), as_json.edited());
+                    prop_assert_eq!(there.edited_event_types(), as_json.edited_event_types());
                 }
                 (there, as_json) => prop_assert!(there.is_err() && as_json.is_err(), "{there:?}\n{as_json:?}\n{text}"),
             }
@@ -287,7 +287,7 @@ proptest! {
     ) {
         let written = text(&catalogue(&event_types));
         let whole = Lock::parse(written.as_bytes()).unwrap();
-        let index = Index::new(written.into());
+        let index = LockIndex::new(written.into());
         for event_type in whole.catalogue.iter() {
             let found = index.event_type(event_type.reference.as_str());
             prop_assert_eq!(found.as_ref(), Some(event_type));
@@ -304,7 +304,7 @@ proptest! {
             [&lines[..cut], &[lines[cut], lines[cut]], &lines[cut + 1..]].concat(),
         ] {
             let text = changed.join("\n") + "\n";
-            let index = Index::new(text.as_str().into());
+            let index = LockIndex::new(text.as_str().into());
             let whole = Lock::parse(text.as_bytes());
             for event_type in catalogue(&event_types).iter() {
                 let reference = &event_type.reference;

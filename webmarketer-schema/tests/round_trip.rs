@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use webmarketer_schema::lock::{Lock, LockError, Names};
+use webmarketer_schema::lock::{Lock, LockError, RustNames};
 use webmarketer_schema::wire::{self, Page};
 use webmarketer_schema::{Catalogue, EventType};
 
@@ -28,7 +28,7 @@ fn sample(name: &str) -> Value {
 #[test]
 fn every_event_type_of_the_contract_is_written_back_as_it_was_read() {
     let page = sample("event-types.response.json");
-    assert_eq!(Page::read(&page, wire::read_event_type).unwrap().write(wire::write_event_type), page);
+    assert_eq!(Page::from_json(&page, wire::read_event_type).unwrap().to_json(wire::write_event_type), page);
 
     let stored = sample("create-event-type.response.json");
     assert_eq!(wire::write_event_type(&wire::read_event_type(&stored, "").unwrap()), stored);
@@ -41,8 +41,8 @@ fn every_event_type_of_the_contract_is_written_back_as_it_was_read() {
 fn every_project_is_written_back_as_it_was_read() {
     for path in json_files("../webmarketer-emulator/projects") {
         let project = read(&path);
-        let page = Page::read(&project, wire::read_event_type).unwrap();
-        assert_eq!(page.write(wire::write_event_type), project, "{}", path.display());
+        let page = Page::from_json(&project, wire::read_event_type).unwrap();
+        assert_eq!(page.to_json(wire::write_event_type), project, "{}", path.display());
     }
 }
 
@@ -77,7 +77,7 @@ fn a_mistake_names_its_place() {
     let page = json!({"total": 1, "count": 1, "data": [
         {"reference": "a", "name": "A", "fields": [{"entity": "event", "type": 5, "storageKey": "a"}]}
     ]});
-    let error = Page::read(&page, wire::read_event_type).unwrap_err();
+    let error = Page::from_json(&page, wire::read_event_type).unwrap_err();
     let what = "field `a` of event type `a`, at /data/0/fields/0/type: expected a string, found a number";
     assert_eq!(error.to_string(), what);
     assert_eq!((error.event_type(), error.field()), (Some("a"), Some("a")));
@@ -100,7 +100,7 @@ fn a_flag_that_is_null_is_false_and_is_written_back_as_it_was_read() {
         assert_eq!(wire::write_field(&field), json);
 
         let event_type = EventType { fields: vec![field], ..EventType::new("purchase", "Purchase") };
-        let text = |event_type| Lock::new(Catalogue::new(None, [event_type]).unwrap(), Names::default()).to_text();
+        let text = |event_type| Lock::new(Catalogue::new(None, [event_type]).unwrap(), RustNames::default()).to_text();
         json[flag] = false.into();
         let of_false = EventType { fields: vec![wire::read_field(&json, "").unwrap()], ..event_type.clone() };
         assert_eq!(text(event_type), text(of_false), "{flag}");
@@ -112,7 +112,7 @@ fn a_flag_that_is_null_is_false_and_is_written_back_as_it_was_read() {
 }
 
 fn catalogue(path: &Path) -> Catalogue {
-    let page = Page::read(&read(path), wire::read_event_type).unwrap();
+    let page = Page::from_json(&read(path), wire::read_event_type).unwrap();
     let project = page.data.first().and_then(|event_type| event_type.project.clone());
     Catalogue::new(project, page.data).unwrap()
 }
@@ -128,12 +128,12 @@ fn without_volatile(event_type: &EventType) -> EventType {
 fn a_lock_is_read_back_as_it_was_written_and_names_its_own_digests() {
     for path in json_files("../webmarketer-emulator/projects") {
         let catalogue = catalogue(&path);
-        let text = Lock::new(catalogue.clone(), Names::default()).to_text();
+        let text = Lock::new(catalogue.clone(), RustNames::default()).to_text();
         let lock = Lock::parse(text.as_bytes()).unwrap();
         assert_eq!(lock.catalogue.project, catalogue.project);
         assert!(lock.catalogue.iter().eq(catalogue.iter().map(without_volatile).collect::<Vec<_>>().iter()));
         assert_eq!(lock.to_text(), text);
-        assert!(lock.edited().is_empty());
+        assert!(lock.edited_event_types().is_empty());
     }
 }
 
@@ -141,13 +141,13 @@ fn a_lock_is_read_back_as_it_was_written_and_names_its_own_digests() {
 fn the_order_of_the_service_never_reaches_the_lock() {
     for path in json_files("../webmarketer-emulator/projects") {
         let ordered = catalogue(&path);
-        let mut page = Page::read(&read(&path), wire::read_event_type).unwrap();
+        let mut page = Page::from_json(&read(&path), wire::read_event_type).unwrap();
         page.data.reverse();
         for event_type in &mut page.data {
             event_type.fields.reverse();
         }
         let shuffled = Catalogue::new(ordered.project.clone(), page.data).unwrap();
-        let text = |catalogue| Lock::new(catalogue, Names::default()).to_text();
+        let text = |catalogue| Lock::new(catalogue, RustNames::default()).to_text();
         assert_eq!(text(shuffled), text(ordered));
     }
 }
@@ -155,15 +155,15 @@ fn the_order_of_the_service_never_reaches_the_lock() {
 #[test]
 fn an_edit_by_hand_shows() {
     let catalogue = catalogue(&json_files("../webmarketer-emulator/projects")[0]);
-    let text = Lock::new(catalogue, Names::default()).to_text();
+    let text = Lock::new(catalogue, RustNames::default()).to_text();
     let edited = text.replacen("\"optional\": false", "\"optional\": true", 1);
     assert_ne!(edited, text);
-    assert_eq!(Lock::parse(edited.as_bytes()).unwrap().edited().len(), 1);
+    assert_eq!(Lock::parse(edited.as_bytes()).unwrap().edited_event_types().len(), 1);
 }
 
 #[test]
 fn a_damaged_lock_says_how() {
-    let whole = Lock::new(Catalogue::new(None, [EventType::new("a", "A")]).unwrap(), Names::default()).to_text();
+    let whole = Lock::new(Catalogue::new(None, [EventType::new("a", "A")]).unwrap(), RustNames::default()).to_text();
     let error = |text: &str| Lock::parse(text.as_bytes()).unwrap_err();
     for end in 0..whole.len() - 1 {
         assert!(Lock::parse(&whole.as_bytes()[..end]).is_err(), "cut at {end}");
@@ -196,7 +196,7 @@ fn a_damaged_lock_says_how() {
 fn a_write_that_changes_nothing_leaves_the_file_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("webmarketer.lock.json");
-    let lock = Lock::new(Catalogue::new(None, [EventType::new("a", "A")]).unwrap(), Names::default());
+    let lock = Lock::new(Catalogue::new(None, [EventType::new("a", "A")]).unwrap(), RustNames::default());
     assert!(lock.write(&path).unwrap());
     let before = fs::metadata(&path).unwrap().modified().unwrap();
     assert!(!lock.write(&path).unwrap());

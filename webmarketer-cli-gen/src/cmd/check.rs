@@ -119,8 +119,10 @@ pub(crate) async fn check(
         let Some(settings) = users.first() else { continue };
         let local = Local::read(settings, &users.members)?;
         let client = client(&users, &local.lock)?;
-        let (code, (edited, read)) =
-            both(|| local.compare(), || (local.lock.edited(), (!local.is_current()).then(|| work.sources())));
+        let (code, (edited, read)) = both(
+            || local.compare(),
+            || (local.lock.edited_event_types(), (!local.is_current()).then(|| work.sources())),
+        );
         if let Some(read) = read {
             let _ = sources.set(read);
         }

@@ -171,7 +171,7 @@ async fn send_refused(
 ) -> Result<(), Failure> {
     // The more the value is worth checking, the more it tells: an address before a text.
     let telling = |event_type: &&EventType| {
-        event_type.ingested().any(|field| matches!(field.field_type, FieldType::Email | FieldType::Phone))
+        event_type.ingested_fields().any(|field| matches!(field.field_type, FieldType::Email | FieldType::Phone))
     };
     let event_type = lock.catalogue.active().find(telling).or_else(|| lock.catalogue.active().next());
     let refused = event_type.and_then(|of| Some((of, sample::refused(of).into_iter().next()?)));
@@ -231,7 +231,7 @@ fn find<'a>(
     fits: impl Fn(&Field) -> bool,
 ) -> Result<(&'a Reference, &'a StorageKey), Failure> {
     event_types
-        .find_map(|of| of.ingested().find(|field| fits(field)).map(|field| (&of.reference, &field.storage_key)))
+        .find_map(|of| of.ingested_fields().find(|field| fits(field)).map(|field| (&of.reference, &field.storage_key)))
         .ok_or_else(|| Failure::new(Exit::Failure, "the project has nothing to change"))
 }
 

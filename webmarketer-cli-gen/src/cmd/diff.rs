@@ -145,7 +145,7 @@ fn parse(name: &str, text: &[u8]) -> Result<Catalogue, Failure> {
             items.map(|(index, item)| read_event_type(item, &format!("/{index}"))).collect()
         }
         Value::Object(object) if object.contains_key("data") => {
-            Page::read(&value, read_event_type).map(|page| page.data)
+            Page::from_json(&value, read_event_type).map(|page| page.data)
         }
         _ => return Err(unreadable(name, "it has no event types")),
     };

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use serde_json::{Value, json};
-use webmarketer_schema::convention::nearest;
+use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::diff::Rule;
 
 use super::shown_answer;
@@ -44,7 +44,7 @@ impl Explain {
         let Some(rule) = settings::find(&id) else {
             let known: Vec<_> = settings::known().map(|rule| rule.id).collect();
             let what = format!("there is no rule `{}`", id.escape_debug());
-            return Err(Failure::new(Exit::Usage, what).advise(match nearest(&id, &known) {
+            return Err(Failure::new(Exit::Usage, what).advise(match nearest_name(&id, &known) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`webmarketer explain` lists them".to_owned(),
             }));

@@ -11,7 +11,7 @@ use heck::ToKebabCase as _;
 use webmarketer_core::Client;
 use webmarketer_core::api::{Interval, Linear, Metric, Row as Answered, Seasonal};
 use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
-use webmarketer_schema::convention::nearest;
+use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::lock::write_if_changed;
 use webmarketer_schema::{Catalogue, Entity, Reference};
 
@@ -209,7 +209,8 @@ fn tell_strays(
         if known.contains(&given) {
             return Ok(());
         }
-        let near = nearest(given, known).map_or(String::new(), |near| format!("; did you mean `{}`?", printable(near)));
+        let near =
+            nearest_name(given, known).map_or(String::new(), |near| format!("; did you mean `{}`?", printable(near)));
         let (warning, given) = (style::WARNING, printable(given));
         writeln!(console.err, "{warning}warning{warning:#}: the lock has no {what} `{given}`{near}")
     };

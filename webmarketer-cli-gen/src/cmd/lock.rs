@@ -1,7 +1,7 @@
 //! What the commands that only read the lock share.
 
 use webmarketer_schema::EventType;
-use webmarketer_schema::convention::nearest;
+use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::lock::Lock;
 
 use crate::settings::{Pattern, Settings};
@@ -19,7 +19,7 @@ pub(super) fn active<'a>(lock: &'a Lock, patterns: &[String]) -> Result<Vec<&'a 
     for pattern in patterns {
         if !references.iter().any(|reference| Pattern::new(pattern).matches(reference)) {
             let what = format!("the lock has no event type `{}`", pattern.escape_debug());
-            let advice = match nearest(pattern, &references) {
+            let advice = match nearest_name(pattern, &references) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`webmarketer list` shows those it has".to_owned(),
             };

@@ -8,7 +8,7 @@ use webmarketer_core::Client;
 use webmarketer_core::api::TrashedEvent;
 use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
 use webmarketer_schema::diff::{Finding, TypeChange, compare};
-use webmarketer_schema::lock::{Lock, digest};
+use webmarketer_schema::lock::{Lock, event_type_digest};
 use webmarketer_schema::{Catalogue, EventType, Reference};
 
 use super::scope::Outside;
@@ -90,7 +90,7 @@ fn moved<'s>(
     for finding in findings {
         let is_outside = references(finding).all(|reference| outside.contains(reference));
         let reference = finding.reference();
-        let is_as_pulled = || live.get(reference).map(digest).as_deref() == lock.pulled_digest(reference);
+        let is_as_pulled = || live.get(reference).map(event_type_digest).as_deref() == lock.pulled_digest(reference);
         let sides: &[Side] = match edited.contains(reference) {
             false => &[Side::Live],
             true if is_as_pulled() => &[Side::Lock],

@@ -1,7 +1,7 @@
 //! Whom a command speaks to: the project, how it is reached, and the lock beside it.
 
 use webmarketer_core::Client;
-use webmarketer_schema::convention::nearest;
+use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::lock::Lock;
 use webmarketer_schema::{Catalogue, EventType, ProjectId, Reference};
 
@@ -84,7 +84,7 @@ impl Target {
         let what = format!("the project `{}` {what} `{}`", client.project(), reference.escape_debug());
         let references: Vec<_> = live.active().map(|event_type| event_type.reference.as_str()).collect();
         let failure = Failure::new(Exit::Usage, what);
-        Err(match nearest(reference, &references) {
+        Err(match nearest_name(reference, &references) {
             Some(near) => failure.advise(format!("did you mean `{near}`?")),
             None => failure.advise("`webmarketer pull` and `webmarketer list` show those it has"),
         })

@@ -126,7 +126,7 @@ fn write_settings(settings: &Settings) -> Result<Option<PathBuf>, Failure> {
     let here = current_folder()?;
     let lock_folder = here.join(settings.lock.parent().unwrap_or(Path::new("")));
     let name = settings.lock.file_name().unwrap_or_default().to_string_lossy();
-    let lock = format!("{}{name}", find::relative(&here.join(folder), &lock_folder));
+    let lock = format!("{}{name}", find::relative_path(&here.join(folder), &lock_folder));
     if lock.contains(['"', '\\']) || lock.contains(char::is_control) {
         return Ok(None);
     }

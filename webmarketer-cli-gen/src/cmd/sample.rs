@@ -63,7 +63,7 @@ pub(crate) fn refused(event_type: &EventType) -> Vec<Refused> {
 }
 
 fn carried(event_type: &EventType) -> impl Iterator<Item = (&IngestionKey, &Field)> {
-    event_type.ingested().filter_map(|field| Some((field.ingestion_key.as_ref()?, field)))
+    event_type.ingested_fields().filter_map(|field| Some((field.ingestion_key.as_ref()?, field)))
 }
 
 /// Whether the value under that key is wrong for one of its fields.
@@ -114,9 +114,9 @@ mod tests {
                 assert_eq!(validate(event_type, &minimal(event_type)), [], "{reference}");
                 let refused = refused(event_type);
                 let wrong = |kind| refused.iter().filter(|refused| refused.kind == kind).count();
-                let mandatory = event_type.ingested().filter(|field| field.is_mandatory()).count();
+                let mandatory = event_type.ingested_fields().filter(|field| field.is_mandatory()).count();
                 assert_eq!(wrong(ViolationKind::MissingField), mandatory, "{reference}");
-                assert_eq!(wrong(ViolationKind::InvalidField), event_type.ingested().count(), "{reference}");
+                assert_eq!(wrong(ViolationKind::InvalidField), event_type.ingested_fields().count(), "{reference}");
             }
         }
     }

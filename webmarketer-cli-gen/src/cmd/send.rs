@@ -10,7 +10,7 @@ use uuid::Uuid;
 use webmarketer_core::api::Verdict;
 use webmarketer_core::chrono::{DateTime, SecondsFormat, SubsecRound as _, Utc};
 use webmarketer_core::{Envelope, ErrorKind, Receipt, Untyped, Violation, validate};
-use webmarketer_schema::convention::nearest;
+use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::{EventType, IngestionKey};
 
 use super::project_target::Target;
@@ -176,11 +176,12 @@ fn data(given: &str) -> Result<(String, Map<String, Value>), Failure> {
 
 /// The keys of the data that no field has.
 fn strays<'a>(event_type: &'a EventType, data: &'a Map<String, Value>) -> Vec<Stray<'a>> {
-    let sent = || event_type.ingested().filter_map(|field| Some((field, field.ingestion_key.as_ref()?.as_str())));
+    let sent =
+        || event_type.ingested_fields().filter_map(|field| Some((field, field.ingestion_key.as_ref()?.as_str())));
     let keys: Vec<_> = sent().map(|(_, key)| key).collect();
     let stray = |key: &'a String| {
         let stored = sent().find(|(field, _)| field.storage_key.as_str() == key).map(|(_, key)| key);
-        Stray { key, near: stored.or_else(|| nearest(key, &keys)) }
+        Stray { key, near: stored.or_else(|| nearest_name(key, &keys)) }
     };
     data.keys().filter(|key| !keys.contains(&key.as_str())).map(stray).collect()
 }

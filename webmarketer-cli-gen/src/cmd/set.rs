@@ -7,7 +7,7 @@ use serde_json::{Number, Value, json};
 use webmarketer_core::api::{StateUpdate, StatisticUpdate};
 use webmarketer_core::chrono::{DateTime, Utc};
 use webmarketer_core::{Client, ErrorKind, EventId, Untyped};
-use webmarketer_schema::convention::nearest;
+use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::{Catalogue, Entity, EventType};
 
 use super::project_target::Target;
@@ -193,7 +193,7 @@ fn of_event_type(event_type: &EventType, key: &str) -> Result<Kind, Failure> {
     let settable = event_type.fields.iter().filter(|field| Kind::of(&field.entity).is_some());
     let keys: Vec<_> = settable.map(|field| field.storage_key.as_str()).collect();
     let failure = Failure::new(Exit::Usage, what);
-    Err(match nearest(key, &keys) {
+    Err(match nearest_name(key, &keys) {
         Some(near) => failure.advise(format!("did you mean `{near}`?")),
         None if keys.is_empty() => failure.advise("the event type has nothing that can be set"),
         None => failure.advise(format!("it has {}", keys.join(", "))),

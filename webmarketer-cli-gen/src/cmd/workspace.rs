@@ -89,7 +89,7 @@ pub(super) fn everything(flags: &Flags<'_>) -> Result<Work, Failure> {
     let (mut members, mut outputs) = (Vec::new(), HashSet::new());
     if is_of_lock || place.settings.is_some() || place.lock.is_some() || was_ours(&settings.output().root()) {
         let folder = current_folder()?;
-        let name = find::relative(&folder.join(&root), &folder.join(&place.package));
+        let name = find::relative_path(&folder.join(&root), &folder.join(&place.package));
         outputs.insert(settings.output().root());
         members.push(Member { name: shown(&name), settings, is_root: true, selects: is_package });
     }
@@ -178,14 +178,14 @@ pub(super) struct Chooser {
 pub(super) fn has_packages(place: &Place, folder: &Path) -> Result<bool, Failure> {
     let Some(root) = &place.root else { return Ok(false) };
     let here = current_folder()?;
-    let (top, folder) = (find::plain_path(&here.join(root)), find::plain_path(&here.join(folder)));
-    let packages = find::members(&top, |package| package.starts_with(&folder));
+    let (top, folder) = (find::normalized_path(&here.join(root)), find::normalized_path(&here.join(folder)));
+    let packages = find::workspace_members(&top, |package| package.starts_with(&folder));
     Ok(!packages.map_err(|error| failure(&here, &error))?.is_empty())
 }
 
 /// What tells a file from every other, however its path is written.
 pub(super) fn identity(path: &Path) -> PathBuf {
-    let written = || find::plain_path(&current_folder().unwrap_or_default().join(path));
+    let written = || find::normalized_path(&current_folder().unwrap_or_default().join(path));
     std::fs::canonicalize(path).unwrap_or_else(|_| written())
 }
 
@@ -251,7 +251,7 @@ impl Package {
 /// The packages that use webmarketer in the workspace whose root is in a folder, given from where the command runs.
 fn packages(root: &Path) -> Result<Vec<Package>, Failure> {
     let here = current_folder()?;
-    let top = find::plain_path(&here.join(root));
+    let top = find::normalized_path(&here.join(root));
     let is_named = |folder: &Path| {
         let mut below_root = folder.ancestors().take_while(|folder| *folder != top && folder.starts_with(&top));
         has_own(folder)
@@ -262,10 +262,10 @@ fn packages(root: &Path) -> Result<Vec<Package>, Failure> {
     let depends = |folder: &Path| {
         std::fs::read_to_string(folder.join("Cargo.toml")).is_ok_and(|manifest| manifest.contains("webmarketer"))
     };
-    let names = find::members(&top, |folder| folder == top || is_named(folder) || depends(folder));
+    let names = find::workspace_members(&top, |folder| folder == top || is_named(folder) || depends(folder));
     let package = |name: String| {
-        let is_named = is_named(&find::plain_path(&top.join(&name)));
-        Package { folder: find::plain_path(&root.join(&name)), is_root: name.is_empty(), is_named, name }
+        let is_named = is_named(&find::normalized_path(&top.join(&name)));
+        Package { folder: find::normalized_path(&root.join(&name)), is_root: name.is_empty(), is_named, name }
     };
     Ok(names.map_err(|error| failure(&here, &error))?.into_iter().map(package).collect())
 }

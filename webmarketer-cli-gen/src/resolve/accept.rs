@@ -2,7 +2,7 @@
 
 use super::{AcceptEntry, Accepted, Disagreement, Problem, Resolution};
 use crate::settings::{Accept, Pattern};
-use webmarketer_schema::convention::nearest;
+use webmarketer_schema::convention::nearest_name;
 
 /// Marks what was accepted until that day, `2026-11-25`, or later. An entry that accepts nothing is a problem itself where
 /// its rule was `looked` at; the path that was probably meant is among those of the disagreements of its rule, or else among
@@ -66,7 +66,7 @@ fn near(path: &str, disagreements: &[Disagreement], rule: &str, known: &[String]
         candidates.sort_unstable();
         candidates.dedup();
         let candidates: Vec<_> = candidates.iter().map(String::as_str).filter(|known| *known != path).collect();
-        nearest(path, &candidates).map(str::to_owned)
+        nearest_name(path, &candidates).map(str::to_owned)
     })
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenStream;
-use webmarketer_schema::lock::digest_of;
+use webmarketer_schema::lock::digest_of_bytes;
 
 use super::error::SettingsError;
 use super::keys::GENERATE_KEYS;
@@ -149,7 +149,7 @@ impl Choices {
         // The order of names says nothing.
         let names: BTreeMap<_, _> = names.iter().map(|located| &located.value).map(|(key, name)| (key, name)).collect();
         let all = (event_types, modules, visibility, derives, types, names, pii, core, lock);
-        digest_of(format!("{all:?}").as_bytes())
+        digest_of_bytes(format!("{all:?}").as_bytes())
     }
 }
 

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::{fmt, io};
 
-use webmarketer_schema::lock::find::SETTINGS as FILE_NAME;
-use webmarketer_schema::model::BadProjectId;
+use webmarketer_schema::lock::find::SETTINGS_FILE_NAME as FILE_NAME;
+use webmarketer_schema::model::InvalidProjectId;
 
 use super::error::ReadError;
 
@@ -20,7 +20,7 @@ pub(crate) enum ConfigError {
         /// The name that was probably meant.
         near: Option<String>,
     },
-    Project(BadProjectId),
+    Project(InvalidProjectId),
     /// The output, which is a file where modules want a folder.
     OutputIsFile(PathBuf),
     CurrentFolder(io::Error),

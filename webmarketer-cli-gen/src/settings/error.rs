@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use webmarketer_schema::convention::nearest;
+use webmarketer_schema::convention::nearest_name;
 
 /// A mistake in `webmarketer.toml`: its line, what is wrong, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl SettingsError {
     /// The same with the word that was probably meant, or those that there are.
     pub(crate) fn near(self, word: &str, known: &[&str]) -> Self {
         let list = || known.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ");
-        let advice = match nearest(word, known) {
+        let advice = match nearest_name(word, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("expected one of {}", list()),
         };

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
-pub(crate) use webmarketer_schema::lock::find::SETTINGS as FILE_NAME;
+pub(crate) use webmarketer_schema::lock::find::SETTINGS_FILE_NAME as FILE_NAME;
 
 use super::accept::Accept;
 use super::choices::Choices;
@@ -15,7 +15,7 @@ use super::keys::ENVIRONMENT_KEYS;
 use super::levels::Levels;
 use super::table::{Located, Table, line};
 #[cfg(feature = "cli")]
-use webmarketer_schema::convention::nearest;
+use webmarketer_schema::convention::nearest_name;
 
 /// What the file says.
 #[derive(Clone, Debug, Default)]
@@ -121,7 +121,7 @@ impl File {
         Err(ConfigError::NoProfile {
             path: path.unwrap_or(Path::new(FILE_NAME)).to_owned(),
             name: name.to_owned(),
-            near: nearest(name, &known).map(str::to_owned),
+            near: nearest_name(name, &known).map(str::to_owned),
         })
     }
 }

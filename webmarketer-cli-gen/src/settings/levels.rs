@@ -8,7 +8,7 @@ use webmarketer_schema::diff::{Level, Rule};
 use super::error::SettingsError;
 use super::rules::{NOT_SEEN, find, known};
 use super::table::Located;
-use webmarketer_schema::convention::nearest;
+use webmarketer_schema::convention::nearest_name;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -98,7 +98,7 @@ pub(super) fn rule(id: &str, line: usize) -> Result<&'static Rule, SettingsError
     find(id).ok_or_else(|| {
         let known: Vec<_> = known().map(|rule| rule.id).collect();
         let error = SettingsError::new(line, format!("there is no rule `{}`", id.escape_debug()));
-        error.advise(match nearest(id, &known) {
+        error.advise(match nearest_name(id, &known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`webmarketer explain` lists them".to_owned(),
         })

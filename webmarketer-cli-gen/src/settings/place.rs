@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use webmarketer_schema::lock::FILE_NAME;
-use webmarketer_schema::lock::find::{FindError, Found, plain_path, relative};
+use webmarketer_schema::lock::find::{FindError, ProjectPaths, normalized_path, relative_path};
 
 use super::config_error::ConfigError;
 use super::error::ReadError;
@@ -35,7 +35,7 @@ impl Place {
     /// A folder, by its path from where the command runs: found as the derive and the build script find it.
     pub(crate) fn of(folder: &Path) -> Result<Self, ConfigError> {
         let here = current_folder()?;
-        let found = Found::from(&plain_path(&here.join(folder)));
+        let found = ProjectPaths::find(&normalized_path(&here.join(folder)));
         let mut found = found.map_err(|error| failure(&here, &error))?;
         // A folder that is no package is in the one above it, unless it has files of its own or that has none.
         let is_of_root = found.root.is_some() && found.package == found.root;
@@ -44,7 +44,7 @@ impl Place {
         if found.settings.iter().chain(&found.lock).all(is_here) {
             found.package = None;
         }
-        let path = |name: String| plain_path(&folder.join(name));
+        let path = |name: String| normalized_path(&folder.join(name));
         Ok(Self {
             package: path(found.package.unwrap_or_default()),
             settings: found.settings.map(path),
@@ -57,7 +57,7 @@ impl Place {
 
     /// Whether that is the lock, found in the folder by its usual name.
     pub(crate) fn finds(&self, lock: &Path) -> bool {
-        lock.file_name() == Some(FILE_NAME.as_ref()) && self.lock.as_deref() == Some(&plain_path(lock))
+        lock.file_name() == Some(FILE_NAME.as_ref()) && self.lock.as_deref() == Some(&normalized_path(lock))
     }
 
     /// A folder alone, whatever is around it.
@@ -75,7 +75,7 @@ impl Place {
 
 /// A search that failed. Of mistakes in settings, the full reader has more to say.
 pub(crate) fn failure(here: &Path, error: &FindError) -> ConfigError {
-    let folder = relative(here, error.path().parent().unwrap_or(here));
+    let folder = relative_path(here, error.path().parent().unwrap_or(here));
     let name = error.path().file_name().unwrap_or_default();
     if name == SETTINGS_NAME
         && let Err((path, ReadError::Mistake(mistake))) = read(Path::new(&folder))

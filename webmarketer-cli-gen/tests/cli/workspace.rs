@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use webmarketer_emulator::{Project, SHOP};
 use webmarketer_schema::lock::Lock;
-use webmarketer_schema::lock::find::Found;
+use webmarketer_schema::lock::find::ProjectPaths;
 use webmarketer_schema::{Field, FieldType};
 
 use crate::journey::change;
@@ -325,10 +325,10 @@ fn a_folder_between_the_root_and_its_members_is_as_the_root() {
 fn after_a_pull_every_struct_that_is_compared_with_the_lock_requires_it() {
     let own = "[generate]\nevent_types = [\"cart-*\"]\n";
     let requires = |desk: &Desk, member: &str| {
-        let lock = Found::from(&desk.path("crates").join(member)).unwrap().lock;
+        let lock = ProjectPaths::find(&desk.path("crates").join(member)).unwrap().lock;
         assert!(lock.is_some(), "{member} is compared with no lock");
         // The derive fails where it finds settings and no lock, or a lock that settings name and that is missing.
-        Found::from(&desk.path("crates").join(member)).unwrap().settings.is_some()
+        ProjectPaths::find(&desk.path("crates").join(member)).unwrap().settings.is_some()
     };
     // A member with settings of its own, one with generated code, one with structs that are written by hand.
     let (_served, desk) = workspace(&[("a", Some(own)), ("b", None), ("c", None)]);

@@ -1,7 +1,7 @@
 //! Who the credentials speak for, and what they reach.
 
 use serde_json::{Map, Value};
-use webmarketer_schema::wire::{Object, WireError};
+use webmarketer_schema::wire::{ObjectReader, WireError};
 
 use super::Project;
 use super::property::insert_some;
@@ -24,7 +24,7 @@ pub struct Agent {
 impl Agent {
     /// Reads an agent.
     pub fn read(value: &Value) -> Result<Self, WireError> {
-        let mut object = Object::new(value, "")?;
+        let mut object = ObjectReader::new(value, "")?;
         Ok(Self { id: object.text("id"), email: object.text("email"), extra: object.rest() })
     }
 
@@ -52,7 +52,7 @@ pub struct Workspace {
 impl Workspace {
     /// Reads the workspace at `pointer`.
     pub fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
-        let mut object = Object::new(value, pointer)?;
+        let mut object = ObjectReader::new(value, pointer)?;
         Ok(Self { id: object.text("id"), name: object.text("name"), extra: object.rest() })
     }
 }

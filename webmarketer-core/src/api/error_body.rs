@@ -1,7 +1,7 @@
 //! The body of every error that the service answers.
 
 use serde_json::{Map, Value};
-use webmarketer_schema::wire::{Object, WireError};
+use webmarketer_schema::wire::{ObjectReader, WireError};
 
 use super::property::insert_some;
 
@@ -33,7 +33,7 @@ impl ErrorBody {
 
     /// Reads an error body.
     pub fn read(value: &Value) -> Result<Self, WireError> {
-        let mut object = Object::new(value, "")?;
+        let mut object = ObjectReader::new(value, "")?;
         let status_code = object.need_count("statusCode")?;
         let one = object.text("message");
         let one_message = one.is_some();

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Number, Value};
-use webmarketer_schema::wire::{Object, WireError};
+use webmarketer_schema::wire::{ObjectReader, WireError};
 #[cfg(feature = "client")]
 use {
     crate::client::{Client, Operation},
@@ -75,7 +75,7 @@ pub struct EventPayload {
 impl EventPayload {
     /// Reads an event.
     pub fn read(value: &Value) -> Result<Self, WireError> {
-        let mut object = Object::new(value, "")?;
+        let mut object = ObjectReader::new(value, "")?;
         Ok(Self {
             project_id: object.need_text("projectId")?,
             event_type: object.need_text("eventType")?,
@@ -135,7 +135,7 @@ pub struct RawEvent {
 impl RawEvent {
     /// Reads a raw event.
     pub fn read(value: &Value) -> Result<Self, WireError> {
-        let mut object = Object::new(value, "")?;
+        let mut object = ObjectReader::new(value, "")?;
         Ok(Self {
             id: object.need_text("_id")?,
             project_id: object.need_text("projectId")?,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
-use webmarketer_schema::wire::{Object, WireError};
+use webmarketer_schema::wire::{ObjectReader, WireError};
 use webmarketer_schema::{Entity, FieldType, StorageKey};
 #[cfg(feature = "client")]
 use {
@@ -61,7 +61,7 @@ impl ProjectField {
 
     /// Reads the field at `pointer`.
     pub fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
-        let mut object = Object::new(value, pointer)?;
+        let mut object = ObjectReader::new(value, pointer)?;
         Ok(Self {
             id: object.text("_id"),
             project_id: object.text("projectId"),

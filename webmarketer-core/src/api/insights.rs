@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Number, Value};
-use webmarketer_schema::wire::{Object, WireError};
+use webmarketer_schema::wire::{ObjectReader, WireError};
 
 use super::property::{date, need_date};
 use crate::event::{State, Statistic};
@@ -103,7 +103,7 @@ pub struct InsightsRequest {
 impl InsightsRequest {
     /// Reads the body.
     pub fn read(value: &Value) -> Result<Self, WireError> {
-        let mut object = Object::new(value, "")?;
+        let mut object = ObjectReader::new(value, "")?;
         let word = |value: &Value, pointer: &str| match value {
             Value::String(word) => Ok(word.clone()),
             _ => Err(WireError::expected(pointer, "a string", value)),
@@ -146,7 +146,7 @@ pub struct InsightsRow {
 impl InsightsRow {
     /// Reads the row at `pointer`.
     pub fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
-        let mut object = Object::new(value, pointer)?;
+        let mut object = ObjectReader::new(value, pointer)?;
         let values = |value: &Value| {
             let entries = value.as_object()?.iter();
             entries.map(|(key, value)| Some((key.clone(), value.as_number()?.clone()))).collect()

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
-use webmarketer_schema::wire::{Object, WireError};
+use webmarketer_schema::wire::{ObjectReader, WireError};
 
 use super::property::{date, insert_some, take_date};
 #[cfg(feature = "client")]
@@ -34,7 +34,7 @@ impl OfflineInteraction {
 
     /// Reads the body.
     pub fn read(value: &Value) -> Result<Self, WireError> {
-        let mut object = Object::new(value, "")?;
+        let mut object = ObjectReader::new(value, "")?;
         let map = |value: &Value| value.as_object().cloned();
         Ok(Self {
             date: take_date(&mut object, "date"),

@@ -123,7 +123,7 @@ impl<'a, T: Send + 'a> Listing<'a, T> {
     /// The page with the items from `offset` on.
     pub async fn page(&self, offset: u64) -> Result<Page<T>, Error> {
         let paging = [("limit", u64::from(self.page_size)), ("offset", offset)];
-        let read = |answer: &Value| Page::read(answer, self.read);
+        let read = |answer: &Value| Page::from_json(answer, self.read);
         match &self.ask {
             Ask::Query(query) => {
                 let paging = paging.map(|(name, value)| (name, value.to_string()));

@@ -6,7 +6,7 @@ use crate::client::{Client, Operation};
 use crate::error::Error;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
-use webmarketer_schema::wire::{Object, WireError};
+use webmarketer_schema::wire::{ObjectReader, WireError};
 
 use super::property::{date, insert_some, take_date};
 
@@ -37,7 +37,7 @@ pub struct Project {
 impl Project {
     /// Reads the project at `pointer`.
     pub fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
-        let mut object = Object::new(value, pointer)?;
+        let mut object = ObjectReader::new(value, pointer)?;
         Ok(Self {
             id: object.need_text("id")?,
             name: object.text("name"),

@@ -2,17 +2,17 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value};
-use webmarketer_schema::wire::{Object, WireError};
+use webmarketer_schema::wire::{ObjectReader, WireError};
 
 use crate::value::parse_date;
 
 /// Takes a date, if there is one; what is no date stays where it is.
-pub(super) fn take_date(object: &mut Object<'_>, key: &str) -> Option<DateTime<Utc>> {
+pub(super) fn take_date(object: &mut ObjectReader<'_>, key: &str) -> Option<DateTime<Utc>> {
     object.take(key, |value| parse_date(value.as_str()?))
 }
 
 /// Takes a date that must be there.
-pub(super) fn need_date(object: &mut Object<'_>, key: &'static str) -> Result<DateTime<Utc>, WireError> {
+pub(super) fn need_date(object: &mut ObjectReader<'_>, key: &'static str) -> Result<DateTime<Utc>, WireError> {
     object.need(key, "a date", |value| parse_date(value.as_str()?))
 }
 

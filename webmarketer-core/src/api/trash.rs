@@ -6,7 +6,7 @@ use std::fmt;
 use chrono::TimeDelta;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
-use webmarketer_schema::wire::{self, Object, WireError};
+use webmarketer_schema::wire::{self, ObjectReader, WireError};
 use webmarketer_schema::{Field, StorageKey};
 #[cfg(feature = "client")]
 use {
@@ -41,7 +41,7 @@ pub struct TrashedEvent {
 impl TrashedEvent {
     /// Reads the trashed event at `pointer`.
     pub fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
-        let mut object = Object::new(value, pointer)?;
+        let mut object = ObjectReader::new(value, pointer)?;
         Ok(Self {
             id: object.need_text("_id")?,
             project_id: object.text("projectId"),
@@ -102,7 +102,7 @@ impl TrashField {
 
 impl TrashError {
     fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
-        let mut object = Object::new(value, pointer)?;
+        let mut object = ObjectReader::new(value, pointer)?;
         let field = |value: &Value| match value {
             Value::String(key) => Some(TrashField::Key(StorageKey::new(&**key))),
             other => Some(TrashField::Whole(Box::new(wire::read_field(other, "").ok()?))),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Number, Value};
-use webmarketer_schema::wire::{Object, WireError};
+use webmarketer_schema::wire::{ObjectReader, WireError};
 
 use super::property::{date, insert_some, take_date};
 #[cfg(feature = "client")]
@@ -27,7 +27,7 @@ macro_rules! update {
         impl $name {
             /// Reads the body.
             pub fn read(value: &Value) -> Result<Self, WireError> {
-                let mut object = Object::new(value, "")?;
+                let mut object = ObjectReader::new(value, "")?;
                 Ok(Self {
                     value: object.need("value", $expected, $read)?,
                     date: take_date(&mut object, "date"),

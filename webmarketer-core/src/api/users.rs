@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde_json::{Map, Value};
-use webmarketer_schema::wire::{Object, WireError};
+use webmarketer_schema::wire::{ObjectReader, WireError};
 
 use super::Listing;
 use crate::client::{Client, Operation};
@@ -23,7 +23,7 @@ macro_rules! open_object {
         impl $name {
             /// Reads the object at `pointer`.
             pub fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
-                let values = Object::new(value, pointer)?.rest();
+                let values = ObjectReader::new(value, pointer)?.rest();
                 let id = values.get("_id").or_else(|| values.get("id")).and_then(Value::as_str).map(str::to_owned);
                 Ok(Self { id, values })
             }

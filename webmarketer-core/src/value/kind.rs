@@ -6,7 +6,7 @@
 
 use std::marker::PhantomData;
 
-use webmarketer_schema::convention::{Kind, shape};
+use webmarketer_schema::convention::{ValueKind, shape};
 
 /// A kind of value. It is implemented for the types of this module alone.
 pub trait FieldKind: sealed::Sealed {
@@ -38,7 +38,7 @@ macro_rules! kinds {
             pub enum $name {}
 
             impl FieldKind for $name {
-                const SHAPE: u32 = Kind::$kind as u32;
+                const SHAPE: u32 = ValueKind::$kind as u32;
             }
 
             impl sealed::Sealed for $name {}

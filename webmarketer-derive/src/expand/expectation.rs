@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
-use webmarketer_schema::convention::Kind;
+use webmarketer_schema::convention::ValueKind;
 
 use super::tokens::colons;
 use crate::decisions::{Expectation, ExpectedKind, Privacy};
@@ -76,7 +76,7 @@ fn privacy_name(privacy: Privacy) -> &'static str {
     }
 }
 
-fn kind_name(kind: Kind) -> Ident {
+fn kind_name(kind: ValueKind) -> Ident {
     name(kind.type_name())
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, TokenStream, TokenTree};
 use quote::quote;
-use webmarketer_schema::convention::{Kind, shape};
+use webmarketer_schema::convention::{ValueKind, shape};
 
 use super::bounds::{is_generic, type_bounds};
 use super::expectation::fits_arguments;
@@ -86,7 +86,7 @@ fn shapes(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Group {
     for expected in fields {
         expected.append("SHAPE", &mut tokens);
         let row = &expected.field.row;
-        let kind = if row.other_type.is_empty() { row.kind } else { Some(Kind::Any) };
+        let kind = if row.other_type.is_empty() { row.kind } else { Some(ValueKind::Any) };
         if kind.is_some() {
             punct(&mut tokens, '&', Spacing::Alone);
             number(&mut tokens, !shape::KIND);
@@ -105,7 +105,7 @@ fn shapes(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Group {
     bracketed(tokens)
 }
 
-fn bits_of(kind: Option<Kind>) -> u32 {
+fn bits_of(kind: Option<ValueKind>) -> u32 {
     kind.map_or(0, |kind| kind as u32)
 }
 

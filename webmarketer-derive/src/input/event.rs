@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use syn::Ident;
-use webmarketer_schema::convention::Kind;
+use webmarketer_schema::convention::ValueKind;
 #[cfg(doc)]
 use webmarketer_schema::convention::shape;
 
@@ -117,7 +117,7 @@ pub(crate) struct Row {
     /// The name of its constant, where one was given.
     pub(crate) constant: Option<SpannedText>,
     /// The kind, where the struct names it.
-    pub(crate) kind: Option<Kind>,
+    pub(crate) kind: Option<ValueKind>,
     pub(crate) other_type: String,
     pub(crate) other_entity: String,
     /// The place of `most_probable_location`.

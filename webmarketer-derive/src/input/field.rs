@@ -1,7 +1,7 @@
 //! One field of the struct, with its arguments.
 
 use syn::ext::IdentExt as _;
-use webmarketer_schema::convention::{Kind, RenameRule};
+use webmarketer_schema::convention::{RenameRule, ValueKind};
 
 use super::argument_names::FIELD_ARGUMENTS;
 use super::derive_input::InputField;
@@ -68,7 +68,7 @@ pub(super) fn read_field<'a>(
     }
     if let (Some(true), Some(span), kind) =
         (given.most_probable_location.get(), given.most_probable_location.span(), given.kind.get())
-        && (given.other_type.span().is_some() || kind.is_some_and(|kind| *kind != Kind::Location))
+        && (given.other_type.span().is_some() || kind.is_some_and(|kind| *kind != ValueKind::Location))
     {
         errors.tell(span, "only a `Location` can be the most probable location, and this field names another type");
     }

@@ -1,7 +1,7 @@
 //! The arguments of one field.
 
 use proc_macro2::Span;
-use webmarketer_schema::convention::{Kind, shape};
+use webmarketer_schema::convention::{ValueKind, shape};
 
 use super::argument_names::{FIELD_ARGUMENTS, NOT_CARRIED_ARGUMENTS, STRUCT_ARGUMENTS};
 use super::event::{Row, RowSpans, SpannedText};
@@ -17,7 +17,7 @@ pub(super) struct FieldArguments {
     pub(super) ingestion_key: Once<SpannedText>,
     /// The entity, and the word that named it.
     entity: Once<(u32, String)>,
-    pub(super) kind: Once<Kind>,
+    pub(super) kind: Once<ValueKind>,
     pub(super) other_type: Once<String>,
     other_entity: Once<String>,
     discriminant: Once<bool>,
@@ -78,10 +78,10 @@ impl FieldArguments {
             }
             "type" => {
                 if let Some((text, span)) = argument.text(errors) {
-                    if let Some(kind) = Kind::parse(&text) {
+                    if let Some(kind) = ValueKind::parse(&text) {
                         self.kind.set(argument, kind, errors);
                     } else {
-                        let known = Kind::NAMED.map(Kind::as_str);
+                        let known = ValueKind::NAMED.map(ValueKind::as_str);
                         errors.tell(span, format!("unknown field type `{text}`{}", suggestion(&text, &known)));
                     }
                 }
@@ -91,7 +91,7 @@ impl FieldArguments {
                     self.constant.set(argument, SpannedText { text, span }, errors);
                 }
             }
-            "other_type" => set_other(&mut self.other_type, argument, &Kind::NAMED.map(Kind::as_str), errors),
+            "other_type" => set_other(&mut self.other_type, argument, &ValueKind::NAMED.map(ValueKind::as_str), errors),
             "other_entity" => set_other(&mut self.other_entity, argument, &shape::ENTITIES, errors),
             "discriminant" => set_flag(&mut self.discriminant, argument, errors),
             "pii" => set_flag(&mut self.pii, argument, errors),

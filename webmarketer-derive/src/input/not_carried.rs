@@ -3,7 +3,7 @@
 use proc_macro2::TokenTree;
 use syn::Lit;
 use webmarketer_schema::Entity;
-use webmarketer_schema::convention::{Kind, shape};
+use webmarketer_schema::convention::{ValueKind, shape};
 
 use super::event::{Row, SpannedText};
 use super::field_arguments::FieldArguments;
@@ -56,7 +56,7 @@ pub(super) fn read_not_carried(argument: &Argument, errors: &mut Errors) -> Opti
     }
     row.bits |= shape::entity_bits(entity.as_str()).unwrap_or_default();
     if row.kind.is_none() && row.other_type.is_empty() {
-        row.kind = Some(Kind::default_of(&entity));
+        row.kind = Some(ValueKind::default_for_entity(&entity));
     }
     Some(row)
 }

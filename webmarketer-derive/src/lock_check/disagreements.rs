@@ -1,6 +1,6 @@
 //! The struct against its event type in the lock: every disagreement, each at its own place, with what to do.
 
-use webmarketer_schema::convention::{nearest, shape};
+use webmarketer_schema::convention::{nearest_name, shape};
 use webmarketer_schema::{Entity, EventType, Field as Locked, FieldType, Reference};
 
 use super::locked_fields::{entity_of, locked_field, missing_fields};
@@ -27,7 +27,7 @@ fn compare(event: &Event<'_>, entry: LockEntry, errors: &mut Errors) -> Option<E
         LockEntry::Unknown(references) => {
             let known: Vec<_> = references.iter().map(Reference::as_str).collect();
             let reference = &event.event_type;
-            let advice = match nearest(reference, &known) {
+            let advice = match nearest_name(reference, &known) {
                 Some(near) => format!(", did you mean `{near}`?"),
                 None => "; run `webmarketer pull` if it is new, or say `no_lock` until it exists".to_owned(),
             };
@@ -67,7 +67,7 @@ fn compare_row(event: &Event<'_>, event_type: &EventType, row: &Row, carried: bo
     let key = &row.storage_key.text;
     let Some(locked) = locked_field(event_type, row) else {
         let known: Vec<_> = event_type.fields.iter().map(|field| field.storage_key.as_str()).collect();
-        let advice = match nearest(key, &known) {
+        let advice = match nearest_name(key, &known) {
             Some(near) => format!(", did you mean `{near}`?"),
             None => "; have it added and run `webmarketer pull`, or take it away".to_owned(),
         };

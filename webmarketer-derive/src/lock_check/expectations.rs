@@ -1,7 +1,7 @@
 //! What is expected of the type of a field: by its attributes and by the lock. The compiler checks it.
 
 use webmarketer_schema::Field as Locked;
-use webmarketer_schema::convention::{Kind, shape};
+use webmarketer_schema::convention::{ValueKind, shape};
 
 use crate::decisions::{Expectation, ExpectedKind, Privacy};
 use crate::input::{Event, Field, Row};
@@ -28,7 +28,7 @@ fn expected_kind(row: &Row, locked: Option<&Locked>) -> ExpectedKind {
     } else if row.most_probable_location.is_some() {
         ExpectedKind::Location
     } else if let Some(locked) = locked {
-        ExpectedKind::Locked(Kind::of(&locked.field_type))
+        ExpectedKind::Locked(ValueKind::of_field_type(&locked.field_type))
     } else {
         ExpectedKind::Unsaid
     }
@@ -41,7 +41,7 @@ fn expected_privacy(event: &Event<'_>, row: &Row, locked: Option<&Locked>) -> Ve
         None => {}
     }
     let is_user = event.strict_pii && row.bits & shape::ENTITY == shape::USER && row.other_entity.is_empty();
-    let must_say = is_user || row.kind.is_some_and(Kind::is_sensitive);
+    let must_say = is_user || row.kind.is_some_and(ValueKind::is_sensitive);
     match (must_say, locked) {
         // A field that is PII in the lock must be PII, and so it is said.
         (_, Some(locked)) if locked.pii => vec![Privacy::LockedAsPii],

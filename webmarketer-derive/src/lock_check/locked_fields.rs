@@ -1,6 +1,6 @@
 //! Which field of the lock a field of the struct is, and which the struct does not have.
 
-use webmarketer_schema::convention::{nearest, shape};
+use webmarketer_schema::convention::{nearest_name, shape};
 use webmarketer_schema::{Entity, EventType, Field as Locked};
 
 use crate::input::{Event, Row};
@@ -13,7 +13,7 @@ pub(super) fn missing_fields<'a>(event: &Event<'_>, event_type: &'a EventType) -
     let meant: Vec<_> = rows
         .iter()
         .filter(|row| locked_field(event_type, row).is_none())
-        .filter_map(|row| nearest(&row.storage_key.text, &known))
+        .filter_map(|row| nearest_name(&row.storage_key.text, &known))
         .collect();
     let is_there = |field: &Locked| {
         let of_row =

@@ -1,13 +1,13 @@
 //! Whether the service is likely to take the reference of a struct.
 
-use webmarketer_schema::convention::odd_character;
+use webmarketer_schema::convention::unusual_character;
 
 use crate::errors::Errors;
 use crate::input::Event;
 
 /// Tells a reference that the service is unlikely to take, where no lock says that it did.
 pub(super) fn check_reference(event: &Event<'_>, errors: &mut Errors) {
-    if let Some(odd) = odd_character(&event.event_type).filter(|_| !event.as_is) {
+    if let Some(odd) = unusual_character(&event.event_type).filter(|_| !event.as_is) {
         let message = format!(
             "unexpected `{}` in an event type, expected lowercase letters, digits, `-` or `_`; where Webmarketer has it so, \
              say `as_is` beside it",

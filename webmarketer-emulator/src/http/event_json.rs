@@ -29,7 +29,7 @@ pub(super) fn computed_event(event: &Event, project: &ProjectId, event_type: Opt
         || event.data.clone(),
         |event_type| {
             let value = |key: &str| event.data.get(key).cloned();
-            let stored = event_type.ingested();
+            let stored = event_type.ingested_fields();
             let stored = stored.filter_map(|field| {
                 Some((field.storage_key.to_string(), value(field.ingestion_key.as_ref()?.as_str())?))
             });

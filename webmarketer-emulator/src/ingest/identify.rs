@@ -9,7 +9,7 @@ use crate::model::{Identity, Sighting};
 /// What an event's data says of its user.
 pub(super) fn sighting(event_type: &EventType, data: &Map<String, Value>) -> Sighting<'static> {
     let of_user = |field: &&Field| field.entity == Entity::User;
-    let values = event_type.ingested().filter(of_user).filter_map(|field| {
+    let values = event_type.ingested_fields().filter(of_user).filter_map(|field| {
         let value = data.get(field.ingestion_key.as_ref()?.as_str())?;
         (!value.is_null()).then(|| (field.storage_key.to_string(), value.clone()))
     });

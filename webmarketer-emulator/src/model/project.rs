@@ -90,7 +90,7 @@ impl Project {
 
     /// Reads a project from what is JSON already.
     pub(crate) fn from_value(json: &Value) -> Result<Self, ProjectError> {
-        let event_types = Page::read(json, read_event_type)?.data;
+        let event_types = Page::from_json(json, read_event_type)?.data;
         let mut id: Option<ProjectId> = None;
         let mut references = HashSet::new();
         for (place, event_type) in event_types.iter().enumerate() {

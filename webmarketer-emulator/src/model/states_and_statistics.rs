@@ -30,7 +30,7 @@ impl DatedValue {
         entity: &Entity,
         data: &Map<String, Value>,
     ) -> BTreeMap<String, Self> {
-        let fields = event_type.ingested().filter(|field| field.entity == *entity);
+        let fields = event_type.ingested_fields().filter(|field| field.entity == *entity);
         let values = fields.filter_map(|field| {
             let value = data.get(field.ingestion_key.as_ref()?.as_str())?;
             let mut currency = None;

@@ -5,14 +5,14 @@ use crate::model::{Entity, FieldType};
 /// The kind of value that a field holds: the number of its field type in the bits of a [`shape`](super::shape).
 ///
 /// ```
-/// use webmarketer_schema::convention::Kind;
+/// use webmarketer_schema::convention::ValueKind;
 ///
-/// assert_eq!(Kind::parse("email"), Some(Kind::Email));
-/// assert_eq!(Kind::Email.type_name(), "Email");
-/// assert!(Kind::Email.is_sensitive());
+/// assert_eq!(ValueKind::parse("email"), Some(ValueKind::Email));
+/// assert_eq!(ValueKind::Email.type_name(), "Email");
+/// assert!(ValueKind::Email.is_sensitive());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueKind {
     /// Any JSON: of a field type that this library has no name for.
     Any = 0,
     /// Text.
@@ -35,7 +35,7 @@ pub enum Kind {
     Message = 9,
 }
 
-impl Kind {
+impl ValueKind {
     /// Every kind that has a field type, in the order of their numbers.
     pub const NAMED: [Self; 9] = [
         Self::String,
@@ -50,7 +50,7 @@ impl Kind {
     ];
 
     /// The kind of a field type.
-    pub fn of(field_type: &FieldType) -> Self {
+    pub fn of_field_type(field_type: &FieldType) -> Self {
         match field_type {
             FieldType::String => Self::String,
             FieldType::Email => Self::Email,
@@ -82,7 +82,7 @@ impl Kind {
     }
 
     /// The kind of a field that events do not carry, where its struct names none.
-    pub const fn default_of(entity: &Entity) -> Self {
+    pub const fn default_for_entity(entity: &Entity) -> Self {
         match entity {
             Entity::State => Self::Boolean,
             Entity::Statistic => Self::Number,

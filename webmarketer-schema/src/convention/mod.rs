@@ -9,7 +9,7 @@ mod rename_rule;
 pub mod shape;
 
 pub use default_names::{default_constant, default_name, default_reference};
-pub use kind::Kind;
-pub use nearest::nearest;
-pub use reference::odd_character;
+pub use kind::ValueKind;
+pub use nearest::nearest_name;
+pub use reference::unusual_character;
 pub use rename_rule::RenameRule;

@@ -4,13 +4,13 @@
 /// the `_` and `-` between them, or else with at most two edits.
 ///
 /// ```
-/// use webmarketer_schema::convention::nearest;
+/// use webmarketer_schema::convention::nearest_name;
 ///
-/// assert_eq!(nearest("orderPlacedAt", &["order_placed_at", "ordered"]), Some("order_placed_at"));
-/// assert_eq!(nearest("purchse", &["purchase", "newsletter"]), Some("purchase"));
-/// assert_eq!(nearest("order", &["purchase", "newsletter"]), None);
+/// assert_eq!(nearest_name("orderPlacedAt", &["order_placed_at", "ordered"]), Some("order_placed_at"));
+/// assert_eq!(nearest_name("purchse", &["purchase", "newsletter"]), Some("purchase"));
+/// assert_eq!(nearest_name("order", &["purchase", "newsletter"]), None);
 /// ```
-pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+pub fn nearest_name<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let lower = word.to_lowercase();
     let plain = |text: &str| text.to_lowercase().replace(['_', '-'], "");
     let plain_word = plain(word);
@@ -23,18 +23,18 @@ pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::nearest_name;
 
     #[test]
     fn a_name_is_near_when_two_letters_differ() {
-        assert_eq!(nearest("purchse", &["purchase", "newsletter"]), Some("purchase"));
-        assert_eq!(nearest("Purchase", &["purchase"]), Some("purchase"));
-        assert_eq!(nearest("prchs", &["purchase"]), None);
+        assert_eq!(nearest_name("purchse", &["purchase", "newsletter"]), Some("purchase"));
+        assert_eq!(nearest_name("Purchase", &["purchase"]), Some("purchase"));
+        assert_eq!(nearest_name("prchs", &["purchase"]), None);
     }
 
     #[test]
     fn other_separators_come_before_fewer_edits() {
-        assert_eq!(nearest("a_b_c_d", &["a_b_c_e", "abcd"]), Some("abcd"));
-        assert_eq!(nearest("OrderPlacedAtOnce", &["order-placed-at-once"]), Some("order-placed-at-once"));
+        assert_eq!(nearest_name("a_b_c_d", &["a_b_c_e", "abcd"]), Some("abcd"));
+        assert_eq!(nearest_name("OrderPlacedAtOnce", &["order-placed-at-once"]), Some("order-placed-at-once"));
     }
 }

@@ -4,11 +4,11 @@
 /// `_`. A struct of an event type whose reference has another one says `as_is`.
 ///
 /// ```
-/// use webmarketer_schema::convention::odd_character;
+/// use webmarketer_schema::convention::unusual_character;
 ///
-/// assert_eq!(odd_character("order-placed"), None);
-/// assert_eq!(odd_character("Order placed"), Some('O'));
+/// assert_eq!(unusual_character("order-placed"), None);
+/// assert_eq!(unusual_character("Order placed"), Some('O'));
 /// ```
-pub fn odd_character(reference: &str) -> Option<char> {
+pub fn unusual_character(reference: &str) -> Option<char> {
     reference.chars().find(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_')))
 }

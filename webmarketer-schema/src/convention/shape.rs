@@ -1,9 +1,9 @@
 //! What a field is, packed into one number: the derive writes it, and `webmarketer_core` reads it.
 
-use super::Kind;
+use super::ValueKind;
 use crate::model::{Entity, Field};
 
-/// The bits of the [`Kind`].
+/// The bits of the [`ValueKind`].
 pub const KIND: u32 = 0xff;
 /// The field may be absent.
 pub const OPTIONAL: u32 = 1 << 8;
@@ -45,15 +45,15 @@ pub fn entity(shape: u32) -> Entity {
 }
 
 /// The kind of a shape.
-pub const fn kind(shape: u32) -> Kind {
-    let mut kinds = Kind::NAMED.as_slice();
+pub const fn kind(shape: u32) -> ValueKind {
+    let mut kinds = ValueKind::NAMED.as_slice();
     while let [kind, rest @ ..] = kinds {
         if *kind as u32 == shape & KIND {
             return *kind;
         }
         kinds = rest;
     }
-    Kind::Any
+    ValueKind::Any
 }
 
 /// The shape of a field. A field type or an entity without a number has no bits.
@@ -65,7 +65,8 @@ pub fn of_field(field: &Field) -> u32 {
         (field.most_probable_location, MOST_PROBABLE_LOCATION),
         (field.ingestion_key.is_none(), NOT_INGESTED),
     ];
-    let bits = Kind::of(&field.field_type) as u32 | entity_bits(field.entity.as_str()).unwrap_or_default();
+    let bits =
+        ValueKind::of_field_type(&field.field_type) as u32 | entity_bits(field.entity.as_str()).unwrap_or_default();
     flags.into_iter().filter(|(on, _)| *on).fold(bits, |bits, (_, bit)| bits | bit)
 }
 
@@ -76,10 +77,10 @@ mod tests {
 
     #[test]
     fn every_field_type_and_every_entity_has_bits_of_its_own() {
-        for (kind, field_type) in Kind::NAMED.into_iter().zip(FieldType::KNOWN) {
+        for (kind, field_type) in ValueKind::NAMED.into_iter().zip(FieldType::KNOWN) {
             let field = Field::new(field_type.clone(), "key");
             assert_eq!(super::kind(of_field(&field)), kind);
-            assert_eq!(Kind::parse(field_type.as_str()), Some(kind));
+            assert_eq!(ValueKind::parse(field_type.as_str()), Some(kind));
             assert_eq!(kind.field_type(), Some(field_type));
             assert_eq!(kind.type_name().to_lowercase(), kind.as_str());
         }
@@ -88,7 +89,7 @@ mod tests {
             assert_eq!(entity(of_field(&field)), field.entity);
         }
         let other = Field { entity: Entity::Other("visit".to_owned()), ..Field::new(FieldType::parse("x"), "key") };
-        assert_eq!((of_field(&other), kind(of_field(&other))), (0, Kind::Any));
+        assert_eq!((of_field(&other), kind(of_field(&other))), (0, ValueKind::Any));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Names;
+use super::RustNames;
 use crate::model::{Catalogue, Reference};
 
 /// A lock: the event types of a project, and the Rust names pinned to them.
@@ -11,7 +11,7 @@ pub struct Lock {
     /// The event types, archived ones too, and the project they belong to.
     pub catalogue: Catalogue,
     /// The Rust names given to them.
-    pub names: Names,
+    pub names: RustNames,
     /// The digest that was read beside each event type.
     pub(super) digests: BTreeMap<Reference, String>,
     /// The digest of the text that it was read from.
@@ -21,7 +21,7 @@ pub struct Lock {
 
 impl Lock {
     /// A lock of those event types under those names.
-    pub fn new(catalogue: Catalogue, names: Names) -> Self {
+    pub fn new(catalogue: Catalogue, names: RustNames) -> Self {
         Self { catalogue, names, ..Self::default() }
     }
 

@@ -5,16 +5,16 @@ use serde_json::Value;
 use super::TypeNames;
 use super::names::RetiredName;
 use crate::model::{Entity, EventType, Reference, StorageKey};
-use crate::wire::{Object, WireError, read_event_type};
+use crate::wire::{ObjectReader, WireError, read_event_type};
 
 /// One event type with what the lock alone says of it.
-pub(super) struct Entry {
+pub(super) struct LockEntry {
     pub(super) event_type: EventType,
     pub(super) digest: Option<String>,
     pub(super) type_names: TypeNames,
 }
 
-pub(super) fn read_entry(value: &Value, pointer: &str) -> Result<Entry, WireError> {
+pub(super) fn read_entry(value: &Value, pointer: &str) -> Result<LockEntry, WireError> {
     let mut event_type = read_event_type(value, pointer)?;
     let mut take = |key: &str| match event_type.extra.remove(key) {
         Some(Value::String(text)) => Some(text),
@@ -27,12 +27,12 @@ pub(super) fn read_entry(value: &Value, pointer: &str) -> Result<Entry, WireErro
             type_names.fields.insert((field.storage_key.clone(), field.entity.clone()), name);
         }
     }
-    Ok(Entry { event_type, digest, type_names })
+    Ok(LockEntry { event_type, digest, type_names })
 }
 
 /// Reads one item of `retiredNames`.
 pub(super) fn read_retired_name(value: &Value, pointer: &str) -> Result<RetiredName, WireError> {
-    let mut object = Object::new(value, pointer)?;
+    let mut object = ObjectReader::new(value, pointer)?;
     let reference = Reference::new(object.need_text("reference")?);
     let field = if object.has("storageKey") || object.has("entity") {
         let storage_key = StorageKey::new(object.need_text("storageKey")?);

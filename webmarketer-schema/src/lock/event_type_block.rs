@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::TypeNames;
-use super::entry::{Entry, read_entry};
+use super::entry::{LockEntry, read_entry};
 use crate::model::{Entity, EventType, Field, FieldType, IngestionKey, Spelling, StorageKey};
 
 /// One event type, as it stands in the text.
-pub(super) struct Block<'a> {
+pub(super) struct EventTypeBlock<'a> {
     pub(super) reference: Cow<'a, str>,
     pub(super) name: Cow<'a, str>,
     pub(super) rust_name: Option<&'a str>,
@@ -45,7 +45,7 @@ pub(super) struct PlainField<'a> {
     pub(super) label: Option<&'a str>,
 }
 
-impl Block<'_> {
+impl EventTypeBlock<'_> {
     pub(super) fn new(keeps_fields: bool) -> Self {
         Self {
             reference: Cow::Borrowed(""),
@@ -59,7 +59,7 @@ impl Block<'_> {
     }
 
     /// The event type, and what the lock alone says of it. The block is empty then.
-    pub(super) fn entry(&mut self) -> Entry {
+    pub(super) fn entry(&mut self) -> LockEntry {
         let mut entry = self.head();
         let fields = std::mem::take(&mut self.fields);
         entry.event_type.fields.reserve_exact(fields.len());
@@ -77,13 +77,13 @@ impl Block<'_> {
     }
 
     /// All of it but the fields.
-    fn head(&mut self) -> Entry {
+    fn head(&mut self) -> LockEntry {
         let mut event_type = EventType::new(&*self.reference, &*self.name);
         let name = self.rust_name.map(str::to_owned);
         let digest = self.digest.map(str::to_owned);
         let type_names = TypeNames { name, ..TypeNames::default() };
         if self.others.is_empty() {
-            return Entry { event_type, digest, type_names };
+            return LockEntry { event_type, digest, type_names };
         }
         let mut properties = Map::new();
         properties.insert("reference".into(), (*self.reference).into());
@@ -94,9 +94,13 @@ impl Block<'_> {
         if let Ok(entry) = read_entry(&Value::Object(properties), "") {
             event_type = entry.event_type;
             let name = type_names.name.or(entry.type_names.name);
-            return Entry { event_type, digest: digest.or(entry.digest), type_names: TypeNames { name, ..type_names } };
+            return LockEntry {
+                event_type,
+                digest: digest.or(entry.digest),
+                type_names: TypeNames { name, ..type_names },
+            };
         }
-        Entry { event_type, digest, type_names }
+        LockEntry { event_type, digest, type_names }
     }
 }
 

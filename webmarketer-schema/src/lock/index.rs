@@ -7,28 +7,28 @@ use crate::model::{Catalogue, EventType, Reference};
 
 /// The places of the event types in the text of a lock.
 #[derive(Clone, Debug)]
-pub struct Index {
+pub struct LockIndex {
     text: Arc<str>,
     /// In the order of the references.
     places: Vec<(String, usize)>,
 }
 
-impl Index {
+impl LockIndex {
     /// Finds the event types of a lock that is laid out as [`Lock::to_text`](super::Lock::to_text) lays it out. The whole
     /// text is checked: none is found in a text that [`Lock::parse`](super::Lock::parse) refuses. None is found either in
     /// a lock that is laid out otherwise: `Lock::parse` reads it.
     ///
     /// ```
-    /// use webmarketer_schema::lock::{Index, Lock, Names};
+    /// use webmarketer_schema::lock::{Lock, LockIndex, RustNames};
     /// use webmarketer_schema::{Catalogue, EventType};
     ///
     /// let catalogue = Catalogue::new(None, [EventType::new("newsletter", "Newsletter")])?;
-    /// let text = Lock::new(catalogue, Names::default()).to_text();
-    /// let index = Index::new(text.as_str().into());
+    /// let text = Lock::new(catalogue, RustNames::default()).to_text();
+    /// let index = LockIndex::new(text.as_str().into());
     /// assert_eq!(index.event_type("newsletter").unwrap().name, "Newsletter");
     /// assert!(index.event_type("purchase").is_none());
     ///
-    /// let damaged = Index::new(text.replace("]\n}", "]").into());
+    /// let damaged = LockIndex::new(text.replace("]\n}", "]").into());
     /// assert!(damaged.event_type("newsletter").is_none());
     /// # Ok::<(), webmarketer_schema::model::DuplicateReference>(())
     /// ```

@@ -13,8 +13,8 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::RetiredNames;
-use super::entry::{Entry, read_retired_name};
-use super::event_type_block::{Block, FieldLine, PlainField};
+use super::entry::{LockEntry, read_retired_name};
+use super::event_type_block::{EventTypeBlock, FieldLine, PlainField};
 use crate::model::ProjectId;
 use crate::wire::read_field;
 
@@ -38,7 +38,7 @@ pub(super) struct LockHead {
 }
 
 /// The project of a lock, its retired names and its event types in turn, if the lock is laid out as locks are written.
-pub(super) fn parse_lines(text: &str) -> Option<(Option<ProjectId>, RetiredNames, Vec<Entry>)> {
+pub(super) fn parse_lines(text: &str) -> Option<(Option<ProjectId>, RetiredNames, Vec<LockEntry>)> {
     let (head, entries) = parse_blocks(text, true, |block, _| Some(block.entry()))?;
     Some((head.project, head.retired, entries))
 }
@@ -49,13 +49,13 @@ pub(super) fn parse_lines(text: &str) -> Option<(Option<ProjectId>, RetiredNames
 pub(super) fn parse_blocks<'a, T>(
     text: &'a str,
     keeps_fields: bool,
-    mut each: impl FnMut(&mut Block<'a>, usize) -> Option<T>,
+    mut each: impl FnMut(&mut EventTypeBlock<'a>, usize) -> Option<T>,
 ) -> Option<(LockHead, Vec<T>)> {
     let mut parser = LineParser { rest: text };
     let head = parser.head()?;
     let mut all = Vec::new();
     if head.has_entries {
-        let mut block = Block::new(keeps_fields);
+        let mut block = EventTypeBlock::new(keeps_fields);
         loop {
             let place = text.len() - parser.rest.len();
             parser.block(&mut block)?;
@@ -70,8 +70,8 @@ pub(super) fn parse_blocks<'a, T>(
 }
 
 /// Reads the event type whose block starts where that text does.
-pub(super) fn parse_block(text: &str) -> Option<Entry> {
-    let mut block = Block::new(true);
+pub(super) fn parse_block(text: &str) -> Option<LockEntry> {
+    let mut block = EventTypeBlock::new(true);
     LineParser { rest: text }.block(&mut block)?;
     Some(block.entry())
 }
@@ -140,7 +140,7 @@ impl<'a> LineParser<'a> {
     }
 
     /// Reads an event type, from the indent of its brace to the brace that closes it.
-    fn block(&mut self, block: &mut Block<'a>) -> Option<()> {
+    fn block(&mut self, block: &mut EventTypeBlock<'a>) -> Option<()> {
         block.fields.clear();
         block.others.clear();
         self.eat("    {\n").then_some(())?;
@@ -187,7 +187,7 @@ impl<'a> LineParser<'a> {
     }
 
     /// Reads a property of an event type that few have.
-    fn property(&mut self, block: &mut Block<'a>) -> Option<()> {
+    fn property(&mut self, block: &mut EventTypeBlock<'a>) -> Option<()> {
         let key = self.string("      \"")?;
         let is_known = ["reference", "name", "fields"].contains(&key)
             || key == "rustName" && block.rust_name.is_some()
@@ -202,7 +202,7 @@ impl<'a> LineParser<'a> {
     }
 
     /// Reads the line of a field as JSON.
-    fn field(&mut self, block: &mut Block<'a>) -> Option<()> {
+    fn field(&mut self, block: &mut EventTypeBlock<'a>) -> Option<()> {
         self.eat("        ").then_some(())?;
         let mut field = read_field(&json(self.line()?, DEPTH_OF_FIELD)?, "").ok()?;
         if block.keeps_fields {
@@ -216,7 +216,7 @@ impl<'a> LineParser<'a> {
     }
 
     /// Reads the line of a field that says nothing unusual; does nothing and returns `false` where it does.
-    fn plain_field(&mut self, block: &mut Block<'a>) -> bool {
+    fn plain_field(&mut self, block: &mut EventTypeBlock<'a>) -> bool {
         let start = self.rest;
         let mut field = PlainField::default();
         let is_plain = self.start_of_plain_field(&mut field) && self.end_of_plain_field(&mut field);

@@ -1,7 +1,7 @@
 //! The digest of a whole lock, and which of its event types were edited by hand.
 
 use super::format::without_byte_order_mark;
-use super::{Lock, digest_of};
+use super::{Lock, digest_of_bytes, event_type_digest};
 use crate::model::Reference;
 
 impl Lock {
@@ -16,15 +16,15 @@ impl Lock {
         let text = without_byte_order_mark(text);
         if text.contains(&b'\r') {
             let text: Vec<_> = text.iter().copied().filter(|byte| *byte != b'\r').collect();
-            return digest_of(&text);
+            return digest_of_bytes(&text);
         }
-        digest_of(text)
+        digest_of_bytes(text)
     }
 
     /// The event types whose digest, as it was read, is not that of their content: somebody edited the lock by hand.
-    pub fn edited(&self) -> Vec<&Reference> {
+    pub fn edited_event_types(&self) -> Vec<&Reference> {
         let differs = |(reference, digest): &(&Reference, &String)| {
-            self.catalogue.get(reference).is_some_and(|event_type| super::digest(event_type) != **digest)
+            self.catalogue.get(reference).is_some_and(|event_type| event_type_digest(event_type) != **digest)
         };
         self.digests.iter().filter(differs).map(|(reference, _)| reference).collect()
     }

@@ -29,12 +29,12 @@ mod text;
 
 pub use contents::Lock;
 #[cfg(feature = "write")]
-pub use digest::{digest, digest_of};
+pub use digest::{digest_of_bytes, event_type_digest};
 #[cfg(feature = "write")]
 pub use draft::Draft;
 pub use error::LockError;
 #[cfg(feature = "write")]
 pub use file::write_if_changed;
 pub use format::{FILE_NAME, FORMAT_VERSION};
-pub use index::Index;
-pub use names::{FieldId, Names, RetiredNames, TypeNames};
+pub use index::LockIndex;
+pub use names::{FieldId, RetiredNames, RustNames, TypeNames};

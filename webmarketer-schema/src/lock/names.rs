@@ -6,7 +6,7 @@ use crate::model::{Entity, Field, Reference, StorageKey};
 
 /// The Rust name of every event type and field that has been given one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Names {
+pub struct RustNames {
     /// By the reference of the event type.
     pub types: BTreeMap<Reference, TypeNames>,
     /// Names of event types and fields that no longer exist.

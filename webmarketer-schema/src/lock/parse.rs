@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::entry::{Entry, read_entry, read_retired_name};
+use super::entry::{LockEntry, read_entry, read_retired_name};
 use super::format::{FORMAT_VERSION, without_byte_order_mark};
 use super::line_parser::parse_lines;
-use super::{Lock, LockError, Names, RetiredNames, TypeNames};
+use super::{Lock, LockError, RetiredNames, RustNames, TypeNames};
 use crate::model::{Catalogue, ProjectId};
-use crate::wire::{Object, WireError};
+use crate::wire::{ObjectReader, WireError};
 
 impl Lock {
     /// Reads a lock from its text, which may have a byte-order mark before it.
@@ -25,7 +25,7 @@ impl Lock {
             Some(line) => LockError::Conflict { line },
             None => LockError::Json { line: error.line(), column: error.column(), truncated: error.is_eof() },
         })?;
-        let mut object = Object::new(&value, "").map_err(|_| LockError::NotALock)?;
+        let mut object = ObjectReader::new(&value, "").map_err(|_| LockError::NotALock)?;
         let version = object.take("formatVersion", Value::as_u64).ok_or(LockError::NotALock)?;
         if version > FORMAT_VERSION {
             return Err(LockError::Version(version));
@@ -60,11 +60,11 @@ impl Lock {
         text: &[u8],
         project: Option<ProjectId>,
         retired: RetiredNames,
-        entries: Vec<Entry>,
+        entries: Vec<LockEntry>,
     ) -> Result<Self, LockError> {
         let mut names = Vec::with_capacity(entries.len());
         let mut digests = Vec::with_capacity(entries.len());
-        let event_types = entries.into_iter().map(|Entry { event_type, digest, type_names }| {
+        let event_types = entries.into_iter().map(|LockEntry { event_type, digest, type_names }| {
             digests.extend(digest.map(|digest| (event_type.reference.clone(), digest)));
             if type_names != TypeNames::default() {
                 names.push((event_type.reference.clone(), type_names));
@@ -73,7 +73,7 @@ impl Lock {
         });
         let catalogue = Catalogue::new(project, event_types).map_err(LockError::Duplicate)?;
         // Many at once, and in their order already, make a map faster than one after the other.
-        let names = Names { types: names.into_iter().collect(), retired };
+        let names = RustNames { types: names.into_iter().collect(), retired };
         let digests = digests.into_iter().collect();
         Ok(Self {
             catalogue,

@@ -2,18 +2,18 @@
 
 use super::canonical::{canonical_field, canonical_properties, property, sorted};
 use super::names::RetiredName;
-use super::{FORMAT_VERSION, Lock, TypeNames, digest};
+use super::{FORMAT_VERSION, Lock, TypeNames, event_type_digest};
 use crate::model::{EventType, Field};
 
 impl Lock {
     /// The text of the lock. The same event types and names give the same text, whatever order they came in.
     ///
     /// ```
-    /// use webmarketer_schema::lock::{Lock, Names};
+    /// use webmarketer_schema::lock::{Lock, RustNames};
     /// use webmarketer_schema::{Catalogue, EventType};
     ///
     /// let catalogue = Catalogue::new(None, [EventType::new("newsletter", "Newsletter")])?;
-    /// let text = Lock::new(catalogue.clone(), Names::default()).to_text();
+    /// let text = Lock::new(catalogue.clone(), RustNames::default()).to_text();
     /// assert_eq!(Lock::parse(text.as_bytes()).unwrap().catalogue, catalogue);
     /// # Ok::<(), webmarketer_schema::model::DuplicateReference>(())
     /// ```
@@ -42,7 +42,7 @@ fn event_type_text(event_type: &EventType, names: &TypeNames) -> String {
         lines.extend(properties.remove(key).map(|value| property(key, &value)));
     }
     lines.extend(names.name.as_deref().map(|name| property("rustName", &name.into())));
-    lines.push(property("digest", &digest(event_type).into()));
+    lines.push(property("digest", &event_type_digest(event_type).into()));
     lines.extend(sorted(&properties).map(|(key, value)| property(key, value)));
     let fields = event_type.fields.iter().map(|field| field_line(field, names.field(field)));
 

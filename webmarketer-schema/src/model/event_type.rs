@@ -66,7 +66,7 @@ impl EventType {
     }
 
     /// The fields that events carry, in the order in which they were given.
-    pub fn ingested(&self) -> impl Iterator<Item = &Field> {
+    pub fn ingested_fields(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.ingestion_key.is_some())
     }
 

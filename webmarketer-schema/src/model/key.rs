@@ -62,9 +62,9 @@ pub struct ProjectId(String);
 
 /// A text that is no project id.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadProjectId(String);
+pub struct InvalidProjectId(String);
 
-impl fmt::Display for BadProjectId {
+impl fmt::Display for InvalidProjectId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -74,7 +74,7 @@ impl fmt::Display for BadProjectId {
     }
 }
 
-impl std::error::Error for BadProjectId {}
+impl std::error::Error for InvalidProjectId {}
 
 impl ProjectId {
     /// The text of the id.
@@ -84,7 +84,7 @@ impl ProjectId {
 }
 
 impl FromStr for ProjectId {
-    type Err = BadProjectId;
+    type Err = InvalidProjectId;
 
     /// Reads a project id.
     ///
@@ -93,13 +93,13 @@ impl FromStr for ProjectId {
     /// assert!("my-shop".parse::<ProjectId>().is_ok());
     /// assert!("My_Shop".parse::<ProjectId>().is_err());
     /// ```
-    fn from_str(text: &str) -> Result<Self, BadProjectId> {
+    fn from_str(text: &str) -> Result<Self, InvalidProjectId> {
         let part_is_plain =
             |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         if (3..=64).contains(&text.len()) && text.split('-').all(part_is_plain) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(BadProjectId(text.chars().take(80).collect()))
+            Err(InvalidProjectId(text.chars().take(80).collect()))
         }
     }
 }

@@ -12,4 +12,4 @@ pub use entity::Entity;
 pub use event_type::{EventType, ExpirationPolicy, PhoneParsing};
 pub use field::{Field, Spelling};
 pub use field_type::FieldType;
-pub use key::{BadProjectId, IngestionKey, ProjectId, Reference, StorageKey};
+pub use key::{IngestionKey, InvalidProjectId, ProjectId, Reference, StorageKey};

@@ -3,16 +3,16 @@
 use serde_json::{Map, Value};
 
 use super::field::insert_some;
-use super::{Object, WireError, read_field, write_field};
+use super::{ObjectReader, WireError, read_field, write_field};
 use crate::model::{EventType, ExpirationPolicy, PhoneParsing, ProjectId, Reference};
 
 /// Reads the event type at `pointer`: an item of a list, or the body of `getEventType` (pointer `""`).
 pub fn read_event_type(value: &Value, pointer: &str) -> Result<EventType, WireError> {
-    read_properties(value, pointer).map_err(|error| error.in_event_type(value))
+    read_event_type_object(value, pointer).map_err(|error| error.in_event_type(value))
 }
 
-fn read_properties(value: &Value, pointer: &str) -> Result<EventType, WireError> {
-    let mut object = Object::new(value, pointer)?;
+fn read_event_type_object(value: &Value, pointer: &str) -> Result<EventType, WireError> {
+    let mut object = ObjectReader::new(value, pointer)?;
     Ok(EventType {
         reference: Reference::new(object.need_text("reference")?),
         name: object.need_text("name")?,
@@ -32,7 +32,7 @@ fn read_properties(value: &Value, pointer: &str) -> Result<EventType, WireError>
 }
 
 fn read_expiration_policy(value: &Value) -> Option<ExpirationPolicy> {
-    let mut object = Object::new(value, "").ok()?;
+    let mut object = ObjectReader::new(value, "").ok()?;
     Some(ExpirationPolicy {
         from: object.text("from")?,
         retention_days: object.take("retentionDurationInDays", |days| days.as_number().cloned()),
@@ -41,7 +41,7 @@ fn read_expiration_policy(value: &Value) -> Option<ExpirationPolicy> {
 }
 
 fn read_phone_parsing(value: &Value) -> Option<PhoneParsing> {
-    let mut object = Object::new(value, "").ok()?;
+    let mut object = ObjectReader::new(value, "").ok()?;
     Some(PhoneParsing {
         country_code: object.text("countryCode")?,
         order: object.take("order", |order| order.as_number().cloned()),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Object, WireError};
+use super::{ObjectReader, WireError};
 use crate::model::{Entity, Field, FieldType, IngestionKey, Spelling, StorageKey};
 
 /// The yes-or-no properties of a field.
@@ -10,11 +10,11 @@ pub const FLAGS: [&str; 4] = ["optional", "discriminant", "isPii", "isMostProbab
 
 /// Reads the field at `pointer`. A flag that is absent or null is false.
 pub fn read_field(value: &Value, pointer: &str) -> Result<Field, WireError> {
-    read_properties(value, pointer).map_err(|error| error.in_field(value))
+    read_field_object(value, pointer).map_err(|error| error.in_field(value))
 }
 
-fn read_properties(value: &Value, pointer: &str) -> Result<Field, WireError> {
-    let mut object = Object::new(value, pointer)?;
+fn read_field_object(value: &Value, pointer: &str) -> Result<Field, WireError> {
+    let mut object = ObjectReader::new(value, pointer)?;
     let mut spelling = Spelling::default();
 
     let entity = object.need_text("entity")?;

@@ -10,12 +10,12 @@ pub struct WireError {
     pointer: String,
     expected: &'static str,
     found: &'static str,
-    within: Option<Box<Within>>,
+    within: Option<Box<ErrorContext>>,
 }
 
 /// The event type and the field that a mistake is in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Within {
+struct ErrorContext {
     event_type: Option<String>,
     field: Option<String>,
 }
@@ -92,12 +92,12 @@ impl std::error::Error for WireError {}
 ///
 /// A property that has the shape its name promises is taken; everything else stays and is kept by
 /// [`rest`](Self::rest), a null among it.
-pub struct Object<'a> {
+pub struct ObjectReader<'a> {
     pointer: &'a str,
     rest: Map<String, Value>,
 }
 
-impl<'a> Object<'a> {
+impl<'a> ObjectReader<'a> {
     /// Starts to read the value at `pointer`, which must be an object.
     pub fn new(value: &Value, pointer: &'a str) -> Result<Self, WireError> {
         match value {

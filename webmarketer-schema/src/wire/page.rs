@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Object, WireError};
+use super::{ObjectReader, WireError};
 
 /// One page of a list, with what the service says of the whole.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,8 +23,8 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     /// Reads a page. `item` reads one item, given its JSON pointer.
-    pub fn read(value: &Value, item: impl Fn(&Value, &str) -> Result<T, WireError>) -> Result<Self, WireError> {
-        let mut object = Object::new(value, "")?;
+    pub fn from_json(value: &Value, item: impl Fn(&Value, &str) -> Result<T, WireError>) -> Result<Self, WireError> {
+        let mut object = ObjectReader::new(value, "")?;
         Ok(Self {
             total: object.need_count("total")?,
             count: object.need_count("count")?,
@@ -36,7 +36,7 @@ impl<T> Page<T> {
     }
 
     /// Writes the page.
-    pub fn write(&self, item: impl Fn(&T) -> Value) -> Value {
+    pub fn to_json(&self, item: impl Fn(&T) -> Value) -> Value {
         let mut page = self.extra.clone();
         page.insert("total".into(), self.total.into());
         page.insert("count".into(), self.count.into());

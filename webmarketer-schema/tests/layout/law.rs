@@ -1,7 +1,7 @@
 //! The law of the readers that go by the layout of a lock, and the changes of a lock by which it is tested. The fuzz
 //! targets use it too.
 
-use webmarketer_schema::lock::{Index, Lock};
+use webmarketer_schema::lock::{Lock, LockIndex};
 
 /// A lock with everything that a lock can have.
 pub(crate) const EVERYTHING: &str = include_str!("everything.lock.json");
@@ -21,7 +21,7 @@ pub(crate) fn check(text: &str) {
         }
         (by_layout, as_json) => assert!(by_layout.is_err() && as_json.is_err(), "{by_layout:?}\n{as_json:?}\n{text}"),
     }
-    let index = Index::new(text.into());
+    let index = LockIndex::new(text.into());
     let found: Vec<_> = index.references().collect();
     match &as_json {
         Ok(lock) if !found.is_empty() => {

@@ -4,7 +4,7 @@ mod law;
 
 use law::{EVERYTHING, change, check};
 use proptest::prelude::*;
-use webmarketer_schema::lock::{Index, Lock};
+use webmarketer_schema::lock::{Lock, LockIndex};
 
 /// The same lock with one thing damaged, which must be there.
 #[track_caller]
@@ -17,7 +17,7 @@ fn damaged(from: &str, to: &str) -> String {
 #[track_caller]
 fn is_refused(text: &str) {
     assert!(Lock::parse(text.as_bytes()).is_err(), "{text}");
-    assert_eq!(Index::new(text.into()).references().count(), 0, "{text}");
+    assert_eq!(LockIndex::new(text.into()).references().count(), 0, "{text}");
     check(text);
 }
 
@@ -26,7 +26,7 @@ fn everything_is_found() {
     let lock = Lock::parse(EVERYTHING.as_bytes()).unwrap();
     assert_eq!(lock.to_text(), EVERYTHING);
     check(EVERYTHING);
-    assert_eq!(Index::new(EVERYTHING.into()).references().count(), lock.catalogue.len());
+    assert_eq!(LockIndex::new(EVERYTHING.into()).references().count(), lock.catalogue.len());
     for empty in ["{\n  \"formatVersion\": 1,\n  \"eventTypes\": []\n}\n", "", "{}", "\n"] {
         check(empty);
     }
@@ -47,7 +47,7 @@ fn a_block_that_is_nested_in_metadata_is_no_event_type() {
     let nested = "\"metadata\": {\"a\": [\n    {\n      \"reference\": \"nested\",\n      \"name\": \"N\",\n      \"fields\": []\n    }\n      ], ";
     let text = damaged("\"metadata\": {", nested);
     assert!(Lock::parse(text.as_bytes()).unwrap().catalogue.iter().all(|it| it.reference.as_str() != "nested"));
-    assert_eq!(Index::new(text.as_str().into()).event_type("nested"), None);
+    assert_eq!(LockIndex::new(text.as_str().into()).event_type("nested"), None);
     check(&text);
 }
 

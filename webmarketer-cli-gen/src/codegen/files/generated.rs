@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use webmarketer_schema::lock::{Lock, digest_of};
+use webmarketer_schema::lock::{Lock, digest_of_bytes};
 
 use super::header::{CODE, Header, code_digest, module_header};
 use crate::codegen::layout::{Layout, LeftOut};
@@ -30,18 +30,18 @@ pub struct Generated {
 ///
 /// ```
 /// use webmarketer_cli_gen::{Choices, generate};
-/// use webmarketer_schema::lock::{Lock, Names};
+/// use webmarketer_schema::lock::{Lock, RustNames};
 /// use webmarketer_schema::{Catalogue, EventType};
 ///
 /// let catalogue = Catalogue::new(None, [EventType::new("page-viewed", "Page viewed")])?;
-/// let generated = generate(&Lock::new(catalogue, Names::default()), &Choices::default())?;
+/// let generated = generate(&Lock::new(catalogue, RustNames::default()), &Choices::default())?;
 /// assert!(generated.root.contains("pub struct PageViewed {}"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn generate(lock: &Lock, choices: &Choices) -> Result<Generated, SettingsError> {
     let layout = Layout::new(lock, choices)?;
     // The digest of the code is known only once it is there, and has its place before.
-    let unknown = digest_of(b"");
+    let unknown = digest_of_bytes(b"");
     let header = Header::new(lock.digest(), choices.digest(), unknown, layout.left_out());
     let text = header.text();
     let Rendered { mut root, modules } = render(&layout, &text, module_header);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use webmarketer_schema::convention::default_constant;
-use webmarketer_schema::lock::digest_of;
+use webmarketer_schema::lock::digest_of_bytes;
 use webmarketer_schema::{Entity, Field};
 
 use crate::settings::is_name;
@@ -22,7 +22,7 @@ pub(super) fn constants(fields: &[Field], names: &[Cow<'_, str>]) -> Vec<Option<
         // lower case does not restore gets another constant, whether the other name exists or not.
         let comes_back = constant.to_lowercase() == **name;
         if !is_name(&constant) || !comes_back || taken.contains(&constant) {
-            let digest = digest_of(format!("{key}\0{}", field.entity).as_bytes());
+            let digest = digest_of_bytes(format!("{key}\0{}", field.entity).as_bytes());
             constant = format!("FIELD_{}", digest.trim_start_matches("sha256:").get(..8)?.to_uppercase());
         }
         taken.insert(constant.clone());

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use webmarketer_schema::convention::Kind;
+use webmarketer_schema::convention::ValueKind;
 use webmarketer_schema::{Entity, Field, FieldType};
 
 use super::doc::{self, Doc};
@@ -92,7 +92,7 @@ pub(crate) fn field<'a>(
         attributes.push(Attribute::Flag("discriminant", true));
     }
     // The derive refuses a sensitive field that does not say it.
-    if Kind::of(&field.field_type).is_sensitive() && !field.pii {
+    if ValueKind::of_field_type(&field.field_type).is_sensitive() && !field.pii {
         attributes.push(Attribute::Flag("pii", false));
     }
     if field.pii && !wraps {
@@ -133,7 +133,7 @@ pub(super) fn not_carried(field: &Field, constant: Option<String>) -> Attribute<
     }
     match &field.field_type {
         FieldType::Other(other) => options.push(Attribute::Text("other_type", other.into())),
-        known if Kind::of(known) != Kind::default_of(&field.entity) => {
+        known if ValueKind::of_field_type(known) != ValueKind::default_for_entity(&field.entity) => {
             options.push(Attribute::Text("type", known.as_str().into()));
         }
         _ => {}
@@ -177,7 +177,7 @@ fn remark(field: &Field) -> String {
     let mut remark = String::with_capacity(80);
     match &field.field_type {
         FieldType::Other(_) => remark.push_str("Any JSON"),
-        known => remark.push_str(Kind::of(known).type_name()),
+        known => remark.push_str(ValueKind::of_field_type(known).type_name()),
     }
     remark.push_str(match &field.entity {
         Entity::Event => ", of the event",

@@ -9,8 +9,8 @@ mod overrides;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use webmarketer_schema::convention::{default_name, default_reference, odd_character};
-use webmarketer_schema::lock::{Lock, digest};
+use webmarketer_schema::convention::{default_name, default_reference, unusual_character};
+use webmarketer_schema::lock::{Lock, event_type_digest};
 use webmarketer_schema::{EventType, Field, FieldType, Reference};
 
 use crate::codegen::names::{field_names, in_code, module_names, path};
@@ -160,7 +160,7 @@ impl<'a> Layout<'a> {
                 if self.types.is_empty() { None } else { self.types.get(&path(event_type, field)).copied() }
             };
             let module = self.modules.as_ref().and_then(|modules| modules.get(index));
-            let module = module.map(|name| Module { name, digest: digest(event_type) });
+            let module = module.map(|name| Module { name, digest: event_type_digest(event_type) });
             let without = self.without.get(&event_type.reference).map(Vec::as_slice).unwrap_or_default();
             struct_layout(event_type, Cow::Borrowed(name), module, field_names, without, own, self.choices)
         })
@@ -186,7 +186,7 @@ fn struct_layout<'a>(
         attributes.push(Attribute::Text("event_type", reference.into()));
     }
     // What the derive would take for a slip, where no lock tells it.
-    if odd_character(reference).is_some() {
+    if unusual_character(reference).is_some() {
         attributes.push(Attribute::Flag("as_is", true));
     }
     if !name.is_ascii() || default_name(&name) != event_type.name {
@@ -195,7 +195,7 @@ fn struct_layout<'a>(
     if choices.core != CORE {
         attributes.push(Attribute::Text("crate", (&choices.core).into()));
     }
-    let debug = choices.pii || !event_type.ingested().any(|field| field.pii);
+    let debug = choices.pii || !event_type.ingested_fields().any(|field| field.pii);
     if !debug {
         attributes.push(Attribute::Flag("debug", true));
     }
@@ -229,7 +229,7 @@ fn policy(event_type: &EventType) -> Vec<Attribute<'_>> {
     let countries = event_type.phone_countries().into_iter().filter(is_country);
     let countries: Vec<_> = countries.collect();
     // Where there is no phone number to look up, the countries would only be in the way.
-    let has_phone = event_type.ingested().any(|field| field.field_type == FieldType::Phone);
+    let has_phone = event_type.ingested_fields().any(|field| field.field_type == FieldType::Phone);
     if has_phone && !countries.is_empty() {
         attributes.push(Attribute::Texts("phone_countries", countries));
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use webmarketer_schema::EventType;
-use webmarketer_schema::convention::nearest;
+use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::lock::Lock;
 
 use crate::codegen::names::{self, GENERATED, path};
@@ -31,7 +31,8 @@ pub(super) fn types<'a>(
     if choices.types.is_empty() {
         return Ok(types);
     }
-    let carried = chosen.iter().flat_map(|event_type| event_type.ingested().map(|field| path(event_type, field)));
+    let carried =
+        chosen.iter().flat_map(|event_type| event_type.ingested_fields().map(|field| path(event_type, field)));
     let paths: Vec<_> = carried.collect();
     for Located { line, value: (pattern, of_type) } in &choices.types {
         let mut meant = paths.iter().filter(|path| Pattern::new(pattern).matches(path)).peekable();
@@ -124,7 +125,7 @@ fn is_left_out(lock: &Lock, meant: &str) -> bool {
 
 fn meaningless(line: usize, meant: &str, what: &str, known: &[&str]) -> SettingsError {
     let error = SettingsError::new(line, format!("the lock has no {what} `{}`", meant.escape_debug()));
-    match nearest(meant, known) {
+    match nearest_name(meant, known) {
         Some(near) => error.advise(format!("did you mean `{}`?", near.escape_debug())),
         None => error.advise("take the line away, or run `webmarketer pull` if it is new"),
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use webmarketer_schema::lock::{FieldId, Names};
+use webmarketer_schema::lock::{FieldId, RustNames};
 use webmarketer_schema::{Catalogue, EventType, Field, Reference};
 
 use super::ident::Case;
@@ -23,7 +23,7 @@ pub(crate) fn path(event_type: &EventType, field: &Field) -> String {
 }
 
 /// A name for each event type of the catalogue, in their order.
-pub(crate) fn type_names<'a>(catalogue: &'a Catalogue, names: &'a Names) -> Vec<Cow<'a, str>> {
+pub(crate) fn type_names<'a>(catalogue: &'a Catalogue, names: &'a RustNames) -> Vec<Cow<'a, str>> {
     let event_types: Vec<_> = catalogue.iter().collect();
     let pinned = |event_type: &&'a EventType| {
         let name = names.types.get(&event_type.reference)?.name.as_deref()?;
@@ -50,7 +50,7 @@ pub(crate) fn type_names<'a>(catalogue: &'a Catalogue, names: &'a Names) -> Vec<
 }
 
 /// A name for each field of the event type, in their order.
-pub(crate) fn field_names<'a>(event_type: &EventType, names: &'a Names) -> Vec<Cow<'a, str>> {
+pub(crate) fn field_names<'a>(event_type: &EventType, names: &'a RustNames) -> Vec<Cow<'a, str>> {
     let fields = &event_type.fields;
     let pinned = names.types.get(&event_type.reference);
     // Both are in the order of their keys: mostly they go together.

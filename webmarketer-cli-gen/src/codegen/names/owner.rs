@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use webmarketer_schema::lock::{FieldId, Lock, Names};
+use webmarketer_schema::lock::{FieldId, Lock, RustNames};
 use webmarketer_schema::{Catalogue, EventType, Field};
 
 use super::assigned::{field_id, field_names, path, type_names};
 
 /// The names that generated code had so far, each with its owner in `catalogue`, or retired if its owner no longer exists.
-pub(super) fn carry_over(catalogue: &Catalogue, old: &Lock, chosen: &[(&str, &str)]) -> Names {
-    let mut names = Names { retired: old.names.retired.clone(), ..Names::default() };
+pub(super) fn carry_over(catalogue: &Catalogue, old: &Lock, chosen: &[(&str, &str)]) -> RustNames {
+    let mut names = RustNames { retired: old.names.retired.clone(), ..RustNames::default() };
     for (before, name) in old.catalogue.iter().zip(type_names(&old.catalogue, &old.names)) {
         let reference = &before.reference;
         let after = catalogue.get(reference);
@@ -86,7 +86,7 @@ fn chosen_for<'a>(chosen: &'a [(&str, &str)], path: &str) -> impl Iterator<Item 
 
 /// The same names, with those that settings choose reserved for what they are chosen for: code has these names, so nothing
 /// new is given them.
-pub(super) fn reserve(names: &Names, catalogue: &Catalogue, chosen: &[(&str, &str)]) -> Names {
+pub(super) fn reserve(names: &RustNames, catalogue: &Catalogue, chosen: &[(&str, &str)]) -> RustNames {
     let mut reserved = names.clone();
     if chosen.is_empty() {
         return reserved;
@@ -107,8 +107,8 @@ pub(super) fn reserve(names: &Names, catalogue: &Catalogue, chosen: &[(&str, &st
 }
 
 /// Takes the names out of the retired ones that their owners have again.
-pub(super) fn release(names: &mut Names) {
-    let Names { types, retired } = names;
+pub(super) fn release(names: &mut RustNames) {
+    let RustNames { types, retired } = names;
     retired.types.retain(|name, owner| {
         let now = types.get(owner).and_then(|of_type| of_type.name.as_ref());
         now != Some(name)

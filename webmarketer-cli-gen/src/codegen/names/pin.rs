@@ -1,7 +1,7 @@
 //! The names that a lock pins: those it had, and new ones for what it did not have.
 
 use webmarketer_schema::Catalogue;
-use webmarketer_schema::lock::{Lock, Names, TypeNames};
+use webmarketer_schema::lock::{Lock, RustNames, TypeNames};
 
 use super::assigned::{field_id, field_names, type_names};
 use super::owner::{carry_over, release, reserve};
@@ -28,10 +28,10 @@ use super::owner::{carry_over, release, reserve};
 /// assert!(names.types[&"share".into()].fields.values().all(|name| name != "cart_id"));
 /// # Ok::<(), webmarketer_schema::model::DuplicateReference>(())
 /// ```
-pub fn pin(catalogue: &Catalogue, old: &Lock, chosen: &[(&str, &str)]) -> Names {
+pub fn pin(catalogue: &Catalogue, old: &Lock, chosen: &[(&str, &str)]) -> RustNames {
     let carried = carry_over(catalogue, old, chosen);
     let reserved = reserve(&carried, catalogue, chosen);
-    let mut names = Names { retired: carried.retired, ..Names::default() };
+    let mut names = RustNames { retired: carried.retired, ..RustNames::default() };
     for (event_type, name) in catalogue.iter().zip(type_names(catalogue, &reserved)) {
         let fields = event_type.fields.iter().zip(field_names(event_type, &reserved));
         let fields = fields.map(|(field, name)| (field_id(field), name.into_owned()));

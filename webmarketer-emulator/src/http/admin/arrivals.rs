@@ -30,7 +30,7 @@ async fn list(State(session): State<Arc<Session>>, params: Params) -> Result<Jso
     };
     Ok(Json(session.ingestion.arrivals.read(|arrivals| {
         let arrivals = arrivals.iter().filter(asked_for).collect();
-        paging.page(arrivals).write(|arrival| observed_json(&ObservedArrival::from(*arrival)))
+        paging.page(arrivals).to_json(|arrival| observed_json(&ObservedArrival::from(*arrival)))
     })))
 }
 

@@ -80,7 +80,7 @@ fn page(session: &Session, params: &Params, stage: Option<ObservedStage>) -> Res
         if project.is_none() && projects.len() > 1 {
             events.sort_by_key(|(_, event)| Reverse(event.arrived));
         }
-        Ok(Json(paging.page(events).write(|(state, event)| observed_json(&ObservedEvent::of(session, state, event)))))
+        Ok(Json(paging.page(events).to_json(|(state, event)| observed_json(&ObservedEvent::of(session, state, event)))))
     })
 }
 

@@ -36,7 +36,7 @@ async fn list(State(session): State<Arc<Session>>, params: Params) -> Result<Jso
             && path.is_none_or(|path| is_path(path, &request.path))
             && status.is_none_or(|status| request.status.map(|status| status.as_u16()) == status)
     };
-    Ok(Json(paging.page(session.request_log.newest(fits)).write(logged_request)))
+    Ok(Json(paging.page(session.request_log.newest(fits)).to_json(logged_request)))
 }
 
 /// `DELETE requests`: forgets them.

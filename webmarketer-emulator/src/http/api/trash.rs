@@ -27,7 +27,7 @@ pub(super) async fn list(
     let page = session.store.read(&project, |state| {
         let trash = state.events.trash().rev().filter_map(|event| Some((event, event.trash_entry()?)));
         let trash = trash.filter(|(_, entry)| within(entry)).collect();
-        paging.page(trash).write(|(event, entry)| trashed_event(event, entry, &state.id, string_errors))
+        paging.page(trash).to_json(|(event, entry)| trashed_event(event, entry, &state.id, string_errors))
     });
     page.map(Json).ok_or_else(ApiError::forbidden)
 }

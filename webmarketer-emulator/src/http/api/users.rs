@@ -34,7 +34,7 @@ pub(super) async fn search(
         UserSearch::from_request(&body.map(|JsonBody(body, _)| body).unwrap_or_default(), &params.unwrap_or_default());
     let page = session.store.read(&project, |state| {
         let users = search.of(state.users.iter().map(|user| describe(user, &project)));
-        search.paging.page(users).write(|user| user.clone().into())
+        search.paging.page(users).to_json(|user| user.clone().into())
     });
     page.map(Json).ok_or_else(ApiError::forbidden)
 }
@@ -53,7 +53,7 @@ pub(super) async fn events(
         let mut events: Vec<_> = user.events.iter().filter_map(|number| state.events.get(*number)).collect();
         events.sort_by_key(|event| event.date);
         events.reverse();
-        Some(paging.page(events).write(|event| {
+        Some(paging.page(events).to_json(|event| {
             let event_type = event.version.and_then(|version| state.event_type_at(version));
             computed_event(event, &state.id, event_type)
         }))

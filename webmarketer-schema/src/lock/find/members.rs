@@ -5,37 +5,38 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::outside::is_target;
-use super::path::{plain_path, relative};
+use super::path::{normalized_path, relative_path};
 use super::workspace::{MANIFEST, Manifest};
-use super::{FindError, Found};
+use super::{FindError, ProjectPaths};
 
 /// The packages of the workspace whose root is in `root`, an absolute folder, of which `is_meant` is true: their folders,
 /// from the root, such as `crates/shop/`, in order; nothing for the root's own package.
 ///
 /// They are found by walking through the folders below the root, and by the `members` of its manifest. That a package
-/// belongs to the workspace is decided as [`Found::from`] decides it. A manifest of a package that is meant, and cannot
+/// belongs to the workspace is decided as [`Found::find`] decides it. A manifest of a package that is meant, and cannot
 /// be read, is an error.
-pub fn members(root: &Path, is_meant: impl Fn(&Path) -> bool) -> Result<Vec<String>, FindError> {
+pub fn workspace_members(root: &Path, is_meant: impl Fn(&Path) -> bool) -> Result<Vec<String>, FindError> {
     let mut folders = BTreeSet::new();
-    walk(root, &mut folders);
+    collect_packages(root, &mut folders);
     if let Some(manifest) = Manifest::read_in(root)? {
         for member in &manifest.members {
-            expand(root, member, &mut folders)?;
+            expand_member(root, member, &mut folders)?;
         }
     }
     let mut members = Vec::new();
     for folder in folders.iter().filter(|folder| is_meant(folder)) {
-        let (found, manifest) = (Found::from(folder)?, Manifest::read_in(folder)?);
-        let is_of_root = || found.root.as_ref().is_some_and(|of| plain_path(&folder.join(of)) == plain_path(root));
+        let (found, manifest) = (ProjectPaths::find(folder)?, Manifest::read_in(folder)?);
+        let is_of_root =
+            || found.root.as_ref().is_some_and(|of| normalized_path(&folder.join(of)) == normalized_path(root));
         if manifest.is_some_and(|manifest| manifest.is_package) && is_of_root() {
-            members.push(relative(root, folder));
+            members.push(relative_path(root, folder));
         }
     }
     Ok(members)
 }
 
 /// Adds every folder with a manifest. Links are not followed, and what cannot be opened holds no package for cargo either.
-fn walk(folder: &Path, folders: &mut BTreeSet<PathBuf>) {
+fn collect_packages(folder: &Path, folders: &mut BTreeSet<PathBuf>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
         let (name, path) = (entry.file_name(), entry.path());
@@ -46,13 +47,13 @@ fn walk(folder: &Path, folders: &mut BTreeSet<PathBuf>) {
             && name != "node_modules"
             && !is_target(&path)
         {
-            walk(&path, folders);
+            collect_packages(&path, folders);
         }
     }
 }
 
 /// Adds the folders that an entry of `members` names, such as `crates/*` or `../shared`.
-fn expand(root: &Path, member: &str, folders: &mut BTreeSet<PathBuf>) -> Result<(), FindError> {
+fn expand_member(root: &Path, member: &str, folders: &mut BTreeSet<PathBuf>) -> Result<(), FindError> {
     let mut found = vec![root.to_owned()];
     for part in member.split('/').filter(|part| !part.is_empty()) {
         if part.contains(['[', ']']) || part.contains("**") {
@@ -73,7 +74,7 @@ fn expand(root: &Path, member: &str, folders: &mut BTreeSet<PathBuf>) -> Result<
             }
         }
     }
-    folders.extend(found.iter().map(|folder| plain_path(folder)).filter(|folder| folder.join(MANIFEST).is_file()));
+    folders.extend(found.iter().map(|folder| normalized_path(folder)).filter(|folder| folder.join(MANIFEST).is_file()));
     Ok(())
 }
 

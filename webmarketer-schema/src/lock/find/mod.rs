@@ -19,10 +19,10 @@ mod workspace;
 
 pub use error::FindError;
 #[cfg(feature = "write")]
-pub use members::members;
-pub use outside::Outside;
-pub use path::plain_path;
+pub use members::workspace_members;
+pub use outside::OutsideReason;
+pub use path::normalized_path;
 #[cfg(feature = "write")]
-pub use path::relative;
-pub use search::Found;
-pub use settings::SETTINGS;
+pub use path::relative_path;
+pub use search::ProjectPaths;
+pub use settings::SETTINGS_FILE_NAME;

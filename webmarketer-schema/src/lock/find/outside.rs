@@ -8,7 +8,7 @@ const UNPACKED: [&str; 2] = [".cargo-ok", ".cargo-checksum.json"];
 
 /// Why a package is of no workspace, whatever lies above it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outside {
+pub enum OutsideReason {
     /// Cargo unpacked it: it comes from a registry or from git, or is vendored.
     Unpacked,
     /// It lies in a target folder, where `cargo package` builds it.
@@ -16,17 +16,17 @@ pub enum Outside {
 }
 
 /// Why a package is not one of the workspace around it: by what cargo leaves between it and the root.
-pub(super) fn outside(package: &Path, root: Option<&Path>) -> Option<Outside> {
+pub(super) fn outside_reason(package: &Path, root: Option<&Path>) -> Option<OutsideReason> {
     let mut folders: Vec<_> = package.ancestors().collect();
     if let Some(root) = root {
         folders.retain(|folder| folder.starts_with(root) || *folder == package);
     }
     for folder in folders {
         if UNPACKED.iter().any(|name| folder.join(name).is_file()) {
-            return Some(Outside::Unpacked);
+            return Some(OutsideReason::Unpacked);
         }
         if folder != package && is_target(folder) {
-            return Some(Outside::Target);
+            return Some(OutsideReason::Target);
         }
     }
     None

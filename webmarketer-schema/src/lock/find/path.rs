@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 /// A path without `.`, and without `..` behind a folder, as cargo reads the paths of manifests: links are not followed.
-pub fn plain_path(path: &Path) -> PathBuf {
+pub fn normalized_path(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for component in path.components() {
         match (component, plain.components().next_back()) {
@@ -17,8 +17,8 @@ pub fn plain_path(path: &Path) -> PathBuf {
 
 /// The path to a folder from another, with `/` between its parts and at its end.
 #[cfg(feature = "write")]
-pub fn relative(from: &Path, to: &Path) -> String {
-    let (from, to) = (plain_path(from), plain_path(to));
+pub fn relative_path(from: &Path, to: &Path) -> String {
+    let (from, to) = (normalized_path(from), normalized_path(to));
     let common = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
     if common == 0 {
         return format!("{}/", to.display());

@@ -2,24 +2,24 @@
 
 use std::path::{Component, Path};
 
-use super::outside::outside;
-use super::settings::{FoundSettings, settings};
+use super::outside::outside_reason;
+use super::settings::{FoundSettings, read_settings};
 use super::workspace::{self, MANIFEST};
-use super::{FindError, Outside};
+use super::{FindError, OutsideReason};
 use crate::lock::FILE_NAME;
 
 /// What a search found. Paths are from the folder where it started, with `/` between their parts.
 ///
 /// ```
-/// use webmarketer_schema::lock::find::Found;
+/// use webmarketer_schema::lock::find::ProjectPaths;
 ///
-/// let found = Found::from(std::path::Path::new(env!("CARGO_MANIFEST_DIR")))?;
+/// let found = ProjectPaths::find(std::path::Path::new(env!("CARGO_MANIFEST_DIR")))?;
 /// assert_eq!(found.lock, None);
 /// assert_eq!(found.root.as_deref(), Some("../"));
 /// # Ok::<(), webmarketer_schema::lock::find::FindError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
+pub struct ProjectPaths {
     /// The folder of the package that the search started in or below, such as `../`; nothing for where it started.
     pub package: Option<String>,
     /// The folder of the root of its workspace.
@@ -29,20 +29,20 @@ pub struct Found {
     /// The lock. One that settings name may not exist.
     pub lock: Option<String>,
     /// Why the folders above the package are not searched.
-    pub outside: Option<Outside>,
+    pub outside: Option<OutsideReason>,
 }
 
-impl Found {
+impl ProjectPaths {
     /// Searches from an absolute folder: of a package, or in one.
-    pub fn from(folder: &Path) -> Result<Self, FindError> {
+    pub fn find(folder: &Path) -> Result<Self, FindError> {
         let is_package = |folder: &&Path| folder.join(MANIFEST).is_file();
         let Some((depth, package)) = folder.ancestors().enumerate().find(|(_, folder)| is_package(folder)) else {
             return Self::default().search(&[(String::new(), folder)]);
         };
-        let root = workspace::root(package)?;
+        let root = workspace::workspace_root(package)?;
         let to_package = "../".repeat(depth);
         let mut found = Self { package: Some(to_package.clone()), ..Self::default() };
-        found.outside = outside(package, root.as_ref().map(|root| &*root.folder));
+        found.outside = outside_reason(package, root.as_ref().map(|root| &*root.folder));
         // Folders below the package first, then the package, then those up to the root.
         let is_searched = |above: &Path| match &root {
             Some(root) if found.outside.is_none() => {
@@ -75,7 +75,7 @@ impl Found {
         for (name, folder) in folders {
             let own = folder.join(FILE_NAME).is_file().then(|| format!("{name}{FILE_NAME}"));
             let is_needed = self.lock.is_none() || self.settings.is_none();
-            if let Some(FoundSettings { lock }) = if is_needed { settings(folder)? } else { None } {
+            if let Some(FoundSettings { lock }) = if is_needed { read_settings(folder)? } else { None } {
                 self.settings.get_or_insert_with(|| name.clone());
                 if let Some(named) = lock.filter(|named| self.outside.is_none() || is_within(named)) {
                     let path = if Path::new(&named).is_absolute() { named } else { format!("{name}{named}") };

@@ -5,10 +5,10 @@ use std::io;
 use std::path::Path;
 
 use super::FindError;
-use super::toml::{Value, parse_toml};
+use super::toml::{TomlValue, parse_toml};
 
 /// The name of the file with the settings of a project.
-pub const SETTINGS: &str = "webmarketer.toml";
+pub const SETTINGS_FILE_NAME: &str = "webmarketer.toml";
 
 /// Settings that were found.
 pub(super) struct FoundSettings {
@@ -17,8 +17,8 @@ pub(super) struct FoundSettings {
 }
 
 /// The settings in a folder, if it has any.
-pub(super) fn settings(folder: &Path) -> Result<Option<FoundSettings>, FindError> {
-    let path = folder.join(SETTINGS);
+pub(super) fn read_settings(folder: &Path) -> Result<Option<FoundSettings>, FindError> {
+    let path = folder.join(SETTINGS_FILE_NAME);
     match fs::read_to_string(&path) {
         Ok(text) => match named_lock(&text) {
             Ok(lock) => Ok(Some(FoundSettings { lock })),
@@ -35,7 +35,7 @@ pub(super) fn named_lock(text: &str) -> Result<Option<String>, (usize, String)> 
     let mut named = None;
     let mut is_wrong = false;
     let read = parse_toml(text, &mut |key, value| match (key, value) {
-        ([key], Value::Text(path)) if key == "lock" && named.is_none() && !path.is_empty() => named = Some(path),
+        ([key], TomlValue::Text(path)) if key == "lock" && named.is_none() && !path.is_empty() => named = Some(path),
         ([key, ..], _) if key == "lock" => is_wrong = true,
         _ => {}
     });

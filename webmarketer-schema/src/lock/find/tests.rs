@@ -8,8 +8,8 @@ use ::toml::Value as Full;
 use proptest::prelude::*;
 
 use super::settings::named_lock;
-use super::toml::{Value, parse_toml};
-use super::{Found, Outside, members};
+use super::toml::{TomlValue, parse_toml};
+use super::{OutsideReason, ProjectPaths, workspace_members};
 
 /// Keys, values and whole lines that are put together to documents. Some of what comes out is not TOML.
 fn document() -> impl Strategy<Value = String> {
@@ -113,7 +113,7 @@ proptest! {
         let (mut seen, mut names) = (BTreeMap::new(), Vec::new());
         let small = parse_toml(&text, &mut |path, value| {
             match value {
-                Value::Table => names.push(path.to_vec()),
+                TomlValue::Table => names.push(path.to_vec()),
                 value => _ = seen.insert(path.to_vec(), value),
             }
         });
@@ -129,9 +129,9 @@ proptest! {
                     list.iter().map(|text| text.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
                 }));
                 match (value, expected.as_str(), texts) {
-                    (Some(Value::Text(text)), Some(expected), _) => prop_assert_eq!(text, expected),
-                    (Some(Value::Texts(list)), _, Some(expected)) => prop_assert_eq!(list, expected),
-                    (value, ..) => prop_assert_eq!(value, Some(Value::Other), "{:?} of {:?}", path, text),
+                    (Some(TomlValue::Text(text)), Some(expected), _) => prop_assert_eq!(text, expected),
+                    (Some(TomlValue::Texts(list)), _, Some(expected)) => prop_assert_eq!(list, expected),
+                    (value, ..) => prop_assert_eq!(value, Some(TomlValue::Other), "{:?} of {:?}", path, text),
                 }
             }
             match (full.get("lock"), named) {
@@ -186,8 +186,8 @@ fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
 const PACKAGE: &str = "[package]\nname = \"a\"\n";
 const LOCK: &str = "webmarketer.lock.json";
 
-fn found(tree: &tempfile::TempDir, folder: &str) -> Found {
-    Found::from(&tree.path().join(folder)).unwrap()
+fn found(tree: &tempfile::TempDir, folder: &str) -> ProjectPaths {
+    ProjectPaths::find(&tree.path().join(folder)).unwrap()
 }
 
 fn lock(tree: &tempfile::TempDir, folder: &str) -> Option<String> {
@@ -238,9 +238,9 @@ fn what_cargo_unpacked_has_its_own_lock_alone() {
         ("target/package/e-0.1.0/Cargo.toml", PACKAGE),
     ]);
     let outside = |folder| (lock(&tree, folder), found(&tree, folder).outside);
-    assert_eq!(outside("vendor/a"), (None, Some(Outside::Unpacked)));
-    assert_eq!(outside("git/b"), (None, Some(Outside::Unpacked)));
-    assert_eq!(outside("out/package/c-0.1.0"), (None, Some(Outside::Target)));
+    assert_eq!(outside("vendor/a"), (None, Some(OutsideReason::Unpacked)));
+    assert_eq!(outside("git/b"), (None, Some(OutsideReason::Unpacked)));
+    assert_eq!(outside("out/package/c-0.1.0"), (None, Some(OutsideReason::Target)));
     assert_eq!(outside("cache/d"), (Some("../../webmarketer.lock.json".to_owned()), None));
     assert_eq!(outside("target/package/e-0.1.0"), (None, None));
     for (settings, lock) in [("lock = '../../webmarketer.lock.json'", None), ("lock = 'a.json'", Some("a.json"))] {
@@ -259,7 +259,7 @@ fn a_root_that_a_package_names_is_searched() {
     let found = found(&tree, "a");
     assert_eq!(found.lock.as_deref(), Some("../top/locks/shop.json"));
     assert_eq!((found.root.as_deref(), found.settings.as_deref()), (Some("../top/"), Some("../top/")));
-    assert_eq!(members(&tree.path().join("top"), |_| true).unwrap(), ["../a/"]);
+    assert_eq!(workspace_members(&tree.path().join("top"), |_| true).unwrap(), ["../a/"]);
 }
 
 #[test]
@@ -278,6 +278,6 @@ fn the_nearest_settings_and_the_nearest_lock_apply() {
     assert_eq!((lock(&tree, "b").as_deref(), found(&tree, "b").settings.as_deref()), (Some(LOCK), Some("../")));
     let broken = |path: &Path| super::super::write_if_changed(&path.join("b/Cargo.toml"), b"[package\n").unwrap();
     broken(tree.path());
-    let error = members(tree.path(), |_| true).unwrap_err().to_string();
+    let error = workspace_members(tree.path(), |_| true).unwrap_err().to_string();
     assert!(error.ends_with("line 1: expected `]` at the end of a table's name"), "{error}");
 }

@@ -5,7 +5,7 @@
 
 /// What a key has.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Value {
+pub(super) enum TomlValue {
     /// A string on one line.
     Text(String),
     /// A list of such strings.
@@ -18,34 +18,34 @@ pub(super) enum Value {
 
 /// A mistake, and its line, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Mistake {
+pub(super) struct TomlError {
     pub(super) line: usize,
     pub(super) what: &'static str,
 }
 
 /// Shows every table header and every key of a document, by its whole path.
-pub(super) fn parse_toml(text: &str, see: &mut dyn FnMut(&[String], Value)) -> Result<(), Mistake> {
-    let mut reader = Reader { text, at: 0, depth: 0 };
+pub(super) fn parse_toml(text: &str, see: &mut dyn FnMut(&[String], TomlValue)) -> Result<(), TomlError> {
+    let mut reader = TomlReader { text, at: 0, depth: 0 };
     reader.eat("\u{feff}");
     reader.document(see).map_err(|what| {
         let before = text.get(..reader.at).unwrap_or_default();
-        Mistake { line: before.matches('\n').count() + 1, what }
+        TomlError { line: before.matches('\n').count() + 1, what }
     })
 }
 
-struct Reader<'a> {
+struct TomlReader<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
 }
 
-type Read<T> = Result<T, &'static str>;
+type TomlResult<T> = Result<T, &'static str>;
 
 /// How deeply lists and inline tables may be nested.
 const MAX_DEPTH: usize = 64;
 
-impl Reader<'_> {
-    fn document(&mut self, see: &mut dyn FnMut(&[String], Value)) -> Read<()> {
+impl TomlReader<'_> {
+    fn document(&mut self, see: &mut dyn FnMut(&[String], TomlValue)) -> TomlResult<()> {
         let mut table = Vec::new();
         loop {
             self.spaces_and_lines()?;
@@ -58,7 +58,7 @@ impl Reader<'_> {
                 if !self.eat(if is_list { "]]" } else { "]" }) {
                     return Err("expected `]` at the end of a table's name");
                 }
-                see(&table, Value::Table);
+                see(&table, TomlValue::Table);
             } else {
                 self.entry(&table, see)?;
             }
@@ -71,7 +71,7 @@ impl Reader<'_> {
     }
 
     /// `key = value`.
-    fn entry(&mut self, table: &[String], see: &mut dyn FnMut(&[String], Value)) -> Read<()> {
+    fn entry(&mut self, table: &[String], see: &mut dyn FnMut(&[String], TomlValue)) -> TomlResult<()> {
         let mut path = table.to_vec();
         path.extend(self.key()?);
         if !self.eat("=") {
@@ -82,7 +82,7 @@ impl Reader<'_> {
     }
 
     /// A key, dotted or not, with the spaces around it.
-    fn key(&mut self) -> Read<Vec<String>> {
+    fn key(&mut self) -> TomlResult<Vec<String>> {
         let mut path = Vec::new();
         loop {
             self.spaces();
@@ -105,21 +105,21 @@ impl Reader<'_> {
     }
 
     /// The value of the key with that path: it is shown, and what is in it.
-    fn value(&mut self, path: &[String], see: &mut dyn FnMut(&[String], Value)) -> Read<()> {
+    fn value(&mut self, path: &[String], see: &mut dyn FnMut(&[String], TomlValue)) -> TomlResult<()> {
         let rest = self.rest();
         match self.peek() {
             _ if rest.starts_with("\"\"\"") || rest.starts_with("'''") => {
                 self.long()?;
-                see(path, Value::Other);
+                see(path, TomlValue::Other);
             }
-            Some(b'"') => see(path, Value::Text(self.basic()?)),
-            Some(b'\'') => see(path, Value::Text(self.literal()?)),
+            Some(b'"') => see(path, TomlValue::Text(self.basic()?)),
+            Some(b'\'') => see(path, TomlValue::Text(self.literal()?)),
             Some(b'[') => {
                 let list = self.nested(Self::list)?;
-                see(path, list.map_or(Value::Other, Value::Texts));
+                see(path, list.map_or(TomlValue::Other, TomlValue::Texts));
             }
             Some(b'{') => {
-                see(path, Value::Table);
+                see(path, TomlValue::Table);
                 self.nested(|reader| reader.table(path, see))?;
             }
             _ => {
@@ -131,13 +131,13 @@ impl Reader<'_> {
                 if scalar.is_empty() || !scalar.bytes().all(is_scalar) {
                     return Err("expected a value");
                 }
-                see(path, Value::Other);
+                see(path, TomlValue::Other);
             }
         }
         Ok(())
     }
 
-    fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
+    fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> TomlResult<T>) -> TomlResult<T> {
         if self.depth >= MAX_DEPTH {
             return Err("lists and tables are nested too deeply");
         }
@@ -148,7 +148,7 @@ impl Reader<'_> {
     }
 
     /// A list: its strings, or nothing if it has anything else in it.
-    fn list(&mut self) -> Read<Option<Vec<String>>> {
+    fn list(&mut self) -> TomlResult<Option<Vec<String>>> {
         self.eat("[");
         let mut texts = Some(Vec::new());
         loop {
@@ -157,7 +157,7 @@ impl Reader<'_> {
                 return Ok(texts);
             }
             self.value(&[], &mut |path, value| match (value, &mut texts) {
-                (Value::Text(text), Some(texts)) if path.is_empty() => texts.push(text),
+                (TomlValue::Text(text), Some(texts)) if path.is_empty() => texts.push(text),
                 _ => texts = None,
             })?;
             self.spaces_and_lines()?;
@@ -168,7 +168,7 @@ impl Reader<'_> {
     }
 
     /// An inline table.
-    fn table(&mut self, path: &[String], see: &mut dyn FnMut(&[String], Value)) -> Read<()> {
+    fn table(&mut self, path: &[String], see: &mut dyn FnMut(&[String], TomlValue)) -> TomlResult<()> {
         self.eat("{");
         loop {
             self.spaces_and_lines()?;
@@ -184,7 +184,7 @@ impl Reader<'_> {
     }
 
     /// `"..."` on one line, with its escapes.
-    fn basic(&mut self) -> Read<String> {
+    fn basic(&mut self) -> TomlResult<String> {
         const UNCLOSED: &str = "expected `\"` at the end of a string";
         self.eat("\"");
         let mut text = String::new();
@@ -199,7 +199,7 @@ impl Reader<'_> {
     }
 
     /// What stands behind a backslash.
-    fn escape(&mut self) -> Read<char> {
+    fn escape(&mut self) -> TomlResult<char> {
         const UNKNOWN: &str = "unknown escape in a string; in a path write `/`, not `\\`";
         let digits = match self.next() {
             Some('b') => return Ok('\u{8}'),
@@ -221,7 +221,7 @@ impl Reader<'_> {
     }
 
     /// `'...'` on one line.
-    fn literal(&mut self) -> Read<String> {
+    fn literal(&mut self) -> TomlResult<String> {
         const UNCLOSED: &str = "expected `'` at the end of a string";
         self.eat("'");
         let (text, _) = self.rest().split_once('\'').ok_or(UNCLOSED)?;
@@ -234,7 +234,7 @@ impl Reader<'_> {
     }
 
     /// Steps over a string of several lines.
-    fn long(&mut self) -> Read<()> {
+    fn long(&mut self) -> TomlResult<()> {
         let quote = if self.eat("\"\"\"") {
             "\"\"\""
         } else {
@@ -261,7 +261,7 @@ impl Reader<'_> {
     }
 
     /// Spaces, line ends and comments.
-    fn spaces_and_lines(&mut self) -> Read<()> {
+    fn spaces_and_lines(&mut self) -> TomlResult<()> {
         loop {
             self.spaces();
             self.comment()?;
@@ -271,7 +271,7 @@ impl Reader<'_> {
         }
     }
 
-    fn comment(&mut self) -> Read<()> {
+    fn comment(&mut self) -> TomlResult<()> {
         if self.eat("#") {
             let comment = self.take_while(|byte| byte != b'\n');
             if !comment.strip_suffix('\r').unwrap_or(comment).chars().all(is_text) {

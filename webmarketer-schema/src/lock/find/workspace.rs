@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::FindError;
-use super::path::plain_path;
-use super::toml::{Value, parse_toml};
+use super::path::normalized_path;
+use super::toml::{TomlValue, parse_toml};
 
 /// The name of the file of a package or workspace.
 pub(super) const MANIFEST: &str = "Cargo.toml";
@@ -42,9 +42,9 @@ impl Manifest {
                 manifest.is_package |= key.first() == Some(&"package");
             }
             match (&*key, value) {
-                (["workspace", "members"], Value::Texts(members)) => manifest.members = members,
-                (["workspace", "exclude"], Value::Texts(exclude)) => manifest.exclude = exclude,
-                (["package", "workspace"], Value::Text(root)) => manifest.root = Some(root),
+                (["workspace", "members"], TomlValue::Texts(members)) => manifest.members = members,
+                (["workspace", "exclude"], TomlValue::Texts(exclude)) => manifest.exclude = exclude,
+                (["package", "workspace"], TomlValue::Text(root)) => manifest.root = Some(root),
                 _ => {}
             }
         });
@@ -54,19 +54,20 @@ impl Manifest {
 
     /// Whether the workspace in `folder` excludes a package: members that are named win.
     fn excludes(&self, folder: &Path, package: &Path) -> bool {
-        let covers = |paths: &[String]| paths.iter().any(|path| package.starts_with(plain_path(&folder.join(path))));
+        let covers =
+            |paths: &[String]| paths.iter().any(|path| package.starts_with(normalized_path(&folder.join(path))));
         covers(&self.exclude) && !covers(&self.members)
     }
 }
 
 /// The root of a workspace: its folder, and the path to it from a package of it.
-pub(super) struct Root {
+pub(super) struct WorkspaceRoot {
     pub(super) folder: PathBuf,
     pub(super) from_package: String,
 }
 
 /// The root of the workspace that the package in `folder` belongs to; none where it stands alone.
-pub(super) fn root(folder: &Path) -> Result<Option<Root>, FindError> {
+pub(super) fn workspace_root(folder: &Path) -> Result<Option<WorkspaceRoot>, FindError> {
     for (depth, above) in folder.ancestors().enumerate() {
         // What `cargo package` unpacks there to build it is of no workspace.
         if depth > 0 && above.ends_with("target/package") {
@@ -76,12 +77,12 @@ pub(super) fn root(folder: &Path) -> Result<Option<Root>, FindError> {
         let up = "../".repeat(depth);
         if manifest.is_workspace {
             if depth == 0 || !manifest.excludes(above, folder) {
-                return Ok(Some(Root { folder: above.to_owned(), from_package: up }));
+                return Ok(Some(WorkspaceRoot { folder: above.to_owned(), from_package: up }));
             }
         } else if let Some(root) = manifest.root {
             let from_package = if Path::new(&root).is_absolute() { root.clone() } else { format!("{up}{root}") };
             let from_package = format!("{}/", from_package.trim_end_matches('/'));
-            return Ok(Some(Root { folder: plain_path(&above.join(root)), from_package }));
+            return Ok(Some(WorkspaceRoot { folder: normalized_path(&above.join(root)), from_package }));
         }
     }
     Ok(None)

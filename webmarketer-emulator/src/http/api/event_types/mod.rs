@@ -30,7 +30,7 @@ pub(super) async fn list(
     let (listing, paging) = (Listing::from_query(&params)?, params.paging()?);
     let page = session.store.read(&project, |state| {
         let event_types = listing.of(state.event_types());
-        paging.page(event_types).write(|event_type| write_event_type(event_type))
+        paging.page(event_types).to_json(|event_type| write_event_type(event_type))
     });
     page.map(Json).ok_or_else(ApiError::forbidden)
 }

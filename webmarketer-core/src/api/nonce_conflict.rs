@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde_core::de::{Deserialize, Deserializer, Error as _};
+use serde_core::ser::{Serialize, SerializeStruct as _, Serializer};
 use serde_json::{Map, Value};
 
 /// A nonce that came again with another event: one of another event type, or one with other data. Two sends with one
@@ -22,9 +23,13 @@ use serde_json::{Map, Value};
 /// assert_eq!(NonceConflict::find("7", ("purchase", data), ("purchase", data)), None);
 /// let conflict = NonceConflict::find("7", ("purchase", data), ("purchase", other)).unwrap();
 /// assert_eq!(conflict.keys, ["total"]);
+///
+/// // It can be stored and read back.
+/// let stored = serde_json::to_string(&conflict).unwrap();
+/// assert_eq!(stored, r#"{"nonce":"7","kept":"purchase","lost":"purchase","keys":["total"]}"#);
+/// assert_eq!(serde_json::from_str::<NonceConflict>(&stored).unwrap(), conflict);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NonceConflict {
     /// The nonce that both events were sent with.
@@ -50,6 +55,29 @@ impl NonceConflict {
             lost: lost.0.to_owned(),
             keys,
         })
+    }
+}
+
+// Written out, because serde's derive would be a tenth of the time that a cold build of this crate takes.
+impl Serialize for NonceConflict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("NonceConflict", 4)?;
+        object.serialize_field("nonce", &self.nonce)?;
+        object.serialize_field("kept", &self.kept)?;
+        object.serialize_field("lost", &self.lost)?;
+        object.serialize_field("keys", &self.keys)?;
+        object.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for NonceConflict {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut object = Map::deserialize(deserializer)?;
+        let mut field = |name| object.remove(name).ok_or_else(|| D::Error::missing_field(name));
+        let text = |value| String::deserialize(value).map_err(D::Error::custom);
+        let (nonce, kept, lost) = (text(field("nonce")?)?, text(field("kept")?)?, text(field("lost")?)?);
+        let keys = Vec::deserialize(field("keys")?).map_err(D::Error::custom)?;
+        Ok(Self { nonce, kept, lost, keys })
     }
 }
 

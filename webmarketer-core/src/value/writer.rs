@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use serde::Serialize;
+use serde_core::Serialize;
 
 use super::{Amount, BadValue};
 

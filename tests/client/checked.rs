@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use webmarketer_core::auth::Auth;
 use webmarketer_core::{Client, Envelope, ErrorKind, Untyped};
 use webmarketer_emulator::{Emulator, Fault, Project, SHOP};
+use webmarketer_test_support::{Reply, Request, Service, in_time};
 
-use crate::service::{Asked, Reply, Service, in_time};
+use crate::client_builder::ClientOfService as _;
 
 const ID: &str = "e5be5b04-0721-4a6e-87eb-b880f81a12d2";
 
@@ -51,21 +52,20 @@ async fn a_checked_event_whose_first_answer_is_lost_is_received_once() {
 
 #[tokio::test]
 async fn a_checked_event_that_is_sent_once_is_not_looked_up() {
-    let service = Service::start(|_| Reply::json(200, &json!(ID))).await;
-    in_time(newsletter("ada@example.com").send_checked(&service.builder().build().unwrap())).await.unwrap();
-    assert_eq!(service.asked().len(), 1);
+    let service = Service::start(|_| Reply::json(200, &json!(ID)));
+    in_time(newsletter("ada@example.com").send_checked(&service.client_builder().build().unwrap())).await.unwrap();
+    assert_eq!(service.requests().len(), 1);
 }
 
 /// A service that loses the answer to the first event, answers the next one 200, and says that of the event and the trash.
-async fn service(raw: Reply, trash: Reply) -> Service {
+fn service(raw: Reply, trash: Reply) -> Service {
     let count = AtomicUsize::new(0);
-    Service::start(move |asked: &Asked| match (&*asked.method, asked.path.ends_with("trashed-events")) {
+    Service::start(move |request: &Request| match (&*request.method, request.path.ends_with("trashed-events")) {
         ("POST", _) if count.fetch_add(1, Ordering::SeqCst) == 0 => Reply::Reset(Vec::new()),
         ("POST", _) => Reply::json(200, &json!(ID)),
         (_, true) => trash.clone(),
         (_, false) => raw.clone(),
     })
-    .await
 }
 
 fn raw() -> Value {
@@ -86,8 +86,8 @@ async fn a_checked_event_that_is_sent_again_takes_its_result_from_the_trash() {
     for (in_trash, messages) in
         [(trash(&refused), Some(vec!["missing-field `email`", "unknown-event-type"])), (empty, None)]
     {
-        let service = service(Reply::json(200, &raw()), Reply::json(200, &in_trash)).await;
-        let client = service.builder().build().unwrap();
+        let service = service(Reply::json(200, &raw()), Reply::json(200, &in_trash));
+        let client = service.client_builder().build().unwrap();
         let sent = in_time(newsletter("ada@example.com").send_checked(&client)).await;
         match messages {
             Some(messages) => {
@@ -110,8 +110,8 @@ async fn the_outcome_of_a_checked_event_that_cannot_be_looked_up_is_unknown() {
         // Whether the call or its last try ends first.
         (Reply::json(200, &raw()), Reply::Nothing, "in time"),
     ] {
-        let service = service(raw, trash).await;
-        let client = service.builder().timeout(Duration::from_millis(1500)).build().unwrap();
+        let service = service(raw, trash);
+        let client = service.client_builder().timeout(Duration::from_millis(1500)).build().unwrap();
         let error = in_time(newsletter("ada@example.com").send_checked(&client)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::OutcomeUnknown, "{error}");
         assert!(error.is_outcome_unknown() && error.is_retryable() && !error.is_auth(), "{error}");

@@ -12,9 +12,11 @@ use webmarketer_core::api::OfflineInteraction;
 use webmarketer_core::auth::Auth;
 use webmarketer_core::{Client, Envelope, ErrorKind};
 use webmarketer_emulator::{Emulator, Project, SHOP};
+use webmarketer_test_support::certificates::ROOT;
+use webmarketer_test_support::{Reply, Service, in_time};
 
-use crate::roots::{ROOT, builder, serve_after};
-use crate::service::{Reply, Service, in_time};
+use crate::client_builder::ClientOfService as _;
+use crate::roots::{builder, start_tls};
 
 /// Where the process that sends finds the emulator: the addresses and the service account.
 const API: &str = "CONNECTIONS_TEST_API";
@@ -78,9 +80,8 @@ async fn a_call_that_finds_no_connection_in_time_says_that_it_waited_for_one() {
     let service = Service::start(|_| {
         std::thread::sleep(Duration::from_millis(300));
         Reply::json(200, &json!({}))
-    })
-    .await;
-    let client = service.builder().timeout(Duration::from_secs(1)).max_concurrency(1).build().unwrap();
+    });
+    let client = service.client_builder().timeout(Duration::from_secs(1)).max_concurrency(1).build().unwrap();
     let calls = (0..8).map(|_| {
         let client = client.clone();
         tokio::spawn(async move { client.me().await })
@@ -94,12 +95,12 @@ async fn a_call_that_finds_no_connection_in_time_says_that_it_waited_for_one() {
     };
     assert!(errors.iter().filter(|error| says(error)).count() >= 3, "{errors:?}");
     assert!(errors.iter().all(|error| error.kind() == ErrorKind::Unreachable && error.is_retryable()), "{errors:?}");
-    assert!(service.asked().len() <= 5, "a call was made after its deadline");
+    assert!(service.requests().len() <= 5, "a call was made after its deadline");
 }
 
 #[tokio::test]
 async fn what_is_not_safe_to_repeat_is_made_again_when_a_try_could_not_connect() {
-    let address = serve_after(1);
+    let address = start_tls(1).address;
     let client = builder(&address).root_certificate(ROOT).unwrap().timeout(Duration::from_secs(6)).build().unwrap();
     in_time(client.create_offline_interaction(&OfflineInteraction::new("ad-1"))).await.unwrap();
 }
@@ -112,7 +113,7 @@ async fn a_try_that_is_cut_off_while_it_connects_was_not_sent() {
         let tls = tls.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth();
         reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().build().unwrap()
     };
-    let address = serve_after(usize::MAX);
+    let address = start_tls(usize::MAX).address;
     // A client of one's own has no limit for connections: only the call has one.
     for builder in [builder(&address).root_certificate(ROOT).unwrap(), builder(&address).http_client(own())] {
         let client = builder.timeout(Duration::from_millis(500)).build().unwrap();

@@ -12,8 +12,9 @@ use webmarketer_core::chrono::{TimeDelta, Utc};
 use webmarketer_core::schema::wire::read_event_type;
 use webmarketer_core::schema::{Entity, EventType, FieldType, Reference};
 use webmarketer_core::{Envelope, EventId, WebmarketerEvent};
+use webmarketer_test_support::{Reply, Request, Service, in_time};
 
-use crate::service::{Asked, Reply, Service, in_time};
+use crate::client_builder::ClientOfService as _;
 
 const ID: &str = "e5be5b04-0721-4a6e-87eb-b880f81a12d2";
 
@@ -44,8 +45,8 @@ fn assert_of_schema(contract: &Value, schema: &Value, value: &Value, what: &str)
 }
 
 /// The operation that a request is of: its id, and what the contract says of it.
-fn operation<'a>(contract: &'a Value, asked: &Asked) -> (&'a str, &'a Value, &'a Value) {
-    let path = asked.path.strip_prefix("/api/v1").unwrap();
+fn operation<'a>(contract: &'a Value, request: &Request) -> (&'a str, &'a Value, &'a Value) {
+    let path = request.path.strip_prefix("/api/v1").unwrap();
     let fits = |template: &str| {
         let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
         let fits = |(of, is): (&&str, &&str)| match of.find('{') {
@@ -60,23 +61,23 @@ fn operation<'a>(contract: &'a Value, asked: &Asked) -> (&'a str, &'a Value, &'a
     // What is spelled out comes before what stands for anything.
     let mut found: Vec<_> = paths.iter().filter(|(template, _)| fits(template)).collect();
     found.sort_by_key(|(template, _)| template.matches('{').count());
-    let method = asked.method.to_lowercase();
+    let method = request.method.to_lowercase();
     let (_, item) = found.into_iter().find(|(_, item)| item[&method].is_object()).unwrap_or_else(|| {
-        panic!("the contract has no {} {path}", asked.method);
+        panic!("the contract has no {} {path}", request.method);
     });
     (item[&method]["operationId"].as_str().unwrap(), &item[&method], item)
 }
 
 /// Sees that a request is one of the contract, and answers it as the contract does.
-fn answer(contract: &Value, asked: &Asked, calls: &Mutex<BTreeSet<String>>) -> Reply {
-    let (id, operation, item) = operation(contract, asked);
+fn answer(contract: &Value, request: &Request, calls: &Mutex<BTreeSet<String>>) -> Reply {
+    let (id, operation, item) = operation(contract, request);
     calls.lock().unwrap().insert(id.to_owned());
-    assert_eq!(asked.header("authorization"), Some("Bearer secret-token"), "{id}");
-    assert!(asked.header("user-agent").unwrap().starts_with("webmarketer-rust/"), "{id}");
+    assert_eq!(request.header("authorization"), Some("Bearer secret-token"), "{id}");
+    assert!(request.header("user-agent").unwrap().starts_with("webmarketer-rust/"), "{id}");
 
     let parameters = [&operation["parameters"], &item["parameters"]].into_iter().filter_map(Value::as_array).flatten();
     let parameters: Vec<_> = parameters.map(|parameter| resolved(contract, parameter)).collect();
-    for (name, value) in asked.query.split('&').filter_map(|pair| pair.split_once('=')) {
+    for (name, value) in request.query.split('&').filter_map(|pair| pair.split_once('=')) {
         let known = parameters.iter().find(|parameter| parameter["in"] == "query" && parameter["name"] == name);
         let schema = &known.unwrap_or_else(|| panic!("{id} has no parameter {name}"))["schema"];
         let value = value.replace("%3A", ":");
@@ -85,10 +86,10 @@ fn answer(contract: &Value, asked: &Asked, calls: &Mutex<BTreeSet<String>>) -> R
     }
     let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
     if schema.is_null() {
-        assert_eq!(asked.body, "", "{id} takes no body");
+        assert_eq!(request.body, "", "{id} takes no body");
     } else {
-        assert_eq!(asked.header("content-type"), Some("application/json"), "{id}");
-        assert_of_schema(contract, schema, &serde_json::from_str(&asked.body).unwrap(), id);
+        assert_eq!(request.header("content-type"), Some("application/json"), "{id}");
+        assert_of_schema(contract, schema, &serde_json::from_str(&request.body).unwrap(), id);
     }
 
     let field = json!({
@@ -137,8 +138,8 @@ async fn every_operation_is_called_as_the_contract_has_it_and_its_answer_is_read
     let contract = contract();
     let calls = Arc::new(Mutex::new(BTreeSet::new()));
     let (of_service, log) = (contract.clone(), calls.clone());
-    let service = Service::start(move |asked| answer(&of_service, asked, &log)).await;
-    let client = service.builder().build().unwrap();
+    let service = Service::start(move |request| answer(&of_service, request, &log));
+    let client = service.client_builder().build().unwrap();
     in_time(async {
         let purchase = Purchase { order_id: "1".to_owned(), turnover: 49.9 };
         let receipt = purchase.envelope().date(Utc::now()).tracker_id("t").send(&client).await.unwrap();
@@ -258,11 +259,11 @@ async fn concurrent_calls_of_ensure_create_an_event_type_once_and_compare_after_
 
 #[tokio::test]
 async fn data_that_are_written_already_are_sent_as_they_are() {
-    let service = Service::start(|_| Reply::json(200, &json!(ID))).await;
+    let service = Service::start(|_| Reply::json(200, &json!(ID)));
     let data = r#"{"amount": 0.1234567890123456789, "order": 123456789012345678901234}"#;
     let envelope = Envelope::untyped_json("purchase", data).unwrap();
-    envelope.send(&service.builder().build().unwrap()).await.unwrap();
-    assert!(service.asked()[0].body.ends_with(&format!(",\"data\":{data}}}")), "{}", service.asked()[0].body);
+    envelope.send(&service.client_builder().build().unwrap()).await.unwrap();
+    assert!(service.requests()[0].body.ends_with(&format!(",\"data\":{data}}}")), "{}", service.requests()[0].body);
     for wrong in ["[]", "{", "{} {}", ""] {
         assert!(Envelope::untyped_json("purchase", wrong).is_err(), "{wrong}");
     }

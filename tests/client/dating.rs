@@ -8,8 +8,9 @@ use webmarketer_core::auth::Auth;
 use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
 use webmarketer_core::{Client, ErrorKind, WebmarketerEvent};
 use webmarketer_emulator::{Emulator, Project, SHOP};
+use webmarketer_test_support::{Reply, Service, in_time};
 
-use crate::service::{Reply, Service, in_time};
+use crate::client_builder::ClientOfService as _;
 
 const ID: &str = "e5be5b04-0721-4a6e-87eb-b880f81a12d2";
 
@@ -23,7 +24,7 @@ fn visit() -> Visit {
 }
 
 fn bodies(service: &Service) -> Vec<Value> {
-    service.asked().iter().map(|asked| serde_json::from_str(&asked.body).unwrap()).collect()
+    service.requests().iter().map(|request| serde_json::from_str(&request.body).unwrap()).collect()
 }
 
 /// The milliseconds since 1970 that a nonce of version 7 begins with.
@@ -33,8 +34,8 @@ fn milliseconds_of(nonce: &str) -> i64 {
 
 #[tokio::test]
 async fn an_event_is_dated_when_its_envelope_is_made_and_has_the_same_bytes_each_time() {
-    let service = Service::start(|_| Reply::json(200, &json!(ID))).await;
-    let client = service.builder().build().unwrap();
+    let service = Service::start(|_| Reply::json(200, &json!(ID)));
+    let client = service.client_builder().build().unwrap();
     let before = Utc::now();
     let envelope = visit().envelope();
     let after = Utc::now();
@@ -43,8 +44,8 @@ async fn an_event_is_dated_when_its_envelope_is_made_and_has_the_same_bytes_each
         in_time(envelope.send(&client)).await.unwrap();
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    let asked = service.asked();
-    assert_eq!(asked[0].body, asked[1].body);
+    let requests = service.requests();
+    assert_eq!(requests[0].body, requests[1].body);
     let body = &bodies(&service)[0];
     let text = body["eventDate"].as_str().unwrap();
     let date: DateTime<Utc> = text.parse().unwrap();
@@ -55,8 +56,8 @@ async fn an_event_is_dated_when_its_envelope_is_made_and_has_the_same_bytes_each
 
 #[tokio::test]
 async fn the_program_or_the_service_can_date_an_event() {
-    let service = Service::start(|_| Reply::json(200, &json!(ID))).await;
-    let client = service.builder().clock(|made| made - TimeDelta::days(365)).build().unwrap();
+    let service = Service::start(|_| Reply::json(200, &json!(ID)));
+    let client = service.client_builder().clock(|made| made - TimeDelta::days(365)).build().unwrap();
     let date: DateTime<Utc> = "2022-04-01T05:00:00.123456Z".parse().unwrap();
     in_time(visit().envelope().date(date).send(&client)).await.unwrap();
     in_time(visit().envelope().undated().send(&client)).await.unwrap();
@@ -72,15 +73,15 @@ async fn the_program_or_the_service_can_date_an_event() {
 
 #[tokio::test]
 async fn a_date_that_cannot_be_written_is_an_error_and_nothing_is_sent() {
-    let service = Service::start(|_| Reply::json(200, &json!(ID))).await;
-    let client = service.builder().build().unwrap();
-    let lost = service.builder().clock(|_| DateTime::<Utc>::MAX_UTC).build().unwrap();
+    let service = Service::start(|_| Reply::json(200, &json!(ID)));
+    let client = service.client_builder().build().unwrap();
+    let lost = service.client_builder().clock(|_| DateTime::<Utc>::MAX_UTC).build().unwrap();
     for date in [DateTime::<Utc>::MAX_UTC, DateTime::<Utc>::MIN_UTC] {
         let error = in_time(visit().envelope().date(date).send(&client)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
     }
     assert_eq!(in_time(visit().send(&lost)).await.unwrap_err().kind(), ErrorKind::InvalidInput);
-    assert!(service.asked().is_empty());
+    assert!(service.requests().is_empty());
 }
 
 #[tokio::test]

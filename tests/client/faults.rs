@@ -4,12 +4,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
 use webmarketer_core::auth::Auth;
 use webmarketer_core::{Client, Envelope, ErrorKind, RateLimit, RetryPolicy};
+use webmarketer_test_support::{Reply, Request, Service, in_time, unused_address};
 
-use crate::service::{Asked, Reply, Service, in_time};
+use crate::client_builder::ClientOfService as _;
 
 fn answer(status: u16, body: &[u8]) -> Reply {
     Reply::Answer(status, String::new(), body.to_vec())
@@ -43,15 +42,15 @@ async fn every_fault_has_its_error() {
         ("several messages", many, Refused, 1, "one; two lines"),
         ("nothing there", answer(404, b""), NotFound, 1, "answered 404"),
     ] {
-        let service = Service::start(move |_| reply.clone()).await;
+        let service = Service::start(move |_| reply.clone());
         // What is slow takes all the time that it is given, in its one try. The rest ends before its time, by its tries.
         let (seconds, tries) = if what.contains("slow") { (2, 1) } else { (60, 3) };
         let policy = RetryPolicy::new().max_tries(tries);
-        let client = service.builder().timeout(Duration::from_secs(seconds)).retry(policy).build().unwrap();
+        let client = service.client_builder().timeout(Duration::from_secs(seconds)).retry(policy).build().unwrap();
         let error = in_time(client.me()).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{what}: {error}");
         assert!(error.to_string().contains(says), "{what}: {error}");
-        assert_eq!(service.asked().len(), asked, "{what}");
+        assert_eq!(service.requests().len(), asked, "{what}");
         assert!(error.body().len() <= 4 << 12, "{what}: a body of {}", error.body().len());
         assert_eq!((error.method(), error.path()), (Some("GET"), Some("/api/v1/agents/me")), "{what}");
         assert_eq!(error.is_retryable(), matches!(kind, Unreachable | Unavailable), "{what}");
@@ -61,32 +60,19 @@ async fn every_fault_has_its_error() {
 
 #[tokio::test]
 async fn of_an_error_body_without_end_only_the_start_is_read() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let written = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        assert!(stream.read(&mut [0; 4096]).await.unwrap() > 0);
-        stream.write_all(b"HTTP/1.1 400 -\r\nContent-Length: 1000000000000\r\n\r\n").await.unwrap();
-        let mut written = 0;
-        while let Ok(count) = stream.write(&[b'x'; 16 << 10]).await {
-            written += count;
-        }
-        written
-    });
-    let client = Client::builder().project("shop").unwrap().auth(Auth::access_token("secret-token"));
-    let client = client.api_base(format!("http://{address}/api")).no_proxy().build().unwrap();
+    let head = b"HTTP/1.1 400 -\r\nContent-Length: 1000000000000\r\n\r\n";
+    let service = Service::start(|_| Reply::Endless(head.to_vec()));
+    let client = service.client_builder().build().unwrap();
     let error = in_time(client.me()).await.unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::Refused, Some(400)), "{error}");
     // 64 KiB are read, and then the connection is closed; the rest is what the buffers of two sockets take in.
-    let written = in_time(written).await.unwrap();
-    assert!(written < 8 << 20, "{written} bytes were taken");
+    let sent = in_time(service.bytes_sent()).await;
+    assert!((64 << 10..8 << 20).contains(&sent), "{sent} bytes were taken");
 }
 
 #[tokio::test]
 async fn a_port_that_nobody_listens_on_is_unreachable() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
+    let address = format!("http://{}", unused_address());
     let builder = Client::builder().project("shop").unwrap().auth(Auth::access_token("t"));
     let client = builder.api_base(address).retry(RetryPolicy::new().max_connect_tries(2)).build().unwrap();
     let error = in_time(client.me()).await.unwrap_err();
@@ -96,11 +82,11 @@ async fn a_port_that_nobody_listens_on_is_unreachable() {
 
 #[tokio::test]
 async fn what_is_not_safe_to_repeat_is_made_once() {
-    let service = Service::start(|_| answer(503, b"")).await;
-    let client = service.builder().build().unwrap();
+    let service = Service::start(|_| answer(503, b""));
+    let client = service.client_builder().build().unwrap();
     let event_type = webmarketer_core::schema::EventType::new("a", "A");
     in_time(client.event_types().create(&event_type)).await.unwrap_err();
-    assert_eq!(service.asked().len(), 1);
+    assert_eq!(service.requests().len(), 1);
 }
 
 #[tokio::test]
@@ -111,17 +97,16 @@ async fn a_retry_sends_the_same_bytes_and_a_failed_send_gives_the_event_back() {
         0 => Reply::Reset(Vec::new()),
         1..=5 => answer(503, b""),
         _ => answer(200, b"\"e5be5b04-0721-4a6e-87eb-b880f81a12d2\""),
-    })
-    .await;
-    let client = service.builder().retry(RetryPolicy::new().max_tries(4)).build().unwrap();
+    });
+    let client = service.client_builder().retry(RetryPolicy::new().max_tries(4)).build().unwrap();
     let event = Purchase { order_id: "1".to_owned() };
     let failed = in_time(webmarketer_core::WebmarketerEvent::send(&event, &client)).await.unwrap_err();
     assert_eq!(failed.kind(), ErrorKind::Unavailable);
     let receipt = in_time(failed.into_envelope().send(&client)).await.unwrap();
-    let asked = service.asked();
-    assert_eq!(asked.len(), 7);
-    assert!(asked.iter().all(|again| again.body == asked[0].body));
-    assert!(asked[0].body.contains(&receipt.nonce));
+    let requests = service.requests();
+    assert_eq!(requests.len(), 7);
+    assert!(requests.iter().all(|again| again.body == requests[0].body));
+    assert!(requests[0].body.contains(&receipt.nonce));
 }
 
 #[derive(webmarketer_core::WebmarketerEvent)]
@@ -136,20 +121,19 @@ async fn a_429_pauses_every_send_and_costs_no_attempt() {
     let service = Service::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
         0..6 => Reply::Answer(429, "Retry-After: 0\r\n".to_owned(), Vec::new()),
         _ => answer(200, b"\"id\""),
-    })
-    .await;
-    let client = service.builder().build().unwrap();
+    });
+    let client = service.client_builder().build().unwrap();
     let envelope = Envelope::untyped("a", &serde_json::Map::new());
     in_time(envelope.send(&client)).await.unwrap();
     // More tries than a failure would have had.
-    assert_eq!(service.asked().len(), 7);
+    assert_eq!(service.requests().len(), 7);
 }
 
 #[tokio::test]
 async fn a_rate_and_a_concurrency_limit_hold() {
-    let service = Service::start(|_| answer(200, b"{}")).await;
+    let service = Service::start(|_| answer(200, b"{}"));
     let limit = RateLimit::per_second(20.0).burst(2);
-    let client = service.builder().rate_limit(limit).max_concurrency(1).build().unwrap();
+    let client = service.client_builder().rate_limit(limit).max_concurrency(1).build().unwrap();
     let started = Instant::now();
     let calls = (0..6).map(|_| {
         let client = client.clone();
@@ -166,12 +150,12 @@ async fn hooks_see_every_try_and_nothing_secret() {
     let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
     let (before, after) = (seen.clone(), seen.clone());
     let count = AtomicUsize::new(0);
-    let service = Service::start(move |_: &Asked| match count.fetch_add(1, Ordering::SeqCst) {
+    let service = Service::start(move |_: &Request| match count.fetch_add(1, Ordering::SeqCst) {
         0 => answer(503, b""),
         _ => answer(200, b"{}"),
-    })
-    .await;
-    let client = service.builder().before_request(move |request| before.lock().unwrap().push(format!("{request:?}")));
+    });
+    let client =
+        service.client_builder().before_request(move |request| before.lock().unwrap().push(format!("{request:?}")));
     let client = client.after_answer(move |answer| {
         after.lock().unwrap().push(format!("{:?}", answer.status));
         panic!("a hook of an application");
@@ -184,10 +168,10 @@ async fn hooks_see_every_try_and_nothing_secret() {
 
 #[tokio::test]
 async fn paths_that_nobody_documents_can_be_others() {
-    let service = Service::start(|_| Reply::json(200, &json!({"total": 0, "count": 0, "data": []}))).await;
-    let builder = || service.builder().trashed_events_path("/v2/{projectId}/trash");
+    let service = Service::start(|_| Reply::json(200, &json!({"total": 0, "count": 0, "data": []})));
+    let builder = || service.client_builder().trashed_events_path("/v2/{projectId}/trash");
     in_time(builder().build().unwrap().trash().list().into_future()).await.unwrap();
-    assert_eq!(service.asked()[0].path, "/api/v1/v2/shop/trash");
+    assert_eq!(service.requests()[0].path, "/api/v1/v2/shop/trash");
     for bad in ["https://elsewhere/trash", "a/../b", "a?b=c"] {
         assert_eq!(builder().insights_path(bad).build().unwrap_err().kind(), ErrorKind::InvalidInput, "{bad}");
     }
@@ -195,23 +179,23 @@ async fn paths_that_nobody_documents_can_be_others() {
 
 #[tokio::test]
 async fn requests_go_through_the_proxy_that_is_set_and_by_the_client_that_is_given() {
-    let proxy = Service::start(|_| answer(200, b"{}")).await;
+    let proxy = Service::start(|_| answer(200, b"{}"));
     let builder = || {
         let builder = Client::builder().project("shop").unwrap().auth(Auth::access_token("t"));
         builder.api_base("http://api.invalid/api").user_agent("shop/1.4")
     };
     let client = builder().proxy(&proxy.address).unwrap().build().unwrap();
     in_time(client.me()).await.unwrap();
-    let asked = &proxy.asked()[0];
-    assert_eq!(asked.path, "http://api.invalid/api/v1/agents/me");
-    assert!(asked.header("user-agent").unwrap().starts_with("shop/1.4 webmarketer-rust/"));
+    let request = &proxy.requests()[0];
+    assert_eq!(request.path, "http://api.invalid/api/v1/agents/me");
+    assert!(request.header("user-agent").unwrap().starts_with("shop/1.4 webmarketer-rust/"));
     let bad = builder().proxy("http://user:hidden@ nowhere").unwrap_err();
     assert!(bad.kind() == ErrorKind::InvalidInput && !format!("{bad} {bad:?}").contains("hidden"), "{bad}");
 
-    let service = Service::start(|_| answer(200, b"{}")).await;
+    let service = Service::start(|_| answer(200, b"{}"));
     let own = reqwest::Client::builder().tls_backend_preconfigured(tls()).user_agent("own").build().unwrap();
-    in_time(service.builder().http_client(own).build().unwrap().me()).await.unwrap();
-    assert_eq!(service.asked()[0].header("user-agent"), Some("own"));
+    in_time(service.client_builder().http_client(own).build().unwrap().me()).await.unwrap();
+    assert_eq!(service.requests()[0].header("user-agent"), Some("own"));
 }
 
 fn tls() -> rustls::ClientConfig {

@@ -8,11 +8,12 @@ use futures_util::{StreamExt as _, TryStreamExt as _};
 use serde_json::{Value, json};
 use webmarketer_core::auth::{AccessToken, Auth, BoxError, BoxFuture, TokenSource};
 use webmarketer_core::{Client, ErrorKind};
+use webmarketer_test_support::{Reply, Request, Service, in_time};
 
-use crate::service::{Asked, Reply, Service, in_time};
+use crate::client_builder::ClientOfService as _;
 
-fn number(asked: &Asked, name: &str) -> usize {
-    asked.parameter(name).unwrap().parse().unwrap()
+fn number(request: &Request, name: &str) -> usize {
+    request.parameter(name).unwrap().parse().unwrap()
 }
 
 fn trashed(id: usize) -> Value {
@@ -20,8 +21,8 @@ fn trashed(id: usize) -> Value {
 }
 
 /// The page of those ids that is asked for; never more than `max` at once.
-fn page(asked: &Asked, ids: &[usize], max: usize) -> Reply {
-    let (offset, limit) = (number(asked, "offset"), number(asked, "limit").min(max));
+fn page(request: &Request, ids: &[usize], max: usize) -> Reply {
+    let (offset, limit) = (number(request, "offset"), number(request, "limit").min(max));
     let data: Vec<_> = ids.iter().skip(offset).take(limit).map(|id| trashed(*id)).collect();
     Reply::json(200, &json!({"total": ids.len(), "count": data.len(), "data": data}))
 }
@@ -31,17 +32,17 @@ async fn a_list_is_a_stream_or_pages_or_all_of_it_whatever_a_page_is_and_however
     let ids: Vec<usize> = (0..57).collect();
     for (size, max, ahead) in [(10, 100, 0), (10, 100, 3), (100, 8, 0), (100, 8, 2), (1000, 1000, 5), (1, 1, 9)] {
         let all = ids.clone();
-        let service = Service::start(move |asked| page(asked, &all, max)).await;
-        let client = service.builder().build().unwrap();
+        let service = Service::start(move |request| page(request, &all, max));
+        let client = service.client_builder().build().unwrap();
         let list = || client.trash().list().page_size(size).ahead(ahead);
         let numbers: Vec<usize> =
             in_time(list().stream().map_ok(|item| item.id.parse::<usize>().unwrap()).try_collect()).await.unwrap();
         assert_eq!(numbers, ids, "{size} {max} {ahead}");
-        let asked = service.asked().len();
+        let asked = service.requests().len();
         let pages: Vec<_> = in_time(list().pages().try_collect()).await.unwrap();
         assert_eq!(pages.len(), 57_usize.div_ceil(max.min(size as usize)), "{size} {max} {ahead}");
         // No page is asked for twice, and none behind the last.
-        assert_eq!(service.asked().len() - asked, pages.len());
+        assert_eq!(service.requests().len() - asked, pages.len());
         assert_eq!(in_time(list().into_future()).await.unwrap().len(), 57);
         assert_eq!(in_time(list().page(50)).await.unwrap().data.len(), 7.min(max.min(size as usize)));
     }
@@ -49,8 +50,8 @@ async fn a_list_is_a_stream_or_pages_or_all_of_it_whatever_a_page_is_and_however
 
 #[tokio::test]
 async fn whoever_asks_is_told_how_far_a_list_is_read() {
-    let service = Service::start(|asked| page(asked, &(0..57).collect::<Vec<_>>(), 100)).await;
-    let client = service.builder().build().unwrap();
+    let service = Service::start(|request| page(request, &(0..57).collect::<Vec<_>>(), 100));
+    let client = service.client_builder().build().unwrap();
     for ahead in [0, 2] {
         let told = Mutex::new(Vec::new());
         let list = client.trash().list().page_size(20).ahead(ahead);
@@ -62,12 +63,11 @@ async fn whoever_asks_is_told_how_far_a_list_is_read() {
     }
 
     // Of a list that became shorter, no more is read than there is.
-    let service = Service::start(|asked| {
-        let there = if number(asked, "offset") == 0 { 57 } else { 15 };
-        page(asked, &(0..there).collect::<Vec<_>>(), 20)
-    })
-    .await;
-    let client = service.builder().build().unwrap();
+    let service = Service::start(|request| {
+        let there = if number(request, "offset") == 0 { 57 } else { 15 };
+        page(request, &(0..there).collect::<Vec<_>>(), 20)
+    });
+    let client = service.client_builder().build().unwrap();
     let told = Mutex::new(Vec::new());
     let list = client.trash().list().progress(|read, total| told.lock().unwrap().push((read, total)));
     in_time(list.into_future()).await.unwrap();
@@ -79,14 +79,13 @@ async fn what_moves_between_pages_is_neither_lost_nor_doubled() {
     for ahead in [0, 2] {
         let reads = AtomicUsize::new(0);
         // Each time a page is read, one item is added at the front or one is taken out of what was read.
-        let service = Service::start(move |asked| {
+        let service = Service::start(move |request| {
             let read = reads.fetch_add(1, Ordering::SeqCst);
             let added = (100..100 + read.min(2)).rev();
             let gone = read.min(4).saturating_sub(2);
-            page(asked, &added.chain((0..30).skip(gone)).collect::<Vec<_>>(), 10)
-        })
-        .await;
-        let client = service.builder().build().unwrap();
+            page(request, &added.chain((0..30).skip(gone)).collect::<Vec<_>>(), 10)
+        });
+        let client = service.client_builder().build().unwrap();
         let all = in_time(client.trash().list().ahead(ahead).into_future()).await.unwrap();
         let ids: Vec<usize> = all.iter().map(|item| item.id.parse().unwrap()).collect();
         let unique: BTreeSet<_> = ids.iter().copied().collect();
@@ -98,12 +97,11 @@ async fn what_moves_between_pages_is_neither_lost_nor_doubled() {
 
 #[tokio::test]
 async fn a_list_that_says_it_has_more_than_it_gives_is_an_error_in_the_end() {
-    let service = Service::start(|asked| {
-        let given = if number(asked, "offset") == 0 { vec![trashed(1)] } else { Vec::new() };
+    let service = Service::start(|request| {
+        let given = if number(request, "offset") == 0 { vec![trashed(1)] } else { Vec::new() };
         Reply::json(200, &json!({"total": 5, "count": given.len(), "data": given}))
-    })
-    .await;
-    let client = service.builder().build().unwrap();
+    });
+    let client = service.client_builder().build().unwrap();
     let error = in_time(client.trash().list().into_future()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer);
     assert!(error.to_string().contains("kept changing"), "{error}");
@@ -116,18 +114,17 @@ async fn a_list_that_says_it_has_more_than_it_gives_is_an_error_in_the_end() {
 async fn two_event_types_of_one_id_are_an_error_that_names_both() {
     let event_type = |id: &str, reference: &str| json!({"_id": id, "reference": reference, "name": "", "fields": []});
     let data = [event_type("1", "visit"), event_type("2", "purchase"), event_type("2", "refund")];
-    let service = Service::start(move |asked| {
-        let given: Vec<_> = data.iter().skip(number(asked, "offset")).take(number(asked, "limit")).collect();
+    let service = Service::start(move |request| {
+        let given: Vec<_> = data.iter().skip(number(request, "offset")).take(number(request, "limit")).collect();
         Reply::json(200, &json!({"total": data.len(), "count": given.len(), "data": given}))
-    })
-    .await;
-    let client = service.builder().build().unwrap();
+    });
+    let client = service.client_builder().build().unwrap();
     for size in [1, 100] {
         let error = in_time(client.event_types().list().page_size(size).into_future()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer);
         let said = error.to_string();
         assert!(said.contains("`purchase` and `refund` have the same `_id`: `2`"), "{said}");
-        let asked = service.asked().len();
+        let asked = service.requests().len();
         assert!(asked <= 4, "the list is not read again: {asked}");
     }
 }
@@ -145,17 +142,16 @@ impl TokenSource for Tokens {
 #[tokio::test]
 async fn a_token_that_expires_in_the_middle_of_a_list_is_renewed_and_nothing_is_missing() {
     let pages = AtomicUsize::new(0);
-    let service = Service::start(move |asked| {
-        let is_first = asked.header("authorization") == Some("Bearer token-0");
+    let service = Service::start(move |request| {
+        let is_first = request.header("authorization") == Some("Bearer token-0");
         if is_first && pages.fetch_add(1, Ordering::SeqCst) >= 2 {
             return Reply::json(401, &json!({"statusCode": 401, "message": "Unauthorized"}));
         }
-        page(asked, &(0..40).collect::<Vec<_>>(), 10)
-    })
-    .await;
+        page(request, &(0..40).collect::<Vec<_>>(), 10)
+    });
     let auth = Auth::custom(Tokens(AtomicUsize::new(0)));
     let client = service.reached_by(Client::builder().project("shop").unwrap().auth(auth)).build().unwrap();
     let all = in_time(client.trash().list().into_future()).await.unwrap();
     assert_eq!(all.len(), 40);
-    assert_eq!(service.asked().len(), 5);
+    assert_eq!(service.requests().len(), 5);
 }

@@ -1,6 +1,7 @@
 //! The client against services that a test scripts, byte by byte where it has to be: real sockets, and nothing but loopback.
 
 mod checked;
+mod client_builder;
 #[cfg(unix)]
 mod connections;
 mod contract;
@@ -14,7 +15,6 @@ mod retries;
 #[cfg(unix)]
 mod roots;
 mod secrets;
-mod service;
 mod spawning;
 mod tokens;
 mod waiting;

@@ -9,8 +9,9 @@ use webmarketer_core::auth::{Auth, ServiceAccount};
 use webmarketer_core::chrono::{DateTime, Utc};
 use webmarketer_core::{Client, Envelope, ErrorKind, RetryPolicy};
 use webmarketer_emulator::{Emulator, Fault, Project, SHOP};
+use webmarketer_test_support::{Reply, Request, Service, in_time};
 
-use crate::service::{Asked, Reply, Service, in_time};
+use crate::client_builder::ClientOfService as _;
 
 const OUTAGE: Duration = Duration::from_secs(3);
 
@@ -19,13 +20,13 @@ fn answer(status: u16) -> Reply {
 }
 
 /// Answers the first request with that, and the others with success.
-async fn first(reply: Reply) -> Service {
+fn first(reply: Reply) -> Service {
     let count = AtomicUsize::new(0);
-    let reply = move |_: &Asked| match count.fetch_add(1, Ordering::SeqCst) {
+    let reply = move |_: &Request| match count.fetch_add(1, Ordering::SeqCst) {
         0 => reply.clone(),
         _ => answer(200),
     };
-    Service::start(reply).await
+    Service::start(reply)
 }
 
 async fn emulator(fault: Fault) -> (Emulator, Client) {
@@ -74,12 +75,12 @@ async fn a_pause_that_an_answer_asks_for_is_kept_whatever_its_status_and_form() 
     let dates = dates.map(|form| (503, in_two_seconds.format(form).to_string()));
     let calls = RetryPolicy::STATUSES.map(seconds).into_iter().chain(dates).map(|(status, asked)| {
         tokio::spawn(async move {
-            let service = first(Reply::Answer(status, format!("Retry-After: {asked}\r\n"), Vec::new())).await;
+            let service = first(Reply::Answer(status, format!("Retry-After: {asked}\r\n"), Vec::new()));
             let started = Instant::now();
-            in_time(service.builder().build().unwrap().me()).await.unwrap();
+            in_time(service.client_builder().build().unwrap().me()).await.unwrap();
             let elapsed = started.elapsed();
             assert!(elapsed >= Duration::from_millis(800), "{status} {asked}: asked again after {elapsed:?}");
-            assert_eq!(service.asked().len(), 2, "{status} {asked}");
+            assert_eq!(service.requests().len(), 2, "{status} {asked}");
         })
     });
     for call in calls.collect::<Vec<_>>() {
@@ -89,20 +90,20 @@ async fn a_pause_that_an_answer_asks_for_is_kept_whatever_its_status_and_form() 
 
 #[tokio::test]
 async fn a_pause_that_ends_after_the_call_is_told_at_once() {
-    let service = first(Reply::Answer(503, "Retry-After: 60\r\n".to_owned(), Vec::new())).await;
-    let client = service.builder().build().unwrap();
+    let service = first(Reply::Answer(503, "Retry-After: 60\r\n".to_owned(), Vec::new()));
+    let client = service.client_builder().build().unwrap();
     let error = in_time(client.me()).await.unwrap_err();
     assert_eq!((error.kind(), error.retry_after()), (ErrorKind::Unavailable, Some(Duration::from_mins(1))));
-    assert_eq!(service.asked().len(), 1);
+    assert_eq!(service.requests().len(), 1);
     in_time(client.me()).await.unwrap();
 }
 
 #[tokio::test]
 async fn an_empty_budget_fails_no_call_before_its_deadline() {
-    let service = Service::start(|_| answer(500)).await;
+    let service = Service::start(|_| answer(500));
     // Short pauses first, so that the budget is soon empty.
     let policy = RetryPolicy::new().backoff(Duration::from_millis(10), Duration::from_secs(5));
-    let client = service.builder().timeout(Duration::from_secs(4)).retry(policy).build().unwrap();
+    let client = service.client_builder().timeout(Duration::from_secs(4)).retry(policy).build().unwrap();
     let calls = (0..60).map(|_| {
         let client = client.clone();
         tokio::spawn(async move {
@@ -118,43 +119,42 @@ async fn an_empty_budget_fails_no_call_before_its_deadline() {
         assert!(elapsed >= Duration::from_millis(3500), "given up after {elapsed:?}");
     }
     // 60 calls, and more than the 100 further tries that the budget has.
-    let asked = service.asked().len();
+    let asked = service.requests().len();
     assert!(asked > 160, "{asked}");
 }
 
 #[tokio::test]
 async fn tries_pauses_and_statuses_are_those_that_are_set() {
-    let service = Service::start(|asked| answer(if asked.path.ends_with("/me") { 520 } else { 503 })).await;
+    let service = Service::start(|request| answer(if request.path.ends_with("/me") { 520 } else { 503 }));
     let policy = RetryPolicy::new().max_tries(3).backoff(Duration::ZERO, Duration::ZERO).statuses([520]);
-    let client = service.builder().retry(policy).build().unwrap();
+    let client = service.client_builder().retry(policy).build().unwrap();
     assert_eq!(in_time(client.me()).await.unwrap_err().status(), Some(520));
-    assert_eq!(service.asked().len(), 3);
+    assert_eq!(service.requests().len(), 3);
     assert_eq!(in_time(client.projects()).await.unwrap_err().status(), Some(503));
-    assert_eq!(service.asked().len(), 4);
+    assert_eq!(service.requests().len(), 4);
     // The same client without async has the same policy.
     let blocking = client.blocking().unwrap();
     tokio::task::spawn_blocking(move || blocking.me().unwrap_err()).await.unwrap();
-    assert_eq!(service.asked().len(), 7);
+    assert_eq!(service.requests().len(), 7);
 }
 
 #[tokio::test]
 async fn a_try_that_hangs_leaves_time_for_another() {
     for slow in [Reply::Nothing, Reply::Drip(b"HTTP/1.1 200 OK\r\n".to_vec(), Duration::from_millis(50))] {
-        let service = first(slow).await;
-        let client = service.builder().timeout(Duration::from_secs(2)).build().unwrap();
+        let service = first(slow);
+        let client = service.client_builder().timeout(Duration::from_secs(2)).build().unwrap();
         in_time(client.me()).await.unwrap();
-        assert_eq!(service.asked().len(), 2);
+        assert_eq!(service.requests().len(), 2);
     }
     // So does one for an access token.
     let count = AtomicUsize::new(0);
-    let service = Service::start(move |asked| match (asked.is_token(), count.fetch_add(1, Ordering::SeqCst)) {
+    let service = Service::start(move |request| match (request.is_token(), count.fetch_add(1, Ordering::SeqCst)) {
         (true, 0) => Reply::Nothing,
         (true, _) => Reply::token("t", 3600),
         (false, _) => answer(200),
-    })
-    .await;
+    });
     in_time(signing_in(&service, Duration::from_secs(2)).await.me()).await.unwrap();
-    assert_eq!(service.tokens(), 2);
+    assert_eq!(service.token_requests(), 2);
 }
 
 async fn signing_in(service: &Service, timeout: Duration) -> Client {
@@ -169,23 +169,22 @@ async fn what_is_not_safe_to_repeat_may_take_all_of_the_time() {
     let service = Service::start(|_| {
         std::thread::sleep(Duration::from_millis(700));
         answer(200)
-    })
-    .await;
-    let client = service.builder().timeout(Duration::from_secs(1)).build().unwrap();
+    });
+    let client = service.client_builder().timeout(Duration::from_secs(1)).build().unwrap();
     in_time(client.create_offline_interaction(&OfflineInteraction::new("ad-1"))).await.unwrap();
-    assert_eq!(service.asked().len(), 1);
+    assert_eq!(service.requests().len(), 1);
 }
 
 #[tokio::test]
 async fn what_is_not_safe_to_repeat_and_not_answered_may_be_done() {
     for reply in [Reply::Nothing, Reply::Reset(Vec::new())] {
-        let service = Service::start(move |_| reply.clone()).await;
-        let client = service.builder().timeout(Duration::from_secs(1)).build().unwrap();
+        let service = Service::start(move |_| reply.clone());
+        let client = service.client_builder().timeout(Duration::from_secs(1)).build().unwrap();
         let error = in_time(client.create_offline_interaction(&OfflineInteraction::new("ad-1"))).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::OutcomeUnknown, "{error}");
         assert!(error.is_outcome_unknown() && !error.is_retryable(), "{error}");
         assert!(error.to_string().contains("may have done it all the same"), "{error}");
-        assert_eq!(service.asked().len(), 1);
+        assert_eq!(service.requests().len(), 1);
     }
 }
 
@@ -194,20 +193,19 @@ async fn what_is_not_safe_to_repeat_and_answered_408_or_5xx_may_be_done() {
     let body = json!({"message": "the database is away"});
     for status in [408, 500, 502, 503, 504, 425, 501] {
         let body = body.to_string().into_bytes();
-        let service =
-            Service::start(move |_| Reply::Answer(status, "Retry-After: 7\r\n".to_owned(), body.clone())).await;
-        let client = service.builder().build().unwrap();
+        let service = Service::start(move |_| Reply::Answer(status, "Retry-After: 7\r\n".to_owned(), body.clone()));
+        let client = service.client_builder().build().unwrap();
         let error = in_time(client.create_offline_interaction(&OfflineInteraction::new("ad-1"))).await.unwrap_err();
         assert_eq!((error.status(), error.retry_after()), (Some(status), Some(Duration::from_secs(7))), "{error}");
         assert_eq!(error.messages(), ["the database is away"], "{error}");
-        assert_eq!(service.asked().len(), 1, "{status}");
+        assert_eq!(service.requests().len(), 1, "{status}");
         // By these two, nothing was done.
         let may_be_done = !matches!(status, 425 | 501);
         assert_eq!((error.is_outcome_unknown(), error.is_retryable()), (may_be_done, !may_be_done), "{error}");
         let advice = "the service may have done it all the same: check whether it did before you repeat the call";
         assert_eq!(error.to_string().contains(advice), may_be_done, "{error}");
         // What is safe to repeat can be repeated.
-        let me = in_time(service.builder().retry(RetryPolicy::new().max_tries(1)).build().unwrap().me()).await;
+        let me = in_time(service.client_builder().retry(RetryPolicy::new().max_tries(1)).build().unwrap().me()).await;
         assert!(me.unwrap_err().is_retryable(), "{status}");
     }
 }
@@ -218,15 +216,13 @@ async fn what_a_try_without_an_answer_has_deleted_is_deleted() {
     let service = Service::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
         0 => Reply::Reset(Vec::new()),
         _ => answer(404),
-    })
-    .await;
-    let client = service.builder().build().unwrap();
+    });
+    let client = service.client_builder().build().unwrap();
     in_time(client.fields().delete("f1")).await.unwrap();
     // Without such a try it was not there, also after an answer that says that nothing was done.
     let refused = AtomicUsize::new(0);
-    let outage =
-        Service::start(move |_| answer(if refused.fetch_add(1, Ordering::SeqCst) == 0 { 503 } else { 404 })).await;
-    let error = in_time(outage.builder().build().unwrap().fields().delete("f1")).await.unwrap_err();
+    let outage = Service::start(move |_| answer(if refused.fetch_add(1, Ordering::SeqCst) == 0 { 503 } else { 404 }));
+    let error = in_time(outage.client_builder().build().unwrap().fields().delete("f1")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
     let error = in_time(client.fields().delete("f2")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
@@ -239,19 +235,18 @@ async fn a_token_address_that_hangs_or_asks_for_a_pause_stops_nobody_who_has_a_t
         tokio::spawn(async move {
             let count = AtomicUsize::new(0);
             let service =
-                Service::start(move |asked| match asked.is_token().then(|| count.fetch_add(1, Ordering::SeqCst)) {
+                Service::start(move |request| match request.is_token().then(|| count.fetch_add(1, Ordering::SeqCst)) {
                     None => answer(200),
                     Some(0) => Reply::token("first", 4),
                     Some(_) => reply.clone(),
-                })
-                .await;
+                });
             let client = signing_in(&service, Duration::from_millis(800)).await;
             client.me().await.unwrap();
             // By then it is time for another token, and the first one still serves.
             tokio::time::sleep(Duration::from_millis(3210)).await;
             client.me().await.unwrap();
             client.me().await.unwrap();
-            assert_eq!(service.tokens(), 2);
+            assert_eq!(service.token_requests(), 2);
         })
     });
     for call in calls {
@@ -262,12 +257,11 @@ async fn a_token_address_that_hangs_or_asks_for_a_pause_stops_nobody_who_has_a_t
 #[tokio::test]
 async fn a_call_is_not_failed_by_another_that_had_less_time_to_fetch_a_token() {
     let started = Instant::now();
-    let service = Service::start(move |asked| match asked.is_token() {
+    let service = Service::start(move |request| match request.is_token() {
         true if started.elapsed() < OUTAGE => answer(503),
         true => Reply::token("t", 3600),
         false => answer(200),
-    })
-    .await;
+    });
     let client = signing_in(&service, Duration::from_secs(2)).await;
     let first = tokio::spawn({
         let client = client.clone();

@@ -1,66 +1,33 @@
 //! Root certificates and proxies: what a client trusts, and what it is reached through.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
 use std::process::Command;
-use std::sync::Arc;
 
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
 use webmarketer_core::auth::Auth;
 use webmarketer_core::{Client, ClientBuilder, ErrorKind};
-
-use crate::service::in_time;
-
-/// Made for these tests alone, and good for `localhost` and 127.0.0.1.
-pub(crate) const ROOT: &str = include_str!("roots/root.pem");
-const CERTIFICATE: &str = include_str!("roots/server.pem");
-const KEY: &str = include_str!("roots/server.key.pem");
+use webmarketer_test_support::certificates::{ROOT, SERVER_KEY};
+use webmarketer_test_support::{Reply, Service, in_time};
 
 pub(crate) fn builder(address: &str) -> ClientBuilder {
     let builder = Client::builder().project("shop").unwrap().auth(Auth::access_token("t")).no_proxy();
     builder.api_base(format!("{address}/api")).oauth_base(format!("{address}/oidc"))
 }
 
-/// A server that answers one request of each connection over TLS.
-fn serve() -> String {
-    serve_after(0)
-}
-
-/// The same, where nothing comes of the first connections, which stay open.
-pub(crate) fn serve_after(silent: usize) -> String {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    let certificate = CertificateDer::from_pem_slice(CERTIFICATE.as_bytes()).unwrap();
-    let key = PrivateKeyDer::from_pem_slice(KEY.as_bytes()).unwrap();
-    let config = Arc::new(config.with_no_client_auth().with_single_cert(vec![certificate], key).unwrap());
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("https://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        let mut connections = listener.incoming();
-        let _silent: Vec<_> = connections.by_ref().take(silent).collect();
-        for stream in connections {
-            let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
-            let mut stream = rustls::StreamOwned::new(connection, stream.unwrap());
-            let mut request = [0; 4096];
-            // A client that does not trust it hangs up.
-            if stream.read(&mut request).is_ok_and(|read| read > 0) {
-                let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
-                let _ = stream.write_all(answer);
-                stream.conn.send_close_notify();
-                let _ = stream.flush();
-            }
-        }
-    });
-    address
+/// A service that answers over TLS. It accepts `silent` connections first, and never reads from them.
+pub(crate) fn start_tls(silent: usize) -> Service {
+    let provider = rustls::crypto::aws_lc_rs::default_provider();
+    Service::builder().tls(provider).silent_connections(silent).start(|_| Reply::json(200, &json!({})))
 }
 
 #[tokio::test]
 async fn a_root_certificate_of_ones_own_is_trusted() {
-    let address = serve();
+    let address = start_tls(0).address;
     let trusting = builder(&address).root_certificate(ROOT).unwrap().build().unwrap();
     in_time(trusting.me()).await.unwrap();
-    for wrong in ["", "no PEM", KEY, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
+    for wrong in ["", "no PEM", SERVER_KEY, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
         let error = builder(&address).root_certificate(wrong).unwrap_err();
         assert!(error.to_string().contains("expected root certificates in PEM form"), "{error}");
     }
@@ -70,7 +37,7 @@ async fn a_root_certificate_of_ones_own_is_trusted() {
 #[tokio::test]
 #[ignore = "run by another test, in a process of its own"]
 async fn in_an_image_without_root_certificates() {
-    let address = serve();
+    let address = start_tls(0).address;
     let error = builder(&address).build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     for remedy in ["`ca-certificates`", "SSL_CERT_FILE", "`ClientBuilder::root_certificate`", "`bundled-roots`"] {
@@ -95,36 +62,38 @@ fn an_image_without_root_certificates_is_told_what_to_install() {
     assert!(output.status.success() && text.contains("1 passed"), "{text}");
 }
 
-/// A SOCKS5 proxy of one connection, which takes the name of the host as it came and answers the request itself.
-fn socks() -> (String, std::thread::JoinHandle<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+/// A SOCKS5 proxy for one connection, which leads to the service whatever host it names; the task returns that name.
+async fn socks(service: &Service) -> (String, JoinHandle<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
-    let served = std::thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
+    let behind = service.address.trim_start_matches("http://").to_owned();
+    let proxied = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
         let mut greeting = [0; 2];
-        stream.read_exact(&mut greeting).unwrap();
-        stream.read_exact(&mut vec![0; usize::from(greeting[1])]).unwrap();
-        stream.write_all(&[5, 0]).unwrap();
+        stream.read_exact(&mut greeting).await.unwrap();
+        stream.read_exact(&mut vec![0; usize::from(greeting[1])]).await.unwrap();
+        stream.write_all(&[5, 0]).await.unwrap();
         let mut head = [0; 5];
-        stream.read_exact(&mut head).unwrap();
+        stream.read_exact(&mut head).await.unwrap();
         assert_eq!(head[3], 3, "the proxy is to resolve the name");
         let mut host = vec![0; usize::from(head[4])];
-        stream.read_exact(&mut host).unwrap();
-        stream.read_exact(&mut [0; 2]).unwrap();
-        stream.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).unwrap();
-        let _ = stream.read(&mut [0; 4096]).unwrap();
-        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}").unwrap();
+        stream.read_exact(&mut host).await.unwrap();
+        stream.read_exact(&mut [0; 2]).await.unwrap();
+        stream.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).await.unwrap();
+        let _ = copy_bidirectional(&mut stream, &mut TcpStream::connect(behind).await.unwrap()).await;
         String::from_utf8(host).unwrap()
     });
-    (address, served)
+    (address, proxied)
 }
 
 #[tokio::test]
 async fn a_socks_proxy_is_used_and_a_scheme_that_does_not_work_is_refused() {
-    let (address, served) = socks();
+    let service = Service::start(|_| Reply::json(200, &json!({})));
+    let (address, proxied) = socks(&service).await;
     let client = builder("http://api.invalid").proxy(&format!("socks5h://{address}")).unwrap().build().unwrap();
     in_time(client.me()).await.unwrap();
-    assert_eq!(served.join().unwrap(), "api.invalid");
+    drop(client);
+    assert_eq!(in_time(proxied).await.unwrap(), "api.invalid");
     for wrong in ["ftp://user:hidden@proxy:21", "socks6://user:hidden@proxy", "socks://user:hidden@proxy"] {
         let error = builder("http://api.invalid").proxy(wrong).unwrap_err();
         assert!(error.kind() == ErrorKind::InvalidInput && error.to_string().contains("socks5h"), "{error}");

@@ -8,8 +8,9 @@ use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 use webmarketer_core::auth::{Auth, RefreshToken};
 use webmarketer_core::{Client, Email, Pii, WebmarketerEvent};
+use webmarketer_test_support::{Reply, Service, in_time};
 
-use crate::service::{Reply, Service, in_time};
+use crate::client_builder::ClientOfService as _;
 
 #[derive(WebmarketerEvent)]
 #[webmarketer(debug)]
@@ -118,14 +119,13 @@ async fn planted_values_are_in_no_log_and_no_error() {
     let _guard = tracing::subscriber::set_default(subscriber);
     let mut all = String::new();
     for status in [200, 400, 401, 404, 429, 500] {
-        let service = Service::start(move |asked| {
-            if asked.is_token() {
+        let service = Service::start(move |request| {
+            if request.is_token() {
                 let next = "planted-next";
                 return Reply::json(200, &json!({"access_token": "planted-access", "refresh_token": next}));
             }
             if status == 200 { Reply::json(200, &json!("an-id")) } else { Reply::json(status, &json!({})) }
-        })
-        .await;
+        });
         let hooks = Kept::default();
         let (before, after) = (hooks.clone(), hooks.clone());
         let refresh = RefreshToken::new("client", "planted-secret", "planted-refresh");

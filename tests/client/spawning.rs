@@ -6,8 +6,9 @@ use std::time::Duration;
 use serde_json::json;
 use webmarketer_core::api::{OfflineInteraction, StateUpdate};
 use webmarketer_core::{Client, EventId, WebmarketerEvent};
+use webmarketer_test_support::{Reply, Service, in_time};
 
-use crate::service::{Reply, Service, in_time};
+use crate::client_builder::ClientOfService as _;
 
 const ID: &str = "e5be5b04-0721-4a6e-87eb-b880f81a12d2";
 
@@ -27,8 +28,8 @@ fn spawned<T: Send>(future: impl Future<Output = T> + Send + 'static) -> impl Fu
 
 #[tokio::test]
 async fn sends_of_events_and_envelopes_and_updates_are_spawned() {
-    let service = Service::start(|_| Reply::json(200, &json!(ID))).await;
-    let client = service.builder().build().unwrap();
+    let service = Service::start(|_| Reply::json(200, &json!(ID)));
+    let client = service.client_builder().build().unwrap();
     let mut sends = tokio::task::JoinSet::new();
     for order in 0..10 {
         let event = purchase(order);
@@ -38,9 +39,9 @@ async fn sends_of_events_and_envelopes_and_updates_are_spawned() {
     while let Some(sent) = in_time(sends.join_next()).await {
         assert_eq!(sent.unwrap().unwrap().event_id.as_str(), ID);
     }
-    assert_eq!(service.asked().len(), 10);
+    assert_eq!(service.requests().len(), 10);
 
-    let client = service.builder().build().unwrap();
+    let client = service.client_builder().build().unwrap();
     let (first, second, update) = {
         let envelope = purchase(1).envelope();
         let id = EventId::<Purchase>::new(ID);
@@ -52,7 +53,7 @@ async fn sends_of_events_and_envelopes_and_updates_are_spawned() {
     let (first, second) = (in_time(first).await.unwrap().unwrap(), in_time(second).await.unwrap().unwrap());
     assert_eq!((first.event_id.as_str(), second.event_id.as_str()), (ID, ID));
     in_time(tokio::spawn(update)).await.unwrap().unwrap();
-    assert_eq!(service.asked().last().unwrap().method, "PATCH");
+    assert_eq!(service.requests().last().unwrap().method, "PATCH");
 }
 
 /// Not called: that it compiles is the test.
@@ -79,9 +80,9 @@ fn every_other_call_can_be_spawned() -> impl Sized + use<> {
 
 #[tokio::test]
 async fn a_verdict_is_awaited_in_a_task_of_its_own() {
-    let service = Service::start(|_| Reply::json(404, &json!({}))).await;
+    let service = Service::start(|_| Reply::json(404, &json!({})));
     let verdict = {
-        let (client, recorder) = (service.builder().build().unwrap(), Client::recording().0);
+        let (client, recorder) = (service.client_builder().build().unwrap(), Client::recording().0);
         let receipt = in_time(purchase(1).send(&recorder)).await.unwrap();
         tokio::spawn(client.verdict(&receipt, Duration::ZERO))
     };

@@ -11,8 +11,9 @@ use webmarketer_core::auth::{
 use webmarketer_core::chrono::{DateTime, Utc};
 use webmarketer_core::{Client, ClientBuilder, ErrorKind};
 use webmarketer_emulator::{Emulator, Project};
+use webmarketer_test_support::{Reply, Request, Service, in_time};
 
-use crate::service::{Asked, Reply, Service, in_time};
+use crate::client_builder::ClientOfService as _;
 
 /// A service account; nobody verifies its signature here.
 async fn account() -> ServiceAccount {
@@ -24,24 +25,23 @@ async fn client(service: &Service) -> Client {
     service.reached_by(Client::builder().project("shop").unwrap().service_account(account().await)).build().unwrap()
 }
 
-fn bearer(asked: &Asked) -> String {
-    asked.header("authorization").unwrap_or_default().trim_start_matches("Bearer ").to_owned()
+fn bearer(request: &Request) -> String {
+    request.header("authorization").unwrap_or_default().trim_start_matches("Bearer ").to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hundred_tasks_fetch_one_token_and_after_a_storm_of_401_one_more() {
     let (given, revoked) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
     let last = revoked.clone();
-    let service = Service::start(move |asked| {
-        if asked.is_token() {
+    let service = Service::start(move |request| {
+        if request.is_token() {
             std::thread::sleep(Duration::from_millis(30));
             return Reply::token(&format!("token-{}", given.fetch_add(1, Ordering::SeqCst)), 3600);
         }
-        let number: usize = bearer(asked).trim_start_matches("token-").parse().unwrap();
+        let number: usize = bearer(request).trim_start_matches("token-").parse().unwrap();
         let status = if number < last.load(Ordering::SeqCst) { 401 } else { 200 };
         Reply::json(status, &json!({}))
-    })
-    .await;
+    });
     let client = client(&service).await;
     for (round, tokens) in [(0, 1), (1, 2), (2, 3)] {
         revoked.store(round, Ordering::SeqCst);
@@ -52,26 +52,26 @@ async fn a_hundred_tasks_fetch_one_token_and_after_a_storm_of_401_one_more() {
         for task in tasks.collect::<Vec<_>>() {
             in_time(task).await.unwrap().unwrap();
         }
-        assert_eq!(service.tokens(), tokens, "after round {round}");
+        assert_eq!(service.token_requests(), tokens, "after round {round}");
     }
 }
 
 #[tokio::test]
 async fn a_token_is_renewed_while_the_old_one_serves_and_a_failed_renewal_hurts_nobody() {
     let given = AtomicUsize::new(0);
-    let service = Service::start(move |asked| match asked.is_token().then(|| given.fetch_add(1, Ordering::SeqCst)) {
-        None => Reply::json(200, &json!({})),
-        Some(0) => Reply::token("first", 4),
-        Some(_) => Reply::json(400, &json!({"error": "invalid_grant"})),
-    })
-    .await;
+    let service =
+        Service::start(move |request| match request.is_token().then(|| given.fetch_add(1, Ordering::SeqCst)) {
+            None => Reply::json(200, &json!({})),
+            Some(0) => Reply::token("first", 4),
+            Some(_) => Reply::json(400, &json!({"error": "invalid_grant"})),
+        });
     let client = client(&service).await;
     let started = std::time::Instant::now();
     while started.elapsed() < Duration::from_millis(3400) {
         in_time(client.me()).await.unwrap();
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    let tokens = service.tokens();
+    let tokens = service.token_requests();
     assert!((2..=3).contains(&tokens), "asked for a token {tokens} times: about once a second is enough");
     tokio::time::sleep(Duration::from_millis(1200)).await;
     let error = in_time(client.me()).await.unwrap_err();
@@ -81,7 +81,7 @@ async fn a_token_is_renewed_while_the_old_one_serves_and_a_failed_renewal_hurts_
 
 #[tokio::test]
 async fn those_who_wait_for_a_token_that_is_not_given_fail_together() {
-    let service = Service::start(|_| Reply::json(401, &json!({"error_description": "no such client"}))).await;
+    let service = Service::start(|_| Reply::json(401, &json!({"error_description": "no such client"})));
     let client = client(&service).await;
     let tasks = (0..50).map(|_| {
         let client = client.clone();
@@ -90,29 +90,28 @@ async fn those_who_wait_for_a_token_that_is_not_given_fail_together() {
     for task in tasks.collect::<Vec<_>>() {
         assert_eq!(in_time(task).await.unwrap().kind(), ErrorKind::Unauthorized);
     }
-    assert_eq!(service.asked().len(), 1);
+    assert_eq!(service.requests().len(), 1);
 }
 
 #[tokio::test]
 async fn a_clock_that_is_an_hour_off_is_learned_of() {
     for hours in [-1, 1] {
         let skew = Arc::new(AtomicI64::new(hours * 3600));
-        let service = Service::start(move |asked| {
-            if !asked.is_token() {
+        let service = Service::start(move |request| {
+            if !request.is_token() {
                 return Reply::json(200, &json!({}));
             }
             let now = Utc::now().timestamp() + skew.load(Ordering::SeqCst);
-            let claims = claims(&asked.parameter("assertion").unwrap());
+            let claims = claims(&request.parameter("assertion").unwrap());
             let (made, ends) = (claims["iat"].as_i64().unwrap(), claims["exp"].as_i64().unwrap());
             if made <= now + 5 && now < ends {
                 return Reply::token("t", 3600);
             }
             let date = DateTime::from_timestamp(now, 0).unwrap().format("%a, %d %b %Y %H:%M:%S GMT");
             Reply::Answer(400, format!("Date: {date}\r\n"), b"{\"error\": \"invalid_grant\"}".to_vec())
-        })
-        .await;
+        });
         in_time(client(&service).await.me()).await.unwrap();
-        assert_eq!(service.tokens(), 2);
+        assert_eq!(service.token_requests(), 2);
     }
 }
 
@@ -126,19 +125,18 @@ fn claims(assertion: &str) -> serde_json::Value {
 #[tokio::test]
 async fn a_new_refresh_token_is_stored_before_it_is_used() {
     let given = AtomicUsize::new(0);
-    let service = Service::start(move |asked| {
-        if !asked.is_token() {
-            let status = if bearer(asked) == "access-0" { 401 } else { 200 };
+    let service = Service::start(move |request| {
+        if !request.is_token() {
+            let status = if bearer(request) == "access-0" { 401 } else { 200 };
             return Reply::json(status, &json!({}));
         }
-        assert_eq!(asked.parameter("grant_type").as_deref(), Some("refresh_token"));
-        assert_eq!(asked.parameter("scope").as_deref(), Some("offline_access"));
+        assert_eq!(request.parameter("grant_type").as_deref(), Some("refresh_token"));
+        assert_eq!(request.parameter("scope").as_deref(), Some("offline_access"));
         let number = given.fetch_add(1, Ordering::SeqCst);
-        assert_eq!(asked.parameter("refresh_token"), Some(format!("refresh-{number}")));
+        assert_eq!(request.parameter("refresh_token"), Some(format!("refresh-{number}")));
         let next = format!("refresh-{}", number + 1);
         Reply::json(200, &json!({"access_token": format!("access-{number}"), "expires_in": 60, "refresh_token": next}))
-    })
-    .await;
+    });
     let (stored, tries) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicUsize::new(0)));
     let (log, count) = (stored.clone(), tries.clone());
     let refresh = RefreshToken::new("client", "client-secret", "refresh-0").on_new(move |token: String| {
@@ -156,18 +154,18 @@ async fn a_new_refresh_token_is_stored_before_it_is_used() {
     tokio::time::sleep(Duration::from_millis(1100)).await;
     in_time(client.me()).await.unwrap();
     assert_eq!(*stored.lock().unwrap(), ["refresh-1", "refresh-1", "refresh-2"]);
-    assert_eq!(service.tokens(), 2);
+    assert_eq!(service.token_requests(), 2);
 }
 
 /// A service whose refresh tokens are valid for one use each, and which takes that long to answer for a token.
-async fn rotating(delay: Duration) -> Service {
+fn rotating(delay: Duration) -> Service {
     let given = AtomicUsize::new(0);
-    Service::start(move |asked| {
-        if !asked.is_token() {
+    Service::start(move |request| {
+        if !request.is_token() {
             return Reply::json(200, &json!({}));
         }
         let number = given.load(Ordering::SeqCst);
-        if asked.parameter("refresh_token") != Some(format!("refresh-{number}")) {
+        if request.parameter("refresh_token") != Some(format!("refresh-{number}")) {
             return Reply::json(400, &json!({"error": "invalid_grant"}));
         }
         given.store(number + 1, Ordering::SeqCst);
@@ -175,7 +173,6 @@ async fn rotating(delay: Duration) -> Service {
         let next = format!("refresh-{}", number + 1);
         Reply::json(200, &json!({"access_token": "access", "expires_in": 3600, "refresh_token": next}))
     })
-    .await
 }
 
 /// A client of it that stores its refresh tokens after that time, and what it has begun to store and has stored.
@@ -208,14 +205,14 @@ async fn until(is: impl Fn() -> bool) {
 async fn a_call_that_is_dropped_does_not_lose_the_new_refresh_token() {
     let slow = Duration::from_millis(400);
     for (answer, store) in [(slow, Duration::ZERO), (Duration::ZERO, slow)] {
-        let service = rotating(answer).await;
+        let service = rotating(answer);
         let (builder, begun, stored) = refreshing(&service, store);
         let client = builder.build().unwrap();
         let first = tokio::spawn({
             let client = client.clone();
             async move { client.me().await }
         });
-        until(|| if store.is_zero() { service.tokens() == 1 } else { begun.load(Ordering::SeqCst) == 1 }).await;
+        until(|| if store.is_zero() { service.token_requests() == 1 } else { begun.load(Ordering::SeqCst) == 1 }).await;
         first.abort();
         assert!(first.await.unwrap_err().is_cancelled());
         // Others wait for the same exchange.
@@ -224,25 +221,25 @@ async fn a_call_that_is_dropped_does_not_lose_the_new_refresh_token() {
             in_time(other).await.unwrap().unwrap();
         }
         assert_eq!(*stored.lock().unwrap(), ["refresh-1"]);
-        assert_eq!((service.tokens(), begun.load(Ordering::SeqCst)), (1, 1));
+        assert_eq!((service.token_requests(), begun.load(Ordering::SeqCst)), (1, 1));
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_blocking_client_that_is_dropped_does_not_lose_the_new_refresh_token() {
-    let service = rotating(Duration::from_secs(1)).await;
+    let service = rotating(Duration::from_secs(1));
     let (builder, _, stored) = refreshing(&service, Duration::from_millis(100));
     let builder = builder.timeout(Duration::from_millis(500));
     let failed = tokio::task::spawn_blocking(move || builder.build().unwrap().blocking().unwrap().me().unwrap_err());
     let error = in_time(failed).await.unwrap();
     assert_eq!(error.kind(), ErrorKind::Unreachable, "{error}");
     until(|| !stored.lock().unwrap().is_empty()).await;
-    assert_eq!((stored.lock().unwrap().as_slice(), service.tokens()), (["refresh-1".to_owned()].as_slice(), 1));
+    assert_eq!((stored.lock().unwrap().as_slice(), service.token_requests()), (["refresh-1".to_owned()].as_slice(), 1));
 }
 
 #[tokio::test]
 async fn a_store_that_panics_fails_the_call_and_is_called_again_by_the_next() {
-    let service = rotating(Duration::ZERO).await;
+    let service = rotating(Duration::ZERO);
     let (calls, stored) = (AtomicUsize::new(0), Arc::new(Mutex::new(Vec::new())));
     let log = stored.clone();
     let refresh = RefreshToken::new("client", "client-secret", "refresh-0").on_new(move |token: String| {
@@ -265,8 +262,7 @@ async fn a_refresh_token_that_is_refused_after_a_lost_answer_says_so() {
         let service = Service::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
             0 if lost => Reply::Reset(Vec::new()),
             _ => Reply::json(400, &json!({"error": "invalid_grant"})),
-        })
-        .await;
+        });
         let client = refreshing(&service, Duration::ZERO).0.build().unwrap();
         let error = in_time(client.me()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unauthorized, "{error}");
@@ -278,11 +274,11 @@ async fn a_refresh_token_that_is_refused_after_a_lost_answer_says_so() {
 
 #[tokio::test]
 async fn an_access_token_is_used_as_it_is() {
-    let service = Service::start(|_| Reply::json(401, &json!({}))).await;
-    let error = in_time(service.builder().build().unwrap().me()).await.unwrap_err();
+    let service = Service::start(|_| Reply::json(401, &json!({})));
+    let error = in_time(service.client_builder().build().unwrap().me()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unauthorized);
-    let asked = service.asked();
-    assert_eq!((asked.len(), bearer(&asked[0]).as_str()), (1, "secret-token"));
+    let requests = service.requests();
+    assert_eq!((requests.len(), bearer(&requests[0]).as_str()), (1, "secret-token"));
     let bad = service.reached_by(Client::builder().project("shop").unwrap().auth(Auth::access_token("a\nb")));
     assert_eq!(in_time(bad.build().unwrap().me()).await.unwrap_err().kind(), ErrorKind::Credentials);
 }
@@ -304,12 +300,12 @@ impl TokenSource for Vault {
 
 #[tokio::test]
 async fn a_source_of_ones_own_is_asked_again_when_its_token_is_refused() {
-    let service = Service::start(|asked| Reply::json(if bearer(asked) == "new" { 200 } else { 401 }, &json!({}))).await;
+    let service = Service::start(|request| Reply::json(if bearer(request) == "new" { 200 } else { 401 }, &json!({})));
     let auth = Auth::custom(Vault(AtomicUsize::new(0)));
     let client = service.reached_by(Client::builder().project("shop").unwrap().auth(auth)).build().unwrap();
     in_time(client.me()).await.unwrap();
     in_time(client.me()).await.unwrap();
-    assert_eq!((service.asked().len(), service.tokens()), (3, 0));
+    assert_eq!((service.requests().len(), service.token_requests()), (3, 0));
 }
 
 /// Signs somewhere else.

@@ -1,104 +1,88 @@
 //! How the client behaves towards a service that does not answer as hoped.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
+use serde_json::json;
 use webmarketer_core::auth::ServiceAccount;
 use webmarketer_core::{Client, ErrorKind};
 use webmarketer_emulator::{Emulator, Project};
+use webmarketer_test_support::{Reply, Service};
 
-const ME: &str = r#"{"_id": "1", "email": "agent@shop.invalid", "projects": []}"#;
-
-/// A service that gives a token to everybody, and whose other answers are these in turn, the last for ever.
-struct Scripted {
-    address: String,
-    asked: Arc<AtomicUsize>,
+/// Starts a service that gives a token to every client, and whose other answers are these in turn, the last without end.
+fn start(replies: impl Into<Vec<Reply>>) -> Service {
+    let (replies, count) = (replies.into(), AtomicUsize::new(0));
+    Service::start(move |request| {
+        if request.is_token() {
+            return Reply::token("t", 3600);
+        }
+        replies[count.fetch_add(1, Ordering::SeqCst).min(replies.len() - 1)].clone()
+    })
 }
 
-impl Scripted {
-    async fn start(answers: &'static [(&'static str, &'static str)]) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let asked = Arc::new(AtomicUsize::new(0));
-        let count = Arc::clone(&asked);
-        tokio::spawn(async move {
-            while let Ok((mut stream, _)) = listener.accept().await {
-                let mut request = vec![0; 16 << 10];
-                // The requests of these tests are small and arrive in one piece, but for the body of a token request.
-                let read = stream.read(&mut request).await.unwrap();
-                let is_token = request[..read].starts_with(b"POST /oidc/token ");
-                let (head, body) = if is_token {
-                    ("200 OK", r#"{"access_token": "t", "token_type": "Bearer", "expires_in": 3600}"#)
-                } else {
-                    let number = count.fetch_add(1, Ordering::SeqCst);
-                    answers[number.min(answers.len() - 1)]
-                };
-                let length = body.len();
-                let answer = format!("HTTP/1.1 {head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}");
-                let _ = stream.write_all(answer.as_bytes()).await;
-            }
-        });
-        Self { address, asked }
-    }
+fn status(status: u16, headers: &str) -> Reply {
+    Reply::Answer(status, headers.to_owned(), Vec::new())
+}
 
-    async fn client(&self) -> Client {
-        // Any key signs: nobody verifies it here.
-        let emulator = Emulator::builder().project(Project::empty("shop".parse().unwrap())).start().await.unwrap();
-        Client::builder()
-            .project("shop")
-            .unwrap()
-            .service_account(ServiceAccount::from_json(&emulator.service_account_json()).unwrap())
-            .api_base(format!("{}/api", self.address))
-            .oauth_base(format!("{}/oidc", self.address))
-            .timeout(Duration::from_secs(10))
-            .build()
-            .unwrap()
-    }
+fn me() -> Reply {
+    Reply::json(200, &json!({"_id": "1", "email": "agent@shop.invalid", "projects": []}))
+}
 
-    fn asked(&self) -> usize {
-        self.asked.load(Ordering::SeqCst)
-    }
+async fn client(service: &Service) -> Client {
+    // Any key signs: the service does not verify it.
+    let emulator = Emulator::builder().project(Project::empty("shop".parse().unwrap())).start().await.unwrap();
+    Client::builder()
+        .project("shop")
+        .unwrap()
+        .service_account(ServiceAccount::from_json(&emulator.service_account_json()).unwrap())
+        .api_base(format!("{}/api", service.address))
+        .oauth_base(format!("{}/oidc", service.address))
+        .timeout(Duration::from_secs(10))
+        .build()
+        .unwrap()
+}
+
+/// How many requests there were, but for those that ask for a token.
+fn calls(service: &Service) -> usize {
+    service.requests().len() - service.token_requests()
 }
 
 #[tokio::test]
 async fn a_refused_token_is_renewed_once() {
-    let service = Scripted::start(&[("401 Unauthorized", "{}"), ("200 OK", ME)]).await;
-    service.client().await.me().await.unwrap();
-    assert_eq!(service.asked(), 2);
+    let service = start([Reply::json(401, &json!({})), me()]);
+    client(&service).await.me().await.unwrap();
+    assert_eq!(calls(&service), 2);
 
-    let service = Scripted::start(&[("401 Unauthorized", "{}")]).await;
-    let error = service.client().await.me().await.unwrap_err();
-    assert_eq!((error.kind(), service.asked()), (ErrorKind::Unauthorized, 2));
+    let service = start([Reply::json(401, &json!({}))]);
+    let error = client(&service).await.me().await.unwrap_err();
+    assert_eq!((error.kind(), calls(&service)), (ErrorKind::Unauthorized, 2));
 }
 
 #[tokio::test]
 async fn a_pause_that_is_longer_than_the_call_may_take_is_told_at_once_and_to_every_call() {
-    let service = Scripted::start(&[("429 Too Many Requests\r\nRetry-After: 120", "")]).await;
-    let client = service.client().await;
+    let service = start([status(429, "Retry-After: 120\r\n")]);
+    let client = client(&service).await;
     let started = Instant::now();
     for _ in 0..3 {
         let error = client.me().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::RateLimited, "{error}");
         assert!(error.retry_after().unwrap() > Duration::from_secs(100));
     }
-    assert_eq!(service.asked(), 1, "a call was made in spite of the pause");
+    assert_eq!(calls(&service), 1, "a call was made in spite of the pause");
     assert!(started.elapsed() < Duration::from_secs(9), "a call waited for a pause that it could not sit out");
 }
 
 #[tokio::test]
 async fn a_pause_of_nothing_still_is_one() {
-    let service = Scripted::start(&[("429 Too Many Requests\r\nRetry-After: 0", ""), ("200 OK", ME)]).await;
+    let service = start([status(429, "Retry-After: 0\r\n"), me()]);
     let started = Instant::now();
-    service.client().await.me().await.unwrap();
+    client(&service).await.me().await.unwrap();
     assert!(started.elapsed() >= Duration::from_millis(200));
 }
 
 #[tokio::test]
 async fn a_service_that_stumbles_is_asked_again() {
-    let service = Scripted::start(&[("503 Service Unavailable", ""), ("502 Bad Gateway", ""), ("200 OK", ME)]).await;
-    service.client().await.me().await.unwrap();
-    assert_eq!(service.asked(), 3);
+    let service = start([status(503, ""), status(502, ""), me()]);
+    client(&service).await.me().await.unwrap();
+    assert_eq!(calls(&service), 3);
 }

@@ -1,6 +1,7 @@
 //! Bad input: one clear sentence, the right exit code, and every file as it was.
 
 use webmarketer_emulator::{LEADS, Project, SHOP};
+use webmarketer_test_support::unused_address;
 
 use crate::support::{Desk, Served, answering, no_secret, serve};
 
@@ -136,11 +137,10 @@ fn an_unknown_project() {
 fn an_api_that_does_not_answer() {
     let emulator = shop();
     let mut desk = pulled(&emulator);
-    // Bound and closed again, so that nobody listens there.
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &format!("http://127.0.0.1:{port}/api"));
+    let address = unused_address();
+    desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &format!("http://{address}/api"));
     for command in ["pull", "check"] {
-        desk.fails(&[command, "--timeout", "2"], 101, &format!("got no answer from 127.0.0.1:{port}"));
+        desk.fails(&[command, "--timeout", "2"], 101, &format!("got no answer from {address}"));
     }
     desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", "nonsense");
     desk.fails(&["pull"], 2, "`nonsense` is no address");
@@ -150,20 +150,15 @@ fn an_api_that_does_not_answer() {
 fn an_api_that_answers_what_it_should_not() {
     let emulator = shop();
     for (status, content_type, body, says) in [
-        ("200 OK", "text/html", "<!doctype html><title>Proxy</title>", "was answered with an HTML page"),
-        ("200 OK", "application/json", "{\"total\": ", "something that is no JSON"),
-        ("200 OK", "application/json", "[]", "at the top: expected an object, found an array"),
-        ("200 OK", "application/json", r#"{"total":1,"count":1,"data":[{"name":"x"}]}"#, "at /data/0/reference"),
-        ("401 Unauthorized", "application/json", r#"{"statusCode":401,"message":"Unauthorized"}"#, "was answered 401"),
-        ("403 Forbidden", "text/html", "<h1>Forbidden</h1>", "was answered 403"),
-        (
-            "429 Too Many Requests",
-            "application/json",
-            r#"{"statusCode":429,"message":"slow down"}"#,
-            "was answered 429",
-        ),
-        ("500 Internal Server Error", "text/html", "<h1>Oops</h1>", "was answered 500"),
-        ("302 Found", "text/html", "", "was answered 302"),
+        (200, "text/html", "<!doctype html><title>Proxy</title>", "was answered with an HTML page"),
+        (200, "application/json", "{\"total\": ", "something that is no JSON"),
+        (200, "application/json", "[]", "at the top: expected an object, found an array"),
+        (200, "application/json", r#"{"total":1,"count":1,"data":[{"name":"x"}]}"#, "at /data/0/reference"),
+        (401, "application/json", r#"{"statusCode":401,"message":"Unauthorized"}"#, "was answered 401"),
+        (403, "text/html", "<h1>Forbidden</h1>", "was answered 403"),
+        (429, "application/json", r#"{"statusCode":429,"message":"slow down"}"#, "was answered 429"),
+        (500, "text/html", "<h1>Oops</h1>", "was answered 500"),
+        (302, "text/html", "", "was answered 302"),
     ] {
         let mut desk = pulled(&emulator);
         let address = answering(status, content_type, body);
@@ -181,7 +176,7 @@ fn a_malformed_event_type_is_named_and_a_null_flag_is_false() {
     let emulator = shop();
     let mut desk = pulled(&emulator);
     let answer = |desk: &mut Desk, body| {
-        let address = answering("200 OK", "application/json", body);
+        let address = answering(200, "application/json", body);
         desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &format!("{address}/api"));
         desk.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &format!("{address}/oidc"));
     };
@@ -361,7 +356,7 @@ fn two_event_types_that_share_an_id_are_named() {
     let says = "`purchase` and `refund` have the same `_id`: `64f0`";
     let emulator = shop();
     let mut desk = pulled(&emulator);
-    let address = answering("200 OK", "application/json", PAGE);
+    let address = answering(200, "application/json", PAGE);
     desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &format!("{address}/api"));
     desk.fails(&["pull"], 101, says);
     desk.fails(&["check"], 101, says);

@@ -135,7 +135,7 @@ fn hostile_text_is_spelled_out_by_every_command_and_stays_exact_in_json() {
 
     // A message of the service itself.
     let body = r#"{"statusCode":403,"message":"no\u001b[2J\n::error::forged\u202e\u3164"}"#;
-    let address = answering("403 Forbidden", "application/json", body);
+    let address = answering(403, "application/json", body);
     desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &format!("{address}/api"));
     desk.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &format!("{address}/oidc"));
     for arguments in

@@ -1,9 +1,7 @@
 //! What people ask the service by hand: who they are, one event, what became of it, and what was refused.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpListener;
+use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command};
-use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
@@ -11,9 +9,10 @@ use serde_json::{Value, json};
 use webmarketer_core::{Envelope, parse_date};
 use webmarketer_emulator::{Project, SHOP};
 use webmarketer_schema::EventType;
+use webmarketer_test_support::{Reply, Service};
 
 use crate::journey::{change, client};
-use crate::support::{Desk, Served, answering, no_secret, serve};
+use crate::support::{Desk, Served, answering, no_secret, serve, start_service};
 
 fn shop() -> Served {
     serve(Project::from_json(SHOP).unwrap())
@@ -27,7 +26,7 @@ fn pulled(emulator: &Served) -> Desk {
 }
 
 /// A desk with a lock, whose service answers everything alike.
-fn answered(status: &'static str, body: &'static str) -> Desk {
+fn answered(status: u16, body: &str) -> Desk {
     at(&pulled(&shop()), &answering(status, "application/json", body))
 }
 
@@ -43,40 +42,11 @@ fn at(desk: &Desk, url: &str) -> Desk {
     other
 }
 
-/// A server that answers everything with null, and tells of each request but those for a token.
-fn listening() -> (String, Receiver<(String, Value)>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let (sender, requests) = channel();
-    // The thread ends with the test's process; it holds nothing that outlives it.
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = BufReader::new(stream.unwrap());
-            let (mut first, mut length) = (String::new(), 0);
-            stream.read_line(&mut first).unwrap();
-            for line in stream.by_ref().lines() {
-                let line = line.unwrap().to_lowercase();
-                if let Some(value) = line.strip_prefix("content-length:") {
-                    length = value.trim().parse().unwrap();
-                }
-                if line.is_empty() {
-                    break;
-                }
-            }
-            let mut body = vec![0; length];
-            stream.read_exact(&mut body).unwrap();
-            let is_token = first.contains("/oidc/token");
-            let answer =
-                if is_token { r#"{"access_token":"eyJa","token_type":"Bearer","expires_in":3600}"# } else { "null" };
-            let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close";
-            write!(stream.get_mut(), "{head}\r\nContent-Length: {}\r\n\r\n{answer}", answer.len()).unwrap();
-            if !is_token {
-                let request = first.trim_end_matches(" HTTP/1.1\r\n").to_owned();
-                sender.send((request, serde_json::from_slice(&body).unwrap_or_default())).unwrap();
-            }
-        }
-    });
-    (url, requests)
+/// The requests that a service received, but for those that ask for a token: method and path, and the body.
+fn calls(service: &Service) -> Vec<(String, Value)> {
+    let calls = service.requests().into_iter().filter(|request| !request.is_token());
+    let body = |body: &str| serde_json::from_str(body).unwrap_or_default();
+    calls.map(|request| (format!("{} {}", request.method, request.path), body(&request.body))).collect()
 }
 
 fn parse(text: &str) -> Value {
@@ -342,13 +312,13 @@ fn settable() -> (&'static str, &'static str, &'static str, &'static str) {
 #[test]
 fn the_lock_says_what_is_a_state_and_what_a_statistic() {
     let (_, state, statistic, _) = settable();
-    let (url, requests) = listening();
-    let desk = at(&pulled(&shop()), &url);
+    let service = start_service(Reply::json(200, &Value::Null));
+    let desk = at(&pulled(&shop()), &service.address);
     let (state_1, statistic_1) = (format!("{state}=1"), format!("{statistic}=4000.5"));
     let ran = desk.run(&["set", "e 1", &state_1, &statistic_1, "--date", "2026-05-04"]);
     assert_eq!((ran.code, &*ran.err), (0, ""));
     assert_eq!(ran.out, format!("set state `{state}` to 1\nset statistic `{statistic}` to 4000.5\n"));
-    let made: Vec<_> = requests.try_iter().collect();
+    let made = calls(&service);
     let date = made[0].1["date"].clone();
     assert!(date.as_str().unwrap().starts_with("2026-05-04T00:00:00"), "{date}");
     let path = |kind, key| format!("PATCH /api/v1/projects/shop/events/e%201/{kind}/{key}");
@@ -383,7 +353,7 @@ fn nothing_is_set_where_something_is_not_understood() {
 #[test]
 fn a_set_that_is_refused_says_which_one() {
     let (_, state, ..) = settable();
-    let desk = answered("400 Bad Request", r#"{"message":"no\u202esuch state"}"#);
+    let desk = answered(400, r#"{"message":"no\u202esuch state"}"#);
     let ran = desk.fails(&["set", "e", &format!("{state}=1")], 101, &format!("the state `{state}` is not set: "));
     assert!(ran.err.contains("no\\u{202e}such state"), "{}", ran.err);
 }
@@ -450,7 +420,7 @@ fn interrupt(command: &mut Child) -> Option<i32> {
 
 #[test]
 fn followed_a_service_that_fails_is_asked_again_and_told_of_once() {
-    let desk = answered("503 Service Unavailable", "{}");
+    let desk = answered(503, "{}");
     let mut follow = desk.start(&["trash", "--follow", "--interval", "1s", "--timeout", "1"]);
     let mut lines = BufReader::new(follow.stderr.take().unwrap()).lines();
     let line = lines.next().unwrap().unwrap();
@@ -460,7 +430,7 @@ fn followed_a_service_that_fails_is_asked_again_and_told_of_once() {
     assert!(lines.next().is_none());
 
     // Whoever may not look will not be let in later.
-    let ran = answered("403 Forbidden", "{}").run(&["trash", "--follow"]);
+    let ran = answered(403, "{}").run(&["trash", "--follow"]);
     assert_eq!(ran.code, 101, "{}", ran.err);
 }
 
@@ -530,7 +500,7 @@ const ROWS: &str = r#"[
 
 #[test]
 fn insights_are_shown_in_every_form() {
-    let desk = answered("200 OK", ROWS);
+    let desk = answered(200, ROWS);
     let metrics = ["insights", "--metric", "event-count", "margin"];
     let table = "interval            event-count  margin\n\
                  2026-05-04                   12    40.5\n\
@@ -561,19 +531,19 @@ fn insights_are_shown_in_every_form() {
 
 #[test]
 fn insights_ask_for_what_was_typed() {
-    let (url, requests) = listening();
-    let desk = at(&pulled(&shop()), &url);
+    let service = start_service(Reply::json(200, &Value::Null));
+    let desk = at(&pulled(&shop()), &service.address);
     // The server answers null, which is no list.
     let arguments = ["--metric", "margin", "--metric", "refunded", "--interval", "day-of-week", "--by", "event-type"];
     desk.fails(&[&["insights", "--since", "7d"], &arguments[..]].concat(), 101, "expected a list");
-    let (request, body) = requests.recv().unwrap();
+    let (request, body) = &calls(&service)[0];
     assert_eq!(request, "POST /api/v1/projects/shop/events/insights");
     assert_eq!((&body["metrics"], &body["interval"]), (&json!(["margin", "refunded"]), &json!("dayOfWeek")));
     assert_eq!((&body["groupBy"], &body["filter"]), (&json!("event-type"), &json!(null)));
 
     let arguments = ["--since", "30d", "--until", "7d", "--event-type", "purchase", "newsletter"];
     desk.fails(&[&["insights"], &arguments[..]].concat(), 101, "expected a list");
-    let (_, body) = requests.recv().unwrap();
+    let (_, body) = &calls(&service)[1];
     assert_eq!((&body["groupBy"], &body["filter"]), (&json!("event-type"), &json!(["purchase", "newsletter"])));
     let day = |key: &str| parse_date(body[key].as_str().unwrap()).unwrap();
     assert_eq!((day("until") - day("since")).num_days(), 23);
@@ -581,7 +551,7 @@ fn insights_ask_for_what_was_typed() {
 
 #[test]
 fn a_metric_or_an_event_type_that_the_lock_does_not_have_is_warned_of() {
-    let desk = answered("200 OK", "[]");
+    let desk = answered(200, "[]");
     let ran = desk.run(&["insights", "--metric", "margn", "--event-type", "newsletter", "--event-type", "newsleter"]);
     assert_eq!((ran.code, &*ran.out), (0, "there is nothing in that time\n"));
     assert!(ran.err.contains("no state or statistic `margn`; did you mean `margin`?"), "{}", ran.err);
@@ -605,15 +575,15 @@ fn insights_that_cannot_be_had_exit_101_and_bad_arguments_2() {
     ] {
         assert_eq!(desk.run(&[&["insights"], arguments].concat()).code, 2, "{arguments:?}");
     }
-    let desk = answered("200 OK", ROWS);
+    let desk = answered(200, ROWS);
     desk.fails(&["insights", "--output", "no/such/folder"], 1, "cannot be written");
-    let ran = answered("501 Not Implemented", "{}").fails(&["insights"], 101, "501");
+    let ran = answered(501, "{}").fails(&["insights"], 101, "501");
     assert!(ran.err.contains("the service does not do that") && !ran.err.contains("later"), "{}", ran.err);
 }
 
 #[test]
 fn an_event_that_may_have_been_received_can_be_sent_again_as_the_same() {
-    let desk = answered("503 Service Unavailable", "{}");
+    let desk = answered(503, "{}");
     let send = ["send", "newsletter", "--data", VALID, "--timeout", "1"];
     let ran = desk.fails(&[&send[..], &["--nonce", "n 1"]].concat(), 101, "503");
     assert!(ran.err.contains("with --nonce \"n 1\" --date 2"), "{}", ran.err);
@@ -623,7 +593,7 @@ fn an_event_that_may_have_been_received_can_be_sent_again_as_the_same() {
     let ran = desk.fails(&send, 101, "503");
     let nonce = ran.err.split('"').nth(1).unwrap();
     assert_eq!(nonce.len(), 36, "{nonce}");
-    let desk = answered("400 Bad Request", r#"{"message": "no"}"#);
+    let desk = answered(400, r#"{"message": "no"}"#);
     assert!(!desk.fails(&send, 101, "400").err.contains("--nonce"));
 }
 
@@ -632,7 +602,7 @@ fn an_event_is_shown_even_where_the_trash_cannot_be_seen() {
     // It is the answer to every question, and no list of trashed events.
     const EVENT: &str = r#"{"_id": "e", "projectId": "shop", "eventType": "newsletter", "nonce": 1,
         "createdAt": "2026-05-04T12:00:00Z", "data": {"email": "ada\u202e"}}"#;
-    let desk = answered("200 OK", EVENT);
+    let desk = answered(200, EVENT);
     let ran = desk.run(&["event", "e"]);
     assert_eq!(ran.code, 101);
     assert!(ran.out.starts_with("newsletter  received  e\n"), "{}", ran.out);
@@ -645,9 +615,8 @@ fn an_event_is_shown_even_where_the_trash_cannot_be_seen() {
 
 #[test]
 fn what_takes_long_says_nothing_where_no_terminal_is() {
-    // Who connects waits for an answer that never comes.
-    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
-    let desk = at(&pulled(&shop()), &format!("http://{}", silent.local_addr().unwrap()));
+    let service = Service::start(|_| Reply::Nothing);
+    let desk = at(&pulled(&shop()), &service.address);
     for command in ["pull", "check", "diff", "trash", "insights"] {
         let ran = desk.fails(&[command, "--timeout", "1"], 101, "in time");
         assert!(!ran.err.contains('\r'), "{command}: {:?}", ran.err);

@@ -1,16 +1,14 @@
-//! A folder to run the command in, an emulator to speak to, and a server that answers whatever it is told.
+//! A folder to run the command in, an emulator, and a service that answers as the test decides.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::thread;
 
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use webmarketer_emulator::{Emulator, Project};
+use webmarketer_test_support::{Reply, Service};
 
 /// How a run of the command ended.
 pub(crate) struct Ran {
@@ -171,42 +169,14 @@ pub(crate) fn serve(project: Project) -> Served {
     Served { emulator, project: id, runtime }
 }
 
-/// A server that gives a token to everybody and answers everything else alike; returns its address.
-pub(crate) fn answering(status: &'static str, content_type: &'static str, body: &'static str) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    // The thread ends with the test's process; it holds nothing that outlives it.
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let Ok(mut stream) = stream else { return };
-            let mut request = Vec::new();
-            let mut buffer = [0; 4096];
-            // A request is whole when its head is, and the body that the head announces.
-            while !is_whole(&request) {
-                match stream.read(&mut buffer) {
-                    Ok(0) | Err(_) => break,
-                    Ok(read) => request.extend_from_slice(&buffer[..read]),
-                }
-            }
-            let token = r#"{"access_token":"eyJsecret-token","token_type":"Bearer","expires_in":3600}"#;
-            let (status, content_type, body) = if request.starts_with(b"POST /oidc/token ") {
-                ("200 OK", "application/json", token)
-            } else {
-                (status, content_type, body)
-            };
-            let _ = write!(
-                stream,
-                "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
-                body.len()
-            );
-        }
-    });
-    address
+/// Starts a service that gives a token to every client and answers everything else alike; returns its URL.
+pub(crate) fn answering(status: u16, content_type: &str, body: &str) -> String {
+    start_service(Reply::new(status, content_type, body)).address
 }
 
-fn is_whole(request: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(request);
-    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
-    let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
-    body.len() >= length.unwrap_or(0)
+/// Starts a service that gives a token to every client and answers everything else alike.
+pub(crate) fn start_service(reply: Reply) -> Service {
+    Service::start(
+        move |request| if request.is_token() { Reply::token("eyJsecret-token", 3600) } else { reply.clone() },
+    )
 }

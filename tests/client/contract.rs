@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use webmarketer_core::api::{
-    Ensured, Linear, Metric, OfflineInteraction, ProjectField, Seasonal, StateUpdate, StatisticUpdate, UserSearch,
+    EnsureOutcome, LinearInterval, Metric, OfflineInteraction, ProjectField, SeasonalInterval, StateUpdate,
+    StatisticUpdate, UserSearch,
 };
 use webmarketer_core::chrono::{TimeDelta, Utc};
 use webmarketer_core::schema::wire::read_event_type;
@@ -147,10 +148,13 @@ async fn every_operation_is_called_as_the_contract_has_it_and_its_answer_is_read
         let data = json!({"email": "ada@example.com"});
         Envelope::untyped("newsletter", data.as_object().unwrap()).send_checked(&client).await.unwrap();
         let id = EventId::<Purchase>::new(ID);
-        assert_eq!(client.events().raw(&id).await.unwrap().write()["data"], sample("raw-event.response.json")["data"]);
-        let state = StateUpdate::read(&sample("event-state.request.json")).unwrap();
+        assert_eq!(
+            client.events().raw(&id).await.unwrap().to_json()["data"],
+            sample("raw-event.response.json")["data"]
+        );
+        let state = StateUpdate::from_json(&sample("event-state.request.json")).unwrap();
         client.events().set_state(&id, "converted", &state).await.unwrap();
-        let statistic = StatisticUpdate::read(&sample("event-statistic.request.json")).unwrap();
+        let statistic = StatisticUpdate::from_json(&sample("event-statistic.request.json")).unwrap();
         client.events().set_statistic(&id, "turn/over é", &statistic).await.unwrap();
         id.set(Purchase::TURNOVER, 12.5).send(&client).await.unwrap();
 
@@ -159,10 +163,11 @@ async fn every_operation_is_called_as_the_contract_has_it_and_its_answer_is_read
         assert_eq!(trash.len(), sample("trashed-events.response.json")["data"].as_array().unwrap().len());
 
         let insights = || client.insights(now - TimeDelta::days(30), now).metric(Purchase::TURNOVER.metric());
-        let rows = insights().metric(Metric::EVENT_COUNT).linear(Linear::Day).await.unwrap();
+        let rows = insights().metric(Metric::EVENT_COUNT).linear(LinearInterval::Day).await.unwrap();
         assert_eq!(rows[0].at.unwrap().to_string(), "2023-08-21");
         assert_eq!((rows[1].value(&Metric::new("turnover")), rows[1].value(&Metric::new("other"))), (1275.0, 0.0));
-        let seasonal = insights().by_event_type(&[Reference::new("purchase")]).seasonal(Seasonal::DayOfWeek).await;
+        let seasonal =
+            insights().by_event_type(&[Reference::new("purchase")]).seasonal(SeasonalInterval::DayOfWeek).await;
         assert_eq!(seasonal.unwrap()[0].at, None);
 
         let event_types = client.event_types();
@@ -177,7 +182,7 @@ async fn every_operation_is_called_as_the_contract_has_it_and_its_answer_is_read
 
         let field = ProjectField::new(Entity::State, FieldType::Number, "converted", "Converted");
         let created = client.fields().create(&field).await.unwrap();
-        assert_eq!(created.write()["of tomorrow"], json!({"a": 1}));
+        assert_eq!(created.to_json()["of tomorrow"], json!({"a": 1}));
         client.fields().list().await.unwrap();
         for entity in [Entity::User, Entity::State, Entity::Statistic] {
             assert_eq!(client.fields().list_of(&entity).await.unwrap(), std::slice::from_ref(&created));
@@ -185,7 +190,7 @@ async fn every_operation_is_called_as_the_contract_has_it_and_its_answer_is_read
         client.fields().list_of(&Entity::Event).await.unwrap_err();
         client.fields().delete(created.id.as_deref().unwrap()).await.unwrap();
 
-        let mut interaction = OfflineInteraction::read(&sample("offline-interaction.request.json")).unwrap();
+        let mut interaction = OfflineInteraction::from_json(&sample("offline-interaction.request.json")).unwrap();
         client.create_offline_interaction(&interaction).await.unwrap();
         interaction = OfflineInteraction::new("ad-1");
         client.create_offline_interaction(&interaction).await.unwrap();
@@ -196,10 +201,10 @@ async fn every_operation_is_called_as_the_contract_has_it_and_its_answer_is_read
         assert!(!format!("{users:?}").contains("ada"));
         assert_eq!(client.users().events("u1").await.unwrap().len(), 1);
 
-        assert_eq!(client.describe_project().await.unwrap().write()["of tomorrow"], 1);
+        assert_eq!(client.describe_project().await.unwrap().to_json()["of tomorrow"], 1);
         assert_eq!(client.projects().await.unwrap()[0].mode.as_deref(), Some("simple"));
         assert_eq!(client.workspaces().await.unwrap()[0].name.as_deref(), Some("Work"));
-        assert_eq!(client.me().await.unwrap().write()["of tomorrow"], true);
+        assert_eq!(client.me().await.unwrap().to_json()["of tomorrow"], true);
     })
     .await;
 
@@ -219,14 +224,16 @@ async fn an_event_type_is_created_where_it_is_missing_and_its_differences_are_to
     let client = webmarketer_core::Client::builder().project("shop").unwrap().auth(account);
     let client = client.api_base(emulator.api_base()).oauth_base(emulator.oauth_base()).build().unwrap();
     let event_types = client.event_types();
-    assert!(matches!(event_types.ensure::<Purchase>().await.unwrap(), Ensured::Created(_)));
-    assert!(matches!(event_types.ensure::<Purchase>().await.unwrap(), Ensured::Agrees(_)));
+    assert!(matches!(event_types.ensure::<Purchase>().await.unwrap(), EnsureOutcome::Created(_)));
+    assert!(matches!(event_types.ensure::<Purchase>().await.unwrap(), EnsureOutcome::Agrees(_)));
     let mut live: EventType = event_types.get(&"purchase".into()).await.unwrap();
     for field in &mut live.fields {
         field.optional = !field.optional;
     }
     event_types.update(&live).await.unwrap();
-    let Ensured::Differs(findings) = event_types.ensure::<Purchase>().await.unwrap() else { panic!("it differs") };
+    let EnsureOutcome::Differs(findings) = event_types.ensure::<Purchase>().await.unwrap() else {
+        panic!("it differs")
+    };
     let paths: Vec<_> = findings.iter().map(webmarketer_core::schema::diff::Finding::path).collect();
     assert_eq!(paths, ["purchase.order_id", "purchase.turnover"]);
     // From the service, where both are optional, to the program, where both are mandatory.
@@ -248,9 +255,9 @@ async fn concurrent_calls_of_ensure_create_an_event_type_once_and_compare_after_
     let mut created = 0;
     for call in calls {
         match call.await.unwrap().unwrap() {
-            Ensured::Created(_) => created += 1,
-            Ensured::Agrees(_) => {}
-            Ensured::Differs(findings) => panic!("{findings:?}"),
+            EnsureOutcome::Created(_) => created += 1,
+            EnsureOutcome::Agrees(_) => {}
+            EnsureOutcome::Differs(findings) => panic!("{findings:?}"),
             other => panic!("{other:?}"),
         }
     }

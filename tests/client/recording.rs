@@ -138,7 +138,7 @@ async fn a_state_or_statistic_is_refused_as_the_service_does() {
 
     let id = purchase("42").send(&client).await.unwrap().event_id;
     let (on, margin) = (json!({"value": 1}), json!({"value": 2.5}));
-    let (on, margin) = (StateUpdate::read(&on).unwrap(), StatisticUpdate::read(&margin).unwrap());
+    let (on, margin) = (StateUpdate::from_json(&on).unwrap(), StatisticUpdate::from_json(&margin).unwrap());
     let events = client.events();
     for error in [
         events.set_state(&id, "insured", &on).await.unwrap_err(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use webmarketer_core::api::{Ensured, Verdict};
+use webmarketer_core::api::{EnsureOutcome, Verdict};
 use webmarketer_core::auth::Auth;
 use webmarketer_core::{ErrorKind, WebmarketerEvent, blocking};
 use webmarketer_emulator::{Emulator, Project, SHOP};
@@ -14,7 +14,10 @@ struct Visit {
 }
 
 fn whole_journey(client: &blocking::Client) {
-    assert!(matches!(client.event_types().ensure::<Visit>().unwrap(), Ensured::Created(_) | Ensured::Agrees(_)));
+    assert!(matches!(
+        client.event_types().ensure::<Visit>().unwrap(),
+        EnsureOutcome::Created(_) | EnsureOutcome::Agrees(_)
+    ));
     let receipt = client.send(&Visit { page: "/".to_owned() }).unwrap();
     let verdict = client.verdict(&receipt, Duration::from_secs(10)).unwrap();
     assert!(matches!(verdict, Verdict::Visible(_)), "{verdict:?}");

@@ -1,6 +1,6 @@
 //! What becomes of an event after it was sent: marked with states and statistics, found at its user, counted.
 
-use webmarketer_core::api::{Linear, Metric, OfflineInteraction, Seasonal, UserSearch};
+use webmarketer_core::api::{LinearInterval, Metric, OfflineInteraction, SeasonalInterval, UserSearch};
 use webmarketer_core::chrono::{DateTime, Utc};
 use webmarketer_core::{Amount, Client, Currency, Email, ErrorKind, EventId, Pii, WebmarketerEvent, parse_date};
 use webmarketer_emulator::{Emulator, SHOP};
@@ -52,7 +52,7 @@ async fn what_is_set_on_an_event_is_read_back_as_insights() {
         .metric(shipped.clone())
         .metric(margin.clone())
         .metric(turnover.clone());
-    let days = insights.clone().linear(Linear::Day).await.unwrap();
+    let days = insights.clone().linear(LinearInterval::Day).await.unwrap();
     let of = |metric: &Metric| days.iter().map(|row| row.value(metric)).collect::<Vec<_>>();
     assert_eq!(
         days.iter().map(|row| row.at.unwrap().to_string()).collect::<Vec<_>>(),
@@ -63,7 +63,7 @@ async fn what_is_set_on_an_event_is_read_back_as_insights() {
     assert_eq!(of(&margin), [12.25, 0.0, 0.0]);
     assert_eq!(of(&turnover), [49.9, 0.0, 49.9]);
 
-    let months = insights.by_event_type(&["purchase".into()]).seasonal(Seasonal::MonthOfYear).await.unwrap();
+    let months = insights.by_event_type(&["purchase".into()]).seasonal(SeasonalInterval::MonthOfYear).await.unwrap();
     let months: Vec<_> = months.iter().map(|row| (&*row.identifier, row.at, row.value(&Metric::EVENT_COUNT))).collect();
     assert_eq!(months, [("purchase", Some(5), 2.0)]);
 }

@@ -33,17 +33,17 @@ fn events_show_nothing_of_their_data() {
     let data = serde_json::json!({"email": "grace@example.org", "name": "Lovelace"});
     assert_hidden(&show(&Envelope::untyped("newsletter", data.as_object().unwrap())), &PERSON);
     let payload = serde_json::json!({"projectId": "shop", "eventType": "a", "nonce": "1", "data": data});
-    assert_hidden(&show(&EventPayload::read(&payload).unwrap()), &PERSON);
+    assert_hidden(&show(&EventPayload::from_json(&payload).unwrap()), &PERSON);
     let raw = serde_json::json!({
         "_id": "1", "projectId": "shop", "eventType": "a", "nonce": "1", "createdAt": "2026-01-01T00:00:00Z", "data": data,
     });
-    assert_hidden(&show(&RawEvent::read(&raw).unwrap()), &PERSON);
+    assert_hidden(&show(&RawEvent::from_json(&raw).unwrap()), &PERSON);
     let event_type = EventType { fields: vec![Field::new(FieldType::Email, "name")], ..EventType::new("a", "A") };
     let violations = webmarketer_core::validate(&event_type, data.as_object().unwrap());
     assert_eq!(violations.len(), 1);
     assert_hidden(&show(&violations), &PERSON);
     let trashed = serde_json::json!({"_id": "1", "errors": [{"type": "invalid-field", "value": "Lovelace"}]});
-    assert_hidden(&show(&TrashedEvent::read(&trashed, "").unwrap()), &PERSON);
+    assert_hidden(&show(&TrashedEvent::from_json(&trashed, "").unwrap()), &PERSON);
 }
 
 /// Newsletter

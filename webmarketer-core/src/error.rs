@@ -11,13 +11,13 @@ use webmarketer_schema::wire::WireError;
 
 /// What went wrong. Neither its `Display` nor its `Debug` shows secrets or what was sent.
 #[derive(Clone)]
-pub struct Error(Box<Inner>);
+pub struct Error(Box<ErrorDetails>);
 
 #[derive(Clone)]
-struct Inner {
+struct ErrorDetails {
     kind: ErrorKind,
     message: String,
-    call: Option<Called>,
+    call: Option<RequestLine>,
     status: Option<u16>,
     messages: Vec<String>,
     body: String,
@@ -31,13 +31,13 @@ struct Inner {
 
 /// The request that an error is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Called {
+pub(crate) struct RequestLine {
     pub(crate) method: Method,
     /// Without the query.
     pub(crate) path: String,
 }
 
-impl fmt::Display for Called {
+impl fmt::Display for RequestLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.method, self.path)
     }
@@ -90,7 +90,7 @@ pub(crate) struct Refusal<'a> {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner {
+        Self(Box::new(ErrorDetails {
             kind,
             message: message.into(),
             call: None,
@@ -122,26 +122,26 @@ impl Error {
     }
 
     /// The same error, of that request.
-    pub(crate) fn of_call(mut self, call: Called) -> Self {
+    pub(crate) fn with_request_line(mut self, call: RequestLine) -> Self {
         self.0.call = Some(call);
         self
     }
 
     /// An answer of success whose body is not what the contract has.
-    pub(crate) fn unexpected(call: Called, error: WireError) -> Self {
+    pub(crate) fn unexpected(call: RequestLine, error: WireError) -> Self {
         let message = format!("{call} was answered with something the contract does not have: {error}");
-        Self::new(ErrorKind::UnexpectedAnswer, message).with_source(error).of_call(call)
+        Self::new(ErrorKind::UnexpectedAnswer, message).with_source(error).with_request_line(call)
     }
 
     /// The same error, with the start of the body that was answered with that status.
-    pub(crate) fn of_answer(mut self, status: u16, body: &[u8]) -> Self {
+    pub(crate) fn with_answer(mut self, status: u16, body: &[u8]) -> Self {
         self.0.status = Some(status);
-        self.0.body = start_of(body);
+        self.0.body = body_start(body);
         self
     }
 
     /// The error that a status other than success stands for.
-    pub(crate) fn from_refusal(call: Called, refusal: &Refusal<'_>) -> Self {
+    pub(crate) fn from_refusal(call: RequestLine, refusal: &Refusal<'_>) -> Self {
         let status = refusal.status;
         let kind = match status {
             401 => ErrorKind::Unauthorized,
@@ -152,7 +152,7 @@ impl Error {
             500..600 => ErrorKind::Unavailable,
             _ => ErrorKind::UnexpectedAnswer,
         };
-        let messages = messages(refusal.body);
+        let messages = error_messages(refusal.body);
         let mut message = format!("{call} was answered {status}");
         // What else these say is the service's affair, and may be a whole page of a proxy's.
         if !messages.is_empty() && !matches!(kind, ErrorKind::Unauthorized | ErrorKind::RateLimited) {
@@ -162,33 +162,33 @@ impl Error {
         if (300..400).contains(&status) {
             message += ", a redirect, and none is followed; is the address of the API right?";
         }
-        let mut error = Self::new(kind, message).of_call(call);
+        let mut error = Self::new(kind, message).with_request_line(call);
         error.0.status = Some(status);
         error.0.messages = messages;
-        error.0.body = start_of(refusal.body);
+        error.0.body = body_start(refusal.body);
         error.0.retry_after = refusal.retry_after;
         error.0.date = refusal.date;
         error
     }
 
     /// The same error, with where it comes from in front.
-    pub(crate) fn prefixed(mut self, from: &str) -> Self {
+    pub(crate) fn with_prefix(mut self, from: &str) -> Self {
         self.0.message = format!("{from}: {}", self.0.message);
         self
     }
 
     /// A request that was not made: the service asked for a pause that is longer than the call may take.
-    pub(crate) fn paused(call: Called, left: Duration) -> Self {
+    pub(crate) fn paused(call: RequestLine, left: Duration) -> Self {
         let message = format!("{call} was not made: the service asks for a pause of {} more seconds", left.as_secs());
-        let mut error = Self::new(ErrorKind::RateLimited, message).of_call(call);
+        let mut error = Self::new(ErrorKind::RateLimited, message).with_request_line(call);
         error.0.retry_after = Some(left);
         error
     }
 
     /// A request that was not made: it would have had to wait for others for longer than the call may take.
-    pub(crate) fn waited(call: Called, what: &str) -> Self {
+    pub(crate) fn waited(call: RequestLine, what: &str) -> Self {
         let message = format!("{call} was not made in time: {what}");
-        Self::new(ErrorKind::Unreachable, message).of_call(call)
+        Self::new(ErrorKind::Unreachable, message).with_request_line(call)
     }
 
     /// The same error, of a request that the service may have done all the same, and that is not safe to repeat.
@@ -200,7 +200,7 @@ impl Error {
     }
 
     /// The same error, with that at its end.
-    pub(crate) fn followed_by(mut self, more: &str) -> Self {
+    pub(crate) fn with_suffix(mut self, more: &str) -> Self {
         self.0.message += more;
         self
     }
@@ -288,14 +288,14 @@ impl Error {
 const MAX_BODY_CHARS: usize = 4096;
 
 /// The start of a body, as far as it is text.
-fn start_of(body: &[u8]) -> String {
+fn body_start(body: &[u8]) -> String {
     // A character has four bytes at most.
     let start = body.get(..4 * MAX_BODY_CHARS).unwrap_or(body);
     String::from_utf8_lossy(start).chars().take(MAX_BODY_CHARS).collect()
 }
 
 /// The messages of an error body: one string, or several. A body that is none of ours says nothing.
-fn messages(body: &[u8]) -> Vec<String> {
+fn error_messages(body: &[u8]) -> Vec<String> {
     const MAX_CHARS: usize = 300;
     const MAX_MESSAGES: usize = 20;
     let Ok(body) = serde_json::from_slice::<Value>(body) else { return Vec::new() };

@@ -74,11 +74,11 @@ pub use event::{
     WebmarketerFields,
 };
 #[cfg(all(feature = "client", feature = "_crypto"))]
-pub use recorder::{Recorded, RecordedUpdate, Recorder};
+pub use recorder::{RecordedEvent, RecordedUpdate, Recorder};
 pub use serde_json::Value as Json;
 pub use validate::{Violation, ViolationKind, validate};
 pub use value::{
-    Amount, BadValue, Currency, Email, FieldValue, Location, Message, Phone, Pii, ValueWriter, kind, parse_date,
+    Amount, Currency, Email, FieldValue, InvalidValue, Location, Message, Phone, Pii, ValueWriter, kind, parse_date,
 };
 pub use webmarketer_derive::{FieldValue, WebmarketerEvent, WebmarketerFields};
 pub use webmarketer_schema as schema;
@@ -92,13 +92,14 @@ pub mod __private {
     pub use std::string::String;
 
     pub use crate::event::{
-        Carries, Data, Extras, NOTHING, Other, State, Statistic, Table, WebmarketerEvent, WebmarketerFields,
-        assert_agrees, assert_distinct, assert_has, nonce,
+        Carries, DataWriter, EMPTY_TABLE, Extras, FieldOverride, State, Statistic, Table, WebmarketerEvent,
+        WebmarketerFields, assert_agrees, assert_distinct, assert_has, build_nonce,
     };
-    pub use crate::value::debug::{Redacted, debug, guarded, shown};
+    pub use crate::value::debug::{Redacted, as_debug, as_debug_unless_pii, debug_struct};
     pub use crate::value::fits::{
-        As, Fits, Free, Locked, LockedAsPii, LockedAsPlain, Mandatory, Nonce, Place, Plain, Unsaid, UnsaidStrictly, Utc,
+        As, Fits, Free, Locked, LockedAsPii, LockedAsPlain, Mandatory, MostProbableLocation, Nonce, Plain, Unsaid,
+        UnsaidStrictly, Utc,
     };
     pub use crate::value::fits::{may, may_pii, must, must_pii};
-    pub use crate::value::{BadValue, Erased, FieldValue, ValueWriter, kind};
+    pub use crate::value::{Erased, FieldValue, InvalidValue, ValueWriter, kind};
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 use webmarketer_schema::{EventType, Field, FieldType};
 
-use crate::value::{Amount, BadValue, Currency, Email, Location, Phone, parse_date};
+use crate::value::{Amount, Currency, Email, InvalidValue, Location, Phone, parse_date};
 
 /// One reason for which an event would be trashed.
 #[derive(Clone, PartialEq)]
@@ -17,7 +17,7 @@ pub struct Violation<'a> {
     /// The value that was found.
     pub value: Option<&'a Value>,
     /// What was expected.
-    pub expected: BadValue,
+    pub expected: InvalidValue,
 }
 
 /// Shows what is wrong with which field, and nothing of the value: it may be personal data.
@@ -77,11 +77,11 @@ pub fn validate<'a>(event_type: &'a EventType, data: &'a Map<String, Value>) -> 
         let value = data.get(key.as_str());
         let empty = value.is_none_or(|value| value.is_null() || value.as_str().is_some_and(str::is_empty));
         let wrong = match value {
-            Some(value) if !empty => check(&field.field_type, value, &countries)
+            Some(value) if !empty => check_value(&field.field_type, value, &countries)
                 .err()
                 .map(|expected| (ViolationKind::InvalidField, expected)),
             _ if field.is_mandatory() => {
-                Some((ViolationKind::MissingField, BadValue::new("expected a value: the field is mandatory")))
+                Some((ViolationKind::MissingField, InvalidValue::new("expected a value: the field is mandatory")))
             }
             _ => None,
         };
@@ -90,34 +90,36 @@ pub fn validate<'a>(event_type: &'a EventType, data: &'a Map<String, Value>) -> 
     violations
 }
 
-fn check(field_type: &FieldType, value: &Value, countries: &[&str]) -> Result<(), BadValue> {
-    let text = || value.as_str().ok_or(BadValue::new("expected a string"));
+fn check_value(field_type: &FieldType, value: &Value, countries: &[&str]) -> Result<(), InvalidValue> {
+    let text = || value.as_str().ok_or(InvalidValue::new("expected a string"));
     match field_type {
         FieldType::String | FieldType::Message => text().map(drop),
         FieldType::Email => Email::parse(text()?).map(drop),
         FieldType::Phone => Phone::parse_in(text()?, countries).map(drop),
         FieldType::Date => parse_date(text()?)
             .map(drop)
-            .ok_or(BadValue::new("expected a date in RFC 3339, such as 2026-05-04T12:00:00Z")),
+            .ok_or(InvalidValue::new("expected a date in RFC 3339, such as 2026-05-04T12:00:00Z")),
         FieldType::Boolean if value.is_boolean() => Ok(()),
-        FieldType::Boolean => Err(BadValue::new("expected true or false")),
+        FieldType::Boolean => Err(InvalidValue::new("expected true or false")),
         FieldType::Number if value.is_number() => Ok(()),
-        FieldType::Number => Err(BadValue::new("expected a number")),
-        FieldType::Currency => currency(value),
-        FieldType::Location => location(value).map(drop),
+        FieldType::Number => Err(InvalidValue::new("expected a number")),
+        FieldType::Currency => check_currency(value),
+        FieldType::Location => check_location(value).map(drop),
         FieldType::Other(_) => Ok(()),
     }
 }
 
-fn currency(value: &Value) -> Result<(), BadValue> {
-    const EXPECTED: BadValue = BadValue::new("expected an object with a number `amount` and a string `currency`");
+fn check_currency(value: &Value) -> Result<(), InvalidValue> {
+    const EXPECTED: InvalidValue =
+        InvalidValue::new("expected an object with a number `amount` and a string `currency`");
     // Any number will do here: how many digits an amount can have is a matter of ours, not of the service.
     value.get("amount").and_then(Value::as_number).ok_or(EXPECTED)?;
     Currency::new(Amount::from(0), value.get("currency").and_then(Value::as_str).ok_or(EXPECTED)?).map(drop)
 }
 
-fn location(value: &Value) -> Result<Location, BadValue> {
-    const EXPECTED: BadValue = BadValue::new("expected an object with a string `country` and a string `zipcode`");
+fn check_location(value: &Value) -> Result<Location, InvalidValue> {
+    const EXPECTED: InvalidValue =
+        InvalidValue::new("expected an object with a string `country` and a string `zipcode`");
     let location = Location::new(value.get("country").and_then(Value::as_str).ok_or(EXPECTED)?)?;
     match value.get("zipcode") {
         None | Some(Value::Null) => Ok(location),

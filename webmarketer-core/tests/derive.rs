@@ -146,7 +146,7 @@ struct OrderNumber(u64);
 impl FieldValue for OrderNumber {
     type Kind = kind::String;
 
-    fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), webmarketer_core::BadValue> {
+    fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), webmarketer_core::InvalidValue> {
         to.string(&format!("no-{}", self.0))
     }
 }
@@ -252,7 +252,7 @@ fn a_mandatory_value_that_is_absent_is_an_error() {
             self.0.is_none()
         }
 
-        fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), webmarketer_core::BadValue> {
+        fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), webmarketer_core::InvalidValue> {
             to.json(&self.0)
         }
     }

@@ -18,18 +18,18 @@ const EVENT_TYPES: [&str; 3] =
 /// Reads a sample and writes it back.
 fn round_trip(name: &str, sample: &Value) -> Value {
     match name {
-        "bad-request.response.json" | "unauthorized.response.json" => ErrorBody::read(sample).unwrap().write(),
-        "create-event.request.json" => EventPayload::read(sample).unwrap().write(),
-        "event-state.request.json" => StateUpdate::read(sample).unwrap().write(),
-        "event-statistic.request.json" => StatisticUpdate::read(sample).unwrap().write(),
-        "insights.request.json" => InsightsRequest::read(sample).unwrap().write(),
+        "bad-request.response.json" | "unauthorized.response.json" => ErrorBody::from_json(sample).unwrap().to_json(),
+        "create-event.request.json" => EventPayload::from_json(sample).unwrap().to_json(),
+        "event-state.request.json" => StateUpdate::from_json(sample).unwrap().to_json(),
+        "event-statistic.request.json" => StatisticUpdate::from_json(sample).unwrap().to_json(),
+        "insights.request.json" => InsightsRequest::from_json(sample).unwrap().to_json(),
         "insights.response.json" => {
-            sample.as_array().unwrap().iter().map(|row| InsightsRow::read(row, "").unwrap().write()).collect()
+            sample.as_array().unwrap().iter().map(|row| InsightsRow::from_json(row, "").unwrap().to_json()).collect()
         }
-        "offline-interaction.request.json" => OfflineInteraction::read(sample).unwrap().write(),
-        "raw-event.response.json" => RawEvent::read(sample).unwrap().write(),
+        "offline-interaction.request.json" => OfflineInteraction::from_json(sample).unwrap().to_json(),
+        "raw-event.response.json" => RawEvent::from_json(sample).unwrap().to_json(),
         "trashed-events.response.json" => {
-            Page::from_json(sample, TrashedEvent::read).unwrap().to_json(TrashedEvent::write)
+            Page::from_json(sample, TrashedEvent::from_json).unwrap().to_json(TrashedEvent::to_json)
         }
         unknown => panic!("no test reads the sample {unknown}"),
     }
@@ -67,7 +67,7 @@ fn every_sample_is_written_back_as_it_was_read() {
 fn the_placeholders_of_the_reference_survive() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../contract/samples/insights.request.json");
     let sample: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
-    let request = InsightsRequest::read(&sample).unwrap();
+    let request = InsightsRequest::from_json(&sample).unwrap();
     assert_eq!(request.interval, Interval::Other("`day`, `week`, `month`, `monthOfYear`, etc.".to_owned()));
     assert_eq!(request.group_by.as_str(), "`project` or `event-type`");
 }
@@ -75,7 +75,7 @@ fn the_placeholders_of_the_reference_survive() {
 #[test]
 fn a_nonce_is_a_text_or_a_number() {
     let payload = |nonce: Value| serde_json::json!({"projectId": "shop", "eventType": "a", "nonce": nonce, "data": {}});
-    let read = |nonce: Value| EventPayload::read(&payload(nonce)).map(|payload| payload.nonce);
+    let read = |nonce: Value| EventPayload::from_json(&payload(nonce)).map(|payload| payload.nonce);
     assert_eq!(read("7".into()).unwrap(), Nonce::Text("7".to_owned()));
     assert_eq!(read(7.into()).unwrap(), Nonce::Number(7.into()));
     assert!(read(Value::Null).is_err());

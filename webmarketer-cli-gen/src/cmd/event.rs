@@ -108,7 +108,7 @@ fn tell(
 
 /// The event as the service writes it; where values are hidden, with the keys of its data in place of the data.
 fn event_json(event: &RawEvent, values: Values) -> Value {
-    let mut written = event.write();
+    let mut written = event.to_json();
     if let (Values::Hidden, Some(written)) = (values, written.as_object_mut()) {
         written.remove("data");
         written.insert("keys".to_owned(), event.data.keys().cloned().collect());

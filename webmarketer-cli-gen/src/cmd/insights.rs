@@ -9,7 +9,7 @@ use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueP
 use clap::{Args, ValueEnum};
 use heck::ToKebabCase as _;
 use webmarketer_core::Client;
-use webmarketer_core::api::{Interval, Linear, Metric, Row as Answered, Seasonal};
+use webmarketer_core::api::{Interval, LinearInterval, Metric, MetricRow, SeasonalInterval};
 use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
 use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::lock::write_if_changed;
@@ -93,14 +93,14 @@ enum Format {
 /// A span of time.
 #[derive(Clone, Copy, Debug)]
 enum Span {
-    Linear(Linear),
-    Seasonal(Seasonal),
+    Linear(LinearInterval),
+    Seasonal(SeasonalInterval),
 }
 
 /// Every span, and what it is typed as: the service's word for it, with hyphens.
 fn spans() -> impl Iterator<Item = (String, Span)> {
-    let linear = Linear::ALL.iter().map(|span| (Interval::from(*span), Span::Linear(*span)));
-    let seasonal = Seasonal::ALL.iter().map(|span| (Interval::from(*span), Span::Seasonal(*span)));
+    let linear = LinearInterval::ALL.iter().map(|span| (Interval::from(*span), Span::Linear(*span)));
+    let seasonal = SeasonalInterval::ALL.iter().map(|span| (Interval::from(*span), Span::Seasonal(*span)));
     linear.chain(seasonal).map(|(interval, span)| (interval.as_str().to_kebab_case(), span))
 }
 
@@ -176,8 +176,8 @@ impl Insights {
         self.by == By::EventType || !self.event_types.is_empty()
     }
 
-    fn row<K>(&self, row: &Answered<K>) -> Row {
-        let values = &row.as_read().values;
+    fn row<K>(&self, row: &MetricRow<K>) -> Row {
+        let values = &row.as_insights_row().values;
         let value = |metric: &String| values.get(metric).cloned().unwrap_or_else(|| 0.into());
         Row {
             identifier: row.identifier.clone(),

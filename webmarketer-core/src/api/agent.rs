@@ -1,11 +1,10 @@
 //! Who the credentials speak for, and what they reach.
 
 use serde_json::{Map, Value};
-use webmarketer_schema::wire::{ObjectReader, WireError};
+use webmarketer_schema::wire::{ObjectReader, WireError, insert_some};
 
 use super::Project;
-use super::property::insert_some;
-use super::unpaged::list;
+use super::unpaged::call_for_list;
 use crate::client::{Client, Operation};
 use crate::error::Error;
 
@@ -23,13 +22,13 @@ pub struct Agent {
 
 impl Agent {
     /// Reads an agent.
-    pub fn read(value: &Value) -> Result<Self, WireError> {
+    pub fn from_json(value: &Value) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, "")?;
         Ok(Self { id: object.text("id"), email: object.text("email"), extra: object.rest() })
     }
 
     /// Writes the agent.
-    pub fn write(&self) -> Value {
+    pub fn to_json(&self) -> Value {
         let mut object = self.extra.clone();
         insert_some(&mut object, "id", self.id.as_deref());
         insert_some(&mut object, "email", self.email.as_deref());
@@ -51,7 +50,7 @@ pub struct Workspace {
 
 impl Workspace {
     /// Reads the workspace at `pointer`.
-    pub fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
+    pub fn from_json(value: &Value, pointer: &str) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, pointer)?;
         Ok(Self { id: object.text("id"), name: object.text("name"), extra: object.rest() })
     }
@@ -61,18 +60,18 @@ impl Client {
     /// Asks who the credentials speak for (`getMe`): a good first call.
     pub fn me(&self) -> impl Future<Output = Result<Agent, Error>> + Send + use<> {
         let client = self.clone();
-        async move { client.ask(Operation::GetMe, &[], None, Agent::read).await }
+        async move { client.call_and_parse(Operation::GetMe, &[], None, Agent::from_json).await }
     }
 
     /// The projects that the credentials reach (`listProjects`).
     pub fn projects(&self) -> impl Future<Output = Result<Vec<Project>, Error>> + Send + use<> {
         let client = self.clone();
-        async move { list(&client, Operation::ListProjects, Project::read).await }
+        async move { call_for_list(&client, Operation::ListProjects, Project::from_json).await }
     }
 
     /// The workspaces that the credentials reach (`listWorkspaces`).
     pub fn workspaces(&self) -> impl Future<Output = Result<Vec<Workspace>, Error>> + Send + use<> {
         let client = self.clone();
-        async move { list(&client, Operation::ListWorkspaces, Workspace::read).await }
+        async move { call_for_list(&client, Operation::ListWorkspaces, Workspace::from_json).await }
     }
 }

@@ -35,7 +35,7 @@ impl<E> Envelope<E> {
             let deadline = client.deadline();
             let (receipt, is_repeat) = posted.await?;
             if let Some(deadline) = deadline.filter(|_| is_repeat) {
-                check(&client, &receipt, deadline).await?;
+                check_first_event(&client, &receipt, deadline).await?;
             }
             Ok(receipt)
         }
@@ -43,19 +43,19 @@ impl<E> Envelope<E> {
 }
 
 /// Sees that an event that was received before is valid.
-async fn check<E>(client: &Client, receipt: &Receipt<E>, deadline: Instant) -> Result<(), Error> {
-    let call = client.called(Operation::CreateEventSync);
+async fn check_first_event<E>(client: &Client, receipt: &Receipt<E>, deadline: Instant) -> Result<(), Error> {
+    let call = client.request_line(Operation::CreateEventSync);
     let left = deadline.saturating_duration_since(Instant::now());
     let unknown = |why: &str| {
         let message = format!("{call} was answered 200 for an event that was sent before; whether it is valid {why}");
-        Error::new(ErrorKind::OutcomeUnknown, message).of_call(call.clone()).repeatable()
+        Error::new(ErrorKind::OutcomeUnknown, message).with_request_line(call.clone()).repeatable()
     };
     match timeout_at(deadline, client.verdict(receipt, left)).await {
         Ok(Ok(Verdict::Visible(_))) => Ok(()),
         Ok(Ok(Verdict::Trashed(reasons))) => {
-            let reasons: Vec<_> = reasons.iter().map(reason).collect();
+            let reasons: Vec<_> = reasons.iter().map(describe_trash_error).collect();
             let message = format!("{call}: the event was received before and is in the trash: {}", reasons.join("; "));
-            Err(Error::new(ErrorKind::Refused, message).of_call(call).with_messages(reasons))
+            Err(Error::new(ErrorKind::Refused, message).with_request_line(call).with_messages(reasons))
         }
         Ok(Ok(Verdict::Unknown)) | Err(_) => Err(unknown("was not known in time")),
         Ok(Err(error)) => Err(unknown(&format!("could not be looked up: {error}")).with_source(error)),
@@ -63,7 +63,7 @@ async fn check<E>(client: &Client, receipt: &Receipt<E>, deadline: Instant) -> R
 }
 
 /// A reason in words, without the value, which may be personal.
-fn reason(error: &TrashError) -> String {
+fn describe_trash_error(error: &TrashError) -> String {
     let kind = error.kind.chars().filter(|c| !c.is_control()).collect::<String>();
     match &error.field {
         Some(field) => format!("{kind} `{}`", field.storage_key().as_str().escape_debug()),

@@ -1,9 +1,7 @@
 //! The body of every error that the service answers.
 
 use serde_json::{Map, Value};
-use webmarketer_schema::wire::{ObjectReader, WireError};
-
-use super::property::insert_some;
+use webmarketer_schema::wire::{ObjectReader, WireError, insert_some};
 
 /// The body of every error that the service answers.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +30,7 @@ impl ErrorBody {
     }
 
     /// Reads an error body.
-    pub fn read(value: &Value) -> Result<Self, WireError> {
+    pub fn from_json(value: &Value) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, "")?;
         let status_code = object.need_count("statusCode")?;
         let one = object.text("message");
@@ -48,7 +46,7 @@ impl ErrorBody {
     }
 
     /// Writes the error body.
-    pub fn write(&self) -> Value {
+    pub fn to_json(&self) -> Value {
         let mut object = self.extra.clone();
         object.insert("statusCode".into(), self.status_code.into());
         let message = match &*self.messages {

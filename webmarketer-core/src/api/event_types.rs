@@ -25,7 +25,7 @@ impl Client {
 /// What became of an event type that a program wants to be there.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Ensured {
+pub enum EnsureOutcome {
     /// It was not there, and was created.
     Created(Box<EventType>),
     /// It is there, as the program defines it.
@@ -59,7 +59,7 @@ impl<'a> EventTypes<'a> {
     /// compared.
     ///
     /// ```no_run
-    /// use webmarketer_core::api::Ensured;
+    /// use webmarketer_core::api::EnsureOutcome;
     /// use webmarketer_core::{Client, Error, WebmarketerEvent};
     ///
     /// #[derive(WebmarketerEvent)]
@@ -68,7 +68,7 @@ impl<'a> EventTypes<'a> {
     /// }
     ///
     /// # async fn example(client: &Client) -> Result<(), Error> {
-    /// if let Ensured::Differs(findings) = client.event_types().ensure::<PageViewed>().await? {
+    /// if let EnsureOutcome::Differs(findings) = client.event_types().ensure::<PageViewed>().await? {
     ///     for finding in findings {
     ///         eprintln!("{} {finding}", finding.path());
     ///     }
@@ -76,7 +76,7 @@ impl<'a> EventTypes<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn ensure<E: WebmarketerEvent>(&self) -> impl Future<Output = Result<Ensured, Error>> + Send + use<E> {
+    pub fn ensure<E: WebmarketerEvent>(&self) -> impl Future<Output = Result<EnsureOutcome, Error>> + Send + use<E> {
         let client = self.client.clone();
         async move {
             let (event_types, wanted) = (client.event_types(), E::definition());
@@ -84,25 +84,31 @@ impl<'a> EventTypes<'a> {
                 Err(error) if error.kind() == ErrorKind::NotFound => match event_types.create(&wanted).await {
                     // It was created between the two calls.
                     Err(error) if error.status() == Some(409) => event_types.get(&wanted.reference).await?,
-                    created => return Ok(Ensured::Created(Box::new(created?))),
+                    created => return Ok(EnsureOutcome::Created(Box::new(created?))),
                 },
                 found => found?,
             };
             let findings = differences(&live, &wanted)?;
-            Ok(if findings.is_empty() { Ensured::Agrees(Box::new(live)) } else { Ensured::Differs(findings) })
+            Ok(if findings.is_empty() {
+                EnsureOutcome::Agrees(Box::new(live))
+            } else {
+                EnsureOutcome::Differs(findings)
+            })
         }
     }
 
     /// The event type of that reference (`getEventType`).
     pub fn get(&self, reference: &Reference) -> impl Future<Output = Result<EventType, Error>> + Send + use<> {
         let (client, reference) = (self.client.clone(), reference.clone());
-        async move { stored(&client, Operation::GetEventType(client.project(), reference.as_str()), None).await }
+        async move {
+            call_for_event_type(&client, Operation::GetEventType(client.project(), reference.as_str()), None).await
+        }
     }
 
     /// Creates an event type (`createEventType`) and returns it as it was stored.
     pub fn create(&self, event_type: &EventType) -> impl Future<Output = Result<EventType, Error>> + Send + use<> {
         let (client, body) = (self.client.clone(), wire::write_new_event_type(event_type));
-        async move { stored(&client, Operation::CreateEventType(client.project()), Some(&body)).await }
+        async move { call_for_event_type(&client, Operation::CreateEventType(client.project()), Some(&body)).await }
     }
 
     /// Stores a new version of an event type (`updateEventType`): its name, fields, expiration policy and
@@ -112,7 +118,7 @@ impl<'a> EventTypes<'a> {
         let reference = event_type.reference.clone();
         async move {
             let operation = Operation::UpdateEventType(client.project(), reference.as_str());
-            stored(&client, operation, Some(&body)).await
+            call_for_event_type(&client, operation, Some(&body)).await
         }
     }
 
@@ -145,8 +151,12 @@ fn differences(live: &EventType, wanted: &EventType) -> Result<Vec<Finding>, Err
     Ok(compare(&catalogue(live)?, &catalogue(wanted)?))
 }
 
-async fn stored(client: &Client, operation: Operation<'_>, body: Option<&Value>) -> Result<EventType, Error> {
-    client.ask(operation, &[], body, |answer| wire::read_event_type(answer, "")).await
+async fn call_for_event_type(
+    client: &Client,
+    operation: Operation<'_>,
+    body: Option<&Value>,
+) -> Result<EventType, Error> {
+    client.call_and_parse(operation, &[], body, |answer| wire::read_event_type(answer, "")).await
 }
 
 impl Listing<'_, EventType> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Number, Value};
-use webmarketer_schema::wire::{ObjectReader, WireError};
+use webmarketer_schema::wire::{ObjectReader, WireError, insert_some};
 #[cfg(feature = "client")]
 use {
     crate::client::{Client, Operation},
@@ -12,7 +12,7 @@ use {
     crate::event::EventId,
 };
 
-use super::property::{date, insert_some, need_date, take_date};
+use super::property::{date_json, need_date, take_date};
 #[cfg(feature = "client")]
 use super::updates::{StateUpdate, StatisticUpdate};
 
@@ -26,7 +26,7 @@ pub enum Nonce {
 }
 
 impl Nonce {
-    fn read(value: &Value) -> Option<Self> {
+    fn from_json(value: &Value) -> Option<Self> {
         match value {
             Value::String(text) => Some(Self::Text(text.clone())),
             Value::Number(number) => Some(Self::Number(number.clone())),
@@ -74,25 +74,25 @@ pub struct EventPayload {
 
 impl EventPayload {
     /// Reads an event.
-    pub fn read(value: &Value) -> Result<Self, WireError> {
+    pub fn from_json(value: &Value) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, "")?;
         Ok(Self {
             project_id: object.need_text("projectId")?,
             event_type: object.need_text("eventType")?,
             event_date: take_date(&mut object, "eventDate"),
             tracker_id: object.text("trackerId"),
-            nonce: object.need("nonce", "a string or a number", Nonce::read)?,
+            nonce: object.need("nonce", "a string or a number", Nonce::from_json)?,
             data: object.need("data", "an object", |value| value.as_object().cloned())?,
             extra: object.rest(),
         })
     }
 
     /// Writes the event.
-    pub fn write(&self) -> Value {
+    pub fn to_json(&self) -> Value {
         let mut object = self.extra.clone();
         object.insert("projectId".into(), self.project_id.as_str().into());
         object.insert("eventType".into(), self.event_type.as_str().into());
-        insert_some(&mut object, "eventDate", self.event_date.map(date));
+        insert_some(&mut object, "eventDate", self.event_date.map(date_json));
         insert_some(&mut object, "trackerId", self.tracker_id.as_deref());
         object.insert("nonce".into(), self.nonce.clone().into());
         object.insert("data".into(), self.data.clone().into());
@@ -134,13 +134,13 @@ pub struct RawEvent {
 
 impl RawEvent {
     /// Reads a raw event.
-    pub fn read(value: &Value) -> Result<Self, WireError> {
+    pub fn from_json(value: &Value) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, "")?;
         Ok(Self {
             id: object.need_text("_id")?,
             project_id: object.need_text("projectId")?,
             event_type: object.need_text("eventType")?,
-            nonce: object.need("nonce", "a string or a number", Nonce::read)?,
+            nonce: object.need("nonce", "a string or a number", Nonce::from_json)?,
             tracker_id: object.text("trackerId"),
             created_at: need_date(&mut object, "createdAt")?,
             data: object.need("data", "an object", |value| value.as_object().cloned())?,
@@ -149,14 +149,14 @@ impl RawEvent {
     }
 
     /// Writes the raw event.
-    pub fn write(&self) -> Value {
+    pub fn to_json(&self) -> Value {
         let mut object = self.extra.clone();
         object.insert("_id".into(), self.id.as_str().into());
         object.insert("projectId".into(), self.project_id.as_str().into());
         object.insert("eventType".into(), self.event_type.as_str().into());
         object.insert("nonce".into(), self.nonce.clone().into());
         insert_some(&mut object, "trackerId", self.tracker_id.as_deref());
-        object.insert("createdAt".into(), date(self.created_at));
+        object.insert("createdAt".into(), date_json(self.created_at));
         object.insert("data".into(), self.data.clone().into());
         Value::Object(object)
     }
@@ -194,7 +194,9 @@ impl Events<'_> {
     /// The event of that id as it was sent (`getRawEvent`). Until the service has processed it, it is not found.
     pub fn raw<E>(&self, id: &EventId<E>) -> impl Future<Output = Result<RawEvent, Error>> + Send + use<E> {
         let (client, id) = (self.client.clone(), id.as_str().to_owned());
-        async move { client.ask(Operation::GetRawEvent(client.project(), &id), &[], None, RawEvent::read).await }
+        async move {
+            client.call_and_parse(Operation::GetRawEvent(client.project(), &id), &[], None, RawEvent::from_json).await
+        }
     }
 
     /// Sets a state of an event (`updateEventState`) by its storage key. Where the key is known while the program is
@@ -205,7 +207,7 @@ impl Events<'_> {
         key: &str,
         update: &StateUpdate,
     ) -> impl Future<Output = Result<(), Error>> + Send + use<E> {
-        let (client, body) = (self.client.clone(), update.write());
+        let (client, body) = (self.client.clone(), update.to_json());
         let (id, key) = (id.as_str().to_owned(), key.to_owned());
         async move {
             let operation = Operation::UpdateEventState(client.project(), &id, &key);
@@ -220,7 +222,7 @@ impl Events<'_> {
         key: &str,
         update: &StatisticUpdate,
     ) -> impl Future<Output = Result<(), Error>> + Send + use<E> {
-        let (client, body) = (self.client.clone(), update.write());
+        let (client, body) = (self.client.clone(), update.to_json());
         let (id, key) = (id.as_str().to_owned(), key.to_owned());
         async move {
             let operation = Operation::UpdateEventStatistic(client.project(), &id, &key);

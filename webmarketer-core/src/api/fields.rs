@@ -2,16 +2,16 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
-use webmarketer_schema::wire::{ObjectReader, WireError};
+use webmarketer_schema::wire::{ObjectReader, WireError, insert_some};
 use webmarketer_schema::{Entity, FieldType, StorageKey};
 #[cfg(feature = "client")]
 use {
-    super::unpaged::list,
+    super::unpaged::call_for_list,
     crate::client::{Client, Operation},
     crate::error::{Error, ErrorKind},
 };
 
-use super::property::{date, insert_some, take_date};
+use super::property::{date_json, take_date};
 
 /// A field that all event types of a project share: the body of `createField`.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,7 +60,7 @@ impl ProjectField {
     }
 
     /// Reads the field at `pointer`.
-    pub fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
+    pub fn from_json(value: &Value, pointer: &str) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, pointer)?;
         Ok(Self {
             id: object.text("_id"),
@@ -78,7 +78,7 @@ impl ProjectField {
     }
 
     /// Writes the field.
-    pub fn write(&self) -> Value {
+    pub fn to_json(&self) -> Value {
         let mut object = self.extra.clone();
         insert_some(&mut object, "_id", self.id.as_deref());
         insert_some(&mut object, "projectId", self.project_id.as_deref());
@@ -89,7 +89,7 @@ impl ProjectField {
         object.insert("isPii".into(), self.pii.into());
         object.insert("discriminant".into(), self.discriminant.into());
         insert_some(&mut object, "metadata", self.metadata.clone());
-        insert_some(&mut object, "archivedAt", self.archived_at.map(date));
+        insert_some(&mut object, "archivedAt", self.archived_at.map(date_json));
         Value::Object(object)
     }
 }
@@ -114,7 +114,7 @@ impl Fields<'_> {
     /// Every field (`listFields`).
     pub fn list(&self) -> impl Future<Output = Result<Vec<ProjectField>, Error>> + Send + use<> {
         let client = self.client.clone();
-        async move { list(&client, Operation::ListFields(client.project()), ProjectField::read).await }
+        async move { call_for_list(&client, Operation::ListFields(client.project()), ProjectField::from_json).await }
     }
 
     /// The fields of users, states or statistics (`listFieldsOfEntity`).
@@ -131,16 +131,16 @@ impl Fields<'_> {
         };
         async move {
             let operation = Operation::ListFieldsOfEntity(client.project(), path?);
-            list(&client, operation, ProjectField::read).await
+            call_for_list(&client, operation, ProjectField::from_json).await
         }
     }
 
     /// Creates a field (`createField`) and returns it as it was stored.
     pub fn create(&self, field: &ProjectField) -> impl Future<Output = Result<ProjectField, Error>> + Send + use<> {
-        let (client, body) = (self.client.clone(), field.write());
+        let (client, body) = (self.client.clone(), field.to_json());
         async move {
             let operation = Operation::CreateField(client.project());
-            client.ask(operation, &[], Some(&body), |answer| ProjectField::read(answer, "")).await
+            client.call_and_parse(operation, &[], Some(&body), |answer| ProjectField::from_json(answer, "")).await
         }
     }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Number, Value};
 use webmarketer_schema::wire::{ObjectReader, WireError};
 
-use super::property::{date, need_date};
+use super::property::{date_json, need_date};
 use crate::event::{State, Statistic};
 
 macro_rules! open_set {
@@ -102,7 +102,7 @@ pub struct InsightsRequest {
 
 impl InsightsRequest {
     /// Reads the body.
-    pub fn read(value: &Value) -> Result<Self, WireError> {
+    pub fn from_json(value: &Value) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, "")?;
         let word = |value: &Value, pointer: &str| match value {
             Value::String(word) => Ok(word.clone()),
@@ -119,10 +119,10 @@ impl InsightsRequest {
     }
 
     /// Writes the body.
-    pub fn write(&self) -> Value {
+    pub fn to_json(&self) -> Value {
         let mut object = self.extra.clone();
-        object.insert("since".into(), date(self.since));
-        object.insert("until".into(), date(self.until));
+        object.insert("since".into(), date_json(self.since));
+        object.insert("until".into(), date_json(self.until));
         object.insert("metrics".into(), self.metrics.as_slice().into());
         object.insert("groupBy".into(), self.group_by.as_str().into());
         object.insert("interval".into(), self.interval.as_str().into());
@@ -145,7 +145,7 @@ pub struct InsightsRow {
 
 impl InsightsRow {
     /// Reads the row at `pointer`.
-    pub fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
+    pub fn from_json(value: &Value, pointer: &str) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, pointer)?;
         let values = |value: &Value| {
             let entries = value.as_object()?.iter();
@@ -160,7 +160,7 @@ impl InsightsRow {
     }
 
     /// Writes the row.
-    pub fn write(&self) -> Value {
+    pub fn to_json(&self) -> Value {
         let mut object = self.extra.clone();
         object.insert("identifier".into(), self.identifier.as_str().into());
         object.insert("interval".into(), self.interval.as_str().into());
@@ -242,7 +242,7 @@ macro_rules! intervals {
 
 intervals! {
     /// A span of time that follows the one before: each row is of one date.
-    Linear {
+    LinearInterval {
         /// A day.
         Day,
         /// A week.
@@ -260,7 +260,7 @@ intervals! {
 
 intervals! {
     /// A span of time that comes again: each row is of one number, such as 1 for every Monday.
-    Seasonal {
+    SeasonalInterval {
         /// The same day of every week.
         DayOfWeek,
         /// The same day of every month.

@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
 use webmarketer_schema::Reference;
 
-use super::insights::{GroupBy, InsightsRequest, InsightsRow, Interval, Linear, Metric, Seasonal};
-use super::unpaged::read_list;
+use super::insights::{GroupBy, InsightsRequest, InsightsRow, Interval, LinearInterval, Metric, SeasonalInterval};
+use super::unpaged::parse_list;
 use crate::client::{Client, Operation};
 use crate::error::Error;
 use crate::value::parse_date;
@@ -15,13 +15,13 @@ impl Client {
     /// [by event type](Insights::by_event_type).
     ///
     /// ```no_run
-    /// use webmarketer_core::api::{Linear, Metric};
+    /// use webmarketer_core::api::{LinearInterval, Metric};
     /// use webmarketer_core::chrono::{TimeDelta, Utc};
     ///
     /// # async fn example(client: webmarketer_core::Client) -> Result<(), webmarketer_core::Error> {
     /// let now = Utc::now();
     /// let insights = client.insights(now - TimeDelta::days(30), now).metric(Metric::EVENT_COUNT);
-    /// for row in insights.linear(Linear::Day).await? {
+    /// for row in insights.linear(LinearInterval::Day).await? {
     ///     println!("{} {}", row.interval, row.value(&Metric::EVENT_COUNT));
     /// }
     /// # Ok(())
@@ -51,7 +51,7 @@ pub struct Insights<'a> {
 /// One row of insights.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Row<K> {
+pub struct MetricRow<K> {
     /// The id of the project or, where it was asked by event type, what the service calls the event type.
     pub identifier: String,
     /// The span of time as the service wrote it: `2023-08-21` for a day.
@@ -62,14 +62,14 @@ pub struct Row<K> {
     read: InsightsRow,
 }
 
-impl<K> Row<K> {
+impl<K> MetricRow<K> {
     /// The value of a metric. What is not there is 0, as the service has it for metrics that it does not know.
     pub fn value(&self, metric: &Metric) -> f64 {
         self.read.values.get(metric.as_str()).and_then(serde_json::Number::as_f64).unwrap_or_default()
     }
 
     /// The row as it was read.
-    pub fn as_read(&self) -> &InsightsRow {
+    pub fn as_insights_row(&self) -> &InsightsRow {
         &self.read
     }
 }
@@ -92,31 +92,35 @@ impl Insights<'_> {
     }
 
     /// Asks for rows that follow each other in time.
-    pub async fn linear(self, interval: Linear) -> Result<Vec<Row<NaiveDate>>, Error> {
-        self.ask(interval.into(), date).await
+    pub async fn linear(self, interval: LinearInterval) -> Result<Vec<MetricRow<NaiveDate>>, Error> {
+        self.send_request(interval.into(), first_day).await
     }
 
     /// Asks for rows of what comes again.
-    pub async fn seasonal(self, interval: Seasonal) -> Result<Vec<Row<u16>>, Error> {
-        self.ask(interval.into(), |text| text.parse().ok()).await
+    pub async fn seasonal(self, interval: SeasonalInterval) -> Result<Vec<MetricRow<u16>>, Error> {
+        self.send_request(interval.into(), |text| text.parse().ok()).await
     }
 
-    async fn ask<K>(mut self, interval: Interval, at: fn(&str) -> Option<K>) -> Result<Vec<Row<K>>, Error> {
+    async fn send_request<K>(
+        mut self,
+        interval: Interval,
+        at: fn(&str) -> Option<K>,
+    ) -> Result<Vec<MetricRow<K>>, Error> {
         self.request.interval = interval;
         let operation = Operation::EventInsights(self.client.project());
-        let body = self.request.write();
-        let read = |answer: &Value| read_list(answer, InsightsRow::read);
-        let rows = self.client.ask(operation, &[], Some(&body), read).await?;
+        let body = self.request.to_json();
+        let read = |answer: &Value| parse_list(answer, InsightsRow::from_json);
+        let rows = self.client.call_and_parse(operation, &[], Some(&body), read).await?;
         let row = |read: InsightsRow| {
             let (identifier, interval) = (read.identifier.clone(), read.interval.clone());
-            Row { at: at(&interval), identifier, interval, read }
+            MetricRow { at: at(&interval), identifier, interval, read }
         };
         Ok(rows.into_iter().map(row).collect())
     }
 }
 
 /// The first day of a span: `2023-08-21`, or the start of a month or a year where no more is said.
-fn date(text: &str) -> Option<NaiveDate> {
+fn first_day(text: &str) -> Option<NaiveDate> {
     let padded = match text.len() {
         4 => format!("{text}-01-01"),
         7 => format!("{text}-01"),

@@ -4,9 +4,9 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
-use webmarketer_schema::wire::{ObjectReader, WireError};
+use webmarketer_schema::wire::{ObjectReader, WireError, insert_some};
 
-use super::property::{date, insert_some, take_date};
+use super::property::{date_json, take_date};
 #[cfg(feature = "client")]
 use crate::client::{Client, Operation};
 #[cfg(feature = "client")]
@@ -33,7 +33,7 @@ impl OfflineInteraction {
     }
 
     /// Reads the body.
-    pub fn read(value: &Value) -> Result<Self, WireError> {
+    pub fn from_json(value: &Value) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, "")?;
         let map = |value: &Value| value.as_object().cloned();
         Ok(Self {
@@ -45,9 +45,9 @@ impl OfflineInteraction {
     }
 
     /// Writes the body.
-    pub fn write(&self) -> Value {
+    pub fn to_json(&self) -> Value {
         let mut object = self.extra.clone();
-        insert_some(&mut object, "date", self.date.map(date));
+        insert_some(&mut object, "date", self.date.map(date_json));
         object.insert("userData".into(), self.user_data.clone().into());
         object.insert("nodeData".into(), self.node_data.clone().into());
         Value::Object(object)
@@ -69,7 +69,7 @@ impl Client {
         &self,
         interaction: &OfflineInteraction,
     ) -> impl Future<Output = Result<(), Error>> + Send + use<> {
-        let (client, body) = (self.clone(), interaction.write());
+        let (client, body) = (self.clone(), interaction.to_json());
         async move {
             let operation = Operation::CreateOfflineInteraction(client.project());
             client.call(operation, &[], Some(&body)).await.map(drop)

@@ -37,7 +37,7 @@ const MAX_READS: u32 = 3;
 pub struct Listing<'a, T> {
     client: &'a Client,
     operation: Operation<'a>,
-    ask: Ask,
+    ask: PageParameters,
     page_size: u32,
     ahead: usize,
     progress: Option<Progress<'a>>,
@@ -51,7 +51,7 @@ type Progress<'a> = Arc<dyn Fn(u64, u64) + Send + Sync + 'a>;
 
 /// How a page is asked for.
 #[derive(Clone)]
-enum Ask {
+enum PageParameters {
     Query(Vec<(&'static str, String)>),
     Body(Map<String, Value>),
 }
@@ -70,7 +70,7 @@ impl<'a, T: Send + 'a> Listing<'a, T> {
         read: fn(&Value, &str) -> Result<T, WireError>,
         identity: fn(&T) -> Option<String>,
     ) -> Self {
-        let ask = Ask::Query(Vec::new());
+        let ask = PageParameters::Query(Vec::new());
         Self { client, operation, ask, page_size: PAGE_SIZE, ahead: 0, progress: None, read, identity, name: |_| None }
     }
 
@@ -81,12 +81,12 @@ impl<'a, T: Send + 'a> Listing<'a, T> {
 
     /// The same, asked for by a body.
     pub(super) fn body(self, body: Map<String, Value>) -> Self {
-        Self { ask: Ask::Body(body), ..self }
+        Self { ask: PageParameters::Body(body), ..self }
     }
 
     /// The same with another parameter of the query.
     pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        if let Ask::Query(query) = &mut self.ask {
+        if let PageParameters::Query(query) = &mut self.ask {
             query.retain(|(known, _)| *known != name);
             query.push((name, value.into()));
         }
@@ -125,15 +125,15 @@ impl<'a, T: Send + 'a> Listing<'a, T> {
         let paging = [("limit", u64::from(self.page_size)), ("offset", offset)];
         let read = |answer: &Value| Page::from_json(answer, self.read);
         match &self.ask {
-            Ask::Query(query) => {
+            PageParameters::Query(query) => {
                 let paging = paging.map(|(name, value)| (name, value.to_string()));
                 let query: Vec<_> = query.iter().cloned().chain(paging).collect();
-                self.client.ask(self.operation, &query, None, read).await
+                self.client.call_and_parse(self.operation, &query, None, read).await
             }
-            Ask::Body(body) => {
+            PageParameters::Body(body) => {
                 let mut body = body.clone();
                 body.extend(paging.map(|(name, value)| (name.to_owned(), value.into())));
-                self.client.ask(self.operation, &[], Some(&body.into()), read).await
+                self.client.call_and_parse(self.operation, &[], Some(&body.into()), read).await
             }
         }
     }

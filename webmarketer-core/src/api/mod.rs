@@ -31,16 +31,16 @@ mod verdict;
 pub use agent::{Agent, Workspace};
 pub use error_body::ErrorBody;
 #[cfg(feature = "client")]
-pub use event_types::{Ensured, EventTypes};
+pub use event_types::{EnsureOutcome, EventTypes};
 #[cfg(feature = "client")]
 pub use events::Events;
 pub use events::{EventPayload, Nonce, RawEvent};
 #[cfg(feature = "client")]
 pub use fields::Fields;
 pub use fields::ProjectField;
-pub use insights::{GroupBy, InsightsRequest, InsightsRow, Interval, Linear, Metric, Seasonal};
+pub use insights::{GroupBy, InsightsRequest, InsightsRow, Interval, LinearInterval, Metric, SeasonalInterval};
 #[cfg(feature = "client")]
-pub use insights_call::{Insights, Row};
+pub use insights_call::{Insights, MetricRow};
 pub use interactions::OfflineInteraction;
 #[cfg(feature = "client")]
 pub use listing::Listing;

@@ -47,7 +47,7 @@ impl NonceConflict {
     pub fn find(nonce: &str, kept: (&str, &Map<String, Value>), lost: (&str, &Map<String, Value>)) -> Option<Self> {
         let same_type = kept.0 == lost.0;
         let keys: BTreeSet<&String> = kept.1.keys().chain(lost.1.keys()).filter(|_| same_type).collect();
-        let differs = |key: &&String| !same(kept.1.get(*key), lost.1.get(*key));
+        let differs = |key: &&String| !is_same_value(kept.1.get(*key), lost.1.get(*key));
         let keys: Vec<String> = keys.into_iter().filter(differs).cloned().collect();
         (!same_type || !keys.is_empty()).then(|| Self {
             nonce: nonce.to_owned(),
@@ -98,13 +98,15 @@ impl fmt::Display for NonceConflict {
 }
 
 /// Whether two values are the same: null and absent are, and numbers by what they amount to.
-fn same(a: Option<&Value>, b: Option<&Value>) -> bool {
+fn is_same_value(a: Option<&Value>, b: Option<&Value>) -> bool {
     match (a.unwrap_or(&Value::Null), b.unwrap_or(&Value::Null)) {
         (Value::Number(a), Value::Number(b)) if a.is_f64() || b.is_f64() => a.as_f64() == b.as_f64(),
         (Value::Array(a), Value::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(Some(a), Some(b)))
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same_value(Some(a), Some(b)))
         }
-        (Value::Object(a), Value::Object(b)) => a.keys().chain(b.keys()).all(|key| same(a.get(key), b.get(key))),
+        (Value::Object(a), Value::Object(b)) => {
+            a.keys().chain(b.keys()).all(|key| is_same_value(a.get(key), b.get(key)))
+        }
         (a, b) => a == b,
     }
 }

@@ -6,9 +6,9 @@ use crate::client::{Client, Operation};
 use crate::error::Error;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
-use webmarketer_schema::wire::{ObjectReader, WireError};
+use webmarketer_schema::wire::{ObjectReader, WireError, insert_some};
 
-use super::property::{date, insert_some, take_date};
+use super::property::{date_json, take_date};
 
 /// A project: the answer of `getProject`.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +36,7 @@ pub struct Project {
 
 impl Project {
     /// Reads the project at `pointer`.
-    pub fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
+    pub fn from_json(value: &Value, pointer: &str) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, pointer)?;
         Ok(Self {
             id: object.need_text("id")?,
@@ -52,7 +52,7 @@ impl Project {
     }
 
     /// Writes the project.
-    pub fn write(&self) -> Value {
+    pub fn to_json(&self) -> Value {
         let mut object = self.extra.clone();
         object.insert("id".into(), self.id.as_str().into());
         insert_some(&mut object, "name", self.name.as_deref());
@@ -60,8 +60,8 @@ impl Project {
         insert_some(&mut object, "mode", self.mode.as_deref());
         insert_some(&mut object, "currency", self.currency.as_deref());
         insert_some(&mut object, "retentionDurationInDays", self.retention_days);
-        insert_some(&mut object, "createdAt", self.created_at.map(date));
-        insert_some(&mut object, "updatedAt", self.updated_at.map(date));
+        insert_some(&mut object, "createdAt", self.created_at.map(date_json));
+        insert_some(&mut object, "updatedAt", self.updated_at.map(date_json));
         Value::Object(object)
     }
 }
@@ -72,7 +72,11 @@ impl Client {
     pub fn describe_project(&self) -> impl Future<Output = Result<Project, Error>> + Send + use<> {
         let client = self.clone();
         async move {
-            client.ask(Operation::GetProject(client.project()), &[], None, |answer| Project::read(answer, "")).await
+            client
+                .call_and_parse(Operation::GetProject(client.project()), &[], None, |answer| {
+                    Project::from_json(answer, "")
+                })
+                .await
         }
     }
 }

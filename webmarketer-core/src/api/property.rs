@@ -1,7 +1,7 @@
 //! Properties that are dates, read leniently and written in one form.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use webmarketer_schema::wire::{ObjectReader, WireError};
 
 use crate::value::parse_date;
@@ -17,15 +17,8 @@ pub(super) fn need_date(object: &mut ObjectReader<'_>, key: &'static str) -> Res
 }
 
 /// A date as it is written: RFC 3339 in UTC, with milliseconds, or with more digits where it has more.
-pub(super) fn date(date: DateTime<Utc>) -> Value {
+pub(super) fn date_json(date: DateTime<Utc>) -> Value {
     let milliseconds = date.timestamp_subsec_nanos().is_multiple_of(1_000_000);
     let format = if milliseconds { SecondsFormat::Millis } else { SecondsFormat::AutoSi };
     date.to_rfc3339_opts(format, true).into()
-}
-
-/// Inserts a property that is left out when there is nothing to say.
-pub(super) fn insert_some(object: &mut Map<String, Value>, key: &str, value: Option<impl Into<Value>>) {
-    if let Some(value) = value {
-        object.insert(key.into(), value.into());
-    }
 }

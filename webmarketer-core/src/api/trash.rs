@@ -6,7 +6,7 @@ use std::fmt;
 use chrono::TimeDelta;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
-use webmarketer_schema::wire::{self, ObjectReader, WireError};
+use webmarketer_schema::wire::{self, ObjectReader, WireError, insert_some};
 use webmarketer_schema::{Field, StorageKey};
 #[cfg(feature = "client")]
 use {
@@ -15,7 +15,7 @@ use {
     crate::error::Error,
 };
 
-use super::property::{date, insert_some, take_date};
+use super::property::{date_json, take_date};
 
 /// An event that the service refused, with its reasons.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,12 +40,12 @@ pub struct TrashedEvent {
 
 impl TrashedEvent {
     /// Reads the trashed event at `pointer`.
-    pub fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
+    pub fn from_json(value: &Value, pointer: &str) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, pointer)?;
         Ok(Self {
             id: object.need_text("_id")?,
             project_id: object.text("projectId"),
-            errors: object.need_list("errors", TrashError::read)?,
+            errors: object.need_list("errors", TrashError::from_json)?,
             event_type_id: object.text("eventTypeId"),
             event_type: object.text("eventTypeRef"),
             processing_date: take_date(&mut object, "processingDate"),
@@ -55,15 +55,15 @@ impl TrashedEvent {
     }
 
     /// Writes the trashed event.
-    pub fn write(&self) -> Value {
+    pub fn to_json(&self) -> Value {
         let mut object = self.extra.clone();
         object.insert("_id".into(), self.id.as_str().into());
         insert_some(&mut object, "projectId", self.project_id.as_deref());
-        object.insert("errors".into(), self.errors.iter().map(TrashError::write).collect());
+        object.insert("errors".into(), self.errors.iter().map(TrashError::to_json).collect());
         insert_some(&mut object, "eventTypeId", self.event_type_id.as_deref());
         insert_some(&mut object, "eventTypeRef", self.event_type.as_deref());
-        insert_some(&mut object, "processingDate", self.processing_date.map(date));
-        insert_some(&mut object, "rawEventDate", self.raw_event_date.map(date));
+        insert_some(&mut object, "processingDate", self.processing_date.map(date_json));
+        insert_some(&mut object, "rawEventDate", self.raw_event_date.map(date_json));
         Value::Object(object)
     }
 }
@@ -101,7 +101,7 @@ impl TrashField {
 }
 
 impl TrashError {
-    fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
+    fn from_json(value: &Value, pointer: &str) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, pointer)?;
         let field = |value: &Value| match value {
             Value::String(key) => Some(TrashField::Key(StorageKey::new(&**key))),
@@ -115,7 +115,7 @@ impl TrashError {
         })
     }
 
-    fn write(&self) -> Value {
+    fn to_json(&self) -> Value {
         let mut object = self.extra.clone();
         object.insert("type".into(), self.kind.as_str().into());
         let field = self.field.as_ref().map(|field| match field {
@@ -162,7 +162,7 @@ impl<'a> Trash<'a> {
     /// The events that were refused (`listTrashedEvents`).
     pub fn list(&self) -> Listing<'a, TrashedEvent> {
         let operation = Operation::ListTrashedEvents(self.client.project());
-        Listing::query(self.client, operation, TrashedEvent::read, |event| Some(event.id.clone()))
+        Listing::query(self.client, operation, TrashedEvent::from_json, |event| Some(event.id.clone()))
     }
 
     /// The event of that id, if it was refused. No operation asks for one alone, so the list is read: from the date of the
@@ -191,16 +191,16 @@ impl<'a> Trash<'a> {
 impl Listing<'_, TrashedEvent> {
     /// Only those that were refused then or later.
     pub fn since(self, date: impl Into<DateTime<Utc>>) -> Self {
-        self.with("since", in_query(date.into()))
+        self.with("since", query_date(date.into()))
     }
 
     /// Only those that were refused before.
     pub fn until(self, date: impl Into<DateTime<Utc>>) -> Self {
-        self.with("until", in_query(date.into()))
+        self.with("until", query_date(date.into()))
     }
 }
 
 #[cfg(feature = "client")]
-fn in_query(date: DateTime<Utc>) -> String {
+fn query_date(date: DateTime<Utc>) -> String {
     date.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }

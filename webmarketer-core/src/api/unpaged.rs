@@ -7,16 +7,16 @@ use crate::client::{Client, Operation};
 use crate::error::Error;
 
 /// Asks for a list that does not come in pages.
-pub(super) async fn list<T>(
+pub(super) async fn call_for_list<T>(
     client: &Client,
     operation: Operation<'_>,
     read: fn(&Value, &str) -> Result<T, WireError>,
 ) -> Result<Vec<T>, Error> {
-    client.ask(operation, &[], None, |answer| read_list(answer, read)).await
+    client.call_and_parse(operation, &[], None, |answer| parse_list(answer, read)).await
 }
 
 /// Reads a list that does not come in pages.
-pub(super) fn read_list<T>(
+pub(super) fn parse_list<T>(
     answer: &Value,
     read: fn(&Value, &str) -> Result<T, WireError>,
 ) -> Result<Vec<T>, WireError> {

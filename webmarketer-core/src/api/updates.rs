@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Number, Value};
-use webmarketer_schema::wire::{ObjectReader, WireError};
+use webmarketer_schema::wire::{ObjectReader, WireError, insert_some};
 
-use super::property::{date, insert_some, take_date};
+use super::property::{date_json, take_date};
 #[cfg(feature = "client")]
 use crate::client::{Client, Operation};
 #[cfg(feature = "client")]
@@ -26,7 +26,7 @@ macro_rules! update {
 
         impl $name {
             /// Reads the body.
-            pub fn read(value: &Value) -> Result<Self, WireError> {
+            pub fn from_json(value: &Value) -> Result<Self, WireError> {
                 let mut object = ObjectReader::new(value, "")?;
                 Ok(Self {
                     value: object.need("value", $expected, $read)?,
@@ -36,10 +36,10 @@ macro_rules! update {
             }
 
             /// Writes the body.
-            pub fn write(&self) -> Value {
+            pub fn to_json(&self) -> Value {
                 let mut object = self.extra.clone();
                 object.insert("value".into(), Number::from(self.value.clone()).into());
-                insert_some(&mut object, "date", self.date.map(date));
+                insert_some(&mut object, "date", self.date.map(date_json));
                 Value::Object(object)
             }
         }
@@ -60,10 +60,10 @@ impl<E> Update<E> {
     pub fn body(&self) -> Option<Value> {
         let extra = Map::new();
         Some(match self.value {
-            NewValue::State(on) => StateUpdate { value: on.into(), date: self.date, extra }.write(),
+            NewValue::State(on) => StateUpdate { value: on.into(), date: self.date, extra }.to_json(),
             NewValue::Statistic(number) => {
                 let value = Number::from_f64(number)?;
-                StatisticUpdate { value, date: self.date, extra }.write()
+                StatisticUpdate { value, date: self.date, extra }.to_json()
             }
         })
     }

@@ -22,7 +22,7 @@ macro_rules! open_object {
 
         impl $name {
             /// Reads the object at `pointer`.
-            pub fn read(value: &Value, pointer: &str) -> Result<Self, WireError> {
+            pub fn from_json(value: &Value, pointer: &str) -> Result<Self, WireError> {
                 let values = ObjectReader::new(value, pointer)?.rest();
                 let id = values.get("_id").or_else(|| values.get("id")).and_then(Value::as_str).map(str::to_owned);
                 Ok(Self { id, values })
@@ -105,12 +105,12 @@ impl<'a> Users<'a> {
     /// The users that are searched for (`searchUsers`).
     pub fn search(&self, search: UserSearch) -> Listing<'a, User> {
         let operation = Operation::SearchUsers(self.client.project());
-        Listing::query(self.client, operation, User::read, |user| user.id.clone()).body(search.body)
+        Listing::query(self.client, operation, User::from_json, |user| user.id.clone()).body(search.body)
     }
 
     /// The events of the user of that id, as computed (`listUserEvents`).
     pub fn events(&self, id: &'a str) -> Listing<'a, UserEvent> {
         let operation = Operation::ListUserEvents(self.client.project(), id);
-        Listing::query(self.client, operation, UserEvent::read, |event| event.id.clone())
+        Listing::query(self.client, operation, UserEvent::from_json, |event| event.id.clone())
     }
 }

@@ -22,10 +22,10 @@ use super::{BoxError, BoxFuture, CredentialsError, ServiceAccount};
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-pub struct Auth(pub(super) Kind);
+pub struct Auth(pub(super) AuthKind);
 
 #[derive(Clone)]
-pub(super) enum Kind {
+pub(super) enum AuthKind {
     ServiceAccount(Arc<ServiceAccount>),
     RefreshToken(Arc<RefreshToken>),
     AccessToken(SecretString),
@@ -35,7 +35,7 @@ pub(super) enum Kind {
 impl Auth {
     /// A service account (the JWT bearer grant of RFC 7523).
     pub fn service_account(account: ServiceAccount) -> Self {
-        Self(Kind::ServiceAccount(Arc::new(account)))
+        Self(AuthKind::ServiceAccount(Arc::new(account)))
     }
 
     /// A service account, from the file that Webmarketer gave.
@@ -55,21 +55,21 @@ impl Auth {
 
     /// A refresh token.
     pub fn refresh_token(token: RefreshToken) -> Self {
-        Self(Kind::RefreshToken(Arc::new(token)))
+        Self(AuthKind::RefreshToken(Arc::new(token)))
     }
 
     /// An access token that somebody else fetched. It is never renewed.
     pub fn access_token(token: impl Into<String>) -> Self {
-        Self(Kind::AccessToken(token.into().into()))
+        Self(AuthKind::AccessToken(token.into().into()))
     }
 
     /// A source of access tokens of one's own.
     pub fn custom(source: impl TokenSource) -> Self {
-        Self(Kind::Custom(Arc::new(source)))
+        Self(AuthKind::Custom(Arc::new(source)))
     }
 }
 
-impl fmt::Debug for Kind {
+impl fmt::Debug for AuthKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ServiceAccount(account) => account.fmt(f),
@@ -124,7 +124,7 @@ impl AccessToken {
     }
 }
 
-type Store = dyn Fn(String) -> BoxFuture<'static, Result<(), BoxError>> + Send + Sync;
+type StoreToken = dyn Fn(String) -> BoxFuture<'static, Result<(), BoxError>> + Send + Sync;
 
 /// A refresh token, which is exchanged for access tokens and can be replaced by another on the way.
 ///
@@ -144,7 +144,7 @@ pub struct RefreshToken {
     pub(super) client_id: String,
     pub(super) client_secret: SecretString,
     pub(super) secret: SecretString,
-    pub(super) store: Option<Box<Store>>,
+    pub(super) store: Option<Box<StoreToken>>,
 }
 
 impl RefreshToken {

@@ -15,7 +15,7 @@ use tracing::Instrument as _;
 use url::Url;
 use url::form_urlencoded::Serializer;
 
-use super::source::Kind;
+use super::source::AuthKind;
 use super::{Auth, JWT_BEARER, RefreshToken, ServiceAccount, Token, TokenAnswer, TokenEndpoint, TokenRequest};
 use crate::error::{Error, ErrorKind};
 
@@ -32,7 +32,7 @@ pub(crate) struct TokenCache {
     /// The token address.
     url: Url,
     endpoint: Arc<dyn TokenEndpoint>,
-    state: StdMutex<State>,
+    state: StdMutex<CachedTokens>,
     /// Held while a token is fetched, by the call or the task that fetches it.
     flight: Arc<Mutex<()>>,
     /// How far the service's clock is ahead of this machine's, in seconds.
@@ -40,9 +40,9 @@ pub(crate) struct TokenCache {
 }
 
 #[derive(Default)]
-struct State {
+struct CachedTokens {
     token: Option<Arc<Token>>,
-    failed: Option<Failure>,
+    failed: Option<TokenFailure>,
     /// The refresh token that took the place of the first one, and whether the application has stored it.
     rotated: Option<(SecretString, bool)>,
     /// Whether the current refresh token was sent, and no answer says what became of it.
@@ -50,7 +50,7 @@ struct State {
 }
 
 /// Why a token could not be fetched.
-struct Failure {
+struct TokenFailure {
     /// Until when it stands for others.
     until: Instant,
     /// How long it was tried at most.
@@ -60,7 +60,7 @@ struct Failure {
 
 /// How a token is fetched.
 #[derive(Clone, Copy)]
-struct Fetch {
+struct FetchLimits {
     deadline: Instant,
     /// Whether a failed request is not made again.
     once: bool,
@@ -74,28 +74,28 @@ impl TokenCache {
 
     /// Whether another token can be had.
     pub(crate) fn is_renewable(&self) -> bool {
-        !matches!(self.auth.0, Kind::AccessToken(_))
+        !matches!(self.auth.0, AuthKind::AccessToken(_))
     }
 
     /// The token that there is, unless it is time for another.
     pub(crate) fn current(&self) -> Option<Arc<Token>> {
-        self.state().token.as_ref().filter(|token| token.is_fresh()).cloned()
+        self.cached().token.as_ref().filter(|token| token.is_fresh()).cloned()
     }
 
     /// A token that holds, fetched if need be.
     pub(crate) async fn get(self: &Arc<Self>, deadline: Instant) -> Result<Arc<Token>, Error> {
         let now = Instant::now();
-        let old = self.state().token.clone().filter(|token| token.holds(now));
+        let old = self.cached().token.clone().filter(|token| token.holds(now));
         if let Some(old) = old {
             // One renews it, the others go on with the old one, and so does that one if there is none to be had.
             let Ok(flight) = Arc::clone(&self.flight).try_lock_owned() else { return Ok(old) };
-            let has_failed = self.state().failed.as_ref().is_some_and(|failed| now < failed.until);
+            let has_failed = self.cached().failed.as_ref().is_some_and(|failed| now < failed.until);
             if has_failed || self.endpoint.is_paused() {
                 return Ok(old);
             }
             // The call that the old token is for needs time too.
             let deadline = now + deadline.saturating_duration_since(now) / 2;
-            return Ok(self.renew(flight, Fetch { deadline, once: true }).await.unwrap_or(old));
+            return Ok(self.renew(flight, FetchLimits { deadline, once: true }).await.unwrap_or(old));
         }
         let Ok(flight) = timeout_at(deadline, Arc::clone(&self.flight).lock_owned()).await else {
             return Err(late());
@@ -106,7 +106,7 @@ impl TokenCache {
         if let Some(until) = self.failure(deadline)? {
             sleep_until(until).await;
         }
-        self.renew(flight, Fetch { deadline, once: false }).await
+        self.renew(flight, FetchLimits { deadline, once: false }).await
     }
 
     /// Waits until no token is being fetched.
@@ -117,20 +117,20 @@ impl TokenCache {
 
     /// Forgets a token that the service does not accept, unless another has taken its place already.
     pub(crate) fn discard(&self, refused: &Token) {
-        let mut state = self.state();
+        let mut state = self.cached();
         if state.token.as_ref().is_some_and(|token| token.header() == refused.header()) {
             state.token = None;
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn cached(&self) -> MutexGuard<'_, CachedTokens> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The failure of somebody else, where it stands for this call too; otherwise until when to wait before another try. A
     /// call that may take longer than the one that failed is not failed by it.
     fn failure(&self, deadline: Instant) -> Result<Option<Instant>, Error> {
-        let state = self.state();
+        let state = self.cached();
         let Some(failed) = state.failed.as_ref().filter(|failed| Instant::now() < failed.until) else {
             return Ok(None);
         };
@@ -141,8 +141,8 @@ impl TokenCache {
 
     /// Fetches a token. A refresh token is exchanged by a task of its own, which ends whatever becomes of the call: the answer
     /// may have the only refresh token that is still valid.
-    async fn renew(self: &Arc<Self>, flight: OwnedMutexGuard<()>, how: Fetch) -> Result<Arc<Token>, Error> {
-        let Kind::RefreshToken(_) = &self.auth.0 else {
+    async fn renew(self: &Arc<Self>, flight: OwnedMutexGuard<()>, how: FetchLimits) -> Result<Arc<Token>, Error> {
+        let AuthKind::RefreshToken(_) = &self.auth.0 else {
             let renewed = self.renew_here(how).await;
             drop(flight);
             return renewed;
@@ -165,28 +165,28 @@ impl TokenCache {
 
     /// The renewal that a task of its own makes.
     async fn renewal(self: Arc<Self>, flight: OwnedMutexGuard<()>, once: bool) -> Result<Arc<Token>, Error> {
-        let renewed = self.renew_here(Fetch { deadline: self.endpoint.deadline(), once }).await;
+        let renewed = self.renew_here(FetchLimits { deadline: self.endpoint.deadline(), once }).await;
         drop(flight);
         renewed
     }
 
-    async fn renew_here(&self, how: Fetch) -> Result<Arc<Token>, Error> {
+    async fn renew_here(&self, how: FetchLimits) -> Result<Arc<Token>, Error> {
         let fetched = self.fetch(how).await;
-        let mut state = self.state();
+        let mut state = self.cached();
         match &fetched {
             Ok(token) => (state.token, state.failed) = (Some(token.clone()), None),
             Err(error) => {
                 let (until, deadline, error) = (Instant::now() + SPACING, how.deadline, error.clone());
-                state.failed = Some(Failure { until, deadline, error });
+                state.failed = Some(TokenFailure { until, deadline, error });
             }
         }
         fetched
     }
 
-    async fn fetch(&self, how: Fetch) -> Result<Arc<Token>, Error> {
+    async fn fetch(&self, how: FetchLimits) -> Result<Arc<Token>, Error> {
         match &self.auth.0 {
-            Kind::AccessToken(token) => Token::new(token.expose_secret(), None),
-            Kind::Custom(source) => {
+            AuthKind::AccessToken(token) => Token::new(token.expose_secret(), None),
+            AuthKind::Custom(source) => {
                 let given = timeout_at(how.deadline, source.access_token())
                     .await
                     .map_err(|_| Error::new(ErrorKind::Unreachable, "the source of access tokens gave none in time"))?;
@@ -196,7 +196,7 @@ impl TokenCache {
                 })?;
                 Token::new(token.secret.expose_secret(), token.lifetime)
             }
-            Kind::ServiceAccount(account) => {
+            AuthKind::ServiceAccount(account) => {
                 let skew = self.skew.load(Ordering::Relaxed);
                 let first = self.assert(account, how, skew).await;
                 // A refused assertion may be one of another time than the service's: it tells which.
@@ -209,11 +209,11 @@ impl TokenCache {
                 }
                 second
             }
-            Kind::RefreshToken(refresh) => self.refresh(refresh, how).await,
+            AuthKind::RefreshToken(refresh) => self.refresh(refresh, how).await,
         }
     }
 
-    async fn assert(&self, account: &ServiceAccount, how: Fetch, skew: i64) -> Result<Arc<Token>, Error> {
+    async fn assert(&self, account: &ServiceAccount, how: FetchLimits, skew: i64) -> Result<Arc<Token>, Error> {
         let now = chrono::Utc::now().timestamp().saturating_add(skew);
         let assertion = timeout_at(how.deadline, account.assertion(self.url.as_str(), now)).await.map_err(|_| {
             Error::new(ErrorKind::Unreachable, "the signer of the service account gave no signature in time")
@@ -229,9 +229,9 @@ impl TokenCache {
         self.token(&answer?)
     }
 
-    async fn refresh(&self, refresh: &RefreshToken, how: Fetch) -> Result<Arc<Token>, Error> {
+    async fn refresh(&self, refresh: &RefreshToken, how: FetchLimits) -> Result<Arc<Token>, Error> {
         // One that could not be stored is tried to be stored again before it is used.
-        let rotated = self.state().rotated.clone();
+        let rotated = self.cached().rotated.clone();
         if let Some((secret, false)) = &rotated {
             self.store(refresh, secret.clone()).await?;
         }
@@ -246,16 +246,16 @@ impl TokenCache {
         // Where the answer to an earlier request was lost, there is no other refresh token than the one that was sent. The
         // contract does not say whether it still is valid, so it is sent again, and a refusal says what may have happened.
         // It stays so if this task is ended with its runtime.
-        let before = std::mem::replace(&mut self.state().unanswered, true);
+        let before = std::mem::replace(&mut self.cached().unanswered, true);
         let (answer, may_be_done) = self.ask(form, true, how).await;
         let unanswered = answer.is_err() && (before || may_be_done);
-        self.state().unanswered = unanswered;
+        self.cached().unanswered = unanswered;
         let answer = answer.map_err(|error| if unanswered { lost_answer(error) } else { error })?;
         let new = answer.get("refresh_token").and_then(Value::as_str);
         if let Some(new) = new.filter(|new| *new != current.expose_secret()) {
             let new = SecretString::from(new);
             // The old one may be worth nothing any more: whatever happens next, this one is kept.
-            self.state().rotated = Some((new.clone(), false));
+            self.cached().rotated = Some((new.clone(), false));
             self.store(refresh, new).await?;
         }
         self.token(&answer)
@@ -268,12 +268,12 @@ impl TokenCache {
                 Error::new(ErrorKind::Credentials, message).with_source(error)
             })?;
         }
-        self.state().rotated = Some((secret, true));
+        self.cached().rotated = Some((secret, true));
         Ok(())
     }
 
     /// Posts a form, and returns the answer and whether the service may have done what was asked at a try that failed.
-    async fn ask(&self, form: String, patient: bool, how: Fetch) -> (Result<Value, Error>, bool) {
+    async fn ask(&self, form: String, patient: bool, how: FetchLimits) -> (Result<Value, Error>, bool) {
         let request = TokenRequest { url: &self.url, form, once: how.once, patient };
         let TokenAnswer { body, may_be_done } = self.endpoint.post(request, how.deadline).await;
         let answer = body.map_err(|error| match error.kind() {
@@ -304,7 +304,7 @@ fn late() -> Error {
 /// The error of a refresh token that was sent before, or now, without an answer.
 fn lost_answer(error: Error) -> Error {
     let is_refused = error.kind() == ErrorKind::Unauthorized;
-    error.followed_by(if is_refused {
+    error.with_suffix(if is_refused {
         "; an earlier request with this refresh token was not answered, so the service may have replaced it by one that is \
             lost: sign in again, and make a client with the new refresh token"
     } else {

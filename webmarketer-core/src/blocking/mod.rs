@@ -11,8 +11,9 @@ use webmarketer_schema::wire::Page;
 use webmarketer_schema::{Entity, EventType, ProjectId, Reference};
 
 use crate::api::{
-    Agent, Ensured, Insights, Linear, Listing, OfflineInteraction, Project, ProjectField, RawEvent, Row, Seasonal,
-    StateUpdate, StatisticUpdate, TrashedEvent, User, UserEvent, UserSearch, Verdict, Workspace,
+    Agent, EnsureOutcome, Insights, LinearInterval, Listing, MetricRow, OfflineInteraction, Project, ProjectField,
+    RawEvent, SeasonalInterval, StateUpdate, StatisticUpdate, TrashedEvent, User, UserEvent, UserSearch, Verdict,
+    Workspace,
 };
 use crate::error::Error;
 #[cfg(doc)]
@@ -173,9 +174,9 @@ impl Client {
         &self,
         since: impl Into<DateTime<Utc>>,
         until: impl Into<DateTime<Utc>>,
-        interval: Linear,
+        interval: LinearInterval,
         asked: impl FnOnce(Insights<'_>) -> Insights<'_>,
-    ) -> Result<Vec<Row<NaiveDate>>, Error> {
+    ) -> Result<Vec<MetricRow<NaiveDate>>, Error> {
         self.runtime.wait(asked(self.client.insights(since, until)).linear(interval))
     }
 
@@ -184,9 +185,9 @@ impl Client {
         &self,
         since: impl Into<DateTime<Utc>>,
         until: impl Into<DateTime<Utc>>,
-        interval: Seasonal,
+        interval: SeasonalInterval,
         asked: impl FnOnce(Insights<'_>) -> Insights<'_>,
-    ) -> Result<Vec<Row<u16>>, Error> {
+    ) -> Result<Vec<MetricRow<u16>>, Error> {
         self.runtime.wait(asked(self.client.insights(since, until)).seasonal(interval))
     }
 }
@@ -246,7 +247,7 @@ handle! {
 
 impl<'a> EventTypes<'a> {
     /// Sees that the event type of a struct is there; see [`crate::api::EventTypes::ensure`].
-    pub fn ensure<E: WebmarketerEvent>(&self) -> Result<Ensured, Error> {
+    pub fn ensure<E: WebmarketerEvent>(&self) -> Result<EnsureOutcome, Error> {
         self.runtime.wait(self.inner.ensure::<E>())
     }
 

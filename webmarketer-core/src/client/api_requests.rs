@@ -14,7 +14,7 @@ use super::operation::{Operation, OwnPaths};
 use super::request::{Answer, Request, TryLimit};
 use super::transport::Transport;
 use crate::auth::TokenCache;
-use crate::error::{Called, Error};
+use crate::error::{Error, RequestLine};
 
 /// Makes the requests of the API's operations.
 pub(super) struct ApiRequests {
@@ -33,7 +33,7 @@ impl ApiRequests {
         if matches!(operation, Operation::CreateEvent) {
             return ("createEvent", Method::POST, Cow::Borrowed(&self.events));
         }
-        let (id, method, segments) = operation.row();
+        let (id, method, segments) = operation.route();
         let mut url = self.base.clone();
         if let Ok(mut path) = url.path_segments_mut() {
             path.extend(operation.own_path(&self.own_paths).unwrap_or(segments));
@@ -42,9 +42,9 @@ impl ApiRequests {
     }
 
     /// What a call is named in errors.
-    pub(super) fn called(&self, operation: Operation<'_>) -> Called {
+    pub(super) fn request_line(&self, operation: Operation<'_>) -> RequestLine {
         let (_, method, url) = self.address(operation);
-        Called { method, path: url.path().to_owned() }
+        RequestLine { method, path: url.path().to_owned() }
     }
 
     /// A request to the API.

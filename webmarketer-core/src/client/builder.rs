@@ -100,7 +100,7 @@ impl ClientBuilder {
             && let Some(given) = variable(variables::CREDENTIALS)?
         {
             let auth = Auth::service_account_file_or_json(&given);
-            self = self.auth(auth.map_err(|error| Error::from(error).prefixed(variables::CREDENTIALS))?);
+            self = self.auth(auth.map_err(|error| Error::from(error).with_prefix(variables::CREDENTIALS))?);
         }
         if self.api_base.is_none() {
             self.api_base = variable(variables::API_BASE)?;

@@ -12,7 +12,7 @@ use tokio::task::coop::unconstrained;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::request::Request;
-use super::retry::{Outcome, date, retry_after};
+use super::retry::{TryOutcome, http_date_seconds, retry_after};
 use crate::auth::{BoxError, Token};
 use crate::error::{Error, ErrorKind, Refusal};
 
@@ -27,7 +27,7 @@ pub(super) async fn exchange(
     request: &Request<'_>,
     token: Option<&Token>,
     deadline: Instant,
-) -> (Outcome, Result<Bytes, Error>) {
+) -> (TryOutcome, Result<Bytes, Error>) {
     let mut time = pin!(sleep_until(deadline));
     let mut sent = None;
     let mut answer = match within(time.as_mut(), pin!(http.execute(request.with(token, &mut sent)))).await {
@@ -41,7 +41,7 @@ pub(super) async fn exchange(
     let status = answer.status();
     let asked = header(answer.headers(), &RETRY_AFTER);
     let asked = asked.and_then(|header| retry_after(header, SystemTime::now()));
-    let outcome = Outcome::Answer { status: status.as_u16(), retry_after: asked };
+    let outcome = TryOutcome::Answer { status: status.as_u16(), retry_after: asked };
     let max = if status.is_success() { MAX_BODY } else { MAX_ERROR_BODY };
     let mut body = Bytes::new();
     let end = within(time, pin!(read_body(&mut answer, max, &mut body))).await;
@@ -49,18 +49,18 @@ pub(super) async fn exchange(
         return match end {
             Ok(()) if body.len() <= max => (outcome, Ok(body)),
             Ok(()) => {
-                let call = request.called();
+                let call = request.request_line();
                 let message = format!("{call} was answered with more than {} MiB", max >> 20);
-                (outcome, Err(Error::new(ErrorKind::UnexpectedAnswer, message).of_call(call)))
+                (outcome, Err(Error::new(ErrorKind::UnexpectedAnswer, message).with_request_line(call)))
             }
             Err(lost) => unreachable(request, Lost { sent: true, ..lost }),
         };
     }
     // An error is one however much of it came.
     body.truncate(max);
-    let date = header(answer.headers(), &DATE).and_then(date);
+    let date = header(answer.headers(), &DATE).and_then(http_date_seconds);
     let refusal = Refusal { status: status.as_u16(), retry_after: asked, date, body: &body };
-    let error = Error::from_refusal(request.called(), &refusal);
+    let error = Error::from_refusal(request.request_line(), &refusal);
     let is_unknown = outcome.may_be_done() && !request.repeatable;
     (outcome, Err(if is_unknown { error.into_outcome_unknown() } else { error }))
 }
@@ -111,11 +111,11 @@ async fn within<T>(time: Pin<&mut Sleep>, call: Pin<&mut impl Future<Output = re
     }
 }
 
-fn unreachable<T>(request: &Request<'_>, lost: Lost) -> (Outcome, Result<T, Error>) {
+fn unreachable<T>(request: &Request<'_>, lost: Lost) -> (TryOutcome, Result<T, Error>) {
     let why = if lost.is_late { "got no answer in time" } else { "got no answer" };
     let host = request.url.host_str().unwrap_or_default();
     let port = request.url.port().map(|port| format!(":{port}")).unwrap_or_default();
-    let call = request.called();
+    let call = request.request_line();
     let cause = lost.source.as_ref().map(|source| format!(": {}", innermost(&**source))).unwrap_or_default();
     let message = format!("{call} {why} from {host}{port}{cause}");
     let mut error = Error::new(ErrorKind::Unreachable, message);
@@ -125,7 +125,7 @@ fn unreachable<T>(request: &Request<'_>, lost: Lost) -> (Outcome, Result<T, Erro
     if let Some(source) = lost.source {
         error = error.with_source(source);
     }
-    (Outcome::NoAnswer { sent: lost.sent }, Err(error.of_call(call)))
+    (TryOutcome::NoAnswer { sent: lost.sent }, Err(error.with_request_line(call)))
 }
 
 /// The cause that says most: the last of the chain.

@@ -13,7 +13,7 @@ use super::api_requests::ApiRequests;
 use super::backend::{Backend, LocalBackend, PreparedEvent};
 use super::operation::Operation;
 use super::request::Request;
-use crate::error::{Called, Error};
+use crate::error::{Error, RequestLine};
 
 /// The Webmarketer API for one project. Clones share connections and token.
 ///
@@ -31,11 +31,11 @@ use crate::error::{Called, Error};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Client {
-    inner: Arc<Inner>,
+    inner: Arc<ClientInner>,
 }
 
 #[derive(Debug)]
-struct Inner {
+struct ClientInner {
     project: ProjectId,
     clock: Option<Clock>,
     /// The process that made it.
@@ -57,7 +57,7 @@ impl fmt::Debug for Clock {
 impl Client {
     pub(super) fn new(project: ProjectId, clock: Option<Clock>, backend: Backend) -> Self {
         Self {
-            inner: Arc::new(Inner {
+            inner: Arc::new(ClientInner {
                 project,
                 clock,
                 #[cfg(feature = "blocking")]
@@ -115,7 +115,7 @@ impl Client {
     }
 
     /// Makes a call and reads its answer.
-    pub(crate) async fn ask<T>(
+    pub(crate) async fn call_and_parse<T>(
         &self,
         operation: Operation<'_>,
         query: &[(&str, String)],
@@ -123,7 +123,7 @@ impl Client {
         read: impl FnOnce(&Value) -> Result<T, WireError>,
     ) -> Result<T, Error> {
         let answer = self.call(operation, query, body).await?;
-        read(&answer).map_err(|error| Error::unexpected(self.called(operation), error))
+        read(&answer).map_err(|error| Error::unexpected(self.request_line(operation), error))
     }
 
     /// Until when a call that begins now may take, where there is a service to ask.
@@ -135,10 +135,10 @@ impl Client {
     }
 
     /// What a call is named in errors.
-    pub(crate) fn called(&self, operation: Operation<'_>) -> Called {
+    pub(crate) fn request_line(&self, operation: Operation<'_>) -> RequestLine {
         match &self.inner.backend {
-            Backend::Service(api) => api.called(operation),
-            Backend::Local(_) => operation.called(),
+            Backend::Service(api) => api.request_line(operation),
+            Backend::Local(_) => operation.request_line(),
         }
     }
 
@@ -148,25 +148,25 @@ impl Client {
         &self,
         operation: Operation<'_>,
         event: PreparedEvent,
-    ) -> impl Future<Output = Result<Received, Error>> {
+    ) -> impl Future<Output = Result<ReceivedEvent, Error>> {
         let posted = match &self.inner.backend {
-            Backend::Service(api) => Posted::To(api, api.request(operation, &[], Some(event.body))),
-            Backend::Local(local) => Posted::Answered(local.receive(&event)),
+            Backend::Service(api) => PostedEvent::To(api, api.request(operation, &[], Some(event.body))),
+            Backend::Local(local) => PostedEvent::Answered(local.receive(&event)),
         };
         async move {
             match posted {
-                Posted::To(api, ref request) => {
+                PostedEvent::To(api, ref request) => {
                     let answer = api.execute(request).await?;
-                    Ok(Received { id: request.id(&answer.body)?, is_repeat: answer.is_repeat })
+                    Ok(ReceivedEvent { id: request.id(&answer.body)?, is_repeat: answer.is_repeat })
                 }
-                Posted::Answered(answer) => answer.map(|id| Received { id, is_repeat: false }),
+                PostedEvent::Answered(answer) => answer.map(|id| ReceivedEvent { id, is_repeat: false }),
             }
         }
     }
 }
 
 /// That an event was received.
-pub(crate) struct Received {
+pub(crate) struct ReceivedEvent {
     /// The id that it was given.
     pub(crate) id: String,
     /// Whether the service may have received it before, at an earlier try.
@@ -174,7 +174,7 @@ pub(crate) struct Received {
 }
 
 /// What becomes of an event that is posted.
-enum Posted<'a> {
+enum PostedEvent<'a> {
     /// It goes to the service.
     To(&'a ApiRequests, Request<'a>),
     /// It was answered at once.

@@ -44,14 +44,14 @@ pub(super) struct Hooks {
 }
 
 /// A request under way, as hooks and traces see it.
-pub(super) struct Watched<'a> {
+pub(super) struct WatchedTry<'a> {
     hooks: &'a Hooks,
     request: RequestInfo<'a>,
     start: Instant,
     span: Span,
 }
 
-impl<'a> Watched<'a> {
+impl<'a> WatchedTry<'a> {
     /// Where nobody watches there is nothing to carry along.
     pub(super) fn start(hooks: &'a Hooks, request: RequestInfo<'a>) -> Option<Box<Self>> {
         if let Some(hook) = &hooks.before {

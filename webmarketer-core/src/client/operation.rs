@@ -3,7 +3,7 @@
 use reqwest::Method;
 use webmarketer_schema::ProjectId;
 
-use crate::error::Called;
+use crate::error::RequestLine;
 
 /// An operation of the API, by its id in the contract.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +46,7 @@ pub(crate) struct OwnPaths {
 
 impl<'a> Operation<'a> {
     /// The id in the contract, the method, and the segments of the path, which are not yet encoded.
-    pub(super) fn row(self) -> (&'static str, Method, Vec<&'a str>) {
+    pub(super) fn route(self) -> (&'static str, Method, Vec<&'a str>) {
         use Method as M;
 
         let of = |project: &'a ProjectId, rest: &[&'a str]| [&["projects", project.as_str()], rest].concat();
@@ -93,13 +93,13 @@ impl<'a> Operation<'a> {
 
     /// The id in the contract.
     pub(crate) fn id(self) -> &'static str {
-        self.row().0
+        self.route().0
     }
 
     /// What a call is named in errors, below the base of the API.
-    pub(crate) fn called(self) -> Called {
-        let (_, method, segments) = self.row();
-        Called { method, path: format!("/{}", segments.join("/")) }
+    pub(crate) fn request_line(self) -> RequestLine {
+        let (_, method, segments) = self.route();
+        RequestLine { method, path: format!("/{}", segments.join("/")) }
     }
 
     /// The path of one's own that takes the place of the one in the table.
@@ -121,6 +121,6 @@ impl<'a> Operation<'a> {
     pub(super) fn is_repeatable(self) -> bool {
         let asks = matches!(self, Self::EventInsights(_) | Self::SearchUsers(_));
         let is_event = matches!(self, Self::CreateEvent | Self::CreateEventSync);
-        asks || is_event || self.row().1 != Method::POST
+        asks || is_event || self.route().1 != Method::POST
     }
 }

@@ -15,7 +15,7 @@ use webmarketer_schema::wire::WireError;
 use super::hooks::RequestInfo;
 use super::watched_body::{Sent, WatchedBody};
 use crate::auth::{Token, TokenCache, TokenRequest};
-use crate::error::{Called, Error, ErrorKind};
+use crate::error::{Error, ErrorKind, RequestLine};
 
 /// A request, ready to be made as often as it takes.
 pub(super) struct Request<'a> {
@@ -112,10 +112,10 @@ impl<'a> Request<'a> {
         serde_json::from_slice(answer).map_err(|error| {
             let what =
                 if answer.trim_ascii_start().starts_with(b"<") { "an HTML page" } else { "something that is no JSON" };
-            let call = self.called();
+            let call = self.request_line();
             let message = format!("{call} was answered with {what}; is the address of the API right?");
-            let error = Error::new(ErrorKind::UnexpectedAnswer, message).with_source(error).of_call(call);
-            error.of_answer(200, answer)
+            let error = Error::new(ErrorKind::UnexpectedAnswer, message).with_source(error).with_request_line(call);
+            error.with_answer(200, answer)
         })
     }
 
@@ -123,11 +123,11 @@ impl<'a> Request<'a> {
     pub(super) fn id(&self, answer: &[u8]) -> Result<String, Error> {
         serde_json::from_slice(answer).or_else(|_| {
             let answer = self.json(answer)?;
-            Err(Error::unexpected(self.called(), WireError::expected("", "an id", &answer)))
+            Err(Error::unexpected(self.request_line(), WireError::expected("", "an id", &answer)))
         })
     }
 
-    pub(super) fn called(&self) -> Called {
-        Called { method: self.method.clone(), path: self.url.path().to_owned() }
+    pub(super) fn request_line(&self) -> RequestLine {
+        RequestLine { method: self.method.clone(), path: self.url.path().to_owned() }
     }
 }

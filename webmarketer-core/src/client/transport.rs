@@ -9,10 +9,10 @@ use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use super::exchange::exchange;
-use super::hooks::{Hooks, Watched};
+use super::hooks::{Hooks, WatchedTry};
 use super::limits::{Blocked, Limits};
 use super::request::{Answer, PATIENCE, Request, TryLimit};
-use super::retry::{Budget, Call, Outcome, RetryPolicy, Step, decide};
+use super::retry::{Budget, CallProgress, RetryPolicy, RetryStep, TryOutcome, decide};
 use crate::auth::{BoxFuture, TokenAnswer, TokenEndpoint, TokenRequest};
 use crate::error::Error;
 
@@ -56,7 +56,7 @@ impl Transport {
                 Err(blocked) => return Err(last.unwrap_or_else(|| blocked_error(request, blocked))),
             };
             attempt += 1;
-            let watched = Watched::start(&self.hooks, request.info(attempt));
+            let watched = WatchedTry::start(&self.hooks, request.info(attempt));
             let try_deadline = self.try_deadline(request, failures, deadline);
             let exchange = exchange(&self.http, request, token.as_deref(), try_deadline);
             // What nobody traces is not carried along with its span.
@@ -66,8 +66,8 @@ impl Transport {
             };
             if let Some(watched) = watched {
                 watched.end(match outcome {
-                    Outcome::Answer { status, .. } => Some(status),
-                    Outcome::NoAnswer { .. } => None,
+                    TryOutcome::Answer { status, .. } => Some(status),
+                    TryOutcome::NoAnswer { .. } => None,
                 });
             }
             drop(permit);
@@ -85,31 +85,34 @@ impl Transport {
             if outcome.may_be_done() {
                 request.may_be_done.store(true, Ordering::Relaxed);
             }
-            is_unanswered |= outcome == Outcome::NoAnswer { sent: true };
+            is_unanswered |= outcome == TryOutcome::NoAnswer { sent: true };
             failures += 1;
-            unconnected += u32::from(outcome == Outcome::NoAnswer { sent: false });
+            unconnected += u32::from(outcome == TryOutcome::NoAnswer { sent: false });
             let left = deadline.saturating_duration_since(Instant::now());
             let affordable = self.budget.has_room();
-            let call = Call { failures, unconnected, repeatable: request.repeatable, renewable, affordable, left };
+            let call =
+                CallProgress { failures, unconnected, repeatable: request.repeatable, renewable, affordable, left };
             match decide(&self.retry, call, outcome, fastrand::f64()) {
                 // A last try that the deadline cuts off says less than the one before.
-                Step::Stop if request.repeatable && left.is_zero() && outcome == Outcome::NoAnswer { sent: true } => {
+                RetryStep::Stop
+                    if request.repeatable && left.is_zero() && outcome == TryOutcome::NoAnswer { sent: true } =>
+                {
                     return Err(last.unwrap_or(error));
                 }
-                Step::Stop => return Err(error),
-                Step::Renew => {
+                RetryStep::Stop => return Err(error),
+                RetryStep::Renew => {
                     renewable = false;
                     if let (Some(tokens), Some(token)) = (request.tokens, token) {
                         tokens.discard(&token);
                     }
                 }
-                Step::Retry(_) if request.once => return Err(error),
-                Step::Retry(pause) => {
+                RetryStep::Retry(_) if request.once => return Err(error),
+                RetryStep::Retry(pause) => {
                     self.budget.spend();
                     last = Some(error);
                     tokio::time::sleep(pause).await;
                 }
-                Step::Pause(pause) => {
+                RetryStep::Pause(pause) => {
                     failures -= 1;
                     gate.close_until(Instant::now() + pause);
                     if pause >= left || request.once {
@@ -134,11 +137,11 @@ impl Transport {
 
 fn blocked_error(request: &Request<'_>, blocked: Blocked) -> Error {
     match blocked {
-        Blocked::Paused(left) => Error::paused(request.called(), left),
-        Blocked::Rate => Error::waited(request.called(), "the rate limit of the client has no room for it"),
+        Blocked::Paused(left) => Error::paused(request.request_line(), left),
+        Blocked::Rate => Error::waited(request.request_line(), "the rate limit of the client has no room for it"),
         Blocked::Crowded(most) => {
             let used = format!("the client uses at most {most} at once (`ClientBuilder::max_concurrency`)");
-            Error::waited(request.called(), &format!("it waited for a connection; {used}"))
+            Error::waited(request.request_line(), &format!("it waited for a connection; {used}"))
         }
     }
 }

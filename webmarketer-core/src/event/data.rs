@@ -5,13 +5,13 @@ use std::fmt;
 use webmarketer_schema::convention::shape;
 
 use super::Table;
-use crate::value::{BadValue, Erased, ValueWriter};
+use crate::value::{Erased, InvalidValue, ValueWriter};
 
 /// How many bytes a value takes, more or less, with what is around it.
 const BYTES_OF_VALUE: usize = 32;
 
 /// The `data` of an event while it is written.
-pub struct Data<'a> {
+pub struct DataWriter<'a> {
     /// The struct whose values come next.
     table: &'a Table,
     json: Vec<u8>,
@@ -23,7 +23,7 @@ pub struct Data<'a> {
 pub struct InvalidEvent {
     event_type: &'static str,
     storage_key: &'static str,
-    reason: BadValue,
+    reason: InvalidValue,
 }
 
 impl fmt::Display for InvalidEvent {
@@ -35,13 +35,13 @@ impl fmt::Display for InvalidEvent {
 impl std::error::Error for InvalidEvent {}
 
 /// Shows nothing of what was written: it may be personal data.
-impl fmt::Debug for Data<'_> {
+impl fmt::Debug for DataWriter<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Data").field("error", &self.error).finish_non_exhaustive()
     }
 }
 
-impl<'a> Data<'a> {
+impl<'a> DataWriter<'a> {
     /// The data of an event of that table, of which nothing is written yet.
     pub(super) fn new(table: &'a Table) -> Self {
         let mut json = Vec::with_capacity(table.keys.len() + table.shapes.len() * BYTES_OF_VALUE);
@@ -59,7 +59,7 @@ impl<'a> Data<'a> {
     }
 
     /// Writes the values of a group.
-    pub(super) fn part(&mut self, table: &'a Table, write: impl FnOnce(&mut Self)) {
+    pub(super) fn write_group(&mut self, table: &'a Table, write: impl FnOnce(&mut Self)) {
         let whole = std::mem::replace(&mut self.table, table);
         write(self);
         self.table = whole;
@@ -68,7 +68,7 @@ impl<'a> Data<'a> {
     /// Writes the values under the ingestion keys of their rows. Rows past the last value are of fields that events
     /// do not carry.
     #[doc(hidden)]
-    pub fn values(&mut self, values: &[&dyn Erased]) {
+    pub fn write_values(&mut self, values: &[&dyn Erased]) {
         if self.error.is_some() {
             return;
         }
@@ -77,7 +77,7 @@ impl<'a> Data<'a> {
         for (index, ((storage_key, shape), value)) in rows.enumerate() {
             if value.absent() && shape & shape::OPTIONAL == 0 {
                 // Only a type that implements `FieldValue` itself can do that.
-                let reason = BadValue::new("expected a value: the field is mandatory");
+                let reason = InvalidValue::new("expected a value: the field is mandatory");
                 self.error = Some(InvalidEvent { event_type: "", storage_key, reason });
                 return;
             }
@@ -85,14 +85,14 @@ impl<'a> Data<'a> {
                 continue;
             }
             let key = table.other_key(index).unwrap_or(storage_key);
-            if let Err(reason) = self.field(key, *shape, *value) {
+            if let Err(reason) = self.write_field(key, *shape, *value) {
                 self.error = Some(InvalidEvent { event_type: "", storage_key, reason });
                 return;
             }
         }
     }
 
-    fn field(&mut self, key: &str, shape: u32, value: &dyn Erased) -> Result<(), BadValue> {
+    fn write_field(&mut self, key: &str, shape: u32, value: &dyn Erased) -> Result<(), InvalidValue> {
         if self.json.len() > 1 {
             self.json.push(b',');
         }
@@ -101,7 +101,7 @@ impl<'a> Data<'a> {
         let start = self.json.len();
         value.write_to(&mut ValueWriter::new(&mut self.json))?;
         if shape & shape::OPTIONAL == 0 && self.json.get(start..) == Some(b"\"\"") {
-            return Err(BadValue::new("expected a text: the field is mandatory"));
+            return Err(InvalidValue::new("expected a text: the field is mandatory"));
         }
         Ok(())
     }
@@ -115,7 +115,7 @@ fn is_written(table: &Table, values: &[&dyn Erased], index: usize) -> bool {
 
 /// The nonce of a value between two texts; `None` where there is no value.
 #[doc(hidden)]
-pub fn nonce(before: &str, value: &dyn Erased, after: &str) -> Option<String> {
+pub fn build_nonce(before: &str, value: &dyn Erased, after: &str) -> Option<String> {
     let mut json = Vec::new();
     value.write_to(&mut ValueWriter::new(&mut json)).ok().filter(|()| !value.absent())?;
     // Whatever is no string is taken as it is written: a number may have more digits than a float keeps.

@@ -30,13 +30,15 @@ pub(super) fn build_event_type(table: &Table) -> EventType {
 
 fn add_fields(table: &Table, fields: &mut Vec<Field>) {
     let rows = table.storage_keys().zip(table.labels()).zip(table.shapes).enumerate();
-    fields.extend(rows.map(|(index, ((storage_key, label), shape))| field(table, index, storage_key, label, *shape)));
+    fields.extend(
+        rows.map(|(index, ((storage_key, label), shape))| build_field(table, index, storage_key, label, *shape)),
+    );
     for part in table.parts {
         add_fields(part, fields);
     }
 }
 
-fn field(table: &Table, index: usize, storage_key: &str, label: &str, bits: u32) -> Field {
+fn build_field(table: &Table, index: usize, storage_key: &str, label: &str, bits: u32) -> Field {
     let other = table.others.iter().find(|(row, ..)| *row == index);
     let (other_type, other_entity) = other.map_or(("", ""), |(_, _, of_type, entity)| (of_type, entity));
     let field_type = if other_type.is_empty() { shape::kind(bits).field_type() } else { None };

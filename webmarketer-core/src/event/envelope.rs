@@ -36,7 +36,7 @@ pub struct Envelope<E> {
     pub(super) event_type: Cow<'static, str>,
     pub(super) nonce: String,
     pub(super) tracker_id: Option<String>,
-    pub(super) date: Date,
+    pub(super) date: EventDate,
     /// As JSON.
     #[cfg(feature = "client")]
     pub(super) data: Result<Vec<u8>, InvalidEvent>,
@@ -51,7 +51,7 @@ pub struct Envelope<E> {
 
 /// When an event happened.
 #[derive(Clone, Copy)]
-pub(super) enum Date {
+pub(super) enum EventDate {
     /// When its envelope was made, by the clock of this machine.
     Made(DateTime<Utc>),
     /// When the program says.
@@ -60,7 +60,7 @@ pub(super) enum Date {
     Received,
 }
 
-impl fmt::Debug for Date {
+impl fmt::Debug for EventDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Made(date) | Self::At(date) => fmt::Debug::fmt(date, f),
@@ -106,7 +106,7 @@ impl<E> Envelope<E> {
             nonce,
             tracker_id: None,
             // A clock before 1970 was never set.
-            date: made.filter(|_| !now.is_zero()).map_or(Date::Received, Date::Made),
+            date: made.filter(|_| !now.is_zero()).map_or(EventDate::Received, EventDate::Made),
             #[cfg(feature = "client")]
             data,
             #[cfg(feature = "client")]
@@ -131,7 +131,7 @@ impl<E> Envelope<E> {
     /// # }
     /// ```
     pub fn date(mut self, date: impl Into<DateTime<Utc>>) -> Self {
-        self.date = Date::At(date.into());
+        self.date = EventDate::At(date.into());
         self
     }
 
@@ -147,7 +147,7 @@ impl<E> Envelope<E> {
     /// # }
     /// ```
     pub fn undated(mut self) -> Self {
-        self.date = Date::Received;
+        self.date = EventDate::Received;
         self
     }
 

@@ -1,6 +1,6 @@
 //! Groups of fields that several event types share.
 
-use super::{Data, Table};
+use super::{DataWriter, Table};
 
 /// A group of fields that several event types share. Derive it: `#[derive(WebmarketerFields)]`, and give an event a
 /// field of that type with `#[webmarketer(flatten)]`.
@@ -35,11 +35,11 @@ pub trait WebmarketerFields {
 
     /// Writes the fields that events carry.
     #[doc(hidden)]
-    fn write(&self, data: &mut Data<'_>);
+    fn write_fields(&self, data: &mut DataWriter<'_>);
 
     /// Writes the fields that events carry into the data of an event.
     #[doc(hidden)]
-    fn flatten(&self, data: &mut Data<'_>) {
-        data.part(&Self::TABLE, |data| self.write(data));
+    fn flatten(&self, data: &mut DataWriter<'_>) {
+        data.write_group(&Self::TABLE, |data| self.write_fields(data));
     }
 }

@@ -13,7 +13,7 @@ mod state;
 mod table;
 mod webmarketer_event;
 
-pub use data::{Data, InvalidEvent, nonce};
+pub use data::{DataWriter, InvalidEvent, build_nonce};
 pub use envelope::Envelope;
 pub use fields::WebmarketerFields;
 pub use receipt::{EventId, Receipt, Untyped};
@@ -21,5 +21,5 @@ pub use receipt::{EventId, Receipt, Untyped};
 pub use send_error::SendError;
 pub(crate) use state::NewValue;
 pub use state::{Carries, Settable, State, Statistic, Update};
-pub use table::{Extras, NOTHING, Other, Table, assert_agrees, assert_distinct, assert_has};
+pub use table::{EMPTY_TABLE, Extras, FieldOverride, Table, assert_agrees, assert_distinct, assert_has};
 pub use webmarketer_event::WebmarketerEvent;

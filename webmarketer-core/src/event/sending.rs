@@ -7,7 +7,7 @@ use bytes::Bytes;
 use chrono::{Datelike as _, SecondsFormat};
 
 use super::data::InvalidEvent;
-use super::envelope::{Date, Envelope};
+use super::envelope::{Envelope, EventDate};
 use super::receipt::Receipt;
 use super::send_error::SendError;
 use crate::client::{Client, Operation, PreparedEvent};
@@ -19,12 +19,12 @@ const BYTES_AROUND: usize = 200;
 
 impl<E> Envelope<E> {
     /// The body that a client sends.
-    fn body(&self, client: &Client) -> Result<Bytes, Error> {
+    fn request_body(&self, client: &Client) -> Result<Bytes, Error> {
         let unwritable = || {
             let message = "the date of an event must be between the years 0 and 9999; correct the argument of `date`";
             Error::new(ErrorKind::InvalidInput, message)
         };
-        let data = self.data.as_ref().map_err(invalid)?;
+        let data = self.data.as_ref().map_err(invalid_event_error)?;
         let mut body = Vec::with_capacity(data.len() + BYTES_AROUND);
         let mut text = |key: &str, text: &str| {
             body.extend_from_slice(key.as_bytes());
@@ -35,13 +35,13 @@ impl<E> Envelope<E> {
         text(",\"eventType\":", &self.event_type);
         text(",\"nonce\":", &self.nonce);
         match self.date {
-            Date::Made(instant) => {
+            EventDate::Made(instant) => {
                 let date = to_milliseconds(client.time_at(instant)).ok_or_else(unwritable)?;
                 text(",\"eventDate\":", std::str::from_utf8(&date).unwrap_or_default());
             }
-            Date::At(date) if !(0..=9999).contains(&date.year()) => return Err(unwritable()),
-            Date::At(date) => text(",\"eventDate\":", &date.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
-            Date::Received => {}
+            EventDate::At(date) if !(0..=9999).contains(&date.year()) => return Err(unwritable()),
+            EventDate::At(date) => text(",\"eventDate\":", &date.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+            EventDate::Received => {}
         }
         if let Some(tracker_id) = &self.tracker_id {
             text(",\"trackerId\":", tracker_id);
@@ -67,7 +67,7 @@ impl<E> Envelope<E> {
         operation: Operation<'static>,
     ) -> impl Future<Output = Result<(Receipt<E>, bool), Error>> + Send + use<E> {
         let was_sent = self.sent.swap(true, Ordering::Relaxed);
-        let (body, nonce, definition) = (self.body(client), self.nonce.clone(), self.definition);
+        let (body, nonce, definition) = (self.request_body(client), self.nonce.clone(), self.definition);
         let client = client.clone();
         async move {
             let received = client.post_event(operation, PreparedEvent { body: body?, definition }).await?;
@@ -83,7 +83,7 @@ impl<E> Envelope<E> {
     ) -> impl Future<Output = Result<Receipt<E>, SendError<E>>> + Send + use<E> {
         let client = client.clone();
         async move {
-            let body = match self.body(&client) {
+            let body = match self.request_body(&client) {
                 Ok(body) => body,
                 Err(error) => return Err(SendError::new(error, self)),
             };
@@ -105,6 +105,6 @@ impl<E> Envelope<E> {
 }
 
 /// The error of an event that cannot be sent.
-fn invalid(error: &InvalidEvent) -> Error {
+fn invalid_event_error(error: &InvalidEvent) -> Error {
     Error::new(ErrorKind::InvalidInput, error.to_string()).with_source(error.clone())
 }

@@ -4,7 +4,7 @@ use webmarketer_schema::convention::shape;
 
 /// What few fields say: the number of the row, and its ingestion key, type and entity where they are not the storage
 /// key or have no number; else nothing.
-pub type Other = (usize, &'static str, &'static str, &'static str);
+pub type FieldOverride = (usize, &'static str, &'static str, &'static str);
 
 /// All that a struct says of its event type.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,7 @@ pub struct Table {
     /// What each field is, packed into bits.
     pub shapes: &'static [u32],
     /// What few fields say.
-    pub others: &'static [Other],
+    pub others: &'static [FieldOverride],
     /// The groups that are flattened into it.
     pub parts: &'static [&'static Table],
     /// What is said of the event type as a whole.
@@ -29,7 +29,7 @@ pub struct Table {
 }
 
 /// What stands between two keys, or two labels, of a table. The derive lets neither hold it.
-const BETWEEN: u8 = 0;
+const SEPARATOR: u8 = 0;
 
 /// What is said of an event type as a whole.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +45,7 @@ pub struct Extras {
 }
 
 /// A table that says nothing.
-pub const NOTHING: Table = Table {
+pub const EMPTY_TABLE: Table = Table {
     event_type: "",
     name: "",
     keys: "",
@@ -84,8 +84,8 @@ pub const fn assert_distinct(whole: &Table) {
 /// When they do not. The message names the field.
 #[track_caller]
 pub const fn assert_has(whole: &Table, storage_key: &str) {
-    if !has(whole.parts, storage_key) {
-        let message = Message::new()
+    if !has_field(whole.parts, storage_key) {
+        let message = ConstMessage::new()
             .with("the lock says that `")
             .with(storage_key)
             .with("` is mandatory for `")
@@ -95,7 +95,7 @@ pub const fn assert_has(whole: &Table, storage_key: &str) {
     }
 }
 
-const fn has(parts: &[&Table], storage_key: &str) -> bool {
+const fn has_field(parts: &[&Table], storage_key: &str) -> bool {
     let mut part = 0;
     while part < parts.len() {
         // A group with a mistake of its own says nothing yet.
@@ -104,12 +104,12 @@ const fn has(parts: &[&Table], storage_key: &str) -> bool {
         }
         let mut row = 0;
         while row < parts[part].shapes.len() {
-            if same(parts[part].storage_key(row), storage_key) {
+            if str_eq(parts[part].storage_key(row), storage_key) {
                 return true;
             }
             row += 1;
         }
-        if has(parts[part].parts, storage_key) {
+        if has_field(parts[part].parts, storage_key) {
             return true;
         }
         part += 1;
@@ -142,7 +142,7 @@ pub const fn assert_agrees(whole: &Table, locked: &[(&str, &str, u32)]) {
 #[track_caller]
 const fn assert_row_agrees(whole: &Table, group: &Table, row: usize, locked: &[(&str, &str, u32)]) {
     let mut at = 0;
-    while at < locked.len() && !same(locked[at].0, group.storage_key(row)) {
+    while at < locked.len() && !str_eq(locked[at].0, group.storage_key(row)) {
         at += 1;
     }
     let wrong = if at == locked.len() {
@@ -157,7 +157,7 @@ const fn assert_row_agrees(whole: &Table, group: &Table, row: usize, locked: &[(
             } else {
                 "the lock says that events carry it"
             }
-        } else if there & shape::NOT_INGESTED == 0 && !same(key, group.sent_as(row)) {
+        } else if there & shape::NOT_INGESTED == 0 && !str_eq(key, group.sent_as(row)) {
             "the lock has another ingestion key"
         } else if differs & shape::KIND != 0 {
             "the lock has another field type"
@@ -175,7 +175,7 @@ const fn assert_row_agrees(whole: &Table, group: &Table, row: usize, locked: &[(
             return;
         }
     };
-    let message = Message::new()
+    let message = ConstMessage::new()
         .with("`")
         .with(group.storage_key(row))
         .with("` of `")
@@ -211,10 +211,10 @@ const fn assert_rows_apart(group: &Table, other: &Table) {
         let mut b = 0;
         while b < other.shapes.len() {
             let both_are_sent = (group.shapes[a] | other.shapes[b]) & shape::NOT_INGESTED == 0;
-            if same(group.storage_key(a), other.storage_key(b))
-                || both_are_sent && same(group.sent_as(a), other.sent_as(b))
+            if str_eq(group.storage_key(a), other.storage_key(b))
+                || both_are_sent && str_eq(group.sent_as(a), other.sent_as(b))
             {
-                let message = Message::new()
+                let message = ConstMessage::new()
                     .with("`")
                     .with(group.storage_key(a))
                     .with("` is a field of `")
@@ -237,7 +237,7 @@ impl Table {
         std::iter::from_fn(move || {
             // Keys are short: to look at each byte costs less than what searches long texts.
             let keys = rest?;
-            let end = keys.bytes().position(|byte| byte == BETWEEN);
+            let end = keys.bytes().position(|byte| byte == SEPARATOR);
             let (key, behind) = keys.split_at_checked(end.unwrap_or(keys.len()))?;
             rest = behind.get(1..);
             Some(key)
@@ -246,7 +246,7 @@ impl Table {
 
     /// The labels of all rows; nothing where there is none.
     pub(super) fn labels(&self) -> impl Iterator<Item = &'static str> {
-        self.labels.split(char::from(BETWEEN))
+        self.labels.split(char::from(SEPARATOR))
     }
 
     /// The storage key of a row.
@@ -255,7 +255,7 @@ impl Table {
         let mut row = row;
         loop {
             let mut end = 0;
-            while end < rest.len() && rest.as_bytes()[end] != BETWEEN {
+            while end < rest.len() && rest.as_bytes()[end] != SEPARATOR {
                 end += 1;
             }
             let (key, after) = rest.split_at(end);
@@ -279,7 +279,7 @@ impl Table {
     pub(super) const fn other_key(&self, row: usize) -> Option<&'static str> {
         let mut other = 0;
         while other < self.others.len() {
-            if self.others[other].0 == row && !same(self.others[other].1, SAME_KEY) {
+            if self.others[other].0 == row && !str_eq(self.others[other].1, SAME_KEY) {
                 return Some(self.others[other].1);
             }
             other += 1;
@@ -291,7 +291,7 @@ impl Table {
 /// Stands for the storage key where an ingestion key is meant: no key has this character, while an empty one is possible.
 const SAME_KEY: &str = "\0";
 
-const fn same(a: &str, b: &str) -> bool {
+const fn str_eq(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {
         return false;
@@ -307,12 +307,12 @@ const fn same(a: &str, b: &str) -> bool {
 }
 
 /// A message that is put together while the program is compiled. What is too long is cut.
-struct Message {
+struct ConstMessage {
     bytes: [u8; 512],
     len: usize,
 }
 
-impl Message {
+impl ConstMessage {
     const fn new() -> Self {
         Self { bytes: [0; 512], len: 0 }
     }

@@ -5,7 +5,7 @@ use std::future::Future;
 
 use webmarketer_schema::EventType;
 
-use super::data::{Data, InvalidEvent};
+use super::data::{DataWriter, InvalidEvent};
 use super::definition::build_event_type;
 use super::envelope::Envelope;
 use super::table::Table;
@@ -31,7 +31,7 @@ pub trait WebmarketerEvent: Sized {
 
     /// Writes the fields that events carry.
     #[doc(hidden)]
-    fn write(&self, data: &mut Data<'_>);
+    fn write_fields(&self, data: &mut DataWriter<'_>);
 
     /// The nonce that a field of the event makes, if one is marked `nonce`, so that the same order is the same event,
     /// whichever process sends it.
@@ -77,13 +77,13 @@ pub trait WebmarketerEvent: Sized {
     /// When a value cannot be sent: a number that is not finite, or an empty text in a mandatory field.
     fn to_json(&self) -> Result<String, InvalidEvent> {
         // All of it came from `str`s and serde_json, which write UTF-8.
-        data_of(self).map(|json| String::from_utf8(json).unwrap_or_default())
+        event_data_json(self).map(|json| String::from_utf8(json).unwrap_or_default())
     }
 
     /// The event, ready to send: with the [nonce](Self::nonce) of its field or else a random one. Sending the envelope
     /// twice makes one event.
     fn envelope(&self) -> Envelope<Self> {
-        let envelope = Envelope::sealed(Self::EVENT_TYPE.into(), data_of(self), Some(Self::definition));
+        let envelope = Envelope::sealed(Self::EVENT_TYPE.into(), event_data_json(self), Some(Self::definition));
         match self.nonce() {
             None => envelope,
             Some(nonce) => envelope.nonce(nonce),
@@ -116,8 +116,8 @@ pub trait WebmarketerEvent: Sized {
 }
 
 /// The data of an event as JSON.
-fn data_of<E: WebmarketerEvent>(event: &E) -> Result<Vec<u8>, InvalidEvent> {
-    let mut data = Data::new(&E::TABLE);
-    event.write(&mut data);
+fn event_data_json<E: WebmarketerEvent>(event: &E) -> Result<Vec<u8>, InvalidEvent> {
+    let mut data = DataWriter::new(&E::TABLE);
+    event.write_fields(&mut data);
     data.finish()
 }

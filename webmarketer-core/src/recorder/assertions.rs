@@ -145,7 +145,7 @@ impl Recorder {
     /// recorder.event_types(&Catalogue::new(None, [purchase])?);
     ///
     /// let id = Envelope::untyped("purchase", &Default::default()).send(&client).await?.event_id;
-    /// client.events().set_state(&id, "shipped", &StateUpdate::read(&json!({"value": 1}))?).await?;
+    /// client.events().set_state(&id, "shipped", &StateUpdate::from_json(&json!({"value": 1}))?).await?;
     /// assert_eq!(recorder.last_set(&id, "shipped").unwrap().value, 1.into());
     /// # Ok(())
     /// # }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use webmarketer_schema::Catalogue;
 
 use super::journal::Journal;
-use super::recorded::{Recorded, RecordedUpdate};
+use super::recorded::{RecordedEvent, RecordedUpdate};
 use crate::event::{EventId, WebmarketerEvent};
 
 /// What a [recording client](crate::Client::recording) was asked to send. Clones share it.
@@ -92,7 +92,7 @@ impl Recorder {
     }
 
     /// Everything that was sent, in its order.
-    pub fn all(&self) -> Vec<Recorded> {
+    pub fn all(&self) -> Vec<RecordedEvent> {
         self.journal().events.clone()
     }
 
@@ -105,7 +105,7 @@ impl Recorder {
 
     /// How many events of that type were sent.
     pub fn count<E: WebmarketerEvent>(&self) -> usize {
-        let is_of_type = |recorded: &&Recorded| recorded.event.event_type == E::EVENT_TYPE;
+        let is_of_type = |recorded: &&RecordedEvent| recorded.event.event_type == E::EVENT_TYPE;
         self.journal().events.iter().filter(is_of_type).count()
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use webmarketer_schema::EventType;
 
-use super::recorded::{Recorded, RecordedUpdate};
+use super::recorded::{RecordedEvent, RecordedUpdate};
 use crate::api::{EventPayload, NonceConflict};
 use crate::client::{Operation, PreparedEvent};
 use crate::error::{Error, ErrorKind};
@@ -15,7 +15,7 @@ use crate::validate::{Violation, validate};
 #[derive(Default)]
 pub(super) struct Journal {
     pub(super) event_types: BTreeMap<String, EventType>,
-    pub(super) events: Vec<Recorded>,
+    pub(super) events: Vec<RecordedEvent>,
     pub(super) updates: Vec<RecordedUpdate>,
     /// The event type of each event that there is, as it was when the event was sent, by the event's id.
     pub(super) known: BTreeMap<String, EventType>,
@@ -25,8 +25,8 @@ impl Journal {
     /// Checks an event as the service does, records it, and returns the id that it is given.
     pub(super) fn receive(&mut self, sent: &PreparedEvent) -> Result<String, Error> {
         let body: Value = serde_json::from_slice(&sent.body).unwrap_or_default();
-        let event =
-            EventPayload::read(&body).map_err(|error| Error::unexpected(Operation::CreateEvent.called(), error))?;
+        let event = EventPayload::from_json(&body)
+            .map_err(|error| Error::unexpected(Operation::CreateEvent.request_line(), error))?;
         let event_type =
             sent.definition.map(|definition| definition()).or_else(|| self.event_types.get(&event.event_type).cloned());
         let refused = |why: String| Err(Error::new(ErrorKind::Refused, why));
@@ -42,7 +42,9 @@ impl Journal {
             let reference = &event_type.reference;
             return refused(format!("the service would trash the event of type `{reference}`: {}", reasons.join("; ")));
         }
-        if let Some(Recorded { id, event: first }) = self.events.iter().find(|sent| sent.event.nonce == event.nonce) {
+        if let Some(RecordedEvent { id, event: first }) =
+            self.events.iter().find(|sent| sent.event.nonce == event.nonce)
+        {
             let (first, second) = ((&*first.event_type, &first.data), (&*event.event_type, &event.data));
             return match NonceConflict::find(&event.nonce.to_string(), first, second) {
                 None => Ok(id.clone()),
@@ -51,7 +53,7 @@ impl Journal {
         }
         let id = uuid::Uuid::now_v7().to_string();
         self.known.insert(id.clone(), event_type);
-        self.events.push(Recorded { id: id.clone(), event });
+        self.events.push(RecordedEvent { id: id.clone(), event });
         Ok(id)
     }
 }

@@ -8,4 +8,4 @@ mod recorded;
 mod updates;
 
 pub use handle::Recorder;
-pub use recorded::{Recorded, RecordedUpdate};
+pub use recorded::{RecordedEvent, RecordedUpdate};

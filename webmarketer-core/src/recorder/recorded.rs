@@ -11,7 +11,7 @@ use crate::api::EventPayload;
 /// An event that would have been sent.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Recorded {
+pub struct RecordedEvent {
     /// The id that it was given.
     pub id: String,
     /// The event.
@@ -19,9 +19,9 @@ pub struct Recorded {
 }
 
 /// Shows nothing of the data, which may be personal.
-impl fmt::Debug for Recorded {
+impl fmt::Debug for RecordedEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Recorded").field("id", &self.id).field("event", &self.event).finish()
+        f.debug_struct("RecordedEvent").field("id", &self.id).field("event", &self.event).finish()
     }
 }
 

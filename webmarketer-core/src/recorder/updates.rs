@@ -26,15 +26,15 @@ impl Journal {
             }
         };
         let body = body.unwrap_or(&Value::Null);
-        let (value, date) = read_update(&entity, body).map_err(|wrong| answered(operation, 400, &wrong))?;
+        let (value, date) = read_update(&entity, body).map_err(|wrong| refusal_error(operation, 400, &wrong))?;
         let Some(event_type) = self.known.get(id) else {
-            return Err(answered(operation, 404, "no event that has been processed has this id"));
+            return Err(refusal_error(operation, 404, "no event that has been processed has this id"));
         };
         // A struct need not list every state that the event type has.
         let listed = self.event_types.get(event_type.reference.as_str());
         let mut fields = event_type.fields.iter().chain(listed.iter().flat_map(|listed| &listed.fields));
         if !fields.any(|field| field.entity == entity && field.storage_key.as_str() == key) {
-            return Err(answered(operation, 404, NO_FIELD));
+            return Err(refusal_error(operation, 404, NO_FIELD));
         }
         let event_type = event_type.reference.to_string();
         self.updates.push(RecordedUpdate {
@@ -53,10 +53,10 @@ impl Journal {
 fn read_update(entity: &Entity, body: &Value) -> Result<(Number, Option<DateTime<Utc>>), String> {
     let wrong = |error: WireError| error.to_string();
     let (value, date, rest): (Number, _, Map<String, Value>) = if *entity == Entity::State {
-        let StateUpdate { value, date, extra } = StateUpdate::read(body).map_err(wrong)?;
+        let StateUpdate { value, date, extra } = StateUpdate::from_json(body).map_err(wrong)?;
         (value.into(), date, extra)
     } else {
-        let StatisticUpdate { value, date, extra } = StatisticUpdate::read(body).map_err(wrong)?;
+        let StatisticUpdate { value, date, extra } = StatisticUpdate::from_json(body).map_err(wrong)?;
         (value, date, extra)
     };
     // What is no date was left among the rest.
@@ -67,7 +67,10 @@ fn read_update(entity: &Entity, body: &Value) -> Result<(Number, Option<DateTime
 }
 
 /// The error of a real client whose call is answered with that status and message.
-fn answered(operation: Operation<'_>, status: u16, message: &str) -> Error {
+fn refusal_error(operation: Operation<'_>, status: u16, message: &str) -> Error {
     let body = json!({"statusCode": status, "message": message}).to_string();
-    Error::from_refusal(operation.called(), &Refusal { status, retry_after: None, date: None, body: body.as_bytes() })
+    Error::from_refusal(
+        operation.request_line(),
+        &Refusal { status, retry_after: None, date: None, body: body.as_bytes() },
+    )
 }

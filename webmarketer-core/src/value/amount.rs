@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-use super::BadValue;
+use super::InvalidValue;
 
 /// An exact decimal number: up to 28 digits, of which up to 18 behind the point. Trailing zeros behind the point are
 /// not kept.
@@ -17,7 +17,7 @@ use super::BadValue;
 /// let amount: Amount = "12.50".parse()?;
 /// assert_eq!(amount.to_string(), "12.5");
 /// assert_eq!(amount, Amount::try_from(12.5)?);
-/// # Ok::<(), webmarketer_core::BadValue>(())
+/// # Ok::<(), webmarketer_core::InvalidValue>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Amount {
@@ -31,8 +31,8 @@ const MAX_SCALE: u8 = 18;
 const MAX_UNITS: u128 = 10_u128.pow(28);
 /// The longest text: the digits, a sign, a point and a zero before it.
 const MAX_TEXT: usize = 28 + 3;
-const TOO_LONG: BadValue = BadValue::new("expected a number of up to 28 digits, 18 of them behind the point");
-const NO_NUMBER: BadValue = BadValue::new("expected a decimal number, such as 12.50");
+const TOO_LONG: InvalidValue = InvalidValue::new("expected a number of up to 28 digits, 18 of them behind the point");
+const NO_NUMBER: InvalidValue = InvalidValue::new("expected a decimal number, such as 12.50");
 
 impl Amount {
     /// `units` divided by ten to the power of `scale`, which is how many of the digits stand behind the point.
@@ -43,9 +43,9 @@ impl Amount {
     /// use webmarketer_core::Amount;
     ///
     /// assert_eq!(Amount::new(1250, 2)?, "12.50".parse()?);
-    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// # Ok::<(), webmarketer_core::InvalidValue>(())
     /// ```
-    pub fn new(units: i64, scale: u8) -> Result<Self, BadValue> {
+    pub fn new(units: i64, scale: u8) -> Result<Self, InvalidValue> {
         Self::normal(i128::from(units), i64::from(scale))
     }
 
@@ -56,7 +56,7 @@ impl Amount {
     ///
     /// let amount: Amount = "0.10".parse()?;
     /// assert_eq!(amount.to_f64(), 0.1);
-    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// # Ok::<(), webmarketer_core::InvalidValue>(())
     /// ```
     pub fn to_f64(self) -> f64 {
         // By way of the text, since to divide would round twice. Its text is always a number.
@@ -70,7 +70,7 @@ impl Amount {
         (self.units.div_euclid(one), self.units.rem_euclid(one) * rest)
     }
 
-    fn normal(mut units: i128, mut scale: i64) -> Result<Self, BadValue> {
+    fn normal(mut units: i128, mut scale: i64) -> Result<Self, InvalidValue> {
         while scale > 0 && units % 10 == 0 {
             units /= 10;
             scale -= 1;
@@ -88,10 +88,10 @@ impl Amount {
 }
 
 impl FromStr for Amount {
-    type Err = BadValue;
+    type Err = InvalidValue;
 
     /// Reads a decimal number as JSON writes it: a sign, digits, a point, an exponent.
-    fn from_str(text: &str) -> Result<Self, BadValue> {
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
         let (number, exponent) = match text.split_once(['e', 'E']) {
             Some((number, exponent)) => (number, exponent.parse::<i32>().map_err(|_| NO_NUMBER)?),
             None => (text, 0),
@@ -144,20 +144,20 @@ macro_rules! from_whole {
 from_whole! { i32 i64 u32 u64 }
 
 impl TryFrom<f64> for Amount {
-    type Error = BadValue;
+    type Error = InvalidValue;
 
     /// Takes the shortest decimal that reads back as the same float: 0.1 is exactly 0.1.
-    fn try_from(value: f64) -> Result<Self, BadValue> {
+    fn try_from(value: f64) -> Result<Self, InvalidValue> {
         if value.is_finite() { value.to_string().parse() } else { Err(NO_NUMBER) }
     }
 }
 
 #[cfg(feature = "rust_decimal")]
 impl TryFrom<rust_decimal::Decimal> for Amount {
-    type Error = BadValue;
+    type Error = InvalidValue;
 
     /// Takes every digit, and refuses a number that has more than an amount can.
-    fn try_from(value: rust_decimal::Decimal) -> Result<Self, BadValue> {
+    fn try_from(value: rust_decimal::Decimal) -> Result<Self, InvalidValue> {
         value.to_string().parse()
     }
 }

@@ -39,7 +39,7 @@ static BY_NAME: LazyLock<HashMap<String, Country>> = LazyLock::new(|| {
     let listed = COUNTRIES.iter().map(|country| (country.name, Country::Listed(country.alpha_2)));
     let others = NAMES.iter().flat_map(|(code, names)| names.iter().map(|name| (*name, Country::Listed(code))));
     let names = shared.chain(unlisted).chain(listed).chain(others);
-    names.flat_map(|(name, country)| readings(name).map(move |reading| (reading, country))).collect()
+    names.flat_map(|(name, country)| name_readings(name).map(move |reading| (reading, country))).collect()
 });
 
 /// The longest text that can name a country, in bytes: twice the longest name.
@@ -50,14 +50,14 @@ const LONGEST: usize = 128;
 ///
 /// A name may be written in the inverted form (`Iran, Islamic Republic of`), and a code or another name of the same
 /// country may follow it in brackets (`United States (US)`, `Burma (Myanmar)`).
-pub(super) fn find(text: &str) -> Option<Country> {
+pub(super) fn find_country(text: &str) -> Option<Country> {
     if text.len() > LONGEST {
         return None;
     }
-    let whole = by_code(text).or_else(|| readings(text).find_map(|reading| by_name(&reading)));
+    let whole = by_code(text).or_else(|| name_readings(text).find_map(|reading| by_name(&reading)));
     whole.or_else(|| {
         let (name, other) = split_brackets(text)?;
-        agree(name, by_code(other).or_else(|| by_name(&fold(other)))?)
+        agreeing_country(name, by_code(other).or_else(|| by_name(&fold_name(other)))?)
     })
 }
 
@@ -83,20 +83,20 @@ fn by_code(text: &str) -> Option<Country> {
 }
 
 /// The country that a text and a second name or code mean together.
-fn agree(name: &str, second: Country) -> Option<Country> {
-    let first = find(name)?;
+fn agreeing_country(name: &str, second: Country) -> Option<Country> {
+    let first = find_country(name)?;
     let Country::Listed(code) = second else { return (first == second).then_some(second) };
-    let name = fold(name);
-    let mut shared = SHARED.iter().filter(|(names, _)| names.iter().any(|shared| fold(shared) == name));
+    let name = fold_name(name);
+    let mut shared = SHARED.iter().filter(|(names, _)| names.iter().any(|shared| fold_name(shared) == name));
     (first == second || shared.any(|(_, codes)| codes.contains(&code))).then_some(second)
 }
 
 /// The ways to read a text as a name, folded: as it stands, and with what stands behind its last comma or in brackets
 /// at its end put in front.
-fn readings(text: &str) -> impl Iterator<Item = String> + use<> {
+fn name_readings(text: &str) -> impl Iterator<Item = String> + use<> {
     let inverted = split_brackets(text).or_else(|| text.rsplit_once(',')).filter(|(_, tail)| !tail.trim().is_empty());
-    let inverted = inverted.map(|(head, tail)| fold(&format!("{tail} {head}")));
-    std::iter::once(fold(text)).chain(inverted)
+    let inverted = inverted.map(|(head, tail)| fold_name(&format!("{tail} {head}")));
+    std::iter::once(fold_name(text)).chain(inverted)
 }
 
 /// What stands before the brackets at the end of a text, and in them.
@@ -110,7 +110,7 @@ fn split_brackets(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The text in lower case, without accents, punctuation and articles: what the ways to write one name have in common.
-fn fold(text: &str) -> String {
+fn fold_name(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
         match c {
@@ -142,7 +142,7 @@ fn fold(text: &str) -> String {
 mod tests {
     use std::collections::HashMap;
 
-    use super::{BY_NAME, CODES, COUNTRIES, Country, NAMES, SHARED, UNLISTED, find, fold, readings};
+    use super::{BY_NAME, CODES, COUNTRIES, Country, NAMES, SHARED, UNLISTED, find_country, fold_name, name_readings};
 
     #[test]
     fn a_country_is_known_by_name_and_code() {
@@ -172,7 +172,7 @@ mod tests {
             ("Kosovo (XK)", None),
             ("Kosovo", None),
         ] {
-            assert_eq!(find(known).map(Country::code), Some(code), "{known}");
+            assert_eq!(find_country(known).map(Country::code), Some(code), "{known}");
         }
         for unknown in [
             "wd",
@@ -198,7 +198,7 @@ mod tests {
             "U K",
             "F.R.",
         ] {
-            assert!(find(unknown).is_none(), "{unknown}");
+            assert!(find_country(unknown).is_none(), "{unknown}");
         }
     }
 
@@ -222,24 +222,24 @@ mod tests {
         let unlisted = UNLISTED.iter().map(|(name, others, _)| (name, [&[*name][..], *others].concat()));
         for (code, names) in NAMES.iter().map(|(code, names)| (code, names.to_vec())).chain(unlisted) {
             for name in &names {
-                assert!(listed.insert(fold(name), code).is_none(), "{name} is there twice");
+                assert!(listed.insert(fold_name(name), code).is_none(), "{name} is there twice");
             }
         }
         for country in COUNTRIES {
-            let code = listed.entry(fold(country.name)).or_insert(country.alpha_2);
+            let code = listed.entry(fold_name(country.name)).or_insert(country.alpha_2);
             assert_eq!(*code, country.alpha_2, "{}", country.name);
         }
         for (name, code) in &listed {
-            for reading in readings(name) {
+            for reading in name_readings(name) {
                 assert!(matches!(BY_NAME[&reading], Country::Listed(c) | Country::Unlisted(c) if c == *code), "{name}");
             }
         }
         // A name that several countries share is no other country's, and where it is decided, it is one of them.
         for (name, codes) in SHARED.iter().flat_map(|(names, codes)| names.iter().map(move |name| (name, codes))) {
-            assert!(listed.get(&fold(name)).is_none_or(|code| codes.contains(code)), "{name}");
+            assert!(listed.get(&fold_name(name)).is_none_or(|code| codes.contains(code)), "{name}");
         }
         for (code, _) in CODES {
-            assert!(!listed.contains_key(&code.to_lowercase()) && find(code).is_some(), "{code}");
+            assert!(!listed.contains_key(&code.to_lowercase()) && find_country(code).is_some(), "{code}");
         }
     }
 }

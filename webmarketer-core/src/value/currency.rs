@@ -5,11 +5,11 @@ use std::str::FromStr;
 
 use iso_4217::CODES;
 
-use super::{Amount, BadValue};
+use super::{Amount, InvalidValue};
 
 mod iso_4217;
 
-const NO_MONEY: BadValue = BadValue::new("expected an amount and an ISO 4217 currency code, such as 12.50 EUR");
+const NO_MONEY: InvalidValue = InvalidValue::new("expected an amount and an ISO 4217 currency code, such as 12.50 EUR");
 
 /// An amount of money: an exact number in the main unit of the currency (euros, not cents), and the currency's ISO 4217
 /// code. Its text is the one and the other, and reads back as the same.
@@ -20,7 +20,7 @@ const NO_MONEY: BadValue = BadValue::new("expected an amount and an ISO 4217 cur
 /// let price = Currency::new("12.50".parse()?, "EUR")?;
 /// assert_eq!(price.to_string(), "12.5 EUR");
 /// assert_eq!("12.50 eur".parse(), Ok(price));
-/// # Ok::<(), webmarketer_core::BadValue>(())
+/// # Ok::<(), webmarketer_core::InvalidValue>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Currency {
@@ -38,12 +38,12 @@ impl Currency {
     ///
     /// assert_eq!(Currency::new(12.into(), "eur")?.code(), "EUR");
     /// assert!(Currency::new(12.into(), "euro").is_err());
-    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// # Ok::<(), webmarketer_core::InvalidValue>(())
     /// ```
-    pub fn new(amount: Amount, code: &str) -> Result<Self, BadValue> {
+    pub fn new(amount: Amount, code: &str) -> Result<Self, InvalidValue> {
         let code = code.trim().to_ascii_uppercase();
         let listed = CODES.binary_search(&&*code).ok().and_then(|at| CODES.get(at));
-        let code = listed.copied().ok_or(BadValue::new("expected an ISO 4217 currency code, such as EUR"))?;
+        let code = listed.copied().ok_or(InvalidValue::new("expected an ISO 4217 currency code, such as EUR"))?;
         Ok(Self { amount, code })
     }
 
@@ -53,7 +53,7 @@ impl Currency {
     /// use webmarketer_core::Currency;
     ///
     /// assert_eq!(Currency::new(12.into(), "EUR")?.amount(), 12.into());
-    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// # Ok::<(), webmarketer_core::InvalidValue>(())
     /// ```
     pub fn amount(&self) -> Amount {
         self.amount
@@ -65,7 +65,7 @@ impl Currency {
     /// use webmarketer_core::Currency;
     ///
     /// assert_eq!(Currency::new(12.into(), "EUR")?.code(), "EUR");
-    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// # Ok::<(), webmarketer_core::InvalidValue>(())
     /// ```
     pub fn code(&self) -> &'static str {
         self.code
@@ -73,10 +73,10 @@ impl Currency {
 }
 
 impl FromStr for Currency {
-    type Err = BadValue;
+    type Err = InvalidValue;
 
     /// Reads what `Display` writes: an [`Amount`], white space, and a code in upper or lower case.
-    fn from_str(text: &str) -> Result<Self, BadValue> {
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
         let (amount, code) = text.trim().rsplit_once(char::is_whitespace).ok_or(NO_MONEY)?;
         Self::new(amount.trim_end().parse()?, code)
     }

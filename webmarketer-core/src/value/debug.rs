@@ -14,17 +14,17 @@ impl Debug for Redacted {
 }
 
 /// A value without its type.
-pub fn shown<T: Debug>(value: &T) -> &dyn Debug {
+pub fn as_debug<T: Debug>(value: &T) -> &dyn Debug {
     value
 }
 
 /// A value without its type, if that does not say that it is PII.
-pub fn guarded<T: Debug>(shape: u32, value: &T) -> &dyn Debug {
+pub fn as_debug_unless_pii<T: Debug>(shape: u32, value: &T) -> &dyn Debug {
     if shape & shape::PII == 0 { value } else { &Redacted }
 }
 
 /// Shows a struct.
-pub fn debug(f: &mut Formatter<'_>, name: &str, fields: &[(&str, &dyn Debug)]) -> Result {
+pub fn debug_struct(f: &mut Formatter<'_>, name: &str, fields: &[(&str, &dyn Debug)]) -> Result {
     let mut shown = f.debug_struct(name);
     for (name, value) in fields {
         shown.field(name, value);

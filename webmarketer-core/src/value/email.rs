@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use email_address::EmailAddress;
 
-use super::BadValue;
+use super::InvalidValue;
 use super::trim::{is_invisible, trim};
 
 /// The longest address that mail can be sent to, in bytes (RFC 5321, 4.5.3.1.3, less the angle brackets).
@@ -29,7 +29,7 @@ const MAX_LABEL_BYTES: usize = 63;
 /// let email: Email = " ada@example.com ".parse()?;
 /// assert_eq!(email.as_str(), "ada@example.com");
 /// assert!("ada@localhost".parse::<Email>().is_err());
-/// # Ok::<(), webmarketer_core::BadValue>(())
+/// # Ok::<(), webmarketer_core::InvalidValue>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Email(String);
@@ -45,15 +45,15 @@ impl Email {
     ///
     /// assert!(Email::parse("ada+news@example.com").is_ok());
     /// assert!(Email::parse("ada@example").is_err());
-    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// # Ok::<(), webmarketer_core::InvalidValue>(())
     /// ```
-    pub fn parse(text: &str) -> Result<Self, BadValue> {
+    pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         let text = trim(text);
         match text.rsplit_once('@') {
             Some((local, domain)) if text.len() <= MAX_BYTES && is_local_part(local) && is_domain(domain) => {
                 Ok(Self(text.to_owned()))
             }
-            _ => Err(BadValue::new("expected an e-mail address, such as ada@example.com")),
+            _ => Err(InvalidValue::new("expected an e-mail address, such as ada@example.com")),
         }
     }
 
@@ -63,7 +63,7 @@ impl Email {
     /// use webmarketer_core::Email;
     ///
     /// assert_eq!(Email::parse("Ada@Example.com")?.as_str(), "Ada@Example.com");
-    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// # Ok::<(), webmarketer_core::InvalidValue>(())
     /// ```
     pub fn as_str(&self) -> &str {
         &self.0
@@ -101,9 +101,9 @@ fn is_international(c: char) -> bool {
 }
 
 impl FromStr for Email {
-    type Err = BadValue;
+    type Err = InvalidValue;
 
-    fn from_str(text: &str) -> Result<Self, BadValue> {
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
         Self::parse(text)
     }
 }

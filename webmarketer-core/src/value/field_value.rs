@@ -8,7 +8,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, TimeZone, Utc};
 
 use super::date::is_impossible_leap_second;
 use super::kind::{self, FieldKind, Optional, Personal};
-use super::{BadValue, Currency, Email, Location, Message, Phone, Pii, ValueWriter};
+use super::{Currency, Email, InvalidValue, Location, Message, Phone, Pii, ValueWriter};
 
 /// What can be the type of a field of an event.
 ///
@@ -18,7 +18,7 @@ use super::{BadValue, Currency, Email, Location, Message, Phone, Pii, ValueWrite
 /// any other implements it in a few lines:
 ///
 /// ```
-/// use webmarketer_core::{BadValue, FieldValue, ValueWriter, kind};
+/// use webmarketer_core::{InvalidValue, FieldValue, ValueWriter, kind};
 ///
 /// #[derive(FieldValue)]
 /// struct Sku(String);
@@ -28,7 +28,7 @@ use super::{BadValue, Currency, Email, Location, Message, Phone, Pii, ValueWrite
 /// impl FieldValue for OrderId {
 ///     type Kind = kind::String;
 ///
-///     fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), BadValue> {
+///     fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), InvalidValue> {
 ///         to.string(&format!("order-{}", self.0))
 ///     }
 /// }
@@ -81,7 +81,7 @@ pub trait FieldValue {
     }
 
     /// Writes the value as JSON.
-    fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), BadValue>;
+    fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), InvalidValue>;
 }
 
 /// A value whose type is known no more.
@@ -90,7 +90,7 @@ pub trait Erased {
     /// See [`FieldValue::is_absent`].
     fn absent(&self) -> bool;
     /// See [`FieldValue::write`].
-    fn write_to(&self, to: &mut ValueWriter<'_>) -> Result<(), BadValue>;
+    fn write_to(&self, to: &mut ValueWriter<'_>) -> Result<(), InvalidValue>;
 }
 
 impl<T: FieldValue> Erased for T {
@@ -98,7 +98,7 @@ impl<T: FieldValue> Erased for T {
         self.is_absent()
     }
 
-    fn write_to(&self, to: &mut ValueWriter<'_>) -> Result<(), BadValue> {
+    fn write_to(&self, to: &mut ValueWriter<'_>) -> Result<(), InvalidValue> {
         self.write(to)
     }
 }
@@ -108,7 +108,7 @@ macro_rules! field_value {
         impl FieldValue for $type {
             type Kind = kind::$kind;
 
-            fn write(&self, $to: &mut ValueWriter<'_>) -> Result<(), BadValue> {
+            fn write(&self, $to: &mut ValueWriter<'_>) -> Result<(), InvalidValue> {
                 let $value = self;
                 $write
             }
@@ -135,10 +135,10 @@ field_value! {
     String => String, |value, to| to.string(value);
     &str => String, |value, to| to.string(value);
     Cow<'_, str> => String, |value, to| to.string(value);
-    NaiveDateTime => DateWithoutOffset, |value, to| instant(value.and_utc(), to);
+    NaiveDateTime => DateWithoutOffset, |value, to| write_instant(value.and_utc(), to);
     NaiveDate => DateWithoutOffset, |value, to| match value.and_hms_opt(0, 0, 0) {
-        Some(midnight) => instant(midnight.and_utc(), to),
-        None => Err(BadValue::new("expected a date with a midnight")),
+        Some(midnight) => write_instant(midnight.and_utc(), to),
+        None => Err(InvalidValue::new("expected a date with a midnight")),
     };
     Message => Message, |value, to| to.string(value.as_str());
     Email => Email, |value, to| to.string(value.as_str());
@@ -178,19 +178,19 @@ field_value! {
 impl<Tz: TimeZone> FieldValue for DateTime<Tz> {
     type Kind = kind::Date;
 
-    fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), BadValue> {
-        instant(self.with_timezone(&Utc), to)
+    fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), InvalidValue> {
+        write_instant(self.with_timezone(&Utc), to)
     }
 }
 
-fn instant(instant: DateTime<Utc>, to: &mut ValueWriter<'_>) -> Result<(), BadValue> {
+fn write_instant(instant: DateTime<Utc>, to: &mut ValueWriter<'_>) -> Result<(), InvalidValue> {
     // Past it chrono writes a sign, which RFC 3339 does not know.
     if !(0..=9999).contains(&instant.year()) {
-        return Err(BadValue::new("expected a date between the years 0 and 9999"));
+        return Err(InvalidValue::new("expected a date between the years 0 and 9999"));
     }
     // It would be written as 12:00:60, which the service takes for no date.
     if is_impossible_leap_second(instant) {
-        return Err(BadValue::new("expected a leap second at 23:59:60 UTC on the last day of a month only"));
+        return Err(InvalidValue::new("expected a leap second at 23:59:60 UTC on the last day of a month only"));
     }
     // chrono documents this form: RFC 3339 without an offset, with as many digits as the instant has.
     to.display(format_args!("\"{:?}Z\"", instant.naive_utc()));
@@ -204,7 +204,7 @@ impl<T: FieldValue> FieldValue for Option<T> {
         self.as_ref().is_none_or(FieldValue::is_absent)
     }
 
-    fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), BadValue> {
+    fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), InvalidValue> {
         match self {
             Some(value) => value.write(to),
             None => to.json(&()),
@@ -222,7 +222,7 @@ macro_rules! behind {
                 $inner.is_absent()
             }
 
-            fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), BadValue> {
+            fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), InvalidValue> {
                 let $value = self;
                 $inner.write(to)
             }

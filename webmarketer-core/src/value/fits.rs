@@ -90,9 +90,9 @@ impl<K: CanBeSentAs<E>, E> Accepts<K> for As<E> {}
 
 /// The struct says that this is the most probable location.
 #[derive(Debug)]
-pub enum Place {}
+pub enum MostProbableLocation {}
 
-impl<K: IsLocation> Accepts<K> for Place {}
+impl<K: IsLocation> Accepts<K> for MostProbableLocation {}
 
 /// The lock says that the field is mandatory.
 #[derive(Debug)]

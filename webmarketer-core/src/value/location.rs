@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::BadValue;
+use super::InvalidValue;
 use super::country;
 use super::trim::trim;
 
@@ -20,7 +20,7 @@ const MAX_POSTCODE: usize = 16;
 /// assert_eq!(location.postcode(), Some("33000"));
 /// assert_eq!(location.country_code(), Some("FR"));
 /// assert!(Location::new("wd").is_err());
-/// # Ok::<(), webmarketer_core::BadValue>(())
+/// # Ok::<(), webmarketer_core::InvalidValue>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Location {
@@ -54,12 +54,12 @@ impl Location {
     /// for no_country in ["Atlantis", "Germany (FR)", "ﬁ", "ß"] {
     ///     assert!(Location::new(no_country).is_err());
     /// }
-    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// # Ok::<(), webmarketer_core::InvalidValue>(())
     /// ```
-    pub fn new(country: &str) -> Result<Self, BadValue> {
+    pub fn new(country: &str) -> Result<Self, InvalidValue> {
         let country = trim(country);
-        let code = country::find(country)
-            .ok_or(BadValue::new("expected a country by its name or ISO 3166 code, such as France or FR"))?
+        let code = country::find_country(country)
+            .ok_or(InvalidValue::new("expected a country by its name or ISO 3166 code, such as France or FR"))?
             .code();
         Ok(Self { postcode: None, country: country.to_owned(), code })
     }
@@ -76,15 +76,15 @@ impl Location {
     /// let london = Location::new("GB")?.with_postcode(" ec1y  8sy")?;
     /// assert_eq!(london.postcode(), Some("EC1Y 8SY"));
     /// assert!(london.with_postcode("n/a").is_err());
-    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// # Ok::<(), webmarketer_core::InvalidValue>(())
     /// ```
-    pub fn with_postcode(mut self, postcode: &str) -> Result<Self, BadValue> {
+    pub fn with_postcode(mut self, postcode: &str) -> Result<Self, InvalidValue> {
         let postcode = normal(postcode);
         let plausible = !postcode.is_empty()
             && postcode.chars().count() <= MAX_POSTCODE
             && postcode.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-'));
         if !plausible {
-            return Err(BadValue::new("expected a postcode of up to 16 letters, digits, spaces and hyphens"));
+            return Err(InvalidValue::new("expected a postcode of up to 16 letters, digits, spaces and hyphens"));
         }
         self.postcode = Some(postcode);
         Ok(self)
@@ -97,7 +97,7 @@ impl Location {
     ///
     /// assert_eq!(Location::new("PL")?.with_postcode("00–950")?.postcode(), Some("00-950"));
     /// assert_eq!(Location::new("PL")?.postcode(), None);
-    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// # Ok::<(), webmarketer_core::InvalidValue>(())
     /// ```
     pub fn postcode(&self) -> Option<&str> {
         self.postcode.as_deref()
@@ -109,7 +109,7 @@ impl Location {
     /// use webmarketer_core::Location;
     ///
     /// assert_eq!(Location::new(" España ")?.country(), "España");
-    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// # Ok::<(), webmarketer_core::InvalidValue>(())
     /// ```
     pub fn country(&self) -> &str {
         &self.country
@@ -124,7 +124,7 @@ impl Location {
     ///
     /// assert_eq!(Location::new("États-Unis")?.country_code(), Some("US"));
     /// assert_eq!(Location::new("Kosovo")?.country_code(), None);
-    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// # Ok::<(), webmarketer_core::InvalidValue>(())
     /// ```
     pub fn country_code(&self) -> Option<&'static str> {
         self.code

@@ -1,7 +1,6 @@
 //! Typed values: parsed once and valid ever after, with the service's own rules.
 
 mod amount;
-mod bad_value;
 mod country;
 mod currency;
 mod date;
@@ -9,6 +8,7 @@ pub(crate) mod debug;
 mod email;
 mod field_value;
 pub(crate) mod fits;
+mod invalid_value;
 pub mod kind;
 mod location;
 mod message;
@@ -18,13 +18,13 @@ mod trim;
 mod writer;
 
 pub use amount::Amount;
-pub use bad_value::BadValue;
 pub use currency::Currency;
 pub use date::parse_date;
 #[cfg(feature = "client")]
 pub(crate) use date::to_milliseconds;
 pub use email::Email;
 pub use field_value::{Erased, FieldValue};
+pub use invalid_value::InvalidValue;
 pub use location::Location;
 pub use message::Message;
 pub use phone::Phone;

@@ -3,14 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::BadValue;
+use super::InvalidValue;
 use super::trim::trim;
 
 #[cfg(feature = "phone")]
-const EXPECTED: BadValue =
-    BadValue::new("expected a phone number, best in international form, such as +33 6 12 34 56 78");
+const EXPECTED: InvalidValue =
+    InvalidValue::new("expected a phone number, best in international form, such as +33 6 12 34 56 78");
 #[cfg(not(feature = "phone"))]
-const EXPECTED: BadValue = BadValue::new(
+const EXPECTED: InvalidValue = InvalidValue::new(
     "expected a phone number in international form, such as +33 6 12 34 56 78 (national forms need the feature `phone`)",
 );
 
@@ -30,7 +30,7 @@ const MAX_DIGITS: usize = 15;
 ///
 /// let phone: Phone = "+33 6 12 34 56 78".parse()?;
 /// assert_eq!(phone.as_str(), "+33612345678");
-/// # Ok::<(), webmarketer_core::BadValue>(())
+/// # Ok::<(), webmarketer_core::InvalidValue>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Phone(String);
@@ -45,9 +45,9 @@ impl Phone {
     ///
     /// assert_eq!(Phone::parse("+44 20 7946 0958")?.as_str(), "+442079460958");
     /// assert!(Phone::parse("020 7946 0958").is_err());
-    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// # Ok::<(), webmarketer_core::InvalidValue>(())
     /// ```
-    pub fn parse(text: &str) -> Result<Self, BadValue> {
+    pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         Self::parse_in(text, &[])
     }
 
@@ -63,9 +63,9 @@ impl Phone {
     ///
     /// assert_eq!(Phone::parse_in("020 7946 0958", &["FR", "GB"])?.as_str(), "+442079460958");
     /// # }
-    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// # Ok::<(), webmarketer_core::InvalidValue>(())
     /// ```
-    pub fn parse_in(text: &str, countries: &[&str]) -> Result<Self, BadValue> {
+    pub fn parse_in(text: &str, countries: &[&str]) -> Result<Self, InvalidValue> {
         // Letters would be read as the digits beside them on a dial: a typing mistake would change the number.
         if text.chars().any(char::is_alphabetic) {
             return Err(EXPECTED);
@@ -81,7 +81,7 @@ impl Phone {
     /// use webmarketer_core::Phone;
     ///
     /// assert_eq!(Phone::parse("+1 212-555-0123")?.as_str(), "+12125550123");
-    /// # Ok::<(), webmarketer_core::BadValue>(())
+    /// # Ok::<(), webmarketer_core::InvalidValue>(())
     /// ```
     pub fn as_str(&self) -> &str {
         &self.0
@@ -117,9 +117,9 @@ fn parse(text: &str, _countries: &[&str]) -> Option<String> {
 }
 
 impl FromStr for Phone {
-    type Err = BadValue;
+    type Err = InvalidValue;
 
-    fn from_str(text: &str) -> Result<Self, BadValue> {
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
         Self::parse(text)
     }
 }

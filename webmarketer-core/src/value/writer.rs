@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 
 use serde_core::Serialize;
 
-use super::{Amount, BadValue};
+use super::{Amount, InvalidValue};
 
 /// Writes one value as JSON, straight into the body of the event.
 pub struct ValueWriter<'a> {
@@ -24,12 +24,12 @@ impl<'a> ValueWriter<'a> {
     }
 
     /// Writes anything that serializes.
-    pub fn json(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), BadValue> {
-        serde_json::to_writer(&mut *self.body, value).map_err(|_| BadValue::new("expected something JSON can hold"))
+    pub fn json(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), InvalidValue> {
+        serde_json::to_writer(&mut *self.body, value).map_err(|_| InvalidValue::new("expected something JSON can hold"))
     }
 
     /// Writes a string.
-    pub fn string(&mut self, value: &str) -> Result<(), BadValue> {
+    pub fn string(&mut self, value: &str) -> Result<(), InvalidValue> {
         // Most have nothing in them that JSON escapes, and to see that of all bytes at once costs less than to look for
         // the first.
         let is_escaped = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
@@ -44,8 +44,8 @@ impl<'a> ValueWriter<'a> {
     }
 
     /// Writes a number, which must be finite.
-    pub fn number(&mut self, value: f64) -> Result<(), BadValue> {
-        if value.is_finite() { self.json(&value) } else { Err(BadValue::new("expected a finite number")) }
+    pub fn number(&mut self, value: f64) -> Result<(), InvalidValue> {
+        if value.is_finite() { self.json(&value) } else { Err(InvalidValue::new("expected a finite number")) }
     }
 
     /// Writes an exact decimal.
@@ -56,7 +56,7 @@ impl<'a> ValueWriter<'a> {
     /// Writes what is JSON where it is shown.
     pub(crate) fn display(&mut self, value: impl fmt::Display) {
         // Much is shown character by character, and a vector would be asked for room by each.
-        let mut short = Short { bytes: [0; 48], len: 0 };
+        let mut short = ShortText { bytes: [0; 48], len: 0 };
         if write!(short, "{value}").is_ok() {
             self.body.extend_from_slice(short.bytes.get(..short.len).unwrap_or_default());
         } else {
@@ -71,12 +71,12 @@ impl<'a> ValueWriter<'a> {
 }
 
 /// Text of a few characters.
-struct Short {
+struct ShortText {
     bytes: [u8; 48],
     len: usize,
 }
 
-impl fmt::Write for Short {
+impl fmt::Write for ShortText {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let end = self.len + text.len();
         self.bytes.get_mut(self.len..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());

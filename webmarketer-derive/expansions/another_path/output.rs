@@ -13,10 +13,10 @@ const _: () = {
                     String,
                 > as __F<(__wm::Free, __wm::Free, __wm::UnsaidStrictly)>>::SHAPE | 4096,
             ],
-            ..__wm::NOTHING
+            ..__wm::EMPTY_TABLE
         };
-        fn write(&self, __data: &mut __wm::Data<'_>) {
-            __wm::Data::values(
+        fn write_fields(&self, __data: &mut __wm::DataWriter<'_>) {
+            __wm::DataWriter::write_values(
                 __data,
                 &[
                     <Pii<

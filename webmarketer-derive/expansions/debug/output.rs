@@ -9,10 +9,10 @@ const _: () = {
             keys: "id\0name",
             labels: "\0",
             shapes: &[<u8 as __F>::SHAPE, <String as __F<__wm::Free>>::SHAPE | 512],
-            ..__wm::NOTHING
+            ..__wm::EMPTY_TABLE
         };
-        fn write(&self, __data: &mut __wm::Data<'_>) {
-            __wm::Data::values(
+        fn write_fields(&self, __data: &mut __wm::DataWriter<'_>) {
+            __wm::DataWriter::write_values(
                 __data,
                 &[
                     <u8 as __F>::erase(&self.id),
@@ -24,13 +24,16 @@ const _: () = {
     #[automatically_derived]
     impl __wm::Debug for Shown {
         fn fmt(&self, __f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
-            __wm::debug(
+            __wm::debug_struct(
                 __f,
                 "Shown",
                 &[
-                    ("id", __wm::guarded::<u8>(<u8 as __F>::SHAPE, &self.id)),
+                    (
+                        "id",
+                        __wm::as_debug_unless_pii::<u8>(<u8 as __F>::SHAPE, &self.id),
+                    ),
                     ("name", &__wm::Redacted),
-                    ("note", __wm::shown::<Vec<u8>>(&self.note)),
+                    ("note", __wm::as_debug::<Vec<u8>>(&self.note)),
                 ],
             )
         }

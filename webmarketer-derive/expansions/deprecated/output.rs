@@ -10,10 +10,10 @@ const _: () = {
             keys: "type",
             labels: "",
             shapes: &[<u8 as __F>::SHAPE],
-            ..__wm::NOTHING
+            ..__wm::EMPTY_TABLE
         };
-        fn write(&self, __data: &mut __wm::Data<'_>) {
-            __wm::Data::values(__data, &[<u8 as __F>::erase(&self.r#type)]);
+        fn write_fields(&self, __data: &mut __wm::DataWriter<'_>) {
+            __wm::DataWriter::write_values(__data, &[<u8 as __F>::erase(&self.r#type)]);
         }
     }
 };

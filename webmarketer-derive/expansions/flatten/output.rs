@@ -10,10 +10,10 @@ const _: () = {
             labels: "",
             shapes: &[<u8 as __F>::SHAPE],
             parts: &[&<Customer as __wm::WebmarketerFields>::TABLE],
-            ..__wm::NOTHING
+            ..__wm::EMPTY_TABLE
         };
-        fn write(&self, __data: &mut __wm::Data<'_>) {
-            __wm::Data::values(__data, &[<u8 as __F>::erase(&self.id)]);
+        fn write_fields(&self, __data: &mut __wm::DataWriter<'_>) {
+            __wm::DataWriter::write_values(__data, &[<u8 as __F>::erase(&self.id)]);
             <Customer as __wm::WebmarketerFields>::flatten(&self.customer, __data);
         }
     }

@@ -13,10 +13,10 @@ const _: () = {
             keys: "name\0value\0done",
             labels: "\0\0",
             shapes: &[<&'a str as __F>::SHAPE, <Option<T> as __F>::SHAPE, 24836],
-            ..__wm::NOTHING
+            ..__wm::EMPTY_TABLE
         };
-        fn write(&self, __data: &mut __wm::Data<'_>) {
-            __wm::Data::values(
+        fn write_fields(&self, __data: &mut __wm::DataWriter<'_>) {
+            __wm::DataWriter::write_values(
                 __data,
                 &[
                     <&'a str as __F>::erase(&self.name),
@@ -41,17 +41,19 @@ const _: () = {
         Option<T>: __F,
     {
         fn fmt(&self, __f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
-            __wm::debug(
+            __wm::debug_struct(
                 __f,
                 "Generic",
                 &[
                     (
                         "name",
-                        __wm::guarded::<&'a str>(<&'a str as __F>::SHAPE, &self.name),
+                        __wm::as_debug_unless_pii::<
+                            &'a str,
+                        >(<&'a str as __F>::SHAPE, &self.name),
                     ),
                     (
                         "value",
-                        __wm::guarded::<
+                        __wm::as_debug_unless_pii::<
                             Option<T>,
                         >(<Option<T> as __F>::SHAPE, &self.value),
                     ),

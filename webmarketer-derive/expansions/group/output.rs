@@ -8,10 +8,10 @@ const _: () = {
             keys: "name\0visits",
             labels: "\0",
             shapes: &[<String as __F<__wm::Free>>::SHAPE | 4608, 28933],
-            ..__wm::NOTHING
+            ..__wm::EMPTY_TABLE
         };
-        fn write(&self, __data: &mut __wm::Data<'_>) {
-            __wm::Data::values(
+        fn write_fields(&self, __data: &mut __wm::DataWriter<'_>) {
+            __wm::DataWriter::write_values(
                 __data,
                 &[<String as __F<__wm::Free>>::erase(&self.name)],
             );

@@ -14,10 +14,10 @@ const _: () = {
                 <String as __F>::SHAPE,
             ],
             others: &[(2, "tel", "", "")],
-            ..__wm::NOTHING
+            ..__wm::EMPTY_TABLE
         };
-        fn write(&self, __data: &mut __wm::Data<'_>) {
-            __wm::Data::values(
+        fn write_fields(&self, __data: &mut __wm::DataWriter<'_>) {
+            __wm::DataWriter::write_values(
                 __data,
                 &[
                     <String as __F>::erase(&self.first_name),

@@ -14,10 +14,10 @@ const _: () = {
                 <Currency as __F<__wm::must::Currency>>::SHAPE | 12288,
                 <Option<String> as __F<__wm::may::String>>::SHAPE,
             ],
-            ..__wm::NOTHING
+            ..__wm::EMPTY_TABLE
         };
-        fn write(&self, __data: &mut __wm::Data<'_>) {
-            __wm::Data::values(
+        fn write_fields(&self, __data: &mut __wm::DataWriter<'_>) {
+            __wm::DataWriter::write_values(
                 __data,
                 &[
                     <String as __F<__wm::must::String>>::erase(&self.order_id),

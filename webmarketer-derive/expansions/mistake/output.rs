@@ -6,8 +6,8 @@ const _: () = {
     use __wm::Fits as __F;
     #[automatically_derived]
     impl<T> __wm::WebmarketerEvent for Order<T> {
-        const TABLE: __wm::Table = __wm::NOTHING;
-        fn write(&self, _: &mut __wm::Data<'_>) {}
+        const TABLE: __wm::Table = __wm::EMPTY_TABLE;
+        fn write_fields(&self, _: &mut __wm::DataWriter<'_>) {}
     }
     impl<T> Order<T> {
         ///The state `paid`.
@@ -17,7 +17,7 @@ const _: () = {
     #[automatically_derived]
     impl<T> __wm::Debug for Order<T> {
         fn fmt(&self, __f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
-            __wm::debug(__f, "", &[])
+            __wm::debug_struct(__f, "", &[])
         }
     }
 };

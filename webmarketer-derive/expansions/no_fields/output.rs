@@ -9,8 +9,8 @@ const _: () = {
             keys: "",
             labels: "",
             shapes: &[],
-            ..__wm::NOTHING
+            ..__wm::EMPTY_TABLE
         };
-        fn write(&self, _: &mut __wm::Data<'_>) {}
+        fn write_fields(&self, _: &mut __wm::DataWriter<'_>) {}
     }
 };

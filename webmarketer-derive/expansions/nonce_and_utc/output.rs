@@ -16,10 +16,10 @@ const _: () = {
                     NaiveDateTime,
                 > as __F<(__wm::Free, __wm::Free, __wm::Unsaid, __wm::Utc)>>::SHAPE,
             ],
-            ..__wm::NOTHING
+            ..__wm::EMPTY_TABLE
         };
-        fn write(&self, __data: &mut __wm::Data<'_>) {
-            __wm::Data::values(
+        fn write_fields(&self, __data: &mut __wm::DataWriter<'_>) {
+            __wm::DataWriter::write_values(
                 __data,
                 &[
                     <u64 as __F<
@@ -34,7 +34,7 @@ const _: () = {
             );
         }
         fn nonce(&self) -> __wm::Option<__wm::String> {
-            __wm::nonce(
+            __wm::build_nonce(
                 "delivered-",
                 <u64 as __F<
                     (__wm::Free, __wm::Free, (__wm::Unsaid, __wm::Nonce)),

@@ -9,10 +9,10 @@ const _: () = {
             keys: "product_id\0price",
             labels: "\0",
             shapes: &[<String as __F>::SHAPE, <Option<f64> as __F>::SHAPE],
-            ..__wm::NOTHING
+            ..__wm::EMPTY_TABLE
         };
-        fn write(&self, __data: &mut __wm::Data<'_>) {
-            __wm::Data::values(
+        fn write_fields(&self, __data: &mut __wm::DataWriter<'_>) {
+            __wm::DataWriter::write_values(
                 __data,
                 &[
                     <String as __F>::erase(&self.product_id),

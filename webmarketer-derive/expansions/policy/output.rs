@@ -15,10 +15,10 @@ const _: () = {
                 metadata: "{}",
                 attributable: __wm::Some(false),
             },
-            ..__wm::NOTHING
+            ..__wm::EMPTY_TABLE
         };
-        fn write(&self, __data: &mut __wm::Data<'_>) {
-            __wm::Data::values(__data, &[<u8 as __F>::erase(&self.id)]);
+        fn write_fields(&self, __data: &mut __wm::DataWriter<'_>) {
+            __wm::DataWriter::write_values(__data, &[<u8 as __F>::erase(&self.id)]);
         }
     }
 };

@@ -17,10 +17,10 @@ const _: () = {
                 <Option<String> as __F>::SHAPE,
                 24836,
             ],
-            ..__wm::NOTHING
+            ..__wm::EMPTY_TABLE
         };
-        fn write(&self, __data: &mut __wm::Data<'_>) {
-            __wm::Data::values(
+        fn write_fields(&self, __data: &mut __wm::DataWriter<'_>) {
+            __wm::DataWriter::write_values(
                 __data,
                 &[
                     <String as __F<
@@ -33,7 +33,7 @@ const _: () = {
             );
         }
         fn nonce(&self) -> __wm::Option<__wm::String> {
-            __wm::nonce(
+            __wm::build_nonce(
                 "purchase:",
                 <String as __F<
                     (__wm::Free, __wm::Free, (__wm::Unsaid, __wm::Nonce)),

@@ -17,13 +17,15 @@ const _: () = {
                 >>::SHAPE & 4294967040 | 514,
                 <Json as __F<(__wm::Free, __wm::Free, __wm::Unsaid)>>::SHAPE
                     & 4294967040,
-                <Location as __F<(__wm::Place, __wm::Free, __wm::Plain)>>::SHAPE | 2048,
+                <Location as __F<
+                    (__wm::MostProbableLocation, __wm::Free, __wm::Plain),
+                >>::SHAPE | 2048,
             ],
             others: &[(2, "\0", "hologram", "campaign")],
-            ..__wm::NOTHING
+            ..__wm::EMPTY_TABLE
         };
-        fn write(&self, __data: &mut __wm::Data<'_>) {
-            __wm::Data::values(
+        fn write_fields(&self, __data: &mut __wm::DataWriter<'_>) {
+            __wm::DataWriter::write_values(
                 __data,
                 &[
                     <String as __F<
@@ -36,7 +38,7 @@ const _: () = {
                         (__wm::Free, __wm::Free, __wm::Unsaid),
                     >>::erase(&self.image),
                     <Location as __F<
-                        (__wm::Place, __wm::Free, __wm::Plain),
+                        (__wm::MostProbableLocation, __wm::Free, __wm::Plain),
                     >>::erase(&self.place),
                 ],
             );

@@ -13,7 +13,7 @@ const _: () = {
         fn write(
             &self,
             __to: &mut __wm::ValueWriter<'_>,
-        ) -> __wm::Result<(), __wm::BadValue> {
+        ) -> __wm::Result<(), __wm::InvalidValue> {
             <T as __wm::FieldValue>::write(&self.0, __to)
         }
     }

@@ -24,16 +24,16 @@ pub(super) fn debug(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Option<T
         if let Some(expected) = fields.iter().find(|expected| expected.member() == member.ident) {
             // A type can say that it is PII, too.
             let shape = expected.shape();
-            return quote!((#name, __wm::guarded::<#of_type>(#shape, &self.#ident)));
+            return quote!((#name, __wm::as_debug_unless_pii::<#of_type>(#shape, &self.#ident)));
         }
-        quote!((#name, __wm::shown::<#of_type>(&self.#ident)))
+        quote!((#name, __wm::as_debug::<#of_type>(&self.#ident)))
     });
     let types = event.members.iter().filter(|member| !member.is_pii);
     let mut bounds = type_bounds(event.generics, types.map(|member| (member.of_type, quote!(__wm::Debug))));
     bounds.extend(table::bounds(event, fields));
     let items = quote! {
         fn fmt(&self, __f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
-            __wm::debug(__f, #name, &[#(#shown),*])
+            __wm::debug_struct(__f, #name, &[#(#shown),*])
         }
     };
     Some(implementation(&quote!(__wm::Debug), event, &bounds, &items))
@@ -43,7 +43,7 @@ pub(super) fn debug(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Option<T
 pub(super) fn stub(event: &Event<'_>) -> Option<TokenStream> {
     let items = quote! {
         fn fmt(&self, __f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
-            __wm::debug(__f, "", &[])
+            __wm::debug_struct(__f, "", &[])
         }
     };
     event.debug.then(|| implementation(&quote!(__wm::Debug), event, &[], &items))

@@ -37,7 +37,7 @@ pub(crate) fn stub_event(event: &Event<'_>, decisions: &Decisions) -> TokenStrea
         event,
         &[],
         &quote! {
-            const TABLE: __wm::Table = __wm::NOTHING;
+            const TABLE: __wm::Table = __wm::EMPTY_TABLE;
             #write
         },
     );

@@ -35,7 +35,7 @@ fn all_arguments(expectation: &Expectation) -> Vec<TokenTree> {
             let kind = kind_name(kind);
             quote!(__wm::As<__wm::kind::#kind>)
         }
-        ExpectedKind::Location => quote!(__wm::Place),
+        ExpectedKind::Location => quote!(__wm::MostProbableLocation),
         ExpectedKind::Locked(kind) => {
             let kind = kind_name(kind);
             quote!(__wm::Locked<__wm::kind::#kind>)

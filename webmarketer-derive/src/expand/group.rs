@@ -28,7 +28,7 @@ pub(crate) fn stub_group(group: &Event<'_>, decisions: &Decisions) -> TokenStrea
         group,
         &[],
         &quote! {
-            const TABLE: __wm::Table = __wm::NOTHING;
+            const TABLE: __wm::Table = __wm::EMPTY_TABLE;
             #write
         },
     );

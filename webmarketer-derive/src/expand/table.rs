@@ -172,7 +172,7 @@ pub(super) fn table(
     let extras = extras.map(|extras| quote!(extras: #extras,));
     quote! {
         const TABLE: __wm::Table =
-            __wm::Table { #reference name: #name, keys: #keys, labels: #labels, shapes: &#shapes, #others #parts #extras ..__wm::NOTHING };
+            __wm::Table { #reference name: #name, keys: #keys, labels: #labels, shapes: &#shapes, #others #parts #extras ..__wm::EMPTY_TABLE };
     }
 }
 
@@ -180,17 +180,17 @@ pub(super) fn table(
 pub(super) fn write_method(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> TokenStream {
     if fields.is_empty() && event.groups.is_empty() {
         return quote!(
-            fn write(&self, _: &mut __wm::Data<'_>) {}
+            fn write_fields(&self, _: &mut __wm::DataWriter<'_>) {}
         );
     }
     let values = values(fields);
-    let own = (!fields.is_empty()).then(|| quote!(__wm::Data::values(__data, &#values);));
+    let own = (!fields.is_empty()).then(|| quote!(__wm::DataWriter::write_values(__data, &#values);));
     let parts = event
         .groups
         .iter()
         .map(|FlattenedGroup { member, of_type }| quote!(<#of_type as __wm::WebmarketerFields>::flatten(&self.#member, __data);));
     quote! {
-        fn write(&self, __data: &mut __wm::Data<'_>) {
+        fn write_fields(&self, __data: &mut __wm::DataWriter<'_>) {
             #own
             #(#parts)*
         }
@@ -206,7 +206,7 @@ pub(super) fn nonce_method(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> O
     let value: TokenStream = value.into_iter().collect();
     Some(quote! {
         fn nonce(&self) -> __wm::Option<__wm::String> {
-            __wm::nonce(#before, #value, #after)
+            __wm::build_nonce(#before, #value, #after)
         }
     })
 }
@@ -226,6 +226,6 @@ pub(super) fn stub_write_method(event: &Event<'_>, decisions: &Decisions) -> Tok
         quote!(let _ = #shapes;)
     });
     quote! {
-        fn write(&self, _: &mut __wm::Data<'_>) { #shapes }
+        fn write_fields(&self, _: &mut __wm::DataWriter<'_>) { #shapes }
     }
 }

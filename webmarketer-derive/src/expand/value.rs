@@ -22,7 +22,7 @@ pub(crate) fn value(wrapper: &Wrapper<'_>) -> TokenStream {
         &quote! {
             type Kind = #kind;
             fn is_absent(&self) -> bool { #inner::is_absent(&self.#member) }
-            fn write(&self, __to: &mut __wm::ValueWriter<'_>) -> __wm::Result<(), __wm::BadValue> {
+            fn write(&self, __to: &mut __wm::ValueWriter<'_>) -> __wm::Result<(), __wm::InvalidValue> {
                 #inner::write(&self.#member, __to)
             }
         },
@@ -61,7 +61,7 @@ pub(crate) fn stub_value(input: &DeriveInput, path: Option<&TokenStream>) -> Tok
         #[automatically_derived]
         impl #implementation __wm::FieldValue for #ident #arguments #clause {
             type Kind = __wm::kind::Any;
-            fn write(&self, _: &mut __wm::ValueWriter<'_>) -> __wm::Result<(), __wm::BadValue> {
+            fn write(&self, _: &mut __wm::ValueWriter<'_>) -> __wm::Result<(), __wm::InvalidValue> {
                 __wm::Result::Ok(())
             }
         }

@@ -59,7 +59,7 @@ fn request(since: DateTime<Utc>, until: DateTime<Utc>, group_by: &str, interval:
         "since": since.to_rfc3339(), "until": until.to_rfc3339(),
         "metrics": metrics, "groupBy": group_by, "interval": interval, "filter": null
     });
-    InsightsRequest::read(&request).unwrap()
+    InsightsRequest::from_json(&request).unwrap()
 }
 
 fn ask(request: &InsightsRequest, events: &[Event]) -> Result<Vec<InsightsRow>, Unanswerable> {
@@ -93,8 +93,8 @@ fn the_answer_of_the_reference_is_made_of_events_that_give_its_figures() {
         events.extend((0..count).map(|_| event("purchase", date(day))));
         events.last_mut().unwrap().statistics.insert("turnover".to_owned(), dated_value(turnover, None));
     }
-    let rows = ask(&InsightsRequest::read(&asked).unwrap(), &events).unwrap();
-    assert_eq!(rows.iter().map(InsightsRow::write).collect::<Value>(), answer);
+    let rows = ask(&InsightsRequest::from_json(&asked).unwrap(), &events).unwrap();
+    assert_eq!(rows.iter().map(InsightsRow::to_json).collect::<Value>(), answer);
 }
 
 #[test]

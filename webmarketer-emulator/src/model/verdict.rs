@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
-use webmarketer_core::{BadValue, ViolationKind};
+use webmarketer_core::{InvalidValue, ViolationKind};
 use webmarketer_schema::wire::{read_field, write_field};
 use webmarketer_schema::{Field, Reference};
 
@@ -29,7 +29,7 @@ pub(crate) enum TrashReason {
         /// The value that was found.
         value: Option<Value>,
         /// What was expected. A store does not keep it.
-        expected: Option<BadValue>,
+        expected: Option<InvalidValue>,
     },
     /// A reason in a store that this version does not know, as it was read.
     Other(Value),

@@ -38,7 +38,7 @@ impl StoredProject {
             Record::Project => serde_json::to_vec(&ProjectHeader {
                 created: self.created_at,
                 countries: self.phone_parsing.iter().map(write_country).collect(),
-                fields: self.fields.iter().map(ProjectField::write).collect(),
+                fields: self.fields.iter().map(ProjectField::to_json).collect(),
             }),
             Record::EventType(place) => {
                 let Versions { current, earlier } = self.versions(place)?;
@@ -99,7 +99,7 @@ fn read_record(parts: &mut StoredParts, record: Record, json: &[u8]) -> Result<(
             parts.created_at = Some(header.created);
             let countries = header.countries.into_iter().map(read_country);
             parts.phone_parsing = countries.collect::<Option<_>>().ok_or("a country has no `countryCode`")?;
-            let fields = header.fields.iter().map(|field| ProjectField::read(field, ""));
+            let fields = header.fields.iter().map(|field| ProjectField::from_json(field, ""));
             parts.fields = fields.collect::<Result<_, _>>()?;
         }
         Record::EventType(_) => {

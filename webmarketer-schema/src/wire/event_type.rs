@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::field::insert_some;
-use super::{ObjectReader, WireError, read_field, write_field};
+use super::{ObjectReader, WireError, insert_some, read_field, write_field};
 use crate::model::{EventType, ExpirationPolicy, PhoneParsing, ProjectId, Reference};
 
 /// Reads the event type at `pointer`: an item of a list, or the body of `getEventType` (pointer `""`).

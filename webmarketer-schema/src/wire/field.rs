@@ -1,8 +1,8 @@
 //! A field as the service writes it.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{ObjectReader, WireError};
+use super::{ObjectReader, WireError, insert_some};
 use crate::model::{Entity, Field, FieldType, IngestionKey, Spelling, StorageKey};
 
 /// The yes-or-no properties of a field.
@@ -92,11 +92,4 @@ pub fn write_field(field: &Field) -> Value {
     insert_some(&mut object, "label", field.label.as_deref());
     insert_some(&mut object, "metadata", field.metadata.clone());
     Value::Object(object)
-}
-
-/// Inserts a property that is left out when there is nothing to say.
-pub(super) fn insert_some(object: &mut Map<String, Value>, key: &str, value: Option<impl Into<Value>>) {
-    if let Some(value) = value {
-        object.insert(key.into(), value.into());
-    }
 }

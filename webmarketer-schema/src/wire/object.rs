@@ -186,3 +186,10 @@ impl<'a> ObjectReader<'a> {
         self.rest
     }
 }
+
+/// Inserts a property into an object; a property without a value is omitted.
+pub fn insert_some(object: &mut Map<String, Value>, key: &str, value: Option<impl Into<Value>>) {
+    if let Some(value) = value {
+        object.insert(key.into(), value.into());
+    }
+}

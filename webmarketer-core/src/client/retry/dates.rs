@@ -14,7 +14,7 @@ pub(in crate::client) fn retry_after(header: &str, now: SystemTime) -> Option<Du
 }
 
 /// Reads a `Date` header, in seconds since 1970.
-pub(in crate::client) fn date(header: &str) -> Option<i64> {
+pub(in crate::client) fn http_date_seconds(header: &str) -> Option<i64> {
     let date = httpdate::parse_http_date(header.trim()).ok()?;
     i64::try_from(date.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs()).ok()
 }
@@ -50,8 +50,8 @@ mod tests {
     #[test]
     fn a_date_is_read_in_any_form_of_http() {
         for header in DATES {
-            assert_eq!(date(header), i64::try_from(MOMENT).ok(), "{header}");
+            assert_eq!(http_date_seconds(header), i64::try_from(MOMENT).ok(), "{header}");
         }
-        assert_eq!(date("1994-11-06"), None);
+        assert_eq!(http_date_seconds("1994-11-06"), None);
     }
 }

@@ -7,7 +7,7 @@ mod policy;
 use std::time::Duration;
 
 pub(super) use budget::Budget;
-pub(super) use dates::{date, retry_after};
+pub(super) use dates::{http_date_seconds, retry_after};
 pub use policy::RetryPolicy;
 
 /// The longest pause that an answer can ask for.
@@ -19,14 +19,14 @@ const SPREAD: Duration = Duration::from_millis(200);
 
 /// How a request ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(super) enum TryOutcome {
     /// With an answer of that status, which may ask for a pause.
     Answer { status: u16, retry_after: Option<Duration> },
     /// Without an answer; `sent` when the request may have arrived all the same.
     NoAnswer { sent: bool },
 }
 
-impl Outcome {
+impl TryOutcome {
     /// Whether the service may have done what was asked, though the outcome does not say so.
     ///
     /// The contract has no 408 and no 5xx but 500, and says of none of them that nothing was done. By HTTP, 501 and 505 do.
@@ -42,7 +42,7 @@ impl Outcome {
 
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum RetryStep {
     /// Take it as it is.
     Stop,
     /// Make the request again after that pause; it counts as a try.
@@ -55,7 +55,7 @@ pub(super) enum Step {
 
 /// What is known of the call so far.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Call {
+pub(super) struct CallProgress {
     /// How many tries have failed, this one among them.
     pub(super) failures: u32,
     /// How many of them could not connect.
@@ -72,30 +72,30 @@ pub(super) struct Call {
 
 /// Decides what to do next. `random` is between 0 and 1: each pause is a random part of its length, so that many
 /// clients do not come back at once. A pause that ends after the call has to brings the same error later, so there is none.
-pub(super) fn decide(policy: &RetryPolicy, call: Call, outcome: Outcome, random: f64) -> Step {
+pub(super) fn decide(policy: &RetryPolicy, call: CallProgress, outcome: TryOutcome, random: f64) -> RetryStep {
     let random = random.clamp(0.0, 1.0);
     match outcome {
-        Outcome::Answer { status: 401, .. } if call.renewable => Step::Renew,
-        Outcome::Answer { status, .. } if !policy.is_retryable(status) => Step::Stop,
-        Outcome::Answer { status: 429, retry_after } => {
+        TryOutcome::Answer { status: 401, .. } if call.renewable => RetryStep::Renew,
+        TryOutcome::Answer { status, .. } if !policy.is_retryable(status) => RetryStep::Stop,
+        TryOutcome::Answer { status: 429, retry_after } => {
             // A pause of nothing would make the same request at once, for as long as the call may take.
             let asked = retry_after.unwrap_or(DEFAULT_RETRY_AFTER).clamp(SPREAD, MAX_RETRY_AFTER);
-            Step::Pause(asked + SPREAD.mul_f64(random))
+            RetryStep::Pause(asked + SPREAD.mul_f64(random))
         }
-        Outcome::Answer { retry_after, .. } if call.repeatable => again(policy, call, retry_after, random),
-        Outcome::NoAnswer { sent: true } if call.repeatable => again(policy, call, None, random),
-        Outcome::NoAnswer { sent: false } => {
+        TryOutcome::Answer { retry_after, .. } if call.repeatable => retry_or_stop(policy, call, retry_after, random),
+        TryOutcome::NoAnswer { sent: true } if call.repeatable => retry_or_stop(policy, call, None, random),
+        TryOutcome::NoAnswer { sent: false } => {
             let is_last = policy.max_connect_tries.is_some_and(|most| call.unconnected >= most);
-            if is_last { Step::Stop } else { again(policy, call, None, random) }
+            if is_last { RetryStep::Stop } else { retry_or_stop(policy, call, None, random) }
         }
-        Outcome::Answer { .. } | Outcome::NoAnswer { .. } => Step::Stop,
+        TryOutcome::Answer { .. } | TryOutcome::NoAnswer { .. } => RetryStep::Stop,
     }
 }
 
 /// Another try, after a pause that is at least what the service asks for.
-fn again(policy: &RetryPolicy, call: Call, asked: Option<Duration>, random: f64) -> Step {
+fn retry_or_stop(policy: &RetryPolicy, call: CallProgress, asked: Option<Duration>, random: f64) -> RetryStep {
     if policy.max_tries.is_some_and(|most| call.failures >= most) {
-        return Step::Stop;
+        return RetryStep::Stop;
     }
     // There is time for another try after the pause; near the end, not for any number of them.
     let longest = policy.max_backoff.min((call.left / 2).max(SPREAD));
@@ -107,25 +107,25 @@ fn again(policy: &RetryPolicy, call: Call, asked: Option<Duration>, random: f64)
     };
     let asked = asked.map(|asked| asked.min(MAX_RETRY_AFTER) + SPREAD.mul_f64(random));
     let pause = asked.map_or(pause, |asked| asked.max(pause));
-    if pause >= call.left { Step::Stop } else { Step::Retry(pause) }
+    if pause >= call.left { RetryStep::Stop } else { RetryStep::Retry(pause) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn answer(status: u16) -> Outcome {
-        Outcome::Answer { status, retry_after: None }
+    fn answer(status: u16) -> TryOutcome {
+        TryOutcome::Answer { status, retry_after: None }
     }
 
-    fn paused(status: u16, seconds: u64) -> Outcome {
-        Outcome::Answer { status, retry_after: Some(Duration::from_secs(seconds)) }
+    fn paused(status: u16, seconds: u64) -> TryOutcome {
+        TryOutcome::Answer { status, retry_after: Some(Duration::from_secs(seconds)) }
     }
 
     const FIRST: Duration = Duration::from_millis(200);
     const LONGEST: Duration = Duration::from_secs(5);
     const SECOND: Duration = Duration::from_secs(1);
-    const CALL: Call = Call {
+    const CALL: CallProgress = CallProgress {
         failures: 1,
         unconnected: 1,
         repeatable: true,
@@ -133,59 +133,63 @@ mod tests {
         affordable: true,
         left: Duration::from_secs(30),
     };
-    const UNSENT: Outcome = Outcome::NoAnswer { sent: false };
-    const SENT: Outcome = Outcome::NoAnswer { sent: true };
+    const UNSENT: TryOutcome = TryOutcome::NoAnswer { sent: false };
+    const SENT: TryOutcome = TryOutcome::NoAnswer { sent: true };
 
     #[test]
     fn every_outcome_has_its_step() {
-        let once = Call { repeatable: false, ..CALL };
-        let renewed = Call { renewable: false, ..CALL };
-        let often = Call { failures: 1000, unconnected: 1000, ..CALL };
-        let poor = Call { affordable: false, ..CALL };
-        let (short, late) = (Call { left: SECOND * 4, ..poor }, Call { left: FIRST, ..CALL });
-        let first = Step::Retry(FIRST);
+        let once = CallProgress { repeatable: false, ..CALL };
+        let renewed = CallProgress { renewable: false, ..CALL };
+        let often = CallProgress { failures: 1000, unconnected: 1000, ..CALL };
+        let poor = CallProgress { affordable: false, ..CALL };
+        let (short, late) = (CallProgress { left: SECOND * 4, ..poor }, CallProgress { left: FIRST, ..CALL });
+        let first = RetryStep::Retry(FIRST);
         for (call, outcome, step) in [
-            (CALL, answer(200), Step::Stop),
-            (CALL, answer(400), Step::Stop),
-            (CALL, answer(401), Step::Renew),
-            (renewed, answer(401), Step::Stop),
-            (CALL, answer(403), Step::Stop),
+            (CALL, answer(200), RetryStep::Stop),
+            (CALL, answer(400), RetryStep::Stop),
+            (CALL, answer(401), RetryStep::Renew),
+            (renewed, answer(401), RetryStep::Stop),
+            (CALL, answer(403), RetryStep::Stop),
             (CALL, answer(408), first),
             (CALL, answer(500), first),
             (CALL, answer(503), first),
-            (Call { failures: 3, ..CALL }, answer(503), Step::Retry(FIRST * 4)),
-            (once, answer(500), Step::Stop),
-            (once, paused(503, 1), Step::Stop),
-            (often, answer(500), Step::Retry(LONGEST)),
-            (often, UNSENT, Step::Retry(LONGEST)),
-            (Call { left: SECOND * 4, ..often }, answer(500), Step::Retry(SECOND * 2)),
-            (poor, answer(500), Step::Retry(LONGEST)),
-            (poor, UNSENT, Step::Retry(LONGEST)),
-            (short, answer(500), Step::Retry(SECOND * 2)),
-            (poor, answer(401), Step::Renew),
-            (poor, answer(429), Step::Pause(DEFAULT_RETRY_AFTER + SPREAD)),
-            (late, answer(500), Step::Stop),
-            (CALL, answer(501), Step::Stop),
+            (CallProgress { failures: 3, ..CALL }, answer(503), RetryStep::Retry(FIRST * 4)),
+            (once, answer(500), RetryStep::Stop),
+            (once, paused(503, 1), RetryStep::Stop),
+            (often, answer(500), RetryStep::Retry(LONGEST)),
+            (often, UNSENT, RetryStep::Retry(LONGEST)),
+            (CallProgress { left: SECOND * 4, ..often }, answer(500), RetryStep::Retry(SECOND * 2)),
+            (poor, answer(500), RetryStep::Retry(LONGEST)),
+            (poor, UNSENT, RetryStep::Retry(LONGEST)),
+            (short, answer(500), RetryStep::Retry(SECOND * 2)),
+            (poor, answer(401), RetryStep::Renew),
+            (poor, answer(429), RetryStep::Pause(DEFAULT_RETRY_AFTER + SPREAD)),
+            (late, answer(500), RetryStep::Stop),
+            (CALL, answer(501), RetryStep::Stop),
             (CALL, SENT, first),
-            (once, SENT, Step::Stop),
+            (once, SENT, RetryStep::Stop),
             (once, UNSENT, first),
-            (often, answer(429), Step::Pause(DEFAULT_RETRY_AFTER + SPREAD)),
-            (once, answer(429), Step::Pause(DEFAULT_RETRY_AFTER + SPREAD)),
-            (CALL, paused(429, 9999), Step::Pause(MAX_RETRY_AFTER + SPREAD)),
-            (CALL, paused(429, 0), Step::Pause(SPREAD * 2)),
+            (often, answer(429), RetryStep::Pause(DEFAULT_RETRY_AFTER + SPREAD)),
+            (once, answer(429), RetryStep::Pause(DEFAULT_RETRY_AFTER + SPREAD)),
+            (CALL, paused(429, 9999), RetryStep::Pause(MAX_RETRY_AFTER + SPREAD)),
+            (CALL, paused(429, 0), RetryStep::Pause(SPREAD * 2)),
             (CALL, paused(500, 0), first),
-            (CALL, paused(503, 7), Step::Retry(SECOND * 7 + SPREAD)),
-            (poor, paused(503, 1), Step::Retry(LONGEST)),
-            (CALL, paused(503, 30), Step::Stop),
-            (Call { left: SECOND * 600, ..CALL }, paused(503, 9999), Step::Retry(MAX_RETRY_AFTER + SPREAD)),
+            (CALL, paused(503, 7), RetryStep::Retry(SECOND * 7 + SPREAD)),
+            (poor, paused(503, 1), RetryStep::Retry(LONGEST)),
+            (CALL, paused(503, 30), RetryStep::Stop),
+            (
+                CallProgress { left: SECOND * 600, ..CALL },
+                paused(503, 9999),
+                RetryStep::Retry(MAX_RETRY_AFTER + SPREAD),
+            ),
         ] {
             assert_eq!(decide(&RetryPolicy::new(), call, outcome, 1.0), step, "{call:?} {outcome:?}");
         }
-        assert_eq!(decide(&RetryPolicy::new(), CALL, answer(500), 0.0), Step::Retry(Duration::ZERO));
-        assert_eq!(decide(&RetryPolicy::new(), poor, answer(500), 0.0), Step::Retry(LONGEST / 2));
+        assert_eq!(decide(&RetryPolicy::new(), CALL, answer(500), 0.0), RetryStep::Retry(Duration::ZERO));
+        assert_eq!(decide(&RetryPolicy::new(), poor, answer(500), 0.0), RetryStep::Retry(LONGEST / 2));
         for status in RetryPolicy::STATUSES.into_iter().filter(|status| *status != 429) {
             let step = decide(&RetryPolicy::new(), CALL, paused(status, 2), 0.0);
-            assert_eq!(step, Step::Retry(SECOND * 2), "{status}");
+            assert_eq!(step, RetryStep::Retry(SECOND * 2), "{status}");
         }
     }
 
@@ -205,8 +209,8 @@ mod tests {
         for milliseconds in 400..30_000 {
             let left = Duration::from_millis(milliseconds);
             for random in [0.0, 0.5, 1.0] {
-                let poor = Call { affordable: false, failures: 100, left, ..CALL };
-                let Step::Retry(pause) = decide(&RetryPolicy::new(), poor, answer(503), random) else {
+                let poor = CallProgress { affordable: false, failures: 100, left, ..CALL };
+                let RetryStep::Retry(pause) = decide(&RetryPolicy::new(), poor, answer(503), random) else {
                     panic!("it is given up {left:?} before its time");
                 };
                 assert!(pause <= left / 2, "{pause:?} of {left:?}");
@@ -218,22 +222,22 @@ mod tests {
     fn a_policy_of_ones_own_decides() {
         let policy = RetryPolicy::new().max_tries(3).max_connect_tries(2).backoff(SECOND, SECOND * 3);
         let policy = policy.statuses([503, 520]);
-        let after = |failures| Call { failures, ..CALL };
+        let after = |failures| CallProgress { failures, ..CALL };
         for (call, outcome, step) in [
-            (after(1), answer(520), Step::Retry(SECOND)),
-            (after(2), answer(520), Step::Retry(SECOND * 2)),
-            (after(3), answer(520), Step::Stop),
-            (after(1), answer(500), Step::Stop),
-            (after(1), answer(429), Step::Stop),
-            (after(2), SENT, Step::Retry(SECOND * 2)),
-            (after(2), UNSENT, Step::Retry(SECOND * 2)),
-            (Call { unconnected: 2, ..after(2) }, UNSENT, Step::Stop),
-            (Call { unconnected: 2, ..after(2) }, SENT, Step::Retry(SECOND * 2)),
-            (Call { affordable: false, ..CALL }, answer(503), Step::Retry(SECOND * 3)),
+            (after(1), answer(520), RetryStep::Retry(SECOND)),
+            (after(2), answer(520), RetryStep::Retry(SECOND * 2)),
+            (after(3), answer(520), RetryStep::Stop),
+            (after(1), answer(500), RetryStep::Stop),
+            (after(1), answer(429), RetryStep::Stop),
+            (after(2), SENT, RetryStep::Retry(SECOND * 2)),
+            (after(2), UNSENT, RetryStep::Retry(SECOND * 2)),
+            (CallProgress { unconnected: 2, ..after(2) }, UNSENT, RetryStep::Stop),
+            (CallProgress { unconnected: 2, ..after(2) }, SENT, RetryStep::Retry(SECOND * 2)),
+            (CallProgress { affordable: false, ..CALL }, answer(503), RetryStep::Retry(SECOND * 3)),
         ] {
             assert_eq!(decide(&policy, call, outcome, 1.0), step, "{call:?} {outcome:?}");
         }
         let long = RetryPolicy::new().backoff(SECOND * 600, SECOND * 600);
-        assert_eq!(decide(&long, CALL, answer(503), 1.0), Step::Retry(SECOND * 15), "half of what is left");
+        assert_eq!(decide(&long, CALL, answer(503), 1.0), RetryStep::Retry(SECOND * 15), "half of what is left");
     }
 }

@@ -1,7 +1,7 @@
 //! The countries of ISO 3166-1.
 
 /// A country: its alpha-2, alpha-3 and numeric codes, and its English short name.
-pub(super) struct Listed {
+pub(super) struct CountryEntry {
     pub(super) alpha_2: &'static str,
     pub(super) alpha_3: &'static str,
     pub(super) numeric: &'static str,
@@ -9,7 +9,7 @@ pub(super) struct Listed {
 }
 
 /// All of them, by alpha-2 code.
-pub(super) const COUNTRIES: &[Listed] = &[
+pub(super) const COUNTRIES: &[CountryEntry] = &[
     listed("AD", "AND", "020", "Andorra"),
     listed("AE", "ARE", "784", "United Arab Emirates"),
     listed("AF", "AFG", "004", "Afghanistan"),
@@ -261,6 +261,11 @@ pub(super) const COUNTRIES: &[Listed] = &[
     listed("ZW", "ZWE", "716", "Zimbabwe"),
 ];
 
-const fn listed(alpha_2: &'static str, alpha_3: &'static str, numeric: &'static str, name: &'static str) -> Listed {
-    Listed { alpha_2, alpha_3, numeric, name }
+const fn listed(
+    alpha_2: &'static str,
+    alpha_3: &'static str,
+    numeric: &'static str,
+    name: &'static str,
+) -> CountryEntry {
+    CountryEntry { alpha_2, alpha_3, numeric, name }
 }

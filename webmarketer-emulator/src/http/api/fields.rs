@@ -62,7 +62,7 @@ pub(super) async fn create(
             let message = format!("there is a field of the entity `{entity}` with the key `{key}` already");
             return Err(ApiError::bad_request(message));
         }
-        Ok((StatusCode::CREATED, Json(state.add_field(field, now).write())))
+        Ok((StatusCode::CREATED, Json(state.add_field(field, now).to_json())))
     };
     session.store.change(&project, make).await?
 }
@@ -84,14 +84,14 @@ fn listed(
 ) -> Result<Json<Value>, ApiError> {
     let listed = session.store.read(project, |state| {
         let fields = state.fields.iter().filter(|field| wanted(field));
-        fields.map(ProjectField::write).collect()
+        fields.map(ProjectField::to_json).collect()
     });
     listed.map(Json).ok_or_else(ApiError::forbidden)
 }
 
 /// Reads the body of `createField`. Properties that the operation does not take are dropped.
 fn read_field_body(body: &Value) -> Result<ProjectField, ApiError> {
-    let mut field = ProjectField::read(body, "")?;
+    let mut field = ProjectField::from_json(body, "")?;
     if let Some(name) = ["isPii", "discriminant"].into_iter().find(|name| body.get(name).is_none_or(Value::is_null)) {
         return Err(ApiError::bad_request(format!("at /{name}: expected a boolean")));
     }

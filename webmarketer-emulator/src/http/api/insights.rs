@@ -20,11 +20,11 @@ pub(super) async fn ask(
     InProject(project): InProject,
     JsonBody(body, _): JsonBody,
 ) -> Result<Json<Value>, ApiError> {
-    let request = InsightsRequest::read(&body)?;
+    let request = InsightsRequest::from_json(&body)?;
     let rows = session.store.read(&project, |state| {
         let event_types = state.event_types().map(|event_type| event_type.reference.as_str());
         insights::rows(&request, state.id.as_str(), event_types, state.events.iter().map(|(_, event)| event))
     });
     let rows = rows.ok_or_else(ApiError::forbidden)?.map_err(|why| ApiError::bad_request(why.to_string()))?;
-    Ok(Json(rows.iter().map(InsightsRow::write).collect()))
+    Ok(Json(rows.iter().map(InsightsRow::to_json).collect()))
 }

@@ -26,7 +26,7 @@ pub(super) async fn set_state(
     LastTwoParameters(event, key): LastTwoParameters,
     JsonBody(body, _): JsonBody,
 ) -> Result<Json<Value>, ApiError> {
-    let StateUpdate { value, date, extra } = StateUpdate::read(&body)?;
+    let StateUpdate { value, date, extra } = StateUpdate::from_json(&body)?;
     set(&session, &project, &event, &Entity::State, key, dated_value(value.into(), date, &extra)?).await
 }
 
@@ -37,7 +37,7 @@ pub(super) async fn set_statistic(
     LastTwoParameters(event, key): LastTwoParameters,
     JsonBody(body, _): JsonBody,
 ) -> Result<Json<Value>, ApiError> {
-    let StatisticUpdate { value, date, extra } = StatisticUpdate::read(&body)?;
+    let StatisticUpdate { value, date, extra } = StatisticUpdate::from_json(&body)?;
     set(&session, &project, &event, &Entity::Statistic, key, dated_value(value, date, &extra)?).await
 }
 

@@ -13,7 +13,7 @@ use super::{FindError, ProjectPaths};
 /// from the root, such as `crates/shop/`, in order; nothing for the root's own package.
 ///
 /// They are found by walking through the folders below the root, and by the `members` of its manifest. That a package
-/// belongs to the workspace is decided as [`Found::find`] decides it. A manifest of a package that is meant, and cannot
+/// belongs to the workspace is decided as [`ProjectPaths::find`] decides it. A manifest of a package that is meant, and cannot
 /// be read, is an error.
 pub fn workspace_members(root: &Path, is_meant: impl Fn(&Path) -> bool) -> Result<Vec<String>, FindError> {
     let mut folders = BTreeSet::new();

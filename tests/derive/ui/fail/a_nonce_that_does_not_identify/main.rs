@@ -11,7 +11,7 @@ struct Exact(u32);
 impl FieldValue for Exact {
     type Kind = kind::Number;
 
-    fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), BadValue> {
+    fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), InvalidValue> {
         to.json(&self.0)
     }
 }

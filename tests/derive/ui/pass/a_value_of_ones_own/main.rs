@@ -13,7 +13,7 @@ struct Color(u32);
 impl FieldValue for Color {
     type Kind = kind::String;
 
-    fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), BadValue> {
+    fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), InvalidValue> {
         to.string(&format!("#{:06x}", self.0))
     }
 }

@@ -5,21 +5,21 @@ use std::fmt;
 /// Why a value is refused: one sentence that says what was expected. It never repeats the value, which may be
 /// somebody's personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadValue {
+pub struct InvalidValue {
     reason: &'static str,
 }
 
-impl BadValue {
+impl InvalidValue {
     /// A refusal with its reason: lower case, without a full stop.
     pub const fn new(reason: &'static str) -> Self {
         Self { reason }
     }
 }
 
-impl fmt::Display for BadValue {
+impl fmt::Display for InvalidValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.reason)
     }
 }
 
-impl std::error::Error for BadValue {}
+impl std::error::Error for InvalidValue {}

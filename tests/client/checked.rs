@@ -4,12 +4,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use webmarketer_core::auth::Auth;
-use webmarketer_core::{Client, Envelope, ErrorKind, Untyped};
-use webmarketer_emulator::{Emulator, Fault, Project, SHOP};
+use webmarketer_core::{Envelope, ErrorKind, Untyped};
+use webmarketer_emulator::Fault;
 use webmarketer_test_support::{Reply, Request, Service, in_time};
 
-use crate::client_builder::ClientOfService as _;
+use crate::clients::{ClientOfService as _, shop, start};
 
 const ID: &str = "e5be5b04-0721-4a6e-87eb-b880f81a12d2";
 
@@ -18,19 +17,9 @@ fn newsletter(email: &str) -> Envelope<Untyped> {
     Envelope::untyped("newsletter", data.as_object().unwrap())
 }
 
-async fn emulator(faults: &[Fault]) -> (Emulator, Client) {
-    let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap());
-    let builder = faults.iter().cloned().fold(builder, webmarketer_emulator::Builder::fault);
-    let emulator = builder.start().await.unwrap();
-    let auth = Auth::service_account_json(&emulator.service_account_json()).unwrap();
-    let client = Client::builder().project("shop").unwrap().auth(auth);
-    let client = client.api_base(emulator.api_base()).oauth_base(emulator.oauth_base()).build().unwrap();
-    (emulator, client)
-}
-
 #[tokio::test]
 async fn a_checked_event_that_is_in_the_trash_already_is_refused() {
-    let (emulator, client) = emulator(&[]).await;
+    let (emulator, client) = start(shop()).await;
     let envelope = newsletter("no address");
     in_time(envelope.send(&client)).await.unwrap();
     emulator.wait_idle().await;
@@ -42,7 +31,7 @@ async fn a_checked_event_that_is_in_the_trash_already_is_refused() {
 
 #[tokio::test]
 async fn a_checked_event_whose_first_answer_is_lost_is_received_once() {
-    let (emulator, client) = emulator(&[Fault::commit_then_reset().on("POST", "/events/sync").times(1)]).await;
+    let (emulator, client) = start(shop().fault(Fault::commit_then_reset().on("POST", "/events/sync").times(1))).await;
     let receipt = in_time(newsletter("ada@example.com").send_checked(&client)).await.unwrap();
     assert_eq!(client.events().raw(&receipt.event_id).await.unwrap().nonce.to_string(), receipt.nonce);
     assert_eq!(emulator.arrivals().len(), 2);

@@ -15,7 +15,7 @@ use webmarketer_emulator::{Emulator, Project, SHOP};
 use webmarketer_test_support::certificates::ROOT;
 use webmarketer_test_support::{Reply, Service, in_time};
 
-use crate::client_builder::ClientOfService as _;
+use crate::clients::ClientOfService as _;
 use crate::roots::{builder, start_tls};
 
 /// Where the process that sends finds the emulator: the addresses and the service account.

@@ -13,9 +13,10 @@ use webmarketer_core::chrono::{TimeDelta, Utc};
 use webmarketer_core::schema::wire::read_event_type;
 use webmarketer_core::schema::{Entity, EventType, FieldType, Reference};
 use webmarketer_core::{Envelope, EventId, WebmarketerEvent};
+use webmarketer_emulator::{Emulator, Fault, Project};
 use webmarketer_test_support::{Reply, Request, Service, in_time};
 
-use crate::client_builder::ClientOfService as _;
+use crate::clients::{ClientOfService as _, start};
 
 const ID: &str = "e5be5b04-0721-4a6e-87eb-b880f81a12d2";
 
@@ -217,12 +218,7 @@ async fn every_operation_is_called_as_the_contract_has_it_and_its_answer_is_read
 
 #[tokio::test]
 async fn an_event_type_is_created_where_it_is_missing_and_its_differences_are_told_where_it_is_not() {
-    use webmarketer_emulator::{Emulator, Project};
-
-    let emulator = Emulator::builder().project(Project::empty("shop".parse().unwrap())).start().await.unwrap();
-    let account = webmarketer_core::auth::Auth::service_account_json(&emulator.service_account_json()).unwrap();
-    let client = webmarketer_core::Client::builder().project("shop").unwrap().auth(account);
-    let client = client.api_base(emulator.api_base()).oauth_base(emulator.oauth_base()).build().unwrap();
+    let (_emulator, client) = start(Emulator::builder().project(Project::empty("shop".parse().unwrap()))).await;
     let event_types = client.event_types();
     assert!(matches!(event_types.ensure::<Purchase>().await.unwrap(), EnsureOutcome::Created(_)));
     assert!(matches!(event_types.ensure::<Purchase>().await.unwrap(), EnsureOutcome::Agrees(_)));
@@ -243,12 +239,7 @@ async fn an_event_type_is_created_where_it_is_missing_and_its_differences_are_to
 
 #[tokio::test]
 async fn concurrent_calls_of_ensure_create_an_event_type_once_and_compare_after_a_409() {
-    use webmarketer_emulator::{Emulator, Fault, Project};
-
-    let emulator = Emulator::builder().project(Project::empty("shop".parse().unwrap())).start().await.unwrap();
-    let account = webmarketer_core::auth::Auth::service_account_json(&emulator.service_account_json()).unwrap();
-    let client = webmarketer_core::Client::builder().project("shop").unwrap().auth(account);
-    let client = client.api_base(emulator.api_base()).oauth_base(emulator.oauth_base()).build().unwrap();
+    let (emulator, client) = start(Emulator::builder().project(Project::empty("shop".parse().unwrap()))).await;
     // Each call asks before the first one has created it.
     emulator.add_fault(Fault::delay(Duration::from_millis(300)).on("POST", "/event-types")).unwrap();
     let calls: Vec<_> = (0..8).map(|_| tokio::spawn(client.event_types().ensure::<Purchase>())).collect();

@@ -8,7 +8,7 @@ use webmarketer_core::auth::Auth;
 use webmarketer_core::{Client, Envelope, ErrorKind, RateLimit, RetryPolicy};
 use webmarketer_test_support::{Reply, Request, Service, in_time, unused_address};
 
-use crate::client_builder::ClientOfService as _;
+use crate::clients::ClientOfService as _;
 
 fn answer(status: u16, body: &[u8]) -> Reply {
     Reply::Answer(status, String::new(), body.to_vec())

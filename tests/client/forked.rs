@@ -4,7 +4,6 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use webmarketer_core::auth::Auth;
 use webmarketer_core::{Client, ErrorKind, WebmarketerEvent, blocking};
 use webmarketer_emulator::{Emulator, Project, SHOP};
 
@@ -43,10 +42,7 @@ fn every_call_in_a_forked_process_is_an_error_and_none_hangs() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let start = Emulator::builder().project(Project::from_json(SHOP).unwrap()).start();
     let emulator = runtime.block_on(start).unwrap();
-    let auth = Auth::service_account_json(&emulator.service_account_json()).unwrap();
-    let client = Client::builder().project("shop").unwrap().auth(auth);
-    let client = client.api_base(emulator.api_base()).oauth_base(emulator.oauth_base()).build().unwrap();
-    let source = client;
+    let source = emulator.client_builder().unwrap().project("shop").unwrap().build().unwrap();
     let client = source.blocking().unwrap();
     // A connection is open, and the token is there.
     client.me().unwrap();

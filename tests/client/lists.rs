@@ -10,7 +10,7 @@ use webmarketer_core::auth::{AccessToken, Auth, BoxError, BoxFuture, TokenSource
 use webmarketer_core::{Client, ErrorKind};
 use webmarketer_test_support::{Reply, Request, Service, in_time};
 
-use crate::client_builder::ClientOfService as _;
+use crate::clients::ClientOfService as _;
 
 fn number(request: &Request, name: &str) -> usize {
     request.parameter(name).unwrap().parse().unwrap()

@@ -1,7 +1,7 @@
 //! The client against services that a test scripts, byte by byte where it has to be: real sockets, and nothing but loopback.
 
 mod checked;
-mod client_builder;
+mod clients;
 #[cfg(unix)]
 mod connections;
 mod contract;

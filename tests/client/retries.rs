@@ -5,13 +5,12 @@ use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::json;
 use webmarketer_core::api::OfflineInteraction;
-use webmarketer_core::auth::{Auth, ServiceAccount};
 use webmarketer_core::chrono::{DateTime, Utc};
-use webmarketer_core::{Client, Envelope, ErrorKind, RetryPolicy};
-use webmarketer_emulator::{Emulator, Fault, Project, SHOP};
+use webmarketer_core::{Envelope, ErrorKind, RetryPolicy};
+use webmarketer_emulator::Fault;
 use webmarketer_test_support::{Reply, Request, Service, in_time};
 
-use crate::client_builder::ClientOfService as _;
+use crate::clients::{ClientOfService as _, shop, signing_in, start};
 
 const OUTAGE: Duration = Duration::from_secs(3);
 
@@ -29,15 +28,6 @@ fn first(reply: Reply) -> Service {
     Service::start(reply)
 }
 
-async fn emulator(fault: Fault) -> (Emulator, Client) {
-    let project = Project::from_json(SHOP).unwrap();
-    let emulator = Emulator::builder().project(project).fault(fault).start().await.unwrap();
-    let auth = Auth::service_account_json(&emulator.service_account_json()).unwrap();
-    let client = Client::builder().project("shop").unwrap().auth(auth);
-    let client = client.api_base(emulator.api_base()).oauth_base(emulator.oauth_base()).build().unwrap();
-    (emulator, client)
-}
-
 fn newsletter(number: usize) -> Envelope<webmarketer_core::Untyped> {
     let data = json!({"email": format!("{number}@example.com"), "newsletter_consent": true});
     Envelope::untyped("newsletter", data.as_object().unwrap())
@@ -45,7 +35,7 @@ fn newsletter(number: usize) -> Envelope<webmarketer_core::Untyped> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn six_hundred_sends_at_once_are_received_through_three_seconds_of_503() {
-    let (emulator, client) = emulator(Fault::status(503).on("POST", "/events").lasting(OUTAGE)).await;
+    let (emulator, client) = start(shop().fault(Fault::status(503).on("POST", "/events").lasting(OUTAGE))).await;
     let sends = (0..600).map(|number| {
         let client = client.clone();
         tokio::spawn(async move { newsletter(number).send(&client).await })
@@ -62,7 +52,7 @@ async fn six_hundred_sends_at_once_are_received_through_three_seconds_of_503() {
 
 #[tokio::test]
 async fn an_access_token_is_fetched_through_three_seconds_of_503() {
-    let (_emulator, client) = emulator(Fault::status(503).on("POST", "/token").lasting(OUTAGE)).await;
+    let (_emulator, client) = start(shop().fault(Fault::status(503).on("POST", "/token").lasting(OUTAGE))).await;
     in_time(newsletter(1).send(&client)).await.unwrap();
 }
 
@@ -96,6 +86,37 @@ async fn a_pause_that_ends_after_the_call_is_told_at_once() {
     assert_eq!((error.kind(), error.retry_after()), (ErrorKind::Unavailable, Some(Duration::from_mins(1))));
     assert_eq!(service.requests().len(), 1);
     in_time(client.me()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_pause_that_is_longer_than_the_call_may_take_is_told_at_once_and_to_every_call() {
+    let service = first(Reply::Answer(429, "Retry-After: 120\r\n".to_owned(), Vec::new()));
+    let client = service.client_builder().timeout(Duration::from_secs(10)).build().unwrap();
+    let started = Instant::now();
+    for _ in 0..3 {
+        let error = client.me().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::RateLimited, "{error}");
+        assert!(error.retry_after().unwrap() > Duration::from_secs(100));
+    }
+    assert_eq!(service.requests().len(), 1, "a call was made in spite of the pause");
+    assert!(started.elapsed() < Duration::from_secs(9), "a call waited for a pause that it could not sit out");
+}
+
+#[tokio::test]
+async fn a_pause_of_nothing_still_is_one() {
+    let service = first(Reply::Answer(429, "Retry-After: 0\r\n".to_owned(), Vec::new()));
+    let started = Instant::now();
+    service.client_builder().build().unwrap().me().await.unwrap();
+    assert!(started.elapsed() >= Duration::from_millis(200));
+}
+
+#[tokio::test]
+async fn a_service_that_fails_twice_is_asked_three_times() {
+    let count = AtomicUsize::new(0);
+    let statuses = [503, 502, 200];
+    let service = Service::start(move |_| answer(statuses[count.fetch_add(1, Ordering::SeqCst)]));
+    service.client_builder().build().unwrap().me().await.unwrap();
+    assert_eq!(service.requests().len(), 3);
 }
 
 #[tokio::test]
@@ -153,15 +174,8 @@ async fn a_try_that_hangs_leaves_time_for_another() {
         (true, _) => Reply::token("t", 3600),
         (false, _) => answer(200),
     });
-    in_time(signing_in(&service, Duration::from_secs(2)).await.me()).await.unwrap();
+    in_time(signing_in(&service).await.timeout(Duration::from_secs(2)).build().unwrap().me()).await.unwrap();
     assert_eq!(service.token_requests(), 2);
-}
-
-async fn signing_in(service: &Service, timeout: Duration) -> Client {
-    let emulator = Emulator::builder().project(Project::empty("shop".parse().unwrap())).start().await.unwrap();
-    let account = ServiceAccount::from_json(&emulator.service_account_json()).unwrap();
-    let builder = Client::builder().project("shop").unwrap().service_account(account);
-    service.reached_by(builder).timeout(timeout).build().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -240,7 +254,7 @@ async fn a_token_address_that_hangs_or_asks_for_a_pause_stops_nobody_who_has_a_t
                     Some(0) => Reply::token("first", 4),
                     Some(_) => reply.clone(),
                 });
-            let client = signing_in(&service, Duration::from_millis(800)).await;
+            let client = signing_in(&service).await.timeout(Duration::from_millis(800)).build().unwrap();
             client.me().await.unwrap();
             // By then it is time for another token, and the first one still serves.
             tokio::time::sleep(Duration::from_millis(3210)).await;
@@ -262,7 +276,7 @@ async fn a_call_is_not_failed_by_another_that_had_less_time_to_fetch_a_token() {
         true => Reply::token("t", 3600),
         false => answer(200),
     });
-    let client = signing_in(&service, Duration::from_secs(2)).await;
+    let client = signing_in(&service).await.timeout(Duration::from_secs(2)).build().unwrap();
     let first = tokio::spawn({
         let client = client.clone();
         async move { client.me().await.unwrap_err() }

@@ -10,7 +10,7 @@ use webmarketer_core::auth::{Auth, RefreshToken};
 use webmarketer_core::{Client, Email, Pii, WebmarketerEvent};
 use webmarketer_test_support::{Reply, Service, in_time};
 
-use crate::client_builder::ClientOfService as _;
+use crate::clients::ClientOfService as _;
 
 #[derive(WebmarketerEvent)]
 #[webmarketer(debug)]

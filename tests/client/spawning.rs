@@ -8,7 +8,7 @@ use webmarketer_core::api::{OfflineInteraction, StateUpdate};
 use webmarketer_core::{Client, EventId, WebmarketerEvent};
 use webmarketer_test_support::{Reply, Service, in_time};
 
-use crate::client_builder::ClientOfService as _;
+use crate::clients::ClientOfService as _;
 
 const ID: &str = "e5be5b04-0721-4a6e-87eb-b880f81a12d2";
 

@@ -13,16 +13,10 @@ use webmarketer_core::{Client, ClientBuilder, ErrorKind};
 use webmarketer_emulator::{Emulator, Project};
 use webmarketer_test_support::{Reply, Request, Service, in_time};
 
-use crate::client_builder::ClientOfService as _;
-
-/// A service account; nobody verifies its signature here.
-async fn account() -> ServiceAccount {
-    let emulator = Emulator::builder().project(Project::empty("shop".parse().unwrap())).start().await.unwrap();
-    ServiceAccount::from_json(&emulator.service_account_json()).unwrap()
-}
+use crate::clients::{ClientOfService as _, signing_in};
 
 async fn client(service: &Service) -> Client {
-    service.reached_by(Client::builder().project("shop").unwrap().service_account(account().await)).build().unwrap()
+    signing_in(service).await.build().unwrap()
 }
 
 fn bearer(request: &Request) -> String {
@@ -53,6 +47,22 @@ async fn a_hundred_tasks_fetch_one_token_and_after_a_storm_of_401_one_more() {
             in_time(task).await.unwrap().unwrap();
         }
         assert_eq!(service.token_requests(), tokens, "after round {round}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_token_is_renewed_once() {
+    for (second, kind) in [(200, None), (401, Some(ErrorKind::Unauthorized))] {
+        let count = AtomicUsize::new(0);
+        let service = Service::start(move |request| {
+            if request.is_token() {
+                return Reply::token("t", 3600);
+            }
+            Reply::json(if count.fetch_add(1, Ordering::SeqCst) == 0 { 401 } else { second }, &json!({}))
+        });
+        let called = client(&service).await.me().await;
+        assert_eq!(called.err().map(|error| error.kind()), kind);
+        assert_eq!((service.requests().len(), service.token_requests()), (4, 2));
     }
 }
 

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use webmarketer_core::api::{EnsureOutcome, Verdict};
-use webmarketer_core::auth::Auth;
 use webmarketer_core::{ErrorKind, WebmarketerEvent, blocking};
 use webmarketer_emulator::{Emulator, Project, SHOP};
 
@@ -38,9 +37,7 @@ fn it_works_without_a_runtime_and_within_any() {
     let start = Emulator::builder().project(Project::from_json(SHOP).unwrap()).start();
     let emulator = of_emulator.block_on(start).unwrap();
     let client = || {
-        let auth = Auth::service_account_json(&emulator.service_account_json()).unwrap();
-        let client = webmarketer_core::Client::builder().project("shop").unwrap().auth(auth);
-        let client = client.api_base(emulator.api_base()).oauth_base(emulator.oauth_base()).build().unwrap();
+        let client = emulator.client_builder().unwrap().project("shop").unwrap().build().unwrap();
         client.blocking().unwrap()
     };
     whole_journey(&client());

@@ -4,7 +4,6 @@ mod cases;
 mod contract;
 mod faults;
 mod generated;
-mod manners;
 mod marks;
 mod packaged;
 mod readme;

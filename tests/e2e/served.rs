@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use webmarketer_core::Client;
-use webmarketer_core::auth::ServiceAccount;
 use webmarketer_emulator::{Builder, Emulator, Project};
 
 /// Serves a project that is read from JSON, and nothing goes wrong.
@@ -16,14 +15,7 @@ pub(crate) async fn serve(json: &str) -> (Emulator, Client) {
 /// Starts an emulator, and answers it with a client of one of its projects.
 pub(crate) async fn start(builder: Builder, project: &str) -> (Emulator, Client) {
     let emulator = builder.start().await.unwrap();
-    let client = Client::builder()
-        .project(project)
-        .unwrap()
-        .service_account(ServiceAccount::from_json(&emulator.service_account_json()).unwrap())
-        .api_base(emulator.api_base())
-        .oauth_base(emulator.oauth_base())
-        .timeout(Duration::from_secs(30))
-        .build()
-        .unwrap();
+    let client = emulator.client_builder().unwrap().project(project).unwrap();
+    let client = client.timeout(Duration::from_secs(30)).build().unwrap();
     (emulator, client)
 }

@@ -3,21 +3,14 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::Child;
 
-use webmarketer_core::{Client, auth::ServiceAccount};
+use webmarketer_core::Client;
 use webmarketer_emulator::{LEADS, Project, SHOP};
 use webmarketer_schema::{EventType, FieldType, Reference};
 
 use crate::support::{Desk, Served, no_secret, serve};
 
 pub(crate) fn client(served: &Served) -> Client {
-    Client::builder()
-        .project(&served.project)
-        .unwrap()
-        .service_account(ServiceAccount::from_json(&served.emulator.service_account_json()).unwrap())
-        .api_base(served.emulator.api_base())
-        .oauth_base(served.emulator.oauth_base())
-        .build()
-        .unwrap()
+    served.emulator.client_builder().unwrap().project(&served.project).unwrap().build().unwrap()
 }
 
 /// Changes a live event type as a colleague would.

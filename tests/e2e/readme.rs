@@ -1,33 +1,80 @@
-//! What the README tells people to type is there: the Rust is compiled by the documentation tests of this crate, the
-//! rest is held here.
+//! The commands, settings, exit codes and links in the README and the guide are right. Their Rust code is tested as
+//! documentation of this crate.
+
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use webmarketer_cli_gen::cli;
-
 use webmarketer_core::{Currency, Email, Pii, WebmarketerEvent};
 use webmarketer_emulator::SHOP;
 
 const README: &str = include_str!("../../README.md");
 
-/// The code blocks of a language.
-fn blocks(language: &str) -> Vec<&'static str> {
+/// The README and the pages of the guide, by their path.
+fn pages() -> Vec<(PathBuf, String)> {
+    let docs = fs::read_dir("../docs").unwrap().map(|entry| entry.unwrap().path());
+    let paths = std::iter::once(PathBuf::from("../README.md")).chain(docs);
+    paths.map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
+}
+
+/// The code blocks of a language in all pages.
+fn blocks(language: &str) -> Vec<String> {
     let mut blocks = Vec::new();
-    let mut rest = README;
-    while let Some((_, after)) = rest.split_once("```") {
-        let (head, after) = after.split_once('\n').unwrap();
-        let (block, after) = after.split_once("```").unwrap();
-        if head == language {
-            blocks.push(block);
+    for (_, page) in pages() {
+        let mut rest = &*page;
+        while let Some((_, after)) = rest.split_once("```") {
+            let (head, after) = after.split_once('\n').unwrap();
+            let (block, after) = after.split_once("```").unwrap();
+            if head == language {
+                blocks.push(block.to_owned());
+            }
+            rest = after;
         }
-        rest = after;
     }
-    assert!(!blocks.is_empty(), "no {language} in the README");
+    assert!(!blocks.is_empty(), "no {language} in the guide");
     blocks
 }
 
 #[test]
+fn the_code_of_every_page_is_tested() {
+    let tested = include_str!("../src/lib.rs");
+    for (path, _) in pages() {
+        let path = path.strip_prefix("..").unwrap().display().to_string();
+        assert!(tested.contains(&format!("include_str!(\"../../{path}\")")), "{path}");
+    }
+    // Code without what it needs to compile is a part of code that compiles.
+    let compiled = blocks("rust");
+    for part in blocks("rust,ignore") {
+        assert!(compiled.iter().any(|block| block.contains(&part)), "{part}");
+    }
+}
+
+#[test]
+fn every_link_to_a_file_names_one_that_exists() {
+    for (path, page) in pages() {
+        for link in page.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            if file.contains("://") {
+                continue;
+            }
+            let target = path.parent().unwrap_or(Path::new("")).join(file);
+            assert!(target.exists(), "{} links to {link}", path.display());
+            if !heading.is_empty() {
+                let text = fs::read_to_string(target).unwrap();
+                let mut headings = text.lines().filter(|line| line.starts_with('#')).map(|line| {
+                    let words = line.trim_start_matches(['#', ' ']).to_lowercase();
+                    words.replace(' ', "-").replace(|c: char| c != '-' && !c.is_alphanumeric(), "")
+                });
+                assert!(headings.any(|one| one == heading), "{} links to {link}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
 fn every_command_is_one_that_the_command_line_takes() {
-    for line in blocks("sh").into_iter().flat_map(str::lines) {
-        // What stands behind it is for people.
+    for line in blocks("sh").iter().flat_map(|block| block.lines()) {
+        // A comment may follow.
         let line = line.split(" #").next().unwrap_or_default();
         let words: Vec<_> = line.split_whitespace().collect();
         match words.as_slice() {
@@ -39,7 +86,7 @@ fn every_command_is_one_that_the_command_line_takes() {
                 assert_parses(line, arguments);
             }
             ["webmarketer", arguments @ ..] => assert_parses(line, arguments),
-            _ => panic!("nobody knows whether this works: {line}"),
+            _ => panic!("no test knows this command: {line}"),
         }
     }
 }
@@ -54,7 +101,7 @@ fn assert_parses(line: &str, arguments: &[&str]) {
 #[test]
 fn every_toml_block_is_toml_and_names_what_is_there() {
     for block in blocks("toml") {
-        let table: toml::Table = toml::from_str(block).unwrap_or_else(|error| panic!("{error}:\n{block}"));
+        let table: toml::Table = toml::from_str(&block).unwrap_or_else(|error| panic!("{error}:\n{block}"));
         for section in ["dependencies", "build-dependencies", "dev-dependencies"] {
             for (name, requirement) in table.get(section).and_then(toml::Value::as_table).into_iter().flatten() {
                 if name.starts_with("webmarketer") {

@@ -1,5 +1,4 @@
-//! The workspace's end-to-end suite. The README's Rust is compiled, and run where it can be, as documentation tests of
-//! this crate.
+//! The workspace's end-to-end suite. The Rust code in the README and the guide is tested as documentation of this crate.
 
 mod sample;
 
@@ -7,8 +6,20 @@ pub use sample::Sample;
 use webmarketer_core::WebmarketerEvent;
 
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;
+mod guide {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../docs/checking.md")]
+    struct Checking;
+    #[doc = include_str!("../../docs/command-line.md")]
+    struct CommandLine;
+    #[doc = include_str!("../../docs/generating.md")]
+    struct Generating;
+    #[doc = include_str!("../../docs/sending.md")]
+    struct Sending;
+    #[doc = include_str!("../../docs/testing.md")]
+    struct Testing;
+}
 
 /// The code that the generator's cases expect: compiled with every lint that an application may forbid, and without the
 /// prelude.

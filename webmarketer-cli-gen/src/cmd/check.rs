@@ -8,15 +8,13 @@ use clap::Args;
 use webmarketer_core::Client;
 use webmarketer_schema::lock::Lock;
 
-use super::judge::{Compared, Judge};
-use super::local::{Local, both};
-use super::lock_findings::Seen;
-use super::users::Users;
-use super::workspace::{self, Work};
-use super::{live_catalogue, pull};
-use crate::codegen::files::NotCompared;
+use super::member_connection::connection_of_members;
+use super::read_live::{read_event_types, read_trash};
+use super::service_client::service_client;
 use crate::options::{Connection, Files, Reports, time};
-use crate::resolve::{Comparison, LocksComparison, Resolution};
+use crate::resolve::{
+    CheckOptions, ComparedLock, LockAndCode, LockUsers, Members, all_members, judge_locks, project_to_compare, time_ago,
+};
 use crate::settings::Flags;
 use crate::terminal::{Console, Exit, Failure};
 
@@ -67,103 +65,60 @@ impl Check {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let reports = self.reports.clone();
         console.watched.take_if(|_| !reports.are_for_people());
-        let ended = self.look(console).await;
+        let ended = self.compare(console).await;
         if let Err(failure) = &ended
             && failure.exit == Exit::Unseen
         {
-            // A report of another day must not stand for this one. Where it cannot be replaced, the failure itself is told.
+            // A report of another day must not stand for this one. If it cannot be replaced, the failure itself is printed.
             let _ = reports.write_unseen(&failure.what, console);
         }
         ended
     }
 
-    async fn look(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    async fn compare(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let connection = self.connection.without_empty();
         let flags = Flags { project: connection.project(), output: self.code.as_deref(), ..self.files.flags() };
-        let work = workspace::everything(&flags)?;
-        let client = |users: &Users<'_>, lock: &Lock| {
+        let members = all_members(&flags)?;
+        let client = |users: &LockUsers<'_>, lock: &Lock| {
             if self.offline {
                 return Ok(None);
             }
-            let (settings, connection) = users.service(&connection)?;
-            let of_lock = lock.catalogue.project.as_ref();
-            let project = pull::project(settings.project.as_ref(), of_lock)?;
-            // A profile names a project to compare with on purpose, such as that of another environment.
-            let is_meant = settings.project_is_of_profile;
-            if let Some(of_lock) = of_lock.filter(|of_lock| **of_lock != project && !is_meant) {
-                let what = format!("the lock {} is of `{of_lock}`, not of `{project}`", settings.lock.display());
-                return Err(Failure::new(Exit::Usage, what).advise(format!(
-                    "name the right project, or none; `webmarketer pull --switch-project` makes it the lock of `{project}`"
-                )));
-            }
-            live_catalogue::client(&connection, &project).map(Some)
+            let (settings, connection) = connection_of_members(users, &connection)?;
+            service_client(&connection, &project_to_compare(settings, lock)?).map(Some)
         };
-        check(&work, &client, self.trash, &self.reports, console).await
+        check_members(&members, &client, self.trash, &self.reports, console).await
     }
 }
 
 /// How a client is made for the members that use a lock; `None` where live is not compared.
-type MakeClient<'c> = dyn Fn(&Users<'_>, &Lock) -> Result<Option<Client>, Failure> + 'c;
+type MakeClient<'c> = dyn Fn(&LockUsers<'_>, &Lock) -> Result<Option<Client>, Failure> + 'c;
 
-/// Compares live (unless there is no client), locks and generated code, and says how they compare.
-pub(crate) async fn check(
-    work: &Work,
+/// Compares live (unless there is no client), locks and generated code, and reports how they differ.
+pub(crate) async fn check_members(
+    members: &Members,
     client: &MakeClient<'_>,
     trash: Option<Duration>,
     reports: &Reports,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
     let sources = OnceCell::new();
-    let mut compared = Vec::new();
-    for users in Users::of_locks(work) {
-        let Some(settings) = users.first() else { continue };
-        let local = Local::read(settings, &users.members)?;
-        let client = client(&users, &local.lock)?;
-        let (code, (edited, read)) = both(
-            || local.compare(),
-            || (local.lock.edited_event_types(), (!local.is_current()).then(|| work.sources())),
-        );
-        if let Some(read) = read {
-            let _ = sources.set(read);
+    let mut locks = Vec::new();
+    for users in LockUsers::of_locks(members) {
+        let files = LockAndCode::load(&users)?;
+        let client = client(&users, &files.lock)?;
+        let mut compared = ComparedLock::compare_code(users, files, members, &sources)?;
+        if let Some(client) = client {
+            let live = read_event_types(&client, console).await?;
+            let refused = match trash {
+                Some(time) => read_trash(&client, time_ago(time), console).await?,
+                None => Vec::new(),
+            };
+            compared.compare_live(client.project(), live, refused);
         }
-        let edited = edited.into_iter().cloned().collect();
-        let code = code?;
-        let seen = Seen::read(client.as_ref(), &local.lock, edited, trash, console).await?;
-        let project = client.as_ref().map(Client::project).or(local.lock.catalogue.project.as_ref()).cloned();
-        let live = client.is_some();
-        let settings = users.speaker().unwrap_or(settings);
-        compared.push(Compared { users, settings, local, seen, project, live, code });
+        locks.push(compared);
     }
-    let mut resolution = Resolution { fail_on: reports.fail_on(), ..empty_resolution(work, &compared) };
-    let judge = Judge::new(work, &compared, &sources, reports.prefix());
-    judge.add_to(&mut resolution, trash.is_some());
-    resolution.sort();
+    let options = CheckOptions { with_trash: trash.is_some(), fail_on: reports.fail_on(), prefix: reports.prefix() };
+    let resolution = judge_locks(members, locks, &sources, options);
     reports.write(&resolution, console)?;
-    // The process ends soon, and what is large is not taken apart before.
-    std::mem::forget(compared);
     Ok(resolution.exit())
-}
-
-/// What was compared, with nothing found yet.
-fn empty_resolution(work: &Work, compared: &[Compared<'_>]) -> Resolution {
-    let mut codes = compared.iter().flat_map(|compared| &compared.code).map(|code| &code.check.not_compared);
-    let locks = LocksComparison {
-        with_live: compared.iter().any(|compared| compared.live),
-        with_code: codes.clone().any(Option::is_none),
-        foreign: codes.find_map(|not_compared| match not_compared {
-            Some(NotCompared::Foreign(path)) => Some(path.clone()),
-            Some(NotCompared::Nothing) | None => None,
-        }),
-        members: work.names(),
-        event_types: compared.iter().map(|compared| compared.local.lock.catalogue.active().count()).sum(),
-    };
-    let mut projects: Vec<_> = compared.iter().filter_map(|compared| compared.project.clone()).collect();
-    projects.dedup();
-    Resolution {
-        comparison: Comparison::Locks(locks),
-        projects,
-        profile: compared.first().and_then(|compared| compared.settings.profile_name.clone()),
-        lock: compared.first().map(|compared| compared.settings.lock.clone()).unwrap_or_default(),
-        ..Resolution::default()
-    }
 }

@@ -10,10 +10,13 @@ use webmarketer_schema::diff::compare;
 use webmarketer_schema::lock::Lock;
 use webmarketer_schema::{EventType, Field, FieldType, Reference, StorageKey};
 
-use super::workspace::Work;
-use super::{check, generate, live_catalogue, pull};
+use super::check::check_members;
+use super::pull::pull_lock;
+use super::service_client::service_client;
 use crate::cmd::sample::{self, Refused};
 use crate::options::{Connection, Reports};
+use crate::report;
+use crate::resolve::{AllowedPull, LockToPull, Members, fetch_event_types, generate_code, read_lock_if_there};
 use crate::settings::{Flags, Place, Settings};
 use crate::terminal::{Console, Exit, Failure, Progress, plural, printable, style};
 
@@ -84,17 +87,19 @@ impl Demo {
             oauth_base: Some(emulator.oauth_base()),
             ..Connection::default()
         };
-        let client = live_catalogue::client(&connection, &id)?;
+        let client = service_client(&connection, &id)?;
 
         steps.begin(console, "Pull the live event types into the lock")?;
-        let old = pull::read_if_there(&settings.lock)?;
-        let pulled = pull::pull(&client, &settings.lock, old, id, &[], pull::Allowed::default(), console).await?;
-        pulled.tell(&settings.lock, console)?;
+        let old = read_lock_if_there(&settings.lock)?;
+        let (chosen_names, allowed) = (Vec::new(), AllowedPull::default());
+        let to_pull = LockToPull { path: &settings.lock, old, owner: id, chosen_names, allowed };
+        let pulled = pull_lock(&client, to_pull, console).await?;
+        report::write_pulled_lock(&pulled, console.out)?;
         let lock = pulled.lock;
         steps.end(console)?;
 
         steps.begin(console, "Generate one Rust struct for each")?;
-        generate::write(&lock, &settings)?.tell(&settings, "webmarketer generate", console)?;
+        report::write_generated_code(&generate_code(&lock, &settings)?, None, console)?;
         excerpt(console, &settings.output().root())?;
         steps.end(console)?;
 
@@ -117,11 +122,12 @@ impl Demo {
         steps.end(console)?;
 
         steps.begin(console, "Check: what does the code not know yet?")?;
-        let work = Work::of(settings);
-        let exit = check::check(&work, &|_, _| Ok(Some(client.clone())), None, &Reports::default(), console).await?;
+        let members = Members::only(settings);
+        let exit =
+            check_members(&members, &|_, _| Ok(Some(client.clone())), None, &Reports::default(), console).await?;
         steps.end(console)?;
 
-        let found = compare(&lock.catalogue, &live_catalogue::fetch(&client, &Progress::default()).await?).len();
+        let found = compare(&lock.catalogue, &fetch_event_types(&client, &Progress::default()).await?).len();
         if exit != Exit::Breaking || found < expected {
             return Err(Failure::new(Exit::Failure, format!("{expected} changes were made, and check found {found}")));
         }

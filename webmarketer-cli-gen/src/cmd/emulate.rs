@@ -12,7 +12,7 @@ use webmarketer_emulator::{Builder, DataError, Emulator, Fault, NonceConflict, P
 use webmarketer_schema::ProjectId;
 use webmarketer_schema::lock::write_if_changed;
 
-use super::shown_answer;
+use crate::report;
 use crate::terminal::{Console, Exit, Failure, plural, printable, style};
 
 /// Serve a Webmarketer API on this machine, for development and tests.
@@ -148,7 +148,7 @@ impl Emulate {
             let exports: serde_json::Map<_, _> =
                 exports.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
             let told = json!({"url": emulator.url(), "projects": projects, "variables": exports});
-            writeln!(console.out, "{}", shown_answer::line(&told))?;
+            report::write_json_line(console.out, &told)?;
         } else {
             serving(&emulator.url(), &listing, &exports, console)?;
         }

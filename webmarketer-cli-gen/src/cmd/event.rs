@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use webmarketer_core::api::{RawEvent, TrashedEvent};
 use webmarketer_core::{ErrorKind, EventId, Untyped};
 
-use super::project_target::Target;
-use super::shown_answer::{self, Values};
+use super::selected_project::SelectedProject;
 use crate::options::{Connection, Files, event_id};
+use crate::report::{self, RefusedValues};
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
 /// Show an event as it was sent, or why it was refused.
@@ -37,7 +37,7 @@ pub(crate) struct Event {
 
 impl Event {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let client = Target::read(self.connection, &self.files)?.client()?;
+        let client = SelectedProject::load(self.connection, &self.files)?.client()?;
         let event = match client.events().raw(&EventId::<Untyped>::new(&*self.id)).await {
             Ok(event) => Some(event),
             Err(error) if error.kind() == ErrorKind::NotFound => None,
@@ -55,13 +55,13 @@ impl Event {
             (Some(_), None, None) => (Exit::Agree, "visible"),
             (None, None, _) => (Exit::Unseen, "unknown"),
         };
-        let values = if self.show_values || status == "visible" { Values::Shown } else { Values::Hidden };
+        let values = if self.show_values || status == "visible" { RefusedValues::Shown } else { RefusedValues::Hidden };
         if self.json {
-            let reason = |reason| shown_answer::reason_json(reason, &[], values);
+            let reason = |reason| report::refusal_json(reason, &[], values);
             let reasons: Vec<Value> = refused.iter().flat_map(|refused| &refused.errors).map(reason).collect();
             let event = event.as_ref().map(|event| event_json(event, values));
             let told = json!({"id": self.id, "status": status, "event": event, "reasons": reasons});
-            writeln!(console.out, "{}", shown_answer::document(&told))?;
+            report::write_json(console.out, &told)?;
         } else if status == "unknown" {
             let what = format!("the project `{}` has no event `{}`", client.project(), printable(&self.id));
             return Err(Failure::new(exit, what).advise("a new one is there once the service has processed it"));
@@ -77,7 +77,7 @@ fn tell(
     status: &str,
     event: Option<&RawEvent>,
     refused: Option<&TrashedEvent>,
-    values: Values,
+    values: RefusedValues,
     console: &mut Console<'_>,
 ) -> std::io::Result<()> {
     let (good, error, strong, faint) = (style::GOOD, style::ERROR, style::STRONG, style::FAINT);
@@ -90,16 +90,16 @@ fn tell(
     };
     writeln!(console.out, "{strong}{}{strong:#}  {word}  {faint}{}{faint:#}", printable(reference), printable(id))?;
     for reason in refused.iter().flat_map(|refused| &refused.errors) {
-        shown_answer::reason(console.out, reference, reason, &[], values)?;
+        report::write_refusal(console.out, reference, reason, &[], values)?;
     }
     let Some(event) = event else { return Ok(()) };
-    writeln!(console.out, "  {faint}received{faint:#} {}", shown_answer::date(event.created_at))?;
+    writeln!(console.out, "  {faint}received{faint:#} {}", report::date_to_second(event.created_at))?;
     writeln!(console.out, "  {faint}nonce{faint:#}    {}", printable(&event.nonce.to_string()))?;
     if let Some(tracker_id) = &event.tracker_id {
         writeln!(console.out, "  {faint}tracker{faint:#}  {}", printable(tracker_id))?;
     }
-    if values == Values::Shown {
-        return writeln!(console.out, "{}", shown_answer::document(&event.data.clone().into()));
+    if values == RefusedValues::Shown {
+        return report::write_json(console.out, &event.data.clone().into());
     }
     let keys: Vec<_> = event.data.keys().map(|key| printable(key)).collect();
     writeln!(console.out, "  {faint}keys{faint:#}     {}", keys.join(", "))?;
@@ -107,9 +107,9 @@ fn tell(
 }
 
 /// The event as the service writes it; where values are hidden, with the keys of its data in place of the data.
-fn event_json(event: &RawEvent, values: Values) -> Value {
+fn event_json(event: &RawEvent, values: RefusedValues) -> Value {
     let mut written = event.to_json();
-    if let (Values::Hidden, Some(written)) = (values, written.as_object_mut()) {
+    if let (RefusedValues::Hidden, Some(written)) = (values, written.as_object_mut()) {
         written.remove("data");
         written.insert("keys".to_owned(), event.data.keys().cloned().collect());
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::diff::Rule;
 
-use super::shown_answer;
+use crate::report;
 use crate::report::Severity;
 use crate::settings;
 use crate::terminal::{Console, Exit, Failure, style};
@@ -32,7 +32,7 @@ impl Explain {
         let Some(id) = self.rule else {
             if self.json {
                 let rules: Value = settings::known().map(as_json).collect();
-                writeln!(console.out, "{}", shown_answer::document(&rules))?;
+                report::write_json(console.out, &rules)?;
                 return Ok(Exit::Agree);
             }
             for rule in settings::known() {
@@ -50,7 +50,7 @@ impl Explain {
             }));
         };
         if self.json {
-            writeln!(console.out, "{}", shown_answer::document(&as_json(rule)))?;
+            report::write_json(console.out, &as_json(rule))?;
             return Ok(Exit::Agree);
         }
         let breaks: Vec<_> = rule.breaks.iter().map(|breaks| breaks.as_str()).collect();

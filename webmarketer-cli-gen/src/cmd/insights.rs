@@ -15,9 +15,9 @@ use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::lock::write_if_changed;
 use webmarketer_schema::{Catalogue, Entity, Reference};
 
-use super::project_target::Target;
-use super::shown_answer;
+use super::selected_project::SelectedProject;
 use crate::options::{Connection, Files, time};
+use crate::report;
 use crate::report::plot::{Plot, Row, bars, svg, table};
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
@@ -112,7 +112,7 @@ fn span() -> impl TypedValueParser<Value = Span> {
 
 impl Insights {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let target = Target::read(self.connection.clone(), &self.files)?;
+        let target = SelectedProject::load(self.connection.clone(), &self.files)?;
         let client = target.client()?;
         if let Some(catalogue) = target.catalogue() {
             tell_strays(catalogue, &self.metrics, &self.event_types, console)?;
@@ -121,7 +121,7 @@ impl Insights {
         let format = if self.json { Format::Json } else { self.format };
         let is_for_programs = matches!(format, Format::Json | Format::Csv);
         console.watched.take_if(|_| is_for_programs);
-        let rows = console.waiting("asking for insights", async |_| self.ask(&client).await).await?;
+        let rows = console.waiting(report::ASKING_FOR_INSIGHTS, async |_| self.ask(&client).await).await?;
         let mut plot = Plot { rows, metrics: self.metrics, by_identifier };
         if let Some(catalogue) = target.catalogue() {
             name(catalogue, &mut plot);
@@ -131,7 +131,7 @@ impl Insights {
         match format {
             Format::Table => table::write(&mut text, &plot)?,
             Format::Chart => bars::write(&mut text, &plot, width.unwrap_or(bars::WIDTH))?,
-            Format::Json => writeln!(text, "{}", shown_answer::document(&plot.json()))?,
+            Format::Json => report::write_json(&mut text, &plot.json())?,
             Format::Csv => table::write_csv(&mut text, &plot)?,
             Format::Svg => svg::write(&mut text, &plot)?,
         }

@@ -5,9 +5,9 @@ use serde_json::Value;
 use std::io::Write;
 use webmarketer_schema::{EventType, Field, wire};
 
-use super::lock::{active, read};
-use super::shown_answer;
 use crate::options::Files;
+use crate::report;
+use crate::resolve::{active_event_types, read_lock, settings_of_one_lock};
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
 /// List the event types of the lock with their fields.
@@ -41,8 +41,8 @@ enum Format {
 
 impl List {
     pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let lock = read(&super::workspace::settings(&self.files.flags())?)?;
-        let event_types = active(&lock, &self.references)?;
+        let lock = read_lock(&settings_of_one_lock(&self.files.flags())?.lock)?;
+        let event_types = active_event_types(&lock, &self.references)?;
         let format = if self.json { Format::Json } else { self.format };
         match format {
             Format::Table => {
@@ -55,7 +55,7 @@ impl List {
             }
             Format::Json => {
                 let all: Value = event_types.into_iter().map(wire::write_event_type).collect();
-                writeln!(console.out, "{}", shown_answer::document(&all))?;
+                report::write_json(console.out, &all)?;
             }
         }
         Ok(Exit::Agree)

@@ -4,10 +4,10 @@ use clap::Args;
 use serde_json::{Map, Value, json};
 use webmarketer_schema::EventType;
 
-use super::lock::{active, read};
-use super::shown_answer;
 use crate::cmd::sample;
 use crate::options::Files;
+use crate::report;
+use crate::resolve::{active_event_types, read_lock, settings_of_one_lock};
 use crate::terminal::{Console, Exit, Failure};
 
 /// Print events that the service accepts, and events that it refuses.
@@ -26,12 +26,12 @@ pub(crate) struct Samples {
 
 impl Samples {
     pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let lock = read(&super::workspace::settings(&self.files.flags())?)?;
-        let samples: Map<_, _> = active(&lock, &self.references)?
+        let lock = read_lock(&settings_of_one_lock(&self.files.flags())?.lock)?;
+        let samples: Map<_, _> = active_event_types(&lock, &self.references)?
             .into_iter()
             .map(|event_type| (event_type.reference.to_string(), samples(event_type)))
             .collect();
-        writeln!(console.out, "{}", shown_answer::document(&Value::Object(samples)))?;
+        report::write_json(console.out, &Value::Object(samples))?;
         Ok(Exit::Agree)
     }
 }

@@ -13,9 +13,9 @@ use webmarketer_core::{Envelope, ErrorKind, Receipt, Untyped, Violation, validat
 use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::{EventType, IngestionKey};
 
-use super::project_target::Target;
-use super::shown_answer::{self, Values};
+use super::selected_project::SelectedProject;
 use crate::options::{Connection, Files, date, time};
+use crate::report::{self, RefusedValues};
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
 /// Send an event.
@@ -76,7 +76,7 @@ struct Stray<'a> {
 impl Send {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let (text, data) = data(&self.data)?;
-        let target = Target::read(self.connection, &self.files)?;
+        let target = SelectedProject::load(self.connection, &self.files)?;
         let event_type = target.event_type(&self.reference).await?;
         let strays = strays(&event_type, &data);
         let violations = validate(&event_type, &data);
@@ -86,7 +86,7 @@ impl Send {
         if !violations.is_empty() || self.dry_run {
             if self.json {
                 let told = told_json(&self.reference, &strays, &violations, None, None);
-                writeln!(console.out, "{}", shown_answer::document(&told))?;
+                report::write_json(console.out, &told)?;
             } else {
                 tell_violations(&event_type, &violations, console)?;
             }
@@ -123,7 +123,7 @@ impl Send {
         let verdict = waited.as_ref().ok().and_then(Option::as_ref);
         if self.json {
             let told = told_json(&self.reference, &strays, &[], Some(&receipt), verdict);
-            writeln!(console.out, "{}", shown_answer::document(&told))?;
+            report::write_json(console.out, &told)?;
         } else {
             tell_verdict(&self.reference, verdict, console)?;
         }
@@ -224,9 +224,9 @@ fn tell_verdict(reference: &str, verdict: Option<&Verdict>, console: &mut Consol
         Some(Verdict::Visible(_)) => writeln!(console.out, "{good}taken in{good:#}"),
         Some(Verdict::Trashed(reasons)) => {
             writeln!(console.out, "{error}refused{error:#}")?;
-            reasons
-                .iter()
-                .try_for_each(|reason| shown_answer::reason(console.out, reference, reason, &[], Values::Hidden))
+            reasons.iter().try_for_each(|reason| {
+                report::write_refusal(console.out, reference, reason, &[], RefusedValues::Hidden)
+            })
         }
         Some(_) => writeln!(console.out, "{warning}unknown{warning:#} the service has said neither in time"),
     }
@@ -258,6 +258,6 @@ fn told_json(
         "violations": violations.iter().map(violation).collect::<Vec<_>>(),
         "unknownKeys": strays.iter().map(|stray| json!({"key": stray.key, "near": stray.near})).collect::<Vec<_>>(),
         "verdict": word,
-        "reasons": reasons.iter().map(|reason| shown_answer::reason_json(reason, &[], Values::Hidden)).collect::<Vec<_>>(),
+        "reasons": reasons.iter().map(|reason| report::refusal_json(reason, &[], RefusedValues::Hidden)).collect::<Vec<_>>(),
     })
 }

@@ -10,9 +10,9 @@ use webmarketer_core::{Client, ErrorKind, EventId, Untyped};
 use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::{Catalogue, Entity, EventType};
 
-use super::project_target::Target;
-use super::shown_answer;
+use super::selected_project::SelectedProject;
 use crate::options::{Connection, Files, date, event_id, is_segment};
+use crate::report;
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
 /// Set states and statistics of an event.
@@ -98,7 +98,7 @@ impl Set {
         if let Some(twice) = self.assignments.iter().find(|assignment| !keys.insert(&*assignment.key)) {
             return Err(Failure::new(Exit::Usage, format!("`{}` is set twice", twice.key.escape_debug())));
         }
-        let target = Target::read(self.connection, &self.files)?;
+        let target = SelectedProject::load(self.connection, &self.files)?;
         let client = target.client()?;
         let id = EventId::new(&*self.id);
         let mut event_type = None;
@@ -136,7 +136,7 @@ impl Set {
             }
         }
         if self.json {
-            writeln!(console.out, "{}", shown_answer::document(&json!({"id": self.id, "set": Value::Array(done)})))?;
+            report::write_json(console.out, &json!({"id": self.id, "set": Value::Array(done)}))?;
         }
         ended
     }
@@ -166,7 +166,7 @@ fn of_catalogue(catalogue: &Catalogue, key: &str) -> Option<Kind> {
 }
 
 /// The event type of the event: the lock's, or the live one.
-async fn of_event(target: &Target, client: &Client, id: &EventId<Untyped>) -> Result<EventType, Failure> {
+async fn of_event(target: &SelectedProject, client: &Client, id: &EventId<Untyped>) -> Result<EventType, Failure> {
     let event = client.events().raw(id).await.map_err(|error| {
         let is_missing = error.kind() == ErrorKind::NotFound;
         let failure = Failure::from(error);

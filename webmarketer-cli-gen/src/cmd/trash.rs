@@ -9,10 +9,11 @@ use webmarketer_core::Client;
 use webmarketer_core::api::TrashedEvent;
 use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
 
-use super::project_target::Target;
-use super::shown_answer::{self, Values};
+use super::read_live::read_trash;
+use super::selected_project::SelectedProject;
 use crate::options::{Connection, Files, time};
-use crate::resolve::{CodePlace, Places, Sources};
+use crate::report::{self, RefusedValues};
+use crate::resolve::{CodePlace, Places, Sources, fetch_trash, time_ago};
 use crate::terminal::{Console, Exit, Failure, Progress, plural, printable, style};
 
 /// How late an event may come into the trash under an earlier time.
@@ -53,10 +54,9 @@ pub(crate) struct Trash {
 
 impl Trash {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let values = if self.show_values { Values::Shown } else { Values::Hidden };
-        let since = TimeDelta::from_std(self.since).ok().and_then(|time| Utc::now().checked_sub_signed(time));
-        let since = since.unwrap_or_default().max(DateTime::UNIX_EPOCH);
-        let target = Target::read(self.connection, &self.files)?;
+        let values = if self.show_values { RefusedValues::Shown } else { RefusedValues::Hidden };
+        let since = time_ago(self.since);
+        let target = SelectedProject::load(self.connection, &self.files)?;
         let client = target.client()?;
         let view = View { target: &target, client: &client, values };
         if self.follow {
@@ -70,12 +70,12 @@ impl Trash {
             };
         }
         console.watched.take_if(|_| self.json);
-        let events = console.waiting(READING, async |progress| fetch(&client, since, progress).await).await?;
+        let events = read_trash(&client, since, console).await?;
         let places = view.places(&events);
         if self.json {
             let events: Vec<_> = events.iter().map(|event| view.event_json(event, &places)).collect();
-            let told = json!({"since": shown_answer::date(since), "events": events});
-            writeln!(console.out, "{}", shown_answer::document(&told))?;
+            let told = json!({"since": report::date_to_second(since), "events": events});
+            report::write_json(console.out, &told)?;
             return Ok(Exit::Agree);
         }
         for event in &events {
@@ -83,34 +83,24 @@ impl Trash {
         }
         if events.is_empty() {
             let good = style::GOOD;
-            writeln!(console.out, "{good}empty{good:#} nothing was refused since {}", shown_answer::date(since))?;
+            writeln!(console.out, "{good}empty{good:#} nothing was refused since {}", report::date_to_second(since))?;
         } else {
-            writeln!(console.out, "\n{} refused since {}", plural(events.len(), "event"), shown_answer::date(since))?;
+            writeln!(
+                console.out,
+                "\n{} refused since {}",
+                plural(events.len(), "event"),
+                report::date_to_second(since)
+            )?;
         }
         Ok(Exit::Agree)
     }
 }
 
-/// What is said of that while it takes long.
-pub(crate) const READING: &str = "reading the trash";
-
-/// What was refused since then, the oldest first.
-pub(crate) async fn fetch(
-    client: &Client,
-    since: DateTime<Utc>,
-    progress: &Progress,
-) -> Result<Vec<TrashedEvent>, webmarketer_core::Error> {
-    let mut events = client.trash().list().since(since).progress(|read, total| progress.tell(read, total)).await?;
-    events.reverse();
-    events.sort_by_key(|event| event.processing_date);
-    Ok(events)
-}
-
 /// How the trash is looked at.
 struct View<'a> {
-    target: &'a Target,
+    target: &'a SelectedProject,
     client: &'a Client,
-    values: Values,
+    values: RefusedValues,
 }
 
 impl View<'_> {
@@ -125,7 +115,7 @@ impl View<'_> {
         let mut seen = HashSet::new();
         let mut is_lost = false;
         loop {
-            match fetch(self.client, since, &Progress::default()).await {
+            match fetch_trash(self.client, since, &Progress::default()).await {
                 Ok(mut events) => {
                     is_lost = false;
                     // What is no longer asked for need not be remembered.
@@ -135,7 +125,7 @@ impl View<'_> {
                     let places = self.places(&events);
                     for event in &events {
                         if json {
-                            writeln!(console.out, "{}", shown_answer::line(&self.event_json(event, &places)))?;
+                            report::write_json_line(console.out, &self.event_json(event, &places))?;
                         } else {
                             self.event(event, &places, console)?;
                         }
@@ -169,13 +159,13 @@ impl View<'_> {
 
     fn event(&self, event: &TrashedEvent, places: &Places, console: &mut Console<'_>) -> std::io::Result<()> {
         let (strong, faint) = (style::STRONG, style::FAINT);
-        let when = event.processing_date.map_or_else(|| "at some time".to_owned(), shown_answer::date);
+        let when = event.processing_date.map_or_else(|| "at some time".to_owned(), report::date_to_second);
         let reference = event.event_type.as_deref().unwrap_or("?");
         let (shown, id) = (printable(reference), printable(&event.id));
         writeln!(console.out, "{when}  {strong}{shown}{strong:#}  {faint}{id}{faint:#}")?;
         for reason in &event.errors {
-            let places = of(places, reference, &shown_answer::path(reference, reason));
-            shown_answer::reason(console.out, reference, reason, places, self.values)?;
+            let places = of(places, reference, &report::refused_path(reference, reason));
+            report::write_refusal(console.out, reference, reason, places, self.values)?;
         }
         Ok(())
     }
@@ -183,17 +173,13 @@ impl View<'_> {
     fn event_json(&self, event: &TrashedEvent, places: &Places) -> Value {
         let reference = event.event_type.as_deref().unwrap_or_default();
         let reason = |reason| {
-            shown_answer::reason_json(
-                reason,
-                of(places, reference, &shown_answer::path(reference, reason)),
-                self.values,
-            )
+            report::refusal_json(reason, of(places, reference, &report::refused_path(reference, reason)), self.values)
         };
         json!({
             "id": event.id,
             "eventType": event.event_type,
-            "refused": event.processing_date.map(shown_answer::date),
-            "received": event.raw_event_date.map(shown_answer::date),
+            "refused": event.processing_date.map(report::date_to_second),
+            "received": event.raw_event_date.map(report::date_to_second),
             "reasons": event.errors.iter().map(reason).collect::<Vec<_>>(),
         })
     }

@@ -4,9 +4,9 @@ use clap::Args;
 use serde_json::json;
 use webmarketer_schema::ProjectId;
 
-use super::project_target::Target;
-use super::shown_answer;
+use super::selected_project::SelectedProject;
 use crate::options::{Connection, Files};
+use crate::report;
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
 /// Check the credentials: who they speak for, and which projects they reach.
@@ -27,7 +27,7 @@ pub(crate) struct Whoami {
 
 impl Whoami {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let target = Target::read(self.connection, &self.files)?;
+        let target = SelectedProject::load(self.connection, &self.files)?;
         let set = target.project();
         let client = match &set {
             Some((project, _)) => target.client_of(project)?,
@@ -49,7 +49,7 @@ impl Whoami {
                 "projectIsSetBy": by,
                 "projects": reached.collect::<Vec<_>>(),
             });
-            writeln!(console.out, "{}", shown_answer::document(&told))?;
+            report::write_json(console.out, &told)?;
         } else {
             let (good, strong, faint) = (style::GOOD, style::STRONG, style::FAINT);
             let name = agent.email.or(agent.id).unwrap_or_else(|| "somebody without a name".to_owned());

@@ -2,12 +2,18 @@
 //! belong.
 
 mod comparison;
+mod failures;
+mod generated_code;
 mod github;
 mod json;
+mod json_documents;
 mod junit;
 mod markdown;
 mod members;
 pub(crate) mod plot;
+mod progress_words;
+mod pulled_lock;
+mod refusal;
 mod sarif;
 mod sentence;
 mod tally;
@@ -18,9 +24,12 @@ use std::io::{self, Write};
 use crate::resolve::Resolution;
 use crate::settings::ReportFormat;
 pub(crate) use crate::settings::Severity;
+pub(crate) use generated_code::{generated_code_json, write_code_summary, write_file_difference, write_generated_code};
+pub(crate) use json_documents::{write_json, write_json_documents, write_json_line};
 pub(crate) use members::write_members;
-pub(crate) use tally::tally;
-pub(crate) use text::summary as write_summary;
+pub(crate) use progress_words::{ASKING_FOR_INSIGHTS, READING_EVENT_TYPES, READING_TRASH};
+pub(crate) use pulled_lock::{pulled_lock_json, write_pulled_lock};
+pub(crate) use refusal::{RefusedValues, date_to_second, refusal_json, refused_path, write_refusal};
 
 /// Writes a report. Text is wrapped at that width.
 pub(crate) fn write(

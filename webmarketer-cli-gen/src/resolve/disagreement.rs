@@ -22,8 +22,8 @@ pub(crate) struct Disagreement {
     pub(crate) places: Vec<CodePlace>,
     /// Why nothing needs to be done about it.
     pub(crate) accepted: Option<Accepted>,
-    /// The number of the members that it concerns, where it is about their lock.
-    pub(crate) view: Option<usize>,
+    /// The number of the group of members that it concerns, where it is about their lock.
+    pub(crate) group: Option<usize>,
 }
 
 /// Why a disagreement is accepted.
@@ -39,8 +39,8 @@ impl Disagreement {
     /// A problem of these event types.
     pub(crate) fn new(problem: Problem, references: Vec<String>) -> Self {
         let severity = problem.level().into();
-        let (outside, updated_at, places, accepted, view) = (false, None, Vec::new(), None, None);
-        Self { problem, references, severity, outside, updated_at, places, accepted, view }
+        let (outside, updated_at, places, accepted, group) = (false, None, Vec::new(), None, None);
+        Self { problem, references, severity, outside, updated_at, places, accepted, group }
     }
 
     /// Puts equal problems together, in the order of the first of each.

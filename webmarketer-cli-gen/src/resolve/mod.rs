@@ -1,31 +1,67 @@
-//! What the comparison of live, lock, code and settings finds: problems as data, grouped, accepted and given their levels.
+//! Loads live, lock, code and settings once, and finds where they disagree: problems as data, grouped, accepted and given
+//! their levels.
 
 mod accept;
+mod catalogue_error;
+mod code_disagreements;
+mod compared_lock;
 mod comparison;
+mod diff;
 mod disagreement;
 mod fix_command;
+mod generate;
+mod judge;
 mod levels;
+mod live_catalogue;
+mod load_error;
 mod locate;
+mod lock_and_code;
+mod lock_findings;
 mod lowered;
+mod members;
+mod members_error;
+mod named_catalogue;
 mod paths;
 mod problem;
+mod pull_lock;
+mod read_lock;
 mod resolution;
 mod side;
 mod source;
 mod struct_difference;
+mod trash;
+mod unselected;
 mod worst;
 
-pub(crate) use accept::accept;
+use accept::accept;
+pub(crate) use catalogue_error::{NotEventTypes, RevisionError};
+pub(crate) use compared_lock::ComparedLock;
 pub(crate) use comparison::{Comparison, LocksComparison};
+pub(crate) use diff::{LIVE, LOCK, compare_catalogues};
 pub(crate) use disagreement::{Accepted, Disagreement};
 pub(crate) use fix_command::FixCommand;
-pub(crate) use levels::apply_levels;
-pub(crate) use locate::locate;
+pub(crate) use generate::{CodeToGenerate, GenerateMode, GeneratedCode, generate_code, judge_code};
+pub(crate) use judge::{CheckOptions, judge_locks};
+use levels::apply_levels;
+pub(crate) use live_catalogue::{LiveError, LiveErrorReason, fetch_event_types};
+pub(crate) use load_error::LoadError;
+use locate::locate;
+pub(crate) use lock_and_code::LockAndCode;
 pub(crate) use lowered::Lowered;
-pub(crate) use paths::slashes;
+pub(crate) use members::{
+    LockUsers, Members, all_members, chosen_names, members_with_code, name_choosers, settings_of_one_lock,
+};
+pub(crate) use members_error::{MembersError, SharedLock};
+pub(crate) use named_catalogue::catalogue_of;
+pub(crate) use paths::{canonical_path, slashes};
 pub(crate) use problem::{AcceptEntry, Fix, Problem, Subject};
+pub(crate) use pull_lock::{AllowedPull, LockToPull, PullError, PulledLock, lock_owner, write_settings_beside_lock};
+pub(crate) use read_lock::{
+    active_event_type, active_event_types, live_event_type, project, project_to_compare, read_lock, read_lock_if_there,
+};
 pub(crate) use resolution::Resolution;
 pub(crate) use side::Side;
-pub(crate) use source::{CodePlace, Places, Sources, StructChange, struct_differences};
+pub(crate) use source::{CodePlace, Places, Sources};
 pub(crate) use struct_difference::{PartDifference, StructDifference};
-pub(crate) use worst::worst;
+pub(crate) use trash::{fetch_trash, time_ago};
+use worst::worst;

@@ -64,12 +64,6 @@ impl Output {
         Self { path, modules: choices.modules }
     }
 
-    /// The file, or the folder.
-    #[cfg(feature = "cli")]
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// The file that the rest of the program names.
     pub(crate) fn root(&self) -> PathBuf {
         if self.modules { self.path.join(ROOT) } else { self.path.clone() }

@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use crate::resolve::Sources;
+use super::source::Sources;
 use crate::settings::{Choices, Selection};
 
 /// The event types, of some, that do not concern the code: `event_types` does not select them, and no struct is of them.
 #[derive(Debug, Default)]
-pub(super) struct Outside(HashSet<String>);
+pub(super) struct Unselected(HashSet<String>);
 
-impl Outside {
+impl Unselected {
     /// Looks at those references. Without choices, none is selected. The sources are read only where one is not.
     pub(super) fn of<'a, 's>(
         references: impl Iterator<Item = &'a str>,

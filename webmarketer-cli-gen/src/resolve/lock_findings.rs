@@ -1,24 +1,21 @@
-//! What is found about a lock: how live differs from it, edits by hand, and refused events. Live is read once; what of it
-//! concerns the members of a workspace depends on the settings of each.
+//! What is found about a lock: how live differs from it, edits by hand, and refused events. What of it concerns the members of
+//! a workspace depends on the settings of each.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
-use webmarketer_core::Client;
 use webmarketer_core::api::TrashedEvent;
-use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
 use webmarketer_schema::diff::{Finding, TypeChange, compare};
 use webmarketer_schema::lock::{Lock, event_type_digest};
 use webmarketer_schema::{Catalogue, EventType, Reference};
 
-use super::scope::Outside;
-use super::{live_catalogue, trash};
-use crate::resolve::{Disagreement, Problem, Side, Sources};
+use super::source::Sources;
+use super::trash::trash_disagreements;
+use super::unselected::Unselected;
+use super::{Disagreement, Problem, Side};
 use crate::settings::Choices;
-use crate::terminal::{Console, Failure};
 
-/// What was read beside a lock.
-pub(super) struct Seen {
+/// What is found about a lock.
+pub(super) struct LockFindings {
     /// The event types that were edited by hand in the lock.
     edited: Vec<Reference>,
     /// The live event types, and how they differ from those of the lock, if they were read.
@@ -26,29 +23,22 @@ pub(super) struct Seen {
     refused: Vec<TrashedEvent>,
 }
 
-impl Seen {
-    /// Reads live and, if it is asked for, the events of that time that were refused; nothing without a client.
-    pub(super) async fn read(
-        client: Option<&Client>,
-        lock: &Lock,
-        edited: Vec<Reference>,
-        trash: Option<Duration>,
-        console: &mut Console<'_>,
-    ) -> Result<Self, Failure> {
-        let mut seen = Self { edited, live: None, refused: Vec::new() };
-        let Some(client) = client else { return Ok(seen) };
-        let live = console
-            .waiting(live_catalogue::READING, async |progress| live_catalogue::fetch(client, progress).await)
-            .await?;
-        if let Some(time) = trash {
-            let since = TimeDelta::from_std(time).ok().and_then(|time| Utc::now().checked_sub_signed(time));
-            let since = since.unwrap_or_default().max(DateTime::UNIX_EPOCH);
-            seen.refused =
-                console.waiting(trash::READING, async |progress| trash::fetch(client, since, progress).await).await?;
-        }
+impl LockFindings {
+    /// What the lock alone says.
+    pub(super) fn of_lock(edited: Vec<Reference>) -> Self {
+        Self { edited, live: None, refused: Vec::new() }
+    }
+
+    /// Compares the lock with the live event types, and adds the events that were refused.
+    pub(super) fn add_live(&mut self, lock: &Lock, live: Catalogue, refused: Vec<TrashedEvent>) {
         let findings = compare(&lock.catalogue, &live);
-        seen.live = Some((live, findings));
-        Ok(seen)
+        self.live = Some((live, findings));
+        self.refused = refused;
+    }
+
+    /// Whether the live event types were compared.
+    pub(super) fn has_live(&self) -> bool {
+        self.live.is_some()
     }
 
     /// The paths of all event types and fields, of the lock and of live.
@@ -67,8 +57,8 @@ impl Seen {
     ) -> Vec<Disagreement> {
         let mut disagreements = Vec::new();
         if let Some((live, findings)) = &self.live {
-            disagreements = moved(lock, (live, findings), &self.edited, choices, &sources);
-            disagreements.extend(trashed(&lock.catalogue, &self.refused, choices, &sources));
+            disagreements = live_disagreements(lock, (live, findings), &self.edited, choices, &sources);
+            disagreements.extend(trash_disagreements(&lock.catalogue, &self.refused, choices, &sources));
         }
         let edited = self.edited.iter().map(|reference| (Problem::LockEdited, reference.to_string()));
         disagreements.extend(Disagreement::group(edited));
@@ -78,14 +68,14 @@ impl Seen {
 
 /// How live differs from the lock, and who moved: where the lock was edited by hand, live may be what it was when it was
 /// pulled, or have moved as well.
-fn moved<'s>(
+fn live_disagreements<'s>(
     lock: &Lock,
     (live, findings): (&Catalogue, &[Finding]),
     edited: &[Reference],
     choices: Option<&Choices>,
     sources: impl FnOnce() -> &'s Sources,
 ) -> Vec<Disagreement> {
-    let outside = Outside::of(findings.iter().flat_map(references), choices, sources);
+    let outside = Unselected::of(findings.iter().flat_map(references), choices, sources);
     let mut by_side: BTreeMap<(bool, &'static [Side]), Vec<&Finding>> = BTreeMap::new();
     for finding in findings {
         let is_outside = references(finding).all(|reference| outside.contains(reference));
@@ -106,7 +96,7 @@ fn moved<'s>(
 }
 
 /// What a comparison of two catalogues found, each problem with the time of the last change in the newer one.
-pub(super) fn changed<'f>(
+pub(crate) fn changed<'f>(
     findings: impl IntoIterator<Item = &'f Finding>,
     sides: &'static [Side],
     newer: &Catalogue,
@@ -139,32 +129,4 @@ fn paths(catalogue: &Catalogue) -> Vec<String> {
         std::iter::once(reference).chain(fields)
     };
     catalogue.iter().flat_map(of).collect()
-}
-
-/// What was refused, by event type, field and reason. The values are left where they are: they may be personal.
-fn trashed<'s>(
-    catalogue: &Catalogue,
-    events: &[TrashedEvent],
-    choices: Option<&Choices>,
-    sources: impl FnOnce() -> &'s Sources,
-) -> Vec<Disagreement> {
-    let mut counts: BTreeMap<(String, Option<String>, &str), usize> = BTreeMap::new();
-    for event in events {
-        let Some(reference) = &event.event_type else { continue };
-        if !catalogue.active().any(|event_type| event_type.reference.as_str() == reference) {
-            continue;
-        }
-        for error in &event.errors {
-            let field = error.field.as_ref().map(|field| field.storage_key().to_string());
-            *counts.entry((reference.clone(), field, &error.kind)).or_default() += 1;
-        }
-    }
-    let outside = Outside::of(counts.keys().map(|(reference, ..)| &**reference), choices, sources);
-    let disagreement = |((reference, field, kind), count): ((String, Option<String>, &str), usize)| {
-        let is_outside = outside.contains(&reference);
-        let problem = Problem::EventsTrashed { field, kind: kind.to_owned(), count };
-        let one = Disagreement::new(problem, vec![reference]);
-        if is_outside { one.outside() } else { one }
-    };
-    counts.into_iter().map(disagreement).collect()
 }

@@ -1,4 +1,4 @@
-//! How what the service answered is shown: as JSON, its dates, and why an event was refused.
+//! Why the service refused an event, in words and as JSON.
 
 use std::io;
 
@@ -7,43 +7,42 @@ use webmarketer_core::api::{TrashError, TrashField};
 use webmarketer_core::chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::resolve::CodePlace;
-pub(super) use crate::terminal::{json_document as document, json_line as line};
-use crate::terminal::{printable, style};
+use crate::terminal::{json_line, printable, style};
 
 /// A date to the second.
-pub(super) fn date(date: DateTime<Utc>) -> String {
+pub(crate) fn date_to_second(date: DateTime<Utc>) -> String {
     date.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// Whether values are shown. They may be personal data.
+/// Whether the values of a refused event are shown. They may be personal data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Values {
+pub(crate) enum RefusedValues {
     Hidden,
     Shown,
 }
 
 /// What a field of an event type is called: `purchase.amount`.
-pub(super) fn path(reference: &str, error: &TrashError) -> String {
+pub(crate) fn refused_path(reference: &str, error: &TrashError) -> String {
     match &error.field {
         Some(field) => format!("{reference}.{}", field.storage_key()),
         None => reference.to_owned(),
     }
 }
 
-/// One reason for which an event was refused, for people.
-pub(super) fn reason(
+/// Writes one reason for which an event was refused, with the places of the field in the code.
+pub(crate) fn write_refusal(
     out: &mut dyn io::Write,
     reference: &str,
     reason: &TrashError,
     places: &[CodePlace],
-    values: Values,
+    values: RefusedValues,
 ) -> io::Result<()> {
     let (error, faint) = (style::ERROR, style::FAINT);
-    let (kind, path) = (printable(&reason.kind), printable(&path(reference, reason)));
+    let (kind, path) = (printable(&reason.kind), printable(&refused_path(reference, reason)));
     let why = why(reason).map_or(String::new(), |why| format!(": {why}"));
     writeln!(out, "  {error}{kind}{error:#} `{path}`{why}")?;
-    if let (Values::Shown, Some(value)) = (values, &reason.value) {
-        writeln!(out, "    {faint}value{faint:#} {}", line(value))?;
+    if let (RefusedValues::Shown, Some(value)) = (values, &reason.value) {
+        writeln!(out, "    {faint}value{faint:#} {}", json_line(value))?;
     }
     for place in places {
         writeln!(out, "    {faint}-->{faint:#} {}:{}:{}", printable(&place.file), place.line, place.column)?;
@@ -51,15 +50,15 @@ pub(super) fn reason(
     Ok(())
 }
 
-/// The same for programs.
-pub(super) fn reason_json(reason: &TrashError, places: &[CodePlace], values: Values) -> Value {
+/// The same as JSON.
+pub(crate) fn refusal_json(reason: &TrashError, places: &[CodePlace], values: RefusedValues) -> Value {
     let field = reason.field.as_ref().map(|field| field.storage_key().as_str());
     let places = places.iter().map(|place| json!({"file": place.file, "line": place.line, "column": place.column}));
-    let mut told = json!({"kind": reason.kind, "field": field, "places": places.collect::<Vec<_>>()});
-    if let (Values::Shown, Some(told)) = (values, told.as_object_mut()) {
-        told.insert("value".to_owned(), reason.value.clone().unwrap_or_default());
+    let mut refusal = json!({"kind": reason.kind, "field": field, "places": places.collect::<Vec<_>>()});
+    if let (RefusedValues::Shown, Some(object)) = (values, refusal.as_object_mut()) {
+        object.insert("value".to_owned(), reason.value.clone().unwrap_or_default());
     }
-    told
+    refusal
 }
 
 fn why(reason: &TrashError) -> Option<String> {

@@ -1,31 +1,33 @@
-//! Whom a command speaks to: the project, how it is reached, and the lock beside it.
+//! The project that a command speaks to, how it is reached, and the lock beside it.
 
 use webmarketer_core::Client;
-use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::lock::Lock;
-use webmarketer_schema::{Catalogue, EventType, ProjectId, Reference};
+use webmarketer_schema::{Catalogue, EventType, ProjectId};
 
-use super::{live_catalogue, lock, pull};
+use super::service_client::service_client;
 use crate::options::{Connection, Files};
-use crate::settings::{Flags, Settings};
-use crate::terminal::{Exit, Failure, Progress};
+use crate::resolve::{
+    active_event_type, fetch_event_types, live_event_type, project, read_lock, read_lock_if_there, settings_of_one_lock,
+};
+use crate::settings::{FILE_NAME, Flags, Settings};
+use crate::terminal::{Failure, Progress};
 
 /// What the flags, the variables, the settings and the lock say together.
-pub(super) struct Target {
+pub(super) struct SelectedProject {
     pub(super) settings: Settings,
     connection: Connection,
     lock: Option<Lock>,
 }
 
-impl Target {
-    /// Reads the settings, and the lock if there is one. A lock that somebody named must be there.
-    pub(super) fn read(connection: Connection, files: &Files) -> Result<Self, Failure> {
+impl SelectedProject {
+    /// Reads the settings, and the lock if there is one. A lock that a flag names must be there.
+    pub(super) fn load(connection: Connection, files: &Files) -> Result<Self, Failure> {
         let connection = connection.without_empty();
         let flags = Flags { project: connection.project(), ..files.flags() };
-        let settings = super::workspace::settings(&flags)?;
+        let settings = settings_of_one_lock(&flags)?;
         let lock = match files.lock {
-            Some(_) => Some(lock::read(&settings)?),
-            None => pull::read_if_there(&settings.lock)?,
+            Some(_) => Some(read_lock(&settings.lock)?),
+            None => read_lock_if_there(&settings.lock)?,
         };
         Ok(Self { settings, connection, lock })
     }
@@ -40,7 +42,7 @@ impl Target {
             Some(_) => "--project".to_owned(),
             None => {
                 let file = self.settings.file.as_deref();
-                file.map_or(crate::settings::FILE_NAME.to_owned(), |file| file.display().to_string())
+                file.map_or(FILE_NAME.to_owned(), |file| file.display().to_string())
             }
         };
         let named = self.settings.project.as_ref().map(|project| (project, by));
@@ -53,12 +55,12 @@ impl Target {
 
     /// A client for the project that is set.
     pub(super) fn client(&self) -> Result<Client, Failure> {
-        self.client_of(&pull::project(self.settings.project.as_ref(), self.of_lock())?)
+        self.client_of(&project(self.settings.project.as_ref(), self.lock.as_ref())?)
     }
 
     /// A client for that project.
     pub(super) fn client_of(&self, project: &ProjectId) -> Result<Client, Failure> {
-        live_catalogue::client(&self.connection.clone().or(&self.settings), project)
+        service_client(&self.connection.clone().or(&self.settings), project)
     }
 
     /// The event types of the lock, if they are those of the project that is set.
@@ -70,27 +72,11 @@ impl Target {
 
     /// The event type of that reference in use, as the lock has it, or else as it is live.
     pub(super) async fn event_type(&self, reference: &str) -> Result<EventType, Failure> {
-        let of_lock = self.catalogue().and_then(|catalogue| in_use(catalogue, reference));
-        if let Some(event_type) = of_lock {
+        if let Some(event_type) = self.catalogue().and_then(|catalogue| active_event_type(catalogue, reference)) {
             return Ok(event_type.clone());
         }
         let client = self.client()?;
-        let live = live_catalogue::fetch(&client, &Progress::default()).await?;
-        if let Some(event_type) = in_use(&live, reference) {
-            return Ok(event_type.clone());
-        }
-        let is_archived = live.get(&Reference::new(reference)).is_some();
-        let what = if is_archived { "has archived the event type" } else { "has no event type" };
-        let what = format!("the project `{}` {what} `{}`", client.project(), reference.escape_debug());
-        let references: Vec<_> = live.active().map(|event_type| event_type.reference.as_str()).collect();
-        let failure = Failure::new(Exit::Usage, what);
-        Err(match nearest_name(reference, &references) {
-            Some(near) => failure.advise(format!("did you mean `{near}`?")),
-            None => failure.advise("`webmarketer pull` and `webmarketer list` show those it has"),
-        })
+        let live = fetch_event_types(&client, &Progress::default()).await?;
+        Ok(live_event_type(client.project(), &live, reference)?)
     }
-}
-
-fn in_use<'a>(catalogue: &'a Catalogue, reference: &str) -> Option<&'a EventType> {
-    catalogue.active().find(|event_type| event_type.reference.as_str() == reference)
 }

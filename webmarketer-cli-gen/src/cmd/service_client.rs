@@ -1,0 +1,38 @@
+//! The client of the service that a command speaks to.
+
+use std::path::Path;
+
+use webmarketer_core::auth::{Auth, CredentialsError};
+use webmarketer_core::{Client, RetryPolicy};
+use webmarketer_schema::ProjectId;
+
+use crate::options::Connection;
+use crate::terminal::Failure;
+
+/// How often a connection is tried. A person who mistyped an address does not wait for the whole timeout to learn it.
+const CONNECT_TRIES: u32 = 4;
+
+/// A client for that project, set by flags and environment variables. A flag beats a variable.
+pub(crate) fn service_client(connection: &Connection, project: &ProjectId) -> Result<Client, Failure> {
+    let retry = RetryPolicy::new().max_connect_tries(CONNECT_TRIES);
+    let mut builder = Client::builder().project(project.as_str())?.retry(retry);
+    if let Some(given) = &connection.credentials {
+        let auth = Auth::service_account_file_or_json(given).map_err(|error| {
+            // An error that names the file already needs no name in front, and what is no file may be the key itself.
+            let is_named = matches!(error, CredentialsError::Io { .. }) || !Path::new(given).is_file();
+            let failure = Failure::from(webmarketer_core::Error::from(error));
+            if is_named { failure } else { Failure { what: format!("{given}: {}", failure.what), ..failure } }
+        })?;
+        builder = builder.auth(auth);
+    }
+    if let Some(url) = &connection.api_base {
+        builder = builder.api_base(url);
+    }
+    if let Some(url) = &connection.oauth_base {
+        builder = builder.oauth_base(url);
+    }
+    if let Some(timeout) = connection.timeout {
+        builder = builder.timeout(timeout);
+    }
+    Ok(builder.build()?)
+}

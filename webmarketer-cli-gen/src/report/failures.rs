@@ -1,0 +1,186 @@
+//! Why something could not be loaded, in words, with the exit code and what to do.
+
+use webmarketer_core::variables;
+use webmarketer_schema::lock;
+
+use crate::codegen::files::OutputError;
+use crate::resolve::{
+    LiveError, LiveErrorReason, LoadError, MembersError, NotEventTypes, PullError, RevisionError, SharedLock,
+};
+use crate::settings::{ConfigError, FILE_NAME};
+use crate::terminal::{Exit, Failure};
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self { exit: Exit::Usage, what: error.to_string(), advice: error.advice() }
+    }
+}
+
+impl From<OutputError> for Failure {
+    fn from(error: OutputError) -> Self {
+        match &error {
+            OutputError::Foreign(_) => Self::new(Exit::Usage, error.to_string())
+                .advise("name another place with --output, or move that one away"),
+            OutputError::Manifest(_) => Self::new(Exit::Usage, error.to_string()),
+            OutputError::Read(..) => Self::new(Exit::Unseen, error.to_string()),
+            OutputError::Write(path, error) => Self::write(path, error),
+        }
+    }
+}
+
+impl From<LoadError> for Failure {
+    fn from(error: LoadError) -> Self {
+        match error {
+            LoadError::Settings(error) => error.into(),
+            LoadError::Members(error) => error.into(),
+            LoadError::Lock(path, error) => Self::lock(&path, &error),
+            LoadError::Code(error) => error.into(),
+            LoadError::Live(error) => error.into(),
+            LoadError::NotInLock { pattern, near } => {
+                let failure =
+                    Self::new(Exit::Usage, format!("the lock has no event type `{}`", pattern.escape_debug()));
+                failure.advise(match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "`webmarketer list` shows those it has".to_owned(),
+                })
+            }
+            LoadError::NotLive { project, reference, is_archived, near } => {
+                let what = if is_archived { "has archived the event type" } else { "has no event type" };
+                let what = format!("the project `{project}` {what} `{}`", reference.escape_debug());
+                Self::new(Exit::Usage, what).advise(match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "`webmarketer pull` and `webmarketer list` show those it has".to_owned(),
+                })
+            }
+            LoadError::LockOfOtherProject { lock, of_lock, project } => {
+                let what = format!("the lock {} is of `{of_lock}`, not of `{project}`", lock.display());
+                Self::new(Exit::Usage, what).advise(format!(
+                    "name the right project, or none; `webmarketer pull --switch-project` makes it the lock of `{project}`"
+                ))
+            }
+            LoadError::NoProject => Self::new(Exit::Usage, "no project is named").advise(format!(
+                "name it with --project, {}, or `project = \"...\"` in webmarketer.toml",
+                variables::PROJECT
+            )),
+            LoadError::NotEventTypes { name, why } => not_event_types(&name, &why),
+            LoadError::NotInRevision { revision, why } => not_in_revision(&revision, &why),
+        }
+    }
+}
+
+impl From<MembersError> for Failure {
+    fn from(error: MembersError) -> Self {
+        match error {
+            MembersError::OnlyBelowRoot(names) => {
+                let what = format!("the root of this workspace has no {FILE_NAME} and no {}", lock::FILE_NAME);
+                let advice = format!("these members have: {}; run it in the folder of one of them", names.join(", "));
+                Self::new(Exit::Usage, what).advise(advice)
+            }
+            MembersError::NoCodeWanted => {
+                let what = "this workspace has no package at its root, and no member that asks for generated code";
+                Self::new(Exit::Usage, what)
+                    .advise("run it in the folder of the member that gets the code, or name the file with --output")
+            }
+            MembersError::OtherProject { shared, ours, theirs } => {
+                let what = format!("name the projects `{ours}` and `{theirs}`");
+                members_differ(&shared, &what, "name one project in both, or pass --project")
+            }
+            MembersError::OtherConnection { shared, key, ours, theirs } => {
+                let (ours, theirs) = (connection_value(ours.as_deref()), connection_value(theirs.as_deref()));
+                let what = format!("differ in how they reach the service: `{key}` is {ours} and {theirs}");
+                members_differ(&shared, &what, "write the same in both, or pass it as a flag")
+            }
+            MembersError::NameChosenTwice { shared, name, ours, theirs } => {
+                let SharedLock { lock, one, other } = *shared;
+                let (ours, theirs, lock) = (ours.escape_debug(), theirs.escape_debug(), lock.display());
+                let what = format!(
+                    "`{one}` and `{other}` both choose the name `{name}`, for `{ours}` and for `{theirs}`, and share the \
+                     lock {lock}, which keeps a name for one thing",
+                );
+                let advice = "choose another name in one of them, or give it a lock of its own with `lock = \"...\"`";
+                Self::new(Exit::Usage, what).advise(advice)
+            }
+        }
+    }
+}
+
+fn members_differ(SharedLock { lock, one, other }: &SharedLock, what: &str, how: &str) -> Failure {
+    let what = format!("`{one}` and `{other}` share the lock {}, and {what}", lock.display());
+    let advice = format!("{how}; or give one a lock of its own with `lock = \"...\"` in its webmarketer.toml");
+    Failure::new(Exit::Usage, what).advise(advice)
+}
+
+/// A value of the connection. What may hold a key is not shown.
+fn connection_value(value: Option<&str>) -> String {
+    match value {
+        Some(value) if value.contains('{') => "given as JSON".to_owned(),
+        Some(value) => format!("`{}`", value.escape_debug()),
+        None => "not set".to_owned(),
+    }
+}
+
+impl From<LiveError> for Failure {
+    fn from(LiveError { project, reason }: LiveError) -> Self {
+        let unreadable = |why: &str| Self::new(Exit::Unseen, format!("the project `{project}` cannot be read: {why}"));
+        match reason {
+            LiveErrorReason::OutOfReach(error) => {
+                let failure = Self::from(error);
+                let what = format!("the project `{project}` is not there for this service account: {}", failure.what);
+                Self { what, ..failure }
+            }
+            LiveErrorReason::Client(error) => error.into(),
+            LiveErrorReason::OtherProject(other) => {
+                let what = format!("`{project}` was asked for, and the service answered with event types of `{other}`");
+                Self::new(Exit::Unseen, what).advise("check the address of the API if you have set one")
+            }
+            LiveErrorReason::DuplicateId(duplicate) => unreadable(&duplicate.to_string()).advise(
+                "give each an `_id` of its own in the file that the service was started with, or delete one of them",
+            ),
+            LiveErrorReason::DuplicateReference(duplicate) => unreadable(&duplicate.to_string()),
+        }
+    }
+}
+
+impl From<PullError> for Failure {
+    fn from(error: PullError) -> Self {
+        match error {
+            PullError::OtherProject { path, of_lock, project, stays } => {
+                let what = format!("the lock {} is of the project `{of_lock}`, not of `{project}`", path.display());
+                let stays = if stays { format!("; it stays the lock of `{of_lock}`") } else { String::new() };
+                Self::new(Exit::Usage, what).advise(format!(
+                    "name the right project, or pass --switch-project to replace the lock's event types by the \
+                     other's{stays}",
+                ))
+            }
+            PullError::Empty(project) => {
+                let what = format!("the project `{project}` has no event type at all, so the lock is left as it is");
+                Self::new(Exit::Usage, what).advise("check the project, or pass --allow-empty")
+            }
+            PullError::Settings(error) => error.into(),
+            PullError::Write(path, error) => Self::write(&path, &error),
+        }
+    }
+}
+
+fn not_event_types(name: &str, why: &NotEventTypes) -> Failure {
+    let why = match why {
+        NotEventTypes::Unreadable(error) => error.to_string(),
+        NotEventTypes::NotJson(error) => error.to_string(),
+        NotEventTypes::OtherJson => "it has no event types".to_owned(),
+        NotEventTypes::Malformed(error) => error.to_string(),
+        NotEventTypes::DuplicateReference(error) => error.to_string(),
+    };
+    let what = format!("{name} is neither a lock nor event types as the API writes them: {why}");
+    Failure::new(Exit::Usage, what)
+        .advise("a file goes before a git revision of that name; write `refs/heads/NAME` for a branch")
+}
+
+fn not_in_revision(revision: &str, why: &RevisionError) -> Failure {
+    let why = match why {
+        RevisionError::Name => String::new(),
+        RevisionError::NoGit(error) => format!(": git cannot be run: {error}"),
+        RevisionError::Git(message) => format!(": {message}"),
+    };
+    let what = format!("`{}` is neither a file nor a git revision with the lock in it{why}", revision.escape_debug());
+    Failure::new(Exit::Usage, what).advise("name `live`, `lock`, a file, or a revision such as `main`")
+}

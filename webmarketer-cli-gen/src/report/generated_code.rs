@@ -1,0 +1,126 @@
+//! What `generate` did, in words and as JSON.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use serde_json::{Value, json};
+use similar::{ChangeTag, TextDiff};
+
+use super::tally::tally;
+use super::text::summary;
+use crate::codegen::files::{ChangedFiles, CodeProblem, FileDifference};
+use crate::resolve::{GeneratedCode, Resolution};
+use crate::settings;
+use crate::terminal::{Console, Exit, plural, printable, style};
+
+/// Says what was generated, or what is stale and which command writes it; `output` is the path that the user named.
+pub(crate) fn write_generated_code(
+    code: &GeneratedCode,
+    output: Option<&Path>,
+    console: &mut Console<'_>,
+) -> io::Result<()> {
+    let fix = match output {
+        Some(output) => format!("webmarketer generate --output {}", output.display()),
+        None => "webmarketer generate".to_owned(),
+    };
+    let (good, warning) = (style::GOOD, style::WARNING);
+    let path = printable_path(&code.output);
+    let ChangedFiles { changed, deleted } = code.written;
+    for (index, stale) in code.stale.iter().enumerate() {
+        let is_last = index + 1 == code.stale.len();
+        let fix = if is_last { format!("; run `{}`", printable(&fix)) } else { String::new() };
+        let (path, what) = (printable_path(&stale.path), difference_clause(stale));
+        writeln!(console.out, "{warning}stale{warning:#} {path} {what}{fix}")?;
+    }
+    match code.structs {
+        Some(structs) if changed + deleted > 0 => {
+            let files = match (code.has_modules, deleted) {
+                (false, _) => String::new(),
+                (true, 0) => format!(": {} written", plural(changed, "file")),
+                (true, _) => format!(": {} written, {deleted} deleted", plural(changed, "file")),
+            };
+            writeln!(console.out, "{good}generated{good:#} {} in {path}{files}", plural(structs, "struct"))?;
+            for (count, what) in [(code.archived, "archived event type"), (code.other, "other event type")] {
+                if count > 0 {
+                    writeln!(console.out, "  {} left out", plural(count, what))?;
+                }
+            }
+        }
+        Some(_) | None if code.stale.is_empty() => writeln!(console.out, "{good}unchanged{good:#} {path}")?,
+        Some(_) | None => {}
+    }
+    for warned in code.problems.iter().filter_map(CodeProblem::warning) {
+        writeln!(console.err, "{warning}warning{warning:#}: {}", printable(&warned))?;
+    }
+    Ok(())
+}
+
+/// Says what was found in generated code, unless each stale file was named and nothing else was found.
+pub(crate) fn write_code_summary(out: &mut dyn Write, resolution: &Resolution) -> io::Result<()> {
+    let stale = [settings::CODE_EDITED, settings::CODE_MISSING, settings::CODE_STALE];
+    let is_named = resolution.exit() != Exit::Agree
+        && resolution.disagreements.iter().all(|one| stale.contains(&one.problem.rule()));
+    if is_named || tally(resolution).is_empty() { Ok(()) } else { summary(out, resolution) }
+}
+
+/// What was generated, or what is stale, as JSON.
+pub(crate) fn generated_code_json(code: &GeneratedCode) -> Value {
+    let path = |path: &Path| path.display().to_string();
+    let stale = |stale: &FileDifference| json!({"file": path(&stale.path), "message": difference_clause(stale)});
+    let (mut without_struct, mut without_field, mut left_over) = (Vec::new(), Vec::new(), None);
+    for problem in &code.problems {
+        match problem {
+            CodeProblem::NoStruct(unfit) => without_struct.push(unfit.to_string()),
+            CodeProblem::NoField(unfit) => without_field.push(unfit.to_string()),
+            CodeProblem::LeftOver(other) => left_over = Some(path(other)),
+            // Their files are named.
+            CodeProblem::Missing | CodeProblem::Stale(_) => {}
+        }
+    }
+    json!({
+        "output": path(&code.output),
+        "written": code.written.changed,
+        "deleted": code.written.deleted,
+        "stale": code.stale.iter().map(stale).collect::<Vec<_>>(),
+        "withoutStruct": without_struct,
+        "withoutField": without_field,
+        "leftOver": left_over,
+    })
+}
+
+/// Shows the lines of a file that differ, each with a few around it.
+pub(crate) fn write_file_difference(difference: &FileDifference, out: &mut dyn Write) -> io::Result<()> {
+    let (strong, faint) = (style::STRONG, style::FAINT);
+    let path = printable_path(&difference.path);
+    let name = |text: &Option<String>| if text.is_some() { path.clone() } else { "/dev/null".to_owned() };
+    writeln!(out, "{strong}--- {}{strong:#}", name(&difference.old))?;
+    writeln!(out, "{strong}+++ {}{strong:#}", name(&difference.new))?;
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let (old, new) = (text(&difference.old), text(&difference.new));
+    let diff = TextDiff::from_lines(&*old, &*new);
+    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
+        writeln!(out, "{faint}{}{faint:#}", hunk.header())?;
+        for change in hunk.iter_changes() {
+            let (sign, style) = match change.tag() {
+                ChangeTag::Delete => ('-', style::REMOVED),
+                ChangeTag::Insert => ('+', style::ADDED),
+                ChangeTag::Equal => (' ', style::PLAIN),
+            };
+            writeln!(out, "{style}{sign}{}{style:#}", printable(change.value().trim_end_matches('\n')))?;
+        }
+    }
+    Ok(())
+}
+
+fn printable_path(path: &Path) -> String {
+    printable(&path.display().to_string())
+}
+
+/// How a file differs from the one that would be written.
+fn difference_clause(difference: &FileDifference) -> &'static str {
+    match (&difference.old, &difference.new) {
+        (None, _) => "is not there",
+        (Some(_), Some(_)) => "is not what the lock says",
+        (Some(_), None) => "is no longer made",
+    }
+}

@@ -1,0 +1,5 @@
+//! What commands wait for, as the progress line says it.
+
+pub(crate) const READING_EVENT_TYPES: &str = "reading the event types";
+pub(crate) const READING_TRASH: &str = "reading the trash";
+pub(crate) const ASKING_FOR_INSIGHTS: &str = "asking for insights";

@@ -1,0 +1,61 @@
+//! How generated code differs from what the lock makes.
+
+use webmarketer_schema::lock::{Lock, LockError};
+
+use super::load_error::LoadError;
+use super::source::{StructChange, struct_differences};
+use super::{Disagreement, Problem};
+use crate::codegen::files::{CodeCheck, CodeCheckError, CodeOnDisk, CodeProblem, Origin, OutputError, check_code};
+use crate::settings::Settings;
+
+/// Compares what was found with what the lock of that text makes. `as_meant` says what an error of a file is here.
+pub(super) fn compare_code<'l>(
+    settings: &Settings,
+    found: &CodeOnDisk,
+    text: &[u8],
+    is_asked: bool,
+    as_meant: impl FnOnce(OutputError) -> OutputError,
+    lock: impl FnOnce() -> Result<&'l Lock, LockError>,
+) -> Result<CodeCheck, LoadError> {
+    check_code(&settings.output(), found, text, &settings.choices, is_asked, lock).map_err(|error| match error {
+        CodeCheckError::Output(error) => LoadError::Code(as_meant(error)),
+        error @ (CodeCheckError::Lock(_) | CodeCheckError::Choices(_)) => LoadError::of_code_check(settings, error),
+    })
+}
+
+/// The disagreements of generated code with the lock.
+pub(super) fn code_disagreements(settings: &Settings, found: &CodeOnDisk, check: &CodeCheck) -> Vec<Disagreement> {
+    let mut disagreements = Vec::new();
+    for problem in &check.problems {
+        let (problem, references) = match problem {
+            CodeProblem::NoStruct(unfit) => (Problem::NoStruct(unfit.clone()), vec![unfit.reference.clone()]),
+            CodeProblem::NoField(unfit) => (Problem::NoField(unfit.clone()), vec![unfit.reference.clone()]),
+            CodeProblem::LeftOver(other) => (Problem::CodeLeftOver(other.clone()), Vec::new()),
+            CodeProblem::Missing => (Problem::CodeMissing(settings.output_path.clone()), Vec::new()),
+            CodeProblem::Stale(origin) => {
+                disagreements.extend(stale_code(settings, found, check, *origin));
+                continue;
+            }
+        };
+        disagreements.push(Disagreement::new(problem, references));
+    }
+    disagreements
+}
+
+/// The code that is there, compared with what the lock makes, struct by struct; or as a whole where no struct differs.
+fn stale_code(settings: &Settings, found: &CodeOnDisk, check: &CodeCheck, origin: Origin) -> Vec<Disagreement> {
+    let found = if let CodeOnDisk::Code(code) = found { Some(code) } else { None };
+    let there = found.iter().flat_map(|code| std::iter::once(&code.root).chain(code.modules.values()));
+    let wanted = check.generated.iter();
+    let wanted = wanted.flat_map(|code| std::iter::once(&code.root).chain(code.modules.values()));
+    let [there, wanted]: [Vec<_>; 2] = [there.cloned().collect(), wanted.cloned().collect()];
+    let mut differences = struct_differences(&there, &wanted);
+    if differences.is_empty() {
+        let (output, settings) = (settings.output_path.clone(), settings.file.clone());
+        return vec![Disagreement::new(Problem::CodeStale { output, settings, origin }, Vec::new())];
+    }
+    differences.sort_by(|a, b| (&a.field, &a.difference).cmp(&(&b.field, &b.difference)));
+    Disagreement::group(differences.into_iter().map(|StructChange { reference, field, difference }| {
+        (Problem::StructStale { field, difference, origin }, reference)
+    }))
+}

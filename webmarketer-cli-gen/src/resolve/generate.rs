@@ -1,0 +1,123 @@
+//! The generated code of packages: compared with what their locks make, and written.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use webmarketer_core::chrono::Utc;
+use webmarketer_schema::lock::{Lock, LockError};
+
+use super::code_disagreements::{code_disagreements, compare_code};
+use super::load_error::LoadError;
+use super::{Comparison, Resolution, accept, apply_levels};
+use crate::codegen::files::{ChangedFiles, CodeCheck, CodeOnDisk, CodeProblem, FileDifference, OutputError};
+use crate::codegen::layout::chosen;
+use crate::settings::{Settings, Severity};
+
+/// The generated code of a package as it is on disk, compared with what the lock makes.
+pub(crate) struct CodeToGenerate<'a> {
+    settings: &'a Settings,
+    found: CodeOnDisk,
+    /// Nothing where the header of the code answered.
+    lock: Option<Lock>,
+    check: CodeCheck,
+}
+
+/// The code of a package that was generated, or that would be.
+#[derive(Debug)]
+pub(crate) struct GeneratedCode {
+    /// The file or the folder of the code.
+    pub(crate) output: PathBuf,
+    /// Whether each event type has a module of its own.
+    pub(crate) has_modules: bool,
+    /// The number of structs; `None` where the files were current, so that nothing was generated.
+    pub(crate) structs: Option<usize>,
+    /// The number of event types without a struct, since they are archived.
+    pub(crate) archived: usize,
+    /// The number of event types without a struct, since the settings do not choose them.
+    pub(crate) other: usize,
+    pub(crate) problems: Vec<CodeProblem>,
+    pub(crate) written: ChangedFiles,
+    /// The files that would be written, where nothing is.
+    pub(crate) stale: Vec<FileDifference>,
+}
+
+/// Whether generated code is written, or only compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum GenerateMode {
+    Write,
+    Compare,
+}
+
+impl<'a> CodeToGenerate<'a> {
+    /// Compares the code of a package with its lock, which is read where the header of the code does not answer.
+    pub(crate) fn load(settings: &'a Settings, mode: GenerateMode) -> Result<Self, LoadError> {
+        let text = std::fs::read(&settings.lock);
+        let text = text.map_err(|error| LoadError::Lock(settings.lock.clone(), LockError::Io(error)))?;
+        let as_meant = |error: OutputError| match mode {
+            GenerateMode::Write => error.while_writing(),
+            GenerateMode::Compare => error,
+        };
+        let found = settings.output().found().map_err(as_meant)?;
+        let lock = OnceCell::new();
+        let parse = || Lock::parse(&text).map(|parsed| lock.get_or_init(|| parsed));
+        let check = compare_code(settings, &found, &text, true, as_meant, parse)?;
+        Ok(Self { settings, found, lock: lock.into_inner(), check })
+    }
+
+    /// Writes the code, where it is missing or stale.
+    pub(crate) fn write(self) -> Result<GeneratedCode, LoadError> {
+        write_code(self.lock.as_ref(), self.settings, self.check)
+    }
+
+    /// The code that would be written.
+    pub(crate) fn into_unwritten(self) -> GeneratedCode {
+        GeneratedCode { stale: self.check.differences, ..GeneratedCode::new(self.settings, self.check.problems) }
+    }
+}
+
+/// Writes the code that a lock makes, where it is missing or stale.
+pub(crate) fn generate_code(lock: &Lock, settings: &Settings) -> Result<GeneratedCode, LoadError> {
+    let found = settings.output().found().map_err(OutputError::while_writing)?;
+    let check = compare_code(settings, &found, &[], true, OutputError::while_writing, || Ok(lock))?;
+    write_code(Some(lock), settings, check)
+}
+
+fn write_code(lock: Option<&Lock>, settings: &Settings, check: CodeCheck) -> Result<GeneratedCode, LoadError> {
+    let mut code = GeneratedCode::new(settings, check.problems);
+    if let (Some(lock), Some(generated)) = (lock, check.generated) {
+        code.written = settings.output().write(&generated)?;
+        let active = lock.catalogue.active().count();
+        code.structs = Some(generated.structs);
+        code.other = chosen(lock, &settings.choices).map_or(0, |chosen| active - chosen.len());
+        code.archived = lock.catalogue.len() - active;
+    }
+    Ok(code)
+}
+
+impl GeneratedCode {
+    fn new(settings: &Settings, problems: Vec<CodeProblem>) -> Self {
+        let (output, has_modules) = (settings.output_path.clone(), settings.choices.modules);
+        let (written, stale) = (ChangedFiles::default(), Vec::new());
+        Self { output, has_modules, structs: None, archived: 0, other: 0, problems, written, stale }
+    }
+}
+
+/// What `check` reports of generated code: each settings file has its own levels and accepted findings.
+pub(crate) fn judge_code(codes: &[CodeToGenerate<'_>], fail_on: Severity) -> Resolution {
+    let mut parts: BTreeMap<_, (&Settings, Resolution)> = BTreeMap::new();
+    for CodeToGenerate { settings, found, check, .. } in codes {
+        let (_, part) = parts.entry(&settings.file).or_insert_with(|| (*settings, Resolution::default()));
+        part.disagreements.extend(code_disagreements(settings, found, check));
+    }
+    let mut resolution = Resolution { fail_on, comparison: Comparison::GeneratedCode, ..Resolution::default() };
+    let today = Utc::now().date_naive().to_string();
+    for (settings, mut part) in parts.into_values() {
+        // Whether an entry accepts nothing is known only where everything is compared.
+        accept(&mut part, &settings.accepts, &today, |_| false, &[]);
+        apply_levels(&settings.levels, &mut part);
+        resolution.disagreements.extend(part.disagreements);
+        resolution.lowered.add(&part.lowered);
+    }
+    resolution
+}

@@ -1,0 +1,198 @@
+//! What the comparison of locks means to the members of a workspace: each settings file has its own selection, levels and
+//! accepted findings.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use webmarketer_core::chrono::Utc;
+
+use super::compared_lock::ComparedLock;
+use super::members::{Members, SettingsGroup};
+use super::source::Sources;
+use super::{
+    Comparison, Disagreement, FixCommand, LocksComparison, Resolution, accept, apply_levels, locate, slashes, worst,
+};
+use crate::codegen::files::NotCompared;
+use crate::settings::{self, Levels, Settings, Severity};
+
+/// How a check is made.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CheckOptions<'a> {
+    /// Whether events that the service refused were read.
+    pub(crate) with_trash: bool,
+    /// The least severity that fails the check.
+    pub(crate) fail_on: Severity,
+    /// What goes before the paths of files.
+    pub(crate) prefix: Option<&'a Path>,
+}
+
+/// Judges what was found in locks and in the code of their users by the settings of each.
+pub(crate) fn judge_locks(
+    members: &Members,
+    locks: Vec<ComparedLock<'_>>,
+    sources: &OnceCell<Sources>,
+    options: CheckOptions<'_>,
+) -> Resolution {
+    let mut resolution = Resolution { fail_on: options.fail_on, ..without_findings(members, &locks) };
+    Judge::new(members, &locks, sources, options).add_to(&mut resolution);
+    resolution.sort();
+    // The process ends soon, and what is large is not taken apart before.
+    std::mem::forget(locks);
+    resolution
+}
+
+/// What was compared, with nothing found yet.
+fn without_findings(members: &Members, locks: &[ComparedLock<'_>]) -> Resolution {
+    let mut codes = locks.iter().flat_map(|lock| &lock.codes).map(|code| &code.not_compared);
+    let comparison = LocksComparison {
+        with_live: locks.iter().any(|lock| lock.findings.has_live()),
+        with_code: codes.clone().any(Option::is_none),
+        foreign: codes.find_map(|not_compared| match not_compared {
+            Some(NotCompared::Foreign(path)) => Some(path.clone()),
+            Some(NotCompared::Nothing) | None => None,
+        }),
+        members: members.names(),
+        event_types: locks.iter().map(|lock| lock.lock().catalogue.active().count()).sum(),
+    };
+    let mut projects: Vec<_> = locks.iter().filter_map(|lock| lock.project.clone()).collect();
+    projects.dedup();
+    Resolution {
+        comparison: Comparison::Locks(comparison),
+        projects,
+        profile: locks.first().and_then(|lock| lock.settings.profile_name.clone()),
+        lock: locks.first().map(|lock| lock.settings.lock.clone()).unwrap_or_default(),
+        ..Resolution::default()
+    }
+}
+
+struct Judge<'a> {
+    members: &'a Members,
+    locks: &'a [ComparedLock<'a>],
+    /// The users of each lock that share a settings file, with the number of the lock.
+    groups: Vec<(usize, SettingsGroup<'a>)>,
+    sources: &'a OnceCell<Sources>,
+    options: CheckOptions<'a>,
+}
+
+/// What is found under one settings file, or where there is none.
+struct FileFindings<'a> {
+    settings: &'a Settings,
+    resolution: Resolution,
+    /// The paths of all event types and fields.
+    known: Vec<String>,
+}
+
+impl<'a> Judge<'a> {
+    fn new(
+        members: &'a Members,
+        locks: &'a [ComparedLock<'a>],
+        sources: &'a OnceCell<Sources>,
+        options: CheckOptions<'a>,
+    ) -> Self {
+        let groups_of = |(number, lock): (usize, &'a ComparedLock<'a>)| {
+            lock.users.by_settings_file().into_iter().map(move |group| (number, group))
+        };
+        let groups = locks.iter().enumerate().flat_map(groups_of).collect();
+        Self { members, locks, groups, sources, options }
+    }
+
+    /// Adds the findings to a resolution, and the commands that fix them.
+    fn add_to(&self, resolution: &mut Resolution) {
+        let live = self.locks.iter().any(|lock| lock.findings.has_live());
+        let looked = |rule: &str| live && (self.options.with_trash || rule != settings::EVENTS_TRASHED.id);
+        let today = Utc::now().date_naive().to_string();
+        let mut shared: BTreeMap<usize, Vec<(Vec<Disagreement>, &Levels)>> = BTreeMap::new();
+        for FileFindings { settings, resolution: mut part, known } in self.by_file().into_values() {
+            accept(&mut part, &settings.accepts, &today, looked, &known);
+            // A lock that members with other settings share has the worst of what they make of a finding.
+            let mut of_locks: BTreeMap<usize, Vec<Disagreement>> = BTreeMap::new();
+            for one in std::mem::take(&mut part.disagreements) {
+                match self.shared_lock(&one) {
+                    Some(lock) => of_locks.entry(lock).or_default().push(one),
+                    None => part.disagreements.push(one),
+                }
+            }
+            for (lock, of_lock) in of_locks {
+                shared.entry(lock).or_default().push((of_lock, &settings.levels));
+            }
+            apply_levels(&settings.levels, &mut part);
+            resolution.lowered.add(&part.lowered);
+            resolution.disagreements.extend(part.disagreements);
+        }
+        for judged in shared.into_values() {
+            let (of_lock, lowered) = worst(judged);
+            resolution.lowered.add(&lowered);
+            resolution.disagreements.extend(of_lock);
+        }
+        self.add_fix_commands(resolution);
+        for (number, (_, group)) in self.groups.iter().enumerate() {
+            let of_group = resolution.disagreements.iter_mut().filter(|one| one.group == Some(number));
+            locate(of_group.collect(), || self.sources_of(group), self.options.prefix);
+        }
+    }
+
+    /// What was found, by the settings file that it is judged by.
+    fn by_file(&self) -> BTreeMap<Option<&'a PathBuf>, FileFindings<'a>> {
+        let mut files: BTreeMap<_, FileFindings<'_>> = BTreeMap::new();
+        for (number, (lock, group)) in self.groups.iter().enumerate() {
+            let (Some(member), Some(of)) = (group.members.first(), self.locks.get(*lock)) else { continue };
+            let new = FileFindings { settings: &member.settings, resolution: Resolution::default(), known: Vec::new() };
+            let of_file = files.entry(group.file).or_insert(new);
+            let mut found = of.findings.disagreements(of.lock(), group.choices(), || self.sources_of(group));
+            for one in &mut found {
+                one.group = Some(number);
+            }
+            of_file.resolution.disagreements.extend(found);
+            of_file.known.extend(of.findings.paths(of.lock()));
+        }
+        for (member, code) in self.locks.iter().flat_map(|of| of.users.members.iter().zip(&of.codes)) {
+            let Some(of_file) = files.get_mut(&member.settings.file.as_ref()) else { continue };
+            let mut found = code.disagreements.clone();
+            locate(found.iter_mut().collect(), || self.all_sources(), self.options.prefix);
+            // Another package may have structs of the same event types.
+            let package = slashes(&self.options.prefix.unwrap_or(Path::new("")).join(&code.settings.package));
+            for one in &mut found {
+                one.places.retain(|place| Path::new(&place.file).starts_with(&package));
+            }
+            of_file.resolution.disagreements.extend(found);
+        }
+        files
+    }
+
+    /// The lock that a finding is about, if members with other settings share it.
+    fn shared_lock(&self, one: &Disagreement) -> Option<usize> {
+        let (lock, _) = self.groups.get(one.group?)?;
+        (self.groups.iter().filter(|(other, _)| other == lock).count() > 1).then_some(*lock)
+    }
+
+    fn add_fix_commands(&self, resolution: &mut Resolution) {
+        for (number, of) in self.locks.iter().enumerate() {
+            let is_of_lock = |one: &&Disagreement| match one.group.and_then(|group| self.groups.get(group)) {
+                Some((lock, _)) => *lock == number,
+                // What is of no lock is fixed alike everywhere.
+                None => true,
+            };
+            let of_lock: Vec<_> = resolution.disagreements.iter().filter(is_of_lock).collect();
+            for command in FixCommand::of(&of_lock, of.settings, of.lock().catalogue.project.as_ref()) {
+                if !resolution.fix_commands.contains(&command) {
+                    resolution.fix_commands.push(command);
+                }
+            }
+        }
+        // `pull` comes before what it changes the input of.
+        resolution.fix_commands.sort_by_key(|command| matches!(command, FixCommand::Generate { .. }));
+    }
+
+    fn all_sources(&self) -> &Sources {
+        self.sources.get_or_init(|| self.members.sources())
+    }
+
+    fn sources_of<'s>(&'s self, group: &'s SettingsGroup<'_>) -> &'s Sources {
+        if !self.members.is_workspace {
+            return self.all_sources();
+        }
+        let is_meant = |file: &Path| self.members.is_source_of(&group.members, file);
+        group.sources.get_or_init(|| self.all_sources().only(is_meant))
+    }
+}

@@ -1,0 +1,92 @@
+//! Why something that commands compare cannot be loaded.
+
+use std::path::PathBuf;
+
+use webmarketer_schema::ProjectId;
+use webmarketer_schema::lock::LockError;
+
+use super::catalogue_error::{NotEventTypes, RevisionError};
+use super::live_catalogue::LiveError;
+use super::members_error::MembersError;
+use crate::codegen::files::{CodeCheckError, OutputError};
+use crate::settings::{ConfigError, FILE_NAME, ReadError, Settings, SettingsError};
+
+/// Why something that commands compare cannot be loaded.
+#[derive(Debug)]
+pub(crate) enum LoadError {
+    Settings(ConfigError),
+    Members(MembersError),
+    Lock(PathBuf, LockError),
+    Code(OutputError),
+    Live(LiveError),
+    /// A pattern that matches no event type of the lock, and the reference that was probably meant.
+    NotInLock {
+        pattern: String,
+        near: Option<String>,
+    },
+    /// The project has no such event type in use, and the reference that was probably meant.
+    NotLive {
+        project: ProjectId,
+        reference: String,
+        is_archived: bool,
+        near: Option<String>,
+    },
+    /// The lock is of another project than the one that is named.
+    LockOfOtherProject {
+        lock: PathBuf,
+        of_lock: ProjectId,
+        project: ProjectId,
+    },
+    /// Neither a flag nor the settings nor a lock names a project.
+    NoProject,
+    /// A file, or the lock of a git revision, that has no event types.
+    NotEventTypes {
+        name: String,
+        why: NotEventTypes,
+    },
+    NotInRevision {
+        revision: String,
+        why: RevisionError,
+    },
+}
+
+impl LoadError {
+    /// Generated code that cannot be compared.
+    pub(super) fn of_code_check(settings: &Settings, error: CodeCheckError) -> Self {
+        match error {
+            CodeCheckError::Lock(error) => Self::Lock(settings.lock.clone(), error),
+            CodeCheckError::Choices(error) => Self::Settings(mistake(settings, error)),
+            CodeCheckError::Output(error) => Self::Code(error),
+        }
+    }
+}
+
+/// A mistake in the file of the settings.
+fn mistake(settings: &Settings, error: SettingsError) -> ConfigError {
+    let path = settings.file.clone().unwrap_or_else(|| FILE_NAME.into());
+    ConfigError::File(path, ReadError::Mistake(error))
+}
+
+impl From<ConfigError> for LoadError {
+    fn from(error: ConfigError) -> Self {
+        Self::Settings(error)
+    }
+}
+
+impl From<MembersError> for LoadError {
+    fn from(error: MembersError) -> Self {
+        Self::Members(error)
+    }
+}
+
+impl From<LiveError> for LoadError {
+    fn from(error: LiveError) -> Self {
+        Self::Live(error)
+    }
+}
+
+impl From<OutputError> for LoadError {
+    fn from(error: OutputError) -> Self {
+        Self::Code(error)
+    }
+}

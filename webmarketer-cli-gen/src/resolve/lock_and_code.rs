@@ -1,0 +1,84 @@
+//! What is on disk: a lock, and the generated code of each package that is compared with it.
+
+use std::cell::OnceCell;
+
+use webmarketer_schema::Reference;
+use webmarketer_schema::lock::{Lock, LockError};
+
+use super::Disagreement;
+use super::code_disagreements::{code_disagreements, compare_code};
+use super::load_error::LoadError;
+use super::members::{LockUsers, Members};
+use super::source::Sources;
+use crate::codegen::files::{CodeOnDisk, Header, NotCompared, OutputError};
+use crate::settings::Settings;
+
+/// A lock, and what is where the code of each package goes that uses it.
+#[derive(Debug)]
+pub(crate) struct LockAndCode<'a> {
+    pub(crate) lock: Lock,
+    text: Vec<u8>,
+    codes: Vec<(&'a Settings, CodeOnDisk)>,
+}
+
+/// The generated code of a package, compared with the lock.
+pub(super) struct MemberCode<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) not_compared: Option<NotCompared>,
+    pub(super) disagreements: Vec<Disagreement>,
+}
+
+impl<'a> LockAndCode<'a> {
+    /// Reads the lock and the generated code at once: both can be large.
+    pub(crate) fn load(users: &LockUsers<'a>) -> Result<Self, LoadError> {
+        let path = &users.first.lock;
+        let failed = |error| LoadError::Lock(path.clone(), error);
+        let text = std::fs::read(path).map_err(|error| failed(LockError::Io(error)))?;
+        let settings = users.members.iter().map(|member| &member.settings);
+        let read = |settings: &'a Settings| Ok((settings, settings.output().found()?));
+        let (lock, codes) = both(|| Lock::parse(&text), || settings.map(read).collect::<Result<Vec<_>, OutputError>>());
+        let (lock, codes) = (lock.map_err(failed)?, codes?);
+        Ok(Self { lock, text, codes })
+    }
+
+    /// Compares the generated code of each package with the lock, and finds the event types that were edited by hand in the
+    /// lock. The sources of the members are read meanwhile, where they are needed.
+    pub(super) fn compare(
+        &self,
+        members: &Members,
+        sources: &OnceCell<Sources>,
+    ) -> Result<(Vec<MemberCode<'a>>, Vec<Reference>), LoadError> {
+        let beside = || (self.lock.edited_event_types(), (!self.is_current()).then(|| members.sources()));
+        let (codes, (edited, read)) = both(|| self.compare_codes(), beside);
+        if let Some(read) = read {
+            let _ = sources.set(read);
+        }
+        Ok((codes?, edited.into_iter().cloned().collect()))
+    }
+
+    /// Whether the headers of all code say that it is current.
+    fn is_current(&self) -> bool {
+        self.codes.iter().all(|(settings, found)| match found {
+            CodeOnDisk::Code(code) => Header::of_current(code, &self.text, &settings.choices).is_some(),
+            CodeOnDisk::Nothing | CodeOnDisk::Foreign { .. } => false,
+        })
+    }
+
+    fn compare_codes(&self) -> Result<Vec<MemberCode<'a>>, LoadError> {
+        let compare = |(settings, found): &(&'a Settings, CodeOnDisk)| {
+            let is_asked = settings.output_is_named;
+            let check = compare_code(settings, found, &self.text, is_asked, std::convert::identity, || Ok(&self.lock))?;
+            let disagreements = code_disagreements(settings, found, &check);
+            Ok(MemberCode { settings, not_compared: check.not_compared, disagreements })
+        };
+        self.codes.iter().map(compare).collect()
+    }
+}
+
+/// Does two things at once. A panic of either is one of both.
+fn both<A, B: Send>(here: impl FnOnce() -> A, there: impl FnOnce() -> B + Send) -> (A, B) {
+    std::thread::scope(|scope| {
+        let there = scope.spawn(there);
+        (here(), there.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
+}

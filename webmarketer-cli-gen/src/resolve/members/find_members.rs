@@ -1,0 +1,122 @@
+//! Which packages a command works on: the package where it runs or, at the root of a workspace and in folders that are in no
+//! member, every member that has settings, a lock or generated code.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use webmarketer_schema::lock::find;
+
+use super::member::{Member, Members, member_name};
+use super::packages::{Package, has_own, packages};
+use crate::codegen::files::was_ours;
+use crate::resolve::load_error::LoadError;
+use crate::resolve::members_error::MembersError;
+use crate::resolve::paths::canonical_path;
+use crate::settings::{Flags, Place, Settings, current_folder};
+
+/// How far a command reaches.
+enum Reach {
+    /// The package that it runs in, or the folder itself.
+    Package,
+    /// The whole workspace, whose root is in that folder.
+    Workspace(PathBuf),
+    /// The folder itself, and the members of the workspace that use its lock.
+    Lock(PathBuf),
+}
+
+/// The settings where the command runs, for a command that reads one lock.
+pub(crate) fn settings_of_one_lock(flags: &Flags<'_>) -> Result<Settings, LoadError> {
+    let place = Place::here()?;
+    let has_nothing = place.settings.is_none() && place.lock.is_none() && flags.lock.is_none();
+    if let Some(root) = place.root.as_ref().filter(|_| has_nothing && place.is_of_root) {
+        let packages = packages(root)?;
+        let names: Vec<_> = packages.iter().filter(|package| has_own(&package.folder)).map(Package::name).collect();
+        if !names.is_empty() {
+            return Err(MembersError::OnlyBelowRoot(names).into());
+        }
+    }
+    Ok(Settings::read(&place, flags)?)
+}
+
+/// What to compare and to pull: every member with settings, a lock or generated code of its own, and the root.
+pub(crate) fn all_members(flags: &Flags<'_>) -> Result<Members, LoadError> {
+    let here = Place::here()?;
+    let (root, place, is_of_lock) = match reach(&here, flags) {
+        Reach::Package => return Ok(Members::only(Settings::read(&here, flags)?)),
+        Reach::Workspace(root) => (root.clone(), Place::of(&root)?, false),
+        Reach::Lock(root) => (root, here, true),
+    };
+    let mut settings = Settings::read(&place, flags)?;
+    let wanted = is_of_lock.then(|| canonical_path(&settings.lock));
+    let packages = packages(&root)?;
+    let is_package = place.package == root && packages.iter().any(|package| package.is_root);
+    if !is_package && !settings.output_path_is_named {
+        // The members have modules, each in its own folder.
+        settings.output_is_named = false;
+    }
+    let (mut members, mut outputs) = (Vec::new(), HashSet::new());
+    if is_of_lock || place.settings.is_some() || place.lock.is_some() || was_ours(&settings.output().root()) {
+        let folder = current_folder()?;
+        let name = find::relative_path(&folder.join(&root), &folder.join(&place.package));
+        outputs.insert(settings.output().root());
+        members.push(Member { name: member_name(&name), settings, is_root: true, selects: is_package });
+    }
+    // What a flag says of the lock is about the folder where the command runs.
+    let of_members = Flags { project: flags.project, profile: flags.profile, ..Flags::default() };
+    for package in packages.into_iter().filter(|package| package.folder != place.package) {
+        let settings = Settings::read(&Place::of(&package.folder)?, &of_members)?;
+        let of_lock = canonical_path(&settings.lock);
+        if wanted.as_ref().is_some_and(|wanted| *wanted != of_lock) {
+            continue;
+        }
+        let is_same =
+            |member: &Member| member.settings.file == settings.file && canonical_path(&member.settings.lock) == of_lock;
+        if !package.is_named {
+            if let Some(member) = members.iter_mut().find(|member| is_same(member)) {
+                member.selects = true;
+            }
+        } else if outputs.insert(settings.output().root()) {
+            // Settings of the root that name an output name one for all.
+            members.push(Member { name: package.name(), settings, is_root: false, selects: true });
+        }
+    }
+    let locks: Vec<_> = members.iter().map(|member| canonical_path(&member.settings.lock)).collect();
+    for (member, of_lock) in members.iter_mut().zip(&locks) {
+        member.selects |= locks.iter().filter(|lock| *lock == of_lock).count() == 1;
+    }
+    match &*members {
+        [] => Ok(Members::only(Settings::read(&place, flags)?)),
+        [one] if one.is_root => {
+            Ok(Members { folder: one.settings.package.clone(), list: members, is_workspace: false })
+        }
+        _ => Ok(Members { list: members, is_workspace: true, folder: root }),
+    }
+}
+
+/// What to generate: the members whose settings ask for it or that have generated code.
+pub(crate) fn members_with_code(flags: &Flags<'_>) -> Result<Members, LoadError> {
+    let place = Place::here()?;
+    let all = all_members(flags)?;
+    let root = match reach(&place, flags) {
+        Reach::Package => return Ok(all),
+        Reach::Workspace(root) | Reach::Lock(root) => root,
+    };
+    let is_package = packages(&root)?.iter().any(|package| package.is_root);
+    let members: Vec<_> = all.list.into_iter().filter(|member| member.wants_code(is_package)).collect();
+    if members.is_empty() && is_package && (place.package == root || !place.has_own) {
+        return Ok(Members::only(Settings::read(&Place::of(&root)?, flags)?));
+    }
+    match &*members {
+        [] => Err(MembersError::NoCodeWanted.into()),
+        [one] if one.is_root => Ok(Members { list: members, is_workspace: false, folder: root }),
+        _ => Ok(Members { list: members, is_workspace: true, folder: root }),
+    }
+}
+
+fn reach(place: &Place, flags: &Flags<'_>) -> Reach {
+    match place.root.clone().filter(|_| place.is_of_root && flags.output.is_none()) {
+        None => Reach::Package,
+        Some(root) if flags.lock.is_some() || place.has_own && !root.as_os_str().is_empty() => Reach::Lock(root),
+        Some(root) => Reach::Workspace(root),
+    }
+}

@@ -1,0 +1,84 @@
+//! The members of a workspace that use one lock: what they say of its project, and the settings files that they share.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use webmarketer_schema::ProjectId;
+
+use super::member::{Member, Members};
+use crate::resolve::members_error::{MembersError, SharedLock};
+use crate::resolve::paths::canonical_path;
+use crate::resolve::source::Sources;
+use crate::settings::{Choices, Settings};
+
+/// The members that use one lock: at least one.
+pub(crate) struct LockUsers<'a> {
+    /// The settings of the first of them.
+    pub(crate) first: &'a Settings,
+    pub(crate) members: Vec<&'a Member>,
+}
+
+/// Those of them that share a settings file.
+pub(crate) struct SettingsGroup<'a> {
+    pub(crate) file: Option<&'a PathBuf>,
+    pub(crate) members: Vec<&'a Member>,
+    /// Their sources, once they are read.
+    pub(crate) sources: OnceCell<Sources>,
+}
+
+impl<'a> LockUsers<'a> {
+    /// Those of each lock: it is read, and compared with live, once.
+    pub(crate) fn of_locks(members: &'a Members) -> Vec<Self> {
+        let mut groups: BTreeMap<_, Self> = BTreeMap::new();
+        for member in &members.list {
+            let new = || Self { first: &member.settings, members: Vec::new() };
+            groups.entry(canonical_path(&member.settings.lock)).or_insert_with(new).members.push(member);
+        }
+        groups.into_values().collect()
+    }
+
+    /// The settings that name the project, or else those of the first of them.
+    pub(crate) fn naming_project(&self) -> &'a Settings {
+        let names = |settings: &&Settings| settings.project.is_some();
+        self.members.iter().map(|member| &member.settings).find(names).unwrap_or(self.first)
+    }
+
+    /// The same, unless members name different projects: the lock is of one.
+    pub(crate) fn agreeing_on_project(&self) -> Result<&'a Settings, MembersError> {
+        let named = |member: &&'a Member| Some((*member, member.settings.project.as_ref()?));
+        let mut named = self.members.iter().filter_map(named);
+        if let Some((member, project)) = named.next()
+            && let Some((other, theirs)) = named.find(|(_, theirs): &(&Member, &ProjectId)| *theirs != project)
+        {
+            let (ours, theirs) = (project.clone(), theirs.clone());
+            return Err(MembersError::OtherProject { shared: Box::new(self.shared_by(member, other)), ours, theirs });
+        }
+        Ok(self.naming_project())
+    }
+
+    /// The lock, shared by two of them.
+    pub(crate) fn shared_by(&self, one: &Member, other: &Member) -> SharedLock {
+        SharedLock { lock: self.first.lock.clone(), one: one.name.clone(), other: other.name.clone() }
+    }
+
+    /// Those that share a settings file, together.
+    pub(crate) fn by_settings_file(&self) -> Vec<SettingsGroup<'a>> {
+        let mut groups: Vec<SettingsGroup<'a>> = Vec::new();
+        for member in &self.members {
+            let file = member.settings.file.as_ref();
+            match groups.iter_mut().find(|group| group.file == file) {
+                Some(group) => group.members.push(member),
+                None => groups.push(SettingsGroup { file, members: vec![member], sources: OnceCell::new() }),
+            }
+        }
+        groups
+    }
+}
+
+impl<'a> SettingsGroup<'a> {
+    /// What they choose, if their event types are those of a package.
+    pub(crate) fn choices(&self) -> Option<&'a Choices> {
+        self.members.iter().find(|member| member.selects).map(|member| &member.settings.choices)
+    }
+}

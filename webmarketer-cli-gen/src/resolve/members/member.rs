@@ -1,0 +1,79 @@
+//! The packages that a command works on.
+
+use std::path::{Path, PathBuf};
+
+use crate::codegen::files::was_ours;
+use crate::resolve::source::Sources;
+use crate::settings::{FILE_NAME, Settings};
+
+/// A package to work on, or a folder with a lock for packages below it.
+#[derive(Debug)]
+pub(crate) struct Member {
+    /// Its folder from the root of the workspace, such as `crates/shop`; `.` for the root.
+    pub(crate) name: String,
+    pub(crate) settings: Settings,
+    /// Whether it is the folder where the command runs or the root of the workspace.
+    pub(super) is_root: bool,
+    /// Whether its settings select event types for a package: not so at a root without a package, if members use its lock.
+    pub(super) selects: bool,
+}
+
+/// The packages that a command works on.
+#[derive(Debug)]
+pub(crate) struct Members {
+    pub(crate) list: Vec<Member>,
+    /// Whether they are members of a workspace, so that reports must name them.
+    pub(crate) is_workspace: bool,
+    /// The folder that the sources are in.
+    pub(super) folder: PathBuf,
+}
+
+impl Member {
+    /// Whether it gets generated code where no flag names it: it has some, its settings say something of it, or it has
+    /// settings of its own and no struct that was written by hand. No code is generated at a root that is not a package, unless
+    /// its settings name the path.
+    pub(super) fn wants_code(&self, root_is_package: bool) -> bool {
+        let settings = &self.settings;
+        let own = settings.file.as_deref() == Some(&settings.package.join(FILE_NAME));
+        let is_package = !self.is_root || root_is_package && self.name == ".";
+        let by_settings =
+            || own && (settings.generates || !self.is_root && Sources::read(&settings.package).is_empty());
+        settings.output_is_named || was_ours(&settings.output().root()) || is_package && by_settings()
+    }
+}
+
+impl Members {
+    /// One package alone.
+    pub(crate) fn only(settings: Settings) -> Self {
+        let folder = settings.package.clone();
+        let members = vec![Member { name: member_name(""), settings, is_root: true, selects: true }];
+        Self { list: members, is_workspace: false, folder }
+    }
+
+    /// The names of the members as a report has them; nothing where there is only the package itself.
+    pub(crate) fn names(&self) -> Option<Vec<String>> {
+        self.is_workspace.then(|| self.list.iter().map(|member| member.name.clone()).collect())
+    }
+
+    /// The sources that reports show places of.
+    pub(in crate::resolve) fn sources(&self) -> Sources {
+        let mut sources = Sources::read(&self.folder);
+        for member in self.list.iter().filter(|member| member.name.starts_with("../")) {
+            sources.add(&member.settings.package);
+        }
+        sources
+    }
+
+    /// Whether a source is of one of those members: the nearest member above it is, or there is none, and it may be of any.
+    pub(in crate::resolve) fn is_source_of(&self, members: &[&Member], file: &Path) -> bool {
+        let folder = |member: &&Member| member.settings.package.components().count();
+        let above = self.list.iter().filter(|member| file.starts_with(&member.settings.package));
+        let nearest = above.max_by_key(folder);
+        nearest.is_none_or(|nearest| members.iter().any(|member| std::ptr::eq(*member, nearest)))
+    }
+}
+
+/// The name of a member, from its folder.
+pub(super) fn member_name(folder: &str) -> String {
+    if folder.is_empty() { ".".to_owned() } else { folder.trim_end_matches('/').to_owned() }
+}

@@ -1,0 +1,13 @@
+//! The packages that a command works on: which they are, and what those that share a lock or a settings file agree on.
+
+mod chosen_names;
+mod find_members;
+mod lock_users;
+mod member;
+mod packages;
+
+pub(crate) use chosen_names::{ChosenName, chosen_names, name_choosers};
+pub(crate) use find_members::{all_members, members_with_code, settings_of_one_lock};
+pub(crate) use lock_users::{LockUsers, SettingsGroup};
+pub(crate) use member::Members;
+pub(crate) use packages::has_packages;

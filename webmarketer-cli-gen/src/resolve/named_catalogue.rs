@@ -1,0 +1,61 @@
+//! The event types of what `diff` compares: the lock, a file, or the lock in a git revision.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+use webmarketer_schema::Catalogue;
+use webmarketer_schema::lock::Lock;
+use webmarketer_schema::wire::{Page, read_event_type};
+
+use super::catalogue_error::{NotEventTypes, RevisionError};
+use super::load_error::LoadError;
+
+/// The event types of a file, or of the lock in a git revision.
+pub(crate) fn catalogue_of(name: &str, lock: &Path) -> Result<Catalogue, LoadError> {
+    let failed = |why| LoadError::NotEventTypes { name: name.to_owned(), why };
+    if Path::new(name).is_file() {
+        let text = std::fs::read(name).map_err(|error| failed(NotEventTypes::Unreadable(error)))?;
+        return parse_catalogue(&text).map_err(failed);
+    }
+    let text = lock_in_revision(name, lock);
+    let text = text.map_err(|why| LoadError::NotInRevision { revision: name.to_owned(), why })?;
+    parse_catalogue(&text).map_err(failed)
+}
+
+/// The text of the lock as it was in a git revision.
+fn lock_in_revision(revision: &str, lock: &Path) -> Result<Vec<u8>, RevisionError> {
+    if revision.is_empty() || revision.starts_with('-') {
+        return Err(RevisionError::Name);
+    }
+    let folder = lock.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = lock.file_name().unwrap_or_default().to_string_lossy();
+    let mut git = Command::new("git");
+    git.arg("-C").arg(folder).args(["show", "--end-of-options", &format!("{revision}:./{name}")]);
+    let output = git.output().map_err(RevisionError::NoGit)?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let message = String::from_utf8_lossy(&output.stderr);
+    let message = message.lines().next().unwrap_or_default().trim_start_matches("fatal: ");
+    Err(RevisionError::Git(message.to_owned()))
+}
+
+/// The event types of a lock, or of a list or page of the API.
+fn parse_catalogue(text: &[u8]) -> Result<Catalogue, NotEventTypes> {
+    if let Ok(lock) = Lock::parse(text) {
+        return Ok(lock.catalogue);
+    }
+    let value = serde_json::from_slice::<Value>(text).map_err(NotEventTypes::NotJson)?;
+    let event_types: Result<Vec<_>, _> = match &value {
+        Value::Array(items) => {
+            let items = items.iter().enumerate();
+            items.map(|(index, item)| read_event_type(item, &format!("/{index}"))).collect()
+        }
+        Value::Object(object) if object.contains_key("data") => {
+            Page::from_json(&value, read_event_type).map(|page| page.data)
+        }
+        _ => return Err(NotEventTypes::OtherJson),
+    };
+    Catalogue::new(None, event_types.map_err(NotEventTypes::Malformed)?).map_err(NotEventTypes::DuplicateReference)
+}

@@ -1,0 +1,142 @@
+//! Taking the live event types into a lock.
+
+use std::path::{Path, PathBuf};
+
+use webmarketer_schema::lock::{Lock, find, write_if_changed};
+use webmarketer_schema::{Catalogue, ProjectId};
+
+use super::members::{ChosenName, has_packages};
+use crate::codegen::names::pin;
+use crate::settings::{ConfigError, FILE_NAME, Place, Settings, current_folder};
+
+/// A lock that the live event types of a project are to be taken into.
+pub(crate) struct LockToPull<'a> {
+    pub(crate) path: &'a Path,
+    /// The lock as it is, if there is one.
+    pub(crate) old: Option<Lock>,
+    /// The project that the lock is of afterwards.
+    pub(crate) owner: ProjectId,
+    /// The names that the settings choose.
+    pub(crate) chosen_names: Vec<ChosenName<'a>>,
+    pub(crate) allowed: AllowedPull,
+}
+
+/// What a pull is allowed to do to the lock.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct AllowedPull {
+    /// To leave it without any event type.
+    pub(crate) empty: bool,
+    /// To take in event types of another project than its own.
+    pub(crate) other_project: bool,
+}
+
+/// Why the live event types are not taken into a lock.
+#[derive(Debug)]
+pub(crate) enum PullError {
+    /// The lock is of another project, and stays so even if the event types are taken in where `stays` is true.
+    OtherProject {
+        path: PathBuf,
+        of_lock: ProjectId,
+        project: ProjectId,
+        stays: bool,
+    },
+    /// The project has no event type.
+    Empty(ProjectId),
+    Settings(ConfigError),
+    Write(PathBuf, std::io::Error),
+}
+
+/// A lock that was pulled.
+#[derive(Debug)]
+pub(crate) struct PulledLock {
+    pub(crate) path: PathBuf,
+    pub(crate) lock: Lock,
+    /// What the lock held before, if there was one.
+    pub(crate) old: Option<Catalogue>,
+    pub(crate) is_changed: bool,
+    /// The project whose event types they are, where it is not the lock's.
+    pub(crate) other: Option<ProjectId>,
+    /// The settings that were written beside it, if any were.
+    pub(crate) settings: Option<PathBuf>,
+}
+
+/// The project that the lock is of, once the event types of `pulled` are in it: a profile that shares the lock with others
+/// leaves it with its own.
+pub(crate) fn lock_owner(settings: &Settings, old: Option<&Lock>, pulled: &ProjectId) -> ProjectId {
+    let of_lock = old.and_then(|lock| lock.catalogue.project.as_ref());
+    let is_shared = settings.project_is_of_profile && !settings.lock_is_of_profile;
+    let own = of_lock.or(settings.project_without_profile.as_ref()).filter(|_| is_shared);
+    own.unwrap_or(pulled).clone()
+}
+
+impl LockToPull<'_> {
+    /// Checks whether the lock may hold the event types of a project.
+    pub(crate) fn check_project(&self, project: &ProjectId) -> Result<(), PullError> {
+        match self.old.as_ref().and_then(|lock| lock.catalogue.project.as_ref()) {
+            Some(of_lock) if of_lock != project && !self.allowed.other_project => Err(PullError::OtherProject {
+                path: self.path.to_owned(),
+                of_lock: of_lock.clone(),
+                project: project.clone(),
+                stays: self.owner == *of_lock,
+            }),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Writes the live event types of a project into the lock.
+    pub(crate) fn write(self, project: &ProjectId, mut live: Catalogue) -> Result<PulledLock, PullError> {
+        if live.is_empty() && !self.allowed.empty {
+            return Err(PullError::Empty(project.clone()));
+        }
+        let path = self.path.to_owned();
+        let is_new = self.old.is_none();
+        let old = self.old.unwrap_or_default();
+        let chosen: Vec<_> = self.chosen_names.iter().map(|chosen| (chosen.of, chosen.name)).collect();
+        let names = pin(&live, &old, &chosen);
+        let other = Some(project.clone()).filter(|project| *project != self.owner);
+        live.project = Some(self.owner);
+        let lock = Lock::new(live, names);
+        let is_changed = lock.write(&path).map_err(|error| PullError::Write(path.clone(), error))?;
+        let old = (!is_new).then_some(old.catalogue);
+        Ok(PulledLock { path, lock, old, is_changed, other, settings: None })
+    }
+}
+
+/// Writes settings that name a lock, where there are none that apply beside it: the derive then requires the lock of every
+/// struct that it compares with it, also of one that is written by hand. Returns the path of the file that was written.
+pub(crate) fn write_settings_beside_lock(settings: &Settings) -> Result<Option<PathBuf>, PullError> {
+    let Some((path, text)) = settings_beside_lock(settings).map_err(PullError::Settings)? else { return Ok(None) };
+    match write_if_changed(&path, text.as_bytes()) {
+        Ok(_) => Ok(Some(path)),
+        Err(error) => Err(PullError::Write(path, error)),
+    }
+}
+
+/// The path and the text of those settings.
+fn settings_beside_lock(settings: &Settings) -> Result<Option<(PathBuf, String)>, ConfigError> {
+    let beside = settings.lock.parent().unwrap_or(Path::new(""));
+    let is_package = |folder: &Path| folder.join("Cargo.toml").is_file();
+    let folder = match Place::of(beside)? {
+        // The search for a lock passes through this folder, from the package in it or from those below it.
+        place if place.finds(&settings.lock) && (is_package(beside) || has_packages(&place, beside)?) => {
+            if place.settings.is_some() {
+                return Ok(None);
+            }
+            beside
+        }
+        _ if settings.file.is_some() || settings.lock_is_second || !is_package(&settings.package) => return Ok(None),
+        _ => &settings.package,
+    };
+    let here = current_folder()?;
+    let lock_folder = here.join(settings.lock.parent().unwrap_or(Path::new("")));
+    let name = settings.lock.file_name().unwrap_or_default().to_string_lossy();
+    let lock = format!("{}{name}", find::relative_path(&here.join(folder), &lock_folder));
+    if lock.contains(['"', '\\']) || lock.contains(char::is_control) {
+        return Ok(None);
+    }
+    let text = format!(
+        "# Structs are compared with this lock while they compile, and do not compile where it is missing.\n\
+         lock = \"{lock}\"\n"
+    );
+    Ok(Some((folder.join(FILE_NAME), text)))
+}

@@ -16,13 +16,6 @@ impl Errors {
         self.errors.push(syn::Error::new(span, message.into()));
     }
 
-    /// Reports a mistake that has two places: the one to change and the one it disagrees with.
-    pub(crate) fn tell_both(&mut self, span: Span, message: impl Into<String>, other: Span, remark: &str) {
-        let mut error = syn::Error::new(span, message.into());
-        error.combine(syn::Error::new(other, remark));
-        self.errors.push(error);
-    }
-
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.errors.len()

@@ -19,9 +19,14 @@ pub(super) fn constants<'a>(rows: impl Iterator<Item = &'a Row>, ident: &Ident, 
             continue;
         }
         let Some((name, span)) = name(row, errors) else { continue };
-        if let Some((_, first)) = constants.iter().find(|(constant, _)| constant.name == name) {
-            let message = format!("`{ident}` has two constants `{name}`; name one of them with `const = \"...\"`");
-            errors.tell_both(span, message, *first, "first made here");
+        if let Some((first, _)) = constants.iter().find(|(constant, _)| constant.name == name) {
+            let (first, second) = (&first.key, &row.storage_key.text);
+            errors.tell(
+                span,
+                format!(
+                    "`{ident}` has two constants `{name}`, for `{first}` and `{second}`; name one of them with `const = \"...\"`"
+                ),
+            );
             continue;
         }
         constants.push((Constant { name, key: row.storage_key.text.clone(), is_state }, span));

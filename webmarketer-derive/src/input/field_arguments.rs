@@ -107,11 +107,11 @@ impl FieldArguments {
             (self.entity.span(), self.other_entity.span(), "entity"),
         ] {
             // Told when the second of the two arrives.
-            if let (Some(known), Some(other)) = (known, other)
+            if let (Some(_), Some(other)) = (known, other)
                 && [word, &format!("other_{word}")].contains(&&*argument.key)
             {
                 let message = format!("`other_{word}` names what `{word}` cannot, so only one of them can stand here");
-                errors.tell_both(other, message, known, "the other one is here");
+                errors.tell(other, message);
             }
         }
         true
@@ -151,8 +151,8 @@ impl FieldArguments {
             return;
         };
         match (self.entity.get(), self.entity.span()) {
-            (Some((_, word)), Some(first)) if *word != argument.key => {
-                errors.tell_both(argument.span, "a field belongs to one entity", first, "first set here");
+            (Some((_, word)), Some(_)) if *word != argument.key => {
+                errors.tell(argument.span, format!("expected one entity, found `{word}` and `{}`", argument.key));
             }
             _ => self.entity.set(argument, (entity, argument.key.clone()), errors),
         }

@@ -42,10 +42,7 @@ impl<T> Once<T> {
     pub(super) fn set(&mut self, argument: &Argument, value: T, errors: &mut Errors) {
         match &self.given {
             None => self.given = Some((argument.span, value)),
-            Some((first, _)) => {
-                let message = format!("duplicate webmarketer attribute `{}`", argument.key);
-                errors.tell_both(argument.span, message, *first, "first set here");
-            }
+            Some(_) => errors.tell(argument.span, format!("duplicate webmarketer attribute `{}`", argument.key)),
         }
     }
 

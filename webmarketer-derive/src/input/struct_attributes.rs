@@ -61,8 +61,8 @@ pub(super) fn read_struct_attributes(input: &DeriveInput, role: Role, errors: &m
             _ => take_argument(&argument, &mut given, errors),
         }
     }
-    if let (Some(lock), Some(no_lock)) = (given.lock.span(), given.no_lock.span()) {
-        errors.tell_both(no_lock, "`no_lock` can't stand beside `lock`", lock, "the lock is named here");
+    if let (Some(_), Some(no_lock)) = (given.lock.span(), given.no_lock.span()) {
+        errors.tell(no_lock, "`no_lock` conflicts with `lock`; remove one of them");
     }
     let ident = input.ident.to_string();
     let lock = match (given.lock.value(), given.no_lock.value()) {

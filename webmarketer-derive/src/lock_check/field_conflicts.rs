@@ -1,5 +1,6 @@
 //! The rules that look at more than one field.
 
+use proc_macro2::{Ident, Span};
 use webmarketer_schema::EventType;
 use webmarketer_schema::convention::shape;
 
@@ -9,8 +10,8 @@ use crate::input::{Event, Row, SpannedText};
 
 /// Tells every rule that the fields break together. What the lock holds, the service has taken.
 pub(super) fn check_field_conflicts(event: &Event<'_>, locked: Option<&EventType>, errors: &mut Errors) {
-    let carried: Vec<_> = event.fields.iter().map(|field| &field.row).collect();
-    let rows: Vec<_> = carried.iter().copied().chain(&event.others).collect();
+    let carried: Vec<_> = event.fields.iter().map(|field| (Some(field.member), &field.row)).collect();
+    let rows: Vec<_> = carried.iter().copied().chain(event.others.iter().map(|row| (None, row))).collect();
 
     // One storage key may serve one field of each entity.
     let same_field = |a: &Row, b: &Row| a.storage_key.text == b.storage_key.text && entity_bits(a) == entity_bits(b);
@@ -23,42 +24,47 @@ pub(super) fn check_field_conflicts(event: &Event<'_>, locked: Option<&EventType
     };
     let is_meant = |row: &Row| row.has_own_ingestion_key || is_locked(row);
     let same_key = |a: &Row, b: &Row| a.ingestion_key.text == b.ingestion_key.text && !(is_meant(a) && is_meant(b));
-    let carried: Vec<_> = carried.into_iter().filter(|row| !told.contains(&&*row.storage_key.text)).collect();
+    let carried: Vec<_> = carried.into_iter().filter(|(_, row)| !told.contains(&&*row.storage_key.text)).collect();
     tell_repeated("ingestion", &carried, |row| &row.ingestion_key, same_key, event, errors);
 
-    let mut nonces = event.fields.iter().filter_map(|field| field.nonce.as_ref().map(|(span, _)| *span));
-    if let Some(first) = nonces.next() {
-        for second in nonces {
-            errors.tell_both(second, "only one field can be the `nonce`", first, "first set here");
-        }
-    }
-    let mut locations = rows.iter().filter_map(|row| row.most_probable_location);
-    if let Some(first) = locations.next() {
-        for second in locations {
-            let message = "only one field can be `most_probable_location`";
-            errors.tell_both(second, message, first, "first set here");
-        }
-    }
+    let nonces = event.fields.iter().filter_map(|field| field.nonce.as_ref().map(|(span, _)| (&field.row, *span)));
+    check_only_one("the `nonce`", nonces, errors);
+    let locations = rows.iter().filter_map(|(_, row)| row.most_probable_location.map(|span| (*row, span)));
+    check_only_one("`most_probable_location`", locations, errors);
 }
 
 fn entity_bits(row: &Row) -> (u32, &str) {
     (row.bits & shape::ENTITY, &row.other_entity)
 }
 
-/// Tells each row that has the same key as one before it, and returns those keys.
+/// Reports each row after the first that has what only one row can have.
+fn check_only_one<'a>(what: &str, mut rows: impl Iterator<Item = (&'a Row, Span)>, errors: &mut Errors) {
+    let Some((first, _)) = rows.next() else { return };
+    for (second, span) in rows {
+        let (first, second) = (&first.storage_key.text, &second.storage_key.text);
+        errors.tell(span, format!("only one field can be {what}, found `{first}` and `{second}`"));
+    }
+}
+
+/// Reports each row that has the same key as one before it, and returns those keys.
 fn tell_repeated<'a>(
     kind: &str,
-    rows: &[&'a Row],
+    rows: &[(Option<&Ident>, &'a Row)],
     key: fn(&Row) -> &SpannedText,
     same: impl Fn(&Row, &Row) -> bool,
     event: &Event<'_>,
     errors: &mut Errors,
 ) -> Vec<&'a str> {
     let mut told = Vec::new();
-    for (index, row) in rows.iter().enumerate() {
-        let Some(first) = rows.iter().take(index).find(|first| same(first, row)) else { continue };
-        let message = format!("{kind} key `{}` is used twice in `{}`", key(row).text, event.ident);
-        errors.tell_both(key(row).span, message, key(first).span, "first used here");
+    for (index, (_, row)) in rows.iter().enumerate() {
+        let Some((first, _)) = rows.iter().take(index).find(|(_, first)| same(first, row)) else { continue };
+        let first =
+            first.map_or_else(|| "an attribute of the struct".to_owned(), |member| format!("the field `{member}`"));
+        let SpannedText { text, span } = key(row);
+        errors.tell(
+            *span,
+            format!("{kind} key `{text}` is used twice in `{}`; it is already used by {first}", event.ident),
+        );
         told.push(&*row.storage_key.text);
     }
     told

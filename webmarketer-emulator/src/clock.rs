@@ -14,7 +14,7 @@ const LAST: i64 = 253_402_300_799_999;
 /// Tells the time to everything that dates, expires or compares.
 #[derive(Debug)]
 pub(crate) struct Clock {
-    readings: Mutex<Readings>,
+    readings: Mutex<ClockHistory>,
     changed: watch::Sender<()>,
 }
 
@@ -23,15 +23,15 @@ const MOST_CHANGES: usize = 1000;
 
 /// How a clock goes, and how it went.
 #[derive(Debug)]
-struct Readings {
-    now: Reading,
+struct ClockHistory {
+    now: ClockSetting,
     /// Each with when it ended by the clock of this machine, the oldest first.
-    earlier: VecDeque<(DateTime<Utc>, Reading)>,
+    earlier: VecDeque<(DateTime<Utc>, ClockSetting)>,
 }
 
 /// How a clock goes.
 #[derive(Clone, Copy, Debug)]
-enum Reading {
+enum ClockSetting {
     /// As this machine's does, and that much ahead of it.
     Running(TimeDelta),
     /// It stands at that time.
@@ -41,18 +41,18 @@ enum Reading {
 impl Clock {
     /// The clock of this machine.
     pub(crate) fn new() -> Self {
-        let readings = Readings { now: Reading::Running(TimeDelta::zero()), earlier: VecDeque::new() };
+        let readings = ClockHistory { now: ClockSetting::Running(TimeDelta::zero()), earlier: VecDeque::new() };
         Self { readings: Mutex::new(readings), changed: watch::Sender::new(()) }
     }
 
     /// The time, cut to the millisecond: what is served is then exactly what is compared.
     pub(crate) fn now(&self) -> DateTime<Utc> {
-        self.reading().now()
+        self.setting().now()
     }
 
     /// What it showed at an instant of this machine's clock, however it was changed since.
     pub(crate) fn at(&self, instant: DateTime<Utc>) -> DateTime<Utc> {
-        let readings = self.readings();
+        let readings = self.history();
         let then =
             readings.earlier.iter().find(|(end, _)| instant < *end).map_or(readings.now, |(_, reading)| *reading);
         drop(readings);
@@ -61,34 +61,36 @@ impl Clock {
 
     /// Whether it stands.
     pub(crate) fn is_frozen(&self) -> bool {
-        self.reading().is_frozen()
+        self.setting().is_frozen()
     }
 
     /// Lets it stand, or go on from where it stands.
     pub(crate) fn freeze(&self, frozen: bool) -> DateTime<Utc> {
-        self.change(|reading| Reading::from(reading.now(), frozen))
+        self.change(|reading| ClockSetting::from(reading.now(), frozen))
     }
 
     /// Sets it. It goes on as it went: standing or running.
     pub(crate) fn set(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        self.change(|reading| Reading::from(cut(now), reading.is_frozen()))
+        self.change(|reading| ClockSetting::from(truncate_to_milliseconds(now), reading.is_frozen()))
     }
 
     /// Moves it on, though not beyond the last time that RFC 3339 can write.
     pub(crate) fn advance(&self, by: Duration) -> DateTime<Utc> {
-        self.change(|reading| Reading::from(cut(later(reading.now(), by)), reading.is_frozen()))
+        self.change(|reading| {
+            ClockSetting::from(truncate_to_milliseconds(add_duration(reading.now(), by)), reading.is_frozen())
+        })
     }
 
     /// Makes it the clock of this machine again.
     pub(crate) fn reset(&self) {
-        self.change(|_| Reading::Running(TimeDelta::zero()));
+        self.change(|_| ClockSetting::Running(TimeDelta::zero()));
     }
 
     /// Waits until it is `then` by this clock, however it gets there.
     pub(crate) async fn until(&self, then: DateTime<Utc>) {
         let mut changed = self.changed.subscribe();
         loop {
-            let reading = self.reading();
+            let reading = self.setting();
             let left = (then - reading.now()).to_std().unwrap_or_default();
             if left.is_zero() {
                 return;
@@ -96,23 +98,23 @@ impl Clock {
             // It fails only when the sender is gone, and this clock holds it.
             let change = changed.changed();
             match reading {
-                Reading::Frozen(_) => drop(change.await),
-                Reading::Running(_) => drop(tokio::time::timeout(left, change).await),
+                ClockSetting::Frozen(_) => drop(change.await),
+                ClockSetting::Running(_) => drop(tokio::time::timeout(left, change).await),
             }
         }
     }
 
-    fn reading(&self) -> Reading {
-        self.readings().now
+    fn setting(&self) -> ClockSetting {
+        self.history().now
     }
 
-    fn readings(&self) -> MutexGuard<'_, Readings> {
+    fn history(&self) -> MutexGuard<'_, ClockHistory> {
         self.readings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Answers the time that it then is.
-    fn change(&self, act: impl FnOnce(Reading) -> Reading) -> DateTime<Utc> {
-        let mut readings = self.readings();
+    fn change(&self, act: impl FnOnce(ClockSetting) -> ClockSetting) -> DateTime<Utc> {
+        let mut readings = self.history();
         let old = readings.now;
         readings.now = act(old);
         let now = readings.now.now();
@@ -126,7 +128,7 @@ impl Clock {
     }
 }
 
-impl Reading {
+impl ClockSetting {
     /// That time, from which it goes on or at which it stands.
     fn from(now: DateTime<Utc>, frozen: bool) -> Self {
         if frozen { Self::Frozen(now) } else { Self::Running(now - Utc::now()) }
@@ -143,20 +145,22 @@ impl Reading {
     /// What it shows at an instant of this machine's clock.
     fn at(self, instant: DateTime<Utc>) -> DateTime<Utc> {
         match self {
-            Self::Running(ahead) => cut(instant.checked_add_signed(ahead).unwrap_or(DateTime::<Utc>::MAX_UTC)),
+            Self::Running(ahead) => {
+                truncate_to_milliseconds(instant.checked_add_signed(ahead).unwrap_or(DateTime::<Utc>::MAX_UTC))
+            }
             Self::Frozen(at) => at,
         }
     }
 }
 
 /// That time to the millisecond, and no later than the last that RFC 3339 can write.
-fn cut(date: DateTime<Utc>) -> DateTime<Utc> {
+fn truncate_to_milliseconds(date: DateTime<Utc>) -> DateTime<Utc> {
     let date = date.trunc_subsecs(3);
     date.min(DateTime::from_timestamp_millis(LAST).unwrap_or(date))
 }
 
 /// That much later. A time that no date holds is the last that one does.
-pub(crate) fn later(date: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
+pub(crate) fn add_duration(date: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
     TimeDelta::from_std(by).ok().and_then(|by| date.checked_add_signed(by)).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
@@ -170,13 +174,18 @@ pub(crate) fn http_date(date: DateTime<Utc>) -> String {
     date.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
+/// In seconds, rounded up.
+pub(crate) fn whole_seconds(duration: Duration) -> u64 {
+    duration.as_secs().saturating_add(u64::from(duration.subsec_nanos() > 0))
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
     use chrono::{DateTime, TimeDelta, Utc};
 
-    use super::{Clock, later, rfc3339};
+    use super::{Clock, add_duration, rfc3339};
 
     #[test]
     fn it_goes_stands_is_set_and_moves_on() {
@@ -219,7 +228,7 @@ mod tests {
     #[tokio::test]
     async fn whoever_waits_is_woken_by_a_clock_that_is_moved() {
         let clock = Clock::new();
-        let then = later(clock.freeze(true), Duration::from_hours(1));
+        let then = add_duration(clock.freeze(true), Duration::from_hours(1));
         let waiting = clock.until(then);
         tokio::pin!(waiting);
         assert!(tokio::time::timeout(Duration::from_millis(20), &mut waiting).await.is_err());

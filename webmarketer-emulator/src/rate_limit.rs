@@ -7,19 +7,19 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::clock::later;
+use crate::clock::{add_duration, whole_seconds};
 
 /// The rate limit of a session, if it has one.
 pub(crate) struct RateLimit {
-    bucket: Mutex<Option<Bucket>>,
+    bucket: Mutex<Option<TokenBucket>>,
     /// Whether there is one: without, no request waits for the lock.
     any: AtomicBool,
 }
 
 /// How many requests there may be.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", try_from = "LimitJson")]
-pub(crate) struct Limit {
+#[serde(rename_all = "camelCase", try_from = "RateLimitJson")]
+pub(crate) struct RateLimitSetting {
     requests_per_second: f64,
     /// How many at once.
     burst: u32,
@@ -40,14 +40,14 @@ pub enum RateLimitError {
 /// A limit in JSON.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct LimitJson {
+struct RateLimitJson {
     requests_per_second: f64,
     burst: Option<u32>,
 }
 
 /// A bucket. It fills by one request every `spacing`, until it is full at `full`.
-struct Bucket {
-    limit: Limit,
+struct TokenBucket {
+    limit: RateLimitSetting,
     spacing: Duration,
     full: DateTime<Utc>,
 }
@@ -65,7 +65,7 @@ pub(crate) struct Allowance {
     pub(crate) wait: Option<Duration>,
 }
 
-impl Limit {
+impl RateLimitSetting {
     /// A limit. Without a burst, a second's requests may come at once.
     pub(crate) fn new(requests_per_second: f64, burst: Option<u32>) -> Result<Self, RateLimitError> {
         if !(0.001..=1e6).contains(&requests_per_second) {
@@ -78,31 +78,31 @@ impl Limit {
     }
 }
 
-impl TryFrom<LimitJson> for Limit {
+impl TryFrom<RateLimitJson> for RateLimitSetting {
     type Error = RateLimitError;
 
-    fn try_from(json: LimitJson) -> Result<Self, RateLimitError> {
+    fn try_from(json: RateLimitJson) -> Result<Self, RateLimitError> {
         Self::new(json.requests_per_second, json.burst)
     }
 }
 
 impl RateLimit {
     /// The limit that a session starts with.
-    pub(crate) fn new(limit: Option<Limit>) -> Self {
+    pub(crate) fn new(limit: Option<RateLimitSetting>) -> Self {
         let new = Self { bucket: Mutex::new(None), any: AtomicBool::new(false) };
         new.set(limit);
         new
     }
 
     /// Sets another limit, with a full bucket, or none.
-    pub(crate) fn set(&self, limit: Option<Limit>) {
+    pub(crate) fn set(&self, limit: Option<RateLimitSetting>) {
         let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
-        *bucket = limit.map(Bucket::new);
+        *bucket = limit.map(TokenBucket::new);
         self.any.store(bucket.is_some(), Ordering::Release);
     }
 
     /// The limit, if there is one.
-    pub(crate) fn get(&self) -> Option<Limit> {
+    pub(crate) fn get(&self) -> Option<RateLimitSetting> {
         self.bucket.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|bucket| bucket.limit)
     }
 
@@ -115,8 +115,8 @@ impl RateLimit {
     }
 }
 
-impl Bucket {
-    fn new(limit: Limit) -> Self {
+impl TokenBucket {
+    fn new(limit: RateLimitSetting) -> Self {
         // Rounded down, so that a whole second always holds the whole rate.
         let spacing = Duration::try_from_secs_f64((1e9 / limit.requests_per_second).floor() / 1e9);
         Self { limit, spacing: spacing.unwrap_or(Duration::from_secs(1)), full: DateTime::<Utc>::MIN_UTC }
@@ -130,7 +130,7 @@ impl Bucket {
         if wait.is_none() {
             missing += self.spacing;
         }
-        self.full = later(now, missing);
+        self.full = add_duration(now, missing);
         let remaining = (whole.saturating_sub(missing)).as_nanos() / self.spacing.as_nanos().max(1);
         let remaining = u64::try_from(remaining).unwrap_or(u64::MAX);
         Allowance { limit: self.limit.burst, remaining, reset: missing, wait }
@@ -144,18 +144,13 @@ impl Allowance {
     }
 }
 
-/// In seconds, rounded up.
-pub(crate) fn whole_seconds(duration: Duration) -> u64 {
-    duration.as_secs().saturating_add(u64::from(duration.subsec_nanos() > 0))
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
     use chrono::{DateTime, TimeDelta, Utc};
 
-    use super::{Limit, RateLimit};
+    use super::{RateLimit, RateLimitSetting};
 
     /// How many of `requests` at once are granted.
     fn granted(limit: &RateLimit, now: DateTime<Utc>, requests: usize) -> usize {
@@ -165,7 +160,8 @@ mod tests {
     #[test]
     fn a_bucket_holds_its_burst_and_fills_by_its_rate_exactly() {
         for (rate, burst, in_a_second) in [(10.0, 3, 3), (3.0, 3, 3), (6.0, 50, 6), (7.0, 7, 7), (1000.0, 1, 1)] {
-            let (limit, mut now) = (RateLimit::new(Some(Limit::new(rate, Some(burst)).unwrap())), DateTime::UNIX_EPOCH);
+            let (limit, mut now) =
+                (RateLimit::new(Some(RateLimitSetting::new(rate, Some(burst)).unwrap())), DateTime::UNIX_EPOCH);
             let burst = burst as usize;
             assert_eq!(granted(&limit, now, burst + 9), burst, "{rate}");
             assert_eq!(granted(&limit, now, 9), 0, "{rate}");
@@ -182,7 +178,8 @@ mod tests {
 
     #[test]
     fn what_is_refused_is_told_when_to_come_back() {
-        let (limit, mut now) = (RateLimit::new(Some(Limit::new(0.4, Some(2)).unwrap())), DateTime::UNIX_EPOCH);
+        let (limit, mut now) =
+            (RateLimit::new(Some(RateLimitSetting::new(0.4, Some(2)).unwrap())), DateTime::UNIX_EPOCH);
         assert_eq!(limit.take(now).unwrap().remaining, 1);
         assert_eq!(limit.take(now).unwrap().remaining, 0);
         let allowance = limit.take(now).unwrap();
@@ -195,10 +192,10 @@ mod tests {
 
     #[test]
     fn a_limit_is_a_rate_and_at_least_one_at_once() {
-        assert_eq!(Limit::new(2.5, None).unwrap().burst, 3);
-        assert_eq!(Limit::new(0.1, None).unwrap().burst, 1);
+        assert_eq!(RateLimitSetting::new(2.5, None).unwrap().burst, 3);
+        assert_eq!(RateLimitSetting::new(0.1, None).unwrap().burst, 1);
         for (rate, burst) in [(0.0, 1), (-1.0, 1), (f64::NAN, 1), (f64::INFINITY, 1), (1.0, 0)] {
-            assert!(Limit::new(rate, Some(burst)).is_err(), "{rate} {burst}");
+            assert!(RateLimitSetting::new(rate, Some(burst)).is_err(), "{rate} {burst}");
         }
     }
 }

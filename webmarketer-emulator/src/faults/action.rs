@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Action {
     /// It is answered with that, and not processed.
-    Answer(Answer),
+    Answer(ScriptedAnswer),
     /// It waits, and then goes on.
     Delay(Delay),
     /// Its connection is reset before its body is read.
@@ -35,7 +35,7 @@ pub(crate) enum Action {
 /// An answer in place of the real one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Answer {
+pub(crate) struct ScriptedAnswer {
     pub(crate) status: u16,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) headers: BTreeMap<String, String>,
@@ -131,7 +131,7 @@ impl<'de> Deserialize<'de> for Action {
 
 impl Delay {
     /// How long one request waits.
-    pub(crate) fn draw(self, chance: &mut Rng) -> u64 {
+    pub(crate) fn draw_milliseconds(self, chance: &mut Rng) -> u64 {
         match self {
             Self::Fixed(milliseconds) => milliseconds,
             Self::LogNormal(LogNormal { median, sigma }) => {
@@ -156,7 +156,7 @@ mod tests {
         let draw = || {
             let mut chance = Rng::with_seed(7);
             let delay = Delay::LogNormal(LogNormal { median: 1000.0, sigma: 0.5 });
-            (0..2000).map(|_| delay.draw(&mut chance)).collect::<Vec<_>>()
+            (0..2000).map(|_| delay.draw_milliseconds(&mut chance)).collect::<Vec<_>>()
         };
         let drawn = draw();
         let share = |limit| drawn.iter().filter(|delay| **delay < limit).count();
@@ -166,6 +166,6 @@ mod tests {
         }
         assert_eq!(drawn, draw());
         let endless = Delay::LogNormal(LogNormal { median: f64::MAX, sigma: 9.0 });
-        assert_eq!(endless.draw(&mut Rng::with_seed(1)), u64::MAX);
+        assert_eq!(endless.draw_milliseconds(&mut Rng::with_seed(1)), u64::MAX);
     }
 }

@@ -7,8 +7,9 @@ use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
-use super::action::{Action, Answer, Delay, LogNormal};
+use super::action::{Action, Delay, LogNormal, ScriptedAnswer};
 use super::matching::RequestMatch;
+use crate::clock::whole_seconds;
 
 /// Something that goes wrong on purpose: which requests it is for, what happens to them, and how often.
 ///
@@ -47,12 +48,12 @@ use super::matching::RequestMatch;
 pub struct Fault {
     pub(super) matching: RequestMatch,
     pub(super) action: Action,
-    pub(super) limits: Limits,
+    pub(super) limits: FaultLimits,
 }
 
 /// How often a fault happens.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Limits {
+pub(super) struct FaultLimits {
     pub(super) times: Option<u64>,
     pub(super) after: u64,
     pub(super) seconds: Option<u64>,
@@ -109,7 +110,8 @@ impl TryFrom<FaultJson> for Fault {
 
     fn try_from(json: FaultJson) -> Result<Self, FaultError> {
         let FaultJson { matching, action, times, after, for_seconds, probability, seed } = json;
-        let fault = Self { matching, action, limits: Limits { times, after, seconds: for_seconds, probability, seed } };
+        let fault =
+            Self { matching, action, limits: FaultLimits { times, after, seconds: for_seconds, probability, seed } };
         fault.check()?;
         Ok(fault)
     }
@@ -117,7 +119,7 @@ impl TryFrom<FaultJson> for Fault {
 
 impl Serialize for Fault {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Limits { times, after, seconds, probability, seed } = self.limits;
+        let FaultLimits { times, after, seconds, probability, seed } = self.limits;
         let mut map = serializer.serialize_map(None)?;
         if self.matching != RequestMatch::default() {
             map.serialize_entry("match", &self.matching)?;
@@ -135,7 +137,7 @@ impl Serialize for Fault {
 /// What happens.
 impl Fault {
     fn new(action: Action) -> Self {
-        Self { matching: RequestMatch::default(), action, limits: Limits::default() }
+        Self { matching: RequestMatch::default(), action, limits: FaultLimits::default() }
     }
 
     /// The request is answered with that status, in the shape of the API's own errors, and not processed.
@@ -152,7 +154,7 @@ impl Fault {
     ) -> Self {
         let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let body = Some(body.into()).filter(|body| !body.is_null());
-        Self::new(Action::Answer(Answer { status, headers, body }))
+        Self::new(Action::Answer(ScriptedAnswer { status, headers, body }))
     }
 
     /// The request waits for so long, in whole milliseconds, and is then processed and answered.
@@ -246,7 +248,7 @@ impl Fault {
     /// For so long by the emulator's clock, from when the fault is added; in whole seconds, rounded up.
     #[must_use]
     pub fn lasting(mut self, lasting: Duration) -> Self {
-        self.limits.seconds = Some(lasting.as_secs().saturating_add(u64::from(lasting.subsec_nanos() > 0)));
+        self.limits.seconds = Some(whole_seconds(lasting));
         self
     }
 
@@ -275,9 +277,11 @@ impl Fault {
             return Err(FaultError::Probability);
         }
         match &self.action {
-            Action::Answer(Answer { status, .. }) if !(200..600).contains(status) => Err(FaultError::Status(*status)),
-            Action::Answer(Answer { headers, .. }) => {
-                match headers.iter().find(|(name, value)| !may_be_set(name, value)) {
+            Action::Answer(ScriptedAnswer { status, .. }) if !(200..600).contains(status) => {
+                Err(FaultError::Status(*status))
+            }
+            Action::Answer(ScriptedAnswer { headers, .. }) => {
+                match headers.iter().find(|(name, value)| !can_be_set(name, value)) {
                     Some((name, _)) => Err(FaultError::Header(name.clone())),
                     None => Ok(()),
                 }
@@ -292,7 +296,7 @@ impl Fault {
     }
 }
 
-fn may_be_set(name: &str, value: &str) -> bool {
+fn can_be_set(name: &str, value: &str) -> bool {
     let framing = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION];
     HeaderName::try_from(name).is_ok_and(|name| !framing.contains(&name)) && HeaderValue::try_from(value).is_ok()
 }

@@ -31,21 +31,21 @@ pub(crate) struct MatchedRequest<'a> {
 
 impl RequestMatch {
     /// Whether the line of the request fits, whatever its body is.
-    pub(super) fn fits_line(&self, asked: &MatchedRequest<'_>) -> bool {
+    pub(super) fn matches_request_line(&self, asked: &MatchedRequest<'_>) -> bool {
         self.method.as_ref().is_none_or(|method| method.eq_ignore_ascii_case(asked.method))
-            && self.path.as_ref().is_none_or(|pattern| is_path(pattern, asked.path))
+            && self.path.as_ref().is_none_or(|pattern| path_matches(pattern, asked.path))
     }
 
     /// Whether the request fits. Its number is counted elsewhere.
-    pub(super) fn fits(&self, asked: &MatchedRequest<'_>) -> bool {
-        self.fits_line(asked)
+    pub(super) fn matches(&self, asked: &MatchedRequest<'_>) -> bool {
+        self.matches_request_line(asked)
             && self.event_type.as_deref().is_none_or(|event_type| asked.event_type == Some(event_type))
     }
 }
 
 /// Whether a pattern means that path: part by part, where `*` is any one part. A pattern is of the whole path below the
 /// session, or of what is below the API's or the token endpoint's base, as the documentation of the API writes it.
-pub(crate) fn is_path(pattern: &str, path: &str) -> bool {
+pub(crate) fn path_matches(pattern: &str, path: &str) -> bool {
     let same = |path: &str| {
         let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
         loop {
@@ -63,7 +63,7 @@ pub(crate) fn is_path(pattern: &str, path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_path;
+    use super::path_matches;
 
     #[test]
     fn a_path_is_matched_part_by_part_with_and_without_its_base() {
@@ -76,7 +76,7 @@ mod tests {
             ("/projects/*/events/*", "/api/v1/projects/shop/events/1"),
             ("/*/*/events", "/api/v1/events"),
         ] {
-            assert!(is_path(pattern, path), "{pattern} is {path}");
+            assert!(path_matches(pattern, path), "{pattern} is {path}");
         }
         for (pattern, path) in [
             ("/events", "/api/v1/events/sync"),
@@ -88,7 +88,7 @@ mod tests {
             ("/events", "/api/v2/events"),
             ("/event*", "/api/v1/events"),
         ] {
-            assert!(!is_path(pattern, path), "{pattern} is not {path}");
+            assert!(!path_matches(pattern, path), "{pattern} is not {path}");
         }
     }
 }

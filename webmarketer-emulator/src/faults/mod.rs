@@ -10,20 +10,20 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
-pub(crate) use action::{Action, Answer};
+pub(crate) use action::{Action, ScriptedAnswer};
 pub use fault::{Fault, FaultError};
-pub(crate) use matching::{MatchedRequest, is_path};
-pub(crate) use rule::{FiredFault, Rule};
+pub(crate) use matching::{MatchedRequest, path_matches};
+pub(crate) use rule::{FaultRule, FiredFault};
 
 /// The rules of a session, in their order.
 pub(crate) struct Faults {
-    rules: Mutex<Rules>,
+    rules: Mutex<RuleList>,
     /// Whether there are any: without, no request waits for the lock.
     any: AtomicBool,
 }
 
-struct Rules {
-    list: Vec<Rule>,
+struct RuleList {
+    list: Vec<FaultRule>,
     /// The id of the next. None is used again.
     next: u64,
 }
@@ -31,19 +31,19 @@ struct Rules {
 impl Faults {
     /// The rules that a session starts with, from `now` on.
     pub(crate) fn new(faults: &[Fault], now: DateTime<Utc>) -> Self {
-        let new = Self { rules: Mutex::new(Rules { list: Vec::new(), next: 1 }), any: AtomicBool::new(false) };
+        let new = Self { rules: Mutex::new(RuleList { list: Vec::new(), next: 1 }), any: AtomicBool::new(false) };
         new.replace(faults.iter().cloned(), now);
         new
     }
 
     /// Adds one behind the others, and answers it.
-    pub(crate) fn add(&self, fault: Fault, now: DateTime<Utc>) -> Rule {
-        self.with(|rules| rules.add(fault, now))
+    pub(crate) fn add(&self, fault: Fault, now: DateTime<Utc>) -> FaultRule {
+        self.with_rules(|rules| rules.add(fault, now))
     }
 
     /// Puts these in the place of all, and answers them.
-    pub(crate) fn replace(&self, faults: impl IntoIterator<Item = Fault>, now: DateTime<Utc>) -> Vec<Rule> {
-        self.with(|rules| {
+    pub(crate) fn replace(&self, faults: impl IntoIterator<Item = Fault>, now: DateTime<Utc>) -> Vec<FaultRule> {
+        self.with_rules(|rules| {
             rules.list.clear();
             faults.into_iter().map(|fault| rules.add(fault, now)).collect()
         })
@@ -51,7 +51,7 @@ impl Faults {
 
     /// Takes one away, and says whether it was there.
     pub(crate) fn remove(&self, id: u64) -> bool {
-        self.with(|rules| {
+        self.with_rules(|rules| {
             let before = rules.list.len();
             rules.list.retain(|rule| rule.id != id);
             rules.list.len() < before
@@ -60,12 +60,12 @@ impl Faults {
 
     /// Takes all away.
     pub(crate) fn clear(&self) {
-        self.with(|rules| rules.list.clear());
+        self.with_rules(|rules| rules.list.clear());
     }
 
     /// All rules, and how often each happened.
-    pub(crate) fn list(&self) -> Vec<Rule> {
-        self.with(|rules| rules.list.clone())
+    pub(crate) fn list(&self) -> Vec<FaultRule> {
+        self.with_rules(|rules| rules.list.clone())
     }
 
     /// Whether there are none.
@@ -74,17 +74,19 @@ impl Faults {
     }
 
     /// Whether it takes the body of a request to say what happens to it.
-    pub(crate) fn need_body(&self, asked: &MatchedRequest<'_>) -> bool {
-        let need = |rule: &Rule| rule.fault.matching.event_type.is_some() && rule.fault.matching.fits_line(asked);
-        self.with(|rules| rules.list.iter().any(need))
+    pub(crate) fn needs_body(&self, asked: &MatchedRequest<'_>) -> bool {
+        let need = |rule: &FaultRule| {
+            rule.fault.matching.event_type.is_some() && rule.fault.matching.matches_request_line(asked)
+        };
+        self.with_rules(|rules| rules.list.iter().any(need))
     }
 
     /// What happens to a request, if anything. Rules behind the one that happens do not count the request.
     pub(crate) fn fire(&self, asked: &MatchedRequest<'_>, now: DateTime<Utc>) -> Option<FiredFault> {
-        self.with(|rules| rules.list.iter_mut().find_map(|rule| rule.fire(asked, now)))
+        self.with_rules(|rules| rules.list.iter_mut().find_map(|rule| rule.fire(asked, now)))
     }
 
-    fn with<T>(&self, act: impl FnOnce(&mut Rules) -> T) -> T {
+    fn with_rules<T>(&self, act: impl FnOnce(&mut RuleList) -> T) -> T {
         let mut rules = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
         let done = act(&mut rules);
         self.any.store(!rules.list.is_empty(), Ordering::Release);
@@ -92,9 +94,9 @@ impl Faults {
     }
 }
 
-impl Rules {
-    fn add(&mut self, fault: Fault, now: DateTime<Utc>) -> Rule {
-        let rule = Rule::new(self.next, fault, now);
+impl RuleList {
+    fn add(&mut self, fault: Fault, now: DateTime<Utc>) -> FaultRule {
+        let rule = FaultRule::new(self.next, fault, now);
         self.next += 1;
         self.list.push(rule.clone());
         rule

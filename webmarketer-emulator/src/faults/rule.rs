@@ -9,11 +9,11 @@ use serde::Serialize;
 use super::action::{Action, Delay};
 use super::fault::Fault;
 use super::matching::MatchedRequest;
-use crate::clock::later;
+use crate::clock::add_duration;
 
 /// A fault that is in force.
 #[derive(Clone, Serialize)]
-pub(crate) struct Rule {
+pub(crate) struct FaultRule {
     pub(super) id: u64,
     #[serde(flatten)]
     pub(super) fault: Fault,
@@ -34,7 +34,7 @@ pub(crate) struct FiredFault {
     pub(crate) chance: Rng,
 }
 
-impl Rule {
+impl FaultRule {
     /// A fault from `now` on.
     pub(super) fn new(id: u64, mut fault: Fault, now: DateTime<Utc>) -> Self {
         let by_chance =
@@ -47,7 +47,7 @@ impl Rule {
             id,
             matched: 0,
             fired: 0,
-            until: fault.limits.seconds.map(|seconds| later(now, Duration::from_secs(seconds))),
+            until: fault.limits.seconds.map(|seconds| add_duration(now, Duration::from_secs(seconds))),
             chance: Rng::with_seed(fault.limits.seed.unwrap_or_default()),
             fault,
         }
@@ -56,7 +56,7 @@ impl Rule {
     /// Counts a request if it matches, and says what happens to it, if anything.
     pub(super) fn fire(&mut self, asked: &MatchedRequest<'_>, now: DateTime<Utc>) -> Option<FiredFault> {
         let Fault { matching, action, limits } = &self.fault;
-        if self.until.is_some_and(|until| now >= until) || !matching.fits(asked) {
+        if self.until.is_some_and(|until| now >= until) || !matching.matches(asked) {
             return None;
         }
         self.matched = self.matched.saturating_add(1);
@@ -77,7 +77,7 @@ impl Rule {
 mod tests {
     use chrono::{DateTime, TimeDelta};
 
-    use super::Rule;
+    use super::FaultRule;
     use crate::faults::fault::Fault;
     use crate::faults::matching::MatchedRequest;
 
@@ -85,7 +85,7 @@ mod tests {
         MatchedRequest { method: "POST", path: "/api/v1/events", event_type: Some("purchase") };
 
     fn fired(fault: Fault, requests: u64) -> Vec<u64> {
-        let mut rule = Rule::new(1, fault, DateTime::UNIX_EPOCH);
+        let mut rule = FaultRule::new(1, fault, DateTime::UNIX_EPOCH);
         (1..=requests).filter(|_| rule.fire(&ASKED, DateTime::UNIX_EPOCH).is_some()).collect()
     }
 
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn only_what_matches_is_counted() {
         let fault = Fault::garbage().on("post", "/events").event_type("purchase").nth(2);
-        let mut rule = Rule::new(1, fault, DateTime::UNIX_EPOCH);
+        let mut rule = FaultRule::new(1, fault, DateTime::UNIX_EPOCH);
         let mut fire = |asked| rule.fire(&asked, DateTime::UNIX_EPOCH).is_some();
         assert!(!fire(ASKED));
         for other in [
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn it_ends_by_the_clock() {
         let fault = Fault::garbage().lasting(std::time::Duration::from_secs(5));
-        let mut rule = Rule::new(1, fault, DateTime::UNIX_EPOCH);
+        let mut rule = FaultRule::new(1, fault, DateTime::UNIX_EPOCH);
         for (milliseconds, expected) in [(0, true), (4999, true), (5000, false), (6000, false)] {
             let now = DateTime::UNIX_EPOCH + TimeDelta::milliseconds(milliseconds);
             assert_eq!(rule.fire(&ASKED, now).is_some(), expected, "{milliseconds}");
@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(fired(Fault::garbage().probability(0.0), 100).len(), 0);
         assert_eq!(fired(Fault::garbage().probability(1.0), 100).len(), 100);
 
-        let rule = serde_json::to_value(Rule::new(1, fault, DateTime::UNIX_EPOCH)).unwrap();
+        let rule = serde_json::to_value(FaultRule::new(1, fault, DateTime::UNIX_EPOCH)).unwrap();
         assert!(rule["seed"].is_u64(), "{rule}");
     }
 }

@@ -18,12 +18,12 @@ use super::emulator::Emulator;
 use super::session_handle::ImportError;
 use crate::clock::Clock;
 use crate::faults::{Fault, FaultError};
-use crate::http::{Sessions, router};
+use crate::http::{Sessions, build_router};
 use crate::ingest::{IngestionOptions, OnNonceConflict};
-use crate::model::account::{self, Credential, Reach};
+use crate::model::account::{self, Credential, ProjectAccess};
 use crate::model::admin_token::AdminToken;
 use crate::model::{Account, Project};
-use crate::rate_limit::{Limit, RateLimitError};
+use crate::rate_limit::{RateLimitError, RateLimitSetting};
 use crate::session::{EmulatorConfig, Session, SessionOptions};
 use crate::store::{DataError, InitialProjects, Store};
 
@@ -142,7 +142,7 @@ impl Builder {
         email: impl Into<String>,
         projects: impl IntoIterator<Item = ProjectId>,
     ) -> Self {
-        let reach = Reach::Projects(projects.into_iter().collect());
+        let reach = ProjectAccess::Projects(projects.into_iter().collect());
         let credential = Credential::Key(key);
         self.accounts.push(Account { client_id: client_id.into(), email: email.into(), credential, reach });
         self
@@ -157,7 +157,7 @@ impl Builder {
         email: impl Into<String>,
         projects: impl IntoIterator<Item = ProjectId>,
     ) -> Self {
-        let reach = Reach::Projects(projects.into_iter().collect());
+        let reach = ProjectAccess::Projects(projects.into_iter().collect());
         let credential = Credential::Secret(client_secret.into());
         self.accounts.push(Account { client_id: client_id.into(), email: email.into(), credential, reach });
         self
@@ -291,9 +291,9 @@ impl Builder {
             }
             accounts.extend([Account::bundled()?, Account::bundled_agent()]);
         }
-        check(&self.options.initial.projects, &accounts)?;
+        check_projects_and_accounts(&self.options.initial.projects, &accounts)?;
         self.options.faults.iter().try_for_each(Fault::check)?;
-        let limit = self.rate_limit.map(|(per_second, burst)| Limit::new(per_second, Some(burst)));
+        let limit = self.rate_limit.map(|(per_second, burst)| RateLimitSetting::new(per_second, Some(burst)));
         self.options.rate_limit = limit.transpose()?;
 
         let address = SocketAddr::from((self.listen, self.port));
@@ -315,7 +315,7 @@ impl Builder {
         if let Some(export) = &self.import {
             session.import(export).await.map_err(|why| ImportError::new(&why))?;
         }
-        let sessions = Sessions::new(session, router);
+        let sessions = Sessions::new(session, build_router);
         Ok(Emulator::run(sessions, listener))
     }
 }
@@ -327,7 +327,7 @@ impl Emulator {
     }
 }
 
-fn check(projects: &[Project], accounts: &[Account]) -> Result<(), StartError> {
+fn check_projects_and_accounts(projects: &[Project], accounts: &[Account]) -> Result<(), StartError> {
     if projects.is_empty() {
         return Err(StartError::NoProject);
     }
@@ -340,7 +340,7 @@ fn check(projects: &[Project], accounts: &[Account]) -> Result<(), StartError> {
         if !clients.insert(client_id) {
             return Err(StartError::DuplicateClient(client_id.clone()));
         }
-        if let Reach::Projects(reach) = reach
+        if let ProjectAccess::Projects(reach) = reach
             && let Some(project) = reach.iter().find(|project| !ids.contains(project))
         {
             return Err(StartError::UnknownProject { client_id: client_id.clone(), project: project.clone() });

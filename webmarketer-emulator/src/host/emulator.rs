@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::session_handle::SessionHandle;
-use crate::http::{SessionError, Sessions, serve};
+use crate::http::{SessionError, Sessions, run_server};
 
 /// A running emulator. Unless it was told otherwise it listens on 127.0.0.1 alone and keeps everything in memory;
 /// dropped, it is gone.
@@ -28,7 +28,7 @@ pub struct Emulator {
 impl Emulator {
     pub(super) fn run(sessions: Arc<Sessions>, listener: TcpListener) -> Self {
         let (stop, stopped) = oneshot::channel::<()>();
-        let server = tokio::spawn(serve(listener, Arc::clone(&sessions), stopped));
+        let server = tokio::spawn(run_server(listener, Arc::clone(&sessions), stopped));
         Self { unnamed: SessionHandle::new(sessions.unnamed()), sessions, stop, server: Server(server) }
     }
 

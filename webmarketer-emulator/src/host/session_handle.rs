@@ -16,8 +16,8 @@ use crate::http::{ObservedArrival, ObservedEvent};
 use crate::ingest::{VerdictError, WaitFor};
 use crate::model::Account;
 use crate::model::account::{self, AGENT_CLIENT_ID, AGENT_SECRET};
-use crate::rate_limit::{Limit, RateLimitError};
-use crate::session::{NotImported, Session};
+use crate::rate_limit::{RateLimitError, RateLimitSetting};
+use crate::session::{Session, SessionImportError};
 
 /// A session of an [`Emulator`](crate::Emulator): a whole service of its own, with its own projects, events, tokens and
 /// clock. The emulator itself is one too.
@@ -68,7 +68,7 @@ pub struct RefreshCredentials {
 pub struct ImportError(String);
 
 impl ImportError {
-    pub(crate) fn new(why: &NotImported) -> Self {
+    pub(crate) fn new(why: &SessionImportError) -> Self {
         Self(why.to_string())
     }
 }
@@ -177,29 +177,29 @@ impl SessionHandle {
         let event = WaitFor::Nonce(nonce.to_owned());
         self.0
             .ingestion
-            .verdict(project, &event, within, |project, event| ObservedEvent::of(&self.0, project, event))
+            .verdict(project, &event, within, |project, event| ObservedEvent::from_event(&self.0, project, event))
             .await
     }
 
     /// Every event that is kept, of each project in the order of their acceptance.
     pub fn events(&self) -> Vec<ObservedEvent> {
-        self.0.store.read_all(|projects| {
+        self.0.store.read_projects(|projects| {
             let events = projects.values().flat_map(|state| state.events.iter().map(move |(_, event)| (state, event)));
-            events.map(|(state, event)| ObservedEvent::of(&self.0, state, event)).collect()
+            events.map(|(state, event)| ObservedEvent::from_event(&self.0, state, event)).collect()
         })
     }
 
     /// The events that are in the trash, of each project in the order in which they were judged.
     pub fn trash(&self) -> Vec<ObservedEvent> {
-        self.0.store.read_all(|projects| {
+        self.0.store.read_projects(|projects| {
             let trash = projects.values().flat_map(|state| state.events.trash().map(move |event| (state, event)));
-            trash.map(|(state, event)| ObservedEvent::of(&self.0, state, event)).collect()
+            trash.map(|(state, event)| ObservedEvent::from_event(&self.0, state, event)).collect()
         })
     }
 
     /// Every event that was received, in that order, before two of one nonce become one: what a client delivered.
     pub fn arrivals(&self) -> Vec<ObservedArrival> {
-        self.0.ingestion.arrivals.read(|arrivals| arrivals.iter().map(ObservedArrival::from).collect())
+        self.0.ingestion.arrivals.with_arrivals(|arrivals| arrivals.iter().map(ObservedArrival::from).collect())
     }
 
     /// Every nonce that came again with another event, so that one of the two was lost. A test can assert that there is
@@ -216,7 +216,7 @@ impl SessionHandle {
     /// # }
     /// ```
     pub fn nonce_conflicts(&self) -> Vec<NonceConflict> {
-        self.0.store.read_all(|projects| {
+        self.0.store.read_projects(|projects| {
             let events = projects.values().flat_map(|state| state.events.iter());
             events.flat_map(|(_, event)| event.conflicts.iter().cloned()).collect()
         })
@@ -354,7 +354,7 @@ impl SessionHandle {
     /// # }
     /// ```
     pub fn set_rate_limit(&self, per_second: impl Into<f64>, burst: u32) -> Result<(), RateLimitError> {
-        let limit = Limit::new(per_second.into(), Some(burst))?;
+        let limit = RateLimitSetting::new(per_second.into(), Some(burst))?;
         self.0.rate_limit.set(Some(limit));
         Ok(())
     }

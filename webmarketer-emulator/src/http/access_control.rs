@@ -31,8 +31,8 @@ fn has_admin_token(headers: &HeaderMap, token: &AdminToken) -> bool {
 
 /// Lets a request through to the API and the token endpoint, or says why not. A page that is developed on this machine
 /// may ask for them.
-pub(super) async fn to_api(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
-    let refusal = refuse(&session, request.headers(), |site, host| is_same(site, host) || is_this_machine(site));
+pub(super) async fn check_api_access(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
+    let refusal = refusal(&session, request.headers(), |site, host| is_same(site, host) || is_this_machine(site));
     match refusal {
         Some(refusal) => refusal,
         None => next.run(request).await,
@@ -40,9 +40,9 @@ pub(super) async fn to_api(State(session): State<Arc<Session>>, request: Request
 }
 
 /// Lets a request through to the page and the admin API, or says why not.
-pub(super) async fn to_admin(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
+pub(super) async fn check_admin_access(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    if let Some(refusal) = refuse(&session, headers, is_same) {
+    if let Some(refusal) = refusal(&session, headers, is_same) {
         return refusal;
     }
     match &session.config.admin_token {
@@ -55,7 +55,7 @@ pub(super) async fn to_admin(State(session): State<Arc<Session>>, request: Reque
 }
 
 /// The refusal of a request that a page of another site makes, or that comes by a name of elsewhere.
-fn refuse(session: &Session, headers: &HeaderMap, may_ask: fn(&str, &str) -> bool) -> Option<Response> {
+fn refusal(session: &Session, headers: &HeaderMap, may_ask: fn(&str, &str) -> bool) -> Option<Response> {
     let host = header_text(headers, header::HOST).unwrap_or_default();
     // A browser says which site a page is of that asks for anything but a plain look.
     let site = header_text(headers, header::ORIGIN).map(|origin| origin.split_once("://").map_or("", |(_, site)| site));

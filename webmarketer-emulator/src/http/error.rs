@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use webmarketer_schema::wire::WireError;
 
-use crate::store::NotChanged;
+use crate::store::StoreError;
 
 /// An error of the API: a status, and a message or several.
 #[derive(Debug)]
@@ -57,11 +57,11 @@ impl ApiError {
     }
 }
 
-impl From<NotChanged> for ApiError {
-    fn from(why: NotChanged) -> Self {
+impl From<StoreError> for ApiError {
+    fn from(why: StoreError) -> Self {
         match why {
-            NotChanged::NoProject => Self::forbidden(),
-            NotChanged::NotWritten(_) => Self::new(StatusCode::INTERNAL_SERVER_ERROR, why.to_string()),
+            StoreError::NoProject => Self::forbidden(),
+            StoreError::NotWritten(_) => Self::new(StatusCode::INTERNAL_SERVER_ERROR, why.to_string()),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::clock::rfc3339;
 use crate::model::{DatedValue, Event, TrashEntry, TrashReason};
 
 /// An event as `getRawEvent` answers it.
-pub(super) fn raw_event(event: &Event, project: &ProjectId) -> Value {
+pub(super) fn raw_event_json(event: &Event, project: &ProjectId) -> Value {
     json!({
         "_id": event.id.to_string(),
         "projectId": project.as_str(),
@@ -24,7 +24,7 @@ pub(super) fn raw_event(event: &Event, project: &ProjectId) -> Value {
 
 /// An event as `listUserEvents` answers it: its data by storage keys, and what was computed. The shape of an item is not
 /// documented.
-pub(super) fn computed_event(event: &Event, project: &ProjectId, event_type: Option<&EventType>) -> Value {
+pub(super) fn computed_event_json(event: &Event, project: &ProjectId, event_type: Option<&EventType>) -> Value {
     let stored: Map<String, Value> = event_type.map_or_else(
         || event.data.clone(),
         |event_type| {
@@ -45,13 +45,13 @@ pub(super) fn computed_event(event: &Event, project: &ProjectId, event_type: Opt
         "trackerId": event.tracker_id,
         "createdAt": rfc3339(event.date),
         "data": stored,
-        "states": dated_values(&event.states),
-        "statistics": dated_values(&event.statistics),
+        "states": dated_values_json(&event.states),
+        "statistics": dated_values_json(&event.statistics),
     })
 }
 
 /// States or statistics by storage key. The currency is omitted where none is known.
-pub(super) fn dated_values(values: &BTreeMap<String, DatedValue>) -> Value {
+pub(super) fn dated_values_json(values: &BTreeMap<String, DatedValue>) -> Value {
     let entry = |(key, value): (&String, &DatedValue)| {
         let mut shown = json!({"value": value.value, "date": value.date.map(rfc3339)});
         if let (Some(shown), Some(currency)) = (shown.as_object_mut(), &value.currency) {
@@ -63,11 +63,11 @@ pub(super) fn dated_values(values: &BTreeMap<String, DatedValue>) -> Value {
 }
 
 /// An entry in the trash as `listTrashedEvents` answers it.
-pub(super) fn trashed_event(event: &Event, entry: &TrashEntry, project: &ProjectId, string_errors: bool) -> Value {
+pub(super) fn trashed_event_json(event: &Event, entry: &TrashEntry, project: &ProjectId, string_errors: bool) -> Value {
     let mut answered = Map::new();
     answered.insert("_id".to_owned(), event.id.to_string().into());
     answered.insert("projectId".to_owned(), project.as_str().into());
-    answered.insert("errors".to_owned(), trash_errors(entry, string_errors).into());
+    answered.insert("errors".to_owned(), trash_errors_json(entry, string_errors).into());
     if let Some(id) = &entry.event_type_id {
         answered.insert("eventTypeId".to_owned(), id.as_str().into());
     }
@@ -79,11 +79,11 @@ pub(super) fn trashed_event(event: &Event, entry: &TrashEntry, project: &Project
 
 /// The errors of an entry as `listTrashedEvents` answers them. A field is an object, or the string that it is announced
 /// to become: its storage key.
-pub(super) fn trash_errors(entry: &TrashEntry, string_errors: bool) -> Vec<Value> {
-    entry.reasons.iter().map(|reason| trash_error(reason, string_errors)).collect()
+pub(super) fn trash_errors_json(entry: &TrashEntry, string_errors: bool) -> Vec<Value> {
+    entry.reasons.iter().map(|reason| trash_error_json(reason, string_errors)).collect()
 }
 
-fn trash_error(reason: &TrashReason, string_errors: bool) -> Value {
+fn trash_error_json(reason: &TrashReason, string_errors: bool) -> Value {
     match reason {
         TrashReason::UnknownEventType(reference) => json!({"type": "unknown-event-type", "value": reference.as_str()}),
         TrashReason::Violation { kind, field, value, .. } => {
@@ -106,7 +106,7 @@ fn trash_error(reason: &TrashReason, string_errors: bool) -> Value {
 }
 
 /// The sentence that the sender of an event gets for a reason. It repeats no value of a field.
-pub(super) fn sentence(reason: &TrashReason) -> String {
+pub(super) fn trash_reason_sentence(reason: &TrashReason) -> String {
     match reason {
         TrashReason::UnknownEventType(reference) => format!("no event type in use has the reference `{reference}`"),
         TrashReason::Violation { kind, field, expected, .. } => {

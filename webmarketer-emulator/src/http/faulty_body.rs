@@ -17,7 +17,7 @@ const PIECES: usize = 50;
 const LEAVE: Duration = Duration::from_millis(10);
 
 /// A body that comes in pieces, each after a pause.
-struct Pieces {
+struct PacedBody {
     rest: Bytes,
     /// How many bytes of it never come.
     withheld: usize,
@@ -27,34 +27,34 @@ struct Pieces {
 }
 
 /// The answer, whose body takes so long.
-pub(super) async fn slow(answer: Response, over: Duration) -> Response {
-    in_pieces(answer, |whole| {
+pub(super) async fn slow_body(answer: Response, over: Duration) -> Response {
+    paced_response(answer, |whole| {
         let piece = whole.len().div_ceil(PIECES).max(1);
         let count = whole.len().div_ceil(piece).max(1);
         let every = over / u32::try_from(count).unwrap_or(u32::MAX);
-        Pieces { rest: whole, withheld: 0, piece, every, pause: Box::pin(sleep(every)) }
+        PacedBody { rest: whole, withheld: 0, piece, every, pause: Box::pin(sleep(every)) }
     })
     .await
 }
 
 /// The answer, whose head tells of twice the bytes that come.
-pub(super) async fn truncated(answer: Response) -> Response {
-    in_pieces(answer, |whole| {
+pub(super) async fn truncated_body(answer: Response) -> Response {
+    paced_response(answer, |whole| {
         let withheld = whole.len().div_ceil(2);
         let piece = whole.len().max(1);
-        Pieces { rest: whole, withheld, piece, every: LEAVE, pause: Box::pin(sleep(Duration::ZERO)) }
+        PacedBody { rest: whole, withheld, piece, every: LEAVE, pause: Box::pin(sleep(Duration::ZERO)) }
     })
     .await
 }
 
-async fn in_pieces(answer: Response, pieces: impl FnOnce(Bytes) -> Pieces) -> Response {
+async fn paced_response(answer: Response, pieces: impl FnOnce(Bytes) -> PacedBody) -> Response {
     let (head, body) = answer.into_parts();
     // It is one of the emulator's own, which are whole in memory.
     let whole = to_bytes(body, usize::MAX).await.unwrap_or_default();
     Response::from_parts(head, Body::new(pieces(whole)))
 }
 
-impl hyper::body::Body for Pieces {
+impl hyper::body::Body for PacedBody {
     type Data = Bytes;
     type Error = io::Error;
 

@@ -17,8 +17,9 @@ use super::connection::Connection;
 use super::error::ApiError;
 use super::faulty_body;
 use super::request_log::RequestInProgress;
-use crate::faults::{Action, Answer, FiredFault, MatchedRequest};
-use crate::rate_limit::{Allowance, whole_seconds};
+use crate::clock::whole_seconds;
+use crate::faults::{Action, FiredFault, MatchedRequest, ScriptedAnswer};
+use crate::rate_limit::Allowance;
 use crate::session::Session;
 
 /// The number of requests that the bucket of the rate limit holds.
@@ -34,7 +35,7 @@ const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 const GARBAGE: &[u8] = b"\xff\xfe{]garbage\0\x80";
 
 /// Notes a request, and refuses it if there were too many; else lets happen what the rules say, or nothing.
-pub(super) async fn inject(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
+pub(super) async fn log_limit_and_fault(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
     let now = session.clock.now();
     let mut in_progress = RequestInProgress::new(&session.request_log, now, &request);
     let allowance = session.rate_limit.take(now);
@@ -45,7 +46,7 @@ pub(super) async fn inject(State(session): State<Arc<Session>>, request: Request
     } else if session.faults.is_empty() {
         next.run(request).await
     } else {
-        by_the_rules(&session, &mut in_progress, request, next).await.unwrap_or_else(ApiError::into_response)
+        run_with_faults(&session, &mut in_progress, request, next).await.unwrap_or_else(ApiError::into_response)
     };
     if let Some(allowance) = allowance {
         write_allowance(&allowance, response.headers_mut());
@@ -54,7 +55,7 @@ pub(super) async fn inject(State(session): State<Arc<Session>>, request: Request
     response
 }
 
-async fn by_the_rules(
+async fn run_with_faults(
     session: &Session,
     in_progress: &mut RequestInProgress<'_>,
     mut request: Request,
@@ -64,7 +65,7 @@ async fn by_the_rules(
     let OriginalUri(uri) = request.extensions().get().cloned().unwrap_or_else(|| OriginalUri(request.uri().clone()));
     let mut asked = MatchedRequest { method: method.as_str(), path: uri.path(), event_type: None };
     let sent: Value;
-    if method == Method::POST && session.faults.need_body(&asked) {
+    if method == Method::POST && session.faults.needs_body(&asked) {
         let (head, body) = request.into_parts();
         let bytes = read_body(Request::from_parts(head.clone(), body)).await?;
         sent = serde_json::from_slice(&bytes).unwrap_or_default();
@@ -74,13 +75,13 @@ async fn by_the_rules(
     match session.faults.fire(&asked, session.clock.now()) {
         Some(fired) => {
             in_progress.fault(fired.action.name());
-            Ok(happen(session, fired, request, next).await)
+            Ok(apply_fault(session, fired, request, next).await)
         }
         None => Ok(next.run(request).await),
     }
 }
 
-async fn happen(
+async fn apply_fault(
     session: &Session,
     FiredFault { action, mut chance }: FiredFault,
     request: Request,
@@ -94,7 +95,7 @@ async fn happen(
             scripted_answer(answer)
         }
         Action::Delay(delay) => {
-            sleep(Duration::from_millis(delay.draw(&mut chance))).await;
+            sleep(Duration::from_millis(delay.draw_milliseconds(&mut chance))).await;
             next.run(request).await
         }
         Action::ResetBeforeReading => match connection.reset().await {},
@@ -106,13 +107,13 @@ async fn happen(
             next.run(request).await;
             match connection.reset().await {}
         }
-        Action::TruncatedBody => faulty_body::truncated(next.run(request).await).await,
+        Action::TruncatedBody => faulty_body::truncated_body(next.run(request).await).await,
         Action::Garbage => {
             drain(request.into_body()).await;
             ([(header::CONTENT_TYPE, "application/json")], GARBAGE).into_response()
         }
         Action::SlowBody(milliseconds) => {
-            faulty_body::slow(next.run(request).await, Duration::from_millis(milliseconds)).await
+            faulty_body::slow_body(next.run(request).await, Duration::from_millis(milliseconds)).await
         }
         Action::RevokeTokens => {
             session.tokens.revoke(false);
@@ -122,7 +123,7 @@ async fn happen(
 }
 
 /// The answer of a fault in place of the real one.
-fn scripted_answer(answer: Answer) -> Response {
+fn scripted_answer(answer: ScriptedAnswer) -> Response {
     // A fault whose status or headers cannot be sent was not taken.
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = match answer.body {

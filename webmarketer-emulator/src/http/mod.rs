@@ -20,7 +20,7 @@ mod server;
 mod sessions;
 
 pub use observed::{ObservedArrival, ObservedEvent, ObservedStage};
-pub(crate) use router::router;
-pub(crate) use server::serve;
+pub(crate) use router::build_router;
+pub(crate) use server::run_server;
 pub use sessions::SessionError;
 pub(crate) use sessions::Sessions;

@@ -16,7 +16,7 @@ use crate::model::Account;
 use crate::model::account::Credential;
 use crate::model::paths::OAUTH_PATH;
 use crate::session::Session;
-use crate::tokens::{OFFLINE_ACCESS, SCOPES, TokenEndpoint, verify_assertion};
+use crate::tokens::{EndpointNames, OFFLINE_ACCESS, SCOPES, verify_assertion};
 
 /// The grant that exchanges a refresh token (RFC 6749, section 6).
 const REFRESH_TOKEN: &str = "refresh_token";
@@ -57,7 +57,7 @@ impl IntoResponse for TokenError {
 }
 
 /// `POST /oidc/token`.
-pub(crate) async fn token(
+pub(crate) async fn issue_token(
     State(session): State<Arc<Session>>,
     headers: HeaderMap,
     request: Request,
@@ -71,12 +71,12 @@ pub(crate) async fn token(
         if status == StatusCode::PAYLOAD_TOO_LARGE { TokenError { status, ..error } } else { error }
     })?;
     let now = session.clock.now().timestamp();
-    let (account, scope) = match need(request.grant_type.as_deref(), "grant_type")? {
+    let (account, scope) = match require_parameter(request.grant_type.as_deref(), "grant_type")? {
         JWT_BEARER => {
             let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
-            by_assertion(&session, &request, host, now)?
+            grant_by_assertion(&session, &request, host, now)?
         }
-        REFRESH_TOKEN => by_refresh_token(&session, &request)?,
+        REFRESH_TOKEN => grant_by_refresh_token(&session, &request)?,
         _ => {
             let why = format!("the emulator grants `{JWT_BEARER}` and `{REFRESH_TOKEN}`");
             return Err(TokenError::new("unsupported_grant_type", why));
@@ -101,14 +101,14 @@ pub(crate) async fn token(
 }
 
 /// The service account that signed the assertion (RFC 7523), and the scope that it asks for.
-fn by_assertion(
+fn grant_by_assertion(
     session: &Session,
     request: &TokenRequest,
     host: Option<&str>,
     now: i64,
 ) -> Result<(Arc<Account>, String), TokenError> {
-    let client_id = need(request.client_id.as_deref(), "client_id")?;
-    let assertion = need(request.assertion.as_deref(), "assertion")?;
+    let client_id = require_parameter(request.client_id.as_deref(), "client_id")?;
+    let assertion = require_parameter(request.assertion.as_deref(), "assertion")?;
     let account = session.config.account(client_id);
     let Some((account, Credential::Key(key))) = account.map(|account| (account, &account.credential)) else {
         return Err(TokenError::invalid_client("the emulator knows no service account with this `client_id`"));
@@ -121,14 +121,14 @@ fn by_assertion(
 
 /// The agent whose refresh token it is, and the scope of what it is exchanged for. Each is good for one use: the answer
 /// has the next.
-fn by_refresh_token(session: &Session, request: &TokenRequest) -> Result<(Arc<Account>, String), TokenError> {
-    let client_id = need(request.client_id.as_deref(), "client_id")?;
-    let token = need(request.refresh_token.as_deref(), "refresh_token")?;
+fn grant_by_refresh_token(session: &Session, request: &TokenRequest) -> Result<(Arc<Account>, String), TokenError> {
+    let client_id = require_parameter(request.client_id.as_deref(), "client_id")?;
+    let token = require_parameter(request.refresh_token.as_deref(), "refresh_token")?;
     let account = session.config.account(client_id);
     let account =
         account.ok_or_else(|| TokenError::invalid_client("the emulator knows no application with this `client_id`"))?;
     if let Credential::Secret(secret) = &account.credential
-        && need(request.client_secret.as_deref(), "client_secret")? != secret
+        && require_parameter(request.client_secret.as_deref(), "client_secret")? != secret
     {
         return Err(TokenError::invalid_client("the `client_secret` is not that of this application"));
     }
@@ -143,7 +143,7 @@ fn by_refresh_token(session: &Session, request: &TokenRequest) -> Result<(Arc<Ac
 }
 
 /// The token endpoint of a session. `host` is the name that the request has for this machine.
-fn token_endpoint(session: &Session, host: Option<&str>) -> TokenEndpoint {
+fn token_endpoint(session: &Session, host: Option<&str>) -> EndpointNames {
     let (address, prefix) = (session.config.address, session.prefix());
     let hosts = [address.to_string(), format!("localhost:{}", address.port())];
     let mut spellings = hosts.map(|host| format!("http://{host}{prefix}{OAUTH_PATH}/token")).to_vec();
@@ -151,7 +151,7 @@ fn token_endpoint(session: &Session, host: Option<&str>) -> TokenEndpoint {
     if let Some(host) = host.filter(|_| !address.ip().is_loopback()) {
         spellings.extend(["http", "https"].map(|scheme| format!("{scheme}://{host}{prefix}{OAUTH_PATH}/token")));
     }
-    TokenEndpoint { url: format!("{}/token", session.oauth_base()), spellings }
+    EndpointNames { url: format!("{}/token", session.oauth_base()), spellings }
 }
 
 /// Refuses a scope that does not exist.
@@ -163,7 +163,7 @@ fn check_scope(scope: &str) -> Result<(), TokenError> {
     Err(TokenError::new("invalid_scope", why))
 }
 
-fn need<'a>(value: Option<&'a str>, name: &str) -> Result<&'a str, TokenError> {
+fn require_parameter<'a>(value: Option<&'a str>, name: &str) -> Result<&'a str, TokenError> {
     let value = value.filter(|value| !value.is_empty());
     value.ok_or_else(|| TokenError::new("invalid_request", format!("the form has no `{name}`")))
 }

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 use webmarketer_core::api::NonceConflict;
 
-use super::event_json::{dated_values, trash_errors};
+use super::event_json::{dated_values_json, trash_errors_json};
 use crate::clock::rfc3339;
 use crate::ingest::Arrival;
 use crate::model::{Event, Stage};
@@ -100,11 +100,11 @@ pub struct ObservedArrival {
 
 impl ObservedEvent {
     /// An event of that project of a session.
-    pub(crate) fn of(session: &Session, project: &StoredProject, event: &Event) -> Self {
+    pub(crate) fn from_event(session: &Session, project: &StoredProject, event: &Event) -> Self {
         let (processed_at, errors) = match &event.stage {
             Stage::Waiting => (None, Vec::new()),
             Stage::Visible(at) => (Some(*at), Vec::new()),
-            Stage::Trashed(entry) => (Some(entry.at), trash_errors(entry, session.config.options.string_errors)),
+            Stage::Trashed(entry) => (Some(entry.at), trash_errors_json(entry, session.config.options.string_errors)),
         };
         Self {
             id: event.id.to_string(),
@@ -119,8 +119,8 @@ impl ObservedEvent {
             processed_at,
             user: event.user.map(|user| user.to_string()),
             data: event.data.clone(),
-            states: dated_values(&event.states),
-            statistics: dated_values(&event.statistics),
+            states: dated_values_json(&event.states),
+            statistics: dated_values_json(&event.statistics),
             nonce_conflicts: event.conflicts.clone(),
             errors,
         }

@@ -17,7 +17,7 @@ const DEFAULT_LIMIT: usize = 10;
 
 /// The parameters of a query.
 #[derive(Default)]
-pub(crate) struct Params(HashMap<String, String>);
+pub(crate) struct QueryParameters(HashMap<String, String>);
 
 /// Which part of a list is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +27,7 @@ pub(crate) struct Paging {
     limit: usize,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Params {
+impl<S: Send + Sync> FromRequestParts<S> for QueryParameters {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
@@ -37,9 +37,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Params {
     }
 }
 
-impl Params {
+impl QueryParameters {
     /// Refuses whatever is not among those parameters.
-    pub(crate) fn only(&self, known: &[&str]) -> Result<(), ApiError> {
+    pub(crate) fn allow_only(&self, known: &[&str]) -> Result<(), ApiError> {
         match self.0.keys().find(|name| !known.contains(&name.as_str())) {
             None => Ok(()),
             Some(_) if known.is_empty() => Err(ApiError::bad_request("no parameter is known here")),
@@ -72,21 +72,21 @@ impl Params {
 
     /// A number, if there is one that is whole and 0 or more.
     pub(crate) fn count(&self, name: &str) -> Option<usize> {
-        whole(self.text(name)?)
+        parse_count(self.text(name)?)
     }
 
     /// The part of the list that is asked for.
     pub(crate) fn paging(&self) -> Result<Paging, ApiError> {
         let count = |name, default| {
             let wrong = || ApiError::bad_request(format!("{name} must be a whole number of 0 or more"));
-            self.text(name).map_or(Ok(default), |text| whole(text).ok_or_else(wrong))
+            self.text(name).map_or(Ok(default), |text| parse_count(text).ok_or_else(wrong))
         };
         Ok(Paging { offset: count("offset", 0)?, limit: count("limit", DEFAULT_LIMIT)? })
     }
 }
 
 /// A number that is whole and 0 or more. No list is as long as the largest that there is, so a larger one is that.
-fn whole(text: &str) -> Option<usize> {
+fn parse_count(text: &str) -> Option<usize> {
     let is_one = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     is_one.then(|| text.parse().unwrap_or(usize::MAX))
 }

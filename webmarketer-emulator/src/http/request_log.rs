@@ -32,8 +32,8 @@ impl<'a> RequestInProgress<'a> {
             at: now,
             method: request.method().clone(),
             path: uri.path().to_owned(),
-            query: uri.query().map(redacted),
-            headers: headers(request.headers()),
+            query: uri.query().map(redact_query),
+            headers: shown_headers(request.headers()),
             bytes: request.body().size_hint().exact(),
             status: None,
             took: Duration::ZERO,
@@ -67,7 +67,7 @@ impl Drop for RequestInProgress<'_> {
 }
 
 /// A logged request as the admin API answers it.
-pub(super) fn logged_request(request: &LoggedRequest) -> Value {
+pub(super) fn logged_request_json(request: &LoggedRequest) -> Value {
     let mut headers = Map::new();
     for (name, value) in &request.headers {
         match headers.get_mut(name.as_str()) {
@@ -90,7 +90,7 @@ pub(super) fn logged_request(request: &LoggedRequest) -> Value {
 }
 
 /// Headers as texts of their own: what hyper has read is not held on to.
-fn headers(headers: &HeaderMap) -> Vec<(HeaderName, String)> {
+fn shown_headers(headers: &HeaderMap) -> Vec<(HeaderName, String)> {
     let text = |name: &HeaderName, value: &[u8]| {
         if is_secret(name.as_str()) { REDACTED.to_owned() } else { String::from_utf8_lossy(value).into_owned() }
     };
@@ -98,7 +98,7 @@ fn headers(headers: &HeaderMap) -> Vec<(HeaderName, String)> {
 }
 
 /// A query without its secrets. A name that is written in escapes may be one of those.
-fn redacted(query: &str) -> String {
+fn redact_query(query: &str) -> String {
     let shown = |pair: &str| match pair.split_once('=') {
         Some((name, _)) if is_secret(name) || name.contains('%') => format!("{name}={REDACTED}"),
         _ => pair.to_owned(),
@@ -113,7 +113,7 @@ fn is_secret(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::redacted;
+    use super::redact_query;
 
     #[test]
     fn a_query_is_shown_without_its_secrets() {
@@ -124,7 +124,7 @@ mod tests {
             ("%74oken=abc", "%74oken=redacted"),
             ("&=a&b", "&=a&b"),
         ] {
-            assert_eq!(redacted(query), shown);
+            assert_eq!(redact_query(query), shown);
         }
     }
 }

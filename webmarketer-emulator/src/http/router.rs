@@ -19,17 +19,18 @@ use crate::session::Session;
 
 /// Every path that is served. A method that the contract does not have is answered with 405, and whatever else is
 /// asked for with 501.
-pub(crate) fn router(session: Arc<Session>, sessions: Weak<Sessions>) -> Router {
+pub(crate) fn build_router(session: Arc<Session>, sessions: Weak<Sessions>) -> Router {
     let api = api::routes().method_not_allowed_fallback(no_such_method);
     let watched = |router: Router<Arc<Session>>| {
         router
             .fallback(not_served)
-            .layer(from_fn_with_state(Arc::clone(&session), injected_faults::inject))
-            .layer(from_fn_with_state(Arc::clone(&session), access_control::to_api))
+            .layer(from_fn_with_state(Arc::clone(&session), injected_faults::log_limit_and_fault))
+            .layer(from_fn_with_state(Arc::clone(&session), access_control::check_api_access))
     };
-    let guarded =
-        |router: Router<Arc<Session>>| router.layer(from_fn_with_state(Arc::clone(&session), access_control::to_admin));
-    let oauth = Router::new().route("/token", post(oauth::token)).method_not_allowed_fallback(no_such_method);
+    let guarded = |router: Router<Arc<Session>>| {
+        router.layer(from_fn_with_state(Arc::clone(&session), access_control::check_admin_access))
+    };
+    let oauth = Router::new().route("/token", post(oauth::issue_token)).method_not_allowed_fallback(no_such_method);
     let admin = admin::router(&session, sessions).method_not_allowed_fallback(no_such_method);
 
     Router::new()
@@ -39,21 +40,21 @@ pub(crate) fn router(session: Arc<Session>, sessions: Weak<Sessions>) -> Router 
         .nest(ADMIN_PATH, guarded(admin.fallback(not_served)))
         .fallback(not_served)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(map_response_with_state(Arc::clone(&session), settled))
-        .layer(map_response_with_state(Arc::clone(&session), dated))
+        .layer(map_response_with_state(Arc::clone(&session), answer_when_saved))
+        .layer(map_response_with_state(Arc::clone(&session), add_date_header))
         .with_state(session)
 }
 
 /// Sends an answer once all that it can depend on has been written, where the state is to last.
-async fn settled(State(session): State<Arc<Session>>, response: Response) -> Response {
-    match session.store.settled().await {
+async fn answer_when_saved(State(session): State<Arc<Session>>, response: Response) -> Response {
+    match session.store.wait_until_saved().await {
         Ok(()) => response,
         Err(why) => ApiError::from(why).into_response(),
     }
 }
 
 /// Dates an answer by the clock of its session: clients learn from it how far their own is off.
-async fn dated(State(session): State<Arc<Session>>, mut response: Response) -> Response {
+async fn add_date_header(State(session): State<Arc<Session>>, mut response: Response) -> Response {
     if let Ok(date) = HeaderValue::try_from(http_date(session.clock.now())) {
         response.headers_mut().insert(header::DATE, date);
     }

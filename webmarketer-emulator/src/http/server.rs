@@ -36,7 +36,7 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 const GRACE: Duration = Duration::from_secs(1);
 
 /// Serves until it is told to stop, by dropping the other end; then it finishes the requests under way.
-pub(crate) async fn serve(listener: TcpListener, sessions: Arc<Sessions>, stopped: oneshot::Receiver<()>) {
+pub(crate) async fn run_server(listener: TcpListener, sessions: Arc<Sessions>, stopped: oneshot::Receiver<()>) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let stop = watch::Sender::new(());
     let mut connections = JoinSet::new();
@@ -53,7 +53,7 @@ pub(crate) async fn serve(listener: TcpListener, sessions: Arc<Sessions>, stoppe
             let _ = stream.set_nodelay(true);
             let (sessions, stopping) = (Arc::clone(&sessions), stop.subscribe());
             connections.spawn(async move {
-                converse(stream, sessions, stopping).await;
+                serve_connection(stream, sessions, stopping).await;
                 drop(place);
             });
             while connections.try_join_next().is_some() {}
@@ -71,10 +71,10 @@ pub(crate) async fn serve(listener: TcpListener, sessions: Arc<Sessions>, stoppe
 }
 
 /// Answers the requests of one connection, until either end closes it, it is cut, or no more are wanted.
-async fn converse(stream: TcpStream, sessions: Arc<Sessions>, mut stopping: watch::Receiver<()>) {
+async fn serve_connection(stream: TcpStream, sessions: Arc<Sessions>, mut stopping: watch::Receiver<()>) {
     let to_cut = Connection::default();
     let cut = to_cut.clone();
-    let service = service_fn(move |request| answer(Arc::clone(&sessions), to_cut.clone(), request));
+    let service = service_fn(move |request| answer_request(Arc::clone(&sessions), to_cut.clone(), request));
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
@@ -97,7 +97,7 @@ async fn converse(stream: TcpStream, sessions: Arc<Sessions>, mut stopping: watc
     let _ = connection.into_parts().io.into_inner().set_zero_linger();
 }
 
-async fn answer(
+async fn answer_request(
     sessions: Arc<Sessions>,
     connection: Connection,
     mut request: hyper::Request<Incoming>,

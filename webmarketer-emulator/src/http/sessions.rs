@@ -50,7 +50,7 @@ pub enum SessionError {
 
 impl ServedSession {
     fn new(session: Arc<Session>, sessions: Weak<Sessions>, build_router: BuildRouter) -> Self {
-        let worker = tokio::spawn(Arc::clone(&session.ingestion).work()).abort_handle();
+        let worker = tokio::spawn(Arc::clone(&session.ingestion).run_worker()).abort_handle();
         Self { router: build_router(Arc::clone(&session), sessions), session, worker }
     }
 }

@@ -10,7 +10,7 @@ use super::ingestion::Ingestion;
 use super::judge::{complete, verdict};
 use crate::model::nonce::nonce_key;
 use crate::model::{Event, SentEvent, Stage, TrashReason};
-use crate::store::{NotChanged, StoredProject};
+use crate::store::{StoreError, StoredProject};
 
 /// An event that is being received.
 pub(crate) struct ReceivedEvent {
@@ -25,7 +25,7 @@ pub(crate) struct QueueFull;
 impl Ingestion {
     /// Accepts an event and answers its id; it is judged later. A nonce that was seen before is answered with the id of
     /// its first event, and nothing more happens.
-    pub(crate) async fn accept(&self, received: ReceivedEvent) -> Result<Result<Uuid, QueueFull>, NotChanged> {
+    pub(crate) async fn accept(&self, received: ReceivedEvent) -> Result<Result<Uuid, QueueFull>, StoreError> {
         let most = self.options.queue;
         self.receive(received, |event, project, _| {
             if project.events.waiting() >= most {
@@ -43,7 +43,7 @@ impl Ingestion {
     pub(crate) async fn accept_now(
         &self,
         received: ReceivedEvent,
-    ) -> Result<Result<Uuid, Vec<TrashReason>>, NotChanged> {
+    ) -> Result<Result<Uuid, Vec<TrashReason>>, StoreError> {
         self.receive(received, |mut event, project, now| {
             let verdict = verdict(&event, project);
             if !verdict.reasons.is_empty() {
@@ -63,7 +63,7 @@ impl Ingestion {
         &self,
         received: ReceivedEvent,
         accept: impl FnOnce(Event, &mut StoredProject, DateTime<Utc>) -> Result<Uuid, E>,
-    ) -> Result<Result<Uuid, E>, NotChanged> {
+    ) -> Result<Result<Uuid, E>, StoreError> {
         let ReceivedEvent { event: sent, body, test_id } = received;
         let (project_id, nonce) = (sent.project.clone(), nonce_key(&sent.nonce));
         let now = self.clock.now();
@@ -94,7 +94,7 @@ impl Ingestion {
             });
             (id, conflict.filter(|_| is_new))
         };
-        let (id, conflict) = self.store.change(&project_id, receive).await?;
+        let (id, conflict) = self.store.change_project(&project_id, receive).await?;
         if let Some(conflict) = conflict {
             self.options.on_nonce_conflict.call(&conflict);
         }

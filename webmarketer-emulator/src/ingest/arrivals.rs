@@ -48,7 +48,7 @@ impl Arrivals {
     }
 
     /// Looks at them, from the oldest to the newest.
-    pub(crate) fn read<T>(&self, look: impl FnOnce(&VecDeque<Arrival>) -> T) -> T {
+    pub(crate) fn with_arrivals<T>(&self, look: impl FnOnce(&VecDeque<Arrival>) -> T) -> T {
         look(&self.kept.lock().unwrap_or_else(PoisonError::into_inner))
     }
 

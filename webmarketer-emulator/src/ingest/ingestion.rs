@@ -32,11 +32,11 @@ pub(crate) struct IngestionOptions {
     pub(crate) on_nonce_conflict: OnNonceConflict,
 }
 
-type Hook = dyn Fn(&NonceConflict) + Send + Sync;
+type ConflictHook = dyn Fn(&NonceConflict) + Send + Sync;
 
 /// The function that is called for each nonce that comes again with another event.
 #[derive(Clone, Default)]
-pub(crate) struct OnNonceConflict(pub(crate) Option<Arc<Hook>>);
+pub(crate) struct OnNonceConflict(pub(crate) Option<Arc<ConflictHook>>);
 
 impl OnNonceConflict {
     pub(super) fn call(&self, conflict: &NonceConflict) {
@@ -75,6 +75,6 @@ impl Ingestion {
 
     /// The number of events that are not judged yet.
     pub(crate) fn waiting(&self) -> usize {
-        self.store.read_all(|projects| projects.values().map(|project| project.events.waiting()).sum())
+        self.store.read_projects(|projects| projects.values().map(|project| project.events.waiting()).sum())
     }
 }

@@ -14,12 +14,12 @@ pub(super) fn verdict(event: &Event, project: &StoredProject) -> Verdict {
     let event_type_id = event_type.and_then(|event_type| event_type.id.clone());
     let reasons = match event_type.filter(|event_type| !event_type.is_archived()) {
         None => vec![TrashReason::UnknownEventType(event.reference.clone())],
-        Some(event_type) => validate(event_type, &event.data).into_iter().map(reason).collect(),
+        Some(event_type) => validate(event_type, &event.data).into_iter().map(trash_reason).collect(),
     };
     Verdict { reasons, version: project.version(&event.reference), event_type_id }
 }
 
-fn reason(violation: Violation<'_>) -> TrashReason {
+fn trash_reason(violation: Violation<'_>) -> TrashReason {
     let Violation { kind, field, value, expected } = violation;
     TrashReason::Violation { kind, field: Box::new(field.clone()), value: value.cloned(), expected: Some(expected) }
 }

@@ -25,7 +25,7 @@ pub enum VerdictError {
     #[error("no event of this nonce has arrived within {} s", .0.as_secs_f64())]
     NotArrived(Duration),
     /// It arrived, and was not judged in time.
-    #[error("the event has arrived, and was not judged within {} s{}", .within.as_secs_f64(), why(*.paused))]
+    #[error("the event has arrived, and was not judged within {} s{}", .within.as_secs_f64(), no_verdict_reason(*.paused))]
     NotJudged {
         /// For how long it was waited.
         within: Duration,
@@ -43,7 +43,7 @@ pub enum VerdictError {
     SeveralProjects,
 }
 
-fn why(paused: bool) -> &'static str {
+fn no_verdict_reason(paused: bool) -> &'static str {
     if paused { ": ingestion is paused" } else { "" }
 }
 
@@ -61,7 +61,7 @@ impl Ingestion {
         let judged = async {
             let mut changes = self.store.changes();
             loop {
-                if let Some(Some(judged)) = self.find(project, event, look)? {
+                if let Some(Some(judged)) = self.find_event(project, event, look)? {
                     return Ok(judged);
                 }
                 // It fails only when the sender is gone, and the store holds it.
@@ -71,7 +71,7 @@ impl Ingestion {
         if let Ok(judged) = tokio::time::timeout(within, judged).await {
             return judged;
         }
-        match self.find(project, event, look)? {
+        match self.find_event(project, event, look)? {
             None => Err(VerdictError::NotArrived(within)),
             Some(None) => Err(VerdictError::NotJudged { within, paused: self.is_paused() }),
             Some(Some(judged)) => Ok(judged),
@@ -79,13 +79,13 @@ impl Ingestion {
     }
 
     /// Looks at the event as it is now; `None` where it may still arrive.
-    fn find<T>(
+    fn find_event<T>(
         &self,
         project: Option<&ProjectId>,
         event: &WaitFor,
         look: impl Fn(&StoredProject, &Event) -> T,
     ) -> Result<Option<T>, VerdictError> {
-        self.store.read_all(|projects| {
+        self.store.read_projects(|projects| {
             if project.is_some_and(|project| !projects.contains_key(project)) {
                 return Err(VerdictError::NoProject);
             }

@@ -7,30 +7,30 @@ use chrono::{DateTime, Utc};
 
 use super::ingestion::Ingestion;
 use super::judge::judge;
-use crate::clock::later;
-use crate::store::{NotChanged, StoredProject};
+use crate::clock::add_duration;
+use crate::store::{StoreError, StoredProject};
 
 /// How many events are judged before requests have their turn.
 const BATCH: usize = 256;
 
 impl Ingestion {
     /// Judges events until the session ends.
-    pub(crate) async fn work(self: Arc<Self>) {
+    pub(crate) async fn run_worker(self: Arc<Self>) {
         let mut paused = self.paused.subscribe();
         let mut changes = self.store.changes();
         loop {
             // What is seen from here on is not waited for.
             changes.mark_unchanged();
             paused.mark_unchanged();
-            let processed = self.process(BATCH, false).await;
+            let processed = self.process_batch(BATCH, false).await;
             let next = async {
                 match processed.map(|processed| processed.next) {
-                    Ok(Next::Now) => tokio::task::yield_now().await,
-                    Ok(Next::At(then)) => tokio::select! {
+                    Ok(NextStep::Now) => tokio::task::yield_now().await,
+                    Ok(NextStep::At(then)) => tokio::select! {
                         () = self.clock.until(then) => {}
                         _ = changes.changed() => {}
                     },
-                    Ok(Next::Nothing) | Err(_) => drop(changes.changed().await),
+                    Ok(NextStep::Nothing) | Err(_) => drop(changes.changed().await),
                 }
             };
             tokio::select! {
@@ -42,11 +42,11 @@ impl Ingestion {
 
     /// Judges up to that many of the events that wait now, whatever the delay and though it is paused, and answers how many
     /// there were to judge.
-    pub(crate) async fn tick(&self, most: usize) -> Result<usize, NotChanged> {
+    pub(crate) async fn tick(&self, most: usize) -> Result<usize, StoreError> {
         let mut left = most.min(self.waiting());
         let mut judged = 0;
         while left > 0 {
-            let now = self.process(left.min(BATCH), true).await?.judged;
+            let now = self.process_batch(left.min(BATCH), true).await?.judged;
             if now == 0 {
                 break;
             }
@@ -57,43 +57,43 @@ impl Ingestion {
     }
 
     /// Judges up to that many events: those that have waited long enough, unless it is paused, or, at once, any.
-    async fn process(&self, most: usize, at_once: bool) -> Result<Processed, NotChanged> {
+    async fn process_batch(&self, most: usize, at_once: bool) -> Result<ProcessedBatch, StoreError> {
         let now = self.clock.now();
         let delay = self.options.delay;
         let mut left = most;
         let judge_due = |project: &mut StoredProject| {
             // Asked under the lock: whatever is accepted once it is paused stays as it is.
             if self.is_paused() && !at_once {
-                return Next::Nothing;
+                return NextStep::Nothing;
             }
             while let Some((number, event)) = project.events.first_waiting() {
-                let due = later(event.arrived, delay);
+                let due = add_duration(event.arrived, delay);
                 // One that arrived later than now, as a clock that was set back has it, has waited long enough.
                 if event.arrived <= now && due > now && !at_once {
-                    return Next::At(due);
+                    return NextStep::At(due);
                 }
                 if left == 0 {
-                    return Next::Now;
+                    return NextStep::Now;
                 }
                 judge(project, number, now);
                 left -= 1;
             }
-            Next::Nothing
+            NextStep::Nothing
         };
-        let mut next = self.store.change_each(judge_due).await?;
-        next.sort_by_key(Next::order);
-        Ok(Processed { judged: most - left, next: next.into_iter().next().unwrap_or(Next::Nothing) })
+        let mut next = self.store.change_each_project(judge_due).await?;
+        next.sort_by_key(NextStep::order);
+        Ok(ProcessedBatch { judged: most - left, next: next.into_iter().next().unwrap_or(NextStep::Nothing) })
     }
 }
 
 /// What was done, and what there is to do.
-struct Processed {
+struct ProcessedBatch {
     judged: usize,
-    next: Next,
+    next: NextStep,
 }
 
 /// What there is to do next.
-enum Next {
+enum NextStep {
     /// Some have waited long enough.
     Now,
     /// The next will have waited long enough then.
@@ -102,7 +102,7 @@ enum Next {
     Nothing,
 }
 
-impl Next {
+impl NextStep {
     fn order(&self) -> (u8, Option<DateTime<Utc>>) {
         match self {
             Self::Now => (0, None),

@@ -12,7 +12,7 @@ const ALL_SEASONS: usize = 12 * 366;
 
 /// How the calendar is cut.
 #[derive(Clone, Copy)]
-pub(super) enum Cut {
+pub(super) enum SpanKind {
     /// Into days.
     Days,
     /// Into weeks, from Monday on.
@@ -25,16 +25,16 @@ pub(super) enum Cut {
 
 /// One span of time.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Span {
+pub(super) enum TimeSpan {
     /// The one that starts on that day.
     From(NaiveDate),
     /// The one of that number, which comes again.
     Number(u32),
 }
 
-impl Cut {
+impl SpanKind {
     /// The cut that an interval names, if it is known.
-    pub(super) fn of(interval: &Interval) -> Option<Self> {
+    pub(super) fn from_interval(interval: &Interval) -> Option<Self> {
         Some(match interval {
             Interval::Day => Self::Days,
             Interval::Week => Self::Weeks,
@@ -56,19 +56,19 @@ impl Cut {
     }
 
     /// The span that a day is in.
-    pub(super) fn span(self, day: NaiveDate) -> Option<Span> {
+    pub(super) fn span(self, day: NaiveDate) -> Option<TimeSpan> {
         Some(match self {
-            Self::Days => Span::From(day),
-            Self::Weeks => Span::From(day.week(Weekday::Mon).checked_first_day()?),
+            Self::Days => TimeSpan::From(day),
+            Self::Weeks => TimeSpan::From(day.week(Weekday::Mon).checked_first_day()?),
             Self::Months(months) => {
-                Span::From(NaiveDate::from_ymd_opt(day.year(), day.month0() / months * months + 1, 1)?)
+                TimeSpan::From(NaiveDate::from_ymd_opt(day.year(), day.month0() / months * months + 1, 1)?)
             }
-            Self::Seasons(number) => Span::Number(number(day)),
+            Self::Seasons(number) => TimeSpan::Number(number(day)),
         })
     }
 
     /// The spans that the days from `first` to `last` are in, in their order; when there are more, `most` of them.
-    pub(super) fn spans(self, first: NaiveDate, last: NaiveDate, most: usize) -> BTreeSet<Span> {
+    pub(super) fn spans(self, first: NaiveDate, last: NaiveDate, most: usize) -> BTreeSet<TimeSpan> {
         let step = |day: &NaiveDate| match self {
             Self::Weeks => day.checked_add_days(Days::new(7)),
             Self::Months(months) => day.checked_add_months(Months::new(months)),
@@ -76,7 +76,7 @@ impl Cut {
         };
         // Steps go from one start to the next, so that none is passed over.
         let start = match self.span(first) {
-            Some(Span::From(start)) => start,
+            Some(TimeSpan::From(start)) => start,
             _ => first,
         };
         let days = successors(Some(start), step).take_while(|day| *day <= last);
@@ -86,7 +86,7 @@ impl Cut {
 }
 
 /// Writes a span: the day it starts on, which is the documented form of a day, or its number.
-impl fmt::Display for Span {
+impl fmt::Display for TimeSpan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::From(day) => day.fmt(f),
@@ -100,11 +100,11 @@ mod tests {
     use chrono::NaiveDate;
     use webmarketer_core::api::Interval;
 
-    use super::Cut;
+    use super::SpanKind;
 
     fn spans(interval: &Interval, first: &str, last: &str) -> Vec<String> {
         let day = |text: &str| -> NaiveDate { text.parse().unwrap() };
-        let spans = Cut::of(interval).unwrap().spans(day(first), day(last), 1000);
+        let spans = SpanKind::from_interval(interval).unwrap().spans(day(first), day(last), 1000);
         spans.iter().map(ToString::to_string).collect()
     }
 

@@ -9,7 +9,7 @@ use webmarketer_core::api::{GroupBy, InsightsRequest, InsightsRow};
 use webmarketer_core::parse_date;
 use webmarketer_schema::Reference;
 
-use super::{Unanswerable, rows};
+use super::{InsightsError, insights_rows};
 use crate::model::{DatedValue, Event, SentEvent, Stage};
 
 const EVENT_TYPES: [&str; 3] = ["purchase", "newsletter", "signed-in"];
@@ -62,8 +62,8 @@ fn request(since: DateTime<Utc>, until: DateTime<Utc>, group_by: &str, interval:
     InsightsRequest::from_json(&request).unwrap()
 }
 
-fn ask(request: &InsightsRequest, events: &[Event]) -> Result<Vec<InsightsRow>, Unanswerable> {
-    rows(request, "my-project", EVENT_TYPES, events)
+fn ask(request: &InsightsRequest, events: &[Event]) -> Result<Vec<InsightsRow>, InsightsError> {
+    insights_rows(request, "my-project", EVENT_TYPES, events)
 }
 
 /// The sum over all rows of each metric.
@@ -130,13 +130,13 @@ fn a_filter_leaves_event_types_out_and_adds_none() {
 fn a_question_without_an_answer_is_told_why() {
     let (first, last) = (date("2023-01-01"), date("2023-01-02"));
     let why = |request: &InsightsRequest| ask(request, &[]).unwrap_err();
-    assert_eq!(why(&request(last, first, "project", "day")), Unanswerable::EndsBeforeItStarts);
-    assert_eq!(why(&request(first, last, "project", "fortnight")), Unanswerable::UnknownInterval);
-    assert_eq!(why(&request(first, last, "user", "day")), Unanswerable::UnknownGroup);
+    assert_eq!(why(&request(last, first, "project", "day")), InsightsError::EndsBeforeItStarts);
+    assert_eq!(why(&request(first, last, "project", "fortnight")), InsightsError::UnknownInterval);
+    assert_eq!(why(&request(first, last, "user", "day")), InsightsError::UnknownGroup);
     for filter in [json!("purchase"), json!({}), json!([1])] {
         let mut request = request(first, last, "event-type", "day");
         request.extra.insert("filter".to_owned(), filter);
-        assert_eq!(why(&request), Unanswerable::UnknownFilter);
+        assert_eq!(why(&request), InsightsError::UnknownFilter);
     }
 }
 
@@ -145,12 +145,12 @@ fn an_answer_has_no_more_than_a_hundred_thousand_rows_or_a_million_values() {
     let first = date("2000-01-01");
     let days = |days: i64| request(first, first + TimeDelta::days(days - 1), "project", "day");
     assert_eq!(ask(&days(100_000), &[]).unwrap().len(), 100_000);
-    assert_eq!(ask(&days(100_001), &[]).unwrap_err(), Unanswerable::TooLong);
-    assert_eq!(ask(&request(first, date("9999-12-31"), "project", "day"), &[]).unwrap_err(), Unanswerable::TooLong);
+    assert_eq!(ask(&days(100_001), &[]).unwrap_err(), InsightsError::TooLong);
+    assert_eq!(ask(&request(first, date("9999-12-31"), "project", "day"), &[]).unwrap_err(), InsightsError::TooLong);
     let by_event_type = InsightsRequest { group_by: GroupBy::EventType, ..days(33_334) };
-    assert_eq!(ask(&by_event_type, &[]).unwrap_err(), Unanswerable::TooLong);
+    assert_eq!(ask(&by_event_type, &[]).unwrap_err(), InsightsError::TooLong);
     let metrics = (0..11).map(|number| number.to_string()).collect();
-    assert_eq!(ask(&InsightsRequest { metrics, ..days(100_000) }, &[]).unwrap_err(), Unanswerable::TooLong);
+    assert_eq!(ask(&InsightsRequest { metrics, ..days(100_000) }, &[]).unwrap_err(), InsightsError::TooLong);
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub(crate) struct Account {
     pub(crate) client_id: String,
     pub(crate) email: String,
     pub(crate) credential: Credential,
-    pub(crate) reach: Reach,
+    pub(crate) reach: ProjectAccess,
 }
 
 /// What an account signs in with.
@@ -38,7 +38,7 @@ pub(crate) enum Credential {
 
 /// The projects that an account sees.
 #[derive(Clone, Debug)]
-pub(crate) enum Reach {
+pub(crate) enum ProjectAccess {
     /// All of them.
     Everything,
     /// These alone.
@@ -59,7 +59,12 @@ impl Account {
     /// The bundled service account.
     pub(crate) fn bundled() -> Result<Self, KeyError> {
         let credential = Credential::Key(signing_key()?.verifying_key());
-        Ok(Self { client_id: CLIENT_ID.to_owned(), email: EMAIL.to_owned(), credential, reach: Reach::Everything })
+        Ok(Self {
+            client_id: CLIENT_ID.to_owned(),
+            email: EMAIL.to_owned(),
+            credential,
+            reach: ProjectAccess::Everything,
+        })
     }
 
     /// The bundled agent.
@@ -68,7 +73,7 @@ impl Account {
             client_id: AGENT_CLIENT_ID.to_owned(),
             email: AGENT_EMAIL.to_owned(),
             credential: Credential::Secret(AGENT_SECRET.to_owned()),
-            reach: Reach::Everything,
+            reach: ProjectAccess::Everything,
         }
     }
 
@@ -84,8 +89,8 @@ impl Account {
     /// Whether the account sees that project.
     pub(crate) fn reaches(&self, project: &ProjectId) -> bool {
         match &self.reach {
-            Reach::Everything => true,
-            Reach::Projects(projects) => projects.contains(project),
+            ProjectAccess::Everything => true,
+            ProjectAccess::Projects(projects) => projects.contains(project),
         }
     }
 }

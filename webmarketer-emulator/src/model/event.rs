@@ -67,7 +67,7 @@ impl Event {
     /// Gives an id to an event that arrives `now`.
     pub(crate) fn new(sent: SentEvent, test_id: Option<String>, now: DateTime<Utc>) -> Self {
         Self {
-            id: ids::event(),
+            id: ids::event_id(),
             reference: sent.reference,
             data: sent.data,
             date: sent.date.unwrap_or(now),

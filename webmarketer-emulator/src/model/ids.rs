@@ -4,28 +4,28 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 /// The id of a new event.
-pub(crate) fn event() -> Uuid {
+pub(crate) fn event_id() -> Uuid {
     Uuid::new_v4()
 }
 
 /// The id of a new user.
-pub(crate) fn user() -> Uuid {
+pub(crate) fn user_id() -> Uuid {
     Uuid::new_v4()
 }
 
 /// The id of a new token.
-pub(crate) fn token() -> Uuid {
+pub(crate) fn token_id() -> Uuid {
     Uuid::new_v4()
 }
 
 /// The name of a new session that was given none.
-pub(crate) fn session() -> String {
+pub(crate) fn session_name() -> String {
     Uuid::new_v4().simple().to_string()
 }
 
 /// The id of a new event type or field: 24 hexadecimal digits, of which the first eight are the seconds since 1970, as the
 /// service's own are.
-pub(crate) fn object(now: DateTime<Utc>) -> String {
+pub(crate) fn object_id(now: DateTime<Utc>) -> String {
     let (_, random) = Uuid::new_v4().as_u64_pair();
     format!("{:08x}{random:016x}", now.timestamp() & 0xffff_ffff)
 }
@@ -36,7 +36,7 @@ mod tests {
 
     #[test]
     fn the_id_of_an_event_type_starts_with_its_date() {
-        let id = super::object(DateTime::UNIX_EPOCH);
+        let id = super::object_id(DateTime::UNIX_EPOCH);
         assert_eq!(id.len(), 24, "{id}");
         assert!(id.starts_with("00000000"), "{id}");
     }

@@ -34,7 +34,7 @@ impl User {
     /// A user who is seen for the first time `now`.
     pub(crate) fn new(now: DateTime<Utc>) -> Self {
         Self {
-            id: ids::user(),
+            id: ids::user_id(),
             created: now,
             updated: now,
             values: Map::new(),

@@ -10,7 +10,7 @@ use crate::faults::Fault;
 use crate::ingest::IngestionOptions;
 use crate::model::Account;
 use crate::model::admin_token::AdminToken;
-use crate::rate_limit::Limit;
+use crate::rate_limit::RateLimitSetting;
 use crate::store::InitialProjects;
 
 /// What all sessions of an emulator share.
@@ -33,7 +33,7 @@ pub(crate) struct SessionOptions {
     /// Whether the errors of trashed events name their field by a string, as is announced.
     pub(crate) string_errors: bool,
     pub(crate) faults: Vec<Fault>,
-    pub(crate) rate_limit: Option<Limit>,
+    pub(crate) rate_limit: Option<RateLimitSetting>,
 }
 
 impl EmulatorConfig {

@@ -6,5 +6,5 @@ mod one;
 mod request_log;
 
 pub(crate) use config::{EmulatorConfig, SessionOptions};
-pub(crate) use one::{NotImported, Session};
+pub(crate) use one::{Session, SessionImportError};
 pub(crate) use request_log::{LoggedRequest, RequestLog};

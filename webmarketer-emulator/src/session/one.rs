@@ -11,7 +11,7 @@ use crate::faults::Faults;
 use crate::ingest::Ingestion;
 use crate::model::paths::{API_PATH, OAUTH_PATH, SESSIONS_PATH};
 use crate::rate_limit::RateLimit;
-use crate::store::{NotChanged, Store, read_export};
+use crate::store::{Store, StoreError, read_export};
 use crate::tokens::Tokens;
 
 /// One session: what every request to it sees.
@@ -68,14 +68,14 @@ impl Session {
     }
 
     /// Replaces all projects by those of an exported state.
-    pub(crate) async fn import(&self, export: &Value) -> Result<(), NotImported> {
-        let projects = read_export(export, self.config.options.initial.keep).map_err(NotImported::Unreadable)?;
-        self.store.replace(projects).await.map_err(NotImported::NotChanged)
+    pub(crate) async fn import(&self, export: &Value) -> Result<(), SessionImportError> {
+        let projects = read_export(export, self.config.options.initial.keep).map_err(SessionImportError::Unreadable)?;
+        self.store.replace_projects(projects).await.map_err(SessionImportError::Store)
     }
 
     /// Puts everything back to what the session started with. An event that is received meanwhile may or may not survive
     /// it.
-    pub(crate) async fn reset(&self) -> Result<(), NotChanged> {
+    pub(crate) async fn reset(&self) -> Result<(), StoreError> {
         let options = &self.config.options;
         self.clock.reset();
         self.tokens.revoke(true);
@@ -94,9 +94,9 @@ fn path_prefix(name: &str) -> String {
 
 /// Why a state is not imported.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum NotImported {
+pub(crate) enum SessionImportError {
     #[error("{0}")]
     Unreadable(String),
     #[error(transparent)]
-    NotChanged(NotChanged),
+    Store(StoreError),
 }

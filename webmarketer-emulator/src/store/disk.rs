@@ -9,7 +9,7 @@ use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableDefinition}
 use tokio::sync::watch;
 
 use super::projects::Projects;
-use super::record_json::{BadRecord, read_records};
+use super::record_json::{InvalidRecord, read_records};
 
 /// The name of the file in its folder.
 const FILE: &str = "emulator.redb";
@@ -54,7 +54,7 @@ pub enum DataError {
 
 /// The file, and the thread that writes it.
 pub(super) struct Disk {
-    changes: mpsc::Sender<Change>,
+    changes: mpsc::Sender<DiskChange>,
     /// How many changes were handed over.
     handed: u64,
     written: watch::Receiver<WriteProgress>,
@@ -64,7 +64,7 @@ pub(super) struct Disk {
 type WriteProgress = Result<u64, String>;
 
 /// Records that change together.
-struct Change {
+struct DiskChange {
     /// Whether all others go.
     clear: bool,
     records: Vec<(String, Option<Vec<u8>>)>,
@@ -80,7 +80,7 @@ impl Disk {
             other => DataError::Unusable { path: path.clone(), why: other.to_string() },
         };
         let database = Database::create(&path).map_err(|error| unusable(error.into()))?;
-        let found = prepare(&database).map_err(unusable)?;
+        let found = prepare_tables(&database).map_err(unusable)?;
         if found != THIS_FORMAT {
             let why = format!("it is of format {found}, and this version reads and writes {THIS_FORMAT}");
             return Err(DataError::Unusable { path, why });
@@ -111,7 +111,7 @@ impl Disk {
         if clear || !records.is_empty() {
             self.handed += 1;
             // A thread that has ended has told why.
-            let _ = self.changes.send(Change { clear, records });
+            let _ = self.changes.send(DiskChange { clear, records });
         }
         PendingWrite { handed: self.handed, written: self.written.clone() }
     }
@@ -134,7 +134,7 @@ pub(super) struct PendingWrite {
 
 impl PendingWrite {
     /// Waits until they are; the error says why they never will.
-    pub(super) async fn written(mut self) -> Result<(), String> {
+    pub(super) async fn wait_until_written(mut self) -> Result<(), String> {
         let done = self.written.wait_for(|written| written.as_ref().map_or(true, |count| *count >= self.handed)).await;
         match done {
             Ok(written) => written.as_ref().map(drop).map_err(Clone::clone),
@@ -144,7 +144,7 @@ impl PendingWrite {
 }
 
 /// The format of the file, which is this one if it is new.
-fn prepare(database: &Database) -> Result<u32, redb::Error> {
+fn prepare_tables(database: &Database) -> Result<u32, redb::Error> {
     let transaction = database.begin_write()?;
     let found = {
         transaction.open_table(RECORDS)?;
@@ -159,7 +159,7 @@ fn prepare(database: &Database) -> Result<u32, redb::Error> {
     Ok(found)
 }
 
-fn read_projects(database: &Database, keep: usize) -> Result<Result<Projects, BadRecord>, redb::Error> {
+fn read_projects(database: &Database, keep: usize) -> Result<Result<Projects, InvalidRecord>, redb::Error> {
     let table = database.begin_read()?.open_table(RECORDS)?;
     let mut records = Vec::new();
     for entry in table.iter()? {
@@ -170,7 +170,7 @@ fn read_projects(database: &Database, keep: usize) -> Result<Result<Projects, Ba
 }
 
 /// Writes what comes until nobody can send any more, and tells how far it is.
-fn write_changes(database: &Database, changes: &mpsc::Receiver<Change>, told: &watch::Sender<WriteProgress>) {
+fn write_changes(database: &Database, changes: &mpsc::Receiver<DiskChange>, told: &watch::Sender<WriteProgress>) {
     let mut count = 0;
     while let Ok(first) = changes.recv() {
         let together: Vec<_> = std::iter::once(first).chain(changes.try_iter().take(TOGETHER)).collect();
@@ -184,7 +184,7 @@ fn write_changes(database: &Database, changes: &mpsc::Receiver<Change>, told: &w
     }
 }
 
-fn write_together(database: &Database, changes: &[Change]) -> Result<(), redb::Error> {
+fn write_together(database: &Database, changes: &[DiskChange]) -> Result<(), redb::Error> {
     let transaction = database.begin_write()?;
     {
         let mut table = transaction.open_table(RECORDS)?;

@@ -11,5 +11,5 @@ mod users;
 
 pub use disk::DataError;
 pub(crate) use projects::Projects;
-pub(crate) use session_store::{InitialProjects, NotChanged, Store, read_export};
+pub(crate) use session_store::{InitialProjects, Store, StoreError, read_export};
 pub(crate) use stored_project::StoredProject;

@@ -5,7 +5,7 @@ use webmarketer_schema::ProjectId;
 
 /// One thing that is kept by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Record {
+pub(crate) enum RecordKey {
     /// The project itself: when it was made, its countries, and the fields that its event types share.
     Project,
     /// The event type at that place, with its earlier versions.
@@ -18,7 +18,7 @@ pub(crate) enum Record {
     Interaction(usize),
 }
 
-impl Record {
+impl RecordKey {
     /// The key that it is kept under. Numbers are padded, so that the order of keys is that of the numbers.
     pub(super) fn key(self, project: &ProjectId) -> String {
         match self {

@@ -25,13 +25,13 @@ pub(crate) struct InitialProjects {
 
 /// The projects of a session. One lock guards them all: each request holds it once, and never while it waits for anything.
 pub(crate) struct Store {
-    contents: Mutex<Contents>,
+    contents: Mutex<StoreContents>,
     /// Told of every change, for those who wait for one.
     changed: watch::Sender<()>,
     lasts: bool,
 }
 
-struct Contents {
+struct StoreContents {
     projects: Projects,
     /// Where it lasts, if it does.
     disk: Option<Disk>,
@@ -39,7 +39,7 @@ struct Contents {
 
 /// Why nothing was changed.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum NotChanged {
+pub(crate) enum StoreError {
     /// There is no such project.
     #[error("there is no such project")]
     NoProject,
@@ -54,7 +54,7 @@ const FORMAT: u32 = 1;
 impl Store {
     /// The state that a session starts with, which is gone when the session ends.
     pub(crate) fn in_memory(initial: &InitialProjects, now: DateTime<Utc>) -> Self {
-        let contents = Contents { projects: initial.projects_at(now), disk: None };
+        let contents = StoreContents { projects: initial.projects_at(now), disk: None };
         Self { contents: Mutex::new(contents), changed: watch::Sender::new(()), lasts: false }
     }
 
@@ -66,31 +66,31 @@ impl Store {
         disk.hand_over(false, write_records(&new).map(|(key, json)| (key, Some(json))).collect());
         projects.extend(new);
         projects.values_mut().for_each(StoredProject::note_changes);
-        let contents = Contents { projects, disk: Some(disk) };
+        let contents = StoreContents { projects, disk: Some(disk) };
         Ok(Self { contents: Mutex::new(contents), changed: watch::Sender::new(()), lasts: true })
     }
 
     /// Looks at a project while nobody changes it, if there is such a project.
-    pub(crate) fn read<T>(&self, project: &ProjectId, look: impl FnOnce(&StoredProject) -> T) -> Option<T> {
+    pub(crate) fn read_project<T>(&self, project: &ProjectId, look: impl FnOnce(&StoredProject) -> T) -> Option<T> {
         self.lock().projects.get(project).map(look)
     }
 
     /// Looks at all projects while nobody changes them.
-    pub(crate) fn read_all<T>(&self, look: impl FnOnce(&Projects) -> T) -> T {
+    pub(crate) fn read_projects<T>(&self, look: impl FnOnce(&Projects) -> T) -> T {
         look(&self.lock().projects)
     }
 
     /// Changes a project while nobody else can, if there is such a project. Where the state lasts, it has been written
     /// once this returns, and with it whatever the change has seen.
-    pub(crate) async fn change<T>(
+    pub(crate) async fn change_project<T>(
         &self,
         project: &ProjectId,
         act: impl FnOnce(&mut StoredProject) -> T,
-    ) -> Result<T, NotChanged> {
+    ) -> Result<T, StoreError> {
         let (done, pending) = {
             let mut contents = self.lock();
-            contents.writable()?;
-            let project = contents.projects.get_mut(project).ok_or(NotChanged::NoProject)?;
+            contents.check_writable()?;
+            let project = contents.projects.get_mut(project).ok_or(StoreError::NoProject)?;
             let before = project.revision();
             let done = act(project);
             if project.revision() != before {
@@ -103,11 +103,15 @@ impl Store {
     }
 
     /// Changes every project, one after the other, while nobody else can.
-    pub(crate) async fn change_each<T>(&self, act: impl FnMut(&mut StoredProject) -> T) -> Result<Vec<T>, NotChanged> {
+    pub(crate) async fn change_each_project<T>(
+        &self,
+        act: impl FnMut(&mut StoredProject) -> T,
+    ) -> Result<Vec<T>, StoreError> {
         let (done, pending) = {
             let mut contents = self.lock();
-            contents.writable()?;
-            let revisions = |contents: &Contents| contents.projects.values().map(StoredProject::revision).sum::<u64>();
+            contents.check_writable()?;
+            let revisions =
+                |contents: &StoreContents| contents.projects.values().map(StoredProject::revision).sum::<u64>();
             let before = revisions(&contents);
             let done = contents.projects.values_mut().map(act).collect();
             if revisions(&contents) != before {
@@ -120,38 +124,38 @@ impl Store {
     }
 
     /// Adds a project, unless there is one of its id.
-    pub(crate) async fn add(&self, project: StoredProject) -> Result<bool, NotChanged> {
+    pub(crate) async fn add_project(&self, project: StoredProject) -> Result<bool, StoreError> {
         let pending = {
             let mut contents = self.lock();
-            contents.writable()?;
+            contents.check_writable()?;
             if contents.projects.contains_key(&project.id) {
                 return Ok(false);
             }
-            contents.put(false, BTreeMap::from([(project.id.clone(), project)]))
+            contents.put_projects(false, BTreeMap::from([(project.id.clone(), project)]))
         };
         self.changed.send_replace(());
         wait_until_written(pending).await.map(|()| true)
     }
 
     /// Puts another state in the place of this one.
-    pub(crate) async fn replace(&self, projects: Projects) -> Result<(), NotChanged> {
+    pub(crate) async fn replace_projects(&self, projects: Projects) -> Result<(), StoreError> {
         let pending = {
             let mut contents = self.lock();
-            contents.writable()?;
-            contents.put(true, projects)
+            contents.check_writable()?;
+            contents.put_projects(true, projects)
         };
         self.changed.send_replace(());
         wait_until_written(pending).await
     }
 
     /// Forgets everything but what the session started with.
-    pub(crate) async fn reset(&self, initial: &InitialProjects, now: DateTime<Utc>) -> Result<(), NotChanged> {
-        self.replace(initial.projects_at(now)).await
+    pub(crate) async fn reset(&self, initial: &InitialProjects, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.replace_projects(initial.projects_at(now)).await
     }
 
     /// The whole state as JSON.
     pub(crate) fn export(&self) -> Value {
-        let records: Map<String, Value> = self.read_all(|projects| {
+        let records: Map<String, Value> = self.read_projects(|projects| {
             let records = write_records(projects);
             records.map(|(key, json)| (key, serde_json::from_slice(&json).unwrap_or_default())).collect()
         });
@@ -159,7 +163,7 @@ impl Store {
     }
 
     /// Waits until all that there is has been written, where it lasts.
-    pub(crate) async fn settled(&self) -> Result<(), NotChanged> {
+    pub(crate) async fn wait_until_saved(&self) -> Result<(), StoreError> {
         if !self.lasts {
             return Ok(());
         }
@@ -180,17 +184,17 @@ impl Store {
         self.changed.subscribe()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Contents> {
+    fn lock(&self) -> MutexGuard<'_, StoreContents> {
         // Whoever panicked has had their own answer lost; the rest is still worth serving.
         self.contents.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Contents {
+impl StoreContents {
     /// Whether what is changed now can be written. Once it could not, nothing is changed any more: what is answered would
     /// not be there the next time.
-    fn writable(&self) -> Result<(), NotChanged> {
-        self.disk.as_ref().map_or(Ok(()), Disk::check).map_err(NotChanged::NotWritten)
+    fn check_writable(&self) -> Result<(), StoreError> {
+        self.disk.as_ref().map_or(Ok(()), Disk::check).map_err(StoreError::NotWritten)
     }
 
     /// Hands what has changed over to the disk, if there is one. It is done under the lock, so that the disk sees
@@ -206,7 +210,7 @@ impl Contents {
     }
 
     /// Puts projects beside those that are there, or in their place.
-    fn put(&mut self, clear: bool, mut projects: Projects) -> Option<PendingWrite> {
+    fn put_projects(&mut self, clear: bool, mut projects: Projects) -> Option<PendingWrite> {
         if clear {
             self.projects.clear();
         }
@@ -232,9 +236,9 @@ pub(crate) fn read_export(export: &Value, keep: usize) -> Result<Projects, Strin
     read_records(records, keep).map_err(|bad| bad.to_string())
 }
 
-async fn wait_until_written(pending: Option<PendingWrite>) -> Result<(), NotChanged> {
+async fn wait_until_written(pending: Option<PendingWrite>) -> Result<(), StoreError> {
     match pending {
-        Some(pending) => pending.written().await.map_err(NotChanged::NotWritten),
+        Some(pending) => pending.wait_until_written().await.map_err(StoreError::NotWritten),
         None => Ok(()),
     }
 }

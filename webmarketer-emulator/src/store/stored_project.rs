@@ -9,8 +9,8 @@ use webmarketer_core::api::ProjectField;
 use webmarketer_schema::{Entity, EventType, PhoneParsing, ProjectId, Reference};
 
 use super::events::Events;
-use super::record::Record;
-use super::users::{Recognised, Users};
+use super::record::RecordKey;
+use super::users::{RecognisedUser, Users};
 use crate::clock::rfc3339;
 use crate::model::{Event, EventTypeVersion, Interaction, Project, Sighting, User, ids};
 
@@ -23,7 +23,7 @@ pub(crate) struct StoredProject {
     /// The fields of users, states and statistics, which all event types share.
     pub(crate) fields: Vec<ProjectField>,
     /// In the order in which they were made, archived ones among them.
-    event_types: Vec<Versions>,
+    event_types: Vec<EventTypeVersions>,
     /// The place of the event type that each reference means.
     places: HashMap<Reference, usize>,
     pub(crate) events: Events,
@@ -32,11 +32,11 @@ pub(crate) struct StoredProject {
     /// How many changes there were.
     revision: u64,
     /// What has changed since it was last written, where somebody writes it.
-    changed: Option<BTreeSet<Record>>,
+    changed: Option<BTreeSet<RecordKey>>,
 }
 
 /// An event type as it is, and as it was.
-pub(super) struct Versions {
+pub(super) struct EventTypeVersions {
     pub(super) current: EventType,
     /// From the first to the last but one.
     pub(super) earlier: Vec<EventType>,
@@ -48,7 +48,7 @@ pub(super) struct StoredParts {
     pub(super) created_at: Option<DateTime<Utc>>,
     pub(super) phone_parsing: Vec<PhoneParsing>,
     pub(super) fields: Vec<ProjectField>,
-    pub(super) event_types: Vec<Versions>,
+    pub(super) event_types: Vec<EventTypeVersions>,
     pub(super) events: Vec<(u64, Event)>,
     pub(super) users: Vec<User>,
     pub(super) interactions: Vec<Interaction>,
@@ -101,7 +101,7 @@ impl StoredProject {
     }
 
     /// What has changed since this was last asked.
-    pub(super) fn take_changes(&mut self) -> BTreeSet<Record> {
+    pub(super) fn take_changes(&mut self) -> BTreeSet<RecordKey> {
         self.changed.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
@@ -128,13 +128,13 @@ impl StoredProject {
     }
 
     /// The versions of the event type at that place.
-    pub(super) fn versions(&self, place: usize) -> Option<&Versions> {
+    pub(super) fn versions(&self, place: usize) -> Option<&EventTypeVersions> {
         self.event_types.get(place)
     }
 
     /// Adds an event type, with what every one has that the service answers, where it lacks it.
     pub(crate) fn add_event_type(&mut self, mut event_type: EventType, now: DateTime<Utc>) -> &EventType {
-        event_type.id.get_or_insert_with(|| ids::object(now));
+        event_type.id.get_or_insert_with(|| ids::object_id(now));
         event_type.project.get_or_insert_with(|| self.id.clone());
         event_type.created_at.get_or_insert_with(|| rfc3339(now));
         event_type.updated_at.get_or_insert_with(|| rfc3339(now));
@@ -142,8 +142,8 @@ impl StoredProject {
         event_type.extra.entry("archivedAt").or_insert(Value::Null);
         self.share_fields(&event_type, now);
         let place = self.event_types.len();
-        self.touch(Record::EventType(place));
-        self.push_event_type(Versions { current: event_type, earlier: Vec::new() })
+        self.touch(RecordKey::EventType(place));
+        self.push_event_type(EventTypeVersions { current: event_type, earlier: Vec::new() })
     }
 
     /// Changes the event type of that reference into a new version, if there is one of that reference and the change
@@ -160,7 +160,7 @@ impl StoredProject {
             Err(error) => return Some(Err(error)),
         };
         self.share_fields(&changed, now);
-        self.touch(Record::EventType(place));
+        self.touch(RecordKey::EventType(place));
         let versions = self.event_types.get_mut(place)?;
         let before = std::mem::replace(&mut versions.current, changed);
         versions.earlier.push(before);
@@ -170,7 +170,7 @@ impl StoredProject {
     /// Archives the event type of that reference, and says whether there is one. Once archived it stays as it is.
     pub(crate) fn archive_event_type(&mut self, reference: &Reference, now: DateTime<Utc>) -> bool {
         let Some(&place) = self.places.get(reference) else { return false };
-        self.touch(Record::EventType(place));
+        self.touch(RecordKey::EventType(place));
         if let Some(versions) = self.event_types.get_mut(place) {
             versions.current.archived_at.get_or_insert_with(|| rfc3339(now));
         }
@@ -180,13 +180,13 @@ impl StoredProject {
     /// Takes an event in and answers its number. The oldest go for it, if there are too many.
     pub(crate) fn add_event(&mut self, event: Event) -> u64 {
         let (number, gone) = self.events.push(event);
-        self.touch(Record::Event(number));
+        self.touch(RecordKey::Event(number));
         for (number, user) in gone {
-            self.touch(Record::Event(number));
+            self.touch(RecordKey::Event(number));
             if let Some(user) = user
                 && self.users.detach_event(&user, number)
             {
-                self.touch(Record::User(user));
+                self.touch(RecordKey::User(user));
             }
         }
         number
@@ -194,16 +194,16 @@ impl StoredProject {
 
     /// The event of that number, to be changed.
     pub(crate) fn event_mut(&mut self, number: u64) -> Option<&mut Event> {
-        self.touch(Record::Event(number));
+        self.touch(RecordKey::Event(number));
         self.events.get_mut(number)
     }
 
     /// Recognises a user, or takes in a new one; `None` where nothing says who it is.
     pub(crate) fn recognise(&mut self, sighting: Sighting<'_>, now: DateTime<Utc>) -> Option<Uuid> {
-        let Recognised { user, merged } = self.users.recognise(sighting, now)?;
-        self.touch(Record::User(user));
+        let RecognisedUser { user, merged } = self.users.recognise(sighting, now)?;
+        self.touch(RecordKey::User(user));
         if let Some((merged, events)) = merged {
-            self.touch(Record::User(merged));
+            self.touch(RecordKey::User(merged));
             for number in events {
                 if let Some(event) = self.event_mut(number) {
                     event.user = Some(user);
@@ -214,7 +214,7 @@ impl StoredProject {
                     && interaction.user == Some(merged)
                 {
                     interaction.user = Some(user);
-                    self.touch(Record::Interaction(place));
+                    self.touch(RecordKey::Interaction(place));
                 }
             }
         }
@@ -234,7 +234,7 @@ impl StoredProject {
         if let Some(user) = &interaction.user {
             self.users.attach_interaction(user);
         }
-        self.touch(Record::Interaction(self.interactions.len()));
+        self.touch(RecordKey::Interaction(self.interactions.len()));
         self.interactions.push(interaction);
     }
 
@@ -250,9 +250,9 @@ impl StoredProject {
 
     /// Adds a field that all event types share.
     pub(crate) fn add_field(&mut self, mut field: ProjectField, now: DateTime<Utc>) -> &ProjectField {
-        field.id = Some(ids::object(now));
+        field.id = Some(ids::object_id(now));
         field.project_id = Some(self.id.to_string());
-        self.touch(Record::Project);
+        self.touch(RecordKey::Project);
         self.fields.push_mut(field)
     }
 
@@ -260,12 +260,12 @@ impl StoredProject {
     pub(crate) fn remove_field(&mut self, id: &str) -> bool {
         let before = self.fields.len();
         self.fields.retain(|field| field.id.as_deref() != Some(id));
-        self.touch(Record::Project);
+        self.touch(RecordKey::Project);
         self.fields.len() < before
     }
 
     /// Of two event types of one reference, the one in use is meant, else the one that was archived last.
-    fn push_event_type(&mut self, versions: Versions) -> &EventType {
+    fn push_event_type(&mut self, versions: EventTypeVersions) -> &EventType {
         let rank = |event_type: &EventType| (!event_type.is_archived(), event_type.archived_at.clone());
         let reference = &versions.current.reference;
         if self.event_type(reference).is_none_or(|other| rank(other) <= rank(&versions.current)) {
@@ -296,7 +296,7 @@ impl StoredProject {
         self.revision
     }
 
-    fn touch(&mut self, record: Record) {
+    fn touch(&mut self, record: RecordKey) {
         self.revision += 1;
         if let Some(changed) = &mut self.changed {
             changed.insert(record);

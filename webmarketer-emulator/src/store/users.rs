@@ -18,7 +18,7 @@ pub(crate) struct Users {
 }
 
 /// Whom a sighting is of.
-pub(crate) struct Recognised {
+pub(crate) struct RecognisedUser {
     pub(crate) user: Uuid,
     /// A user without any discriminant who turned out to be this one, with the numbers of their events.
     pub(crate) merged: Option<(Uuid, BTreeSet<u64>)>,
@@ -54,7 +54,7 @@ impl Users {
     /// A discriminant goes before a tracker. A tracker's user who has no discriminant is the one that the discriminant
     /// names, and becomes one with them. A tracker's user who is known by another value of the same discriminant is
     /// somebody else, and the tracker passes to whoever was seen last.
-    pub(crate) fn recognise(&mut self, sighting: Sighting<'_>, now: DateTime<Utc>) -> Option<Recognised> {
+    pub(crate) fn recognise(&mut self, sighting: Sighting<'_>, now: DateTime<Utc>) -> Option<RecognisedUser> {
         let Sighting { identities, tracker, values } = sighting;
         if identities.is_empty() && tracker.is_none() {
             return None;
@@ -94,7 +94,7 @@ impl Users {
         user.trackers.extend(tracker.map(str::to_owned));
         user.values.extend(values);
         user.updated = now;
-        Some(Recognised { user: user.id, merged })
+        Some(RecognisedUser { user: user.id, merged })
     }
 
     /// Attaches the event of that number.

@@ -28,7 +28,7 @@ pub(crate) enum AssertionError {
 }
 
 /// The URL of a token endpoint.
-pub(crate) struct TokenEndpoint {
+pub(crate) struct EndpointNames {
     /// The URL as the emulator spells it.
     pub(crate) url: String,
     /// Every spelling that an assertion may have.
@@ -39,7 +39,7 @@ pub(crate) struct TokenEndpoint {
 pub(crate) fn verify_assertion(
     assertion: &str,
     (account, key): (&Account, &VerifyingKey),
-    endpoint: &TokenEndpoint,
+    endpoint: &EndpointNames,
     now: i64,
 ) -> Result<String, AssertionError> {
     let claims = jwt::verify(assertion, key).ok_or(AssertionError::Signature)?;
@@ -51,7 +51,7 @@ pub(crate) fn verify_assertion(
     if text("sub") != Some(account.email.as_str()) {
         return Err(AssertionError::Subject);
     }
-    if !is_for(claims.get("aud"), &endpoint.spellings) {
+    if !is_audience(claims.get("aud"), &endpoint.spellings) {
         return Err(AssertionError::Audience { expected: endpoint.url.clone() });
     }
     let expiry = claims.get("exp").and_then(Value::as_i64).ok_or(AssertionError::NoExpiry)?;
@@ -65,7 +65,7 @@ pub(crate) fn verify_assertion(
 }
 
 /// Whether an audience, one or several (RFC 7519, section 4.1.3), is one of these spellings.
-fn is_for(audience: Option<&Value>, own: &[String]) -> bool {
+fn is_audience(audience: Option<&Value>, own: &[String]) -> bool {
     let is_own = |audience: &Value| audience.as_str().is_some_and(|audience| own.iter().any(|own| own == audience));
     match audience {
         Some(Value::Array(several)) => several.iter().any(is_own),

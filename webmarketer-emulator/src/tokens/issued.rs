@@ -64,7 +64,7 @@ impl Tokens {
             "scope": scope,
             "iat": now,
             "exp": expires,
-            "jti": ids::token().to_string(),
+            "jti": ids::token_id().to_string(),
         });
         let token = jwt::sign(&self.key, KEY_ID, &claims)?;
         let grant = Grant { account: Arc::clone(account), scope: scope.to_owned(), expires };
@@ -82,7 +82,7 @@ impl Tokens {
 
     /// Makes a refresh token for an account.
     pub(crate) fn issue_refresh(&self, account: &Arc<Account>) -> String {
-        let token = ids::token().simple().to_string();
+        let token = ids::token_id().simple().to_string();
         self.refresh.lock().unwrap_or_else(PoisonError::into_inner).insert(token.clone(), Arc::clone(account));
         token
     }

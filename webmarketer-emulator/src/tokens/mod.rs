@@ -3,5 +3,5 @@
 mod assertion;
 mod issued;
 
-pub(crate) use assertion::{TokenEndpoint, verify_assertion};
+pub(crate) use assertion::{EndpointNames, verify_assertion};
 pub(crate) use issued::{OFFLINE_ACCESS, SCOPES, Tokens};

@@ -90,25 +90,17 @@ impl ValueKind {
         }
     }
 
-    /// The kind that the service has that word for.
+    /// The kind of the field type that the service has that word for.
     pub fn parse(word: &str) -> Option<Self> {
         Self::NAMED.into_iter().find(|kind| kind.as_str() == word)
     }
 
-    /// The service's word for it; empty for any JSON.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Any => "",
-            Self::String => "string",
-            Self::Email => "email",
-            Self::Phone => "phone",
-            Self::Boolean => "boolean",
-            Self::Number => "number",
-            Self::Date => "date",
-            Self::Currency => "currency",
-            Self::Location => "location",
-            Self::Message => "message",
-        }
+    /// The service's word for the field type of a kind; empty for any JSON.
+    pub fn as_str(self) -> &'static str {
+        // A known field type has the place in this list that its kind has among the numbers.
+        static KNOWN: [FieldType; 9] = FieldType::KNOWN;
+        let place = (self as usize).checked_sub(1);
+        place.and_then(|place| KNOWN.get(place)).map_or("", FieldType::as_str)
     }
 
     /// The name of the type that stands for it in `webmarketer_core::kind`.

@@ -39,7 +39,8 @@ fn read_expiration_policy(value: &Value) -> Option<ExpirationPolicy> {
     })
 }
 
-fn read_phone_parsing(value: &Value) -> Option<PhoneParsing> {
+/// Reads one country in which phone numbers are looked up; `None` for JSON that is not one.
+pub fn read_phone_parsing(value: &Value) -> Option<PhoneParsing> {
     let mut object = ObjectReader::new(value, "").ok()?;
     Some(PhoneParsing {
         country_code: object.text("countryCode")?,
@@ -99,7 +100,8 @@ fn write_expiration_policy(policy: &ExpirationPolicy) -> Value {
     Value::Object(object)
 }
 
-fn write_phone_parsing(parsing: &PhoneParsing) -> Value {
+/// Writes one country in which phone numbers are looked up.
+pub fn write_phone_parsing(parsing: &PhoneParsing) -> Value {
     let mut object = parsing.extra.clone();
     object.insert("countryCode".into(), parsing.country_code.as_str().into());
     insert_some(&mut object, "order", parsing.order.clone());

@@ -9,7 +9,9 @@ mod field;
 mod object;
 mod page;
 
-pub use event_type::{read_event_type, write_event_type, write_new_event_type, write_update};
+pub use event_type::{
+    read_event_type, read_phone_parsing, write_event_type, write_new_event_type, write_phone_parsing, write_update,
+};
 pub use field::{FLAGS, read_field, write_field};
 pub use object::{ObjectReader, WireError, insert_some};
 pub use page::Page;

@@ -10,17 +10,17 @@ use serde_json::{Value, json};
 use super::project_filter::named_project;
 use crate::http::error::ApiError;
 use crate::http::observed::{ObservedArrival, observed_json};
-use crate::http::query_parameters::Params;
+use crate::http::query_parameters::QueryParameters;
 use crate::ingest::Arrival;
 use crate::session::Session;
 
 pub(super) fn routes() -> Router<Arc<Session>> {
-    Router::new().route("/arrivals", get(list).delete(forget))
+    Router::new().route("/arrivals", get(list_arrivals).delete(forget_arrivals))
 }
 
 /// `GET arrivals`: oldest first.
-async fn list(State(session): State<Arc<Session>>, params: Params) -> Result<Json<Value>, ApiError> {
-    params.only(&["project", "nonce", "test_id", "offset", "limit"])?;
+async fn list_arrivals(State(session): State<Arc<Session>>, params: QueryParameters) -> Result<Json<Value>, ApiError> {
+    params.allow_only(&["project", "nonce", "test_id", "offset", "limit"])?;
     let (project, paging) = (named_project(&params)?, params.paging()?);
     let (nonce, test_id) = (params.text("nonce"), params.text("test_id"));
     let asked_for = |arrival: &&Arrival| {
@@ -28,14 +28,17 @@ async fn list(State(session): State<Arc<Session>>, params: Params) -> Result<Jso
             && nonce.is_none_or(|nonce| arrival.nonce == nonce)
             && test_id.is_none_or(|test_id| arrival.test_id.as_deref() == Some(test_id))
     };
-    Ok(Json(session.ingestion.arrivals.read(|arrivals| {
+    Ok(Json(session.ingestion.arrivals.with_arrivals(|arrivals| {
         let arrivals = arrivals.iter().filter(asked_for).collect();
         paging.page(arrivals).to_json(|arrival| observed_json(&ObservedArrival::from(*arrival)))
     })))
 }
 
 /// `DELETE arrivals`: answers how many there were.
-async fn forget(State(session): State<Arc<Session>>, params: Params) -> Result<Json<Value>, ApiError> {
-    params.only(&[])?;
+async fn forget_arrivals(
+    State(session): State<Arc<Session>>,
+    params: QueryParameters,
+) -> Result<Json<Value>, ApiError> {
+    params.allow_only(&[])?;
     Ok(Json(json!({"forgotten": session.ingestion.arrivals.clear()})))
 }

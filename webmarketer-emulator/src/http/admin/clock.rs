@@ -10,35 +10,40 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use webmarketer_core::parse_date;
 
-use super::command::Command;
+use super::command::CommandBody;
 use crate::clock::rfc3339;
 use crate::http::error::ApiError;
 use crate::session::Session;
 
 pub(super) fn routes() -> Router<Arc<Session>> {
-    Router::new().route("/clock", get(show).put(set).delete(reset)).route("/clock/advance", post(advance))
+    Router::new()
+        .route("/clock", get(show_clock).put(set_clock).delete(reset_clock))
+        .route("/clock/advance", post(advance_clock))
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Setting {
+struct ClockBody {
     now: Option<String>,
     frozen: Option<bool>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Advance {
+struct AdvanceBody {
     seconds: f64,
 }
 
 /// `GET clock`.
-async fn show(State(session): State<Arc<Session>>) -> Json<Value> {
+async fn show_clock(State(session): State<Arc<Session>>) -> Json<Value> {
     Json(json!({"now": rfc3339(session.clock.now()), "frozen": session.clock.is_frozen()}))
 }
 
 /// `PUT clock`: what is left out stays as it is.
-async fn set(State(session): State<Arc<Session>>, Command(setting): Command<Setting>) -> Result<Json<Value>, ApiError> {
+async fn set_clock(
+    State(session): State<Arc<Session>>,
+    CommandBody(setting): CommandBody<ClockBody>,
+) -> Result<Json<Value>, ApiError> {
     let wrong = || ApiError::bad_request("now must be a date in RFC 3339");
     let now = setting.now.map(|now| parse_date(&now).ok_or_else(wrong)).transpose()?;
     // First, so that a clock which is to stand stands exactly there.
@@ -48,18 +53,21 @@ async fn set(State(session): State<Arc<Session>>, Command(setting): Command<Sett
     if let Some(now) = now {
         session.clock.set(now);
     }
-    Ok(show(State(session)).await)
+    Ok(show_clock(State(session)).await)
 }
 
 /// `DELETE clock`: it is the clock of this machine again.
-async fn reset(State(session): State<Arc<Session>>) -> Json<Value> {
+async fn reset_clock(State(session): State<Arc<Session>>) -> Json<Value> {
     session.clock.reset();
-    show(State(session)).await
+    show_clock(State(session)).await
 }
 
 /// `POST clock/advance`.
-async fn advance(State(session): State<Arc<Session>>, Command(by): Command<Advance>) -> Result<Json<Value>, ApiError> {
+async fn advance_clock(
+    State(session): State<Arc<Session>>,
+    CommandBody(by): CommandBody<AdvanceBody>,
+) -> Result<Json<Value>, ApiError> {
     let wrong = |_| ApiError::bad_request("seconds must be a number of 0 or more; PUT clock sets it back");
     session.clock.advance(Duration::try_from_secs_f64(by.seconds).map_err(wrong)?);
-    Ok(show(State(session)).await)
+    Ok(show_clock(State(session)).await)
 }

@@ -9,9 +9,9 @@ use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 
 /// The body of a request. No body is the same as an empty object.
-pub(super) struct Command<T>(pub(super) T);
+pub(super) struct CommandBody<T>(pub(super) T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Command<T> {
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for CommandBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {

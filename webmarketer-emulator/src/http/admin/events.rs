@@ -15,7 +15,7 @@ use super::project_filter::{named_project, projects_of};
 use crate::http::error::ApiError;
 use crate::http::observed::{ObservedEvent, ObservedStage, observed_json};
 use crate::http::path_parameters::LastParameter;
-use crate::http::query_parameters::Params;
+use crate::http::query_parameters::QueryParameters;
 use crate::ingest::{VerdictError, WaitFor};
 use crate::model::Event;
 use crate::session::Session;
@@ -27,14 +27,14 @@ const LONGEST: f64 = 60.0;
 
 pub(super) fn routes() -> Router<Arc<Session>> {
     Router::new()
-        .route("/events", get(list))
-        .route("/events/{id}", get(one))
-        .route("/trash", get(trash))
-        .route("/await", get(verdict))
+        .route("/events", get(list_events))
+        .route("/events/{id}", get(show_event))
+        .route("/trash", get(list_trash))
+        .route("/await", get(wait_for_verdict))
 }
 
 /// Which events are asked for.
-struct Filter<'a> {
+struct EventFilter<'a> {
     nonce: Option<&'a str>,
     event_type: Option<&'a str>,
     test_id: Option<&'a str>,
@@ -44,8 +44,8 @@ struct Filter<'a> {
 }
 
 /// `GET events`: newest first.
-async fn list(State(session): State<Arc<Session>>, params: Params) -> Result<Json<Value>, ApiError> {
-    params.only(&["project", "nonce", "type", "test_id", "stage", "search", "offset", "limit"])?;
+async fn list_events(State(session): State<Arc<Session>>, params: QueryParameters) -> Result<Json<Value>, ApiError> {
+    params.allow_only(&["project", "nonce", "type", "test_id", "stage", "search", "offset", "limit"])?;
     let stage = match params.text("stage") {
         None => None,
         Some("waiting") => Some(ObservedStage::Waiting),
@@ -53,25 +53,29 @@ async fn list(State(session): State<Arc<Session>>, params: Params) -> Result<Jso
         Some("trashed") => Some(ObservedStage::Trashed),
         Some(_) => return Err(ApiError::bad_request("stage must be waiting, visible or trashed")),
     };
-    page(&session, &params, stage)
+    filtered_page(&session, &params, stage)
 }
 
 /// `GET trash`: the same of those in the trash.
-async fn trash(State(session): State<Arc<Session>>, params: Params) -> Result<Json<Value>, ApiError> {
-    params.only(&["project", "nonce", "type", "test_id", "search", "offset", "limit"])?;
-    page(&session, &params, Some(ObservedStage::Trashed))
+async fn list_trash(State(session): State<Arc<Session>>, params: QueryParameters) -> Result<Json<Value>, ApiError> {
+    params.allow_only(&["project", "nonce", "type", "test_id", "search", "offset", "limit"])?;
+    filtered_page(&session, &params, Some(ObservedStage::Trashed))
 }
 
-fn page(session: &Session, params: &Params, stage: Option<ObservedStage>) -> Result<Json<Value>, ApiError> {
+fn filtered_page(
+    session: &Session,
+    params: &QueryParameters,
+    stage: Option<ObservedStage>,
+) -> Result<Json<Value>, ApiError> {
     let (project, paging) = (named_project(params)?, params.paging()?);
-    let filter = Filter {
+    let filter = EventFilter {
         nonce: params.text("nonce"),
         event_type: params.text("type"),
         test_id: params.text("test_id"),
         stage,
         search: params.text("search").map(str::to_lowercase),
     };
-    session.store.read_all(|projects| {
+    session.store.read_projects(|projects| {
         let states = projects_of(projects, project.as_ref())?;
         let mut events: Vec<_> =
             states.flat_map(|state| state.events.iter().rev().map(move |(_, event)| (state, event))).collect();
@@ -80,23 +84,33 @@ fn page(session: &Session, params: &Params, stage: Option<ObservedStage>) -> Res
         if project.is_none() && projects.len() > 1 {
             events.sort_by_key(|(_, event)| Reverse(event.arrived));
         }
-        Ok(Json(paging.page(events).to_json(|(state, event)| observed_json(&ObservedEvent::of(session, state, event)))))
+        Ok(Json(
+            paging
+                .page(events)
+                .to_json(|(state, event)| observed_json(&ObservedEvent::from_event(session, state, event))),
+        ))
     })
 }
 
 /// `GET events/{id}`.
-async fn one(State(session): State<Arc<Session>>, LastParameter(id): LastParameter) -> Result<Json<Value>, ApiError> {
+async fn show_event(
+    State(session): State<Arc<Session>>,
+    LastParameter(id): LastParameter,
+) -> Result<Json<Value>, ApiError> {
     let id: Option<Uuid> = id.parse().ok();
-    let event = session.store.read_all(|projects| {
+    let event = session.store.read_projects(|projects| {
         let id = id?;
-        projects.values().find_map(|state| Some(ObservedEvent::of(&session, state, state.events.by_id(&id)?)))
+        projects.values().find_map(|state| Some(ObservedEvent::from_event(&session, state, state.events.by_id(&id)?)))
     });
     event.map(|event| Json(observed_json(&event))).ok_or_else(|| ApiError::not_found("no event has this id"))
 }
 
 /// `GET await`: answers once the event is judged.
-async fn verdict(State(session): State<Arc<Session>>, params: Params) -> Result<Json<Value>, ApiError> {
-    params.only(&["nonce", "id", "project", "timeout"])?;
+async fn wait_for_verdict(
+    State(session): State<Arc<Session>>,
+    params: QueryParameters,
+) -> Result<Json<Value>, ApiError> {
+    params.allow_only(&["nonce", "id", "project", "timeout"])?;
     let project = named_project(&params)?;
     let event = match (params.text("nonce"), params.text("id")) {
         (Some(nonce), None) => WaitFor::Nonce(nonce.to_owned()),
@@ -110,7 +124,7 @@ async fn verdict(State(session): State<Arc<Session>>, params: Params) -> Result<
     let timeout = timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     let timeout = timeout
         .ok_or_else(|| ApiError::bad_request(format!("timeout must be a number of seconds, from 0 to {LONGEST}")))?;
-    let look = |project: &StoredProject, event: &Event| ObservedEvent::of(&session, project, event);
+    let look = |project: &StoredProject, event: &Event| ObservedEvent::from_event(&session, project, event);
     let verdict = session.ingestion.verdict(project.as_ref(), &event, timeout, look).await;
     verdict.map(|observed| Json(observed_json(&observed))).map_err(|why| {
         let status = match why {
@@ -122,7 +136,7 @@ async fn verdict(State(session): State<Arc<Session>>, params: Params) -> Result<
     })
 }
 
-impl Filter<'_> {
+impl EventFilter<'_> {
     fn matches(&self, event: &Event) -> bool {
         self.nonce.is_none_or(|nonce| event.nonce_key() == nonce)
             && self.event_type.is_none_or(|reference| event.reference.as_str() == reference)

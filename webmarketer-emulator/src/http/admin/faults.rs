@@ -7,44 +7,52 @@ use axum::http::StatusCode;
 use axum::routing::{delete, get};
 use axum::{Json, Router};
 
-use super::command::Command;
-use crate::faults::{Fault, Rule};
+use super::command::CommandBody;
+use crate::faults::{Fault, FaultRule};
 use crate::http::error::ApiError;
 use crate::http::path_parameters::LastParameter;
 use crate::session::Session;
 
 pub(super) fn routes() -> Router<Arc<Session>> {
-    Router::new().route("/faults", get(list).post(add).put(replace).delete(clear)).route("/faults/{id}", delete(remove))
+    Router::new()
+        .route("/faults", get(list_faults).post(add_fault).put(replace_faults).delete(clear_faults))
+        .route("/faults/{id}", delete(remove_fault))
 }
 
 /// `GET faults`: all, with how often each happened.
-async fn list(State(session): State<Arc<Session>>) -> Json<Vec<Rule>> {
+async fn list_faults(State(session): State<Arc<Session>>) -> Json<Vec<FaultRule>> {
     Json(session.faults.list())
 }
 
 /// `POST faults`: one more, behind the others.
-async fn add(State(session): State<Arc<Session>>, Command(fault): Command<Fault>) -> (StatusCode, Json<Rule>) {
+async fn add_fault(
+    State(session): State<Arc<Session>>,
+    CommandBody(fault): CommandBody<Fault>,
+) -> (StatusCode, Json<FaultRule>) {
     (StatusCode::CREATED, Json(session.faults.add(fault, session.clock.now())))
 }
 
 /// `PUT faults`: these in the place of all.
-async fn replace(State(session): State<Arc<Session>>, Command(faults): Command<Vec<Fault>>) -> Json<Vec<Rule>> {
+async fn replace_faults(
+    State(session): State<Arc<Session>>,
+    CommandBody(faults): CommandBody<Vec<Fault>>,
+) -> Json<Vec<FaultRule>> {
     Json(session.faults.replace(faults, session.clock.now()))
 }
 
 /// `DELETE faults`: nothing goes wrong any more.
-async fn clear(State(session): State<Arc<Session>>) -> Json<Vec<Rule>> {
+async fn clear_faults(State(session): State<Arc<Session>>) -> Json<Vec<FaultRule>> {
     session.faults.clear();
-    list(State(session)).await
+    list_faults(State(session)).await
 }
 
 /// `DELETE faults/{id}`: answers those that are left.
-async fn remove(
+async fn remove_fault(
     State(session): State<Arc<Session>>,
     LastParameter(id): LastParameter,
-) -> Result<Json<Vec<Rule>>, ApiError> {
+) -> Result<Json<Vec<FaultRule>>, ApiError> {
     if id.parse().is_ok_and(|id| session.faults.remove(id)) {
-        Ok(list(State(session)).await)
+        Ok(list_faults(State(session)).await)
     } else {
         Err(ApiError::not_found("there is no fault of this id"))
     }

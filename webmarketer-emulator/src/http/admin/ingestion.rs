@@ -8,43 +8,46 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::command::Command;
+use super::command::CommandBody;
 use crate::http::error::ApiError;
 use crate::session::Session;
 
 pub(super) fn routes() -> Router<Arc<Session>> {
     Router::new()
-        .route("/ingestion", get(show))
-        .route("/ingestion/pause", post(pause))
-        .route("/ingestion/resume", post(resume))
-        .route("/ingestion/tick", post(tick))
+        .route("/ingestion", get(show_ingestion))
+        .route("/ingestion/pause", post(pause_ingestion))
+        .route("/ingestion/resume", post(resume_ingestion))
+        .route("/ingestion/tick", post(tick_ingestion))
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Tick {
+struct TickBody {
     events: Option<usize>,
 }
 
 /// `GET ingestion`.
-async fn show(State(session): State<Arc<Session>>) -> Json<Value> {
+async fn show_ingestion(State(session): State<Arc<Session>>) -> Json<Value> {
     Json(json!({"paused": session.ingestion.is_paused(), "waiting": session.ingestion.waiting()}))
 }
 
 /// `POST ingestion/pause`: events are accepted, and none is judged.
-async fn pause(State(session): State<Arc<Session>>) -> Json<Value> {
+async fn pause_ingestion(State(session): State<Arc<Session>>) -> Json<Value> {
     session.ingestion.pause(true);
-    show(State(session)).await
+    show_ingestion(State(session)).await
 }
 
 /// `POST ingestion/resume`.
-async fn resume(State(session): State<Arc<Session>>) -> Json<Value> {
+async fn resume_ingestion(State(session): State<Arc<Session>>) -> Json<Value> {
     session.ingestion.pause(false);
-    show(State(session)).await
+    show_ingestion(State(session)).await
 }
 
 /// `POST ingestion/tick`: judges those that wait, or so many of them, whatever the delay and though it is paused.
-async fn tick(State(session): State<Arc<Session>>, Command(tick): Command<Tick>) -> Result<Json<Value>, ApiError> {
+async fn tick_ingestion(
+    State(session): State<Arc<Session>>,
+    CommandBody(tick): CommandBody<TickBody>,
+) -> Result<Json<Value>, ApiError> {
     let judged = session.ingestion.tick(tick.events.unwrap_or(usize::MAX)).await?;
     Ok(Json(json!({"judged": judged})))
 }

@@ -3,11 +3,11 @@
 use webmarketer_schema::ProjectId;
 
 use crate::http::error::ApiError;
-use crate::http::query_parameters::Params;
+use crate::http::query_parameters::QueryParameters;
 use crate::store::{Projects, StoredProject};
 
 /// The project that a query names, if it names one.
-pub(super) fn named_project(params: &Params) -> Result<Option<ProjectId>, ApiError> {
+pub(super) fn named_project(params: &QueryParameters) -> Result<Option<ProjectId>, ApiError> {
     let wrong = |_| ApiError::bad_request("project must be the id of a project");
     params.text("project").map(|id| id.parse().map_err(wrong)).transpose()
 }

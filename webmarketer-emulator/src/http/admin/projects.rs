@@ -12,44 +12,53 @@ use webmarketer_schema::wire::write_event_type;
 use super::project_filter::{named_project, projects_of};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
-use crate::http::query_parameters::Params;
+use crate::http::query_parameters::QueryParameters;
 use crate::model::Project;
 use crate::session::Session;
 use crate::store::StoredProject;
 
 pub(super) fn routes() -> Router<Arc<Session>> {
-    Router::new().route("/projects", get(list)).route("/event-types", get(event_types)).route("/seed", post(seed))
+    Router::new()
+        .route("/projects", get(list_projects))
+        .route("/event-types", get(list_event_types))
+        .route("/seed", post(add_seed_project))
 }
 
 /// `GET projects`: how much each holds.
-async fn list(State(session): State<Arc<Session>>) -> Json<Value> {
-    Json(session.store.read_all(|projects| projects.values().map(describe).collect()))
+async fn list_projects(State(session): State<Arc<Session>>) -> Json<Value> {
+    Json(session.store.read_projects(|projects| projects.values().map(project_json).collect()))
 }
 
 /// `GET event-types`: archived ones too, of one project or of all.
-async fn event_types(State(session): State<Arc<Session>>, params: Params) -> Result<Json<Value>, ApiError> {
-    params.only(&["project"])?;
+async fn list_event_types(
+    State(session): State<Arc<Session>>,
+    params: QueryParameters,
+) -> Result<Json<Value>, ApiError> {
+    params.allow_only(&["project"])?;
     let project = named_project(&params)?;
-    session.store.read_all(|projects| {
+    session.store.read_projects(|projects| {
         let event_types = projects_of(projects, project.as_ref())?.flat_map(StoredProject::event_types);
         Ok(Json(event_types.map(write_event_type).collect()))
     })
 }
 
 /// `POST seed`: adds a project, from a page of event types as the API answers it.
-async fn seed(State(session): State<Arc<Session>>, body: JsonBody) -> Result<(StatusCode, Json<Value>), ApiError> {
+async fn add_seed_project(
+    State(session): State<Arc<Session>>,
+    body: JsonBody,
+) -> Result<(StatusCode, Json<Value>), ApiError> {
     let project = Project::from_value(&body.0).map_err(|error| ApiError::bad_request(error.to_string()))?;
     let id = project.id().clone();
     let state = StoredProject::new(project, session.config.options.initial.keep, session.clock.now());
-    let answer = (StatusCode::CREATED, Json(describe(&state)));
-    if session.store.add(state).await? {
+    let answer = (StatusCode::CREATED, Json(project_json(&state)));
+    if session.store.add_project(state).await? {
         Ok(answer)
     } else {
         Err(ApiError::conflict(format!("there is a project `{id}` already")))
     }
 }
 
-fn describe(state: &StoredProject) -> Value {
+fn project_json(state: &StoredProject) -> Value {
     json!({
         "id": state.id.as_str(),
         "eventTypes": state.event_types().count(),

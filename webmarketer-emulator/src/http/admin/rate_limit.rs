@@ -6,27 +6,30 @@ use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
 
-use super::command::Command;
-use crate::rate_limit::Limit;
+use super::command::CommandBody;
+use crate::rate_limit::RateLimitSetting;
 use crate::session::Session;
 
 pub(super) fn routes() -> Router<Arc<Session>> {
-    Router::new().route("/rate-limit", get(show).put(set).delete(lift))
+    Router::new().route("/rate-limit", get(show_rate_limit).put(set_rate_limit).delete(lift_rate_limit))
 }
 
 /// `GET rate-limit`: the limit, or null.
-async fn show(State(session): State<Arc<Session>>) -> Json<Option<Limit>> {
+async fn show_rate_limit(State(session): State<Arc<Session>>) -> Json<Option<RateLimitSetting>> {
     Json(session.rate_limit.get())
 }
 
 /// `PUT rate-limit`: another limit, with a full bucket.
-async fn set(State(session): State<Arc<Session>>, Command(limit): Command<Limit>) -> Json<Option<Limit>> {
+async fn set_rate_limit(
+    State(session): State<Arc<Session>>,
+    CommandBody(limit): CommandBody<RateLimitSetting>,
+) -> Json<Option<RateLimitSetting>> {
     session.rate_limit.set(Some(limit));
-    show(State(session)).await
+    show_rate_limit(State(session)).await
 }
 
 /// `DELETE rate-limit`: however many requests there are, they are answered.
-async fn lift(State(session): State<Arc<Session>>) -> Json<Option<Limit>> {
+async fn lift_rate_limit(State(session): State<Arc<Session>>) -> Json<Option<RateLimitSetting>> {
     session.rate_limit.set(None);
-    show(State(session)).await
+    show_rate_limit(State(session)).await
 }

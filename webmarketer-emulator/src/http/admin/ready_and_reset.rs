@@ -11,7 +11,7 @@ use crate::http::error::ApiError;
 use crate::session::Session;
 
 pub(super) fn routes() -> Router<Arc<Session>> {
-    Router::new().route("/ready", get(ready)).route("/reset", post(reset))
+    Router::new().route("/ready", get(ready)).route("/reset", post(reset_session))
 }
 
 /// `GET ready`: an emulator that answers is ready.
@@ -25,7 +25,7 @@ pub(super) async fn ready(State(session): State<Arc<Session>>) -> Json<Value> {
 }
 
 /// `POST reset`: what is left are the projects that the emulator was given.
-async fn reset(State(session): State<Arc<Session>>) -> Result<Json<Value>, ApiError> {
+async fn reset_session(State(session): State<Arc<Session>>) -> Result<Json<Value>, ApiError> {
     session.reset().await?;
     Ok(ready(State(session)).await)
 }

@@ -7,22 +7,22 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use crate::faults::is_path;
+use crate::faults::path_matches;
 use crate::http::error::ApiError;
-use crate::http::query_parameters::Params;
-use crate::http::request_log::logged_request;
+use crate::http::query_parameters::QueryParameters;
+use crate::http::request_log::logged_request_json;
 use crate::session::{LoggedRequest, Session};
 
 /// The status that asks for the requests that got no answer.
 const NONE: &str = "none";
 
 pub(super) fn routes() -> Router<Arc<Session>> {
-    Router::new().route("/requests", get(list).delete(clear))
+    Router::new().route("/requests", get(list_requests).delete(clear_requests))
 }
 
 /// `GET requests`: the newest first; of one method, one path (as in a fault) or one status, if that is asked for.
-async fn list(State(session): State<Arc<Session>>, params: Params) -> Result<Json<Value>, ApiError> {
-    params.only(&["method", "path", "status", "offset", "limit"])?;
+async fn list_requests(State(session): State<Arc<Session>>, params: QueryParameters) -> Result<Json<Value>, ApiError> {
+    params.allow_only(&["method", "path", "status", "offset", "limit"])?;
     let paging = params.paging()?;
     let (method, path) = (params.text("method"), params.text("path"));
     let wrong = |_| ApiError::bad_request(format!("status must be a status code, or {NONE}"));
@@ -33,14 +33,14 @@ async fn list(State(session): State<Arc<Session>>, params: Params) -> Result<Jso
     let status = status.transpose()?;
     let fits = |request: &LoggedRequest| {
         method.is_none_or(|method| method.eq_ignore_ascii_case(request.method.as_str()))
-            && path.is_none_or(|path| is_path(path, &request.path))
+            && path.is_none_or(|path| path_matches(path, &request.path))
             && status.is_none_or(|status| request.status.map(|status| status.as_u16()) == status)
     };
-    Ok(Json(paging.page(session.request_log.newest(fits)).to_json(logged_request)))
+    Ok(Json(paging.page(session.request_log.newest(fits)).to_json(logged_request_json)))
 }
 
 /// `DELETE requests`: forgets them.
-async fn clear(State(session): State<Arc<Session>>, params: Params) -> Result<Json<Value>, ApiError> {
-    params.only(&[])?;
+async fn clear_requests(State(session): State<Arc<Session>>, params: QueryParameters) -> Result<Json<Value>, ApiError> {
+    params.allow_only(&[])?;
     Ok(Json(json!({"forgotten": session.request_log.clear()})))
 }

@@ -9,7 +9,7 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::command::Command;
+use super::command::CommandBody;
 use crate::http::error::ApiError;
 use crate::http::path_parameters::LastParameter;
 use crate::http::sessions::{SessionError, Sessions};
@@ -17,27 +17,30 @@ use crate::model::ids;
 use crate::session::Session;
 
 pub(super) fn routes(sessions: Weak<Sessions>) -> Router<Arc<Session>> {
-    Router::new().route("/sessions", get(list).post(start)).route("/sessions/{name}", delete(end)).with_state(sessions)
+    Router::new()
+        .route("/sessions", get(list_sessions).post(start_session))
+        .route("/sessions/{name}", delete(end_session))
+        .with_state(sessions)
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct NewSession {
+struct NewSessionBody {
     name: Option<String>,
 }
 
 /// `GET sessions`: their names.
-async fn list(State(sessions): State<Weak<Sessions>>) -> Result<Json<Value>, ApiError> {
-    Ok(Json(of_the_emulator(&sessions)?.names().into()))
+async fn list_sessions(State(sessions): State<Weak<Sessions>>) -> Result<Json<Value>, ApiError> {
+    Ok(Json(upgrade_sessions(&sessions)?.names().into()))
 }
 
 /// `POST sessions`: a name of its own for one that is given none.
-async fn start(
+async fn start_session(
     State(sessions): State<Weak<Sessions>>,
-    Command(new): Command<NewSession>,
+    CommandBody(new): CommandBody<NewSessionBody>,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
-    let name = new.name.unwrap_or_else(ids::session);
-    let session = of_the_emulator(&sessions)?.start(&name).map_err(|why| match why {
+    let name = new.name.unwrap_or_else(ids::session_name);
+    let session = upgrade_sessions(&sessions)?.start(&name).map_err(|why| match why {
         SessionError::BadName => ApiError::bad_request(why.to_string()),
         SessionError::Taken | SessionError::TooMany => ApiError::conflict(why.to_string()),
     })?;
@@ -51,17 +54,17 @@ async fn start(
 }
 
 /// `DELETE sessions/{name}`.
-async fn end(
+async fn end_session(
     State(sessions): State<Weak<Sessions>>,
     LastParameter(name): LastParameter,
 ) -> Result<Json<Value>, ApiError> {
-    if of_the_emulator(&sessions)?.end(&name) {
+    if upgrade_sessions(&sessions)?.end(&name) {
         Ok(Json(json!({"ended": name})))
     } else {
         Err(ApiError::not_found("there is no session of this name"))
     }
 }
 
-fn of_the_emulator(sessions: &Weak<Sessions>) -> Result<Arc<Sessions>, ApiError> {
+fn upgrade_sessions(sessions: &Weak<Sessions>) -> Result<Arc<Sessions>, ApiError> {
     sessions.upgrade().ok_or_else(|| ApiError::not_found("a session has no sessions: ask the emulator itself"))
 }

@@ -10,24 +10,24 @@ use serde_json::Value;
 use super::ready_and_reset::ready;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
-use crate::http::query_parameters::Params;
-use crate::session::{NotImported, Session};
+use crate::http::query_parameters::QueryParameters;
+use crate::session::{Session, SessionImportError};
 
 pub(super) fn routes() -> Router<Arc<Session>> {
-    Router::new().route("/state", get(export).put(import))
+    Router::new().route("/state", get(export_state).put(import_state))
 }
 
 /// `GET state`: the projects with their event types, events, users and interactions.
-async fn export(State(session): State<Arc<Session>>, params: Params) -> Result<Json<Value>, ApiError> {
-    params.only(&[])?;
+async fn export_state(State(session): State<Arc<Session>>, params: QueryParameters) -> Result<Json<Value>, ApiError> {
+    params.allow_only(&[])?;
     Ok(Json(session.store.export()))
 }
 
 /// `PUT state`: an exported state in the place of what there is. What cannot be read changes nothing.
-async fn import(State(session): State<Arc<Session>>, body: JsonBody) -> Result<Json<Value>, ApiError> {
+async fn import_state(State(session): State<Arc<Session>>, body: JsonBody) -> Result<Json<Value>, ApiError> {
     session.import(&body.0).await.map_err(|why| match why {
-        NotImported::Unreadable(why) => ApiError::bad_request(why),
-        NotImported::NotChanged(why) => why.into(),
+        SessionImportError::Unreadable(why) => ApiError::bad_request(why),
+        SessionImportError::Store(why) => why.into(),
     })?;
     Ok(ready(State(session)).await)
 }

@@ -8,31 +8,34 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::command::Command;
+use super::command::CommandBody;
 use crate::http::error::ApiError;
 use crate::model::account::{AGENT_CLIENT_ID, Credential};
 use crate::session::Session;
 
 pub(super) fn routes() -> Router<Arc<Session>> {
-    Router::new().route("/tokens", post(issue)).route("/tokens/revoke", post(revoke))
+    Router::new().route("/tokens", post(issue_token)).route("/tokens/revoke", post(revoke_tokens))
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct NewToken {
+struct NewTokenBody {
     client_id: Option<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Revoke {
+struct RevokeBody {
     #[serde(default)]
     refresh_tokens: bool,
 }
 
 /// `POST tokens`: a refresh token of the bundled agent, or of another account. Only an agent's application has a
 /// secret, and that of the bundled one is public.
-async fn issue(State(session): State<Arc<Session>>, Command(new): Command<NewToken>) -> Result<Json<Value>, ApiError> {
+async fn issue_token(
+    State(session): State<Arc<Session>>,
+    CommandBody(new): CommandBody<NewTokenBody>,
+) -> Result<Json<Value>, ApiError> {
     let account = session.config.account(new.client_id.as_deref().unwrap_or(AGENT_CLIENT_ID));
     let account = account.ok_or_else(|| ApiError::not_found("no account has this client id"))?;
     let secret = match &account.credential {
@@ -47,6 +50,9 @@ async fn issue(State(session): State<Arc<Session>>, Command(new): Command<NewTok
 }
 
 /// `POST tokens/revoke`: all access tokens and, if that is asked for, all refresh tokens too.
-async fn revoke(State(session): State<Arc<Session>>, Command(revoke): Command<Revoke>) -> Json<Value> {
+async fn revoke_tokens(
+    State(session): State<Arc<Session>>,
+    CommandBody(revoke): CommandBody<RevokeBody>,
+) -> Json<Value> {
     Json(json!({"revoked": session.tokens.revoke(revoke.refresh_tokens)}))
 }

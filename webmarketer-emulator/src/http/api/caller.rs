@@ -63,7 +63,8 @@ impl FromRequestParts<Arc<Session>> for InProject {
         let project = params.iter().find(|(name, _)| *name == "project");
         let project: Option<ProjectId> = project.and_then(|(_, id)| id.parse().ok());
         // A project that is not there is not told apart from one that is out of reach.
-        let there = |project: &ProjectId| account.reaches(project) && session.store.read(project, |_| ()).is_some();
+        let there =
+            |project: &ProjectId| account.reaches(project) && session.store.read_project(project, |_| ()).is_some();
         project.filter(there).map(Self).ok_or_else(ApiError::forbidden)
     }
 }

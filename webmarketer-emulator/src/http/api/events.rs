@@ -13,52 +13,54 @@ use super::caller::{InProject, OptionalCaller};
 use super::event_body::read_event;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
-use crate::http::event_json::{raw_event, sentence};
+use crate::http::event_json::{raw_event_json, trash_reason_sentence};
 use crate::http::path_parameters::LastParameter;
 use crate::ingest::ReceivedEvent;
 use crate::model::TrashReason;
 use crate::session::Session;
-use crate::store::NotChanged;
+use crate::store::StoreError;
 
 /// The header by which a sender says which test an event belongs to.
 const TEST_ID: &str = "x-emulator-test-id";
 
 /// `POST /events`: answers an id before the event is judged.
-pub(super) async fn create(
+pub(super) async fn create_event(
     State(session): State<Arc<Session>>,
     sender: OptionalCaller,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Json<Value>, ApiError> {
-    let accepted = session.ingestion.accept(received(body, &headers, &sender)?).await.map_err(not_accepted)?;
+    let accepted = session.ingestion.accept(receipt_json(body, &headers, &sender)?).await.map_err(not_accepted)?;
     let full = |_| ApiError::new(StatusCode::TOO_MANY_REQUESTS, "too many events wait to be processed");
     let id = accepted.map_err(full)?;
     Ok(Json(id.to_string().into()))
 }
 
 /// `POST /events/sync`: answers once the event is judged.
-pub(super) async fn create_sync(
+pub(super) async fn create_event_sync(
     State(session): State<Arc<Session>>,
     sender: OptionalCaller,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Json<Value>, ApiError> {
-    let accepted = session.ingestion.accept_now(received(body, &headers, &sender)?).await.map_err(not_accepted)?;
-    let refused = |reasons: Vec<TrashReason>| ApiError::bad_request(reasons.iter().map(sentence).collect::<Vec<_>>());
+    let accepted = session.ingestion.accept_now(receipt_json(body, &headers, &sender)?).await.map_err(not_accepted)?;
+    let refused = |reasons: Vec<TrashReason>| {
+        ApiError::bad_request(reasons.iter().map(trash_reason_sentence).collect::<Vec<_>>())
+    };
     let id = accepted.map_err(refused)?;
     Ok(Json(id.to_string().into()))
 }
 
 /// `GET /projects/{projectId}/events/{id}`.
-pub(super) async fn get(
+pub(super) async fn get_raw_event(
     State(session): State<Arc<Session>>,
     InProject(project): InProject,
     LastParameter(id): LastParameter,
 ) -> Result<Json<Value>, ApiError> {
     let id: Option<Uuid> = id.parse().ok();
-    let event = session.store.read(&project, |state| {
+    let event = session.store.read_project(&project, |state| {
         let event = state.events.by_id(&id?).filter(|event| !event.is_waiting())?;
-        Some(raw_event(event, &state.id))
+        Some(raw_event_json(event, &state.id))
     });
     event.flatten().map(Json).ok_or_else(no_such_event)
 }
@@ -68,7 +70,7 @@ pub(super) fn no_such_event() -> ApiError {
     ApiError::not_found("no event that has been processed has this id")
 }
 
-fn received(
+fn receipt_json(
     JsonBody(body, bytes): JsonBody,
     headers: &HeaderMap,
     sender: &OptionalCaller,
@@ -76,16 +78,16 @@ fn received(
     let event = read_event(body).map_err(ApiError::bad_request)?;
     // The contract has no 403 here.
     if !sender.reaches(&event.project) {
-        return Err(not_accepted(NotChanged::NoProject));
+        return Err(not_accepted(StoreError::NoProject));
     }
     let test_id = headers.get(TEST_ID).and_then(|value| value.to_str().ok()).map(str::to_owned);
     // A copy: what was read is a part of the connection's buffer, which would be kept whole for as long.
     Ok(ReceivedEvent { event, body: Bytes::copy_from_slice(&bytes), test_id })
 }
 
-fn not_accepted(why: NotChanged) -> ApiError {
+fn not_accepted(why: StoreError) -> ApiError {
     match why {
-        NotChanged::NoProject => ApiError::bad_request("project not found"),
-        why @ NotChanged::NotWritten(_) => why.into(),
+        StoreError::NoProject => ApiError::bad_request("project not found"),
+        why @ StoreError::NotWritten(_) => why.into(),
     }
 }

@@ -17,39 +17,39 @@ use crate::session::Session;
 use crate::store::StoredProject;
 
 /// `GET /projects/{projectId}/fields`: a bare array.
-pub(super) async fn list(
+pub(super) async fn list_fields(
     State(session): State<Arc<Session>>,
     InProject(project): InProject,
 ) -> Result<Json<Value>, ApiError> {
-    listed(&session, &project, |_| true)
+    fields_of_entity(&session, &project, |_| true)
 }
 
 /// `GET /projects/{projectId}/user-fields`: a bare array.
-pub(super) async fn list_of_users(
+pub(super) async fn list_user_fields(
     State(session): State<Arc<Session>>,
     InProject(project): InProject,
 ) -> Result<Json<Value>, ApiError> {
-    listed(&session, &project, |field| field.entity == Entity::User)
+    fields_of_entity(&session, &project, |field| field.entity == Entity::User)
 }
 
 /// `GET /projects/{projectId}/state-fields`: a bare array.
-pub(super) async fn list_of_states(
+pub(super) async fn list_state_fields(
     State(session): State<Arc<Session>>,
     InProject(project): InProject,
 ) -> Result<Json<Value>, ApiError> {
-    listed(&session, &project, |field| field.entity == Entity::State)
+    fields_of_entity(&session, &project, |field| field.entity == Entity::State)
 }
 
 /// `GET /projects/{projectId}/statistic-fields`: a bare array.
-pub(super) async fn list_of_statistics(
+pub(super) async fn list_statistic_fields(
     State(session): State<Arc<Session>>,
     InProject(project): InProject,
 ) -> Result<Json<Value>, ApiError> {
-    listed(&session, &project, |field| field.entity == Entity::Statistic)
+    fields_of_entity(&session, &project, |field| field.entity == Entity::Statistic)
 }
 
 /// `POST /projects/{projectId}/fields`.
-pub(super) async fn create(
+pub(super) async fn create_field(
     State(session): State<Arc<Session>>,
     InProject(project): InProject,
     JsonBody(body, _): JsonBody,
@@ -64,25 +64,25 @@ pub(super) async fn create(
         }
         Ok((StatusCode::CREATED, Json(state.add_field(field, now).to_json())))
     };
-    session.store.change(&project, make).await?
+    session.store.change_project(&project, make).await?
 }
 
 /// `DELETE /projects/{projectId}/fields/{id}`. Event types that use it keep theirs.
-pub(super) async fn delete(
+pub(super) async fn delete_field(
     State(session): State<Arc<Session>>,
     InProject(project): InProject,
     LastParameter(id): LastParameter,
 ) -> Result<StatusCode, ApiError> {
-    let removed = session.store.change(&project, |state| state.remove_field(&id)).await?;
+    let removed = session.store.change_project(&project, |state| state.remove_field(&id)).await?;
     if removed { Ok(StatusCode::OK) } else { Err(ApiError::not_found("no field of the project has this id")) }
 }
 
-fn listed(
+fn fields_of_entity(
     session: &Session,
     project: &ProjectId,
     wanted: impl Fn(&ProjectField) -> bool,
 ) -> Result<Json<Value>, ApiError> {
-    let listed = session.store.read(project, |state| {
+    let listed = session.store.read_project(project, |state| {
         let fields = state.fields.iter().filter(|field| wanted(field));
         fields.map(ProjectField::to_json).collect()
     });

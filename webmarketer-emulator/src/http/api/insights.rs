@@ -15,15 +15,15 @@ use crate::session::Session;
 
 /// `POST /projects/{projectId}/events/insights`: a bare array. An event type goes by its reference, an archived one
 /// too: its events are still there.
-pub(super) async fn ask(
+pub(super) async fn event_insights(
     State(session): State<Arc<Session>>,
     InProject(project): InProject,
     JsonBody(body, _): JsonBody,
 ) -> Result<Json<Value>, ApiError> {
     let request = InsightsRequest::from_json(&body)?;
-    let rows = session.store.read(&project, |state| {
+    let rows = session.store.read_project(&project, |state| {
         let event_types = state.event_types().map(|event_type| event_type.reference.as_str());
-        insights::rows(&request, state.id.as_str(), event_types, state.events.iter().map(|(_, event)| event))
+        insights::insights_rows(&request, state.id.as_str(), event_types, state.events.iter().map(|(_, event)| event))
     });
     let rows = rows.ok_or_else(ApiError::forbidden)?.map_err(|why| ApiError::bad_request(why.to_string()))?;
     Ok(Json(rows.iter().map(InsightsRow::to_json).collect()))

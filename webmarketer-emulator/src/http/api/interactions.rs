@@ -19,7 +19,7 @@ use crate::session::Session;
 use crate::store::StoredProject;
 
 /// `POST /projects/{projectId}/interactions/offline`.
-pub(super) async fn create(
+pub(super) async fn create_offline_interaction(
     State(session): State<Arc<Session>>,
     InProject(project): InProject,
     JsonBody(body, _): JsonBody,
@@ -39,7 +39,7 @@ pub(super) async fn create(
         state.add_interaction(Interaction { date: date.unwrap_or(now), user, user_data, node_data });
         Ok((StatusCode::CREATED, Json(json!({}))))
     };
-    session.store.change(&project, keep).await?
+    session.store.change_project(&project, keep).await?
 }
 
 /// The body of `createOfflineInteraction`.

@@ -22,30 +22,35 @@ use crate::session::Session;
 /// Every path of the API, below its base and version.
 pub(super) fn routes() -> Router<Arc<Session>> {
     Router::new()
-        .route("/events", post(events::create))
-        .route("/events/sync", post(events::create_sync))
-        .route("/projects/{project}", get(projects::get))
-        .route("/projects/{project}/events/{id}", get(events::get))
+        .route("/events", post(events::create_event))
+        .route("/events/sync", post(events::create_event_sync))
+        .route("/projects/{project}", get(projects::get_project))
+        .route("/projects/{project}/events/{id}", get(events::get_raw_event))
         .route("/projects/{project}/events/{id}/states/{key}", patch(states_and_statistics::set_state))
         .route("/projects/{project}/events/{id}/statistics/{key}", patch(states_and_statistics::set_statistic))
         // No id of an event.
-        .route("/projects/{project}/events/insights", post(insights::ask))
-        .route("/projects/{project}/trashed-events", get(trash::list))
-        .route("/projects/{project}/event-types", get(event_types::list).post(event_types::create))
+        .route("/projects/{project}/events/insights", post(insights::event_insights))
+        .route("/projects/{project}/trashed-events", get(trash::list_trashed_events))
+        .route(
+            "/projects/{project}/event-types",
+            get(event_types::list_event_types).post(event_types::create_event_type),
+        )
         .route(
             "/projects/{project}/event-types/{reference}",
-            get(event_types::get).patch(event_types::update).delete(event_types::archive),
+            get(event_types::get_event_type)
+                .patch(event_types::update_event_type)
+                .delete(event_types::delete_event_type),
         )
-        .route("/projects/{project}/fields", get(fields::list).post(fields::create))
-        .route("/projects/{project}/fields/{id}", delete(fields::delete))
+        .route("/projects/{project}/fields", get(fields::list_fields).post(fields::create_field))
+        .route("/projects/{project}/fields/{id}", delete(fields::delete_field))
         // Those three have fields of their own; the path of any other entity is none of the API.
-        .route("/projects/{project}/user-fields", get(fields::list_of_users))
-        .route("/projects/{project}/state-fields", get(fields::list_of_states))
-        .route("/projects/{project}/statistic-fields", get(fields::list_of_statistics))
-        .route("/projects/{project}/interactions/offline", post(interactions::create))
-        .route("/projects/{project}/users/search", post(users::search))
-        .route("/projects/{project}/users/{id}/events", get(users::events))
-        .route("/agents/me", get(projects::me))
-        .route("/agents/me/projects", get(projects::list))
-        .route("/agents/me/workspaces", get(projects::workspaces))
+        .route("/projects/{project}/user-fields", get(fields::list_user_fields))
+        .route("/projects/{project}/state-fields", get(fields::list_state_fields))
+        .route("/projects/{project}/statistic-fields", get(fields::list_statistic_fields))
+        .route("/projects/{project}/interactions/offline", post(interactions::create_offline_interaction))
+        .route("/projects/{project}/users/search", post(users::search_users))
+        .route("/projects/{project}/users/{id}/events", get(users::list_user_events))
+        .route("/agents/me", get(projects::get_me))
+        .route("/agents/me/projects", get(projects::list_projects))
+        .route("/agents/me/workspaces", get(projects::list_workspaces))
 }

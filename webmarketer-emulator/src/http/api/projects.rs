@@ -16,7 +16,7 @@ use crate::store::{Projects, StoredProject};
 const WORKSPACE: &str = "emulator";
 
 /// `GET /agents/me`.
-pub(super) async fn me(Caller(account): Caller) -> Json<Value> {
+pub(super) async fn get_me(Caller(account): Caller) -> Json<Value> {
     Json(json!({
         "id": account.client_id,
         "email": account.email,
@@ -28,30 +28,28 @@ pub(super) async fn me(Caller(account): Caller) -> Json<Value> {
 }
 
 /// `GET /agents/me/projects`: a bare array.
-pub(super) async fn list(State(session): State<Arc<Session>>, Caller(account): Caller) -> Json<Value> {
-    Json(
-        session
-            .store
-            .read_all(|projects| projects.values().filter(|state| account.reaches(&state.id)).map(describe).collect()),
-    )
+pub(super) async fn list_projects(State(session): State<Arc<Session>>, Caller(account): Caller) -> Json<Value> {
+    Json(session.store.read_projects(|projects| {
+        projects.values().filter(|state| account.reaches(&state.id)).map(project_json).collect()
+    }))
 }
 
 /// `GET /agents/me/workspaces`: a bare array. What is in a workspace is not documented.
-pub(super) async fn workspaces(State(session): State<Arc<Session>>, Caller(account): Caller) -> Json<Value> {
+pub(super) async fn list_workspaces(State(session): State<Arc<Session>>, Caller(account): Caller) -> Json<Value> {
     let reaches_any = |projects: &Projects| projects.keys().any(|project| account.reaches(project));
-    let workspace = session.store.read_all(reaches_any).then(|| json!({"id": WORKSPACE, "name": WORKSPACE}));
+    let workspace = session.store.read_projects(reaches_any).then(|| json!({"id": WORKSPACE, "name": WORKSPACE}));
     Json(workspace.into_iter().collect())
 }
 
 /// `GET /projects/{projectId}`.
-pub(super) async fn get(
+pub(super) async fn get_project(
     State(session): State<Arc<Session>>,
     InProject(project): InProject,
 ) -> Result<Json<Value>, ApiError> {
-    session.store.read(&project, describe).map(Json).ok_or_else(ApiError::forbidden)
+    session.store.read_project(&project, project_json).map(Json).ok_or_else(ApiError::forbidden)
 }
 
-fn describe(state: &StoredProject) -> Value {
+fn project_json(state: &StoredProject) -> Value {
     let countries = state.phone_parsing.iter();
     let countries = countries.map(|country| json!({"order": country.order, "countryCode": country.country_code}));
     json!({

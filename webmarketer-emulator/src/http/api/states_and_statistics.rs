@@ -27,7 +27,7 @@ pub(super) async fn set_state(
     JsonBody(body, _): JsonBody,
 ) -> Result<Json<Value>, ApiError> {
     let StateUpdate { value, date, extra } = StateUpdate::from_json(&body)?;
-    set(&session, &project, &event, &Entity::State, key, dated_value(value.into(), date, &extra)?).await
+    set_dated_value(&session, &project, &event, &Entity::State, key, dated_value(value.into(), date, &extra)?).await
 }
 
 /// `PATCH /projects/{projectId}/events/{id}/statistics/{storageKey}`.
@@ -38,7 +38,7 @@ pub(super) async fn set_statistic(
     JsonBody(body, _): JsonBody,
 ) -> Result<Json<Value>, ApiError> {
     let StatisticUpdate { value, date, extra } = StatisticUpdate::from_json(&body)?;
-    set(&session, &project, &event, &Entity::Statistic, key, dated_value(value, date, &extra)?).await
+    set_dated_value(&session, &project, &event, &Entity::Statistic, key, dated_value(value, date, &extra)?).await
 }
 
 /// A state or statistic as it was sent. Without a date it counts at that of its event, which is not documented.
@@ -51,7 +51,7 @@ fn dated_value(value: Number, date: Option<DateTime<Utc>>, rest: &Map<String, Va
 }
 
 /// Sets a state or a statistic of an event that is visible: one in the trash takes none.
-async fn set(
+async fn set_dated_value(
     session: &Session,
     project: &ProjectId,
     event: &str,
@@ -80,5 +80,5 @@ async fn set(
         }
         Ok(Json(json!({})))
     };
-    session.store.change(project, set).await?
+    session.store.change_project(project, set).await?
 }

@@ -14,9 +14,9 @@ use super::caller::InProject;
 use crate::clock::rfc3339;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
-use crate::http::event_json::computed_event;
+use crate::http::event_json::computed_event_json;
 use crate::http::path_parameters::LastParameter;
-use crate::http::query_parameters::{Paging, Params};
+use crate::http::query_parameters::{Paging, QueryParameters};
 use crate::model::User;
 use crate::session::Session;
 
@@ -24,38 +24,38 @@ use crate::session::Session;
 const OWN: [&str; 4] = ["_id", "projectId", "createdAt", "updatedAt"];
 
 /// `POST /projects/{projectId}/users/search`.
-pub(super) async fn search(
+pub(super) async fn search_users(
     State(session): State<Arc<Session>>,
     InProject(project): InProject,
-    params: Result<Params, ApiError>,
+    params: Result<QueryParameters, ApiError>,
     body: Result<JsonBody, ApiError>,
 ) -> Result<Json<Value>, ApiError> {
     let search =
         UserSearch::from_request(&body.map(|JsonBody(body, _)| body).unwrap_or_default(), &params.unwrap_or_default());
-    let page = session.store.read(&project, |state| {
-        let users = search.of(state.users.iter().map(|user| describe(user, &project)));
+    let page = session.store.read_project(&project, |state| {
+        let users = search.select(state.users.iter().map(|user| user_json(user, &project)));
         search.paging.page(users).to_json(|user| user.clone().into())
     });
     page.map(Json).ok_or_else(ApiError::forbidden)
 }
 
 /// `GET /projects/{projectId}/users/{id}/events`: those that happened last come first.
-pub(super) async fn events(
+pub(super) async fn list_user_events(
     State(session): State<Arc<Session>>,
     InProject(project): InProject,
     LastParameter(user): LastParameter,
-    params: Result<Params, ApiError>,
+    params: Result<QueryParameters, ApiError>,
 ) -> Result<Json<Value>, ApiError> {
     let params = params.unwrap_or_default();
     let paging = Paging::new(params.count("offset"), params.count("limit"));
-    let page = session.store.read(&project, |state| {
+    let page = session.store.read_project(&project, |state| {
         let user = state.users.get(&user.parse().ok()?)?;
         let mut events: Vec<_> = user.events.iter().filter_map(|number| state.events.get(*number)).collect();
         events.sort_by_key(|event| event.date);
         events.reverse();
         Some(paging.page(events).to_json(|event| {
             let event_type = event.version.and_then(|version| state.event_type_at(version));
-            computed_event(event, &state.id, event_type)
+            computed_event_json(event, &state.id, event_type)
         }))
     });
     page.flatten().map(Json).ok_or_else(|| ApiError::not_found("no user of the project has this id"))
@@ -63,7 +63,7 @@ pub(super) async fn events(
 
 /// A user as `searchUsers` answers them: the values of their fields by storage key, beside what every user has. A
 /// field that is named like one of those is not seen.
-fn describe(user: &User, project: &ProjectId) -> Map<String, Value> {
+fn user_json(user: &User, project: &ProjectId) -> Map<String, Value> {
     let own = [user.id.to_string(), project.to_string(), rfc3339(user.created), rfc3339(user.updated)];
     let mut described = user.values.clone();
     described.extend(OWN.map(str::to_owned).into_iter().zip(own.map(Value::from)));
@@ -84,7 +84,7 @@ struct UserSearch {
 
 impl UserSearch {
     /// Reads a body, and the paging in the query where the body has none.
-    fn from_request(body: &Value, params: &Params) -> Self {
+    fn from_request(body: &Value, params: &QueryParameters) -> Self {
         let text = |name| body.get(name).and_then(Value::as_str);
         let fields = body.get("fields").and_then(Value::as_array).filter(|fields| !fields.is_empty());
         let fields = fields.map(|fields| fields.iter().filter_map(Value::as_str).map(str::to_owned).collect());
@@ -102,13 +102,13 @@ impl UserSearch {
     }
 
     /// The users that are asked for, where nothing else decides in the order in which they were first seen.
-    fn of(&self, users: impl Iterator<Item = Map<String, Value>>) -> Vec<Map<String, Value>> {
+    fn select(&self, users: impl Iterator<Item = Map<String, Value>>) -> Vec<Map<String, Value>> {
         let takes = |user: &Map<String, Value>| self.filters.iter().all(|(key, value)| user.get(key) == Some(value));
         let mut found: Vec<_> = users.filter(takes).collect();
         if let Some(key) = &self.sort {
             found.sort_by(|a, b| match (a.get(key), b.get(key)) {
-                (Some(a), Some(b)) if self.descending => compare(b, a),
-                (Some(a), Some(b)) => compare(a, b),
+                (Some(a), Some(b)) if self.descending => compare_values(b, a),
+                (Some(a), Some(b)) => compare_values(a, b),
                 // Whoever has no value comes last, either way.
                 (a, b) => a.is_none().cmp(&b.is_none()),
             });
@@ -124,7 +124,7 @@ impl UserSearch {
 }
 
 /// Compares two values: no, yes, numbers, texts, then everything else by its JSON.
-fn compare(a: &Value, b: &Value) -> Ordering {
+fn compare_values(a: &Value, b: &Value) -> Ordering {
     let kind = |value: &Value| match value {
         Value::Bool(_) => 0,
         Value::Number(_) => 1,

@@ -16,9 +16,9 @@ const OF_EVERY_FIELD: [&str; 3] = ["optional", "discriminant", "isPii"];
 const POLICIES: [&str; 2] = ["project", "event-type"];
 
 /// Reads the body of `createEventType`. Properties that the operation does not take are dropped.
-pub(super) fn read_new(body: &Value) -> Result<EventType, ApiError> {
+pub(super) fn read_new_event_type(body: &Value) -> Result<EventType, ApiError> {
     let mut given = read_event_type_body(body, &["metadata", "expirationPolicy", "phoneParsingConfig"])?;
-    check(body, &mut given)?;
+    check_event_type(body, &mut given)?;
     if given.reference.as_str().is_empty() {
         return Err(ApiError::bad_request("at /reference: expected a string that is not empty"));
     }
@@ -32,7 +32,7 @@ pub(super) fn read_new(body: &Value) -> Result<EventType, ApiError> {
 }
 
 /// Reads the body of `updateEventType`: the event type with what the body gives in place of what it had.
-pub(super) fn read_update(current: &EventType, body: &Value) -> Result<EventType, ApiError> {
+pub(super) fn read_event_type_update(current: &EventType, body: &Value) -> Result<EventType, ApiError> {
     let given = body.as_object().ok_or_else(|| ApiError::bad_request("the body must be an object"))?;
     let mut updated = write_event_type(current);
     if let Some(updated) = updated.as_object_mut() {
@@ -43,7 +43,7 @@ pub(super) fn read_update(current: &EventType, body: &Value) -> Result<EventType
         }
     }
     let mut updated = read_event_type_body(&updated, &CHANGEABLE)?;
-    check(body, &mut updated)?;
+    check_event_type(body, &mut updated)?;
     Ok(updated)
 }
 
@@ -58,28 +58,28 @@ fn read_event_type_body(body: &Value, checked: &[&str]) -> Result<EventType, Api
     if event_type.name.is_empty() {
         return Err(ApiError::bad_request("at /name: expected a string that is not empty"));
     }
-    match checked.iter().find(|name| malformed(&event_type.extra, name)) {
-        Some(name) => Err(misshapen(&format!("/{name}"))),
+    match checked.iter().find(|name| is_malformed(&event_type.extra, name)) {
+        Some(name) => Err(bad_shape_error(&format!("/{name}"))),
         None => Ok(event_type),
     }
 }
 
 /// Checks what is within the properties that a body gives. Those that it does not give are as they were.
-fn check(body: &Value, event_type: &mut EventType) -> Result<(), ApiError> {
+fn check_event_type(body: &Value, event_type: &mut EventType) -> Result<(), ApiError> {
     let given = |name| body.get(name).filter(|value| !value.is_null());
     if let Some(Value::Array(fields)) = given("fields") {
         for (place, (given, field)) in fields.iter().zip(&mut event_type.fields).enumerate() {
-            check_field(given, field).map_err(|name| misshapen(&format!("/fields/{place}/{name}")))?;
+            check_field(given, field).map_err(|name| bad_shape_error(&format!("/fields/{place}/{name}")))?;
         }
     }
     if given("expirationPolicy").is_some()
         && let Some(policy) = &event_type.expiration_policy
     {
-        check_policy(policy).map_err(|name| misshapen(&format!("/expirationPolicy/{name}")))?;
+        check_policy(policy).map_err(|name| bad_shape_error(&format!("/expirationPolicy/{name}")))?;
     }
     for (place, country) in event_type.phone_parsing.iter_mut().flatten().enumerate() {
         if given("phoneParsingConfig").is_some() && !has_order_or_none(country) {
-            return Err(misshapen(&format!("/phoneParsingConfig/{place}/order")));
+            return Err(bad_shape_error(&format!("/phoneParsingConfig/{place}/order")));
         }
     }
     Ok(())
@@ -105,26 +105,27 @@ fn check_policy(policy: &ExpirationPolicy) -> Result<(), &'static str> {
     if !POLICIES.contains(&policy.from.as_str()) {
         return Err("from");
     }
-    let is_whole = policy.retention_days.as_ref().is_none_or(is_whole);
-    if is_whole && !malformed(&policy.extra, days) { Ok(()) } else { Err(days) }
+    let is_whole = policy.retention_days.as_ref().is_none_or(is_whole_number);
+    if is_whole && !is_malformed(&policy.extra, days) { Ok(()) } else { Err(days) }
 }
 
 /// Whether a country says as a whole number when it is tried, or says nothing of it.
 fn has_order_or_none(country: &mut PhoneParsing) -> bool {
-    country.extra.remove("order").is_none_or(|order| order.is_null()) && country.order.as_ref().is_none_or(is_whole)
+    country.extra.remove("order").is_none_or(|order| order.is_null())
+        && country.order.as_ref().is_none_or(is_whole_number)
 }
 
 /// Whether a number has no fraction, however it is written.
-fn is_whole(number: &Number) -> bool {
+fn is_whole_number(number: &Number) -> bool {
     number.as_f64().is_some_and(|number| number.fract() == 0.0)
 }
 
 /// Whether a property does not have the shape its name promises: it is left among the unknown ones then. Null is
 /// nothing given.
-fn malformed(unknown: &Map<String, Value>, name: &str) -> bool {
+fn is_malformed(unknown: &Map<String, Value>, name: &str) -> bool {
     unknown.get(name).is_some_and(|value| !value.is_null())
 }
 
-fn misshapen(pointer: &str) -> ApiError {
+fn bad_shape_error(pointer: &str) -> ApiError {
     ApiError::bad_request(format!("at {pointer}: not of the shape that the API gives it"))
 }

@@ -6,32 +6,32 @@ use webmarketer_core::parse_date;
 use webmarketer_schema::EventType;
 
 use crate::http::error::ApiError;
-use crate::http::query_parameters::Params;
+use crate::http::query_parameters::QueryParameters;
 
 /// Compares two event types by one property.
-type Compare = fn(&EventType, &EventType) -> Ordering;
+type EventTypeOrder = fn(&EventType, &EventType) -> Ordering;
 
 /// The properties that a listing can be sorted by.
-const SORTABLE: [(&str, Compare); 4] = [
+const SORTABLE: [(&str, EventTypeOrder); 4] = [
     ("name", |a, b| a.name.cmp(&b.name)),
     ("reference", |a, b| a.reference.cmp(&b.reference)),
-    ("createdAt", |a, b| by_date(a.created_at.as_deref(), b.created_at.as_deref())),
-    ("updatedAt", |a, b| by_date(a.updated_at.as_deref(), b.updated_at.as_deref())),
+    ("createdAt", |a, b| compare_dates(a.created_at.as_deref(), b.created_at.as_deref())),
+    ("updatedAt", |a, b| compare_dates(a.updated_at.as_deref(), b.updated_at.as_deref())),
 ];
 
 /// Which event types are asked for, and in which order.
-pub(super) struct Listing {
+pub(super) struct EventTypeQuery {
     archived: bool,
     search: Option<String>,
     storage_key: Option<String>,
     reference: Option<String>,
     /// The first decides; the next ones settle ties. True sorts descending.
-    sort: Vec<(Compare, bool)>,
+    sort: Vec<(EventTypeOrder, bool)>,
 }
 
-impl Listing {
+impl EventTypeQuery {
     /// Reads a query.
-    pub(super) fn from_query(params: &Params) -> Result<Self, ApiError> {
+    pub(super) fn from_query(params: &QueryParameters) -> Result<Self, ApiError> {
         let text = |name| params.text(name).map(str::to_owned);
         Ok(Self {
             archived: params.flag("archived")?,
@@ -43,8 +43,8 @@ impl Listing {
     }
 
     /// The event types that are asked for, where nothing else decides in the order in which they were made.
-    pub(super) fn of<'a>(&self, event_types: impl Iterator<Item = &'a EventType>) -> Vec<&'a EventType> {
-        let mut listed: Vec<_> = event_types.filter(|event_type| self.takes(event_type)).collect();
+    pub(super) fn select<'a>(&self, event_types: impl Iterator<Item = &'a EventType>) -> Vec<&'a EventType> {
+        let mut listed: Vec<_> = event_types.filter(|event_type| self.matches(event_type)).collect();
         listed.sort_by(|a, b| {
             let orders = self.sort.iter().map(|(compare, descending)| {
                 let order = compare(a, b);
@@ -55,7 +55,7 @@ impl Listing {
         listed
     }
 
-    fn takes(&self, event_type: &EventType) -> bool {
+    fn matches(&self, event_type: &EventType) -> bool {
         let found = |search: &String| {
             [event_type.name.as_str(), event_type.reference.as_str()]
                 .iter()
@@ -69,7 +69,7 @@ impl Listing {
     }
 }
 
-fn read_sort(property: &str) -> Result<(Compare, bool), ApiError> {
+fn read_sort(property: &str) -> Result<(EventTypeOrder, bool), ApiError> {
     let (name, descending) = property.strip_prefix('-').map_or((property, false), |name| (name, true));
     let known = SORTABLE.into_iter().find(|(known, _)| *known == name.trim());
     known.map(|(_, compare)| (compare, descending)).ok_or_else(|| {
@@ -79,6 +79,6 @@ fn read_sort(property: &str) -> Result<(Compare, bool), ApiError> {
 }
 
 /// Dates are compared as dates: some are written with milliseconds and some are not.
-fn by_date(a: Option<&str>, b: Option<&str>) -> Ordering {
+fn compare_dates(a: Option<&str>, b: Option<&str>) -> Ordering {
     a.and_then(parse_date).cmp(&b.and_then(parse_date))
 }

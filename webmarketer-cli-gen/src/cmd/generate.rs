@@ -62,7 +62,7 @@ impl Generate {
         // All of it is made, and compared with what is there, before the first file is written.
         let codes = members.list.iter().map(|member| CodeToGenerate::load(&member.settings, mode));
         let codes: Vec<_> = codes.collect::<Result<_, _>>()?;
-        let resolution = (mode == GenerateMode::Compare).then(|| judge_code(&codes, self.fail_on));
+        let resolution = (mode == GenerateMode::Compare).then(|| judge_code(&codes, self.fail_on)).transpose()?;
         if let Some(names) = members.names().filter(|_| !self.json) {
             report::write_members(console.out, &names)?;
         }

@@ -4,4 +4,4 @@ pub(crate) mod files;
 mod invisible;
 pub(crate) mod layout;
 pub mod names;
-mod render;
+pub(crate) mod render;

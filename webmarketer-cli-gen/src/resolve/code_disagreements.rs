@@ -6,6 +6,7 @@ use super::load_error::LoadError;
 use super::source::{StructChange, struct_differences};
 use super::{Disagreement, Problem};
 use crate::codegen::files::{CodeCheck, CodeCheckError, CodeOnDisk, CodeProblem, Origin, OutputError, check_code};
+use crate::codegen::layout::Layout;
 use crate::settings::Settings;
 
 /// Compares what was found with what the lock of that text makes. `as_meant` says what an error of a file is here.
@@ -23,8 +24,13 @@ pub(super) fn compare_code<'l>(
     })
 }
 
-/// The disagreements of generated code with the lock.
-pub(super) fn code_disagreements(settings: &Settings, found: &CodeOnDisk, check: &CodeCheck) -> Vec<Disagreement> {
+/// The disagreements of generated code with the lock, which is parsed where the header of the code did not answer.
+pub(super) fn code_disagreements(
+    settings: &Settings,
+    found: &CodeOnDisk,
+    lock: Option<&Lock>,
+    check: &CodeCheck,
+) -> Result<Vec<Disagreement>, LoadError> {
     let mut disagreements = Vec::new();
     for problem in &check.problems {
         let (problem, references) = match problem {
@@ -33,29 +39,35 @@ pub(super) fn code_disagreements(settings: &Settings, found: &CodeOnDisk, check:
             CodeProblem::LeftOver(other) => (Problem::CodeLeftOver(other.clone()), Vec::new()),
             CodeProblem::Missing => (Problem::CodeMissing(settings.output_path.clone()), Vec::new()),
             CodeProblem::Stale(origin) => {
-                disagreements.extend(stale_code(settings, found, check, *origin));
+                disagreements.extend(stale_code(settings, found, lock, check, *origin)?);
                 continue;
             }
         };
         disagreements.push(Disagreement::new(problem, references));
     }
-    disagreements
+    Ok(disagreements)
 }
 
 /// The code that is there, compared with what the lock makes, struct by struct; or as a whole where no struct differs.
-fn stale_code(settings: &Settings, found: &CodeOnDisk, check: &CodeCheck, origin: Origin) -> Vec<Disagreement> {
-    let found = if let CodeOnDisk::Code(code) = found { Some(code) } else { None };
-    let there = found.iter().flat_map(|code| std::iter::once(&code.root).chain(code.modules.values()));
-    let wanted = check.generated.iter();
-    let wanted = wanted.flat_map(|code| std::iter::once(&code.root).chain(code.modules.values()));
-    let [there, wanted]: [Vec<_>; 2] = [there.cloned().collect(), wanted.cloned().collect()];
-    let mut differences = struct_differences(&there, &wanted);
+fn stale_code(
+    settings: &Settings,
+    found: &CodeOnDisk,
+    lock: Option<&Lock>,
+    check: &CodeCheck,
+    origin: Origin,
+) -> Result<Vec<Disagreement>, LoadError> {
+    let mut differences = Vec::new();
+    if let (CodeOnDisk::Code(code), Some(lock), Some(generated)) = (found, lock, &check.generated) {
+        let layout = Layout::new(lock, &settings.choices);
+        let layout = layout.map_err(|error| LoadError::of_code_check(settings, CodeCheckError::Choices(error)))?;
+        differences = struct_differences(code, &layout, generated);
+    }
     if differences.is_empty() {
         let (output, settings) = (settings.output_path.clone(), settings.file.clone());
-        return vec![Disagreement::new(Problem::CodeStale { output, settings, origin }, Vec::new())];
+        return Ok(vec![Disagreement::new(Problem::CodeStale { output, settings, origin }, Vec::new())]);
     }
     differences.sort_by(|a, b| (&a.field, &a.difference).cmp(&(&b.field, &b.difference)));
-    Disagreement::group(differences.into_iter().map(|StructChange { reference, field, difference }| {
+    Ok(Disagreement::group(differences.into_iter().map(|StructChange { reference, field, difference }| {
         (Problem::StructStale { field, difference, origin }, reference)
-    }))
+    })))
 }

@@ -104,11 +104,11 @@ impl GeneratedCode {
 }
 
 /// What `check` reports of generated code: each settings file has its own levels and accepted findings.
-pub(crate) fn judge_code(codes: &[CodeToGenerate<'_>], fail_on: Severity) -> Resolution {
+pub(crate) fn judge_code(codes: &[CodeToGenerate<'_>], fail_on: Severity) -> Result<Resolution, LoadError> {
     let mut parts: BTreeMap<_, (&Settings, Resolution)> = BTreeMap::new();
-    for CodeToGenerate { settings, found, check, .. } in codes {
+    for CodeToGenerate { settings, found, lock, check } in codes {
         let (_, part) = parts.entry(&settings.file).or_insert_with(|| (*settings, Resolution::default()));
-        part.disagreements.extend(code_disagreements(settings, found, check));
+        part.disagreements.extend(code_disagreements(settings, found, lock.as_ref(), check)?);
     }
     let mut resolution = Resolution { fail_on, comparison: Comparison::GeneratedCode, ..Resolution::default() };
     let today = Utc::now().date_naive().to_string();
@@ -119,5 +119,5 @@ pub(crate) fn judge_code(codes: &[CodeToGenerate<'_>], fail_on: Severity) -> Res
         resolution.disagreements.extend(part.disagreements);
         resolution.lowered.add(&part.lowered);
     }
-    resolution
+    Ok(resolution)
 }

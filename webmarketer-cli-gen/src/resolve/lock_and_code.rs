@@ -68,7 +68,7 @@ impl<'a> LockAndCode<'a> {
         let compare = |(settings, found): &(&'a Settings, CodeOnDisk)| {
             let is_asked = settings.output_is_named;
             let check = compare_code(settings, found, &self.text, is_asked, std::convert::identity, || Ok(&self.lock))?;
-            let disagreements = code_disagreements(settings, found, &check);
+            let disagreements = code_disagreements(settings, found, Some(&self.lock), &check)?;
             Ok(MemberCode { settings, not_compared: check.not_compared, disagreements })
         };
         self.codes.iter().map(compare).collect()

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use webmarketer_schema::lock::{Lock, LockError};
 
 use super::error::OutputError;
-use super::generated::{Generated, generate};
+use super::generated::{Generated, generate_layout};
 use super::header::{Header, Origin};
 use super::output::{CodeOnDisk, FileDifference, Output};
 use crate::codegen::layout::{Layout, Unfit};
@@ -104,16 +104,17 @@ pub(crate) fn check_code<L: Borrow<Lock>>(
     let layout = Layout::new(lock.borrow(), choices).map_err(CodeCheckError::Choices)?;
     let without_struct = layout.unfit_event_types.iter().cloned().map(CodeProblem::NoStruct);
     check.problems.extend(without_struct.chain(layout.unfit_fields.iter().cloned().map(CodeProblem::NoField)));
-    // What is large is not taken apart before the process ends.
-    std::mem::forget(layout);
     if current.is_some() {
+        // What is large is not taken apart before the process ends.
+        std::mem::forget(layout);
         return Ok(check);
     }
     if code.is_none() && !is_asked {
         check.not_compared.get_or_insert(NotCompared::Nothing);
         return Ok(check);
     }
-    let generated = generate(lock.borrow(), choices).map_err(CodeCheckError::Choices)?;
+    let generated = generate_layout(&layout);
+    std::mem::forget(layout);
     let differences = output.compare(&generated).map_err(CodeCheckError::Output)?;
     if !differences.is_empty() {
         check.problems.push(match code {

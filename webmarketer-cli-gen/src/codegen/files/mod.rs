@@ -9,6 +9,8 @@ mod header;
 mod output;
 
 #[cfg(feature = "cli")]
+pub(crate) use code::Code;
+#[cfg(feature = "cli")]
 pub(crate) use code_check::{CodeCheck, NotCompared};
 pub(crate) use code_check::{CodeCheckError, CodeProblem, check_code};
 pub(crate) use error::OutputError;

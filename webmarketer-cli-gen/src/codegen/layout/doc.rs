@@ -18,6 +18,12 @@ impl<'a> Doc<'a> {
     pub(super) fn new(title: &'a str, remark: String) -> Self {
         Self { title: one_line(title), remark }
     }
+
+    /// Its lines, without spaces at their ends.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &str> {
+        let title = Some(&*self.title).filter(|title| !title.is_empty());
+        title.into_iter().chain(["", &self.remark]).map(str::trim_end)
+    }
 }
 
 /// Text as one line of Markdown that shows as it was typed.

@@ -1,11 +1,13 @@
-//! One field: its name, its type and the attributes that differ from the derive's defaults.
+//! One field: its name, its type and the arguments that differ from the derive's defaults.
 
 use std::borrow::Cow;
 
 use webmarketer_schema::convention::ValueKind;
 use webmarketer_schema::{Entity, Field, FieldType};
 
+use super::argument::Argument;
 use super::doc::{self, Doc};
+use super::rust_type::{RustType, ValueType};
 use crate::codegen::names::in_code;
 
 /// One field of a generated struct.
@@ -13,48 +15,25 @@ use crate::codegen::names::in_code;
 pub(crate) struct FieldLayout<'a> {
     /// As it stands in code.
     pub(crate) name: Cow<'a, str>,
+    pub(crate) storage_key: &'a str,
     pub(crate) doc: Doc<'a>,
-    pub(crate) attributes: Vec<Attribute<'a>>,
-    pub(crate) value: Type<'a>,
+    pub(crate) arguments: Vec<Argument<'a>>,
+    pub(crate) value: ValueType<'a>,
     /// Whether the type is wrapped in `Pii`.
     pub(crate) pii: bool,
     pub(crate) optional: bool,
 }
 
-/// The Rust type of a value, without what is around it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Type<'a> {
-    Bool,
-    Currency,
-    DateTime,
-    Email,
-    F64,
-    Json,
-    Location,
-    Message,
-    Phone,
-    String,
-    /// A type that the project chose, as it wrote it.
-    Own(&'a str),
+impl<'a> FieldLayout<'a> {
+    /// Its type, in code that finds `webmarketer_core` at the path `core`.
+    pub(crate) fn rust_type(&self, core: &str) -> RustType<'a> {
+        RustType::of_field(self.value, self.pii, self.optional, core)
+    }
 }
 
-/// One part of `#[webmarketer(...)]`.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Attribute<'a> {
-    /// `user`, or `pii = false`.
-    Flag(&'static str, bool),
-    /// `key = "..."`
-    Text(&'static str, Cow<'a, str>),
-    /// `retention_days = 365`
-    Number(&'static str, u32),
-    /// `phone_countries("FR", "BE")`
-    Texts(&'static str, Vec<&'a str>),
-    /// `state("converted", label = "Converted")`
-    Nested(&'static str, &'a str, Vec<Attribute<'a>>),
-}
-
-/// Lays out a field that events carry, under that name; `constant` is what the derive would call otherwise. One that shares its ingestion key says so in its own words; one
-/// with a type of the project's `own` says what it is sent as; one that is PII is wrapped if `wraps`, or else says so.
+/// Lays out a field that events carry. `constant` is the name of its constant, where the derive would choose another one.
+/// `shared` says whether another field has its ingestion key, `own` is the type that the project chose for it, and `wraps`
+/// says whether PII is wrapped in `Pii` or only marked.
 pub(crate) fn field<'a>(
     field: &'a Field,
     name: Cow<'a, str>,
@@ -65,61 +44,62 @@ pub(crate) fn field<'a>(
 ) -> FieldLayout<'a> {
     let storage = field.storage_key.as_str();
     let ingestion = field.ingestion_key.as_ref().map_or(storage, |key| key.as_str());
-    let mut attributes = Vec::new();
+    let mut arguments = Vec::new();
     if storage == ingestion && !shared {
         // The compiler writes a name that is not ASCII in a form of its own, which may not be the key's.
         if storage != name || !name.is_ascii() {
-            attributes.push(Attribute::Text("key", storage.into()));
+            arguments.push(Argument::Text("key", storage.into()));
         }
     } else {
-        attributes.push(Attribute::Text("storage_key", storage.into()));
-        attributes.push(Attribute::Text("ingestion_key", ingestion.into()));
+        arguments.push(Argument::Text("storage_key", storage.into()));
+        arguments.push(Argument::Text("ingestion_key", ingestion.into()));
     }
     match &field.entity {
         Entity::Event => {}
-        Entity::User => attributes.push(Attribute::Flag("user", true)),
-        Entity::State => attributes.push(Attribute::Flag("state", true)),
-        Entity::Statistic => attributes.push(Attribute::Flag("statistic", true)),
-        Entity::Other(other) => attributes.push(Attribute::Text("other_entity", other.into())),
+        Entity::User => arguments.push(Argument::Flag("user", true)),
+        Entity::State => arguments.push(Argument::Flag("state", true)),
+        Entity::Statistic => arguments.push(Argument::Flag("statistic", true)),
+        Entity::Other(other) => arguments.push(Argument::Text("other_entity", other.into())),
     }
     match &field.field_type {
-        FieldType::Other(other) => attributes.push(Attribute::Text("other_type", other.into())),
-        known if own.is_some() => attributes.push(Attribute::Text("type", known.as_str().into())),
+        FieldType::Other(other) => arguments.push(Argument::Text("other_type", other.into())),
+        known if own.is_some() => arguments.push(Argument::Text("type", known.as_str().into())),
         _ => {}
     }
-    attributes.extend(constant.map(|name| Attribute::Text("const", name.into())));
+    arguments.extend(constant.map(|name| Argument::Text("const", name.into())));
     if field.discriminant {
-        attributes.push(Attribute::Flag("discriminant", true));
+        arguments.push(Argument::Flag("discriminant", true));
     }
     // The derive refuses a sensitive field that does not say it.
     if ValueKind::of_field_type(&field.field_type).is_sensitive() && !field.pii {
-        attributes.push(Attribute::Flag("pii", false));
+        arguments.push(Argument::Flag("pii", false));
     }
     if field.pii && !wraps {
-        attributes.push(Attribute::Flag("pii", true));
+        arguments.push(Argument::Flag("pii", true));
     }
     if field.most_probable_location {
-        attributes.push(Attribute::Flag("most_probable_location", true));
+        arguments.push(Argument::Flag("most_probable_location", true));
     }
 
     let label = field.label.as_deref().unwrap_or_default();
     let doc = Doc::new(label, remark(field));
     // The derive takes the first line for the label.
     if doc.title != label {
-        attributes.push(Attribute::Text("label", label.into()));
+        arguments.push(Argument::Text("label", label.into()));
     }
     FieldLayout {
         name: in_code(name),
+        storage_key: storage,
         doc,
-        attributes,
-        value: own.map_or_else(|| rust_type(&field.field_type), Type::Own),
+        arguments,
+        value: own.map_or_else(|| ValueType::of(&field.field_type), ValueType::Own),
         pii: field.pii && wraps,
         optional: field.optional,
     }
 }
 
-/// Lays out a field that events do not carry, as an attribute of the struct.
-pub(super) fn not_carried(field: &Field, constant: Option<String>) -> Attribute<'_> {
+/// Lays out a field that events do not carry, as an argument of the struct.
+pub(super) fn not_carried(field: &Field, constant: Option<String>) -> Argument<'_> {
     let word = match field.entity {
         Entity::State => "state",
         Entity::Statistic => "statistic",
@@ -127,20 +107,20 @@ pub(super) fn not_carried(field: &Field, constant: Option<String>) -> Attribute<
     };
     let mut options = Vec::new();
     match &field.entity {
-        Entity::User => options.push(Attribute::Flag("user", true)),
-        Entity::Other(other) => options.push(Attribute::Text("other_entity", other.into())),
+        Entity::User => options.push(Argument::Flag("user", true)),
+        Entity::Other(other) => options.push(Argument::Text("other_entity", other.into())),
         Entity::Event | Entity::State | Entity::Statistic => {}
     }
     match &field.field_type {
-        FieldType::Other(other) => options.push(Attribute::Text("other_type", other.into())),
+        FieldType::Other(other) => options.push(Argument::Text("other_type", other.into())),
         known if ValueKind::of_field_type(known) != ValueKind::default_for_entity(&field.entity) => {
-            options.push(Attribute::Text("type", known.as_str().into()));
+            options.push(Argument::Text("type", known.as_str().into()));
         }
         _ => {}
     }
-    options.extend(constant.map(|name| Attribute::Text("const", name.into())));
+    options.extend(constant.map(|name| Argument::Text("const", name.into())));
     if !field.optional {
-        options.push(Attribute::Flag("optional", false));
+        options.push(Argument::Flag("optional", false));
     }
     for (flag, on) in [
         ("discriminant", field.discriminant),
@@ -148,28 +128,13 @@ pub(super) fn not_carried(field: &Field, constant: Option<String>) -> Attribute<
         ("most_probable_location", field.most_probable_location),
     ] {
         if on {
-            options.push(Attribute::Flag(flag, true));
+            options.push(Argument::Flag(flag, true));
         }
     }
     if let Some(label) = field.label.as_ref().filter(|label| !label.is_empty()) {
-        options.push(Attribute::Text("label", label.into()));
+        options.push(Argument::Text("label", label.into()));
     }
-    Attribute::Nested(word, field.storage_key.as_str(), options)
-}
-
-fn rust_type(field_type: &FieldType) -> Type<'static> {
-    match field_type {
-        FieldType::String => Type::String,
-        FieldType::Boolean => Type::Bool,
-        FieldType::Number => Type::F64,
-        FieldType::Date => Type::DateTime,
-        FieldType::Email => Type::Email,
-        FieldType::Phone => Type::Phone,
-        FieldType::Currency => Type::Currency,
-        FieldType::Location => Type::Location,
-        FieldType::Message => Type::Message,
-        FieldType::Other(_) => Type::Json,
-    }
+    Argument::Nested(word, field.storage_key.as_str(), options)
 }
 
 /// What matters of a field, in a sentence.

@@ -1,10 +1,13 @@
 //! Decides every name, type and attribute of the generated code, before the first token.
 
+mod argument;
 mod constant;
 mod doc;
 mod field;
 mod fit;
 mod overrides;
+mod path_list;
+mod rust_type;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -15,12 +18,15 @@ use webmarketer_schema::{EventType, Field, FieldType, Reference};
 
 use crate::codegen::names::{field_names, in_code, module_names, path};
 use crate::settings::{CORE, Choices, SettingsError, Visibility};
+pub(crate) use argument::Argument;
 use constant::constants;
 pub(crate) use doc::Doc;
-pub(crate) use field::{Attribute, FieldLayout, Type, field};
+pub(crate) use field::{FieldLayout, field};
 pub(crate) use fit::Unfit;
 #[cfg(feature = "cli")]
 pub(crate) use overrides::chosen;
+pub(crate) use path_list::{PathList, hands_off};
+pub(crate) use rust_type::{RustType, ValueType};
 
 /// All generated code: what is decided of it as a whole, and of each struct when it is its turn. Ten thousand of them at
 /// once would take more memory than time.
@@ -58,12 +64,13 @@ pub(crate) struct LeftOut {
 /// One generated struct.
 #[derive(Debug, PartialEq)]
 pub(crate) struct StructLayout<'a> {
+    pub(crate) reference: &'a str,
     /// As it stands in code.
     pub(crate) name: Cow<'a, str>,
     /// Its module, if it has one.
     pub(crate) module: Option<Module<'a>>,
     pub(crate) doc: Doc<'a>,
-    pub(crate) attributes: Vec<Attribute<'a>>,
+    pub(crate) arguments: Vec<Argument<'a>>,
     /// The fields that events carry.
     pub(crate) fields: Vec<FieldLayout<'a>>,
     /// Whether it derives `Debug` as it is: where nothing hides what is PII, the derive for events writes one that does.
@@ -124,6 +131,14 @@ impl<'a> Layout<'a> {
         LeftOut { event_types: reasons(&self.unfit_event_types), fields: reasons(&self.unfit_fields) }
     }
 
+    pub(crate) fn lock(&self) -> &Lock {
+        self.lock
+    }
+
+    pub(crate) fn choices(&self) -> &Choices {
+        self.choices
+    }
+
     /// How many structs there are.
     pub(crate) fn len(&self) -> usize {
         self.chosen.len()
@@ -138,9 +153,14 @@ impl<'a> Layout<'a> {
         self.choices.visibility
     }
 
-    /// What each struct derives beside what it always does, as paths.
-    pub(crate) fn derives(&self) -> &[String] {
-        &self.choices.derives
+    /// The attributes that list paths above a struct which derives `Debug` or does not.
+    pub(crate) fn path_lists(&self, debug: bool) -> [PathList<'_>; 3] {
+        let mut paths: Vec<Cow<'_, str>> = vec!["Clone".into()];
+        paths.extend(debug.then_some("Debug".into()));
+        paths.extend(["PartialEq".into(), format!("{}::WebmarketerEvent", self.core()).into()]);
+        paths.extend(self.choices.derives.iter().map(|path| path.as_str().into()));
+        let [cfg_attr, allow] = hands_off();
+        [cfg_attr, allow, PathList { name: "derive", paths }]
     }
 
     /// The path of `webmarketer_core`.
@@ -150,20 +170,24 @@ impl<'a> Layout<'a> {
 
     /// The structs, in the order of their references.
     pub(crate) fn structs(&self) -> impl Iterator<Item = StructLayout<'_>> {
-        self.chosen.iter().zip(&self.names).enumerate().map(|(index, (event_type, name))| {
-            let field_names = match self.field_names.as_ref().and_then(|names| names.get(index)) {
-                Some(names) => names.clone(),
-                None => field_names(event_type, &self.lock.names),
-            };
-            let own = |field: &Field| {
-                // A path for each field would take longer than all the rest.
-                if self.types.is_empty() { None } else { self.types.get(&path(event_type, field)).copied() }
-            };
-            let module = self.modules.as_ref().and_then(|modules| modules.get(index));
-            let module = module.map(|name| Module { name, digest: event_type_digest(event_type) });
-            let without = self.without.get(&event_type.reference).map(Vec::as_slice).unwrap_or_default();
-            struct_layout(event_type, Cow::Borrowed(name), module, field_names, without, own, self.choices)
-        })
+        (0..self.len()).filter_map(|index| self.struct_at(index))
+    }
+
+    /// The struct with that number in the order of their references.
+    pub(crate) fn struct_at(&self, index: usize) -> Option<StructLayout<'_>> {
+        let (event_type, name) = (self.chosen.get(index)?, self.names.get(index)?);
+        let field_names = match self.field_names.as_ref().and_then(|names| names.get(index)) {
+            Some(names) => names.clone(),
+            None => field_names(event_type, &self.lock.names),
+        };
+        let own = |field: &Field| {
+            // A path for each field would take longer than all the rest.
+            if self.types.is_empty() { None } else { self.types.get(&path(event_type, field)).copied() }
+        };
+        let module = self.modules.as_ref().and_then(|modules| modules.get(index));
+        let module = module.map(|name| Module { name, digest: event_type_digest(event_type) });
+        let without = self.without.get(&event_type.reference).map(Vec::as_slice).unwrap_or_default();
+        Some(struct_layout(event_type, Cow::Borrowed(name), module, field_names, without, own, self.choices))
     }
 }
 
@@ -179,32 +203,32 @@ fn struct_layout<'a>(
     let reference = event_type.reference.as_str();
     let doc = Doc::new(&event_type.name, format!("Event type `{}`.", doc::code(reference)));
     // The derive requires a lock for what is marked as generated.
-    let mut attributes = vec![Attribute::Flag("generated", true)];
-    attributes.extend(choices.lock.as_deref().map(|lock| Attribute::Text("lock", lock.into())));
+    let mut arguments = vec![Argument::Flag("generated", true)];
+    arguments.extend(choices.lock.as_deref().map(|lock| Argument::Text("lock", lock.into())));
     // The compiler writes a name that is not ASCII in a form of its own, and the derive would take it from there.
     if !name.is_ascii() || default_reference(&name) != reference {
-        attributes.push(Attribute::Text("event_type", reference.into()));
+        arguments.push(Argument::Text("event_type", reference.into()));
     }
     // What the derive would take for a slip, where no lock tells it.
     if unusual_character(reference).is_some() {
-        attributes.push(Attribute::Flag("as_is", true));
+        arguments.push(Argument::Flag("as_is", true));
     }
     if !name.is_ascii() || default_name(&name) != event_type.name {
-        attributes.push(Attribute::Text("name", (&event_type.name).into()));
+        arguments.push(Argument::Text("name", (&event_type.name).into()));
     }
     if choices.core != CORE {
-        attributes.push(Attribute::Text("crate", (&choices.core).into()));
+        arguments.push(Argument::Text("crate", (&choices.core).into()));
     }
     let debug = choices.pii || !event_type.ingested_fields().any(|field| field.pii);
     if !debug {
-        attributes.push(Attribute::Flag("debug", true));
+        arguments.push(Argument::Flag("debug", true));
     }
-    attributes.extend(policy(event_type));
+    arguments.extend(policy(event_type));
     let constants = constants(&event_type.fields, &field_names);
     let fields = event_type.fields.iter().zip(field_names).zip(constants).enumerate();
     let fields = fields.filter(|(index, _)| !without.contains(index)).map(|(_, field)| field);
     let (carried, others): (Vec<_>, Vec<_>) = fields.partition(|((field, _), _)| field.ingestion_key.is_some());
-    attributes.extend(others.into_iter().map(|((other, _), constant)| field::not_carried(other, constant)));
+    arguments.extend(others.into_iter().map(|((other, _), constant)| field::not_carried(other, constant)));
     let mut ingestion_keys: Vec<_> = carried.iter().filter_map(|((of, _), _)| of.ingestion_key.as_ref()).collect();
     ingestion_keys.sort_unstable();
     let twice: Vec<_> = ingestion_keys.array_windows().filter_map(|[a, b]| (a == b).then_some(*a)).collect();
@@ -213,17 +237,17 @@ fn struct_layout<'a>(
         .into_iter()
         .map(|((of, name), constant)| field(of, name, constant, shared(of), own(of), choices.pii))
         .collect();
-    StructLayout { name: in_code(name), module, doc, attributes, fields, debug }
+    StructLayout { reference, name: in_code(name), module, doc, arguments, fields, debug }
 }
 
 /// What is said of the event type as a whole, as far as an event type can be created with it.
-fn policy(event_type: &EventType) -> Vec<Attribute<'_>> {
-    let mut attributes = Vec::new();
+fn policy(event_type: &EventType) -> Vec<Argument<'_>> {
+    let mut arguments = Vec::new();
     if let Some(policy) = event_type.expiration_policy.as_ref().filter(|policy| policy.from == "event-type")
         && let Some(days) = policy.retention_days.as_ref().and_then(serde_json::Number::as_u64)
         && let Ok(days) = u32::try_from(days)
     {
-        attributes.push(Attribute::Number("retention_days", days));
+        arguments.push(Argument::Number("retention_days", days));
     }
     let is_country = |code: &&str| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphabetic());
     let countries = event_type.phone_countries().into_iter().filter(is_country);
@@ -231,12 +255,12 @@ fn policy(event_type: &EventType) -> Vec<Attribute<'_>> {
     // Where there is no phone number to look up, the countries would only be in the way.
     let has_phone = event_type.ingested_fields().any(|field| field.field_type == FieldType::Phone);
     if has_phone && !countries.is_empty() {
-        attributes.push(Attribute::Texts("phone_countries", countries));
+        arguments.push(Argument::Texts("phone_countries", countries));
     }
     if let Some(metadata) = event_type.metadata.as_ref().filter(|metadata| !metadata.is_empty()) {
         let json = serde_json::Value::Object(metadata.clone()).to_string();
-        attributes.push(Attribute::Text("metadata", json.into()));
+        arguments.push(Argument::Text("metadata", json.into()));
     }
-    attributes.extend(event_type.attributable.map(|on| Attribute::Flag("attributable", on)));
-    attributes
+    arguments.extend(event_type.attributable.map(|on| Argument::Flag("attributable", on)));
+    arguments
 }

@@ -2,13 +2,9 @@
 
 use super::piece::{INDENT, Piece, WIDTH, indentation, push_literal};
 use super::types::Types;
-use crate::codegen::layout::{Attribute, Doc, FieldLayout, Layout, Module, StructLayout};
+use crate::codegen::layout::{Argument, Doc, FieldLayout, Layout, Module, PathList, StructLayout, hands_off};
 use crate::codegen::names::in_code;
 use crate::settings::Visibility;
-
-/// What keeps formatters and lints away from an item: it is nobody's to mend.
-const HANDS_OFF: [&str; 2] =
-    ["#[cfg_attr(rustfmt, rustfmt_skip)]", "#[allow(clippy::all, clippy::pedantic, dead_code)]"];
 
 /// How wide a struct may be on one line, without its last brace.
 const VALUE_WIDTH: usize = 34;
@@ -19,8 +15,8 @@ pub(super) struct Writer<'a> {
     /// Who sees an item, that many modules further in than the file.
     visibility: [String; 2],
     types: Types<'a>,
-    /// The lines of derives that were written before: without `Debug` and with it.
-    derives: [String; 2],
+    /// The lines of the attributes that list paths, as they were written before: without `Debug` and with it.
+    path_lists: [String; 2],
     /// What goes into the module of the structs of mandatory fields.
     required: String,
     /// The function that defines each struct so far.
@@ -39,29 +35,30 @@ impl<'a> Writer<'a> {
             layout,
             visibility,
             types: Types::new(layout.core()),
-            derives: Default::default(),
+            path_lists: Default::default(),
             required: String::new(),
             definitions: Vec::new(),
             out,
         }
     }
 
-    /// An event type: its struct, and how one is made.
-    pub(super) fn event_type(&mut self, of: &StructLayout<'a>) {
+    /// An event type: its struct, and how one is made. Returns the byte with which the struct starts.
+    pub(super) fn event_type(&mut self, of: &StructLayout<'a>) -> usize {
         self.define(of);
         self.next_item();
+        let start = self.out.len();
         self.doc(0, &of.doc);
-        self.hands_off(0);
-        self.derives(of);
-        self.attributes(0, &of.attributes);
+        self.path_lists(of.debug);
+        self.arguments(0, &of.arguments);
         self.out.push_str(&self.visibility[0]);
         self.out.push_str("struct ");
         self.out.push_str(&of.name);
         self.fields(0, of.fields.iter(), |writer, field| {
             writer.doc(INDENT, &field.doc);
-            writer.attributes(INDENT, &field.attributes);
+            writer.arguments(INDENT, &field.arguments);
         });
         self.in_required(|writer| writer.required(of));
+        start
     }
 
     /// The fields of a struct that is that many modules further in, and what stands before each.
@@ -87,21 +84,16 @@ impl<'a> Writer<'a> {
         self.line(INDENT * deeper, "}\n");
     }
 
-    /// The line of the derives: one of two, written once each.
-    fn derives(&mut self, of: &StructLayout<'_>) {
-        let [redacted, debug] = &mut self.derives;
-        let line = if of.debug { debug } else { redacted };
-        if line.is_empty() {
-            let mut derives = vec!["Clone"];
-            derives.extend(of.debug.then_some("Debug"));
-            let event = format!("{}::WebmarketerEvent", self.layout.core());
-            derives.extend(["PartialEq", &event]);
-            derives.extend(self.layout.derives().iter().map(String::as_str));
-            let items = derives.into_iter().map(Piece::text).collect();
-            Piece::List { open: "#[derive(".into(), items, close: ")]", trailing: false }.write(line, 0, 0);
-            line.push('\n');
+    /// The attributes that list paths above a struct: one of two texts, made once each.
+    fn path_lists(&mut self, debug: bool) {
+        let [redacted, with_debug] = &mut self.path_lists;
+        let lines = if debug { with_debug } else { redacted };
+        if lines.is_empty() {
+            for list in &self.layout.path_lists(debug) {
+                push_path_list(lines, list);
+            }
         }
-        self.out.push_str(line);
+        self.out.push_str(lines);
     }
 
     /// A field, seen from that many modules further in.
@@ -124,8 +116,8 @@ impl<'a> Writer<'a> {
         self.line(INDENT, &format!("{}struct {name}", self.visibility[1]));
         self.fields(1, of.fields.iter().filter(|field| !field.optional), |writer, field| {
             // The rest is said where the event has the field.
-            let Doc { title, remark } = &field.doc;
-            writer.doc_line(2 * INDENT, if title.is_empty() { remark } else { title });
+            let first = field.doc.lines().find(|line| !line.is_empty());
+            writer.doc_line(2 * INDENT, first.unwrap_or_default());
         });
         self.out.push('\n');
         self.line(INDENT, &format!("impl {name} {{\n"));
@@ -167,7 +159,7 @@ impl<'a> Writer<'a> {
         ] {
             self.doc_line(0, line);
         }
-        self.hands_off(0);
+        self.hands_off();
         self.line(0, "#[allow(missing_debug_implementations)]\n");
         self.line(0, &format!("{}mod required {{\n", self.visibility[0]));
         self.out.push_str(&required);
@@ -255,7 +247,7 @@ impl<'a> Writer<'a> {
         };
         self.next_item();
         self.doc_line(0, "Every event type that is generated here, as its struct defines it.");
-        self.hands_off(0);
+        self.hands_off();
         self.line(0, &format!("{}fn all() -> ::std::vec::Vec<{core}::schema::EventType> {{\n", self.visibility[0]));
         self.start_line(INDENT);
         definitions.write(&mut self.out, INDENT, 1);
@@ -274,30 +266,26 @@ impl<'a> Writer<'a> {
     }
 
     fn doc(&mut self, indent: usize, doc: &Doc<'_>) {
-        if !doc.title.is_empty() {
-            self.doc_line(indent, &doc.title);
+        for line in doc.lines() {
+            self.doc_line(indent, line);
         }
-        self.doc_line(indent, "");
-        self.doc_line(indent, &doc.remark);
     }
 
     fn doc_line(&mut self, indent: usize, line: &str) {
-        let line = line.trim_end();
         self.line(indent, if line.is_empty() { "///" } else { "/// " });
         self.out.push_str(line);
         self.out.push('\n');
     }
 
-    fn hands_off(&mut self, indent: usize) {
-        for attribute in HANDS_OFF {
-            self.line(indent, attribute);
-            self.out.push('\n');
+    fn hands_off(&mut self) {
+        for list in &hands_off() {
+            push_path_list(&mut self.out, list);
         }
     }
 
-    fn attributes(&mut self, indent: usize, attributes: &[Attribute<'_>]) {
-        if !attributes.is_empty() {
-            let items = attributes.iter().map(piece).collect();
+    fn arguments(&mut self, indent: usize, arguments: &[Argument<'_>]) {
+        if !arguments.is_empty() {
+            let items = arguments.iter().map(piece).collect();
             self.start_line(indent);
             Piece::List { open: "#[webmarketer(".into(), items, close: ")]", trailing: false }.write(
                 &mut self.out,
@@ -340,20 +328,35 @@ fn visibility(visibility: Visibility, depth: usize) -> String {
     }
 }
 
-fn piece<'a>(attribute: &Attribute<'a>) -> Piece<'a> {
-    match attribute {
-        Attribute::Flag(name, true) => Piece::text(*name),
-        Attribute::Flag(name, false) => Piece::text(format!("{name} = false")),
-        Attribute::Text(name, text) => {
+/// Appends the line of an attribute that lists paths.
+fn push_path_list(out: &mut String, PathList { name, paths }: &PathList<'_>) {
+    let items = paths.iter().map(|path| Piece::text(&**path)).collect();
+    Piece::List { open: format!("#[{name}(").into(), items, close: ")]", trailing: false }.write(out, 0, 0);
+    out.push('\n');
+}
+
+/// The text of an argument on one line.
+#[cfg(feature = "cli")]
+pub(crate) fn argument_text(argument: &Argument<'_>) -> String {
+    let mut text = String::new();
+    piece(argument).write_flat(&mut text);
+    text
+}
+
+fn piece<'a>(argument: &Argument<'a>) -> Piece<'a> {
+    match argument {
+        Argument::Flag(name, true) => Piece::text(*name),
+        Argument::Flag(name, false) => Piece::text(format!("{name} = false")),
+        Argument::Text(name, text) => {
             let mut piece = String::with_capacity(name.len() + text.len() + 8);
             piece.push_str(name);
             piece.push_str(" = ");
             push_literal(&mut piece, text);
             Piece::text(piece)
         }
-        Attribute::Number(name, number) => Piece::text(format!("{name} = {number}")),
-        Attribute::Texts(name, texts) => list(name, texts.iter().map(|text| literal(text)).collect()),
-        Attribute::Nested(name, key, options) => {
+        Argument::Number(name, number) => Piece::text(format!("{name} = {number}")),
+        Argument::Texts(name, texts) => list(name, texts.iter().map(|text| literal(text)).collect()),
+        Argument::Nested(name, key, options) => {
             list(name, std::iter::once(literal(key)).chain(options.iter().map(piece)).collect())
         }
     }

@@ -1,7 +1,7 @@
 //! The Rust types of fields.
 
 use super::piece::{Piece, WIDTH};
-use crate::codegen::layout::{FieldLayout, Type};
+use crate::codegen::layout::{FieldLayout, RustType, ValueType};
 
 /// Writes the types of fields, each once. There are few, so they are looked for one by one.
 pub(super) struct Types<'a> {
@@ -10,7 +10,7 @@ pub(super) struct Types<'a> {
 }
 
 /// A type, whether it is PII and whether it is optional; on one line, or broken into lines that are indented that far.
-type TypeKey<'a> = (Type<'a>, bool, bool, Option<usize>);
+type TypeKey<'a> = (ValueType<'a>, bool, bool, Option<usize>);
 
 impl<'a> Types<'a> {
     /// Those of code that finds `webmarketer_core` at that path.
@@ -25,41 +25,22 @@ impl<'a> Types<'a> {
             let mut text = String::new();
             match broken {
                 // What stands before it takes the whole line.
-                Some(indent) => self.piece(field).write(&mut text, indent, WIDTH),
-                None => self.piece(field).write_flat(&mut text),
+                Some(indent) => piece(field.rust_type(self.core)).write(&mut text, indent, WIDTH),
+                None => piece(field.rust_type(self.core)).write_flat(&mut text),
             }
             self.written.push((of_type, text));
             self.written.len() - 1
         });
         self.written.get(place).map(|(_, text)| text.as_str()).unwrap_or_default()
     }
+}
 
-    /// The type of a field.
-    pub(super) fn piece(&self, field: &FieldLayout<'a>) -> Piece<'a> {
-        let core = |name| format!("{}::{name}", self.core);
-        let generic = |open: String, argument| {
-            let open = open.into();
-            Piece::List { open, items: vec![argument], close: ">", trailing: true }
-        };
-        let mut of_type = match field.value {
-            Type::Bool => Piece::text("bool"),
-            Type::Currency => Piece::text(core("Currency")),
-            Type::DateTime => generic(core("chrono::DateTime<"), Piece::text(core("chrono::Utc"))),
-            Type::Email => Piece::text(core("Email")),
-            Type::F64 => Piece::text("f64"),
-            Type::Json => Piece::text(core("Json")),
-            Type::Location => Piece::text(core("Location")),
-            Type::Message => Piece::text(core("Message")),
-            Type::Phone => Piece::text(core("Phone")),
-            Type::String => Piece::text("::std::string::String"),
-            Type::Own(own) => Piece::text(own),
-        };
-        if field.pii {
-            of_type = generic(core("Pii<"), of_type);
+fn piece(rust_type: RustType<'_>) -> Piece<'_> {
+    match rust_type {
+        RustType::Path(path, None) => Piece::text(path),
+        RustType::Path(path, Some(argument)) => {
+            Piece::List { open: format!("{path}<").into(), items: vec![piece(*argument)], close: ">", trailing: true }
         }
-        if field.optional {
-            of_type = generic("::core::option::Option<".to_owned(), of_type);
-        }
-        of_type
+        RustType::Own(own) => Piece::text(own),
     }
 }

@@ -1,12 +1,17 @@
-//! Generated code held against the code that would be generated, struct by struct and field by field.
+//! Generated code on disk, compared with the layout of the lock: struct by struct and field by field.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use super::super::{PartDifference, StructDifference};
-use super::struct_parts::Says;
+use super::super::StructDifference;
+use super::blocks::{ChangedBlocks, changed_blocks};
+use super::code_parts::StructCode;
+use super::layout_parts::layout_parts;
+use super::part_text::PartText;
 use super::structs::each_struct;
+use crate::codegen::files::{Code, Generated};
+use crate::codegen::layout::Layout;
 
-/// A struct or a field that is not as it would be generated.
+/// A struct or a field that is not as the layout has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StructChange {
     /// The reference of the event type.
@@ -16,124 +21,151 @@ pub(crate) struct StructChange {
     pub(crate) difference: StructDifference,
 }
 
-/// How the texts that are there differ from those that would be. Only what structs and their fields say counts: code may
-/// differ without any difference here.
-pub(crate) fn struct_differences(there: &[String], wanted: &[String]) -> Vec<StructChange> {
-    let (there, wanted) = changed(&blocks(there), &blocks(wanted));
-    let (there, wanted) = (structs(&there), structs(&wanted));
-    let mut differences = Vec::new();
-    for (reference, parts) in &wanted {
+/// What is said of a struct, under `None`, and of its fields, under their storage keys.
+type Parts = BTreeMap<Option<String>, PartText>;
+
+/// How the structs on disk differ from those of the layout, of which `generated` is the code. Only what structs and their
+/// fields say counts: the texts may differ without any difference here.
+pub(crate) fn struct_differences(code: &Code, layout: &Layout<'_>, generated: &Generated) -> Vec<StructChange> {
+    let ChangedBlocks { code, structs } = changed_blocks(code, generated);
+    let wanted: BTreeMap<_, Parts> = structs
+        .into_iter()
+        .filter_map(|number| layout.struct_at(number))
+        .map(|of| (of.reference.to_owned(), layout_parts(layout, &of).into_iter().collect()))
+        .collect();
+    let there = structs_of_code(&code);
+    let mut changes = Vec::new();
+    for (reference, wanted) in &wanted {
         match there.get(reference) {
-            Some(there) => differences.extend(of_struct(reference, there, parts)),
-            None => differences.push(StructChange::new(reference, reference, StructDifference::MissingStruct)),
+            Some(there) => compare_parts(reference, there, wanted, &mut changes),
+            None => changes.push(StructChange::new(reference, None, StructDifference::MissingStruct)),
         }
     }
     for reference in there.keys().filter(|reference| !wanted.contains_key(*reference)) {
-        differences.push(StructChange::new(reference, reference, StructDifference::UnwantedStruct));
+        changes.push(StructChange::new(reference, None, StructDifference::UnwantedStruct));
     }
-    differences
+    changes
 }
 
 impl StructChange {
-    fn new(reference: &str, path: &str, difference: StructDifference) -> Self {
-        let field = path.strip_prefix(reference).and_then(|rest| rest.strip_prefix('.')).map(str::to_owned);
-        Self { reference: reference.to_owned(), field, difference }
+    fn new(reference: &str, field: Option<&String>, difference: StructDifference) -> Self {
+        Self { reference: reference.to_owned(), field: field.cloned(), difference }
     }
 }
 
-/// What generated code consists of: items with an empty line between them.
-fn blocks(texts: &[String]) -> Vec<&str> {
-    let mut blocks = Vec::new();
-    for text in texts {
-        let mut next = 0;
-        for end in memchr::memmem::find_iter(text.as_bytes(), "\n\n").chain([text.len()]) {
-            blocks.push(text.get(std::mem::replace(&mut next, end)..end).unwrap_or_default().trim_matches('\n'));
-        }
-    }
-    blocks
-}
-
-/// How far away a block is looked for that is not where it is expected.
-const NEAR: usize = 16;
-
-/// The blocks that only the one has and those that only the other has. Most stand where they stood, or near: those cost
-/// no more than a look.
-fn changed<'a>(there: &[&'a str], wanted: &[&'a str]) -> (String, String) {
-    let (mut only_there, mut only_wanted) = (Vec::<&str>::new(), Vec::<&str>::new());
-    let (mut a, mut b) = (there, wanted);
-    while let (&[first_a, ref rest_a @ ..], &[first_b, ref rest_b @ ..]) = (a, b) {
-        if first_a == first_b {
-            (a, b) = (rest_a, rest_b);
-        } else if let Some(near) = a.iter().take(NEAR).position(|block| *block == first_b) {
-            only_there.extend(&a[..near]);
-            a = &a[near..];
-        } else if let Some(near) = b.iter().take(NEAR).position(|block| *block == first_a) {
-            only_wanted.extend(&b[..near]);
-            b = &b[near..];
-        } else {
-            only_there.push(first_a);
-            only_wanted.push(first_b);
-            (a, b) = (rest_a, rest_b);
-        }
-    }
-    only_there.extend(a);
-    only_wanted.extend(b);
-    // What stands elsewhere is no difference.
-    let (a, b): (HashSet<_>, HashSet<_>) =
-        (only_there.iter().copied().collect(), only_wanted.iter().copied().collect());
-    only_there.retain(|block| !b.contains(block));
-    only_wanted.retain(|block| !a.contains(block));
-    (only_there.join("\n\n"), only_wanted.join("\n\n"))
-}
-
-type Parts = BTreeMap<String, Says>;
-
-/// The structs of a text by the reference of their event type, and what each consists of by its path.
-fn structs(text: &str) -> BTreeMap<String, Parts> {
-    let mut structs: BTreeMap<String, Parts> = BTreeMap::new();
+/// The structs of a text by the reference of their event type.
+fn structs_of_code(text: &str) -> BTreeMap<String, Parts> {
+    let mut structs: BTreeMap<_, Parts> = BTreeMap::new();
     each_struct(
         text,
         |_| true,
-        |_, _, parts| {
-            if let Some(reference) = parts.first().map(|part| part.path.clone()) {
-                structs.entry(reference).or_default().extend(parts.into_iter().map(|part| (part.path, part.says)));
-            }
+        |_, _, StructCode { reference, parts }| {
+            structs.entry(reference).or_default().extend(parts.into_iter().map(|part| (part.key, part.text)));
         },
     );
     structs
 }
 
-fn of_struct(reference: &str, there: &Parts, wanted: &Parts) -> Vec<StructChange> {
-    let mut differences = Vec::new();
-    for (path, says) in wanted {
-        let difference = match there.get(path) {
+fn compare_parts(reference: &str, there: &Parts, wanted: &Parts, changes: &mut Vec<StructChange>) {
+    for (key, text) in wanted {
+        let difference = match there.get(key).map(|there| there.differences(text)) {
             None => StructDifference::MissingField,
-            Some(said) if said == says => continue,
-            Some(said) => StructDifference::Parts(said.differences(says)),
+            Some(differences) if differences.is_empty() => continue,
+            Some(differences) => StructDifference::Parts(differences),
         };
-        differences.push(StructChange::new(reference, path, difference));
+        changes.push(StructChange::new(reference, key.as_ref(), difference));
     }
-    for path in there.keys().filter(|path| !wanted.contains_key(*path)) {
-        differences.push(StructChange::new(reference, path, StructDifference::UnwantedField));
+    for key in there.keys().filter(|key| !wanted.contains_key(*key)) {
+        changes.push(StructChange::new(reference, key.as_ref(), StructDifference::UnwantedField));
     }
-    differences
 }
 
-impl Says {
-    /// How this is not what it should be.
-    fn differences(&self, wanted: &Self) -> Vec<PartDifference> {
-        let mut differences = Vec::new();
-        if self.what != wanted.what {
-            differences.push(PartDifference::Declaration { code: self.what.clone(), wanted: wanted.what.clone() });
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+    use webmarketer_schema::lock::{Lock, RustNames};
+    use webmarketer_schema::{Catalogue, Entity, EventType, Field, FieldType};
+
+    use super::*;
+    use crate::codegen::files::generate;
+    use crate::settings::Choices;
+
+    /// Settings that change what structs say, among them paths and types that take more than one line.
+    const SETTINGS: [&str; 4] = [
+        "",
+        "[generate]\npii = false\nderives = [\"serde::Serialize\"]\ntypes = { \"*\" = \"::a::Own<'static, u8, { 1 }>\" }",
+        "[generate]\nmodules = true\ncrate = \"crate::r#type::a_long_path_of_the_crate::with_many::modules\"\n\
+         derives = [\"::r#mod::a_long_path_of_a_derive::First\", \"::r#mod::a_long_path_of_a_derive::Second\"]",
+        "[generate]\ntypes = { \"*\" = \"crate::a_long_module::of_types::Own<crate::a_long_module::of_types::Other>\" }",
+    ];
+
+    fn any_text() -> impl Strategy<Value = String> {
+        let odd = [
+            "a\"b",
+            "a\\b",
+            "r#type",
+            "type",
+            "a, b",
+            "a = \"b\"",
+            "struct A",
+            "// a",
+            "a\nb",
+            "a\n\nb",
+            "é",
+            "名",
+            "'",
+            "]}",
+            "event_type = \"a\"",
+            "#[derive(WebmarketerEvent)]",
+            " a",
+            "a\u{202e}",
+        ];
+        prop_oneof![2 => "[a-z]{1,3}", 3 => select(odd.to_vec()).prop_map(str::to_owned), 1 => "[a-z_]{60,90}"]
+    }
+
+    fn any_field() -> impl Strategy<Value = Field> {
+        let types = FieldType::KNOWN.into_iter().chain([FieldType::Other("a \"b\"".to_owned())]);
+        let other = Entity::Other("a \"b\"".to_owned());
+        let entities = vec![Entity::Event, Entity::User, Entity::State, Entity::Statistic, other];
+        let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+        (any_text(), proptest::option::of(any_text()), select(types.collect::<Vec<_>>()), select(entities), flags)
+            .prop_map(|(key, label, field_type, entity, (is_sent, optional, pii, discriminant))| {
+                let mut field = Field::new(field_type, &key);
+                (field.label, field.entity) = (label, entity);
+                (field.optional, field.pii, field.discriminant) = (optional, pii, discriminant);
+                field.ingestion_key = field.ingestion_key.filter(|_| is_sent);
+                field
+            })
+    }
+
+    fn any_event_type() -> impl Strategy<Value = EventType> {
+        (any_text(), any_text(), vec(any_field(), 0..6)).prop_map(|(reference, name, fields)| {
+            let mut event_type = EventType::new(&*reference, &name);
+            event_type.fields = fields;
+            event_type
+        })
+    }
+
+    proptest! {
+        /// The layout and the parsed code are two ways to one text.
+        #[test]
+        fn generated_code_says_what_its_layout_has(
+            event_types in vec(any_event_type(), 1..4),
+            settings in select(SETTINGS.to_vec()),
+        ) {
+            let Ok(catalogue) = Catalogue::new(None, event_types) else { return Ok(()) };
+            let lock = Lock::new(catalogue, RustNames::default());
+            let choices = Choices::parse(settings).unwrap();
+            let Ok(generated) = generate(&lock, &choices) else { return Ok(()) };
+            let layout = Layout::new(&lock, &choices).unwrap();
+            let code = std::iter::once(&generated.root).chain(generated.modules.values());
+            let code = structs_of_code(&code.cloned().collect::<Vec<_>>().join("\n\n"));
+            let wanted = layout.structs().map(|of| (of.reference.to_owned(), layout_parts(&layout, &of)));
+            let wanted: BTreeMap<_, Parts> =
+                wanted.map(|(reference, parts)| (reference, parts.into_iter().collect())).collect();
+            prop_assert_eq!(code, wanted);
         }
-        let lacks = wanted.attributes.iter().filter(|attribute| !self.attributes.contains(attribute));
-        differences.extend(lacks.cloned().map(PartDifference::MissingAttribute));
-        let has = self.attributes.iter().filter(|attribute| !wanted.attributes.contains(attribute));
-        differences.extend(has.cloned().map(PartDifference::UnwantedAttribute));
-        if differences.is_empty() {
-            let is_order = self.docs == wanted.docs;
-            differences.push(if is_order { PartDifference::AttributeOrder } else { PartDifference::Description });
-        }
-        differences
     }
 }

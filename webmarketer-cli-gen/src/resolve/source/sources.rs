@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::code_parts::{CodePart, StructCode};
 use super::code_place::CodePlace;
 use super::defined::{NotRust, defined};
 use super::derive_name::DERIVE;
-use super::struct_parts::Part;
 use super::structs::each_struct;
 use crate::settings::is_file;
 
@@ -147,8 +147,9 @@ impl Places {
         each_struct(
             text,
             |reference| wanted.contains(reference),
-            |first, block, parts| {
-                for Part { path, span, .. } in parts {
+            |first, block, StructCode { reference, parts }| {
+                for CodePart { key, span, .. } in parts {
+                    let path = key.map_or_else(|| reference.clone(), |key| format!("{reference}.{key}"));
                     let (from, to) = (span.start(), span.end());
                     let text =
                         block.get(from.line.saturating_sub(1)).copied().unwrap_or_default().trim_end().to_owned();

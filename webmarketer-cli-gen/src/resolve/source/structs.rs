@@ -3,15 +3,15 @@
 use memchr::memmem;
 use webmarketer_schema::convention::default_reference;
 
+use super::code_parts::{StructCode, parse_struct};
 use super::derive_name::DERIVE;
-use super::struct_parts::{Part, parts};
 
 /// Reads the structs of a text that have the derive and are of wanted event types: of each, how many lines come before it,
-/// its own lines, and what it consists of. What lies between them costs no more than a search.
+/// its own lines, and what it says. What lies between them costs no more than a search.
 pub(super) fn each_struct(
     text: &str,
     is_wanted: impl Fn(&str) -> bool,
-    mut each: impl FnMut(usize, &[&str], Vec<Part>),
+    mut each: impl FnMut(usize, &[&str], StructCode),
 ) {
     let (mut read, mut counted, mut number) = (0, 0, 0);
     for derive in memmem::find_iter(text.as_bytes(), DERIVE) {
@@ -20,14 +20,14 @@ pub(super) fn each_struct(
         }
         let Some((start, indent)) = start_of_item(text, derive) else { continue };
         let item = text.get(start..).unwrap_or_default();
-        let Some(reference) = reference(item, derive - start).filter(|reference| is_wanted(reference)) else {
+        if !reference(item, derive - start).is_some_and(|reference| is_wanted(&reference)) {
             continue;
-        };
+        }
         let Some(item) = until_end(item, derive - start, indent) else { continue };
-        if let Some(parts) = parts(item, &reference) {
+        if let Some(of_struct) = parse_struct(item) {
             number += memchr::memchr_iter(b'\n', text.as_bytes().get(counted..start).unwrap_or_default()).count();
             (counted, read) = (start, start + item.len());
-            each(number, &item.lines().collect::<Vec<_>>(), parts);
+            each(number, &item.lines().collect::<Vec<_>>(), of_struct);
         }
     }
 }
@@ -37,7 +37,7 @@ pub(super) fn each_struct(
 fn start_of_item(text: &str, derive: usize) -> Option<(usize, usize)> {
     let is_attribute = |line: &str| line.trim_start().starts_with("#[");
     let is_of_names = |line: &str| {
-        line.chars().all(|c| c.is_alphanumeric() || c.is_whitespace() || matches!(c, '_' | ':' | ',' | ')' | ']'))
+        line.chars().all(|c| c.is_alphanumeric() || c.is_whitespace() || matches!(c, '_' | '#' | ':' | ',' | ')' | ']'))
     };
     let (before, behind) = text.split_at_checked(derive)?;
     let mut start = derive;
@@ -77,15 +77,31 @@ fn reference(item: &str, derive: usize) -> Option<String> {
         start += line.len();
         // Most lines have neither, and to see that is all that they cost.
         if line.contains(NAMED) && !line.trim_start().starts_with("//") {
-            return Some(line.split_once(NAMED)?.1.split('"').next()?.to_owned());
+            return rest_of_literal(line.split_once(NAMED)?.1);
         }
         if start > derive && line.contains(STRUCT) && !line.trim_start().starts_with(['/', '#']) {
             let (_, name) = line.split_once(STRUCT)?;
             let name = name.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '#').next()?;
-            return Some(default_reference(name));
+            return Some(default_reference(name.trim_start_matches("r#")));
         }
     }
     None
+}
+
+/// The value of a string literal whose first quotation mark stands before the text.
+fn rest_of_literal(text: &str) -> Option<String> {
+    let mut is_escaped = false;
+    let end = text.find(|c| {
+        let is_end = c == '"' && !is_escaped;
+        is_escaped = c == '\\' && !is_escaped;
+        is_end
+    })?;
+    let (value, _) = text.split_at_checked(end)?;
+    if !value.contains('\\') {
+        return Some(value.to_owned());
+    }
+    let literal = syn::parse_str::<syn::LitStr>(&format!("\"{value}\"")).ok()?;
+    Some(literal.value())
 }
 
 /// The text up to the end of the item that it starts with, which has a derive there and lines indented that far.

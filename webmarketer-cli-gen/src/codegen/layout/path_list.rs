@@ -1,0 +1,24 @@
+//! Attributes that list paths: `#[derive(Clone, serde::Serialize)]`.
+
+use std::borrow::Cow;
+
+/// An attribute that lists paths, such as `derive(Clone, serde::Serialize)`.
+#[derive(Debug, PartialEq)]
+pub(crate) struct PathList<'a> {
+    pub(crate) name: &'static str,
+    pub(crate) paths: Vec<Cow<'a, str>>,
+}
+
+impl PathList<'_> {
+    pub(super) fn new(name: &'static str, paths: &[&'static str]) -> Self {
+        Self { name, paths: paths.iter().map(|path| Cow::Borrowed(*path)).collect() }
+    }
+}
+
+/// What keeps formatters and lints away from a generated item, since nobody edits it.
+pub(crate) fn hands_off() -> [PathList<'static>; 2] {
+    [
+        PathList::new("cfg_attr", &["rustfmt", "rustfmt_skip"]),
+        PathList::new("allow", &["clippy::all", "clippy::pedantic", "dead_code"]),
+    ]
+}

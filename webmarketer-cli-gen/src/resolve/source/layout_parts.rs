@@ -1,0 +1,63 @@
+//! What the code of a struct must say, by its layout.
+
+use proc_macro2::TokenStream;
+
+use super::compact::compact;
+use super::part_text::PartText;
+use crate::codegen::layout::{Argument, Doc, FieldLayout, Layout, PathList, RustType, StructLayout};
+use crate::codegen::render::argument_text;
+
+/// What the code of a struct must say of itself, under `None`, and of each field, under its storage key.
+pub(super) fn layout_parts(layout: &Layout<'_>, of: &StructLayout<'_>) -> Vec<(Option<String>, PartText)> {
+    let mut attributes: Vec<_> = layout.path_lists(of.debug).iter().map(path_list_text).collect();
+    let mut fields = Vec::new();
+    for argument in &of.arguments {
+        let text = argument_text(argument);
+        match argument {
+            // A field that events do not carry is a part of its own.
+            Argument::Nested(_, key, _) => {
+                fields.push((Some((*key).to_owned()), PartText { declaration: text, ..PartText::default() }));
+            }
+            Argument::Flag(..) | Argument::Text(..) | Argument::Number(..) | Argument::Texts(..) => {
+                attributes.push(text);
+            }
+        }
+    }
+    fields.extend(of.fields.iter().map(|field| (Some(field.storage_key.to_owned()), field_text(layout, field))));
+    let declaration = format!("struct {}", of.name);
+    let mut parts = vec![(None, PartText { declaration, attributes, docs: doc_lines(&of.doc) })];
+    parts.append(&mut fields);
+    parts
+}
+
+fn field_text(layout: &Layout<'_>, field: &FieldLayout<'_>) -> PartText {
+    PartText {
+        declaration: type_text(&field.rust_type(layout.core())),
+        attributes: field.arguments.iter().map(argument_text).collect(),
+        docs: doc_lines(&field.doc),
+    }
+}
+
+/// The lines of documentation as the compiler sees them: with the space that stands before each.
+fn doc_lines(doc: &Doc<'_>) -> Vec<String> {
+    let line = |line: &str| if line.is_empty() { String::new() } else { format!(" {line}") };
+    doc.lines().map(line).collect()
+}
+
+fn path_list_text(list: &PathList<'_>) -> String {
+    let names: Vec<_> = list.paths.iter().map(|path| last_name(path)).collect();
+    format!("{}({})", list.name, names.join(", "))
+}
+
+fn type_text(rust_type: &RustType<'_>) -> String {
+    match rust_type {
+        RustType::Path(path, None) => last_name(path).to_owned(),
+        RustType::Path(path, Some(argument)) => format!("{}<{}>", last_name(path), type_text(argument)),
+        // The settings refuse what does not consist of tokens.
+        RustType::Own(own) => own.parse::<TokenStream>().map_or_else(|_| (*own).to_owned(), compact),
+    }
+}
+
+fn last_name(path: &str) -> &str {
+    path.rsplit("::").next().unwrap_or(path).trim_start()
+}

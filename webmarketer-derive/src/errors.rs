@@ -16,6 +16,11 @@ impl Errors {
         self.errors.push(syn::Error::new(span, message.into()));
     }
 
+    /// Forgets all but the first `len`.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.errors.truncate(len);
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.errors.len()

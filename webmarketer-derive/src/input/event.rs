@@ -2,9 +2,9 @@
 
 use proc_macro2::{Span, TokenStream};
 use syn::Ident;
-use webmarketer_schema::convention::ValueKind;
 #[cfg(doc)]
 use webmarketer_schema::convention::shape;
+use webmarketer_schema::convention::{RenameRule, ValueKind};
 
 use super::{Generics, Nonce, Type};
 
@@ -28,6 +28,8 @@ pub(crate) struct Event<'a> {
     pub(crate) deprecated: bool,
     /// Whether `Debug` is asked for.
     pub(crate) debug: bool,
+    /// The rule that makes the keys of fields from their names.
+    pub(crate) rename_all: Option<RenameRule>,
     /// Whether every field of the user must say whether it is PII.
     pub(crate) strict_pii: bool,
     pub(crate) lock: LockChoice,

@@ -70,6 +70,7 @@ pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Er
         attributable: attributes.attributable,
         deprecated: is_deprecated(input),
         debug: attributes.debug,
+        rename_all: attributes.rename_all,
         strict_pii: attributes.strict_pii,
         lock: attributes.lock,
         is_generated: attributes.is_generated,

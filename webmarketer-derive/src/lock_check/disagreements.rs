@@ -3,6 +3,7 @@
 use webmarketer_schema::convention::{nearest_name, shape};
 use webmarketer_schema::{Entity, EventType, Field as Locked, FieldType, Reference};
 
+use super::declaration::declaration;
 use super::locked_fields::{entity_of, locked_field, missing_fields};
 use crate::errors::Errors;
 use crate::find_lock::LockEntry;
@@ -14,8 +15,10 @@ pub(super) fn compare_with_lock(event: &Event<'_>, entry: LockEntry, errors: &mu
     let before = errors.len();
     let event_type = compare(event, entry, errors);
     if event.is_generated && errors.len() > before {
+        // Advice for each field would be to edit it, and the next `generate` would undo that.
+        errors.truncate(before);
         let message =
-            format!("`{}` is generated code; run `webmarketer generate` to write it from the lock", event.ident);
+            format!("the generated struct `{}` does not match the lock; run `webmarketer generate`", event.ident);
         errors.tell(event.ident.span(), message);
     }
     event_type
@@ -52,10 +55,12 @@ fn compare(event: &Event<'_>, entry: LockEntry, errors: &mut Errors) -> Option<E
     }
     if event.groups.is_empty() {
         for missing in missing_fields(event, &event_type) {
-            let (key, of_type) = (&missing.storage_key, &missing.field_type);
             let message = format!(
-                "the lock says that `{}.{key}` is mandatory, and `{}` has no such field; add one of type {of_type}",
-                event.event_type, event.ident
+                "`{}.{}` is mandatory in the lock, and `{}` has no such field; add `{}`",
+                event.event_type,
+                missing.storage_key,
+                event.ident,
+                declaration(event, missing)
             );
             errors.tell(event.ident.span(), message);
         }

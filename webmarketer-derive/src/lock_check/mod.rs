@@ -1,5 +1,6 @@
 //! Compares the struct with its lock, and decides what is expected of it: every mistake is reported, and the rest returned.
 
+mod declaration;
 mod disagreements;
 mod expectations;
 mod field_conflicts;

@@ -22,6 +22,17 @@ pub fn default_constant(storage_key: &str) -> String {
     if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name }
 }
 
+/// A name for the field of a storage key, for advice: `orderId` is `order_id`. It can be a keyword.
+pub fn default_field_name(storage_key: &str) -> String {
+    let name: String = storage_key.to_snake_case().chars().filter(|&c| c == '_' || c.is_alphanumeric()).collect();
+    match &*name {
+        "" => "unnamed".to_owned(),
+        "self" | "super" | "crate" => format!("{name}_"),
+        _ if name.starts_with(char::is_numeric) => format!("x{name}"),
+        _ => name,
+    }
+}
+
 fn without_raw_prefix(name: &str) -> &str {
     name.trim_start_matches("r#")
 }
@@ -41,6 +52,15 @@ mod tests {
             ("Élan", "élan", "Élan"),
         ] {
             assert_eq!((&*default_reference(name), &*default_name(name)), (reference, display), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_field_has_a_name_for_any_key() {
+        for (key, name) in
+            [("orderId", "order_id"), ("e-mail", "e_mail"), ("3d", "x3d"), ("", "unnamed"), ("self", "self_")]
+        {
+            assert_eq!(default_field_name(key), name);
         }
     }
 

@@ -8,7 +8,7 @@ mod reference;
 mod rename_rule;
 pub mod shape;
 
-pub use default_names::{default_constant, default_name, default_reference};
+pub use default_names::{default_constant, default_field_name, default_name, default_reference};
 pub use kind::ValueKind;
 pub use nearest::nearest_name;
 pub use reference::unusual_character;

@@ -6,4 +6,12 @@ struct Purchase {
     order_id: String,
 }
 
+#[derive(WebmarketerEvent)]
+#[webmarketer(lock = "ui.lock.json", rename_all = "camelCase")]
+struct Moments {}
+
+#[derive(WebmarketerEvent)]
+#[webmarketer(lock = "ui.lock.json", event_type = "été 3d")]
+struct Odd {}
+
 fn main() {}

@@ -1,0 +1,66 @@
+//! The declaration of a field of the lock, as it is pasted into a struct.
+
+use syn::Ident;
+use webmarketer_schema::convention::{ValueKind, default_field_name};
+use webmarketer_schema::{Entity, Field as Locked, FieldType};
+
+use crate::input::Event;
+
+/// Such as `#[webmarketer(user, discriminant)] email: Pii<Email>`.
+pub(super) fn declaration(event: &Event<'_>, field: &Locked) -> String {
+    let (storage, kind) = (field.storage_key.as_str(), ValueKind::of_field_type(&field.field_type));
+    let ingestion = field.ingestion_key.as_ref().map_or(storage, |key| key.as_str());
+    let name = default_field_name(storage);
+    let key_of_name = event.rename_all.map_or_else(|| name.clone(), |rule| rule.apply(&name));
+    let mut arguments = Vec::new();
+    match (key_of_name == storage, key_of_name == ingestion) {
+        (true, true) => {}
+        _ if storage == ingestion => arguments.push(format!("key = {storage:?}")),
+        (is_storage, is_ingestion) => {
+            arguments.extend((!is_storage).then(|| format!("storage_key = {storage:?}")));
+            arguments.extend((!is_ingestion).then(|| format!("ingestion_key = {ingestion:?}")));
+        }
+    }
+    match &field.entity {
+        Entity::Event => {}
+        Entity::Other(other) => arguments.push(format!("other_entity = {other:?}")),
+        entity => arguments.push(entity.to_string()),
+    }
+    if let FieldType::Other(other) = &field.field_type {
+        arguments.push(format!("other_type = {other:?}"));
+    }
+    arguments.extend(field.discriminant.then(|| "discriminant".to_owned()));
+    arguments.extend(field.most_probable_location.then(|| "most_probable_location".to_owned()));
+    let must_say_pii = kind.is_sensitive() || event.strict_pii && field.entity == Entity::User;
+    arguments.extend((must_say_pii && !field.pii).then(|| "pii = false".to_owned()));
+    let attribute = match arguments.as_slice() {
+        [] => String::new(),
+        arguments => format!("#[webmarketer({})] ", arguments.join(", ")),
+    };
+    let of_type = rust_type(kind);
+    let of_type = if field.pii { format!("Pii<{of_type}>") } else { of_type.to_owned() };
+    format!("{attribute}{}: {of_type}", identifier(&name))
+}
+
+/// The type of a value, by the name under which `webmarketer_core` or the prelude has it.
+fn rust_type(kind: ValueKind) -> &'static str {
+    match kind {
+        ValueKind::Any => "Json",
+        ValueKind::Boolean => "bool",
+        ValueKind::Number => "f64",
+        ValueKind::Date => "DateTime<Utc>",
+        ValueKind::String
+        | ValueKind::Email
+        | ValueKind::Phone
+        | ValueKind::Currency
+        | ValueKind::Location
+        | ValueKind::Message => kind.type_name(),
+    }
+}
+
+/// A name as Rust takes it: with `r#` where it is a keyword.
+fn identifier(name: &str) -> String {
+    let is_identifier = |text: &str| syn::parse_str::<Ident>(text).is_ok();
+    let raw = format!("r#{name}");
+    if is_identifier(name) || !is_identifier(&raw) { name.to_owned() } else { raw }
+}

@@ -1,10 +1,9 @@
 //! The emulator against the contract: each operation answers a documented status with a body of the documented shape.
 
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 use webmarketer_core::auth::{JWT_BEARER, ServiceAccount};
 use webmarketer_emulator::{Emulator, Project, SHOP};
+use webmarketer_test_support::http_client;
 
 fn contract() -> Value {
     serde_saphyr::from_str(include_str!("../../contract/openapi.yaml")).unwrap()
@@ -35,20 +34,12 @@ fn operations(contract: &Value) -> Vec<Operation> {
 
 /// Sends one request and returns the status and the body.
 async fn call(emulator: &Emulator, method: &str, path: &str, token: &str, kind: &str, body: &str) -> (u16, String) {
-    let host = emulator.url().trim_start_matches("http://").to_owned();
-    let mut stream = TcpStream::connect(&host).await.unwrap();
-    let token = if token.is_empty() { String::new() } else { format!("Authorization: Bearer {token}\r\n") };
-    let request = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{token}Content-Type: {kind}\r\n\
-         Content-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await.unwrap();
-    let answer = String::from_utf8(answer).unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    let (url, token) = (emulator.url(), format!("Bearer {token}"));
+    let host = url.trim_start_matches("http://");
+    let mut headers = vec![("host", host), ("content-type", kind)];
+    headers.extend((token != "Bearer ").then_some(("authorization", &*token)));
+    let answer = http_client::send(host, method, path, &headers, body.as_bytes()).await.unwrap();
+    (answer.status, answer.text())
 }
 
 async fn token(emulator: &Emulator) -> String {

@@ -6,8 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-use crate::http::send;
+use webmarketer_test_support::http_client;
 
 /// Keys, as the protocol writes them.
 pub(crate) const ENTER: &str = "\u{e007}";
@@ -158,4 +157,13 @@ impl Drop for Browser {
         }
         let _ = self.driver.wait();
     }
+}
+
+/// Sends one request, and returns the JSON of the answer whatever its status.
+pub(crate) async fn send(method: &str, url: &str, body: &Value) -> Value {
+    let address = url.strip_prefix("http://").unwrap();
+    let (host, path) = address.split_at(address.find('/').unwrap());
+    let body = if method == "GET" { String::new() } else { body.to_string() };
+    let headers = [("host", host), ("content-type", "application/json")];
+    http_client::send(host, method, path, &headers, body.as_bytes()).await.unwrap().json()
 }

@@ -2,13 +2,11 @@
 //! `cargo test -p webmarketer-tests --test page -- --ignored`.
 
 mod browser;
-mod http;
 
 use serde_json::{Value, json};
 use webmarketer_emulator::{Emulator, Project, SHOP, SessionHandle};
 
-use crate::browser::{Browser, DOWN, ENTER, ESCAPE};
-use crate::http::send;
+use crate::browser::{Browser, DOWN, ENTER, ESCAPE, send};
 
 const HOSTILE: &str = "<img src=x onerror=\"document.title = 'run'\"><script>document.title = 'run'</script>";
 

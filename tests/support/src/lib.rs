@@ -1,4 +1,4 @@
-//! What the tests of several crates share: a scripted HTTP service, and test certificates.
+//! What the tests of several crates share: a scripted HTTP service, an HTTP client, and test certificates.
 //!
 //! The service is written here, because the crates for it do not send what these tests need: `wiremock` (0.6) gives its
 //! answers to hyper, which writes whole ones. It cannot reset a connection after half an answer, send a head byte by
@@ -9,6 +9,7 @@
 pub mod certificates;
 #[cfg(feature = "http2")]
 mod http2;
+pub mod http_client;
 mod reply;
 mod request;
 mod scripted_service;

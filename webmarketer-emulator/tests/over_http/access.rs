@@ -4,7 +4,7 @@ use serde_json::json;
 use webmarketer_core::auth::{JWT_BEARER, SigningKey, jwt};
 use webmarketer_emulator::{Emulator, LEADS, Project, SHOP};
 
-use crate::client::{Client, shop, start};
+use crate::client::{AnswerOfApi as _, Client, shop, start};
 
 const STRANGE: &str = include_str!("fixtures/strange.pem");
 const UNAUTHORIZED: &str = include_str!("../../../contract/samples/unauthorized.response.json");

@@ -3,26 +3,18 @@
 use std::net::Ipv4Addr;
 
 use serde_json::json;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 use webmarketer_core::auth::{JWT_BEARER, SigningKey, jwt};
 use webmarketer_emulator::{Builder, Emulator, Project, SHOP, StartError};
+use webmarketer_test_support::http_client;
 
-use crate::client::{Client, purchase, shop};
+use crate::client::{AnswerOfApi as _, Client, purchase, shop};
 
 const STRANGE: &str = include_str!("fixtures/strange.pem");
 
 /// The status of a request with those headers and no others.
 async fn status(emulator: &Emulator, method: &str, path: &str, headers: &[(&str, &str)]) -> u16 {
-    let port = emulator.url().rsplit_once(':').unwrap().1.parse().unwrap();
-    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap();
-    let mut head = vec![format!("{method} {path} HTTP/1.1"), "connection: close".to_owned()];
-    head.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")));
-    let head = format!("{}\r\ncontent-length: 0\r\n\r\n", head.join("\r\n"));
-    stream.write_all(head.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    answer.split(' ').nth(1).unwrap().parse().unwrap()
+    let port: u16 = emulator.url().rsplit_once(':').unwrap().1.parse().unwrap();
+    http_client::send(&format!("127.0.0.1:{port}"), method, path, headers, b"").await.unwrap().status
 }
 
 #[tokio::test]

@@ -1,39 +1,31 @@
-//! The smallest HTTP client that will do: one request a connection, nothing hidden.
+//! A client of the API of an emulator, which hides nothing of an answer.
 
 use std::io;
 
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 use webmarketer_core::auth::{JWT_BEARER, ServiceAccount};
 use webmarketer_emulator::{Builder, Emulator, Project, SHOP, SessionHandle};
+use webmarketer_test_support::http_client::{self, Answer};
 
-/// What came back.
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) head: String,
-    pub(crate) body: Vec<u8>,
+/// What an answer must be.
+pub(crate) trait AnswerOfApi {
+    /// The body of a success.
+    fn ok(&self) -> Value;
+
+    /// The message of an error that must have this status, in the body too.
+    fn refused(&self, status: u16) -> String;
 }
 
-impl Answer {
-    /// The body, which must be JSON and say so.
+impl AnswerOfApi for Answer {
     #[track_caller]
-    pub(crate) fn json(&self) -> Value {
-        assert!(self.head.to_lowercase().contains("content-type: application/json"), "{}", self.head);
-        serde_json::from_slice(&self.body).unwrap()
-    }
-
-    /// The body of a success.
-    #[track_caller]
-    pub(crate) fn ok(&self) -> Value {
-        assert!((200..300).contains(&self.status), "{} {}", self.status, String::from_utf8_lossy(&self.body));
+    fn ok(&self) -> Value {
+        assert!((200..300).contains(&self.status), "{} {}", self.status, self.text());
         self.json()
     }
 
-    /// The message of an error that must have this status, in the body too.
     #[track_caller]
-    pub(crate) fn refused(&self, status: u16) -> String {
-        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
+    fn refused(&self, status: u16) -> String {
+        assert_eq!(self.status, status, "{}", self.text());
         let body = self.json();
         assert_eq!(body["statusCode"], status, "{body}");
         match &body["message"] {
@@ -140,36 +132,23 @@ impl Client {
 
     /// Sends one request. A path that is neither the token endpoint's nor of the admin API is below `/api/v1`.
     pub(crate) async fn send(&self, method: &str, path: &str, content_type: Option<&str>, body: &[u8]) -> Answer {
-        let answer = self.exchange(method, path, content_type, body).await.unwrap();
-        let end = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
-        let head = String::from_utf8(answer[..end].to_vec()).unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Answer { status, head, body: answer[end + 4..].to_vec() }
+        self.exchange(method, path, content_type, body).await.unwrap()
     }
 
-    /// Sends one request, and reads whatever comes back until the connection ends.
+    /// Sends one request, whose answer may not be complete.
     pub(crate) async fn exchange(
         &self,
         method: &str,
         path: &str,
         content_type: Option<&str>,
         body: &[u8],
-    ) -> io::Result<Vec<u8>> {
+    ) -> io::Result<Answer> {
         let base = if path.starts_with("/oidc") || path.starts_with("/_emulator") { "" } else { "/api/v1" };
-        let mut head = vec![
-            format!("{method} {}{base}{path} HTTP/1.1", self.prefix),
-            format!("host: {}", self.host),
-            "connection: close".to_owned(),
-            format!("content-length: {}", body.len()),
-        ];
-        head.extend(content_type.map(|content_type| format!("content-type: {content_type}")));
-        head.extend(self.token.as_ref().map(|token| format!("authorization: Bearer {token}")));
-        head.extend(self.test_id.as_ref().map(|test_id| format!("x-emulator-test-id: {test_id}")));
-        let request = [format!("{}\r\n\r\n", head.join("\r\n")).as_bytes(), body].concat();
-        let mut stream = TcpStream::connect(&self.host).await?;
-        stream.write_all(&request).await?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await?;
-        Ok(answer)
+        let token = self.token.as_ref().map(|token| format!("Bearer {token}"));
+        let mut headers = vec![("host", &*self.host)];
+        headers.extend(content_type.map(|content_type| ("content-type", content_type)));
+        headers.extend(token.as_ref().map(|token| ("authorization", &**token)));
+        headers.extend(self.test_id.as_ref().map(|test_id| ("x-emulator-test-id", &**test_id)));
+        http_client::send(&self.host, method, &format!("{}{base}{path}", self.prefix), &headers, body).await
     }
 }

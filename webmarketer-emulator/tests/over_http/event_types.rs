@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{empty, shop};
+use crate::client::{AnswerOfApi as _, empty, shop};
 
 const SAMPLE: &str = include_str!("../../../contract/samples/create-event-type.request.json");
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use webmarketer_emulator::{Emulator, Project, SHOP};
 
-use crate::client::{Client, shop, start};
+use crate::client::{AnswerOfApi as _, Client, shop, start};
 
 fn newsletter(nonce: &Value, email: &str) -> Value {
     json!({

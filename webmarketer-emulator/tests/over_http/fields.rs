@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, empty, shop};
+use crate::client::{AnswerOfApi as _, Client, empty, shop};
 
 fn points() -> Value {
     json!({

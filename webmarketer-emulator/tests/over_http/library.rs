@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use webmarketer_emulator::{ObservedEvent, ObservedStage, VerdictError};
 
-use crate::client::{Client, shop};
+use crate::client::{AnswerOfApi as _, Client, shop};
 
 const SOON: Duration = Duration::from_secs(20);
 

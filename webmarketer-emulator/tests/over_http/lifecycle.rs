@@ -7,7 +7,7 @@ use serde_json::json;
 use webmarketer_core::auth::{ServiceAccount, SigningKey};
 use webmarketer_emulator::{Emulator, LEADS, Project, SHOP, StartError};
 
-use crate::client::{Client, shop, start};
+use crate::client::{AnswerOfApi as _, Client, shop, start};
 
 fn project() -> Project {
     Project::from_json(SHOP).unwrap()

@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use webmarketer_emulator::{Emulator, Project, SHOP};
 
-use crate::client::{Client, shop, start};
+use crate::client::{AnswerOfApi as _, Client, shop, start};
 
 /// The status that such a head is answered with, or none where the connection is cut instead.
 async fn status(client: &Client, head: &str) -> Option<u16> {

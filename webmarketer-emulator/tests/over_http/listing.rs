@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::client::{Client, shop};
+use crate::client::{AnswerOfApi as _, Client, shop};
 
 const TYPES_OF_SHOP: usize = 40;
 

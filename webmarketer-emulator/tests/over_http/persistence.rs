@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use webmarketer_emulator::{DataError, Emulator, LEADS, Project, SHOP, StartError};
 
-use crate::client::{Client, purchase, start};
+use crate::client::{AnswerOfApi as _, Client, purchase, start};
 
 async fn on_disk(folder: &Path) -> (Emulator, Client) {
     start(Emulator::builder().project(Project::from_json(SHOP).unwrap()).data(folder)).await

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use webmarketer_emulator::{Emulator, Project, RateLimitError, SHOP, StartError};
+use webmarketer_test_support::http_client::Answer;
 
-use crate::client::{Answer, shop, start};
+use crate::client::{AnswerOfApi as _, shop, start};
 
 const LIMIT: &str = "/_emulator/rate-limit";
 

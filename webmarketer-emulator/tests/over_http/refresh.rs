@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 use webmarketer_core::auth::{JWT_BEARER, SigningKey, jwt};
 use webmarketer_emulator::{Emulator, LEADS, Project, RefreshCredentials, SHOP};
+use webmarketer_test_support::http_client::Answer;
 
-use crate::client::{Answer, Client, shop, start};
+use crate::client::{AnswerOfApi as _, Client, shop, start};
 
 async fn refresh(emulator: &Emulator, credentials: &RefreshCredentials, scope: &str) -> Answer {
     let RefreshCredentials { client_id, client_secret, refresh_token } = credentials;

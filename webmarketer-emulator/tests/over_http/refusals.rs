@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::client::{Client, purchase, shop};
+use crate::client::{AnswerOfApi as _, Client, purchase, shop};
 
 #[tokio::test]
 async fn what_is_not_served_is_501_and_named() {

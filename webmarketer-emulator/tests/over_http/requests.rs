@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use webmarketer_emulator::Fault;
 
-use crate::client::{Client, shop};
+use crate::client::{AnswerOfApi as _, Client, shop};
 
 const REQUESTS: &str = "/_emulator/requests";
 

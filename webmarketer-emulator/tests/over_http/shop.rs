@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use webmarketer_emulator::{Emulator, LEADS, Project, SHOP};
 
-use crate::client::start;
+use crate::client::{AnswerOfApi as _, start};
 
 /// A value that somebody might send for a field of that type.
 fn plausible(field_type: &str) -> Value {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, purchase, shop};
+use crate::client::{AnswerOfApi as _, Client, purchase, shop};
 
 const STATE_SAMPLE: &str = include_str!("../../../contract/samples/event-state.request.json");
 const STATISTIC_SAMPLE: &str = include_str!("../../../contract/samples/event-statistic.request.json");

@@ -7,8 +7,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use webmarketer_core::auth::{JWT_BEARER, SigningKey, jwt};
 use webmarketer_emulator::{Emulator, Project, SHOP};
+use webmarketer_test_support::http_client::Answer;
 
-use crate::client::{Answer, Client, shop, start};
+use crate::client::{AnswerOfApi as _, Client, shop, start};
 
 const GRANT: (&str, &str) = ("grant_type", JWT_BEARER);
 const PKCS1: &str = include_str!("fixtures/development-only.pkcs1.pem");

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use webmarketer_emulator::Emulator;
 
-use crate::client::{Client, empty, shop};
+use crate::client::{AnswerOfApi as _, Client, empty, shop};
 
 const SAMPLE: &str = include_str!("../../../contract/samples/trashed-events.response.json");
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, purchase, shop};
+use crate::client::{AnswerOfApi as _, Client, purchase, shop};
 
 const SEARCH: &str = "/projects/shop/users/search";
 

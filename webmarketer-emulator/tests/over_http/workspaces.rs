@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::client::shop;
+use crate::client::{AnswerOfApi as _, shop};
 
 #[tokio::test]
 async fn the_one_workspace_is_that_of_every_project() {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use webmarketer_emulator::{Emulator, NonceConflict, Project, SHOP};
 
 use super::{newsletter, send};
-use crate::client::{Client, purchase, shop, start};
+use crate::client::{AnswerOfApi as _, Client, purchase, shop, start};
 
 #[tokio::test]
 async fn every_event_that_was_received_is_listed_oldest_first() {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use webmarketer_emulator::{Emulator, Project, SHOP};
 
 use super::send;
-use crate::client::{shop, start};
+use crate::client::{AnswerOfApi as _, shop, start};
 
 #[tokio::test]
 async fn the_clock_stands_where_it_is_told_to_and_goes_on() {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{newsletter, send};
-use crate::client::{Client, shop};
+use crate::client::{AnswerOfApi as _, Client, shop};
 
 fn nonces(page: &Value) -> Vec<&str> {
     page["data"].as_array().unwrap().iter().map(|event| event["nonce"].as_str().unwrap()).collect()

@@ -6,7 +6,7 @@ use serde_json::json;
 use webmarketer_emulator::{Emulator, Project, SHOP};
 
 use super::send;
-use crate::client::{shop, start};
+use crate::client::{AnswerOfApi as _, shop, start};
 
 #[tokio::test]
 async fn paused_it_judges_as_many_as_it_is_told_to() {

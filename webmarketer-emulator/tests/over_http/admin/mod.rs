@@ -12,7 +12,7 @@ mod verdicts;
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, shop};
+use crate::client::{AnswerOfApi as _, Client, shop};
 
 /// The body of an event that fits, or not.
 fn newsletter(nonce: &str, fits: bool) -> Value {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use webmarketer_emulator::{LEADS, SHOP};
 
 use super::send;
-use crate::client::shop;
+use crate::client::{AnswerOfApi as _, shop};
 
 #[tokio::test]
 async fn a_project_is_listed_with_how_much_it_holds() {

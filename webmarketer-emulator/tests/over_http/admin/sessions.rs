@@ -4,7 +4,7 @@ use serde_json::json;
 use webmarketer_emulator::SessionError;
 
 use super::{newsletter, send};
-use crate::client::{Client, shop};
+use crate::client::{AnswerOfApi as _, Client, shop};
 
 #[tokio::test]
 async fn a_session_is_started_listed_and_ended() {

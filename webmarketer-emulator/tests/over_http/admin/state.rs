@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::send;
-use crate::client::{Client, shop};
+use crate::client::{AnswerOfApi as _, Client, shop};
 
 #[tokio::test]
 async fn a_state_that_is_taken_out_can_be_put_into_another_session() {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, shop};
+use crate::client::{AnswerOfApi as _, Client, shop};
 
 #[tokio::test]
 async fn tokens_that_are_taken_back_hold_no_longer() {

@@ -6,7 +6,7 @@ use serde_json::json;
 use webmarketer_emulator::{Builder, Emulator, LEADS, Project, SHOP};
 
 use super::send;
-use crate::client::{shop, start};
+use crate::client::{AnswerOfApi as _, shop, start};
 
 #[tokio::test]
 async fn a_verdict_is_awaited_by_a_nonce_that_is_yet_to_arrive() {

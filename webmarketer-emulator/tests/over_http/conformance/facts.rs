@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use webmarketer_emulator::{Emulator, LEADS, Project, SHOP};
 
-use crate::client::{Client, empty, purchase, shop, start};
+use crate::client::{AnswerOfApi as _, Client, empty, purchase, shop, start};
 
 /// A field that every event of its event type must have.
 fn field(key: &str) -> Value {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, empty};
+use crate::client::{AnswerOfApi as _, Client, empty};
 
 /// An event type with one mandatory field of that type, for French and Belgian phone numbers.
 async fn create(client: &Client, field_type: &str) {

@@ -1,0 +1,63 @@
+//! The smallest HTTP client that is enough for a test: one request per connection, and nothing hidden.
+
+use std::io;
+
+use serde_json::Value;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+/// An answer to a request.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The status line and the headers.
+    pub head: String,
+    /// The body, or as much of it as came.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body, which must be JSON. Its content type must be too.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        assert!(self.head.to_lowercase().contains("content-type: application/json"), "{}", self.head);
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+/// Sends one request with these headers, and a length. The host is a name or an address, with a port.
+pub async fn send(host: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> io::Result<Answer> {
+    let mut head = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
+    for (name, value) in headers {
+        head.extend([name, ": ", value, "\r\n"]);
+    }
+    exchange(host, &[head.as_bytes(), b"\r\n", body].concat()).await
+}
+
+/// Sends bytes, and reads the answer to the end that its `content-length` gives, or else to that of the connection.
+pub async fn exchange(host: &str, request: &[u8]) -> io::Result<Answer> {
+    let mut stream = TcpStream::connect(host).await?;
+    stream.write_all(request).await?;
+    let mut answer = Vec::new();
+    let end = loop {
+        if let Some(end) = answer.windows(4).position(|four| four == b"\r\n\r\n") {
+            break end;
+        }
+        if stream.read_buf(&mut answer).await? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+    };
+    let mut body = answer.split_off(end + 4);
+    let head = String::from_utf8(answer).map_err(io::Error::other)?;
+    let lower = head.to_lowercase();
+    let length = lower.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+    while length.is_none_or(|length: usize| body.len() < length) && stream.read_buf(&mut body).await? > 0 {}
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+    Ok(Answer { status: status.ok_or(io::ErrorKind::InvalidData)?, head, body })
+}

@@ -1,20 +1,20 @@
 //! The client against services that a test scripts, byte by byte where it has to be: real sockets, and nothing but loopback.
 
-mod checked;
+mod blocking_client;
+mod checked_sends;
 mod clients;
 #[cfg(unix)]
 mod connections;
 mod contract;
-mod dating;
+mod event_dates;
 mod faults;
 #[cfg(unix)]
-mod forked;
+mod forked_process;
 mod lists;
-mod recording;
+mod recorder;
 mod retries;
 #[cfg(unix)]
 mod roots;
 mod secrets;
-mod spawning;
+mod spawned_calls;
 mod tokens;
-mod waiting;

@@ -32,15 +32,15 @@ const PLANTED: [&str; 7] = [
 
 /// Keeps what is written.
 #[derive(Clone, Default)]
-struct Kept(Arc<Mutex<Vec<u8>>>);
+struct SharedLog(Arc<Mutex<Vec<u8>>>);
 
-impl Kept {
+impl SharedLog {
     fn note(&self, what: &impl Debug) {
         self.0.lock().unwrap().extend(format!("{what:?}").into_bytes());
     }
 }
 
-impl io::Write for Kept {
+impl io::Write for SharedLog {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.lock().unwrap().extend_from_slice(bytes);
         Ok(bytes.len())
@@ -51,7 +51,7 @@ impl io::Write for Kept {
     }
 }
 
-impl<'a> MakeWriter<'a> for Kept {
+impl<'a> MakeWriter<'a> for SharedLog {
     type Writer = Self;
 
     fn make_writer(&'a self) -> Self {
@@ -114,7 +114,7 @@ fn planted_values_are_nowhere() {
 #[tokio::test]
 #[ignore = "run by another test, in a process of its own"]
 async fn planted_values_are_in_no_log_and_no_error() {
-    let log = Kept::default();
+    let log = SharedLog::default();
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
     let _guard = tracing::subscriber::set_default(subscriber);
     let mut all = String::new();
@@ -126,7 +126,7 @@ async fn planted_values_are_in_no_log_and_no_error() {
             }
             if status == 200 { Reply::json(200, &json!("an-id")) } else { Reply::json(status, &json!({})) }
         });
-        let hooks = Kept::default();
+        let hooks = SharedLog::default();
         let (before, after) = (hooks.clone(), hooks.clone());
         let refresh = RefreshToken::new("client", "planted-secret", "planted-refresh");
         let auth = Auth::refresh_token(refresh.on_new(|_| async { Ok::<_, io::Error>(()) }));

@@ -2,10 +2,10 @@
 //! or sends each value into the field that it was written for. Histories of catalogues are made at random, with call sites for
 //! each of their versions but the last. The path is the real one: lock, names as `pull` pins them, generator, derive, compiler.
 
+mod call_sites;
 mod catalogue;
-mod crates;
 mod examples;
-mod sites;
+mod packages;
 
 use std::collections::BTreeMap;
 
@@ -14,8 +14,8 @@ use webmarketer_cli_gen::{Choices, generate, names};
 use webmarketer_schema::Catalogue;
 use webmarketer_schema::lock::{Lock, RustNames};
 
-use crates::Workspace;
-use sites::{Site, sites};
+use call_sites::{Site, sites};
+use packages::Workspace;
 
 /// How many histories there are; 200 unless the environment names another number.
 const HISTORIES: &str = "WEBMARKETER_CONSTRUCTION_HISTORIES";

@@ -18,7 +18,7 @@ mod case;
 use case::Case;
 
 use crate::generated::said;
-use crate::served::serve;
+use crate::started_emulator::start_project;
 
 fn all() -> Vec<Case> {
     let cases = Case::all(Path::new("cases"));
@@ -88,7 +88,7 @@ impl Visit for Sender {
         }
         let page = event_types.iter().map(write_event_type).collect::<Vec<_>>();
         let page = json!({ "total": page.len(), "count": page.len(), "data": page });
-        self.there = Some(self.runtime.block_on(serve(&page.to_string())));
+        self.there = Some(self.runtime.block_on(start_project(&page.to_string())));
     }
 
     fn visit<E: WebmarketerEvent + Clone + PartialEq>(&mut self, event: E) {

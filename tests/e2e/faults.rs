@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use webmarketer_core::{Client, ErrorKind, WebmarketerEvent};
 use webmarketer_emulator::{Builder, Emulator, Fault, Project, SHOP};
 
-use crate::served;
+use crate::started_emulator;
 
 /// Newsletter
 #[derive(WebmarketerEvent)]
@@ -20,7 +20,7 @@ fn newsletter() -> Newsletter {
 }
 
 async fn start(builder: Builder) -> (Emulator, Client) {
-    served::start(builder, "shop").await
+    started_emulator::start(builder, "shop").await
 }
 
 fn shop() -> Builder {

@@ -3,7 +3,7 @@
 use webmarketer_core::{Client, Envelope, ErrorKind, Phone, Pii, WebmarketerEvent};
 use webmarketer_emulator::{Emulator, LEADS};
 
-use crate::served::serve;
+use crate::started_emulator::start_project;
 
 /// Call me back
 #[derive(Clone, WebmarketerEvent)]
@@ -22,7 +22,7 @@ struct Remembered {
 }
 
 async fn leads() -> (Emulator, Client) {
-    serve(LEADS).await
+    start_project(LEADS).await
 }
 
 fn call() -> CallMeBack {

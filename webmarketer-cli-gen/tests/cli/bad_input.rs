@@ -1,21 +1,8 @@
 //! Bad input: one clear sentence, the right exit code, and every file as it was.
 
-use webmarketer_emulator::{LEADS, Project, SHOP};
-use webmarketer_test_support::unused_address;
+use webmarketer_emulator::{LEADS, Project};
 
-use crate::support::{Desk, Served, answering, no_secret, serve};
-
-fn shop() -> Served {
-    serve(Project::from_json(SHOP).unwrap())
-}
-
-/// A desk with a lock and generated code that agree with the emulator.
-fn pulled(emulator: &Served) -> Desk {
-    let desk = Desk::at(emulator);
-    assert_eq!(desk.run(&["pull"]).code, 0);
-    assert_eq!(desk.run(&["generate"]).code, 0);
-    desk
-}
+use crate::support::{Desk, no_secret, serve, shop};
 
 #[test]
 fn no_credentials() {
@@ -56,7 +43,7 @@ fn credentials_that_are_content_in_place_of_a_path() {
     use base64::engine::general_purpose::STANDARD;
 
     let emulator = shop();
-    let mut desk = pulled(&emulator);
+    let mut desk = Desk::generated(&emulator);
     let account = emulator.emulator.service_account_json();
     let pem = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ\n";
     let encoded = STANDARD.encode(&account);
@@ -134,76 +121,6 @@ fn an_unknown_project() {
 }
 
 #[test]
-fn an_api_that_does_not_answer() {
-    let emulator = shop();
-    let mut desk = pulled(&emulator);
-    let address = unused_address();
-    desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &format!("http://{address}/api"));
-    for command in ["pull", "check"] {
-        desk.fails(&[command, "--timeout", "2"], 101, &format!("got no answer from {address}"));
-    }
-    desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", "nonsense");
-    desk.fails(&["pull"], 2, "`nonsense` is no address");
-}
-
-#[test]
-fn an_api_that_answers_what_it_should_not() {
-    let emulator = shop();
-    for (status, content_type, body, says) in [
-        (200, "text/html", "<!doctype html><title>Proxy</title>", "was answered with an HTML page"),
-        (200, "application/json", "{\"total\": ", "something that is no JSON"),
-        (200, "application/json", "[]", "at the top: expected an object, found an array"),
-        (200, "application/json", r#"{"total":1,"count":1,"data":[{"name":"x"}]}"#, "at /data/0/reference"),
-        (401, "application/json", r#"{"statusCode":401,"message":"Unauthorized"}"#, "was answered 401"),
-        (403, "text/html", "<h1>Forbidden</h1>", "was answered 403"),
-        (429, "application/json", r#"{"statusCode":429,"message":"slow down"}"#, "was answered 429"),
-        (500, "text/html", "<h1>Oops</h1>", "was answered 500"),
-        (302, "text/html", "", "was answered 302"),
-    ] {
-        let mut desk = pulled(&emulator);
-        let address = answering(status, content_type, body);
-        desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &format!("{address}/api"));
-        desk.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &format!("{address}/oidc"));
-        for command in ["pull", "check"] {
-            let ran = desk.fails(&[command, "--timeout", "3"], 101, says);
-            assert!(!ran.err.contains('<'), "a page of a proxy's is no message:\n{}", ran.err);
-        }
-    }
-}
-
-#[test]
-fn a_malformed_event_type_is_named_and_a_null_flag_is_false() {
-    let emulator = shop();
-    let mut desk = pulled(&emulator);
-    let answer = |desk: &mut Desk, body| {
-        let address = answering(200, "application/json", body);
-        desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &format!("{address}/api"));
-        desk.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &format!("{address}/oidc"));
-    };
-    answer(
-        &mut desk,
-        r#"{"total":1,"count":1,"data":[{"reference":"purchase","name":"Purchase","fields":[
-            {"entity":"event","type":"string","storageKey":"coupon","ingestionKey":"coupon","optional":"no"}]}]}"#,
-    );
-    let says =
-        "field `coupon` of event type `purchase`, at /data/0/fields/0/optional: expected a boolean, found a string";
-    let ran = desk.fails(&["pull"], 101, says);
-    assert!(ran.err.contains("help: correct the event type in Webmarketer's interface"), "{}", ran.err);
-    assert!(!ran.err.contains("--api-base"), "{}", ran.err);
-
-    // The same page answers for those in use and for the archived ones.
-    answer(
-        &mut desk,
-        r#"{"total":1,"count":1,"data":[{"reference":"purchase","name":"Purchase","archivedAt":"2026-01-01T00:00:00Z",
-            "fields":[{"entity":"event","type":"string","storageKey":"coupon","ingestionKey":"coupon","optional":null}]
-        }]}"#,
-    );
-    let ran = desk.run(&["pull"]);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(desk.read("webmarketer.lock.json").contains("\"optional\": false"));
-}
-
-#[test]
 fn a_service_account_that_the_service_does_not_know() {
     let emulator = shop();
     let desk = Desk::at(&emulator);
@@ -216,7 +133,7 @@ fn a_service_account_that_the_service_does_not_know() {
 #[test]
 fn a_lock_that_is_damaged() {
     let emulator = shop();
-    let whole = pulled(&emulator).read("webmarketer.lock.json");
+    let whole = Desk::generated(&emulator).read("webmarketer.lock.json");
     let cut = &whole[..whole.len() / 2];
     let conflict = whole.replacen("  \"project\"", "<<<<<<< HEAD\n  \"project\"", 1);
     for (lock, says) in [
@@ -227,7 +144,7 @@ fn a_lock_that_is_damaged() {
         ("{\"formatVersion\": 2}", "its format is version 2"),
         ("{\"formatVersion\": 1, \"eventTypes\": {}}", "it is damaged: at /eventTypes"),
     ] {
-        let desk = pulled(&emulator);
+        let desk = Desk::generated(&emulator);
         desk.write("webmarketer.lock.json", lock);
         for command in ["pull", "generate", "check"] {
             desk.fails(&[command], 101, says);
@@ -247,7 +164,7 @@ fn no_lock_where_one_is_needed() {
 #[test]
 fn an_output_folder_that_cannot_be_written() {
     let emulator = shop();
-    let desk = pulled(&emulator);
+    let desk = Desk::generated(&emulator);
     desk.write("file", "in the way of a folder");
     desk.fails(&["generate", "--output", "file/events.rs"], 1, "cannot be written");
     desk.fails(&["generate", "--output", "src"], 1, "cannot be written");
@@ -257,7 +174,7 @@ fn an_output_folder_that_cannot_be_written() {
 #[test]
 fn a_file_of_somebodys_own_is_never_replaced() {
     let emulator = shop();
-    let desk = pulled(&emulator);
+    let desk = Desk::generated(&emulator);
     desk.write("own.rs", "pub struct Mine;\n");
     desk.fails(&["generate", "--output", "own.rs"], 2, "was not written by webmarketer");
 }
@@ -275,7 +192,7 @@ fn settings_that_nobody_knows() {
 #[test]
 fn an_empty_project_never_replaces_a_lock_unasked() {
     let emulator = shop();
-    let mut desk = pulled(&emulator);
+    let mut desk = Desk::generated(&emulator);
     let empty = serve(Project::empty("shop".parse().unwrap()));
     desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &empty.emulator.api_base());
     desk.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &empty.emulator.oauth_base());
@@ -288,7 +205,7 @@ fn an_empty_project_never_replaces_a_lock_unasked() {
 #[test]
 fn another_project_never_replaces_a_lock_unasked() {
     let emulator = shop();
-    let mut desk = pulled(&emulator);
+    let mut desk = Desk::generated(&emulator);
     let leads = serve(Project::from_json(LEADS).unwrap());
     desk.set("WEBMARKETER_PROJECT_ID", "leads");
     desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &leads.emulator.api_base());
@@ -345,26 +262,6 @@ fn a_fault_or_a_limit_that_makes_no_sense_is_told_before_anything_is_served() {
         assert_eq!((ran.code, &*ran.out), (2, ""), "{}", ran.err);
         assert!(ran.err.contains(says), "{}", ran.err);
     }
-}
-
-#[test]
-fn two_event_types_that_share_an_id_are_named() {
-    const PAGE: &str = r#"{"total": 2, "count": 2, "data": [
-        {"_id": "64f0", "projectId": "shop", "reference": "purchase", "name": "Purchase", "fields": []},
-        {"_id": "64f0", "projectId": "shop", "reference": "refund", "name": "Refund", "fields": []}
-    ]}"#;
-    let says = "`purchase` and `refund` have the same `_id`: `64f0`";
-    let emulator = shop();
-    let mut desk = pulled(&emulator);
-    let address = answering(200, "application/json", PAGE);
-    desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &format!("{address}/api"));
-    desk.fails(&["pull"], 101, says);
-    desk.fails(&["check"], 101, says);
-
-    desk.write("project.json", PAGE);
-    let ran = desk.run(&["emulate", "--port", "0", "--project-file", "project.json"]);
-    assert_eq!((ran.code, &*ran.out), (2, ""), "{}", ran.err);
-    assert!(ran.err.contains(says) && ran.err.contains("/data/1/_id"), "{}", ran.err);
 }
 
 #[test]

@@ -5,10 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
-use webmarketer_emulator::{Emulator, Project};
+use webmarketer_core::Envelope;
+use webmarketer_emulator::{Emulator, Project, SHOP};
 use webmarketer_test_support::{Reply, Service};
+
+use crate::journey::client;
 
 /// How a run of the command ended.
 pub(crate) struct Ran {
@@ -48,6 +52,32 @@ impl Desk {
         desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &emulator.emulator.api_base());
         desk.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &emulator.emulator.oauth_base());
         desk
+    }
+
+    /// A desk with a lock that agrees with the emulator.
+    pub(crate) fn pulled(emulator: &Served) -> Self {
+        let desk = Self::at(emulator);
+        assert_eq!(desk.run(&["pull"]).code, 0);
+        desk
+    }
+
+    /// A desk with a lock and generated code that agree with the emulator.
+    pub(crate) fn generated(emulator: &Served) -> Self {
+        let desk = Self::pulled(emulator);
+        assert_eq!(desk.run(&["generate"]).code, 0);
+        desk
+    }
+
+    /// Another desk with the same account and lock, whose service is at that URL.
+    pub(crate) fn copied_to(&self, url: &str) -> Self {
+        let mut other = Self::new();
+        for file in ["account.json", "webmarketer.lock.json"] {
+            other.write(file, &self.read(file));
+        }
+        other.set("WEBMARKETER_APPLICATION_CREDENTIALS", "account.json");
+        other.set("WEBMARKETER_DEBUG_BASE_API_PATH", &format!("{url}/api"));
+        other.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &format!("{url}/oidc"));
+        other
     }
 
     pub(crate) fn set(&mut self, variable: &str, value: &str) {
@@ -167,6 +197,40 @@ pub(crate) fn serve(project: Project) -> Served {
     let id = project.id().to_string();
     let emulator = runtime.block_on(Emulator::builder().project(project).start()).unwrap();
     Served { emulator, project: id, runtime }
+}
+
+/// The project `shop` in an emulator.
+pub(crate) fn shop() -> Served {
+    serve(Project::from_json(SHOP).unwrap())
+}
+
+/// Data of an event `newsletter` that fit, and data that do not.
+pub(crate) const VALID: &str = r#"{"email": "ada@example.com", "newsletter_consent": true}"#;
+pub(crate) const INVALID: &str = r#"{"email": "s3cret", "newsletter_consent": true}"#;
+
+/// Sends an event past every check of the command, and returns its id.
+pub(crate) fn send_unchecked(emulator: &Served, reference: &str, data: &Value) -> String {
+    let client = client(emulator);
+    let receipt =
+        emulator.runtime.block_on(Envelope::untyped(reference, data.as_object().unwrap()).send(&client)).unwrap();
+    emulator.runtime.block_on(emulator.emulator.wait_idle());
+    receipt.event_id.as_str().to_owned()
+}
+
+pub(crate) fn parse(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}:\n{text}"))
+}
+
+/// A desk with a lock, whose service answers everything alike.
+pub(crate) fn answered(status: u16, body: &str) -> Desk {
+    Desk::pulled(&shop()).copied_to(&answering(status, "application/json", body))
+}
+
+/// The requests that a service received, but for those that ask for a token: method and path, and the body.
+pub(crate) fn calls(service: &Service) -> Vec<(String, Value)> {
+    let calls = service.requests().into_iter().filter(|request| !request.is_token());
+    let body = |body: &str| serde_json::from_str(body).unwrap_or_default();
+    calls.map(|request| (format!("{} {}", request.method, request.path), body(&request.body))).collect()
 }
 
 /// Starts a service that gives a token to every client and answers everything else alike; returns its URL.

@@ -1,26 +1,26 @@
 //! The emulator over a real socket: each test is named for the sentence it proves.
 
-mod access;
 mod access_control;
 mod admin;
+mod authorization;
 mod client;
 mod conformance;
+mod event_type_list;
 mod event_types;
 mod events;
 mod faults;
 mod fields;
 mod insights;
-mod interactions;
 mod library;
 mod lifecycle;
 mod limits;
-mod listing;
+mod offline_interactions;
 mod page;
 mod persistence;
 mod rate_limit;
 mod refresh;
 mod refusals;
-mod requests;
+mod request_log;
 mod shop;
 mod states_and_statistics;
 mod tokens;

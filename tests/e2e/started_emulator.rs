@@ -6,7 +6,7 @@ use webmarketer_core::Client;
 use webmarketer_emulator::{Builder, Emulator, Project};
 
 /// Serves a project that is read from JSON, and nothing goes wrong.
-pub(crate) async fn serve(json: &str) -> (Emulator, Client) {
+pub(crate) async fn start_project(json: &str) -> (Emulator, Client) {
     let project = Project::from_json(json).unwrap();
     let id = project.id().clone();
     start(Emulator::builder().project(project), id.as_str()).await

@@ -10,7 +10,7 @@ use std::process::Command;
 use serde_json::Value;
 use webmarketer_schema::lock::write_if_changed;
 
-use crate::sites::Site;
+use crate::call_sites::Site;
 
 /// The workspace of both packages.
 pub(crate) struct Workspace {

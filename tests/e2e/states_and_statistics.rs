@@ -5,7 +5,7 @@ use webmarketer_core::chrono::{DateTime, Utc};
 use webmarketer_core::{Amount, Client, Currency, Email, ErrorKind, EventId, Pii, WebmarketerEvent, parse_date};
 use webmarketer_emulator::{Emulator, SHOP};
 
-use crate::served::serve;
+use crate::started_emulator::start_project;
 
 /// Purchase
 #[derive(WebmarketerEvent)]
@@ -19,7 +19,7 @@ struct Purchase {
 }
 
 async fn shop() -> (Emulator, Client) {
-    serve(SHOP).await
+    start_project(SHOP).await
 }
 
 fn date(text: &str) -> DateTime<Utc> {

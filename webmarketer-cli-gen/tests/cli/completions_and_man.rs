@@ -1,0 +1,41 @@
+//! `completions` and `man`: what they write for each command.
+
+use crate::support::Desk;
+
+#[test]
+fn completions_know_every_command_and_nothing_of_the_environment() {
+    let mut desk = Desk::new();
+    desk.set("WEBMARKETER_PROJECT_ID", "s3cret");
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let ran = desk.run(&["completions", shell]);
+        assert_eq!((ran.code, &*ran.err), (0, ""), "{shell}");
+        let command = webmarketer_cli_gen::cli::command();
+        for name in command.get_subcommands().map(clap::Command::get_name) {
+            assert!(ran.out.contains(name), "{shell} does not know {name}");
+        }
+        assert!(!ran.out.contains("s3cret"), "{shell}");
+    }
+    assert_eq!(desk.run(&["completions", "dos"]).code, 2);
+}
+
+#[test]
+fn a_manual_page_is_written_for_each_command() {
+    let mut desk = Desk::new();
+    desk.set("WEBMARKETER_PROJECT_ID", "s3cret");
+    let ran = desk.run(&["man"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains(".TH webmarketer 1 "), "{}", ran.out);
+
+    let ran = desk.run(&["man", "--output", "share/man1"]);
+    let command = webmarketer_cli_gen::cli::command();
+    let count = command.get_subcommands().count();
+    assert_eq!((ran.code, ran.out), (0, format!("wrote {} pages into share/man1\n", count + 1)));
+    for name in command.get_subcommands().map(clap::Command::get_name) {
+        let page = desk.read(&format!("share/man1/webmarketer-{name}.1"));
+        assert!(page.contains(&format!(".TH webmarketer-{name} 1 ")), "{page}");
+        assert!(page.contains(&format!("webmarketer {name}")), "{page}");
+        assert!(!page.contains("s3cret"), "{name}");
+    }
+    desk.write("file", "");
+    desk.fails(&["man", "--output", "file"], 1, "file cannot be written");
+}

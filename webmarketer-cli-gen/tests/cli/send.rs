@@ -1,0 +1,169 @@
+//! `send`: one event, checked with the lock or the live event type, sent, and looked up.
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::journey::{change, client};
+use crate::support::{Desk, INVALID, VALID, answered, parse, shop};
+
+#[test]
+fn an_event_that_fits_is_sent_and_its_verdict_waited_for() {
+    let emulator = shop();
+    let desk = Desk::pulled(&emulator);
+    let ran = desk.run(&["send", "newsletter", "--data", VALID, "--nonce", "n-1", "--wait", "10s"]);
+    assert_eq!((ran.code, &*ran.err), (0, ""));
+    assert!(ran.out.starts_with("received "), "{}", ran.out);
+    assert!(ran.out.ends_with("  nonce n-1\ntaken in\n"), "{}", ran.out);
+
+    desk.write("data.json", VALID);
+    let more = ["--tracker-id", "t-1", "--date", "2026-05-04T12:00:00Z", "--json"];
+    let ran = desk.run(&[&["send", "newsletter", "--data", "@data.json"], &more[..]].concat());
+    let told = parse(&ran.out);
+    assert_eq!((ran.code, &told["isSent"], &told["verdict"]), (0, &json!(true), &Value::Null));
+    emulator.runtime.block_on(emulator.emulator.wait_idle());
+    let event = parse(&desk.run(&["event", told["eventId"].as_str().unwrap(), "--json"]).out);
+    assert_eq!(event["event"]["nonce"], told["nonce"]);
+    assert_eq!(event["event"]["trackerId"], "t-1");
+    assert_eq!(event["event"]["data"], parse(VALID));
+}
+
+#[test]
+fn data_are_read_from_standard_input() {
+    let emulator = shop();
+    let desk = Desk::pulled(&emulator);
+    desk.write(
+        "send.sh",
+        "printf '%s' \"$2\" | \"$1\" send newsletter --data @- --dry-run --lock webmarketer.lock.json",
+    );
+    let program = env!("CARGO_BIN_EXE_webmarketer");
+    let mut shell = Command::new("sh");
+    shell.args(["send.sh", program, VALID]).current_dir(desk.path("."));
+    let output = shell.output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "valid an event of type `newsletter`; nothing was sent\n");
+}
+
+#[test]
+fn an_event_that_does_not_fit_is_not_sent_and_no_value_is_told() {
+    let emulator = shop();
+    let desk = Desk::pulled(&emulator);
+    let data = r#"{"email": "s3cret", "first_name": 7}"#;
+    for more in [&[][..], &["--dry-run"]] {
+        let ran = desk.run(&[&["send", "newsletter", "--data", data], more].concat());
+        assert_eq!((ran.code, &*ran.out), (100, ""));
+        for says in [
+            "error[invalid-field]: `newsletter.email`: expected",
+            "error[invalid-field]: `newsletter.first_name`: expected a string",
+            "error[missing-field]: `newsletter.newsletter_consent`: expected a value",
+            "nothing was sent",
+        ] {
+            assert!(ran.err.contains(says), "{says}\n{}", ran.err);
+        }
+        assert!(!ran.err.contains("s3cret"), "{}", ran.err);
+    }
+    let ran = desk.run(&["send", "newsletter", "--data", data, "--json"]);
+    let told = parse(&ran.out);
+    assert_eq!((ran.code, &told["isSent"], &told["eventId"]), (100, &json!(false), &Value::Null));
+    assert_eq!(told["violations"][0]["field"], "email");
+    assert!(!ran.out.contains("s3cret"));
+    assert_eq!(parse(&desk.run(&["trash", "--json"]).out)["events"], json!([]));
+}
+
+#[test]
+fn a_dry_run_with_a_lock_needs_neither_service_nor_credentials() {
+    let mut desk = Desk::pulled(&shop());
+    desk.unset("WEBMARKETER_APPLICATION_CREDENTIALS");
+    let ran = desk.run(&["send", "newsletter", "--data", VALID, "--dry-run"]);
+    assert_eq!((ran.code, &*ran.err), (0, ""));
+    assert_eq!(ran.out, "valid an event of type `newsletter`; nothing was sent\n");
+}
+
+#[test]
+fn a_key_that_no_field_has_is_warned_of_with_the_one_that_was_meant() {
+    let emulator = shop();
+    let desk = Desk::pulled(&emulator);
+    let data = r#"{"email": "ada@example.com", "newsletter_consent": true, "frist_name": "Ada"}"#;
+    let ran = desk.run(&["send", "newsletter", "--data", data]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("no field is sent as `frist_name`, so it is passed over; did you mean `first_name`?"));
+    let told = parse(&desk.run(&["send", "newsletter", "--data", data, "--json", "--dry-run"]).out);
+    assert_eq!(told["unknownKeys"], json!([{"key": "frist_name", "near": "first_name"}]));
+}
+
+#[test]
+fn without_a_lock_the_live_event_type_counts_and_an_unknown_one_is_answered_with_the_nearest() {
+    let emulator = shop();
+    let desk = Desk::at(&emulator);
+    assert_eq!(desk.run(&["send", "newsletter", "--data", VALID]).code, 0);
+    assert_eq!(desk.run(&["send", "newsletter", "--data", INVALID]).code, 100);
+    let ran =
+        desk.fails(&["send", "newsleter", "--data", VALID], 2, "the project `shop` has no event type `newsleter`");
+    assert!(ran.err.contains("did you mean `newsletter`?"), "{}", ran.err);
+    let live = client(&emulator);
+    emulator.runtime.block_on(live.event_types().archive(&"newsletter".into())).unwrap();
+    desk.fails(&["send", "newsletter", "--data", VALID], 2, "has archived the event type `newsletter`");
+}
+
+#[test]
+fn an_event_that_the_lock_takes_and_the_service_refuses_exits_100() {
+    let emulator = shop();
+    let desk = Desk::pulled(&emulator);
+    change(&emulator, "newsletter", |newsletter| {
+        newsletter.fields.iter_mut().for_each(|field| field.optional = false);
+    });
+    let ran = desk.run(&["send", "newsletter", "--data", VALID, "--wait", "10s"]);
+    assert_eq!(ran.code, 100, "{}", ran.out);
+    assert!(
+        ran.out.contains("refused\n  missing-field `newsletter.first_name`: the field is mandatory"),
+        "{}",
+        ran.out
+    );
+    let ran = desk.run(&["send", "newsletter", "--data", VALID, "--wait", "10s", "--json"]);
+    let told = parse(&ran.out);
+    assert_eq!((ran.code, &told["verdict"], &told["isSent"]), (100, &json!("trashed"), &json!(true)));
+    assert_eq!(told["reasons"][0]["field"], "first_name");
+}
+
+#[test]
+fn data_that_are_no_object_are_refused_without_being_repeated() {
+    let desk = Desk::pulled(&shop());
+    desk.write("broken.json", "{\"email\": \"s3cret\"");
+    for (data, says) in [
+        ("", "--data is no JSON: line 1, column 0"),
+        ("s3cret", "--data is no JSON: line 1, column 1"),
+        ("[\"s3cret\"]", "--data is JSON, and no object"),
+        ("\"s3cret\"", "--data is JSON, and no object"),
+        ("@broken.json", "broken.json is no JSON: line 1, column 18"),
+        ("@missing.json", "missing.json cannot be read"),
+        ("@", "cannot be read"),
+    ] {
+        let ran = desk.fails(&["send", "newsletter", "--data", data], 2, says);
+        assert!(!ran.err.contains("s3cret"), "{}", ran.err);
+    }
+    for (arguments, says) in [
+        (&["--date", "tomorrow"][..], "expected a date in RFC 3339"),
+        (&["--wait", "soon"], "such as 24h"),
+        (&["--nonce", ""], "a value is required"),
+        (&["--wait", "1s", "--dry-run"], "cannot be used with"),
+    ] {
+        let ran = desk.run(&[&["send", "newsletter", "--data", VALID], arguments].concat());
+        assert_eq!(ran.code, 2);
+        assert!(ran.err.contains(says), "{}", ran.err);
+    }
+}
+
+#[test]
+fn an_event_that_may_have_been_received_can_be_sent_again_as_the_same() {
+    let desk = answered(503, "{}");
+    let send = ["send", "newsletter", "--data", VALID, "--timeout", "1"];
+    let ran = desk.fails(&[&send[..], &["--nonce", "n 1"]].concat(), 101, "503");
+    assert!(ran.err.contains("with --nonce \"n 1\" --date 2"), "{}", ran.err);
+    assert!(ran.err.contains("Z it is one event if sent again"), "{}", ran.err);
+    let ran = desk.fails(&[&send[..], &["--nonce", "n 1", "--undated"]].concat(), 101, "503");
+    assert!(ran.err.contains("with --nonce \"n 1\" it is one event if sent again"), "{}", ran.err);
+    let ran = desk.fails(&send, 101, "503");
+    let nonce = ran.err.split('"').nth(1).unwrap();
+    assert_eq!(nonce.len(), 36, "{nonce}");
+    let desk = answered(400, r#"{"message": "no"}"#);
+    assert!(!desk.fails(&send, 101, "400").err.contains("--nonce"));
+}

@@ -1,0 +1,71 @@
+//! `set`: states and statistics of an event that was sent.
+
+use serde_json::{Value, json};
+use webmarketer_emulator::{Project, SHOP};
+use webmarketer_schema::EventType;
+use webmarketer_test_support::Reply;
+
+use crate::support::{Desk, answered, calls, parse, send_unchecked, shop, start_service};
+
+/// An event type with a state, a statistic and neither.
+fn settable() -> (&'static str, &'static str, &'static str, &'static str) {
+    let project = Project::from_json(SHOP).unwrap();
+    let key = |of: &EventType, entity: &str| {
+        let field = of.fields.iter().find(|field| field.entity.as_str() == entity)?;
+        Some(&*field.storage_key.as_str().to_owned().leak())
+    };
+    let found = project.event_types().iter().find_map(|of| {
+        let reference = &*of.reference.as_str().to_owned().leak();
+        Some((reference, key(of, "state")?, key(of, "statistic")?, key(of, "event")?))
+    });
+    found.unwrap()
+}
+
+#[test]
+fn the_lock_says_what_is_a_state_and_what_a_statistic() {
+    let (_, state, statistic, _) = settable();
+    let service = start_service(Reply::json(200, &Value::Null));
+    let desk = Desk::pulled(&shop()).copied_to(&service.address);
+    let (state_1, statistic_1) = (format!("{state}=1"), format!("{statistic}=4000.5"));
+    let ran = desk.run(&["set", "e 1", &state_1, &statistic_1, "--date", "2026-05-04"]);
+    assert_eq!((ran.code, &*ran.err), (0, ""));
+    assert_eq!(ran.out, format!("set state `{state}` to 1\nset statistic `{statistic}` to 4000.5\n"));
+    let made = calls(&service);
+    let date = made[0].1["date"].clone();
+    assert!(date.as_str().unwrap().starts_with("2026-05-04T00:00:00"), "{date}");
+    let path = |kind, key| format!("PATCH /api/v1/projects/shop/events/e%201/{kind}/{key}");
+    assert_eq!(made[0], (path("states", state), json!({"value": 1, "date": date})));
+    assert_eq!(made[1], (path("statistics", statistic), json!({"value": 4000.5, "date": date})));
+
+    let told = parse(&desk.run(&["set", "e", &state_1, "--json"]).out);
+    assert_eq!(told, json!({"id": "e", "set": [{"key": state, "kind": "state", "value": 1}]}));
+}
+
+#[test]
+fn nothing_is_set_where_something_is_not_understood() {
+    let (reference, state, statistic, plain) = settable();
+    let emulator = shop();
+    let desk = Desk::pulled(&emulator);
+    let id = send_unchecked(&emulator, reference, &json!({}));
+    let assign = |key: &str, value: &str| format!("{key}={value}");
+    let (good, bad) = (assign(statistic, "1"), assign(state, "2"));
+    desk.fails(&["set", &id, &good, &bad], 2, "is 0 or 1, not 2");
+    desk.fails(&["set", &id, &good, &good], 2, "is set twice");
+    desk.fails(&["set", &id, &assign(plain, "1")], 2, "is sent with the event, and cannot be set");
+    let ran = desk.fails(&["set", &id, &assign(&format!("{state}x"), "1")], 2, "neither a state nor a statistic");
+    assert!(ran.err.contains(&format!("did you mean `{state}`?")), "{}", ran.err);
+    desk.fails(&["set", "0", "what=1"], 101, "has no event `0`");
+    for bad in ["refunded", "refunded=", "=1", "a=one", "a=NaN", "a=1e999", "..=1"] {
+        let ran = desk.run(&["set", &id, bad]);
+        assert_eq!(ran.code, 2, "{bad}");
+        assert!(ran.err.contains("expected a key and a number"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_set_that_is_refused_says_which_one() {
+    let (_, state, ..) = settable();
+    let desk = answered(400, r#"{"message":"no\u202esuch state"}"#);
+    let ran = desk.fails(&["set", "e", &format!("{state}=1")], 101, &format!("the state `{state}` is not set: "));
+    assert!(ran.err.contains("no\\u{202e}such state"), "{}", ran.err);
+}

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use webmarketer_schema::convention::nearest_name;
 
-/// The mistakes found so far. They must be finished: to forget them is a fault that debug builds catch.
+/// The errors found so far. `finish` must be called: debug builds panic where it is not.
 #[derive(Default)]
 pub(crate) struct Errors {
     errors: Vec<syn::Error>,
@@ -12,7 +12,7 @@ pub(crate) struct Errors {
 
 impl Errors {
     /// Reports a mistake at a place.
-    pub(crate) fn tell(&mut self, span: Span, message: impl Into<String>) {
+    pub(crate) fn report(&mut self, span: Span, message: impl Into<String>) {
         self.errors.push(syn::Error::new(span, message.into()));
     }
 

@@ -1,4 +1,4 @@
-//! Where the lock is, what it says of one event type, and how the compiler is told to watch it.
+//! Finds the lock, looks up one event type in it, and returns the path that the compiler watches.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -46,12 +46,12 @@ pub(crate) fn find_lock(event: &Event<'_>, errors: &mut Errors) -> Option<FoundL
             Ok(ProjectPaths { lock: Some(relative), .. }) => (relative, event.event_type_span),
             Ok(found) => {
                 if let Some(why) = why_missing(&found, &package, event) {
-                    errors.tell(event.event_type_span, why);
+                    errors.report(event.event_type_span, why);
                 }
                 return None;
             }
             Err(why) => {
-                errors.tell(event.event_type_span, why);
+                errors.report(event.event_type_span, why);
                 return None;
             }
         },
@@ -66,15 +66,15 @@ pub(crate) fn find_lock(event: &Event<'_>, errors: &mut Errors) -> Option<FoundL
             let slash = if relative.contains('\\') { "write its path with `/`, " } else { "" };
             let message =
                 format!("the lock `{relative}` cannot be read: {why}; {slash}run `webmarketer pull`, or say `no_lock`");
-            errors.tell(span, message);
+            errors.report(span, message);
             None
         }
     }
 }
 
-/// Why a lock must be there that was not found; nothing where none is required.
+/// Why a lock is required that was not found; `None` where no lock is required.
 fn why_missing(found: &ProjectPaths, package: &Path, event: &Event<'_>) -> Option<String> {
-    // Nobody who builds a package that cargo unpacked can change it.
+    // A package that cargo unpacked cannot be changed where it is built.
     if found.outside.is_some() || !event.is_generated && found.settings.is_none() {
         return None;
     }
@@ -96,7 +96,7 @@ fn why_missing(found: &ProjectPaths, package: &Path, event: &Event<'_>) -> Optio
 }
 
 impl FoundLock {
-    /// What the lock says of the struct's reference. A damaged lock is told.
+    /// The entry of the struct's reference in the lock. A damaged lock is reported.
     pub(crate) fn look_up(&self, event: &Event<'_>, errors: &mut Errors) -> Option<LockEntry> {
         if let Some(event_type) = self.lock.index.event_type(&event.event_type) {
             return Some(LockEntry::EventType(Box::new(event_type)));
@@ -107,7 +107,7 @@ impl FoundLock {
                 None => LockEntry::Unknown(lock.catalogue.active().map(|of| of.reference.clone()).collect()),
             }),
             Err(error) => {
-                errors.tell(event.event_type_span, format!("the lock `{}`: {error}", self.relative));
+                errors.report(event.event_type_span, format!("the lock `{}`: {error}", self.relative));
                 None
             }
         }

@@ -49,8 +49,8 @@ use input::{DeriveInput, Role};
 /// | `attributable` | whether the events take part in attribution | as the service has it |
 /// | `debug` | derives a `Debug` that shows nothing of fields that are PII | no `Debug` |
 /// | `strict_pii` | every field of the user must say whether it is PII | only e-mail addresses, phone numbers and locations must |
-/// | `lock = "path"` | the lock to be held against, from the package's folder | the one that is found |
-/// | `no_lock` | not to be held against a lock | |
+/// | `lock = "path"` | the lock to compare with, from the package's folder | the one that is found |
+/// | `no_lock` | not compared with a lock | |
 /// | `generated` | the generator wrote the struct: a lock is required | |
 /// | `crate = "path"` | where `webmarketer_core` is | `::webmarketer_core` |
 ///
@@ -148,10 +148,10 @@ fn derive(input: TokenStream, role: Role) -> TokenStream {
     let disagreements = disagreements.finish();
     match (errors.finish(), role) {
         (None, Role::Event) => {
-            let event = expand::event(&event, &decisions);
+            let event = expand::expand_event(&event, &decisions);
             quote::quote!(#disagreements #event)
         }
-        (None, Role::Fields) => expand::group(&event, &decisions),
+        (None, Role::Fields) => expand::expand_group(&event, &decisions),
         (Some(errors), role) => {
             let stub = match role {
                 Role::Event => expand::stub_event(&event, &decisions),
@@ -175,7 +175,7 @@ fn derive_value(input: TokenStream) -> TokenStream {
     let wrapper = input::read_wrapper(&input, path.clone(), &mut errors);
     match (errors.finish(), wrapper) {
         (errors, Some(wrapper)) => {
-            let value = expand::value(&wrapper);
+            let value = expand::expand_value(&wrapper);
             quote::quote!(#errors #value)
         }
         (errors, None) => {

@@ -5,20 +5,20 @@ use std::collections::HashSet;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
-use crate::input::{Generics, Type};
+use crate::input::{Generics, TypeTokens};
 
-/// Whether the type mentions one of the parameters.
-pub(super) fn is_generic(generics: &Generics, of_type: &Type) -> bool {
-    let parameters: Vec<_> = generics.types().collect();
-    !parameters.is_empty() && mentions(of_type.to_token_stream(), &parameters)
+/// Whether the type mentions_any one of the parameters.
+pub(super) fn is_generic(generics: &Generics, of_type: &TypeTokens) -> bool {
+    let parameters: Vec<_> = generics.type_parameters().collect();
+    !parameters.is_empty() && mentions_any(of_type.to_token_stream(), &parameters)
 }
 
 /// A bound for each type that mentions a parameter.
 pub(super) fn type_bounds<'a>(
     generics: &Generics,
-    types: impl Iterator<Item = (&'a Type, TokenStream)>,
+    types: impl Iterator<Item = (&'a TypeTokens, TokenStream)>,
 ) -> Vec<TokenStream> {
-    if generics.types().next().is_none() {
+    if generics.type_parameters().next().is_none() {
         return Vec::new();
     }
     let mut seen = HashSet::new();
@@ -27,10 +27,10 @@ pub(super) fn type_bounds<'a>(
     bounds.filter(|bound| seen.insert(bound.to_string())).collect()
 }
 
-fn mentions(tokens: TokenStream, words: &[String]) -> bool {
+fn mentions_any(tokens: TokenStream, words: &[String]) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(ident) => words.iter().any(|word| ident == word),
-        TokenTree::Group(group) => mentions(group.stream(), words),
+        TokenTree::Group(group) => mentions_any(group.stream(), words),
         TokenTree::Punct(_) | TokenTree::Literal(_) => false,
     })
 }

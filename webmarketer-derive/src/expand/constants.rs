@@ -7,7 +7,7 @@ use super::scope::local_ident;
 use crate::input::Event;
 
 /// One constant for each state and statistic, as visible as the struct.
-pub(super) fn constants(event: &Event<'_>) -> Option<TokenStream> {
+pub(super) fn constant_items(event: &Event<'_>) -> Option<TokenStream> {
     if event.constants.is_empty() {
         return None;
     }
@@ -24,6 +24,6 @@ pub(super) fn constants(event: &Event<'_>) -> Option<TokenStream> {
     });
     let ident = local_ident(event.ident);
     let (implementation, arguments) = event.generics.split();
-    let clause = event.generics.clause(&[]);
+    let clause = event.generics.where_clause(&[]);
     Some(quote!(impl #implementation #ident #arguments #clause { #(#constants)* }))
 }

@@ -4,12 +4,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::bounds::type_bounds;
-use super::scope::implementation;
+use super::scope::trait_impl;
 use super::table::{self, ExpectedField};
 use crate::input::Event;
 
 /// The implementation, if it is asked for.
-pub(super) fn debug(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Option<TokenStream> {
+pub(super) fn debug_impl(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Option<TokenStream> {
     if !event.debug {
         return None;
     }
@@ -30,21 +30,21 @@ pub(super) fn debug(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Option<T
     });
     let types = event.members.iter().filter(|member| !member.is_pii);
     let mut bounds = type_bounds(event.generics, types.map(|member| (member.of_type, quote!(__wm::Debug))));
-    bounds.extend(table::bounds(event, fields));
+    bounds.extend(table::field_bounds(event, fields));
     let items = quote! {
         fn fmt(&self, __f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
             __wm::debug_struct(__f, #name, &[#(#shown),*])
         }
     };
-    Some(implementation(&quote!(__wm::Debug), event, &bounds, &items))
+    Some(trait_impl(&quote!(__wm::Debug), event, &bounds, &items))
 }
 
 /// An implementation that shows nothing, beside errors.
-pub(super) fn stub(event: &Event<'_>) -> Option<TokenStream> {
+pub(super) fn stub_debug_impl(event: &Event<'_>) -> Option<TokenStream> {
     let items = quote! {
         fn fmt(&self, __f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
             __wm::debug_struct(__f, "", &[])
         }
     };
-    event.debug.then(|| implementation(&quote!(__wm::Debug), event, &[], &items))
+    event.debug.then(|| trait_impl(&quote!(__wm::Debug), event, &[], &items))
 }

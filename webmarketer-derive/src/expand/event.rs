@@ -4,35 +4,35 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 
 use super::bounds::is_generic;
-use super::scope::{block, implementation, local_ident};
+use super::scope::{derived_block, local_ident, trait_impl};
 use super::watch::watch_file;
 use super::{constants, debug, table};
 use crate::decisions::{Decisions, LockedField, LockedFields};
 use crate::input::{Event, FlattenedGroup};
 
 /// The implementation of the trait.
-pub(crate) fn event(event: &Event<'_>, decisions: &Decisions) -> TokenStream {
-    let fields = table::expected(event, decisions);
-    let table = table::table(event, &fields, &event.event_type, &event.name, extras(event));
+pub(crate) fn expand_event(event: &Event<'_>, decisions: &Decisions) -> TokenStream {
+    let fields = table::expected_fields(event, decisions);
+    let table = table::table_constant(event, &fields, &event.event_type, &event.name, extras_tokens(event));
     let write = table::write_method(event, &fields);
     let nonce = table::nonce_method(event, &fields);
-    let items = implementation(
+    let items = trait_impl(
         &quote!(__wm::WebmarketerEvent),
         event,
-        &table::bounds(event, &fields),
+        &table::field_bounds(event, &fields),
         &quote!(#table #write #nonce),
     );
-    let parts = flattened(event, decisions.locked.as_ref());
-    let constants = constants::constants(event);
-    let debug = debug::debug(event, &fields);
+    let parts = group_checks(event, decisions.locked.as_ref());
+    let constants = constants::constant_items(event);
+    let debug = debug::debug_impl(event, &fields);
     let watch = decisions.watched.as_deref().map(watch_file);
-    block(event, &quote!(#items #parts #constants #debug #watch))
+    derived_block(event, &quote!(#items #parts #constants #debug #watch))
 }
 
-/// An implementation that says nothing: beside errors, so that the type still is an event for whoever uses it.
+/// An empty implementation, written beside errors, so that code which uses the type gets no further errors.
 pub(crate) fn stub_event(event: &Event<'_>, decisions: &Decisions) -> TokenStream {
     let write = table::stub_write_method(event, decisions);
-    let items = implementation(
+    let items = trait_impl(
         &quote!(__wm::WebmarketerEvent),
         event,
         &[],
@@ -41,12 +41,12 @@ pub(crate) fn stub_event(event: &Event<'_>, decisions: &Decisions) -> TokenStrea
             #write
         },
     );
-    let constants = constants::constants(event);
-    let debug = debug::stub(event);
-    block(event, &quote!(#items #constants #debug))
+    let constants = constants::constant_items(event);
+    let debug = debug::stub_debug_impl(event);
+    derived_block(event, &quote!(#items #constants #debug))
 }
 
-fn extras(event: &Event<'_>) -> Option<TokenStream> {
+fn extras_tokens(event: &Event<'_>) -> Option<TokenStream> {
     let (countries, metadata) = (&event.phone_countries, &event.metadata);
     if event.retention_days.is_none() && countries.is_empty() && metadata.is_empty() && event.attributable.is_none() {
         return None;
@@ -69,19 +69,19 @@ fn extras(event: &Event<'_>) -> Option<TokenStream> {
     })
 }
 
-/// What holds for groups: they are carried by the event, none brings a key that is there already, and with them there
-/// is every field that the lock demands. Of a type parameter, nobody knows yet.
-fn flattened(event: &Event<'_>, locked: Option<&LockedFields>) -> TokenStream {
+/// The checks of groups: the event carries their states and statistics, no key is used twice, and every mandatory field
+/// of the lock exists. The fields of a type parameter are not known yet.
+fn group_checks(event: &Event<'_>, locked: Option<&LockedFields>) -> TokenStream {
     let known: Vec<_> = event.groups.iter().filter(|part| !is_generic(event.generics, part.of_type)).collect();
     let mut groups: Vec<_> = known.iter().map(|part| part.of_type.to_token_stream()).collect();
-    // The same group twice is the same keys twice, which is told below.
+    // The same group twice has the same keys twice; `assert_distinct` reports it below.
     groups.sort_by_key(ToString::to_string);
     groups.dedup_by_key(|group| group.to_string());
     let carries =
-        groups.iter().map(|group| implementation(&quote!(__wm::Carries<#group>), event, &[], &TokenStream::new()));
+        groups.iter().map(|group| trait_impl(&quote!(__wm::Carries<#group>), event, &[], &TokenStream::new()));
     let mut items = quote!(#(#carries)*);
     let Some(FlattenedGroup { of_type, .. }) = known.first() else { return items };
-    // What a type parameter brings is known to nobody yet.
+    // The fields of a type parameter are not known yet.
     if !event.generics.is_concrete() || known.len() < event.groups.len() {
         return items;
     }

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 use webmarketer_schema::convention::ValueKind;
 
-use super::tokens::colons;
+use super::tokens::push_colons;
 use crate::decisions::{Expectation, ExpectedKind, Privacy};
 
 /// The arguments of `Fits`: nothing where its defaults are meant.
@@ -13,7 +13,7 @@ pub(super) fn fits_arguments(expectation: &Expectation) -> Vec<TokenTree> {
     let short = match (expectation.kind, &*expectation.privacy) {
         _ if expectation.is_utc => None,
         (ExpectedKind::Unsaid, [Privacy::Unsaid]) => Some(Vec::new()),
-        (ExpectedKind::Unsaid, []) => Some(argument(&["Free"])),
+        (ExpectedKind::Unsaid, []) => Some(path_argument(&["Free"])),
         (ExpectedKind::Locked(kind), [privacy @ (Privacy::LockedAsPii | Privacy::LockedAsPlain)]) => {
             let module = match (expectation.is_mandatory, privacy) {
                 (true, Privacy::LockedAsPii) => "must_pii",
@@ -21,7 +21,7 @@ pub(super) fn fits_arguments(expectation: &Expectation) -> Vec<TokenTree> {
                 (false, Privacy::LockedAsPii) => "may_pii",
                 (false, _) => "may",
             };
-            Some(argument(&[module, kind.type_name()]))
+            Some(path_argument(&[module, kind.type_name()]))
         }
         _ => None,
     };
@@ -32,18 +32,18 @@ fn all_arguments(expectation: &Expectation) -> Vec<TokenTree> {
     let kind = match expectation.kind {
         ExpectedKind::Unsaid | ExpectedKind::Other => quote!(__wm::Free),
         ExpectedKind::SentAs(kind) => {
-            let kind = kind_name(kind);
+            let kind = kind_ident(kind);
             quote!(__wm::As<__wm::kind::#kind>)
         }
         ExpectedKind::Location => quote!(__wm::MostProbableLocation),
         ExpectedKind::Locked(kind) => {
-            let kind = kind_name(kind);
+            let kind = kind_ident(kind);
             quote!(__wm::Locked<__wm::kind::#kind>)
         }
     };
-    let presence = name(if expectation.is_mandatory { "Mandatory" } else { "Free" });
+    let presence = call_site_ident(if expectation.is_mandatory { "Mandatory" } else { "Free" });
     let mut privacy = expectation.privacy.iter().map(|privacy| {
-        let privacy = name(privacy_name(*privacy));
+        let privacy = call_site_ident(privacy_name(*privacy));
         quote!(__wm::#privacy)
     });
     let first = privacy.next().unwrap_or_else(|| quote!(__wm::Free));
@@ -53,13 +53,13 @@ fn all_arguments(expectation: &Expectation) -> Vec<TokenTree> {
 }
 
 /// `<__wm::...>`, token by token: nearly every field has one of these.
-fn argument(path: &[&str]) -> Vec<TokenTree> {
+fn path_argument(path: &[&str]) -> Vec<TokenTree> {
     let mut tokens = Vec::with_capacity(9);
     tokens.push(Punct::new('<', Spacing::Alone).into());
-    tokens.push(name("__wm").into());
+    tokens.push(call_site_ident("__wm").into());
     for word in path {
-        colons(&mut tokens);
-        tokens.push(name(word).into());
+        push_colons(&mut tokens);
+        tokens.push(call_site_ident(word).into());
     }
     tokens.push(Punct::new('>', Spacing::Alone).into());
     tokens
@@ -76,10 +76,10 @@ fn privacy_name(privacy: Privacy) -> &'static str {
     }
 }
 
-fn kind_name(kind: ValueKind) -> Ident {
-    name(kind.type_name())
+fn kind_ident(kind: ValueKind) -> Ident {
+    call_site_ident(kind.type_name())
 }
 
-fn name(name: &str) -> Ident {
+fn call_site_ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }

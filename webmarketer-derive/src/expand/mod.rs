@@ -13,7 +13,7 @@ mod tokens;
 mod value;
 mod watch;
 
-pub(crate) use event::{event, stub_event};
-pub(crate) use group::{group, stub_group};
-pub(crate) use value::{stub_value, value};
+pub(crate) use event::{expand_event, stub_event};
+pub(crate) use group::{expand_group, stub_group};
+pub(crate) use value::{expand_value, stub_value};
 pub(crate) use watch::watch_file;

@@ -6,15 +6,15 @@ use quote::quote;
 use crate::input::Event;
 
 /// Items about the struct in a scope of their own, with `webmarketer_core` at hand.
-pub(super) fn block(event: &Event<'_>, items: &TokenStream) -> TokenStream {
-    // Whoever uses a deprecated field is told so; the derive only passes it on.
+pub(super) fn derived_block(event: &Event<'_>, items: &TokenStream) -> TokenStream {
+    // The compiler warns where a program uses a deprecated field; the derive only writes it out.
     let allow = event.deprecated.then(|| quote!(#[allow(deprecated)]));
-    let block = scope(event.path.as_ref(), items);
+    let block = private_scope(event.path.as_ref(), items);
     quote!(#allow #block)
 }
 
 /// Items in a scope of their own, with the path of `webmarketer_core` at hand.
-pub(super) fn scope(path: Option<&TokenStream>, items: &TokenStream) -> TokenStream {
+pub(super) fn private_scope(path: Option<&TokenStream>, items: &TokenStream) -> TokenStream {
     let path = path.cloned().unwrap_or_else(|| quote!(::webmarketer_core));
     quote! {
         const _: () = {
@@ -26,7 +26,7 @@ pub(super) fn scope(path: Option<&TokenStream>, items: &TokenStream) -> TokenStr
 }
 
 /// The implementation of a trait for the struct.
-pub(super) fn implementation(
+pub(super) fn trait_impl(
     of: &TokenStream,
     event: &Event<'_>,
     bounds: &[TokenStream],
@@ -34,7 +34,7 @@ pub(super) fn implementation(
 ) -> TokenStream {
     let ident = local_ident(event.ident);
     let (implementation, arguments) = event.generics.split();
-    let clause = event.generics.clause(bounds);
+    let clause = event.generics.where_clause(bounds);
     quote! {
         #[automatically_derived]
         impl #implementation #of for #ident #arguments #clause { #items }

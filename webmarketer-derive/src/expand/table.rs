@@ -6,13 +6,13 @@ use webmarketer_schema::convention::{ValueKind, shape};
 
 use super::bounds::{is_generic, type_bounds};
 use super::expectation::fits_arguments;
-use super::tokens::{bracketed, colons, number, punct, word};
+use super::tokens::{bracketed, push_colons, push_number, push_punct, push_word};
 use crate::decisions::{Decisions, Expectation};
-use crate::input::{Event, Field, FlattenedGroup, Row};
+use crate::input::{CarriedField, Event, FieldRow, FlattenedGroup};
 
 /// A field with what is expected of its type.
 pub(super) struct ExpectedField<'a> {
-    field: &'a Field<'a>,
+    field: &'a CarriedField<'a>,
     /// The arguments of `Fits`.
     arguments: Vec<TokenTree>,
     /// `<Type as __F>::`, the type with the user's own places.
@@ -28,7 +28,7 @@ impl ExpectedField<'_> {
     /// What its type says of itself.
     pub(super) fn shape(&self) -> TokenStream {
         let mut tokens = Vec::new();
-        self.append("SHAPE", &mut tokens);
+        self.push_item("SHAPE", &mut tokens);
         tokens.into_iter().collect()
     }
 
@@ -36,31 +36,31 @@ impl ExpectedField<'_> {
     ///
     /// These are most of what is written, so tokens are put into a list and made a stream once: to join streams that were
     /// quoted apart costs the compiler a call for each.
-    fn append(&self, name: &str, tokens: &mut Vec<TokenTree>) {
+    fn push_item(&self, name: &str, tokens: &mut Vec<TokenTree>) {
         tokens.extend_from_slice(&self.path);
-        word(tokens, name);
+        push_word(tokens, name);
     }
 }
 
 /// The fields that events carry, each with what is expected of its type.
-pub(super) fn expected<'a>(event: &'a Event<'a>, decisions: &Decisions) -> Vec<ExpectedField<'a>> {
-    let expected = |(field, expectation): (&'a Field<'a>, &Expectation)| {
+pub(super) fn expected_fields<'a>(event: &'a Event<'a>, decisions: &Decisions) -> Vec<ExpectedField<'a>> {
+    let expected = |(field, expectation): (&'a CarriedField<'a>, &Expectation)| {
         let arguments = fits_arguments(expectation);
         let mut path = Vec::with_capacity(16);
-        punct(&mut path, '<', Spacing::Alone);
+        push_punct(&mut path, '<', Spacing::Alone);
         path.extend_from_slice(field.of_type.tokens());
-        word(&mut path, "as");
-        word(&mut path, "__F");
+        push_word(&mut path, "as");
+        push_word(&mut path, "__F");
         path.extend_from_slice(&arguments);
-        punct(&mut path, '>', Spacing::Joint);
-        colons(&mut path);
+        push_punct(&mut path, '>', Spacing::Joint);
+        push_colons(&mut path);
         ExpectedField { field, arguments, path }
     };
     event.fields.iter().zip(&decisions.expectations).map(expected).collect()
 }
 
 /// The bounds that generic fields need.
-pub(super) fn bounds(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Vec<TokenStream> {
+pub(super) fn field_bounds(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Vec<TokenStream> {
     let fields =
         fields.iter().map(|ExpectedField { field, arguments, .. }| (field.of_type, quote!(__F #(#arguments)*)));
     let parts = event.groups.iter().map(|part| (part.of_type, quote!(__wm::WebmarketerFields)));
@@ -68,7 +68,7 @@ pub(super) fn bounds(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Vec<Tok
 }
 
 /// A text of each row: of the fields that events carry, then of the others. A character that no text holds stands between.
-fn texts<'a>(event: &'a Event<'_>, text: impl Fn(&'a Row) -> &'a str) -> Literal {
+fn joined_texts<'a>(event: &'a Event<'_>, text: impl Fn(&'a FieldRow) -> &'a str) -> Literal {
     let rows = event.fields.iter().map(|field| &field.row).chain(&event.others);
     let mut texts = String::new();
     for (index, row) in rows.enumerate() {
@@ -81,60 +81,60 @@ fn texts<'a>(event: &'a Event<'_>, text: impl Fn(&'a Row) -> &'a str) -> Literal
 }
 
 /// What each row is, in the same order.
-fn shapes(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Group {
+fn shape_list(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Group {
     let mut tokens = Vec::new();
     for expected in fields {
-        expected.append("SHAPE", &mut tokens);
+        expected.push_item("SHAPE", &mut tokens);
         let row = &expected.field.row;
         let kind = if row.other_type.is_empty() { row.kind } else { Some(ValueKind::Any) };
         if kind.is_some() {
-            punct(&mut tokens, '&', Spacing::Alone);
-            number(&mut tokens, !shape::KIND);
+            push_punct(&mut tokens, '&', Spacing::Alone);
+            push_number(&mut tokens, !shape::KIND);
         }
-        let bits = row.bits | bits_of(kind);
+        let bits = row.bits | kind_bits(kind);
         if bits != 0 {
-            punct(&mut tokens, '|', Spacing::Alone);
-            number(&mut tokens, bits);
+            push_punct(&mut tokens, '|', Spacing::Alone);
+            push_number(&mut tokens, bits);
         }
-        punct(&mut tokens, ',', Spacing::Alone);
+        push_punct(&mut tokens, ',', Spacing::Alone);
     }
     for row in &event.others {
-        number(&mut tokens, row.bits | bits_of(row.kind));
-        punct(&mut tokens, ',', Spacing::Alone);
+        push_number(&mut tokens, row.bits | kind_bits(row.kind));
+        push_punct(&mut tokens, ',', Spacing::Alone);
     }
     bracketed(tokens)
 }
 
-fn bits_of(kind: Option<ValueKind>) -> u32 {
+fn kind_bits(kind: Option<ValueKind>) -> u32 {
     kind.map_or(0, |kind| kind as u32)
 }
 
 /// The value of each field that events carry, without its type.
-fn values(fields: &[ExpectedField<'_>]) -> Group {
+fn value_list(fields: &[ExpectedField<'_>]) -> Group {
     let mut tokens = Vec::new();
     for expected in fields {
-        erased(expected, &mut tokens);
-        punct(&mut tokens, ',', Spacing::Alone);
+        push_erased_value(expected, &mut tokens);
+        push_punct(&mut tokens, ',', Spacing::Alone);
     }
     bracketed(tokens)
 }
 
 /// Appends `<Type as __F>::erase(&self.member)`.
-fn erased(expected: &ExpectedField<'_>, tokens: &mut Vec<TokenTree>) {
-    expected.append("erase", tokens);
+fn push_erased_value(expected: &ExpectedField<'_>, tokens: &mut Vec<TokenTree>) {
+    expected.push_item("erase", tokens);
     let mut argument = Vec::new();
-    punct(&mut argument, '&', Spacing::Alone);
-    word(&mut argument, "self");
-    punct(&mut argument, '.', Spacing::Alone);
+    push_punct(&mut argument, '&', Spacing::Alone);
+    push_word(&mut argument, "self");
+    push_punct(&mut argument, '.', Spacing::Alone);
     argument.push(expected.field.member.clone().into());
     tokens.push(Group::new(Delimiter::Parenthesis, argument.into_iter().collect()).into());
 }
 
 /// What few fields say, if any does.
-fn others(event: &Event<'_>) -> Option<TokenStream> {
+fn override_list(event: &Event<'_>) -> Option<TokenStream> {
     let rows = event.fields.iter().map(|field| &field.row).chain(&event.others).enumerate();
     let others: Vec<_> = rows
-        .filter_map(|(index, Row { storage_key, ingestion_key, other_type, other_entity, .. })| {
+        .filter_map(|(index, FieldRow { storage_key, ingestion_key, other_type, other_entity, .. })| {
             // An empty key is a key, so the storage key is meant by a text that no key is.
             let is_same = ingestion_key.text == storage_key.text;
             let sent_as = if is_same { "\0" } else { &*ingestion_key.text };
@@ -149,26 +149,26 @@ fn others(event: &Event<'_>) -> Option<TokenStream> {
 }
 
 /// The groups that are flattened, if there are any.
-fn parts(event: &Event<'_>) -> Option<TokenStream> {
+fn group_tables(event: &Event<'_>) -> Option<TokenStream> {
     let parts =
         event.groups.iter().map(|FlattenedGroup { of_type, .. }| quote!(&<#of_type as __wm::WebmarketerFields>::TABLE));
     (!event.groups.is_empty()).then(|| quote!(&[#(#parts),*]))
 }
 
 /// The constant that says all of it; `extras` is what is said of the event type as a whole.
-pub(super) fn table(
+pub(super) fn table_constant(
     event: &Event<'_>,
     fields: &[ExpectedField<'_>],
     reference: &str,
     name: &str,
     extras: Option<TokenStream>,
 ) -> TokenStream {
-    let keys = texts(event, |row| &row.storage_key.text);
-    let labels = texts(event, |row| &row.label);
-    let shapes = shapes(event, fields);
+    let keys = joined_texts(event, |row| &row.storage_key.text);
+    let labels = joined_texts(event, |row| &row.label);
+    let shapes = shape_list(event, fields);
     let reference = (!reference.is_empty()).then(|| quote!(event_type: #reference,));
-    let others = others(event).map(|others| quote!(others: #others,));
-    let parts = parts(event).map(|parts| quote!(parts: #parts,));
+    let others = override_list(event).map(|others| quote!(others: #others,));
+    let parts = group_tables(event).map(|parts| quote!(parts: #parts,));
     let extras = extras.map(|extras| quote!(extras: #extras,));
     quote! {
         const TABLE: __wm::Table =
@@ -183,7 +183,7 @@ pub(super) fn write_method(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> T
             fn write_fields(&self, _: &mut __wm::DataWriter<'_>) {}
         );
     }
-    let values = values(fields);
+    let values = value_list(fields);
     let own = (!fields.is_empty()).then(|| quote!(__wm::DataWriter::write_values(__data, &#values);));
     let parts = event
         .groups
@@ -202,7 +202,7 @@ pub(super) fn nonce_method(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> O
     let (expected, nonce) = fields.iter().find_map(|expected| Some((expected, &expected.field.nonce.as_ref()?.1)))?;
     let [before, after] = nonce.around(&event.event_type);
     let mut value = Vec::new();
-    erased(expected, &mut value);
+    push_erased_value(expected, &mut value);
     let value: TokenStream = value.into_iter().collect();
     Some(quote! {
         fn nonce(&self) -> __wm::Option<__wm::String> {
@@ -211,14 +211,14 @@ pub(super) fn nonce_method(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> O
     })
 }
 
-/// The method that writes nothing, beside errors. What is wrong with the types of other fields is told all the same.
+/// A method that writes nothing, beside errors. Errors in the types of the other fields are still reported.
 pub(super) fn stub_write_method(event: &Event<'_>, decisions: &Decisions) -> TokenStream {
     let mut shapes = Vec::new();
-    for expected in expected(event, decisions).iter().filter(|expected| !expected.field.is_unclear) {
+    for expected in expected_fields(event, decisions).iter().filter(|expected| !expected.field.is_unclear) {
         // Of a type parameter nothing is known where no bound says it.
         if !is_generic(event.generics, expected.field.of_type) {
-            expected.append("SHAPE", &mut shapes);
-            punct(&mut shapes, ',', Spacing::Alone);
+            expected.push_item("SHAPE", &mut shapes);
+            push_punct(&mut shapes, ',', Spacing::Alone);
         }
     }
     let shapes = (!shapes.is_empty()).then(|| {

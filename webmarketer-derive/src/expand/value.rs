@@ -4,19 +4,19 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote, quote_spanned};
 
 use super::bounds::type_bounds;
-use super::scope::{local_ident, scope};
-use crate::input::{DeriveInput, Type, Wrapper};
+use super::scope::{local_ident, private_scope};
+use crate::input::{DeriveInput, TypeTokens, Wrapper};
 
 /// The implementation of the trait: all of it is the inner type's.
-pub(crate) fn value(wrapper: &Wrapper<'_>) -> TokenStream {
+pub(crate) fn expand_value(wrapper: &Wrapper<'_>) -> TokenStream {
     let (of_type, member) = (wrapper.of_type, &wrapper.member);
     let inner = quote!(<#of_type as __wm::FieldValue>);
-    // A type that cannot be a value is told at its own place: from its first token to its last.
-    let (first, last) = ends(of_type);
+    // The error about a type that cannot be a value has the span of the type: from its first token to its last.
+    let (first, last) = first_and_last_span(of_type);
     let (start, end) = (quote_spanned!(first=> <), quote_spanned!(last=> >::Kind));
     let kind = quote!(#start #of_type as __wm::FieldValue #end);
     let bounds = type_bounds(wrapper.generics, std::iter::once((of_type, quote!(__wm::FieldValue))));
-    implement(
+    field_value_impl(
         wrapper,
         &bounds,
         &quote! {
@@ -30,7 +30,7 @@ pub(crate) fn value(wrapper: &Wrapper<'_>) -> TokenStream {
 }
 
 /// The places of the first and of the last token.
-fn ends(of_type: &Type) -> (Span, Span) {
+fn first_and_last_span(of_type: &TypeTokens) -> (Span, Span) {
     let mut tokens = of_type.to_token_stream().into_iter();
     let first = tokens.next();
     let start = first.as_ref().map_or_else(Span::call_site, TokenTree::span);
@@ -41,22 +41,22 @@ fn ends(of_type: &Type) -> (Span, Span) {
     (start, end)
 }
 
-fn implement(wrapper: &Wrapper<'_>, bounds: &[TokenStream], items: &TokenStream) -> TokenStream {
+fn field_value_impl(wrapper: &Wrapper<'_>, bounds: &[TokenStream], items: &TokenStream) -> TokenStream {
     let ident = local_ident(wrapper.ident);
     let (implementation, arguments) = wrapper.generics.split();
-    let clause = wrapper.generics.clause(bounds);
+    let clause = wrapper.generics.where_clause(bounds);
     let items = quote! {
         #[automatically_derived]
         impl #implementation __wm::FieldValue for #ident #arguments #clause { #items }
     };
-    scope(wrapper.path.as_ref(), &items)
+    private_scope(wrapper.path.as_ref(), &items)
 }
 
 /// An implementation for what cannot have one, beside the error that says so.
 pub(crate) fn stub_value(input: &DeriveInput, path: Option<&TokenStream>) -> TokenStream {
     let ident = local_ident(&input.ident);
     let (implementation, arguments) = input.generics.split();
-    let clause = input.generics.clause(&[]);
+    let clause = input.generics.where_clause(&[]);
     let items = quote! {
         #[automatically_derived]
         impl #implementation __wm::FieldValue for #ident #arguments #clause {
@@ -66,5 +66,5 @@ pub(crate) fn stub_value(input: &DeriveInput, path: Option<&TokenStream>) -> Tok
             }
         }
     };
-    scope(path, &items)
+    private_scope(path, &items)
 }

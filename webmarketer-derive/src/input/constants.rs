@@ -3,25 +3,30 @@
 use proc_macro2::{Ident, Span};
 use webmarketer_schema::convention::{default_constant, shape};
 
-use super::event::{Constant, Row, SpannedText};
+use super::event::{Constant, FieldRow, SpannedText};
 use crate::errors::Errors;
 
 /// The constants for those rows that are states and statistics. Names that Rust does not accept, and those that are used twice, are reported.
-pub(super) fn constants<'a>(rows: impl Iterator<Item = &'a Row>, ident: &Ident, errors: &mut Errors) -> Vec<Constant> {
+pub(super) fn read_constants<'a>(
+    rows: impl Iterator<Item = &'a FieldRow>,
+    ident: &Ident,
+    errors: &mut Errors,
+) -> Vec<Constant> {
     let mut constants: Vec<(Constant, Span)> = Vec::new();
     for row in rows {
         let entity = if row.other_entity.is_empty() { row.bits & shape::ENTITY } else { 0 };
         let is_state = entity == shape::STATE;
         if !is_state && entity != shape::STATISTIC {
             if let Some(constant) = &row.constant {
-                errors.tell(constant.span, "`const` names the constant of a state or a statistic, and this is neither");
+                errors
+                    .report(constant.span, "`const` names the constant of a state or a statistic, and this is neither");
             }
             continue;
         }
-        let Some((name, span)) = name(row, errors) else { continue };
+        let Some((name, span)) = constant_name(row, errors) else { continue };
         if let Some((first, _)) = constants.iter().find(|(constant, _)| constant.name == name) {
             let (first, second) = (&first.key, &row.storage_key.text);
-            errors.tell(
+            errors.report(
                 span,
                 format!(
                     "`{ident}` has two constants `{name}`, for `{first}` and `{second}`; name one of them with `const = \"...\"`"
@@ -35,7 +40,7 @@ pub(super) fn constants<'a>(rows: impl Iterator<Item = &'a Row>, ident: &Ident, 
 }
 
 /// The name, and where it comes from.
-fn name(row: &Row, errors: &mut Errors) -> Option<(Ident, Span)> {
+fn constant_name(row: &FieldRow, errors: &mut Errors) -> Option<(Ident, Span)> {
     let (text, span) = match &row.constant {
         Some(SpannedText { text, span }) => (text.clone(), *span),
         None => (default_constant(&row.storage_key.text), row.storage_key.span),
@@ -46,12 +51,12 @@ fn name(row: &Row, errors: &mut Errors) -> Option<(Ident, Span)> {
             Some((name, span))
         }
         Err(_) if row.constant.is_some() => {
-            errors.tell(span, "expected the name of a constant: `const = \"CONVERTED\"`");
+            errors.report(span, "expected the name of a constant: `const = \"CONVERTED\"`");
             None
         }
         Err(_) => {
             let message = format!("`{}` makes no name for a constant; write `const = \"...\"`", row.storage_key.text);
-            errors.tell(span, message);
+            errors.report(span, message);
             None
         }
     }

@@ -9,7 +9,10 @@ use quote::{ToTokens, TokenStreamExt as _};
 use syn::Ident;
 
 use super::generics::Generics;
-use super::tokens::{Attribute, angled, attributes, misplaced, plain, up_to_comma, visibility};
+use super::tokens::{
+    Attribute, misplaced_tokens, take_angle_brackets, take_attributes, take_up_to_comma, take_visibility,
+    without_invisible_groups,
+};
 
 /// A struct, or what is none.
 pub(crate) struct DeriveInput {
@@ -17,11 +20,11 @@ pub(crate) struct DeriveInput {
     pub(super) visibility: TokenStream,
     pub(crate) ident: Ident,
     pub(crate) generics: Generics,
-    pub(super) body: Body,
+    pub(super) body: ItemBody,
 }
 
 /// What the item is.
-pub(super) enum Body {
+pub(super) enum ItemBody {
     /// A struct with named fields, and its braces.
     Named(Vec<InputField>, Span),
     /// A struct with unnamed fields, and its parentheses.
@@ -38,13 +41,13 @@ pub(super) enum Body {
 pub(super) struct InputField {
     pub(super) attributes: Vec<Attribute>,
     pub(super) ident: Option<Ident>,
-    pub(super) of_type: Type,
+    pub(super) of_type: TypeTokens,
 }
 
 /// A type, as it stands in the source.
-pub(crate) struct Type(Vec<TokenTree>);
+pub(crate) struct TypeTokens(Vec<TokenTree>);
 
-impl Type {
+impl TypeTokens {
     /// Where it begins.
     pub(crate) fn span(&self) -> Span {
         self.0.first().map_or_else(Span::call_site, TokenTree::span)
@@ -56,13 +59,13 @@ impl Type {
     }
 }
 
-impl ToTokens for Type {
+impl ToTokens for TypeTokens {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.append_all(&self.0);
     }
 }
 
-impl Body {
+impl ItemBody {
     /// The fields of a struct.
     pub(super) fn fields(&self) -> &[InputField] {
         match self {
@@ -75,10 +78,10 @@ impl Body {
 impl DeriveInput {
     /// Finds the parts of an item.
     pub(crate) fn parse(input: TokenStream) -> syn::Result<Self> {
-        let tokens = plain(input.into_iter().collect());
+        let tokens = without_invisible_groups(input.into_iter().collect());
         let mut tokens = &*tokens;
-        let attributes = attributes(&mut tokens);
-        let visibility = visibility(&mut tokens);
+        let attributes = take_attributes(&mut tokens);
+        let visibility = take_visibility(&mut tokens);
         let (keyword, ident) = match tokens {
             [TokenTree::Ident(keyword), TokenTree::Ident(ident), rest @ ..] => {
                 tokens = rest;
@@ -86,19 +89,19 @@ impl DeriveInput {
             }
             _ => return Err(unexpected(tokens, "expected a struct")),
         };
-        let parameters = angled(&mut tokens);
+        let parameters = take_angle_brackets(&mut tokens);
         let (body, clause) = match (&*keyword.to_string(), tokens) {
-            ("enum", [clause @ .., TokenTree::Group(_)]) => (Body::Enum(keyword.span()), clause),
-            ("union", [clause @ .., TokenTree::Group(_)]) => (Body::Union(keyword.span()), clause),
+            ("enum", [clause @ .., TokenTree::Group(_)]) => (ItemBody::Enum(keyword.span()), clause),
+            ("union", [clause @ .., TokenTree::Group(_)]) => (ItemBody::Union(keyword.span()), clause),
             ("struct", [TokenTree::Group(fields), clause @ .., TokenTree::Punct(_)])
                 if fields.delimiter() == Delimiter::Parenthesis =>
             {
-                (Body::Tuple(read_fields(fields.stream(), false)?, fields.span()), clause)
+                (ItemBody::Tuple(read_fields(fields.stream(), false)?, fields.span()), clause)
             }
             ("struct", [clause @ .., TokenTree::Group(fields)]) if fields.delimiter() == Delimiter::Brace => {
-                (Body::Named(read_fields(fields.stream(), true)?, fields.span()), clause)
+                (ItemBody::Named(read_fields(fields.stream(), true)?, fields.span()), clause)
             }
-            ("struct", [clause @ .., TokenTree::Punct(_)]) => (Body::Unit, clause),
+            ("struct", [clause @ .., TokenTree::Punct(_)]) => (ItemBody::Unit, clause),
             _ => return Err(unexpected(tokens, "expected the body of a struct")),
         };
         Ok(Self { attributes, visibility, ident, generics: Generics::parse(parameters, clause), body })
@@ -111,8 +114,8 @@ fn read_fields(tokens: TokenStream, named: bool) -> syn::Result<Vec<InputField>>
     let mut tokens = &*tokens;
     let mut fields = Vec::new();
     while !tokens.is_empty() {
-        let attributes = attributes(&mut tokens);
-        visibility(&mut tokens);
+        let attributes = take_attributes(&mut tokens);
+        take_visibility(&mut tokens);
         let before = tokens;
         let ident = match tokens {
             _ if !named => None,
@@ -122,14 +125,14 @@ fn read_fields(tokens: TokenStream, named: bool) -> syn::Result<Vec<InputField>>
             }
             _ => return Err(unexpected(tokens, "expected a field")),
         };
-        let of_type = up_to_comma(&mut tokens);
+        let of_type = take_up_to_comma(&mut tokens);
         if of_type.is_empty() {
             return Err(unexpected(before, "expected a type"));
         }
-        if let Some(misplaced) = misplaced(of_type) {
+        if let Some(misplaced) = misplaced_tokens(of_type) {
             return Err(unexpected(misplaced, "expected a comma"));
         }
-        fields.push(InputField { attributes, ident, of_type: Type(of_type.to_vec()) });
+        fields.push(InputField { attributes, ident, of_type: TypeTokens(of_type.to_vec()) });
     }
     Ok(fields)
 }
@@ -203,8 +206,8 @@ mod tests {
             let (declared, names) = item.generics.split();
             assert_eq!(names.to_string().replace(' ', ""), "<'a,T,N>", "{source}");
             assert!(declared.to_string().replace(' ', "").ends_with(",constN:usize>"), "{source}");
-            assert_eq!(item.generics.types().collect::<Vec<_>>(), ["T"]);
-            let clause = item.generics.clause(&["T: Debug".parse().unwrap()]).to_string().replace(' ', "");
+            assert_eq!(item.generics.type_parameters().collect::<Vec<_>>(), ["T"]);
+            let clause = item.generics.where_clause(&["T: Debug".parse().unwrap()]).to_string().replace(' ', "");
             assert!(clause.starts_with("whereT:Copy,") && clause.ends_with(",T:Debug"), "{clause}");
             assert_eq!(item.visibility.to_string(), "pub");
         }

@@ -6,7 +6,7 @@ use syn::Ident;
 use webmarketer_schema::convention::shape;
 use webmarketer_schema::convention::{RenameRule, ValueKind};
 
-use super::{Generics, Nonce, Type};
+use super::{Generics, Nonce, TypeTokens};
 
 /// A struct to derive for.
 #[expect(clippy::struct_field_names, reason = "`event_type` is the field's own word")]
@@ -39,11 +39,11 @@ pub(crate) struct Event<'a> {
     pub(crate) event_type_span: Span,
     pub(crate) visibility: &'a TokenStream,
     /// The fields that events carry.
-    pub(crate) fields: Vec<Field<'a>>,
+    pub(crate) fields: Vec<CarriedField<'a>>,
     /// The groups of fields that are flattened into the event.
     pub(crate) groups: Vec<FlattenedGroup<'a>>,
     /// The fields that they do not carry.
-    pub(crate) others: Vec<Row>,
+    pub(crate) others: Vec<FieldRow>,
     /// The constants of its states and statistics.
     pub(crate) constants: Vec<Constant>,
     /// Everything that stands in the struct, sent or not, where `Debug` is asked for.
@@ -53,12 +53,12 @@ pub(crate) struct Event<'a> {
 /// What `Debug` shows of a field.
 pub(crate) struct DebugMember<'a> {
     pub(crate) ident: &'a Ident,
-    pub(crate) of_type: &'a Type,
+    pub(crate) of_type: &'a TypeTokens,
     /// Whether an attribute says that it is PII. A type that says so shows nothing by itself.
     pub(crate) is_pii: bool,
 }
 
-/// Which lock the struct is held against.
+/// Which lock the struct is compared with.
 pub(crate) enum LockChoice {
     /// The one that is found beside the package, if there is one.
     Found,
@@ -78,26 +78,26 @@ pub(crate) enum Role {
 }
 
 /// A field that events carry.
-pub(crate) struct Field<'a> {
+pub(crate) struct CarriedField<'a> {
     pub(crate) member: &'a Ident,
-    pub(crate) of_type: &'a Type,
-    /// Whether its attributes hold a mistake, so that nobody knows what was meant of its type.
+    pub(crate) of_type: &'a TypeTokens,
+    /// Whether its attributes have errors, so that its type is not checked.
     pub(crate) is_unclear: bool,
     /// The nonce that it makes, and the place of its argument.
     pub(crate) nonce: Option<(Span, Nonce)>,
     /// Whether its date is UTC although its type does not say so.
     pub(crate) utc: bool,
-    pub(crate) row: Row,
+    pub(crate) row: FieldRow,
 }
 
 /// A group of fields that is flattened.
 pub(crate) struct FlattenedGroup<'a> {
     pub(crate) member: &'a Ident,
-    pub(crate) of_type: &'a Type,
+    pub(crate) of_type: &'a TypeTokens,
 }
 
 /// The places of the arguments of a row.
-pub(crate) struct RowSpans {
+pub(crate) struct ArgumentSpans {
     pub(crate) entity: Option<Span>,
     pub(crate) kind: Option<Span>,
     pub(crate) discriminant: Option<Span>,
@@ -105,7 +105,7 @@ pub(crate) struct RowSpans {
 }
 
 /// One row of the table: a field, carried by events or not.
-pub(crate) struct Row {
+pub(crate) struct FieldRow {
     pub(crate) storage_key: SpannedText,
     pub(crate) ingestion_key: SpannedText,
     /// Whether `ingestion_key` itself was given, and not left to `key` or the field's name.
@@ -115,7 +115,7 @@ pub(crate) struct Row {
     pub(crate) bits: u32,
     /// Whether it is PII, where the struct says so.
     pub(crate) pii: Option<bool>,
-    pub(crate) spans: RowSpans,
+    pub(crate) spans: ArgumentSpans,
     /// The name of its constant, where one was given.
     pub(crate) constant: Option<SpannedText>,
     /// The kind, where the struct names it.

@@ -5,15 +5,15 @@ use webmarketer_schema::convention::{RenameRule, ValueKind};
 
 use super::argument_names::FIELD_ARGUMENTS;
 use super::derive_input::InputField;
-use super::event::{Field, FlattenedGroup, Role, SpannedText};
+use super::event::{CarriedField, FlattenedGroup, Role, SpannedText};
 use super::field_arguments::FieldArguments;
 use super::{doc, grammar};
 use crate::errors::Errors;
 
 /// A field, as it stands in the struct.
-pub(super) enum Member<'a> {
+pub(super) enum StructMember<'a> {
     /// It is sent.
-    Carried(Box<Field<'a>>),
+    Carried(Box<CarriedField<'a>>),
     /// It is a group of fields.
     Group(FlattenedGroup<'a>),
 }
@@ -24,11 +24,11 @@ pub(super) fn read_field<'a>(
     rename: Option<RenameRule>,
     role: Role,
     errors: &mut Errors,
-) -> Option<Member<'a>> {
+) -> Option<StructMember<'a>> {
     let member = field.ident.as_ref()?;
     let mut given = FieldArguments::default();
     let arguments = grammar::read_arguments(&field.attributes, errors);
-    // What a skipped field says beside that is told once, whatever it says.
+    // Each other argument of a skipped field is one error, whatever its value.
     let skips = arguments.iter().any(|argument| argument.key == "skip");
     for argument in arguments
         .iter()
@@ -40,7 +40,7 @@ pub(super) fn read_field<'a>(
         for argument in
             arguments.iter().filter(|argument| argument.key != "skip" && FIELD_ARGUMENTS.contains(&&*argument.key))
         {
-            errors.tell(argument.span, format!("`{}` has no effect on a skipped field", argument.key));
+            errors.report(argument.span, format!("`{}` has no effect on a skipped field", argument.key));
         }
         return None;
     }
@@ -49,12 +49,12 @@ pub(super) fn read_field<'a>(
             arguments.iter().filter(|argument| argument.key != "flatten" && FIELD_ARGUMENTS.contains(&&*argument.key))
         {
             let message = format!("`{}` has no effect on a flattened field: its own fields have keys", argument.key);
-            errors.tell(argument.span, message);
+            errors.report(argument.span, message);
         }
-        return Some(Member::Group(FlattenedGroup { member, of_type: &field.of_type }));
+        return Some(StructMember::Group(FlattenedGroup { member, of_type: &field.of_type }));
     }
     if let (Some(key), Some(_)) = (given.key.span(), given.storage_key.span().or(given.ingestion_key.span())) {
-        errors.tell(key, "`key` sets both keys, so it can't stand beside `storage_key` or `ingestion_key`");
+        errors.report(key, "`key` sets both keys, so it can't stand beside `storage_key` or `ingestion_key`");
     }
 
     let name = member.unraw().to_string();
@@ -62,15 +62,15 @@ pub(super) fn read_field<'a>(
     let both = given.key.get().cloned().unwrap_or(default);
     let storage_key = given.storage_key.get().cloned().unwrap_or_else(|| both.clone());
     let ingestion_key = given.ingestion_key.get().cloned().unwrap_or(both);
-    let label = doc::label(&field.attributes);
+    let label = doc::label_from_doc(&field.attributes);
     if let (Some(span), Some(Role::Fields)) = (given.nonce.span(), Some(role)) {
-        errors.tell(span, "`nonce` belongs on a field of an event type, not of a group");
+        errors.report(span, "`nonce` belongs on a field of an event type, not of a group");
     }
     if let (Some(true), Some(span), kind) =
         (given.most_probable_location.get(), given.most_probable_location.span(), given.kind.get())
         && (given.other_type.span().is_some() || kind.is_some_and(|kind| *kind != ValueKind::Location))
     {
-        errors.tell(span, "only a `Location` can be the most probable location, and this field names another type");
+        errors.report(span, "only a `Location` can be the most probable location, and this field names another type");
     }
     let makes_nonce = matches!(given.nonce.get(), Some(Some(_))).then(|| given.nonce.span()).flatten();
     if let Some(span) = makes_nonce {
@@ -78,7 +78,7 @@ pub(super) fn read_field<'a>(
     }
     let utc = given.utc.get().copied().unwrap_or_default();
     let nonce = makes_nonce.zip(given.nonce.take().flatten());
-    Some(Member::Carried(Box::new(Field {
+    Some(StructMember::Carried(Box::new(CarriedField {
         member,
         of_type: &field.of_type,
         is_unclear: false,

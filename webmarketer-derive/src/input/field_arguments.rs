@@ -4,31 +4,31 @@ use proc_macro2::Span;
 use webmarketer_schema::convention::{ValueKind, shape};
 
 use super::argument_names::{FIELD_ARGUMENTS, NOT_CARRIED_ARGUMENTS, STRUCT_ARGUMENTS};
-use super::event::{Row, RowSpans, SpannedText};
-use super::grammar::{Argument, Once};
+use super::event::{ArgumentSpans, FieldRow, SpannedText};
+use super::grammar::{Argument, ArgumentSlot};
 use super::nonce::{Nonce, read_nonce};
 use crate::errors::{Errors, suggestion};
 
 /// The arguments of one field, each at most once.
 #[derive(Default)]
 pub(super) struct FieldArguments {
-    pub(super) key: Once<SpannedText>,
-    pub(super) storage_key: Once<SpannedText>,
-    pub(super) ingestion_key: Once<SpannedText>,
+    pub(super) key: ArgumentSlot<SpannedText>,
+    pub(super) storage_key: ArgumentSlot<SpannedText>,
+    pub(super) ingestion_key: ArgumentSlot<SpannedText>,
     /// The entity, and the word that named it.
-    entity: Once<(u32, String)>,
-    pub(super) kind: Once<ValueKind>,
-    pub(super) other_type: Once<String>,
-    other_entity: Once<String>,
-    discriminant: Once<bool>,
-    pii: Once<bool>,
-    pub(super) most_probable_location: Once<bool>,
-    label: Once<String>,
-    constant: Once<SpannedText>,
-    pub(super) nonce: Once<Option<Nonce>>,
-    pub(super) utc: Once<bool>,
-    pub(super) skip: Once<bool>,
-    pub(super) flatten: Once<bool>,
+    entity: ArgumentSlot<(u32, String)>,
+    pub(super) kind: ArgumentSlot<ValueKind>,
+    pub(super) other_type: ArgumentSlot<String>,
+    other_entity: ArgumentSlot<String>,
+    discriminant: ArgumentSlot<bool>,
+    pii: ArgumentSlot<bool>,
+    pub(super) most_probable_location: ArgumentSlot<bool>,
+    label: ArgumentSlot<String>,
+    constant: ArgumentSlot<SpannedText>,
+    pub(super) nonce: ArgumentSlot<Option<Nonce>>,
+    pub(super) utc: ArgumentSlot<bool>,
+    pub(super) skip: ArgumentSlot<bool>,
+    pub(super) flatten: ArgumentSlot<bool>,
 }
 
 impl FieldArguments {
@@ -45,9 +45,9 @@ impl FieldArguments {
             "state" | "statistic" => self.take_entity(argument, &argument.key, argument.span, errors),
             _ if self.take_common(argument, errors) => {}
             key if STRUCT_ARGUMENTS.contains(&key) => {
-                errors.tell(argument.span, format!("`{key}` belongs on the struct, not on a field"));
+                errors.report(argument.span, format!("`{key}` belongs on the struct, not on a field"));
             }
-            key => errors.tell(
+            key => errors.report(
                 argument.span,
                 format!("unknown webmarketer attribute `{key}`{}", suggestion(key, &FIELD_ARGUMENTS)),
             ),
@@ -58,12 +58,12 @@ impl FieldArguments {
     pub(super) fn take_option(&mut self, argument: &Argument, word: &str, errors: &mut Errors) {
         let key = &*argument.key;
         if word != "field" && matches!(key, "entity" | "user" | "event" | "other_entity") {
-            errors.tell(argument.span, format!("`{key}` has no effect: `{word}` says what it belongs to"));
+            errors.report(argument.span, format!("`{key}` has no effect: `{word}` says what it belongs to"));
         } else if key == "most_probable_location" {
             set_flag(&mut self.most_probable_location, argument, errors);
         } else if !self.take_common(argument, errors) {
             let message = format!("unknown option `{key}` of `{word}`{}", suggestion(key, &NOT_CARRIED_ARGUMENTS));
-            errors.tell(argument.span, message);
+            errors.report(argument.span, message);
         }
     }
 
@@ -82,7 +82,7 @@ impl FieldArguments {
                         self.kind.set(argument, kind, errors);
                     } else {
                         let known = ValueKind::NAMED.map(ValueKind::as_str);
-                        errors.tell(span, format!("unknown field type `{text}`{}", suggestion(&text, &known)));
+                        errors.report(span, format!("unknown field type `{text}`{}", suggestion(&text, &known)));
                     }
                 }
             }
@@ -111,7 +111,7 @@ impl FieldArguments {
                 && [word, &format!("other_{word}")].contains(&&*argument.key)
             {
                 let message = format!("`other_{word}` names what `{word}` cannot, so only one of them can stand here");
-                errors.tell(other, message);
+                errors.report(other, message);
             }
         }
         true
@@ -120,7 +120,7 @@ impl FieldArguments {
     /// Reports what the attributes of the field say against its nonce. What its type says is the compiler's affair.
     pub(super) fn check_nonce(&self, span: Span, errors: &mut Errors) {
         if self.pii.get() == Some(&true) {
-            errors.tell(span, "a nonce is shown in receipts and logs, so it can't be PII");
+            errors.report(span, "a nonce is shown in receipts and logs, so it can't be PII");
         }
         if let Some(kind) = self.kind.get().filter(|kind| !kind.can_be_nonce()) {
             let kind = kind.as_str();
@@ -128,7 +128,7 @@ impl FieldArguments {
                 "a field of type {kind} can't be the `nonce`: two events with one nonce are one event, and two events \
                  can have the same value here"
             );
-            errors.tell(span, message);
+            errors.report(span, message);
         }
         let entity = self.entity.get().map(|(entity, _)| *entity);
         for (word, bits) in [("state", shape::STATE), ("statistic", shape::STATISTIC)] {
@@ -137,7 +137,7 @@ impl FieldArguments {
                     "a {word} can't be the `nonce`: two events with one nonce are one event, and two events can have \
                      the same value here"
                 );
-                errors.tell(span, message);
+                errors.report(span, message);
             }
         }
     }
@@ -147,21 +147,21 @@ impl FieldArguments {
             return;
         }
         let Some(entity) = shape::entity_bits(text) else {
-            errors.tell(span, format!("unknown entity `{text}`{}", suggestion(text, &shape::ENTITIES)));
+            errors.report(span, format!("unknown entity `{text}`{}", suggestion(text, &shape::ENTITIES)));
             return;
         };
         match (self.entity.get(), self.entity.span()) {
             (Some((_, word)), Some(_)) if *word != argument.key => {
-                errors.tell(argument.span, format!("expected one entity, found `{word}` and `{}`", argument.key));
+                errors.report(argument.span, format!("expected one entity, found `{word}` and `{}`", argument.key));
             }
             _ => self.entity.set(argument, (entity, argument.key.clone()), errors),
         }
     }
 
     /// The row that they make; `label` is the one where none is given.
-    pub(super) fn row(self, storage_key: SpannedText, ingestion_key: SpannedText, label: String) -> Row {
+    pub(super) fn row(self, storage_key: SpannedText, ingestion_key: SpannedText, label: String) -> FieldRow {
         let most_probable_location = self.most_probable_location.span();
-        let spans = RowSpans {
+        let spans = ArgumentSpans {
             entity: self.entity.span().or(self.other_entity.span()),
             kind: self.kind.span().or(self.other_type.span()),
             discriminant: self.discriminant.span(),
@@ -178,7 +178,7 @@ impl FieldArguments {
                 bits |= bit;
             }
         }
-        Row {
+        FieldRow {
             storage_key,
             ingestion_key,
             has_own_ingestion_key: self.ingestion_key.span().is_some(),
@@ -195,7 +195,7 @@ impl FieldArguments {
     }
 }
 
-fn set_key(once: &mut Once<SpannedText>, argument: &Argument, errors: &mut Errors) {
+fn set_key(once: &mut ArgumentSlot<SpannedText>, argument: &Argument, errors: &mut Errors) {
     // The service takes an empty key.
     if let Some((text, span)) = argument.text_or_empty(errors) {
         once.set(argument, SpannedText { text, span }, errors);
@@ -203,18 +203,18 @@ fn set_key(once: &mut Once<SpannedText>, argument: &Argument, errors: &mut Error
 }
 
 /// Sets a word that this version has no name for.
-fn set_other(once: &mut Once<String>, argument: &Argument, known: &[&str], errors: &mut Errors) {
+fn set_other(once: &mut ArgumentSlot<String>, argument: &Argument, known: &[&str], errors: &mut Errors) {
     if let Some((text, span)) = argument.text(errors) {
         if known.contains(&&*text) {
             let word = argument.key.trim_start_matches("other_");
-            errors.tell(span, format!("`{text}` has a name of its own: write `{word} = \"{text}\"`"));
+            errors.report(span, format!("`{text}` has a name of its own: write `{word} = \"{text}\"`"));
         } else {
             once.set(argument, text, errors);
         }
     }
 }
 
-fn set_flag(once: &mut Once<bool>, argument: &Argument, errors: &mut Errors) {
+fn set_flag(once: &mut ArgumentSlot<bool>, argument: &Argument, errors: &mut Errors) {
     if let Some(on) = argument.flag(errors) {
         once.set(argument, on, errors);
     }

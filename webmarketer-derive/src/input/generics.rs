@@ -3,19 +3,19 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _, quote};
 
-use super::tokens::{attributes, up_to_comma, without_default};
+use super::tokens::{take_attributes, take_up_to_comma, without_default};
 
 /// The generics of a struct.
 #[derive(Default)]
 pub(crate) struct Generics {
-    parameters: Vec<Parameter>,
+    parameters: Vec<GenericParameter>,
     /// What stands behind `where`.
     predicates: Vec<TokenTree>,
 }
 
 /// One parameter.
-struct Parameter {
-    kind: ParameterKind,
+struct GenericParameter {
+    kind: GenericParameterKind,
     /// `'a`, `T` or `N`.
     name: Vec<TokenTree>,
     /// The parameter with its bounds, without a default.
@@ -23,22 +23,22 @@ struct Parameter {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum ParameterKind {
+enum GenericParameterKind {
     Lifetime,
     Type,
     Const,
 }
 
-struct Tokens<'a>(&'a [TokenTree]);
+struct TokenSlice<'a>(&'a [TokenTree]);
 
-impl ToTokens for Tokens<'_> {
+impl ToTokens for TokenSlice<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.append_all(self.0);
     }
 }
 
 /// The tokens without the group that a macro puts around a name it pastes, such as `$lifetime`.
-fn pasted(tokens: &[TokenTree]) -> Vec<TokenTree> {
+fn without_pasted_group(tokens: &[TokenTree]) -> Vec<TokenTree> {
     match tokens {
         [TokenTree::Group(name), rest @ ..] if name.delimiter() == Delimiter::None => {
             name.stream().into_iter().chain(rest.iter().cloned()).collect()
@@ -56,17 +56,17 @@ impl Generics {
         };
         let mut parameters = Vec::new();
         while !inside.is_empty() {
-            attributes(&mut inside);
-            let declared = pasted(without_default(up_to_comma(&mut inside)));
+            take_attributes(&mut inside);
+            let declared = without_pasted_group(without_default(take_up_to_comma(&mut inside)));
             let (kind, name) = match &*declared {
-                [TokenTree::Punct(_), TokenTree::Ident(_), ..] => (ParameterKind::Lifetime, declared.get(..2)),
+                [TokenTree::Punct(_), TokenTree::Ident(_), ..] => (GenericParameterKind::Lifetime, declared.get(..2)),
                 [TokenTree::Ident(word), TokenTree::Ident(_), ..] if word == "const" => {
-                    (ParameterKind::Const, declared.get(1..2))
+                    (GenericParameterKind::Const, declared.get(1..2))
                 }
-                _ => (ParameterKind::Type, declared.get(..1)),
+                _ => (GenericParameterKind::Type, declared.get(..1)),
             };
             let name = name.unwrap_or_default().to_vec();
-            parameters.push(Parameter { kind, name, declared });
+            parameters.push(GenericParameter { kind, name, declared });
         }
         let predicates = match clause {
             [_, predicates @ .., TokenTree::Punct(last)] if last.as_char() == ',' => predicates,
@@ -81,27 +81,27 @@ impl Generics {
         if self.parameters.is_empty() {
             return (TokenStream::new(), TokenStream::new());
         }
-        let declared = self.parameters.iter().map(|parameter| Tokens(&parameter.declared));
-        let names = self.parameters.iter().map(|parameter| Tokens(&parameter.name));
+        let declared = self.parameters.iter().map(|parameter| TokenSlice(&parameter.declared));
+        let names = self.parameters.iter().map(|parameter| TokenSlice(&parameter.name));
         (quote!(<#(#declared),*>), quote!(<#(#names),*>))
     }
 
     /// The `where` clause with those bounds added.
-    pub(crate) fn clause(&self, bounds: &[TokenStream]) -> TokenStream {
-        let given = (!self.predicates.is_empty()).then(|| Tokens(&self.predicates).into_token_stream());
+    pub(crate) fn where_clause(&self, bounds: &[TokenStream]) -> TokenStream {
+        let given = (!self.predicates.is_empty()).then(|| TokenSlice(&self.predicates).into_token_stream());
         let predicates: Vec<_> = given.into_iter().chain(bounds.iter().cloned()).collect();
         if predicates.is_empty() { TokenStream::new() } else { quote!(where #(#predicates),*) }
     }
 
     /// The names of the parameters that are types.
-    pub(crate) fn types(&self) -> impl Iterator<Item = String> {
-        let types = self.parameters.iter().filter(|parameter| parameter.kind == ParameterKind::Type);
+    pub(crate) fn type_parameters(&self) -> impl Iterator<Item = String> {
+        let types = self.parameters.iter().filter(|parameter| parameter.kind == GenericParameterKind::Type);
         types.map(|parameter| parameter.name.iter().map(ToString::to_string).collect())
     }
 
     /// Whether all parameters are lifetimes.
     pub(crate) fn is_concrete(&self) -> bool {
-        self.parameters.iter().all(|parameter| parameter.kind == ParameterKind::Lifetime)
+        self.parameters.iter().all(|parameter| parameter.kind == GenericParameterKind::Lifetime)
     }
 
     /// How many parameters there are.

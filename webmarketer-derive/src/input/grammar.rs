@@ -4,18 +4,18 @@
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use syn::Lit;
 
-use super::tokens::{Attribute, plain};
+use super::tokens::{Attribute, without_invisible_groups};
 use crate::errors::Errors;
 
 /// One part of an attribute.
 pub(super) struct Argument {
     pub(super) key: String,
     pub(super) span: Span,
-    pub(super) value: Value,
+    pub(super) value: ArgumentValue,
 }
 
 /// What stands behind the key.
-pub(super) enum Value {
+pub(super) enum ArgumentValue {
     /// Nothing.
     None,
     /// `= "literal"`
@@ -27,22 +27,22 @@ pub(super) enum Value {
 }
 
 /// A value that may be given once.
-pub(crate) struct Once<T> {
+pub(crate) struct ArgumentSlot<T> {
     given: Option<(Span, T)>,
 }
 
-impl<T> Default for Once<T> {
+impl<T> Default for ArgumentSlot<T> {
     fn default() -> Self {
         Self { given: None }
     }
 }
 
-impl<T> Once<T> {
+impl<T> ArgumentSlot<T> {
     /// Takes the value of an argument; a second one is a mistake.
     pub(super) fn set(&mut self, argument: &Argument, value: T, errors: &mut Errors) {
         match &self.given {
             None => self.given = Some((argument.span, value)),
-            Some(_) => errors.tell(argument.span, format!("duplicate webmarketer attribute `{}`", argument.key)),
+            Some(_) => errors.report(argument.span, format!("duplicate webmarketer attribute `{}`", argument.key)),
         }
     }
 
@@ -70,13 +70,13 @@ impl<T> Once<T> {
 /// The arguments of every `#[webmarketer(...)]` among the attributes.
 pub(super) fn read_arguments(attributes: &[Attribute], errors: &mut Errors) -> Vec<Argument> {
     let mut arguments = Vec::new();
-    for attribute in attributes.iter().filter(|attribute| attribute.is("webmarketer")) {
+    for attribute in attributes.iter().filter(|attribute| attribute.is_named("webmarketer")) {
         match &*attribute.rest {
             [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
                 arguments
                     .extend(split_at_commas(group.stream()).into_iter().filter_map(|part| read_argument(part, errors)));
             }
-            _ => errors.tell(attribute.span, "expected parentheses: `#[webmarketer(...)]`"),
+            _ => errors.report(attribute.span, "expected parentheses: `#[webmarketer(...)]`"),
         }
     }
     arguments
@@ -98,34 +98,36 @@ pub(super) fn split_at_commas(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
 
 /// Reads one part: a key and what stands behind it.
 pub(super) fn read_argument(part: Vec<TokenTree>, errors: &mut Errors) -> Option<Argument> {
-    let mut tokens = plain(part).into_iter();
+    let mut tokens = without_invisible_groups(part).into_iter();
     let (key, span) = match tokens.next()? {
         TokenTree::Ident(ident) => (ident.to_string(), ident.span()),
         other => {
-            errors.tell(other.span(), "expected the name of an attribute, such as `key`");
+            errors.report(other.span(), "expected the name of an attribute, such as `key`");
             return None;
         }
     };
     let value = match tokens.next() {
-        None => Value::None,
+        None => ArgumentValue::None,
         Some(TokenTree::Punct(punct)) if punct.as_char() == '=' => {
             let rest: Vec<_> = tokens.by_ref().collect();
             match rest.first() {
-                None => Value::None,
+                None => ArgumentValue::None,
                 Some(first) => {
                     let span = first.span();
-                    syn::parse2(rest.into_iter().collect()).map_or(Value::Other(span), Value::Literal)
+                    syn::parse2(rest.into_iter().collect()).map_or(ArgumentValue::Other(span), ArgumentValue::Literal)
                 }
             }
         }
-        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => Value::List(group.stream()),
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
+            ArgumentValue::List(group.stream())
+        }
         Some(other) => {
-            errors.tell(other.span(), format!("expected a comma or `=` after `{key}`"));
+            errors.report(other.span(), format!("expected a comma or `=` after `{key}`"));
             return None;
         }
     };
     if let Some(more) = tokens.next() {
-        errors.tell(more.span(), format!("expected a comma after `{key}`"));
+        errors.report(more.span(), format!("expected a comma after `{key}`"));
     }
     Some(Argument { key, span, value })
 }
@@ -135,20 +137,22 @@ impl Argument {
     pub(super) fn text(&self, errors: &mut Errors) -> Option<(String, Span)> {
         let key = &self.key;
         match &self.value {
-            Value::None => errors.tell(self.span, format!("`{key}` needs a value: `{key} = \"...\"`")),
-            Value::Literal(Lit::Str(literal)) if !literal.suffix().is_empty() => {
-                errors.tell(literal.span(), format!("unexpected suffix `{}` on string literal", literal.suffix()));
+            ArgumentValue::None => errors.report(self.span, format!("`{key}` needs a value: `{key} = \"...\"`")),
+            ArgumentValue::Literal(Lit::Str(literal)) if !literal.suffix().is_empty() => {
+                errors.report(literal.span(), format!("unexpected suffix `{}` on string literal", literal.suffix()));
             }
-            Value::Literal(Lit::Str(literal)) => match literal.value() {
-                text if text.is_empty() => errors.tell(literal.span(), format!("`{key}` must not be empty")),
+            ArgumentValue::Literal(Lit::Str(literal)) => match literal.value() {
+                text if text.is_empty() => errors.report(literal.span(), format!("`{key}` must not be empty")),
                 text if text.contains('\0') => {
-                    errors.tell(literal.span(), format!("`{key}` must not hold a NUL character"));
+                    errors.report(literal.span(), format!("`{key}` must not hold a NUL character"));
                 }
                 text => return Some((text, literal.span())),
             },
-            Value::Literal(other) => errors.tell(other.span(), format!("expected a string: `{key} = \"...\"`")),
-            Value::Other(span) => errors.tell(*span, format!("expected a string: `{key} = \"...\"`")),
-            Value::List(_) => errors.tell(self.span, format!("expected a string: `{key} = \"...\"`")),
+            ArgumentValue::Literal(other) => {
+                errors.report(other.span(), format!("expected a string: `{key} = \"...\"`"));
+            }
+            ArgumentValue::Other(span) => errors.report(*span, format!("expected a string: `{key} = \"...\"`")),
+            ArgumentValue::List(_) => errors.report(self.span, format!("expected a string: `{key} = \"...\"`")),
         }
         None
     }
@@ -156,7 +160,7 @@ impl Argument {
     /// Like [`text`](Self::text), but an empty string is fine.
     pub(super) fn text_or_empty(&self, errors: &mut Errors) -> Option<(String, Span)> {
         match &self.value {
-            Value::Literal(Lit::Str(literal)) if literal.suffix().is_empty() && literal.value().is_empty() => {
+            ArgumentValue::Literal(Lit::Str(literal)) if literal.suffix().is_empty() && literal.value().is_empty() => {
                 Some((String::new(), literal.span()))
             }
             _ => self.text(errors),
@@ -176,37 +180,37 @@ impl Argument {
         };
         if let Some(path) = path.filter(is_path) {
             // What was written in a string has no place of its own: it takes the string's.
-            return Some(placed(path, span.resolved_at(Span::call_site())));
+            return Some(with_span(path, span.resolved_at(Span::call_site())));
         }
-        errors.tell(span, "expected a path to the crate, such as `crate = \"::my_crate::webmarketer\"`");
+        errors.report(span, "expected a path to the crate, such as `crate = \"::my_crate::webmarketer\"`");
         None
     }
 
     /// Whether the flag is on.
     pub(super) fn flag(&self, errors: &mut Errors) -> Option<bool> {
         let span = match &self.value {
-            Value::None => return Some(true),
-            Value::Literal(Lit::Bool(literal)) => return Some(literal.value),
-            Value::Literal(other) => other.span(),
-            Value::Other(span) => *span,
-            Value::List(_) => self.span,
+            ArgumentValue::None => return Some(true),
+            ArgumentValue::Literal(Lit::Bool(literal)) => return Some(literal.value),
+            ArgumentValue::Literal(other) => other.span(),
+            ArgumentValue::Other(span) => *span,
+            ArgumentValue::List(_) => self.span,
         };
-        errors.tell(span, format!("`{}` takes no value, or `true` or `false`", self.key));
+        errors.report(span, format!("`{}` takes no value, or `true` or `false`", self.key));
         None
     }
 
     /// The whole number behind the key.
     pub(super) fn number(&self, errors: &mut Errors) -> Option<u32> {
         let span = match &self.value {
-            Value::Literal(Lit::Int(literal)) if literal.suffix().is_empty() => match literal.base10_parse() {
+            ArgumentValue::Literal(Lit::Int(literal)) if literal.suffix().is_empty() => match literal.base10_parse() {
                 Ok(number) => return Some(number),
                 Err(_) => literal.span(),
             },
-            Value::Literal(other) => other.span(),
-            Value::Other(span) => *span,
-            Value::None | Value::List(_) => self.span,
+            ArgumentValue::Literal(other) => other.span(),
+            ArgumentValue::Other(span) => *span,
+            ArgumentValue::None | ArgumentValue::List(_) => self.span,
         };
-        errors.tell(span, format!("expected a whole number: `{} = 365`", self.key));
+        errors.report(span, format!("expected a whole number: `{} = 365`", self.key));
         None
     }
 }
@@ -214,15 +218,15 @@ impl Argument {
 /// Whether the tokens are names with `::` between them.
 fn is_path(tokens: &[TokenTree]) -> bool {
     match tokens {
-        [TokenTree::Ident(word)] => is_of_path(word),
+        [TokenTree::Ident(word)] => is_path_segment(word),
         [TokenTree::Ident(word), first, second, rest @ ..] => {
-            is_of_path(word) && is_colon(first) && is_colon(second) && is_path(rest)
+            is_path_segment(word) && is_colon(first) && is_colon(second) && is_path(rest)
         }
         _ => false,
     }
 }
 
-fn is_of_path(word: &Ident) -> bool {
+fn is_path_segment(word: &Ident) -> bool {
     ["crate", "self", "super"].iter().any(|known| word == known) || syn::parse_str::<Ident>(&word.to_string()).is_ok()
 }
 
@@ -231,7 +235,7 @@ fn is_colon(token: &TokenTree) -> bool {
 }
 
 /// The tokens, all at that place.
-fn placed(tokens: TokenStream, span: Span) -> TokenStream {
+fn with_span(tokens: TokenStream, span: Span) -> TokenStream {
     let place = |mut token: TokenTree| {
         token.set_span(span);
         token

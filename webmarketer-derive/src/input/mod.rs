@@ -16,8 +16,8 @@ mod struct_attributes;
 mod tokens;
 mod wrapper;
 
-pub(crate) use derive_input::{DeriveInput, Type};
-pub(crate) use event::{Event, Field, FlattenedGroup, LockChoice, Role, Row, SpannedText};
+pub(crate) use derive_input::{DeriveInput, TypeTokens};
+pub(crate) use event::{CarriedField, Event, FieldRow, FlattenedGroup, LockChoice, Role, SpannedText};
 pub(crate) use generics::Generics;
 pub(crate) use nonce::Nonce;
 pub(crate) use read_event::read_event;

@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use syn::Lit;
 
-use super::grammar::{Argument, Once, Value};
+use super::grammar::{Argument, ArgumentSlot, ArgumentValue};
 use crate::errors::Errors;
 
 /// The nonce that a field makes of its value.
@@ -45,7 +45,7 @@ impl Nonce {
         let mut parts = Vec::new();
         let mut rest = template;
         while !rest.is_empty() {
-            let (part, after) = part(rest)?;
+            let (part, after) = first_part(rest)?;
             parts.push(part);
             rest = after;
         }
@@ -70,7 +70,7 @@ impl Nonce {
 }
 
 /// The first part of a template, and the text after it.
-fn part(text: &str) -> Result<(TemplatePart, &str), String> {
+fn first_part(text: &str) -> Result<(TemplatePart, &str), String> {
     for (escaped, brace) in [("{{", "{"), ("}}", "}")] {
         if let Some(rest) = text.strip_prefix(escaped) {
             return Ok((TemplatePart::TemplatePiece(TemplatePiece::Text(brace.to_owned())), rest));
@@ -94,29 +94,29 @@ fn part(text: &str) -> Result<(TemplatePart, &str), String> {
 }
 
 /// Reads the argument `nonce`; with `nonce = false` the field makes none.
-pub(super) fn read_nonce(argument: &Argument, once: &mut Once<Option<Nonce>>, errors: &mut Errors) {
+pub(super) fn read_nonce(argument: &Argument, once: &mut ArgumentSlot<Option<Nonce>>, errors: &mut Errors) {
     let default = "{event_type}:{}";
     let (template, span) = match &argument.value {
-        Value::None => (default.to_owned(), argument.span),
-        Value::Literal(Lit::Bool(literal)) if !literal.value => return once.set(argument, None, errors),
-        Value::Literal(Lit::Bool(literal)) => (default.to_owned(), literal.span),
-        Value::Literal(Lit::Str(_)) => match argument.text(errors) {
+        ArgumentValue::None => (default.to_owned(), argument.span),
+        ArgumentValue::Literal(Lit::Bool(literal)) if !literal.value => return once.set(argument, None, errors),
+        ArgumentValue::Literal(Lit::Bool(literal)) => (default.to_owned(), literal.span),
+        ArgumentValue::Literal(Lit::Str(_)) => match argument.text(errors) {
             Some((text, span)) if text == "raw" => ("{}".to_owned(), span),
             Some(template) => template,
             None => return,
         },
-        Value::Literal(other) => return tell_form(other.span(), errors),
-        Value::Other(span) => return tell_form(*span, errors),
-        Value::List(_) => return tell_form(argument.span, errors),
+        ArgumentValue::Literal(other) => return report_nonce_form(other.span(), errors),
+        ArgumentValue::Other(span) => return report_nonce_form(*span, errors),
+        ArgumentValue::List(_) => return report_nonce_form(argument.span, errors),
     };
     match Nonce::parse(&template) {
         Ok(nonce) => once.set(argument, Some(nonce), errors),
-        Err(message) => errors.tell(span, message),
+        Err(message) => errors.report(span, message),
     }
 }
 
-fn tell_form(span: Span, errors: &mut Errors) {
-    errors.tell(span, "expected `nonce`, `nonce = \"raw\"`, or a template such as `nonce = \"order-{}\"`");
+fn report_nonce_form(span: Span, errors: &mut Errors) {
+    errors.report(span, "expected `nonce`, `nonce = \"raw\"`, or a template such as `nonce = \"order-{}\"`");
 }
 
 #[cfg(test)]

@@ -5,17 +5,17 @@ use syn::Lit;
 use webmarketer_schema::Entity;
 use webmarketer_schema::convention::{ValueKind, shape};
 
-use super::event::{Row, SpannedText};
+use super::event::{FieldRow, SpannedText};
 use super::field_arguments::FieldArguments;
-use super::grammar::{Argument, Once, Value, read_argument, split_at_commas};
+use super::grammar::{Argument, ArgumentSlot, ArgumentValue, read_argument, split_at_commas};
 use crate::errors::Errors;
 
 /// Reads `state("key", ...)`, `statistic("key", ...)` or `field("key", ...)`.
-pub(super) fn read_not_carried(argument: &Argument, errors: &mut Errors) -> Option<Row> {
+pub(super) fn read_not_carried(argument: &Argument, errors: &mut Errors) -> Option<FieldRow> {
     let word = &argument.key;
     let expected = || format!("expected a storage key: `{word}(\"...\")`");
-    let Value::List(tokens) = &argument.value else {
-        errors.tell(argument.span, expected());
+    let ArgumentValue::List(tokens) = &argument.value else {
+        errors.report(argument.span, expected());
         return None;
     };
     let mut parts = split_at_commas(tokens.clone()).into_iter();
@@ -24,16 +24,16 @@ pub(super) fn read_not_carried(argument: &Argument, errors: &mut Errors) -> Opti
     let key = match syn::parse2(first.into_iter().collect()) {
         Ok(Lit::Str(key)) if key.suffix().is_empty() => key,
         _ => {
-            errors.tell(span, expected());
+            errors.report(span, expected());
             return None;
         }
     };
     if key.value().contains('\0') {
-        errors.tell(span, "a storage key must not hold a NUL character");
+        errors.report(span, "a storage key must not hold a NUL character");
         return None;
     }
     let mut given = FieldArguments::default();
-    let mut optional = Once::default();
+    let mut optional = ArgumentSlot::default();
     for part in parts {
         let Some(option) = read_argument(part, errors) else { continue };
         if option.key == "optional" {

@@ -3,10 +3,10 @@
 use webmarketer_schema::convention::shape;
 
 use super::DeriveInput;
-use super::constants::constants;
-use super::derive_input::Body;
-use super::event::{DebugMember, Event, Field, Role};
-use super::field::{Member, read_field};
+use super::constants::read_constants;
+use super::derive_input::ItemBody;
+use super::event::{CarriedField, DebugMember, Event, Role};
+use super::field::{StructMember, read_field};
 use super::struct_attributes::read_struct_attributes;
 use super::tokens::Attribute;
 use crate::errors::Errors;
@@ -18,11 +18,11 @@ pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Er
     let mut groups = Vec::new();
     let mut members = Vec::new();
     match &input.body {
-        Body::Named(named, _) => {
+        ItemBody::Named(named, _) => {
             for field in named {
                 let mistakes = errors.len();
                 let member = read_field(field, attributes.rename_all, role, errors);
-                let is_pii = matches!(&member, Some(Member::Carried(field)) if field.row.pii == Some(true));
+                let is_pii = matches!(&member, Some(StructMember::Carried(field)) if field.row.pii == Some(true));
                 if attributes.debug {
                     members.extend(field.ident.as_ref().map(|ident| DebugMember {
                         ident,
@@ -31,18 +31,18 @@ pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Er
                     }));
                 }
                 match member {
-                    Some(Member::Carried(mut field)) => {
+                    Some(StructMember::Carried(mut field)) => {
                         field.is_unclear = errors.len() > mistakes;
                         fields.push(*field);
                     }
-                    Some(Member::Group(part)) => groups.push(part),
+                    Some(StructMember::Group(part)) => groups.push(part),
                     None => {}
                 }
             }
         }
-        Body::Unit => {}
-        Body::Tuple(_, span) => errors.tell(*span, "expected named fields: a field's name becomes its key"),
-        Body::Enum(span) => {
+        ItemBody::Unit => {}
+        ItemBody::Tuple(_, span) => errors.report(*span, "expected named fields: a field's name becomes its key"),
+        ItemBody::Enum(span) => {
             let message = match role {
                 Role::Event => {
                     "an event type has one fixed list of fields, so `WebmarketerEvent` can't be derived for an enum; \
@@ -50,13 +50,13 @@ pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Er
                 }
                 Role::Fields => "expected a struct with named fields, found an enum",
             };
-            errors.tell(*span, message);
+            errors.report(*span, message);
         }
-        Body::Union(span) => errors.tell(*span, "expected a struct with named fields, found a union"),
+        ItemBody::Union(span) => errors.report(*span, "expected a struct with named fields, found a union"),
     }
     mark_shared_keys(&mut fields);
     let rows = fields.iter().map(|field| &field.row).chain(&attributes.others);
-    let constants = constants(rows, &input.ident, errors);
+    let constants = read_constants(rows, &input.ident, errors);
     Event {
         ident: &input.ident,
         generics: &input.generics,
@@ -88,18 +88,18 @@ fn is_deprecated(input: &DeriveInput) -> bool {
     // A field whose type is deprecated says that it may be; the type is named again in what is written.
     let is = |attributes: &[Attribute]| {
         attributes.iter().any(|it| {
-            it.is("deprecated")
-                || it.is("allow") && it.rest.iter().any(|token| token.to_string().contains("deprecated"))
+            it.is_named("deprecated")
+                || it.is_named("allow") && it.rest.iter().any(|token| token.to_string().contains("deprecated"))
         })
     };
     is(&input.attributes) || input.body.fields().iter().any(|field| is(&field.attributes))
 }
 
 /// Marks each field that is sent under the key of one before it.
-fn mark_shared_keys(fields: &mut [Field<'_>]) {
+fn mark_shared_keys(fields: &mut [CarriedField<'_>]) {
     for index in 1..fields.len() {
         let (before, rest) = fields.split_at_mut(index);
-        if let Some(Field { row, .. }) = rest.first_mut()
+        if let Some(CarriedField { row, .. }) = rest.first_mut()
             && before.iter().any(|other| other.row.ingestion_key.text == row.ingestion_key.text)
         {
             row.bits |= shape::SHARED_KEY;

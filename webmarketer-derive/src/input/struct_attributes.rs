@@ -6,8 +6,8 @@ use webmarketer_schema::convention::{RenameRule, default_name, default_reference
 
 use super::DeriveInput;
 use super::argument_names::{FIELD_ARGUMENTS, GROUP_ARGUMENTS, STRUCT_ARGUMENTS};
-use super::event::{LockChoice, Role, Row, SpannedText};
-use super::grammar::{Argument, Once, Value, read_arguments, split_at_commas};
+use super::event::{FieldRow, LockChoice, Role, SpannedText};
+use super::grammar::{Argument, ArgumentSlot, ArgumentValue, read_arguments, split_at_commas};
 use super::not_carried::read_not_carried;
 use crate::errors::{Errors, suggestion};
 
@@ -28,25 +28,25 @@ pub(super) struct StructAttributes {
     pub(super) lock: LockChoice,
     pub(super) is_generated: bool,
     pub(super) event_type_span: Span,
-    pub(super) others: Vec<Row>,
+    pub(super) others: Vec<FieldRow>,
 }
 
 #[derive(Default)]
 struct StructArguments {
-    event_type: Once<SpannedText>,
-    as_is: Once<bool>,
-    name: Once<String>,
-    rename_all: Once<RenameRule>,
-    path: Once<TokenStream>,
-    retention_days: Once<u32>,
-    phone_countries: Once<Vec<String>>,
-    metadata: Once<String>,
-    attributable: Once<bool>,
-    debug: Once<bool>,
-    strict_pii: Once<bool>,
-    lock: Once<SpannedText>,
-    no_lock: Once<bool>,
-    generated: Once<bool>,
+    event_type: ArgumentSlot<SpannedText>,
+    as_is: ArgumentSlot<bool>,
+    name: ArgumentSlot<String>,
+    rename_all: ArgumentSlot<RenameRule>,
+    path: ArgumentSlot<TokenStream>,
+    retention_days: ArgumentSlot<u32>,
+    phone_countries: ArgumentSlot<Vec<String>>,
+    metadata: ArgumentSlot<String>,
+    attributable: ArgumentSlot<bool>,
+    debug: ArgumentSlot<bool>,
+    strict_pii: ArgumentSlot<bool>,
+    lock: ArgumentSlot<SpannedText>,
+    no_lock: ArgumentSlot<bool>,
+    generated: ArgumentSlot<bool>,
 }
 
 pub(super) fn read_struct_attributes(input: &DeriveInput, role: Role, errors: &mut Errors) -> StructAttributes {
@@ -55,14 +55,14 @@ pub(super) fn read_struct_attributes(input: &DeriveInput, role: Role, errors: &m
     for argument in read_arguments(&input.attributes, errors) {
         match &*argument.key {
             key if role == Role::Fields && STRUCT_ARGUMENTS.contains(&key) && !GROUP_ARGUMENTS.contains(&key) => {
-                errors.tell(argument.span, format!("`{key}` belongs on an event type, not on a group of fields"));
+                errors.report(argument.span, format!("`{key}` belongs on an event type, not on a group of fields"));
             }
             "state" | "statistic" | "field" => others.extend(read_not_carried(&argument, errors)),
             _ => take_argument(&argument, &mut given, errors),
         }
     }
     if let (Some(_), Some(no_lock)) = (given.lock.span(), given.no_lock.span()) {
-        errors.tell(no_lock, "`no_lock` conflicts with `lock`; remove one of them");
+        errors.report(no_lock, "`no_lock` conflicts with `lock`; remove one of them");
     }
     let ident = input.ident.to_string();
     let lock = match (given.lock.value(), given.no_lock.value()) {
@@ -107,7 +107,7 @@ fn take_argument(argument: &Argument, given: &mut StructArguments, errors: &mut 
                     given.rename_all.set(argument, rule, errors);
                 } else {
                     let rules = RenameRule::ALL.map(RenameRule::as_str);
-                    errors.tell(span, format!("unknown rename rule `{text}`{}", suggestion(&text, &rules)));
+                    errors.report(span, format!("unknown rename rule `{text}`{}", suggestion(&text, &rules)));
                 }
             }
         }
@@ -122,7 +122,7 @@ fn take_argument(argument: &Argument, given: &mut StructArguments, errors: &mut 
             }
         }
         "phone_countries" => {
-            let countries = countries(argument, errors);
+            let countries = read_countries(argument, errors);
             given.phone_countries.set(argument, countries, errors);
         }
         "metadata" => {
@@ -130,14 +130,14 @@ fn take_argument(argument: &Argument, given: &mut StructArguments, errors: &mut 
                 if matches!(serde_json::from_str(&text), Ok(serde_json::Value::Object(_))) {
                     given.metadata.set(argument, text, errors);
                 } else {
-                    errors.tell(span, "expected a JSON object: `metadata = r#\"{\"team\": \"shop\"}\"#`");
+                    errors.report(span, "expected a JSON object: `metadata = r#\"{\"team\": \"shop\"}\"#`");
                 }
             }
         }
         "lock" => {
             if let Some((text, span)) = argument.text(errors) {
                 if text.starts_with('/') || text.contains(['\\', ':']) {
-                    errors.tell(span, "expected a path from the package's folder, with `/` between its parts");
+                    errors.report(span, "expected a path from the package's folder, with `/` between its parts");
                 } else {
                     given.lock.set(argument, SpannedText { text, span }, errors);
                 }
@@ -157,18 +157,18 @@ fn take_argument(argument: &Argument, given: &mut StructArguments, errors: &mut 
             }
         }
         key if FIELD_ARGUMENTS.contains(&key) => {
-            errors.tell(argument.span, format!("`{key}` belongs on a field, not on the struct"));
+            errors.report(argument.span, format!("`{key}` belongs on a field, not on the struct"));
         }
-        key => errors.tell(
+        key => errors.report(
             argument.span,
             format!("unknown webmarketer attribute `{key}`{}", suggestion(key, &STRUCT_ARGUMENTS)),
         ),
     }
 }
 
-fn countries(argument: &Argument, errors: &mut Errors) -> Vec<String> {
-    let Value::List(tokens) = &argument.value else {
-        errors.tell(argument.span, "expected a list of countries: `phone_countries(\"FR\", \"BE\")`");
+fn read_countries(argument: &Argument, errors: &mut Errors) -> Vec<String> {
+    let ArgumentValue::List(tokens) = &argument.value else {
+        errors.report(argument.span, "expected a list of countries: `phone_countries(\"FR\", \"BE\")`");
         return Vec::new();
     };
     let mut countries = Vec::new();
@@ -176,7 +176,7 @@ fn countries(argument: &Argument, errors: &mut Errors) -> Vec<String> {
         let span = part.first().map_or(argument.span, TokenTree::span);
         match syn::parse2(part.into_iter().collect()) {
             Ok(Lit::Str(code)) if code.suffix().is_empty() && is_country(&code.value()) => countries.push(code.value()),
-            _ => errors.tell(span, "expected an ISO 3166 code of two letters, such as \"FR\""),
+            _ => errors.report(span, "expected an ISO 3166 code of two letters, such as \"FR\""),
         }
     }
     countries

@@ -11,19 +11,19 @@ pub(super) struct Attribute {
 
 impl Attribute {
     /// Whether it is the one of that name.
-    pub(super) fn is(&self, word: &str) -> bool {
+    pub(super) fn is_named(&self, word: &str) -> bool {
         self.word == word
     }
 }
 
 /// Takes the attributes that come first.
-pub(super) fn attributes(tokens: &mut &[TokenTree]) -> Vec<Attribute> {
+pub(super) fn take_attributes(tokens: &mut &[TokenTree]) -> Vec<Attribute> {
     let mut attributes = Vec::new();
     while let [TokenTree::Punct(hash), TokenTree::Group(group), rest @ ..] = *tokens
         && hash.as_char() == '#'
     {
         *tokens = rest;
-        let mut inside = plain(group.stream().into_iter().collect()).into_iter();
+        let mut inside = without_invisible_groups(group.stream().into_iter().collect()).into_iter();
         if let Some(TokenTree::Ident(word)) = inside.next() {
             let rest: Vec<_> = inside.collect();
             // A path of several words is somebody else's.
@@ -36,7 +36,7 @@ pub(super) fn attributes(tokens: &mut &[TokenTree]) -> Vec<Attribute> {
 }
 
 /// Takes the visibility, if one comes next.
-pub(super) fn visibility(tokens: &mut &[TokenTree]) -> TokenStream {
+pub(super) fn take_visibility(tokens: &mut &[TokenTree]) -> TokenStream {
     let length = match *tokens {
         // What a macro pastes as `$vis`, which may be nothing.
         [TokenTree::Group(group), ..] if group.delimiter() == Delimiter::None && is_visibility(group.stream()) => 1,
@@ -66,7 +66,7 @@ fn is_restriction(group: &Group) -> bool {
 }
 
 /// Takes what stands in angle brackets, with them, if it comes next.
-pub(super) fn angled<'a>(tokens: &mut &'a [TokenTree]) -> &'a [TokenTree] {
+pub(super) fn take_angle_brackets<'a>(tokens: &mut &'a [TokenTree]) -> &'a [TokenTree] {
     if !matches!(tokens.first(), Some(TokenTree::Punct(punct)) if punct.as_char() == '<') {
         return &[];
     }
@@ -74,7 +74,7 @@ pub(super) fn angled<'a>(tokens: &mut &'a [TokenTree]) -> &'a [TokenTree] {
 }
 
 /// Takes what stands before the next comma, and the comma.
-pub(super) fn up_to_comma<'a>(tokens: &mut &'a [TokenTree]) -> &'a [TokenTree] {
+pub(super) fn take_up_to_comma<'a>(tokens: &mut &'a [TokenTree]) -> &'a [TokenTree] {
     let taken = take(tokens, |token, depth| depth == 0 && token == ',');
     match taken {
         [before @ .., TokenTree::Punct(last)] if last.as_char() == ',' => before,
@@ -84,7 +84,7 @@ pub(super) fn up_to_comma<'a>(tokens: &mut &'a [TokenTree]) -> &'a [TokenTree] {
 
 /// From where on the tokens are no type any more: the compiler forgives a comma that is missing between fields, and
 /// gives both to a derive.
-pub(super) fn misplaced(of_type: &[TokenTree]) -> Option<&[TokenTree]> {
+pub(super) fn misplaced_tokens(of_type: &[TokenTree]) -> Option<&[TokenTree]> {
     let mut depth = 0_usize;
     let mut joined = None;
     for (index, token) in of_type.iter().enumerate() {
@@ -153,10 +153,10 @@ fn take<'a>(tokens: &mut &'a [TokenTree], ends: impl Fn(char, usize) -> bool) ->
 }
 
 /// The tokens without the group that a macro puts around what it pastes, such as `$meta`.
-pub(super) fn plain(tokens: Vec<TokenTree>) -> Vec<TokenTree> {
+pub(super) fn without_invisible_groups(tokens: Vec<TokenTree>) -> Vec<TokenTree> {
     match &*tokens {
         [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
-            plain(group.stream().into_iter().collect())
+            without_invisible_groups(group.stream().into_iter().collect())
         }
         _ => tokens,
     }

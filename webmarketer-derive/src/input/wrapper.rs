@@ -3,8 +3,8 @@
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use syn::Ident;
 
-use super::derive_input::Body;
-use super::{DeriveInput, Generics, Type, grammar};
+use super::derive_input::ItemBody;
+use super::{DeriveInput, Generics, TypeTokens, grammar};
 use crate::errors::Errors;
 use crate::errors::suggestion;
 
@@ -12,7 +12,7 @@ use crate::errors::suggestion;
 pub(crate) struct Wrapper<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,
-    pub(crate) of_type: &'a Type,
+    pub(crate) of_type: &'a TypeTokens,
     /// The name of the field, or its number.
     pub(crate) member: TokenTree,
     /// The path of `webmarketer_core`, where it was named.
@@ -21,7 +21,7 @@ pub(crate) struct Wrapper<'a> {
 
 /// The path of `webmarketer_core`, where it was named.
 pub(crate) fn crate_path(input: &DeriveInput, errors: &mut Errors) -> Option<TokenStream> {
-    let mut path = grammar::Once::default();
+    let mut path = grammar::ArgumentSlot::default();
     for argument in grammar::read_arguments(&input.attributes, errors) {
         match &*argument.key {
             "crate" => {
@@ -31,7 +31,7 @@ pub(crate) fn crate_path(input: &DeriveInput, errors: &mut Errors) -> Option<Tok
             }
             key => {
                 let message = format!("unknown webmarketer attribute `{key}`{}", suggestion(key, &["crate"]));
-                errors.tell(argument.span, message);
+                errors.report(argument.span, message);
             }
         }
     }
@@ -46,24 +46,25 @@ pub(crate) fn read_wrapper<'a>(
 ) -> Option<Wrapper<'a>> {
     let expected = "expected a struct of one field, such as `struct OrderId(String);`";
     let (fields, span) = match &input.body {
-        Body::Named(fields, span) | Body::Tuple(fields, span) => (&**fields, *span),
-        Body::Unit => (&[][..], input.ident.span()),
-        Body::Enum(span) => {
-            errors.tell(*span, format!("{expected}; for an enum, implement `FieldValue` by hand"));
+        ItemBody::Named(fields, span) | ItemBody::Tuple(fields, span) => (&**fields, *span),
+        ItemBody::Unit => (&[][..], input.ident.span()),
+        ItemBody::Enum(span) => {
+            errors.report(*span, format!("{expected}; for an enum, implement `FieldValue` by hand"));
             return None;
         }
-        Body::Union(span) => {
-            errors.tell(*span, expected);
+        ItemBody::Union(span) => {
+            errors.report(*span, expected);
             return None;
         }
     };
     for argument in
         fields.iter().flat_map(|field| grammar::read_arguments(&field.attributes, errors)).collect::<Vec<_>>()
     {
-        errors.tell(argument.span, format!("`{}` has no effect here: it belongs on a field of an event", argument.key));
+        errors
+            .report(argument.span, format!("`{}` has no effect here: it belongs on a field of an event", argument.key));
     }
     let [field] = fields else {
-        errors.tell(span, expected);
+        errors.report(span, expected);
         return None;
     };
     let member = field.ident.clone().map_or_else(|| Literal::u32_unsuffixed(0).into(), TokenTree::from);

@@ -2,12 +2,12 @@
 
 use syn::Ident;
 use webmarketer_schema::convention::{ValueKind, default_field_name};
-use webmarketer_schema::{Entity, Field as Locked, FieldType};
+use webmarketer_schema::{Entity, Field, FieldType};
 
 use crate::input::Event;
 
 /// Such as `#[webmarketer(user, discriminant)] email: Pii<Email>`.
-pub(super) fn declaration(event: &Event<'_>, field: &Locked) -> String {
+pub(super) fn declaration(event: &Event<'_>, field: &Field) -> String {
     let (storage, kind) = (field.storage_key.as_str(), ValueKind::of_field_type(&field.field_type));
     let ingestion = field.ingestion_key.as_ref().map_or(storage, |key| key.as_str());
     let name = default_field_name(storage);

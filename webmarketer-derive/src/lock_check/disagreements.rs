@@ -1,13 +1,13 @@
 //! The struct against its event type in the lock: every disagreement, each at its own place, with what to do.
 
 use webmarketer_schema::convention::{nearest_name, shape};
-use webmarketer_schema::{Entity, EventType, Field as Locked, FieldType, Reference};
+use webmarketer_schema::{Entity, EventType, Field, FieldType, Reference};
 
 use super::declaration::declaration;
-use super::locked_fields::{entity_of, locked_field, missing_fields};
+use super::locked_fields::{locked_field, missing_fields, row_entity};
 use crate::errors::Errors;
 use crate::find_lock::LockEntry;
-use crate::input::{Event, Row};
+use crate::input::{Event, FieldRow};
 
 /// Reports where the struct and the lock disagree, as far as attributes and names go: types are the compiler's affair.
 /// Returns the event type of the lock.
@@ -19,7 +19,7 @@ pub(super) fn compare_with_lock(event: &Event<'_>, entry: LockEntry, errors: &mu
         errors.truncate(before);
         let message =
             format!("the generated struct `{}` does not match the lock; run `webmarketer generate`", event.ident);
-        errors.tell(event.ident.span(), message);
+        errors.report(event.ident.span(), message);
     }
     event_type
 }
@@ -34,7 +34,7 @@ fn compare(event: &Event<'_>, entry: LockEntry, errors: &mut Errors) -> Option<E
                 Some(near) => format!(", did you mean `{near}`?"),
                 None => "; run `webmarketer pull` if it is new, or say `no_lock` until it exists".to_owned(),
             };
-            errors.tell(event.event_type_span, format!("the lock has no event type `{reference}`{advice}"));
+            errors.report(event.event_type_span, format!("the lock has no event type `{reference}`{advice}"));
             return None;
         }
     };
@@ -44,7 +44,7 @@ fn compare(event: &Event<'_>, entry: LockEntry, errors: &mut Errors) -> Option<E
              `webmarketer pull`",
             event.event_type
         );
-        errors.tell(event.event_type_span, message);
+        errors.report(event.event_type_span, message);
         return None;
     }
     for field in &event.fields {
@@ -62,13 +62,13 @@ fn compare(event: &Event<'_>, entry: LockEntry, errors: &mut Errors) -> Option<E
                 event.ident,
                 declaration(event, missing)
             );
-            errors.tell(event.ident.span(), message);
+            errors.report(event.ident.span(), message);
         }
     }
     Some(event_type)
 }
 
-fn compare_row(event: &Event<'_>, event_type: &EventType, row: &Row, carried: bool, errors: &mut Errors) {
+fn compare_row(event: &Event<'_>, event_type: &EventType, row: &FieldRow, carried: bool, errors: &mut Errors) {
     let key = &row.storage_key.text;
     let Some(locked) = locked_field(event_type, row) else {
         let known: Vec<_> = event_type.fields.iter().map(|field| field.storage_key.as_str()).collect();
@@ -77,7 +77,7 @@ fn compare_row(event: &Event<'_>, event_type: &EventType, row: &Row, carried: bo
             None => "; have it added and run `webmarketer pull`, or take it away".to_owned(),
         };
         let message = format!("the lock's `{}` has no field `{key}`{advice}", event.event_type);
-        errors.tell(row.storage_key.span, message);
+        errors.report(row.storage_key.span, message);
         return;
     };
     match &locked.ingestion_key {
@@ -91,13 +91,13 @@ fn compare_row(event: &Event<'_>, event_type: &EventType, row: &Row, carried: bo
                 "the lock says that events don't carry `{key}`; take the field away and write `{word}(\"{key}\")` on the \
                  struct"
             );
-            errors.tell(row.storage_key.span, message);
+            errors.report(row.storage_key.span, message);
             return;
         }
         Some(sent) if !carried => {
             let message =
                 format!("the lock says that events carry `{key}`, as `{sent}`; make it a field of the struct");
-            errors.tell(row.storage_key.span, message);
+            errors.report(row.storage_key.span, message);
             return;
         }
         Some(sent) if sent.as_str() != row.ingestion_key.text => {
@@ -105,19 +105,19 @@ fn compare_row(event: &Event<'_>, event_type: &EventType, row: &Row, carried: bo
                 "the lock sends `{key}` as `{sent}`, and the struct as `{}`; write `ingestion_key = \"{sent}\"`",
                 row.ingestion_key.text
             );
-            errors.tell(row.ingestion_key.span, message);
+            errors.report(row.ingestion_key.span, message);
         }
         _ => {}
     }
-    let here = entity_of(row);
+    let here = row_entity(row);
     if here != locked.entity {
         let word = match &locked.entity {
             Entity::Other(other) => format!("other_entity = \"{other}\""),
             known => known.to_string(),
         };
-        let (there, here) = (owner(&locked.entity), owner(&here));
+        let (there, here) = (describe_owner(&locked.entity), describe_owner(&here));
         let message = format!("the lock has `{key}` as {there}, and the struct as {here}; write `{word}`");
-        errors.tell(row.spans.entity.unwrap_or(row.storage_key.span), message);
+        errors.report(row.spans.entity.unwrap_or(row.storage_key.span), message);
     }
     compare_named_type(row, locked, errors);
     let flag = |bit| row.bits & bit != 0;
@@ -143,12 +143,12 @@ fn compare_row(event: &Event<'_>, event_type: &EventType, row: &Row, carried: bo
             }
             (false, _) => format!("the lock says that `{key}` is not {what}; take `{word}` away"),
         };
-        errors.tell(span.unwrap_or(row.storage_key.span), message);
+        errors.report(span.unwrap_or(row.storage_key.span), message);
     }
 }
 
 /// Compares the type that the attributes name, if they name one.
-fn compare_named_type(row: &Row, locked: &Locked, errors: &mut Errors) {
+fn compare_named_type(row: &FieldRow, locked: &Field, errors: &mut Errors) {
     let here = match row.kind {
         _ if !row.other_type.is_empty() => FieldType::parse(&row.other_type),
         Some(kind) => FieldType::parse(kind.as_str()),
@@ -164,11 +164,11 @@ fn compare_named_type(row: &Row, locked: &Locked, errors: &mut Errors) {
             "the lock says that `{key}` is of type {}, and the struct {here}; write `{word}`",
             locked.field_type
         );
-        errors.tell(row.spans.kind.unwrap_or(row.storage_key.span), message);
+        errors.report(row.spans.kind.unwrap_or(row.storage_key.span), message);
     }
 }
 
-fn owner(entity: &Entity) -> String {
+fn describe_owner(entity: &Entity) -> String {
     match entity {
         Entity::Event => "a field of the event".to_owned(),
         Entity::User => "a field of the user".to_owned(),

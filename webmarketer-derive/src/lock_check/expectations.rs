@@ -1,26 +1,26 @@
 //! What is expected of the type of a field: by its attributes and by the lock. The compiler checks it.
 
-use webmarketer_schema::Field as Locked;
+use webmarketer_schema::Field;
 use webmarketer_schema::convention::{ValueKind, shape};
 
 use crate::decisions::{Expectation, ExpectedKind, Privacy};
-use crate::input::{Event, Field, Row};
+use crate::input::{CarriedField, Event, FieldRow};
 
 /// What is expected of the type of a field, which the lock has as `locked`.
-pub(super) fn expectation(event: &Event<'_>, field: &Field<'_>, locked: Option<&Locked>) -> Expectation {
+pub(super) fn expectation(event: &Event<'_>, field: &CarriedField<'_>, locked: Option<&Field>) -> Expectation {
     let mut privacy = expected_privacy(event, &field.row, locked);
     if field.nonce.is_some() {
         privacy.push(Privacy::Nonce);
     }
     Expectation {
         kind: expected_kind(&field.row, locked),
-        is_mandatory: locked.is_some_and(Locked::is_mandatory),
+        is_mandatory: locked.is_some_and(Field::is_mandatory),
         privacy,
         is_utc: field.utc,
     }
 }
 
-fn expected_kind(row: &Row, locked: Option<&Locked>) -> ExpectedKind {
+fn expected_kind(row: &FieldRow, locked: Option<&Field>) -> ExpectedKind {
     if !row.other_type.is_empty() {
         ExpectedKind::Other
     } else if let Some(kind) = row.kind {
@@ -34,7 +34,7 @@ fn expected_kind(row: &Row, locked: Option<&Locked>) -> ExpectedKind {
     }
 }
 
-fn expected_privacy(event: &Event<'_>, row: &Row, locked: Option<&Locked>) -> Vec<Privacy> {
+fn expected_privacy(event: &Event<'_>, row: &FieldRow, locked: Option<&Field>) -> Vec<Privacy> {
     match row.pii {
         Some(true) => return Vec::new(),
         Some(false) => return vec![Privacy::Plain],

@@ -5,7 +5,7 @@ use webmarketer_schema::convention::unusual_character;
 use crate::errors::Errors;
 use crate::input::Event;
 
-/// Tells a reference that the service is unlikely to take, where no lock says that it did.
+/// Reports a reference that the service is unlikely to accept, where no lock has it.
 pub(super) fn check_reference(event: &Event<'_>, errors: &mut Errors) {
     if let Some(odd) = unusual_character(&event.event_type).filter(|_| !event.as_is) {
         let message = format!(
@@ -13,6 +13,6 @@ pub(super) fn check_reference(event: &Event<'_>, errors: &mut Errors) {
              say `as_is` beside it",
             odd.escape_debug()
         );
-        errors.tell(event.event_type_span, message);
+        errors.report(event.event_type_span, message);
     }
 }

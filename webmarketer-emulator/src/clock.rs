@@ -169,7 +169,7 @@ pub(crate) fn rfc3339(date: DateTime<Utc>) -> String {
     date.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// A date as a header of HTTP has it.
+/// A date in the form of an HTTP header. `httpdate` panics for a date before 1970, and this clock can be set to one.
 pub(crate) fn http_date(date: DateTime<Utc>) -> String {
     date.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }

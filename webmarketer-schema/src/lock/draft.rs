@@ -1,4 +1,9 @@
 //! New content for a file, written beside it before it takes its place.
+//!
+//! `tempfile` and `atomic-write-file` would replace only `create_beside` and `Drop`, about 25 lines. Links, devices, open
+//! files and content that is already there would still be handled here. `atomic-write-file` also deletes the new content
+//! when the rename fails, as it does for the target of a bind mount. Every package with a build script compiles this file:
+//! `tempfile` adds `rustix` and more to that build, `atomic-write-file` adds `nix` and `rand`.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};

@@ -7,7 +7,7 @@ use quote::{ToTokens, quote};
 
 use crate::input::{Generics, TypeTokens};
 
-/// Whether the type mentions_any one of the parameters.
+/// Whether the type mentions one of the parameters.
 pub(super) fn is_generic(generics: &Generics, of_type: &TypeTokens) -> bool {
     let parameters: Vec<_> = generics.type_parameters().collect();
     !parameters.is_empty() && mentions_any(of_type.to_token_stream(), &parameters)

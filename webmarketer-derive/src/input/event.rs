@@ -14,6 +14,8 @@ use super::{Generics, Nonce, TypeTokens};
 pub(crate) struct Event<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,
+    /// Whether something other than a field holds a mistake, so that it is unknown which event type is meant.
+    pub(crate) is_unclear: bool,
     pub(crate) event_type: String,
     /// Whether Webmarketer has the reference as it is, however odd it looks.
     pub(crate) as_is: bool,

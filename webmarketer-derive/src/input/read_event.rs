@@ -13,7 +13,9 @@ use crate::errors::Errors;
 
 /// Reads a struct. Mistakes are reported, and the rest is read.
 pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Errors) -> Event<'a> {
+    let mistakes = errors.len();
     let attributes = read_struct_attributes(input, role, errors);
+    let mut is_unclear = errors.len() > mistakes || !matches!(input.body, ItemBody::Named(..) | ItemBody::Unit);
     let mut fields = Vec::new();
     let mut groups = Vec::new();
     let mut members = Vec::new();
@@ -36,7 +38,7 @@ pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Er
                         fields.push(*field);
                     }
                     Some(StructMember::Group(part)) => groups.push(part),
-                    None => {}
+                    None => is_unclear |= errors.len() > mistakes,
                 }
             }
         }
@@ -60,6 +62,7 @@ pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Er
     Event {
         ident: &input.ident,
         generics: &input.generics,
+        is_unclear,
         event_type: attributes.event_type,
         as_is: attributes.as_is,
         name: attributes.name,

@@ -47,13 +47,13 @@ fn compare(event: &Event<'_>, entry: LockEntry, errors: &mut Errors) -> Option<E
         errors.report(event.event_type_span, message);
         return None;
     }
-    for field in &event.fields {
+    for field in event.fields.iter().filter(|field| !field.is_unclear) {
         compare_row(event, &event_type, &field.row, true, errors);
     }
     for other in &event.others {
         compare_row(event, &event_type, other, false, errors);
     }
-    if event.groups.is_empty() {
+    if event.groups.is_empty() && !event.fields.iter().any(|field| field.is_unclear) {
         for missing in missing_fields(event, &event_type) {
             let message = format!(
                 "`{}.{}` is mandatory in the lock, and `{}` has no such field; add `{}`",

@@ -28,10 +28,12 @@ pub(crate) fn check_struct(
     errors: &mut Errors,
     disagreements: &mut Errors,
 ) -> Decisions {
-    let found = (role == Role::Event).then(|| find_lock(event, disagreements)).flatten();
+    // What is broken is not compared: that would be a second error for one mistake.
+    let is_compared = role == Role::Event && !event.is_unclear;
+    let found = is_compared.then(|| find_lock(event, disagreements)).flatten();
     let entry = found.as_ref().and_then(|found| found.look_up(event, disagreements));
     let locked = entry.and_then(|entry| compare_with_lock(event, entry, disagreements));
-    if role == Role::Event && found.is_none() {
+    if is_compared && found.is_none() {
         check_reference(event, errors);
     }
     check_field_conflicts(event, locked.as_ref(), errors);

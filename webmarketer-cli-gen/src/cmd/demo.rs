@@ -13,10 +13,12 @@ use webmarketer_schema::{EventType, Field, FieldType, Reference, StorageKey};
 use super::check::check_members;
 use super::pull::pull_lock;
 use super::service_client::service_client;
-use crate::cmd::sample::{self, Refused};
 use crate::options::{Connection, Reports};
 use crate::report;
-use crate::resolve::{AllowedPull, LockToPull, Members, fetch_event_types, generate_code, read_lock_if_there};
+use crate::resolve::{
+    AllowedPull, LockToPull, Members, RefusedSample, fetch_event_types, generate_code, read_lock_if_there,
+    refused_samples, valid_sample,
+};
 use crate::settings::{Flags, Place, Settings};
 use crate::terminal::{Console, Exit, Failure, Progress, plural, printable, style};
 
@@ -163,7 +165,7 @@ fn excerpt(console: &mut Console<'_>, path: &Path) -> Result<(), Failure> {
 async fn send_all(client: &Client, lock: &Lock) -> Result<Vec<EventId<Untyped>>, Failure> {
     let mut ids = Vec::new();
     for event_type in lock.catalogue.active() {
-        let envelope = Envelope::untyped(event_type.reference.as_str(), &sample::valid(event_type));
+        let envelope = Envelope::untyped(event_type.reference.as_str(), &valid_sample(event_type));
         ids.push(envelope.send(client).await?.event_id);
     }
     Ok(ids)
@@ -180,8 +182,8 @@ async fn send_refused(
         event_type.ingested_fields().any(|field| matches!(field.field_type, FieldType::Email | FieldType::Phone))
     };
     let event_type = lock.catalogue.active().find(telling).or_else(|| lock.catalogue.active().next());
-    let refused = event_type.and_then(|of| Some((of, sample::refused(of).into_iter().next()?)));
-    let Some((event_type, Refused { data, field, .. })) = refused else {
+    let refused = event_type.and_then(|of| Some((of, refused_samples(of).into_iter().next()?)));
+    let Some((event_type, RefusedSample { data, field, .. })) = refused else {
         return Err(Failure::new(Exit::Failure, "the project has no field that a value can be wrong for"));
     };
     let receipt = Envelope::untyped(event_type.reference.as_str(), &data).send(client).await?;

@@ -6,7 +6,8 @@ use clap::{Args, Command};
 use clap_mangen::Man as Page;
 use webmarketer_schema::lock::write_if_changed;
 
-use crate::terminal::{Console, Exit, Failure, plural, printable, style};
+use crate::report;
+use crate::terminal::{Console, Exit, Failure};
 
 /// Print the manual page, or write those of all commands into a folder.
 ///
@@ -21,7 +22,7 @@ pub(crate) struct Man {
 impl Man {
     pub(crate) fn run(self, command: Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let Some(folder) = self.output else {
-            console.out.write_all(&page(command)?)?;
+            console.out.write_all(&render_page(command)?)?;
             return Ok(Exit::Agree);
         };
         std::fs::create_dir_all(&folder).map_err(|error| Failure::write(&folder, &error))?;
@@ -35,25 +36,19 @@ impl Man {
         }
         let count = pages.len();
         for (file, command) in pages {
-            write(&folder.join(file), command)?;
+            write_page(&folder.join(file), command)?;
         }
-        let good = style::GOOD;
-        writeln!(
-            console.out,
-            "{good}wrote{good:#} {} into {}",
-            plural(count, "page"),
-            printable(&folder.display().to_string())
-        )?;
+        report::write_written_pages(console.out, count, &folder)?;
         Ok(Exit::Agree)
     }
 }
 
-fn page(command: Command) -> std::io::Result<Vec<u8>> {
+fn render_page(command: Command) -> std::io::Result<Vec<u8>> {
     let mut text = Vec::new();
     Page::new(command).render(&mut text)?;
     Ok(text)
 }
 
-fn write(path: &Path, command: Command) -> Result<(), Failure> {
-    write_if_changed(path, &page(command)?).map(drop).map_err(|error| Failure::write(path, &error))
+fn write_page(path: &Path, command: Command) -> Result<(), Failure> {
+    write_if_changed(path, &render_page(command)?).map(drop).map_err(|error| Failure::write(path, &error))
 }

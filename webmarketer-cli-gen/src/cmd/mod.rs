@@ -14,7 +14,6 @@ pub(crate) mod man;
 mod member_connection;
 pub(crate) mod pull;
 mod read_live;
-mod sample;
 pub(crate) mod samples;
 mod selected_project;
 pub(crate) mod send;

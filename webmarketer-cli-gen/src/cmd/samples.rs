@@ -1,10 +1,8 @@
 //! `webmarketer samples`: payloads to try things with.
 
 use clap::Args;
-use serde_json::{Map, Value, json};
-use webmarketer_schema::EventType;
+use serde_json::{Map, Value};
 
-use crate::cmd::sample;
 use crate::options::Files;
 use crate::report;
 use crate::resolve::{active_event_types, read_lock, settings_of_one_lock};
@@ -29,21 +27,9 @@ impl Samples {
         let lock = read_lock(&settings_of_one_lock(&self.files.flags())?.lock)?;
         let samples: Map<_, _> = active_event_types(&lock, &self.references)?
             .into_iter()
-            .map(|event_type| (event_type.reference.to_string(), samples(event_type)))
+            .map(|event_type| (event_type.reference.to_string(), report::sample_events_json(event_type)))
             .collect();
         report::write_json(console.out, &Value::Object(samples))?;
         Ok(Exit::Agree)
     }
-}
-
-fn samples(event_type: &EventType) -> Value {
-    let refused = sample::refused(event_type).into_iter().map(|refused| {
-        let reason = json!({"field": refused.field, "kind": refused.kind.as_str(), "expected": refused.expected});
-        json!({"data": refused.data, "reason": reason})
-    });
-    json!({
-        "valid": sample::valid(event_type),
-        "minimal": sample::minimal(event_type),
-        "refused": refused.collect::<Vec<_>>(),
-    })
 }

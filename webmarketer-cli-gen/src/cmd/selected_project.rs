@@ -7,9 +7,10 @@ use webmarketer_schema::{Catalogue, EventType, ProjectId};
 use super::service_client::service_client;
 use crate::options::{Connection, Files};
 use crate::resolve::{
-    active_event_type, fetch_event_types, live_event_type, project, read_lock, read_lock_if_there, settings_of_one_lock,
+    ProjectSource, active_event_type, fetch_event_types, live_event_type, project, read_lock, read_lock_if_there,
+    settings_of_one_lock,
 };
-use crate::settings::{FILE_NAME, Flags, Settings};
+use crate::settings::{Flags, Settings};
 use crate::terminal::{Failure, Progress};
 
 /// What the flags, the variables, the settings and the lock say together.
@@ -32,21 +33,18 @@ impl SelectedProject {
         Ok(Self { settings, connection, lock })
     }
 
-    /// The project that is set, and by what.
-    pub(super) fn project(&self) -> Option<(&ProjectId, String)> {
-        let by = match self.connection.project() {
+    /// The project that is set, and what sets it.
+    pub(super) fn project(&self) -> Option<(&ProjectId, ProjectSource)> {
+        let source = match self.connection.project() {
             _ if self.settings.project_is_of_profile => {
-                format!("the profile {}", self.settings.profile_name.as_deref().unwrap_or_default())
+                ProjectSource::Profile(self.settings.profile_name.clone().unwrap_or_default())
             }
-            Some(given) if given.is_variable => webmarketer_core::variables::PROJECT.to_owned(),
-            Some(_) => "--project".to_owned(),
-            None => {
-                let file = self.settings.file.as_deref();
-                file.map_or(FILE_NAME.to_owned(), |file| file.display().to_string())
-            }
+            Some(given) if given.is_variable => ProjectSource::Variable,
+            Some(_) => ProjectSource::Flag,
+            None => ProjectSource::Settings(self.settings.file.clone()),
         };
-        let named = self.settings.project.as_ref().map(|project| (project, by));
-        named.or_else(|| Some((self.of_lock()?, format!("the lock {}", self.settings.lock.display()))))
+        let named = self.settings.project.as_ref().map(|project| (project, source));
+        named.or_else(|| Some((self.of_lock()?, ProjectSource::Lock(self.settings.lock.clone()))))
     }
 
     fn of_lock(&self) -> Option<&ProjectId> {

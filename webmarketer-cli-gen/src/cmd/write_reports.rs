@@ -15,10 +15,10 @@ impl Reports {
     pub(crate) fn write(&self, resolution: &Resolution, console: &mut Console<'_>) -> Result<(), Failure> {
         for (format, file) in &self.forms {
             match file {
-                None => report::write(console.out, resolution, *format, console.width)?,
+                None => report::write_report(console.out, resolution, *format, console.width)?,
                 Some(path) => {
                     let mut text = anstream::StripStream::new(Vec::new());
-                    report::write(&mut text, resolution, *format, None)?;
+                    report::write_report(&mut text, resolution, *format, None)?;
                     let draft =
                         Draft::new(path, &text.into_inner()).and_then(|draft| draft.map_or(Ok(()), Draft::commit));
                     draft.map_err(|error| Failure::write(path, &error))?;

@@ -1,11 +1,19 @@
 //! The arguments that several commands share, and what beats what.
 
+mod assignment;
 mod connection;
+mod emulator;
+mod event_data;
 mod files;
+mod interval;
 mod reports;
 mod values;
 
+pub(crate) use assignment::{Assignment, assignment};
 pub(crate) use connection::Connection;
+pub(crate) use emulator::{EmulatorOptions, wrong_file};
+pub(crate) use event_data::event_data;
 pub(crate) use files::Files;
+pub(crate) use interval::{IntervalArgument, interval};
 pub(crate) use reports::Reports;
-pub(crate) use values::{date, event_id, is_segment, time};
+pub(crate) use values::{date, event_id, reference, time};

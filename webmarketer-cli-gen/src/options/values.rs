@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use webmarketer_core::chrono::{DateTime, Utc};
 use webmarketer_core::parse_date;
+use webmarketer_schema::Reference;
 
 /// A time in seconds.
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
@@ -35,4 +36,10 @@ pub(crate) fn event_id(text: &str) -> Result<String, String> {
 /// Whether a text can be a part of a path, and the path stay what it is.
 pub(crate) fn is_segment(text: &str) -> bool {
     !matches!(text.trim(), "" | "." | "..") && !text.contains(char::is_control)
+}
+
+/// The reference of an event type.
+pub(crate) fn reference(text: &str) -> Result<Reference, String> {
+    let expected = || "expected the reference of an event type".to_owned();
+    (!text.is_empty()).then(|| Reference::new(text)).ok_or_else(expected)
 }

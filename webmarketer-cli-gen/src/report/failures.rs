@@ -1,14 +1,14 @@
 //! Why something could not be loaded, in words, with the exit code and what to do.
 
 use webmarketer_core::variables;
-use webmarketer_schema::lock;
+use webmarketer_schema::{ProjectId, lock};
 
 use crate::codegen::files::OutputError;
 use crate::resolve::{
     LiveError, LiveErrorReason, LoadError, MembersError, NotEventTypes, PullError, RevisionError, SharedLock,
 };
 use crate::settings::{ConfigError, FILE_NAME};
-use crate::terminal::{Exit, Failure};
+use crate::terminal::{Exit, Failure, printable};
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
@@ -139,6 +139,17 @@ impl From<LiveError> for Failure {
             LiveErrorReason::DuplicateReference(duplicate) => unreadable(&duplicate.to_string()),
         }
     }
+}
+
+/// An event that the service does not have.
+pub(crate) fn no_event(project: &ProjectId, id: &str) -> Failure {
+    let what = format!("the project `{project}` has no event `{}`", printable(id));
+    Failure::new(Exit::Unseen, what).advise("a new one is there once the service has processed it")
+}
+
+/// A signal to stop that cannot be waited for.
+pub(crate) fn no_stop_signal(error: &std::io::Error) -> Failure {
+    Failure::new(Exit::Failure, format!("Ctrl-C cannot be waited for: {error}"))
 }
 
 impl From<PullError> for Failure {

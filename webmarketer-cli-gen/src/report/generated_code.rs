@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use similar::{ChangeTag, TextDiff};
 
 use super::tally::tally;
-use super::text::summary;
+use super::text::write_summary;
 use crate::codegen::files::{ChangedFiles, CodeProblem, FileDifference};
 use crate::resolve::{GeneratedCode, Resolution};
 use crate::settings;
@@ -60,7 +60,7 @@ pub(crate) fn write_code_summary(out: &mut dyn Write, resolution: &Resolution) -
     let stale = [settings::CODE_EDITED, settings::CODE_MISSING, settings::CODE_STALE];
     let is_named = resolution.exit() != Exit::Agree
         && resolution.disagreements.iter().all(|one| stale.contains(&one.problem.rule()));
-    if is_named || tally(resolution).is_empty() { Ok(()) } else { summary(out, resolution) }
+    if is_named || tally(resolution).is_empty() { Ok(()) } else { write_summary(out, resolution) }
 }
 
 /// What was generated, or what is stale, as JSON.

@@ -7,7 +7,7 @@ use super::tally::{about, lowered_clause};
 use crate::resolve::{Disagreement, Resolution};
 use crate::terminal::printable;
 
-pub(super) fn write(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
+pub(super) fn write_github(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
     for item in &report.disagreements {
         let command = match word(item) {
             "error" => "error",

@@ -13,7 +13,7 @@ use crate::terminal::json_document;
 /// The version of the form. What is only added leaves it as it is.
 const FORMAT_VERSION: u64 = 1;
 
-pub(super) fn write(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
+pub(super) fn write_json_report(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
     let exit = report.exit();
     let whole = json!({
         "formatVersion": FORMAT_VERSION,

@@ -9,7 +9,7 @@ use super::sentence::{remedy, sentence};
 use crate::resolve::{Disagreement, Resolution};
 use crate::terminal::printable;
 
-pub(super) fn write(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
+pub(super) fn write_junit(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
     let fails = |item: &&Disagreement| report.fails(item);
     let failures = report.disagreements.iter().filter(fails).count();
     let skipped = report.disagreements.len() - failures;

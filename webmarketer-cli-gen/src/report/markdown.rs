@@ -8,7 +8,7 @@ use super::tally::{about, lowered_clause, tally};
 use crate::resolve::{Disagreement, Resolution};
 use crate::terminal::{Exit, printable};
 
-pub(super) fn write(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
+pub(super) fn write_markdown(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
     let verdict = match report.exit() {
         Exit::Agree if report.is_open() => "nothing that was found fails the check",
         Exit::Agree => "the event types agree",

@@ -2,9 +2,12 @@
 //! belong.
 
 mod comparison;
+mod emulator;
+mod event_types;
 mod failures;
 mod generated_code;
 mod github;
+mod identity;
 mod json;
 mod json_documents;
 mod junit;
@@ -14,36 +17,58 @@ pub(crate) mod plot;
 mod progress_words;
 mod pulled_lock;
 mod refusal;
+mod rules;
+mod sample_events;
 mod sarif;
+mod sent_event;
 mod sentence;
+mod set_key;
+mod shown_event;
 mod tally;
 mod text;
+mod trash;
+mod unknown_names;
+mod written_files;
 
 use std::io::{self, Write};
 
 use crate::resolve::Resolution;
 use crate::settings::ReportFormat;
 pub(crate) use crate::settings::Severity;
+pub(crate) use emulator::{ServedEmulator, emulator_json, emulator_not_started, write_emulator, write_nonce_conflict};
+pub(crate) use event_types::{event_types_json, write_event_types};
+pub(crate) use failures::{no_event, no_stop_signal};
 pub(crate) use generated_code::{generated_code_json, write_code_summary, write_file_difference, write_generated_code};
+pub(crate) use identity::{Identity, identity_json, write_identity};
 pub(crate) use json_documents::{write_json, write_json_documents, write_json_line};
 pub(crate) use members::write_members;
 pub(crate) use progress_words::{ASKING_FOR_INSIGHTS, READING_EVENT_TYPES, READING_TRASH};
 pub(crate) use pulled_lock::{pulled_lock_json, write_pulled_lock};
-pub(crate) use refusal::{RefusedValues, date_to_second, refusal_json, refused_path, write_refusal};
+pub(crate) use refusal::RefusedValues;
+pub(crate) use rules::{no_rule, rule_json, write_rule, write_rules};
+pub(crate) use sample_events::sample_events_json;
+pub(crate) use sent_event::{
+    SentEvent, event_not_sent, sent_event_json, write_receipt, write_unknown_keys, write_verdict, write_violations,
+};
+pub(crate) use set_key::{event_not_read, key_not_set, set_key_json, write_set_key};
+pub(crate) use shown_event::{shown_event_json, write_shown_event};
+pub(crate) use trash::{trash_json, trashed_event_json, write_retry, write_trash, write_trashed_event};
+pub(crate) use unknown_names::write_unknown_names;
+pub(crate) use written_files::{write_written_file, write_written_pages};
 
 /// Writes a report. Text is wrapped at that width.
-pub(crate) fn write(
+pub(crate) fn write_report(
     out: &mut dyn Write,
     resolution: &Resolution,
     format: ReportFormat,
     width: Option<usize>,
 ) -> io::Result<()> {
     match format {
-        ReportFormat::Text => text::write(out, resolution, width),
-        ReportFormat::Json => json::write(out, resolution),
-        ReportFormat::Github => github::write(out, resolution),
-        ReportFormat::Markdown => markdown::write(out, resolution),
-        ReportFormat::Sarif => sarif::write(out, resolution),
-        ReportFormat::Junit => junit::write(out, resolution),
+        ReportFormat::Text => text::write_text(out, resolution, width),
+        ReportFormat::Json => json::write_json_report(out, resolution),
+        ReportFormat::Github => github::write_github(out, resolution),
+        ReportFormat::Markdown => markdown::write_markdown(out, resolution),
+        ReportFormat::Sarif => sarif::write_sarif(out, resolution),
+        ReportFormat::Junit => junit::write_junit(out, resolution),
     }
 }

@@ -12,7 +12,7 @@ use crate::resolve::{CodePlace, Disagreement, Resolution, Side, slashes};
 use crate::settings::{FILE_NAME, Severity};
 use crate::terminal::json_document;
 
-pub(super) fn write(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
+pub(super) fn write_sarif(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
     let rules = report.rules();
     let lock = slashes(&report.lock);
     let results: Vec<_> = report.disagreements.iter().map(|item| result(item, &rules, &lock)).collect();

@@ -6,7 +6,7 @@ use crate::resolve::{Lowered, Resolution};
 use crate::terminal::{plural, printable};
 
 /// How many findings there are of each kind, in words, and what `[rules]` did: `2 errors, 1 note, 1 info, 1 accepted`.
-pub(crate) fn tally(resolution: &Resolution) -> String {
+pub(super) fn tally(resolution: &Resolution) -> String {
     let count = |wanted: &str| resolution.disagreements.iter().filter(|one| word(one) == wanted).count();
     let counts = ["error", "warning", "note"].map(|word| (count(word), plural(count(word), word)));
     let others = ["info", "accepted"].map(|word| (count(word), format!("{} {word}", count(word))));

@@ -14,17 +14,17 @@ use crate::terminal::{Exit, printable, style};
 const MOST: usize = 5;
 
 /// Writes each finding with the code that it is about, why it matters and what to do; and the command that settles all.
-pub(super) fn write(out: &mut dyn Write, report: &Resolution, width: Option<usize>) -> io::Result<()> {
+pub(super) fn write_text(out: &mut dyn Write, report: &Resolution, width: Option<usize>) -> io::Result<()> {
     for (index, item) in report.disagreements.iter().enumerate() {
         if index > 0 {
             writeln!(out)?;
         }
-        write_item(out, item, width)?;
+        write_disagreement(out, item, width)?;
     }
-    summary(out, report)
+    write_summary(out, report)
 }
 
-fn write_item(out: &mut dyn Write, item: &Disagreement, width: Option<usize>) -> io::Result<()> {
+fn write_disagreement(out: &mut dyn Write, item: &Disagreement, width: Option<usize>) -> io::Result<()> {
     let (strong, faint) = (style::STRONG, style::FAINT);
     let style = match word(item) {
         "error" => style::ERROR,
@@ -54,31 +54,33 @@ fn write_item(out: &mut dyn Write, item: &Disagreement, width: Option<usize>) ->
         let named: Vec<_> = item.paths().iter().take(MOST).map(|path| printable(path)).collect();
         let more = item.references.len().saturating_sub(MOST);
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-        row(out, "in", &format!("{}{more}", named.join(", ")), width)?;
+        write_row(out, "in", &format!("{}{more}", named.join(", ")), width)?;
     }
-    row(out, "why", item.problem.rule().reason, width)?;
+    write_row(out, "why", item.problem.rule().reason, width)?;
     let breaks = breaks(item);
     let breaks = if breaks.is_empty() { "nothing" } else { &breaks };
     match &*item.problem.sides() {
         // Of two that were named, it is clear who.
-        [Side::Other] => row(out, "breaks", breaks, width)?,
-        [Side::Sender] => row(out, "breaks", &format!("{breaks}; the sender may be this code or any other"), width)?,
-        _ => row(out, "breaks", &format!("{breaks}; {} moved", moved(item).replace(", ", " and ")), width)?,
+        [Side::Other] => write_row(out, "breaks", breaks, width)?,
+        [Side::Sender] => {
+            write_row(out, "breaks", &format!("{breaks}; the sender may be this code or any other"), width)?
+        }
+        _ => write_row(out, "breaks", &format!("{breaks}; {} moved", moved(item).replace(", ", " and ")), width)?,
     }
     if let Some(at) = &item.updated_at {
-        row(out, "when", &format!("updated {}", printable(at)), width)?;
+        write_row(out, "when", &format!("updated {}", printable(at)), width)?;
     }
     match &item.accepted {
         Some(accepted) => {
             let what =
                 format!("until {}, by {}: {}", accepted.until, printable(&accepted.owner), printable(&accepted.reason));
-            row(out, "yet", &what, width)
+            write_row(out, "yet", &what, width)
         }
-        None => row(out, "do", remedy(item), width),
+        None => write_row(out, "do", remedy(item), width),
     }
 }
 
-fn row(out: &mut dyn Write, word: &str, text: &str, width: Option<usize>) -> io::Result<()> {
+fn write_row(out: &mut dyn Write, word: &str, text: &str, width: Option<usize>) -> io::Result<()> {
     let faint = style::FAINT;
     for (index, line) in lines(text, width, "          ", "          ").into_iter().enumerate() {
         let text = line.trim_start();
@@ -94,7 +96,7 @@ fn lines(text: &str, width: Option<usize>, first: &str, others: &str) -> Vec<Str
 }
 
 /// Writes what was found in a line, and the command that settles it.
-pub(crate) fn summary(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
+pub(super) fn write_summary(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
     let (good, strong) = (style::GOOD, style::STRONG);
     let tally = tally(report);
     let about = about(report).map_or(String::new(), |about| format!(" ({about})"));

@@ -26,10 +26,14 @@ mod problem;
 mod pull_lock;
 mod read_lock;
 mod resolution;
+mod sample_events;
+mod settable_keys;
+mod shown_event;
 mod side;
 mod source;
 mod struct_difference;
 mod trash;
+mod unknown_keys;
 mod unselected;
 mod worst;
 
@@ -57,11 +61,16 @@ pub(crate) use paths::{canonical_path, slashes};
 pub(crate) use problem::{AcceptEntry, Fix, Problem, Subject};
 pub(crate) use pull_lock::{AllowedPull, LockToPull, PullError, PulledLock, lock_owner, write_settings_beside_lock};
 pub(crate) use read_lock::{
-    active_event_type, active_event_types, live_event_type, project, project_to_compare, read_lock, read_lock_if_there,
+    ProjectSource, active_event_type, active_event_types, live_event_type, project, project_to_compare, read_lock,
+    read_lock_if_there,
 };
 pub(crate) use resolution::Resolution;
+pub(crate) use sample_events::{RefusedSample, minimal_sample, refused_samples, valid_sample};
+pub(crate) use settable_keys::{NotSettable, SettableKind, UnsettableKey};
+pub(crate) use shown_event::{EventStatus, ShownEvent};
 pub(crate) use side::Side;
-pub(crate) use source::{CodePlace, Places, Sources};
+pub(crate) use source::{CodePlace, Places};
 pub(crate) use struct_difference::{PartDifference, StructDifference};
-pub(crate) use trash::{fetch_trash, time_ago};
+pub(crate) use trash::{TrashFollower, fetch_trash, time_ago, trash_places};
+pub(crate) use unknown_keys::{NameKind, UnknownKey, UnknownName, unknown_keys, unknown_names};
 use worst::worst;

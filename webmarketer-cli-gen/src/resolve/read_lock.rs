@@ -1,7 +1,7 @@
 //! Reading a lock, and what commands take from it.
 
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::lock::{Lock, LockError};
@@ -22,6 +22,19 @@ pub(crate) fn read_lock_if_there(path: &Path) -> Result<Option<Lock>, LoadError>
         Err(LoadError::Lock(_, LockError::Io(error))) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// What sets the project of a command.
+#[derive(Debug)]
+pub(crate) enum ProjectSource {
+    /// A profile of the settings, with its name.
+    Profile(String),
+    /// An environment variable.
+    Variable,
+    Flag,
+    /// The settings, with the path of their file.
+    Settings(Option<PathBuf>),
+    Lock(PathBuf),
 }
 
 /// The project of a command: the one that is named, or the lock's.

@@ -1,6 +1,7 @@
 //! The events that the service refused.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
 use std::time::Duration;
 
 use webmarketer_core::Client;
@@ -8,7 +9,7 @@ use webmarketer_core::api::TrashedEvent;
 use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
 use webmarketer_schema::Catalogue;
 
-use super::source::Sources;
+use super::source::{Places, Sources};
 use super::unselected::Unselected;
 use super::{Disagreement, Problem};
 use crate::settings::Choices;
@@ -30,6 +31,41 @@ pub(crate) async fn fetch_trash(
     events.reverse();
     events.sort_by_key(|event| event.processing_date);
     Ok(events)
+}
+
+/// Where the code has the event types and fields that refused events are about.
+pub(crate) fn trash_places(package: &Path, events: &[TrashedEvent]) -> Places {
+    let references: HashSet<_> = events.iter().filter_map(|event| event.event_type.as_deref()).collect();
+    if references.is_empty() { Places::default() } else { Sources::read(package).places(&references) }
+}
+
+/// The time by which an event may come late into the trash, with a processing date in the past.
+const LATENESS: TimeDelta = TimeDelta::minutes(1);
+
+/// Finds the events that come into the trash from a time on, each once.
+pub(crate) struct TrashFollower {
+    since: DateTime<Utc>,
+    seen: HashSet<String>,
+}
+
+impl TrashFollower {
+    pub(crate) fn new(since: DateTime<Utc>) -> Self {
+        Self { since, seen: HashSet::new() }
+    }
+
+    /// The events that came since the last call.
+    pub(crate) async fn fetch_new(&mut self, client: &Client) -> Result<Vec<TrashedEvent>, webmarketer_core::Error> {
+        let mut events = fetch_trash(client, self.since, &Progress::default()).await?;
+        // What is no longer asked for need not be remembered.
+        let asked: HashSet<_> = events.iter().map(|event| event.id.clone()).collect();
+        events.retain(|event| !self.seen.contains(&event.id));
+        self.seen = asked;
+        let last = events.iter().filter_map(|event| event.processing_date).max();
+        if let Some(next) = last.and_then(|last| last.checked_sub_signed(LATENESS)) {
+            self.since = self.since.max(next);
+        }
+        Ok(events)
+    }
 }
 
 /// The refused events of the event types in use, by event type, field and reason. The values are left out: they may be

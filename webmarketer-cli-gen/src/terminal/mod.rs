@@ -5,6 +5,7 @@ mod exit;
 mod failure;
 mod printable;
 mod progress;
+mod stop_signal;
 pub(crate) mod style;
 mod words;
 
@@ -13,4 +14,5 @@ pub use exit::Exit;
 pub(crate) use failure::Failure;
 pub(crate) use printable::{json_document, json_line, printable};
 pub(crate) use progress::Progress;
+pub(crate) use stop_signal::stop_signal;
 pub(crate) use words::plural;

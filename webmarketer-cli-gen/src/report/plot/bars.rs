@@ -8,13 +8,13 @@ use super::Plot;
 use crate::terminal::{printable, style};
 
 /// How wide it is where there is no terminal.
-pub(crate) const WIDTH: usize = 80;
+pub(super) const WIDTH: usize = 80;
 
 /// The parts of a block, in eighths.
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /// Writes a bar for each row, metric by metric, none wider than the terminal. What is below 0 is drawn lighter.
-pub(crate) fn write(out: &mut dyn Write, plot: &Plot, width: usize) -> io::Result<()> {
+pub(super) fn write_bars(out: &mut dyn Write, plot: &Plot, width: usize) -> io::Result<()> {
     if plot.rows.is_empty() {
         return writeln!(out, "there is nothing in that time");
     }
@@ -80,7 +80,7 @@ mod tests {
 
     fn text(plot: &Plot, width: usize) -> String {
         let mut text = anstream::StripStream::new(Vec::new());
-        write(&mut text, plot, width).unwrap();
+        write_bars(&mut text, plot, width).unwrap();
         String::from_utf8(text.into_inner()).unwrap()
     }
 

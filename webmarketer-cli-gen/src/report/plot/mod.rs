@@ -1,10 +1,14 @@
 //! Metrics over time, and one renderer for each form in which they are shown.
 
-pub(crate) mod bars;
-pub(crate) mod svg;
-pub(crate) mod table;
+mod bars;
+mod plot_format;
+mod svg;
+mod table;
+
+pub(crate) use plot_format::{PlotFormat, write_plot};
 
 use serde_json::{Map, Number, Value, json};
+use webmarketer_schema::Catalogue;
 
 /// Metrics over time.
 #[derive(Debug)]
@@ -27,8 +31,17 @@ pub(crate) struct Row {
 }
 
 impl Plot {
-    /// For programs.
-    pub(crate) fn json(&self) -> Value {
+    /// Puts the reference in place of the id of an event type, where the catalogue knows it.
+    pub(crate) fn name_event_types(&mut self, catalogue: &Catalogue) {
+        for row in &mut self.rows {
+            if let Some(known) = catalogue.iter().find(|event_type| event_type.id.as_deref() == Some(&row.identifier)) {
+                row.identifier = known.reference.to_string();
+            }
+        }
+    }
+
+    /// The metrics as JSON.
+    pub(crate) fn to_json(&self) -> Value {
         let row = |row: &Row| {
             let values = self.metrics.iter().zip(&row.values);
             let values: Map<_, _> = values.map(|(metric, value)| (metric.clone(), value.clone().into())).collect();

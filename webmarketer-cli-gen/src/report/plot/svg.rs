@@ -26,7 +26,7 @@ struct Series {
 
 /// Writes the picture.
 #[expect(clippy::cast_precision_loss, reason = "places in a picture")]
-pub(crate) fn write(out: &mut dyn Write, plot: &Plot) -> io::Result<()> {
+pub(super) fn write_svg(out: &mut dyn Write, plot: &Plot) -> io::Result<()> {
     let mut spans: Vec<&str> = plot.rows.iter().map(|row| &*row.interval).collect();
     // Days are written so that their order is that of their texts; what comes again, by numbers.
     spans.sort_by_key(|span| (span.parse::<u32>().unwrap_or_default(), *span));
@@ -156,7 +156,7 @@ mod tests {
 
     fn picture(plot: &Plot) -> String {
         let mut text = Vec::new();
-        write(&mut text, plot).unwrap();
+        write_svg(&mut text, plot).unwrap();
         String::from_utf8(text).unwrap()
     }
 

@@ -8,7 +8,7 @@ use super::{Plot, Row};
 use crate::terminal::{printable, style};
 
 /// Writes columns, numbers to the right.
-pub(crate) fn write(out: &mut dyn Write, plot: &Plot) -> io::Result<()> {
+pub(super) fn write_table(out: &mut dyn Write, plot: &Plot) -> io::Result<()> {
     if plot.rows.is_empty() {
         return writeln!(out, "there is nothing in that time");
     }
@@ -33,7 +33,7 @@ pub(crate) fn write(out: &mut dyn Write, plot: &Plot) -> io::Result<()> {
 }
 
 /// Writes values separated by commas, as RFC 4180 has them.
-pub(crate) fn write_csv(out: &mut dyn Write, plot: &Plot) -> io::Result<()> {
+pub(super) fn write_csv(out: &mut dyn Write, plot: &Plot) -> io::Result<()> {
     for row in std::iter::once(head(plot)).chain(plot.rows.iter().map(|row| cells(plot, row))) {
         let quoted = |cell: String| {
             if cell.contains([',', '"']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
@@ -71,7 +71,7 @@ mod tests {
             String::from_utf8(text.into_inner()).unwrap()
         };
         assert_eq!(
-            text(write),
+            text(write_table),
             "interval    event type     a  turn,over\n\
              2026-05-04  x\"\\u{1b}     1.0       -2.5\n\
              2026-05-05  日本        10.5        0.0\n"

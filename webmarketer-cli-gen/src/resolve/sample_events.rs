@@ -5,11 +5,11 @@ use webmarketer_core::{ViolationKind, validate};
 use webmarketer_schema::{EventType, Field, FieldType, IngestionKey};
 
 /// The `data` of an event.
-pub(crate) type Data = Map<String, Value>;
+pub(crate) type EventData = Map<String, Value>;
 
 /// The `data` of an event that the service refuses.
-pub(crate) struct Refused {
-    pub(crate) data: Data,
+pub(crate) struct RefusedSample {
+    pub(crate) data: EventData,
     /// The field on account of which it does, by its storage key.
     pub(crate) field: String,
     pub(crate) kind: ViolationKind,
@@ -18,17 +18,17 @@ pub(crate) struct Refused {
 }
 
 /// The `data` of a valid event of that type, every field filled in.
-pub(crate) fn valid(event_type: &EventType) -> Data {
+pub(crate) fn valid_sample(event_type: &EventType) -> EventData {
     filled(event_type, |_| true)
 }
 
 /// The `data` of a valid event of that type, with no more than it must have.
-pub(crate) fn minimal(event_type: &EventType) -> Data {
+pub(crate) fn minimal_sample(event_type: &EventType) -> EventData {
     filled(event_type, Field::is_mandatory)
 }
 
-fn filled(event_type: &EventType, takes: impl Fn(&Field) -> bool) -> Data {
-    let mut data = Data::new();
+fn filled(event_type: &EventType, takes: impl Fn(&Field) -> bool) -> EventData {
+    let mut data = EventData::new();
     for (key, field) in carried(event_type).filter(|(_, field)| takes(field)) {
         // Of several fields that are sent under one key, one may ask for more than another.
         if !data.contains_key(key.as_str()) || violates(event_type, &data, key) {
@@ -39,8 +39,8 @@ fn filled(event_type: &EventType, takes: impl Fn(&Field) -> bool) -> Data {
 }
 
 /// Events that differ from a valid one in one field, which is wrong or, if it is mandatory, missing.
-pub(crate) fn refused(event_type: &EventType) -> Vec<Refused> {
-    let valid = valid(event_type);
+pub(crate) fn refused_samples(event_type: &EventType) -> Vec<RefusedSample> {
+    let valid = valid_sample(event_type);
     let mut refused = Vec::new();
     for (key, field) in carried(event_type) {
         let mut without = valid.clone();
@@ -55,7 +55,7 @@ pub(crate) fn refused(event_type: &EventType) -> Vec<Refused> {
             let said = violation.map(|violation| (violation.kind, violation.expected.to_string()));
             refused.extend(said.map(|(kind, expected)| {
                 let field = field.storage_key.to_string();
-                Refused { data, field, kind, expected }
+                RefusedSample { data, field, kind, expected }
             }));
         }
     }
@@ -67,7 +67,7 @@ fn carried(event_type: &EventType) -> impl Iterator<Item = (&IngestionKey, &Fiel
 }
 
 /// Whether the value under that key is wrong for one of its fields.
-fn violates(event_type: &EventType, data: &Data, key: &IngestionKey) -> bool {
+fn violates(event_type: &EventType, data: &EventData, key: &IngestionKey) -> bool {
     validate(event_type, data).iter().any(|violation| violation.field.ingestion_key.as_ref() == Some(key))
 }
 
@@ -110,9 +110,9 @@ mod tests {
         for project in [SHOP, LEADS] {
             for event_type in Project::from_json(project).unwrap().event_types() {
                 let reference = &event_type.reference;
-                assert_eq!(validate(event_type, &valid(event_type)), [], "{reference}");
-                assert_eq!(validate(event_type, &minimal(event_type)), [], "{reference}");
-                let refused = refused(event_type);
+                assert_eq!(validate(event_type, &valid_sample(event_type)), [], "{reference}");
+                assert_eq!(validate(event_type, &minimal_sample(event_type)), [], "{reference}");
+                let refused = refused_samples(event_type);
                 let wrong = |kind| refused.iter().filter(|refused| refused.kind == kind).count();
                 let mandatory = event_type.ingested_fields().filter(|field| field.is_mandatory()).count();
                 assert_eq!(wrong(ViolationKind::MissingField), mandatory, "{reference}");
@@ -132,6 +132,6 @@ mod tests {
             fields: vec![field(FieldType::String, "contact"), field(FieldType::Email, "email")],
             ..EventType::new("asked", "Asked")
         };
-        assert_eq!(validate(&event_type, &valid(&event_type)), []);
+        assert_eq!(validate(&event_type, &valid_sample(&event_type)), []);
     }
 }

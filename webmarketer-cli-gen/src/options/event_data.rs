@@ -1,0 +1,35 @@
+//! The data of an event, as an argument gives them.
+
+use std::io::Read as _;
+
+use serde_json::{Map, Value};
+
+use crate::terminal::{Exit, Failure};
+
+/// Reads the data of an event, given as JSON, as a file (`@FILE`) or on standard input (`@-`): the text, and the object that it
+/// holds. No message repeats what was read.
+pub(crate) fn event_data(given: &str) -> Result<(String, Map<String, Value>), Failure> {
+    let (from, text) = match given.strip_prefix('@') {
+        None => ("--data".to_owned(), given.to_owned()),
+        Some("-") => {
+            let mut text = String::new();
+            let read = std::io::stdin().read_to_string(&mut text);
+            read.map_err(|error| Failure::new(Exit::Usage, format!("standard input cannot be read: {error}")))?;
+            ("standard input".to_owned(), text)
+        }
+        Some(path) => {
+            let read = std::fs::read_to_string(path);
+            let what = |error| Failure::new(Exit::Usage, format!("{path} cannot be read: {error}"));
+            (path.to_owned(), read.map_err(what)?)
+        }
+    };
+    let wrong = |what: String| {
+        Failure::new(Exit::Usage, what)
+            .advise("write an object such as '{\"email\": \"ada@example.com\"}', @FILE, or @- for standard input")
+    };
+    match serde_json::from_str(&text) {
+        Ok(Value::Object(data)) => Ok((text, data)),
+        Ok(_) => Err(wrong(format!("{from} is JSON, and no object"))),
+        Err(error) => Err(wrong(format!("{from} is no JSON: line {}, column {}", error.line(), error.column()))),
+    }
+}

@@ -1,0 +1,80 @@
+//! The emulator, in words and as JSON.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+use webmarketer_core::variables;
+use webmarketer_emulator::{DataError, NonceConflict, StartError};
+use webmarketer_schema::ProjectId;
+
+use crate::terminal::{Exit, Failure, plural, printable, style};
+
+/// An emulator that listens.
+pub(crate) struct ServedEmulator {
+    pub(crate) url: String,
+    /// Each project, and the number of its event types.
+    pub(crate) projects: Vec<(ProjectId, usize)>,
+    /// The environment variables that lead others to it, with their values.
+    pub(crate) variables: Vec<(&'static str, String)>,
+}
+
+/// Where the emulator is, as JSON.
+pub(crate) fn emulator_json(emulator: &ServedEmulator) -> Value {
+    let projects = emulator.projects.iter();
+    let projects: Vec<_> =
+        projects.map(|(project, count)| json!({"id": project.as_str(), "eventTypes": count})).collect();
+    let variables = emulator.variables.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into()));
+    let variables: serde_json::Map<_, _> = variables.collect();
+    json!({"url": emulator.url, "projects": projects, "variables": variables})
+}
+
+/// Says where it is, and how to speak to it.
+pub(crate) fn write_emulator(out: &mut dyn Write, emulator: &ServedEmulator) -> io::Result<()> {
+    let ServedEmulator { url, projects, variables: exports } = emulator;
+    let (good, faint) = (style::GOOD, style::FAINT);
+    writeln!(out, "{good}serving{good:#} {url}")?;
+    for (project, count) in projects {
+        writeln!(out, "  project `{project}` with {}", plural(*count, "event type"))?;
+    }
+    if exports.iter().all(|(name, _)| *name != variables::CREDENTIALS) {
+        writeln!(out, "  nobody may sign in: --service-account gives it an account")?;
+    }
+    writeln!(out, "\n  {faint}# speak to it instead of the service:{faint:#}")?;
+    for (name, value) in exports {
+        writeln!(out, "  export {name}={}", printable(&quoted(value)))?;
+    }
+    writeln!(out, "\nCtrl-C stops it.")
+}
+
+/// Warns of an event that is lost, since its nonce was another event's.
+pub(crate) fn write_nonce_conflict(err: &mut dyn Write, conflict: &NonceConflict) {
+    let warning = style::WARNING;
+    // Where nobody reads it, the emulator serves on.
+    let _ = writeln!(err, "{warning}warning{warning:#}: {}", printable(&conflict.to_string()));
+    let _ = err.flush();
+}
+
+/// Why it does not start, and what to do.
+pub(crate) fn emulator_not_started(error: &StartError) -> Failure {
+    let failure = |exit| Failure::new(exit, error.to_string());
+    match error {
+        StartError::RateLimit(_)
+        | StartError::Data(DataError::Folder { .. } | DataError::Unusable { .. })
+        | StartError::Import(_)
+        | StartError::EmptyAdminToken
+        | StartError::PublishedKey(_) => failure(Exit::Usage),
+        StartError::Unprotected(_) => {
+            failure(Exit::Usage).advise("--admin-token TOKEN or WEBMARKETER_EMULATOR_TOKEN sets one")
+        }
+        StartError::Bind { source, .. } if source.kind() == std::io::ErrorKind::AddrInUse => {
+            failure(Exit::Failure).advise("--port 0 picks a port that is free")
+        }
+        _ => failure(Exit::Failure),
+    }
+}
+
+/// A value as a shell takes it.
+fn quoted(value: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/:.-_".contains(c);
+    if value.chars().all(plain) { value.to_owned() } else { format!("'{}'", value.replace('\'', "'\\''")) }
+}

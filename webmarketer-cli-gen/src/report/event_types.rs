@@ -1,0 +1,60 @@
+//! Event types with their fields, as a table and as JSON.
+
+use std::io::{self, Write};
+
+use serde_json::Value;
+use webmarketer_schema::{EventType, Field, wire};
+
+use crate::terminal::{printable, style};
+
+/// Writes event types, each with a line for each field.
+pub(crate) fn write_event_types(out: &mut dyn Write, event_types: &[&EventType]) -> io::Result<()> {
+    for (index, event_type) in event_types.iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
+        write_event_type(event_type, out)?;
+    }
+    Ok(())
+}
+
+/// Event types as the API writes them.
+pub(crate) fn event_types_json(event_types: &[&EventType]) -> Value {
+    event_types.iter().copied().map(wire::write_event_type).collect()
+}
+
+/// The event type and its fields, in columns.
+fn write_event_type(event_type: &EventType, out: &mut dyn Write) -> io::Result<()> {
+    let (strong, faint) = (style::STRONG, style::FAINT);
+    let (reference, name) = (printable(event_type.reference.as_str()), printable(&event_type.name));
+    writeln!(out, "{strong}{reference}{strong:#}  {faint}{name}{faint:#}")?;
+    let rows: Vec<_> = event_type.fields.iter().map(|field| columns(field).map(|cell| printable(&cell))).collect();
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
+    };
+    let (keys, types, entities) = (width(0), width(1), width(2));
+    for [key, of_type, entity, flags] in &rows {
+        let line = format!("  {key:keys$}  {of_type:types$}  {entity:entities$}  {flags}");
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+/// What the table says of a field.
+fn columns(field: &Field) -> [String; 4] {
+    let sent_as = match &field.ingestion_key {
+        None => "not sent".to_owned(),
+        Some(key) if key.as_str() == field.storage_key.as_str() => String::new(),
+        Some(key) => format!("sent as {key}"),
+    };
+    let flags = [
+        (field.optional, "optional"),
+        (field.pii, "PII"),
+        (field.discriminant, "discriminant"),
+        (field.most_probable_location, "most probable location"),
+        (!sent_as.is_empty(), &sent_as),
+    ];
+    let flags: Vec<_> = flags.into_iter().filter(|(on, _)| *on).map(|(_, word)| word).collect();
+    [field.storage_key.to_string(), field.field_type.to_string(), field.entity.to_string(), flags.join(", ")]
+}

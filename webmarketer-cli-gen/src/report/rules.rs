@@ -1,0 +1,60 @@
+//! Rules, in words and as JSON.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+use webmarketer_schema::convention::nearest_name;
+use webmarketer_schema::diff::Rule;
+
+use crate::settings::{self, Severity};
+use crate::terminal::{Exit, Failure, style};
+
+/// Writes each rule in a line.
+pub(crate) fn write_rules(out: &mut dyn Write) -> io::Result<()> {
+    let strong = style::STRONG;
+    for rule in settings::known() {
+        let (level, id, reason) = (Severity::from(rule.level).as_str(), rule.id, rule.reason);
+        writeln!(out, "{level:<7} {strong}{id:<29}{strong:#} {reason}")?;
+    }
+    Ok(())
+}
+
+/// Writes all that a rule says.
+pub(crate) fn write_rule(out: &mut dyn Write, rule: &Rule) -> io::Result<()> {
+    let strong = style::STRONG;
+    let breaks: Vec<_> = rule.breaks.iter().map(|breaks| breaks.as_str()).collect();
+    let breaks = if breaks.is_empty() { "nothing".to_owned() } else { breaks.join(", ") };
+    writeln!(out, "{strong}{}{strong:#}", rule.id)?;
+    for (word, text) in [
+        ("level", Severity::from(rule.level).as_str()),
+        ("why", rule.reason),
+        ("breaks", &breaks),
+        ("example", rule.example),
+        ("do", rule.remedy),
+    ] {
+        writeln!(out, "  {word:<8} {text}")?;
+    }
+    Ok(())
+}
+
+/// A rule as JSON.
+pub(crate) fn rule_json(rule: &Rule) -> Value {
+    json!({
+        "rule": rule.id,
+        "level": rule.level.as_str(),
+        "breaks": rule.breaks.iter().map(|breaks| breaks.as_str()).collect::<Vec<_>>(),
+        "reason": rule.reason,
+        "example": rule.example,
+        "remedy": rule.remedy,
+    })
+}
+
+/// A rule that does not exist.
+pub(crate) fn no_rule(id: &str) -> Failure {
+    let known: Vec<_> = settings::known().map(|rule| rule.id).collect();
+    let what = format!("there is no rule `{}`", id.escape_debug());
+    Failure::new(Exit::Usage, what).advise(match nearest_name(id, &known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`webmarketer explain` lists them".to_owned(),
+    })
+}

@@ -1,0 +1,75 @@
+//! What `set` did, in words and as JSON.
+
+use std::io::{self, Write};
+
+use serde_json::{Number, Value, json};
+use webmarketer_core::{Error as ClientError, ErrorKind};
+use webmarketer_schema::ProjectId;
+
+use crate::resolve::{NotSettable, SettableKind, UnsettableKey};
+use crate::terminal::{Exit, Failure, printable, style};
+
+/// Says that a key was set.
+pub(crate) fn write_set_key(out: &mut dyn Write, kind: SettableKind, key: &str, value: &Number) -> io::Result<()> {
+    let good = style::GOOD;
+    writeln!(out, "{good}set{good:#} {} `{}` to {value}", word(kind), printable(key))?;
+    out.flush()
+}
+
+/// A key that was set, as JSON.
+pub(crate) fn set_key_json(kind: SettableKind, key: &str, value: &Number) -> Value {
+    json!({"key": key, "kind": word(kind), "value": value})
+}
+
+/// A key that the service did not set.
+pub(crate) fn key_not_set(kind: SettableKind, key: &str, error: ClientError) -> Failure {
+    let is_missing = error.kind() == ErrorKind::NotFound;
+    let failure = Failure::from(error);
+    let what = format!("the {} `{}` is not set: {}", word(kind), key.escape_debug(), failure.what);
+    let failure = Failure { what, ..failure };
+    if is_missing {
+        failure.advise("`webmarketer event ID` says what became of it; a new one is there once it was processed")
+    } else {
+        failure
+    }
+}
+
+/// An event whose states and statistics cannot be set, since it cannot be read.
+pub(crate) fn event_not_read(project: &ProjectId, id: &str, error: ClientError) -> Failure {
+    if error.kind() != ErrorKind::NotFound {
+        return error.into();
+    }
+    let what = format!("the project `{project}` has no event `{}`", id.escape_debug());
+    Failure::new(Exit::Unseen, what).advise("check the id; a new event is there once the service has processed it")
+}
+
+impl From<NotSettable> for Failure {
+    fn from(error: NotSettable) -> Self {
+        let (what, UnsettableKey { near, settable, .. }) = match error {
+            NotSettable::NotState { key, value } => {
+                return Self::new(Exit::Usage, format!("the state `{}` is 0 or 1, not {value}", key.escape_debug()));
+            }
+            NotSettable::Ingested(of) => {
+                let (reference, key) = (of.reference.escape_debug(), of.key.escape_debug());
+                (format!("`{reference}.{key}` is sent with the event, and cannot be set"), of)
+            }
+            NotSettable::Missing(of) => {
+                let (reference, key) = (of.reference.escape_debug(), of.key.escape_debug());
+                (format!("`{reference}` has neither a state nor a statistic `{key}`"), of)
+            }
+        };
+        let failure = Self::new(Exit::Usage, what);
+        match near {
+            Some(near) => failure.advise(format!("did you mean `{near}`?")),
+            None if settable.is_empty() => failure.advise("the event type has nothing that can be set"),
+            None => failure.advise(format!("it has {}", settable.join(", "))),
+        }
+    }
+}
+
+fn word(kind: SettableKind) -> &'static str {
+    match kind {
+        SettableKind::State => "state",
+        SettableKind::Statistic => "statistic",
+    }
+}

@@ -1,0 +1,58 @@
+//! One event as it was sent, and why it was refused, in words and as JSON.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+use webmarketer_core::api::RawEvent;
+
+use super::json_documents::write_json;
+use super::refusal::{RefusedValues, date_to_second, refusal_json, write_refusal};
+use crate::resolve::{EventStatus, ShownEvent};
+use crate::terminal::{printable, style};
+
+/// Writes an event, and why it was refused.
+pub(crate) fn write_shown_event(out: &mut dyn Write, shown: &ShownEvent, values: RefusedValues) -> io::Result<()> {
+    let (good, error, strong, faint) = (style::GOOD, style::ERROR, style::STRONG, style::FAINT);
+    let ShownEvent { id, event, refused, .. } = shown;
+    let of_trash = refused.as_ref().and_then(|refused| refused.event_type.as_deref());
+    let reference = event.as_ref().map(|event| &*event.event_type).or(of_trash).unwrap_or_default();
+    let word = match shown.status() {
+        EventStatus::Trashed => format!("{error}refused{error:#}"),
+        EventStatus::Visible => format!("{good}taken in{good:#}"),
+        EventStatus::Received | EventStatus::Unknown => "received".to_owned(),
+    };
+    writeln!(out, "{strong}{}{strong:#}  {word}  {faint}{}{faint:#}", printable(reference), printable(id))?;
+    for reason in refused.iter().flat_map(|refused| &refused.errors) {
+        write_refusal(out, reference, reason, &[], values)?;
+    }
+    let Some(event) = event else { return Ok(()) };
+    writeln!(out, "  {faint}received{faint:#} {}", date_to_second(event.created_at))?;
+    writeln!(out, "  {faint}nonce{faint:#}    {}", printable(&event.nonce.to_string()))?;
+    if let Some(tracker_id) = &event.tracker_id {
+        writeln!(out, "  {faint}tracker{faint:#}  {}", printable(tracker_id))?;
+    }
+    if values == RefusedValues::Shown {
+        return write_json(out, &event.data.clone().into());
+    }
+    let keys: Vec<_> = event.data.keys().map(|key| printable(key)).collect();
+    writeln!(out, "  {faint}keys{faint:#}     {}", keys.join(", "))?;
+    writeln!(out, "  {faint}--show-values shows what was sent{faint:#}")
+}
+
+/// An event, and why it was refused, as JSON.
+pub(crate) fn shown_event_json(shown: &ShownEvent, values: RefusedValues) -> Value {
+    let reason = |reason| refusal_json(reason, &[], values);
+    let reasons: Vec<Value> = shown.refused.iter().flat_map(|refused| &refused.errors).map(reason).collect();
+    let event = shown.event.as_ref().map(|event| event_json(event, values));
+    json!({"id": shown.id, "status": shown.status().as_str(), "event": event, "reasons": reasons})
+}
+
+/// The event as the service writes it; where values are hidden, with the keys of its data in place of the data.
+fn event_json(event: &RawEvent, values: RefusedValues) -> Value {
+    let mut json = event.to_json();
+    if let (RefusedValues::Hidden, Some(object)) = (values, json.as_object_mut()) {
+        object.remove("data");
+        object.insert("keys".to_owned(), event.data.keys().cloned().collect());
+    }
+    json
+}

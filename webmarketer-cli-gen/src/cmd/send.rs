@@ -93,12 +93,12 @@ impl Send {
             envelope = envelope.tracker_id(tracker_id);
         }
         let now = || Utc::now().trunc_subsecs(3);
-        let date = (!self.undated).then(|| self.date.unwrap_or_else(now));
-        envelope = match date {
-            Some(date) => envelope.date(date),
+        let happened = (!self.undated).then(|| self.date.unwrap_or_else(now));
+        envelope = match happened {
+            Some(happened) => envelope.date(happened),
             None => envelope.undated(),
         };
-        let receipt = envelope.send(&client).await.map_err(|error| report::event_not_sent(error, &nonce, date))?;
+        let receipt = envelope.send(&client).await.map_err(|error| report::event_not_sent(error, &nonce, happened))?;
         if !self.json {
             report::write_receipt(console.out, &receipt)?;
         }

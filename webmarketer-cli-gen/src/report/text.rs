@@ -63,7 +63,7 @@ fn write_disagreement(out: &mut dyn Write, item: &Disagreement, width: Option<us
         // Of two that were named, it is clear who.
         [Side::Other] => write_row(out, "breaks", breaks, width)?,
         [Side::Sender] => {
-            write_row(out, "breaks", &format!("{breaks}; the sender may be this code or any other"), width)?
+            write_row(out, "breaks", &format!("{breaks}; the sender may be this code or any other"), width)?;
         }
         _ => write_row(out, "breaks", &format!("{breaks}; {} moved", moved(item).replace(", ", " and ")), width)?,
     }

@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 use webmarketer_core::Envelope;
 use webmarketer_emulator::{Project, SHOP};
 
-use crate::journey::{change, client};
-use crate::support::{Desk, Ran, Served, serve};
+use crate::support::{Desk, Ran, Served, change, client, serve};
 
 fn step(name: &str) -> Value {
     let action: Value = serde_saphyr::from_str(include_str!("../../../action.yml")).unwrap();

@@ -194,8 +194,7 @@ fn an_empty_project_never_replaces_a_lock_unasked() {
     let emulator = shop();
     let mut desk = Desk::generated(&emulator);
     let empty = serve(Project::empty("shop".parse().unwrap()));
-    desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &empty.emulator.api_base());
-    desk.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &empty.emulator.oauth_base());
+    desk.point_at(&empty.emulator.url());
     desk.fails(&["pull"], 2, "the project `shop` has no event type at all");
     let ran = desk.run(&["pull", "--allow-empty"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
@@ -208,8 +207,7 @@ fn another_project_never_replaces_a_lock_unasked() {
     let mut desk = Desk::generated(&emulator);
     let leads = serve(Project::from_json(LEADS).unwrap());
     desk.set("WEBMARKETER_PROJECT_ID", "leads");
-    desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &leads.emulator.api_base());
-    desk.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &leads.emulator.oauth_base());
+    desk.point_at(&leads.emulator.url());
     desk.fails(&["pull"], 2, "is of the project `shop`, not of `leads`");
     desk.fails(&["check"], 2, "is of `shop`, not of `leads`");
     let ran = desk.run(&["pull", "--switch-project"]);

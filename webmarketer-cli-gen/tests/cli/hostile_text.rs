@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 use webmarketer_core::Envelope;
 use webmarketer_emulator::Project;
 
-use crate::journey::{change, client};
-use crate::support::{Desk, answering, serve};
+use crate::support::{Desk, answering, change, client, serve};
 
 /// Clears the screen, colours, forges a line and a command of GitHub Actions, turns the direction of text, and is not seen.
 const HOSTILE: &str = "x\u{1b}[2J\u{1b}[31m\r\nerror: forged\n::error::forged\u{9b}2K\u{7}\u{202e}\u{2066}\u{200b}\u{3164}\
@@ -136,8 +135,7 @@ fn hostile_text_is_spelled_out_by_every_command_and_stays_exact_in_json() {
     // A message of the service itself.
     let body = r#"{"statusCode":403,"message":"no\u001b[2J\n::error::forged\u202e\u3164"}"#;
     let address = answering(403, "application/json", body);
-    desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &format!("{address}/api"));
-    desk.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &format!("{address}/oidc"));
+    desk.point_at(&address);
     for arguments in
         [vec!["pull"], vec!["check", "--format", "github"], vec!["whoami"], vec!["trash"], vec!["event", "a"]]
     {

@@ -4,8 +4,7 @@ use serde_json::{Value, json};
 use webmarketer_core::{Envelope, parse_date};
 use webmarketer_test_support::Reply;
 
-use crate::journey::client;
-use crate::support::{Desk, answered, calls, parse, shop, start_service};
+use crate::support::{Desk, answered, calls, client, parse, shop, start_service};
 
 const ROWS: &str = r#"[
     {"identifier": "shop", "interval": "2026-05-04", "values": {"event-count": 12, "margin": 40.5}},

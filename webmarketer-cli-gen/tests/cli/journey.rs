@@ -3,25 +3,10 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::Child;
 
-use webmarketer_core::Client;
 use webmarketer_emulator::{LEADS, Project, SHOP};
-use webmarketer_schema::{EventType, FieldType, Reference};
+use webmarketer_schema::{EventType, FieldType};
 
-use crate::support::{Desk, Served, no_secret, serve};
-
-pub(crate) fn client(served: &Served) -> Client {
-    served.emulator.client_builder().unwrap().project(&served.project).unwrap().build().unwrap()
-}
-
-/// Changes a live event type as a colleague would.
-pub(crate) fn change(served: &Served, reference: &str, change: impl FnOnce(&mut EventType)) {
-    let client = client(served);
-    served.runtime.block_on(async {
-        let mut event_type = client.event_types().get(&Reference::new(reference)).await.unwrap();
-        change(&mut event_type);
-        client.event_types().update(&event_type).await.unwrap();
-    });
-}
+use crate::support::{Desk, change, client, no_secret, serve};
 
 #[test]
 fn what_agrees_stays_untouched() {

@@ -5,8 +5,7 @@ use std::io::{BufRead as _, BufReader};
 use serde_json::{Value, json};
 use webmarketer_emulator::{Project, SHOP};
 
-use crate::journey::change;
-use crate::support::{Desk, serve};
+use crate::support::{Desk, change, serve};
 
 /// What a run with that code has written.
 #[track_caller]

@@ -2,8 +2,6 @@
 
 use serde_json::Value;
 use tokio::runtime::Runtime;
-use webmarketer_core::Client;
-use webmarketer_core::auth::ServiceAccount;
 use webmarketer_emulator::{Emulator, Project, SHOP};
 use webmarketer_schema::{Field, FieldType};
 
@@ -21,9 +19,7 @@ fn two_projects() -> Served {
 
 /// Adds a field to an event type of that project.
 fn add_field(served: &Served, project: &str) {
-    let account = ServiceAccount::from_json(&served.emulator.service_account_json()).unwrap();
-    let client = Client::builder().project(project).unwrap().service_account(account);
-    let client = client.api_base(served.emulator.api_base()).oauth_base(served.emulator.oauth_base()).build().unwrap();
+    let client = served.emulator.client_builder().unwrap().project(project).unwrap().build().unwrap();
     served.runtime.block_on(async {
         let mut newsletter = client.event_types().get(&"newsletter".into()).await.unwrap();
         newsletter.fields.push(Field { optional: true, ..Field::new(FieldType::String, "added") });

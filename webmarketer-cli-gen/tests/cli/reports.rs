@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 use webmarketer_core::Envelope;
 use webmarketer_emulator::{Project, SHOP};
 
-use crate::journey::{change, client};
-use crate::support::{Desk, Served, no_secret, serve};
+use crate::support::{Desk, Served, change, client, no_secret, serve};
 
 /// A desk where all agrees, but that `newsletter.first_name` became mandatory at the service.
 fn drifted() -> (Served, Desk) {

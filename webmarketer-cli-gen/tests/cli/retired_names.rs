@@ -4,8 +4,7 @@ use webmarketer_emulator::{Project, SHOP};
 use webmarketer_schema::lock::Lock;
 use webmarketer_schema::{EventType, Field, FieldType, IngestionKey, StorageKey};
 
-use crate::journey::change;
-use crate::support::{Desk, serve};
+use crate::support::{Desk, change, serve};
 
 /// The Rust name of each field of `cart-shared`, and the names that are retired, as `name of storage key`.
 fn names(desk: &Desk) -> (Vec<String>, Vec<String>) {

@@ -3,10 +3,8 @@
 use serde_json::{Value, json};
 use webmarketer_core::Envelope;
 use webmarketer_emulator::{Project, SHOP};
-use webmarketer_schema::{Field, FieldType};
 
-use crate::journey::{change, client};
-use crate::support::{Desk, Served, serve};
+use crate::support::{Desk, Served, add_field, client, serve};
 
 const SELECTED: &str = "[generate]\nevent_types = [\"cart-*\"]\n";
 
@@ -18,12 +16,6 @@ fn selected(settings: &str) -> (Served, Desk) {
     assert_eq!(desk.run(&["pull"]).code, 0);
     assert_eq!(desk.run(&["generate"]).code, 0);
     (emulator, desk)
-}
-
-fn add_field(emulator: &Served, reference: &str, optional: bool) {
-    change(emulator, reference, |event_type| {
-        event_type.fields.push(Field { optional, ..Field::new(FieldType::String, "added") });
-    });
 }
 
 fn report(desk: &Desk, arguments: &[&str]) -> (i32, Value) {

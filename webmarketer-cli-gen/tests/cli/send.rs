@@ -4,8 +4,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::journey::{change, client};
-use crate::support::{Desk, INVALID, VALID, answered, parse, shop};
+use crate::support::{Desk, INVALID, VALID, answered, change, client, parse, shop};
 
 #[test]
 fn an_event_that_fits_is_sent_and_its_verdict_waited_for() {

@@ -33,8 +33,7 @@ fn an_api_that_answers_what_it_should_not() {
     ] {
         let mut desk = Desk::generated(&emulator);
         let address = answering(status, content_type, body);
-        desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &format!("{address}/api"));
-        desk.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &format!("{address}/oidc"));
+        desk.point_at(&address);
         for command in ["pull", "check"] {
             let ran = desk.fails(&[command, "--timeout", "3"], 101, says);
             assert!(!ran.err.contains('<'), "a page of a proxy's is no message:\n{}", ran.err);
@@ -48,8 +47,7 @@ fn a_malformed_event_type_is_named_and_a_null_flag_is_false() {
     let mut desk = Desk::generated(&emulator);
     let answer = |desk: &mut Desk, body| {
         let address = answering(200, "application/json", body);
-        desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &format!("{address}/api"));
-        desk.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &format!("{address}/oidc"));
+        desk.point_at(&address);
     };
     answer(
         &mut desk,

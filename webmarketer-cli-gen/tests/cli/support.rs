@@ -8,11 +8,10 @@ use std::process::{Child, Command, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
-use webmarketer_core::Envelope;
+use webmarketer_core::{Client, Envelope};
 use webmarketer_emulator::{Emulator, Project, SHOP};
+use webmarketer_schema::{EventType, Field, FieldType, Reference};
 use webmarketer_test_support::{Reply, Service};
-
-use crate::journey::client;
 
 /// How a run of the command ended.
 pub(crate) struct Ran {
@@ -49,8 +48,7 @@ impl Desk {
         desk.write("account.json", &emulator.emulator.service_account_json());
         desk.set("WEBMARKETER_APPLICATION_CREDENTIALS", "account.json");
         desk.set("WEBMARKETER_PROJECT_ID", &emulator.project);
-        desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", &emulator.emulator.api_base());
-        desk.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &emulator.emulator.oauth_base());
+        desk.point_at(&emulator.emulator.url());
         desk
     }
 
@@ -75,9 +73,14 @@ impl Desk {
             other.write(file, &self.read(file));
         }
         other.set("WEBMARKETER_APPLICATION_CREDENTIALS", "account.json");
-        other.set("WEBMARKETER_DEBUG_BASE_API_PATH", &format!("{url}/api"));
-        other.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &format!("{url}/oidc"));
+        other.point_at(url);
         other
+    }
+
+    /// Sets the addresses of a service, or of an emulator, at that URL.
+    pub(crate) fn point_at(&mut self, url: &str) {
+        self.set("WEBMARKETER_DEBUG_BASE_API_PATH", &format!("{url}/api"));
+        self.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &format!("{url}/oidc"));
     }
 
     pub(crate) fn set(&mut self, variable: &str, value: &str) {
@@ -202,6 +205,28 @@ pub(crate) fn serve(project: Project) -> Served {
 /// The project `shop` in an emulator.
 pub(crate) fn shop() -> Served {
     serve(Project::from_json(SHOP).unwrap())
+}
+
+/// A client of the project of that emulator.
+pub(crate) fn client(served: &Served) -> Client {
+    served.emulator.client_builder().unwrap().project(&served.project).unwrap().build().unwrap()
+}
+
+/// Changes a live event type as a colleague would.
+pub(crate) fn change(served: &Served, reference: &str, change: impl FnOnce(&mut EventType)) {
+    let client = client(served);
+    served.runtime.block_on(async {
+        let mut event_type = client.event_types().get(&Reference::new(reference)).await.unwrap();
+        change(&mut event_type);
+        client.event_types().update(&event_type).await.unwrap();
+    });
+}
+
+/// Adds a field of text with the key `added` to a live event type.
+pub(crate) fn add_field(served: &Served, reference: &str, optional: bool) {
+    change(served, reference, |event_type| {
+        event_type.fields.push(Field { optional, ..Field::new(FieldType::String, "added") });
+    });
 }
 
 /// Data of an event `newsletter` that fit, and data that do not.

@@ -6,8 +6,7 @@ use webmarketer_schema::lock::Lock;
 use webmarketer_schema::lock::find::ProjectPaths;
 use webmarketer_schema::{Field, FieldType};
 
-use crate::journey::change;
-use crate::support::{Desk, Served, serve};
+use crate::support::{Desk, Served, add_field, change, serve};
 
 const LOCK: &str = "webmarketer.lock.json";
 /// Settings at the root, so that all members share its lock.
@@ -47,12 +46,6 @@ fn findings(desk: &Desk, folder: &str) -> (i32, Vec<(String, String)>) {
     let level =
         |finding: &Value| if finding.get("accepted").is_some() { "accepted".into() } else { text(&finding["level"]) };
     (ran.code, findings.map(|finding| (text(&finding["paths"][0]), level(finding))).collect())
-}
-
-fn add_field(served: &Served, reference: &str, optional: bool) {
-    change(served, reference, |event_type| {
-        event_type.fields.push(Field { optional, ..Field::new(FieldType::String, "added") });
-    });
 }
 
 fn pair(path: &str, level: &str) -> (String, String) {

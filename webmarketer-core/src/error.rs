@@ -1,4 +1,4 @@
-//! What can go wrong between a call and its answer.
+//! The errors of a call.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -9,7 +9,7 @@ use reqwest::Method;
 use serde_json::Value;
 use webmarketer_schema::wire::WireError;
 
-/// What went wrong. Neither its `Display` nor its `Debug` shows secrets or what was sent.
+/// The error of a call. Neither `Display` nor `Debug` shows secrets or the content of the request.
 #[derive(Clone)]
 pub struct Error(Box<ErrorDetails>);
 
@@ -43,7 +43,7 @@ impl fmt::Display for RequestLine {
     }
 }
 
-/// What kind of thing went wrong.
+/// The kind of the error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -78,7 +78,7 @@ pub enum ErrorKind {
     UnexpectedAnswer,
 }
 
-/// An answer that is none of success.
+/// An error response.
 #[derive(Debug)]
 pub(crate) struct Refusal<'a> {
     pub(crate) status: u16,
@@ -216,7 +216,7 @@ impl Error {
         self.0.date
     }
 
-    /// What kind of thing went wrong.
+    /// The kind of the error.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
@@ -236,18 +236,18 @@ impl Error {
         Some(&self.0.call.as_ref()?.path)
     }
 
-    /// What the service says is wrong, one message each, each on one line.
+    /// The error messages of the service, each on one line.
     pub fn messages(&self) -> &[String] {
         &self.0.messages
     }
 
-    /// The start of the body of the answer, as far as it is text: up to 4096 characters. A service may repeat in it what
-    /// it was sent, so mind where it goes.
+    /// The start of the body of the answer, as far as it is text: up to 4096 characters. It may contain data of the
+    /// request, so be careful where you log it.
     pub fn body(&self) -> &str {
         &self.0.body
     }
 
-    /// How long the service asked to wait.
+    /// The pause that the service asked for.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
@@ -261,8 +261,8 @@ impl Error {
         }
     }
 
-    /// Whether the service may have done what was asked, though the call failed. Look before the call is made again: it may
-    /// be done twice. An event is safe to send again by its envelope.
+    /// Whether the service may have done what was asked, though the call failed. Check before you repeat the call: it
+    /// may be done twice. An event is safe to send again by its envelope.
     ///
     /// ```no_run
     /// # use webmarketer_core::api::OfflineInteraction;
@@ -278,7 +278,8 @@ impl Error {
         self.0.kind == ErrorKind::OutcomeUnknown
     }
 
-    /// Whether it is about who is calling: credentials that are missing or wrong, or that may not do that.
+    /// Whether it is an authentication or authorization error: the credentials are missing, invalid, or not allowed to
+    /// do this.
     pub fn is_auth(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Credentials | ErrorKind::Unauthorized | ErrorKind::Forbidden)
     }

@@ -7,7 +7,7 @@ use webmarketer_schema::{EventType, Field, FieldType};
 
 use crate::value::{Amount, Currency, Email, InvalidValue, Location, Phone, parse_date};
 
-/// One reason for which an event would be trashed.
+/// A reason for which an event would be trashed.
 #[derive(Clone, PartialEq)]
 pub struct Violation<'a> {
     /// What is wrong.
@@ -51,11 +51,10 @@ impl ViolationKind {
     }
 }
 
-/// Holds the `data` of an event against its event type. An event that violates nothing is stored; any other is
-/// trashed.
+/// Compares the `data` of an event with its event type. An event without violations is stored; any other is trashed.
 ///
-/// The service is the authority: what is refused here is surely wrong, what passes may still be refused there. Keys
-/// that no field has are left alone, as the service does.
+/// The service has the final word: an event that is rejected here is invalid, and an event that passes may still be
+/// rejected there. Unknown keys are ignored, as the service does.
 ///
 /// ```
 /// use serde_json::json;

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 /// The last millisecond of the year 9999, in milliseconds since 1970.
 const LAST: i64 = 253_402_300_799_999;
 
-/// Tells the time to everything that dates, expires or compares.
+/// The clock by which everything in a session is dated, expires and is compared.
 #[derive(Debug)]
 pub(crate) struct Clock {
     readings: Mutex<ClockHistory>,

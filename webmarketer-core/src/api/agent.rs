@@ -1,4 +1,4 @@
-//! Who the credentials speak for, and what they reach.
+//! The agent of the credentials, and the projects and workspaces that it can access.
 
 use serde_json::{Map, Value};
 use webmarketer_schema::wire::{ObjectReader, WireError, insert_some};
@@ -8,7 +8,7 @@ use super::unpaged::call_for_list;
 use crate::client::{Client, Operation};
 use crate::error::Error;
 
-/// Who the credentials speak for: the answer of `getMe`.
+/// The agent that the credentials belong to: the response of `getMe`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Agent {
@@ -16,7 +16,7 @@ pub struct Agent {
     pub id: Option<String>,
     /// The e-mail address.
     pub email: Option<String>,
-    /// Everything else, as it was read.
+    /// All other properties, unchanged.
     pub extra: Map<String, Value>,
 }
 
@@ -36,15 +36,15 @@ impl Agent {
     }
 }
 
-/// A workspace: an item of the answer of `listWorkspaces`. What is in one is not documented.
+/// A workspace: an item of the response of `listWorkspaces`. The API reference does not document its properties.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Workspace {
     /// The id.
     pub id: Option<String>,
-    /// The name that people see.
+    /// The display name.
     pub name: Option<String>,
-    /// Everything else, as it was read.
+    /// All other properties, unchanged.
     pub extra: Map<String, Value>,
 }
 
@@ -57,19 +57,19 @@ impl Workspace {
 }
 
 impl Client {
-    /// Asks who the credentials speak for (`getMe`): a good first call.
+    /// Returns the agent that the credentials belong to (`getMe`). Use it to check credentials.
     pub fn me(&self) -> impl Future<Output = Result<Agent, Error>> + Send + use<> {
         let client = self.clone();
         async move { client.call_and_parse(Operation::GetMe, &[], None, Agent::from_json).await }
     }
 
-    /// The projects that the credentials reach (`listProjects`).
+    /// The projects that the credentials can access (`listProjects`).
     pub fn projects(&self) -> impl Future<Output = Result<Vec<Project>, Error>> + Send + use<> {
         let client = self.clone();
         async move { call_for_list(&client, Operation::ListProjects, Project::from_json).await }
     }
 
-    /// The workspaces that the credentials reach (`listWorkspaces`).
+    /// The workspaces that the credentials can access (`listWorkspaces`).
     pub fn workspaces(&self) -> impl Future<Output = Result<Vec<Workspace>, Error>> + Send + use<> {
         let client = self.clone();
         async move { call_for_list(&client, Operation::ListWorkspaces, Workspace::from_json).await }

@@ -8,14 +8,14 @@ use crate::error::{Error, ErrorKind};
 use crate::event::{Envelope, Receipt};
 
 impl<E> Envelope<E> {
-    /// Sends it and waits until the service has validated it (`createEventSync`): an event that would be trashed is
-    /// an error of kind [`Refused`](ErrorKind::Refused).
+    /// Sends the event and waits until the service has validated it (`createEventSync`). An event that would be trashed
+    /// is an error of kind [`Refused`](ErrorKind::Refused).
     ///
-    /// For a nonce that it has received before, the service answers 200 without validation, even if the first event is in
-    /// the trash. So where a request was made again, or this envelope was sent before, the result is that of the first
-    /// event: it is looked up (`getRawEvent`, `listTrashedEvents`) in the time that is left. If that is not possible, the
-    /// error is of kind [`OutcomeUnknown`](ErrorKind::OutcomeUnknown), and the same envelope can be sent again. Of a
-    /// nonce that another envelope was sent with, this one knows nothing; ask [`Client::verdict`].
+    /// For a nonce that it has received before, the service answers 200 without validation, even if the first event is
+    /// in the trash. So where a request was made again, or this envelope was sent before, the result is that of the
+    /// first event: it is looked up (`getRawEvent`, `listTrashedEvents`) in the time that is left. If that is not
+    /// possible, the error is of kind [`OutcomeUnknown`](ErrorKind::OutcomeUnknown), and the same envelope can be sent
+    /// again. An envelope does not know the nonces of other envelopes; for those, use [`Client::verdict`].
     ///
     /// ```no_run
     /// # use webmarketer_core::{Client, Envelope, Error};
@@ -42,7 +42,7 @@ impl<E> Envelope<E> {
     }
 }
 
-/// Sees that an event that was received before is valid.
+/// Checks that an event which was received before is valid.
 async fn check_first_event<E>(client: &Client, receipt: &Receipt<E>, deadline: Instant) -> Result<(), Error> {
     let call = client.request_line(Operation::CreateEventSync);
     let left = deadline.saturating_duration_since(Instant::now());
@@ -62,7 +62,7 @@ async fn check_first_event<E>(client: &Client, receipt: &Receipt<E>, deadline: I
     }
 }
 
-/// A reason in words, without the value, which may be personal.
+/// Describes a reason without the value, which may be personal data.
 fn describe_trash_error(error: &TrashError) -> String {
     let kind = error.kind.chars().filter(|c| !c.is_control()).collect::<String>();
     match &error.field {

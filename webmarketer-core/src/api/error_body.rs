@@ -1,9 +1,9 @@
-//! The body of every error that the service answers.
+//! The body of every error response of the service.
 
 use serde_json::{Map, Value};
 use webmarketer_schema::wire::{ObjectReader, WireError, insert_some};
 
-/// The body of every error that the service answers.
+/// The body of every error response of the service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ErrorBody {
     /// The HTTP status.
@@ -12,7 +12,7 @@ pub struct ErrorBody {
     pub messages: Vec<String>,
     /// The name of the status.
     pub error: Option<String>,
-    /// Properties that this library does not know, as they were read.
+    /// Properties that this library does not know, unchanged.
     pub extra: Map<String, Value>,
     one_message: bool,
 }

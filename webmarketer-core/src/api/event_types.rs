@@ -22,13 +22,13 @@ impl Client {
     }
 }
 
-/// What became of an event type that a program wants to be there.
+/// The result of [`EventTypes::ensure`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EnsureOutcome {
-    /// It was not there, and was created.
+    /// It did not exist, and was created.
     Created(Box<EventType>),
-    /// It is there, as the program defines it.
+    /// It exists and is as the program defines it.
     Agrees(Box<EventType>),
     /// It exists and differs, and nothing was changed. The findings lead from the service to the program: `was` is what
     /// the service has, `is now` what the program defines.
@@ -112,7 +112,7 @@ impl<'a> EventTypes<'a> {
     }
 
     /// Stores a new version of an event type (`updateEventType`): its name, fields, expiration policy and
-    /// `attributable`. The fields are replaced whole: one that is left out is gone.
+    /// `attributable`. All fields are replaced: a field that is omitted is removed.
     pub fn update(&self, event_type: &EventType) -> impl Future<Output = Result<EventType, Error>> + Send + use<> {
         let (client, body) = (self.client.clone(), wire::write_update(event_type));
         let reference = event_type.reference.clone();
@@ -160,18 +160,18 @@ async fn call_for_event_type(
 }
 
 impl Listing<'_, EventType> {
-    /// Only those whose name or reference has that text in it.
+    /// Only event types whose name or reference contains this text.
     pub fn search(self, text: impl Into<String>) -> Self {
         self.with("search", text)
     }
 
-    /// Only those that have a field of that storage key.
+    /// Only event types that have a field with this storage key.
     pub fn with_field(self, key: &StorageKey) -> Self {
         self.with("storageKey", key.as_str())
     }
 
-    /// In the order of that property, such as `name`; with a minus before it, from high to low. Several are separated by
-    /// commas. By default the oldest comes first.
+    /// Sorts by this property, such as `name`; with a minus before it, in descending order. Several properties are
+    /// separated by commas. By default the oldest event type comes first.
     pub fn sort(self, properties: impl Into<String>) -> Self {
         self.with("sort", properties)
     }

@@ -1,4 +1,4 @@
-//! Events: as they are sent, as they are kept, and what is set on them later.
+//! Events: the bodies that create them, their stored form, and the states and statistics that are set later.
 
 use std::fmt;
 
@@ -16,7 +16,8 @@ use super::property::{date_json, need_date, take_date};
 #[cfg(feature = "client")]
 use super::updates::{StateUpdate, StatisticUpdate};
 
-/// What makes two sends one event. The service writes strings; its reference shows a number too.
+/// The value by which the service recognises a repeated event. The service writes strings; the API reference also shows
+/// a number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Nonce {
     /// A text, as this library sends.
@@ -56,19 +57,19 @@ impl From<Nonce> for Value {
 /// An event as it is sent: the body of `createEvent`.
 #[derive(Clone, PartialEq)]
 pub struct EventPayload {
-    /// The id of the project, as it was written.
+    /// The id of the project, unchanged.
     pub project_id: String,
     /// The reference of the event type.
     pub event_type: String,
     /// When it happened.
     pub event_date: Option<DateTime<Utc>>,
-    /// Whose visit it belongs to.
+    /// The tracker id of the visitor. Without it the service cannot attach the event to interactions.
     pub tracker_id: Option<String>,
-    /// What makes two sends one event.
+    /// The value by which the service recognises a repeated event.
     pub nonce: Nonce,
     /// The values, by ingestion key.
     pub data: Map<String, Value>,
-    /// Properties that this library does not know, as they were read.
+    /// Properties that this library does not know, unchanged.
     pub extra: Map<String, Value>,
 }
 
@@ -111,24 +112,24 @@ impl fmt::Debug for EventPayload {
     }
 }
 
-/// An event as it was sent, without anything computed: the answer of `getRawEvent`.
+/// An event as it was sent, without computed values: the response of `getRawEvent`.
 #[derive(Clone, PartialEq)]
 pub struct RawEvent {
     /// The id that the service gave it.
     pub id: String,
-    /// The id of the project, as it was written.
+    /// The id of the project, unchanged.
     pub project_id: String,
     /// The reference of the event type.
     pub event_type: String,
-    /// What makes two sends one event.
+    /// The value by which the service recognises a repeated event.
     pub nonce: Nonce,
-    /// Whose visit it belongs to.
+    /// The tracker id of the visitor. Without it the service cannot attach the event to interactions.
     pub tracker_id: Option<String>,
     /// When the service received it.
     pub created_at: DateTime<Utc>,
     /// The values, by ingestion key.
     pub data: Map<String, Value>,
-    /// Properties that this library does not know, as they were read.
+    /// Properties that this library does not know, unchanged.
     pub extra: Map<String, Value>,
 }
 
@@ -199,8 +200,8 @@ impl Events<'_> {
         }
     }
 
-    /// Sets a state of an event (`updateEventState`) by its storage key. Where the key is known while the program is
-    /// compiled, [`EventId::set`] takes no other.
+    /// Sets a state of an event (`updateEventState`) by its storage key. Where the key is known at compile time, use
+    /// [`EventId::set`], which accepts only keys of the event type.
     pub fn set_state<E>(
         &self,
         id: &EventId<E>,

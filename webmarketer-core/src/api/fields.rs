@@ -19,30 +19,30 @@ use super::property::{date_json, take_date};
 pub struct ProjectField {
     /// The id that the service gave it.
     pub id: Option<String>,
-    /// The id of the project, as it was written.
+    /// The id of the project, unchanged.
     pub project_id: Option<String>,
     /// What it belongs to: a user, a state or a statistic.
     pub entity: Entity,
     /// What kind of value it holds.
     pub field_type: FieldType,
-    /// The name that people see.
+    /// The display name.
     pub label: String,
-    /// The key under which values are kept.
+    /// The key under which the service stores the values.
     pub key: StorageKey,
     /// Whether its values are personally identifiable information.
     pub pii: bool,
     /// Whether it is used to recognise the same user again.
     pub discriminant: bool,
-    /// What is attached to it.
+    /// Any JSON that is attached to the field.
     pub metadata: Option<Map<String, Value>>,
     /// When it was archived, if it was.
     pub archived_at: Option<DateTime<Utc>>,
-    /// Everything else, as it was read.
+    /// All other properties, unchanged.
     pub extra: Map<String, Value>,
 }
 
 impl ProjectField {
-    /// A field with nothing said of it that need not be.
+    /// A field with the required properties only.
     pub fn new(entity: Entity, field_type: FieldType, key: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
             id: None,

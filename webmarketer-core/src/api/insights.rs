@@ -83,12 +83,12 @@ open_set! {
     }
 }
 
-/// A question about metrics over time: the body of `eventInsights`.
+/// A request for metrics over time: the body of `eventInsights`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InsightsRequest {
-    /// From when on.
+    /// The start of the time range.
     pub since: DateTime<Utc>,
-    /// Until when.
+    /// The end of the time range.
     pub until: DateTime<Utc>,
     /// Storage keys of states and statistics, or `event-count`.
     pub metrics: Vec<String>,
@@ -96,7 +96,7 @@ pub struct InsightsRequest {
     pub group_by: GroupBy,
     /// The span of time that each row covers.
     pub interval: Interval,
-    /// Everything else, as it was read: the filter among it.
+    /// All other properties, unchanged, including the filter.
     pub extra: Map<String, Value>,
 }
 
@@ -139,7 +139,7 @@ pub struct InsightsRow {
     pub interval: String,
     /// The metrics.
     pub values: BTreeMap<String, Number>,
-    /// Properties that this library does not know, as they were read.
+    /// Properties that this library does not know, unchanged.
     pub extra: Map<String, Value>,
 }
 
@@ -189,10 +189,10 @@ impl InsightsRow {
 pub struct Metric(pub(super) Cow<'static, str>);
 
 impl Metric {
-    /// How many events there were.
+    /// The number of events.
     pub const EVENT_COUNT: Self = Self(Cow::Borrowed("event-count"));
 
-    /// The metric of that storage key. One that nobody knows is no error: its value is 0.
+    /// The metric with this storage key. An unknown metric is not an error: its value is 0.
     pub fn new(key: impl Into<Cow<'static, str>>) -> Self {
         Self(key.into())
     }

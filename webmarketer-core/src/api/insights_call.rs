@@ -1,4 +1,4 @@
-//! How insights are asked for (`eventInsights`).
+//! Requests for insights (`eventInsights`).
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
@@ -11,8 +11,8 @@ use crate::error::Error;
 use crate::value::parse_date;
 
 impl Client {
-    /// Asks for metrics from `since` until `until` (`eventInsights`), of the project as a whole unless it is told to be
-    /// [by event type](Insights::by_event_type).
+    /// Requests metrics from `since` until `until` (`eventInsights`), for the whole project or [by event
+    /// type](Insights::by_event_type).
     ///
     /// ```no_run
     /// use webmarketer_core::api::{LinearInterval, Metric};
@@ -40,7 +40,7 @@ impl Client {
     }
 }
 
-/// A question about metrics over time, which is asked by its last method.
+/// A request for metrics over time. Its last method sends it.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Insights<'a> {
@@ -52,18 +52,18 @@ pub struct Insights<'a> {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MetricRow<K> {
-    /// The id of the project or, where it was asked by event type, what the service calls the event type.
+    /// The id of the project or, for insights by event type, the service's identifier of the event type.
     pub identifier: String,
     /// The span of time as the service wrote it: `2023-08-21` for a day.
     pub interval: String,
-    /// The same as a date (the first day of the span) or as a number; `None` where it cannot be made out, as the form is
-    /// documented for days alone.
+    /// The interval as a date (its first day) or as a number. `None` where it cannot be parsed: the API documents its
+    /// form for days only.
     pub at: Option<K>,
     read: InsightsRow,
 }
 
 impl<K> MetricRow<K> {
-    /// The value of a metric. What is not there is 0, as the service has it for metrics that it does not know.
+    /// The value of a metric. A missing value is 0, as the service reports it for unknown metrics.
     pub fn value(&self, metric: &Metric) -> f64 {
         self.read.values.get(metric.as_str()).and_then(serde_json::Number::as_f64).unwrap_or_default()
     }
@@ -75,13 +75,13 @@ impl<K> MetricRow<K> {
 }
 
 impl Insights<'_> {
-    /// Asks for one more metric.
+    /// Adds a metric to the request.
     pub fn metric(mut self, metric: Metric) -> Self {
         self.request.metrics.push(metric.0.into_owned());
         self
     }
 
-    /// Asks for one row an event type, of all event types or of these alone.
+    /// Requests one row per event type, for these event types or, with an empty list, for all.
     pub fn by_event_type(mut self, references: &[Reference]) -> Self {
         self.request.group_by = GroupBy::EventType;
         if !references.is_empty() {
@@ -91,12 +91,12 @@ impl Insights<'_> {
         self
     }
 
-    /// Asks for rows that follow each other in time.
+    /// Sends the request for consecutive intervals.
     pub async fn linear(self, interval: LinearInterval) -> Result<Vec<MetricRow<NaiveDate>>, Error> {
         self.send_request(interval.into(), first_day).await
     }
 
-    /// Asks for rows of what comes again.
+    /// Sends the request for recurring intervals, such as the days of the week.
     pub async fn seasonal(self, interval: SeasonalInterval) -> Result<Vec<MetricRow<u16>>, Error> {
         self.send_request(interval.into(), |text| text.parse().ok()).await
     }

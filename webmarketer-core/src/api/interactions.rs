@@ -17,11 +17,11 @@ use crate::error::Error;
 pub struct OfflineInteraction {
     /// When it happened.
     pub date: Option<DateTime<Utc>>,
-    /// Who it was: identity fields of the project's users.
+    /// The user: identity fields of the project's users.
     pub user_data: Map<String, Value>,
-    /// What it was: `wmktId` must be there, the rest depends on the advertiser.
+    /// The interaction: `wmktId` is required, the rest depends on the advertiser.
     pub node_data: Map<String, Value>,
-    /// Properties that this library does not know, as they were read.
+    /// Properties that this library does not know, unchanged.
     pub extra: Map<String, Value>,
 }
 
@@ -63,8 +63,8 @@ impl fmt::Debug for OfflineInteraction {
 
 #[cfg(feature = "client")]
 impl Client {
-    /// Records an interaction that happened off the web site (`createOfflineInteraction`). It is validated before the
-    /// answer.
+    /// Records an interaction that happened off the web site (`createOfflineInteraction`). The service validates it
+    /// before it responds.
     pub fn create_offline_interaction(
         &self,
         interaction: &OfflineInteraction,

@@ -20,10 +20,10 @@ const PAGE_SIZE: u32 = 100;
 /// How often a list is read again that changed while it was read.
 const MAX_READS: u32 = 3;
 
-/// A list that comes in pages. Awaited, it is all of it; nothing is asked for before.
+/// A paginated list. Awaiting it returns all items; no request is made before.
 ///
-/// An item that moves to another page while the list is read is neither lost nor doubled, as far as items have ids: what was
-/// there already is passed over, and a list of which items are missing at its end is read again.
+/// An item that moves to another page while the list is read is neither lost nor doubled, as far as items have ids:
+/// what was read already is skipped, and a list of which items are missing at its end is read again.
 ///
 /// ```no_run
 /// # async fn example(client: webmarketer_core::Client) -> Result<(), webmarketer_core::Error> {
@@ -46,7 +46,7 @@ pub struct Listing<'a, T> {
     name: fn(&T) -> Option<String>,
 }
 
-/// Who is told how far a list is read.
+/// The function that is called with the progress of a list.
 type Progress<'a> = Arc<dyn Fn(u64, u64) + Send + Sync + 'a>;
 
 /// How a page is asked for.
@@ -93,20 +93,20 @@ impl<'a, T: Send + 'a> Listing<'a, T> {
         self
     }
 
-    /// How many items are asked for at once: 100 by default, 1 at least. The service may give fewer.
+    /// The number of items per request: 100 by default, at least 1. The service may return fewer.
     pub fn page_size(mut self, items: u32) -> Self {
         self.page_size = items.max(1);
         self
     }
 
-    /// How many pages are asked for before they are needed: none by default.
+    /// The number of pages that are requested before they are needed: 0 by default.
     pub fn ahead(mut self, pages: usize) -> Self {
         self.ahead = pages;
         self
     }
 
-    /// Calls a function after each page of a list that is awaited or streamed: how far it is read, and how many items there
-    /// are. A list that is read again, because it changed, begins again.
+    /// Calls a function after each page of a list that is awaited or streamed, with the number of items read and the
+    /// total. A list that is read again, because it changed, begins again.
     ///
     /// ```no_run
     /// # async fn example(client: webmarketer_core::Client) -> Result<(), webmarketer_core::Error> {
@@ -138,12 +138,12 @@ impl<'a, T: Send + 'a> Listing<'a, T> {
         }
     }
 
-    /// Every page, as the service gives them.
+    /// Every page, as the service returns it.
     pub fn pages(self) -> impl Stream<Item = Result<Page<T>, Error>> + Send + 'a {
         unfold(Pages::new(self), async |mut pages| pages.next().await.map(|page| (page, pages)))
     }
 
-    /// Every item, one by one. After an error comes nothing more.
+    /// Every item, one by one. The stream ends after an error.
     pub fn stream(self) -> impl Stream<Item = Result<T, Error>> + Send + 'a {
         unfold(Items::new(self), async |mut items| items.next().await.map(|item| (item, items)))
     }

@@ -1,4 +1,4 @@
-//! A nonce that came again with another event.
+//! A nonce that was sent with two different events.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -7,9 +7,9 @@ use serde_core::de::{Deserialize, Deserializer, Error as _};
 use serde_core::ser::{Serialize, SerializeStruct as _, Serializer};
 use serde_json::{Map, Value};
 
-/// A nonce that came again with another event: one of another event type, or one with other data. Two sends with one
-/// nonce are one event, whatever else they carry, and nonces count per project: the service keeps the first event, and
-/// the later one is lost.
+/// A nonce that was sent with two different events: of different event types, or with different data. Two sends with
+/// one nonce are one event, whatever else they carry, and nonces count per project: the service keeps the first event,
+/// and the later one is lost.
 ///
 /// The recorder refuses such an event, and the emulator reports it.
 ///
@@ -43,7 +43,7 @@ pub struct NonceConflict {
 }
 
 impl NonceConflict {
-    /// Compares two events that have one nonce, each by its event type and its data. `None` where they are the same.
+    /// Compares two events that have one nonce, each by its event type and its data. `None` where they are equal.
     pub fn find(nonce: &str, kept: (&str, &Map<String, Value>), lost: (&str, &Map<String, Value>)) -> Option<Self> {
         let same_type = kept.0 == lost.0;
         let keys: BTreeSet<&String> = kept.1.keys().chain(lost.1.keys()).filter(|_| same_type).collect();

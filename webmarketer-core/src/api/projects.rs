@@ -14,23 +14,23 @@ use super::property::{date_json, take_date};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Project {
-    /// The id, as it was written.
+    /// The id, unchanged.
     pub id: String,
-    /// The name that people see.
+    /// The display name.
     pub name: Option<String>,
     /// The id of the workspace it belongs to.
     pub workspace_id: Option<String>,
-    /// What kind of business it is for: `e-commerce`, `simple` or `long-sales-cycle`, or a word that nobody has seen.
+    /// The kind of business: `e-commerce`, `simple`, `long-sales-cycle`, or an unknown value.
     pub mode: Option<String>,
     /// The ISO 4217 code of the currency in which amounts are shown.
     pub currency: Option<String>,
-    /// How long events are kept, in days, where the event type says nothing else.
+    /// How long events are kept, in days, where the event type does not set it.
     pub retention_days: Option<u64>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Option<DateTime<Utc>>,
     /// When it was changed.
     pub updated_at: Option<DateTime<Utc>>,
-    /// Everything else, as it was read.
+    /// All other properties, unchanged.
     pub extra: Map<String, Value>,
 }
 

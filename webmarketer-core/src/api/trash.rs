@@ -1,4 +1,4 @@
-//! Trashed events: what the service refused after it had said yes.
+//! Trashed events: events that the service received and then rejected.
 
 use std::fmt;
 
@@ -17,12 +17,12 @@ use {
 
 use super::property::{date_json, take_date};
 
-/// An event that the service refused, with its reasons.
+/// An event that the service rejected, with the reasons.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrashedEvent {
     /// The id that the service gave the event.
     pub id: String,
-    /// The id of the project, as it was written.
+    /// The id of the project, unchanged.
     pub project_id: Option<String>,
     /// The reasons.
     pub errors: Vec<TrashError>,
@@ -30,11 +30,11 @@ pub struct TrashedEvent {
     pub event_type_id: Option<String>,
     /// The reference of the event type.
     pub event_type: Option<String>,
-    /// When it was refused.
+    /// When it was rejected.
     pub processing_date: Option<DateTime<Utc>>,
     /// When it was received.
     pub raw_event_date: Option<DateTime<Utc>>,
-    /// Properties that this library does not know, as they were read.
+    /// Properties that this library does not know, unchanged.
     pub extra: Map<String, Value>,
 }
 
@@ -68,20 +68,21 @@ impl TrashedEvent {
     }
 }
 
-/// One reason for which an event was refused.
+/// A reason for which an event was rejected.
 #[derive(Clone, PartialEq)]
 pub struct TrashError {
-    /// What is wrong: `invalid-field`, `missing-field`, `unknown-event-type`, or a word that nobody has seen.
+    /// The kind of error: `invalid-field`, `missing-field`, `unknown-event-type`, or an unknown value.
     pub kind: String,
     /// The field it is about.
     pub field: Option<TrashField>,
-    /// The value that was refused.
+    /// The value that was rejected.
     pub value: Option<Value>,
-    /// Properties that this library does not know, as they were read.
+    /// Properties that this library does not know, unchanged.
     pub extra: Map<String, Value>,
 }
 
-/// A field in the trash: whole today, announced to become its key alone.
+/// The field of a trash error. The service sends the whole field today, and has announced that it will send the key
+/// only.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TrashField {
     /// The field as the event type has it.
@@ -159,14 +160,15 @@ impl Client {
 
 #[cfg(feature = "client")]
 impl<'a> Trash<'a> {
-    /// The events that were refused (`listTrashedEvents`).
+    /// The rejected events (`listTrashedEvents`).
     pub fn list(&self) -> Listing<'a, TrashedEvent> {
         let operation = Operation::ListTrashedEvents(self.client.project());
         Listing::query(self.client, operation, TrashedEvent::from_json, |event| Some(event.id.clone()))
     }
 
-    /// The event of that id, if it was refused. No operation asks for one alone, so the list is read: from the date of the
-    /// event, where that is known, and then all of it, since the date may be that of a sender whose clock is fast.
+    /// The event with this id, if it was rejected. No operation returns a single trashed event, so the list is read:
+    /// from the date of the event, where that is known, and then all of it, since the date may be that of a sender
+    /// whose clock is fast.
     pub fn find(
         &self,
         id: &str,
@@ -189,12 +191,12 @@ impl<'a> Trash<'a> {
 
 #[cfg(feature = "client")]
 impl Listing<'_, TrashedEvent> {
-    /// Only those that were refused then or later.
+    /// Only events that were rejected at this time or later.
     pub fn since(self, date: impl Into<DateTime<Utc>>) -> Self {
         self.with("since", query_date(date.into()))
     }
 
-    /// Only those that were refused before.
+    /// Only events that were rejected before this time.
     pub fn until(self, date: impl Into<DateTime<Utc>>) -> Self {
         self.with("until", query_date(date.into()))
     }

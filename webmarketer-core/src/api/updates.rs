@@ -18,9 +18,10 @@ macro_rules! update {
         pub struct $name {
             /// The value.
             pub value: $value,
-            /// Since when it holds; without it, as far as is known, since the event itself happened.
+            /// The time from which the value applies. Without it, as far as is known, the value applies from the date
+            /// of the event.
             pub date: Option<DateTime<Utc>>,
-            /// Properties that this library does not know, as they were read.
+            /// Properties that this library does not know, unchanged.
             pub extra: Map<String, Value>,
         }
 
@@ -68,7 +69,7 @@ impl<E> Update<E> {
         })
     }
 
-    /// Sends it (`updateEventState`, `updateEventStatistic`). Sending it twice does no more than sending it once.
+    /// Sends it (`updateEventState`, `updateEventStatistic`). The request is idempotent.
     ///
     /// A state or statistic that the event type did not have yet when the event was made is an error of kind
     /// [`NotFound`](crate::ErrorKind::NotFound).

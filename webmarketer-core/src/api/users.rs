@@ -14,9 +14,9 @@ macro_rules! open_object {
         #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub struct $name {
-            /// The id, where there is one.
+            /// The id, if the object has one.
             pub id: Option<String>,
-            /// Everything, as it was read.
+            /// All properties, unchanged.
             pub values: Map<String, Value>,
         }
 
@@ -47,7 +47,7 @@ open_object! {
     UserEvent
 }
 
-/// Which users are searched for, and what is wanted of them.
+/// Which users to search for, and which fields to return.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use]
 pub struct UserSearch {
@@ -55,33 +55,33 @@ pub struct UserSearch {
 }
 
 impl UserSearch {
-    /// Every user, with everything.
+    /// All users, with all fields.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Wants these fields alone, by their storage keys.
+    /// Returns only these fields, by their storage keys.
     pub fn fields<K: Into<String>>(mut self, keys: impl IntoIterator<Item = K>) -> Self {
         let keys = keys.into_iter().map(|key| Value::String(key.into())).collect();
         self.body.insert("fields".to_owned(), keys);
         self
     }
 
-    /// Sorts by a field, from low to high.
+    /// Sorts by a field, in ascending order.
     pub fn sort_by(mut self, key: impl Into<String>) -> Self {
         self.body.insert("sort".to_owned(), key.into().into());
         self.body.insert("order".to_owned(), "ASC".into());
         self
     }
 
-    /// Sorts by a field, from high to low.
+    /// Sorts by a field, in descending order.
     pub fn sort_by_descending(self, key: impl Into<String>) -> Self {
         let mut search = self.sort_by(key);
         search.body.insert("order".to_owned(), "DESC".into());
         search
     }
 
-    /// Wants users that these filters let through. Their form is the service's own, and not documented.
+    /// Returns only users that match these filters. The API reference does not document their form.
     pub fn filters(mut self, filters: impl Into<Value>) -> Self {
         self.body.insert("filters".to_owned(), filters.into());
         self
@@ -102,7 +102,7 @@ impl Client {
 }
 
 impl<'a> Users<'a> {
-    /// The users that are searched for (`searchUsers`).
+    /// The users that match a search (`searchUsers`).
     pub fn search(&self, search: UserSearch) -> Listing<'a, User> {
         let operation = Operation::SearchUsers(self.client.project());
         Listing::query(self.client, operation, User::from_json, |user| user.id.clone()).body(search.body)

@@ -1,4 +1,4 @@
-//! What became of an event that was received.
+//! Whether a received event is visible or trashed.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::event::Receipt;
 
-/// What became of an event that was received.
+/// Whether a received event is visible or trashed.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Verdict {
@@ -25,8 +25,8 @@ pub enum Verdict {
 const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
 
 impl Client {
-    /// Waits until the service has said what became of an event, for as long as `deadline` (`getRawEvent`,
-    /// `listTrashedEvents`). The service processes events after it has answered; how long that takes is not documented.
+    /// Waits until the service has processed an event, for at most `deadline` (`getRawEvent`, `listTrashedEvents`). The
+    /// service processes events after it has responded; how long that takes is not documented.
     ///
     /// ```no_run
     /// use std::time::Duration;

@@ -1,11 +1,11 @@
-//! Futures and errors in boxes, as the traits of credentials return them.
+//! The boxed futures and errors that the traits of credentials return.
 
 use std::error::Error as StdError;
 use std::future::Future;
 use std::pin::Pin;
 
-/// A future in a box, as the traits of credentials return it.
+/// A boxed future, as the traits of credentials return it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Whatever went wrong in a part of the application's own.
+/// An error of the application's own code.
 pub type BoxError = Box<dyn StdError + Send + Sync>;

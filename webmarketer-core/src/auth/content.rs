@@ -1,4 +1,4 @@
-//! Whether a text that should be the path of a service-account file is the content of one, which is not to be printed.
+//! Detects that a text which should be the path of a service-account file is its content, which must not be printed.
 
 use base64::Engine as _;
 use base64::engine::DecodePaddingMode;

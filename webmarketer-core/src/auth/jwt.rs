@@ -27,8 +27,8 @@ pub(super) fn signed(mut message: String, signature: &[u8]) -> String {
     message
 }
 
-/// The claims of a token, if it is one, says that it is signed with RS256, and is signed by that key. Whether the
-/// claims still hold is for the caller to see.
+/// The claims of a token, if it is a valid JWT whose algorithm is RS256 and which is signed by this key. The caller
+/// checks the claims, such as the expiry.
 pub fn verify(token: &str, key: &VerifyingKey) -> Option<Value> {
     let (message, signature) = token.rsplit_once('.')?;
     let (header, claims) = message.split_once('.')?;

@@ -1,4 +1,4 @@
-//! Who is calling: credentials, and the access tokens that they are exchanged for.
+//! Authentication: credentials, and the access tokens that they are exchanged for.
 
 mod boxed;
 mod content;

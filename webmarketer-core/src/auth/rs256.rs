@@ -20,7 +20,7 @@ fn modulus_len(pair: &RsaKeyPair) -> usize {
     return pair.public().modulus_len();
 }
 
-/// Why a private key cannot be used. It says nothing of the key itself.
+/// The reason why a private key cannot be used. It does not show the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyError {

@@ -1,4 +1,4 @@
-//! The service account: who an application is.
+//! Service accounts: the credentials of an application.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use super::{BoxError, BoxFuture, FULL_ACCESS, KeyError, SigningKey, jwt};
 /// How long an assertion holds, in seconds.
 const ASSERTION_SECONDS: i64 = 300;
 
-/// Who an application is: the JSON file that Webmarketer gives for a service account.
+/// A service account: the credentials of an application, as in the JSON file from Webmarketer.
 ///
 /// Neither its `Debug` nor any error shows the key.
 pub struct ServiceAccount {
@@ -21,7 +21,7 @@ pub struct ServiceAccount {
     email: String,
 }
 
-/// Signs with a private RSA key that may be somewhere else, such as in a KMS.
+/// Signs with a private RSA key that the program does not hold, such as one in a KMS.
 ///
 /// ```
 /// use webmarketer_core::auth::{BoxError, BoxFuture, ServiceAccount, Signer};
@@ -47,7 +47,7 @@ impl Signer for SigningKey {
     }
 }
 
-/// Why a service account cannot be read. It repeats nothing of the content.
+/// The reason why a service account cannot be read. It does not show the content.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CredentialsError {
@@ -88,7 +88,7 @@ pub enum CredentialsError {
 }
 
 impl ServiceAccount {
-    /// Reads the file that Webmarketer gave.
+    /// Reads the JSON file from Webmarketer.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, CredentialsError> {
         let path = path.as_ref();
         let json = std::fs::read_to_string(path).map_err(|source| match path.to_str() {
@@ -127,7 +127,7 @@ impl ServiceAccount {
         Ok(Self { signer: Box::new(SigningKey::from_pem(&private_key)?), key_id, client_id, email })
     }
 
-    /// A service account whose private key is somewhere else.
+    /// A service account whose private key the program does not hold.
     pub fn with_signer(
         key_id: impl Into<String>,
         client_id: impl Into<String>,

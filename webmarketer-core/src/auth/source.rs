@@ -10,7 +10,7 @@ use secrecy::SecretString;
 
 use super::{BoxError, BoxFuture, CredentialsError, ServiceAccount};
 
-/// Who is calling. Neither its `Debug` nor any error shows a secret.
+/// The credentials of a client. Neither `Debug` nor any error shows a secret.
 ///
 /// ```no_run
 /// use webmarketer_core::auth::Auth;
@@ -38,7 +38,7 @@ impl Auth {
         Self(AuthKind::ServiceAccount(Arc::new(account)))
     }
 
-    /// A service account, from the file that Webmarketer gave.
+    /// A service account, from the JSON file from Webmarketer.
     pub fn service_account_file(path: impl AsRef<Path>) -> Result<Self, CredentialsError> {
         ServiceAccount::from_file(path).map(Self::service_account)
     }
@@ -58,12 +58,12 @@ impl Auth {
         Self(AuthKind::RefreshToken(Arc::new(token)))
     }
 
-    /// An access token that somebody else fetched. It is never renewed.
+    /// A fixed access token. It is never renewed.
     pub fn access_token(token: impl Into<String>) -> Self {
         Self(AuthKind::AccessToken(token.into().into()))
     }
 
-    /// A source of access tokens of one's own.
+    /// A custom source of access tokens.
     pub fn custom(source: impl TokenSource) -> Self {
         Self(AuthKind::Custom(Arc::new(source)))
     }
@@ -80,7 +80,7 @@ impl fmt::Debug for AuthKind {
     }
 }
 
-/// A source of access tokens of one's own, such as a vault.
+/// A custom source of access tokens, such as a vault.
 ///
 /// It is asked when a token is needed: by one task at a time, at a random point of 50 to 80 % of the last token's life,
 /// and once more when the service refuses the token.
@@ -112,12 +112,12 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
-    /// A token that holds until the service refuses it.
+    /// A token that is used until the service rejects it.
     pub fn new(token: impl Into<String>) -> Self {
         Self { secret: token.into().into(), lifetime: None }
     }
 
-    /// Says how long it holds from now on.
+    /// Sets how long the token is valid from now on.
     #[must_use]
     pub fn lifetime(self, lifetime: Duration) -> Self {
         Self { lifetime: Some(lifetime), ..self }

@@ -1,4 +1,4 @@
-//! An access token, and how long it holds.
+//! An access token and its lifetime.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! The access token: fetched when it is needed, once however many wait for it, and renewed while the old one still serves.
+//! The access token: fetched when it is needed, once for all calls that wait for it, and renewed while the old one is
+//! still valid.
 
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -127,8 +128,8 @@ impl TokenCache {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The failure of somebody else, where it stands for this call too; otherwise until when to wait before another try. A
-    /// call that may take longer than the one that failed is not failed by it.
+    /// The failure of another call, where it applies to this call too; otherwise until when to wait before another try.
+    /// A call that may take longer than the one that failed is not failed by it.
     fn failure(&self, deadline: Instant) -> Result<Option<Instant>, Error> {
         let state = self.cached();
         let Some(failed) = state.failed.as_ref().filter(|failed| Instant::now() < failed.until) else {

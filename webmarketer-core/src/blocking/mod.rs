@@ -1,4 +1,4 @@
-//! The client for programs without async: the same names, and each call waits for its answer.
+//! The client for programs without async: the same names, and each call blocks until the response.
 
 mod runtime;
 
@@ -22,7 +22,7 @@ use crate::event::{Envelope, EventId, Receipt, SendError, Update, WebmarketerEve
 
 use runtime::Runtime;
 
-/// The Webmarketer API for one project, of which every call waits for its answer. Clones share connections and token.
+/// The Webmarketer API for one project. Every call blocks until the response. Clones share connections and token.
 ///
 /// It can be called from anywhere, from a task too, which it then keeps from everything else: what connections and timers
 /// need runs on a thread of the client's own. It ends with the last clone.
@@ -101,17 +101,17 @@ macro_rules! handle {
 }
 
 impl Client {
-    /// A client set by environment variables alone; see [`variables`](crate::variables).
+    /// A client that is configured by environment variables only; see [`variables`](crate::variables).
     pub fn from_env() -> Result<Self, Error> {
         crate::Client::from_env()?.blocking()
     }
 
-    /// The client that it waits for.
+    /// The asynchronous client that this one uses.
     pub fn as_async(&self) -> &crate::Client {
         &self.client
     }
 
-    /// The project it speaks of.
+    /// The id of the project.
     pub fn project(&self) -> &ProjectId {
         self.client.project()
     }
@@ -139,22 +139,22 @@ impl Client {
         self.runtime.wait(update.send(&self.client))
     }
 
-    /// Waits until the service has said what became of an event; see [`crate::Client::verdict`].
+    /// Waits until the service has processed an event; see [`crate::Client::verdict`].
     pub fn verdict<E>(&self, receipt: &Receipt<E>, deadline: Duration) -> Result<Verdict, Error> {
         self.runtime.wait(self.client.verdict(receipt, deadline))
     }
 
-    /// Asks who the credentials speak for; see [`crate::Client::me`].
+    /// Returns the agent that the credentials belong to; see [`crate::Client::me`].
     pub fn me(&self) -> Result<Agent, Error> {
         self.runtime.wait(self.client.me())
     }
 
-    /// The projects that the credentials reach; see [`crate::Client::projects`].
+    /// The projects that the credentials can access; see [`crate::Client::projects`].
     pub fn projects(&self) -> Result<Vec<Project>, Error> {
         self.runtime.wait(self.client.projects())
     }
 
-    /// The workspaces that the credentials reach; see [`crate::Client::workspaces`].
+    /// The workspaces that the credentials can access; see [`crate::Client::workspaces`].
     pub fn workspaces(&self) -> Result<Vec<Workspace>, Error> {
         self.runtime.wait(self.client.workspaces())
     }
@@ -169,7 +169,7 @@ impl Client {
         self.runtime.wait(self.client.create_offline_interaction(interaction))
     }
 
-    /// Metrics over time that follow each other: `asked` says which, as by [`crate::Client::insights`].
+    /// Metrics for consecutive intervals. `asked` builds the request, as with [`crate::Client::insights`].
     pub fn linear_insights(
         &self,
         since: impl Into<DateTime<Utc>>,
@@ -180,7 +180,7 @@ impl Client {
         self.runtime.wait(asked(self.client.insights(since, until)).linear(interval))
     }
 
-    /// Metrics over time of what comes again: `asked` says which, as by [`crate::Client::insights`].
+    /// Metrics for recurring intervals. `asked` builds the request, as with [`crate::Client::insights`].
     pub fn seasonal_insights(
         &self,
         since: impl Into<DateTime<Utc>>,
@@ -246,7 +246,7 @@ handle! {
 }
 
 impl<'a> EventTypes<'a> {
-    /// Sees that the event type of a struct is there; see [`crate::api::EventTypes::ensure`].
+    /// Makes sure that the event type of a struct exists; see [`crate::api::EventTypes::ensure`].
     pub fn ensure<E: WebmarketerEvent>(&self) -> Result<EnsureOutcome, Error> {
         self.runtime.wait(self.inner.ensure::<E>())
     }
@@ -263,14 +263,14 @@ impl<'a> EventTypes<'a> {
 }
 
 impl<'a> Trash<'a> {
-    /// The events that were refused.
+    /// The rejected events.
     pub fn list(&self) -> List<'a, TrashedEvent> {
         List { listing: self.inner.list(), runtime: self.runtime }
     }
 }
 
 impl<'a> Users<'a> {
-    /// The users that are searched for.
+    /// The users that match a search.
     pub fn search(&self, search: UserSearch) -> List<'a, User> {
         List { listing: self.inner.search(search), runtime: self.runtime }
     }
@@ -281,7 +281,7 @@ impl<'a> Users<'a> {
     }
 }
 
-/// A list that comes in pages, to be iterated over or taken as a whole. Nothing is asked for before.
+/// A paginated list, to iterate over or to collect. No request is made before.
 #[derive(Debug)]
 #[must_use = "a list is asked for when it is iterated over"]
 pub struct List<'a, T> {
@@ -290,12 +290,12 @@ pub struct List<'a, T> {
 }
 
 impl<'a, T: Send + 'a> List<'a, T> {
-    /// The same list, told more of, as in `with(|list| list.page_size(20))`.
+    /// The same list with more options, as in `with(|list| list.page_size(20))`.
     pub fn with(self, tell: impl FnOnce(Listing<'a, T>) -> Listing<'a, T>) -> Self {
         Self { listing: tell(self.listing), ..self }
     }
 
-    /// All of it.
+    /// All items.
     pub fn all(self) -> Result<Vec<T>, Error> {
         self.runtime.wait(self.listing.into_future())
     }
@@ -305,7 +305,7 @@ impl<'a, T: Send + 'a> List<'a, T> {
         self.runtime.wait(self.listing.page(offset))
     }
 
-    /// Every page, as the service gives them.
+    /// Every page, as the service returns it.
     pub fn pages(self) -> impl Iterator<Item = Result<Page<T>, Error>> + 'a {
         self.runtime.iterate(self.listing.pages())
     }

@@ -105,7 +105,7 @@ impl Wake for Unpark {
     }
 }
 
-/// Sees that this is the process that made a client.
+/// Checks that this is the process in which the client was created.
 fn check(process: u32) -> Result<(), Error> {
     if process == std::process::id() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! Where the calls of a client go.
+//! The backend that a client calls: the service, or code in this process.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use super::api_requests::ApiRequests;
 use super::operation::Operation;
 use crate::error::Error;
 
-/// Where the calls of a client go.
+/// The backend that a client calls: the service, or code in this process.
 #[derive(Debug)]
 pub(super) enum Backend {
     /// To the service.

@@ -1,4 +1,4 @@
-//! How a client is set up.
+//! The builder of a client.
 
 use std::env::VarError;
 use std::path::Path as FilePath;
@@ -30,7 +30,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const MAX_TIMEOUT: Duration = Duration::from_hours(24 * 365);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Sets a client up. What is not set keeps its default; a project and credentials must be.
+/// Builds a client. The project and the credentials are required; everything else has a default.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -70,19 +70,19 @@ pub struct ClientBuilder {
 }
 
 impl Client {
-    /// A client set by environment variables alone; see [`variables`].
+    /// A client that is configured by environment variables only; see [`variables`].
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
     }
 
-    /// Starts to set a client up.
+    /// Returns a builder.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 }
 
 impl ClientBuilder {
-    /// Takes whatever is not set yet from the environment; see [`variables`]. An empty variable is as good as none.
+    /// Sets what is not set yet from the environment; see [`variables`]. An empty variable counts as unset.
     pub fn from_env(mut self) -> Result<Self, Error> {
         let variable = |name: &str| match std::env::var(name) {
             Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
@@ -118,18 +118,18 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    /// Sets who is calling.
+    /// Sets the credentials.
     pub fn auth(mut self, auth: Auth) -> Self {
         self.auth = Some(auth);
         self
     }
 
-    /// Sets who is calling: `auth(Auth::service_account(account))`.
+    /// Sets the credentials: `auth(Auth::service_account(account))`.
     pub fn service_account(self, account: ServiceAccount) -> Self {
         self.auth(Auth::service_account(account))
     }
 
-    /// Sets who is calling, from the file that Webmarketer gave.
+    /// Sets the credentials, from the JSON file from Webmarketer.
     pub fn service_account_file(self, path: impl AsRef<FilePath>) -> Result<Self, Error> {
         Ok(self.auth(Auth::service_account_file(path)?))
     }
@@ -146,15 +146,15 @@ impl ClientBuilder {
         self
     }
 
-    /// Replaces the path of the trashed events, which nobody has documented: `projects/{projectId}/trashed-events`, below
-    /// the base of the API.
+    /// Replaces the path of the trashed events, which the API reference does not document:
+    /// `projects/{projectId}/trashed-events`, below the base of the API.
     pub fn trashed_events_path(mut self, path: impl Into<String>) -> Self {
         self.own_paths.trashed_events = Some(path.into());
         self
     }
 
-    /// Replaces the path of the insights, which nobody has documented: `projects/{projectId}/events/insights`, below the
-    /// base of the API.
+    /// Replaces the path of the insights, which the API reference does not document:
+    /// `projects/{projectId}/events/insights`, below the base of the API.
     pub fn insights_path(mut self, path: impl Into<String>) -> Self {
         self.own_paths.insights = Some(path.into());
         self
@@ -166,7 +166,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets when a failed request is made again, and how long one try may take. By default failed requests are made again
+    /// Sets when a failed request is retried, and how long one try may take. By default failed requests are retried
     /// until the timeout; see [`RetryPolicy`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
@@ -181,8 +181,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets how many requests are made a second at most, tries of the same request among them. By default as many as the
-    /// service takes.
+    /// Sets the maximum number of requests per second, retries included. By default the client sends as many as the
+    /// service accepts.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rate_limit = Some(limit);
         self
@@ -216,7 +216,7 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    /// Uses no proxy, whatever the environment says.
+    /// Uses no proxy, even if the environment sets one.
     pub fn no_proxy(mut self) -> Self {
         self.proxy = Some(Proxy::None);
         self
@@ -242,14 +242,14 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    /// Sets what stands in front of this library's own `User-Agent`, such as `shop/1.4`.
+    /// Sets the product that precedes this library's own `User-Agent`, such as `shop/1.4`.
     pub fn user_agent(mut self, product: impl Into<String>) -> Self {
         self.user_agent = Some(product.into());
         self
     }
 
-    /// Makes requests by an HTTP client of one's own. What is set of proxies, of the connection and of the `User-Agent` is
-    /// then its own affair, and so are redirects: one that it follows carries the event to wherever it leads.
+    /// Uses another HTTP client. What is set of proxies, of the connection and of the `User-Agent` is then its own
+    /// affair, and so are redirects: one that it follows carries the event to wherever it leads.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
@@ -275,7 +275,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Calls a function before each request, tries of the same one among them. It must not call the client.
+    /// Calls a function before each request, retries included. It must not call the client.
     pub fn before_request(mut self, hook: impl Fn(&RequestInfo<'_>) + Send + Sync + 'static) -> Self {
         self.hooks.before = Some(Arc::new(hook));
         self
@@ -287,7 +287,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Makes the client. No request is made yet.
+    /// Builds the client. It makes no request yet.
     pub fn build(self) -> Result<Client, Error> {
         let project = self.project.ok_or_else(|| {
             let message = format!("no project is named; set {} or name one in the code", variables::PROJECT);

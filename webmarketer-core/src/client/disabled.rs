@@ -12,8 +12,8 @@ use crate::error::{Error, ErrorKind};
 struct Disabled;
 
 impl Client {
-    /// A client that does nothing: what it is asked to send is as good as received, and whatever it is asked for is an error
-    /// of kind [`InvalidInput`](ErrorKind::InvalidInput). It is never made but by this call: a client without credentials is
+    /// A client that does nothing: every event that it sends counts as received, and every other call is an error of
+    /// kind [`InvalidInput`](ErrorKind::InvalidInput). Only this function creates it: a client without credentials is
     /// an error.
     pub fn disabled() -> Self {
         Self::local(Disabled)

@@ -1,4 +1,4 @@
-//! The client as a program holds it, and the calls that are made by it.
+//! The client, and the calls that it makes.
 
 use std::fmt;
 use std::sync::Arc;
@@ -74,7 +74,7 @@ impl Client {
         Self::new(project, None, Backend::Local(Box::new(backend)))
     }
 
-    /// The project it speaks of.
+    /// The id of the project.
     pub fn project(&self) -> &ProjectId {
         &self.inner.project
     }

@@ -1,4 +1,4 @@
-//! What an application is told of its requests.
+//! The hooks that an application sets for its requests, and what they receive.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tracing::Span;
 
-/// A request that is about to be made. It says nothing of what is sent.
+/// A request that is about to be made, without its content.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct RequestInfo<'a> {
@@ -22,15 +22,15 @@ pub struct RequestInfo<'a> {
     pub attempt: u32,
 }
 
-/// How a request ended. It says nothing of what was answered.
+/// How a request ended, without the content of the response.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct AnswerInfo<'a> {
     /// The request.
     pub request: RequestInfo<'a>,
-    /// The HTTP status; `None` where no answer came.
+    /// The HTTP status; `None` if there was no response.
     pub status: Option<u16>,
-    /// How long it took.
+    /// The duration of the request.
     pub elapsed: Duration,
 }
 
@@ -52,7 +52,7 @@ pub(super) struct WatchedTry<'a> {
 }
 
 impl<'a> WatchedTry<'a> {
-    /// Where nobody watches there is nothing to carry along.
+    /// Without a hook and without tracing there is nothing to record.
     pub(super) fn start(hooks: &'a Hooks, request: RequestInfo<'a>) -> Option<Box<Self>> {
         if let Some(hook) = &hooks.before {
             let _ = catch_unwind(AssertUnwindSafe(|| hook(&request)));
@@ -68,7 +68,7 @@ impl<'a> WatchedTry<'a> {
         is_watched.then(|| Box::new(Self { hooks, request, start: Instant::now(), span }))
     }
 
-    /// What it is traced by, where somebody does.
+    /// The tracing span, if tracing is enabled.
     pub(super) fn span(&self) -> Option<Span> {
         (!self.span.is_none()).then(|| self.span.clone())
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-/// The most requests that a client makes: so many a second, with a burst when it has been quiet.
+/// The maximum rate of a client's requests: a number per second, with a burst after a quiet time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RateLimit {
     /// The time between two requests.
@@ -16,14 +16,14 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// That many requests a second, evenly spaced. Less than one a second is `per_second(0.1)`; a number that is not above
-    /// 0 is no limit.
+    /// This number of requests per second, evenly spaced. A rate below one per second is `per_second(0.1)`; a number
+    /// that is not above 0 is no limit.
     pub fn per_second(requests: f64) -> Self {
         let spacing = Duration::try_from_secs_f64(requests.recip()).unwrap_or_default();
         Self { spacing, burst: 1 }
     }
 
-    /// The same, with that many requests at once after a quiet time.
+    /// The same rate, with this number of requests at once after a quiet time.
     #[must_use]
     pub fn burst(self, requests: u32) -> Self {
         Self { burst: requests.max(1), ..self }

@@ -36,8 +36,8 @@ pub(crate) enum Operation<'a> {
 /// What stands for the id of the project in a path of one's own.
 const PROJECT: &str = "{projectId}";
 
-/// The paths that nobody has documented, where a caller knows better. Each is below the base of the API and may have
-/// `{projectId}` in it.
+/// The configured paths of operations whose paths the API reference does not document. Each is below the base of the
+/// API and may have `{projectId}` in it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OwnPaths {
     pub(super) trashed_events: Option<String>,

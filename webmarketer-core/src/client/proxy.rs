@@ -1,4 +1,4 @@
-//! The proxy that a client is told to use.
+//! The proxy of a client.
 
 use std::fmt;
 

@@ -70,7 +70,7 @@ impl fmt::Debug for EventDate {
 }
 
 impl Envelope<Untyped> {
-    /// An event whose type is known only when the program runs.
+    /// An event whose type is known only at run time.
     pub fn untyped(event_type: impl Into<String>, data: &Map<String, Value>) -> Self {
         Self::sealed(Cow::Owned(event_type.into()), Ok(json!(data).to_string().into_bytes()), None)
     }
@@ -79,7 +79,7 @@ impl Envelope<Untyped> {
     ///
     /// # Errors
     ///
-    /// When they are no JSON object.
+    /// If the data is not a JSON object.
     pub fn untyped_json(event_type: impl Into<String>, data: impl Into<String>) -> Result<Self, serde_json::Error> {
         let data = data.into();
         serde_json::from_str::<Map<String, Value>>(&data)?;
@@ -135,8 +135,8 @@ impl<E> Envelope<E> {
         self
     }
 
-    /// Sends it without a date: it happened when the service receives it. Use it where the clock of this machine is not to
-    /// be trusted.
+    /// Sends it without a date: it happened when the service receives it. Use it where the clock of this machine is not
+    /// reliable.
     ///
     #[cfg_attr(feature = "client", doc = "```no_run")]
     #[cfg_attr(not(feature = "client"), doc = "```ignore")]
@@ -151,7 +151,7 @@ impl<E> Envelope<E> {
         self
     }
 
-    /// Sets whose visit it belongs to. Without it the event cannot be attached to the user's interactions.
+    /// Sets the tracker id of the visitor. Without it the event cannot be attached to the user's interactions.
     pub fn tracker_id(mut self, tracker_id: impl Into<String>) -> Self {
         self.tracker_id = Some(tracker_id.into());
         self

@@ -1,9 +1,9 @@
-//! What comes back for an event: that it was received, and under which id.
+//! The receipt of an event: the nonce, and the id from the service.
 
 use std::fmt;
 use std::marker::PhantomData;
 
-/// That the service has received an event. It says nothing of its validity.
+/// The receipt of an event that the service has received. It does not mean that the event is valid.
 #[non_exhaustive]
 pub struct Receipt<E> {
     /// The nonce that it was sent with.
@@ -25,12 +25,12 @@ pub struct EventId<E> {
     event: PhantomData<fn(E)>,
 }
 
-/// In place of an event type that is known only when the program runs.
+/// Stands for an event type that is known only at run time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Untyped {}
 
 impl<E> EventId<E> {
-    /// Takes the id as the service gave it.
+    /// Wraps an id that the service returned.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into(), event: PhantomData }
     }

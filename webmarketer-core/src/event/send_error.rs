@@ -1,4 +1,4 @@
-//! Why an event was not received, and the event itself.
+//! The error of an event that was not received, with the event.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -7,7 +7,8 @@ use std::ops::Deref;
 use super::Envelope;
 use crate::error::Error;
 
-/// Why an event was not received, with its envelope, to be sent again. It is the [`Error`] itself, and becomes it with `?`.
+/// The error of an event that was not received, with the envelope, to send it again. It dereferences to [`Error`], and
+/// `?` converts it to one.
 pub struct SendError<E>(Box<(Error, Envelope<E>)>);
 
 impl<E> SendError<E> {
@@ -15,12 +16,12 @@ impl<E> SendError<E> {
         Self(Box::new((error, envelope)))
     }
 
-    /// Why it was not received.
+    /// The error.
     pub fn error(&self) -> &Error {
         &self.0.0
     }
 
-    /// The event with its nonce: sent again, it is the same event.
+    /// The envelope. If it is sent again, it is the same event, because the nonce is the same.
     pub fn into_envelope(self) -> Envelope<E> {
         self.0.1
     }

@@ -46,7 +46,7 @@ pub trait Settable<E> {
     fn update(self, id: EventId<E>, value: Self::Value) -> Update<E>;
 }
 
-/// A change of an event that is not made yet: see [`EventId::set`].
+/// An update of an event that is not sent yet: see [`EventId::set`].
 #[must_use = "nothing is set until the update is sent"]
 pub struct Update<E> {
     pub(crate) id: EventId<E>,
@@ -134,7 +134,7 @@ impl<E> EventId<E> {
 }
 
 impl<E> Update<E> {
-    /// Sets since when it holds. Without it, as far as is known, since the event itself happened.
+    /// Sets the time from which the value applies: by default, as far as is known, the date of the event.
     pub fn date(mut self, date: impl Into<DateTime<Utc>>) -> Self {
         self.date = Some(date.into());
         self

@@ -56,11 +56,11 @@ pub const EMPTY_TABLE: Table = Table {
     extras: Extras { retention_days: None, phone_countries: &[], metadata: "", attributable: None },
 };
 
-/// Sees that no group brings a key that is there already, while the program is compiled.
+/// Checks at compile time that no group has a key that is already used.
 ///
 /// # Panics
 ///
-/// When one does. The message names both structs and the key.
+/// If a group has such a key. The message names both structs and the key.
 #[track_caller]
 pub const fn assert_distinct(whole: &Table) {
     let mut part = 0;
@@ -77,11 +77,11 @@ pub const fn assert_distinct(whole: &Table) {
     }
 }
 
-/// Sees that the groups bring a field that the lock says is mandatory, while the program is compiled.
+/// Checks at compile time that the groups have a field that is mandatory in the lock.
 ///
 /// # Panics
 ///
-/// When they do not. The message names the field.
+/// If they do not have it. The message names the field.
 #[track_caller]
 pub const fn assert_has(whole: &Table, storage_key: &str) {
     if !has_field(whole.parts, storage_key) {
@@ -117,12 +117,12 @@ const fn has_field(parts: &[&Table], storage_key: &str) -> bool {
     false
 }
 
-/// Holds the fields of the groups against those of the lock (storage key, ingestion key or nothing, and what it is,
-/// packed into bits), while the program is compiled.
+/// Compares at compile time the fields of the groups with those of the lock (storage key, ingestion key or nothing, and
+/// shape).
 ///
 /// # Panics
 ///
-/// When they disagree. The message names the field, the group and what differs.
+/// If they differ. The message names the field, the group and the difference.
 #[doc(hidden)]
 #[track_caller]
 pub const fn assert_agrees(whole: &Table, locked: &[(&str, &str, u32)]) {
@@ -244,7 +244,7 @@ impl Table {
         })
     }
 
-    /// The labels of all rows; nothing where there is none.
+    /// The labels of all rows; empty for a row without a label.
     pub(super) fn labels(&self) -> impl Iterator<Item = &'static str> {
         self.labels.split(char::from(SEPARATOR))
     }

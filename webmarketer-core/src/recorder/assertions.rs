@@ -14,7 +14,7 @@ impl Recorder {
     ///
     /// # Panics
     ///
-    /// When there is none. The message says how many events of the type were sent, and nothing of their data.
+    /// If no such event was sent. The message states how many events of the type were sent, without their data.
     #[track_caller]
     pub fn assert_sent<E: WebmarketerEvent>(&self, condition: impl Fn(&Map<String, Value>) -> bool) {
         let sent = self.sent::<E>();
@@ -27,12 +27,12 @@ impl Recorder {
         );
     }
 
-    /// Asserts that this very event was sent: one of its type with the same data. Nonce, date and tracker id may differ.
+    /// Asserts that this event was sent: one of its type with the same data. Nonce, date and tracker id may differ.
     ///
     /// # Panics
     ///
-    /// When there is none, or when the event cannot be sent at all. The message names the keys that differ from the
-    /// latest event of the type.
+    /// If no such event was sent, or if the event cannot be sent at all. The message names the keys that differ from
+    /// the latest event of the type.
     #[track_caller]
     pub fn assert_sent_event<E: WebmarketerEvent>(&self, event: &E) {
         let reference = E::EVENT_TYPE;
@@ -56,7 +56,7 @@ impl Recorder {
     ///
     /// # Panics
     ///
-    /// When one was. The message says how many.
+    /// If one was sent. The message states how many.
     #[track_caller]
     pub fn assert_not_sent<E: WebmarketerEvent>(&self) {
         assert!(self.count::<E>() == 0, "expected no event of type `{}`; {}", E::EVENT_TYPE, self.counts::<E>());
@@ -66,7 +66,7 @@ impl Recorder {
     ///
     /// # Panics
     ///
-    /// When it was another number. The message states both.
+    /// If the number differs. The message states both numbers.
     #[track_caller]
     pub fn assert_count<E: WebmarketerEvent>(&self, expected: usize) {
         assert!(
@@ -81,7 +81,7 @@ impl Recorder {
     ///
     /// # Panics
     ///
-    /// When something was. The message names event types and keys.
+    /// If something was sent. The message names event types and keys.
     #[track_caller]
     pub fn assert_nothing_sent(&self) {
         let events: Vec<_> = self.all().into_iter().map(|recorded| recorded.event.event_type).collect();
@@ -117,7 +117,7 @@ impl Recorder {
     ///
     /// # Panics
     ///
-    /// When it was. The message says how often.
+    /// If it was set. The message states how often.
     #[track_caller]
     pub fn assert_not_set<E, S: Settable<E>>(&self, id: &EventId<E>, what: S)
     where

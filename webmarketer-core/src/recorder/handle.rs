@@ -1,4 +1,4 @@
-//! What a test holds: everything that its client was asked to send.
+//! The recorder of a test: everything that its client was asked to send.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,4 @@
-//! What was sent by a recording client, and which events are taken.
+//! The events and updates that a recording client sent, and the event types that it accepts.
 
 use std::collections::BTreeMap;
 

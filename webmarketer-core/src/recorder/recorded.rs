@@ -12,7 +12,7 @@ use crate::api::EventPayload;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RecordedEvent {
-    /// The id that it was given.
+    /// The id that the recorder gave it.
     pub id: String,
     /// The event.
     pub event: EventPayload,
@@ -39,6 +39,6 @@ pub struct RecordedUpdate {
     pub key: String,
     /// The value: 0 or 1 for a state.
     pub value: Number,
-    /// Since when it holds, if that was given.
+    /// The time from which the value applies, if it was set.
     pub date: Option<DateTime<Utc>>,
 }

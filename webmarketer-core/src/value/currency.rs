@@ -12,7 +12,7 @@ mod iso_4217;
 const NO_MONEY: InvalidValue = InvalidValue::new("expected an amount and an ISO 4217 currency code, such as 12.50 EUR");
 
 /// An amount of money: an exact number in the main unit of the currency (euros, not cents), and the currency's ISO 4217
-/// code. Its text is the one and the other, and reads back as the same.
+/// code. `Display` writes both, and `FromStr` reads them back.
 ///
 /// ```
 /// use webmarketer_core::Currency;
@@ -31,7 +31,7 @@ pub struct Currency {
 impl Currency {
     /// An amount in the currency of that ISO 4217 code, upper or lower case, with or without white space around it.
     ///
-    /// A text that is no code is refused. Codes of money that is no more are taken when they were withdrawn of late.
+    /// Any other text is an error. Codes of currencies that were withdrawn recently are accepted.
     ///
     /// ```
     /// use webmarketer_core::Currency;

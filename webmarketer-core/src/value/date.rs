@@ -105,7 +105,7 @@ fn can_have_leap_second(date: DateTime<Utc>) -> bool {
     last_day && date.hour() == 23 && date.minute() == 59
 }
 
-/// The number that so many ASCII digits make, and what follows.
+/// The number that the first `count` ASCII digits make, and the text after them.
 fn digits<T: FromStr>(text: &str, count: usize) -> Option<(T, &str)> {
     let (number, rest) = text.split_at_checked(count)?;
     let digits = number.bytes().all(|byte| byte.is_ascii_digit());

@@ -35,10 +35,10 @@ const MAX_LABEL_BYTES: usize = 63;
 pub struct Email(String);
 
 impl Email {
-    /// Reads an address; white space and invisible characters around it are left out.
+    /// Reads an address; white space and invisible characters around it are removed.
     ///
-    /// What no mail can reach is refused: no address, more than one, one with a display name, at a host without a
-    /// domain, or at an IP address.
+    /// A text that is not exactly one address, an address with a display name, one at a host without a domain and one
+    /// at an IP address are errors.
     ///
     /// ```
     /// use webmarketer_core::Email;

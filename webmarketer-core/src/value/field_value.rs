@@ -84,7 +84,7 @@ pub trait FieldValue {
     fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), InvalidValue>;
 }
 
-/// A value whose type is known no more.
+/// A value whose type is erased.
 #[doc(hidden)]
 pub trait Erased {
     /// See [`FieldValue::is_absent`].

@@ -1,16 +1,16 @@
-//! Why a value is refused.
+//! The reason why a value is invalid.
 
 use std::fmt;
 
-/// Why a value is refused: one sentence that says what was expected. It never repeats the value, which may be
-/// somebody's personal data.
+/// The reason why a value is invalid: one sentence that states what was expected. It never repeats the value, which may
+/// be personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidValue {
     reason: &'static str,
 }
 
 impl InvalidValue {
-    /// A refusal with its reason: lower case, without a full stop.
+    /// An error with its reason: lower case, without a full stop.
     pub const fn new(reason: &'static str) -> Self {
         Self { reason }
     }

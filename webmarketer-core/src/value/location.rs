@@ -1,4 +1,4 @@
-//! Where somebody is: a postcode and a country.
+//! A location: a postcode and a country.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use super::trim::trim;
 /// The longest postcode, in characters: longer than any country's.
 const MAX_POSTCODE: usize = 16;
 
-/// Where somebody is: a country and, where it is known, a postcode.
+/// The location of a person: a country and, where it is known, a postcode.
 ///
 /// It has no `Display`, and its `Debug` shows nothing of the place: it is personal data.
 ///
@@ -41,8 +41,8 @@ impl Location {
     /// the French part (MF), as in CLDR. `Korea` and `Virgin Islands` alone are accepted and have no
     /// [`country_code`](Self::country_code); `Korea (KR)` has one.
     ///
-    /// Any other text is refused. Codes are ASCII letters or digits: a ligature or a full-width letter is neither a code
-    /// nor a part of a name.
+    /// Any other text is an error. Codes are ASCII letters or digits: a ligature or a full-width letter is neither a
+    /// code nor a part of a name.
     ///
     /// ```
     /// use webmarketer_core::Location;

@@ -38,7 +38,7 @@ pub struct Phone(String);
 impl Phone {
     /// Reads a number in international form.
     ///
-    /// What is too short or too long to be a number is refused, and so is a text with a letter in it.
+    /// A text that is too short or too long for a number, or contains a letter, is an error.
     ///
     /// ```
     /// use webmarketer_core::Phone;
@@ -52,10 +52,10 @@ impl Phone {
     }
 
     /// Reads a number in international form, or in the national form of one of the countries (ISO 3166-1 alpha-2),
-    /// which are tried in that order. Without the feature `phone` the countries are of no help.
+    /// which are tried in that order. Without the feature `phone` the countries have no effect.
     ///
-    /// What is no number in any of them is refused, as by [`parse`](Self::parse). A code that no country has is left
-    /// out.
+    /// A text that is not a number in any of them is an error, as with [`parse`](Self::parse). Unknown country codes
+    /// are ignored.
     ///
     /// ```
     /// # #[cfg(feature = "phone")] {

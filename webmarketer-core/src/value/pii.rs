@@ -22,12 +22,12 @@ impl<T> Pii<T> {
         Self(value)
     }
 
-    /// The value itself: mind where it goes.
+    /// The value itself. Be careful where you log it.
     pub const fn expose(&self) -> &T {
         &self.0
     }
 
-    /// The value itself: mind where it goes.
+    /// The value itself. Be careful where you log it.
     pub fn into_inner(self) -> T {
         self.0
     }

@@ -23,7 +23,7 @@ impl<'a> ValueWriter<'a> {
         Self { body }
     }
 
-    /// Writes anything that serializes.
+    /// Writes any value that implements `Serialize`.
     pub fn json(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), InvalidValue> {
         serde_json::to_writer(&mut *self.body, value).map_err(|_| InvalidValue::new("expected something JSON can hold"))
     }

@@ -59,7 +59,7 @@ pub(crate) struct LogNormal {
     pub(super) sigma: f64,
 }
 
-/// The actions that are told by their name alone.
+/// The actions that are written as their name only.
 const PLAIN: [(&str, Action); 6] = [
     ("resetBeforeReading", Action::ResetBeforeReading),
     ("resetAfterReading", Action::ResetAfterReading),

@@ -1,4 +1,4 @@
-//! A fault as it is written: in Rust or as JSON, and what makes no sense in one.
+//! Injected faults, written in Rust or as JSON, and the errors of invalid ones.
 
 use std::time::Duration;
 
@@ -11,9 +11,10 @@ use super::action::{Action, Delay, LogNormal, ScriptedAnswer};
 use super::matching::RequestMatch;
 use crate::clock::whole_seconds;
 
-/// Something that goes wrong on purpose: which requests it is for, what happens to them, and how often.
+/// An injected fault: which requests it applies to, what happens to them, and how often.
 ///
-/// Without more it is for every request, always. Of several faults the first that applies is the one that happens.
+/// By default it applies to every request, without limit. Of several faults, the first that applies to a request is
+/// injected.
 ///
 /// ```
 /// use std::time::Duration;
@@ -42,7 +43,7 @@ use crate::clock::whole_seconds;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// What a fault delays is delayed by this machine's time, even where the emulator's clock stands.
+/// A delay is in this machine's time, even while the emulator's clock is frozen.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(try_from = "FaultJson")]
 pub struct Fault {
@@ -61,7 +62,7 @@ pub(super) struct FaultLimits {
     pub(super) seed: Option<u64>,
 }
 
-/// What makes no sense in a fault.
+/// The error of an invalid fault.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FaultError {
@@ -140,13 +141,13 @@ impl Fault {
         Self { matching: RequestMatch::default(), action, limits: FaultLimits::default() }
     }
 
-    /// The request is answered with that status, in the shape of the API's own errors, and not processed.
+    /// The request is answered with this status, in the form of the API's errors, and not processed.
     pub fn status(status: u16) -> Self {
         Self::answer(status, [], Value::Null)
     }
 
-    /// The request is answered with that, and not processed. A text is sent as it is and anything else as JSON; null is
-    /// the API's own error of that status.
+    /// The request is answered with this response, and not processed. A text is sent as it is and anything else as
+    /// JSON; null is the API's own error of that status.
     pub fn answer<'a>(
         status: u16,
         headers: impl IntoIterator<Item = (&'a str, &'a str)>,
@@ -157,7 +158,7 @@ impl Fault {
         Self::new(Action::Answer(ScriptedAnswer { status, headers, body }))
     }
 
-    /// The request waits for so long, in whole milliseconds, and is then processed and answered.
+    /// The request is delayed by this duration, in whole milliseconds, and then processed and answered.
     pub fn delay(delay: Duration) -> Self {
         Self::new(Action::Delay(Delay::Fixed(milliseconds(delay))))
     }
@@ -190,17 +191,17 @@ impl Fault {
         Self::new(Action::TruncatedBody)
     }
 
-    /// The request is answered with 200 and bytes that are no JSON, and not processed.
+    /// The request is answered with 200 and bytes that are not valid JSON, and not processed.
     pub fn garbage() -> Self {
         Self::new(Action::Garbage)
     }
 
-    /// The request is processed, and the body of the answer comes bit by bit, over so long.
+    /// The request is processed, and the body of the response is sent in small pieces over this duration.
     pub fn slow_body(over: Duration) -> Self {
         Self::new(Action::SlowBody(milliseconds(over)))
     }
 
-    /// All access tokens are taken back before the request is processed: one that has a token is refused with 401.
+    /// All access tokens are revoked before the request is processed: a request with a token is answered with 401.
     pub fn revoke_tokens() -> Self {
         Self::new(Action::RevokeTokens)
     }
@@ -208,8 +209,8 @@ impl Fault {
 
 /// Which requests it happens to, and how often.
 impl Fault {
-    /// Only requests of that method and path. The path is as the documentation of the API writes it (`/events`), or
-    /// whole (`/api/v1/events`, `/oidc/token`); `*` is any one part of it.
+    /// Applies only to requests with this method and path. The path is as the documentation of the API writes it
+    /// (`/events`), or whole (`/api/v1/events`, `/oidc/token`); `*` is any one part of it.
     #[must_use]
     pub fn on(mut self, method: impl Into<String>, path: impl Into<String>) -> Self {
         self.matching.method = Some(method.into());
@@ -217,49 +218,50 @@ impl Fault {
         self
     }
 
-    /// Only requests that send an event of the event type with that reference.
+    /// Applies only to requests that send an event of this event type.
     #[must_use]
     pub fn event_type(mut self, reference: impl Into<String>) -> Self {
         self.matching.event_type = Some(reference.into());
         self
     }
 
-    /// Only the request of that number among those that match, from 1.
+    /// Applies only to the request with this number among the matching requests, from 1.
     #[must_use]
     pub fn nth(mut self, number: u64) -> Self {
         self.matching.nth = Some(number);
         self
     }
 
-    /// So many times at most.
+    /// Applies at most this many times.
     #[must_use]
     pub fn times(mut self, times: u64) -> Self {
         self.limits.times = Some(times);
         self
     }
 
-    /// Not to the first so many requests that match.
+    /// Skips this many matching requests first.
     #[must_use]
     pub fn after(mut self, requests: u64) -> Self {
         self.limits.after = requests;
         self
     }
 
-    /// For so long by the emulator's clock, from when the fault is added; in whole seconds, rounded up.
+    /// Applies for this duration by the emulator's clock, from when the fault is added; in whole seconds, rounded up.
     #[must_use]
     pub fn lasting(mut self, lasting: Duration) -> Self {
         self.limits.seconds = Some(whole_seconds(lasting));
         self
     }
 
-    /// By chance: 0 is never, 1 is always.
+    /// Applies with this probability: 0 is never, 1 is always.
     #[must_use]
     pub fn probability(mut self, probability: f64) -> Self {
         self.limits.probability = Some(probability);
         self
     }
 
-    /// What chance starts from: the same requests have the same faults again. Without one, each fault takes its own.
+    /// Sets the seed of the random numbers, so that the same requests get the same faults. By default each fault has a
+    /// random seed.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.limits.seed = Some(seed);

@@ -1,4 +1,4 @@
-//! Injected faults, by rules. The first rule that applies to a request is the one that happens.
+//! Injected faults, by rules. The first rule that applies to a request is used.
 
 mod action;
 mod fault;

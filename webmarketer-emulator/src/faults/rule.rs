@@ -1,4 +1,4 @@
-//! A fault that is in force: how often requests matched it, and how often it happened.
+//! An active fault: how often requests matched it, and how often it was injected.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! How an emulator is made: what it starts with, and why it may not start.
+//! The builder of an emulator: its options, and why it may not start.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -27,7 +27,7 @@ use crate::rate_limit::{RateLimitError, RateLimitSetting};
 use crate::session::{EmulatorConfig, Session, SessionOptions};
 use crate::store::{DataError, InitialProjects, Store};
 
-/// What an emulator starts with. It needs one project; everything else has a default.
+/// The builder of an emulator. One project is required; everything else has a default.
 #[must_use = "an emulator runs once it is started"]
 pub struct Builder {
     accounts: Vec<Account>,
@@ -40,7 +40,7 @@ pub struct Builder {
     options: SessionOptions,
 }
 
-/// Why an emulator does not start.
+/// The reason why an emulator does not start.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
@@ -134,7 +134,8 @@ impl Builder {
         self
     }
 
-    /// Adds a service account beside the bundled one. It reaches those projects alone; the bundled one reaches all.
+    /// Adds a service account beside the bundled one. It can access these projects only; the bundled one can access
+    /// all.
     pub fn service_account(
         mut self,
         key: VerifyingKey,
@@ -148,8 +149,8 @@ impl Builder {
         self
     }
 
-    /// Adds an agent beside the bundled one, who has let an application act for them: it signs in with refresh tokens and
-    /// its secret, and reaches those projects alone. A first refresh token is given by `POST /_emulator/tokens`.
+    /// Adds an agent beside the bundled one, who has let an application act for them: it signs in with refresh tokens
+    /// and its secret, and can access these projects only. A first refresh token is given by `POST /_emulator/tokens`.
     pub fn agent(
         mut self,
         client_id: impl Into<String>,
@@ -163,16 +164,16 @@ impl Builder {
         self
     }
 
-    /// The address to listen on. By default 127.0.0.1. Any that other machines reach takes an
-    /// [admin token](Self::admin_token).
+    /// The address to listen on. By default 127.0.0.1. An address that other machines can reach requires an [admin
+    /// token](Self::admin_token).
     pub fn listen(mut self, address: impl Into<IpAddr>) -> Self {
         self.listen = address.into();
         self
     }
 
-    /// Protects the emulator: its page and everything below `/_emulator` take this token, as a bearer token or as the
-    /// password of anybody; no event is taken without an access token; and the bundled accounts, whose keys everybody
-    /// has, may not sign in. It speaks plain HTTP all the same.
+    /// Protects the emulator: its page and everything below `/_emulator` require this token, as a bearer token or as a
+    /// password with any user name; no event is accepted without an access token; and the bundled accounts, whose keys
+    /// are public, may not sign in. It still uses plain HTTP.
     pub fn admin_token(mut self, token: &str) -> Self {
         self.admin_token = Some(token.to_owned());
         self
@@ -184,21 +185,23 @@ impl Builder {
         self
     }
 
-    /// How long an accepted event waits before it is processed. By default not at all, which is still after the answer.
+    /// How long an accepted event waits before it is processed. By default it does not wait, and is processed right
+    /// after the response.
     pub fn processing_delay(mut self, delay: Duration) -> Self {
         self.options.ingestion.delay = delay;
         self
     }
 
-    /// How long an access token holds, in whole seconds. By default one hour.
+    /// The lifetime of an access token, in whole seconds. By default one hour.
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
         self.options.token_lifetime = lifetime;
         self
     }
 
-    /// Keeps the state in that folder, made if it is not there, in place of memory alone: what was answered is there
-    /// again when another emulator starts with it, however this one ends. Projects that the folder does not have yet are
-    /// added from those of this builder. Sessions with a name are kept in memory all the same.
+    /// Keeps the state in this folder instead of in memory; the folder is created if it does not exist. Everything that
+    /// was answered is available when another emulator starts with the folder, even if this one is killed. Projects
+    /// that the folder does not have yet are added from those of this builder. Sessions with a name are always kept in
+    /// memory.
     pub fn data(mut self, folder: impl Into<PathBuf>) -> Self {
         self.data = Some(folder.into());
         self
@@ -210,29 +213,29 @@ impl Builder {
         self
     }
 
-    /// How many events of each project are kept: of more, the oldest are forgotten, their nonces with them. By default
-    /// all.
+    /// The maximum number of events that are kept of each project. The oldest are removed first, with their nonces. By
+    /// default all are kept.
     pub fn keep(mut self, events: usize) -> Self {
         self.options.initial.keep = events;
         self.options.ingestion.keep = events;
         self
     }
 
-    /// How many events of each project may wait to be processed; of more, a send is answered with 429. By default a
-    /// million.
+    /// The maximum number of events of each project that wait to be processed; further events are answered with 429. By
+    /// default a million.
     pub fn queue(mut self, events: usize) -> Self {
         self.options.ingestion.queue = events;
         self
     }
 
-    /// Names the field of an error in the trash by a string, as the service has announced, in place of an object.
+    /// Writes the field of a trash error as a string, as the service has announced, instead of as an object.
     pub fn string_errors(mut self, strings: bool) -> Self {
         self.options.string_errors = strings;
         self
     }
 
-    /// Adds something that goes wrong, behind what was added before: of several, the first that applies happens. The
-    /// times that it is limited to are counted from the start.
+    /// Adds an injected fault after those that were added before: of several, the first that applies is injected.
+    /// Durations are counted from the start.
     ///
     /// ```
     /// # use webmarketer_emulator::{Emulator, Fault};
@@ -246,8 +249,9 @@ impl Builder {
         self
     }
 
-    /// Calls a function when a nonce comes again with another event, so that one of the two is lost: once for each event
-    /// and kind of conflict. [`SessionHandle::nonce_conflicts`](crate::SessionHandle::nonce_conflicts) lists them.
+    /// Calls a function when a nonce is sent with two different events, so that one of them is lost: once for each
+    /// event and kind of conflict. [`SessionHandle::nonce_conflicts`](crate::SessionHandle::nonce_conflicts) lists
+    /// them.
     ///
     /// ```
     /// # use webmarketer_emulator::{Emulator, Project, SHOP};
@@ -263,8 +267,8 @@ impl Builder {
         self
     }
 
-    /// Limits the requests: `burst` may come at once, and from then on so many `per_second` by the emulator's clock. The
-    /// others are answered with 429 and with when to come back. By default there is no limit.
+    /// Limits the requests to `burst` at once and then `per_second`, by the emulator's clock. Further requests are
+    /// answered with 429 and `Retry-After`. By default there is no limit.
     ///
     /// ```
     /// # use webmarketer_emulator::Emulator;

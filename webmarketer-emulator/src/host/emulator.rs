@@ -1,4 +1,4 @@
-//! A running emulator: its sessions, and how it ends.
+//! A running emulator: its sessions, and how it is stopped.
 
 use std::fmt;
 use std::ops::Deref;
@@ -11,11 +11,11 @@ use tokio::task::JoinHandle;
 use super::session_handle::SessionHandle;
 use crate::http::{SessionError, Sessions, run_server};
 
-/// A running emulator. Unless it was told otherwise it listens on 127.0.0.1 alone and keeps everything in memory;
-/// dropped, it is gone.
+/// A running emulator. By default it listens on 127.0.0.1 only and keeps everything in memory; when it is dropped, it
+/// stops.
 ///
-/// It is a session itself, the one without a name: where it is, how to sign in to it and what happens in it are told by
-/// the methods of [`SessionHandle`].
+/// It is also the session without a name: the methods of [`SessionHandle`] return its addresses and credentials, and
+/// control it.
 #[must_use = "an emulator that is dropped stops"]
 pub struct Emulator {
     sessions: Arc<Sessions>,
@@ -32,8 +32,8 @@ impl Emulator {
         Self { unnamed: SessionHandle::new(sessions.unnamed()), sessions, stop, server: Server(server) }
     }
 
-    /// Starts a session of that name, with what the emulator itself started with. It is kept in memory alone, and
-    /// lasts until it is [ended](Self::end_session) or the emulator stops.
+    /// Starts a session with this name and the options of the emulator. It is kept in memory, and exists until it is
+    /// [ended](Self::end_session) or the emulator stops.
     ///
     /// Sessions share nothing, so that many tests can share one emulator: each has a session, and may reset it.
     #[allow(clippy::unused_async)] // It spawns, which it could not outside a runtime.
@@ -41,18 +41,18 @@ impl Emulator {
         self.sessions.start(name).map(|session| SessionHandle::new(&session))
     }
 
-    /// The names of the sessions, but for the emulator itself, which has none.
+    /// The names of the sessions, without the emulator itself, which has no name.
     pub fn sessions(&self) -> Vec<String> {
         self.sessions.names()
     }
 
-    /// Ends the session of that name, and says whether there was one.
+    /// Ends the session with this name. Returns `false` if it does not exist.
     pub fn end_session(&self, name: &str) -> bool {
         self.sessions.end(name)
     }
 
     /// Stops the emulator, and returns once its port is free. Requests under way are finished, if they take no longer
-    /// than a second. What is on disk is there to be started with again; otherwise everything is lost.
+    /// than a second. A state on disk is kept; otherwise everything is lost.
     pub async fn stop(self) {
         let Self { sessions, stop, mut server, .. } = self;
         drop(stop);

@@ -1,4 +1,4 @@
-//! What a Rust program holds: the builder, the running emulator, and the handle of a session.
+//! The API for Rust programs: the builder, the running emulator, and the handle of a session.
 
 mod builder;
 mod emulator;

@@ -1,4 +1,5 @@
-//! A session, as a program that hosts the emulator has it: its addresses, and what the admin API does, without a request.
+//! The handle of a session in the program that hosts the emulator: its addresses, and the functions of the admin API as
+//! methods.
 
 use std::fmt;
 use std::io;
@@ -19,8 +20,8 @@ use crate::model::account::{self, AGENT_CLIENT_ID, AGENT_SECRET};
 use crate::rate_limit::{RateLimitError, RateLimitSetting};
 use crate::session::{Session, SessionImportError};
 
-/// A session of an [`Emulator`](crate::Emulator): a whole service of its own, with its own projects, events, tokens and
-/// clock. The emulator itself is one too.
+/// A session of an [`Emulator`](crate::Emulator): an independent service with its own projects, events, tokens and
+/// clock. The emulator itself is a session too.
 ///
 /// ```
 /// use std::time::Duration;
@@ -49,20 +50,20 @@ use crate::session::{Session, SessionImportError};
 #[derive(Clone)]
 pub struct SessionHandle(Arc<Session>);
 
-/// What a refresh token is exchanged with.
+/// A refresh token and the credentials to exchange it with.
 ///
-/// Its `Debug` shows the client id alone.
+/// Its `Debug` shows the client id only.
 #[derive(Clone)]
 pub struct RefreshCredentials {
     /// The client id of the application.
     pub client_id: String,
     /// Its secret. It is published with this crate and protects nothing.
     pub client_secret: String,
-    /// The refresh token, which is good for one use.
+    /// The refresh token. It can be used once.
     pub refresh_token: String,
 }
 
-/// Why a state cannot be imported.
+/// The reason why a state cannot be imported.
 #[derive(Debug, thiserror::Error)]
 #[error("the state cannot be imported: {0}")]
 pub struct ImportError(String);
@@ -94,8 +95,8 @@ impl SessionHandle {
         self.0.oauth_base()
     }
 
-    /// The file of a service account that may sign in here and reaches every project. Its private key is published
-    /// with this crate and protects nothing.
+    /// The JSON file of a service account that can access every project. Its private key is published with this crate
+    /// and protects nothing.
     pub fn service_account_json(&self) -> String {
         account::bundled_json()
     }
@@ -103,8 +104,8 @@ impl SessionHandle {
     /// Writes [`service_account_json`](Self::service_account_json) to `path`, in one step, and says whether that
     /// changed anything: the value for `WEBMARKETER_APPLICATION_CREDENTIALS` is then that path.
     ///
-    /// A file that holds anything but such an account is somebody's own: it is an error
-    /// ([`AlreadyExists`](io::ErrorKind::AlreadyExists)) and stays as it is.
+    /// An existing file with any other content is not overwritten: that is an error
+    /// ([`AlreadyExists`](io::ErrorKind::AlreadyExists)).
     pub fn write_service_account(&self, path: impl AsRef<Path>) -> io::Result<bool> {
         // A device or a pipe holds no account, and to read it could take forever.
         let is_file = std::fs::metadata(&path).map_or(true, |there| there.is_file() || there.is_dir());
@@ -119,7 +120,7 @@ impl SessionHandle {
         webmarketer_schema::lock::write_if_changed(path.as_ref(), self.service_account_json().as_bytes())
     }
 
-    /// A new refresh token of the bundled agent, who reaches every project, with what it is exchanged with.
+    /// A new refresh token of the bundled agent, who can access every project, with the credentials to exchange it.
     ///
     /// ```
     /// # use webmarketer_emulator::{Emulator, Project, SHOP};
@@ -141,7 +142,7 @@ impl SessionHandle {
         }
     }
 
-    /// Takes all access tokens back and, if that is asked for, all refresh tokens too. Answers how many were taken.
+    /// Revokes all access tokens and, with `refresh_tokens`, all refresh tokens. Returns the number of revoked tokens.
     pub fn revoke_tokens(&self, refresh_tokens: bool) -> usize {
         self.0.tokens.revoke(refresh_tokens)
     }
@@ -341,7 +342,7 @@ impl SessionHandle {
         self.0.faults.clear();
     }
 
-    /// Limits the requests from now on: `burst` may come at once, and then so many `per_second` by its clock.
+    /// Limits the requests from now on, to `burst` at once and then `per_second`, by the session's clock.
     ///
     /// ```
     /// # use webmarketer_emulator::{Emulator, Project};

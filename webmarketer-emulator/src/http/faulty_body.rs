@@ -37,7 +37,7 @@ pub(super) async fn slow_body(answer: Response, over: Duration) -> Response {
     .await
 }
 
-/// The answer, whose head tells of twice the bytes that come.
+/// The response, whose head announces twice the bytes that are sent.
 pub(super) async fn truncated_body(answer: Response) -> Response {
     paced_response(answer, |whole| {
         let withheld = whole.len().div_ceil(2);

@@ -151,7 +151,7 @@ fn write_allowance(allowance: &Allowance, headers: &mut HeaderMap) {
     }
 }
 
-/// Reads a body that nobody looks at, so that its sender comes to read the answer.
+/// Reads and discards a body, so that its sender gets to read the response.
 async fn drain(body: Body) {
     let _ = timeout(BODY_TIMEOUT, to_bytes(body, BODY_LIMIT)).await;
 }

@@ -35,7 +35,7 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long requests under way may take to finish when the emulator is stopped.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// Serves until it is told to stop, by dropping the other end; then it finishes the requests under way.
+/// Serves until the sender of `stopped` is dropped; then it finishes the requests under way.
 pub(crate) async fn run_server(listener: TcpListener, sessions: Arc<Sessions>, stopped: oneshot::Receiver<()>) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let stop = watch::Sender::new(());

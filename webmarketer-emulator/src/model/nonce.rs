@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// The largest number of which every whole number below it is told apart.
+/// The largest number up to which a float represents every whole number exactly.
 pub(crate) const LARGEST_EXACT_NUMBER: f64 = 9_007_199_254_740_992.0;
 
 /// The text by which a nonce is compared. A number and its text are the same nonce: the API documents a string and its own

@@ -60,7 +60,7 @@ pub(super) struct Disk {
     written: watch::Receiver<WriteProgress>,
 }
 
-/// How far the thread has come: so many changes are written, or it failed and why.
+/// The progress of the thread: the number of written changes, or the error that stopped it.
 type WriteProgress = Result<u64, String>;
 
 /// Records that change together.
@@ -169,7 +169,7 @@ fn read_projects(database: &Database, keep: usize) -> Result<Result<Projects, In
     Ok(read_records(records.iter().map(|(key, json)| (key.clone(), json.as_slice())), keep))
 }
 
-/// Writes what comes until nobody can send any more, and tells how far it is.
+/// Writes the received changes until all senders are dropped, and reports the progress.
 fn write_changes(database: &Database, changes: &mpsc::Receiver<DiskChange>, told: &watch::Sender<WriteProgress>) {
     let mut count = 0;
     while let Ok(first) = changes.recv() {

@@ -70,18 +70,18 @@ impl Store {
         Ok(Self { contents: Mutex::new(contents), changed: watch::Sender::new(()), lasts: true })
     }
 
-    /// Looks at a project while nobody changes it, if there is such a project.
+    /// Reads a project under the lock; `None` if it does not exist.
     pub(crate) fn read_project<T>(&self, project: &ProjectId, look: impl FnOnce(&StoredProject) -> T) -> Option<T> {
         self.lock().projects.get(project).map(look)
     }
 
-    /// Looks at all projects while nobody changes them.
+    /// Reads all projects under the lock.
     pub(crate) fn read_projects<T>(&self, look: impl FnOnce(&Projects) -> T) -> T {
         look(&self.lock().projects)
     }
 
-    /// Changes a project while nobody else can, if there is such a project. Where the state lasts, it has been written
-    /// once this returns, and with it whatever the change has seen.
+    /// Changes a project under the lock. Where the state lasts, it has been written once this returns, and with it
+    /// whatever the change has seen.
     pub(crate) async fn change_project<T>(
         &self,
         project: &ProjectId,
@@ -102,7 +102,7 @@ impl Store {
         Ok(done)
     }
 
-    /// Changes every project, one after the other, while nobody else can.
+    /// Changes every project under the lock, one after the other.
     pub(crate) async fn change_each_project<T>(
         &self,
         act: impl FnMut(&mut StoredProject) -> T,
@@ -171,7 +171,7 @@ impl Store {
         wait_until_written(pending).await
     }
 
-    /// Closes what it lasts in. Nobody may be answered any more.
+    /// Closes the file on disk. No request may be answered afterwards.
     pub(crate) async fn close(&self) {
         let disk = self.lock().disk.take();
         if let Some(disk) = disk {
@@ -179,7 +179,7 @@ impl Store {
         }
     }
 
-    /// Tells of changes from now on.
+    /// Notifies of changes from now on.
     pub(crate) fn changes(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
     }

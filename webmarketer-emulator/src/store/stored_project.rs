@@ -31,7 +31,7 @@ pub(crate) struct StoredProject {
     interactions: Vec<Interaction>,
     /// How many changes there were.
     revision: u64,
-    /// What has changed since it was last written, where somebody writes it.
+    /// The records that have changed since they were last written, if the state is on disk.
     changed: Option<BTreeSet<RecordKey>>,
 }
 

@@ -16,8 +16,8 @@ pub(crate) const OFFLINE_ACCESS: &str = "offline_access";
 /// The scopes that there are.
 pub(crate) const SCOPES: [&str; 2] = [FULL_ACCESS, OFFLINE_ACCESS];
 
-/// The tokens of a session. A token that is not here holds nowhere, whoever signed it: the key that signs them is
-/// published.
+/// The tokens of a session. A token that is not in this list is invalid, even if its signature is valid: the key that
+/// signs them is published.
 pub(crate) struct Tokens {
     issuer: String,
     key: Arc<SigningKey>,

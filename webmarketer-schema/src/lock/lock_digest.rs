@@ -21,7 +21,7 @@ impl Lock {
         digest_of_bytes(text)
     }
 
-    /// The event types whose digest, as it was read, is not that of their content: somebody edited the lock by hand.
+    /// The event types whose digest in the lock is not that of their content, because the lock was edited by hand.
     pub fn edited_event_types(&self) -> Vec<&Reference> {
         let differs = |(reference, digest): &(&Reference, &String)| {
             self.catalogue.get(reference).is_some_and(|event_type| event_type_digest(event_type) != **digest)

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// What a field belongs to. The set is open: a value nobody has seen survives as it is.
+/// What a field belongs to. The set is open: an unknown value is kept unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Entity {
     /// The event type alone. Written `event` or `event-type`; both mean this.

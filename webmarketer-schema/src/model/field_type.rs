@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// What kind of value a field holds. The set is open: a type nobody has seen survives as it is.
+/// What kind of value a field holds. The set is open: an unknown type is kept unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FieldType {
     /// Text.

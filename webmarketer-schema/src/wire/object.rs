@@ -181,7 +181,7 @@ impl<'a> ObjectReader<'a> {
         self.rest.contains_key(key)
     }
 
-    /// What nobody took.
+    /// The properties that were not taken.
     pub fn rest(self) -> Map<String, Value> {
         self.rest
     }

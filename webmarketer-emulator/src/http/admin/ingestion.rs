@@ -43,7 +43,8 @@ async fn resume_ingestion(State(session): State<Arc<Session>>) -> Json<Value> {
     show_ingestion(State(session)).await
 }
 
-/// `POST ingestion/tick`: judges those that wait, or so many of them, whatever the delay and though it is paused.
+/// `POST ingestion/tick`: judges the waiting events, or at most a given number of them, even while it is paused or they
+/// are delayed.
 async fn tick_ingestion(
     State(session): State<Arc<Session>>,
     CommandBody(tick): CommandBody<TickBody>,

@@ -51,7 +51,7 @@ struct InteractionBody {
 }
 
 impl InteractionBody {
-    /// Reads it. Null and absent are the same to every property, and whoever is not said to be anybody is nobody.
+    /// Reads the body. A null property counts as absent, and a missing user as unknown.
     fn from_json(body: Value) -> Result<Self, ApiError> {
         let Value::Object(mut body) = body else { return Err(ApiError::bad_request("the body must be an object")) };
         let mut property = |name| body.remove(name).filter(|value| !value.is_null());

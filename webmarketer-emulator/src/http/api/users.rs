@@ -1,6 +1,6 @@
 //! Users: searched for, and their events as computed.
 //!
-//! The API documents no 400 here. What is not understood of a request is therefore as if nobody had said it.
+//! The API documents no 400 here. Unknown parts of a request are therefore ignored.
 
 use std::cmp::Ordering;
 use std::sync::Arc;

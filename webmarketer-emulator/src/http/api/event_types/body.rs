@@ -47,7 +47,7 @@ pub(super) fn read_event_type_update(current: &EventType, body: &Value) -> Resul
     Ok(updated)
 }
 
-/// How long events are kept where nobody says: as long as the project does.
+/// The default retention of events: that of the project.
 pub(super) fn default_expiration_policy() -> ExpirationPolicy {
     ExpirationPolicy { from: "project".to_owned(), retention_days: None, extra: Map::new() }
 }

@@ -61,18 +61,18 @@ pub enum ErrorKind {
     RateLimited,
     /// The service refused the request, and [says why](Error::messages) (other 4xx).
     Refused,
-    /// The service failed (5xx). A request that is not safe to repeat gets [`OutcomeUnknown`](Self::OutcomeUnknown) instead,
-    /// except after 501 and 505.
+    /// The service failed (5xx). A request that is not safe to repeat gets [`OutcomeUnknown`](Self::OutcomeUnknown)
+    /// instead, except after 501 and 505.
     Unavailable,
     /// No answer came in time, or no connection.
     Unreachable,
-    /// The service may have done what was asked, and it is not known whether: a request that is not safe to repeat was sent
-    /// and not answered, or answered 408 or 5xx, or an event was [checked](crate::Envelope::send_checked) that was sent
-    /// before. See [`Error::is_outcome_unknown`].
+    /// The service may have done what was asked, and it is not known whether: a request that is not safe to repeat was
+    /// sent and not answered, or answered 408 or 5xx, or an event was [checked](crate::Envelope::send_checked) that was
+    /// sent before. See [`Error::is_outcome_unknown`].
     ///
     /// 408 and 5xx often come from a gateway that gave up on a service which goes on, also with `Retry-After`, and the
-    /// contract does not say otherwise. Only 501 and 505 rule out that the request was done. So does every other 4xx, 429
-    /// among them.
+    /// contract does not say otherwise. Only 501 and 505 rule out that the request was done. So does every other 4xx,
+    /// 429 among them.
     OutcomeUnknown,
     /// An answer that the contract does not have.
     UnexpectedAnswer,

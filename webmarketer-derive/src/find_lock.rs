@@ -34,8 +34,8 @@ pub(crate) enum LockEntry {
     Unknown(Vec<Reference>),
 }
 
-/// The lock that the struct is compared with, if there is one. One that is missing where it is required, or that cannot be
-/// read, is an error.
+/// The lock that the struct is compared with, if there is one. One that is missing where it is required, or that cannot
+/// be read, is an error.
 pub(crate) fn find_lock(event: &Event<'_>, errors: &mut Errors) -> Option<FoundLock> {
     // A compiler that cargo did not start knows no package.
     let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);

@@ -27,10 +27,10 @@ use input::{DeriveInput, Role};
 /// ```
 ///
 /// Where the package, or a folder above it up to its workspace's, has a `webmarketer.lock.json`, the struct is compared
-/// with it while it compiles: its event type, its fields, their keys, types and flags. A `webmarketer.toml` beside it can
-/// name another lock. A lock is required where there is a `webmarketer.toml`, and of generated structs. The lock of a
-/// workspace is for its packages alone: a package that the workspace excludes, or that cargo unpacked, is compared with a
-/// lock in its own folder.
+/// with it while it compiles: its event type, its fields, their keys, types and flags. A `webmarketer.toml` beside it
+/// can name another lock. A lock is required where there is a `webmarketer.toml`, and of generated structs. The lock of
+/// a workspace is for its packages alone: a package that the workspace excludes, or that cargo unpacked, is compared
+/// with a lock in its own folder.
 ///
 /// # On the struct
 ///

@@ -1,8 +1,8 @@
 //! A local Webmarketer API for development and tests: it signs in, keeps event types, takes events, and trashes the
 //! wrong ones with reasons, without an account and without a network beyond this machine.
 //!
-//! Each [`Emulator`] listens on a port of its own of 127.0.0.1 and, unless it is told otherwise, forgets everything when it is dropped, so a test
-//! starts one and many tests run side by side.
+//! Each [`Emulator`] listens on a port of its own of 127.0.0.1 and, unless it is told otherwise, forgets everything
+//! when it is dropped, so a test starts one and many tests run side by side.
 //!
 //! ```
 //! use webmarketer_emulator::{Emulator, Project, SHOP};
@@ -24,15 +24,15 @@
 //!
 //! # What can go wrong
 //!
-//! Whatever a network and a service do to a client, the emulator does on purpose: see [`Fault`], whose JSON is the same for
-//! the command line and the admin API, and [`Builder::rate_limit`].
+//! Whatever a network and a service do to a client, the emulator does on purpose: see [`Fault`], whose JSON is the same
+//! for the command line and the admin API, and [`Builder::rate_limit`].
 //!
 //! # Looked at and steered
 //!
-//! A test need not sleep, guess or start over: by the methods of [`SessionHandle`], it waits for the verdict on an event
-//! ([`verdict`](SessionHandle::verdict)), reads what was received and what became of it, stops the worker and lets it
-//! judge event by event, sets the clock that everything follows, takes tokens back and resets it all. Many tests share one
-//! emulator, each with a [`session`](Emulator::session) of its own.
+//! A test need not sleep, guess or start over: by the methods of [`SessionHandle`], it waits for the verdict on an
+//! event ([`verdict`](SessionHandle::verdict)), reads what was received and what became of it, stops the worker and
+//! lets it judge event by event, sets the clock that everything follows, takes tokens back and resets it all. Many
+//! tests share one emulator, each with a [`session`](Emulator::session) of its own.
 //!
 //! A program in any other language does the same by the admin API, below `/_emulator` of the emulator's address and of
 //! that of each session. It answers JSON and refuses what it does not know:
@@ -76,24 +76,25 @@
 //!
 //! The header `x-emulator-test-id` of an event says which test sent it.
 //!
-//! For people there is a page at the emulator's address, and at that of each session: it shows events as they arrive, the
-//! trash with each reason beside its field, event types and requests. It works without a network.
+//! For people there is a page at the emulator's address, and at that of each session: it shows events as they arrive,
+//! the trash with each reason beside its field, event types and requests. It works without a network.
 //!
 //! # What lasts, and who reaches it
 //!
 //! By [`Builder::data`] the state is kept in a folder: what was answered has been written before, and is there again
-//! whatever ended the emulator. Sessions with a name, tokens, faults, the clock, arrivals and the log of requests are in
-//! memory alone. [`Builder::keep`] bounds what there is.
+//! whatever ended the emulator. Sessions with a name, tokens, faults, the clock, arrivals and the log of requests are
+//! in memory alone. [`Builder::keep`] bounds what there is.
 //!
 //! The emulator is reached from this machine and, in a browser, from its own page alone. To [listen](Builder::listen)
-//! where others reach it takes an [admin token](Builder::admin_token), which everything below `/_emulator` then asks for.
+//! where others reach it takes an [admin token](Builder::admin_token), which everything below `/_emulator` then asks
+//! for.
 //!
 //! # What it is true to
 //!
-//! Paths, shapes and status codes are those of the API, and every operation of it is served: some thousand requests that
-//! are generated from the contract hold it to that, on every change. What is none of them is answered with 501 and never
-//! with a pretended success. A request that is malformed is told what is wrong with it, in the shape of the API's own
-//! errors.
+//! Paths, shapes and status codes are those of the API, and every operation of it is served: some thousand requests
+//! that are generated from the contract hold it to that, on every change. What is none of them is answered with 501 and
+//! never with a pretended success. A request that is malformed is told what is wrong with it, in the shape of the API's
+//! own errors.
 //!
 //! # What it leaves out
 //!

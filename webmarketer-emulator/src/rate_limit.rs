@@ -1,4 +1,5 @@
-//! The rate limit: a token bucket that fills by the session's clock. It is no chance: what is refused can be told ahead.
+//! The rate limit: a token bucket that fills by the session's clock. It is no chance: what is refused can be told
+//! ahead.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};

@@ -53,10 +53,10 @@ impl<'a> EventTypes<'a> {
         self.list().with("archived", "true")
     }
 
-    /// Makes sure that the event type of a struct exists (`getEventType`), and creates it from the struct's definition if
-    /// it does not (`createEventType`). An existing event type is not changed: each finding says what it has now and what
-    /// the struct would make of it. When another process creates it at the same moment, what that process created is
-    /// compared.
+    /// Makes sure that the event type of a struct exists (`getEventType`), and creates it from the struct's definition
+    /// if it does not (`createEventType`). An existing event type is not changed: each finding says what it has now and
+    /// what the struct would make of it. When another process creates it at the same moment, what that process created
+    /// is compared.
     ///
     /// ```no_run
     /// use webmarketer_core::api::EnsureOutcome;

@@ -224,8 +224,8 @@ impl<'a, T: Send + 'a> Pages<'a, T> {
             self.ended = true;
             return Some(Ok(page));
         }
-        // How many items a page really has, its first one tells. Where one has fewer, those behind it were asked for too
-        // far ahead.
+        // How many items a page really has, its first one tells. Where one has fewer, those behind it were asked for
+        // too far ahead.
         let full = *self.full.get_or_insert(received);
         if received < full || self.under_way.is_empty() {
             self.under_way = FuturesOrdered::new();

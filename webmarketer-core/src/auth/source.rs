@@ -128,18 +128,20 @@ type StoreToken = dyn Fn(String) -> BoxFuture<'static, Result<(), BoxError>> + S
 
 /// A refresh token, which is exchanged for access tokens and can be replaced by another on the way.
 ///
-/// A new refresh token comes in the answer to a request that the old one may be valid for only once. So that it is not lost:
+/// A new refresh token comes in the answer to a request that the old one may be valid for only once. So that it is not
+/// lost:
 ///
 /// - The exchange, with what stores the new token, runs in a task of its own, which goes on when the call that started it ends
 ///   early: because its future is dropped or its timeout passes. Other calls wait for the same exchange.
 /// - That task waits for each answer for the timeout of a call, and at least 30 seconds.
 /// - A `blocking::Client` that is dropped has its thread finish the exchange first.
 ///
-/// If no answer comes, the same refresh token is sent again: the contract does not say whether it still is valid, and there
-/// is no other. If it is refused then, the error says that an answer may have been lost; the remedy is to sign in again.
+/// If no answer comes, the same refresh token is sent again: the contract does not say whether it still is valid, and
+/// there is no other. If it is refused then, the error says that an answer may have been lost; the remedy is to sign in
+/// again.
 ///
-/// Not covered is the end of the process, and of the tokio runtime that the call was made in: they end the exchange. Before
-/// a program ends, or drops a runtime, it should await its calls instead of dropping their futures.
+/// Not covered is the end of the process, and of the tokio runtime that the call was made in: they end the exchange.
+/// Before a program ends, or drops a runtime, it should await its calls instead of dropping their futures.
 pub struct RefreshToken {
     pub(super) client_id: String,
     pub(super) client_secret: SecretString,
@@ -162,9 +164,9 @@ impl RefreshToken {
         }
     }
 
-    /// What to do with the refresh token that takes the place of this one: `store` is called with it, and has to be done
-    /// before it is used. When it fails, so does the call that needed it, and the next one has it stored first. The future
-    /// that `store` returns runs in a tokio task, of the runtime that the call was made in.
+    /// What to do with the refresh token that takes the place of this one: `store` is called with it, and has to be
+    /// done before it is used. When it fails, so does the call that needed it, and the next one has it stored first.
+    /// The future that `store` returns runs in a tokio task, of the runtime that the call was made in.
     #[must_use]
     pub fn on_new<F, E>(mut self, store: impl Fn(String) -> F + Send + Sync + 'static) -> Self
     where

@@ -140,8 +140,8 @@ impl TokenCache {
         if may_pass && has_time { Ok(Some(failed.until)) } else { Err(failed.error.clone()) }
     }
 
-    /// Fetches a token. A refresh token is exchanged by a task of its own, which ends whatever becomes of the call: the answer
-    /// may have the only refresh token that is still valid.
+    /// Fetches a token. A refresh token is exchanged by a task of its own, which ends whatever becomes of the call: the
+    /// answer may have the only refresh token that is still valid.
     async fn renew(self: &Arc<Self>, flight: OwnedMutexGuard<()>, how: FetchLimits) -> Result<Arc<Token>, Error> {
         let AuthKind::RefreshToken(_) = &self.auth.0 else {
             let renewed = self.renew_here(how).await;
@@ -244,9 +244,9 @@ impl TokenCache {
             .append_pair("refresh_token", current.expose_secret())
             .append_pair("scope", "offline_access")
             .finish();
-        // Where the answer to an earlier request was lost, there is no other refresh token than the one that was sent. The
-        // contract does not say whether it still is valid, so it is sent again, and a refusal says what may have happened.
-        // It stays so if this task is ended with its runtime.
+        // Where the answer to an earlier request was lost, there is no other refresh token than the one that was sent.
+        // The contract does not say whether it still is valid, so it is sent again, and a refusal says what may have
+        // happened. It stays so if this task is ended with its runtime.
         let before = std::mem::replace(&mut self.cached().unanswered, true);
         let (answer, may_be_done) = self.ask(form, true, how).await;
         let unanswered = answer.is_err() && (before || may_be_done);

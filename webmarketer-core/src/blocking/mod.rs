@@ -24,8 +24,8 @@ use runtime::Runtime;
 
 /// The Webmarketer API for one project. Every call blocks until the response. Clones share connections and token.
 ///
-/// It can be called from anywhere, from a task too, which it then keeps from everything else: what connections and timers
-/// need runs on a thread of the client's own. It ends with the last clone.
+/// It can be called from anywhere, from a task too, which it then keeps from everything else: what connections and
+/// timers need runs on a thread of the client's own. It ends with the last clone.
 ///
 /// A process that is forked has no such thread: there every call is an error of kind
 /// [`InvalidInput`](ErrorKind::InvalidInput). Make a client of its own in each process, after the fork.

@@ -173,9 +173,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets how long it may take to connect: 10 seconds by default, and at most nine tenths of what the first try may take
-    /// (see [`RetryPolicy::try_share`]). So a try that cannot connect ends as such, before its own end: it was not sent, and
-    /// another is made whatever the request. An [`http_client`](Self::http_client) has a limit of its own.
+    /// Sets how long it may take to connect: 10 seconds by default, and at most nine tenths of what the first try may
+    /// take (see [`RetryPolicy::try_share`]). So a try that cannot connect ends as such, before its own end: it was not
+    /// sent, and another is made whatever the request. An [`http_client`](Self::http_client) has a limit of its own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
@@ -188,10 +188,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets how many requests may be under way at once. Each of them needs a connection, and so a file descriptor: by default
-    /// it is half of the files that the process may open (`ulimit -n`) when the client is built, and at most 512; where a
-    /// system has no such limit, 512. Further calls wait for their turn, in order, until their timeout; `usize::MAX` lets
-    /// any number be made at once.
+    /// Sets how many requests may be under way at once. Each of them needs a connection, and so a file descriptor: by
+    /// default it is half of the files that the process may open (`ulimit -n`) when the client is built, and at most
+    /// 512; where a system has no such limit, 512. Further calls wait for their turn, in order, until their timeout;
+    /// `usize::MAX` lets any number be made at once.
     ///
     /// ```
     /// # use webmarketer_core::auth::Auth;
@@ -207,8 +207,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the proxy that every request goes through, such as `http://user:password@proxy.example.com:3128`. By default
-    /// it is what the environment says (`HTTPS_PROXY`, `NO_PROXY` and so on).
+    /// Sets the proxy that every request goes through, such as `http://user:password@proxy.example.com:3128`. By
+    /// default it is what the environment says (`HTTPS_PROXY`, `NO_PROXY` and so on).
     ///
     /// Its scheme is `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`.
     pub fn proxy(mut self, url: &str) -> Result<Self, Error> {
@@ -222,8 +222,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Trusts further root certificates, beside those of the operating system: one or more in PEM form, such as those of a
-    /// company's proxy. With them, or with the feature `bundled-roots`, the system needs none of its own.
+    /// Trusts further root certificates, beside those of the operating system: one or more in PEM form, such as those
+    /// of a company's proxy. With them, or with the feature `bundled-roots`, the system needs none of its own.
     ///
     /// On Android they cannot be added, and [`build`](Self::build) returns an error: pass a client that trusts them to
     /// [`http_client`](Self::http_client).
@@ -255,10 +255,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the clock by which events are dated that have no [date](crate::Envelope::date) of their own: it is given the
-    /// instant at which the envelope was made, by the clock of this machine, and returns the date that is sent. By default
-    /// that is the instant itself. It is called at each send: so that an envelope has the same bytes each time, it must
-    /// return the same date for the same instant.
+    /// Sets the clock by which events are dated that have no [date](crate::Envelope::date) of their own: it is given
+    /// the instant at which the envelope was made, by the clock of this machine, and returns the date that is sent. By
+    /// default that is the instant itself. It is called at each send: so that an envelope has the same bytes each time,
+    /// it must return the same date for the same instant.
     ///
     /// ```no_run
     /// use webmarketer_core::Client;

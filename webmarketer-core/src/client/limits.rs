@@ -1,5 +1,5 @@
-//! What every request of a client passes before it is made: the gate that a 429 closes, a rate, and how many may be under
-//! way at once.
+//! What every request of a client passes before it is made: the gate that a 429 closes, a rate, and how many may be
+//! under way at once.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -30,8 +30,8 @@ impl RateLimit {
     }
 }
 
-/// How many requests may be under way at once, each over a connection of its own, where nothing else is asked for: half of
-/// the files that the process may open, since the application needs some itself.
+/// How many requests may be under way at once, each over a connection of its own, where nothing else is asked for: half
+/// of the files that the process may open, since the application needs some itself.
 pub(super) fn default_concurrency() -> usize {
     #[cfg(unix)]
     let files = rlimit::Resource::NOFILE.get_soft().unwrap_or(256);
@@ -88,8 +88,8 @@ impl Limits {
         Self { api: Gate::default(), tokens: Gate::default(), rate, under_way, concurrency }
     }
 
-    /// Waits until a request may be made; the permit is held while it is under way. What could not be made in time fails at
-    /// once.
+    /// Waits until a request may be made; the permit is held while it is under way. What could not be made in time
+    /// fails at once.
     pub(super) async fn pass(&self, gate: &Gate, deadline: Instant) -> Result<SemaphorePermit<'_>, Blocked> {
         // Most requests wait for nothing, and what waits is large to carry along.
         if self.rate.is_none()

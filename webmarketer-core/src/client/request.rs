@@ -57,7 +57,8 @@ pub(super) struct Answer {
 }
 
 impl<'a> Request<'a> {
-    /// A form to be posted to the token address. An access token that is not used does no harm, so it can be asked for again.
+    /// A form to be posted to the token address. An access token that is not used does no harm, so it can be asked for
+    /// again.
     pub(super) fn token(asked: TokenRequest<'a>) -> Self {
         let TokenRequest { url, form, once, patient } = asked;
         Self {

@@ -52,8 +52,8 @@ fn refuse_roots(takes_roots: bool, roots: &[CertificateDer<'_>]) -> Result<(), E
     Err(Error::new(ErrorKind::InvalidInput, message))
 }
 
-/// A TLS configuration that trusts what the operating system trusts, and these certificates. Where nothing is to be spoken over TLS, the
-/// system's certificates are not read: a container without any can still talk to an emulator.
+/// A TLS configuration that trusts what the operating system trusts, and these certificates. Where nothing is to be
+/// spoken over TLS, the system's certificates are not read: a container without any can still talk to an emulator.
 #[cfg_attr(target_os = "android", expect(unused_variables, reason = "none can be added"))]
 pub(super) fn config(needed: bool, roots: Vec<CertificateDer<'static>>) -> Result<ClientConfig, Error> {
     let failed = |error: rustls::Error| {

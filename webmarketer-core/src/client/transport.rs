@@ -76,7 +76,8 @@ impl Transport {
                     self.budget.earn();
                     return Ok(Answer { body, is_repeat: request.may_be_done() });
                 }
-                // What a try without an answer has deleted is not there any more. An answer such as 503 deleted nothing.
+                // What a try without an answer has deleted is not there any more. An answer such as 503 deleted
+                // nothing.
                 Err(error) if is_unanswered && request.method == Method::DELETE && error.status() == Some(404) => {
                     return Ok(Answer { body: Bytes::new(), is_repeat: true });
                 }

@@ -1,4 +1,5 @@
-//! A body that notes when it is read: until then no connection has taken its request, and the service cannot have done it.
+//! A body that notes when it is read: until then no connection has taken its request, and the service cannot have done
+//! it.
 
 use std::convert::Infallible;
 use std::pin::Pin;

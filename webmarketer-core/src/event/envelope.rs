@@ -117,8 +117,8 @@ impl<E> Envelope<E> {
         }
     }
 
-    /// Sets when it happened. Without it, an event happened when its envelope was made, to the millisecond, however late it
-    /// is sent.
+    /// Sets when it happened. Without it, an event happened when its envelope was made, to the millisecond, however
+    /// late it is sent.
     ///
     #[cfg_attr(feature = "client", doc = "```no_run")]
     #[cfg_attr(not(feature = "client"), doc = "```ignore")]

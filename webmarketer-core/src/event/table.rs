@@ -288,7 +288,8 @@ impl Table {
     }
 }
 
-/// Stands for the storage key where an ingestion key is meant: no key has this character, while an empty one is possible.
+/// Stands for the storage key where an ingestion key is meant: no key has this character, while an empty one is
+/// possible.
 const SAME_KEY: &str = "\0";
 
 const fn str_eq(a: &str, b: &str) -> bool {

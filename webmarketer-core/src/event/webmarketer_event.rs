@@ -93,8 +93,8 @@ pub trait WebmarketerEvent: Sized {
     /// Sends the event (`createEvent`): `self.envelope().send(client)`.
     ///
     /// That it was received says nothing of its validity: the service answers before it looks, and
-    /// [`Client::verdict`](crate::Client::verdict) tells what became of it. After an error the envelope comes back, to be
-    /// sent again without a second event.
+    /// [`Client::verdict`](crate::Client::verdict) tells what became of it. After an error the envelope comes back, to
+    /// be sent again without a second event.
     ///
     /// ```no_run
     /// # use webmarketer_core::{Client, Error, WebmarketerEvent};

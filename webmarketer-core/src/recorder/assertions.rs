@@ -94,8 +94,8 @@ impl Recorder {
     ///
     /// # Panics
     ///
-    /// When it was not set, or was last set to another value. The message names the keys that were set on the event, and
-    /// no value.
+    /// When it was not set, or was last set to another value. The message names the keys that were set on the event,
+    /// and no value.
     #[track_caller]
     pub fn assert_set<E, S: Settable<E>>(&self, id: &EventId<E>, what: S, value: impl Into<S::Value>) {
         let update = id.set(what, value);

@@ -68,8 +68,8 @@ impl Recorder {
         self.journal().event_types.extend(named);
     }
 
-    /// Adds the id of an event that was sent before the test, such as one from a database: its states and statistics can
-    /// be set.
+    /// Adds the id of an event that was sent before the test, such as one from a database: its states and statistics
+    /// can be set.
     ///
     /// ```
     /// # use webmarketer_core::{Client, WebmarketerEvent};

@@ -31,8 +31,8 @@ pub fn parse_date(text: &str) -> Option<DateTime<Utc>> {
     ((0..=9999).contains(&date.year()) && !is_impossible_leap_second(date)).then_some(date)
 }
 
-/// A date in RFC 3339, in UTC and to the millisecond; `None` outside of the years that RFC 3339 has. An event is dated on
-/// each send, and this text needs no allocation.
+/// A date in RFC 3339, in UTC and to the millisecond; `None` outside of the years that RFC 3339 has. An event is dated
+/// on each send, and this text needs no allocation.
 #[cfg(feature = "client")]
 pub(crate) fn to_milliseconds(date: DateTime<Utc>) -> Option<[u8; 24]> {
     let year = u32::try_from(date.year()).ok().filter(|year| *year <= 9999)?;

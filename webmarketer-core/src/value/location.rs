@@ -37,8 +37,8 @@ impl Location {
     ///
     /// A code or another name of the same country may follow in brackets: `United States (US)`, `Burma (Myanmar)`.
     ///
-    /// Some names are shared. `Congo` alone is the Republic of the Congo (CG), as in ISO 3166-1, and `Saint Martin` alone
-    /// the French part (MF), as in CLDR. `Korea` and `Virgin Islands` alone are accepted and have no
+    /// Some names are shared. `Congo` alone is the Republic of the Congo (CG), as in ISO 3166-1, and `Saint Martin`
+    /// alone the French part (MF), as in CLDR. `Korea` and `Virgin Islands` alone are accepted and have no
     /// [`country_code`](Self::country_code); `Korea (KR)` has one.
     ///
     /// Any other text is an error. Codes are ASCII letters or digits: a ligature or a full-width letter is neither a

@@ -17,7 +17,8 @@ const EXPECTED: InvalidValue = InvalidValue::new(
 /// The most digits a number has (E.164, 6.2.1), that of the country included.
 const MAX_DIGITS: usize = 15;
 
-/// A phone number, kept in E.164 form: `+` and up to 15 digits, or a few more where a country's plan has longer numbers.
+/// A phone number, kept in E.164 form: `+` and up to 15 digits, or a few more where a country's plan has longer
+/// numbers.
 ///
 /// A national number needs the countries in which to look it up, and the feature `phone`, which brings
 /// libphonenumber's metadata. Without that feature a number must be in international form, and only its length is

@@ -1,10 +1,11 @@
 //! Text without the white space and the invisible characters around it.
 //!
-//! The service does not trim: the contract says nothing of it. The values of this crate do, before a value is made, since
-//! such characters come along when text is copied. The table is [`Default_Ignorable_Code_Point`] of Unicode, which has all
-//! marks of direction too, without the joiners and the variation selectors, which change what is seen. It is written out
-//! here, and not taken from `icu_properties` as the command line takes it: an application that has no other need of
-//! Unicode's data would compile two dozen more crates for it. A test compares the two for every character.
+//! The service does not trim: the contract says nothing of it. The values of this crate do, before a value is made,
+//! since such characters come along when text is copied. The table is [`Default_Ignorable_Code_Point`] of Unicode,
+//! which has all marks of direction too, without the joiners and the variation selectors, which change what is seen. It
+//! is written out here, and not taken from `icu_properties` as the command line takes it: an application that has no
+//! other need of Unicode's data would compile two dozen more crates for it. A test compares the two for every
+//! character.
 //!
 //! [`Default_Ignorable_Code_Point`]: https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
 

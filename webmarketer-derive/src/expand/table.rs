@@ -34,8 +34,8 @@ impl ExpectedField<'_> {
 
     /// Appends `<Type as __F>::name`.
     ///
-    /// These are most of what is written, so tokens are put into a list and made a stream once: to join streams that were
-    /// quoted apart costs the compiler a call for each.
+    /// These are most of what is written, so tokens are put into a list and made a stream once: to join streams that
+    /// were quoted apart costs the compiler a call for each.
     fn push_item(&self, name: &str, tokens: &mut Vec<TokenTree>) {
         tokens.extend_from_slice(&self.path);
         push_word(tokens, name);
@@ -67,7 +67,8 @@ pub(super) fn field_bounds(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> V
     type_bounds(event.generics, fields.chain(parts))
 }
 
-/// A text of each row: of the fields that events carry, then of the others. A character that no text holds stands between.
+/// A text of each row: of the fields that events carry, then of the others. A character that no text holds stands
+/// between.
 fn joined_texts<'a>(event: &'a Event<'_>, text: impl Fn(&'a FieldRow) -> &'a str) -> Literal {
     let rows = event.fields.iter().map(|field| &field.row).chain(&event.others);
     let mut texts = String::new();

@@ -6,7 +6,8 @@ use webmarketer_schema::convention::{default_constant, shape};
 use super::event::{Constant, FieldRow, SpannedText};
 use crate::errors::Errors;
 
-/// The constants for those rows that are states and statistics. Names that Rust does not accept, and those that are used twice, are reported.
+/// The constants for those rows that are states and statistics. Names that Rust does not accept, and those that are
+/// used twice, are reported.
 pub(super) fn read_constants<'a>(
     rows: impl Iterator<Item = &'a FieldRow>,
     ident: &Ident,

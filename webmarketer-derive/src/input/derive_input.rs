@@ -1,8 +1,8 @@
 //! The item that a derive is given, as far as it matters here.
 //!
 //! It has been parsed by the compiler, so only its parts have to be found, and most of them are passed on as they are:
-//! types, bounds and documentation stay tokens. syn's own `DeriveInput`, which reads all of it in full, took half of what
-//! the whole macro takes now, and a third of what syn takes to be built; syn still reads the values in attributes.
+//! types, bounds and documentation stay tokens. syn's own `DeriveInput`, which reads all of it in full, took half of
+//! what the whole macro takes now, and a third of what syn takes to be built; syn still reads the values in attributes.
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _};

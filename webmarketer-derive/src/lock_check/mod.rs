@@ -1,4 +1,5 @@
-//! Compares the struct with its lock, and decides what is expected of it: every mistake is reported, and the rest returned.
+//! Compares the struct with its lock, and decides what is expected of it: every mistake is reported, and the rest
+//! returned.
 
 mod declaration;
 mod disagreements;

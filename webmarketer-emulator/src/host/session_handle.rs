@@ -258,8 +258,8 @@ impl SessionHandle {
 
     /// What the clock of the session showed at an instant of this machine's clock, however it was changed since.
     ///
-    /// A [client](Self::client_builder) dates its events by it. A client in another process dates them by the clock of its
-    /// machine; where the clock of the session was moved, it sends them undated.
+    /// A [client](Self::client_builder) dates its events by it. A client in another process dates them by the clock of
+    /// its machine; where the clock of the session was moved, it sends them undated.
     ///
     /// ```
     /// # use webmarketer_emulator::{Emulator, Project};
@@ -275,8 +275,8 @@ impl SessionHandle {
         self.0.clock.at(instant)
     }
 
-    /// Starts to set up a client of the session: with its addresses, its service account and its clock. A project is still
-    /// to be set.
+    /// Starts to set up a client of the session: with its addresses, its service account and its clock. A project is
+    /// still to be set.
     ///
     /// ```
     /// use webmarketer_core::Client;
@@ -377,7 +377,8 @@ impl SessionHandle {
     }
 
     /// Puts everything back to what the builder was told: projects, events, arrivals, requests, tokens, faults, rate
-    /// limit, clock and ingestion. What is on disk, or was imported, goes with the rest. It fails only where the state is kept on disk and cannot be written.
+    /// limit, clock and ingestion. What is on disk, or was imported, goes with the rest. It fails only where the state
+    /// is kept on disk and cannot be written.
     pub async fn reset(&self) -> io::Result<()> {
         self.0.reset().await.map_err(io::Error::other)
     }

@@ -22,8 +22,8 @@ pub(super) fn raw_event_json(event: &Event, project: &ProjectId) -> Value {
     })
 }
 
-/// An event as `listUserEvents` answers it: its data by storage keys, and what was computed. The shape of an item is not
-/// documented.
+/// An event as `listUserEvents` answers it: its data by storage keys, and what was computed. The shape of an item is
+/// not documented.
 pub(super) fn computed_event_json(event: &Event, project: &ProjectId, event_type: Option<&EventType>) -> Value {
     let stored: Map<String, Value> = event_type.map_or_else(
         || event.data.clone(),

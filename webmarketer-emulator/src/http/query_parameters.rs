@@ -1,5 +1,5 @@
-//! The parameters in the query of a request, read strictly: a value that is not understood is refused, never ignored, unless the API
-//! documents no refusal.
+//! The parameters in the query of a request, read strictly: a value that is not understood is refused, never ignored,
+//! unless the API documents no refusal.
 
 use std::collections::HashMap;
 

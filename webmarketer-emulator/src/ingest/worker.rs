@@ -40,8 +40,8 @@ impl Ingestion {
         }
     }
 
-    /// Judges up to that many of the events that wait now, whatever the delay and though it is paused, and answers how many
-    /// there were to judge.
+    /// Judges up to that many of the events that wait now, whatever the delay and though it is paused, and answers how
+    /// many there were to judge.
     pub(crate) async fn tick(&self, most: usize) -> Result<usize, StoreError> {
         let mut left = most.min(self.waiting());
         let mut judged = 0;

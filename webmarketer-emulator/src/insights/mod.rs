@@ -104,7 +104,8 @@ pub(crate) fn insights_rows<'a>(
     Ok(rows.collect())
 }
 
-/// What an event adds to which metric, and when: one to the number of events, and its states and statistics to those of their keys.
+/// What an event adds to which metric, and when: one to the number of events, and its states and statistics to those of
+/// their keys.
 fn counted_values(event: &Event) -> impl Iterator<Item = (DateTime<Utc>, &str, f64)> {
     let values = event.states.iter().chain(&event.statistics);
     let values = values.map(|(key, value)| (value.date.unwrap_or(event.date), key.as_str(), value.amount()));

@@ -2,8 +2,8 @@
 
 use sha2::{Digest as _, Sha256};
 
-/// The token of a protected emulator: its page and its admin API take it. It is kept as its digest, so that a comparison
-/// takes the same time for any other token.
+/// The token of a protected emulator: its page and its admin API take it. It is kept as its digest, so that a
+/// comparison takes the same time for any other token.
 #[derive(Clone)]
 pub(crate) struct AdminToken([u8; 32]);
 

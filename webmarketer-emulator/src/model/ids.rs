@@ -23,8 +23,8 @@ pub(crate) fn session_name() -> String {
     Uuid::new_v4().simple().to_string()
 }
 
-/// The id of a new event type or field: 24 hexadecimal digits, of which the first eight are the seconds since 1970, as the
-/// service's own are.
+/// The id of a new event type or field: 24 hexadecimal digits, of which the first eight are the seconds since 1970, as
+/// the service's own are.
 pub(crate) fn object_id(now: DateTime<Utc>) -> String {
     let (_, random) = Uuid::new_v4().as_u64_pair();
     format!("{:08x}{random:016x}", now.timestamp() & 0xffff_ffff)

@@ -1,4 +1,5 @@
-//! What the emulator knows: projects, accounts, events with their verdicts, and users. It holds data and decides nothing.
+//! What the emulator knows: projects, accounts, events with their verdicts, and users. It holds data and decides
+//! nothing.
 //!
 //! Events and users cannot be shown with `Debug`: they hold personal data.
 

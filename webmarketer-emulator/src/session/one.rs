@@ -73,8 +73,8 @@ impl Session {
         self.store.replace_projects(projects).await.map_err(SessionImportError::Store)
     }
 
-    /// Puts everything back to what the session started with. An event that is received meanwhile may or may not survive
-    /// it.
+    /// Puts everything back to what the session started with. An event that is received meanwhile may or may not
+    /// survive it.
     pub(crate) async fn reset(&self) -> Result<(), StoreError> {
         let options = &self.config.options;
         self.clock.reset();

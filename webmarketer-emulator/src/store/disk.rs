@@ -1,5 +1,5 @@
-//! A state on disk: one file of an embedded store, written by one thread. Whatever was answered has been written before,
-//! so the state survives the process, however it ends.
+//! A state on disk: one file of an embedded store, written by one thread. Whatever was answered has been written
+//! before, so the state survives the process, however it ends.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;

@@ -23,7 +23,8 @@ pub(crate) struct InitialProjects {
     pub(crate) keep: usize,
 }
 
-/// The projects of a session. One lock guards them all: each request holds it once, and never while it waits for anything.
+/// The projects of a session. One lock guards them all: each request holds it once, and never while it waits for
+/// anything.
 pub(crate) struct Store {
     contents: Mutex<StoreContents>,
     /// Told of every change, for those who wait for one.
@@ -191,8 +192,8 @@ impl Store {
 }
 
 impl StoreContents {
-    /// Whether what is changed now can be written. Once it could not, nothing is changed any more: what is answered would
-    /// not be there the next time.
+    /// Whether what is changed now can be written. Once it could not, nothing is changed any more: what is answered
+    /// would not be there the next time.
     fn check_writable(&self) -> Result<(), StoreError> {
         self.disk.as_ref().map_or(Ok(()), Disk::check).map_err(StoreError::NotWritten)
     }

@@ -2,13 +2,14 @@
 
 use heck::{ToKebabCase as _, ToShoutySnakeCase as _, ToSnakeCase as _};
 
-/// The reference of the event type of a struct: `OrderPlaced` is `order-placed`. The struct's name may have `r#` before it.
+/// The reference of the event type of a struct: `OrderPlaced` is `order-placed`. The struct's name may have `r#` before
+/// it.
 pub fn default_reference(struct_name: &str) -> String {
     without_raw_prefix(struct_name).to_kebab_case()
 }
 
-/// The display name of the event type of a struct: `OrderPlaced` is `Order placed`. The struct's name may have `r#` before
-/// it.
+/// The display name of the event type of a struct: `OrderPlaced` is `Order placed`. The struct's name may have `r#`
+/// before it.
 pub fn default_name(struct_name: &str) -> String {
     let words = without_raw_prefix(struct_name).to_snake_case().replace('_', " ");
     let mut chars = words.chars();

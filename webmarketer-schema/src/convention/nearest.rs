@@ -1,7 +1,7 @@
 //! The name that was probably meant.
 
-/// The known name that is spelled like a word, if there is one: with the same letters and digits, whatever their case and
-/// the `_` and `-` between them, or else with at most two edits.
+/// The known name that is spelled like a word, if there is one: with the same letters and digits, whatever their case
+/// and the `_` and `-` between them, or else with at most two edits.
 ///
 /// ```
 /// use webmarketer_schema::convention::nearest_name;

@@ -1,17 +1,18 @@
 //! New content for a file, written beside it before it takes its place.
 //!
-//! `tempfile` and `atomic-write-file` would replace only `create_beside` and `Drop`, about 25 lines. Links, devices, open
-//! files and content that is already there would still be handled here. `atomic-write-file` also deletes the new content
-//! when the rename fails, as it does for the target of a bind mount. Every package with a build script compiles this file:
-//! `tempfile` adds `rustix` and more to that build, `atomic-write-file` adds `nix` and `rand`.
+//! `tempfile` and `atomic-write-file` would replace only `create_beside` and `Drop`, about 25 lines. Links, devices,
+//! open files and content that is already there would still be handled here. `atomic-write-file` also deletes the new
+//! content when the rename fails, as it does for the target of a bind mount. Every package with a build script compiles
+//! this file: `tempfile` adds `rustix` and more to that build, `atomic-write-file` adds `nix` and `rand`.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// New content for a file, written beside it until it takes its place in one step. Of several, all can be written before
-/// the first takes its place: a full disk then changes nothing. What is not committed is deleted when it is dropped.
+/// New content for a file, written beside it until it takes its place in one step. Of several, all can be written
+/// before the first takes its place: a full disk then changes nothing. What is not committed is deleted when it is
+/// dropped.
 ///
 /// - A symbolic link to a file stays a link, and the file is replaced: a project may link its lock into several packages.
 /// - A symbolic link to nothing is replaced itself. Such a link may have been planted, and no file is created where it

@@ -24,9 +24,9 @@ impl Lock {
 
 /// Gives the file at `path` that content, and says whether anything had to change.
 ///
-/// The file is replaced in one step: a reader, even after an interruption, finds the old content or the new. A file that
-/// already has the content is not touched, so that nothing is built again because of it. See [`Draft`] for links and for
-/// files that cannot be replaced.
+/// The file is replaced in one step: a reader, even after an interruption, finds the old content or the new. A file
+/// that already has the content is not touched, so that nothing is built again because of it. See [`Draft`] for links
+/// and for files that cannot be replaced.
 #[cfg(feature = "write")]
 pub fn write_if_changed(path: &Path, content: &[u8]) -> io::Result<bool> {
     let Some(draft) = Draft::synced(path, content)? else { return Ok(false) };

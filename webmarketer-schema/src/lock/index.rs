@@ -14,9 +14,9 @@ pub struct LockIndex {
 }
 
 impl LockIndex {
-    /// Finds the event types of a lock that is laid out as [`Lock::to_text`](super::Lock::to_text) lays it out. The whole
-    /// text is checked: none is found in a text that [`Lock::parse`](super::Lock::parse) refuses. None is found either in
-    /// a lock that is laid out otherwise: `Lock::parse` reads it.
+    /// Finds the event types of a lock that is laid out as [`Lock::to_text`](super::Lock::to_text) lays it out. The
+    /// whole text is checked: none is found in a text that [`Lock::parse`](super::Lock::parse) refuses. None is found
+    /// either in a lock that is laid out otherwise: `Lock::parse` reads it.
     ///
     /// ```
     /// use webmarketer_schema::lock::{Lock, LockIndex, RustNames};

@@ -1,8 +1,8 @@
 //! The layout in which locks are written, read line by line: in a tenth of the time that JSON takes.
 //!
 //! What this reader accepts is what the JSON reader accepts, and it says the same; anything else is left to the JSON
-//! reader. Texts are compared with what [`Lock::to_text`](super::Lock::to_text) writes; a line that says anything unusual
-//! is read as JSON by itself.
+//! reader. Texts are compared with what [`Lock::to_text`](super::Lock::to_text) writes; a line that says anything
+//! unusual is read as JSON by itself.
 //!
 //! The derive runs this without optimisation, so it leaves the work to functions of the standard library, which are
 //! optimised there: it compares texts and looks for quotes. Every byte of the text is compared, or looked at by
@@ -44,8 +44,8 @@ pub(super) fn parse_lines(text: &str) -> Option<(Option<ProjectId>, RetiredNames
 }
 
 /// Reads a lock that is laid out as locks are written: what is before the event types, and what `each` makes of each of
-/// them and its place. `None` where the text is laid out otherwise, or is no lock. The fields are checked, and kept where
-/// `each` asks for them.
+/// them and its place. `None` where the text is laid out otherwise, or is no lock. The fields are checked, and kept
+/// where `each` asks for them.
 pub(super) fn parse_blocks<'a, T>(
     text: &'a str,
     keeps_fields: bool,

@@ -5,8 +5,8 @@ use super::{Lock, digest_of_bytes, event_type_digest};
 use crate::model::Reference;
 
 impl Lock {
-    /// The digest of the whole lock: of the text that it was read from or else would be written as, with the line ends of
-    /// locks, whatever a checkout made of them.
+    /// The digest of the whole lock: of the text that it was read from or else would be written as, with the line ends
+    /// of locks, whatever a checkout made of them.
     pub fn digest(&self) -> String {
         self.text_digest.clone().unwrap_or_else(|| Self::digest_of_text(self.to_text().as_bytes()))
     }

@@ -25,8 +25,8 @@ pub struct TypeNames {
 /// What identifies a field within its event type.
 pub type FieldId = (StorageKey, Entity);
 
-/// Names of event types and fields that no longer exist, each with its owner. A retired name is given to its owner alone,
-/// should it come back: given to anything else, it would silently change the meaning of code that still uses it.
+/// Names of event types and fields that no longer exist, each with its owner. A retired name is given to its owner
+/// alone, should it come back: given to anything else, it would silently change the meaning of code that still uses it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RetiredNames {
     /// The event type that owns each name of a struct.

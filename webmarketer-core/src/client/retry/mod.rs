@@ -29,9 +29,9 @@ pub(super) enum TryOutcome {
 impl TryOutcome {
     /// Whether the service may have done what was asked, though the outcome does not say so.
     ///
-    /// The contract has no 408 and no 5xx but 500, and says of none of them that nothing was done. By HTTP, 501 and 505 do.
-    /// 408, 503 and the others are also what a gateway answers that has handed the request on and lost sight of it, and a
-    /// `Retry-After` does not tell the one from the other. A 429 and every other 4xx refuse the request.
+    /// The contract has no 408 and no 5xx but 500, and says of none of them that nothing was done. By HTTP, 501 and 505
+    /// do. 408, 503 and the others are also what a gateway answers that has handed the request on and lost sight of it,
+    /// and a `Retry-After` does not tell the one from the other. A 429 and every other 4xx refuse the request.
     pub(super) fn may_be_done(self) -> bool {
         match self {
             Self::Answer { status, .. } => status == 408 || (status >= 500 && !matches!(status, 501 | 505)),
@@ -71,7 +71,8 @@ pub(super) struct CallProgress {
 }
 
 /// Decides what to do next. `random` is between 0 and 1: each pause is a random part of its length, so that many
-/// clients do not come back at once. A pause that ends after the call has to brings the same error later, so there is none.
+/// clients do not come back at once. A pause that ends after the call has to brings the same error later, so there is
+/// none.
 pub(super) fn decide(policy: &RetryPolicy, call: CallProgress, outcome: TryOutcome, random: f64) -> RetryStep {
     let random = random.clamp(0.0, 1.0);
     match outcome {

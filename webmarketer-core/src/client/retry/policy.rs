@@ -15,11 +15,12 @@ const MIN_TRY: Duration = Duration::from_millis(100);
 
 /// When a failed request is made again, within the [timeout](crate::ClientBuilder::timeout) of the call.
 ///
-/// A request is made again after an answer with one of the [`STATUSES`](Self::STATUSES), after a connection that failed, and
-/// after a try that took too long, until the call's timeout has passed. Only requests that are safe to repeat are repeated
-/// after they were sent: events (their nonce makes two of them one), questions, and everything that is not a POST. A
-/// request that was not sent, and one that was answered 429, can always be made again. One that is not safe to repeat and
-/// was answered 408 or 5xx fails with [`ErrorKind::OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown).
+/// A request is made again after an answer with one of the [`STATUSES`](Self::STATUSES), after a connection that
+/// failed, and after a try that took too long, until the call's timeout has passed. Only requests that are safe to
+/// repeat are repeated after they were sent: events (their nonce makes two of them one), questions, and everything that
+/// is not a POST. A request that was not sent, and one that was answered 429, can always be made again. One that is not
+/// safe to repeat and was answered 408 or 5xx fails with
+/// [`ErrorKind::OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown).
 ///
 /// - **Pauses** are random, up to 200 ms after the first failure, twice that after each further one, and 5 s at most; see
 ///   [`backoff`](Self::backoff). They are also at most half of the remaining time, so that there is another try before the
@@ -90,8 +91,8 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the longest pause after the first failure, which doubles with each further failure, and the longest pause of
-    /// all: 200 ms and 5 s by default. Each pause is a random part of it.
+    /// Sets the longest pause after the first failure, which doubles with each further failure, and the longest pause
+    /// of all: 200 ms and 5 s by default. Each pause is a random part of it.
     #[must_use]
     pub fn backoff(mut self, first: Duration, max: Duration) -> Self {
         (self.first_backoff, self.max_backoff) = (first, max);
@@ -105,8 +106,9 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets which part of the remaining time one try of a repeatable request may take, from 0 to 1: 0.5 by default. With 1,
-    /// a try is not limited, and one that hangs takes all of the call's timeout. A limit is never shorter than 100 ms.
+    /// Sets which part of the remaining time one try of a repeatable request may take, from 0 to 1: 0.5 by default.
+    /// With 1, a try is not limited, and one that hangs takes all of the call's timeout. A limit is never shorter than
+    /// 100 ms.
     #[must_use]
     pub fn try_share(mut self, share: f64) -> Self {
         self.try_share = if share.is_nan() { TRY_SHARE } else { share.clamp(0.0, 1.0) };
@@ -123,8 +125,8 @@ impl RetryPolicy {
         self.max_tries.is_none()
     }
 
-    /// How long it may take to connect, when a call may take `timeout`: less than a try, so that one that cannot connect is
-    /// not taken for one that was sent.
+    /// How long it may take to connect, when a call may take `timeout`: less than a try, so that one that cannot
+    /// connect is not taken for one that was sent.
     pub(in crate::client) fn connect_limit(&self, timeout: Duration, wanted: Duration) -> Duration {
         wanted.min(self.try_limit(0, timeout).mul_f64(CONNECT_SHARE))
     }

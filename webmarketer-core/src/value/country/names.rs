@@ -1,8 +1,9 @@
 //! What countries are called besides the English short names of ISO 3166-1.
 
 /// Everyday English names, French names, names in a language of the country, and the labels of lists of countries that
-/// no rule covers, by ISO 3166-1 alpha-2 code. A name that differs from another only in accents, punctuation or articles
-/// is not repeated. A place whose code ISO 3166-1 only reserves has the code of the country that it is a part of.
+/// no rule covers, by ISO 3166-1 alpha-2 code. A name that differs from another only in accents, punctuation or
+/// articles is not repeated. A place whose code ISO 3166-1 only reserves has the code of the country that it is a part
+/// of.
 pub(super) const NAMES: &[(&str, &[&str])] = &[
     ("AD", &["Andorre"]),
     ("AE", &["Émirats arabes unis"]),

@@ -15,8 +15,8 @@ use crate::session::Session;
 /// The account that a valid token speaks for.
 pub(super) struct Caller(pub(super) Arc<Account>);
 
-/// The account of a request that may come without a token, though never with one that is not valid. A protected emulator
-/// takes no request without one.
+/// The account of a request that may come without a token, though never with one that is not valid. A protected
+/// emulator takes no request without one.
 pub(super) struct OptionalCaller(Option<Arc<Account>>);
 
 impl OptionalCaller {

@@ -9,12 +9,12 @@ use super::path::{normalized_path, relative_path};
 use super::workspace::{MANIFEST, Manifest};
 use super::{FindError, ProjectPaths};
 
-/// The packages of the workspace whose root is in `root`, an absolute folder, of which `is_meant` is true: their folders,
-/// from the root, such as `crates/shop/`, in order; nothing for the root's own package.
+/// The packages of the workspace whose root is in `root`, an absolute folder, of which `is_meant` is true: their
+/// folders, from the root, such as `crates/shop/`, in order; nothing for the root's own package.
 ///
 /// They are found by walking through the folders below the root, and by the `members` of its manifest. That a package
-/// belongs to the workspace is decided as [`ProjectPaths::find`] decides it. A manifest of a package that is meant, and cannot
-/// be read, is an error.
+/// belongs to the workspace is decided as [`ProjectPaths::find`] decides it. A manifest of a package that is meant, and
+/// cannot be read, is an error.
 pub fn workspace_members(root: &Path, is_meant: impl Fn(&Path) -> bool) -> Result<Vec<String>, FindError> {
     let mut folders = BTreeSet::new();
     collect_packages(root, &mut folders);
@@ -35,7 +35,8 @@ pub fn workspace_members(root: &Path, is_meant: impl Fn(&Path) -> bool) -> Resul
     Ok(members)
 }
 
-/// Adds every folder with a manifest. Links are not followed, and what cannot be opened holds no package for cargo either.
+/// Adds every folder with a manifest. Links are not followed, and what cannot be opened holds no package for cargo
+/// either.
 fn collect_packages(folder: &Path, folders: &mut BTreeSet<PathBuf>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {

@@ -1,7 +1,8 @@
 //! A small reader of TOML: every key of a document with its value, as far as the search for a lock needs it.
 //!
-//! A full parser would add seconds to every cold build of the derive. This one decodes strings and lists of strings, and
-//! steps over everything else. It decodes as the `toml` crate does or returns an error: a property test compares them.
+//! A full parser would add seconds to every cold build of the derive. This one decodes strings and lists of strings,
+//! and steps over everything else. It decodes as the `toml` crate does or returns an error: a property test compares
+//! them.
 
 /// What a key has.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -119,6 +119,6 @@ pub(crate) async fn check_members(
     }
     let options = CheckOptions { with_trash: trash.is_some(), fail_on: reports.fail_on(), prefix: reports.prefix() };
     let resolution = judge_locks(members, locks, &sources, options);
-    reports.write(&resolution, console)?;
+    reports.write_all(&resolution, console)?;
     Ok(resolution.exit())
 }

@@ -48,7 +48,7 @@ impl Diff {
         let (before, after) = ((&*self.before, &before), (&*self.after, &after));
         let (fail_on, prefix) = (self.reports.fail_on(), self.reports.prefix());
         let resolution = compare_catalogues(before, after, &settings, fail_on, prefix);
-        self.reports.write(&resolution, console)?;
+        self.reports.write_all(&resolution, console)?;
         Ok(resolution.exit())
     }
 }

@@ -69,7 +69,7 @@ impl Generate {
         let mut documents = Vec::new();
         for (member, code) in members.list.iter().zip(codes) {
             let code = match mode {
-                GenerateMode::Write => code.write()?,
+                GenerateMode::Write => code.write_files()?,
                 GenerateMode::Compare => code.into_unwritten(),
             };
             if self.json {

@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod demo;
+mod demo_service;
 pub(crate) mod diff;
 pub(crate) mod emulate;
 pub(crate) mod event;

@@ -100,5 +100,5 @@ pub(crate) async fn pull_lock(
 ) -> Result<PulledLock, Failure> {
     lock.check_project(client.project())?;
     let live = read_event_types(client, console).await?;
-    Ok(lock.write(client.project(), live)?)
+    Ok(lock.write_lock(client.project(), live)?)
 }

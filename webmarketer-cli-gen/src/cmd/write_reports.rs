@@ -2,17 +2,17 @@
 
 use std::path::PathBuf;
 
-use webmarketer_schema::lock::{self, Draft};
+use webmarketer_schema::lock::Draft;
 
 use crate::options::Reports;
 use crate::report;
-use crate::resolve::{Disagreement, Problem, Resolution};
+use crate::resolve::Resolution;
 use crate::settings::ReportFormat;
 use crate::terminal::{Console, Failure};
 
 impl Reports {
     /// Writes the report in every form that was asked for. A file takes the place of the one that was there.
-    pub(crate) fn write(&self, resolution: &Resolution, console: &mut Console<'_>) -> Result<(), Failure> {
+    pub(crate) fn write_all(&self, resolution: &Resolution, console: &mut Console<'_>) -> Result<(), Failure> {
         for (format, file) in &self.forms {
             match file {
                 None => report::write_report(console.out, resolution, *format, console.width)?,
@@ -28,16 +28,12 @@ impl Reports {
         Ok(())
     }
 
-    /// Tells in the files, and to who annotates code, that nothing could be compared.
+    /// Says in the files, and in annotations of code, that nothing could be compared.
     pub(crate) fn write_unseen(&self, why: &str, console: &mut Console<'_>) -> Result<(), Failure> {
-        let resolution = Resolution {
-            disagreements: vec![Disagreement::new(Problem::NotSeen(why.to_owned()), Vec::new())],
-            lock: lock::FILE_NAME.into(),
-            ..Resolution::default()
-        };
+        let resolution = Resolution::not_seen(why);
         let is_told =
             |(format, file): &&(ReportFormat, Option<PathBuf>)| file.is_some() || *format == ReportFormat::Github;
         let forms = self.forms.iter().filter(is_told).cloned().collect();
-        Self::of_forms(forms).write(&resolution, console)
+        Self::of_forms(forms).write_all(&resolution, console)
     }
 }

@@ -2,6 +2,7 @@
 //! belong.
 
 mod comparison;
+mod demo;
 mod emulator;
 mod event_types;
 mod failures;
@@ -35,6 +36,10 @@ use std::io::{self, Write};
 use crate::resolve::Resolution;
 use crate::settings::ReportFormat;
 pub(crate) use crate::settings::Severity;
+pub(crate) use demo::{
+    DemoChange, DemoStep, DemoSteps, write_demo_change, write_demo_emulator, write_demo_events, write_demo_refused,
+    write_demo_trash, write_struct_excerpt,
+};
 pub(crate) use emulator::{ServedEmulator, emulator_json, emulator_not_started, write_emulator, write_nonce_conflict};
 pub(crate) use event_types::{event_types_json, write_event_types};
 pub(crate) use failures::{no_event, no_stop_signal};

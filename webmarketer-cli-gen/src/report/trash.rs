@@ -7,14 +7,14 @@ use webmarketer_core::api::{TrashError, TrashedEvent};
 use webmarketer_core::chrono::{DateTime, Utc};
 
 use super::refusal::{RefusedValues, date_to_second, refusal_json, refused_path, write_refusal};
-use crate::resolve::{CodePlace, Places};
+use crate::resolve::{CodePlace, CodePlaces};
 use crate::terminal::{plural, printable, style};
 
 /// Writes an event that was refused, and why; `places` are those of its fields in the code.
 pub(crate) fn write_trashed_event(
     out: &mut dyn Write,
     event: &TrashedEvent,
-    places: &Places,
+    places: &CodePlaces,
     values: RefusedValues,
 ) -> io::Result<()> {
     let (strong, faint) = (style::STRONG, style::FAINT);
@@ -27,7 +27,7 @@ pub(crate) fn write_trashed_event(
 }
 
 /// An event that was refused, and why, as JSON.
-pub(crate) fn trashed_event_json(event: &TrashedEvent, places: &Places, values: RefusedValues) -> Value {
+pub(crate) fn trashed_event_json(event: &TrashedEvent, places: &CodePlaces, values: RefusedValues) -> Value {
     let reference = event.event_type.as_deref().unwrap_or_default();
     let reason = |reason| refusal_json(reason, places_of(places, reference, reason), values);
     json!({
@@ -44,7 +44,7 @@ pub(crate) fn write_trash(
     out: &mut dyn Write,
     since: DateTime<Utc>,
     events: &[TrashedEvent],
-    places: &Places,
+    places: &CodePlaces,
     values: RefusedValues,
 ) -> io::Result<()> {
     events.iter().try_for_each(|event| write_trashed_event(out, event, places, values))?;
@@ -60,7 +60,7 @@ pub(crate) fn write_trash(
 pub(crate) fn trash_json(
     since: DateTime<Utc>,
     events: &[TrashedEvent],
-    places: &Places,
+    places: &CodePlaces,
     values: RefusedValues,
 ) -> Value {
     let events: Vec<_> = events.iter().map(|event| trashed_event_json(event, places, values)).collect();
@@ -73,6 +73,6 @@ pub(crate) fn write_retry(err: &mut dyn Write, error: &webmarketer_core::Error) 
     writeln!(err, "{warning}warning{warning:#}: {}; it is tried again", printable(&error.to_string()))
 }
 
-fn places_of<'a>(places: &'a Places, reference: &str, reason: &TrashError) -> &'a [CodePlace] {
+fn places_of<'a>(places: &'a CodePlaces, reference: &str, reason: &TrashError) -> &'a [CodePlace] {
     places.of(&refused_path(reference, reason), reference)
 }

@@ -46,10 +46,10 @@ pub(crate) fn compare_catalogues(
     apply_levels(&settings.levels, &mut resolution);
     if (before_name, after_name) == (LOCK, LIVE) {
         let all: Vec<_> = resolution.disagreements.iter().collect();
-        resolution.fix_commands = FixCommand::of(&all, settings, before.project.as_ref());
+        resolution.fix_commands = FixCommand::needed_for(&all, settings, before.project.as_ref());
     }
     let sources = OnceCell::new();
-    let sources = || sources.get_or_init(|| Sources::read(&settings.package));
+    let sources = || sources.get_or_init(|| Sources::read_folder(&settings.package));
     locate(resolution.disagreements.iter_mut().collect(), sources, prefix);
     resolution.sort();
     resolution

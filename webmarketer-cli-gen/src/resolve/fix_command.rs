@@ -16,7 +16,11 @@ pub(crate) enum FixCommand {
 
 impl FixCommand {
     /// The commands that fix what is not accepted, in their order. `of_lock` is the project of the lock.
-    pub(crate) fn of(disagreements: &[&Disagreement], settings: &Settings, of_lock: Option<&ProjectId>) -> Vec<Self> {
+    pub(crate) fn needed_for(
+        disagreements: &[&Disagreement],
+        settings: &Settings,
+        of_lock: Option<&ProjectId>,
+    ) -> Vec<Self> {
         let open = || disagreements.iter().filter(|one| one.accepted.is_none() && !one.outside);
         let needs = |fix: Fix| open().any(|one| one.problem.fix() == Some(fix));
         let (pulls, generates) = (needs(Fix::Pull), needs(Fix::Generate));

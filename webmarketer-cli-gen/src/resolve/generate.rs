@@ -66,7 +66,7 @@ impl<'a> CodeToGenerate<'a> {
     }
 
     /// Writes the code, where it is missing or stale.
-    pub(crate) fn write(self) -> Result<GeneratedCode, LoadError> {
+    pub(crate) fn write_files(self) -> Result<GeneratedCode, LoadError> {
         write_code(self.lock.as_ref(), self.settings, self.check)
     }
 

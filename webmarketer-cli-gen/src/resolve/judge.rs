@@ -174,7 +174,7 @@ impl<'a> Judge<'a> {
                 None => true,
             };
             let of_lock: Vec<_> = resolution.disagreements.iter().filter(is_of_lock).collect();
-            for command in FixCommand::of(&of_lock, of.settings, of.lock().catalogue.project.as_ref()) {
+            for command in FixCommand::needed_for(&of_lock, of.settings, of.lock().catalogue.project.as_ref()) {
                 if !resolution.fix_commands.contains(&command) {
                     resolution.fix_commands.push(command);
                 }

@@ -69,7 +69,7 @@ pub(crate) use sample_events::{RefusedSample, minimal_sample, refused_samples, v
 pub(crate) use settable_keys::{NotSettable, SettableKind, UnsettableKey};
 pub(crate) use shown_event::{EventStatus, ShownEvent};
 pub(crate) use side::Side;
-pub(crate) use source::{CodePlace, Places};
+pub(crate) use source::{CodePlace, CodePlaces};
 pub(crate) use struct_difference::{PartDifference, StructDifference};
 pub(crate) use trash::{TrashFollower, fetch_trash, time_ago, trash_places};
 pub(crate) use unknown_keys::{NameKind, UnknownKey, UnknownName, unknown_keys, unknown_names};

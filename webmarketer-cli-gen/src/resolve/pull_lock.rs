@@ -84,7 +84,7 @@ impl LockToPull<'_> {
     }
 
     /// Writes the live event types of a project into the lock.
-    pub(crate) fn write(self, project: &ProjectId, mut live: Catalogue) -> Result<PulledLock, PullError> {
+    pub(crate) fn write_lock(self, project: &ProjectId, mut live: Catalogue) -> Result<PulledLock, PullError> {
         if live.is_empty() && !self.allowed.empty {
             return Err(PullError::Empty(project.clone()));
         }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use webmarketer_schema::ProjectId;
 use webmarketer_schema::diff::Rule;
+use webmarketer_schema::lock::FILE_NAME;
 
-use super::{Comparison, Disagreement, FixCommand, Lowered};
+use super::{Comparison, Disagreement, FixCommand, Lowered, Problem};
 use crate::settings::{NOT_SEEN, Severity};
 use crate::terminal::Exit;
 
@@ -31,6 +32,12 @@ pub(crate) struct Resolution {
 }
 
 impl Resolution {
+    /// A comparison that could not be made, for this reason.
+    pub(crate) fn not_seen(why: &str) -> Self {
+        let disagreements = vec![Disagreement::new(Problem::NotSeen(why.to_owned()), Vec::new())];
+        Self { disagreements, lock: FILE_NAME.into(), ..Self::default() }
+    }
+
     /// How the command ends.
     pub(crate) fn exit(&self) -> Exit {
         if self.disagreements.iter().any(|one| one.problem.rule() == NOT_SEEN) {

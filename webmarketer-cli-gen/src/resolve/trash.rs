@@ -9,7 +9,7 @@ use webmarketer_core::api::TrashedEvent;
 use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
 use webmarketer_schema::Catalogue;
 
-use super::source::{Places, Sources};
+use super::source::{CodePlaces, Sources};
 use super::unselected::Unselected;
 use super::{Disagreement, Problem};
 use crate::settings::Choices;
@@ -34,9 +34,9 @@ pub(crate) async fn fetch_trash(
 }
 
 /// Where the code has the event types and fields that refused events are about.
-pub(crate) fn trash_places(package: &Path, events: &[TrashedEvent]) -> Places {
+pub(crate) fn trash_places(package: &Path, events: &[TrashedEvent]) -> CodePlaces {
     let references: HashSet<_> = events.iter().filter_map(|event| event.event_type.as_deref()).collect();
-    if references.is_empty() { Places::default() } else { Sources::read(package).places(&references) }
+    if references.is_empty() { CodePlaces::default() } else { Sources::read_folder(package).places(&references) }
 }
 
 /// The time by which an event may come late into the trash, with a processing date in the past.

@@ -37,7 +37,7 @@ impl Member {
         let own = settings.file.as_deref() == Some(&settings.package.join(FILE_NAME));
         let is_package = !self.is_root || root_is_package && self.name == ".";
         let by_settings =
-            || own && (settings.generates || !self.is_root && Sources::read(&settings.package).is_empty());
+            || own && (settings.generates || !self.is_root && Sources::read_folder(&settings.package).is_empty());
         settings.output_is_named || was_ours(&settings.output().root()) || is_package && by_settings()
     }
 }
@@ -57,7 +57,7 @@ impl Members {
 
     /// The sources that reports show places of.
     pub(in crate::resolve) fn sources(&self) -> Sources {
-        let mut sources = Sources::read(&self.folder);
+        let mut sources = Sources::read_folder(&self.folder);
         for member in self.list.iter().filter(|member| member.name.starts_with("../")) {
             sources.add(&member.settings.package);
         }

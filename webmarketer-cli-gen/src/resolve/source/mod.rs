@@ -15,4 +15,4 @@ mod structs;
 
 pub(crate) use code_place::CodePlace;
 pub(crate) use difference::{StructChange, struct_differences};
-pub(crate) use sources::{Places, Sources};
+pub(crate) use sources::{CodePlaces, Sources};

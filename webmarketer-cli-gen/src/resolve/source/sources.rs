@@ -38,7 +38,7 @@ fn names_lock(text: &str) -> bool {
 
 impl Sources {
     /// Reads them. What cannot be read is passed over: the compiler tells of it.
-    pub(crate) fn read(folder: &Path) -> Self {
+    pub(crate) fn read_folder(folder: &Path) -> Self {
         let mut sources = Self::default();
         sources.add(folder);
         sources
@@ -92,8 +92,8 @@ impl Sources {
     }
 
     /// Searches them for the structs of those event types.
-    pub(crate) fn places(&self, references: &HashSet<&str>) -> Places {
-        let mut places = Places::default();
+    pub(crate) fn places(&self, references: &HashSet<&str>) -> CodePlaces {
+        let mut places = CodePlaces::default();
         for (file, text) in &self.naming {
             places.file(file, text, references);
         }
@@ -134,9 +134,9 @@ fn each_source(folder: &Path, name: &str, each: &mut impl FnMut(String, PathBuf,
 
 /// The places of event types and fields.
 #[derive(Debug, Default)]
-pub(crate) struct Places(HashMap<String, Vec<CodePlace>>);
+pub(crate) struct CodePlaces(HashMap<String, Vec<CodePlace>>);
 
-impl Places {
+impl CodePlaces {
     /// The places of an event type, `purchase`, or of a field, `purchase.amount`; those of its event type where the field
     /// has none.
     pub(crate) fn of(&self, path: &str, reference: &str) -> &[CodePlace] {
@@ -204,7 +204,7 @@ mod inner {
 
     #[test]
     fn structs_and_fields_are_found_where_they_are() {
-        let mut places = Places::default();
+        let mut places = CodePlaces::default();
         places.file("src/a.rs", SOURCE, &["order placed", "page-viewed", "nothing"].into_iter().collect());
         let found = |path: &str| {
             let [place] = &*places.0[path] else { panic!("{path} is not there once") };

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use serde_json::json;
 
 use crate::options::Files;
@@ -26,6 +26,7 @@ use crate::terminal::{Console, Exit, Failure};
 /// generated code, and src/events.rs is missing or written by hand, then the exit code is 4 or 2, while `webmarketer check`
 /// has no generated code to compare and exits with 0.
 #[derive(Args, Debug)]
+#[command(group = ArgGroup::new("comparison").multiple(true))]
 pub(crate) struct Generate {
     #[command(flatten)]
     files: Files,
@@ -36,11 +37,11 @@ pub(crate) struct Generate {
     output: Option<PathBuf>,
 
     /// Write nothing, and exit with 4 if the generated code is not what it should be
-    #[arg(long)]
+    #[arg(long, group = "comparison")]
     check: bool,
 
     /// The same, and show what would change
-    #[arg(long)]
+    #[arg(long, group = "comparison")]
     diff: bool,
 
     /// Write what was done, or with --check would be, as JSON: an object with `output`, `written`, `deleted`, `stale`,
@@ -50,7 +51,7 @@ pub(crate) struct Generate {
     json: bool,
 
     /// With --check or --diff: the lowest level of a finding that fails the command
-    #[arg(long, value_name = "LEVEL", default_value = "note")]
+    #[arg(long, value_name = "LEVEL", default_value = "note", requires = "comparison")]
     fail_on: Severity,
 }
 

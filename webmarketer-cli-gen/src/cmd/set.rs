@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use clap::Args;
 use serde_json::{Value, json};
 use webmarketer_core::chrono::{DateTime, Utc};
-use webmarketer_core::{Client, EventId, Untyped};
+use webmarketer_core::{Client, ErrorKind, EventId, Untyped};
 use webmarketer_schema::EventType;
 
 use super::selected_project::SelectedProject;
@@ -73,7 +73,13 @@ impl Set {
         let (mut done, mut ended) = (Vec::new(), Ok(Exit::Agree));
         for (key, value, kind, update) in updates {
             if let Err(error) = update.send(&client, &id, key).await {
-                ended = Err(report::key_not_set(kind, key, error));
+                // The lock may have the key in another event type.
+                let event_type = match error.kind() {
+                    ErrorKind::NotFound => type_of_event(&project, &client, &id).await.ok(),
+                    _ => None,
+                };
+                let unsettable = event_type.and_then(|event_type| SettableKind::in_event_type(&event_type, key).err());
+                ended = Err(unsettable.map_or_else(|| report::key_not_set(kind, key, error), Failure::from));
                 break;
             }
             done.push(report::set_key_json(kind, key, value));

@@ -1,5 +1,7 @@
 //! What was compared, and the commands that fix what was found, in words.
 
+use std::path::Path;
+
 use super::members::quoted;
 use crate::resolve::{Comparison, FixCommand, LocksComparison, Resolution};
 use crate::terminal::{plural, printable};
@@ -65,8 +67,18 @@ fn command_line(command: &FixCommand) -> String {
             let switch = if *switch_project { " --switch-project" } else { "" };
             format!("webmarketer pull{}{switch}", option(profile))
         }
-        FixCommand::Generate { profile } => format!("webmarketer generate{}", option(profile)),
+        FixCommand::Generate { profile, output } => {
+            let output = output.as_deref().map_or(String::new(), |output| format!(" --output {}", shell_word(output)));
+            format!("webmarketer generate{}{output}", option(profile))
+        }
     }
+}
+
+/// A path as a word for a shell.
+fn shell_word(path: &Path) -> String {
+    let path = printable(&path.display().to_string());
+    let is_plain = path.chars().all(|c| c.is_alphanumeric() || "_-./\\:".contains(c));
+    if is_plain { path } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 
 fn in_members(locks: &LocksComparison) -> String {

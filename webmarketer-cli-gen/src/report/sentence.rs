@@ -47,8 +47,8 @@ fn clause(problem: &Problem) -> String {
     }
 }
 
-fn name_of(AcceptEntry { line, rule, path, .. }: &AcceptEntry) -> String {
-    format!("`{rule}` for `{path}` ({FILE_NAME}, line {line})")
+fn name_of(AcceptEntry { file, line, rule, path, .. }: &AcceptEntry) -> String {
+    format!("`{rule}` for `{path}` ({}, line {line})", file.display())
 }
 
 /// Why code is not what would be generated, as a sentence about the whole of it.

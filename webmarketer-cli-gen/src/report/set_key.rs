@@ -25,7 +25,7 @@ pub(crate) fn set_key_json(kind: SettableKind, key: &str, value: &Number) -> Val
 pub(crate) fn key_not_set(kind: SettableKind, key: &str, error: ClientError) -> Failure {
     let is_missing = error.kind() == ErrorKind::NotFound;
     let failure = Failure::from(error);
-    let what = format!("the {} `{}` is not set: {}", word(kind), key.escape_debug(), failure.what);
+    let what = format!("the {} `{}` was not set: {}", word(kind), key.escape_debug(), failure.what);
     let failure = Failure { what, ..failure };
     if is_missing {
         failure.advise("`webmarketer event ID` says what became of it; a new one is there once it was processed")

@@ -1,19 +1,24 @@
 //! What was accepted, taken out of what counts; and entries that expired or accept nothing.
 
-use super::{AcceptEntry, Accepted, Disagreement, Problem, Resolution};
-use crate::settings::{Accept, Pattern};
+use std::path::Path;
+
 use webmarketer_schema::convention::nearest_name;
+
+use super::{AcceptEntry, Accepted, Disagreement, Problem, Resolution};
+use crate::settings::{Accept, FILE_NAME, Pattern, Settings};
 
 /// Marks what was accepted until that day, `2026-11-25`, or later. An entry that accepts nothing is a problem itself where
 /// its rule was `looked` at; the path that was probably meant is among those of the disagreements of its rule, or else among
 /// those that are `known`.
 pub(crate) fn accept(
     resolution: &mut Resolution,
-    accepts: &[Accept],
+    settings: &Settings,
     today: &str,
     looked: impl Fn(&str) -> bool,
     known: &[String],
 ) {
+    let accepts = &settings.accepts;
+    let file = settings.file.as_deref().unwrap_or(Path::new(FILE_NAME));
     let mut used = vec![false; accepts.len()];
     let mut expired = vec![false; accepts.len()];
     let mut disagreements = Vec::with_capacity(resolution.disagreements.len());
@@ -38,7 +43,7 @@ pub(crate) fn accept(
         disagreements.extend(split(one, &by, accepts));
     }
     for ((accept, used), expired) in accepts.iter().zip(used).zip(expired) {
-        let entry = AcceptEntry::from(accept);
+        let entry = AcceptEntry::new(file, accept);
         if expired {
             disagreements.push(Disagreement::new(Problem::AcceptExpired(entry), Vec::new()));
         } else if !used && looked(&entry.rule) {

@@ -1,5 +1,7 @@
 //! The commands that fix disagreements.
 
+use std::path::PathBuf;
+
 use webmarketer_schema::ProjectId;
 
 use super::{Disagreement, Fix};
@@ -10,8 +12,8 @@ use crate::settings::Settings;
 pub(crate) enum FixCommand {
     /// `webmarketer pull`, which must replace the event types of another project if `switch_project` is true.
     Pull { profile: Option<String>, switch_project: bool },
-    /// `webmarketer generate`.
-    Generate { profile: Option<String> },
+    /// `webmarketer generate`, into `output` if a flag of this command named the generated code.
+    Generate { profile: Option<String>, output: Option<PathBuf> },
 }
 
 impl FixCommand {
@@ -32,7 +34,8 @@ impl FixCommand {
             commands.push(Self::Pull { profile: profile.clone(), switch_project });
         }
         if pulls || generates {
-            commands.push(Self::Generate { profile: profile.clone() });
+            let output = settings.output_is_of_flag.then(|| settings.output_path.clone());
+            commands.push(Self::Generate { profile: profile.clone(), output });
         }
         commands
     }

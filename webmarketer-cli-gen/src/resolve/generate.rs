@@ -114,7 +114,7 @@ pub(crate) fn judge_code(codes: &[CodeToGenerate<'_>], fail_on: Severity) -> Res
     let today = Utc::now().date_naive().to_string();
     for (settings, mut part) in parts.into_values() {
         // Whether an entry accepts nothing is known only where everything is compared.
-        accept(&mut part, &settings.accepts, &today, |_| false, &[]);
+        accept(&mut part, settings, &today, |_| false, &[]);
         apply_levels(&settings.levels, &mut part);
         resolution.disagreements.extend(part.disagreements);
         resolution.lowered.add(&part.lowered);

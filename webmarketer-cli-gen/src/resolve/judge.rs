@@ -104,7 +104,7 @@ impl<'a> Judge<'a> {
         let today = Utc::now().date_naive().to_string();
         let mut shared: BTreeMap<usize, Vec<(Vec<Disagreement>, &Levels)>> = BTreeMap::new();
         for FileFindings { settings, resolution: mut part, known } in self.by_file().into_values() {
-            accept(&mut part, &settings.accepts, &today, looked, &known);
+            accept(&mut part, settings, &today, looked, &known);
             // A lock that members with other settings share has the worst of what they make of a finding.
             let mut of_locks: BTreeMap<usize, Vec<Disagreement>> = BTreeMap::new();
             for one in std::mem::take(&mut part.disagreements) {

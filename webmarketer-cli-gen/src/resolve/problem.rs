@@ -1,6 +1,6 @@
 //! Every kind of disagreement between live, lock, code and settings.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use webmarketer_schema::StorageKey;
 use webmarketer_schema::diff::{Clause, Finding, Level, Rule};
@@ -45,6 +45,8 @@ pub(crate) enum Problem {
 /// An entry `[[accept]]` of the settings.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct AcceptEntry {
+    /// The settings file.
+    pub(crate) file: PathBuf,
     pub(crate) line: usize,
     pub(crate) rule: String,
     pub(crate) path: String,
@@ -164,10 +166,11 @@ impl Subject {
     }
 }
 
-impl From<&Accept> for AcceptEntry {
-    fn from(Accept { line, rule, path, owner, until, .. }: &Accept) -> Self {
+impl AcceptEntry {
+    /// An entry of that settings file.
+    pub(crate) fn new(file: &Path, Accept { line, rule, path, owner, until, .. }: &Accept) -> Self {
         let (rule, path, owner, until) = (rule.value.clone(), path.clone(), owner.clone(), until.clone());
-        Self { line: *line, rule, path, owner, until }
+        Self { file: file.to_owned(), line: *line, rule, path, owner, until }
     }
 }
 

@@ -49,7 +49,10 @@ fn what_stands_above_the_header_of_generated_code_is_no_difference_and_stays() {
 
     // Code stands above the header, so this is no longer a generated file, and nobody's own either.
     desk.write(CODE, &format!("#![allow(dead_code)]\n{written}"));
-    both(&desk, 2, "src/events.rs was not written by webmarketer");
+    for ran in both(&desk, 2, "src/events.rs was not written by webmarketer") {
+        let help = "help: move that file away, or set another `output` under [generate] in webmarketer.toml";
+        assert!(ran.err.contains(help), "{}", ran.err);
+    }
     let (_, body) = written.split_once("\n\n").unwrap();
     desk.write(CODE, body);
     both(&desk, 2, "src/events.rs was not written by webmarketer");
@@ -132,6 +135,26 @@ fn check_and_generate_exit_with_the_same_code_whatever_the_generated_code_is() {
         let stays = expected == 2 || name.starts_with("left-o");
         assert!(stays || codes(&desk) == [0; 4], "{name} after `generate`");
     }
+}
+
+#[test]
+fn the_command_that_fixes_code_in_another_place_names_the_place() {
+    let (desk, ..) = locked();
+    let ran = desk.run(&["check", "--offline", "--code", "src/other place.rs"]);
+    assert_eq!(ran.code, 4, "{}", ran.out);
+    assert!(ran.out.contains("webmarketer generate --output 'src/other place.rs'"), "{}", ran.out);
+    assert_eq!(desk.run(&["generate", "--output", "src/other place.rs"]).code, 0);
+    assert_eq!(desk.run(&["check", "--offline", "--code", "src/other place.rs"]).code, 0);
+}
+
+#[test]
+fn a_level_that_fails_nothing_is_refused() {
+    let (desk, ..) = locked();
+    let ran = desk.run(&["generate", "--fail-on", "error"]);
+    assert_eq!(ran.code, 2, "{}", ran.out);
+    assert!(ran.err.contains("--check"), "{}", ran.err);
+    assert_eq!(desk.run(&["generate"]).code, 0);
+    assert_eq!(desk.run(&["generate", "--check", "--fail-on", "error"]).code, 0);
 }
 
 #[test]

@@ -54,6 +54,9 @@ fn nothing_is_set_where_something_is_not_understood() {
     desk.fails(&["set", &id, &assign(plain, "1")], 2, "is sent with the event, and cannot be set");
     let ran = desk.fails(&["set", &id, &assign(&format!("{state}x"), "1")], 2, "neither a state nor a statistic");
     assert!(ran.err.contains(&format!("did you mean `{state}`?")), "{}", ran.err);
+    // The lock has the state in another event type.
+    let other = send_unchecked(&emulator, "signed-in", &json!({}));
+    desk.fails(&["set", &other, &assign(state, "1")], 2, "`signed-in` has neither a state nor a statistic");
     desk.fails(&["set", "0", "what=1"], 101, "has no event `0`");
     for bad in ["refunded", "refunded=", "=1", "a=one", "a=NaN", "a=1e999", "..=1"] {
         let ran = desk.run(&["set", &id, bad]);
@@ -66,6 +69,6 @@ fn nothing_is_set_where_something_is_not_understood() {
 fn a_set_that_is_refused_says_which_one() {
     let (_, state, ..) = settable();
     let desk = answered(400, r#"{"message":"no\u202esuch state"}"#);
-    let ran = desk.fails(&["set", "e", &format!("{state}=1")], 101, &format!("the state `{state}` is not set: "));
+    let ran = desk.fails(&["set", "e", &format!("{state}=1")], 101, &format!("the state `{state}` was not set: "));
     assert!(ran.err.contains("no\\u{202e}such state"), "{}", ran.err);
 }

@@ -165,6 +165,11 @@ fn a_shared_lock_is_compared_once_and_a_finding_is_outside_if_it_is_for_every_me
     let accepts = "\n[[accept]]\nrule = \"field-added-optional\"\npath = \"newsletter.added\"\nreason = \"a\"\nowner = \"b\"\nuntil = 2999-01-01\n";
     desk.write("crates/b/webmarketer.toml", &format!("{b}{accepts}"));
     assert_eq!(findings(&desk, ""), (0, vec![pair("purchase.added", "info"), pair("newsletter.added", "accepted")]));
+    // An entry that accepts nothing is named with its file.
+    desk.write("crates/b/webmarketer.toml", &format!("{b}{}", accepts.replace("newsletter.added", "newsletter.adde")));
+    let ran = desk.run(&["check"]);
+    assert!(ran.out.contains("`newsletter.adde` (crates/b/webmarketer.toml, line "), "{}", ran.out);
+    desk.write("crates/b/webmarketer.toml", &format!("{b}{accepts}"));
     desk.write("crates/a/webmarketer.toml", "[generate]\nevent_types = [\"cart-*\", \"newsletter\"]\n");
     agrees(&desk, "crates/a", &["generate"]);
     assert_eq!(findings(&desk, ""), (4, both.clone()));

@@ -62,9 +62,16 @@ pub(crate) fn emulator_not_started(error: &StartError) -> Failure {
         | StartError::Data(DataError::Folder { .. } | DataError::Unusable { .. })
         | StartError::Import(_)
         | StartError::EmptyAdminToken
+        | StartError::NoProject
+        | StartError::DuplicateClient(_)
+        | StartError::UnknownProject { .. }
+        | StartError::Fault(_)
         | StartError::PublishedKey(_) => failure(Exit::Usage),
         StartError::Unprotected(_) => {
             failure(Exit::Usage).advise("--admin-token TOKEN or WEBMARKETER_EMULATOR_TOKEN sets one")
+        }
+        StartError::DuplicateProject(_) => {
+            failure(Exit::Usage).advise("give each project an id of its own in its file, or leave one file out")
         }
         StartError::Bind { source, .. } if source.kind() == std::io::ErrorKind::AddrInUse => {
             failure(Exit::Failure).advise("--port 0 picks a port that is free")

@@ -45,8 +45,11 @@ impl Failure {
 
     /// A file that cannot be written.
     pub(crate) fn write(path: &Path, error: &std::io::Error) -> Self {
-        Self::new(Exit::Failure, format!("{} cannot be written: {error}", path.display()))
-            .advise("check that its folder exists and that you may write there")
+        let failure = Self::new(Exit::Failure, format!("{} cannot be written: {error}", path.display()));
+        failure.advise(match error.kind() {
+            std::io::ErrorKind::IsADirectory => "name a file; this is a folder",
+            _ => "check that its folder exists and that you may write there",
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Bad input: one clear sentence, the right exit code, and every file as it was.
 
-use webmarketer_emulator::{LEADS, Project};
+use webmarketer_emulator::{LEADS, Project, SHOP};
 
 use crate::support::{Desk, no_secret, serve, shop};
 
@@ -167,8 +167,18 @@ fn an_output_folder_that_cannot_be_written() {
     let desk = Desk::generated(&emulator);
     desk.write("file", "in the way of a folder");
     desk.fails(&["generate", "--output", "file/events.rs"], 1, "cannot be written");
-    desk.fails(&["generate", "--output", "src"], 1, "cannot be written");
+    let ran = desk.fails(&["generate", "--output", "src"], 1, "cannot be written");
+    assert!(ran.err.contains("help: name a file; this is a folder"), "{}", ran.err);
     desk.fails(&["pull", "--lock", "file/webmarketer.lock.json"], 101, "cannot be read");
+}
+
+#[test]
+fn two_files_of_one_project_are_refused() {
+    let desk = Desk::new();
+    desk.write("shop.json", SHOP);
+    let ran =
+        desk.fails(&["emulate", "--port", "0", "--project-file", "shop.json", "--project-file", "shop.json"], 2, "two");
+    assert!(ran.err.contains("two projects have the id `shop`"), "{}", ran.err);
 }
 
 #[test]

@@ -21,7 +21,11 @@ impl Answer {
     /// The body, which must be JSON. Its content type must be too.
     #[track_caller]
     pub fn json(&self) -> Value {
-        assert!(self.head.to_lowercase().contains("content-type: application/json"), "{}", self.head);
+        assert!(
+            header(&self.head, "content-type").is_some_and(|kind| kind.starts_with("application/json")),
+            "{}",
+            self.head
+        );
         serde_json::from_slice(&self.body).unwrap()
     }
 
@@ -55,9 +59,14 @@ pub async fn exchange(host: &str, request: &[u8]) -> io::Result<Answer> {
     };
     let mut body = answer.split_off(end + 4);
     let head = String::from_utf8(answer).map_err(io::Error::other)?;
-    let lower = head.to_lowercase();
-    let length = lower.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+    let length = header(&head, "content-length").and_then(|length| length.parse().ok());
     while length.is_none_or(|length: usize| body.len() < length) && stream.read_buf(&mut body).await? > 0 {}
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
     Ok(Answer { status: status.ok_or(io::ErrorKind::InvalidData)?, head, body })
+}
+
+/// The value of a header, with or without a space before it.
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    let mut headers = head.lines().filter_map(|line| line.split_once(':'));
+    headers.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
 }

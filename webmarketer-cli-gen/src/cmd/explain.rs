@@ -1,9 +1,9 @@
 //! `webmarketer explain`: what a rule says.
 
 use clap::Args;
+use webmarketer_schema::diff::rules;
 
 use crate::report;
-use crate::settings;
 use crate::terminal::{Console, Exit, Failure};
 
 /// Explain a rule: why it matters, what it breaks, an example and what to do.
@@ -25,13 +25,13 @@ pub(crate) struct Explain {
 impl Explain {
     pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let rule = match &self.rule {
-            Some(id) => Some(settings::find(id).ok_or_else(|| report::no_rule(id))?),
+            Some(id) => Some(rules::find(id).ok_or_else(|| report::no_rule(id))?),
             None => None,
         };
         match (rule, self.json) {
             (Some(rule), true) => report::write_json(console.out, &report::rule_json(rule))?,
             (Some(rule), false) => report::write_rule(console.out, rule)?,
-            (None, true) => report::write_json(console.out, &settings::known().map(report::rule_json).collect())?,
+            (None, true) => report::write_json(console.out, &rules::all().map(report::rule_json).collect())?,
             (None, false) => report::write_rules(console.out)?,
         }
         Ok(Exit::Agree)

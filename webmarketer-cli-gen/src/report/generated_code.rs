@@ -5,12 +5,12 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use similar::{ChangeTag, TextDiff};
+use webmarketer_schema::diff::rules;
 
 use super::tally::tally;
 use super::text::write_summary;
 use crate::codegen::files::{ChangedFiles, CodeProblem, FileDifference};
 use crate::resolve::{GeneratedCode, Resolution};
-use crate::settings;
 use crate::terminal::{Console, Exit, plural, printable, style};
 
 /// Says what was generated, or what is stale and which command writes it; `output` is the path that the user named.
@@ -57,7 +57,7 @@ pub(crate) fn write_generated_code(
 
 /// Says what was found in generated code, unless each stale file was named and nothing else was found.
 pub(crate) fn write_code_summary(out: &mut dyn Write, resolution: &Resolution) -> io::Result<()> {
-    let stale = [settings::CODE_EDITED, settings::CODE_MISSING, settings::CODE_STALE];
+    let stale = [rules::CODE_EDITED, rules::CODE_MISSING, rules::CODE_STALE];
     let is_named = resolution.exit() != Exit::Agree
         && resolution.disagreements.iter().all(|one| stale.contains(&one.problem.rule()));
     if is_named || tally(resolution).is_empty() { Ok(()) } else { write_summary(out, resolution) }

@@ -4,15 +4,15 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 use webmarketer_schema::convention::nearest_name;
-use webmarketer_schema::diff::Rule;
+use webmarketer_schema::diff::{Rule, rules};
 
-use crate::settings::{self, Severity};
+use crate::settings::Severity;
 use crate::terminal::{Exit, Failure, style};
 
 /// Writes each rule in a line.
 pub(crate) fn write_rules(out: &mut dyn Write) -> io::Result<()> {
     let strong = style::STRONG;
-    for rule in settings::known() {
+    for rule in rules::all() {
         let (level, id, reason) = (Severity::from(rule.level).as_str(), rule.id, rule.reason);
         writeln!(out, "{level:<7} {strong}{id:<29}{strong:#} {reason}")?;
     }
@@ -51,7 +51,7 @@ pub(crate) fn rule_json(rule: &Rule) -> Value {
 
 /// A rule that does not exist.
 pub(crate) fn no_rule(id: &str) -> Failure {
-    let known: Vec<_> = settings::known().map(|rule| rule.id).collect();
+    let known: Vec<_> = rules::all().map(|rule| rule.id).collect();
     let what = format!("there is no rule `{}`", id.escape_debug());
     Failure::new(Exit::Usage, what).advise(match nearest_name(id, &known) {
         Some(near) => format!("did you mean `{near}`?"),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use webmarketer_core::chrono::Utc;
+use webmarketer_schema::diff::rules;
 
 use super::compared_lock::ComparedLock;
 use super::members::{Members, SettingsGroup};
@@ -14,7 +15,7 @@ use super::{
     Comparison, Disagreement, FixCommand, LocksComparison, Resolution, accept, apply_levels, locate, slashes, worst,
 };
 use crate::codegen::files::NotCompared;
-use crate::settings::{self, Levels, Settings, Severity};
+use crate::settings::{Levels, Settings, Severity};
 
 /// How a check is made.
 #[derive(Clone, Copy, Debug)]
@@ -100,7 +101,7 @@ impl<'a> Judge<'a> {
     /// Adds the findings to a resolution, and the commands that fix them.
     fn add_to(&self, resolution: &mut Resolution) {
         let live = self.locks.iter().any(|lock| lock.findings.has_live());
-        let looked = |rule: &str| live && (self.options.with_trash || rule != settings::EVENTS_TRASHED.id);
+        let looked = |rule: &str| live && (self.options.with_trash || rule != rules::EVENTS_TRASHED.id);
         let today = Utc::now().date_naive().to_string();
         let mut shared: BTreeMap<usize, Vec<(Vec<Disagreement>, &Levels)>> = BTreeMap::new();
         for FileFindings { settings, resolution: mut part, known } in self.by_file().into_values() {

@@ -3,13 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use webmarketer_schema::StorageKey;
-use webmarketer_schema::diff::{Clause, Finding, Level, Rule};
+use webmarketer_schema::diff::{Clause, Finding, Level, Rule, rules};
 
 use super::paths::slashes;
 use super::{Side, StructDifference};
 use crate::codegen::files::Origin;
 use crate::codegen::layout::Unfit;
-use crate::settings;
 use crate::settings::Accept;
 
 /// One kind of disagreement, with everything that its sentence says except the event types: problems that are equal are one
@@ -85,22 +84,22 @@ impl Problem {
     pub(crate) fn rule(&self) -> &'static Rule {
         match self {
             Self::Changed { rule, .. } => rule,
-            Self::LockEdited => settings::LOCK_EDITED,
-            Self::EventsTrashed { .. } => settings::EVENTS_TRASHED,
-            Self::NoStruct(_) => settings::NO_STRUCT,
-            Self::NoField(_) => settings::NO_FIELD,
-            Self::CodeMissing(_) => settings::CODE_MISSING,
-            Self::CodeLeftOver(_) => settings::CODE_LEFT_OVER,
+            Self::LockEdited => rules::LOCK_EDITED,
+            Self::EventsTrashed { .. } => rules::EVENTS_TRASHED,
+            Self::NoStruct(_) => rules::NO_STRUCT,
+            Self::NoField(_) => rules::NO_FIELD,
+            Self::CodeMissing(_) => rules::CODE_MISSING,
+            Self::CodeLeftOver(_) => rules::CODE_LEFT_OVER,
             Self::CodeStale { origin, .. } | Self::StructStale { origin, .. } => {
                 if is_only_edited(*origin) {
-                    settings::CODE_EDITED
+                    rules::CODE_EDITED
                 } else {
-                    settings::CODE_STALE
+                    rules::CODE_STALE
                 }
             }
-            Self::AcceptExpired(_) => settings::ACCEPT_EXPIRED,
-            Self::AcceptNeedless { .. } => settings::ACCEPT_NEEDLESS,
-            Self::NotSeen(_) => settings::NOT_SEEN,
+            Self::AcceptExpired(_) => rules::ACCEPT_EXPIRED,
+            Self::AcceptNeedless { .. } => rules::ACCEPT_NEEDLESS,
+            Self::NotSeen(_) => rules::NOT_SEEN,
         }
     }
 

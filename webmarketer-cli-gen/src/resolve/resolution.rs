@@ -4,11 +4,11 @@ use std::cmp::Reverse;
 use std::path::PathBuf;
 
 use webmarketer_schema::ProjectId;
-use webmarketer_schema::diff::Rule;
+use webmarketer_schema::diff::{Rule, rules};
 use webmarketer_schema::lock::FILE_NAME;
 
 use super::{Comparison, Disagreement, FixCommand, Lowered, Problem};
-use crate::settings::{NOT_SEEN, Severity};
+use crate::settings::Severity;
 use crate::terminal::Exit;
 
 /// What a comparison found.
@@ -40,7 +40,7 @@ impl Resolution {
 
     /// How the command ends.
     pub(crate) fn exit(&self) -> Exit {
-        if self.disagreements.iter().any(|one| one.problem.rule() == NOT_SEEN) {
+        if self.disagreements.iter().any(|one| one.problem.rule() == rules::NOT_SEEN) {
             return Exit::Unseen;
         }
         match self.disagreements.iter().filter(|one| self.fails(one)).map(|one| one.severity).max() {

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use clap::ValueEnum;
-use webmarketer_schema::diff::{Level, Rule};
+use webmarketer_schema::diff::{Level, Rule, rules};
 
 use super::error::SettingsError;
-use super::rules::{NOT_SEEN, find, known};
 use super::table::Located;
 use webmarketer_schema::convention::nearest_name;
 
@@ -78,7 +77,7 @@ impl Levels {
         let mut levels = BTreeMap::new();
         for Located { line, value: (id, word) } in rules {
             let rule = rule(id, *line)?;
-            if rule.id == NOT_SEEN.id {
+            if rule.id == rules::NOT_SEEN.id {
                 let what = format!("`{id}` has no level: a comparison that could not be made always fails");
                 return Err(SettingsError::new(*line, what).advise("remove the line"));
             }
@@ -95,8 +94,8 @@ impl Levels {
 
 /// The rule that settings name on that line.
 pub(super) fn rule(id: &str, line: usize) -> Result<&'static Rule, SettingsError> {
-    find(id).ok_or_else(|| {
-        let known: Vec<_> = known().map(|rule| rule.id).collect();
+    rules::find(id).ok_or_else(|| {
+        let known: Vec<_> = rules::all().map(|rule| rule.id).collect();
         let error = SettingsError::new(line, format!("there is no rule `{}`", id.escape_debug()));
         error.advise(match nearest_name(id, &known) {
             Some(near) => format!("did you mean `{near}`?"),

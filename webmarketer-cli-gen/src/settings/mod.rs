@@ -16,8 +16,6 @@ mod pattern;
 mod place;
 #[cfg(feature = "cli")]
 mod report_format;
-#[cfg(feature = "cli")]
-mod rules;
 mod rust_name;
 mod selection;
 mod table;
@@ -40,11 +38,6 @@ pub(crate) use pattern::Pattern;
 pub(crate) use place::{Place, current_folder, failure};
 #[cfg(feature = "cli")]
 pub(crate) use report_format::ReportFormat;
-#[cfg(feature = "cli")]
-pub(crate) use rules::{
-    ACCEPT_EXPIRED, ACCEPT_NEEDLESS, CODE_EDITED, CODE_LEFT_OVER, CODE_MISSING, CODE_STALE, EVENTS_TRASHED,
-    LOCK_EDITED, NO_FIELD, NO_STRUCT, NOT_SEEN, find, known,
-};
 pub(crate) use rust_name::{is_name, is_never_raw};
 pub(crate) use selection::Selection;
 pub(crate) use table::Located;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::rules::Retention;
+use super::retention::Retention;
 use super::{FieldChange, Property, TypeChange};
 use crate::model::{Entity, ExpirationPolicy, FieldType, IngestionKey, Reference, StorageKey};
 
@@ -177,7 +177,7 @@ impl Clause {
 impl From<Retention<'_>> for Keeping {
     fn from(retention: Retention<'_>) -> Self {
         match retention {
-            Retention::Unsaid => Self::Unspecified,
+            Retention::Unspecified => Self::Unspecified,
             Retention::Project => Self::Project,
             Retention::Days(days) => Self::Days(Days(days)),
             Retention::ForEver => Self::Forever,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::rules::Retention;
+use super::retention::Retention;
 use super::{Change, FieldChange, Property, TypeChange};
 use crate::model::{Catalogue, Entity, EventType, Field, FieldType, Reference, StorageKey};
 

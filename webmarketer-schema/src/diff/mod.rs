@@ -4,10 +4,12 @@ mod change;
 mod clause;
 mod detect;
 mod finding;
-mod rules;
+mod retention;
+mod rule;
+pub mod rules;
 
 pub use change::{Change, FieldChange, Property, TypeChange};
 pub use clause::{Clause, Days, Keeping, NewField, PropertyChange};
 pub use detect::detect;
 pub use finding::{Finding, compare};
-pub use rules::{Breaks, Level, RULES, Rule};
+pub use rule::{Breaks, Level, Rule};

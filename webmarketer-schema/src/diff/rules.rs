@@ -1,106 +1,73 @@
-//! The rules: for each kind of change, how bad it is for code that sends events, what it breaks, and what to do.
+//! Every rule: for each kind of finding, how bad it is for code that sends events, what it breaks, and what to do.
 //!
-//! To add one: an entry below, and a scenario; `tests/drift/README.md` says how.
+//! To add one for changes between catalogues: an entry under `changes`, and a scenario; `tests/drift/README.md` says how. A
+//! rule for something else is an entry under `others`, with the name of its constant.
 
+use super::retention::{RetentionChange, retention_change};
+use super::rule::{Breaks, Level, Rule};
 use super::{FieldChange, TypeChange};
-use crate::model::{ExpirationPolicy, FieldType};
-
-/// How bad a change is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
-    /// Nothing breaks; the lock is only out of date.
-    Allow,
-    /// Nothing breaks today; somebody should know.
-    Warn,
-    /// Something breaks, and a person must decide.
-    Deny,
-}
-
-impl Level {
-    /// The word for it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Allow => "allow",
-            Self::Warn => "warn",
-            Self::Deny => "deny",
-        }
-    }
-}
-
-/// What a change breaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Breaks {
-    /// The public types of the crate that exports the events: once generated again, it needs a new major version.
-    Code,
-    /// Events are trashed, or values are no longer stored where they were.
-    Data,
-    /// What was agreed with the people whose data it is.
-    Consent,
-}
-
-impl Breaks {
-    /// The word for it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Code => "code",
-            Self::Data => "data",
-            Self::Consent => "consent",
-        }
-    }
-}
-
-/// One rule.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub struct Rule {
-    /// Its name, as reports write it.
-    pub id: &'static str,
-    /// How bad it is.
-    pub level: Level,
-    /// What it breaks.
-    pub breaks: &'static [Breaks],
-    /// Why, in one sentence.
-    pub reason: &'static str,
-    /// A change that falls under it.
-    pub example: &'static str,
-    /// What settles it.
-    pub remedy: &'static str,
-}
+use crate::model::FieldType;
 
 macro_rules! rules {
-    ($($id:literal, $level:ident, [$($breaks:ident),*],
-        when $change:pat $(if $guard:expr)?,
-        why $reason:literal, example $example:literal, do $remedy:literal;)*) => {
-        /// Every rule, in the order in which they are asked.
-        pub const RULES: &[Rule] = &[$(Rule {
+    (
+        changes {
+            $($id:literal, $level:ident, [$($breaks:ident),*],
+                when $change:pat $(if $guard:expr)?,
+                why $reason:literal, example $example:literal, do $remedy:literal;)*
+        }
+        others {
+            $($name:ident: $other_id:literal, $other_level:ident, [$($other_breaks:ident),*],
+                why $other_reason:literal, example $other_example:literal, do $other_remedy:literal;)*
+        }
+    ) => {
+        /// The rules for changes between two catalogues, in the order in which they are asked.
+        pub const CHANGE_RULES: &[&Rule] = &[$(rule!($id, $level, [$($breaks),*], $reason, $example, $remedy)),*];
+
+        $(
+            #[doc = concat!("The rule `", $other_id, "`.")]
+            pub const $name: &Rule = rule!(
+                $other_id, $other_level, [$($other_breaks),*], $other_reason, $other_example, $other_remedy
+            );
+        )*
+
+        /// The rules for everything else: the lock itself, the generated code, the settings and the events of senders.
+        pub const OTHER_RULES: &[&Rule] = &[$($name),*];
+
+        /// The first rule that a change falls under. There is no default: a change that no rule is for does not compile.
+        pub(super) fn judge(change: &TypeChange) -> &'static Rule {
+            match change {
+                $($change $(if $guard)? => const { rule!($id, $level, [$($breaks),*], $reason, $example, $remedy) },)*
+            }
+        }
+    };
+}
+
+macro_rules! rule {
+    ($id:literal, $level:ident, [$($breaks:ident),*], $reason:literal, $example:literal, $remedy:literal) => {
+        &Rule {
             id: $id,
             level: Level::$level,
             breaks: &[$(Breaks::$breaks),*],
             reason: $reason,
             example: $example,
             remedy: $remedy,
-        }),*];
-
-        /// The first rule that a change falls under. There is no default: a change that no rule is for does not compile.
-        pub(super) fn judge(change: &TypeChange) -> &'static Rule {
-            match change {
-                $($change $(if $guard)? => const {
-                    &Rule {
-                        id: $id,
-                        level: Level::$level,
-                        breaks: &[$(Breaks::$breaks),*],
-                        reason: $reason,
-                        example: $example,
-                        remedy: $remedy,
-                    }
-                },)*
-            }
         }
     };
 }
 
+/// Every rule.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    CHANGE_RULES.iter().chain(OTHER_RULES).copied()
+}
+
+/// The rule of that name.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.id == id)
+}
+
 #[rustfmt::skip]
 rules! {
+    changes {
     "event-type-added", Allow, [],
         when TypeChange::Added(_),
         why "code that does not know an event type cannot send it, and breaks nothing",
@@ -132,17 +99,17 @@ rules! {
         example "\"Purchase\" is shown as \"Order\" now",
         do "`webmarketer pull` notes it";
     "retention-shortened", Warn, [Consent, Data],
-        when TypeChange::Retention(old, new) if kept(old.as_ref(), new.as_ref()) == Kept::Shorter,
+        when TypeChange::Retention(old, new) if retention_change(old.as_ref(), new.as_ref()) == RetentionChange::Shorter,
         why "events are deleted sooner than they were meant to be",
         example "events were kept for 365 days and now are for 30",
         do "have the new duration confirmed by whoever needs the figures, then `webmarketer pull`";
     "retention-lengthened", Deny, [Consent],
-        when TypeChange::Retention(old, new) if kept(old.as_ref(), new.as_ref()) == Kept::Longer,
+        when TypeChange::Retention(old, new) if retention_change(old.as_ref(), new.as_ref()) == RetentionChange::Longer,
         why "events are kept for longer than was agreed with the people whose data it is",
         example "events were kept for 30 days and now are for ever",
         do "have it confirmed by whoever answers for data protection, then `webmarketer pull`";
     "retention-changed", Warn, [Consent],
-        when TypeChange::Retention(old, new) if kept(old.as_ref(), new.as_ref()) == Kept::Otherwise,
+        when TypeChange::Retention(old, new) if retention_change(old.as_ref(), new.as_ref()) == RetentionChange::OtherPolicy,
         why "somebody else decides now how long events are kept, and for how long cannot be seen",
         example "events were kept for 30 days and now are for as long as the project says",
         do "have it confirmed by whoever answers for data protection, then `webmarketer pull`";
@@ -296,6 +263,53 @@ rules! {
         why "the service has changed a property that this version does not know",
         example "`purchase` has the property `colour` now",
         do "look at it in Webmarketer's interface, then `webmarketer pull`";
+    }
+    others {
+    EVENTS_TRASHED: "events-trashed", Deny, [Data],
+        why "the service answered 200 to these events and stored none of them",
+        example "`purchase.email` had 12 events refused: invalid-field",
+        do "see with `webmarketer samples` what the field takes, and mend what is sent";
+    NOT_SEEN: "not-seen", Deny, [],
+        why "a comparison that could not be made says nothing, and never passes",
+        example "the service did not answer",
+        do "see that the service can be reached and the files can be read, then run it again";
+    LOCK_EDITED: "lock-edited", Warn, [],
+        why "the compiler holds the code against what somebody wrote, and not against what the service said",
+        example "somebody changed `\"optional\": false` to `true` in the lock",
+        do "`webmarketer pull` takes it back from the service";
+    CODE_STALE: "code-stale", Warn, [],
+        why "the structs are of another lock or of other settings than those that are there",
+        example "the lock was pulled, and nothing was generated from it",
+        do "`webmarketer generate`";
+    CODE_EDITED: "code-edited", Warn, [],
+        why "the next time the code is generated, what somebody wrote into it is lost",
+        example "somebody changed a field of a generated struct",
+        do "`webmarketer generate`; what is wanted otherwise is said in webmarketer.toml";
+    CODE_MISSING: "code-missing", Warn, [],
+        why "webmarketer.toml or a flag names a place for generated code, and there is none",
+        example "`output = \"src/events.rs\"`, and no such file",
+        do "`webmarketer generate`";
+    CODE_LEFT_OVER: "code-left-over", Warn, [],
+        why "a file and a folder of one name are one module, which does not compile",
+        example "`modules = true` was taken out of webmarketer.toml, and `src/events/` is still there",
+        do "delete what is no longer generated";
+    NO_STRUCT: "no-struct", Warn, [],
+        why "no Rust struct can stand for the event type, so no code here sends it",
+        example "a mandatory field of `purchase` has a NUL character in its key",
+        do "have it mended in Webmarketer, or leave it out by `event_types` in webmarketer.toml";
+    NO_FIELD: "no-field", Warn, [],
+        why "no Rust field can stand for the field, so the struct of its event type leaves it out",
+        example "an optional field of `purchase` has a NUL character in its key",
+        do "have the field corrected or removed in Webmarketer";
+    ACCEPT_EXPIRED: "accept-expired", Warn, [],
+        why "what was accepted for a time counts again",
+        example "`until = 2026-01-31`, and it is February",
+        do "settle what was accepted, or have its owner set another day";
+    ACCEPT_NEEDLESS: "accept-needless", Warn, [],
+        why "it accepts nothing that is there, and would hide the next one",
+        example "a field was accepted as mandatory and is optional again",
+        do "take the entry out of webmarketer.toml, or mend its path";
+    }
 }
 
 /// Whether every valid value of the old type is a valid value of the new one.
@@ -323,51 +337,4 @@ fn is_reordered(old: &[String], new: &[String]) -> bool {
         sorted
     };
     sorted(old) == sorted(new)
-}
-
-/// How long events are kept.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Retention<'a> {
-    /// Nobody said.
-    Unsaid,
-    /// As long as the project says.
-    Project,
-    Days(f64),
-    ForEver,
-    /// As somebody says of whom this library does not know.
-    Other(&'a str),
-}
-
-impl<'a> Retention<'a> {
-    pub(super) fn of(policy: Option<&'a ExpirationPolicy>) -> Self {
-        let Some(policy) = policy else { return Self::Unsaid };
-        let days = policy.retention_days.as_ref().and_then(serde_json::Number::as_f64);
-        match (&*policy.from, days) {
-            ("project", _) => Self::Project,
-            (_, Some(days)) => Self::Days(days),
-            ("event-type", None) => Self::ForEver,
-            (other, None) => Self::Other(other),
-        }
-    }
-}
-
-/// How long events are kept now, beside before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kept {
-    Shorter,
-    Longer,
-    /// As somebody else says.
-    Otherwise,
-    /// The same; what differs is something that this library does not know.
-    Same,
-}
-
-fn kept(old: Option<&ExpirationPolicy>, new: Option<&ExpirationPolicy>) -> Kept {
-    match (Retention::of(old), Retention::of(new)) {
-        (old, new) if old == new => Kept::Same,
-        (Retention::Days(old), Retention::Days(new)) if old < new => Kept::Longer,
-        (Retention::Days(_), Retention::ForEver) => Kept::Longer,
-        (Retention::Days(_) | Retention::ForEver, Retention::Days(_)) => Kept::Shorter,
-        _ => Kept::Otherwise,
-    }
 }

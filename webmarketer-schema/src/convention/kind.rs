@@ -35,22 +35,23 @@ pub enum ValueKind {
     Message = 9,
 }
 
+/// The known field types: each has the place in this list that its kind has among the numbers.
+static KNOWN: [FieldType; FieldType::KNOWN.len()] = FieldType::KNOWN;
+
 impl ValueKind {
-    /// Every kind that has a field type, in the order of their numbers.
-    pub const NAMED: [Self; 9] = [
-        Self::String,
-        Self::Email,
-        Self::Phone,
-        Self::Boolean,
-        Self::Number,
-        Self::Date,
-        Self::Currency,
-        Self::Location,
-        Self::Message,
-    ];
+    /// The kind of each known field type, in the order of their numbers.
+    pub const NAMED: [Self; KNOWN.len()] = {
+        let mut named = [Self::Any; KNOWN.len()];
+        let mut place = 0;
+        while place < named.len() {
+            named[place] = Self::of_field_type(&KNOWN[place]);
+            place += 1;
+        }
+        named
+    };
 
     /// The kind of a field type.
-    pub fn of_field_type(field_type: &FieldType) -> Self {
+    pub const fn of_field_type(field_type: &FieldType) -> Self {
         match field_type {
             FieldType::String => Self::String,
             FieldType::Email => Self::Email,
@@ -66,19 +67,12 @@ impl ValueKind {
     }
 
     /// The field type of a kind; `None` for any JSON.
-    pub const fn field_type(self) -> Option<FieldType> {
-        Some(match self {
-            Self::Any => return None,
-            Self::String => FieldType::String,
-            Self::Email => FieldType::Email,
-            Self::Phone => FieldType::Phone,
-            Self::Boolean => FieldType::Boolean,
-            Self::Number => FieldType::Number,
-            Self::Date => FieldType::Date,
-            Self::Currency => FieldType::Currency,
-            Self::Location => FieldType::Location,
-            Self::Message => FieldType::Message,
-        })
+    pub fn field_type(self) -> Option<FieldType> {
+        self.known_type().cloned()
+    }
+
+    fn known_type(self) -> Option<&'static FieldType> {
+        (self as usize).checked_sub(1).and_then(|place| KNOWN.get(place))
     }
 
     /// The kind of a field that events do not carry, where its struct names none.
@@ -97,10 +91,7 @@ impl ValueKind {
 
     /// The service's word for the field type of a kind; empty for any JSON.
     pub fn as_str(self) -> &'static str {
-        // A known field type has the place in this list that its kind has among the numbers.
-        static KNOWN: [FieldType; 9] = FieldType::KNOWN;
-        let place = (self as usize).checked_sub(1);
-        place.and_then(|place| KNOWN.get(place)).map_or("", FieldType::as_str)
+        self.known_type().map_or("", FieldType::as_str)
     }
 
     /// The name of the type that stands for it in `webmarketer_core::kind`.

@@ -90,8 +90,8 @@ fn why_missing(found: &ProjectPaths, package: &Path, event: &Event<'_>) -> Optio
         Some(root) => format!("{} and the folders above it up to `{root}`", package.display()),
     };
     Some(format!(
-        "{what}: it was looked for in {place}; run `webmarketer pull`, bring the file into this build if it is committed, \
-         name it with `lock = \"...\"`, or say `no_lock`"
+        "{what}: it was looked for in {place}; bring the file into this build if it is committed, run \
+         `webmarketer pull` if it never existed, or name it with `lock = \"...\"`"
     ))
 }
 

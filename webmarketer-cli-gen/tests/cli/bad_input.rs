@@ -157,7 +157,7 @@ fn no_lock_where_one_is_needed() {
     let emulator = shop();
     let desk = Desk::at(&emulator);
     for command in ["generate", "check"] {
-        desk.fails(&[command], 101, "there is no such file; `webmarketer pull` writes it");
+        desk.fails(&[command], 101, "there is no such file; restore it from version control");
     }
 }
 

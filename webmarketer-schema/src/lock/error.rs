@@ -40,9 +40,9 @@ pub enum LockError {
 impl fmt::Display for LockError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Io(error) if error.kind() == io::ErrorKind::NotFound => {
-                f.write_str("there is no such file; `webmarketer pull` writes it")
-            }
+            Self::Io(error) if error.kind() == io::ErrorKind::NotFound => f.write_str(
+                "there is no such file; restore it from version control, or run `webmarketer pull` if it never existed",
+            ),
             Self::Io(error) => write!(f, "it cannot be read: {error}"),
             Self::Conflict { line } => {
                 write!(f, "line {line} is a merge-conflict marker; take either side, then run `webmarketer pull`")

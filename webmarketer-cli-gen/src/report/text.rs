@@ -44,6 +44,7 @@ fn write_disagreement(out: &mut dyn Write, item: &Disagreement, width: Option<us
         let number = place.line.to_string();
         let margin = " ".repeat(number.len());
         writeln!(out, "{margin}{faint}-->{faint:#} {}:{}:{}", printable(&place.file), place.line, place.column)?;
+        // `annotate-snippets` takes more lines than these: it wants the level, the styles and the place in bytes.
         let indent = " ".repeat(place.column.saturating_sub(1));
         let mark = "^".repeat(place.length.max(1));
         writeln!(out, "{margin} {faint}|{faint:#}")?;

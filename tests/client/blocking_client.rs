@@ -22,7 +22,7 @@ fn whole_journey(client: &blocking::Client) {
     assert!(matches!(verdict, Verdict::Visible(_)), "{verdict:?}");
     assert_eq!(client.events().raw(&receipt.event_id).unwrap().data["page"], "/");
     let all = client.event_types().list().all().unwrap().len();
-    let listed = client.event_types().list().with(|list| list.page_size(7).ahead(2));
+    let listed = client.event_types().list().with_options(|list| list.page_size(7).ahead(2));
     assert_eq!(listed.into_iter().map(Result::unwrap).count(), all);
     assert_eq!(client.event_types().list().pages().map(|page| page.unwrap().data.len()).sum::<usize>(), all);
     assert!(client.trash().list().all().unwrap().is_empty());

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::Value;
 use webmarketer_core::api::{
-    ErrorBody, EventPayload, InsightsRequest, InsightsRow, Interval, Nonce, OfflineInteraction, RawEvent, StateUpdate,
-    StatisticUpdate, TrashedEvent,
+    ErrorBody, EventPayload, InsightsRequest, InsightsRow, Interval, NonceValue, OfflineInteraction, RawEvent,
+    StateUpdate, StatisticUpdate, TrashedEvent,
 };
 use webmarketer_core::parse_date;
 use webmarketer_core::schema::wire::Page;
@@ -76,7 +76,7 @@ fn the_placeholders_of_the_reference_survive() {
 fn a_nonce_is_a_text_or_a_number() {
     let payload = |nonce: Value| serde_json::json!({"projectId": "shop", "eventType": "a", "nonce": nonce, "data": {}});
     let read = |nonce: Value| EventPayload::from_json(&payload(nonce)).map(|payload| payload.nonce);
-    assert_eq!(read("7".into()).unwrap(), Nonce::Text("7".to_owned()));
-    assert_eq!(read(7.into()).unwrap(), Nonce::Number(7.into()));
+    assert_eq!(read("7".into()).unwrap(), NonceValue::Text("7".to_owned()));
+    assert_eq!(read(7.into()).unwrap(), NonceValue::Number(7.into()));
     assert!(read(Value::Null).is_err());
 }

@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_waits_is_woken_by_a_clock_that_is_moved() {
+    async fn moving_the_clock_wakes_waiting_tasks() {
         let clock = Clock::new();
         let then = add_duration(clock.freeze(true), Duration::from_hours(1));
         let waiting = clock.until(then);

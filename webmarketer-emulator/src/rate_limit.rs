@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_refused_is_told_when_to_come_back() {
+    fn a_refused_request_states_how_long_to_wait() {
         let (limit, mut now) =
             (RateLimit::new(Some(RateLimitSetting::new(0.4, Some(2)).unwrap())), DateTime::UNIX_EPOCH);
         assert_eq!(limit.take(now).unwrap().remaining, 1);

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use webmarketer_schema::wire::{ObjectReader, WireError, insert_some};
 
 use super::Project;
-use super::unpaged::call_for_list;
+use super::unpaged_list::call_for_list;
 use crate::client::{Client, Operation};
 use crate::error::Error;
 

@@ -44,13 +44,13 @@ impl<'a> EventTypes<'a> {
         // The oldest first, so that one that is added meanwhile comes last and moves no other to another page.
         Listing::query(self.client, Operation::ListEventTypes(self.client.project()), read, identity)
             .named(|event_type| Some(event_type.reference.to_string()))
-            .with("archived", "false")
-            .with("sort", "createdAt")
+            .with_parameter("archived", "false")
+            .with_parameter("sort", "createdAt")
     }
 
     /// The archived event types (`listEventTypes`).
     pub fn list_archived(&self) -> Listing<'a, EventType> {
-        self.list().with("archived", "true")
+        self.list().with_parameter("archived", "true")
     }
 
     /// Makes sure that the event type of a struct exists (`getEventType`), and creates it from the struct's definition
@@ -162,17 +162,17 @@ async fn call_for_event_type(
 impl Listing<'_, EventType> {
     /// Only event types whose name or reference contains this text.
     pub fn search(self, text: impl Into<String>) -> Self {
-        self.with("search", text)
+        self.with_parameter("search", text)
     }
 
     /// Only event types that have a field with this storage key.
     pub fn with_field(self, key: &StorageKey) -> Self {
-        self.with("storageKey", key.as_str())
+        self.with_parameter("storageKey", key.as_str())
     }
 
     /// Sorts by this property, such as `name`; with a minus before it, in descending order. Several properties are
     /// separated by commas. By default the oldest event type comes first.
     pub fn sort(self, properties: impl Into<String>) -> Self {
-        self.with("sort", properties)
+        self.with_parameter("sort", properties)
     }
 }

@@ -19,14 +19,14 @@ use super::updates::{StateUpdate, StatisticUpdate};
 /// The value by which the service recognises a repeated event. The service writes strings; the API reference also shows
 /// a number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Nonce {
+pub enum NonceValue {
     /// A text, as this library sends.
     Text(String),
     /// A number.
     Number(Number),
 }
 
-impl Nonce {
+impl NonceValue {
     fn from_json(value: &Value) -> Option<Self> {
         match value {
             Value::String(text) => Some(Self::Text(text.clone())),
@@ -36,7 +36,7 @@ impl Nonce {
     }
 }
 
-impl fmt::Display for Nonce {
+impl fmt::Display for NonceValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => f.write_str(text),
@@ -45,11 +45,11 @@ impl fmt::Display for Nonce {
     }
 }
 
-impl From<Nonce> for Value {
-    fn from(nonce: Nonce) -> Self {
+impl From<NonceValue> for Value {
+    fn from(nonce: NonceValue) -> Self {
         match nonce {
-            Nonce::Text(text) => text.into(),
-            Nonce::Number(number) => number.into(),
+            NonceValue::Text(text) => text.into(),
+            NonceValue::Number(number) => number.into(),
         }
     }
 }
@@ -66,7 +66,7 @@ pub struct EventPayload {
     /// The tracker id of the visitor. Without it the service cannot attach the event to interactions.
     pub tracker_id: Option<String>,
     /// The value by which the service recognises a repeated event.
-    pub nonce: Nonce,
+    pub nonce: NonceValue,
     /// The values, by ingestion key.
     pub data: Map<String, Value>,
     /// Properties that this library does not know, unchanged.
@@ -82,7 +82,7 @@ impl EventPayload {
             event_type: object.need_text("eventType")?,
             event_date: take_date(&mut object, "eventDate"),
             tracker_id: object.text("trackerId"),
-            nonce: object.need("nonce", "a string or a number", Nonce::from_json)?,
+            nonce: object.need("nonce", "a string or a number", NonceValue::from_json)?,
             data: object.need("data", "an object", |value| value.as_object().cloned())?,
             extra: object.rest(),
         })
@@ -122,7 +122,7 @@ pub struct RawEvent {
     /// The reference of the event type.
     pub event_type: String,
     /// The value by which the service recognises a repeated event.
-    pub nonce: Nonce,
+    pub nonce: NonceValue,
     /// The tracker id of the visitor. Without it the service cannot attach the event to interactions.
     pub tracker_id: Option<String>,
     /// When the service received it.
@@ -141,7 +141,7 @@ impl RawEvent {
             id: object.need_text("_id")?,
             project_id: object.need_text("projectId")?,
             event_type: object.need_text("eventType")?,
-            nonce: object.need("nonce", "a string or a number", Nonce::from_json)?,
+            nonce: object.need("nonce", "a string or a number", NonceValue::from_json)?,
             tracker_id: object.text("trackerId"),
             created_at: need_date(&mut object, "createdAt")?,
             data: object.need("data", "an object", |value| value.as_object().cloned())?,

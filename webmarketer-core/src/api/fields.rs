@@ -6,7 +6,7 @@ use webmarketer_schema::wire::{ObjectReader, WireError, insert_some};
 use webmarketer_schema::{Entity, FieldType, StorageKey};
 #[cfg(feature = "client")]
 use {
-    super::unpaged::call_for_list,
+    super::unpaged_list::call_for_list,
     crate::client::{Client, Operation},
     crate::error::{Error, ErrorKind},
 };

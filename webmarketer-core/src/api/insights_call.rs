@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use webmarketer_schema::Reference;
 
 use super::insights::{GroupBy, InsightsRequest, InsightsRow, Interval, LinearInterval, Metric, SeasonalInterval};
-use super::unpaged::parse_list;
+use super::unpaged_list::parse_list;
 use crate::client::{Client, Operation};
 use crate::error::Error;
 use crate::value::parse_date;

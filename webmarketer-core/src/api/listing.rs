@@ -85,7 +85,7 @@ impl<'a, T: Send + 'a> Listing<'a, T> {
     }
 
     /// The same with another parameter of the query.
-    pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(super) fn with_parameter(mut self, name: &'static str, value: impl Into<String>) -> Self {
         if let PageParameters::Query(query) = &mut self.ask {
             query.retain(|(known, _)| *known != name);
             query.push((name, value.into()));

@@ -2,8 +2,6 @@
 
 #[cfg(feature = "client")]
 mod agent;
-#[cfg(feature = "client")]
-mod checked;
 mod error_body;
 #[cfg(feature = "client")]
 mod event_types;
@@ -18,9 +16,11 @@ mod listing;
 mod nonce_conflict;
 mod projects;
 mod property;
+#[cfg(feature = "client")]
+mod send_checked;
 mod trash;
 #[cfg(feature = "client")]
-mod unpaged;
+mod unpaged_list;
 mod updates;
 #[cfg(feature = "client")]
 mod users;
@@ -34,7 +34,7 @@ pub use error_body::ErrorBody;
 pub use event_types::{EnsureOutcome, EventTypes};
 #[cfg(feature = "client")]
 pub use events::Events;
-pub use events::{EventPayload, Nonce, RawEvent};
+pub use events::{EventPayload, NonceValue, RawEvent};
 #[cfg(feature = "client")]
 pub use fields::Fields;
 pub use fields::ProjectField;

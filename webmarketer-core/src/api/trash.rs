@@ -193,12 +193,12 @@ impl<'a> Trash<'a> {
 impl Listing<'_, TrashedEvent> {
     /// Only events that were rejected at this time or later.
     pub fn since(self, date: impl Into<DateTime<Utc>>) -> Self {
-        self.with("since", query_date(date.into()))
+        self.with_parameter("since", query_date(date.into()))
     }
 
     /// Only events that were rejected before this time.
     pub fn until(self, date: impl Into<DateTime<Utc>>) -> Self {
-        self.with("until", query_date(date.into()))
+        self.with_parameter("until", query_date(date.into()))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Authentication: credentials, and the access tokens that they are exchanged for.
 
 mod boxed;
-mod content;
+mod inline_credentials;
 pub mod jwt;
 mod oauth;
 mod rs256;

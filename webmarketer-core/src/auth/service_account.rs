@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use super::content::is_content;
+use super::inline_credentials::is_content;
 use super::{BoxError, BoxFuture, FULL_ACCESS, KeyError, SigningKey, jwt};
 
 /// How long an assertion holds, in seconds.

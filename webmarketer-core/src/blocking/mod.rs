@@ -290,8 +290,8 @@ pub struct List<'a, T> {
 }
 
 impl<'a, T: Send + 'a> List<'a, T> {
-    /// The same list with more options, as in `with(|list| list.page_size(20))`.
-    pub fn with(self, tell: impl FnOnce(Listing<'a, T>) -> Listing<'a, T>) -> Self {
+    /// The same list with more options, as in `with_options(|list| list.page_size(20))`.
+    pub fn with_options(self, tell: impl FnOnce(Listing<'a, T>) -> Listing<'a, T>) -> Self {
         Self { listing: tell(self.listing), ..self }
     }
 

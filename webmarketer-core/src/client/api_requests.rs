@@ -10,7 +10,7 @@ use reqwest::Method;
 use tokio::time::Instant;
 use url::Url;
 
-use super::operation::{Operation, OwnPaths};
+use super::operation::{ConfiguredPaths, Operation};
 use super::request::{Answer, Request, TryLimit};
 use super::transport::Transport;
 use crate::auth::TokenCache;
@@ -21,7 +21,7 @@ pub(super) struct ApiRequests {
     pub(super) base: Url,
     /// Where events are posted, below it.
     pub(super) events: Url,
-    pub(super) own_paths: OwnPaths,
+    pub(super) own_paths: ConfiguredPaths,
     pub(super) tokens: Arc<TokenCache>,
     pub(super) transport: Arc<Transport>,
 }
@@ -36,7 +36,7 @@ impl ApiRequests {
         let (id, method, segments) = operation.route();
         let mut url = self.base.clone();
         if let Ok(mut path) = url.path_segments_mut() {
-            path.extend(operation.own_path(&self.own_paths).unwrap_or(segments));
+            path.extend(operation.configured_path(&self.own_paths).unwrap_or(segments));
         }
         (id, method, Cow::Owned(url))
     }

@@ -15,7 +15,7 @@ use super::backend::Backend;
 use super::handle::{Client, Clock};
 use super::hooks::{AnswerInfo, Hooks, RequestInfo};
 use super::limits::{Limits, RateLimit, default_concurrency};
-use super::operation::OwnPaths;
+use super::operation::ConfiguredPaths;
 use super::proxy::Proxy;
 use super::retry::{Budget, RetryPolicy};
 use super::transport::Transport;
@@ -55,7 +55,7 @@ pub struct ClientBuilder {
     auth: Option<Auth>,
     api_base: Option<String>,
     oauth_base: Option<String>,
-    own_paths: OwnPaths,
+    own_paths: ConfiguredPaths,
     timeout: Option<Duration>,
     retry: RetryPolicy,
     connect_timeout: Option<Duration>,

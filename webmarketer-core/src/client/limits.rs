@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_gate_holds_everybody_and_the_late_at_once() {
+    fn a_closed_gate_stops_every_request_and_fails_those_without_time_at_once() {
         runtime().block_on(async {
             let limits = Limits::new(None, 1);
             let start = Instant::now();

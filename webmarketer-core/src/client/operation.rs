@@ -39,7 +39,7 @@ const PROJECT: &str = "{projectId}";
 /// The configured paths of operations whose paths the API reference does not document. Each is below the base of the
 /// API and may have `{projectId}` in it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct OwnPaths {
+pub(crate) struct ConfiguredPaths {
     pub(super) trashed_events: Option<String>,
     pub(super) insights: Option<String>,
 }
@@ -103,7 +103,7 @@ impl<'a> Operation<'a> {
     }
 
     /// The path of one's own that takes the place of the one in the table.
-    pub(super) fn own_path<'b>(self, own: &'b OwnPaths) -> Option<Vec<&'b str>>
+    pub(super) fn configured_path<'b>(self, own: &'b ConfiguredPaths) -> Option<Vec<&'b str>>
     where
         'a: 'b,
     {

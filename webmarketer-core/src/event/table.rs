@@ -86,11 +86,11 @@ pub const fn assert_distinct(whole: &Table) {
 pub const fn assert_has(whole: &Table, storage_key: &str) {
     if !has_field(whole.parts, storage_key) {
         let message = ConstMessage::new()
-            .with("the lock says that `")
-            .with(storage_key)
-            .with("` is mandatory for `")
-            .with(whole.event_type)
-            .with("`, and neither the struct nor what is flattened into it has such a field");
+            .with_text("the lock says that `")
+            .with_text(storage_key)
+            .with_text("` is mandatory for `")
+            .with_text(whole.event_type)
+            .with_text("`, and neither the struct nor what is flattened into it has such a field");
         panic!("{}", message.text());
     }
 }
@@ -176,14 +176,14 @@ const fn assert_row_agrees(whole: &Table, group: &Table, row: usize, locked: &[(
         }
     };
     let message = ConstMessage::new()
-        .with("`")
-        .with(group.storage_key(row))
-        .with("` of `")
-        .with(group.name)
-        .with("`, which is flattened into `")
-        .with(whole.name)
-        .with("`: ")
-        .with(wrong);
+        .with_text("`")
+        .with_text(group.storage_key(row))
+        .with_text("` of `")
+        .with_text(group.name)
+        .with_text("`, which is flattened into `")
+        .with_text(whole.name)
+        .with_text("`: ")
+        .with_text(wrong);
     panic!("{}", message.text());
 }
 
@@ -215,13 +215,13 @@ const fn assert_rows_apart(group: &Table, other: &Table) {
                 || both_are_sent && str_eq(group.sent_as(a), other.sent_as(b))
             {
                 let message = ConstMessage::new()
-                    .with("`")
-                    .with(group.storage_key(a))
-                    .with("` is a field of `")
-                    .with(group.name)
-                    .with("` and of `")
-                    .with(other.name)
-                    .with("`, which are flattened into one event type");
+                    .with_text("`")
+                    .with_text(group.storage_key(a))
+                    .with_text("` is a field of `")
+                    .with_text(group.name)
+                    .with_text("` and of `")
+                    .with_text(other.name)
+                    .with_text("`, which are flattened into one event type");
                 panic!("{}", message.text());
             }
             b += 1;
@@ -318,7 +318,7 @@ impl ConstMessage {
         Self { bytes: [0; 512], len: 0 }
     }
 
-    const fn with(mut self, text: &str) -> Self {
+    const fn with_text(mut self, text: &str) -> Self {
         let text = text.as_bytes();
         let mut at = 0;
         while at < text.len() && self.len < self.bytes.len() {

@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_compiler_forgives_is_told_where_it_stands() {
+    fn errors_in_items_that_the_compiler_accepts_have_their_spans() {
         for (fields, message, marked) in [
             ("a", "expected a field", "a"),
             ("a: , b: u8", "expected a type", "a"),

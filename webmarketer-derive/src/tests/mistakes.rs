@@ -65,7 +65,7 @@ fn an_attribute_has_parentheses() {
 }
 
 #[test]
-fn an_unknown_word_is_told_with_the_nearest_one() {
+fn an_unknown_word_is_reported_with_the_nearest_known_one() {
     let nearest = "unknown webmarketer attribute `storageKey`, did you mean `storage_key`?";
     on_field("storageKey = \"a\"", &[("storageKey", nearest)]);
     on_struct("nam = \"a\"", &[("nam", "unknown webmarketer attribute `nam`, did you mean `name`?")]);
@@ -83,7 +83,7 @@ fn an_unknown_word_is_told_with_the_nearest_one() {
 }
 
 #[test]
-fn a_word_in_the_wrong_place_is_told_its_place() {
+fn a_misplaced_word_is_reported_with_its_place() {
     on_struct("pii", &[("pii", "`pii` belongs on a field, not on the struct")]);
     on_field("event_type = \"a\"", &[("event_type", "`event_type` belongs on the struct, not on a field")]);
     let says = "`user` has no effect: `state` says what it belongs to";
@@ -204,7 +204,7 @@ fn one_field_is_the_most_probable_location() {
 }
 
 #[test]
-fn every_mistake_is_told_at_once() {
+fn all_mistakes_are_reported_at_once() {
     item(
         "#[webmarketer(nam = \"a\", retention_days = x)]
          struct Order { #[webmarketer(= 3, pii = 1 2, label = \"fine\")] id: u8, #[webmarketer(discriminant())] a: u8 }",

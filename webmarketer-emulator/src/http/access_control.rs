@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn the_token_is_a_bearer_token_or_a_password_of_anybody() {
+    fn the_token_is_a_bearer_token_or_a_password_with_any_user_name() {
         let token = AdminToken::new("open sesame");
         let is_in = |value: &str| {
             let headers = HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_str(value).unwrap())]);

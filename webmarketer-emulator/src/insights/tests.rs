@@ -127,7 +127,7 @@ fn a_filter_leaves_event_types_out_and_adds_none() {
 }
 
 #[test]
-fn a_question_without_an_answer_is_told_why() {
+fn an_invalid_insights_request_is_an_error_with_its_reason() {
     let (first, last) = (date("2023-01-01"), date("2023-01-02"));
     let why = |request: &InsightsRequest| ask(request, &[]).unwrap_err();
     assert_eq!(why(&request(last, first, "project", "day")), InsightsError::EndsBeforeItStarts);

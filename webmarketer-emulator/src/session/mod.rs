@@ -2,9 +2,9 @@
 //! address of its own. The one without a name is at the emulator's address itself.
 
 mod config;
-mod one;
 mod request_log;
+mod running_session;
 
 pub(crate) use config::{EmulatorConfig, SessionOptions};
-pub(crate) use one::{Session, SessionImportError};
 pub(crate) use request_log::{LoggedRequest, RequestLog};
+pub(crate) use running_session::{Session, SessionImportError};

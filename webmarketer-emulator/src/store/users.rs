@@ -183,7 +183,7 @@ mod tests {
     const BOB: (&str, &str) = ("email", "bob@example.com");
 
     #[test]
-    fn nobody_is_recognised_by_nothing() {
+    fn no_user_is_recognised_without_identities() {
         let nothing = Sighting { identities: Vec::new(), tracker: None, values: Map::new() };
         assert!(Users::default().recognise(nothing, DateTime::UNIX_EPOCH).is_none());
     }
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tracker_passes_to_whoever_was_seen_last() {
+    fn a_tracker_belongs_to_the_user_seen_last() {
         let mut users = Users::default();
         let ada = see(&mut users, &[ADA], Some("t-1"));
         let bob = see(&mut users, &[BOB], Some("t-1"));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::outside::is_target;
+use super::outside_reason::is_target;
 use super::path::{normalized_path, relative_path};
 use super::workspace::{MANIFEST, Manifest};
 use super::{FindError, ProjectPaths};

@@ -9,7 +9,7 @@
 mod error;
 #[cfg(feature = "write")]
 mod members;
-mod outside;
+mod outside_reason;
 mod path;
 mod search;
 mod settings;
@@ -21,7 +21,7 @@ mod workspace;
 pub use error::FindError;
 #[cfg(feature = "write")]
 pub use members::workspace_members;
-pub use outside::OutsideReason;
+pub use outside_reason::OutsideReason;
 pub use path::normalized_path;
 #[cfg(feature = "write")]
 pub use path::relative_path;

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path};
 
-use super::outside::outside_reason;
+use super::outside_reason::outside_reason;
 use super::settings::{FoundSettings, read_settings};
 use super::workspace::{self, MANIFEST};
 use super::{FindError, OutsideReason};

@@ -52,7 +52,7 @@ mod tests {
     use super::is_content;
 
     #[test]
-    fn content_is_told_from_paths() {
+    fn content_is_distinguished_from_paths() {
         let json = "{\n  \"type\": \"service-account\", \"privateKey\": \"-----BEGIN PRIVATE KEY-----\\nMIIEv\"}";
         let pem = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ\n";
         let der = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQCx7Vn1kR2tY0pQ";

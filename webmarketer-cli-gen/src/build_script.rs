@@ -89,7 +89,8 @@ impl Builder {
         let here = std::env::current_dir().map_err(|error| BuildError(Inner::NoFolder(error)))?;
         let found = ProjectPaths::find(&here).map_err(|error| BuildError(Inner::Find(error)))?;
         let settings = Path::new(found.settings.as_deref().unwrap_or_default());
-        let file = settings::read(settings).map_err(|(path, error)| BuildError(Inner::Settings(path, error)))?;
+        let file =
+            settings::read_settings_file(settings).map_err(|(path, error)| BuildError(Inner::Settings(path, error)))?;
         // A file that does not exist would have Cargo run the script every time.
         if found.settings.is_some() {
             watch(&settings.join(settings::FILE_NAME));
@@ -118,7 +119,7 @@ impl Builder {
             CodeCheckError::Output(error) => BuildError(Inner::Output(error.while_writing())),
         })?;
         if let Some(generated) = &check.generated {
-            output.write(generated).map_err(|error| BuildError(Inner::Output(error)))?;
+            output.write_files(generated).map_err(|error| BuildError(Inner::Output(error)))?;
         }
         // A build script ends soon, and all that it holds with it: faster than piece by piece.
         std::mem::forget(lock);

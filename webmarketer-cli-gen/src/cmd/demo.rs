@@ -13,7 +13,7 @@ use super::service_client::service_client;
 use crate::options::{Connection, Reports};
 use crate::report::{self, DemoStep, DemoSteps};
 use crate::resolve::{AllowedPull, LockToPull, Members, fetch_event_types, generate_code, read_lock_if_there};
-use crate::settings::{Flags, Place, Settings};
+use crate::settings::{Flags, PackageFiles, Settings};
 use crate::terminal::{Console, Exit, Failure, Progress};
 
 /// Show the whole idea on a shop of 40 event types, without an account.
@@ -33,7 +33,7 @@ impl Demo {
         let of_process = || std::env::temp_dir().join(format!("webmarketer-demo-{}", std::process::id()));
         let folder = self.folder.unwrap_or_else(of_process);
         std::fs::create_dir_all(&folder).map_err(|error| Failure::write(&folder, &error))?;
-        let settings = Settings::read(&Place::only(&folder), &Flags::default())?;
+        let settings = Settings::load(&PackageFiles::only(&folder), &Flags::default())?;
 
         steps.begin(console.out, DemoStep::Start)?;
         let project = Project::from_json(SHOP).map_err(|error| Failure::new(Exit::Failure, error.to_string()))?;

@@ -7,14 +7,14 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, FromArgMatches};
 
 use super::values::seconds;
-use crate::settings::{Given, Settings, first};
+use crate::settings::{FlagValue, Settings, first};
 
 /// How to reach the service. A flag beats a profile, a profile a variable, and a variable the rest of `webmarketer.toml`.
 #[derive(Args, Clone, Default)]
 pub(crate) struct Connection {
     // Before the values, which are taken out of the matches one after the other.
     #[command(flatten)]
-    pub(crate) of_variables: OfVariables,
+    pub(crate) set_by_variables: SetByVariables,
 
     /// The id of the project [default: webmarketer.toml's, or the lock's]
     #[arg(long, value_name = "ID", env = webmarketer_core::variables::PROJECT)]
@@ -41,9 +41,9 @@ pub(crate) struct Connection {
 
 /// The arguments that variables set, and no flag does.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct OfVariables(Vec<&'static str>);
+pub(crate) struct SetByVariables(Vec<&'static str>);
 
-impl FromArgMatches for OfVariables {
+impl FromArgMatches for SetByVariables {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let is_of_variable = |name: &&str| matches.value_source(name) == Some(ValueSource::EnvVariable);
         let names = ["project", "credentials", "api_base", "oauth_base"];
@@ -56,7 +56,7 @@ impl FromArgMatches for OfVariables {
     }
 }
 
-impl Args for OfVariables {
+impl Args for SetByVariables {
     fn augment_args(command: clap::Command) -> clap::Command {
         command
     }
@@ -83,15 +83,15 @@ impl Connection {
     }
 
     /// What a flag, or else a variable, says of the project.
-    pub(crate) fn project(&self) -> Option<Given<'_>> {
-        let is_variable = self.of_variables.0.contains(&"project");
-        self.project.as_deref().map(|value| Given { value, is_variable })
+    pub(crate) fn project(&self) -> Option<FlagValue<'_>> {
+        let is_variable = self.set_by_variables.0.contains(&"project");
+        self.project.as_deref().map(|value| FlagValue { value, is_variable })
     }
 
     /// The same with what the settings say.
     pub(crate) fn or(mut self, settings: &Settings) -> Self {
         let (profile, file) = (&settings.profile, &settings.connection);
-        let OfVariables(variables) = std::mem::take(&mut self.of_variables);
+        let SetByVariables(variables) = std::mem::take(&mut self.set_by_variables);
         let pick = |name, given: Option<String>, profile: Option<String>, file: Option<String>| {
             first(given, variables.contains(&name), profile, file)
         };

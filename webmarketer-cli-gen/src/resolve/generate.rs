@@ -86,7 +86,7 @@ pub(crate) fn generate_code(lock: &Lock, settings: &Settings) -> Result<Generate
 fn write_code(lock: Option<&Lock>, settings: &Settings, check: CodeCheck) -> Result<GeneratedCode, LoadError> {
     let mut code = GeneratedCode::new(settings, check.problems);
     if let (Some(lock), Some(generated)) = (lock, check.generated) {
-        code.written = settings.output().write(&generated)?;
+        code.written = settings.output().write_files(&generated)?;
         let active = lock.catalogue.active().count();
         code.structs = Some(generated.structs);
         code.other = chosen(lock, &settings.choices).map_or(0, |chosen| active - chosen.len());

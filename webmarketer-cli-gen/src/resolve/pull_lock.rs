@@ -7,7 +7,7 @@ use webmarketer_schema::{Catalogue, ProjectId};
 
 use super::members::{ChosenName, has_packages};
 use crate::codegen::names::pin;
-use crate::settings::{ConfigError, FILE_NAME, Place, Settings, current_folder};
+use crate::settings::{ConfigError, FILE_NAME, PackageFiles, Settings, current_folder};
 
 /// A lock that the live event types of a project are to be taken into.
 pub(crate) struct LockToPull<'a> {
@@ -116,7 +116,7 @@ pub(crate) fn write_settings_beside_lock(settings: &Settings) -> Result<Option<P
 fn settings_beside_lock(settings: &Settings) -> Result<Option<(PathBuf, String)>, ConfigError> {
     let beside = settings.lock.parent().unwrap_or(Path::new(""));
     let is_package = |folder: &Path| folder.join("Cargo.toml").is_file();
-    let folder = match Place::of(beside)? {
+    let folder = match PackageFiles::of(beside)? {
         // The search for a lock passes through this folder, from the package in it or from those below it.
         place if place.finds(&settings.lock) && (is_package(beside) || has_packages(&place, beside)?) => {
             if place.settings.is_some() {

@@ -20,7 +20,7 @@ pub(crate) struct Accept {
 }
 
 impl Accept {
-    pub(super) fn read(table: &Table<'_>, line: usize) -> Result<Self, SettingsError> {
+    pub(super) fn from_table(table: &Table<'_>, line: usize) -> Result<Self, SettingsError> {
         table.expect_keys(&["rule", "path", "reason", "owner", "until"])?;
         let need = |key| {
             table.text(key)?.ok_or_else(|| {

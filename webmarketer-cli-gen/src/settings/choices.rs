@@ -75,7 +75,7 @@ impl Default for Choices {
 
 impl Choices {
     /// Reads the table; returns the path of the file that is generated, too.
-    pub(super) fn read(table: &Table<'_>) -> Result<(Self, Option<PathBuf>), SettingsError> {
+    pub(super) fn from_table(table: &Table<'_>) -> Result<(Self, Option<PathBuf>), SettingsError> {
         table.expect_keys(&GENERATE_KEYS)?;
         let mut choices = Self { event_types: table.texts("event_types")?, ..Self::default() };
         if let Some(visibility) = table.text("visibility")? {

@@ -7,9 +7,9 @@ use webmarketer_schema::{ProjectId, lock};
 use super::accept::Accept;
 use super::choices::{Choices, is_file};
 use super::config_error::ConfigError;
-use super::file::{Connection, Environment, FILE_NAME, read};
+use super::file::{Environment, FILE_NAME, ServiceSettings, read_settings_file};
 use super::levels::Levels;
-use super::place::Place;
+use super::package_files::PackageFiles;
 
 /// Where generated code goes, unless it is said otherwise.
 const OUTPUT: &str = "src/events.rs";
@@ -34,11 +34,11 @@ pub(crate) struct Settings {
     pub(crate) project_without_profile: Option<ProjectId>,
     /// Whether the profile has the lock to itself: it names one, or a flag does.
     pub(crate) lock_is_of_profile: bool,
-    pub(crate) connection: Connection,
+    pub(crate) connection: ServiceSettings,
     /// The name of the profile.
     pub(crate) profile_name: Option<String>,
     /// How the profile says to reach the service.
-    pub(crate) profile: Connection,
+    pub(crate) profile: ServiceSettings,
     pub(crate) lock: PathBuf,
     /// Whether a flag names a lock beside one that the derive finds.
     pub(crate) lock_is_second: bool,
@@ -58,7 +58,7 @@ pub(crate) struct Settings {
 
 /// What a flag says, or a variable in its place.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Given<'a> {
+pub(crate) struct FlagValue<'a> {
     pub(crate) value: &'a str,
     pub(crate) is_variable: bool,
 }
@@ -71,7 +71,7 @@ pub(crate) fn first<T>(given: Option<T>, is_variable: bool, profile: Option<T>, 
 /// What the flags say.
 #[derive(Debug, Default)]
 pub(crate) struct Flags<'a> {
-    pub(crate) project: Option<Given<'a>>,
+    pub(crate) project: Option<FlagValue<'a>>,
     pub(crate) profile: Option<&'a str>,
     pub(crate) lock: Option<&'a Path>,
     pub(crate) output: Option<&'a Path>,
@@ -79,9 +79,9 @@ pub(crate) struct Flags<'a> {
 
 impl Settings {
     /// Reads the file that applies to a place, if there is one, under the flags. Its paths are from its own folder.
-    pub(crate) fn read(place: &Place, flags: &Flags<'_>) -> Result<Self, ConfigError> {
+    pub(crate) fn load(place: &PackageFiles, flags: &Flags<'_>) -> Result<Self, ConfigError> {
         let folder = place.settings.as_deref().unwrap_or(&place.package);
-        let file = read(folder).map_err(|(path, error)| ConfigError::File(path, error))?;
+        let file = read_settings_file(folder).map_err(|(path, error)| ConfigError::File(path, error))?;
         let path = place.settings.is_some().then(|| folder.join(FILE_NAME));
         let profile = match flags.profile {
             Some(name) => file.profile(name, path.as_deref())?.clone(),
@@ -98,7 +98,7 @@ impl Settings {
         let without_profile = flags.project.map(|given| given.value).or_else(of_file);
         let project_without_profile = without_profile.and_then(|id| id.parse().ok());
         let lock_is_of_profile = profile.lock.is_some() || flags.lock.is_some();
-        let connection = |environment: &Environment| Connection {
+        let connection = |environment: &Environment| ServiceSettings {
             credentials: environment.connection.credentials.as_ref().map(|path| {
                 let path = folder.join(path);
                 // A flag and a variable may hold the JSON itself. In a file that is committed it stays a path, and is refused.

@@ -43,13 +43,13 @@ pub(crate) struct File {
 pub(crate) struct Environment {
     pub(crate) project: Option<Located<String>>,
     pub(crate) lock: Option<PathBuf>,
-    pub(crate) connection: Connection,
+    pub(crate) connection: ServiceSettings,
 }
 
 /// How to reach the service.
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script asks for the lock alone"))]
-pub(crate) struct Connection {
+pub(crate) struct ServiceSettings {
     /// The path of the service account.
     pub(crate) credentials: Option<PathBuf>,
     pub(crate) api_base: Option<String>,
@@ -57,11 +57,11 @@ pub(crate) struct Connection {
 }
 
 impl Environment {
-    fn read(table: &Table<'_>) -> Result<Self, SettingsError> {
+    fn from_table(table: &Table<'_>) -> Result<Self, SettingsError> {
         Ok(Self {
             project: table.text("project")?,
             lock: table.text("lock")?.map(|lock| lock.value.into()),
-            connection: Connection {
+            connection: ServiceSettings {
                 credentials: table.text("credentials")?.map(|path| path.value.into()),
                 api_base: table.text("api_base")?.map(|url| url.value),
                 oauth_base: table.text("oauth_base")?.map(|url| url.value),
@@ -84,30 +84,30 @@ impl File {
         let generate = top.table("generate")?;
         let has_generate = generate.is_some();
         let (choices, output) = match generate {
-            Some(table) => Choices::read(&table)?,
+            Some(table) => Choices::from_table(&table)?,
             None => (Choices::default(), None),
         };
         let mut profiles = Vec::new();
         if let Some(table) = top.table("profile")? {
             for (name, profile) in table.tables_by_name()? {
                 profile.expect_keys(&ENVIRONMENT_KEYS)?;
-                profiles.push((name, Environment::read(&profile)?));
+                profiles.push((name, Environment::from_table(&profile)?));
             }
         }
         let accepts = top.tables("accept")?;
-        let accepts = accepts.iter().map(|(line, table)| Accept::read(table, *line)).collect::<Result<_, _>>()?;
+        let accepts = accepts.iter().map(|(line, table)| Accept::from_table(table, *line)).collect::<Result<_, _>>()?;
         // A build script compares nothing, and does without the rules.
         #[cfg_attr(not(feature = "cli"), expect(unused_variables, reason = "only a comparison has rules"))]
         let rules = top.pairs("rules")?;
         Ok(Self {
-            environment: Environment::read(&top)?,
+            environment: Environment::from_table(&top)?,
             profiles,
             output,
             choices,
             has_generate,
             accepts,
             #[cfg(feature = "cli")]
-            levels: Levels::read(&rules)?,
+            levels: Levels::from_pairs(&rules)?,
         })
     }
 
@@ -135,7 +135,7 @@ impl Choices {
 }
 
 /// Reads the file in `folder`. Where there is none, nothing is said.
-pub(crate) fn read(folder: &Path) -> Result<File, (PathBuf, ReadError)> {
+pub(crate) fn read_settings_file(folder: &Path) -> Result<File, (PathBuf, ReadError)> {
     let path = folder.join(FILE_NAME);
     match std::fs::read_to_string(&path) {
         Ok(text) => File::parse(&text).map_err(|error| (path, ReadError::Mistake(error))),

@@ -73,7 +73,7 @@ const OFF: &str = "off";
 
 impl Levels {
     /// Reads the pairs of a rule and its level. A rule or a level that does not exist is a mistake.
-    pub(super) fn read(rules: &[Located<(String, String)>]) -> Result<Self, SettingsError> {
+    pub(super) fn from_pairs(rules: &[Located<(String, String)>]) -> Result<Self, SettingsError> {
         let mut levels = BTreeMap::new();
         for Located { line, value: (id, word) } in rules {
             let rule = rule(id, *line)?;

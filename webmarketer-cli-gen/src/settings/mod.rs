@@ -11,9 +11,9 @@ mod file;
 mod keys;
 #[cfg(feature = "cli")]
 mod levels;
-mod pattern;
 #[cfg(feature = "cli")]
-mod place;
+mod package_files;
+mod pattern;
 #[cfg(feature = "cli")]
 mod report_format;
 mod rust_name;
@@ -27,15 +27,15 @@ pub(crate) use choices::{CORE, Visibility, is_file};
 #[cfg(feature = "cli")]
 pub(crate) use config_error::ConfigError;
 #[cfg(feature = "cli")]
-pub(crate) use effective::{Flags, Given, Settings, first};
+pub(crate) use effective::{FlagValue, Flags, Settings, first};
 pub(crate) use error::ReadError;
 pub use error::SettingsError;
-pub(crate) use file::{FILE_NAME, read};
+pub(crate) use file::{FILE_NAME, read_settings_file};
 #[cfg(feature = "cli")]
 pub(crate) use levels::{Levels, RuleLevel, Severity};
-pub(crate) use pattern::Pattern;
 #[cfg(feature = "cli")]
-pub(crate) use place::{Place, current_folder, failure};
+pub(crate) use package_files::{PackageFiles, current_folder, search_error};
+pub(crate) use pattern::Pattern;
 #[cfg(feature = "cli")]
 pub(crate) use report_format::ReportFormat;
 pub(crate) use rust_name::{is_name, is_never_raw};

@@ -105,7 +105,7 @@ impl Output {
 
     /// Writes the files that are not there yet as they should be, and deletes those that were written once and are no
     /// longer made. Every file is written before the first takes its place, so a disk that is full changes nothing.
-    pub(crate) fn write(&self, generated: &Generated) -> Result<ChangedFiles, OutputError> {
+    pub(crate) fn write_files(&self, generated: &Generated) -> Result<ChangedFiles, OutputError> {
         let files = self.files(generated);
         let stale = self.stale(&files).map_err(OutputError::while_writing)?;
         let texts = Self::changed(&files).map_err(OutputError::while_writing)?;

@@ -44,7 +44,7 @@ impl fmt::Display for Unfit {
 
 /// A field that the struct of an event type leaves out.
 #[derive(Debug)]
-pub(super) struct LeftOut {
+pub(super) struct LeftOutField {
     /// Its place among the fields of the event type.
     pub(super) index: usize,
     pub(super) unfit: Unfit,
@@ -52,7 +52,7 @@ pub(super) struct LeftOut {
 
 /// The fields that the struct of the event type leaves out, or why there can be no struct. An event is valid without a field
 /// that is optional or not sent with it; without a mandatory one, it never is.
-pub(super) fn fit(event_type: &EventType) -> Result<Vec<LeftOut>, Unfit> {
+pub(super) fn fit(event_type: &EventType) -> Result<Vec<LeftOutField>, Unfit> {
     let reference = event_type.reference.as_str();
     if reference.is_empty() {
         return Err(Unfit::event_type(event_type, "has an empty reference"));
@@ -91,13 +91,13 @@ fn leave_out(
     index: usize,
     field: &Field,
     why: &str,
-    left_out: &mut Vec<LeftOut>,
+    left_out: &mut Vec<LeftOutField>,
 ) -> Result<(), Unfit> {
     let unfit = Unfit::field(event_type, field, why);
     if field.is_mandatory() {
         return Err(unfit);
     }
-    left_out.push(LeftOut { index, unfit });
+    left_out.push(LeftOutField { index, unfit });
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use super::member::member_name;
 use super::packages::packages;
 use crate::resolve::members_error::{MembersError, SharedLock};
 use crate::resolve::paths::canonical_path;
-use crate::settings::{Choices, ConfigError, Flags, Place, Settings};
+use crate::settings::{Choices, ConfigError, Flags, PackageFiles, Settings};
 
 /// A package that chooses names for what its locks hold.
 pub(crate) struct NameChooser {
@@ -31,17 +31,17 @@ pub(crate) struct ChosenName<'a> {
 
 /// What the packages of the workspace choose, each with its locks: the one that it uses, and that of the profile.
 pub(crate) fn name_choosers(flags: &Flags<'_>) -> Result<Vec<NameChooser>, ConfigError> {
-    let Some(root) = Place::here()?.root else { return Ok(Vec::new()) };
+    let Some(root) = PackageFiles::here()?.root else { return Ok(Vec::new()) };
     let mut folders: Vec<_> = packages(&root)?.into_iter().map(|package| (package.name(), package.folder)).collect();
     folders.push((member_name(""), root));
     let mut choosers = Vec::new();
     for (name, folder) in folders {
-        let place = Place::of(&folder)?;
-        let Settings { file, lock, choices, .. } = Settings::read(&place, &Flags::default())?;
+        let place = PackageFiles::of(&folder)?;
+        let Settings { file, lock, choices, .. } = Settings::load(&place, &Flags::default())?;
         let file = file.as_deref().map(canonical_path);
         let mut locks = vec![canonical_path(&lock)];
         // A profile that its settings do not have is none of its own.
-        let of_profile = Settings::read(&place, &Flags { profile: flags.profile, ..Flags::default() });
+        let of_profile = Settings::load(&place, &Flags { profile: flags.profile, ..Flags::default() });
         locks.extend(of_profile.map(|settings| canonical_path(&settings.lock)));
         choosers.push(NameChooser { name, file, locks, choices });
     }

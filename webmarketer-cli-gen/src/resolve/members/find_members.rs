@@ -12,7 +12,7 @@ use crate::codegen::files::was_ours;
 use crate::resolve::load_error::LoadError;
 use crate::resolve::members_error::MembersError;
 use crate::resolve::paths::canonical_path;
-use crate::settings::{Flags, Place, Settings, current_folder};
+use crate::settings::{Flags, PackageFiles, Settings, current_folder};
 
 /// How far a command reaches.
 enum Reach {
@@ -26,7 +26,7 @@ enum Reach {
 
 /// The settings where the command runs, for a command that reads one lock.
 pub(crate) fn settings_of_one_lock(flags: &Flags<'_>) -> Result<Settings, LoadError> {
-    let place = Place::here()?;
+    let place = PackageFiles::here()?;
     let has_nothing = place.settings.is_none() && place.lock.is_none() && flags.lock.is_none();
     if let Some(root) = place.root.as_ref().filter(|_| has_nothing && place.is_of_root) {
         let packages = packages(root)?;
@@ -35,18 +35,18 @@ pub(crate) fn settings_of_one_lock(flags: &Flags<'_>) -> Result<Settings, LoadEr
             return Err(MembersError::OnlyBelowRoot(names).into());
         }
     }
-    Ok(Settings::read(&place, flags)?)
+    Ok(Settings::load(&place, flags)?)
 }
 
 /// What to compare and to pull: every member with settings, a lock or generated code of its own, and the root.
 pub(crate) fn all_members(flags: &Flags<'_>) -> Result<Members, LoadError> {
-    let here = Place::here()?;
+    let here = PackageFiles::here()?;
     let (root, place, is_of_lock) = match reach(&here, flags) {
-        Reach::Package => return Ok(Members::only(Settings::read(&here, flags)?)),
-        Reach::Workspace(root) => (root.clone(), Place::of(&root)?, false),
+        Reach::Package => return Ok(Members::only(Settings::load(&here, flags)?)),
+        Reach::Workspace(root) => (root.clone(), PackageFiles::of(&root)?, false),
         Reach::Lock(root) => (root, here, true),
     };
-    let mut settings = Settings::read(&place, flags)?;
+    let mut settings = Settings::load(&place, flags)?;
     let wanted = is_of_lock.then(|| canonical_path(&settings.lock));
     let packages = packages(&root)?;
     let is_package = place.package == root && packages.iter().any(|package| package.is_root);
@@ -64,7 +64,7 @@ pub(crate) fn all_members(flags: &Flags<'_>) -> Result<Members, LoadError> {
     // What a flag says of the lock is about the folder where the command runs.
     let of_members = Flags { project: flags.project, profile: flags.profile, ..Flags::default() };
     for package in packages.into_iter().filter(|package| package.folder != place.package) {
-        let settings = Settings::read(&Place::of(&package.folder)?, &of_members)?;
+        let settings = Settings::load(&PackageFiles::of(&package.folder)?, &of_members)?;
         let of_lock = canonical_path(&settings.lock);
         if wanted.as_ref().is_some_and(|wanted| *wanted != of_lock) {
             continue;
@@ -85,7 +85,7 @@ pub(crate) fn all_members(flags: &Flags<'_>) -> Result<Members, LoadError> {
         member.selects |= locks.iter().filter(|lock| *lock == of_lock).count() == 1;
     }
     match &*members {
-        [] => Ok(Members::only(Settings::read(&place, flags)?)),
+        [] => Ok(Members::only(Settings::load(&place, flags)?)),
         [one] if one.is_root => {
             Ok(Members { folder: one.settings.package.clone(), list: members, is_workspace: false })
         }
@@ -95,7 +95,7 @@ pub(crate) fn all_members(flags: &Flags<'_>) -> Result<Members, LoadError> {
 
 /// What to generate: the members whose settings ask for it or that have generated code.
 pub(crate) fn members_with_code(flags: &Flags<'_>) -> Result<Members, LoadError> {
-    let place = Place::here()?;
+    let place = PackageFiles::here()?;
     let all = all_members(flags)?;
     let root = match reach(&place, flags) {
         Reach::Package => return Ok(all),
@@ -104,7 +104,7 @@ pub(crate) fn members_with_code(flags: &Flags<'_>) -> Result<Members, LoadError>
     let is_package = packages(&root)?.iter().any(|package| package.is_root);
     let members: Vec<_> = all.list.into_iter().filter(|member| member.wants_code(is_package)).collect();
     if members.is_empty() && is_package && (place.package == root || !place.has_own) {
-        return Ok(Members::only(Settings::read(&Place::of(&root)?, flags)?));
+        return Ok(Members::only(Settings::load(&PackageFiles::of(&root)?, flags)?));
     }
     match &*members {
         [] => Err(MembersError::NoCodeWanted.into()),
@@ -113,7 +113,7 @@ pub(crate) fn members_with_code(flags: &Flags<'_>) -> Result<Members, LoadError>
     }
 }
 
-fn reach(place: &Place, flags: &Flags<'_>) -> Reach {
+fn reach(place: &PackageFiles, flags: &Flags<'_>) -> Reach {
     match place.root.clone().filter(|_| place.is_of_root && flags.output.is_none()) {
         None => Reach::Package,
         Some(root) if flags.lock.is_some() || place.has_own && !root.as_os_str().is_empty() => Reach::Lock(root),

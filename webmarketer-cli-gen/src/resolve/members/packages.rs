@@ -6,7 +6,7 @@ use webmarketer_schema::lock::{self, find};
 
 use super::member::member_name;
 use crate::codegen::files::was_ours;
-use crate::settings::{ConfigError, FILE_NAME, Place, current_folder, failure};
+use crate::settings::{ConfigError, FILE_NAME, PackageFiles, current_folder, search_error};
 
 /// A package of a workspace that uses webmarketer.
 pub(super) struct Package {
@@ -49,7 +49,7 @@ pub(super) fn packages(root: &Path) -> Result<Vec<Package>, ConfigError> {
             folder_from_root: name,
         }
     };
-    Ok(names.map_err(|error| failure(&here, &error))?.into_iter().map(package).collect())
+    Ok(names.map_err(|error| search_error(&here, &error))?.into_iter().map(package).collect())
 }
 
 /// Whether a folder has settings or a lock.
@@ -58,10 +58,10 @@ pub(super) fn has_own(folder: &Path) -> bool {
 }
 
 /// Whether the workspace of a place has packages below a folder.
-pub(crate) fn has_packages(place: &Place, folder: &Path) -> Result<bool, ConfigError> {
+pub(crate) fn has_packages(place: &PackageFiles, folder: &Path) -> Result<bool, ConfigError> {
     let Some(root) = &place.root else { return Ok(false) };
     let here = current_folder()?;
     let (top, folder) = (find::normalized_path(&here.join(root)), find::normalized_path(&here.join(folder)));
     let packages = find::workspace_members(&top, |package| package.starts_with(&folder));
-    Ok(!packages.map_err(|error| failure(&here, &error))?.is_empty())
+    Ok(!packages.map_err(|error| search_error(&here, &error))?.is_empty())
 }

@@ -7,11 +7,11 @@ use webmarketer_schema::lock::find::{FindError, ProjectPaths, normalized_path, r
 
 use super::config_error::ConfigError;
 use super::error::ReadError;
-use super::file::{FILE_NAME as SETTINGS_NAME, read};
+use super::file::{FILE_NAME as SETTINGS_NAME, read_settings_file};
 
 /// The folder of a package and what applies there. Paths are from where the command runs.
 #[derive(Clone, Debug)]
-pub(crate) struct Place {
+pub(crate) struct PackageFiles {
     /// The folder of the package.
     pub(crate) package: PathBuf,
     /// The folder with the settings that apply, if there are any.
@@ -26,7 +26,7 @@ pub(crate) struct Place {
     pub(crate) has_own: bool,
 }
 
-impl Place {
+impl PackageFiles {
     /// The folder where the command runs.
     pub(crate) fn here() -> Result<Self, ConfigError> {
         Self::of(Path::new(""))
@@ -36,7 +36,7 @@ impl Place {
     pub(crate) fn of(folder: &Path) -> Result<Self, ConfigError> {
         let here = current_folder()?;
         let found = ProjectPaths::find(&normalized_path(&here.join(folder)));
-        let mut found = found.map_err(|error| failure(&here, &error))?;
+        let mut found = found.map_err(|error| search_error(&here, &error))?;
         // A folder that is no package is in the one above it, unless it has files of its own or that has none.
         let is_of_root = found.root.is_some() && found.package == found.root;
         let is_here = |path: &String| !path.starts_with("../") && !Path::new(path).is_absolute();
@@ -74,11 +74,11 @@ impl Place {
 }
 
 /// A search that failed. Of mistakes in settings, the full reader has more to say.
-pub(crate) fn failure(here: &Path, error: &FindError) -> ConfigError {
+pub(crate) fn search_error(here: &Path, error: &FindError) -> ConfigError {
     let folder = relative_path(here, error.path().parent().unwrap_or(here));
     let name = error.path().file_name().unwrap_or_default();
     if name == SETTINGS_NAME
-        && let Err((path, ReadError::Mistake(mistake))) = read(Path::new(&folder))
+        && let Err((path, ReadError::Mistake(mistake))) = read_settings_file(Path::new(&folder))
     {
         return ConfigError::File(path, ReadError::Mistake(mistake));
     }

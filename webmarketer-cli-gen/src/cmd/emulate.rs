@@ -36,7 +36,7 @@ impl Emulate {
         let builder = self.options.builder(projects)?.on_nonce_conflict(report);
         let emulator = builder.start().await.map_err(|error| report::emulator_not_started(&error))?;
         let served = self.served(&emulator, listing)?;
-        // Whoever reads where it is may stop it at once.
+        // A program that reads where it is may stop it at once.
         let stopped = stop_signal().map_err(|error| report::no_stop_signal(&error))?;
         if self.json {
             report::write_json_line(console.out, &report::emulator_json(&served))?;

@@ -31,9 +31,9 @@ impl Reports {
     /// Says in the files, and in annotations of code, that nothing could be compared.
     pub(crate) fn write_unseen(&self, why: &str, console: &mut Console<'_>) -> Result<(), Failure> {
         let resolution = Resolution::not_seen(why);
-        let is_told =
+        let is_written =
             |(format, file): &&(ReportFormat, Option<PathBuf>)| file.is_some() || *format == ReportFormat::Github;
-        let forms = self.forms.iter().filter(is_told).cloned().collect();
+        let forms = self.forms.iter().filter(is_written).cloned().collect();
         Self::of_forms(forms).write_all(&resolution, console)
     }
 }

@@ -49,7 +49,7 @@ pub(crate) fn write_emulator(out: &mut dyn Write, emulator: &ServedEmulator) -> 
 /// Warns of an event that is lost, since its nonce was another event's.
 pub(crate) fn write_nonce_conflict(err: &mut dyn Write, conflict: &NonceConflict) {
     let warning = style::WARNING;
-    // Where nobody reads it, the emulator serves on.
+    // Where it cannot be written, the emulator goes on.
     let _ = writeln!(err, "{warning}warning{warning:#}: {}", printable(&conflict.to_string()));
     let _ = err.flush();
 }

@@ -53,11 +53,12 @@ use locate::locate;
 pub(crate) use lock_and_code::LockAndCode;
 pub(crate) use lowered::Lowered;
 pub(crate) use members::{
-    LockUsers, Members, all_members, chosen_names, members_with_code, name_choosers, settings_of_one_lock,
+    LockUsers, Members, ServiceValues, all_members, chosen_names, members_with_code, name_choosers,
+    settings_of_one_lock,
 };
 pub(crate) use members_error::{MembersError, SharedLock};
 pub(crate) use named_catalogue::catalogue_of;
-pub(crate) use paths::{canonical_path, slashes};
+pub(crate) use paths::slashes;
 pub(crate) use problem::{AcceptEntry, Fix, Problem, Subject};
 pub(crate) use pull_lock::{AllowedPull, LockToPull, PullError, PulledLock, lock_owner, write_settings_beside_lock};
 pub(crate) use read_lock::{

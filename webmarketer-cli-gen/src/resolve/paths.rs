@@ -12,7 +12,7 @@ pub(crate) fn slashes(path: &Path) -> String {
     parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-/// What tells a file from every other, however its path is written.
+/// The one path of a file, however its path is written.
 pub(crate) fn canonical_path(path: &Path) -> PathBuf {
     let written = || normalized_path(&current_folder().unwrap_or_default().join(path));
     std::fs::canonicalize(path).unwrap_or_else(|_| written())

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use webmarketer_schema::ProjectId;
 
@@ -25,6 +25,29 @@ pub(crate) struct SettingsGroup<'a> {
     pub(crate) members: Vec<&'a Member>,
     /// Their sources, once they are read.
     pub(crate) sources: OnceCell<Sources>,
+}
+
+/// How the service is reached, as flags, variables and settings say it together.
+pub(crate) struct ServiceValues {
+    pub(crate) credentials: Option<String>,
+    pub(crate) api_base: Option<String>,
+    pub(crate) oauth_base: Option<String>,
+}
+
+impl ServiceValues {
+    /// The first key that differs, with both values. The same file of credentials can be named in several ways.
+    fn difference(self, theirs: Self) -> Option<(&'static str, Option<String>, Option<String>)> {
+        let file = |path: &Option<String>| path.as_ref().map(|path| canonical_path(Path::new(path)));
+        if file(&self.credentials) != file(&theirs.credentials) {
+            Some(("credentials", self.credentials, theirs.credentials))
+        } else if self.api_base != theirs.api_base {
+            Some(("api_base", self.api_base, theirs.api_base))
+        } else if self.oauth_base != theirs.oauth_base {
+            Some(("oauth_base", self.oauth_base, theirs.oauth_base))
+        } else {
+            None
+        }
+    }
 }
 
 impl<'a> LockUsers<'a> {
@@ -57,8 +80,30 @@ impl<'a> LockUsers<'a> {
         Ok(self.naming_project())
     }
 
+    /// The settings that say how the service is reached, or else those that name the project. Members whose values differ are
+    /// refused.
+    pub(crate) fn agreeing_on_service(
+        &self,
+        values: impl Fn(&Settings) -> ServiceValues,
+    ) -> Result<&'a Settings, MembersError> {
+        let names_service = |settings: &Settings| {
+            let named = [&settings.connection, &settings.profile];
+            named.iter().any(|of| of.credentials.is_some() || of.api_base.is_some() || of.oauth_base.is_some())
+        };
+        let mut naming = self.members.iter().filter(|member| names_service(&member.settings));
+        let Some(first) = naming.next() else { return Ok(self.naming_project()) };
+        for member in naming {
+            let (ours, theirs) = (values(&first.settings), values(&member.settings));
+            if let Some((key, ours, theirs)) = ours.difference(theirs) {
+                let shared = Box::new(self.shared_by(first, member));
+                return Err(MembersError::OtherConnection { shared, key, ours, theirs });
+            }
+        }
+        Ok(&first.settings)
+    }
+
     /// The lock, shared by two of them.
-    pub(crate) fn shared_by(&self, one: &Member, other: &Member) -> SharedLock {
+    fn shared_by(&self, one: &Member, other: &Member) -> SharedLock {
         SharedLock { lock: self.first.lock.clone(), one: one.name.clone(), other: other.name.clone() }
     }
 

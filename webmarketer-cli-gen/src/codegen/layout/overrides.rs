@@ -1,5 +1,5 @@
-//! What a project chose for single event types and fields, held against the lock: a choice that means nothing there is a
-//! mistake.
+//! What a project chose for single event types and fields, compared with the lock: a choice that matches nothing there is
+//! a mistake.
 
 use std::borrow::Cow;
 use std::collections::HashMap;

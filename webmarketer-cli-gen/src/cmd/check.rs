@@ -23,20 +23,20 @@ use crate::terminal::{Console, Exit, Failure};
 /// Nothing is written but reports. The exit code says what was found: 0 nothing, 4 something that `pull` or `generate`
 /// fixes, 100 something that breaks, 101 that the live event types could not be seen.
 ///
-/// With --profile, the lock is compared with the project that the profile names: one lock can serve several projects, as
-/// `webmarketer help pull` says.
+/// With --profile, the lock is compared with the project that the profile names: one lock can serve several projects,
+/// as `webmarketer help pull` says.
 ///
-/// At the root of a workspace, and in folders that are in no member, every member that has settings, a lock or generated
-/// code is checked, and the report names them. Each lock is compared with live once. A finding that concerns members with
-/// settings files of their own is accepted, or has a lower level, if that is so in each of these files.
+/// At the root of a workspace, and in folders that are in no member, every member that has settings, a lock or
+/// generated code is checked, and the report names them. Each lock is compared with live once. A finding that concerns
+/// members with settings files of their own is accepted, or has a lower level, if that is so in each of these files.
 ///
-/// Generated code is compared as `webmarketer generate --check` compares it, with the same exit code. Comments above its
-/// header, its line endings, and the digests and the version in its header are not compared. The exit code is 4 if the code
-/// is missing, and 2 if the file was not written by webmarketer or has lost its header.
+/// Generated code is compared as `webmarketer generate --check` compares it, with the same exit code. Comments above
+/// its header, its line endings, and the digests and the version in its header are not compared. The exit code is 4 if
+/// the code is missing, and 2 if the file was not written by webmarketer or has lost its header.
 ///
-/// There is one exception. If neither webmarketer.toml nor --code names a place for generated code, and src/events.rs is
-/// missing or written by hand, then this package never asked for generated code: `check` has none to compare and exits
-/// with 0, while `generate --check`, which asks for it, exits with 4 or 2.
+/// There is one exception. If neither webmarketer.toml nor --code names a place for generated code, and src/events.rs
+/// is missing or written by hand, then this package never asked for generated code: `check` has none to compare and
+/// exits with 0, while `generate --check`, which asks for it, exits with 4 or 2.
 #[derive(Args, Debug)]
 pub(crate) struct Check {
     #[command(flatten)]
@@ -69,7 +69,8 @@ impl Check {
         if let Err(failure) = &ended
             && failure.exit == Exit::Unseen
         {
-            // A report of another day must not stand for this one. If it cannot be replaced, the failure itself is printed.
+            // A report of another day must not stand for this one. If it cannot be replaced, the failure itself is
+            // printed.
             let _ = reports.write_unseen(&failure.what, console);
         }
         ended

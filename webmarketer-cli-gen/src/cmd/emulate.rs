@@ -20,7 +20,8 @@ pub(crate) struct Emulate {
     #[command(flatten)]
     options: EmulatorOptions,
 
-    /// Write where it is as one line of JSON: `url`, `projects`, and the `variables` that others need, with their values
+    /// Write where it is as one line of JSON: `url`, `projects`, and the `variables` that others need, with their
+    /// values
     #[arg(long)]
     json: bool,
 }

@@ -9,8 +9,9 @@ use crate::terminal::{Console, Exit, Failure};
 /// Explain a rule: why it matters, what it breaks, an example and what to do.
 ///
 /// Without a rule, all of them are listed with their levels: on an error `check` exits with 100, on a warning or a note
-/// with 4. `[rules]` in webmarketer.toml gives a rule another level: error, warning, note, info (which fails nothing) or
-/// off; `check --fail-on LEVEL` says from which level on a finding fails. JSON has deny for error, warn and allow for note.
+/// with 4. `[rules]` in webmarketer.toml gives a rule another level: error, warning, note, info (which fails nothing)
+/// or off; `check --fail-on LEVEL` says from which level on a finding fails. JSON has deny for error, warn and allow
+/// for note.
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
     /// The name of the rule, as `check` writes it in brackets

@@ -17,14 +17,14 @@ use crate::terminal::{Console, Exit, Failure};
 /// file that webmarketer did not write. Comments that stand above the header of a generated file stay there.
 ///
 /// At the root of a workspace, and in folders that are in no member, the structs of every member are written that has
-/// generated code, a table `[generate]` in its webmarketer.toml, or a webmarketer.toml and no struct of its own. Nothing is
-/// written at a root that is not a package, unless a path names that place.
+/// generated code, a table `[generate]` in its webmarketer.toml, or a webmarketer.toml and no struct of its own.
+/// Nothing is written at a root that is not a package, unless a path names that place.
 ///
-/// With --check or --diff, the exit code is the one that `webmarketer check` has for the generated code. It is also 4 if an
-/// event type or a field cannot be generated, or if code of other settings is left over. The `[rules]` and `[[accept]]`
-/// entries of webmarketer.toml apply. There is one exception: if neither webmarketer.toml nor --output names a place for
-/// generated code, and src/events.rs is missing or written by hand, then the exit code is 4 or 2, while `webmarketer check`
-/// has no generated code to compare and exits with 0.
+/// With --check or --diff, the exit code is the one that `webmarketer check` has for the generated code. It is also 4
+/// if an event type or a field cannot be generated, or if code of other settings is left over. The `[rules]` and
+/// `[[accept]]` entries of webmarketer.toml apply. There is one exception: if neither webmarketer.toml nor --output
+/// names a place for generated code, and src/events.rs is missing or written by hand, then the exit code is 4 or 2,
+/// while `webmarketer check` has no generated code to compare and exits with 0.
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("comparison").multiple(true))]
 pub(crate) struct Generate {

@@ -4,7 +4,8 @@ use crate::options::Connection;
 use crate::resolve::{LockUsers, MembersError, ServiceValues};
 use crate::settings::Settings;
 
-/// The settings that name the project of a lock, and how the service is reached. Members that differ in either are refused.
+/// The settings that name the project of a lock, and how the service is reached. Members that differ in either are
+/// refused.
 pub(super) fn connection_of_members<'a>(
     users: &LockUsers<'a>,
     connection: &Connection,

@@ -21,14 +21,15 @@ use crate::terminal::{Console, Exit, Failure};
 /// Rust names it gives stay as they are.
 ///
 /// One lock can serve several projects, such as production and staging. It is the lock of one of them, and a profile
-/// without a `lock` of its own names another one: `check` compares the lock with its own project, `check --profile staging`
-/// with that of the profile. `pull --profile staging --switch-project` takes the event types of the profile's project into
-/// the lock, which stays the lock of its own project. Without a profile, `--switch-project` makes it the lock of another.
+/// without a `lock` of its own names another one: `check` compares the lock with its own project, `check --profile
+/// staging` with that of the profile. `pull --profile staging --switch-project` takes the event types of the profile's
+/// project into the lock, which stays the lock of its own project. Without a profile, `--switch-project` makes it the
+/// lock of another.
 ///
-/// If no webmarketer.toml applies beside the lock, one is written that names it: structs that are written by hand then do
-/// not compile without the lock. At the root of a workspace, and in folders that are in no member, the locks of all members
-/// are pulled. Members that share a lock must name the same project. The Rust names that any of them chooses stay with what
-/// they were chosen for.
+/// If no webmarketer.toml applies beside the lock, one is written that names it: structs that are written by hand then
+/// do not compile without the lock. At the root of a workspace, and in folders that are in no member, the locks of all
+/// members are pulled. Members that share a lock must name the same project. The Rust names that any of them chooses
+/// stay with what they were chosen for.
 #[derive(Args, Debug)]
 pub(crate) struct Pull {
     #[command(flatten)]

@@ -16,8 +16,8 @@ use crate::terminal::{Console, Exit, Failure};
 
 /// Set states and statistics of an event.
 ///
-/// Whether a key is a state or a statistic is taken from the lock, or else from the live event type of the event. Nothing
-/// is set before all of it has been understood.
+/// Whether a key is a state or a statistic is taken from the lock, or else from the live event type of the event.
+/// Nothing is set before all of it has been understood.
 ///
 /// A statistic of type currency is set by a number alone. It counts in the currency that the event carried for the
 /// statistic, and where it carried none, in the currency of the project (inferred; the API reference does not say it).

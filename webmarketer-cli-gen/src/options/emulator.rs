@@ -68,8 +68,8 @@ pub(crate) struct EmulatorOptions {
     #[arg(long, value_name = "FILE", default_value = "webmarketer-emulator.json")]
     pub(crate) credentials_out: PathBuf,
 
-    /// Something that goes wrong on purpose, such as `{"match": {"path": "/events"}, "action": {"status": 503}, "times":
-    /// 2}`; may be repeated. Without a match it is for every request, signing in included
+    /// Something that goes wrong on purpose, such as `{"match": {"path": "/events"}, "action": {"status": 503},
+    /// "times": 2}`; may be repeated. Without a match it is for every request, signing in included
     #[arg(long = "fault", value_name = "RULE_JSON", value_parser = fault)]
     pub(crate) faults: Vec<Fault>,
 

@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use crate::terminal::{Exit, Failure};
 
-/// Reads the data of an event, given as JSON, as a file (`@FILE`) or on standard input (`@-`): the text, and the object that it
-/// holds. No message repeats what was read.
+/// Reads the data of an event, given as JSON, as a file (`@FILE`) or on standard input (`@-`): the text, and the object
+/// that it holds. No message repeats what was read.
 pub(crate) fn event_data(given: &str) -> Result<(String, Map<String, Value>), Failure> {
     let (from, text) = match given.strip_prefix('@') {
         None => ("--data".to_owned(), given.to_owned()),

@@ -7,9 +7,9 @@ use webmarketer_schema::convention::nearest_name;
 use super::{AcceptEntry, Accepted, Disagreement, Problem, Resolution};
 use crate::settings::{Accept, FILE_NAME, Pattern, Settings};
 
-/// Marks what was accepted until that day, `2026-11-25`, or later. An entry that accepts nothing is a problem itself where
-/// its rule was `looked` at; the path that was probably meant is among those of the disagreements of its rule, or else among
-/// those that are `known`.
+/// Marks what was accepted until that day, `2026-11-25`, or later. An entry that accepts nothing is a problem itself
+/// where its rule was `looked` at; the path that was probably meant is among those of the disagreements of its rule, or
+/// else among those that are `known`.
 pub(crate) fn accept(
     resolution: &mut Resolution,
     settings: &Settings,

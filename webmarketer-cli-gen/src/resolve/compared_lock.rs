@@ -27,8 +27,8 @@ pub(crate) struct ComparedLock<'a> {
 }
 
 impl<'a> ComparedLock<'a> {
-    /// Compares the generated code of the users of a lock with it. The sources of all members are read meanwhile, where they
-    /// are needed.
+    /// Compares the generated code of the users of a lock with it. The sources of all members are read meanwhile, where
+    /// they are needed.
     pub(crate) fn compare_code(
         users: LockUsers<'a>,
         files: LockAndCode<'a>,

@@ -1,5 +1,5 @@
-//! What the comparison of locks means to the members of a workspace: each settings file has its own selection, levels and
-//! accepted findings.
+//! What the comparison of locks means to the members of a workspace: each settings file has its own selection, levels
+//! and accepted findings.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;

@@ -41,8 +41,8 @@ impl<'a> LockAndCode<'a> {
         Ok(Self { lock, text, codes })
     }
 
-    /// Compares the generated code of each package with the lock, and finds the event types that were edited by hand in the
-    /// lock. The sources of the members are read meanwhile, where they are needed.
+    /// Compares the generated code of each package with the lock, and finds the event types that were edited by hand in
+    /// the lock. The sources of the members are read meanwhile, where they are needed.
     pub(super) fn compare(
         &self,
         members: &Members,

@@ -1,5 +1,5 @@
-//! What is found about a lock: how live differs from it, edits by hand, and refused events. What of it concerns the members of
-//! a workspace depends on the settings of each.
+//! What is found about a lock: how live differs from it, edits by hand, and refused events. What of it concerns the
+//! members of a workspace depends on the settings of each.
 
 use std::collections::BTreeMap;
 
@@ -66,8 +66,8 @@ impl LockFindings {
     }
 }
 
-/// How live differs from the lock, and who moved: where the lock was edited by hand, live may be what it was when it was
-/// pulled, or have moved as well.
+/// How live differs from the lock, and who moved: where the lock was edited by hand, live may be what it was when it
+/// was pulled, or have moved as well.
 fn live_disagreements<'s>(
     lock: &Lock,
     (live, findings): (&Catalogue, &[Finding]),

@@ -1,5 +1,5 @@
-//! Loads live, lock, code and settings once, and finds where they disagree: problems as data, grouped, accepted and given
-//! their levels.
+//! Loads live, lock, code and settings once, and finds where they disagree: problems as data, grouped, accepted and
+//! given their levels.
 
 mod accept;
 mod catalogue_error;

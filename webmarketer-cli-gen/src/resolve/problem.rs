@@ -11,8 +11,8 @@ use crate::codegen::files::Origin;
 use crate::codegen::layout::Unfit;
 use crate::settings::Accept;
 
-/// One kind of disagreement, with everything that its sentence says except the event types: problems that are equal are one
-/// problem of several event types.
+/// One kind of disagreement, with everything that its sentence says except the event types: problems that are equal are
+/// one problem of several event types.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Problem {
     /// An event type or a field has changed on one of two sides.
@@ -60,7 +60,8 @@ pub(crate) enum Subject {
     EventTypes,
     /// The field with this storage key, in each of the event types.
     Field(String),
-    /// One thing, which the sentence names itself: a file, an entry of the settings, or an event type that has no struct.
+    /// One thing, which the sentence names itself: a file, an entry of the settings, or an event type that has no
+    /// struct.
     Path(String),
 }
 

@@ -60,8 +60,8 @@ pub(crate) struct PulledLock {
     pub(crate) settings: Option<PathBuf>,
 }
 
-/// The project that the lock is of, once the event types of `pulled` are in it: a profile that shares the lock with others
-/// leaves it with its own.
+/// The project that the lock is of, once the event types of `pulled` are in it: a profile that shares the lock with
+/// others leaves it with its own.
 pub(crate) fn lock_owner(settings: &Settings, old: Option<&Lock>, pulled: &ProjectId) -> ProjectId {
     let of_lock = old.and_then(|lock| lock.catalogue.project.as_ref());
     let is_shared = settings.project_is_of_profile && !settings.lock_is_of_profile;
@@ -102,8 +102,9 @@ impl LockToPull<'_> {
     }
 }
 
-/// Writes settings that name a lock, where there are none that apply beside it: the derive then requires the lock of every
-/// struct that it compares with it, also of one that is written by hand. Returns the path of the file that was written.
+/// Writes settings that name a lock, where there are none that apply beside it: the derive then requires the lock of
+/// every struct that it compares with it, also of one that is written by hand. Returns the path of the file that was
+/// written.
 pub(crate) fn write_settings_beside_lock(settings: &Settings) -> Result<Option<PathBuf>, PullError> {
     let Some((path, text)) = settings_beside_lock(settings).map_err(PullError::Settings)? else { return Ok(None) };
     match write_if_changed(&path, text.as_bytes()) {

@@ -15,7 +15,8 @@ pub(crate) fn read_lock(path: &Path) -> Result<Lock, LoadError> {
     Lock::read(path).map_err(|error| LoadError::Lock(path.to_owned(), error))
 }
 
-/// The lock at `path`, if there is a file. A file that is not a lock is an error: `pull` would lose the names that it pins.
+/// The lock at `path`, if there is a file. A file that is not a lock is an error: `pull` would lose the names that it
+/// pins.
 pub(crate) fn read_lock_if_there(path: &Path) -> Result<Option<Lock>, LoadError> {
     match read_lock(path) {
         Ok(lock) => Ok(Some(lock)),
@@ -43,8 +44,8 @@ pub(crate) fn project(named: Option<&ProjectId>, lock: Option<&Lock>) -> Result<
     named.or(of_lock).cloned().ok_or(LoadError::NoProject)
 }
 
-/// The project whose event types a lock is compared with: the one that is named must be the lock's, unless a profile names
-/// another one, such as that of another environment.
+/// The project whose event types a lock is compared with: the one that is named must be the lock's, unless a profile
+/// names another one, such as that of another environment.
 pub(crate) fn project_to_compare(settings: &Settings, lock: &Lock) -> Result<ProjectId, LoadError> {
     let project = project(settings.project.as_ref(), Some(lock))?;
     match &lock.catalogue.project {

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::source::Sources;
 use crate::settings::{Choices, Selection};
 
-/// The event types, of some, that do not concern the code: `event_types` does not select them, and no struct is of them.
+/// The event types, of some, that do not concern the code: `event_types` does not select them, and no struct is of
+/// them.
 #[derive(Debug, Default)]
 pub(super) struct Unselected(HashSet<String>);
 

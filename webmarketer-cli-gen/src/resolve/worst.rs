@@ -1,4 +1,5 @@
-//! One list of disagreements about a lock, out of those of members that share the lock and have settings files of their own.
+//! One list of disagreements about a lock, out of those of members that share the lock and have settings files of their
+//! own.
 
 use std::collections::HashMap;
 
@@ -6,9 +7,9 @@ use super::levels::apply_level;
 use super::{Disagreement, Lowered};
 use crate::settings::Levels;
 
-/// Of each event type and field, the worst that one of the settings files makes of a problem: one that concerns no struct of
-/// theirs counts where it concerns none of the others, one that is turned off or accepted where it is so everywhere else.
-/// `judged` are the disagreements under each file, with its levels.
+/// Of each event type and field, the worst that one of the settings files makes of a problem: one that concerns no
+/// struct of theirs counts where it concerns none of the others, one that is turned off or accepted where it is so
+/// everywhere else. `judged` are the disagreements under each file, with its levels.
 pub(crate) fn worst(judged: Vec<(Vec<Disagreement>, &Levels)>) -> (Vec<Disagreement>, Lowered) {
     let mut parts: Vec<Vec<(Disagreement, bool)>> = Vec::new();
     for (disagreements, levels) in judged {

@@ -1,5 +1,5 @@
-//! Which packages a command works on: the package where it runs or, at the root of a workspace and in folders that are in no
-//! member, every member that has settings, a lock or generated code.
+//! Which packages a command works on: the package where it runs or, at the root of a workspace and in folders that are
+//! in no member, every member that has settings, a lock or generated code.
 
 use std::collections::HashSet;
 use std::path::PathBuf;

@@ -80,8 +80,8 @@ impl<'a> LockUsers<'a> {
         Ok(self.naming_project())
     }
 
-    /// The settings that say how the service is reached, or else those that name the project. Members whose values differ are
-    /// refused.
+    /// The settings that say how the service is reached, or else those that name the project. Members whose values
+    /// differ are refused.
     pub(crate) fn agreeing_on_service(
         &self,
         values: impl Fn(&Settings) -> ServiceValues,

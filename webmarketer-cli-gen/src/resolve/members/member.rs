@@ -14,7 +14,8 @@ pub(crate) struct Member {
     pub(crate) settings: Settings,
     /// Whether it is the folder where the command runs or the root of the workspace.
     pub(super) is_root: bool,
-    /// Whether its settings select event types for a package: not so at a root without a package, if members use its lock.
+    /// Whether its settings select event types for a package: not so at a root without a package, if members use its
+    /// lock.
     pub(super) selects: bool,
 }
 
@@ -30,8 +31,8 @@ pub(crate) struct Members {
 
 impl Member {
     /// Whether it gets generated code where no flag names it: it has some, its settings say something of it, or it has
-    /// settings of its own and no struct that was written by hand. No code is generated at a root that is not a package, unless
-    /// its settings name the path.
+    /// settings of its own and no struct that was written by hand. No code is generated at a root that is not a
+    /// package, unless its settings name the path.
     pub(super) fn wants_code(&self, root_is_package: bool) -> bool {
         let settings = &self.settings;
         let own = settings.file.as_deref() == Some(&settings.package.join(FILE_NAME));
@@ -64,7 +65,8 @@ impl Members {
         sources
     }
 
-    /// Whether a source is of one of those members: the nearest member above it is, or there is none, and it may be of any.
+    /// Whether a source is of one of those members: the nearest member above it is, or there is none, and it may be of
+    /// any.
     pub(in crate::resolve) fn is_source_of(&self, members: &[&Member], file: &Path) -> bool {
         let folder = |member: &&Member| member.settings.package.components().count();
         let above = self.list.iter().filter(|member| file.starts_with(&member.settings.package));

@@ -1,8 +1,9 @@
-//! Which event types a source may have a struct of: decided by its tokens, so that no spelling hides one. Where the tokens
-//! do not tell, it may have a struct of any event type.
+//! Which event types a source may have a struct of: decided by its tokens, so that no spelling hides one. Where the
+//! tokens do not tell, it may have a struct of any event type.
 //!
-//! Another crate may export the derive under another name, and a macro may add it. So a struct counts if anything that is
-//! derived for it, or any attribute of it, is unknown: it may be of the event type that its name or its attributes say.
+//! Another crate may export the derive under another name, and a macro may add it. So a struct counts if anything that
+//! is derived for it, or any attribute of it, is unknown: it may be of the event type that its name or its attributes
+//! say.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use webmarketer_schema::convention::default_reference;

@@ -24,8 +24,8 @@ pub(crate) struct StructChange {
 /// What is said of a struct, under `None`, and of its fields, under their storage keys.
 type Parts = BTreeMap<Option<String>, PartText>;
 
-/// How the structs on disk differ from those of the layout, of which `generated` is the code. Only what structs and their
-/// fields say counts: the texts may differ without any difference here.
+/// How the structs on disk differ from those of the layout, of which `generated` is the code. Only what structs and
+/// their fields say counts: the texts may differ without any difference here.
 pub(crate) fn struct_differences(code: &Code, layout: &Layout<'_>, generated: &Generated) -> Vec<StructChange> {
     let ChangedBlocks { code, structs } = changed_blocks(code, generated);
     let wanted: BTreeMap<_, Parts> = structs

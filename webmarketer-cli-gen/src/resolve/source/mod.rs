@@ -1,5 +1,5 @@
-//! Where the code has a struct of an event type, and its fields: the sources are searched for the derive, and each struct
-//! that is wanted is read.
+//! Where the code has a struct of an event type, and its fields: the sources are searched for the derive, and each
+//! struct that is wanted is read.
 
 mod blocks;
 mod code_parts;

@@ -5,8 +5,8 @@ use super::super::PartDifference;
 /// What code says of a struct or of one of its fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct PartText {
-    /// The name of a struct, the type of a field, or the argument that is a field which events do not carry; without the
-    /// paths of names.
+    /// The name of a struct, the type of a field, or the argument that is a field which events do not carry; without
+    /// the paths of names.
     pub(super) declaration: String,
     /// Its attributes, and the arguments of those that are the derive's.
     pub(super) attributes: Vec<String>,

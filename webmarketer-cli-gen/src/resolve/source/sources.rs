@@ -1,5 +1,5 @@
-//! Where the code has a struct of an event type, and its fields: the sources are searched for the derive, and each struct
-//! that is wanted is read.
+//! Where the code has a struct of an event type, and its fields: the sources are searched for the derive, and each
+//! struct that is wanted is read.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -73,8 +73,8 @@ impl Sources {
         self.naming.is_empty()
     }
 
-    /// The event types that they may have a struct of; `None` where it could be any. A source that does not name the derive
-    /// is read too, since another crate may export the derive under another name.
+    /// The event types that they may have a struct of; `None` where it could be any. A source that does not name the
+    /// derive is read too, since another crate may export the derive under another name.
     pub(crate) fn defined(&self) -> Option<HashSet<String>> {
         let mut references = HashSet::new();
         for (_, text) in &self.naming {
@@ -101,8 +101,8 @@ impl Sources {
     }
 }
 
-/// Reads every source under a folder, whose name stands before theirs. What cannot be read is ignored: the compiler reports
-/// it.
+/// Reads every source under a folder, whose name stands before theirs. What cannot be read is ignored: the compiler
+/// reports it.
 fn each_source(folder: &Path, name: &str, each: &mut impl FnMut(String, PathBuf, String)) {
     let Ok(entries) = fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }) else {
         return;
@@ -137,8 +137,8 @@ fn each_source(folder: &Path, name: &str, each: &mut impl FnMut(String, PathBuf,
 pub(crate) struct CodePlaces(HashMap<String, Vec<CodePlace>>);
 
 impl CodePlaces {
-    /// The places of an event type, `purchase`, or of a field, `purchase.amount`; those of its event type where the field
-    /// has none.
+    /// The places of an event type, `purchase`, or of a field, `purchase.amount`; those of its event type where the
+    /// field has none.
     pub(crate) fn of(&self, path: &str, reference: &str) -> &[CodePlace] {
         self.0.get(path).or_else(|| self.0.get(reference)).map(Vec::as_slice).unwrap_or_default()
     }

@@ -6,8 +6,8 @@ use webmarketer_schema::convention::default_reference;
 use super::code_parts::{StructCode, parse_struct};
 use super::derive_name::DERIVE;
 
-/// Reads the structs of a text that have the derive and are of wanted event types: of each, how many lines come before it,
-/// its own lines, and what it says. What lies between them costs no more than a search.
+/// Reads the structs of a text that have the derive and are of wanted event types: of each, how many lines come before
+/// it, its own lines, and what it says. What lies between them costs no more than a search.
 pub(super) fn each_struct(
     text: &str,
     is_wanted: impl Fn(&str) -> bool,
@@ -32,8 +32,8 @@ pub(super) fn each_struct(
     }
 }
 
-/// Where the item starts that has a derive there, and how far its lines are indented; `None` where the derive is named for
-/// another reason.
+/// Where the item starts that has a derive there, and how far its lines are indented; `None` where the derive is named
+/// for another reason.
 fn start_of_item(text: &str, derive: usize) -> Option<(usize, usize)> {
     let is_attribute = |line: &str| line.trim_start().starts_with("#[");
     let is_of_names = |line: &str| {

@@ -16,8 +16,8 @@ const SIZE: usize = 2_000;
 /// How many of the ten fields of each event type are mandatory.
 const MANDATORY: [usize; 2] = [3, 6];
 
-/// Prints what `cargo check` takes for the code that the other checkout generates and for the code that this one generates,
-/// from the same locks, in turn.
+/// Prints what `cargo check` takes for the code that the other checkout generates and for the code that this one
+/// generates, from the same locks, in turn.
 pub(crate) fn construction(folder: &Path, other: &Path, rounds: usize) -> Result<(), Box<dyn Error>> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("the repository is gone")?;
     let folder = folder.join("construction");

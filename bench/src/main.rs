@@ -1,5 +1,5 @@
-//! What the derive costs to compile, and the generator, the comparison, the client and the emulator to run, beside others,
-//! in one run: see this folder's README.
+//! What the derive costs to compile, and the generator, the comparison, the client and the emulator to run, beside
+//! others, in one run: see this folder's README.
 
 #![expect(clippy::cast_precision_loss, reason = "figures are far from what a float cannot hold")]
 #![expect(

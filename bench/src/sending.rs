@@ -1,5 +1,5 @@
-//! What it costs to send: encoding an event beside serde, and sending it over loopback beside a loop that posts the same
-//! bytes by reqwest alone.
+//! What it costs to send: encoding an event beside serde, and sending it over loopback beside a loop that posts the
+//! same bytes by reqwest alone.
 
 use std::error::Error;
 use std::hint::black_box;
@@ -180,7 +180,8 @@ fn over_loopback(
 ) -> Result<(), Box<dyn Error>> {
     let sender = Sender::new(address)?;
     let bare = Bare::new(purchase, address)?;
-    // In a process of its own, as the other build is: in this one, its connections would stand beside those of the bare loop.
+    // In a process of its own, as the other build is: in this one, its connections would stand beside those of the bare
+    // loop.
     let mut own = Beside::start(&std::env::current_exe()?, address)?;
     let mut beside = beside.map(|path| Beside::start(path, address)).transpose()?;
     let (runtime, client) = (&sender.runtime, &sender.client);

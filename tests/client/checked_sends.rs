@@ -46,7 +46,8 @@ async fn a_checked_event_that_is_sent_once_is_not_looked_up() {
     assert_eq!(service.requests().len(), 1);
 }
 
-/// A service that loses the answer to the first event, answers the next one 200, and says that of the event and the trash.
+/// A service that loses the answer to the first event, answers the next one 200, and says that of the event and the
+/// trash.
 fn service(raw: Reply, trash: Reply) -> Service {
     let count = AtomicUsize::new(0);
     Service::start(move |request: &Request| match (&*request.method, request.path.ends_with("trashed-events")) {

@@ -43,7 +43,8 @@ async fn every_fault_has_its_error() {
         ("nothing there", answer(404, b""), NotFound, 1, "answered 404"),
     ] {
         let service = Service::start(move |_| reply.clone());
-        // What is slow takes all the time that it is given, in its one try. The rest ends before its time, by its tries.
+        // What is slow takes all the time that it is given, in its one try. The rest ends before its time, by its
+        // tries.
         let (seconds, tries) = if what.contains("slow") { (2, 1) } else { (60, 3) };
         let policy = RetryPolicy::new().max_tries(tries);
         let client = service.client_builder().timeout(Duration::from_secs(seconds)).retry(policy).build().unwrap();

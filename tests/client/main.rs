@@ -1,4 +1,5 @@
-//! The client against services that a test scripts, byte by byte where it has to be: real sockets, and nothing but loopback.
+//! The client against services that a test scripts, byte by byte where it has to be: real sockets, and nothing but
+//! loopback.
 
 mod blocking_client;
 mod checked_sends;

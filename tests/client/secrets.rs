@@ -1,4 +1,5 @@
-//! Neither a secret nor a person is in any span, log, hook, error or `Debug`: planted values are looked for in all of them.
+//! Neither a secret nor a person is in any span, log, hook, error or `Debug`: planted values are looked for in all of
+//! them.
 
 use std::fmt::{Debug, Write as _};
 use std::io;
@@ -100,7 +101,8 @@ fn no_error_repeats_a_service_account_that_is_given_in_place_of_its_path() {
     }
 }
 
-/// In a process of its own: whether a span is enabled is decided once for all threads, and tests beside it have no subscriber.
+/// In a process of its own: whether a span is enabled is decided once for all threads, and tests beside it have no
+/// subscriber.
 #[test]
 fn planted_values_are_nowhere() {
     let mut child = std::process::Command::new(std::env::current_exe().unwrap());

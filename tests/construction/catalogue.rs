@@ -1,4 +1,5 @@
-//! Histories of a catalogue, made at random: names that collide, are recycled and are keywords, and every kind of change.
+//! Histories of a catalogue, made at random: names that collide, are recycled and are keywords, and every kind of
+//! change.
 
 use fastrand::Rng;
 use webmarketer_schema::lock::FieldId;
@@ -147,8 +148,8 @@ pub(crate) fn id(field: &Field) -> FieldId {
     (field.storage_key.clone(), field.entity.clone())
 }
 
-/// The field that a value was written for, one version later. It is the one of the same storage key, or the one that keeps the
-/// ingestion key where that storage key no longer exists.
+/// The field that a value was written for, one version later. It is the one of the same storage key, or the one that
+/// keeps the ingestion key where that storage key no longer exists.
 fn follow(of: FieldId, before: Option<&EventType>, after: Option<&EventType>) -> FieldId {
     let (Some(before), Some(after)) = (before, after) else { return of };
     let Some(field) = before.fields.iter().find(|field| id(field) == of) else { return of };

@@ -6,8 +6,8 @@ use webmarketer_schema::{Catalogue, EventType, Field, FieldType, IngestionKey, S
 pub(crate) struct Example {
     pub(crate) what: &'static str,
     pub(crate) versions: Vec<Catalogue>,
-    /// How many of its call sites compile. Per version: the mandatory fields alone, with every other optional field if there
-    /// is one, and a literal of all fields.
+    /// How many of its call sites compile. Per version: the mandatory fields alone, with every other optional field if
+    /// there is one, and a literal of all fields.
     pub(crate) compile: usize,
 }
 

@@ -1,6 +1,7 @@
-//! The law of generated code: after any change of the schema, code that was written for older generated code fails to compile,
-//! or sends each value into the field that it was written for. Histories of catalogues are made at random, with call sites for
-//! each of their versions but the last. The path is the real one: lock, names as `pull` pins them, generator, derive, compiler.
+//! The law of generated code: after any change of the schema, code that was written for older generated code fails to
+//! compile, or sends each value into the field that it was written for. Histories of catalogues are made at random,
+//! with call sites for each of their versions but the last. The path is the real one: lock, names as `pull` pins them,
+//! generator, derive, compiler.
 
 mod call_sites;
 mod catalogue;
@@ -86,7 +87,8 @@ fn older_code_fails_to_compile_or_sends_each_value_into_the_field_it_was_written
     }
 }
 
-/// The old lock as a pull without retired names would take it: names stay with what still exists, and any other is free.
+/// The old lock as a pull without retired names would take it: names stay with what still exists, and any other is
+/// free.
 fn without_retired_names(old: Lock, catalogue: &Catalogue) -> Lock {
     Lock::new(catalogue.clone(), RustNames { types: old.names.types, ..RustNames::default() })
 }

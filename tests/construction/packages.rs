@@ -1,5 +1,5 @@
-//! Two packages in the target folder: the generated code of all histories, and their call sites. They are compiled until only
-//! those call sites are left that compile.
+//! Two packages in the target folder: the generated code of all histories, and their call sites. They are compiled
+//! until only those call sites are left that compile.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -27,7 +27,8 @@ pub(crate) struct Ran {
 }
 
 impl Workspace {
-    /// Writes the package of generated code: a module for each history, and the lock that the derive compares them with.
+    /// Writes the package of generated code: a module for each history, and the lock that the derive compares them
+    /// with.
     pub(crate) fn new(modules: &[String], lock: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("construction");
         let workspace = Self { folder };

@@ -1,8 +1,8 @@
 //! Each folder here is a scenario of drift: `base.json` has the event types that the code was written against, and
 //! `patch.json` what was changed since (a JSON patch, RFC 6902). All rules are run against it; what they say is in
-//! `expected.txt` and `expected.json`. Where there is a `code.rs` it is the application's, and every other form is there
-//! too: `.github`, `.md`, `.sarif`, `.xml`, and what a terminal of 80 and of 120 columns shows, with colours (`.ansi`) and
-//! without. `EXPECTORATE=overwrite` takes all of it over. `README.md` says how to add a rule.
+//! `expected.txt` and `expected.json`. Where there is a `code.rs` it is the application's, and every other form is
+//! there too: `.github`, `.md`, `.sarif`, `.xml`, and what a terminal of 80 and of 120 columns shows, with colours
+//! (`.ansi`) and without. `EXPECTORATE=overwrite` takes all of it over. `README.md` says how to add a rule.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,5 +1,5 @@
-//! Which module of a crate uses which: read from the tokens of its sources, so that paths in code and in macros count as
-//! those of `use` do.
+//! Which module of a crate uses which: read from the tokens of its sources, so that paths in code and in macros count
+//! as those of `use` do.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

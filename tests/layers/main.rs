@@ -64,7 +64,8 @@ fn circles(read: &Crate) -> String {
     said
 }
 
-/// Checks a crate against its layers. A line such as `a, b → c` says that `a` and `b` may use `c`, and what `c` may use.
+/// Checks a crate against its layers. A line such as `a, b → c` says that `a` and `b` may use `c`, and what `c` may
+/// use.
 fn check(package: &str, layers: &[&str]) {
     let read = sources(package);
     let mut allowed: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

@@ -1,4 +1,5 @@
-//! The workspace's end-to-end suite. The Rust code in the README and the guide is tested as documentation of this crate.
+//! The workspace's end-to-end suite. The Rust code in the README and the guide is tested as documentation of this
+//! crate.
 
 mod sample;
 

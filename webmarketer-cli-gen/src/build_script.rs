@@ -20,8 +20,8 @@ use crate::settings::{self, ReadError, SettingsError};
 /// }
 /// ```
 ///
-/// and in the crate: `include!(concat!(env!("OUT_DIR"), "/events.rs"));` or, where `modules = true` asks for one module an
-/// event type, `include!(concat!(env!("OUT_DIR"), "/events/mod.rs"));`.
+/// and in the crate: `include!(concat!(env!("OUT_DIR"), "/events.rs"));` or, where `modules = true` asks for one module
+/// an event type, `include!(concat!(env!("OUT_DIR"), "/events/mod.rs"));`.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Builder {
@@ -49,13 +49,14 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Reads the lock that the derive finds, and writes `events.rs`: the nearest `webmarketer.lock.json`, or the lock that a
-    /// `webmarketer.toml` names, from the package's folder up to the root of its workspace.
+    /// Reads the lock that the derive finds, and writes `events.rs`: the nearest `webmarketer.lock.json`, or the lock
+    /// that a `webmarketer.toml` names, from the package's folder up to the root of its workspace.
     pub fn new() -> Self {
         Self { lock: None, file: "events.rs".to_owned() }
     }
 
-    /// Sets the path of the lock, from the package's folder on. Where the derive would not find it, the structs name it.
+    /// Sets the path of the lock, from the package's folder on. Where the derive would not find it, the structs name
+    /// it.
     pub fn lock(mut self, path: impl Into<PathBuf>) -> Self {
         self.lock = Some(path.into());
         self
@@ -68,8 +69,8 @@ impl Builder {
         self
     }
 
-    /// Generates the structs, and has Cargo run the build script again only when the lock or the settings change. An event
-    /// type that no struct can stand for, and an optional field that its struct leaves out, are warnings.
+    /// Generates the structs, and has Cargo run the build script again only when the lock or the settings change. An
+    /// event type that no struct can stand for, and an optional field that its struct leaves out, are warnings.
     pub fn generate(self) -> Result<(), BuildError> {
         let folder = std::env::var_os("OUT_DIR").ok_or(BuildError(Inner::NoOutDir))?;
         // The build script itself is watched too, since it may be what names the lock.

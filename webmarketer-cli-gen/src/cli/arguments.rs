@@ -9,8 +9,8 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 use super::grammar::Cli;
 use crate::terminal::printable;
 
-/// Reads the arguments, the name of the program first. In a message of what is wrong with them, what would do anything but
-/// show in a terminal is spelled out as in Rust.
+/// Reads the arguments, the name of the program first. In a message of what is wrong with them, what would do anything
+/// but show in a terminal is spelled out as in Rust.
 ///
 /// ```
 /// let error = webmarketer_cli_gen::arguments::parse(["webmarketer", "pul\u{1b}[31m\n"]).unwrap_err();

@@ -9,7 +9,8 @@ use clap::{ArgMatches, Args, FromArgMatches};
 use super::values::seconds;
 use crate::settings::{FlagValue, Settings, first};
 
-/// How to reach the service. A flag beats a profile, a profile a variable, and a variable the rest of `webmarketer.toml`.
+/// How to reach the service. A flag beats a profile, a profile a variable, and a variable the rest of
+/// `webmarketer.toml`.
 #[derive(Args, Clone, Default)]
 pub(crate) struct Connection {
     // Before the values, which are taken out of the matches one after the other.

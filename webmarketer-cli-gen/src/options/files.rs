@@ -9,8 +9,8 @@ use crate::settings::Flags;
 /// Where the files are.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Files {
-    /// The lock [default: the nearest webmarketer.lock.json, or the one that a webmarketer.toml names, from the package up to
-    /// the root of its workspace]
+    /// The lock [default: the nearest webmarketer.lock.json, or the one that a webmarketer.toml names, from the package
+    /// up to the root of its workspace]
     #[arg(long, value_name = "FILE")]
     pub(crate) lock: Option<PathBuf>,
 

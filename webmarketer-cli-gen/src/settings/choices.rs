@@ -140,8 +140,8 @@ impl Choices {
         self.names.iter().map(|Located { value: (of, name), .. }| (of.as_str(), name.as_str())).collect()
     }
 
-    /// The digest of all that is chosen: where it did not change, one version of the tool makes of a lock the code that it
-    /// made before.
+    /// The digest of all that is chosen: where it did not change, one version of the tool makes of a lock the code that
+    /// it made before.
     pub(crate) fn digest(&self) -> String {
         let Self { event_types, modules, visibility, derives, types, names, pii, core, lock } = self;
         let event_types: Vec<_> = event_types.iter().map(|located| &located.value).collect();

@@ -101,7 +101,8 @@ impl Settings {
         let connection = |environment: &Environment| ServiceSettings {
             credentials: environment.connection.credentials.as_ref().map(|path| {
                 let path = folder.join(path);
-                // A flag and a variable may hold the JSON itself. In a file that is committed it stays a path, and is refused.
+                // A flag and a variable may hold the JSON itself. In a file that is committed it stays a path, and is
+                // refused.
                 if path.to_string_lossy().trim_start().starts_with('{') { Path::new(".").join(path) } else { path }
             }),
             ..environment.connection.clone()

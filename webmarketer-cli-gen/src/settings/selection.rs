@@ -7,8 +7,8 @@ use super::table::Located;
 /// What stands before a pattern that excludes.
 const NOT: char = '!';
 
-/// The event types that are selected: those that a pattern includes, or all where none does, without those that a pattern
-/// with `!` before it excludes. The order of the patterns has no effect.
+/// The event types that are selected: those that a pattern includes, or all where none does, without those that a
+/// pattern with `!` before it excludes. The order of the patterns has no effect.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Selection<'a>(&'a [Located<String>]);
 

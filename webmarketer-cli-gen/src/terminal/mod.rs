@@ -1,4 +1,5 @@
-//! The terminal: where a command writes, how things look there, and how a command ends. It uses nothing else of this crate.
+//! The terminal: where a command writes, how things look there, and how a command ends. It uses nothing else of this
+//! crate.
 
 mod console;
 mod exit;

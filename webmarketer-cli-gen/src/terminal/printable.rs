@@ -22,7 +22,8 @@ fn is_hidden(c: char) -> bool {
     }
 }
 
-/// Text on one line, for a terminal, a log or a report: what would do anything but show there is spelled out as in Rust.
+/// Text on one line, for a terminal, a log or a report: what would do anything but show there is spelled out as in
+/// Rust.
 pub(crate) fn printable(text: &str) -> String {
     let mut printable = String::with_capacity(text.len());
     for c in text.chars() {
@@ -45,7 +46,8 @@ pub(crate) fn json_line(value: &Value) -> String {
     visible(&value.to_string())
 }
 
-/// Spells out in JSON what cannot be seen, which changes nothing of what it means: such a character is always in a string.
+/// Spells out in JSON what cannot be seen, which changes nothing of what it means: such a character is always in a
+/// string.
 fn visible(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {

@@ -44,8 +44,8 @@ impl Progress {
 }
 
 impl Console<'_> {
-    /// Waits for something, which may tell how far it is. Where standard error is a terminal, a line says for what, and is
-    /// gone when it is done.
+    /// Waits for something, which may tell how far it is. Where standard error is a terminal, a line says for what, and
+    /// is gone when it is done.
     pub(crate) async fn waiting<T>(&mut self, what: &str, work: impl AsyncFnOnce(&Progress) -> T) -> T {
         let progress = Progress::default();
         let mut work = pin!(work(&progress));

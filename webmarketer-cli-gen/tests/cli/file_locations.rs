@@ -1,4 +1,5 @@
-//! Where commands find settings, locks and generated code: in a package, in a workspace, and behind what stands above it.
+//! Where commands find settings, locks and generated code: in a package, in a workspace, and behind what stands above
+//! it.
 
 use serde_json::Value;
 use webmarketer_emulator::{LEADS, Project};
@@ -58,7 +59,8 @@ fn what_stands_above_the_header_of_generated_code_is_no_difference_and_stays() {
     both(&desk, 2, "src/events.rs was not written by webmarketer");
 }
 
-/// What may be in the way of current code: what is done to a desk with a lock and its generated code, and the exit code.
+/// What may be in the way of current code: what is done to a desk with a lock and its generated code, and the exit
+/// code.
 type Row = (&'static str, &'static str, fn(&Desk), i32);
 
 const NAMED: &str = "[generate]\noutput = \"src/events.rs\"\n";
@@ -160,7 +162,8 @@ fn a_level_that_fails_nothing_is_refused() {
 #[test]
 fn a_package_that_never_asked_for_generated_code_has_none_to_check() {
     let (desk, ..) = locked();
-    // The one exception to the rule above: `check` has nothing to compare, and `generate --check` is asked for the code.
+    // The one exception to the rule above: `check` has nothing to compare, and `generate --check` is asked for the
+    // code.
     let ran = desk.run(&["check", "--offline"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!(desk.run(&["generate", "--check"]).code, 4);

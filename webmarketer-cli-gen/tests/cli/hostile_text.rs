@@ -8,7 +8,8 @@ use webmarketer_emulator::Project;
 
 use crate::support::{Desk, answering, change, client, serve};
 
-/// Clears the screen, colours, forges a line and a command of GitHub Actions, turns the direction of text, and is not seen.
+/// Clears the screen, colours, forges a line and a command of GitHub Actions, turns the direction of text, and is not
+/// seen.
 const HOSTILE: &str = "x\u{1b}[2J\u{1b}[31m\r\nerror: forged\n::error::forged\u{9b}2K\u{7}\u{202e}\u{2066}\u{200b}\u{3164}\
                        \u{fe0f}\u{e0101}\u{2028}y";
 

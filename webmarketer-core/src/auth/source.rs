@@ -131,8 +131,8 @@ type StoreToken = dyn Fn(String) -> BoxFuture<'static, Result<(), BoxError>> + S
 /// A new refresh token comes in the answer to a request that the old one may be valid for only once. So that it is not
 /// lost:
 ///
-/// - The exchange, with what stores the new token, runs in a task of its own, which goes on when the call that started it ends
-///   early: because its future is dropped or its timeout passes. Other calls wait for the same exchange.
+/// - The exchange, with what stores the new token, runs in a task of its own, which goes on when the call that started
+///   it ends early: because its future is dropped or its timeout passes. Other calls wait for the same exchange.
 /// - That task waits for each answer for the timeout of a call, and at least 30 seconds.
 /// - A `blocking::Client` that is dropped has its thread finish the exchange first.
 ///

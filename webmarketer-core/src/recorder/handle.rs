@@ -17,12 +17,12 @@ use crate::event::{EventId, WebmarketerEvent};
 /// - An event that the service would trash is refused with the reason and not kept. One of a derived struct is compared
 ///   with its [definition](WebmarketerEvent::definition), any other with the [event types](Self::event_types) that the
 ///   recorder was given.
-/// - A nonce that was sent before makes no second event. Where it comes again with another event type or other data, one
-///   of the two events would be lost: that is an error of kind [`Refused`](crate::ErrorKind::Refused), a
+/// - A nonce that was sent before makes no second event. Where it comes again with another event type or other data,
+///   one of the two events would be lost: that is an error of kind [`Refused`](crate::ErrorKind::Refused), a
 ///   [`NonceConflict`](crate::api::NonceConflict).
 /// - A state or statistic is checked as the service does: one of an event that was not sent, or that the event's type
-///   does not have, is an error of kind [`NotFound`](crate::ErrorKind::NotFound) with the status 404, a value that the service
-///   does not take one of kind [`Refused`](crate::ErrorKind::Refused) with the status 400.
+///   does not have, is an error of kind [`NotFound`](crate::ErrorKind::NotFound) with the status 404, a value that the
+///   service does not take one of kind [`Refused`](crate::ErrorKind::Refused) with the status 400.
 ///
 /// ```
 /// use webmarketer_core::{Client, ErrorKind, EventId, WebmarketerEvent};

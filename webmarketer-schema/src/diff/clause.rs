@@ -6,8 +6,8 @@ use super::retention::Retention;
 use super::{FieldChange, Property, TypeChange};
 use crate::model::{Entity, ExpirationPolicy, FieldType, IngestionKey, Reference, StorageKey};
 
-/// What a change says of an event type or a field. As text, it is a clause that follows the path: `was optional and is now
-/// mandatory`.
+/// What a change says of an event type or a field. As text, it is a clause that follows the path: `was optional and is
+/// now mandatory`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Clause {

@@ -1,7 +1,7 @@
 //! Every rule: for each kind of finding, how bad it is for code that sends events, what it breaks, and what to do.
 //!
-//! To add one for changes between catalogues: an entry under `changes`, and a scenario; `tests/drift/README.md` says how. A
-//! rule for something else is an entry under `others`, with the name of its constant.
+//! To add one for changes between catalogues: an entry under `changes`, and a scenario; `tests/drift/README.md` says
+//! how. A rule for something else is an entry under `others`, with the name of its constant.
 
 use super::retention::{RetentionChange, retention_change};
 use super::rule::{Breaks, Level, Rule};
@@ -33,7 +33,8 @@ macro_rules! rules {
         /// The rules for everything else: the lock itself, the generated code, the settings and the events of senders.
         pub const OTHER_RULES: &[&Rule] = &[$($name),*];
 
-        /// The first rule that a change falls under. There is no default: a change that no rule is for does not compile.
+        /// The first rule that a change falls under. There is no default: a change that no rule is for does not
+        /// compile.
         pub(super) fn judge(change: &TypeChange) -> &'static Rule {
             match change {
                 $($change $(if $guard)? => const { rule!($id, $level, [$($breaks),*], $reason, $example, $remedy) },)*

@@ -14,14 +14,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// before the first takes its place: a full disk then changes nothing. What is not committed is deleted when it is
 /// dropped.
 ///
-/// - A symbolic link to a file stays a link, and the file is replaced: a project may link its lock into several packages.
+/// - A symbolic link to a file stays a link, and the file is replaced: a project may link its lock into several
+///   packages.
 /// - A symbolic link to nothing is replaced itself. Such a link may have been planted, and no file is created where it
 ///   points to.
-/// - A device, a pipe or a socket, such as `/dev/null` or `/dev/stdout`, is never replaced: the content is written to it.
-///   So is an open file under such a name, at its end. A named pipe waits for a reader.
+/// - A device, a pipe or a socket, such as `/dev/null` or `/dev/stdout`, is never replaced: the content is written to
+///   it. So is an open file under such a name, at its end. A named pipe waits for a reader.
 /// - The file beside it is always a new one: if something, such as a planted link, has its name, another name is taken.
-/// - A file that the system does not replace, such as the target of a bind mount in a container, is written in place. This
-///   is not one step: should it fail, the error names the file beside it, which has the whole new content and is kept.
+/// - A file that the system does not replace, such as the target of a bind mount in a container, is written in place.
+///   This is not one step: should it fail, the error names the file beside it, which has the whole new content and is
+///   kept.
 ///
 /// ```
 /// use webmarketer_schema::lock::Draft;

@@ -19,8 +19,8 @@ pub(crate) enum CodeProblem {
     NoStruct(Unfit),
     /// A field that the struct of its event type does not have.
     NoField(Unfit),
-    /// The file of a time without modules, or the folder of a time with them: beside the other, it is a second file of one
-    /// module.
+    /// The file of a time without modules, or the folder of a time with them: beside the other, it is a second file of
+    /// one module.
     LeftOver(PathBuf),
     /// The generated code is missing.
     Missing,
@@ -71,7 +71,8 @@ pub(crate) enum CodeCheckError {
     Output(OutputError),
 }
 
-/// Compares what was `found` with what the lock of that text makes. The lock is read where its digest alone does not answer.
+/// Compares what was `found` with what the lock of that text makes. The lock is read where its digest alone does not
+/// answer.
 ///
 /// `is_asked` says whether this place is meant for generated code: the settings or a flag name it, or the command
 /// makes it. Only then must it be there, and must a file there be generated code.

@@ -110,8 +110,8 @@ pub(crate) struct Origin {
     pub(crate) is_edited: bool,
 }
 
-/// Whether two texts of a generated file, each from its header on, are the same code, whatever digests and versions their
-/// headers name.
+/// Whether two texts of a generated file, each from its header on, are the same code, whatever digests and versions
+/// their headers name.
 pub(super) fn is_same_code(old: &str, new: &str) -> bool {
     if let (Some((old, old_body)), Some((new, new_body))) = (Header::split(old), Header::split(new)) {
         return old_body == new_body && old.left_out == new.left_out;

@@ -40,8 +40,8 @@ pub(crate) struct ChangedFiles {
 #[derive(Debug)]
 pub(crate) enum CodeOnDisk {
     Nothing,
-    /// A file that is not generated code; `is_edited` where it was once: something stands before its header, or its structs
-    /// are marked as generated.
+    /// A file that is not generated code; `is_edited` where it was once: something stands before its header, or its
+    /// structs are marked as generated.
     Foreign {
         is_edited: bool,
     },
@@ -160,8 +160,8 @@ impl Output {
         Ok(differences)
     }
 
-    /// The files that change, each with its text and the one that it gets: what stands above the header stays there. None
-    /// change where no more than headers would.
+    /// The files that change, each with its text and the one that it gets: what stands above the header stays there.
+    /// None change where no more than headers would.
     fn changed(files: &BTreeMap<PathBuf, &str>) -> Result<Changed, OutputError> {
         let (mut changed, mut is_changed) = (Changed::new(), false);
         for (path, text) in files {

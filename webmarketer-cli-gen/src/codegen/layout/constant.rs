@@ -18,8 +18,8 @@ pub(super) fn constants(fields: &[Field], names: &[Cow<'_, str>]) -> Vec<Option<
         }
         let key = field.storage_key.as_str();
         let mut constant = name.to_uppercase();
-        // Two names can be one in upper case, `straße` and `strasse`, or `aB` and `ab` where names are chosen. The one that
-        // lower case does not restore gets another constant, whether the other name exists or not.
+        // Two names can be one in upper case, `straße` and `strasse`, or `aB` and `ab` where names are chosen. The one
+        // that lower case does not restore gets another constant, whether the other name exists or not.
         let comes_back = constant.to_lowercase() == **name;
         if !is_name(&constant) || !comes_back || taken.contains(&constant) {
             let digest = digest_of_bytes(format!("{key}\0{}", field.entity).as_bytes());

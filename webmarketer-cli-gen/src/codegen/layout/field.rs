@@ -31,9 +31,9 @@ impl<'a> FieldLayout<'a> {
     }
 }
 
-/// Lays out a field that events carry. `constant` is the name of its constant, where the derive would choose another one.
-/// `shared` says whether another field has its ingestion key, `own` is the type that the project chose for it, and `wraps`
-/// says whether PII is wrapped in `Pii` or only marked.
+/// Lays out a field that events carry. `constant` is the name of its constant, where the derive would choose another
+/// one. `shared` says whether another field has its ingestion key, `own` is the type that the project chose for it, and
+/// `wraps` says whether PII is wrapped in `Pii` or only marked.
 pub(crate) fn field<'a>(
     field: &'a Field,
     name: Cow<'a, str>,

@@ -50,8 +50,8 @@ pub(super) struct LeftOutField {
     pub(super) unfit: Unfit,
 }
 
-/// The fields that the struct of the event type leaves out, or why there can be no struct. An event is valid without a field
-/// that is optional or not sent with it; without a mandatory one, it never is.
+/// The fields that the struct of the event type leaves out, or why there can be no struct. An event is valid without a
+/// field that is optional or not sent with it; without a mandatory one, it never is.
 pub(super) fn fit(event_type: &EventType) -> Result<Vec<LeftOutField>, Unfit> {
     let reference = event_type.reference.as_str();
     if reference.is_empty() {

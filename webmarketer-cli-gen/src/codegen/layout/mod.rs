@@ -28,8 +28,8 @@ pub(crate) use overrides::chosen;
 pub(crate) use path_list::{PathList, hands_off};
 pub(crate) use rust_type::{RustType, ValueType};
 
-/// All generated code: what is decided of it as a whole, and of each struct when it is its turn. Ten thousand of them at
-/// once would take more memory than time.
+/// All generated code: what is decided of it as a whole, and of each struct when it is its turn. Ten thousand of them
+/// at once would take more memory than time.
 #[derive(Debug)]
 pub(crate) struct Layout<'a> {
     lock: &'a Lock,
@@ -73,7 +73,8 @@ pub(crate) struct StructLayout<'a> {
     pub(crate) arguments: Vec<Argument<'a>>,
     /// The fields that events carry.
     pub(crate) fields: Vec<FieldLayout<'a>>,
-    /// Whether it derives `Debug` as it is: where nothing hides what is PII, the derive for events writes one that does.
+    /// Whether it derives `Debug` as it is: where nothing hides what is PII, the derive for events writes one that
+    /// does.
     pub(crate) debug: bool,
 }
 
@@ -94,8 +95,8 @@ impl LeftOut {
 }
 
 impl<'a> Layout<'a> {
-    /// Lays out every event type that is in use and chosen. An archived one gets no struct: code that still sends it must
-    /// not compile.
+    /// Lays out every event type that is in use and chosen. An archived one gets no struct: code that still sends it
+    /// must not compile.
     pub(crate) fn new(lock: &'a Lock, choices: &'a Choices) -> Result<Self, SettingsError> {
         let (mut unfit_event_types, mut unfit_fields) = (Vec::new(), Vec::new());
         let mut without = HashMap::new();

@@ -1,5 +1,5 @@
-//! What a project chose for single event types and fields, compared with the lock: a choice that matches nothing there is
-//! a mistake.
+//! What a project chose for single event types and fields, compared with the lock: a choice that matches nothing there
+//! is a mistake.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -48,8 +48,8 @@ pub(super) fn types<'a>(
     Ok(types)
 }
 
-/// The struct's name of each event type: the pinned one. A lock that lacks a name (one made by hand) gets the one that a
-/// pull would give.
+/// The struct's name of each event type: the pinned one. A lock that lacks a name (one made by hand) gets the one that
+/// a pull would give.
 pub(super) fn type_names<'a>(lock: &'a Lock, chosen: &[&EventType]) -> Vec<Cow<'a, str>> {
     let mut all = lock.catalogue.iter().zip(names::type_names(&lock.catalogue, &lock.names));
     // Those that are chosen come in the same order.

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-/// Whether the word needs `r#` in front to be a name: every strict and reserved keyword of the editions 2015 to 2024, from
-/// the chapter "Keywords" of the Rust reference. Weak keywords (`union`, `raw`, `safe`, `macro_rules`) can be names and
-/// are not here.
+/// Whether the word needs `r#` in front to be a name: every strict and reserved keyword of the editions 2015 to 2024,
+/// from the chapter "Keywords" of the Rust reference. Weak keywords (`union`, `raw`, `safe`, `macro_rules`) can be
+/// names and are not here.
 #[rustfmt::skip]
 pub fn is_keyword(word: &str) -> bool {
     matches!(

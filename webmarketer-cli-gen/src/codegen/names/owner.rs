@@ -1,5 +1,5 @@
-//! Who owns a name after the catalogue changed: the same event type or field, the field that replaces it, or nothing that
-//! still exists.
+//! Who owns a name after the catalogue changed: the same event type or field, the field that replaces it, or nothing
+//! that still exists.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,8 @@ use webmarketer_schema::{Catalogue, EventType, Field};
 
 use super::assigned::{field_id, field_names, path, type_names};
 
-/// The names that generated code had so far, each with its owner in `catalogue`, or retired if its owner no longer exists.
+/// The names that generated code had so far, each with its owner in `catalogue`, or retired if its owner no longer
+/// exists.
 pub(super) fn carry_over(catalogue: &Catalogue, old: &Lock, chosen: &[(&str, &str)]) -> RustNames {
     let mut names = RustNames { retired: old.names.retired.clone(), ..RustNames::default() };
     for (before, name) in old.catalogue.iter().zip(type_names(&old.catalogue, &old.names)) {
@@ -52,9 +53,9 @@ pub(super) fn carry_over(catalogue: &Catalogue, old: &Lock, chosen: &[(&str, &st
     names
 }
 
-/// What each field of an event type is now, for those that still exist. A field is identified by its storage key, and by its
-/// entity if several share the key. If its storage key no longer exists, a new field of the same entity and ingestion key
-/// is the same field, renamed. Where several fields are possible, none is chosen.
+/// What each field of an event type is now, for those that still exist. A field is identified by its storage key, and
+/// by its entity if several share the key. If its storage key no longer exists, a new field of the same entity and
+/// ingestion key is the same field, renamed. Where several fields are possible, none is chosen.
 fn successors(before: &EventType, after: &EventType) -> BTreeMap<FieldId, FieldId> {
     let mut successors = BTreeMap::new();
     let mut gone: Vec<_> = before.fields.iter().collect();
@@ -84,8 +85,8 @@ fn chosen_for<'a>(chosen: &'a [(&str, &str)], path: &str) -> impl Iterator<Item 
     chosen.iter().filter(move |(of, _)| *of == path).map(|(_, name)| *name)
 }
 
-/// The same names, with those that settings choose reserved for what they are chosen for: code has these names, so nothing
-/// new is given them.
+/// The same names, with those that settings choose reserved for what they are chosen for: code has these names, so
+/// nothing new is given them.
 pub(super) fn reserve(names: &RustNames, catalogue: &Catalogue, chosen: &[(&str, &str)]) -> RustNames {
     let mut reserved = names.clone();
     if chosen.is_empty() {

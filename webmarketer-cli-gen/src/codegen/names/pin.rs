@@ -8,9 +8,10 @@ use super::owner::{carry_over, release, reserve};
 
 /// Names every event type and field of the catalogue, which follows the catalogue of `old`.
 ///
-/// What has a name in `old` keeps it. If a storage key is replaced by a new one under the same ingestion key, the name moves
-/// to the new key. The names of other event types and fields that no longer exist are retired: only the same event type
-/// or field gets them again. `chosen` are the names in the settings, by `reference` or `reference.storage_key`.
+/// What has a name in `old` keeps it. If a storage key is replaced by a new one under the same ingestion key, the name
+/// moves to the new key. The names of other event types and fields that no longer exist are retired: only the same
+/// event type or field gets them again. `chosen` are the names in the settings, by `reference` or
+/// `reference.storage_key`.
 ///
 /// ```
 /// use webmarketer_cli_gen::names::pin;

@@ -20,9 +20,9 @@ pub(crate) struct Wanted<'a> {
 
 /// Gives each thing a name of its own, in the order of the things.
 ///
-/// A name that was given before stays, and no other thing gets a name that is retired. Of several that want the same new name, the one whose text is that very name
-/// gets it, or else the first by key; the others get a few digits of their key's digest behind it. So the names depend
-/// on what is there, and never on its order.
+/// A name that was given before stays, and no other thing gets a name that is retired. Of several that want the same
+/// new name, the one whose text is that very name gets it, or else the first by key; the others get a few digits of
+/// their key's digest behind it. So the names depend on what is there, and never on its order.
 pub(crate) fn assign<'a>(things: &[Wanted<'_>], case: Case, retired: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut names: HashMap<&str, String> = HashMap::new();
     let mut taken = HashSet::new();

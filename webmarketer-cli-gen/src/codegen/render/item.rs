@@ -25,8 +25,8 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    /// A writer of a file that is that many modules deep in the generated code: what it starts with, and about how long it
-    /// becomes.
+    /// A writer of a file that is that many modules deep in the generated code: what it starts with, and about how long
+    /// it becomes.
     pub(super) fn new(layout: &'a Layout<'a>, depth: usize, start: &str, length: usize) -> Self {
         let visibility = [depth, depth + 1].map(|depth| visibility(layout.visibility(), depth));
         let mut out = String::with_capacity(start.len() + length);

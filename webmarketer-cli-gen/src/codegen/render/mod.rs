@@ -34,8 +34,8 @@ pub(crate) struct StructPosition {
 /// How many bytes a field and all that is written for it take, more or less.
 const BYTES_OF_FIELD: usize = 400;
 
-/// Writes the structs of a layout behind a header. A module gets the header that `module_header` makes of the digest of its
-/// event type.
+/// Writes the structs of a layout behind a header. A module gets the header that `module_header` makes of the digest of
+/// its event type.
 pub(crate) fn render(layout: &Layout<'_>, header: &str, module_header: impl Fn(&str) -> String) -> Rendered {
     let mut root = Writer::new(layout, 0, header, layout.size() * BYTES_OF_FIELD);
     let (mut modules, mut positions) = (BTreeMap::new(), Vec::with_capacity(layout.len()));

@@ -42,8 +42,8 @@ impl<'a> Piece<'a> {
         }
     }
 
-    /// Writes it onto a line that is indented that far and has nothing else before it. So much comes behind it on its last
-    /// line, which has to fit too.
+    /// Writes it onto a line that is indented that far and has nothing else before it. So much comes behind it on its
+    /// last line, which has to fit too.
     pub(super) fn write(&self, out: &mut String, indent: usize, behind: usize) {
         match self {
             Self::List { open, items, close, trailing }

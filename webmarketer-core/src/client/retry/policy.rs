@@ -22,16 +22,16 @@ const MIN_TRY: Duration = Duration::from_millis(100);
 /// safe to repeat and was answered 408 or 5xx fails with
 /// [`ErrorKind::OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown).
 ///
-/// - **Pauses** are random, up to 200 ms after the first failure, twice that after each further one, and 5 s at most; see
-///   [`backoff`](Self::backoff). They are also at most half of the remaining time, so that there is another try before the
-///   timeout.
-/// - **`Retry-After`** in an answer with any of the statuses is waited for, up to five minutes. A call whose timeout ends
-///   before that returns the error at once.
+/// - **Pauses** are random, up to 200 ms after the first failure, twice that after each further one, and 5 s at most;
+///   see [`backoff`](Self::backoff). They are also at most half of the remaining time, so that there is another try
+///   before the timeout.
+/// - **`Retry-After`** in an answer with any of the statuses is waited for, up to five minutes. A call whose timeout
+///   ends before that returns the error at once.
 /// - **A 429** pauses every request of the client, for 5 s if it names no time, and does not count as a try.
-/// - **A budget** of the client delays retries during an outage: after 100 retries, where five successes make up for one,
-///   pauses are between half of the longest and the longest.
-/// - **Each try** of a request that is safe to repeat may take half of the remaining time, so one that hangs leaves time
-///   for others; see [`try_share`](Self::try_share). Others may take all of it.
+/// - **A budget** of the client delays retries during an outage: after 100 retries, where five successes make up for
+///   one, pauses are between half of the longest and the longest.
+/// - **Each try** of a request that is safe to repeat may take half of the remaining time, so one that hangs leaves
+///   time for others; see [`try_share`](Self::try_share). Others may take all of it.
 ///
 /// The same holds for requests of access tokens.
 ///

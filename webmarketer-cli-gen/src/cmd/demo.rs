@@ -63,7 +63,7 @@ impl Demo {
         steps.end(console.out)?;
 
         steps.begin(console.out, DemoStep::Generate)?;
-        report::write_generated_code(&generate_code(&lock, &settings)?, None, console)?;
+        report::write_generated_code(&generate_code(&lock, &settings)?, console)?;
         report::write_struct_excerpt(console.out, &std::fs::read_to_string(settings.output().root())?)?;
         steps.end(console.out)?;
 

@@ -75,8 +75,8 @@ impl Generate {
             };
             if self.json {
                 let mut document = report::generated_code_json(&code);
-                if members.is_workspace {
-                    document["member"] = json!(member.name);
+                if let Some(document) = document.as_object_mut().filter(|_| members.is_workspace) {
+                    document.insert("member".to_owned(), json!(member.name));
                 }
                 documents.push(document);
                 continue;
@@ -84,7 +84,7 @@ impl Generate {
             if self.diff {
                 code.stale.iter().try_for_each(|stale| report::write_file_difference(stale, console.out))?;
             }
-            report::write_generated_code(&code, self.output.as_deref(), console)?;
+            report::write_generated_code(&code, console)?;
         }
         if self.json {
             let is_one = !members.is_workspace;

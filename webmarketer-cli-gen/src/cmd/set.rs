@@ -79,7 +79,7 @@ impl Set {
                     _ => None,
                 };
                 let unsettable = event_type.and_then(|event_type| SettableKind::in_event_type(&event_type, key).err());
-                ended = Err(unsettable.map_or_else(|| report::key_not_set(kind, key, error), Failure::from));
+                ended = Err(report::key_not_set(kind, key, error, unsettable));
                 break;
             }
             done.push(report::set_key_json(kind, key, value));

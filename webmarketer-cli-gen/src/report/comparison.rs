@@ -1,10 +1,10 @@
 //! What was compared, and the commands that fix what was found, in words.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use super::members::quoted;
-use crate::resolve::{Comparison, FixCommand, LocksComparison, Resolution};
-use crate::terminal::{plural, printable};
+use crate::resolve::{Comparison, FixCommand, FixVerb, LocksComparison, Resolution};
+use crate::terminal::{plural, printable, shell_word};
 
 /// What was compared: `live with lock`.
 pub(super) fn compared(comparison: &Comparison) -> String {
@@ -58,27 +58,21 @@ pub(super) fn fix_commands(resolution: &Resolution) -> Vec<String> {
     resolution.fix_commands.iter().map(command_line).collect()
 }
 
-fn command_line(command: &FixCommand) -> String {
-    let option = |profile: &Option<String>| {
-        profile.as_deref().map_or(String::new(), |name| format!(" --profile {}", printable(name)))
+/// A command as it is typed.
+pub(super) fn command_line(command: &FixCommand) -> String {
+    let FixCommand { verb, profile, lock } = command;
+    let option = |name: &str, value: Option<String>| {
+        value.map_or(String::new(), |value| format!(" --{name} {}", shell_word(&value)))
     };
-    match command {
-        FixCommand::Pull { profile, switch_project } => {
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+    let shared = option("profile", profile.clone()) + &option("lock", path(lock));
+    match verb {
+        FixVerb::Pull { switch_project } => {
             let switch = if *switch_project { " --switch-project" } else { "" };
-            format!("webmarketer pull{}{switch}", option(profile))
+            format!("webmarketer pull{shared}{switch}")
         }
-        FixCommand::Generate { profile, output } => {
-            let output = output.as_deref().map_or(String::new(), |output| format!(" --output {}", shell_word(output)));
-            format!("webmarketer generate{}{output}", option(profile))
-        }
+        FixVerb::Generate { output } => format!("webmarketer generate{shared}{}", option("output", path(output))),
     }
-}
-
-/// A path as a word for a shell.
-fn shell_word(path: &Path) -> String {
-    let path = printable(&path.display().to_string());
-    let is_plain = path.chars().all(|c| c.is_alphanumeric() || "_-./\\:".contains(c));
-    if is_plain { path } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 
 fn in_members(locks: &LocksComparison) -> String {

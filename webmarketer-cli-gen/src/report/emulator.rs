@@ -7,7 +7,7 @@ use webmarketer_core::variables;
 use webmarketer_emulator::{DataError, NonceConflict, StartError};
 use webmarketer_schema::ProjectId;
 
-use crate::terminal::{Exit, Failure, plural, printable, style};
+use crate::terminal::{Exit, Failure, plural, printable, shell_word, style};
 
 /// An emulator that listens.
 pub(crate) struct ServedEmulator {
@@ -41,7 +41,7 @@ pub(crate) fn write_emulator(out: &mut dyn Write, emulator: &ServedEmulator) -> 
     }
     writeln!(out, "\n  {faint}# speak to it instead of the service:{faint:#}")?;
     for (name, value) in exports {
-        writeln!(out, "  export {name}={}", printable(&quoted(value)))?;
+        writeln!(out, "  export {name}={}", printable(&shell_word(value)))?;
     }
     writeln!(out, "\nCtrl-C stops it.")
 }
@@ -78,10 +78,4 @@ pub(crate) fn emulator_not_started(error: &StartError) -> Failure {
         }
         _ => failure(Exit::Failure),
     }
-}
-
-/// A value as a shell takes it.
-fn quoted(value: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/:.-_".contains(c);
-    if value.chars().all(plain) { value.to_owned() } else { format!("'{}'", value.replace('\'', "'\\''")) }
 }

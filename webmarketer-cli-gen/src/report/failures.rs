@@ -20,7 +20,7 @@ impl From<OutputError> for Failure {
     fn from(error: OutputError) -> Self {
         match &error {
             OutputError::Foreign(_) => Self::new(Exit::Usage, error.to_string())
-                .advise("move that file away, or set another `output` under [generate] in webmarketer.toml"),
+                .advise("move that file away, or name another place: with a flag, or with `output` under [generate] in webmarketer.toml"),
             OutputError::Manifest(_) => Self::new(Exit::Usage, error.to_string()),
             OutputError::Read(..) => Self::new(Exit::Unseen, error.to_string()),
             OutputError::Write(path, error) => Self::write(path, error),

@@ -7,28 +7,21 @@ use serde_json::{Value, json};
 use similar::{ChangeTag, TextDiff};
 use webmarketer_schema::diff::rules;
 
+use super::comparison::command_line;
 use super::tally::tally;
 use super::text::write_summary;
 use crate::codegen::files::{ChangedFiles, CodeProblem, FileDifference};
 use crate::resolve::{GeneratedCode, Resolution};
 use crate::terminal::{Console, Exit, plural, printable, style};
 
-/// Says what was generated, or what is stale and which command writes it; `output` is the path that the user named.
-pub(crate) fn write_generated_code(
-    code: &GeneratedCode,
-    output: Option<&Path>,
-    console: &mut Console<'_>,
-) -> io::Result<()> {
-    let fix = match output {
-        Some(output) => format!("webmarketer generate --output {}", output.display()),
-        None => "webmarketer generate".to_owned(),
-    };
+/// Says what was generated, or what is stale and which command writes it.
+pub(crate) fn write_generated_code(code: &GeneratedCode, console: &mut Console<'_>) -> io::Result<()> {
     let (good, warning) = (style::GOOD, style::WARNING);
     let path = printable_path(&code.output);
     let ChangedFiles { changed, deleted } = code.written;
     for (index, stale) in code.stale.iter().enumerate() {
         let is_last = index + 1 == code.stale.len();
-        let fix = if is_last { format!("; run `{}`", printable(&fix)) } else { String::new() };
+        let fix = if is_last { format!("; run `{}`", command_line(&code.fix)) } else { String::new() };
         let (path, what) = (printable_path(&stale.path), difference_clause(stale));
         writeln!(console.out, "{warning}stale{warning:#} {path} {what}{fix}")?;
     }

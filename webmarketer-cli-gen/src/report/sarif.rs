@@ -51,9 +51,13 @@ fn descriptor(rule: &Rule) -> Value {
 
 fn result(item: &Disagreement, rules: &[&Rule], lock: &str) -> Value {
     // Code scanning refuses what is nowhere.
-    let file = if item.problem.sides() == [Side::Settings] { FILE_NAME } else { lock };
+    let (file, line) = match item.problem.entry() {
+        Some(entry) => (slashes(&entry.file), entry.line),
+        None if item.problem.sides() == [Side::Settings] => (FILE_NAME.to_owned(), 1),
+        None => (lock.to_owned(), 1),
+    };
     let nowhere = json!({ "physicalLocation": {
-        "artifactLocation": { "uri": uri(file) }, "region": { "startLine": 1 },
+        "artifactLocation": { "uri": uri(&file) }, "region": { "startLine": line },
     } });
     let mut locations: Vec<_> = item.places.iter().map(location).collect();
     if locations.is_empty() {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::codegen::files::{CodeProblem, Origin};
-use crate::resolve::{AcceptEntry, Disagreement, PartDifference, Problem, Side, StructDifference, Subject};
+use crate::resolve::{AcceptEntry, Disagreement, PartDifference, Problem, Side, StructDifference, Subject, slashes};
 
 use crate::settings::FILE_NAME;
 use crate::terminal::{plural, printable};
@@ -48,7 +48,7 @@ fn clause(problem: &Problem) -> String {
 }
 
 fn name_of(AcceptEntry { file, line, rule, path, .. }: &AcceptEntry) -> String {
-    format!("`{rule}` for `{path}` ({}, line {line})", file.display())
+    format!("`{rule}` for `{path}` ({}, line {line})", slashes(file))
 }
 
 /// Why code is not what would be generated, as a sentence about the whole of it.

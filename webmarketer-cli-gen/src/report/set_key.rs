@@ -21,13 +21,20 @@ pub(crate) fn set_key_json(kind: SettableKind, key: &str, value: &Number) -> Val
     json!({"key": key, "kind": word(kind), "value": value})
 }
 
-/// A key that the service did not set.
-pub(crate) fn key_not_set(kind: SettableKind, key: &str, error: ClientError) -> Failure {
+/// A key that the service did not set, since its event type does not have it, if that is known.
+pub(crate) fn key_not_set(
+    kind: SettableKind,
+    key: &str,
+    error: ClientError,
+    unsettable: Option<NotSettable>,
+) -> Failure {
     let is_missing = error.kind() == ErrorKind::NotFound;
     let failure = Failure::from(error);
     let what = format!("the {} `{}` was not set: {}", word(kind), key.escape_debug(), failure.what);
     let failure = Failure { what, ..failure };
-    if is_missing {
+    if let Some(unsettable) = unsettable {
+        failure.advise(Failure::from(unsettable).what)
+    } else if is_missing {
         failure.advise("`webmarketer event ID` says what became of it; a new one is there once it was processed")
     } else {
         failure

@@ -9,7 +9,7 @@ use webmarketer_schema::lock::{Lock, LockError};
 
 use super::code_disagreements::{code_disagreements, compare_code};
 use super::load_error::LoadError;
-use super::{Comparison, Resolution, accept, apply_levels};
+use super::{Comparison, FixCommand, Resolution, accept, apply_levels};
 use crate::codegen::files::{ChangedFiles, CodeCheck, CodeOnDisk, CodeProblem, FileDifference, OutputError};
 use crate::codegen::layout::chosen;
 use crate::settings::{Settings, Severity};
@@ -28,6 +28,8 @@ pub(crate) struct CodeToGenerate<'a> {
 pub(crate) struct GeneratedCode {
     /// The file or the folder of the code.
     pub(crate) output: PathBuf,
+    /// The command that writes it.
+    pub(crate) fix: FixCommand,
     /// Whether each event type has a module of its own.
     pub(crate) has_modules: bool,
     /// The number of structs; `None` where the files were current, so that nothing was generated.
@@ -99,7 +101,8 @@ impl GeneratedCode {
     fn new(settings: &Settings, problems: Vec<CodeProblem>) -> Self {
         let (output, has_modules) = (settings.output_path.clone(), settings.choices.modules);
         let (written, stale) = (ChangedFiles::default(), Vec::new());
-        Self { output, has_modules, structs: None, archived: 0, other: 0, problems, written, stale }
+        let fix = FixCommand::generate(settings);
+        Self { output, fix, has_modules, structs: None, archived: 0, other: 0, problems, written, stale }
     }
 }
 

@@ -12,7 +12,8 @@ use super::compared_lock::ComparedLock;
 use super::members::{Members, SettingsGroup};
 use super::source::Sources;
 use super::{
-    Comparison, Disagreement, FixCommand, LocksComparison, Resolution, accept, apply_levels, locate, slashes, worst,
+    Comparison, Disagreement, FixCommand, FixVerb, LocksComparison, Resolution, accept, apply_levels, locate, slashes,
+    worst,
 };
 use crate::codegen::files::NotCompared;
 use crate::settings::{Levels, Settings, Severity};
@@ -182,7 +183,7 @@ impl<'a> Judge<'a> {
             }
         }
         // `pull` comes before what it changes the input of.
-        resolution.fix_commands.sort_by_key(|command| matches!(command, FixCommand::Generate { .. }));
+        resolution.fix_commands.sort_by_key(|command| matches!(command.verb, FixVerb::Generate { .. }));
     }
 
     fn all_sources(&self) -> &Sources {

@@ -43,7 +43,7 @@ pub(crate) use compared_lock::ComparedLock;
 pub(crate) use comparison::{Comparison, LocksComparison};
 pub(crate) use diff::{LIVE, LOCK, compare_catalogues};
 pub(crate) use disagreement::{Accepted, Disagreement};
-pub(crate) use fix_command::FixCommand;
+pub(crate) use fix_command::{FixCommand, FixVerb};
 pub(crate) use generate::{CodeToGenerate, GenerateMode, GeneratedCode, generate_code, judge_code};
 pub(crate) use judge::{CheckOptions, judge_locks};
 use levels::apply_levels;

@@ -125,6 +125,23 @@ impl Problem {
         }
     }
 
+    /// The entry of the settings that it is about.
+    pub(crate) fn entry(&self) -> Option<&AcceptEntry> {
+        match self {
+            Self::AcceptExpired(entry) | Self::AcceptNeedless { entry, .. } => Some(entry),
+            Self::Changed { .. }
+            | Self::LockEdited
+            | Self::EventsTrashed { .. }
+            | Self::NoStruct(_)
+            | Self::NoField(_)
+            | Self::CodeMissing(_)
+            | Self::CodeLeftOver(_)
+            | Self::CodeStale { .. }
+            | Self::StructStale { .. }
+            | Self::NotSeen(_) => None,
+        }
+    }
+
     /// The sides that are not as the others are.
     pub(crate) fn sides(&self) -> Vec<Side> {
         match self {

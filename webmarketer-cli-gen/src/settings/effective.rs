@@ -46,6 +46,8 @@ pub(crate) struct Settings {
     pub(crate) output_path: PathBuf,
     /// Whether a flag or the settings ask for generated code in `output_path`, so that it must exist.
     pub(crate) output_is_named: bool,
+    /// Whether a flag names `lock`.
+    pub(crate) lock_is_of_flag: bool,
     /// Whether a flag names `output_path`.
     pub(crate) output_is_of_flag: bool,
     /// Whether a flag or the file names `output_path`.
@@ -137,6 +139,7 @@ impl Settings {
             lock,
             lock_is_second: flags.lock.is_some() && place.lock.is_some(),
             output_is_named,
+            lock_is_of_flag: flags.lock.is_some(),
             output_is_of_flag: flags.output.is_some(),
             output_path_is_named,
             output_path: output,

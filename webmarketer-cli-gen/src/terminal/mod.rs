@@ -16,4 +16,4 @@ pub(crate) use failure::Failure;
 pub(crate) use printable::{json_document, json_line, printable};
 pub(crate) use progress::Progress;
 pub(crate) use stop_signal::stop_signal;
-pub(crate) use words::plural;
+pub(crate) use words::{plural, shell_word};

@@ -1,4 +1,13 @@
-//! Words that depend on a count.
+//! Words that depend on a count, and words for a shell.
+
+use super::printable;
+
+/// A text as one word of a shell's command.
+pub(crate) fn shell_word(text: &str) -> String {
+    let text = printable(text);
+    let is_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "/:.-_".contains(c));
+    if is_plain { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
 
 /// A count with its noun.
 pub(crate) fn plural(count: usize, noun: &str) -> String {

@@ -51,7 +51,7 @@ fn what_stands_above_the_header_of_generated_code_is_no_difference_and_stays() {
     // Code stands above the header, so this is no longer a generated file, and nobody's own either.
     desk.write(CODE, &format!("#![allow(dead_code)]\n{written}"));
     for ran in both(&desk, 2, "src/events.rs was not written by webmarketer") {
-        let help = "help: move that file away, or set another `output` under [generate] in webmarketer.toml";
+        let help = "help: move that file away, or name another place: with a flag, or with `output` under [generate]";
         assert!(ran.err.contains(help), "{}", ran.err);
     }
     let (_, body) = written.split_once("\n\n").unwrap();
@@ -145,6 +145,9 @@ fn the_command_that_fixes_code_in_another_place_names_the_place() {
     let ran = desk.run(&["check", "--offline", "--code", "src/other place.rs"]);
     assert_eq!(ran.code, 4, "{}", ran.out);
     assert!(ran.out.contains("webmarketer generate --output 'src/other place.rs'"), "{}", ran.out);
+    let ran = desk.run(&["generate", "--check", "--lock", LOCK, "--output", "src/other place.rs"]);
+    let fix = format!("run `webmarketer generate --lock {LOCK} --output 'src/other place.rs'`");
+    assert!(ran.code == 4 && ran.out.contains(&fix), "{}", ran.out);
     assert_eq!(desk.run(&["generate", "--output", "src/other place.rs"]).code, 0);
     assert_eq!(desk.run(&["check", "--offline", "--code", "src/other place.rs"]).code, 0);
 }

@@ -70,12 +70,22 @@ pub(super) fn parse_struct(text: &str) -> Option<StructCode> {
     Some(StructCode { reference, parts })
 }
 
-/// The arguments of every `webmarketer` attribute, each as its tokens.
+/// The arguments of every `webmarketer` attribute, each as its tokens; also of one within `cfg_attr`.
 fn arguments(attributes: &[Attribute]) -> impl Iterator<Item = Vec<TokenTree>> {
-    let lists = attributes.iter().filter(|attribute| attribute.path().is_ident("webmarketer"));
-    let lists = lists.filter_map(|attribute| attribute.meta.require_list().ok());
-    lists.flat_map(|list| {
-        let tokens: Vec<_> = list.tokens.clone().into_iter().collect();
+    let lists = attributes.iter().filter_map(|attribute| match &attribute.meta {
+        Meta::List(list) if list.path.is_ident("webmarketer") => Some(list.tokens.clone()),
+        Meta::List(list) if list.path.is_ident("cfg_attr") => {
+            let mut tokens = list.tokens.clone().into_iter();
+            tokens.find(|token| matches!(token, TokenTree::Ident(word) if word == "webmarketer"))?;
+            match tokens.next()? {
+                TokenTree::Group(group) => Some(group.stream()),
+                _ => None,
+            }
+        }
+        _ => None,
+    });
+    lists.flat_map(|tokens| {
+        let tokens: Vec<_> = tokens.into_iter().collect();
         let arguments = tokens.split(|token| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ','));
         arguments.filter(|argument| !argument.is_empty()).map(<[_]>::to_vec).collect::<Vec<_>>()
     })

@@ -200,12 +200,23 @@ mod inner {
     #[derive(WebmarketerEvent)]
     struct Nothing;
 }
+
+#[cfg_attr(feature = "events", derive(WebmarketerEvent))]
+#[cfg_attr(feature = "events", webmarketer(event_type = "cart viewed"))]
+struct CartViewed {
+    #[cfg_attr(feature = "events", webmarketer(key = "cartId"))]
+    cart_id: String,
+}
 "#;
 
     #[test]
     fn structs_and_fields_are_found_where_they_are() {
         let mut places = CodePlaces::default();
-        places.file("src/a.rs", SOURCE, &["order placed", "page-viewed", "nothing"].into_iter().collect());
+        places.file(
+            "src/a.rs",
+            SOURCE,
+            &["order placed", "page-viewed", "nothing", "cart viewed"].into_iter().collect(),
+        );
         let found = |path: &str| {
             let [place] = &*places.0[path] else { panic!("{path} is not there once") };
             let meant: String = place.text.chars().skip(place.column - 1).take(place.length).collect();
@@ -217,6 +228,8 @@ mod inner {
         assert_eq!(found("order placed.type"), (18, "r#type".to_owned()));
         assert_eq!(found("page-viewed.pageUrl"), (24, "page_url".to_owned()));
         assert_eq!(found("nothing"), (27, "Nothing".to_owned()));
+        assert_eq!(found("cart viewed"), (32, "CartViewed".to_owned()));
+        assert_eq!(found("cart viewed.cartId"), (34, "cart_id".to_owned()));
         // A field that the code does not have is shown at the struct.
         assert_eq!(places.of("nothing.more", "nothing")[0].line, 27);
     }

@@ -60,13 +60,16 @@ pub(crate) fn find_lock(event: &Event<'_>, errors: &mut Errors) -> Option<FoundL
         Ok(lock) => Some(FoundLock { lock, relative }),
         Err(error) => {
             let why = match error.kind() {
-                std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+                std::io::ErrorKind::NotFound => {
+                    let slash = if relative.contains('\\') { "write its path with `/`, " } else { "" };
+                    format!(
+                        "there is no such file; {slash}bring it into this build if it is committed, or run \
+                         `webmarketer pull` if it never existed"
+                    )
+                }
                 _ => error.to_string(),
             };
-            let slash = if relative.contains('\\') { "write its path with `/`, " } else { "" };
-            let message =
-                format!("the lock `{relative}` cannot be read: {why}; {slash}run `webmarketer pull`, or say `no_lock`");
-            errors.report(span, message);
+            errors.report(span, format!("the lock `{relative}` cannot be read: {why}"));
             None
         }
     }

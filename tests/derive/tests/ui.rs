@@ -34,6 +34,17 @@ fn the_compiler_says_what_it_should() {
 }
 
 #[test]
+fn the_fields_that_messages_say_to_add_compile() {
+    let said = fs::read_to_string("ui/fail/lock_mandatory_fields_missing/main.stderr").unwrap();
+    let pasted = fs::read_to_string("ui/pass/lock_fields_pasted_from_the_message/main.rs").unwrap();
+    let added: Vec<_> = said.lines().filter_map(|line| line.split_once("; add `")?.1.strip_suffix('`')).collect();
+    assert!(added.len() >= 16, "{added:?}");
+    for field in added {
+        assert!(pasted.contains(&format!("    {field},\n")), "{field}");
+    }
+}
+
+#[test]
 fn there_are_as_many_cases_as_there_should_be() {
     let count = |folder: &str| fs::read_dir(folder).unwrap().count();
     assert!(count("ui/fail") >= 60, "{}", count("ui/fail"));

@@ -40,6 +40,8 @@ pub(crate) struct Event<'a> {
     /// Where the reference of the event type stands: the literal, or else the struct's name.
     pub(crate) event_type_span: Span,
     pub(crate) visibility: &'a TokenStream,
+    /// The names of everything in the struct, sent or not.
+    pub(crate) member_names: Vec<&'a Ident>,
     /// The fields that events carry.
     pub(crate) fields: Vec<CarriedField<'a>>,
     /// The groups of fields that are flattened into the event.

@@ -79,6 +79,7 @@ pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Er
         is_generated: attributes.is_generated,
         event_type_span: attributes.event_type_span,
         visibility: &input.visibility,
+        member_names: input.body.fields().iter().filter_map(|field| field.ident.as_ref()).collect(),
         fields,
         groups,
         others: attributes.others,

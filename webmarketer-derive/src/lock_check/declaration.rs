@@ -1,5 +1,7 @@
 //! The declaration of a field of the lock, as it is pasted into a struct.
 
+use std::collections::BTreeSet;
+
 use syn::Ident;
 use webmarketer_schema::convention::{ValueKind, default_field_name};
 use webmarketer_schema::{Entity, Field, FieldType};
@@ -7,10 +9,12 @@ use webmarketer_schema::{Entity, Field, FieldType};
 use crate::input::Event;
 
 /// Such as `#[webmarketer(user, discriminant)] email: Pii<Email>`.
-pub(super) fn declaration(event: &Event<'_>, field: &Field) -> String {
+///
+/// Its name is none of those that are `taken`, and becomes one of them.
+pub(super) fn declaration(event: &Event<'_>, field: &Field, taken: &mut BTreeSet<String>) -> String {
     let (storage, kind) = (field.storage_key.as_str(), ValueKind::of_field_type(&field.field_type));
     let ingestion = field.ingestion_key.as_ref().map_or(storage, |key| key.as_str());
-    let name = default_field_name(storage);
+    let name = free_name(storage, taken);
     let key_of_name = event.rename_all.map_or_else(|| name.clone(), |rule| rule.apply(&name));
     let mut arguments = Vec::new();
     match (key_of_name == storage, key_of_name == ingestion) {
@@ -39,16 +43,17 @@ pub(super) fn declaration(event: &Event<'_>, field: &Field) -> String {
     };
     let of_type = rust_type(kind);
     let of_type = if field.pii { format!("Pii<{of_type}>") } else { of_type.to_owned() };
-    format!("{attribute}{}: {of_type}", identifier(&name))
+    format!("{attribute}{}: {of_type}", written(&name))
 }
 
-/// The type of a value, by the name under which `webmarketer_core` or the prelude has it.
+/// The type of a value, by the name under which `webmarketer_core` or the prelude has it, and by its path where neither
+/// does.
 fn rust_type(kind: ValueKind) -> &'static str {
     match kind {
         ValueKind::Any => "Json",
         ValueKind::Boolean => "bool",
         ValueKind::Number => "f64",
-        ValueKind::Date => "DateTime<Utc>",
+        ValueKind::Date => "webmarketer_core::chrono::DateTime<webmarketer_core::chrono::Utc>",
         ValueKind::String
         | ValueKind::Email
         | ValueKind::Phone
@@ -58,9 +63,21 @@ fn rust_type(kind: ValueKind) -> &'static str {
     }
 }
 
-/// A name as Rust takes it: with `r#` where it is a keyword.
-fn identifier(name: &str) -> String {
-    let is_identifier = |text: &str| syn::parse_str::<Ident>(text).is_ok();
-    let raw = format!("r#{name}");
-    if is_identifier(name) || !is_identifier(&raw) { name.to_owned() } else { raw }
+/// A name for a field with this storage key.
+fn free_name(storage_key: &str, taken: &mut BTreeSet<String>) -> String {
+    let name = default_field_name(storage_key);
+    let mut name = if is_identifier(&format!("r#{name}")) { name } else { "unnamed".to_owned() };
+    while !taken.insert(written(&name)) {
+        name.push_str("_2");
+    }
+    name
+}
+
+/// A name as it is written: with `r#` if it is a keyword of any edition.
+fn written(name: &str) -> String {
+    if is_identifier(name) && name != "gen" { name.to_owned() } else { format!("r#{name}") }
+}
+
+fn is_identifier(text: &str) -> bool {
+    syn::parse_str::<Ident>(text).is_ok()
 }

@@ -1,5 +1,7 @@
 //! The struct against its event type in the lock: every disagreement, each at its own place, with what to do.
 
+use std::collections::BTreeSet;
+
 use webmarketer_schema::convention::{nearest_name, shape};
 use webmarketer_schema::{Entity, EventType, Field, FieldType, Reference};
 
@@ -54,13 +56,14 @@ fn compare(event: &Event<'_>, entry: LockEntry, errors: &mut Errors) -> Option<E
         compare_row(event, &event_type, other, false, errors);
     }
     if event.groups.is_empty() && !event.fields.iter().any(|field| field.is_unclear) {
+        let mut taken: BTreeSet<_> = event.member_names.iter().map(ToString::to_string).collect();
         for missing in missing_fields(event, &event_type) {
             let message = format!(
                 "`{}.{}` is mandatory in the lock, and `{}` has no such field; add `{}`",
                 event.event_type,
                 missing.storage_key,
                 event.ident,
-                declaration(event, missing)
+                declaration(event, missing, &mut taken)
             );
             errors.report(event.ident.span(), message);
         }

@@ -1,8 +1,8 @@
 //! Where the settings and the lock of a package are: one search for the derive, the build script and the command line.
 //!
 //! The search goes from the package's folder up to the root of its workspace. The nearest `webmarketer.toml` applies,
-//! and the nearest of two locks: a `webmarketer.lock.json`, or the one that a `webmarketer.toml` names with `lock =
-//! "..."`. Only packages of the workspace are searched for in this way. A package that the workspace excludes, that
+//! and the nearest of two locks: a `webmarketer.lock.json`, or the one that a `webmarketer.toml` names as its
+//! `lock`. Only packages of the workspace are searched for in this way. A package that the workspace excludes, that
 //! cargo unpacked (from a registry, from git, by `cargo vendor`) or that lies in a target folder has its own folder
 //! alone.
 

@@ -14,4 +14,11 @@ struct Moments {}
 #[webmarketer(lock = "ui.lock.json", event_type = "été 3d")]
 struct Odd {}
 
+#[derive(WebmarketerEvent)]
+#[webmarketer(lock = "ui.lock.json")]
+struct MandatoryFields {
+    #[webmarketer(skip)]
+    email: String,
+}
+
 fn main() {}

@@ -1,10 +1,8 @@
-#![deny(warnings)]
 #![allow(dead_code)]
 
-use webmarketer_core::chrono::{DateTime, Utc};
-use webmarketer_core::{Currency, Email, Pii, WebmarketerEvent};
+use webmarketer_core::*;
 
-// The fields are those that `lock_mandatory_fields_missing` says to add.
+// The fields are those that the messages of `lock_mandatory_fields_missing` say to add.
 
 #[derive(WebmarketerEvent)]
 #[webmarketer(lock = "ui.lock.json")]
@@ -17,7 +15,7 @@ struct Purchase {
 #[derive(WebmarketerEvent)]
 #[webmarketer(lock = "ui.lock.json", rename_all = "camelCase")]
 struct Moments {
-    at: DateTime<Utc>,
+    at: webmarketer_core::chrono::DateTime<webmarketer_core::chrono::Utc>,
 }
 
 #[derive(WebmarketerEvent)]
@@ -26,6 +24,23 @@ struct Odd {
     #[webmarketer(ingestion_key = "x")] a: String,
     #[webmarketer(ingestion_key = "x", user)] b: String,
     #[webmarketer(other_entity = "campaign")] clé: String,
+}
+
+#[derive(WebmarketerEvent)]
+#[webmarketer(lock = "ui.lock.json")]
+struct MandatoryFields {
+    #[webmarketer(skip)]
+    email: String,
+    #[webmarketer(storage_key = "birthDate", ingestion_key = "birth", user)] birth_date: Pii<webmarketer_core::chrono::DateTime<webmarketer_core::chrono::Utc>>,
+    #[webmarketer(key = "email", pii = false)] email_2: Email,
+    r#gen: String,
+    #[webmarketer(other_type = "hologram")] image: Json,
+    #[webmarketer(key = "is new")] is_new: bool,
+    #[webmarketer(key = "is-new")] is_new_2: bool,
+    #[webmarketer(key = "surface_m²")] unnamed: f64,
+    r#type: Message,
+    #[webmarketer(user, most_probable_location)] r#where: Pii<Location>,
+    #[webmarketer(user, pii = false)] work_phone: Phone,
 }
 
 fn main() {}

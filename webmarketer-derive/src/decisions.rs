@@ -22,6 +22,8 @@ pub(crate) struct Expectation {
     pub(crate) privacy: Vec<Privacy>,
     /// Whether a date without an offset is expected, which is UTC.
     pub(crate) is_utc: bool,
+    /// Whether the field makes the nonce.
+    pub(crate) is_nonce: bool,
 }
 
 /// What is expected of the kind of a type.
@@ -52,8 +54,6 @@ pub(crate) enum Privacy {
     LockedAsPlain,
     /// The field says that it is not PII.
     Plain,
-    /// The field makes the nonce.
-    Nonce,
 }
 
 /// The fields of an event type in the lock.

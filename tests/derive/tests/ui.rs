@@ -52,6 +52,23 @@ fn there_are_as_many_cases_as_there_should_be() {
 }
 
 #[test]
+fn a_mistake_gives_one_error() {
+    let mut cases = 0;
+    for case in fs::read_dir("ui/fail").unwrap() {
+        let case = case.unwrap().path();
+        if case.to_string_lossy().ends_with("_gives_one_error") {
+            // Each item has one mistake.
+            let items = fs::read_to_string(case.join("main.rs")).unwrap().matches("#[derive(Webmarketer").count();
+            let stderr = fs::read_to_string(case.join("main.stderr")).unwrap();
+            let errors = stderr.lines().filter(|line| line.starts_with("error")).count();
+            assert_eq!(errors, items, "{}", case.display());
+            cases += 1;
+        }
+    }
+    assert!(cases > 0);
+}
+
+#[test]
 fn no_error_is_about_the_derive_itself() {
     for case in fs::read_dir("ui/fail").unwrap() {
         let case = case.unwrap().path();

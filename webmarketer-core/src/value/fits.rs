@@ -54,6 +54,17 @@ where
     }
 }
 
+impl<T: FieldValue, K: Accepts<T::Kind>, P: Accepts<T::Kind>, V: Accepts<T::Kind>> Fits<(K, P, V, Nonce)> for T
+where
+    T::Kind: CanBeShown + IsAlwaysPresent + IdentifiesEvent,
+{
+    const SHAPE: u32 = <T::Kind as FieldKind>::SHAPE;
+
+    fn erase(&self) -> &dyn Erased {
+        self
+    }
+}
+
 impl<T: FieldValue> Fits<Free> for T
 where
     T::Kind: IsInstant,
@@ -143,8 +154,6 @@ impl<K: IsNotPersonal> IsNotPersonal for Optional<K> {}
 /// The field makes the nonce.
 #[derive(Debug)]
 pub enum Nonce {}
-
-impl<K: CanBeShown + IsAlwaysPresent + IdentifiesEvent> Accepts<K> for Nonce {}
 
 /// A kind that may be seen.
 #[diagnostic::on_unimplemented(
@@ -273,10 +282,12 @@ impl<K> MustSayWhetherPii for Personal<K> {}
 impl<K: IsLockedAsPii> IsLockedAsPii for Optional<K> {}
 impl<K> IsLockedAsPii for Personal<K> {}
 impl<K: IsLockedAsPlain> IsLockedAsPlain for Optional<K> {}
+// Of the three traits of a nonce, every kind lacks at most one, so that there is one error.
 impl<K: CanBeShown> CanBeShown for Optional<K> {}
-impl<K: IsAlwaysPresent> IsAlwaysPresent for Personal<K> {}
-impl<K: IdentifiesEvent> IdentifiesEvent for Optional<K> {}
-impl<K: IdentifiesEvent> IdentifiesEvent for Personal<K> {}
+impl<K> IsAlwaysPresent for Personal<K> {}
+impl<K> IsAlwaysPresent for Optional<Personal<K>> {}
+impl<K> IdentifiesEvent for Optional<K> {}
+impl<K> IdentifiesEvent for Personal<K> {}
 impl<K: IsInstant> IsInstant for Optional<K> {}
 impl<K: IsInstant> IsInstant for Personal<K> {}
 impl<K: IsWithoutOffset> IsWithoutOffset for Optional<K> {}

@@ -9,9 +9,7 @@ const _: () = {
             keys: "order_id\0at",
             labels: "\0",
             shapes: &[
-                <u64 as __F<
-                    (__wm::Free, __wm::Free, (__wm::Unsaid, __wm::Nonce)),
-                >>::SHAPE,
+                <u64 as __F<(__wm::Free, __wm::Free, __wm::Free, __wm::Nonce)>>::SHAPE,
                 <Option<
                     NaiveDateTime,
                 > as __F<(__wm::Free, __wm::Free, __wm::Unsaid, __wm::Utc)>>::SHAPE,
@@ -23,7 +21,7 @@ const _: () = {
                 __data,
                 &[
                     <u64 as __F<
-                        (__wm::Free, __wm::Free, (__wm::Unsaid, __wm::Nonce)),
+                        (__wm::Free, __wm::Free, __wm::Free, __wm::Nonce),
                     >>::erase(&self.order_id),
                     <Option<
                         NaiveDateTime,
@@ -37,7 +35,7 @@ const _: () = {
             __wm::build_nonce(
                 "delivered-",
                 <u64 as __F<
-                    (__wm::Free, __wm::Free, (__wm::Unsaid, __wm::Nonce)),
+                    (__wm::Free, __wm::Free, __wm::Free, __wm::Nonce),
                 >>::erase(&self.order_id),
                 ".",
             )

@@ -11,7 +11,7 @@ use crate::decisions::{Expectation, ExpectedKind, Privacy};
 pub(super) fn fits_arguments(expectation: &Expectation) -> Vec<TokenTree> {
     // Most fields have a short form: nothing is said, without a lock or with one.
     let short = match (expectation.kind, &*expectation.privacy) {
-        _ if expectation.is_utc => None,
+        _ if expectation.is_utc || expectation.is_nonce => None,
         (ExpectedKind::Unsaid, [Privacy::Unsaid]) => Some(Vec::new()),
         (ExpectedKind::Unsaid, []) => Some(path_argument(&["Free"])),
         (ExpectedKind::Locked(kind), [privacy @ (Privacy::LockedAsPii | Privacy::LockedAsPlain)]) => {
@@ -48,8 +48,12 @@ fn all_arguments(expectation: &Expectation) -> Vec<TokenTree> {
     });
     let first = privacy.next().unwrap_or_else(|| quote!(__wm::Free));
     let privacy = privacy.fold(first, |all: TokenStream, next| quote!((#all, #next)));
-    let utc = expectation.is_utc.then(|| quote!(, __wm::Utc));
-    quote!(<(#kind, __wm::#presence, #privacy #utc)>).into_iter().collect()
+    let use_of_type = match (expectation.is_nonce, expectation.is_utc) {
+        (true, _) => quote!(, __wm::Nonce),
+        (false, true) => quote!(, __wm::Utc),
+        (false, false) => TokenStream::new(),
+    };
+    quote!(<(#kind, __wm::#presence, #privacy #use_of_type)>).into_iter().collect()
 }
 
 /// `<__wm::...>`, token by token: nearly every field has one of these.
@@ -72,7 +76,6 @@ fn privacy_name(privacy: Privacy) -> &'static str {
         Privacy::LockedAsPii => "LockedAsPii",
         Privacy::LockedAsPlain => "LockedAsPlain",
         Privacy::Plain => "Plain",
-        Privacy::Nonce => "Nonce",
     }
 }
 

@@ -77,6 +77,12 @@ pub(super) fn read_field<'a>(
         given.check_nonce(span, errors);
     }
     let utc = given.utc.get().copied().unwrap_or_default();
+    if let (Some(_), true, Some(span)) = (makes_nonce, utc, given.utc.span()) {
+        errors.report(
+            span,
+            "`utc` belongs on a date, and a date can't be the `nonce`: two events can have the same date",
+        );
+    }
     let nonce = makes_nonce.zip(given.nonce.take().flatten());
     Some(StructMember::Carried(Box::new(CarriedField {
         member,

@@ -51,6 +51,15 @@ fn compare(event: &Event<'_>, entry: LockEntry, errors: &mut Errors) -> Option<E
     }
     for field in event.fields.iter().filter(|field| !field.is_unclear) {
         compare_row(event, &event_type, &field.row, true, errors);
+        if let Some((span, _)) = &field.nonce
+            && locked_field(&event_type, &field.row).is_some_and(|locked| locked.pii)
+        {
+            let message = format!(
+                "the lock has `{}` as PII, and a nonce is shown in receipts and logs; remove `nonce`",
+                field.row.storage_key.text
+            );
+            errors.report(*span, message);
+        }
     }
     for other in &event.others {
         compare_row(event, &event_type, other, false, errors);

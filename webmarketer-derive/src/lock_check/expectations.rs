@@ -8,15 +8,20 @@ use crate::input::{CarriedField, Event, FieldRow};
 
 /// What is expected of the type of a field, which the lock has as `locked`.
 pub(super) fn expectation(event: &Event<'_>, field: &CarriedField<'_>, locked: Option<&Field>) -> Expectation {
+    // A nonce that the lock has as PII is reported as a disagreement.
+    let is_nonce = field.nonce.is_some() && !locked.is_some_and(|field| field.pii);
     let mut privacy = expected_privacy(event, &field.row, locked);
-    if field.nonce.is_some() {
-        privacy.push(Privacy::Nonce);
+    if is_nonce {
+        // `Nonce` accepts no type that is PII or sensitive, so the other expectations would repeat its error.
+        privacy.retain(|privacy| *privacy == Privacy::UnsaidStrictly);
     }
     Expectation {
         kind: expected_kind(&field.row, locked),
-        is_mandatory: locked.is_some_and(Field::is_mandatory),
+        // `Nonce` accepts no optional type, either.
+        is_mandatory: !is_nonce && locked.is_some_and(Field::is_mandatory),
         privacy,
         is_utc: field.utc,
+        is_nonce,
     }
 }
 

@@ -13,7 +13,7 @@ use super::service_client::service_client;
 use crate::options::{Connection, Reports};
 use crate::report::{self, DemoStep, DemoSteps};
 use crate::resolve::{AllowedPull, LockToPull, Members, fetch_event_types, generate_code, read_lock_if_there};
-use crate::settings::{Flags, PackageFiles, Settings};
+use crate::settings::{Flags, PackageFiles, ServiceConnection, Settings};
 use crate::terminal::{Console, Exit, Failure, Progress};
 
 /// Show the whole idea on a shop of 40 event types, without an account.
@@ -46,9 +46,11 @@ impl Demo {
         steps.end(console.out)?;
 
         let connection = Connection {
-            credentials: Some(credentials.display().to_string()),
-            api_base: Some(emulator.api_base()),
-            oauth_base: Some(emulator.oauth_base()),
+            service: ServiceConnection {
+                credentials: Some(credentials.display().to_string()),
+                api_base: Some(emulator.api_base()),
+                oauth_base: Some(emulator.oauth_base()),
+            },
             ..Connection::default()
         };
         let client = service_client(&connection, &id)?;

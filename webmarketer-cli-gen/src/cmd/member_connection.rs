@@ -1,7 +1,7 @@
 //! How the members that share a lock reach the service.
 
 use crate::options::Connection;
-use crate::resolve::{LockUsers, MembersError, ServiceValues};
+use crate::resolve::{LockUsers, MembersError};
 use crate::settings::Settings;
 
 /// The settings that name the project of a lock, and how the service is reached. Members that differ in either are
@@ -11,10 +11,6 @@ pub(super) fn connection_of_members<'a>(
     connection: &Connection,
 ) -> Result<(&'a Settings, Connection), MembersError> {
     let settings = users.agreeing_on_project()?;
-    let reaching = users.agreeing_on_service(|settings| values(connection.clone().or(settings)))?;
+    let reaching = users.agreeing_on_service(|settings| connection.clone().or(settings).service)?;
     Ok((settings, connection.clone().or(reaching)))
-}
-
-fn values(Connection { credentials, api_base, oauth_base, .. }: Connection) -> ServiceValues {
-    ServiceValues { credentials, api_base, oauth_base }
 }

@@ -39,7 +39,7 @@ impl SelectedProject {
             _ if self.settings.project_is_of_profile => {
                 ProjectSource::Profile(self.settings.profile_name.clone().unwrap_or_default())
             }
-            Some(given) if given.is_variable => ProjectSource::Variable,
+            Some(given) if given.is_of_variable => ProjectSource::Variable,
             Some(_) => ProjectSource::Flag,
             None => ProjectSource::Settings(self.settings.file.clone()),
         };

@@ -16,7 +16,7 @@ const CONNECT_TRIES: u32 = 4;
 pub(crate) fn service_client(connection: &Connection, project: &ProjectId) -> Result<Client, Failure> {
     let retry = RetryPolicy::new().max_connect_tries(CONNECT_TRIES);
     let mut builder = Client::builder().project(project.as_str())?.retry(retry);
-    if let Some(given) = &connection.credentials {
+    if let Some(given) = &connection.service.credentials {
         let auth = Auth::service_account_file_or_json(given).map_err(|error| {
             // An error that names the file already needs no name in front, and what is no file may be the key itself.
             let is_named = matches!(error, CredentialsError::Io { .. }) || !Path::new(given).is_file();
@@ -25,10 +25,10 @@ pub(crate) fn service_client(connection: &Connection, project: &ProjectId) -> Re
         })?;
         builder = builder.auth(auth);
     }
-    if let Some(url) = &connection.api_base {
+    if let Some(url) = &connection.service.api_base {
         builder = builder.api_base(url);
     }
-    if let Some(url) = &connection.oauth_base {
+    if let Some(url) = &connection.service.oauth_base {
         builder = builder.oauth_base(url);
     }
     if let Some(timeout) = connection.timeout {

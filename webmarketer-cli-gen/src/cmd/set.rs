@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use clap::Args;
 use serde_json::{Value, json};
 use webmarketer_core::chrono::{DateTime, Utc};
-use webmarketer_core::{Client, ErrorKind, EventId, Untyped};
+use webmarketer_core::{Client, Error, ErrorKind, EventId, Untyped};
 use webmarketer_schema::EventType;
 
 use super::selected_project::SelectedProject;
 use crate::options::{Assignment, Connection, Files, assignment, date, event_id};
 use crate::report;
-use crate::resolve::SettableKind;
+use crate::resolve::{KeyUpdate, SettableKind};
 use crate::terminal::{Console, Exit, Failure};
 
 /// Set states and statistics of an event.
@@ -72,7 +72,7 @@ impl Set {
         }
         let (mut done, mut ended) = (Vec::new(), Ok(Exit::Agree));
         for (key, value, kind, update) in updates {
-            if let Err(error) = update.send(&client, &id, key).await {
+            if let Err(error) = send_update(&client, &id, key, &update).await {
                 // The lock may have the key in another event type.
                 let event_type = match error.kind() {
                     ErrorKind::NotFound => type_of_event(&project, &client, &id).await.ok(),
@@ -91,6 +91,13 @@ impl Set {
             report::write_json(console.out, &json!({"id": self.id, "set": Value::Array(done)}))?;
         }
         ended
+    }
+}
+
+async fn send_update(client: &Client, id: &EventId<Untyped>, key: &str, update: &KeyUpdate) -> Result<(), Error> {
+    match update {
+        KeyUpdate::State(update) => client.events().set_state(id, key, update).await.map(drop),
+        KeyUpdate::Statistic(update) => client.events().set_statistic(id, key, update).await.map(drop),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Loads live, lock, code and settings once, and finds where they disagree: problems as data, grouped, accepted and
-//! given their levels.
+//! given their levels. A lock and generated code are also written here (`pull_lock`, `generate`): what was written is part
+//! of what the layer above reports.
 
 mod accept;
 mod catalogue_error;
@@ -53,8 +54,7 @@ use locate::locate;
 pub(crate) use lock_and_code::LockAndCode;
 pub(crate) use lowered::Lowered;
 pub(crate) use members::{
-    LockUsers, Members, ServiceValues, all_members, chosen_names, members_with_code, name_choosers,
-    settings_of_one_lock,
+    LockUsers, Members, all_members, chosen_names, members_with_code, name_choosers, settings_of_one_lock,
 };
 pub(crate) use members_error::{MembersError, SharedLock};
 pub(crate) use named_catalogue::catalogue_of;
@@ -67,7 +67,7 @@ pub(crate) use read_lock::{
 };
 pub(crate) use resolution::Resolution;
 pub(crate) use sample_events::{RefusedSample, minimal_sample, refused_samples, valid_sample};
-pub(crate) use settable_keys::{NotSettable, SettableKind, UnsettableKey};
+pub(crate) use settable_keys::{KeyUpdate, NotSettable, SettableKind, UnsettableKey};
 pub(crate) use shown_event::{EventStatus, ShownEvent};
 pub(crate) use side::Side;
 pub(crate) use source::{CodePlace, CodePlaces};

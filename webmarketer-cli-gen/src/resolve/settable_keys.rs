@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use serde_json::Number;
 use webmarketer_core::api::{StateUpdate, StatisticUpdate};
 use webmarketer_core::chrono::{DateTime, Utc};
-use webmarketer_core::{Client, Error as ClientError, EventId, Untyped};
 use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::{Catalogue, Entity, EventType};
 
@@ -95,16 +94,6 @@ impl SettableKind {
                 let wrong = || NotSettable::NotState { key: key.to_owned(), value: value.clone() };
                 Ok(KeyUpdate::State(StateUpdate { value: bit.ok_or_else(wrong)?, date, extra }))
             }
-        }
-    }
-}
-
-impl KeyUpdate {
-    /// Makes the update.
-    pub(crate) async fn send(&self, client: &Client, id: &EventId<Untyped>, key: &str) -> Result<(), ClientError> {
-        match self {
-            Self::State(update) => client.events().set_state(id, key, update).await.map(drop),
-            Self::Statistic(update) => client.events().set_statistic(id, key, update).await.map(drop),
         }
     }
 }

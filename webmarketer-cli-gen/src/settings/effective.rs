@@ -7,9 +7,10 @@ use webmarketer_schema::{ProjectId, lock};
 use super::accept::Accept;
 use super::choices::{Choices, is_file};
 use super::config_error::ConfigError;
-use super::file::{Environment, FILE_NAME, ServiceSettings, read_settings_file};
+use super::file::{Environment, FILE_NAME, read_settings_file};
 use super::levels::Levels;
 use super::package_files::PackageFiles;
+use super::service_connection::ServiceConnection;
 
 /// Where generated code goes, unless it is said otherwise.
 const OUTPUT: &str = "src/events.rs";
@@ -34,11 +35,12 @@ pub(crate) struct Settings {
     pub(crate) project_without_profile: Option<ProjectId>,
     /// Whether the profile has the lock to itself: it names one, or a flag does.
     pub(crate) lock_is_of_profile: bool,
-    pub(crate) connection: ServiceSettings,
+    /// How the file says to reach the service, outside its profiles.
+    pub(crate) file_connection: ServiceConnection,
     /// The name of the profile.
     pub(crate) profile_name: Option<String>,
     /// How the profile says to reach the service.
-    pub(crate) profile: ServiceSettings,
+    pub(crate) profile_connection: ServiceConnection,
     pub(crate) lock: PathBuf,
     /// Whether a flag names a lock beside one that the derive finds.
     pub(crate) lock_is_second: bool,
@@ -58,22 +60,22 @@ pub(crate) struct Settings {
     pub(crate) levels: Levels,
 }
 
-/// What a flag says, or a variable in its place.
+/// The value of a flag, or of the variable in its place.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct FlagValue<'a> {
+pub(crate) struct GivenValue<'a> {
     pub(crate) value: &'a str,
-    pub(crate) is_variable: bool,
+    pub(crate) is_of_variable: bool,
 }
 
-/// What counts: a flag beats a profile, a profile a variable, and a variable the rest of the file.
-pub(crate) fn first<T>(given: Option<T>, is_variable: bool, profile: Option<T>, file: Option<T>) -> Option<T> {
-    if is_variable { profile.or(given) } else { given.or(profile) }.or(file)
+/// The value that applies: a flag beats a profile, a profile a variable, and a variable the rest of the file.
+pub(crate) fn first<T>(given: Option<T>, is_of_variable: bool, profile: Option<T>, file: Option<T>) -> Option<T> {
+    if is_of_variable { profile.or(given) } else { given.or(profile) }.or(file)
 }
 
 /// What the flags say.
 #[derive(Debug, Default)]
 pub(crate) struct Flags<'a> {
-    pub(crate) project: Option<FlagValue<'a>>,
+    pub(crate) project: Option<GivenValue<'a>>,
     pub(crate) profile: Option<&'a str>,
     pub(crate) lock: Option<&'a Path>,
     pub(crate) output: Option<&'a Path>,
@@ -91,21 +93,21 @@ impl Settings {
         };
         let parse = |id: &str| id.parse().map_err(ConfigError::Project);
         // A variable is there whichever profile is asked for.
-        let project_is_of_profile = profile.project.is_some() && flags.project.is_none_or(|given| given.is_variable);
+        let project_is_of_profile = profile.project.is_some() && flags.project.is_none_or(|given| given.is_of_variable);
         let of_file = || file.environment.project.as_ref().map(|id| &*id.value);
-        let is_variable = flags.project.is_some_and(|given| given.is_variable);
+        let is_of_variable = flags.project.is_some_and(|given| given.is_of_variable);
         let of_profile = profile.project.as_ref().map(|id| &*id.value);
-        let named = first(flags.project.map(|given| given.value), is_variable, of_profile, of_file());
+        let named = first(flags.project.map(|given| given.value), is_of_variable, of_profile, of_file());
         let project = named.map(parse).transpose()?;
         let without_profile = flags.project.map(|given| given.value).or_else(of_file);
         let project_without_profile = without_profile.and_then(|id| id.parse().ok());
         let lock_is_of_profile = profile.lock.is_some() || flags.lock.is_some();
-        let connection = |environment: &Environment| ServiceSettings {
+        let connection = |environment: &Environment| ServiceConnection {
             credentials: environment.connection.credentials.as_ref().map(|path| {
-                let path = folder.join(path);
+                let path = folder.join(path).display().to_string();
                 // A flag and a variable may hold the JSON itself. In a file that is committed it stays a path, and is
                 // refused.
-                if path.to_string_lossy().trim_start().starts_with('{') { Path::new(".").join(path) } else { path }
+                if path.trim_start().starts_with('{') { format!("./{path}") } else { path }
             }),
             ..environment.connection.clone()
         };
@@ -133,8 +135,8 @@ impl Settings {
             project_is_of_profile,
             project_without_profile,
             lock_is_of_profile,
-            connection: of_file,
-            profile: of_profile,
+            file_connection: of_file,
+            profile_connection: of_profile,
             profile_name: flags.profile.map(str::to_owned),
             lock,
             lock_is_second: flags.lock.is_some() && place.lock.is_some(),

@@ -13,6 +13,7 @@ use super::error::{ReadError, SettingsError};
 use super::keys::ENVIRONMENT_KEYS;
 #[cfg(feature = "cli")]
 use super::levels::Levels;
+use super::service_connection::ServiceConnection;
 use super::table::{Located, Table, line};
 #[cfg(feature = "cli")]
 use webmarketer_schema::convention::nearest_name;
@@ -43,17 +44,7 @@ pub(crate) struct File {
 pub(crate) struct Environment {
     pub(crate) project: Option<Located<String>>,
     pub(crate) lock: Option<PathBuf>,
-    pub(crate) connection: ServiceSettings,
-}
-
-/// How to reach the service.
-#[derive(Clone, Debug, Default)]
-#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script asks for the lock alone"))]
-pub(crate) struct ServiceSettings {
-    /// The path of the service account.
-    pub(crate) credentials: Option<PathBuf>,
-    pub(crate) api_base: Option<String>,
-    pub(crate) oauth_base: Option<String>,
+    pub(crate) connection: ServiceConnection,
 }
 
 impl Environment {
@@ -61,8 +52,8 @@ impl Environment {
         Ok(Self {
             project: table.text("project")?,
             lock: table.text("lock")?.map(|lock| lock.value.into()),
-            connection: ServiceSettings {
-                credentials: table.text("credentials")?.map(|path| path.value.into()),
+            connection: ServiceConnection {
+                credentials: table.text("credentials")?.map(|path| path.value),
                 api_base: table.text("api_base")?.map(|url| url.value),
                 oauth_base: table.text("oauth_base")?.map(|url| url.value),
             },

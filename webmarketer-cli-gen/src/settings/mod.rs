@@ -18,6 +18,7 @@ mod pattern;
 mod report_format;
 mod rust_name;
 mod selection;
+mod service_connection;
 mod table;
 
 #[cfg(feature = "cli")]
@@ -27,7 +28,7 @@ pub(crate) use choices::{CORE, Visibility, is_file};
 #[cfg(feature = "cli")]
 pub(crate) use config_error::ConfigError;
 #[cfg(feature = "cli")]
-pub(crate) use effective::{FlagValue, Flags, Settings, first};
+pub(crate) use effective::{Flags, GivenValue, Settings, first};
 pub(crate) use error::ReadError;
 pub use error::SettingsError;
 pub(crate) use file::{FILE_NAME, read_settings_file};
@@ -40,4 +41,6 @@ pub(crate) use pattern::Pattern;
 pub(crate) use report_format::ReportFormat;
 pub(crate) use rust_name::{is_name, is_never_raw};
 pub(crate) use selection::Selection;
+#[cfg(feature = "cli")]
+pub(crate) use service_connection::ServiceConnection;
 pub(crate) use table::Located;

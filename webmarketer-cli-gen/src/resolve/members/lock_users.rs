@@ -10,7 +10,7 @@ use super::member::{Member, Members};
 use crate::resolve::members_error::{MembersError, SharedLock};
 use crate::resolve::paths::canonical_path;
 use crate::resolve::source::Sources;
-use crate::settings::{Choices, Settings};
+use crate::settings::{Choices, ServiceConnection, Settings};
 
 /// The members that use one lock: at least one.
 pub(crate) struct LockUsers<'a> {
@@ -25,29 +25,6 @@ pub(crate) struct SettingsGroup<'a> {
     pub(crate) members: Vec<&'a Member>,
     /// Their sources, once they are read.
     pub(crate) sources: OnceCell<Sources>,
-}
-
-/// How the service is reached, as flags, variables and settings say it together.
-pub(crate) struct ServiceValues {
-    pub(crate) credentials: Option<String>,
-    pub(crate) api_base: Option<String>,
-    pub(crate) oauth_base: Option<String>,
-}
-
-impl ServiceValues {
-    /// The first key that differs, with both values. The same file of credentials can be named in several ways.
-    fn difference(self, theirs: Self) -> Option<(&'static str, Option<String>, Option<String>)> {
-        let file = |path: &Option<String>| path.as_ref().map(|path| canonical_path(Path::new(path)));
-        if file(&self.credentials) != file(&theirs.credentials) {
-            Some(("credentials", self.credentials, theirs.credentials))
-        } else if self.api_base != theirs.api_base {
-            Some(("api_base", self.api_base, theirs.api_base))
-        } else if self.oauth_base != theirs.oauth_base {
-            Some(("oauth_base", self.oauth_base, theirs.oauth_base))
-        } else {
-            None
-        }
-    }
 }
 
 impl<'a> LockUsers<'a> {
@@ -84,17 +61,15 @@ impl<'a> LockUsers<'a> {
     /// differ are refused.
     pub(crate) fn agreeing_on_service(
         &self,
-        values: impl Fn(&Settings) -> ServiceValues,
+        connection_of: impl Fn(&Settings) -> ServiceConnection,
     ) -> Result<&'a Settings, MembersError> {
-        let names_service = |settings: &Settings| {
-            let named = [&settings.connection, &settings.profile];
-            named.iter().any(|of| of.credentials.is_some() || of.api_base.is_some() || of.oauth_base.is_some())
-        };
+        let names_service =
+            |settings: &Settings| !settings.file_connection.is_empty() || !settings.profile_connection.is_empty();
         let mut naming = self.members.iter().filter(|member| names_service(&member.settings));
         let Some(first) = naming.next() else { return Ok(self.naming_project()) };
         for member in naming {
-            let (ours, theirs) = (values(&first.settings), values(&member.settings));
-            if let Some((key, ours, theirs)) = ours.difference(theirs) {
+            let (ours, theirs) = (connection_of(&first.settings), connection_of(&member.settings));
+            if let Some((key, ours, theirs)) = first_difference(ours, theirs) {
                 let shared = Box::new(self.shared_by(first, member));
                 return Err(MembersError::OtherConnection { shared, key, ours, theirs });
             }
@@ -126,4 +101,19 @@ impl<'a> SettingsGroup<'a> {
     pub(crate) fn choices(&self) -> Option<&'a Choices> {
         self.members.iter().find(|member| member.selects).map(|member| &member.settings.choices)
     }
+}
+
+/// The first key that differs, with both values. The same file of credentials can be named in several ways.
+fn first_difference(
+    ours: ServiceConnection,
+    theirs: ServiceConnection,
+) -> Option<(&'static str, Option<String>, Option<String>)> {
+    let file = |path: &Option<String>| path.as_ref().map(|path| canonical_path(Path::new(path)));
+    let values = ours.into_values().into_iter().zip(theirs.into_values());
+    ServiceConnection::KEYS.into_iter().zip(values).map(|(key, (ours, theirs))| (key, ours, theirs)).find(
+        |(key, ours, theirs)| match *key {
+            ServiceConnection::CREDENTIALS => file(ours) != file(theirs),
+            _ => ours != theirs,
+        },
+    )
 }

@@ -8,6 +8,6 @@ mod packages;
 
 pub(crate) use chosen_names::{ChosenName, chosen_names, name_choosers};
 pub(crate) use find_members::{all_members, members_with_code, settings_of_one_lock};
-pub(crate) use lock_users::{LockUsers, ServiceValues, SettingsGroup};
+pub(crate) use lock_users::{LockUsers, SettingsGroup};
 pub(crate) use member::Members;
 pub(crate) use packages::has_packages;

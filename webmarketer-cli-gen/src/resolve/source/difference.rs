@@ -28,14 +28,14 @@ type Parts = BTreeMap<Option<String>, PartText>;
 /// their fields say counts: the texts may differ without any difference here.
 pub(crate) fn struct_differences(code: &Code, layout: &Layout<'_>, generated: &Generated) -> Vec<StructChange> {
     let ChangedBlocks { code, structs } = changed_blocks(code, generated);
-    let wanted: BTreeMap<_, Parts> = structs
-        .into_iter()
-        .filter_map(|number| layout.struct_at(number))
-        .map(|of| (of.reference.to_owned(), layout_parts(layout, &of).into_iter().collect()))
-        .collect();
-    let there = structs_of_code(&code);
+    let wanted = structs.into_iter().filter_map(|number| layout.struct_at(number));
+    let wanted = wanted.map(|of| (of.reference.to_owned(), layout_parts(layout, &of).into_iter().collect())).collect();
+    compare_structs(&structs_of_code(&code), &wanted)
+}
+
+fn compare_structs(there: &BTreeMap<String, Parts>, wanted: &BTreeMap<String, Parts>) -> Vec<StructChange> {
     let mut changes = Vec::new();
-    for (reference, wanted) in &wanted {
+    for (reference, wanted) in wanted {
         match there.get(reference) {
             Some(there) => compare_parts(reference, there, wanted, &mut changes),
             None => changes.push(StructChange::new(reference, None, StructDifference::MissingStruct)),
@@ -155,17 +155,54 @@ mod tests {
             event_types in vec(any_event_type(), 1..4),
             settings in select(SETTINGS.to_vec()),
         ) {
-            let Ok(catalogue) = Catalogue::new(None, event_types) else { return Ok(()) };
-            let lock = Lock::new(catalogue, RustNames::default());
             let choices = Choices::parse(settings).unwrap();
-            let Ok(generated) = generate(&lock, &choices) else { return Ok(()) };
+            let Some((lock, generated)) = generated(event_types, &choices) else { return Ok(()) };
             let layout = Layout::new(&lock, &choices).unwrap();
-            let code = std::iter::once(&generated.root).chain(generated.modules.values());
-            let code = structs_of_code(&code.cloned().collect::<Vec<_>>().join("\n\n"));
-            let wanted = layout.structs().map(|of| (of.reference.to_owned(), layout_parts(&layout, &of)));
-            let wanted: BTreeMap<_, Parts> =
-                wanted.map(|(reference, parts)| (reference, parts.into_iter().collect())).collect();
-            prop_assert_eq!(code, wanted);
+            prop_assert_eq!(structs_of_code(&whole_text(&generated)), structs_of_layout(&layout));
         }
+
+        /// To compare only the blocks that differ finds what a comparison of all structs finds.
+        #[test]
+        fn changed_blocks_hold_every_difference(
+            (old, new) in (vec(any_event_type(), 1..5), vec(any_event_type(), 0..3), any::<proptest::sample::Index>())
+                .prop_flat_map(|(old, more, gone)| {
+                    let mut new: Vec<_> = old.iter().cloned().chain(more).collect();
+                    new.remove(gone.index(old.len()));
+                    (Just(old), Just(new).prop_shuffle(), any::<proptest::sample::Index>(), any_field())
+                })
+                .prop_map(|(old, mut new, changed, field)| {
+                    if !new.is_empty() {
+                        let changed = changed.index(new.len());
+                        new[changed].fields.push(field);
+                    }
+                    (old, new)
+                }),
+            settings in select(SETTINGS.to_vec()),
+        ) {
+            let choices = Choices::parse(settings).unwrap();
+            let (Some((_, old)), Some((lock, new))) = (generated(old, &choices), generated(new, &choices)) else {
+                return Ok(());
+            };
+            let layout = Layout::new(&lock, &choices).unwrap();
+            let code = Code { root: old.root.clone(), modules: old.modules.clone() };
+            let every = compare_structs(&structs_of_code(&whole_text(&old)), &structs_of_layout(&layout));
+            prop_assert_eq!(struct_differences(&code, &layout, &new), every);
+        }
+    }
+
+    fn generated(event_types: Vec<EventType>, choices: &Choices) -> Option<(Lock, Generated)> {
+        let lock = Lock::new(Catalogue::new(None, event_types).ok()?, RustNames::default());
+        let generated = generate(&lock, choices).ok()?;
+        Some((lock, generated))
+    }
+
+    fn whole_text(generated: &Generated) -> String {
+        let texts: Vec<_> = std::iter::once(&generated.root).chain(generated.modules.values()).cloned().collect();
+        texts.join("\n\n")
+    }
+
+    fn structs_of_layout(layout: &Layout<'_>) -> BTreeMap<String, Parts> {
+        let structs = layout.structs();
+        structs.map(|of| (of.reference.to_owned(), layout_parts(layout, &of).into_iter().collect())).collect()
     }
 }

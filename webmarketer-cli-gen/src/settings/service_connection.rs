@@ -1,0 +1,55 @@
+//! How the service is reached: the keys of `webmarketer.toml` that flags and variables can set too.
+
+/// How the service is reached, as one source (a flag, a variable, a profile, the file) or all together say it.
+#[derive(Clone, Default)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script reads the lock alone"))]
+pub(crate) struct ServiceConnection {
+    /// The service-account JSON file, or the JSON itself
+    // The help shows no value of the variable, and no error repeats a key that begins with hyphens.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "FILE", env = webmarketer_core::variables::CREDENTIALS))]
+    #[cfg_attr(feature = "cli", arg(hide_env_values = true, allow_hyphen_values = true))]
+    pub(crate) credentials: Option<String>,
+
+    /// The address of the API
+    #[cfg_attr(feature = "cli", arg(long, value_name = "URL", env = webmarketer_core::variables::API_BASE))]
+    #[cfg_attr(feature = "cli", arg(help = "Replaces https://api.webmarketer.io/api"))]
+    pub(crate) api_base: Option<String>,
+
+    /// The address of the token endpoint
+    #[cfg_attr(feature = "cli", arg(long, value_name = "URL", env = webmarketer_core::variables::OAUTH_BASE))]
+    #[cfg_attr(feature = "cli", arg(help = "Replaces https://oauth.webmarketer.io/oidc"))]
+    pub(crate) oauth_base: Option<String>,
+}
+
+impl ServiceConnection {
+    /// The key of the path of a service account.
+    pub(crate) const CREDENTIALS: &str = "credentials";
+
+    /// The names of its fields, as the arguments of a command and the keys of a file have them.
+    pub(crate) const KEYS: [&str; 3] = [Self::CREDENTIALS, "api_base", "oauth_base"];
+}
+
+#[cfg(feature = "cli")]
+impl ServiceConnection {
+    /// The values, in the order of [`KEYS`](Self::KEYS).
+    pub(crate) fn into_values(self) -> [Option<String>; 3] {
+        [self.credentials, self.api_base, self.oauth_base]
+    }
+
+    /// The connection with these values, in the order of [`KEYS`](Self::KEYS).
+    pub(crate) fn from_values([credentials, api_base, oauth_base]: [Option<String>; 3]) -> Self {
+        Self { credentials, api_base, oauth_base }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.clone().into_values().iter().all(Option::is_none)
+    }
+}
+
+// The credentials can be the JSON of a key.
+impl std::fmt::Debug for ServiceConnection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ServiceConnection").finish_non_exhaustive()
+    }
+}

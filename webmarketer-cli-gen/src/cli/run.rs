@@ -32,13 +32,13 @@ pub async fn run(cli: Cli, console: &mut Console<'_>) -> Exit {
         Ok(_) => Exit::Failure,
         Err(failure) => {
             // When standard error is closed too, the failure cannot be printed.
-            let _ = tell(console.err, &failure);
+            let _ = write_failure(console.err, &failure);
             failure.exit
         }
     }
 }
 
-fn tell(err: &mut dyn Write, failure: &Failure) -> std::io::Result<()> {
+fn write_failure(err: &mut dyn Write, failure: &Failure) -> std::io::Result<()> {
     if failure.what.is_empty() {
         return Ok(());
     }
@@ -47,5 +47,6 @@ fn tell(err: &mut dyn Write, failure: &Failure) -> std::io::Result<()> {
     if let Some(advice) = &failure.advice {
         writeln!(err, "{note} help{note:#}: {}", printable(advice))?;
     }
+    failure.others.iter().try_for_each(|other| write_failure(err, other))?;
     err.flush()
 }

@@ -7,12 +7,21 @@ use crate::codegen::files::OutputError;
 use crate::resolve::{
     LiveError, LiveErrorReason, LoadError, MembersError, NotEventTypes, PullError, RevisionError, SharedLock,
 };
-use crate::settings::{ConfigError, FILE_NAME};
+use crate::settings::{ConfigError, FILE_NAME, SettingsError};
 use crate::terminal::{Exit, Failure, printable};
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
-        Self { exit: Exit::Usage, what: error.to_string(), advice: error.advice() }
+        if let Some((path, mistakes)) = error.mistakes() {
+            let failure = |mistake: &SettingsError| Self {
+                advice: mistake.advice().map(str::to_owned),
+                ..Self::new(Exit::Usage, format!("{}: {}", path.display(), mistake.sentence()))
+            };
+            if let Some(failure) = Self::all(mistakes.map(failure)) {
+                return failure;
+            }
+        }
+        Self { advice: error.advice(), ..Self::new(Exit::Usage, error.to_string()) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is known and accepted: the entries `[[accept]]` of `webmarketer.toml`.
 
 use super::error::SettingsError;
+use super::mistakes::Mistakes;
 use super::table::{Located, Table};
 
 /// A finding that nobody has to act on, for a time.
@@ -20,22 +21,29 @@ pub(crate) struct Accept {
 }
 
 impl Accept {
-    pub(super) fn from_table(table: &Table<'_>, line: usize) -> Result<Self, SettingsError> {
-        table.expect_keys(&["rule", "path", "reason", "owner", "until"])?;
-        let need = |key| {
-            table.text(key)?.ok_or_else(|| {
+    /// Reads an entry; `None` if a key is missing or has no usable value.
+    pub(super) fn from_table(table: &Table<'_>, line: usize, mistakes: &mut Mistakes) -> Option<Self> {
+        table.expect_keys(&["rule", "path", "reason", "owner", "until"], mistakes);
+        let mut need = |key| {
+            let missing = || {
                 SettingsError::new(line, format!("`[[accept]]` has no `{key}`"))
                     .advise("it takes `rule`, `path`, `reason`, `owner` and `until`")
-            })
+            };
+            mistakes.keep(table.text(key).and_then(|text| text.ok_or_else(missing).map(Some)))
         };
-        let (rule, path) = (need("rule")?, need("path")?.value);
+        let (rule, path, reason, owner) = (need("rule"), need("path"), need("reason"), need("owner"));
         #[cfg(feature = "cli")]
-        super::levels::rule(&rule.value, rule.line)?;
-        let (reason, owner) = (need("reason")?.value, need("owner")?.value);
-        let until = table.date("until")?.ok_or_else(|| {
-            SettingsError::new(line, "`[[accept]]` has no `until`")
-                .advise("write the last day, as `until = 2027-01-31`")
-        })?;
-        Ok(Self { line, rule, path, reason, owner, until })
+        if let Some(Err(mistake)) = rule.as_ref().map(|rule| super::levels::rule(&rule.value, rule.line)) {
+            mistakes.add(mistake);
+        }
+        let until = mistakes.keep(table.date("until").and_then(|until| {
+            let missing = || {
+                SettingsError::new(line, "`[[accept]]` has no `until`")
+                    .advise("write the last day, as `until = 2027-01-31`")
+            };
+            until.ok_or_else(missing).map(Some)
+        }));
+        let (rule, path, reason, owner) = (rule?, path?.value, reason?.value, owner?.value);
+        Some(Self { line, rule, path, reason, owner, until: until? })
     }
 }

@@ -8,6 +8,7 @@ use webmarketer_schema::lock::digest_of_bytes;
 
 use super::error::SettingsError;
 use super::keys::GENERATE_KEYS;
+use super::mistakes::Mistakes;
 use super::rust_name::is_name;
 use super::table::{Located, Table};
 
@@ -75,63 +76,39 @@ impl Default for Choices {
 
 impl Choices {
     /// Reads the table; returns the path of the file that is generated, too.
-    pub(super) fn from_table(table: &Table<'_>) -> Result<(Self, Option<PathBuf>), SettingsError> {
-        table.expect_keys(&GENERATE_KEYS)?;
-        let mut choices = Self { event_types: table.texts("event_types")?, ..Self::default() };
-        if let Some(visibility) = table.text("visibility")? {
-            const WORDS: [(&str, Visibility); 4] = [
-                ("pub", Visibility::Public),
-                ("pub(crate)", Visibility::Crate),
-                ("pub(super)", Visibility::Super),
-                ("private", Visibility::Private),
-            ];
-            let known = WORDS.iter().find(|(word, _)| *word == visibility.value);
-            choices.visibility = known.map(|(_, known)| *known).ok_or_else(|| {
-                let what = format!("`{}` is no visibility", visibility.value.escape_debug());
-                let words = WORDS.map(|(word, _)| word);
-                SettingsError::new(visibility.line, what).near(&visibility.value, &words)
-            })?;
+    pub(super) fn from_table(table: &Table<'_>, mistakes: &mut Mistakes) -> (Self, Option<PathBuf>) {
+        table.expect_keys(&GENERATE_KEYS, mistakes);
+        let mut choices = Self { event_types: table.texts("event_types", mistakes), ..Self::default() };
+        if let Some(word) = mistakes.keep(table.text("visibility")) {
+            choices.visibility = mistakes.keep(visibility(&word).map(Some)).unwrap_or(choices.visibility);
         }
-        for derive in table.texts("derives")? {
-            let path = path(&derive, "derive")?;
-            let last = path.rsplit("::").next().unwrap_or_default().trim();
-            if ["Clone", "Debug", "PartialEq", "WebmarketerEvent"].contains(&last) {
-                let what = format!("`{last}` is derived already");
-                return Err(SettingsError::new(derive.line, what).advise("take it away"));
-            }
-            choices.derives.push(path);
+        for word in table.texts("derives", mistakes) {
+            choices.derives.extend(mistakes.keep(derive(&word).map(Some)));
         }
-        choices.types = table.pairs("types")?;
+        choices.types = table.pairs("types", mistakes);
         for Located { line, value: (_, of_type) } in &mut choices.types {
-            *of_type = code::<syn::Type>(of_type).ok_or_else(|| {
-                let what = format!("`{}` is no Rust type", of_type.escape_debug());
-                SettingsError::new(*line, what).advise("write one such as `rust_decimal::Decimal`")
-            })?;
-            if is_relative(of_type) {
-                let what = format!("`{}` means another thing in each module", of_type.escape_debug());
-                return Err(SettingsError::new(*line, what).advise("write its whole path, such as `crate::OrderId`"));
+            match rust_type(of_type, *line) {
+                Ok(read) => *of_type = read,
+                Err(mistake) => mistakes.add(mistake),
             }
         }
-        choices.names = table.pairs("names")?;
-        for Located { line, value: (_, name) } in &choices.names {
-            if !is_name(name) {
-                let what = format!("`{}` is no Rust name", name.escape_debug());
-                return Err(
-                    SettingsError::new(*line, what).advise("write one without `r#`, such as `Order` or `order_id`")
-                );
-            }
+        choices.names = table.pairs("names", mistakes);
+        for Located { line, value: (_, name) } in choices.names.iter().filter(|pair| !is_name(&pair.value.1)) {
+            let what = format!("`{}` is not a valid Rust name", name.escape_debug());
+            let advice = "write a name without `r#`, such as `Order` or `order_id`";
+            mistakes.add(SettingsError::new(*line, what).advise(advice));
         }
-        choices.pii = table.flag("pii")?.unwrap_or(true);
-        if let Some(core) = table.text("crate")? {
-            choices.core = path(&core, "crate")?;
+        choices.pii = mistakes.keep(table.flag("pii")).unwrap_or(true);
+        if let Some(core) = mistakes.keep(table.text("crate")) {
+            choices.core = mistakes.keep(path(&core, "crate"));
         }
-        choices.modules = table.flag("modules")?.unwrap_or(false);
-        let output = table.text("output")?;
+        choices.modules = mistakes.keep(table.flag("modules")).unwrap_or(false);
+        let output = mistakes.keep(table.text("output"));
         if let Some(output) = output.as_ref().filter(|output| choices.modules && is_file(Path::new(&output.value))) {
-            let what = format!("`{}` is a file, and `modules` wants a folder", output.value.escape_debug());
-            return Err(SettingsError::new(output.line, what).advise("name one such as `src/events`"));
+            let what = format!("`{}` is a file, but `modules = true` needs a folder", output.value.escape_debug());
+            mistakes.add(SettingsError::new(output.line, what).advise("name a folder, such as `src/events`"));
         }
-        Ok((choices, output.map(|output| output.value.into())))
+        (choices, output.map(|output| output.value.into()))
     }
 
     /// The names that are chosen, by `reference` or `reference.storage_key`.
@@ -158,11 +135,49 @@ pub(crate) fn is_file(output: &Path) -> bool {
     output.extension().is_some_and(|extension| extension == "rs")
 }
 
+fn visibility(text: &Located<String>) -> Result<Visibility, SettingsError> {
+    const WORDS: [(&str, Visibility); 4] = [
+        ("pub", Visibility::Public),
+        ("pub(crate)", Visibility::Crate),
+        ("pub(super)", Visibility::Super),
+        ("private", Visibility::Private),
+    ];
+    let known = WORDS.iter().find(|(word, _)| *word == text.value);
+    known.map(|(_, known)| *known).ok_or_else(|| {
+        let what = format!("unknown visibility `{}`", text.value.escape_debug());
+        SettingsError::new(text.line, what).near(&text.value, &WORDS.map(|(word, _)| word))
+    })
+}
+
+/// The path of a trait that the structs derive.
+fn derive(text: &Located<String>) -> Result<String, SettingsError> {
+    let path = path(text, "derive")?;
+    let last = path.rsplit("::").next().unwrap_or_default().trim();
+    if ["Clone", "Debug", "PartialEq", "WebmarketerEvent"].contains(&last) {
+        let what = format!("every generated struct derives `{last}` already");
+        return Err(SettingsError::new(text.line, what).advise("remove it"));
+    }
+    Ok(path)
+}
+
+/// A Rust type that means the same in every module.
+fn rust_type(text: &str, line: usize) -> Result<String, SettingsError> {
+    let read = code::<syn::Type>(text).ok_or_else(|| {
+        let what = format!("`{}` is not a valid Rust type", text.escape_debug());
+        SettingsError::new(line, what).advise("write a type such as `rust_decimal::Decimal`")
+    })?;
+    if is_relative(&read) {
+        let what = format!("`{}` can be a different type in each module", read.escape_debug());
+        return Err(SettingsError::new(line, what).advise("write its full path, such as `crate::OrderId`"));
+    }
+    Ok(read)
+}
+
 fn path(text: &Located<String>, what: &str) -> Result<String, SettingsError> {
     let is_path = syn::parse::Parser::parse_str(syn::Path::parse_mod_style, &text.value).is_ok();
     code::<syn::Path>(&text.value).filter(|_| is_path).ok_or_else(|| {
-        let what = format!("`{}` is no path of a {what}", text.value.escape_debug());
-        SettingsError::new(text.line, what).advise("write one such as `::my_crate::Name`")
+        let what = format!("`{}` is not a valid path of a {what}", text.value.escape_debug());
+        SettingsError::new(text.line, what).advise("write a path such as `::my_crate::Name`")
     })
 }
 

@@ -1,12 +1,12 @@
 //! Why the settings cannot be used where a command runs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
 use webmarketer_schema::lock::find::SETTINGS_FILE_NAME as FILE_NAME;
 use webmarketer_schema::model::InvalidProjectId;
 
-use super::error::ReadError;
+use super::error::{ReadError, SettingsError};
 
 /// Why the settings cannot be used where a command runs.
 #[derive(Debug)]
@@ -29,6 +29,16 @@ pub(crate) enum ConfigError {
 }
 
 impl ConfigError {
+    /// The mistakes of the file, if the error is about its content.
+    pub(crate) fn mistakes(&self) -> Option<(&Path, impl Iterator<Item = &SettingsError>)> {
+        match self {
+            Self::File(path, ReadError::Mistake(error)) => {
+                Some((path.as_path(), std::iter::once(error).chain(error.others())))
+            }
+            _ => None,
+        }
+    }
+
     /// What to do about it, where that is known.
     pub(crate) fn advice(&self) -> Option<String> {
         match self {
@@ -37,7 +47,7 @@ impl ConfigError {
             Self::NoProfile { name, near: None, .. } => {
                 Some(format!("write it as `[profile.{name}]`, with a `project`"))
             }
-            Self::OutputIsFile(_) => Some("name one such as src/events".to_owned()),
+            Self::OutputIsFile(_) => Some("name a folder, such as src/events".to_owned()),
             Self::File(_, ReadError::Unreadable(_)) | Self::Project(_) | Self::CurrentFolder(_) | Self::Search(..) => {
                 None
             }
@@ -55,7 +65,7 @@ impl fmt::Display for ConfigError {
             }
             Self::Project(error) => write!(f, "{error}"),
             Self::OutputIsFile(path) => {
-                write!(f, "{} is a file, and `modules` in {FILE_NAME} wants a folder", path.display())
+                write!(f, "{} is a file, but `modules = true` in {FILE_NAME} needs a folder", path.display())
             }
             Self::CurrentFolder(error) => write!(f, "the current folder cannot be read: {error}"),
             Self::Search(path, what) => write!(f, "{}: {what}", path.display()),

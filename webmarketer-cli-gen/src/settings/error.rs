@@ -4,17 +4,18 @@ use std::fmt;
 
 use webmarketer_schema::convention::nearest_name;
 
-/// A mistake in `webmarketer.toml`: its line, what is wrong, and what to do.
+/// A mistake in `webmarketer.toml`: its line, what is wrong, and what to do. It holds the other mistakes of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingsError {
     line: usize,
     what: String,
     advice: Option<String>,
+    others: Vec<Self>,
 }
 
 impl SettingsError {
     pub(crate) fn new(line: usize, what: impl Into<String>) -> Self {
-        Self { line, what: what.into(), advice: None }
+        Self { line, what: what.into(), advice: None, others: Vec::new() }
     }
 
     /// The same with what to do about it.
@@ -33,12 +34,28 @@ impl SettingsError {
         self.advise(advice)
     }
 
-    /// What is wrong and what to do, for where there is one line to say it.
+    /// The first of several mistakes, which holds the others; `None` if there is no mistake.
+    pub(super) fn all(mut mistakes: Vec<Self>) -> Option<Self> {
+        mistakes.sort_by_key(|mistake| mistake.line);
+        let mut mistakes = mistakes.into_iter();
+        let mut first = mistakes.next()?;
+        first.others.extend(mistakes);
+        Some(first)
+    }
+
+    /// This mistake without the others.
+    #[cfg(feature = "cli")]
+    pub(crate) fn sentence(&self) -> String {
+        format!("line {}: {}", self.line, self.what)
+    }
+
+    /// All mistakes and what to do, for where there is one line to say it.
     pub(crate) fn in_one_line(&self) -> String {
-        match &self.advice {
-            Some(advice) => format!("{self}; {advice}"),
-            None => self.to_string(),
-        }
+        let line = |mistake: &Self| match &mistake.advice {
+            Some(advice) => format!("line {}: {}; {advice}", mistake.line, mistake.what),
+            None => format!("line {}: {}", mistake.line, mistake.what),
+        };
+        std::iter::once(self).chain(&self.others).map(line).collect::<Vec<_>>().join("; ")
     }
 
     /// The line of the mistake, counted from 1.
@@ -50,11 +67,22 @@ impl SettingsError {
     pub fn advice(&self) -> Option<&str> {
         self.advice.as_deref()
     }
+
+    /// The other mistakes of the file, in the order of their lines.
+    ///
+    /// ```
+    /// let error = webmarketer_cli_gen::Choices::parse("projct = \"shop\"\n[generate]\nouput = \"x\"\n").unwrap_err();
+    /// assert_eq!((error.line(), error.others()[0].line()), (1, 3));
+    /// ```
+    pub fn others(&self) -> &[Self] {
+        &self.others
+    }
 }
 
 impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.what)
+        write!(f, "line {}: {}", self.line, self.what)?;
+        self.others.iter().try_for_each(|other| write!(f, "; line {}: {}", other.line, other.what))
     }
 }
 

@@ -13,6 +13,7 @@ use super::error::{ReadError, SettingsError};
 use super::keys::ENVIRONMENT_KEYS;
 #[cfg(feature = "cli")]
 use super::levels::Levels;
+use super::mistakes::Mistakes;
 use super::service_connection::ServiceConnection;
 use super::table::{Located, Table, line};
 #[cfg(feature = "cli")]
@@ -48,58 +49,63 @@ pub(crate) struct Environment {
 }
 
 impl Environment {
-    fn from_table(table: &Table<'_>) -> Result<Self, SettingsError> {
-        Ok(Self {
-            project: table.text("project")?,
-            lock: table.text("lock")?.map(|lock| lock.value.into()),
+    fn from_table(table: &Table<'_>, mistakes: &mut Mistakes) -> Self {
+        let mut text = |key| mistakes.keep(table.text(key));
+        Self {
+            project: text("project"),
+            lock: text("lock").map(|lock| lock.value.into()),
             connection: ServiceConnection {
-                credentials: table.text("credentials")?.map(|path| path.value),
-                api_base: table.text("api_base")?.map(|url| url.value),
-                oauth_base: table.text("oauth_base")?.map(|url| url.value),
+                credentials: text("credentials").map(|path| path.value),
+                api_base: text("api_base").map(|url| url.value),
+                oauth_base: text("oauth_base").map(|url| url.value),
             },
-        })
+        }
     }
 }
 
 impl File {
-    /// Reads the text of a file.
+    /// Reads the text of a file. All of its mistakes are in the error.
     pub(crate) fn parse(text: &str) -> Result<Self, SettingsError> {
         let document = DeTable::parse(text).map_err(|error| {
             let start = error.span().map_or(text.len(), |span| span.start);
-            let what = error.message().lines().next().unwrap_or("no TOML").to_owned();
+            let what = error.message().lines().next().unwrap_or("not valid TOML").to_owned();
             SettingsError::new(line(text, start), what)
         })?;
+        let mut mistakes = Mistakes::default();
         let top = Table::of_file(text, document.get_ref());
         let keys: Vec<_> = ENVIRONMENT_KEYS.into_iter().chain(["generate", "profile", "accept", "rules"]).collect();
-        top.expect_keys(&keys)?;
-        let generate = top.table("generate")?;
+        top.expect_keys(&keys, &mut mistakes);
+        let generate = mistakes.keep(top.table("generate"));
         let has_generate = generate.is_some();
         let (choices, output) = match generate {
-            Some(table) => Choices::from_table(&table)?,
+            Some(table) => Choices::from_table(&table, &mut mistakes),
             None => (Choices::default(), None),
         };
         let mut profiles = Vec::new();
-        if let Some(table) = top.table("profile")? {
-            for (name, profile) in table.tables_by_name()? {
-                profile.expect_keys(&ENVIRONMENT_KEYS)?;
-                profiles.push((name, Environment::from_table(&profile)?));
+        if let Some(table) = mistakes.keep(top.table("profile")) {
+            for (name, profile) in table.tables_by_name(&mut mistakes) {
+                profile.expect_keys(&ENVIRONMENT_KEYS, &mut mistakes);
+                profiles.push((name, Environment::from_table(&profile, &mut mistakes)));
             }
         }
-        let accepts = top.tables("accept")?;
-        let accepts = accepts.iter().map(|(line, table)| Accept::from_table(table, *line)).collect::<Result<_, _>>()?;
+        let mut accepts = Vec::new();
+        for (line, table) in top.tables("accept", &mut mistakes) {
+            accepts.extend(Accept::from_table(&table, line, &mut mistakes));
+        }
         // A build script compares nothing, and does without the rules.
         #[cfg_attr(not(feature = "cli"), expect(unused_variables, reason = "only a comparison has rules"))]
-        let rules = top.pairs("rules")?;
-        Ok(Self {
-            environment: Environment::from_table(&top)?,
+        let rules = top.pairs("rules", &mut mistakes);
+        let file = Self {
+            environment: Environment::from_table(&top, &mut mistakes),
             profiles,
             output,
             choices,
             has_generate,
             accepts,
             #[cfg(feature = "cli")]
-            levels: Levels::from_pairs(&rules)?,
-        })
+            levels: Levels::from_pairs(&rules, &mut mistakes),
+        };
+        mistakes.finish(file)
     }
 
     /// What the profile of that name says.

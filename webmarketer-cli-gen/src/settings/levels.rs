@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use webmarketer_schema::diff::{Level, Rule, rules};
 
 use super::error::SettingsError;
+use super::mistakes::Mistakes;
 use super::table::Located;
 use webmarketer_schema::convention::nearest_name;
 
@@ -73,17 +74,19 @@ const OFF: &str = "off";
 
 impl Levels {
     /// Reads the pairs of a rule and its level. A rule or a level that does not exist is a mistake.
-    pub(super) fn from_pairs(rules: &[Located<(String, String)>]) -> Result<Self, SettingsError> {
+    pub(super) fn from_pairs(rules: &[Located<(String, String)>], mistakes: &mut Mistakes) -> Self {
         let mut levels = BTreeMap::new();
         for Located { line, value: (id, word) } in rules {
-            let rule = rule(id, *line)?;
-            if rule.id == rules::NOT_SEEN.id {
-                let what = format!("`{id}` has no level: a comparison that could not be made always fails");
-                return Err(SettingsError::new(*line, what).advise("remove the line"));
-            }
-            levels.insert(rule.id, level(word, *line)?);
+            let read = rule(id, *line).and_then(|rule| {
+                if rule.id == rules::NOT_SEEN.id {
+                    let what = format!("`{id}` has no level: a comparison that could not be made always fails");
+                    return Err(SettingsError::new(*line, what).advise("remove the line"));
+                }
+                Ok(Some((rule.id, level(word, *line)?)))
+            });
+            levels.extend(mistakes.keep(read));
         }
-        Ok(Self(levels))
+        Self(levels)
     }
 
     /// The level of a rule, if one is given.

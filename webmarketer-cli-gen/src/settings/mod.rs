@@ -11,6 +11,7 @@ mod file;
 mod keys;
 #[cfg(feature = "cli")]
 mod levels;
+mod mistakes;
 #[cfg(feature = "cli")]
 mod package_files;
 mod pattern;
@@ -34,6 +35,7 @@ pub use error::SettingsError;
 pub(crate) use file::{FILE_NAME, read_settings_file};
 #[cfg(feature = "cli")]
 pub(crate) use levels::{Levels, RuleLevel, Severity};
+pub(crate) use mistakes::Mistakes;
 #[cfg(feature = "cli")]
 pub(crate) use package_files::{PackageFiles, current_folder, search_error};
 pub(crate) use pattern::Pattern;

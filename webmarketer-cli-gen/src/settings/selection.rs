@@ -25,12 +25,12 @@ impl<'a> Selection<'a> {
         is_included && !excluded.any(|pattern| meant(pattern).matches(reference))
     }
 
-    /// The first pattern that matches none of those references, with its line and without `!`.
-    pub(crate) fn meaningless(self, references: &[&str]) -> Option<(usize, &'a str)> {
+    /// The patterns that match none of those references, each with its line and without `!`.
+    pub(crate) fn unmatched(self, references: &[&str]) -> Vec<(usize, &'a str)> {
         let matches_none =
             |pattern: &&Located<String>| !references.iter().any(|reference| meant(pattern).matches(reference));
-        let pattern = self.0.iter().find(matches_none)?;
-        Some((pattern.line, pattern.value.trim_start_matches(NOT)))
+        let patterns = self.0.iter().filter(matches_none);
+        patterns.map(|pattern| (pattern.line, pattern.value.trim_start_matches(NOT))).collect()
     }
 }
 

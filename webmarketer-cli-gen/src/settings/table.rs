@@ -5,6 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::SettingsError;
 use super::keys::{ENVIRONMENT_KEYS, GENERATE_KEYS};
+use super::mistakes::Mistakes;
 
 /// Something with the line that it stands on, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,20 +29,26 @@ impl<'a> Table<'a> {
     }
 
     /// Its tables, each with its name.
-    pub(super) fn tables_by_name(&self) -> Result<Vec<(String, Self)>, SettingsError> {
-        let tables = self.entries.iter();
-        tables.map(|(name, value)| Ok((name.get_ref().to_string(), self.of_table(name.get_ref(), value)?))).collect()
+    pub(super) fn tables_by_name(&self, mistakes: &mut Mistakes) -> Vec<(String, Self)> {
+        let mut tables = Vec::new();
+        for (name, value) in self.entries {
+            match self.of_table(name.get_ref(), value) {
+                Ok(table) => tables.push((name.get_ref().to_string(), table)),
+                Err(mistake) => mistakes.add(mistake),
+            }
+        }
+        tables
     }
 
-    /// Sees that there is no other key than these.
-    pub(super) fn expect_keys(&self, known: &[&str]) -> Result<(), SettingsError> {
+    /// Checks that there is no other key than these.
+    pub(super) fn expect_keys(&self, known: &[&str], mistakes: &mut Mistakes) {
         for (key, _) in self.entries {
             let word = key.get_ref();
             if !known.contains(&&**word) {
                 let place = if self.name.is_empty() { String::new() } else { format!(" in `[{}]`", self.name) };
                 let what = format!("unknown key `{}`{place}", word.escape_debug());
                 let error = SettingsError::new(line(self.text, key.span().start), what);
-                return Err(match (&*self.name, &**word) {
+                mistakes.add(match (&*self.name, &**word) {
                     ("", "types" | "names") => error.advise(format!("write it as `[generate.{word}]`")),
                     ("", word) if GENERATE_KEYS.contains(&word) => error.advise("it belongs under `[generate]`"),
                     ("generate", word) if ENVIRONMENT_KEYS.contains(&word) => {
@@ -51,7 +58,6 @@ impl<'a> Table<'a> {
                 });
             }
         }
-        Ok(())
     }
 
     fn get(&self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
@@ -80,26 +86,32 @@ impl<'a> Table<'a> {
     }
 
     /// The list of texts under a key; an empty one where there is none.
-    pub(super) fn texts(&self, key: &'static str) -> Result<Vec<Located<String>>, SettingsError> {
-        let Some(value) = self.get(key) else { return Ok(Vec::new()) };
-        let list = value.get_ref().as_array().ok_or_else(|| self.wrong(key, "a list of strings", value))?;
-        list.iter().map(|item| self.of_text(key, item)).collect()
+    pub(super) fn texts(&self, key: &'static str, mistakes: &mut Mistakes) -> Vec<Located<String>> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(list) = value.get_ref().as_array() else {
+            mistakes.add(self.wrong(key, "a list of strings", value));
+            return Vec::new();
+        };
+        list.iter().filter_map(|item| mistakes.keep(self.of_text(key, item).map(Some))).collect()
     }
 
     /// The keys and texts of the table under a key, in the order of the file.
-    pub(super) fn pairs(&self, key: &'static str) -> Result<Vec<Located<(String, String)>>, SettingsError> {
-        let Some(value) = self.get(key) else { return Ok(Vec::new()) };
-        let table = value.get_ref().as_table().ok_or_else(|| self.wrong(key, "a table of strings", value))?;
+    pub(super) fn pairs(&self, key: &'static str, mistakes: &mut Mistakes) -> Vec<Located<(String, String)>> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(table) = value.get_ref().as_table() else {
+            mistakes.add(self.wrong(key, "a table of strings", value));
+            return Vec::new();
+        };
         let mut pairs = Vec::new();
         for (name, value) in table {
-            let text = self.of_text(name.get_ref(), value)?;
+            let Some(text) = mistakes.keep(self.of_text(name.get_ref(), value).map(Some)) else { continue };
             pairs.push((
                 name.span().start,
                 Located { line: text.line, value: (name.get_ref().to_string(), text.value) },
             ));
         }
         pairs.sort_by_key(|(start, _)| *start);
-        Ok(pairs.into_iter().map(|(_, pair)| pair).collect())
+        pairs.into_iter().map(|(_, pair)| pair).collect()
     }
 
     /// The yes or no under a key.
@@ -126,11 +138,14 @@ impl<'a> Table<'a> {
     }
 
     /// The tables of the list under a key, each with its line.
-    pub(super) fn tables(&self, key: &'static str) -> Result<Vec<(usize, Table<'a>)>, SettingsError> {
-        let Some(value) = self.get(key) else { return Ok(Vec::new()) };
-        let list = value.get_ref().as_array().ok_or_else(|| self.wrong(key, "a list of tables", value))?;
+    pub(super) fn tables(&self, key: &'static str, mistakes: &mut Mistakes) -> Vec<(usize, Table<'a>)> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(list) = value.get_ref().as_array() else {
+            mistakes.add(self.wrong(key, "a list of tables", value));
+            return Vec::new();
+        };
         let table = |value| Ok((line(self.text, Spanned::span(value).start), self.of_table(key, value)?));
-        list.iter().map(table).collect()
+        list.iter().filter_map(|value| mistakes.keep(table(value).map(Some))).collect()
     }
 
     /// The table under a key.

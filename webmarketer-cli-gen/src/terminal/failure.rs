@@ -15,18 +15,28 @@ pub(crate) struct Failure {
     pub(crate) exit: Exit,
     pub(crate) what: String,
     pub(crate) advice: Option<String>,
+    /// Other mistakes that were found at the same time.
+    pub(crate) others: Vec<Self>,
 }
 
 impl Failure {
     /// A failure with its sentence.
     pub(crate) fn new(exit: Exit, what: impl Into<String>) -> Self {
-        Self { exit, what: what.into(), advice: None }
+        Self { exit, what: what.into(), advice: None, others: Vec::new() }
     }
 
     /// The same with what to do about it.
     pub(crate) fn advise(mut self, advice: impl Into<String>) -> Self {
         self.advice = Some(advice.into());
         self
+    }
+
+    /// The first of several failures, which holds the others; `None` if there is none.
+    pub(crate) fn all(failures: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let mut failures = failures.into_iter();
+        let mut first = failures.next()?;
+        first.others.extend(failures);
+        Some(first)
     }
 
     /// A lock that cannot be read.

@@ -99,13 +99,17 @@ fn a_mistake_is_told_with_its_line_and_what_to_do() {
         ("[generate]\npii = \"no\"\n", "line 2: `pii` is a string, expected true or false", ""),
         (
             "[generate]\nvisibility = \"pub(crat)\"\n",
-            "line 2: `pub(crat)` is no visibility",
+            "line 2: unknown visibility `pub(crat)`",
             "did you mean `pub(crate)`?",
         ),
-        ("[generate]\nderives = [\"a b\"]\n", "line 2: `a b` is no path of a derive", "write one such as"),
-        ("[generate]\ncrate = \"fn\"\n", "line 2: `fn` is no path of a crate", "write one such as"),
-        ("[generate.types]\n\"*.order_id\" = \"Vec<\"\n", "line 2: `Vec<` is no Rust type", "write one such as"),
-        ("[generate.names]\npurchase = \"self\"\n", "line 2: `self` is no Rust name", "write one without"),
+        ("[generate]\nderives = [\"a b\"]\n", "line 2: `a b` is not a valid path of a derive", "write a path such as"),
+        ("[generate]\ncrate = \"fn\"\n", "line 2: `fn` is not a valid path of a crate", "write a path such as"),
+        (
+            "[generate.types]\n\"*.order_id\" = \"Vec<\"\n",
+            "line 2: `Vec<` is not a valid Rust type",
+            "write a type such as",
+        ),
+        ("[generate.names]\npurchase = \"self\"\n", "line 2: `self` is not a valid Rust name", "write a name without"),
         (
             "[generate]\nevent_types = [\"purchase\", \"purchse\"]\n",
             "line 2: the lock has no event type `purchse`",
@@ -114,7 +118,7 @@ fn a_mistake_is_told_with_its_line_and_what_to_do() {
         (
             "[generate.types]\n\n\"*.order_i\" = \"u64\"\n",
             "line 3: the lock has no field that events carry `*.order_i`",
-            "take the line away",
+            "remove the line",
         ),
         (
             "[generate.names]\n\"purchase.cupon\" = \"code\"\n",
@@ -123,30 +127,50 @@ fn a_mistake_is_told_with_its_line_and_what_to_do() {
         ),
         (
             "[generate.names]\n\"purchase\" = \"Newsletter\"\n",
-            "line 2: `Newsletter` would be the name of two things in one place",
-            "give it another name",
+            "line 2: two structs would have the name `Newsletter`",
+            "give the struct of `purchase` or the other one another name",
         ),
         (
             "[generate.names]\n\"purchase.coupon\" = \"email\"\n",
-            "line 2: `email` would be the name of two things in one place",
-            "give it another name",
+            "line 2: two fields of one struct would have the name `email`",
+            "give the field of `purchase.coupon` or the other one another name",
         ),
         (
             "[generate]\nevent_types = [\"cart-*\"]\n[generate.names]\n\"purchase.coupon\" = \"code\"\n",
-            "line 4: `purchase.coupon` is of an event type that `event_types` leaves out",
-            "choose that event type too",
+            "line 4: `event_types` does not select the event type of `purchase.coupon`",
+            "select that event type too",
         ),
         ("project = \n", "line 1", ""),
         ("[types]\n\"*.order_id\" = \"u64\"\n", "line 1: unknown key `types`", "write it as `[generate.types]`"),
         ("visibility = \"pub\"\n", "line 1: unknown key `visibility`", "it belongs under `[generate]`"),
         ("[generate]\nlock = \"a\"\n", "line 2: unknown key `lock`", "before the first table"),
-        ("[generate.types]\n\"*.order_id\" = \"u64 // wide\"\n", "line 2: `u64 // wide` is no Rust type", ""),
-        ("[generate.types]\n\"*.order_id\" = \"super::Id\"\n", "line 2: `super::Id` means another thing", "whole path"),
-        ("[generate.types]\n\"*.order_id\" = \"Id\"\n", "line 2: `Id` means another thing", "`crate::OrderId`"),
-        ("[generate]\nderives = [\"Debug\"]\n", "line 2: `Debug` is derived already", "take it away"),
-        ("[generate.names]\npurchase = \"definition\"\n", "line 2: `definition` is what something else", ""),
-        ("[generate.names]\npurchase = \"all\"\n", "line 2: `all` is what something else is called", "another name"),
-        ("[generate]\nmodules = true\noutput = \"a.rs\"\n", "line 3: `a.rs` is a file", "name one such as"),
+        ("[generate.types]\n\"*.order_id\" = \"u64 // wide\"\n", "line 2: `u64 // wide` is not a valid Rust type", ""),
+        (
+            "[generate.types]\n\"*.order_id\" = \"super::Id\"\n",
+            "line 2: `super::Id` can be a different type in each module",
+            "full path",
+        ),
+        (
+            "[generate.types]\n\"*.order_id\" = \"Id\"\n",
+            "line 2: `Id` can be a different type in each module",
+            "`crate::OrderId`",
+        ),
+        ("[generate]\nderives = [\"Debug\"]\n", "line 2: every generated struct derives `Debug` already", "remove it"),
+        (
+            "[generate.names]\npurchase = \"definition\"\n",
+            "line 2: `definition` is already the name of another item",
+            "",
+        ),
+        (
+            "[generate.names]\npurchase = \"all\"\n",
+            "line 2: `all` is already the name of another item",
+            "give the struct another name",
+        ),
+        (
+            "[generate]\nmodules = true\noutput = \"a.rs\"\n",
+            "line 3: `a.rs` is a file, but `modules = true` needs a folder",
+            "name a folder",
+        ),
         ("[profile.staging]\nporject = \"a\"\n", "line 2: unknown key `porject` in `[profile.staging]`", "`project`?"),
     ] {
         desk.write("webmarketer.toml", settings);
@@ -154,6 +178,29 @@ fn a_mistake_is_told_with_its_line_and_what_to_do() {
         assert!(ran.err.contains(advice), "{settings}\n{}", ran.err);
         desk.fails(&["check", "--offline"], 2, says);
     }
+}
+
+#[test]
+fn all_mistakes_of_the_settings_are_reported_together_in_the_order_of_their_lines() {
+    let desk = desk();
+    let settings = "lock = 3\nprojct = \"shop\"\n\n[generate]\npii = \"no\"\nderives = [\"Debug\", \"a b\"]\n\n\
+                    [generate.names]\npurchase = \"self\"\n\n[rules]\ncode-stail = \"of\"\npii-on = \"of\"\n\n\
+                    [[accept]]\nrule = \"pii-of\"\npath = 3\n\n[profile.staging]\napi_bas = \"x\"\n";
+    desk.write("webmarketer.toml", settings);
+    let ran = desk.run(&["generate"]);
+    assert_eq!((ran.code, &*ran.out), (2, ""), "{}", ran.err);
+    let lines = ran.err.lines().filter_map(|line| line.strip_prefix("error: webmarketer.toml: line "));
+    let lines: Vec<_> = lines.map(|line| line.split_once(':').unwrap().0.parse::<usize>().unwrap()).collect();
+    assert_eq!(lines, [1, 2, 5, 6, 6, 9, 12, 13, 15, 15, 15, 16, 17, 20], "{}", ran.err);
+    assert!(ran.err.contains("`projct`\n help: did you mean `project`?\nerror: "), "{}", ran.err);
+
+    // What the lock contradicts, too, once the file itself is correct.
+    desk.write(
+        "webmarketer.toml",
+        "[generate.types]\n\"purchase.cupon\" = \"u64\"\n[generate.names]\n\"purchase.cupon\" = \"code\"\nbuy = \"Buy\"\n",
+    );
+    let ran = desk.run(&["generate"]);
+    assert_eq!((ran.code, ran.err.matches("error: webmarketer.toml: line ").count()), (2, 3), "{}", ran.err);
 }
 
 #[test]

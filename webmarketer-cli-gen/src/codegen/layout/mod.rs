@@ -17,7 +17,7 @@ use webmarketer_schema::lock::{Lock, event_type_digest};
 use webmarketer_schema::{EventType, Field, FieldType, Reference};
 
 use crate::codegen::names::{field_names, in_code, module_names, path};
-use crate::settings::{CORE, Choices, SettingsError, Visibility};
+use crate::settings::{CORE, Choices, Mistakes, SettingsError, Visibility};
 pub(crate) use argument::Argument;
 use constant::constants;
 pub(crate) use doc::Doc;
@@ -115,13 +115,15 @@ impl<'a> Layout<'a> {
                 false
             }
         });
-        let types = overrides::types(&chosen, choices)?;
+        let mut mistakes = Mistakes::default();
+        let types = overrides::types(&chosen, choices, &mut mistakes);
         let (names, field_names) = if choices.names.is_empty() {
             (overrides::type_names(lock, &chosen), None)
         } else {
-            let (names, field_names) = overrides::names(lock, &chosen, choices)?.into_iter().unzip();
+            let (names, field_names) = overrides::names(lock, &chosen, choices, &mut mistakes).into_iter().unzip();
             (names, Some(field_names))
         };
+        mistakes.finish(())?;
         let modules = choices.modules.then(|| module_names(names.iter().map(|name| &**name)));
         Ok(Self { lock, choices, chosen, names, field_names, types, modules, without, unfit_event_types, unfit_fields })
     }

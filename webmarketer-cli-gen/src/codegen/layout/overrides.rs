@@ -9,16 +9,18 @@ use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::lock::Lock;
 
 use crate::codegen::names::{self, GENERATED, path};
-use crate::settings::{Choices, Located, Pattern, Selection, SettingsError};
+use crate::settings::{Choices, Located, Mistakes, Pattern, Selection, SettingsError};
 
 /// The event types in use that get a struct.
 pub(crate) fn chosen<'a>(lock: &'a Lock, choices: &Choices) -> Result<Vec<&'a EventType>, SettingsError> {
     let active: Vec<_> = lock.catalogue.active().collect();
     let references: Vec<_> = active.iter().map(|event_type| event_type.reference.as_str()).collect();
     let selection = Selection::new(choices);
-    if let Some((line, pattern)) = selection.meaningless(&references) {
-        return Err(meaningless(line, pattern, "event type", &references));
+    let mut mistakes = Mistakes::default();
+    for (line, pattern) in selection.unmatched(&references) {
+        mistakes.add(unmatched(line, pattern, "event type", &references));
     }
+    mistakes.finish(())?;
     Ok(active.into_iter().filter(|event_type| selection.includes(event_type.reference.as_str())).collect())
 }
 
@@ -26,10 +28,11 @@ pub(crate) fn chosen<'a>(lock: &'a Lock, choices: &Choices) -> Result<Vec<&'a Ev
 pub(super) fn types<'a>(
     chosen: &[&EventType],
     choices: &'a Choices,
-) -> Result<HashMap<String, &'a str>, SettingsError> {
+    mistakes: &mut Mistakes,
+) -> HashMap<String, &'a str> {
     let mut types = HashMap::new();
     if choices.types.is_empty() {
-        return Ok(types);
+        return types;
     }
     let carried =
         chosen.iter().flat_map(|event_type| event_type.ingested_fields().map(|field| path(event_type, field)));
@@ -38,14 +41,14 @@ pub(super) fn types<'a>(
         let mut meant = paths.iter().filter(|path| Pattern::new(pattern).matches(path)).peekable();
         if meant.peek().is_none() {
             let known: Vec<_> = paths.iter().map(String::as_str).collect();
-            return Err(meaningless(*line, pattern, "field that events carry", &known));
+            mistakes.add(unmatched(*line, pattern, "field that events carry", &known));
         }
         // The first that means a field counts.
         meant.for_each(|path| {
             types.entry(path.clone()).or_insert(&**of_type);
         });
     }
-    Ok(types)
+    types
 }
 
 /// The struct's name of each event type: the pinned one. A lock that lacks a name (one made by hand) gets the one that
@@ -66,7 +69,8 @@ pub(super) fn names<'a>(
     lock: &'a Lock,
     chosen: &[&'a EventType],
     choices: &'a Choices,
-) -> Result<Vec<NamesOfType<'a>>, SettingsError> {
+    mistakes: &mut Mistakes,
+) -> Vec<NamesOfType<'a>> {
     let fields = |event_type: &&'a EventType| names::field_names(event_type, &lock.names);
     let mut given: Vec<_> = type_names(lock, chosen).into_iter().zip(chosen.iter().map(fields)).collect();
     for Located { line, value: (meant, name) } in &choices.names {
@@ -89,32 +93,32 @@ pub(super) fn names<'a>(
         }
         let mut of_it = known.iter().filter(|known| *known == meant);
         if of_it.next().is_some() && of_it.next().is_some() {
-            let what = format!("`{}` means more than one event type or field", meant.escape_debug());
-            return Err(SettingsError::new(*line, what)
-                .advise("take the line away; the names they have are pinned in the lock"));
-        }
-        if !is_meant && is_left_out(lock, meant) {
-            let what = format!("`{}` is of an event type that `event_types` leaves out", meant.escape_debug());
-            return Err(SettingsError::new(*line, what).advise("take the line away, or choose that event type too"));
-        }
-        if !is_meant {
+            let what = format!("`{}` is the path of more than one event type or field", meant.escape_debug());
+            let advice = "remove the line; the lock pins the names that they have";
+            mistakes.add(SettingsError::new(*line, what).advise(advice));
+        } else if !is_meant && is_left_out(lock, meant) {
+            let what = format!("`event_types` does not select the event type of `{}`", meant.escape_debug());
+            let advice = "remove the line, or select that event type too";
+            mistakes.add(SettingsError::new(*line, what).advise(advice));
+        } else if !is_meant {
             let known: Vec<_> = known.iter().map(String::as_str).collect();
-            return Err(meaningless(*line, meant, "event type or field", &known));
+            mistakes.add(unmatched(*line, meant, "event type or field", &known));
         }
     }
-    for Located { line, value: (_, name) } in &choices.names {
-        if GENERATED.contains(&&**name) && given.iter().any(|(type_name, _)| type_name == name) {
-            let what = format!("`{name}` is what something else is called that is generated");
-            return Err(SettingsError::new(*line, what).advise("give the struct another name"));
-        }
+    for Located { line, value: (meant, name) } in &choices.names {
         let types = given.iter().filter(|(type_name, _)| type_name == name).count();
         let is_twice = |fields: &[Cow<'_, str>]| fields.iter().filter(|field| *field == name).count() > 1;
-        if types > 1 || given.iter().any(|(_, fields)| is_twice(fields)) {
-            let what = format!("`{name}` would be the name of two things in one place");
-            return Err(SettingsError::new(*line, what).advise("give it another name, or the other thing one too"));
+        if GENERATED.contains(&&**name) && types > 0 {
+            let what = format!("`{name}` is already the name of another item of the generated code");
+            mistakes.add(SettingsError::new(*line, what).advise("give the struct another name"));
+        } else if types > 1 || given.iter().any(|(_, fields)| is_twice(fields)) {
+            let (what, of) = if types > 1 { ("structs", "struct") } else { ("fields of one struct", "field") };
+            let what = format!("two {what} would have the name `{name}`");
+            let advice = format!("give the {of} of `{}` or the other one another name", meant.escape_debug());
+            mistakes.add(SettingsError::new(*line, what).advise(advice));
         }
     }
-    Ok(given)
+    given
 }
 
 /// Whether an event type or a field of that path is in the lock at all.
@@ -123,10 +127,10 @@ fn is_left_out(lock: &Lock, meant: &str) -> bool {
     lock.catalogue.active().any(|event_type| event_type.reference.as_str() == meant || is_of(event_type))
 }
 
-fn meaningless(line: usize, meant: &str, what: &str, known: &[&str]) -> SettingsError {
+fn unmatched(line: usize, meant: &str, what: &str, known: &[&str]) -> SettingsError {
     let error = SettingsError::new(line, format!("the lock has no {what} `{}`", meant.escape_debug()));
     match nearest_name(meant, known) {
         Some(near) => error.advise(format!("did you mean `{}`?", near.escape_debug())),
-        None => error.advise("take the line away, or run `webmarketer pull` if it is new"),
+        None => error.advise("remove the line, or run `webmarketer pull` if it is new"),
     }
 }

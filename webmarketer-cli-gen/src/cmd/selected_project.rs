@@ -36,10 +36,10 @@ impl SelectedProject {
     /// The project that is set, and what sets it.
     pub(super) fn project(&self) -> Option<(&ProjectId, ProjectSource)> {
         let source = match self.connection.project() {
-            _ if self.settings.project_is_of_profile => {
+            _ if self.settings.project_from_profile => {
                 ProjectSource::Profile(self.settings.profile_name.clone().unwrap_or_default())
             }
-            Some(given) if given.is_of_variable => ProjectSource::Variable,
+            Some(given) if given.from_variable => ProjectSource::Variable,
             Some(_) => ProjectSource::Flag,
             None => ProjectSource::Settings(self.settings.file.clone()),
         };

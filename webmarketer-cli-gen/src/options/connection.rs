@@ -34,9 +34,9 @@ pub(crate) struct SetByVariables(Vec<&'static str>);
 
 impl FromArgMatches for SetByVariables {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let is_of_variable = |name: &&str| matches.value_source(name) == Some(ValueSource::EnvVariable);
+        let from_variable = |name: &&str| matches.value_source(name) == Some(ValueSource::EnvVariable);
         let names = std::iter::once("project").chain(ServiceConnection::KEYS);
-        Ok(Self(names.filter(is_of_variable).collect()))
+        Ok(Self(names.filter(from_variable).collect()))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -71,8 +71,8 @@ impl Connection {
 
     /// The project that a flag, or else a variable, names.
     pub(crate) fn project(&self) -> Option<GivenValue<'_>> {
-        let is_of_variable = self.set_by_variables.0.contains(&"project");
-        self.project.as_deref().map(|value| GivenValue { value, is_of_variable })
+        let from_variable = self.set_by_variables.0.contains(&"project");
+        self.project.as_deref().map(|value| GivenValue { value, from_variable })
     }
 
     /// The same, completed by the settings.

@@ -26,13 +26,13 @@ pub(crate) enum FixVerb {
 
 impl FixCommand {
     fn new(verb: FixVerb, settings: &Settings) -> Self {
-        let lock = settings.lock_is_of_flag.then(|| settings.lock.clone());
+        let lock = settings.lock_from_flag.then(|| settings.lock.clone());
         Self { verb, profile: settings.profile_name.clone(), lock }
     }
 
     /// The command that writes the generated code.
     pub(crate) fn generate(settings: &Settings) -> Self {
-        let output = settings.output_is_of_flag.then(|| settings.output_path.clone());
+        let output = settings.output_from_flag.then(|| settings.output_path.clone());
         Self::new(FixVerb::Generate { output }, settings)
     }
 

@@ -64,7 +64,7 @@ pub(crate) struct PulledLock {
 /// others leaves it with its own.
 pub(crate) fn lock_owner(settings: &Settings, old: Option<&Lock>, pulled: &ProjectId) -> ProjectId {
     let of_lock = old.and_then(|lock| lock.catalogue.project.as_ref());
-    let is_shared = settings.project_is_of_profile && !settings.lock_is_of_profile;
+    let is_shared = settings.project_from_profile && !settings.profile_has_own_lock;
     let own = of_lock.or(settings.project_without_profile.as_ref()).filter(|_| is_shared);
     own.unwrap_or(pulled).clone()
 }

@@ -49,7 +49,7 @@ pub(crate) fn project(named: Option<&ProjectId>, lock: Option<&Lock>) -> Result<
 pub(crate) fn project_to_compare(settings: &Settings, lock: &Lock) -> Result<ProjectId, LoadError> {
     let project = project(settings.project.as_ref(), Some(lock))?;
     match &lock.catalogue.project {
-        Some(of_lock) if *of_lock != project && !settings.project_is_of_profile => {
+        Some(of_lock) if *of_lock != project && !settings.project_from_profile => {
             Err(LoadError::LockOfOtherProject { lock: settings.lock.clone(), of_lock: of_lock.clone(), project })
         }
         Some(_) | None => Ok(project),

@@ -1,22 +1,22 @@
-//! What is known and accepted: the entries `[[accept]]` of `webmarketer.toml`.
+//! Accepted findings: the `[[accept]]` entries of `webmarketer.toml`.
 
 use super::error::SettingsError;
 use super::mistakes::Mistakes;
 use super::table::{Located, Table};
 
-/// A finding that nobody has to act on, for a time.
+/// An accepted finding, which fails no command until a date.
 #[derive(Clone, Debug)]
 #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script compares nothing"))]
 pub(crate) struct Accept {
-    /// The line of its entry.
+    /// The line of the entry, counted from 1.
     pub(crate) line: usize,
-    /// The rule it falls under.
+    /// The rule of the finding.
     pub(crate) rule: Located<String>,
-    /// The event type or field, `*` for any text in it.
+    /// A pattern of the event type or field; `*` matches any text.
     pub(crate) path: String,
     pub(crate) reason: String,
     pub(crate) owner: String,
-    /// The last day on which it is accepted, `2027-01-31`.
+    /// The last day on which the finding is accepted, such as `2027-01-31`.
     pub(crate) until: String,
 }
 

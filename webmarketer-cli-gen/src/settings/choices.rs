@@ -1,4 +1,4 @@
-//! What a project chooses about its generated code: the table `[generate]` of `webmarketer.toml`.
+//! Options for generated code: the table `[generate]` of `webmarketer.toml`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use super::mistakes::Mistakes;
 use super::rust_name::is_name;
 use super::table::{Located, Table};
 
-/// What a project chooses about its generated code. The default is what most want.
+/// The options of a project for its generated code.
 ///
 /// ```
 /// use webmarketer_cli_gen::Choices;
@@ -23,26 +23,26 @@ use super::table::{Located, Table};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Choices {
-    /// Patterns of the references that get a struct; none means all.
+    /// Patterns of the references that get a struct; an empty list selects all.
     pub(crate) event_types: Vec<Located<String>>,
     /// Whether each event type has a module of its own.
     pub(crate) modules: bool,
     pub(crate) visibility: Visibility,
-    /// What the structs derive beside what they always do.
+    /// Traits that the structs derive in addition to the usual ones.
     pub(crate) derives: Vec<String>,
-    /// Rust types in place of the usual ones, by a pattern of `reference.storage_key`.
+    /// Rust types that replace the default ones, by a pattern of `reference.storage_key`.
     pub(crate) types: Vec<Located<(String, String)>>,
     /// Rust names, by `reference` or `reference.storage_key`.
     pub(crate) names: Vec<Located<(String, String)>>,
-    /// Whether what is PII is wrapped in `Pii`.
+    /// Whether values that are PII are wrapped in `Pii`.
     pub(crate) pii: bool,
     /// The path of `webmarketer_core`.
     pub(crate) core: String,
-    /// The lock that the structs name, from the package's folder: one that the derive would not find.
+    /// The path from the package's folder to the lock that the structs name, where the derive would not find it.
     pub(crate) lock: Option<String>,
 }
 
-/// Who sees generated code.
+/// The visibility of generated code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Visibility {
     /// `pub`
@@ -51,11 +51,11 @@ pub(crate) enum Visibility {
     Crate,
     /// `pub(super)`
     Super,
-    /// Nothing: the module it is in.
+    /// No keyword: visible in its own module only.
     Private,
 }
 
-/// Where `webmarketer_core` is unless it is said otherwise.
+/// The default path of `webmarketer_core`.
 pub(crate) const CORE: &str = "::webmarketer_core";
 
 impl Default for Choices {
@@ -75,7 +75,7 @@ impl Default for Choices {
 }
 
 impl Choices {
-    /// Reads the table; returns the path of the file that is generated, too.
+    /// Reads the table; also returns the path of the output.
     pub(super) fn from_table(table: &Table<'_>, mistakes: &mut Mistakes) -> (Self, Option<PathBuf>) {
         table.expect_keys(&GENERATE_KEYS, mistakes);
         let mut choices = Self { event_types: table.texts("event_types", mistakes), ..Self::default() };
@@ -111,26 +111,26 @@ impl Choices {
         (choices, output.map(|output| output.value.into()))
     }
 
-    /// The names that are chosen, by `reference` or `reference.storage_key`.
+    /// The chosen Rust names, by `reference` or `reference.storage_key`.
     #[cfg(feature = "cli")]
     pub(crate) fn names(&self) -> Vec<(&str, &str)> {
         self.names.iter().map(|Located { value: (of, name), .. }| (of.as_str(), name.as_str())).collect()
     }
 
-    /// The digest of all that is chosen: where it did not change, one version of the tool makes of a lock the code that
-    /// it made before.
+    /// The digest of all options. While it is unchanged, the same version of the generator writes the same code for the
+    /// same lock.
     pub(crate) fn digest(&self) -> String {
         let Self { event_types, modules, visibility, derives, types, names, pii, core, lock } = self;
         let event_types: Vec<_> = event_types.iter().map(|located| &located.value).collect();
         let types: Vec<_> = types.iter().map(|located| &located.value).collect();
-        // The order of names says nothing.
+        // The order of names has no effect on the code.
         let names: BTreeMap<_, _> = names.iter().map(|located| &located.value).map(|(key, name)| (key, name)).collect();
         let all = (event_types, modules, visibility, derives, types, names, pii, core, lock);
         digest_of_bytes(format!("{all:?}").as_bytes())
     }
 }
 
-/// Whether an output is one file, by its name.
+/// Whether an output path names a file rather than a folder.
 pub(crate) fn is_file(output: &Path) -> bool {
     output.extension().is_some_and(|extension| extension == "rs")
 }
@@ -160,7 +160,7 @@ fn derive(text: &Located<String>) -> Result<String, SettingsError> {
     Ok(path)
 }
 
-/// A Rust type that means the same in every module.
+/// Checks that a text is a Rust type that names the same type in every module.
 fn rust_type(text: &str, line: usize) -> Result<String, SettingsError> {
     let read = code::<syn::Type>(text).ok_or_else(|| {
         let what = format!("`{}` is not a valid Rust type", text.escape_debug());
@@ -181,7 +181,7 @@ fn path(text: &Located<String>, what: &str) -> Result<String, SettingsError> {
     })
 }
 
-/// Whether a type is found from where it stands: by a name that was imported there, or from the module above.
+/// Whether a type is resolved relative to the module that names it: by an imported name, `self` or `super`.
 fn is_relative(of_type: &str) -> bool {
     const PRIMITIVE: [&str; 17] = [
         "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32", "u64",
@@ -190,11 +190,11 @@ fn is_relative(of_type: &str) -> bool {
     let Ok(syn::Type::Path(path)) = syn::parse_str::<syn::Type>(of_type) else { return false };
     let mut segments = path.path.segments.iter().map(|segment| segment.ident.to_string());
     let (first, is_alone) = (segments.next().unwrap_or_default(), segments.next().is_none());
-    let is_there = path.path.leading_colon.is_some() || path.qself.is_some() || PRIMITIVE.contains(&&*first);
-    matches!(&*first, "self" | "super") || is_alone && !is_there
+    let is_absolute = path.path.leading_colon.is_some() || path.qself.is_some() || PRIMITIVE.contains(&&*first);
+    matches!(&*first, "self" | "super") || is_alone && !is_absolute
 }
 
-/// Rust as it was written, on one line; `None` if it is none, or has a comment in it.
+/// The Rust code on one line, as it was written; `None` if it does not parse or contains a comment.
 fn code<T: syn::parse::Parse>(text: &str) -> Option<String> {
     syn::parse_str::<T>(text).ok()?;
     let tokens = text.parse::<TokenStream>().ok()?.to_string();

@@ -1,4 +1,4 @@
-//! Why the settings cannot be used where a command runs.
+//! The error of loading settings.
 
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
@@ -8,23 +8,23 @@ use webmarketer_schema::model::InvalidProjectId;
 
 use super::error::{ReadError, SettingsError};
 
-/// Why the settings cannot be used where a command runs.
+/// Why a command cannot use the settings.
 #[derive(Debug)]
 pub(crate) enum ConfigError {
-    /// A `webmarketer.toml`.
+    /// A `webmarketer.toml` is unreadable or has mistakes.
     File(PathBuf, ReadError),
-    /// A profile that the file does not have.
+    /// The file has no profile of this name.
     NoProfile {
         path: PathBuf,
         name: String,
-        /// The name that was probably meant.
+        /// The most similar name in the file.
         near: Option<String>,
     },
     Project(InvalidProjectId),
-    /// The output, which is a file where modules want a folder.
+    /// The output is a file, but `modules = true` needs a folder.
     OutputIsFile(PathBuf),
     CurrentFolder(io::Error),
-    /// A file that the search for settings and lock cannot read, and why.
+    /// The search for settings and lock cannot read this file, for this reason.
     Search(PathBuf, String),
 }
 
@@ -39,7 +39,7 @@ impl ConfigError {
         }
     }
 
-    /// What to do about it, where that is known.
+    /// How to fix it, if known.
     pub(crate) fn advice(&self) -> Option<String> {
         match self {
             Self::File(_, ReadError::Mistake(error)) => error.advice().map(str::to_owned),

@@ -1,10 +1,11 @@
-//! What is wrong in `webmarketer.toml`.
+//! Errors of reading `webmarketer.toml`.
 
 use std::fmt;
 
 use webmarketer_schema::convention::nearest_name;
 
-/// A mistake in `webmarketer.toml`: its line, what is wrong, and what to do. It holds the other mistakes of the file.
+/// A mistake in `webmarketer.toml`: its line, a message and how to fix it. The first mistake of a file holds the
+/// others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingsError {
     line: usize,
@@ -18,13 +19,13 @@ impl SettingsError {
         Self { line, what: what.into(), advice: None, others: Vec::new() }
     }
 
-    /// The same with what to do about it.
+    /// Adds advice on how to fix the mistake.
     pub(crate) fn advise(mut self, advice: impl Into<String>) -> Self {
         self.advice = Some(advice.into());
         self
     }
 
-    /// The same with the word that was probably meant, or those that there are.
+    /// Adds the most similar known word as advice, or the list of all.
     pub(crate) fn near(self, word: &str, known: &[&str]) -> Self {
         let list = || known.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ");
         let advice = match nearest_name(word, known) {
@@ -43,13 +44,13 @@ impl SettingsError {
         Some(first)
     }
 
-    /// This mistake without the others.
+    /// The line and the message of this mistake, without the others.
     #[cfg(feature = "cli")]
     pub(crate) fn sentence(&self) -> String {
         format!("line {}: {}", self.line, self.what)
     }
 
-    /// All mistakes and what to do, for where there is one line to say it.
+    /// All mistakes and their advice on one line.
     pub(crate) fn in_one_line(&self) -> String {
         let line = |mistake: &Self| match &mistake.advice {
             Some(advice) => format!("line {}: {}; {advice}", mistake.line, mistake.what),
@@ -63,7 +64,7 @@ impl SettingsError {
         self.line
     }
 
-    /// What to do about it, where that is known.
+    /// How to fix the mistake, if known.
     pub fn advice(&self) -> Option<&str> {
         self.advice.as_deref()
     }
@@ -88,7 +89,7 @@ impl fmt::Display for SettingsError {
 
 impl std::error::Error for SettingsError {}
 
-/// Why a file cannot be read.
+/// The error of reading a settings file.
 #[derive(Debug)]
 pub(crate) enum ReadError {
     Mistake(SettingsError),

@@ -1,4 +1,4 @@
-//! `webmarketer.toml` as a whole.
+//! Parses a whole `webmarketer.toml`.
 
 use std::path::{Path, PathBuf};
 
@@ -19,18 +19,21 @@ use super::table::{Located, Table, line};
 #[cfg(feature = "cli")]
 use webmarketer_schema::convention::nearest_name;
 
-/// What the file says.
+/// The content of the file.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct File {
-    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script finds the lock as the derive does"))]
+    #[cfg_attr(
+        not(feature = "cli"),
+        expect(dead_code, reason = "a build script searches for the lock as the derive does")
+    )]
     pub(crate) environment: Environment,
-    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the command line alone speaks to a project"))]
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the command line uses a profile"))]
     profiles: Vec<(String, Environment)>,
-    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script writes where Cargo says"))]
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script writes to `OUT_DIR`"))]
     pub(crate) output: Option<PathBuf>,
     pub(crate) choices: Choices,
     /// Whether there is a table `[generate]`.
-    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "who runs a build script wants the code"))]
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script always generates code"))]
     pub(crate) has_generate: bool,
     #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script compares nothing"))]
     pub(crate) accepts: Vec<Accept>,
@@ -39,9 +42,9 @@ pub(crate) struct File {
     pub(crate) levels: Levels,
 }
 
-/// Which project it is about, and how to reach it.
+/// A project, its lock and the connection to the service.
 #[derive(Clone, Debug, Default)]
-#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script asks for the lock alone"))]
+#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script does not connect to the service"))]
 pub(crate) struct Environment {
     pub(crate) project: Option<Located<String>>,
     pub(crate) lock: Option<PathBuf>,
@@ -64,7 +67,7 @@ impl Environment {
 }
 
 impl File {
-    /// Reads the text of a file. All of its mistakes are in the error.
+    /// Parses the text of a file. The error has all mistakes.
     pub(crate) fn parse(text: &str) -> Result<Self, SettingsError> {
         let document = DeTable::parse(text).map_err(|error| {
             let start = error.span().map_or(text.len(), |span| span.start);
@@ -92,8 +95,7 @@ impl File {
         for (line, table) in top.tables("accept", &mut mistakes) {
             accepts.extend(Accept::from_table(&table, line, &mut mistakes));
         }
-        // A build script compares nothing, and does without the rules.
-        #[cfg_attr(not(feature = "cli"), expect(unused_variables, reason = "only a comparison has rules"))]
+        #[cfg_attr(not(feature = "cli"), expect(unused_variables, reason = "a build script compares nothing"))]
         let rules = top.pairs("rules", &mut mistakes);
         let file = Self {
             environment: Environment::from_table(&top, &mut mistakes),
@@ -108,7 +110,7 @@ impl File {
         mistakes.finish(file)
     }
 
-    /// What the profile of that name says.
+    /// The profile with this name.
     #[cfg(feature = "cli")]
     pub(super) fn profile(&self, name: &str, path: Option<&Path>) -> Result<&Environment, ConfigError> {
         if let Some((_, profile)) = self.profiles.iter().find(|(known, _)| known == name) {
@@ -124,14 +126,17 @@ impl File {
 }
 
 impl Choices {
-    /// Reads the table `[generate]` out of the text of a `webmarketer.toml`. What is misspelt or makes no sense
-    /// anywhere in the text is an error with its line.
+    /// Parses the text of a `webmarketer.toml` and returns its table `[generate]`.
+    ///
+    /// # Errors
+    ///
+    /// If the text has a mistake anywhere, such as an unknown key or an invalid value.
     pub fn parse(toml: &str) -> Result<Self, SettingsError> {
         Ok(File::parse(toml)?.choices)
     }
 }
 
-/// Reads the file in `folder`. Where there is none, nothing is said.
+/// Reads the settings file in `folder`. A missing file counts as an empty one.
 pub(crate) fn read_settings_file(folder: &Path) -> Result<File, (PathBuf, ReadError)> {
     let path = folder.join(FILE_NAME);
     match std::fs::read_to_string(&path) {

@@ -1,4 +1,4 @@
-//! The table `[rules]` of `webmarketer.toml`: how bad the findings of a rule are in this project.
+//! The table `[rules]` of `webmarketer.toml`: the severity that the findings of a rule have in this project.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::mistakes::Mistakes;
 use super::table::Located;
 use webmarketer_schema::convention::nearest_name;
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum Severity {
     /// Every finding fails the command
@@ -25,7 +25,7 @@ pub(crate) enum Severity {
 }
 
 impl Severity {
-    /// The word for it, in reports and in settings.
+    /// The name of the severity in reports and in settings.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Info => "info",
@@ -35,7 +35,7 @@ impl Severity {
         }
     }
 
-    /// The word for it in JSON: the level of the rules that have it.
+    /// The name in JSON reports, which is that of the rule's level.
     pub(crate) fn in_json(self) -> &'static str {
         match self {
             Self::Info => "info",
@@ -60,20 +60,20 @@ impl From<Level> for Severity {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Levels(BTreeMap<&'static str, RuleLevel>);
 
-/// What `[rules]` says of a rule.
+/// The level that `[rules]` gives to a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RuleLevel {
     /// Its findings are not shown.
     Off,
-    /// Its findings are that bad.
+    /// Its findings have this severity.
     Shown(Severity),
 }
 
-/// The word for a rule whose findings are not shown.
+/// The level of a rule whose findings are not shown.
 const OFF: &str = "off";
 
 impl Levels {
-    /// Reads the pairs of a rule and its level. A rule or a level that does not exist is a mistake.
+    /// Reads pairs of a rule and its level. An unknown rule or level is a mistake.
     pub(super) fn from_pairs(rules: &[Located<(String, String)>], mistakes: &mut Mistakes) -> Self {
         let mut levels = BTreeMap::new();
         for Located { line, value: (id, word) } in rules {
@@ -95,7 +95,7 @@ impl Levels {
     }
 }
 
-/// The rule that settings name on that line.
+/// Looks up the rule that the settings name on this line.
 pub(super) fn rule(id: &str, line: usize) -> Result<&'static Rule, SettingsError> {
     rules::find(id).ok_or_else(|| {
         let known: Vec<_> = rules::all().map(|rule| rule.id).collect();
@@ -115,7 +115,7 @@ fn level(word: &str, line: usize) -> Result<RuleLevel, SettingsError> {
         return Ok(RuleLevel::Shown(*severity));
     }
     let error = SettingsError::new(line, format!("there is no level `{}`", word.escape_debug()));
-    // The words of the JSON report.
+    // The JSON report has other names for the severities, which are easily copied from there.
     let of_json = Severity::value_variants().iter().find(|severity| severity.in_json() == word);
     Err(match of_json {
         Some(severity) => error.advise(format!("write `{}`", severity.as_str())),

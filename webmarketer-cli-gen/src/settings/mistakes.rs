@@ -1,8 +1,8 @@
-//! The mistakes of a file, collected while it is read, so that all of them are reported together.
+//! Collects the mistakes of a file while it is parsed, so that all of them are reported together.
 
 use super::error::SettingsError;
 
-/// The mistakes that were found so far.
+/// The mistakes found so far.
 #[derive(Debug, Default)]
 pub(crate) struct Mistakes(Vec<SettingsError>);
 
@@ -11,7 +11,7 @@ impl Mistakes {
         self.0.push(mistake);
     }
 
-    /// What was read; where it is a mistake, the mistake is added and the default returned.
+    /// Returns the value, or adds the mistake and returns the default.
     pub(crate) fn keep<T: Default>(&mut self, read: Result<T, SettingsError>) -> T {
         read.unwrap_or_else(|mistake| {
             self.add(mistake);
@@ -19,7 +19,7 @@ impl Mistakes {
         })
     }
 
-    /// What was read, unless a mistake was found.
+    /// Returns the value if no mistake was found.
     pub(crate) fn finish<T>(self, read: T) -> Result<T, SettingsError> {
         match SettingsError::all(self.0) {
             Some(error) => Err(error),

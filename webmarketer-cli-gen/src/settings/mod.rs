@@ -1,4 +1,4 @@
-//! `webmarketer.toml`: what a project says once, in place of flags.
+//! `webmarketer.toml`: the settings of a project, in place of repeated flags.
 
 mod accept;
 mod choices;

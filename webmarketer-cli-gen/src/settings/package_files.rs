@@ -1,4 +1,4 @@
-//! Where a command works: a package, and what is found from there up to the root of its workspace.
+//! The package where a command runs, and the settings and lock found from there up to the root of the workspace.
 
 use std::path::{Path, PathBuf};
 
@@ -9,36 +9,37 @@ use super::config_error::ConfigError;
 use super::error::ReadError;
 use super::file::{FILE_NAME as SETTINGS_NAME, read_settings_file};
 
-/// The folder of a package and what applies there. Paths are from where the command runs.
+/// The folder of a package, and the settings and lock that apply to it. Paths are relative to the current folder.
 #[derive(Clone, Debug)]
 pub(crate) struct PackageFiles {
     /// The folder of the package.
     pub(crate) package: PathBuf,
-    /// The folder with the settings that apply, if there are any.
+    /// The folder of the settings file, if there is one.
     pub(crate) settings: Option<PathBuf>,
-    /// The lock, if there is one or settings name one.
+    /// The lock, if it exists or settings name it.
     pub(crate) lock: Option<PathBuf>,
-    /// The folder of the root of the workspace, if there is one.
+    /// The root folder of the workspace, if there is one.
     pub(crate) root: Option<PathBuf>,
-    /// Whether the folder is the root of its workspace or below it, and in no other package of it.
-    pub(crate) is_of_root: bool,
+    /// Whether the folder is the workspace root, or is below it and in no member.
+    pub(crate) is_in_root: bool,
     /// Whether the folder has settings or a lock of its own.
     pub(crate) has_own: bool,
 }
 
 impl PackageFiles {
-    /// The folder where the command runs.
+    /// The files for the current folder.
     pub(crate) fn here() -> Result<Self, ConfigError> {
         Self::of(Path::new(""))
     }
 
-    /// A folder, by its path from where the command runs: found as the derive and the build script find it.
+    /// The files for a folder, given relative to the current one. The search is the same as in the derive and in build
+    /// scripts.
     pub(crate) fn of(folder: &Path) -> Result<Self, ConfigError> {
         let here = current_folder()?;
         let found = ProjectPaths::find(&normalized_path(&here.join(folder)));
         let mut found = found.map_err(|error| search_error(&here, &error))?;
-        // A folder that is no package is in the one above it, unless it has files of its own or that has none.
-        let is_of_root = found.root.is_some() && found.package == found.root;
+        // A folder that has all files of the search itself does not belong to the package above it.
+        let is_in_root = found.root.is_some() && found.package == found.root;
         let is_here = |path: &String| !path.starts_with("../") && !Path::new(path).is_absolute();
         let has_own = found.settings.iter().chain(&found.lock).any(is_here);
         if found.settings.iter().chain(&found.lock).all(is_here) {
@@ -50,30 +51,30 @@ impl PackageFiles {
             settings: found.settings.map(path),
             lock: found.lock.map(path),
             root: found.root.map(path),
-            is_of_root,
+            is_in_root,
             has_own,
         })
     }
 
-    /// Whether that is the lock, found in the folder by its usual name.
+    /// Whether the search finds this lock, by its default name.
     pub(crate) fn finds(&self, lock: &Path) -> bool {
         lock.file_name() == Some(FILE_NAME.as_ref()) && self.lock.as_deref() == Some(&normalized_path(lock))
     }
 
-    /// A folder alone, whatever is around it.
+    /// The files for a folder that is considered alone, without a search above it.
     pub(crate) fn only(folder: &Path) -> Self {
         Self {
             package: folder.to_owned(),
             settings: Some(folder.to_owned()),
             lock: None,
             root: None,
-            is_of_root: false,
+            is_in_root: false,
             has_own: true,
         }
     }
 }
 
-/// A search that failed. Of mistakes in settings, the full reader has more to say.
+/// Converts the error of a search. For mistakes in settings, the full parser reports more than the search does.
 pub(crate) fn search_error(here: &Path, error: &FindError) -> ConfigError {
     let folder = relative_path(here, error.path().parent().unwrap_or(here));
     let name = error.path().file_name().unwrap_or_default();

@@ -1,21 +1,21 @@
-//! Patterns of names.
+//! Patterns that match names.
 
-/// A name in which `*` stands for any text.
+/// A pattern in which `*` matches any text, also an empty one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Pattern<'a>(&'a str);
 
 impl<'a> Pattern<'a> {
-    /// The pattern of that text.
+    /// Creates a pattern from its text.
     pub(crate) fn new(text: &'a str) -> Self {
         Self(text)
     }
 
-    /// Whether it means that name.
+    /// Whether the pattern matches the whole name.
     pub(crate) fn matches(self, name: &str) -> bool {
         let Some((start, rest)) = self.0.split_once('*') else { return self.0 == name };
         let Some(mut name) = name.strip_prefix(start) else { return false };
         let (middle, end) = rest.rsplit_once('*').map_or(("", rest), |(middle, end)| (middle, end));
-        // Each part in the middle is best found as early as it can be.
+        // The earliest match of each middle part leaves the most text for the parts after it.
         for part in middle.split('*').filter(|part| !part.is_empty()) {
             let Some(found) = name.find(part) else { return false };
             name = name.get(found + part.len()..).unwrap_or_default();
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_star_stands_for_any_text() {
+    fn a_star_matches_any_text() {
         for (pattern, yes, no) in [
             ("purchase", "purchase", "purchases"),
             ("*", "", "-"),

@@ -1,8 +1,8 @@
-//! The forms of a report.
+//! The formats of a report.
 
 use clap::ValueEnum;
 
-/// A form of a report.
+/// The format of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ReportFormat {
     /// For people, with the lines of the code that it is about

@@ -1,14 +1,14 @@
-//! The event types that `event_types` in `webmarketer.toml` selects.
+//! The event types that the patterns of `event_types` in `webmarketer.toml` select.
 
 use super::choices::Choices;
 use super::pattern::Pattern;
 use super::table::Located;
 
-/// What stands before a pattern that excludes.
+/// The prefix of a pattern that excludes.
 const NOT: char = '!';
 
-/// The event types that are selected: those that a pattern includes, or all where none does, without those that a
-/// pattern with `!` before it excludes. The order of the patterns has no effect.
+/// The patterns that select event types. Without an including pattern, all are included; patterns with `!` then
+/// exclude. The order of the patterns has no effect.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Selection<'a>(&'a [Located<String>]);
 
@@ -17,24 +17,25 @@ impl<'a> Selection<'a> {
         Self(&choices.event_types)
     }
 
-    /// Whether it selects the event type of that reference.
+    /// Whether the event type with this reference is selected.
     pub(crate) fn includes(self, reference: &str) -> bool {
         let mut included = self.0.iter().filter(|pattern| !pattern.value.starts_with(NOT)).peekable();
-        let is_included = included.peek().is_none() || included.any(|pattern| meant(pattern).matches(reference));
+        let is_included =
+            included.peek().is_none() || included.any(|pattern| without_prefix(pattern).matches(reference));
         let mut excluded = self.0.iter().filter(|pattern| pattern.value.starts_with(NOT));
-        is_included && !excluded.any(|pattern| meant(pattern).matches(reference))
+        is_included && !excluded.any(|pattern| without_prefix(pattern).matches(reference))
     }
 
     /// The patterns that match none of those references, each with its line and without `!`.
     pub(crate) fn unmatched(self, references: &[&str]) -> Vec<(usize, &'a str)> {
         let matches_none =
-            |pattern: &&Located<String>| !references.iter().any(|reference| meant(pattern).matches(reference));
+            |pattern: &&Located<String>| !references.iter().any(|reference| without_prefix(pattern).matches(reference));
         let patterns = self.0.iter().filter(matches_none);
         patterns.map(|pattern| (pattern.line, pattern.value.trim_start_matches(NOT))).collect()
     }
 }
 
-fn meant(pattern: &Located<String>) -> Pattern<'_> {
+fn without_prefix(pattern: &Located<String>) -> Pattern<'_> {
     Pattern::new(pattern.value.strip_prefix(NOT).unwrap_or(&pattern.value))
 }
 

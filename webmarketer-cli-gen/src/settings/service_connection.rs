@@ -1,12 +1,12 @@
-//! How the service is reached: the keys of `webmarketer.toml` that flags and variables can set too.
+//! The connection to the service: the keys of `webmarketer.toml` that flags and variables can also set.
 
-/// How the service is reached, as one source (a flag, a variable, a profile, the file) or all together say it.
+/// The connection to the service, as set by one source (flag, variable, profile or file) or merged from all.
 #[derive(Clone, Default)]
 #[cfg_attr(feature = "cli", derive(clap::Args))]
 #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script reads the lock alone"))]
 pub(crate) struct ServiceConnection {
     /// The service-account JSON file, or the JSON itself
-    // The help shows no value of the variable, and no error repeats a key that begins with hyphens.
+    // The value can be a private key: the help must not show it, and clap must not quote it as an unknown flag.
     #[cfg_attr(feature = "cli", arg(long, value_name = "FILE", env = webmarketer_core::variables::CREDENTIALS))]
     #[cfg_attr(feature = "cli", arg(hide_env_values = true, allow_hyphen_values = true))]
     pub(crate) credentials: Option<String>,
@@ -23,10 +23,10 @@ pub(crate) struct ServiceConnection {
 }
 
 impl ServiceConnection {
-    /// The key of the path of a service account.
+    /// The name of the field `credentials`.
     pub(crate) const CREDENTIALS: &str = "credentials";
 
-    /// The names of its fields, as the arguments of a command and the keys of a file have them.
+    /// The names of the fields, which are argument ids and keys of the file.
     pub(crate) const KEYS: [&str; 3] = [Self::CREDENTIALS, "api_base", "oauth_base"];
 }
 

@@ -1,4 +1,4 @@
-//! A table of `webmarketer.toml`: every part with its line, so that each mistake can be shown.
+//! A table of `webmarketer.toml`, with the line of every value for error messages.
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -7,7 +7,7 @@ use super::error::SettingsError;
 use super::keys::{ENVIRONMENT_KEYS, GENERATE_KEYS};
 use super::mistakes::Mistakes;
 
-/// Something with the line that it stands on, counted from 1.
+/// A value and its line, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Located<T> {
     pub(crate) line: usize,
@@ -17,18 +17,18 @@ pub(crate) struct Located<T> {
 /// One table of the file.
 pub(super) struct Table<'a> {
     text: &'a str,
-    /// Its name; nothing for the file itself.
+    /// The name of the table; empty for the file itself.
     name: String,
     entries: &'a DeTable<'a>,
 }
 
 impl<'a> Table<'a> {
-    /// The whole file.
+    /// The top-level table of a file.
     pub(super) fn of_file(text: &'a str, entries: &'a DeTable<'a>) -> Self {
         Self { text, name: String::new(), entries }
     }
 
-    /// Its tables, each with its name.
+    /// The tables in this table, each with its name.
     pub(super) fn tables_by_name(&self, mistakes: &mut Mistakes) -> Vec<(String, Self)> {
         let mut tables = Vec::new();
         for (name, value) in self.entries {
@@ -40,7 +40,7 @@ impl<'a> Table<'a> {
         tables
     }
 
-    /// Checks that there is no other key than these.
+    /// Reports each key that is not in `known`.
     pub(super) fn expect_keys(&self, known: &[&str], mistakes: &mut Mistakes) {
         for (key, _) in self.entries {
             let word = key.get_ref();
@@ -64,15 +64,15 @@ impl<'a> Table<'a> {
         self.entries.get(key)
     }
 
-    fn wrong(&self, key: &str, expected: &str, value: &Spanned<DeValue<'_>>) -> SettingsError {
+    fn unexpected(&self, key: &str, expected: &str, value: &Spanned<DeValue<'_>>) -> SettingsError {
         let what = format!("`{key}` is {}, expected {expected}", article(value.get_ref().type_str()));
         SettingsError::new(line(self.text, value.span().start), what)
     }
 
-    /// A text that says something.
+    /// A string that is not empty.
     fn of_text(&self, key: &str, value: &Spanned<DeValue<'_>>) -> Result<Located<String>, SettingsError> {
         match value.get_ref().as_str() {
-            None => Err(self.wrong(key, "a string", value)),
+            None => Err(self.unexpected(key, "a string", value)),
             Some("") => {
                 Err(SettingsError::new(line(self.text, value.span().start), format!("`{key}` must not be empty")))
             }
@@ -80,26 +80,26 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The text under a key.
+    /// The string under a key.
     pub(super) fn text(&self, key: &'static str) -> Result<Option<Located<String>>, SettingsError> {
         self.get(key).map(|value| self.of_text(key, value)).transpose()
     }
 
-    /// The list of texts under a key; an empty one where there is none.
+    /// The list of strings under a key; empty if the key is missing.
     pub(super) fn texts(&self, key: &'static str, mistakes: &mut Mistakes) -> Vec<Located<String>> {
         let Some(value) = self.get(key) else { return Vec::new() };
         let Some(list) = value.get_ref().as_array() else {
-            mistakes.add(self.wrong(key, "a list of strings", value));
+            mistakes.add(self.unexpected(key, "a list of strings", value));
             return Vec::new();
         };
         list.iter().filter_map(|item| mistakes.keep(self.of_text(key, item).map(Some))).collect()
     }
 
-    /// The keys and texts of the table under a key, in the order of the file.
+    /// The keys and strings of the table under a key, in the order of the file.
     pub(super) fn pairs(&self, key: &'static str, mistakes: &mut Mistakes) -> Vec<Located<(String, String)>> {
         let Some(value) = self.get(key) else { return Vec::new() };
         let Some(table) = value.get_ref().as_table() else {
-            mistakes.add(self.wrong(key, "a table of strings", value));
+            mistakes.add(self.unexpected(key, "a table of strings", value));
             return Vec::new();
         };
         let mut pairs = Vec::new();
@@ -114,34 +114,34 @@ impl<'a> Table<'a> {
         pairs.into_iter().map(|(_, pair)| pair).collect()
     }
 
-    /// The yes or no under a key.
+    /// The boolean under a key.
     pub(super) fn flag(&self, key: &'static str) -> Result<Option<bool>, SettingsError> {
         let Some(value) = self.get(key) else { return Ok(None) };
-        value.get_ref().as_bool().map(Some).ok_or_else(|| self.wrong(key, "true or false", value))
+        value.get_ref().as_bool().map(Some).ok_or_else(|| self.unexpected(key, "true or false", value))
     }
 
     fn of_table(&self, key: &str, value: &'a Spanned<DeValue<'a>>) -> Result<Table<'a>, SettingsError> {
-        let entries = value.get_ref().as_table().ok_or_else(|| self.wrong(key, "a table", value))?;
+        let entries = value.get_ref().as_table().ok_or_else(|| self.unexpected(key, "a table", value))?;
         let name = if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) };
         Ok(Table { text: self.text, name, entries })
     }
 
-    /// The day under a key, `2027-01-31`.
+    /// The date under a key, such as `2027-01-31`.
     pub(super) fn date(&self, key: &'static str) -> Result<Option<String>, SettingsError> {
         let Some(value) = self.get(key) else { return Ok(None) };
         let date = match value.get_ref() {
             DeValue::Datetime(date) if date.time.is_none() => date.date,
             _ => None,
         };
-        let date = date.ok_or_else(|| self.wrong(key, "a day such as 2027-01-31, without quotes", value))?;
+        let date = date.ok_or_else(|| self.unexpected(key, "a day such as 2027-01-31, without quotes", value))?;
         Ok(Some(date.to_string()))
     }
 
-    /// The tables of the list under a key, each with its line.
+    /// The array of tables under a key, each with its line.
     pub(super) fn tables(&self, key: &'static str, mistakes: &mut Mistakes) -> Vec<(usize, Table<'a>)> {
         let Some(value) = self.get(key) else { return Vec::new() };
         let Some(list) = value.get_ref().as_array() else {
-            mistakes.add(self.wrong(key, "a list of tables", value));
+            mistakes.add(self.unexpected(key, "a list of tables", value));
             return Vec::new();
         };
         let table = |value| Ok((line(self.text, Spanned::span(value).start), self.of_table(key, value)?));
@@ -154,7 +154,7 @@ impl<'a> Table<'a> {
     }
 }
 
-/// The line of a place in the text.
+/// The line of a byte offset in the text, counted from 1.
 pub(super) fn line(text: &str, start: usize) -> usize {
     text.get(..start).unwrap_or(text).matches('\n').count() + 1
 }

@@ -28,7 +28,7 @@ enum Reach {
 pub(crate) fn settings_of_one_lock(flags: &Flags<'_>) -> Result<Settings, LoadError> {
     let place = PackageFiles::here()?;
     let has_nothing = place.settings.is_none() && place.lock.is_none() && flags.lock.is_none();
-    if let Some(root) = place.root.as_ref().filter(|_| has_nothing && place.is_of_root) {
+    if let Some(root) = place.root.as_ref().filter(|_| has_nothing && place.is_in_root) {
         let packages = packages(root)?;
         let names: Vec<_> = packages.iter().filter(|package| has_own(&package.folder)).map(Package::name).collect();
         if !names.is_empty() {
@@ -114,7 +114,7 @@ pub(crate) fn members_with_code(flags: &Flags<'_>) -> Result<Members, LoadError>
 }
 
 fn reach(place: &PackageFiles, flags: &Flags<'_>) -> Reach {
-    match place.root.clone().filter(|_| place.is_of_root && flags.output.is_none()) {
+    match place.root.clone().filter(|_| place.is_in_root && flags.output.is_none()) {
         None => Reach::Package,
         Some(root) if flags.lock.is_some() || place.has_own && !root.as_os_str().is_empty() => Reach::Lock(root),
         Some(root) => Reach::Workspace(root),

@@ -2,60 +2,34 @@
 
 use std::future::Future;
 use std::pin::pin;
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
 use futures_core::Stream;
 use futures_util::StreamExt as _;
-use tokio::runtime::{Builder, Handle};
-use tokio::sync::oneshot;
 
+use crate::client::RuntimeThread;
 use crate::error::{Error, ErrorKind};
 
 /// The thread that serves connections and timers.
 #[derive(Debug)]
-pub(super) struct Runtime {
-    handle: Handle,
-    /// The process that the thread belongs to.
-    process: u32,
-    // Dropped, it tells the thread to end.
-    _stop: oneshot::Sender<()>,
-}
+pub(super) struct Runtime(RuntimeThread);
 
 impl Runtime {
     pub(super) fn start(client: crate::Client) -> Result<Self, Error> {
-        let process = client.process();
-        check(process)?;
-        let failed = |error: std::io::Error| {
-            let message = format!("the thread of the blocking client cannot be started: {error}");
-            Error::new(ErrorKind::InvalidInput, message).with_source(error)
-        };
-        let (stop, stopped) = oneshot::channel::<()>();
-        let (ready, started) = mpsc::channel();
-        let serve = move || match Builder::new_current_thread().enable_all().build() {
-            Ok(runtime) => {
-                // Who waits for it is there, or nobody is left to serve.
-                let _ = ready.send(Ok(runtime.handle().clone()));
-                // Nobody sends anything: the sender is dropped.
-                let _ = runtime.block_on(stopped);
-                // An exchange of a refresh token that outlives its call also outlives the client.
-                runtime.block_on(client.wait_for_tokens());
-            }
-            Err(error) => drop(ready.send(Err(error))),
-        };
-        thread::Builder::new().name("webmarketer".to_owned()).spawn(serve).map_err(failed)?;
-        let handle = started.recv().unwrap_or_else(|_| Err(std::io::Error::other("it ended"))).map_err(failed)?;
-        Ok(Self { handle, process, _stop: stop })
+        check(client.process() != std::process::id())?;
+        // An exchange of a refresh token that outlives its call also outlives the client.
+        Ok(Self(RuntimeThread::start(async move { client.wait_for_tokens().await })?))
     }
 
     pub(super) fn is_forked(&self) -> bool {
-        self.process != std::process::id()
+        self.0.is_forked()
     }
 
     /// An error in a process that was forked from the client's own: connections and timers would never be served.
     pub(super) fn check_process(&self) -> Result<(), Error> {
-        check(self.process)
+        check(self.is_forked())
     }
 
     /// Waits for the answer of a call on this very thread, whatever else runs on it.
@@ -84,7 +58,7 @@ impl Runtime {
     }
 
     pub(super) fn block_on<F: Future>(&self, future: F) -> F::Output {
-        let _inside = self.handle.enter();
+        let _inside = self.0.handle().enter();
         let waker = Waker::from(Arc::new(Unpark(thread::current())));
         let mut context = Context::from_waker(&waker);
         let mut future = pin!(future);
@@ -106,8 +80,8 @@ impl Wake for Unpark {
 }
 
 /// Checks that this is the process in which the client was created.
-fn check(process: u32) -> Result<(), Error> {
-    if process == std::process::id() {
+fn check(is_forked: bool) -> Result<(), Error> {
+    if !is_forked {
         return Ok(());
     }
     let message = "the client was made before this process was forked, and what serves it is not in this process; make a \

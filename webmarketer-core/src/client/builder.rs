@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use rustls_pki_types::CertificateDer;
-use url::{Host, Url};
+use url::Url;
 use webmarketer_schema::ProjectId;
 
 use super::api_requests::ApiRequests;
 use super::backend::Backend;
 use super::handle::{Client, Clock};
 use super::hooks::{AnswerInfo, Hooks, RequestInfo};
+use super::http::{HttpSettings, http_client};
 use super::limits::{Limits, RateLimit, default_concurrency};
 use super::operation::ConfiguredPaths;
 use super::proxy::Proxy;
@@ -311,63 +312,29 @@ impl ClientBuilder {
         let max_concurrency = self.max_concurrency.unwrap_or_else(default_concurrency);
         let api = base_url(self.api_base.as_deref().unwrap_or(API_BASE), "v1")?;
         let token_url = base_url(self.oauth_base.as_deref().unwrap_or(OAUTH_BASE), "token")?;
-        let http = if let Some(http) = self.http {
-            if !self.roots.is_empty() {
-                let message = "root certificates have no effect on an HTTP client that is made elsewhere; add them to that \
-                    client, or leave out `http_client`";
-                return Err(Error::new(ErrorKind::InvalidInput, message));
-            }
-            http
-        } else {
-            tls::check_roots(&self.roots)?;
-            let mut user_agent = concat!("webmarketer-rust/", env!("CARGO_PKG_VERSION")).to_owned();
-            if let Some(product) = &self.user_agent {
-                user_agent = format!("{product} {user_agent}");
-            }
-            let is_tls_proxy = matches!(self.proxy, Some(Proxy::All { is_tls: true, .. }));
-            let over_tls = [&api, &token_url].iter().any(|url| url.scheme() == "https") || is_tls_proxy;
-            let mut http = reqwest::Client::builder()
-                .tls_backend_preconfigured(tls::config(over_tls, self.roots)?)
-                .user_agent(user_agent)
-                .connect_timeout(self.retry.connect_limit(timeout, self.connect_timeout.unwrap_or(CONNECT_TIMEOUT)))
-                // A connection that was opened and not needed is not kept beside those that are.
-                .pool_max_idle_per_host(max_concurrency)
-                // A redirect would carry the token and the event to an address that nobody named.
-                .redirect(reqwest::redirect::Policy::none())
-                // Requests are made again by this client; for the same, reqwest would keep a copy of each.
-                .retry(reqwest::retry::never().max_retries_per_request(0));
-            match self.proxy {
-                Some(Proxy::All { proxy, .. }) => http = http.proxy(*proxy),
-                Some(Proxy::None) => http = http.no_proxy(),
-                // What speaks to this machine stays on it, whatever proxy the environment names.
-                None if [&api, &token_url].iter().all(|url| is_loopback(url)) => http = http.no_proxy(),
-                None => {}
-            }
-            http.build().map_err(|error| {
-                Error::new(ErrorKind::InvalidInput, "the HTTP client cannot be set up").with_source(error)
-            })?
-        };
+        let http = http_client(
+            self.http,
+            HttpSettings {
+                addresses: [&api, &token_url],
+                proxy: self.proxy,
+                roots: self.roots,
+                product: self.user_agent,
+                connect_timeout: self.retry.connect_limit(timeout, self.connect_timeout.unwrap_or(CONNECT_TIMEOUT)),
+                max_concurrency,
+            },
+        )?;
         let events = base_url(api.as_str(), "events")?;
         let transport = Arc::new(Transport {
             http,
             timeout,
-            limits: Limits::new(self.rate_limit, max_concurrency),
+            limits: Arc::new(Limits::new(self.rate_limit, max_concurrency)),
             hooks: self.hooks,
             retry: self.retry,
-            budget: Budget::new(),
+            budget: Arc::new(Budget::new()),
         });
         let tokens = Arc::new(TokenCache::new(auth, token_url, transport.clone()));
         let requests = ApiRequests { base: api, events, own_paths: self.own_paths, tokens, transport };
         Ok(Client::new(project, self.clock, Backend::Service(Box::new(requests))))
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }
 

@@ -1,5 +1,6 @@
 //! A call: its request is made with a token, within a deadline, and made again where that helps.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -16,14 +17,15 @@ use super::retry::{Budget, CallProgress, RetryPolicy, RetryStep, TryOutcome, dec
 use crate::auth::{BoxFuture, TokenAnswer, TokenEndpoint, TokenRequest};
 use crate::error::Error;
 
-/// Makes requests.
+/// Makes requests. Clones share the limits, and the connections too.
+#[derive(Clone)]
 pub(super) struct Transport {
     pub(super) http: reqwest::Client,
     pub(super) timeout: Duration,
-    pub(super) limits: Limits,
+    pub(super) limits: Arc<Limits>,
     pub(super) hooks: Hooks,
     pub(super) retry: RetryPolicy,
-    pub(super) budget: Budget,
+    pub(super) budget: Arc<Budget>,
 }
 
 impl Transport {

@@ -98,7 +98,7 @@ pub mod __private {
     pub use crate::value::debug::{Redacted, as_debug, as_debug_unless_pii, debug_struct};
     pub use crate::value::fits::{
         As, Fits, Free, Locked, LockedAsPii, LockedAsPlain, Mandatory, MostProbableLocation, Nonce, Plain, Unsaid,
-        UnsaidStrictly, Utc,
+        UnsaidSensitive, UnsaidStrictly, Utc,
     };
     pub use crate::value::fits::{may, may_pii, must, must_pii};
     pub use crate::value::{Erased, FieldValue, InvalidValue, ValueWriter, kind};

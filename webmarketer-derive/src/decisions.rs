@@ -46,7 +46,9 @@ pub(crate) enum ExpectedKind {
 pub(crate) enum Privacy {
     /// The field does not say whether it is PII; sensitive types must.
     Unsaid,
-    /// The field does not say whether it is PII; any type must.
+    /// The field does not say whether it is PII, and is sent as a sensitive type.
+    UnsaidSensitive,
+    /// The field of the user does not say whether it is PII, and the struct has `strict_pii`.
     UnsaidStrictly,
     /// The lock says that it is PII.
     LockedAsPii,

@@ -7,8 +7,8 @@
 use webmarketer_schema::convention::shape;
 
 use super::kind::{
-    Any, Boolean, Currency, Date, DateWithoutOffset, Email, FieldKind, Integer, Location, Message, Number, Optional,
-    Personal, Phone, String,
+    Any, Boolean, Broken, Currency, Date, DateWithoutOffset, Email, FieldKind, Integer, Location, Message, Number,
+    Optional, Personal, Phone, String,
 };
 use super::{Erased, FieldValue};
 
@@ -79,8 +79,6 @@ where
 /// An expectation that a kind meets.
 pub trait Accepts<K> {}
 
-impl<K, A: Accepts<K>, B: Accepts<K>> Accepts<K> for (A, B) {}
-
 /// Nothing is expected.
 #[derive(Debug)]
 pub enum Free {}
@@ -117,11 +115,17 @@ pub enum Unsaid {}
 
 impl<K: SaysWhetherPii> Accepts<K> for Unsaid {}
 
-/// The struct does not say whether the field is personally identifiable information; any type must.
+/// The struct says nothing about PII, and the field is sent as a sensitive type.
+#[derive(Debug)]
+pub enum UnsaidSensitive {}
+
+impl<K: MustSayWhetherPii> Accepts<K> for UnsaidSensitive {}
+
+/// The struct has `strict_pii`, and the field of the user says nothing about PII.
 #[derive(Debug)]
 pub enum UnsaidStrictly {}
 
-impl<K: MustSayWhetherPii> Accepts<K> for UnsaidStrictly {}
+impl<K: SaysWhetherPiiStrictly> Accepts<K> for UnsaidStrictly {}
 
 /// The lock says that the field is personally identifiable information; the struct's attributes do not say.
 #[derive(Debug)]
@@ -133,7 +137,10 @@ impl<K: IsLockedAsPii> Accepts<K> for LockedAsPii {}
 #[derive(Debug)]
 pub enum LockedAsPlain {}
 
-impl<K: SaysWhetherPii + IsLockedAsPlain> Accepts<K> for LockedAsPlain {}
+impl<K: IsLockedAsPlain> Accepts<K> for LockedAsPlain {}
+impl<K: SaysWhetherPii + IsLockedAsPlain> Accepts<K> for (Unsaid, LockedAsPlain) {}
+impl<K: MustSayWhetherPii + IsLockedAsPlain> Accepts<K> for (UnsaidSensitive, LockedAsPlain) {}
+impl<K: SaysWhetherPiiStrictly + IsLockedAsPlain> Accepts<K> for (UnsaidStrictly, LockedAsPlain) {}
 
 /// The struct says that the field is not PII.
 #[derive(Debug)]
@@ -252,6 +259,15 @@ pub trait SaysWhetherPii {}
 )]
 pub trait MustSayWhetherPii {}
 
+/// A kind that says whether it is PII, as `strict_pii` requires.
+#[diagnostic::on_unimplemented(
+    message = "this field of the user doesn't say whether it is PII, which `strict_pii` requires",
+    label = "`pii` or `pii = false` is missing",
+    note = "add `#[webmarketer(pii)]` or wrap the type in `Pii` to hide its values in logs; add \
+            `#[webmarketer(pii = false)]` to show them"
+)]
+pub trait SaysWhetherPiiStrictly {}
+
 /// A kind that is PII, as the lock says.
 #[diagnostic::on_unimplemented(
     message = "the lock says that this field is PII, and the struct doesn't",
@@ -279,6 +295,8 @@ impl<K: SaysWhetherPii> SaysWhetherPii for Optional<K> {}
 impl<K> SaysWhetherPii for Personal<K> {}
 impl<K: MustSayWhetherPii> MustSayWhetherPii for Optional<K> {}
 impl<K> MustSayWhetherPii for Personal<K> {}
+impl<K: SaysWhetherPiiStrictly> SaysWhetherPiiStrictly for Optional<K> {}
+impl<K> SaysWhetherPiiStrictly for Personal<K> {}
 impl<K: IsLockedAsPii> IsLockedAsPii for Optional<K> {}
 impl<K> IsLockedAsPii for Personal<K> {}
 impl<K: IsLockedAsPlain> IsLockedAsPlain for Optional<K> {}
@@ -300,6 +318,23 @@ macro_rules! each {
         #[diagnostic::do_not_recommend]
         impl CanBeSentAs<$kind> for $kind {}
     )*};
+}
+
+// A type that derives `FieldValue` with a mistake gives no second error where it is used.
+macro_rules! broken {
+    ($($trait:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl $trait for Broken {}
+    )*};
+}
+
+#[diagnostic::do_not_recommend]
+impl<E> IsLockedAs<E> for Broken {}
+#[diagnostic::do_not_recommend]
+impl<E> CanBeSentAs<E> for Broken {}
+broken! {
+    CanBeShown IdentifiesEvent IsAlwaysPresent IsInstant IsLocation IsLockedAsPii IsLockedAsPlain IsNeverAbsent
+    IsNotPersonal IsWithoutOffset MustSayWhetherPii SaysWhetherPii SaysWhetherPiiStrictly
 }
 
 each! { Any String Email Phone Boolean Number Date Currency Location Message }
@@ -359,10 +394,11 @@ can_be_sent_as! {
 }
 
 macro_rules! locked {
-    ($($(#[$doc:meta])* $name:ident: $presence:ty, $privacy:ty;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident: $presence:ty, $privacy:ty, $sensitive:ty;)*) => {$(
         $(#[$doc])*
         pub mod $name {
-            locked!(each $presence, $privacy: Any String Email Phone Boolean Number Date Currency Location Message);
+            locked!(each $presence, $privacy: Any String Boolean Number Date Currency Message);
+            locked!(each $presence, $sensitive: Email Phone Location);
         }
     )*};
     (each $presence:ty, $privacy:ty: $($kind:ident)*) => {$(
@@ -373,11 +409,11 @@ macro_rules! locked {
 
 locked! {
     /// Fields that the lock says are mandatory.
-    must: super::Mandatory, super::LockedAsPlain;
+    must: super::Mandatory, super::LockedAsPlain, (super::Unsaid, super::LockedAsPlain);
     /// Fields that the lock says are mandatory, and PII.
-    must_pii: super::Mandatory, super::LockedAsPii;
+    must_pii: super::Mandatory, super::LockedAsPii, super::LockedAsPii;
     /// Fields that the lock says are optional.
-    may: super::Free, super::LockedAsPlain;
+    may: super::Free, super::LockedAsPlain, (super::Unsaid, super::LockedAsPlain);
     /// Fields that the lock says are optional, and PII.
-    may_pii: super::Free, super::LockedAsPii;
+    may_pii: super::Free, super::LockedAsPii, super::LockedAsPii;
 }

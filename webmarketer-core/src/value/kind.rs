@@ -72,6 +72,9 @@ kinds! {
     Location = Location;
     /// Text that a person wrote.
     Message = Message;
+    /// The kind of a type whose derive failed.
+    #[doc(hidden)]
+    Broken = Any;
 }
 
 mod sealed {

@@ -14,14 +14,21 @@ pub(super) fn fits_arguments(expectation: &Expectation) -> Vec<TokenTree> {
         _ if expectation.is_utc || expectation.is_nonce => None,
         (ExpectedKind::Unsaid, [Privacy::Unsaid]) => Some(Vec::new()),
         (ExpectedKind::Unsaid, []) => Some(path_argument(&["Free"])),
-        (ExpectedKind::Locked(kind), [privacy @ (Privacy::LockedAsPii | Privacy::LockedAsPlain)]) => {
-            let module = match (expectation.is_mandatory, privacy) {
-                (true, Privacy::LockedAsPii) => "must_pii",
-                (true, _) => "must",
-                (false, Privacy::LockedAsPii) => "may_pii",
-                (false, _) => "may",
+        (ExpectedKind::Locked(kind), privacy) => {
+            let is_pii = match (privacy, kind.is_sensitive()) {
+                ([Privacy::LockedAsPii], _) => Some(true),
+                ([Privacy::LockedAsPlain], false) | ([Privacy::Unsaid, Privacy::LockedAsPlain], true) => Some(false),
+                _ => None,
             };
-            Some(path_argument(&[module, kind.type_name()]))
+            is_pii.map(|is_pii| {
+                let module = match (expectation.is_mandatory, is_pii) {
+                    (true, true) => "must_pii",
+                    (true, false) => "must",
+                    (false, true) => "may_pii",
+                    (false, false) => "may",
+                };
+                path_argument(&[module, kind.type_name()])
+            })
         }
         _ => None,
     };
@@ -72,6 +79,7 @@ fn path_argument(path: &[&str]) -> Vec<TokenTree> {
 fn privacy_name(privacy: Privacy) -> &'static str {
     match privacy {
         Privacy::Unsaid => "Unsaid",
+        Privacy::UnsaidSensitive => "UnsaidSensitive",
         Privacy::UnsaidStrictly => "UnsaidStrictly",
         Privacy::LockedAsPii => "LockedAsPii",
         Privacy::LockedAsPlain => "LockedAsPlain",

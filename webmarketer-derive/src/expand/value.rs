@@ -60,7 +60,7 @@ pub(crate) fn stub_value(input: &DeriveInput, path: Option<&TokenStream>) -> Tok
     let items = quote! {
         #[automatically_derived]
         impl #implementation __wm::FieldValue for #ident #arguments #clause {
-            type Kind = __wm::kind::Any;
+            type Kind = __wm::kind::Broken;
             fn write(&self, _: &mut __wm::ValueWriter<'_>) -> __wm::Result<(), __wm::InvalidValue> {
                 __wm::Result::Ok(())
             }

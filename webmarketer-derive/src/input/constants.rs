@@ -26,6 +26,10 @@ pub(super) fn read_constants<'a>(
         }
         let Some((name, span)) = constant_name(row, errors) else { continue };
         if let Some((first, _)) = constants.iter().find(|(constant, _)| constant.name == name) {
+            // Two fields with the same key are reported as such.
+            if first.key == row.storage_key.text && first.is_state == is_state {
+                continue;
+            }
             let (first, second) = (&first.key, &row.storage_key.text);
             errors.report(
                 span,

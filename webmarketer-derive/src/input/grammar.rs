@@ -144,7 +144,7 @@ impl Argument {
             ArgumentValue::Literal(Lit::Str(literal)) => match literal.value() {
                 text if text.is_empty() => errors.report(literal.span(), format!("`{key}` must not be empty")),
                 text if text.contains('\0') => {
-                    errors.report(literal.span(), format!("`{key}` must not hold a NUL character"));
+                    errors.report(literal.span(), format!("`{key}` can't contain a NUL character"));
                 }
                 text => return Some((text, literal.span())),
             },

@@ -13,7 +13,7 @@ use crate::errors::Errors;
 /// Reads `state("key", ...)`, `statistic("key", ...)` or `field("key", ...)`.
 pub(super) fn read_not_carried(argument: &Argument, errors: &mut Errors) -> Option<FieldRow> {
     let word = &argument.key;
-    let expected = || format!("expected a storage key: `{word}(\"...\")`");
+    let expected = || format!("expected a storage key, as a string: `{word}(\"...\")`");
     let ArgumentValue::List(tokens) = &argument.value else {
         errors.report(argument.span, expected());
         return None;
@@ -21,15 +21,21 @@ pub(super) fn read_not_carried(argument: &Argument, errors: &mut Errors) -> Opti
     let mut parts = split_at_commas(tokens.clone()).into_iter();
     let first = parts.next().unwrap_or_default();
     let span = first.first().map_or(argument.span, TokenTree::span);
-    let key = match syn::parse2(first.into_iter().collect()) {
-        Ok(Lit::Str(key)) if key.suffix().is_empty() => key,
+    let key = match (syn::parse2(first.clone().into_iter().collect()), &*first) {
+        (Ok(Lit::Str(key)), _) if key.suffix().is_empty() => key.value(),
+        // The field is kept, so that the uses of its constant give no further errors.
+        (_, [TokenTree::Ident(key)]) => {
+            let key = key.to_string();
+            errors.report(span, format!("expected a string: `{word}(\"{key}\")`"));
+            key
+        }
         _ => {
             errors.report(span, expected());
             return None;
         }
     };
-    if key.value().contains('\0') {
-        errors.report(span, "a storage key must not hold a NUL character");
+    if key.contains('\0') {
+        errors.report(span, "a storage key can't contain a NUL character");
         return None;
     }
     let mut given = FieldArguments::default();
@@ -48,7 +54,7 @@ pub(super) fn read_not_carried(argument: &Argument, errors: &mut Errors) -> Opti
         "field" => Entity::Event,
         word => Entity::parse(word),
     };
-    let key = SpannedText { text: key.value(), span: key.span() };
+    let key = SpannedText { text: key, span };
     let mut row = given.row(key.clone(), key, String::new());
     row.bits |= shape::NOT_INGESTED;
     if optional.value().unwrap_or(true) {

@@ -46,13 +46,18 @@ fn expected_privacy(event: &Event<'_>, row: &FieldRow, locked: Option<&Field>) -
         None => {}
     }
     let is_user = event.strict_pii && row.bits & shape::ENTITY == shape::USER && row.other_entity.is_empty();
-    let must_say = is_user || row.kind.is_some_and(ValueKind::is_sensitive);
-    match (must_say, locked) {
-        // A field that is PII in the lock must be PII, and so it is said.
-        (_, Some(locked)) if locked.pii => vec![Privacy::LockedAsPii],
-        (false, Some(_)) => vec![Privacy::LockedAsPlain],
-        (true, Some(_)) => vec![Privacy::UnsaidStrictly, Privacy::LockedAsPlain],
-        (false, None) => vec![Privacy::Unsaid],
-        (true, None) => vec![Privacy::UnsaidStrictly],
+    // The attribute names the type; or the lock does, and then the field has the lock's type or an error.
+    let kind = row.kind.or_else(|| locked.map(|locked| ValueKind::of_field_type(&locked.field_type)));
+    let unsaid = match kind {
+        _ if is_user => Some(Privacy::UnsaidStrictly),
+        _ if row.kind.is_some_and(ValueKind::is_sensitive) => Some(Privacy::UnsaidSensitive),
+        Some(kind) if row.kind.is_none() && row.other_type.is_empty() && !kind.is_sensitive() => None,
+        _ => Some(Privacy::Unsaid),
+    };
+    match locked {
+        // The type of a field that is PII in the lock says so itself.
+        Some(locked) if locked.pii => vec![Privacy::LockedAsPii],
+        Some(_) => unsaid.into_iter().chain([Privacy::LockedAsPlain]).collect(),
+        None => unsaid.into_iter().collect(),
     }
 }

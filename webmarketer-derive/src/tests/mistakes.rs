@@ -116,17 +116,17 @@ fn a_value_of_another_kind_is_marked() {
     on_field("pii = \"yes\"", &[("\"yes\"", "`pii` takes no value, or `true` or `false`")]);
     on_field("key = \"a\"x", &[("\"a\"x", "unexpected suffix `x` on string literal")]);
     on_struct("event_type = \"\"", &[("\"\"", "`event_type` must not be empty")]);
-    on_struct(r#"event_type = "a\0""#, &[(r#""a\0""#, "`event_type` must not hold a NUL character")]);
-    on_struct(r#"state("a\0")"#, &[(r#""a\0""#, "a storage key must not hold a NUL character")]);
-    on_field(r#"label = "a\0""#, &[(r#""a\0""#, "`label` must not hold a NUL character")]);
+    on_struct(r#"event_type = "a\0""#, &[(r#""a\0""#, "`event_type` can't contain a NUL character")]);
+    on_struct(r#"state("a\0")"#, &[(r#""a\0""#, "a storage key can't contain a NUL character")]);
+    on_field(r#"label = "a\0""#, &[(r#""a\0""#, "`label` can't contain a NUL character")]);
     on_struct("retention_days = \"3\"", &[("\"3\"", "expected a whole number: `retention_days = 365`")]);
     on_struct("retention_days = 99999999999", &[("99999999999", "expected a whole number: `retention_days = 365`")]);
     let country = "expected an ISO 3166 code of two letters, such as \"FR\"";
     on_struct("phone_countries(\"FRA\", FR, \"BE\")", &[("\"FRA\"", country), ("FR", country)]);
     let countries = "expected a list of countries: `phone_countries(\"FR\", \"BE\")`";
     on_struct("phone_countries = \"FR\"", &[("phone_countries", countries)]);
-    on_struct("state", &[("state", "expected a storage key: `state(\"...\")`")]);
-    on_struct("field(key = \"a\")", &[("key", "expected a storage key: `field(\"...\")`")]);
+    on_struct("state", &[("state", "expected a storage key, as a string: `state(\"...\")`")]);
+    on_struct("field(key = \"a\")", &[("key", "expected a storage key, as a string: `field(\"...\")`")]);
     let path = "expected a path to the crate, such as `crate = \"::my_crate::webmarketer\"`";
     for no_path in ["my crate", "fn", "a::type", "_", ":.a", ":;a", "a::", "a:b", "a<b>", "3"] {
         let literal = format!("\"{no_path}\"");

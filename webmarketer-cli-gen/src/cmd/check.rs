@@ -64,7 +64,7 @@ pub(crate) struct Check {
 impl Check {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let reports = self.reports.clone();
-        console.watched.take_if(|_| !reports.are_for_people());
+        console.watched.take_if(|_| !reports.stdout_is_text());
         let ended = self.compare(console).await;
         if let Err(failure) = &ended
             && failure.exit == Exit::Unseen

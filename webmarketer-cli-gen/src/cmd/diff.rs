@@ -42,7 +42,7 @@ impl Diff {
         let flags = Flags { project: connection.project(), ..self.files.flags() };
         let settings = settings_of_one_lock(&flags)?;
         let connection = connection.or(&settings);
-        console.watched.take_if(|_| !self.reports.are_for_people());
+        console.watched.take_if(|_| !self.reports.stdout_is_text());
         let before = catalogue(&self.before, &settings, &connection, console).await?;
         let after = catalogue(&self.after, &settings, &connection, console).await?;
         let (before, after) = ((&*self.before, &before), (&*self.after, &after));

@@ -13,7 +13,7 @@ use crate::terminal::{Console, Failure};
 impl Reports {
     /// Writes the report in every form that was asked for. A file takes the place of the one that was there.
     pub(crate) fn write_all(&self, resolution: &Resolution, console: &mut Console<'_>) -> Result<(), Failure> {
-        for (format, file) in &self.forms {
+        for (format, file) in &self.formats {
             match file {
                 None => report::write_report(console.out, resolution, *format, console.width)?,
                 Some(path) => {
@@ -33,7 +33,7 @@ impl Reports {
         let resolution = Resolution::not_seen(why);
         let is_written =
             |(format, file): &&(ReportFormat, Option<PathBuf>)| file.is_some() || *format == ReportFormat::Github;
-        let forms = self.forms.iter().filter(is_written).cloned().collect();
-        Self::of_forms(forms).write_all(&resolution, console)
+        let formats = self.formats.iter().filter(is_written).cloned().collect();
+        Self::of_formats(formats).write_all(&resolution, console)
     }
 }

@@ -1,17 +1,17 @@
-//! `KEY=VALUE`, as an argument gives it.
+//! Parses an argument of the form `KEY=VALUE`.
 
 use serde_json::Number;
 
 use super::values::is_segment;
 
-/// A key with the number that it gets.
+/// A key and the number to assign.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Assignment {
     pub(crate) key: String,
     pub(crate) value: Number,
 }
 
-/// Reads an assignment. A value may not contain `=`, and a key may.
+/// Parses an assignment. The key may contain `=`, the value may not.
 pub(crate) fn assignment(text: &str) -> Result<Assignment, String> {
     let expected = || "expected a key and a number, such as refunded=1".to_owned();
     let (key, value) = text.rsplit_once('=').filter(|(key, _)| is_segment(key)).ok_or_else(expected)?;

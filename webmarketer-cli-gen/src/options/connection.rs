@@ -1,4 +1,4 @@
-//! How to reach the service: flags and variables, and what beats what.
+//! Arguments for the connection to the service, and their precedence.
 
 use std::time::Duration;
 
@@ -8,27 +8,27 @@ use clap::{ArgMatches, Args, FromArgMatches};
 use super::values::seconds;
 use crate::settings::{GivenValue, ServiceConnection, Settings, first};
 
-/// How to reach the service. A flag beats a profile, a profile a variable, and a variable the rest of
+/// The connection to the service. A flag overrides a profile, a profile a variable, and a variable the rest of
 /// `webmarketer.toml`.
 #[derive(Args, Clone, Default)]
 pub(crate) struct Connection {
-    // Before the values, which are taken out of the matches one after the other.
+    // Must be the first field: parsing the other fields removes their values from the matches.
     #[command(flatten)]
     pub(crate) set_by_variables: SetByVariables,
 
-    /// The id of the project [default: webmarketer.toml's, or the lock's]
+    /// The id of the project [default: from webmarketer.toml, or else from the lock]
     #[arg(long, value_name = "ID", env = webmarketer_core::variables::PROJECT)]
     pub(crate) project: Option<String>,
 
     #[command(flatten)]
     pub(crate) service: ServiceConnection,
 
-    /// How long one call may take, retries included, in seconds
+    /// The timeout of one call in seconds, including retries
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub(crate) timeout: Option<Duration>,
 }
 
-/// The arguments that variables set, and no flag does.
+/// The names of the arguments that are set by variables rather than by flags.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SetByVariables(Vec<&'static str>);
 
@@ -62,20 +62,20 @@ impl std::fmt::Debug for Connection {
 }
 
 impl Connection {
-    /// The same without empty values: an empty variable counts as one that is not set.
+    /// Removes empty values: an empty variable counts as unset.
     pub(crate) fn without_empty(mut self) -> Self {
         self.project = not_empty(self.project);
         self.service = ServiceConnection::from_values(self.service.into_values().map(not_empty));
         self
     }
 
-    /// The project that a flag, or else a variable, names.
+    /// The project set by a flag, or else by a variable.
     pub(crate) fn project(&self) -> Option<GivenValue<'_>> {
         let from_variable = self.set_by_variables.0.contains(&"project");
         self.project.as_deref().map(|value| GivenValue { value, from_variable })
     }
 
-    /// The same, completed by the settings.
+    /// Adds values from the settings.
     pub(crate) fn or(mut self, settings: &Settings) -> Self {
         let SetByVariables(variables) = std::mem::take(&mut self.set_by_variables);
         let sources = [self.service, settings.profile_connection.clone(), settings.file_connection.clone()];

@@ -1,4 +1,4 @@
-//! What the emulator starts with, as arguments say it.
+//! Arguments that configure an emulator.
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -11,73 +11,74 @@ use webmarketer_schema::ProjectId;
 
 use crate::terminal::{Exit, Failure};
 
-// No documentation comment: it would replace that of the command.
+// A documentation comment here would replace that of the command.
 #[derive(Args, Debug)]
 pub(crate) struct EmulatorOptions {
-    /// A project to serve: JSON in the shape of `GET /event-types`; may be repeated [default: a shop of 40 event types]
+    /// Serve the project in this file, JSON as from `GET /event-types`; may be repeated [default: a shop with 40 event
+    /// types]
     #[arg(long = "project-file", value_name = "FILE")]
     pub(crate) projects: Vec<PathBuf>,
 
-    /// The port to listen on; 0 picks one
+    /// The port to listen on; 0 selects a free one
     #[arg(long, default_value = "8710")]
     pub(crate) port: u16,
 
-    /// Keep the state in this folder, where it survives whatever ends the emulator
+    /// Store the state in this folder, so that it survives a restart or a crash
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
 
-    /// Start from a state that was exported, in place of what there is
+    /// Start from this exported state, replacing the state in --data
     #[arg(long, value_name = "FILE")]
     pub(crate) import: Option<PathBuf>,
 
-    /// Write the whole state to this file when it is stopped
+    /// Write the state to this file when the emulator stops
     #[arg(long, value_name = "FILE")]
     pub(crate) export: Option<PathBuf>,
 
-    /// Keep no more than so many events of each project, the latest [default: all]
+    /// Keep only the latest EVENTS events of each project [default: all]
     #[arg(long, value_name = "EVENTS")]
     pub(crate) keep: Option<usize>,
 
-    /// How long an event waits before it is visible or trashed
+    /// The delay before a received event becomes visible or trashed
     #[arg(long, value_name = "MILLISECONDS", default_value = "0")]
     pub(crate) delay: u64,
 
-    /// How long an access token holds
+    /// The lifetime of an access token
     #[arg(long, value_name = "SECONDS", default_value = "3600")]
     pub(crate) token_lifetime: u64,
 
-    /// Name the field of an error in the trash by a string, as the service has announced
+    /// Write the field of an error in the trash as a string, as the service has announced
     #[arg(long)]
     pub(crate) string_errors: bool,
 
-    /// The address to listen on; any that other machines reach takes an admin token
+    /// The address to listen on; one that other machines can reach requires --admin-token
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     pub(crate) listen: IpAddr,
 
-    /// What looking at it in a browser and steering it takes, as a bearer token or as anybody's password; then no event
-    /// comes without a token, and only the service accounts given sign in
+    /// Require this token for the page and the admin API, as a bearer token or as the password of any user. Events then
+    /// require an access token, and only accounts of --service-account can sign in
     #[arg(long, value_name = "TOKEN", env = "WEBMARKETER_EMULATOR_TOKEN", hide_env_values = true)]
     pub(crate) admin_token: Option<String>,
 
-    /// A service account that may sign in, beside the bundled one: a file with privateKey, privateKeyId, clientId and
-    /// serviceAccountEmail; may be repeated
+    /// Let this service account sign in, in addition to the bundled one: a JSON file with privateKey, privateKeyId,
+    /// clientId and serviceAccountEmail; may be repeated
     #[arg(long = "service-account", value_name = "FILE")]
     pub(crate) service_accounts: Vec<PathBuf>,
 
-    /// Where to write a service account that works here
+    /// Write the key of a service account of this emulator to this file
     #[arg(long, value_name = "FILE", default_value = "webmarketer-emulator.json")]
     pub(crate) credentials_out: PathBuf,
 
-    /// Something that goes wrong on purpose, such as `{"match": {"path": "/events"}, "action": {"status": 503},
-    /// "times": 2}`; may be repeated. Without a match it is for every request, signing in included
+    /// Inject a fault, such as `{"match": {"path": "/events"}, "action": {"status": 503}, "times": 2}`; may be
+    /// repeated. Without `match` it applies to every request, including those for tokens
     #[arg(long = "fault", value_name = "RULE_JSON", value_parser = fault)]
     pub(crate) faults: Vec<Fault>,
 
-    /// A file with a JSON array of such rules, which come behind those of `--fault`
+    /// Inject the faults in this file, a JSON array, after those of --fault
     #[arg(long = "faults", value_name = "FILE")]
     pub(crate) faults_file: Option<PathBuf>,
 
-    /// How many requests are answered per second, and how many may come at once; the others get 429
+    /// Answer at most N requests per second, with bursts of up to BURST; the others get status 429
     #[arg(long, value_name = "N[/BURST]", value_parser = rate_limit)]
     pub(crate) rate_limit: Option<(u32, u32)>,
 }
@@ -95,21 +96,21 @@ impl EmulatorOptions {
         self.projects.iter().map(load).collect()
     }
 
-    /// Checks that the state can be written where it should be, before there is something to lose.
+    /// Checks that the path of `--export` can be written, before there is a state to lose.
     pub(crate) fn check_export(&self) -> Result<(), Failure> {
         let Some(path) = &self.export else { return Ok(()) };
         if path.is_dir() {
-            return Err(wrong_file(path, "the state is to be written there, and it is a folder"));
+            return Err(wrong_file(path, "cannot write the state: expected a file, found a folder"));
         }
         match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
-                Err(wrong_file(folder, "the state is to be written there, and it is no folder"))
+                Err(wrong_file(folder, "cannot write the state: this folder does not exist"))
             }
             Some(_) | None => Ok(()),
         }
     }
 
-    /// What the emulator starts with.
+    /// Configures an emulator that serves these projects.
     pub(crate) fn builder(&self, projects: Vec<Project>) -> Result<Builder, Failure> {
         let mut faults = self.faults.clone();
         if let Some(path) = &self.faults_file {
@@ -135,7 +136,7 @@ impl EmulatorOptions {
         if let Some(path) = &self.import {
             builder = builder.import(
                 serde_json::from_str(&read_file(path)?)
-                    .map_err(|error| wrong_file(path, &format!("it is no exported state: {error}")))?,
+                    .map_err(|error| wrong_file(path, &format!("not an exported state: {error}")))?,
             );
         }
         for path in &self.service_accounts {
@@ -150,7 +151,7 @@ impl EmulatorOptions {
     }
 }
 
-/// What an emulator needs of a service account's file.
+/// The content of a service account's file that an emulator needs.
 struct AllowedAccount {
     client_id: String,
     email: String,
@@ -171,17 +172,17 @@ fn read_file(path: &Path) -> Result<String, Failure> {
     std::fs::read_to_string(path).map_err(|error| wrong_file(path, &format!("it cannot be read: {error}")))
 }
 
-/// A file that an argument names and that is not what it should be.
+/// The error for a file that an argument names and that cannot be used.
 pub(crate) fn wrong_file(path: &Path, why: &str) -> Failure {
     Failure::new(Exit::Usage, format!("{}: {why}", path.display()))
 }
 
-/// Reads a rule of an injected fault.
+/// Parses the rule of an injected fault.
 fn fault(text: &str) -> Result<Fault, serde_json::Error> {
     serde_json::from_str(text)
 }
 
-/// Reads `N` or `N/BURST`. Without a burst, the requests of a second may come at once.
+/// Parses `N` or `N/BURST`. The default burst is N.
 fn rate_limit(text: &str) -> Result<(u32, u32), &'static str> {
     let (per_second, burst) = text.split_once('/').unwrap_or((text, text));
     let number = |text: &str| text.parse().ok().filter(|number| *number > 0);

@@ -1,4 +1,4 @@
-//! The data of an event, as an argument gives them.
+//! Reads the data of an event from an argument, a file or standard input.
 
 use std::io::Read as _;
 
@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use crate::terminal::{Exit, Failure};
 
-/// Reads the data of an event, given as JSON, as a file (`@FILE`) or on standard input (`@-`): the text, and the object
-/// that it holds. No message repeats what was read.
+/// Reads the data of an event, given as JSON, as a file (`@FILE`) or on standard input (`@-`). Returns the text and the
+/// parsed object. Error messages never quote the data, which may be personal.
 pub(crate) fn event_data(given: &str) -> Result<(String, Map<String, Value>), Failure> {
     let (from, text) = match given.strip_prefix('@') {
         None => ("--data".to_owned(), given.to_owned()),
@@ -29,7 +29,7 @@ pub(crate) fn event_data(given: &str) -> Result<(String, Map<String, Value>), Fa
     };
     match serde_json::from_str(&text) {
         Ok(Value::Object(data)) => Ok((text, data)),
-        Ok(_) => Err(wrong(format!("{from} is JSON, and no object"))),
-        Err(error) => Err(wrong(format!("{from} is no JSON: line {}, column {}", error.line(), error.column()))),
+        Ok(_) => Err(wrong(format!("{from} is not a JSON object"))),
+        Err(error) => Err(wrong(format!("{from} is not valid JSON: line {}, column {}", error.line(), error.column()))),
     }
 }

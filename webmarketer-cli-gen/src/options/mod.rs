@@ -1,4 +1,4 @@
-//! The arguments that several commands share, and what beats what.
+//! Arguments that several commands share, and their precedence.
 
 mod assignment;
 mod connection;

@@ -1,4 +1,4 @@
-//! In which forms a report is written, and where.
+//! Arguments for the formats and outputs of a report.
 
 use std::path::{Path, PathBuf};
 
@@ -6,41 +6,41 @@ use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, value_parser};
 
 use crate::settings::{ReportFormat as Format, Severity};
 
-/// In which forms a report is written, and where.
+/// The formats and outputs of a report.
 #[derive(Clone, Debug)]
 pub(crate) struct Reports {
-    /// Each form, and its file; none is standard output.
-    pub(crate) forms: Vec<(Format, Option<PathBuf>)>,
+    /// Each format and its file; `None` is standard output.
+    pub(crate) formats: Vec<(Format, Option<PathBuf>)>,
     prefix: Option<PathBuf>,
     fail_on: Severity,
 }
 
-/// One report, for people.
+/// One human-readable report on standard output.
 impl Default for Reports {
     fn default() -> Self {
-        Self { forms: vec![(Format::Text, None)], prefix: None, fail_on: Severity::default() }
+        Self { formats: vec![(Format::Text, None)], prefix: None, fail_on: Severity::default() }
     }
 }
 
 impl Reports {
-    /// Reports in those forms, and without a prefix.
-    pub(crate) fn of_forms(forms: Vec<(Format, Option<PathBuf>)>) -> Self {
-        Self { forms, ..Self::default() }
+    /// Reports in these formats, without a prefix.
+    pub(crate) fn of_formats(formats: Vec<(Format, Option<PathBuf>)>) -> Self {
+        Self { formats, ..Self::default() }
     }
 
-    /// What goes before the paths of files.
+    /// The prefix of file paths in the report.
     pub(crate) fn prefix(&self) -> Option<&Path> {
         self.prefix.as_deref()
     }
 
-    /// The least severity of a finding that fails the command.
+    /// The lowest severity of a finding that fails the command.
     pub(crate) fn fail_on(&self) -> Severity {
         self.fail_on
     }
 
-    /// Whether people read what is written to standard output.
-    pub(crate) fn are_for_people(&self) -> bool {
-        self.forms.iter().all(|(format, file)| file.is_some() || *format == Format::Text)
+    /// Whether standard output has only human-readable text.
+    pub(crate) fn stdout_is_text(&self) -> bool {
+        self.formats.iter().all(|(format, file)| file.is_some() || *format == Format::Text)
     }
 }
 
@@ -57,19 +57,19 @@ impl FromArgMatches for Reports {
         if formats.is_empty() {
             formats.push((0, if matches.get_flag("json") { Format::Json } else { Format::Text }));
         }
-        // Each output is of the format before it.
+        // An output belongs to the format before it.
         for (place, (start, format)) in formats.iter().enumerate() {
             let end = formats.get(place + 1).map_or(usize::MAX, |(next, _)| *next);
-            let mut of_it = outputs.extract_if(.., |(index, _)| *start <= *index && *index < end);
-            let (file, more) = (of_it.next(), of_it.next());
-            drop(of_it);
+            let mut of_format = outputs.extract_if(.., |(index, _)| *start <= *index && *index < end);
+            let (file, more) = (of_format.next(), of_format.next());
+            drop(of_format);
             if more.is_some() {
                 return Err(clap::Error::raw(
                     clap::error::ErrorKind::ArgumentConflict,
-                    "one --format has two --output\n",
+                    "a --format can have only one --output\n",
                 ));
             }
-            // Two writers of one open file would write over each other.
+            // Two open handles of the same file would overwrite each other's text.
             let is_stdout = |path: &PathBuf| path.as_os_str() == "-" || path == Path::new("/dev/stdout");
             let file = file.map(|(_, path)| path.clone()).filter(|path| !is_stdout(path));
             reports.push((*format, file));
@@ -77,12 +77,12 @@ impl FromArgMatches for Reports {
         if !outputs.is_empty() {
             return Err(clap::Error::raw(
                 clap::error::ErrorKind::MissingRequiredArgument,
-                "an --output stands before its --format: write `--format json --output drift.json`\n",
+                "--output must follow its --format, as in `--format json --output drift.json`\n",
             ));
         }
         let files: Vec<_> = reports.iter().filter_map(|(_, file)| file.as_ref()).collect();
         if files.iter().enumerate().any(|(place, file)| files.iter().skip(place + 1).any(|other| other == file)) {
-            let what = "two --output are one file\n";
+            let what = "two --output name the same file\n";
             return Err(clap::Error::raw(clap::error::ErrorKind::ArgumentConflict, what));
         }
         if reports.iter().filter(|(_, file)| file.is_none()).count() > 1 {
@@ -91,7 +91,7 @@ impl FromArgMatches for Reports {
         }
         let prefix = matches.get_one::<PathBuf>("path_prefix").cloned();
         let fail_on = matches.get_one("fail_on").copied().unwrap_or_default();
-        Ok(Self { forms: reports, prefix, fail_on })
+        Ok(Self { formats: reports, prefix, fail_on })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -110,7 +110,7 @@ impl Args for Reports {
                     .value_parser(value_parser!(Format))
                     .ignore_case(true)
                     .action(ArgAction::Append)
-                    .help("How to write the report; may be given more than once [default: text]"),
+                    .help("The format of the report; may be repeated [default: text]"),
             )
             .arg(
                 Arg::new("output")
@@ -119,21 +119,21 @@ impl Args for Reports {
                     .value_name("FILE")
                     .value_parser(value_parser!(PathBuf))
                     .action(ArgAction::Append)
-                    .help("The file for the format before it [default: standard output]"),
+                    .help("Write the preceding --format to this file [default: standard output]"),
             )
             .arg(
                 Arg::new("json")
                     .long("json")
                     .action(ArgAction::SetTrue)
                     .conflicts_with("format")
-                    .help("Write the report as JSON, as --format json does"),
+                    .help("Write the report as JSON, the same as --format json"),
             )
             .arg(
                 Arg::new("path_prefix")
                     .long("path-prefix")
                     .value_name("PATH")
                     .value_parser(value_parser!(PathBuf))
-                    .help("Goes before the paths of files, where the repository starts further up"),
+                    .help("Prepend this path to file paths, for a package below the root of the repository"),
             )
             .arg(
                 Arg::new("fail_on")
@@ -141,7 +141,7 @@ impl Args for Reports {
                     .value_name("LEVEL")
                     .value_parser(value_parser!(Severity))
                     .default_value("note")
-                    .help("The lowest level of a finding that fails the command"),
+                    .help("Fail if a finding has this level or a higher one"),
             )
     }
 

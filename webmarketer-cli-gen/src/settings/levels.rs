@@ -13,14 +13,14 @@ use webmarketer_schema::convention::nearest_name;
 /// The severity of a finding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum Severity {
-    /// Every finding fails the command
+    /// All findings fail the command
     Info,
-    /// Notes, warnings and errors fail it
+    /// Notes, warnings and errors fail the command
     #[default]
     Note,
-    /// Warnings and errors fail it
+    /// Warnings and errors fail the command
     Warning,
-    /// Only errors fail it
+    /// Only errors fail the command
     Error,
 }
 

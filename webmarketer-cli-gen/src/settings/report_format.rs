@@ -5,16 +5,16 @@ use clap::ValueEnum;
 /// The format of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ReportFormat {
-    /// For people, with the lines of the code that it is about
+    /// Human-readable text with excerpts of the code
     Text,
-    /// For programs: versioned, with a JSON Schema
+    /// Machine-readable and versioned, with a JSON Schema
     Json,
-    /// Annotations of GitHub Actions, on the lines of the code
+    /// GitHub Actions annotations on lines of the code
     Github,
     /// A summary for a pull request
     Markdown,
     /// SARIF 2.1.0, for code scanning
     Sarif,
-    /// XML as of Java's unit tests, for test reports
+    /// JUnit XML, for test reports
     Junit,
 }

@@ -5,20 +5,18 @@
 #[cfg_attr(feature = "cli", derive(clap::Args))]
 #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script reads the lock alone"))]
 pub(crate) struct ServiceConnection {
-    /// The service-account JSON file, or the JSON itself
+    /// The JSON file of a service account, or the JSON itself
     // The value can be a private key: the help must not show it, and clap must not quote it as an unknown flag.
     #[cfg_attr(feature = "cli", arg(long, value_name = "FILE", env = webmarketer_core::variables::CREDENTIALS))]
     #[cfg_attr(feature = "cli", arg(hide_env_values = true, allow_hyphen_values = true))]
     pub(crate) credentials: Option<String>,
 
-    /// The address of the API
+    /// The base URL of the API [default: https://api.webmarketer.io/api]
     #[cfg_attr(feature = "cli", arg(long, value_name = "URL", env = webmarketer_core::variables::API_BASE))]
-    #[cfg_attr(feature = "cli", arg(help = "Replaces https://api.webmarketer.io/api"))]
     pub(crate) api_base: Option<String>,
 
-    /// The address of the token endpoint
+    /// The base URL of the token endpoint [default: https://oauth.webmarketer.io/oidc]
     #[cfg_attr(feature = "cli", arg(long, value_name = "URL", env = webmarketer_core::variables::OAUTH_BASE))]
-    #[cfg_attr(feature = "cli", arg(help = "Replaces https://oauth.webmarketer.io/oidc"))]
     pub(crate) oauth_base: Option<String>,
 }
 

@@ -245,7 +245,7 @@ fn credentials_of_somebodys_own_are_never_replaced() {
     assert!(ran.err.contains("no service account of an emulator"), "{}", ran.err);
     desk.fails(&["emulate", "--port", "0", "--listen", "0.0.0.0"], 2, "admin token");
     desk.fails(&["emulate", "--port", "0", "--export", "nowhere/state.json"], 2, "nowhere");
-    desk.fails(&["emulate", "--port", "0", "--export", "."], 2, "it is a folder");
+    desk.fails(&["emulate", "--port", "0", "--export", "."], 2, "expected a file, found a folder");
     desk.write("file", "");
     desk.fails(&["emulate", "--port", "0", "--data", "file"], 2, "cannot make the folder file");
     desk.fails(&["emulate", "--port", "0", "--credentials-out", "service-account.json"], 2, "left as it is");

@@ -41,9 +41,9 @@ fn several_forms_are_written_at_once_each_where_it_is_wanted() {
 
     for (arguments, says) in [
         (vec!["--format", "json", "--format", "text"], "only one --format can go to standard output"),
-        (vec!["--output", "a", "--format", "json"], "an --output stands before its --format"),
-        (vec!["--format", "json", "--output", "a", "--output", "b"], "one --format has two --output"),
-        (vec!["--format", "json", "-o", "a", "--format", "text", "-o", "a"], "two --output are one file"),
+        (vec!["--output", "a", "--format", "json"], "--output must follow its --format"),
+        (vec!["--format", "json", "--output", "a", "--output", "b"], "a --format can have only one --output"),
+        (vec!["--format", "json", "-o", "a", "--format", "text", "-o", "a"], "two --output name the same file"),
         (vec!["--trash", "0h"], "such as 24h"),
     ] {
         let ran = desk.run(&[&["check"], &*arguments].concat());

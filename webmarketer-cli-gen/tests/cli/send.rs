@@ -128,11 +128,11 @@ fn data_that_are_no_object_are_refused_without_being_repeated() {
     let desk = Desk::pulled(&shop());
     desk.write("broken.json", "{\"email\": \"s3cret\"");
     for (data, says) in [
-        ("", "--data is no JSON: line 1, column 0"),
-        ("s3cret", "--data is no JSON: line 1, column 1"),
-        ("[\"s3cret\"]", "--data is JSON, and no object"),
-        ("\"s3cret\"", "--data is JSON, and no object"),
-        ("@broken.json", "broken.json is no JSON: line 1, column 18"),
+        ("", "--data is not valid JSON: line 1, column 0"),
+        ("s3cret", "--data is not valid JSON: line 1, column 1"),
+        ("[\"s3cret\"]", "--data is not a JSON object"),
+        ("\"s3cret\"", "--data is not a JSON object"),
+        ("@broken.json", "broken.json is not valid JSON: line 1, column 18"),
         ("@missing.json", "missing.json cannot be read"),
         ("@", "cannot be read"),
     ] {

@@ -1,8 +1,8 @@
-//! A local Webmarketer API for development and tests: it signs in, keeps event types, takes events, and trashes the
-//! wrong ones with reasons, without an account and without a network beyond this machine.
+//! A local Webmarketer API for development and tests. It issues tokens, stores event types, receives events, and
+//! trashes invalid events with the reasons. It needs no Webmarketer account and no internet access.
 //!
-//! Each [`Emulator`] listens on a port of its own of 127.0.0.1 and, unless it is told otherwise, forgets everything
-//! when it is dropped, so a test starts one and many tests run side by side.
+//! Each [`Emulator`] listens on its own port of 127.0.0.1. By default it keeps everything in memory until it is
+//! dropped. Each test can start its own emulator, and tests can run in parallel.
 //!
 //! ```
 //! use webmarketer_emulator::{Emulator, Project, SHOP};
@@ -11,53 +11,61 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let emulator = Emulator::builder().project(Project::from_json(SHOP)?).start().await?;
 //!
-//! // What the program under test needs to know: two addresses and who it is.
+//! // The settings of the program under test: two base URLs and a service account.
 //! assert!(emulator.api_base().starts_with("http://127.0.0.1:"));
 //! assert!(emulator.oauth_base().ends_with("/oidc"));
 //! assert!(emulator.service_account_json().contains("serviceAccountEmail"));
 //!
-//! // Events are processed after the answer, as the real service does; no test has to sleep for it.
+//! // Like the service, the emulator processes an event after the response. Wait for it without a sleep.
 //! emulator.wait_idle().await;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # What can go wrong
+//! # Injected faults
 //!
-//! Whatever a network and a service do to a client, the emulator does on purpose: see [`Fault`], whose JSON is the same
-//! for the command line and the admin API, and [`Builder::rate_limit`].
+//! The emulator injects the faults of networks and services: error responses, delays, lost connections. See [`Fault`],
+//! whose JSON form is the same for the command line and the admin API, and [`Builder::rate_limit`].
 //!
-//! # Looked at and steered
+//! # Inspection and control
 //!
-//! A test need not sleep, guess or start over: by the methods of [`SessionHandle`], it waits for the verdict on an
-//! event ([`verdict`](SessionHandle::verdict)), reads what was received and what became of it, stops the worker and
-//! lets it judge event by event, sets the clock that everything follows, takes tokens back and resets it all. Many
-//! tests share one emulator, each with a [`session`](Emulator::session) of its own.
+//! With the methods of [`SessionHandle`] a test waits for the verdict on an event
+//! ([`verdict`](SessionHandle::verdict)), lists the received events and their verdicts, pauses ingestion and processes
+//! events one by one, sets the clock, revokes tokens and resets the state. Many tests can share one emulator, each with
+//! its own [`session`](Emulator::session).
 //!
-//! A program in any other language does the same by the admin API, below `/_emulator` of the emulator's address and of
-//! that of each session. It answers JSON and refuses what it does not know:
+//! Programs in other languages use the admin API: JSON over HTTP, below `/_emulator` of the URL of the emulator or of a
+//! session. An unknown path is answered with 404; an unknown parameter or property with 400.
 //!
 //! | below `/_emulator` | |
 //! | --- | --- |
-//! | `GET ready` | the version, and where it is |
-//! | `GET projects`, `GET event-types?project=`, `POST seed` | what there is; adds a project from a page of event types |
-//! | `GET events`, `GET trash` | all, and the trashed ones alone, newest first; by `project`, `nonce`, `type`, `test_id`, `stage` and `search` |
-//! | `GET events/{id}` | one event, with what became of it |
-//! | `GET await?nonce=` or `?id=` | the verdict, as soon as it is given; waits for `timeout` seconds, 10 by default |
-//! | `GET arrivals`, `DELETE arrivals` | what was received, before two of one nonce become one; `nonceConflict` where the two are not the same event |
-//! | `GET ingestion`, `POST ingestion/pause`, `resume`, `tick` | whether events are judged; `tick` judges `{"events": n}` |
-//! | `GET clock`, `PUT clock`, `POST clock/advance` | `{"now", "frozen"}`, either or both, and `{"seconds": n}` |
-//! | `DELETE clock` | the time of this machine again |
-//! | `POST tokens`, `POST tokens/revoke` | a refresh token; takes tokens back, `{"refreshTokens": true}` those too |
-//! | `GET sessions`, `POST sessions`, `DELETE sessions/{name}` | of the emulator alone; `{"name"}` if it is to have one |
-//! | `GET faults`, `POST`, `PUT`, `DELETE` | how often each happened; one more; all of them anew; none |
-//! | `DELETE faults/{id}` | one less |
+//! | `GET ready` | the version of the emulator, and the name and URL of the session |
+//! | `GET projects` | the projects, with the number of event types, events and users |
+//! | `GET event-types?project=` | the event types, archived ones included |
+//! | `POST seed` | adds a project; the body is a page of event types, as the API returns it |
+//! | `GET events`, `GET trash` | all events, or the trashed ones, newest first; filtered by |
+//! | | `?project`, `nonce`, `type`, `test_id`, `stage` and `search` |
+//! | `GET events/{id}` | one event, with its stage and the reasons why it was trashed |
+//! | `GET await?nonce=` or `?id=` | waits until the event is visible or trashed; `timeout` in seconds, 10 by default |
+//! | `GET arrivals`, `DELETE arrivals` | every received event, including repeated nonces; clears the list |
+//! | `GET ingestion`, `POST ingestion/pause`, `POST ingestion/resume` | whether events are processed |
+//! | `POST ingestion/tick` | processes `{"events": n}` waiting events, even while ingestion is paused |
+//! | `GET clock`, `PUT clock` | the clock of the session: `{"now", "frozen"}`; `PUT` takes either or both |
+//! | `POST clock/advance` | moves the clock forward by `{"seconds": n}` |
+//! | `DELETE clock` | sets the clock back to the clock of this machine |
+//! | `POST tokens` | issues a refresh token |
+//! | `POST tokens/revoke` | revokes all access tokens; with `{"refreshTokens": true}` the refresh tokens too |
+//! | `GET sessions`, `DELETE sessions/{name}` | lists and ends sessions; only at the URL of the emulator |
+//! | `POST sessions` | starts a session with the name in `{"name"}`, or with a random name |
+//! | `GET faults`, `POST`, `PUT`, `DELETE` | lists the faults with their counts; adds one; replaces all; removes all |
+//! | `DELETE faults/{id}` | removes one fault |
 //! | `GET rate-limit`, `PUT`, `DELETE` | `{"requestsPerSecond": 10, "burst": 20}`, or null |
-//! | `GET requests`, `DELETE requests` | the latest 1000; by `method`, `path`, and `status` (`none`: it got no answer) |
-//! | `GET state`, `PUT state` | all that is kept, as JSON; puts another in its place |
-//! | `POST reset` | the projects that it was given, and nothing else: what is on disk goes too |
+//! | `GET requests`, `DELETE requests` | the latest 1000 requests, filtered by `?method`, `path` and `status`; |
+//! | | `status=none` selects those without a response |
+//! | `GET state`, `PUT state` | exports the whole state as JSON, or replaces it |
+//! | `POST reset` | resets the session to its initial projects; also removes the events on disk |
 //!
-//! With nothing but curl, an event is sent and its verdict waited for like this; bodies of JSON must say that they are:
+//! Send an event with curl and wait for its verdict; JSON bodies require the content type:
 //!
 //! ```sh
 //! api=http://127.0.0.1:8710
@@ -65,44 +73,45 @@
 //! curl $api/api/v1/events -H "$json" \
 //!   -d '{"projectId": "shop", "eventType": "none", "nonce": "n-1", "data": {}}'
 //! curl "$api/_emulator/await?nonce=n-1"
-//! # Whatever else the API has takes a token. A refresh token, with what goes with it, is exchanged for one:
+//! # All other operations require an access token. Get a refresh token with its credentials, and exchange it:
 //! curl -X POST $api/_emulator/tokens
 //! curl $api/oidc/token -d grant_type=refresh_token -d client_id=emulator-application \
 //!   -d client_secret=emulator-development-only -d refresh_token=...
 //! curl $api/api/v1/projects/shop/trashed-events -H 'authorization: Bearer ...'
 //! ```
 //!
-//! An event needs no token, as the API has it, unless the emulator is protected; a token that is sent must hold.
+//! As in the API, sending an event requires no access token, unless the emulator has an [admin
+//! token](Builder::admin_token). A token that is sent must be valid.
 //!
-//! The header `x-emulator-test-id` of an event says which test sent it.
+//! The header `x-emulator-test-id` of a sent event names the test that sent it.
 //!
-//! For people there is a page at the emulator's address, and at that of each session: it shows events as they arrive,
-//! the trash with each reason beside its field, event types and requests. It works without a network.
+//! The URL of the emulator, and of each session, serves a web page. It shows the events as they are received, the trash
+//! with each reason beside its field, the event types and the requests. It loads nothing from the internet.
 //!
-//! # What lasts, and who reaches it
+//! # Persistence and access
 //!
-//! By [`Builder::data`] the state is kept in a folder: what was answered has been written before, and is there again
-//! whatever ended the emulator. Sessions with a name, tokens, faults, the clock, arrivals and the log of requests are
-//! in memory alone. [`Builder::keep`] bounds what there is.
+//! [`Builder::data`] keeps the state in a folder. Changes are written before they are answered, so they survive a crash
+//! of the emulator. Sessions with a name, tokens, faults, the clock, arrivals and the request log are kept in memory
+//! only. [`Builder::keep`] limits the number of events.
 //!
-//! The emulator is reached from this machine and, in a browser, from its own page alone. To [listen](Builder::listen)
-//! where others reach it takes an [admin token](Builder::admin_token), which everything below `/_emulator` then asks
-//! for.
+//! By default the emulator accepts requests of programs on this machine, and in a browser requests of its own page. To
+//! [listen](Builder::listen) on an address that other machines can reach, set an [admin token](Builder::admin_token).
+//! Everything below `/_emulator` then requires it.
 //!
-//! # What it is true to
+//! # Compatibility with the API
 //!
-//! Paths, shapes and status codes are those of the API, and every operation of it is served: some thousand requests
-//! that are generated from the contract hold it to that, on every change. What is none of them is answered with 501 and
-//! never with a pretended success. A request that is malformed is told what is wrong with it, in the shape of the API's
-//! own errors.
+//! The emulator implements every operation of the API, with the same paths, formats and status codes. More than a
+//! thousand requests generated from the contract test this on every change. An operation that the API does not have is
+//! answered with 501. A malformed request is answered with an error that names each problem, in the format of the API.
 //!
-//! # What it leaves out
+//! # Limitations
 //!
-//! It judges the data of an event by the rules of [`webmarketer_core::validate`], which are as strict as the service is
-//! known to be; the service stays the authority. Where the API says nothing, such as how users are filtered, who is
-//! recognised as whom and when a state counts, it guesses, and says so where it does. Nothing is attributed: offline
-//! interactions are attached to their users, and that is all. Retention by days, which a project or an event type asks
-//! for, is stored and not applied. It keeps no secret: its private key is published with its source.
+//! The emulator validates events with [`webmarketer_core::validate`]. Its rules are as strict as the service is known
+//! to be, but only the service is authoritative. Where the API is not documented, such as how users are filtered, how
+//! users are identified and when a state counts, the emulator makes an assumption, and its documentation names it.
+//! There is no attribution: offline interactions are only attached to their users. Retention in days, of a project or
+//! an event type, is stored but not applied. Nothing in the emulator is secret: its private key is published with its
+//! source.
 
 mod clock;
 mod faults;

@@ -242,7 +242,7 @@ fn credentials_of_somebodys_own_are_never_replaced() {
     desk.write("service-account.json", "{\"privateKey\": \"mine\"}");
     let ran = desk.run(&["demo", "--folder", "."]);
     assert_eq!(ran.code, 2, "{}", ran.err);
-    assert!(ran.err.contains("no service account of an emulator"), "{}", ran.err);
+    assert!(ran.err.contains("not the service account of an emulator"), "{}", ran.err);
     desk.fails(&["emulate", "--port", "0", "--listen", "0.0.0.0"], 2, "admin token");
     desk.fails(&["emulate", "--port", "0", "--export", "nowhere/state.json"], 2, "nowhere");
     desk.fails(&["emulate", "--port", "0", "--export", "."], 2, "expected a file, found a folder");

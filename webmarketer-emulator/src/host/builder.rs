@@ -1,4 +1,4 @@
-//! The builder of an emulator: its options, and why it may not start.
+//! The builder of an emulator: its options, and the errors of the start.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -27,8 +27,20 @@ use crate::rate_limit::{RateLimitError, RateLimitSetting};
 use crate::session::{EmulatorConfig, Session, SessionOptions};
 use crate::store::{DataError, InitialProjects, Store};
 
-/// The builder of an emulator. One project is required; everything else has a default.
-#[must_use = "an emulator runs once it is started"]
+/// The builder of an emulator. At least one project is required; everything else has a default.
+///
+/// ```
+/// use webmarketer_emulator::{Emulator, Project, SHOP};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let builder = Emulator::builder().project(Project::from_json(SHOP)?).port(0).keep(10_000);
+/// let emulator = builder.start().await?;
+/// emulator.stop().await;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "call `start` to run the emulator"]
 pub struct Builder {
     accounts: Vec<Account>,
     port: u16,
@@ -44,58 +56,58 @@ pub struct Builder {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The port cannot be had.
+    /// The emulator cannot listen on the address, for example because the port is in use.
     #[error("cannot listen on {address}: {source}")]
     Bind {
-        /// The address that was asked for.
+        /// The requested address.
         address: SocketAddr,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// Others could reach the emulator, and nothing protects it.
-    #[error("{0} can be reached from other machines: an emulator listens there only with an admin token")]
+    /// Other machines could reach the emulator, and no [admin token](Builder::admin_token) is set.
+    #[error("listening on {0}, which other machines can reach, requires an admin token")]
     Unprotected(IpAddr),
-    /// A token that anybody has protects nothing.
+    /// The admin token is empty or consists of spaces.
     #[error("the admin token is empty")]
     EmptyAdminToken,
-    /// The key of a service account is the one that is published with this crate, which protects nothing.
-    #[error("the service account `{0}` has the key that is published with the emulator: anybody could sign in as it")]
+    /// An emulator with an admin token has a service account with the key that is published with this crate.
+    #[error("the service account `{0}` uses the key that is published with the emulator; create a key of your own")]
     PublishedKey(String),
-    /// The exported state cannot be read, or cannot be kept.
+    /// The exported state cannot be read or written.
     #[error(transparent)]
     Import(#[from] ImportError),
-    /// There is nothing to serve.
-    #[error("there is no project: give the builder one")]
+    /// The builder has no project.
+    #[error("no project; add one with `Builder::project`")]
     NoProject,
-    /// Two projects have one id.
+    /// Two projects have the same id.
     #[error("two projects have the id `{0}`")]
     DuplicateProject(ProjectId),
-    /// Two service accounts have one client id.
+    /// Two accounts have the same client id.
     #[error("two accounts have the client id `{0}`")]
     DuplicateClient(String),
-    /// A service account is to reach a project that is not there.
-    #[error("the account `{client_id}` is to reach the project `{project}`, which the emulator does not have")]
+    /// An account has access to a project that the builder does not have.
+    #[error("the account `{client_id}` has access to the project `{project}`, which does not exist")]
     UnknownProject {
         /// The client id of the account.
         client_id: String,
-        /// The project that is not there.
+        /// The project that does not exist.
         project: ProjectId,
     },
-    /// A fault makes no sense.
-    #[error("a fault makes no sense: {0}")]
+    /// A fault has an invalid value.
+    #[error("invalid fault: {0}")]
     Fault(#[from] FaultError),
-    /// The rate limit is none.
+    /// The rate limit is out of range.
     #[error(transparent)]
     RateLimit(#[from] RateLimitError),
     /// The state on disk cannot be used.
     #[error(transparent)]
     Data(#[from] DataError),
-    /// The bundled key cannot be used by this build's crypto provider.
-    #[error("the emulator's own key cannot be used: {0}")]
+    /// The crypto provider of this build cannot use the bundled key.
+    #[error("the crypto provider cannot use the bundled key of the emulator: {0}")]
     Key(#[from] KeyError),
 }
 
-/// Shows where it will listen, and nothing of tokens and states.
+/// Shows the address only: the state holds personal data, and the admin token is a secret.
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder").field("listen", &self.listen).field("port", &self.port).finish_non_exhaustive()
@@ -128,14 +140,14 @@ impl Builder {
         }
     }
 
-    /// Adds a project.
+    /// Adds a project: one of the samples [`SHOP`](crate::SHOP) and [`LEADS`](crate::LEADS), or your own event types.
     pub fn project(mut self, project: Project) -> Self {
         self.options.initial.projects.push(project);
         self
     }
 
     /// Adds a service account beside the bundled one. It can access these projects only; the bundled one can access
-    /// all.
+    /// all. `key` is its public key, which verifies the assertions of the account.
     pub fn service_account(
         mut self,
         key: VerifyingKey,
@@ -149,8 +161,9 @@ impl Builder {
         self
     }
 
-    /// Adds an agent beside the bundled one, who has let an application act for them: it signs in with refresh tokens
-    /// and its secret, and can access these projects only. A first refresh token is given by `POST /_emulator/tokens`.
+    /// Adds an agent, a person on whose behalf an application acts, beside the bundled one. The application gets access
+    /// tokens with a refresh token and its client secret, and can access these projects only. `POST /_emulator/tokens`
+    /// with `{"clientId": "..."}` issues its first refresh token.
     pub fn agent(
         mut self,
         client_id: impl Into<String>,
@@ -164,82 +177,88 @@ impl Builder {
         self
     }
 
-    /// The address to listen on. By default 127.0.0.1. An address that other machines can reach requires an [admin
-    /// token](Self::admin_token).
+    /// Sets the address to listen on; by default 127.0.0.1. An address that other machines can reach requires an
+    /// [admin token](Self::admin_token).
     pub fn listen(mut self, address: impl Into<IpAddr>) -> Self {
         self.listen = address.into();
         self
     }
 
-    /// Protects the emulator: its page and everything below `/_emulator` require this token, as a bearer token or as a
-    /// password with any user name; no event is accepted without an access token; and the bundled accounts, whose keys
-    /// are public, may not sign in. It still uses plain HTTP.
+    /// Protects the emulator with a token:
+    ///
+    /// - The web page and everything below `/_emulator` require it, as a bearer token or as the password of HTTP basic
+    ///   authentication with any user name.
+    /// - Sending an event requires an access token.
+    /// - The bundled accounts are disabled, because their keys are public.
+    ///
+    /// The emulator still uses plain HTTP.
     pub fn admin_token(mut self, token: &str) -> Self {
         self.admin_token = Some(token.to_owned());
         self
     }
 
-    /// The port to listen on. By default 0: any free one.
+    /// Sets the port to listen on; by default 0, which selects any free port.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// How long an accepted event waits before it is processed. By default it does not wait, and is processed right
-    /// after the response.
+    /// Sets how long a received event waits before it is processed, by the clock of the session. By default it is
+    /// processed right after the response.
     pub fn processing_delay(mut self, delay: Duration) -> Self {
         self.options.ingestion.delay = delay;
         self
     }
 
-    /// The lifetime of an access token, in whole seconds. By default one hour.
+    /// Sets the lifetime of access tokens, in whole seconds; by default one hour.
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
         self.options.token_lifetime = lifetime;
         self
     }
 
-    /// Keeps the state in this folder instead of in memory; the folder is created if it does not exist. Everything that
-    /// was answered is available when another emulator starts with the folder, even if this one is killed. Projects
-    /// that the folder does not have yet are added from those of this builder. Sessions with a name are always kept in
-    /// memory.
+    /// Keeps the state in this folder instead of in memory. The folder is created if it does not exist. Changes are
+    /// written before they are answered, so that they survive even if the process is killed. Projects of this builder
+    /// that the folder does not contain yet are added to it. Sessions with a name are always kept in memory.
     pub fn data(mut self, folder: impl Into<PathBuf>) -> Self {
         self.data = Some(folder.into());
         self
     }
 
-    /// Starts from an [exported](crate::SessionHandle::export) state, in place of what there is.
+    /// Starts with an [exported](crate::SessionHandle::export) state, which replaces the projects of this builder and
+    /// of the [folder](Self::data).
     pub fn import(mut self, export: Value) -> Self {
         self.import = Some(export);
         self
     }
 
-    /// The maximum number of events that are kept of each project. The oldest are removed first, with their nonces. By
-    /// default all are kept.
+    /// Sets the maximum number of events that are kept of each project. The oldest are removed first, with their
+    /// nonces; waiting events are never removed. By default all events are kept.
     pub fn keep(mut self, events: usize) -> Self {
         self.options.initial.keep = events;
         self.options.ingestion.keep = events;
         self
     }
 
-    /// The maximum number of events of each project that wait to be processed; further events are answered with 429. By
-    /// default a million.
+    /// Sets the maximum number of events of each project that wait to be processed; by default one million. Further
+    /// events are answered with 429.
     pub fn queue(mut self, events: usize) -> Self {
         self.options.ingestion.queue = events;
         self
     }
 
-    /// Writes the field of a trash error as a string, as the service has announced, instead of as an object.
+    /// Writes the field of a trash error as a string, which the service has announced as its future format, instead of
+    /// an object.
     pub fn string_errors(mut self, strings: bool) -> Self {
         self.options.string_errors = strings;
         self
     }
 
-    /// Adds an injected fault after those that were added before: of several, the first that applies is injected.
-    /// Durations are counted from the start.
+    /// Adds an injected fault. If several faults apply to a request, the one that was added first is injected. The
+    /// duration of a fault begins when the emulator starts.
     ///
     /// ```
     /// # use webmarketer_emulator::{Emulator, Fault};
-    /// // The first event is stored and its answer lost; the two tries after it are refused.
+    /// // The first event is received, but its response is lost. The next two attempts are answered with 503.
     /// let builder = Emulator::builder()
     ///     .fault(Fault::commit_then_reset().on("POST", "/events").nth(1))
     ///     .fault(Fault::status(503).on("POST", "/events").times(2));
@@ -249,9 +268,9 @@ impl Builder {
         self
     }
 
-    /// Calls a function when a nonce is sent with two different events, so that one of them is lost: once for each
-    /// event and kind of conflict. [`SessionHandle::nonce_conflicts`](crate::SessionHandle::nonce_conflicts) lists
-    /// them.
+    /// Calls a function when two different events are sent with the same nonce, so that the second one is lost. It is
+    /// called once for each event and kind of conflict.
+    /// [`SessionHandle::nonce_conflicts`](crate::SessionHandle::nonce_conflicts) lists them.
     ///
     /// ```
     /// # use webmarketer_emulator::{Emulator, Project, SHOP};
@@ -267,8 +286,9 @@ impl Builder {
         self
     }
 
-    /// Limits the requests to `burst` at once and then `per_second`, by the emulator's clock. Further requests are
-    /// answered with 429 and `Retry-After`. By default there is no limit.
+    /// Limits the rate of requests to `per_second`, with bursts of at most `burst` requests, by the clock of the
+    /// session. Further requests are answered with 429 and `Retry-After`. By default there is no limit. A rate outside
+    /// 0.001 to 1000000 or a burst of 0 is an error of [`start`](Self::start).
     ///
     /// ```
     /// # use webmarketer_emulator::Emulator;
@@ -279,7 +299,11 @@ impl Builder {
         self
     }
 
-    /// Starts the emulator on the current tokio runtime. It runs until it is dropped or stopped.
+    /// Starts the emulator on the current tokio runtime. It runs until it is [stopped](Emulator::stop) or dropped.
+    ///
+    /// # Errors
+    ///
+    /// If an option is invalid, the address is not available or the state cannot be read; see [`StartError`].
     pub async fn start(mut self) -> Result<Emulator, StartError> {
         let mut accounts = self.accounts;
         if let Some(token) = &self.admin_token {
@@ -325,7 +349,7 @@ impl Builder {
 }
 
 impl Emulator {
-    /// An emulator with every default, and no project yet.
+    /// Returns a builder with the default options and no project.
     pub fn builder() -> Builder {
         Builder::new()
     }

@@ -1,4 +1,4 @@
-//! A running emulator: its sessions, and how it is stopped.
+//! A running emulator: its sessions, and its stop.
 
 use std::fmt;
 use std::ops::Deref;
@@ -11,16 +11,16 @@ use tokio::task::JoinHandle;
 use super::session_handle::SessionHandle;
 use crate::http::{SessionError, Sessions, run_server};
 
-/// A running emulator. By default it listens on 127.0.0.1 only and keeps everything in memory; when it is dropped, it
-/// stops.
+/// A running emulator. By default it listens on 127.0.0.1 only and keeps everything in memory. It stops when it is
+/// dropped.
 ///
-/// It is also the session without a name: the methods of [`SessionHandle`] return its addresses and credentials, and
-/// control it.
-#[must_use = "an emulator that is dropped stops"]
+/// It is also the session without a name: the methods of [`SessionHandle`] return its URLs and credentials, inspect
+/// it and control it.
+#[must_use = "the emulator stops when it is dropped"]
 pub struct Emulator {
     sessions: Arc<Sessions>,
     unnamed: SessionHandle,
-    // Dropped, it tells the open connections to finish what they are at.
+    // Dropping the sender starts the graceful shutdown of the open connections.
     stop: oneshot::Sender<()>,
     server: Server,
 }
@@ -35,13 +35,18 @@ impl Emulator {
     /// Starts a session with this name and the options of the emulator. It is kept in memory, and exists until it is
     /// [ended](Self::end_session) or the emulator stops.
     ///
-    /// Sessions share nothing, so that many tests can share one emulator: each has a session, and may reset it.
-    #[allow(clippy::unused_async)] // It spawns, which it could not outside a runtime.
+    /// Sessions are isolated from each other, so that many tests can share one emulator: each uses and resets its own
+    /// session.
+    ///
+    /// # Errors
+    ///
+    /// If the name is invalid or in use, or there are too many sessions; see [`SessionError`].
+    #[allow(clippy::unused_async)] // It spawns tasks, which requires a runtime.
     pub async fn session(&self, name: &str) -> Result<SessionHandle, SessionError> {
         self.sessions.start(name).map(|session| SessionHandle::new(&session))
     }
 
-    /// The names of the sessions, without the emulator itself, which has no name.
+    /// Returns the names of the sessions, without the emulator itself, which has no name.
     pub fn sessions(&self) -> Vec<String> {
         self.sessions.names()
     }
@@ -51,12 +56,12 @@ impl Emulator {
         self.sessions.end(name)
     }
 
-    /// Stops the emulator, and returns once its port is free. Requests under way are finished, if they take no longer
-    /// than a second. A state on disk is kept; otherwise everything is lost.
+    /// Stops the emulator and returns when its port is free. Requests in progress have one second to finish. A state
+    /// on disk is kept; a state in memory is lost.
     pub async fn stop(self) {
         let Self { sessions, stop, mut server, .. } = self;
         drop(stop);
-        // It is not aborted here, and does not panic.
+        // The task is not aborted before this point and does not panic.
         let _ = (&mut server.0).await;
         sessions.unnamed().store.close().await;
     }
@@ -70,7 +75,7 @@ impl Deref for Emulator {
     }
 }
 
-/// The task that serves. Dropped, it ends, and with it the listener and every connection.
+/// The task of the server. Dropping it ends the task, the listener and every connection.
 struct Server(JoinHandle<()>);
 
 impl Drop for Server {

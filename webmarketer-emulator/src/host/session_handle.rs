@@ -1,4 +1,4 @@
-//! The handle of a session in the program that hosts the emulator: its addresses, and the functions of the admin API as
+//! The handle of a session in the program that hosts the emulator: its URLs, and the operations of the admin API as
 //! methods.
 
 use std::fmt;
@@ -33,15 +33,15 @@ use crate::session::{Session, SessionImportError};
 /// let session = emulator.session("checkout").await?;
 /// assert!(session.api_base().ends_with("/sessions/checkout/api"));
 ///
-/// // Its clock stands and is moved on, and nobody sleeps until a token has expired.
+/// // A test moves the clock instead of waiting until a token has expired.
 /// let noon = session.freeze();
 /// assert_eq!(session.advance(Duration::from_hours(2)), noon + Duration::from_hours(2));
 ///
-/// // The verdict on an event is waited for by its nonce, even before it is sent.
+/// // Wait for the verdict on an event by its nonce, even before the event is sent.
 /// let verdict = session.verdict("order-1", Duration::from_millis(1)).await;
-/// assert!(matches!(verdict, Err(VerdictError::NotArrived(_))));
+/// assert!(matches!(verdict, Err(VerdictError::NotReceived(_))));
 ///
-/// // What was received, and what became of it.
+/// // The received events, and those that were trashed.
 /// assert!(session.arrivals().is_empty() && session.events().is_empty() && session.trash().is_empty());
 /// session.reset().await?;
 /// # Ok(())
@@ -57,15 +57,15 @@ pub struct SessionHandle(Arc<Session>);
 pub struct RefreshCredentials {
     /// The client id of the application.
     pub client_id: String,
-    /// Its secret. It is published with this crate and protects nothing.
+    /// The client secret. It is published with this crate and protects nothing.
     pub client_secret: String,
-    /// The refresh token. It can be used once.
+    /// The refresh token. It is valid for one exchange.
     pub refresh_token: String,
 }
 
 /// The reason why a state cannot be imported.
 #[derive(Debug, thiserror::Error)]
-#[error("the state cannot be imported: {0}")]
+#[error("cannot import the state: {0}")]
 pub struct ImportError(String);
 
 impl ImportError {
@@ -79,39 +79,42 @@ impl SessionHandle {
         Self(Arc::clone(session))
     }
 
-    /// The address: `http://127.0.0.1:PORT`, and `/sessions/NAME` where it has a name.
+    /// Returns the URL of the session: `http://127.0.0.1:PORT`, followed by `/sessions/NAME` if it has a name.
     pub fn url(&self) -> String {
         self.0.url()
     }
 
-    /// The base of the API, to which clients append `/v1`: the value for `WEBMARKETER_DEBUG_BASE_API_PATH`.
+    /// Returns the base URL of the API, to which clients append `/v1`: the value for
+    /// `WEBMARKETER_DEBUG_BASE_API_PATH`.
     pub fn api_base(&self) -> String {
         self.0.api_base()
     }
 
-    /// The base of the token endpoint, to which clients append `/token`: the value for
+    /// Returns the base URL of the token endpoint, to which clients append `/token`: the value for
     /// `WEBMARKETER_DEBUG_BASE_OAUTH_PATH`.
     pub fn oauth_base(&self) -> String {
         self.0.oauth_base()
     }
 
-    /// The JSON file of a service account that can access every project. Its private key is published with this crate
-    /// and protects nothing.
+    /// Returns the JSON file of a service account that can access every project. Its private key is published with this
+    /// crate and protects nothing.
     pub fn service_account_json(&self) -> String {
         account::bundled_json()
     }
 
-    /// Writes [`service_account_json`](Self::service_account_json) to `path`, in one step, and says whether that
-    /// changed anything: the value for `WEBMARKETER_APPLICATION_CREDENTIALS` is then that path.
+    /// Writes [`service_account_json`](Self::service_account_json) to `path` atomically, and returns whether the file
+    /// changed. The path is then the value for `WEBMARKETER_APPLICATION_CREDENTIALS`.
     ///
-    /// An existing file with any other content is not overwritten: that is an error
-    /// ([`AlreadyExists`](io::ErrorKind::AlreadyExists)).
+    /// # Errors
+    ///
+    /// If the file cannot be written, or exists with any other content
+    /// ([`AlreadyExists`](io::ErrorKind::AlreadyExists)): it is not overwritten.
     pub fn write_service_account(&self, path: impl AsRef<Path>) -> io::Result<bool> {
-        // A device or a pipe holds no account, and to read it could take forever.
+        // Reading a device or a pipe could block forever.
         let is_file = std::fs::metadata(&path).map_or(true, |there| there.is_file() || there.is_dir());
         match if is_file { std::fs::read_to_string(&path) } else { Err(io::ErrorKind::NotFound.into()) } {
             Ok(old) if !account::is_bundled(&old) => {
-                let why = "the file is no service account of an emulator, and is left as it is";
+                let why = "the file exists and is not the service account of an emulator; it is not overwritten";
                 return Err(io::Error::new(io::ErrorKind::AlreadyExists, why));
             }
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -120,7 +123,8 @@ impl SessionHandle {
         webmarketer_schema::lock::write_if_changed(path.as_ref(), self.service_account_json().as_bytes())
     }
 
-    /// A new refresh token of the bundled agent, who can access every project, with the credentials to exchange it.
+    /// Issues a refresh token of the bundled agent, which can access every project, with the credentials to exchange
+    /// it.
     ///
     /// ```
     /// # use webmarketer_emulator::{Emulator, Project, SHOP};
@@ -142,24 +146,34 @@ impl SessionHandle {
         }
     }
 
-    /// Revokes all access tokens and, with `refresh_tokens`, all refresh tokens. Returns the number of revoked tokens.
+    /// Revokes all access tokens and, if `refresh_tokens` is true, all refresh tokens. Returns the number of revoked
+    /// tokens.
     pub fn revoke_tokens(&self, refresh_tokens: bool) -> usize {
         self.0.tokens.revoke(refresh_tokens)
     }
 
-    /// Waits until every event that was accepted so far is visible or trashed. While ingestion is [paused](Self::pause)
-    /// or the clock [stands](Self::freeze) that may be never, and so it is once the session has ended.
+    /// Waits until every received event is visible or trashed. It can wait forever while ingestion is
+    /// [paused](Self::pause), while the clock is [frozen](Self::freeze), or after the session has ended.
     pub async fn wait_idle(&self) {
         self.0.ingestion.wait_idle().await;
     }
 
-    /// The verdict on the event of that nonce, as soon as it is given. The event need not have arrived yet; `within` is
-    /// real time, whatever the clock of the session.
+    /// Waits until the event with this nonce is visible or trashed. The event may be received during the wait. `within`
+    /// is real time, independent of the clock of the session.
+    ///
+    /// # Errors
+    ///
+    /// If the event is not received or not processed in time, or several projects have an event with this nonce; see
+    /// [`VerdictError`].
     pub async fn verdict(&self, nonce: &str, within: Duration) -> Result<ObservedEvent, VerdictError> {
         self.observe_verdict(None, nonce, within).await
     }
 
-    /// The same in one project, where several have events of one nonce.
+    /// Like [`verdict`](Self::verdict), in one project.
+    ///
+    /// # Errors
+    ///
+    /// If the project does not exist, or the event is not received or not processed in time; see [`VerdictError`].
     pub async fn verdict_in(
         &self,
         project: &ProjectId,
@@ -182,7 +196,7 @@ impl SessionHandle {
             .await
     }
 
-    /// Every event that is kept, of each project in the order of their acceptance.
+    /// Returns all events, in the order of their projects' ids and then in the order in which they were received.
     pub fn events(&self) -> Vec<ObservedEvent> {
         self.0.store.read_projects(|projects| {
             let events = projects.values().flat_map(|state| state.events.iter().map(move |(_, event)| (state, event)));
@@ -190,7 +204,8 @@ impl SessionHandle {
         })
     }
 
-    /// The events that are in the trash, of each project in the order in which they were judged.
+    /// Returns the trashed events, in the order of their projects' ids and then in the order in which they were
+    /// trashed.
     pub fn trash(&self) -> Vec<ObservedEvent> {
         self.0.store.read_projects(|projects| {
             let trash = projects.values().flat_map(|state| state.events.trash().map(move |event| (state, event)));
@@ -198,13 +213,13 @@ impl SessionHandle {
         })
     }
 
-    /// Every event that was received, in that order, before two of one nonce become one: what a client delivered.
+    /// Returns every received event in order, including each event with a repeated nonce: what the clients delivered.
     pub fn arrivals(&self) -> Vec<ObservedArrival> {
         self.0.ingestion.arrivals.with_arrivals(|arrivals| arrivals.iter().map(ObservedArrival::from).collect())
     }
 
-    /// Every nonce that came again with another event, so that one of the two was lost. A test can assert that there is
-    /// none.
+    /// Returns each nonce that was sent with two different events, so that the second one was lost. A test can assert
+    /// that there are none.
     ///
     /// ```
     /// # use webmarketer_emulator::{Emulator, Project, SHOP};
@@ -223,18 +238,22 @@ impl SessionHandle {
         })
     }
 
-    /// Stops judging events; they are accepted all the same.
+    /// Pauses the processing of events. Events are still received, and wait.
     pub fn pause(&self) {
         self.0.ingestion.pause(true);
     }
 
-    /// Goes on judging events.
+    /// Resumes the processing of events.
     pub fn resume(&self) {
         self.0.ingestion.pause(false);
     }
 
-    /// Judges up to that many of the events that wait, at once and though it may be paused, and answers how many there
-    /// were to judge. It fails only where the state is kept on disk and cannot be written.
+    /// Processes at most `events` waiting events now, even while ingestion is paused. Returns the number of processed
+    /// events.
+    ///
+    /// # Errors
+    ///
+    /// If the state is kept on disk and cannot be written.
     ///
     /// ```
     /// # use webmarketer_emulator::{Emulator, Project, SHOP};
@@ -251,15 +270,16 @@ impl SessionHandle {
         self.0.ingestion.tick(events).await.map_err(io::Error::other)
     }
 
-    /// The time by the clock of the session.
+    /// Returns the time of the session's clock.
     pub fn now(&self) -> DateTime<Utc> {
         self.0.clock.now()
     }
 
-    /// What the clock of the session showed at an instant of this machine's clock, however it was changed since.
+    /// Converts an instant of this machine's clock to the time that the session's clock showed then. It takes the
+    /// latest 1000 changes of the clock into account.
     ///
-    /// A [client](Self::client_builder) dates its events by it. A client in another process dates them by the clock of
-    /// its machine; where the clock of the session was moved, it sends them undated.
+    /// A [client](Self::client_builder) of this session dates its events with it. A client in another process uses the
+    /// clock of its machine, and sends events without a date if the clock of the session was moved.
     ///
     /// ```
     /// # use webmarketer_emulator::{Emulator, Project};
@@ -275,8 +295,8 @@ impl SessionHandle {
         self.0.clock.at(instant)
     }
 
-    /// Starts to set up a client of the session: with its addresses, its service account and its clock. A project is
-    /// still to be set.
+    /// Returns a client builder with the URLs, the service account and the clock of the session. Only the project is
+    /// missing.
     ///
     /// ```
     /// use webmarketer_core::Client;
@@ -289,36 +309,41 @@ impl SessionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the crypto provider cannot use the bundled key.
     #[cfg(feature = "client")]
     pub fn client_builder(&self) -> Result<webmarketer_core::ClientBuilder, webmarketer_core::Error> {
-        // The clock alone: a client that outlives the emulator keeps nothing else of it.
+        // Only the clock: a client that outlives the emulator does not keep its state alive.
         let clock = Arc::clone(&self.0.clock);
         let auth = webmarketer_core::auth::Auth::service_account_json(&self.service_account_json())?;
         let client = webmarketer_core::Client::builder().api_base(self.api_base()).oauth_base(self.oauth_base());
         Ok(client.auth(auth).clock(move |made| clock.at(made)))
     }
 
-    /// Lets the clock stand, and answers where.
+    /// Freezes the clock of the session, and returns its time.
     pub fn freeze(&self) -> DateTime<Utc> {
         self.0.clock.freeze(true)
     }
 
-    /// Lets the clock go on from where it stands.
+    /// Lets the clock run on from its current time.
     pub fn unfreeze(&self) {
         self.0.clock.freeze(false);
     }
 
-    /// Sets the clock, to the millisecond. It goes on as it went: standing or running.
+    /// Sets the clock, truncated to milliseconds. It stays frozen or running.
     pub fn set_now(&self, now: DateTime<Utc>) {
         self.0.clock.set(now);
     }
 
-    /// Moves the clock on, though not beyond the year 9999, and answers the time that it then is.
+    /// Moves the clock forward, at most to the end of the year 9999. Returns the new time.
     pub fn advance(&self, by: Duration) -> DateTime<Utc> {
         self.0.clock.advance(by)
     }
 
-    /// Lets something go wrong from now on, behind what was added before.
+    /// Adds an injected fault, effective immediately. If several faults apply to a request, the one that was added
+    /// first is injected.
     ///
     /// ```
     /// # use webmarketer_emulator::{Emulator, Fault, Project};
@@ -326,23 +351,28 @@ impl SessionHandle {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let emulator = Emulator::builder().project(Project::empty("shop".parse()?)).start().await?;
     /// emulator.add_fault(Fault::status(503).on("POST", "/events").times(2))?;
-    /// // ... the program under test sends its event all the same ...
+    /// // ... the program under test sends its event, and tries again after each 503 ...
     /// emulator.clear_faults();
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the fault has an invalid value.
     pub fn add_fault(&self, fault: Fault) -> Result<(), FaultError> {
         fault.check()?;
         self.0.faults.add(fault, self.0.clock.now());
         Ok(())
     }
 
-    /// Lets nothing go wrong any more.
+    /// Removes all injected faults.
     pub fn clear_faults(&self) {
         self.0.faults.clear();
     }
 
-    /// Limits the requests from now on, to `burst` at once and then `per_second`, by the session's clock.
+    /// Limits the rate of requests to `per_second` (0.001 to 1000000), with bursts of at most `burst` requests, by the
+    /// clock of the session. Further requests are answered with 429 and `Retry-After`.
     ///
     /// ```
     /// # use webmarketer_emulator::{Emulator, Project};
@@ -354,31 +384,43 @@ impl SessionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the rate is out of range or the burst is 0.
     pub fn set_rate_limit(&self, per_second: impl Into<f64>, burst: u32) -> Result<(), RateLimitError> {
         let limit = RateLimitSetting::new(per_second.into(), Some(burst))?;
         self.0.rate_limit.set(Some(limit));
         Ok(())
     }
 
-    /// Answers however many requests there are.
+    /// Removes the rate limit.
     pub fn lift_rate_limit(&self) {
         self.0.rate_limit.set(None);
     }
 
-    /// The whole state as JSON: the projects with their event types, events and users. It holds personal data if the
-    /// events do. Tokens, faults and the clock are no part of it.
+    /// Exports the state as JSON: the projects with their event types, events and users. It contains the personal data
+    /// of the events. Tokens, faults and the clock are not part of it.
     pub fn export(&self) -> Value {
         self.0.store.export()
     }
 
-    /// Puts an exported state in the place of what there is.
+    /// Replaces the state by an exported one.
+    ///
+    /// # Errors
+    ///
+    /// If the export is invalid, in which case the state is unchanged, or if it cannot be written to disk.
     pub async fn import(&self, export: &Value) -> Result<(), ImportError> {
         self.0.import(export).await.map_err(|why| ImportError::new(&why))
     }
 
-    /// Puts everything back to what the builder was told: projects, events, arrivals, requests, tokens, faults, rate
-    /// limit, clock and ingestion. What is on disk, or was imported, goes with the rest. It fails only where the state
-    /// is kept on disk and cannot be written.
+    /// Resets the session to the options and projects of the builder: removes events, users, arrivals, requests and
+    /// tokens, and resets faults, rate limit, clock and ingestion. The state on disk and imported projects are removed
+    /// too.
+    ///
+    /// # Errors
+    ///
+    /// If the state is kept on disk and cannot be written.
     pub async fn reset(&self) -> io::Result<()> {
         self.0.reset().await.map_err(io::Error::other)
     }

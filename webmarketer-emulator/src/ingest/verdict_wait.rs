@@ -23,7 +23,7 @@ pub(crate) enum WaitFor {
 pub enum VerdictError {
     /// It did not arrive in time.
     #[error("no event of this nonce has arrived within {} s", .0.as_secs_f64())]
-    NotArrived(Duration),
+    NotReceived(Duration),
     /// It arrived, and was not judged in time.
     #[error("the event has arrived, and was not judged within {} s{}", .within.as_secs_f64(), no_verdict_reason(*.paused))]
     NotJudged {
@@ -72,7 +72,7 @@ impl Ingestion {
             return judged;
         }
         match self.find_event(project, event, look)? {
-            None => Err(VerdictError::NotArrived(within)),
+            None => Err(VerdictError::NotReceived(within)),
             Some(None) => Err(VerdictError::NotJudged { within, paused: self.is_paused() }),
             Some(Some(judged)) => Ok(judged),
         }

@@ -38,7 +38,7 @@ async fn a_verdict_is_visible_or_says_why_it_is_not() {
 async fn without_a_verdict_it_is_said_how_far_the_event_came() {
     let (emulator, client) = shop().await;
     let none = emulator.verdict("n-1", Duration::ZERO).await.unwrap_err();
-    assert_eq!(none, VerdictError::NotArrived(Duration::ZERO));
+    assert_eq!(none, VerdictError::NotReceived(Duration::ZERO));
     emulator.pause();
     client.post("/events", &newsletter("n-1", "ada@example.com")).await.ok();
     let none = emulator.verdict("n-1", Duration::ZERO).await.unwrap_err();

@@ -128,7 +128,7 @@ async fn wait_for_verdict(
     let verdict = session.ingestion.verdict(project.as_ref(), &event, timeout, look).await;
     verdict.map(|observed| Json(observed_json(&observed))).map_err(|why| {
         let status = match why {
-            VerdictError::NotArrived(_) | VerdictError::NotJudged { .. } => StatusCode::REQUEST_TIMEOUT,
+            VerdictError::NotReceived(_) | VerdictError::NotJudged { .. } => StatusCode::REQUEST_TIMEOUT,
             VerdictError::NoEvent | VerdictError::NoProject => StatusCode::NOT_FOUND,
             VerdictError::SeveralProjects => StatusCode::BAD_REQUEST,
         };

@@ -1,5 +1,4 @@
-//! The clock: the one place that knows what time it is. It can be stopped, set and moved on, and everything that dates,
-//! expires, waits or counts by the second follows it.
+//! The clock of a session. It can be frozen, set and advanced; dates, expiry, delays and the rate limit use it.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,46 +10,46 @@ use tokio::sync::watch;
 /// The last millisecond of the year 9999, in milliseconds since 1970.
 const LAST: i64 = 253_402_300_799_999;
 
-/// The clock by which everything in a session is dated, expires and is compared.
+/// The clock of a session.
 #[derive(Debug)]
 pub(crate) struct Clock {
     readings: Mutex<ClockHistory>,
     changed: watch::Sender<()>,
 }
 
-/// How many changes of a clock are kept.
+/// The maximum number of earlier settings that are kept.
 const MOST_CHANGES: usize = 1000;
 
-/// How a clock goes, and how it went.
+/// The current setting of a clock, and the earlier ones.
 #[derive(Debug)]
 struct ClockHistory {
     now: ClockSetting,
-    /// Each with when it ended by the clock of this machine, the oldest first.
+    /// Each with the time of this machine's clock at which it ended, the oldest first.
     earlier: VecDeque<(DateTime<Utc>, ClockSetting)>,
 }
 
-/// How a clock goes.
 #[derive(Clone, Copy, Debug)]
 enum ClockSetting {
-    /// As this machine's does, and that much ahead of it.
+    /// The clock runs, ahead of this machine's clock by this duration.
     Running(TimeDelta),
-    /// It stands at that time.
+    /// The clock is frozen at this time.
     Frozen(DateTime<Utc>),
 }
 
 impl Clock {
-    /// The clock of this machine.
+    /// A clock that shows the time of this machine.
     pub(crate) fn new() -> Self {
         let readings = ClockHistory { now: ClockSetting::Running(TimeDelta::zero()), earlier: VecDeque::new() };
         Self { readings: Mutex::new(readings), changed: watch::Sender::new(()) }
     }
 
-    /// The time, cut to the millisecond: what is served is then exactly what is compared.
+    /// The current time. It is truncated to milliseconds, so that a date in a response is exactly the date that is
+    /// compared.
     pub(crate) fn now(&self) -> DateTime<Utc> {
         self.setting().now()
     }
 
-    /// What it showed at an instant of this machine's clock, however it was changed since.
+    /// The time that this clock showed at an instant of this machine's clock.
     pub(crate) fn at(&self, instant: DateTime<Utc>) -> DateTime<Utc> {
         let readings = self.history();
         let then =
@@ -59,34 +58,33 @@ impl Clock {
         then.at(instant)
     }
 
-    /// Whether it stands.
     pub(crate) fn is_frozen(&self) -> bool {
         self.setting().is_frozen()
     }
 
-    /// Lets it stand, or go on from where it stands.
+    /// Freezes the clock at its current time, or lets it run on from there.
     pub(crate) fn freeze(&self, frozen: bool) -> DateTime<Utc> {
         self.change(|reading| ClockSetting::from(reading.now(), frozen))
     }
 
-    /// Sets it. It goes on as it went: standing or running.
+    /// Sets the time. The clock stays frozen or running.
     pub(crate) fn set(&self, now: DateTime<Utc>) -> DateTime<Utc> {
         self.change(|reading| ClockSetting::from(truncate_to_milliseconds(now), reading.is_frozen()))
     }
 
-    /// Moves it on, though not beyond the last time that RFC 3339 can write.
+    /// Moves the clock forward, at most to the last time that RFC 3339 can represent.
     pub(crate) fn advance(&self, by: Duration) -> DateTime<Utc> {
         self.change(|reading| {
             ClockSetting::from(truncate_to_milliseconds(add_duration(reading.now(), by)), reading.is_frozen())
         })
     }
 
-    /// Makes it the clock of this machine again.
+    /// Sets the clock to the time of this machine.
     pub(crate) fn reset(&self) {
         self.change(|_| ClockSetting::Running(TimeDelta::zero()));
     }
 
-    /// Waits until it is `then` by this clock, however it gets there.
+    /// Waits until this clock shows `then` or later.
     pub(crate) async fn until(&self, then: DateTime<Utc>) {
         let mut changed = self.changed.subscribe();
         loop {
@@ -95,7 +93,7 @@ impl Clock {
             if left.is_zero() {
                 return;
             }
-            // It fails only when the sender is gone, and this clock holds it.
+            // `changed` fails only if the sender is dropped, and `self` owns it.
             let change = changed.changed();
             match reading {
                 ClockSetting::Frozen(_) => drop(change.await),
@@ -112,7 +110,7 @@ impl Clock {
         self.readings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answers the time that it then is.
+    /// Applies `act` to the setting, and returns the new time.
     fn change(&self, act: impl FnOnce(ClockSetting) -> ClockSetting) -> DateTime<Utc> {
         let mut readings = self.history();
         let old = readings.now;
@@ -129,7 +127,6 @@ impl Clock {
 }
 
 impl ClockSetting {
-    /// That time, from which it goes on or at which it stands.
     fn from(now: DateTime<Utc>, frozen: bool) -> Self {
         if frozen { Self::Frozen(now) } else { Self::Running(now - Utc::now()) }
     }
@@ -142,7 +139,7 @@ impl ClockSetting {
         self.at(Utc::now())
     }
 
-    /// What it shows at an instant of this machine's clock.
+    /// The time that the setting shows at an instant of this machine's clock.
     fn at(self, instant: DateTime<Utc>) -> DateTime<Utc> {
         match self {
             Self::Running(ahead) => {
@@ -153,28 +150,28 @@ impl ClockSetting {
     }
 }
 
-/// That time to the millisecond, and no later than the last that RFC 3339 can write.
+/// Truncates to milliseconds, and to the last time that RFC 3339 can represent.
 fn truncate_to_milliseconds(date: DateTime<Utc>) -> DateTime<Utc> {
     let date = date.trunc_subsecs(3);
     date.min(DateTime::from_timestamp_millis(LAST).unwrap_or(date))
 }
 
-/// That much later. A time that no date holds is the last that one does.
+/// Adds a duration; saturates at the last date that chrono can represent.
 pub(crate) fn add_duration(date: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
     TimeDelta::from_std(by).ok().and_then(|by| date.checked_add_signed(by)).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
-/// A date as the API writes it: RFC 3339 with milliseconds, in UTC.
+/// Formats a date like the API: RFC 3339 with milliseconds, in UTC.
 pub(crate) fn rfc3339(date: DateTime<Utc>) -> String {
     date.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// A date in the form of an HTTP header. `httpdate` panics for a date before 1970, and this clock can be set to one.
+/// Formats a date for an HTTP header. `httpdate` panics for dates before 1970, to which this clock can be set.
 pub(crate) fn http_date(date: DateTime<Utc>) -> String {
     date.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
-/// In seconds, rounded up.
+/// The duration in seconds, rounded up.
 pub(crate) fn whole_seconds(duration: Duration) -> u64 {
     duration.as_secs().saturating_add(u64::from(duration.subsec_nanos() > 0))
 }
@@ -188,7 +185,7 @@ mod tests {
     use super::{Clock, add_duration, rfc3339};
 
     #[test]
-    fn it_goes_stands_is_set_and_moves_on() {
+    fn a_clock_runs_and_can_be_frozen_set_and_advanced() {
         let clock = Clock::new();
         assert!((Utc::now() - clock.now()).num_seconds().abs() < 60);
         let stood = clock.freeze(true);
@@ -207,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn an_instant_keeps_the_time_that_the_clock_showed_at_it() {
+    fn an_earlier_instant_is_converted_with_the_setting_of_that_instant() {
         let clock = Clock::new();
         let first = Utc::now();
         let stood = clock.freeze(true);
@@ -226,7 +223,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn moving_the_clock_wakes_waiting_tasks() {
+    async fn advancing_the_clock_wakes_waiting_tasks() {
         let clock = Clock::new();
         let then = add_duration(clock.freeze(true), Duration::from_hours(1));
         let waiting = clock.until(then);

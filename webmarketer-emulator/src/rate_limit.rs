@@ -1,5 +1,4 @@
-//! The rate limit: a token bucket that fills by the session's clock. It is no chance: what is refused can be told
-//! ahead.
+//! The rate limit: a token bucket that refills by the clock of the session, so that its decisions are deterministic.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -13,32 +12,32 @@ use crate::clock::{add_duration, whole_seconds};
 /// The rate limit of a session, if it has one.
 pub(crate) struct RateLimit {
     bucket: Mutex<Option<TokenBucket>>,
-    /// Whether there is one: without, no request waits for the lock.
+    /// Whether a limit is set. Without one, no request waits for the lock.
     any: AtomicBool,
 }
 
-/// How many requests there may be.
+/// The parameters of a rate limit.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", try_from = "RateLimitJson")]
 pub(crate) struct RateLimitSetting {
     requests_per_second: f64,
-    /// How many at once.
+    /// The maximum number of requests at once.
     burst: u32,
 }
 
-/// What is no rate limit.
+/// The error of an invalid rate limit.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RateLimitError {
-    /// So many requests per second are none, or no limit.
-    #[error("a rate limit is from 0.001 to 1000000 requests per second")]
+    /// The number of requests per second is out of range.
+    #[error("a rate limit is between 0.001 and 1000000 requests per second")]
     Rate,
-    /// With no request at once there is never one.
-    #[error("a rate limit has a burst of at least 1: how many requests may come at once")]
+    /// The burst, the maximum number of requests at once, is 0.
+    #[error("the burst of a rate limit is at least 1")]
     Burst,
 }
 
-/// A limit in JSON.
+/// The JSON form of a limit.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct RateLimitJson {
@@ -46,33 +45,32 @@ struct RateLimitJson {
     burst: Option<u32>,
 }
 
-/// A bucket. It fills by one request every `spacing`, until it is full at `full`.
+/// A token bucket. It gains one request every `spacing`, until it is full at the time `full`.
 struct TokenBucket {
     limit: RateLimitSetting,
     spacing: Duration,
     full: DateTime<Utc>,
 }
 
-/// What the bucket had for a request.
+/// The decision on one request, and the state of the bucket after it.
 #[derive(Debug)]
 pub(crate) struct Allowance {
-    /// The number of requests that the bucket holds.
+    /// The capacity of the bucket.
     pub(crate) limit: u32,
-    /// The number of requests that are left in it.
+    /// The number of requests that are left in the bucket.
     pub(crate) remaining: u64,
-    /// Until the bucket is full.
+    /// The time until the bucket is full.
     pub(crate) reset: Duration,
-    /// Until there is a request in it, where there was none.
+    /// The time until the next request is allowed, if this one is refused.
     pub(crate) wait: Option<Duration>,
 }
 
 impl RateLimitSetting {
-    /// A limit. Without a burst, a second's requests may come at once.
+    /// Checks the values. The default of `burst` is the number of requests per second.
     pub(crate) fn new(requests_per_second: f64, burst: Option<u32>) -> Result<Self, RateLimitError> {
         if !(0.001..=1e6).contains(&requests_per_second) {
             return Err(RateLimitError::Rate);
         }
-        // It is in range.
         let second = || Duration::try_from_secs_f64(requests_per_second).map_or(1, |rate| whole_seconds(rate).max(1));
         let burst = burst.unwrap_or_else(|| u32::try_from(second()).unwrap_or(u32::MAX));
         if burst == 0 { Err(RateLimitError::Burst) } else { Ok(Self { requests_per_second, burst }) }
@@ -88,26 +86,24 @@ impl TryFrom<RateLimitJson> for RateLimitSetting {
 }
 
 impl RateLimit {
-    /// The limit that a session starts with.
     pub(crate) fn new(limit: Option<RateLimitSetting>) -> Self {
         let new = Self { bucket: Mutex::new(None), any: AtomicBool::new(false) };
         new.set(limit);
         new
     }
 
-    /// Sets another limit, with a full bucket, or none.
+    /// Sets a limit with a full bucket, or removes it.
     pub(crate) fn set(&self, limit: Option<RateLimitSetting>) {
         let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
         *bucket = limit.map(TokenBucket::new);
         self.any.store(bucket.is_some(), Ordering::Release);
     }
 
-    /// The limit, if there is one.
     pub(crate) fn get(&self) -> Option<RateLimitSetting> {
         self.bucket.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|bucket| bucket.limit)
     }
 
-    /// Takes one request out of the bucket as it is `now`, if there is a limit.
+    /// Takes one request out of the bucket; `None` if there is no limit.
     pub(crate) fn take(&self, now: DateTime<Utc>) -> Option<Allowance> {
         if !self.any.load(Ordering::Acquire) {
             return None;
@@ -118,14 +114,14 @@ impl RateLimit {
 
 impl TokenBucket {
     fn new(limit: RateLimitSetting) -> Self {
-        // Rounded down, so that a whole second always holds the whole rate.
+        // Rounded down, so that one second always allows the full rate.
         let spacing = Duration::try_from_secs_f64((1e9 / limit.requests_per_second).floor() / 1e9);
         Self { limit, spacing: spacing.unwrap_or(Duration::from_secs(1)), full: DateTime::<Utc>::MIN_UTC }
     }
 
     fn take(&mut self, now: DateTime<Utc>) -> Allowance {
         let whole = self.spacing.saturating_mul(self.limit.burst);
-        // A clock that was set back finds it empty at worst.
+        // If the clock was set back, the bucket is empty at worst.
         let mut missing = (self.full - now).to_std().unwrap_or_default().min(whole);
         let wait = (missing + self.spacing).checked_sub(whole).filter(|wait| !wait.is_zero());
         if wait.is_none() {
@@ -139,7 +135,6 @@ impl TokenBucket {
 }
 
 impl Allowance {
-    /// Whether there was nothing left.
     pub(crate) fn is_refused(&self) -> bool {
         self.wait.is_some()
     }
@@ -153,13 +148,13 @@ mod tests {
 
     use super::{RateLimit, RateLimitSetting};
 
-    /// How many of `requests` at once are granted.
+    /// The number of granted requests of `requests` at once.
     fn granted(limit: &RateLimit, now: DateTime<Utc>, requests: usize) -> usize {
         (0..requests).filter(|_| !limit.take(now).unwrap().is_refused()).count()
     }
 
     #[test]
-    fn a_bucket_holds_its_burst_and_fills_by_its_rate_exactly() {
+    fn a_bucket_allows_exactly_its_burst_and_refills_at_its_rate() {
         for (rate, burst, in_a_second) in [(10.0, 3, 3), (3.0, 3, 3), (6.0, 50, 6), (7.0, 7, 7), (1000.0, 1, 1)] {
             let (limit, mut now) =
                 (RateLimit::new(Some(RateLimitSetting::new(rate, Some(burst)).unwrap())), DateTime::UNIX_EPOCH);
@@ -192,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_is_a_rate_and_at_least_one_at_once() {
+    fn a_rate_limit_requires_a_valid_rate_and_a_burst_of_at_least_one() {
         assert_eq!(RateLimitSetting::new(2.5, None).unwrap().burst, 3);
         assert_eq!(RateLimitSetting::new(0.1, None).unwrap().burst, 1);
         for (rate, burst) in [(0.0, 1), (-1.0, 1), (f64::NAN, 1), (f64::INFINITY, 1), (1.0, 0)] {

@@ -12,46 +12,47 @@ use serde_json::{Map, Value};
 /// What a fault does to a request.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Action {
-    /// It is answered with that, and not processed.
+    /// Answers with this response; the request is not processed.
     Answer(ScriptedAnswer),
-    /// It waits, and then goes on.
+    /// Delays the request, then processes it.
     Delay(Delay),
-    /// Its connection is reset before its body is read.
+    /// Resets the connection before the body of the request is read.
     ResetBeforeReading,
-    /// Its connection is reset once its body is read. It is not processed.
+    /// Resets the connection after the body of the request is read; the request is not processed.
     ResetAfterReading,
-    /// It is processed in full, and its connection reset in place of the answer.
+    /// Processes the request, then resets the connection instead of sending the response.
     CommitThenReset,
-    /// Half of the answer's body comes, of which the head has told the whole length; then the connection ends.
+    /// Sends half of the response body, although the head states the whole length, then closes the connection.
     TruncatedBody,
-    /// It is answered with 200 and bytes that are no JSON, and not processed.
+    /// Answers with 200 and bytes that are not valid JSON; the request is not processed.
     Garbage,
-    /// The answer's body comes bit by bit, over that many milliseconds.
+    /// Sends the response body in small pieces over this number of milliseconds.
     SlowBody(u64),
-    /// All access tokens are taken back; then it goes on.
+    /// Revokes all access tokens, then processes the request.
     RevokeTokens,
 }
 
-/// An answer in place of the real one.
+/// A response that replaces the real one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScriptedAnswer {
     pub(crate) status: u16,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) headers: BTreeMap<String, String>,
-    /// A text is sent as it is, and anything else as JSON. Without one, the API's own error says the status.
+    /// A string is sent unchanged, anything else as JSON. By default it is the API's error body for the status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) body: Option<Value>,
 }
 
-/// How long a request waits, in milliseconds.
+/// The delay of a request, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Delay {
     Fixed(u64),
     LogNormal(LogNormal),
 }
 
-/// Delays as networks have them: half are below the median, and a few far above it, the more so the larger sigma is.
+/// The parameters of a lognormal distribution, which models network delays: half are below the median, and a few far
+/// above it, more of them with a larger sigma.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LogNormal {
@@ -59,7 +60,7 @@ pub(crate) struct LogNormal {
     pub(super) sigma: f64,
 }
 
-/// The actions that are written as their name only.
+/// The actions without parameters, by name.
 const PLAIN: [(&str, Action); 6] = [
     ("resetBeforeReading", Action::ResetBeforeReading),
     ("resetAfterReading", Action::ResetAfterReading),
@@ -70,7 +71,7 @@ const PLAIN: [(&str, Action); 6] = [
 ];
 
 impl Action {
-    /// What it is called, wherever it is written.
+    /// The name in JSON, and in the request log.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Answer(_) => "status",
@@ -80,7 +81,7 @@ impl Action {
         }
     }
 
-    /// The action as JSON: a name, or an object where there is more to say.
+    /// The action as JSON: its name, or an object if it has parameters.
     pub(super) fn to_json(&self) -> Value {
         let one = |value: Value| Value::Object(Map::from_iter([(self.name().to_owned(), value)]));
         match self {
@@ -130,12 +131,12 @@ impl<'de> Deserialize<'de> for Action {
 }
 
 impl Delay {
-    /// How long one request waits.
+    /// Draws the delay of one request.
     pub(crate) fn draw_milliseconds(self, chance: &mut Rng) -> u64 {
         match self {
             Self::Fixed(milliseconds) => milliseconds,
             Self::LogNormal(LogNormal { median, sigma }) => {
-                // Two even numbers make one of the normal distribution (Box and Muller). The first must not be zero.
+                // The Box-Muller transform: two uniform numbers give one normal number. The first must not be zero.
                 let (radius, angle) = (1.0 - chance.f64(), chance.f64());
                 let normal = (-2.0 * radius.ln()).sqrt() * (TAU * angle).cos();
                 let delay = Duration::try_from_secs_f64(median * (sigma * normal).exp() / 1000.0);
@@ -152,7 +153,7 @@ mod tests {
     use super::{Delay, LogNormal};
 
     #[test]
-    fn half_of_lognormal_delays_are_below_their_median_and_a_seed_repeats_them() {
+    fn half_of_lognormal_delays_are_below_the_median_and_the_same_seed_gives_the_same_delays() {
         let draw = || {
             let mut chance = Rng::with_seed(7);
             let delay = Delay::LogNormal(LogNormal { median: 1000.0, sigma: 0.5 });

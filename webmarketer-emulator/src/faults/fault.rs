@@ -20,15 +20,16 @@ use crate::clock::whole_seconds;
 /// use std::time::Duration;
 /// use webmarketer_emulator::Fault;
 ///
-/// // The first two events are refused.
+/// // The first two events are answered with 503.
 /// let outage = Fault::status(503).on("POST", "/events").times(2);
-/// // Every tenth purchase or so is stored, and its answer lost.
+/// // About every tenth purchase is received, but its response is lost.
 /// let lost = Fault::commit_then_reset().event_type("purchase").probability(0.1).seed(7);
-/// // For a minute, whoever reads an event waits.
-/// let slow = Fault::delay(Duration::from_millis(300)).on("GET", "/projects/*/events/*").lasting(Duration::from_mins(1));
+/// // For one minute, each request for an event is delayed by 300 ms.
+/// let slow = Fault::delay(Duration::from_millis(300)).on("GET", "/projects/*/events/*");
+/// let slow = slow.lasting(Duration::from_mins(1));
 /// ```
 ///
-/// The same can be written as JSON, where durations are in milliseconds but for `forSeconds`:
+/// A fault can also be written as JSON, as in the admin API. Durations are in milliseconds, except `forSeconds`:
 ///
 /// ```
 /// # use webmarketer_emulator::Fault;
@@ -43,7 +44,7 @@ use crate::clock::whole_seconds;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// A delay is in this machine's time, even while the emulator's clock is frozen.
+/// Delays are in real time, independent of the clock of the session.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(try_from = "FaultJson")]
 pub struct Fault {
@@ -52,7 +53,7 @@ pub struct Fault {
     pub(super) limits: FaultLimits,
 }
 
-/// How often a fault happens.
+/// How often a fault is injected.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct FaultLimits {
     pub(super) times: Option<u64>,
@@ -66,32 +67,36 @@ pub(super) struct FaultLimits {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FaultError {
-    /// No answer has that status.
-    #[error("action: an answer has a status from 200 to 599, not {0}")]
+    /// The status is not that of a final response.
+    #[error("action: expected a status from 200 to 599, found {0}")]
     Status(u16),
-    /// A header that cannot be sent.
+    /// The header is invalid, or `content-length`, `transfer-encoding` or `connection`.
     #[error(
-        "action: `{0}` is no header that can be set; the emulator writes the length and the end of an answer itself"
+        "action: the header `{0}` is invalid, or one that the emulator sets itself (`content-length`, \
+         `transfer-encoding`, `connection`)"
     )]
     Header(String),
-    /// A delay that is no time.
-    #[error("action: a median is above 0, and sigma is 0 or more")]
+    /// The parameters of a random delay are out of range.
+    #[error("action: expected a median above 0 and a sigma of at least 0")]
     Delay,
-    /// A probability that is none.
+    /// The probability is out of range.
     #[error("probability: expected a number from 0 to 1")]
     Probability,
-    /// A path that no request has.
-    #[error("match.path: a path starts with `/`, as in `/events` or `/projects/*/events/*`")]
+    /// The path does not start with `/`.
+    #[error("match.path: expected a path that starts with `/`, such as `/events` or `/projects/*/events/*`")]
     Path,
-    /// Requests are counted from 1.
-    #[error("match.nth: the first request that matches is 1")]
+    /// The number of the matching request is 0.
+    #[error("match.nth: expected a number of at least 1; requests are counted from 1")]
     Nth,
-    /// What is not read is not known.
-    #[error("match.eventType: the event type is in the body, which `resetBeforeReading` does not read")]
+    /// A reset before reading cannot depend on the event type, which is in the body.
+    #[error(
+        "match.eventType: the event type is in the body, which `resetBeforeReading` does not read; use \
+         `resetAfterReading`"
+    )]
     Unread,
 }
 
-/// A fault in JSON.
+/// The JSON form of a fault.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct FaultJson {
@@ -135,19 +140,24 @@ impl Serialize for Fault {
     }
 }
 
-/// What happens.
+/// The action.
 impl Fault {
     fn new(action: Action) -> Self {
         Self { matching: RequestMatch::default(), action, limits: FaultLimits::default() }
     }
 
-    /// The request is answered with this status, in the form of the API's errors, and not processed.
+    /// The request is answered with this status and the API's error body, and is not processed.
     pub fn status(status: u16) -> Self {
         Self::answer(status, [], Value::Null)
     }
 
-    /// The request is answered with this response, and not processed. A text is sent as it is and anything else as
-    /// JSON; null is the API's own error of that status.
+    /// The request is answered with this response, and is not processed. A body that is a string is sent unchanged, any
+    /// other as JSON; null is replaced by the API's error body for the status.
+    ///
+    /// ```
+    /// # use webmarketer_emulator::Fault;
+    /// let limited = Fault::answer(429, [("Retry-After", "2")], "slow down").on("POST", "/events");
+    /// ```
     pub fn answer<'a>(
         status: u16,
         headers: impl IntoIterator<Item = (&'a str, &'a str)>,
@@ -163,30 +173,32 @@ impl Fault {
         Self::new(Action::Delay(Delay::Fixed(milliseconds(delay))))
     }
 
-    /// The request waits for as long as requests do on a network (a lognormal distribution), and is then processed and
-    /// answered. Half wait less than the median, and a few far longer, the more so the larger `sigma` is; 0.5 is usual.
+    /// The request is delayed by a random duration, and then processed and answered. The durations have a lognormal
+    /// distribution, which models network delays: half are below `median`, and a few far above it, more of them with a
+    /// larger `sigma`. A typical `sigma` is 0.5.
     pub fn delay_around(median: Duration, sigma: f64) -> Self {
         Self::new(Action::Delay(Delay::LogNormal(LogNormal { median: median.as_secs_f64() * 1000.0, sigma })))
     }
 
-    /// The connection is reset once the head of the request is there. Its body is waited for only where another fault
-    /// looks for an event type in it.
+    /// The connection is reset after the head of the request is received. The body is read only if another fault
+    /// matches an event type.
     pub fn reset_before_reading() -> Self {
         Self::new(Action::ResetBeforeReading)
     }
 
-    /// The connection is reset once the whole request is there, which is not processed.
+    /// The connection is reset after the whole request is received. The request is not processed.
     pub fn reset_after_reading() -> Self {
         Self::new(Action::ResetAfterReading)
     }
 
-    /// The request is processed in full, and its connection reset in place of the answer: what a client must repeat
-    /// without doing it twice.
+    /// The request is processed, and then the connection is reset instead of sending the response. A client has to
+    /// repeat such a request without sending a second event.
     pub fn commit_then_reset() -> Self {
         Self::new(Action::CommitThenReset)
     }
 
-    /// The request is processed; of the answer comes the head and at most half of the body, then the connection ends.
+    /// The request is processed; the head and at most half of the body of the response are sent, and then the
+    /// connection is closed.
     pub fn truncated_body() -> Self {
         Self::new(Action::TruncatedBody)
     }
@@ -207,10 +219,10 @@ impl Fault {
     }
 }
 
-/// Which requests it happens to, and how often.
+/// The matching requests, and how often the fault is injected.
 impl Fault {
-    /// Applies only to requests with this method and path. The path is as the documentation of the API writes it
-    /// (`/events`), or whole (`/api/v1/events`, `/oidc/token`); `*` is any one part of it.
+    /// Applies only to requests with this method and path. The path is that of the API documentation (`/events`) or the
+    /// full path (`/api/v1/events`, `/oidc/token`). `*` matches any single segment.
     #[must_use]
     pub fn on(mut self, method: impl Into<String>, path: impl Into<String>) -> Self {
         self.matching.method = Some(method.into());
@@ -246,7 +258,7 @@ impl Fault {
         self
     }
 
-    /// Applies for this duration by the emulator's clock, from when the fault is added; in whole seconds, rounded up.
+    /// Applies for this duration after the fault is added, by the clock of the session. It is rounded up to seconds.
     #[must_use]
     pub fn lasting(mut self, lasting: Duration) -> Self {
         self.limits.seconds = Some(whole_seconds(lasting));

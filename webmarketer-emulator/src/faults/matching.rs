@@ -1,10 +1,10 @@
-//! Which requests a fault is for.
+//! Matches requests with faults.
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::paths::{API_PATH, OAUTH_PATH};
 
-/// What a request must be like. What is left out is not looked at.
+/// The conditions on a request. An omitted condition matches every request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(super) struct RequestMatch {
@@ -12,39 +12,39 @@ pub(super) struct RequestMatch {
     pub(super) method: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) path: Option<String>,
-    /// Of the body of a send.
+    /// The event type in the body of a sent event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) event_type: Option<String>,
-    /// Only the one of that number among those that match, from 1.
+    /// The number of the request among the matching requests, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) nth: Option<u64>,
 }
 
-/// A request as it is matched.
+/// The parts of a request that are matched.
 pub(crate) struct MatchedRequest<'a> {
     pub(crate) method: &'a str,
-    /// Below the address of the session.
+    /// The path below the URL of the session.
     pub(crate) path: &'a str,
-    /// The event type that its body names, where that was read.
+    /// The event type in the body, if the body was read.
     pub(crate) event_type: Option<&'a str>,
 }
 
 impl RequestMatch {
-    /// Whether the line of the request fits, whatever its body is.
+    /// Whether the method and the path match.
     pub(super) fn matches_request_line(&self, asked: &MatchedRequest<'_>) -> bool {
         self.method.as_ref().is_none_or(|method| method.eq_ignore_ascii_case(asked.method))
             && self.path.as_ref().is_none_or(|pattern| path_matches(pattern, asked.path))
     }
 
-    /// Whether the request fits. Its number is counted elsewhere.
+    /// Whether the request matches, apart from its number, which the rule counts.
     pub(super) fn matches(&self, asked: &MatchedRequest<'_>) -> bool {
         self.matches_request_line(asked)
             && self.event_type.as_deref().is_none_or(|event_type| asked.event_type == Some(event_type))
     }
 }
 
-/// Whether a pattern means that path: part by part, where `*` is any one part. A pattern is of the whole path below the
-/// session, or of what is below the API's or the token endpoint's base, as the documentation of the API writes it.
+/// Whether a pattern matches a path, segment by segment; `*` matches any single segment. The pattern is the path below
+/// the URL of the session, or the path below the base of the API or of the token endpoint, as in the API documentation.
 pub(crate) fn path_matches(pattern: &str, path: &str) -> bool {
     let same = |path: &str| {
         let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
@@ -66,7 +66,7 @@ mod tests {
     use super::path_matches;
 
     #[test]
-    fn a_path_is_matched_part_by_part_with_and_without_its_base() {
+    fn a_pattern_matches_each_segment_of_a_path_with_or_without_the_base() {
         for (pattern, path) in [
             ("/events", "/api/v1/events"),
             ("/api/v1/events", "/api/v1/events"),

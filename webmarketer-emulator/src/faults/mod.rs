@@ -1,4 +1,4 @@
-//! Injected faults, by rules. The first rule that applies to a request is used.
+//! Injected faults. Each is a rule; the first rule that applies to a request is used.
 
 mod action;
 mod fault;
@@ -15,33 +15,33 @@ pub use fault::{Fault, FaultError};
 pub(crate) use matching::{MatchedRequest, path_matches};
 pub(crate) use rule::{FaultRule, FiredFault};
 
-/// The rules of a session, in their order.
+/// The rules of a session, in the order in which they are tried.
 pub(crate) struct Faults {
     rules: Mutex<RuleList>,
-    /// Whether there are any: without, no request waits for the lock.
+    /// Whether there are any rules. Without rules, no request waits for the lock.
     any: AtomicBool,
 }
 
 struct RuleList {
     list: Vec<FaultRule>,
-    /// The id of the next. None is used again.
+    /// The id of the next rule. Ids are not reused.
     next: u64,
 }
 
 impl Faults {
-    /// The rules that a session starts with, from `now` on.
+    /// Makes rules for these faults, effective from `now`.
     pub(crate) fn new(faults: &[Fault], now: DateTime<Utc>) -> Self {
         let new = Self { rules: Mutex::new(RuleList { list: Vec::new(), next: 1 }), any: AtomicBool::new(false) };
         new.replace(faults.iter().cloned(), now);
         new
     }
 
-    /// Adds one behind the others, and answers it.
+    /// Adds a rule at the end, and returns it.
     pub(crate) fn add(&self, fault: Fault, now: DateTime<Utc>) -> FaultRule {
         self.with_rules(|rules| rules.add(fault, now))
     }
 
-    /// Puts these in the place of all, and answers them.
+    /// Replaces all rules, and returns the new ones.
     pub(crate) fn replace(&self, faults: impl IntoIterator<Item = Fault>, now: DateTime<Utc>) -> Vec<FaultRule> {
         self.with_rules(|rules| {
             rules.list.clear();
@@ -49,7 +49,7 @@ impl Faults {
         })
     }
 
-    /// Takes one away, and says whether it was there.
+    /// Removes a rule, and returns whether it existed.
     pub(crate) fn remove(&self, id: u64) -> bool {
         self.with_rules(|rules| {
             let before = rules.list.len();
@@ -58,22 +58,19 @@ impl Faults {
         })
     }
 
-    /// Takes all away.
     pub(crate) fn clear(&self) {
         self.with_rules(|rules| rules.list.clear());
     }
 
-    /// All rules, and how often each happened.
     pub(crate) fn list(&self) -> Vec<FaultRule> {
         self.with_rules(|rules| rules.list.clone())
     }
 
-    /// Whether there are none.
     pub(crate) fn is_empty(&self) -> bool {
         !self.any.load(Ordering::Acquire)
     }
 
-    /// Whether it takes the body of a request to say what happens to it.
+    /// Whether a rule depends on the body of the request.
     pub(crate) fn needs_body(&self, asked: &MatchedRequest<'_>) -> bool {
         let need = |rule: &FaultRule| {
             rule.fault.matching.event_type.is_some() && rule.fault.matching.matches_request_line(asked)
@@ -81,7 +78,7 @@ impl Faults {
         self.with_rules(|rules| rules.list.iter().any(need))
     }
 
-    /// What happens to a request, if anything. Rules behind the one that happens do not count the request.
+    /// The fault that is injected into a request, if any. Later rules do not count the request.
     pub(crate) fn fire(&self, asked: &MatchedRequest<'_>, now: DateTime<Utc>) -> Option<FiredFault> {
         self.with_rules(|rules| rules.list.iter_mut().find_map(|rule| rule.fire(asked, now)))
     }

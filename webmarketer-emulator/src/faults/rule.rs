@@ -11,15 +11,15 @@ use super::fault::Fault;
 use super::matching::MatchedRequest;
 use crate::clock::add_duration;
 
-/// A fault that is in force.
+/// An active fault.
 #[derive(Clone, Serialize)]
 pub(crate) struct FaultRule {
     pub(super) id: u64,
     #[serde(flatten)]
     pub(super) fault: Fault,
-    /// How many requests matched it.
+    /// The number of matching requests.
     matched: u64,
-    /// How often it happened.
+    /// The number of injections.
     fired: u64,
     #[serde(skip)]
     until: Option<DateTime<Utc>>,
@@ -27,20 +27,20 @@ pub(crate) struct FaultRule {
     chance: Rng,
 }
 
-/// What happens to one request.
+/// A fault that is injected into one request.
 pub(crate) struct FiredFault {
     pub(crate) action: Action,
-    /// What it still leaves to chance.
+    /// The random numbers for the action.
     pub(crate) chance: Rng,
 }
 
 impl FaultRule {
-    /// A fault from `now` on.
+    /// A fault that is active from `now`.
     pub(super) fn new(id: u64, mut fault: Fault, now: DateTime<Utc>) -> Self {
         let by_chance =
             fault.limits.probability.is_some() || matches!(fault.action, Action::Delay(Delay::LogNormal(_)));
         if by_chance && fault.limits.seed.is_none() {
-            // It is shown, so that whatever happens can be had again.
+            // The seed is listed, so that the same sequence of faults can be repeated.
             fault.limits.seed = Some(u64::from(fastrand::u32(..)));
         }
         Self {
@@ -53,7 +53,7 @@ impl FaultRule {
         }
     }
 
-    /// Counts a request if it matches, and says what happens to it, if anything.
+    /// Counts the request if it matches, and returns the fault if it is injected.
     pub(super) fn fire(&mut self, asked: &MatchedRequest<'_>, now: DateTime<Utc>) -> Option<FiredFault> {
         let Fault { matching, action, limits } = &self.fault;
         if self.until.is_some_and(|until| now >= until) || !matching.matches(asked) {
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn it_happens_after_so_many_so_many_times_or_once_to_the_nth() {
+    fn after_times_and_nth_select_the_requests_that_get_the_fault() {
         assert_eq!(fired(Fault::garbage(), 3), [1, 2, 3]);
         assert_eq!(fired(Fault::garbage().times(2), 5), [1, 2]);
         assert_eq!(fired(Fault::garbage().after(3), 5), [4, 5]);
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_matches_is_counted() {
+    fn only_matching_requests_are_counted() {
         let fault = Fault::garbage().on("post", "/events").event_type("purchase").nth(2);
         let mut rule = FaultRule::new(1, fault, DateTime::UNIX_EPOCH);
         let mut fire = |asked| rule.fire(&asked, DateTime::UNIX_EPOCH).is_some();
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn it_ends_by_the_clock() {
+    fn a_fault_with_a_duration_ends_by_the_clock() {
         let fault = Fault::garbage().lasting(std::time::Duration::from_secs(5));
         let mut rule = FaultRule::new(1, fault, DateTime::UNIX_EPOCH);
         for (milliseconds, expected) in [(0, true), (4999, true), (5000, false), (6000, false)] {
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seed_repeats_what_chance_did_and_one_that_was_not_given_is_shown() {
+    fn the_same_seed_gives_the_same_faults_and_a_random_seed_is_listed() {
         let fault = Fault::garbage().probability(0.3);
         let first = fired(fault.clone().seed(7), 1000);
         assert_eq!(first, fired(fault.clone().seed(7), 1000));

@@ -1,24 +1,24 @@
-//! Who may sign in: the bundled service account and the bundled agent, and those that the builder was given.
+//! Accounts: the bundled service account, the bundled agent, and the accounts of the builder.
 
 use serde_json::json;
 use webmarketer_core::auth::{KeyError, SigningKey, VerifyingKey};
 use webmarketer_schema::ProjectId;
 
-/// The private key of the bundled account, which also signs the access tokens. Everybody has it.
+/// The private key of the bundled account, which also signs the access tokens. It is public.
 const KEY: &str = include_str!("../../keys/development-only.pem");
 
-/// The id of that key.
+/// The id of the private key.
 pub(crate) const KEY_ID: &str = "emulator-development-only";
 
 const CLIENT_ID: &str = "emulator-client";
 const EMAIL: &str = "developer@emulator.invalid";
 
-/// The application of the bundled agent, and its secret. Everybody has it.
+/// The application of the bundled agent, and its secret, which is public.
 pub(crate) const AGENT_CLIENT_ID: &str = "emulator-application";
 pub(crate) const AGENT_SECRET: &str = "emulator-development-only";
 const AGENT_EMAIL: &str = "agent@emulator.invalid";
 
-/// Who may sign in, with what, and what they then reach.
+/// An account: how it gets access tokens, and which projects it can access.
 #[derive(Clone, Debug)]
 pub(crate) struct Account {
     pub(crate) client_id: String,
@@ -27,25 +27,23 @@ pub(crate) struct Account {
     pub(crate) reach: ProjectAccess,
 }
 
-/// What an account signs in with.
+/// The credential with which an account gets access tokens.
 #[derive(Clone)]
 pub(crate) enum Credential {
-    /// Assertions that this key verifies: a service account.
+    /// A service account: assertions, which this key verifies.
     Key(VerifyingKey),
-    /// Refresh tokens, and this secret beside them: an agent who has let an application act for them.
+    /// The application of an agent: refresh tokens together with this client secret.
     Secret(String),
 }
 
-/// The projects that an account sees.
+/// The projects that an account can access.
 #[derive(Clone, Debug)]
 pub(crate) enum ProjectAccess {
-    /// All of them.
     Everything,
-    /// These alone.
     Projects(Vec<ProjectId>),
 }
 
-/// Shows which kind it is.
+/// Shows the variant only: the content is a secret.
 impl std::fmt::Debug for Credential {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
@@ -56,7 +54,6 @@ impl std::fmt::Debug for Credential {
 }
 
 impl Account {
-    /// The bundled service account.
     pub(crate) fn bundled() -> Result<Self, KeyError> {
         let credential = Credential::Key(signing_key()?.verifying_key());
         Ok(Self {
@@ -67,7 +64,6 @@ impl Account {
         })
     }
 
-    /// The bundled agent.
     pub(crate) fn bundled_agent() -> Self {
         Self {
             client_id: AGENT_CLIENT_ID.to_owned(),
@@ -77,7 +73,7 @@ impl Account {
         }
     }
 
-    /// Whether it signs in with the key that everybody has.
+    /// Whether its key is the published one.
     pub(crate) fn has_published_key(&self) -> bool {
         let signature = signing_key().and_then(|key| key.sign(b"emulator"));
         match (&self.credential, signature) {
@@ -86,7 +82,7 @@ impl Account {
         }
     }
 
-    /// Whether the account sees that project.
+    /// Whether the account can access the project.
     pub(crate) fn reaches(&self, project: &ProjectId) -> bool {
         match &self.reach {
             ProjectAccess::Everything => true,
@@ -95,14 +91,14 @@ impl Account {
     }
 }
 
-/// The bundled private key.
+/// Parses the bundled private key.
 pub(crate) fn signing_key() -> Result<SigningKey, KeyError> {
     SigningKey::from_pem(KEY)
 }
 
-/// The file of the bundled account, in the shape of the one that Webmarketer gives for a service account.
+/// The file of the bundled account, in the format of a Webmarketer service account file.
 pub(crate) fn bundled_json() -> String {
-    // The warning above the key in its file is no part of the PEM, and not every reader skips it.
+    // The PEM file begins with a warning, which not every PEM parser skips.
     let pem = KEY.find("-----BEGIN").and_then(|start| KEY.get(start..)).unwrap_or(KEY);
     let account = json!({
         "notice": "for the Webmarketer emulator alone: this private key is public and protects nothing",
@@ -114,7 +110,7 @@ pub(crate) fn bundled_json() -> String {
     format!("{account:#}\n")
 }
 
-/// Whether that text is such a file, of this version or another.
+/// Whether the text is the file of the bundled account, written by any version of the emulator.
 pub(crate) fn is_bundled(text: &str) -> bool {
     let file = serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
     file.get("clientId").and_then(serde_json::Value::as_str) == Some(CLIENT_ID)
@@ -127,14 +123,14 @@ mod tests {
     use super::{CLIENT_ID, EMAIL, KEY, bundled_json, signing_key};
 
     #[test]
-    fn the_bundled_account_is_one_that_an_application_can_read() {
+    fn the_bundled_account_is_a_valid_service_account_file() {
         let account = ServiceAccount::from_json(&bundled_json()).unwrap();
         assert_eq!((account.client_id(), account.email()), (CLIENT_ID, EMAIL));
         assert!(signing_key().is_ok());
     }
 
     #[test]
-    fn the_key_says_in_its_own_file_that_it_protects_nothing() {
+    fn the_key_file_states_that_the_key_is_public() {
         assert!(KEY.starts_with("This private key is public"));
         assert!(bundled_json().contains("protects nothing"));
     }

@@ -1,4 +1,4 @@
-//! An event as it is sent, and as it is once it was accepted.
+//! An event, as it is sent and as it is kept.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use super::nonce::nonce_key;
 use super::states_and_statistics::DatedValue;
 use super::verdict::TrashEntry;
 
-/// An event as it is sent.
+/// The parsed body of a request that sends an event.
 pub(crate) struct SentEvent {
     pub(crate) project: ProjectId,
     pub(crate) reference: Reference,
@@ -26,45 +26,45 @@ pub(crate) struct SentEvent {
     pub(crate) data: Map<String, Value>,
 }
 
-/// An event that was accepted, as it was sent, and what became of it.
+/// A received event, as it was sent, and the result of its processing.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Event {
     pub(crate) id: Uuid,
-    /// The reference of its event type, whether or not there is one.
+    /// The reference of its event type, which need not exist.
     #[serde(with = "as_text")]
     pub(crate) reference: Reference,
     pub(crate) data: Map<String, Value>,
-    /// When it happened: the date it was sent with, else that of its arrival.
+    /// The date that it was sent with, or else the date at which it was received.
     pub(crate) date: DateTime<Utc>,
     pub(crate) arrived: DateTime<Utc>,
     pub(crate) nonce: Value,
     pub(crate) tracker_id: Option<String>,
-    /// Whatever the sender said of the test that it belongs to.
+    /// The header `x-emulator-test-id` of the sender.
     pub(crate) test_id: Option<String>,
     pub(crate) stage: Stage,
-    /// The version of its event type that it was compared with.
+    /// The version of the event type that validated it.
     pub(crate) version: Option<EventTypeVersion>,
     pub(crate) user: Option<Uuid>,
     pub(crate) states: BTreeMap<String, DatedValue>,
     pub(crate) statistics: BTreeMap<String, DatedValue>,
-    /// The events that came later with its nonce and are others, each kind of them once.
+    /// The conflicts with later events of the same nonce, each kind once.
     #[serde(default)]
     pub(crate) conflicts: Vec<NonceConflict>,
 }
 
-/// How far an event has come.
+/// The stage of an event.
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Stage {
-    /// It is not judged yet.
+    /// It is not processed yet.
     Waiting,
-    /// It is visible since then.
+    /// It is visible since this date.
     Visible(DateTime<Utc>),
     /// It is in the trash.
     Trashed(TrashEntry),
 }
 
 impl Event {
-    /// Gives an id to an event that arrives `now`.
+    /// Makes an event with a new id, received at `now`.
     pub(crate) fn new(sent: SentEvent, test_id: Option<String>, now: DateTime<Utc>) -> Self {
         Self {
             id: ids::event_id(),
@@ -84,17 +84,14 @@ impl Event {
         }
     }
 
-    /// Whether it is not judged yet.
     pub(crate) fn is_waiting(&self) -> bool {
         matches!(self.stage, Stage::Waiting)
     }
 
-    /// Whether it is visible.
     pub(crate) fn is_visible(&self) -> bool {
         matches!(self.stage, Stage::Visible(_))
     }
 
-    /// The entry in the trash, if it is there.
     pub(crate) fn trash_entry(&self) -> Option<&TrashEntry> {
         match &self.stage {
             Stage::Trashed(entry) => Some(entry),
@@ -102,13 +99,13 @@ impl Event {
         }
     }
 
-    /// What its nonce is compared by.
+    /// The text that identifies its nonce.
     pub(crate) fn nonce_key(&self) -> String {
         nonce_key(&self.nonce)
     }
 }
 
-/// A reference as its text.
+/// Serializes a reference as a string.
 mod as_text {
     use serde::{Deserialize as _, Deserializer, Serializer};
     use webmarketer_schema::Reference;

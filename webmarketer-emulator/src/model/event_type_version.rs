@@ -1,8 +1,8 @@
-//! Which version of an event type an event was compared with.
+//! The version of the event type that validated an event.
 
 use serde::{Deserialize, Serialize};
 
-/// A version of an event type: its place among the event types of its project, and how many came before it.
+/// A version of an event type: its index among the event types of the project, and the number of earlier versions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct EventTypeVersion {
     pub(crate) event_type: usize,

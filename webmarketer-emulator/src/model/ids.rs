@@ -1,30 +1,27 @@
-//! Ids: the one place that makes them.
+//! Generates ids.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-/// The id of a new event.
 pub(crate) fn event_id() -> Uuid {
     Uuid::new_v4()
 }
 
-/// The id of a new user.
 pub(crate) fn user_id() -> Uuid {
     Uuid::new_v4()
 }
 
-/// The id of a new token.
 pub(crate) fn token_id() -> Uuid {
     Uuid::new_v4()
 }
 
-/// The name of a new session that was given none.
+/// A random name for a session.
 pub(crate) fn session_name() -> String {
     Uuid::new_v4().simple().to_string()
 }
 
-/// The id of a new event type or field: 24 hexadecimal digits, of which the first eight are the seconds since 1970, as
-/// the service's own are.
+/// The id of a new event type or field, in the format of the service: 24 hexadecimal digits, of which the first eight
+/// are the seconds since 1970.
 pub(crate) fn object_id(now: DateTime<Utc>) -> String {
     let (_, random) = Uuid::new_v4().as_u64_pair();
     format!("{:08x}{random:016x}", now.timestamp() & 0xffff_ffff)

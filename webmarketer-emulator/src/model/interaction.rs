@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-/// An interaction that happened off the web site.
+/// An interaction that did not happen on the web site.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Interaction {
     pub(crate) date: DateTime<Utc>,

@@ -1,7 +1,6 @@
-//! What the emulator knows: projects, accounts, events with their verdicts, and users. It holds data and decides
-//! nothing.
+//! The data model: projects, accounts, events with their verdicts, and users.
 //!
-//! Events and users cannot be shown with `Debug`: they hold personal data.
+//! Events and users do not implement `Debug`, because they contain personal data.
 
 pub(crate) mod account;
 pub(crate) mod admin_token;

@@ -1,4 +1,4 @@
-//! A project to start with, read from the JSON that the API answers for its event types.
+//! An initial project, read from the JSON of its event types.
 
 use std::collections::HashSet;
 
@@ -7,62 +7,71 @@ use webmarketer_schema::model::DuplicateId;
 use webmarketer_schema::wire::{Page, WireError, read_event_type};
 use webmarketer_schema::{EventType, PhoneParsing, ProjectId, Reference};
 
-/// The project `shop`: an online shop with its purchases, baskets and newsletter, to be read by
+/// The sample project `shop`, an online shop with purchases, baskets and a newsletter, as JSON for
 /// [`Project::from_json`].
 pub const SHOP: &str = include_str!("../../projects/shop.json");
 
-/// The project `leads`: a business that lives from contact forms, calls and appointments, to be read by
+/// The sample project `leads`, a business with contact forms, calls and appointments, as JSON for
 /// [`Project::from_json`].
 pub const LEADS: &str = include_str!("../../projects/leads.json");
 
 /// A project with its event types.
+///
+/// ```
+/// use webmarketer_emulator::{Project, SHOP};
+///
+/// let shop = Project::from_json(SHOP)?;
+/// assert_eq!(shop.id().as_str(), "shop");
+/// assert!(shop.event_types().iter().any(|event_type| event_type.reference.as_str() == "purchase"));
+/// # Ok::<(), webmarketer_emulator::ProjectError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Project {
     id: ProjectId,
     event_types: Vec<EventType>,
 }
 
-/// Why a text is no project.
+/// The error of an invalid project. Positions in the file are JSON pointers, such as `/data/0/name`.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProjectError {
-    /// It is no JSON.
-    #[error("the project is not JSON: {0}")]
+    /// The text is not valid JSON.
+    #[error("the project is not valid JSON: {0}")]
     NotJson(#[source] serde_json::Error),
-    /// It is no page of event types.
-    #[error("the project is no page of event types: {0}")]
+    /// The JSON is not a page of event types.
+    #[error("the project is not a page of event types: {0}")]
     Shape(#[from] WireError),
-    /// A `projectId` is no id of a project.
+    /// A `projectId` is not a valid project id.
     #[error("at {pointer}: expected 3 to 64 lowercase letters, digits and single hyphens, such as `my-shop`")]
     BadProjectId {
-        /// Where it is: a JSON pointer.
+        /// The JSON pointer of the `projectId`.
         pointer: String,
     },
-    /// No event type says which project it belongs to.
-    #[error("no event type of the page has a `projectId`, so the project has no name")]
+    /// No event type has a `projectId`.
+    #[error("no event type has a `projectId`; add it to at least one, such as `\"projectId\": \"my-shop\"`")]
     NoProjectId,
     /// The event types belong to different projects.
-    #[error("the page is of one project: at {pointer}: expected `{first}`, found `{other}`")]
+    #[error("all event types must belong to one project: at {pointer}: expected `{first}`, found `{other}`")]
     SeveralProjects {
-        /// Where the second project is: a JSON pointer.
+        /// The JSON pointer of the other `projectId`.
         pointer: String,
-        /// The project that was named first.
+        /// The project of the first event type.
         first: ProjectId,
-        /// The project that was named next.
+        /// The other project.
         other: ProjectId,
     },
-    /// Two event types in use have one reference.
-    #[error("at {pointer}: another event type in use has the reference `{reference}`")]
+    /// Two event types that are not archived have the same reference.
+    #[error("at {pointer}: another event type that is not archived has the reference `{reference}`")]
     DuplicateReference {
-        /// Where the second one is: a JSON pointer.
+        /// The JSON pointer of the second reference.
         pointer: String,
         /// The reference.
         reference: Reference,
     },
-    /// Two event types have the same `_id`, as after a part of the file was copied.
+    /// Two event types have the same `_id`, for example after a part of the file was copied.
     #[error("at {pointer}: {duplicate}; give each event type an `_id` of its own, or remove the `_id`")]
     DuplicateId {
-        /// Where the second one is: a JSON pointer.
+        /// The JSON pointer of the second `_id`.
         pointer: String,
         /// The id and both event types.
         duplicate: DuplicateId,
@@ -70,13 +79,13 @@ pub enum ProjectError {
 }
 
 impl Project {
-    /// A project without event types.
+    /// Returns a project without event types.
     pub fn empty(id: ProjectId) -> Self {
         Self { id, event_types: Vec::new() }
     }
 
-    /// Reads a project from what `GET /projects/{projectId}/event-types` answers: a page whose event types all name
-    /// the same project.
+    /// Reads a project from a page of event types, the response to `GET /projects/{projectId}/event-types`. At least
+    /// one event type must have a `projectId`, and all must belong to the same project.
     ///
     /// ```
     /// use webmarketer_emulator::{LEADS, Project};
@@ -84,17 +93,20 @@ impl Project {
     /// assert_eq!(Project::from_json(LEADS)?.id().as_str(), "leads");
     /// # Ok::<(), webmarketer_emulator::ProjectError>(())
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the text is not such a page; see [`ProjectError`].
     pub fn from_json(json: &str) -> Result<Self, ProjectError> {
         Self::from_value(&serde_json::from_str(json).map_err(ProjectError::NotJson)?)
     }
 
-    /// Reads a project from what is JSON already.
     pub(crate) fn from_value(json: &Value) -> Result<Self, ProjectError> {
         let event_types = Page::from_json(json, read_event_type)?.data;
         let mut id: Option<ProjectId> = None;
         let mut references = HashSet::new();
         for (place, event_type) in event_types.iter().enumerate() {
-            // What the model does not take for a project id is left among the unknown properties.
+            // The reader leaves an invalid project id among the unknown properties.
             if event_type.extra.get("projectId").is_some_and(|id| !id.is_null()) {
                 return Err(ProjectError::BadProjectId { pointer: format!("/data/{place}/projectId") });
             }
@@ -121,18 +133,17 @@ impl Project {
         Ok(Self { id: id.ok_or(ProjectError::NoProjectId)?, event_types })
     }
 
-    /// The id of the project.
+    /// Returns the id of the project.
     pub fn id(&self) -> &ProjectId {
         &self.id
     }
 
-    /// The event types, archived ones too, in the order in which they were given.
+    /// Returns the event types, archived ones included, in the order of the page.
     pub fn event_types(&self) -> &[EventType] {
         &self.event_types
     }
 
-    /// The countries in which the project looks a phone number up: those of its event types where all agree, else
-    /// none.
+    /// The countries of phone numbers in national format: those of the event types if all agree, otherwise none.
     pub(crate) fn phone_parsing(&self) -> Vec<PhoneParsing> {
         let mut configs = self.event_types.iter().map(|event_type| &event_type.phone_parsing);
         match configs.next() {
@@ -141,7 +152,6 @@ impl Project {
         }
     }
 
-    /// Takes the event types out.
     pub(crate) fn into_event_types(self) -> Vec<EventType> {
         self.event_types
     }
@@ -163,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bundled_projects_are_read_and_agree_on_their_phone_countries() {
+    fn the_sample_projects_are_valid_and_all_their_event_types_have_the_same_phone_countries() {
         for (json, id) in [(SHOP, "shop"), (LEADS, "leads")] {
             let project = Project::from_json(json).unwrap();
             assert_eq!(project.id().as_str(), id);
@@ -173,27 +183,27 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_page_is_refused_with_the_place() {
-        assert!(Project::from_json("{").unwrap_err().to_string().contains("not JSON"));
+    fn an_invalid_page_is_an_error_with_the_json_pointer() {
+        assert!(Project::from_json("{").unwrap_err().to_string().contains("not valid JSON"));
         assert!(error(&[json!({"reference": "a", "name": 1, "fields": []})]).contains("/data/0/name"));
         assert!(error(&[event_type("a", &json!("No Project"))]).contains("/data/0/projectId"));
     }
 
     #[test]
-    fn a_page_that_names_no_project_or_several_is_refused() {
+    fn a_page_without_a_project_id_or_with_several_is_an_error() {
         assert!(error(&[event_type("a", &Value::Null)]).contains("no event type"));
         let two = error(&[event_type("a", &json!("one")), event_type("b", &json!("two"))]);
         assert!(two.contains("/data/1/projectId: expected `one`, found `two`"), "{two}");
     }
 
     #[test]
-    fn two_event_types_in_use_do_not_share_a_reference() {
+    fn two_event_types_with_the_same_reference_are_an_error() {
         let twice = error(&[event_type("a", &json!("one")), event_type("a", &json!("one"))]);
         assert!(twice.contains("/data/1/reference"), "{twice}");
     }
 
     #[test]
-    fn two_event_types_do_not_share_an_id() {
+    fn two_event_types_with_the_same_id_are_an_error() {
         let with_id = |reference: &str, archived: Option<&str>| {
             let mut event_type = event_type(reference, &json!("one"));
             event_type["_id"] = "64f0".into();

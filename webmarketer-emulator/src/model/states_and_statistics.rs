@@ -1,4 +1,4 @@
-//! The states and statistics of an event, each with the date at which it counts.
+//! The states and statistics of an event, each with its date.
 
 use std::collections::BTreeMap;
 
@@ -11,20 +11,20 @@ use webmarketer_schema::{Entity, EventType, FieldType};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct DatedValue {
     pub(crate) value: Number,
-    /// The date at which it counts, where one was given; else it counts at the date of its event.
+    /// The date for which it counts; by default the date of its event.
     pub(crate) date: Option<DateTime<Utc>>,
-    /// The currency of a statistic that is an amount of money, where the event carried one.
+    /// The currency of a statistic that is an amount of money, if the event has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) currency: Option<String>,
 }
 
 impl DatedValue {
-    /// The value as a number to add up.
+    /// The value as a summand.
     pub(crate) fn amount(&self) -> f64 {
         self.value.as_f64().unwrap_or_default()
     }
 
-    /// The states or the statistics that an event carries in its own data, by storage key.
+    /// The states or statistics in the data of an event, by storage key.
     pub(crate) fn all_in_data(
         event_type: &EventType,
         entity: &Entity,

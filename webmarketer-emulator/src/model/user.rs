@@ -1,4 +1,4 @@
-//! A user, and what an event or an interaction says of one.
+//! A user, and the data of an event or an interaction about a user.
 
 use std::collections::BTreeSet;
 
@@ -9,29 +9,28 @@ use uuid::Uuid;
 
 use super::ids;
 
-/// What a user is recognised by: the storage key of a discriminant, and its value in one spelling.
+/// An identity of a user: the storage key of a discriminant, and its normalized value.
 pub(crate) type Identity = (String, String);
 
-/// One user.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct User {
     pub(crate) id: Uuid,
     pub(crate) created: DateTime<Utc>,
     pub(crate) updated: DateTime<Utc>,
-    /// By storage key: of each field of users the latest value.
+    /// The latest value of each user field, by storage key.
     pub(crate) values: Map<String, Value>,
     pub(crate) identities: BTreeSet<Identity>,
     pub(crate) trackers: BTreeSet<String>,
-    /// The numbers of their events, from the oldest to the newest.
+    /// The numbers of the events of the user, from the oldest to the newest.
     #[serde(skip)]
     pub(crate) events: BTreeSet<u64>,
-    /// The number of their offline interactions.
+    /// The number of offline interactions of the user.
     #[serde(skip)]
     pub(crate) interactions: usize,
 }
 
 impl User {
-    /// A user who is seen for the first time `now`.
+    /// Makes a user with a new id.
     pub(crate) fn new(now: DateTime<Utc>) -> Self {
         Self {
             id: ids::user_id(),
@@ -46,7 +45,7 @@ impl User {
     }
 }
 
-/// What is learned of a user from an event or an interaction.
+/// The data of an event or an interaction about its user.
 pub(crate) struct Sighting<'a> {
     pub(crate) identities: Vec<Identity>,
     pub(crate) tracker: Option<&'a str>,
@@ -54,7 +53,7 @@ pub(crate) struct Sighting<'a> {
 }
 
 impl Sighting<'_> {
-    /// The same sighting, of the user whom that tracker follows.
+    /// The same sighting, with this tracker id.
     pub(crate) fn by(self, tracker: Option<&str>) -> Sighting<'_> {
         Sighting { identities: self.identities, tracker, values: self.values }
     }

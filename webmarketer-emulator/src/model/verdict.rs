@@ -1,4 +1,4 @@
-//! The verdict on an event: visible, or trashed and for which reasons.
+//! The verdict on an event: visible, or trashed with the reasons.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -9,33 +9,33 @@ use webmarketer_schema::{Field, Reference};
 
 use super::event_type_version::EventTypeVersion;
 
-/// The verdict on an event. Without a reason against it, the event is visible.
+/// The verdict on an event. An event without reasons is visible.
 pub(crate) struct Verdict {
     pub(crate) reasons: Vec<TrashReason>,
-    /// The version of its event type that it was compared with.
+    /// The version of the event type that validated the event.
     pub(crate) version: Option<EventTypeVersion>,
     pub(crate) event_type_id: Option<String>,
 }
 
-/// One reason for which an event is trashed.
+/// One reason why an event is trashed.
 #[derive(Clone)]
 pub(crate) enum TrashReason {
-    /// No event type in use has its reference.
+    /// No event type has the reference, or it is archived.
     UnknownEventType(Reference),
-    /// A value is missing, or does not fit its field.
+    /// A value is missing or invalid for its field.
     Violation {
         kind: ViolationKind,
         field: Box<Field>,
-        /// The value that was found.
+        /// The value of the event.
         value: Option<Value>,
-        /// What was expected. A store does not keep it.
+        /// The expected value. It is not stored.
         expected: Option<InvalidValue>,
     },
-    /// A reason in a store that this version does not know, as it was read.
+    /// A stored reason that this version does not know, unchanged.
     Other(Value),
 }
 
-/// Why an event is in the trash.
+/// The entry of an event in the trash.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct TrashEntry {
     pub(crate) at: DateTime<Utc>,
@@ -45,14 +45,14 @@ pub(crate) struct TrashEntry {
 }
 
 impl Verdict {
-    /// The entry in the trash of an event that is judged `now`, if there is a reason against it.
+    /// The entry in the trash of an event that is processed at `now`; `None` if the event is visible.
     pub(crate) fn trash_entry(self, now: DateTime<Utc>) -> Option<TrashEntry> {
         let Self { reasons, event_type_id, .. } = self;
         (!reasons.is_empty()).then_some(TrashEntry { at: now, reasons, event_type_id })
     }
 }
 
-/// The form in which a store keeps reasons. It is a format of files: what the API answers is written in `http`.
+/// The stored format of reasons. It is a file format; `http` writes the format of the API.
 impl TrashReason {
     fn to_stored(&self) -> Value {
         match self {
@@ -69,7 +69,7 @@ impl TrashReason {
     }
 
     fn from_stored(stored: Value) -> Self {
-        // What would not be written again as it was read is kept as it is.
+        // A reason that would not be written back unchanged is kept as `Other`.
         Self::from_known(&stored).filter(|known| known.to_stored() == stored).unwrap_or(Self::Other(stored))
     }
 
@@ -105,7 +105,7 @@ mod tests {
     use super::TrashReason;
 
     #[test]
-    fn a_stored_reason_is_written_as_it_was_read() {
+    fn a_stored_reason_is_written_back_unchanged() {
         let field = json!({
             "entity": "event", "type": "email", "storageKey": "email", "ingestionKey": "mail", "optional": false,
             "discriminant": true, "isPii": true, "isMostProbableLocation": false, "label": "E-mail", "unknown": [1]

@@ -1,8 +1,8 @@
-//! Insights: metrics over time, counted from the events themselves.
+//! Insights: metrics over time, computed from the events.
 //!
-//! Only visible events count. An event counts at its date, a state or a statistic at its own date or else at that of
-//! its event; an amount of money counts whatever its currency; `since` and `until` both count. The API documents none
-//! of that, and no form of an interval but that of a day.
+//! Only visible events count. An event counts at its date, a state or statistic at its own date or else at the date of
+//! its event. Amounts of different currencies are added up. `since` and `until` are inclusive. The API does not
+//! document this, and documents the format of an interval only for days.
 
 mod span;
 
@@ -16,35 +16,41 @@ use webmarketer_core::api::{GroupBy, InsightsRequest, InsightsRow};
 use crate::model::Event;
 use span::SpanKind;
 
-/// The metric that counts the events themselves.
+/// The metric that counts events.
 const EVENT_COUNT: &str = "event-count";
 
-/// How many rows there may be. The service's own limit is not documented.
+/// The maximum number of rows. The limit of the service is not documented.
 const MOST_ROWS: usize = 100_000;
 
-/// How many values there may be in all rows.
+/// The maximum number of values in all rows.
 const MOST_VALUES: usize = 1_000_000;
 
-/// Why a question has no answer.
+/// The error of an invalid request.
 #[derive(Debug, PartialEq, thiserror::Error)]
 pub(crate) enum InsightsError {
     #[error("since must not be after until")]
     EndsBeforeItStarts,
-    #[error("interval must be one that the API has, such as day or dayOfWeek")]
+    #[error(
+        "interval must be one of day, week, month, quarter, semester, year, dayOfWeek, dayOfMonth, dayOfYear, \
+         weekOfYear, monthOfYear, quarterOfYear, semesterOfYear"
+    )]
     UnknownInterval,
     #[error("groupBy must be project or event-type")]
     UnknownGroup,
-    #[error("filter must be null or an array of references of event types")]
+    #[error("filter must be null or an array of event type references")]
     UnknownFilter,
-    #[error("the answer would have more than {MOST_ROWS} rows, or {MOST_VALUES} values; ask for less at once")]
+    #[error(
+        "the response would exceed {MOST_ROWS} rows or {MOST_VALUES} values; request a shorter time or fewer metrics"
+    )]
     TooLong,
 }
 
-/// The rows that answer a request of a project, from its events and the references of its event types.
+/// Computes the rows of a request, from the events of a project and the references of its event types.
 ///
-/// There is a row for every span from `since` to `until`, and in it for every event type where it is asked by those,
-/// whether or not anything happened: rows are made for graphs. Of spans that come again there is a row for each that
-/// came in that time. A filter leaves rows out where it is asked by event type, and says nothing of a project.
+/// There is a row for every interval from `since` to `until`, or for every interval and event type if they are grouped
+/// by event type. Intervals without events have rows too, as graphs need them. A recurring interval, such as
+/// `dayOfWeek`, has a row for each number that occurs from `since` to `until`. A filter applies only to rows grouped by
+/// event type.
 pub(crate) fn insights_rows<'a>(
     request: &InsightsRequest,
     project: &str,
@@ -62,7 +68,7 @@ pub(crate) fn insights_rows<'a>(
         GroupBy::EventType => {
             let mut seen = HashSet::new();
             let asked_for = |reference: &&str| filter.as_ref().is_none_or(|filter| filter.contains(reference));
-            // An event type in use and one that is archived can share a reference, and then a row.
+            // An archived event type can have the same reference as another one; they share a row.
             event_types.into_iter().filter(asked_for).filter(|reference| seen.insert(*reference)).collect()
         }
         GroupBy::Other(_) => return Err(InsightsError::UnknownGroup),
@@ -74,7 +80,7 @@ pub(crate) fn insights_rows<'a>(
     if count > MOST_ROWS || count.saturating_mul(request.metrics.len()) > MOST_VALUES {
         return Err(InsightsError::TooLong);
     }
-    // Of each span and subject the sum of each metric.
+    // The sum of each metric, by span and subject.
     let nothing = vec![0.0_f64; request.metrics.len()];
     let cells = spans.into_iter().flat_map(|span| (0..subjects.len()).map(move |place| (span, place)));
     let mut sums: BTreeMap<_, _> = cells.map(|cell| (cell, nothing.clone())).collect();
@@ -104,16 +110,16 @@ pub(crate) fn insights_rows<'a>(
     Ok(rows.collect())
 }
 
-/// What an event adds to which metric, and when: one to the number of events, and its states and statistics to those of
-/// their keys.
+/// The contributions of an event: date, metric and amount. It adds 1 to the number of events, and its states and
+/// statistics to the metrics of their keys.
 fn counted_values(event: &Event) -> impl Iterator<Item = (DateTime<Utc>, &str, f64)> {
     let values = event.states.iter().chain(&event.statistics);
     let values = values.map(|(key, value)| (value.date.unwrap_or(event.date), key.as_str(), value.amount()));
     once((event.date, EVENT_COUNT, 1.0)).chain(values)
 }
 
-/// The references that a request is restricted to. The service's form of it is not documented; this one is what this
-/// project's client sends.
+/// The references in the filter of a request. The format of the service is not documented; this is the format that
+/// the client of this project sends.
 fn event_type_filter(request: &InsightsRequest) -> Result<Option<Vec<&str>>, InsightsError> {
     match request.extra.get("filter") {
         None | Some(Value::Null) => Ok(None),
@@ -125,7 +131,7 @@ fn event_type_filter(request: &InsightsRequest) -> Result<Option<Vec<&str>>, Ins
     }
 }
 
-/// A sum as JSON writes it: without a fraction where it has none.
+/// A sum as a JSON number; an integer has no fraction.
 fn sum_to_number(sum: f64) -> Number {
     sum.to_string().parse().unwrap_or(Number::from(0))
 }

@@ -1,4 +1,4 @@
-//! The spans of time that insights are cut into, all in UTC.
+//! The intervals of insights as spans of time, in UTC.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -7,33 +7,32 @@ use std::iter::successors;
 use chrono::{Datelike as _, Days, Months, NaiveDate, Weekday};
 use webmarketer_core::api::Interval;
 
-/// In that many days every span that comes again has come: a leap year and a year of 53 weeks are among any twelve.
+/// Every recurring span occurs within this number of days: any twelve years contain a leap year and a year of 53 weeks.
 const ALL_SEASONS: usize = 12 * 366;
 
-/// How the calendar is cut.
+/// A division of the calendar into spans.
 #[derive(Clone, Copy)]
 pub(super) enum SpanKind {
-    /// Into days.
     Days,
-    /// Into weeks, from Monday on.
+    /// Weeks that start on Monday.
     Weeks,
-    /// Into that many months, counted from January on.
+    /// Spans of this number of months, counted from January.
     Months(u32),
-    /// Into spans that come again, each of those days that have its number.
+    /// Recurring spans: all days with the same number belong to one span.
     Seasons(fn(NaiveDate) -> u32),
 }
 
 /// One span of time.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum TimeSpan {
-    /// The one that starts on that day.
+    /// The span that starts on this day.
     From(NaiveDate),
-    /// The one of that number, which comes again.
+    /// The recurring span with this number.
     Number(u32),
 }
 
 impl SpanKind {
-    /// The cut that an interval names, if it is known.
+    /// The division of an interval; `None` if the interval is unknown.
     pub(super) fn from_interval(interval: &Interval) -> Option<Self> {
         Some(match interval {
             Interval::Day => Self::Days,
@@ -46,7 +45,7 @@ impl SpanKind {
             Interval::DayOfWeek => Self::Seasons(|day| day.weekday().number_from_monday()),
             Interval::DayOfMonth => Self::Seasons(|day| day.day()),
             Interval::DayOfYear => Self::Seasons(|day| day.ordinal()),
-            // The weeks of ISO 8601: the first days of January may be of week 52 or 53.
+            // The weeks of ISO 8601: the first days of January can belong to week 52 or 53.
             Interval::WeekOfYear => Self::Seasons(|day| day.iso_week().week()),
             Interval::MonthOfYear => Self::Seasons(|day| day.month()),
             Interval::QuarterOfYear => Self::Seasons(|day| day.month0() / 3 + 1),
@@ -55,7 +54,7 @@ impl SpanKind {
         })
     }
 
-    /// The span that a day is in.
+    /// The span that contains a day.
     pub(super) fn span(self, day: NaiveDate) -> Option<TimeSpan> {
         Some(match self {
             Self::Days => TimeSpan::From(day),
@@ -67,14 +66,14 @@ impl SpanKind {
         })
     }
 
-    /// The spans that the days from `first` to `last` are in, in their order; when there are more, `most` of them.
+    /// The ordered spans that contain the days from `first` to `last`, at most `most`.
     pub(super) fn spans(self, first: NaiveDate, last: NaiveDate, most: usize) -> BTreeSet<TimeSpan> {
         let step = |day: &NaiveDate| match self {
             Self::Weeks => day.checked_add_days(Days::new(7)),
             Self::Months(months) => day.checked_add_months(Months::new(months)),
             Self::Days | Self::Seasons(_) => day.succ_opt(),
         };
-        // Steps go from one start to the next, so that none is passed over.
+        // Each step goes from the start of one span to the start of the next, so that no span is skipped.
         let start = match self.span(first) {
             Some(TimeSpan::From(start)) => start,
             _ => first,
@@ -85,7 +84,7 @@ impl SpanKind {
     }
 }
 
-/// Writes a span: the day it starts on, which is the documented form of a day, or its number.
+/// Writes the first day of a span, which is the documented format of a day, or its number.
 impl fmt::Display for TimeSpan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -109,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn spans_that_follow_each_other_are_written_as_the_day_they_start_on() {
+    fn consecutive_spans_are_written_as_their_first_day() {
         assert_eq!(spans(&Interval::Day, "2024-02-28", "2024-03-01"), ["2024-02-28", "2024-02-29", "2024-03-01"]);
         assert_eq!(spans(&Interval::Week, "2023-01-01", "2023-01-09"), ["2022-12-26", "2023-01-02", "2023-01-09"]);
         assert_eq!(spans(&Interval::Month, "2022-12-31", "2023-01-01"), ["2022-12-01", "2023-01-01"]);
@@ -119,12 +118,12 @@ mod tests {
     }
 
     #[test]
-    fn spans_that_come_again_are_those_that_came_by_their_number() {
+    fn recurring_spans_are_written_as_the_numbers_that_occur() {
         // A Friday to a Monday.
         assert_eq!(spans(&Interval::DayOfWeek, "2024-03-01", "2024-03-04"), ["1", "5", "6", "7"]);
         assert_eq!(spans(&Interval::DayOfMonth, "2024-02-28", "2024-03-01"), ["1", "28", "29"]);
         assert_eq!(spans(&Interval::DayOfYear, "2024-12-30", "2024-12-31"), ["365", "366"]);
-        // The first of January 2021 was in the last week of 2020.
+        // 1 January 2021 belongs to the last week of 2020.
         assert_eq!(spans(&Interval::WeekOfYear, "2021-01-01", "2021-01-04"), ["1", "53"]);
         assert_eq!(spans(&Interval::MonthOfYear, "2023-11-30", "2024-01-01"), ["1", "11", "12"]);
         assert_eq!(spans(&Interval::QuarterOfYear, "2024-03-31", "2024-04-01"), ["1", "2"]);
@@ -132,8 +131,8 @@ mod tests {
     }
 
     #[test]
-    fn twelve_years_have_every_span_that_comes_again() {
-        // 1900 was no leap year, which makes the longest wait for one.
+    fn twelve_years_contain_every_recurring_span() {
+        // 1900 was not a leap year, so this is the longest time without one.
         assert_eq!(spans(&Interval::DayOfYear, "1896-03-01", "9999-12-31").len(), 366);
         assert_eq!(spans(&Interval::WeekOfYear, "1897-01-04", "9999-12-31").len(), 53);
     }

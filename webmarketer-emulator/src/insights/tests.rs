@@ -1,4 +1,4 @@
-//! The arithmetic of insights, on events that were never sent.
+//! The arithmetic of insights, on generated events.
 
 use std::collections::BTreeMap;
 
@@ -52,7 +52,7 @@ fn dated_value(value: impl Into<Number>, date: Option<DateTime<Utc>>) -> DatedVa
     DatedValue { value: value.into(), date, currency: None }
 }
 
-/// A request for every metric there is, and one that there is not.
+/// A request for all metrics, and one that does not exist.
 fn request(since: DateTime<Utc>, until: DateTime<Utc>, group_by: &str, interval: &str) -> InsightsRequest {
     let metrics = ["event-count", "converted", "turnover", "unheard-of"];
     let request = json!({
@@ -76,11 +76,11 @@ fn sums(rows: &[InsightsRow]) -> BTreeMap<&str, f64> {
 }
 
 #[test]
-fn the_answer_of_the_reference_is_made_of_events_that_give_its_figures() {
+fn the_sample_response_of_the_contract_is_computed_from_matching_events() {
     let mut asked: Value =
         serde_json::from_str(include_str!("../../../contract/samples/insights.request.json")).unwrap();
     let answer: Value = serde_json::from_str(include_str!("../../../contract/samples/insights.response.json")).unwrap();
-    // The sample names the possible values where one must be, and is of other days and metrics than its answer.
+    // The sample request lists all possible values, and has other dates and metrics than the sample response.
     for (name, value) in [("groupBy", "project"), ("interval", "day"), ("since", "2023-08-21"), ("until", "2023-08-22")]
     {
         asked[name] = value.into();
@@ -98,7 +98,7 @@ fn the_answer_of_the_reference_is_made_of_events_that_give_its_figures() {
 }
 
 #[test]
-fn a_mark_counts_at_its_own_date_and_else_at_that_of_its_event() {
+fn a_state_or_statistic_counts_at_its_own_date_or_else_at_the_date_of_its_event() {
     let mut purchase = event("purchase", date("2023-08-21T12:00:00Z"));
     purchase.states.insert("converted".to_owned(), dated_value(1, Some(date("2023-08-23"))));
     purchase.statistics.insert("turnover".to_owned(), dated_value(20, None));
@@ -112,7 +112,7 @@ fn a_mark_counts_at_its_own_date_and_else_at_that_of_its_event() {
 }
 
 #[test]
-fn a_filter_leaves_event_types_out_and_adds_none() {
+fn a_filter_restricts_the_event_types_and_adds_none() {
     let mut request = request(date("2023-01-01"), date("2023-12-31"), "event-type", "year");
     let identifiers = |request: &InsightsRequest| -> Vec<String> {
         ask(request, &[]).unwrap().into_iter().map(|row| row.identifier).collect()
@@ -141,7 +141,7 @@ fn an_invalid_insights_request_is_an_error_with_its_reason() {
 }
 
 #[test]
-fn an_answer_has_no_more_than_a_hundred_thousand_rows_or_a_million_values() {
+fn a_response_has_at_most_a_hundred_thousand_rows_and_a_million_values() {
     let first = date("2000-01-01");
     let days = |days: i64| request(first, first + TimeDelta::days(days - 1), "project", "day");
     assert_eq!(ask(&days(100_000), &[]).unwrap().len(), 100_000);
@@ -154,7 +154,7 @@ fn an_answer_has_no_more_than_a_hundred_thousand_rows_or_a_million_values() {
 }
 
 #[test]
-fn a_sum_that_no_number_holds_is_the_largest_that_one_does() {
+fn a_sum_saturates_at_the_largest_number() {
     let mut events = [event("purchase", date("2023-01-01")), event("purchase", date("2023-01-01"))];
     for event in &mut events {
         event.statistics.insert("turnover".to_owned(), dated_value(Number::from_f64(f64::MAX).unwrap(), None));
@@ -164,18 +164,18 @@ fn a_sum_that_no_number_holds_is_the_largest_that_one_does() {
 }
 
 fn instant() -> impl Strategy<Value = DateTime<Utc>> {
-    // From the end of 2019, whose last days are of a week of 2020, over a leap year and a year of 53 weeks.
+    // From the end of 2019, whose last days belong to a week of 2020, over a leap year and a year of 53 weeks.
     (0..40_000_000_i64).prop_map(|minutes| date("2019-12-20") + TimeDelta::seconds(minutes * 3))
 }
 
-/// What an event is made of: an event itself cannot be shown when a test fails.
+/// The generated parts of an event: `Event` does not implement `Debug`, which proptest requires.
 #[derive(Clone, Debug)]
 struct Drawn {
     reference: &'static str,
     at: DateTime<Utc>,
     visible: bool,
     converted: Option<(u8, Option<DateTime<Utc>>)>,
-    /// In quarters, which are added up without a rest.
+    /// In quarters, which floats add up exactly.
     turnover: Option<(i32, Option<DateTime<Utc>>)>,
 }
 
@@ -207,7 +207,7 @@ impl Drawn {
         event
     }
 
-    /// What it adds to which metric, if it does so within that time.
+    /// The contribution to each metric, at dates for which `within` is true.
     fn counts(&self, within: impl Fn(DateTime<Utc>) -> bool) -> [(&'static str, f64); 3] {
         let count = |date: Option<DateTime<Utc>>, amount| {
             if self.visible && within(date.unwrap_or(self.at)) { amount } else { 0.0 }
@@ -224,7 +224,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_sum_over_all_rows_is_the_sum_over_all_events_in_the_time(
+    fn the_sum_over_all_rows_is_the_sum_over_all_events_from_since_to_until(
         drawn in prop::collection::vec(drawn(), 0..40),
         ends in (instant(), instant()),
     ) {
@@ -239,7 +239,7 @@ proptest! {
             prop_assert_eq!(sums(&by_project), expected.clone(), "{}", interval);
             let by_event_type = ask(&request(since, until, "event-type", interval), &events).unwrap();
             prop_assert_eq!(sums(&by_event_type), expected.clone(), "{}", interval);
-            // A row for each event type where there is one for the project, in the same order.
+            // There is a row for each event type for every row of the project, in the same order.
             prop_assert_eq!(by_event_type.len(), by_project.len() * EVENT_TYPES.len());
             let intervals = by_event_type.chunks(EVENT_TYPES.len()).map(|rows| &rows[0].interval);
             prop_assert!(intervals.eq(by_project.iter().map(|row| &row.interval)));

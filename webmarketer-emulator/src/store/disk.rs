@@ -1,5 +1,5 @@
-//! A state on disk: one file of an embedded store, written by one thread. Whatever was answered has been written
-//! before, so the state survives the process, however it ends.
+//! The state on disk: one file of an embedded database, written by one thread. A change is written before it is
+//! answered, so that it survives a crash of the process.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
@@ -11,43 +11,43 @@ use tokio::sync::watch;
 use super::projects::Projects;
 use super::record_json::{InvalidRecord, read_records};
 
-/// The name of the file in its folder.
+/// The name of the file in the data folder.
 const FILE: &str = "emulator.redb";
 
-/// Every record under its key.
+/// Every record, by its key.
 const RECORDS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("records");
 
-/// What the records are written by; a file of another format is refused.
+/// The version of the file format. A file with another version is an error.
 const FORMAT: TableDefinition<'_, (), u32> = TableDefinition::new("format");
 const THIS_FORMAT: u32 = 1;
 
-/// How many changes are written at once. Each costs a wait for the disk, which many then share.
+/// The maximum number of changes in one transaction. Each transaction waits for the disk once.
 const TOGETHER: usize = 4096;
 
-/// Why a state on disk cannot be used.
+/// The error of a state on disk.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DataError {
-    /// The folder cannot be made.
-    #[error("cannot make the folder {path}: {source}")]
+    /// The folder cannot be created.
+    #[error("cannot create the folder {path}: {source}")]
     Folder {
         /// The folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// Another process has the file open.
+    /// Another emulator has the file open.
     #[error("{path} is in use by another emulator")]
     InUse {
         /// The file.
         path: PathBuf,
     },
-    /// The file cannot be read, or cannot be written.
-    #[error("{path} cannot be used: {why}")]
+    /// The file cannot be read or written, or its content is invalid.
+    #[error("cannot use {path}: {why}")]
     Unusable {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The reason.
         why: String,
     },
 }
@@ -55,7 +55,7 @@ pub enum DataError {
 /// The file, and the thread that writes it.
 pub(super) struct Disk {
     changes: mpsc::Sender<DiskChange>,
-    /// How many changes were handed over.
+    /// The number of changes that were sent to the thread.
     handed: u64,
     written: watch::Receiver<WriteProgress>,
 }
@@ -63,15 +63,15 @@ pub(super) struct Disk {
 /// The progress of the thread: the number of written changes, or the error that stopped it.
 type WriteProgress = Result<u64, String>;
 
-/// Records that change together.
+/// Records that are written in one transaction.
 struct DiskChange {
-    /// Whether all others go.
+    /// Whether all other records are removed.
     clear: bool,
     records: Vec<(String, Option<Vec<u8>>)>,
 }
 
 impl Disk {
-    /// Opens the file in that folder, made if it is not there, and reads what it holds.
+    /// Opens the file in the folder and reads its projects. The file and the folder are created if they do not exist.
     pub(super) fn open(folder: &Path, keep: usize) -> Result<(Self, Projects), DataError> {
         std::fs::create_dir_all(folder).map_err(|source| DataError::Folder { path: folder.to_owned(), source })?;
         let path = folder.join(FILE);
@@ -82,7 +82,7 @@ impl Disk {
         let database = Database::create(&path).map_err(|error| unusable(error.into()))?;
         let found = prepare_tables(&database).map_err(unusable)?;
         if found != THIS_FORMAT {
-            let why = format!("it is of format {found}, and this version reads and writes {THIS_FORMAT}");
+            let why = format!("expected format {THIS_FORMAT}, found {found}; use another folder");
             return Err(DataError::Unusable { path, why });
         }
         let projects = read_projects(&database, keep).map_err(unusable)?;
@@ -93,7 +93,7 @@ impl Disk {
         let writer = thread::Builder::new().name("emulator-disk".to_owned());
         let writer = writer.spawn(move || {
             write_changes(&database, &received, &told);
-            // Whoever waits for the end may open the file again.
+            // `close` waits for this sender to be dropped; the file must be closed before.
             drop(database);
             drop(told);
         });
@@ -101,16 +101,16 @@ impl Disk {
         Ok((Self { changes, handed: 0, written }, projects))
     }
 
-    /// Whether everything could be written so far; the error says why not.
+    /// Returns the error that stopped the thread, if any.
     pub(super) fn check(&self) -> Result<(), String> {
         self.written.borrow().as_ref().map(drop).map_err(Clone::clone)
     }
 
-    /// Hands over what has changed, and answers what to wait for until it is written, and all before it.
+    /// Sends changes to the thread. The returned value waits until these and all earlier changes are written.
     pub(super) fn hand_over(&mut self, clear: bool, records: Vec<(String, Option<Vec<u8>>)>) -> PendingWrite {
         if clear || !records.is_empty() {
             self.handed += 1;
-            // A thread that has ended has told why.
+            // If the thread has ended, `written` holds its error.
             let _ = self.changes.send(DiskChange { clear, records });
         }
         PendingWrite { handed: self.handed, written: self.written.clone() }
@@ -118,7 +118,7 @@ impl Disk {
 }
 
 impl Disk {
-    /// Writes what was handed over, and returns once the file is closed.
+    /// Writes the pending changes, and returns when the file is closed.
     pub(super) async fn close(self) {
         let Self { changes, mut written, .. } = self;
         drop(changes);
@@ -126,24 +126,24 @@ impl Disk {
     }
 }
 
-/// Changes that are being written.
+/// Changes that are not yet written.
 pub(super) struct PendingWrite {
     handed: u64,
     written: watch::Receiver<WriteProgress>,
 }
 
 impl PendingWrite {
-    /// Waits until they are; the error says why they never will.
+    /// Waits until the changes are written. Fails if the thread has stopped.
     pub(super) async fn wait_until_written(mut self) -> Result<(), String> {
         let done = self.written.wait_for(|written| written.as_ref().map_or(true, |count| *count >= self.handed)).await;
         match done {
             Ok(written) => written.as_ref().map(drop).map_err(Clone::clone),
-            Err(_) => Err("the thread that writes it has ended".to_owned()),
+            Err(_) => Err("the thread that writes the file has stopped".to_owned()),
         }
     }
 }
 
-/// The format of the file, which is this one if it is new.
+/// Creates missing tables, and returns the format of the file.
 fn prepare_tables(database: &Database) -> Result<u32, redb::Error> {
     let transaction = database.begin_write()?;
     let found = {

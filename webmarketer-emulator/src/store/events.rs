@@ -1,5 +1,4 @@
-//! The events of a project, in the order of their acceptance: those that wait, those that are visible and those that
-//! are trashed.
+//! The waiting, visible and trashed events of a project, in the order in which they were received.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -7,23 +6,23 @@ use uuid::Uuid;
 
 use crate::model::Event;
 
-/// The events of a project. Each has a number: the first that was accepted is 0.
+/// The events of a project. They are numbered from 0 in the order in which they were received.
 pub(crate) struct Events {
-    /// The number of the oldest that is kept.
+    /// The number of the oldest event that is kept.
     first: u64,
     kept: VecDeque<Event>,
     by_id: HashMap<Uuid, u64>,
     by_nonce: HashMap<String, u64>,
-    /// Those that are not judged yet.
+    /// The events that are not processed yet.
     waiting: VecDeque<u64>,
-    /// In the order in which they were judged.
+    /// The trashed events, in the order in which they were trashed.
     trash: VecDeque<u64>,
-    /// How many are kept.
+    /// The maximum number of kept events.
     keep: usize,
 }
 
 impl Events {
-    /// No events yet, of which the latest `keep` will be kept.
+    /// Makes an empty list that keeps the latest `keep` events.
     pub(crate) fn new(keep: usize) -> Self {
         Self {
             first: 0,
@@ -36,12 +35,12 @@ impl Events {
         }
     }
 
-    /// Events that were kept elsewhere, in the order of their numbers.
+    /// Restores events from their records, in the order of their numbers.
     pub(crate) fn restore(keep: usize, numbered: impl IntoIterator<Item = (u64, Event)>) -> Self {
         let mut events = Self::new(keep);
         let mut trash = Vec::new();
         for (number, event) in numbered {
-            // Numbers follow each other: the oldest are those that go.
+            // Numbers are consecutive, because only the oldest events are removed.
             if events.kept.is_empty() {
                 events.first = number;
             }
@@ -62,8 +61,7 @@ impl Events {
         self.first + self.kept.len() as u64
     }
 
-    /// Takes an event in and gives it its number. An event that was not judged yet waits from now on. Answers those
-    /// that had to go for it, each with its user.
+    /// Adds an event. Returns its number, and the removed events with their users.
     pub(crate) fn push(&mut self, event: Event) -> (u64, Vec<(u64, Option<Uuid>)>) {
         let number = self.next();
         self.index(number, &event);
@@ -72,55 +70,50 @@ impl Events {
         }
         self.kept.push_back(event);
         let mut gone = Vec::new();
-        // Those that wait are kept whatever their number: they were promised to be judged.
+        // Waiting events are never removed: every received event gets a verdict.
         while self.kept.len() > self.keep && self.kept.front().is_some_and(|oldest| !oldest.is_waiting()) {
             gone.extend(self.drop_oldest());
         }
         (number, gone)
     }
 
-    /// How many are kept.
     pub(crate) fn len(&self) -> usize {
         self.kept.len()
     }
 
-    /// The event of that number.
     pub(crate) fn get(&self, number: u64) -> Option<&Event> {
         self.kept.get(usize::try_from(number.checked_sub(self.first)?).ok()?)
     }
 
-    /// The event of that number, to be changed.
     pub(crate) fn get_mut(&mut self, number: u64) -> Option<&mut Event> {
         self.kept.get_mut(usize::try_from(number.checked_sub(self.first)?).ok()?)
     }
 
-    /// The number of the event of that id.
     pub(crate) fn number(&self, id: &Uuid) -> Option<u64> {
         self.by_id.get(id).copied()
     }
 
-    /// The event of that id.
     pub(crate) fn by_id(&self, id: &Uuid) -> Option<&Event> {
         self.get(self.number(id)?)
     }
 
-    /// The event that a nonce stands for, from the moment it is accepted.
+    /// The received event with this nonce.
     pub(crate) fn by_nonce(&self, nonce: &str) -> Option<&Event> {
         self.get(*self.by_nonce.get(nonce)?)
     }
 
-    /// The one that has waited longest.
+    /// The event that has waited longest.
     pub(crate) fn first_waiting(&self) -> Option<(u64, &Event)> {
         let number = *self.waiting.front()?;
         Some((number, self.get(number)?))
     }
 
-    /// How many wait.
+    /// The number of waiting events.
     pub(crate) fn waiting(&self) -> usize {
         self.waiting.len()
     }
 
-    /// Counts the one that has waited longest as judged, trashed or not.
+    /// Removes the event that has waited longest from the waiting events, and adds it to the trash if it is trashed.
     pub(crate) fn judged(&mut self, trashed: bool) {
         if let Some(number) = self.waiting.pop_front()
             && trashed
@@ -129,12 +122,12 @@ impl Events {
         }
     }
 
-    /// All of them with their numbers, from the oldest to the newest.
+    /// All events with their numbers, from the oldest to the newest.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (u64, &Event)> {
         self.kept.iter().enumerate().map(|(place, event)| (self.first + place as u64, event))
     }
 
-    /// The trashed ones, in the order in which they were judged.
+    /// The trashed events, in the order in which they were trashed.
     pub(crate) fn trash(&self) -> impl DoubleEndedIterator<Item = &Event> {
         self.trash.iter().filter_map(|number| self.get(*number))
     }
@@ -153,7 +146,7 @@ impl Events {
         self.first += 1;
         self.by_id.remove(&event.id);
         self.by_nonce.remove(&event.nonce_key());
-        // Not always the first: with a delay, events that are judged at once overtake others.
+        // It is not always the first: synchronous events overtake events that wait for the processing delay.
         if event.trash_entry().is_some()
             && let Some(place) = self.trash.iter().position(|trashed| *trashed == number)
         {

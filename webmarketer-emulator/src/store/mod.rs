@@ -1,4 +1,4 @@
-//! The store of a session: its projects, behind one lock, in memory and, where it is to last, on disk as well.
+//! The store of a session: its projects behind one lock, in memory and optionally on disk.
 
 mod disk;
 mod events;

@@ -1,25 +1,25 @@
-//! The records that projects are kept in: one for each thing that changes by itself, under a key of its own.
+//! The keys of the records in which projects are stored.
 
 use uuid::Uuid;
 use webmarketer_schema::ProjectId;
 
-/// One thing that is kept by itself.
+/// The kind and the identity of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum RecordKey {
-    /// The project itself: when it was made, its countries, and the fields that its event types share.
+    /// The project itself: its creation date, its countries, and the fields that its event types share.
     Project,
-    /// The event type at that place, with its earlier versions.
+    /// The event type with this index, and its earlier versions.
     EventType(usize),
-    /// The event of that number.
+    /// The event with this number.
     Event(u64),
-    /// The user of that id.
+    /// The user with this id.
     User(Uuid),
-    /// The offline interaction at that place.
+    /// The offline interaction with this index.
     Interaction(usize),
 }
 
 impl RecordKey {
-    /// The key that it is kept under. Numbers are padded, so that the order of keys is that of the numbers.
+    /// The key as text. Numbers are padded, so that keys sort like their numbers.
     pub(super) fn key(self, project: &ProjectId) -> String {
         match self {
             Self::Project => format!("{project}/project"),
@@ -30,7 +30,7 @@ impl RecordKey {
         }
     }
 
-    /// The record that a key stands for, and its project.
+    /// Parses a key and its project.
     pub(super) fn read_key(key: &str) -> Option<(ProjectId, Self)> {
         let (project, record) = key.split_once('/')?;
         let record = match record.split_once('/') {

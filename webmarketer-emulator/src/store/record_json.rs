@@ -1,4 +1,4 @@
-//! The JSON of records. The file on disk and an exported state hold the same records.
+//! The JSON of records, in the file on disk and in an exported state.
 
 use std::collections::BTreeMap;
 
@@ -14,25 +14,25 @@ use super::record::RecordKey;
 use super::stored_project::{EventTypeVersions, StoredParts, StoredProject};
 use crate::model::{Event, Interaction, User};
 
-/// A record that is no such thing.
+/// The error of an invalid record.
 #[derive(Debug, thiserror::Error)]
-#[error("the record `{key}` cannot be read: {why}")]
+#[error("cannot read the record `{key}`: {why}")]
 pub(crate) struct InvalidRecord {
     key: String,
     why: String,
 }
 
-/// The record of a project itself.
+/// The record of the project itself.
 #[derive(Serialize, Deserialize)]
 struct ProjectHeader {
     created: DateTime<Utc>,
-    /// The countries, as the API writes them.
+    /// The countries in the format of the API.
     countries: Vec<Value>,
     fields: Vec<Value>,
 }
 
 impl StoredProject {
-    /// The JSON of a record; `None` of what is no longer there.
+    /// The JSON of a record; `None` if it no longer exists.
     pub(super) fn write_record(&self, record: RecordKey) -> Option<Vec<u8>> {
         let written = match record {
             RecordKey::Project => serde_json::to_vec(&ProjectHeader {
@@ -48,11 +48,11 @@ impl StoredProject {
             RecordKey::User(id) => serde_json::to_vec(self.users.get(&id)?),
             RecordKey::Interaction(place) => serde_json::to_vec(self.interaction(place)?),
         };
-        // Each of them is a JSON value with text for keys: nothing can fail.
+        // Serialization cannot fail: all map keys are strings.
         written.ok()
     }
 
-    /// Every record there is.
+    /// The keys of all records.
     pub(super) fn records(&self) -> impl Iterator<Item = RecordKey> {
         let event_types = (0..self.event_types().count()).map(RecordKey::EventType);
         let events = self.events.iter().map(|(number, _)| RecordKey::Event(number));
@@ -62,15 +62,14 @@ impl StoredProject {
     }
 }
 
-/// Writes all projects: each record under its key.
+/// Writes all projects as records with their keys.
 pub(super) fn write_records(projects: &Projects) -> impl Iterator<Item = (String, Vec<u8>)> {
     projects.values().flat_map(|state| {
         state.records().filter_map(|record| Some((record.key(&state.id), state.write_record(record)?)))
     })
 }
 
-/// Reads all projects. Their records come in the order of their keys. Of each project the latest `keep` events
-/// are kept from now on.
+/// Reads all projects from records in the order of their keys. Each project keeps its latest `keep` events.
 pub(super) fn read_records<'a>(
     records: impl Iterator<Item = (String, &'a [u8])>,
     keep: usize,
@@ -78,12 +77,12 @@ pub(super) fn read_records<'a>(
     let mut found: BTreeMap<ProjectId, StoredParts> = BTreeMap::new();
     for (key, json) in records {
         let Some((project, record)) = RecordKey::read_key(&key) else {
-            return Err(InvalidRecord { key, why: "no record has such a key".to_owned() });
+            return Err(InvalidRecord { key, why: "unknown key".to_owned() });
         };
         if let Err(why) = read_record(found.entry(project).or_default(), record, json) {
-            // The place alone: what is wrong with JSON is told with a part of it, which may be personal.
+            // Only the position: the message of the JSON error could quote personal data.
             let why = match why.downcast_ref::<serde_json::Error>() {
-                Some(error) => format!("it is wrong at line {}, column {}", error.line(), error.column()),
+                Some(error) => format!("invalid at line {}, column {}", error.line(), error.column()),
                 None => why.to_string(),
             };
             return Err(InvalidRecord { key, why });
@@ -106,7 +105,7 @@ fn read_record(parts: &mut StoredParts, record: RecordKey, json: &[u8]) -> Resul
             let versions: Vec<Value> = serde_json::from_slice(json)?;
             let versions = versions.iter().map(|version| read_event_type(version, ""));
             let mut earlier: Vec<EventType> = versions.collect::<Result<_, _>>()?;
-            let current = earlier.pop().ok_or("it has no version")?;
+            let current = earlier.pop().ok_or("the event type has no version")?;
             parts.event_types.push(EventTypeVersions { current, earlier });
         }
         RecordKey::Event(number) => parts.events.push((number, serde_json::from_slice::<Event>(json)?)),

@@ -1,4 +1,4 @@
-//! The store: the projects of a session behind one lock, and the disk that they are written to.
+//! The store: the projects of a session behind one lock, and their file on disk.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,33 +19,29 @@ use crate::model::Project;
 #[derive(Clone, Debug)]
 pub(crate) struct InitialProjects {
     pub(crate) projects: Vec<Project>,
-    /// The number of events of a project that are kept; the oldest go first.
+    /// The maximum number of kept events of a project.
     pub(crate) keep: usize,
 }
 
-/// The projects of a session. One lock guards them all: each request holds it once, and never while it waits for
-/// anything.
+/// The projects of a session behind one lock. Each request takes the lock once, and does not wait while it holds it.
 pub(crate) struct Store {
     contents: Mutex<StoreContents>,
-    /// Told of every change, for those who wait for one.
+    /// Notifies of every change.
     changed: watch::Sender<()>,
     lasts: bool,
 }
 
 struct StoreContents {
     projects: Projects,
-    /// Where it lasts, if it does.
     disk: Option<Disk>,
 }
 
-/// Why nothing was changed.
+/// The error of a failed change.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StoreError {
-    /// There is no such project.
-    #[error("there is no such project")]
+    #[error("project not found")]
     NoProject,
-    /// The change is not on disk, and this is why.
-    #[error("the state cannot be written: {0}")]
+    #[error("cannot write the state to disk: {0}")]
     NotWritten(String),
 }
 
@@ -53,17 +49,17 @@ pub(crate) enum StoreError {
 const FORMAT: u32 = 1;
 
 impl Store {
-    /// The state that a session starts with, which is gone when the session ends.
+    /// Makes a store in memory with the initial projects.
     pub(crate) fn in_memory(initial: &InitialProjects, now: DateTime<Utc>) -> Self {
         let contents = StoreContents { projects: initial.projects_at(now), disk: None };
         Self { contents: Mutex::new(contents), changed: watch::Sender::new(()), lasts: false }
     }
 
-    /// The state in that folder, and of what a session starts with whatever is not there.
+    /// Opens the state in the folder, and adds the initial projects that it does not contain.
     pub(crate) fn on_disk(folder: &Path, initial: &InitialProjects, now: DateTime<Utc>) -> Result<Self, DataError> {
         let (mut disk, mut projects) = Disk::open(folder, initial.keep)?;
         let new: Projects = initial.projects_at(now).into_iter().filter(|(id, _)| !projects.contains_key(id)).collect();
-        // Nobody is answered before it is written: whoever changes anything waits for this too.
+        // No need to wait here: the first change waits until this is written too.
         disk.hand_over(false, write_records(&new).map(|(key, json)| (key, Some(json))).collect());
         projects.extend(new);
         projects.values_mut().for_each(StoredProject::note_changes);
@@ -81,8 +77,8 @@ impl Store {
         look(&self.lock().projects)
     }
 
-    /// Changes a project under the lock. Where the state lasts, it has been written once this returns, and with it
-    /// whatever the change has seen.
+    /// Changes a project under the lock. If the state is on disk, this returns after the change and all earlier changes
+    /// are written.
     pub(crate) async fn change_project<T>(
         &self,
         project: &ProjectId,
@@ -124,7 +120,7 @@ impl Store {
         Ok(done)
     }
 
-    /// Adds a project, unless there is one of its id.
+    /// Adds a project. Returns `false` if its id exists.
     pub(crate) async fn add_project(&self, project: StoredProject) -> Result<bool, StoreError> {
         let pending = {
             let mut contents = self.lock();
@@ -138,7 +134,7 @@ impl Store {
         wait_until_written(pending).await.map(|()| true)
     }
 
-    /// Puts another state in the place of this one.
+    /// Replaces all projects.
     pub(crate) async fn replace_projects(&self, projects: Projects) -> Result<(), StoreError> {
         let pending = {
             let mut contents = self.lock();
@@ -149,12 +145,12 @@ impl Store {
         wait_until_written(pending).await
     }
 
-    /// Forgets everything but what the session started with.
+    /// Resets the store to the initial projects.
     pub(crate) async fn reset(&self, initial: &InitialProjects, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.replace_projects(initial.projects_at(now)).await
     }
 
-    /// The whole state as JSON.
+    /// Exports the whole state as JSON.
     pub(crate) fn export(&self) -> Value {
         let records: Map<String, Value> = self.read_projects(|projects| {
             let records = write_records(projects);
@@ -163,7 +159,7 @@ impl Store {
         json!({"format": FORMAT, "records": records})
     }
 
-    /// Waits until all that there is has been written, where it lasts.
+    /// Waits until all changes are written, if the state is on disk.
     pub(crate) async fn wait_until_saved(&self) -> Result<(), StoreError> {
         if !self.lasts {
             return Ok(());
@@ -172,7 +168,7 @@ impl Store {
         wait_until_written(pending).await
     }
 
-    /// Closes the file on disk. No request may be answered afterwards.
+    /// Closes the file on disk. No request may be served afterwards.
     pub(crate) async fn close(&self) {
         let disk = self.lock().disk.take();
         if let Some(disk) = disk {
@@ -180,26 +176,24 @@ impl Store {
         }
     }
 
-    /// Notifies of changes from now on.
+    /// Returns a receiver that is notified of each change.
     pub(crate) fn changes(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
     }
 
     fn lock(&self) -> MutexGuard<'_, StoreContents> {
-        // Whoever panicked has had their own answer lost; the rest is still worth serving.
+        // A panic only loses the response of its own request, so the lock stays usable.
         self.contents.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl StoreContents {
-    /// Whether what is changed now can be written. Once it could not, nothing is changed any more: what is answered
-    /// would not be there the next time.
+    /// Fails after a change could not be written: further changes would be lost at the next start.
     fn check_writable(&self) -> Result<(), StoreError> {
         self.disk.as_ref().map_or(Ok(()), Disk::check).map_err(StoreError::NotWritten)
     }
 
-    /// Hands what has changed over to the disk, if there is one. It is done under the lock, so that the disk sees
-    /// changes in their order.
+    /// Sends the changed records to the disk, if there is one. The lock keeps the changes in order.
     fn hand_over(&mut self) -> Option<PendingWrite> {
         let disk = self.disk.as_mut()?;
         let mut records = Vec::new();
@@ -210,7 +204,7 @@ impl StoreContents {
         Some(disk.hand_over(false, records))
     }
 
-    /// Puts projects beside those that are there, or in their place.
+    /// Adds projects. With `clear`, all others are removed.
     fn put_projects(&mut self, clear: bool, mut projects: Projects) -> Option<PendingWrite> {
         if clear {
             self.projects.clear();
@@ -225,12 +219,12 @@ impl StoreContents {
     }
 }
 
-/// Reads an exported state, of whose events the latest `keep` of each project are kept.
+/// Reads an exported state. Each project keeps its latest `keep` events.
 pub(crate) fn read_export(export: &Value, keep: usize) -> Result<Projects, String> {
     if export.get("format").and_then(Value::as_u64) != Some(FORMAT.into()) {
-        return Err(format!("expected an exported state of format {FORMAT}"));
+        return Err(format!("expected an exported state with `\"format\": {FORMAT}`"));
     }
-    let records = export.get("records").and_then(Value::as_object).ok_or("expected `records`: an object")?;
+    let records = export.get("records").and_then(Value::as_object).ok_or("at /records: expected an object")?;
     let mut records: Vec<_> = records.iter().map(|(key, json)| (key.clone(), json.to_string())).collect();
     records.sort();
     let records = records.iter().map(|(key, json)| (key.clone(), json.as_bytes()));
@@ -245,7 +239,7 @@ async fn wait_until_written(pending: Option<PendingWrite>) -> Result<(), StoreEr
 }
 
 impl InitialProjects {
-    /// The projects, made `now`.
+    /// Makes the projects, created at `now`.
     fn projects_at(&self, now: DateTime<Utc>) -> Projects {
         let projects = self.projects.iter().cloned();
         projects.map(|project| (project.id().clone(), StoredProject::new(project, self.keep, now))).collect()

@@ -1,4 +1,4 @@
-//! One project: its event types with their versions, the fields they share, its events, users and interactions.
+//! One project: its event types with their versions, their shared fields, its events, users and interactions.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -14,35 +14,34 @@ use super::users::{RecognisedUser, Users};
 use crate::clock::rfc3339;
 use crate::model::{Event, EventTypeVersion, Interaction, Project, Sighting, User, ids};
 
-/// One project.
 pub(crate) struct StoredProject {
     pub(crate) id: ProjectId,
-    /// Given to each new event type that brings none of its own.
+    /// The default of new event types.
     pub(crate) phone_parsing: Vec<PhoneParsing>,
     pub(crate) created_at: DateTime<Utc>,
     /// The fields of users, states and statistics, which all event types share.
     pub(crate) fields: Vec<ProjectField>,
-    /// In the order in which they were made, archived ones among them.
+    /// In the order in which they were created, archived ones included.
     event_types: Vec<EventTypeVersions>,
-    /// The place of the event type that each reference means.
+    /// The index of the event type of each reference.
     places: HashMap<Reference, usize>,
     pub(crate) events: Events,
     pub(crate) users: Users,
     interactions: Vec<Interaction>,
-    /// How many changes there were.
+    /// The number of changes so far.
     revision: u64,
-    /// The records that have changed since they were last written, if the state is on disk.
+    /// The records that changed since they were last written, if the state is on disk.
     changed: Option<BTreeSet<RecordKey>>,
 }
 
-/// An event type as it is, and as it was.
+/// The versions of an event type.
 pub(super) struct EventTypeVersions {
     pub(super) current: EventType,
-    /// From the first to the last but one.
+    /// From the oldest to the newest.
     pub(super) earlier: Vec<EventType>,
 }
 
-/// What a project is put together from, where it was kept.
+/// The contents of the records of a project.
 #[derive(Default)]
 pub(super) struct StoredParts {
     pub(super) created_at: Option<DateTime<Utc>>,
@@ -55,7 +54,7 @@ pub(super) struct StoredParts {
 }
 
 impl StoredProject {
-    /// A project that was made `now`, of whose events the latest `keep` are kept.
+    /// Makes a project that is created at `now` and keeps its latest `keep` events.
     pub(crate) fn new(project: Project, keep: usize, now: DateTime<Utc>) -> Self {
         let phone_parsing = project.phone_parsing();
         let parts = StoredParts { created_at: Some(now), phone_parsing, ..StoredParts::default() };
@@ -66,7 +65,7 @@ impl StoredProject {
         state
     }
 
-    /// A project that was kept elsewhere.
+    /// Restores a project from its records.
     pub(super) fn restore(id: ProjectId, parts: StoredParts, keep: usize) -> Self {
         let mut state = Self {
             id,
@@ -95,50 +94,48 @@ impl StoredProject {
         state
     }
 
-    /// Notes from now on what changes.
+    /// Starts to record which records change.
     pub(super) fn note_changes(&mut self) {
         self.changed = Some(BTreeSet::new());
     }
 
-    /// What has changed since this was last asked.
+    /// Returns the records that changed since the last call.
     pub(super) fn take_changes(&mut self) -> BTreeSet<RecordKey> {
         self.changed.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
-    /// All event types as they are.
+    /// The current versions of all event types.
     pub(crate) fn event_types(&self) -> impl Iterator<Item = &EventType> {
         self.event_types.iter().map(|versions| &versions.current)
     }
 
-    /// The event type of that reference: the one in use, else the one that was archived last.
+    /// The event type with this reference: the one that is not archived, or else the one that was archived last.
     pub(crate) fn event_type(&self, reference: &Reference) -> Option<&EventType> {
         self.event_types.get(*self.places.get(reference)?).map(|versions| &versions.current)
     }
 
-    /// The version of the event type of that reference that is in force.
+    /// The current version of the event type with this reference.
     pub(crate) fn version(&self, reference: &Reference) -> Option<EventTypeVersion> {
         let event_type = *self.places.get(reference)?;
         Some(EventTypeVersion { event_type, version: self.event_types.get(event_type)?.earlier.len() })
     }
 
-    /// An event type as it was in that version.
     pub(crate) fn event_type_at(&self, version: EventTypeVersion) -> Option<&EventType> {
         let versions = self.event_types.get(version.event_type)?;
         Some(versions.earlier.get(version.version).unwrap_or(&versions.current))
     }
 
-    /// The versions of the event type at that place.
     pub(super) fn versions(&self, place: usize) -> Option<&EventTypeVersions> {
         self.event_types.get(place)
     }
 
-    /// Adds an event type, with what every one has that the service answers, where it lacks it.
+    /// Adds an event type, and sets the properties that the service always returns, such as its id.
     pub(crate) fn add_event_type(&mut self, mut event_type: EventType, now: DateTime<Utc>) -> &EventType {
         event_type.id.get_or_insert_with(|| ids::object_id(now));
         event_type.project.get_or_insert_with(|| self.id.clone());
         event_type.created_at.get_or_insert_with(|| rfc3339(now));
         event_type.updated_at.get_or_insert_with(|| rfc3339(now));
-        // Nulls are kept among the properties that the model does not hold; a date takes its place once there is one.
+        // The model has no null date; the null is replaced when the event type is archived.
         event_type.extra.entry("archivedAt").or_insert(Value::Null);
         self.share_fields(&event_type, now);
         let place = self.event_types.len();
@@ -146,8 +143,7 @@ impl StoredProject {
         self.push_event_type(EventTypeVersions { current: event_type, earlier: Vec::new() })
     }
 
-    /// Changes the event type of that reference into a new version, if there is one of that reference and the change
-    /// can be made.
+    /// Adds a version of the event type with this reference; `None` if there is none.
     pub(crate) fn change_event_type<E>(
         &mut self,
         reference: &Reference,
@@ -167,7 +163,8 @@ impl StoredProject {
         Some(Ok(&versions.current))
     }
 
-    /// Archives the event type of that reference, and says whether there is one. Once archived it stays as it is.
+    /// Archives the event type with this reference. Returns `false` if there is none. The date of an archived event
+    /// type does not change.
     pub(crate) fn archive_event_type(&mut self, reference: &Reference, now: DateTime<Utc>) -> bool {
         let Some(&place) = self.places.get(reference) else { return false };
         self.touch(RecordKey::EventType(place));
@@ -177,7 +174,7 @@ impl StoredProject {
         true
     }
 
-    /// Takes an event in and answers its number. The oldest go for it, if there are too many.
+    /// Adds an event, and returns its number. Removes the oldest events if there are too many.
     pub(crate) fn add_event(&mut self, event: Event) -> u64 {
         let (number, gone) = self.events.push(event);
         self.touch(RecordKey::Event(number));
@@ -192,13 +189,13 @@ impl StoredProject {
         number
     }
 
-    /// The event of that number, to be changed.
+    /// The event with this number, which counts as changed.
     pub(crate) fn event_mut(&mut self, number: u64) -> Option<&mut Event> {
         self.touch(RecordKey::Event(number));
         self.events.get_mut(number)
     }
 
-    /// Recognises a user, or takes in a new one; `None` where nothing says who it is.
+    /// Identifies or creates the user of a sighting; `None` if it has neither a discriminant nor a tracker id.
     pub(crate) fn recognise(&mut self, sighting: Sighting<'_>, now: DateTime<Utc>) -> Option<Uuid> {
         let RecognisedUser { user, merged } = self.users.recognise(sighting, now)?;
         self.touch(RecordKey::User(user));
@@ -221,7 +218,7 @@ impl StoredProject {
         Some(user)
     }
 
-    /// Attaches the event of that number to a user.
+    /// Attaches an event to a user.
     pub(crate) fn attach(&mut self, number: u64, user: Uuid) {
         self.users.attach_event(&user, number);
         if let Some(event) = self.event_mut(number) {
@@ -229,7 +226,6 @@ impl StoredProject {
         }
     }
 
-    /// Keeps an interaction.
     pub(crate) fn add_interaction(&mut self, interaction: Interaction) {
         if let Some(user) = &interaction.user {
             self.users.attach_interaction(user);
@@ -238,17 +234,16 @@ impl StoredProject {
         self.interactions.push(interaction);
     }
 
-    /// How many interactions there are.
+    /// The number of interactions.
     pub(super) fn interactions(&self) -> usize {
         self.interactions.len()
     }
 
-    /// The interaction at that place.
     pub(super) fn interaction(&self, place: usize) -> Option<&Interaction> {
         self.interactions.get(place)
     }
 
-    /// Adds a field that all event types share.
+    /// Adds a shared field.
     pub(crate) fn add_field(&mut self, mut field: ProjectField, now: DateTime<Utc>) -> &ProjectField {
         field.id = Some(ids::object_id(now));
         field.project_id = Some(self.id.to_string());
@@ -256,7 +251,7 @@ impl StoredProject {
         self.fields.push_mut(field)
     }
 
-    /// Removes the shared field of that id, and says whether there was one. Event types that use it keep theirs.
+    /// Removes a shared field, and returns whether it existed. Event types that use the field keep it.
     pub(crate) fn remove_field(&mut self, id: &str) -> bool {
         let before = self.fields.len();
         self.fields.retain(|field| field.id.as_deref() != Some(id));
@@ -264,7 +259,8 @@ impl StoredProject {
         self.fields.len() < before
     }
 
-    /// Of two event types of one reference, the one in use is meant, else the one that was archived last.
+    /// Adds an event type. Of two with the same reference, the one that is not archived is found by the reference, or
+    /// else the one that was archived last.
     fn push_event_type(&mut self, versions: EventTypeVersions) -> &EventType {
         let rank = |event_type: &EventType| (!event_type.is_archived(), event_type.archived_at.clone());
         let reference = &versions.current.reference;
@@ -274,7 +270,7 @@ impl StoredProject {
         &self.event_types.push_mut(versions).current
     }
 
-    /// What an event type says of users, states and statistics holds for the whole project.
+    /// Adds the user, state and statistic fields of an event type to the shared fields of the project.
     fn share_fields(&mut self, event_type: &EventType, now: DateTime<Utc>) {
         for field in &event_type.fields {
             let shared = matches!(field.entity, Entity::User | Entity::State | Entity::Statistic);
@@ -291,7 +287,7 @@ impl StoredProject {
         }
     }
 
-    /// How many changes there were.
+    /// The number of changes so far.
     pub(super) fn revision(&self) -> u64 {
         self.revision
     }

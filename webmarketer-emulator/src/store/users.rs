@@ -1,4 +1,4 @@
-//! The users of a project, recognised again by their discriminants and by their trackers.
+//! The users of a project, identified by their discriminants and tracker ids.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,22 +10,22 @@ use crate::model::{Identity, Sighting, User};
 /// The users of a project.
 #[derive(Default)]
 pub(crate) struct Users {
-    /// By the order in which they were first seen.
+    /// By their numbers, in the order in which they were created.
     all: BTreeMap<u64, User>,
     by_id: HashMap<Uuid, u64>,
     by_identity: HashMap<Identity, u64>,
     by_tracker: HashMap<String, u64>,
 }
 
-/// Whom a sighting is of.
+/// The user of a sighting.
 pub(crate) struct RecognisedUser {
     pub(crate) user: Uuid,
-    /// A user without any discriminant who turned out to be this one, with the numbers of their events.
+    /// A user without discriminants who was merged into this one, with the numbers of their events.
     pub(crate) merged: Option<(Uuid, BTreeSet<u64>)>,
 }
 
 impl Users {
-    /// Users that were kept elsewhere.
+    /// Restores users from their records.
     pub(super) fn restore(mut users: Vec<User>) -> Self {
         users.sort_by_key(|user| (user.created, user.id));
         let mut restored = Self::default();
@@ -35,12 +35,11 @@ impl Users {
         restored
     }
 
-    /// All of them, in the order in which they were first seen.
+    /// All users, in the order in which they were created.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &User> {
         self.all.values()
     }
 
-    /// The user of that id.
     pub(crate) fn get(&self, id: &Uuid) -> Option<&User> {
         self.all.get(self.by_id.get(id)?)
     }
@@ -49,11 +48,11 @@ impl Users {
         self.all.get_mut(self.by_id.get(id)?)
     }
 
-    /// Recognises the user of a sighting, or takes in a new one; `None` where nothing says who it is.
+    /// Identifies or creates the user of a sighting; `None` if it has neither a discriminant nor a tracker id.
     ///
-    /// A discriminant goes before a tracker. A tracker's user who has no discriminant is the one that the discriminant
-    /// names, and becomes one with them. A tracker's user who is known by another value of the same discriminant is
-    /// somebody else, and the tracker passes to whoever was seen last.
+    /// A discriminant takes precedence over a tracker id. If the tracker id belongs to a user without discriminants,
+    /// that user is merged into the user of the discriminant. If it belongs to a user with another value of the same
+    /// discriminant, it is reassigned to the user of this sighting.
     pub(crate) fn recognise(&mut self, sighting: Sighting<'_>, now: DateTime<Utc>) -> Option<RecognisedUser> {
         let Sighting { identities, tracker, values } = sighting;
         if identities.is_empty() && tracker.is_none() {
@@ -86,7 +85,7 @@ impl Users {
         {
             before.trackers.remove(tracker);
         }
-        // One that another user has stays theirs.
+        // An identity of another user stays with that user.
         let own = identities.into_iter().filter(|identity| self.by_identity.get(identity) == Some(&number));
         let own: Vec<_> = own.collect();
         let user = self.all.get_mut(&number)?;
@@ -97,22 +96,19 @@ impl Users {
         Some(RecognisedUser { user: user.id, merged })
     }
 
-    /// Attaches the event of that number.
     pub(crate) fn attach_event(&mut self, id: &Uuid, number: u64) {
         if let Some(user) = self.get_mut(id) {
             user.events.insert(number);
         }
     }
 
-    /// Attaches an offline interaction.
     pub(crate) fn attach_interaction(&mut self, id: &Uuid) {
         if let Some(user) = self.get_mut(id) {
             user.interactions += 1;
         }
     }
 
-    /// Detaches the event of that number, which is kept no longer. A user of whom nothing is left goes with it: whether
-    /// that is so is answered.
+    /// Detaches a removed event. Removes the user if no event and no interaction is left, and returns whether it did.
     pub(crate) fn detach_event(&mut self, id: &Uuid, event: u64) -> bool {
         let Some(&number) = self.by_id.get(id) else { return false };
         let Some(user) = self.all.get_mut(&number) else { return false };
@@ -183,13 +179,13 @@ mod tests {
     const BOB: (&str, &str) = ("email", "bob@example.com");
 
     #[test]
-    fn no_user_is_recognised_without_identities() {
+    fn a_sighting_without_identities_and_tracker_id_has_no_user() {
         let nothing = Sighting { identities: Vec::new(), tracker: None, values: Map::new() };
         assert!(Users::default().recognise(nothing, DateTime::UNIX_EPOCH).is_none());
     }
 
     #[test]
-    fn a_user_is_recognised_by_any_discriminant_and_by_any_tracker() {
+    fn a_user_is_identified_by_any_discriminant_and_any_tracker_id() {
         let mut users = Users::default();
         let ada = see(&mut users, &[ADA], None);
         assert_eq!(see(&mut users, &[ADA, ("phone", "+33612345678")], Some("t-1")), ada);
@@ -200,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_visitor_becomes_the_user_whom_a_discriminant_names() {
+    fn a_user_without_discriminants_is_merged_into_the_user_of_the_discriminant() {
         let mut users = Users::default();
         let ada = see(&mut users, &[ADA], None);
         let visitor = see(&mut users, &[], Some("t-1"));
@@ -213,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tracker_belongs_to_the_user_seen_last() {
+    fn a_tracker_id_belongs_to_the_user_who_used_it_last() {
         let mut users = Users::default();
         let ada = see(&mut users, &[ADA], Some("t-1"));
         let bob = see(&mut users, &[BOB], Some("t-1"));
@@ -222,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_discriminant_stays_with_the_user_who_had_it_first_also_where_they_were_kept() {
+    fn a_discriminant_stays_with_its_first_user_also_after_a_restore() {
         let mut users = Users::default();
         let bob = see(&mut users, &[("customer", "7")], None);
         let ada = see(&mut users, &[ADA], None);
@@ -235,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_of_whom_nothing_is_left_goes() {
+    fn a_user_without_events_is_removed() {
         let mut users = Users::default();
         let ada = see(&mut users, &[ADA], Some("t-1"));
         users.attach_event(&ada, 1);

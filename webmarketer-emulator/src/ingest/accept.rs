@@ -1,4 +1,4 @@
-//! Events are accepted: received, given an id, and answered.
+//! Receives events: assigns an id, or finds the earlier event with the same nonce.
 
 use axum::body::Bytes;
 use chrono::{DateTime, Utc};
@@ -19,12 +19,12 @@ pub(crate) struct ReceivedEvent {
     pub(crate) test_id: Option<String>,
 }
 
-/// The queue of events that wait to be judged is full.
+/// Too many events wait to be processed.
 pub(crate) struct QueueFull;
 
 impl Ingestion {
-    /// Accepts an event and answers its id; it is judged later. A nonce that was seen before is answered with the id of
-    /// its first event, and nothing more happens.
+    /// Receives an event and returns its id; it is processed later. If the nonce is already used, returns the id of the
+    /// earlier event, and the new one is not kept.
     pub(crate) async fn accept(&self, received: ReceivedEvent) -> Result<Result<Uuid, QueueFull>, StoreError> {
         let most = self.options.queue;
         self.receive(received, |event, project, _| {
@@ -38,8 +38,8 @@ impl Ingestion {
         .await
     }
 
-    /// Accepts an event and judges it at once. One that would be trashed is refused, with the reasons, and
-    /// leaves no trace: its nonce can be used again.
+    /// Receives an event and processes it immediately. An invalid event is an error with the reasons. It is not kept,
+    /// and its nonce can be used again.
     pub(crate) async fn accept_now(
         &self,
         received: ReceivedEvent,
@@ -81,7 +81,7 @@ impl Ingestion {
                 .as_ref()
                 .zip(id.as_ref().ok())
                 .is_some_and(|(conflict, id)| note_conflict(project, id, conflict));
-            // Under the lock still, so that arrivals are in the order in which they were accepted.
+            // Still under the lock, so that arrivals and events have the same order.
             self.arrivals.push(Arrival {
                 at: now,
                 project: project.id.clone(),
@@ -102,7 +102,7 @@ impl Ingestion {
     }
 }
 
-/// Notes on an event that its nonce came again with another one, and says whether that was not known yet.
+/// Adds a nonce conflict to an event, and returns whether it is new.
 fn note_conflict(project: &mut StoredProject, id: &Uuid, conflict: &NonceConflict) -> bool {
     let known = project.events.by_id(id).is_none_or(|event| event.conflicts.contains(conflict));
     if let Some(number) = project.events.number(id).filter(|_| !known)

@@ -1,5 +1,5 @@
-//! The arrivals: every event that was received, before two of one nonce become one. What a client delivered is told by
-//! this and by nothing else.
+//! The arrivals: every received event, including each event with a repeated nonce. They show exactly what clients
+//! delivered.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -10,31 +10,31 @@ use uuid::Uuid;
 use webmarketer_core::api::NonceConflict;
 use webmarketer_schema::ProjectId;
 
-/// One event that was received.
+/// One received event.
 #[derive(Clone)]
 pub(crate) struct Arrival {
     pub(crate) at: DateTime<Utc>,
     pub(crate) project: ProjectId,
     pub(crate) nonce: String,
-    /// The id that it was answered with, unless it was refused.
+    /// The id in the response; `None` if the response was an error.
     pub(crate) id: Option<Uuid>,
-    /// Whether another of its nonce came before it.
+    /// Whether an earlier event has the same nonce.
     pub(crate) again: bool,
-    /// That the event of its nonce, which came before it, is another one.
+    /// The conflict with a different, earlier event of the same nonce.
     pub(crate) conflict: Option<NonceConflict>,
     pub(crate) test_id: Option<String>,
     /// The body, byte for byte.
     pub(crate) body: Bytes,
 }
 
-/// The latest arrivals, in their order.
+/// The latest arrivals, in order.
 pub(crate) struct Arrivals {
     kept: Mutex<VecDeque<Arrival>>,
     keep: usize,
 }
 
 impl Arrivals {
-    /// None yet, of which the latest `keep` will be kept.
+    /// Makes an empty list that keeps the latest `keep` arrivals.
     pub(crate) fn new(keep: usize) -> Self {
         Self { kept: Mutex::default(), keep: keep.max(1) }
     }
@@ -47,12 +47,12 @@ impl Arrivals {
         kept.push_back(arrival);
     }
 
-    /// Looks at them, from the oldest to the newest.
+    /// Reads the arrivals, from the oldest to the newest.
     pub(crate) fn with_arrivals<T>(&self, look: impl FnOnce(&VecDeque<Arrival>) -> T) -> T {
         look(&self.kept.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Forgets them, and answers how many there were.
+    /// Removes all arrivals, and returns their number.
     pub(crate) fn clear(&self) -> usize {
         std::mem::take(&mut *self.kept.lock().unwrap_or_else(PoisonError::into_inner)).len()
     }

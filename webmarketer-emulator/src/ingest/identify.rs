@@ -1,4 +1,4 @@
-//! The user of an event, as its data describes them.
+//! Finds the identities of a user in the data of an event.
 
 use serde_json::{Map, Value};
 use webmarketer_core::{Email, Phone};
@@ -6,7 +6,7 @@ use webmarketer_schema::{Entity, EventType, Field, FieldType};
 
 use crate::model::{Identity, Sighting};
 
-/// What an event's data says of its user.
+/// The data of an event about its user.
 pub(super) fn sighting(event_type: &EventType, data: &Map<String, Value>) -> Sighting<'static> {
     let of_user = |field: &&Field| field.entity == Entity::User;
     let values = event_type.ingested_fields().filter(of_user).filter_map(|field| {
@@ -19,7 +19,7 @@ pub(super) fn sighting(event_type: &EventType, data: &Map<String, Value>) -> Sig
     Sighting { identities: identities(discriminants, &values, &event_type.phone_countries()), tracker: None, values }
 }
 
-/// What a user is recognised by: the discriminants among those values, each in one spelling.
+/// The identities in `values`: the values of the discriminants, normalized.
 pub(crate) fn identities<'a>(
     discriminants: impl Iterator<Item = (&'a str, &'a FieldType)>,
     values: &Map<String, Value>,

@@ -1,4 +1,4 @@
-//! How a session ingests events, and what ingestion works on.
+//! The ingestion of a session: its options and its state.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,6 @@ use super::arrivals::Arrivals;
 use crate::clock::Clock;
 use crate::store::Store;
 
-/// The ingestion of a session.
 pub(crate) struct Ingestion {
     pub(super) store: Arc<Store>,
     pub(super) clock: Arc<Clock>,
@@ -20,21 +19,20 @@ pub(crate) struct Ingestion {
     pub(super) paused: watch::Sender<bool>,
 }
 
-/// How a session ingests events.
 #[derive(Clone, Debug)]
 pub(crate) struct IngestionOptions {
-    /// How long an event waits before it is judged.
+    /// How long an event waits before it is processed.
     pub(crate) delay: Duration,
-    /// The number of events of a project that may wait to be judged.
+    /// The maximum number of waiting events of a project.
     pub(crate) queue: usize,
-    /// The number of arrivals that are kept; the oldest go first.
+    /// The maximum number of kept arrivals.
     pub(crate) keep: usize,
     pub(crate) on_nonce_conflict: OnNonceConflict,
 }
 
 type ConflictHook = dyn Fn(&NonceConflict) + Send + Sync;
 
-/// The function that is called for each nonce that comes again with another event.
+/// The function that is called for each new nonce conflict.
 #[derive(Clone, Default)]
 pub(crate) struct OnNonceConflict(pub(crate) Option<Arc<ConflictHook>>);
 
@@ -63,17 +61,16 @@ impl Ingestion {
         }
     }
 
-    /// Stops judging, or goes on.
+    /// Pauses or resumes the processing of events.
     pub(crate) fn pause(&self, paused: bool) {
         self.paused.send_replace(paused);
     }
 
-    /// Whether nothing is judged.
     pub(crate) fn is_paused(&self) -> bool {
         *self.paused.borrow()
     }
 
-    /// The number of events that are not judged yet.
+    /// The number of events that are not processed yet.
     pub(crate) fn waiting(&self) -> usize {
         self.store.read_projects(|projects| projects.values().map(|project| project.events.waiting()).sum())
     }

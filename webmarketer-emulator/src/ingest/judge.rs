@@ -1,4 +1,4 @@
-//! Events are compared with their event types, and stored or trashed.
+//! Validates events against their event types, and makes them visible or trashes them.
 
 use chrono::{DateTime, Utc};
 use webmarketer_core::{Violation, validate};
@@ -8,7 +8,7 @@ use super::identify::sighting;
 use crate::model::{DatedValue, Event, Stage, TrashReason, Verdict};
 use crate::store::StoredProject;
 
-/// The verdict on an event by its event type as it is now.
+/// The verdict on an event, by the current version of its event type.
 pub(super) fn verdict(event: &Event, project: &StoredProject) -> Verdict {
     let event_type = project.event_type(&event.reference);
     let event_type_id = event_type.and_then(|event_type| event_type.id.clone());
@@ -24,7 +24,7 @@ fn trash_reason(violation: Violation<'_>) -> TrashReason {
     TrashReason::Violation { kind, field: Box::new(field.clone()), value: value.cloned(), expected: Some(expected) }
 }
 
-/// Judges the event that has waited longest, whose number that is.
+/// Processes the event that has waited longest; `number` is its number.
 pub(super) fn judge(project: &mut StoredProject, number: u64, now: DateTime<Utc>) {
     let Some(verdict) = project.events.get(number).map(|event| verdict(event, project)) else { return };
     let (version, entry) = (verdict.version, verdict.trash_entry(now));
@@ -39,7 +39,7 @@ pub(super) fn judge(project: &mut StoredProject, number: u64, now: DateTime<Utc>
     }
 }
 
-/// Computes what belongs to a visible event: its user, its states and its statistics.
+/// Computes the user, the states and the statistics of a visible event.
 pub(super) fn complete(project: &mut StoredProject, number: u64, now: DateTime<Utc>) {
     let Some(event) = project.events.get(number) else { return };
     let Some(event_type) = event.version.and_then(|version| project.event_type_at(version)) else { return };

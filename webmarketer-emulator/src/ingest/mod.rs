@@ -1,6 +1,6 @@
-//! Ingestion: an event is accepted, given an id and answered; then it is judged, and stored or trashed.
+//! Ingestion: an event is received and gets an id; then it is processed, and becomes visible or trashed.
 //!
-//! Nothing here can be shown with `Debug`: events hold personal data.
+//! Types with events do not implement `Debug`, because events contain personal data.
 
 mod accept;
 mod arrivals;

@@ -1,4 +1,4 @@
-//! Waiting for the verdict on an event, and until every event has one.
+//! Waits for the verdict on one event or on all events.
 
 use std::time::Duration;
 
@@ -9,25 +9,27 @@ use super::ingestion::Ingestion;
 use crate::model::Event;
 use crate::store::StoredProject;
 
-/// The event that is waited for.
+/// The event whose verdict is awaited.
 pub(crate) enum WaitFor {
-    /// That of this nonce, which need not have arrived yet.
+    /// The event with this nonce. It may be received during the wait.
     Nonce(String),
-    /// That of this id.
+    /// The event with this id.
     Id(Uuid),
 }
 
-/// Why there is no verdict on an event.
+/// The reason why there is no verdict on an event.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerdictError {
-    /// It did not arrive in time.
-    #[error("no event of this nonce has arrived within {} s", .0.as_secs_f64())]
+    /// No event with this nonce was received in this time.
+    #[error("no event with this nonce was received within {} s", .0.as_secs_f64())]
     NotReceived(Duration),
-    /// It arrived, and was not judged in time.
-    #[error("the event has arrived, and was not judged within {} s{}", .within.as_secs_f64(), no_verdict_reason(*.paused))]
+    /// The event was received, but not processed in time.
+    #[error(
+        "the event was received, but not processed within {} s{}", .within.as_secs_f64(), paused_note(*.paused)
+    )]
     NotJudged {
-        /// For how long it was waited.
+        /// The duration of the wait.
         within: Duration,
         /// Whether ingestion is paused.
         paused: bool,
@@ -35,21 +37,21 @@ pub enum VerdictError {
     /// No event has this id.
     #[error("no event has this id")]
     NoEvent,
-    /// There is no such project.
-    #[error("there is no such project")]
+    /// The project does not exist.
+    #[error("project not found")]
     NoProject,
-    /// More than one project has an event of this nonce.
-    #[error("events of several projects have this nonce: say which project is meant")]
+    /// More than one project has an event with this nonce. Use
+    /// [`verdict_in`](crate::SessionHandle::verdict_in), or the parameter `project` of the admin API.
+    #[error("several projects have an event with this nonce; name the project")]
     SeveralProjects,
 }
 
-fn no_verdict_reason(paused: bool) -> &'static str {
+fn paused_note(paused: bool) -> &'static str {
     if paused { ": ingestion is paused" } else { "" }
 }
 
 impl Ingestion {
-    /// Waits for the verdict on an event in real time, whatever the clock of the session, and looks at the event once
-    /// it is judged.
+    /// Waits in real time until the event is processed, and returns the result of `look` for it.
     pub(crate) async fn verdict<T>(
         &self,
         project: Option<&ProjectId>,
@@ -64,7 +66,7 @@ impl Ingestion {
                 if let Some(Some(judged)) = self.find_event(project, event, look)? {
                     return Ok(judged);
                 }
-                // It fails only when the sender is gone, and the store holds it.
+                // `changed` fails only if the sender is dropped, and the store owns it.
                 let _ = changes.changed().await;
             }
         };
@@ -78,7 +80,7 @@ impl Ingestion {
         }
     }
 
-    /// Looks at the event as it is now; `None` where it may still arrive.
+    /// Finds the event; `None` if it is not received yet.
     fn find_event<T>(
         &self,
         project: Option<&ProjectId>,
@@ -106,11 +108,11 @@ impl Ingestion {
         })
     }
 
-    /// Waits until every event is judged.
+    /// Waits until no event waits to be processed.
     pub(crate) async fn wait_idle(&self) {
         let mut changes = self.store.changes();
         while self.waiting() > 0 {
-            // It fails only when the sender is gone, and the store holds it.
+            // `changed` fails only if the sender is dropped, and the store owns it.
             let _ = changes.changed().await;
         }
     }

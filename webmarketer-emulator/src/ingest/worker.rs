@@ -1,5 +1,5 @@
-//! The worker of a session: it judges accepted events in the order of their acceptance, each once it has waited long
-//! enough.
+//! The worker of a session: processes events in the order in which they were received, each after the processing
+//! delay.
 
 use std::sync::Arc;
 
@@ -10,16 +10,16 @@ use super::judge::judge;
 use crate::clock::add_duration;
 use crate::store::{StoreError, StoredProject};
 
-/// How many events are judged before requests have their turn.
+/// The number of events that are processed before the worker yields to requests.
 const BATCH: usize = 256;
 
 impl Ingestion {
-    /// Judges events until the session ends.
+    /// Processes events until the session ends.
     pub(crate) async fn run_worker(self: Arc<Self>) {
         let mut paused = self.paused.subscribe();
         let mut changes = self.store.changes();
         loop {
-            // What is seen from here on is not waited for.
+            // Changes before this point are handled by this round.
             changes.mark_unchanged();
             paused.mark_unchanged();
             let processed = self.process_batch(BATCH, false).await;
@@ -40,8 +40,8 @@ impl Ingestion {
         }
     }
 
-    /// Judges up to that many of the events that wait now, whatever the delay and though it is paused, and answers how
-    /// many there were to judge.
+    /// Processes at most `most` of the waiting events, without the delay and even while ingestion is paused. Returns
+    /// the number of processed events.
     pub(crate) async fn tick(&self, most: usize) -> Result<usize, StoreError> {
         let mut left = most.min(self.waiting());
         let mut judged = 0;
@@ -56,19 +56,19 @@ impl Ingestion {
         Ok(judged)
     }
 
-    /// Judges up to that many events: those that have waited long enough, unless it is paused, or, at once, any.
+    /// Processes at most `most` events: those whose delay is over, unless ingestion is paused; with `at_once`, any.
     async fn process_batch(&self, most: usize, at_once: bool) -> Result<ProcessedBatch, StoreError> {
         let now = self.clock.now();
         let delay = self.options.delay;
         let mut left = most;
         let judge_due = |project: &mut StoredProject| {
-            // Asked under the lock: whatever is accepted once it is paused stays as it is.
+            // Checked under the lock, so that no event is processed that is received after the pause.
             if self.is_paused() && !at_once {
                 return NextStep::Nothing;
             }
             while let Some((number, event)) = project.events.first_waiting() {
                 let due = add_duration(event.arrived, delay);
-                // One that arrived later than now, as a clock that was set back has it, has waited long enough.
+                // If the clock was set back, the event has a later date; its delay is over.
                 if event.arrived <= now && due > now && !at_once {
                     return NextStep::At(due);
                 }
@@ -86,19 +86,17 @@ impl Ingestion {
     }
 }
 
-/// What was done, and what there is to do.
 struct ProcessedBatch {
     judged: usize,
     next: NextStep,
 }
 
-/// What there is to do next.
 enum NextStep {
-    /// Some have waited long enough.
+    /// More events can be processed now.
     Now,
-    /// The next will have waited long enough then.
+    /// The delay of the next event is over at this time.
     At(DateTime<Utc>),
-    /// None waits.
+    /// No event waits, or ingestion is paused.
     Nothing,
 }
 

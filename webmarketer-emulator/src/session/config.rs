@@ -13,31 +13,30 @@ use crate::model::admin_token::AdminToken;
 use crate::rate_limit::RateLimitSetting;
 use crate::store::InitialProjects;
 
-/// What all sessions of an emulator share.
+/// The configuration that all sessions of an emulator share.
 pub(crate) struct EmulatorConfig {
     pub(crate) address: SocketAddr,
     pub(crate) accounts: Vec<Arc<Account>>,
     pub(crate) token_key: Arc<SigningKey>,
-    /// The token that the page and the admin API take, where the emulator is protected: then no event comes without an
-    /// access token either.
+    /// The token that the page and the admin API require. If it is set, sending an event requires an access token.
     pub(crate) admin_token: Option<AdminToken>,
     pub(crate) options: SessionOptions,
 }
 
-/// What a session starts with.
+/// The initial state and the options of each session.
 #[derive(Debug)]
 pub(crate) struct SessionOptions {
     pub(crate) initial: InitialProjects,
     pub(crate) ingestion: IngestionOptions,
     pub(crate) token_lifetime: Duration,
-    /// Whether the errors of trashed events name their field by a string, as is announced.
+    /// Whether the field of a trash error is a string, which the service has announced as its future format.
     pub(crate) string_errors: bool,
     pub(crate) faults: Vec<Fault>,
     pub(crate) rate_limit: Option<RateLimitSetting>,
 }
 
 impl EmulatorConfig {
-    /// The account of that client.
+    /// The account with this client id.
     pub(crate) fn account(&self, client_id: &str) -> Option<&Arc<Account>> {
         self.accounts.iter().find(|account| account.client_id == client_id)
     }

@@ -1,5 +1,5 @@
-//! Sessions: each is a whole service of its own, with its own projects, events, tokens, clock and faults, below an
-//! address of its own. The one without a name is at the emulator's address itself.
+//! Sessions: independent services with their own URL, projects, events, tokens, clock and faults. The session without
+//! a name has the URL of the emulator.
 
 mod config;
 mod request_log;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::http::{HeaderName, Method, StatusCode};
 use chrono::{DateTime, Utc};
 
-/// The number of requests that are kept; the oldest go first.
+/// The maximum number of kept requests.
 const LENGTH: usize = 1000;
 
 /// The latest requests of a session.
@@ -16,22 +16,22 @@ pub(crate) struct RequestLog {
     requests: Mutex<VecDeque<LoggedRequest>>,
 }
 
-/// A request that was made, without its body and its secrets.
+/// A request, without its body and its secrets.
 #[derive(Clone)]
 pub(crate) struct LoggedRequest {
     pub(crate) at: DateTime<Utc>,
     pub(crate) method: Method,
-    /// Below the address of the session.
+    /// The path below the URL of the session.
     pub(crate) path: String,
     pub(crate) query: Option<String>,
     pub(crate) headers: Vec<(HeaderName, String)>,
-    /// The length of its body, if its head has it.
+    /// The length of the body, if the head states it.
     pub(crate) bytes: Option<u64>,
-    /// The status of the answer, if it was answered.
+    /// The status of the response, if there was one.
     pub(crate) status: Option<StatusCode>,
-    /// Until the head of the answer, or until the connection was gone.
+    /// The time until the head of the response was sent, or until the connection was closed.
     pub(crate) took: Duration,
-    /// The injected fault.
+    /// The name of the injected fault.
     pub(crate) fault: Option<&'static str>,
 }
 
@@ -45,13 +45,13 @@ impl RequestLog {
         requests.push_back(request);
     }
 
-    /// The requests that match, the newest first.
+    /// The matching requests, the newest first.
     pub(crate) fn newest(&self, matches: impl Fn(&LoggedRequest) -> bool) -> Vec<LoggedRequest> {
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         requests.iter().rev().filter(|request| matches(request)).cloned().collect()
     }
 
-    /// Removes all requests, and answers how many there were.
+    /// Removes all requests, and returns their number.
     pub(crate) fn clear(&self) -> usize {
         std::mem::take(&mut *self.requests.lock().unwrap_or_else(PoisonError::into_inner)).len()
     }

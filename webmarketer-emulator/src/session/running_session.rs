@@ -1,4 +1,4 @@
-//! One session.
+//! A running session.
 
 use std::sync::Arc;
 
@@ -14,10 +14,10 @@ use crate::rate_limit::RateLimit;
 use crate::store::{Store, StoreError, read_export};
 use crate::tokens::Tokens;
 
-/// One session: what every request to it sees.
+/// A session: the state that is shared by all its requests.
 pub(crate) struct Session {
     pub(crate) config: Arc<EmulatorConfig>,
-    /// Empty for the one that is at the emulator's address itself.
+    /// Empty for the session at the URL of the emulator.
     pub(crate) name: String,
     pub(crate) clock: Arc<Clock>,
     pub(crate) store: Arc<Store>,
@@ -29,7 +29,6 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// A session of that name over that store.
     pub(crate) fn new(config: &Arc<EmulatorConfig>, name: &str, clock: Clock, store: Store) -> Arc<Self> {
         let (clock, store) = (Arc::new(clock), Arc::new(store));
         let options = &config.options;
@@ -47,34 +46,33 @@ impl Session {
         })
     }
 
-    /// The path of the session, below the emulator's address.
+    /// The path of the session, below the URL of the emulator.
     pub(crate) fn prefix(&self) -> String {
         path_prefix(&self.name)
     }
 
-    /// The address of the session, as the emulator spells it itself.
+    /// The URL of the session.
     pub(crate) fn url(&self) -> String {
         format!("http://{}{}", self.config.address, self.prefix())
     }
 
-    /// The base of its API.
+    /// The base URL of its API.
     pub(crate) fn api_base(&self) -> String {
         format!("{}{API_PATH}", self.url())
     }
 
-    /// The base of its token endpoint.
+    /// The base URL of its token endpoint.
     pub(crate) fn oauth_base(&self) -> String {
         format!("{}{OAUTH_PATH}", self.url())
     }
 
-    /// Replaces all projects by those of an exported state.
+    /// Replaces all projects with those of an exported state.
     pub(crate) async fn import(&self, export: &Value) -> Result<(), SessionImportError> {
         let projects = read_export(export, self.config.options.initial.keep).map_err(SessionImportError::Unreadable)?;
         self.store.replace_projects(projects).await.map_err(SessionImportError::Store)
     }
 
-    /// Puts everything back to what the session started with. An event that is received meanwhile may or may not
-    /// survive it.
+    /// Resets the session to its initial state. An event that is received meanwhile may or may not be removed.
     pub(crate) async fn reset(&self) -> Result<(), StoreError> {
         let options = &self.config.options;
         self.clock.reset();
@@ -92,7 +90,7 @@ fn path_prefix(name: &str) -> String {
     if name.is_empty() { String::new() } else { format!("{SESSIONS_PATH}{name}") }
 }
 
-/// Why a state is not imported.
+/// The error of a failed import.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SessionImportError {
     #[error("{0}")]

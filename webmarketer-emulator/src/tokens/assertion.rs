@@ -1,41 +1,41 @@
-//! The assertion of a service account (RFC 7523), verified as a real token endpoint does.
+//! Verifies the assertion of a service account (RFC 7523).
 
 use serde_json::Value;
 use webmarketer_core::auth::{FULL_ACCESS, VerifyingKey, jwt};
 
 use crate::model::Account;
 
-/// The furthest that an assertion may expire from now, in seconds.
+/// The maximum time until an assertion expires, in seconds.
 const LONGEST: i64 = 3600;
 
-/// Why an assertion is refused. It says what was expected and repeats nothing of the assertion.
+/// The error of an invalid assertion. The messages quote nothing of the assertion.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AssertionError {
-    #[error("the assertion is no JWT that is signed with RS256 by the key of this client")]
+    #[error("the assertion is not a JWT that is signed with RS256 and the key of this client")]
     Signature,
     #[error("the `iss` of the assertion is not the `client_id` of the form")]
     Issuer,
     #[error("the `sub` of the assertion is not the e-mail address of this service account")]
     Subject,
-    #[error("the `aud` of the assertion is not the address of this token endpoint: {expected}")]
+    #[error("the `aud` of the assertion is not the URL of this token endpoint: {expected}")]
     Audience { expected: String },
-    #[error("the `exp` of the assertion is no whole number of seconds")]
+    #[error("the `exp` of the assertion is missing or not an integer number of seconds")]
     NoExpiry,
     #[error("the assertion has expired")]
     Expired,
-    #[error("the `exp` of the assertion is more than {LONGEST} seconds ahead")]
+    #[error("the `exp` of the assertion is more than {LONGEST} seconds in the future")]
     TooLong,
 }
 
 /// The URL of a token endpoint.
 pub(crate) struct EndpointNames {
-    /// The URL as the emulator spells it.
+    /// The URL in messages.
     pub(crate) url: String,
-    /// Every spelling that an assertion may have.
+    /// All accepted forms of the URL.
     pub(crate) spellings: Vec<String>,
 }
 
-/// The scope that an assertion asks for, if it is one of that account and holds `now`, in seconds since 1970.
+/// Verifies an assertion of the account, and returns the requested scope. `now` is in seconds since 1970.
 pub(crate) fn verify_assertion(
     assertion: &str,
     (account, key): (&Account, &VerifyingKey),
@@ -64,7 +64,7 @@ pub(crate) fn verify_assertion(
     Ok(text("scope").filter(|scope| !scope.is_empty()).unwrap_or(FULL_ACCESS).to_owned())
 }
 
-/// Whether an audience, one or several (RFC 7519, section 4.1.3), is one of these spellings.
+/// Whether the audience, a string or an array (RFC 7519, section 4.1.3), contains one of the accepted forms.
 fn is_audience(audience: Option<&Value>, own: &[String]) -> bool {
     let is_own = |audience: &Value| audience.as_str().is_some_and(|audience| own.iter().any(|own| own == audience));
     match audience {

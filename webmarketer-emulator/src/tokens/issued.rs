@@ -1,4 +1,4 @@
-//! The tokens of a session: those that it gave, and for whom they hold.
+//! The issued tokens of a session, and their accounts.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,10 +10,10 @@ use webmarketer_core::auth::{FULL_ACCESS, KeyError, SigningKey, jwt};
 use crate::model::account::KEY_ID;
 use crate::model::{Account, ids};
 
-/// The scope that asks for a refresh token beside the access token.
+/// The scope that requests a refresh token in addition to the access token.
 pub(crate) const OFFLINE_ACCESS: &str = "offline_access";
 
-/// The scopes that there are.
+/// All scopes.
 pub(crate) const SCOPES: [&str; 2] = [FULL_ACCESS, OFFLINE_ACCESS];
 
 /// The tokens of a session. A token that is not in this list is invalid, even if its signature is valid: the key that
@@ -26,7 +26,7 @@ pub(crate) struct Tokens {
     refresh: Mutex<HashMap<String, Arc<Account>>>,
 }
 
-/// What an access token is good for.
+/// The account and the scope of an access token.
 #[derive(Clone)]
 pub(crate) struct Grant {
     pub(crate) account: Arc<Account>,
@@ -36,24 +36,24 @@ pub(crate) struct Grant {
 }
 
 impl Grant {
-    /// Whether it is good for the API.
+    /// Whether the scope includes the API.
     pub(crate) fn reaches_the_api(&self) -> bool {
         self.scope.split(' ').any(|scope| scope == FULL_ACCESS)
     }
 }
 
 impl Tokens {
-    /// No tokens yet. Access tokens will hold for `lifetime`.
+    /// Makes an empty list. Access tokens expire after `lifetime`.
     pub(crate) fn new(issuer: String, key: Arc<SigningKey>, lifetime: Duration) -> Self {
         Self { issuer, key, lifetime, access: Mutex::default(), refresh: Mutex::default() }
     }
 
-    /// How long an access token holds.
+    /// The lifetime of access tokens.
     pub(crate) fn lifetime(&self) -> Duration {
         self.lifetime
     }
 
-    /// Signs an access token for an account, `now` in seconds since 1970.
+    /// Issues an access token for an account. `now` is in seconds since 1970.
     pub(crate) fn issue(&self, account: &Arc<Account>, scope: &str, now: i64) -> Result<String, KeyError> {
         let lifetime = i64::try_from(self.lifetime.as_secs()).unwrap_or(i64::MAX);
         let expires = now.saturating_add(lifetime);
@@ -74,27 +74,27 @@ impl Tokens {
         Ok(token)
     }
 
-    /// What a token is good for, while it holds.
+    /// The grant of a token; `None` if the token is unknown or has expired.
     pub(crate) fn grant(&self, token: &str, now: i64) -> Option<Grant> {
         let access = self.access.lock().unwrap_or_else(PoisonError::into_inner);
         access.get(token).filter(|grant| grant.expires > now).cloned()
     }
 
-    /// Makes a refresh token for an account.
+    /// Issues a refresh token for an account.
     pub(crate) fn issue_refresh(&self, account: &Arc<Account>) -> String {
         let token = ids::token_id().simple().to_string();
         self.refresh.lock().unwrap_or_else(PoisonError::into_inner).insert(token.clone(), Arc::clone(account));
         token
     }
 
-    /// Takes a refresh token back, if it is one of that account: each is good for one use.
+    /// Uses up a refresh token of the account. Returns `false` if the account has no such token.
     pub(crate) fn redeem(&self, token: &str, account: &Account) -> bool {
         let mut refresh = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
         let own = refresh.get(token).is_some_and(|owner| owner.client_id == account.client_id);
         own && refresh.remove(token).is_some()
     }
 
-    /// Takes all access tokens back and, if that is asked for, all refresh tokens too. Answers how many were taken.
+    /// Revokes all access tokens and, with `refresh_too`, all refresh tokens. Returns the number of revoked tokens.
     pub(crate) fn revoke(&self, refresh_too: bool) -> usize {
         let access = std::mem::take(&mut *self.access.lock().unwrap_or_else(PoisonError::into_inner)).len();
         let mut refresh = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);

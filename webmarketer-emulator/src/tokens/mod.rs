@@ -1,4 +1,4 @@
-//! Tokens: assertions are verified, access tokens and refresh tokens issued and taken back.
+//! Tokens: verifies assertions; issues and revokes access tokens and refresh tokens.
 
 mod assertion;
 mod issued;

@@ -35,11 +35,11 @@ async fn a_verdict_is_awaited_by_an_id() {
 async fn a_verdict_that_is_not_given_in_time_is_408_and_told_why() {
     let (emulator, client) = shop().await;
     let message = client.get("/_emulator/await?nonce=n-1&timeout=0.01").await.refused(408);
-    assert_eq!(message, "no event of this nonce has arrived within 0.01 s");
+    assert_eq!(message, "no event with this nonce was received within 0.01 s");
     emulator.pause();
     send(&client, "n-1", true).await;
     let message = client.get("/_emulator/await?nonce=n-1&timeout=0").await.refused(408);
-    assert_eq!(message, "the event has arrived, and was not judged within 0 s: ingestion is paused");
+    assert_eq!(message, "the event was received, but not processed within 0 s: ingestion is paused");
 }
 
 #[tokio::test]

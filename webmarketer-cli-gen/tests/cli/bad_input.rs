@@ -248,7 +248,7 @@ fn credentials_of_somebodys_own_are_never_replaced() {
     desk.fails(&["emulate", "--port", "0", "--export", "."], 2, "expected a file, found a folder");
     desk.write("file", "");
     desk.fails(&["emulate", "--port", "0", "--data", "file"], 2, "cannot create the folder file");
-    desk.fails(&["emulate", "--port", "0", "--credentials-out", "service-account.json"], 2, "left as it is");
+    desk.fails(&["emulate", "--port", "0", "--credentials-out", "service-account.json"], 2, "not overwritten");
     assert_eq!(desk.read("service-account.json"), "{\"privateKey\": \"mine\"}");
 }
 

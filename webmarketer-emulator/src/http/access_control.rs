@@ -1,5 +1,5 @@
-//! Who may use an emulator: programs on this machine or, where it is protected, clients that have a token; never a page
-//! of another site in a browser.
+//! Access control: an emulator without an admin token serves only programs on this machine; one with an admin token
+//! serves clients with a token. Web pages of other sites are never served.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use super::error::ApiError;
 use crate::model::admin_token::AdminToken;
 use crate::session::Session;
 
-/// Whether a request has the admin token: as a bearer token or, for a browser that asks its user, as a password.
+/// Whether a request has the admin token, as a bearer token or as the password of basic authentication.
 fn has_admin_token(headers: &HeaderMap, token: &AdminToken) -> bool {
     let Some((scheme, given)) = header_text(headers, header::AUTHORIZATION).and_then(|value| value.split_once(' '))
     else {
@@ -29,8 +29,7 @@ fn has_admin_token(headers: &HeaderMap, token: &AdminToken) -> bool {
     scheme.eq_ignore_ascii_case("basic") && password.is_some_and(|password| token.matches(password))
 }
 
-/// Lets a request through to the API and the token endpoint, or says why not. A page that is developed on this machine
-/// may ask for them.
+/// Checks the access to the API and the token endpoint. Web pages of this machine have access.
 pub(super) async fn check_api_access(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
     let refusal = refusal(&session, request.headers(), |site, host| is_same(site, host) || is_this_machine(site));
     match refusal {
@@ -39,7 +38,7 @@ pub(super) async fn check_api_access(State(session): State<Arc<Session>>, reques
     }
 }
 
-/// Lets a request through to the page and the admin API, or says why not.
+/// Checks the access to the web page and the admin API.
 pub(super) async fn check_admin_access(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     if let Some(refusal) = refusal(&session, headers, is_same) {
@@ -54,24 +53,24 @@ pub(super) async fn check_admin_access(State(session): State<Arc<Session>>, requ
     }
 }
 
-/// The refusal of a request that a page of another site makes, or that comes by a name of elsewhere.
+/// The response to a request of a web page of another site, or for another host name.
 fn refusal(session: &Session, headers: &HeaderMap, may_ask: fn(&str, &str) -> bool) -> Option<Response> {
     let host = header_text(headers, header::HOST).unwrap_or_default();
-    // A browser says which site a page is of that asks for anything but a plain look.
+    // Browsers send `Origin` with cross-site requests that can read a response or change anything.
     let site = header_text(headers, header::ORIGIN).map(|origin| origin.split_once("://").map_or("", |(_, site)| site));
     if site.is_some_and(|site| !may_ask(site, host)) {
-        return Some(forbidden("pages of other sites may not speak to an emulator"));
+        return Some(forbidden("the emulator does not serve web pages of other sites"));
     }
-    // Without a token the name counts as well: a name of elsewhere can be made to lead here.
+    // Without an admin token the host name is checked too, because a foreign name can resolve to this machine.
     let known = session.config.admin_token.is_some() || is_this_machine(host);
-    (!known).then(|| forbidden("the emulator is called 127.0.0.1, [::1] or localhost"))
+    (!known).then(|| forbidden("use the host name 127.0.0.1, [::1] or localhost"))
 }
 
 fn header_text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-/// Whether the site of a page is the host that it asks.
+/// Whether the site of a web page is the host of the request.
 fn is_same(site: &str, host: &str) -> bool {
     !site.is_empty() && site.eq_ignore_ascii_case(host)
 }
@@ -94,7 +93,7 @@ mod tests {
     use crate::model::admin_token::AdminToken;
 
     #[test]
-    fn this_machine_is_known_by_its_names_with_any_port() {
+    fn loopback_addresses_and_localhost_with_any_port_are_this_machine() {
         for host in ["127.0.0.1:8710", "127.0.0.2", "localhost:1", "LOCALHOST", "[::1]:8710", "[::1]"] {
             assert!(is_this_machine(host), "{host}");
         }
@@ -104,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn the_token_is_a_bearer_token_or_a_password_with_any_user_name() {
+    fn the_admin_token_is_a_bearer_token_or_a_password_with_any_user_name() {
         let token = AdminToken::new("open sesame");
         let is_in = |value: &str| {
             let headers = HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_str(value).unwrap())]);

@@ -1,4 +1,4 @@
-//! The bodies of requests: bounded in size and time, and JSON where the API takes JSON.
+//! Reads the bodies of requests, with limits for size and time, and parses JSON.
 
 use std::time::Duration;
 
@@ -10,24 +10,24 @@ use tokio::time::timeout;
 
 use super::error::ApiError;
 
-/// The largest body that is read, in bytes.
+/// The maximum size of a body, in bytes.
 pub(super) const BODY_LIMIT: usize = 1024 * 1024;
 
-/// How long the body of a request may take to come, in real time.
+/// The maximum time for receiving a body, in real time.
 pub(super) const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The body of a request, as far as it comes in time.
+/// Reads the body of a request.
 pub(super) async fn read_body(request: Request) -> Result<Bytes, ApiError> {
     let Ok(read) = timeout(BODY_TIMEOUT, Bytes::from_request(request, &())).await else {
-        return Err(ApiError::bad_request("the body did not come in time"));
+        return Err(ApiError::bad_request("the body was not received in time"));
     };
     read.map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => ApiError::too_large(),
-        _ => ApiError::bad_request("the body could not be read"),
+        _ => ApiError::bad_request("cannot read the body"),
     })
 }
 
-/// The JSON body of a request, not yet looked at, and the bytes that it was read from.
+/// The JSON body of a request, and its bytes.
 pub(super) struct JsonBody(pub(super) Value, pub(super) Bytes);
 
 impl<S: Send + Sync> FromRequest<S> for JsonBody {
@@ -40,11 +40,12 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
 
         let bytes = read_body(request).await?;
         if !is_json {
-            return Err(ApiError::bad_request("expected a body of the content type application/json"));
+            return Err(ApiError::bad_request("expected a body with the content type application/json"));
         }
         let json = serde_json::from_slice(&bytes).map_err(|error| {
-            // The place alone: the error itself may quote the body.
-            ApiError::bad_request(format!("the body is not JSON: line {}, column {}", error.line(), error.column()))
+            // Only the position: the message of the JSON error could quote the body.
+            let (line, column) = (error.line(), error.column());
+            ApiError::bad_request(format!("the body is not valid JSON: line {line}, column {column}"))
         })?;
         Ok(Self(json, bytes))
     }

@@ -1,22 +1,22 @@
-//! The connection of a request, so that an injected fault can cut it.
+//! The connection of a request, which an injected fault can reset.
 
 use std::convert::Infallible;
 use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-/// The connection that a request came by. It is among the request's extensions.
+/// The connection of a request. It is an extension of the request.
 #[derive(Clone, Default)]
 pub(super) struct Connection(Arc<Notify>);
 
 impl Connection {
-    /// Cuts the connection: its client sees a reset, and the task that answers it ends.
+    /// Resets the connection. The task of the request is dropped.
     pub(super) async fn reset(&self) -> Infallible {
         self.0.notify_one();
         std::future::pending().await
     }
 
-    /// Waits until the connection is to be cut.
+    /// Waits until a reset is requested.
     pub(super) async fn to_be_reset(&self) {
         self.0.notified().await;
     }

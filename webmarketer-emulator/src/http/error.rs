@@ -1,4 +1,4 @@
-//! The errors of the API: always JSON.
+//! The error responses of the API, in JSON.
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -8,7 +8,7 @@ use webmarketer_schema::wire::WireError;
 
 use crate::store::StoreError;
 
-/// An error of the API: a status, and a message or several.
+/// An error response: a status, and one or several messages.
 #[derive(Debug)]
 pub(crate) struct ApiError {
     status: StatusCode,
@@ -16,44 +16,39 @@ pub(crate) struct ApiError {
 }
 
 impl ApiError {
-    /// An error with a message of its own.
     pub(crate) fn new(status: StatusCode, message: impl Into<Value>) -> Self {
         Self { status, message: message.into() }
     }
 
-    /// An error that says no more than its status.
+    /// An error whose message is the name of the status.
     pub(crate) fn bare(status: StatusCode) -> Self {
         Self::new(status, status.canonical_reason().unwrap_or_default())
     }
 
-    /// The request is malformed.
     pub(crate) fn bad_request(message: impl Into<Value>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, message)
     }
 
-    /// There is no token, or none that holds.
+    /// The token is missing or invalid.
     pub(crate) fn unauthorized() -> Self {
         Self::bare(StatusCode::UNAUTHORIZED)
     }
 
-    /// The token does not reach the project.
+    /// The token has no access to the project.
     pub(crate) fn forbidden() -> Self {
         Self::bare(StatusCode::FORBIDDEN)
     }
 
-    /// There is no such thing.
     pub(crate) fn not_found(message: impl Into<Value>) -> Self {
         Self::new(StatusCode::NOT_FOUND, message)
     }
 
-    /// There is such a thing already.
     pub(crate) fn conflict(message: impl Into<Value>) -> Self {
         Self::new(StatusCode::CONFLICT, message)
     }
 
-    /// The body is larger than the emulator reads.
     pub(crate) fn too_large() -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than the emulator reads")
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than the maximum size")
     }
 }
 
@@ -66,7 +61,6 @@ impl From<StoreError> for ApiError {
     }
 }
 
-/// A body that has not the shape of what the API takes.
 impl From<WireError> for ApiError {
     fn from(error: WireError) -> Self {
         Self::bad_request(error.to_string())
@@ -76,7 +70,7 @@ impl From<WireError> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut body = json!({"statusCode": self.status.as_u16(), "message": self.message});
-        // `error` is the name of the status, and left out where the message is that already.
+        // `error` is the name of the status; it is omitted if the message is that name.
         let reason = self.status.canonical_reason().unwrap_or_default();
         if let Some(body) = body.as_object_mut()
             && self.message != reason

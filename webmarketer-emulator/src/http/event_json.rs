@@ -1,4 +1,4 @@
-//! The JSON of events, of their states and statistics, and of the reasons for which they are in the trash.
+//! The JSON of events, states, statistics and trash errors.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use webmarketer_schema::{EventType, ProjectId};
 use crate::clock::rfc3339;
 use crate::model::{DatedValue, Event, TrashEntry, TrashReason};
 
-/// An event as `getRawEvent` answers it.
+/// An event in the format of `getRawEvent`.
 pub(super) fn raw_event_json(event: &Event, project: &ProjectId) -> Value {
     json!({
         "_id": event.id.to_string(),
@@ -22,8 +22,8 @@ pub(super) fn raw_event_json(event: &Event, project: &ProjectId) -> Value {
     })
 }
 
-/// An event as `listUserEvents` answers it: its data by storage keys, and what was computed. The shape of an item is
-/// not documented.
+/// An event in the response of `listUserEvents`: its data by storage key, its user, states and statistics. The API does
+/// not document this format.
 pub(super) fn computed_event_json(event: &Event, project: &ProjectId, event_type: Option<&EventType>) -> Value {
     let stored: Map<String, Value> = event_type.map_or_else(
         || event.data.clone(),
@@ -50,7 +50,7 @@ pub(super) fn computed_event_json(event: &Event, project: &ProjectId, event_type
     })
 }
 
-/// States or statistics by storage key. The currency is omitted where none is known.
+/// States or statistics by storage key. An unknown currency is omitted.
 pub(super) fn dated_values_json(values: &BTreeMap<String, DatedValue>) -> Value {
     let entry = |(key, value): (&String, &DatedValue)| {
         let mut shown = json!({"value": value.value, "date": value.date.map(rfc3339)});
@@ -62,7 +62,7 @@ pub(super) fn dated_values_json(values: &BTreeMap<String, DatedValue>) -> Value 
     Value::Object(values.iter().map(entry).collect())
 }
 
-/// An entry in the trash as `listTrashedEvents` answers it.
+/// An entry in the trash in the format of `listTrashedEvents`.
 pub(super) fn trashed_event_json(event: &Event, entry: &TrashEntry, project: &ProjectId, string_errors: bool) -> Value {
     let mut answered = Map::new();
     answered.insert("_id".to_owned(), event.id.to_string().into());
@@ -77,8 +77,8 @@ pub(super) fn trashed_event_json(event: &Event, entry: &TrashEntry, project: &Pr
     Value::Object(answered)
 }
 
-/// The errors of an entry as `listTrashedEvents` answers them. A field is an object, or the string that it is announced
-/// to become: its storage key.
+/// The errors of an entry in the format of `listTrashedEvents`. A field is an object or, in the announced future
+/// format, its storage key.
 pub(super) fn trash_errors_json(entry: &TrashEntry, string_errors: bool) -> Vec<Value> {
     entry.reasons.iter().map(|reason| trash_error_json(reason, string_errors)).collect()
 }
@@ -105,10 +105,12 @@ fn trash_error_json(reason: &TrashReason, string_errors: bool) -> Value {
     }
 }
 
-/// The sentence that the sender of an event gets for a reason. It repeats no value of a field.
+/// The message for a reason in the response to the sender. It does not quote the value.
 pub(super) fn trash_reason_sentence(reason: &TrashReason) -> String {
     match reason {
-        TrashReason::UnknownEventType(reference) => format!("no event type in use has the reference `{reference}`"),
+        TrashReason::UnknownEventType(reference) => {
+            format!("no event type that is not archived has the reference `{reference}`")
+        }
         TrashReason::Violation { kind, field, expected, .. } => {
             let key = field.ingestion_key.as_ref().map_or(field.storage_key.as_str(), |key| key.as_str());
             let expected = expected.as_ref().map_or_else(|| kind.as_str().to_owned(), ToString::to_string);

@@ -1,4 +1,4 @@
-//! Bodies of answers that come as they should not: bit by bit, or not whole.
+//! Slow and truncated response bodies.
 
 use std::io;
 use std::pin::Pin;
@@ -10,23 +10,23 @@ use axum::response::Response;
 use hyper::body::{Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-/// In how many pieces a slow body comes.
+/// The number of pieces of a slow body.
 const PIECES: usize = 50;
 
-/// How long a body that is not whole waits before the connection ends, so that its half has left.
+/// The time for sending the first half of a truncated body before the connection is closed.
 const LEAVE: Duration = Duration::from_millis(10);
 
-/// A body that comes in pieces, each after a pause.
+/// A body that is sent in pieces, with a pause before each.
 struct PacedBody {
     rest: Bytes,
-    /// How many bytes of it never come.
+    /// The number of bytes that are not sent.
     withheld: usize,
     piece: usize,
     every: Duration,
     pause: Pin<Box<Sleep>>,
 }
 
-/// The answer, whose body takes so long.
+/// Makes the body of a response take this time.
 pub(super) async fn slow_body(answer: Response, over: Duration) -> Response {
     paced_response(answer, |whole| {
         let piece = whole.len().div_ceil(PIECES).max(1);
@@ -37,7 +37,7 @@ pub(super) async fn slow_body(answer: Response, over: Duration) -> Response {
     .await
 }
 
-/// The response, whose head announces twice the bytes that are sent.
+/// Truncates the body of a response to half of the length in its head.
 pub(super) async fn truncated_body(answer: Response) -> Response {
     paced_response(answer, |whole| {
         let withheld = whole.len().div_ceil(2);
@@ -49,7 +49,7 @@ pub(super) async fn truncated_body(answer: Response) -> Response {
 
 async fn paced_response(answer: Response, pieces: impl FnOnce(Bytes) -> PacedBody) -> Response {
     let (head, body) = answer.into_parts();
-    // It is one of the emulator's own, which are whole in memory.
+    // All responses of the emulator are complete in memory.
     let whole = to_bytes(body, usize::MAX).await.unwrap_or_default();
     Response::from_parts(head, Body::new(pieces(whole)))
 }
@@ -66,7 +66,7 @@ impl hyper::body::Body for PacedBody {
         ready!(this.pause.as_mut().poll(context));
         let left = this.rest.len().saturating_sub(this.withheld);
         if left == 0 {
-            // An error in a body ends the connection.
+            // An error in the body closes the connection.
             return Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into())));
         }
         this.pause = Box::pin(sleep(this.every));

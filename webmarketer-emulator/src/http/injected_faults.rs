@@ -1,4 +1,4 @@
-//! What every request of the API and of the token endpoint passes: the log of requests, the rate limit, the faults.
+//! The middleware of the API and the token endpoint: the request log, the rate limit and the injected faults.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,19 +22,19 @@ use crate::faults::{Action, FiredFault, MatchedRequest, ScriptedAnswer};
 use crate::rate_limit::Allowance;
 use crate::session::Session;
 
-/// The number of requests that the bucket of the rate limit holds.
+/// The capacity of the token bucket.
 const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
 
-/// The number of requests that are left in it.
+/// The number of requests that are left in the bucket.
 const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 
-/// In how many seconds it is full again.
+/// The number of seconds until the bucket is full.
 const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
 /// Neither JSON nor UTF-8.
 const GARBAGE: &[u8] = b"\xff\xfe{]garbage\0\x80";
 
-/// Notes a request, and refuses it if there were too many; else lets happen what the rules say, or nothing.
+/// Logs a request, applies the rate limit, and then injects a fault or runs the request.
 pub(super) async fn log_limit_and_fault(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
     let now = session.clock.now();
     let mut in_progress = RequestInProgress::new(&session.request_log, now, &request);
@@ -87,7 +87,6 @@ async fn apply_fault(
     request: Request,
     next: Next,
 ) -> Response {
-    // Every request has come by one.
     let connection: Connection = request.extensions().get().cloned().unwrap_or_default();
     match action {
         Action::Answer(answer) => {
@@ -122,12 +121,12 @@ async fn apply_fault(
     }
 }
 
-/// The answer of a fault in place of the real one.
+/// The response of a fault.
 fn scripted_answer(answer: ScriptedAnswer) -> Response {
-    // A fault whose status or headers cannot be sent was not taken.
+    // The status and headers were checked when the fault was added.
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = match answer.body {
-        // What has no body by its status is sent without one.
+        // These statuses do not allow a body.
         _ if matches!(answer.status, 204 | 205 | 304) => status.into_response(),
         None => ApiError::bare(status).into_response(),
         Some(Value::String(text)) => (status, text).into_response(),
@@ -151,7 +150,7 @@ fn write_allowance(allowance: &Allowance, headers: &mut HeaderMap) {
     }
 }
 
-/// Reads and discards a body, so that its sender gets to read the response.
+/// Reads and discards a body, so that the client can read the response.
 async fn drain(body: Body) {
     let _ = timeout(BODY_TIMEOUT, to_bytes(body, BODY_LIMIT)).await;
 }

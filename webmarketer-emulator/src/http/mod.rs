@@ -1,4 +1,4 @@
-//! HTTP: the server, the routes, who may use them, and the JSON of their answers.
+//! HTTP: the server, the routes, access control, and the JSON of responses.
 
 mod access_control;
 mod admin;

@@ -1,5 +1,4 @@
-//! The token endpoint: an assertion that is signed by a service account, or a refresh token, is exchanged for an access
-//! token.
+//! The token endpoint: exchanges the signed assertion of a service account, or a refresh token, for an access token.
 
 use std::sync::Arc;
 
@@ -18,10 +17,10 @@ use crate::model::paths::OAUTH_PATH;
 use crate::session::Session;
 use crate::tokens::{EndpointNames, OFFLINE_ACCESS, SCOPES, verify_assertion};
 
-/// The grant that exchanges a refresh token (RFC 6749, section 6).
+/// The grant type of refresh tokens (RFC 6749, section 6).
 const REFRESH_TOKEN: &str = "refresh_token";
 
-/// The form that asks for a token.
+/// The form of a token request.
 #[derive(Deserialize)]
 pub(crate) struct TokenRequest {
     grant_type: Option<String>,
@@ -32,7 +31,7 @@ pub(crate) struct TokenRequest {
     scope: Option<String>,
 }
 
-/// Why no token is given, in the words of RFC 6749, section 5.2.
+/// An error response in the format of RFC 6749, section 5.2.
 pub(crate) struct TokenError {
     status: StatusCode,
     error: &'static str,
@@ -63,10 +62,10 @@ pub(crate) async fn issue_token(
     request: Request,
 ) -> Result<Response, TokenError> {
     let form = timeout(BODY_TIMEOUT, Form::<TokenRequest>::from_request(request, &()));
-    let form = form.await.map_err(|_| TokenError::new("invalid_request", "the form did not come in time"))?;
+    let form = form.await.map_err(|_| TokenError::new("invalid_request", "the form was not received in time"))?;
     let Form(request) = form.map_err(|rejection| {
-        let error = TokenError::new("invalid_request", "expected a form, each of its fields once");
-        // A body that is too large stays that; everything else is a malformed request.
+        let error = TokenError::new("invalid_request", "expected a form in which no field is repeated");
+        // A body that is too large keeps its status; everything else is a malformed request.
         let status = rejection.status();
         if status == StatusCode::PAYLOAD_TOO_LARGE { TokenError { status, ..error } } else { error }
     })?;
@@ -78,7 +77,7 @@ pub(crate) async fn issue_token(
         }
         REFRESH_TOKEN => grant_by_refresh_token(&session, &request)?,
         _ => {
-            let why = format!("the emulator grants `{JWT_BEARER}` and `{REFRESH_TOKEN}`");
+            let why = format!("the `grant_type` must be `{JWT_BEARER}` or `{REFRESH_TOKEN}`");
             return Err(TokenError::new("unsupported_grant_type", why));
         }
     };
@@ -100,7 +99,7 @@ pub(crate) async fn issue_token(
     Ok(([(header::CACHE_CONTROL, "no-store")], axum::Json(body)).into_response())
 }
 
-/// The service account that signed the assertion (RFC 7523), and the scope that it asks for.
+/// The service account that signed the assertion (RFC 7523), and the requested scope.
 fn grant_by_assertion(
     session: &Session,
     request: &TokenRequest,
@@ -111,7 +110,7 @@ fn grant_by_assertion(
     let assertion = require_parameter(request.assertion.as_deref(), "assertion")?;
     let account = session.config.account(client_id);
     let Some((account, Credential::Key(key))) = account.map(|account| (account, &account.credential)) else {
-        return Err(TokenError::invalid_client("the emulator knows no service account with this `client_id`"));
+        return Err(TokenError::invalid_client("no service account has this `client_id`"));
     };
     let scope = verify_assertion(assertion, (account, key), &token_endpoint(session, host), now)
         .map_err(|error| TokenError::new("invalid_grant", error.to_string()))?;
@@ -119,51 +118,50 @@ fn grant_by_assertion(
     Ok((Arc::clone(account), scope))
 }
 
-/// The agent whose refresh token it is, and the scope of what it is exchanged for. Each is good for one use: the answer
-/// has the next.
+/// The agent of the refresh token, and the scope of the new access token. A refresh token is valid for one exchange;
+/// the response contains the next one.
 fn grant_by_refresh_token(session: &Session, request: &TokenRequest) -> Result<(Arc<Account>, String), TokenError> {
     let client_id = require_parameter(request.client_id.as_deref(), "client_id")?;
     let token = require_parameter(request.refresh_token.as_deref(), "refresh_token")?;
     let account = session.config.account(client_id);
-    let account =
-        account.ok_or_else(|| TokenError::invalid_client("the emulator knows no application with this `client_id`"))?;
+    let account = account.ok_or_else(|| TokenError::invalid_client("no application has this `client_id`"))?;
     if let Credential::Secret(secret) = &account.credential
         && require_parameter(request.client_secret.as_deref(), "client_secret")? != secret
     {
-        return Err(TokenError::invalid_client("the `client_secret` is not that of this application"));
+        return Err(TokenError::invalid_client("the `client_secret` is wrong for this application"));
     }
-    // Before the token is used up.
+    // An invalid scope must not use up the token.
     request.scope.as_deref().map_or(Ok(()), check_scope)?;
     if !session.tokens.redeem(token, account) {
-        let why = "the refresh token is not one of this application, or was used before";
+        let why = "the refresh token is unknown to this application, or was used before";
         return Err(TokenError::new("invalid_grant", why));
     }
-    // Whatever narrower scope is named here, the agent has granted the whole, and may refresh again.
+    // The agent has granted all scopes, even if the request names fewer.
     Ok((Arc::clone(account), SCOPES.join(" ")))
 }
 
-/// The token endpoint of a session. `host` is the name that the request has for this machine.
+/// The URLs of the token endpoint of a session. `host` is the host name of the request.
 fn token_endpoint(session: &Session, host: Option<&str>) -> EndpointNames {
     let (address, prefix) = (session.config.address, session.prefix());
     let hosts = [address.to_string(), format!("localhost:{}", address.port())];
     let mut spellings = hosts.map(|host| format!("http://{host}{prefix}{OAUTH_PATH}/token")).to_vec();
-    // An emulator that other machines reach knows neither its name there nor the proxies before it.
+    // For other machines, the host name and the scheme of the emulator are unknown.
     if let Some(host) = host.filter(|_| !address.ip().is_loopback()) {
         spellings.extend(["http", "https"].map(|scheme| format!("{scheme}://{host}{prefix}{OAUTH_PATH}/token")));
     }
     EndpointNames { url: format!("{}/token", session.oauth_base()), spellings }
 }
 
-/// Refuses a scope that does not exist.
+/// Fails if a scope does not exist.
 fn check_scope(scope: &str) -> Result<(), TokenError> {
     let Some(unknown) = scope.split_whitespace().find(|scope| !SCOPES.contains(scope)) else { return Ok(()) };
-    // A word of the caller's that is no secret, cut in case it is long.
+    // Truncated, in case the caller sent something else, such as a long secret.
     let unknown: String = unknown.chars().take(32).collect();
-    let why = format!("there is no scope `{unknown}`, but {}", SCOPES.join(" and "));
+    let why = format!("unknown scope `{unknown}`; expected {}", SCOPES.map(|scope| format!("`{scope}`")).join(" or "));
     Err(TokenError::new("invalid_scope", why))
 }
 
 fn require_parameter<'a>(value: Option<&'a str>, name: &str) -> Result<&'a str, TokenError> {
     let value = value.filter(|value| !value.is_empty());
-    value.ok_or_else(|| TokenError::new("invalid_request", format!("the form has no `{name}`")))
+    value.ok_or_else(|| TokenError::new("invalid_request", format!("the field `{name}` of the form is missing")))
 }

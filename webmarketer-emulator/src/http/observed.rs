@@ -1,4 +1,4 @@
-//! Events and arrivals, as a program that uses the emulator observes them.
+//! Events and arrivals, as the Rust API and the admin API return them.
 
 use std::fmt;
 
@@ -14,92 +14,92 @@ use crate::model::{Event, Stage};
 use crate::session::Session;
 use crate::store::StoredProject;
 
-/// An event, and what became of it.
+/// A received event, its stage, and the results of its processing.
 ///
-/// Its `Debug` shows nothing that may be personal data.
+/// `Debug` omits everything that can be personal data.
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ObservedEvent {
-    /// The id that it was answered with.
+    /// The id in the response to the sender.
     pub id: String,
-    /// The project that it was sent to.
+    /// The id of the project.
     pub project: String,
-    /// The reference that it was sent with, whether or not there is such an event type.
+    /// The reference of the event type, which need not exist.
     pub event_type: String,
-    /// The nonce, as text though it may have been a number.
+    /// The nonce as text, even if it was sent as a number.
     pub nonce: String,
-    /// Whose tracker it was sent with.
+    /// The tracker id that it was sent with.
     pub tracker_id: Option<String>,
-    /// What its sender said in the header `x-emulator-test-id`.
+    /// The value of the header `x-emulator-test-id`.
     pub test_id: Option<String>,
-    /// When it happened: the date that it was sent with, else that of its arrival.
+    /// The date that it was sent with, or else the date at which it was received.
     #[serde(serialize_with = "as_date")]
     pub date: DateTime<Utc>,
-    /// When it arrived.
+    /// The date at which it was received.
     #[serde(serialize_with = "as_date")]
     pub arrived_at: DateTime<Utc>,
-    /// How far it has come.
+    /// Whether it is waiting, visible or trashed.
     pub stage: ObservedStage,
-    /// When it was judged.
+    /// The date at which it became visible or was trashed; `None` while it waits.
     #[serde(serialize_with = "as_date_if_any")]
     pub processed_at: Option<DateTime<Utc>>,
-    /// The id of the user whose event it is.
+    /// The id of its user; `None` if the user is unknown or the event is not visible.
     pub user: Option<String>,
-    /// Its data, as it was sent.
+    /// The data, as it was sent.
     pub data: Map<String, Value>,
-    /// By storage key: the states that it reached, each `{"value", "date"}`.
+    /// The states by storage key, each `{"value", "date"}`.
     pub states: Value,
-    /// By storage key: its statistics, each `{"value", "date"}`, and `"currency"` where the event carried one.
+    /// The statistics by storage key, each `{"value", "date"}`, and `"currency"` if the event has one.
     pub statistics: Value,
-    /// The events that came later with its nonce and are others: of another event type, or with other data. They were
-    /// answered with its id, and are lost. Each kind of them is here once.
+    /// The conflicts with later events that have the same nonce, but another event type or other data. The later events
+    /// were answered with the id of this event, and are lost. Each kind of conflict is listed once.
     pub nonce_conflicts: Vec<NonceConflict>,
-    /// Why it is in the trash, in the words of the trash: each has a `type`, and most a `field` and a `value`.
+    /// The reasons why it was trashed, in the format of the trash: each has a `type`, most have a `field` and a
+    /// `value`.
     pub errors: Vec<Value>,
 }
 
-/// How far an event has come.
+/// The stage of a received event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum ObservedStage {
-    /// It is not judged yet.
+    /// It is not processed yet.
     Waiting,
-    /// It is visible.
+    /// It is valid and visible.
     Visible,
     /// It is in the trash.
     Trashed,
 }
 
-/// An event that was received, before two of one nonce become one.
+/// A received request that sends an event. Requests with a repeated nonce are arrivals too, although they add no event.
 ///
-/// Its `Debug` shows nothing that may be personal data.
+/// `Debug` omits everything that can be personal data.
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ObservedArrival {
-    /// When it was received.
+    /// The date at which it was received.
     #[serde(serialize_with = "as_date")]
     pub at: DateTime<Utc>,
-    /// The project that it was sent to.
+    /// The id of the project.
     pub project: String,
-    /// The nonce, as text though it may have been a number.
+    /// The nonce as text, even if it was sent as a number.
     pub nonce: String,
-    /// The id that it was answered with, unless it was refused.
+    /// The id in the response; `None` if the response was an error.
     pub id: Option<String>,
-    /// Whether another of its nonce came before it.
+    /// Whether an earlier event has the same nonce.
     pub again: bool,
-    /// That the one that came before it is another event, so that this one is lost.
+    /// The conflict if the earlier event with the same nonce is a different event, so that this one is lost.
     pub nonce_conflict: Option<NonceConflict>,
-    /// What its sender said in the header `x-emulator-test-id`.
+    /// The value of the header `x-emulator-test-id`.
     pub test_id: Option<String>,
     /// The body of the request.
     pub body: Value,
 }
 
 impl ObservedEvent {
-    /// An event of that project of a session.
     pub(crate) fn from_event(session: &Session, project: &StoredProject, event: &Event) -> Self {
         let (processed_at, errors) = match &event.stage {
             Stage::Waiting => (None, Vec::new()),
@@ -126,12 +126,12 @@ impl ObservedEvent {
         }
     }
 
-    /// Whether it is visible.
+    /// Returns whether the event is visible.
     pub fn is_visible(&self) -> bool {
         self.stage == ObservedStage::Visible
     }
 
-    /// Whether it is in the trash.
+    /// Returns whether the event is in the trash.
     pub fn is_trashed(&self) -> bool {
         self.stage == ObservedStage::Trashed
     }
@@ -157,15 +157,15 @@ impl From<&Arrival> for ObservedArrival {
             again: arrival.again,
             nonce_conflict: arrival.conflict.clone(),
             test_id: arrival.test_id.clone(),
-            // It was JSON when it was received.
+            // The body was parsed as JSON when it was received.
             body: serde_json::from_slice(&arrival.body).unwrap_or_default(),
         }
     }
 }
 
-/// An event or an arrival as the admin API answers it.
+/// The JSON of an event or an arrival in the admin API.
 pub(super) fn observed_json(observed: &impl Serialize) -> Value {
-    // Everything in it can be written: all its keys are text.
+    // Serialization cannot fail: all map keys are strings.
     serde_json::to_value(observed).unwrap_or_default()
 }
 
@@ -198,7 +198,7 @@ fn as_date<S: Serializer>(date: &DateTime<Utc>, serializer: S) -> Result<S::Ok, 
     serializer.serialize_str(&rfc3339(*date))
 }
 
-// serde hands it over by reference.
+// `serialize_with` requires a reference to the field.
 #[allow(clippy::ref_option)]
 fn as_date_if_any<S: Serializer>(date: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
     date.map(rfc3339).serialize(serializer)

@@ -5,10 +5,10 @@ use axum::http::request::Parts;
 
 use super::error::ApiError;
 
-/// The last parameter of the path: the thing within the project.
+/// The last parameter of the path, such as the id of an event.
 pub(super) struct LastParameter(pub(super) String);
 
-/// The last two parameters of the path: the thing within the project, and a part of it.
+/// The last two parameters of the path, such as the id of an event and the key of a state.
 pub(super) struct LastTwoParameters(pub(super) String, pub(super) String);
 
 impl<S: Send + Sync> FromRequestParts<S> for LastParameter {
@@ -35,5 +35,5 @@ impl<S: Send + Sync> FromRequestParts<S> for LastTwoParameters {
 pub(super) async fn path_parameters<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<RawPathParams, ApiError> {
     RawPathParams::from_request_parts(parts, state)
         .await
-        .map_err(|_| ApiError::not_found("nothing has a path that is not UTF-8 once it is decoded"))
+        .map_err(|_| ApiError::not_found("the decoded path is not valid UTF-8"))
 }

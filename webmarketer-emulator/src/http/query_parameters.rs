@@ -1,5 +1,4 @@
-//! The parameters in the query of a request, read strictly: a value that is not understood is refused, never ignored,
-//! unless the API documents no refusal.
+//! The query parameters of a request. An invalid value is an error, unless the API documents no error for it.
 
 use std::collections::HashMap;
 
@@ -12,18 +11,18 @@ use webmarketer_schema::wire::Page;
 
 use super::error::ApiError;
 
-/// Items in a page where the request does not say.
+/// The default number of items in a page.
 const DEFAULT_LIMIT: usize = 10;
 
-/// The parameters of a query.
+/// The query parameters of a request.
 #[derive(Default)]
 pub(crate) struct QueryParameters(HashMap<String, String>);
 
-/// Which part of a list is asked for.
+/// The requested part of a list.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Paging {
     offset: usize,
-    /// 0 asks for all.
+    /// 0 means all.
     limit: usize,
 }
 
@@ -32,30 +31,32 @@ impl<S: Send + Sync> FromRequestParts<S> for QueryParameters {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let Query(params) =
-            Query::try_from_uri(&parts.uri).map_err(|_| ApiError::bad_request("the query cannot be read"))?;
+            Query::try_from_uri(&parts.uri).map_err(|_| ApiError::bad_request("cannot read the query parameters"))?;
         Ok(Self(params))
     }
 }
 
 impl QueryParameters {
-    /// Refuses whatever is not among those parameters.
+    /// Fails if the query has any other parameter.
     pub(crate) fn allow_only(&self, known: &[&str]) -> Result<(), ApiError> {
         match self.0.keys().find(|name| !known.contains(&name.as_str())) {
             None => Ok(()),
-            Some(_) if known.is_empty() => Err(ApiError::bad_request("no parameter is known here")),
+            Some(unknown) if known.is_empty() => {
+                Err(ApiError::bad_request(format!("unknown parameter `{unknown}`; expected none")))
+            }
             Some(unknown) => {
-                let message = format!("there is no parameter `{unknown}`, but: {}", known.join(", "));
+                let message = format!("unknown parameter `{unknown}`; expected one of {}", known.join(", "));
                 Err(ApiError::bad_request(message))
             }
         }
     }
 
-    /// A text. One that is empty says nothing.
+    /// A text; an empty one counts as absent.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str).filter(|text| !text.is_empty())
     }
 
-    /// A yes or no, in any of the ways in which clients write it.
+    /// A boolean; `false` if it is absent.
     pub(crate) fn flag(&self, name: &str) -> Result<bool, ApiError> {
         match self.text(name) {
             None | Some("false" | "0") => Ok(false),
@@ -64,40 +65,37 @@ impl QueryParameters {
         }
     }
 
-    /// A date.
     pub(crate) fn date(&self, name: &str) -> Result<Option<DateTime<Utc>>, ApiError> {
-        let wrong = || ApiError::bad_request(format!("{name} must be a date in RFC 3339"));
+        let wrong = || ApiError::bad_request(format!("{name} must be an RFC 3339 date"));
         self.text(name).map(|text| parse_date(text).ok_or_else(wrong)).transpose()
     }
 
-    /// A number, if there is one that is whole and 0 or more.
+    /// An integer of at least 0; `None` if it is absent or invalid.
     pub(crate) fn count(&self, name: &str) -> Option<usize> {
         parse_count(self.text(name)?)
     }
 
-    /// The part of the list that is asked for.
     pub(crate) fn paging(&self) -> Result<Paging, ApiError> {
         let count = |name, default| {
-            let wrong = || ApiError::bad_request(format!("{name} must be a whole number of 0 or more"));
+            let wrong = || ApiError::bad_request(format!("{name} must be an integer of at least 0"));
             self.text(name).map_or(Ok(default), |text| parse_count(text).ok_or_else(wrong))
         };
         Ok(Paging { offset: count("offset", 0)?, limit: count("limit", DEFAULT_LIMIT)? })
     }
 }
 
-/// A number that is whole and 0 or more. No list is as long as the largest that there is, so a larger one is that.
+/// Parses an integer of at least 0. Saturates, because no list is that long.
 fn parse_count(text: &str) -> Option<usize> {
     let is_one = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     is_one.then(|| text.parse().unwrap_or(usize::MAX))
 }
 
 impl Paging {
-    /// The part of that many items from that offset on. What is not said has its default.
     pub(crate) fn new(offset: Option<usize>, limit: Option<usize>) -> Self {
         Self { offset: offset.unwrap_or(0), limit: limit.unwrap_or(DEFAULT_LIMIT) }
     }
 
-    /// That part of `items`.
+    /// The requested part of `items`.
     pub(crate) fn page<T>(self, items: Vec<T>) -> Page<T> {
         let total = items.len();
         let limit = if self.limit == 0 { total } else { self.limit };

@@ -1,4 +1,4 @@
-//! Requests are written to the log of their session, without their bodies and secrets.
+//! Adds requests to the log of their session, without bodies and secrets.
 
 use std::time::{Duration, Instant};
 
@@ -11,13 +11,13 @@ use serde_json::{Map, Value, json};
 use crate::clock::rfc3339;
 use crate::session::{LoggedRequest, RequestLog};
 
-/// What stands in the place of a secret.
+/// The text that replaces a secret.
 const REDACTED: &str = "redacted";
 
-/// What the name of a header or of a parameter has in it, if its value is a secret.
+/// The value of a header or parameter is secret if its name contains one of these words.
 const SECRET: [&str; 5] = ["token", "secret", "assertion", "authorization", "cookie"];
 
-/// A request that is being answered. It is added to the log when this is dropped, answered or not.
+/// A request in progress. It is added to the log on drop, even if there was no response.
 pub(super) struct RequestInProgress<'a> {
     log: &'a RequestLog,
     since: Instant,
@@ -25,7 +25,6 @@ pub(super) struct RequestInProgress<'a> {
 }
 
 impl<'a> RequestInProgress<'a> {
-    /// A request that comes `now`.
     pub(super) fn new(log: &'a RequestLog, now: DateTime<Utc>, request: &Request) -> Self {
         let uri = request.extensions().get().map_or(request.uri(), |OriginalUri(uri)| uri);
         let logged = LoggedRequest {
@@ -42,14 +41,14 @@ impl<'a> RequestInProgress<'a> {
         Self { log, since: Instant::now(), request: Some(logged) }
     }
 
-    /// Notes the injected fault.
+    /// Sets the name of the injected fault.
     pub(super) fn fault(&mut self, name: &'static str) {
         if let Some(request) = &mut self.request {
             request.fault = Some(name);
         }
     }
 
-    /// Notes the status of the answer.
+    /// Sets the status of the response.
     pub(super) fn answered(mut self, status: StatusCode) {
         if let Some(request) = &mut self.request {
             request.status = Some(status);
@@ -66,7 +65,7 @@ impl Drop for RequestInProgress<'_> {
     }
 }
 
-/// A logged request as the admin API answers it.
+/// The JSON of a logged request in the admin API.
 pub(super) fn logged_request_json(request: &LoggedRequest) -> Value {
     let mut headers = Map::new();
     for (name, value) in &request.headers {
@@ -89,7 +88,7 @@ pub(super) fn logged_request_json(request: &LoggedRequest) -> Value {
     })
 }
 
-/// Headers as texts of their own: what hyper has read is not held on to.
+/// Copies the headers, so that the log does not keep the buffers of hyper alive.
 fn shown_headers(headers: &HeaderMap) -> Vec<(HeaderName, String)> {
     let text = |name: &HeaderName, value: &[u8]| {
         if is_secret(name.as_str()) { REDACTED.to_owned() } else { String::from_utf8_lossy(value).into_owned() }
@@ -97,7 +96,7 @@ fn shown_headers(headers: &HeaderMap) -> Vec<(HeaderName, String)> {
     headers.iter().map(|(name, value)| (name.clone(), text(name, value.as_bytes()))).collect()
 }
 
-/// A query without its secrets. A name that is written in escapes may be one of those.
+/// Redacts the secrets in a query. A percent-encoded name could be secret, so its value is redacted too.
 fn redact_query(query: &str) -> String {
     let shown = |pair: &str| match pair.split_once('=') {
         Some((name, _)) if is_secret(name) || name.contains('%') => format!("{name}={REDACTED}"),
@@ -116,7 +115,7 @@ mod tests {
     use super::redact_query;
 
     #[test]
-    fn a_query_is_shown_without_its_secrets() {
+    fn the_secrets_of_a_query_are_redacted() {
         for (query, shown) in [
             ("limit=10&offset=2", "limit=10&offset=2"),
             ("access_token=abc&limit=1", "access_token=redacted&limit=1"),

@@ -1,4 +1,4 @@
-//! The router of a session: every path that is served, and what each request passes on its way.
+//! The router of a session: all paths and their middleware.
 
 use std::sync::{Arc, Weak};
 
@@ -7,7 +7,7 @@ use axum::extract::{DefaultBodyLimit, OriginalUri, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::post;
+use axum::routing::{any, post};
 
 use super::body::BODY_LIMIT;
 use super::error::ApiError;
@@ -17,8 +17,8 @@ use crate::clock::http_date;
 use crate::model::paths::{ADMIN_PATH, API_PATH, OAUTH_PATH};
 use crate::session::Session;
 
-/// Every path that is served. A method that the contract does not have is answered with 405, and whatever else is
-/// asked for with 501.
+/// Builds the router. A method that a path does not support is answered with 405, an unknown path of the admin API with
+/// 404, and any other unknown path with 501.
 pub(crate) fn build_router(session: Arc<Session>, sessions: Weak<Sessions>) -> Router {
     let api = api::routes().method_not_allowed_fallback(no_such_method);
     let watched = |router: Router<Arc<Session>>| {
@@ -32,12 +32,16 @@ pub(crate) fn build_router(session: Arc<Session>, sessions: Weak<Sessions>) -> R
     };
     let oauth = Router::new().route("/token", post(oauth::issue_token)).method_not_allowed_fallback(no_such_method);
     let admin = admin::router(&session, sessions).method_not_allowed_fallback(no_such_method);
+    let admin = admin.fallback(admin::unknown_path);
+    // `nest` does not match the path with a slash at the end.
+    let admin_slash = Router::new().route(&format!("{ADMIN_PATH}/"), any(admin::unknown_path));
 
     Router::new()
         .merge(guarded(page::router(&session)))
         .nest(API_PATH, watched(Router::new().nest("/v1", api)))
         .nest(OAUTH_PATH, watched(oauth))
-        .nest(ADMIN_PATH, guarded(admin.fallback(not_served)))
+        .nest(ADMIN_PATH, guarded(admin))
+        .merge(guarded(admin_slash))
         .fallback(not_served)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(map_response_with_state(Arc::clone(&session), answer_when_saved))
@@ -45,7 +49,7 @@ pub(crate) fn build_router(session: Arc<Session>, sessions: Weak<Sessions>) -> R
         .with_state(session)
 }
 
-/// Sends an answer once all that it can depend on has been written, where the state is to last.
+/// Delays a response until all changes that it can depend on are written to disk.
 async fn answer_when_saved(State(session): State<Arc<Session>>, response: Response) -> Response {
     match session.store.wait_until_saved().await {
         Ok(()) => response,
@@ -53,7 +57,7 @@ async fn answer_when_saved(State(session): State<Arc<Session>>, response: Respon
     }
 }
 
-/// Dates an answer by the clock of its session: clients learn from it how far their own is off.
+/// Sets the header `Date` by the clock of the session; clients use it to correct their own clock.
 async fn add_date_header(State(session): State<Arc<Session>>, mut response: Response) -> Response {
     if let Ok(date) = HeaderValue::try_from(http_date(session.clock.now())) {
         response.headers_mut().insert(header::DATE, date);
@@ -62,11 +66,11 @@ async fn add_date_header(State(session): State<Arc<Session>>, mut response: Resp
 }
 
 async fn not_served(method: Method, OriginalUri(uri): OriginalUri) -> ApiError {
-    let message = format!("the emulator does not serve {method} {}", uri.path());
+    let message = format!("the emulator has no operation {method} {}", uri.path());
     ApiError::new(StatusCode::NOT_IMPLEMENTED, message)
 }
 
 async fn no_such_method(method: Method, OriginalUri(uri): OriginalUri) -> ApiError {
-    let message = format!("the API has no {method} {}", uri.path());
+    let message = format!("the path {} does not support the method {method}", uri.path());
     ApiError::new(StatusCode::METHOD_NOT_ALLOWED, message)
 }

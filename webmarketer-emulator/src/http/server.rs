@@ -1,4 +1,4 @@
-//! The server: connections, their limits, and which session a request is for.
+//! The server: accepts connections, limits them, and routes requests to sessions.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -20,36 +20,36 @@ use super::connection::Connection;
 use super::error::ApiError;
 use super::sessions::Sessions;
 
-/// How many connections are served at once; the others wait their turn.
+/// The maximum number of open connections; further ones wait.
 const CONNECTIONS: usize = 4096;
 
-/// The longest head of a request, in bytes.
+/// The maximum size of the head of a request, in bytes.
 const HEAD_LIMIT: usize = 64 * 1024;
 
-/// How many headers a request may have.
+/// The maximum number of headers of a request.
 const HEADERS: usize = 100;
 
-/// How long a client may take to send the head of a request.
+/// The maximum time for receiving the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long requests under way may take to finish when the emulator is stopped.
+/// The maximum time for requests in progress when the emulator stops.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// Serves until the sender of `stopped` is dropped; then it finishes the requests under way.
+/// Serves until the sender of `stopped` is dropped, then finishes the requests in progress.
 pub(crate) async fn run_server(listener: TcpListener, sessions: Arc<Sessions>, stopped: oneshot::Receiver<()>) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let stop = watch::Sender::new(());
     let mut connections = JoinSet::new();
     let accept = async {
         loop {
-            // It is never closed.
+            // The semaphore is never closed.
             let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
             let Ok((stream, _)) = listener.accept().await else {
-                // No descriptor is left, or the connection is gone already. Either passes.
+                // No file descriptor is left, or the connection is closed already; both are temporary.
                 tokio::time::sleep(Duration::from_millis(10)).await;
                 continue;
             };
-            // It is about speed alone.
+            // An error only affects the speed.
             let _ = stream.set_nodelay(true);
             let (sessions, stopping) = (Arc::clone(&sessions), stop.subscribe());
             connections.spawn(async move {
@@ -61,7 +61,7 @@ pub(crate) async fn run_server(listener: TcpListener, sessions: Arc<Sessions>, s
     };
     tokio::select! {
         () = accept => {}
-        // Nobody sends anything: the sender is dropped.
+        // Completes when the sender is dropped.
         _ = stopped => {}
     }
     drop(listener);
@@ -70,7 +70,7 @@ pub(crate) async fn run_server(listener: TcpListener, sessions: Arc<Sessions>, s
     let _ = tokio::time::timeout(GRACE, finish).await;
 }
 
-/// Answers the requests of one connection, until either end closes it, it is cut, or no more are wanted.
+/// Serves the requests of one connection until it is closed, reset by a fault, or the emulator stops.
 async fn serve_connection(stream: TcpStream, sessions: Arc<Sessions>, mut stopping: watch::Receiver<()>) {
     let to_cut = Connection::default();
     let cut = to_cut.clone();
@@ -84,7 +84,7 @@ async fn serve_connection(stream: TcpStream, sessions: Arc<Sessions>, mut stoppi
     let mut go_on = true;
     loop {
         tokio::select! {
-            // Whatever ends it, its client sees; there is nobody else to tell.
+            // An error needs no handling: the client sees it.
             _ = &mut connection => return,
             () = cut.to_be_reset() => break,
             _ = stopping.changed(), if go_on => {
@@ -93,7 +93,7 @@ async fn serve_connection(stream: TcpStream, sessions: Arc<Sessions>, mut stoppi
             }
         }
     }
-    // A socket that may not linger is closed with a reset, once it is dropped here.
+    // With a linger time of zero, dropping the socket resets the connection.
     let _ = connection.into_parts().io.into_inner().set_zero_linger();
 }
 
@@ -111,7 +111,7 @@ async fn answer_request(
             router.call(request.map(Body::new)).await
         }
         Err(name) => {
-            let message = format!("there is no session `{name}`");
+            let message = format!("the session `{name}` does not exist");
             Ok(ApiError::new(StatusCode::NOT_FOUND, message).into_response())
         }
     }

@@ -1,4 +1,4 @@
-//! The sessions of an emulator that are served, each with its router and its worker.
+//! The running sessions of an emulator, each with its router and its worker.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -13,7 +13,7 @@ use crate::model::paths::SESSIONS_PATH;
 use crate::session::Session;
 use crate::store::Store;
 
-/// How many sessions there may be at once.
+/// The maximum number of sessions.
 const MOST_SESSIONS: usize = 256;
 
 /// Builds the router of a session.
@@ -26,25 +26,25 @@ pub(crate) struct Sessions {
     named: Mutex<BTreeMap<String, ServedSession>>,
 }
 
-/// A session that is served. It ends when it is dropped.
+/// A running session. It ends when it is dropped.
 struct ServedSession {
     session: Arc<Session>,
     router: Router,
     worker: AbortHandle,
 }
 
-/// Why a session cannot be started.
+/// The reason why a session cannot be started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SessionError {
-    /// The name is not valid.
-    #[error("a session is named by 1 to 64 letters, digits, hyphens and underscores")]
+    /// The name is invalid.
+    #[error("the name of a session must be 1 to 64 ASCII letters, digits, hyphens or underscores")]
     BadName,
     /// Another session has the name.
-    #[error("there is a session of this name already")]
+    #[error("a session with this name already exists")]
     Taken,
-    /// There are too many sessions.
-    #[error("there are {MOST_SESSIONS} sessions already; end one")]
+    /// The maximum number of sessions is reached.
+    #[error("the maximum of {MOST_SESSIONS} sessions is reached; end one first")]
     TooMany,
 }
 
@@ -62,7 +62,7 @@ impl Drop for ServedSession {
 }
 
 impl Sessions {
-    /// The sessions of an emulator that starts: one without a name.
+    /// Makes the session without a name.
     pub(crate) fn new(unnamed: Arc<Session>, build_router: BuildRouter) -> Arc<Self> {
         Arc::new_cyclic(|sessions| Self {
             build_router,
@@ -71,13 +71,13 @@ impl Sessions {
         })
     }
 
-    /// The session at the emulator's address itself.
+    /// The session at the URL of the emulator.
     pub(crate) fn unnamed(&self) -> &Arc<Session> {
         &self.unnamed.session
     }
 
-    /// The routes that answer a request, and its address below that of the session; or the name of a session that is
-    /// not there.
+    /// The router for a request, and the URI below the URL of the session. The error is the name of a session that does
+    /// not exist.
     pub(super) fn route(&self, uri: &Uri) -> Result<(Router, Option<Uri>), String> {
         let Some(below) = uri.path_and_query().and_then(|path| path.as_str().strip_prefix(SESSIONS_PATH)) else {
             return Ok((self.unnamed.router.clone(), None));
@@ -86,17 +86,16 @@ impl Sessions {
         let named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
         let router = named.get(name).map(|served| served.router.clone()).ok_or_else(|| name.to_owned())?;
         let rest = below.get(name.len()..).unwrap_or_default();
-        // A part of what was a path is one. Without a slash it is none: that is the session itself, which the page
-        // answers.
+        // Without a slash after the name, the router redirects to the page of the session.
         Ok((router, PathAndQuery::try_from(rest).ok().filter(|_| rest.starts_with('/')).map(Uri::from)))
     }
 
-    /// The names of the sessions that have one.
+    /// The names of the sessions.
     pub(crate) fn names(&self) -> Vec<String> {
         self.named.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect()
     }
 
-    /// Starts a session, with what the emulator itself started with. It is kept in memory alone.
+    /// Starts a session in memory, with the initial state of the emulator.
     pub(crate) fn start(self: &Arc<Self>, name: &str) -> Result<Arc<Session>, SessionError> {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         if name.is_empty() || name.len() > 64 || !name.chars().all(plain) {
@@ -120,7 +119,7 @@ impl Sessions {
         }
     }
 
-    /// Ends a session, and says whether there was one.
+    /// Ends a session. Returns `false` if it does not exist.
     pub(crate) fn end(&self, name: &str) -> bool {
         self.named.lock().unwrap_or_else(PoisonError::into_inner).remove(name).is_some()
     }

@@ -93,8 +93,8 @@ async fn an_address_that_others_reach_takes_an_admin_token() {
 async fn a_protected_emulator_is_looked_at_with_its_token_alone() {
     let emulator = protected().start().await.unwrap();
     let host = emulator.url().strip_prefix("http://").unwrap().to_owned();
-    for path in ["/", "/_emulator/events", "/_emulator/state", "/_emulator/nothing"] {
-        let found = if path.ends_with("nothing") { 501 } else { 200 };
+    for path in ["/", "/_emulator/events", "/_emulator/state", "/_emulator/nothing", "/_emulator/"] {
+        let found = if path.ends_with("nothing") || path.ends_with("_emulator/") { 404 } else { 200 };
         for (authorization, expected) in [
             ("", 401),
             ("Bearer something", 401),

@@ -8,14 +8,14 @@ use crate::client::{AnswerOfApi as _, Client, purchase, shop};
 async fn what_is_not_served_is_501_and_named() {
     let (emulator, client) = shop().await;
     let message = client.get("/projects/shop/campaigns").await.refused(501);
-    assert_eq!(message, "the emulator does not serve GET /api/v1/projects/shop/campaigns");
+    assert_eq!(message, "the emulator has no operation GET /api/v1/projects/shop/campaigns");
     client.post("/projects/shop/users", &json!({})).await.refused(501);
     // The fields of an event are of its event type.
     client.get("/projects/shop/event-fields").await.refused(501);
     client.get("/").await.refused(501);
     // There is nothing to protect in what is not there.
     let answer = Client::new(&emulator).get("/x?secret=1").await;
-    assert_eq!(answer.refused(501), "the emulator does not serve GET /api/v1/x");
+    assert_eq!(answer.refused(501), "the emulator has no operation GET /api/v1/x");
     assert_eq!(answer.json()["error"], "Not Implemented");
 }
 
@@ -23,7 +23,7 @@ async fn what_is_not_served_is_501_and_named() {
 async fn a_method_that_the_contract_does_not_have_is_405() {
     let (_emulator, client) = shop().await;
     let answer = client.delete("/events").await;
-    assert_eq!(answer.refused(405), "the API has no DELETE /api/v1/events");
+    assert_eq!(answer.refused(405), "the path /api/v1/events does not support the method DELETE");
     assert!(answer.head.to_lowercase().contains("allow: post"), "{}", answer.head);
     client.patch("/projects/shop", &json!({})).await.refused(405);
     client.get("/projects/shop/events/insights").await.refused(405);
@@ -36,7 +36,7 @@ async fn a_body_that_is_not_json_is_400_and_not_repeated() {
     for path in ["/events", "/events/sync", "/projects/shop/event-types"] {
         for body in [&b""[..], b"{\"email\": ada@example.com}", b"\xff", b"{} {}"] {
             let message = client.send("POST", path, Some("application/json"), body).await.refused(400);
-            assert!(message.contains("not JSON") && !message.contains("ada"), "{message}");
+            assert!(message.contains("not valid JSON") && !message.contains("ada"), "{message}");
         }
         for content_type in [None, Some("text/plain")] {
             let message = client.send("POST", path, content_type, b"{}").await.refused(400);

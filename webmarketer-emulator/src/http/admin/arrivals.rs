@@ -1,4 +1,4 @@
-//! `/_emulator/arrivals`: every event that was received, before two of one nonce become one.
+//! `/_emulator/arrivals`: every received event, including each event with a repeated nonce.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ pub(super) fn routes() -> Router<Arc<Session>> {
     Router::new().route("/arrivals", get(list_arrivals).delete(forget_arrivals))
 }
 
-/// `GET arrivals`: oldest first.
+/// `GET arrivals`: the oldest first.
 async fn list_arrivals(State(session): State<Arc<Session>>, params: QueryParameters) -> Result<Json<Value>, ApiError> {
     params.allow_only(&["project", "nonce", "test_id", "offset", "limit"])?;
     let (project, paging) = (named_project(&params)?, params.paging()?);
@@ -34,7 +34,7 @@ async fn list_arrivals(State(session): State<Arc<Session>>, params: QueryParamet
     })))
 }
 
-/// `DELETE arrivals`: answers how many there were.
+/// `DELETE arrivals`: returns the number of removed arrivals.
 async fn forget_arrivals(
     State(session): State<Arc<Session>>,
     params: QueryParameters,

@@ -1,4 +1,4 @@
-//! `/_emulator/clock`: what time it is in a session.
+//! `/_emulator/clock`: the clock of a session.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,14 +39,14 @@ async fn show_clock(State(session): State<Arc<Session>>) -> Json<Value> {
     Json(json!({"now": rfc3339(session.clock.now()), "frozen": session.clock.is_frozen()}))
 }
 
-/// `PUT clock`: what is left out stays as it is.
+/// `PUT clock`: an omitted property is unchanged.
 async fn set_clock(
     State(session): State<Arc<Session>>,
     CommandBody(setting): CommandBody<ClockBody>,
 ) -> Result<Json<Value>, ApiError> {
     let wrong = || ApiError::bad_request("now must be a date in RFC 3339");
     let now = setting.now.map(|now| parse_date(&now).ok_or_else(wrong)).transpose()?;
-    // First, so that a clock which is to stand stands exactly there.
+    // Frozen first, so that it stays exactly at the new time.
     if let Some(frozen) = setting.frozen {
         session.clock.freeze(frozen);
     }
@@ -56,7 +56,7 @@ async fn set_clock(
     Ok(show_clock(State(session)).await)
 }
 
-/// `DELETE clock`: it is the clock of this machine again.
+/// `DELETE clock`: resets the clock to the time of this machine.
 async fn reset_clock(State(session): State<Arc<Session>>) -> Json<Value> {
     session.clock.reset();
     show_clock(State(session)).await
@@ -67,7 +67,7 @@ async fn advance_clock(
     State(session): State<Arc<Session>>,
     CommandBody(by): CommandBody<AdvanceBody>,
 ) -> Result<Json<Value>, ApiError> {
-    let wrong = |_| ApiError::bad_request("seconds must be a number of 0 or more; PUT clock sets it back");
+    let wrong = |_| ApiError::bad_request("seconds must be a number of at least 0; PUT clock can set the clock back");
     session.clock.advance(Duration::try_from_secs_f64(by.seconds).map_err(wrong)?);
     Ok(show_clock(State(session)).await)
 }

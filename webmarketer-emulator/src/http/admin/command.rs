@@ -1,4 +1,4 @@
-//! The body of a request to the admin API: a JSON object, all of whose properties are known, or nothing at all.
+//! The body of a request to the admin API: JSON in which an unknown property is an error, or no body.
 
 use axum::body::HttpBody as _;
 use axum::extract::{FromRequest, Request};
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 
-/// The body of a request. No body is the same as an empty object.
+/// The parsed body of a request. No body means an empty object.
 pub(super) struct CommandBody<T>(pub(super) T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for CommandBody<T> {
@@ -20,7 +20,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for CommandBody<T> {
         } else {
             JsonBody::from_request(request, state).await?.0
         };
-        // What is said here is neither secret nor personal, so that the error may quote it.
-        serde_json::from_value(body).map(Self).map_err(|error| ApiError::bad_request(format!("the body: {error}")))
+        // The error can quote the body, because commands contain no secrets and no personal data.
+        serde_json::from_value(body).map(Self).map_err(|error| ApiError::bad_request(format!("invalid body: {error}")))
     }
 }

@@ -1,4 +1,4 @@
-//! `/_emulator/events`, `trash` and `await`: every event that was accepted, with what became of it.
+//! `/_emulator/events`, `trash` and `await`: the received events, and their verdicts.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -21,8 +21,10 @@ use crate::model::Event;
 use crate::session::Session;
 use crate::store::StoredProject;
 
-/// For how long a verdict is waited for, in seconds, where the request does not say, and at most.
+/// The default timeout of `await`, in seconds.
 const TIMEOUT: f64 = 10.0;
+
+/// The maximum timeout of `await`, in seconds.
 const LONGEST: f64 = 60.0;
 
 pub(super) fn routes() -> Router<Arc<Session>> {
@@ -33,17 +35,17 @@ pub(super) fn routes() -> Router<Arc<Session>> {
         .route("/await", get(wait_for_verdict))
 }
 
-/// Which events are asked for.
+/// The filter of a list of events.
 struct EventFilter<'a> {
     nonce: Option<&'a str>,
     event_type: Option<&'a str>,
     test_id: Option<&'a str>,
     stage: Option<ObservedStage>,
-    /// In small letters.
+    /// In lower case.
     search: Option<String>,
 }
 
-/// `GET events`: newest first.
+/// `GET events`: the newest first.
 async fn list_events(State(session): State<Arc<Session>>, params: QueryParameters) -> Result<Json<Value>, ApiError> {
     params.allow_only(&["project", "nonce", "type", "test_id", "stage", "search", "offset", "limit"])?;
     let stage = match params.text("stage") {
@@ -56,7 +58,7 @@ async fn list_events(State(session): State<Arc<Session>>, params: QueryParameter
     filtered_page(&session, &params, stage)
 }
 
-/// `GET trash`: the same of those in the trash.
+/// `GET trash`: the trashed events, the newest first.
 async fn list_trash(State(session): State<Arc<Session>>, params: QueryParameters) -> Result<Json<Value>, ApiError> {
     params.allow_only(&["project", "nonce", "type", "test_id", "search", "offset", "limit"])?;
     filtered_page(&session, &params, Some(ObservedStage::Trashed))
@@ -80,7 +82,7 @@ fn filtered_page(
         let mut events: Vec<_> =
             states.flat_map(|state| state.events.iter().rev().map(move |(_, event)| (state, event))).collect();
         events.retain(|(_, event)| filter.matches(event));
-        // Each project's are in that order already, unless the clock was set back.
+        // The events of one project are already in this order.
         if project.is_none() && projects.len() > 1 {
             events.sort_by_key(|(_, event)| Reverse(event.arrived));
         }
@@ -105,7 +107,7 @@ async fn show_event(
     event.map(|event| Json(observed_json(&event))).ok_or_else(|| ApiError::not_found("no event has this id"))
 }
 
-/// `GET await`: answers once the event is judged.
+/// `GET await`: responds when the event is visible or trashed.
 async fn wait_for_verdict(
     State(session): State<Arc<Session>>,
     params: QueryParameters,
@@ -117,7 +119,7 @@ async fn wait_for_verdict(
         (None, Some(id)) => {
             WaitFor::Id(id.parse().map_err(|_| ApiError::bad_request("id must be the id of an event"))?)
         }
-        _ => return Err(ApiError::bad_request("say which event is meant: either its nonce or its id")),
+        _ => return Err(ApiError::bad_request("expected either the parameter nonce or the parameter id")),
     };
     let timeout = params.text("timeout").map_or(Some(TIMEOUT), |seconds| seconds.parse().ok());
     let timeout = timeout.filter(|seconds| (0.0..=LONGEST).contains(seconds));
@@ -146,7 +148,7 @@ impl EventFilter<'_> {
     }
 }
 
-/// Whether the text, in small letters, is found in an event.
+/// Whether an event contains the text, which is in lower case.
 fn contains(event: &Event, text: &str) -> bool {
     let found = |place: &str| place.to_lowercase().contains(text);
     found(event.reference.as_str())

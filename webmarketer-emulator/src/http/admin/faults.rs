@@ -1,4 +1,4 @@
-//! `/_emulator/faults`: what goes wrong on purpose.
+//! `/_emulator/faults`: the injected faults.
 
 use std::sync::Arc;
 
@@ -19,12 +19,12 @@ pub(super) fn routes() -> Router<Arc<Session>> {
         .route("/faults/{id}", delete(remove_fault))
 }
 
-/// `GET faults`: all, with how often each happened.
+/// `GET faults`: all faults, with the number of matching requests and of injections.
 async fn list_faults(State(session): State<Arc<Session>>) -> Json<Vec<FaultRule>> {
     Json(session.faults.list())
 }
 
-/// `POST faults`: one more, behind the others.
+/// `POST faults`: adds a fault at the end.
 async fn add_fault(
     State(session): State<Arc<Session>>,
     CommandBody(fault): CommandBody<Fault>,
@@ -32,7 +32,7 @@ async fn add_fault(
     (StatusCode::CREATED, Json(session.faults.add(fault, session.clock.now())))
 }
 
-/// `PUT faults`: these in the place of all.
+/// `PUT faults`: replaces all faults.
 async fn replace_faults(
     State(session): State<Arc<Session>>,
     CommandBody(faults): CommandBody<Vec<Fault>>,
@@ -40,13 +40,13 @@ async fn replace_faults(
     Json(session.faults.replace(faults, session.clock.now()))
 }
 
-/// `DELETE faults`: nothing goes wrong any more.
+/// `DELETE faults`: removes all faults.
 async fn clear_faults(State(session): State<Arc<Session>>) -> Json<Vec<FaultRule>> {
     session.faults.clear();
     list_faults(State(session)).await
 }
 
-/// `DELETE faults/{id}`: answers those that are left.
+/// `DELETE faults/{id}`: returns the remaining faults.
 async fn remove_fault(
     State(session): State<Arc<Session>>,
     LastParameter(id): LastParameter,
@@ -54,6 +54,6 @@ async fn remove_fault(
     if id.parse().is_ok_and(|id| session.faults.remove(id)) {
         Ok(list_faults(State(session)).await)
     } else {
-        Err(ApiError::not_found("there is no fault of this id"))
+        Err(ApiError::not_found("no fault has this id"))
     }
 }

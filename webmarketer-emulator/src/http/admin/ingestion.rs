@@ -1,4 +1,4 @@
-//! `/_emulator/ingestion`: whether events are judged by themselves, and when.
+//! `/_emulator/ingestion`: pauses, resumes and steps the processing of events.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ async fn show_ingestion(State(session): State<Arc<Session>>) -> Json<Value> {
     Json(json!({"paused": session.ingestion.is_paused(), "waiting": session.ingestion.waiting()}))
 }
 
-/// `POST ingestion/pause`: events are accepted, and none is judged.
+/// `POST ingestion/pause`: events are received, but not processed.
 async fn pause_ingestion(State(session): State<Arc<Session>>) -> Json<Value> {
     session.ingestion.pause(true);
     show_ingestion(State(session)).await
@@ -43,8 +43,8 @@ async fn resume_ingestion(State(session): State<Arc<Session>>) -> Json<Value> {
     show_ingestion(State(session)).await
 }
 
-/// `POST ingestion/tick`: judges the waiting events, or at most a given number of them, even while it is paused or they
-/// are delayed.
+/// `POST ingestion/tick`: processes the waiting events, or at most a given number of them, even while ingestion is
+/// paused or the events are delayed.
 async fn tick_ingestion(
     State(session): State<Arc<Session>>,
     CommandBody(tick): CommandBody<TickBody>,

@@ -1,4 +1,4 @@
-//! The admin API: reads what a session holds and controls what happens in it. The service has nothing like it.
+//! The admin API: inspects and controls a session. The service does not have it.
 
 mod arrivals;
 mod clock;
@@ -18,17 +18,51 @@ mod tokens;
 use std::sync::{Arc, Weak};
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, OriginalUri, State};
 
+use crate::http::error::ApiError;
 use crate::http::sessions::Sessions;
+use crate::model::paths::ADMIN_PATH;
 use crate::session::Session;
 
-/// The largest body that is read, in bytes.
+/// The maximum size of a body, in bytes: an imported state can be large.
 const BODY_LIMIT: usize = 1024 * 1024 * 1024;
 
-/// Every path of the admin API.
+/// The resources of the admin API: the first segments of all paths.
+const RESOURCES: [&str; 17] = [
+    "arrivals",
+    "await",
+    "clock",
+    "event-types",
+    "events",
+    "faults",
+    "ingestion",
+    "projects",
+    "rate-limit",
+    "ready",
+    "requests",
+    "reset",
+    "seed",
+    "sessions",
+    "state",
+    "tokens",
+    "trash",
+];
+
+/// The response to a path that the admin API does not have: it names the web page and the known paths.
+pub(super) async fn unknown_path(State(session): State<Arc<Session>>, OriginalUri(uri): OriginalUri) -> ApiError {
+    ApiError::not_found(format!(
+        "the path {} does not exist; the web page is at {}/, and the paths of the admin API are {ADMIN_PATH}/ and one \
+         of {}",
+        uri.path(),
+        session.url(),
+        RESOURCES.join(", "),
+    ))
+}
+
+/// All paths of the admin API.
 pub(super) fn router(session: &Session, sessions: Weak<Sessions>) -> Router<Arc<Session>> {
-    // A session has no sessions of its own.
+    // A named session cannot manage sessions.
     let sessions = if session.name.is_empty() { sessions } else { Weak::new() };
     Router::new()
         .merge(arrivals::routes())
@@ -43,6 +77,5 @@ pub(super) fn router(session: &Session, sessions: Weak<Sessions>) -> Router<Arc<
         .merge(state::routes())
         .merge(tokens::routes())
         .merge(ready_and_reset::routes())
-        // A whole state is read here.
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }

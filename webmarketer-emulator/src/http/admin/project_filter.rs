@@ -1,4 +1,4 @@
-//! The project that a request to the admin API names.
+//! The query parameter `project` of the admin API.
 
 use webmarketer_schema::ProjectId;
 
@@ -6,13 +6,13 @@ use crate::http::error::ApiError;
 use crate::http::query_parameters::QueryParameters;
 use crate::store::{Projects, StoredProject};
 
-/// The project that a query names, if it names one.
+/// The value of the query parameter `project`.
 pub(super) fn named_project(params: &QueryParameters) -> Result<Option<ProjectId>, ApiError> {
-    let wrong = |_| ApiError::bad_request("project must be the id of a project");
+    let wrong = |_| ApiError::bad_request("project must be 3 to 64 lowercase letters, digits and single hyphens");
     params.text("project").map(|id| id.parse().map_err(wrong)).transpose()
 }
 
-/// The project of that id; all projects, if it is none.
+/// The project with this id, or all projects.
 pub(super) fn projects_of<'a>(
     projects: &'a Projects,
     project: Option<&'a ProjectId>,
@@ -24,5 +24,5 @@ pub(super) fn projects_of<'a>(
 }
 
 fn no_project() -> ApiError {
-    ApiError::not_found("there is no such project")
+    ApiError::not_found("project not found")
 }

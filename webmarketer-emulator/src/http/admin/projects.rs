@@ -24,12 +24,12 @@ pub(super) fn routes() -> Router<Arc<Session>> {
         .route("/seed", post(add_seed_project))
 }
 
-/// `GET projects`: how much each holds.
+/// `GET projects`: the projects, with the number of event types, events and users.
 async fn list_projects(State(session): State<Arc<Session>>) -> Json<Value> {
     Json(session.store.read_projects(|projects| projects.values().map(project_json).collect()))
 }
 
-/// `GET event-types`: archived ones too, of one project or of all.
+/// `GET event-types`: the event types of one project or of all, archived ones included.
 async fn list_event_types(
     State(session): State<Arc<Session>>,
     params: QueryParameters,
@@ -42,7 +42,7 @@ async fn list_event_types(
     })
 }
 
-/// `POST seed`: adds a project, from a page of event types as the API answers it.
+/// `POST seed`: adds a project from a page of event types in the format of the API.
 async fn add_seed_project(
     State(session): State<Arc<Session>>,
     body: JsonBody,
@@ -54,7 +54,7 @@ async fn add_seed_project(
     if session.store.add_project(state).await? {
         Ok(answer)
     } else {
-        Err(ApiError::conflict(format!("there is a project `{id}` already")))
+        Err(ApiError::conflict(format!("the project `{id}` already exists")))
     }
 }
 

@@ -1,4 +1,4 @@
-//! `/_emulator/rate-limit`: how many requests there may be.
+//! `/_emulator/rate-limit`: the rate limit of a session.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ async fn show_rate_limit(State(session): State<Arc<Session>>) -> Json<Option<Rat
     Json(session.rate_limit.get())
 }
 
-/// `PUT rate-limit`: another limit, with a full bucket.
+/// `PUT rate-limit`: sets a limit, with a full bucket.
 async fn set_rate_limit(
     State(session): State<Arc<Session>>,
     CommandBody(limit): CommandBody<RateLimitSetting>,
@@ -28,7 +28,7 @@ async fn set_rate_limit(
     show_rate_limit(State(session)).await
 }
 
-/// `DELETE rate-limit`: however many requests there are, they are answered.
+/// `DELETE rate-limit`: removes the limit.
 async fn lift_rate_limit(State(session): State<Arc<Session>>) -> Json<Option<RateLimitSetting>> {
     session.rate_limit.set(None);
     show_rate_limit(State(session)).await

@@ -1,4 +1,4 @@
-//! `/_emulator/ready` and `reset`: a session as a whole.
+//! `/_emulator/ready` and `reset`: the status and the reset of a session.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ pub(super) fn routes() -> Router<Arc<Session>> {
     Router::new().route("/ready", get(ready)).route("/reset", post(reset_session))
 }
 
-/// `GET ready`: an emulator that answers is ready.
+/// `GET ready`: the version of the emulator, and the name and URL of the session.
 pub(super) async fn ready(State(session): State<Arc<Session>>) -> Json<Value> {
     Json(json!({
         "status": "ready",
@@ -24,7 +24,7 @@ pub(super) async fn ready(State(session): State<Arc<Session>>) -> Json<Value> {
     }))
 }
 
-/// `POST reset`: what is left are the projects that the emulator was given.
+/// `POST reset`: resets the session to its initial state.
 async fn reset_session(State(session): State<Arc<Session>>) -> Result<Json<Value>, ApiError> {
     session.reset().await?;
     Ok(ready(State(session)).await)

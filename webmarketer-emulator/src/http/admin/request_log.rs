@@ -13,19 +13,19 @@ use crate::http::query_parameters::QueryParameters;
 use crate::http::request_log::logged_request_json;
 use crate::session::{LoggedRequest, Session};
 
-/// The status that asks for the requests that got no answer.
+/// The value of the parameter `status` that selects requests without a response.
 const NONE: &str = "none";
 
 pub(super) fn routes() -> Router<Arc<Session>> {
     Router::new().route("/requests", get(list_requests).delete(clear_requests))
 }
 
-/// `GET requests`: the newest first; of one method, one path (as in a fault) or one status, if that is asked for.
+/// `GET requests`: the newest first, filtered by method, path (in the format of a fault) and status.
 async fn list_requests(State(session): State<Arc<Session>>, params: QueryParameters) -> Result<Json<Value>, ApiError> {
     params.allow_only(&["method", "path", "status", "offset", "limit"])?;
     let paging = params.paging()?;
     let (method, path) = (params.text("method"), params.text("path"));
-    let wrong = |_| ApiError::bad_request(format!("status must be a status code, or {NONE}"));
+    let wrong = |_| ApiError::bad_request(format!("status must be a status code or {NONE}"));
     let status = params.text("status").map(|status| match status {
         NONE => Ok(None),
         code => code.parse::<u16>().map(Some).map_err(wrong),
@@ -39,7 +39,7 @@ async fn list_requests(State(session): State<Arc<Session>>, params: QueryParamet
     Ok(Json(paging.page(session.request_log.newest(fits)).to_json(logged_request_json)))
 }
 
-/// `DELETE requests`: forgets them.
+/// `DELETE requests`: returns the number of removed requests.
 async fn clear_requests(State(session): State<Arc<Session>>, params: QueryParameters) -> Result<Json<Value>, ApiError> {
     params.allow_only(&[])?;
     Ok(Json(json!({"forgotten": session.request_log.clear()})))

@@ -1,4 +1,4 @@
-//! `/_emulator/sessions`: the sessions of an emulator, each a whole service of its own. A session has none itself.
+//! `/_emulator/sessions`: the sessions of an emulator. A named session cannot manage sessions.
 
 use std::sync::{Arc, Weak};
 
@@ -29,12 +29,12 @@ struct NewSessionBody {
     name: Option<String>,
 }
 
-/// `GET sessions`: their names.
+/// `GET sessions`: the names of the sessions.
 async fn list_sessions(State(sessions): State<Weak<Sessions>>) -> Result<Json<Value>, ApiError> {
     Ok(Json(upgrade_sessions(&sessions)?.names().into()))
 }
 
-/// `POST sessions`: a name of its own for one that is given none.
+/// `POST sessions`: starts a session; the default name is random.
 async fn start_session(
     State(sessions): State<Weak<Sessions>>,
     CommandBody(new): CommandBody<NewSessionBody>,
@@ -61,10 +61,11 @@ async fn end_session(
     if upgrade_sessions(&sessions)?.end(&name) {
         Ok(Json(json!({"ended": name})))
     } else {
-        Err(ApiError::not_found("there is no session of this name"))
+        Err(ApiError::not_found("no session has this name"))
     }
 }
 
 fn upgrade_sessions(sessions: &Weak<Sessions>) -> Result<Arc<Sessions>, ApiError> {
-    sessions.upgrade().ok_or_else(|| ApiError::not_found("a session has no sessions: ask the emulator itself"))
+    let why = "a session has no sessions of its own; use the URL of the emulator";
+    sessions.upgrade().ok_or_else(|| ApiError::not_found(why))
 }

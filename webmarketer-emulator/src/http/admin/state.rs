@@ -1,4 +1,4 @@
-//! `/_emulator/state`: all that a session holds, as JSON.
+//! `/_emulator/state`: exports and imports the state of a session as JSON.
 
 use std::sync::Arc;
 
@@ -17,13 +17,13 @@ pub(super) fn routes() -> Router<Arc<Session>> {
     Router::new().route("/state", get(export_state).put(import_state))
 }
 
-/// `GET state`: the projects with their event types, events, users and interactions.
+/// `GET state`: exports the projects with their event types, events, users and interactions.
 async fn export_state(State(session): State<Arc<Session>>, params: QueryParameters) -> Result<Json<Value>, ApiError> {
     params.allow_only(&[])?;
     Ok(Json(session.store.export()))
 }
 
-/// `PUT state`: an exported state in the place of what there is. What cannot be read changes nothing.
+/// `PUT state`: replaces the state by an exported one. An invalid export changes nothing.
 async fn import_state(State(session): State<Arc<Session>>, body: JsonBody) -> Result<Json<Value>, ApiError> {
     session.import(&body.0).await.map_err(|why| match why {
         SessionImportError::Unreadable(why) => ApiError::bad_request(why),

@@ -1,4 +1,4 @@
-//! `/_emulator/tokens`: refresh tokens without a consent screen, and tokens that are taken back.
+//! `/_emulator/tokens`: issues refresh tokens without a consent screen, and revokes tokens.
 
 use std::sync::Arc;
 
@@ -30,14 +30,14 @@ struct RevokeBody {
     refresh_tokens: bool,
 }
 
-/// `POST tokens`: a refresh token of the bundled agent, or of another account. Only an agent's application has a
-/// secret, and that of the bundled one is public.
+/// `POST tokens`: issues a refresh token of the bundled agent or of another account. The client secret is returned for
+/// agents only.
 async fn issue_token(
     State(session): State<Arc<Session>>,
     CommandBody(new): CommandBody<NewTokenBody>,
 ) -> Result<Json<Value>, ApiError> {
     let account = session.config.account(new.client_id.as_deref().unwrap_or(AGENT_CLIENT_ID));
-    let account = account.ok_or_else(|| ApiError::not_found("no account has this client id"))?;
+    let account = account.ok_or_else(|| ApiError::not_found("no account has this clientId"))?;
     let secret = match &account.credential {
         Credential::Secret(secret) => Some(secret),
         Credential::Key(_) => None,
@@ -49,7 +49,7 @@ async fn issue_token(
     })))
 }
 
-/// `POST tokens/revoke`: all access tokens and, if that is asked for, all refresh tokens too.
+/// `POST tokens/revoke`: revokes all access tokens and, if requested, all refresh tokens.
 async fn revoke_tokens(
     State(session): State<Arc<Session>>,
     CommandBody(revoke): CommandBody<RevokeBody>,

@@ -1,4 +1,4 @@
-//! The caller of a request: the bearer token, and the project in the path that it must reach.
+//! The caller of a request: the account of the bearer token, and the project in the path.
 
 use std::sync::Arc;
 
@@ -12,21 +12,21 @@ use crate::http::path_parameters::path_parameters;
 use crate::model::Account;
 use crate::session::Session;
 
-/// The account that a valid token speaks for.
+/// The account of a valid token.
 pub(super) struct Caller(pub(super) Arc<Account>);
 
-/// The account of a request that may come without a token, though never with one that is not valid. A protected
-/// emulator takes no request without one.
+/// The account of a request whose token is optional. An invalid token is an error, and an emulator with an admin token
+/// requires a token.
 pub(super) struct OptionalCaller(Option<Arc<Account>>);
 
 impl OptionalCaller {
-    /// Whether they may send to that project.
+    /// Whether the caller may send events to the project.
     pub(super) fn reaches(&self, project: &ProjectId) -> bool {
         self.0.as_ref().is_none_or(|account| account.reaches(project))
     }
 }
 
-/// The project in the path, which the caller reaches.
+/// The project in the path, to which the caller has access.
 pub(super) struct InProject(pub(super) ProjectId);
 
 impl FromRequestParts<Arc<Session>> for Caller {
@@ -62,7 +62,7 @@ impl FromRequestParts<Arc<Session>> for InProject {
         let params = path_parameters(parts, session).await?;
         let project = params.iter().find(|(name, _)| *name == "project");
         let project: Option<ProjectId> = project.and_then(|(_, id)| id.parse().ok());
-        // A project that is not there is not told apart from one that is out of reach.
+        // As in the API, a project that does not exist is answered like one without access.
         let there =
             |project: &ProjectId| account.reaches(project) && session.store.read_project(project, |_| ()).is_some();
         project.filter(there).map(Self).ok_or_else(ApiError::forbidden)

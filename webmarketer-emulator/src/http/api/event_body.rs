@@ -1,4 +1,4 @@
-//! The body that sends an event, read strictly: what is malformed is refused before the event is accepted.
+//! Parses the body of a request that sends an event. A malformed body is an error; the event is not received.
 
 use serde_json::Value;
 use webmarketer_core::parse_date;
@@ -7,11 +7,14 @@ use webmarketer_schema::{ProjectId, Reference};
 use crate::model::SentEvent;
 use crate::model::nonce::LARGEST_EXACT_NUMBER;
 
-/// Reads a body. The error has a sentence for each property that is wrong, and repeats no value.
+const PROJECT_ID_EXPECTED: &str =
+    "projectId must be 3 to 64 lowercase letters, digits and single hyphens, such as my-shop";
+
+/// Parses a body. The error has a message for each invalid property; it quotes no values.
 #[allow(clippy::similar_names)] // `data` and `date` are what the API calls them.
 pub(super) fn read_event(body: Value) -> Result<SentEvent, Vec<String>> {
     let Value::Object(mut body) = body else { return Err(vec!["the body must be an object".to_owned()]) };
-    // Null and absent are the same to every property.
+    // Null means absent for every property.
     let mut property = |name| body.remove(name).filter(|value| !value.is_null());
     let text = |value: Option<Value>| match value {
         Some(Value::String(text)) if !text.is_empty() => Some(text),
@@ -21,7 +24,7 @@ pub(super) fn read_event(body: Value) -> Result<SentEvent, Vec<String>> {
     let reference = text(property("eventType")).map(Reference::new);
     let nonce = property("nonce").filter(|nonce| match nonce {
         Value::String(text) => !text.is_empty(),
-        // Of larger ones, several would be one.
+        // Larger floats are not exact, so that different numbers could be the same nonce.
         number => {
             number.as_f64().is_some_and(|number| number.abs() <= LARGEST_EXACT_NUMBER)
                 || number.is_u64()
@@ -44,11 +47,11 @@ pub(super) fn read_event(body: Value) -> Result<SentEvent, Vec<String>> {
         }
         (project, reference, nonce, data, date, tracker_id) => {
             let wrong = [
-                (project.is_none(), "projectId must be the id of a project"),
+                (project.is_none(), PROJECT_ID_EXPECTED),
                 (reference.is_none(), "eventType must be a string that is not empty"),
-                (nonce.is_none(), "nonce must be a number of no more than 15 digits, or a string that is not empty"),
+                (nonce.is_none(), "nonce must be a string that is not empty, or a number of at most 15 digits"),
                 (data.is_none(), "data must be an object"),
-                (date.is_err(), "eventDate must be a date in RFC 3339"),
+                (date.is_err(), "eventDate must be an RFC 3339 date"),
                 (tracker_id.is_err(), "trackerId must be a string or null"),
             ];
             Err(wrong.into_iter().filter(|(wrong, _)| *wrong).map(|(_, message)| message.to_owned()).collect())

@@ -1,4 +1,4 @@
-//! Events: sent, sent and judged at once, and read back as they were sent.
+//! Sends events, sends and validates events synchronously, and reads raw events.
 
 use std::sync::Arc;
 
@@ -20,10 +20,10 @@ use crate::model::TrashReason;
 use crate::session::Session;
 use crate::store::StoreError;
 
-/// The header by which a sender says which test an event belongs to.
+/// The header that names the test that sent an event.
 const TEST_ID: &str = "x-emulator-test-id";
 
-/// `POST /events`: answers an id before the event is judged.
+/// `POST /events`: returns the id before the event is processed.
 pub(super) async fn create_event(
     State(session): State<Arc<Session>>,
     sender: OptionalCaller,
@@ -31,12 +31,12 @@ pub(super) async fn create_event(
     body: JsonBody,
 ) -> Result<Json<Value>, ApiError> {
     let accepted = session.ingestion.accept(receipt_json(body, &headers, &sender)?).await.map_err(not_accepted)?;
-    let full = |_| ApiError::new(StatusCode::TOO_MANY_REQUESTS, "too many events wait to be processed");
+    let full = |_| ApiError::new(StatusCode::TOO_MANY_REQUESTS, "too many events are waiting to be processed");
     let id = accepted.map_err(full)?;
     Ok(Json(id.to_string().into()))
 }
 
-/// `POST /events/sync`: answers once the event is judged.
+/// `POST /events/sync`: responds after the event is processed.
 pub(super) async fn create_event_sync(
     State(session): State<Arc<Session>>,
     sender: OptionalCaller,
@@ -65,7 +65,7 @@ pub(super) async fn get_raw_event(
     event.flatten().map(Json).ok_or_else(no_such_event)
 }
 
-/// There is no such event, or it is not processed yet.
+/// The event does not exist, or is not processed yet.
 pub(super) fn no_such_event() -> ApiError {
     ApiError::not_found("no event that has been processed has this id")
 }
@@ -76,12 +76,12 @@ fn receipt_json(
     sender: &OptionalCaller,
 ) -> Result<ReceivedEvent, ApiError> {
     let event = read_event(body).map_err(ApiError::bad_request)?;
-    // The contract has no 403 here.
+    // The contract has no 403 for this operation.
     if !sender.reaches(&event.project) {
         return Err(not_accepted(StoreError::NoProject));
     }
     let test_id = headers.get(TEST_ID).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    // A copy: what was read is a part of the connection's buffer, which would be kept whole for as long.
+    // A copy, because the bytes would keep the whole buffer of the connection alive.
     Ok(ReceivedEvent { event, body: Bytes::copy_from_slice(&bytes), test_id })
 }
 

@@ -1,4 +1,4 @@
-//! The fields that all event types of a project share: those of users, states and statistics.
+//! The shared fields of a project: user, state and statistic fields.
 
 use std::sync::Arc;
 
@@ -59,7 +59,7 @@ pub(super) async fn create_field(
     let make = |state: &mut StoredProject| {
         let (entity, key) = (&field.entity, &field.key);
         if state.fields.iter().any(|other| other.entity == *entity && other.key == *key) {
-            let message = format!("there is a field of the entity `{entity}` with the key `{key}` already");
+            let message = format!("the field `{key}` of the entity `{entity}` already exists");
             return Err(ApiError::bad_request(message));
         }
         Ok((StatusCode::CREATED, Json(state.add_field(field, now).to_json())))
@@ -67,7 +67,7 @@ pub(super) async fn create_field(
     session.store.change_project(&project, make).await?
 }
 
-/// `DELETE /projects/{projectId}/fields/{id}`. Event types that use it keep theirs.
+/// `DELETE /projects/{projectId}/fields/{id}`. Event types that use the field keep it.
 pub(super) async fn delete_field(
     State(session): State<Arc<Session>>,
     InProject(project): InProject,
@@ -89,7 +89,7 @@ fn fields_of_entity(
     listed.map(Json).ok_or_else(ApiError::forbidden)
 }
 
-/// Reads the body of `createField`. Properties that the operation does not take are dropped.
+/// Parses the body of `createField`. Properties that the operation does not have are ignored.
 fn read_field_body(body: &Value) -> Result<ProjectField, ApiError> {
     let mut field = ProjectField::from_json(body, "")?;
     if let Some(name) = ["isPii", "discriminant"].into_iter().find(|name| body.get(name).is_none_or(Value::is_null)) {
@@ -99,10 +99,10 @@ fn read_field_body(body: &Value) -> Result<ProjectField, ApiError> {
         return Err(ApiError::bad_request("at /key: expected a string that is not empty"));
     }
     if field.entity == Entity::Event {
-        let message = "at /entity: a field of events is of one event type, and made with that";
+        let message = "at /entity: a field of the entity `event` belongs to one event type; create or update that";
         return Err(ApiError::bad_request(message));
     }
-    // A property that does not have the shape its name promises is left among the unknown ones.
+    // The reader leaves an invalid `metadata` among the unknown properties.
     if field.extra.get("metadata").is_some_and(|value| !value.is_null()) {
         return Err(ApiError::bad_request("at /metadata: expected an object"));
     }

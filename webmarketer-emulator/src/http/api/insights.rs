@@ -1,4 +1,4 @@
-//! Insights: metrics over time, in one answer and never in pages.
+//! Insights: metrics over time.
 
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use crate::http::error::ApiError;
 use crate::insights;
 use crate::session::Session;
 
-/// `POST /projects/{projectId}/events/insights`: a bare array. An event type goes by its reference, an archived one
-/// too: its events are still there.
+/// `POST /projects/{projectId}/events/insights`: a bare array. Archived event types are included, because their events
+/// are kept.
 pub(super) async fn event_insights(
     State(session): State<Arc<Session>>,
     InProject(project): InProject,

@@ -1,4 +1,4 @@
-//! Interactions that happened off the web site: checked, attached to their user and kept.
+//! Offline interactions: validated, attached to their user and kept.
 
 use std::sync::Arc;
 
@@ -45,13 +45,13 @@ pub(super) async fn create_offline_interaction(
 /// The body of `createOfflineInteraction`.
 struct InteractionBody {
     date: Option<DateTime<Utc>>,
-    /// Without the values that are null or empty, which say nothing.
+    /// Without null and empty values.
     user_data: Map<String, Value>,
     node_data: Map<String, Value>,
 }
 
 impl InteractionBody {
-    /// Reads the body. A null property counts as absent, and a missing user as unknown.
+    /// Parses the body. Null means absent. Without `userData`, the user is unknown.
     fn from_json(body: Value) -> Result<Self, ApiError> {
         let Value::Object(mut body) = body else { return Err(ApiError::bad_request("the body must be an object")) };
         let mut property = |name| body.remove(name).filter(|value| !value.is_null());
@@ -69,13 +69,12 @@ impl InteractionBody {
         let mut user_data = object(property("userData"), "userData")?;
         user_data.retain(|_, value| !says_nothing(value));
         let date = property("date").map(|date| date.as_str().and_then(parse_date).ok_or(())).transpose();
-        let date = date.map_err(|()| ApiError::bad_request("date must be a date in RFC 3339"))?;
+        let date = date.map_err(|()| ApiError::bad_request("date must be an RFC 3339 date"))?;
         Ok(Self { date, user_data, node_data })
     }
 }
 
-/// What an interaction may say of its user, as an event type, so that its values are checked by the same rules as
-/// those of events: the discriminants of the project's users.
+/// The discriminants of the project as an event type, so that `userData` is validated by the rules of events.
 fn identity(state: &StoredProject) -> EventType {
     let discriminants = state.fields.iter().filter(|field| field.entity == Entity::User && field.discriminant);
     let fields = discriminants.map(|field| Field::new(field.field_type.clone(), field.key.as_str()));
@@ -83,12 +82,11 @@ fn identity(state: &StoredProject) -> EventType {
     EventType { fields, phone_parsing: Some(state.phone_parsing.clone()), ..EventType::new("", "") }
 }
 
-/// A sentence for each value that the project does not recognise users by, or that is not of its field's type. It
-/// names the key, and repeats no value.
+/// A message for each key of `userData` that is not a discriminant, and for each invalid value. It quotes no values.
 fn complaints(identity: &EventType, user_data: &Map<String, Value>) -> Vec<String> {
     let known = |key: &String| identity.fields.iter().any(|field| field.storage_key.as_str() == key);
     let unknown = user_data.keys().filter(|key| !known(key));
-    let unknown = unknown.map(|key| format!("userData.{key}: the users of the project are not recognised by it"));
+    let unknown = unknown.map(|key| format!("userData.{key}: not a discriminant of the users of the project"));
     let wrong = validate(identity, user_data);
     let wrong = wrong.iter().map(|wrong| format!("userData.{}: {}", wrong.field.storage_key, wrong.expected));
     unknown.chain(wrong).collect()

@@ -1,4 +1,4 @@
-//! The API: a file for each of its resources.
+//! The API, with one file for each resource.
 
 mod caller;
 mod event_body;
@@ -19,7 +19,7 @@ use axum::routing::{delete, get, patch, post};
 
 use crate::session::Session;
 
-/// Every path of the API, below its base and version.
+/// All paths of the API, below its base and version.
 pub(super) fn routes() -> Router<Arc<Session>> {
     Router::new()
         .route("/events", post(events::create_event))
@@ -28,7 +28,7 @@ pub(super) fn routes() -> Router<Arc<Session>> {
         .route("/projects/{project}/events/{id}", get(events::get_raw_event))
         .route("/projects/{project}/events/{id}/states/{key}", patch(states_and_statistics::set_state))
         .route("/projects/{project}/events/{id}/statistics/{key}", patch(states_and_statistics::set_statistic))
-        // No id of an event.
+        // Takes precedence over an event with the id `insights`.
         .route("/projects/{project}/events/insights", post(insights::event_insights))
         .route("/projects/{project}/trashed-events", get(trash::list_trashed_events))
         .route(
@@ -43,7 +43,7 @@ pub(super) fn routes() -> Router<Arc<Session>> {
         )
         .route("/projects/{project}/fields", get(fields::list_fields).post(fields::create_field))
         .route("/projects/{project}/fields/{id}", delete(fields::delete_field))
-        // Those three have fields of their own; the path of any other entity is none of the API.
+        // The API has no such path for the entity `event`.
         .route("/projects/{project}/user-fields", get(fields::list_user_fields))
         .route("/projects/{project}/state-fields", get(fields::list_state_fields))
         .route("/projects/{project}/statistic-fields", get(fields::list_statistic_fields))

@@ -1,4 +1,4 @@
-//! Who the token speaks for, and the projects and workspaces it reaches: the first calls that check credentials.
+//! The account of a token, and its projects and workspaces.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::http::error::ApiError;
 use crate::session::Session;
 use crate::store::{Projects, StoredProject};
 
-/// The workspace that every project is in: the emulator tells no others apart.
+/// The only workspace of the emulator, which contains all projects.
 const WORKSPACE: &str = "emulator";
 
 /// `GET /agents/me`.
@@ -34,7 +34,7 @@ pub(super) async fn list_projects(State(session): State<Arc<Session>>, Caller(ac
     }))
 }
 
-/// `GET /agents/me/workspaces`: a bare array. What is in a workspace is not documented.
+/// `GET /agents/me/workspaces`: a bare array. The API does not document the format of a workspace.
 pub(super) async fn list_workspaces(State(session): State<Arc<Session>>, Caller(account): Caller) -> Json<Value> {
     let reaches_any = |projects: &Projects| projects.keys().any(|project| account.reaches(project));
     let workspace = session.store.read_projects(reaches_any).then(|| json!({"id": WORKSPACE, "name": WORKSPACE}));

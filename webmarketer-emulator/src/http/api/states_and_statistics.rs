@@ -1,4 +1,4 @@
-//! The states and statistics of an event, each set by itself.
+//! Sets states and statistics of an event.
 
 use std::sync::Arc;
 
@@ -41,16 +41,17 @@ pub(super) async fn set_statistic(
     set_dated_value(&session, &project, &event, &Entity::Statistic, key, dated_value(value, date, &extra)?).await
 }
 
-/// A state or statistic as it was sent. Without a date it counts at that of its event, which is not documented.
+/// A state or statistic in the format of the model. Without a date it counts at the date of its event; the API does not
+/// document this.
 fn dated_value(value: Number, date: Option<DateTime<Utc>>, rest: &Map<String, Value>) -> Result<DatedValue, ApiError> {
-    // What is no date was left among the rest.
+    // The reader leaves an invalid date among the unknown properties.
     match rest.get("date") {
         None | Some(Value::Null) => Ok(DatedValue { value, date, currency: None }),
-        Some(_) => Err(ApiError::bad_request("date must be a date in RFC 3339")),
+        Some(_) => Err(ApiError::bad_request("date must be an RFC 3339 date")),
     }
 }
 
-/// Sets a state or a statistic of an event that is visible: one in the trash takes none.
+/// Sets a state or statistic of a visible event.
 async fn set_dated_value(
     session: &Session,
     project: &ProjectId,
@@ -64,9 +65,9 @@ async fn set_dated_value(
         let number = state.events.number(&event).ok_or_else(no_such_event)?;
         let event = state.events.get(number).filter(|event| !event.is_waiting()).ok_or_else(no_such_event)?;
         if !event.is_visible() {
-            return Err(ApiError::not_found("the event is in the trash, and takes no states or statistics"));
+            return Err(ApiError::not_found("the event is in the trash; a trashed event has no states and statistics"));
         }
-        // As it was when the event was judged: what was added since is not there for this event.
+        // The version that validated the event; fields that were added later do not apply to it.
         let event_type = event.version.and_then(|version| state.event_type_at(version));
         let mut fields = event_type.iter().flat_map(|event_type| &event_type.fields);
         if !fields.any(|field| field.entity == *entity && field.storage_key.as_str() == key) {
@@ -74,7 +75,7 @@ async fn set_dated_value(
         }
         if let Some(event) = state.event_mut(number) {
             let values = if *entity == Entity::State { &mut event.states } else { &mut event.statistics };
-            // The number is in the currency that the event carried for the statistic. Inferred: the request has none.
+            // The request has no currency, so we assume that the currency of the event is unchanged.
             let currency = values.get(&key).and_then(|before| before.currency.clone());
             values.insert(key, DatedValue { currency, ..value });
         }

@@ -1,4 +1,4 @@
-//! The trash: events that could not be processed, each with its errors.
+//! The trash: invalid events with their errors.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::http::query_parameters::QueryParameters;
 use crate::model::TrashEntry;
 use crate::session::Session;
 
-/// `GET /projects/{projectId}/trashed-events`: newest first. `since` and `until` both count the date they name.
+/// `GET /projects/{projectId}/trashed-events`: the newest first. `since` and `until` are inclusive.
 pub(super) async fn list_trashed_events(
     State(session): State<Arc<Session>>,
     InProject(project): InProject,

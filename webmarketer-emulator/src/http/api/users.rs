@@ -1,6 +1,6 @@
-//! Users: searched for, and their events as computed.
+//! Searches users, and lists their events.
 //!
-//! The API documents no 400 here. Unknown parts of a request are therefore ignored.
+//! The API documents no 400 here, so unknown and invalid parts of a request are ignored.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::http::query_parameters::{Paging, QueryParameters};
 use crate::model::User;
 use crate::session::Session;
 
-/// The properties that every user has, whatever their fields.
+/// The properties of every user, independent of the fields of the project.
 const OWN: [&str; 4] = ["_id", "projectId", "createdAt", "updatedAt"];
 
 /// `POST /projects/{projectId}/users/search`.
@@ -39,7 +39,7 @@ pub(super) async fn search_users(
     page.map(Json).ok_or_else(ApiError::forbidden)
 }
 
-/// `GET /projects/{projectId}/users/{id}/events`: those that happened last come first.
+/// `GET /projects/{projectId}/users/{id}/events`: by date, the latest first.
 pub(super) async fn list_user_events(
     State(session): State<Arc<Session>>,
     InProject(project): InProject,
@@ -61,8 +61,8 @@ pub(super) async fn list_user_events(
     page.flatten().map(Json).ok_or_else(|| ApiError::not_found("no user of the project has this id"))
 }
 
-/// A user as `searchUsers` answers them: the values of their fields by storage key, beside what every user has. A
-/// field that is named like one of those is not seen.
+/// A user in the format of `searchUsers`: the common properties, and the values of the fields by storage key. A common
+/// property hides a field with the same key.
 fn user_json(user: &User, project: &ProjectId) -> Map<String, Value> {
     let own = [user.id.to_string(), project.to_string(), rfc3339(user.created), rfc3339(user.updated)];
     let mut described = user.values.clone();
@@ -70,20 +70,20 @@ fn user_json(user: &User, project: &ProjectId) -> Map<String, Value> {
     described
 }
 
-/// Which users are asked for, in which order, and what of them.
+/// The requested users, their order and their properties.
 struct UserSearch {
-    /// The properties that are shown beside those that every user has; `None` shows all.
+    /// The requested properties, in addition to the common ones; `None` means all.
     fields: Option<Vec<String>>,
     /// The property to sort by.
     sort: Option<String>,
     descending: bool,
-    /// The values that users must have. How the service filters is documented nowhere; this much is a guess.
+    /// The values that users must have. The API does not document its filters; this is an assumption.
     filters: Map<String, Value>,
     paging: Paging,
 }
 
 impl UserSearch {
-    /// Reads a body, and the paging in the query where the body has none.
+    /// Reads the body; the paging can also be in the query.
     fn from_request(body: &Value, params: &QueryParameters) -> Self {
         let text = |name| body.get(name).and_then(Value::as_str);
         let fields = body.get("fields").and_then(Value::as_array).filter(|fields| !fields.is_empty());
@@ -101,7 +101,7 @@ impl UserSearch {
         }
     }
 
-    /// The users that are asked for, where nothing else decides in the order in which they were first seen.
+    /// The requested users; by default in the order in which they were created.
     fn select(&self, users: impl Iterator<Item = Map<String, Value>>) -> Vec<Map<String, Value>> {
         let takes = |user: &Map<String, Value>| self.filters.iter().all(|(key, value)| user.get(key) == Some(value));
         let mut found: Vec<_> = users.filter(takes).collect();
@@ -109,7 +109,7 @@ impl UserSearch {
             found.sort_by(|a, b| match (a.get(key), b.get(key)) {
                 (Some(a), Some(b)) if self.descending => compare_values(b, a),
                 (Some(a), Some(b)) => compare_values(a, b),
-                // Whoever has no value comes last, either way.
+                // Users without a value are last in both directions.
                 (a, b) => a.is_none().cmp(&b.is_none()),
             });
         }
@@ -123,7 +123,7 @@ impl UserSearch {
     }
 }
 
-/// Compares two values: no, yes, numbers, texts, then everything else by its JSON.
+/// Compares two values: false, true, numbers, strings, then everything else by its JSON.
 fn compare_values(a: &Value, b: &Value) -> Ordering {
     let kind = |value: &Value| match value {
         Value::Bool(_) => 0,

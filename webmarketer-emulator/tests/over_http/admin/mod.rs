@@ -10,6 +10,8 @@ mod state;
 mod tokens;
 mod verdicts;
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::client::{AnswerOfApi as _, Client, shop};
@@ -40,11 +42,42 @@ async fn an_emulator_that_answers_is_ready_and_says_what_it_is() {
 }
 
 #[tokio::test]
-async fn what_the_admin_api_does_not_have_is_501_and_a_wrong_method_405() {
+async fn an_unknown_path_of_the_admin_api_is_404_and_names_the_page_and_the_known_paths() {
+    let (emulator, client) = shop().await;
+    let session = emulator.session("mine").await.unwrap();
+    for (client, url) in [(&client, emulator.url()), (&Client::new(&session), session.url())] {
+        for path in ["/_emulator", "/_emulator/", "/_emulator/nothing", "/_emulator/events/1/2", "/_emulator/ready/"] {
+            let answer = client.get(path).await;
+            let message = answer.refused(404);
+            let expected = format!("the path {path} does not exist; the web page is at {url}/, and");
+            assert!(message.starts_with(&expected), "{message}");
+            assert_eq!(answer.json()["error"], "Not Found");
+            assert_eq!(client.post(path, &json!({})).await.refused(404), message);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_paths_that_the_404_of_the_admin_api_names_are_all_paths_of_the_documentation() {
     let (_emulator, client) = shop().await;
-    let message = client.get("/_emulator/nothing").await.refused(501);
-    assert_eq!(message, "the emulator does not serve GET /_emulator/nothing");
-    client.get("/_emulator").await.refused(501);
+    let message = client.get("/_emulator").await.refused(404);
+    let named: BTreeSet<&str> = message.split_once("/_emulator/ and one of ").unwrap().1.split(", ").collect();
+    // The first column of the table in the documentation has entries such as "`DELETE faults/{id}`".
+    let rows = include_str!("../../../src/lib.rs").lines().filter_map(|line| line.strip_prefix("//! | `"));
+    let entries = rows.flat_map(|row| row.split(" | ").next().unwrap().split('`'));
+    let paths = entries.filter_map(|entry| entry.split_once(' ')).filter(|(method, _)| !method.is_empty());
+    let paths = paths.filter(|(method, _)| method.bytes().all(|byte| byte.is_ascii_uppercase()));
+    let documented: BTreeSet<&str> = paths.map(|(_, path)| path.split(['/', '?']).next().unwrap()).collect();
+    assert_eq!(named, documented);
+    for path in named {
+        let answer = client.get(&format!("/_emulator/{path}")).await;
+        assert!(!String::from_utf8_lossy(&answer.body).contains("does not exist"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_method_of_the_admin_api_is_405() {
+    let (_emulator, client) = shop().await;
     client.post("/_emulator/ready", &json!({})).await.refused(405);
     client.get("/_emulator/reset").await.refused(405);
     client.patch("/_emulator/sessions", &json!({})).await.refused(405);

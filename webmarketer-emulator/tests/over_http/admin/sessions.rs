@@ -37,7 +37,7 @@ async fn a_session_that_has_ended_is_404() {
     let client = Client::signed_in(&session).await;
     client.get("/projects/shop").await.ok();
     assert!(emulator.end_session("one") && !emulator.end_session("one"));
-    assert_eq!(client.get("/projects/shop").await.refused(404), "there is no session `one`");
+    assert_eq!(client.get("/projects/shop").await.refused(404), "the session `one` does not exist");
 }
 
 #[tokio::test]

@@ -39,9 +39,9 @@ async fn a_state_that_cannot_be_read_changes_nothing_and_is_told_why() {
     let mut broken = state.clone();
     broken["records"]["shop/event/00000000000000000000"] = json!({"id": "none"});
     for (body, why) in [
-        (json!({}), "format 1"),
-        (json!({"format": 2, "records": {}}), "format 1"),
-        (json!({"format": 1}), "`records`"),
+        (json!({}), "`\"format\": 1`"),
+        (json!({"format": 2, "records": {}}), "`\"format\": 1`"),
+        (json!({"format": 1}), "/records"),
         (strange, "shop/nothing"),
         (broken, "shop/event/"),
     ] {

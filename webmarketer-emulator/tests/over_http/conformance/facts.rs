@@ -299,7 +299,8 @@ async fn the_id_of_a_project_has_3_to_64_characters_in_groups_joined_by_hyphens(
         client.post("/events", &event).await.refused(400)
     };
     for id in ["ab", "Shop", "my--shop", "-shop", "shop-", "my_shop", "", &long] {
-        assert_eq!(send(id).await, "projectId must be the id of a project");
+        let expected = "projectId must be 3 to 64 lowercase letters, digits and single hyphens, such as my-shop";
+        assert_eq!(send(id).await, expected);
     }
     for id in ["abc", "a-1-b", &long[1..]] {
         assert_eq!(send(id).await, "project not found");

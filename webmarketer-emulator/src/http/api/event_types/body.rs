@@ -1,4 +1,4 @@
-//! The bodies that make and change an event type.
+//! Parses the bodies that create and update an event type.
 
 use serde_json::{Map, Number, Value};
 use webmarketer_schema::wire::{read_event_type, write_event_type};
@@ -6,16 +6,16 @@ use webmarketer_schema::{EventType, ExpirationPolicy, Field, PhoneParsing};
 
 use crate::http::error::ApiError;
 
-/// What `updateEventType` takes. Whatever else its body has changes nothing.
+/// The properties that `updateEventType` can change. All others are ignored.
 const CHANGEABLE: [&str; 4] = ["name", "fields", "expirationPolicy", "attributable"];
 
-/// What every field says of itself, beside its entity, its type and its key.
+/// The mandatory properties of a field, besides its entity, type and key.
 const OF_EVERY_FIELD: [&str; 3] = ["optional", "discriminant", "isPii"];
 
-/// Where an expiration policy may be from.
+/// The values of `from` in an expiration policy.
 const POLICIES: [&str; 2] = ["project", "event-type"];
 
-/// Reads the body of `createEventType`. Properties that the operation does not take are dropped.
+/// Parses the body of `createEventType`. Properties that the operation does not have are ignored.
 pub(super) fn read_new_event_type(body: &Value) -> Result<EventType, ApiError> {
     let mut given = read_event_type_body(body, &["metadata", "expirationPolicy", "phoneParsingConfig"])?;
     check_event_type(body, &mut given)?;
@@ -31,13 +31,13 @@ pub(super) fn read_new_event_type(body: &Value) -> Result<EventType, ApiError> {
     })
 }
 
-/// Reads the body of `updateEventType`: the event type with what the body gives in place of what it had.
+/// Parses the body of `updateEventType`, and returns the updated event type.
 pub(super) fn read_event_type_update(current: &EventType, body: &Value) -> Result<EventType, ApiError> {
     let given = body.as_object().ok_or_else(|| ApiError::bad_request("the body must be an object"))?;
     let mut updated = write_event_type(current);
     if let Some(updated) = updated.as_object_mut() {
         let changes = CHANGEABLE.iter().filter_map(|name| Some((*name, given.get(*name)?)));
-        // Null is nothing given.
+        // Null means absent.
         for (name, value) in changes.filter(|(_, value)| !value.is_null()) {
             updated.insert(name.to_owned(), value.clone());
         }
@@ -47,12 +47,12 @@ pub(super) fn read_event_type_update(current: &EventType, body: &Value) -> Resul
     Ok(updated)
 }
 
-/// The default retention of events: that of the project.
+/// The default retention, which is that of the project.
 pub(super) fn default_expiration_policy() -> ExpirationPolicy {
     ExpirationPolicy { from: "project".to_owned(), retention_days: None, extra: Map::new() }
 }
 
-/// Reads an event type of which those properties, where they are given, must have their shape.
+/// Parses an event type. The properties in `checked` must have the type of the API.
 fn read_event_type_body(body: &Value, checked: &[&str]) -> Result<EventType, ApiError> {
     let event_type = read_event_type(body, "")?;
     if event_type.name.is_empty() {
@@ -64,7 +64,7 @@ fn read_event_type_body(body: &Value, checked: &[&str]) -> Result<EventType, Api
     }
 }
 
-/// Checks what is within the properties that a body gives. Those that it does not give are as they were.
+/// Checks the contents of the properties in the body. Other properties are unchanged and not checked.
 fn check_event_type(body: &Value, event_type: &mut EventType) -> Result<(), ApiError> {
     let given = |name| body.get(name).filter(|value| !value.is_null());
     if let Some(Value::Array(fields)) = given("fields") {
@@ -85,12 +85,12 @@ fn check_event_type(body: &Value, event_type: &mut EventType) -> Result<(), ApiE
     Ok(())
 }
 
-/// The error is the name of what is wrong with a field, here as below.
+/// Checks a field. The error is the name of the invalid property.
 fn check_field(given: &Value, field: &mut Field) -> Result<(), &'static str> {
     if let Some(name) = OF_EVERY_FIELD.into_iter().find(|name| given.get(name).is_none_or(Value::is_null)) {
         return Err(name);
     }
-    // A single key beside the two that it stands for says nothing.
+    // `key` is ignored if the field has a storage key and an ingestion key.
     if field.extra.remove("key").is_some_and(|key| !key.is_string() && !key.is_null()) {
         return Err("key");
     }
@@ -100,6 +100,7 @@ fn check_field(given: &Value, field: &mut Field) -> Result<(), &'static str> {
     })
 }
 
+/// Checks an expiration policy. The error is the name of the invalid property.
 fn check_policy(policy: &ExpirationPolicy) -> Result<(), &'static str> {
     let days = "retentionDurationInDays";
     if !POLICIES.contains(&policy.from.as_str()) {
@@ -109,23 +110,22 @@ fn check_policy(policy: &ExpirationPolicy) -> Result<(), &'static str> {
     if is_whole && !is_malformed(&policy.extra, days) { Ok(()) } else { Err(days) }
 }
 
-/// Whether a country says as a whole number when it is tried, or says nothing of it.
+/// Whether the `order` of a country is an integer or absent.
 fn has_order_or_none(country: &mut PhoneParsing) -> bool {
     country.extra.remove("order").is_none_or(|order| order.is_null())
         && country.order.as_ref().is_none_or(is_whole_number)
 }
 
-/// Whether a number has no fraction, however it is written.
+/// Whether a number has no fraction.
 fn is_whole_number(number: &Number) -> bool {
     number.as_f64().is_some_and(|number| number.fract() == 0.0)
 }
 
-/// Whether a property does not have the shape its name promises: it is left among the unknown ones then. Null is
-/// nothing given.
+/// Whether a property has a wrong type. The reader then leaves it among the unknown properties. Null means absent.
 fn is_malformed(unknown: &Map<String, Value>, name: &str) -> bool {
     unknown.get(name).is_some_and(|value| !value.is_null())
 }
 
 fn bad_shape_error(pointer: &str) -> ApiError {
-    ApiError::bad_request(format!("at {pointer}: not of the shape that the API gives it"))
+    ApiError::bad_request(format!("at {pointer}: missing, or not of the type that the API documents"))
 }

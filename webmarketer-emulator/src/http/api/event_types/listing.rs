@@ -1,4 +1,4 @@
-//! Which event types are listed, and in which order.
+//! Filters and sorts event types.
 
 use std::cmp::Ordering;
 
@@ -11,7 +11,7 @@ use crate::http::query_parameters::QueryParameters;
 /// Compares two event types by one property.
 type EventTypeOrder = fn(&EventType, &EventType) -> Ordering;
 
-/// The properties that a listing can be sorted by.
+/// The properties by which event types can be sorted.
 const SORTABLE: [(&str, EventTypeOrder); 4] = [
     ("name", |a, b| a.name.cmp(&b.name)),
     ("reference", |a, b| a.reference.cmp(&b.reference)),
@@ -19,18 +19,17 @@ const SORTABLE: [(&str, EventTypeOrder); 4] = [
     ("updatedAt", |a, b| compare_dates(a.updated_at.as_deref(), b.updated_at.as_deref())),
 ];
 
-/// Which event types are asked for, and in which order.
+/// The requested event types and their order.
 pub(super) struct EventTypeQuery {
     archived: bool,
     search: Option<String>,
     storage_key: Option<String>,
     reference: Option<String>,
-    /// The first decides; the next ones settle ties. True sorts descending.
+    /// The orders, the most significant first. True means descending.
     sort: Vec<(EventTypeOrder, bool)>,
 }
 
 impl EventTypeQuery {
-    /// Reads a query.
     pub(super) fn from_query(params: &QueryParameters) -> Result<Self, ApiError> {
         let text = |name| params.text(name).map(str::to_owned);
         Ok(Self {
@@ -42,7 +41,7 @@ impl EventTypeQuery {
         })
     }
 
-    /// The event types that are asked for, where nothing else decides in the order in which they were made.
+    /// The requested event types; by default in the order in which they were created.
     pub(super) fn select<'a>(&self, event_types: impl Iterator<Item = &'a EventType>) -> Vec<&'a EventType> {
         let mut listed: Vec<_> = event_types.filter(|event_type| self.matches(event_type)).collect();
         listed.sort_by(|a, b| {
@@ -74,11 +73,12 @@ fn read_sort(property: &str) -> Result<(EventTypeOrder, bool), ApiError> {
     let known = SORTABLE.into_iter().find(|(known, _)| *known == name.trim());
     known.map(|(_, compare)| (compare, descending)).ok_or_else(|| {
         let names = SORTABLE.map(|(known, _)| known).join(", ");
-        ApiError::bad_request(format!("sort takes {names}, each with a leading minus to sort descending"))
+        let message = format!("sort must be a comma-separated list of {names}; a leading minus sorts descending");
+        ApiError::bad_request(message)
     })
 }
 
-/// Dates are compared as dates: some are written with milliseconds and some are not.
+/// Compares dates by their value, because only some have milliseconds.
 fn compare_dates(a: Option<&str>, b: Option<&str>) -> Ordering {
     a.and_then(parse_date).cmp(&b.and_then(parse_date))
 }

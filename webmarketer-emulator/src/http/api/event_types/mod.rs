@@ -1,4 +1,4 @@
-//! Event types: listed, read, made, changed and archived.
+//! Lists, reads, creates, updates and archives event types.
 
 mod body;
 mod listing;
@@ -46,7 +46,7 @@ pub(super) async fn create_event_type(
     let make = |state: &mut StoredProject| {
         if let Some(other) = state.event_type(&new.reference) {
             let by = if other.is_archived() { "an archived event type" } else { "another event type" };
-            let message = format!("the reference `{}` is taken by {by}", new.reference);
+            let message = format!("the reference `{}` is already used by {by}", new.reference);
             return Err(ApiError::new(StatusCode::CONFLICT, message));
         }
         new.expiration_policy.get_or_insert_with(body::default_expiration_policy);
@@ -83,7 +83,7 @@ pub(super) async fn update_event_type(
     session.store.change_project(&project, update).await?.ok_or_else(|| event_type_not_found(&reference))?
 }
 
-/// `DELETE /projects/{projectId}/event-types/{reference}`: archives it. Once archived it stays as it is.
+/// `DELETE /projects/{projectId}/event-types/{reference}`: archives the event type.
 pub(super) async fn delete_event_type(
     State(session): State<Arc<Session>>,
     InProject(project): InProject,

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use proc_macro2::Span;
+use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::lock::find::{ProjectPaths, SETTINGS_FILE_NAME};
 use webmarketer_schema::lock::{self, Lock, LockError, LockIndex};
 use webmarketer_schema::{EventType, Reference};
@@ -34,48 +36,100 @@ pub(crate) enum LockEntry {
     Unknown(Vec<Reference>),
 }
 
-/// The lock that the struct is compared with, if there is one. One that is missing where it is required, or that cannot
-/// be read, is an error.
-pub(crate) fn find_lock(event: &Event<'_>, errors: &mut Errors) -> Option<FoundLock> {
-    // A compiler that cargo did not start knows no package.
-    let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);
+/// Which lock a struct is compared with.
+pub(crate) enum LockSearch {
+    /// None: the struct has `no_lock`, or the package has no lock and needs none.
+    NotCompared,
+    /// A lock is required and cannot be read. The error is reported.
+    Unreadable,
+    /// This one.
+    Found(FoundLock),
+}
+
+/// Finds the lock that the struct is compared with.
+pub(crate) fn find_lock(event: &Event<'_>, errors: &mut Errors) -> LockSearch {
+    // A compiler that cargo did not start has no package.
+    let Some(package) = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else {
+        return LockSearch::NotCompared;
+    };
     let (relative, span) = match &event.lock {
-        LockChoice::None => return None,
+        LockChoice::None => return LockSearch::NotCompared,
         LockChoice::Named(path) => (path.text.clone(), path.span),
         LockChoice::Found => match search(&package) {
             Ok(ProjectPaths { lock: Some(relative), .. }) => (relative, event.event_type_span),
             Ok(found) => {
-                if let Some(why) = why_missing(&found, &package, event) {
-                    errors.report(event.event_type_span, why);
-                }
-                return None;
+                let Some(why) = why_missing(&found, &package, event) else { return LockSearch::NotCompared };
+                report_once(&package, event.event_type_span, why, errors);
+                return LockSearch::Unreadable;
             }
             Err(why) => {
-                errors.report(event.event_type_span, why);
-                return None;
+                report_once(&package, event.event_type_span, why, errors);
+                return LockSearch::Unreadable;
             }
         },
     };
     match read_lock(&package.join(&relative)) {
-        Ok(lock) => Some(FoundLock { lock, relative }),
+        Ok(lock) => LockSearch::Found(FoundLock { lock, relative }),
         Err(error) => {
             let why = match error.kind() {
-                std::io::ErrorKind::NotFound => {
-                    let slash = if relative.contains('\\') { "write its path with `/`, " } else { "" };
-                    format!(
-                        "there is no such file; {slash}bring it into this build if it is committed, or run \
-                         `webmarketer pull` if it never existed"
-                    )
-                }
-                _ => error.to_string(),
+                std::io::ErrorKind::NotFound => why_not_there(&package, &relative, &event.lock),
+                _ => format!("the lock `{relative}` cannot be read: {error}"),
             };
-            errors.report(span, format!("the lock `{relative}` cannot be read: {why}"));
-            None
+            report_once(&package, span, why, errors);
+            LockSearch::Unreadable
         }
     }
 }
 
-/// Why a lock is required that was not found; `None` where no lock is required.
+/// Reports an error of the lock, which is the same for every struct of a package.
+///
+/// The compiler prints it for the first struct that it expands. A process of the compiler expands every struct of its
+/// crate, so there is always a first. The server of an editor expands a struct when its text changes, in any order, and
+/// keeps the result. It must therefore get the error in every expansion, or the error would disappear with the struct
+/// that had it.
+fn report_once(package: &Path, span: Span, message: String, errors: &mut Errors) {
+    static REPORTED: LazyLock<Mutex<HashSet<(PathBuf, String)>>> = LazyLock::new(Mutex::default);
+    let mut reported = REPORTED.lock().unwrap_or_else(PoisonError::into_inner);
+    if reported.insert((package.to_owned(), message.clone())) {
+        errors.report(span, message);
+    } else {
+        errors.report_in_editors(span, message);
+    }
+}
+
+/// Why a file that an attribute or the settings name does not exist.
+fn why_not_there(package: &Path, relative: &str, choice: &LockChoice) -> String {
+    let mut message = format!("the lock `{relative}` does not exist\nnote: searched in `{}`", package.display());
+    if relative.contains('\\') {
+        message.push_str("\nhelp: write the path with `/`");
+    } else if let (LockChoice::Named(_), Some(other)) = (choice, existing_lock(package, relative)) {
+        message = format!("{message}\nhelp: write `lock = \"{other}\"`, which exists");
+    } else {
+        message.push_str("\nhelp: restore it from version control, or run `webmarketer pull` to create it");
+    }
+    message
+}
+
+/// The path of a lock that exists: one in the same folder that has a similar name or is the only one, or else the
+/// one that the search finds.
+fn existing_lock(package: &Path, relative: &str) -> Option<String> {
+    let (folder, name) = relative.rsplit_once('/').map_or(("", relative), |(folder, name)| (folder, name));
+    let mut names: Vec<_> = fs::read_dir(package.join(folder))
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with("lock.json"))
+        .collect();
+    names.sort();
+    let known: Vec<_> = names.iter().map(String::as_str).collect();
+    let only = if let [only] = *known { Some(only) } else { None };
+    if let Some(name) = nearest_name(name, &known).or(only) {
+        return Some(if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") });
+    }
+    search(package).ok()?.lock.filter(|lock| !lock.contains(['\\', ':']) && package.join(lock).is_file())
+}
+
+/// Why a lock is required that was not found; `None` if no lock is required.
 fn why_missing(found: &ProjectPaths, package: &Path, event: &Event<'_>) -> Option<String> {
     // A package that cargo unpacked cannot be changed where it is built.
     if found.outside.is_some() || !event.is_generated && found.settings.is_none() {
@@ -83,18 +137,16 @@ fn why_missing(found: &ProjectPaths, package: &Path, event: &Event<'_>) -> Optio
     }
     let name = lock::FILE_NAME;
     let what = match &found.settings {
-        Some(settings) => {
-            format!("there is a `{settings}{SETTINGS_FILE_NAME}` and no `{name}` to compare the struct with")
-        }
-        None => format!("`{}` is generated code, and there is no `{name}` to compare it with", event.ident),
+        Some(settings) => format!("found `{settings}{SETTINGS_FILE_NAME}` but no `{name}` to compare structs with"),
+        None => format!("generated structs need a lock, and `{name}` was not found"),
     };
     let place = match found.root.as_deref() {
-        Some("") | None => package.display().to_string(),
-        Some(root) => format!("{} and the folders above it up to `{root}`", package.display()),
+        Some("") | None => format!("`{}`", package.display()),
+        Some(root) => format!("`{}` and the folders above it up to `{root}`", package.display()),
     };
     Some(format!(
-        "{what}: it was looked for in {place}; bring the file into this build if it is committed, run \
-         `webmarketer pull` if it never existed, or name it with `lock = \"...\"`"
+        "{what}\nnote: searched in {place}\nhelp: restore it from version control, or run `webmarketer pull` to create it, or \
+         name another one with `lock = \"...\"`"
     ))
 }
 
@@ -110,7 +162,9 @@ impl FoundLock {
                 None => LockEntry::Unknown(lock.catalogue.active().map(|of| of.reference.clone()).collect()),
             }),
             Err(error) => {
-                errors.report(event.event_type_span, format!("the lock `{}`: {error}", self.relative));
+                let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);
+                let message = format!("the lock `{}`: {error}", self.relative);
+                report_once(&package, event.event_type_span, message, errors);
                 None
             }
         }

@@ -13,7 +13,7 @@ use webmarketer_schema::convention::shape;
 
 use crate::decisions::{Decisions, LockedField, LockedFields};
 use crate::errors::Errors;
-use crate::find_lock::{FoundLock, find_lock};
+use crate::find_lock::{LockSearch, find_lock};
 use crate::input::{Event, Role};
 use disagreements::compare_with_lock;
 use expectations::expectation;
@@ -31,14 +31,18 @@ pub(crate) fn check_struct(
 ) -> Decisions {
     // What is broken is not compared: that would be a second error for one mistake.
     let is_compared = role == Role::Event && !event.is_unclear;
-    let found = is_compared.then(|| find_lock(event, disagreements)).flatten();
+    let found = match is_compared.then(|| find_lock(event, disagreements)) {
+        Some(LockSearch::Found(found)) => Some(found),
+        Some(LockSearch::NotCompared) => {
+            check_reference(event, errors);
+            None
+        }
+        Some(LockSearch::Unreadable) | None => None,
+    };
     let entry = found.as_ref().and_then(|found| found.look_up(event, disagreements));
     let locked = entry.and_then(|entry| compare_with_lock(event, entry, disagreements));
-    if is_compared && found.is_none() {
-        check_reference(event, errors);
-    }
     check_field_conflicts(event, locked.as_ref(), errors);
-    let watched = found.as_ref().and_then(FoundLock::watch).map(str::to_owned);
+    let watched = found.as_ref().and_then(|found| found.watch()).map(str::to_owned);
     decide(event, locked.as_ref(), watched)
 }
 

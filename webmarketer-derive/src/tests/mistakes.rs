@@ -219,6 +219,21 @@ fn all_mistakes_are_reported_at_once() {
 }
 
 #[test]
+fn an_error_of_the_lock_is_in_every_expansion_and_printed_by_the_compiler_once() {
+    let derived = |name: &str| {
+        let source = format!("#[webmarketer(lock = \"absent/lock.json\")] struct {name} {{ id: u8 }}");
+        derive(TokenStream::from_str(&source).unwrap()).to_string()
+    };
+    // As an editor does it: the same struct again, and under another name.
+    let expansions = ["First", "Second", "First", "Renamed"].map(derived);
+    for expansion in &expansions {
+        assert!(expansion.contains("the lock `absent/lock.json` does not exist"), "{expansion}");
+    }
+    let in_editors = "# [cfg (any (rust_analyzer , intellij_rust))] const _ : () = { :: core :: compile_error !";
+    assert_eq!(expansions.map(|expansion| expansion.contains(in_editors)), [false, true, true, true]);
+}
+
+#[test]
 fn beside_errors_the_type_still_is_an_event() {
     let output = derive(TokenStream::from_str("#[webmarketer(nam)] struct Order<T: Copy> { id: T }").unwrap());
     assert!(output.to_string().contains("impl < T : Copy > __wm :: WebmarketerEvent for Order < T >"), "{output}");

@@ -10,4 +10,11 @@ struct Purchase {
     turnover: Currency,
 }
 
+// The lock is the same, and so is the error: it is printed once. The fields are not compared.
+#[derive(WebmarketerEvent)]
+#[webmarketer(lock = "nowhere.lock.json")]
+struct Visit {
+    unknown: u8,
+}
+
 fn main() {}

@@ -1,4 +1,4 @@
-//! A headless Chromium, driven through the protocol of `WebDriver` by its own `chromedriver`.
+//! A headless Chromium, controlled by `chromedriver` through the `WebDriver` protocol.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use webmarketer_test_support::http_client;
 
-/// Keys, as the protocol writes them.
+/// The codes of keys in the protocol.
 pub(crate) const ENTER: &str = "\u{e007}";
 pub(crate) const ESCAPE: &str = "\u{e00c}";
 pub(crate) const DOWN: &str = "\u{e015}";
 
-/// A browser of its own, with nothing in it. Dropped, it is closed.
+/// A browser with a new profile. It is closed when it is dropped.
 pub(crate) struct Browser {
     driver: Child,
     /// The host and port of the driver.
@@ -23,19 +23,19 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Starts a browser and opens an address in it.
+    /// Starts a browser and opens a URL.
     pub(crate) async fn open(url: &str) -> Self {
         let profile = tempfile::tempdir().unwrap();
         let mut driver = Command::new("chromedriver")
             .arg("--port=0")
             .stdout(Stdio::piped())
             .spawn()
-            .expect("this needs a Chromium and its driver: apt-get install chromium chromium-driver");
+            .expect("this test requires Chromium and chromedriver: apt-get install chromium chromium-driver");
         let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines().map(Result::unwrap);
         let port =
             lines.find_map(|line| line.split_once("started successfully on port ").map(|(_, port)| port.to_owned()));
-        let host = format!("127.0.0.1:{}", port.expect("the driver tells its port").trim_end_matches('.'));
-        // Nobody reads on, and a driver that cannot write ends.
+        let host = format!("127.0.0.1:{}", port.expect("chromedriver prints its port").trim_end_matches('.'));
+        // The output must be read, because chromedriver ends if it cannot write.
         std::thread::spawn(move || lines.for_each(drop));
         let mut browser = Self { driver, host, session: String::new(), profile };
         browser.session = browser.start().await;
@@ -45,7 +45,7 @@ impl Browser {
 
     async fn start(&self) -> String {
         let profile = format!("--user-data-dir={}", self.profile.path().display());
-        // Without a sandbox, it starts where tests run as root. The rest keeps it from speaking to anybody.
+        // The sandbox does not work for root. The other arguments prevent requests to the internet.
         let arguments = json!([
             "--headless",
             "--no-sandbox",
@@ -67,7 +67,7 @@ impl Browser {
         answer["sessionId"].as_str().unwrap().to_owned()
     }
 
-    /// What an expression of JavaScript amounts to in the page, once that is anything but false, null or nothing.
+    /// Waits until a JavaScript expression is truthy, and returns its value.
     pub(crate) async fn until(&self, expression: &str) -> Value {
         let script = format!(
             "const done = arguments[0];
@@ -81,42 +81,42 @@ impl Browser {
         self.command("execute/async", json!({"script": script, "args": []})).await
     }
 
-    /// What an expression of JavaScript amounts to in the page as it is.
+    /// Returns the current value of a JavaScript expression.
     pub(crate) async fn now(&self, expression: &str) -> Value {
         self.command("execute/sync", json!({"script": format!("return ({expression});"), "args": []})).await
     }
 
-    /// Clicks on the element of that selector.
+    /// Clicks on the element of a CSS selector.
     pub(crate) async fn click(&self, selector: &str) {
         let element = self.element(selector).await;
         self.command(&format!("element/{element}/click"), json!({})).await;
     }
 
-    /// Types into the element of that selector.
+    /// Types into the element of a CSS selector.
     pub(crate) async fn write(&self, selector: &str, text: &str) {
         let element = self.element(selector).await;
         self.command(&format!("element/{element}/value"), json!({"text": text})).await;
     }
 
-    /// Presses a key, wherever the focus is.
+    /// Presses a key in the focused element.
     pub(crate) async fn press(&self, key: &str) {
         let strokes = json!([{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]);
         self.command("actions", json!({"actions": [{"type": "key", "id": "keys", "actions": strokes}]})).await;
     }
 
-    /// Everything that the console holds against the page.
-    pub(crate) async fn complaints(&self) -> Vec<String> {
+    /// The messages in the console of the browser.
+    pub(crate) async fn console_messages(&self) -> Vec<String> {
         let log = self.log("browser").await;
         log.iter().map(|entry| format!("{}: {}", entry["level"], entry["message"])).collect()
     }
 
-    /// The addresses of everything that the page asked for.
-    pub(crate) async fn asked(&self) -> Vec<String> {
+    /// The URLs of all requests of the page.
+    pub(crate) async fn requested_urls(&self) -> Vec<String> {
         let log = self.log("performance").await;
         let messages =
             log.iter().map(|entry| -> Value { serde_json::from_str(entry["message"].as_str().unwrap()).unwrap() });
         let sent = messages.filter(|entry| entry["message"]["method"] == "Network.requestWillBeSent");
-        // The browser starts with a page of its own.
+        // The browser starts with an internal page.
         let sent = sent.filter(|entry| !is_internal(&entry["message"]["params"]["documentURL"]));
         sent.map(|entry| entry["message"]["params"]["request"]["url"].as_str().unwrap().to_owned()).collect()
     }
@@ -148,7 +148,7 @@ fn is_internal(url: &Value) -> bool {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The driver closes its browser where it is told to end, and leaves it behind where it is killed.
+        // A driver that is shut down closes its browser; a driver that is killed does not.
         let told = TcpStream::connect(&self.host).and_then(|mut stream| {
             write!(stream, "GET /shutdown HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.host)
         });
@@ -159,7 +159,7 @@ impl Drop for Browser {
     }
 }
 
-/// Sends one request, and returns the JSON of the answer whatever its status.
+/// Sends one request, and returns the JSON of the response for any status.
 pub(crate) async fn send(method: &str, url: &str, body: &Value) -> Value {
     let address = url.strip_prefix("http://").unwrap();
     let (host, path) = address.split_at(address.find('/').unwrap());

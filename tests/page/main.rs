@@ -1,4 +1,4 @@
-//! The emulator's page in a real browser. These tests need Chromium, so they run where they are asked for:
+//! The web page of the emulator in a browser. These tests need Chromium and are ignored by default. Run them with
 //! `cargo test -p webmarketer-tests --test page -- --ignored`.
 
 mod browser;
@@ -14,7 +14,7 @@ async fn shop() -> Emulator {
     Emulator::builder().project(Project::from_json(SHOP).unwrap()).start().await.unwrap()
 }
 
-/// Sends an event, which is judged once this returns.
+/// Sends an event, and waits until it is processed.
 async fn event(emulator: &SessionHandle, event_type: &str, nonce: &str, data: Value) {
     let event = json!({"projectId": "shop", "eventType": event_type, "nonce": nonce, "data": data});
     let id = send("POST", &format!("{}/v1/events", emulator.api_base()), &event).await;
@@ -22,25 +22,25 @@ async fn event(emulator: &SessionHandle, event_type: &str, nonce: &str, data: Va
     emulator.wait_idle().await;
 }
 
-/// One that fits its event type.
+/// Sends a valid event.
 async fn newsletter(emulator: &SessionHandle, nonce: &str) {
     event(emulator, "newsletter", nonce, json!({"email": "ada@example.com", "newsletter_consent": true})).await;
 }
 
-/// The page asked its own emulator alone, and the console is silent.
+/// Checks that the page sent requests to its own emulator only, and that the console is empty.
 async fn assert_clean(browser: &Browser, emulator: &SessionHandle) {
     let url = emulator.url();
     let is_own = |asked: &str| asked.strip_prefix(&url).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let asked = browser.asked().await;
+    let asked = browser.requested_urls().await;
     assert!(asked.iter().any(|url| is_own(url)), "{asked:?}");
     let strangers: Vec<_> = asked.iter().filter(|url| !is_own(url) && !url.starts_with("data:")).collect();
     assert!(strangers.is_empty(), "{strangers:?}");
-    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    assert_eq!(browser.console_messages().await, Vec::<String>::new());
 }
 
 #[tokio::test]
 #[ignore = "needs chromium and chromedriver"]
-async fn an_event_appears_while_one_looks() {
+async fn a_received_event_appears_without_a_reload() {
     let emulator = shop().await;
     let browser = Browser::open(&emulator.url()).await;
     let hint = browser.until("document.querySelector('#empty pre').textContent").await;
@@ -79,7 +79,7 @@ async fn a_trashed_event_shows_each_reason_beside_its_field() {
     let (wrong, text) = row("newsletter_consent");
     assert!(wrong && text.contains("missing-field"), "{text}");
     assert!(!row("source").0, "{rows}");
-    // The address names what is open: a view can be linked.
+    // The URL contains the view and the open event.
     let address = browser.now("location.href").await;
     let other = Browser::open(address.as_str().unwrap()).await;
     other.until("document.querySelectorAll('#detail tr.wrong').length === 2").await;
@@ -89,7 +89,7 @@ async fn a_trashed_event_shows_each_reason_beside_its_field() {
 
 #[tokio::test]
 #[ignore = "needs chromium and chromedriver"]
-async fn hostile_text_is_text_wherever_it_stands() {
+async fn markup_in_events_is_shown_as_text() {
     let emulator = shop().await;
     event(&emulator, HOSTILE, HOSTILE, json!({HOSTILE: HOSTILE})).await;
     event(&emulator, "newsletter", "n", json!({"email": HOSTILE, HOSTILE: {HOSTILE: [HOSTILE]}})).await;
@@ -111,7 +111,7 @@ async fn hostile_text_is_text_wherever_it_stands() {
 
 #[tokio::test]
 #[ignore = "needs chromium and chromedriver"]
-async fn filters_and_search_narrow_the_list_and_stand_in_the_address() {
+async fn filters_and_search_filter_the_list_and_are_part_of_the_url() {
     let emulator = shop().await;
     newsletter(&emulator, "needle").await;
     newsletter(&emulator, "hay").await;
@@ -135,13 +135,13 @@ async fn filters_and_search_narrow_the_list_and_stand_in_the_address() {
     browser.until(&rows(1)).await;
     assert_eq!(browser.now("location.hash").await, "#events?type=newsletter&search=needle");
     browser.write("[name=search]", "s").await;
-    browser.until("document.querySelector('#empty').innerText.includes('Nothing here matches')").await;
+    browser.until("document.querySelector('#empty').innerText.includes('No matches')").await;
     assert_clean(&browser, &emulator).await;
 }
 
 #[tokio::test]
 #[ignore = "needs chromium and chromedriver"]
-async fn requests_and_event_types_have_their_lists() {
+async fn requests_and_event_types_are_listed() {
     let emulator = shop().await;
     newsletter(&emulator, "first").await;
     let browser = Browser::open(&emulator.url()).await;
@@ -167,7 +167,7 @@ async fn requests_and_event_types_have_their_lists() {
 
 #[tokio::test]
 #[ignore = "needs chromium and chromedriver"]
-async fn ingestion_is_paused_and_everything_reset_by_its_buttons() {
+async fn the_buttons_pause_ingestion_and_reset_the_session() {
     let emulator = shop().await;
     let browser = Browser::open(&emulator.url()).await;
     browser.until("!document.querySelector('#pause').hidden").await;
@@ -190,11 +190,11 @@ async fn ingestion_is_paused_and_everything_reset_by_its_buttons() {
 
 #[tokio::test]
 #[ignore = "needs chromium and chromedriver"]
-async fn a_session_has_a_page_of_its_own() {
+async fn each_session_has_its_own_page() {
     let emulator = shop().await;
     let session = emulator.session("mine").await.unwrap();
     newsletter(&session, "in the session").await;
-    // Without a slash at its end, too.
+    // The URL has no slash at the end.
     let browser = Browser::open(&session.url()).await;
     browser.until("document.querySelector('#rows li').innerText.includes('in the session')").await;
     browser.until("document.querySelector('#session').textContent === 'session mine'").await;
@@ -205,7 +205,7 @@ async fn a_session_has_a_page_of_its_own() {
 
 #[tokio::test]
 #[ignore = "needs chromium and chromedriver"]
-async fn it_is_used_without_a_mouse() {
+async fn the_page_can_be_used_with_the_keyboard() {
     let emulator = shop().await;
     newsletter(&emulator, "older").await;
     newsletter(&emulator, "newer").await;
@@ -223,17 +223,17 @@ async fn it_is_used_without_a_mouse() {
 
 #[tokio::test]
 #[ignore = "needs chromium and chromedriver"]
-async fn it_says_when_the_emulator_is_gone_and_when_it_is_back() {
+async fn the_page_shows_an_error_while_the_emulator_is_not_reachable() {
     let emulator = shop().await;
     let url = emulator.url();
     let browser = Browser::open(&url).await;
     browser.until("document.querySelector('#reach').textContent === 'live'").await;
     emulator.stop().await;
-    browser.until("document.querySelector('#trouble').textContent.includes('not reachable, trying again')").await;
+    browser.until("document.querySelector('#error').textContent.includes('is not reachable. Retrying…')").await;
     let port = url.rsplit_once(':').unwrap().1.parse().unwrap();
     let project = Project::from_json(SHOP).unwrap();
     let emulator = Emulator::builder().project(project).port(port).start().await.unwrap();
-    browser.until("document.querySelector('#trouble').hidden").await;
+    browser.until("document.querySelector('#error').hidden").await;
     newsletter(&emulator, "again").await;
     browser.until("document.querySelector('#rows li')").await;
 }

@@ -1,10 +1,9 @@
-// What the page shows is told by the fragment of its address, so that a view can be linked:
-// `#trash?project=shop&search=ada`.
+// The fragment of the URL selects the view, so that a view can be linked: `#trash?project=shop&search=ada`.
 
 const VIEWS = ["events", "trash", "event-types", "requests"];
 const NAMES = ["project", "type", "stage", "search", "offset", "open"];
 
-/** What the address says is shown: a view, and a text for each name, empty where it says nothing. */
+/** Parses the fragment: a view, and a text for each name, empty by default. */
 export function read() {
   const [view, query] = location.hash.slice(1).split(/\?(.*)/s);
   const parameters = new URLSearchParams(query);
@@ -13,8 +12,8 @@ export function read() {
   return shown;
 }
 
-/** The fragment that shows that. */
+/** The fragment of a view. */
 export function href(shown) {
-  const said = NAMES.filter((name) => shown[name]).map((name) => [name, shown[name]]);
-  return `#${shown.view}${said.length ? "?" : ""}${new URLSearchParams(said)}`;
+  const set = NAMES.filter((name) => shown[name]).map((name) => [name, shown[name]]);
+  return `#${shown.view}${set.length ? "?" : ""}${new URLSearchParams(set)}`;
 }

@@ -1,9 +1,9 @@
-// What the page is made of. Text becomes text and never markup: events hold whatever was sent.
+// Builds DOM elements. Texts are never parsed as markup, because events contain untrusted text.
 
 const LONGEST = 5000;
 const SHORT = 60;
 
-/** An element with these properties, attributes (those with a hyphen) and children: elements, texts, or nothing. */
+/** An element with these properties, attributes (names with a hyphen) and children (elements, texts, null). */
 export function element(name, properties = {}, ...children) {
   const made = document.createElement(name);
   for (const [property, value] of Object.entries(properties)) {
@@ -14,7 +14,7 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
-/** A value of JSON, as text: a string as it is, whatever else as JSON, on one line if it is short. */
+/** A JSON value as text: a string unchanged, anything else as JSON, on one line if it is short. */
 export function value(of) {
   const line = typeof of === "string" ? of : JSON.stringify(of) ?? "";
   const text = typeof of !== "string" && line.length > SHORT ? JSON.stringify(of, null, 2) : line;
@@ -22,23 +22,23 @@ export function value(of) {
   return element("bdi", { className: "value" }, more > 0 ? `${text.slice(0, LONGEST)}… (${more} more characters)` : text);
 }
 
-/** What sort of JSON a value is. */
+/** The JSON type of a value. */
 export function kind(of) {
   if (of === null) return "null";
   return Array.isArray(of) ? "array" : typeof of;
 }
 
-/** A word in a coloured box. */
+/** A word in a colored box. */
 export function badge(text, tone = text) {
   return element("span", { className: `badge ${tone}` }, text);
 }
 
-/** What is no more than said beside the rest. */
+/** A less important text. */
 export function faint(text) {
   return element("span", { className: "faint" }, text);
 }
 
-/** A date, short: of today the time alone. Always UTC, as the emulator writes it. */
+/** A short date in UTC; without the day if it is the day of `now`. */
 export function date(written, now = "") {
   if (!written) return element("span", { className: "none" }, "–");
   const [day, time = ""] = String(written).split("T");
@@ -46,16 +46,16 @@ export function date(written, now = "") {
   return element("time", { dateTime: written, title: written }, short);
 }
 
-/** Names and what they stand for. Those that stand for nothing are left out. */
+/** A list of names and values, without the empty values. */
 export function facts(pairs) {
-  const said = pairs.filter(([, of]) => of !== null && of !== undefined && of !== "");
-  return element("dl", {}, ...said.map(([name, of]) => [
+  const set = pairs.filter(([, of]) => of !== null && of !== undefined && of !== "");
+  return element("dl", {}, ...set.map(([name, of]) => [
     element("dt", {}, name),
     element("dd", {}, of instanceof Node ? of : value(of)),
   ]).flat());
 }
 
-/** A table with a caption; the first cell of a row names it. */
+/** A table with a caption; the first cell of each row is its header. */
 export function table(caption, heads, rows) {
   return element("div", { className: "table", tabIndex: 0, role: "region", ariaLabel: caption },
     element("table", {},
@@ -70,7 +70,7 @@ export function row(first, ...cells) {
   return element("tr", {}, element("th", { scope: "row" }, first), cells.map((cell) => element("td", {}, cell)));
 }
 
-/** Whatever it is, as JSON, folded away. */
+/** An expandable section with the JSON of a value. */
 export function json(of) {
   return element("details", {}, element("summary", {}, "JSON"), element("pre", { tabIndex: 0 }, value(of)));
 }

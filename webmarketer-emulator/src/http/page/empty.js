@@ -1,4 +1,4 @@
-// What to do where there is nothing yet.
+// The texts of empty lists.
 
 import { element } from "./dom.js";
 
@@ -9,9 +9,9 @@ export function noEvents({ url, projects, eventTypes }) {
   const event = { projectId, eventType: type?.reference ?? "my-event-type", nonce: "1", data: {} };
   return [
     element("h2", {}, "No events yet"),
-    element("p", {}, "They show up here as they arrive. Send the first one:"),
+    element("p", {}, "Events appear here as soon as they are received. Send the first one:"),
     command(`curl ${url}/api/v1/events \\\n  -H 'content-type: application/json' \\\n  -d ${quoted(JSON.stringify(event))}`),
-    element("p", {}, "Or let your program speak to this emulator instead of the service:"),
+    element("p", {}, "Or configure your program to use this emulator instead of the service:"),
     command(`export WEBMARKETER_DEBUG_BASE_API_PATH=${url}/api\nexport WEBMARKETER_DEBUG_BASE_OAUTH_PATH=${url}/oidc`),
   ];
 }
@@ -20,7 +20,7 @@ export function noEvents({ url, projects, eventTypes }) {
 export function noTrash() {
   return [
     element("h2", {}, "The trash is empty"),
-    element("p", {}, "An event that does not fit its event type is answered like any other, and ends here with the reasons."),
+    element("p", {}, "Like the service, the emulator receives every well-formed event and validates it afterwards. Invalid events appear here with the reasons."),
   ];
 }
 
@@ -28,20 +28,20 @@ export function noTrash() {
 export function noEventTypes() {
   return [
     element("h2", {}, "No event types yet"),
-    element("p", {}, "Without one of its reference, every event ends in the trash. Make one through the API, or start the emulator with a project that has some."),
+    element("p", {}, "An event without a matching event type is trashed. Create event types with the API, or start the emulator with a project that has event types."),
   ];
 }
 
 /** No requests. */
 export function noRequests({ url }) {
-  return [element("h2", {}, "No requests yet"), element("p", {}, "The API is served at:"), command(`${url}/api/v1`)];
+  return [element("h2", {}, "No requests yet"), element("p", {}, "Requests to the API and the token endpoint appear here. The URL of the API is:"), command(`${url}/api/v1`)];
 }
 
 function command(text) {
   return element("pre", { tabIndex: 0 }, text);
 }
 
-/** A text as a shell takes it. */
+/** A text, quoted for a shell. */
 function quoted(text) {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

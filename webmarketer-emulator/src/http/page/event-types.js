@@ -1,4 +1,4 @@
-// Event types: what events may hold.
+// The view of event types.
 
 import { badge, date, element, facts, json, row, table, value } from "./dom.js";
 import { noEventTypes } from "./empty.js";
@@ -25,7 +25,7 @@ export const eventTypes = {
     element("h2", {}, value(type.reference), type.archivedAt ? [" ", badge("archived", "waiting")] : null),
     type.fields.length
       ? table("Fields", ["Storage key", "Ingestion key", "Type", "Entity", "Flags"], type.fields.map(field))
-      : element("p", { className: "faint" }, "It has no fields."),
+      : element("p", { className: "faint" }, "This event type has no fields."),
     facts([
       ["Name", type.name],
       ["Project", type.projectId],
@@ -38,7 +38,7 @@ export const eventTypes = {
   ],
 };
 
-/** What tells an event type from all others, those of its reference that were archived among them. */
+/** The key of an event type. The reference alone is not unique, because archived event types keep theirs. */
 export function keyOf(type) {
   return type._id ?? type.reference;
 }
@@ -56,5 +56,5 @@ function field(of) {
 
 function sent(type) {
   const of = new URLSearchParams({ ...(type.projectId && { project: type.projectId }), type: type.reference });
-  return element("a", { href: `#events?${of}` }, "those of this type");
+  return element("a", { href: `#events?${of}` }, "show events of this type");
 }

@@ -1,4 +1,4 @@
-// Events and the trash: what was sent, how far it came, and why some of it came no further.
+// The views of events and of the trash.
 
 import { badge, date, element, facts, faint, json, kind, row, table, value } from "./dom.js";
 import { noEvents, noTrash } from "./empty.js";
@@ -30,7 +30,7 @@ function view(path, filters, empty) {
   };
 }
 
-/** In a word for each: what is wrong with which field. */
+/** The errors of an event, in one line. */
 function why(event) {
   const short = event.errors.map((error) => [keyOf(error.field), error.type].filter(Boolean).join(" "));
   return element("span", { className: "why" }, value(short.join(", ")));
@@ -45,8 +45,8 @@ function detail(event, { eventTypes }) {
     ...errors.filter((error) => !error.field).map(reason),
     ...lost(event).map(conflict),
     fields(event.data ?? {}, errors.filter((error) => error.field), eventType),
-    marks("States", event.states),
-    marks("Statistics", event.statistics),
+    datedValues("States", event.states),
+    datedValues("Statistics", event.statistics),
     facts([
       ["Id", event.id],
       ["Project", event.project],
@@ -56,24 +56,24 @@ function detail(event, { eventTypes }) {
       ["Test id", event.testId],
       ["User", event.user],
       ["Date", date(event.date)],
-      ["Arrived", date(event.arrivedAt)],
+      ["Received", date(event.arrivedAt)],
       ["Processed", date(event.processedAt)],
     ]),
     json(event),
   ];
 }
 
-/** The events that came later with the same nonce, are others, and are lost. */
+/** The conflicts with later, different events of the same nonce, which are lost. */
 function lost(event) {
   return event.nonceConflicts ?? [];
 }
 
 function conflict({ lost, kept, keys }) {
-  const other = lost === kept ? ["with other data in ", value(keys.join(", "))] : ["with an event of type ", value(lost)];
-  return element("p", { className: "reason" }, element("code", {}, "nonce conflict"), " The nonce came again ", ...other, ": the later event is lost.");
+  const other = lost === kept ? ["with other data in ", value(keys.join(", "))] : ["of the type ", value(lost)];
+  return element("p", { className: "reason" }, element("code", {}, "nonce conflict"), " A later event ", ...other, " was sent with the same nonce, and is lost.");
 }
 
-/** The fields as they were sent, each with what is wrong with it; those that are missing come first. */
+/** The sent fields with their errors; missing fields come first. */
 function fields(data, errors, eventType) {
   const wrong = new Map(errors.map((error) => [keyOf(error.field, eventType), error]));
   const missing = [...wrong.keys()].filter((key) => !Object.hasOwn(data, key));
@@ -85,31 +85,31 @@ function fields(data, errors, eventType) {
     made.className = error ? "wrong" : "";
     return made;
   });
-  if (!rows.length) return element("p", { className: "faint" }, "It was sent without any field.");
-  return table("Fields", ["Field", "Value", errors.length ? "Reason" : "Kind"], rows);
+  if (!rows.length) return element("p", { className: "faint" }, "The event has no fields.");
+  return table("Fields", ["Field", "Value", errors.length ? "Reason" : "Type"], rows);
 }
 
 function reason(error) {
   const type = typeof error.field === "object" ? error.field?.type : "";
   const sentence = {
-    "missing-field": "mandatory, and missing or empty",
-    "invalid-field": type ? `no valid ${type}` : "not of the field's type",
-    "unknown-event-type": "no event type in use has this reference",
+    "missing-field": "The field is mandatory, but missing or empty.",
+    "invalid-field": type ? `The value is not a valid ${type}.` : "The value is not valid for the type of the field.",
+    "unknown-event-type": "No event type has this reference, or it is archived.",
   }[error.type];
   return element("p", { className: "reason" }, element("code", {}, value(error.type)), " ", sentence ?? null);
 }
 
-/** What the value of a field is called in an event's data. Where an error names the field by a string, it is the storage key. */
+/** The key of a field in the data of an event. If an error names the field by a string, the string is the storage key. */
 function keyOf(field, eventType) {
   if (field && typeof field === "object") return field.ingestionKey ?? field.key ?? field.storageKey ?? "";
   const known = eventType?.fields.find((known) => known.storageKey === field);
   return known?.ingestionKey ?? field ?? "";
 }
 
-function marks(caption, marked = {}) {
-  const rows = Object.entries(marked ?? {}).map(([key, mark]) => {
-    const { value: amount = mark, date: since, currency } = mark ?? {};
-    return row(value(key), [value(amount), currency ? [" ", value(currency)] : null].flat(), since ? date(since) : faint("as the event"));
+function datedValues(caption, values = {}) {
+  const rows = Object.entries(values ?? {}).map(([key, of]) => {
+    const { value: amount = of, date: since, currency } = of ?? {};
+    return row(value(key), [value(amount), currency ? [" ", value(currency)] : null].flat(), since ? date(since) : faint("date of the event"));
   });
   return rows.length ? table(caption, ["Key", "Value", "Date"], rows) : null;
 }

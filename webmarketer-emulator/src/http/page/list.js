@@ -1,5 +1,5 @@
-// A list, a page at a time. What stays the same stays the same element: focus, selection and place on the screen are
-// kept while the list changes.
+// One page of a list. Unchanged rows keep their elements, so that focus, selection and scroll position stay when the
+// list changes.
 
 import * as address from "./address.js";
 import { element } from "./dom.js";
@@ -13,7 +13,7 @@ let before = "";
 export function show(view, listed, total, shown, context) {
   at("columns").hidden = !listed.length;
   at("columns").replaceChildren(...view.columns.map((name) => element("span", {}, name)));
-  // Rows are new to those who watch, not to those who came from elsewhere.
+  // New rows are highlighted only if the same list was shown before.
   const list = address.href({ ...shown, open: "" });
   const fresh = list === before;
   before = list;
@@ -30,13 +30,13 @@ export function show(view, listed, total, shown, context) {
   pages(listed.length, total, shown);
 }
 
-/** Goes to the row of that key, or to the list as a whole. */
+/** Focuses the row with this key, or the list. */
 export function focus(key) {
   const item = [...rows.children].find((item) => item.dataset.key === key);
   (item?.firstElementChild ?? at("list")).focus();
 }
 
-/** Removes the rows that are no longer listed, and answers the others by their keys. */
+/** Removes the rows that are no longer listed. Returns the others by their keys. */
 function keep(keys) {
   const kept = new Map();
   for (const item of [...rows.children]) {
@@ -59,20 +59,20 @@ function fill(item, view, of, shown, context) {
   link.setAttribute("href", address.href({ ...shown, open: key }));
   if (key === shown.open) link.setAttribute("aria-current", "true");
   else link.removeAttribute("aria-current");
-  const said = JSON.stringify([shown.view, context.now.slice(0, 10), context.projects.length, of]);
-  if (item.said === said) return;
-  item.said = said;
+  const content = JSON.stringify([shown.view, context.now.slice(0, 10), context.projects.length, of]);
+  if (item.content === content) return;
+  item.content = content;
   link.replaceChildren(...view.cells(of, context).map(([name, ...cell]) => element("span", { className: name }, ...cell)));
 }
 
 function empty(view, count, total, shown, context) {
   at("empty").hidden = count > 0;
   const filtered = total > 0 || view.filters.some((name) => shown[name]);
-  const said = JSON.stringify([shown.view, filtered, context.url, shown.project]);
-  if (count || at("empty").said === said) return;
-  at("empty").said = said;
+  const content = JSON.stringify([shown.view, filtered, context.url, shown.project]);
+  if (count || at("empty").content === content) return;
+  at("empty").content = content;
   at("empty").replaceChildren(...(filtered
-    ? [element("h2", {}, "Nothing here matches"), element("p", {}, element("a", { href: `#${shown.view}` }, "Show all"))]
+    ? [element("h2", {}, "No matches"), element("p", {}, element("a", { href: `#${shown.view}` }, "Show all"))]
     : view.empty(context)));
 }
 
@@ -80,14 +80,14 @@ function pages(count, total, shown) {
   const offset = Number(shown.offset) || 0;
   const [newer, between, older] = at("pages").children;
   at("pages").hidden = !count;
-  between.textContent = total > count ? `${offset + 1} to ${offset + count} of ${total}` : `${total} in all`;
+  between.textContent = total > count ? `${offset + 1} to ${offset + count} of ${total}` : `${total} in total`;
   newer.hidden = offset === 0;
   older.hidden = offset + count >= total;
   newer.href = address.href({ ...shown, offset: String(Math.max(offset - LIMIT, 0) || "") });
   older.href = address.href({ ...shown, offset: String(offset + LIMIT) });
 }
 
-// Up and down go from row to row.
+// The arrow keys move the focus from row to row.
 rows.addEventListener("keydown", (event) => {
   const step = { ArrowUp: "previousElementSibling", ArrowDown: "nextElementSibling" }[event.key];
   const other = step && event.target.closest("li")?.[step];

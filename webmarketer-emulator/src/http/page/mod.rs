@@ -1,5 +1,5 @@
-//! The page for people: what a session holds, live, in a browser. It is served below the session's own address, asks
-//! the addresses below `_emulator` beside it and nothing else, and works without a network.
+//! The web page of a session, which shows its events live. It is served at the URL of the session, and loads only its
+//! own files and the admin API below it.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use axum::routing::get;
 
 use crate::session::Session;
 
-/// What the page consists of: each path below the session's, its type and its text.
+/// The files of the page: path below the URL of the session, content type and text.
 const FILES: [(&str, &str, &str); 14] = [
     ("/", "text/html; charset=utf-8", include_str!("page.html")),
     ("/page.css", "text/css; charset=utf-8", include_str!("page.css")),
@@ -30,8 +30,8 @@ const FILES: [(&str, &str, &str); 14] = [
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-/// What a browser is told of every file. Events hold whatever was sent: should any of it ever become more than text, it
-/// still could not run, load or send anything.
+/// The headers of every file. Events contain untrusted text; if any of it ever became markup, it could not run, load or
+/// send anything.
 const HEADERS: [(HeaderName, &str); 4] = [
     (
         header::CONTENT_SECURITY_POLICY,
@@ -40,11 +40,11 @@ const HEADERS: [(HeaderName, &str); 4] = [
     ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
-    // Another emulator may answer at the same address tomorrow.
+    // Another version of the emulator can be started at the same URL.
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-/// The files of the page of a session.
+/// The routes of the page.
 pub(super) fn router(session: &Session) -> Router<Arc<Session>> {
     let serve = |router: Router<_>, (path, kind, text)| {
         router.route(path, get(async move || (HEADERS, [(header::CONTENT_TYPE, kind)], text)))
@@ -54,7 +54,7 @@ pub(super) fn router(session: &Session) -> Router<Arc<Session>> {
     if prefix.is_empty() {
         return router;
     }
-    // The files are named relative to the page, so its address must end in a slash.
+    // The page names its files relative to its URL, which must therefore end with a slash.
     let slash = format!("{prefix}/");
     router.route(&prefix, get(async move || Redirect::temporary(&slash)))
 }

@@ -1,4 +1,4 @@
-// The page: asks the emulator again and again while somebody looks, and shows what it answers.
+// The page: polls the emulator while the page is visible, and shows the responses.
 
 import * as address from "./address.js";
 import * as detail from "./detail.js";
@@ -7,16 +7,16 @@ import { events, trash } from "./events.js";
 import * as filters from "./filters.js";
 import * as list from "./list.js";
 import { requests } from "./requests.js";
-import { get, Refused, Trouble } from "./service.js";
+import { ErrorResponse, get, ServiceError } from "./service.js";
 import * as top from "./top.js";
 
-const EVERY = 1000;
+const POLL_MILLISECONDS = 1000;
 const VIEWS = { events, trash, "event-types": eventTypes, requests };
 
 let shown = address.read();
-/** What all views may want to know beside their own list. */
+/** The data that all views share. */
 let context = { url: "", session: "", now: "", projects: [], eventTypes: [], typesOf: "" };
-/** What is open, as it was last seen: nothing, if it was looked for and is not there. */
+/** The open item as it was last loaded; `of` is null if it does not exist. */
 let opened = { key: "", of: null };
 let round = 0;
 let timer;
@@ -26,13 +26,13 @@ async function refresh() {
   clearTimeout(timer);
   try {
     const seen = await look(VIEWS[shown.view]);
-    // An answer to what is no longer asked is dropped.
+    // The response to an outdated request is ignored.
     if (mine === round) show(seen);
   } catch (error) {
-    if (!(error instanceof Trouble)) throw error;
-    if (mine === round) top.trouble(error);
+    if (!(error instanceof ServiceError)) throw error;
+    if (mine === round) top.showError(error);
   } finally {
-    if (mine === round && !document.hidden) timer = setTimeout(refresh, EVERY);
+    if (mine === round && !document.hidden) timer = setTimeout(refresh, POLL_MILLISECONDS);
   }
 }
 
@@ -40,7 +40,7 @@ async function look(view) {
   const [{ url, session }, clock, ingestion, projects, page] = await Promise.all([
     get("ready"), get("clock"), get("ingestion"), get("projects"), view.load(shown),
   ]);
-  // They are long and seldom change, but for their number and the project that is looked at.
+  // Event types are long lists that rarely change: loaded only if their number or the selected project changes.
   const typesOf = JSON.stringify([shown.project, projects.map(({ id, eventTypes }) => [id, eventTypes])]);
   const eventTypes = typesOf === context.typesOf ? context.eventTypes : await get("event-types", { project: shown.project });
   const seen = { url, session, now: clock.now, projects, eventTypes, typesOf };
@@ -48,7 +48,7 @@ async function look(view) {
   return { view, rows, total: page.total, of: await find(view, rows), clock, ingestion, seen };
 }
 
-/** Each with its key. Those that nothing tells apart are counted. */
+/** The items with their keys. Equal keys are numbered. */
 function keyed(view, data) {
   const times = new Map();
   return data.map((of) => {
@@ -59,7 +59,7 @@ function keyed(view, data) {
   });
 }
 
-/** What is open: as it is listed, else as it is found, else as it was. */
+/** The open item: from the list, or else loaded by its key, or else as it was last loaded. */
 async function find(view, rows) {
   const listed = rows.find(({ key }) => key === shown.open);
   if (listed || !shown.open) return listed?.of ?? null;
@@ -68,7 +68,7 @@ async function find(view, rows) {
   try {
     return await view.find(shown.open);
   } catch (error) {
-    if (error instanceof Refused) return null;
+    if (error instanceof ErrorResponse) return null;
     throw error;
   }
 }
@@ -78,12 +78,12 @@ function show({ view, rows, total, of, clock, ingestion, seen }) {
   context = seen;
   opened = { key: shown.open, of };
   document.body.dataset.view = shown.view;
-  top.trouble(null);
+  top.showError(null);
   top.show(shown, context, clock, ingestion);
   filters.show(view, shown, context);
   list.show(view, rows, total, shown, context);
   detail.show(view, of, shown, context);
-  // Whoever was at what is closed now goes on at its row.
+  // After the detail is closed, the focus returns to its row.
   if (closed && document.activeElement === document.body) list.focus(closed);
 }
 
@@ -94,7 +94,7 @@ function moved() {
 
 filters.changed((changes) => {
   const next = address.href({ ...shown, offset: "", ...changes });
-  // Each letter of a search is no step to go back by.
+  // Typing in the search field adds no entries to the history.
   if ("search" in changes) history.replaceState(null, "", next);
   else history.pushState(null, "", next);
   moved();
@@ -103,7 +103,7 @@ detail.closed(() => {
   location.hash = address.href({ ...shown, open: "" });
 });
 document.querySelector(".skip").addEventListener("click", (event) => {
-  // The fragment of the address says what is shown, and not where one is.
+  // The fragment of the URL holds the view, so it cannot be used as a link target.
   event.preventDefault();
   list.focus();
 });

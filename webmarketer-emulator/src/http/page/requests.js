@@ -1,4 +1,4 @@
-// Requests: what was asked of the API, and how it was answered.
+// The view of requests to the API and the token endpoint.
 
 import { badge, date, element, facts, json, row, table, value } from "./dom.js";
 import { noRequests } from "./empty.js";
@@ -7,14 +7,14 @@ import { get, LIMIT } from "./service.js";
 export const requests = {
   filters: [],
   empty: noRequests,
-  columns: ["Time", "Status", "Request", "Took", "Fault"],
+  columns: ["Time", "Status", "Request", "Duration", "Fault"],
   load: ({ offset }) => get("requests", { offset, limit: LIMIT }),
   key: (request) => [request.at, request.method, request.path, request.query, request.milliseconds].join(" "),
   cells: (request, { now }) => [
     ["when", date(request.at, now)],
     ["stage", status(request)],
     ["what", value(request.method), " ", value(target(request))],
-    ["size", took(request)],
+    ["size", duration(request)],
     ["test", fault(request)],
   ],
   detail: (request) => [
@@ -22,8 +22,8 @@ export const requests = {
     facts([
       ["Time", date(request.at)],
       ["Query", request.query],
-      ["Took", took(request)],
-      ["Bytes", request.bytes],
+      ["Duration", duration(request)],
+      ["Body size", size(request)],
       ["Fault", request.fault && fault(request)],
       ["User agent", request.userAgent],
     ]),
@@ -37,12 +37,16 @@ function target({ path, query }) {
 }
 
 function status({ status }) {
-  if (!status) return badge("no answer", "trashed");
+  if (!status) return badge("no response", "trashed");
   return badge(String(status), status < 400 ? "visible" : status < 500 ? "waiting" : "trashed");
 }
 
-function took({ milliseconds }) {
+function duration({ milliseconds }) {
   return `${Math.round(milliseconds)} ms`;
+}
+
+function size({ bytes }) {
+  return bytes === null || bytes === undefined ? "" : `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;
 }
 
 function fault({ fault }) {

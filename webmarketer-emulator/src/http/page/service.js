@@ -1,42 +1,43 @@
-// The emulator as the page sees it: the addresses below `_emulator`, and the form of their answers.
+// The client of the admin API below `_emulator`.
 
-const PATIENCE = 10_000;
+const TIMEOUT_MILLISECONDS = 10_000;
 
-/** Rows in a page of a list. */
+/** The number of rows in a page of a list. */
 export const LIMIT = 50;
 
-/** No answer that is of any use. */
-export class Trouble extends Error {}
+/** The emulator cannot be reached, or responds with an error. */
+export class ServiceError extends Error {}
 
-/** An answer that says no. */
-export class Refused extends Trouble {}
+/** The emulator responds with an error. */
+export class ErrorResponse extends ServiceError {}
 
-/** What is there, of which the parameters say which part. Those without a value are left out. */
+/** Sends a GET request with these parameters, without the empty ones. Returns the parsed JSON. */
 export function get(path, parameters = {}) {
-  const said = Object.entries(parameters).filter(([, value]) => value !== "");
-  return ask(`${path}?${new URLSearchParams(said)}`, "GET");
+  const set = Object.entries(parameters).filter(([, value]) => value !== "");
+  return send(`${path}?${new URLSearchParams(set)}`, "GET");
 }
 
-/** Has something done. */
+/** Sends a POST request without a body. Returns the parsed JSON. */
 export function post(path) {
-  return ask(path, "POST");
+  return send(path, "POST");
 }
 
-async function ask(path, method) {
-  let answer, text;
+async function send(path, method) {
+  let response, text;
   try {
-    answer = await fetch(`_emulator/${path}`, { method, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
-    text = await answer.text();
+    const signal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
+    response = await fetch(`_emulator/${path}`, { method, cache: "no-store", signal });
+    text = await response.text();
   } catch (error) {
-    throw new Trouble("not reachable", { cause: error });
+    throw new ServiceError("not reachable", { cause: error });
   }
-  const body = read(text);
-  if (answer.ok && body !== undefined) return body;
-  throw new Refused(`${answer.status}: ${[body?.message ?? text.slice(0, 200)].flat().join("; ")}`);
+  const body = parse(text);
+  if (response.ok && body !== undefined) return body;
+  throw new ErrorResponse(`${response.status}: ${[body?.message ?? text.slice(0, 200)].flat().join("; ")}`);
 }
 
-/** What a text is in JSON, or nothing. */
-function read(text) {
+/** The parsed JSON, or undefined if the text is not valid JSON. */
+function parse(text) {
   try {
     return JSON.parse(text || "null");
   } catch {

@@ -1,12 +1,12 @@
-// The head of the page: whether the emulator answers, its clock, its numbers, and what it can be told to do.
+// The header of the page: the connection status, the clock, the counts of the views, and the buttons.
 
 import * as address from "./address.js";
-import { post, Refused, Trouble } from "./service.js";
+import { ErrorResponse, post, ServiceError } from "./service.js";
 
 const at = (id) => document.getElementById(id);
 let paused = false;
 
-/** Shows the clock, the session and how much there is of everything. */
+/** Shows the clock, the session and the counts. */
 export function show(shown, { session, projects }, clock, ingestion) {
   const named = session ? `session ${session}` : "";
   at("session").hidden = !named;
@@ -37,25 +37,25 @@ export function show(shown, { session, projects }, clock, ingestion) {
   }
 }
 
-/** Shows what is the trouble with the emulator, if there is any. */
-export function trouble(error) {
-  at("reach").dataset.state = error ? "trouble" : "live";
-  text(at("reach"), error ? "not live" : "live");
-  at("trouble").hidden = !error;
+/** Shows an error of the emulator, or none. */
+export function showError(error) {
+  at("reach").dataset.state = error ? "error" : "live";
+  text(at("reach"), error ? "disconnected" : "live");
+  at("error").hidden = !error;
   if (!error) return;
-  const what = error instanceof Refused ? `answers ${error.message};` : "is not reachable,";
-  text(at("trouble"), `The emulator at ${location.host} ${what} trying again.`);
+  const what = error instanceof ErrorResponse ? `responds with ${error.message}.` : "is not reachable.";
+  text(at("error"), `The emulator at ${location.host} ${what} Retrying…`);
 }
 
-/** Calls back once the emulator was told something. */
+/** Calls back after each command. */
 export function acted(then) {
   const tell = async (path) => {
     try {
       await post(path);
       then();
     } catch (error) {
-      if (!(error instanceof Trouble)) throw error;
-      trouble(error);
+      if (!(error instanceof ServiceError)) throw error;
+      showError(error);
     }
   };
   at("pause").addEventListener("click", () => tell(paused ? "ingestion/resume" : "ingestion/pause"));
@@ -66,7 +66,7 @@ export function acted(then) {
   });
 }
 
-/** What is said already is not said again: it would be read out again. */
-function text(node, said) {
-  if (node.textContent !== said) node.textContent = said;
+/** Sets a text only if it changes, because a screen reader reads each change. */
+function text(node, content) {
+  if (node.textContent !== content) node.textContent = content;
 }

@@ -1,0 +1,6 @@
+use webmarketer_core::*;
+
+#[derive(WebmarketerEvent)]
+struct Purchase {
+    order_id: String,
+}

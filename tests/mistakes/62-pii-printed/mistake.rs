@@ -1,0 +1,13 @@
+use webmarketer_core::{Email, Pii, WebmarketerEvent};
+
+#[derive(WebmarketerEvent)]
+struct Newsletter {
+    #[webmarketer(user, discriminant)]
+    email: Pii<Email>,
+    #[webmarketer(user)]
+    consent: bool,
+}
+
+fn print(event: &Newsletter) {
+    println!("{}", event.email);
+}

@@ -1,0 +1,181 @@
+//! A mistake: the package in which it was made, and the edit.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use webmarketer_cli_gen::{Choices, generate};
+use webmarketer_schema::lock::{self, Lock};
+
+use crate::message::{has_words, is_stated};
+
+/// The folder of a mistake.
+pub(crate) struct Case {
+    /// The name of the folder.
+    pub(crate) name: String,
+    folder: PathBuf,
+    /// The number of mistakes, and so of errors.
+    pub(crate) mistakes: usize,
+    source: String,
+    without: Vec<String>,
+    edits: Vec<Edit>,
+}
+
+/// `edit.toml`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EditFile {
+    #[serde(default = "one")]
+    mistakes: usize,
+    /// The path of `mistake.rs` in the package.
+    #[serde(default = "library")]
+    source: String,
+    /// The files of `shop` that this package does not have.
+    #[serde(default)]
+    without: Vec<String>,
+    #[serde(rename = "edit")]
+    edits: Vec<Edit>,
+}
+
+/// A part of the edit.
+#[derive(Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum Edit {
+    /// Replaces a text that the file has once.
+    Replace {
+        /// The path in the package; that of the source by default.
+        file: Option<String>,
+        replace: String,
+        with: String,
+        /// The words of the message that state this edit, where they do not have the text itself.
+        stated_as: Option<String>,
+    },
+    /// Runs a command.
+    Run { run: Command },
+}
+
+/// A command that a message says to run.
+#[derive(Clone, Copy, Deserialize)]
+enum Command {
+    /// The service has the event types of the lock in `shop`.
+    #[serde(rename = "webmarketer pull")]
+    Pull,
+    #[serde(rename = "webmarketer generate")]
+    Generate,
+}
+
+fn one() -> usize {
+    1
+}
+
+fn library() -> String {
+    "src/lib.rs".to_owned()
+}
+
+impl Case {
+    /// Every case, in the order of their numbers.
+    pub(crate) fn all(mistakes: &Path) -> Vec<Self> {
+        let folders = fs::read_dir(mistakes).unwrap().map(|entry| entry.unwrap().path());
+        let is_numbered = |name: &str| name.starts_with(|c: char| c.is_ascii_digit());
+        let folders = folders.filter(|folder| folder.file_name().unwrap().to_str().is_some_and(is_numbered));
+        let mut cases: Vec<_> = folders.map(Self::read).collect();
+        cases.sort_by_key(|case| (case.number(), case.name.clone()));
+        cases
+    }
+
+    fn read(folder: PathBuf) -> Self {
+        let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
+        let text = fs::read_to_string(folder.join("edit.toml")).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let EditFile { mistakes, source, without, edits } =
+            toml::from_str(&text).unwrap_or_else(|error| panic!("{name}/edit.toml: {error}"));
+        assert!(!edits.is_empty() && mistakes > 0, "{name}/edit.toml says no edit");
+        Self { name, folder, mistakes, source, without, edits }
+    }
+
+    /// The number before its name.
+    pub(crate) fn number(&self) -> Option<usize> {
+        self.name.split('-').next().and_then(|number| number.parse().ok())
+    }
+
+    /// The message that is committed.
+    pub(crate) fn committed_message(&self) -> PathBuf {
+        self.folder.join("message.txt")
+    }
+
+    /// Writes the package: what is in `shop`, then the files of this case.
+    pub(crate) fn write(&self, package: &Path) -> PathBuf {
+        let _ = fs::remove_dir_all(package);
+        copy(&self.folder.with_file_name("shop"), package, &|_| true);
+        copy(&self.folder, package, &|name| !["mistake.rs", "message.txt", "edit.toml"].contains(&name));
+        for path in &self.without {
+            fs::remove_file(package.join(path)).unwrap_or_else(|error| panic!("{}: {path}: {error}", self.name));
+        }
+        write(&package.join(&self.source), &fs::read_to_string(self.folder.join("mistake.rs")).unwrap());
+        package.to_owned()
+    }
+
+    /// Applies the edit, which the message must state.
+    pub(crate) fn edit(&self, package: &Path, message: &str) -> Result<(), String> {
+        let unstated = |words: &str| Err(format!("the message does not state `{words}`:\n{message}"));
+        for edit in &self.edits {
+            match edit {
+                Edit::Replace { file, replace, with, stated_as } => match stated_as {
+                    Some(words) if !has_words(message, words) => return unstated(words),
+                    None if !is_stated(replace, with, message) => return unstated(with),
+                    _ => replace_once(&package.join(file.as_ref().unwrap_or(&self.source)), replace, with)?,
+                },
+                Edit::Run { run } if !has_words(message, &format!("`{}`", run.words())) => {
+                    return unstated(run.words());
+                }
+                Edit::Run { run: Command::Pull } => {
+                    let service = self.folder.with_file_name("shop").join(lock::FILE_NAME);
+                    write(&package.join(lock::FILE_NAME), &fs::read_to_string(service).unwrap());
+                }
+                Edit::Run { run: Command::Generate } => {
+                    let lock = Lock::read(&package.join(lock::FILE_NAME)).map_err(|error| error.to_string())?;
+                    let settings = fs::read_to_string(package.join("webmarketer.toml")).unwrap_or_default();
+                    let choices = Choices::parse(&settings).map_err(|error| error.to_string())?;
+                    let generated = generate(&lock, &choices).map_err(|error| error.to_string())?;
+                    write(&package.join("src/events.rs"), &generated.root);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Command {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Pull => "webmarketer pull",
+            Self::Generate => "webmarketer generate",
+        }
+    }
+}
+
+fn replace_once(path: &Path, replace: &str, with: &str) -> Result<(), String> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    match text.matches(replace).count() {
+        1 => write(path, &text.replacen(replace, with, 1)),
+        found => return Err(format!("`{replace}` stands {found} times in {}", path.display())),
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path, takes: &dyn Fn(&str) -> bool) {
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if path.is_dir() {
+            copy(&path, &to.join(name), takes);
+        } else if takes(name) {
+            write(&to.join(name), &fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "files of this test alone")]
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}

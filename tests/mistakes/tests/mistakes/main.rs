@@ -1,0 +1,87 @@
+//! Tries each mistake: it gives exactly one error, whose message states the edit, and after the edit the program
+//! compiles. `README.md` says how to add a mistake.
+//!
+//! Messages change with the version of the compiler, so this runs on the pinned version only: set `WEBMARKETER_UI=1` to
+//! run it with another one. `EXPECTORATE=overwrite` writes the messages.
+
+mod case;
+mod compiler;
+mod message;
+
+use std::collections::BTreeSet;
+use std::panic::catch_unwind;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use case::Case;
+use compiler::{Compiled, Compiler};
+
+/// What was wrong with a case, or the message that is compared with the committed one.
+type Outcome = Result<String, String>;
+
+#[test]
+fn each_mistake_is_one_error_and_the_edit_that_it_states_compiles() {
+    if !compiler::is_pinned() && std::env::var_os("WEBMARKETER_UI").is_none() {
+        eprintln!("skipped: this compiler is not the one whose messages are committed");
+        return;
+    }
+    let cases = Case::all(Path::new(env!("CARGO_MANIFEST_DIR")));
+    assert!(cases.len() >= 20, "only {} mistakes", cases.len());
+    let compiler = Compiler::new();
+
+    let next = AtomicUsize::new(0);
+    let outcomes = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, Into::into) {
+            scope.spawn(|| {
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let outcome = try_case(case, &compiler);
+                    outcomes.lock().unwrap_or_else(PoisonError::into_inner).push((case, outcome));
+                }
+            });
+        }
+    });
+
+    let mut outcomes = outcomes.into_inner().unwrap();
+    outcomes.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
+    let mut failed = Vec::new();
+    for (case, outcome) in outcomes {
+        match outcome {
+            Ok(message) => {
+                // It says itself where the texts differ.
+                if catch_unwind(|| expectorate::assert_contents(case.committed_message(), &message)).is_err() {
+                    failed.push(format!("{}: the message is another one", case.name));
+                }
+            }
+            Err(why) => failed.push(format!("{}: {why}", case.name)),
+        }
+    }
+    assert!(failed.is_empty(), "{} mistakes failed:\n\n{}", failed.len(), failed.join("\n\n"));
+}
+
+/// Compiles the mistake, applies the edit, and compiles again.
+fn try_case(case: &Case, compiler: &Compiler) -> Outcome {
+    let package = case.write(&compiler.folder.join(&case.name));
+    let Compiled { errors, text, .. } = compiler.compile(&package);
+    if errors != case.mistakes {
+        return Err(format!("expected {} errors, found {errors}:\n{text}", case.mistakes));
+    }
+    case.edit(&package, &text)?;
+    let Compiled { errors, warnings, text: after } = compiler.compile(&package);
+    if errors + warnings > 0 {
+        return Err(format!("after the edit there are {errors} errors and {warnings} warnings:\n{after}"));
+    }
+    Ok(text)
+}
+
+#[test]
+fn each_mistake_has_a_number_of_its_own_and_a_name() {
+    let mut numbers = BTreeSet::new();
+    for case in Case::all(Path::new(env!("CARGO_MANIFEST_DIR"))) {
+        let number = case.number().unwrap_or_else(|| panic!("{} has no number", case.name));
+        assert!(numbers.insert(number), "{}: another mistake has this number", case.name);
+        assert!(case.name.split('-').count() > 2, "{}: name the mistake in words", case.name);
+    }
+}

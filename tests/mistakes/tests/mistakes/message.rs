@@ -1,0 +1,97 @@
+//! Whether a message states an edit, and messages without what differs between machines.
+
+/// The text in one line, with one space between its words.
+fn one_line(text: &str) -> String {
+    let words = text.split_whitespace().filter(|word| !["|", "=", "+", "~"].contains(word));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether the message has the text that an edit adds, or says to remove the text that it removes. Both are the words
+/// inside of `#[webmarketer(...)]`, since a message need not repeat what is around them.
+pub(crate) fn is_stated(replaced: &str, with: &str, message: &str) -> bool {
+    match changed_words(replaced, with) {
+        ("", "") => false,
+        (removed, "") => {
+            let key = inside_attribute(removed).split(" = ").next().unwrap_or_default();
+            has_words(message, "remove") && has_words(message, key)
+        }
+        (_, added) => has_words(message, inside_attribute(added)),
+    }
+}
+
+fn inside_attribute(text: &str) -> &str {
+    let arguments = text.strip_prefix("#[webmarketer(").and_then(|text| text.strip_suffix(")]"));
+    arguments.unwrap_or(text).trim_matches('"')
+}
+
+/// Whether the text has those words, and not as a part of others.
+pub(crate) fn has_words(text: &str, words: &str) -> bool {
+    let (text, words) = (one_line(text), one_line(words));
+    text.match_indices(&words)
+        .any(|(start, found)| !cuts_word(&text, start, is_letter) && !cuts_word(&text, start + found.len(), is_letter))
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// What was removed and what was added, in whole words, without the commas around them.
+fn changed_words<'a>(replaced: &'a str, with: &'a str) -> (&'a str, &'a str) {
+    let is_part = |c: char| is_letter(c) || "-\"".contains(c);
+    let same = |(a, b): &(char, char)| a == b;
+    let length = |(c, _): (char, char)| c.len_utf8();
+    let mut start: usize = replaced.chars().zip(with.chars()).take_while(same).map(length).sum();
+    while cuts_word(replaced, start, is_part) || cuts_word(with, start, is_part) {
+        start -= replaced[..start].chars().next_back().map_or(0, char::len_utf8);
+    }
+    let (old, new) = (&replaced[start..], &with[start..]);
+    let mut end: usize = old.chars().rev().zip(new.chars().rev()).take_while(same).map(length).sum();
+    while cuts_word(old, old.len() - end, is_part) || cuts_word(new, new.len() - end, is_part) {
+        end -= old[old.len() - end..].chars().next().map_or(0, char::len_utf8);
+    }
+    let trim = |text: &'a str| text.trim_matches(|c: char| c.is_whitespace() || c == ',');
+    (trim(&old[..old.len() - end]), trim(&new[..new.len() - end]))
+}
+
+/// Whether the place is inside of a word of such letters.
+fn cuts_word(text: &str, at: usize, is_letter: fn(char) -> bool) -> bool {
+    text[..at].chars().next_back().is_some_and(is_letter) && text[at..].chars().next().is_some_and(is_letter)
+}
+
+/// A rendered diagnostic without the paths of this machine, and without line numbers in other files than the package's.
+pub(crate) fn normalized(rendered: &str, package: &str, workspace: &str) -> String {
+    let mut lines = Vec::new();
+    for line in rendered.lines() {
+        let line = line.trim_end().replace(package, "$PACKAGE").replace(workspace, "$WORKSPACE");
+        if line.contains("the full name for the type has been written to")
+            || line.contains("consider using `--verbose` to print the full type name")
+        {
+            continue;
+        }
+        match line.trim_start().strip_prefix("--> ").or_else(|| line.trim_start().strip_prefix("::: ")) {
+            Some(place) if !place.starts_with("src/") => {
+                let moving = place.find(".rs:").map_or(place.len(), |at| at + ".rs".len());
+                lines.push(line.replace(&place[moving..], ""));
+            }
+            _ => lines.push(line),
+        }
+    }
+    lines.join("\n").trim_end().to_owned()
+}
+
+#[test]
+fn an_edit_is_stated_by_the_words_that_it_changes() {
+    let message = "error: unknown entity `users`, did you mean `user`?\n  = help: remove `default`";
+    assert!(is_stated("(users)", "(user)", message));
+    assert!(is_stated("(key = \"a\", default)", "(key = \"a\")", message));
+    assert!(is_stated("#[webmarketer(default)]\na: B", "a: B", message));
+    assert!(is_stated("a: B", "#[webmarketer(user)]\na: B", message));
+    assert!(is_stated("\"users\"", "\"user\"", message));
+    assert!(!is_stated("a: B", "#[webmarketer(event)]\na: B", message));
+    assert!(!is_stated("(users)", "(use)", message));
+    assert!(!is_stated("(users, pii)", "(users)", message));
+    assert_eq!(changed_words("signed: bool", "signed-in: bool"), ("signed", "signed-in"));
+    assert_eq!(changed_words("(user)", "(user, discriminant)"), ("", "discriminant"));
+    assert_eq!(changed_words("a: B", "#[c] a: B"), ("", "#[c]"));
+    assert_eq!(changed_words("aa", "aaa"), ("aa", "aaa"));
+}

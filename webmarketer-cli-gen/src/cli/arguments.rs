@@ -33,9 +33,32 @@ pub fn parse<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>) 
         printable(&text) == text
     };
     let all_show = arguments.iter().all(shows);
-    let matches = command.try_get_matches_from_mut(arguments);
+    let matches = command.try_get_matches_from_mut(&arguments);
     let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command)));
-    cli.map_err(|error| if all_show { error } else { escape(error) })
+    cli.map_err(|error| {
+        let error = with_plain_usage(error, &mut command, &arguments);
+        if all_show { error } else { escape(error) }
+    })
+}
+
+/// Replaces the usage of an error by that of the command. The usage that clap writes into errors lists the options that
+/// environment variables set as if they were required.
+fn with_plain_usage(mut error: clap::Error, command: &mut clap::Command, arguments: &[OsString]) -> clap::Error {
+    if error.get(ContextKind::Usage).is_none() {
+        return error;
+    }
+    let name = arguments.iter().skip(1).find_map(|argument| {
+        let argument = argument.to_str()?;
+        command.get_subcommands().any(|sub| sub.get_name() == argument).then(|| argument.to_owned())
+    });
+    let named = match &name {
+        Some(name) => command.find_subcommand_mut(name),
+        None => Some(command),
+    };
+    if let Some(named) = named {
+        error.insert(ContextKind::Usage, ContextValue::StyledStr(named.render_usage()));
+    }
+    error
 }
 
 /// Spells out what an error repeats.

@@ -1,13 +1,16 @@
 //! `webmarketer emulate`: a Webmarketer API on this machine.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use webmarketer_core::variables;
-use webmarketer_emulator::{Emulator, NonceConflict};
+use webmarketer_emulator::{Emulator, NonceConflict, Project, SHOP};
 use webmarketer_schema::ProjectId;
 use webmarketer_schema::lock::write_if_changed;
 
-use crate::options::{EmulatorOptions, wrong_file};
+use crate::options::EmulatorOptions;
 use crate::report::{self, ServedEmulator};
+use crate::resolve::read_project;
 use crate::terminal::{Console, Exit, Failure, stop_signal};
 
 /// Serve a Webmarketer API on this machine, for development and tests.
@@ -28,7 +31,7 @@ pub(crate) struct Emulate {
 
 impl Emulate {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let projects = self.options.projects()?;
+        let projects = served_projects(&self.options.projects)?;
         let listing = projects.iter().map(|project| (project.id().clone(), project.event_types().len())).collect();
         self.options.check_export()?;
         let (report, mut conflicts) = tokio::sync::mpsc::unbounded_channel();
@@ -60,8 +63,7 @@ impl Emulate {
         // No request is answered any more, so the state has all that was answered.
         if let Some(path) = &self.options.export {
             let state = format!("{:#}\n", session.export());
-            write_if_changed(path, state.as_bytes())
-                .map_err(|error| wrong_file(path, &format!("it cannot be written: {error}")))?;
+            write_if_changed(path, state.as_bytes()).map_err(|error| Failure::write(path, &error))?;
         }
         Ok(Exit::Agree)
     }
@@ -88,4 +90,20 @@ impl Emulate {
         let variables = variables.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
         Ok(ServedEmulator { url: emulator.url(), projects, variables })
     }
+}
+
+/// The projects of those files, or the bundled one if no file is given.
+fn served_projects(files: &[PathBuf]) -> Result<Vec<Project>, Failure> {
+    if files.is_empty() {
+        let shop = Project::from_json(SHOP).map_err(|error| Failure::new(Exit::Failure, error.to_string()))?;
+        return Ok(vec![shop]);
+    }
+    let (mut projects, mut failures) = (Vec::new(), Vec::new());
+    for file in files {
+        match read_project(file) {
+            Ok(project) => projects.push(project),
+            Err(error) => failures.push(Failure::from(error)),
+        }
+    }
+    Failure::all(failures).map_or(Ok(projects), Err)
 }

@@ -9,15 +9,15 @@ use clap::{Args, ValueEnum};
 use webmarketer_core::Client;
 use webmarketer_core::api::{Metric, MetricRow};
 use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
-use webmarketer_schema::Reference;
 use webmarketer_schema::lock::write_if_changed;
+use webmarketer_schema::{Catalogue, Reference};
 
 use super::selected_project::SelectedProject;
 use crate::options::{Connection, Files, IntervalArgument, interval, reference, time};
 use crate::report;
 use crate::report::plot::{Plot, PlotFormat, Row, write_plot};
-use crate::resolve::unknown_names;
-use crate::terminal::{Console, Exit, Failure};
+use crate::resolve::{fetch_event_types, unknown_names};
+use crate::terminal::{Console, Exit, Failure, Progress};
 
 /// Show metrics over time: states, statistics, or how many events there were.
 #[derive(Args, Debug)]
@@ -78,9 +78,7 @@ impl Insights {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let project = SelectedProject::load(self.connection.clone(), &self.files)?;
         let client = project.client()?;
-        if let Some(catalogue) = project.catalogue() {
-            report::write_unknown_names(console.err, &unknown_names(catalogue, &self.metrics, &self.event_types))?;
-        }
+        self.check_names(&project, &client).await?;
         let by_identifier = self.is_by_event_type();
         let format = if self.json { PlotFormat::Json } else { self.format };
         console.watched.take_if(|_| format.is_for_programs());
@@ -102,6 +100,18 @@ impl Insights {
             report::write_written_file(console.out, &path)?;
         }
         Ok(Exit::Agree)
+    }
+
+    /// Checks that the project has the metrics and event types: the service answers 0 or nothing for any other name. What
+    /// the lock does not have is looked up in the live event types.
+    async fn check_names(&self, project: &SelectedProject, client: &Client) -> Result<(), Failure> {
+        let unknown_in = |catalogue: &Catalogue| unknown_names(catalogue, &self.metrics, &self.event_types);
+        let empty = Catalogue::default();
+        if unknown_in(project.catalogue().unwrap_or(&empty)).is_empty() {
+            return Ok(());
+        }
+        let live = fetch_event_types(client, &Progress::default()).await?;
+        report::unknown_names(client.project(), &unknown_in(&live)).map_or(Ok(()), Err)
     }
 
     async fn ask(&self, client: &Client) -> Result<Vec<Row>, Failure> {

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use crate::options::Files;
 use crate::report;
-use crate::resolve::{active_event_types, read_lock, settings_of_one_lock};
+use crate::resolve::{active_event_types, project, read_lock, settings_of_one_lock};
 use crate::terminal::{Console, Exit, Failure};
 
 /// List the event types of the lock with their fields.
@@ -32,18 +32,25 @@ pub(crate) struct List {
 enum Format {
     /// For people: a line for each field
     Table,
-    /// As the API writes event types
+    /// An array of event types as the API writes them
     Json,
+    /// A project for `webmarketer emulate --project-file`
+    Project,
 }
 
 impl List {
     pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let lock = read_lock(&settings_of_one_lock(&self.files.flags())?.lock)?;
+        let settings = settings_of_one_lock(&self.files.flags())?;
+        let lock = read_lock(&settings.lock)?;
         let event_types = active_event_types(&lock, &self.references)?;
         let format = if self.json { Format::Json } else { self.format };
         match format {
             Format::Table => report::write_event_types(console.out, &event_types)?,
             Format::Json => report::write_json(console.out, &report::event_types_json(&event_types))?,
+            Format::Project => {
+                let project = project(settings.project.as_ref(), Some(&lock))?;
+                report::write_json(console.out, &report::project_json(&project, &event_types))?;
+            }
         }
         Ok(Exit::Agree)
     }

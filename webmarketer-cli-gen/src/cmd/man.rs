@@ -25,6 +25,10 @@ impl Man {
             console.out.write_all(&render_page(command)?)?;
             return Ok(Exit::Agree);
         };
+        if folder.exists() && !folder.is_dir() {
+            let what = format!("expected a folder, but {} is a file", folder.display());
+            return Err(Failure::new(Exit::Usage, what).advise("name a folder for the manual pages"));
+        }
         std::fs::create_dir_all(&folder).map_err(|error| Failure::write(&folder, &error))?;
         let name = command.get_name().to_owned();
         let mut pages = vec![(format!("{name}.1"), command.clone())];

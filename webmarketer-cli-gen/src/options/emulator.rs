@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 use webmarketer_core::auth::{ServiceAccount, SigningKey, VerifyingKey};
-use webmarketer_emulator::{Builder, Emulator, Fault, Project, SHOP};
+use webmarketer_emulator::{Builder, Emulator, Fault, Project};
 use webmarketer_schema::ProjectId;
 
 use crate::terminal::{Exit, Failure};
@@ -84,27 +84,15 @@ pub(crate) struct EmulatorOptions {
 }
 
 impl EmulatorOptions {
-    /// The projects that it serves.
-    pub(crate) fn projects(&self) -> Result<Vec<Project>, Failure> {
-        if self.projects.is_empty() {
-            let shop = Project::from_json(SHOP).map_err(|error| Failure::new(Exit::Failure, error.to_string()))?;
-            return Ok(vec![shop]);
-        }
-        let load = |path: &PathBuf| {
-            Project::from_json(&read_file(path)?).map_err(|error| wrong_file(path, &error.to_string()))
-        };
-        self.projects.iter().map(load).collect()
-    }
-
     /// Checks that the path of `--export` can be written, before there is a state to lose.
     pub(crate) fn check_export(&self) -> Result<(), Failure> {
         let Some(path) = &self.export else { return Ok(()) };
         if path.is_dir() {
-            return Err(wrong_file(path, "cannot write the state: expected a file, found a folder"));
+            return Err(Failure::folder(path, "state.json"));
         }
         match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
-                Err(wrong_file(folder, "cannot write the state: this folder does not exist"))
+                Err(wrong_file(folder, "the folder for the exported state does not exist"))
             }
             Some(_) | None => Ok(()),
         }
@@ -134,10 +122,10 @@ impl EmulatorOptions {
             builder = builder.data(folder);
         }
         if let Some(path) = &self.import {
-            builder = builder.import(
-                serde_json::from_str(&read_file(path)?)
-                    .map_err(|error| wrong_file(path, &format!("not an exported state: {error}")))?,
-            );
+            builder =
+                builder.import(serde_json::from_str(&read_file(path)?).map_err(|error| {
+                    wrong_file(path, &format!("expected an exported state: not valid JSON: {error}"))
+                })?);
         }
         for path in &self.service_accounts {
             let AllowedAccount { client_id, email, key } = load_account(path)?;
@@ -169,11 +157,12 @@ fn load_account(path: &Path) -> Result<AllowedAccount, Failure> {
 }
 
 fn read_file(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| wrong_file(path, &format!("it cannot be read: {error}")))
+    std::fs::read_to_string(path)
+        .map_err(|error| Failure::new(Exit::Usage, format!("cannot read {}: {error}", path.display())))
 }
 
 /// The error for a file that an argument names and that cannot be used.
-pub(crate) fn wrong_file(path: &Path, why: &str) -> Failure {
+fn wrong_file(path: &Path, why: &str) -> Failure {
     Failure::new(Exit::Usage, format!("{}: {why}", path.display()))
 }
 

@@ -14,12 +14,12 @@ pub(crate) fn event_data(given: &str) -> Result<(String, Map<String, Value>), Fa
         Some("-") => {
             let mut text = String::new();
             let read = std::io::stdin().read_to_string(&mut text);
-            read.map_err(|error| Failure::new(Exit::Usage, format!("standard input cannot be read: {error}")))?;
+            read.map_err(|error| Failure::new(Exit::Usage, format!("cannot read standard input: {error}")))?;
             ("standard input".to_owned(), text)
         }
         Some(path) => {
             let read = std::fs::read_to_string(path);
-            let what = |error| Failure::new(Exit::Usage, format!("{path} cannot be read: {error}"));
+            let what = |error| Failure::new(Exit::Usage, format!("cannot read {path}: {error}"));
             (path.to_owned(), read.map_err(what)?)
         }
     };
@@ -29,7 +29,8 @@ pub(crate) fn event_data(given: &str) -> Result<(String, Map<String, Value>), Fa
     };
     match serde_json::from_str(&text) {
         Ok(Value::Object(data)) => Ok((text, data)),
-        Ok(_) => Err(wrong(format!("{from} is not a JSON object"))),
+        Ok(Value::Array(_)) => Err(wrong(format!("{from}: expected a JSON object, found an array"))),
+        Ok(_) => Err(wrong(format!("{from}: expected a JSON object, found a single value"))),
         Err(error) => Err(wrong(format!("{from} is not valid JSON: line {}, column {}", error.line(), error.column()))),
     }
 }

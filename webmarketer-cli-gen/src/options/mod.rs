@@ -11,7 +11,7 @@ mod values;
 
 pub(crate) use assignment::{Assignment, assignment};
 pub(crate) use connection::Connection;
-pub(crate) use emulator::{EmulatorOptions, wrong_file};
+pub(crate) use emulator::EmulatorOptions;
 pub(crate) use event_data::event_data;
 pub(crate) use files::Files;
 pub(crate) use interval::{IntervalArgument, interval};

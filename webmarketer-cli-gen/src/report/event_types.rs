@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use serde_json::Value;
-use webmarketer_schema::{EventType, Field, wire};
+use serde_json::{Value, json};
+use webmarketer_schema::{EventType, Field, ProjectId, wire};
 
 use crate::terminal::{printable, style};
 
@@ -21,6 +21,16 @@ pub(crate) fn write_event_types(out: &mut dyn Write, event_types: &[&EventType])
 /// Event types as the API writes them.
 pub(crate) fn event_types_json(event_types: &[&EventType]) -> Value {
     event_types.iter().copied().map(wire::write_event_type).collect()
+}
+
+/// Event types as the API answers them for a project: the input of an emulator.
+pub(crate) fn project_json(project: &ProjectId, event_types: &[&EventType]) -> Value {
+    let data = event_types.iter().map(|event_type| {
+        let mut event_type = wire::write_event_type(event_type);
+        event_type["projectId"] = project.as_str().into();
+        event_type
+    });
+    json!({"total": event_types.len(), "count": event_types.len(), "data": data.collect::<Vec<_>>()})
 }
 
 /// The event type and its fields, in columns.

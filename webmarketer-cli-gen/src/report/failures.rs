@@ -1,14 +1,20 @@
 //! Why something could not be loaded, in words, with the exit code and what to do.
 
 use webmarketer_core::variables;
+use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::{ProjectId, lock};
 
+use super::json_kind::kind_name;
 use crate::codegen::files::OutputError;
 use crate::resolve::{
-    LiveError, LiveErrorReason, LoadError, MembersError, NotEventTypes, PullError, RevisionError, SharedLock,
+    LIVE, LOCK, LiveError, LiveErrorReason, LoadError, MembersError, NotEventTypes, PullError, RevisionError,
+    SharedLock,
 };
 use crate::settings::{ConfigError, FILE_NAME, SettingsError};
 use crate::terminal::{Exit, Failure, printable};
+
+/// How many branches and tags a message names.
+const MOST_REVISIONS: usize = 5;
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
@@ -30,7 +36,16 @@ impl From<OutputError> for Failure {
         match &error {
             OutputError::Foreign(_) => Self::new(Exit::Usage, error.to_string())
                 .advise("move that file away, or name another place: with a flag, or with `output` under [generate] in webmarketer.toml"),
-            OutputError::Manifest(_) => Self::new(Exit::Usage, error.to_string()),
+            OutputError::Manifest(_) => {
+                Self::new(Exit::Usage, error.to_string()).advise("restore the file from version control, or delete it")
+            }
+            OutputError::Read(path, error) | OutputError::Write(path, error)
+                if error.kind() == std::io::ErrorKind::IsADirectory =>
+            {
+                let failure = Self::folder(path, "events.rs");
+                let advice = failure.advice.clone().unwrap_or_default();
+                failure.advise(format!("{advice}, or set `modules = true` under [generate] in webmarketer.toml"))
+            }
             OutputError::Read(..) => Self::new(Exit::Unseen, error.to_string()),
             OutputError::Write(path, error) => Self::write(path, error),
         }
@@ -130,11 +145,11 @@ fn connection_value(value: Option<&str>) -> String {
 
 impl From<LiveError> for Failure {
     fn from(LiveError { project, reason }: LiveError) -> Self {
-        let unreadable = |why: &str| Self::new(Exit::Unseen, format!("the project `{project}` cannot be read: {why}"));
+        let unreadable = |why: &str| Self::new(Exit::Unseen, format!("cannot read the project `{project}`: {why}"));
         match reason {
             LiveErrorReason::OutOfReach(error) => {
                 let failure = Self::from(error);
-                let what = format!("the project `{project}` is not there for this service account: {}", failure.what);
+                let what = format!("the service account cannot access the project `{project}`: {}", failure.what);
                 Self { what, ..failure }
             }
             LiveErrorReason::Client(error) => error.into(),
@@ -185,22 +200,49 @@ impl From<PullError> for Failure {
 fn not_event_types(name: &str, why: &NotEventTypes) -> Failure {
     let why = match why {
         NotEventTypes::Unreadable(error) => error.to_string(),
-        NotEventTypes::NotJson(error) => error.to_string(),
-        NotEventTypes::OtherJson => "it has no event types".to_owned(),
+        NotEventTypes::NotJson(error) => format!("not valid JSON: {error}"),
+        NotEventTypes::OtherJson(kind) => format!("found {}", kind_name(kind)),
         NotEventTypes::Malformed(error) => error.to_string(),
         NotEventTypes::DuplicateReference(error) => error.to_string(),
     };
-    let what = format!("{name} is neither a lock nor event types as the API writes them: {why}");
-    Failure::new(Exit::Usage, what)
-        .advise("a file goes before a git revision of that name; write `refs/heads/NAME` for a branch")
+    let what = format!("{name}: expected a lock, or event types as the API writes them: {why}");
+    let advice = format!("if `{name}` is a branch, write `refs/heads/{name}`: a file of that name is read first");
+    Failure::new(Exit::Usage, what).advise(advice)
 }
 
 fn not_in_revision(revision: &str, why: &RevisionError) -> Failure {
-    let why = match why {
-        RevisionError::Name => String::new(),
-        RevisionError::NoGit(error) => format!(": git cannot be run: {error}"),
-        RevisionError::Git(message) => format!(": {message}"),
+    let given = revision.escape_debug();
+    let what = match why {
+        RevisionError::Name => format!("`{given}` is neither a file nor a git revision"),
+        RevisionError::NoGit(error) => format!("`{given}` is not a file, and git cannot be run: {error}"),
+        RevisionError::NoRepository => format!("`{given}` is not a file, and the lock is not in a git repository"),
+        RevisionError::NoRevision(_) => format!("`{given}` is neither a file nor a git revision of this repository"),
+        RevisionError::NoLock(lock) => format!("the git revision `{given}` has no lock {}", lock.display()),
+        RevisionError::Git(message) => format!("cannot read the lock of the git revision `{given}`: {message}"),
     };
-    let what = format!("`{}` is neither a file nor a git revision with the lock in it{why}", revision.escape_debug());
-    Failure::new(Exit::Usage, what).advise("name `live`, `lock`, a file, or a revision such as `main`")
+    let advice = match why {
+        RevisionError::NoRevision(names) => {
+            let known: Vec<_> = [LIVE, LOCK].into_iter().chain(names.iter().map(String::as_str)).collect();
+            match (nearest_name(revision, &known), &**names) {
+                (Some(near), _) => format!("did you mean `{}`?", printable(near)),
+                (None, []) => "the repository has no commit yet; name `live`, `lock` or a file".to_owned(),
+                (None, names) => {
+                    let shown: Vec<_> =
+                        names.iter().take(MOST_REVISIONS).map(|name| format!("`{}`", printable(name))).collect();
+                    let more = if names.len() > MOST_REVISIONS { ", ..." } else { "" };
+                    format!("name `live`, `lock`, a file, or a revision: {}{more}", shown.join(", "))
+                }
+            }
+        }
+        RevisionError::NoLock(lock) => {
+            format!("`git log --oneline --all -- {}` lists the commits that have it", lock.display())
+        }
+        RevisionError::Name | RevisionError::NoGit(_) | RevisionError::NoRepository | RevisionError::Git(_) => {
+            match nearest_name(revision, &[LIVE, LOCK]) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "name `live`, `lock` or a file".to_owned(),
+            }
+        }
+    };
+    Failure::new(Exit::Usage, what).advise(advice)
 }

@@ -112,7 +112,7 @@ fn printable_path(path: &Path) -> String {
 /// How a file differs from the one that would be written.
 fn difference_clause(difference: &FileDifference) -> &'static str {
     match (&difference.old, &difference.new) {
-        (None, _) => "is not there",
+        (None, _) => "does not exist",
         (Some(_), Some(_)) => "is not what the lock says",
         (Some(_), None) => "is no longer made",
     }

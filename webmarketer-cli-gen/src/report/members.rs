@@ -2,8 +2,14 @@
 
 use std::io::{self, Write};
 
-/// Says which members a command works on.
+/// The name of the root among the members.
+pub(super) const ROOT: &str = ".";
+
+/// Says which members a command works on, unless that is the root alone.
 pub(crate) fn write_members(out: &mut dyn Write, names: &[String]) -> io::Result<()> {
+    if names == [ROOT] {
+        return Ok(());
+    }
     writeln!(out, "members of the workspace: {}", quoted(names))
 }
 

@@ -11,11 +11,13 @@ mod github;
 mod identity;
 mod json;
 mod json_documents;
+mod json_kind;
 mod junit;
 mod markdown;
 mod members;
 pub(crate) mod plot;
 mod progress_words;
+mod project_file;
 mod pulled_lock;
 mod refusal;
 mod rules;
@@ -41,7 +43,7 @@ pub(crate) use demo::{
     write_demo_trash, write_struct_excerpt,
 };
 pub(crate) use emulator::{ServedEmulator, emulator_json, emulator_not_started, write_emulator, write_nonce_conflict};
-pub(crate) use event_types::{event_types_json, write_event_types};
+pub(crate) use event_types::{event_types_json, project_json, write_event_types};
 pub(crate) use failures::{no_event, no_stop_signal};
 pub(crate) use generated_code::{generated_code_json, write_code_summary, write_file_difference, write_generated_code};
 pub(crate) use identity::{Identity, identity_json, write_identity};
@@ -58,7 +60,7 @@ pub(crate) use sent_event::{
 pub(crate) use set_key::{event_not_read, key_not_set, set_key_json, write_set_key};
 pub(crate) use shown_event::{shown_event_json, write_shown_event};
 pub(crate) use trash::{trash_json, trashed_event_json, write_retry, write_trash, write_trashed_event};
-pub(crate) use unknown_names::write_unknown_names;
+pub(crate) use unknown_names::unknown_names;
 pub(crate) use written_files::{write_written_file, write_written_pages};
 
 /// Writes a report. Text is wrapped at that width.

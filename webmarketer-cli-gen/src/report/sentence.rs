@@ -31,7 +31,10 @@ fn clause(problem: &Problem) -> String {
         Problem::LockEdited => "in the lock was edited by hand".to_owned(),
         Problem::EventsTrashed { kind, count, .. } => format!("had {} refused: {kind}", plural(*count, "event")),
         Problem::NoStruct(unfit) | Problem::NoField(unfit) => unfit.to_string(),
-        Problem::CodeMissing(path) => format!("{} is not there", path.display()),
+        Problem::CodeMissing { output, near } => {
+            let near = near.as_ref().map(|near| format!("; did you mean {}?", near.display()));
+            format!("{} does not exist{}", output.display(), near.unwrap_or_default())
+        }
         Problem::CodeLeftOver(path) => CodeProblem::LeftOver(path.clone()).warning().unwrap_or_default(),
         Problem::CodeStale { output, settings, origin } => code_stale(output, settings.as_deref(), *origin),
         Problem::StructStale { difference, .. } => struct_stale(difference),
@@ -98,6 +101,8 @@ pub(super) fn word(one: &Disagreement) -> &'static str {
 pub(super) fn remedy(one: &Disagreement) -> &'static str {
     if one.outside {
         "nothing in this code: it has no struct of the event type, and `event_types` does not select it"
+    } else if matches!(one.problem, Problem::CodeMissing { near: Some(_), .. }) {
+        "name the generated code that exists"
     } else {
         one.problem.rule().remedy
     }

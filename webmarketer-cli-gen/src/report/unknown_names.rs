@@ -1,20 +1,23 @@
-//! Names that the lock does not have, in words.
+//! Names that a project does not have, in words.
 
-use std::io::{self, Write};
+use webmarketer_schema::ProjectId;
 
 use crate::resolve::{NameKind, UnknownName};
-use crate::terminal::{printable, style};
+use crate::terminal::{Exit, Failure, printable};
 
-/// Warns of metrics and event types that the lock does not have.
-pub(crate) fn write_unknown_names(err: &mut dyn Write, unknown: &[UnknownName<'_>]) -> io::Result<()> {
-    for UnknownName { kind, name, near } in unknown {
-        let what = match kind {
-            NameKind::Metric => "state or statistic",
-            NameKind::EventType => "event type",
+/// The metrics and event types that a project does not have; `None` if it has all of them.
+pub(crate) fn unknown_names(project: &ProjectId, unknown: &[UnknownName<'_>]) -> Option<Failure> {
+    Failure::all(unknown.iter().map(|UnknownName { kind, name, near }| {
+        let (what, how) = match kind {
+            NameKind::Metric => {
+                ("state or statistic", "`webmarketer list` shows the states and statistics of the lock")
+            }
+            NameKind::EventType => ("event type", "`webmarketer list` shows the event types of the lock"),
         };
-        let near = near.as_ref().map_or(String::new(), |near| format!("; did you mean `{}`?", printable(near)));
-        let (warning, name) = (style::WARNING, printable(name));
-        writeln!(err, "{warning}warning{warning:#}: the lock has no {what} `{name}`{near}")?;
-    }
-    Ok(())
+        let failure = Failure::new(Exit::Usage, format!("the project `{project}` has no {what} `{}`", printable(name)));
+        failure.advise(match near {
+            Some(near) => format!("did you mean `{}`?", printable(near)),
+            None => how.to_owned(),
+        })
+    }))
 }

@@ -1,13 +1,18 @@
 //! How generated code differs from what the lock makes.
 
+use std::path::{Path, PathBuf};
+
+use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::lock::{Lock, LockError};
 
 use super::load_error::LoadError;
 use super::source::{StructChange, struct_differences};
 use super::{Disagreement, Problem};
-use crate::codegen::files::{CodeCheck, CodeCheckError, CodeOnDisk, CodeProblem, Origin, OutputError, check_code};
+use crate::codegen::files::{
+    CodeCheck, CodeCheckError, CodeOnDisk, CodeProblem, Origin, OutputError, check_code, was_ours,
+};
 use crate::codegen::layout::Layout;
-use crate::settings::Settings;
+use crate::settings::{OUTPUT, Settings};
 
 /// Compares what was found with what the lock of that text makes. `as_meant` says what an error of a file is here.
 pub(super) fn compare_code<'l>(
@@ -37,7 +42,10 @@ pub(super) fn code_disagreements(
             CodeProblem::NoStruct(unfit) => (Problem::NoStruct(unfit.clone()), vec![unfit.reference.clone()]),
             CodeProblem::NoField(unfit) => (Problem::NoField(unfit.clone()), vec![unfit.reference.clone()]),
             CodeProblem::LeftOver(other) => (Problem::CodeLeftOver(other.clone()), Vec::new()),
-            CodeProblem::Missing => (Problem::CodeMissing(settings.output_path.clone()), Vec::new()),
+            CodeProblem::Missing => {
+                let (output, near) = (settings.output_path.clone(), near_code(settings));
+                (Problem::CodeMissing { output, near }, Vec::new())
+            }
             CodeProblem::Stale(origin) => {
                 disagreements.extend(stale_code(settings, found, lock, check, *origin)?);
                 continue;
@@ -46,6 +54,23 @@ pub(super) fn code_disagreements(
         disagreements.push(Disagreement::new(problem, references));
     }
     Ok(disagreements)
+}
+
+/// The generated code that was probably meant by a flag that names a path without any.
+fn near_code(settings: &Settings) -> Option<PathBuf> {
+    let meant = &settings.output_path;
+    if !settings.output_from_flag || meant.exists() {
+        return None;
+    }
+    let folder = meant.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let beside = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
+    let beside: Vec<_> = beside.map(|name| meant.with_file_name(name)).filter(|path| was_ours(path)).collect();
+    let names: Vec<_> = beside.iter().filter_map(|path| path.file_name()?.to_str()).collect();
+    let name = meant.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    match nearest_name(name, &names) {
+        Some(near) => Some(meant.with_file_name(near)),
+        None => [settings.package.join(OUTPUT)].into_iter().find(|path| was_ours(path)),
+    }
 }
 
 /// The code that is there, compared with what the lock makes, struct by struct; or as a whole where no struct differs.

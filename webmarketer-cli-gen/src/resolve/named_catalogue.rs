@@ -9,6 +9,7 @@ use webmarketer_schema::lock::Lock;
 use webmarketer_schema::wire::{Page, read_event_type};
 
 use super::catalogue_error::{NotEventTypes, RevisionError};
+use super::json_kind::JsonKind;
 use super::load_error::LoadError;
 
 /// The event types of a file, or of the lock in a git revision.
@@ -30,11 +31,23 @@ fn lock_in_revision(revision: &str, lock: &Path) -> Result<Vec<u8>, RevisionErro
     }
     let folder = lock.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = lock.file_name().unwrap_or_default().to_string_lossy();
-    let mut git = Command::new("git");
-    git.arg("-C").arg(folder).args(["show", "--end-of-options", &format!("{revision}:./{name}")]);
-    let output = git.output().map_err(RevisionError::NoGit)?;
+    let git = |arguments: &[&str]| Command::new("git").arg("-C").arg(folder).args(arguments).output();
+    let output = git(&["show", "--end-of-options", &format!("{revision}:./{name}")]).map_err(RevisionError::NoGit)?;
     if output.status.success() {
         return Ok(output.stdout);
+    }
+    let succeeds = |arguments: &[&str]| git(arguments).is_ok_and(|output| output.status.success());
+    if !succeeds(&["rev-parse", "--git-dir"]) {
+        return Err(RevisionError::NoRepository);
+    }
+    let commit = format!("{revision}^{{commit}}");
+    if !succeeds(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit]) {
+        let names = git(&["for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes", "refs/tags"]);
+        let names = names.map(|output| String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect());
+        return Err(RevisionError::NoRevision(names.unwrap_or_default()));
+    }
+    if !succeeds(&["cat-file", "-e", &format!("{revision}:./{name}")]) {
+        return Err(RevisionError::NoLock(lock.to_owned()));
     }
     let message = String::from_utf8_lossy(&output.stderr);
     let message = message.lines().next().unwrap_or_default().trim_start_matches("fatal: ");
@@ -55,7 +68,7 @@ fn parse_catalogue(text: &[u8]) -> Result<Catalogue, NotEventTypes> {
         Value::Object(object) if object.contains_key("data") => {
             Page::from_json(&value, read_event_type).map(|page| page.data)
         }
-        _ => return Err(NotEventTypes::OtherJson),
+        _ => return Err(NotEventTypes::OtherJson(JsonKind::of(&value))),
     };
     Catalogue::new(None, event_types.map_err(NotEventTypes::Malformed)?).map_err(NotEventTypes::DuplicateReference)
 }

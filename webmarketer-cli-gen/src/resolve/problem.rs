@@ -25,8 +25,8 @@ pub(crate) enum Problem {
     NoStruct(Unfit),
     /// No field can be generated for a field.
     NoField(Unfit),
-    /// There is no generated code in this place.
-    CodeMissing(PathBuf),
+    /// There is no generated code in `output`; `near` is the path of generated code that was probably meant.
+    CodeMissing { output: PathBuf, near: Option<PathBuf> },
     /// Code that was generated with other settings is still in this place.
     CodeLeftOver(PathBuf),
     /// The generated code in `output` is not what the lock and `settings` make, though its structs are.
@@ -89,7 +89,7 @@ impl Problem {
             Self::EventsTrashed { .. } => rules::EVENTS_TRASHED,
             Self::NoStruct(_) => rules::NO_STRUCT,
             Self::NoField(_) => rules::NO_FIELD,
-            Self::CodeMissing(_) => rules::CODE_MISSING,
+            Self::CodeMissing { .. } => rules::CODE_MISSING,
             Self::CodeLeftOver(_) => rules::CODE_LEFT_OVER,
             Self::CodeStale { origin, .. } | Self::StructStale { origin, .. } => {
                 if is_only_edited(*origin) {
@@ -117,9 +117,9 @@ impl Problem {
             Self::EventsTrashed { field, .. } | Self::StructStale { field, .. } => of_field(field.clone()),
             Self::LockEdited => Subject::EventTypes,
             Self::NoStruct(unfit) | Self::NoField(unfit) => Subject::Path(unfit.path.clone()),
-            Self::CodeMissing(path) | Self::CodeLeftOver(path) | Self::CodeStale { output: path, .. } => {
-                Subject::Path(slashes(path))
-            }
+            Self::CodeMissing { output: path, .. }
+            | Self::CodeLeftOver(path)
+            | Self::CodeStale { output: path, .. } => Subject::Path(slashes(path)),
             Self::AcceptExpired(entry) | Self::AcceptNeedless { entry, .. } => Subject::Path(entry.path.clone()),
             Self::NotSeen(_) => Subject::Path(Side::Live.as_str().to_owned()),
         }
@@ -134,7 +134,7 @@ impl Problem {
             | Self::EventsTrashed { .. }
             | Self::NoStruct(_)
             | Self::NoField(_)
-            | Self::CodeMissing(_)
+            | Self::CodeMissing { .. }
             | Self::CodeLeftOver(_)
             | Self::CodeStale { .. }
             | Self::StructStale { .. }
@@ -148,7 +148,7 @@ impl Problem {
             Self::Changed { sides, .. } => sides.to_vec(),
             Self::LockEdited | Self::NoStruct(_) | Self::NoField(_) => vec![Side::Lock],
             Self::EventsTrashed { .. } => vec![Side::Sender],
-            Self::CodeMissing(_) | Self::CodeLeftOver(_) => vec![Side::Code],
+            Self::CodeMissing { .. } | Self::CodeLeftOver(_) => vec![Side::Code],
             Self::CodeStale { origin, .. } | Self::StructStale { origin, .. } => sides_of_code(*origin),
             Self::AcceptExpired(_) | Self::AcceptNeedless { .. } => vec![Side::Settings],
             Self::NotSeen(_) => vec![Side::Live],
@@ -160,8 +160,12 @@ impl Problem {
         match self {
             Self::Changed { sides, .. } => sides.contains(&Side::Live).then_some(Fix::Pull),
             Self::LockEdited => Some(Fix::Pull),
-            Self::CodeMissing(_) | Self::CodeStale { .. } | Self::StructStale { .. } => Some(Fix::Generate),
-            Self::EventsTrashed { .. }
+            Self::CodeMissing { near: None, .. } | Self::CodeStale { .. } | Self::StructStale { .. } => {
+                Some(Fix::Generate)
+            }
+            // A second copy of the code is not wanted.
+            Self::CodeMissing { near: Some(_), .. }
+            | Self::EventsTrashed { .. }
             | Self::NoStruct(_)
             | Self::NoField(_)
             | Self::CodeLeftOver(_)

@@ -20,29 +20,26 @@ pub(crate) struct Accept {
     pub(crate) until: String,
 }
 
+/// The keys of an entry, all of them required.
+const KEYS: [&str; 5] = ["rule", "path", "reason", "owner", "until"];
+
 impl Accept {
     /// Reads an entry; `None` if a key is missing or has no usable value.
     pub(super) fn from_table(table: &Table<'_>, line: usize, mistakes: &mut Mistakes) -> Option<Self> {
-        table.expect_keys(&["rule", "path", "reason", "owner", "until"], mistakes);
-        let mut need = |key| {
-            let missing = || {
-                SettingsError::new(line, format!("`[[accept]]` has no `{key}`"))
-                    .advise("it takes `rule`, `path`, `reason`, `owner` and `until`")
-            };
-            mistakes.keep(table.text(key).and_then(|text| text.ok_or_else(missing).map(Some)))
-        };
-        let (rule, path, reason, owner) = (need("rule"), need("path"), need("reason"), need("owner"));
+        table.expect_keys(&KEYS, mistakes);
+        let missing: Vec<_> = KEYS.into_iter().filter(|key| !table.has(key)).map(|key| format!("`{key}`")).collect();
+        if !missing.is_empty() {
+            let what = format!("`[[accept]]` has no {}", missing.join(", "));
+            let advice = "an entry has `rule`, `path`, `reason`, `owner` and `until`, such as `until = 2027-01-31`";
+            mistakes.add(SettingsError::new(line, what).advise(advice));
+        }
+        let mut text = |key| mistakes.keep(table.text(key));
+        let (rule, path, reason, owner) = (text("rule"), text("path"), text("reason"), text("owner"));
         #[cfg(feature = "cli")]
         if let Some(Err(mistake)) = rule.as_ref().map(|rule| super::levels::rule(&rule.value, rule.line)) {
             mistakes.add(mistake);
         }
-        let until = mistakes.keep(table.date("until").and_then(|until| {
-            let missing = || {
-                SettingsError::new(line, "`[[accept]]` has no `until`")
-                    .advise("write the last day, as `until = 2027-01-31`")
-            };
-            until.ok_or_else(missing).map(Some)
-        }));
+        let until = mistakes.keep(table.date("until"));
         let (rule, path, reason, owner) = (rule?, path?.value, reason?.value, owner?.value);
         Some(Self { line, rule, path, reason, owner, until: until? })
     }

@@ -59,7 +59,7 @@ impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path, ReadError::Mistake(error)) => write!(f, "{}: {error}", path.display()),
-            Self::File(path, ReadError::Unreadable(error)) => write!(f, "{} cannot be read: {error}", path.display()),
+            Self::File(path, ReadError::Unreadable(error)) => write!(f, "cannot read {}: {error}", path.display()),
             Self::NoProfile { path, name, .. } => {
                 write!(f, "{} has no profile `{}`", path.display(), name.escape_debug())
             }
@@ -67,7 +67,7 @@ impl fmt::Display for ConfigError {
             Self::OutputIsFile(path) => {
                 write!(f, "{} is a file, but `modules = true` in {FILE_NAME} needs a folder", path.display())
             }
-            Self::CurrentFolder(error) => write!(f, "the current folder cannot be read: {error}"),
+            Self::CurrentFolder(error) => write!(f, "cannot read the current folder: {error}"),
             Self::Search(path, what) => write!(f, "{}: {what}", path.display()),
         }
     }

@@ -13,7 +13,7 @@ use super::package_files::PackageFiles;
 use super::service_connection::ServiceConnection;
 
 /// The default path of generated code.
-const OUTPUT: &str = "src/events.rs";
+pub(crate) const OUTPUT: &str = "src/events.rs";
 
 /// The default path with one module per event type.
 const OUTPUT_FOLDER: &str = "src/events";

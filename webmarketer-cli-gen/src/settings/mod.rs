@@ -29,7 +29,7 @@ pub(crate) use choices::{CORE, Visibility, is_file};
 #[cfg(feature = "cli")]
 pub(crate) use config_error::ConfigError;
 #[cfg(feature = "cli")]
-pub(crate) use effective::{Flags, GivenValue, Settings, first};
+pub(crate) use effective::{Flags, GivenValue, OUTPUT, Settings, first};
 pub(crate) use error::ReadError;
 pub use error::SettingsError;
 pub(crate) use file::{FILE_NAME, read_settings_file};

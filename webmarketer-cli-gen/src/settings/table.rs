@@ -69,6 +69,11 @@ impl<'a> Table<'a> {
         SettingsError::new(line(self.text, value.span().start), what)
     }
 
+    /// Whether the table has that key.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.entries.contains_key(key)
+    }
+
     /// A string that is not empty.
     fn of_text(&self, key: &str, value: &Spanned<DeValue<'_>>) -> Result<Located<String>, SettingsError> {
         match value.get_ref().as_str() {

@@ -55,11 +55,17 @@ impl Failure {
 
     /// A file that cannot be written.
     pub(crate) fn write(path: &Path, error: &std::io::Error) -> Self {
-        let failure = Self::new(Exit::Failure, format!("{} cannot be written: {error}", path.display()));
-        failure.advise(match error.kind() {
-            std::io::ErrorKind::IsADirectory => "name a file; this is a folder",
-            _ => "check that its folder exists and that you may write there",
-        })
+        if error.kind() == std::io::ErrorKind::IsADirectory {
+            return Self::folder(path, "report.txt");
+        }
+        Self::new(Exit::Failure, format!("cannot write {}: {error}", path.display()))
+            .advise("check that its folder exists and that you have permission to write there")
+    }
+
+    /// A folder that was given in place of a file; `example` is the name of such a file.
+    pub(crate) fn folder(path: &Path, example: &str) -> Self {
+        Self::new(Exit::Usage, format!("expected a file, but {} is a folder", path.display()))
+            .advise(format!("name a file in it, such as {}", path.join(example).display()))
     }
 }
 
@@ -122,7 +128,7 @@ impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         let what = match error.kind() {
             std::io::ErrorKind::BrokenPipe => String::new(),
-            _ => format!("the output cannot be written: {error}"),
+            _ => format!("cannot write the output: {error}"),
         };
         Self::new(Exit::Failure, what)
     }

@@ -37,5 +37,5 @@ fn a_manual_page_is_written_for_each_command() {
         assert!(!page.contains("s3cret"), "{name}");
     }
     desk.write("file", "");
-    desk.fails(&["man", "--output", "file"], 1, "file cannot be written");
+    desk.fails(&["man", "--output", "file"], 2, "expected a folder, but file is a file");
 }

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 use webmarketer_core::{Envelope, parse_date};
+use webmarketer_schema::{Entity, Field, FieldType};
 use webmarketer_test_support::Reply;
 
-use crate::support::{Desk, answered, calls, client, parse, shop, start_service};
+use crate::support::{Desk, answered, calls, change, client, parse, shop, start_service};
 
 const ROWS: &str = r#"[
     {"identifier": "shop", "interval": "2026-05-04", "values": {"event-count": 12, "margin": 40.5}},
@@ -63,13 +64,25 @@ fn insights_ask_for_what_was_typed() {
 }
 
 #[test]
-fn a_metric_or_an_event_type_that_the_lock_does_not_have_is_warned_of() {
-    let desk = answered(200, "[]");
-    let ran = desk.run(&["insights", "--metric", "margn", "--event-type", "newsletter", "--event-type", "newsleter"]);
-    assert_eq!((ran.code, &*ran.out), (0, "there is nothing in that time\n"));
-    assert!(ran.err.contains("no state or statistic `margn`; did you mean `margin`?"), "{}", ran.err);
-    assert!(ran.err.contains("no event type `newsleter`; did you mean `newsletter`?"), "{}", ran.err);
-    assert_eq!(ran.err.lines().count(), 2, "what the lock has is not warned of: {}", ran.err);
+fn a_metric_or_an_event_type_that_the_project_does_not_have_is_an_error() {
+    let emulator = shop();
+    let wrong = ["insights", "--metric", "margn", "--event-type", "newsletter", "--event-type", "newsleter"];
+    // With a lock, and with the live event types alone.
+    for desk in [Desk::pulled(&emulator), Desk::at(&emulator)] {
+        let ran = desk.run(&wrong);
+        let says = "error: the project `shop` has no state or statistic `margn`\n help: did you mean `margin`?\n\
+                    error: the project `shop` has no event type `newsleter`\n help: did you mean `newsletter`?\n";
+        assert_eq!((ran.code, &*ran.out, &*ran.err), (2, "", says));
+        let ran = desk.run(&["insights", "--metric", "margin", "--event-type", "newsletter"]);
+        assert_eq!((ran.code, &*ran.err), (0, ""));
+    }
+    // What was added since the lock was pulled is in the project.
+    let desk = Desk::pulled(&emulator);
+    change(&emulator, "purchase", |event_type| {
+        let added = Field { entity: Entity::State, ingestion_key: None, ..Field::new(FieldType::Boolean, "gifted") };
+        event_type.fields.push(added);
+    });
+    assert_eq!(desk.run(&["insights", "--metric", "gifted"]).code, 0);
 }
 
 #[test]
@@ -89,7 +102,7 @@ fn insights_that_cannot_be_had_exit_101_and_bad_arguments_2() {
         assert_eq!(desk.run(&[&["insights"], arguments].concat()).code, 2, "{arguments:?}");
     }
     let desk = answered(200, ROWS);
-    desk.fails(&["insights", "--output", "no/such/folder"], 1, "cannot be written");
+    desk.fails(&["insights", "--output", "no/such/folder"], 1, "cannot write no/such/folder");
     let ran = answered(501, "{}").fails(&["insights"], 101, "501");
     assert!(ran.err.contains("the service does not do that") && !ran.err.contains("later"), "{}", ran.err);
 }

@@ -48,7 +48,7 @@ fn a_generation_tells_what_it_wrote_or_would() {
         "leftOver": null,
     });
 
-    expected["stale"] = json!([{"file": "src/events.rs", "message": "is not there"}]);
+    expected["stale"] = json!([{"file": "src/events.rs", "message": "does not exist"}]);
     assert_eq!(told(&desk, &["generate", "--check", "--json"], 4), expected);
     assert!(!desk.path("src/events.rs").exists(), "a check writes nothing");
 

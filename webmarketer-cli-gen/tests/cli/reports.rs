@@ -50,7 +50,7 @@ fn several_forms_are_written_at_once_each_where_it_is_wanted() {
         assert_eq!(ran.code, 2, "{arguments:?}");
         assert!(ran.err.contains(says), "{}", ran.err);
     }
-    desk.fails(&["check", "--output", "no/such/folder"], 1, "cannot be written");
+    desk.fails(&["check", "--output", "no/such/folder"], 1, "cannot write no/such/folder");
     assert!(desk.run(&["check", "--format", "json", "-o", "-"]).out.starts_with('{'));
 
     // A report of another day never stands for a comparison that could not be made.
@@ -160,7 +160,11 @@ fn any_two_are_compared() {
         desk.fails(&["diff", "--", source, "lock"], 2, "is neither a file nor a git revision");
     }
     desk.write("bad.json", "{");
-    desk.fails(&["diff", "lock", "bad.json"], 2, "bad.json is neither a lock nor event types");
+    desk.fails(
+        &["diff", "lock", "bad.json"],
+        2,
+        "bad.json: expected a lock, or event types as the API writes them: not valid JSON",
+    );
 }
 
 #[test]
@@ -238,7 +242,7 @@ fn code_that_is_not_there_or_is_there_twice_is_told() {
     desk.write("webmarketer.toml", "[generate]\nmodules = true\n");
     let ran = desk.run(&["check", "--offline"]);
     assert_eq!(ran.code, 4, "{}", ran.out);
-    assert!(ran.out.contains("warning[code-missing]: src/events is not there"), "{}", ran.out);
+    assert!(ran.out.contains("warning[code-missing]: src/events does not exist"), "{}", ran.out);
     desk.run(&["generate"]);
     let ran = desk.run(&["check", "--offline"]);
     assert!(ran.out.contains("warning[code-left-over]: src/events.rs was generated too"), "{}", ran.out);

@@ -130,11 +130,11 @@ fn data_that_are_no_object_are_refused_without_being_repeated() {
     for (data, says) in [
         ("", "--data is not valid JSON: line 1, column 0"),
         ("s3cret", "--data is not valid JSON: line 1, column 1"),
-        ("[\"s3cret\"]", "--data is not a JSON object"),
-        ("\"s3cret\"", "--data is not a JSON object"),
+        ("[\"s3cret\"]", "--data: expected a JSON object, found an array"),
+        ("\"s3cret\"", "--data: expected a JSON object, found a single value"),
         ("@broken.json", "broken.json is not valid JSON: line 1, column 18"),
-        ("@missing.json", "missing.json cannot be read"),
-        ("@", "cannot be read"),
+        ("@missing.json", "cannot read missing.json"),
+        ("@", "cannot read"),
     ] {
         let ran = desk.fails(&["send", "newsletter", "--data", data], 2, says);
         assert!(!ran.err.contains("s3cret"), "{}", ran.err);

@@ -17,8 +17,13 @@ pub fn nearest_name<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     if let Some(same) = known.iter().find(|name| plain(name) == plain_word) {
         return Some(same);
     }
-    let distances = known.iter().map(|name| (strsim::osa_distance(&lower, &name.to_lowercase()), *name));
-    distances.min_by_key(|(distance, _)| *distance).filter(|(distance, _)| *distance <= 2).map(|(_, name)| name)
+    let distances = known.iter().map(|name| {
+        let known = name.to_lowercase();
+        // Of names that are equally near, one that the word begins comes first.
+        ((strsim::osa_distance(&lower, &known), !known.starts_with(&lower)), *name)
+    });
+    let nearest = distances.min_by_key(|(distance, _)| *distance).map(|((distance, _), name)| (distance, name));
+    nearest.filter(|(distance, _)| *distance <= 2).map(|(_, name)| name)
 }
 
 #[cfg(test)]
@@ -30,6 +35,11 @@ mod tests {
         assert_eq!(nearest_name("purchse", &["purchase", "newsletter"]), Some("purchase"));
         assert_eq!(nearest_name("Purchase", &["purchase"]), Some("purchase"));
         assert_eq!(nearest_name("prchs", &["purchase"]), None);
+    }
+
+    #[test]
+    fn of_equally_near_names_the_one_that_the_word_begins_is_chosen() {
+        assert_eq!(nearest_name("pii-of", &["pii-on", "pii-off"]), Some("pii-off"));
     }
 
     #[test]

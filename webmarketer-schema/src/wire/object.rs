@@ -56,6 +56,11 @@ impl WireError {
         &self.pointer
     }
 
+    /// What was expected there, such as `a string`.
+    pub fn expected_shape(&self) -> &'static str {
+        self.expected
+    }
+
     /// The reference of the event type that it is in, or its name where it has no reference.
     pub fn event_type(&self) -> Option<&str> {
         self.within.as_ref()?.event_type.as_deref()

@@ -1,0 +1,39 @@
+//! A file that is not a project, in words.
+
+use super::json_kind::kind_name;
+use crate::resolve::{JsonKind, NotProject, ProjectFileError};
+use crate::terminal::{Exit, Failure};
+
+/// How to get a project file.
+const WRITE_PROJECT: &str = "`webmarketer list --format project > project.json` writes a project file from the lock";
+
+impl From<ProjectFileError> for Failure {
+    fn from(ProjectFileError { path, why }: ProjectFileError) -> Self {
+        let path = path.display();
+        let failure = |what: String| Self::new(Exit::Usage, format!("{path}: {what}"));
+        match why {
+            NotProject::Unreadable(error) => failure(format!("cannot read the project file: {error}")),
+            NotProject::NotJson(error) => failure(format!("not valid JSON: {error}")).advise(WRITE_PROJECT),
+            NotProject::OtherJson(kind) => {
+                let what = format!("expected a project, an object with `data`; found {}", kind_name(&kind));
+                failure(what).advise(match kind {
+                    JsonKind::EmulatorState => format!("pass it with `--import {path}`"),
+                    JsonKind::ServiceAccount => format!("pass it with `--service-account {path}`"),
+                    JsonKind::EventTypeArray | JsonKind::EventType => {
+                        "write `{\"total\": 1, \"count\": 1, \"data\": [...]}` with the event types in `data`"
+                            .to_owned()
+                    }
+                    _ => WRITE_PROJECT.to_owned(),
+                })
+            }
+            NotProject::Mistakes(mistakes) => {
+                let last = mistakes.len().saturating_sub(1);
+                let failures = mistakes.iter().enumerate().map(|(index, mistake)| {
+                    let failure = failure(mistake.to_string());
+                    if index == last { failure.advise(WRITE_PROJECT) } else { failure }
+                });
+                Self::all(failures).unwrap_or_else(|| failure("not a project".to_owned()))
+            }
+        }
+    }
+}

@@ -1,7 +1,7 @@
-//! The emulator is killed at random moments while it is written to. What it had answered is there when it starts again,
-//! and each nonce is one event.
+//! Kills the emulator at random moments while it receives events. After a restart, every answered event exists, and
+//! each nonce is one event.
 //!
-//! `WEBMARKETER_KILLS` says how often (200), and `WEBMARKETER_SEED` repeats a run's moments.
+//! `WEBMARKETER_KILLS` is the number of kills (200 by default). `WEBMARKETER_SEED` repeats the moments of a run.
 
 #[path = "over_http/client.rs"]
 #[expect(dead_code, reason = "shared with a suite that uses all of it")]
@@ -19,17 +19,17 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use webmarketer_emulator::{Emulator, Project, SHOP};
 
-/// The variable by which this very program, started again, is told to be the emulator.
+/// The variable that makes this program run as the emulator.
 const FOLDER: &str = "WEBMARKETER_CRASH_FOLDER";
 
-/// How many send at once.
+/// The number of concurrent senders.
 const SENDERS: usize = 8;
 
 fn number(variable: &str, default: u64) -> u64 {
     std::env::var(variable).map_or(default, |number| number.parse().unwrap())
 }
 
-/// Not a test: the emulator that is killed. Without the variable it does nothing.
+/// Not a test: the process that is killed. It does nothing without the variable.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn child() {
     let Ok(folder) = std::env::var(FOLDER) else { return };
@@ -38,7 +38,7 @@ async fn child() {
     std::future::pending::<()>().await;
 }
 
-/// An emulator in a process of its own, and its address.
+/// Starts an emulator in another process, and returns its host and port.
 fn spawn(folder: &Path) -> (Child, String) {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "child", "--nocapture"])
@@ -56,7 +56,7 @@ fn event(nonce: &str) -> String {
     json!({"projectId": "shop", "eventType": "product-reviewed", "nonce": nonce, "data": data}).to_string()
 }
 
-/// Sends an event and returns the id that it was answered with, if it was.
+/// Sends an event, and returns the id in the response, if there is one.
 async fn send(stream: &mut TcpStream, nonce: &str) -> Option<String> {
     let body = event(nonce);
     let head = format!(
@@ -70,7 +70,7 @@ async fn send(stream: &mut TcpStream, nonce: &str) -> Option<String> {
         let count = stream.read(&mut part).await.ok().filter(|count| *count > 0)?;
         answer.extend_from_slice(&part[..count]);
         let text = std::str::from_utf8(&answer).unwrap();
-        // The body is an id between quotes, and nothing else of the answer has any.
+        // Only the id in the body is in quotes.
         if let [_, id, _] = text.split('"').collect::<Vec<_>>()[..] {
             assert!(text.starts_with("HTTP/1.1 200"), "{text}");
             return Some(id.to_owned());
@@ -78,7 +78,7 @@ async fn send(stream: &mut TcpStream, nonce: &str) -> Option<String> {
     }
 }
 
-/// Sends events for as long as they are answered, and returns each nonce with the id of its answer.
+/// Sends events until there is no response. Returns each nonce with the id in its response.
 async fn load(host: &str, round: u64) -> Vec<(String, Option<String>)> {
     let sent = Arc::new(Mutex::new(Vec::new()));
     let senders: Vec<_> = (0..SENDERS)
@@ -105,7 +105,7 @@ async fn load(host: &str, round: u64) -> Vec<(String, Option<String>)> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_that_was_answered_is_lost_and_no_nonce_is_counted_twice() {
+async fn every_answered_event_survives_a_crash_and_each_nonce_is_one_event() {
     let (kills, seed) = (number("WEBMARKETER_KILLS", 200), number("WEBMARKETER_SEED", fastrand::u64(..)));
     println!("WEBMARKETER_SEED={seed}");
     let mut moments = fastrand::Rng::with_seed(seed);
@@ -116,7 +116,7 @@ async fn nothing_that_was_answered_is_lost_and_no_nonce_is_counted_twice() {
 
     for round in 0..kills {
         let (mut child, host) = spawn(folder.path());
-        // What the killed one had answered is told again; what it had not is now an event, and was one at most.
+        // An event that was answered before the kill has the same id; one that was not is received now or was before.
         let mut stream = TcpStream::connect(&host).await.unwrap();
         for (nonce, answered) in std::mem::take(&mut last) {
             let id = send(&mut stream, &nonce).await.unwrap();

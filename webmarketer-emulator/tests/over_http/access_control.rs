@@ -1,4 +1,4 @@
-//! Who may look at an emulator and steer it.
+//! Access control of the page, the admin API and the API.
 
 use std::net::Ipv4Addr;
 
@@ -7,18 +7,18 @@ use webmarketer_core::auth::{JWT_BEARER, SigningKey, jwt};
 use webmarketer_emulator::{Builder, Emulator, Project, SHOP, StartError};
 use webmarketer_test_support::http_client;
 
-use crate::client::{AnswerOfApi as _, Client, purchase, shop};
+use crate::client::{ApiResponse as _, Client, purchase, shop};
 
 const STRANGE: &str = include_str!("fixtures/strange.pem");
 
-/// The status of a request with those headers and no others.
+/// The status of the response to a request with only these headers.
 async fn status(emulator: &Emulator, method: &str, path: &str, headers: &[(&str, &str)]) -> u16 {
     let port: u16 = emulator.url().rsplit_once(':').unwrap().1.parse().unwrap();
     http_client::send(&format!("127.0.0.1:{port}"), method, path, headers, b"").await.unwrap().status
 }
 
 #[tokio::test]
-async fn a_page_of_another_site_may_not_look_and_may_not_steer() {
+async fn pages_of_other_sites_have_no_access_to_the_page_and_the_admin_api() {
     let (emulator, _) = shop().await;
     let host = emulator.url().strip_prefix("http://").unwrap().to_owned();
     let own = emulator.url();
@@ -28,7 +28,7 @@ async fn a_page_of_another_site_may_not_look_and_may_not_steer() {
             (&[("host", &host), ("origin", &own)], 200),
             (&[("host", &host), ("origin", "http://evil.example")], 403),
             (&[("host", &host), ("origin", "null")], 403),
-            // A name of elsewhere that leads here.
+            // A foreign host name that resolves to this machine.
             (&[("host", "evil.example")], 403),
         ];
         for (headers, expected) in cases {
@@ -38,13 +38,13 @@ async fn a_page_of_another_site_may_not_look_and_may_not_steer() {
 }
 
 #[tokio::test]
-async fn the_api_is_neither_for_pages_of_other_sites_nor_reached_by_a_name_of_elsewhere() {
+async fn pages_of_other_sites_and_foreign_host_names_have_no_access_to_the_api() {
     let (emulator, client) = shop().await;
     let host = emulator.url().strip_prefix("http://").unwrap().to_owned();
     let bearer = format!("Bearer {}", client.token.unwrap());
     let cases: [(&str, Option<&str>, u16); 5] = [
         (&host, None, 200),
-        // A page that is developed on this machine.
+        // A web page that is served by this machine.
         (&host, Some("http://localhost:3000"), 200),
         (&host, Some("http://evil.example"), 403),
         ("evil.example", None, 403),
@@ -60,7 +60,7 @@ async fn the_api_is_neither_for_pages_of_other_sites_nor_reached_by_a_name_of_el
 }
 
 #[tokio::test]
-async fn what_everybody_has_protects_nothing() {
+async fn an_emulator_with_an_admin_token_requires_secret_keys_and_a_secret_token() {
     for empty in ["", " "] {
         let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap()).admin_token(empty);
         let error = builder.start().await.unwrap_err();
@@ -79,7 +79,7 @@ fn protected() -> Builder {
 }
 
 #[tokio::test]
-async fn an_address_that_others_reach_takes_an_admin_token() {
+async fn an_address_that_other_machines_reach_requires_an_admin_token() {
     let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap()).listen(Ipv4Addr::UNSPECIFIED);
     let error = builder.start().await.unwrap_err();
     assert!(matches!(error, StartError::Unprotected(_)), "{error}");
@@ -90,7 +90,7 @@ async fn an_address_that_others_reach_takes_an_admin_token() {
 }
 
 #[tokio::test]
-async fn a_protected_emulator_is_looked_at_with_its_token_alone() {
+async fn a_protected_emulator_requires_its_admin_token() {
     let emulator = protected().start().await.unwrap();
     let host = emulator.url().strip_prefix("http://").unwrap().to_owned();
     for path in ["/", "/_emulator/events", "/_emulator/state", "/_emulator/nothing", "/_emulator/"] {
@@ -109,15 +109,15 @@ async fn a_protected_emulator_is_looked_at_with_its_token_alone() {
 }
 
 #[tokio::test]
-async fn a_protected_emulator_takes_no_event_without_a_token_and_knows_no_key_that_everybody_has() {
+async fn a_protected_emulator_requires_an_access_token_for_events_and_disables_the_bundled_accounts() {
     let key = SigningKey::from_pem(STRANGE).unwrap();
     let builder = protected().listen(Ipv4Addr::UNSPECIFIED);
     let builder = builder.service_account(key.verifying_key(), "own", "own@example.com", ["shop".parse().unwrap()]);
     let emulator = builder.start().await.unwrap();
     let mut client = Client::new(&emulator);
-    client.post("/events", &purchase("n-1", "ada@example.com")).await.refused(401);
+    client.post("/events", &purchase("n-1", "ada@example.com")).await.error(401);
 
-    // By whichever name the machine is reached.
+    // With any host name.
     let audience = format!("http://{}/oidc/token", client.host);
     let claims = json!({
         "iss": "own", "sub": "own@example.com", "aud": audience, "exp": chrono::Utc::now().timestamp() + 60

@@ -1,16 +1,16 @@
-//! Who sees what: tokens that hold, tokens that do not, and projects out of reach.
+//! Authorization: valid and invalid tokens, and projects without access.
 
 use serde_json::json;
 use webmarketer_core::auth::{JWT_BEARER, SigningKey, jwt};
 use webmarketer_emulator::{Emulator, LEADS, Project, SHOP};
 
-use crate::client::{AnswerOfApi as _, Client, shop, start};
+use crate::client::{ApiResponse as _, Client, shop, start};
 
 const STRANGE: &str = include_str!("fixtures/strange.pem");
 const UNAUTHORIZED: &str = include_str!("../../../contract/samples/unauthorized.response.json");
 
 #[tokio::test]
-async fn without_a_token_that_holds_everything_secured_is_401() {
+async fn secured_operations_without_a_valid_token_are_401() {
     let (emulator, client) = shop().await;
     let token = client.token.clone().unwrap();
     let tokens = [None, Some(String::new()), Some("a.b.c".to_owned()), Some(format!("{token}x"))];
@@ -27,30 +27,30 @@ async fn without_a_token_that_holds_everything_secured_is_401() {
             "/users/1/events",
         ] {
             let answer = client.get(&format!("/projects/shop{path}")).await;
-            answer.refused(401);
+            answer.error(401);
             assert_eq!(answer.json(), serde_json::from_str::<serde_json::Value>(UNAUTHORIZED).unwrap());
         }
-        client.get("/agents/me").await.refused(401);
-        client.get("/agents/me/projects").await.refused(401);
-        client.get("/agents/me/workspaces").await.refused(401);
+        client.get("/agents/me").await.error(401);
+        client.get("/agents/me/projects").await.error(401);
+        client.get("/agents/me/workspaces").await.error(401);
         for path in ["/users/search", "/fields", "/interactions/offline", "/events/insights"] {
-            client.post(&format!("/projects/shop{path}"), &json!({})).await.refused(401);
+            client.post(&format!("/projects/shop{path}"), &json!({})).await.error(401);
         }
-        client.patch("/projects/shop/events/1/states/shipped", &json!({})).await.refused(401);
-        client.patch("/projects/shop/events/1/statistics/margin", &json!({})).await.refused(401);
-        client.delete("/projects/shop/fields/1").await.refused(401);
-        client.post("/projects/shop/event-types", &json!({})).await.refused(401);
-        client.patch("/projects/shop/event-types/purchase", &json!({})).await.refused(401);
-        client.delete("/projects/shop/event-types/purchase").await.refused(401);
+        client.patch("/projects/shop/events/1/states/shipped", &json!({})).await.error(401);
+        client.patch("/projects/shop/events/1/statistics/margin", &json!({})).await.error(401);
+        client.delete("/projects/shop/fields/1").await.error(401);
+        client.post("/projects/shop/event-types", &json!({})).await.error(401);
+        client.patch("/projects/shop/event-types/purchase", &json!({})).await.error(401);
+        client.delete("/projects/shop/event-types/purchase").await.error(401);
     }
 }
 
 #[tokio::test]
-async fn a_token_of_another_emulator_does_not_hold_here() {
+async fn a_token_of_another_emulator_is_invalid() {
     let (_one, client) = shop().await;
     let (other, _) = shop().await;
     let strange = Client { token: client.token, ..Client::new(&other) };
-    strange.get("/agents/me").await.refused(401);
+    strange.get("/agents/me").await.error(401);
 }
 
 #[tokio::test]
@@ -58,14 +58,14 @@ async fn a_project_that_does_not_exist_is_403() {
     let (_emulator, client) = shop().await;
     for project in ["nowhere", "No-Project", "%20"] {
         for path in ["", "/event-types", "/trashed-events", "/events/1", "/fields", "/users/1/events"] {
-            client.get(&format!("/projects/{project}{path}")).await.refused(403);
+            client.get(&format!("/projects/{project}{path}")).await.error(403);
         }
     }
-    client.get("/projects/%FF").await.refused(404);
+    client.get("/projects/%FF").await.error(404);
 }
 
 #[tokio::test]
-async fn a_registered_account_reaches_its_projects_alone() {
+async fn a_service_account_can_access_its_projects_only() {
     let key = SigningKey::from_pem(STRANGE).unwrap();
     let builder = Emulator::builder()
         .project(Project::from_json(SHOP).unwrap())
@@ -87,10 +87,10 @@ async fn a_registered_account_reaches_its_projects_alone() {
     agency.token = answer["access_token"].as_str().map(str::to_owned);
 
     agency.get("/projects/leads").await.ok();
-    // It sends no event elsewhere either; the contract has no 403 there.
+    // It cannot send events to other projects either. The contract has no 403 for this operation.
     let event = json!({"projectId": "shop", "eventType": "newsletter", "nonce": 1, "data": {}});
-    assert_eq!(agency.post("/events", &event).await.refused(400), "project not found");
-    assert_eq!(agency.get("/projects/shop").await.refused(403), "Forbidden");
+    assert_eq!(agency.post("/events", &event).await.error(400), "project not found");
+    assert_eq!(agency.get("/projects/shop").await.error(403), "Forbidden");
     let ids =
         |answer: serde_json::Value| answer.as_array().unwrap().iter().map(|p| p["id"].clone()).collect::<Vec<_>>();
     assert_eq!(ids(agency.get("/agents/me/projects").await.ok()), ["leads"]);
@@ -100,7 +100,7 @@ async fn a_registered_account_reaches_its_projects_alone() {
 }
 
 #[tokio::test]
-async fn a_project_tells_its_id_and_its_phone_countries() {
+async fn a_project_has_its_id_and_its_phone_countries() {
     let (_emulator, client) = shop().await;
     let project = client.get("/projects/shop").await.ok();
     assert_eq!(project["id"], "shop");

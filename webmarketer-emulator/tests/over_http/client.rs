@@ -1,4 +1,4 @@
-//! A client of the API of an emulator, which hides nothing of an answer.
+//! A client of the emulator that gives access to the complete response.
 
 use std::io;
 
@@ -7,16 +7,16 @@ use webmarketer_core::auth::{JWT_BEARER, ServiceAccount};
 use webmarketer_emulator::{Builder, Emulator, Project, SHOP, SessionHandle};
 use webmarketer_test_support::http_client::{self, Answer};
 
-/// What an answer must be.
-pub(crate) trait AnswerOfApi {
-    /// The body of a success.
+/// Assertions about a response of the API.
+pub(crate) trait ApiResponse {
+    /// Asserts success, and returns the body.
     fn ok(&self) -> Value;
 
-    /// The message of an error that must have this status, in the body too.
-    fn refused(&self, status: u16) -> String;
+    /// Asserts an error with this status, also in the body, and returns its messages.
+    fn error(&self, status: u16) -> String;
 }
 
-impl AnswerOfApi for Answer {
+impl ApiResponse for Answer {
     #[track_caller]
     fn ok(&self) -> Value {
         assert!((200..300).contains(&self.status), "{} {}", self.status, self.text());
@@ -24,7 +24,7 @@ impl AnswerOfApi for Answer {
     }
 
     #[track_caller]
-    fn refused(&self, status: u16) -> String {
+    fn error(&self, status: u16) -> String {
         assert_eq!(self.status, status, "{}", self.text());
         let body = self.json();
         assert_eq!(body["statusCode"], status, "{body}");
@@ -38,28 +38,28 @@ impl AnswerOfApi for Answer {
     }
 }
 
-/// A client of one session; of the emulator itself, if it has no other.
+/// A client of one session or of the emulator.
 #[derive(Clone)]
 pub(crate) struct Client {
     pub(crate) host: String,
-    /// Where the session is on that host.
+    /// The path of the session.
     pub(crate) prefix: String,
     pub(crate) token: Option<String>,
-    /// Sent along as the header by which a sender names a test.
+    /// The value of the header `x-emulator-test-id`.
     pub(crate) test_id: Option<String>,
 }
 
-/// The project `shop` in an emulator, and a client that is signed in.
+/// Starts an emulator with the project `shop`, and a client with a token.
 pub(crate) async fn shop() -> (Emulator, Client) {
     start(Emulator::builder().project(Project::from_json(SHOP).unwrap())).await
 }
 
-/// A project without event types, `empty`, and a client that is signed in.
+/// Starts an emulator with the project `empty`, which has no event types, and a client with a token.
 pub(crate) async fn empty() -> (Emulator, Client) {
     start(Emulator::builder().project(Project::empty("empty".parse().unwrap()))).await
 }
 
-/// A purchase by `email` in the project `shop`, as it is sent.
+/// The body of a valid purchase in the project `shop`.
 pub(crate) fn purchase(nonce: &str, email: &str) -> Value {
     json!({
         "projectId": "shop", "eventType": "purchase", "nonce": nonce, "eventDate": "2026-05-04T12:00:00Z",
@@ -67,7 +67,7 @@ pub(crate) fn purchase(nonce: &str, email: &str) -> Value {
     })
 }
 
-/// An emulator, and a client that is signed in.
+/// Starts an emulator, and a client with a token.
 pub(crate) async fn start(builder: Builder) -> (Emulator, Client) {
     let emulator = builder.start().await.unwrap();
     let client = Client::signed_in(&emulator).await;
@@ -83,7 +83,7 @@ impl Client {
         Self { host: host.to_owned(), prefix: prefix.to_owned(), token: None, test_id: None }
     }
 
-    /// A client that has signed in as the bundled service account.
+    /// A client with a token of the bundled service account.
     pub(crate) async fn signed_in(session: &SessionHandle) -> Self {
         let account = ServiceAccount::from_json(&session.service_account_json()).unwrap();
         let audience = format!("{}/token", session.oauth_base());
@@ -107,7 +107,7 @@ impl Client {
         self.send("POST", path, Some("application/json"), body.to_string().as_bytes()).await
     }
 
-    /// Sends an event that is right, and answers its id once it is visible.
+    /// Sends a valid event, and returns its id when it is visible.
     pub(crate) async fn sent(&self, event: &Value) -> String {
         self.post("/events/sync", event).await.ok().as_str().unwrap().to_owned()
     }
@@ -124,18 +124,18 @@ impl Client {
         self.send("DELETE", path, None, b"").await
     }
 
-    /// Posts a form. Its values must hold nothing that a form escapes but colons, which may stay.
+    /// Posts a form. The values must not contain characters that require escaping.
     pub(crate) async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let fields: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
         self.send("POST", path, Some("application/x-www-form-urlencoded"), fields.join("&").as_bytes()).await
     }
 
-    /// Sends one request. A path that is neither the token endpoint's nor of the admin API is below `/api/v1`.
+    /// Sends one request. Paths of the API are given without `/api/v1`.
     pub(crate) async fn send(&self, method: &str, path: &str, content_type: Option<&str>, body: &[u8]) -> Answer {
         self.exchange(method, path, content_type, body).await.unwrap()
     }
 
-    /// Sends one request, whose answer may not be complete.
+    /// Sends one request whose response can be incomplete.
     pub(crate) async fn exchange(
         &self,
         method: &str,

@@ -1,8 +1,8 @@
-//! The listing of event types: its pages, its filters and its order.
+//! Lists of event types: pages, filters and order.
 
 use serde_json::Value;
 
-use crate::client::{AnswerOfApi as _, Client, shop};
+use crate::client::{ApiResponse as _, Client, shop};
 
 const TYPES_OF_SHOP: usize = 40;
 
@@ -14,13 +14,13 @@ fn references(page: &Value) -> Vec<&str> {
     page["data"].as_array().unwrap().iter().map(|event_type| event_type["reference"].as_str().unwrap()).collect()
 }
 
-/// Total, count, limit and offset.
+/// The total, count, limit and offset of a page.
 fn figures(page: &Value) -> [u64; 4] {
     ["total", "count", "limit", "offset"].map(|name| page[name].as_u64().unwrap())
 }
 
 #[tokio::test]
-async fn a_page_has_ten_items_where_nobody_says_and_all_with_limit_0() {
+async fn a_page_has_ten_items_by_default_and_all_items_with_limit_0() {
     let (_emulator, client) = shop().await;
     let total = TYPES_OF_SHOP as u64;
     assert_eq!(figures(&list(&client, "").await), [total, 10, 10, 0]);
@@ -31,16 +31,16 @@ async fn a_page_has_ten_items_where_nobody_says_and_all_with_limit_0() {
 }
 
 #[tokio::test]
-async fn a_number_that_is_too_large_for_a_machine_is_a_number_all_the_same() {
+async fn a_limit_and_an_offset_larger_than_any_integer_type_are_valid() {
     let (_emulator, client) = shop().await;
     let (total, huge) = (TYPES_OF_SHOP as u64, "41849760425220608753571725312");
     assert_eq!(figures(&list(&client, &format!("?limit={huge}")).await), [total, total, u64::MAX, 0]);
     assert_eq!(figures(&list(&client, &format!("?offset={huge}")).await), [total, 0, 10, u64::MAX]);
-    client.get("/projects/shop/event-types?limit=%2B5").await.refused(400);
+    client.get("/projects/shop/event-types?limit=%2B5").await.error(400);
 }
 
 #[tokio::test]
-async fn pages_one_after_the_other_are_the_whole() {
+async fn consecutive_pages_contain_all_event_types() {
     let (_emulator, client) = shop().await;
     let whole = list(&client, "?limit=0").await;
     let mut pages = Vec::new();
@@ -52,27 +52,27 @@ async fn pages_one_after_the_other_are_the_whole() {
 }
 
 #[tokio::test]
-async fn what_is_listed_is_what_the_project_was_loaded_from() {
+async fn the_listed_event_types_are_those_of_the_project_file() {
     let (_emulator, client) = shop().await;
     let file: Value = serde_json::from_str(webmarketer_emulator::SHOP).unwrap();
     assert_eq!(list(&client, "?limit=0").await["data"], file["data"]);
 }
 
 #[tokio::test]
-async fn a_search_looks_in_names_and_references_whatever_their_case() {
+async fn a_search_finds_names_and_references_case_insensitively() {
     let (_emulator, client) = shop().await;
     let found = list(&client, "?search=WISHLIST&limit=0").await;
     assert_eq!(
         references(&found),
         ["product-added-to-wishlist", "product-removed-from-wishlist", "wishlist-product-added-to-cart"]
     );
-    // The name has spaces where the reference has hyphens.
+    // The name has spaces, the reference has hyphens.
     assert_eq!(references(&list(&client, "?search=gift%20card").await), ["gift-card-bought"]);
     assert_eq!(references(&list(&client, "?search=gift-card").await), ["gift-card-bought"]);
 }
 
 #[tokio::test]
-async fn a_listing_is_filtered_by_reference_and_by_storage_key() {
+async fn event_types_are_filtered_by_reference_and_by_storage_key() {
     let (_emulator, client) = shop().await;
     assert_eq!(references(&list(&client, "?reference=purchase").await), ["purchase"]);
     assert!(references(&list(&client, "?reference=purch").await).is_empty());
@@ -82,7 +82,7 @@ async fn a_listing_is_filtered_by_reference_and_by_storage_key() {
 }
 
 #[tokio::test]
-async fn archived_event_types_are_listed_apart_however_the_flag_is_spelled() {
+async fn archived_event_types_are_listed_only_with_the_flag_in_each_spelling() {
     let (_emulator, client) = shop().await;
     client.delete("/projects/shop/event-types/newsletter").await;
     let left = TYPES_OF_SHOP as u64 - 1;
@@ -97,7 +97,7 @@ async fn archived_event_types_are_listed_apart_however_the_flag_is_spelled() {
 }
 
 #[tokio::test]
-async fn a_listing_is_sorted_by_several_properties_each_either_way() {
+async fn event_types_are_sorted_by_several_properties_ascending_or_descending() {
     let (_emulator, client) = shop().await;
     let key = |event_type: &Value, name: &str| event_type[name].as_str().unwrap().to_owned();
     for name in ["name", "reference", "createdAt", "updatedAt"] {
@@ -107,7 +107,7 @@ async fn a_listing_is_sorted_by_several_properties_each_either_way() {
         let reversed = |event_type: &Value| std::cmp::Reverse(key(event_type, name));
         assert!(down["data"].as_array().unwrap().is_sorted_by_key(reversed), "-{name}");
     }
-    // Several were updated on one day: the second property settles it.
+    // Several have the same date, so the second property decides.
     let both = list(&client, "?limit=0&sort=updatedAt,-reference").await;
     let keys = |event_type: &Value| (key(event_type, "updatedAt"), std::cmp::Reverse(key(event_type, "reference")));
     assert!(both["data"].as_array().unwrap().is_sorted_by_key(keys));

@@ -1,8 +1,8 @@
-//! Event types: made, read, changed and archived.
+//! Creates, reads, updates and archives event types.
 
 use serde_json::{Value, json};
 
-use crate::client::{AnswerOfApi as _, empty, shop};
+use crate::client::{ApiResponse as _, empty, shop};
 
 const SAMPLE: &str = include_str!("../../../contract/samples/create-event-type.request.json");
 
@@ -14,15 +14,15 @@ fn field(key: &str) -> Value {
 }
 
 fn is_date(value: &Value) -> bool {
-    // With milliseconds and a Z: 2026-05-04T12:00:00.000Z.
+    // For example 2026-05-04T12:00:00.000Z.
     value.as_str().is_some_and(|date| date.len() == 24 && webmarketer_core::parse_date(date).is_some())
 }
 
 #[tokio::test]
-async fn the_event_type_of_the_reference_is_made_as_it_was_given() {
+async fn the_sample_event_type_of_the_contract_is_created_unchanged() {
     let (_emulator, client) = empty().await;
     let mut sample: Value = serde_json::from_str(SAMPLE).unwrap();
-    // The reference has both there, which is no value.
+    // The sample has a placeholder with both values.
     sample["expirationPolicy"]["from"] = json!("event-type");
     let answer = client.post("/projects/empty/event-types", &sample).await;
     assert_eq!(answer.status, 201);
@@ -39,7 +39,7 @@ async fn the_event_type_of_the_reference_is_made_as_it_was_given() {
 }
 
 #[tokio::test]
-async fn what_is_not_given_comes_from_the_project() {
+async fn omitted_properties_have_the_defaults_of_the_project() {
     let (_emulator, client) = shop().await;
     let body = json!({"reference": "new", "name": "New", "fields": []});
     let made = client.post("/projects/shop/event-types", &body).await.ok();
@@ -53,7 +53,7 @@ async fn what_is_not_given_comes_from_the_project() {
 }
 
 #[tokio::test]
-async fn what_only_the_service_decides_cannot_be_given() {
+async fn properties_that_the_service_sets_are_ignored_in_a_body() {
     let (_emulator, client) = empty().await;
     let body = json!({
         "reference": "new", "name": "New", "fields": [], "_id": "mine", "projectId": "other",
@@ -68,17 +68,17 @@ async fn what_only_the_service_decides_cannot_be_given() {
 }
 
 #[tokio::test]
-async fn a_reference_that_is_taken_is_409_by_an_archived_one_too() {
+async fn a_used_reference_is_409_also_if_the_other_event_type_is_archived() {
     let (_emulator, client) = shop().await;
     let body = json!({"reference": "purchase", "name": "Again", "fields": []});
-    client.post("/projects/shop/event-types", &body).await.refused(409);
+    client.post("/projects/shop/event-types", &body).await.error(409);
     client.delete("/projects/shop/event-types/purchase").await;
-    let message = client.post("/projects/shop/event-types", &body).await.refused(409);
+    let message = client.post("/projects/shop/event-types", &body).await.error(409);
     assert!(message.contains("archived"), "{message}");
 }
 
 #[tokio::test]
-async fn a_malformed_event_type_is_400_and_told_where() {
+async fn a_malformed_event_type_is_400_with_the_json_pointer() {
     let (_emulator, client) = empty().await;
     let mut bad_field = field("a");
     bad_field["optional"] = json!("no");
@@ -95,7 +95,7 @@ async fn a_malformed_event_type_is_400_and_told_where() {
         (json!({"reference": "a", "name": "A", "fields": [], "phoneParsingConfig": [1]}), "/phoneParsingConfig"),
     ];
     for (body, place) in wrong {
-        let message = client.post("/projects/empty/event-types", &body).await.refused(400);
+        let message = client.post("/projects/empty/event-types", &body).await.error(400);
         assert!(message.contains(place), "{message}");
     }
     assert_eq!(client.get("/projects/empty/event-types").await.ok()["total"], 0);
@@ -105,13 +105,13 @@ async fn a_malformed_event_type_is_400_and_told_where() {
 async fn an_unknown_reference_is_404() {
     let (_emulator, client) = shop().await;
     let path = "/projects/shop/event-types/nothing";
-    assert!(client.get(path).await.refused(404).contains("`nothing`"));
-    client.patch(path, &json!({"name": "A"})).await.refused(404);
-    client.delete(path).await.refused(404);
+    assert!(client.get(path).await.error(404).contains("`nothing`"));
+    client.patch(path, &json!({"name": "A"})).await.error(404);
+    client.delete(path).await.error(404);
 }
 
 #[tokio::test]
-async fn a_patch_replaces_the_fields_whole_and_keeps_everything_else() {
+async fn a_patch_replaces_all_fields_and_keeps_the_other_properties() {
     let (_emulator, client) = shop().await;
     let path = "/projects/shop/event-types/purchase";
     let before = client.get(path).await.ok();
@@ -129,7 +129,7 @@ async fn a_patch_replaces_the_fields_whole_and_keeps_everything_else() {
 }
 
 #[tokio::test]
-async fn a_patch_changes_what_it_takes_and_nothing_else() {
+async fn a_patch_changes_only_the_properties_that_it_supports() {
     let (_emulator, client) = shop().await;
     let path = "/projects/shop/event-types/purchase";
     let before = client.get(path).await.ok();
@@ -160,14 +160,14 @@ async fn a_malformed_patch_is_400_and_changes_nothing() {
         (json!({"expirationPolicy": []}), "/expirationPolicy"),
     ];
     for (body, place) in wrong {
-        let message = client.patch(path, &body).await.refused(400);
+        let message = client.patch(path, &body).await.error(400);
         assert!(message.contains(place), "{message}");
     }
     assert_eq!(client.get(path).await.ok(), before);
 }
 
 #[tokio::test]
-async fn an_archived_event_type_can_still_be_read_and_stays_archived_since_when_it_was() {
+async fn an_archived_event_type_can_be_read_and_keeps_its_archive_date() {
     let (_emulator, client) = shop().await;
     let path = "/projects/shop/event-types/purchase";
     assert_eq!(client.delete(path).await.status, 200);
@@ -178,7 +178,7 @@ async fn an_archived_event_type_can_still_be_read_and_stays_archived_since_when_
 }
 
 #[tokio::test]
-async fn words_that_nobody_knows_come_back_as_they_were_sent() {
+async fn unknown_entities_types_and_properties_are_returned_unchanged() {
     let (_emulator, client) = empty().await;
     let mut strange = field("a");
     strange["entity"] = json!("event-type");
@@ -190,8 +190,8 @@ async fn words_that_nobody_knows_come_back_as_they_were_sent() {
     assert_eq!(client.get(path).await.ok()["fields"], body["fields"]);
 }
 
-/// What is wrong within an event type, each with the place that the refusal names.
-fn wrong_within() -> Vec<(Value, String)> {
+/// Malformed contents of an event type, each with the JSON pointer in the error.
+fn malformed_contents() -> Vec<(Value, String)> {
     let mut wrong = Vec::new();
     for name in ["storageKey", "optional", "discriminant", "isPii"] {
         let mut lacking = field("a");
@@ -217,11 +217,11 @@ fn wrong_within() -> Vec<(Value, String)> {
 }
 
 #[tokio::test]
-async fn what_is_within_an_event_type_has_its_shape_or_is_400() {
+async fn malformed_contents_of_an_event_type_are_400() {
     let (_emulator, client) = shop().await;
-    let mut wrong = wrong_within();
+    let mut wrong = malformed_contents();
     for (body, place) in &wrong {
-        let message = client.patch("/projects/shop/event-types/purchase", body).await.refused(400);
+        let message = client.patch("/projects/shop/event-types/purchase", body).await.error(400);
         assert!(message.contains(place.as_str()), "{message}");
     }
     for order in [json!(0.5), json!("1")] {
@@ -231,13 +231,13 @@ async fn what_is_within_an_event_type_has_its_shape_or_is_400() {
     for (body, place) in wrong {
         let mut whole = json!({"reference": "new", "name": "New", "fields": []});
         whole.as_object_mut().unwrap().extend(body.as_object().unwrap().clone());
-        let message = client.post("/projects/shop/event-types", &whole).await.refused(400);
+        let message = client.post("/projects/shop/event-types", &whole).await.error(400);
         assert!(message.contains(&place), "{message}");
     }
 }
 
 #[tokio::test]
-async fn null_within_an_event_type_is_nothing_said() {
+async fn null_in_an_event_type_means_absent() {
     let (_emulator, client) = shop().await;
     let mut silent = field("a");
     silent["label"] = Value::Null;

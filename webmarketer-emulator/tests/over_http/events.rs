@@ -1,4 +1,4 @@
-//! Events: accepted before they are judged, once a nonce, and read back as they were sent.
+//! Events: received before they are processed, unique by nonce, and returned unchanged.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use webmarketer_emulator::{Emulator, Project, SHOP};
 
-use crate::client::{AnswerOfApi as _, Client, shop, start};
+use crate::client::{ApiResponse as _, Client, shop, start};
 
 fn newsletter(nonce: &Value, email: &str) -> Value {
     json!({
@@ -29,7 +29,7 @@ async fn trashed(client: &Client) -> Value {
 }
 
 #[tokio::test]
-async fn an_event_is_answered_with_a_bare_id_and_read_back_as_it_was_sent() {
+async fn the_response_to_an_event_is_its_id_and_the_raw_event_is_unchanged() {
     let (emulator, client) = shop().await;
     let id = send(&client, &newsletter(&json!("n-1"), "ada@example.com")).await;
     assert!(id.parse::<Uuid>().is_ok(), "{id}");
@@ -44,7 +44,7 @@ async fn an_event_is_answered_with_a_bare_id_and_read_back_as_it_was_sent() {
 }
 
 #[tokio::test]
-async fn an_event_without_a_date_or_a_tracker_is_dated_by_its_arrival() {
+async fn an_event_without_a_date_has_the_date_at_which_it_was_received() {
     let (emulator, client) = shop().await;
     let mut body = newsletter(&json!("n-1"), "ada@example.com");
     body.as_object_mut().unwrap().remove("trackerId");
@@ -58,20 +58,20 @@ async fn an_event_without_a_date_or_a_tracker_is_dated_by_its_arrival() {
 }
 
 #[tokio::test]
-async fn an_event_needs_no_token_but_a_token_must_hold() {
+async fn an_event_requires_no_token_but_a_given_token_must_be_valid() {
     let (emulator, client) = shop().await;
-    let nobody = Client::new(&emulator);
+    let without_token = Client::new(&emulator);
     let impostor = Client { token: Some("a.b.c".to_owned()), ..Client::new(&emulator) };
     for path in ["/events", "/events/sync"] {
         let body = newsletter(&json!(path), "ada@example.com");
-        impostor.post(path, &body).await.refused(401);
-        let id = nobody.post(path, &body).await.ok();
+        impostor.post(path, &body).await.error(401);
+        let id = without_token.post(path, &body).await.ok();
         assert_eq!(client.post(path, &body).await.ok(), id);
     }
 }
 
 #[tokio::test]
-async fn two_sends_with_one_nonce_are_one_event_with_the_first_id() {
+async fn two_requests_with_the_same_nonce_are_one_event_with_the_first_id() {
     let (emulator, client) = shop().await;
     let first = send(&client, &newsletter(&json!("n-1"), "first@example.com")).await;
     assert_eq!(send(&client, &newsletter(&json!("n-1"), "second@example.com")).await, first);
@@ -85,7 +85,7 @@ async fn two_sends_with_one_nonce_are_one_event_with_the_first_id() {
 }
 
 #[tokio::test]
-async fn a_nonce_that_was_trashed_is_used_up() {
+async fn the_nonce_of_a_trashed_event_cannot_be_used_again() {
     let (emulator, client) = shop().await;
     let first = send(&client, &newsletter(&json!("n-1"), "not an address")).await;
     emulator.wait_idle().await;
@@ -95,7 +95,7 @@ async fn a_nonce_that_was_trashed_is_used_up() {
 }
 
 #[tokio::test]
-async fn a_nonce_is_of_one_project() {
+async fn the_scope_of_a_nonce_in_requests_is_the_project() {
     let leads = Project::from_json(webmarketer_emulator::LEADS).unwrap();
     let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap()).project(leads);
     let (_emulator, client) = start(builder).await;
@@ -106,7 +106,7 @@ async fn a_nonce_is_of_one_project() {
 }
 
 #[tokio::test]
-async fn a_number_and_its_text_are_one_nonce_and_come_back_as_sent() {
+async fn a_number_and_its_text_are_the_same_nonce_and_returned_unchanged() {
     let (emulator, client) = shop().await;
     let first = send(&client, &newsletter(&json!(123_456_789), "ada@example.com")).await;
     assert_eq!(send(&client, &newsletter(&json!("123456789"), "ada@example.com")).await, first);
@@ -115,7 +115,7 @@ async fn a_number_and_its_text_are_one_nonce_and_come_back_as_sent() {
 }
 
 #[tokio::test]
-async fn many_sends_of_one_nonce_at_once_are_one_event() {
+async fn concurrent_requests_with_the_same_nonce_are_one_event() {
     let (emulator, client) = shop().await;
     let sends: Vec<_> = (0..16)
         .map(|n| {
@@ -134,7 +134,7 @@ async fn many_sends_of_one_nonce_at_once_are_one_event() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_wrong_is_400_with_a_sentence_for_each_mistake() {
+async fn a_malformed_event_is_400_with_a_message_for_each_property() {
     let (_emulator, client) = shop().await;
     let wrong = [
         ("projectId", json!(1)),
@@ -155,26 +155,26 @@ async fn a_body_that_is_wrong_is_400_with_a_sentence_for_each_mistake() {
             let mut body = newsletter(&json!("n-1"), "ada@example.com");
             body[name] = value.clone();
             let answer = client.post(path, &body).await;
-            let message = answer.refused(400);
+            let message = answer.error(400);
             assert!(message.starts_with(name) && !message.contains(';'), "{message}");
             assert_eq!(answer.json()["error"], "Bad Request");
         }
-        let messages = client.post(path, &json!({})).await.refused(400);
+        let messages = client.post(path, &json!({})).await.error(400);
         assert_eq!(messages.split("; ").count(), 4, "{messages}");
     }
 }
 
 #[tokio::test]
-async fn a_project_that_is_not_there_is_400() {
+async fn an_event_for_an_unknown_project_is_400() {
     let (_emulator, client) = shop().await;
     let mut body = newsletter(&json!("n-1"), "ada@example.com");
     body["projectId"] = json!("nowhere");
-    assert_eq!(client.post("/events", &body).await.refused(400), "project not found");
-    assert_eq!(client.post("/events/sync", &body).await.refused(400), "project not found");
+    assert_eq!(client.post("/events", &body).await.error(400), "project not found");
+    assert_eq!(client.post("/events/sync", &body).await.error(400), "project not found");
 }
 
 #[tokio::test]
-async fn an_event_that_is_valid_is_visible_once_its_sync_send_is_answered() {
+async fn a_valid_synchronous_event_is_visible_after_the_response() {
     let project = Project::from_json(SHOP).unwrap();
     let builder = Emulator::builder().project(project).processing_delay(Duration::from_hours(1));
     let (_emulator, client) = start(builder).await;
@@ -183,29 +183,29 @@ async fn an_event_that_is_valid_is_visible_once_its_sync_send_is_answered() {
 }
 
 #[tokio::test]
-async fn an_event_that_a_sync_send_refuses_leaves_no_trace() {
+async fn an_invalid_synchronous_event_is_not_kept() {
     let (emulator, client) = shop().await;
     let mut body = newsletter(&json!("n-1"), "secret at example.com");
-    let message = client.post("/events/sync", &body).await.refused(400);
+    let message = client.post("/events/sync", &body).await.error(400);
     assert!(message.starts_with("data.email:") && !message.contains("secret") && !message.contains(';'), "{message}");
     body["eventType"] = json!("nothing");
-    assert!(client.post("/events/sync", &body).await.refused(400).contains("`nothing`"));
+    assert!(client.post("/events/sync", &body).await.error(400).contains("`nothing`"));
     emulator.wait_idle().await;
     assert_eq!(trashed(&client).await, 0);
-    // The nonce was not used up.
+    // The nonce can still be used.
     client.post("/events/sync", &newsletter(&json!("n-1"), "ada@example.com")).await.ok();
 }
 
 #[tokio::test]
-async fn an_event_that_is_not_there_is_404() {
+async fn an_unknown_event_is_404() {
     let (_emulator, client) = shop().await;
     for id in ["e5be5b04-0721-4a6e-87eb-b880f81a12d2", "1", "purchase"] {
-        client.get(&format!("/projects/shop/events/{id}")).await.refused(404);
+        client.get(&format!("/projects/shop/events/{id}")).await.error(404);
     }
 }
 
 #[tokio::test]
-async fn an_event_is_judged_by_its_event_type_as_it_is_when_it_is_processed() {
+async fn an_event_is_validated_by_the_event_type_at_the_time_of_processing() {
     let (emulator, client) = shop().await;
     let path = "/projects/shop/event-types/newsletter";
     let mut fields = client.get(path).await.ok()["fields"].clone();
@@ -224,17 +224,17 @@ async fn an_event_is_judged_by_its_event_type_as_it_is_when_it_is_processed() {
 }
 
 #[tokio::test]
-async fn a_nonce_that_is_too_long_a_number_is_refused_as_several_of_them_would_be_one() {
+async fn a_nonce_that_is_a_too_large_number_is_400() {
     let (_emulator, client) = shop().await;
     let body = newsletter(&json!(9_007_199_254_740_993_u64), "ada@example.com");
     client.post("/events", &body).await.ok();
     let long = body.to_string().replace("9007199254740993", "12345678901234567890123");
     let answer = client.send("POST", "/events", Some("application/json"), long.as_bytes()).await;
-    assert!(answer.refused(400).contains("nonce"));
+    assert!(answer.error(400).contains("nonce"));
 }
 
 #[tokio::test]
-async fn a_tracker_without_a_name_follows_nobody() {
+async fn an_empty_tracker_id_means_none() {
     let (emulator, client) = shop().await;
     for nonce in ["n-1", "n-2"] {
         let body = json!({
@@ -248,9 +248,9 @@ async fn a_tracker_without_a_name_follows_nobody() {
 }
 
 #[tokio::test]
-async fn numbers_that_amount_to_the_same_are_one_nonce() {
+async fn equal_numbers_are_the_same_nonce() {
     let (emulator, client) = shop().await;
-    // Sent as they are written: to JSON they are three numbers, and to the API one.
+    // Three spellings of the same number.
     let send = async |nonce: &str| {
         let body = newsletter(&json!("the nonce"), "ada@example.com").to_string().replace("\"the nonce\"", nonce);
         client

@@ -1,4 +1,4 @@
-//! What goes wrong on purpose, as a client sees it on its socket.
+//! Injected faults, as seen by a client.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use webmarketer_emulator::{Emulator, Fault, FaultError, Project, SHOP, StartError};
 use webmarketer_test_support::http_client::Answer;
 
-use crate::client::{AnswerOfApi as _, Client, shop, start};
+use crate::client::{ApiResponse as _, Client, shop, start};
 
 const FAULTS: &str = "/_emulator/faults";
 
@@ -18,7 +18,7 @@ fn newsletter(nonce: &str) -> Value {
     })
 }
 
-/// Sends an event, and reads what comes back.
+/// Sends an event.
 async fn send(client: &Client, event: &Value) -> io::Result<Answer> {
     client.exchange("POST", "/events", Some("application/json"), event.to_string().as_bytes()).await
 }
@@ -29,7 +29,7 @@ fn assert_reset<T>(answer: io::Result<T>) {
     assert_eq!(error.kind(), io::ErrorKind::ConnectionReset, "{error}");
 }
 
-/// How often the rules happened, in their order.
+/// The number of injections of each fault, in order.
 async fn fired(client: &Client) -> Vec<u64> {
     let rules = client.get(FAULTS).await.ok();
     rules.as_array().unwrap().iter().map(|rule| rule["fired"].as_u64().unwrap()).collect()
@@ -40,19 +40,19 @@ async fn trashed(client: &Client) -> Value {
 }
 
 #[tokio::test]
-async fn a_status_comes_in_place_of_the_answer_with_a_body_of_the_api_s_own() {
+async fn an_injected_status_has_the_error_body_of_the_api() {
     let (emulator, client) = shop().await;
     emulator.add_fault(Fault::status(503).on("GET", "/agents/me").times(2)).unwrap();
     for _ in 0..2 {
         let answer = client.get("/agents/me").await;
-        assert_eq!(answer.refused(503), "Service Unavailable");
+        assert_eq!(answer.error(503), "Service Unavailable");
     }
     client.get("/agents/me").await.ok();
     assert_eq!(fired(&client).await, [2]);
 }
 
 #[tokio::test]
-async fn an_answer_in_place_of_the_real_one_has_the_headers_and_the_body_that_it_was_given() {
+async fn an_injected_response_has_the_given_headers_and_body() {
     let (emulator, client) = shop().await;
     let html = [("Content-Type", "text/html"), ("Retry-After", "7")];
     emulator.add_fault(Fault::answer(502, html, "<h1>Bad Gateway</h1>").times(1)).unwrap();
@@ -65,11 +65,11 @@ async fn an_answer_in_place_of_the_real_one_has_the_headers_and_the_body_that_it
 }
 
 #[tokio::test]
-async fn a_delay_is_waited_for_and_then_the_real_answer_comes() {
+async fn after_an_injected_delay_the_request_is_processed() {
     let (emulator, client) = shop().await;
     for fault in [
         Fault::delay(Duration::from_millis(200)),
-        // Without a spread it is the median.
+        // With a sigma of 0, the delay is the median.
         Fault::delay_around(Duration::from_millis(200), 0.0),
     ] {
         emulator.add_fault(fault.on("GET", "/agents/me")).unwrap();
@@ -81,11 +81,11 @@ async fn a_delay_is_waited_for_and_then_the_real_answer_comes() {
 }
 
 #[tokio::test]
-async fn a_reset_before_or_after_reading_leaves_no_event() {
+async fn after_a_reset_before_or_after_reading_there_is_no_event() {
     let (emulator, client) = shop().await;
     for (fault, nonce) in [(Fault::reset_before_reading(), "n-1"), (Fault::reset_after_reading(), "n-2")] {
         emulator.add_fault(fault.on("POST", "/events").times(1)).unwrap();
-        // Were it kept, it would be trashed.
+        // If the event were kept, it would be trashed.
         let mut event = newsletter(nonce);
         event["data"] = json!({});
         assert_reset(send(&client, &event).await);
@@ -109,7 +109,7 @@ async fn a_reset_before_reading_does_not_wait_for_the_body() {
 }
 
 #[tokio::test]
-async fn what_is_committed_and_then_reset_is_one_event_once_its_client_tries_again() {
+async fn an_event_that_is_repeated_after_commit_then_reset_is_one_event() {
     let (emulator, client) = shop().await;
     emulator.add_fault(Fault::commit_then_reset().on("POST", "/events").nth(1)).unwrap();
     assert_reset(send(&client, &newsletter("n-1")).await);
@@ -124,7 +124,7 @@ async fn what_is_committed_and_then_reset_is_one_event_once_its_client_tries_aga
 }
 
 #[tokio::test]
-async fn what_is_committed_and_then_reset_is_kept_though_nobody_tries_again() {
+async fn an_event_is_kept_after_commit_then_reset_without_a_repetition() {
     let (emulator, client) = shop().await;
     emulator.add_fault(Fault::commit_then_reset().on("POST", "/events")).unwrap();
     let mut event = newsletter("n-1");
@@ -135,19 +135,19 @@ async fn what_is_committed_and_then_reset_is_kept_though_nobody_tries_again() {
 }
 
 #[tokio::test]
-async fn of_a_truncated_body_half_comes_and_the_whole_length_was_told() {
+async fn a_truncated_body_is_half_of_the_length_in_the_head() {
     let (emulator, client) = shop().await;
     let whole = client.get("/agents/me").await;
     emulator.add_fault(Fault::truncated_body()).unwrap();
     let half = client.get("/agents/me").await;
     assert_eq!(half.status, 200);
-    let told = format!("content-length: {}", whole.body.len());
-    assert!(half.head.to_lowercase().contains(&told), "{}", half.head);
+    let length = format!("content-length: {}", whole.body.len());
+    assert!(half.head.to_lowercase().contains(&length), "{}", half.head);
     assert_eq!(half.body, whole.body[..whole.body.len() / 2]);
 }
 
 #[tokio::test]
-async fn garbage_is_a_success_that_is_no_json() {
+async fn garbage_is_a_success_without_valid_json() {
     let (emulator, client) = shop().await;
     emulator.add_fault(Fault::garbage()).unwrap();
     let answer = client.get("/agents/me").await;
@@ -156,7 +156,7 @@ async fn garbage_is_a_success_that_is_no_json() {
 }
 
 #[tokio::test]
-async fn a_slow_body_comes_bit_by_bit_and_whole() {
+async fn a_slow_body_is_complete_and_sent_in_pieces() {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     let (emulator, client) = shop().await;
@@ -179,16 +179,16 @@ async fn a_slow_body_comes_bit_by_bit_and_whole() {
 }
 
 #[tokio::test]
-async fn tokens_that_are_taken_back_are_refused_and_a_new_one_holds() {
+async fn a_revoked_token_is_401_and_a_new_token_is_valid() {
     let (emulator, client) = shop().await;
     emulator.add_fault(Fault::revoke_tokens().times(1)).unwrap();
-    client.get("/agents/me").await.refused(401);
-    client.get("/agents/me").await.refused(401);
+    client.get("/agents/me").await.error(401);
+    client.get("/agents/me").await.error(401);
     Client::signed_in(&emulator).await.get("/agents/me").await.ok();
 }
 
 #[tokio::test]
-async fn the_first_rule_that_applies_happens_and_those_behind_it_do_not_count_the_request() {
+async fn the_first_matching_fault_is_injected_and_later_faults_do_not_count_the_request() {
     let (emulator, client) = shop().await;
     emulator.add_fault(Fault::status(500).on("GET", "/agents/me").after(1).times(1)).unwrap();
     emulator.add_fault(Fault::status(501).times(2)).unwrap();
@@ -202,30 +202,30 @@ async fn the_first_rule_that_applies_happens_and_those_behind_it_do_not_count_th
 }
 
 #[tokio::test]
-async fn an_event_type_is_looked_for_in_the_body_which_is_still_all_there() {
+async fn a_fault_that_matches_the_event_type_leaves_the_body_complete() {
     let (emulator, client) = shop().await;
     emulator.add_fault(Fault::status(500).event_type("purchase")).unwrap();
     client.post("/events", &newsletter("n-1")).await.ok();
     client.get("/agents/me").await.ok();
-    client.post("/events", &json!(["purchase"])).await.refused(400);
+    client.post("/events", &json!(["purchase"])).await.error(400);
     let large = format!("{{\"eventType\":\"purchase\",\"a\":\"{}\"}}", "x".repeat(1 << 20));
-    client.send("POST", "/events", Some("application/json"), large.as_bytes()).await.refused(413);
-    client.post("/events", &json!({"eventType": "purchase"})).await.refused(500);
+    client.send("POST", "/events", Some("application/json"), large.as_bytes()).await.error(413);
+    client.post("/events", &json!({"eventType": "purchase"})).await.error(500);
 }
 
 #[tokio::test]
-async fn the_token_endpoint_goes_wrong_as_well_and_the_emulator_s_own_paths_never() {
+async fn faults_apply_to_the_token_endpoint_and_not_to_the_admin_api() {
     let (emulator, client) = shop().await;
     emulator.add_fault(Fault::status(500)).unwrap();
-    client.form("/oidc/token", &[("grant_type", "none")]).await.refused(500);
-    client.get("/nothing/there").await.refused(500);
+    client.form("/oidc/token", &[("grant_type", "none")]).await.error(500);
+    client.get("/nothing/there").await.error(500);
     client.get(FAULTS).await.ok();
     client.delete(FAULTS).await;
     client.get("/agents/me").await.ok();
 }
 
 #[tokio::test]
-async fn rules_are_added_listed_replaced_and_taken_away_over_http() {
+async fn faults_are_added_listed_replaced_and_removed_over_http() {
     let (_emulator, client) = shop().await;
     let rule = json!({
         "match": {"method": "GET", "path": "/agents/*", "nth": 2},
@@ -253,15 +253,15 @@ async fn rules_are_added_listed_replaced_and_taken_away_over_http() {
 
     assert_eq!(client.delete("/_emulator/faults/3").await.ok().as_array().unwrap().len(), 9);
     for gone in ["3", "1", "none", "-1"] {
-        client.delete(&format!("/_emulator/faults/{gone}")).await.refused(404);
+        client.delete(&format!("/_emulator/faults/{gone}")).await.error(404);
     }
     assert_eq!(client.delete(FAULTS).await.ok(), json!([]));
     assert_eq!(client.get(FAULTS).await.ok(), json!([]));
-    client.patch(FAULTS, &json!({})).await.refused(405);
+    client.patch(FAULTS, &json!({})).await.error(405);
 }
 
 #[tokio::test]
-async fn a_rule_that_makes_no_sense_is_refused_with_what_is_wrong_and_changes_nothing() {
+async fn an_invalid_fault_is_400_with_the_reason_and_changes_nothing() {
     let (_emulator, client) = shop().await;
     client.post(FAULTS, &json!({"action": "garbage", "after": 100})).await.ok();
     for (rule, says) in [
@@ -285,45 +285,45 @@ async fn a_rule_that_makes_no_sense_is_refused_with_what_is_wrong_and_changes_no
         (json!({"action": "garbage", "match": {"path": "events"}}), "starts with `/`"),
         (json!({"action": "resetBeforeReading", "match": {"eventType": "a"}}), "does not read"),
     ] {
-        let message = client.post(FAULTS, &rule).await.refused(400);
-        assert!(message.contains(says), "{message} does not say {says}");
-        client.put(FAULTS, &json!([rule])).await.refused(400);
+        let message = client.post(FAULTS, &rule).await.error(400);
+        assert!(message.contains(says), "{message} does not contain {says}");
+        client.put(FAULTS, &json!([rule])).await.error(400);
     }
-    client.put(FAULTS, &json!({})).await.refused(400);
+    client.put(FAULTS, &json!({})).await.error(400);
     assert_eq!(fired(&client).await, [0]);
 }
 
 #[tokio::test]
-async fn an_emulator_starts_with_the_faults_of_its_builder_unless_they_make_no_sense() {
+async fn an_emulator_starts_with_the_faults_of_its_builder_and_fails_if_one_is_invalid() {
     let builder = || Emulator::builder().project(Project::from_json(SHOP).unwrap());
     let (emulator, client) = start(builder().fault(Fault::status(500).on("GET", "/agents/me").times(1))).await;
-    client.get("/agents/me").await.refused(500);
+    client.get("/agents/me").await.error(500);
     assert!(matches!(emulator.add_fault(Fault::garbage().probability(2.0)), Err(FaultError::Probability)));
     let error = builder().fault(Fault::status(20)).start().await.unwrap_err();
     assert!(matches!(error, StartError::Fault(FaultError::Status(20))), "{error}");
 }
 
 #[tokio::test]
-async fn a_fault_for_some_seconds_ends_by_the_clock_though_that_stands() {
+async fn a_fault_with_a_duration_ends_by_the_frozen_clock() {
     let (emulator, client) = shop().await;
     emulator.freeze();
     emulator.add_fault(Fault::status(500).on("GET", "/agents/me").lasting(Duration::from_mins(1))).unwrap();
-    client.get("/agents/me").await.refused(500);
+    client.get("/agents/me").await.error(500);
     emulator.advance(Duration::from_secs(59));
-    client.get("/agents/me").await.refused(500);
+    client.get("/agents/me").await.error(500);
     emulator.advance(Duration::from_secs(1));
     client.get("/agents/me").await.ok();
 }
 
 #[tokio::test]
-async fn a_session_goes_wrong_alone_and_a_reset_puts_it_right() {
+async fn faults_belong_to_one_session_and_a_reset_restores_them() {
     let (emulator, client) = shop().await;
     let session = emulator.session("mine").await.unwrap();
     let mine = Client::signed_in(&session).await;
     session.add_fault(Fault::status(500)).unwrap();
     session.set_rate_limit(0.01, 1).unwrap();
-    mine.get("/agents/me").await.refused(500);
-    mine.get("/agents/me").await.refused(429);
+    mine.get("/agents/me").await.error(500);
+    mine.get("/agents/me").await.error(429);
     assert_eq!(mine.get("/_emulator/requests?path=/agents/me").await.ok()["total"], 2);
     client.get("/agents/me").await.ok();
     assert_eq!(client.get("/_emulator/requests?path=/agents/me").await.ok()["total"], 1);

@@ -1,8 +1,8 @@
-//! The fields that all event types of a project share: listed, made and deleted.
+//! Lists, creates and deletes the shared fields of a project.
 
 use serde_json::{Value, json};
 
-use crate::client::{AnswerOfApi as _, Client, empty, shop};
+use crate::client::{ApiResponse as _, Client, empty, shop};
 
 fn points() -> Value {
     json!({
@@ -22,7 +22,7 @@ fn keys(fields: &[Value]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn the_fields_of_a_project_are_those_of_its_event_types_each_once() {
+async fn the_fields_of_a_project_are_those_of_its_event_types_without_duplicates() {
     let (_emulator, client) = shop().await;
     let users = list(&client, "/projects/shop/user-fields").await;
     let expected =
@@ -42,7 +42,7 @@ async fn the_fields_of_a_project_are_those_of_its_event_types_each_once() {
 }
 
 #[tokio::test]
-async fn a_field_is_made_listed_and_deleted() {
+async fn a_field_is_created_listed_and_deleted() {
     let (_emulator, client) = empty().await;
     let path = "/projects/empty/fields";
     let answer = client.post(path, &points()).await;
@@ -59,16 +59,16 @@ async fn a_field_is_made_listed_and_deleted() {
 
     let path = format!("{path}/{}", made["_id"].as_str().unwrap());
     assert_eq!(client.delete(&path).await.status, 200);
-    client.delete(&path).await.refused(404);
+    client.delete(&path).await.error(404);
     assert!(list(&client, "/projects/empty/fields").await.is_empty());
 }
 
 #[tokio::test]
-async fn a_field_is_there_once_for_each_entity() {
+async fn a_field_key_is_unique_for_each_entity() {
     let (_emulator, client) = empty().await;
     let path = "/projects/empty/fields";
     client.post(path, &points()).await.ok();
-    let message = client.post(path, &points()).await.refused(400);
+    let message = client.post(path, &points()).await.error(400);
     assert!(message.contains("`user`") && message.contains("`points`"), "{message}");
     let mut statistic = points();
     statistic["entity"] = json!("statistic");
@@ -76,7 +76,7 @@ async fn a_field_is_there_once_for_each_entity() {
 }
 
 #[tokio::test]
-async fn a_field_of_an_unknown_entity_or_type_is_kept_as_it_is() {
+async fn a_field_of_an_unknown_entity_or_type_is_kept_unchanged() {
     let (_emulator, client) = empty().await;
     let mut field = points();
     field["entity"] = json!("household");
@@ -86,7 +86,7 @@ async fn a_field_of_an_unknown_entity_or_type_is_kept_as_it_is() {
 }
 
 #[tokio::test]
-async fn what_only_the_service_decides_of_a_field_cannot_be_given() {
+async fn properties_of_a_field_that_the_service_sets_are_ignored() {
     let (_emulator, client) = empty().await;
     let mut field = points();
     for (name, value) in [("_id", "mine"), ("projectId", "other"), ("archivedAt", "2026-01-01T00:00:00Z"), ("x", "y")] {
@@ -99,7 +99,7 @@ async fn what_only_the_service_decides_of_a_field_cannot_be_given() {
 }
 
 #[tokio::test]
-async fn a_field_that_is_wrong_is_400_with_the_place() {
+async fn a_malformed_field_is_400_with_the_json_pointer() {
     let (_emulator, client) = empty().await;
     for (name, value) in [
         ("entity", json!(1)),
@@ -114,20 +114,20 @@ async fn a_field_that_is_wrong_is_400_with_the_place() {
     ] {
         let mut field = points();
         field[name] = value;
-        let message = client.post("/projects/empty/fields", &field).await.refused(400);
+        let message = client.post("/projects/empty/fields", &field).await.error(400);
         assert!(message.starts_with(&format!("at /{name}:")), "{message}");
     }
     for name in ["entity", "type", "label", "key", "isPii", "discriminant"] {
         let mut field = points();
         field.as_object_mut().unwrap().remove(name);
-        let message = client.post("/projects/empty/fields", &field).await.refused(400);
+        let message = client.post("/projects/empty/fields", &field).await.error(400);
         assert!(message.starts_with(&format!("at /{name}:")), "{message}");
     }
-    client.post("/projects/empty/fields", &json!([])).await.refused(400);
+    client.post("/projects/empty/fields", &json!([])).await.error(400);
 }
 
 #[tokio::test]
-async fn an_event_type_keeps_a_field_that_is_deleted() {
+async fn an_event_type_keeps_a_deleted_field() {
     let (_emulator, client) = shop().await;
     let fields = list(&client, "/projects/shop/state-fields").await;
     for field in fields {

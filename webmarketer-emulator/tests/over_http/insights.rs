@@ -1,8 +1,8 @@
-//! Insights: rows of what events and their marks add up to.
+//! Insights over HTTP.
 
 use serde_json::{Value, json};
 
-use crate::client::{AnswerOfApi as _, Client, purchase, shop};
+use crate::client::{ApiResponse as _, Client, purchase, shop};
 
 const PATH: &str = "/projects/shop/events/insights";
 
@@ -19,11 +19,11 @@ async fn ask(client: &Client, question: &Value) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn there_is_a_row_for_every_day_with_what_happened_on_it() {
+async fn there_is_a_row_for_every_day() {
     let (emulator, client) = shop().await;
     let id = client.sent(&purchase("1", "ada@example.com")).await;
     client.sent(&purchase("2", "bob@example.com")).await;
-    // What is in the trash does not count.
+    // Trashed events do not count.
     client.post("/events", &purchase("3", "no address")).await.ok();
     emulator.wait_idle().await;
     let path = format!("/projects/shop/events/{id}/states/shipped");
@@ -38,7 +38,7 @@ async fn there_is_a_row_for_every_day_with_what_happened_on_it() {
 }
 
 #[tokio::test]
-async fn by_event_type_there_is_a_row_for_each_by_its_reference() {
+async fn grouped_by_event_type_there_is_a_row_for_each_reference() {
     let (_emulator, client) = shop().await;
     client.sent(&purchase("1", "ada@example.com")).await;
     client.delete("/projects/shop/event-types/purchase").await;
@@ -59,7 +59,7 @@ async fn by_event_type_there_is_a_row_for_each_by_its_reference() {
 }
 
 #[tokio::test]
-async fn a_question_that_is_wrong_is_400_and_says_what() {
+async fn an_invalid_insights_request_is_400_with_the_reason() {
     let (_emulator, client) = shop().await;
     for (name, value) in [
         ("since", json!("yesterday")),
@@ -72,12 +72,12 @@ async fn a_question_that_is_wrong_is_400_and_says_what() {
     ] {
         let mut question = question("project", "day");
         question[name] = value;
-        let message = client.post(PATH, &question).await.refused(400);
+        let message = client.post(PATH, &question).await.error(400);
         assert!(message.contains(name), "{message}");
     }
-    let message = client.post(PATH, &json!({})).await.refused(400);
+    let message = client.post(PATH, &json!({})).await.error(400);
     assert!(message.starts_with("at /since"), "{message}");
     let mut century = question("event-type", "day");
     century["since"] = json!("1926-01-01T00:00:00Z");
-    assert!(client.post(PATH, &century).await.refused(400).contains("100000"));
+    assert!(client.post(PATH, &century).await.error(400).contains("100000"));
 }

@@ -1,11 +1,11 @@
-//! The same without a request: what a program that hosts the emulator can see and do.
+//! The Rust API of the emulator.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use webmarketer_emulator::{ObservedEvent, ObservedStage, VerdictError};
 
-use crate::client::{AnswerOfApi as _, Client, shop};
+use crate::client::{ApiResponse as _, Client, shop};
 
 const SOON: Duration = Duration::from_secs(20);
 
@@ -15,7 +15,7 @@ fn newsletter(nonce: &str, email: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_verdict_is_visible_or_says_why_it_is_not() {
+async fn a_verdict_is_visible_or_trashed_with_the_reasons() {
     let (emulator, client) = shop().await;
     let (right, wrong) = (newsletter("right", "ada@example.com"), newsletter("wrong", "nobody"));
     let (right, wrong) = (client.post("/events", &right), client.post("/events", &wrong));
@@ -35,7 +35,7 @@ async fn a_verdict_is_visible_or_says_why_it_is_not() {
 }
 
 #[tokio::test]
-async fn without_a_verdict_it_is_said_how_far_the_event_came() {
+async fn a_missing_verdict_is_an_error_with_the_reason() {
     let (emulator, client) = shop().await;
     let none = emulator.verdict("n-1", Duration::ZERO).await.unwrap_err();
     assert_eq!(none, VerdictError::NotReceived(Duration::ZERO));
@@ -51,7 +51,7 @@ async fn without_a_verdict_it_is_said_how_far_the_event_came() {
 }
 
 #[tokio::test]
-async fn what_was_received_is_told_before_two_of_one_nonce_become_one() {
+async fn arrivals_include_events_with_a_repeated_nonce() {
     let (emulator, client) = shop().await;
     for _ in 0..2 {
         client.post("/events", &newsletter("n-1", "ada@example.com")).await.ok();
@@ -63,7 +63,7 @@ async fn what_was_received_is_told_before_two_of_one_nonce_become_one() {
 }
 
 #[tokio::test]
-async fn what_is_shown_of_events_holds_no_personal_data() {
+async fn debug_output_of_events_contains_no_personal_data() {
     let (emulator, client) = shop().await;
     client.post("/events", &newsletter("n-1", "ada at example")).await.ok();
     emulator.wait_idle().await;
@@ -72,7 +72,7 @@ async fn what_is_shown_of_events_holds_no_personal_data() {
 }
 
 #[tokio::test]
-async fn a_session_is_steered_like_the_emulator_and_apart_from_it() {
+async fn a_session_is_controlled_like_the_emulator_and_is_isolated_from_it() {
     let (emulator, _) = shop().await;
     let session = emulator.session("mine").await.unwrap();
     let noon = "2001-05-04T12:00:00Z".parse().unwrap();
@@ -87,7 +87,7 @@ async fn a_session_is_steered_like_the_emulator_and_apart_from_it() {
     assert!(emulator.events().is_empty() && emulator.arrivals().is_empty());
 
     assert_eq!(session.revoke_tokens(true), 1);
-    client.get("/agents/me").await.refused(401);
+    client.get("/agents/me").await.error(401);
     session.reset().await.unwrap();
     assert!(session.events().is_empty() && session.now() > noon);
     session.unfreeze();

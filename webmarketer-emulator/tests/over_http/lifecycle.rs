@@ -1,4 +1,4 @@
-//! How emulators start, run side by side and end.
+//! The start and the stop of emulators.
 
 use std::net::TcpStream;
 use std::time::Duration;
@@ -7,14 +7,14 @@ use serde_json::json;
 use webmarketer_core::auth::{ServiceAccount, SigningKey};
 use webmarketer_emulator::{Emulator, LEADS, Project, SHOP, StartError};
 
-use crate::client::{AnswerOfApi as _, Client, shop, start};
+use crate::client::{ApiResponse as _, Client, shop, start};
 
 fn project() -> Project {
     Project::from_json(SHOP).unwrap()
 }
 
 #[tokio::test]
-async fn the_addresses_are_those_that_clients_are_configured_with() {
+async fn the_urls_are_those_that_clients_are_configured_with() {
     let (emulator, _) = shop().await;
     let url = emulator.url();
     assert!(url.starts_with("http://127.0.0.1:"), "{url}");
@@ -23,7 +23,7 @@ async fn the_addresses_are_those_that_clients_are_configured_with() {
 }
 
 #[tokio::test]
-async fn many_run_side_by_side_and_share_nothing() {
+async fn emulators_run_in_parallel_and_are_isolated() {
     let (_one, one) = shop().await;
     let (_two, two) = start(Emulator::builder().project(project())).await;
     one.delete("/projects/shop/event-types/purchase").await;
@@ -32,7 +32,7 @@ async fn many_run_side_by_side_and_share_nothing() {
 }
 
 #[tokio::test]
-async fn a_port_that_is_taken_is_told_as_such() {
+async fn a_used_port_is_an_error_with_the_address() {
     let (emulator, _) = shop().await;
     let port = emulator.url().rsplit_once(':').unwrap().1.parse().unwrap();
     let error = Emulator::builder().project(project()).port(port).start().await.unwrap_err();
@@ -40,7 +40,7 @@ async fn a_port_that_is_taken_is_told_as_such() {
 }
 
 #[tokio::test]
-async fn what_it_starts_with_must_make_sense() {
+async fn invalid_options_of_the_builder_are_errors() {
     let error = Emulator::builder().start().await.unwrap_err();
     assert!(matches!(error, StartError::NoProject), "{error}");
     let error = Emulator::builder().project(project()).project(project()).start().await.unwrap_err();
@@ -56,7 +56,7 @@ async fn what_it_starts_with_must_make_sense() {
 }
 
 #[tokio::test]
-async fn stopped_it_frees_its_port_and_another_can_have_it() {
+async fn a_stopped_emulator_frees_its_port() {
     let (emulator, _) = shop().await;
     let address = emulator.url().strip_prefix("http://").unwrap().to_owned();
     let idle_connection = TcpStream::connect(&address).unwrap();
@@ -68,7 +68,7 @@ async fn stopped_it_frees_its_port_and_another_can_have_it() {
 }
 
 #[tokio::test]
-async fn dropped_it_is_gone() {
+async fn a_dropped_emulator_stops() {
     let (emulator, _) = shop().await;
     let address = emulator.url().strip_prefix("http://").unwrap().to_owned();
     drop(emulator);
@@ -81,7 +81,7 @@ async fn dropped_it_is_gone() {
 }
 
 #[tokio::test]
-async fn the_service_account_is_written_for_a_client_to_read() {
+async fn the_service_account_is_written_to_a_file() {
     let (emulator, _) = shop().await;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("service-account.json");
@@ -93,7 +93,7 @@ async fn the_service_account_is_written_for_a_client_to_read() {
 }
 
 #[tokio::test]
-async fn idle_is_when_every_accepted_event_is_processed_however_long_that_takes() {
+async fn wait_idle_returns_when_every_received_event_is_processed() {
     let delay = Duration::from_millis(150);
     let (emulator, client) = start(Emulator::builder().project(project()).processing_delay(delay)).await;
     let started = std::time::Instant::now();
@@ -102,18 +102,18 @@ async fn idle_is_when_every_accepted_event_is_processed_however_long_that_takes(
         let body = json!({"projectId": "shop", "eventType": "none", "nonce": nonce, "data": {}});
         ids.push(client.post("/events", &body).await.ok().as_str().unwrap().to_owned());
     }
-    client.get(&format!("/projects/shop/events/{}", ids[0])).await.refused(404);
+    client.get(&format!("/projects/shop/events/{}", ids[0])).await.error(404);
     emulator.wait_idle().await;
     assert!(started.elapsed() >= delay);
     for id in ids {
         client.get(&format!("/projects/shop/events/{id}")).await.ok();
     }
-    // With nothing to wait for, it returns at once.
+    // If no event waits, it returns immediately.
     emulator.wait_idle().await;
 }
 
 #[tokio::test]
-async fn requests_that_come_at_once_are_all_answered() {
+async fn concurrent_requests_are_all_answered() {
     let (emulator, client) = shop().await;
     let requests: Vec<_> = (0..20)
         .map(|_| {

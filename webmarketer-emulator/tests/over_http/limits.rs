@@ -1,4 +1,4 @@
-//! What a connection may not do, whatever it asks for.
+//! The limits of connections and queues.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use webmarketer_emulator::{Emulator, Project, SHOP};
 
-use crate::client::{AnswerOfApi as _, Client, shop, start};
+use crate::client::{ApiResponse as _, Client, shop, start};
 
-/// The status that such a head is answered with, or none where the connection is cut instead.
+/// The status of the response to a head, or none if the connection is closed.
 async fn status(client: &Client, head: &str) -> Option<u16> {
     let mut stream = TcpStream::connect(&client.host).await.unwrap();
-    // Either may fail: the emulator does not read on.
+    // Writing and reading can fail, because the emulator stops reading.
     let _ = stream.write_all(head.as_bytes()).await;
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer).await;
@@ -20,7 +20,7 @@ async fn status(client: &Client, head: &str) -> Option<u16> {
 }
 
 #[tokio::test]
-async fn a_head_that_is_too_large_is_431_or_cut() {
+async fn a_too_large_head_is_431_or_a_closed_connection() {
     let (_emulator, client) = shop().await;
     let head = |length| format!("GET /x HTTP/1.1\r\nconnection: close\r\nx-long: {}\r\n\r\n", "x".repeat(length));
     assert_eq!(status(&client, &head(10_000)).await, Some(501));
@@ -29,7 +29,7 @@ async fn a_head_that_is_too_large_is_431_or_cut() {
 }
 
 #[tokio::test]
-async fn too_many_headers_are_431_or_cut() {
+async fn too_many_headers_are_431_or_a_closed_connection() {
     let (_emulator, client) = shop().await;
     let head = |count| format!("GET /x HTTP/1.1\r\nconnection: close\r\n{}\r\n", "x-many: 1\r\n".repeat(count));
     assert_eq!(status(&client, &head(90)).await, Some(501));
@@ -38,7 +38,7 @@ async fn too_many_headers_are_431_or_cut() {
 }
 
 #[tokio::test]
-async fn what_is_no_http_is_400_or_cut() {
+async fn invalid_http_is_400_or_a_closed_connection() {
     let (_emulator, client) = shop().await;
     for head in ["\0\u{1}\u{2}\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET\r\n\r\n", "{\"a\": 1}\n\n"] {
         assert!(matches!(status(&client, head).await, Some(400) | None), "{head}");
@@ -53,7 +53,7 @@ async fn a_connection_that_never_sends_its_head_is_closed() {
         let mut stream = TcpStream::connect(&client.host).await.unwrap();
         stream.write_all(begun.as_bytes()).await.unwrap();
         let started = tokio::time::Instant::now();
-        // With nothing to do but to wait, a clock that is paused jumps to the next end of a wait.
+        // While all tasks wait, tokio's paused clock advances to the next timeout.
         let closed = tokio::time::timeout(Duration::from_mins(5), stream.read_to_end(&mut Vec::new())).await;
         assert!(closed.is_ok(), "{begun:?} is waited for after {:?}", started.elapsed());
         assert!(started.elapsed() >= Duration::from_secs(29), "{:?}", started.elapsed());
@@ -61,16 +61,16 @@ async fn a_connection_that_never_sends_its_head_is_closed() {
 }
 
 #[tokio::test]
-async fn no_more_events_wait_than_may() {
+async fn more_waiting_events_than_the_limit_are_429() {
     let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap()).queue(2);
     let (emulator, client) = start(builder).await;
     emulator.pause();
     let event = |nonce: u32| json!({"projectId": "shop", "eventType": "none", "nonce": nonce, "data": {}});
     let first = client.post("/events", &event(1)).await.ok();
     client.post("/events", &event(2)).await.ok();
-    let message = client.post("/events", &event(3)).await.refused(429);
+    let message = client.post("/events", &event(3)).await.error(429);
     assert!(message.contains("wait"), "{message}");
-    // One that is known already waits no longer than it did.
+    // An event with a repeated nonce adds no waiting event.
     assert_eq!(client.post("/events", &event(1)).await.ok(), first);
     emulator.resume();
     emulator.wait_idle().await;

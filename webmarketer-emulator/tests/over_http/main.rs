@@ -1,10 +1,11 @@
-//! The emulator over a real socket: each test is named for the sentence it proves.
+//! Tests of the emulator over HTTP.
 
 mod access_control;
 mod admin;
 mod authorization;
 mod client;
 mod conformance;
+mod errors;
 mod event_type_list;
 mod event_types;
 mod events;
@@ -19,7 +20,6 @@ mod page;
 mod persistence;
 mod rate_limit;
 mod refresh;
-mod refusals;
 mod request_log;
 mod shop;
 mod states_and_statistics;

@@ -1,8 +1,8 @@
-//! Interactions that happened off the web site: what is taken, and what is said of what is not.
+//! Offline interactions, valid and invalid.
 
 use serde_json::{Value, json};
 
-use crate::client::{AnswerOfApi as _, Client, purchase, shop};
+use crate::client::{ApiResponse as _, Client, purchase, shop};
 
 const SAMPLE: &str = include_str!("../../../contract/samples/offline-interaction.request.json");
 const PATH: &str = "/projects/shop/interactions/offline";
@@ -12,7 +12,7 @@ async fn users(client: &Client) -> Value {
 }
 
 #[tokio::test]
-async fn the_interaction_of_the_reference_is_recorded_with_its_user() {
+async fn the_sample_interaction_of_the_contract_is_kept_with_its_user() {
     let (_emulator, client) = shop().await;
     let sample: Value = serde_json::from_str(SAMPLE).unwrap();
     let answer = client.post(PATH, &sample).await;
@@ -24,30 +24,30 @@ async fn the_interaction_of_the_reference_is_recorded_with_its_user() {
 }
 
 #[tokio::test]
-async fn its_user_is_the_one_of_the_events_of_the_same_address() {
+async fn the_user_of_an_interaction_is_the_user_of_events_with_the_same_email() {
     let (_emulator, client) = shop().await;
     client.sent(&purchase("p-1", "ada@example.com")).await;
     for user in [json!({"email": "ADA@example.com"}), json!({"phone": "06 12 34 56 78", "email": "ada@example.com"})] {
         client.post(PATH, &json!({"userData": user, "nodeData": {"wmktId": "1234"}})).await.ok();
     }
-    // By what the interaction added, too.
+    // Also by the discriminant that the interaction added.
     let phone = json!({"userData": {"phone": "+33612345678"}, "nodeData": {"wmktId": 1234}});
     client.post(PATH, &phone).await.ok();
     assert_eq!(users(&client).await["total"], 1);
 }
 
 #[tokio::test]
-async fn without_a_wmkt_id_it_is_refused_in_the_words_of_the_reference() {
+async fn an_interaction_without_a_wmkt_id_is_400_with_the_message_of_the_contract() {
     let (_emulator, client) = shop().await;
     let none = [json!({}), json!({"nodeData": null}), json!({"nodeData": {"cid": "1"}})];
     let empty = [json!({"nodeData": {"wmktId": null}}), json!({"nodeData": {"wmktId": ""}})];
     for body in none.into_iter().chain(empty) {
-        assert_eq!(client.post(PATH, &body).await.refused(400), "wmktId must be present in nodeData");
+        assert_eq!(client.post(PATH, &body).await.error(400), "wmktId must be present in nodeData");
     }
 }
 
 #[tokio::test]
-async fn whoever_is_not_named_is_nobody() {
+async fn an_interaction_without_identities_has_no_user() {
     let (_emulator, client) = shop().await;
     for body in [json!({}), json!({"userData": null}), json!({"userData": {"email": null, "phone": ""}})] {
         let mut body = body;
@@ -58,28 +58,28 @@ async fn whoever_is_not_named_is_nobody() {
 }
 
 #[tokio::test]
-async fn what_is_no_identity_or_not_of_its_type_is_400_with_its_key_and_without_its_value() {
+async fn an_unknown_or_invalid_identity_is_400_with_its_key_and_without_its_value() {
     let (_emulator, client) = shop().await;
     for (key, value) in [
         ("email", json!("secret at example.com")),
         ("phone", json!("0613")),
         ("customer_id", json!(["secret"])),
-        // A field of users, by which nobody is recognised.
+        // A user field that is not a discriminant.
         ("first_name", json!("secret")),
         ("shoe_size", json!("secret")),
     ] {
         let body = json!({"userData": {key: value}, "nodeData": {"wmktId": "1234"}});
-        let message = client.post(PATH, &body).await.refused(400);
+        let message = client.post(PATH, &body).await.error(400);
         assert!(message.starts_with(&format!("userData.{key}: ")), "{message}");
         assert!(!message.contains("secret") && !message.contains("0613"), "{message}");
     }
     let both = json!({"userData": {"email": "ada", "shoe_size": 40}, "nodeData": {"wmktId": "1234"}});
-    assert_eq!(client.post(PATH, &both).await.refused(400).split("; ").count(), 2);
+    assert_eq!(client.post(PATH, &both).await.error(400).split("; ").count(), 2);
     assert_eq!(users(&client).await["total"], 0);
 }
 
 #[tokio::test]
-async fn a_body_of_another_shape_is_400() {
+async fn a_malformed_interaction_is_400() {
     let (_emulator, client) = shop().await;
     let node = json!({"wmktId": "1234"});
     for body in [
@@ -89,6 +89,6 @@ async fn a_body_of_another_shape_is_400() {
         json!({"nodeData": node, "date": "yesterday"}),
         json!({"nodeData": node, "date": 5}),
     ] {
-        client.post(PATH, &body).await.refused(400);
+        client.post(PATH, &body).await.error(400);
     }
 }

@@ -1,4 +1,4 @@
-//! The page as it is served; what it shows is tried in a browser, elsewhere.
+//! The files of the web page. The suite `page` of `webmarketer-tests` tests the page in a browser.
 
 use webmarketer_test_support::http_client::{self, Answer};
 
@@ -8,13 +8,13 @@ async fn get(host: &str, path: &str) -> Answer {
     http_client::send(host, "GET", path, &[("host", host)], b"").await.unwrap()
 }
 
-/// What is quoted after each of these words in a text.
+/// The quoted texts after each occurrence of a word.
 fn quoted<'a>(text: &'a str, word: &str) -> Vec<&'a str> {
     text.split(word).skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
 #[tokio::test]
-async fn the_page_and_all_that_it_names_are_served_and_nothing_else_is_named() {
+async fn the_page_and_all_files_that_it_names_are_served() {
     let (_emulator, client) = shop().await;
     let page = get(&client.host, "/").await;
     assert!(page.status == 200 && page.head.contains("content-type: text/html"), "{}", page.head);
@@ -25,7 +25,7 @@ async fn the_page_and_all_that_it_names_are_served_and_nothing_else_is_named() {
     let mut files = named(&page.text());
     let mut seen = 0;
     while let Some(file) = files.get(seen).cloned() {
-        // Relative to the page, and so below the address of whatever session it is of.
+        // The names are relative, so that the page works below the URL of any session.
         assert!(file.chars().all(|c| c.is_ascii_lowercase() || "-.".contains(c)), "{file}");
         let answer = get(&client.host, &format!("/{file}")).await;
         assert_eq!(answer.status, 200, "{file}");
@@ -40,7 +40,7 @@ async fn the_page_and_all_that_it_names_are_served_and_nothing_else_is_named() {
 }
 
 #[tokio::test]
-async fn whatever_is_shown_can_neither_run_nor_load_nor_send_anything() {
+async fn the_headers_forbid_scripts_resources_and_requests_of_other_origins() {
     let (_emulator, client) = shop().await;
     for path in ["/", "/page.css", "/page.js"] {
         let head = get(&client.host, path).await.head.to_lowercase();
@@ -52,7 +52,7 @@ async fn whatever_is_shown_can_neither_run_nor_load_nor_send_anything() {
 }
 
 #[tokio::test]
-async fn a_session_has_a_page_of_its_own_whose_address_ends_in_a_slash() {
+async fn the_page_of_a_session_has_a_url_that_ends_with_a_slash() {
     let (emulator, client) = shop().await;
     let _session = emulator.session("mine").await.unwrap();
     let answer = get(&client.host, "/sessions/mine").await;

@@ -1,4 +1,4 @@
-//! What lasts: a state on disk is there again, whatever it was.
+//! The state on disk.
 
 use std::path::Path;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use webmarketer_emulator::{DataError, Emulator, LEADS, Project, SHOP, StartError};
 
-use crate::client::{AnswerOfApi as _, Client, purchase, start};
+use crate::client::{ApiResponse as _, Client, purchase, start};
 
 async fn on_disk(folder: &Path) -> (Emulator, Client) {
     start(Emulator::builder().project(Project::from_json(SHOP).unwrap()).data(folder)).await
@@ -22,7 +22,7 @@ async fn send(client: &Client, body: &Value) -> String {
 }
 
 #[tokio::test]
-async fn everything_is_there_again_when_another_emulator_starts_with_the_folder() {
+async fn a_new_emulator_with_the_same_folder_has_the_same_state() {
     let folder = tempfile::tempdir().unwrap();
     let (emulator, client) = on_disk(folder.path()).await;
     let good = send(&client, &newsletter("n-1", "ada@example.com")).await;
@@ -53,7 +53,7 @@ async fn everything_is_there_again_when_another_emulator_starts_with_the_folder(
 }
 
 #[tokio::test]
-async fn marks_fields_users_and_what_they_add_up_to_are_there_again() {
+async fn states_statistics_fields_users_and_insights_are_restored() {
     let folder = tempfile::tempdir().unwrap();
     let (emulator, client) = on_disk(folder.path()).await;
     let id = client.sent(&purchase("1", "ada@example.com")).await;
@@ -88,12 +88,12 @@ async fn marks_fields_users_and_what_they_add_up_to_are_there_again() {
 
     let (_emulator, client) = on_disk(folder.path()).await;
     assert_eq!(all(&client).await, before);
-    // The event is of the event type as it was when the event was made.
+    // The event keeps the version of its event type.
     client.patch(&shipped, &json!({"value": 0})).await.ok();
 }
 
 #[tokio::test]
-async fn events_that_waited_are_judged_by_the_next_emulator() {
+async fn waiting_events_are_processed_by_the_next_emulator() {
     let folder = tempfile::tempdir().unwrap();
     let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap()).data(folder.path());
     let (emulator, client) = start(builder.processing_delay(Duration::from_hours(1))).await;
@@ -106,7 +106,7 @@ async fn events_that_waited_are_judged_by_the_next_emulator() {
 }
 
 #[tokio::test]
-async fn projects_that_the_folder_does_not_have_are_added() {
+async fn projects_that_the_folder_does_not_contain_are_added() {
     let folder = tempfile::tempdir().unwrap();
     let (emulator, client) = on_disk(folder.path()).await;
     client.delete("/projects/shop/event-types/purchase").await;
@@ -119,7 +119,7 @@ async fn projects_that_the_folder_does_not_have_are_added() {
 }
 
 #[tokio::test]
-async fn a_folder_is_used_by_one_emulator_at_a_time_and_what_is_no_state_is_refused() {
+async fn a_folder_in_use_and_an_invalid_state_are_errors() {
     let folder = tempfile::tempdir().unwrap();
     let (_emulator, _) = on_disk(folder.path()).await;
     let builder = || Emulator::builder().project(Project::from_json(SHOP).unwrap());
@@ -136,7 +136,7 @@ async fn a_folder_is_used_by_one_emulator_at_a_time_and_what_is_no_state_is_refu
 }
 
 #[tokio::test]
-async fn of_more_events_than_are_kept_the_oldest_go() {
+async fn the_oldest_events_are_removed_if_there_are_too_many() {
     let folder = tempfile::tempdir().unwrap();
     let builder = || Emulator::builder().project(Project::from_json(SHOP).unwrap()).keep(3);
     let (emulator, client) = start(builder().data(folder.path())).await;
@@ -159,12 +159,12 @@ async fn of_more_events_than_are_kept_the_oldest_go() {
     emulator.stop().await;
     let (_emulator, client) = start(builder().data(folder.path())).await;
     assert_eq!(kept(&client).await, expected);
-    // A nonce is forgotten with its event.
+    // The nonce is removed with its event.
     assert_ne!(send(&client, &newsletter("n-1", "a@example.com")).await, ids[0]);
 }
 
 #[tokio::test]
-async fn the_countries_of_a_project_are_tried_in_the_same_order_as_before() {
+async fn the_order_of_the_countries_of_a_project_is_restored() {
     let page: Value = serde_json::from_str(SHOP).unwrap();
     let mut event_type = page["data"][0].clone();
     event_type["phoneParsingConfig"] =

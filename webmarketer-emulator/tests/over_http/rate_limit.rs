@@ -1,4 +1,4 @@
-//! The rate limit: a bucket, told by headers, lifted and set again.
+//! The rate limit and its headers.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use webmarketer_emulator::{Emulator, Project, RateLimitError, SHOP, StartError};
 use webmarketer_test_support::http_client::Answer;
 
-use crate::client::{AnswerOfApi as _, shop, start};
+use crate::client::{ApiResponse as _, shop, start};
 
 const LIMIT: &str = "/_emulator/rate-limit";
 
@@ -16,9 +16,9 @@ fn header(answer: &Answer, name: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn so_many_pass_at_once_and_the_others_are_told_when_to_come_back() {
+async fn requests_beyond_the_burst_are_429_with_retry_after() {
     let project = Project::from_json(SHOP).unwrap();
-    // Signing in takes one.
+    // The token request counts too.
     let (_emulator, client) = start(Emulator::builder().project(project).rate_limit(0.01, 3)).await;
     for remaining in ["1", "0"] {
         let answer = client.get("/agents/me").await;
@@ -29,40 +29,40 @@ async fn so_many_pass_at_once_and_the_others_are_told_when_to_come_back() {
         assert_eq!(header(&answer, "retry-after"), None);
     }
     let answer = client.get("/agents/me").await;
-    assert_eq!(answer.refused(429), "Too Many Requests");
+    assert_eq!(answer.error(429), "Too Many Requests");
     assert_eq!(header(&answer, "x-ratelimit-remaining").unwrap(), "0");
     let wait: u64 = header(&answer, "retry-after").unwrap().parse().unwrap();
     assert!((90..=100).contains(&wait), "{wait}");
 }
 
 #[tokio::test]
-async fn without_a_limit_nothing_is_told_of_one() {
+async fn without_a_limit_there_are_no_rate_limit_headers() {
     let (_emulator, client) = shop().await;
     assert_eq!(client.get(LIMIT).await.ok(), Value::Null);
     assert_eq!(header(&client.get("/agents/me").await, "x-ratelimit-limit"), None);
 }
 
 #[tokio::test]
-async fn a_limit_is_set_and_lifted_while_the_emulator_runs() {
+async fn a_rate_limit_is_set_and_removed_while_the_emulator_runs() {
     let (emulator, client) = shop().await;
     let limit = json!({"requestsPerSecond": 0.01, "burst": 1});
     assert_eq!(client.put(LIMIT, &limit).await.ok(), limit);
     assert_eq!(client.get(LIMIT).await.ok(), limit);
     client.get("/agents/me").await.ok();
-    client.get("/agents/me").await.refused(429);
-    // What steers the emulator is not limited.
+    client.get("/agents/me").await.error(429);
+    // The admin API is not limited.
     assert_eq!(client.delete(LIMIT).await.ok(), Value::Null);
     client.get("/agents/me").await.ok();
     emulator.set_rate_limit(0.01, 1).unwrap();
     client.get("/agents/me").await.ok();
-    client.get("/agents/me").await.refused(429);
+    client.get("/agents/me").await.error(429);
     emulator.lift_rate_limit();
     client.get("/agents/me").await.ok();
     assert_eq!(client.put(LIMIT, &json!({"requestsPerSecond": 20})).await.ok()["burst"], 20);
 }
 
 #[tokio::test]
-async fn a_limit_that_is_none_is_refused() {
+async fn an_invalid_rate_limit_is_400() {
     let (emulator, client) = shop().await;
     for limit in [
         json!({"requestsPerSecond": 0}),
@@ -71,7 +71,7 @@ async fn a_limit_that_is_none_is_refused() {
         json!({"burst": 1}),
         json!(10),
     ] {
-        client.put(LIMIT, &limit).await.refused(400);
+        client.put(LIMIT, &limit).await.error(400);
     }
     assert!(matches!(emulator.set_rate_limit(f64::NAN, 1), Err(RateLimitError::Rate)));
     let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap()).rate_limit(1, 0);
@@ -79,7 +79,7 @@ async fn a_limit_that_is_none_is_refused() {
 }
 
 #[tokio::test]
-async fn the_bucket_fills_by_the_clock_and_by_nothing_else() {
+async fn the_bucket_refills_by_the_clock_of_the_session_only() {
     let (emulator, client) = shop().await;
     emulator.freeze();
     emulator.set_rate_limit(2, 4).unwrap();

@@ -1,9 +1,9 @@
-//! The log of requests: what was asked and what came of it, without secrets.
+//! The request log.
 
 use serde_json::{Value, json};
 use webmarketer_emulator::Fault;
 
-use crate::client::{AnswerOfApi as _, Client, shop};
+use crate::client::{ApiResponse as _, Client, shop};
 
 const REQUESTS: &str = "/_emulator/requests";
 
@@ -12,7 +12,7 @@ async fn log(client: &Client, query: &str) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_request_is_told_with_its_answer_and_without_its_secrets() {
+async fn a_request_is_logged_with_its_status_and_without_its_secrets() {
     let (_emulator, client) = shop().await;
     client.get("/projects/shop/event-types?limit=1&access_token=hidden").await.ok();
     let entry = &log(&client, "").await[0];
@@ -26,7 +26,7 @@ async fn a_request_is_told_with_its_answer_and_without_its_secrets() {
     webmarketer_core::parse_date(entry["at"].as_str().unwrap()).unwrap();
 
     let body = json!({"projectId": "nowhere", "eventType": "a", "nonce": "1", "data": {"email": "ada@example.com"}});
-    client.post("/events", &body).await.refused(400);
+    client.post("/events", &body).await.error(400);
     let everything = client.get(REQUESTS).await.ok().to_string();
     for hidden in ["hidden", "ada@example.com", client.token.as_ref().unwrap(), "assertion="] {
         assert!(!everything.contains(hidden), "{everything}");
@@ -35,11 +35,11 @@ async fn a_request_is_told_with_its_answer_and_without_its_secrets() {
 }
 
 #[tokio::test]
-async fn the_log_is_asked_by_method_path_and_status_the_newest_first() {
+async fn the_request_log_is_filtered_by_method_path_and_status() {
     let (_emulator, client) = shop().await;
     client.get("/agents/me").await.ok();
-    client.post("/events", &json!({})).await.refused(400);
-    client.get("/nothing/there").await.refused(501);
+    client.post("/events", &json!({})).await.error(400);
+    client.get("/nothing/there").await.error(501);
     let paths = async |query: &str| {
         let entries = log(&client, query).await;
         entries.iter().map(|entry| entry["path"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
@@ -51,27 +51,27 @@ async fn the_log_is_asked_by_method_path_and_status_the_newest_first() {
     assert_eq!(paths("path=/agents/*").await, [all[2]]);
     assert_eq!(paths("status=400").await, [all[1]]);
     assert!(paths("status=none").await.is_empty());
-    client.get(&format!("{REQUESTS}?status=good")).await.refused(400);
-    client.get(&format!("{REQUESTS}?code=200")).await.refused(400);
+    client.get(&format!("{REQUESTS}?status=good")).await.error(400);
+    client.get(&format!("{REQUESTS}?code=200")).await.error(400);
     client.delete(REQUESTS).await.ok();
     assert!(paths("").await.is_empty());
 }
 
 #[tokio::test]
-async fn what_went_wrong_on_purpose_is_told_and_a_request_that_was_cut_has_no_status() {
+async fn injected_faults_are_logged_and_a_reset_request_has_no_status() {
     let (emulator, client) = shop().await;
     for fault in [Fault::status(503), Fault::commit_then_reset(), Fault::reset_before_reading()] {
         emulator.add_fault(fault.times(1)).unwrap();
     }
-    client.get("/agents/me").await.refused(503);
+    client.get("/agents/me").await.error(503);
     for _ in 0..2 {
         client.exchange("GET", "/agents/me", None, b"").await.unwrap_err();
     }
     emulator.set_rate_limit(0.01, 1).unwrap();
     client.get("/agents/me").await.ok();
-    client.get("/agents/me").await.refused(429);
+    client.get("/agents/me").await.error(429);
     let entries = log(&client, "path=/agents/me").await;
-    let told: Vec<_> = entries.iter().map(|entry| json!([entry["status"], entry["fault"]])).collect();
+    let logged: Vec<_> = entries.iter().map(|entry| json!([entry["status"], entry["fault"]])).collect();
     let expected = json!([
         [429, "rate-limit"],
         [200, null],
@@ -79,15 +79,15 @@ async fn what_went_wrong_on_purpose_is_told_and_a_request_that_was_cut_has_no_st
         [null, "commitThenReset"],
         [503, "status"]
     ]);
-    assert_eq!(json!(told), expected);
+    assert_eq!(json!(logged), expected);
     assert_eq!(log(&client, "status=none").await.len(), 2);
 }
 
 #[tokio::test]
-async fn the_latest_thousand_are_kept() {
+async fn the_latest_thousand_requests_are_kept() {
     let (_emulator, client) = shop().await;
     for number in 0..1010 {
-        client.get(&format!("/x{number}")).await.refused(501);
+        client.get(&format!("/x{number}")).await.error(501);
     }
     let page = client.get(&format!("{REQUESTS}?limit=0")).await.ok();
     assert_eq!(page["total"], 1000);

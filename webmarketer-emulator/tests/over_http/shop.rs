@@ -1,11 +1,11 @@
-//! Every event type of the bundled projects takes an event with plausible data.
+//! Plausible events for every event type of the sample projects.
 
 use serde_json::{Map, Value, json};
 use webmarketer_emulator::{Emulator, LEADS, Project, SHOP};
 
-use crate::client::{AnswerOfApi as _, start};
+use crate::client::{ApiResponse as _, start};
 
-/// A value that somebody might send for a field of that type.
+/// A plausible value for a field of this type.
 fn plausible(field_type: &str) -> Value {
     match field_type {
         "string" | "message" => json!("A hat, please"),
@@ -21,7 +21,7 @@ fn plausible(field_type: &str) -> Value {
 }
 
 #[tokio::test]
-async fn an_event_of_every_type_is_accepted_and_visible() {
+async fn an_event_of_every_event_type_of_the_samples_is_visible() {
     for (json, project) in [(SHOP, "shop"), (LEADS, "leads")] {
         let builder = Emulator::builder().project(Project::from_json(json).unwrap());
         let (emulator, client) = start(builder).await;

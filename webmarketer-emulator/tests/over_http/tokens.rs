@@ -1,4 +1,4 @@
-//! The token endpoint: who gets a token, and why the others do not.
+//! The token endpoint: assertions and errors.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use webmarketer_core::auth::{JWT_BEARER, SigningKey, jwt};
 use webmarketer_emulator::{Emulator, Project, SHOP};
 use webmarketer_test_support::http_client::Answer;
 
-use crate::client::{AnswerOfApi as _, Client, shop, start};
+use crate::client::{ApiResponse as _, Client, shop, start};
 
 const GRANT: (&str, &str) = ("grant_type", JWT_BEARER);
 const PKCS1: &str = include_str!("fixtures/development-only.pkcs1.pem");
@@ -23,7 +23,7 @@ fn account(emulator: &Emulator) -> Value {
     serde_json::from_str(&emulator.service_account_json()).unwrap()
 }
 
-/// Claims that are right for this emulator.
+/// Valid claims for this emulator.
 fn claims(emulator: &Emulator) -> Value {
     let account = account(emulator);
     json!({
@@ -46,15 +46,15 @@ async fn exchange(emulator: &Emulator, assertion: &str) -> Answer {
     Client::new(emulator).form("/oidc/token", &form).await
 }
 
-/// The description of a refusal that must have that status and error.
-fn refused(answer: &Answer, status: u16, error: &str) -> String {
+/// Asserts an error with this status and code, and returns its description.
+fn oauth_error(answer: &Answer, status: u16, error: &str) -> String {
     let body = answer.json();
     assert_eq!((answer.status, &body["error"]), (status, &json!(error)), "{body}");
     body["error_description"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]
-async fn a_signed_assertion_is_exchanged_for_a_token_that_holds_for_an_hour() {
+async fn a_signed_assertion_is_exchanged_for_a_token_that_is_valid_for_an_hour() {
     let (emulator, _) = shop().await;
     let assertion = jwt::sign(&bundled_key(&emulator), "any", &claims(&emulator)).unwrap();
     let answer = exchange(&emulator, &assertion).await;
@@ -73,7 +73,7 @@ async fn a_signed_assertion_is_exchanged_for_a_token_that_holds_for_an_hour() {
 }
 
 #[tokio::test]
-async fn every_token_is_a_new_one() {
+async fn each_issued_token_is_different() {
     let (emulator, _) = shop().await;
     let assertion = jwt::sign(&bundled_key(&emulator), "any", &claims(&emulator)).unwrap();
     let first = exchange(&emulator, &assertion).await.ok();
@@ -81,7 +81,7 @@ async fn every_token_is_a_new_one() {
 }
 
 #[tokio::test]
-async fn the_bundled_key_signs_as_pkcs1_as_well_as_pkcs8() {
+async fn the_bundled_key_works_in_pkcs1_and_pkcs8_format() {
     let (emulator, _) = shop().await;
     for key in [SigningKey::from_pem(PKCS1).unwrap(), bundled_key(&emulator)] {
         exchange(&emulator, &jwt::sign(&key, "any", &claims(&emulator)).unwrap()).await.ok();
@@ -89,30 +89,30 @@ async fn the_bundled_key_signs_as_pkcs1_as_well_as_pkcs8() {
 }
 
 #[tokio::test]
-async fn an_assertion_that_another_key_signed_is_refused() {
+async fn an_assertion_with_the_signature_of_another_key_is_invalid() {
     let (emulator, _) = shop().await;
     let strange = SigningKey::from_pem(STRANGE).unwrap();
     let assertion = jwt::sign(&strange, "emulator-development-only", &claims(&emulator)).unwrap();
-    let why = refused(&exchange(&emulator, &assertion).await, 400, "invalid_grant");
+    let why = oauth_error(&exchange(&emulator, &assertion).await, 400, "invalid_grant");
     assert!(why.contains("signed"), "{why}");
-    refused(&exchange(&emulator, "no.jwt.atall").await, 400, "invalid_grant");
+    oauth_error(&exchange(&emulator, "no.jwt.atall").await, 400, "invalid_grant");
 }
 
 #[tokio::test]
-async fn an_assertion_that_does_not_say_rs256_is_refused_though_the_key_is_right() {
+async fn an_assertion_with_another_algorithm_is_invalid() {
     let (emulator, _) = shop().await;
     for alg in ["none", "HS256", "RS512"] {
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let message = format!("{}.{}", part(&json!({"alg": alg, "typ": "JWT"})), part(&claims(&emulator)));
         let signature = bundled_key(&emulator).sign(message.as_bytes()).unwrap();
         for signature in [URL_SAFE_NO_PAD.encode(signature), String::new()] {
-            refused(&exchange(&emulator, &format!("{message}.{signature}")).await, 400, "invalid_grant");
+            oauth_error(&exchange(&emulator, &format!("{message}.{signature}")).await, 400, "invalid_grant");
         }
     }
 }
 
 #[tokio::test]
-async fn an_assertion_with_a_wrong_claim_is_refused_and_told_which() {
+async fn an_assertion_with_a_wrong_claim_is_an_error_that_names_the_claim() {
     let (emulator, _) = shop().await;
     let wrong = [
         ("aud", json!("https://oauth.webmarketer.io/oidc/token"), "/oidc/token"),
@@ -132,13 +132,13 @@ async fn an_assertion_with_a_wrong_claim_is_refused_and_told_which() {
         let mut claims = claims(&emulator);
         claims[name] = value;
         let assertion = jwt::sign(&bundled_key(&emulator), "any", &claims).unwrap();
-        let why = refused(&exchange(&emulator, &assertion).await, 400, "invalid_grant");
+        let why = oauth_error(&exchange(&emulator, &assertion).await, 400, "invalid_grant");
         assert!(why.contains(expected), "{why}");
     }
 }
 
 #[tokio::test]
-async fn the_audience_may_spell_the_address_as_localhost() {
+async fn the_audience_can_contain_localhost() {
     let (emulator, _) = shop().await;
     let mut claims = claims(&emulator);
     claims["aud"] = json!([claims["aud"].as_str().unwrap().replace("127.0.0.1", "localhost")]);
@@ -147,29 +147,29 @@ async fn the_audience_may_spell_the_address_as_localhost() {
 }
 
 #[tokio::test]
-async fn an_unknown_client_is_401_and_a_form_that_lacks_something_400() {
+async fn an_unknown_client_is_401_and_a_missing_field_is_400() {
     let (emulator, _) = shop().await;
     let client = Client::new(&emulator);
     let form = |fields: &'static [(&str, &str)]| client.form("/oidc/token", fields);
     let unknown = form(&[GRANT, ("client_id", "somebody"), ("assertion", "a.b.c")]).await;
-    refused(&unknown, 401, "invalid_client");
-    refused(&form(&[]).await, 400, "invalid_request");
-    refused(&form(&[GRANT]).await, 400, "invalid_request");
-    refused(&form(&[GRANT, ("client_id", "emulator-client")]).await, 400, "invalid_request");
-    refused(&client.post("/oidc/token", &json!({"grant_type": JWT_BEARER})).await, 400, "invalid_request");
+    oauth_error(&unknown, 401, "invalid_client");
+    oauth_error(&form(&[]).await, 400, "invalid_request");
+    oauth_error(&form(&[GRANT]).await, 400, "invalid_request");
+    oauth_error(&form(&[GRANT, ("client_id", "emulator-client")]).await, 400, "invalid_request");
+    oauth_error(&client.post("/oidc/token", &json!({"grant_type": JWT_BEARER})).await, 400, "invalid_request");
 }
 
 #[tokio::test]
-async fn a_grant_that_is_not_known_is_told_which_are() {
+async fn an_unknown_grant_type_is_an_error_that_names_the_known_ones() {
     let (emulator, _) = shop().await;
     let form = [("grant_type", "password"), ("client_id", "a")];
-    let why = refused(&Client::new(&emulator).form("/oidc/token", &form).await, 400, "unsupported_grant_type");
+    let why = oauth_error(&Client::new(&emulator).form("/oidc/token", &form).await, 400, "unsupported_grant_type");
     assert!(why.contains("refresh_token"), "{why}");
 }
 
 #[tokio::test]
-async fn a_token_holds_for_as_long_as_the_builder_says() {
+async fn the_token_lifetime_is_an_option_of_the_builder() {
     let project = Project::from_json(SHOP).unwrap();
     let (_emulator, client) = start(Emulator::builder().project(project).token_lifetime(Duration::ZERO)).await;
-    client.get("/agents/me").await.refused(401);
+    client.get("/agents/me").await.error(401);
 }

@@ -1,13 +1,13 @@
-//! The trash: why events are there, and which of them are listed.
+//! The trash: its errors and its list.
 
 use serde_json::{Value, json};
 use webmarketer_emulator::Emulator;
 
-use crate::client::{AnswerOfApi as _, Client, empty, shop};
+use crate::client::{ApiResponse as _, Client, empty, shop};
 
 const SAMPLE: &str = include_str!("../../../contract/samples/trashed-events.response.json");
 
-/// An event of the project `shop` whose event type is unknown.
+/// Sends an event with an unknown event type to the project `shop`.
 async fn send_unknown(client: &Client, nonce: &str) -> Value {
     let body = json!({"projectId": "shop", "eventType": "nothing", "nonce": nonce, "data": {}});
     client.post("/events", &body).await.ok()
@@ -17,12 +17,12 @@ async fn list(client: &Client, query: &str) -> Value {
     client.get(&format!("/projects/shop/trashed-events{query}")).await.ok()
 }
 
-async fn three_in_the_trash(emulator: &Emulator, client: &Client) -> Vec<Value> {
+async fn trash_three_events(emulator: &Emulator, client: &Client) -> Vec<Value> {
     let mut ids = Vec::new();
     for nonce in ["1", "2", "3"] {
         ids.push(send_unknown(client, nonce).await);
         emulator.wait_idle().await;
-        // Dates are in milliseconds: two in one would not show an order.
+        // Events in the same millisecond would have the same date.
         let millisecond = || chrono::Utc::now().timestamp_millis();
         let last = millisecond();
         while millisecond() == last {
@@ -37,7 +37,7 @@ fn ids(page: &Value) -> Vec<&Value> {
 }
 
 #[tokio::test]
-async fn the_errors_of_the_reference_are_found_as_the_reference_shows_them() {
+async fn the_trash_has_the_format_of_the_sample_in_the_contract() {
     let sample: Value = serde_json::from_str(SAMPLE).unwrap();
     let (emulator, client) = empty().await;
     let error = |event: usize| sample["data"][event]["errors"][0].clone();
@@ -63,16 +63,16 @@ async fn the_errors_of_the_reference_are_found_as_the_reference_shows_them() {
         assert_eq!(entry["projectId"], "empty");
         assert_eq!(entry["eventTypeId"], made["_id"]);
         assert_eq!(entry["eventTypeRef"], "call-me-back");
-        // The very properties that the reference shows, and no others.
+        // Exactly the properties of the sample.
         assert!(entry.keys().eq(sample["data"][0].as_object().unwrap().keys()), "{entry:?}");
-        // A trashed event is still the event as it was sent.
+        // The raw event of a trashed event is unchanged.
         let raw = client.get(&format!("/projects/empty/events/{}", id.as_str().unwrap())).await.ok();
         assert_eq!(raw["data"], data);
     }
 }
 
 #[tokio::test]
-async fn a_field_that_is_missing_is_told_apart_from_one_that_is_wrong() {
+async fn missing_and_invalid_fields_have_different_errors() {
     let (emulator, client) = shop().await;
     let body = json!({"projectId": "shop", "eventType": "newsletter", "nonce": 1, "data": {"email": "ada"}});
     client.post("/events", &body).await.ok();
@@ -87,7 +87,7 @@ async fn a_field_that_is_missing_is_told_apart_from_one_that_is_wrong() {
 }
 
 #[tokio::test]
-async fn an_event_type_that_is_unknown_or_archived_sends_to_the_trash() {
+async fn an_event_of_an_unknown_or_archived_event_type_is_trashed() {
     let (emulator, client) = shop().await;
     let archived = client.get("/projects/shop/event-types/newsletter").await.ok();
     client.delete("/projects/shop/event-types/newsletter").await;
@@ -102,15 +102,15 @@ async fn an_event_type_that_is_unknown_or_archived_sends_to_the_trash() {
         let entry = &page["data"][0];
         assert_eq!(entry["errors"], json!([{"type": "unknown-event-type", "value": reference}]));
         assert_eq!(entry["eventTypeRef"], reference);
-        // The id of the event type is there where there is one.
+        // An archived event type has an id, an unknown one has none.
         assert_eq!(entry.get("eventTypeId"), (reference == "newsletter").then_some(&archived["_id"]));
     }
 }
 
 #[tokio::test]
-async fn the_newest_come_first_a_page_at_a_time() {
+async fn the_trash_is_paged_with_the_newest_first() {
     let (emulator, client) = shop().await;
-    let sent = three_in_the_trash(&emulator, &client).await;
+    let sent = trash_three_events(&emulator, &client).await;
     let page = list(&client, "").await;
     assert_eq!(ids(&page), sent.iter().rev().collect::<Vec<_>>());
     assert_eq!((&page["total"], &page["limit"], &page["offset"]), (&json!(3), &json!(10), &json!(0)));
@@ -121,9 +121,9 @@ async fn the_newest_come_first_a_page_at_a_time() {
 }
 
 #[tokio::test]
-async fn since_and_until_take_the_date_of_processing_and_include_it() {
+async fn since_and_until_are_inclusive_and_compare_the_processing_date() {
     let (emulator, client) = shop().await;
-    let sent = three_in_the_trash(&emulator, &client).await;
+    let sent = trash_three_events(&emulator, &client).await;
     let page = list(&client, "").await;
     let middle = page["data"][1]["processingDate"].as_str().unwrap();
     assert_eq!(ids(&list(&client, &format!("?since={middle}")).await), [&sent[2], &sent[1]]);

@@ -1,8 +1,8 @@
-//! Users: searched for in every way that is understood, and their events as computed.
+//! Searching users, and listing their events.
 
 use serde_json::{Value, json};
 
-use crate::client::{AnswerOfApi as _, Client, purchase, shop};
+use crate::client::{ApiResponse as _, Client, purchase, shop};
 
 const SEARCH: &str = "/projects/shop/users/search";
 
@@ -14,7 +14,7 @@ fn emails(page: &Value) -> Vec<&str> {
     page["data"].as_array().unwrap().iter().map(|user| user["email"].as_str().unwrap_or_default()).collect()
 }
 
-/// Ada, Bob and Cy with their purchases, and a visitor who only signed in, in this order.
+/// Ada, Bob and Cy with their purchases, and a user without an e-mail address, in this order.
 async fn four_users() -> (webmarketer_emulator::Emulator, Client) {
     let (emulator, client) = shop().await;
     for (nonce, name, place) in [("1", "cy", "33000"), ("2", "ada", "1000"), ("3", "bob", "75001")] {
@@ -31,7 +31,7 @@ async fn four_users() -> (webmarketer_emulator::Emulator, Client) {
 }
 
 #[tokio::test]
-async fn a_user_is_shown_with_the_latest_values_of_their_fields() {
+async fn a_user_has_the_latest_values_of_its_fields() {
     let (_emulator, client) = shop().await;
     client.sent(&purchase("1", "ada@example.com")).await;
     let mut second = purchase("2", "ada@example.com");
@@ -46,7 +46,7 @@ async fn a_user_is_shown_with_the_latest_values_of_their_fields() {
 }
 
 #[tokio::test]
-async fn fields_restrict_what_is_shown_of_a_user() {
+async fn fields_restrict_the_properties_of_a_user() {
     let (_emulator, client) = four_users().await;
     let page = search(&client, &json!({"fields": ["first_name", "nothing"]})).await;
     let user = page["data"][0].as_object().unwrap();
@@ -57,7 +57,7 @@ async fn fields_restrict_what_is_shown_of_a_user() {
 }
 
 #[tokio::test]
-async fn users_are_sorted_either_way_and_those_without_a_value_come_last() {
+async fn users_are_sorted_ascending_or_descending_and_those_without_a_value_are_last() {
     let (_emulator, client) = four_users().await;
     let (ada, bob, cy) = ("ada@example.com", "bob@example.com", "cy@example.com");
     assert_eq!(emails(&search(&client, &json!({})).await), [cy, ada, bob, ""]);
@@ -81,7 +81,7 @@ async fn filters_are_values_that_users_must_have() {
 }
 
 #[tokio::test]
-async fn the_part_that_is_wanted_is_named_in_the_body_or_in_the_query() {
+async fn offset_and_limit_are_in_the_body_or_in_the_query() {
     let (_emulator, client) = four_users().await;
     let figures = |page: &Value| ["total", "count", "limit", "offset"].map(|name| page[name].as_u64().unwrap());
     assert_eq!(figures(&search(&client, &json!({})).await), [4, 4, 10, 0]);
@@ -89,12 +89,12 @@ async fn the_part_that_is_wanted_is_named_in_the_body_or_in_the_query() {
     assert_eq!(figures(&search(&client, &json!({"limit": 0})).await), [4, 4, 0, 0]);
     let by_query = |query: &str| format!("{SEARCH}?{query}");
     assert_eq!(figures(&client.post(&by_query("limit=3&offset=2"), &json!({})).await.ok()), [4, 2, 3, 2]);
-    // The body goes before the query.
+    // The body takes precedence over the query.
     assert_eq!(figures(&client.post(&by_query("limit=3"), &json!({"limit": 1})).await.ok()), [4, 1, 1, 0]);
 }
 
 #[tokio::test]
-async fn what_is_not_understood_of_a_search_is_as_if_nobody_had_said_it() {
+async fn unknown_and_invalid_parts_of_a_search_are_ignored() {
     let (_emulator, client) = four_users().await;
     for body in [
         json!([]),
@@ -108,7 +108,7 @@ async fn what_is_not_understood_of_a_search_is_as_if_nobody_had_said_it() {
 }
 
 #[tokio::test]
-async fn the_events_of_a_user_are_shown_as_computed_the_latest_first() {
+async fn the_events_of_a_user_have_computed_values_and_the_latest_are_first() {
     let (_emulator, client) = shop().await;
     for (nonce, date) in [("1", "2026-05-04T12:00:00Z"), ("2", "2026-05-06T12:00:00Z"), ("3", "2026-05-05T12:00:00Z")] {
         let mut event = purchase(nonce, "ada@example.com");
@@ -132,9 +132,9 @@ async fn the_events_of_a_user_are_shown_as_computed_the_latest_first() {
 }
 
 #[tokio::test]
-async fn a_user_who_is_not_there_is_404() {
+async fn an_unknown_user_is_404() {
     let (_emulator, client) = shop().await;
     for user in ["1", "e5be5b04-0721-4a6e-87eb-b880f81a12d2", "%FF"] {
-        client.get(&format!("/projects/shop/users/{user}/events")).await.refused(404);
+        client.get(&format!("/projects/shop/users/{user}/events")).await.error(404);
     }
 }

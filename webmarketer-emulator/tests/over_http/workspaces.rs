@@ -1,11 +1,11 @@
-//! The workspaces that a token sees.
+//! The workspaces of a token.
 
 use serde_json::json;
 
-use crate::client::{AnswerOfApi as _, shop};
+use crate::client::{ApiResponse as _, shop};
 
 #[tokio::test]
-async fn the_one_workspace_is_that_of_every_project() {
+async fn all_projects_are_in_one_workspace() {
     let (_emulator, client) = shop().await;
     let workspaces = client.get("/agents/me/workspaces").await.ok();
     assert_eq!(workspaces, json!([{"id": "emulator", "name": "emulator"}]));

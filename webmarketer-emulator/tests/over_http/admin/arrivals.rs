@@ -1,4 +1,4 @@
-//! Arrivals: what a client delivered, before two of one nonce become one.
+//! Arrivals: every received event, including those with a repeated nonce.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -7,15 +7,15 @@ use serde_json::{Value, json};
 use webmarketer_emulator::{Emulator, NonceConflict, Project, SHOP};
 
 use super::{newsletter, send};
-use crate::client::{AnswerOfApi as _, Client, purchase, shop, start};
+use crate::client::{ApiResponse as _, Client, purchase, shop, start};
 
 #[tokio::test]
-async fn every_event_that_was_received_is_listed_oldest_first() {
+async fn arrivals_are_listed_with_the_oldest_first() {
     let (_emulator, client) = shop().await;
     let tester = Client { test_id: Some("a-test".to_owned()), ..client.clone() };
     let id = send(&client, "n-1", true).await;
     assert_eq!(send(&tester, "n-1", true).await, id);
-    client.post("/events/sync", &newsletter("n-2", false)).await.refused(400);
+    client.post("/events/sync", &newsletter("n-2", false)).await.error(400);
 
     let page = client.get("/_emulator/arrivals").await.ok();
     let mut arrivals = page["data"].as_array().unwrap().clone();
@@ -47,7 +47,7 @@ async fn every_event_that_was_received_is_listed_oldest_first() {
 }
 
 #[tokio::test]
-async fn arrivals_are_forgotten_and_events_are_not() {
+async fn deleting_arrivals_keeps_the_events() {
     let (_emulator, client) = shop().await;
     send(&client, "n-1", true).await;
     assert_eq!(client.delete("/_emulator/arrivals").await.ok(), json!({"forgotten": 1}));
@@ -56,7 +56,7 @@ async fn arrivals_are_forgotten_and_events_are_not() {
 }
 
 #[tokio::test]
-async fn a_nonce_that_comes_again_with_another_event_is_reported() {
+async fn a_nonce_of_two_different_events_is_reported() {
     let reported: Arc<Mutex<Vec<NonceConflict>>> = Arc::default();
     let hook = Arc::clone(&reported);
     let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap());
@@ -73,7 +73,7 @@ async fn a_nonce_that_comes_again_with_another_event_is_reported() {
     let mut other_data = purchase("n-1", "ada@example.com");
     other_data["data"]["items"] = json!(3);
     other_data["data"]["margin"] = json!({"amount": 5, "currency": "EUR"});
-    // Each is answered with the first id, and the same conflict is reported once.
+    // Each response has the first id, and the same conflict is reported once.
     for body in [&other_type, &other_data, &other_data] {
         assert_eq!(client.post("/events", body).await.ok(), first);
         assert_eq!(client.post("/events/sync", body).await.ok(), first);

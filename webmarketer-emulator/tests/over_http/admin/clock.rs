@@ -1,4 +1,4 @@
-//! The clock is set, and everything follows it.
+//! The clock of a session.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use webmarketer_emulator::{Emulator, Project, SHOP};
 
 use super::send;
-use crate::client::{AnswerOfApi as _, shop, start};
+use crate::client::{ApiResponse as _, shop, start};
 
 #[tokio::test]
-async fn the_clock_stands_where_it_is_told_to_and_goes_on() {
+async fn the_clock_is_frozen_set_and_runs_on() {
     let (_emulator, client) = shop().await;
     let noon = json!({"now": "2026-05-04T14:00:00+02:00", "frozen": true});
     let stands = json!({"now": "2026-05-04T12:00:00.000Z", "frozen": true});
@@ -24,20 +24,20 @@ async fn the_clock_stands_where_it_is_told_to_and_goes_on() {
 }
 
 #[tokio::test]
-async fn a_time_that_is_none_is_refused() {
+async fn an_invalid_time_is_400() {
     let (_emulator, client) = shop().await;
     for now in [json!("noon"), json!(12)] {
-        client.put("/_emulator/clock", &json!({"now": now})).await.refused(400);
+        client.put("/_emulator/clock", &json!({"now": now})).await.error(400);
     }
     for seconds in [json!(-1), json!(1e300), json!("1"), Value::Null] {
-        client.post("/_emulator/clock/advance", &json!({"seconds": seconds})).await.refused(400);
+        client.post("/_emulator/clock/advance", &json!({"seconds": seconds})).await.error(400);
     }
     let last = client.post("/_emulator/clock/advance", &json!({"seconds": 1e18})).await.ok();
     assert!(last["now"].as_str().unwrap().starts_with("9999-12-31"), "{last}");
 }
 
 #[tokio::test]
-async fn an_event_is_dated_by_a_clock_that_stands() {
+async fn an_event_has_the_date_of_the_frozen_clock() {
     let (emulator, client) = shop().await;
     let noon = json!({"now": "2001-05-04T12:00:00Z", "frozen": true});
     client.put("/_emulator/clock", &noon).await.ok();
@@ -50,7 +50,7 @@ async fn an_event_is_dated_by_a_clock_that_stands() {
 }
 
 #[tokio::test]
-async fn every_answer_is_dated_by_the_clock() {
+async fn every_response_has_the_date_of_the_clock() {
     let (_emulator, client) = shop().await;
     let noon = json!({"now": "2001-05-04T12:00:00Z", "frozen": true});
     client.put("/_emulator/clock", &noon).await.ok();
@@ -61,29 +61,29 @@ async fn every_answer_is_dated_by_the_clock() {
 }
 
 #[tokio::test]
-async fn a_token_expires_when_the_clock_is_moved_on() {
+async fn a_token_expires_when_the_clock_is_advanced() {
     let (emulator, client) = shop().await;
     emulator.freeze();
     client.post("/_emulator/clock/advance", &json!({"seconds": 3590})).await.ok();
     client.get("/agents/me").await.ok();
     client.post("/_emulator/clock/advance", &json!({"seconds": 10})).await.ok();
-    client.get("/agents/me").await.refused(401);
+    client.get("/agents/me").await.error(401);
 }
 
 #[tokio::test]
-async fn an_event_is_judged_once_the_clock_says_that_it_has_waited_long_enough() {
+async fn the_processing_delay_is_measured_by_the_clock() {
     let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap());
     let (emulator, client) = start(builder.processing_delay(Duration::from_hours(1))).await;
     emulator.freeze();
     send(&client, "n-1", true).await;
     emulator.advance(Duration::from_mins(59));
-    client.get("/_emulator/await?nonce=n-1&timeout=0.02").await.refused(408);
+    client.get("/_emulator/await?nonce=n-1&timeout=0.02").await.error(408);
     emulator.advance(Duration::from_mins(1));
     assert_eq!(client.get("/_emulator/await?nonce=n-1").await.ok()["stage"], "visible");
 }
 
 #[tokio::test]
-async fn a_clock_that_is_set_back_keeps_no_event_waiting() {
+async fn setting_the_clock_back_does_not_delay_events() {
     let (emulator, client) = shop().await;
     client.post("/_emulator/ingestion/pause", &json!({})).await.ok();
     client.post("/_emulator/clock/advance", &json!({"seconds": 600})).await.ok();
@@ -96,7 +96,7 @@ async fn a_clock_that_is_set_back_keeps_no_event_waiting() {
 }
 
 #[tokio::test]
-async fn a_clock_goes_no_further_than_a_date_can_be_written() {
+async fn the_clock_stops_at_the_end_of_the_year_9999() {
     let (_emulator, client) = shop().await;
     client.put("/_emulator/clock", &json!({"now": "9999-12-31T23:59:59.999Z"})).await.ok();
     let now = client.get("/_emulator/clock").await.ok()["now"].clone();
@@ -104,7 +104,7 @@ async fn a_clock_goes_no_further_than_a_date_can_be_written() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_forgotten_is_that_of_this_machine_again() {
+async fn deleting_the_clock_resets_it_to_the_time_of_this_machine() {
     let (emulator, client) = shop().await;
     client.put("/_emulator/clock", &json!({"now": "2030-01-01T00:00:00Z", "frozen": true})).await.ok();
     assert_eq!(client.delete("/_emulator/clock").await.ok()["frozen"], false);

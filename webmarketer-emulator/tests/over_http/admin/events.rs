@@ -1,16 +1,16 @@
-//! Events are seen with what became of them.
+//! The events of the admin API.
 
 use serde_json::{Value, json};
 
 use super::{newsletter, send};
-use crate::client::{AnswerOfApi as _, Client, shop};
+use crate::client::{ApiResponse as _, Client, shop};
 
 fn nonces(page: &Value) -> Vec<&str> {
     page["data"].as_array().unwrap().iter().map(|event| event["nonce"].as_str().unwrap()).collect()
 }
 
 #[tokio::test]
-async fn an_event_is_seen_with_what_became_of_it() {
+async fn a_visible_event_has_its_user_states_and_statistics() {
     let (emulator, client) = shop().await;
     let tester = Client { test_id: Some("a-test".to_owned()), ..client.clone() };
     let id = send(&tester, "n-1", true).await;
@@ -30,7 +30,7 @@ async fn an_event_is_seen_with_what_became_of_it() {
 }
 
 #[tokio::test]
-async fn a_trashed_event_is_seen_with_the_errors_of_the_trash() {
+async fn a_trashed_event_has_its_errors() {
     let (emulator, client) = shop().await;
     let id = send(&client, "n-1", false).await;
     emulator.wait_idle().await;
@@ -43,19 +43,19 @@ async fn a_trashed_event_is_seen_with_the_errors_of_the_trash() {
 }
 
 #[tokio::test]
-async fn an_event_that_waits_is_seen_as_waiting() {
+async fn an_event_that_is_not_processed_is_waiting() {
     let (emulator, client) = shop().await;
     emulator.pause();
     let id = send(&client, "n-1", true).await;
     let seen = client.get(&format!("/_emulator/events/{id}")).await.ok();
     assert_eq!((&seen["stage"], &seen["processedAt"]), (&json!("waiting"), &Value::Null));
     for id in ["e5be5b04-0721-4a6e-87eb-b880f81a12d2", "1"] {
-        client.get(&format!("/_emulator/events/{id}")).await.refused(404);
+        client.get(&format!("/_emulator/events/{id}")).await.error(404);
     }
 }
 
 #[tokio::test]
-async fn events_are_listed_newest_first_and_by_page() {
+async fn events_are_paged_with_the_newest_first() {
     let (emulator, client) = shop().await;
     for nonce in ["a", "b", "c"] {
         send(&client, nonce, true).await;
@@ -70,7 +70,7 @@ async fn events_are_listed_newest_first_and_by_page() {
 }
 
 #[tokio::test]
-async fn events_are_found_by_whatever_is_known_of_them() {
+async fn events_are_filtered_by_each_parameter() {
     let (emulator, client) = shop().await;
     let tester = Client { test_id: Some("a-test".to_owned()), ..client.clone() };
     send(&tester, "right", true).await;
@@ -100,5 +100,5 @@ async fn events_are_found_by_whatever_is_known_of_them() {
     }
     let page = client.get("/_emulator/trash?search=nobody").await.ok();
     assert_eq!(nonces(&page), ["wrong"]);
-    client.get("/_emulator/trash?stage=visible").await.refused(400);
+    client.get("/_emulator/trash?stage=visible").await.error(400);
 }

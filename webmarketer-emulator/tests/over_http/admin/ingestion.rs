@@ -1,4 +1,4 @@
-//! Ingestion is stopped, and goes on step by step.
+//! Pausing and stepping ingestion.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use serde_json::json;
 use webmarketer_emulator::{Emulator, Project, SHOP};
 
 use super::send;
-use crate::client::{AnswerOfApi as _, shop, start};
+use crate::client::{ApiResponse as _, shop, start};
 
 #[tokio::test]
-async fn paused_it_judges_as_many_as_it_is_told_to() {
+async fn while_paused_a_tick_processes_the_given_number_of_events() {
     let (_emulator, client) = shop().await;
     let paused = json!({"paused": true, "waiting": 0});
     assert_eq!(client.send("POST", "/_emulator/ingestion/pause", None, b"").await.ok(), paused);
@@ -31,7 +31,7 @@ async fn paused_it_judges_as_many_as_it_is_told_to() {
 }
 
 #[tokio::test]
-async fn a_tick_waits_for_no_delay() {
+async fn a_tick_ignores_the_processing_delay() {
     let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap());
     let (_emulator, client) = start(builder.processing_delay(Duration::from_hours(1))).await;
     send(&client, "a", true).await;

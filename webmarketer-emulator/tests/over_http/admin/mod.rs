@@ -1,4 +1,4 @@
-//! The admin API: what a session holds is looked at, and what happens in it is steered.
+//! The admin API.
 
 mod arrivals;
 mod clock;
@@ -14,9 +14,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::client::{AnswerOfApi as _, Client, shop};
+use crate::client::{ApiResponse as _, Client, shop};
 
-/// The body of an event that fits, or not.
+/// The body of a valid or invalid event.
 fn newsletter(nonce: &str, fits: bool) -> Value {
     let email = if fits { "Ada@example.com" } else { "nobody" };
     json!({
@@ -25,13 +25,13 @@ fn newsletter(nonce: &str, fits: bool) -> Value {
     })
 }
 
-/// Sends it, and answers its id.
+/// Sends it, and returns its id.
 async fn send(client: &Client, nonce: &str, fits: bool) -> String {
     client.post("/events", &newsletter(nonce, fits)).await.ok().as_str().unwrap().to_owned()
 }
 
 #[tokio::test]
-async fn an_emulator_that_answers_is_ready_and_says_what_it_is() {
+async fn ready_has_the_version_the_session_and_the_url() {
     let (emulator, _) = shop().await;
     let expected =
         json!({"status": "ready", "version": env!("CARGO_PKG_VERSION"), "session": "", "url": emulator.url()});
@@ -48,11 +48,11 @@ async fn an_unknown_path_of_the_admin_api_is_404_and_names_the_page_and_the_know
     for (client, url) in [(&client, emulator.url()), (&Client::new(&session), session.url())] {
         for path in ["/_emulator", "/_emulator/", "/_emulator/nothing", "/_emulator/events/1/2", "/_emulator/ready/"] {
             let answer = client.get(path).await;
-            let message = answer.refused(404);
+            let message = answer.error(404);
             let expected = format!("the path {path} does not exist; the web page is at {url}/, and");
             assert!(message.starts_with(&expected), "{message}");
             assert_eq!(answer.json()["error"], "Not Found");
-            assert_eq!(client.post(path, &json!({})).await.refused(404), message);
+            assert_eq!(client.post(path, &json!({})).await.error(404), message);
         }
     }
 }
@@ -60,7 +60,7 @@ async fn an_unknown_path_of_the_admin_api_is_404_and_names_the_page_and_the_know
 #[tokio::test]
 async fn the_paths_that_the_404_of_the_admin_api_names_are_all_paths_of_the_documentation() {
     let (_emulator, client) = shop().await;
-    let message = client.get("/_emulator").await.refused(404);
+    let message = client.get("/_emulator").await.error(404);
     let named: BTreeSet<&str> = message.split_once("/_emulator/ and one of ").unwrap().1.split(", ").collect();
     // The first column of the table in the documentation has entries such as "`DELETE faults/{id}`".
     let rows = include_str!("../../../src/lib.rs").lines().filter_map(|line| line.strip_prefix("//! | `"));
@@ -78,13 +78,13 @@ async fn the_paths_that_the_404_of_the_admin_api_names_are_all_paths_of_the_docu
 #[tokio::test]
 async fn a_wrong_method_of_the_admin_api_is_405() {
     let (_emulator, client) = shop().await;
-    client.post("/_emulator/ready", &json!({})).await.refused(405);
-    client.get("/_emulator/reset").await.refused(405);
-    client.patch("/_emulator/sessions", &json!({})).await.refused(405);
+    client.post("/_emulator/ready", &json!({})).await.error(405);
+    client.get("/_emulator/reset").await.error(405);
+    client.patch("/_emulator/sessions", &json!({})).await.error(405);
 }
 
 #[tokio::test]
-async fn a_parameter_that_is_not_known_is_refused_and_told_which_are() {
+async fn an_unknown_parameter_is_400_with_the_known_ones() {
     let (_emulator, client) = shop().await;
     for (path, known) in [
         ("events", "stage"),
@@ -93,17 +93,17 @@ async fn a_parameter_that_is_not_known_is_refused_and_told_which_are() {
         ("event-types", "project"),
         ("await", "timeout"),
     ] {
-        let message = client.get(&format!("/_emulator/{path}?nonsense=1")).await.refused(400);
+        let message = client.get(&format!("/_emulator/{path}?nonsense=1")).await.error(400);
         assert!(message.contains("`nonsense`") && message.contains(known), "{message}");
     }
     for path in ["events?project=No%20Project", "events?stage=gone", "events?limit=-1", "arrivals?offset=x"] {
-        client.get(&format!("/_emulator/{path}")).await.refused(400);
+        client.get(&format!("/_emulator/{path}")).await.error(400);
     }
-    client.get("/_emulator/events?project=nowhere").await.refused(404);
+    client.get("/_emulator/events?project=nowhere").await.error(404);
 }
 
 #[tokio::test]
-async fn a_property_that_is_not_known_is_refused_and_told_which_are() {
+async fn an_unknown_property_is_400_with_the_known_ones() {
     let (_emulator, client) = shop().await;
     for (path, known) in [
         ("ingestion/tick", "`events`"),
@@ -112,15 +112,15 @@ async fn a_property_that_is_not_known_is_refused_and_told_which_are() {
         ("tokens/revoke", "`refreshTokens`"),
         ("sessions", "`name`"),
     ] {
-        let message = client.post(&format!("/_emulator/{path}"), &json!({"nonsense": 1})).await.refused(400);
+        let message = client.post(&format!("/_emulator/{path}"), &json!({"nonsense": 1})).await.error(400);
         assert!(message.contains("`nonsense`") && message.contains(known), "{message}");
-        client.post(&format!("/_emulator/{path}"), &json!("text")).await.refused(400);
+        client.post(&format!("/_emulator/{path}"), &json!("text")).await.error(400);
     }
-    client.send("POST", "/_emulator/sessions", Some("text/plain"), b"{}").await.refused(400);
+    client.send("POST", "/_emulator/sessions", Some("text/plain"), b"{}").await.error(400);
 }
 
 #[tokio::test]
-async fn after_a_reset_everything_is_as_it_was_at_the_start() {
+async fn a_reset_restores_the_initial_state() {
     let (_emulator, client) = shop().await;
     let admin = |path: &'static str| client.get(path);
     let before = admin("/_emulator/projects").await.ok();
@@ -138,10 +138,10 @@ async fn after_a_reset_everything_is_as_it_was_at_the_start() {
     let clock = admin("/_emulator/clock").await.ok();
     assert_eq!(clock["frozen"], false);
     assert!(!clock["now"].as_str().unwrap().starts_with("2001"), "{clock}");
-    client.get("/projects/shop").await.refused(401);
+    client.get("/projects/shop").await.error(401);
 
-    // The nonce is free again, and the worker has noticed.
-    let anybody = Client { token: None, ..client.clone() };
-    send(&anybody, "n-1", true).await;
+    // The nonce can be used again, and the worker runs.
+    let without_token = Client { token: None, ..client.clone() };
+    send(&without_token, "n-1", true).await;
     assert_eq!(admin("/_emulator/await?nonce=n-1").await.ok()["stage"], "visible");
 }

@@ -1,13 +1,13 @@
-//! Projects: what they hold, and one that is added while the emulator runs.
+//! Listing and adding projects.
 
 use serde_json::{Value, json};
 use webmarketer_emulator::{LEADS, SHOP};
 
 use super::send;
-use crate::client::{AnswerOfApi as _, shop};
+use crate::client::{ApiResponse as _, shop};
 
 #[tokio::test]
-async fn a_project_is_listed_with_how_much_it_holds() {
+async fn projects_are_listed_with_their_counts() {
     let (emulator, client) = shop().await;
     let all = serde_json::from_str::<Value>(SHOP).unwrap()["data"].as_array().unwrap().len();
     send(&client, "right", true).await;
@@ -20,7 +20,7 @@ async fn a_project_is_listed_with_how_much_it_holds() {
 }
 
 #[tokio::test]
-async fn event_types_are_listed_as_the_api_writes_them_archived_ones_too() {
+async fn event_types_are_listed_in_the_format_of_the_api_with_archived_ones() {
     let (_emulator, client) = shop().await;
     client.delete("/projects/shop/event-types/purchase").await;
     let event_types = client.get("/_emulator/event-types?project=shop").await.ok();
@@ -35,13 +35,13 @@ async fn event_types_are_listed_as_the_api_writes_them_archived_ones_too() {
     expected.sort_by_key(by_reference);
     expected.dedup();
     assert_eq!(event_types, expected);
-    client.get("/_emulator/event-types?project=nowhere").await.refused(404);
+    client.get("/_emulator/event-types?project=nowhere").await.error(404);
 }
 
 #[tokio::test]
-async fn a_project_is_added_once_and_reached_like_any_other() {
+async fn a_project_is_added_once_and_can_be_used() {
     let (_emulator, client) = shop().await;
-    client.get("/projects/leads").await.refused(403);
+    client.get("/projects/leads").await.error(403);
     let seed: Value = serde_json::from_str(LEADS).unwrap();
     let answer = client.post("/_emulator/seed", &seed).await;
     assert_eq!(answer.status, 201);
@@ -52,8 +52,6 @@ async fn a_project_is_added_once_and_reached_like_any_other() {
     client.post("/events", &body).await.ok();
     assert_eq!(client.get("/_emulator/await?nonce=n-1").await.ok()["project"], "leads");
 
-    assert!(client.post("/_emulator/seed", &seed).await.refused(409).contains("`leads`"));
-    assert!(
-        client.post("/_emulator/seed", &json!({"data": 1})).await.refused(400).contains("not a page of event types")
-    );
+    assert!(client.post("/_emulator/seed", &seed).await.error(409).contains("`leads`"));
+    assert!(client.post("/_emulator/seed", &json!({"data": 1})).await.error(400).contains("not a page of event types"));
 }

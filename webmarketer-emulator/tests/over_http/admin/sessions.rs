@@ -1,10 +1,10 @@
-//! Sessions: each is a whole service of its own, and touches no other.
+//! Sessions and their isolation.
 
 use serde_json::json;
 use webmarketer_emulator::SessionError;
 
 use super::{newsletter, send};
-use crate::client::{AnswerOfApi as _, Client, shop};
+use crate::client::{ApiResponse as _, Client, shop};
 
 #[tokio::test]
 async fn a_session_is_started_listed_and_ended() {
@@ -21,46 +21,46 @@ async fn a_session_is_started_listed_and_ended() {
     names.sort();
     assert_eq!(client.get("/_emulator/sessions").await.ok(), json!(names));
 
-    assert!(client.post("/_emulator/sessions", &json!({"name": "one"})).await.refused(409).contains("already"));
+    assert!(client.post("/_emulator/sessions", &json!({"name": "one"})).await.error(409).contains("already"));
     for name in ["", "a b", "a/b", "é", &"x".repeat(65)] {
-        client.post("/_emulator/sessions", &json!({"name": name})).await.refused(400);
+        client.post("/_emulator/sessions", &json!({"name": name})).await.error(400);
     }
     client.delete("/_emulator/sessions/one").await.ok();
-    client.delete("/_emulator/sessions/one").await.refused(404);
+    client.delete("/_emulator/sessions/one").await.error(404);
     assert_eq!(emulator.sessions(), [other["name"].as_str().unwrap()]);
 }
 
 #[tokio::test]
-async fn a_session_that_has_ended_is_404() {
+async fn an_ended_session_is_404() {
     let (emulator, _) = shop().await;
     let session = emulator.session("one").await.unwrap();
     let client = Client::signed_in(&session).await;
     client.get("/projects/shop").await.ok();
     assert!(emulator.end_session("one") && !emulator.end_session("one"));
-    assert_eq!(client.get("/projects/shop").await.refused(404), "the session `one` does not exist");
+    assert_eq!(client.get("/projects/shop").await.error(404), "the session `one` does not exist");
 }
 
 #[tokio::test]
-async fn a_session_has_no_sessions() {
+async fn a_session_has_no_sessions_of_its_own() {
     let (emulator, _) = shop().await;
     let client = Client::new(&emulator.session("one").await.unwrap());
-    client.get("/_emulator/sessions").await.refused(404);
-    client.post("/_emulator/sessions", &json!({})).await.refused(404);
-    client.delete("/_emulator/sessions/one").await.refused(404);
+    client.get("/_emulator/sessions").await.error(404);
+    client.post("/_emulator/sessions", &json!({})).await.error(404);
+    client.delete("/_emulator/sessions/one").await.error(404);
 }
 
 #[tokio::test]
-async fn there_are_only_so_many_sessions() {
+async fn the_number_of_sessions_is_limited() {
     let (emulator, client) = shop().await;
     for number in 0..256 {
         emulator.session(&format!("s-{number}")).await.unwrap();
     }
     assert_eq!(emulator.session("more").await.unwrap_err(), SessionError::TooMany);
-    client.post("/_emulator/sessions", &json!({})).await.refused(409);
+    client.post("/_emulator/sessions", &json!({})).await.error(409);
 }
 
 #[tokio::test]
-async fn a_token_of_one_session_does_not_hold_in_another() {
+async fn a_token_of_one_session_is_invalid_in_another() {
     let (emulator, unnamed) = shop().await;
     let one = Client::signed_in(&emulator.session("one").await.unwrap()).await;
     let two = Client::signed_in(&emulator.session("two").await.unwrap()).await;
@@ -74,7 +74,7 @@ async fn a_token_of_one_session_does_not_hold_in_another() {
 }
 
 #[tokio::test]
-async fn an_assertion_is_for_the_session_whose_token_address_it_names() {
+async fn an_assertion_is_valid_for_the_session_in_its_audience_only() {
     use webmarketer_core::auth::{JWT_BEARER, ServiceAccount};
     let (emulator, _) = shop().await;
     let session = emulator.session("one").await.unwrap();
@@ -88,7 +88,7 @@ async fn an_assertion_is_for_the_session_whose_token_address_it_names() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn many_sessions_that_are_reset_over_and_over_see_nothing_of_each_other() {
+async fn sessions_that_are_reset_repeatedly_are_isolated() {
     let (emulator, unnamed) = shop().await;
     send(&unnamed, "kept", true).await;
     let mut tasks = tokio::task::JoinSet::new();
@@ -110,7 +110,7 @@ async fn many_sessions_that_are_reset_over_and_over_see_nothing_of_each_other() 
                 assert_eq!(client.get("/_emulator/arrivals").await.ok()["total"], 1);
                 client.post("/_emulator/reset", &json!({})).await.ok();
                 assert_eq!(client.get("/_emulator/events").await.ok()["total"], 0);
-                client.get("/projects/shop").await.refused(401);
+                client.get("/projects/shop").await.error(401);
             }
         });
     }

@@ -1,12 +1,12 @@
-//! `/_emulator/state`: what a session holds is taken out, and put into another.
+//! Exporting and importing the state of a session.
 
 use serde_json::json;
 
 use super::send;
-use crate::client::{AnswerOfApi as _, Client, shop};
+use crate::client::{ApiResponse as _, Client, shop};
 
 #[tokio::test]
-async fn a_state_that_is_taken_out_can_be_put_into_another_session() {
+async fn an_exported_state_can_be_imported_into_another_session() {
     let (emulator, client) = shop().await;
     let good = send(&client, "n-1", true).await;
     send(&client, "n-2", false).await;
@@ -21,7 +21,7 @@ async fn a_state_that_is_taken_out_can_be_put_into_another_session() {
     for path in ["/projects/shop/trashed-events".to_owned(), format!("/projects/shop/events/{good}")] {
         assert_eq!(copy.get(&path).await.ok(), client.get(&path).await.ok());
     }
-    // The nonce is known there too, and new events go on behind the old ones.
+    // The nonce is used there too, and new events follow the old ones.
     assert_eq!(send(&copy, "n-1", true).await, good);
     assert_ne!(send(&copy, "n-3", true).await, good);
     session.wait_idle().await;
@@ -29,7 +29,7 @@ async fn a_state_that_is_taken_out_can_be_put_into_another_session() {
 }
 
 #[tokio::test]
-async fn a_state_that_cannot_be_read_changes_nothing_and_is_told_why() {
+async fn an_invalid_state_is_400_with_the_reason_and_changes_nothing() {
     let (emulator, client) = shop().await;
     send(&client, "n-1", true).await;
     emulator.wait_idle().await;
@@ -45,7 +45,7 @@ async fn a_state_that_cannot_be_read_changes_nothing_and_is_told_why() {
         (strange, "shop/nothing"),
         (broken, "shop/event/"),
     ] {
-        let message = client.put("/_emulator/state", &body).await.refused(400);
+        let message = client.put("/_emulator/state", &body).await.error(400);
         assert!(message.contains(why), "{message}");
         assert_eq!(client.get("/_emulator/state").await.ok(), state);
     }

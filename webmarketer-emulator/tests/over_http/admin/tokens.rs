@@ -1,18 +1,18 @@
-//! Tokens are given without a consent screen, and taken back.
+//! Issuing and revoking tokens.
 
 use serde_json::{Value, json};
 
-use crate::client::{AnswerOfApi as _, Client, shop};
+use crate::client::{ApiResponse as _, Client, shop};
 
 #[tokio::test]
-async fn tokens_that_are_taken_back_hold_no_longer() {
+async fn revoked_tokens_are_invalid() {
     let (_emulator, client) = shop().await;
     assert_eq!(client.post("/_emulator/tokens/revoke", &json!({})).await.ok(), json!({"revoked": 1}));
-    client.get("/agents/me").await.refused(401);
+    client.get("/agents/me").await.error(401);
 }
 
 #[tokio::test]
-async fn a_refresh_token_outlives_access_tokens_unless_it_is_meant_too() {
+async fn refresh_tokens_are_revoked_only_on_request() {
     let (_emulator, client) = shop().await;
     let given = client.send("POST", "/_emulator/tokens", None, b"").await.ok();
     let refresh = |given: Value| {
@@ -37,7 +37,7 @@ async fn a_refresh_token_outlives_access_tokens_unless_it_is_meant_too() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_is_of_the_account_that_is_named() {
+async fn a_refresh_token_is_issued_for_the_named_account() {
     let (emulator, _) = shop().await;
     let client = Client::new(&emulator);
     let given = client.post("/_emulator/tokens", &json!({"clientId": "emulator-client"})).await.ok();
@@ -45,5 +45,5 @@ async fn a_refresh_token_is_of_the_account_that_is_named() {
     let token = given["refreshToken"].as_str().unwrap();
     let form = [("grant_type", "refresh_token"), ("client_id", "emulator-client"), ("refresh_token", token)];
     client.form("/oidc/token", &form).await.ok();
-    client.post("/_emulator/tokens", &json!({"clientId": "nobody"})).await.refused(404);
+    client.post("/_emulator/tokens", &json!({"clientId": "nobody"})).await.error(404);
 }

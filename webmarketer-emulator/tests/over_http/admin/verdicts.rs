@@ -1,4 +1,4 @@
-//! The verdict on an event is awaited, and nobody sleeps for it.
+//! Waiting for the verdict on an event.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use serde_json::json;
 use webmarketer_emulator::{Builder, Emulator, LEADS, Project, SHOP};
 
 use super::send;
-use crate::client::{AnswerOfApi as _, shop, start};
+use crate::client::{ApiResponse as _, shop, start};
 
 #[tokio::test]
-async fn a_verdict_is_awaited_by_a_nonce_that_is_yet_to_arrive() {
+async fn a_verdict_is_awaited_by_the_nonce_of_an_event_that_is_not_received_yet() {
     let (emulator, client) = shop().await;
     emulator.pause();
     let asking = client.clone();
@@ -28,31 +28,31 @@ async fn a_verdict_is_awaited_by_an_id() {
     let id = send(&client, "n-1", true).await;
     assert_eq!(client.get(&format!("/_emulator/await?id={id}")).await.ok()["nonce"], "n-1");
     let unknown = "/_emulator/await?id=e5be5b04-0721-4a6e-87eb-b880f81a12d2";
-    assert_eq!(client.get(unknown).await.refused(404), "no event has this id");
+    assert_eq!(client.get(unknown).await.error(404), "no event has this id");
 }
 
 #[tokio::test]
-async fn a_verdict_that_is_not_given_in_time_is_408_and_told_why() {
+async fn a_timeout_of_a_verdict_is_408_with_the_reason() {
     let (emulator, client) = shop().await;
-    let message = client.get("/_emulator/await?nonce=n-1&timeout=0.01").await.refused(408);
+    let message = client.get("/_emulator/await?nonce=n-1&timeout=0.01").await.error(408);
     assert_eq!(message, "no event with this nonce was received within 0.01 s");
     emulator.pause();
     send(&client, "n-1", true).await;
-    let message = client.get("/_emulator/await?nonce=n-1&timeout=0").await.refused(408);
+    let message = client.get("/_emulator/await?nonce=n-1&timeout=0").await.error(408);
     assert_eq!(message, "the event was received, but not processed within 0 s: ingestion is paused");
 }
 
 #[tokio::test]
-async fn what_is_awaited_must_be_said_and_for_how_long() {
+async fn await_requires_an_event_and_a_valid_timeout() {
     let (_emulator, client) = shop().await;
     for query in ["", "nonce=a&id=b", "id=b", "nonce=a&timeout=61", "nonce=a&timeout=-1", "nonce=a&timeout=NaN"] {
-        client.get(&format!("/_emulator/await?{query}")).await.refused(400);
+        client.get(&format!("/_emulator/await?{query}")).await.error(400);
     }
-    client.get("/_emulator/await?nonce=a&project=nowhere").await.refused(404);
+    client.get("/_emulator/await?nonce=a&project=nowhere").await.error(404);
 }
 
 #[tokio::test]
-async fn a_nonce_of_several_projects_needs_the_project() {
+async fn a_nonce_in_several_projects_requires_the_project() {
     let projects = [SHOP, LEADS].map(|json| Project::from_json(json).unwrap());
     let (emulator, client) = start(projects.into_iter().fold(Emulator::builder(), Builder::project)).await;
     for project in ["shop", "leads"] {
@@ -63,5 +63,5 @@ async fn a_nonce_of_several_projects_needs_the_project() {
         let seen = emulator.verdict_in(&project.parse().unwrap(), "n-1", Duration::ZERO).await.unwrap();
         assert_eq!(seen.project, project);
     }
-    assert!(client.get("/_emulator/await?nonce=n-1").await.refused(400).contains("several projects"));
+    assert!(client.get("/_emulator/await?nonce=n-1").await.error(400).contains("several projects"));
 }

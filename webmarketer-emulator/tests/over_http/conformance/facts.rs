@@ -1,11 +1,11 @@
-//! The facts about the service that a client must not stumble over.
+//! Facts about the service that clients depend on.
 
 use serde_json::{Value, json};
 use webmarketer_emulator::{Emulator, LEADS, Project, SHOP};
 
-use crate::client::{AnswerOfApi as _, Client, empty, purchase, shop, start};
+use crate::client::{ApiResponse as _, Client, empty, purchase, shop, start};
 
-/// A field that every event of its event type must have.
+/// A mandatory field.
 fn field(key: &str) -> Value {
     json!({
         "entity": "event", "type": "string", "storageKey": key, "ingestionKey": key, "optional": false,
@@ -13,7 +13,7 @@ fn field(key: &str) -> Value {
     })
 }
 
-/// Makes the event type `it` with those fields in the project `empty`, and answers its fields as they were stored.
+/// Creates the event type `it` with these fields in the project `empty`, and returns the stored fields.
 async fn create(client: &Client, fields: &Value) -> Value {
     let event_type = json!({"reference": "it", "name": "It", "fields": fields});
     client.post("/projects/empty/event-types", &event_type).await.ok()["fields"].clone()
@@ -28,7 +28,7 @@ async fn trash(client: &Client, project: &str) -> Value {
 }
 
 #[tokio::test]
-async fn an_invalid_event_is_accepted_with_200_and_an_id_and_lands_in_the_trash() {
+async fn an_invalid_event_is_answered_with_200_and_an_id_and_then_trashed() {
     let (emulator, client) = shop().await;
     let answer = client.post("/events", &purchase("1", "no address")).await;
     assert_eq!(answer.status, 200);
@@ -37,13 +37,13 @@ async fn an_invalid_event_is_accepted_with_200_and_an_id_and_lands_in_the_trash(
 }
 
 #[tokio::test]
-async fn the_answer_to_an_event_is_a_bare_json_string() {
+async fn the_response_to_an_event_is_a_bare_json_string() {
     let (_emulator, client) = shop().await;
     assert!(client.post("/events", &purchase("1", "ada@example.com")).await.ok().is_string());
 }
 
 #[tokio::test]
-async fn two_sends_with_one_nonce_are_one_event_and_both_are_answered_with_its_id() {
+async fn two_events_with_the_same_nonce_are_one_event_and_both_responses_have_its_id() {
     let (emulator, client) = shop().await;
     let first = client.post("/events", &purchase("1", "ada@example.com")).await.ok();
     assert_eq!(client.post("/events", &purchase("1", "bob@example.com")).await.ok(), first);
@@ -73,7 +73,7 @@ async fn a_nonce_is_a_number_or_a_string() {
 }
 
 #[tokio::test]
-async fn a_date_may_have_a_space_and_without_an_offset_is_utc() {
+async fn a_date_can_have_a_space_and_is_utc_without_an_offset() {
     let (_emulator, client) = shop().await;
     for (nonce, date) in ["2004-09-22 14:15:00Z", "2004-09-22T14:15:00", "2004-09-22T16:15:00+02:00"].iter().enumerate()
     {
@@ -86,15 +86,15 @@ async fn a_date_may_have_a_space_and_without_an_offset_is_utc() {
 }
 
 #[tokio::test]
-async fn a_date_that_is_no_rfc_3339_is_refused_though_the_reference_shows_it() {
+async fn the_date_format_of_the_reference_that_is_not_rfc_3339_is_400() {
     let (_emulator, client) = shop().await;
     let mut event = purchase("1", "ada@example.com");
     event["eventDate"] = json!("2022-04-01Z05:00:00");
-    client.post("/events", &event).await.refused(400);
+    client.post("/events", &event).await.error(400);
 }
 
 #[tokio::test]
-async fn the_field_of_an_error_in_the_trash_is_an_object_and_announced_to_become_a_string() {
+async fn the_field_of_a_trash_error_is_an_object_or_optionally_a_string() {
     for strings in [false, true] {
         let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap()).string_errors(strings);
         let (emulator, client) = start(builder).await;
@@ -107,7 +107,7 @@ async fn the_field_of_an_error_in_the_trash_is_an_object_and_announced_to_become
 }
 
 #[tokio::test]
-async fn a_field_whose_ingestion_key_is_null_is_demanded_of_no_event_whatever_its_flags_say() {
+async fn a_field_without_an_ingestion_key_is_never_mandatory() {
     let (_emulator, client) = empty().await;
     let mut not_carried = field("state_of_mind");
     not_carried["ingestionKey"] = Value::Null;
@@ -117,7 +117,7 @@ async fn a_field_whose_ingestion_key_is_null_is_demanded_of_no_event_whatever_it
 }
 
 #[tokio::test]
-async fn a_field_may_have_a_single_key_in_place_of_two() {
+async fn a_field_can_have_one_key_instead_of_two() {
     let (_emulator, client) = empty().await;
     let mut single = field("colour");
     let object = single.as_object_mut().unwrap();
@@ -125,12 +125,12 @@ async fn a_field_may_have_a_single_key_in_place_of_two() {
     object.remove("storageKey");
     single["key"] = json!("colour");
     assert_eq!(create(&client, &json!([single])).await, json!([single]));
-    client.post("/events/sync", &it(&json!("1"), &json!({}))).await.refused(400);
+    client.post("/events/sync", &it(&json!("1"), &json!({}))).await.error(400);
     client.sent(&it(&json!("1"), &json!({"colour": "red"}))).await;
 }
 
 #[tokio::test]
-async fn the_entity_of_an_event_is_written_in_two_ways_and_each_comes_back_as_it_was() {
+async fn the_two_spellings_of_the_event_entity_are_returned_unchanged() {
     let (_emulator, client) = empty().await;
     let (one, mut other) = (field("one"), field("other"));
     other["entity"] = json!("event-type");
@@ -138,7 +138,7 @@ async fn the_entity_of_an_event_is_written_in_two_ways_and_each_comes_back_as_it
 }
 
 #[tokio::test]
-async fn an_unknown_entity_or_type_is_no_error_and_comes_back_as_it_was() {
+async fn an_unknown_entity_or_type_is_valid_and_returned_unchanged() {
     let (_emulator, client) = empty().await;
     let mut unknown = field("mood");
     unknown["entity"] = json!("household");
@@ -148,7 +148,7 @@ async fn an_unknown_entity_or_type_is_no_error_and_comes_back_as_it_was() {
 }
 
 #[tokio::test]
-async fn a_patch_of_an_event_type_replaces_its_fields_whole() {
+async fn a_patch_of_an_event_type_replaces_all_its_fields() {
     let (_emulator, client) = empty().await;
     create(&client, &json!([field("one"), field("other")])).await;
     let patched = client.patch("/projects/empty/event-types/it", &json!({"fields": [field("other")]})).await.ok();
@@ -157,7 +157,7 @@ async fn a_patch_of_an_event_type_replaces_its_fields_whole() {
 }
 
 #[tokio::test]
-async fn create_and_patch_take_each_what_the_other_does_not() {
+async fn create_and_update_support_different_properties() {
     let (_emulator, client) = empty().await;
     let (metadata, countries) = (json!({"form": "webmarketer"}), json!([{"order": 1, "countryCode": "FR"}]));
     let event_type = json!({
@@ -185,12 +185,12 @@ async fn a_state_is_0_or_1_and_a_statistic_any_number() {
     for value in [json!(0), json!(4000), json!(-0.25), json!(1e300)] {
         client.patch(&statistic, &json!({"value": value})).await.ok();
     }
-    client.patch(&state, &json!({"value": 2})).await.refused(400);
-    client.patch(&statistic, &json!({"value": "2"})).await.refused(400);
+    client.patch(&state, &json!({"value": 2})).await.error(400);
+    client.patch(&statistic, &json!({"value": "2"})).await.error(400);
 }
 
 #[tokio::test]
-async fn a_state_or_statistic_that_did_not_exist_when_the_event_was_made_is_404() {
+async fn a_state_or_statistic_that_did_not_exist_at_the_time_of_the_event_is_404() {
     let (_emulator, client) = empty().await;
     create(&client, &json!([])).await;
     let id = client.sent(&it(&json!("1"), &json!({}))).await;
@@ -201,13 +201,13 @@ async fn a_state_or_statistic_that_did_not_exist_when_the_event_was_made_is_404(
     for (entity, path) in [("state", "states"), ("statistic", "statistics")] {
         client.patch("/projects/empty/event-types/it", &json!({"fields": of(entity)})).await.ok();
         let path = format!("/projects/empty/events/{id}/{path}/late");
-        let message = client.patch(&path, &json!({"value": 1})).await.refused(404);
+        let message = client.patch(&path, &json!({"value": 1})).await.error(404);
         assert_eq!(message, "No storageKey matching field in this eventType");
     }
 }
 
 #[tokio::test]
-async fn archived_event_types_leave_the_default_listing_and_are_not_removed() {
+async fn archived_event_types_are_hidden_by_default_and_not_removed() {
     let (_emulator, client) = shop().await;
     let total = async |query: &str| {
         client.get(&format!("/projects/shop/event-types?reference=newsletter{query}")).await.ok()["total"].clone()
@@ -219,14 +219,14 @@ async fn archived_event_types_leave_the_default_listing_and_are_not_removed() {
 }
 
 #[tokio::test]
-async fn archived_may_be_0_for_false() {
+async fn the_parameter_archived_can_be_0() {
     let (_emulator, client) = shop().await;
     let all = client.get("/projects/shop/event-types").await.ok();
     assert_eq!(client.get("/projects/shop/event-types?archived=0").await.ok(), all);
 }
 
 #[tokio::test]
-async fn an_unknown_metric_is_no_error_and_0() {
+async fn an_unknown_metric_is_valid_and_0() {
     let (_emulator, client) = shop().await;
     let question = json!({
         "since": "2026-05-04T00:00:00Z", "until": "2026-05-04T00:00:00Z", "metrics": ["unheard-of"],
@@ -237,14 +237,14 @@ async fn an_unknown_metric_is_no_error_and_0() {
 }
 
 #[tokio::test]
-async fn what_the_reference_puts_where_a_value_must_be_is_no_value() {
+async fn the_placeholders_of_the_reference_are_invalid_values() {
     let (_emulator, client) = shop().await;
     let sample = include_str!("../../../../contract/samples/insights.request.json");
     let sample: Value = serde_json::from_str(sample).unwrap();
     for (name, value) in [("groupBy", "project"), ("interval", "day")] {
         let mut question = sample.clone();
         question[name] = json!(value);
-        client.post("/projects/shop/events/insights", &question).await.refused(400);
+        client.post("/projects/shop/events/insights", &question).await.error(400);
     }
     let right = json!({"groupBy": "project", "interval": "day"});
     let mut question = sample;
@@ -277,14 +277,14 @@ async fn lists_of_event_types_trashed_events_and_users_are_pages_with_limit_and_
 }
 
 #[tokio::test]
-async fn an_error_has_a_status_a_message_or_several_and_the_name_of_the_status() {
+async fn an_error_has_a_status_one_or_several_messages_and_the_name_of_the_status() {
     let (_emulator, client) = shop().await;
     let one = client.get("/projects/shop/event-types/nothing").await.json();
     assert_eq!((&one["statusCode"], &one["error"]), (&json!(404), &json!("Not Found")));
     assert!(one["message"].is_string());
     let several = client.post("/events", &json!({})).await.json();
     assert!(several["message"].as_array().unwrap().iter().all(Value::is_string));
-    // Without the name where the message is that already.
+    // The name is omitted if the message is the name.
     let bare = Client { token: None, ..client }.get("/agents/me").await.json();
     assert_eq!(bare, json!({"statusCode": 401, "message": "Unauthorized"}));
 }
@@ -296,7 +296,7 @@ async fn the_id_of_a_project_has_3_to_64_characters_in_groups_joined_by_hyphens(
     let send = async |id: &str| {
         let mut event = purchase("1", "ada@example.com");
         event["projectId"] = json!(id);
-        client.post("/events", &event).await.refused(400)
+        client.post("/events", &event).await.error(400)
     };
     for id in ["ab", "Shop", "my--shop", "-shop", "shop-", "my_shop", "", &long] {
         let expected = "projectId must be 3 to 64 lowercase letters, digits and single hyphens, such as my-shop";

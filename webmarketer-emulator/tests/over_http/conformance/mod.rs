@@ -1,4 +1,4 @@
-//! What is known of the service, sentence by sentence: the emulator must be as surprising as the service is.
+//! The known behavior of the service, one test for each fact.
 
 mod facts;
 mod values;

@@ -1,10 +1,10 @@
-//! The values of each type of field: those that make an event visible, and those that send it to the trash.
+//! Valid and invalid values of each field type.
 
 use serde_json::{Value, json};
 
-use crate::client::{AnswerOfApi as _, Client, empty};
+use crate::client::{ApiResponse as _, Client, empty};
 
-/// An event type with one mandatory field of that type, for French and Belgian phone numbers.
+/// Creates an event type with one mandatory field of this type, and the phone countries France and Belgium.
 async fn create(client: &Client, field_type: &str) {
     let field = json!({
         "entity": "event", "type": field_type, "storageKey": "value", "ingestionKey": "value", "optional": false,
@@ -15,7 +15,7 @@ async fn create(client: &Client, field_type: &str) {
     client.post("/projects/empty/event-types", &event_type).await.ok();
 }
 
-/// Sends each of the values in an event, and sees which are trashed as invalid.
+/// Sends each value in an event, and checks which events are trashed.
 async fn assert_values(field_type: &str, valid: &[Value], invalid: &[Value]) {
     let (emulator, client) = empty().await;
     create(&client, field_type).await;
@@ -42,7 +42,7 @@ async fn a_string_or_a_message_is_any_string() {
 }
 
 #[tokio::test]
-async fn a_mandatory_value_that_is_missing_or_empty_is_missing() {
+async fn a_mandatory_value_that_is_empty_counts_as_missing() {
     let (emulator, client) = empty().await;
     create(&client, "string").await;
     for (nonce, data) in [json!({}), json!({"value": null}), json!({"value": ""})].into_iter().enumerate() {
@@ -63,7 +63,7 @@ async fn an_email_is_an_address() {
 }
 
 #[tokio::test]
-async fn a_phone_parses_in_one_of_the_countries_or_in_international_form() {
+async fn a_phone_number_is_valid_in_one_of_the_countries_or_in_international_format() {
     let french = [json!("06 12 34 56 78"), json!("0612345678")];
     let others = [json!("0470 12 34 56"), json!("+32 470 12 34 56"), json!("+1 212-555-0123")];
     let valid: Vec<_> = french.into_iter().chain(others).collect();
@@ -79,22 +79,22 @@ async fn a_boolean_is_true_or_false() {
 async fn a_number_is_finite() {
     let valid = [json!(0), json!(-1.5), json!(1e300), json!(u64::MAX)];
     assert_values("number", &valid, &[json!("1"), json!(true), json!({"amount": 1})]).await;
-    // JSON has no number that is not; what is too large for one is no JSON here.
+    // JSON has no infinite numbers, and a number that is too large is invalid JSON here.
     let (_emulator, client) = empty().await;
     create(&client, "number").await;
     let infinite = br#"{"projectId": "empty", "eventType": "it", "nonce": "1", "data": {"value": 1e999}}"#;
-    client.send("POST", "/events", Some("application/json"), infinite).await.refused(400);
+    client.send("POST", "/events", Some("application/json"), infinite).await.error(400);
 }
 
 #[tokio::test]
-async fn a_date_is_rfc_3339_and_without_an_offset_utc() {
+async fn a_date_is_rfc_3339_and_utc_without_an_offset() {
     let valid = ["2026-05-04T12:00:00Z", "2026-05-04T14:00:00.5+02:00", "2026-05-04T12:00:00", "2004-09-22 14:15:00Z"];
     let invalid = [json!("2022-04-01Z05:00:00"), json!("04/05/2026"), json!("tomorrow"), json!(1_777_896_000)];
     assert_values("date", &valid.map(Value::from), &invalid).await;
 }
 
 #[tokio::test]
-async fn a_currency_has_an_amount_and_a_code_of_iso_4217() {
+async fn a_currency_has_an_amount_and_an_iso_4217_code() {
     let valid = [json!({"amount": 49.9, "currency": "EUR"}), json!({"amount": -1, "currency": "JPY"})];
     let invalid = [
         json!({"amount": 49.9}),
@@ -109,7 +109,7 @@ async fn a_currency_has_an_amount_and_a_code_of_iso_4217() {
 }
 
 #[tokio::test]
-async fn a_location_has_a_country_that_is_known_and_no_zipcode_that_is_surely_wrong() {
+async fn a_location_has_a_known_country_and_a_possible_zipcode() {
     let valid = [
         json!({"zipcode": "33000", "country": "France"}),
         json!({"zipcode": "33000", "country": "FR"}),
@@ -125,7 +125,7 @@ async fn a_location_has_a_country_that_is_known_and_no_zipcode_that_is_surely_wr
 }
 
 #[tokio::test]
-async fn a_value_of_any_other_type_is_any_json() {
+async fn a_value_of_an_unknown_type_is_any_json() {
     let valid = [json!("a"), json!(5), json!(false), json!([1, [2]]), json!({"a": {"b": "c"}})];
     assert_values("colour", &valid, &[]).await;
 }

@@ -66,9 +66,13 @@ impl Drop for Errors {
 
 /// `, did you mean `x`?` if a known word is similar, else `, expected one of ...`.
 pub(crate) fn suggestion(word: &str, known: &[&str]) -> String {
-    if let Some(nearest) = nearest_name(word, known) {
-        return format!(", did you mean `{nearest}`?");
-    }
-    let quoted: Vec<_> = known.iter().map(|word| format!("`{word}`")).collect();
-    format!(", expected one of {}", quoted.join(", "))
+    did_you_mean(word, known).unwrap_or_else(|| {
+        let quoted: Vec<_> = known.iter().map(|word| format!("`{word}`")).collect();
+        format!(", expected one of {}", quoted.join(", "))
+    })
+}
+
+/// `, did you mean `x`?` if a known word is similar.
+pub(crate) fn did_you_mean(word: &str, known: &[&str]) -> Option<String> {
+    nearest_name(word, known).map(|nearest| format!(", did you mean `{nearest}`?"))
 }

@@ -111,7 +111,7 @@ use input::{DeriveInput, Role};
 /// ```ignore (as above)
 #[doc = include_str!("../expansions/purchase/output.rs")]
 /// ```
-#[proc_macro_derive(WebmarketerEvent, attributes(webmarketer))]
+#[proc_macro_derive(WebmarketerEvent, attributes(webmarketer, serde))]
 pub fn derive_webmarketer_event(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(input.into(), Role::Event).into()
 }
@@ -120,7 +120,7 @@ pub fn derive_webmarketer_event(input: proc_macro::TokenStream) -> proc_macro::T
 ///
 /// A field of that type takes `#[webmarketer(flatten)]` in an event. On fields, the attributes are those of
 /// [`WebmarketerEvent`]; on the struct, `rename_all`, `state`, `statistic`, `field`, `debug`, `strict_pii` and `crate`.
-#[proc_macro_derive(WebmarketerFields, attributes(webmarketer))]
+#[proc_macro_derive(WebmarketerFields, attributes(webmarketer, serde))]
 pub fn derive_webmarketer_fields(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(input.into(), Role::Fields).into()
 }

@@ -7,6 +7,7 @@ use super::argument_names::FIELD_ARGUMENTS;
 use super::derive_input::InputField;
 use super::event::{CarriedField, FlattenedGroup, Role, SpannedText};
 use super::field_arguments::FieldArguments;
+use super::habits::check_serde_of_field;
 use super::{doc, grammar};
 use crate::errors::Errors;
 
@@ -28,6 +29,9 @@ pub(super) fn read_field<'a>(
     let member = field.ident.as_ref()?;
     let mut given = FieldArguments::default();
     let arguments = grammar::read_arguments(&field.attributes, errors);
+    if field.attributes.iter().any(|attribute| attribute.is_named("serde")) {
+        check_serde_of_field(field, &arguments, &member.unraw().to_string(), errors);
+    }
     // Each other argument of a skipped field is one error, whatever its value.
     let skips = arguments.iter().any(|argument| argument.key == "skip");
     for argument in arguments

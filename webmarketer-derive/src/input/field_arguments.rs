@@ -1,11 +1,13 @@
 //! The arguments of one field.
 
 use proc_macro2::Span;
+use syn::Lit;
 use webmarketer_schema::convention::{ValueKind, shape};
 
 use super::argument_names::{FIELD_ARGUMENTS, NOT_CARRIED_ARGUMENTS, STRUCT_ARGUMENTS};
 use super::event::{ArgumentSpans, FieldRow, SpannedText};
-use super::grammar::{Argument, ArgumentSlot};
+use super::grammar::{Argument, ArgumentSlot, ArgumentValue};
+use super::habits::{report_unknown_on_field, text_of};
 use super::nonce::{Nonce, read_nonce};
 use crate::errors::{Errors, suggestion};
 
@@ -42,15 +44,27 @@ impl FieldArguments {
             "utc" => set_flag(&mut self.utc, argument, errors),
             "skip" => set_flag(&mut self.skip, argument, errors),
             "flatten" => set_flag(&mut self.flatten, argument, errors),
+            // As it is written on the struct.
+            word @ ("state" | "statistic")
+                if !matches!(argument.value, ArgumentValue::None | ArgumentValue::Literal(Lit::Bool(_))) =>
+            {
+                let value = match &argument.value {
+                    ArgumentValue::List(key) if matches!(syn::parse2(key.clone()), Ok(Lit::Str(_))) => key.to_string(),
+                    _ => text_of(argument),
+                };
+                let message = format!("`{word}` takes no value on a field\nhelp: write `{word}, key = {value}`");
+                errors.report(argument.span, message);
+            }
             "state" | "statistic" => self.take_entity(argument, &argument.key, argument.span, errors),
             _ if self.take_common(argument, errors) => {}
             key if STRUCT_ARGUMENTS.contains(&key) => {
-                errors.report(argument.span, format!("`{key}` belongs on the struct, not on a field"));
+                let mut message = format!("`{key}` belongs on the struct, not on a field");
+                if key == "name" {
+                    message = format!("{message}\nhelp: write `label = {}`, or a doc comment", text_of(argument));
+                }
+                errors.report(argument.span, message);
             }
-            key => errors.report(
-                argument.span,
-                format!("unknown webmarketer attribute `{key}`{}", suggestion(key, &FIELD_ARGUMENTS)),
-            ),
+            _ => report_unknown_on_field(argument, &FIELD_ARGUMENTS, errors),
         }
     }
 

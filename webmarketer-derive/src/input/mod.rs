@@ -9,6 +9,7 @@ mod field;
 mod field_arguments;
 mod generics;
 mod grammar;
+mod habits;
 mod nonce;
 mod not_carried;
 mod read_event;

@@ -8,17 +8,26 @@ use webmarketer_schema::convention::{ValueKind, shape};
 use super::event::{FieldRow, SpannedText};
 use super::field_arguments::FieldArguments;
 use super::grammar::{Argument, ArgumentSlot, ArgumentValue, read_argument, split_at_commas};
+use super::habits::text_of;
 use crate::errors::Errors;
 
 /// Reads `state("key", ...)`, `statistic("key", ...)` or `field("key", ...)`.
 pub(super) fn read_not_carried(argument: &Argument, errors: &mut Errors) -> Option<FieldRow> {
     let word = &argument.key;
     let expected = || format!("expected a storage key, as a string: `{word}(\"...\")`");
-    let ArgumentValue::List(tokens) = &argument.value else {
-        errors.report(argument.span, expected());
-        return None;
+    let mut parts = match &argument.value {
+        ArgumentValue::List(tokens) => split_at_commas(tokens.clone()).into_iter(),
+        ArgumentValue::Literal(Lit::Str(key)) => {
+            let given = format!("{word}({})", text_of(argument));
+            errors.report(argument.span, format!("expected a storage key in parentheses: `{given}`"));
+            // The field is kept, so that the uses of its constant give no further errors.
+            vec![vec![TokenTree::Literal(key.token())]].into_iter()
+        }
+        _ => {
+            errors.report(argument.span, format!("expected a storage key in parentheses: `{word}(\"...\")`"));
+            return None;
+        }
     };
-    let mut parts = split_at_commas(tokens.clone()).into_iter();
     let first = parts.next().unwrap_or_default();
     let span = first.first().map_or(argument.span, TokenTree::span);
     let key = match (syn::parse2(first.clone().into_iter().collect()), &*first) {

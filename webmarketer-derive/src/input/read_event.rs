@@ -1,5 +1,6 @@
 //! From the item that a derive is given to what it declares.
 
+use syn::ext::IdentExt as _;
 use webmarketer_schema::convention::shape;
 
 use super::DeriveInput;
@@ -7,6 +8,7 @@ use super::constants::read_constants;
 use super::derive_input::ItemBody;
 use super::event::{CarriedField, DebugMember, Event, Role};
 use super::field::{StructMember, read_field};
+use super::habits::check_serde_of_struct;
 use super::struct_attributes::read_struct_attributes;
 use super::tokens::Attribute;
 use crate::errors::Errors;
@@ -15,6 +17,9 @@ use crate::errors::Errors;
 pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Errors) -> Event<'a> {
     let mistakes = errors.len();
     let attributes = read_struct_attributes(input, role, errors);
+    if attributes.rename_all.is_none() && input.attributes.iter().any(|attribute| attribute.is_named("serde")) {
+        check_serde_of_struct(&input.attributes, &default_keys(input), errors);
+    }
     let mut is_unclear = errors.len() > mistakes || !matches!(input.body, ItemBody::Named(..) | ItemBody::Unit);
     let mut fields = Vec::new();
     let mut groups = Vec::new();
@@ -86,6 +91,13 @@ pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Er
         constants,
         members,
     }
+}
+
+/// The names of the fields without an attribute that says otherwise: a rule changes their keys.
+fn default_keys(input: &DeriveInput) -> Vec<String> {
+    let plain =
+        input.body.fields().iter().filter(|field| field.attributes.iter().all(|it| !it.is_named("webmarketer")));
+    plain.filter_map(|field| Some(field.ident.as_ref()?.unraw().to_string())).collect()
 }
 
 fn is_deprecated(input: &DeriveInput) -> bool {

@@ -8,6 +8,7 @@ use super::DeriveInput;
 use super::argument_names::{FIELD_ARGUMENTS, GROUP_ARGUMENTS, STRUCT_ARGUMENTS};
 use super::event::{FieldRow, LockChoice, Role, SpannedText};
 use super::grammar::{Argument, ArgumentSlot, ArgumentValue, read_arguments, split_at_commas};
+use super::habits::{report_misplaced_on_struct, report_unknown_on_struct};
 use super::not_carried::read_not_carried;
 use crate::errors::{Errors, suggestion};
 
@@ -157,12 +158,9 @@ fn take_argument(argument: &Argument, given: &mut StructArguments, errors: &mut 
             }
         }
         key if FIELD_ARGUMENTS.contains(&key) => {
-            errors.report(argument.span, format!("`{key}` belongs on a field, not on the struct"));
+            report_misplaced_on_struct(argument, errors);
         }
-        key => errors.report(
-            argument.span,
-            format!("unknown webmarketer attribute `{key}`{}", suggestion(key, &STRUCT_ARGUMENTS)),
-        ),
+        _ => report_unknown_on_struct(argument, &STRUCT_ARGUMENTS, errors),
     }
 }
 

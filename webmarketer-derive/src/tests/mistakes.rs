@@ -69,9 +69,9 @@ fn an_unknown_word_is_reported_with_the_nearest_known_one() {
     let nearest = "unknown webmarketer attribute `storageKey`, did you mean `storage_key`?";
     on_field("storageKey = \"a\"", &[("storageKey", nearest)]);
     on_struct("nam = \"a\"", &[("nam", "unknown webmarketer attribute `nam`, did you mean `name`?")]);
-    let rules = "unknown rename rule `camel`, expected one of `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, \
+    let rules = "unknown rename rule `title`, expected one of `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, \
                  `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `SCREAMING-KEBAB-CASE`";
-    on_struct("rename_all = \"camel\"", &[("\"camel\"", rules)]);
+    on_struct("rename_all = \"title\"", &[("\"title\"", rules)]);
     let rule = "unknown rename rule `kebabcase`, did you mean `kebab-case`?";
     on_struct("rename_all = \"kebabcase\"", &[("\"kebabcase\"", rule)]);
     on_field("entity = \"users\"", &[("\"users\"", "unknown entity `users`, did you mean `user`?")]);
@@ -80,6 +80,76 @@ fn an_unknown_word_is_reported_with_the_nearest_known_one() {
     on_field("type = \"text\"", &[("\"text\"", types)]);
     let option = "unknown option `lable` of `state`, did you mean `label`?";
     on_struct("state(\"paid\", lable = \"Paid\")", &[("lable", option)]);
+}
+
+#[test]
+fn a_word_of_serde_is_answered_with_what_to_write_here() {
+    let help = |key: &str, advice: &str| format!("unknown webmarketer attribute `{key}`\nhelp: {advice}");
+    let only_sent = "remove it: events are only sent";
+    for (key, value, advice) in [
+        ("rename", " = \"x\"", "write `key = \"x\"`"),
+        ("rename", "(serialize = \"x\")", "write `key = \"...\"`"),
+        ("alias", " = \"x\"", "write `key = \"x\"`"),
+        ("title", " = \"X\"", "write `label = \"X\"`, or a doc comment"),
+        ("default", "", only_sent),
+        ("default", " = \"path\"", only_sent),
+        ("skip_deserializing", "", only_sent),
+        ("skip_serializing", "", "write `skip`"),
+        ("skip_serializing_if", " = \"Option::is_none\"", "remove it: an `Option` is left out when it is `None`"),
+        ("with", " = \"a\"", "remove it, and wrap the value in a type that derives or implements `FieldValue`"),
+        ("optional", "", "remove it, and make the type an `Option`"),
+    ] {
+        on_field(&format!("{key}{value}"), &[(key, &help(key, advice))]);
+    }
+    for (key, value, advice) in [
+        ("rename", " = \"x\"", "write `event_type = \"x\"`"),
+        ("reference", " = \"x\"", "write `event_type = \"x\"`"),
+        ("title", " = \"X\"", "write `name = \"X\"`"),
+        ("deny_unknown_fields", "", "remove it"),
+    ] {
+        on_struct(&format!("{key}{value}"), &[(key, &help(key, advice))]);
+    }
+    let name = "`name` belongs on the struct, not on a field\nhelp: write `label = \"X\"`, or a doc comment";
+    on_field("name = \"X\"", &[("name", name)]);
+    on_field("rename_all = \"camelCase\"", &[("rename_all", "`rename_all` belongs on the struct, not on a field")]);
+    for key in ["event", "key", "type"] {
+        let help = "help: to name the event type, write `event_type = \"order\"`";
+        let message = format!("`{key}` belongs on a field, not on the struct\n{help}");
+        on_struct(&format!("{key} = \"order\""), &[(key, &message)]);
+    }
+    let documented = "unknown webmarketer attribute `zzz`\nnote: the documentation of `WebmarketerEvent` lists the attributes \
+                      of fields";
+    on_field("zzz", &[("zzz", documented)]);
+}
+
+#[test]
+fn attributes_of_serde_that_would_change_the_event_are_reported() {
+    let on_field = |serde: &str, ours: &str, expected: &[(&str, &str)]| {
+        item(&format!("struct Order {{ #[serde({serde})] {ours} order_id: u8 }}"), expected);
+    };
+    let rename = "`#[serde(rename = \"orderId\")]` does not change the key of the field in events\nhelp: add \
+                  `#[webmarketer(key = \"orderId\")]`";
+    on_field("rename = \"orderId\", default", "", &[("rename", rename)]);
+    on_field("rename = \"orderId\"", "#[webmarketer(key = \"order_id\")]", &[]);
+    on_field("rename = \"order_id\"", "", &[]);
+    let skip = "`#[serde(skip)]` does not leave the field out of events\nhelp: add `#[webmarketer(skip)]`; to send the \
+                field, add `#[webmarketer(key = \"order_id\")]`";
+    on_field("skip", "", &[("skip", skip)]);
+    on_field("skip", "#[webmarketer(skip)]", &[]);
+    on_field("skip", "#[webmarketer(key = \"order_id\")]", &[]);
+    let flatten = "`#[serde(flatten)]` does not flatten the field into events\nhelp: add `#[webmarketer(flatten)]`";
+    on_field("flatten", "", &[("flatten", flatten)]);
+    on_field("flatten", "#[webmarketer(flatten)]", &[]);
+    on_field("default, skip_serializing_if = \"Option::is_none\", with = \"a\"", "", &[]);
+
+    let rename_all = "`#[serde(rename_all = \"camelCase\")]` does not change the keys of fields in events\nhelp: add \
+                      `#[webmarketer(rename_all = \"camelCase\")]`";
+    let on_struct = |ours: &str, field: &str, expected: &[(&str, &str)]| {
+        item(&format!("#[serde(rename_all = \"camelCase\")] {ours} struct Order {{ {field}: u8 }}"), expected);
+    };
+    on_struct("", "order_id", &[("rename_all", rename_all)]);
+    on_struct("", "id", &[]);
+    on_struct("#[webmarketer(rename_all = \"snake_case\")]", "order_id", &[]);
 }
 
 #[test]
@@ -125,7 +195,13 @@ fn a_value_of_another_kind_is_marked() {
     on_struct("phone_countries(\"FRA\", FR, \"BE\")", &[("\"FRA\"", country), ("FR", country)]);
     let countries = "expected a list of countries: `phone_countries(\"FR\", \"BE\")`";
     on_struct("phone_countries = \"FR\"", &[("phone_countries", countries)]);
-    on_struct("state", &[("state", "expected a storage key, as a string: `state(\"...\")`")]);
+    on_struct("state", &[("state", "expected a storage key in parentheses: `state(\"...\")`")]);
+    on_struct("state = \"paid\"", &[("state", "expected a storage key in parentheses: `state(\"paid\")`")]);
+    on_struct("state(paid)", &[("paid", "expected a string: `state(\"paid\")`")]);
+    for attribute in ["state = \"paid\"", "state(\"paid\")"] {
+        let message = "`state` takes no value on a field\nhelp: write `state, key = \"paid\"`";
+        on_field(attribute, &[("state", message)]);
+    }
     on_struct("field(key = \"a\")", &[("key", "expected a storage key, as a string: `field(\"...\")`")]);
     let path = "expected a path to the crate, such as `crate = \"::my_crate::webmarketer\"`";
     for no_path in ["my crate", "fn", "a::type", "_", ":.a", ":;a", "a::", "a:b", "a<b>", "3"] {

@@ -1,13 +1,20 @@
 //! The name that was probably meant.
 
-/// The known name that is spelled like a word, if there is one: with the same letters and digits, whatever their case
-/// and the `_` and `-` between them, or else with at most two edits.
+/// The known name that is most similar to a word, if one is similar:
+///
+/// 1. the same letters and digits, whatever their case and the `_` and `-` between them;
+/// 2. else at most two edits, and at most one in three letters;
+/// 3. else the same words in another order;
+/// 4. else one of the two starts with the other, or contains it as a whole word.
 ///
 /// ```
 /// use webmarketer_schema::convention::nearest_name;
 ///
 /// assert_eq!(nearest_name("orderPlacedAt", &["order_placed_at", "ordered"]), Some("order_placed_at"));
 /// assert_eq!(nearest_name("purchse", &["purchase", "newsletter"]), Some("purchase"));
+/// assert_eq!(nearest_name("id_order", &["order_id", "identity"]), Some("order_id"));
+/// assert_eq!(nearest_name("signed", &["signed-in", "newsletter"]), Some("signed-in"));
+/// assert_eq!(nearest_name("email", &["customer_email", "phone"]), Some("customer_email"));
 /// assert_eq!(nearest_name("order", &["purchase", "newsletter"]), None);
 /// ```
 pub fn nearest_name<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
@@ -18,12 +25,57 @@ pub fn nearest_name<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
         return Some(same);
     }
     let distances = known.iter().map(|name| {
+        let allowed = word.chars().count().max(name.chars().count()).max(3) / 3;
         let known = name.to_lowercase();
         // Of names that are equally near, one that the word begins comes first.
-        ((strsim::osa_distance(&lower, &known), !known.starts_with(&lower)), *name)
+        ((strsim::osa_distance(&lower, &known), !known.starts_with(&lower)), allowed.min(2), *name)
     });
-    let nearest = distances.min_by_key(|(distance, _)| *distance).map(|((distance, _), name)| (distance, name));
-    nearest.filter(|(distance, _)| *distance <= 2).map(|(_, name)| name)
+    let near = distances.filter(|((distance, _), allowed, _)| distance <= allowed);
+    let nearest = near.min_by_key(|(distance, ..)| *distance);
+    nearest.map(|(.., name)| name).or_else(|| of_same_words(word, known)).or_else(|| longer_or_shorter(word, known))
+}
+
+/// The words of a name, in lower case: `order`, `placed` and `at` of `orderPlacedAt` or `order-placed-at`.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for character in name.chars() {
+        if !character.is_alphanumeric() || was_lower && character.is_uppercase() {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| character.is_alphanumeric()) {
+            word.extend(character.to_lowercase());
+        }
+        was_lower = character.is_lowercase();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+fn of_same_words<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let sorted = |name: &str| {
+        let mut words = words(name);
+        words.sort();
+        words
+    };
+    let of_word = sorted(word);
+    known.iter().find(|name| of_word.len() > 1 && sorted(name) == of_word).copied()
+}
+
+/// The known name that starts with the word or contains it, or that the word starts with or contains; the one with the
+/// fewest letters more or less.
+fn longer_or_shorter<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let of_word = words(word);
+    let is_part = |name: &&&str| {
+        let of_name = words(name);
+        let (short, long) = if of_word.len() <= of_name.len() { (&of_word, &of_name) } else { (&of_name, &of_word) };
+        let (short_text, long_text) = (short.concat(), long.concat());
+        // A prefix of one or two letters is a coincidence.
+        let is_prefix = |short: &str, long: &str| short.chars().count() >= 3 && long.starts_with(short);
+        let is_contained = !short.is_empty() && long.windows(short.len()).any(|part| part == short.as_slice());
+        is_prefix(&short_text, &long_text) || is_prefix(&long_text, &short_text) || is_contained
+    };
+    known.iter().filter(is_part).min_by_key(|name| name.len().abs_diff(word.len())).copied()
 }
 
 #[cfg(test)]
@@ -46,5 +98,29 @@ mod tests {
     fn other_separators_come_before_fewer_edits() {
         assert_eq!(nearest_name("a_b_c_d", &["a_b_c_e", "abcd"]), Some("abcd"));
         assert_eq!(nearest_name("OrderPlacedAtOnce", &["order-placed-at-once"]), Some("order-placed-at-once"));
+    }
+
+    #[test]
+    fn short_words_are_not_near_when_most_letters_differ() {
+        assert_eq!(nearest_name("id", &["at", "no"]), None);
+        assert_eq!(nearest_name("name", &["note"]), None);
+        assert_eq!(nearest_name("nam", &["name"]), Some("name"));
+    }
+
+    #[test]
+    fn a_name_is_near_when_one_contains_the_other() {
+        for (word, near) in [
+            ("signed", "signed-in"),
+            ("signedIn", "signed"),
+            ("newsletterSubscription", "newsletter"),
+            ("id", "order_id"),
+            ("order_identifier", "order"),
+            ("placedAt", "order-placed-at"),
+        ] {
+            assert_eq!(nearest_name(word, &["zzzzzz", near]), Some(near), "{word}");
+        }
+        assert_eq!(nearest_name("at", &["catalogue", "attributable"]), None);
+        assert_eq!(nearest_name("", &["catalogue"]), None);
+        assert_eq!(nearest_name("email", &["customer_email_address", "user_email"]), Some("user_email"));
     }
 }

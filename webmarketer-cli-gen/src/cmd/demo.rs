@@ -12,7 +12,7 @@ use super::pull::pull_lock;
 use super::service_client::service_client;
 use crate::options::{Connection, Reports};
 use crate::report::{self, DemoStep, DemoSteps};
-use crate::resolve::{AllowedPull, LockToPull, Members, fetch_event_types, generate_code, read_lock_if_there};
+use crate::resolve::{AllowedPull, LockToPull, Members, fetch_event_types, generate_code, read_lock_if_exists};
 use crate::settings::{Flags, PackageFiles, ServiceConnection, Settings};
 use crate::terminal::{Console, Exit, Failure, Progress};
 
@@ -56,7 +56,7 @@ impl Demo {
         let client = service_client(&connection, &id)?;
 
         steps.begin(console.out, DemoStep::Pull)?;
-        let old = read_lock_if_there(&settings.lock)?;
+        let old = read_lock_if_exists(&settings.lock)?;
         let (chosen_names, allowed) = (Vec::new(), AllowedPull::default());
         let to_pull = LockToPull { path: &settings.lock, old, owner: id, chosen_names, allowed };
         let pulled = pull_lock(&client, to_pull, console).await?;

@@ -8,7 +8,7 @@ use webmarketer_schema::lock::Lock;
 use webmarketer_schema::{EventType, Field, FieldType, Reference, StorageKey};
 
 use crate::report::{self, DemoChange};
-use crate::resolve::{RefusedSample, refused_samples, valid_sample};
+use crate::resolve::{InvalidSample, invalid_samples, valid_sample};
 use crate::terminal::{Exit, Failure};
 
 /// Sends a valid event of each type in use, and finds each again; the number of events.
@@ -37,8 +37,8 @@ pub(super) async fn send_refused_event(
         event_type.ingested_fields().any(|field| matches!(field.field_type, FieldType::Email | FieldType::Phone))
     };
     let event_type = lock.catalogue.active().find(is_checked).or_else(|| lock.catalogue.active().next());
-    let refused = event_type.and_then(|of| Some((of, refused_samples(of).into_iter().next()?)));
-    let Some((event_type, RefusedSample { data, field, .. })) = refused else {
+    let refused = event_type.and_then(|of| Some((of, invalid_samples(of).into_iter().next()?)));
+    let Some((event_type, InvalidSample { data, field, .. })) = refused else {
         return Err(Failure::new(Exit::Failure, "the project has no field that a value can be wrong for"));
     };
     let receipt = Envelope::untyped(event_type.reference.as_str(), &data).send(client).await?;

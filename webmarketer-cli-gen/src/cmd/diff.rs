@@ -7,7 +7,7 @@ use super::read_live::read_event_types;
 use super::service_client::service_client;
 use crate::options::{Connection, Files, Reports};
 use crate::resolve::{
-    LIVE, LOCK, catalogue_of, compare_catalogues, project, read_lock, read_lock_if_there, settings_of_one_lock,
+    LIVE, LOCK, catalogue_of, compare_catalogues, project, read_lock, read_lock_if_exists, settings_of_one_lock,
 };
 use crate::settings::{Flags, Settings};
 use crate::terminal::{Console, Exit, Failure};
@@ -63,7 +63,7 @@ async fn catalogue(
         LOCK => Ok(read_lock(&settings.lock)?.catalogue),
         LIVE => {
             // The lock may name the project, and need not be there.
-            let lock = read_lock_if_there(&settings.lock)?;
+            let lock = read_lock_if_exists(&settings.lock)?;
             let project = project(settings.project.as_ref(), lock.as_ref())?;
             read_event_types(&service_client(connection, &project)?, console).await
         }

@@ -10,7 +10,7 @@ use crate::options::{Connection, Files};
 use crate::report;
 use crate::resolve::{
     AllowedPull, LockToPull, LockUsers, PulledLock, all_members, chosen_names, lock_owner, name_choosers, project,
-    read_lock_if_there, write_settings_beside_lock,
+    read_lock_if_exists, write_settings_beside_lock,
 };
 use crate::settings::Flags;
 use crate::terminal::{Console, Exit, Failure};
@@ -65,7 +65,7 @@ impl Pull {
         let mut pulls = Vec::new();
         for users in &locks {
             let (settings, connection) = connection_of_members(users, &connection)?;
-            let old = read_lock_if_there(&settings.lock)?;
+            let old = read_lock_if_exists(&settings.lock)?;
             let chosen_names = chosen_names(users, &choosers, old.as_ref())?;
             let project = project(settings.project.as_ref(), old.as_ref())?;
             let client = service_client(&connection, &project)?;

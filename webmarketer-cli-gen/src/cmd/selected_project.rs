@@ -7,7 +7,7 @@ use webmarketer_schema::{Catalogue, EventType, ProjectId};
 use super::service_client::service_client;
 use crate::options::{Connection, Files};
 use crate::resolve::{
-    ProjectSource, active_event_type, fetch_event_types, live_event_type, project, read_lock, read_lock_if_there,
+    ProjectSource, active_event_type, fetch_event_types, live_event_type, project, read_lock, read_lock_if_exists,
     settings_of_one_lock,
 };
 use crate::settings::{Flags, Settings};
@@ -28,7 +28,7 @@ impl SelectedProject {
         let settings = settings_of_one_lock(&flags)?;
         let lock = match files.lock {
             Some(_) => Some(read_lock(&settings.lock)?),
-            None => read_lock_if_there(&settings.lock)?,
+            None => read_lock_if_exists(&settings.lock)?,
         };
         Ok(Self { settings, connection, lock })
     }

@@ -100,7 +100,7 @@ impl From<MembersError> for Failure {
                 let advice = format!("these members have: {}; run it in the folder of one of them", names.join(", "));
                 Self::new(Exit::Usage, what).advise(advice)
             }
-            MembersError::NoCodeWanted => {
+            MembersError::NoGeneratedCode => {
                 let what = "this workspace has no package at its root, and no member that asks for generated code";
                 Self::new(Exit::Usage, what)
                     .advise("run it in the folder of the member that gets the code, or name the file with --output")

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 use webmarketer_schema::EventType;
 
-use crate::resolve::{minimal_sample, refused_samples, valid_sample};
+use crate::resolve::{invalid_samples, minimal_sample, valid_sample};
 
 /// Events of a type that the service accepts, and events that it refuses, as JSON.
 pub(crate) fn sample_events_json(event_type: &EventType) -> Value {
-    let refused = refused_samples(event_type).into_iter().map(|refused| {
+    let refused = invalid_samples(event_type).into_iter().map(|refused| {
         let reason = json!({"field": refused.field, "kind": refused.kind.as_str(), "expected": refused.expected});
         json!({"data": refused.data, "reason": reason})
     });

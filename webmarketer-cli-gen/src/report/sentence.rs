@@ -74,9 +74,9 @@ fn code_stale(output: &Path, settings: Option<&Path>, origin: Origin) -> String 
 
 fn struct_stale(difference: &StructDifference) -> String {
     match difference {
-        StructDifference::UnwantedStruct => "has a struct in the code, and should have none".to_owned(),
+        StructDifference::ExtraStruct => "has a struct in the code, and should have none".to_owned(),
         StructDifference::MissingStruct => "has no struct in the code".to_owned(),
-        StructDifference::UnwantedField => "is in the code, and should not be".to_owned(),
+        StructDifference::ExtraField => "is in the code, and should not be".to_owned(),
         StructDifference::MissingField => "is not in the code".to_owned(),
         StructDifference::Parts(parts) => parts.iter().map(part_clause).collect::<Vec<_>>().join("; "),
     }
@@ -84,9 +84,9 @@ fn struct_stale(difference: &StructDifference) -> String {
 
 fn part_clause(part: &PartDifference) -> String {
     match part {
-        PartDifference::Declaration { code, wanted } => format!("is {code} in the code, and should be {wanted}"),
+        PartDifference::Declaration { code, expected } => format!("is {code} in the code, and should be {expected}"),
         PartDifference::MissingAttribute(attribute) => format!("lacks {attribute} in the code"),
-        PartDifference::UnwantedAttribute(attribute) => format!("has {attribute} in the code, and should not"),
+        PartDifference::ExtraAttribute(attribute) => format!("has {attribute} in the code, and should not"),
         PartDifference::AttributeOrder => "has its attributes in another order in the code".to_owned(),
         PartDifference::Description => "has another description in the code".to_owned(),
     }

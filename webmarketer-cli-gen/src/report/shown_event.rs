@@ -13,8 +13,8 @@ use crate::terminal::{printable, style};
 /// Writes an event, and why it was refused.
 pub(crate) fn write_shown_event(out: &mut dyn Write, shown: &ShownEvent, values: RefusedValues) -> io::Result<()> {
     let (good, error, strong, faint) = (style::GOOD, style::ERROR, style::STRONG, style::FAINT);
-    let ShownEvent { id, event, refused, .. } = shown;
-    let of_trash = refused.as_ref().and_then(|refused| refused.event_type.as_deref());
+    let ShownEvent { id, event, trashed, .. } = shown;
+    let of_trash = trashed.as_ref().and_then(|trashed| trashed.event_type.as_deref());
     let reference = event.as_ref().map(|event| &*event.event_type).or(of_trash).unwrap_or_default();
     let word = match shown.status() {
         EventStatus::Trashed => format!("{error}refused{error:#}"),
@@ -22,7 +22,7 @@ pub(crate) fn write_shown_event(out: &mut dyn Write, shown: &ShownEvent, values:
         EventStatus::Received | EventStatus::Unknown => "received".to_owned(),
     };
     writeln!(out, "{strong}{}{strong:#}  {word}  {faint}{}{faint:#}", printable(reference), printable(id))?;
-    for reason in refused.iter().flat_map(|refused| &refused.errors) {
+    for reason in trashed.iter().flat_map(|trashed| &trashed.errors) {
         write_refusal(out, reference, reason, &[], values)?;
     }
     let Some(event) = event else { return Ok(()) };
@@ -42,7 +42,7 @@ pub(crate) fn write_shown_event(out: &mut dyn Write, shown: &ShownEvent, values:
 /// An event, and why it was refused, as JSON.
 pub(crate) fn shown_event_json(shown: &ShownEvent, values: RefusedValues) -> Value {
     let reason = |reason| refusal_json(reason, &[], values);
-    let reasons: Vec<Value> = shown.refused.iter().flat_map(|refused| &refused.errors).map(reason).collect();
+    let reasons: Vec<Value> = shown.trashed.iter().flat_map(|trashed| &trashed.errors).map(reason).collect();
     let event = shown.event.as_ref().map(|event| event_json(event, values));
     json!({"id": shown.id, "status": shown.status().as_str(), "event": event, "reasons": reasons})
 }

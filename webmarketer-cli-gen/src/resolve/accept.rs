@@ -1,4 +1,4 @@
-//! What was accepted, taken out of what counts; and entries that expired or accept nothing.
+//! Applies the `[[accept]]` entries of the settings, and reports entries that expired or accept nothing.
 
 use std::path::Path;
 
@@ -7,14 +7,14 @@ use webmarketer_schema::convention::nearest_name;
 use super::{AcceptEntry, Accepted, Disagreement, Problem, Resolution};
 use crate::settings::{Accept, FILE_NAME, Pattern, Settings};
 
-/// Marks what was accepted until that day, `2026-11-25`, or later. An entry that accepts nothing is a problem itself
-/// where its rule was `looked` at; the path that was probably meant is among those of the disagreements of its rule, or
-/// else among those that are `known`.
+/// Marks the disagreements that entries accept on the day `today`, such as `2026-11-25`. An entry that accepts nothing
+/// is itself a problem, if its rule `was_checked`. The suggested path is taken from the disagreements of its rule, or
+/// else from the `known` paths.
 pub(crate) fn accept(
     resolution: &mut Resolution,
     settings: &Settings,
     today: &str,
-    looked: impl Fn(&str) -> bool,
+    was_checked: impl Fn(&str) -> bool,
     known: &[String],
 ) {
     let accepts = &settings.accepts;
@@ -27,12 +27,12 @@ pub(crate) fn accept(
         let paths = one.paths();
         let mut by = Vec::with_capacity(paths.len());
         for path in &paths {
-            let is_meant = |(_, accept): &(usize, &Accept)| {
+            let matches = |(_, accept): &(usize, &Accept)| {
                 accept.rule.value == rule.id && Pattern::new(&accept.path).matches(path)
             };
-            let meant: Vec<_> = accepts.iter().enumerate().filter(is_meant).collect();
-            let valid = meant.iter().find(|(_, accept)| *today <= *accept.until).map(|(index, _)| *index);
-            for (index, _) in meant {
+            let matching: Vec<_> = accepts.iter().enumerate().filter(matches).collect();
+            let valid = matching.iter().find(|(_, accept)| *today <= *accept.until).map(|(index, _)| *index);
+            for (index, _) in matching {
                 let is_expired = *today > *accepts.get(index).map_or("", |accept| &accept.until);
                 if let Some(mark) = if is_expired { &mut expired } else { &mut used }.get_mut(index) {
                     *mark = true;
@@ -46,7 +46,7 @@ pub(crate) fn accept(
         let entry = AcceptEntry::new(file, accept);
         if expired {
             disagreements.push(Disagreement::new(Problem::AcceptExpired(entry), Vec::new()));
-        } else if !used && looked(&entry.rule) {
+        } else if !used && was_checked(&entry.rule) {
             let near = near(&entry.path, &disagreements, &entry.rule, known);
             disagreements.push(Disagreement::new(Problem::AcceptNeedless { entry, near }, Vec::new()));
         }
@@ -54,13 +54,13 @@ pub(crate) fn accept(
     resolution.disagreements = disagreements;
 }
 
-/// The path or pattern that was probably meant by one that matches no finding.
+/// The known path or pattern that is most similar to one that matches no finding.
 fn near(path: &str, disagreements: &[Disagreement], rule: &str, known: &[String]) -> Option<String> {
     let of_rule = disagreements.iter().filter(|one| one.problem.rule().id == rule);
     let found: Vec<_> = of_rule.flat_map(Disagreement::paths).collect();
     [&found[..], known].into_iter().find_map(|paths| {
         let mut candidates: Vec<String> = paths.to_vec();
-        // Of a pattern such as `newsletter.*` or `*.coupon`, the part that is spelled out may be misspelt.
+        // In a pattern such as `newsletter.*` or `*.coupon`, the literal part may be misspelt.
         for (event_type, field) in paths.iter().filter_map(|path| path.rsplit_once('.')) {
             if path.ends_with(".*") {
                 candidates.push(format!("{event_type}.*"));
@@ -75,7 +75,7 @@ fn near(path: &str, disagreements: &[Disagreement], rule: &str, known: &[String]
     })
 }
 
-/// One disagreement for each entry by which some of its event types are accepted, and one for the rest.
+/// Splits a disagreement by the entries that accept its event types, with one part for those that are not accepted.
 fn split(one: Disagreement, by: &[Option<usize>], accepts: &[Accept]) -> Vec<Disagreement> {
     let mut entries: Vec<_> = by.to_vec();
     entries.sort_unstable();

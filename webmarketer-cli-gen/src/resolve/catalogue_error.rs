@@ -1,4 +1,4 @@
-//! Why a file or a git revision has no event types.
+//! Errors of reading event types from a file or a git revision.
 
 use std::path::PathBuf;
 
@@ -7,30 +7,30 @@ use webmarketer_schema::wire::WireError;
 
 use super::json_kind::JsonKind;
 
-/// Why a file, or what a git revision has in its place, is not a list of event types.
+/// Why a file, or the lock in a git revision, is not a list of event types.
 #[derive(Debug)]
 pub(crate) enum NotEventTypes {
     Unreadable(std::io::Error),
     NotJson(serde_json::Error),
-    /// JSON of another kind.
+    /// The JSON has another shape.
     OtherJson(JsonKind),
     Malformed(WireError),
     DuplicateReference(DuplicateReference),
 }
 
-/// Why there is no lock in a git revision.
+/// Why the lock cannot be read from a git revision.
 #[derive(Debug)]
 pub(crate) enum RevisionError {
-    /// No revision can have that name.
+    /// The name is not valid for a revision.
     Name,
-    /// Git cannot be run.
+    /// Git cannot be started.
     NoGit(std::io::Error),
     /// The lock is not in a git repository.
     NoRepository,
-    /// The repository has no such revision, and these branches and tags.
+    /// The repository has no such revision, but these branches and tags.
     NoRevision(Vec<String>),
     /// The revision has no file at the path of the lock.
     NoLock(PathBuf),
-    /// What git says.
+    /// Another error, with the message of git.
     Git(String),
 }

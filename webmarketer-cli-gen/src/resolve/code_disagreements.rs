@@ -1,4 +1,4 @@
-//! How generated code differs from what the lock makes.
+//! Compares generated code with the code that the lock gives.
 
 use std::path::{Path, PathBuf};
 
@@ -14,22 +14,24 @@ use crate::codegen::files::{
 use crate::codegen::layout::Layout;
 use crate::settings::{OUTPUT, Settings};
 
-/// Compares what was found with what the lock of that text makes. `as_meant` says what an error of a file is here.
+/// Compares the code on disk with the code for the lock with this text. `convert` adapts errors of files to the
+/// command.
 pub(super) fn compare_code<'l>(
     settings: &Settings,
     found: &CodeOnDisk,
     text: &[u8],
-    is_asked: bool,
-    as_meant: impl FnOnce(OutputError) -> OutputError,
+    is_required: bool,
+    convert: impl FnOnce(OutputError) -> OutputError,
     lock: impl FnOnce() -> Result<&'l Lock, LockError>,
 ) -> Result<CodeCheck, LoadError> {
-    check_code(&settings.output(), found, text, &settings.choices, is_asked, lock).map_err(|error| match error {
-        CodeCheckError::Output(error) => LoadError::Code(as_meant(error)),
+    check_code(&settings.output(), found, text, &settings.choices, is_required, lock).map_err(|error| match error {
+        CodeCheckError::Output(error) => LoadError::Code(convert(error)),
         error @ (CodeCheckError::Lock(_) | CodeCheckError::Choices(_)) => LoadError::of_code_check(settings, error),
     })
 }
 
-/// The disagreements of generated code with the lock, which is parsed where the header of the code did not answer.
+/// The disagreements of generated code with the lock. The lock is `None` if the header of the code shows that the code
+/// is current.
 pub(super) fn code_disagreements(
     settings: &Settings,
     found: &CodeOnDisk,
@@ -56,24 +58,24 @@ pub(super) fn code_disagreements(
     Ok(disagreements)
 }
 
-/// The generated code that was probably meant by a flag that names a path without any.
+/// The most similar path with generated code, if a flag names a path that does not exist.
 fn near_code(settings: &Settings) -> Option<PathBuf> {
-    let meant = &settings.output_path;
-    if !settings.output_from_flag || meant.exists() {
+    let output = &settings.output_path;
+    if !settings.output_from_flag || output.exists() {
         return None;
     }
-    let folder = meant.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let beside = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
-    let beside: Vec<_> = beside.map(|name| meant.with_file_name(name)).filter(|path| was_ours(path)).collect();
+    let beside: Vec<_> = beside.map(|name| output.with_file_name(name)).filter(|path| was_ours(path)).collect();
     let names: Vec<_> = beside.iter().filter_map(|path| path.file_name()?.to_str()).collect();
-    let name = meant.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let name = output.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     match nearest_name(name, &names) {
-        Some(near) => Some(meant.with_file_name(near)),
+        Some(near) => Some(output.with_file_name(near)),
         None => [settings.package.join(OUTPUT)].into_iter().find(|path| was_ours(path)),
     }
 }
 
-/// The code that is there, compared with what the lock makes, struct by struct; or as a whole where no struct differs.
+/// The differences of the code on disk, struct by struct; or one for the whole code if no struct differs.
 fn stale_code(
     settings: &Settings,
     found: &CodeOnDisk,

@@ -20,15 +20,15 @@ pub(crate) struct ComparedLock<'a> {
     pub(super) settings: &'a Settings,
     files: LockAndCode<'a>,
     pub(super) findings: LockFindings,
-    /// The project whose event types were compared with the lock, or else the lock's.
+    /// The project whose event types were compared with the lock, or else the lock's own.
     pub(super) project: Option<ProjectId>,
     /// The generated code of each member.
     pub(super) codes: Vec<MemberCode<'a>>,
 }
 
 impl<'a> ComparedLock<'a> {
-    /// Compares the generated code of the users of a lock with it. The sources of all members are read meanwhile, where
-    /// they are needed.
+    /// Compares a lock with the generated code of its users. If sources are needed, those of all members are read on
+    /// another thread.
     pub(crate) fn compare_code(
         users: LockUsers<'a>,
         files: LockAndCode<'a>,
@@ -40,9 +40,9 @@ impl<'a> ComparedLock<'a> {
         Ok(Self { users, settings, files, findings: LockFindings::of_lock(edited), project, codes })
     }
 
-    /// Compares the lock with the live event types of a project. `refused` are events that the service refused.
-    pub(crate) fn compare_live(&mut self, project: &ProjectId, live: Catalogue, refused: Vec<TrashedEvent>) {
-        self.findings.add_live(&self.files.lock, live, refused);
+    /// Compares the lock with the live event types of a project, and adds the trashed events.
+    pub(crate) fn compare_live(&mut self, project: &ProjectId, live: Catalogue, trashed: Vec<TrashedEvent>) {
+        self.findings.add_live(&self.files.lock, live, trashed);
         self.project = Some(project.clone());
     }
 

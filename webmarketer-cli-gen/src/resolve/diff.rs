@@ -1,4 +1,4 @@
-//! How any two catalogues differ.
+//! Compares any two catalogues.
 
 use std::cell::OnceCell;
 use std::path::Path;
@@ -16,8 +16,7 @@ pub(crate) const LOCK: &str = "lock";
 /// The name of the live event types as a side of a comparison.
 pub(crate) const LIVE: &str = "live";
 
-/// How the second of two catalogues, each with its name, differs from the first one. Nothing is accepted. `prefix` goes
-/// before the paths of files.
+/// Compares two catalogues, each with its name. `[[accept]]` entries do not apply. `prefix` is prepended to file paths.
 pub(crate) fn compare_catalogues(
     (before_name, before): (&str, &Catalogue),
     (after_name, after): (&str, &Catalogue),

@@ -1,4 +1,4 @@
-//! A problem together with the event types that have it, and how bad it is here.
+//! A problem with the event types that have it and its severity.
 
 use std::collections::HashMap;
 
@@ -10,23 +10,23 @@ use crate::settings::Severity;
 #[derive(Clone, Debug)]
 pub(crate) struct Disagreement {
     pub(crate) problem: Problem,
-    /// The references of the event types that it is about; none if it is about a file or an entry of the settings.
+    /// The references of the event types; empty if the problem is about a file or an entry of the settings.
     pub(crate) references: Vec<String>,
-    /// How bad it is here.
+    /// The severity after settings were applied.
     pub(crate) severity: Severity,
-    /// Whether the event type is not selected and has no struct, so that it is only information.
+    /// Whether the event type is neither selected nor has a struct, so that the disagreement is only information.
     pub(crate) outside: bool,
-    /// When the service last changed the event type, or the latest of them, as it writes the time.
+    /// When the service last changed one of the event types, in the service's format.
     pub(crate) updated_at: Option<String>,
-    /// The fields and structs in the code, in the order of the references.
+    /// The places of the structs or fields in the code, in the order of the references.
     pub(crate) places: Vec<CodePlace>,
-    /// Why nothing needs to be done about it.
+    /// The entry that accepts it.
     pub(crate) accepted: Option<Accepted>,
-    /// The number of the group of members that it concerns, where it is about their lock.
+    /// The number of the group of members whose lock it is about.
     pub(crate) group: Option<usize>,
 }
 
-/// Why a disagreement is accepted.
+/// The entry that accepts a disagreement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Accepted {
     pub(crate) reason: String,
@@ -43,7 +43,7 @@ impl Disagreement {
         Self { problem, references, severity, outside, updated_at, places, accepted, group }
     }
 
-    /// Puts equal problems together, in the order of the first of each.
+    /// Merges equal problems, in the order of their first occurrence.
     pub(crate) fn group(problems: impl IntoIterator<Item = (Problem, String)>) -> Vec<Self> {
         let mut groups: Vec<Self> = Vec::new();
         let mut numbers = HashMap::new();
@@ -59,12 +59,12 @@ impl Disagreement {
         groups
     }
 
-    /// The same of an event type that is neither selected nor has a struct.
+    /// Marks the event type as neither selected nor having a struct.
     pub(crate) fn outside(self) -> Self {
         Self { outside: true, severity: Severity::Info, ..self }
     }
 
-    /// The path of each event type or field, or the one thing that it is about: what `[[accept]]` names it by.
+    /// The paths that `[[accept]]` entries match: of each event type or field, or of the file or entry.
     pub(crate) fn paths(&self) -> Vec<String> {
         match self.problem.subject() {
             Subject::Path(path) => vec![path],

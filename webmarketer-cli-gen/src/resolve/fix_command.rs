@@ -7,7 +7,7 @@ use webmarketer_schema::ProjectId;
 use super::{Disagreement, Fix};
 use crate::settings::Settings;
 
-/// A command that fixes disagreements, with the flags that this command was given for the same files.
+/// A command that fixes disagreements, with the flags of the current command that select the same files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FixCommand {
     pub(crate) verb: FixVerb,
@@ -15,12 +15,12 @@ pub(crate) struct FixCommand {
     pub(crate) lock: Option<PathBuf>,
 }
 
-/// What a command does. `pull` comes before `generate`, whose input it changes.
+/// The subcommand. `pull` is run before `generate`, because it changes the input of `generate`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum FixVerb {
-    /// `webmarketer pull`, which must replace the event types of another project if `switch_project` is true.
+    /// `webmarketer pull`, with `--switch-project` if the lock is of another project.
     Pull { switch_project: bool },
-    /// `webmarketer generate`, into `output` if a flag of this command named the generated code.
+    /// `webmarketer generate`, with `--output` if the current command has it.
     Generate { output: Option<PathBuf> },
 }
 
@@ -30,13 +30,14 @@ impl FixCommand {
         Self { verb, profile: settings.profile_name.clone(), lock }
     }
 
-    /// The command that writes the generated code.
+    /// The command that writes generated code.
     pub(crate) fn generate(settings: &Settings) -> Self {
         let output = settings.output_from_flag.then(|| settings.output_path.clone());
         Self::new(FixVerb::Generate { output }, settings)
     }
 
-    /// The commands that fix what is not accepted, in their order. `of_lock` is the project of the lock.
+    /// The commands that fix disagreements that are not accepted, in the order to run them. `of_lock` is the project of
+    /// the lock.
     pub(crate) fn needed_for(
         disagreements: &[&Disagreement],
         settings: &Settings,

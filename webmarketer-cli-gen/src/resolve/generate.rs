@@ -1,4 +1,4 @@
-//! The generated code of packages: compared with what their locks make, and written.
+//! Compares the generated code of packages with their locks, and writes it.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -14,37 +14,37 @@ use crate::codegen::files::{ChangedFiles, CodeCheck, CodeOnDisk, CodeProblem, Fi
 use crate::codegen::layout::chosen;
 use crate::settings::{Settings, Severity};
 
-/// The generated code of a package as it is on disk, compared with what the lock makes.
+/// The generated code of a package on disk, compared with the code for its lock.
 pub(crate) struct CodeToGenerate<'a> {
     settings: &'a Settings,
     found: CodeOnDisk,
-    /// Nothing where the header of the code answered.
+    /// `None` if the header of the code shows that the code is current.
     lock: Option<Lock>,
     check: CodeCheck,
 }
 
-/// The code of a package that was generated, or that would be.
+/// The generated code of a package, written or only compared.
 #[derive(Debug)]
 pub(crate) struct GeneratedCode {
     /// The file or the folder of the code.
     pub(crate) output: PathBuf,
-    /// The command that writes it.
+    /// The command that writes the code.
     pub(crate) fix: FixCommand,
     /// Whether each event type has a module of its own.
     pub(crate) has_modules: bool,
-    /// The number of structs; `None` where the files were current, so that nothing was generated.
+    /// The number of structs; `None` if the files were current, so that no code was generated.
     pub(crate) structs: Option<usize>,
-    /// The number of event types without a struct, since they are archived.
+    /// The number of event types without a struct because they are archived.
     pub(crate) archived: usize,
-    /// The number of event types without a struct, since the settings do not choose them.
+    /// The number of event types without a struct because the settings do not select them.
     pub(crate) other: usize,
     pub(crate) problems: Vec<CodeProblem>,
     pub(crate) written: ChangedFiles,
-    /// The files that would be written, where nothing is.
+    /// The files that `generate` would write, if the code was only compared.
     pub(crate) stale: Vec<FileDifference>,
 }
 
-/// Whether generated code is written, or only compared.
+/// Whether generated code is written or only compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum GenerateMode {
     Write,
@@ -52,33 +52,34 @@ pub(crate) enum GenerateMode {
 }
 
 impl<'a> CodeToGenerate<'a> {
-    /// Compares the code of a package with its lock, which is read where the header of the code does not answer.
+    /// Compares the code of a package with its lock. The lock is parsed only if the header of the code does not show
+    /// that the code is current.
     pub(crate) fn load(settings: &'a Settings, mode: GenerateMode) -> Result<Self, LoadError> {
         let text = std::fs::read(&settings.lock);
         let text = text.map_err(|error| LoadError::Lock(settings.lock.clone(), LockError::Io(error)))?;
-        let as_meant = |error: OutputError| match mode {
+        let convert = |error: OutputError| match mode {
             GenerateMode::Write => error.while_writing(),
             GenerateMode::Compare => error,
         };
-        let found = settings.output().found().map_err(as_meant)?;
+        let found = settings.output().found().map_err(convert)?;
         let lock = OnceCell::new();
         let parse = || Lock::parse(&text).map(|parsed| lock.get_or_init(|| parsed));
-        let check = compare_code(settings, &found, &text, true, as_meant, parse)?;
+        let check = compare_code(settings, &found, &text, true, convert, parse)?;
         Ok(Self { settings, found, lock: lock.into_inner(), check })
     }
 
-    /// Writes the code, where it is missing or stale.
+    /// Writes the code if it is missing or stale.
     pub(crate) fn write_files(self) -> Result<GeneratedCode, LoadError> {
         write_code(self.lock.as_ref(), self.settings, self.check)
     }
 
-    /// The code that would be written.
+    /// Returns the comparison without writing the code.
     pub(crate) fn into_unwritten(self) -> GeneratedCode {
         GeneratedCode { stale: self.check.differences, ..GeneratedCode::new(self.settings, self.check.problems) }
     }
 }
 
-/// Writes the code that a lock makes, where it is missing or stale.
+/// Writes the code for a lock if it is missing or stale.
 pub(crate) fn generate_code(lock: &Lock, settings: &Settings) -> Result<GeneratedCode, LoadError> {
     let found = settings.output().found().map_err(OutputError::while_writing)?;
     let check = compare_code(settings, &found, &[], true, OutputError::while_writing, || Ok(lock))?;
@@ -106,7 +107,7 @@ impl GeneratedCode {
     }
 }
 
-/// What `check` reports of generated code: each settings file has its own levels and accepted findings.
+/// The findings about generated code, with the levels and `[[accept]]` entries of each settings file.
 pub(crate) fn judge_code(codes: &[CodeToGenerate<'_>], fail_on: Severity) -> Result<Resolution, LoadError> {
     let mut parts: BTreeMap<_, (&Settings, Resolution)> = BTreeMap::new();
     for CodeToGenerate { settings, found, lock, check } in codes {
@@ -116,7 +117,7 @@ pub(crate) fn judge_code(codes: &[CodeToGenerate<'_>], fail_on: Severity) -> Res
     let mut resolution = Resolution { fail_on, comparison: Comparison::GeneratedCode, ..Resolution::default() };
     let today = Utc::now().date_naive().to_string();
     for (settings, mut part) in parts.into_values() {
-        // Whether an entry accepts nothing is known only where everything is compared.
+        // An entry that accepts nothing here may accept a finding about live, which is not compared.
         accept(&mut part, settings, &today, |_| false, &[]);
         apply_levels(&settings.levels, &mut part);
         resolution.disagreements.extend(part.disagreements);

@@ -1,12 +1,12 @@
-//! What a JSON document is, for messages about a document that was given in place of another one.
+//! Recognizes JSON documents, for messages about a file of the wrong kind.
 
 use serde_json::Value;
 
-/// What a JSON document is.
+/// The kind of a JSON document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum JsonKind {
     Lock,
-    /// A list of event types as the API answers it: an object with `data`.
+    /// A page of event types from the API: an object with `data`.
     EventTypePage,
     EventTypeArray,
     EventType,
@@ -24,7 +24,7 @@ pub(crate) enum JsonKind {
     Scalar,
 }
 
-/// How many keys of an unknown object are named.
+/// The maximum number of keys of an unknown object in a message.
 const MOST_KEYS: usize = 5;
 
 impl JsonKind {

@@ -1,5 +1,5 @@
-//! What the comparison of locks means to the members of a workspace: each settings file has its own selection, levels
-//! and accepted findings.
+//! Applies the settings files of a workspace to the findings about its locks: selection, levels and `[[accept]]`
+//! entries.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -18,18 +18,18 @@ use super::{
 use crate::codegen::files::NotCompared;
 use crate::settings::{Levels, Settings, Severity};
 
-/// How a check is made.
+/// Options of a check.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CheckOptions<'a> {
-    /// Whether events that the service refused were read.
+    /// Whether trashed events were read.
     pub(crate) with_trash: bool,
-    /// The least severity that fails the check.
+    /// The lowest severity that fails the check.
     pub(crate) fail_on: Severity,
-    /// What goes before the paths of files.
+    /// The prefix of file paths in the report.
     pub(crate) prefix: Option<&'a Path>,
 }
 
-/// Judges what was found in locks and in the code of their users by the settings of each.
+/// Combines the findings about locks and the code of their users, under the settings of each user.
 pub(crate) fn judge_locks(
     members: &Members,
     locks: Vec<ComparedLock<'_>>,
@@ -39,12 +39,12 @@ pub(crate) fn judge_locks(
     let mut resolution = Resolution { fail_on: options.fail_on, ..without_findings(members, &locks) };
     Judge::new(members, &locks, sources, options).add_to(&mut resolution);
     resolution.sort();
-    // The process ends soon, and what is large is not taken apart before.
+    // Locks are large and the process ends soon, so dropping them would only take time.
     std::mem::forget(locks);
     resolution
 }
 
-/// What was compared, with nothing found yet.
+/// The result of the comparison without findings.
 fn without_findings(members: &Members, locks: &[ComparedLock<'_>]) -> Resolution {
     let mut codes = locks.iter().flat_map(|lock| &lock.codes).map(|code| &code.not_compared);
     let comparison = LocksComparison {
@@ -71,13 +71,13 @@ fn without_findings(members: &Members, locks: &[ComparedLock<'_>]) -> Resolution
 struct Judge<'a> {
     members: &'a Members,
     locks: &'a [ComparedLock<'a>],
-    /// The users of each lock that share a settings file, with the number of the lock.
+    /// The users of each lock, grouped by settings file, with the number of the lock.
     groups: Vec<(usize, SettingsGroup<'a>)>,
     sources: &'a OnceCell<Sources>,
     options: CheckOptions<'a>,
 }
 
-/// What is found under one settings file, or where there is none.
+/// The findings for members with the same settings file, or without one.
 struct FileFindings<'a> {
     settings: &'a Settings,
     resolution: Resolution,
@@ -102,12 +102,12 @@ impl<'a> Judge<'a> {
     /// Adds the findings to a resolution, and the commands that fix them.
     fn add_to(&self, resolution: &mut Resolution) {
         let live = self.locks.iter().any(|lock| lock.findings.has_live());
-        let looked = |rule: &str| live && (self.options.with_trash || rule != rules::EVENTS_TRASHED.id);
+        let was_checked = |rule: &str| live && (self.options.with_trash || rule != rules::EVENTS_TRASHED.id);
         let today = Utc::now().date_naive().to_string();
         let mut shared: BTreeMap<usize, Vec<(Vec<Disagreement>, &Levels)>> = BTreeMap::new();
         for FileFindings { settings, resolution: mut part, known } in self.by_file().into_values() {
-            accept(&mut part, settings, &today, looked, &known);
-            // A lock that members with other settings share has the worst of what they make of a finding.
+            accept(&mut part, settings, &today, was_checked, &known);
+            // If members with different settings share a lock, the worst severity of a finding applies.
             let mut of_locks: BTreeMap<usize, Vec<Disagreement>> = BTreeMap::new();
             for one in std::mem::take(&mut part.disagreements) {
                 match self.shared_lock(&one) {
@@ -134,7 +134,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// What was found, by the settings file that it is judged by.
+    /// The findings, by the settings file that applies to them.
     fn by_file(&self) -> BTreeMap<Option<&'a PathBuf>, FileFindings<'a>> {
         let mut files: BTreeMap<_, FileFindings<'_>> = BTreeMap::new();
         for (number, (lock, group)) in self.groups.iter().enumerate() {
@@ -152,7 +152,7 @@ impl<'a> Judge<'a> {
             let Some(of_file) = files.get_mut(&member.settings.file.as_ref()) else { continue };
             let mut found = code.disagreements.clone();
             locate(found.iter_mut().collect(), || self.all_sources(), self.options.prefix);
-            // Another package may have structs of the same event types.
+            // Other packages may have structs of the same event types.
             let package = slashes(&self.options.prefix.unwrap_or(Path::new("")).join(&code.settings.package));
             for one in &mut found {
                 one.places.retain(|place| Path::new(&place.file).starts_with(&package));
@@ -172,7 +172,7 @@ impl<'a> Judge<'a> {
         for (number, of) in self.locks.iter().enumerate() {
             let is_of_lock = |one: &&Disagreement| match one.group.and_then(|group| self.groups.get(group)) {
                 Some((lock, _)) => *lock == number,
-                // What is of no lock is fixed alike everywhere.
+                // Findings that are not about a lock have the same fix for all locks.
                 None => true,
             };
             let of_lock: Vec<_> = resolution.disagreements.iter().filter(is_of_lock).collect();
@@ -182,7 +182,7 @@ impl<'a> Judge<'a> {
                 }
             }
         }
-        // `pull` comes before what it changes the input of.
+        // `pull` is run first, because it changes the input of `generate`.
         resolution.fix_commands.sort_by_key(|command| matches!(command.verb, FixVerb::Generate { .. }));
     }
 
@@ -194,7 +194,7 @@ impl<'a> Judge<'a> {
         if !self.members.is_workspace {
             return self.all_sources();
         }
-        let is_meant = |file: &Path| self.members.is_source_of(&group.members, file);
-        group.sources.get_or_init(|| self.all_sources().only(is_meant))
+        let is_of_group = |file: &Path| self.members.is_source_of(&group.members, file);
+        group.sources.get_or_init(|| self.all_sources().only(is_of_group))
     }
 }

@@ -1,9 +1,9 @@
-//! What `[rules]` in `webmarketer.toml` does to disagreements.
+//! Applies `[rules]` of `webmarketer.toml` to disagreements.
 
 use super::{Disagreement, Resolution};
 use crate::settings::{Levels, RuleLevel};
 
-/// Gives each disagreement the severity of its rule, and counts what that lowers. Accepted ones stay as they are.
+/// Sets each disagreement to the severity of its rule, and counts those that become lower. Accepted ones do not change.
 pub(crate) fn apply_levels(levels: &Levels, resolution: &mut Resolution) {
     let lowered = &mut resolution.lowered;
     resolution.disagreements.retain_mut(|one| {
@@ -13,7 +13,7 @@ pub(crate) fn apply_levels(levels: &Levels, resolution: &mut Resolution) {
     });
 }
 
-/// Gives a disagreement the severity of its rule; whether it is shown at all.
+/// Sets a disagreement to the severity of its rule. Returns whether it is shown.
 pub(super) fn apply_level(levels: &Levels, one: &mut Disagreement) -> bool {
     match levels.of(one.problem.rule()).filter(|_| one.accepted.is_none()) {
         Some(RuleLevel::Off) => return false,

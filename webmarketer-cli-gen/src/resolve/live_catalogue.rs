@@ -1,4 +1,4 @@
-//! The live event types.
+//! Fetches the live event types.
 
 use webmarketer_core::{Client, Error as ClientError, ErrorKind};
 use webmarketer_schema::model::{DuplicateId, DuplicateReference};
@@ -6,7 +6,7 @@ use webmarketer_schema::{Catalogue, ProjectId};
 
 use crate::terminal::Progress;
 
-/// Why the live event types of a project cannot be loaded.
+/// The error of fetching the live event types of a project.
 #[derive(Debug)]
 pub(crate) struct LiveError {
     pub(crate) project: ProjectId,
@@ -24,7 +24,7 @@ pub(crate) enum LiveErrorReason {
     DuplicateReference(DuplicateReference),
 }
 
-/// Every event type of the client's project, archived ones too.
+/// Fetches all event types of the client's project, including archived ones.
 pub(crate) async fn fetch_event_types(client: &Client, progress: &Progress) -> Result<Catalogue, LiveError> {
     let project = client.project();
     let failed = |reason| LiveError { project: project.clone(), reason };
@@ -36,7 +36,7 @@ pub(crate) async fn fetch_event_types(client: &Client, progress: &Progress) -> R
     };
     let report = |read, total| progress.tell(read, total);
     let mut event_types = client.event_types().list().progress(report).await.map_err(client_failed)?;
-    // The number of archived ones is not known yet.
+    // The number of archived event types is not known yet.
     progress.tell(0, 0);
     let active = event_types.len() as u64;
     let report = |read: u64, total: u64| progress.tell(active.saturating_add(read), active.saturating_add(total));

@@ -1,4 +1,4 @@
-//! Why something that commands compare cannot be loaded.
+//! The error of loading a side of a comparison.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use super::members_error::MembersError;
 use crate::codegen::files::{CodeCheckError, OutputError};
 use crate::settings::{ConfigError, FILE_NAME, ReadError, Settings, SettingsError};
 
-/// Why something that commands compare cannot be loaded.
+/// The error of loading a side of a comparison.
 #[derive(Debug)]
 pub(crate) enum LoadError {
     Settings(ConfigError),
@@ -19,27 +19,27 @@ pub(crate) enum LoadError {
     Lock(PathBuf, LockError),
     Code(OutputError),
     Live(LiveError),
-    /// A pattern that matches no event type of the lock, and the reference that was probably meant.
+    /// The pattern matches no event type of the lock. `near` is the most similar reference.
     NotInLock {
         pattern: String,
         near: Option<String>,
     },
-    /// The project has no such event type in use, and the reference that was probably meant.
+    /// The project has no active event type with this reference. `near` is the most similar one.
     NotLive {
         project: ProjectId,
         reference: String,
         is_archived: bool,
         near: Option<String>,
     },
-    /// The lock is of another project than the one that is named.
+    /// The lock is of another project than the selected one.
     LockOfOtherProject {
         lock: PathBuf,
         of_lock: ProjectId,
         project: ProjectId,
     },
-    /// Neither a flag nor the settings nor a lock names a project.
+    /// No flag, settings file or lock names a project.
     NoProject,
-    /// A file, or the lock of a git revision, that has no event types.
+    /// A file, or the lock of a git revision, is not a list of event types.
     NotEventTypes {
         name: String,
         why: NotEventTypes,
@@ -51,7 +51,7 @@ pub(crate) enum LoadError {
 }
 
 impl LoadError {
-    /// Generated code that cannot be compared.
+    /// Converts the error of comparing generated code.
     pub(super) fn of_code_check(settings: &Settings, error: CodeCheckError) -> Self {
         match error {
             CodeCheckError::Lock(error) => Self::Lock(settings.lock.clone(), error),
@@ -61,7 +61,7 @@ impl LoadError {
     }
 }
 
-/// A mistake in the file of the settings.
+/// Adds the path of the settings file to a mistake in it.
 fn mistake(settings: &Settings, error: SettingsError) -> ConfigError {
     let path = settings.file.clone().unwrap_or_else(|| FILE_NAME.into());
     ConfigError::File(path, ReadError::Mistake(error))

@@ -1,4 +1,4 @@
-//! What is on disk: a lock, and the generated code of each package that is compared with it.
+//! Loads a lock and the generated code of each package that is compared with it.
 
 use std::cell::OnceCell;
 
@@ -13,7 +13,7 @@ use super::source::Sources;
 use crate::codegen::files::{CodeOnDisk, Header, NotCompared, OutputError};
 use crate::settings::Settings;
 
-/// A lock, and what is where the code of each package goes that uses it.
+/// A lock, and what is on disk at the output path of each package that uses it.
 #[derive(Debug)]
 pub(crate) struct LockAndCode<'a> {
     pub(crate) lock: Lock,
@@ -29,7 +29,7 @@ pub(super) struct MemberCode<'a> {
 }
 
 impl<'a> LockAndCode<'a> {
-    /// Reads the lock and the generated code at once: both can be large.
+    /// Reads the lock and the generated code in parallel, because both can be large.
     pub(crate) fn load(users: &LockUsers<'a>) -> Result<Self, LoadError> {
         let path = &users.first.lock;
         let failed = |error| LoadError::Lock(path.clone(), error);
@@ -42,21 +42,21 @@ impl<'a> LockAndCode<'a> {
     }
 
     /// Compares the generated code of each package with the lock, and finds the event types that were edited by hand in
-    /// the lock. The sources of the members are read meanwhile, where they are needed.
+    /// the lock. If sources are needed, they are read on another thread.
     pub(super) fn compare(
         &self,
         members: &Members,
         sources: &OnceCell<Sources>,
     ) -> Result<(Vec<MemberCode<'a>>, Vec<Reference>), LoadError> {
-        let beside = || (self.lock.edited_event_types(), (!self.is_current()).then(|| members.sources()));
-        let (codes, (edited, read)) = both(|| self.compare_codes(), beside);
+        let background = || (self.lock.edited_event_types(), (!self.is_current()).then(|| members.sources()));
+        let (codes, (edited, read)) = both(|| self.compare_codes(), background);
         if let Some(read) = read {
             let _ = sources.set(read);
         }
         Ok((codes?, edited.into_iter().cloned().collect()))
     }
 
-    /// Whether the headers of all code say that it is current.
+    /// Whether the headers show that all code is current.
     fn is_current(&self) -> bool {
         self.codes.iter().all(|(settings, found)| match found {
             CodeOnDisk::Code(code) => Header::of_current(code, &self.text, &settings.choices).is_some(),
@@ -66,8 +66,9 @@ impl<'a> LockAndCode<'a> {
 
     fn compare_codes(&self) -> Result<Vec<MemberCode<'a>>, LoadError> {
         let compare = |(settings, found): &(&'a Settings, CodeOnDisk)| {
-            let is_asked = settings.output_is_named;
-            let check = compare_code(settings, found, &self.text, is_asked, std::convert::identity, || Ok(&self.lock))?;
+            let is_required = settings.output_is_named;
+            let check =
+                compare_code(settings, found, &self.text, is_required, std::convert::identity, || Ok(&self.lock))?;
             let disagreements = code_disagreements(settings, found, Some(&self.lock), &check)?;
             Ok(MemberCode { settings, not_compared: check.not_compared, disagreements })
         };
@@ -75,10 +76,10 @@ impl<'a> LockAndCode<'a> {
     }
 }
 
-/// Does two things at once. A panic of either is one of both.
-fn both<A, B: Send>(here: impl FnOnce() -> A, there: impl FnOnce() -> B + Send) -> (A, B) {
+/// Runs two closures in parallel, and propagates a panic of either.
+fn both<A, B: Send>(here: impl FnOnce() -> A, on_thread: impl FnOnce() -> B + Send) -> (A, B) {
     std::thread::scope(|scope| {
-        let there = scope.spawn(there);
-        (here(), there.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        let thread = scope.spawn(on_thread);
+        (here(), thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     })
 }

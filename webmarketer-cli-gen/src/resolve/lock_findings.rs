@@ -1,5 +1,5 @@
-//! What is found about a lock: how live differs from it, edits by hand, and refused events. What of it concerns the
-//! members of a workspace depends on the settings of each.
+//! Findings about a lock: differences of live, edits by hand, and trashed events. The settings of each member decide
+//! which of them apply to it.
 
 use std::collections::BTreeMap;
 
@@ -14,26 +14,26 @@ use super::unselected::Unselected;
 use super::{Disagreement, Problem, Side};
 use crate::settings::Choices;
 
-/// What is found about a lock.
+/// The findings about a lock.
 pub(super) struct LockFindings {
     /// The event types that were edited by hand in the lock.
     edited: Vec<Reference>,
-    /// The live event types, and how they differ from those of the lock, if they were read.
+    /// The live event types and their differences from the lock, if they were fetched.
     live: Option<(Catalogue, Vec<Finding>)>,
-    refused: Vec<TrashedEvent>,
+    trashed: Vec<TrashedEvent>,
 }
 
 impl LockFindings {
-    /// What the lock alone says.
+    /// The findings about the lock alone.
     pub(super) fn of_lock(edited: Vec<Reference>) -> Self {
-        Self { edited, live: None, refused: Vec::new() }
+        Self { edited, live: None, trashed: Vec::new() }
     }
 
-    /// Compares the lock with the live event types, and adds the events that were refused.
-    pub(super) fn add_live(&mut self, lock: &Lock, live: Catalogue, refused: Vec<TrashedEvent>) {
+    /// Compares the lock with the live event types, and adds the trashed events.
+    pub(super) fn add_live(&mut self, lock: &Lock, live: Catalogue, trashed: Vec<TrashedEvent>) {
         let findings = compare(&lock.catalogue, &live);
         self.live = Some((live, findings));
-        self.refused = refused;
+        self.trashed = trashed;
     }
 
     /// Whether the live event types were compared.
@@ -48,7 +48,7 @@ impl LockFindings {
         known
     }
 
-    /// What is found, where packages choose that, or nothing of their own, and have those sources.
+    /// The findings for packages with these choices and sources.
     pub(super) fn disagreements<'s>(
         &self,
         lock: &Lock,
@@ -58,7 +58,7 @@ impl LockFindings {
         let mut disagreements = Vec::new();
         if let Some((live, findings)) = &self.live {
             disagreements = live_disagreements(lock, (live, findings), &self.edited, choices, &sources);
-            disagreements.extend(trash_disagreements(&lock.catalogue, &self.refused, choices, &sources));
+            disagreements.extend(trash_disagreements(&lock.catalogue, &self.trashed, choices, &sources));
         }
         let edited = self.edited.iter().map(|reference| (Problem::LockEdited, reference.to_string()));
         disagreements.extend(Disagreement::group(edited));
@@ -66,8 +66,8 @@ impl LockFindings {
     }
 }
 
-/// How live differs from the lock, and who moved: where the lock was edited by hand, live may be what it was when it
-/// was pulled, or have moved as well.
+/// The differences of live from the lock, with the side that changed. If the lock was edited by hand, either only the
+/// lock has changed since it was pulled, or live has changed too.
 fn live_disagreements<'s>(
     lock: &Lock,
     (live, findings): (&Catalogue, &[Finding]),
@@ -95,7 +95,7 @@ fn live_disagreements<'s>(
     by_side.into_iter().flat_map(disagreements).collect()
 }
 
-/// What a comparison of two catalogues found, each problem with the time of the last change in the newer one.
+/// The findings of a comparison of two catalogues, with the time of the last change in the newer one.
 pub(crate) fn changed<'f>(
     findings: impl IntoIterator<Item = &'f Finding>,
     sides: &'static [Side],
@@ -111,7 +111,7 @@ pub(crate) fn changed<'f>(
     disagreements
 }
 
-/// The event type that a finding is about, under its old and its new reference.
+/// The references of the event type that a finding is about: two if it was renamed.
 fn references(finding: &Finding) -> impl Iterator<Item = &str> {
     let renamed = match &finding.change.what {
         TypeChange::Renamed(new) => Some(new.as_str()),

@@ -1,20 +1,20 @@
-//! How many disagreements `[rules]` in `webmarketer.toml` has changed.
+//! Counts the disagreements that `[rules]` of `webmarketer.toml` lowers or hides.
 
 use std::collections::BTreeMap;
 
 use super::Disagreement;
 
-/// What `[rules]` did.
+/// The number of findings that `[rules]` lowers or hides.
 #[derive(Debug, Default)]
 pub(crate) struct Lowered {
-    /// How many findings have a lower severity than their rule.
+    /// The number of findings with a lower severity than the default of their rule.
     pub(crate) lowered: usize,
-    /// How many findings of each rule are not shown.
+    /// The number of hidden findings of each rule.
     pub(crate) off: BTreeMap<&'static str, usize>,
 }
 
 impl Lowered {
-    /// Counts what was done to a disagreement.
+    /// Counts one disagreement.
     pub(super) fn count(&mut self, one: &Disagreement, is_shown: bool) {
         if !is_shown {
             *self.off.entry(one.problem.rule().id).or_default() += 1;
@@ -23,7 +23,7 @@ impl Lowered {
         }
     }
 
-    /// Counts what other settings did, too.
+    /// Adds the counts of other settings.
     pub(crate) fn add(&mut self, other: &Self) {
         self.lowered += other.lowered;
         for (rule, count) in &other.off {

@@ -1,21 +1,21 @@
-//! Why a command has no members to work on, or members that contradict each other.
+//! Errors of selecting the members that a command works on.
 
 use std::path::PathBuf;
 
 use webmarketer_schema::ProjectId;
 
-/// Why a command has no members to work on, or members that contradict each other.
+/// Why a command finds no members, or members that contradict each other.
 #[derive(Debug)]
 pub(crate) enum MembersError {
-    /// The root of the workspace has neither settings nor a lock, and these members have.
+    /// The workspace root has neither settings nor a lock, but these members have.
     OnlyBelowRoot(Vec<String>),
-    /// The root of the workspace is no package, and no member asks for generated code.
-    NoCodeWanted,
+    /// The workspace root is not a package, and no member asks for generated code.
+    NoGeneratedCode,
     /// Two members that share a lock name different projects.
     OtherProject { shared: Box<SharedLock>, ours: ProjectId, theirs: ProjectId },
-    /// Two members that share a lock reach the service in different ways: a key with both values.
+    /// Two members that share a lock have different connections to the service: the key and both values.
     OtherConnection { shared: Box<SharedLock>, key: &'static str, ours: Option<String>, theirs: Option<String> },
-    /// Two members that share a lock choose one name, each for something else.
+    /// Two members that share a lock choose the same Rust name for different things.
     NameChosenTwice { shared: Box<SharedLock>, name: String, ours: String, theirs: String },
 }
 

@@ -1,6 +1,6 @@
-//! Loads live, lock, code and settings once, and finds where they disagree: problems as data, grouped, accepted and
-//! given their levels. A lock and generated code are also written here (`pull_lock`, `generate`): what was written is part
-//! of what the layer above reports.
+//! Loads live, lock, code and settings once, and compares them. The result is a list of problems as data: grouped, with
+//! levels, and marked as accepted. Locks and generated code are also written here (`pull_lock`, `generate`), because
+//! reports list the written files.
 
 mod accept;
 mod catalogue_error;
@@ -67,10 +67,10 @@ pub(crate) use project_file::{NotProject, ProjectFileError, read_project};
 pub(crate) use pull_lock::{AllowedPull, LockToPull, PullError, PulledLock, lock_owner, write_settings_beside_lock};
 pub(crate) use read_lock::{
     ProjectSource, active_event_type, active_event_types, live_event_type, project, project_to_compare, read_lock,
-    read_lock_if_there,
+    read_lock_if_exists,
 };
 pub(crate) use resolution::Resolution;
-pub(crate) use sample_events::{RefusedSample, minimal_sample, refused_samples, valid_sample};
+pub(crate) use sample_events::{InvalidSample, invalid_samples, minimal_sample, valid_sample};
 pub(crate) use settable_keys::{KeyUpdate, NotSettable, SettableKind, UnsettableKey};
 pub(crate) use shown_event::{EventStatus, ShownEvent};
 pub(crate) use side::Side;

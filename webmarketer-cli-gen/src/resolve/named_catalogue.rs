@@ -1,4 +1,4 @@
-//! The event types of what `diff` compares: the lock, a file, or the lock in a git revision.
+//! Reads the event types that `diff` compares, from a file or from the lock in a git revision.
 
 use std::path::Path;
 use std::process::Command;
@@ -12,7 +12,7 @@ use super::catalogue_error::{NotEventTypes, RevisionError};
 use super::json_kind::JsonKind;
 use super::load_error::LoadError;
 
-/// The event types of a file, or of the lock in a git revision.
+/// Reads the event types of a file, or of the lock in a git revision.
 pub(crate) fn catalogue_of(name: &str, lock: &Path) -> Result<Catalogue, LoadError> {
     let failed = |why| LoadError::NotEventTypes { name: name.to_owned(), why };
     if Path::new(name).is_file() {
@@ -24,7 +24,7 @@ pub(crate) fn catalogue_of(name: &str, lock: &Path) -> Result<Catalogue, LoadErr
     parse_catalogue(&text).map_err(failed)
 }
 
-/// The text of the lock as it was in a git revision.
+/// The text of the lock in a git revision.
 fn lock_in_revision(revision: &str, lock: &Path) -> Result<Vec<u8>, RevisionError> {
     if revision.is_empty() || revision.starts_with('-') {
         return Err(RevisionError::Name);
@@ -54,7 +54,7 @@ fn lock_in_revision(revision: &str, lock: &Path) -> Result<Vec<u8>, RevisionErro
     Err(RevisionError::Git(message.to_owned()))
 }
 
-/// The event types of a lock, or of a list or page of the API.
+/// Parses a lock, or a list or page of event types from the API.
 fn parse_catalogue(text: &[u8]) -> Result<Catalogue, NotEventTypes> {
     if let Ok(lock) = Lock::parse(text) {
         return Ok(lock.catalogue);

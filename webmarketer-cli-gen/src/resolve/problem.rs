@@ -1,4 +1,4 @@
-//! Every kind of disagreement between live, lock, code and settings.
+//! The kinds of disagreement between live, lock, code and settings.
 
 use std::path::{Path, PathBuf};
 
@@ -11,37 +11,37 @@ use crate::codegen::files::Origin;
 use crate::codegen::layout::Unfit;
 use crate::settings::Accept;
 
-/// One kind of disagreement, with everything that its sentence says except the event types: problems that are equal are
-/// one problem of several event types.
+/// A kind of disagreement, with all data of its message except the event types. Equal problems are merged into one for
+/// several event types.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Problem {
-    /// An event type or a field has changed on one of two sides.
+    /// An event type or a field has changed on these sides.
     Changed { rule: &'static Rule, field: Option<StorageKey>, clause: Clause, sides: &'static [Side] },
     /// An event type was edited by hand in the lock.
     LockEdited,
-    /// The service has refused that many events of an event type.
+    /// The service has trashed this number of events of an event type.
     EventsTrashed { field: Option<String>, kind: String, count: usize },
     /// No struct can be generated for an event type.
     NoStruct(Unfit),
     /// No field can be generated for a field.
     NoField(Unfit),
-    /// There is no generated code in `output`; `near` is the path of generated code that was probably meant.
+    /// The generated code in `output` is missing. `near` is the most similar path with generated code.
     CodeMissing { output: PathBuf, near: Option<PathBuf> },
-    /// Code that was generated with other settings is still in this place.
+    /// The code at this path was generated with other settings and is no longer used.
     CodeLeftOver(PathBuf),
-    /// The generated code in `output` is not what the lock and `settings` make, though its structs are.
+    /// The generated code in `output` differs from the code for the lock and `settings`, but its structs do not.
     CodeStale { output: PathBuf, settings: Option<PathBuf>, origin: Origin },
-    /// A generated struct or one of its fields is not what the lock makes.
+    /// A generated struct or one of its fields differs from the one for the lock.
     StructStale { field: Option<String>, difference: StructDifference, origin: Origin },
-    /// An entry of the settings accepts a finding no longer.
+    /// An `[[accept]]` entry has expired.
     AcceptExpired(AcceptEntry),
-    /// An entry of the settings accepts nothing. `near` is the path that was probably meant.
+    /// An `[[accept]]` entry accepts nothing. `near` is the most similar path.
     AcceptNeedless { entry: AcceptEntry, near: Option<String> },
-    /// The comparison could not be made, for this reason.
+    /// The comparison failed for this reason.
     NotSeen(String),
 }
 
-/// An entry `[[accept]]` of the settings.
+/// An `[[accept]]` entry of the settings.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct AcceptEntry {
     /// The settings file.
@@ -53,19 +53,18 @@ pub(crate) struct AcceptEntry {
     pub(crate) until: String,
 }
 
-/// What a problem is about.
+/// The subject of a problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
     /// Event types.
     EventTypes,
-    /// The field with this storage key, in each of the event types.
+    /// The field with this storage key in each of the event types.
     Field(String),
-    /// One thing, which the sentence names itself: a file, an entry of the settings, or an event type that has no
-    /// struct.
+    /// A file, an entry of the settings, or an event type or field that has no generated code.
     Path(String),
 }
 
-/// The command that removes a problem.
+/// The command that fixes a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fix {
     /// `webmarketer pull`, and then `webmarketer generate`.
@@ -75,13 +74,13 @@ pub(crate) enum Fix {
 }
 
 impl Problem {
-    /// What a comparison of two catalogues found; `sides` are those that have changed.
+    /// The problem for a finding of a comparison of two catalogues; `sides` have changed.
     pub(crate) fn changed(finding: &Finding, sides: &'static [Side]) -> Self {
         let (rule, field, clause) = (finding.rule, finding.storage_key().cloned(), finding.clause());
         Self::Changed { rule, field, clause, sides }
     }
 
-    /// The rule that it falls under.
+    /// The rule of the problem.
     pub(crate) fn rule(&self) -> &'static Rule {
         match self {
             Self::Changed { rule, .. } => rule,
@@ -104,12 +103,12 @@ impl Problem {
         }
     }
 
-    /// The level of its rule.
+    /// The level of the rule.
     pub(crate) fn level(&self) -> Level {
         self.rule().level
     }
 
-    /// What it is about.
+    /// The subject of the problem.
     pub(crate) fn subject(&self) -> Subject {
         let of_field = |field: Option<String>| field.map_or(Subject::EventTypes, Subject::Field);
         match self {
@@ -125,7 +124,7 @@ impl Problem {
         }
     }
 
-    /// The entry of the settings that it is about.
+    /// The `[[accept]]` entry that the problem is about.
     pub(crate) fn entry(&self) -> Option<&AcceptEntry> {
         match self {
             Self::AcceptExpired(entry) | Self::AcceptNeedless { entry, .. } => Some(entry),
@@ -142,7 +141,7 @@ impl Problem {
         }
     }
 
-    /// The sides that are not as the others are.
+    /// The sides that differ from the others.
     pub(crate) fn sides(&self) -> Vec<Side> {
         match self {
             Self::Changed { sides, .. } => sides.to_vec(),
@@ -155,7 +154,7 @@ impl Problem {
         }
     }
 
-    /// The command that removes it, if one does.
+    /// The command that fixes the problem, if there is one.
     pub(crate) fn fix(&self) -> Option<Fix> {
         match self {
             Self::Changed { sides, .. } => sides.contains(&Side::Live).then_some(Fix::Pull),
@@ -188,14 +187,14 @@ impl Subject {
 }
 
 impl AcceptEntry {
-    /// An entry of that settings file.
+    /// An entry of this settings file.
     pub(crate) fn new(file: &Path, Accept { line, rule, path, owner, until, .. }: &Accept) -> Self {
         let (rule, path, owner, until) = (rule.value.clone(), path.clone(), owner.clone(), until.clone());
         Self { file: file.to_owned(), line: *line, rule, path, owner, until }
     }
 }
 
-/// Whether code differs since it was edited, and for no other reason.
+/// Whether editing is the only reason why code differs.
 fn is_only_edited(origin: Origin) -> bool {
     let Origin { other_lock, other_settings, other_version: _, is_edited } = origin;
     is_edited && !other_lock && !other_settings

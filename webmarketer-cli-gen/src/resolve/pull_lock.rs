@@ -1,4 +1,4 @@
-//! Taking the live event types into a lock.
+//! Writes live event types into a lock.
 
 use std::path::{Path, PathBuf};
 
@@ -9,31 +9,31 @@ use super::members::{ChosenName, has_packages};
 use crate::codegen::names::pin;
 use crate::settings::{ConfigError, FILE_NAME, PackageFiles, Settings, current_folder};
 
-/// A lock that the live event types of a project are to be taken into.
+/// A lock that is about to receive the live event types of a project.
 pub(crate) struct LockToPull<'a> {
     pub(crate) path: &'a Path,
-    /// The lock as it is, if there is one.
+    /// The current lock, if it exists.
     pub(crate) old: Option<Lock>,
-    /// The project that the lock is of afterwards.
+    /// The project of the new lock.
     pub(crate) owner: ProjectId,
-    /// The names that the settings choose.
+    /// The Rust names that settings choose.
     pub(crate) chosen_names: Vec<ChosenName<'a>>,
     pub(crate) allowed: AllowedPull,
 }
 
-/// What a pull is allowed to do to the lock.
+/// Changes to the lock that a pull makes only if the user allows them.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct AllowedPull {
-    /// To leave it without any event type.
+    /// Remove all event types.
     pub(crate) empty: bool,
-    /// To take in event types of another project than its own.
+    /// Write event types of another project.
     pub(crate) other_project: bool,
 }
 
-/// Why the live event types are not taken into a lock.
+/// Why a pull does not write the lock.
 #[derive(Debug)]
 pub(crate) enum PullError {
-    /// The lock is of another project, and stays so even if the event types are taken in where `stays` is true.
+    /// The lock is of another project. If `stays` is true, it keeps that project even when the pull is allowed.
     OtherProject {
         path: PathBuf,
         of_lock: ProjectId,
@@ -46,22 +46,22 @@ pub(crate) enum PullError {
     Write(PathBuf, std::io::Error),
 }
 
-/// A lock that was pulled.
+/// The result of a pull.
 #[derive(Debug)]
 pub(crate) struct PulledLock {
     pub(crate) path: PathBuf,
     pub(crate) lock: Lock,
-    /// What the lock held before, if there was one.
+    /// The event types of the old lock, if it existed.
     pub(crate) old: Option<Catalogue>,
     pub(crate) is_changed: bool,
-    /// The project whose event types they are, where it is not the lock's.
+    /// The project of the event types, if it differs from the lock's.
     pub(crate) other: Option<ProjectId>,
-    /// The settings that were written beside it, if any were.
+    /// The path of the settings that were written beside the lock, if any.
     pub(crate) settings: Option<PathBuf>,
 }
 
-/// The project that the lock is of, once the event types of `pulled` are in it: a profile that shares the lock with
-/// others leaves it with its own.
+/// The project of the lock after a pull from `pulled`. A profile that shares the lock with others does not change its
+/// project.
 pub(crate) fn lock_owner(settings: &Settings, old: Option<&Lock>, pulled: &ProjectId) -> ProjectId {
     let of_lock = old.and_then(|lock| lock.catalogue.project.as_ref());
     let is_shared = settings.project_from_profile && !settings.profile_has_own_lock;
@@ -70,7 +70,7 @@ pub(crate) fn lock_owner(settings: &Settings, old: Option<&Lock>, pulled: &Proje
 }
 
 impl LockToPull<'_> {
-    /// Checks whether the lock may hold the event types of a project.
+    /// Checks that the lock may receive the event types of a project.
     pub(crate) fn check_project(&self, project: &ProjectId) -> Result<(), PullError> {
         match self.old.as_ref().and_then(|lock| lock.catalogue.project.as_ref()) {
             Some(of_lock) if of_lock != project && !self.allowed.other_project => Err(PullError::OtherProject {
@@ -102,9 +102,8 @@ impl LockToPull<'_> {
     }
 }
 
-/// Writes settings that name a lock, where there are none that apply beside it: the derive then requires the lock of
-/// every struct that it compares with it, also of one that is written by hand. Returns the path of the file that was
-/// written.
+/// Writes a settings file that names the lock, unless one applies already. With it, structs do not compile if the lock
+/// is missing, which also holds for hand-written ones. Returns the path of the written file.
 pub(crate) fn write_settings_beside_lock(settings: &Settings) -> Result<Option<PathBuf>, PullError> {
     let Some((path, text)) = settings_beside_lock(settings).map_err(PullError::Settings)? else { return Ok(None) };
     match write_if_changed(&path, text.as_bytes()) {
@@ -113,12 +112,12 @@ pub(crate) fn write_settings_beside_lock(settings: &Settings) -> Result<Option<P
     }
 }
 
-/// The path and the text of those settings.
+/// The path and the text of the settings file.
 fn settings_beside_lock(settings: &Settings) -> Result<Option<(PathBuf, String)>, ConfigError> {
     let beside = settings.lock.parent().unwrap_or(Path::new(""));
     let is_package = |folder: &Path| folder.join("Cargo.toml").is_file();
     let folder = match PackageFiles::of(beside)? {
-        // The search for a lock passes through this folder, from the package in it or from those below it.
+        // The search for a lock visits this folder, from the package in it or from packages below it.
         place if place.finds(&settings.lock) && (is_package(beside) || has_packages(&place, beside)?) => {
             if place.settings.is_some() {
                 return Ok(None);

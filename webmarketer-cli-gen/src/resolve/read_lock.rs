@@ -1,4 +1,4 @@
-//! Reading a lock, and what commands take from it.
+//! Reads a lock, and selects its project and event types.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -10,14 +10,14 @@ use webmarketer_schema::{Catalogue, EventType, ProjectId, Reference};
 use super::load_error::LoadError;
 use crate::settings::{Pattern, Settings};
 
-/// The lock at `path`.
+/// Reads the lock at `path`.
 pub(crate) fn read_lock(path: &Path) -> Result<Lock, LoadError> {
     Lock::read(path).map_err(|error| LoadError::Lock(path.to_owned(), error))
 }
 
-/// The lock at `path`, if there is a file. A file that is not a lock is an error: `pull` would lose the names that it
-/// pins.
-pub(crate) fn read_lock_if_there(path: &Path) -> Result<Option<Lock>, LoadError> {
+/// Reads the lock at `path`, if the file exists. A file that is not a lock is an error: `pull` must not lose pinned
+/// names.
+pub(crate) fn read_lock_if_exists(path: &Path) -> Result<Option<Lock>, LoadError> {
     match read_lock(path) {
         Ok(lock) => Ok(Some(lock)),
         Err(LoadError::Lock(_, LockError::Io(error))) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -25,7 +25,7 @@ pub(crate) fn read_lock_if_there(path: &Path) -> Result<Option<Lock>, LoadError>
     }
 }
 
-/// What sets the project of a command.
+/// The source of a command's project.
 #[derive(Debug)]
 pub(crate) enum ProjectSource {
     /// A profile of the settings, with its name.
@@ -38,14 +38,14 @@ pub(crate) enum ProjectSource {
     Lock(PathBuf),
 }
 
-/// The project of a command: the one that is named, or the lock's.
+/// The project of a command: the `named` one, or else the lock's.
 pub(crate) fn project(named: Option<&ProjectId>, lock: Option<&Lock>) -> Result<ProjectId, LoadError> {
     let of_lock = lock.and_then(|lock| lock.catalogue.project.as_ref());
     named.or(of_lock).cloned().ok_or(LoadError::NoProject)
 }
 
-/// The project whose event types a lock is compared with: the one that is named must be the lock's, unless a profile
-/// names another one, such as that of another environment.
+/// The project whose event types a lock is compared with. It must be the lock's, unless a profile names another one,
+/// such as that of another environment.
 pub(crate) fn project_to_compare(settings: &Settings, lock: &Lock) -> Result<ProjectId, LoadError> {
     let project = project(settings.project.as_ref(), Some(lock))?;
     match &lock.catalogue.project {
@@ -56,12 +56,12 @@ pub(crate) fn project_to_compare(settings: &Settings, lock: &Lock) -> Result<Pro
     }
 }
 
-/// The event type of that reference in use, if there is one.
+/// The active event type with this reference, if there is one.
 pub(crate) fn active_event_type<'a>(catalogue: &'a Catalogue, reference: &str) -> Option<&'a EventType> {
     catalogue.active().find(|event_type| event_type.reference.as_str() == reference)
 }
 
-/// The event type of that reference, which must be in use among those of a project.
+/// The active event type with this reference, or an error that names the project.
 pub(crate) fn live_event_type(project: &ProjectId, live: &Catalogue, reference: &str) -> Result<EventType, LoadError> {
     active_event_type(live, reference).cloned().ok_or_else(|| {
         let references: Vec<_> = live.active().map(|event_type| event_type.reference.as_str()).collect();
@@ -74,8 +74,8 @@ pub(crate) fn live_event_type(project: &ProjectId, live: &Catalogue, reference: 
     })
 }
 
-/// The event types in use that match one of the patterns; all of them where there is no pattern. A pattern that matches
-/// none is an error.
+/// The active event types that match one of the patterns, or all if there is no pattern. A pattern without a match is
+/// an error.
 pub(crate) fn active_event_types<'a>(lock: &'a Lock, patterns: &[String]) -> Result<Vec<&'a EventType>, LoadError> {
     let references: Vec<_> = lock.catalogue.active().map(|event_type| event_type.reference.as_str()).collect();
     for pattern in patterns {

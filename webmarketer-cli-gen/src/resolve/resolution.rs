@@ -11,34 +11,34 @@ use super::{Comparison, Disagreement, FixCommand, Lowered, Problem};
 use crate::settings::Severity;
 use crate::terminal::Exit;
 
-/// What a comparison found.
+/// The result of a comparison.
 #[derive(Debug, Default)]
 pub(crate) struct Resolution {
     pub(crate) comparison: Comparison,
-    /// The projects whose event types were compared with, as far as they are known.
+    /// The projects whose event types were compared, if known.
     pub(crate) projects: Vec<ProjectId>,
     /// The profile of `webmarketer.toml` that was used.
     pub(crate) profile: Option<String>,
-    /// The worst first.
+    /// Sorted by severity, the worst first.
     pub(crate) disagreements: Vec<Disagreement>,
     /// The first lock.
     pub(crate) lock: PathBuf,
-    /// The commands that fix what was found, in their order.
+    /// The commands that fix the findings, in the order to run them.
     pub(crate) fix_commands: Vec<FixCommand>,
-    /// The least severity of a disagreement that fails the command.
+    /// The lowest severity of a disagreement that fails the command.
     pub(crate) fail_on: Severity,
-    /// What `[rules]` did.
+    /// The number of findings that `[rules]` lowers or hides.
     pub(crate) lowered: Lowered,
 }
 
 impl Resolution {
-    /// A comparison that could not be made, for this reason.
+    /// The result of a comparison that failed for this reason.
     pub(crate) fn not_seen(why: &str) -> Self {
         let disagreements = vec![Disagreement::new(Problem::NotSeen(why.to_owned()), Vec::new())];
         Self { disagreements, lock: FILE_NAME.into(), ..Self::default() }
     }
 
-    /// How the command ends.
+    /// The exit code of the command.
     pub(crate) fn exit(&self) -> Exit {
         if self.disagreements.iter().any(|one| one.problem.rule() == rules::NOT_SEEN) {
             return Exit::Unseen;
@@ -60,12 +60,12 @@ impl Resolution {
         self.disagreements.iter().any(|one| one.accepted.is_none())
     }
 
-    /// Puts the worst first, and what is accepted last.
+    /// Sorts disagreements by severity, with accepted ones last.
     pub(crate) fn sort(&mut self) {
         self.disagreements.sort_by_key(|one| (one.accepted.is_some(), Reverse(one.severity)));
     }
 
-    /// Every rule that was hit, each once, by its name.
+    /// The rules of the disagreements, sorted by name, without duplicates.
     pub(crate) fn rules(&self) -> Vec<&'static Rule> {
         let mut rules: Vec<_> = self.disagreements.iter().map(|one| one.problem.rule()).collect();
         rules.sort_by_key(|rule| rule.id);

@@ -1,4 +1,4 @@
-//! Payloads made from an event type: some that the service accepts, and some that it refuses.
+//! Sample payloads for an event type: valid ones, and ones that the service trashes.
 
 use serde_json::{Map, Value, json};
 use webmarketer_core::{ViolationKind, validate};
@@ -7,22 +7,22 @@ use webmarketer_schema::{EventType, Field, FieldType, IngestionKey};
 /// The `data` of an event.
 pub(crate) type EventData = Map<String, Value>;
 
-/// The `data` of an event that the service refuses.
-pub(crate) struct RefusedSample {
+/// The `data` of an event that the service trashes.
+pub(crate) struct InvalidSample {
     pub(crate) data: EventData,
-    /// The field on account of which it does, by its storage key.
+    /// The storage key of the invalid or missing field.
     pub(crate) field: String,
     pub(crate) kind: ViolationKind,
-    /// What was expected in place of the value.
+    /// A description of valid values.
     pub(crate) expected: String,
 }
 
-/// The `data` of a valid event of that type, every field filled in.
+/// The `data` of a valid event with all fields.
 pub(crate) fn valid_sample(event_type: &EventType) -> EventData {
     filled(event_type, |_| true)
 }
 
-/// The `data` of a valid event of that type, with no more than it must have.
+/// The `data` of a valid event with only the mandatory fields.
 pub(crate) fn minimal_sample(event_type: &EventType) -> EventData {
     filled(event_type, Field::is_mandatory)
 }
@@ -30,7 +30,7 @@ pub(crate) fn minimal_sample(event_type: &EventType) -> EventData {
 fn filled(event_type: &EventType, takes: impl Fn(&Field) -> bool) -> EventData {
     let mut data = EventData::new();
     for (key, field) in carried(event_type).filter(|(_, field)| takes(field)) {
-        // Of several fields that are sent under one key, one may ask for more than another.
+        // If several fields have the same key, the value must be valid for all of them.
         if !data.contains_key(key.as_str()) || violates(event_type, &data, key) {
             data.insert(key.to_string(), value(field));
         }
@@ -38,35 +38,35 @@ fn filled(event_type: &EventType, takes: impl Fn(&Field) -> bool) -> EventData {
     data
 }
 
-/// Events that differ from a valid one in one field, which is wrong or, if it is mandatory, missing.
-pub(crate) fn refused_samples(event_type: &EventType) -> Vec<RefusedSample> {
+/// Events that differ from a valid one in one field, which is invalid or missing although mandatory.
+pub(crate) fn invalid_samples(event_type: &EventType) -> Vec<InvalidSample> {
     let valid = valid_sample(event_type);
-    let mut refused = Vec::new();
+    let mut samples = Vec::new();
     for (key, field) in carried(event_type) {
         let mut without = valid.clone();
         without.remove(key.as_str());
-        let wrong = wrong(&field.field_type).map(|wrong| {
+        let invalid = invalid_value(&field.field_type).map(|invalid| {
             let mut with = valid.clone();
-            with.insert(key.to_string(), wrong);
+            with.insert(key.to_string(), invalid);
             with
         });
-        for data in wrong.into_iter().chain([without]) {
+        for data in invalid.into_iter().chain([without]) {
             let violation = validate(event_type, &data).into_iter().find(|violation| violation.field == field);
-            let said = violation.map(|violation| (violation.kind, violation.expected.to_string()));
-            refused.extend(said.map(|(kind, expected)| {
+            let violation = violation.map(|violation| (violation.kind, violation.expected.to_string()));
+            samples.extend(violation.map(|(kind, expected)| {
                 let field = field.storage_key.to_string();
-                RefusedSample { data, field, kind, expected }
+                InvalidSample { data, field, kind, expected }
             }));
         }
     }
-    refused
+    samples
 }
 
 fn carried(event_type: &EventType) -> impl Iterator<Item = (&IngestionKey, &Field)> {
     event_type.ingested_fields().filter_map(|field| Some((field.ingestion_key.as_ref()?, field)))
 }
 
-/// Whether the value under that key is wrong for one of its fields.
+/// Whether the value under a key is invalid for one of its fields.
 fn violates(event_type: &EventType, data: &EventData, key: &IngestionKey) -> bool {
     validate(event_type, data).iter().any(|violation| violation.field.ingestion_key.as_ref() == Some(key))
 }
@@ -86,7 +86,7 @@ fn value(field: &Field) -> Value {
     }
 }
 
-fn wrong(field_type: &FieldType) -> Option<Value> {
+fn invalid_value(field_type: &FieldType) -> Option<Value> {
     match field_type {
         FieldType::Email => Some("ada at example".into()),
         FieldType::Phone => Some("0613".into()),
@@ -106,23 +106,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_said_to_be_valid_is_and_what_is_refused_is_for_that_field() {
+    fn valid_samples_are_valid_and_invalid_samples_violate_the_named_field() {
         for project in [SHOP, LEADS] {
             for event_type in Project::from_json(project).unwrap().event_types() {
                 let reference = &event_type.reference;
                 assert_eq!(validate(event_type, &valid_sample(event_type)), [], "{reference}");
                 assert_eq!(validate(event_type, &minimal_sample(event_type)), [], "{reference}");
-                let refused = refused_samples(event_type);
-                let wrong = |kind| refused.iter().filter(|refused| refused.kind == kind).count();
+                let samples = invalid_samples(event_type);
+                let count = |kind| samples.iter().filter(|sample| sample.kind == kind).count();
                 let mandatory = event_type.ingested_fields().filter(|field| field.is_mandatory()).count();
-                assert_eq!(wrong(ViolationKind::MissingField), mandatory, "{reference}");
-                assert_eq!(wrong(ViolationKind::InvalidField), event_type.ingested_fields().count(), "{reference}");
+                assert_eq!(count(ViolationKind::MissingField), mandatory, "{reference}");
+                assert_eq!(count(ViolationKind::InvalidField), event_type.ingested_fields().count(), "{reference}");
             }
         }
     }
 
     #[test]
-    fn one_value_is_right_for_all_fields_of_its_key() {
+    fn a_value_is_valid_for_all_fields_with_its_key() {
         let field = |of_type, key: &str| {
             let mut field = Field::new(of_type, key);
             field.ingestion_key = Some(IngestionKey::new("contact"));

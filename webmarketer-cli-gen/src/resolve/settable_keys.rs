@@ -1,4 +1,4 @@
-//! The states and statistics of events, which can be set after an event was sent.
+//! The states and statistics of events, which can be set after an event is sent.
 
 use std::collections::BTreeSet;
 
@@ -8,14 +8,14 @@ use webmarketer_core::chrono::{DateTime, Utc};
 use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::{Catalogue, Entity, EventType};
 
-/// What can be set.
+/// The kind of a settable key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum SettableKind {
     State,
     Statistic,
 }
 
-/// An update that is ready to be made.
+/// An update of a state or statistic.
 pub(crate) enum KeyUpdate {
     State(StateUpdate),
     Statistic(StatisticUpdate),
@@ -24,20 +24,20 @@ pub(crate) enum KeyUpdate {
 /// Why a key cannot be set.
 #[derive(Debug)]
 pub(crate) enum NotSettable {
-    /// The event type has the field, and its values are sent with events.
+    /// The key is that of a field whose values are sent with events.
     Ingested(UnsettableKey),
-    /// The event type has no such field.
+    /// The event type has no field with this key.
     Missing(UnsettableKey),
-    /// A state is 0 or 1.
+    /// The value of a state is neither 0 nor 1.
     NotState { key: String, value: Number },
 }
 
-/// A key that cannot be set, and those of its event type that can.
+/// A key that cannot be set, and the settable keys of the event type.
 #[derive(Debug)]
 pub(crate) struct UnsettableKey {
     pub(crate) reference: String,
     pub(crate) key: String,
-    /// The key that was probably meant.
+    /// The most similar settable key.
     pub(crate) near: Option<String>,
     pub(crate) settable: Vec<String>,
 }
@@ -51,7 +51,7 @@ impl SettableKind {
         }
     }
 
-    /// What a key is, where every event type that has it agrees.
+    /// The kind of a key, if it is the same in all event types that have the key.
     pub(crate) fn in_catalogue(catalogue: &Catalogue, key: &str) -> Option<Self> {
         let fields = catalogue.active().flat_map(|event_type| &event_type.fields);
         let fields = fields.filter(|field| field.storage_key.as_str() == key);
@@ -62,7 +62,7 @@ impl SettableKind {
         }
     }
 
-    /// What a key of an event type is.
+    /// The kind of a key of an event type.
     pub(crate) fn in_event_type(event_type: &EventType, key: &str) -> Result<Self, NotSettable> {
         let field = event_type.fields.iter().find(|field| field.storage_key.as_str() == key);
         if let Some(kind) = field.and_then(|field| Self::of(&field.entity)) {
@@ -79,7 +79,7 @@ impl SettableKind {
         Err(if field.is_some() { NotSettable::Ingested(unsettable) } else { NotSettable::Missing(unsettable) })
     }
 
-    /// The update that gives a key of this kind a value.
+    /// The update that sets a key of this kind to a value.
     pub(crate) fn update(
         self,
         key: &str,

@@ -1,6 +1,6 @@
 //! The sides of a comparison.
 
-/// Who is not as the others are.
+/// A side of a comparison that differs from the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Side {
     Live,
@@ -8,14 +8,14 @@ pub(crate) enum Side {
     Code,
     /// `webmarketer.toml`.
     Settings,
-    /// The second of two that were named.
+    /// The second of two files or revisions.
     Other,
-    /// A client of the project that sent events: this code, or any other.
+    /// A client that sent events to the project: this code or any other.
     Sender,
 }
 
 impl Side {
-    /// The word for it.
+    /// The name of the side in reports.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Live => "live",

@@ -1,35 +1,35 @@
-//! How a struct in the code, or a field of it, differs from the one that the lock makes.
+//! Differences between a struct or field in the code and the one for the lock.
 
-/// How a struct or a field differs. The order is that of reports.
+/// The difference of a struct or field. Reports use this order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum StructDifference {
-    /// The code has a struct that it should not have.
-    UnwantedStruct,
+    /// The code has a struct that the lock does not have.
+    ExtraStruct,
     /// The code has no struct of the event type.
     MissingStruct,
-    /// Both have it, with these differences.
+    /// Both have the struct or field, with these differences.
     Parts(Vec<PartDifference>),
-    /// The code has a field that it should not have.
-    UnwantedField,
+    /// The code has a field that the lock does not have.
+    ExtraField,
     /// The code does not have the field.
     MissingField,
 }
 
-/// How one part of a struct or of a field differs. The order is that of reports.
+/// The difference of one part of a struct or field. Reports use this order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum PartDifference {
-    /// An attribute that should not be there.
-    UnwantedAttribute(String),
-    /// Another description.
+    /// An attribute that only the code has.
+    ExtraAttribute(String),
+    /// The descriptions differ.
     Description,
-    /// The attributes stand in another order.
+    /// The attributes are in another order.
     AttributeOrder,
-    /// Another name of the struct, or another type of the field.
+    /// The names of the structs or the types of the fields differ.
     Declaration {
-        /// What the code has.
+        /// The declaration in the code.
         code: String,
-        /// What the lock makes.
-        wanted: String,
+        /// The declaration for the lock.
+        expected: String,
     },
     /// An attribute that is missing.
     MissingAttribute(String),

@@ -1,4 +1,4 @@
-//! The events that the service refused.
+//! Trashed events.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -15,13 +15,13 @@ use super::{Disagreement, Problem};
 use crate::settings::Choices;
 use crate::terminal::Progress;
 
-/// The time that is so long ago.
+/// The time that is `time` before now.
 pub(crate) fn time_ago(time: Duration) -> DateTime<Utc> {
     let since = TimeDelta::from_std(time).ok().and_then(|time| Utc::now().checked_sub_signed(time));
     since.unwrap_or_default().max(DateTime::UNIX_EPOCH)
 }
 
-/// The events that were refused since then, the oldest first.
+/// Fetches the events that were trashed since a time, the oldest first.
 pub(crate) async fn fetch_trash(
     client: &Client,
     since: DateTime<Utc>,
@@ -33,16 +33,16 @@ pub(crate) async fn fetch_trash(
     Ok(events)
 }
 
-/// Where the code has the event types and fields that refused events are about.
+/// The places in the code of the event types and fields of trashed events.
 pub(crate) fn trash_places(package: &Path, events: &[TrashedEvent]) -> CodePlaces {
     let references: HashSet<_> = events.iter().filter_map(|event| event.event_type.as_deref()).collect();
     if references.is_empty() { CodePlaces::default() } else { Sources::read_folder(package).places(&references) }
 }
 
-/// The time by which an event may come late into the trash, with a processing date in the past.
+/// How far in the past the processing date of an event can be when the event appears in the trash.
 const LATENESS: TimeDelta = TimeDelta::minutes(1);
 
-/// Finds the events that come into the trash from a time on, each once.
+/// Finds new events in the trash, each once.
 pub(crate) struct TrashFollower {
     since: DateTime<Utc>,
     seen: HashSet<String>,
@@ -53,13 +53,13 @@ impl TrashFollower {
         Self { since, seen: HashSet::new() }
     }
 
-    /// The events that came since the last call.
+    /// Fetches the events that are new since the last call.
     pub(crate) async fn fetch_new(&mut self, client: &Client) -> Result<Vec<TrashedEvent>, webmarketer_core::Error> {
         let mut events = fetch_trash(client, self.since, &Progress::default()).await?;
-        // What is no longer asked for need not be remembered.
-        let asked: HashSet<_> = events.iter().map(|event| event.id.clone()).collect();
+        // Events before `since` are not fetched again, so only the fetched ones need to be remembered.
+        let fetched: HashSet<_> = events.iter().map(|event| event.id.clone()).collect();
         events.retain(|event| !self.seen.contains(&event.id));
-        self.seen = asked;
+        self.seen = fetched;
         let last = events.iter().filter_map(|event| event.processing_date).max();
         if let Some(next) = last.and_then(|last| last.checked_sub_signed(LATENESS)) {
             self.since = self.since.max(next);
@@ -68,7 +68,7 @@ impl TrashFollower {
     }
 }
 
-/// The refused events of the event types in use, by event type, field and reason. The values are left out: they may be
+/// The trashed events of active event types, by event type, field and reason. Values are omitted, because they may be
 /// personal data.
 pub(super) fn trash_disagreements<'s>(
     catalogue: &Catalogue,

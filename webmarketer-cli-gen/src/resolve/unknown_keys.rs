@@ -1,17 +1,17 @@
-//! Names that are given to a command and that the lock does not know.
+//! Finds names in the arguments of a command that the lock does not have.
 
 use serde_json::{Map, Value};
 use webmarketer_core::api::Metric;
 use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::{Catalogue, Entity, EventType, Reference};
 
-/// A key of the data of an event that no field has, and the one that was probably meant.
+/// A key in the data of an event that no field has, and the most similar key.
 pub(crate) struct UnknownKey<'a> {
     pub(crate) key: &'a str,
     pub(crate) near: Option<&'a str>,
 }
 
-/// The keys of the data that no field of the event type has.
+/// Finds the keys in the data that no field of the event type has.
 pub(crate) fn unknown_keys<'a>(event_type: &'a EventType, data: &'a Map<String, Value>) -> Vec<UnknownKey<'a>> {
     let sent =
         || event_type.ingested_fields().filter_map(|field| Some((field, field.ingestion_key.as_ref()?.as_str())));
@@ -23,21 +23,22 @@ pub(crate) fn unknown_keys<'a>(event_type: &'a EventType, data: &'a Map<String, 
     data.keys().filter(|key| !keys.contains(&key.as_str())).map(unknown).collect()
 }
 
-/// What a name was given as.
+/// The kind of a name.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum NameKind {
     Metric,
     EventType,
 }
 
-/// A metric or an event type that the lock does not have, and the one that was probably meant.
+/// A metric or event type that the lock does not have, and the most similar name.
 pub(crate) struct UnknownName<'a> {
     pub(crate) kind: NameKind,
     pub(crate) name: &'a str,
     pub(crate) near: Option<String>,
 }
 
-/// The metrics and event types that a catalogue does not have: the service takes any, and answers 0 or nothing.
+/// Finds the metrics and event types that a catalogue does not have. The service accepts unknown names and returns
+/// zeros or an empty list for them.
 pub(crate) fn unknown_names<'a>(
     catalogue: &Catalogue,
     metrics: &'a [String],

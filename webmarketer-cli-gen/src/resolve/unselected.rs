@@ -1,17 +1,17 @@
-//! Which event types concern the code that is checked.
+//! Finds the event types that are not used by the code.
 
 use std::collections::HashSet;
 
 use super::source::Sources;
 use crate::settings::{Choices, Selection};
 
-/// The event types, of some, that do not concern the code: `event_types` does not select them, and no struct is of
-/// them.
+/// The event types that the code does not use: `event_types` does not select them, and they have no struct.
 #[derive(Debug, Default)]
 pub(super) struct Unselected(HashSet<String>);
 
 impl Unselected {
-    /// Looks at those references. Without choices, none is selected. The sources are read only where one is not.
+    /// Finds the unused ones among these references. Without choices, no event type is selected. The sources are read
+    /// only if some event type is not selected.
     pub(super) fn of<'a, 's>(
         references: impl Iterator<Item = &'a str>,
         choices: Option<&Choices>,
@@ -29,7 +29,7 @@ impl Unselected {
         Self(others.into_iter().map(str::to_owned).collect())
     }
 
-    /// Whether that event type is one of them.
+    /// Whether the event type with this reference is unused.
     pub(super) fn contains(&self, reference: &str) -> bool {
         self.0.contains(reference)
     }

@@ -1,5 +1,4 @@
-//! One list of disagreements about a lock, out of those of members that share the lock and have settings files of their
-//! own.
+//! Merges the disagreements about a lock that members with different settings files share.
 
 use std::collections::HashMap;
 
@@ -7,9 +6,8 @@ use super::levels::apply_level;
 use super::{Disagreement, Lowered};
 use crate::settings::Levels;
 
-/// Of each event type and field, the worst that one of the settings files makes of a problem: one that concerns no
-/// struct of theirs counts where it concerns none of the others, one that is turned off or accepted where it is so
-/// everywhere else. `judged` are the disagreements under each file, with its levels.
+/// Keeps the worst result of each problem in each event type or field. A problem counts as unused, hidden or accepted
+/// only if it is so under all settings files. `judged` has the disagreements under each file and its levels.
 pub(crate) fn worst(judged: Vec<(Vec<Disagreement>, &Levels)>) -> (Vec<Disagreement>, Lowered) {
     let mut parts: Vec<Vec<(Disagreement, bool)>> = Vec::new();
     for (disagreements, levels) in judged {

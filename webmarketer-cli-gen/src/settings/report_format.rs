@@ -15,6 +15,6 @@ pub(crate) enum ReportFormat {
     Markdown,
     /// SARIF 2.1.0, for code scanning
     Sarif,
-    /// JUnit XML, for test reports
+    #[value(help = "JUnit XML, for test reports")]
     Junit,
 }

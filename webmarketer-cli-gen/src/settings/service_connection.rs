@@ -11,12 +11,17 @@ pub(crate) struct ServiceConnection {
     #[cfg_attr(feature = "cli", arg(hide_env_values = true, allow_hyphen_values = true))]
     pub(crate) credentials: Option<String>,
 
-    /// The base URL of the API [default: https://api.webmarketer.io/api]
+    /// The base URL of the API
     #[cfg_attr(feature = "cli", arg(long, value_name = "URL", env = webmarketer_core::variables::API_BASE))]
+    #[cfg_attr(feature = "cli", arg(help = "The base URL of the API [default: https://api.webmarketer.io/api]"))]
     pub(crate) api_base: Option<String>,
 
-    /// The base URL of the token endpoint [default: https://oauth.webmarketer.io/oidc]
+    /// The base URL of the token endpoint
     #[cfg_attr(feature = "cli", arg(long, value_name = "URL", env = webmarketer_core::variables::OAUTH_BASE))]
+    #[cfg_attr(
+        feature = "cli",
+        arg(help = "The base URL of the token endpoint [default: https://oauth.webmarketer.io/oidc]")
+    )]
     pub(crate) oauth_base: Option<String>,
 }
 

@@ -69,7 +69,7 @@ impl<'a> Table<'a> {
         SettingsError::new(line(self.text, value.span().start), what)
     }
 
-    /// Whether the table has that key.
+    /// Whether the table has this key.
     pub(super) fn has(&self, key: &str) -> bool {
         self.entries.contains_key(key)
     }

@@ -1,4 +1,4 @@
-//! The Rust names that the settings of packages choose for what a lock holds.
+//! The Rust names that settings of packages choose for event types and fields of a lock.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::resolve::members_error::{MembersError, SharedLock};
 use crate::resolve::paths::canonical_path;
 use crate::settings::{Choices, ConfigError, Flags, PackageFiles, Settings};
 
-/// A package that chooses names for what its locks hold.
+/// A package whose settings may choose names.
 pub(crate) struct NameChooser {
     name: String,
     file: Option<PathBuf>,
@@ -24,12 +24,12 @@ pub(crate) struct NameChooser {
 pub(crate) struct ChosenName<'a> {
     member: &'a str,
     file: Option<PathBuf>,
-    /// What it is of: `reference` or `reference.storage_key`.
+    /// The event type or field: `reference` or `reference.storage_key`.
     pub(crate) of: &'a str,
     pub(crate) name: &'a str,
 }
 
-/// What the packages of the workspace choose, each with its locks: the one that it uses, and that of the profile.
+/// The packages of the workspace with their choices and locks: the default lock, and the one of the profile.
 pub(crate) fn name_choosers(flags: &Flags<'_>) -> Result<Vec<NameChooser>, ConfigError> {
     let Some(root) = PackageFiles::here()?.root else { return Ok(Vec::new()) };
     let mut folders: Vec<_> = packages(&root)?.into_iter().map(|package| (package.name(), package.folder)).collect();
@@ -40,7 +40,7 @@ pub(crate) fn name_choosers(flags: &Flags<'_>) -> Result<Vec<NameChooser>, Confi
         let Settings { file, lock, choices, .. } = Settings::load(&place, &Flags::default())?;
         let file = file.as_deref().map(canonical_path);
         let mut locks = vec![canonical_path(&lock)];
-        // A profile that its settings do not have is none of its own.
+        // The settings of the package may not have the profile.
         let of_profile = Settings::load(&place, &Flags { profile: flags.profile, ..Flags::default() });
         locks.extend(of_profile.map(|settings| canonical_path(&settings.lock)));
         choosers.push(NameChooser { name, file, locks, choices });
@@ -48,8 +48,8 @@ pub(crate) fn name_choosers(flags: &Flags<'_>) -> Result<Vec<NameChooser>, Confi
     Ok(choosers)
 }
 
-/// The names that packages choose for what the lock holds: these, and others of the workspace that use it. If two
-/// packages choose one name for two things, the lock cannot keep it for both.
+/// The names that packages choose for a lock: its users, and other packages of the workspace with the same lock. It is
+/// an error if two packages choose the same name for different things, because the lock can pin it only once.
 pub(crate) fn chosen_names<'n>(
     users: &LockUsers<'n>,
     choosers: &'n [NameChooser],
@@ -79,7 +79,7 @@ pub(crate) fn chosen_names<'n>(
     Ok(chosen)
 }
 
-/// The event type whose fields a name is among; `None` for the name of a struct.
+/// The event type in which the name of a field must be unique; `None` for the name of a struct.
 fn scope<'o>(of: &'o str, lock: Option<&Lock>) -> Option<&'o str> {
     let references = || {
         let event_types = lock.into_iter().flat_map(|lock| lock.catalogue.iter());

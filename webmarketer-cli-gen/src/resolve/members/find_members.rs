@@ -1,5 +1,5 @@
-//! Which packages a command works on: the package where it runs or, at the root of a workspace and in folders that are
-//! in no member, every member that has settings, a lock or generated code.
+//! Selects the packages that a command works on: the package where it runs, or, at the workspace root and in folders
+//! outside all members, every member with settings, a lock or generated code.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -14,17 +14,17 @@ use crate::resolve::members_error::MembersError;
 use crate::resolve::paths::canonical_path;
 use crate::settings::{Flags, PackageFiles, Settings, current_folder};
 
-/// How far a command reaches.
+/// The scope of a command.
 enum Reach {
-    /// The package that it runs in, or the folder itself.
+    /// The package where it runs, or the folder itself.
     Package,
-    /// The whole workspace, whose root is in that folder.
+    /// The whole workspace with this root folder.
     Workspace(PathBuf),
     /// The folder itself, and the members of the workspace that use its lock.
     Lock(PathBuf),
 }
 
-/// The settings where the command runs, for a command that reads one lock.
+/// The settings for a command that reads one lock.
 pub(crate) fn settings_of_one_lock(flags: &Flags<'_>) -> Result<Settings, LoadError> {
     let place = PackageFiles::here()?;
     let has_nothing = place.settings.is_none() && place.lock.is_none() && flags.lock.is_none();
@@ -38,7 +38,7 @@ pub(crate) fn settings_of_one_lock(flags: &Flags<'_>) -> Result<Settings, LoadEr
     Ok(Settings::load(&place, flags)?)
 }
 
-/// What to compare and to pull: every member with settings, a lock or generated code of its own, and the root.
+/// The members to compare and to pull: every member with settings, a lock or generated code of its own, and the root.
 pub(crate) fn all_members(flags: &Flags<'_>) -> Result<Members, LoadError> {
     let here = PackageFiles::here()?;
     let (root, place, is_of_lock) = match reach(&here, flags) {
@@ -47,11 +47,11 @@ pub(crate) fn all_members(flags: &Flags<'_>) -> Result<Members, LoadError> {
         Reach::Lock(root) => (root, here, true),
     };
     let mut settings = Settings::load(&place, flags)?;
-    let wanted = is_of_lock.then(|| canonical_path(&settings.lock));
+    let only_lock = is_of_lock.then(|| canonical_path(&settings.lock));
     let packages = packages(&root)?;
     let is_package = place.package == root && packages.iter().any(|package| package.is_root);
     if !is_package && !settings.output_path_is_named {
-        // The members have modules, each in its own folder.
+        // `modules = true` applies to the members, each in its own folder.
         settings.output_is_named = false;
     }
     let (mut members, mut outputs) = (Vec::new(), HashSet::new());
@@ -61,12 +61,12 @@ pub(crate) fn all_members(flags: &Flags<'_>) -> Result<Members, LoadError> {
         outputs.insert(settings.output().root());
         members.push(Member { name: member_name(&name), settings, is_root: true, selects: is_package });
     }
-    // What a flag says of the lock is about the folder where the command runs.
+    // The flag `--lock` applies only to the folder where the command runs.
     let of_members = Flags { project: flags.project, profile: flags.profile, ..Flags::default() };
     for package in packages.into_iter().filter(|package| package.folder != place.package) {
         let settings = Settings::load(&PackageFiles::of(&package.folder)?, &of_members)?;
         let of_lock = canonical_path(&settings.lock);
-        if wanted.as_ref().is_some_and(|wanted| *wanted != of_lock) {
+        if only_lock.as_ref().is_some_and(|lock| *lock != of_lock) {
             continue;
         }
         let is_same =
@@ -76,7 +76,7 @@ pub(crate) fn all_members(flags: &Flags<'_>) -> Result<Members, LoadError> {
                 member.selects = true;
             }
         } else if outputs.insert(settings.output().root()) {
-            // Settings of the root that name an output name one for all.
+            // If settings of the root name an output, it is the same for all members.
             members.push(Member { name: package.name(), settings, is_root: false, selects: true });
         }
     }
@@ -93,7 +93,7 @@ pub(crate) fn all_members(flags: &Flags<'_>) -> Result<Members, LoadError> {
     }
 }
 
-/// What to generate: the members whose settings ask for it or that have generated code.
+/// The members to generate code for: those whose settings ask for it or that have generated code.
 pub(crate) fn members_with_code(flags: &Flags<'_>) -> Result<Members, LoadError> {
     let place = PackageFiles::here()?;
     let all = all_members(flags)?;
@@ -102,12 +102,12 @@ pub(crate) fn members_with_code(flags: &Flags<'_>) -> Result<Members, LoadError>
         Reach::Workspace(root) | Reach::Lock(root) => root,
     };
     let is_package = packages(&root)?.iter().any(|package| package.is_root);
-    let members: Vec<_> = all.list.into_iter().filter(|member| member.wants_code(is_package)).collect();
+    let members: Vec<_> = all.list.into_iter().filter(|member| member.needs_code(is_package)).collect();
     if members.is_empty() && is_package && (place.package == root || !place.has_own) {
         return Ok(Members::only(Settings::load(&PackageFiles::of(&root)?, flags)?));
     }
     match &*members {
-        [] => Err(MembersError::NoCodeWanted.into()),
+        [] => Err(MembersError::NoGeneratedCode.into()),
         [one] if one.is_root => Ok(Members { list: members, is_workspace: false, folder: root }),
         _ => Ok(Members { list: members, is_workspace: true, folder: root }),
     }

@@ -1,4 +1,4 @@
-//! The members of a workspace that use one lock: what they say of its project, and the settings files that they share.
+//! The members of a workspace that share a lock, and checks that their settings agree on its project and connection.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -12,23 +12,23 @@ use crate::resolve::paths::canonical_path;
 use crate::resolve::source::Sources;
 use crate::settings::{Choices, ServiceConnection, Settings};
 
-/// The members that use one lock: at least one.
+/// The members that use a lock: at least one.
 pub(crate) struct LockUsers<'a> {
-    /// The settings of the first of them.
+    /// The settings of the first member.
     pub(crate) first: &'a Settings,
     pub(crate) members: Vec<&'a Member>,
 }
 
-/// Those of them that share a settings file.
+/// Users of a lock that share a settings file.
 pub(crate) struct SettingsGroup<'a> {
     pub(crate) file: Option<&'a PathBuf>,
     pub(crate) members: Vec<&'a Member>,
-    /// Their sources, once they are read.
+    /// The sources of the members, read on first use.
     pub(crate) sources: OnceCell<Sources>,
 }
 
 impl<'a> LockUsers<'a> {
-    /// Those of each lock: it is read, and compared with live, once.
+    /// Groups members by lock, so that each lock is read and compared once.
     pub(crate) fn of_locks(members: &'a Members) -> Vec<Self> {
         let mut groups: BTreeMap<_, Self> = BTreeMap::new();
         for member in &members.list {
@@ -38,13 +38,13 @@ impl<'a> LockUsers<'a> {
         groups.into_values().collect()
     }
 
-    /// The settings that name the project, or else those of the first of them.
+    /// The settings of the first member that names a project, or else of the first member.
     pub(crate) fn naming_project(&self) -> &'a Settings {
         let names = |settings: &&Settings| settings.project.is_some();
         self.members.iter().map(|member| &member.settings).find(names).unwrap_or(self.first)
     }
 
-    /// The same, unless members name different projects: the lock is of one.
+    /// The same settings, or an error if members name different projects.
     pub(crate) fn agreeing_on_project(&self) -> Result<&'a Settings, MembersError> {
         let named = |member: &&'a Member| Some((*member, member.settings.project.as_ref()?));
         let mut named = self.members.iter().filter_map(named);
@@ -57,8 +57,8 @@ impl<'a> LockUsers<'a> {
         Ok(self.naming_project())
     }
 
-    /// The settings that say how the service is reached, or else those that name the project. Members whose values
-    /// differ are refused.
+    /// The settings that set the connection, or else those that name the project. It is an error if members set
+    /// different connections.
     pub(crate) fn agreeing_on_service(
         &self,
         connection_of: impl Fn(&Settings) -> ServiceConnection,
@@ -77,12 +77,12 @@ impl<'a> LockUsers<'a> {
         Ok(&first.settings)
     }
 
-    /// The lock, shared by two of them.
+    /// Names the lock and two members that share it.
     fn shared_by(&self, one: &Member, other: &Member) -> SharedLock {
         SharedLock { lock: self.first.lock.clone(), one: one.name.clone(), other: other.name.clone() }
     }
 
-    /// Those that share a settings file, together.
+    /// Groups the users by settings file.
     pub(crate) fn by_settings_file(&self) -> Vec<SettingsGroup<'a>> {
         let mut groups: Vec<SettingsGroup<'a>> = Vec::new();
         for member in &self.members {
@@ -97,13 +97,13 @@ impl<'a> LockUsers<'a> {
 }
 
 impl<'a> SettingsGroup<'a> {
-    /// What they choose, if their event types are those of a package.
+    /// The choices, if one of the members selects event types for a package.
     pub(crate) fn choices(&self) -> Option<&'a Choices> {
         self.members.iter().find(|member| member.selects).map(|member| &member.settings.choices)
     }
 }
 
-/// The first key that differs, with both values. The same file of credentials can be named in several ways.
+/// The first key that differs, with both values. Different paths to the same credentials file count as equal.
 fn first_difference(
     ours: ServiceConnection,
     theirs: ServiceConnection,

@@ -6,16 +6,16 @@ use crate::codegen::files::was_ours;
 use crate::resolve::source::Sources;
 use crate::settings::{FILE_NAME, Settings};
 
-/// A package to work on, or a folder with a lock for packages below it.
+/// A package, or a folder with a lock for packages below it.
 #[derive(Debug)]
 pub(crate) struct Member {
-    /// Its folder from the root of the workspace, such as `crates/shop`; `.` for the root.
+    /// Its folder relative to the workspace root, such as `crates/shop`; `.` for the root.
     pub(crate) name: String,
     pub(crate) settings: Settings,
-    /// Whether it is the folder where the command runs or the root of the workspace.
+    /// Whether it is the folder where the command runs or the workspace root.
     pub(super) is_root: bool,
-    /// Whether its settings select event types for a package: not so at a root without a package, if members use its
-    /// lock.
+    /// Whether its settings select event types for a package. False for a root that is not a package but whose lock
+    /// members use.
     pub(super) selects: bool,
 }
 
@@ -23,17 +23,17 @@ pub(crate) struct Member {
 #[derive(Debug)]
 pub(crate) struct Members {
     pub(crate) list: Vec<Member>,
-    /// Whether they are members of a workspace, so that reports must name them.
+    /// Whether they are members of a workspace, so that reports name them.
     pub(crate) is_workspace: bool,
-    /// The folder that the sources are in.
+    /// The folder with all sources.
     pub(super) folder: PathBuf,
 }
 
 impl Member {
-    /// Whether it gets generated code where no flag names it: it has some, its settings say something of it, or it has
-    /// settings of its own and no struct that was written by hand. No code is generated at a root that is not a
-    /// package, unless its settings name the path.
-    pub(super) fn wants_code(&self, root_is_package: bool) -> bool {
+    /// Whether code is generated for it when no flag names it. That is so if it has generated code, if its settings
+    /// name the output, or if its own settings file has a table `[generate]` or it has no struct. A root that is not a
+    /// package gets generated code only if its settings name the path.
+    pub(super) fn needs_code(&self, root_is_package: bool) -> bool {
         let settings = &self.settings;
         let own = settings.file.as_deref() == Some(&settings.package.join(FILE_NAME));
         let is_package = !self.is_root || root_is_package && self.name == ".";
@@ -44,19 +44,19 @@ impl Member {
 }
 
 impl Members {
-    /// One package alone.
+    /// A single package.
     pub(crate) fn only(settings: Settings) -> Self {
         let folder = settings.package.clone();
         let members = vec![Member { name: member_name(""), settings, is_root: true, selects: true }];
         Self { list: members, is_workspace: false, folder }
     }
 
-    /// The names of the members as a report has them; nothing where there is only the package itself.
+    /// The names of the members in reports; `None` for a single package.
     pub(crate) fn names(&self) -> Option<Vec<String>> {
         self.is_workspace.then(|| self.list.iter().map(|member| member.name.clone()).collect())
     }
 
-    /// The sources that reports show places of.
+    /// Reads the sources in which reports show places.
     pub(in crate::resolve) fn sources(&self) -> Sources {
         let mut sources = Sources::read_folder(&self.folder);
         for member in self.list.iter().filter(|member| member.name.starts_with("../")) {
@@ -65,8 +65,8 @@ impl Members {
         sources
     }
 
-    /// Whether a source is of one of those members: the nearest member above it is, or there is none, and it may be of
-    /// any.
+    /// Whether a source belongs to one of these members: the nearest member above the file is one of them. A file below
+    /// no member may belong to any.
     pub(in crate::resolve) fn is_source_of(&self, members: &[&Member], file: &Path) -> bool {
         let folder = |member: &&Member| member.settings.package.components().count();
         let above = self.list.iter().filter(|member| file.starts_with(&member.settings.package));

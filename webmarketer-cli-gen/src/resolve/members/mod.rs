@@ -1,4 +1,4 @@
-//! The packages that a command works on: which they are, and what those that share a lock or a settings file agree on.
+//! Selects the packages that a command works on, and checks that packages with the same lock agree.
 
 mod chosen_names;
 mod find_members;

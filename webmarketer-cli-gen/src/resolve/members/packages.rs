@@ -1,4 +1,4 @@
-//! The packages of a workspace that use webmarketer.
+//! Finds the packages of a workspace that use webmarketer.
 
 use std::path::{Path, PathBuf};
 
@@ -10,12 +10,13 @@ use crate::settings::{ConfigError, FILE_NAME, PackageFiles, current_folder, sear
 
 /// A package of a workspace that uses webmarketer.
 pub(super) struct Package {
-    /// Its folder from the root of the workspace.
+    /// Its folder relative to the workspace root.
     folder_from_root: String,
-    /// Its folder from where the command runs.
+    /// Its folder relative to the current one.
     pub(super) folder: PathBuf,
     pub(super) is_root: bool,
-    /// Whether reports name it: it has settings, a lock or generated code, or a folder above it has settings or a lock.
+    /// Whether reports name it: it has settings, a lock or generated code, or a folder between it and the root has
+    /// settings or a lock.
     pub(super) is_named: bool,
 }
 
@@ -25,7 +26,7 @@ impl Package {
     }
 }
 
-/// The packages that use webmarketer in the workspace whose root is in a folder, given from where the command runs.
+/// Finds the packages that use webmarketer in the workspace at `root`, a path relative to the current folder.
 pub(super) fn packages(root: &Path) -> Result<Vec<Package>, ConfigError> {
     let here = current_folder()?;
     let top = find::normalized_path(&here.join(root));
@@ -35,7 +36,7 @@ pub(super) fn packages(root: &Path) -> Result<Vec<Package>, ConfigError> {
             || below_root.any(has_own)
             || ["src/events.rs", "src/events/mod.rs"].iter().any(|code| was_ours(&folder.join(code)))
     };
-    // One that depends on webmarketer has structs that are compared with the lock, if only those of a build script.
+    // A package that depends on webmarketer may have structs, if only those that its build script generates.
     let depends = |folder: &Path| {
         std::fs::read_to_string(folder.join("Cargo.toml")).is_ok_and(|manifest| manifest.contains("webmarketer"))
     };
@@ -57,7 +58,7 @@ pub(super) fn has_own(folder: &Path) -> bool {
     folder.join(FILE_NAME).is_file() || folder.join(lock::FILE_NAME).is_file()
 }
 
-/// Whether the workspace of a place has packages below a folder.
+/// Whether the workspace has packages below a folder.
 pub(crate) fn has_packages(place: &PackageFiles, folder: &Path) -> Result<bool, ConfigError> {
     let Some(root) = &place.root else { return Ok(false) };
     let here = current_folder()?;

@@ -1,4 +1,4 @@
-//! What the code of a struct says: of itself, of its fields, and of the fields that events do not carry.
+//! Parses the code of a struct into comparable parts: the struct, its fields, and the fields that events do not carry.
 
 use proc_macro2::{Span, TokenTree};
 use quote::ToTokens as _;
@@ -13,7 +13,7 @@ use super::part_text::PartText;
 pub(super) struct StructCode {
     /// The reference of the event type.
     pub(super) reference: String,
-    /// The struct itself, and its fields.
+    /// The struct itself, followed by its fields.
     pub(super) parts: Vec<CodePart>,
 }
 
@@ -22,15 +22,16 @@ pub(super) struct StructCode {
 pub(super) struct CodePart {
     /// The storage key of the field; `None` for the struct.
     pub(super) key: Option<String>,
-    /// Of its name, within the text that was read.
+    /// The span of its name in the parsed text.
     pub(super) span: Span,
     pub(super) text: PartText,
 }
 
-/// The words of attributes that stand for a field which events do not carry.
+/// The arguments of the attribute that declare a field which events do not carry.
 const NOT_CARRIED: [&str; 3] = ["state", "statistic", "field"];
 
-/// Reads the text of a struct as the derive reads it. Mistakes in its attributes are ignored: the derive reports them.
+/// Parses a struct in the same way as the derive. Mistakes in its attributes are ignored, because the derive reports
+/// them.
 pub(super) fn parse_struct(text: &str) -> Option<StructCode> {
     let input = syn::parse_str::<DeriveInput>(text).ok()?;
     let Data::Struct(data) = &input.data else { return None };
@@ -70,7 +71,7 @@ pub(super) fn parse_struct(text: &str) -> Option<StructCode> {
     Some(StructCode { reference, parts })
 }
 
-/// The arguments of every `webmarketer` attribute, each as its tokens; also of one within `cfg_attr`.
+/// The arguments of all `webmarketer` attributes as tokens, including those within `cfg_attr`.
 fn arguments(attributes: &[Attribute]) -> impl Iterator<Item = Vec<TokenTree>> {
     let lists = attributes.iter().filter_map(|attribute| match &attribute.meta {
         Meta::List(list) if list.path.is_ident("webmarketer") => Some(list.tokens.clone()),
@@ -91,7 +92,7 @@ fn arguments(attributes: &[Attribute]) -> impl Iterator<Item = Vec<TokenTree>> {
     })
 }
 
-/// The text of an argument of that name: `key = "amount"`.
+/// The value of an argument with this name, such as `key = "amount"`.
 fn named(argument: &[TokenTree], name: &str) -> Option<String> {
     match argument {
         [TokenTree::Ident(word), TokenTree::Punct(_), value] if word == name => Some(string_literal(value.clone())?.0),
@@ -99,13 +100,13 @@ fn named(argument: &[TokenTree], name: &str) -> Option<String> {
     }
 }
 
-/// The value of a string literal, and where it is.
+/// The value and the span of a string literal.
 fn string_literal(token: TokenTree) -> Option<(String, Span)> {
     let literal: LitStr = syn::parse2(token.into()).ok()?;
     Some((literal.value(), literal.span()))
 }
 
-/// What the code says of something with those attributes.
+/// The comparable text of a part with these attributes.
 fn part_text(attributes: &[Attribute], declaration: String) -> PartText {
     let mut text = PartText { declaration, ..PartText::default() };
     for attribute in attributes {
@@ -125,7 +126,7 @@ fn part_text(attributes: &[Attribute], declaration: String) -> PartText {
     text
 }
 
-/// The key of a field whose attributes name none.
+/// The default key of a field.
 fn renamed(name: &str, rule: Option<&str>) -> String {
     rule.and_then(RenameRule::parse).map_or_else(|| name.to_owned(), |rule| rule.apply(name))
 }

@@ -3,13 +3,13 @@
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CodePlace {
-    /// The path from where the command runs, with `/` in it.
+    /// The path relative to the current folder, with `/` as separator.
     pub(crate) file: String,
     /// Counted from 1.
     pub(crate) line: usize,
     /// Counted in characters from 1.
     pub(crate) column: usize,
-    /// How many characters are meant.
+    /// The length in characters.
     pub(crate) length: usize,
     /// The whole line.
     pub(crate) text: String,

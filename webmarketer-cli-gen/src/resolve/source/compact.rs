@@ -1,8 +1,8 @@
-//! Tokens as text that is short to read.
+//! Renders tokens as short text.
 
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 
-/// Tokens without paths in front of names, and with spaces only where they are needed.
+/// Renders tokens without the paths of names, and with spaces only where they are needed.
 pub(super) fn compact(tokens: impl IntoIterator<Item = TokenTree>) -> String {
     let mut text = String::new();
     let mut needs_space = false;
@@ -16,7 +16,7 @@ pub(super) fn compact(tokens: impl IntoIterator<Item = TokenTree>) -> String {
         match token {
             TokenTree::Group(group) => push_group(&mut text, &group),
             TokenTree::Punct(colon) if colon.as_char() == ':' && colon.spacing() == Spacing::Joint => {
-                // The second colon; the name before them leads to the one behind them.
+                // Skip the second colon, and remove the path segment before it.
                 tokens.next();
                 let path = text.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '#'));
                 text.truncate(path.len());
@@ -32,7 +32,7 @@ pub(super) fn compact(tokens: impl IntoIterator<Item = TokenTree>) -> String {
     text
 }
 
-/// Whether a list of type arguments ends there, before which a comma has no meaning.
+/// Whether the token ends a list of type arguments. A comma before it has no meaning.
 fn is_end(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == '>')
 }

@@ -1,27 +1,26 @@
-//! Which event types a source may have a struct of: decided by its tokens, so that no spelling hides one. Where the
-//! tokens do not tell, it may have a struct of any event type.
+//! Finds the event types for which a source may have a struct. Tokens decide, so that no spelling hides a struct. If
+//! they are not enough, the source may have a struct of any event type.
 //!
-//! Another crate may export the derive under another name, and a macro may add it. So a struct counts if anything that
-//! is derived for it, or any attribute of it, is unknown: it may be of the event type that its name or its attributes
-//! say.
+//! Another crate may export the derive under another name, and a macro may add it. So a struct counts if it has an
+//! unknown derive or attribute. Its event type is the one that its name or its attributes give.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use webmarketer_schema::convention::default_reference;
 
 use super::derive_name::DERIVE;
 
-/// A text that does not consist of tokens of Rust.
+/// The text does not consist of Rust tokens.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct NotRust;
 
-/// The references of the structs that may have the derive in a text; `None` where they cannot be known.
+/// The references of the structs in a text that may have the derive; `None` if they are unknown.
 pub(super) fn defined(text: &str) -> Result<Option<Vec<String>>, NotRust> {
     let mut references = Vec::new();
     let tokens = text.parse().map_err(|_| NotRust)?;
     Ok(items(tokens, &mut references).map(|()| references))
 }
 
-/// Reads the items of a stream, and of the groups in it.
+/// Reads the items of a token stream and of the groups in it.
 fn items(tokens: TokenStream, references: &mut Vec<String>) -> Option<()> {
     let mut attributes: Vec<TokenStream> = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
@@ -38,23 +37,23 @@ fn items(tokens: TokenStream, references: &mut Vec<String>) -> Option<()> {
             TokenTree::Punct(punct) if matches!(punct.as_char(), ';' | ',') => attributes.clear(),
             TokenTree::Group(group) => {
                 if group.delimiter() == Delimiter::Brace {
-                    // An item with the derive that is no struct, such as a call of a macro.
+                    // An item with the derive that is not a struct, such as a macro call.
                     (!attributes.iter().any(|attribute| names(attribute.clone()))).then_some(())?;
                     attributes.clear();
                 }
                 items(group.stream(), references)?;
             }
-            // What a macro makes is not known here.
+            // The expansion of a macro is unknown.
             TokenTree::Ident(ident) if ident == "macro_rules" => {
                 for token in tokens.by_ref().take(3) {
                     (!names(token.clone().into())).then_some(())?;
-                    // Its own structs count, and one that the caller names may be of any event type.
+                    // Structs in its body count; a struct that the caller names may be of any event type.
                     if let TokenTree::Group(group) = token {
                         items(group.stream(), references)?;
                     }
                 }
             }
-            // Under another name the derive is not found.
+            // A renamed derive is not found.
             TokenTree::Ident(ident) if ident == DERIVE => {
                 if matches!(tokens.peek(), Some(TokenTree::Ident(word)) if word == "as") {
                     tokens.next();
@@ -64,7 +63,7 @@ fn items(tokens: TokenStream, references: &mut Vec<String>) -> Option<()> {
             TokenTree::Ident(ident) if ident == "struct" => {
                 let may_have_derive = attributes.iter().any(|attribute| is_unknown(attribute.clone()));
                 let Some(TokenTree::Ident(name)) = tokens.next() else {
-                    // A macro names it.
+                    // The name is an argument of a macro.
                     (!may_have_derive).then_some(())?;
                     continue;
                 };
@@ -79,7 +78,7 @@ fn items(tokens: TokenStream, references: &mut Vec<String>) -> Option<()> {
     Some(())
 }
 
-/// Whether the derive is named in a stream.
+/// Whether a token stream names the derive.
 fn names(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == DERIVE,
@@ -88,14 +87,14 @@ fn names(tokens: TokenStream) -> bool {
     })
 }
 
-/// What may be derived for a struct that is no event.
+/// Derives that do not make a struct an event.
 const KNOWN_DERIVES: [&str; 11] =
     ["Clone", "Copy", "Debug", "Default", "Deserialize", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd", "Serialize"];
 
-/// The crates that have them.
+/// The crates with these derives.
 const KNOWN_CRATES: [&str; 4] = ["alloc", "core", "serde", "std"];
 
-/// The attributes of a struct that add nothing to it.
+/// Attributes that add no derive to a struct.
 const KNOWN_ATTRIBUTES: [&str; 14] = [
     "allow",
     "cfg",
@@ -113,7 +112,7 @@ const KNOWN_ATTRIBUTES: [&str; 14] = [
     "serde",
 ];
 
-/// Whether an attribute, given without its brackets, may add the derive to a struct.
+/// Whether an attribute, given without brackets, may add the derive to a struct.
 fn is_unknown(attribute: TokenStream) -> bool {
     let mut tokens = attribute.into_iter();
     match (tokens.next(), tokens.next()) {
@@ -146,7 +145,7 @@ fn is_known_derive(path: &[TokenTree]) -> bool {
     }
 }
 
-/// The reference of a struct with those attributes; `None` where it is not one literal.
+/// The reference of a struct with these attributes; `None` if it is not a single literal.
 fn reference(attributes: &[TokenStream], name: &str) -> Option<String> {
     let mut found = Vec::new();
     for attribute in attributes {
@@ -162,7 +161,7 @@ fn reference(attributes: &[TokenStream], name: &str) -> Option<String> {
                     }
                 }
             }
-            // What depends on the configuration is not known here.
+            // The configuration is unknown.
             (Some(TokenTree::Ident(word)), Some(TokenTree::Group(group))) if word == "cfg_attr" => {
                 let text = group.stream().to_string();
                 (!text.contains(DERIVE) && !text.contains("event_type")).then_some(())?;

@@ -1,4 +1,4 @@
-//! Generated code on disk, compared with the layout of the lock: struct by struct and field by field.
+//! Compares generated code on disk with the layout of the lock, struct by struct and field by field.
 
 use std::collections::BTreeMap;
 
@@ -11,38 +11,39 @@ use super::structs::each_struct;
 use crate::codegen::files::{Code, Generated};
 use crate::codegen::layout::Layout;
 
-/// A struct or a field that is not as the layout has it.
+/// A struct or field that differs from the layout.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StructChange {
     /// The reference of the event type.
     pub(crate) reference: String,
-    /// The storage key of the field, if it is about one.
+    /// The storage key of the field; `None` for the struct.
     pub(crate) field: Option<String>,
     pub(crate) difference: StructDifference,
 }
 
-/// What is said of a struct, under `None`, and of its fields, under their storage keys.
+/// The parts of a struct: itself under `None`, and its fields under their storage keys.
 type Parts = BTreeMap<Option<String>, PartText>;
 
-/// How the structs on disk differ from those of the layout, of which `generated` is the code. Only what structs and
-/// their fields say counts: the texts may differ without any difference here.
+/// The differences of the structs on disk from those of the layout, whose code is `generated`. Only the parts of
+/// structs are compared, so the texts may differ although the result is empty.
 pub(crate) fn struct_differences(code: &Code, layout: &Layout<'_>, generated: &Generated) -> Vec<StructChange> {
     let ChangedBlocks { code, structs } = changed_blocks(code, generated);
-    let wanted = structs.into_iter().filter_map(|number| layout.struct_at(number));
-    let wanted = wanted.map(|of| (of.reference.to_owned(), layout_parts(layout, &of).into_iter().collect())).collect();
-    compare_structs(&structs_of_code(&code), &wanted)
+    let expected = structs.into_iter().filter_map(|number| layout.struct_at(number));
+    let expected =
+        expected.map(|of| (of.reference.to_owned(), layout_parts(layout, &of).into_iter().collect())).collect();
+    compare_structs(&structs_of_code(&code), &expected)
 }
 
-fn compare_structs(there: &BTreeMap<String, Parts>, wanted: &BTreeMap<String, Parts>) -> Vec<StructChange> {
+fn compare_structs(on_disk: &BTreeMap<String, Parts>, expected: &BTreeMap<String, Parts>) -> Vec<StructChange> {
     let mut changes = Vec::new();
-    for (reference, wanted) in wanted {
-        match there.get(reference) {
-            Some(there) => compare_parts(reference, there, wanted, &mut changes),
+    for (reference, expected) in expected {
+        match on_disk.get(reference) {
+            Some(on_disk) => compare_parts(reference, on_disk, expected, &mut changes),
             None => changes.push(StructChange::new(reference, None, StructDifference::MissingStruct)),
         }
     }
-    for reference in there.keys().filter(|reference| !wanted.contains_key(*reference)) {
-        changes.push(StructChange::new(reference, None, StructDifference::UnwantedStruct));
+    for reference in on_disk.keys().filter(|reference| !expected.contains_key(*reference)) {
+        changes.push(StructChange::new(reference, None, StructDifference::ExtraStruct));
     }
     changes
 }
@@ -53,7 +54,7 @@ impl StructChange {
     }
 }
 
-/// The structs of a text by the reference of their event type.
+/// The structs of a text, by reference.
 fn structs_of_code(text: &str) -> BTreeMap<String, Parts> {
     let mut structs: BTreeMap<_, Parts> = BTreeMap::new();
     each_struct(
@@ -66,17 +67,17 @@ fn structs_of_code(text: &str) -> BTreeMap<String, Parts> {
     structs
 }
 
-fn compare_parts(reference: &str, there: &Parts, wanted: &Parts, changes: &mut Vec<StructChange>) {
-    for (key, text) in wanted {
-        let difference = match there.get(key).map(|there| there.differences(text)) {
+fn compare_parts(reference: &str, on_disk: &Parts, expected: &Parts, changes: &mut Vec<StructChange>) {
+    for (key, text) in expected {
+        let difference = match on_disk.get(key).map(|part| part.differences(text)) {
             None => StructDifference::MissingField,
             Some(differences) if differences.is_empty() => continue,
             Some(differences) => StructDifference::Parts(differences),
         };
         changes.push(StructChange::new(reference, key.as_ref(), difference));
     }
-    for key in there.keys().filter(|key| !wanted.contains_key(*key)) {
-        changes.push(StructChange::new(reference, key.as_ref(), StructDifference::UnwantedField));
+    for key in on_disk.keys().filter(|key| !expected.contains_key(*key)) {
+        changes.push(StructChange::new(reference, key.as_ref(), StructDifference::ExtraField));
     }
 }
 
@@ -92,7 +93,7 @@ mod tests {
     use crate::codegen::files::generate;
     use crate::settings::Choices;
 
-    /// Settings that change what structs say, among them paths and types that take more than one line.
+    /// Settings that change the code of structs, including paths and types that need more than one line.
     const SETTINGS: [&str; 4] = [
         "",
         "[generate]\npii = false\nderives = [\"serde::Serialize\"]\ntypes = { \"*\" = \"::a::Own<'static, u8, { 1 }>\" }",
@@ -149,9 +150,9 @@ mod tests {
     }
 
     proptest! {
-        /// The layout and the parsed code are two ways to one text.
+        /// The layout and the parsed code have the same parts.
         #[test]
-        fn generated_code_says_what_its_layout_has(
+        fn parsed_code_has_the_parts_of_its_layout(
             event_types in vec(any_event_type(), 1..4),
             settings in select(SETTINGS.to_vec()),
         ) {
@@ -161,9 +162,9 @@ mod tests {
             prop_assert_eq!(structs_of_code(&whole_text(&generated)), structs_of_layout(&layout));
         }
 
-        /// To compare only the blocks that differ finds what a comparison of all structs finds.
+        /// Comparing only the changed blocks gives the same result as comparing all structs.
         #[test]
-        fn changed_blocks_hold_every_difference(
+        fn changed_blocks_contain_every_difference(
             (old, new) in (vec(any_event_type(), 1..5), vec(any_event_type(), 0..3), any::<proptest::sample::Index>())
                 .prop_flat_map(|(old, more, gone)| {
                     let mut new: Vec<_> = old.iter().cloned().chain(more).collect();

@@ -1,4 +1,4 @@
-//! What the code of a struct must say, by its layout.
+//! The expected parts of a struct, from its layout.
 
 use proc_macro2::TokenStream;
 
@@ -7,14 +7,14 @@ use super::part_text::PartText;
 use crate::codegen::layout::{Argument, Doc, FieldLayout, Layout, PathList, RustType, StructLayout};
 use crate::codegen::render::argument_text;
 
-/// What the code of a struct must say of itself, under `None`, and of each field, under its storage key.
+/// The expected parts of a struct: itself under `None`, and each field under its storage key.
 pub(super) fn layout_parts(layout: &Layout<'_>, of: &StructLayout<'_>) -> Vec<(Option<String>, PartText)> {
     let mut attributes: Vec<_> = layout.path_lists(of.debug).iter().map(path_list_text).collect();
     let mut fields = Vec::new();
     for argument in &of.arguments {
         let text = argument_text(argument);
         match argument {
-            // A field that events do not carry is a part of its own.
+            // A field that events do not carry is a separate part.
             Argument::Nested(_, key, _) => {
                 fields.push((Some((*key).to_owned()), PartText { declaration: text, ..PartText::default() }));
             }
@@ -38,7 +38,7 @@ fn field_text(layout: &Layout<'_>, field: &FieldLayout<'_>) -> PartText {
     }
 }
 
-/// The lines of documentation as the compiler sees them: with the space that stands before each.
+/// The lines of documentation as the compiler has them, each with a space before it.
 fn doc_lines(doc: &Doc<'_>) -> Vec<String> {
     let line = |line: &str| if line.is_empty() { String::new() } else { format!(" {line}") };
     doc.lines().map(line).collect()
@@ -53,7 +53,7 @@ fn type_text(rust_type: &RustType<'_>) -> String {
     match rust_type {
         RustType::Path(path, None) => last_name(path).to_owned(),
         RustType::Path(path, Some(argument)) => format!("{}<{}>", last_name(path), type_text(argument)),
-        // The settings refuse what does not consist of tokens.
+        // Settings accept only types that parse.
         RustType::Own(own) => own.parse::<TokenStream>().map_or_else(|_| (*own).to_owned(), compact),
     }
 }

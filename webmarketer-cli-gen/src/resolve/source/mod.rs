@@ -1,5 +1,5 @@
-//! Where the code has a struct of an event type, and its fields: the sources are searched for the derive, and each
-//! struct that is wanted is read.
+//! Finds the structs of event types in the code: searches the sources for the derive, and parses the structs of the
+//! requested event types.
 
 mod blocks;
 mod code_parts;

@@ -1,36 +1,36 @@
-//! What code says of a struct or of one of its fields.
+//! The comparable text of a struct or field in the code.
 
 use super::super::PartDifference;
 
-/// What code says of a struct or of one of its fields.
+/// The comparable text of a struct or field in the code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct PartText {
-    /// The name of a struct, the type of a field, or the argument that is a field which events do not carry; without
-    /// the paths of names.
+    /// The name of a struct, the type of a field, or the argument that declares a field which events do not carry.
+    /// Names have no paths.
     pub(super) declaration: String,
-    /// Its attributes, and the arguments of those that are the derive's.
+    /// The attributes, and the arguments of `webmarketer` attributes.
     pub(super) attributes: Vec<String>,
-    /// Its documentation, line by line.
+    /// The lines of documentation.
     pub(super) docs: Vec<String>,
 }
 
 impl PartText {
-    /// How it differs from what it should be; nothing if they are equal.
-    pub(super) fn differences(&self, wanted: &Self) -> Vec<PartDifference> {
+    /// The differences from the expected text; empty if they are equal.
+    pub(super) fn differences(&self, expected: &Self) -> Vec<PartDifference> {
         let mut differences = Vec::new();
-        if self == wanted {
+        if self == expected {
             return differences;
         }
-        if self.declaration != wanted.declaration {
-            let (code, wanted) = (self.declaration.clone(), wanted.declaration.clone());
-            differences.push(PartDifference::Declaration { code, wanted });
+        if self.declaration != expected.declaration {
+            let (code, expected) = (self.declaration.clone(), expected.declaration.clone());
+            differences.push(PartDifference::Declaration { code, expected });
         }
-        let lacks = wanted.attributes.iter().filter(|attribute| !self.attributes.contains(attribute));
-        differences.extend(lacks.cloned().map(PartDifference::MissingAttribute));
-        let has = self.attributes.iter().filter(|attribute| !wanted.attributes.contains(attribute));
-        differences.extend(has.cloned().map(PartDifference::UnwantedAttribute));
+        let missing = expected.attributes.iter().filter(|attribute| !self.attributes.contains(attribute));
+        differences.extend(missing.cloned().map(PartDifference::MissingAttribute));
+        let extra = self.attributes.iter().filter(|attribute| !expected.attributes.contains(attribute));
+        differences.extend(extra.cloned().map(PartDifference::ExtraAttribute));
         if differences.is_empty() {
-            let is_order = self.docs == wanted.docs;
+            let is_order = self.docs == expected.docs;
             differences.push(if is_order { PartDifference::AttributeOrder } else { PartDifference::Description });
         }
         differences

@@ -1,5 +1,4 @@
-//! Where the code has a struct of an event type, and its fields: the sources are searched for the derive, and each
-//! struct that is wanted is read.
+//! Searches the sources of packages for the derive, and parses the structs of the requested event types.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -12,18 +11,18 @@ use super::derive_name::DERIVE;
 use super::structs::each_struct;
 use crate::settings::is_file;
 
-/// A folder that holds no source of the package.
+/// A folder that has no Rust sources.
 const SKIPPED: &str = "node_modules";
 
-/// The sources under folders, by their paths from where the command runs.
+/// The sources in folders, by paths relative to the current folder.
 #[derive(Debug, Default)]
 pub(crate) struct Sources {
-    /// Those that name the derive, with their texts.
+    /// Sources that name the derive, with their texts.
     naming: Vec<(String, String)>,
     others: Vec<Other>,
 }
 
-/// A source with structs that does not name the derive. Most commands have no use for its text.
+/// A source with structs that does not name the derive. Its text is not kept, because most commands do not need it.
 #[derive(Clone, Debug)]
 struct Other {
     name: String,
@@ -37,16 +36,16 @@ fn names_lock(text: &str) -> bool {
 }
 
 impl Sources {
-    /// Reads them. What cannot be read is passed over: the compiler tells of it.
+    /// Reads the sources in a folder. Unreadable files are ignored, because the compiler reports them.
     pub(crate) fn read_folder(folder: &Path) -> Self {
         let mut sources = Self::default();
         sources.add(folder);
         sources
     }
 
-    /// Reads those under another folder, too.
+    /// Adds the sources in another folder.
     pub(crate) fn add(&mut self, folder: &Path) {
-        // A folder elsewhere on the machine is not named in reports.
+        // Reports do not show absolute folders.
         let mut name = String::new();
         for part in folder.components().filter(|_| folder.is_relative()) {
             name.push_str(&part.as_os_str().to_string_lossy());
@@ -61,10 +60,10 @@ impl Sources {
         });
     }
 
-    /// Those of some files, and those whose structs may name another lock than the one that is found for them.
-    pub(crate) fn only(&self, is_meant: impl Fn(&Path) -> bool) -> Self {
-        let naming = self.naming.iter().filter(|(file, text)| is_meant(Path::new(file)) || names_lock(text));
-        let others = self.others.iter().filter(|other| is_meant(Path::new(&other.name)) || other.names_lock);
+    /// Keeps the sources that `is_selected` selects, and those with structs that may name another lock.
+    pub(crate) fn only(&self, is_selected: impl Fn(&Path) -> bool) -> Self {
+        let naming = self.naming.iter().filter(|(file, text)| is_selected(Path::new(file)) || names_lock(text));
+        let others = self.others.iter().filter(|other| is_selected(Path::new(&other.name)) || other.names_lock);
         Self { naming: naming.cloned().collect(), others: others.cloned().collect() }
     }
 
@@ -73,15 +72,15 @@ impl Sources {
         self.naming.is_empty()
     }
 
-    /// The event types that they may have a struct of; `None` where it could be any. A source that does not name the
-    /// derive is read too, since another crate may export the derive under another name.
+    /// The event types for which they may have a struct; `None` if it could be any. Sources that do not name the derive
+    /// are read too, because another crate may export it under another name.
     pub(crate) fn defined(&self) -> Option<HashSet<String>> {
         let mut references = HashSet::new();
         for (_, text) in &self.naming {
             references.extend(defined(text).ok().flatten()?);
         }
         for other in &self.others {
-            // What cannot be read or is not Rust does not compile, and has no struct.
+            // A file that is unreadable or not Rust does not compile, so it has no struct.
             let Ok(text) = fs::read_to_string(&other.path) else { continue };
             match defined(&text) {
                 Err(NotRust) => {}
@@ -91,18 +90,18 @@ impl Sources {
         Some(references)
     }
 
-    /// Searches them for the structs of those event types.
+    /// Finds the structs of these event types.
     pub(crate) fn places(&self, references: &HashSet<&str>) -> CodePlaces {
         let mut places = CodePlaces::default();
         for (file, text) in &self.naming {
-            places.file(file, text, references);
+            places.add_file(file, text, references);
         }
         places
     }
 }
 
-/// Reads every source under a folder, whose name stands before theirs. What cannot be read is ignored: the compiler
-/// reports it.
+/// Reads every source in a folder. `name` is prepended to their names. Unreadable files are ignored, because the
+/// compiler reports them.
 fn each_source(folder: &Path, name: &str, each: &mut impl FnMut(String, PathBuf, String)) {
     let Ok(entries) = fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }) else {
         return;
@@ -113,7 +112,7 @@ fn each_source(folder: &Path, name: &str, each: &mut impl FnMut(String, PathBuf,
         let Ok(file_name) = entry.file_name().into_string() else { continue };
         let (path, name) = (folder.join(&file_name), format!("{name}{file_name}"));
         match entry.file_type() {
-            // Cargo marks the folders that it builds into.
+            // Cargo marks its target folders with this file.
             Ok(kind)
                 if kind.is_dir()
                     && !file_name.starts_with('.')
@@ -132,21 +131,21 @@ fn each_source(folder: &Path, name: &str, each: &mut impl FnMut(String, PathBuf,
     }
 }
 
-/// The places of event types and fields.
+/// The places of event types and fields in the code.
 #[derive(Debug, Default)]
 pub(crate) struct CodePlaces(HashMap<String, Vec<CodePlace>>);
 
 impl CodePlaces {
-    /// The places of an event type, `purchase`, or of a field, `purchase.amount`; those of its event type where the
-    /// field has none.
+    /// The places of an event type, `purchase`, or of a field, `purchase.amount`. A field without a place has those of
+    /// its event type.
     pub(crate) fn of(&self, path: &str, reference: &str) -> &[CodePlace] {
         self.0.get(path).or_else(|| self.0.get(reference)).map(Vec::as_slice).unwrap_or_default()
     }
 
-    fn file(&mut self, file: &str, text: &str, wanted: &HashSet<&str>) {
+    fn add_file(&mut self, file: &str, text: &str, references: &HashSet<&str>) {
         each_struct(
             text,
-            |reference| wanted.contains(reference),
+            |reference| references.contains(reference),
             |first, block, StructCode { reference, parts }| {
                 for CodePart { key, span, .. } in parts {
                     let path = key.map_or_else(|| reference.clone(), |key| format!("{reference}.{key}"));
@@ -210,17 +209,17 @@ struct CartViewed {
 "#;
 
     #[test]
-    fn structs_and_fields_are_found_where_they_are() {
+    fn places_have_the_line_and_column_of_structs_and_fields() {
         let mut places = CodePlaces::default();
-        places.file(
+        places.add_file(
             "src/a.rs",
             SOURCE,
             &["order placed", "page-viewed", "nothing", "cart viewed"].into_iter().collect(),
         );
         let found = |path: &str| {
-            let [place] = &*places.0[path] else { panic!("{path} is not there once") };
-            let meant: String = place.text.chars().skip(place.column - 1).take(place.length).collect();
-            (place.line, meant)
+            let [place] = &*places.0[path] else { panic!("expected one place of {path}") };
+            let marked: String = place.text.chars().skip(place.column - 1).take(place.length).collect();
+            (place.line, marked)
         };
         assert_eq!(found("order placed"), (14, "Purchase".to_owned()));
         assert_eq!(found("order placed.converted"), (11, "\"converted\"".to_owned()));
@@ -230,7 +229,7 @@ struct CartViewed {
         assert_eq!(found("nothing"), (27, "Nothing".to_owned()));
         assert_eq!(found("cart viewed"), (32, "CartViewed".to_owned()));
         assert_eq!(found("cart viewed.cartId"), (34, "cart_id".to_owned()));
-        // A field that the code does not have is shown at the struct.
+        // A field that the code does not have is shown at its struct.
         assert_eq!(places.of("nothing.more", "nothing")[0].line, 27);
     }
 }

@@ -1,4 +1,4 @@
-//! The structs of a text that have the derive, found by a search and read one by one.
+//! Finds the structs with the derive in a text by a text search, and parses only those.
 
 use memchr::memmem;
 use webmarketer_schema::convention::default_reference;
@@ -6,11 +6,11 @@ use webmarketer_schema::convention::default_reference;
 use super::code_parts::{StructCode, parse_struct};
 use super::derive_name::DERIVE;
 
-/// Reads the structs of a text that have the derive and are of wanted event types: of each, how many lines come before
-/// it, its own lines, and what it says. What lies between them costs no more than a search.
+/// Parses the structs of a text that have the derive and a reference that `is_requested` accepts. `each` gets the
+/// number of lines before the struct, its lines and its parts. Text between structs is only searched.
 pub(super) fn each_struct(
     text: &str,
-    is_wanted: impl Fn(&str) -> bool,
+    is_requested: impl Fn(&str) -> bool,
     mut each: impl FnMut(usize, &[&str], StructCode),
 ) {
     let (mut read, mut counted, mut number) = (0, 0, 0);
@@ -20,7 +20,7 @@ pub(super) fn each_struct(
         }
         let Some((start, indent)) = start_of_item(text, derive) else { continue };
         let item = text.get(start..).unwrap_or_default();
-        if !reference(item, derive - start).is_some_and(|reference| is_wanted(&reference)) {
+        if !reference(item, derive - start).is_some_and(|reference| is_requested(&reference)) {
             continue;
         }
         let Some(item) = until_end(item, derive - start, indent) else { continue };
@@ -32,8 +32,8 @@ pub(super) fn each_struct(
     }
 }
 
-/// Where the item starts that has a derive there, and how far its lines are indented; `None` where the derive is named
-/// for another reason.
+/// The start and the indentation of the item with the derive at this position; `None` if the text there is not a derive
+/// attribute.
 fn start_of_item(text: &str, derive: usize) -> Option<(usize, usize)> {
     let is_attribute = |line: &str| line.trim_start().starts_with("#[");
     let is_of_names = |line: &str| {
@@ -44,7 +44,7 @@ fn start_of_item(text: &str, derive: usize) -> Option<(usize, usize)> {
     let mut lines = before.rsplit('\n');
     let mut line = lines.next()?;
     start -= line.len();
-    // A long derive has lines of its own, and nothing but names on them.
+    // The lines of a long derive contain only names.
     if !is_attribute(line) && !is_of_names(behind.lines().next()?) {
         return None;
     }
@@ -62,20 +62,20 @@ fn start_of_item(text: &str, derive: usize) -> Option<(usize, usize)> {
     Some((start, indent))
 }
 
-/// Whether something ends with that line, so that what comes behind it is of something else.
+/// Whether an item ends with this line.
 fn is_end(line: &str) -> bool {
     let line = line.trim_end();
     line.is_empty() || line.ends_with(['}', ';', '{']) && !line.trim_start().starts_with("//")
 }
 
-/// The reference of the event type that the struct behind a derive is for, by its text alone.
+/// The reference of the struct that follows a derive, from the text alone.
 fn reference(item: &str, derive: usize) -> Option<String> {
     const NAMED: &str = "event_type = \"";
     const STRUCT: &str = "struct ";
     let mut start = 0;
     for line in item.split_inclusive('\n') {
         start += line.len();
-        // Most lines have neither, and to see that is all that they cost.
+        // Most lines have neither, so this check comes first.
         if line.contains(NAMED) && !line.trim_start().starts_with("//") {
             return rest_of_literal(line.split_once(NAMED)?.1);
         }
@@ -88,7 +88,7 @@ fn reference(item: &str, derive: usize) -> Option<String> {
     None
 }
 
-/// The value of a string literal whose first quotation mark stands before the text.
+/// The value of a string literal; the text starts after the opening quotation mark.
 fn rest_of_literal(text: &str) -> Option<String> {
     let mut is_escaped = false;
     let end = text.find(|c| {
@@ -104,14 +104,14 @@ fn rest_of_literal(text: &str) -> Option<String> {
     Some(literal.value())
 }
 
-/// The text up to the end of the item that it starts with, which has a derive there and lines indented that far.
+/// The text of the item at the start of `text`, which has a derive at this position and this indentation.
 fn until_end(text: &str, derive: usize, indent: usize) -> Option<&str> {
     let mut end = derive;
     for line in text.get(derive..)?.split_inclusive('\n') {
         let is_first = end == derive;
         end += line.len();
         let line = line.trim_end();
-        // The first line has lost its start.
+        // The first line is incomplete, so its indentation is unknown.
         let is_outermost = is_first || line.len() - line.trim_start().len() == indent;
         let is_whole = || line.ends_with([';', '}']) && line.contains("struct ");
         if is_outermost && (line.trim_start() == "}" || is_whole()) {

@@ -1,5 +1,5 @@
-//! Generates the structs that the README's code includes, and those of whole projects for the suite; has the compiler
-//! read what is expected of the generator's cases, with code that builds one of each.
+//! Generates the structs of the README's code and of whole projects, and compiles the expected files of the
+//! generator's cases with code that builds each struct.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -17,12 +17,12 @@ mod case;
 
 use case::Case;
 
-/// Where the emulator's projects are.
+/// The folder of the sample projects.
 const EMULATOR: &str = "../webmarketer-emulator/projects";
 
-/// Where the generator's cases are.
+/// The folder of the generator's cases.
 const CASES: &str = "cases";
-/// Where it is `overwrite`, what is generated for them now is taken over, as the tests do it.
+/// If it is `overwrite`, the expected files are overwritten, as in tests.
 const EXPECTORATE: &str = "EXPECTORATE";
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -39,12 +39,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         Lock::new(catalogue, pinned).write(&lock)?;
         Builder::new().lock(&lock).file(format!("{name}.rs")).generate_into(out)?;
     }
-    // The README's application has one file of structs.
+    // The application of the README has one file of structs.
     Builder::new().lock(out.join("shop.lock.json")).generate_into(out)?;
     Ok(())
 }
 
-/// Writes a module for each case, which compiles what is expected of it.
+/// Writes a module for each case, which includes its expected files.
 fn cases(out: &Path) -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={CASES}");
     println!("cargo::rerun-if-changed=case.rs");
@@ -56,7 +56,7 @@ fn cases(out: &Path) -> Result<(), Box<dyn Error>> {
             overwrite(&files)?;
         }
         let (name, root) = (&case.name, case::root(&files).display().to_string());
-        // What is expected is compiled, and what is made now may be something else: a test compares them.
+        // The expected files are compiled; a test compares them with the generated code.
         let structs = structs(files.iter().map(|(path, _)| path))?;
         for (path, _) in &files {
             let compiled = out.join(path);
@@ -83,7 +83,7 @@ fn cases(out: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Takes over what is generated for a case now. It happens here, since what is expected may not compile.
+/// Overwrites the expected files of a case. This happens in the build script, because the old files may not compile.
 fn overwrite(files: &[(PathBuf, String)]) -> Result<(), Box<dyn Error>> {
     if let Some(folder) = case::root(files).parent() {
         let _ = fs::remove_dir_all(folder);
@@ -95,7 +95,7 @@ fn overwrite(files: &[(PathBuf, String)]) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Code that builds each struct of those files: with every field, and through the door that asks for what is mandatory.
+/// Code that builds each struct of these files, with all fields and with only the mandatory ones.
 fn structs<'a>(files: impl Iterator<Item = &'a PathBuf>) -> Result<String, Box<dyn Error>> {
     let mut items = Vec::new();
     for file in files {
@@ -111,7 +111,7 @@ fn structs<'a>(files: impl Iterator<Item = &'a PathBuf>) -> Result<String, Box<d
     Ok(code)
 }
 
-/// A struct with a value in every field.
+/// A struct literal with all fields.
 fn whole(of: &ItemStruct, path: &str) -> String {
     let Fields::Named(fields) = &of.fields else { return path.to_owned() };
     let fields = fields.named.iter().filter_map(|field| field.ident.as_ref());
@@ -119,7 +119,7 @@ fn whole(of: &ItemStruct, path: &str) -> String {
     format!("{path} {{ {} }}", values.collect::<Vec<_>>().join(", "))
 }
 
-/// A struct of its mandatory fields alone.
+/// An event with only its mandatory fields.
 fn mandatory(of: &ItemStruct, items: &[Item]) -> Option<String> {
     let name = &of.ident;
     let mut required = items.iter().filter_map(|item| match item {

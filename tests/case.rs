@@ -1,4 +1,4 @@
-//! A case of the generator, as its folder holds it. Build scripts and tests read it alike.
+//! A case of the generator. Build scripts and tests share this file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    /// Every case, in the order of their names.
+    /// All cases, by name.
     pub(crate) fn all(cases: &Path) -> Vec<Self> {
         let folders = fs::read_dir(cases).unwrap().map(|case| case.unwrap().path());
         let mut cases: Vec<_> = folders
@@ -27,25 +27,25 @@ impl Case {
         cases
     }
 
-    /// The event types, as a page of the API has them.
+    /// The event types of its page in the format of the API.
     pub(crate) fn event_types(&self) -> Vec<EventType> {
         let json = fs::read_to_string(self.folder.join("catalogue.json")).unwrap();
         Page::from_json(&serde_json::from_str(&json).unwrap(), read_event_type).unwrap().data
     }
 
-    /// The text of its `webmarketer.toml`; nothing where it has none.
+    /// The text of its `webmarketer.toml`; empty if it has none.
     pub(crate) fn settings(&self) -> String {
         fs::read_to_string(self.folder.join("webmarketer.toml")).unwrap_or_default()
     }
 
-    /// What is generated of event types, under those settings.
+    /// Generates code with these settings.
     pub(crate) fn generate(event_types: Vec<EventType>, settings: &str) -> Generated {
         let catalogue = Catalogue::new(None, event_types).unwrap();
         let pinned = names::pin(&catalogue, &Lock::default(), &[]);
         generate(&Lock::new(catalogue, pinned), &Choices::parse(settings).unwrap()).unwrap()
     }
 
-    /// Where each generated text is expected.
+    /// The path of the expected file of each generated text.
     pub(crate) fn files(&self, generated: Generated) -> Vec<(PathBuf, String)> {
         let expected = self.folder.join("expected");
         if generated.modules.is_empty() {
@@ -56,14 +56,14 @@ impl Case {
     }
 }
 
-/// Generated code in a package that has no lock of its event types.
+/// Generated code for a package without a lock.
 #[allow(dead_code, reason = "the build scripts alone have it compiled")]
 pub(crate) fn without_lock(text: &str) -> String {
     let text = text.replace("#[webmarketer(generated", "#[webmarketer(generated, no_lock");
     text.replace("#[webmarketer(\n    generated,", "#[webmarketer(\n    generated,\n    no_lock,")
 }
 
-/// The file that names the others, of what was generated to those paths.
+/// The file that declares the others as modules.
 pub(crate) fn root(files: &[(PathBuf, String)]) -> &Path {
     &files.last().unwrap().0
 }

@@ -1,4 +1,4 @@
-//! The client for programs without async: anywhere, and with what the other one has.
+//! The blocking client.
 
 use std::time::Duration;
 
@@ -31,8 +31,8 @@ fn whole_journey(client: &blocking::Client) {
 }
 
 #[test]
-fn it_works_without_a_runtime_and_within_any() {
-    // The emulator lives on a runtime of its own.
+fn a_blocking_client_works_without_a_runtime_and_within_any_runtime() {
+    // The emulator runs on another runtime.
     let of_emulator = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let start = Emulator::builder().project(Project::from_json(SHOP).unwrap()).start();
     let emulator = of_emulator.block_on(start).unwrap();
@@ -42,7 +42,7 @@ fn it_works_without_a_runtime_and_within_any() {
     };
     whole_journey(&client());
     let current = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    // It is made, used and dropped inside of one.
+    // The client is created, used and dropped inside a runtime.
     current.block_on(async { whole_journey(&client()) });
     let many = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     many.block_on(async {

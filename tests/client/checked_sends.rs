@@ -1,4 +1,4 @@
-//! Events that are validated before the answer, and sent more than once.
+//! Checked sends: events that are validated before the response, and that are sent again.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -18,7 +18,7 @@ fn newsletter(email: &str) -> Envelope<Untyped> {
 }
 
 #[tokio::test]
-async fn a_checked_event_that_is_in_the_trash_already_is_refused() {
+async fn a_checked_send_of_an_event_that_is_already_trashed_is_an_error() {
     let (emulator, client) = start(shop()).await;
     let envelope = newsletter("no address");
     in_time(envelope.send(&client)).await.unwrap();
@@ -30,7 +30,7 @@ async fn a_checked_event_that_is_in_the_trash_already_is_refused() {
 }
 
 #[tokio::test]
-async fn a_checked_event_whose_first_answer_is_lost_is_received_once() {
+async fn a_checked_event_whose_first_response_is_lost_is_received_once() {
     let (emulator, client) = start(shop().fault(Fault::commit_then_reset().on("POST", "/events/sync").times(1))).await;
     let receipt = in_time(newsletter("ada@example.com").send_checked(&client)).await.unwrap();
     assert_eq!(client.events().raw(&receipt.event_id).await.unwrap().nonce.to_string(), receipt.nonce);
@@ -46,8 +46,8 @@ async fn a_checked_event_that_is_sent_once_is_not_looked_up() {
     assert_eq!(service.requests().len(), 1);
 }
 
-/// A service that loses the answer to the first event, answers the next one 200, and says that of the event and the
-/// trash.
+/// A service that loses the response to the first event, answers the next one with 200, and returns these replies for
+/// the raw event and the trash.
 fn service(raw: Reply, trash: Reply) -> Service {
     let count = AtomicUsize::new(0);
     Service::start(move |request: &Request| match (&*request.method, request.path.ends_with("trashed-events")) {
@@ -70,7 +70,7 @@ fn trash(errors: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_checked_event_that_is_sent_again_takes_its_result_from_the_trash() {
+async fn a_checked_event_that_is_sent_again_has_the_result_in_the_trash() {
     let refused = json!([{"type": "missing-field", "field": "email", "value": null}, {"type": "unknown-event-type"}]);
     let empty = json!({"total": 0, "count": 0, "data": []});
     for (in_trash, messages) in
@@ -97,7 +97,7 @@ async fn the_outcome_of_a_checked_event_that_cannot_be_looked_up_is_unknown() {
         (failed(404), failed(200), "not known in time"),
         (failed(403), failed(200), "403"),
         (Reply::json(200, &raw()), failed(403), "403"),
-        // Whether the call or its last try ends first.
+        // The call or its last try can end first.
         (Reply::json(200, &raw()), Reply::Nothing, "in time"),
     ] {
         let service = service(raw, trash);

@@ -5,12 +5,12 @@ use webmarketer_core::{Client, ClientBuilder};
 use webmarketer_emulator::{Builder, Emulator, Project, SHOP};
 use webmarketer_test_support::Service;
 
-/// How a client finds a service.
+/// Makes clients of a service.
 pub(crate) trait ClientOfService {
-    /// A client that has an access token and need not fetch one.
+    /// A client with an access token.
     fn client_builder(&self) -> ClientBuilder;
 
-    /// The same client, with the addresses of this service.
+    /// The same client, with the URLs of this service.
     fn reached_by(&self, builder: ClientBuilder) -> ClientBuilder;
 }
 

@@ -1,4 +1,4 @@
-//! How many connections a client opens, and what waits for one.
+//! The connections of a client, and requests that wait for one.
 
 use std::env;
 use std::process::Command;
@@ -18,17 +18,17 @@ use webmarketer_test_support::{Reply, Service, in_time};
 use crate::clients::ClientOfService as _;
 use crate::roots::{builder, start_tls};
 
-/// Where the process that sends finds the emulator: the addresses and the service account.
+/// The variable with the URLs and the service account for the sending process.
 const API: &str = "CONNECTIONS_TEST_API";
 const OAUTH: &str = "CONNECTIONS_TEST_OAUTH";
 const ACCOUNT: &str = "CONNECTIONS_TEST_ACCOUNT";
-/// How many files it may open.
+/// The variable with its limit of open files.
 const FILES: &str = "CONNECTIONS_TEST_FILES";
 const SENDS: usize = 600;
-const NAME: &str = "connections::six_hundred_sends_at_once_are_received_where_a_process_may_open_few_files";
+const NAME: &str = "connections::six_hundred_concurrent_events_are_received_with_a_low_limit_of_open_files";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn six_hundred_sends_at_once_are_received_where_a_process_may_open_few_files() {
+async fn six_hundred_concurrent_events_are_received_with_a_low_limit_of_open_files() {
     if let (Ok(api), Ok(oauth), Ok(account), Ok(files)) =
         (env::var(API), env::var(OAUTH), env::var(ACCOUNT), env::var(FILES))
     {
@@ -70,13 +70,13 @@ async fn send_with_few_files(api: String, oauth: String, account: &str, files: u
         failed.extend(send.await.unwrap().err());
     }
     assert!(failed.is_empty(), "{} are lost, such as {:?}", failed.len(), failed.first());
-    // Without a limit, the client would run out of files, and try until its timeout.
+    // Without a limit of connections, the client would run out of files, and retry until its timeout.
     let most = u64::try_from(most.load(Ordering::SeqCst)).unwrap();
     assert!(most <= files / 2, "{most} requests were under way at once");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_call_that_finds_no_connection_in_time_says_that_it_waited_for_one() {
+async fn a_timeout_while_waiting_for_a_connection_is_reported_as_such() {
     let service = Service::start(|_| {
         std::thread::sleep(Duration::from_millis(300));
         Reply::json(200, &json!({}))
@@ -99,14 +99,14 @@ async fn a_call_that_finds_no_connection_in_time_says_that_it_waited_for_one() {
 }
 
 #[tokio::test]
-async fn what_is_not_safe_to_repeat_is_made_again_when_a_try_could_not_connect() {
+async fn an_unsafe_request_is_repeated_after_a_failed_connection() {
     let address = start_tls(1).address;
     let client = builder(&address).root_certificate(ROOT).unwrap().timeout(Duration::from_secs(6)).build().unwrap();
     in_time(client.create_offline_interaction(&OfflineInteraction::new("ad-1"))).await.unwrap();
 }
 
 #[tokio::test]
-async fn a_try_that_is_cut_off_while_it_connects_was_not_sent() {
+async fn a_timeout_while_connecting_means_that_the_request_was_not_sent() {
     let own = || {
         let provider = std::sync::Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let tls = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
@@ -114,7 +114,7 @@ async fn a_try_that_is_cut_off_while_it_connects_was_not_sent() {
         reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().build().unwrap()
     };
     let address = start_tls(usize::MAX).address;
-    // A client of one's own has no limit for connections: only the call has one.
+    // A configured HTTP client has no connect timeout; only the call has a timeout.
     for builder in [builder(&address).root_certificate(ROOT).unwrap(), builder(&address).http_client(own())] {
         let client = builder.timeout(Duration::from_millis(500)).build().unwrap();
         let error = in_time(client.create_offline_interaction(&OfflineInteraction::new("ad-1"))).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Each request that the client makes, and each answer that it takes, held against the contract.
+//! Compares the requests of the client with the contract, and reads the responses of the contract.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -26,7 +26,7 @@ fn contract() -> Value {
 
 fn sample(name: &str) -> Value {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../contract/samples").join(name);
-    // What stands there in place of a value is none.
+    // The samples contain placeholders.
     let text = std::fs::read_to_string(path).unwrap().replace("\"project, event-type\"", "\"event-type\"");
     serde_json::from_str(&text).unwrap()
 }
@@ -38,15 +38,15 @@ fn resolved<'a>(contract: &'a Value, value: &'a Value) -> &'a Value {
     }
 }
 
-/// Sees that a value is of a schema of the contract.
-fn assert_of_schema(contract: &Value, schema: &Value, value: &Value, what: &str) {
+/// Checks that a value conforms to a schema of the contract.
+fn assert_conforms(contract: &Value, schema: &Value, value: &Value, what: &str) {
     let schema = json!({"components": contract["components"], "allOf": [schema]});
     let validator = jsonschema::options().build(&schema).unwrap();
     let errors: Vec<_> = validator.iter_errors(value).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{what}: {errors:?}\n{value:#}");
 }
 
-/// The operation that a request is of: its id, and what the contract says of it.
+/// The operation of a request: its id, and its path and method in the contract.
 fn operation<'a>(contract: &'a Value, request: &Request) -> (&'a str, &'a Value, &'a Value) {
     let path = request.path.strip_prefix("/api/v1").unwrap();
     let fits = |template: &str| {
@@ -60,7 +60,7 @@ fn operation<'a>(contract: &'a Value, request: &Request) -> (&'a str, &'a Value,
         template.len() == path.len() && template.iter().zip(&path).all(fits)
     };
     let paths = contract["paths"].as_object().unwrap();
-    // What is spelled out comes before what stands for anything.
+    // A literal path takes precedence over a path with parameters.
     let mut found: Vec<_> = paths.iter().filter(|(template, _)| fits(template)).collect();
     found.sort_by_key(|(template, _)| template.matches('{').count());
     let method = request.method.to_lowercase();
@@ -70,7 +70,7 @@ fn operation<'a>(contract: &'a Value, request: &Request) -> (&'a str, &'a Value,
     (item[&method]["operationId"].as_str().unwrap(), &item[&method], item)
 }
 
-/// Sees that a request is one of the contract, and answers it as the contract does.
+/// Checks that a request conforms to the contract, and answers with the sample of the contract.
 fn answer(contract: &Value, request: &Request, calls: &Mutex<BTreeSet<String>>) -> Reply {
     let (id, operation, item) = operation(contract, request);
     calls.lock().unwrap().insert(id.to_owned());
@@ -84,14 +84,14 @@ fn answer(contract: &Value, request: &Request, calls: &Mutex<BTreeSet<String>>) 
         let schema = &known.unwrap_or_else(|| panic!("{id} has no parameter {name}"))["schema"];
         let value = value.replace("%3A", ":");
         let value = if schema["type"] == "integer" { json!(value.parse::<u64>().unwrap()) } else { json!(value) };
-        assert_of_schema(contract, schema, &value, &format!("{id} {name}"));
+        assert_conforms(contract, schema, &value, &format!("{id} {name}"));
     }
     let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
     if schema.is_null() {
         assert_eq!(request.body, "", "{id} takes no body");
     } else {
         assert_eq!(request.header("content-type"), Some("application/json"), "{id}");
-        assert_of_schema(contract, schema, &serde_json::from_str(&request.body).unwrap(), id);
+        assert_conforms(contract, schema, &serde_json::from_str(&request.body).unwrap(), id);
     }
 
     let field = json!({
@@ -124,7 +124,7 @@ fn answer(contract: &Value, request: &Request, calls: &Mutex<BTreeSet<String>>) 
         _ => return Reply::Answer(200, String::new(), Vec::new()),
     };
     let response = resolved(contract, &operation["responses"][status.to_string()]);
-    assert_of_schema(contract, &response["content"]["application/json"]["schema"], &body, id);
+    assert_conforms(contract, &response["content"]["application/json"]["schema"], &body, id);
     Reply::json(status, &body)
 }
 
@@ -136,7 +136,7 @@ struct Purchase {
 }
 
 #[tokio::test]
-async fn every_operation_is_called_as_the_contract_has_it_and_its_answer_is_read() {
+async fn every_request_conforms_to_the_contract_and_every_response_is_read() {
     let contract = contract();
     let calls = Arc::new(Mutex::new(BTreeSet::new()));
     let (of_service, log) = (contract.clone(), calls.clone());
@@ -217,7 +217,7 @@ async fn every_operation_is_called_as_the_contract_has_it_and_its_answer_is_read
 }
 
 #[tokio::test]
-async fn an_event_type_is_created_where_it_is_missing_and_its_differences_are_told_where_it_is_not() {
+async fn ensure_creates_a_missing_event_type_and_reports_the_differences_of_an_existing_one() {
     let (_emulator, client) = start(Emulator::builder().project(Project::empty("shop".parse().unwrap()))).await;
     let event_types = client.event_types();
     assert!(matches!(event_types.ensure::<Purchase>().await.unwrap(), EnsureOutcome::Created(_)));
@@ -232,7 +232,7 @@ async fn an_event_type_is_created_where_it_is_missing_and_its_differences_are_to
     };
     let paths: Vec<_> = findings.iter().map(webmarketer_core::schema::diff::Finding::path).collect();
     assert_eq!(paths, ["purchase.order_id", "purchase.turnover"]);
-    // From the service, where both are optional, to the program, where both are mandatory.
+    // Both fields are optional in the service, and mandatory in the program.
     let sentences: Vec<_> = findings.iter().map(ToString::to_string).collect();
     assert_eq!(sentences, ["was optional and is now mandatory"; 2]);
 }
@@ -240,7 +240,7 @@ async fn an_event_type_is_created_where_it_is_missing_and_its_differences_are_to
 #[tokio::test]
 async fn concurrent_calls_of_ensure_create_an_event_type_once_and_compare_after_a_409() {
     let (emulator, client) = start(Emulator::builder().project(Project::empty("shop".parse().unwrap()))).await;
-    // Each call asks before the first one has created it.
+    // Each call reads the event type before the first call creates it.
     emulator.add_fault(Fault::delay(Duration::from_millis(300)).on("POST", "/event-types")).unwrap();
     let calls: Vec<_> = (0..8).map(|_| tokio::spawn(client.event_types().ensure::<Purchase>())).collect();
     let mut created = 0;
@@ -256,7 +256,7 @@ async fn concurrent_calls_of_ensure_create_an_event_type_once_and_compare_after_
 }
 
 #[tokio::test]
-async fn data_that_are_written_already_are_sent_as_they_are() {
+async fn serialized_data_is_sent_unchanged() {
     let service = Service::start(|_| Reply::json(200, &json!(ID)));
     let data = r#"{"amount": 0.1234567890123456789, "order": 123456789012345678901234}"#;
     let envelope = Envelope::untyped_json("purchase", data).unwrap();

@@ -1,4 +1,4 @@
-//! When an event happened: when its envelope was made, unless the program or the service says otherwise.
+//! The date of an event: the creation of its envelope, unless the program or the service sets it.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ fn bodies(service: &Service) -> Vec<Value> {
     service.requests().iter().map(|request| serde_json::from_str(&request.body).unwrap()).collect()
 }
 
-/// The milliseconds since 1970 that a nonce of version 7 begins with.
+/// The milliseconds since 1970 at the start of a nonce (UUID version 7).
 fn milliseconds_of(nonce: &str) -> i64 {
     i64::from_str_radix(&nonce.replace('-', "")[..12], 16).unwrap()
 }
@@ -55,7 +55,7 @@ async fn an_event_is_dated_when_its_envelope_is_made_and_has_the_same_bytes_each
 }
 
 #[tokio::test]
-async fn the_program_or_the_service_can_date_an_event() {
+async fn the_date_of_an_event_can_be_set_or_left_to_the_service() {
     let service = Service::start(|_| Reply::json(200, &json!(ID)));
     let client = service.client_builder().clock(|made| made - TimeDelta::days(365)).build().unwrap();
     let date: DateTime<Utc> = "2022-04-01T05:00:00.123456Z".parse().unwrap();
@@ -72,7 +72,7 @@ async fn the_program_or_the_service_can_date_an_event() {
 }
 
 #[tokio::test]
-async fn a_date_that_cannot_be_written_is_an_error_and_nothing_is_sent() {
+async fn a_date_outside_of_rfc_3339_is_an_error_and_nothing_is_sent() {
     let service = Service::start(|_| Reply::json(200, &json!(ID)));
     let client = service.client_builder().build().unwrap();
     let lost = service.client_builder().clock(|_| DateTime::<Utc>::MAX_UTC).build().unwrap();
@@ -85,7 +85,7 @@ async fn a_date_that_cannot_be_written_is_an_error_and_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn clients_of_an_emulator_date_events_by_its_clock() {
+async fn clients_of_an_emulator_use_its_clock_for_the_dates_of_events() {
     let emulator = Emulator::builder().project(Project::from_json(SHOP).unwrap()).start().await.unwrap();
     let client = emulator.client_builder().unwrap().project("shop").unwrap().build().unwrap();
     client.event_types().ensure::<Visit>().await.unwrap();
@@ -108,7 +108,7 @@ async fn clients_of_an_emulator_date_events_by_its_clock() {
     assert_eq!(dated(&second.event_id).await, noon + TimeDelta::hours(1));
     assert_eq!(dated(&third.event_id).await, noon + TimeDelta::hours(1));
 
-    // In a session of its own, the clock runs ahead.
+    // In another session, the clock is ahead.
     let session = emulator.session("ahead").await.unwrap();
     let client = session.client_builder().unwrap().project("shop").unwrap().build().unwrap();
     client.event_types().ensure::<Visit>().await.unwrap();
@@ -120,7 +120,7 @@ async fn clients_of_an_emulator_date_events_by_its_clock() {
 }
 
 #[tokio::test]
-async fn a_refused_event_of_a_sender_whose_clock_is_fast_is_found_in_the_trash() {
+async fn a_trashed_event_of_a_sender_with_a_fast_clock_is_found() {
     let emulator = Emulator::builder().project(Project::from_json(SHOP).unwrap()).start().await.unwrap();
     emulator.set_now(Utc::now() - TimeDelta::minutes(10));
     let auth = Auth::service_account_json(&emulator.service_account_json()).unwrap();

@@ -1,4 +1,4 @@
-//! Whatever a service or the network does, the client neither hangs nor panics, and says what it was.
+//! Faults of the service and the network: the client neither hangs nor panics, and reports the fault.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -43,8 +43,8 @@ async fn every_fault_has_its_error() {
         ("nothing there", answer(404, b""), NotFound, 1, "answered 404"),
     ] {
         let service = Service::start(move |_| reply.clone());
-        // What is slow takes all the time that it is given, in its one try. The rest ends before its time, by its
-        // tries.
+        // A slow response uses the whole timeout in one try. The others end earlier, after the last
+        // try.
         let (seconds, tries) = if what.contains("slow") { (2, 1) } else { (60, 3) };
         let policy = RetryPolicy::new().max_tries(tries);
         let client = service.client_builder().timeout(Duration::from_secs(seconds)).retry(policy).build().unwrap();
@@ -60,19 +60,19 @@ async fn every_fault_has_its_error() {
 }
 
 #[tokio::test]
-async fn of_an_error_body_without_end_only_the_start_is_read() {
+async fn only_the_start_of_an_endless_error_body_is_read() {
     let head = b"HTTP/1.1 400 -\r\nContent-Length: 1000000000000\r\n\r\n";
     let service = Service::start(|_| Reply::Endless(head.to_vec()));
     let client = service.client_builder().build().unwrap();
     let error = in_time(client.me()).await.unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::Refused, Some(400)), "{error}");
-    // 64 KiB are read, and then the connection is closed; the rest is what the buffers of two sockets take in.
+    // 64 KiB are read, and then the connection is closed. The rest fits into the buffers of both sockets.
     let sent = in_time(service.bytes_sent()).await;
     assert!((64 << 10..8 << 20).contains(&sent), "{sent} bytes were taken");
 }
 
 #[tokio::test]
-async fn a_port_that_nobody_listens_on_is_unreachable() {
+async fn a_port_without_a_listener_is_unreachable() {
     let address = format!("http://{}", unused_address());
     let builder = Client::builder().project("shop").unwrap().auth(Auth::access_token("t"));
     let client = builder.api_base(address).retry(RetryPolicy::new().max_connect_tries(2)).build().unwrap();
@@ -82,7 +82,7 @@ async fn a_port_that_nobody_listens_on_is_unreachable() {
 }
 
 #[tokio::test]
-async fn what_is_not_safe_to_repeat_is_made_once() {
+async fn an_unsafe_request_is_sent_once() {
     let service = Service::start(|_| answer(503, b""));
     let client = service.client_builder().build().unwrap();
     let event_type = webmarketer_core::schema::EventType::new("a", "A");
@@ -94,7 +94,7 @@ async fn what_is_not_safe_to_repeat_is_made_once() {
 async fn a_retry_sends_the_same_bytes_and_a_failed_send_gives_the_event_back() {
     let count = AtomicUsize::new(0);
     let service = Service::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
-        // It arrives, and the answer is lost.
+        // The event is received, but the response is lost.
         0 => Reply::Reset(Vec::new()),
         1..=5 => answer(503, b""),
         _ => answer(200, b"\"e5be5b04-0721-4a6e-87eb-b880f81a12d2\""),
@@ -117,7 +117,7 @@ struct Purchase {
 }
 
 #[tokio::test]
-async fn a_429_pauses_every_send_and_costs_no_attempt() {
+async fn a_429_pauses_all_requests_and_does_not_count_as_an_attempt() {
     let count = AtomicUsize::new(0);
     let service = Service::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
         0..6 => Reply::Answer(429, "Retry-After: 0\r\n".to_owned(), Vec::new()),
@@ -126,12 +126,12 @@ async fn a_429_pauses_every_send_and_costs_no_attempt() {
     let client = service.client_builder().build().unwrap();
     let envelope = Envelope::untyped("a", &serde_json::Map::new());
     in_time(envelope.send(&client)).await.unwrap();
-    // More tries than a failure would have had.
+    // More tries than after other errors.
     assert_eq!(service.requests().len(), 7);
 }
 
 #[tokio::test]
-async fn a_rate_and_a_concurrency_limit_hold() {
+async fn the_rate_limit_and_the_concurrency_limit_are_respected() {
     let service = Service::start(|_| answer(200, b"{}"));
     let limit = RateLimit::per_second(20.0).burst(2);
     let client = service.client_builder().rate_limit(limit).max_concurrency(1).build().unwrap();
@@ -147,7 +147,7 @@ async fn a_rate_and_a_concurrency_limit_hold() {
 }
 
 #[tokio::test]
-async fn hooks_see_every_try_and_nothing_secret() {
+async fn hooks_are_called_for_every_try_and_get_no_secrets() {
     let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
     let (before, after) = (seen.clone(), seen.clone());
     let count = AtomicUsize::new(0);
@@ -168,7 +168,7 @@ async fn hooks_see_every_try_and_nothing_secret() {
 }
 
 #[tokio::test]
-async fn paths_that_nobody_documents_can_be_others() {
+async fn undocumented_paths_can_be_configured() {
     let service = Service::start(|_| Reply::json(200, &json!({"total": 0, "count": 0, "data": []})));
     let builder = || service.client_builder().trashed_events_path("/v2/{projectId}/trash");
     in_time(builder().build().unwrap().trash().list().into_future()).await.unwrap();
@@ -179,7 +179,7 @@ async fn paths_that_nobody_documents_can_be_others() {
 }
 
 #[tokio::test]
-async fn requests_go_through_the_proxy_that_is_set_and_by_the_client_that_is_given() {
+async fn the_configured_proxy_and_http_client_are_used() {
     let proxy = Service::start(|_| answer(200, b"{}"));
     let builder = || {
         let builder = Client::builder().project("shop").unwrap().auth(Auth::access_token("t"));

@@ -12,8 +12,8 @@ struct Visit {
     page: String,
 }
 
-/// What the forked process sees, one word for each call.
-fn in_the_child(client: blocking::Client, source: &Client) -> String {
+/// The results in the forked process, one word for each call.
+fn calls_in_child(client: blocking::Client, source: &Client) -> String {
     let kind = |kind: ErrorKind| if kind == ErrorKind::InvalidInput { "refused " } else { "other " };
     let mut seen = String::new();
     seen += client.send(&Visit { page: "/".to_owned() }).map_or_else(|error| kind(error.kind()), |_| "sent ");
@@ -38,30 +38,30 @@ fn wait_for(file: &Path) -> Option<String> {
 }
 
 #[test]
-fn every_call_in_a_forked_process_is_an_error_and_none_hangs() {
+fn every_call_in_a_forked_process_is_an_error() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let start = Emulator::builder().project(Project::from_json(SHOP).unwrap()).start();
     let emulator = runtime.block_on(start).unwrap();
     let source = emulator.client_builder().unwrap().project("shop").unwrap().build().unwrap();
     let client = source.blocking().unwrap();
-    // A connection is open, and the token is there.
+    // A connection is open, and the client has a token.
     client.me().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("seen");
     match fork::fork().unwrap() {
         fork::Fork::Child => {
-            let _ = webmarketer_schema::lock::write_if_changed(&file, in_the_child(client, &source).as_bytes());
-            // Neither a destructor nor the test harness runs in the child.
+            let _ = webmarketer_schema::lock::write_if_changed(&file, calls_in_child(client, &source).as_bytes());
+            // The child must run neither destructors nor the test harness.
             std::process::abort();
         }
         fork::Fork::Parent(child) => {
             let seen = wait_for(&file);
-            // One that hangs is ended by its id.
+            // A child that hangs is killed by its id.
             let _ = Command::new("kill").args(["-9", &child.to_string()]).output();
             let _ = fork::waitpid(child);
             assert_eq!(seen.as_deref(), Some("refused refused refused refused dropped"));
         }
     }
-    // The process that made it goes on.
+    // The client still works in the parent.
     client.me().unwrap();
 }

@@ -1,4 +1,4 @@
-//! Lists: page by page, item by item or all at once, and right while they change.
+//! Lists as streams, pages and `Vec`s, also while they change.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -20,7 +20,7 @@ fn trashed(id: usize) -> Value {
     json!({"_id": id.to_string(), "errors": []})
 }
 
-/// The page of those ids that is asked for; never more than `max` at once.
+/// The requested page of these ids, with at most `max` items.
 fn page(request: &Request, ids: &[usize], max: usize) -> Reply {
     let (offset, limit) = (number(request, "offset"), number(request, "limit").min(max));
     let data: Vec<_> = ids.iter().skip(offset).take(limit).map(|id| trashed(*id)).collect();
@@ -28,7 +28,7 @@ fn page(request: &Request, ids: &[usize], max: usize) -> Reply {
 }
 
 #[tokio::test]
-async fn a_list_is_a_stream_or_pages_or_all_of_it_whatever_a_page_is_and_however_far_ahead_it_is_read() {
+async fn a_list_can_be_read_as_a_stream_as_pages_or_as_a_vec() {
     let ids: Vec<usize> = (0..57).collect();
     for (size, max, ahead) in [(10, 100, 0), (10, 100, 3), (100, 8, 0), (100, 8, 2), (1000, 1000, 5), (1, 1, 9)] {
         let all = ids.clone();
@@ -41,7 +41,7 @@ async fn a_list_is_a_stream_or_pages_or_all_of_it_whatever_a_page_is_and_however
         let asked = service.requests().len();
         let pages: Vec<_> = in_time(list().pages().try_collect()).await.unwrap();
         assert_eq!(pages.len(), 57_usize.div_ceil(max.min(size as usize)), "{size} {max} {ahead}");
-        // No page is asked for twice, and none behind the last.
+        // No page is requested twice, and none after the last.
         assert_eq!(service.requests().len() - asked, pages.len());
         assert_eq!(in_time(list().into_future()).await.unwrap().len(), 57);
         assert_eq!(in_time(list().page(50)).await.unwrap().data.len(), 7.min(max.min(size as usize)));
@@ -49,7 +49,7 @@ async fn a_list_is_a_stream_or_pages_or_all_of_it_whatever_a_page_is_and_however
 }
 
 #[tokio::test]
-async fn whoever_asks_is_told_how_far_a_list_is_read() {
+async fn the_progress_of_a_list_is_reported() {
     let service = Service::start(|request| page(request, &(0..57).collect::<Vec<_>>(), 100));
     let client = service.client_builder().build().unwrap();
     for ahead in [0, 2] {
@@ -62,7 +62,7 @@ async fn whoever_asks_is_told_how_far_a_list_is_read() {
         assert_eq!(told.into_inner().unwrap(), [(20, 57), (40, 57), (57, 57)].repeat(3), "{ahead}");
     }
 
-    // Of a list that became shorter, no more is read than there is.
+    // A list that became shorter ends early.
     let service = Service::start(|request| {
         let there = if number(request, "offset") == 0 { 57 } else { 15 };
         page(request, &(0..there).collect::<Vec<_>>(), 20)
@@ -75,10 +75,10 @@ async fn whoever_asks_is_told_how_far_a_list_is_read() {
 }
 
 #[tokio::test]
-async fn what_moves_between_pages_is_neither_lost_nor_doubled() {
+async fn items_that_move_between_pages_are_neither_lost_nor_duplicated() {
     for ahead in [0, 2] {
         let reads = AtomicUsize::new(0);
-        // Each time a page is read, one item is added at the front or one is taken out of what was read.
+        // After each page, one item is added at the front, or one that was read is removed.
         let service = Service::start(move |request| {
             let read = reads.fetch_add(1, Ordering::SeqCst);
             let added = (100..100 + read.min(2)).rev();
@@ -90,13 +90,13 @@ async fn what_moves_between_pages_is_neither_lost_nor_doubled() {
         let ids: Vec<usize> = all.iter().map(|item| item.id.parse().unwrap()).collect();
         let unique: BTreeSet<_> = ids.iter().copied().collect();
         assert_eq!(unique.len(), ids.len(), "{ids:?}");
-        // What was there all the time.
+        // The items that existed all the time.
         assert!((2..30).all(|id| unique.contains(&id)), "ahead {ahead}: {ids:?}");
     }
 }
 
 #[tokio::test]
-async fn a_list_that_says_it_has_more_than_it_gives_is_an_error_in_the_end() {
+async fn a_list_with_fewer_items_than_its_total_is_an_error() {
     let service = Service::start(|request| {
         let given = if number(request, "offset") == 0 { vec![trashed(1)] } else { Vec::new() };
         Reply::json(200, &json!({"total": 5, "count": given.len(), "data": given}))
@@ -111,7 +111,7 @@ async fn a_list_that_says_it_has_more_than_it_gives_is_an_error_in_the_end() {
 }
 
 #[tokio::test]
-async fn two_event_types_of_one_id_are_an_error_that_names_both() {
+async fn two_event_types_with_the_same_id_are_an_error_that_names_both() {
     let event_type = |id: &str, reference: &str| json!({"_id": id, "reference": reference, "name": "", "fields": []});
     let data = [event_type("1", "visit"), event_type("2", "purchase"), event_type("2", "refund")];
     let service = Service::start(move |request| {
@@ -129,7 +129,7 @@ async fn two_event_types_of_one_id_are_an_error_that_names_both() {
     }
 }
 
-/// Gives another token each time.
+/// Returns another token each time.
 struct Tokens(AtomicUsize);
 
 impl TokenSource for Tokens {
@@ -140,7 +140,7 @@ impl TokenSource for Tokens {
 }
 
 #[tokio::test]
-async fn a_token_that_expires_in_the_middle_of_a_list_is_renewed_and_nothing_is_missing() {
+async fn a_token_that_expires_during_a_list_is_renewed_and_no_item_is_missing() {
     let pages = AtomicUsize::new(0);
     let service = Service::start(move |request| {
         let is_first = request.header("authorization") == Some("Bearer token-0");

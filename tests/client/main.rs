@@ -1,5 +1,4 @@
-//! The client against services that a test scripts, byte by byte where it has to be: real sockets, and nothing but
-//! loopback.
+//! The client with scripted services and emulators on loopback.
 
 mod blocking_client;
 mod checked_sends;

@@ -1,4 +1,4 @@
-//! The clients that send nothing: the one that keeps what it would send, and the one that does not.
+//! Clients that send nothing: recorders and disabled clients.
 
 use serde_json::json;
 use webmarketer_core::api::{StateUpdate, StatisticUpdate};
@@ -23,7 +23,7 @@ fn newsletter(email: &str) -> Newsletter {
 }
 
 #[tokio::test]
-async fn a_recorder_keeps_what_is_sent_and_an_event_is_one_event() {
+async fn a_recorder_keeps_sent_events_and_removes_duplicates() {
     let (client, recorder) = Client::recording();
     let receipt = newsletter("ada@example.com").send(&client).await.unwrap();
     receipt.event_id.set(Newsletter::CONVERTED, true).send(&client).await.unwrap();
@@ -49,7 +49,7 @@ struct Misread {
 }
 
 #[tokio::test]
-async fn what_the_service_would_trash_is_refused() {
+async fn an_event_that_the_service_would_trash_is_an_error_of_the_recorder() {
     let (client, recorder) = Client::recording();
     let empty = newsletter("").send(&client).await.unwrap_err();
     assert_eq!(empty.kind(), ErrorKind::InvalidInput, "{empty}");
@@ -69,7 +69,7 @@ async fn what_the_service_would_trash_is_refused() {
 }
 
 #[tokio::test]
-async fn a_client_without_a_service_says_so_when_it_is_asked_for_anything() {
+async fn reading_from_a_client_without_a_service_is_an_error() {
     let (recording, _) = Client::recording();
     assert_eq!(recording.me().await.unwrap_err().kind(), ErrorKind::InvalidInput);
     let disabled = Client::disabled();
@@ -90,7 +90,7 @@ fn purchase(order_id: &str) -> Purchase {
     Purchase { order_id: order_id.to_owned(), note: None }
 }
 
-/// The message of an assertion that fails.
+/// The message of a failed assertion.
 fn failure(assertion: impl FnOnce() + std::panic::UnwindSafe) -> String {
     *std::panic::catch_unwind(assertion).unwrap_err().downcast::<String>().unwrap()
 }
@@ -131,7 +131,7 @@ async fn states_and_statistics_are_recorded_and_asserted() {
 }
 
 #[tokio::test]
-async fn a_state_or_statistic_is_refused_as_the_service_does() {
+async fn an_invalid_state_or_statistic_is_an_error_as_in_the_service() {
     let (client, recorder) = Client::recording();
     let unknown = EventId::<Purchase>::new("nonsense").set(Purchase::REFUNDED, true).send(&client).await.unwrap_err();
     assert_eq!((unknown.kind(), unknown.status()), (ErrorKind::NotFound, Some(404)), "{unknown}");
@@ -156,7 +156,7 @@ async fn a_state_or_statistic_is_refused_as_the_service_does() {
     assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
     assert!(recorder.updates().is_empty());
 
-    // Untyped ids are checked in the same way, and an event from before the test can be named.
+    // Untyped ids are checked in the same way, and an earlier event can be declared.
     let untyped = EventId::<Untyped>::new(id.as_str());
     events.set_state(&untyped, "refunded", &on).await.unwrap();
     events.set_statistic(&untyped, "insured", &margin).await.unwrap_err();
@@ -166,7 +166,7 @@ async fn a_state_or_statistic_is_refused_as_the_service_does() {
 }
 
 #[tokio::test]
-async fn what_was_sent_is_asserted_by_type_count_and_data() {
+async fn sent_events_are_asserted_by_type_count_and_data() {
     let (client, recorder) = Client::recording();
     recorder.assert_not_sent::<Purchase>();
     purchase("42").send(&client).await.unwrap();
@@ -187,7 +187,7 @@ async fn what_was_sent_is_asserted_by_type_count_and_data() {
 }
 
 #[tokio::test]
-async fn a_nonce_that_comes_again_with_another_event_is_refused() {
+async fn a_nonce_of_two_different_events_is_an_error_of_the_recorder() {
     let (client, recorder) = Client::recording();
     let first = purchase("42").envelope().nonce("n-1").send(&client).await.unwrap();
     let again = purchase("42").envelope().nonce("n-1").send(&client).await.unwrap();

@@ -1,4 +1,4 @@
-//! When requests are made again: until the deadline, as the service asks, and each try within a limit of its own.
+//! Retries: until the deadline, with `Retry-After`, and a timeout for each try.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime};
@@ -18,7 +18,7 @@ fn answer(status: u16) -> Reply {
     Reply::Answer(status, String::new(), b"{}".to_vec())
 }
 
-/// Answers the first request with that, and the others with success.
+/// Answers the first request with this reply, and the others with success.
 fn first(reply: Reply) -> Service {
     let count = AtomicUsize::new(0);
     let reply = move |_: &Request| match count.fetch_add(1, Ordering::SeqCst) {
@@ -34,7 +34,7 @@ fn newsletter(number: usize) -> Envelope<webmarketer_core::Untyped> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn six_hundred_sends_at_once_are_received_through_three_seconds_of_503() {
+async fn six_hundred_concurrent_events_are_received_after_three_seconds_of_503() {
     let (emulator, client) = start(shop().fault(Fault::status(503).on("POST", "/events").lasting(OUTAGE))).await;
     let sends = (0..600).map(|number| {
         let client = client.clone();
@@ -51,15 +51,15 @@ async fn six_hundred_sends_at_once_are_received_through_three_seconds_of_503() {
 }
 
 #[tokio::test]
-async fn an_access_token_is_fetched_through_three_seconds_of_503() {
+async fn an_access_token_is_fetched_after_three_seconds_of_503() {
     let (_emulator, client) = start(shop().fault(Fault::status(503).on("POST", "/token").lasting(OUTAGE))).await;
     in_time(newsletter(1).send(&client)).await.unwrap();
 }
 
 #[tokio::test]
-async fn a_pause_that_an_answer_asks_for_is_kept_whatever_its_status_and_form() {
+async fn retry_after_is_respected_for_each_status_and_format() {
     let seconds = |status| (status, "1".to_owned());
-    // A date is as fine as a second.
+    // An HTTP date has a resolution of one second.
     let in_two_seconds = DateTime::<Utc>::from(SystemTime::now() + Duration::from_secs(2));
     let dates = ["%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];
     let dates = dates.map(|form| (503, in_two_seconds.format(form).to_string()));
@@ -79,7 +79,7 @@ async fn a_pause_that_an_answer_asks_for_is_kept_whatever_its_status_and_form() 
 }
 
 #[tokio::test]
-async fn a_pause_that_ends_after_the_call_is_told_at_once() {
+async fn a_retry_after_beyond_the_timeout_is_reported_immediately() {
     let service = first(Reply::Answer(503, "Retry-After: 60\r\n".to_owned(), Vec::new()));
     let client = service.client_builder().build().unwrap();
     let error = in_time(client.me()).await.unwrap_err();
@@ -89,7 +89,7 @@ async fn a_pause_that_ends_after_the_call_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn a_pause_that_is_longer_than_the_call_may_take_is_told_at_once_and_to_every_call() {
+async fn a_retry_after_beyond_the_timeout_is_reported_immediately_by_every_call() {
     let service = first(Reply::Answer(429, "Retry-After: 120\r\n".to_owned(), Vec::new()));
     let client = service.client_builder().timeout(Duration::from_secs(10)).build().unwrap();
     let started = Instant::now();
@@ -103,7 +103,7 @@ async fn a_pause_that_is_longer_than_the_call_may_take_is_told_at_once_and_to_ev
 }
 
 #[tokio::test]
-async fn a_pause_of_nothing_still_is_one() {
+async fn a_retry_after_of_zero_still_pauses() {
     let service = first(Reply::Answer(429, "Retry-After: 0\r\n".to_owned(), Vec::new()));
     let started = Instant::now();
     service.client_builder().build().unwrap().me().await.unwrap();
@@ -111,7 +111,7 @@ async fn a_pause_of_nothing_still_is_one() {
 }
 
 #[tokio::test]
-async fn a_service_that_fails_twice_is_asked_three_times() {
+async fn a_request_that_fails_twice_is_sent_three_times() {
     let count = AtomicUsize::new(0);
     let statuses = [503, 502, 200];
     let service = Service::start(move |_| answer(statuses[count.fetch_add(1, Ordering::SeqCst)]));
@@ -122,7 +122,7 @@ async fn a_service_that_fails_twice_is_asked_three_times() {
 #[tokio::test]
 async fn an_empty_budget_fails_no_call_before_its_deadline() {
     let service = Service::start(|_| answer(500));
-    // Short pauses first, so that the budget is soon empty.
+    // Short pauses, so that the budget is soon empty.
     let policy = RetryPolicy::new().backoff(Duration::from_millis(10), Duration::from_secs(5));
     let client = service.client_builder().timeout(Duration::from_secs(4)).retry(policy).build().unwrap();
     let calls = (0..60).map(|_| {
@@ -134,18 +134,18 @@ async fn an_empty_budget_fails_no_call_before_its_deadline() {
     });
     for call in calls.collect::<Vec<_>>() {
         let (error, elapsed) = in_time(call).await.unwrap();
-        // The last try of a call has little time, too little where the machine is busy.
+        // The last try of a call can have too little time on a busy machine.
         assert!(matches!(error.kind(), ErrorKind::Unavailable | ErrorKind::Unreachable), "{error}");
-        // A pause near the end is up to 200 ms, and one that ends too late is not made.
+        // A pause near the end is up to 200 ms, and one that would end after the deadline is skipped.
         assert!(elapsed >= Duration::from_millis(3500), "given up after {elapsed:?}");
     }
-    // 60 calls, and more than the 100 further tries that the budget has.
+    // 60 calls, and more than the 100 retries of the budget.
     let asked = service.requests().len();
     assert!(asked > 160, "{asked}");
 }
 
 #[tokio::test]
-async fn tries_pauses_and_statuses_are_those_that_are_set() {
+async fn tries_pauses_and_statuses_are_configurable() {
     let service = Service::start(|request| answer(if request.path.ends_with("/me") { 520 } else { 503 }));
     let policy = RetryPolicy::new().max_tries(3).backoff(Duration::ZERO, Duration::ZERO).statuses([520]);
     let client = service.client_builder().retry(policy).build().unwrap();
@@ -153,21 +153,21 @@ async fn tries_pauses_and_statuses_are_those_that_are_set() {
     assert_eq!(service.requests().len(), 3);
     assert_eq!(in_time(client.projects()).await.unwrap_err().status(), Some(503));
     assert_eq!(service.requests().len(), 4);
-    // The same client without async has the same policy.
+    // The blocking client has the same policy.
     let blocking = client.blocking().unwrap();
     tokio::task::spawn_blocking(move || blocking.me().unwrap_err()).await.unwrap();
     assert_eq!(service.requests().len(), 7);
 }
 
 #[tokio::test]
-async fn a_try_that_hangs_leaves_time_for_another() {
+async fn a_try_that_hangs_is_followed_by_another_try() {
     for slow in [Reply::Nothing, Reply::Drip(b"HTTP/1.1 200 OK\r\n".to_vec(), Duration::from_millis(50))] {
         let service = first(slow);
         let client = service.client_builder().timeout(Duration::from_secs(2)).build().unwrap();
         in_time(client.me()).await.unwrap();
         assert_eq!(service.requests().len(), 2);
     }
-    // So does one for an access token.
+    // The same for a token request.
     let count = AtomicUsize::new(0);
     let service = Service::start(move |request| match (request.is_token(), count.fetch_add(1, Ordering::SeqCst)) {
         (true, 0) => Reply::Nothing,
@@ -179,7 +179,7 @@ async fn a_try_that_hangs_leaves_time_for_another() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_not_safe_to_repeat_may_take_all_of_the_time() {
+async fn an_unsafe_request_has_the_whole_timeout() {
     let service = Service::start(|_| {
         std::thread::sleep(Duration::from_millis(700));
         answer(200)
@@ -190,7 +190,7 @@ async fn what_is_not_safe_to_repeat_may_take_all_of_the_time() {
 }
 
 #[tokio::test]
-async fn what_is_not_safe_to_repeat_and_not_answered_may_be_done() {
+async fn the_outcome_of_an_unsafe_request_without_a_response_is_unknown() {
     for reply in [Reply::Nothing, Reply::Reset(Vec::new())] {
         let service = Service::start(move |_| reply.clone());
         let client = service.client_builder().timeout(Duration::from_secs(1)).build().unwrap();
@@ -203,7 +203,7 @@ async fn what_is_not_safe_to_repeat_and_not_answered_may_be_done() {
 }
 
 #[tokio::test]
-async fn what_is_not_safe_to_repeat_and_answered_408_or_5xx_may_be_done() {
+async fn the_outcome_of_an_unsafe_request_after_408_or_5xx_is_unknown() {
     let body = json!({"message": "the database is away"});
     for status in [408, 500, 502, 503, 504, 425, 501] {
         let body = body.to_string().into_bytes();
@@ -213,19 +213,19 @@ async fn what_is_not_safe_to_repeat_and_answered_408_or_5xx_may_be_done() {
         assert_eq!((error.status(), error.retry_after()), (Some(status), Some(Duration::from_secs(7))), "{error}");
         assert_eq!(error.messages(), ["the database is away"], "{error}");
         assert_eq!(service.requests().len(), 1, "{status}");
-        // By these two, nothing was done.
+        // These two statuses mean that the request was not executed.
         let may_be_done = !matches!(status, 425 | 501);
         assert_eq!((error.is_outcome_unknown(), error.is_retryable()), (may_be_done, !may_be_done), "{error}");
         let advice = "the service may have done it all the same: check whether it did before you repeat the call";
         assert_eq!(error.to_string().contains(advice), may_be_done, "{error}");
-        // What is safe to repeat can be repeated.
+        // A safe request can be repeated.
         let me = in_time(service.client_builder().retry(RetryPolicy::new().max_tries(1)).build().unwrap().me()).await;
         assert!(me.unwrap_err().is_retryable(), "{status}");
     }
 }
 
 #[tokio::test]
-async fn what_a_try_without_an_answer_has_deleted_is_deleted() {
+async fn a_404_after_a_delete_without_a_response_is_a_success() {
     let count = AtomicUsize::new(0);
     let service = Service::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
         0 => Reply::Reset(Vec::new()),
@@ -233,7 +233,7 @@ async fn what_a_try_without_an_answer_has_deleted_is_deleted() {
     });
     let client = service.client_builder().build().unwrap();
     in_time(client.fields().delete("f1")).await.unwrap();
-    // Without such a try it was not there, also after an answer that says that nothing was done.
+    // Without a lost response, 404 means that the field did not exist, also after a 503.
     let refused = AtomicUsize::new(0);
     let outage = Service::start(move |_| answer(if refused.fetch_add(1, Ordering::SeqCst) == 0 { 503 } else { 404 }));
     let error = in_time(outage.client_builder().build().unwrap().fields().delete("f1")).await.unwrap_err();
@@ -243,7 +243,7 @@ async fn what_a_try_without_an_answer_has_deleted_is_deleted() {
 }
 
 #[tokio::test]
-async fn a_token_address_that_hangs_or_asks_for_a_pause_stops_nobody_who_has_a_token() {
+async fn a_token_endpoint_that_hangs_or_pauses_does_not_stop_calls_with_a_valid_token() {
     let pause = Reply::Answer(429, "Retry-After: 100\r\n".to_owned(), Vec::new());
     let calls = [Reply::Nothing, answer(503), pause].map(|reply| {
         tokio::spawn(async move {
@@ -256,7 +256,7 @@ async fn a_token_address_that_hangs_or_asks_for_a_pause_stops_nobody_who_has_a_t
                 });
             let client = signing_in(&service).await.timeout(Duration::from_millis(800)).build().unwrap();
             client.me().await.unwrap();
-            // By then it is time for another token, and the first one still serves.
+            // The token is due for renewal, but still valid.
             tokio::time::sleep(Duration::from_millis(3210)).await;
             client.me().await.unwrap();
             client.me().await.unwrap();
@@ -269,7 +269,7 @@ async fn a_token_address_that_hangs_or_asks_for_a_pause_stops_nobody_who_has_a_t
 }
 
 #[tokio::test]
-async fn a_call_is_not_failed_by_another_that_had_less_time_to_fetch_a_token() {
+async fn a_call_is_not_affected_by_the_shorter_timeout_of_another_call() {
     let started = Instant::now();
     let service = Service::start(move |request| match request.is_token() {
         true if started.elapsed() < OUTAGE => answer(503),

@@ -1,4 +1,4 @@
-//! Root certificates and proxies: what a client trusts, and what it is reached through.
+//! Root certificates and proxies.
 
 use std::process::Command;
 
@@ -16,14 +16,14 @@ pub(crate) fn builder(address: &str) -> ClientBuilder {
     builder.api_base(format!("{address}/api")).oauth_base(format!("{address}/oidc"))
 }
 
-/// A service that answers over TLS. It accepts `silent` connections first, and never reads from them.
+/// A service with TLS. It accepts `silent` connections first, and never reads from them.
 pub(crate) fn start_tls(silent: usize) -> Service {
     let provider = rustls::crypto::aws_lc_rs::default_provider();
     Service::builder().tls(provider).silent_connections(silent).start(|_| Reply::json(200, &json!({})))
 }
 
 #[tokio::test]
-async fn a_root_certificate_of_ones_own_is_trusted() {
+async fn a_configured_root_certificate_is_trusted() {
     let address = start_tls(0).address;
     let trusting = builder(&address).root_certificate(ROOT).unwrap().build().unwrap();
     in_time(trusting.me()).await.unwrap();
@@ -33,10 +33,10 @@ async fn a_root_certificate_of_ones_own_is_trusted() {
     }
 }
 
-/// The part of the next test that runs in a process whose system has no root certificates.
+/// The child process of the next test, which finds no root certificates.
 #[tokio::test]
 #[ignore = "run by another test, in a process of its own"]
-async fn in_an_image_without_root_certificates() {
+async fn without_root_certificates_child() {
     let address = start_tls(0).address;
     let error = builder(&address).build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
@@ -45,24 +45,24 @@ async fn in_an_image_without_root_certificates() {
     }
     let client = builder(&address).root_certificate(ROOT).unwrap().build().unwrap();
     in_time(client.me()).await.unwrap();
-    // Nothing goes over TLS, though it goes through a proxy.
+    // A proxy works, because nothing uses TLS.
     let plain = builder("http://api.invalid").proxy("http://127.0.0.1:1").unwrap();
     plain.build().unwrap();
     assert!(builder("http://api.invalid").proxy("https://127.0.0.1:1").unwrap().build().is_err());
 }
 
 #[test]
-fn an_image_without_root_certificates_is_told_what_to_install() {
+fn a_system_without_root_certificates_is_an_error_with_the_package_to_install() {
     let empty = tempfile::tempdir().unwrap();
     let mut child = Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "roots::in_an_image_without_root_certificates", "--ignored"]);
+    child.args(["--exact", "roots::without_root_certificates_child", "--ignored"]);
     child.env("SSL_CERT_FILE", empty.path().join("none.pem")).env("SSL_CERT_DIR", empty.path());
     let output = child.output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && text.contains("1 passed"), "{text}");
 }
 
-/// A SOCKS5 proxy for one connection, which leads to the service whatever host it names; the task returns that name.
+/// A SOCKS5 proxy that connects one client to the service. The task returns the requested host.
 async fn socks(service: &Service) -> (String, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
@@ -87,7 +87,7 @@ async fn socks(service: &Service) -> (String, JoinHandle<String>) {
 }
 
 #[tokio::test]
-async fn a_socks_proxy_is_used_and_a_scheme_that_does_not_work_is_refused() {
+async fn a_socks_proxy_is_used_and_an_unsupported_scheme_is_an_error() {
     let service = Service::start(|_| Reply::json(200, &json!({})));
     let (address, proxied) = socks(&service).await;
     let client = builder("http://api.invalid").proxy(&format!("socks5h://{address}")).unwrap().build().unwrap();

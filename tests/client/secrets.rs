@@ -1,5 +1,5 @@
-//! Neither a secret nor a person is in any span, log, hook, error or `Debug`: planted values are looked for in all of
-//! them.
+//! No span, log, hook, error or `Debug` output contains secrets or personal data: the tests search them for planted
+//! values.
 
 use std::fmt::{Debug, Write as _};
 use std::io;
@@ -20,7 +20,7 @@ struct Newsletter {
     first_name: Pii<String>,
 }
 
-/// What is looked for. The last ones are encoded as a body or a form has them.
+/// The planted values. The last ones are encoded like a body or a form.
 const PLANTED: [&str; 7] = [
     "grace@example.org",
     "Lovelace",
@@ -31,7 +31,7 @@ const PLANTED: [&str; 7] = [
     "grace%40",
 ];
 
-/// Keeps what is written.
+/// Collects the output.
 #[derive(Clone, Default)]
 struct SharedLog(Arc<Mutex<Vec<u8>>>);
 
@@ -60,7 +60,7 @@ impl<'a> MakeWriter<'a> for SharedLog {
     }
 }
 
-/// All that an error shows, with its causes.
+/// The complete output of an error, with its sources.
 fn shown(error: &impl std::error::Error) -> String {
     let mut shown = format!("{error} {error:?} {error:#?}");
     let mut source = error.source();
@@ -72,7 +72,7 @@ fn shown(error: &impl std::error::Error) -> String {
 }
 
 #[test]
-fn no_error_repeats_a_service_account_that_is_given_in_place_of_its_path() {
+fn no_error_quotes_a_service_account_that_is_given_instead_of_a_path() {
     use base64::Engine as _;
     use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
     use webmarketer_core::auth::{Auth, ServiceAccount};
@@ -94,28 +94,28 @@ fn no_error_repeats_a_service_account_that_is_given_in_place_of_its_path() {
         ];
         for part in given.as_bytes().windows(12) {
             let part = std::str::from_utf8(part).unwrap();
-            // The errors name the property that they miss, and nothing else of it.
+            // The errors name the missing property, and quote nothing.
             let is_name = ["privateKeyId", "\"privateKey\"", "\"clientId\""].iter().any(|name| part.contains(name));
             assert!(is_name || errors.iter().all(|shown| !shown.contains(part)), "{part} of {given} is in {errors:?}");
         }
     }
 }
 
-/// In a process of its own: whether a span is enabled is decided once for all threads, and tests beside it have no
+/// Runs in a child process, because spans are enabled once for all threads, and the other tests have no
 /// subscriber.
 #[test]
-fn planted_values_are_nowhere() {
+fn secrets_and_personal_data_are_never_shown() {
     let mut child = std::process::Command::new(std::env::current_exe().unwrap());
-    let output = child.args(["--exact", "secrets::planted_values_are_in_no_log_and_no_error", "--ignored"]).output();
+    let output = child.args(["--exact", "secrets::secrets_and_personal_data_child", "--ignored"]).output();
     let output = output.unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && text.contains("1 passed"), "{text}");
 }
 
-/// The part of the test above that runs in a process of its own.
+/// The child process of the test above.
 #[tokio::test]
 #[ignore = "run by another test, in a process of its own"]
-async fn planted_values_are_in_no_log_and_no_error() {
+async fn secrets_and_personal_data_child() {
     let log = SharedLog::default();
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
     let _guard = tracing::subscriber::set_default(subscriber);
@@ -152,7 +152,7 @@ async fn planted_values_are_in_no_log_and_no_error() {
         all += &String::from_utf8(hooks.0.lock().unwrap().clone()).unwrap();
     }
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    // The spans are there, so what is looked for in them could be.
+    // Checks that the spans are in the output.
     assert!(log.contains("webmarketer") && log.contains("createEvent"), "{log}");
     for planted in PLANTED {
         for shown in [&all, &log] {
@@ -164,7 +164,7 @@ async fn planted_values_are_in_no_log_and_no_error() {
 }
 
 #[test]
-fn a_builder_with_a_proxy_shows_no_password() {
+fn debug_output_of_a_builder_contains_no_proxy_password() {
     for url in ["http://user:planted-secret@proxy:3128", "socks5h://user:planted-secret@proxy:1080"] {
         let shown = format!("{:?}", Client::builder().proxy(url).unwrap());
         assert!(!shown.contains("planted-secret"), "{shown}");

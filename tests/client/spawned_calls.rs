@@ -1,4 +1,4 @@
-//! Calls that are spawned: their futures borrow neither the client nor what is sent.
+//! Spawned calls: their futures are `'static`.
 
 use std::future::Future;
 use std::time::Duration;
@@ -27,7 +27,7 @@ fn spawned<T: Send>(future: impl Future<Output = T> + Send + 'static) -> impl Fu
 }
 
 #[tokio::test]
-async fn sends_of_events_and_envelopes_and_updates_are_spawned() {
+async fn sends_and_updates_can_be_spawned() {
     let service = Service::start(|_| Reply::json(200, &json!(ID)));
     let client = service.client_builder().build().unwrap();
     let mut sends = tokio::task::JoinSet::new();
@@ -56,7 +56,7 @@ async fn sends_of_events_and_envelopes_and_updates_are_spawned() {
     assert_eq!(service.requests().last().unwrap().method, "PATCH");
 }
 
-/// Not called: that it compiles is the test.
+/// Not called: the test is that it compiles.
 #[expect(dead_code, reason = "the futures are checked by the compiler alone")]
 fn every_other_call_can_be_spawned() -> impl Sized + use<> {
     let client = Client::disabled();
@@ -79,7 +79,7 @@ fn every_other_call_can_be_spawned() -> impl Sized + use<> {
 }
 
 #[tokio::test]
-async fn a_verdict_is_awaited_in_a_task_of_its_own() {
+async fn a_verdict_can_be_awaited_in_a_spawned_task() {
     let service = Service::start(|_| Reply::json(404, &json!({})));
     let verdict = {
         let (client, recorder) = (service.client_builder().build().unwrap(), Client::recording().0);

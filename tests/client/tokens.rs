@@ -1,4 +1,4 @@
-//! Access tokens: one request however many wait, renewed while the old one serves, and never in the way.
+//! Access tokens: one request for all waiting calls, and renewal before expiry.
 
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -24,7 +24,7 @@ fn bearer(request: &Request) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_hundred_tasks_fetch_one_token_and_after_a_storm_of_401_one_more() {
+async fn a_hundred_tasks_fetch_one_token_and_one_more_after_many_401() {
     let (given, revoked) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
     let last = revoked.clone();
     let service = Service::start(move |request| {
@@ -51,7 +51,7 @@ async fn a_hundred_tasks_fetch_one_token_and_after_a_storm_of_401_one_more() {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_renewed_once() {
+async fn a_rejected_token_is_renewed_once() {
     for (second, kind) in [(200, None), (401, Some(ErrorKind::Unauthorized))] {
         let count = AtomicUsize::new(0);
         let service = Service::start(move |request| {
@@ -67,7 +67,7 @@ async fn a_refused_token_is_renewed_once() {
 }
 
 #[tokio::test]
-async fn a_token_is_renewed_while_the_old_one_serves_and_a_failed_renewal_hurts_nobody() {
+async fn a_token_is_renewed_before_it_expires_and_a_failed_renewal_fails_no_call() {
     let given = AtomicUsize::new(0);
     let service =
         Service::start(move |request| match request.is_token().then(|| given.fetch_add(1, Ordering::SeqCst)) {
@@ -90,7 +90,7 @@ async fn a_token_is_renewed_while_the_old_one_serves_and_a_failed_renewal_hurts_
 }
 
 #[tokio::test]
-async fn those_who_wait_for_a_token_that_is_not_given_fail_together() {
+async fn all_calls_that_wait_for_a_failed_token_request_fail() {
     let service = Service::start(|_| Reply::json(401, &json!({"error_description": "no such client"})));
     let client = client(&service).await;
     let tasks = (0..50).map(|_| {
@@ -104,7 +104,7 @@ async fn those_who_wait_for_a_token_that_is_not_given_fail_together() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_an_hour_off_is_learned_of() {
+async fn a_clock_that_is_wrong_by_an_hour_is_corrected() {
     for hours in [-1, 1] {
         let skew = Arc::new(AtomicI64::new(hours * 3600));
         let service = Service::start(move |request| {
@@ -167,7 +167,7 @@ async fn a_new_refresh_token_is_stored_before_it_is_used() {
     assert_eq!(service.token_requests(), 2);
 }
 
-/// A service whose refresh tokens are valid for one use each, and which takes that long to answer for a token.
+/// A service with refresh tokens that are valid once. It delays the responses to token requests.
 fn rotating(delay: Duration) -> Service {
     let given = AtomicUsize::new(0);
     Service::start(move |request| {
@@ -185,7 +185,7 @@ fn rotating(delay: Duration) -> Service {
     })
 }
 
-/// A client of it that stores its refresh tokens after that time, and what it has begun to store and has stored.
+/// A client that stores its refresh tokens after a delay; the number of started stores, and the stored tokens.
 fn refreshing(service: &Service, delay: Duration) -> (ClientBuilder, Arc<AtomicUsize>, Arc<Mutex<Vec<String>>>) {
     let (begun, stored) = (Arc::new(AtomicUsize::new(0)), Arc::new(Mutex::new(Vec::new())));
     let (count, log) = (begun.clone(), stored.clone());
@@ -225,7 +225,7 @@ async fn a_call_that_is_dropped_does_not_lose_the_new_refresh_token() {
         until(|| if store.is_zero() { service.token_requests() == 1 } else { begun.load(Ordering::SeqCst) == 1 }).await;
         first.abort();
         assert!(first.await.unwrap_err().is_cancelled());
-        // Others wait for the same exchange.
+        // Other calls wait for the same exchange.
         let others = [client.clone(), client.clone()].map(|client| tokio::spawn(async move { client.me().await }));
         for other in others {
             in_time(other).await.unwrap().unwrap();
@@ -248,7 +248,7 @@ async fn a_blocking_client_that_is_dropped_does_not_lose_the_new_refresh_token()
 }
 
 #[tokio::test]
-async fn a_store_that_panics_fails_the_call_and_is_called_again_by_the_next() {
+async fn a_panic_while_storing_a_refresh_token_fails_the_call_and_the_next_call_stores_it() {
     let service = rotating(Duration::ZERO);
     let (calls, stored) = (AtomicUsize::new(0), Arc::new(Mutex::new(Vec::new())));
     let log = stored.clone();
@@ -266,7 +266,7 @@ async fn a_store_that_panics_fails_the_call_and_is_called_again_by_the_next() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_that_is_refused_after_a_lost_answer_says_so() {
+async fn the_error_of_a_refresh_token_after_a_lost_response_mentions_it() {
     for (lost, says) in [(true, true), (false, false)] {
         let count = AtomicUsize::new(0);
         let service = Service::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
@@ -283,7 +283,7 @@ async fn a_refresh_token_that_is_refused_after_a_lost_answer_says_so() {
 }
 
 #[tokio::test]
-async fn an_access_token_is_used_as_it_is() {
+async fn a_given_access_token_is_used_unchanged() {
     let service = Service::start(|_| Reply::json(401, &json!({})));
     let error = in_time(service.client_builder().build().unwrap().me()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unauthorized);
@@ -309,7 +309,7 @@ impl TokenSource for Vault {
 }
 
 #[tokio::test]
-async fn a_source_of_ones_own_is_asked_again_when_its_token_is_refused() {
+async fn a_token_source_is_called_again_after_a_401() {
     let service = Service::start(|request| Reply::json(if bearer(request) == "new" { 200 } else { 401 }, &json!({})));
     let auth = Auth::custom(Vault(AtomicUsize::new(0)));
     let client = service.reached_by(Client::builder().project("shop").unwrap().auth(auth)).build().unwrap();
@@ -318,7 +318,7 @@ async fn a_source_of_ones_own_is_asked_again_when_its_token_is_refused() {
     assert_eq!((service.requests().len(), service.token_requests()), (3, 0));
 }
 
-/// Signs somewhere else.
+/// A signer outside of the client.
 struct Kms(SigningKey);
 
 impl webmarketer_core::auth::Signer for Kms {
@@ -331,7 +331,7 @@ impl webmarketer_core::auth::Signer for Kms {
 }
 
 #[tokio::test]
-async fn a_key_that_lives_elsewhere_signs_in() {
+async fn a_remote_signer_signs_the_assertion() {
     let project = Project::empty("shop".parse().unwrap());
     let emulator = Emulator::builder().project(project).start().await.unwrap();
     let file: serde_json::Value = serde_json::from_str(&emulator.service_account_json()).unwrap();

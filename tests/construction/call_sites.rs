@@ -1,4 +1,4 @@
-//! Call sites, written for the generated code of one version of a catalogue.
+//! Call sites for the generated code of one version of a catalogue.
 
 use std::collections::BTreeMap;
 
@@ -8,21 +8,21 @@ use webmarketer_schema::{Catalogue, Entity, EventType, Field, FieldType};
 
 use crate::catalogue::{follow_to_last, id};
 
-/// A place in code that builds an event, or names a constant.
+/// Code that builds an event or names a constant.
 pub(crate) struct Site {
-    /// Which history of catalogues it is of.
+    /// The number of its history.
     pub(crate) history: usize,
-    /// The function that it is in.
+    /// The function that contains it.
     pub(crate) code: String,
-    /// The event type that it was written for.
+    /// The event type for which it was written.
     pub(crate) event_type: String,
-    /// Each value, as JSON has it, with the storage key that it has to arrive under.
+    /// Each value as JSON, with the storage key under which it must be received.
     pub(crate) values: Vec<(String, String)>,
-    /// Whether nothing changed that it names or has to name, so that it has to compile.
+    /// Whether it must compile, because everything that it names, or must name, is unchanged.
     pub(crate) must_compile: bool,
 }
 
-/// The call sites for one version: each event type in all four shapes.
+/// The call sites of one version: each event type in all four forms.
 pub(crate) fn sites(history: usize, versions: &[Catalogue], from: usize, names: &RustNames) -> Vec<Site> {
     let mut sites = Vec::new();
     for event_type in versions[from].active() {
@@ -31,7 +31,7 @@ pub(crate) fn sites(history: usize, versions: &[Catalogue], from: usize, names: 
         let mandatory: Vec<_> = carried.iter().copied().filter(|field| !field.optional).collect();
         let optional: Vec<_> = carried.iter().copied().filter(|field| field.optional).collect();
         sites.push(writer.site(&mandatory, &[], false));
-        // Each other one, and all of them.
+        // Every other optional field, and all of them.
         let some: Vec<_> = optional.iter().copied().step_by(2).collect();
         if !some.is_empty() {
             sites.push(writer.site(&mandatory, &some, false));
@@ -52,7 +52,7 @@ struct SiteWriter<'a> {
 }
 
 impl SiteWriter<'_> {
-    /// A site that sets these fields: in a literal of the event's struct, or from the struct of its mandatory fields.
+    /// A call site that sets these fields, in a struct literal or with the struct of the mandatory fields.
     fn site(&self, mandatory: &[&Field], optional: &[&Field], is_literal: bool) -> Site {
         let name = self.type_name();
         let mut values = Vec::new();
@@ -85,9 +85,9 @@ impl SiteWriter<'_> {
         }
     }
 
-    /// A site that names the constant of a state or statistic.
+    /// A call site that names the constant of a state or statistic.
     fn constant(&self, field: &Field) -> Site {
-        // Every key here is ASCII, so no constant has a name of another kind.
+        // All keys are ASCII, so constants have plain names.
         let constant = self.names.types[&self.event_type.reference].field(field).unwrap().to_uppercase();
         Site {
             history: self.history,
@@ -107,12 +107,12 @@ impl SiteWriter<'_> {
         if is_keyword(name) { format!("r#{name}") } else { name.to_owned() }
     }
 
-    /// The storage key that a value for the field has to arrive under in the end.
+    /// The storage key under which a value of the field must be received.
     fn target(&self, field: &Field) -> String {
         follow_to_last(self.versions, self.from, self.event_type, id(field)).0.to_string()
     }
 
-    /// Whether the last version demands and has what the site sets, and a literal names all there is.
+    /// Whether the last version has the fields of the call site, requires no others, and a literal names all fields.
     fn is_unchanged(&self, set: &[&Field], is_literal: bool) -> bool {
         let last = self.versions.last().and_then(|last| last.get(&self.event_type.reference));
         let Some(last) = last.filter(|_| self.event_type_exists_throughout()) else { return false };

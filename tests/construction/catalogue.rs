@@ -1,4 +1,4 @@
-//! Histories of a catalogue, made at random: names that collide, are recycled and are keywords, and every kind of
+//! Random histories of a catalogue, with names that collide, are reused or are keywords, and with every kind of
 //! change.
 
 use fastrand::Rng;
@@ -8,10 +8,10 @@ use webmarketer_schema::{Catalogue, Entity, EventType, Field, FieldType, Ingesti
 /// Storage keys and ingestion keys.
 const KEYS: [&str; 14] =
     ["a_b", "aB", "a-b", "A b", "cart_id", "cartId", "the_cart", "share_via", "type", "Type", "self", "event", "x", ""];
-/// Ends of references.
+/// Suffixes of references.
 const REFERENCES: [&str; 6] = ["cart_shared", "cart-shared", "cartShared", "type", "page", "Page"];
 
-/// Two or three versions of a catalogue, each made of the one before it. The references of each number are its own.
+/// Two or three versions of a catalogue, each a change of the previous one. Each number has its own references.
 pub(crate) fn history(number: usize) -> Vec<Catalogue> {
     let mut random = Rng::with_seed(number as u64);
     let mut event_types = Vec::new();
@@ -68,7 +68,7 @@ fn field(random: &mut Rng) -> Field {
     field
 }
 
-/// Whether each field has a place of its own, and each value a key of its own.
+/// Whether storage keys and ingestion keys are unique.
 fn is_possible(fields: &[Field]) -> bool {
     fields.iter().enumerate().all(|(index, field)| {
         fields.iter().skip(index + 1).all(|other| {
@@ -88,7 +88,7 @@ fn change(event_types: &mut Vec<EventType>, number: usize, random: &mut Rng) {
             0 => add_event_type(event_types, number, random),
             1 => _ = event_types.remove(at),
             2 => {
-                // Gone, and perhaps another one that wants its name.
+                // Removed, and perhaps another one with the same Rust name.
                 event_types.remove(at);
                 add_event_type(event_types, number, random);
             }
@@ -118,10 +118,10 @@ fn change_fields(fields: &mut Vec<Field>, random: &mut Rng) {
     match random.u8(0..12) {
         0 => _ = fields.remove(at),
         1 | 2 => fields.push(field(random)),
-        // The storage key alone.
+        // Only the storage key.
         3 | 4 => fields[at].storage_key = StorageKey::new(key),
         5 => {
-            // One in the place of another, of the same type.
+            // Replaced by another field of the same type.
             fields[at].storage_key = StorageKey::new(key);
             fields[at].ingestion_key = fields[at].ingestion_key.is_some().then(|| IngestionKey::new(key));
         }
@@ -143,13 +143,13 @@ fn change_fields(fields: &mut Vec<Field>, random: &mut Rng) {
     }
 }
 
-/// What identifies a field within its event type.
+/// The identity of a field within its event type.
 pub(crate) fn id(field: &Field) -> FieldId {
     (field.storage_key.clone(), field.entity.clone())
 }
 
-/// The field that a value was written for, one version later. It is the one of the same storage key, or the one that
-/// keeps the ingestion key where that storage key no longer exists.
+/// The field of a value, one version later: the field with the same storage key, or the one that
+/// keeps the ingestion key if the storage key no longer exists.
 fn follow(of: FieldId, before: Option<&EventType>, after: Option<&EventType>) -> FieldId {
     let (Some(before), Some(after)) = (before, after) else { return of };
     let Some(field) = before.fields.iter().find(|field| id(field) == of) else { return of };

@@ -1,17 +1,17 @@
-//! Histories that are known to break positional construction, with the number of call sites that still compile.
+//! Histories that break positional construction, with the number of call sites that still compile.
 
 use webmarketer_schema::{Catalogue, EventType, Field, FieldType, IngestionKey, StorageKey};
 
-/// A history with a known end.
+/// A history with a known result.
 pub(crate) struct Example {
     pub(crate) what: &'static str,
     pub(crate) versions: Vec<Catalogue>,
-    /// How many of its call sites compile. Per version: the mandatory fields alone, with every other optional field if
+    /// The number of call sites that compile. Per version: the mandatory fields, with every other optional field if
     /// there is one, and a literal of all fields.
     pub(crate) compile: usize,
 }
 
-/// A mandatory field, `key/ingestion` where both keys differ, or an optional one, `key?`.
+/// A mandatory field (`key`, or `key/ingestion` if both keys differ) or an optional one (`key?`).
 fn field(text: &str) -> Field {
     let (text, optional) = text.strip_suffix('?').map_or((text, false), |text| (text, true));
     let (storage, ingestion) = text.split_once('/').unwrap_or((text, text));
@@ -22,7 +22,7 @@ fn field(text: &str) -> Field {
     field
 }
 
-/// Each example, in the order of their numbers.
+/// All examples, by number.
 pub(crate) fn all() -> Vec<Example> {
     let examples: [(_, &[&[&str]], _); 9] = [
         (

@@ -18,9 +18,9 @@ use webmarketer_schema::lock::{Lock, RustNames};
 use call_sites::{Site, sites};
 use packages::Workspace;
 
-/// How many histories there are; 200 unless the environment names another number.
+/// The variable with the number of histories; 200 by default.
 const HISTORIES: &str = "WEBMARKETER_CONSTRUCTION_HISTORIES";
-/// How many more are generated without retired names, as a control: among these the law is broken.
+/// The number of histories that are generated without retired names, as a control: they must break the law.
 const CONTROLS: usize = 60;
 
 #[test]
@@ -37,7 +37,7 @@ fn older_code_fails_to_compile_or_sends_each_value_into_the_field_it_was_written
         for (index, version) in versions.iter().enumerate() {
             let old = if number < controls_from { lock } else { without_retired_names(lock, version) };
             lock = Lock::new(version.clone(), names::pin(version, &old, &[]));
-            // It is read back from its text, as every command does.
+            // Read back from its text, like in every command.
             lock = Lock::parse(lock.to_text().as_bytes()).unwrap();
             if index + 1 < versions.len() {
                 call_sites.extend(sites(number, versions, index, &lock.names));
@@ -46,7 +46,7 @@ fn older_code_fails_to_compile_or_sends_each_value_into_the_field_it_was_written
         modules.push(generate(&lock, &Choices::default()).unwrap().root);
         last.extend(lock.catalogue.iter().cloned());
     }
-    // The references of each history are its own, so one lock serves all of them.
+    // Each history has its own references, so that all can share one lock.
     let last = Catalogue::new(None, last).unwrap();
     let workspace = Workspace::new(&modules, &Lock::new(last.clone(), RustNames::default()).to_text());
     let ran = workspace.run(&call_sites);
@@ -87,13 +87,13 @@ fn older_code_fails_to_compile_or_sends_each_value_into_the_field_it_was_written
     }
 }
 
-/// The old lock as a pull without retired names would take it: names stay with what still exists, and any other is
+/// The old lock without retired names: existing event types and fields keep their names, and all other names are
 /// free.
 fn without_retired_names(old: Lock, catalogue: &Catalogue) -> Lock {
     Lock::new(catalogue.clone(), RustNames { types: old.names.types, ..RustNames::default() })
 }
 
-/// What each call site printed: the event type, and each value with the storage keys that it arrives under.
+/// The output of each call site: the event type, and each value with its storage keys.
 fn arrived(output: &str, catalogue: &Catalogue) -> BTreeMap<usize, (String, Vec<(String, String)>)> {
     let line = |line: &str| {
         let mut parts = line.splitn(3, '\t');
@@ -115,7 +115,7 @@ fn arrived(output: &str, catalogue: &Catalogue) -> BTreeMap<usize, (String, Vec<
 }
 
 impl Site {
-    /// Whether its values arrived, each where it has to, and nothing else.
+    /// Whether exactly its values were received, each under its storage key.
     fn is_right(&self, (event_type, values): &(String, Vec<(String, String)>)) -> bool {
         let (mut expected, mut values) = (self.values.clone(), values.clone());
         expected.sort();

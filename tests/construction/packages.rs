@@ -1,5 +1,5 @@
 //! Two packages in the target folder: the generated code of all histories, and their call sites. They are compiled
-//! until only those call sites are left that compile.
+//! repeatedly, without the call sites that do not compile.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -17,12 +17,12 @@ pub(crate) struct Workspace {
     folder: PathBuf,
 }
 
-/// What the call sites that compile print.
+/// The output of the call sites that compile.
 pub(crate) struct Ran {
     pub(crate) output: String,
     /// The call sites that compile.
     pub(crate) compiled: BTreeSet<usize>,
-    /// How often the compiler ran.
+    /// The number of compiler runs.
     pub(crate) rounds: usize,
 }
 
@@ -91,7 +91,7 @@ impl Workspace {
         }
     }
 
-    /// The program, or the call sites that do not compile.
+    /// Builds the program. The error is the set of call sites that do not compile.
     fn build(&self) -> Result<PathBuf, BTreeSet<usize>> {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
         let output = Command::new(env!("CARGO"))
@@ -143,7 +143,7 @@ fn site_of(file: &str) -> Option<usize> {
     name.strip_prefix('s')?.strip_suffix(".rs")?.parse().ok()
 }
 
-/// The program that runs those call sites.
+/// The source of the program that runs these call sites.
 fn main(sites: &BTreeSet<usize>) -> String {
     let (mut modules, mut runs) = (String::new(), String::new());
     for site in sites {

@@ -1,8 +1,8 @@
-//! Each folder here is a scenario of drift: `base.json` has the event types that the code was written against, and
-//! `patch.json` what was changed since (a JSON patch, RFC 6902). All rules are run against it; what they say is in
-//! `expected.txt` and `expected.json`. Where there is a `code.rs` it is the application's, and every other form is
-//! there too: `.github`, `.md`, `.sarif`, `.xml`, and what a terminal of 80 and of 120 columns shows, with colours
-//! (`.ansi`) and without. `EXPECTORATE=overwrite` takes all of it over. `README.md` says how to add a rule.
+//! Each folder here is a drift scenario: `base.json` has the event types of the lock, and
+//! `patch.json` the changes of the service (a JSON patch, RFC 6902). The reports of all rules are in
+//! `expected.txt` and `expected.json`. A scenario with the code of an application, `code.rs`, has all other formats
+//! too: `.github`, `.md`, `.sarif`, `.xml`, and the output on a terminal of 80 and of 120 columns, with colors
+//! (`.ansi`) and without. `EXPECTORATE=overwrite` overwrites them. `README.md` describes how to add a rule.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,10 +18,10 @@ use serde_json::Value;
 use webmarketer_cli_gen::cli::{Cli, Console, run};
 use webmarketer_schema::diff::rules::CHANGE_RULES;
 
-/// Set in the process that compares in a folder of its own.
+/// The variable that is set in the child process, which compares in its own folder.
 const IN_FOLDER: &str = "DRIFT_TEST_IN_FOLDER";
 
-/// Compares in the current folder: how it ended, and what it wrote.
+/// Runs the comparison in the current folder, and returns the exit code and the output.
 fn diff(arguments: &[&str], width: Option<usize>, coloured: bool) -> (u8, String) {
     let cli = Cli::parse_from([&["webmarketer", "diff", "base.json", "after.json"], arguments].concat());
     let mut err = Vec::new();
@@ -31,7 +31,7 @@ fn diff(arguments: &[&str], width: Option<usize>, coloured: bool) -> (u8, String
     let exit = runtime.block_on(run(cli, &mut Console { out: &mut stream, err: &mut err, width, watched: None }));
     let out = stream.into_inner();
     assert_eq!(String::from_utf8_lossy(&err), "");
-    // Another version says the same.
+    // The version is replaced in the output.
     let version = concat!("ersion\": \"", env!("CARGO_PKG_VERSION"), "\"");
     (exit as u8, String::from_utf8(out).unwrap().replace(version, "ersion\": \"...\""))
 }
@@ -41,7 +41,7 @@ fn read(path: &Path) -> Value {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Sees that XML is well-formed, and counts what it says it holds.
+/// Checks that XML is well-formed, and that its counts are right.
 fn well_formed(xml: &str) {
     let mut reader = Reader::from_str(xml);
     let (mut tests, mut failures, mut told) = (0, 0, None);
@@ -67,13 +67,13 @@ fn well_formed(xml: &str) {
 }
 
 #[test]
-fn each_scenario_is_told_as_expected() {
+fn each_scenario_gives_the_expected_reports() {
     if std::env::var_os(IN_FOLDER).is_some() {
         return compare_in_this_folder();
     }
     let desk = tempfile::tempdir().unwrap();
     let mut there = Command::new(std::env::current_exe().unwrap());
-    there.args(["--exact", "each_scenario_is_told_as_expected", "--nocapture"]);
+    there.args(["--exact", "each_scenario_gives_the_expected_reports", "--nocapture"]);
     let ran = there.env(IN_FOLDER, "1").current_dir(desk.path()).output().unwrap();
     assert!(ran.status.success(), "{}\n{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
 }

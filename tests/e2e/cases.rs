@@ -1,5 +1,5 @@
-//! The generator's cases: `cases/<name>/catalogue.json` and its `webmarketer.toml`, if it has one, become what is in
-//! `expected`. With `EXPECTORATE=overwrite`, the build script takes over what is generated now.
+//! The cases of the generator: from `cases/<name>/catalogue.json` and an optional `webmarketer.toml` it generates the
+//! files in `expected`. With `EXPECTORATE=overwrite`, the build script overwrites them.
 
 use std::fs;
 use std::path::Path;
@@ -27,7 +27,7 @@ fn all() -> Vec<Case> {
 }
 
 #[test]
-fn what_is_generated_is_what_is_committed() {
+fn the_generated_code_equals_the_expected_files() {
     for case in all() {
         let files = case.files(Case::generate(case.event_types(), &case.settings()));
         for (path, text) in &files {
@@ -41,7 +41,7 @@ fn what_is_generated_is_what_is_committed() {
 }
 
 #[test]
-fn every_case_is_compiled_and_defines_what_it_was_written_from() {
+fn every_case_compiles_and_defines_its_event_types() {
     let compiled = cases::all();
     assert_eq!(compiled.len(), all().len());
     for ((name, defined), case) in compiled.into_iter().zip(all()) {
@@ -49,7 +49,7 @@ fn every_case_is_compiled_and_defines_what_it_was_written_from() {
         let given = Catalogue::new(None, case.event_types()).unwrap();
         let generated = Case::generate(case.event_types(), &case.settings());
         assert_eq!(defined.len(), generated.structs, "{name}");
-        // Nothing is dropped without a word.
+        // Every omitted field has a warning.
         if !case.settings().contains("event_types") {
             assert_eq!(generated.structs + generated.left_out.len(), given.active().count(), "{name}");
         }
@@ -57,7 +57,7 @@ fn every_case_is_compiled_and_defines_what_it_was_written_from() {
         let mut left_out = 0;
         for event_type in &defined {
             let mut given = given.get(&event_type.reference).unwrap().clone();
-            // Of the fields that are there twice, the first is in the struct.
+            // Of duplicate fields, the struct has the first.
             let fields = given.fields.len();
             let is_same = |a: &Field, b: &Field| a.storage_key == b.storage_key && a.entity == b.entity;
             given.fields.retain(|field| event_type.fields.iter().any(|defined| is_same(defined, field)));
@@ -69,10 +69,10 @@ fn every_case_is_compiled_and_defines_what_it_was_written_from() {
     }
 }
 
-/// Sends what it is shown to the emulator, and finds it again as it was sent.
+/// Sends each event to the emulator, and checks that the raw event is equal.
 struct Sender {
     runtime: tokio::runtime::Runtime,
-    /// The emulator of the case, with its event types in it.
+    /// The emulator with the event types of the case.
     there: Option<(Emulator, Client)>,
     sent: usize,
 }
@@ -80,7 +80,7 @@ struct Sender {
 impl Visit for Sender {
     fn enter(&mut self, case: &str) {
         let mut event_types = all().into_iter().find(|other| other.name == case).unwrap().event_types();
-        // What the service would not take either.
+        // The service does not accept these either.
         event_types.retain(|event_type| !event_type.reference.as_str().is_empty());
         for (index, event_type) in event_types.iter_mut().enumerate() {
             event_type.project = Some("cases".parse().unwrap());
@@ -108,7 +108,7 @@ impl Visit for Sender {
 }
 
 #[test]
-fn every_struct_is_sent_and_found_again() {
+fn every_struct_is_received_by_the_emulator_unchanged() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let mut sender = Sender { runtime, there: None, sent: 0 };
     cases::visit(&mut sender);
@@ -116,7 +116,7 @@ fn every_struct_is_sent_and_found_again() {
 }
 
 #[test]
-fn the_schema_of_the_settings_takes_what_the_command_takes() {
+fn the_json_schema_of_the_settings_accepts_the_same_settings_as_the_command() {
     let schema = fs::read_to_string("../webmarketer-cli-gen/webmarketer.schema.json").unwrap();
     let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
     let is_valid = |toml: &str| {
@@ -166,7 +166,7 @@ fn the_schema_of_the_settings_takes_what_the_command_takes() {
     }
 }
 
-/// The order of lists says nothing (countries say theirs), and the project is whose client sends it.
+/// Sorts the lists, whose order has no meaning (countries have an `order`), and removes the project.
 fn sorted(mut event_type: EventType) -> EventType {
     event_type.project = None;
     if let Some(countries) = &mut event_type.phone_parsing {
@@ -177,7 +177,7 @@ fn sorted(mut event_type: EventType) -> EventType {
 }
 
 #[test]
-fn the_order_of_the_input_changes_no_byte() {
+fn the_order_of_the_input_does_not_change_the_output() {
     for case in all() {
         let mut reversed = case.event_types();
         reversed.reverse();
@@ -189,7 +189,7 @@ fn the_order_of_the_input_changes_no_byte() {
     }
 }
 
-/// What a formatter prints of the code: the same, but for the empty lines between items, which it does not keep.
+/// A formatter prints the same code, except for empty lines between items.
 #[test]
 fn generated_code_is_printed_as_it_is_parsed() {
     for case in all() {

@@ -1,4 +1,4 @@
-//! The emulator against the contract: each operation answers a documented status with a body of the documented shape.
+//! Compares the responses of the emulator with the contract: each has a documented status and format.
 
 use serde_json::{Value, json};
 use webmarketer_core::auth::{JWT_BEARER, ServiceAccount};
@@ -56,7 +56,7 @@ async fn token(emulator: &Emulator) -> String {
     answer["access_token"].as_str().unwrap().to_owned()
 }
 
-/// Sees that the answer is one that the contract documents for the operation.
+/// Checks that the contract documents the response of the operation.
 fn assert_documented(contract: &Value, operation: &Operation, status: u16, body: &str) {
     let id = &operation.id;
     let mut response = &operation.responses[status.to_string()];
@@ -75,7 +75,7 @@ fn assert_documented(contract: &Value, operation: &Operation, status: u16, body:
     assert!(errors.is_empty(), "{id} answered {status} in another shape: {errors:?}\n{body}");
 }
 
-/// A purchase, as it is sent.
+/// The body of a valid purchase.
 fn purchase(nonce: &str, email: &str) -> Value {
     json!({
         "projectId": "shop", "eventType": "purchase", "nonce": nonce,
@@ -83,7 +83,7 @@ fn purchase(nonce: &str, email: &str) -> Value {
     })
 }
 
-/// A body that is right for the operation.
+/// A valid body of the operation.
 fn body(operation: &str) -> Value {
     match operation {
         "createEvent" => purchase("contract-1", "ada@example.com"),
@@ -108,7 +108,7 @@ fn field(key: &str) -> Value {
 }
 
 #[tokio::test]
-async fn every_operation_answers_as_documented() {
+async fn every_operation_responds_as_documented() {
     let contract = contract();
     let emulator = Emulator::builder().project(Project::from_json(SHOP).unwrap()).start().await.unwrap();
     let token = token(&emulator).await;
@@ -117,7 +117,7 @@ async fn every_operation_answers_as_documented() {
         let (_, answer) = call(&emulator, "POST", &path, &token, "application/json", &body.to_string()).await;
         serde_json::from_str(&answer).unwrap()
     };
-    // One of everything that an operation can be about.
+    // One of each resource.
     let event = post("/events", &body("createEvent")).await;
     post("/events", &purchase("contract-3", "no address")).await;
     emulator.wait_idle().await;
@@ -144,7 +144,7 @@ async fn every_operation_answers_as_documented() {
         assert!((200..300).contains(&status), "{} answered {status}: {answer}", operation.id);
         assert_documented(&contract, &operation, status, &answer);
 
-        // Without a token, with one that nobody gave, in a project that is not there, and without a sensible body.
+        // Without a token, with an unknown token, in an unknown project, and with an invalid body.
         for (path, token, body) in [
             (&*path, "", &*body),
             (&*path, "nonsense", &body),

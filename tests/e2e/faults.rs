@@ -1,4 +1,4 @@
-//! What the client makes of a service that goes wrong on purpose.
+//! The client with injected faults of the emulator.
 
 use std::time::{Duration, Instant};
 
@@ -27,7 +27,7 @@ fn shop() -> Builder {
     Emulator::builder().project(Project::from_json(SHOP).unwrap())
 }
 
-/// How many events there are, visible or trashed.
+/// The number of visible and trashed events.
 async fn events(emulator: &Emulator) -> usize {
     emulator.wait_idle().await;
     let export = emulator.export();
@@ -36,7 +36,7 @@ async fn events(emulator: &Emulator) -> usize {
 }
 
 #[tokio::test]
-async fn an_event_whose_answer_is_lost_and_whose_next_tries_are_refused_is_one_event() {
+async fn an_event_whose_response_is_lost_and_whose_next_tries_fail_is_one_event() {
     let lost = Fault::commit_then_reset().on("POST", "/events").times(1);
     let refused = Fault::status(503).on("POST", "/events").times(2);
     let (emulator, client) = start(shop().fault(lost).fault(refused)).await;
@@ -46,7 +46,7 @@ async fn an_event_whose_answer_is_lost_and_whose_next_tries_are_refused_is_one_e
 }
 
 #[tokio::test]
-async fn an_event_arrives_once_through_every_way_in_which_a_connection_breaks() {
+async fn an_event_is_received_once_in_spite_of_each_connection_fault() {
     for fault in [
         Fault::reset_before_reading(),
         Fault::reset_after_reading(),
@@ -64,7 +64,7 @@ async fn an_event_arrives_once_through_every_way_in_which_a_connection_breaks() 
 }
 
 #[tokio::test]
-async fn garbage_is_told_as_such_and_never_taken_for_an_id() {
+async fn garbage_is_an_error_and_never_an_id() {
     let (emulator, client) = start(shop().fault(Fault::garbage().on("POST", "/events"))).await;
     let error = newsletter().send(&client).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer);
@@ -72,7 +72,7 @@ async fn garbage_is_told_as_such_and_never_taken_for_an_id() {
 }
 
 #[tokio::test]
-async fn a_client_that_is_limited_waits_and_gets_through() {
+async fn a_client_waits_for_the_rate_limit_and_succeeds() {
     let (emulator, client) = start(shop().rate_limit(5, 3)).await;
     let started = Instant::now();
     for _ in 0..6 {

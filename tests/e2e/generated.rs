@@ -1,5 +1,5 @@
-//! The structs that the generator writes for whole projects: each defines the very event type that it was written
-//! from.
+//! The generated structs of whole projects: each defines the event type from which it was
+//! generated.
 
 use std::path::Path;
 
@@ -18,18 +18,18 @@ mod leads {
     include!(concat!(env!("OUT_DIR"), "/leads.rs"));
 }
 
-/// Whatever a service could hold: keywords, letters that are written two ways, one key for two fields, unknown types.
+/// A project with keywords, Unicode normalization forms, one key for two fields, and unknown types.
 #[expect(unreachable_pub, reason = "an application would export them")]
 mod odd {
     include!(concat!(env!("OUT_DIR"), "/odd.rs"));
 }
 
-/// What a struct says of its event type: not how a lock keeps it, nor what only a project decides.
+/// The properties of an event type that a struct defines, without those of the lock and the project.
 pub(crate) fn said(event_type: &EventType) -> EventType {
     let mut said = event_type.clone();
     said.metadata = said.metadata.filter(|metadata| !metadata.is_empty());
     said.expiration_policy = said.expiration_policy.filter(|policy| policy.from != "project");
-    // Where there is no phone number to look up, the struct names no countries.
+    // A struct without phone numbers has no countries.
     if !said.ingested_fields().any(|field| field.field_type.as_str() == "phone") {
         said.phone_parsing = None;
     }
@@ -46,14 +46,14 @@ fn assert_defines(name: &str, structs: Vec<EventType>) {
 }
 
 #[test]
-fn every_struct_defines_the_event_type_it_was_written_from() {
+fn every_struct_defines_the_event_type_from_which_it_was_generated() {
     assert_defines("shop", shop::all());
     assert_defines("leads", leads::all());
     assert_defines("odd", odd::all());
 }
 
 #[test]
-fn what_a_struct_defines_is_a_body_of_create_event_type() {
+fn the_definition_of_a_struct_is_a_valid_body_of_create_event_type() {
     for event_type in leads::all() {
         let body = wire::write_new_event_type(&event_type);
         assert_eq!(wire::read_event_type(&body, "").unwrap().fields, event_type.fields);
@@ -61,14 +61,14 @@ fn what_a_struct_defines_is_a_body_of_create_event_type() {
 }
 
 #[test]
-fn fields_of_one_key_are_sent_once() {
+fn fields_with_the_same_key_are_sent_once() {
     let email = Email::parse("ada@example.com").unwrap();
     let shared = odd::Shared { contact: "first".into(), email: None, email_d13f: email.into(), tel: None };
     assert_eq!(shared.to_json().unwrap(), r#"{"email":"first"}"#);
 }
 
 #[test]
-fn a_key_keeps_its_letters_as_they_were_written() {
+fn the_unicode_form_of_a_key_is_unchanged() {
     let odd = odd::all();
     assert!(
         odd.iter().flat_map(|event_type| &event_type.fields).any(|field| field.storage_key.as_str() == "cle\u{301}")

@@ -1,4 +1,4 @@
-//! The suite: whole journeys over real sockets, and what holds the parts to the contract and to each other.
+//! End-to-end tests, and comparisons of the crates with the contract and with each other.
 
 mod cases;
 mod contract;

@@ -1,4 +1,4 @@
-//! A package with a build script, as it is published: it builds from what was packed, without network.
+//! A packed package with a build script builds without network.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -41,7 +41,7 @@ fn package(folder: &Path) {
 }
 
 #[test]
-fn a_packed_crate_builds_without_network() {
+fn a_packed_crate_builds_offline() {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().canonicalize().unwrap();
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let folder = scratch.join("packaged");
@@ -49,13 +49,13 @@ fn a_packed_crate_builds_without_network() {
         fs::remove_dir_all(&folder).unwrap();
     }
     package(&folder);
-    // The versions that are built anyway.
+    // The versions that are already downloaded.
     write(&folder, "Cargo.lock", &fs::read_to_string(repository.join("Cargo.lock")).unwrap());
     let target = scratch.join("lock-target");
     let cargo = |arguments: &[&str], folder: &Path| {
         let mut command = Command::new(env!("CARGO"));
         command.args(arguments).current_dir(folder).env("CARGO_TARGET_DIR", &target);
-        // They are published together, and this is what will be published.
+        // The packages are published together.
         for name in ["core", "cli-gen", "schema", "derive", "emulator"] {
             let path = repository.join(format!("webmarketer-{name}"));
             command.args(["--config", &format!("patch.crates-io.webmarketer-{name}.path = '{}'", path.display())]);
@@ -63,11 +63,11 @@ fn a_packed_crate_builds_without_network() {
         let output = command.output().unwrap();
         assert!(output.status.success(), "{arguments:?}\n{}", String::from_utf8_lossy(&output.stderr));
     };
-    // It is built from the archive, in a folder of its own.
+    // Built from the archive, in another folder.
     cargo(&["package", "--offline", "--allow-dirty", "--quiet"], &folder);
     let unpacked: PathBuf = target.join("package/packaged-0.1.0");
     assert!(unpacked.join("webmarketer.lock.json").exists() && unpacked.join("webmarketer.toml").exists());
-    // It lies in the folder of this workspace, and is none of it.
+    // The folder is inside this workspace, but not a member.
     let manifest = fs::read_to_string(unpacked.join("Cargo.toml")).unwrap();
     write(&unpacked, "Cargo.toml", &(manifest + "\n[workspace]\n"));
     cargo(&["doc", "--offline", "--no-deps", "--quiet"], &unpacked);

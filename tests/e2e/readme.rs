@@ -1,4 +1,4 @@
-//! The commands, settings, exit codes and links in the README and the guide are right. Their Rust code is tested as
+//! Checks the commands, settings, exit codes and links in the README and the guide. Their Rust code is tested as
 //! documentation of this crate.
 
 use std::fs;
@@ -10,7 +10,7 @@ use webmarketer_emulator::SHOP;
 
 const README: &str = include_str!("../../README.md");
 
-/// The README and the pages of the guide, by their path.
+/// The README and the pages of the guide, by path.
 fn pages() -> Vec<(PathBuf, String)> {
     let docs = fs::read_dir("../docs").unwrap().map(|entry| entry.unwrap().path());
     let paths = std::iter::once(PathBuf::from("../README.md")).chain(docs);
@@ -36,13 +36,13 @@ fn blocks(language: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_code_of_every_page_is_tested() {
+fn the_rust_code_of_every_page_is_tested() {
     let tested = include_str!("../src/lib.rs");
     for (path, _) in pages() {
         let path = path.strip_prefix("..").unwrap().display().to_string();
         assert!(tested.contains(&format!("include_str!(\"../../{path}\")")), "{path}");
     }
-    // Code without what it needs to compile is a part of code that compiles.
+    // An incomplete code block must be a part of a block that compiles.
     let compiled = blocks("rust");
     for part in blocks("rust,ignore") {
         assert!(compiled.iter().any(|block| block.contains(&part)), "{part}");
@@ -50,7 +50,7 @@ fn the_code_of_every_page_is_tested() {
 }
 
 #[test]
-fn every_link_to_a_file_names_one_that_exists() {
+fn every_linked_file_exists() {
     for (path, page) in pages() {
         for link in page.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
             let (file, heading) = link.split_once('#').unwrap_or((link, ""));
@@ -72,9 +72,9 @@ fn every_link_to_a_file_names_one_that_exists() {
 }
 
 #[test]
-fn every_command_is_one_that_the_command_line_takes() {
+fn every_command_in_the_documentation_is_valid() {
     for line in blocks("sh").iter().flat_map(|block| block.lines()) {
-        // A comment may follow.
+        // A comment can follow.
         let line = line.split(" #").next().unwrap_or_default();
         let words: Vec<_> = line.split_whitespace().collect();
         match words.as_slice() {
@@ -99,7 +99,7 @@ fn assert_parses(line: &str, arguments: &[&str]) {
 }
 
 #[test]
-fn every_toml_block_is_toml_and_names_what_is_there() {
+fn every_toml_block_in_the_documentation_is_valid() {
     for block in blocks("toml") {
         let table: toml::Table = toml::from_str(&block).unwrap_or_else(|error| panic!("{error}:\n{block}"));
         for section in ["dependencies", "build-dependencies", "dev-dependencies"] {
@@ -143,7 +143,7 @@ struct Purchase {
 }
 
 #[test]
-fn the_first_event_of_the_readme_fits_the_shop_of_the_emulator() {
+fn the_first_event_of_the_readme_is_visible_in_the_sample_project() {
     let source = include_str!("readme.rs");
     let start = source.find("/// Purchase").unwrap();
     let end = start + source[start..].find("\n}\n").unwrap();

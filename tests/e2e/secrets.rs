@@ -1,4 +1,4 @@
-//! No secret and no personal data is shown by anything: planted values are looked for wherever something is printed.
+//! Searches all output for planted secrets and personal data.
 
 use std::fmt::{Debug, Write as _};
 
@@ -21,7 +21,7 @@ fn show(value: &impl Debug) -> String {
 }
 
 #[test]
-fn values_show_nothing_of_a_person() {
+fn debug_output_of_values_contains_no_personal_data() {
     assert_hidden(&show(&Email::parse("grace@example.org").unwrap()), &PERSON);
     assert_hidden(&show(&Phone::parse("+33612345678").unwrap()), &PERSON);
     assert_hidden(&show(&Location::new("France").unwrap().with_postcode("33000").unwrap()), &PERSON);
@@ -29,7 +29,7 @@ fn values_show_nothing_of_a_person() {
 }
 
 #[test]
-fn events_show_nothing_of_their_data() {
+fn debug_output_of_events_contains_no_data() {
     let data = serde_json::json!({"email": "grace@example.org", "name": "Lovelace"});
     assert_hidden(&show(&Envelope::untyped("newsletter", data.as_object().unwrap())), &PERSON);
     let payload = serde_json::json!({"projectId": "shop", "eventType": "a", "nonce": "1", "data": data});
@@ -54,7 +54,7 @@ struct Newsletter {
 }
 
 #[tokio::test]
-async fn clients_and_errors_show_neither_key_nor_token_nor_person() {
+async fn debug_output_of_clients_and_errors_contains_no_secrets_and_no_personal_data() {
     let emulator = Emulator::builder().project(Project::from_json(SHOP).unwrap()).start().await.unwrap();
     let json = emulator.service_account_json();
     let key = json.split("\\n").nth(1).unwrap();

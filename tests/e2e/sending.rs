@@ -1,4 +1,4 @@
-//! Typed events on their way: sent, kept, refused, sent twice.
+//! Sending typed events.
 
 use webmarketer_core::{Client, Envelope, ErrorKind, Phone, Pii, WebmarketerEvent};
 use webmarketer_emulator::{Emulator, LEADS};
@@ -14,7 +14,7 @@ struct CallMeBack {
     first_name: Option<Pii<String>>,
 }
 
-/// The same event type, as somebody remembers it who has not looked for a while.
+/// An outdated struct of the same event type.
 #[derive(WebmarketerEvent)]
 #[webmarketer(event_type = "call-me-back")]
 struct Remembered {
@@ -30,7 +30,7 @@ fn call() -> CallMeBack {
 }
 
 #[tokio::test]
-async fn an_event_is_received_then_stored_as_it_was_sent() {
+async fn an_event_is_received_and_then_visible_unchanged() {
     let (emulator, client) = leads().await;
     let receipt = call().envelope().tracker_id("23jkfs1ufeuih1fh").send(&client).await.unwrap();
     emulator.wait_idle().await;
@@ -43,7 +43,7 @@ async fn an_event_is_received_then_stored_as_it_was_sent() {
 }
 
 #[tokio::test]
-async fn an_event_that_no_longer_fits_is_received_and_then_trashed_with_its_reason() {
+async fn an_event_of_an_outdated_struct_is_received_and_then_trashed_with_its_reasons() {
     let (emulator, client) = leads().await;
     let receipt = Remembered { phone: "0613".to_owned() }.send(&client).await.unwrap();
     emulator.wait_idle().await;
@@ -55,7 +55,7 @@ async fn an_event_that_no_longer_fits_is_received_and_then_trashed_with_its_reas
 }
 
 #[tokio::test]
-async fn a_checked_send_is_refused_with_the_reason_and_leaves_nothing() {
+async fn an_invalid_checked_event_is_an_error_with_the_reasons_and_is_not_kept() {
     let (emulator, client) = leads().await;
     let wrong = Remembered { phone: "0613".to_owned() };
     let error = wrong.envelope().send_checked(&client).await.unwrap_err();
@@ -66,7 +66,7 @@ async fn a_checked_send_is_refused_with_the_reason_and_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn one_envelope_is_one_event_however_often_it_is_sent() {
+async fn an_envelope_that_is_sent_several_times_is_one_event() {
     let (_emulator, client) = leads().await;
     let envelope = call().envelope();
     let (first, second) = (envelope.send(&client).await.unwrap(), envelope.send(&client).await.unwrap());
@@ -76,7 +76,7 @@ async fn one_envelope_is_one_event_however_often_it_is_sent() {
 }
 
 #[tokio::test]
-async fn many_tasks_send_at_once() {
+async fn many_tasks_send_concurrently() {
     let (emulator, client) = leads().await;
     let tasks: Vec<_> = (0..100)
         .map(|_| {
@@ -93,7 +93,7 @@ async fn many_tasks_send_at_once() {
 }
 
 #[tokio::test]
-async fn an_untyped_event_needs_no_struct() {
+async fn an_untyped_event_is_sent_without_a_struct() {
     let (emulator, client) = leads().await;
     let data = serde_json::json!({"email": "ada@example.com", "newsletter_consent": true});
     let receipt = Envelope::untyped("newsletter", data.as_object().unwrap()).send(&client).await.unwrap();
@@ -102,7 +102,7 @@ async fn an_untyped_event_needs_no_struct() {
 }
 
 #[tokio::test]
-async fn a_list_of_many_pages_is_read_whole() {
+async fn a_list_of_many_pages_is_read_completely() {
     use webmarketer_core::schema::EventType;
     let (_emulator, client) = leads().await;
     for number in 0..230 {
@@ -113,7 +113,7 @@ async fn a_list_of_many_pages_is_read_whole() {
 }
 
 #[tokio::test]
-async fn a_field_that_makes_the_nonce_makes_one_event_of_one_order() {
+async fn a_nonce_from_a_field_makes_one_event_of_each_order() {
     /// Call me back
     #[derive(WebmarketerEvent)]
     #[webmarketer(event_type = "call-me-back")]

@@ -1,5 +1,5 @@
-//! Signing in, in each of the ways there are, and staying signed in: through our own client, each test in a session of
-//! its own of one emulator.
+//! Getting and renewing tokens with each kind of credentials. Each test uses its own session of one
+//! emulator.
 
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
@@ -8,16 +8,16 @@ use webmarketer_core::auth::{Auth, RefreshToken, ServiceAccount};
 use webmarketer_core::{Client, ErrorKind};
 use webmarketer_emulator::{Emulator, LEADS, Project, SessionHandle};
 
-/// A client asks for a token at most once a second, by a clock that nobody can set.
+/// A client requests a token at most once a second, in real time.
 const BETWEEN_TOKENS: Duration = Duration::from_millis(1100);
 
-/// The emulator that all tests share, on a runtime that outlives each of them.
+/// The emulator of all tests, on a runtime that outlives each test.
 fn emulator() -> &'static Emulator {
     static EMULATOR: OnceLock<(tokio::runtime::Runtime, Emulator)> = OnceLock::new();
     let start = || {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let project = Project::from_json(LEADS).unwrap();
-        // Not on the thread of a test, which is within a runtime of its own.
+        // Not on the thread of a test, which is inside another runtime.
         let emulator = std::thread::scope(|scope| {
             scope.spawn(|| runtime.block_on(Emulator::builder().project(project).start()).unwrap()).join().unwrap()
         });
@@ -36,14 +36,14 @@ fn service_account(session: &SessionHandle) -> Auth {
 }
 
 #[tokio::test]
-async fn a_service_account_signs_in_to_a_session() {
+async fn a_service_account_gets_a_token_of_a_session() {
     let session = emulator().session("service-account").await.unwrap();
     let me = client(&session, service_account(&session)).me().await.unwrap();
     assert_eq!(me.email.as_deref(), Some("developer@emulator.invalid"));
 }
 
 #[tokio::test]
-async fn a_refresh_token_signs_in_and_the_next_one_is_handed_over_each_time() {
+async fn a_refresh_token_is_exchanged_and_each_new_one_is_passed_to_the_program() {
     let session = emulator().session("refresh-token").await.unwrap();
     let credentials = session.refresh_token();
     let stored = Arc::new(Mutex::new(Vec::new()));
@@ -57,7 +57,7 @@ async fn a_refresh_token_signs_in_and_the_next_one_is_handed_over_each_time() {
     let me = client.me().await.unwrap();
     assert_eq!(me.email.as_deref(), Some("agent@emulator.invalid"));
 
-    // Its access token is taken back, and it signs in again with what it was handed last.
+    // The access token is revoked, and the client uses the latest refresh token.
     assert_eq!(session.revoke_tokens(false), 1);
     tokio::time::sleep(BETWEEN_TOKENS).await;
     client.me().await.unwrap();
@@ -67,7 +67,7 @@ async fn a_refresh_token_signs_in_and_the_next_one_is_handed_over_each_time() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_that_was_used_is_refused() {
+async fn a_used_refresh_token_is_an_error() {
     let session = emulator().session("used-refresh-token").await.unwrap();
     let credentials = session.refresh_token();
     let auth = || {
@@ -81,21 +81,21 @@ async fn a_refresh_token_that_was_used_is_refused() {
 }
 
 #[tokio::test]
-async fn a_token_that_has_expired_by_the_clock_of_the_session_is_renewed() {
+async fn a_token_that_expired_by_the_clock_of_the_session_is_renewed() {
     let session = emulator().session("expiry").await.unwrap();
     let client = client(&session, service_account(&session));
     client.me().await.unwrap();
     session.advance(Duration::from_mins(61));
     tokio::time::sleep(BETWEEN_TOKENS).await;
-    // The clock of this machine is an hour behind that of the session by now, which the client learns of.
+    // The clock of this machine is now an hour behind that of the session; the client corrects it.
     client.me().await.unwrap();
 }
 
 #[tokio::test]
-async fn a_token_of_another_session_is_refused() {
+async fn a_token_of_another_session_is_a_401() {
     let (one, two) = (emulator().session("one").await.unwrap(), emulator().session("two").await.unwrap());
     let other = Client::builder().project("leads").unwrap().auth(service_account(&one));
-    // It signs in to one, and asks the other.
+    // The token is from one session, the request goes to the other.
     let other = other.api_base(two.api_base()).oauth_base(one.oauth_base()).build().unwrap();
     let error = other.me().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unauthorized, "{error}");

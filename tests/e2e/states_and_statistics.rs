@@ -1,4 +1,4 @@
-//! What becomes of an event after it was sent: marked with states and statistics, found at its user, counted.
+//! States, statistics, insights and users of sent events.
 
 use webmarketer_core::api::{LinearInterval, Metric, OfflineInteraction, SeasonalInterval, UserSearch};
 use webmarketer_core::chrono::{DateTime, Utc};
@@ -26,7 +26,7 @@ fn date(text: &str) -> DateTime<Utc> {
     parse_date(text).unwrap()
 }
 
-/// Buys something for 49.90 on that day.
+/// Sends a purchase of 49.90 on this day.
 async fn buy(client: &Client, order_id: &str, day: &str) -> EventId<Purchase> {
     let purchase = Purchase {
         order_id: order_id.to_owned(),
@@ -37,7 +37,7 @@ async fn buy(client: &Client, order_id: &str, day: &str) -> EventId<Purchase> {
 }
 
 #[tokio::test]
-async fn what_is_set_on_an_event_is_read_back_as_insights() {
+async fn states_and_statistics_of_an_event_appear_in_insights() {
     let (_emulator, client) = shop().await;
     let first = buy(&client, "1", "2026-05-04T12:00:00Z").await;
     buy(&client, "2", "2026-05-06T12:00:00Z").await;
@@ -69,7 +69,7 @@ async fn what_is_set_on_an_event_is_read_back_as_insights() {
 }
 
 #[tokio::test]
-async fn a_state_that_the_event_type_does_not_have_is_told_apart() {
+async fn setting_an_unknown_state_is_not_found() {
     let (_emulator, client) = shop().await;
     let event = buy(&client, "1", "2026-05-04T12:00:00Z").await;
     let error = event.set(Purchase::INSURED, true).send(&client).await.unwrap_err();
@@ -78,7 +78,7 @@ async fn a_state_that_the_event_type_does_not_have_is_told_apart() {
 }
 
 #[tokio::test]
-async fn events_and_offline_interactions_of_one_address_are_of_one_user() {
+async fn events_and_offline_interactions_with_the_same_email_belong_to_one_user() {
     let (_emulator, client) = shop().await;
     buy(&client, "1", "2026-05-04T12:00:00Z").await;
     buy(&client, "2", "2026-05-06T12:00:00Z").await;

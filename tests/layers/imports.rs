@@ -1,5 +1,5 @@
-//! Which module of a crate uses which: read from the tokens of its sources, so that paths in code and in macros count
-//! as those of `use` do.
+//! Finds which modules of a crate use each other, from the tokens of its sources. Paths in code and in macros count
+//! like those of `use`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,19 +7,19 @@ use std::path::Path;
 
 use proc_macro2::{TokenStream, TokenTree};
 
-/// The path of a module from the root of its crate, which is the empty path.
+/// The path of a module from the root of its crate. The root is the empty path.
 pub(crate) type Module = Vec<String>;
 
-/// The modules of a crate, and what each uses of the others.
+/// The modules of a crate, and the modules that each uses.
 #[derive(Debug, Default)]
 pub(crate) struct Crate {
     modules: BTreeMap<Module, Source>,
 }
 
-/// What the source of a module says.
+/// The source of a module.
 #[derive(Debug, Default)]
 struct Source {
-    /// The paths that `use` imports, each with the name that it has here.
+    /// The paths that `use` imports, each with its local name.
     imports: Vec<Import>,
     /// The other paths of more than one segment.
     paths: Vec<Vec<String>>,
@@ -56,19 +56,19 @@ impl Crate {
                 let file: syn::File =
                     syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
                 let tokens = quote::ToTokens::to_token_stream(&file);
-                // The library and the program of a package share their root.
+                // The library and the binary of a package share their root.
                 let source = self.modules.entry(module).or_default();
                 source.scan(tokens, &[]);
             }
         }
     }
 
-    /// The modules that each module uses, itself and those inside it left out.
+    /// The modules that each module uses, without itself and its submodules.
     pub(crate) fn uses(&self) -> BTreeSet<(Module, Module)> {
         let mut uses = BTreeSet::new();
         for (module, source) in &self.modules {
             let taken = source.imports.iter().filter(|import| {
-                // What is only passed on is used by those who take it.
+                // A re-export is used by the modules that import it.
                 !import.is_public || source.words.contains(&import.name)
             });
             for path in taken.map(|import| &import.path).chain(&source.paths) {
@@ -82,7 +82,7 @@ impl Crate {
         uses
     }
 
-    /// The module in which a path ends that is used in another one; nothing where it leads out of the crate.
+    /// The module of a path; `None` if the path leaves the crate.
     fn resolve(&self, from: &[String], path: &[String], depth: usize) -> Option<Module> {
         let (first, rest) = path.split_first()?;
         let (mut module, mut rest) = match &**first {
@@ -123,7 +123,7 @@ impl Crate {
 }
 
 impl Source {
-    /// Reads tokens of the module itself, or of one that is written inside it.
+    /// Reads tokens of the module itself or of an inline module.
     fn scan(&mut self, tokens: TokenStream, inner: &[String]) {
         let trees: Vec<_> = tokens.into_iter().collect();
         let mut at = 0;
@@ -169,7 +169,7 @@ impl Source {
         }
     }
 
-    /// Reads a tree of `use`.
+    /// Reads a `use` tree.
     fn import(&mut self, trees: &[TokenTree], prefix: &mut Vec<String>, is_public: bool, inner: usize) {
         let length = prefix.len();
         let mut at = 0;
@@ -203,7 +203,7 @@ impl Source {
     }
 }
 
-/// The path that begins there, and where it ends. Generic arguments are not part of it.
+/// The path that begins at this token, without generic arguments, and its end.
 fn path(trees: &[TokenTree], start: usize) -> (Vec<String>, usize) {
     let mut path = vec![trees[start].to_string()];
     let mut at = start + 1;
@@ -217,7 +217,7 @@ fn path(trees: &[TokenTree], start: usize) -> (Vec<String>, usize) {
     (path, at)
 }
 
-/// A path as the module has it in which another one is written: `super` of that one is the module itself.
+/// A path of an inline module, relative to the outer module: `super` is the outer module.
 fn outside(mut path: Vec<String>, inner: usize) -> Option<Vec<String>> {
     if inner == 0 {
         return Some(path);
@@ -225,7 +225,7 @@ fn outside(mut path: Vec<String>, inner: usize) -> Option<Vec<String>> {
     let ups = path.iter().take_while(|segment| *segment == "super").count();
     match ups {
         0 if path.first().is_some_and(|first| first == "crate") => Some(path),
-        // A path of the inner module alone.
+        // A path inside the inline module.
         ups if ups < inner => None,
         ups if ups == inner => {
             path.drain(..ups);

@@ -1,4 +1,4 @@
-//! The layers of the crates: which module may use which, and that no two use each other.
+//! Checks the layers of the crates: the allowed imports, and that no two modules import each other.
 
 mod imports;
 
@@ -8,14 +8,14 @@ use std::path::Path;
 
 use imports::{Crate, Module};
 
-/// The file of a folder or of the crate itself.
+/// The file of a folder or of the crate root.
 const ROOT: &str = "mod.rs";
 
 fn sources(package: &str) -> Crate {
     Crate::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(package).join("src"))
 }
 
-/// The parts of a folder, and which of them uses which. The folder's own file is a part of that name.
+/// The parts of a folder, and the parts that each uses. The file of the folder is a part too.
 fn inside(uses: &BTreeSet<(Module, Module)>, folder: &[String]) -> BTreeMap<String, BTreeSet<String>> {
     let part = |module: &Module| match module.strip_prefix(folder)? {
         [] => Some(ROOT.to_owned()),
@@ -32,7 +32,7 @@ fn inside(uses: &BTreeSet<(Module, Module)>, folder: &[String]) -> BTreeMap<Stri
     parts
 }
 
-/// What is used from there, however far away.
+/// The parts that are used directly or indirectly.
 fn reached<'a>(uses: &'a BTreeMap<String, BTreeSet<String>>, from: &str) -> BTreeSet<&'a str> {
     let mut reached = BTreeSet::new();
     let mut open: Vec<_> = uses.get(from).into_iter().flatten().collect();
@@ -44,7 +44,7 @@ fn reached<'a>(uses: &'a BTreeMap<String, BTreeSet<String>>, from: &str) -> BTre
     reached
 }
 
-/// The parts of folders that use themselves by way of others.
+/// The parts that use themselves indirectly.
 fn circles(read: &Crate) -> String {
     let uses = read.uses();
     let folders: BTreeSet<_> = uses
@@ -64,8 +64,8 @@ fn circles(read: &Crate) -> String {
     said
 }
 
-/// Checks a crate against its layers. A line such as `a, b → c` says that `a` and `b` may use `c`, and what `c` may
-/// use.
+/// Compares a crate with its layers. A line such as `a, b → c` means that `a` and `b` may use `c` and everything that
+/// `c` may use.
 fn check(package: &str, layers: &[&str]) {
     let read = sources(package);
     let mut allowed: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -81,7 +81,7 @@ fn check(package: &str, layers: &[&str]) {
         }
     }
     let mut said = circles(&read);
-    // The root declares the modules and passes on what is public.
+    // The root declares the modules and re-exports public items.
     for (from, used) in inside(&read.uses(), &[]).iter().filter(|(from, _)| *from != ROOT) {
         let Some(_) = allowed.get(from) else {
             writeln!(said, "{from} is in no layer").unwrap();

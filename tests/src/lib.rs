@@ -1,4 +1,4 @@
-//! The workspace's end-to-end suite. The Rust code in the README and the guide is tested as documentation of this
+//! Workspace-wide tests. The Rust code in the README and the guide is tested as documentation of this
 //! crate.
 
 mod sample;
@@ -22,18 +22,18 @@ mod guide {
     struct Testing;
 }
 
-/// The code that the generator's cases expect: compiled with every lint that an application may forbid, and without the
+/// The expected code of the generator's cases, compiled with strict lints and without the
 /// prelude.
 #[deny(warnings, missing_docs, unsafe_code, clippy::all, clippy::pedantic)]
 pub mod cases {
     include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 }
 
-/// Is shown the events of the cases, one after another.
+/// Visits the events of all cases.
 pub trait Visit {
-    /// The events of that case come next.
+    /// Begins a case.
     fn enter(&mut self, case: &str);
 
-    /// One event.
+    /// Visits an event.
     fn visit<E: WebmarketerEvent + Clone + PartialEq>(&mut self, event: E);
 }

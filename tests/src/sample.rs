@@ -1,13 +1,13 @@
-//! A value of each type that a generated field may have.
+//! A sample value of each type of generated fields.
 
 use std::sync::Arc;
 
 use webmarketer_core::chrono::{DateTime, Utc};
 use webmarketer_core::{Currency, Email, Json, Location, Message, Phone, Pii};
 
-/// A type with a value to try things with, which the service takes.
+/// A type with a sample value that the service accepts.
 pub trait Sample {
-    /// The value.
+    /// The sample value.
     fn sample() -> Self;
 }
 

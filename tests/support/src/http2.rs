@@ -1,4 +1,4 @@
-//! A service that speaks HTTP/2 without TLS.
+//! A scripted service with HTTP/2 and without TLS.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -12,8 +12,8 @@ use crate::request::Request;
 use crate::scripted_service::{Log, RUNTIME, Service, listen};
 
 impl Service {
-    /// Starts a service that speaks HTTP/2 alone, and answers each request with the status and the parts of a body that
-    /// the function returns. The answer does not state its length.
+    /// Starts a service with HTTP/2 only. It answers each request with the status and the parts of a body that
+    /// the function returns, without a content length.
     pub fn start_http2(answer: impl Fn(&Request) -> (u16, &'static [&'static str]) + Clone + Send + 'static) -> Self {
         let (listener, service) = listen("http");
         let log = Arc::clone(&service.log);

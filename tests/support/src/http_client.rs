@@ -1,4 +1,4 @@
-//! The smallest HTTP client that is enough for a test: one request per connection, and nothing hidden.
+//! A minimal HTTP client for tests: one request per connection, and the raw response.
 
 use std::io;
 
@@ -6,14 +6,14 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// An answer to a request.
+/// A response.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The status.
     pub status: u16,
     /// The status line and the headers.
     pub head: String,
-    /// The body, or as much of it as came.
+    /// The received part of the body.
     pub body: Vec<u8>,
 }
 
@@ -44,7 +44,7 @@ pub async fn send(host: &str, method: &str, path: &str, headers: &[(&str, &str)]
     exchange(host, &[head.as_bytes(), b"\r\n", body].concat()).await
 }
 
-/// Sends bytes, and reads the answer to the end that its `content-length` gives, or else to that of the connection.
+/// Sends bytes, and reads the response up to its `content-length`, or else to the end of the connection.
 pub async fn exchange(host: &str, request: &[u8]) -> io::Result<Answer> {
     let mut stream = TcpStream::connect(host).await?;
     stream.write_all(request).await?;

@@ -1,8 +1,8 @@
-//! What the tests of several crates share: a scripted HTTP service, an HTTP client, and test certificates.
+//! Shared by the tests of several crates: a scripted HTTP service, an HTTP client, and test certificates.
 //!
-//! The service is written here, because the crates for it do not send what these tests need: `wiremock` (0.6) gives its
-//! answers to hyper, which writes whole ones. It cannot reset a connection after half an answer, send a head byte by
-//! byte, speak TLS, or count connections and bytes.
+//! The service does not use an existing crate, because they cannot send what these tests need: `wiremock` (0.6) passes
+//! its responses to hyper, which sends complete ones. It cannot reset a connection after half a response, send a head
+//! byte by byte, use TLS, or count connections and bytes.
 
 #![allow(clippy::missing_panics_doc, reason = "a test that cannot go on panics")]
 
@@ -26,7 +26,7 @@ pub async fn in_time<F: Future>(future: F) -> F::Output {
     tokio::time::timeout(Duration::from_secs(20), future).await.expect("the call hangs")
 }
 
-/// An address on loopback that no program listens on: it was bound, and closed again.
+/// An address on loopback without a listener: it was bound, and closed again.
 pub fn unused_address() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }

@@ -1,4 +1,4 @@
-//! What a service does with a request: a complete answer, part of one, or none.
+//! The reply of a service to a request: a complete response, a part of one, or none.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -6,33 +6,33 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
-/// What a service does with a request.
+/// The reply of a service to a request.
 #[derive(Clone, Debug)]
 pub enum Reply {
-    /// A complete answer: status, further headers (each ends in `\r\n`), body.
+    /// A complete response: status, further headers (each ends with `\r\n`), body.
     Answer(u16, String, Vec<u8>),
     /// These bytes, and then the connection is reset.
     Reset(Vec<u8>),
     /// Nothing, until the client closes the connection.
     Nothing,
-    /// These bytes, and then one space each time that the duration is over, until the client closes the connection.
+    /// These bytes, and then one space after each interval of this duration, until the client closes the connection.
     Drip(Vec<u8>, Duration),
-    /// These bytes, and then as many more as the client takes, until it closes the connection.
+    /// These bytes, and then endless further bytes, until the client closes the connection.
     Endless(Vec<u8>),
 }
 
 impl Reply {
-    /// A complete answer with that content type.
+    /// A complete response with this content type.
     pub fn new(status: u16, content_type: &str, body: &str) -> Self {
         Self::Answer(status, format!("Content-Type: {content_type}\r\n"), body.into())
     }
 
-    /// A complete answer in JSON.
+    /// A complete response in JSON.
     pub fn json(status: u16, body: &Value) -> Self {
         Self::new(status, "application/json", &body.to_string())
     }
 
-    /// An access token that is valid for that many seconds.
+    /// A response with an access token that is valid for this number of seconds.
     pub fn token(token: &str, seconds: u64) -> Self {
         Self::json(200, &json!({"access_token": token, "token_type": "Bearer", "expires_in": seconds}))
     }
@@ -48,7 +48,7 @@ impl Reply {
             }
             Self::Reset(bytes) => {
                 write(stream, &bytes, sent).await;
-                // A reset takes back what the client has not read by then.
+                // A reset discards the bytes that the client has not read yet.
                 tokio::time::sleep(Duration::from_millis(20)).await;
                 return true;
             }
@@ -73,7 +73,7 @@ impl Reply {
     }
 }
 
-/// Writes all bytes, and returns whether the client took them. One that closes the connection does not want the rest.
+/// Writes all bytes, and returns whether the client received them. A client can close the connection earlier.
 async fn write(stream: &mut (impl AsyncWrite + Unpin), mut bytes: &[u8], sent: &AtomicUsize) -> bool {
     while !bytes.is_empty() {
         match stream.write(bytes).await {

@@ -1,4 +1,4 @@
-//! A request as a service received it.
+//! A received request.
 
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
@@ -9,9 +9,9 @@ pub struct Request {
     pub method: String,
     /// The target of the request up to the query; the whole URL when the service is used as a proxy.
     pub path: String,
-    /// What follows the `?`.
+    /// The query, without the `?`.
     pub query: String,
-    /// The headers in their order.
+    /// The headers, in order.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
@@ -30,7 +30,7 @@ impl Request {
         pairs.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
     }
 
-    /// Whether it asks for an access token.
+    /// Whether it is a token request.
     pub fn is_token(&self) -> bool {
         self.path == "/oidc/token"
     }

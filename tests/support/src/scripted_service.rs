@@ -1,4 +1,4 @@
-//! A service on a port of its own on loopback, which answers each request as a test decides and keeps a log of them.
+//! A service on its own port of loopback, which answers each request with a function and logs the requests.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
@@ -25,7 +25,7 @@ pub struct Service {
     pub(crate) log: Arc<Log>,
 }
 
-/// What happened so far.
+/// The log of a service.
 #[derive(Default)]
 pub(crate) struct Log {
     pub(crate) requests: Mutex<Vec<Request>>,
@@ -42,14 +42,14 @@ pub struct ServiceBuilder {
 }
 
 impl ServiceBuilder {
-    /// Speaks TLS, with a certificate that [`ROOT`](crate::certificates::ROOT) has signed.
+    /// Uses TLS with a certificate that [`ROOT`](crate::certificates::ROOT) signed.
     #[must_use]
     pub fn tls(mut self, provider: CryptoProvider) -> Self {
         self.tls = Some(server_config(provider).into());
         self
     }
 
-    /// Accepts that many connections first, keeps them open and never reads from them.
+    /// Accepts this number of connections first, keeps them open and never reads from them.
     #[must_use]
     pub fn silent_connections(mut self, count: usize) -> Self {
         self.silent = count;
@@ -72,7 +72,7 @@ impl ServiceBuilder {
                 log.open.fetch_add(1, Ordering::SeqCst);
                 let (tls, log, answer) = (self.tls.clone(), Arc::clone(&log), Arc::clone(&answer));
                 tokio::spawn(async move {
-                    // A panic of the function ends this connection; the client reports it as a failure.
+                    // A panic of the function closes this connection; the client reports an error.
                     let answered = tokio::spawn({
                         let log = Arc::clone(&log);
                         async move { answer_connection(stream, tls, &log, &*answer).await }
@@ -102,17 +102,17 @@ impl Service {
         self.log.requests.lock().unwrap().clone()
     }
 
-    /// How many of them ask for an access token.
+    /// The number of token requests.
     pub fn token_requests(&self) -> usize {
         self.requests().iter().filter(|request| request.is_token()).count()
     }
 
-    /// How many connections clients have opened.
+    /// The number of connections that clients have opened.
     pub fn connections(&self) -> usize {
         self.log.connections.load(Ordering::SeqCst)
     }
 
-    /// Waits until each connection is closed, and returns how many bytes the clients' sockets took.
+    /// Waits until all connections are closed, and returns the number of sent bytes.
     pub async fn bytes_sent(&self) -> usize {
         while self.log.open.load(Ordering::SeqCst) > 0 {
             tokio::time::sleep(Duration::from_millis(5)).await;

@@ -35,7 +35,7 @@ async fn a_configured_root_certificate_is_trusted() {
 
 /// The child process of the next test, which finds no root certificates.
 #[tokio::test]
-#[ignore = "run by another test, in a process of its own"]
+#[ignore = "run by another test as a child process"]
 async fn without_root_certificates_child() {
     let address = start_tls(0).address;
     let error = builder(&address).build().unwrap_err();

@@ -114,7 +114,7 @@ fn secrets_and_personal_data_are_never_shown() {
 
 /// The child process of the test above.
 #[tokio::test]
-#[ignore = "run by another test, in a process of its own"]
+#[ignore = "run by another test as a child process"]
 async fn secrets_and_personal_data_child() {
     let log = SharedLog::default();
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();

@@ -16,7 +16,8 @@ pub(crate) struct Case {
     folder: PathBuf,
     /// The number of mistakes, and so of errors.
     pub(crate) mistakes: usize,
-    source: String,
+    /// The path of `mistake.rs` in the package.
+    pub(crate) source: String,
     without: Vec<String>,
     edits: Vec<Edit>,
 }

@@ -6,6 +6,7 @@
 
 mod case;
 mod compiler;
+mod crates;
 mod message;
 
 use std::collections::BTreeSet;
@@ -18,8 +19,11 @@ use std::thread;
 use case::Case;
 use compiler::{Compiled, Compiler};
 
-/// What was wrong with a case, or the message that is compared with the committed one.
-type Outcome = Result<String, String>;
+/// The message of a mistake, and what is wrong with the case.
+struct Outcome {
+    message: String,
+    checked: Result<(), String>,
+}
 
 #[test]
 fn each_mistake_is_one_error_and_the_edit_that_it_states_compiles() {
@@ -47,16 +51,12 @@ fn each_mistake_is_one_error_and_the_edit_that_it_states_compiles() {
     let mut outcomes = outcomes.into_inner().unwrap();
     outcomes.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
     let mut failed = Vec::new();
-    for (case, outcome) in outcomes {
-        match outcome {
-            Ok(message) => {
-                // It says itself where the texts differ.
-                if catch_unwind(|| expectorate::assert_contents(case.committed_message(), &message)).is_err() {
-                    failed.push(format!("{}: the message is another one", case.name));
-                }
-            }
-            Err(why) => failed.push(format!("{}: {why}", case.name)),
+    for (case, Outcome { message, checked }) in outcomes {
+        // It prints how the texts differ.
+        if catch_unwind(|| expectorate::assert_contents(case.committed_message(), &message)).is_err() {
+            failed.push(format!("{}: the message is not the committed one", case.name));
         }
+        failed.extend(checked.err().map(|why| format!("{}: {why}", case.name)));
     }
     assert!(failed.is_empty(), "{} mistakes failed:\n\n{}", failed.len(), failed.join("\n\n"));
 }
@@ -64,16 +64,22 @@ fn each_mistake_is_one_error_and_the_edit_that_it_states_compiles() {
 /// Compiles the mistake, applies the edit, and compiles again.
 fn try_case(case: &Case, compiler: &Compiler) -> Outcome {
     let package = case.write(&compiler.folder.join(&case.name));
-    let Compiled { errors, text, .. } = compiler.compile(&package);
-    if errors != case.mistakes {
-        return Err(format!("expected {} errors, found {errors}:\n{text}", case.mistakes));
+    let Compiled { errors, text: message, .. } = compiler.compile(&package, &case.source);
+    let checked = if errors == case.mistakes {
+        case.edit(&package, &message).and_then(|()| compiles(&package, case, compiler))
+    } else {
+        Err(format!("expected {} errors, found {errors}:\n{message}", case.mistakes))
+    };
+    Outcome { message, checked }
+}
+
+fn compiles(package: &Path, case: &Case, compiler: &Compiler) -> Result<(), String> {
+    match compiler.compile(package, &case.source) {
+        Compiled { errors: 0, warnings: 0, .. } => Ok(()),
+        Compiled { errors, warnings, text } => {
+            Err(format!("after the edit there are {errors} errors and {warnings} warnings:\n{text}"))
+        }
     }
-    case.edit(&package, &text)?;
-    let Compiled { errors, warnings, text: after } = compiler.compile(&package);
-    if errors + warnings > 0 {
-        return Err(format!("after the edit there are {errors} errors and {warnings} warnings:\n{after}"));
-    }
-    Ok(text)
 }
 
 #[test]

@@ -334,7 +334,7 @@ impl ClientBuilder {
         });
         let tokens = Arc::new(TokenCache::new(auth, token_url, transport.clone()));
         let requests = ApiRequests { base: api, events, own_paths: self.own_paths, tokens, transport };
-        Ok(Client::new(project, self.clock, Backend::Service(Box::new(requests))))
+        Ok(Client::with_backend(project, self.clock, Backend::Service(Box::new(requests))))
     }
 }
 

@@ -55,7 +55,7 @@ impl fmt::Debug for Clock {
 }
 
 impl Client {
-    pub(super) fn new(project: ProjectId, clock: Option<Clock>, backend: Backend) -> Self {
+    pub(super) fn with_backend(project: ProjectId, clock: Option<Clock>, backend: Backend) -> Self {
         Self {
             inner: Arc::new(ClientInner {
                 project,
@@ -71,7 +71,7 @@ impl Client {
     pub(crate) fn local(backend: impl LocalBackend + 'static) -> Self {
         // It is a valid id, so there is no other case.
         let project = "recorder".parse().unwrap_or_else(|_| unreachable!());
-        Self::new(project, None, Backend::Local(Box::new(backend)))
+        Self::with_backend(project, None, Backend::Local(Box::new(backend)))
     }
 
     /// The id of the project.

@@ -51,6 +51,8 @@ enum Edit {
         /// The words of the message that state this edit, where they do not have the text itself.
         stated_as: Option<String>,
     },
+    /// Deletes a file.
+    Delete { delete: String },
     /// Runs a command.
     Run { run: Command },
 }
@@ -58,7 +60,7 @@ enum Edit {
 /// A command that a message says to run.
 #[derive(Clone, Copy, Deserialize)]
 enum Command {
-    /// The service has the event types of the lock in `shop`.
+    /// The service has the event types of the lock in `shop`. A lock that cannot be read is not replaced.
     #[serde(rename = "webmarketer pull")]
     Pull,
     #[serde(rename = "webmarketer generate")]
@@ -128,9 +130,15 @@ impl Case {
                 Edit::Run { run } if !has_words(message, &format!("`{}`", run.words())) => {
                     return unstated(run.words());
                 }
+                Edit::Delete { .. } if !has_words(message, "delete it") => return unstated("delete it"),
+                Edit::Delete { delete } => fs::remove_file(package.join(delete)).map_err(|error| error.to_string())?,
                 Edit::Run { run: Command::Pull } => {
+                    let path = package.join(lock::FILE_NAME);
+                    if path.exists() {
+                        Lock::read(&path).map_err(|error| error.to_string())?;
+                    }
                     let service = self.folder.with_file_name("shop").join(lock::FILE_NAME);
-                    write(&package.join(lock::FILE_NAME), &fs::read_to_string(service).unwrap());
+                    write(&path, &fs::read_to_string(service).unwrap());
                 }
                 Edit::Run { run: Command::Generate } => {
                     let lock = Lock::read(&package.join(lock::FILE_NAME)).map_err(|error| error.to_string())?;

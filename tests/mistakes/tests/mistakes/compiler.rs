@@ -73,9 +73,9 @@ impl Compiler {
         compiler.current_dir(package).env("CARGO_MANIFEST_DIR", package).env("CARGO_PKG_NAME", "shop");
         let output = compiler.output().unwrap();
         let text = String::from_utf8(output.stderr).unwrap();
-        let compiled = self.read_diagnostics(&text, package);
-        assert_eq!(output.status.success(), compiled.errors == 0, "{text}");
-        compiled
+        let diagnostics = self.read_diagnostics(&text, package);
+        assert_eq!(output.status.success(), diagnostics.errors == 0, "{text}");
+        diagnostics
     }
 
     fn read_diagnostics(&self, text: &str, package: &Path) -> Compiled {

@@ -1,0 +1,7 @@
+use webmarketer_core::WebmarketerEvent;
+
+#[derive(WebmarketerEvent)]
+#[webmarketer(attributable = "no")]
+struct PageViewed {
+    url: String,
+}

@@ -1,0 +1,7 @@
+use webmarketer_core::WebmarketerEvent;
+
+#[derive(Debug, WebmarketerEvent)]
+#[webmarketer(debug)]
+struct PageViewed {
+    url: String,
+}

@@ -1,0 +1,6 @@
+use webmarketer_core::WebmarketerEvent;
+
+#[derive(WebMarketerEvent)]
+struct PageViewed {
+    url: String,
+}

@@ -1,0 +1,5 @@
+use webmarketer_core::{InvalidValue, Phone};
+
+fn phone(text: &str) -> Result<Phone, InvalidValue> {
+    Phone::parse_in(text, "FR")
+}

@@ -1,0 +1,5 @@
+use webmarketer_core::{Client, Error};
+
+fn client() -> Result<Client, Error> {
+    Client::builder().from_env()?.timeout(30).build()
+}

@@ -1,0 +1,7 @@
+use webmarketer_core::WebmarketerEvent;
+
+#[derive(WebmarketerEvent)]
+#[webmarketer(no_lock, state("paid"), state("Paid"))]
+struct Order {
+    id: String,
+}

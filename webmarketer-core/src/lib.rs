@@ -79,6 +79,7 @@ pub use serde_json::Value as Json;
 pub use validate::{Violation, ViolationKind, validate};
 pub use value::{
     Amount, Currency, Email, FieldValue, InvalidValue, Location, Message, Phone, Pii, ValueWriter, kind, parse_date,
+    requirements,
 };
 pub use webmarketer_derive::{FieldValue, WebmarketerEvent, WebmarketerFields};
 pub use webmarketer_schema as schema;
@@ -96,10 +97,15 @@ pub mod __private {
         WebmarketerFields, assert_agrees, assert_distinct, assert_has, build_nonce,
     };
     pub use crate::value::debug::{Redacted, as_debug, as_debug_unless_pii, debug_struct};
-    pub use crate::value::fits::{
-        As, Fits, Free, Locked, LockedAsPii, LockedAsPlain, Mandatory, MostProbableLocation, Nonce, Plain, Unsaid,
-        UnsaidSensitive, UnsaidStrictly, Utc,
+    pub use crate::value::requirements::{
+        AnyKind, Fits, FitsField, IsPii, Locked, LockedAs, Mandatory, MostProbableLocation, NoLock, Nonce,
+        NotMandatory, NotPii, NotPiiStated, PiiStated, PiiUnstated, PiiUnstatedOfText, PiiUnstatedOfUser, SentAs,
+        UtcStated,
     };
-    pub use crate::value::fits::{may, may_pii, must, must_pii};
+    pub use crate::value::requirements::{
+        FitsNotDecimal, FitsNotDuration, FitsNotInstant, FitsNotList, FitsNotMap, FitsNotNonZero, FitsNotOtherDate,
+        FitsNotPath, FitsNotResult, FitsNotSecret, FitsNotSystemTime, FitsNotText, FitsNotTuple,
+    };
+    pub use crate::value::requirements::{may, may_pii, must, must_pii};
     pub use crate::value::{Erased, FieldValue, InvalidValue, ValueWriter, kind};
 }

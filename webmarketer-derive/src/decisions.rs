@@ -53,9 +53,9 @@ pub(crate) enum Privacy {
     /// The lock says that it is PII.
     LockedAsPii,
     /// The lock says that it is not PII.
-    LockedAsPlain,
+    LockedAsNotPii,
     /// The field says that it is not PII.
-    Plain,
+    NotPii,
 }
 
 /// The fields of an event type in the lock.

@@ -69,6 +69,20 @@ fn a_mistake_gives_one_error() {
 }
 
 #[test]
+fn no_error_names_what_is_private() {
+    for case in fs::read_dir("ui/fail").unwrap() {
+        let case = case.unwrap().path();
+        let stderr = fs::read_to_string(case.join("main.stderr")).unwrap();
+        // What the standard library requires of `Debug` is required by a function.
+        for line in stderr.lines().filter(|line| !line.contains("as_debug")) {
+            for private in ["__private", "__wm", "webmarketer_core::value::", "in this macro invocation"] {
+                assert!(!line.contains(private), "{}: {line}", case.display());
+            }
+        }
+    }
+}
+
+#[test]
 fn no_error_is_about_the_derive_itself() {
     for case in fs::read_dir("ui/fail").unwrap() {
         let case = case.unwrap().path();

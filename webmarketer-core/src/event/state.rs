@@ -28,16 +28,16 @@ pub struct Statistic<E> {
 
 /// An event type that has the states and statistics of `O`: those of its own, and those of the groups of fields that
 /// are flattened into it.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no state or statistic of `{O}`",
-    label = "of another event type",
-    note = "the id of an event takes the constants of its own event type, such as `{Self}::CONVERTED`"
-)]
 pub trait Carries<O> {}
 
 impl<E> Carries<E> for E {}
 
 /// What can be set on an event of type `E`: a [`State`] with a `bool`, or a [`Statistic`] with a number.
+#[diagnostic::on_unimplemented(
+    message = "expected a state or a statistic of `{E}`, found `{Self}`",
+    label = "not a state or a statistic of `{E}`",
+    note = "the derive makes a constant of `{E}` for each of its states and statistics; use one of them"
+)]
 pub trait Settable<E> {
     /// What it is set to.
     type Value;
@@ -91,6 +91,7 @@ macro_rules! key {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<E: Carries<O>, O> Settable<E> for $name<O> {
             type Value = $of;
 

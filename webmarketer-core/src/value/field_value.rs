@@ -7,81 +7,76 @@ use std::sync::Arc;
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, TimeZone, Utc};
 
 use super::date::is_impossible_leap_second;
+use super::field_type_words::with_field_type_words;
 use super::kind::{self, FieldKind, Optional, Personal};
 use super::{Currency, Email, InvalidValue, Location, Message, Phone, Pii, ValueWriter};
 
-/// What can be the type of a field of an event.
-///
-/// It is implemented for `bool`, every integer and float, `String`, `&str`, `Cow<str>`, chrono's dates, the value
-/// types of this crate, `serde_json::Value`, `rust_decimal::Decimal` (by the feature of that name), and for `Option`,
-/// [`Pii`], `Box`, `Rc`, `Arc` and references of any of them. A type of your own that wraps one of them derives it, and
-/// any other implements it in a few lines:
-///
-/// ```
-/// use webmarketer_core::{InvalidValue, FieldValue, ValueWriter, kind};
-///
-/// #[derive(FieldValue)]
-/// struct Sku(String);
-///
-/// struct OrderId(u64);
-///
-/// impl FieldValue for OrderId {
-///     type Kind = kind::String;
-///
-///     fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), InvalidValue> {
-///         to.string(&format!("order-{}", self.0))
-///     }
-/// }
-/// ```
-///
-/// # Dates
-///
-/// A `DateTime` of any time zone is sent as the instant that it is. A `NaiveDateTime` and a `NaiveDate` do not say
-/// their offset from UTC. In most programs they are local time, and the service would read them as UTC, so they are a
-/// compile error unless the field says `#[webmarketer(utc)]`. With it, a `NaiveDate` is sent as midnight UTC. This
-/// holds inside `Option`, [`Pii`] and types that derive `FieldValue`, too:
-///
-/// ```
-/// use webmarketer_core::WebmarketerEvent;
-/// use webmarketer_core::chrono::{DateTime, NaiveDateTime, Utc};
-///
-/// #[derive(WebmarketerEvent)]
-/// struct Delivered {
-///     ordered: DateTime<Utc>,
-///     /// Read from a database column that holds UTC.
-///     #[webmarketer(utc)]
-///     delivered: Option<NaiveDateTime>,
-/// }
-/// ```
-///
-/// Text that is sent as a date (`type = "date"` on a `String`) is sent as it stands: the service reads a date without
-/// an offset as UTC.
-///
-/// # Nonces
-///
-/// Only a field whose equal values mean the same event can be the [`nonce`](crate::WebmarketerEvent::nonce): one of
-/// kind [`String`](kind::String) or [`Integer`](kind::Integer). A type that implements `FieldValue` itself chooses the
-/// kind accordingly: [`Number`](kind::Number) can't be a nonce.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` can't be the type of a Webmarketer field",
-    label = "not a Webmarketer field type",
-    note = "these can: bool, integers, floats, String, &str, Cow<str>, chrono dates, and webmarketer_core's Email, \
-            Phone, Currency, Location and Message",
-    note = "also Option<T>, Pii<T>, Box<T>, Rc<T>, Arc<T> and &T of any of them, and any type that derives or implements `FieldValue`",
-    note = "a field that is not sent takes `#[webmarketer(skip)]`"
-)]
-pub trait FieldValue {
-    /// What it is sent as: one of the types of [`kind`](crate::kind).
-    type Kind: FieldKind;
+with_field_type_words! {
+    /// What can be the type of a field of an event.
+    ///
+    /// It is implemented for `bool`, every integer and float, `String`, `str`, `Cow<str>`, chrono's dates, the value
+    /// types of this crate, `serde_json::Value`, `rust_decimal::Decimal` (by the feature of that name), and for `Option`,
+    /// [`Pii`], `Box`, `Rc`, `Arc` and references of any of them. A type of your own that wraps one of them derives it, and
+    /// any other implements it in a few lines:
+    ///
+    /// ```
+    /// use webmarketer_core::{InvalidValue, FieldValue, ValueWriter, kind};
+    ///
+    /// #[derive(FieldValue)]
+    /// struct Sku(String);
+    ///
+    /// struct OrderId(u64);
+    ///
+    /// impl FieldValue for OrderId {
+    ///     type Kind = kind::String;
+    ///
+    ///     fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), InvalidValue> {
+    ///         to.string(&format!("order-{}", self.0))
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// # Dates
+    ///
+    /// A `DateTime` of any time zone is sent as the instant that it is. A `NaiveDateTime` and a `NaiveDate` do not say
+    /// their offset from UTC. In most programs they are local time, and the service would read them as UTC, so they are a
+    /// compile error unless the field says `#[webmarketer(utc)]`. With it, a `NaiveDate` is sent as midnight UTC. This
+    /// holds inside `Option`, [`Pii`] and types that derive `FieldValue`, too:
+    ///
+    /// ```
+    /// use webmarketer_core::WebmarketerEvent;
+    /// use webmarketer_core::chrono::{DateTime, NaiveDateTime, Utc};
+    ///
+    /// #[derive(WebmarketerEvent)]
+    /// struct Delivered {
+    ///     ordered: DateTime<Utc>,
+    ///     /// Read from a database column that holds UTC.
+    ///     #[webmarketer(utc)]
+    ///     delivered: Option<NaiveDateTime>,
+    /// }
+    /// ```
+    ///
+    /// Text that is sent as a date (`type = "date"` on a `String`) is sent as it stands: the service reads a date without
+    /// an offset as UTC.
+    ///
+    /// # Nonces
+    ///
+    /// Only a field whose equal values mean the same event can be the [`nonce`](crate::WebmarketerEvent::nonce): one of
+    /// kind [`String`](kind::String) or [`Integer`](kind::Integer). A type that implements `FieldValue` itself chooses the
+    /// kind accordingly: [`Number`](kind::Number) can't be a nonce.
+    pub trait FieldValue {
+        /// What it is sent as: one of the types of [`kind`](crate::kind).
+        type Kind: FieldKind;
 
-    /// Whether there is no value, so that the field is left out of the event. Only a type of kind
-    /// [`Optional`](kind::Optional) may return `true`: an event without a mandatory field is an error when it is sent.
-    fn is_absent(&self) -> bool {
-        false
+        /// Whether there is no value, so that the field is left out of the event. Only a type of kind
+        /// [`Optional`](kind::Optional) may return `true`: an event without a mandatory field is an error when it is sent.
+        fn is_absent(&self) -> bool {
+            false
+        }
+
+        /// Writes the value as JSON.
+        fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), InvalidValue>;
     }
-
-    /// Writes the value as JSON.
-    fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), InvalidValue>;
 }
 
 /// A value whose type is erased.
@@ -133,7 +128,7 @@ field_value! {
     f32 => Number, |value, to| if value.is_finite() { to.json(value) } else { to.number(f64::from(*value)) };
     f64 => Number, |value, to| to.number(*value);
     String => String, |value, to| to.string(value);
-    &str => String, |value, to| to.string(value);
+    str => String, |value, to| to.string(value);
     Cow<'_, str> => String, |value, to| to.string(value);
     NaiveDateTime => DateWithoutOffset, |value, to| write_instant(value.and_utc(), to);
     NaiveDate => DateWithoutOffset, |value, to| match value.and_hms_opt(0, 0, 0) {
@@ -213,8 +208,8 @@ impl<T: FieldValue> FieldValue for Option<T> {
 }
 
 macro_rules! behind {
-    ($($type:ty, $kind:ty, |$value:ident| $inner:expr;)*) => {$(
-        impl<T: FieldValue> FieldValue for $type {
+    ($([$($bound:tt)+] $type:ty, $kind:ty, |$value:ident| $inner:expr;)*) => {$(
+        impl<T: $($bound)+> FieldValue for $type {
             type Kind = $kind;
 
             fn is_absent(&self) -> bool {
@@ -231,9 +226,9 @@ macro_rules! behind {
 }
 
 behind! {
-    Pii<T>, Personal<T::Kind>, |value| value.expose();
-    Box<T>, T::Kind, |value| (**value);
-    Rc<T>, T::Kind, |value| (**value);
-    Arc<T>, T::Kind, |value| (**value);
-    &T, T::Kind, |value| (**value);
+    [FieldValue] Pii<T>, Personal<T::Kind>, |value| value.expose();
+    [FieldValue + ?Sized] Box<T>, T::Kind, |value| (**value);
+    [FieldValue + ?Sized] Rc<T>, T::Kind, |value| (**value);
+    [FieldValue + ?Sized] Arc<T>, T::Kind, |value| (**value);
+    [FieldValue + ?Sized] &T, T::Kind, |value| (**value);
 }

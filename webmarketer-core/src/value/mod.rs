@@ -6,14 +6,15 @@ mod currency;
 mod date;
 pub(crate) mod debug;
 mod email;
+mod field_type_words;
 mod field_value;
-pub(crate) mod fits;
 mod invalid_value;
 pub mod kind;
 mod location;
 mod message;
 mod phone;
 mod pii;
+pub mod requirements;
 mod trim;
 mod writer;
 

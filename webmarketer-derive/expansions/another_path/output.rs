@@ -11,7 +11,9 @@ const _: () = {
             shapes: &[
                 <Pii<
                     String,
-                > as __F<(__wm::Free, __wm::Free, __wm::UnsaidStrictly)>>::SHAPE | 4096,
+                > as __F<
+                    (__wm::AnyKind, __wm::NotMandatory, __wm::PiiUnstatedOfUser),
+                >>::SHAPE | 4096,
             ],
             ..__wm::EMPTY_TABLE
         };
@@ -22,7 +24,7 @@ const _: () = {
                     <Pii<
                         String,
                     > as __F<
-                        (__wm::Free, __wm::Free, __wm::UnsaidStrictly),
+                        (__wm::AnyKind, __wm::NotMandatory, __wm::PiiUnstatedOfUser),
                     >>::erase(&self.name),
                 ],
             );

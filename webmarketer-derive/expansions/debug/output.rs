@@ -8,7 +8,7 @@ const _: () = {
             name: "Shown",
             keys: "id\0name",
             labels: "\0",
-            shapes: &[<u8 as __F>::SHAPE, <String as __F<__wm::Free>>::SHAPE | 512],
+            shapes: &[<u8 as __F>::SHAPE, <String as __F<__wm::PiiStated>>::SHAPE | 512],
             ..__wm::EMPTY_TABLE
         };
         fn write_fields(&self, __data: &mut __wm::DataWriter<'_>) {
@@ -16,7 +16,7 @@ const _: () = {
                 __data,
                 &[
                     <u8 as __F>::erase(&self.id),
-                    <String as __F<__wm::Free>>::erase(&self.name),
+                    <String as __F<__wm::PiiStated>>::erase(&self.name),
                 ],
             );
         }

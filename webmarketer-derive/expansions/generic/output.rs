@@ -5,7 +5,7 @@ const _: () = {
     impl<'a, T: Clone, const N: usize> __wm::WebmarketerEvent for Generic<'a, T, N>
     where
         T: Copy,
-        Option<T>: __F,
+        Option<T>: __wm::FitsField,
     {
         const TABLE: __wm::Table = __wm::Table {
             event_type: "generic",
@@ -38,7 +38,7 @@ const _: () = {
     where
         T: Copy,
         Option<T>: __wm::Debug,
-        Option<T>: __F,
+        Option<T>: __wm::FitsField,
     {
         fn fmt(&self, __f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {
             __wm::debug_struct(

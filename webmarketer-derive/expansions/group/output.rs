@@ -7,13 +7,13 @@ const _: () = {
             name: "Customer",
             keys: "name\0visits",
             labels: "\0",
-            shapes: &[<String as __F<__wm::Free>>::SHAPE | 4608, 28933],
+            shapes: &[<String as __F<__wm::PiiStated>>::SHAPE | 4608, 28933],
             ..__wm::EMPTY_TABLE
         };
         fn write_fields(&self, __data: &mut __wm::DataWriter<'_>) {
             __wm::DataWriter::write_values(
                 __data,
-                &[<String as __F<__wm::Free>>::erase(&self.name)],
+                &[<String as __F<__wm::PiiStated>>::erase(&self.name)],
             );
         }
     }

@@ -9,10 +9,19 @@ const _: () = {
             keys: "order_id\0at",
             labels: "\0",
             shapes: &[
-                <u64 as __F<(__wm::Free, __wm::Free, __wm::Free, __wm::Nonce)>>::SHAPE,
+                <u64 as __F<
+                    (__wm::AnyKind, __wm::NotMandatory, __wm::PiiStated, __wm::Nonce),
+                >>::SHAPE,
                 <Option<
                     NaiveDateTime,
-                > as __F<(__wm::Free, __wm::Free, __wm::Unsaid, __wm::Utc)>>::SHAPE,
+                > as __F<
+                    (
+                        __wm::AnyKind,
+                        __wm::NotMandatory,
+                        __wm::PiiUnstated,
+                        __wm::UtcStated,
+                    ),
+                >>::SHAPE,
             ],
             ..__wm::EMPTY_TABLE
         };
@@ -21,12 +30,17 @@ const _: () = {
                 __data,
                 &[
                     <u64 as __F<
-                        (__wm::Free, __wm::Free, __wm::Free, __wm::Nonce),
+                        (__wm::AnyKind, __wm::NotMandatory, __wm::PiiStated, __wm::Nonce),
                     >>::erase(&self.order_id),
                     <Option<
                         NaiveDateTime,
                     > as __F<
-                        (__wm::Free, __wm::Free, __wm::Unsaid, __wm::Utc),
+                        (
+                            __wm::AnyKind,
+                            __wm::NotMandatory,
+                            __wm::PiiUnstated,
+                            __wm::UtcStated,
+                        ),
                     >>::erase(&self.at),
                 ],
             );
@@ -35,7 +49,7 @@ const _: () = {
             __wm::build_nonce(
                 "delivered-",
                 <u64 as __F<
-                    (__wm::Free, __wm::Free, __wm::Free, __wm::Nonce),
+                    (__wm::AnyKind, __wm::NotMandatory, __wm::PiiStated, __wm::Nonce),
                 >>::erase(&self.order_id),
                 ".",
             )

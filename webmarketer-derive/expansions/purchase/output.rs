@@ -10,7 +10,7 @@ const _: () = {
             labels: "Order id\0E-mail address\0Turnover\0Coupon\0Refunded",
             shapes: &[
                 <String as __F<
-                    (__wm::Free, __wm::Free, __wm::Free, __wm::Nonce),
+                    (__wm::AnyKind, __wm::NotMandatory, __wm::PiiStated, __wm::Nonce),
                 >>::SHAPE,
                 <Pii<Email> as __F>::SHAPE | 5120,
                 <Currency as __F>::SHAPE | 12288,
@@ -24,7 +24,7 @@ const _: () = {
                 __data,
                 &[
                     <String as __F<
-                        (__wm::Free, __wm::Free, __wm::Free, __wm::Nonce),
+                        (__wm::AnyKind, __wm::NotMandatory, __wm::PiiStated, __wm::Nonce),
                     >>::erase(&self.order_id),
                     <Pii<Email> as __F>::erase(&self.email),
                     <Currency as __F>::erase(&self.turnover),
@@ -36,7 +36,7 @@ const _: () = {
             __wm::build_nonce(
                 "purchase:",
                 <String as __F<
-                    (__wm::Free, __wm::Free, __wm::Free, __wm::Nonce),
+                    (__wm::AnyKind, __wm::NotMandatory, __wm::PiiStated, __wm::Nonce),
                 >>::erase(&self.order_id),
                 "",
             )

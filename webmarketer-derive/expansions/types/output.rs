@@ -10,15 +10,24 @@ const _: () = {
             labels: "\0\0\0",
             shapes: &[
                 <String as __F<
-                    (__wm::As<__wm::kind::Message>, __wm::Free, __wm::Unsaid),
+                    (
+                        __wm::SentAs<__wm::kind::Message>,
+                        __wm::NotMandatory,
+                        __wm::PiiUnstated,
+                    ),
                 >>::SHAPE & 4294967040 | 9,
                 <String as __F<
-                    (__wm::As<__wm::kind::Email>, __wm::Free, __wm::Free),
+                    (
+                        __wm::SentAs<__wm::kind::Email>,
+                        __wm::NotMandatory,
+                        __wm::PiiStated,
+                    ),
                 >>::SHAPE & 4294967040 | 514,
-                <Json as __F<(__wm::Free, __wm::Free, __wm::Unsaid)>>::SHAPE
-                    & 4294967040,
+                <Json as __F<
+                    (__wm::AnyKind, __wm::NotMandatory, __wm::PiiUnstated),
+                >>::SHAPE & 4294967040,
                 <Location as __F<
-                    (__wm::MostProbableLocation, __wm::Free, __wm::Plain),
+                    (__wm::MostProbableLocation, __wm::NotMandatory, __wm::NotPiiStated),
                 >>::SHAPE | 2048,
             ],
             others: &[(2, "\0", "hologram", "campaign")],
@@ -29,16 +38,28 @@ const _: () = {
                 __data,
                 &[
                     <String as __F<
-                        (__wm::As<__wm::kind::Message>, __wm::Free, __wm::Unsaid),
+                        (
+                            __wm::SentAs<__wm::kind::Message>,
+                            __wm::NotMandatory,
+                            __wm::PiiUnstated,
+                        ),
                     >>::erase(&self.text),
                     <String as __F<
-                        (__wm::As<__wm::kind::Email>, __wm::Free, __wm::Free),
+                        (
+                            __wm::SentAs<__wm::kind::Email>,
+                            __wm::NotMandatory,
+                            __wm::PiiStated,
+                        ),
                     >>::erase(&self.email),
                     <Json as __F<
-                        (__wm::Free, __wm::Free, __wm::Unsaid),
+                        (__wm::AnyKind, __wm::NotMandatory, __wm::PiiUnstated),
                     >>::erase(&self.image),
                     <Location as __F<
-                        (__wm::MostProbableLocation, __wm::Free, __wm::Plain),
+                        (
+                            __wm::MostProbableLocation,
+                            __wm::NotMandatory,
+                            __wm::NotPiiStated,
+                        ),
                     >>::erase(&self.place),
                 ],
             );

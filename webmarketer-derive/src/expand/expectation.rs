@@ -13,11 +13,11 @@ pub(super) fn fits_arguments(expectation: &Expectation) -> Vec<TokenTree> {
     let short = match (expectation.kind, &*expectation.privacy) {
         _ if expectation.is_utc || expectation.is_nonce => None,
         (ExpectedKind::Unsaid, [Privacy::Unsaid]) => Some(Vec::new()),
-        (ExpectedKind::Unsaid, []) => Some(path_argument(&["Free"])),
+        (ExpectedKind::Unsaid, []) => Some(path_argument(&["PiiStated"])),
         (ExpectedKind::Locked(kind), privacy) => {
             let is_pii = match (privacy, kind.is_sensitive()) {
                 ([Privacy::LockedAsPii], _) => Some(true),
-                ([Privacy::LockedAsPlain], false) | ([Privacy::Unsaid, Privacy::LockedAsPlain], true) => Some(false),
+                ([Privacy::LockedAsNotPii], false) | ([Privacy::Unsaid, Privacy::LockedAsNotPii], true) => Some(false),
                 _ => None,
             };
             is_pii.map(|is_pii| {
@@ -37,30 +37,38 @@ pub(super) fn fits_arguments(expectation: &Expectation) -> Vec<TokenTree> {
 
 fn all_arguments(expectation: &Expectation) -> Vec<TokenTree> {
     let kind = match expectation.kind {
-        ExpectedKind::Unsaid | ExpectedKind::Other => quote!(__wm::Free),
+        ExpectedKind::Unsaid | ExpectedKind::Other => quote!(__wm::AnyKind),
         ExpectedKind::SentAs(kind) => {
             let kind = kind_ident(kind);
-            quote!(__wm::As<__wm::kind::#kind>)
+            quote!(__wm::SentAs<__wm::kind::#kind>)
         }
         ExpectedKind::Location => quote!(__wm::MostProbableLocation),
         ExpectedKind::Locked(kind) => {
             let kind = kind_ident(kind);
-            quote!(__wm::Locked<__wm::kind::#kind>)
+            quote!(__wm::LockedAs<__wm::kind::#kind>)
         }
     };
-    let presence = call_site_ident(if expectation.is_mandatory { "Mandatory" } else { "Free" });
+    let presence = call_site_ident(if expectation.is_mandatory { "Mandatory" } else { "NotMandatory" });
     let mut privacy = expectation.privacy.iter().map(|privacy| {
         let privacy = call_site_ident(privacy_name(*privacy));
         quote!(__wm::#privacy)
     });
-    let first = privacy.next().unwrap_or_else(|| quote!(__wm::Free));
+    let first = privacy.next().unwrap_or_else(|| quote!(__wm::PiiStated));
     let privacy = privacy.fold(first, |all: TokenStream, next| quote!((#all, #next)));
     let use_of_type = match (expectation.is_nonce, expectation.is_utc) {
         (true, _) => quote!(, __wm::Nonce),
-        (false, true) => quote!(, __wm::Utc),
+        (false, true) => quote!(, __wm::UtcStated),
         (false, false) => TokenStream::new(),
     };
-    quote!(<(#kind, __wm::#presence, #privacy #use_of_type)>).into_iter().collect()
+    match expectation.kind {
+        ExpectedKind::Locked(kind) if use_of_type.is_empty() => {
+            let kind = kind_ident(kind);
+            quote!(<__wm::Locked<__wm::kind::#kind, __wm::#presence, #privacy>>)
+        }
+        _ => quote!(<(#kind, __wm::#presence, #privacy #use_of_type)>),
+    }
+    .into_iter()
+    .collect()
 }
 
 /// `<__wm::...>`, token by token: nearly every field has one of these.
@@ -78,12 +86,12 @@ fn path_argument(path: &[&str]) -> Vec<TokenTree> {
 
 fn privacy_name(privacy: Privacy) -> &'static str {
     match privacy {
-        Privacy::Unsaid => "Unsaid",
-        Privacy::UnsaidSensitive => "UnsaidSensitive",
-        Privacy::UnsaidStrictly => "UnsaidStrictly",
-        Privacy::LockedAsPii => "LockedAsPii",
-        Privacy::LockedAsPlain => "LockedAsPlain",
-        Privacy::Plain => "Plain",
+        Privacy::Unsaid => "PiiUnstated",
+        Privacy::UnsaidSensitive => "PiiUnstatedOfText",
+        Privacy::UnsaidStrictly => "PiiUnstatedOfUser",
+        Privacy::LockedAsPii => "IsPii",
+        Privacy::LockedAsNotPii => "NotPii",
+        Privacy::NotPii => "NotPiiStated",
     }
 }
 

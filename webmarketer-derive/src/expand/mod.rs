@@ -3,6 +3,7 @@
 
 mod bounds;
 mod constants;
+mod conversions;
 mod debug;
 mod event;
 mod expectation;

@@ -5,6 +5,7 @@ use quote::quote;
 use webmarketer_schema::convention::{ValueKind, shape};
 
 use super::bounds::{is_generic, type_bounds};
+use super::conversions::advising_trait;
 use super::expectation::fits_arguments;
 use super::tokens::{bracketed, push_colons, push_number, push_punct, push_word};
 use crate::decisions::{Decisions, Expectation};
@@ -50,7 +51,14 @@ pub(super) fn expected_fields<'a>(event: &'a Event<'a>, decisions: &Decisions) -
         push_punct(&mut path, '<', Spacing::Alone);
         path.extend_from_slice(field.of_type.tokens());
         push_word(&mut path, "as");
-        push_word(&mut path, "__F");
+        match advising_trait(field.of_type.tokens()) {
+            None => push_word(&mut path, "__F"),
+            Some(name) => {
+                push_word(&mut path, "__wm");
+                push_colons(&mut path);
+                push_word(&mut path, name);
+            }
+        }
         path.extend_from_slice(&arguments);
         push_punct(&mut path, '>', Spacing::Joint);
         push_colons(&mut path);
@@ -61,8 +69,9 @@ pub(super) fn expected_fields<'a>(event: &'a Event<'a>, decisions: &Decisions) -
 
 /// The bounds that generic fields need.
 pub(super) fn field_bounds(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Vec<TokenStream> {
-    let fields =
-        fields.iter().map(|ExpectedField { field, arguments, .. }| (field.of_type, quote!(__F #(#arguments)*)));
+    let fields = fields
+        .iter()
+        .map(|ExpectedField { field, arguments, .. }| (field.of_type, quote!(__wm::FitsField #(#arguments)*)));
     let parts = event.groups.iter().map(|part| (part.of_type, quote!(__wm::WebmarketerFields)));
     type_bounds(event.generics, fields.chain(parts))
 }

@@ -164,7 +164,17 @@ fn compare_named_type(row: &FieldRow, locked: &Field, errors: &mut Errors) {
     let here = match row.kind {
         _ if !row.other_type.is_empty() => FieldType::parse(&row.other_type),
         Some(kind) => FieldType::parse(kind.as_str()),
-        None => return,
+        None => {
+            if let FieldType::Other(other) = &locked.field_type {
+                let message = format!(
+                    "the lock has `{}` with the type `{other}`, which this version does not know; write \
+                     `other_type = {other:?}`",
+                    row.storage_key.text
+                );
+                errors.report(row.storage_key.span, message);
+            }
+            return;
+        }
     };
     if here != locked.field_type {
         let word = match &locked.field_type {

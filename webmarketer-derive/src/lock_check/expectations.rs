@@ -13,7 +13,7 @@ pub(super) fn expectation(event: &Event<'_>, field: &CarriedField<'_>, locked: O
     let mut privacy = expected_privacy(event, &field.row, locked);
     if is_nonce {
         // `Nonce` accepts no type that is PII or sensitive, so the other expectations would repeat its error.
-        privacy.retain(|privacy| *privacy == Privacy::UnsaidStrictly);
+        privacy.retain(|privacy| matches!(privacy, Privacy::UnsaidSensitive | Privacy::UnsaidStrictly));
     }
     Expectation {
         kind: expected_kind(&field.row, locked),
@@ -33,7 +33,11 @@ fn expected_kind(row: &FieldRow, locked: Option<&Field>) -> ExpectedKind {
     } else if row.most_probable_location.is_some() {
         ExpectedKind::Location
     } else if let Some(locked) = locked {
-        ExpectedKind::Locked(ValueKind::of_field_type(&locked.field_type))
+        match ValueKind::of_field_type(&locked.field_type) {
+            // That the struct names no `other_type` is reported as a disagreement.
+            ValueKind::Any => ExpectedKind::Other,
+            kind => ExpectedKind::Locked(kind),
+        }
     } else {
         ExpectedKind::Unsaid
     }
@@ -42,7 +46,7 @@ fn expected_kind(row: &FieldRow, locked: Option<&Field>) -> ExpectedKind {
 fn expected_privacy(event: &Event<'_>, row: &FieldRow, locked: Option<&Field>) -> Vec<Privacy> {
     match row.pii {
         Some(true) => return Vec::new(),
-        Some(false) => return vec![Privacy::Plain],
+        Some(false) => return vec![Privacy::NotPii],
         None => {}
     }
     let is_user = event.strict_pii && row.bits & shape::ENTITY == shape::USER && row.other_entity.is_empty();
@@ -57,7 +61,7 @@ fn expected_privacy(event: &Event<'_>, row: &FieldRow, locked: Option<&Field>) -
     match locked {
         // The type of a field that is PII in the lock says so itself.
         Some(locked) if locked.pii => vec![Privacy::LockedAsPii],
-        Some(_) => unsaid.into_iter().chain([Privacy::LockedAsPlain]).collect(),
+        Some(_) => unsaid.into_iter().chain([Privacy::LockedAsNotPii]).collect(),
         None => unsaid.into_iter().collect(),
     }
 }

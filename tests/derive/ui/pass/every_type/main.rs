@@ -42,6 +42,9 @@ struct Everything {
     f30: Arc<u8>,
     f31: &'static u8,
     f32: Option<Box<Arc<u8>>>,
+    f33: Box<str>,
+    f34: Rc<str>,
+    f35: Option<Arc<str>>,
 }
 
 fn main() {}

@@ -1,0 +1,12 @@
+use webmarketer_core::*;
+
+#[derive(WebmarketerEvent)]
+#[webmarketer(lock = "ui.lock.json")]
+struct Newsletter {
+    #[webmarketer(user, discriminant)]
+    email: Pii<Email>,
+    when: chrono::DateTime<chrono::Utc>,
+    image: Option<String>,
+}
+
+fn main() {}

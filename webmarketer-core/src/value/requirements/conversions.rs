@@ -1,0 +1,105 @@
+//! Advice for types that are often given to a field and are not field types, such as a `Vec`.
+//!
+//! The derive asks for one of these traits in place of [`Fits`] where the name of a type looks like one of them. It
+//! decides the words of the error alone: whatever its name, each type that has [`Fits`] has all of them.
+
+use super::{Fits, NoLock};
+use crate::value::{Erased, FieldValue};
+
+/// A field type. Where a type is none, nothing more is required of it, so that there is one error.
+pub trait IsFieldType {
+    /// The type itself.
+    type Itself;
+
+    #[doc(hidden)]
+    fn itself(&self) -> &Self::Itself;
+}
+
+// The trait that was asked for has the words, also where it is the type inside an `Option` that is wrong.
+#[diagnostic::do_not_recommend]
+impl<T: FieldValue> IsFieldType for T {
+    type Itself = T;
+
+    fn itself(&self) -> &T {
+        self
+    }
+}
+
+macro_rules! conversions {
+    ($($(#[$doc:meta])* $name:ident: $message:literal, $label:literal, $($note:literal),+;)*) => {$(
+        $(#[$doc])*
+        #[diagnostic::on_unimplemented(
+            message = $message,
+            label = $label,
+            $(note = $note,)+
+            note = "a field that is not sent takes `#[webmarketer(skip)]`"
+        )]
+        pub trait $name<E = NoLock> {
+            #[doc(hidden)]
+            const SHAPE: u32;
+
+            #[doc(hidden)]
+            fn erase(&self) -> &dyn Erased;
+        }
+
+        impl<T: IsFieldType, E> $name<E> for T
+        where
+            T::Itself: Fits<E>,
+        {
+            const SHAPE: u32 = <T::Itself as Fits<E>>::SHAPE;
+
+            fn erase(&self) -> &dyn Erased {
+                self.itself().erase()
+            }
+        }
+    )*};
+}
+
+conversions! {
+    /// A field type that is named like a list.
+    FitsNotList: "a list can't be the type of a Webmarketer field, found `{Self}`", "more than one value",
+        "send the number of entries, or the entries as one `String`: `entries.join(\", \")`",
+        "where each entry is something that happened, send an event for each";
+    /// A field type that is named like a map.
+    FitsNotMap: "a map can't be the type of a Webmarketer field, found `{Self}`", "more than one value",
+        "make each entry a field; fields that several events share are a struct that derives `WebmarketerFields`, in a \
+         field with `#[webmarketer(flatten)]`";
+    /// A field type that is named like a tuple.
+    FitsNotTuple: "a tuple can't be the type of a Webmarketer field, found `{Self}`", "not one value",
+        "make each element a field";
+    /// A field type that is named like a time of the system.
+    FitsNotSystemTime: "expected a date of chrono, found `{Self}`", "not a Webmarketer field type",
+        "use `chrono::DateTime<Utc>`: `DateTime::<Utc>::from(system_time)` converts a `SystemTime`";
+    /// A field type that is named like a time that is no date.
+    FitsNotInstant: "expected a date of chrono, found `{Self}`", "not a Webmarketer field type",
+        "an `Instant` only measures; use `chrono::DateTime<Utc>`, such as `Utc::now()`";
+    /// A field type that is named like a date of another library.
+    FitsNotOtherDate: "expected a date of chrono, found `{Self}`", "not a Webmarketer field type",
+        "use `chrono::DateTime<Utc>`: `DateTime::from_timestamp(seconds, nanoseconds)` makes one of a Unix timestamp";
+    /// A field type that is named like a duration.
+    FitsNotDuration: "a duration can't be the type of a Webmarketer field, found `{Self}`",
+        "not a Webmarketer field type",
+        "use an `f64`, and name the unit in the field, such as `wait_seconds`: `duration.as_secs_f64()` converts a \
+         `std::time::Duration`";
+    /// A field type that is named like a path.
+    FitsNotPath: "a path can't be the type of a Webmarketer field, found `{Self}`", "not a Webmarketer field type",
+        "use a `String`: `path.display().to_string()`";
+    /// A field type that is named like one that has a text.
+    FitsNotText: "`{Self}` can't be the type of a Webmarketer field", "not a Webmarketer field type",
+        "use a `String`, and convert the value with `.to_string()`; a text that identifies a person is a `Pii<String>`";
+    /// A field type that is named like a number of a fixed number of digits.
+    FitsNotDecimal: "`{Self}` can't be the type of a Webmarketer field", "not a Webmarketer field type",
+        "`rust_decimal::Decimal` is a field type with the feature `rust_decimal` of webmarketer-core: run \
+         `cargo add webmarketer-core --features rust_decimal`",
+        "convert other decimal types to an `f64`";
+    /// A field type that is named like an integer that is not zero.
+    FitsNotNonZero: "`{Self}` can't be the type of a Webmarketer field", "not a Webmarketer field type",
+        "use the integer inside: `value.get()`";
+    /// A field type that is named like a secret.
+    FitsNotSecret: "a secret can't be the type of a Webmarketer field, found `{Self}`", "not a Webmarketer field type",
+        "if the service may receive it, use a `Pii<String>`, which logs do not show: \
+         `Pii::new(secret.expose_secret().to_owned())`";
+    /// A field type that is named like a result.
+    FitsNotResult: "a `Result` can't be the type of a Webmarketer field, found `{Self}`", "not a Webmarketer field type",
+        "use an `Option`: `result.ok()`";
+}

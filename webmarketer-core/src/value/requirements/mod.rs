@@ -1,0 +1,134 @@
+//! What the derive requires of the type of a field. Compile errors name the traits and types of this module.
+//!
+//! The derive does not know types. For each field it asks the compiler whether the field's type fits: [`Fits`], with
+//! what the lock and the attributes of the field require. A type that does not fit is an error on that type. Nothing of
+//! this exists at run time.
+//!
+//! # Generic code
+//!
+//! Code that is generic over the fields of an event requires [`WebmarketerEvent`](crate::WebmarketerEvent) of the whole
+//! struct. That bound is enough, whatever the lock and the attributes require of each field:
+//!
+//! ```
+//! use webmarketer_core::{InvalidEvent, WebmarketerEvent};
+//!
+//! #[derive(WebmarketerEvent)]
+//! struct Measured<T> {
+//!     value: T,
+//! }
+//!
+//! fn to_json<T>(value: T) -> Result<String, InvalidEvent>
+//! where
+//!     Measured<T>: WebmarketerEvent,
+//! {
+//!     Measured { value }.to_json()
+//! }
+//!
+//! assert_eq!(to_json(1.5)?, r#"{"value":1.5}"#);
+//! # Ok::<(), InvalidEvent>(())
+//! ```
+
+mod accepts;
+mod conversions;
+mod kinds;
+mod locked;
+mod nonce;
+mod offset;
+mod presence;
+mod privacy;
+mod sent_as;
+
+pub use accepts::{Accepts, AnyKind};
+pub use conversions::{
+    FitsNotDecimal, FitsNotDuration, FitsNotInstant, FitsNotList, FitsNotMap, FitsNotNonZero, FitsNotOtherDate,
+    FitsNotPath, FitsNotResult, FitsNotSecret, FitsNotSystemTime, FitsNotText, FitsNotTuple, IsFieldType,
+};
+pub use kinds::{IsBoolean, IsCurrency, IsDate, IsEmail, IsLocation, IsMessage, IsNumber, IsPhone, IsString};
+pub use locked::{Locked, LockedAs};
+#[doc(hidden)]
+pub use locked::{may, may_pii, must, must_pii};
+pub use nonce::{CanBeShown, IdentifiesEvent, IsAlwaysPresent, IsPersonal, Nonce};
+pub use offset::{HasOffset, LacksOffset, UtcStated};
+pub use presence::{Mandatory, NotMandatory, PresentAs};
+pub use privacy::{
+    AgreesWithNotPiiStated, IsNotPii, IsPii, IsPiiInLock, NotPii, NotPiiStated, PiiStated, PiiUnstated,
+    PiiUnstatedOfText, PiiUnstatedOfUser, StatesNotPii, StatesPii, StatesPiiOfText, StatesPiiOfUser, Unwrapped,
+    WrappedOnce,
+};
+pub use sent_as::{
+    CanBeMostProbableLocation, CanBeSentAsBoolean, CanBeSentAsCurrency, CanBeSentAsDate, CanBeSentAsEmail,
+    CanBeSentAsLocation, CanBeSentAsMessage, CanBeSentAsNumber, CanBeSentAsPhone, CanBeSentAsString,
+    MostProbableLocation, SentAs,
+};
+
+use super::field_type_words::with_field_type_words;
+use super::kind::{self, FieldKind};
+use super::{Erased, FieldValue};
+
+with_field_type_words! {
+    /// The type of a field that has all that is required of it: without a lock and without attributes, that it is a
+    /// [`FieldValue`], that a date has an offset from UTC, and that an e-mail address, a phone number or a location is
+    /// [`Pii`](crate::Pii).
+    ///
+    /// `E` is what is required.
+    // Not a supertrait of `FieldValue`, so that there is one error for a type that is no field type. The compiler takes
+    // the words of that error from the trait that was asked for, so both traits have the same words.
+    pub trait Fits<E = NoLock> {
+        /// The bits of the type's kind.
+        #[doc(hidden)]
+        const SHAPE: u32;
+
+        /// The value without its type.
+        #[doc(hidden)]
+        fn erase(&self) -> &dyn Erased;
+    }
+}
+
+/// The type of a field of a generic struct, which mentions a type parameter.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not known to fit a field of this generic event type",
+    label = "not known to fit",
+    note = "in generic code, require the trait of the whole event type: `where X<T>: WebmarketerEvent` for a struct `X<T>`"
+)]
+pub trait FitsField<E = NoLock>: Fits<E> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Fits<E>, E> FitsField<E> for T {}
+
+/// No lock has the field, and no attribute requires anything of its type.
+#[derive(Debug)]
+pub enum NoLock {}
+
+macro_rules! fits {
+    ($(<$($parameter:ident),*> $requirement:ty where $($kind_is:path),+ $(; $($of:ident: $accepts:path)*)?;)*) => {$(
+        impl<T: FieldValue, $($parameter),*> Fits<$requirement> for T
+        where
+            T::Kind: WrappedOnce $(+ $kind_is)+,
+            $($($of: $accepts,)*)?
+        {
+            const SHAPE: u32 = <T::Kind as FieldKind>::SHAPE;
+
+            fn erase(&self) -> &dyn Erased {
+                self
+            }
+        }
+    )*};
+}
+
+fits! {
+    <> NoLock where StatesPii<T>, HasOffset<T>;
+    <> PiiStated where HasOffset<T>;
+    <P, V> Locked<kind::String, P, V> where IsString<T>, PresentAs<P, T>; V: Accepts<T, T::Kind>;
+    <P, V> Locked<kind::Email, P, V> where IsEmail<T>, PresentAs<P, T>; V: Accepts<T, T::Kind>;
+    <P, V> Locked<kind::Phone, P, V> where IsPhone<T>, PresentAs<P, T>; V: Accepts<T, T::Kind>;
+    <P, V> Locked<kind::Boolean, P, V> where IsBoolean<T>, PresentAs<P, T>; V: Accepts<T, T::Kind>;
+    <P, V> Locked<kind::Number, P, V> where IsNumber<T>, PresentAs<P, T>; V: Accepts<T, T::Kind>;
+    <P, V> Locked<kind::Date, P, V> where IsDate<T>, HasOffset<T>, PresentAs<P, T>; V: Accepts<T, T::Kind>;
+    <P, V> Locked<kind::Currency, P, V> where IsCurrency<T>, PresentAs<P, T>; V: Accepts<T, T::Kind>;
+    <P, V> Locked<kind::Location, P, V> where IsLocation<T>, PresentAs<P, T>; V: Accepts<T, T::Kind>;
+    <P, V> Locked<kind::Message, P, V> where IsMessage<T>, PresentAs<P, T>; V: Accepts<T, T::Kind>;
+    <K, P, V> (K, P, V) where PresentAs<P, T>, HasOffset<T>; K: Accepts<T, T::Kind> V: Accepts<T, T::Kind>;
+    <K, P, V> (K, P, V, UtcStated) where PresentAs<P, T>, LacksOffset<T>; K: Accepts<T, T::Kind> V: Accepts<T, T::Kind>;
+    <K, P, V> (K, P, V, Nonce) where CanBeShown<T>, IsAlwaysPresent<T>, IdentifiesEvent<T>, PresentAs<P, T>;
+        K: Accepts<T, T::Kind> V: Accepts<T, T::Kind>;
+}

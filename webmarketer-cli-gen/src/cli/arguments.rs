@@ -34,31 +34,22 @@ pub fn parse<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>) 
     };
     let all_show = arguments.iter().all(shows);
     let matches = command.try_get_matches_from_mut(&arguments);
-    let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command)));
-    cli.map_err(|error| {
-        let error = with_plain_usage(error, &mut command, &arguments);
+    let read = matches.map(|matches| Cli::from_arg_matches(&matches));
+    let named = || named_command(&command, &arguments);
+    let cli = read.and_then(|cli| cli.map_err(|error| error.format(&mut named())));
+    cli.map_err(|mut error| {
+        // The usage that clap writes into an error lists the options that variables set as if they were required.
+        if error.get(ContextKind::Usage).is_some() {
+            error.insert(ContextKind::Usage, ContextValue::StyledStr(named().render_usage()));
+        }
         if all_show { error } else { escape(error) }
     })
 }
 
-/// Replaces the usage of an error by that of the command. The usage that clap writes into errors lists the options that
-/// environment variables set as if they were required.
-fn with_plain_usage(mut error: clap::Error, command: &mut clap::Command, arguments: &[OsString]) -> clap::Error {
-    if error.get(ContextKind::Usage).is_none() {
-        return error;
-    }
-    let name = arguments.iter().skip(1).find_map(|argument| {
-        let argument = argument.to_str()?;
-        command.get_subcommands().any(|sub| sub.get_name() == argument).then(|| argument.to_owned())
-    });
-    let named = match &name {
-        Some(name) => command.find_subcommand_mut(name),
-        None => Some(command),
-    };
-    if let Some(named) = named {
-        error.insert(ContextKind::Usage, ContextValue::StyledStr(named.render_usage()));
-    }
-    error
+/// The subcommand that the arguments name, or else the command itself.
+fn named_command(command: &clap::Command, arguments: &[OsString]) -> clap::Command {
+    let mut names = arguments.iter().skip(1).filter_map(|argument| argument.to_str());
+    names.find_map(|name| command.find_subcommand(name)).unwrap_or(command).clone()
 }
 
 /// Spells out what an error repeats.

@@ -120,9 +120,8 @@ impl Insights {
         let since = before(self.since).unwrap_or_default().max(DateTime::UNIX_EPOCH);
         let until = self.until.map_or(now, |time| before(time).unwrap_or_default());
         if until <= since {
-            let failure =
-                Failure::new(Exit::Usage, "--until is no later than --since, so there is no time between them");
-            return Err(failure.advise("both say how far to look back: --since 30d --until 7d"));
+            let failure = Failure::new(Exit::Usage, "--until must be later than --since");
+            return Err(failure.advise("both are counted back from now, as in --since 30d --until 7d"));
         }
         let mut question = client.insights(since, until);
         for metric in &self.metrics {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
+use serde_json::Value;
 use webmarketer_core::auth::{ServiceAccount, SigningKey, VerifyingKey};
 use webmarketer_emulator::{Builder, Emulator, Fault, Project};
 use webmarketer_schema::ProjectId;
@@ -92,7 +93,9 @@ impl EmulatorOptions {
         }
         match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
-                Err(wrong_file(folder, "the folder for the exported state does not exist"))
+                let what =
+                    format!("cannot export to {}: the folder {} does not exist", path.display(), folder.display());
+                Err(Failure::new(Exit::Usage, what).advise(format!("create it: mkdir -p {}", folder.display())))
             }
             Some(_) | None => Ok(()),
         }
@@ -167,9 +170,15 @@ fn wrong_file(path: &Path, why: &str) -> Failure {
 }
 
 /// Parses the rule of an injected fault.
-fn fault(text: &str) -> Result<Fault, serde_json::Error> {
-    serde_json::from_str(text)
+fn fault(text: &str) -> Result<Fault, String> {
+    let value: Value = serde_json::from_str(text).map_err(|error| format!("{error}; {EXPECTED_FAULT}"))?;
+    if !value.is_object() {
+        return Err(EXPECTED_FAULT.to_owned());
+    }
+    serde_json::from_value(value).map_err(|error| error.to_string())
 }
+
+const EXPECTED_FAULT: &str = "expected a JSON object such as {\"action\": {\"status\": 503}}";
 
 /// Parses `N` or `N/BURST`. The default burst is N.
 fn rate_limit(text: &str) -> Result<(u32, u32), &'static str> {

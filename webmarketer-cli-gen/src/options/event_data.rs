@@ -1,6 +1,7 @@
 //! Reads the data of an event from an argument, a file or standard input.
 
 use std::io::Read as _;
+use std::path::Path;
 
 use serde_json::{Map, Value};
 
@@ -24,8 +25,11 @@ pub(crate) fn event_data(given: &str) -> Result<(String, Map<String, Value>), Fa
         }
     };
     let wrong = |what: String| {
-        Failure::new(Exit::Usage, what)
-            .advise("write an object such as '{\"email\": \"ada@example.com\"}', @FILE, or @- for standard input")
+        let failure = Failure::new(Exit::Usage, what);
+        if Path::new(given).is_file() {
+            return failure.advise(format!("write `@{given}` to read the file"));
+        }
+        failure.advise("write an object such as '{\"email\": \"ada@example.com\"}', @FILE, or @- for standard input")
     };
     match serde_json::from_str(&text) {
         Ok(Value::Object(data)) => Ok((text, data)),

@@ -66,7 +66,7 @@ impl FromArgMatches for Reports {
             if more.is_some() {
                 return Err(clap::Error::raw(
                     clap::error::ErrorKind::ArgumentConflict,
-                    "a --format can have only one --output\n",
+                    "a --format can have only one --output",
                 ));
             }
             // Two open handles of the same file would overwrite each other's text.
@@ -77,16 +77,16 @@ impl FromArgMatches for Reports {
         if !outputs.is_empty() {
             return Err(clap::Error::raw(
                 clap::error::ErrorKind::MissingRequiredArgument,
-                "--output must follow its --format, as in `--format json --output drift.json`\n",
+                "--output must follow its --format, as in `--format json --output drift.json`",
             ));
         }
         let files: Vec<_> = reports.iter().filter_map(|(_, file)| file.as_ref()).collect();
         if files.iter().enumerate().any(|(place, file)| files.iter().skip(place + 1).any(|other| other == file)) {
-            let what = "two --output name the same file\n";
+            let what = "two --output name the same file";
             return Err(clap::Error::raw(clap::error::ErrorKind::ArgumentConflict, what));
         }
         if reports.iter().filter(|(_, file)| file.is_none()).count() > 1 {
-            let what = "only one --format can go to standard output; give the others an --output\n";
+            let what = "only one --format can go to standard output; add an --output, as in `--format json --output drift.json`";
             return Err(clap::Error::raw(clap::error::ErrorKind::ArgumentConflict, what));
         }
         let prefix = matches.get_one::<PathBuf>("path_prefix").cloned();

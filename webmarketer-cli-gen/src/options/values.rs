@@ -9,7 +9,9 @@ use webmarketer_schema::Reference;
 /// Parses a duration in seconds.
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse::<f64>().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    seconds.filter(|duration| !duration.is_zero()).ok_or_else(|| "expected a number of seconds above 0".to_owned())
+    seconds
+        .filter(|duration| !duration.is_zero())
+        .ok_or_else(|| "expected a number of seconds above 0, such as 30".to_owned())
 }
 
 /// Parses a duration in seconds, minutes, hours or days.

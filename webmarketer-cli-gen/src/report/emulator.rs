@@ -67,14 +67,13 @@ pub(crate) fn emulator_not_started(error: &StartError) -> Failure {
         | StartError::UnknownProject { .. }
         | StartError::Fault(_)
         | StartError::PublishedKey(_) => failure(Exit::Usage),
-        StartError::Unprotected(_) => {
-            failure(Exit::Usage).advise("--admin-token TOKEN or WEBMARKETER_EMULATOR_TOKEN sets one")
-        }
+        StartError::Unprotected(_) => failure(Exit::Usage)
+            .advise("set one with --admin-token TOKEN, or with the variable WEBMARKETER_EMULATOR_TOKEN"),
         StartError::DuplicateProject(_) => {
-            failure(Exit::Usage).advise("give each project an id of its own in its file, or leave one file out")
+            failure(Exit::Usage).advise("write another `projectId` into one of the files, or omit one of them")
         }
         StartError::Bind { source, .. } if source.kind() == std::io::ErrorKind::AddrInUse => {
-            failure(Exit::Failure).advise("--port 0 picks a port that is free")
+            failure(Exit::Failure).advise("--port 0 selects a free port")
         }
         _ => failure(Exit::Failure),
     }

@@ -35,7 +35,8 @@ impl From<OutputError> for Failure {
     fn from(error: OutputError) -> Self {
         match &error {
             OutputError::Foreign(_) => Self::new(Exit::Usage, error.to_string())
-                .advise("move that file away, or name another place: with a flag, or with `output` under [generate] in webmarketer.toml"),
+                .advise("move the file, or name another path: with --output (for `check`: --code), or with `output` under [generate] in \
+                     webmarketer.toml"),
             OutputError::Manifest(_) => {
                 Self::new(Exit::Usage, error.to_string()).advise("restore the file from version control, or delete it")
             }
@@ -206,7 +207,9 @@ fn not_event_types(name: &str, why: &NotEventTypes) -> Failure {
         NotEventTypes::DuplicateReference(error) => error.to_string(),
     };
     let what = format!("{name}: expected a lock, or event types as the API writes them: {why}");
-    let advice = format!("if `{name}` is a branch, write `refs/heads/{name}`: a file of that name is read first");
+    let advice = format!(
+        "name a lock, the output of `webmarketer list --json`, `live` or `lock`; or `refs/heads/{name}` for a branch"
+    );
     Failure::new(Exit::Usage, what).advise(advice)
 }
 

@@ -52,7 +52,7 @@ pub(crate) fn rule_json(rule: &Rule) -> Value {
 /// A rule that does not exist.
 pub(crate) fn no_rule(id: &str) -> Failure {
     let known: Vec<_> = rules::all().map(|rule| rule.id).collect();
-    let what = format!("there is no rule `{}`", id.escape_debug());
+    let what = format!("unknown rule `{}`", id.escape_debug());
     Failure::new(Exit::Usage, what).advise(match nearest_name(id, &known) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`webmarketer explain` lists them".to_owned(),

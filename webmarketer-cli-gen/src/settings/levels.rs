@@ -99,7 +99,7 @@ impl Levels {
 pub(super) fn rule(id: &str, line: usize) -> Result<&'static Rule, SettingsError> {
     rules::find(id).ok_or_else(|| {
         let known: Vec<_> = rules::all().map(|rule| rule.id).collect();
-        let error = SettingsError::new(line, format!("there is no rule `{}`", id.escape_debug()));
+        let error = SettingsError::new(line, format!("unknown rule `{}`", id.escape_debug()));
         error.advise(match nearest_name(id, &known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`webmarketer explain` lists them".to_owned(),
@@ -114,7 +114,7 @@ fn level(word: &str, line: usize) -> Result<RuleLevel, SettingsError> {
     if let Some(severity) = Severity::value_variants().iter().find(|severity| severity.as_str() == word) {
         return Ok(RuleLevel::Shown(*severity));
     }
-    let error = SettingsError::new(line, format!("there is no level `{}`", word.escape_debug()));
+    let error = SettingsError::new(line, format!("unknown level `{}`", word.escape_debug()));
     // The JSON report has other names for the severities, which are easily copied from there.
     let of_json = Severity::value_variants().iter().find(|severity| severity.in_json() == word);
     Err(match of_json {

@@ -48,7 +48,7 @@ impl Failure {
     pub(crate) fn write_account(path: &Path, error: &std::io::Error) -> Self {
         if error.kind() == std::io::ErrorKind::AlreadyExists {
             return Self::new(Exit::Usage, format!("{}: {error}", path.display()))
-                .advise("name another file, or move that one away");
+                .advise("name another file, or move this one");
         }
         Self::write(path, error)
     }
@@ -81,35 +81,40 @@ impl From<ClientError> for Failure {
             ErrorKind::InvalidInput => (Exit::Usage, None),
             ErrorKind::Credentials => (
                 Exit::Usage,
-                Some("name the file with --credentials; `webmarketer emulate` writes one to try things with"),
+                Some("name a service-account file with --credentials; for tests, `webmarketer emulate` writes one"),
             ),
             ErrorKind::Unauthorized => (
                 Exit::Unseen,
-                Some("check that the service account is still active, and that the address is the one it belongs to"),
+                Some("check that the service account is active, and that it belongs to the service at this address"),
             ),
-            ErrorKind::Forbidden => (
-                Exit::Unseen,
-                Some("check the id of the project, and that the service account has been given access to it"),
-            ),
-            ErrorKind::RateLimited => {
-                (Exit::Unseen, Some("the service asks for fewer requests: run it again later, or allow more --timeout"))
+            ErrorKind::Forbidden => {
+                (Exit::Unseen, Some("`webmarketer whoami` lists the projects that the service account can access"))
             }
+            ErrorKind::RateLimited => (
+                Exit::Unseen,
+                Some(
+                    "the service limits the rate of requests: run the command again later, or with a longer --timeout",
+                ),
+            ),
             ErrorKind::Unavailable if error.status() == Some(501) => {
-                (Exit::Unseen, Some("the service does not do that; check the address of the API if you have set one"))
+                (Exit::Unseen, Some("the service does not support this operation; check --api-base if it is set"))
             }
-            ErrorKind::Unavailable => (Exit::Unseen, Some("the service has a problem of its own: run it again later")),
-            ErrorKind::OutcomeUnknown => (Exit::Unseen, Some("check whether it was done before you run it again")),
-            ErrorKind::Unreachable => (
-                Exit::Unseen,
-                Some("check the network, and the address if you have set one (--api-base, --oauth-base)"),
-            ),
+            ErrorKind::Unavailable => {
+                (Exit::Unseen, Some("the service is temporarily unavailable: run the command again later"))
+            }
+            ErrorKind::OutcomeUnknown => {
+                (Exit::Unseen, Some("check whether the change was made before you run the command again"))
+            }
+            ErrorKind::Unreachable => {
+                (Exit::Unseen, Some("check the network, and --api-base and --oauth-base if they are set"))
+            }
             ErrorKind::UnexpectedAnswer if names_event_type(&error) => (
                 Exit::Unseen,
                 Some(
-                    "correct the event type in Webmarketer's interface; if it is right there, use a newer webmarketer",
+                    "correct the event type in the interface of Webmarketer; if it is correct there, update webmarketer",
                 ),
             ),
-            _ => (Exit::Unseen, Some("check the address of the API if you have set one (--api-base, --oauth-base)")),
+            _ => (Exit::Unseen, Some("check --api-base and --oauth-base if they are set")),
         };
         let mut failure = Self::new(exit, error.to_string());
         failure.advice = advice.map(str::to_owned);

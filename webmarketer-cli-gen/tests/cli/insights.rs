@@ -104,7 +104,11 @@ fn insights_that_cannot_be_had_exit_101_and_bad_arguments_2() {
     let desk = answered(200, ROWS);
     desk.fails(&["insights", "--output", "no/such/folder"], 1, "cannot write no/such/folder");
     let ran = answered(501, "{}").fails(&["insights"], 101, "501");
-    assert!(ran.err.contains("the service does not do that") && !ran.err.contains("later"), "{}", ran.err);
+    assert!(
+        ran.err.contains("the service does not support this operation") && !ran.err.contains("later"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]

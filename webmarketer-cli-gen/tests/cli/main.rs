@@ -10,6 +10,8 @@ mod hostile_text;
 mod insights;
 mod journey;
 mod json_output;
+#[cfg(unix)]
+mod mistakes;
 mod modules;
 mod offline;
 mod profiles;

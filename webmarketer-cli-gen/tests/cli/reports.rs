@@ -89,7 +89,7 @@ fn what_is_accepted_counts_until_its_day() {
     assert_eq!(desk.run(&["check", "--offline"]).code, 0);
 
     for (text, says) in [
-        (entry("pii-of", "*", "2999-12-31"), "line 2: there is no rule `pii-of`"),
+        (entry("pii-of", "*", "2999-12-31"), "line 2: unknown rule `pii-of`"),
         (entry("pii-off", "*", "\"2999-12-31\""), "expected a day such as 2027-01-31"),
         ("[[accept]]\nrule = \"pii-off\"\n".to_owned(), "line 1: `[[accept]]` has no `path`"),
         ("accept = 1\n".to_owned(), "`accept` is an integer, expected a list of tables"),
@@ -178,7 +178,7 @@ fn every_rule_is_explained() {
         assert_eq!(ran.code, 0);
         assert!(ran.out.starts_with(id) && ran.out.lines().count() == 6, "{}", ran.out);
     }
-    let ran = desk.fails(&["explain", "pii-offf"], 2, "there is no rule `pii-offf`");
+    let ran = desk.fails(&["explain", "pii-offf"], 2, "unknown rule `pii-offf`");
     assert!(ran.err.contains("did you mean `pii-off`?"), "{}", ran.err);
 }
 

@@ -144,10 +144,10 @@ fn the_command_fails_from_the_level_on_that_is_asked_for() {
 fn a_misspelt_rule_or_level_is_a_mistake_with_its_line() {
     let (_emulator, desk) = selected("");
     for (settings, says, advice) in [
-        ("[rules]\n\npii-offf = \"note\"\n", "line 3: there is no rule `pii-offf`", "did you mean `pii-off`?"),
-        ("[rules]\npii-off = \"warnin\"\n", "line 2: there is no level `warnin`", "did you mean `warning`?"),
-        ("[rules]\npii-off = \"fatal\"\n", "line 2: there is no level `fatal`", "expected one of `error`"),
-        ("[rules]\npii-off = \"deny\"\n", "line 2: there is no level `deny`", "write `error`"),
+        ("[rules]\n\npii-offf = \"note\"\n", "line 3: unknown rule `pii-offf`", "did you mean `pii-off`?"),
+        ("[rules]\npii-off = \"warnin\"\n", "line 2: unknown level `warnin`", "did you mean `warning`?"),
+        ("[rules]\npii-off = \"fatal\"\n", "line 2: unknown level `fatal`", "expected one of `error`"),
+        ("[rules]\npii-off = \"deny\"\n", "line 2: unknown level `deny`", "write `error`"),
         ("[rules]\nnot-seen = \"off\"\n", "line 2: `not-seen` has no level", "remove the line"),
         ("[rules]\npii-off = 1\n", "line 2: `pii-off` is an integer, expected a string", ""),
         ("rules = []\n", "line 1: `rules` is an array, expected a table", ""),

@@ -57,7 +57,7 @@ fn a_malformed_event_type_is_named_and_a_null_flag_is_false() {
     let says =
         "field `coupon` of event type `purchase`, at /data/0/fields/0/optional: expected a boolean, found a string";
     let ran = desk.fails(&["pull"], 101, says);
-    assert!(ran.err.contains("help: correct the event type in Webmarketer's interface"), "{}", ran.err);
+    assert!(ran.err.contains("help: correct the event type in the interface of Webmarketer"), "{}", ran.err);
     assert!(!ran.err.contains("--api-base"), "{}", ran.err);
 
     // The same page answers for those in use and for the archived ones.

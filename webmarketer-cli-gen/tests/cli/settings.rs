@@ -241,10 +241,10 @@ fn every_command_refuses_a_rule_or_a_level_that_does_not_exist() {
     assert_eq!(desk.run(&["generate"]).code, 0);
     let accept = "[[accept]]\nrule = \"code-stail\"\npath = \"a\"\nreason = \"b\"\nowner = \"c\"\nuntil = 2999-01-01\n";
     for (settings, line, what, advice) in [
-        ("[rules]\ncode-stail = \"off\"\n", 2, "there is no rule `code-stail`", "did you mean `code-stale`?"),
-        (accept, 2, "there is no rule `code-stail`", "did you mean `code-stale`?"),
-        ("[rules]\nx = \"off\"\n", 2, "there is no rule `x`", "`webmarketer explain` lists them"),
-        ("[rules]\ncode-stale = \"of\"\n", 2, "there is no level `of`", "did you mean `off`?"),
+        ("[rules]\ncode-stail = \"off\"\n", 2, "unknown rule `code-stail`", "did you mean `code-stale`?"),
+        (accept, 2, "unknown rule `code-stail`", "did you mean `code-stale`?"),
+        ("[rules]\nx = \"off\"\n", 2, "unknown rule `x`", "`webmarketer explain` lists them"),
+        ("[rules]\ncode-stale = \"of\"\n", 2, "unknown level `of`", "did you mean `off`?"),
         ("[rules]\nnot-seen = \"off\"\n", 2, "`not-seen` has no level", "remove the line"),
     ] {
         desk.write("webmarketer.toml", settings);

@@ -114,7 +114,7 @@ impl Desk {
         self.program(env!("CARGO_BIN_EXE_webmarketer"), arguments)
     }
 
-    fn program(&self, program: &str, arguments: &[&str]) -> Command {
+    pub(crate) fn program(&self, program: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(program);
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("WEBMARKETER_")) {
             command.env_remove(name);

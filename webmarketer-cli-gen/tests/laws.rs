@@ -1,4 +1,4 @@
-//! What holds of generated code for every catalogue, not only for those we thought of.
+//! Properties of generated code that hold for every catalogue.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -10,7 +10,7 @@ use webmarketer_cli_gen::{Choices, Generated, generate, names};
 use webmarketer_schema::lock::{FieldId, Lock, RustNames};
 use webmarketer_schema::{Catalogue, EventType, Field, Reference, wire};
 
-/// Texts that people type, and texts that nobody should.
+/// Usual and unusual texts.
 fn any_text() -> impl Strategy<Value = String> {
     let odd = [
         "",
@@ -70,7 +70,7 @@ fn any_field() -> impl Strategy<Value = Value> {
         })
 }
 
-/// The event types of a project, each reference once.
+/// The event types of a project, with unique references.
 fn any_event_types() -> impl Strategy<Value = Vec<EventType>> {
     btree_map(any_text(), (any_text(), vec(any_field(), 0..8)), 0..6).prop_map(|event_types| {
         let read = event_types.into_iter().map(|(reference, (name, fields))| {
@@ -90,7 +90,7 @@ fn generated(event_types: &[EventType], settings: &str) -> Generated {
     generate(&lock(event_types, &Lock::default()), &Choices::parse(settings).unwrap()).unwrap()
 }
 
-/// A few event types whose names collide in all ways, with few fields.
+/// A few event types with few fields, whose names collide in many ways.
 fn few_event_types() -> impl Strategy<Value = Vec<EventType>> {
     let keys = || proptest::sample::select(vec!["a_b", "aB", "a-b", "a b", "c", "type"]);
     let entities = proptest::sample::select(vec!["event", "event", "event", "user"]);
@@ -106,12 +106,12 @@ fn few_event_types() -> impl Strategy<Value = Vec<EventType>> {
     })
 }
 
-/// A name in its scope: of a struct, or of a field of the event type of that reference.
+/// A name in its scope: of a struct, or of a field of the event type with this reference.
 type Name = (Option<Reference>, String);
 /// An event type, or one of its fields.
 type Owner = (Reference, Option<FieldId>);
 
-/// The names that are pinned, and those that are retired.
+/// The pinned and retired names.
 fn given(names: &RustNames) -> Vec<(Name, Owner)> {
     let mut given = Vec::new();
     for (reference, of_type) in &names.types {
@@ -131,7 +131,7 @@ fn given(names: &RustNames) -> Vec<(Name, Owner)> {
     given
 }
 
-/// The fields whose storage key was replaced under the same ingestion key, and those that have another entity now.
+/// The fields whose storage key was replaced under the same ingestion key, and those whose entity changed.
 fn renames(before: &Catalogue, after: &Catalogue) -> BTreeMap<Owner, Owner> {
     let mut renames = BTreeMap::new();
     for (before, after) in before.iter().filter_map(|before| Some((before, after.get(&before.reference)?))) {
@@ -141,7 +141,7 @@ fn renames(before: &Catalogue, after: &Catalogue) -> BTreeMap<Owner, Owner> {
         let new = news.iter().filter(|new| olds.iter().all(|old| id(new) != id(old)));
         let (gone, new): (Vec<_>, Vec<_>) = (gone.collect(), new.collect());
         for old in &gone {
-            // Of several fields that share a storage key, the key alone does not say which one moved.
+            // If several fields share a storage key, the key does not identify the one that moved.
             let count = |fields: &[&Field], of: &Field| {
                 fields.iter().filter(|field| field.storage_key == of.storage_key).count()
             };
@@ -151,9 +151,9 @@ fn renames(before: &Catalogue, after: &Catalogue) -> BTreeMap<Owner, Owner> {
                 a.ingestion_key.is_some() && a.ingestion_key == b.ingestion_key && a.entity == b.entity
             };
             let free = |field: &Field| !is_moved(field);
-            let meant: Vec<_> = new.iter().filter(|new| free(new) && is_same(old, new)).collect();
+            let candidates: Vec<_> = new.iter().filter(|new| free(new) && is_same(old, new)).collect();
             let rivals = gone.iter().filter(|other| free(other) && is_same(old, other)).count();
-            match (moved, &*meant) {
+            match (moved, &*candidates) {
                 (Some(new), _) => _ = renames.insert(id(old), id(new)),
                 (None, [new]) if rivals == 1 => _ = renames.insert(id(old), id(new)),
                 _ => {}
@@ -163,13 +163,13 @@ fn renames(before: &Catalogue, after: &Catalogue) -> BTreeMap<Owner, Owner> {
     renames
 }
 
-/// Whether each field is there once, as it must be to have a name.
+/// Whether every field is unique, as required for its name.
 fn no_field_twice(event_type: &EventType) -> bool {
     let keys: HashSet<_> = event_type.fields.iter().map(|field| (&field.storage_key, &field.entity)).collect();
     keys.len() == event_type.fields.len()
 }
 
-/// The code behind the header, without the empty lines between items, which no formatter keeps.
+/// The code after the header, without empty lines between items, which the formatter does not keep.
 fn body(text: &str) -> String {
     let (_, body) = text.split_once("\n\n").unwrap();
     body.split_inclusive('\n').filter(|line| *line != "\n").collect()
@@ -179,14 +179,14 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_generated_is_formatted_rust(event_types in any_event_types(), pii in any::<bool>()) {
+    fn generated_code_is_formatted_rust(event_types in any_event_types(), pii in any::<bool>()) {
         for modules in [false, true] {
             let generated = generated(&event_types, &format!("[generate]\nmodules = {modules}\npii = {pii}\n"));
             for text in generated.modules.values().chain([&generated.root]) {
                 let body = body(text);
                 let file = syn::parse_file(&body).map_err(|error| TestCaseError::fail(format!("{error}\n{body}")))?;
                 let printed = prettyplease::unparse(&file);
-                let differs = printed.lines().zip(body.lines()).find(|(printed, there)| printed != there);
+                let differs = printed.lines().zip(body.lines()).find(|(printed, line)| printed != line);
                 prop_assert_eq!(differs, None);
                 prop_assert_eq!(printed.len(), body.len());
             }
@@ -194,7 +194,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_is_dropped_without_a_reason(event_types in any_event_types()) {
+    fn every_event_type_has_a_struct_or_a_reason(event_types in any_event_types()) {
         let generated = generated(&event_types, "");
         prop_assert_eq!(generated.structs + generated.left_out.len(), event_types.len());
         let structs = syn::parse_file(&generated.root).unwrap().items.into_iter();
@@ -212,7 +212,7 @@ proptest! {
             let fields: HashSet<_> = names.fields.values().collect();
             prop_assert_eq!(fields.len(), names.fields.len());
         }
-        // Files are unique even where upper and lower case are the same.
+        // File names are unique even if upper and lower case are equal.
         let modules = generated(&event_types, "[generate]\nmodules = true\n").modules;
         let files: HashSet<_> = modules.keys().map(|name| name.to_lowercase()).collect();
         prop_assert_eq!(files.len(), modules.len());
@@ -220,7 +220,7 @@ proptest! {
     }
 
     #[test]
-    fn a_name_that_was_given_stays_whatever_comes(
+    fn a_pinned_name_is_kept_when_event_types_are_added(
         mut event_types in any_event_types(),
         at in any::<prop::sample::Index>(),
     ) {
@@ -236,7 +236,7 @@ proptest! {
     #[test]
     fn a_name_is_given_to_another_owner_only_by_a_rename(history in vec(few_event_types(), 2..6)) {
         let mut old = Lock::default();
-        // Each name that was ever given, with its owner.
+        // All names so far, with their owners.
         let mut owners: BTreeMap<Name, Owner> = BTreeMap::new();
         for event_types in history {
             let new = lock(&event_types, &old);
@@ -249,7 +249,7 @@ proptest! {
             for (name, owner) in given(&new.names) {
                 prop_assert_eq!(owners.entry(name.clone()).or_insert_with(|| owner.clone()), &owner, "{:?}", name);
             }
-            // The lock says it all, and what is generated from it has these names.
+            // The lock preserves all names, and code generated from it uses them.
             let read = Lock::parse(new.to_text().as_bytes()).unwrap();
             prop_assert_eq!(&read.names, &new.names);
             let unpinned = Lock::new(new.catalogue.clone(), RustNames { types: BTreeMap::new(), ..new.names.clone() });
@@ -262,14 +262,14 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_the_input_says_nothing(event_types in any_event_types()) {
+    fn the_order_of_the_input_has_no_effect(event_types in any_event_types()) {
         let mut reversed = event_types.clone();
         reversed.reverse();
         for event_type in &mut reversed {
             event_type.fields.reverse();
         }
         let settings = "[generate]\nmodules = true\n";
-        // Of two fields that are one, the order is all that tells them apart.
+        // Duplicate fields differ only in their order.
         if event_types.iter().all(no_field_twice) {
             prop_assert_eq!(generated(&reversed, settings), generated(&event_types, settings));
         }

@@ -1,4 +1,4 @@
-//! The GitHub action: its steps are run with bash as GitHub runs them.
+//! The GitHub action: runs its steps with bash, as GitHub does.
 
 use std::path::Path;
 use std::process::Command;
@@ -20,7 +20,7 @@ fn is_ours(name: &std::ffi::OsStr) -> bool {
     ["WEBMARKETER_", "GITHUB_", "RUNNER_"].iter().any(|start| name.starts_with(start))
 }
 
-/// What a run of the action is given.
+/// The inputs of a run of the action.
 #[derive(Default)]
 struct Given<'a> {
     credentials: &'a str,
@@ -30,7 +30,7 @@ struct Given<'a> {
     event: Option<(&'a str, Value)>,
 }
 
-/// Runs the step that checks; returns how it ended and its summary.
+/// Runs the step `Check`; returns its result and its summary.
 fn check(emulator: &Served, desk: &Desk, given: &Given<'_>) -> (Ran, String) {
     let step = step("Check");
     let folder = Path::new(env!("CARGO_BIN_EXE_webmarketer")).parent().unwrap();
@@ -44,7 +44,7 @@ fn check(emulator: &Served, desk: &Desk, given: &Given<'_>) -> (Ran, String) {
     for (name, _) in std::env::vars_os().filter(|(name, _)| is_ours(name)) {
         bash.env_remove(name);
     }
-    // What the step sets by expressions.
+    // The step sets these variables by expressions.
     for name in step["env"].as_object().unwrap().keys() {
         bash.env(name, "");
     }
@@ -63,7 +63,7 @@ fn check(emulator: &Served, desk: &Desk, given: &Given<'_>) -> (Ran, String) {
     (ran, desk.read("summary.md"))
 }
 
-/// A desk where all agrees.
+/// A folder where live, lock and code agree.
 fn agreeing() -> (Served, Desk, String) {
     let emulator = serve(Project::from_json(SHOP).unwrap());
     let desk = Desk::at(&emulator);
@@ -79,14 +79,14 @@ fn from_fork(head: &Value) -> Value {
 
 #[test]
 #[cfg(unix)]
-fn the_action_annotates_sums_up_and_fails() {
+fn the_action_writes_annotations_and_a_summary_and_fails() {
     let (emulator, desk, account) = agreeing();
     let given = Given { credentials: &account, trash: "24h", ..Given::default() };
     let (ran, summary) = check(&emulator, &desk, &given);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     assert!(summary.starts_with("### Webmarketer: the event types agree"), "{summary}");
 
-    // The trash is read where that is asked for, and only there.
+    // The trash is read only if the input `trash` is set.
     let refused = Envelope::untyped("newsletter", json!({}).as_object().unwrap());
     emulator.runtime.block_on(refused.send(&client(&emulator))).unwrap();
     emulator.runtime.block_on(emulator.emulator.wait_idle());
@@ -116,7 +116,7 @@ fn the_action_fails_without_a_secret() {
         (" \n", "", None),
         ("", "24h", None),
         ("", "", Some(("pull_request", from_fork(&json!({"full_name": "a/shop"}))))),
-        // It has the secrets of the repository.
+        // This event has the secrets of the repository.
         ("", "", Some(("pull_request_target", from_fork(&json!({"full_name": "b/shop"}))))),
     ] {
         let (ran, summary) = check(&emulator, &desk, &Given { credentials, trash, event, ..Given::default() });
@@ -135,7 +135,7 @@ fn the_action_fails_without_a_secret() {
 
 #[test]
 #[cfg(unix)]
-fn the_action_says_that_live_was_not_compared_where_that_is_asked_for_or_there_are_no_secrets() {
+fn the_action_reports_that_live_was_not_compared_if_offline_or_without_secrets() {
     let (emulator, desk, account) = agreeing();
     let fork = |head: Value| Some(("pull_request", from_fork(&head)));
     for (given, says) in [
@@ -155,7 +155,7 @@ fn the_action_says_that_live_was_not_compared_where_that_is_asked_for_or_there_a
         assert!(summary.starts_with("> **The live event types were not compared:**"), "{summary}");
         assert!(summary.contains(says) && summary.contains("lock and generated code agree"), "{summary}");
     }
-    // What can be compared still is.
+    // Lock and code are still compared.
     desk.write("src/events.rs", &desk.read("src/events.rs").replacen("Clone, ", "", 1));
     let (ran, _) = check(&emulator, &desk, &Given { offline: "true", ..Given::default() });
     assert_eq!(ran.code, 4, "{}{}", ran.out, ran.err);
@@ -163,7 +163,7 @@ fn the_action_says_that_live_was_not_compared_where_that_is_asked_for_or_there_a
 
 #[test]
 #[cfg(unix)]
-fn the_action_keeps_the_binary_by_its_sources_and_the_runner() {
+fn the_action_caches_the_binary_by_its_sources_and_the_runner() {
     let desk = Desk::new();
     desk.write("a.rs", "fn a() {}");
     let script = step("Identify the build")["run"].as_str().unwrap().to_owned();

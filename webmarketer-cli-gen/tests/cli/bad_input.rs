@@ -1,4 +1,4 @@
-//! Bad input: one clear sentence, the right exit code, and every file as it was.
+//! Bad input gives one clear message and the right exit code, and changes no file.
 
 use webmarketer_emulator::{LEADS, Project, SHOP};
 
@@ -17,7 +17,7 @@ fn no_credentials() {
 }
 
 #[test]
-fn credentials_that_are_no_json() {
+fn credentials_that_are_not_json() {
     let emulator = shop();
     let desk = Desk::at(&emulator);
     for content in ["", "{", "not json", "[]", "\"text\"", "<html>"] {
@@ -38,7 +38,7 @@ fn credentials_that_lack_a_key() {
 }
 
 #[test]
-fn credentials_that_are_content_in_place_of_a_path() {
+fn credentials_that_are_the_content_instead_of_the_path() {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
 
@@ -80,14 +80,14 @@ fn credentials_that_are_content_in_place_of_a_path() {
 }
 
 #[test]
-fn a_private_key_that_is_no_pem() {
+fn a_private_key_that_is_not_pem() {
     let emulator = shop();
     let desk = Desk::at(&emulator);
     let account =
         |key: &str| format!(r#"{{"privateKey":"{key}","privateKeyId":"a","clientId":"b","serviceAccountEmail":"c"}}"#);
     desk.write("account.json", &account("MIIEverySecret"));
     desk.fails(&["pull"], 2, "not a private key in PEM form");
-    // A key, but none of RSA.
+    // A key that is not an RSA key.
     let elliptic = "-----BEGIN EC PRIVATE KEY-----\\nMHcCAQEEIIII\\n-----END EC PRIVATE KEY-----\\n";
     desk.write("account.json", &account(elliptic));
     desk.fails(&["pull"], 2, "privateKey");
@@ -106,7 +106,7 @@ fn a_project_id_that_breaks_the_pattern() {
 }
 
 #[test]
-fn no_project_at_all() {
+fn no_project_is_named() {
     let emulator = shop();
     let mut desk = Desk::at(&emulator);
     desk.unset("WEBMARKETER_PROJECT_ID");
@@ -126,7 +126,7 @@ fn a_service_account_that_the_service_does_not_know() {
     let desk = Desk::at(&emulator);
     let account = emulator.emulator.service_account_json();
     let key = account.split("\"clientId\"").nth(1).unwrap().split('"').nth(1).unwrap();
-    desk.write("account.json", &account.replace(key, "somebody-else"));
+    desk.write("account.json", &account.replace(key, "unknown-client"));
     desk.fails(&["pull"], 101, "POST /oidc/token was answered 4");
 }
 
@@ -153,7 +153,7 @@ fn a_lock_that_is_damaged() {
 }
 
 #[test]
-fn no_lock_where_one_is_needed() {
+fn a_missing_lock_that_is_needed() {
     let emulator = shop();
     let desk = Desk::at(&emulator);
     for command in ["generate", "check"] {
@@ -180,7 +180,7 @@ fn an_output_folder_that_cannot_be_written() {
 }
 
 #[test]
-fn two_files_of_one_project_are_refused() {
+fn two_files_of_one_project_are_an_error() {
     let desk = Desk::new();
     desk.write("shop.json", SHOP);
     let ran =
@@ -189,7 +189,7 @@ fn two_files_of_one_project_are_refused() {
 }
 
 #[test]
-fn a_file_of_somebodys_own_is_never_replaced() {
+fn a_file_that_was_not_generated_is_never_replaced() {
     let emulator = shop();
     let desk = Desk::generated(&emulator);
     desk.write("own.rs", "pub struct Mine;\n");
@@ -197,7 +197,7 @@ fn a_file_of_somebodys_own_is_never_replaced() {
 }
 
 #[test]
-fn settings_that_nobody_knows() {
+fn unknown_settings() {
     let emulator = shop();
     let desk = Desk::at(&emulator);
     desk.write("webmarketer.toml", "project = \"shop\"\n\nouput = \"x\"\n");
@@ -207,7 +207,7 @@ fn settings_that_nobody_knows() {
 }
 
 #[test]
-fn an_empty_project_never_replaces_a_lock_unasked() {
+fn an_empty_project_replaces_a_lock_only_with_a_flag() {
     let emulator = shop();
     let mut desk = Desk::generated(&emulator);
     let empty = serve(Project::empty("shop".parse().unwrap()));
@@ -219,7 +219,7 @@ fn an_empty_project_never_replaces_a_lock_unasked() {
 }
 
 #[test]
-fn another_project_never_replaces_a_lock_unasked() {
+fn another_project_replaces_a_lock_only_with_a_flag() {
     let emulator = shop();
     let mut desk = Desk::generated(&emulator);
     let leads = serve(Project::from_json(LEADS).unwrap());
@@ -233,7 +233,7 @@ fn another_project_never_replaces_a_lock_unasked() {
 }
 
 #[test]
-fn a_flag_beats_a_variable() {
+fn a_flag_overrides_a_variable() {
     let emulator = shop();
     let mut desk = Desk::at(&emulator);
     desk.set("WEBMARKETER_PROJECT_ID", "unknown");
@@ -244,7 +244,7 @@ fn a_flag_beats_a_variable() {
 }
 
 #[test]
-fn credentials_of_somebodys_own_are_never_replaced() {
+fn credentials_of_another_service_are_never_replaced() {
     let desk = Desk::new();
     desk.write("service-account.json", "{\"privateKey\": \"mine\"}");
     let ran = desk.run(&["demo", "--folder", "."]);
@@ -260,7 +260,7 @@ fn credentials_of_somebodys_own_are_never_replaced() {
 }
 
 #[test]
-fn a_fault_or_a_limit_that_makes_no_sense_is_told_before_anything_is_served() {
+fn an_invalid_fault_or_rate_limit_is_reported_before_the_emulator_starts() {
     let desk = Desk::new();
     desk.write("faults.json", r#"[{"action": "garbage", "tims": 1}]"#);
     for (flag, value, says) in [
@@ -280,7 +280,7 @@ fn a_fault_or_a_limit_that_makes_no_sense_is_told_before_anything_is_served() {
 }
 
 #[test]
-fn a_proxy_is_not_asked_for_what_is_on_this_machine() {
+fn requests_to_loopback_do_not_use_a_proxy() {
     let emulator = shop();
     let mut desk = Desk::at(&emulator);
     for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
@@ -291,20 +291,20 @@ fn a_proxy_is_not_asked_for_what_is_on_this_machine() {
 }
 
 #[test]
-fn a_timeout_of_any_length_is_fine() {
+fn a_very_long_timeout_is_accepted() {
     let emulator = shop();
     let ran = Desk::at(&emulator).run(&["pull", "--timeout", "1e19"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
 }
 
 #[test]
-fn an_event_type_that_no_struct_can_stand_for() {
+fn an_event_type_without_a_possible_struct() {
     let desk = Desk::new();
     let field =
         r#"{"storageKey": "\u0000", "ingestionKey": "a", "entity": "event", "type": "string", "optional": false}"#;
     let entry = format!(r#"{{"reference": "a", "name": "A", "fields": [{field}]}}"#);
     desk.write("webmarketer.lock.json", &format!(r#"{{"formatVersion": 1, "eventTypes": [{entry}]}}"#));
-    // It is told, and no reason to leave the others out.
+    // It gives a warning, and other event types still get a struct.
     for (arguments, code) in [(&["generate"][..], 0), (&["generate", "--check"], 4), (&["generate"], 0)] {
         let ran = desk.run(arguments);
         assert_eq!(ran.code, code, "{}", ran.err);
@@ -315,7 +315,7 @@ fn an_event_type_that_no_struct_can_stand_for() {
     }
     let ran = desk.run(&["check", "--offline"]);
     assert!(ran.out.contains("warning[no-struct]: `a.\\0` has a NUL character"), "{}", ran.out);
-    // An optional field is left out, and its event type has a struct.
+    // An optional field is omitted, and its event type has a struct.
     let optional = entry.replace("\"optional\": false", "\"optional\": true");
     desk.write("webmarketer.lock.json", &format!(r#"{{"formatVersion": 1, "eventTypes": [{optional}]}}"#));
     for (arguments, code) in [(&["generate"][..], 0), (&["generate", "--check"], 4), (&["generate"], 0)] {
@@ -333,7 +333,7 @@ fn an_event_type_that_no_struct_can_stand_for() {
 }
 
 #[test]
-fn what_is_mistyped_is_a_wrong_usage() {
+fn mistyped_commands_and_flags_exit_with_2() {
     let desk = Desk::new();
     for arguments in [&["pul"][..], &["pull", "--timeout", "0"], &["pull", "--tiemout", "1"], &[]] {
         let ran = desk.run(arguments);

@@ -1,9 +1,9 @@
-//! `completions` and `man`: what they write for each command.
+//! The output of `completions` and `man` for each command.
 
 use crate::support::Desk;
 
 #[test]
-fn completions_know_every_command_and_nothing_of_the_environment() {
+fn completions_have_every_command_and_no_values_of_the_environment() {
     let mut desk = Desk::new();
     desk.set("WEBMARKETER_PROJECT_ID", "s3cret");
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {

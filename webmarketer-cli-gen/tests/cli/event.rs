@@ -1,11 +1,11 @@
-//! `event`: one event as it was sent, or the reason for which it was refused.
+//! `event`: shows one event as it was sent, or the reason why it was trashed.
 
 use serde_json::json;
 
 use crate::support::{Desk, INVALID, VALID, answered, parse, send_unchecked, shop};
 
 #[test]
-fn an_event_is_shown_as_it_was_sent_or_with_why_it_was_refused() {
+fn an_event_is_shown_as_it_was_sent_or_with_the_reason_why_it_was_trashed() {
     let emulator = shop();
     let desk = Desk::at(&emulator);
     let id = send_unchecked(&emulator, "newsletter", &parse(VALID));
@@ -22,19 +22,25 @@ fn an_event_is_shown_as_it_was_sent_or_with_why_it_was_refused() {
     assert!(ran.out.contains("  keys     email, newsletter_consent\n  --show-values"), "{}", ran.out);
     assert!(!ran.out.contains("s3cret"), "{}", ran.out);
     let ran = desk.run(&["event", &id, "--json"]);
-    let told = parse(&ran.out);
-    assert_eq!((&told["status"], &told["event"]["keys"]), (&json!("trashed"), &json!(["email", "newsletter_consent"])));
+    let output = parse(&ran.out);
+    assert_eq!(
+        (&output["status"], &output["event"]["keys"]),
+        (&json!("trashed"), &json!(["email", "newsletter_consent"]))
+    );
     assert!(!ran.out.contains("s3cret"), "{}", ran.out);
 
     let ran = desk.run(&["event", &id, "--show-values"]);
     assert!(ran.out.contains(&format!("{says}    value \"s3cret\"\n")), "{}", ran.out);
     assert!(ran.out.contains("\"email\": \"s3cret\""), "{}", ran.out);
-    let told = parse(&desk.run(&["event", &id, "--json", "--show-values"]).out);
-    assert_eq!((&told["reasons"][0]["value"], &told["event"]["data"]["email"]), (&json!("s3cret"), &json!("s3cret")));
+    let output = parse(&desk.run(&["event", &id, "--json", "--show-values"]).out);
+    assert_eq!(
+        (&output["reasons"][0]["value"], &output["event"]["data"]["email"]),
+        (&json!("s3cret"), &json!("s3cret"))
+    );
 }
 
 #[test]
-fn an_event_that_is_not_there_exits_101() {
+fn an_event_that_does_not_exist_exits_101() {
     let emulator = shop();
     let desk = Desk::at(&emulator);
     for id in ["0", "a/b", "../../event-types", "01890a5d-ac96-774b-bcce-b302099a8057"] {
@@ -49,8 +55,8 @@ fn an_event_that_is_not_there_exits_101() {
 }
 
 #[test]
-fn an_event_is_shown_even_where_the_trash_cannot_be_seen() {
-    // It is the answer to every question, and no list of trashed events.
+fn an_event_is_shown_even_if_the_trash_cannot_be_read() {
+    // The service answers every request with this, which is not a list of trashed events.
     const EVENT: &str = r#"{"_id": "e", "projectId": "shop", "eventType": "newsletter", "nonce": 1,
         "createdAt": "2026-05-04T12:00:00Z", "data": {"email": "ada\u202e"}}"#;
     let desk = answered(200, EVENT);

@@ -1,4 +1,4 @@
-//! What each command says of itself: `help/<command>.txt`, taken over by `EXPECTORATE=overwrite`.
+//! The help text of each command, in `help/<command>.txt`. `EXPECTORATE=overwrite` updates the files.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::support::Desk;
 
 #[test]
-fn each_command_says_what_is_committed() {
+fn the_help_of_each_command_is_as_committed() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/help");
     let desk = Desk::new();
     let command = webmarketer_cli_gen::cli::command();
@@ -17,5 +17,5 @@ fn each_command_says_what_is_committed() {
         assert_eq!((ran.code, &*ran.err), (0, ""));
         expectorate::assert_contents(folder.join(name).with_extension("txt"), &ran.out);
     }
-    assert_eq!(fs::read_dir(&folder).unwrap().count(), commands.len() + 1, "a command is gone");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), commands.len() + 1, "a help text without a command");
 }

@@ -1,4 +1,4 @@
-//! Text of the service that would take over a terminal, a log or a report: every command shows it spelled out.
+//! Text of the service that could manipulate a terminal, a log or a report: every command escapes it.
 
 use std::cell::Cell;
 
@@ -8,20 +8,20 @@ use webmarketer_emulator::Project;
 
 use crate::support::{Desk, answering, change, client, serve};
 
-/// Clears the screen, colours, forges a line and a command of GitHub Actions, turns the direction of text, and is not
-/// seen.
+/// Clears the screen, sets colours, forges a line and a command of GitHub Actions, changes the direction of text, and
+/// has invisible characters.
 const HOSTILE: &str = "x\u{1b}[2J\u{1b}[31m\r\nerror: forged\n::error::forged\u{9b}2K\u{7}\u{202e}\u{2066}\u{200b}\u{3164}\
                        \u{fe0f}\u{e0101}\u{2028}y";
 
-/// Whether a character does anything but show, line ends aside.
+/// Whether a character is invisible or has another effect than being shown, except a line end.
 fn is_hidden(c: char) -> bool {
     c != '\n' && (c.is_control() || HOSTILE.contains(c) && !c.is_ascii())
 }
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "the list of every command")]
-fn hostile_text_is_spelled_out_by_every_command_and_stays_exact_in_json() {
-    // A line end does not get through a URL.
+fn hostile_text_is_escaped_by_every_command_and_stays_exact_in_json() {
+    // A URL cannot contain a line end.
     let reference = format!("page{HOSTILE}").replace(['\r', '\n'], "");
     let field = json!({
         "entity": "event", "type": "string", "storageKey": HOSTILE, "ingestionKey": HOSTILE, "label": HOSTILE,
@@ -100,7 +100,7 @@ fn hostile_text_is_spelled_out_by_every_command_and_stays_exact_in_json() {
         vec!["send", &reference, "--data", &data, "--json"],
         vec!["insights", "--metric", HOSTILE, "--json"],
         vec!["generate", "--json"],
-        // The last: from here on the lock is that of the service.
+        // The last ones, because after them the lock agrees with the service.
         vec!["pull"],
         vec!["pull", "--json", "--lock", "old.lock.json"],
     ] {
@@ -131,7 +131,7 @@ fn hostile_text_is_spelled_out_by_every_command_and_stays_exact_in_json() {
             }
         }
     }
-    assert!(seen.get() >= 20, "only {} commands show the text at all", seen.get());
+    assert!(seen.get() >= 20, "only {} commands show the text", seen.get());
 
     // A message of the service itself.
     let body = r#"{"statusCode":403,"message":"no\u001b[2J\n::error::forged\u202e\u3164"}"#;
@@ -146,7 +146,7 @@ fn hostile_text_is_spelled_out_by_every_command_and_stays_exact_in_json() {
 }
 
 #[test]
-fn what_was_mistyped_is_repeated_with_every_character_visible() {
+fn errors_quote_mistyped_arguments_with_every_character_visible() {
     let mut desk = Desk::new();
     let hostile = "a\u{1b}[31m\u{202e}b\rc\nerror: forged\u{7}";
     let option = format!("--{hostile}");

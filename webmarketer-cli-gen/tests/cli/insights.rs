@@ -1,4 +1,4 @@
-//! `insights`: what is asked for, and each form in which the answer is shown.
+//! `insights`: its requests, and every output format.
 
 use serde_json::{Value, json};
 use webmarketer_core::{Envelope, parse_date};
@@ -13,7 +13,7 @@ const ROWS: &str = r#"[
 ]"#;
 
 #[test]
-fn insights_are_shown_in_every_form() {
+fn insights_are_shown_in_every_format() {
     let desk = answered(200, ROWS);
     let metrics = ["insights", "--metric", "event-count", "margin"];
     let table = "interval            event-count  margin\n\
@@ -32,22 +32,22 @@ fn insights_are_shown_in_every_form() {
         assert!(ran.out.starts_with(starts), "{}", ran.out);
         assert!(!ran.out.contains(['\u{1b}', '\u{202e}']), "{format}");
         let ran = desk.run(&[&metrics[..], &["--format", format, "--output", "out"]].concat());
-        let is_for_people = !["json", "csv"].contains(&format);
-        assert_eq!((ran.code, &*ran.out), (0, if is_for_people { "wrote out\n" } else { "" }));
+        let is_human_readable = !["json", "csv"].contains(&format);
+        assert_eq!((ran.code, &*ran.out), (0, if is_human_readable { "wrote out\n" } else { "" }));
         assert!(desk.read("out").starts_with(starts), "{}", desk.read("out"));
         assert!(!desk.read("out").contains('\u{1b}'), "{format}");
     }
-    let told = parse(&desk.run(&[&metrics[..], &["--json"]].concat()).out);
-    assert_eq!(told["rows"][0]["values"], json!({"event-count": 12, "margin": 40.5}));
-    assert_eq!(told["rows"][1]["identifier"], "sh\u{1b}[31mop");
+    let output = parse(&desk.run(&[&metrics[..], &["--json"]].concat()).out);
+    assert_eq!(output["rows"][0]["values"], json!({"event-count": 12, "margin": 40.5}));
+    assert_eq!(output["rows"][1]["identifier"], "sh\u{1b}[31mop");
     assert!(desk.run(&["insights", "--by", "event-type"]).out.starts_with("interval            event type"));
 }
 
 #[test]
-fn insights_ask_for_what_was_typed() {
+fn insights_send_the_arguments_in_the_request() {
     let service = start_service(Reply::json(200, &Value::Null));
     let desk = Desk::pulled(&shop()).copied_to(&service.address);
-    // The server answers null, which is no list.
+    // The server answers null, which is not a list.
     let arguments = ["--metric", "margin", "--metric", "refunded", "--interval", "day-of-week", "--by", "event-type"];
     desk.fails(&[&["insights", "--since", "7d"], &arguments[..]].concat(), 101, "expected a list");
     let (request, body) = &calls(&service)[0];
@@ -86,7 +86,7 @@ fn a_metric_or_an_event_type_that_the_project_does_not_have_is_an_error() {
 }
 
 #[test]
-fn insights_that_cannot_be_had_exit_101_and_bad_arguments_2() {
+fn failed_requests_exit_101_and_bad_arguments_2() {
     let desk = Desk::at(&shop());
     desk.fails(&["insights", "--timeout", "1"], 101, "");
     for arguments in [
@@ -112,7 +112,7 @@ fn insights_that_cannot_be_had_exit_101_and_bad_arguments_2() {
 }
 
 #[test]
-fn what_is_set_is_shown_by_insights() {
+fn insights_show_states_and_statistics_that_were_set() {
     let emulator = shop();
     let desk = Desk::pulled(&emulator);
     let purchase = json!({
@@ -126,9 +126,9 @@ fn what_is_set_is_shown_by_insights() {
 
     let metrics = ["--metric", "event-count", "shipped", "margin", "turnover"];
     let ran = desk.run(&[&["insights", "--interval", "year", "--since", "1h", "--json"], &metrics[..]].concat());
-    let told: Value = serde_json::from_str(&ran.out).unwrap();
-    // Two rows where the hour began in the year before.
-    let rows = told["rows"].as_array().unwrap();
+    let output: Value = serde_json::from_str(&ran.out).unwrap();
+    // Two rows if the hour began in the year before.
+    let rows = output["rows"].as_array().unwrap();
     let sum = |key: &str| rows.iter().map(|row| row["values"][key].as_f64().unwrap()).sum::<f64>();
     let sums: Vec<_> = metrics[1..].iter().map(|key| sum(key)).collect();
     assert_eq!(sums, [1.0, 1.0, 12.5, 49.9]);

@@ -1,4 +1,4 @@
-//! The whole journey: pull, generate, check, a change at the service, check again.
+//! Whole workflows: pull, generate, check, a change at the service, check again.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::Child;
@@ -9,7 +9,7 @@ use webmarketer_schema::{EventType, FieldType};
 use crate::support::{Desk, change, client, no_secret, serve};
 
 #[test]
-fn what_agrees_stays_untouched() {
+fn files_that_agree_are_not_written_again() {
     for project in [SHOP, LEADS] {
         let emulator = serve(Project::from_json(project).unwrap());
         let desk = Desk::at(&emulator);
@@ -28,7 +28,7 @@ fn what_agrees_stays_untouched() {
 }
 
 #[test]
-fn what_emulate_prints_is_all_that_the_other_commands_need() {
+fn emulate_prints_all_variables_that_other_commands_need() {
     let mut desk = Desk::new();
     let mut emulate = emulate(&mut desk, &[]);
     let ran = desk.run(&["pull"]);
@@ -39,7 +39,7 @@ fn what_emulate_prints_is_all_that_the_other_commands_need() {
 }
 
 #[test]
-fn what_goes_wrong_in_an_emulator_is_told_to_it_by_a_flag_or_a_file() {
+fn faults_are_injected_into_an_emulator_by_a_flag_or_a_file() {
     let mut desk = Desk::new();
     desk.write("faults.json", r#"[{"match": {"path": "/agents/me"}, "action": {"status": 403}}]"#);
     let flag = r#"{"match": {"path": "/projects/*/event-types"}, "action": {"status": 418}}"#;
@@ -53,7 +53,7 @@ fn what_goes_wrong_in_an_emulator_is_told_to_it_by_a_flag_or_a_file() {
 }
 
 #[test]
-fn an_emulator_warns_once_of_a_nonce_that_comes_again_with_another_event() {
+fn an_emulator_warns_once_if_a_nonce_is_reused_for_another_event() {
     let mut desk = Desk::new();
     let mut emulate = emulate(&mut desk, &[]);
     assert_eq!(desk.run(&["pull"]).code, 0);
@@ -64,16 +64,16 @@ fn an_emulator_warns_once_of_a_nonce_that_comes_again_with_another_event() {
         assert_eq!(sent.code, 0, "{}", sent.err);
     }
     emulate.kill().unwrap();
-    let said = emulate.wait_with_output().unwrap();
-    let said = String::from_utf8(said.stderr).unwrap();
+    let output = emulate.wait_with_output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
     let warning = "warning: the nonce `n-1` was sent before with an event of type `newsletter`, and came again with \
                    other data in `email`: the service keeps the first event, and the second is lost; give each event a \
                    nonce of its own\n";
-    assert_eq!(said, warning);
+    assert_eq!(stderr, warning);
 }
 
 #[test]
-fn what_an_emulator_keeps_in_a_folder_is_there_when_another_starts_with_it() {
+fn an_emulator_starts_with_the_state_that_another_stored_in_a_folder() {
     let mut desk = Desk::new();
     desk.write("data.json", r#"{"email": "ada@example.com", "newsletter_consent": true}"#);
     let mut first = emulate(&mut desk, &["--data", "state"]);
@@ -94,14 +94,14 @@ fn what_an_emulator_keeps_in_a_folder_is_there_when_another_starts_with_it() {
 
 #[cfg(unix)]
 #[test]
-fn an_emulator_that_is_told_to_stop_writes_its_state_and_another_starts_from_it() {
+fn an_emulator_exports_its_state_when_it_stops_and_another_imports_it() {
     let mut desk = Desk::new();
     let mut first = emulate(&mut desk, &["--export", "state.json"]);
     assert_eq!(desk.run(&["pull"]).code, 0);
     desk.write("data.json", r#"{"email": "ada@example.com", "newsletter_consent": true}"#);
     assert_eq!(desk.run(&["send", "newsletter", "--data", "@data.json"]).code, 0);
-    let told = std::process::Command::new("kill").args(["-TERM", &first.id().to_string()]).status().unwrap();
-    assert!(told.success());
+    let kill = std::process::Command::new("kill").args(["-TERM", &first.id().to_string()]).status().unwrap();
+    assert!(kill.success());
     assert!(first.wait().unwrap().success());
     let state = desk.read("state.json");
     assert!(state.contains("ada@example.com"));
@@ -112,7 +112,7 @@ fn an_emulator_that_is_told_to_stop_writes_its_state_and_another_starts_from_it(
     assert_eq!(desk.read("again.json"), state);
 }
 
-/// An emulator that serves, and that the desk's other commands speak to.
+/// Starts an emulator, and sets the variables for other commands to use it.
 fn emulate(desk: &mut Desk, arguments: &[&str]) -> Child {
     let mut emulate = desk.start(&[&["emulate", "--port", "0"], arguments].concat());
     for line in BufReader::new(emulate.stdout.take().unwrap()).lines() {
@@ -144,7 +144,7 @@ fn the_formatter_leaves_generated_code_as_it_is() {
 }
 
 #[test]
-fn a_breaking_change_exits_100_and_any_other_4_until_it_is_taken_over() {
+fn a_breaking_change_exits_100_and_any_other_4_until_it_is_pulled() {
     let emulator = serve(Project::from_json(SHOP).unwrap());
     let desk = Desk::at(&emulator);
     desk.run(&["pull"]);
@@ -188,7 +188,7 @@ fn archived_event_types_are_pulled_and_get_no_struct() {
 }
 
 #[test]
-fn a_name_once_given_stays() {
+fn a_pinned_name_is_kept() {
     let emulator = serve(Project::from_json(SHOP).unwrap());
     let desk = Desk::at(&emulator);
     desk.run(&["pull"]);
@@ -199,11 +199,11 @@ fn a_name_once_given_stays() {
     desk.run(&["generate"]);
     let source = desk.read("src/events.rs");
     assert!(source.contains("pub struct Newsletter {"), "the old name moved");
-    assert!(source.contains("pub struct NewsletterX"), "the new one has none");
+    assert!(source.contains("pub struct NewsletterX"), "the new one has no name");
 }
 
 #[test]
-fn a_lock_edited_by_hand_shows() {
+fn a_lock_edited_by_hand_is_reported() {
     let emulator = serve(Project::from_json(SHOP).unwrap());
     let desk = Desk::at(&emulator);
     desk.run(&["pull"]);
@@ -217,7 +217,7 @@ fn a_lock_edited_by_hand_shows() {
 }
 
 #[test]
-fn settings_name_the_files() {
+fn settings_set_the_paths_of_files() {
     let emulator = serve(Project::from_json(SHOP).unwrap());
     let mut desk = Desk::at(&emulator);
     desk.unset("WEBMARKETER_PROJECT_ID");
@@ -236,7 +236,7 @@ fn settings_name_the_files() {
 }
 
 #[test]
-fn the_demo_finds_the_drift_that_it_made_and_leaves_its_files() {
+fn the_demo_finds_the_drift_that_it_made_and_keeps_its_files() {
     let desk = Desk::new();
     let ran = desk.run(&["demo", "--folder", "demo"]);
     assert_eq!(ran.code, 0, "{}\n{}", ran.out, ran.err);
@@ -252,14 +252,14 @@ fn the_demo_finds_the_drift_that_it_made_and_leaves_its_files() {
 }
 
 #[test]
-fn colour_is_there_when_it_is_asked_for() {
+fn output_is_coloured_with_color_always() {
     let desk = Desk::new();
     let coloured = desk.run(&["--color", "always", "demo", "--folder", "demo"]);
     assert!(coloured.out.contains("\u{1b}["));
 }
 
 #[test]
-fn every_type_of_field_has_a_rust_type() {
+fn every_field_type_has_a_rust_type() {
     let emulator = serve(Project::empty("types".parse().unwrap()));
     let live = client(&emulator);
     let mut every = EventType::new("every", "Every");

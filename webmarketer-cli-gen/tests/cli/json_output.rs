@@ -1,4 +1,4 @@
-//! What the commands of files tell programs: with `--json` standard output is JSON and nothing else.
+//! JSON output of commands that work with files: with `--json`, standard output is JSON and nothing else.
 
 use std::io::{BufRead as _, BufReader};
 
@@ -7,39 +7,39 @@ use webmarketer_emulator::{Project, SHOP};
 
 use crate::support::{Desk, change, serve};
 
-/// What a run with that code has written.
+/// The JSON output of a run that exits with this code.
 #[track_caller]
-fn told(desk: &Desk, arguments: &[&str], code: i32) -> Value {
+fn json_of(desk: &Desk, arguments: &[&str], code: i32) -> Value {
     let ran = desk.run(arguments);
     assert_eq!(ran.code, code, "{arguments:?}: {}", ran.err);
     serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {}", ran.out))
 }
 
 #[test]
-fn a_pull_tells_what_it_changed() {
+fn pull_reports_its_changes() {
     let emulator = serve(Project::from_json(SHOP).unwrap());
     let desk = Desk::at(&emulator);
     let first = json!({
         "lock": "webmarketer.lock.json", "project": "shop", "isNew": true, "isChanged": true, "eventTypes": 40,
         "archived": 0, "changes": [], "settings": null
     });
-    assert_eq!(told(&desk, &["pull", "--json"], 0), first);
+    assert_eq!(json_of(&desk, &["pull", "--json"], 0), first);
     let mut again = first;
     again["isNew"] = json!(false);
     again["isChanged"] = json!(false);
-    assert_eq!(told(&desk, &["pull", "--json"], 0), again);
+    assert_eq!(json_of(&desk, &["pull", "--json"], 0), again);
 
     change(&emulator, "newsletter", |event_type| event_type.name = "Letters".to_owned());
-    let changed = told(&desk, &["pull", "--json"], 0);
+    let changed = json_of(&desk, &["pull", "--json"], 0);
     assert_eq!(changed["isChanged"], true);
     let [change] = &changed["changes"].as_array().unwrap()[..] else { panic!("{changed:#}") };
     assert_eq!((&change["path"], &change["level"]), (&json!("newsletter"), &json!("allow")));
     let rule = change["rule"].as_str().unwrap();
-    assert_eq!(told(&desk, &["explain", rule, "--json"], 0)["level"], "allow");
+    assert_eq!(json_of(&desk, &["explain", rule, "--json"], 0)["level"], "allow");
 }
 
 #[test]
-fn a_generation_tells_what_it_wrote_or_would() {
+fn generate_reports_written_and_stale_files() {
     let emulator = serve(Project::from_json(SHOP).unwrap());
     let desk = Desk::at(&emulator);
     assert_eq!(desk.run(&["pull"]).code, 0);
@@ -49,35 +49,35 @@ fn a_generation_tells_what_it_wrote_or_would() {
     });
 
     expected["stale"] = json!([{"file": "src/events.rs", "message": "does not exist"}]);
-    assert_eq!(told(&desk, &["generate", "--check", "--json"], 4), expected);
+    assert_eq!(json_of(&desk, &["generate", "--check", "--json"], 4), expected);
     assert!(!desk.path("src/events.rs").exists(), "a check writes nothing");
 
     expected["stale"] = json!([]);
     expected["written"] = json!(1);
-    assert_eq!(told(&desk, &["generate", "--json"], 0), expected);
+    assert_eq!(json_of(&desk, &["generate", "--json"], 0), expected);
 
     expected["written"] = json!(0);
-    assert_eq!(told(&desk, &["generate", "--json"], 0), expected);
-    assert_eq!(told(&desk, &["generate", "--check", "--json"], 0), expected);
+    assert_eq!(json_of(&desk, &["generate", "--json"], 0), expected);
+    assert_eq!(json_of(&desk, &["generate", "--check", "--json"], 0), expected);
 
     let more = format!("{}// mine\n", desk.read("src/events.rs"));
     desk.write("src/events.rs", &more);
     expected["stale"] = json!([{"file": "src/events.rs", "message": "is not what the lock says"}]);
-    assert_eq!(told(&desk, &["generate", "--check", "--json"], 4), expected);
+    assert_eq!(json_of(&desk, &["generate", "--check", "--json"], 4), expected);
     assert_eq!(desk.read("src/events.rs"), more);
 }
 
 #[test]
-fn a_comparison_and_a_list_are_json_by_either_flag() {
+fn json_and_format_json_give_the_same_output() {
     let emulator = serve(Project::from_json(SHOP).unwrap());
     let desk = Desk::at(&emulator);
     assert_eq!(desk.run(&["pull"]).code, 0);
     for command in [&["check"][..], &["check", "--offline"], &["diff"], &["list", "newsletter"]] {
-        let json = told(&desk, &[command, &["--json"]].concat(), 0);
-        assert_eq!(json, told(&desk, &[command, &["--format", "json"]].concat(), 0), "{command:?}");
+        let json = json_of(&desk, &[command, &["--json"]].concat(), 0);
+        assert_eq!(json, json_of(&desk, &[command, &["--format", "json"]].concat(), 0), "{command:?}");
         assert_eq!(desk.run(&[command, &["--json", "--format", "json"]].concat()).code, 2, "{command:?}");
     }
-    // As a format does, it goes to a file.
+    // It can be written to a file, as with `--format json`.
     let ran = desk.run(&["check", "--json", "--output", "drift.json"]);
     assert_eq!((ran.code, &*ran.out), (0, ""));
     let report: Value = serde_json::from_str(&desk.read("drift.json")).unwrap();
@@ -85,29 +85,29 @@ fn a_comparison_and_a_list_are_json_by_either_flag() {
 }
 
 #[test]
-fn every_rule_is_explained_to_programs() {
+fn every_rule_is_explained_as_json() {
     let desk = Desk::new();
-    let rules = told(&desk, &["explain", "--json"], 0);
+    let rules = json_of(&desk, &["explain", "--json"], 0);
     for rule in rules.as_array().unwrap() {
         let id = rule["rule"].as_str().unwrap();
-        assert_eq!(&told(&desk, &["explain", id, "--json"], 0), rule);
+        assert_eq!(&json_of(&desk, &["explain", id, "--json"], 0), rule);
     }
 }
 
 #[test]
-fn an_emulator_tells_in_one_line_where_it_is() {
+fn an_emulator_prints_its_address_in_one_line_of_json() {
     let mut desk = Desk::new();
     let mut emulate = desk.start(&["emulate", "--port", "0", "--json"]);
     let mut line = String::new();
     BufReader::new(emulate.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let told: Value = serde_json::from_str(&line).unwrap();
-    for (name, value) in told["variables"].as_object().unwrap() {
+    let output: Value = serde_json::from_str(&line).unwrap();
+    for (name, value) in output["variables"].as_object().unwrap() {
         desk.set(name, value.as_str().unwrap());
     }
     let whoami = desk.run(&["whoami"]);
     emulate.kill().unwrap();
     emulate.wait().unwrap();
     assert_eq!(whoami.code, 0, "{}", whoami.err);
-    assert_eq!(told["projects"], json!([{"id": "shop", "eventTypes": 40}]));
-    assert!(told["url"].as_str().unwrap().starts_with("http://127.0.0.1:"), "{told}");
+    assert_eq!(output["projects"], json!([{"id": "shop", "eventTypes": 40}]));
+    assert!(output["url"].as_str().unwrap().starts_with("http://127.0.0.1:"), "{output}");
 }

@@ -1,4 +1,4 @@
-//! The command `webmarketer` as a process: what it does, how it ends, and that bad input changes nothing.
+//! Tests of the command `webmarketer` as a process: its output, its exit codes, and that bad input changes nothing.
 
 mod action;
 mod bad_input;

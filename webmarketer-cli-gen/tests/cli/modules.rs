@@ -1,4 +1,4 @@
-//! One module an event type: which files are written, which are left, and which are deleted.
+//! One module per event type: which files are written, kept and deleted.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,7 +19,7 @@ fn lock(desk: &Desk, event_types: &[String]) {
     desk.write("webmarketer.lock.json", &text);
 }
 
-/// A desk with two event types, generated.
+/// A folder with generated code of two event types.
 fn desk() -> Desk {
     let desk = Desk::new();
     desk.write("webmarketer.toml", SETTINGS);
@@ -36,13 +36,13 @@ fn names(desk: &Desk) -> BTreeSet<String> {
 }
 
 #[test]
-fn each_event_type_has_a_file_and_only_those_that_change_are_written() {
+fn each_event_type_has_a_file_and_only_changed_files_are_written() {
     let desk = desk();
     let manifest = "webmarketer.manifest.json";
     assert_eq!(names(&desk), ["cart.rs", "mod.rs", "order.rs", manifest].map(str::to_owned).into());
     let before = desk.files();
     assert_eq!(desk.run(&["generate"]).out, "unchanged src/events\n");
-    assert!(desk.files() == before, "a file was touched");
+    assert!(desk.files() == before, "a file was written");
 
     lock(&desk, &[event_type("cart", "Cart"), event_type("order", "Ordered")]);
     let ran = desk.run(&["generate", "--check"]);
@@ -57,10 +57,10 @@ fn each_event_type_has_a_file_and_only_those_that_change_are_written() {
 }
 
 #[test]
-fn what_is_no_longer_made_is_deleted_where_the_list_has_it() {
+fn files_that_are_no_longer_generated_are_deleted_if_the_manifest_lists_them() {
     let desk = desk();
     desk.write("src/events/mine.rs", "fn mine() {}\n");
-    // It looks generated, and nobody wrote it here.
+    // It looks generated, but it is not in the manifest.
     desk.write("src/events/other.rs", &desk.read("src/events/order.rs"));
     lock(&desk, &[event_type("cart", "Cart")]);
     let ran = desk.run(&["generate", "--diff"]);
@@ -74,7 +74,7 @@ fn what_is_no_longer_made_is_deleted_where_the_list_has_it() {
 }
 
 #[test]
-fn a_list_never_reaches_out_of_its_folder_nor_to_what_somebody_wrote() {
+fn a_manifest_never_deletes_files_outside_its_folder_or_edited_files() {
     let desk = desk();
     desk.write("src/main.rs", &desk.read("src/events/order.rs"));
     let list = desk.read(MANIFEST);
@@ -87,13 +87,13 @@ fn a_list_never_reaches_out_of_its_folder_nor_to_what_somebody_wrote() {
     desk.write(MANIFEST, &list);
     desk.write("src/events/cart.rs", "fn mine() {}\n");
     assert_eq!(desk.run(&["generate"]).code, 0);
-    assert!(names(&desk).contains("cart.rs"), "a file of somebody's own was deleted");
+    assert!(names(&desk).contains("cart.rs"), "a file that was not generated was deleted");
 }
 
 #[test]
-fn all_is_written_or_nothing() {
+fn either_all_files_are_written_or_none() {
     let desk = desk();
-    // The last of the files cannot be written, so the first ones stay as they are.
+    // The last file cannot be written, so the others are not changed.
     lock(&desk, &[event_type("cart", "Basket"), event_type("order", "Ordered"), event_type("zoo", "Zoo")]);
     fs::create_dir(desk.path("src/events/zoo.rs")).unwrap();
     desk.fails(&["generate"], 2, "expected a file, but src/events/zoo.rs is a folder");
@@ -103,7 +103,7 @@ fn all_is_written_or_nothing() {
 }
 
 #[test]
-fn the_file_of_a_time_without_modules_is_told() {
+fn left_over_code_from_the_other_layout_gives_a_warning() {
     let desk = desk();
     desk.write("webmarketer.toml", "");
     assert_eq!(desk.run(&["generate"]).code, 0);
@@ -116,7 +116,7 @@ fn the_file_of_a_time_without_modules_is_told() {
 }
 
 #[test]
-fn several_at_once_write_what_one_writes() {
+fn concurrent_runs_write_the_same_files_as_one_run() {
     let desk = desk();
     let expected = desk.files();
     fs::remove_dir_all(desk.path("src")).unwrap();

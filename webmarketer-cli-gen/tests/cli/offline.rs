@@ -1,4 +1,4 @@
-//! What needs no network: what the lock holds, payloads made from it, and code compared with it.
+//! Commands that need no network: list a lock, make sample payloads, and compare code with a lock.
 
 use serde_json::Value;
 use webmarketer_core::validate;
@@ -7,7 +7,7 @@ use webmarketer_schema::wire::read_event_type;
 
 use crate::support::{Desk, no_secret, serve};
 
-/// A desk with nothing but the lock of a project.
+/// A folder with only the lock of a project.
 fn locked(project: &str) -> Desk {
     let emulator = serve(Project::from_json(project).unwrap());
     let at_emulator = Desk::at(&emulator);
@@ -41,7 +41,7 @@ fn list_shows_every_event_type_and_field_of_the_lock() {
                 assert_eq!(line.contains("optional"), field.optional, "{line}");
                 assert_eq!(line.contains("not sent"), field.ingestion_key.is_none(), "{line}");
             }
-            assert!(rest.next().is_none_or(str::is_empty), "{heading} has a field too many");
+            assert!(rest.next().is_none_or(str::is_empty), "{heading} has an extra field");
         }
         assert!(desk.files() == before, "a file was written");
     }
@@ -63,7 +63,7 @@ fn list_takes_references_and_patterns() {
 }
 
 #[test]
-fn samples_are_what_the_rules_accept_and_refuse() {
+fn samples_are_valid_and_invalid_events() {
     let desk = locked(LEADS);
     let listed: Vec<Value> = serde_json::from_str(&desk.run(&["list", "--format", "json"]).out).unwrap();
     let samples: Value = serde_json::from_str(&desk.run(&["samples"]).out).unwrap();
@@ -76,10 +76,10 @@ fn samples_are_what_the_rules_accept_and_refuse() {
         for refused in of["refused"].as_array().unwrap() {
             let violations = validate(&event_type, refused["data"].as_object().unwrap());
             let reason = &refused["reason"];
-            let is_told = violations.iter().any(|violation| {
+            let is_found = violations.iter().any(|violation| {
                 reason["field"] == violation.field.storage_key.as_str() && reason["kind"] == violation.kind.as_str()
             });
-            assert!(is_told, "{refused}");
+            assert!(is_found, "{refused}");
         }
     }
     let one: Value = serde_json::from_str(&desk.run(&["samples", "contact-form"]).out).unwrap();
@@ -87,7 +87,7 @@ fn samples_are_what_the_rules_accept_and_refuse() {
 }
 
 #[test]
-fn generate_says_without_writing_whether_it_would_write() {
+fn generate_with_check_or_diff_reports_stale_files_without_writing() {
     let desk = locked(LEADS);
     for flag in ["--check", "--diff"] {
         let before = desk.files();
@@ -106,10 +106,13 @@ fn generate_says_without_writing_whether_it_would_write() {
         assert!(ran.out.starts_with("unchanged "), "{}", ran.out);
     }
 
-    // Whatever somebody writes into the header is as much an edit as anything else.
+    // A line added to the header is an edit.
     desk.write("src/events.rs", &written.replacen("\n\n", "\nuse std::fs;\n\n", 1));
     assert_eq!(desk.run(&["generate", "--check"]).code, 4);
-    assert!(desk.run(&["generate", "--output", "events.inc"]).out.starts_with("generated "), "whatever it is called");
+    assert!(
+        desk.run(&["generate", "--output", "events.inc"]).out.starts_with("generated "),
+        "the output may have any name"
+    );
 
     desk.write("src/events.rs", &written.replacen("pub fn all()", "pub fn every()", 1));
     let before = desk.files();
@@ -128,13 +131,13 @@ fn generate_says_without_writing_whether_it_would_write() {
     }
     assert!(desk.files() == before, "a file was written");
 
-    // A header that is none is an edit.
+    // A damaged header is an edit.
     desk.write("src/events.rs", &written.replacen("// Code:    sha256:", "// Kode: ", 1));
     assert_eq!(desk.run(&["generate", "--check"]).code, 4);
     assert_eq!(desk.run(&["generate"]).code, 0);
     assert_eq!(desk.read("src/events.rs"), written);
 
-    // The line ends of another system are no difference.
+    // Line ends of another system are not a difference.
     desk.write("src/events.rs", &written.replace('\n', "\r\n"));
     assert_eq!(desk.run(&["generate", "--diff"]).code, 0);
     desk.write("src/events.rs", "fn mine() {}\n");

@@ -1,4 +1,4 @@
-//! One lock that serves several projects.
+//! One lock that several projects share.
 
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -17,7 +17,7 @@ fn two_projects() -> Served {
     Served { emulator, project: "shop".to_owned(), runtime }
 }
 
-/// Adds a field to an event type of that project.
+/// Adds a field to an event type of a project.
 fn add_field(served: &Served, project: &str) {
     let client = served.emulator.client_builder().unwrap().project(project).unwrap().build().unwrap();
     served.runtime.block_on(async {
@@ -34,7 +34,7 @@ fn project_of_lock(desk: &Desk) -> String {
 
 const STAGING: &str = "[profile.staging]\nproject = \"shop-staging\"\n";
 
-/// What the lock's own project is told by: the settings, a variable, or the lock itself.
+/// Folders where the settings, a variable or the lock itself set the project.
 fn desks(served: &Served) -> [Desk; 3] {
     let [mut by_settings, by_variable, mut by_lock] = [(); 3].map(|()| Desk::at(served));
     by_settings.unset("WEBMARKETER_PROJECT_ID");
@@ -47,7 +47,7 @@ fn desks(served: &Served) -> [Desk; 3] {
 }
 
 #[test]
-fn one_lock_serves_several_projects() {
+fn several_projects_share_one_lock() {
     let served = two_projects();
     let desks = desks(&served);
     add_field(&served, "shop-staging");
@@ -56,8 +56,8 @@ fn one_lock_serves_several_projects() {
         assert_eq!(desk.run(&["check"]).code, 0);
         let ran = desk.run(&["check", "--profile", "staging"]);
         assert_eq!(ran.code, 4, "{}{}", ran.out, ran.err);
-        let settle = "webmarketer pull --profile staging --switch-project && webmarketer generate --profile staging";
-        assert!(ran.out.contains(settle), "{}", ran.out);
+        let fix = "webmarketer pull --profile staging --switch-project && webmarketer generate --profile staging";
+        assert!(ran.out.contains(fix), "{}", ran.out);
         assert!(ran.out.contains("project `shop-staging`, profile `staging`"), "{}", ran.out);
 
         let ran = desk.fails(&["pull", "--profile", "staging"], 2, "is of the project `shop`, not of `shop-staging`");
@@ -68,7 +68,7 @@ fn one_lock_serves_several_projects() {
         assert_eq!(project_of_lock(&desk), "shop");
         assert!(desk.read("webmarketer.lock.json").contains("\"added\""));
 
-        // Each is still compared with its own live event types.
+        // The lock is still compared with the live event types of each project.
         assert_eq!(desk.run(&["check", "--profile", "staging"]).code, 0);
         let ran = desk.run(&["check"]);
         assert_eq!(ran.code, 100, "the field is not in production: {}{}", ran.out, ran.err);
@@ -80,7 +80,7 @@ fn one_lock_serves_several_projects() {
 }
 
 #[test]
-fn the_first_pull_by_a_profile_leaves_the_lock_to_the_project_of_the_settings() {
+fn the_first_pull_with_a_profile_sets_the_project_of_the_settings_in_the_lock() {
     let served = two_projects();
     let [by_settings, by_variable, _] = desks(&served);
     for desk in [by_settings, by_variable] {
@@ -92,7 +92,7 @@ fn the_first_pull_by_a_profile_leaves_the_lock_to_the_project_of_the_settings() 
 }
 
 #[test]
-fn without_a_profile_a_lock_becomes_that_of_another_project() {
+fn switch_project_without_a_profile_changes_the_project_of_the_lock() {
     let served = two_projects();
     let desk = Desk::at(&served);
     assert_eq!(desk.run(&["pull"]).code, 0);

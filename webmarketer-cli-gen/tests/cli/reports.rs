@@ -1,4 +1,4 @@
-//! What `check`, `diff` and `explain` tell, in which form and where; what is accepted; and the trash.
+//! Reports of `check`, `diff` and `explain`: formats, outputs, accepted findings, and the trash.
 
 use std::process::Command;
 
@@ -8,7 +8,7 @@ use webmarketer_emulator::{Project, SHOP};
 
 use crate::support::{Desk, Served, change, client, no_secret, serve};
 
-/// A desk where all agrees, but that `newsletter.first_name` became mandatory at the service.
+/// A folder where everything agrees, except that `newsletter.first_name` became mandatory at the service.
 fn drifted() -> (Served, Desk) {
     let emulator = serve(Project::from_json(SHOP).unwrap());
     let desk = Desk::at(&emulator);
@@ -21,7 +21,7 @@ fn drifted() -> (Served, Desk) {
 }
 
 #[test]
-fn several_forms_are_written_at_once_each_where_it_is_wanted() {
+fn several_formats_are_written_at_once_each_to_its_output() {
     let (_emulator, desk) = drifted();
     let ran = desk.run(&[
         "check", "--format", "json", "--format", "sarif", "--output", "a.sarif", "--format", "JUnit", "-o", "a.xml",
@@ -53,7 +53,7 @@ fn several_forms_are_written_at_once_each_where_it_is_wanted() {
     desk.fails(&["check", "--output", "no/such/folder"], 1, "cannot write no/such/folder");
     assert!(desk.run(&["check", "--format", "json", "-o", "-"]).out.starts_with('{'));
 
-    // A report of another day never stands for a comparison that could not be made.
+    // A comparison that fails replaces an earlier report.
     let nowhere = ["check", "--api-base", "http://127.0.0.1:9/api", "--timeout", "1", "--format", "github"];
     let ran = desk.run(&[&nowhere[..], &["--format", "json", "--output", "a.json"]].concat());
     assert_eq!(ran.code, 101);
@@ -62,7 +62,7 @@ fn several_forms_are_written_at_once_each_where_it_is_wanted() {
 }
 
 #[test]
-fn what_is_accepted_counts_until_its_day() {
+fn a_finding_is_accepted_until_the_date_of_the_entry() {
     let (_emulator, desk) = drifted();
     let entry = |rule: &str, path: &str, until: &str| {
         format!(
@@ -85,7 +85,7 @@ fn what_is_accepted_counts_until_its_day() {
     let ran = desk.run(&["check"]);
     assert_eq!(ran.code, 4, "{}", ran.out);
     assert!(ran.out.contains("warning[accept-needless]: `pii-off` for `*` (webmarketer.toml, line 7)"), "{}", ran.out);
-    // Without the live event types nobody can tell.
+    // Without the live event types it is unknown whether the entry is needed.
     assert_eq!(desk.run(&["check", "--offline"]).code, 0);
 
     for (text, says) in [
@@ -100,7 +100,7 @@ fn what_is_accepted_counts_until_its_day() {
 }
 
 #[test]
-fn events_that_were_refused_are_drift_where_the_trash_is_asked() {
+fn trashed_events_are_drift_if_the_trash_is_read() {
     let emulator = serve(Project::from_json(SHOP).unwrap());
     let desk = Desk::at(&emulator);
     desk.run(&["pull"]);
@@ -123,16 +123,16 @@ fn events_that_were_refused_are_drift_where_the_trash_is_asked() {
     );
     assert!(ran.out.contains("--> src/events.rs:"), "{}", ran.out);
     assert!(!ran.out.contains("secret-value"), "{}", ran.out);
-    assert_eq!(desk.run(&["check"]).code, 0, "nobody asked for the trash");
+    assert_eq!(desk.run(&["check"]).code, 0, "the trash is not read");
     let entry =
         "[[accept]]\nrule = \"events-trashed\"\npath = \"*\"\nreason = \"a\"\nowner = \"b\"\nuntil = 2999-01-01\n";
     desk.write("webmarketer.toml", entry);
     assert_eq!(desk.run(&["check", "--trash", "24h"]).code, 0);
-    assert_eq!(desk.run(&["check"]).code, 0, "whether it is needless shows in the trash alone");
+    assert_eq!(desk.run(&["check"]).code, 0, "only the trash shows whether the entry is needed");
 }
 
 #[test]
-fn any_two_are_compared() {
+fn diff_compares_live_locks_files_and_revisions() {
     let (_emulator, desk) = drifted();
     let git = |arguments: &[&str]| {
         let identity = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
@@ -183,7 +183,7 @@ fn every_rule_is_explained() {
 }
 
 #[test]
-fn a_profile_beats_variables_and_a_flag_beats_it() {
+fn a_profile_overrides_variables_and_a_flag_overrides_a_profile() {
     let (emulator, mut desk) = drifted();
     desk.write("webmarketer.toml", "[profile.staging]\nproject = \"shop\"\n");
     desk.set("WEBMARKETER_PROJECT_ID", "another");
@@ -200,7 +200,7 @@ fn a_profile_beats_variables_and_a_flag_beats_it() {
 }
 
 #[test]
-fn who_moved_is_told() {
+fn reports_name_the_side_that_changed() {
     let (emulator, desk) = drifted();
     let findings = |desk: &Desk| -> Vec<(String, Value)> {
         let report: Value = serde_json::from_str(&desk.run(&["check", "--format", "json"]).out).unwrap();
@@ -210,7 +210,7 @@ fn who_moved_is_told() {
     let rule = |word: &str, moved: Value| (word.to_owned(), moved);
     assert_eq!(findings(&desk), [rule("field-became-mandatory", json!(["live"]))]);
 
-    // The lock is edited where live stays as it was pulled, and where it did not.
+    // The lock is edited, first while live is as it was pulled, then after live has changed too.
     desk.run(&["pull"]);
     desk.run(&["generate"]);
     let (lock, code) = (desk.read("webmarketer.lock.json"), desk.read("src/events.rs"));
@@ -224,7 +224,7 @@ fn who_moved_is_told() {
     let both = findings(&desk);
     assert!(both.contains(&rule("field-became-mandatory", json!(["live", "lock"]))), "{both:?}");
 
-    // Code that was edited, and is of another lock besides.
+    // The code was edited, and was also generated from another lock.
     desk.write("src/events.rs", &code.replacen("pub fn all()", "pub fn every()", 1));
     assert!(findings(&desk).contains(&rule("code-stale", json!(["lock", "code"]))));
     desk.run(&["pull"]);
@@ -235,7 +235,7 @@ fn who_moved_is_told() {
 }
 
 #[test]
-fn code_that_is_not_there_or_is_there_twice_is_told() {
+fn missing_and_left_over_code_is_reported() {
     let (_emulator, desk) = drifted();
     desk.run(&["pull"]);
     desk.run(&["generate"]);
@@ -250,7 +250,7 @@ fn code_that_is_not_there_or_is_there_twice_is_told() {
 }
 
 #[test]
-fn generated_code_is_held_field_by_field() {
+fn generated_code_is_compared_field_by_field() {
     let (emulator, desk) = drifted();
     for settings in ["", "[generate]\nmodules = true\n"] {
         desk.write("webmarketer.toml", settings);
@@ -259,7 +259,7 @@ fn generated_code_is_held_field_by_field() {
         let file = if settings.is_empty() { "src/events.rs" } else { "src/events/newsletter.rs" };
         let code = desk.read(file);
         let (before, newsletter) = code.split_at(code.find("/// Event type `newsletter`").unwrap());
-        let told = |code: &str| {
+        let check = |code: &str| {
             desk.write(file, code);
             desk.run(&["check", "--offline"]).out
         };
@@ -287,8 +287,8 @@ fn generated_code_is_held_field_by_field() {
             ("pub struct Newsletter", "pub struct Letter", "`letter` has a struct in the code, and should have none"),
         ] {
             assert!(newsletter.contains(from), "{from} is not in {newsletter}");
-            let said = told(&format!("{before}{}", newsletter.replacen(from, to, 1)));
-            assert!(said.contains(what) && said.contains("code-edited"), "{from}: {said}");
+            let report = check(&format!("{before}{}", newsletter.replacen(from, to, 1)));
+            assert!(report.contains(what) && report.contains("code-edited"), "{from}: {report}");
         }
         desk.write(file, &code);
         assert_eq!(desk.run(&["check", "--offline"]).code, 0);
@@ -299,7 +299,7 @@ fn generated_code_is_held_field_by_field() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn devices_and_pipes_are_written_to_and_stay() {
+fn output_to_devices_and_pipes_does_not_replace_them() {
     use std::os::unix::fs::FileTypeExt as _;
 
     let (_emulator, desk) = drifted();

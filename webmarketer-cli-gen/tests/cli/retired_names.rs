@@ -1,4 +1,4 @@
-//! Names of what no longer exists: nothing else gets them, and a field that was renamed keeps its own.
+//! Retired names: names of removed fields are not reused, and a renamed field keeps its name.
 
 use webmarketer_emulator::{Project, SHOP};
 use webmarketer_schema::lock::Lock;
@@ -10,7 +10,7 @@ use crate::support::{Desk, change, serve};
 fn names(desk: &Desk) -> (Vec<String>, Vec<String>) {
     let lock = Lock::parse(desk.read("webmarketer.lock.json").as_bytes()).unwrap();
     let pinned = lock.names.types[&"cart-shared".into()].fields.iter();
-    // Those that are optional stay as they are.
+    // The optional fields do not change.
     let pinned = pinned.filter(|((key, _), _)| !["recipient", "share_message"].contains(&key.as_str()));
     let retired = lock.names.retired.fields.values().flatten();
     (
@@ -28,7 +28,7 @@ fn replace(event_type: &mut EventType, key: &str, by: &Field) {
 }
 
 #[test]
-fn a_field_keeps_its_name_when_its_storage_key_alone_changes_and_no_other_field_gets_it() {
+fn a_field_keeps_its_name_when_only_its_storage_key_changes_and_no_other_field_gets_the_name() {
     let emulator = serve(Project::from_json(SHOP).unwrap());
     let desk = Desk::at(&emulator);
     let pull = || {
@@ -50,20 +50,20 @@ fn a_field_keeps_its_name_when_its_storage_key_alone_changes_and_no_other_field_
     assert_eq!(pull(), (vec!["share_via of share_via".to_owned(), "cart_id of the_cart".to_owned()], vec![]));
     assert!(desk.read("src/events.rs").contains("storage_key = \"the_cart\", ingestion_key = \"cart_id\""));
 
-    // Another field that would have the name of the one it replaces.
+    // Another field whose name would be that of the field it replaces.
     change(&emulator, "cart-shared", |event_type| replace(event_type, "share_via", &field("shareVia")));
     let (pinned, retired) = pull();
     assert!(pinned[0].starts_with("share_via_") && pinned[0].ends_with(" of shareVia"), "{pinned:?}");
     assert_eq!(retired, ["share_via of share_via"]);
 
-    // The same field again.
+    // The same field is added again.
     change(&emulator, "cart-shared", |event_type| event_type.fields.push(field("share_via")));
     let (again, retired) = pull();
     assert_eq!((&again[..1], &*again[1], &*retired), (&pinned[..1], "share_via of share_via", &[][..]));
 }
 
 #[test]
-fn a_name_that_the_settings_choose_is_retired_with_its_field() {
+fn a_name_chosen_by_settings_is_retired_with_its_field() {
     let emulator = serve(Project::from_json(SHOP).unwrap());
     let desk = Desk::at(&emulator);
     desk.write("webmarketer.toml", "[generate.names]\n\"cart-shared.cart_id\" = \"basket\"\n");

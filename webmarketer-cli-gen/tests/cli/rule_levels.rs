@@ -1,4 +1,4 @@
-//! What fails a check: levels of rules, `--fail-on`, event types that are not selected, and what is accepted.
+//! Which findings fail a check: levels of rules, `--fail-on`, event types that are not selected, and accepted findings.
 
 use serde_json::{Value, json};
 use webmarketer_core::Envelope;
@@ -8,7 +8,7 @@ use crate::support::{Desk, Served, add_field, client, serve};
 
 const SELECTED: &str = "[generate]\nevent_types = [\"cart-*\"]\n";
 
-/// A desk with code of the `cart-*` event types, and what else the settings say.
+/// A folder with these settings, a lock and generated code.
 fn selected(settings: &str) -> (Served, Desk) {
     let emulator = serve(Project::from_json(SHOP).unwrap());
     let desk = Desk::at(&emulator);
@@ -51,7 +51,7 @@ fn findings_in_event_types_that_are_not_selected_and_have_no_struct_are_informat
     assert_eq!(json["findings"][0]["levelOfRule"], "deny");
     assert_eq!(desk.run(&["check", "--fail-on", "info"]).code, 4);
 
-    // A struct that somebody wrote, or one that is selected, is of this code.
+    // Event types with a hand-written struct or that are selected are part of this code.
     desk.write("src/own.rs", "#[derive(WebmarketerEvent)]\nstruct Newsletter {\n    email: Email,\n}\n");
     let (code, json) = report(&desk, &[]);
     assert_eq!(code, 4);
@@ -62,7 +62,7 @@ fn findings_in_event_types_that_are_not_selected_and_have_no_struct_are_informat
 }
 
 #[test]
-fn events_of_event_types_that_are_not_selected_are_information_and_their_sender_is_unknown() {
+fn trashed_events_of_unselected_event_types_are_information_and_have_an_unknown_sender() {
     let (emulator, desk) = selected(SELECTED);
     let live = client(&emulator);
     for reference in ["newsletter", "cart-shared"] {
@@ -85,7 +85,7 @@ fn events_of_event_types_that_are_not_selected_are_information_and_their_sender_
 }
 
 #[test]
-fn rules_have_the_level_that_the_settings_give_them_and_reports_count_what_that_lowers() {
+fn rules_have_the_levels_of_the_settings_and_reports_count_lowered_findings() {
     let (emulator, desk) = selected("");
     add_field(&emulator, "newsletter", true);
     add_field(&emulator, "purchase", false);
@@ -115,7 +115,7 @@ fn rules_have_the_level_that_the_settings_give_them_and_reports_count_what_that_
         assert!(ran.out.contains(says), "{format}: {}", ran.out);
     }
 
-    // Also where nothing else is left to report.
+    // Also if there is nothing else to report.
     desk.write("webmarketer.toml", "[rules]\nfield-added-mandatory = \"off\"\nfield-added-optional = \"off\"\n");
     for format in ["text", "markdown", "github"] {
         let ran = desk.run(&["check", "--format", format]);
@@ -126,7 +126,7 @@ fn rules_have_the_level_that_the_settings_give_them_and_reports_count_what_that_
 }
 
 #[test]
-fn the_command_fails_from_the_level_on_that_is_asked_for() {
+fn the_command_fails_for_findings_of_the_fail_on_level_or_higher() {
     let (emulator, desk) = selected("");
     add_field(&emulator, "newsletter", true);
     for (level, code) in [("info", 4), ("note", 4), ("warning", 0), ("error", 0)] {
@@ -136,7 +136,7 @@ fn the_command_fails_from_the_level_on_that_is_asked_for() {
     add_field(&emulator, "purchase", false);
     assert_eq!(desk.run(&["check", "--fail-on", "error"]).code, 100);
     assert_eq!(desk.run(&["check", "--fail-on", "fatal"]).code, 2);
-    // What could not be compared fails at any level.
+    // A failed comparison fails the command at any level.
     assert_eq!(desk.run(&["check", "--fail-on", "error", "--api-base", "http://127.0.0.1:9/api"]).code, 101);
 }
 
@@ -183,7 +183,7 @@ fn every_finding_has_a_path_and_can_be_accepted() {
     desk.write("webmarketer.toml", &accepts);
     assert_eq!(desk.run(&["check", "--offline"]).code, 0);
 
-    // What is about files has a path as well.
+    // Findings about files have a path, too.
     let settings = "[generate]\noutput = \"src/other.rs\"\n";
     desk.write("webmarketer.toml", &format!("{settings}{accepts}"));
     let (code, json) = report(&desk, &["--offline"]);
@@ -191,7 +191,7 @@ fn every_finding_has_a_path_and_can_be_accepted() {
     desk.write("webmarketer.toml", &format!("{settings}{accepts}{}", entry("code-missing", "src/other.rs")));
     assert_eq!(desk.run(&["check", "--offline"]).code, 0);
 
-    // Or they are not selected.
+    // Or the event types are not selected.
     desk.write("webmarketer.toml", "[generate]\nevent_types = [\"!strange-*\", \"b\"]\n");
     assert_eq!(desk.run(&["generate"]).code, 0);
     assert_eq!(desk.run(&["check", "--offline"]).code, 0);
@@ -201,14 +201,14 @@ fn every_finding_has_a_path_and_can_be_accepted() {
 }
 
 #[test]
-fn a_misspelt_path_of_an_accepted_finding_is_answered_with_the_nearest() {
+fn a_misspelt_path_of_an_accepted_finding_suggests_the_most_similar_path() {
     let (emulator, desk) = selected("");
     add_field(&emulator, "newsletter", false);
     for (path, near) in [
         ("newsleter.added", "newsletter.added"),
         ("newsleter.*", "newsletter.*"),
         ("*.aded", "*.added"),
-        // A path of another finding, or of none at present.
+        // A path that exists but has no finding.
         ("purchase.cupon", "purchase.coupon"),
     ] {
         let entry = format!(
@@ -236,7 +236,7 @@ fn reports_name_the_project_the_profile_and_when_live_changed() {
     let both = "project `shop`, profile `test`";
     add_field(&emulator, "cart-shared", true);
     for (format, says) in [
-        // The findings are apart.
+        // An empty line separates the findings.
         ("text", vec![both, &*updated, "\n\nnote[field-added-optional]"]),
         ("markdown", vec![both, &updated]),
         ("github", vec![both, &updated]),
@@ -253,17 +253,17 @@ fn reports_name_the_project_the_profile_and_when_live_changed() {
 }
 
 #[test]
-fn a_struct_whose_derive_has_another_name_is_of_this_code() {
+fn a_struct_with_a_renamed_derive_is_part_of_this_code() {
     let (emulator, desk) = selected(SELECTED);
     add_field(&emulator, "newsletter", false);
     assert_eq!(desk.run(&["check"]).code, 0);
-    // Nothing here names the derive: another crate exports it as `Event`.
+    // No source names the derive, because another crate exports it as `Event`.
     desk.write("src/own.rs", "#[derive(Clone, shop_events::Event)]\nstruct Newsletter {\n    email: Email,\n}\n");
     let (code, json) = report(&desk, &[]);
     assert_eq!((code, levels(&json)), (100, vec![pair("newsletter.added", "deny")]));
     desk.write("src/own.rs", "#[derive(Event)]\n#[webmarketer(event_type = \"newsletter\")]\nstruct Letter;\n");
     assert_eq!(desk.run(&["check"]).code, 100);
-    // One that derives nothing else than what is known has no event type.
+    // A struct with only known derives has no event type.
     desk.write("src/own.rs", "#[derive(Clone, Debug)]\nstruct Newsletter;\n");
     assert_eq!(desk.run(&["check"]).code, 0);
 }

@@ -1,4 +1,4 @@
-//! `send`: one event, checked with the lock or the live event type, sent, and looked up.
+//! `send`: checks one event with the lock or the live event type, sends it, and fetches its verdict.
 
 use std::process::Command;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::support::{Desk, INVALID, VALID, answered, change, client, parse, shop};
 
 #[test]
-fn an_event_that_fits_is_sent_and_its_verdict_waited_for() {
+fn a_valid_event_is_sent_and_the_command_waits_for_its_verdict() {
     let emulator = shop();
     let desk = Desk::pulled(&emulator);
     let ran = desk.run(&["send", "newsletter", "--data", VALID, "--nonce", "n-1", "--wait", "10s"]);
@@ -18,11 +18,11 @@ fn an_event_that_fits_is_sent_and_its_verdict_waited_for() {
     desk.write("data.json", VALID);
     let more = ["--tracker-id", "t-1", "--date", "2026-05-04T12:00:00Z", "--json"];
     let ran = desk.run(&[&["send", "newsletter", "--data", "@data.json"], &more[..]].concat());
-    let told = parse(&ran.out);
-    assert_eq!((ran.code, &told["isSent"], &told["verdict"]), (0, &json!(true), &Value::Null));
+    let output = parse(&ran.out);
+    assert_eq!((ran.code, &output["isSent"], &output["verdict"]), (0, &json!(true), &Value::Null));
     emulator.runtime.block_on(emulator.emulator.wait_idle());
-    let event = parse(&desk.run(&["event", told["eventId"].as_str().unwrap(), "--json"]).out);
-    assert_eq!(event["event"]["nonce"], told["nonce"]);
+    let event = parse(&desk.run(&["event", output["eventId"].as_str().unwrap(), "--json"]).out);
+    assert_eq!(event["event"]["nonce"], output["nonce"]);
     assert_eq!(event["event"]["trackerId"], "t-1");
     assert_eq!(event["event"]["data"], parse(VALID));
 }
@@ -43,7 +43,7 @@ fn data_are_read_from_standard_input() {
 }
 
 #[test]
-fn an_event_that_does_not_fit_is_not_sent_and_no_value_is_told() {
+fn an_invalid_event_is_not_sent_and_no_value_is_printed() {
     let emulator = shop();
     let desk = Desk::pulled(&emulator);
     let data = r#"{"email": "s3cret", "first_name": 7}"#;
@@ -61,9 +61,9 @@ fn an_event_that_does_not_fit_is_not_sent_and_no_value_is_told() {
         assert!(!ran.err.contains("s3cret"), "{}", ran.err);
     }
     let ran = desk.run(&["send", "newsletter", "--data", data, "--json"]);
-    let told = parse(&ran.out);
-    assert_eq!((ran.code, &told["isSent"], &told["eventId"]), (100, &json!(false), &Value::Null));
-    assert_eq!(told["violations"][0]["field"], "email");
+    let output = parse(&ran.out);
+    assert_eq!((ran.code, &output["isSent"], &output["eventId"]), (100, &json!(false), &Value::Null));
+    assert_eq!(output["violations"][0]["field"], "email");
     assert!(!ran.out.contains("s3cret"));
     assert_eq!(parse(&desk.run(&["trash", "--json"]).out)["events"], json!([]));
 }
@@ -78,19 +78,19 @@ fn a_dry_run_with_a_lock_needs_neither_service_nor_credentials() {
 }
 
 #[test]
-fn a_key_that_no_field_has_is_warned_of_with_the_one_that_was_meant() {
+fn an_unknown_key_gives_a_warning_with_the_most_similar_key() {
     let emulator = shop();
     let desk = Desk::pulled(&emulator);
     let data = r#"{"email": "ada@example.com", "newsletter_consent": true, "frist_name": "Ada"}"#;
     let ran = desk.run(&["send", "newsletter", "--data", data]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("no field is sent as `frist_name`, so it is passed over; did you mean `first_name`?"));
-    let told = parse(&desk.run(&["send", "newsletter", "--data", data, "--json", "--dry-run"]).out);
-    assert_eq!(told["unknownKeys"], json!([{"key": "frist_name", "near": "first_name"}]));
+    let output = parse(&desk.run(&["send", "newsletter", "--data", data, "--json", "--dry-run"]).out);
+    assert_eq!(output["unknownKeys"], json!([{"key": "frist_name", "near": "first_name"}]));
 }
 
 #[test]
-fn without_a_lock_the_live_event_type_counts_and_an_unknown_one_is_answered_with_the_nearest() {
+fn without_a_lock_the_live_event_type_is_used_and_an_unknown_one_suggests_the_most_similar() {
     let emulator = shop();
     let desk = Desk::at(&emulator);
     assert_eq!(desk.run(&["send", "newsletter", "--data", VALID]).code, 0);
@@ -104,7 +104,7 @@ fn without_a_lock_the_live_event_type_counts_and_an_unknown_one_is_answered_with
 }
 
 #[test]
-fn an_event_that_the_lock_takes_and_the_service_refuses_exits_100() {
+fn an_event_that_is_valid_by_the_lock_but_trashed_exits_100() {
     let emulator = shop();
     let desk = Desk::pulled(&emulator);
     change(&emulator, "newsletter", |newsletter| {
@@ -118,13 +118,13 @@ fn an_event_that_the_lock_takes_and_the_service_refuses_exits_100() {
         ran.out
     );
     let ran = desk.run(&["send", "newsletter", "--data", VALID, "--wait", "10s", "--json"]);
-    let told = parse(&ran.out);
-    assert_eq!((ran.code, &told["verdict"], &told["isSent"]), (100, &json!("trashed"), &json!(true)));
-    assert_eq!(told["reasons"][0]["field"], "first_name");
+    let output = parse(&ran.out);
+    assert_eq!((ran.code, &output["verdict"], &output["isSent"]), (100, &json!("trashed"), &json!(true)));
+    assert_eq!(output["reasons"][0]["field"], "first_name");
 }
 
 #[test]
-fn data_that_are_no_object_are_refused_without_being_repeated() {
+fn data_that_are_not_an_object_are_an_error_that_does_not_quote_them() {
     let desk = Desk::pulled(&shop());
     desk.write("broken.json", "{\"email\": \"s3cret\"");
     for (data, says) in [
@@ -152,7 +152,7 @@ fn data_that_are_no_object_are_refused_without_being_repeated() {
 }
 
 #[test]
-fn an_event_that_may_have_been_received_can_be_sent_again_as_the_same() {
+fn an_event_that_may_have_been_received_can_be_sent_again_without_a_duplicate() {
     let desk = answered(503, "{}");
     let send = ["send", "newsletter", "--data", VALID, "--timeout", "1"];
     let ran = desk.fails(&[&send[..], &["--nonce", "n 1"]].concat(), 101, "503");

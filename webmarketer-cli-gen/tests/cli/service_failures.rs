@@ -1,4 +1,4 @@
-//! A service that cannot be reached, or that answers what it should not.
+//! A service that cannot be reached or that sends invalid responses.
 
 use webmarketer_test_support::{Reply, Service, unused_address};
 
@@ -18,7 +18,7 @@ fn an_api_that_does_not_answer() {
 }
 
 #[test]
-fn an_api_that_answers_what_it_should_not() {
+fn an_api_with_invalid_responses() {
     let emulator = shop();
     for (status, content_type, body, says) in [
         (200, "text/html", "<!doctype html><title>Proxy</title>", "was answered with an HTML page"),
@@ -36,7 +36,7 @@ fn an_api_that_answers_what_it_should_not() {
         desk.point_at(&address);
         for command in ["pull", "check"] {
             let ran = desk.fails(&[command, "--timeout", "3"], 101, says);
-            assert!(!ran.err.contains('<'), "a page of a proxy's is no message:\n{}", ran.err);
+            assert!(!ran.err.contains('<'), "the message has HTML of a proxy:\n{}", ran.err);
         }
     }
 }
@@ -60,7 +60,7 @@ fn a_malformed_event_type_is_named_and_a_null_flag_is_false() {
     assert!(ran.err.contains("help: correct the event type in the interface of Webmarketer"), "{}", ran.err);
     assert!(!ran.err.contains("--api-base"), "{}", ran.err);
 
-    // The same page answers for those in use and for the archived ones.
+    // Requests for active and for archived event types get the same page.
     answer(
         &mut desk,
         r#"{"total":1,"count":1,"data":[{"reference":"purchase","name":"Purchase","archivedAt":"2026-01-01T00:00:00Z",
@@ -93,7 +93,7 @@ fn two_event_types_that_share_an_id_are_named() {
 }
 
 #[test]
-fn what_takes_long_says_nothing_where_no_terminal_is() {
+fn progress_is_not_shown_without_a_terminal() {
     let service = Service::start(|_| Reply::Nothing);
     let desk = Desk::pulled(&shop()).copied_to(&service.address);
     for command in ["pull", "check", "diff", "trash", "insights"] {

@@ -1,4 +1,4 @@
-//! `set`: states and statistics of an event that was sent.
+//! `set`: sets states and statistics of an event after it was sent.
 
 use serde_json::{Value, json};
 use webmarketer_emulator::{Project, SHOP};
@@ -7,7 +7,7 @@ use webmarketer_test_support::Reply;
 
 use crate::support::{Desk, answered, calls, parse, send_unchecked, shop, start_service};
 
-/// An event type with a state, a statistic and neither.
+/// The reference of an event type, and the keys of a state, a statistic and a field that is neither.
 fn settable() -> (&'static str, &'static str, &'static str, &'static str) {
     let project = Project::from_json(SHOP).unwrap();
     let key = |of: &EventType, entity: &str| {
@@ -22,7 +22,7 @@ fn settable() -> (&'static str, &'static str, &'static str, &'static str) {
 }
 
 #[test]
-fn the_lock_says_what_is_a_state_and_what_a_statistic() {
+fn the_lock_tells_states_from_statistics() {
     let (_, state, statistic, _) = settable();
     let service = start_service(Reply::json(200, &Value::Null));
     let desk = Desk::pulled(&shop()).copied_to(&service.address);
@@ -37,12 +37,12 @@ fn the_lock_says_what_is_a_state_and_what_a_statistic() {
     assert_eq!(made[0], (path("states", state), json!({"value": 1, "date": date})));
     assert_eq!(made[1], (path("statistics", statistic), json!({"value": 4000.5, "date": date})));
 
-    let told = parse(&desk.run(&["set", "e", &state_1, "--json"]).out);
-    assert_eq!(told, json!({"id": "e", "set": [{"key": state, "kind": "state", "value": 1}]}));
+    let output = parse(&desk.run(&["set", "e", &state_1, "--json"]).out);
+    assert_eq!(output, json!({"id": "e", "set": [{"key": state, "kind": "state", "value": 1}]}));
 }
 
 #[test]
-fn nothing_is_set_where_something_is_not_understood() {
+fn nothing_is_set_if_any_argument_is_invalid() {
     let (reference, state, statistic, plain) = settable();
     let emulator = shop();
     let desk = Desk::pulled(&emulator);
@@ -67,7 +67,7 @@ fn nothing_is_set_where_something_is_not_understood() {
 }
 
 #[test]
-fn a_set_that_is_refused_says_which_one() {
+fn a_failed_request_names_the_key_that_was_not_set() {
     let (_, state, ..) = settable();
     let desk = answered(400, r#"{"message":"no\u202esuch state"}"#);
     let ran = desk.fails(&["set", "e", &format!("{state}=1")], 101, &format!("the state `{state}` was not set: "));

@@ -1,4 +1,4 @@
-//! `webmarketer.toml`: what each choice does to generated code, and that a mistake is told with its line.
+//! `webmarketer.toml`: the effect of each option on generated code, and mistakes with their lines.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use webmarketer_emulator::{Project, SHOP};
 
 use crate::support::{Desk, serve};
 
-/// A desk with the lock of the shop.
+/// A folder with the lock of the shop.
 fn desk() -> Desk {
     let emulator = serve(Project::from_json(SHOP).unwrap());
     let at_emulator = Desk::at(&emulator);
@@ -17,7 +17,7 @@ fn desk() -> Desk {
     desk
 }
 
-/// What is generated under those settings.
+/// The code generated with these settings.
 fn generated(desk: &Desk, settings: &str) -> String {
     desk.write("webmarketer.toml", settings);
     let ran = desk.run(&["generate"]);
@@ -33,7 +33,7 @@ fn of_struct<'a>(source: &'a str, name: &str) -> &'a str {
 }
 
 #[test]
-fn event_types_are_chosen_by_reference_and_pattern() {
+fn event_types_are_selected_by_reference_and_pattern() {
     let desk = desk();
     let source = generated(&desk, "[generate]\nevent_types = [\"purchase\", \"cart-*\"]\n");
     let structs: BTreeSet<_> =
@@ -45,7 +45,7 @@ fn event_types_are_chosen_by_reference_and_pattern() {
 }
 
 #[test]
-fn what_is_chosen_of_all_structs_is_in_each() {
+fn options_for_all_structs_apply_to_each() {
     let desk = desk();
     let source = generated(
         &desk,
@@ -80,12 +80,12 @@ fn types_and_names_are_chosen_for_single_fields() {
         "{order}"
     );
     assert!(source.contains("event_type = \"purchase\""));
-    assert!(source.contains("order_id: crate::OrderId,"), "other event types have the type, too");
+    assert!(source.contains("order_id: crate::OrderId,"), "other event types also have the type");
     assert!(!source.contains("struct Purchase {"));
 }
 
 #[test]
-fn a_mistake_is_told_with_its_line_and_what_to_do() {
+fn a_mistake_is_reported_with_its_line_and_a_fix() {
     let desk = desk();
     assert_eq!(desk.run(&["generate"]).code, 0);
     for (settings, says, advice) in [
@@ -194,7 +194,7 @@ fn all_mistakes_of_the_settings_are_reported_together_in_the_order_of_their_line
     assert_eq!(lines, [1, 2, 5, 6, 6, 9, 12, 13, 15, 16, 17, 20], "{}", ran.err);
     assert!(ran.err.contains("`projct`\n help: did you mean `project`?\nerror: "), "{}", ran.err);
 
-    // What the lock contradicts, too, once the file itself is correct.
+    // Contradictions to the lock are also reported together, if the file itself is correct.
     desk.write(
         "webmarketer.toml",
         "[generate.types]\n\"purchase.cupon\" = \"u64\"\n[generate.names]\n\"purchase.cupon\" = \"code\"\nbuy = \"Buy\"\n",
@@ -223,7 +223,7 @@ fn a_profile_is_another_project_with_its_own_lock() {
     desk.fails(&["list"], 101, "webmarketer.lock.json");
     desk.fails(&["list", "--profile", "stagin"], 2, "webmarketer.toml has no profile `stagin`");
 
-    // The lock of one environment can be held against the other.
+    // The lock of one environment can be compared with the other.
     let of_production = desk.read("staging.lock.json").replace("\"shop\"", "\"production\"");
     desk.write("staging.lock.json", &of_production);
     desk.set("WEBMARKETER_PROFILE", "staging");
@@ -234,7 +234,7 @@ fn a_profile_is_another_project_with_its_own_lock() {
 }
 
 #[test]
-fn every_command_refuses_a_rule_or_a_level_that_does_not_exist() {
+fn an_unknown_rule_or_level_is_an_error_of_every_command() {
     let emulator = serve(Project::from_json(SHOP).unwrap());
     let desk = Desk::at(&emulator);
     assert_eq!(desk.run(&["pull"]).code, 0);

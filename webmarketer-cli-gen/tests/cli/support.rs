@@ -1,4 +1,4 @@
-//! A folder to run the command in, an emulator, and a service that answers as the test decides.
+//! A temporary folder to run the command in, an emulator, and a service with scripted responses.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +13,7 @@ use webmarketer_emulator::{Emulator, Project, SHOP};
 use webmarketer_schema::{EventType, Field, FieldType, Reference};
 use webmarketer_test_support::{Reply, Service};
 
-/// How a run of the command ended.
+/// The result of a run of the command.
 pub(crate) struct Ran {
     pub(crate) code: i32,
     pub(crate) out: String,
@@ -31,7 +31,7 @@ impl Ran {
     }
 }
 
-/// A folder of its own, with the environment of the command.
+/// A temporary folder with environment variables, in which the command runs.
 pub(crate) struct Desk {
     folder: TempDir,
     variables: BTreeMap<String, String>,
@@ -42,7 +42,7 @@ impl Desk {
         Self { folder: tempfile::tempdir().unwrap(), variables: BTreeMap::new() }
     }
 
-    /// A desk whose environment names the emulator.
+    /// A folder whose environment names the emulator.
     pub(crate) fn at(emulator: &Served) -> Self {
         let mut desk = Self::new();
         desk.write("account.json", &emulator.emulator.service_account_json());
@@ -52,21 +52,21 @@ impl Desk {
         desk
     }
 
-    /// A desk with a lock that agrees with the emulator.
+    /// A folder with a lock that agrees with the emulator.
     pub(crate) fn pulled(emulator: &Served) -> Self {
         let desk = Self::at(emulator);
         assert_eq!(desk.run(&["pull"]).code, 0);
         desk
     }
 
-    /// A desk with a lock and generated code that agree with the emulator.
+    /// A folder with a lock and generated code that agree with the emulator.
     pub(crate) fn generated(emulator: &Served) -> Self {
         let desk = Self::pulled(emulator);
         assert_eq!(desk.run(&["generate"]).code, 0);
         desk
     }
 
-    /// Another desk with the same account and lock, whose service is at that URL.
+    /// Another folder with the same account and lock, and the service at this URL.
     pub(crate) fn copied_to(&self, url: &str) -> Self {
         let mut other = Self::new();
         for file in ["account.json", "webmarketer.lock.json"] {
@@ -77,7 +77,7 @@ impl Desk {
         other
     }
 
-    /// Sets the addresses of a service, or of an emulator, at that URL.
+    /// Sets the URLs of a service or an emulator.
     pub(crate) fn point_at(&mut self, url: &str) {
         self.set("WEBMARKETER_DEBUG_BASE_API_PATH", &format!("{url}/api"));
         self.set("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", &format!("{url}/oidc"));
@@ -87,7 +87,7 @@ impl Desk {
         self.variables.insert(variable.to_owned(), value.to_owned());
     }
 
-    /// The value of a variable that is set.
+    /// The value of a variable, which must be set.
     pub(crate) fn variable(&self, variable: &str) -> String {
         self.variables[variable].clone()
     }
@@ -145,7 +145,7 @@ impl Desk {
         Ran::of(self.program(program, arguments))
     }
 
-    /// Every file with its content, and when it was last written.
+    /// Every file with its content and modification time.
     pub(crate) fn files(&self) -> BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)> {
         fn collect(folder: &Path, files: &mut BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)>) {
             for entry in fs::read_dir(folder).unwrap() {
@@ -163,15 +163,15 @@ impl Desk {
         files
     }
 
-    /// Runs the command and sees that it fails with that code, in one sentence that holds `says`, changes no file,
-    /// and shows no colour and no secret.
+    /// Runs the command, and checks that it fails with this code and one message that contains `says`, changes no file,
+    /// and prints no colour and no secret.
     pub(crate) fn fails(&self, arguments: &[&str], code: i32, says: &str) -> Ran {
         let before = self.files();
         let ran = self.run(arguments);
         assert_eq!(ran.code, code, "{arguments:?}\n{}\n{}", ran.out, ran.err);
-        assert!(ran.err.contains(says), "{arguments:?} should say {says:?}:\n{}", ran.err);
+        assert!(ran.err.contains(says), "{arguments:?}: expected {says:?}:\n{}", ran.err);
         assert!(ran.err.starts_with("error: "), "{}", ran.err);
-        assert!(ran.err.lines().count() <= 2, "more than a sentence and an advice:\n{}", ran.err);
+        assert!(ran.err.lines().count() <= 2, "more than one error and one help line:\n{}", ran.err);
         assert!(ran.out.is_empty(), "{}", ran.out);
         assert!(self.files() == before, "{arguments:?} changed a file");
         no_secret(&ran);
@@ -179,7 +179,7 @@ impl Desk {
     }
 }
 
-/// What must never be printed: a private key, a token, the escape of a colour where no terminal is.
+/// Checks that no private key, no token and, because there is no terminal, no colour is printed.
 pub(crate) fn no_secret(ran: &Ran) {
     for text in [&ran.out, &ran.err] {
         for secret in ["PRIVATE KEY", "MII", "eyJ", "\u{1b}"] {
@@ -188,7 +188,7 @@ pub(crate) fn no_secret(ran: &Ran) {
     }
 }
 
-/// An emulator that serves while it is held.
+/// A running emulator, which stops when it is dropped.
 pub(crate) struct Served {
     pub(crate) emulator: Emulator,
     pub(crate) project: String,
@@ -207,12 +207,12 @@ pub(crate) fn shop() -> Served {
     serve(Project::from_json(SHOP).unwrap())
 }
 
-/// A client of the project of that emulator.
+/// A client of the emulator's project.
 pub(crate) fn client(served: &Served) -> Client {
     served.emulator.client_builder().unwrap().project(&served.project).unwrap().build().unwrap()
 }
 
-/// Changes a live event type as a colleague would.
+/// Changes a live event type.
 pub(crate) fn change(served: &Served, reference: &str, change: impl FnOnce(&mut EventType)) {
     let client = client(served);
     served.runtime.block_on(async {
@@ -222,18 +222,19 @@ pub(crate) fn change(served: &Served, reference: &str, change: impl FnOnce(&mut 
     });
 }
 
-/// Adds a field of text with the key `added` to a live event type.
+/// Adds a string field with the key `added` to a live event type.
 pub(crate) fn add_field(served: &Served, reference: &str, optional: bool) {
     change(served, reference, |event_type| {
         event_type.fields.push(Field { optional, ..Field::new(FieldType::String, "added") });
     });
 }
 
-/// Data of an event `newsletter` that fit, and data that do not.
+/// Valid data of an event `newsletter`.
 pub(crate) const VALID: &str = r#"{"email": "ada@example.com", "newsletter_consent": true}"#;
+/// Invalid data of an event `newsletter`.
 pub(crate) const INVALID: &str = r#"{"email": "s3cret", "newsletter_consent": true}"#;
 
-/// Sends an event past every check of the command, and returns its id.
+/// Sends an event without validation, and returns its id.
 pub(crate) fn send_unchecked(emulator: &Served, reference: &str, data: &Value) -> String {
     let client = client(emulator);
     let receipt =
@@ -246,24 +247,24 @@ pub(crate) fn parse(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}:\n{text}"))
 }
 
-/// A desk with a lock, whose service answers everything alike.
+/// A folder with a lock, and a service that sends the same response to every request.
 pub(crate) fn answered(status: u16, body: &str) -> Desk {
     Desk::pulled(&shop()).copied_to(&answering(status, "application/json", body))
 }
 
-/// The requests that a service received, but for those that ask for a token: method and path, and the body.
+/// The requests that a service received, except those for tokens: method and path, and the body.
 pub(crate) fn calls(service: &Service) -> Vec<(String, Value)> {
     let calls = service.requests().into_iter().filter(|request| !request.is_token());
     let body = |body: &str| serde_json::from_str(body).unwrap_or_default();
     calls.map(|request| (format!("{} {}", request.method, request.path), body(&request.body))).collect()
 }
 
-/// Starts a service that gives a token to every client and answers everything else alike; returns its URL.
+/// Starts a service that issues tokens and sends the same response to every other request; returns its URL.
 pub(crate) fn answering(status: u16, content_type: &str, body: &str) -> String {
     start_service(Reply::new(status, content_type, body)).address
 }
 
-/// Starts a service that gives a token to every client and answers everything else alike.
+/// Starts a service that issues tokens and sends the same response to every other request.
 pub(crate) fn start_service(reply: Reply) -> Service {
     Service::start(
         move |request| if request.is_token() { Reply::token("eyJsecret-token", 3600) } else { reply.clone() },

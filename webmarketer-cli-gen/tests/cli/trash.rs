@@ -1,4 +1,4 @@
-//! `trash`: refused events with their reasons, once or as they come.
+//! `trash`: shows trashed events with their reasons, once or continuously.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command};
@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::support::{Desk, INVALID, answered, no_secret, parse, send_unchecked, shop};
 
 #[test]
-fn the_trash_says_why_and_where_and_hides_values() {
+fn the_trash_shows_reasons_and_places_and_hides_values() {
     let emulator = shop();
     let desk = Desk::pulled(&emulator);
     assert_eq!(desk.run(&["generate"]).code, 0);
@@ -46,7 +46,7 @@ fn the_trash_says_why_and_where_and_hides_values() {
 }
 
 #[test]
-fn followed_the_trash_shows_each_event_once_until_it_is_stopped() {
+fn follow_shows_each_event_once_until_it_is_stopped() {
     let emulator = shop();
     let desk = Desk::at(&emulator);
     let first = send_unchecked(&emulator, "newsletter", &parse(INVALID));
@@ -62,7 +62,7 @@ fn followed_the_trash_shows_each_event_once_until_it_is_stopped() {
     assert!(lines.next().is_none());
 }
 
-/// Presses Ctrl-C, and returns how the command ends.
+/// Sends the signal of Ctrl-C, and returns the exit code.
 fn interrupt(command: &mut Child) -> Option<i32> {
     let stop = Command::new("kill").args(["-INT", &command.id().to_string()]).status().unwrap();
     assert!(stop.success());
@@ -70,7 +70,7 @@ fn interrupt(command: &mut Child) -> Option<i32> {
 }
 
 #[test]
-fn followed_a_service_that_fails_is_asked_again_and_told_of_once() {
+fn follow_warns_once_of_a_failing_service_and_tries_again() {
     let desk = answered(503, "{}");
     let mut follow = desk.start(&["trash", "--follow", "--interval", "1s", "--timeout", "1"]);
     let mut lines = BufReader::new(follow.stderr.take().unwrap()).lines();
@@ -80,13 +80,13 @@ fn followed_a_service_that_fails_is_asked_again_and_told_of_once() {
     assert_eq!(interrupt(&mut follow), Some(0));
     assert!(lines.next().is_none());
 
-    // Whoever may not look will not be let in later.
+    // Missing permission is not a temporary error.
     let ran = answered(403, "{}").run(&["trash", "--follow"]);
     assert_eq!(ran.code, 101, "{}", ran.err);
 }
 
 #[test]
-fn followed_a_closed_pipe_ends_the_command_quietly() {
+fn follow_ends_without_a_message_when_the_pipe_is_closed() {
     let emulator = shop();
     let desk = Desk::at(&emulator);
     let mut follow = desk.start(&["trash", "--follow", "--interval", "1s"]);
@@ -97,7 +97,7 @@ fn followed_a_closed_pipe_ends_the_command_quietly() {
 }
 
 #[test]
-fn bad_arguments_of_the_trash_are_refused() {
+fn bad_arguments_of_trash_exit_with_2() {
     let desk = Desk::at(&shop());
     for arguments in
         [&["--since", "0h"][..], &["--since", "1"], &["--interval", "1s"], &["--follow", "--interval", "0s"]]

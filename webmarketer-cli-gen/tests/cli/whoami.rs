@@ -1,11 +1,11 @@
-//! `whoami`: the account, the project that is set, and what set it.
+//! `whoami`: shows the account, the selected project, and its source.
 
 use serde_json::{Value, json};
 
 use crate::support::{Desk, no_secret, parse, shop};
 
 #[test]
-fn whoami_names_the_account_and_marks_the_project_that_is_set() {
+fn whoami_shows_the_account_and_marks_the_selected_project() {
     let emulator = shop();
     let mut desk = Desk::at(&emulator);
     let ran = desk.run(&["whoami"]);
@@ -15,9 +15,9 @@ fn whoami_names_the_account_and_marks_the_project_that_is_set() {
     no_secret(&ran);
 
     let ran = desk.run(&["whoami", "--project", "shop", "--json"]);
-    let told = parse(&ran.out);
-    assert_eq!((&told["project"], &told["projectIsSetBy"]), (&json!("shop"), &json!("--project")));
-    assert_eq!(told["projects"], json!([{"id": "shop", "name": "shop", "isSet": true}]));
+    let output = parse(&ran.out);
+    assert_eq!((&output["project"], &output["projectIsSetBy"]), (&json!("shop"), &json!("--project")));
+    assert_eq!(output["projects"], json!([{"id": "shop", "name": "shop", "isSet": true}]));
 
     desk.write("webmarketer.toml", "project = \"shop\"\n[profile.test]\nproject = \"shop\"\n");
     assert!(desk.run(&["whoami", "--profile", "test"]).out.contains("set by the profile test"));
@@ -29,7 +29,7 @@ fn whoami_names_the_account_and_marks_the_project_that_is_set() {
 }
 
 #[test]
-fn whoami_needs_no_project_and_fails_where_the_one_that_is_set_is_out_of_reach() {
+fn whoami_needs_no_project_and_fails_if_the_selected_one_is_not_accessible() {
     let emulator = shop();
     let mut desk = Desk::at(&emulator);
     desk.unset("WEBMARKETER_PROJECT_ID");

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use webmarketer_cli_gen::{Choices, generate};
 use webmarketer_schema::lock::{self, Lock};
 
-use crate::message::{has_words, is_stated};
+use crate::message::{has_words, helps_not_followed, is_stated};
 
 /// The folder of a mistake.
 pub(crate) struct Case {
@@ -119,6 +119,10 @@ impl Case {
 
     /// Applies the edit, which the message must state.
     pub(crate) fn edit(&self, package: &Path, message: &str) -> Result<(), String> {
+        let edits: String = self.edits.iter().map(Edit::words).collect();
+        if let [help, ..] = *helps_not_followed(message, &edits) {
+            return Err(format!("the edit does not follow `{}`:\n{message}", help.trim()));
+        }
         let unstated = |words: &str| Err(format!("the message does not state `{words}`:\n{message}"));
         for edit in &self.edits {
             match edit {
@@ -150,6 +154,17 @@ impl Case {
             }
         }
         Ok(())
+    }
+}
+
+impl Edit {
+    /// What the edit adds, removes and runs, in lines.
+    fn words(&self) -> String {
+        match self {
+            Self::Replace { replace, with, .. } => format!("{replace}\n{with}\n"),
+            Self::Delete { delete } => format!("{delete}\n"),
+            Self::Run { run } => format!("{}\n", run.words()),
+        }
     }
 }
 

@@ -58,6 +58,23 @@ fn cuts_word(text: &str, at: usize, is_letter: fn(char) -> bool) -> bool {
     text[..at].chars().next_back().is_some_and(is_letter) && text[at..].chars().next().is_some_and(is_letter)
 }
 
+/// The `help` lines of a message that no edit follows. An edit follows a line if it adds, removes or runs a text that
+/// the line has in backticks.
+pub(crate) fn helps_not_followed<'a>(message: &'a str, edits: &str) -> Vec<&'a str> {
+    let imperatives = ["add ", "enable ", "make ", "move ", "name ", "remove ", "replace ", "run ", "use ", "write "];
+    let helps = message.lines().filter(|line| {
+        let help = line.trim_start().strip_prefix("= ").unwrap_or(line.trim_start()).strip_prefix("help: ");
+        // `it` is what the message marks.
+        let help = help.filter(|help| !help.starts_with("remove it"));
+        help.is_some_and(|help| imperatives.iter().any(|verb| help.starts_with(verb)))
+    });
+    let is_followed = |line: &str| {
+        let mut quoted = line.split('`').skip(1).step_by(2).filter(|text| !text.contains("...")).peekable();
+        quoted.peek().is_none() || quoted.any(|text| has_words(edits, inside_attribute(text)))
+    };
+    helps.filter(|line| !is_followed(line)).collect()
+}
+
 /// A rendered diagnostic without the paths of this machine, and without line numbers in other files than the package's.
 pub(crate) fn normalized(rendered: &str, package: &str, workspace: &str) -> String {
     let mut lines = Vec::new();
@@ -94,4 +111,13 @@ fn an_edit_is_stated_by_the_words_that_it_changes() {
     assert_eq!(changed_words("(user)", "(user, discriminant)"), ("", "discriminant"));
     assert_eq!(changed_words("a: B", "#[c] a: B"), ("", "#[c]"));
     assert_eq!(changed_words("aa", "aaa"), ("aa", "aaa"));
+}
+
+#[test]
+fn an_edit_follows_a_help_that_has_its_words() {
+    let message =
+        "error: a\n       help: write `key = \"b\"`, or remove `c`\n  = help: the trait `D` is not implemented";
+    assert!(helps_not_followed(message, "rename = \"b\"\nkey = \"b\"").is_empty());
+    assert!(helps_not_followed(message, "#[webmarketer(c)]").is_empty());
+    assert_eq!(helps_not_followed(message, "#[webmarketer(cc)]").len(), 1);
 }

@@ -1,0 +1,7 @@
+use rust_decimal::Decimal;
+use webmarketer_core::WebmarketerEvent;
+
+#[derive(WebmarketerEvent)]
+struct Fitting {
+    size: Decimal,
+}

@@ -1,0 +1,7 @@
+use webmarketer_core::{Message, WebmarketerEvent};
+
+#[derive(WebmarketerEvent)]
+struct ContactForm {
+    message: Message,
+    call_back_at: Option<std::time::SystemTime>,
+}

@@ -1,0 +1,7 @@
+use webmarketer_core::WebmarketerEvent;
+
+#[derive(WebmarketerEvent)]
+struct Fitting {
+    size: f64,
+    scan: Option<String>,
+}

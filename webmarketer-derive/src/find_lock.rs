@@ -32,8 +32,8 @@ struct CachedLock {
 pub(crate) enum LockEntry {
     /// There is such an event type.
     EventType(Box<EventType>),
-    /// There is none; these there are.
-    Unknown(Vec<Reference>),
+    /// There is none; the lock has these, without those that are archived.
+    Unknown(Vec<EventType>),
 }
 
 /// Which lock a struct is compared with.
@@ -159,7 +159,7 @@ impl FoundLock {
         match self.lock.parsed.get_or_init(|| Lock::parse(self.lock.index.text().as_bytes())) {
             Ok(lock) => Some(match lock.catalogue.get(&Reference::new(&*event.event_type)) {
                 Some(event_type) => LockEntry::EventType(Box::new(event_type.clone())),
-                None => LockEntry::Unknown(lock.catalogue.active().map(|of| of.reference.clone()).collect()),
+                None => LockEntry::Unknown(lock.catalogue.active().cloned().collect()),
             }),
             Err(error) => {
                 let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);

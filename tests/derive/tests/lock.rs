@@ -237,7 +237,7 @@ fn only_packages_of_the_workspace_are_compared_with_its_lock() {
     fs::remove_file(workspace.0.join("vendor/unpacked/.cargo-checksum.json")).unwrap();
     workspace.write("vendor/unpacked/src/lib.rs", &STRUCT.replace('}', "    pub other: String,\n}"));
     let member = workspace.check();
-    let says = "the generated struct `Newsletter` does not match the lock; run `webmarketer generate`";
+    let says = "the generated struct `Newsletter` does not match the lock";
     assert!(!member.ok && member.said.contains(says), "{}", member.said);
 }
 

@@ -137,6 +137,15 @@ fn read_fields(tokens: TokenStream, named: bool) -> syn::Result<Vec<InputField>>
     Ok(fields)
 }
 
+/// The names of the fields between the braces of a struct in the source, with those that a `#[cfg]` turns off: the
+/// compiler does not give them to a derive.
+pub(crate) fn field_names_in_source(braces: Span) -> Vec<String> {
+    let source = braces.source_text().and_then(|text| text.parse::<TokenStream>().ok());
+    let Some(TokenTree::Group(group)) = source.and_then(|source| source.into_iter().next()) else { return Vec::new() };
+    let fields = read_fields(group.stream(), true).unwrap_or_default();
+    fields.into_iter().filter_map(|field| field.ident).map(|ident| ident.to_string()).collect()
+}
+
 fn unexpected(tokens: &[TokenTree], message: &str) -> syn::Error {
     syn::Error::new(tokens.first().map_or_else(Span::call_site, TokenTree::span), message)
 }

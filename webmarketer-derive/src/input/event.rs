@@ -39,6 +39,12 @@ pub(crate) struct Event<'a> {
     pub(crate) is_generated: bool,
     /// Where the reference of the event type stands: the literal, or else the struct's name.
     pub(crate) event_type_span: Span,
+    /// Whether `event_type` names the event type, and not the struct's name.
+    pub(crate) has_own_event_type: bool,
+    /// The braces with the fields.
+    pub(crate) fields_span: Option<Span>,
+    /// The fields with `skip`.
+    pub(crate) skipped: Vec<SkippedField<'a>>,
     pub(crate) visibility: &'a TokenStream,
     /// The names of everything in the struct, sent or not.
     pub(crate) member_names: Vec<&'a Ident>,
@@ -94,6 +100,15 @@ pub(crate) struct CarriedField<'a> {
     pub(crate) row: FieldRow,
 }
 
+/// A field that is not sent.
+pub(crate) struct SkippedField<'a> {
+    pub(crate) member: &'a Ident,
+    /// The key that it would have without `skip`.
+    pub(crate) key: String,
+    /// The place of `skip`.
+    pub(crate) span: Span,
+}
+
 /// A group of fields that is flattened.
 pub(crate) struct FlattenedGroup<'a> {
     pub(crate) member: &'a Ident,
@@ -112,6 +127,8 @@ pub(crate) struct ArgumentSpans {
 pub(crate) struct FieldRow {
     pub(crate) storage_key: SpannedText,
     pub(crate) ingestion_key: SpannedText,
+    /// Whether an attribute gives the storage key, and not the field's name.
+    pub(crate) has_own_storage_key: bool,
     /// Whether `ingestion_key` itself was given, and not left to `key` or the field's name.
     pub(crate) has_own_ingestion_key: bool,
     pub(crate) label: String,

@@ -5,7 +5,7 @@ use webmarketer_schema::convention::{RenameRule, ValueKind};
 
 use super::argument_names::FIELD_ARGUMENTS;
 use super::derive_input::InputField;
-use super::event::{CarriedField, FlattenedGroup, Role, SpannedText};
+use super::event::{CarriedField, FlattenedGroup, Role, SkippedField, SpannedText};
 use super::field_arguments::FieldArguments;
 use super::habits::check_serde_of_field;
 use super::{doc, grammar};
@@ -17,9 +17,11 @@ pub(super) enum StructMember<'a> {
     Carried(Box<CarriedField<'a>>),
     /// It is a group of fields.
     Group(FlattenedGroup<'a>),
+    /// It is not sent.
+    Skipped(SkippedField<'a>),
 }
 
-/// Reads a field; `None` for one that is skipped.
+/// Reads a field; `None` for one without a name.
 pub(super) fn read_field<'a>(
     field: &'a InputField,
     rename: Option<RenameRule>,
@@ -27,10 +29,11 @@ pub(super) fn read_field<'a>(
     errors: &mut Errors,
 ) -> Option<StructMember<'a>> {
     let member = field.ident.as_ref()?;
+    let name = member.unraw().to_string();
     let mut given = FieldArguments::default();
     let arguments = grammar::read_arguments(&field.attributes, errors);
     if field.attributes.iter().any(|attribute| attribute.is_named("serde")) {
-        check_serde_of_field(field, &arguments, &member.unraw().to_string(), errors);
+        check_serde_of_field(field, &arguments, &name, errors);
     }
     // Each other argument of a skipped field is one error, whatever its value.
     let skips = arguments.iter().any(|argument| argument.key == "skip");
@@ -46,7 +49,9 @@ pub(super) fn read_field<'a>(
         {
             errors.report(argument.span, format!("`{}` has no effect on a skipped field", argument.key));
         }
-        return None;
+        let key = rename.map_or_else(|| name.clone(), |rule| rule.apply(&name));
+        let span = given.skip.span().unwrap_or_else(|| member.span());
+        return Some(StructMember::Skipped(SkippedField { member, key, span }));
     }
     if given.flatten.get() == Some(&true) {
         for argument in
@@ -61,7 +66,6 @@ pub(super) fn read_field<'a>(
         errors.report(key, "`key` sets both keys, so it can't stand beside `storage_key` or `ingestion_key`");
     }
 
-    let name = member.unraw().to_string();
     let default = SpannedText { text: rename.map_or(name.clone(), |rule| rule.apply(&name)), span: member.span() };
     let both = given.key.get().cloned().unwrap_or(default);
     let storage_key = given.storage_key.get().cloned().unwrap_or_else(|| both.clone());

@@ -195,6 +195,7 @@ impl FieldArguments {
         FieldRow {
             storage_key,
             ingestion_key,
+            has_own_storage_key: self.key.span().or(self.storage_key.span()).is_some(),
             has_own_ingestion_key: self.ingestion_key.span().is_some(),
             label: self.label.value().unwrap_or(label),
             most_probable_location: most_probable_location.filter(|_| bits & shape::MOST_PROBABLE_LOCATION != 0),

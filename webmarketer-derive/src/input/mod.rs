@@ -17,7 +17,7 @@ mod struct_attributes;
 mod tokens;
 mod wrapper;
 
-pub(crate) use derive_input::{DeriveInput, TypeTokens};
+pub(crate) use derive_input::{DeriveInput, TypeTokens, field_names_in_source};
 pub(crate) use event::{CarriedField, Event, FieldRow, FlattenedGroup, LockChoice, Role, SpannedText};
 pub(crate) use generics::Generics;
 pub(crate) use nonce::Nonce;

@@ -65,6 +65,7 @@ pub(super) fn read_not_carried(argument: &Argument, errors: &mut Errors) -> Opti
     };
     let key = SpannedText { text: key, span };
     let mut row = given.row(key.clone(), key, String::new());
+    row.has_own_storage_key = true;
     row.bits |= shape::NOT_INGESTED;
     if optional.value().unwrap_or(true) {
         row.bits |= shape::OPTIONAL;

@@ -23,6 +23,7 @@ pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Er
     let mut is_unclear = errors.len() > mistakes || !matches!(input.body, ItemBody::Named(..) | ItemBody::Unit);
     let mut fields = Vec::new();
     let mut groups = Vec::new();
+    let mut skipped = Vec::new();
     let mut members = Vec::new();
     match &input.body {
         ItemBody::Named(named, _) => {
@@ -43,7 +44,11 @@ pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Er
                         fields.push(*field);
                     }
                     Some(StructMember::Group(part)) => groups.push(part),
-                    None => is_unclear |= errors.len() > mistakes,
+                    Some(StructMember::Skipped(field)) => {
+                        is_unclear |= errors.len() > mistakes;
+                        skipped.push(field);
+                    }
+                    None => {}
                 }
             }
         }
@@ -83,6 +88,9 @@ pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Er
         lock: attributes.lock,
         is_generated: attributes.is_generated,
         event_type_span: attributes.event_type_span,
+        has_own_event_type: attributes.has_own_event_type,
+        fields_span: if let ItemBody::Named(_, span) = &input.body { Some(*span) } else { None },
+        skipped,
         visibility: &input.visibility,
         member_names: input.body.fields().iter().filter_map(|field| field.ident.as_ref()).collect(),
         fields,

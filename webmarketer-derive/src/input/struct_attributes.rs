@@ -29,6 +29,7 @@ pub(super) struct StructAttributes {
     pub(super) lock: LockChoice,
     pub(super) is_generated: bool,
     pub(super) event_type_span: Span,
+    pub(super) has_own_event_type: bool,
     pub(super) others: Vec<FieldRow>,
 }
 
@@ -73,6 +74,7 @@ pub(super) fn read_struct_attributes(input: &DeriveInput, role: Role, errors: &m
     };
     StructAttributes {
         event_type_span: given.event_type.get().map_or(input.ident.span(), |key| key.span),
+        has_own_event_type: given.event_type.span().is_some(),
         event_type: given.event_type.value().map_or_else(|| default_reference(&ident), |key| key.text),
         as_is: given.as_is.value().unwrap_or_default(),
         name: given.name.value().unwrap_or_else(|| default_name(&ident)),

@@ -1,18 +1,20 @@
-//! The struct against its event type in the lock: every disagreement, each at its own place, with what to do.
+//! Compares the struct with its event type in the lock: names, keys and attributes. The compiler compares the types.
 
-use std::collections::BTreeSet;
+use proc_macro2::Span;
+use syn::Ident;
+use syn::ext::IdentExt as _;
+use webmarketer_schema::convention::{default_field_name, shape};
+use webmarketer_schema::{Entity, EventType, Field, FieldType};
 
-use webmarketer_schema::convention::{nearest_name, shape};
-use webmarketer_schema::{Entity, EventType, Field, FieldType, Reference};
-
-use super::declaration::declaration;
-use super::locked_fields::{locked_field, missing_fields, row_entity};
+use super::declaration::{declaration, key_arguments};
+use super::event_types::{report_archived, report_unknown};
+use super::locked_fields::{locked_field, missing_fields, row_entity, similar_field};
+use super::missing::report_missing;
 use crate::errors::Errors;
 use crate::find_lock::LockEntry;
 use crate::input::{Event, FieldRow};
 
-/// Reports where the struct and the lock disagree, as far as attributes and names go: types are the compiler's affair.
-/// Returns the event type of the lock.
+/// Reports where the struct and the lock disagree, and returns the event type of the lock.
 pub(super) fn compare_with_lock(event: &Event<'_>, entry: LockEntry, errors: &mut Errors) -> Option<EventType> {
     let before = errors.len();
     let event_type = compare(event, entry, errors);
@@ -20,7 +22,7 @@ pub(super) fn compare_with_lock(event: &Event<'_>, entry: LockEntry, errors: &mu
         // Advice for each field would be to edit it, and the next `generate` would undo that.
         errors.truncate(before);
         let message =
-            format!("the generated struct `{}` does not match the lock; run `webmarketer generate`", event.ident);
+            format!("the generated struct `{}` does not match the lock\nhelp: run `webmarketer generate`", event.ident);
         errors.report(event.ident.span(), message);
     }
     event_type
@@ -29,111 +31,196 @@ pub(super) fn compare_with_lock(event: &Event<'_>, entry: LockEntry, errors: &mu
 fn compare(event: &Event<'_>, entry: LockEntry, errors: &mut Errors) -> Option<EventType> {
     let event_type = match entry {
         LockEntry::EventType(event_type) => *event_type,
-        LockEntry::Unknown(references) => {
-            let known: Vec<_> = references.iter().map(Reference::as_str).collect();
-            let reference = &event.event_type;
-            let advice = match nearest_name(reference, &known) {
-                Some(near) => format!(", did you mean `{near}`?"),
-                None => "; run `webmarketer pull` if it is new, or say `no_lock` until it exists".to_owned(),
-            };
-            errors.report(event.event_type_span, format!("the lock has no event type `{reference}`{advice}"));
+        LockEntry::Unknown(known) => {
+            report_unknown(event, &known, errors);
             return None;
         }
     };
     if event_type.is_archived() {
-        let message = format!(
-            "the event type `{}` is archived, so its events no longer show; stop sending it, or have it restored and run \
-             `webmarketer pull`",
-            event.event_type
-        );
-        errors.report(event.event_type_span, message);
+        report_archived(event, errors);
         return None;
     }
+    let is_complete = event.groups.is_empty() && !event.fields.iter().any(|field| field.is_unclear);
+    let mut missing = if is_complete { missing_fields(event, &event_type) } else { Vec::new() };
+    let renamed = renamed_field(event, &event_type, &missing);
+    if renamed.is_some() {
+        missing.clear();
+    }
     for field in event.fields.iter().filter(|field| !field.is_unclear) {
-        compare_row(event, &event_type, &field.row, true, errors);
+        compare_row(event, &event_type, &field.row, Some(field.member), renamed, errors);
         if let Some((span, _)) = &field.nonce
             && locked_field(&event_type, &field.row).is_some_and(|locked| locked.pii)
         {
             let message = format!(
-                "the lock has `{}` as PII, and a nonce is shown in receipts and logs; remove `nonce`",
+                "the lock has `{}` as PII, and a nonce is shown in receipts and logs\nhelp: remove `nonce`",
                 field.row.storage_key.text
             );
             errors.report(*span, message);
         }
     }
     for other in &event.others {
-        compare_row(event, &event_type, other, false, errors);
+        compare_row(event, &event_type, other, None, renamed, errors);
     }
-    if event.groups.is_empty() && !event.fields.iter().any(|field| field.is_unclear) {
-        let mut taken: BTreeSet<_> = event.member_names.iter().map(ToString::to_string).collect();
-        for missing in missing_fields(event, &event_type) {
-            let message = format!(
-                "`{}.{}` is mandatory in the lock, and `{}` has no such field; add `{}`",
-                event.event_type,
-                missing.storage_key,
-                event.ident,
-                declaration(event, missing, &mut taken)
-            );
-            errors.report(event.ident.span(), message);
-        }
-    }
+    report_missing(event, &event_type, &missing, errors);
     Some(event_type)
 }
 
-fn compare_row(event: &Event<'_>, event_type: &EventType, row: &FieldRow, carried: bool, errors: &mut Errors) {
-    let key = &row.storage_key.text;
+/// The only mandatory field that is missing, if the struct has exactly one field that is like none of the lock: it was
+/// probably renamed.
+fn renamed_field<'a>(event: &Event<'_>, event_type: &EventType, missing: &[&'a Field]) -> Option<&'a Field> {
+    let is_unlike =
+        |row: &FieldRow| locked_field(event_type, row).is_none() && similar_field(event, event_type, row).is_none();
+    match missing {
+        [field] if event.fields.iter().filter(|field| is_unlike(&field.row)).count() == 1 => Some(field),
+        _ => None,
+    }
+}
+
+/// Compares a row with the lock. It is the field `member` of the struct, or else one that events do not carry.
+fn compare_row(
+    event: &Event<'_>,
+    event_type: &EventType,
+    row: &FieldRow,
+    member: Option<&Ident>,
+    renamed: Option<&Field>,
+    errors: &mut Errors,
+) {
     let Some(locked) = locked_field(event_type, row) else {
-        let known: Vec<_> = event_type.fields.iter().map(|field| field.storage_key.as_str()).collect();
-        let advice = match nearest_name(key, &known) {
-            Some(near) => format!(", did you mean `{near}`?"),
-            None => "; have it added and run `webmarketer pull`, or take it away".to_owned(),
-        };
-        let message = format!("the lock's `{}` has no field `{key}`{advice}", event.event_type);
-        errors.report(row.storage_key.span, message);
+        report_unknown_field(event, event_type, row, member, renamed, errors);
         return;
     };
-    match &locked.ingestion_key {
-        None if carried => {
+    let key = &row.storage_key.text;
+    match (&locked.ingestion_key, member) {
+        (None, Some(member)) => {
             let word = match locked.entity {
                 Entity::State => "state",
                 Entity::Statistic => "statistic",
                 _ => "field",
             };
             let message = format!(
-                "the lock says that events don't carry `{key}`; take the field away and write `{word}(\"{key}\")` on the \
-                 struct"
+                "events do not carry `{key}` in the lock\nhelp: remove the field `{member}`, and add \
+                 `#[webmarketer({word}({key:?}))]` to the struct"
             );
             errors.report(row.storage_key.span, message);
             return;
         }
-        Some(sent) if !carried => {
-            let message =
-                format!("the lock says that events carry `{key}`, as `{sent}`; make it a field of the struct");
-            errors.report(row.storage_key.span, message);
-            return;
-        }
-        Some(sent) if sent.as_str() != row.ingestion_key.text => {
+        (Some(_), None) => {
             let message = format!(
-                "the lock sends `{key}` as `{sent}`, and the struct as `{}`; write `ingestion_key = \"{sent}\"`",
-                row.ingestion_key.text
+                "events carry `{key}` in the lock\nhelp: remove it here, and add the field `{},`",
+                declaration(event, locked, &default_field_name(key))
             );
-            errors.report(row.ingestion_key.span, message);
+            errors.report(row.storage_key.span, message);
+            return;
         }
         _ => {}
     }
+    let mut differences = differing_attributes(row, locked);
+    differences.extend(differing_type(row, locked));
+    if let Some(sent) = locked.ingestion_key.as_ref().filter(|sent| sent.as_str() != row.ingestion_key.text) {
+        let sent = sent.as_str();
+        differences.insert(
+            0,
+            Difference {
+                span: row.ingestion_key.span,
+                what: format!("the lock sends `{key}` as `{sent}`, the struct as `{}`", row.ingestion_key.text),
+                help: if row.has_own_storage_key && !row.has_own_ingestion_key {
+                    format!("write `storage_key = {key:?}, ingestion_key = {sent:?}`")
+                } else {
+                    format!("write `ingestion_key = {sent:?}`")
+                },
+            },
+        );
+    }
+    match (differences.as_slice(), member) {
+        ([_, _, ..], Some(member)) => {
+            let what: Vec<_> = differences.iter().map(|difference| format!("\nnote: {}", difference.what)).collect();
+            let message = format!(
+                "the field `{member}` does not match the lock{}\nhelp: declare it as `{},`",
+                what.concat(),
+                declaration(event, locked, &member.unraw().to_string())
+            );
+            errors.report(row.storage_key.span, message);
+        }
+        _ => {
+            for Difference { span, what, help } in differences {
+                errors.report(span, format!("{what}\nhelp: {help}"));
+            }
+        }
+    }
+}
+
+/// Reports a row that the lock does not have.
+fn report_unknown_field(
+    event: &Event<'_>,
+    event_type: &EventType,
+    row: &FieldRow,
+    member: Option<&Ident>,
+    renamed: Option<&Field>,
+    errors: &mut Errors,
+) {
+    let key = &row.storage_key.text;
+    let mut message = format!("the lock's `{}` has no field `{key}`", event_type.reference);
+    let similar = similar_field(event, event_type, row);
+    if let Some(near) = similar {
+        message = format!("{message}, did you mean `{}`?", near.storage_key);
+    } else if let (Some(other), Some(_)) = (renamed, member) {
+        message = format!("{message}, and the struct lacks the mandatory field `{}`", other.storage_key);
+    }
+    let help = match (similar.or(renamed), member) {
+        (Some(other), Some(member)) if !row.has_own_storage_key => {
+            let arguments = key_arguments(event, other, &member.unraw().to_string());
+            let attribute = format!("`#[webmarketer({})]`", arguments.join(", "));
+            Some(if similar.is_some() {
+                let name = default_field_name(other.storage_key.as_str());
+                format!("rename the field to `{name}`, or add {attribute} to it")
+            } else {
+                format!("if `{member}` is that field, add {attribute} to it")
+            })
+        }
+        (Some(other), Some(_)) if renamed.is_some() => Some(format!("write `key = {:?}`", other.storage_key.as_str())),
+        (None, Some(member)) => Some(format!(
+            "if Webmarketer has the field, run `webmarketer pull`; to keep `{member}` out of events, add `#[webmarketer(skip)]`"
+        )),
+        (None, None) => {
+            Some("if Webmarketer has the field, run `webmarketer pull`; otherwise remove it here".to_owned())
+        }
+        (Some(_), _) => None,
+    };
+    if let Some(help) = help {
+        message = format!("{message}\nhelp: {help}");
+    }
+    errors.report(row.storage_key.span, message);
+}
+
+/// What is different, and how to change it.
+struct Difference {
+    span: Span,
+    what: String,
+    help: String,
+}
+
+/// The entity and the flags that are not those of the lock.
+fn differing_attributes(row: &FieldRow, locked: &Field) -> Vec<Difference> {
+    let key = &row.storage_key.text;
+    let mut differences = Vec::new();
     let here = row_entity(row);
     if here != locked.entity {
         let word = match &locked.entity {
-            Entity::Other(other) => format!("other_entity = \"{other}\""),
+            Entity::Other(other) => format!("other_entity = {other:?}"),
             known => known.to_string(),
         };
-        let (there, here) = (describe_owner(&locked.entity), describe_owner(&here));
-        let message = format!("the lock has `{key}` as {there}, and the struct as {here}; write `{word}`");
-        errors.report(row.spans.entity.unwrap_or(row.storage_key.span), message);
+        differences.push(Difference {
+            span: row.spans.entity.unwrap_or(row.storage_key.span),
+            what: format!(
+                "the lock has `{key}` as {}, the struct as {}",
+                describe_owner(&locked.entity),
+                describe_owner(&here)
+            ),
+            help: format!("write `{word}`"),
+        });
     }
-    compare_named_type(row, locked, errors);
     let flag = |bit| row.bits & bit != 0;
-    let place = row.most_probable_location.unwrap_or(row.storage_key.span);
+    let is_carried = row.bits & shape::NOT_INGESTED == 0;
     for (word, what, here, there, span) in [
         ("discriminant", "a discriminant", flag(shape::DISCRIMINANT), locked.discriminant, row.spans.discriminant),
         (
@@ -141,53 +228,57 @@ fn compare_row(event: &Event<'_>, event_type: &EventType, row: &FieldRow, carrie
             "the most probable location",
             flag(shape::MOST_PROBABLE_LOCATION),
             locked.most_probable_location,
-            Some(place),
+            row.most_probable_location,
         ),
-        ("pii", "PII", row.pii.unwrap_or(carried && locked.pii), locked.pii, row.spans.pii),
+        // Where the attributes say nothing, the type of a field that events carry is compared.
+        ("pii", "PII", row.pii.unwrap_or(is_carried && locked.pii), locked.pii, row.spans.pii),
     ] {
-        if here == there {
-            continue;
+        if here != there {
+            let (with, without) = if there { ("lock", "struct") } else { ("struct", "lock") };
+            let help = match (there, word) {
+                (true, _) => format!("write `{word}`"),
+                (false, "pii") => "write `pii = false`".to_owned(),
+                (false, _) => format!("remove `{word}`"),
+            };
+            differences.push(Difference {
+                span: span.unwrap_or(row.storage_key.span),
+                what: format!("the {with} has `{key}` as {what}, the {without} does not"),
+                help,
+            });
         }
-        let message = match (there, word) {
-            (true, _) => format!("the lock says that `{key}` is {what}, and the struct doesn't; write `{word}`"),
-            (false, "pii") => {
-                format!("the lock says that `{key}` is not PII, and the struct says it is; write `pii = false`")
-            }
-            (false, _) => format!("the lock says that `{key}` is not {what}; take `{word}` away"),
-        };
-        errors.report(span.unwrap_or(row.storage_key.span), message);
     }
+    differences
 }
 
-/// Compares the type that the attributes name, if they name one.
-fn compare_named_type(row: &FieldRow, locked: &Field, errors: &mut Errors) {
+/// The field type that the attributes name, if it is not that of the lock.
+fn differing_type(row: &FieldRow, locked: &Field) -> Option<Difference> {
     let here = match row.kind {
         _ if !row.other_type.is_empty() => FieldType::parse(&row.other_type),
         Some(kind) => FieldType::parse(kind.as_str()),
         None => {
-            if let FieldType::Other(other) = &locked.field_type {
-                let message = format!(
-                    "the lock has `{}` with the type `{other}`, which this version does not know; write \
-                     `other_type = {other:?}`",
+            let FieldType::Other(other) = &locked.field_type else { return None };
+            return Some(Difference {
+                span: row.storage_key.span,
+                what: format!(
+                    "the lock has `{}` as a field of type `{other}`, which this version does not know",
                     row.storage_key.text
-                );
-                errors.report(row.storage_key.span, message);
-            }
-            return;
+                ),
+                help: format!("write `other_type = {other:?}`"),
+            });
         }
     };
-    if here != locked.field_type {
-        let word = match &locked.field_type {
-            FieldType::Other(other) => format!("other_type = \"{other}\""),
-            known => format!("type = \"{known}\""),
-        };
-        let key = &row.storage_key.text;
-        let message = format!(
-            "the lock says that `{key}` is of type {}, and the struct {here}; write `{word}`",
-            locked.field_type
-        );
-        errors.report(row.spans.kind.unwrap_or(row.storage_key.span), message);
-    }
+    let word = match &locked.field_type {
+        FieldType::Other(other) => format!("other_type = {other:?}"),
+        known => format!("type = \"{known}\""),
+    };
+    (here != locked.field_type).then(|| Difference {
+        span: row.spans.kind.unwrap_or(row.storage_key.span),
+        what: format!(
+            "the lock has `{}` as a field of type `{}`, the struct as one of type `{here}`",
+            row.storage_key.text, locked.field_type
+        ),
+        help: format!("write `{word}`"),
+    })
 }
 
 fn describe_owner(entity: &Entity) -> String {

@@ -5,22 +5,33 @@ use webmarketer_schema::{Entity, EventType, Field};
 
 use crate::input::{Event, FieldRow};
 
-/// The mandatory fields of the lock that the struct has not.
+/// The mandatory fields of the lock that the struct does not have.
 pub(super) fn missing_fields<'a>(event: &Event<'_>, event_type: &'a EventType) -> Vec<&'a Field> {
-    let rows: Vec<_> = event.fields.iter().map(|field| &field.row).chain(&event.others).collect();
-    let known: Vec<_> = event_type.fields.iter().map(|field| field.storage_key.as_str()).collect();
     // A misspelt key is reported where it is written.
-    let meant: Vec<_> = rows
-        .iter()
-        .filter(|row| locked_field(event_type, row).is_none())
-        .filter_map(|row| nearest_name(&row.storage_key.text, &known))
-        .collect();
-    let is_there = |field: &Field| {
-        let of_row =
-            rows.iter().filter_map(|row| locked_field(event_type, row)).any(|found| std::ptr::eq(found, field));
-        of_row || meant.contains(&field.storage_key.as_str())
-    };
-    event_type.fields.iter().filter(|field| field.is_mandatory() && !is_there(field)).collect()
+    let unknown = rows(event).filter(|row| locked_field(event_type, row).is_none());
+    let meant: Vec<_> = unknown.filter_map(|row| similar_field(event, event_type, row)).collect();
+    let missing = unused_fields(event, event_type).into_iter().filter(|field| field.is_mandatory());
+    missing.filter(|field| !meant.iter().any(|meant| std::ptr::eq(*meant, *field))).collect()
+}
+
+/// The field of the lock whose key is similar to that of a row, if no other row of the struct is that field.
+pub(super) fn similar_field<'a>(event: &Event<'_>, event_type: &'a EventType, row: &FieldRow) -> Option<&'a Field> {
+    let unused = unused_fields(event, event_type);
+    let keys: Vec<_> = unused.iter().map(|field| field.storage_key.as_str()).collect();
+    let near = nearest_name(&row.storage_key.text, &keys)?;
+    unused.into_iter().find(|field| field.storage_key.as_str() == near)
+}
+
+/// The fields of the lock that no row of the struct is.
+fn unused_fields<'a>(event: &Event<'_>, event_type: &'a EventType) -> Vec<&'a Field> {
+    let used: Vec<_> = rows(event).filter_map(|row| locked_field(event_type, row)).collect();
+    let is_used = |field: &Field| used.iter().any(|used| std::ptr::eq(*used, field));
+    event_type.fields.iter().filter(|field| !is_used(field)).collect()
+}
+
+/// The fields of the struct outside its groups.
+pub(super) fn rows<'a>(event: &'a Event<'_>) -> impl Iterator<Item = &'a FieldRow> {
+    event.fields.iter().map(|field| &field.row).chain(&event.others)
 }
 
 /// The field of the lock that a row is about: of that key, and rather of the same entity.

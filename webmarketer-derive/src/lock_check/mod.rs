@@ -3,9 +3,11 @@
 
 mod declaration;
 mod disagreements;
+mod event_types;
 mod expectations;
 mod field_conflicts;
 mod locked_fields;
+mod missing;
 mod reference;
 
 use webmarketer_schema::EventType;

@@ -16,9 +16,6 @@ struct Odd {}
 
 #[derive(WebmarketerEvent)]
 #[webmarketer(lock = "ui.lock.json")]
-struct MandatoryFields {
-    #[webmarketer(skip)]
-    email: String,
-}
+struct MandatoryFields {}
 
 fn main() {}

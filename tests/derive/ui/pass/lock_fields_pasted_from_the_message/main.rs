@@ -29,10 +29,8 @@ struct Odd {
 #[derive(WebmarketerEvent)]
 #[webmarketer(lock = "ui.lock.json")]
 struct MandatoryFields {
-    #[webmarketer(skip)]
-    email: String,
     #[webmarketer(storage_key = "birthDate", ingestion_key = "birth", user)] birth_date: Pii<webmarketer_core::chrono::DateTime<webmarketer_core::chrono::Utc>>,
-    #[webmarketer(key = "email", pii = false)] email_2: Email,
+    #[webmarketer(pii = false)] email: Email,
     r#gen: String,
     #[webmarketer(other_type = "hologram")] image: Json,
     #[webmarketer(key = "is new")] is_new: bool,

@@ -227,7 +227,7 @@ async fn the_page_shows_an_error_while_the_emulator_is_not_reachable() {
     let emulator = shop().await;
     let url = emulator.url();
     let browser = Browser::open(&url).await;
-    browser.until("document.querySelector('#reach').textContent === 'live'").await;
+    browser.until("document.querySelector('#status').textContent === 'live'").await;
     emulator.stop().await;
     browser.until("document.querySelector('#error').textContent.includes('is not reachable. Retrying…')").await;
     let port = url.rsplit_once(':').unwrap().1.parse().unwrap();

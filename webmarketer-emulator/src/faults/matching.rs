@@ -31,15 +31,15 @@ pub(crate) struct MatchedRequest<'a> {
 
 impl RequestMatch {
     /// Whether the method and the path match.
-    pub(super) fn matches_request_line(&self, asked: &MatchedRequest<'_>) -> bool {
-        self.method.as_ref().is_none_or(|method| method.eq_ignore_ascii_case(asked.method))
-            && self.path.as_ref().is_none_or(|pattern| path_matches(pattern, asked.path))
+    pub(super) fn matches_request_line(&self, request: &MatchedRequest<'_>) -> bool {
+        self.method.as_ref().is_none_or(|method| method.eq_ignore_ascii_case(request.method))
+            && self.path.as_ref().is_none_or(|pattern| path_matches(pattern, request.path))
     }
 
     /// Whether the request matches, apart from its number, which the rule counts.
-    pub(super) fn matches(&self, asked: &MatchedRequest<'_>) -> bool {
-        self.matches_request_line(asked)
-            && self.event_type.as_deref().is_none_or(|event_type| asked.event_type == Some(event_type))
+    pub(super) fn matches(&self, request: &MatchedRequest<'_>) -> bool {
+        self.matches_request_line(request)
+            && self.event_type.as_deref().is_none_or(|event_type| request.event_type == Some(event_type))
     }
 }
 

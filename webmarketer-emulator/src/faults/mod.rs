@@ -71,16 +71,16 @@ impl Faults {
     }
 
     /// Whether a rule depends on the body of the request.
-    pub(crate) fn needs_body(&self, asked: &MatchedRequest<'_>) -> bool {
+    pub(crate) fn needs_body(&self, request: &MatchedRequest<'_>) -> bool {
         let need = |rule: &FaultRule| {
-            rule.fault.matching.event_type.is_some() && rule.fault.matching.matches_request_line(asked)
+            rule.fault.matching.event_type.is_some() && rule.fault.matching.matches_request_line(request)
         };
         self.with_rules(|rules| rules.list.iter().any(need))
     }
 
     /// The fault that is injected into a request, if any. Later rules do not count the request.
-    pub(crate) fn fire(&self, asked: &MatchedRequest<'_>, now: DateTime<Utc>) -> Option<FiredFault> {
-        self.with_rules(|rules| rules.list.iter_mut().find_map(|rule| rule.fire(asked, now)))
+    pub(crate) fn fire(&self, request: &MatchedRequest<'_>, now: DateTime<Utc>) -> Option<FiredFault> {
+        self.with_rules(|rules| rules.list.iter_mut().find_map(|rule| rule.fire(request, now)))
     }
 
     fn with_rules<T>(&self, act: impl FnOnce(&mut RuleList) -> T) -> T {

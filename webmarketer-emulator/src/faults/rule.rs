@@ -54,9 +54,9 @@ impl FaultRule {
     }
 
     /// Counts the request if it matches, and returns the fault if it is injected.
-    pub(super) fn fire(&mut self, asked: &MatchedRequest<'_>, now: DateTime<Utc>) -> Option<FiredFault> {
+    pub(super) fn fire(&mut self, request: &MatchedRequest<'_>, now: DateTime<Utc>) -> Option<FiredFault> {
         let Fault { matching, action, limits } = &self.fault;
-        if self.until.is_some_and(|until| now >= until) || !matching.matches(asked) {
+        if self.until.is_some_and(|until| now >= until) || !matching.matches(request) {
             return None;
         }
         self.matched = self.matched.saturating_add(1);
@@ -81,12 +81,12 @@ mod tests {
     use crate::faults::fault::Fault;
     use crate::faults::matching::MatchedRequest;
 
-    const ASKED: MatchedRequest<'_> =
+    const REQUEST: MatchedRequest<'_> =
         MatchedRequest { method: "POST", path: "/api/v1/events", event_type: Some("purchase") };
 
     fn fired(fault: Fault, requests: u64) -> Vec<u64> {
         let mut rule = FaultRule::new(1, fault, DateTime::UNIX_EPOCH);
-        (1..=requests).filter(|_| rule.fire(&ASKED, DateTime::UNIX_EPOCH).is_some()).collect()
+        (1..=requests).filter(|_| rule.fire(&REQUEST, DateTime::UNIX_EPOCH).is_some()).collect()
     }
 
     #[test]
@@ -103,17 +103,17 @@ mod tests {
     fn only_matching_requests_are_counted() {
         let fault = Fault::garbage().on("post", "/events").event_type("purchase").nth(2);
         let mut rule = FaultRule::new(1, fault, DateTime::UNIX_EPOCH);
-        let mut fire = |asked| rule.fire(&asked, DateTime::UNIX_EPOCH).is_some();
-        assert!(!fire(ASKED));
+        let mut fire = |request| rule.fire(&request, DateTime::UNIX_EPOCH).is_some();
+        assert!(!fire(REQUEST));
         for other in [
-            MatchedRequest { method: "GET", ..ASKED },
-            MatchedRequest { path: "/api/v1/events/sync", ..ASKED },
-            MatchedRequest { event_type: Some("newsletter"), ..ASKED },
-            MatchedRequest { event_type: None, ..ASKED },
+            MatchedRequest { method: "GET", ..REQUEST },
+            MatchedRequest { path: "/api/v1/events/sync", ..REQUEST },
+            MatchedRequest { event_type: Some("newsletter"), ..REQUEST },
+            MatchedRequest { event_type: None, ..REQUEST },
         ] {
             assert!(!fire(other));
         }
-        assert!(fire(ASKED));
+        assert!(fire(REQUEST));
     }
 
     #[test]
@@ -122,7 +122,7 @@ mod tests {
         let mut rule = FaultRule::new(1, fault, DateTime::UNIX_EPOCH);
         for (milliseconds, expected) in [(0, true), (4999, true), (5000, false), (6000, false)] {
             let now = DateTime::UNIX_EPOCH + TimeDelta::milliseconds(milliseconds);
-            assert_eq!(rule.fire(&ASKED, now).is_some(), expected, "{milliseconds}");
+            assert_eq!(rule.fire(&REQUEST, now).is_some(), expected, "{milliseconds}");
         }
     }
 

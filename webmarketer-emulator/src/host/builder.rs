@@ -155,9 +155,9 @@ impl Builder {
         email: impl Into<String>,
         projects: impl IntoIterator<Item = ProjectId>,
     ) -> Self {
-        let reach = ProjectAccess::Projects(projects.into_iter().collect());
+        let access = ProjectAccess::Projects(projects.into_iter().collect());
         let credential = Credential::Key(key);
-        self.accounts.push(Account { client_id: client_id.into(), email: email.into(), credential, reach });
+        self.accounts.push(Account { client_id: client_id.into(), email: email.into(), credential, access });
         self
     }
 
@@ -171,9 +171,9 @@ impl Builder {
         email: impl Into<String>,
         projects: impl IntoIterator<Item = ProjectId>,
     ) -> Self {
-        let reach = ProjectAccess::Projects(projects.into_iter().collect());
+        let access = ProjectAccess::Projects(projects.into_iter().collect());
         let credential = Credential::Secret(client_secret.into());
-        self.accounts.push(Account { client_id: client_id.into(), email: email.into(), credential, reach });
+        self.accounts.push(Account { client_id: client_id.into(), email: email.into(), credential, access });
         self
     }
 
@@ -364,12 +364,12 @@ fn check_projects_and_accounts(projects: &[Project], accounts: &[Account]) -> Re
         return Err(StartError::DuplicateProject(twice.id().clone()));
     }
     let mut clients = HashSet::new();
-    for Account { client_id, reach, .. } in accounts {
+    for Account { client_id, access, .. } in accounts {
         if !clients.insert(client_id) {
             return Err(StartError::DuplicateClient(client_id.clone()));
         }
-        if let ProjectAccess::Projects(reach) = reach
-            && let Some(project) = reach.iter().find(|project| !ids.contains(project))
+        if let ProjectAccess::Projects(allowed) = access
+            && let Some(project) = allowed.iter().find(|project| !ids.contains(project))
         {
             return Err(StartError::UnknownProject { client_id: client_id.clone(), project: project.clone() });
         }

@@ -63,16 +63,16 @@ async fn run_with_faults(
 ) -> Result<Response, ApiError> {
     let method = request.method().clone();
     let OriginalUri(uri) = request.extensions().get().cloned().unwrap_or_else(|| OriginalUri(request.uri().clone()));
-    let mut asked = MatchedRequest { method: method.as_str(), path: uri.path(), event_type: None };
+    let mut matched = MatchedRequest { method: method.as_str(), path: uri.path(), event_type: None };
     let sent: Value;
-    if method == Method::POST && session.faults.needs_body(&asked) {
+    if method == Method::POST && session.faults.needs_body(&matched) {
         let (head, body) = request.into_parts();
         let bytes = read_body(Request::from_parts(head.clone(), body)).await?;
         sent = serde_json::from_slice(&bytes).unwrap_or_default();
-        asked.event_type = sent.get("eventType").and_then(Value::as_str);
+        matched.event_type = sent.get("eventType").and_then(Value::as_str);
         request = Request::from_parts(head, bytes.into());
     }
-    match session.faults.fire(&asked, session.clock.now()) {
+    match session.faults.fire(&matched, session.clock.now()) {
         Some(fired) => {
             in_progress.fault(fired.action.name());
             Ok(apply_fault(session, fired, request, next).await)

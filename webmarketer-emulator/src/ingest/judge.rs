@@ -29,7 +29,7 @@ pub(super) fn judge(project: &mut StoredProject, number: u64, now: DateTime<Utc>
     let Some(verdict) = project.events.get(number).map(|event| verdict(event, project)) else { return };
     let (version, entry) = (verdict.version, verdict.trash_entry(now));
     let visible = entry.is_none();
-    project.events.judged(!visible);
+    project.events.finish_first_waiting(!visible);
     if let Some(event) = project.event_mut(number) {
         event.version = version;
         event.stage = entry.map_or(Stage::Visible(now), Stage::Trashed);
@@ -46,7 +46,7 @@ pub(super) fn complete(project: &mut StoredProject, number: u64, now: DateTime<U
     let states = DatedValue::all_in_data(event_type, &Entity::State, &event.data);
     let statistics = DatedValue::all_in_data(event_type, &Entity::Statistic, &event.data);
     let (sighting, tracker) = (sighting(event_type, &event.data), event.tracker_id.clone());
-    let user = project.recognise(sighting.by(tracker.as_deref()), now);
+    let user = project.identify(sighting.by(tracker.as_deref()), now);
     if let Some(event) = project.event_mut(number) {
         event.states = states;
         event.statistics = statistics;

@@ -2,17 +2,17 @@
 //!
 //! Types with events do not implement `Debug`, because events contain personal data.
 
-mod accept;
 mod arrivals;
 mod identify;
 mod ingestion;
 mod judge;
+mod receive;
 mod verdict_wait;
 mod worker;
 
-pub(crate) use accept::ReceivedEvent;
 pub(crate) use arrivals::Arrival;
 pub(crate) use identify::identities;
 pub(crate) use ingestion::{Ingestion, IngestionOptions, OnNonceConflict};
+pub(crate) use receive::ReceivedEvent;
 pub use verdict_wait::VerdictError;
 pub(crate) use verdict_wait::WaitFor;

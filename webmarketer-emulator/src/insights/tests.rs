@@ -77,23 +77,23 @@ fn sums(rows: &[InsightsRow]) -> BTreeMap<&str, f64> {
 
 #[test]
 fn the_sample_response_of_the_contract_is_computed_from_matching_events() {
-    let mut asked: Value =
+    let mut sample: Value =
         serde_json::from_str(include_str!("../../../contract/samples/insights.request.json")).unwrap();
     let answer: Value = serde_json::from_str(include_str!("../../../contract/samples/insights.response.json")).unwrap();
     // The sample request lists all possible values, and has other dates and metrics than the sample response.
     for (name, value) in [("groupBy", "project"), ("interval", "day"), ("since", "2023-08-21"), ("until", "2023-08-22")]
     {
-        asked[name] = value.into();
+        sample[name] = value.into();
     }
-    asked["until"] = "2023-08-22T23:59:59Z".into();
-    asked["metrics"] = json!(["event-count", "turnover"]);
+    sample["until"] = "2023-08-22T23:59:59Z".into();
+    sample["metrics"] = json!(["event-count", "turnover"]);
 
     let mut events = Vec::new();
     for (day, count, turnover) in [("2023-08-21T09:00:00Z", 10, 6532), ("2023-08-22T21:00:00Z", 3, 1275)] {
         events.extend((0..count).map(|_| event("purchase", date(day))));
         events.last_mut().unwrap().statistics.insert("turnover".to_owned(), dated_value(turnover, None));
     }
-    let rows = ask(&InsightsRequest::from_json(&asked).unwrap(), &events).unwrap();
+    let rows = ask(&InsightsRequest::from_json(&sample).unwrap(), &events).unwrap();
     assert_eq!(rows.iter().map(InsightsRow::to_json).collect::<Value>(), answer);
 }
 

@@ -24,7 +24,7 @@ pub(crate) struct Account {
     pub(crate) client_id: String,
     pub(crate) email: String,
     pub(crate) credential: Credential,
-    pub(crate) reach: ProjectAccess,
+    pub(crate) access: ProjectAccess,
 }
 
 /// The credential with which an account gets access tokens.
@@ -60,7 +60,7 @@ impl Account {
             client_id: CLIENT_ID.to_owned(),
             email: EMAIL.to_owned(),
             credential,
-            reach: ProjectAccess::Everything,
+            access: ProjectAccess::Everything,
         })
     }
 
@@ -69,7 +69,7 @@ impl Account {
             client_id: AGENT_CLIENT_ID.to_owned(),
             email: AGENT_EMAIL.to_owned(),
             credential: Credential::Secret(AGENT_SECRET.to_owned()),
-            reach: ProjectAccess::Everything,
+            access: ProjectAccess::Everything,
         }
     }
 
@@ -83,8 +83,8 @@ impl Account {
     }
 
     /// Whether the account can access the project.
-    pub(crate) fn reaches(&self, project: &ProjectId) -> bool {
-        match &self.reach {
+    pub(crate) fn can_access(&self, project: &ProjectId) -> bool {
+        match &self.access {
             ProjectAccess::Everything => true,
             ProjectAccess::Projects(projects) => projects.contains(project),
         }

@@ -89,13 +89,13 @@ impl Disk {
         let projects = projects.map_err(|bad| DataError::Unusable { path: path.clone(), why: bad.to_string() })?;
 
         let (changes, received) = mpsc::channel();
-        let (told, written) = watch::channel(Ok(0));
+        let (progress, written) = watch::channel(Ok(0));
         let writer = thread::Builder::new().name("emulator-disk".to_owned());
         let writer = writer.spawn(move || {
-            write_changes(&database, &received, &told);
+            write_changes(&database, &received, &progress);
             // `close` waits for this sender to be dropped; the file must be closed before.
             drop(database);
-            drop(told);
+            drop(progress);
         });
         writer.map_err(|error| DataError::Unusable { path, why: error.to_string() })?;
         Ok((Self { changes, handed: 0, written }, projects))
@@ -170,14 +170,14 @@ fn read_projects(database: &Database, keep: usize) -> Result<Result<Projects, In
 }
 
 /// Writes the received changes until all senders are dropped, and reports the progress.
-fn write_changes(database: &Database, changes: &mpsc::Receiver<DiskChange>, told: &watch::Sender<WriteProgress>) {
+fn write_changes(database: &Database, changes: &mpsc::Receiver<DiskChange>, progress: &watch::Sender<WriteProgress>) {
     let mut count = 0;
     while let Ok(first) = changes.recv() {
         let together: Vec<_> = std::iter::once(first).chain(changes.try_iter().take(TOGETHER)).collect();
         count += together.len() as u64;
         let written = write_together(database, &together).map(|()| count).map_err(|error| error.to_string());
         let failed = written.is_err();
-        drop(told.send_replace(written));
+        drop(progress.send_replace(written));
         if failed {
             return;
         }

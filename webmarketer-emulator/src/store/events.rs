@@ -69,12 +69,12 @@ impl Events {
             self.trash.push_back(number);
         }
         self.kept.push_back(event);
-        let mut gone = Vec::new();
+        let mut removed = Vec::new();
         // Waiting events are never removed: every received event gets a verdict.
         while self.kept.len() > self.keep && self.kept.front().is_some_and(|oldest| !oldest.is_waiting()) {
-            gone.extend(self.drop_oldest());
+            removed.extend(self.drop_oldest());
         }
-        (number, gone)
+        (number, removed)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -114,7 +114,7 @@ impl Events {
     }
 
     /// Removes the event that has waited longest from the waiting events, and adds it to the trash if it is trashed.
-    pub(crate) fn judged(&mut self, trashed: bool) {
+    pub(crate) fn finish_first_waiting(&mut self, trashed: bool) {
         if let Some(number) = self.waiting.pop_front()
             && trashed
         {

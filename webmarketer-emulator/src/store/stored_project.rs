@@ -10,7 +10,7 @@ use webmarketer_schema::{Entity, EventType, PhoneParsing, ProjectId, Reference};
 
 use super::events::Events;
 use super::record::RecordKey;
-use super::users::{RecognisedUser, Users};
+use super::users::{IdentifiedUser, Users};
 use crate::clock::rfc3339;
 use crate::model::{Event, EventTypeVersion, Interaction, Project, Sighting, User, ids};
 
@@ -176,9 +176,9 @@ impl StoredProject {
 
     /// Adds an event, and returns its number. Removes the oldest events if there are too many.
     pub(crate) fn add_event(&mut self, event: Event) -> u64 {
-        let (number, gone) = self.events.push(event);
+        let (number, removed) = self.events.push(event);
         self.touch(RecordKey::Event(number));
-        for (number, user) in gone {
+        for (number, user) in removed {
             self.touch(RecordKey::Event(number));
             if let Some(user) = user
                 && self.users.detach_event(&user, number)
@@ -196,8 +196,8 @@ impl StoredProject {
     }
 
     /// Identifies or creates the user of a sighting; `None` if it has neither a discriminant nor a tracker id.
-    pub(crate) fn recognise(&mut self, sighting: Sighting<'_>, now: DateTime<Utc>) -> Option<Uuid> {
-        let RecognisedUser { user, merged } = self.users.recognise(sighting, now)?;
+    pub(crate) fn identify(&mut self, sighting: Sighting<'_>, now: DateTime<Utc>) -> Option<Uuid> {
+        let IdentifiedUser { user, merged } = self.users.identify(sighting, now)?;
         self.touch(RecordKey::User(user));
         if let Some((merged, events)) = merged {
             self.touch(RecordKey::User(merged));

@@ -18,7 +18,7 @@ pub(crate) struct Users {
 }
 
 /// The user of a sighting.
-pub(crate) struct RecognisedUser {
+pub(crate) struct IdentifiedUser {
     pub(crate) user: Uuid,
     /// A user without discriminants who was merged into this one, with the numbers of their events.
     pub(crate) merged: Option<(Uuid, BTreeSet<u64>)>,
@@ -53,7 +53,7 @@ impl Users {
     /// A discriminant takes precedence over a tracker id. If the tracker id belongs to a user without discriminants,
     /// that user is merged into the user of the discriminant. If it belongs to a user with another value of the same
     /// discriminant, it is reassigned to the user of this sighting.
-    pub(crate) fn recognise(&mut self, sighting: Sighting<'_>, now: DateTime<Utc>) -> Option<RecognisedUser> {
+    pub(crate) fn identify(&mut self, sighting: Sighting<'_>, now: DateTime<Utc>) -> Option<IdentifiedUser> {
         let Sighting { identities, tracker, values } = sighting;
         if identities.is_empty() && tracker.is_none() {
             return None;
@@ -93,7 +93,7 @@ impl Users {
         user.trackers.extend(tracker.map(str::to_owned));
         user.values.extend(values);
         user.updated = now;
-        Some(RecognisedUser { user: user.id, merged })
+        Some(IdentifiedUser { user: user.id, merged })
     }
 
     pub(crate) fn attach_event(&mut self, id: &Uuid, number: u64) {
@@ -113,11 +113,11 @@ impl Users {
         let Some(&number) = self.by_id.get(id) else { return false };
         let Some(user) = self.all.get_mut(&number) else { return false };
         user.events.remove(&event);
-        let gone = user.events.is_empty() && user.interactions == 0;
-        if gone {
+        let removed = user.events.is_empty() && user.interactions == 0;
+        if removed {
             self.remove(number);
         }
-        gone
+        removed
     }
 
     fn insert(&mut self, user: User) -> u64 {
@@ -172,7 +172,7 @@ mod tests {
     fn see(users: &mut Users, identities: &[(&str, &str)], tracker: Option<&str>) -> Uuid {
         let identities = identities.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         let sighting = Sighting { identities, tracker, values: Map::new() };
-        users.recognise(sighting, DateTime::UNIX_EPOCH).unwrap().user
+        users.identify(sighting, DateTime::UNIX_EPOCH).unwrap().user
     }
 
     const ADA: (&str, &str) = ("email", "ada@example.com");
@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn a_sighting_without_identities_and_tracker_id_has_no_user() {
         let nothing = Sighting { identities: Vec::new(), tracker: None, values: Map::new() };
-        assert!(Users::default().recognise(nothing, DateTime::UNIX_EPOCH).is_none());
+        assert!(Users::default().identify(nothing, DateTime::UNIX_EPOCH).is_none());
     }
 
     #[test]

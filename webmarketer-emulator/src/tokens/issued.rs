@@ -37,7 +37,7 @@ pub(crate) struct Grant {
 
 impl Grant {
     /// Whether the scope includes the API.
-    pub(crate) fn reaches_the_api(&self) -> bool {
+    pub(crate) fn allows_api(&self) -> bool {
         self.scope.split(' ').any(|scope| scope == FULL_ACCESS)
     }
 }

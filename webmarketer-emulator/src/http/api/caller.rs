@@ -21,8 +21,8 @@ pub(super) struct OptionalCaller(Option<Arc<Account>>);
 
 impl OptionalCaller {
     /// Whether the caller may send events to the project.
-    pub(super) fn reaches(&self, project: &ProjectId) -> bool {
-        self.0.as_ref().is_none_or(|account| account.reaches(project))
+    pub(super) fn can_access(&self, project: &ProjectId) -> bool {
+        self.0.as_ref().is_none_or(|account| account.can_access(project))
     }
 }
 
@@ -38,7 +38,7 @@ impl FromRequestParts<Arc<Session>> for Caller {
         let now = session.clock.now().timestamp();
         let grant = scheme.eq_ignore_ascii_case("bearer").then(|| session.tokens.grant(token.trim(), now));
         let grant = grant.flatten().ok_or_else(ApiError::unauthorized)?;
-        if grant.reaches_the_api() { Ok(Self(grant.account)) } else { Err(ApiError::forbidden()) }
+        if grant.allows_api() { Ok(Self(grant.account)) } else { Err(ApiError::forbidden()) }
     }
 }
 
@@ -64,7 +64,7 @@ impl FromRequestParts<Arc<Session>> for InProject {
         let project: Option<ProjectId> = project.and_then(|(_, id)| id.parse().ok());
         // As in the API, a project that does not exist is answered like one without access.
         let there =
-            |project: &ProjectId| account.reaches(project) && session.store.read_project(project, |_| ()).is_some();
+            |project: &ProjectId| account.can_access(project) && session.store.read_project(project, |_| ()).is_some();
         project.filter(there).map(Self).ok_or_else(ApiError::forbidden)
     }
 }

@@ -30,9 +30,9 @@ pub(super) async fn create_event(
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Json<Value>, ApiError> {
-    let accepted = session.ingestion.accept(receipt_json(body, &headers, &sender)?).await.map_err(not_accepted)?;
+    let received = session.ingestion.receive(received_event(body, &headers, &sender)?).await.map_err(not_received)?;
     let full = |_| ApiError::new(StatusCode::TOO_MANY_REQUESTS, "too many events are waiting to be processed");
-    let id = accepted.map_err(full)?;
+    let id = received.map_err(full)?;
     Ok(Json(id.to_string().into()))
 }
 
@@ -43,11 +43,12 @@ pub(super) async fn create_event_sync(
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Json<Value>, ApiError> {
-    let accepted = session.ingestion.accept_now(receipt_json(body, &headers, &sender)?).await.map_err(not_accepted)?;
-    let refused = |reasons: Vec<TrashReason>| {
+    let received =
+        session.ingestion.receive_and_process(received_event(body, &headers, &sender)?).await.map_err(not_received)?;
+    let invalid = |reasons: Vec<TrashReason>| {
         ApiError::bad_request(reasons.iter().map(trash_reason_sentence).collect::<Vec<_>>())
     };
-    let id = accepted.map_err(refused)?;
+    let id = received.map_err(invalid)?;
     Ok(Json(id.to_string().into()))
 }
 
@@ -70,22 +71,22 @@ pub(super) fn no_such_event() -> ApiError {
     ApiError::not_found("no event that has been processed has this id")
 }
 
-fn receipt_json(
+fn received_event(
     JsonBody(body, bytes): JsonBody,
     headers: &HeaderMap,
     sender: &OptionalCaller,
 ) -> Result<ReceivedEvent, ApiError> {
     let event = read_event(body).map_err(ApiError::bad_request)?;
     // The contract has no 403 for this operation.
-    if !sender.reaches(&event.project) {
-        return Err(not_accepted(StoreError::NoProject));
+    if !sender.can_access(&event.project) {
+        return Err(not_received(StoreError::NoProject));
     }
     let test_id = headers.get(TEST_ID).and_then(|value| value.to_str().ok()).map(str::to_owned);
     // A copy, because the bytes would keep the whole buffer of the connection alive.
     Ok(ReceivedEvent { event, body: Bytes::copy_from_slice(&bytes), test_id })
 }
 
-fn not_accepted(why: StoreError) -> ApiError {
+fn not_received(why: StoreError) -> ApiError {
     match why {
         StoreError::NoProject => ApiError::bad_request("project not found"),
         why @ StoreError::NotWritten(_) => why.into(),

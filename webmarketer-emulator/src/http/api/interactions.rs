@@ -28,14 +28,14 @@ pub(super) async fn create_offline_interaction(
     let now = session.clock.now();
     let keep = |state: &mut StoredProject| {
         let identity = identity(state);
-        let wrong = complaints(&identity, &user_data);
+        let wrong = user_data_errors(&identity, &user_data);
         if !wrong.is_empty() {
             return Err(ApiError::bad_request(wrong));
         }
         let discriminants = identity.fields.iter().map(|field| (field.storage_key.as_str(), &field.field_type));
         let identities = ingest::identities(discriminants, &user_data, &identity.phone_countries());
         let sighting = Sighting { identities, tracker: None, values: user_data.clone() };
-        let user = state.recognise(sighting, now);
+        let user = state.identify(sighting, now);
         state.add_interaction(Interaction { date: date.unwrap_or(now), user, user_data, node_data });
         Ok((StatusCode::CREATED, Json(json!({}))))
     };
@@ -83,7 +83,7 @@ fn identity(state: &StoredProject) -> EventType {
 }
 
 /// A message for each key of `userData` that is not a discriminant, and for each invalid value. It quotes no values.
-fn complaints(identity: &EventType, user_data: &Map<String, Value>) -> Vec<String> {
+fn user_data_errors(identity: &EventType, user_data: &Map<String, Value>) -> Vec<String> {
     let known = |key: &String| identity.fields.iter().any(|field| field.storage_key.as_str() == key);
     let unknown = user_data.keys().filter(|key| !known(key));
     let unknown = unknown.map(|key| format!("userData.{key}: not a discriminant of the users of the project"));

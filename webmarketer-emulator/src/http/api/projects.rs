@@ -30,14 +30,14 @@ pub(super) async fn get_me(Caller(account): Caller) -> Json<Value> {
 /// `GET /agents/me/projects`: a bare array.
 pub(super) async fn list_projects(State(session): State<Arc<Session>>, Caller(account): Caller) -> Json<Value> {
     Json(session.store.read_projects(|projects| {
-        projects.values().filter(|state| account.reaches(&state.id)).map(project_json).collect()
+        projects.values().filter(|state| account.can_access(&state.id)).map(project_json).collect()
     }))
 }
 
 /// `GET /agents/me/workspaces`: a bare array. The API does not document the format of a workspace.
 pub(super) async fn list_workspaces(State(session): State<Arc<Session>>, Caller(account): Caller) -> Json<Value> {
-    let reaches_any = |projects: &Projects| projects.keys().any(|project| account.reaches(project));
-    let workspace = session.store.read_projects(reaches_any).then(|| json!({"id": WORKSPACE, "name": WORKSPACE}));
+    let can_access_any = |projects: &Projects| projects.keys().any(|project| account.can_access(project));
+    let workspace = session.store.read_projects(can_access_any).then(|| json!({"id": WORKSPACE, "name": WORKSPACE}));
     Json(workspace.into_iter().collect())
 }
 

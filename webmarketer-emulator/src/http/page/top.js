@@ -39,8 +39,8 @@ export function show(shown, { session, projects }, clock, ingestion) {
 
 /** Shows an error of the emulator, or none. */
 export function showError(error) {
-  at("reach").dataset.state = error ? "error" : "live";
-  text(at("reach"), error ? "disconnected" : "live");
+  at("status").dataset.state = error ? "error" : "live";
+  text(at("status"), error ? "disconnected" : "live");
   at("error").hidden = !error;
   if (!error) return;
   const what = error instanceof ErrorResponse ? `responds with ${error.message}.` : "is not reachable.";
@@ -49,7 +49,7 @@ export function showError(error) {
 
 /** Calls back after each command. */
 export function acted(then) {
-  const tell = async (path) => {
+  const run = async (path) => {
     try {
       await post(path);
       then();
@@ -58,10 +58,10 @@ export function acted(then) {
       showError(error);
     }
   };
-  at("pause").addEventListener("click", () => tell(paused ? "ingestion/resume" : "ingestion/pause"));
+  at("pause").addEventListener("click", () => run(paused ? "ingestion/resume" : "ingestion/pause"));
   at("reset").addEventListener("click", () => at("ask").showModal());
   at("ask").addEventListener("close", () => {
-    if (at("ask").returnValue === "yes") tell("reset");
+    if (at("ask").returnValue === "yes") run("reset");
     at("ask").returnValue = "";
   });
 }

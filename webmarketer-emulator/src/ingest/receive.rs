@@ -25,9 +25,9 @@ pub(crate) struct QueueFull;
 impl Ingestion {
     /// Receives an event and returns its id; it is processed later. If the nonce is already used, returns the id of the
     /// earlier event, and the new one is not kept.
-    pub(crate) async fn accept(&self, received: ReceivedEvent) -> Result<Result<Uuid, QueueFull>, StoreError> {
+    pub(crate) async fn receive(&self, received: ReceivedEvent) -> Result<Result<Uuid, QueueFull>, StoreError> {
         let most = self.options.queue;
-        self.receive(received, |event, project, _| {
+        self.receive_with(received, |event, project, _| {
             if project.events.waiting() >= most {
                 return Err(QueueFull);
             }
@@ -40,11 +40,11 @@ impl Ingestion {
 
     /// Receives an event and processes it immediately. An invalid event is an error with the reasons. It is not kept,
     /// and its nonce can be used again.
-    pub(crate) async fn accept_now(
+    pub(crate) async fn receive_and_process(
         &self,
         received: ReceivedEvent,
     ) -> Result<Result<Uuid, Vec<TrashReason>>, StoreError> {
-        self.receive(received, |mut event, project, now| {
+        self.receive_with(received, |mut event, project, now| {
             let verdict = verdict(&event, project);
             if !verdict.reasons.is_empty() {
                 return Err(verdict.reasons);
@@ -59,10 +59,10 @@ impl Ingestion {
         .await
     }
 
-    async fn receive<E>(
+    async fn receive_with<E>(
         &self,
         received: ReceivedEvent,
-        accept: impl FnOnce(Event, &mut StoredProject, DateTime<Utc>) -> Result<Uuid, E>,
+        add: impl FnOnce(Event, &mut StoredProject, DateTime<Utc>) -> Result<Uuid, E>,
     ) -> Result<Result<Uuid, E>, StoreError> {
         let ReceivedEvent { event: sent, body, test_id } = received;
         let (project_id, nonce) = (sent.project.clone(), nonce_key(&sent.nonce));
@@ -75,7 +75,7 @@ impl Ingestion {
             let again = first.is_some();
             let (id, conflict) = match first {
                 Some((first, conflict)) => (Ok(first), conflict),
-                None => (accept(Event::new(sent, test_id.clone(), now), project, now), None),
+                None => (add(Event::new(sent, test_id.clone(), now), project, now), None),
             };
             let is_new = conflict
                 .as_ref()

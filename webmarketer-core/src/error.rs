@@ -76,6 +76,12 @@ pub enum ErrorKind {
     OutcomeUnknown,
     /// An answer that the contract does not have.
     UnexpectedAnswer,
+    /// [`before_send`](crate::ClientBuilder::before_send) withheld the event. Nothing was sent.
+    Withheld,
+    /// The queue of the client has no room for the event, which was not accepted.
+    QueueFull,
+    /// The client was [shut down](crate::Client::shutdown), and accepts no more events.
+    ShutDown,
 }
 
 /// An error response.

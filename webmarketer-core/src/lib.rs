@@ -52,6 +52,8 @@ pub mod blocking;
 #[cfg(all(feature = "client", feature = "_crypto"))]
 mod client;
 #[cfg(all(feature = "client", feature = "_crypto"))]
+mod delivery;
+#[cfg(all(feature = "client", feature = "_crypto"))]
 mod error;
 mod event;
 #[cfg(all(feature = "client", feature = "_crypto"))]
@@ -64,15 +66,20 @@ compile_error!("the feature `client` needs a provider of cryptography: enable `a
 
 pub use chrono;
 #[cfg(all(feature = "client", feature = "_crypto"))]
-pub use client::{AnswerInfo, Client, ClientBuilder, RateLimit, RequestInfo, RetryPolicy, variables};
+pub use client::{AnswerInfo, Client, ClientBuilder, Draft, Keep, RateLimit, RequestInfo, RetryPolicy, variables};
+#[cfg(all(feature = "client", feature = "_crypto"))]
+pub use delivery::{
+    Delivery, DeliveryMetrics, DeliveryReport, DropReason, Dropped, FailedEvent, MemoryQueue, ReceivedEvent, Retries,
+    WhenFull,
+};
 #[cfg(all(feature = "client", feature = "_crypto"))]
 pub use error::{Error, ErrorKind};
-#[cfg(all(feature = "client", feature = "_crypto"))]
-pub use event::SendError;
 pub use event::{
     Carries, Envelope, EventId, InvalidEvent, Receipt, Settable, State, Statistic, Untyped, Update, WebmarketerEvent,
     WebmarketerFields,
 };
+#[cfg(all(feature = "client", feature = "_crypto"))]
+pub use event::{Queued, SendError};
 #[cfg(all(feature = "client", feature = "_crypto"))]
 pub use recorder::{RecordedEvent, RecordedUpdate, Recorder};
 pub use serde_json::Value as Json;

@@ -10,6 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
+use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::{Instant, sleep_until, timeout_at};
 use tracing::Instrument as _;
@@ -34,6 +35,8 @@ pub(crate) struct TokenCache {
     url: Url,
     endpoint: Arc<dyn TokenEndpoint>,
     state: StdMutex<CachedTokens>,
+    /// Where tokens are fetched; without it, where they are needed.
+    runtime: Option<Handle>,
     /// Held while a token is fetched, by the call or the task that fetches it.
     flight: Arc<Mutex<()>>,
     /// How far the service's clock is ahead of this machine's, in seconds.
@@ -68,9 +71,9 @@ struct FetchLimits {
 }
 
 impl TokenCache {
-    pub(crate) fn new(auth: Auth, url: Url, endpoint: Arc<dyn TokenEndpoint>) -> Self {
+    pub(crate) fn new(auth: Auth, url: Url, endpoint: Arc<dyn TokenEndpoint>, runtime: Option<Handle>) -> Self {
         let (state, flight) = (StdMutex::default(), Arc::new(Mutex::new(())));
-        Self { auth, url, endpoint, state, flight, skew: AtomicI64::new(0) }
+        Self { auth, url, endpoint, state, runtime, flight, skew: AtomicI64::new(0) }
     }
 
     /// Whether another token can be had.
@@ -111,7 +114,6 @@ impl TokenCache {
     }
 
     /// Waits until no token is being fetched.
-    #[cfg(feature = "blocking")]
     pub(crate) async fn wait(&self) {
         drop(self.flight.lock().await);
     }
@@ -143,13 +145,17 @@ impl TokenCache {
     /// Fetches a token. A refresh token is exchanged by a task of its own, which ends whatever becomes of the call: the
     /// answer may have the only refresh token that is still valid.
     async fn renew(self: &Arc<Self>, flight: OwnedMutexGuard<()>, how: FetchLimits) -> Result<Arc<Token>, Error> {
-        let AuthKind::RefreshToken(_) = &self.auth.0 else {
-            let renewed = self.renew_here(how).await;
-            drop(flight);
-            return renewed;
+        let renewal = |flight| Arc::clone(self).renewal(flight, how.once).in_current_span();
+        let renewal = match (&self.runtime, &self.auth.0) {
+            (Some(runtime), _) => runtime.spawn(renewal(flight)),
+            (None, AuthKind::RefreshToken(_)) => tokio::spawn(renewal(flight)),
+            (None, _) => {
+                let renewed = self.renew_here(how).await;
+                drop(flight);
+                return renewed;
+            }
         };
-        let renewal = Arc::clone(self).renewal(flight, how.once).in_current_span();
-        match timeout_at(how.deadline, tokio::spawn(renewal)).await {
+        match timeout_at(how.deadline, renewal).await {
             Ok(Ok(renewed)) => renewed,
             Ok(Err(error)) => {
                 let (kind, why) = if error.is_panic() {

@@ -1,6 +1,7 @@
 //! The backend that a client calls: the service, or code in this process.
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -8,13 +9,14 @@ use webmarketer_schema::EventType;
 
 use super::api_requests::ApiRequests;
 use super::operation::Operation;
+use super::queue::EventQueue;
 use crate::error::Error;
 
 /// The backend that a client calls: the service, or code in this process.
 #[derive(Debug)]
 pub(super) enum Backend {
-    /// To the service.
-    Service(Box<ApiRequests>),
+    /// The service, for some events by way of a queue.
+    Service(Box<ApiRequests>, Option<Arc<dyn EventQueue>>),
     /// To a part of this process that takes the place of the service.
     Local(Box<dyn LocalBackend>),
 }

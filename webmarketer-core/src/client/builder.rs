@@ -2,7 +2,7 @@
 
 use std::env::VarError;
 use std::path::Path as FilePath;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -12,13 +12,16 @@ use webmarketer_schema::ProjectId;
 
 use super::api_requests::ApiRequests;
 use super::backend::Backend;
+use super::draft::{BeforeSend, Draft, Keep};
 use super::handle::{Client, Clock};
 use super::hooks::{AnswerInfo, Hooks, RequestInfo};
-use super::http::{HttpSettings, http_client};
+use super::http::HttpSettings;
 use super::limits::{Limits, RateLimit, default_concurrency};
 use super::operation::ConfiguredPaths;
 use super::proxy::Proxy;
+use super::queue::StartQueue;
 use super::retry::{Budget, RetryPolicy};
+use super::runtime_thread::RuntimeThread;
 use super::transport::Transport;
 use super::{tls, variables};
 use crate::auth::{Auth, ServiceAccount, TokenCache};
@@ -67,7 +70,9 @@ pub struct ClientBuilder {
     user_agent: Option<String>,
     http: Option<reqwest::Client>,
     hooks: Hooks,
+    before_send: Option<BeforeSend>,
     clock: Option<Clock>,
+    queue: Option<Box<dyn StartQueue>>,
 }
 
 impl Client {
@@ -276,6 +281,36 @@ impl ClientBuilder {
         self
     }
 
+    /// Calls a function for each event before it leaves the application, with whichever method it is sent: to remove or
+    /// replace values, or to withhold the event. It also runs before an event is added to a
+    /// [queue](crate::Delivery), and not again when the queue sends it.
+    ///
+    /// It is called in the thread that sends the event, and again if the envelope is sent again: return the same for
+    /// the same event, so that it has the same bytes each time. It must not call the client. An event for which it
+    /// panics is withheld.
+    ///
+    /// ```no_run
+    /// use webmarketer_core::{Client, Keep};
+    ///
+    /// # fn example() -> Result<(), webmarketer_core::Error> {
+    /// let client = Client::builder().from_env()?.before_send(|event| {
+    ///     event.remove("ip_address");
+    ///     if event.event_type() == "debug" { Keep::No } else { Keep::Yes }
+    /// });
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn before_send(mut self, function: impl Fn(&mut Draft<'_>) -> Keep + Send + Sync + 'static) -> Self {
+        self.before_send = Some(BeforeSend(Arc::new(function)));
+        self
+    }
+
+    /// Sets the queue of the client.
+    pub(crate) fn queue(mut self, queue: Option<Box<dyn StartQueue>>) -> Self {
+        self.queue = queue;
+        self
+    }
+
     /// Calls a function before each request, retries included. It must not call the client.
     pub fn before_request(mut self, hook: impl Fn(&RequestInfo<'_>) + Send + Sync + 'static) -> Self {
         self.hooks.before = Some(Arc::new(hook));
@@ -312,29 +347,49 @@ impl ClientBuilder {
         let max_concurrency = self.max_concurrency.unwrap_or_else(default_concurrency);
         let api = base_url(self.api_base.as_deref().unwrap_or(API_BASE), "v1")?;
         let token_url = base_url(self.oauth_base.as_deref().unwrap_or(OAUTH_BASE), "token")?;
-        let http = http_client(
-            self.http,
-            HttpSettings {
-                addresses: [&api, &token_url],
-                proxy: self.proxy,
-                roots: self.roots,
-                product: self.user_agent,
-                connect_timeout: self.retry.connect_limit(timeout, self.connect_timeout.unwrap_or(CONNECT_TIMEOUT)),
-                max_concurrency,
-            },
-        )?;
-        let events = base_url(api.as_str(), "events")?;
-        let transport = Arc::new(Transport {
-            http,
+        let http = HttpSettings {
+            given: self.http,
+            addresses: [api.clone(), token_url.clone()],
+            proxy: self.proxy,
+            roots: self.roots,
+            product: self.user_agent,
+            connect_timeout: self.retry.connect_limit(timeout, self.connect_timeout.unwrap_or(CONNECT_TIMEOUT)),
+            max_concurrency,
+        };
+        let transport = Transport {
+            http: http.build()?,
             timeout,
             limits: Arc::new(Limits::new(self.rate_limit, max_concurrency)),
             hooks: self.hooks,
             retry: self.retry,
             budget: Arc::new(Budget::new()),
-        });
-        let tokens = Arc::new(TokenCache::new(auth, token_url, transport.clone()));
-        let requests = ApiRequests { base: api, events, own_paths: self.own_paths, tokens, transport };
-        Ok(Client::with_backend(project, self.clock, Backend::Service(Box::new(requests))))
+        };
+        let events = base_url(api.as_str(), "events")?;
+        let requests = |transport: Transport, tokens| {
+            let (base, events, own_paths) = (api.clone(), events.clone(), self.own_paths.clone());
+            ApiRequests { base, events, own_paths, tokens, transport: Arc::new(transport) }
+        };
+        let (tokens, queue) = match self.queue {
+            None => (Arc::new(TokenCache::new(auth, token_url, Arc::new(transport.clone()), None)), None),
+            Some(queue) => {
+                // A connection is served by the runtime that opened it, and that of the application may stand still.
+                let own = Transport { http: http.build()?, ..transport.clone() };
+                let ending = Arc::new(OnceLock::<Arc<TokenCache>>::new());
+                let at_end = ending.clone();
+                let thread = RuntimeThread::start(async move {
+                    if let Some(tokens) = at_end.get() {
+                        tokens.wait().await;
+                    }
+                })?;
+                let runtime = Some(thread.handle().clone());
+                let tokens = Arc::new(TokenCache::new(auth, token_url, Arc::new(own.clone()), runtime));
+                let _ = ending.set(tokens.clone());
+                let queue = queue.start(thread, Arc::new(requests(own, tokens.clone())));
+                (tokens, Some(queue))
+            }
+        };
+        let service = Backend::Service(Box::new(requests(transport, tokens)), queue);
+        Ok(Client::with_backend(project, self.clock, self.before_send, service))
     }
 }
 

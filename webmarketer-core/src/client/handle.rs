@@ -1,5 +1,6 @@
 //! The client, and the calls that it makes.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,9 +12,11 @@ use webmarketer_schema::wire::WireError;
 
 use super::api_requests::ApiRequests;
 use super::backend::{Backend, LocalBackend, PreparedEvent};
+use super::draft::BeforeSend;
 use super::operation::Operation;
+use super::queue::{EventQueue, QueuedEvent};
 use super::request::Request;
-use crate::error::{Error, RequestLine};
+use crate::error::{Error, ErrorKind, RequestLine};
 
 /// The Webmarketer API for one project. Clones share connections and token.
 ///
@@ -38,6 +41,7 @@ pub struct Client {
 struct ClientInner {
     project: ProjectId,
     clock: Option<Clock>,
+    before_send: Option<BeforeSend>,
     /// The process that made it.
     #[cfg(feature = "blocking")]
     process: u32,
@@ -55,11 +59,17 @@ impl fmt::Debug for Clock {
 }
 
 impl Client {
-    pub(super) fn with_backend(project: ProjectId, clock: Option<Clock>, backend: Backend) -> Self {
+    pub(super) fn with_backend(
+        project: ProjectId,
+        clock: Option<Clock>,
+        before_send: Option<BeforeSend>,
+        backend: Backend,
+    ) -> Self {
         Self {
             inner: Arc::new(ClientInner {
                 project,
                 clock,
+                before_send,
                 #[cfg(feature = "blocking")]
                 process: std::process::id(),
                 backend,
@@ -71,7 +81,7 @@ impl Client {
     pub(crate) fn local(backend: impl LocalBackend + 'static) -> Self {
         // It is a valid id, so there is no other case.
         let project = "recorder".parse().unwrap_or_else(|_| unreachable!());
-        Self::with_backend(project, None, Backend::Local(Box::new(backend)))
+        Self::with_backend(project, None, None, Backend::Local(Box::new(backend)))
     }
 
     /// The id of the project.
@@ -93,7 +103,7 @@ impl Client {
     /// Waits until no access token is being fetched.
     #[cfg(feature = "blocking")]
     pub(crate) async fn wait_for_tokens(&self) {
-        if let Backend::Service(api) = &self.inner.backend {
+        if let Backend::Service(api, _) = &self.inner.backend {
             api.tokens.wait().await;
         }
     }
@@ -106,7 +116,7 @@ impl Client {
         body: Option<&Value>,
     ) -> Result<Value, Error> {
         match &self.inner.backend {
-            Backend::Service(api) => {
+            Backend::Service(api, _) => {
                 let request = api.request(operation, query, body.map(|body| body.to_string().into()));
                 request.json(&api.execute(&request).await?.body)
             }
@@ -129,7 +139,7 @@ impl Client {
     /// Until when a call that begins now may take, where there is a service to ask.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         match &self.inner.backend {
-            Backend::Service(api) => Some(api.deadline()),
+            Backend::Service(api, _) => Some(api.deadline()),
             Backend::Local(_) => None,
         }
     }
@@ -137,8 +147,47 @@ impl Client {
     /// What a call is named in errors.
     pub(crate) fn request_line(&self, operation: Operation<'_>) -> RequestLine {
         match &self.inner.backend {
-            Backend::Service(api) => api.request_line(operation),
+            Backend::Service(api, _) => api.request_line(operation),
             Backend::Local(_) => operation.request_line(),
+        }
+    }
+
+    /// The data of an event as they leave the application: those that `before_send` returns.
+    pub(crate) fn before_send<'a>(
+        &self,
+        event_type: &str,
+        nonce: &str,
+        data: &'a [u8],
+    ) -> Result<Cow<'a, [u8]>, Error> {
+        let changed = match &self.inner.before_send {
+            Some(function) => function.apply(event_type, nonce, data)?,
+            None => None,
+        };
+        Ok(changed.map_or(Cow::Borrowed(data), Cow::Owned))
+    }
+
+    /// The queue, if the client has one.
+    pub(crate) fn event_queue(&self) -> Option<&dyn EventQueue> {
+        match &self.inner.backend {
+            Backend::Service(_, queue) => queue.as_deref(),
+            Backend::Local(_) => None,
+        }
+    }
+
+    /// Adds an event to the queue. A client without a service has received it at once.
+    pub(crate) fn enqueue_event(
+        &self,
+        event_type: Cow<'static, str>,
+        nonce: String,
+        event: PreparedEvent,
+    ) -> Result<(), Error> {
+        match &self.inner.backend {
+            Backend::Service(_, Some(queue)) => queue.enqueue(QueuedEvent { event_type, nonce, body: event.body }),
+            Backend::Service(_, None) => {
+                let message = "the client has no queue: build it with `.delivery(Delivery::memory())`, or call `send`";
+                Err(Error::new(ErrorKind::InvalidInput, message))
+            }
+            Backend::Local(local) => local.receive(&event).map(drop),
         }
     }
 
@@ -150,7 +199,7 @@ impl Client {
         event: PreparedEvent,
     ) -> impl Future<Output = Result<ReceivedEvent, Error>> {
         let posted = match &self.inner.backend {
-            Backend::Service(api) => PostedEvent::To(api, api.request(operation, &[], Some(event.body))),
+            Backend::Service(api, _) => PostedEvent::To(api, api.request(operation, &[], Some(event.body))),
             Backend::Local(local) => PostedEvent::Answered(local.receive(&event)),
         };
         async move {

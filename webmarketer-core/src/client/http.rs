@@ -10,9 +10,11 @@ use super::tls;
 use crate::error::{Error, ErrorKind};
 
 /// What an HTTP client is made of.
-pub(super) struct HttpSettings<'a> {
+pub(super) struct HttpSettings {
+    /// One that the application made, in place of all others.
+    pub(super) given: Option<reqwest::Client>,
     /// The addresses that it is used for.
-    pub(super) addresses: [&'a Url; 2],
+    pub(super) addresses: [Url; 2],
     pub(super) proxy: Option<Proxy>,
     pub(super) roots: Vec<CertificateDer<'static>>,
     pub(super) product: Option<String>,
@@ -20,46 +22,44 @@ pub(super) struct HttpSettings<'a> {
     pub(super) max_concurrency: usize,
 }
 
-/// The HTTP client of an application, or one that is made of settings.
-pub(super) fn http_client(
-    given: Option<reqwest::Client>,
-    settings: HttpSettings<'_>,
-) -> Result<reqwest::Client, Error> {
-    if let Some(http) = given {
-        if !settings.roots.is_empty() {
-            let message = "root certificates have no effect on an HTTP client that is made elsewhere; add them to that \
-                client, or leave out `http_client`";
-            return Err(Error::new(ErrorKind::InvalidInput, message));
+impl HttpSettings {
+    /// An HTTP client with connections of its own, unless the application made one.
+    pub(super) fn build(&self) -> Result<reqwest::Client, Error> {
+        if let Some(http) = &self.given {
+            if !self.roots.is_empty() {
+                let message = "root certificates have no effect on an HTTP client that is made elsewhere; add them to \
+                    that client, or leave out `http_client`";
+                return Err(Error::new(ErrorKind::InvalidInput, message));
+            }
+            return Ok(http.clone());
         }
-        return Ok(http);
+        tls::check_roots(&self.roots)?;
+        let mut user_agent = concat!("webmarketer-rust/", env!("CARGO_PKG_VERSION")).to_owned();
+        if let Some(product) = &self.product {
+            user_agent = format!("{product} {user_agent}");
+        }
+        let is_tls_proxy = matches!(self.proxy, Some(Proxy::All { is_tls: true, .. }));
+        let over_tls = self.addresses.iter().any(|url| url.scheme() == "https") || is_tls_proxy;
+        let mut http = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls::config(over_tls, self.roots.clone())?)
+            .user_agent(user_agent)
+            .connect_timeout(self.connect_timeout)
+            // A connection that was opened and not needed is not kept beside those that are.
+            .pool_max_idle_per_host(self.max_concurrency)
+            // A redirect would carry the token and the event to an address that nobody named.
+            .redirect(reqwest::redirect::Policy::none())
+            // Requests are made again by this client; for the same, reqwest would keep a copy of each.
+            .retry(reqwest::retry::never().max_retries_per_request(0));
+        match &self.proxy {
+            Some(Proxy::All { proxy, .. }) => http = http.proxy(reqwest::Proxy::clone(proxy)),
+            Some(Proxy::None) => http = http.no_proxy(),
+            // What speaks to this machine stays on it, whatever proxy the environment names.
+            None if self.addresses.iter().all(is_loopback) => http = http.no_proxy(),
+            None => {}
+        }
+        http.build()
+            .map_err(|error| Error::new(ErrorKind::InvalidInput, "the HTTP client cannot be set up").with_source(error))
     }
-    let HttpSettings { addresses, proxy, roots, product, connect_timeout, max_concurrency } = settings;
-    tls::check_roots(&roots)?;
-    let mut user_agent = concat!("webmarketer-rust/", env!("CARGO_PKG_VERSION")).to_owned();
-    if let Some(product) = &product {
-        user_agent = format!("{product} {user_agent}");
-    }
-    let is_tls_proxy = matches!(proxy, Some(Proxy::All { is_tls: true, .. }));
-    let over_tls = addresses.iter().any(|url| url.scheme() == "https") || is_tls_proxy;
-    let mut http = reqwest::Client::builder()
-        .tls_backend_preconfigured(tls::config(over_tls, roots)?)
-        .user_agent(user_agent)
-        .connect_timeout(connect_timeout)
-        // A connection that was opened and not needed is not kept beside those that are.
-        .pool_max_idle_per_host(max_concurrency)
-        // A redirect would carry the token and the event to an address that nobody named.
-        .redirect(reqwest::redirect::Policy::none())
-        // Requests are made again by this client; for the same, reqwest would keep a copy of each.
-        .retry(reqwest::retry::never().max_retries_per_request(0));
-    match proxy {
-        Some(Proxy::All { proxy, .. }) => http = http.proxy(*proxy),
-        Some(Proxy::None) => http = http.no_proxy(),
-        // What speaks to this machine stays on it, whatever proxy the environment names.
-        None if addresses.iter().all(|url| is_loopback(url)) => http = http.no_proxy(),
-        None => {}
-    }
-    http.build()
-        .map_err(|error| Error::new(ErrorKind::InvalidInput, "the HTTP client cannot be set up").with_source(error))
 }
 
 fn is_loopback(url: &Url) -> bool {

@@ -88,6 +88,11 @@ impl Limits {
         Self { api: Gate::default(), tokens: Gate::default(), rate, under_way, concurrency }
     }
 
+    /// How many requests may be under way at once.
+    pub(super) fn concurrency(&self) -> usize {
+        self.concurrency
+    }
+
     /// Waits until a request may be made; the permit is held while it is under way. What could not be made in time
     /// fails at once.
     pub(super) async fn pass(&self, gate: &Gate, deadline: Instant) -> Result<SemaphorePermit<'_>, Blocked> {

@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::io;
 use std::sync::mpsc;
-use std::thread;
+use std::thread::{self, ThreadId};
 
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind};
 #[derive(Debug)]
 pub(crate) struct RuntimeThread {
     handle: Handle,
+    thread: ThreadId,
     /// The process that the thread belongs to.
     process: u32,
     // Dropped, it tells the thread to end.
@@ -40,13 +41,18 @@ impl RuntimeThread {
             }
             Err(error) => drop(ready.send(Err(error))),
         };
-        thread::Builder::new().name("webmarketer".to_owned()).spawn(serve).map_err(failed)?;
+        let thread = thread::Builder::new().name("webmarketer".to_owned()).spawn(serve).map_err(failed)?;
         let handle = started.recv().unwrap_or_else(|_| Err(io::Error::other("it ended"))).map_err(failed)?;
-        Ok(Self { handle, process: std::process::id(), _stop: stop })
+        Ok(Self { handle, thread: thread.thread().id(), process: std::process::id(), _stop: stop })
     }
 
     pub(crate) fn handle(&self) -> &Handle {
         &self.handle
+    }
+
+    /// Whether the caller is that thread.
+    pub(crate) fn is_current(&self) -> bool {
+        thread::current().id() == self.thread
     }
 
     /// Whether this process was forked from the one in which the thread runs.

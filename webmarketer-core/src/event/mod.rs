@@ -4,6 +4,8 @@ mod data;
 mod definition;
 mod envelope;
 mod fields;
+#[cfg(feature = "client")]
+mod queueing;
 mod receipt;
 #[cfg(feature = "client")]
 mod send_error;
@@ -16,6 +18,8 @@ mod webmarketer_event;
 pub use data::{DataWriter, InvalidEvent, build_nonce};
 pub use envelope::Envelope;
 pub use fields::WebmarketerFields;
+#[cfg(feature = "client")]
+pub use queueing::Queued;
 pub use receipt::{EventId, Receipt, Untyped};
 #[cfg(feature = "client")]
 pub use send_error::SendError;

@@ -1,5 +1,6 @@
 //! How an envelope is sent: the body of its request, and what comes back.
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::sync::atomic::Ordering;
 
@@ -18,13 +19,14 @@ use crate::value::{ValueWriter, to_milliseconds};
 const BYTES_AROUND: usize = 200;
 
 impl<E> Envelope<E> {
-    /// The body that a client sends.
-    fn request_body(&self, client: &Client) -> Result<Bytes, Error> {
+    /// The body that a client sends, and whether it ends with the data as they are.
+    pub(super) fn request_body(&self, client: &Client) -> Result<(Bytes, bool), Error> {
         let unwritable = || {
             let message = "the date of an event must be between the years 0 and 9999; correct the argument of `date`";
             Error::new(ErrorKind::InvalidInput, message)
         };
         let data = self.data.as_ref().map_err(invalid_event_error)?;
+        let data = client.before_send(&self.event_type, &self.nonce, data)?;
         let mut body = Vec::with_capacity(data.len() + BYTES_AROUND);
         let mut text = |key: &str, text: &str| {
             body.extend_from_slice(key.as_bytes());
@@ -47,9 +49,9 @@ impl<E> Envelope<E> {
             text(",\"trackerId\":", tracker_id);
         }
         body.extend_from_slice(b",\"data\":");
-        body.extend_from_slice(data);
+        body.extend_from_slice(&data);
         body.push(b'}');
-        Ok(body.into())
+        Ok((body.into(), matches!(data, Cow::Borrowed(_))))
     }
 
     /// Sends it (`createEvent`). The service answers before it validates: received is not stored.
@@ -70,7 +72,7 @@ impl<E> Envelope<E> {
         let (body, nonce, definition) = (self.request_body(client), self.nonce.clone(), self.definition);
         let client = client.clone();
         async move {
-            let received = client.post_event(operation, PreparedEvent { body: body?, definition }).await?;
+            let received = client.post_event(operation, PreparedEvent { body: body?.0, definition }).await?;
             Ok((Receipt::new(nonce, received.id), received.is_repeat || was_sent))
         }
     }
@@ -83,20 +85,23 @@ impl<E> Envelope<E> {
     ) -> impl Future<Output = Result<Receipt<E>, SendError<E>>> + Send + use<E> {
         let client = client.clone();
         async move {
-            let body = match self.request_body(&client) {
+            let (body, has_data) = match self.request_body(&client) {
                 Ok(body) => body,
                 Err(error) => return Err(SendError::new(error, self)),
             };
             // Under way, an event is held once: the body ends with its data, and a brace.
-            let length = self.data.as_mut().map(std::mem::take).unwrap_or_default().len();
+            let data = self.data.as_mut().ok().filter(|_| has_data);
+            let length = data.map(|data| std::mem::take(data).len());
             let event = PreparedEvent { body: body.clone(), definition: self.definition };
             let posted = client.post_event(Operation::CreateEvent, event).await;
             match posted {
                 Ok(received) => Ok(Receipt::new(self.nonce, received.id)),
                 Err(error) => {
-                    let end = body.len() - 1;
                     self.sent = true.into();
-                    self.data = Ok(body.slice(end - length..end).into());
+                    if let Some(length) = length {
+                        let end = body.len() - 1;
+                        self.data = Ok(body.slice(end - length..end).into());
+                    }
                     Err(SendError::new(error, self))
                 }
             }

@@ -10,7 +10,7 @@ use super::definition::build_event_type;
 use super::envelope::Envelope;
 use super::table::Table;
 #[cfg(feature = "client")]
-use super::{Receipt, SendError};
+use super::{Queued, Receipt, SendError};
 #[cfg(feature = "client")]
 use crate::client::Client;
 
@@ -112,6 +112,29 @@ pub trait WebmarketerEvent: Sized {
     #[cfg(feature = "client")]
     fn send(&self, client: &Client) -> impl Future<Output = Result<Receipt<Self>, SendError<Self>>> + Send + use<Self> {
         self.envelope().into_sent(client)
+    }
+
+    /// Adds the event to the [queue](crate::Delivery) of the client, which sends it: `self.envelope().enqueue(client)`.
+    /// It returns at once, and needs no runtime. See [`Envelope::enqueue`].
+    ///
+    /// ```no_run
+    /// use webmarketer_core::{Client, Delivery, WebmarketerEvent};
+    ///
+    /// #[derive(WebmarketerEvent)]
+    /// struct PageViewed {
+    ///     url: String,
+    /// }
+    ///
+    /// # fn example() -> Result<(), webmarketer_core::Error> {
+    /// let client = Client::builder().from_env()?.delivery(Delivery::memory()).build()?;
+    /// PageViewed { url: "https://example.com/".to_owned() }.enqueue(&client)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "client")]
+    fn enqueue(&self, client: &Client) -> Result<Queued<Self>, SendError<Self>> {
+        let envelope = self.envelope();
+        envelope.enqueue(client).map_err(|error| SendError::new(error, envelope))
     }
 }
 

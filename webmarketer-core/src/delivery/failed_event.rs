@@ -1,0 +1,96 @@
+//! What the hooks of a queue receive: events that were received, and events that were dropped.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+
+use crate::error::Error;
+
+/// Why an event that a queue had accepted was dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum DropReason {
+    /// The service does not accept it (400, 404, 409, 413, 422 and other 4xx).
+    Refused,
+    /// It was in the queue for longer than the [maximum age](crate::MemoryQueue::max_age).
+    Expired,
+    /// It was the oldest in a full queue that [drops the oldest](crate::WhenFull::DropOldest).
+    Evicted,
+    /// The client was [shut down](crate::Client::shutdown) or dropped, and the queue is only in memory.
+    ShutDown,
+}
+
+impl DropReason {
+    /// The reason in one word, such as a label of a metric.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Expired => "expired",
+            Self::Evicted => "evicted",
+            Self::ShutDown => "shut_down",
+        }
+    }
+}
+
+/// An event that a queue has dropped: the argument of [`on_failure`](crate::MemoryQueue::on_failure).
+#[derive(Clone)]
+pub struct FailedEvent {
+    pub(super) event_type: Cow<'static, str>,
+    pub(super) nonce: String,
+    pub(super) reason: DropReason,
+    pub(super) error: Option<Error>,
+    pub(super) body: Bytes,
+}
+
+impl FailedEvent {
+    /// The reference of the event type.
+    pub fn event_type(&self) -> &str {
+        &self.event_type
+    }
+
+    /// The nonce.
+    pub fn nonce(&self) -> &str {
+        &self.nonce
+    }
+
+    /// Why it was dropped.
+    pub fn reason(&self) -> DropReason {
+        self.reason
+    }
+
+    /// The answer of the service, where it refused the event.
+    pub fn error(&self) -> Option<&Error> {
+        self.error.as_ref()
+    }
+
+    /// The body of the request, as JSON: all of the event. It may contain personal data, so be careful where you log
+    /// it.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+/// Shows nothing of the data, which may be personal.
+impl fmt::Debug for FailedEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FailedEvent")
+            .field("event_type", &self.event_type)
+            .field("nonce", &self.nonce)
+            .field("reason", &self.reason)
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An event of a queue that the service has received: the argument of [`on_received`](crate::MemoryQueue::on_received).
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct ReceivedEvent<'a> {
+    /// The reference of the event type.
+    pub event_type: &'a str,
+    /// The nonce.
+    pub nonce: &'a str,
+    /// The id that the service gave it: keep it to set states and statistics later.
+    pub event_id: &'a str,
+}

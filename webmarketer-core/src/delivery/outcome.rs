@@ -1,0 +1,52 @@
+//! What the end of a try means for an event in the queue.
+
+use crate::error::{Error, ErrorKind};
+
+/// What becomes of an event after a try.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// The service has received it and given it that id.
+    Received(String),
+    /// It stays in the queue.
+    Hold(HoldReason, Error),
+    /// The service does not accept this event, and another try would not change that.
+    Refused(Error),
+}
+
+/// Why events stay in the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HoldReason {
+    /// No answer came, or none that is one of the service.
+    Unreachable,
+    /// The service failed.
+    Unavailable,
+    /// The service asks for a pause.
+    Throttled,
+    /// The service does not accept the credentials, or there are none.
+    Credentials,
+}
+
+impl Outcome {
+    pub(super) fn of(result: Result<String, Error>) -> Self {
+        let error = match result {
+            Ok(id) => return Self::Received(id),
+            Err(error) => error,
+        };
+        let reason = match error.kind() {
+            // 408 and 425 are about the try, not about the event.
+            ErrorKind::Refused if matches!(error.status(), Some(408 | 425)) => HoldReason::Unavailable,
+            ErrorKind::Refused | ErrorKind::NotFound | ErrorKind::InvalidInput => return Self::Refused(error),
+            ErrorKind::RateLimited => HoldReason::Throttled,
+            ErrorKind::Credentials | ErrorKind::Unauthorized | ErrorKind::Forbidden => HoldReason::Credentials,
+            ErrorKind::Unavailable => HoldReason::Unavailable,
+            // Something between the client and the service may have answered.
+            ErrorKind::Unreachable
+            | ErrorKind::OutcomeUnknown
+            | ErrorKind::UnexpectedAnswer
+            | ErrorKind::Withheld
+            | ErrorKind::QueueFull
+            | ErrorKind::ShutDown => HoldReason::Unreachable,
+        };
+        Self::Hold(reason, error)
+    }
+}

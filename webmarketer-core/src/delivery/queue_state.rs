@@ -1,0 +1,364 @@
+//! The events of a queue and what is counted of them. Time, chance and the answers of the service come from outside.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::concurrency::Concurrency;
+use super::failed_event::{DropReason, FailedEvent};
+use super::outcome::{HoldReason, Outcome};
+use super::pause::Pause;
+use super::report::{DeliveryMetrics, DeliveryReport, Dropped, Retries};
+use crate::client::QueuedEvent;
+use crate::error::Error;
+
+/// How much a queue holds at most.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct QueueLimits {
+    pub(super) events: usize,
+    pub(super) bytes: usize,
+    pub(super) age: Duration,
+}
+
+pub(super) struct QueueState {
+    limits: QueueLimits,
+    /// In the order in which they were accepted.
+    waiting: VecDeque<Entry>,
+    under_way: BTreeMap<u64, Try>,
+    held_bytes: usize,
+    next_number: u64,
+    is_closed: bool,
+    /// Whether the dispatcher waits for an event.
+    is_idle: bool,
+    flushes: Vec<Flush>,
+    pause: Pause,
+    concurrency: Concurrency,
+    received: u64,
+    rejected: u64,
+    dropped: Dropped,
+    retries: Retries,
+    throttled: Duration,
+}
+
+struct Entry {
+    number: u64,
+    event: QueuedEvent,
+    accepted: Instant,
+}
+
+/// An event that is under way.
+struct Try {
+    entry: Entry,
+    /// The number of the pause before it.
+    pause: u64,
+}
+
+/// Someone who waits until the events that are in the queue have left it.
+struct Flush {
+    /// The number of the first event that was accepted after it began.
+    before: u64,
+    report: DeliveryReport,
+    deadline: Instant,
+    /// Whether what is left at the deadline is dropped.
+    drops: bool,
+    done: oneshot::Sender<DeliveryReport>,
+}
+
+/// Why an event is not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NotAccepted {
+    Full,
+    TooLarge,
+    Closed,
+}
+
+/// What the dispatcher does next.
+pub(super) enum Step {
+    /// It sends an event.
+    Send { number: u64, body: Bytes },
+    /// It reports events that were dropped.
+    Report(Vec<FailedEvent>),
+    /// It waits: until that time, or until something happens.
+    Wait(Option<Instant>),
+}
+
+/// What has become of an event after a try.
+pub(super) enum Ended {
+    Received { event: QueuedEvent, id: String, ends_outage: bool },
+    Dropped(FailedEvent),
+    Held { error: Error, begins_outage: bool },
+}
+
+/// How an event leaves the queue.
+#[derive(Clone, Copy)]
+enum Leaving {
+    Received,
+    Dropped(DropReason),
+}
+
+impl QueueState {
+    pub(super) fn new(limits: QueueLimits, max_concurrency: usize, now: Instant) -> Self {
+        Self {
+            limits,
+            waiting: VecDeque::new(),
+            under_way: BTreeMap::new(),
+            held_bytes: 0,
+            next_number: 0,
+            is_closed: false,
+            is_idle: false,
+            flushes: Vec::new(),
+            pause: Pause::default(),
+            concurrency: Concurrency::new(max_concurrency, now),
+            received: 0,
+            rejected: 0,
+            dropped: Dropped::default(),
+            retries: Retries::default(),
+            throttled: Duration::ZERO,
+        }
+    }
+
+    pub(super) fn limits(&self) -> QueueLimits {
+        self.limits
+    }
+
+    /// How many events are in the queue, or under way.
+    pub(super) fn held(&self) -> usize {
+        self.waiting.len() + self.under_way.len()
+    }
+
+    /// Whether half of the room is free.
+    pub(super) fn is_half_empty(&self) -> bool {
+        self.held() <= self.limits.events / 2 && self.held_bytes <= self.limits.bytes / 2
+    }
+
+    /// Adds an event. Where `evicts` is true, it takes the place of the oldest ones, which are returned.
+    pub(super) fn push(
+        &mut self,
+        event: QueuedEvent,
+        evicts: bool,
+        now: Instant,
+    ) -> Result<Vec<FailedEvent>, (NotAccepted, QueuedEvent)> {
+        let size = event.body.len();
+        if self.is_closed {
+            return Err((NotAccepted::Closed, event));
+        }
+        if size > self.limits.bytes || self.limits.events == 0 {
+            return Err((NotAccepted::TooLarge, event));
+        }
+        let mut evicted = Vec::new();
+        while self.held() >= self.limits.events || self.held_bytes + size > self.limits.bytes {
+            if !evicts || !self.has_room_without_waiting(size) {
+                return Err((NotAccepted::Full, event));
+            }
+            evicted.extend(self.drop_oldest(DropReason::Evicted));
+        }
+        let number = self.next_number;
+        self.next_number += 1;
+        self.held_bytes += size;
+        self.waiting.push_back(Entry { number, event, accepted: now });
+        Ok(evicted)
+    }
+
+    /// Whether there would be room if no event waited.
+    fn has_room_without_waiting(&self, size: usize) -> bool {
+        let bytes: usize = self.under_way.values().map(|of| of.entry.event.body.len()).sum();
+        self.under_way.len() < self.limits.events && bytes + size <= self.limits.bytes
+    }
+
+    /// An event was not accepted, since there is no room.
+    pub(super) fn reject(&mut self) {
+        self.rejected += 1;
+    }
+
+    /// Whether the dispatcher waits for an event, and must be woken.
+    pub(super) fn take_idle(&mut self) -> bool {
+        std::mem::take(&mut self.is_idle)
+    }
+
+    /// What the dispatcher does next.
+    pub(super) fn next(&mut self, now: Instant) -> Step {
+        let dropped = self.end_late_flushes(now);
+        if !dropped.is_empty() {
+            return Step::Report(dropped);
+        }
+        let age = self.limits.age;
+        let is_old = |entry: &Entry| now.saturating_duration_since(entry.accepted) >= age;
+        let mut expired = Vec::new();
+        while self.waiting.front().is_some_and(is_old) {
+            expired.extend(self.drop_oldest(DropReason::Expired));
+        }
+        if !expired.is_empty() {
+            return Step::Report(expired);
+        }
+        let paused = self.pause.until(now);
+        if paused.is_none()
+            && self.under_way.len() < self.concurrency.get()
+            && let Some(entry) = self.waiting.pop_front()
+        {
+            let (number, body) = (entry.number, entry.event.body.clone());
+            self.under_way.insert(number, Try { entry, pause: self.pause.number() });
+            return Step::Send { number, body };
+        }
+        self.is_idle = self.waiting.is_empty();
+        let expires = self.waiting.front().and_then(|entry| entry.accepted.checked_add(age));
+        let flushes = self.flushes.iter().map(|flush| flush.deadline);
+        Step::Wait(flushes.chain(expires).chain(paused.filter(|_| !self.waiting.is_empty())).min())
+    }
+
+    /// A try has ended. `asked` is when the pause ends that the service asks for; `random` is between 0 and 1. Nothing
+    /// is returned for an event that is not in the queue any more.
+    pub(super) fn end(
+        &mut self,
+        number: u64,
+        outcome: Outcome,
+        asked: Option<Instant>,
+        now: Instant,
+        random: f64,
+    ) -> Option<Ended> {
+        let Try { entry, pause } = self.under_way.remove(&number)?;
+        Some(match outcome {
+            Outcome::Received(id) => {
+                let ends_outage = self.pause.is_outage();
+                self.pause.end();
+                self.concurrency.succeed(now);
+                Ended::Received { event: self.leave(entry, Leaving::Received), id, ends_outage }
+            }
+            Outcome::Refused(error) => {
+                let reason = DropReason::Refused;
+                let event = self.leave(entry, Leaving::Dropped(reason));
+                Ended::Dropped(failed(event, reason, Some(error)))
+            }
+            Outcome::Hold(reason, error) => {
+                let retries = &mut self.retries;
+                *match reason {
+                    HoldReason::Unreachable => &mut retries.unreachable,
+                    HoldReason::Unavailable => &mut retries.unavailable,
+                    HoldReason::Throttled => &mut retries.throttled,
+                    HoldReason::Credentials => &mut retries.credentials,
+                } += 1;
+                let begins_outage = !self.pause.is_outage();
+                let longer = self.pause.fail(pause, reason, asked, now, random);
+                if !longer.is_zero() && matches!(reason, HoldReason::Throttled | HoldReason::Unreachable) {
+                    self.concurrency.back_off(now);
+                }
+                if reason == HoldReason::Throttled {
+                    self.throttled += longer;
+                }
+                self.put_back(entry);
+                Ended::Held { error, begins_outage }
+            }
+        })
+    }
+
+    fn put_back(&mut self, entry: Entry) {
+        let place = self.waiting.partition_point(|other| other.number < entry.number);
+        self.waiting.insert(place, entry);
+    }
+
+    /// Waits for the events that are in the queue now, until the deadline at most.
+    pub(super) fn flush(&mut self, deadline: Instant) -> oneshot::Receiver<DeliveryReport> {
+        self.wait_for_all(deadline, false)
+    }
+
+    /// Accepts no more events, and waits for those that are in the queue. What is left at the deadline is dropped.
+    pub(super) fn shut_down(&mut self, deadline: Instant) -> oneshot::Receiver<DeliveryReport> {
+        self.close();
+        self.wait_for_all(deadline, true)
+    }
+
+    fn wait_for_all(&mut self, deadline: Instant, drops: bool) -> oneshot::Receiver<DeliveryReport> {
+        let (done, ended) = oneshot::channel();
+        let report = DeliveryReport { held: count(self.held()), ..DeliveryReport::default() };
+        if report.held == 0 {
+            // The receiver is still here.
+            let _ = done.send(report);
+        } else {
+            self.pause.hurry();
+            self.flushes.push(Flush { before: self.next_number, report, deadline, drops, done });
+        }
+        ended
+    }
+
+    /// Ends those that have waited for long enough, and returns the events that were dropped for it.
+    fn end_late_flushes(&mut self, now: Instant) -> Vec<FailedEvent> {
+        let is_late = |flush: &Flush| flush.deadline <= now;
+        let drops = self.flushes.iter().any(|flush| is_late(flush) && flush.drops);
+        let dropped = if drops { self.drop_all() } else { Vec::new() };
+        for flush in self.flushes.extract_if(.., |flush| is_late(flush)) {
+            // It may have been given up.
+            let _ = flush.done.send(flush.report);
+        }
+        dropped
+    }
+
+    /// From now on no event is accepted.
+    pub(super) fn close(&mut self) {
+        self.is_closed = true;
+        self.pause.hurry();
+    }
+
+    /// Drops every event, those under way too: whether those are received is not known any more.
+    pub(super) fn drop_all(&mut self) -> Vec<FailedEvent> {
+        let mut dropped: Vec<_> = std::iter::from_fn(|| self.drop_oldest(DropReason::ShutDown)).collect();
+        for (_, Try { entry, .. }) in std::mem::take(&mut self.under_way) {
+            let event = self.leave(entry, Leaving::Dropped(DropReason::ShutDown));
+            dropped.push(failed(event, DropReason::ShutDown, None));
+        }
+        dropped
+    }
+
+    fn drop_oldest(&mut self, reason: DropReason) -> Option<FailedEvent> {
+        let entry = self.waiting.pop_front()?;
+        Some(failed(self.leave(entry, Leaving::Dropped(reason)), reason, None))
+    }
+
+    /// Counts an event that is in the queue no more.
+    fn leave(&mut self, entry: Entry, how: Leaving) -> QueuedEvent {
+        self.held_bytes -= entry.event.body.len();
+        match how {
+            Leaving::Received => self.received += 1,
+            Leaving::Dropped(reason) => self.dropped.add(reason),
+        }
+        for flush in self.flushes.iter_mut().filter(|flush| entry.number < flush.before) {
+            flush.report.held -= 1;
+            match how {
+                Leaving::Received => flush.report.received += 1,
+                Leaving::Dropped(reason) => flush.report.dropped.add(reason),
+            }
+        }
+        for flush in self.flushes.extract_if(.., |flush| flush.report.held == 0) {
+            // It may have been given up.
+            let _ = flush.done.send(flush.report);
+        }
+        entry.event
+    }
+
+    pub(super) fn metrics(&self, now: Instant) -> DeliveryMetrics {
+        let oldest = self.waiting.front().into_iter().chain(self.under_way.values().map(|of| &of.entry));
+        let oldest = oldest.map(|entry| entry.accepted).min();
+        DeliveryMetrics {
+            accepted: self.next_number,
+            received: self.received,
+            held: count(self.held()),
+            held_bytes: self.held_bytes,
+            dropped: self.dropped,
+            rejected: self.rejected,
+            retries: self.retries,
+            throttled: self.throttled,
+            oldest_age: oldest.map_or(Duration::ZERO, |accepted| now.saturating_duration_since(accepted)),
+            concurrency: self.concurrency.get(),
+        }
+    }
+}
+
+fn failed(event: QueuedEvent, reason: DropReason, error: Option<Error>) -> FailedEvent {
+    let QueuedEvent { event_type, nonce, body } = event;
+    FailedEvent { event_type, nonce, reason, error, body }
+}
+
+fn count(events: usize) -> u64 {
+    u64::try_from(events).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,151 @@
+//! The settings of a queue.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::event_queue::MemoryEventQueue;
+use super::failed_event::{FailedEvent, ReceivedEvent};
+use super::hooks::Hooks;
+use super::queue_state::QueueLimits;
+use crate::client::{ClientBuilder, EventQueue, EventSender, RuntimeThread, StartQueue};
+
+/// How a client delivers the events that are [enqueued](crate::WebmarketerEvent::enqueue).
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use webmarketer_core::{Client, Delivery, WhenFull};
+///
+/// # fn example() -> Result<(), webmarketer_core::Error> {
+/// let queue = Delivery::memory()
+///     .max_events(10_000)
+///     .max_age(Duration::from_secs(3600))
+///     .when_full(WhenFull::Block(Duration::from_millis(50)))
+///     .on_failure(|event| eprintln!("{} was dropped: {}", event.nonce(), event.reason().as_str()));
+/// let client = Client::builder().from_env()?.delivery(queue).build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Default)]
+pub struct Delivery(Option<MemoryQueue>);
+
+/// A queue in memory: what it holds is lost when the process ends before it is sent.
+#[derive(Debug)]
+#[must_use = "it is an argument of `ClientBuilder::delivery`"]
+pub struct MemoryQueue {
+    limits: QueueLimits,
+    when_full: WhenFull,
+    drop_timeout: Duration,
+    hooks: Hooks,
+}
+
+/// What happens to an event for which a full queue has no room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WhenFull {
+    /// It is not accepted: [`QueueFull`](crate::ErrorKind::QueueFull).
+    #[default]
+    Reject,
+    /// The call waits for room, for at most that long; then the event is not accepted.
+    Block(Duration),
+    /// It takes the place of the oldest event that is not under way, which is [dropped](crate::DropReason::Evicted).
+    DropOldest,
+}
+
+impl Delivery {
+    /// No queue: [`enqueue`](crate::WebmarketerEvent::enqueue) is an error. This is the default.
+    pub fn direct() -> Self {
+        Self(None)
+    }
+
+    /// A queue in memory, of at most 100,000 events and 64 MiB, which are at most 6 hours old.
+    pub fn memory() -> MemoryQueue {
+        MemoryQueue {
+            limits: QueueLimits { events: 100_000, bytes: 64 << 20, age: Duration::from_hours(6) },
+            when_full: WhenFull::Reject,
+            drop_timeout: Duration::from_secs(5),
+            hooks: Hooks::default(),
+        }
+    }
+}
+
+impl From<MemoryQueue> for Delivery {
+    fn from(queue: MemoryQueue) -> Self {
+        Self(Some(queue))
+    }
+}
+
+impl MemoryQueue {
+    /// Sets how many events it holds at most, those under way among them.
+    pub fn max_events(mut self, events: usize) -> Self {
+        self.limits.events = events;
+        self
+    }
+
+    /// Sets how many bytes it holds at most: the sum of the bodies of the requests.
+    pub fn max_bytes(mut self, bytes: usize) -> Self {
+        self.limits.bytes = bytes;
+        self
+    }
+
+    /// Sets for how long it holds an event: then the event is [dropped](crate::DropReason::Expired).
+    pub fn max_age(mut self, age: Duration) -> Self {
+        self.limits.age = age;
+        self
+    }
+
+    /// Sets what happens to an event for which there is no room.
+    pub fn when_full(mut self, when_full: WhenFull) -> Self {
+        self.when_full = when_full;
+        self
+    }
+
+    /// Sets for how long the last clone of the client, when it is dropped, blocks its thread to send what is in the
+    /// queue: 5 seconds by default. Call [`Client::shutdown`](crate::Client::shutdown) before, to know what became of
+    /// it.
+    pub fn drop_timeout(mut self, timeout: Duration) -> Self {
+        self.drop_timeout = timeout;
+        self
+    }
+
+    /// Calls a function for each event that the service has received, in the thread of the queue, which waits for it.
+    /// It must not call the client.
+    pub fn on_received(mut self, function: impl Fn(ReceivedEvent<'_>) + Send + Sync + 'static) -> Self {
+        self.hooks.received = Some(Arc::new(function));
+        self
+    }
+
+    /// Calls a function for each event that was accepted and is dropped: in the thread of the queue, which waits for
+    /// it, or, for an event that is [evicted](crate::DropReason::Evicted), in the thread that enqueues another. It must
+    /// not call the client.
+    pub fn on_failure(mut self, function: impl Fn(&FailedEvent) + Send + Sync + 'static) -> Self {
+        self.hooks.failed = Some(Arc::new(function));
+        self
+    }
+}
+
+impl StartQueue for MemoryQueue {
+    fn start(self: Box<Self>, thread: RuntimeThread, sender: Arc<dyn EventSender>) -> Arc<dyn EventQueue> {
+        let Self { limits, when_full, drop_timeout, hooks } = *self;
+        Arc::new(MemoryEventQueue::start(thread, sender, limits, when_full, drop_timeout, hooks))
+    }
+}
+
+impl ClientBuilder {
+    /// Sets how the client delivers the events that are [enqueued](crate::WebmarketerEvent::enqueue).
+    ///
+    /// A queue has a thread of its own, with connections of its own: it also works where there is no runtime, and where
+    /// the runtime of the application stands still. An [`http_client`](Self::http_client) that the application makes
+    /// is used for both, and its connections must not depend on a runtime that may end.
+    pub fn delivery(self, delivery: impl Into<Delivery>) -> Self {
+        let Delivery(queue) = delivery.into();
+        self.queue(queue.map(|queue| Box::new(queue) as Box<dyn StartQueue>))
+    }
+}
+
+impl fmt::Debug for Hooks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (received, failed) = (self.received.is_some(), self.failed.is_some());
+        f.debug_struct("Hooks").field("received", &received).field("failed", &failed).finish()
+    }
+}

@@ -1,0 +1,54 @@
+//! How an event is added to the queue of a client.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::envelope::Envelope;
+use crate::client::{Client, PreparedEvent};
+use crate::error::Error;
+
+/// That an event is in the queue of a client. It is in memory, and the service has not received it yet.
+#[non_exhaustive]
+pub struct Queued<E> {
+    /// The nonce that it is sent with.
+    pub nonce: String,
+    event: PhantomData<fn(E)>,
+}
+
+impl<E> Envelope<E> {
+    /// Adds it to the [queue](crate::Delivery) of the client, which sends it. It neither waits for the service nor needs
+    /// a runtime, so it can be called anywhere. Only a queue with [`WhenFull::Block`](crate::WhenFull::Block) waits, and
+    /// only while it is full.
+    ///
+    /// # Errors
+    ///
+    /// The event was not accepted: the queue [is full](crate::ErrorKind::QueueFull) or
+    /// [was shut down](crate::ErrorKind::ShutDown), [`before_send`](crate::ClientBuilder::before_send) withheld the
+    /// event, its data are not valid, or the client has no queue.
+    pub fn enqueue(&self, client: &Client) -> Result<Queued<E>, Error> {
+        let (body, _) = self.request_body(client)?;
+        let event = PreparedEvent { body, definition: self.definition };
+        client.enqueue_event(self.event_type.clone(), self.nonce.clone(), event)?;
+        Ok(Queued { nonce: self.nonce.clone(), event: PhantomData })
+    }
+}
+
+impl<E> Clone for Queued<E> {
+    fn clone(&self) -> Self {
+        Self { nonce: self.nonce.clone(), event: PhantomData }
+    }
+}
+
+impl<E> PartialEq for Queued<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.nonce == other.nonce
+    }
+}
+
+impl<E> Eq for Queued<E> {}
+
+impl<E> fmt::Debug for Queued<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Queued").field("nonce", &self.nonce).finish()
+    }
+}

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use webmarketer_core::{Client, ErrorKind, WebmarketerEvent, blocking};
+use webmarketer_core::{Client, Delivery, ErrorKind, WebmarketerEvent, blocking};
 use webmarketer_emulator::{Emulator, Project, SHOP};
 
 #[derive(WebmarketerEvent)]
@@ -21,6 +21,8 @@ fn calls_in_child(client: blocking::Client, source: &Client) -> String {
     let listed: Vec<_> = client.event_types().list().into_iter().collect();
     seen += if let [Err(error)] = &*listed { kind(error.kind()) } else { "listed " };
     seen += source.blocking().map_or_else(|error| kind(error.kind()), |_| "made ");
+    seen += Visit { page: "/".to_owned() }.enqueue(source).map_or_else(|error| kind(error.kind()), |_| "queued ");
+    seen += if client.flush(Duration::from_secs(60)).held == 0 { "flushed " } else { "held " };
     drop(client.clone());
     drop(client);
     seen + "dropped"
@@ -42,7 +44,8 @@ fn every_call_in_a_forked_process_is_an_error() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let start = Emulator::builder().project(Project::from_json(SHOP).unwrap()).start();
     let emulator = runtime.block_on(start).unwrap();
-    let source = emulator.client_builder().unwrap().project("shop").unwrap().build().unwrap();
+    let source = emulator.client_builder().unwrap().project("shop").unwrap();
+    let source = source.delivery(Delivery::memory()).build().unwrap();
     let client = source.blocking().unwrap();
     // A connection is open, and the client has a token.
     client.me().unwrap();
@@ -59,7 +62,7 @@ fn every_call_in_a_forked_process_is_an_error() {
             // A child that hangs is killed by its id.
             let _ = Command::new("kill").args(["-9", &child.to_string()]).output();
             let _ = fork::waitpid(child);
-            assert_eq!(seen.as_deref(), Some("refused refused refused refused dropped"));
+            assert_eq!(seen.as_deref(), Some("refused refused refused refused refused flushed dropped"));
         }
     }
     // The client still works in the parent.

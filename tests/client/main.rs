@@ -6,6 +6,8 @@ mod clients;
 #[cfg(unix)]
 mod connections;
 mod contract;
+mod delivery;
+mod delivery_waits;
 mod event_dates;
 mod faults;
 #[cfg(unix)]

@@ -4,11 +4,12 @@
 use std::fmt::{Debug, Write as _};
 use std::io;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 use webmarketer_core::auth::{Auth, RefreshToken};
-use webmarketer_core::{Client, Email, Pii, WebmarketerEvent};
+use webmarketer_core::{Client, Delivery, Email, Keep, Pii, WebmarketerEvent};
 use webmarketer_test_support::{Reply, Service, in_time};
 
 use crate::clients::ClientOfService as _;
@@ -136,7 +137,7 @@ async fn secrets_and_personal_data_child() {
         let builder = service.reached_by(Client::builder().project("shop").unwrap().auth(auth));
         let builder = builder.before_request(move |it| before.note(it));
         let builder = builder.after_answer(move |it| after.note(it));
-        let client = builder.timeout(std::time::Duration::from_secs(2)).build().unwrap();
+        let client = builder.timeout(Duration::from_secs(2)).build().unwrap();
         let email = Email::parse("grace@example.org").unwrap().into();
         let event = Newsletter { email, first_name: "Lovelace".to_owned().into() };
         let envelope = event.envelope();
@@ -149,6 +150,20 @@ async fn secrets_and_personal_data_child() {
             all += &shown(&failed);
         }
         write!(all, "{client:?} {:#?}", client.trash().list()).unwrap();
+        let (received, failed) = (hooks.clone(), hooks.clone());
+        let queue = Delivery::memory()
+            .drop_timeout(Duration::ZERO)
+            .on_received(move |it| received.note(&it))
+            .on_failure(move |it| failed.note(&it));
+        let auth = Auth::access_token("planted-access");
+        let builder = service.reached_by(Client::builder().project("shop").unwrap().auth(auth)).delivery(queue);
+        write!(all, "{builder:?}").unwrap();
+        let client =
+            builder.before_send(|it| if it.nonce().is_empty() { Keep::No } else { Keep::Yes }).build().unwrap();
+        write!(all, "{client:?} {:?}", envelope.enqueue(&client)).unwrap();
+        all += &shown(&event.envelope().nonce("").enqueue(&client).unwrap_err());
+        write!(all, "{:?}", in_time(client.shutdown(Duration::from_millis(200))).await).unwrap();
+        all += &shown(&event.enqueue(&client).unwrap_err());
         all += &String::from_utf8(hooks.0.lock().unwrap().clone()).unwrap();
     }
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();

@@ -15,10 +15,11 @@ use crate::api::{
     RawEvent, SeasonalInterval, StateUpdate, StatisticUpdate, TrashedEvent, User, UserEvent, UserSearch, Verdict,
     Workspace,
 };
+use crate::delivery::DeliveryReport;
 use crate::error::Error;
 #[cfg(doc)]
 use crate::error::ErrorKind;
-use crate::event::{Envelope, EventId, Receipt, SendError, Update, WebmarketerEvent};
+use crate::event::{Envelope, EventId, Queued, Receipt, SendError, Update, WebmarketerEvent};
 
 use runtime::Runtime;
 
@@ -127,6 +128,26 @@ impl Client {
     /// Sends an event that is ready to send; see [`Envelope::send`].
     pub fn send_envelope<E>(&self, envelope: &Envelope<E>) -> Result<Receipt<E>, Error> {
         self.runtime.wait(envelope.send(&self.client))
+    }
+
+    /// Adds an event to the queue of the client; see [`WebmarketerEvent::enqueue`].
+    pub fn enqueue<E: WebmarketerEvent>(&self, event: &E) -> Result<Queued<E>, SendError<E>> {
+        event.enqueue(&self.client)
+    }
+
+    /// Adds an event that is ready to send to the queue of the client; see [`Envelope::enqueue`].
+    pub fn enqueue_envelope<E>(&self, envelope: &Envelope<E>) -> Result<Queued<E>, Error> {
+        envelope.enqueue(&self.client)
+    }
+
+    /// Waits until the events in the queue are received or dropped; see [`crate::Client::flush`].
+    pub fn flush(&self, deadline: Duration) -> DeliveryReport {
+        self.runtime.block_on(self.client.flush(deadline))
+    }
+
+    /// Accepts no more events, and sends those in the queue; see [`crate::Client::shutdown`].
+    pub fn shutdown(&self, deadline: Duration) -> DeliveryReport {
+        self.runtime.block_on(self.client.shutdown(deadline))
     }
 
     /// Sends an event and waits until the service has validated it; see [`Envelope::send_checked`].

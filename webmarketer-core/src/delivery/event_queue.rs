@@ -16,9 +16,9 @@ use super::hooks::Hooks;
 use super::outcome::{HoldReason, Outcome};
 use super::queue_state::{Ended, NotAccepted, QueueLimits, QueueState, Step};
 use super::report::{DeliveryMetrics, DeliveryReport};
-use super::settings::WhenFull;
+use super::settings::{MemoryQueue, WhenFull};
 use super::warnings::Warnings;
-use crate::client::{EventQueue, EventSender, QueuedEvent, RuntimeThread};
+use crate::client::{EventQueue, EventSender, QueuedEvent, RuntimeThread, StartQueue};
 use crate::error::{Error, ErrorKind};
 
 /// The longest that is waited for anything: a clock cannot add any duration to the time it is.
@@ -45,14 +45,8 @@ pub(super) struct Shared {
 }
 
 impl MemoryEventQueue {
-    pub(super) fn start(
-        thread: RuntimeThread,
-        sender: Arc<dyn EventSender>,
-        limits: QueueLimits,
-        when_full: WhenFull,
-        drop_timeout: Duration,
-        hooks: Hooks,
-    ) -> Self {
+    fn start(thread: RuntimeThread, sender: Arc<dyn EventSender>, settings: MemoryQueue) -> Self {
+        let MemoryQueue { limits, when_full, drop_timeout, hooks } = settings;
         let state = Mutex::new(QueueState::new(limits, sender.max_concurrency(), Instant::now()));
         let (left, wake, warnings) = (Condvar::new(), Notify::new(), Warnings::default());
         let shared = Arc::new(Shared { state, left, wake, sender, when_full, hooks, warnings });
@@ -95,6 +89,12 @@ impl MemoryEventQueue {
     /// Whether this process was forked from the client's own: locks of the thread that is missing may be held for ever.
     fn is_forked(&self) -> bool {
         self.thread.as_ref().is_none_or(RuntimeThread::is_forked)
+    }
+}
+
+impl StartQueue for MemoryQueue {
+    fn start(self: Box<Self>, thread: RuntimeThread, sender: Arc<dyn EventSender>) -> Arc<dyn EventQueue> {
+        Arc::new(MemoryEventQueue::start(thread, sender, *self))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The functions that an application sets for the events of a queue. A panic in one is caught, and changes nothing.
 
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -24,5 +25,12 @@ impl Hooks {
         if let Some(hook) = &self.failed {
             let _ = catch_unwind(AssertUnwindSafe(|| hook(event)));
         }
+    }
+}
+
+impl fmt::Debug for Hooks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (received, failed) = (self.received.is_some(), self.failed.is_some());
+        f.debug_struct("Hooks").field("received", &received).field("failed", &failed).finish()
     }
 }

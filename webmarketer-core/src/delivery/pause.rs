@@ -1,4 +1,4 @@
-//! The pause after a failure: no event is sent until it is over.
+//! When events that failed are tried again: each after a delay of its own, and none during a pause.
 
 use std::time::Duration;
 
@@ -6,7 +6,9 @@ use tokio::time::Instant;
 
 use super::outcome::HoldReason;
 
-/// The first pause after a failure, and the longest.
+/// How many tries in a row fail before no other event is tried either. A connection that breaks concerns one event.
+const IN_A_ROW: u32 = 8;
+/// The first pause after failures, and the longest.
 const FAILURES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(30));
 /// The same where the credentials are not accepted: a person has to do something.
 const CREDENTIALS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_mins(5));
@@ -14,7 +16,9 @@ const CREDENTIALS: (Duration, Duration) = (Duration::from_secs(5), Duration::fro
 #[derive(Debug, Default)]
 pub(super) struct Pause {
     until: Option<Instant>,
-    /// How many pauses follow one another without an event that was received.
+    /// How many tries have failed since an event was last received.
+    in_a_row: u32,
+    /// How many pauses there were since then.
     count: u32,
     /// Which pause it is. Events that are under way together fail together, and that is one failure.
     number: u64,
@@ -32,7 +36,7 @@ impl Pause {
         self.until.filter(|until| *until > now)
     }
 
-    /// Whether events have failed since one was last received.
+    /// Whether there was a pause since an event was last received.
     pub(super) fn is_outage(&self) -> bool {
         self.reason.is_some()
     }
@@ -40,7 +44,7 @@ impl Pause {
     /// An event was received.
     pub(super) fn end(&mut self) {
         // The pause that the service asks for stays: it is known to the client.
-        (self.until, self.count, self.reason) = (None, 0, None);
+        (self.until, self.in_a_row, self.count, self.reason) = (None, 0, 0, None);
     }
 
     /// Ends a pause that is the queue's own choice, for events that must be sent now or never.
@@ -61,14 +65,18 @@ impl Pause {
         random: f64,
     ) -> Duration {
         let before = self.until(now).unwrap_or(now);
-        self.reason = Some(reason);
         let until = match reason {
             HoldReason::Throttled => asked.unwrap_or(now + CREDENTIALS.0),
             // Others have failed with it, or before it.
             _ if number != self.number => return Duration::ZERO,
+            HoldReason::Unavailable | HoldReason::Unreachable if self.in_a_row + 1 < IN_A_ROW => {
+                self.in_a_row += 1;
+                return Duration::ZERO;
+            }
             HoldReason::Credentials => now + longer(CREDENTIALS, self.count),
             HoldReason::Unavailable | HoldReason::Unreachable => now + longer(FAILURES, self.count).mul_f64(random),
         };
+        self.reason = Some(reason);
         if reason != HoldReason::Throttled {
             self.count = self.count.saturating_add(1);
             self.number += 1;
@@ -76,6 +84,11 @@ impl Pause {
         self.until = Some(until.max(before));
         until.saturating_duration_since(before)
     }
+}
+
+/// How long an event waits that has failed that often. `random` is between 0 and 1.
+pub(super) fn delay(failures: u32, random: f64) -> Duration {
+    longer(FAILURES, failures.saturating_sub(1)).mul_f64(random)
 }
 
 fn longer((first, most): (Duration, Duration), count: u32) -> Duration {
@@ -90,6 +103,13 @@ mod tests {
     fn pauses_double_and_events_that_fail_together_are_one_failure() {
         let (now, mut pause) = (Instant::now(), Pause::default());
         let mut lengths = Vec::new();
+        for _ in 1..IN_A_ROW {
+            assert_eq!(
+                pause.fail(0, HoldReason::Unreachable, None, now, 1.0),
+                Duration::ZERO,
+                "one event is no outage"
+            );
+        }
         for _ in 0..10 {
             let number = pause.number();
             lengths.push(pause.fail(number, HoldReason::Unavailable, None, now, 1.0));
@@ -100,7 +120,8 @@ mod tests {
         assert_eq!(millis, [200, 400, 800, 1600, 3200, 6400, 12800, 25600, 30000, 30000]);
         pause.end();
         assert!(!pause.is_outage());
-        assert_eq!(pause.fail(pause.number(), HoldReason::Unavailable, None, now, 0.5).as_millis(), 100);
+        assert_eq!(pause.fail(pause.number(), HoldReason::Unavailable, None, now, 0.5).as_millis(), 0);
+        assert_eq!(pause.fail(pause.number(), HoldReason::Credentials, None, now, 0.5).as_millis(), 5000);
     }
 
     #[test]

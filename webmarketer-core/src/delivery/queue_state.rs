@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::concurrency::Concurrency;
 use super::failed_event::{DropReason, FailedEvent};
 use super::outcome::{HoldReason, Outcome};
-use super::pause::Pause;
+use super::pause::{Pause, delay};
 use super::report::{DeliveryMetrics, DeliveryReport, Dropped, Retries};
 use crate::client::QueuedEvent;
 use crate::error::Error;
@@ -28,6 +28,8 @@ pub(super) struct QueueState {
     /// In the order in which they were accepted.
     waiting: VecDeque<Entry>,
     under_way: BTreeMap<u64, Try>,
+    /// Those that failed, by the time of their next try.
+    delayed: BTreeMap<(Instant, u64), Entry>,
     held_bytes: usize,
     next_number: u64,
     is_closed: bool,
@@ -47,6 +49,7 @@ struct Entry {
     number: u64,
     event: QueuedEvent,
     accepted: Instant,
+    failures: u32,
 }
 
 /// An event that is under way.
@@ -105,6 +108,7 @@ impl QueueState {
             limits,
             waiting: VecDeque::new(),
             under_way: BTreeMap::new(),
+            delayed: BTreeMap::new(),
             held_bytes: 0,
             next_number: 0,
             is_closed: false,
@@ -126,7 +130,7 @@ impl QueueState {
 
     /// How many events are in the queue, or under way.
     pub(super) fn held(&self) -> usize {
-        self.waiting.len() + self.under_way.len()
+        self.waiting.len() + self.under_way.len() + self.delayed.len()
     }
 
     /// Whether half of the room is free.
@@ -150,7 +154,7 @@ impl QueueState {
         }
         let mut evicted = Vec::new();
         while self.held() >= self.limits.events || self.held_bytes + size > self.limits.bytes {
-            if !evicts || !self.has_room_without_waiting(size) {
+            if !evicts || !self.has_room_beside_tries(size) {
                 return Err((NotAccepted::Full, event));
             }
             evicted.extend(self.drop_oldest(DropReason::Evicted));
@@ -158,12 +162,12 @@ impl QueueState {
         let number = self.next_number;
         self.next_number += 1;
         self.held_bytes += size;
-        self.waiting.push_back(Entry { number, event, accepted: now });
+        self.waiting.push_back(Entry { number, event, accepted: now, failures: 0 });
         Ok(evicted)
     }
 
-    /// Whether there would be room if no event waited.
-    fn has_room_without_waiting(&self, size: usize) -> bool {
+    /// Whether there would be room if only the events under way were in the queue.
+    fn has_room_beside_tries(&self, size: usize) -> bool {
         let bytes: usize = self.under_way.values().map(|of| of.entry.event.body.len()).sum();
         self.under_way.len() < self.limits.events && bytes + size <= self.limits.bytes
     }
@@ -184,6 +188,7 @@ impl QueueState {
         if !dropped.is_empty() {
             return Step::Report(dropped);
         }
+        self.end_delays(now);
         let age = self.limits.age;
         let is_old = |entry: &Entry| now.saturating_duration_since(entry.accepted) >= age;
         let mut expired = Vec::new();
@@ -205,7 +210,8 @@ impl QueueState {
         self.is_idle = self.waiting.is_empty();
         let expires = self.waiting.front().and_then(|entry| entry.accepted.checked_add(age));
         let flushes = self.flushes.iter().map(|flush| flush.deadline);
-        Step::Wait(flushes.chain(expires).chain(paused.filter(|_| !self.waiting.is_empty())).min())
+        let delays = self.delayed.keys().next().map(|(due, _)| *due);
+        Step::Wait(flushes.chain(expires).chain(delays).chain(paused.filter(|_| !self.waiting.is_empty())).min())
     }
 
     /// A try has ended. `asked` is when the pause ends that the service asks for; `random` is between 0 and 1. Nothing
@@ -239,18 +245,47 @@ impl QueueState {
                     HoldReason::Throttled => &mut retries.throttled,
                     HoldReason::Credentials => &mut retries.credentials,
                 } += 1;
-                let begins_outage = !self.pause.is_outage();
+                let was_outage = self.pause.is_outage();
                 let longer = self.pause.fail(pause, reason, asked, now, random);
-                if !longer.is_zero() && matches!(reason, HoldReason::Throttled | HoldReason::Unreachable) {
+                if !longer.is_zero() && reason != HoldReason::Credentials {
                     self.concurrency.back_off(now);
                 }
                 if reason == HoldReason::Throttled {
                     self.throttled += longer;
                 }
-                self.put_back(entry);
-                Ended::Held { error, begins_outage }
+                self.hold(entry, reason, now, random);
+                Ended::Held { error, begins_outage: self.pause.is_outage() && !was_outage }
             }
         })
+    }
+
+    /// Holds an event that failed, until its next try.
+    fn hold(&mut self, mut entry: Entry, reason: HoldReason, now: Instant, random: f64) {
+        if matches!(reason, HoldReason::Throttled | HoldReason::Credentials) {
+            return self.put_back(entry);
+        }
+        entry.failures = entry.failures.saturating_add(1);
+        let due = now + delay(entry.failures, random);
+        let due = entry.accepted.checked_add(self.limits.age).map_or(due, |expires| due.min(expires));
+        self.delayed.insert((due, entry.number), entry);
+    }
+
+    /// Puts those back whose delay is over.
+    fn end_delays(&mut self, now: Instant) {
+        while let Some(first) = self.delayed.first_entry()
+            && first.key().0 <= now
+        {
+            let entry = first.remove();
+            self.put_back(entry);
+        }
+    }
+
+    /// Tries those again now that wait by the queue's own choice.
+    fn hurry(&mut self) {
+        self.pause.hurry();
+        for entry in std::mem::take(&mut self.delayed).into_values() {
+            self.put_back(entry);
+        }
     }
 
     fn put_back(&mut self, entry: Entry) {
@@ -276,7 +311,7 @@ impl QueueState {
             // The receiver is still here.
             let _ = done.send(report);
         } else {
-            self.pause.hurry();
+            self.hurry();
             self.flushes.push(Flush { before: self.next_number, report, deadline, drops, done });
         }
         ended
@@ -297,7 +332,7 @@ impl QueueState {
     /// From now on no event is accepted.
     pub(super) fn close(&mut self) {
         self.is_closed = true;
-        self.pause.hurry();
+        self.hurry();
     }
 
     /// Drops every event, those under way too: whether those are received is not known any more.
@@ -311,7 +346,12 @@ impl QueueState {
     }
 
     fn drop_oldest(&mut self, reason: DropReason) -> Option<FailedEvent> {
-        let entry = self.waiting.pop_front()?;
+        let delayed = self.delayed.iter().map(|(key, entry)| (entry.number, *key)).min();
+        let waiting = self.waiting.front().map(|entry| entry.number);
+        let entry = match delayed {
+            Some((number, key)) if waiting.is_none_or(|waiting| number < waiting) => self.delayed.remove(&key)?,
+            _ => self.waiting.pop_front()?,
+        };
         Some(failed(self.leave(entry, Leaving::Dropped(reason)), reason, None))
     }
 
@@ -337,7 +377,8 @@ impl QueueState {
     }
 
     pub(super) fn metrics(&self, now: Instant) -> DeliveryMetrics {
-        let oldest = self.waiting.front().into_iter().chain(self.under_way.values().map(|of| &of.entry));
+        let under_way = self.under_way.values().map(|of| &of.entry);
+        let oldest = self.waiting.front().into_iter().chain(self.delayed.values()).chain(under_way);
         let oldest = oldest.map(|entry| entry.accepted).min();
         DeliveryMetrics {
             accepted: self.next_number,

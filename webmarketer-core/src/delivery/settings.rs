@@ -1,14 +1,12 @@
 //! The settings of a queue.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::event_queue::MemoryEventQueue;
 use super::failed_event::{FailedEvent, ReceivedEvent};
 use super::hooks::Hooks;
 use super::queue_state::QueueLimits;
-use crate::client::{ClientBuilder, EventQueue, EventSender, RuntimeThread, StartQueue};
+use crate::client::{ClientBuilder, StartQueue};
 
 /// How a client delivers the events that are [enqueued](crate::WebmarketerEvent::enqueue).
 ///
@@ -33,10 +31,10 @@ pub struct Delivery(Option<MemoryQueue>);
 #[derive(Debug)]
 #[must_use = "it is an argument of `ClientBuilder::delivery`"]
 pub struct MemoryQueue {
-    limits: QueueLimits,
-    when_full: WhenFull,
-    drop_timeout: Duration,
-    hooks: Hooks,
+    pub(super) limits: QueueLimits,
+    pub(super) when_full: WhenFull,
+    pub(super) drop_timeout: Duration,
+    pub(super) hooks: Hooks,
 }
 
 /// What happens to an event for which a full queue has no room.
@@ -124,13 +122,6 @@ impl MemoryQueue {
     }
 }
 
-impl StartQueue for MemoryQueue {
-    fn start(self: Box<Self>, thread: RuntimeThread, sender: Arc<dyn EventSender>) -> Arc<dyn EventQueue> {
-        let Self { limits, when_full, drop_timeout, hooks } = *self;
-        Arc::new(MemoryEventQueue::start(thread, sender, limits, when_full, drop_timeout, hooks))
-    }
-}
-
 impl ClientBuilder {
     /// Sets how the client delivers the events that are [enqueued](crate::WebmarketerEvent::enqueue).
     ///
@@ -140,12 +131,5 @@ impl ClientBuilder {
     pub fn delivery(self, delivery: impl Into<Delivery>) -> Self {
         let Delivery(queue) = delivery.into();
         self.queue(queue.map(|queue| Box::new(queue) as Box<dyn StartQueue>))
-    }
-}
-
-impl fmt::Debug for Hooks {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (received, failed) = (self.received.is_some(), self.failed.is_some());
-        f.debug_struct("Hooks").field("received", &received).field("failed", &failed).finish()
     }
 }

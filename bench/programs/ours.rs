@@ -1,4 +1,4 @@
-//! Generates from the lock that is named into the folder that is named.
+//! Generates code from a lock into a folder. Both paths are arguments.
 
 use std::error::Error;
 use std::path::Path;

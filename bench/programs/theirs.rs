@@ -1,4 +1,4 @@
-//! Generates from the JSON Schema that is named into the file that is named, as typify's documentation shows it.
+//! Generates code from a JSON Schema into a file with typify, as its documentation shows. Both paths are arguments.
 
 use std::error::Error;
 

@@ -1,26 +1,28 @@
-//! This program or another build of it, which sends in a process of its own: two versions of the client in one run.
+//! Sends events in a separate process, by this program or another build of it, to compare two versions of the client in
+//! one run.
 
 use std::error::Error;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use crate::sending::{Sender, Took};
+use crate::sending::{RunTime, Sender};
 
-/// What this program is called with to send when it is told to, and to which address.
+/// The argument that makes this program a sender. The address follows it.
 pub(crate) const SEND: &str = "--send";
 
-/// Sends to that address: a line of input says how many at once, and a line of output what it took.
+/// Sends to this address. Each line of input is a number of concurrent requests; each line of output is the time of
+/// that run.
 pub(crate) fn send(address: &str) -> Result<(), Box<dyn Error>> {
     let sender = Sender::new(address)?;
     for line in std::io::stdin().lines() {
-        let Took { wall, processor } = sender.sends(line?.trim().parse()?)?;
+        let RunTime { wall, processor } = sender.send_concurrently(line?.trim().parse()?)?;
         println!("{wall} {processor}");
     }
     Ok(())
 }
 
-/// A build, in a process of its own.
+/// A build of this program, in a separate process.
 pub(crate) struct Beside {
     child: Child,
     input: ChildStdin,
@@ -32,25 +34,25 @@ impl Beside {
     pub(crate) fn start(path: &Path, address: &str) -> Result<Self, Box<dyn Error>> {
         let mut command = Command::new(path);
         command.args([SEND, address]).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().map_err(|error| format!("{} cannot be started: {error}", path.display()))?;
+        let mut child = command.spawn().map_err(|error| format!("cannot start {}: {error}", path.display()))?;
         let input = child.stdin.take().ok_or("no input")?;
         let output = BufReader::new(child.stdout.take().ok_or("no output")?);
         Ok(Self { child, input, output })
     }
 
-    /// Lets it send, so many at once.
-    pub(crate) fn sends(&mut self, concurrent: usize) -> Result<Took, Box<dyn Error>> {
+    /// Runs the sender with this number of concurrent requests.
+    pub(crate) fn send_concurrently(&mut self, concurrent: usize) -> Result<RunTime, Box<dyn Error>> {
         writeln!(self.input, "{concurrent}")?;
         let mut line = String::new();
         self.output.read_line(&mut line)?;
         let (wall, processor) = line.trim().split_once(' ').ok_or("the other build does not know --send")?;
-        Ok(Took { wall: wall.parse()?, processor: processor.parse()? })
+        Ok(RunTime { wall: wall.parse()?, processor: processor.parse()? })
     }
 }
 
 impl Drop for Beside {
     fn drop(&mut self) {
-        // It has ended, or is ended now.
+        // It may have exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,4 +1,4 @@
-//! What the generated form of construction costs to compile, beside that of another checkout.
+//! The compile time of generated construction code, compared with that of another checkout.
 
 use std::error::Error;
 use std::fs::{self, File};
@@ -10,16 +10,16 @@ use crate::generator::lock_with;
 use crate::measure::{median, user_ms};
 use crate::workspace::put;
 
-/// How many event types are compiled.
+/// The number of event types.
 const SIZE: usize = 2_000;
 
-/// How many of the ten fields of each event type are mandatory.
+/// The numbers of mandatory fields among the ten fields of each event type.
 const MANDATORY: [usize; 2] = [3, 6];
 
-/// Prints what `cargo check` takes for the code that the other checkout generates and for the code that this one
-/// generates, from the same locks, in turn.
+/// Prints the time of `cargo check` for the code that each checkout generates from the same locks. Both are measured in
+/// turn.
 pub(crate) fn construction(folder: &Path, other: &Path, rounds: usize) -> Result<(), Box<dyn Error>> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("the repository is gone")?;
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("repository not found")?;
     let folder = folder.join("construction");
     fs::create_dir_all(&folder)?;
     let folder = folder.canonicalize()?;
@@ -50,7 +50,7 @@ pub(crate) fn construction(folder: &Path, other: &Path, rounds: usize) -> Result
             cargo.args(["run", "--quiet", "--"]).current_dir(&generator).env("CARGO_TARGET_DIR", folder.join("target"));
             cargo.arg(package.join("webmarketer.lock.json")).arg(package.join("src"));
             if !cargo.status()?.success() {
-                return Err(format!("nothing is generated {side}").into());
+                return Err(format!("cannot generate the code {side}").into());
             }
         }
     }
@@ -59,7 +59,7 @@ pub(crate) fn construction(folder: &Path, other: &Path, rounds: usize) -> Result
     println!("  {:<10} {:>8} {:>8} {:>8}", "mandatory", "before", "after", "ratio");
     for mandatory in MANDATORY {
         let mut times = [Vec::new(), Vec::new()];
-        // The first round is not counted: it builds what both need.
+        // The first round is not counted, because it builds the dependencies.
         for round in 0..=rounds {
             for ((side, _), times) in sides.iter().zip(&mut times) {
                 let ms = check(&folder, &format!("{side}-{mandatory}"))?;
@@ -83,7 +83,7 @@ fn check(folder: &Path, package: &str) -> Result<f64, Box<dyn Error>> {
     user_ms(&mut cargo)
 }
 
-/// A package that depends on one of a checkout.
+/// The manifest of a package that depends on a crate of a checkout.
 fn manifest(name: &str, dependency: &str, checkout: &Path) -> String {
     format!(
         "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\

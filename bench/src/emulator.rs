@@ -1,6 +1,6 @@
-//! What the emulator takes: how soon it answers after it was started, how many events a second it takes, how long each
-//! waits for its answer at half of that, and how long a list of 10 000 event types takes to page through. The load is
-//! wrk's, beside a route that does nothing but read the same body as JSON and answer an id.
+//! Benchmarks of the emulator: the time from start to the first response, events per second, latency at half of that
+//! rate, and the time to page through 10 000 event types. The load comes from wrk. The baseline is a route that parses
+//! the same body as JSON and returns the nonce.
 
 use std::error::Error;
 use std::fs;
@@ -21,22 +21,22 @@ use webmarketer_schema::lock::write_if_changed;
 
 use crate::measure::median;
 
-/// What this program is called with to be the emulator, or the route beside it.
+/// The argument that makes this program the emulator or the baseline route.
 pub(crate) const SERVE: &str = "--serve-emulator";
 
-/// How long each load lasts.
+/// The duration of each load.
 const SECONDS: u64 = 10;
 
-/// How many connections each load has.
+/// The number of connections of each load.
 const CONNECTIONS: u64 = 64;
 
-/// How many event types are paged through.
+/// The number of event types in the list.
 const EVENT_TYPES: usize = 10_000;
 
-/// What is served.
+/// The servers.
 const WHAT: [&str; 4] = ["in memory", "on disk", "beside", "many"];
 
-/// Serves what it is told to until it is killed, and prints the address.
+/// Starts one of the servers, prints its address, and serves until the process is killed.
 pub(crate) fn serve(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let what = arguments.first().map(String::as_str);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -60,7 +60,7 @@ pub(crate) fn serve(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     })
 }
 
-/// A project of very many event types.
+/// A project with many event types.
 fn many() -> Result<Project, Box<dyn Error>> {
     let fields = ["a", "b", "c", "d", "e"].map(|key| {
         json!({
@@ -75,18 +75,18 @@ fn many() -> Result<Project, Box<dyn Error>> {
     Ok(Project::from_json(&page.to_string())?)
 }
 
-/// What is served in a process of its own; killed when it is dropped.
+/// A server in a separate process, which is killed when this is dropped.
 struct Served {
     process: Child,
     address: String,
     account: String,
-    /// From when the process was started until it had told its address.
+    /// The time from the start of the process until it printed its address.
     started: Duration,
 }
 
 impl Drop for Served {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have exited already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -107,7 +107,7 @@ impl Served {
         Ok(Self { process, address, account, started })
     }
 
-    /// What the process holds of memory, in MB.
+    /// The resident memory of the process, in MB.
     #[cfg(target_os = "linux")]
     fn memory(&self) -> Result<f64, Box<dyn Error>> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
@@ -121,7 +121,7 @@ impl Served {
     }
 }
 
-/// What wrk found.
+/// The result of wrk.
 struct Load {
     per_second: f64,
     p50: String,
@@ -129,9 +129,9 @@ struct Load {
     failed: bool,
 }
 
-/// Lets wrk post events, each with a nonce of its own; where a rate is asked for, each connection waits between two.
+/// Runs wrk, which posts events with unique nonces. With a rate, each connection waits between two requests.
 fn wrk(address: &str, folder: &Path, seconds: u64, rate: Option<f64>) -> Result<Load, Box<dyn Error>> {
-    // A connection is answered within much less than it waits, so the wait makes the rate.
+    // The response time is much shorter than the wait, so the wait determines the rate.
     let wait = rate.map(|rate| 1000.0 * CONNECTIONS as f64 / rate);
     let delay = wait.map_or(String::new(), |wait| {
         format!(
@@ -155,20 +155,20 @@ fn wrk(address: &str, folder: &Path, seconds: u64, rate: Option<f64>) -> Result<
         .arg(&path)
         .arg(format!("{address}/api/v1/events"))
         .output()
-        .map_err(|error| format!("wrk cannot be run ({error}): install it, by `apt-get install wrk` for one"))?;
+        .map_err(|error| format!("cannot run wrk: {error}; install it, for example with `apt-get install wrk`"))?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let after = |name: &str| {
         let line = text.lines().find_map(|line| line.trim().strip_prefix(name));
-        line.map(|rest| rest.trim().to_owned()).ok_or_else(|| format!("wrk says nothing of {name}: {text}"))
+        line.map(|rest| rest.trim().to_owned()).ok_or_else(|| format!("the output of wrk has no {name}: {text}"))
     };
     let failed = text.contains("Non-2xx") || text.contains("Socket errors");
     Ok(Load { per_second: after("Requests/sec:")?.parse()?, p50: after("50%")?, p99: after("99%")?, failed })
 }
 
-/// Prints what the emulator takes.
+/// Prints the figures of the emulator.
 pub(crate) fn emulator(folder: &Path, rounds: usize) -> Result<(), Box<dyn Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    println!("\nfrom the start of the process to the first answer (median of {rounds}, ms)");
+    println!("\nfrom the start of the process to the first response (median of {rounds}, ms)");
     let mut starts = Vec::new();
     for _ in 0..rounds {
         let begin = Instant::now();
@@ -179,23 +179,23 @@ pub(crate) fn emulator(folder: &Path, rounds: usize) -> Result<(), Box<dyn Error
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         if !answer.starts_with("HTTP/1.1 401") {
-            return Err("the first answer is another".into());
+            return Err("unexpected first response".into());
         }
         starts.push(begin.elapsed().as_secs_f64() * 1000.0);
     }
     println!("  {:>8.1}", median(starts));
 
-    println!("\nevents a second ({CONNECTIONS} connections, {SECONDS} s, median of {rounds})");
+    println!("\nevents per second ({CONNECTIONS} connections, {SECONDS} s, median of {rounds})");
     let mut most = 0.0;
     for what in &WHAT[..3] {
         let mut rates = Vec::new();
         for _ in 0..rounds {
-            // What is there already would make a second run another.
+            // Data of an earlier run would change the result.
             drop(fs::remove_dir_all(folder.join("data")));
             let served = Served::start(what, folder)?;
             let load = wrk(&served.address, folder, SECONDS, None)?;
             if load.failed {
-                return Err(format!("{what}: some were not answered").into());
+                return Err(format!("{what}: some requests failed").into());
             }
             rates.push(load.per_second);
         }
@@ -208,11 +208,11 @@ pub(crate) fn emulator(folder: &Path, rounds: usize) -> Result<(), Box<dyn Error
 
     let served = Served::start("in memory", folder)?;
     let load = wrk(&served.address, folder, SECONDS, Some(most / 2.0))?;
-    println!("\nat half of what it takes in memory ({:.0} a second)", load.per_second);
-    println!("  half are answered within {}, 99 of 100 within {}", load.p50, load.p99);
+    println!("\nat half of the rate in memory ({:.0} per second)", load.per_second);
+    println!("  latency: median {}, 99th percentile {}", load.p50, load.p99);
     drop(served);
 
-    println!("\n{EVENT_TYPES} event types paged through by the client (median of {rounds}, ms)");
+    println!("\nclient pages through {EVENT_TYPES} event types (median of {rounds}, ms)");
     let served = Served::start("many", folder)?;
     let mut times = Vec::new();
     for _ in 0..rounds {
@@ -227,7 +227,7 @@ pub(crate) fn emulator(folder: &Path, rounds: usize) -> Result<(), Box<dyn Error
             client.event_types().list().stream().try_fold(0_usize, |count, _| async move { Ok(count + 1) }).await
         })?;
         if count != EVENT_TYPES {
-            return Err(format!("{count} were listed").into());
+            return Err(format!("expected {EVENT_TYPES} event types, found {count}").into());
         }
         times.push(begin.elapsed().as_secs_f64() * 1000.0);
     }
@@ -235,19 +235,19 @@ pub(crate) fn emulator(folder: &Path, rounds: usize) -> Result<(), Box<dyn Error
     Ok(())
 }
 
-/// Prints what the emulator holds of memory, minute by minute, under a steady rate and with retention on.
+/// Prints the memory of the emulator every minute, under a constant rate and with retention.
 pub(crate) fn soak(folder: &Path, minutes: usize) -> Result<(), Box<dyn Error>> {
     const RATE: f64 = 2_000.0;
     let served = Served::start("in memory", folder)?;
-    println!("\nMB held, {RATE} events a second, the latest 100 000 kept; started in {:?}", served.started);
+    println!("\nmemory in MB, {RATE} events per second, the latest 100 000 kept; started in {:?}", served.started);
     println!("  at the start {:>8.1}", served.memory()?);
     for minute in 1..=minutes {
         let load = wrk(&served.address, folder, 60, Some(RATE))?;
         if load.failed {
-            return Err("some were not answered".into());
+            return Err("some requests failed".into());
         }
         println!(
-            "  minute {minute:>5} {:>8.1}   {:>6.0} a second, 99 of 100 within {}",
+            "  minute {minute:>5} {:>8.1}   {:>6.0} per second, 99th percentile {}",
             served.memory()?,
             load.per_second,
             load.p99

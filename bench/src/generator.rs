@@ -1,4 +1,4 @@
-//! What the generator costs, beside typify: from a lock, or from a JSON Schema that says the same, to a file.
+//! The time and memory of the generator, compared with typify: from a lock, or an equivalent JSON Schema, to a file.
 
 use std::error::Error;
 use std::fs;
@@ -7,10 +7,10 @@ use std::process::Command;
 
 use serde_json::{Map, Value, json};
 
-use crate::measure::{Taken, median, run_alone};
+use crate::measure::{Usage, median, run_alone};
 use crate::workspace::put;
 
-/// The fields of each event type: the key, the type, and the JSON Schema of its values.
+/// The fields of each event type: key, type, and JSON Schema of the values.
 const FIELDS: [(&str, &str, &str); 10] = [
     ("order_id", "string", r#"{"type": "string"}"#),
     ("email", "email", r#"{"type": "string", "format": "email"}"#),
@@ -29,7 +29,7 @@ pub(crate) fn generator(folder: &Path, sizes: &[usize], rounds: usize) -> Result
     let folder = folder.join("generator");
     let target = build(&folder)?;
     println!("from a lock, or a JSON Schema, to a file (median of {rounds}; user and system time, peak memory)");
-    println!("  {:<12} {:>11} {:>8} {:>14} {:>11}", "event types", "", "ms", "µs of one type", "MB");
+    println!("  {:<12} {:>11} {:>8} {:>14} {:>11}", "event types", "", "ms", "µs per type", "MB");
     for size in sizes {
         let inputs = folder.join(format!("{size}"));
         fs::create_dir_all(&inputs)?;
@@ -39,18 +39,18 @@ pub(crate) fn generator(folder: &Path, sizes: &[usize], rounds: usize) -> Result
         let program = |name: &str| target.join(name).display().to_string();
         let ours = [program("ours"), path("webmarketer.lock.json"), path("out")];
         let theirs = [program("theirs"), path("schema.json"), path("theirs.rs")];
-        let mut taken: [Vec<Taken>; 3] = Default::default();
+        let mut usages: [Vec<Usage>; 3] = Default::default();
         for _ in 0..rounds {
             let _ = fs::remove_dir_all(inputs.join("out"));
             fs::create_dir_all(inputs.join("out"))?;
-            taken[0].push(run_alone(&ours)?);
-            taken[1].push(run_alone(&ours)?);
-            taken[2].push(run_alone(&theirs)?);
+            usages[0].push(run_alone(&ours)?);
+            usages[1].push(run_alone(&ours)?);
+            usages[2].push(run_alone(&theirs)?);
         }
         let mut first = None;
-        for (name, taken) in ["webmarketer", "unchanged", "typify"].into_iter().zip(taken) {
-            let ms = median(taken.iter().map(|taken| taken.ms).collect());
-            let mb = median(taken.iter().map(|taken| taken.mb).collect());
+        for (name, usages) in ["webmarketer", "unchanged", "typify"].into_iter().zip(usages) {
+            let ms = median(usages.iter().map(|usage| usage.ms).collect());
+            let mb = median(usages.iter().map(|usage| usage.mb).collect());
             let first = *first.get_or_insert(ms);
             let one = 1000.0 * ms / *size as f64;
             println!("  {size:<12} {name:<11} {ms:>8.1} {one:>14.1} {mb:>11.0}   {:>6.2} of webmarketer", ms / first);
@@ -59,9 +59,9 @@ pub(crate) fn generator(folder: &Path, sizes: &[usize], rounds: usize) -> Result
     Ok(())
 }
 
-/// Builds both programs in a workspace of their own, so that this one need not know typify.
+/// Builds both programs in a separate workspace, so that this one does not depend on typify.
 fn build(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
-    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("the repository is gone")?;
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("repository not found")?;
     let generator = repository.join("webmarketer-cli-gen");
     fs::create_dir_all(folder.join("src/bin"))?;
     let folder = folder.canonicalize()?;
@@ -87,12 +87,12 @@ fn build(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
     Ok(target.join("release"))
 }
 
-/// A lock of that many event types, as the command would write it.
+/// A lock with this number of event types, as the command writes it.
 pub(crate) fn lock(size: usize) -> Result<String, Box<dyn Error>> {
     lock_with(size, |index| index % 2 == 0)
 }
 
-/// The same with those of the fields mandatory.
+/// A lock with these mandatory fields.
 pub(crate) fn lock_with(size: usize, is_mandatory: impl Fn(usize) -> bool) -> Result<String, Box<dyn Error>> {
     use webmarketer_schema::lock::Lock;
 
@@ -114,7 +114,7 @@ pub(crate) fn lock_with(size: usize, is_mandatory: impl Fn(usize) -> bool) -> Re
     Ok(Lock::new(lock.catalogue, names).to_text())
 }
 
-/// A JSON Schema that says the same.
+/// A JSON Schema that is equivalent to the lock.
 fn schema(size: usize) -> Result<Value, Box<dyn Error>> {
     let mut definitions = Map::new();
     let currency = json!({

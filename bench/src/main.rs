@@ -1,11 +1,11 @@
-//! What the derive costs to compile, and the generator, the comparison, the client and the emulator to run, beside
-//! others, in one run: see this folder's README.
+//! Benchmarks: compile time of the derive, and time and memory of the generator, the comparison, the client and the
+//! emulator, compared with other libraries in the same run. See the README in this folder.
 
-#![expect(clippy::cast_precision_loss, reason = "figures are far from what a float cannot hold")]
+#![expect(clippy::cast_precision_loss, reason = "the figures are exact in a float")]
 #![expect(
     clippy::format_push_string,
     clippy::format_collect,
-    reason = "sources are put together once, before the clock"
+    reason = "sources are written once, before the measurement"
 )]
 
 mod beside;
@@ -37,12 +37,12 @@ enum What {
 }
 
 struct Options {
-    /// What is measured.
+    /// The benchmark to run.
     what: What,
     rounds: usize,
     sizes: Vec<usize>,
     folder: PathBuf,
-    /// What is measured beside this: another build of this program, or another checkout.
+    /// Another build of this program, or another checkout, to compare with.
     beside: Option<PathBuf>,
 }
 
@@ -109,7 +109,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let workspace = Workspace::write(&folder, &sizes)?;
     workspace.prebuild()?;
     for mode in Mode::ALL {
-        println!("\n{} (median of {rounds}, user ms of one struct)", mode.title());
+        println!("\n{} (median of {rounds}, user ms per struct)", mode.title());
         let slopes = slopes(&workspace, mode, &sizes, rounds)?;
         let cost = |name: &str| slopes.iter().find(|slope| slope.name == name).map(|slope| slope.ms);
         let none = cost("none").unwrap_or_default();
@@ -127,7 +127,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             println!();
         }
     }
-    println!("\nexpansion (characters of one field, without attributes)");
+    println!("\nexpansion (characters per field, without attributes)");
     for variant in VARIANTS.iter().filter(|variant| variant.derive.is_some()) {
         println!("  {:<22} {:>7.0}", variant.name, expansion(&workspace, variant)?);
     }

@@ -1,4 +1,4 @@
-//! Measuring: the processor time of child processes, its slope over the number of structs, and sizes.
+//! Measures the processor time of child processes, its slope over the number of structs, and the size of expansions.
 
 use std::error::Error;
 use std::fs::{self, File};
@@ -9,16 +9,16 @@ use std::time::SystemTime;
 use crate::variants::{FIELDS, Mode, VARIANTS, Variant};
 use crate::workspace::Workspace;
 
-/// What one more struct costs.
+/// The cost of one more struct.
 pub(crate) struct Slope {
     pub(crate) name: &'static str,
     pub(crate) ms: f64,
-    /// How much dearer a struct is between the two largest sizes than between the two smallest: 1 is linear.
+    /// The cost of a struct between the two largest sizes, divided by that between the two smallest: 1 is linear.
     pub(crate) bend: f64,
 }
 
-/// The slope of each variant. The rounds go over all variants in turn, so that what else the machine does meets all
-/// alike.
+/// The slope of each variant. Each round measures all variants in turn, so that other load on the machine affects all
+/// of them.
 pub(crate) fn slopes(
     workspace: &Workspace,
     mode: Mode,
@@ -27,7 +27,7 @@ pub(crate) fn slopes(
 ) -> Result<Vec<Slope>, Box<dyn Error>> {
     let variants: Vec<_> = VARIANTS.iter().filter(|variant| mode.takes(variant)).collect();
     let mut times = vec![vec![Vec::new(); sizes.len()]; variants.len()];
-    // The first round is not counted: it fills caches.
+    // The first round is not counted, because it fills caches.
     for round in 0..=rounds {
         for (variant, times) in variants.iter().zip(&mut times) {
             for (size, times) in sizes.iter().zip(times) {
@@ -63,41 +63,41 @@ fn build(workspace: &Workspace, mode: Mode, package: &str) -> Result<f64, Box<dy
     user_ms(&mut cargo)
 }
 
-/// Runs a command to its end and returns the user time that it and its children took.
+/// Runs a command, and returns the user time of it and its children, in milliseconds.
 pub(crate) fn user_ms(command: &mut Command) -> Result<f64, Box<dyn Error>> {
-    let before = so_far()?;
+    let before = children_microseconds()?;
     let status = command.stdin(Stdio::null()).status()?;
     if !status.success() {
         return Err(format!("{command:?} failed").into());
     }
-    Ok((so_far()? - before) as f64 / 1000.0)
+    Ok((children_microseconds()? - before) as f64 / 1000.0)
 }
 
-/// Runs a command as the only child of a process of its own, which then prints what the command took.
-pub(crate) fn run_alone(arguments: &[String]) -> Result<Taken, Box<dyn Error>> {
+/// Runs a command as the only child of a separate process, which measures it.
+pub(crate) fn run_alone(arguments: &[String]) -> Result<Usage, Box<dyn Error>> {
     let output = Command::new(std::env::current_exe()?).arg(ALONE).args(arguments).stdin(Stdio::null()).output()?;
     let text = String::from_utf8(output.stdout)?;
     let mut numbers =
         text.lines().last().unwrap_or_default().split(' ').filter_map(|number| number.parse::<f64>().ok());
     match (output.status.success(), numbers.next(), numbers.next()) {
-        (true, Some(ms), Some(mb)) => Ok(Taken { ms, mb }),
+        (true, Some(ms), Some(mb)) => Ok(Usage { ms, mb }),
         _ => Err(format!("{arguments:?} failed: {}", String::from_utf8_lossy(&output.stderr)).into()),
     }
 }
 
-/// The argument that makes a process the parent of one command.
+/// The argument that makes this program measure one command.
 pub(crate) const ALONE: &str = "--alone";
 
-/// What a command took.
+/// The resources that a command used.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Taken {
+pub(crate) struct Usage {
     /// User and system time, in milliseconds.
     pub(crate) ms: f64,
-    /// The most memory that it held at a time, in MB.
+    /// Peak memory, in MB.
     pub(crate) mb: f64,
 }
 
-/// Runs the command and prints what it took.
+/// Runs the command, and prints the resources that it used.
 #[cfg(unix)]
 pub(crate) fn alone(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     use nix::sys::resource::{UsageWho, getrusage};
@@ -109,7 +109,7 @@ pub(crate) fn alone(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     }
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
     let time = usage.user_time() + usage.system_time();
-    // Kilobytes, but on the systems of Apple, which count bytes.
+    // Kilobytes, except on Apple systems, which count bytes.
     let unit = if cfg!(target_vendor = "apple") { 1e6 } else { 1e3 };
     println!("{} {}", time.num_microseconds() as f64 / 1e3, usage.max_rss() as f64 / unit);
     Ok(())
@@ -117,7 +117,7 @@ pub(crate) fn alone(arguments: &[String]) -> Result<(), Box<dyn Error>> {
 
 #[cfg(not(unix))]
 pub(crate) fn alone(_: &[String]) -> Result<(), Box<dyn Error>> {
-    Err("what a child process takes is known on Unix alone".into())
+    Err("measuring a child process is supported only on Unix".into())
 }
 
 /// The processor time of this process so far, in seconds.
@@ -132,12 +132,12 @@ pub(crate) fn own_seconds() -> Result<f64, Box<dyn Error>> {
 
 #[cfg(not(unix))]
 pub(crate) fn own_seconds() -> Result<f64, Box<dyn Error>> {
-    Err("what a process takes is known on Unix alone".into())
+    Err("measuring a process is supported only on Unix".into())
 }
 
 /// The user time of all child processes so far, in microseconds.
 #[cfg(unix)]
-fn so_far() -> Result<i64, Box<dyn Error>> {
+fn children_microseconds() -> Result<i64, Box<dyn Error>> {
     use nix::sys::resource::{UsageWho, getrusage};
     use nix::sys::time::TimeValLike as _;
 
@@ -145,8 +145,8 @@ fn so_far() -> Result<i64, Box<dyn Error>> {
 }
 
 #[cfg(not(unix))]
-fn so_far() -> Result<i64, Box<dyn Error>> {
-    Err("the time of child processes is known on Unix alone".into())
+fn children_microseconds() -> Result<i64, Box<dyn Error>> {
+    Err("measuring child processes is supported only on Unix".into())
 }
 
 pub(crate) fn median(mut times: Vec<f64>) -> f64 {
@@ -163,12 +163,12 @@ fn least_squares(points: &[(f64, f64)]) -> f64 {
     up / down
 }
 
-/// How many characters the expansion of one field has, without attributes.
+/// The number of characters in the expansion of one field, without attributes.
 pub(crate) fn expansion(workspace: &Workspace, variant: &Variant) -> Result<f64, Box<dyn Error>> {
     let expanded = |package: &str| -> Result<usize, Box<dyn Error>> {
         let arguments =
             ["rustc", "--offline", "--quiet", "-p", package, "--profile", "check", "--", "-Zunpretty=expanded"];
-        // The compiler shows expanded code on its nightly channel alone, or when it is told that it may.
+        // On a stable compiler, this variable enables the flag that prints expanded code.
         let output = workspace.cargo(&arguments, false).env("RUSTC_BOOTSTRAP", "1").output()?;
         if !output.status.success() {
             return Err(format!("{package} does not expand").into());
@@ -179,9 +179,9 @@ pub(crate) fn expansion(workspace: &Workspace, variant: &Variant) -> Result<f64,
     Ok(over as f64 / 100.0 / FIELDS.len() as f64)
 }
 
-/// The user time of a check of the derive with all it needs, in seconds: the median of that many rounds.
+/// The median user time of `cargo check` of the derive and its dependencies, in seconds.
 pub(crate) fn cold(folder: &Path, rounds: usize) -> Result<f64, Box<dyn Error>> {
-    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("the repository is gone")?;
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("repository not found")?;
     let target = folder.canonicalize()?.join("cold");
     let mut times = Vec::new();
     for _ in 0..rounds {

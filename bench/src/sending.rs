@@ -1,5 +1,5 @@
-//! What it costs to send: encoding an event beside serde, and sending it over loopback beside a loop that posts the
-//! same bytes by reqwest alone.
+//! Benchmarks of sending: encoding an event, compared with serde; and sending it over loopback, compared with a loop
+//! that posts the same bytes with only reqwest.
 
 use std::error::Error;
 use std::hint::black_box;
@@ -21,7 +21,7 @@ use webmarketer_core::{Client, Currency, Email, Pii, WebmarketerEvent};
 use crate::beside::Beside;
 use crate::measure::{median, own_seconds};
 
-/// What this program is called with to be the service.
+/// The argument that makes this program the service.
 pub(crate) const SERVE: &str = "--serve";
 
 const ENCODINGS: usize = 200_000;
@@ -43,7 +43,7 @@ struct Purchase {
     comment: Option<String>,
 }
 
-/// The same, as somebody would write it for serde.
+/// The same event, written by hand for serde.
 #[derive(Serialize)]
 struct ByHand<'a> {
     order_id: &'a str,
@@ -98,7 +98,7 @@ fn by_hand(purchase: &Purchase) -> ByHand<'_> {
     }
 }
 
-/// Prints what encoding and sending cost, and how often they allocate; and what the build at `beside` takes to send.
+/// Prints the time and the allocations of encoding and sending, and the time of the build at `beside`.
 pub(crate) fn sending(rounds: usize, beside: Option<&Path>) -> Result<(), Box<dyn Error>> {
     let purchase = purchase()?;
     encoding(&purchase, rounds)?;
@@ -111,7 +111,7 @@ pub(crate) fn sending(rounds: usize, beside: Option<&Path>) -> Result<(), Box<dy
 
 fn encoding(purchase: &Purchase, rounds: usize) -> Result<(), Box<dyn Error>> {
     let (ours, theirs) = (purchase.to_json()?, serde_json::to_vec(&by_hand(purchase))?);
-    assert_eq!(ours.as_bytes(), theirs, "both write the same bytes");
+    assert_eq!(ours.as_bytes(), theirs, "both encode the same bytes");
     let (mut our_times, mut their_times) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
         our_times.push(nanoseconds(|| drop(black_box(black_box(purchase).to_json()))));
@@ -138,13 +138,13 @@ fn nanoseconds(encode: impl Fn()) -> f64 {
     start.elapsed().as_secs_f64() * 1e9 / ENCODINGS as f64
 }
 
-/// What a run took: wall time and processor time of the sending process, in seconds.
-pub(crate) struct Took {
+/// The wall time and the processor time of the sending process, in seconds.
+pub(crate) struct RunTime {
     pub(crate) wall: f64,
     pub(crate) processor: f64,
 }
 
-/// Sends an event again and again.
+/// Sends the same event repeatedly.
 pub(crate) struct Sender {
     purchase: Purchase,
     client: Client,
@@ -158,13 +158,13 @@ impl Sender {
         Ok(Self { purchase, client, runtime: Builder::new_current_thread().enable_all().build()? })
     }
 
-    /// Sends it, so many times at once.
-    pub(crate) fn sends(&self, concurrent: usize) -> Result<Took, Box<dyn Error>> {
-        took(&self.runtime, concurrent, async || self.purchase.send(&self.client).await.is_ok())
+    /// Sends the event with this number of concurrent requests.
+    pub(crate) fn send_concurrently(&self, concurrent: usize) -> Result<RunTime, Box<dyn Error>> {
+        measure(&self.runtime, concurrent, async || self.purchase.send(&self.client).await.is_ok())
     }
 }
 
-/// Who sends in a round.
+/// The sender of a run.
 #[derive(Clone, Copy)]
 enum Who {
     Ours,
@@ -180,37 +180,38 @@ fn over_loopback(
 ) -> Result<(), Box<dyn Error>> {
     let sender = Sender::new(address)?;
     let bare = Bare::new(purchase, address)?;
-    // In a process of its own, as the other build is: in this one, its connections would stand beside those of the bare
-    // loop.
+    // In a separate process like the other build, because in this one its connections would compete with the bare loop.
     let mut own = Beside::start(&std::env::current_exe()?, address)?;
     let mut beside = beside.map(|path| Beside::start(path, address)).transpose()?;
     let (runtime, client) = (&sender.runtime, &sender.client);
-    println!("\nsending it over loopback, {SENDS} times (median of {rounds}; each beside a bare reqwest loop)");
+    println!("\nsending it over loopback, {SENDS} times (median of {rounds}; compared with a bare reqwest loop)");
     println!("  {:<12} {:>12} {:>10} {:>12} {:>10}", "concurrent", "requests/s", "of bare", "µs of CPU", "of bare");
     for concurrent in CONCURRENCY {
         let (mut ours, mut theirs, mut others) = (Vec::new(), Vec::new(), Vec::new());
         let mut order = vec![Who::Ours, Who::Bare];
         order.extend(beside.as_ref().map(|_| Who::Beside));
-        // The first round is not counted: it opens connections.
+        // The first round is not counted, because it opens connections.
         for round in 0..=rounds {
             for who in &order {
                 let (run, runs) = match who {
-                    Who::Ours => (own.sends(concurrent)?, &mut ours),
-                    Who::Bare => (took(runtime, concurrent, async || bare.post().await.is_ok())?, &mut theirs),
-                    Who::Beside => (beside.as_mut().ok_or("it is not there")?.sends(concurrent)?, &mut others),
+                    Who::Ours => (own.send_concurrently(concurrent)?, &mut ours),
+                    Who::Bare => (measure(runtime, concurrent, async || bare.post().await.is_ok())?, &mut theirs),
+                    Who::Beside => {
+                        (beside.as_mut().ok_or("no other build")?.send_concurrently(concurrent)?, &mut others)
+                    }
                 };
                 if round > 0 {
                     runs.push(run);
                 }
             }
-            // Each is first as often as any other.
+            // Each sender is the first one equally often.
             order.rotate_left(1);
         }
-        let print = |name: &str, runs: &[Took], of: &[Took]| {
-            let middle = |what: fn(&Took) -> f64| median(runs.iter().map(what).collect());
-            // Of each round by itself: whatever else the machine does, it does to both.
+        let print = |name: &str, runs: &[RunTime], of: &[RunTime]| {
+            let middle = |what: fn(&RunTime) -> f64| median(runs.iter().map(what).collect());
+            // The ratio is taken in each round, because other load on the machine then affects both.
             let ratio =
-                |what: fn(&Took) -> f64| median(runs.iter().zip(of).map(|(run, of)| what(run) / what(of)).collect());
+                |what: fn(&RunTime) -> f64| median(runs.iter().zip(of).map(|(run, of)| what(run) / what(of)).collect());
             println!(
                 "  {name:<12} {:>12.0} {:>10.3} {:>12.1} {:>10.3}",
                 SENDS as f64 / middle(|run| run.wall),
@@ -225,7 +226,7 @@ fn over_loopback(
             print("  of beside", &ours, &others);
         }
     }
-    // The first opens a connection.
+    // The first request opens a connection.
     runtime.block_on(purchase.send(client)).map_err(|error| error.to_string())?;
     let sends = 100;
     let count = |send: &dyn Fn()| allocation_counter::measure(send).count_total / sends;
@@ -243,12 +244,12 @@ fn over_loopback(
             }
         });
     });
-    println!("  allocations of one    {ours}, of a bare post {theirs}");
+    println!("  allocations per send  {ours}, per bare post {theirs}");
     Ok(())
 }
 
-/// Sends so many times, so many at once.
-fn took(runtime: &Runtime, concurrent: usize, send: impl AsyncFn() -> bool) -> Result<Took, Box<dyn Error>> {
+/// Sends [`SENDS`] events with this number of concurrent requests.
+fn measure(runtime: &Runtime, concurrent: usize, send: impl AsyncFn() -> bool) -> Result<RunTime, Box<dyn Error>> {
     let (start, before) = (Instant::now(), own_seconds()?);
     let received = runtime.block_on(async {
         let worker = || async {
@@ -263,11 +264,11 @@ fn took(runtime: &Runtime, concurrent: usize, send: impl AsyncFn() -> bool) -> R
     if received != SENDS / concurrent * concurrent {
         return Err(format!("only {received} were received").into());
     }
-    Ok(Took { wall: start.elapsed().as_secs_f64(), processor: own_seconds()? - before })
+    Ok(RunTime { wall: start.elapsed().as_secs_f64(), processor: own_seconds()? - before })
 }
 
-/// What somebody would write without this library: the same request, to its last byte but the nonce and the date, in a
-/// loop. Its text is made once, with its date in it: what making each event's costs counts against this library.
+/// A client written without this library: it sends the same request in a loop, equal except for the nonce and the date.
+/// The body is made once, so that the cost of making it counts against this library.
 struct Bare {
     http: reqwest::Client,
     url: String,
@@ -307,7 +308,7 @@ fn rustls_config() -> Result<rustls::ClientConfig, rustls::Error> {
     Ok(config.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth())
 }
 
-/// Starts this program again as the service, so that what it takes is counted apart.
+/// Starts this program as the service, so that its processor time is not counted.
 fn serve_elsewhere() -> Result<(Child, String), Box<dyn Error>> {
     let mut child = Command::new(std::env::current_exe()?).arg(SERVE).stdout(Stdio::piped()).spawn()?;
     let mut address = String::new();
@@ -315,7 +316,7 @@ fn serve_elsewhere() -> Result<(Child, String), Box<dyn Error>> {
     Ok((child, address.trim().to_owned()))
 }
 
-/// A service that takes whatever is posted, and does as little as it can.
+/// A service that accepts every request with as little work as possible.
 pub(crate) fn serve() -> Result<(), Box<dyn Error>> {
     Builder::new_current_thread().enable_all().build()?.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await?;

@@ -1,11 +1,11 @@
-//! What is compared: derives, and what is built.
+//! The derives that are compared, and the kinds of build.
 
-/// What is built, and how.
+/// A kind of build.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
     /// `cargo check` without incremental compilation.
     Clean,
-    /// `cargo check` again, after a change of nothing.
+    /// `cargo check` again, without a change.
     Incremental,
     /// `cargo build`, with a use of each struct.
     Debug,
@@ -18,11 +18,11 @@ impl Mode {
         match self {
             Self::Clean => "clean check",
             Self::Incremental => "incremental check, nothing changed",
-            Self::Debug => "debug build, each struct made into JSON once",
+            Self::Debug => "debug build, each struct serialized once",
         }
     }
 
-    /// What the others are a ratio of.
+    /// The derives to compute ratios with.
     pub(crate) fn bases(self) -> &'static [&'static str] {
         match self {
             Self::Clean => &["Serialize", "JsonSchema"],
@@ -30,7 +30,7 @@ impl Mode {
         }
     }
 
-    /// Whether the variant is measured in it.
+    /// Whether the variant is measured with this kind of build.
     pub(crate) fn takes(self, variant: &Variant) -> bool {
         self != Self::Debug || variant.derive.is_none() || variant.json.is_some()
     }
@@ -39,14 +39,14 @@ impl Mode {
 /// One derive, or none.
 pub(crate) struct Variant {
     pub(crate) name: &'static str,
-    /// The name of its packages.
+    /// The prefix of the names of its packages.
     pub(crate) package: &'static str,
     pub(crate) derive: Option<&'static str>,
     /// An attribute on each struct; `{i}` is its number.
     pub(crate) on_struct: &'static str,
     /// Attributes on the first and the third field.
     pub(crate) on_fields: [&'static str; 2],
-    /// Makes `event` into JSON.
+    /// An expression that serializes `event`.
     pub(crate) json: Option<&'static str>,
     /// Whether the package has a lock.
     pub(crate) locked: bool,
@@ -109,7 +109,7 @@ pub(crate) const VARIANTS: [Variant; 6] = [
     },
 ];
 
-/// A field of every struct: its name, its Rust type, a value, its documentation, its key in camel case, its field type.
+/// The fields of every struct: name, Rust type, a value, documentation, key in camel case, field type.
 pub(crate) const FIELDS: [(&str, &str, &str, &str, &str, &str); 8] = [
     ("customer_email", "String", "String::new()", "Address the customer signed up with.", "email", "string"),
     ("campaign_name", "Option<String>", "None", "Campaign that brought the visitor.", "campaignName", "string"),

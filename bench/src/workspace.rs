@@ -1,4 +1,4 @@
-//! The workspace that is built: one package for each variant and number of structs.
+//! Writes the workspace to build: one package for each variant and number of structs.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -13,9 +13,9 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// Writes it. What has not changed is left alone.
+    /// Writes the workspace. Unchanged files are not written again.
     pub(crate) fn write(folder: &Path, sizes: &[usize]) -> Result<Self, Box<dyn Error>> {
-        let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("the repository is gone")?;
+        let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("repository not found")?;
         let core = repository.join("webmarketer-core");
         fs::create_dir_all(folder)?;
         let folder = folder.canonicalize()?;
@@ -39,9 +39,9 @@ impl Workspace {
         Ok(Self { folder })
     }
 
-    /// Builds what the packages need.
+    /// Builds the dependencies of the packages.
     pub(crate) fn prebuild(&self) -> Result<(), Box<dyn Error>> {
-        println!("building what the derives need");
+        println!("building dependencies");
         for command in ["check", "build"] {
             for variant in &VARIANTS {
                 let package = format!("{}-plain", variant.package);
@@ -54,7 +54,7 @@ impl Workspace {
         Ok(())
     }
 
-    /// A run of cargo in the workspace.
+    /// A cargo command in the workspace.
     pub(crate) fn cargo(&self, arguments: &[&str], incremental: bool) -> Command {
         let mut command = Command::new("cargo");
         command.args(arguments).current_dir(&self.folder).env("CARGO_TARGET_DIR", self.folder.join("target"));
@@ -88,7 +88,7 @@ fn manifest(name: &str) -> String {
     format!("[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}")
 }
 
-/// That many structs, each used once where the crate is built with `--cfg used`.
+/// This number of structs, each used once if the crate is built with `--cfg used`.
 fn source(variant: &Variant, size: usize, annotated: bool) -> String {
     let mut source = "#![allow(unexpected_cfgs)]\n".to_owned();
     for number in 0..size {
@@ -121,7 +121,7 @@ fn structure(variant: &Variant, number: usize, annotated: bool) -> String {
     out
 }
 
-/// A lock that holds every struct.
+/// A lock with all structs.
 fn lock(size: usize, annotated: bool) -> String {
     let mut references: Vec<_> = (0..size).map(|number| (format!("event-{number}"), number)).collect();
     if !annotated {

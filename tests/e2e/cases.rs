@@ -1,6 +1,7 @@
 //! The cases of the generator: from `cases/<name>/catalogue.json` and an optional `webmarketer.toml` it generates the
 //! files in `expected`. With `EXPECTORATE=overwrite`, the build script overwrites them.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -204,4 +205,32 @@ fn generated_code_is_printed_as_it_is_parsed() {
             }
         }
     }
+}
+
+/// Adds the names of the functions in all Rust files of a folder.
+fn add_functions(folder: &Path, names: &mut BTreeSet<String>) {
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let is_source = !path.ends_with("target") && !path.file_name().unwrap().as_encoded_bytes().starts_with(b".");
+        if path.is_dir() && is_source {
+            add_functions(&path, names);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            let after = text.split("fn ").skip(1).filter_map(|rest| rest.split(['(', '<']).next());
+            names.extend(after.map(str::to_owned));
+        }
+    }
+}
+
+#[test]
+fn every_test_and_case_that_the_readme_of_the_cases_names_exists() {
+    let mut known: BTreeSet<String> = all().into_iter().map(|case| case.name).collect();
+    add_functions(Path::new(".."), &mut known);
+    let (_, table) = include_str!("../cases/README.md").split_once("| | problem | tests |").unwrap();
+    let is_name =
+        |text: &&str| text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte.is_ascii_digit());
+    let named: Vec<_> = table.split('`').skip(1).step_by(2).filter(is_name).collect();
+    assert!(named.len() > 50, "{named:?}");
+    let words = ["null", "accept", "fuzz"];
+    let unknown: Vec<_> = named.iter().filter(|name| !known.contains(**name) && !words.contains(name)).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
 }

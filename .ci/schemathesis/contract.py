@@ -1,7 +1,7 @@
-"""Generates requests from the contract, and holds what the emulator answers against it.
+"""Generates requests from the contract, and compares the emulator's responses with it.
 
-It is a client in another language as well: what it needs to know of the emulator is what every application is told, and
-it signs in as every application does.
+It is also a client in another language: it uses only the variables that the emulator prints for applications, and signs
+in like an application.
 """
 
 import json
@@ -22,7 +22,7 @@ import jwt
 HERE = Path(__file__).resolve().parent
 CONTRACT = HERE.parent.parent / "contract" / "openapi.yaml"
 
-# Fewer cases prove too little, and more seconds are not spent.
+# The minimum number of cases, and the time limit.
 LEAST_CASES = 5_000
 MOST_SECONDS = 600
 
@@ -43,7 +43,7 @@ HOSTILE = [
     "+262142-12-31T23:59:59-23:59",
 ]
 
-# The first and the last, and a second that not every clock has.
+# The first and the last date, and a leap second.
 DATES = [
     "0000-01-01T00:00:00Z",
     "0001-01-01T00:00:00+23:59",
@@ -51,12 +51,12 @@ DATES = [
     "2016-12-31T23:59:60Z",
 ]
 
-# In UTC, it is of a year that RFC 3339 does not have: it may be refused.
+# In UTC, this date is in a year that RFC 3339 cannot express, so it may be rejected.
 BEYOND = "9999-12-31T23:59:59-23:59"
 
 
 class Client:
-    """A client of the emulator that is signed in."""
+    """A client of the emulator with an access token."""
 
     def __init__(self, variables: dict[str, str]):
         self.api = variables["WEBMARKETER_DEBUG_BASE_API_PATH"] + "/v1"
@@ -75,7 +75,7 @@ class Client:
             return json.loads(answer.read() or "null")
 
     def send(self, nonce: str) -> dict:
-        """Sends a purchase, and answers it once it is judged."""
+        """Sends a purchase, and returns it once it is visible or trashed."""
         data = {"order_id": nonce, "email": f"{nonce}@example.com", "turnover": {"amount": 49.5, "currency": "EUR"}}
         event = {"projectId": PROJECT, "eventType": "purchase", "nonce": nonce, "data": data}
         event_id = self.ask("POST", "/events", event)
@@ -103,22 +103,22 @@ def sign_in(account: dict[str, str], address: str) -> str:
 
 @contextmanager
 def emulator(program: str, folder: Path):
-    """Runs the emulator, and answers what it tells an application."""
+    """Runs the emulator, and yields the variables that it prints."""
     command = [program, "emulate", "--port", "0", "--credentials-out", str(folder / "account.json")]
     with (folder / "stderr").open("wb") as stderr:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True)
     try:
-        told = []
+        lines = []
         while (line := process.stdout.readline()) and "Ctrl-C" not in line:
-            told.append(line)
-        yield dict(re.findall(r"export (\w+)='?([^'\n]*)", "".join(told)))
+            lines.append(line)
+        yield dict(re.findall(r"export (\w+)='?([^'\n]*)", "".join(lines)))
     finally:
         process.kill()
         process.wait()
 
 
-def things(client: Client) -> dict[str, list]:
-    """Makes what the requests are about, and answers its ids by the name of their dictionary."""
+def create_data(client: Client) -> dict[str, list]:
+    """Creates the data for the requests, and returns the ids by the name of their dictionary."""
     project = f"/projects/{PROJECT}"
     field = {"entity": "state", "type": "boolean", "isPii": False, "discriminant": False}
     fields = [
@@ -127,14 +127,14 @@ def things(client: Client) -> dict[str, list]:
     ]
     events = [client.send(f"event-{n}") for n in range(20)]
     if not all(event["stage"] == "visible" for event in events):
-        sys.exit("the events that the requests are about are not visible")
+        sys.exit("the events for the requests are not visible")
     users = client.ask("POST", f"{project}/users/search", {"limit": 0})["data"]
     event_types = client.ask("GET", f"{project}/event-types?limit=0")["data"]
     references = [event_type["reference"] for event_type in event_types]
     return {
         "project": [PROJECT],
         "event-type": references,
-        # Events that are purchases stay good ones: it is not changed and not archived.
+        # `purchase` is not changed or archived, so that its events stay valid.
         "reference": [reference for reference in references if reference != "purchase"],
         "key": ["refunded", "shipped", "items", "turnover", "margin", "order_id"],
         "sort": ["name", "-createdAt", "name,-updatedAt"],
@@ -148,15 +148,15 @@ def things(client: Client) -> dict[str, list]:
 
 
 def configuration(dictionaries: dict[str, list]) -> str:
-    """What `schemathesis.toml` says, with the dictionaries. An array of texts is the same in TOML as in JSON."""
+    """The text of `schemathesis.toml` with the dictionaries. An array of strings is the same in TOML and JSON."""
     lines = [f"{name} = {{ values = {json.dumps(values, ensure_ascii=False)} }}" for name, values in dictionaries.items()]
     return (HERE / "schemathesis.toml").read_text() + "\n[dictionaries]\n" + "\n".join(lines) + "\n"
 
 
 def schemathesis(client: Client, folder: Path) -> dict:
-    """Runs schemathesis, and answers its report."""
+    """Runs schemathesis, and returns its report."""
     config, report = folder / "schemathesis.toml", folder / "report.json"
-    config.write_text(configuration(things(client)), encoding="utf-8")
+    config.write_text(configuration(create_data(client)), encoding="utf-8")
     command = [Path(sys.executable).parent / "schemathesis", "--config-file", config, "run", CONTRACT]
     command += ["--url", client.api, "--report-json-path", report]
     environment = {**os.environ, "CONTRACT_TOKEN": client.token, "CONTRACT_HOOKS": str(HERE / "hooks.py")}
@@ -172,18 +172,18 @@ def main(program: str):
         with emulator(program, folder) as variables:
             client = Client(variables)
             report = schemathesis(client, folder)
-            # It still judges what it is sent, whatever its verdict.
+            # The emulator still works.
             client.send("the-last")
         lines = (folder / "stderr").read_text().splitlines()
-    # The examples of the contract share their nonces, and the emulator warns of that.
-    complaints = [line for line in lines if not line.startswith("warning: the nonce ") and line]
-    if complaints:
-        sys.exit("the emulator says:\n" + "\n".join(complaints))
+    # The examples of the contract share nonces, so the emulator warns about them.
+    unexpected = [line for line in lines if not line.startswith("warning: the nonce ") and line]
+    if unexpected:
+        sys.exit("unexpected output of the emulator:\n" + "\n".join(unexpected))
     cases = report["test_cases"]["generated"]
     if cases < LEAST_CASES:
-        sys.exit(f"{cases} cases are fewer than {LEAST_CASES}")
+        sys.exit(f"expected at least {LEAST_CASES} cases, found {cases}")
 
 
-# Whoever is told to stop leaves no emulator behind.
+# On SIGTERM, exit normally so that the emulator is stopped.
 signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
 main(sys.argv[1])

@@ -1,4 +1,4 @@
-"""What schemathesis cannot know from the contract."""
+"""Hooks with knowledge that is not in the contract."""
 
 import schemathesis
 from schemathesis.core.failures import AcceptedNegativeData
@@ -29,7 +29,7 @@ def interaction(wmkt_id: str) -> dict:
     return {"date": "2026-05-04T12:00:00Z", "userData": {"email": "ada@example.com"}, "nodeData": {"wmktId": wmkt_id}}
 
 
-# Bodies that make sense: the schemas leave that to each project, and random ones do not get far.
+# Valid bodies. The schemas do not define them completely, because they depend on the project.
 EXAMPLES = {
     "/events": event,
     "/events/sync": event,
@@ -41,8 +41,8 @@ EXAMPLES = {
 
 @schemathesis.hook
 def before_load_schema(context, raw_schema):
-    """Gives the contract examples, which are among what is generated from then on."""
-    # The contract says in words that a field may have a `key` in place of its two others.
+    """Adds examples to the contract, which schemathesis then sends, too."""
+    # By the description in the contract, a field may have `key` instead of its two other keys.
     field = raw_schema["components"]["schemas"]["Field"]
     field["required"].remove("storageKey")
     field["anyOf"] = [{"required": ["storageKey"]}, {"required": ["key"]}]
@@ -54,13 +54,12 @@ def before_load_schema(context, raw_schema):
 
 @schemathesis.hook
 def filter_failure(context, failure, case, response) -> bool:
-    """Answers whether it is a failure."""
-    # The fields of an entity that the contract does not name are none of the API's.
+    """Returns whether this is a failure."""
+    # The contract does not have fields of other entities.
     if response.status_code == 501 and case.path_parameters.get("entity") not in (None, "user", "state", "statistic"):
         return False
-    # A text in the query that is empty says nothing, and neither does a property that is null: some clients write what
-    # they have no value for.
+    # An empty query parameter and a null property count as absent, because some clients send them for missing values.
     if isinstance(failure, AcceptedNegativeData):
-        says_nothing = "" in case.query.values() or (isinstance(case.body, dict) and None in case.body.values())
-        return not says_nothing
+        is_absent = "" in case.query.values() or (isinstance(case.body, dict) and None in case.body.values())
+        return not is_absent
     return True

@@ -1,7 +1,7 @@
-//! A lock that is changed step by step, in its characters, lines and blocks: read the same by its layout as by JSON, or
-//! not by its layout at all.
+//! Changes the characters, lines and blocks of a lock. The parser by layout must give the same result as JSON, or no
+//! result.
 //!
-//! The first byte chooses the lock, and every four bytes after it make one change.
+//! The first byte selects the lock, and every four bytes after it make one change.
 
 #![no_main]
 
@@ -14,7 +14,7 @@ const EXAMPLE: &str = include_str!("../seeds/lock/example.lock.json");
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((first, program)) = bytes.split_first() else { return };
-    // The long one is there for its many lines.
+    // The long lock has many lines.
     let base = if *first < 240 { law::EVERYTHING } else { EXAMPLE };
     law::check(&law::change(base, program));
 });

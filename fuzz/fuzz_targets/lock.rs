@@ -1,5 +1,5 @@
-//! Any bytes as a lock: read or refused, the same by its layout as by JSON, and what is read is written back and
-//! generated from.
+//! Parses bytes as a lock. The parser by layout must give the same result as JSON. A parsed lock is written again, and
+//! code is generated from it.
 
 #![no_main]
 
@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 use webmarketer_cli_gen::{Choices, generate};
 use webmarketer_schema::lock::Lock;
 
-#[expect(dead_code, reason = "the target `layout` changes locks; here the fuzzer does")]
+#[expect(dead_code, reason = "only the target `layout` changes locks itself")]
 #[path = "../../webmarketer-schema/tests/layout/law.rs"]
 mod law;
 
@@ -17,7 +17,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let Ok(lock) = Lock::parse(bytes) else { return };
     let text = lock.to_text();
-    let again = Lock::parse(text.as_bytes()).expect("what was written can be read");
+    let again = Lock::parse(text.as_bytes()).expect("a written lock parses");
     assert_eq!(again.to_text(), text);
     law::check(&text);
     let _ = generate(&lock, &Choices::default());

@@ -1,4 +1,4 @@
-//! Any text as a `webmarketer.toml`: read or refused.
+//! Parses text as a `webmarketer.toml`.
 
 #![no_main]
 

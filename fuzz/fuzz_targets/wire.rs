@@ -1,4 +1,4 @@
-//! Any JSON as an answer of the service: read or refused, and what is read is written back as it was.
+//! Parses JSON as a response of the service. A parsed value is written again, and must be equal.
 
 #![no_main]
 
@@ -13,6 +13,6 @@ fuzz_target!(|bytes: &[u8]| {
     }
     if let Ok(page) = Page::from_json(&value, read_event_type) {
         let again = page.to_json(write_event_type);
-        Page::from_json(&again, read_event_type).expect("what was written can be read");
+        Page::from_json(&again, read_event_type).expect("a written page parses");
     }
 });

@@ -147,20 +147,26 @@ fn derive(input: TokenStream, role: Role) -> TokenStream {
     let decisions = lock_check::check_struct(&event, role, &mut errors, &mut disagreements);
     let disagreements = disagreements.finish();
     match (errors.finish(), role) {
+        (None, _) if input.is_half_typed => stub(&event, role, &decisions),
         (None, Role::Event) => {
             let event = expand::expand_event(&event, &decisions);
             quote::quote!(#disagreements #event)
         }
         (None, Role::Fields) => expand::expand_group(&event, &decisions),
         (Some(errors), role) => {
-            let stub = match role {
-                Role::Event => expand::stub_event(&event, &decisions),
-                Role::Fields => expand::stub_group(&event, &decisions),
-            };
+            let stub = stub(&event, role, &decisions);
             // A lock that disagrees is watched too: the change that fixes it may be made in the lock.
             let watch = decisions.watched.as_deref().map(expand::watch_file);
             quote::quote!(#errors #disagreements #stub #watch)
         }
+    }
+}
+
+/// An implementation beside errors, so that code which uses the type gets no further errors.
+fn stub(event: &input::Event<'_>, role: Role, decisions: &decisions::Decisions) -> TokenStream {
+    match role {
+        Role::Event => expand::stub_event(event, decisions),
+        Role::Fields => expand::stub_group(event, decisions),
     }
 }
 
@@ -172,7 +178,7 @@ fn derive_value(input: TokenStream) -> TokenStream {
     };
     let mut errors = Errors::default();
     let path = input::crate_path(&input, &mut errors);
-    let wrapper = input::read_wrapper(&input, path.clone(), &mut errors);
+    let wrapper = if input.is_half_typed { None } else { input::read_wrapper(&input, path.clone(), &mut errors) };
     match (errors.finish(), wrapper) {
         (errors, Some(wrapper)) => {
             let value = expand::expand_value(&wrapper);

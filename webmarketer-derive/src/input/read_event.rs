@@ -20,7 +20,8 @@ pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Er
     if attributes.rename_all.is_none() && input.attributes.iter().any(|attribute| attribute.is_named("serde")) {
         check_serde_of_struct(&input.attributes, &default_keys(input), errors);
     }
-    let mut is_unclear = errors.len() > mistakes || !matches!(input.body, ItemBody::Named(..) | ItemBody::Unit);
+    let mut is_unclear =
+        errors.len() > mistakes || input.is_half_typed || !matches!(input.body, ItemBody::Named(..) | ItemBody::Unit);
     let mut fields = Vec::new();
     let mut groups = Vec::new();
     let mut skipped = Vec::new();

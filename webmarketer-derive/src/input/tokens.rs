@@ -82,6 +82,23 @@ pub(super) fn take_up_to_comma<'a>(tokens: &mut &'a [TokenTree]) -> &'a [TokenTr
     }
 }
 
+/// Takes what stands before the next comma outside of parentheses and brackets, and the comma.
+pub(super) fn take_up_to_any_comma(tokens: &mut &[TokenTree]) {
+    take(tokens, |token, _| token == ',');
+}
+
+/// Whether each `<` has its `>`, with something between them.
+pub(super) fn has_balanced_angles(of_type: &[TokenTree]) -> bool {
+    let mut rest = of_type;
+    let mut depth = 0;
+    // The last token decides: `take` gives all of them if none ends a type.
+    take(&mut rest, |_, now| {
+        depth = now;
+        false
+    });
+    depth == 0
+}
+
 /// From where on the tokens are no type any more: the compiler forgives a comma that is missing between fields, and
 /// gives both to a derive.
 pub(super) fn misplaced_tokens(of_type: &[TokenTree]) -> Option<&[TokenTree]> {
@@ -128,7 +145,7 @@ pub(super) fn without_default(mut parameter: &[TokenTree]) -> &[TokenTree] {
 
 /// Takes tokens up to the one that ends them: that character, at that depth of angle brackets. All of them where none
 /// does.
-fn take<'a>(tokens: &mut &'a [TokenTree], ends: impl Fn(char, usize) -> bool) -> &'a [TokenTree] {
+fn take<'a>(tokens: &mut &'a [TokenTree], mut ends: impl FnMut(char, usize) -> bool) -> &'a [TokenTree] {
     let mut depth = 0_usize;
     let mut is_arrow = false;
     for (index, token) in tokens.iter().enumerate() {

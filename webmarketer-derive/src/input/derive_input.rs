@@ -159,10 +159,7 @@ fn read_fields(tokens: TokenStream, named: bool) -> syn::Result<InputFields> {
             Some([TokenTree::Punct(equals), ..]) if equals.as_char() == '=' => {
                 return Err(syn::Error::new(equals.span(), "a field of an event can't have a default value"));
             }
-            Some(_) => {
-                read.is_half_typed = true;
-                continue;
-            }
+            Some(_) => read.is_half_typed = true,
             None => read.fields.push(InputField { attributes, ident, of_type: TypeTokens(of_type.to_vec()) }),
         }
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use webmarketer_cli_gen::{Choices, generate};
+use webmarketer_schema::lock::find::ProjectPaths;
 use webmarketer_schema::lock::{self, Lock};
 
 use crate::message::{has_words, helps_not_followed, is_stated};
@@ -137,7 +138,8 @@ impl Case {
                 Edit::Delete { .. } if !has_words(message, "delete it") => return unstated("delete it"),
                 Edit::Delete { delete } => fs::remove_file(package.join(delete)).map_err(|error| error.to_string())?,
                 Edit::Run { run: Command::Pull } => {
-                    let path = package.join(lock::FILE_NAME);
+                    let paths = ProjectPaths::find(package).map_err(|error| error.to_string())?;
+                    let path = package.join(paths.lock.as_deref().unwrap_or(lock::FILE_NAME));
                     if path.exists() {
                         Lock::read(&path).map_err(|error| error.to_string())?;
                     }

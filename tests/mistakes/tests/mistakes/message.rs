@@ -20,8 +20,8 @@ pub(crate) fn is_stated(replaced: &str, with: &str, message: &str) -> bool {
 }
 
 fn inside_attribute(text: &str) -> &str {
-    let arguments = text.strip_prefix("#[webmarketer(").and_then(|text| text.strip_suffix(")]"));
-    arguments.unwrap_or(text).trim_matches('"')
+    let inside = |start, end| text.strip_prefix(start).and_then(|text| text.strip_suffix(end));
+    inside("#[webmarketer(", ")]").or_else(|| inside("#[", "]")).unwrap_or(text).trim_matches('"')
 }
 
 /// Whether the text has those words, and not as a part of others.

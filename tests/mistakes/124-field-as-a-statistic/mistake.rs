@@ -1,0 +1,9 @@
+use webmarketer_core::{Currency, Email, Pii, WebmarketerEvent};
+
+#[derive(WebmarketerEvent)]
+#[webmarketer(statistic("turnover"))]
+struct Purchase {
+    order_id: String,
+    #[webmarketer(user, discriminant)]
+    email: Pii<Email>,
+}

@@ -1,0 +1,10 @@
+use webmarketer_core::{Currency, Email, Pii, WebmarketerEvent};
+
+#[derive(WebmarketerEvent)]
+struct CompletedPurchase {
+    order_id: String,
+    #[webmarketer(user, discriminant)]
+    email: Pii<Email>,
+    #[webmarketer(statistic)]
+    turnover: Currency,
+}

@@ -52,8 +52,7 @@ const RESOURCES: [&str; 17] = [
 /// The response to a path that the admin API does not have: it names the web page and the known paths.
 pub(super) async fn unknown_path(State(session): State<Arc<Session>>, OriginalUri(uri): OriginalUri) -> ApiError {
     ApiError::not_found(format!(
-        "the path {} does not exist; the web page is at {}/, and the paths of the admin API are {ADMIN_PATH}/ and one \
-         of {}",
+        "the path {} does not exist; the web page is at {}/, and the paths below {ADMIN_PATH} are {}",
         uri.path(),
         session.url(),
         RESOURCES.join(", "),

@@ -61,7 +61,7 @@ async fn an_unknown_path_of_the_admin_api_is_404_and_names_the_page_and_the_know
 async fn the_paths_that_the_404_of_the_admin_api_names_are_all_paths_of_the_documentation() {
     let (_emulator, client) = shop().await;
     let message = client.get("/_emulator").await.error(404);
-    let named: BTreeSet<&str> = message.split_once("/_emulator/ and one of ").unwrap().1.split(", ").collect();
+    let named: BTreeSet<&str> = message.split_once("paths below /_emulator are ").unwrap().1.split(", ").collect();
     // The first column of the table in the documentation has entries such as "`DELETE faults/{id}`".
     let rows = include_str!("../../../src/lib.rs").lines().filter_map(|line| line.strip_prefix("//! | `"));
     let entries = rows.flat_map(|row| row.split(" | ").next().unwrap().split('`'));

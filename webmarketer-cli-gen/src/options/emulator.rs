@@ -15,8 +15,8 @@ use crate::terminal::{Exit, Failure};
 // A documentation comment here would replace that of the command.
 #[derive(Args, Debug)]
 pub(crate) struct EmulatorOptions {
-    /// Serve the project in this file, JSON as from `GET /event-types`; may be repeated [default: a shop with 40 event
-    /// types]
+    /// Serve the project in this file, a page of event types in the format of the API; may be repeated [default: a shop
+    /// with 40 event types]
     #[arg(long = "project-file", value_name = "FILE")]
     pub(crate) projects: Vec<PathBuf>,
 
@@ -66,7 +66,7 @@ pub(crate) struct EmulatorOptions {
     #[arg(long = "service-account", value_name = "FILE")]
     pub(crate) service_accounts: Vec<PathBuf>,
 
-    /// Write the key of a service account of this emulator to this file
+    /// Write the bundled service account to this file
     #[arg(long, value_name = "FILE", default_value = "webmarketer-emulator.json")]
     pub(crate) credentials_out: PathBuf,
 

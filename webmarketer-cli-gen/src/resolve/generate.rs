@@ -30,7 +30,7 @@ pub(crate) struct GeneratedCode {
     pub(crate) output: PathBuf,
     /// The command that writes the code.
     pub(crate) fix: FixCommand,
-    /// Whether each event type has a module of its own.
+    /// Whether each event type has its own module.
     pub(crate) has_modules: bool,
     /// The number of structs; `None` if the files were current, so that no code was generated.
     pub(crate) structs: Option<usize>,

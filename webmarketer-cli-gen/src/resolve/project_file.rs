@@ -1,4 +1,4 @@
-//! The project of a file: all of its mistakes are found, and a file of another kind is recognized.
+//! Reads a project file for the emulator. Reports all mistakes in it, and recognizes files of another kind.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use webmarketer_emulator::{Project, ProjectError};
 
 use super::json_kind::JsonKind;
 
-/// Why a file has no project that an emulator can serve.
+/// The error of reading a project file.
 #[derive(Debug)]
 pub(crate) struct ProjectFileError {
     pub(crate) path: PathBuf,
@@ -23,10 +23,10 @@ pub(crate) enum NotProject {
     Mistakes(Vec<ProjectError>),
 }
 
-/// How many mistakes of a file are reported.
+/// The maximum number of reported mistakes.
 const MOST_MISTAKES: usize = 20;
 
-/// Reads the project of a file.
+/// Reads the project in a file.
 pub(crate) fn read_project(path: &Path) -> Result<Project, ProjectFileError> {
     let failed = |why| ProjectFileError { path: path.to_owned(), why };
     let text = std::fs::read_to_string(path).map_err(|error| failed(NotProject::Unreadable(error)))?;
@@ -58,7 +58,7 @@ fn all_mistakes(first: ProjectError, mut page: Value) -> Vec<ProjectError> {
     mistakes
 }
 
-/// Puts a value that is valid in the place of a mistake; false if there is none.
+/// Replaces the value at a mistake by a valid one. Returns false if no valid value is known.
 fn correct(page: &mut Value, mistake: &ProjectError, number: usize) -> bool {
     let (pointer, value) = match mistake {
         ProjectError::Shape(error) => {

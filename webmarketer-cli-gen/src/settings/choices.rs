@@ -25,7 +25,7 @@ use super::table::{Located, Table};
 pub struct Choices {
     /// Patterns of the references that get a struct; an empty list selects all.
     pub(crate) event_types: Vec<Located<String>>,
-    /// Whether each event type has a module of its own.
+    /// Whether each event type has its own module.
     pub(crate) modules: bool,
     pub(crate) visibility: Visibility,
     /// Traits that the structs derive in addition to the usual ones.

@@ -22,7 +22,7 @@ pub(crate) struct PackageFiles {
     pub(crate) root: Option<PathBuf>,
     /// Whether the folder is the workspace root, or is below it and in no member.
     pub(crate) is_in_root: bool,
-    /// Whether the folder has settings or a lock of its own.
+    /// Whether the folder itself has settings or a lock.
     pub(crate) has_own: bool,
 }
 

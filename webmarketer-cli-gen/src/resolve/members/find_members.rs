@@ -38,7 +38,7 @@ pub(crate) fn settings_of_one_lock(flags: &Flags<'_>) -> Result<Settings, LoadEr
     Ok(Settings::load(&place, flags)?)
 }
 
-/// The members to compare and to pull: every member with settings, a lock or generated code of its own, and the root.
+/// The members to compare and to pull: every member with its own settings, lock or generated code, and the root.
 pub(crate) fn all_members(flags: &Flags<'_>) -> Result<Members, LoadError> {
     let here = PackageFiles::here()?;
     let (root, place, is_of_lock) = match reach(&here, flags) {

@@ -8,6 +8,7 @@ mod expand;
 mod find_lock;
 mod input;
 mod lock_check;
+mod renamed_core;
 #[cfg(test)]
 mod tests;
 
@@ -52,7 +53,7 @@ use input::{DeriveInput, Role};
 /// | `lock = "path"` | the lock to compare with, from the package's folder | the one that is found |
 /// | `no_lock` | not compared with a lock | |
 /// | `generated` | the generator wrote the struct: a lock is required | |
-/// | `crate = "path"` | where `webmarketer_core` is | `::webmarketer_core` |
+/// | `crate = "path"` | where `webmarketer_core` is; required where `Cargo.toml` gives it another name | `::webmarketer_core` |
 ///
 /// `state`, `statistic` and `field` take the storage key and then `label`, `type` (boolean, number and string by
 /// default), `optional` (true by default), `discriminant`, `pii` and `const`; `field` also an entity.
@@ -142,7 +143,10 @@ fn derive(input: TokenStream, role: Role) -> TokenStream {
         Err(error) => return error.into_compile_error(),
     };
     let mut errors = Errors::default();
-    let event = input::read_event(&input, role, &mut errors);
+    let mut event = input::read_event(&input, role, &mut errors);
+    if event.path.is_none() {
+        event.path = renamed_core::core_path(event.ident, &mut errors);
+    }
     let mut disagreements = Errors::default();
     let decisions = lock_check::check_struct(&event, role, &mut errors, &mut disagreements);
     let disagreements = disagreements.finish();
@@ -178,6 +182,7 @@ fn derive_value(input: TokenStream) -> TokenStream {
     };
     let mut errors = Errors::default();
     let path = input::crate_path(&input, &mut errors);
+    let path = path.or_else(|| renamed_core::core_path(&input.ident, &mut errors));
     let wrapper = if input.is_half_typed { None } else { input::read_wrapper(&input, path.clone(), &mut errors) };
     match (errors.finish(), wrapper) {
         (errors, Some(wrapper)) => {

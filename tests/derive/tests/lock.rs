@@ -205,6 +205,41 @@ fn an_unreadable_lock_is_one_error_for_the_compiler_and_one_for_each_struct_in_a
 }
 
 #[test]
+fn a_core_that_cargo_toml_renames_is_one_error_that_names_the_attribute() {
+    let (_folder, workspace) = apart();
+    let manifest = fs::read_to_string(workspace.0.join("events/Cargo.toml")).unwrap();
+    let source = "use wm::{FieldValue, WebmarketerEvent};\n\n#[derive(WebmarketerEvent)]\n#[webmarketer()]\npub struct Visit {\n    \
+                  pub page: Page,\n}\n\n#[derive(FieldValue)]\n#[webmarketer()]\npub struct Page(pub String);\n\npub fn \
+                  is_event() -> impl WebmarketerEvent {\n    Visit { page: Page(String::new()) }\n}\n";
+    workspace.write("events/src/lib.rs", source);
+    workspace.write(
+        "events/Cargo.toml",
+        &manifest.replace("webmarketer-core = {", "wm = { package = \"webmarketer-core\","),
+    );
+    let renamed = workspace.check();
+    assert!(!renamed.ok && renamed.said.matches("\nerror").count() == 3, "{}", renamed.said);
+    for name in ["Visit", "Page"] {
+        let says = "error: `webmarketer-core` has the name `wm` in Cargo.toml";
+        let help = format!("help: add `#[webmarketer(crate = \"wm\")]` to `{name}`");
+        assert!(renamed.said.contains(says) && renamed.said.contains(&help), "{}", renamed.said);
+    }
+
+    workspace.write("events/src/lib.rs", &source.replace("#[webmarketer()]", "#[webmarketer(crate = \"wm\")]"));
+    let named = workspace.check();
+    assert!(named.ok, "{}", named.said);
+
+    // The workspace can rename it, too.
+    let (dependencies, core) = manifest.split_once("webmarketer-core = ").unwrap();
+    workspace.write("events/Cargo.toml", &format!("{dependencies}wm.workspace = true\n"));
+    let root = fs::read_to_string(workspace.0.join("Cargo.toml")).unwrap();
+    let core = core.replacen('{', "{ package = \"webmarketer-core\",", 1);
+    workspace.write("Cargo.toml", &format!("{root}\n[workspace.dependencies]\nwm = {core}"));
+    workspace.write("events/src/lib.rs", source);
+    let inherited = workspace.check();
+    assert!(!inherited.ok && inherited.said.contains("has the name `wm` in Cargo.toml"), "{}", inherited.said);
+}
+
+#[test]
 fn only_packages_of_the_workspace_are_compared_with_its_lock() {
     let (_folder, workspace) = apart();
     workspace.lock("webmarketer.lock.json", MANDATORY);

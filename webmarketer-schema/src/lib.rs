@@ -1,8 +1,8 @@
-//! What a Webmarketer event type is: the model, the JSON the service speaks, the committed lock, and the rules that
-//! judge a difference.
+//! The data model of Webmarketer event types: the model, the JSON of the service, the committed lock, and the rules
+//! that classify differences.
 //!
-//! This crate is pure: no network, no clock, and no file but the lock's own. Everything else of webmarketer stands
-//! on it, the derive included, so it stays small.
+//! This crate uses no network and no clock, and no files except the lock. All other crates of webmarketer, including
+//! the derive, depend on it, so it is small.
 //!
 //! ```
 //! use webmarketer_schema::wire;

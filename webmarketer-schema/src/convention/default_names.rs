@@ -1,29 +1,29 @@
-//! The names that the derive gives where the struct says none.
+//! The default names of the derive.
 
 use heck::{ToKebabCase as _, ToShoutySnakeCase as _, ToSnakeCase as _};
 
-/// The reference of the event type of a struct: `OrderPlaced` is `order-placed`. The struct's name may have `r#` before
-/// it.
+/// The default reference of a struct: `OrderPlaced` becomes `order-placed`. The name can start with
+/// `r#`.
 pub fn default_reference(struct_name: &str) -> String {
     without_raw_prefix(struct_name).to_kebab_case()
 }
 
-/// The display name of the event type of a struct: `OrderPlaced` is `Order placed`. The struct's name may have `r#`
-/// before it.
+/// The default display name of a struct: `OrderPlaced` becomes `Order placed`. The name can start with
+/// `r#`.
 pub fn default_name(struct_name: &str) -> String {
     let words = without_raw_prefix(struct_name).to_snake_case().replace('_', " ");
     let mut chars = words.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// The name of the constant of a state or a statistic: the storage key `refunded-at` makes `REFUNDED_AT`. Not every key
-/// makes a name that Rust accepts.
+/// The name of the constant of a state or statistic: `refunded-at` becomes `REFUNDED_AT`. It is not a valid Rust
+/// name for every key.
 pub fn default_constant(storage_key: &str) -> String {
     let name = storage_key.to_shouty_snake_case();
     if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name }
 }
 
-/// A name for the field of a storage key, for advice: `orderId` is `order_id`. It can be a keyword.
+/// A Rust name for a storage key, for help messages: `orderId` becomes `order_id`. It can be a keyword.
 pub fn default_field_name(storage_key: &str) -> String {
     let name: String = storage_key.to_snake_case().chars().filter(|&c| c == '_' || c.is_alphanumeric()).collect();
     match &*name {

@@ -1,5 +1,5 @@
-//! What the derive, the generator and `webmarketer_core` must agree on: the bits of a field, the names that are given
-//! where none is written, and which fields must say whether they are PII.
+//! The conventions that the derive, the generator and `webmarketer_core` share: the bits of a field, default
+//! names, and the fields that must state whether they are PII.
 
 mod default_names;
 mod kind;

@@ -1,11 +1,11 @@
-//! The name that was probably meant.
+//! Suggests similar names.
 
-/// The known name that is most similar to a word, if one is similar:
+/// Returns the known name that is most similar to a word:
 ///
-/// 1. the same letters and digits, whatever their case and the `_` and `-` between them;
-/// 2. else at most two edits, and at most one in three letters;
-/// 3. else the same words in another order;
-/// 4. else one of the two starts with the other, or contains it as a whole word.
+/// 1. with the same letters and digits, ignoring case, `_` and `-`;
+/// 2. otherwise with at most two edits, and at most one edit in three letters;
+/// 3. otherwise with the same words in another order;
+/// 4. otherwise one of the two starts with the other, or contains it as a whole word.
 ///
 /// ```
 /// use webmarketer_schema::convention::nearest_name;
@@ -27,7 +27,7 @@ pub fn nearest_name<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let distances = known.iter().map(|name| {
         let allowed = word.chars().count().max(name.chars().count()).max(3) / 3;
         let known = name.to_lowercase();
-        // Of names that are equally near, one that the word begins comes first.
+        // Of equally similar names, one that starts with the word comes first.
         ((strsim::osa_distance(&lower, &known), !known.starts_with(&lower)), allowed.min(2), *name)
     });
     let near = distances.filter(|((distance, _), allowed, _)| distance <= allowed);
@@ -62,15 +62,15 @@ fn of_same_words<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     known.iter().find(|name| of_word.len() > 1 && sorted(name) == of_word).copied()
 }
 
-/// The known name that starts with the word or contains it, or that the word starts with or contains; the one with the
-/// fewest letters more or less.
+/// The known name that starts with the word or contains it, or with which the word starts or which it contains; the one
+/// whose length is most similar.
 fn longer_or_shorter<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let of_word = words(word);
     let is_part = |name: &&&str| {
         let of_name = words(name);
         let (short, long) = if of_word.len() <= of_name.len() { (&of_word, &of_name) } else { (&of_name, &of_word) };
         let (short_text, long_text) = (short.concat(), long.concat());
-        // A prefix of one or two letters is a coincidence.
+        // A common prefix of one or two letters means nothing.
         let is_prefix = |short: &str, long: &str| short.chars().count() >= 3 && long.starts_with(short);
         let is_contained = !short.is_empty() && long.windows(short.len()).any(|part| part == short.as_slice());
         is_prefix(&short_text, &long_text) || is_prefix(&long_text, &short_text) || is_contained

@@ -1,7 +1,7 @@
-//! Which references the service takes.
+//! The references that the service accepts.
 
-/// The first character of a reference that the service is unlikely to take: it takes lowercase letters, digits, `-` and
-/// `_`. A struct of an event type whose reference has another one says `as_is`.
+/// The first character of a reference that the service is unlikely to accept: it accepts lowercase letters, digits, `-`
+/// and `_`. A struct with any other reference needs `as_is`.
 ///
 /// ```
 /// use webmarketer_schema::convention::unusual_character;

@@ -1,4 +1,4 @@
-//! How the name of a field becomes a key.
+//! Converts the name of a field to a key.
 
 use heck::{
     ToKebabCase as _, ToLowerCamelCase as _, ToShoutyKebabCase as _, ToShoutySnakeCase as _, ToSnakeCase as _,
@@ -45,12 +45,12 @@ impl RenameRule {
         Self::ScreamingKebab,
     ];
 
-    /// The rule that is written like that.
+    /// Parses the name of a rule.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|rule| rule.as_str() == word)
     }
 
-    /// How the rule is written.
+    /// The name of the rule.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Lower => "lowercase",
@@ -64,7 +64,7 @@ impl RenameRule {
         }
     }
 
-    /// The key of a field of that name.
+    /// Converts the name of a field.
     pub fn apply(self, name: &str) -> String {
         match self {
             Self::Lower => name.to_lowercase(),

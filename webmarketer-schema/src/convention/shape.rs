@@ -1,19 +1,19 @@
-//! What a field is, packed into one number: the derive writes it, and `webmarketer_core` reads it.
+//! The properties of a field, packed into one number. The derive writes it, and `webmarketer_core` reads it.
 
 use super::ValueKind;
 use crate::model::{Entity, Field};
 
 /// The bits of the [`ValueKind`].
 pub const KIND: u32 = 0xff;
-/// The field may be absent.
+/// The field is optional.
 pub const OPTIONAL: u32 = 1 << 8;
 /// The field is personally identifiable information.
 pub const PII: u32 = 1 << 9;
-/// The field helps to recognise a user.
+/// The field is a discriminant.
 pub const DISCRIMINANT: u32 = 1 << 10;
 /// The field is the most probable location of the user.
 pub const MOST_PROBABLE_LOCATION: u32 = 1 << 11;
-/// The bits of the entity; none of them is set for a field of the event type alone.
+/// The bits of the entity; none is set for the entity `event`.
 pub const ENTITY: u32 = 3 << 12;
 /// The entity is the user.
 pub const USER: u32 = 1 << 12;
@@ -21,15 +21,15 @@ pub const USER: u32 = 1 << 12;
 pub const STATE: u32 = 2 << 12;
 /// The entity is a statistic.
 pub const STATISTIC: u32 = 3 << 12;
-/// Events do not carry the field.
+/// The field is not part of events.
 pub const NOT_INGESTED: u32 = 1 << 14;
-/// An earlier field is sent under the same key.
+/// An earlier field has the same ingestion key.
 pub const SHARED_KEY: u32 = 1 << 15;
 
-/// The entities that have bits, in the order of their numbers.
+/// The entities with bits, in the order of their numbers.
 pub const ENTITIES: [&str; 4] = ["event", "user", "state", "statistic"];
 
-/// The bits of the entity that the service has that word for; `None` for a word without bits.
+/// The bits of the entity with this name; `None` if it has no bits.
 pub fn entity_bits(word: &str) -> Option<u32> {
     (0..).zip(ENTITIES).find(|(_, known)| *known == word).map(|(number, _)| number << ENTITY.trailing_zeros())
 }
@@ -56,7 +56,7 @@ pub const fn kind(shape: u32) -> ValueKind {
     ValueKind::Any
 }
 
-/// The shape of a field. A field type or an entity without a number has no bits.
+/// The shape of a field. An unknown field type or entity has no bits.
 pub fn of_field(field: &Field) -> u32 {
     let flags = [
         (field.optional, OPTIONAL),

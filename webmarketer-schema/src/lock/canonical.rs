@@ -1,4 +1,4 @@
-//! The canonical JSON of event types and fields: sorted, and without what does not count for a digest.
+//! The canonical JSON of event types and fields: sorted, and without the properties that the digest ignores.
 
 use serde_json::{Map, Value};
 
@@ -10,10 +10,10 @@ pub(super) fn property(key: &str, value: &Value) -> String {
     format!("{}: {}", Value::from(key), canonical_text(value))
 }
 
-/// What an event type says, without what the service changes of its own: ids and dates. Nulls and false flags are left
-/// out, and the fields.
+/// The properties of an event type, without ids and dates, which the service sets. Nulls and false flags are omitted,
+/// and the fields too.
 pub(super) fn canonical_properties(event_type: &EventType) -> Map<String, Value> {
-    // As it is, but for what is left out: fields are many, and cost the most.
+    // Written directly, not through a map: fields are numerous and cost the most time.
     let stripped = EventType {
         metadata: event_type.metadata.clone(),
         expiration_policy: event_type.expiration_policy.clone(),
@@ -30,10 +30,10 @@ pub(super) fn canonical_properties(event_type: &EventType) -> Map<String, Value>
     properties
 }
 
-/// The canonical form of an event type, from which its digest is made.
+/// The canonical form of an event type, from which its digest is computed.
 pub(super) fn canonical_event_type(event_type: &EventType) -> String {
     let mut properties = canonical_properties(event_type);
-    // In its place among the others.
+    // In the sorted order of properties.
     properties.insert("fields".into(), Value::Null);
     let mut text = String::with_capacity(256 * (event_type.fields.len() + 1));
     text.push('{');
@@ -60,7 +60,7 @@ fn push_field(text: &mut String, field: &Field) {
         text.push_str(&canonical_text(&Value::Object(canonical_field(field))));
         return;
     }
-    // Most fields say nothing else; a map for each would take longer than all the rest.
+    // Most fields have no other properties; a map for each would take most of the time.
     let flag = |on: bool, property: &'static str| if on { property } else { "" };
     text.push('{');
     text.push_str(flag(field.discriminant, "\"discriminant\": true, "));
@@ -84,7 +84,7 @@ fn push_field(text: &mut String, field: &Field) {
     text.push('}');
 }
 
-/// Appends a text as JSON.
+/// Appends a string as JSON.
 fn push_text(json: &mut String, text: &str) {
     if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
         json.push('"');
@@ -113,7 +113,7 @@ pub(super) fn sorted(map: &Map<String, Value>) -> impl Iterator<Item = (&String,
     entries.into_iter()
 }
 
-/// JSON on one line with the keys of every object sorted, whatever order this build of `serde_json` keeps them in.
+/// JSON on one line with sorted keys, independent of the features of `serde_json`.
 fn canonical_text(value: &Value) -> String {
     match value {
         Value::Array(items) => {

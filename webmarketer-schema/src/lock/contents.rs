@@ -1,31 +1,31 @@
-//! What is in a lock.
+//! The contents of a lock.
 
 use std::collections::BTreeMap;
 
 use super::RustNames;
 use crate::model::{Catalogue, Reference};
 
-/// A lock: the event types of a project, and the Rust names pinned to them.
+/// A lock: the event types of a project, and their pinned Rust names.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lock {
-    /// The event types, archived ones too, and the project they belong to.
+    /// The event types, archived ones included, and their project.
     pub catalogue: Catalogue,
-    /// The Rust names given to them.
+    /// Their Rust names.
     pub names: RustNames,
-    /// The digest that was read beside each event type.
+    /// The digest of each event type in the text.
     pub(super) digests: BTreeMap<Reference, String>,
-    /// The digest of the text that it was read from.
+    /// The digest of the whole text.
     #[cfg(feature = "write")]
     pub(super) text_digest: Option<String>,
 }
 
 impl Lock {
-    /// A lock of those event types under those names.
+    /// Makes a lock with these event types and names.
     pub fn new(catalogue: Catalogue, names: RustNames) -> Self {
         Self { catalogue, names, ..Self::default() }
     }
 
-    /// The digest that an event type had when it was pulled, as it was read from the lock.
+    /// The digest of an event type in the lock, which was computed when it was pulled.
     pub fn pulled_digest(&self, reference: &Reference) -> Option<&str> {
         self.digests.get(reference).map(String::as_str)
     }

@@ -1,7 +1,7 @@
-//! New content for a file, written beside it before it takes its place.
+//! Atomic replacement of files: the new content is written to a file beside the target, which is then renamed.
 //!
 //! `tempfile` and `atomic-write-file` would replace only `create_beside` and `Drop`, about 25 lines. Links, devices,
-//! open files and content that is already there would still be handled here. `atomic-write-file` also deletes the new
+//! open files and unchanged content would still be handled here. `atomic-write-file` also deletes the new
 //! content when the rename fails, as it does for the target of a bind mount. Every package with a build script compiles
 //! this file: `tempfile` adds `rustix` and more to that build, `atomic-write-file` adds `nix` and `rand`.
 
@@ -10,19 +10,19 @@ use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// New content for a file, written beside it until it takes its place in one step. Of several, all can be written
-/// before the first takes its place: a full disk then changes nothing. What is not committed is deleted when it is
-/// dropped.
+/// New content of a file. It is written to a file beside the target, and replaces the target atomically. Several drafts
+/// can be written before the first one is committed, so that a full disk changes nothing. A draft that is not committed
+/// is deleted when it is dropped.
 ///
-/// - A symbolic link to a file stays a link, and the file is replaced: a project may link its lock into several
+/// - A symbolic link to a file stays a link, and the file is replaced: a project can link its lock into several
 ///   packages.
-/// - A symbolic link to nothing is replaced itself. Such a link may have been planted, and no file is created where it
-///   points to.
+/// - A dangling symbolic link is replaced itself. An attacker could have created it, so no file is created at its
+///   target.
 /// - A device, a pipe or a socket, such as `/dev/null` or `/dev/stdout`, is never replaced: the content is written to
-///   it. So is an open file under such a name, at its end. A named pipe waits for a reader.
-/// - The file beside it is always a new one: if something, such as a planted link, has its name, another name is taken.
-/// - A file that the system does not replace, such as the target of a bind mount in a container, is written in place.
-///   This is not one step: should it fail, the error names the file beside it, which has the whole new content and is
+///   it. Content is appended to an open file under such a name. A named pipe waits for a reader.
+/// - The file beside the target is always new: if its name exists, for example as a link, another name is used.
+/// - A file that the system cannot replace, such as the target of a bind mount in a container, is written in place.
+///   This is not atomic: if it fails, the error names the file beside it, which has the whole new content and is
 ///   kept.
 ///
 /// ```
@@ -42,30 +42,30 @@ pub struct Draft {
     target: PathBuf,
 }
 
-/// Where the new content is.
+/// The location of the new content.
 #[derive(Debug)]
 enum Content {
     /// In a file beside the target.
     Beside(PathBuf),
-    /// In memory: the target is written to.
+    /// In memory; the target is written directly.
     InMemory(Vec<u8>),
-    /// In the target or, where it could not be written whole, still beside it.
+    /// In the target, or still beside it if the write in place failed.
     Settled,
 }
 
-/// How many names are tried before the draft counts as impossible to create.
+/// The maximum number of names that are tried.
 const MOST_NAMES: usize = 100;
 
-/// Numbers the drafts, so that those of several threads have names of their own, as those of processes do.
+/// Numbers the drafts, so that threads, like processes, use different names.
 static DRAFTS: AtomicU64 = AtomicU64::new(0);
 
 impl Draft {
-    /// Writes the content beside the file at `path`; `None` where the file has it already.
+    /// Writes the content beside the file at `path`; `None` if the file already has this content.
     pub fn new(path: &Path, content: &[u8]) -> io::Result<Option<Self>> {
         Self::write(path, content, false)
     }
 
-    /// The same, and waits until the content has reached the disk.
+    /// Like [`new`](Self::new), and waits until the content is on the disk.
     pub(super) fn synced(path: &Path, content: &[u8]) -> io::Result<Option<Self>> {
         Self::write(path, content, true)
     }
@@ -87,7 +87,7 @@ impl Draft {
         }
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let (beside, mut file) = create_beside(&target)?;
-        // From here on it is deleted again if anything fails.
+        // From here on, dropping the draft deletes the file.
         let draft = Self { content: Content::Beside(beside), target };
         file.write_all(content)?;
         if let Ok(old) = fs::metadata(&draft.target) {
@@ -104,7 +104,7 @@ impl Draft {
         folder_of(&self.target)
     }
 
-    /// Puts it in the file's place.
+    /// Replaces the target.
     pub fn commit(self) -> io::Result<()> {
         self.commit_by(|from, to| fs::rename(from, to))
     }
@@ -121,19 +121,19 @@ impl Draft {
                 }
                 renamed
             }
-            // An open file keeps what others write to it.
+            // Content that others write to an open file is kept.
             Content::InMemory(content) => OpenOptions::new().append(true).open(&self.target)?.write_all(&content),
             Content::Settled => Ok(()),
         }
     }
 
-    /// Writes the content over that of the file. The whole new content is on the disk before the old one is touched.
+    /// Overwrites the file in place, after the whole new content is on the disk beside it.
     fn write_in_place(&mut self, beside: PathBuf) -> io::Result<()> {
         self.content = Content::Beside(beside.clone());
         let content = fs::read(&beside)?;
         File::open(&beside)?.sync_all()?;
         let mut file = OpenOptions::new().write(true).open(&self.target)?;
-        // Until it is written, the draft is the only whole copy.
+        // Until the write is complete, the draft is the only complete copy.
         self.content = Content::Settled;
         let length = u64::try_from(content.len()).unwrap_or(u64::MAX);
         let written = file.write_all(&content).and_then(|()| file.set_len(length)).and_then(|()| file.sync_all());
@@ -154,10 +154,10 @@ impl Drop for Draft {
     }
 }
 
-/// Whether a path names an open file of a process: a new file in its place would not be seen by what holds it open.
+/// Whether a path names an open file of a process, which would not notice a new file.
 fn is_descriptor(path: &Path) -> bool {
     let mut path = path.to_owned();
-    // A chain of links that is longer does not end in a file.
+    // A longer chain of links is a loop.
     for _ in 0..40 {
         let parent = fs::canonicalize(folder_of(&path)).unwrap_or_default();
         let is_of_process = parent.starts_with("/proc") && parent.ends_with("fd");
@@ -174,7 +174,7 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Creates a file beside the target. One that is there already is neither followed nor overwritten.
+/// Creates a file beside the target. An existing file or link is neither followed nor overwritten.
 fn create_beside(target: &Path) -> io::Result<(PathBuf, File)> {
     let name = target.file_name().ok_or(ErrorKind::InvalidInput)?.to_string_lossy();
     for _ in 0..MOST_NAMES {
@@ -223,7 +223,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lock");
         let mut draft = Draft::new(&path, b"new").unwrap().unwrap();
-        // Every write to it fails as if the disk were full.
+        // Every write to it fails like on a full disk.
         draft.target = PathBuf::from("/dev/full");
         let error = draft.commit_by(busy).unwrap_err();
         let [name] = &*files(folder.path()) else { panic!("{error}") };
@@ -273,7 +273,7 @@ mod tests {
         use std::os::unix::fs::FileTypeExt as _;
 
         let folder = tempfile::tempdir().unwrap();
-        // Not a device of the machine, which a fault would replace.
+        // Not a real device, which a bug would replace.
         let (pipe, link) = (folder.path().join("pipe"), folder.path().join("link"));
         nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
         std::os::unix::fs::symlink(&pipe, &link).unwrap();
@@ -289,7 +289,7 @@ mod tests {
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(files(folder.path()), ["link", "pipe"]);
 
-        // An open file that a path of the process names.
+        // A path that names an open file of this process.
         let open = tempfile::tempfile_in(folder.path()).unwrap();
         let name = PathBuf::from(format!("/dev/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&open)));
         Draft::new(&name, b"content").unwrap().unwrap().commit().unwrap();

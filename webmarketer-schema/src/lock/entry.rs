@@ -1,4 +1,4 @@
-//! One event type, and one retired name, as the JSON of a lock has them.
+//! The JSON of an event type and of a retired name in a lock.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::names::RetiredName;
 use crate::model::{Entity, EventType, Reference, StorageKey};
 use crate::wire::{ObjectReader, WireError, read_event_type};
 
-/// One event type with what the lock alone says of it.
+/// An event type with the properties that only the lock has.
 pub(super) struct LockEntry {
     pub(super) event_type: EventType,
     pub(super) digest: Option<String>,

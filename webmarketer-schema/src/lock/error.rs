@@ -1,4 +1,4 @@
-//! Why a lock cannot be read.
+//! The errors of an unreadable lock.
 
 use std::fmt;
 use std::io;
@@ -7,33 +7,33 @@ use super::format::FORMAT_VERSION;
 use crate::model::DuplicateReference;
 use crate::wire::WireError;
 
-/// Why a lock cannot be read. Each message says what to do about it.
+/// The error of an unreadable lock. Each message contains a remedy.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum LockError {
-    /// There is no file, or it cannot be opened.
+    /// The file does not exist or cannot be opened.
     Io(io::Error),
-    /// A merge left its conflict markers, the first of them on this line.
+    /// The lock contains merge-conflict markers.
     Conflict {
         /// The line of the first marker, from 1.
         line: usize,
     },
-    /// It is no JSON, or not all of it.
+    /// The lock is not valid JSON.
     Json {
-        /// Where reading stopped, from 1.
+        /// The line of the error, from 1.
         line: usize,
-        /// Where on the line, from 1.
+        /// The column of the error, from 1.
         column: usize,
         /// Whether the file ends too early.
         truncated: bool,
     },
-    /// It is JSON, but nothing that this library wrote.
+    /// The JSON is not a lock.
     NotALock,
-    /// A newer version of the format.
+    /// The version of the format is not supported.
     Version(u64),
-    /// Something in it is not what a lock has there.
+    /// A value has a wrong type.
     Content(WireError),
-    /// Two event types share a reference.
+    /// Two event types have the same reference.
     Duplicate(DuplicateReference),
 }
 

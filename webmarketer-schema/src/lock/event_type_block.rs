@@ -1,4 +1,4 @@
-//! One event type as the text of a lock has it, and what it becomes.
+//! The block of an event type in the text of a lock, and its conversion to an event type.
 
 use std::borrow::Cow;
 
@@ -8,28 +8,28 @@ use super::TypeNames;
 use super::entry::{LockEntry, read_entry};
 use crate::model::{Entity, EventType, Field, FieldType, IngestionKey, Spelling, StorageKey};
 
-/// One event type, as it stands in the text.
+/// The block of an event type in the text.
 pub(super) struct EventTypeBlock<'a> {
     pub(super) reference: Cow<'a, str>,
     pub(super) name: Cow<'a, str>,
     pub(super) rust_name: Option<&'a str>,
     pub(super) digest: Option<&'a str>,
-    /// Every other property, but the fields.
+    /// All other properties, except the fields.
     pub(super) others: Vec<(&'a str, Value)>,
     pub(super) keeps_fields: bool,
-    /// Where they are kept.
+    /// The lines of the fields, if they are kept.
     pub(super) fields: Vec<FieldLine<'a>>,
 }
 
 /// The line of a field.
 pub(super) enum FieldLine<'a> {
-    /// As most are.
+    /// A line in the usual form.
     Plain(PlainField<'a>),
-    /// Read as JSON, with its Rust name.
+    /// A line that was parsed as JSON, with its Rust name.
     Other(Box<Field>, Option<String>),
 }
 
-/// A field that says nothing unusual.
+/// A field in the usual form.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of a field")]
 pub(super) struct PlainField<'a> {
@@ -58,7 +58,7 @@ impl EventTypeBlock<'_> {
         }
     }
 
-    /// The event type, and what the lock alone says of it. The block is empty then.
+    /// Takes the event type and the properties that only the lock has. The block is empty afterwards.
     pub(super) fn entry(&mut self) -> LockEntry {
         let mut entry = self.head();
         let fields = std::mem::take(&mut self.fields);
@@ -76,7 +76,7 @@ impl EventTypeBlock<'_> {
         entry
     }
 
-    /// All of it but the fields.
+    /// The event type without its fields.
     fn head(&mut self) -> LockEntry {
         let mut event_type = EventType::new(&*self.reference, &*self.name);
         let name = self.rust_name.map(str::to_owned);
@@ -90,7 +90,7 @@ impl EventTypeBlock<'_> {
         properties.insert("name".into(), (*self.name).into());
         properties.insert("fields".into(), Value::Array(Vec::new()));
         properties.extend(self.others.drain(..).map(|(key, value)| (key.to_owned(), value)));
-        // These three are what an event type needs.
+        // The three mandatory properties of an event type.
         if let Ok(entry) = read_entry(&Value::Object(properties), "") {
             event_type = entry.event_type;
             let name = type_names.name.or(entry.type_names.name);
@@ -108,7 +108,7 @@ impl PlainField<'_> {
     fn field(&self) -> Field {
         let storage_key = StorageKey::new(self.storage_key);
         let ingestion_key = self.ingestion_key.map(|key| {
-            // They mostly are the same.
+            // Both keys are usually equal.
             if key == self.storage_key { storage_key.as_ingestion_key() } else { IngestionKey::new(key) }
         });
         Field {

@@ -3,10 +3,10 @@
 /// The name of the file.
 pub const FILE_NAME: &str = "webmarketer.lock.json";
 
-/// The version of the format that this library writes, and the newest that it reads.
+/// The version of the format that this library writes, and the newest version that it reads.
 pub const FORMAT_VERSION: u64 = 1;
 
-/// A text without the byte-order mark that some editors write before it.
+/// Removes a byte-order mark, which some editors add.
 pub(super) fn without_byte_order_mark(text: &[u8]) -> &[u8] {
     text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text)
 }

@@ -1,22 +1,22 @@
-//! One event type of a lock, without making the others: what a compiler asks for, once for each struct.
+//! Reads single event types of a lock, as the derive does for each struct.
 
 use std::sync::Arc;
 
 use super::line_parser::{parse_block, parse_blocks};
 use crate::model::{Catalogue, EventType, Reference};
 
-/// The places of the event types in the text of a lock.
+/// The positions of the event types in the text of a lock.
 #[derive(Clone, Debug)]
 pub struct LockIndex {
     text: Arc<str>,
-    /// In the order of the references.
+    /// Sorted by reference.
     places: Vec<(String, usize)>,
 }
 
 impl LockIndex {
-    /// Finds the event types of a lock that is laid out as [`Lock::to_text`](super::Lock::to_text) lays it out. The
-    /// whole text is checked: none is found in a text that [`Lock::parse`](super::Lock::parse) refuses. None is found
-    /// either in a lock that is laid out otherwise: `Lock::parse` reads it.
+    /// Finds the event types of a lock in the layout of [`Lock::to_text`](super::Lock::to_text). The
+    /// whole text is checked: none is found in a text that is an error of [`Lock::parse`](super::Lock::parse). None is
+    /// found in a lock with another layout either; `Lock::parse` reads it.
     ///
     /// ```
     /// use webmarketer_schema::lock::{Lock, LockIndex, RustNames};
@@ -35,7 +35,7 @@ impl LockIndex {
     pub fn new(text: Arc<str>) -> Self {
         let mut last: Option<String> = None;
         let blocks = parse_blocks(&text, false, |block, place| {
-            // Each once, and in their order: which of two counts is for the whole lock to say.
+            // Sorted and without duplicates; `Lock::parse` handles any other lock.
             let reference = block.reference.clone().into_owned();
             if last.as_ref().is_some_and(|last| *last >= reference) {
                 return None;
@@ -52,17 +52,17 @@ impl LockIndex {
         &self.text
     }
 
-    /// The references that were found, in order: all of the lock, or none.
+    /// The references that were found, in order: either all of the lock or none.
     pub fn references(&self) -> impl Iterator<Item = &str> {
         self.places.iter().map(|(reference, _)| reference.as_str())
     }
 
-    /// The event type of that reference, if it was found: the same that [`Lock::parse`](super::Lock::parse) gives.
+    /// The event type with this reference, if it was found; equal to that of [`Lock::parse`](super::Lock::parse).
     pub fn event_type(&self, reference: &str) -> Option<EventType> {
         let at = self.places.binary_search_by(|(known, _)| known.as_str().cmp(reference)).ok()?;
         let (_, place) = self.places.get(at)?;
         let event_type = parse_block(self.text.get(*place..)?)?.event_type;
-        // A catalogue orders the fields.
+        // A catalogue sorts the fields.
         Catalogue::new(None, [event_type]).ok()?.get(&Reference::new(reference)).cloned()
     }
 }

@@ -1,12 +1,12 @@
-//! The layout in which locks are written, read line by line: in a tenth of the time that JSON takes.
+//! Parses locks in the written layout line by line, in a tenth of the time of a JSON parser.
 //!
-//! What this reader accepts is what the JSON reader accepts, and it says the same; anything else is left to the JSON
-//! reader. Texts are compared with what [`Lock::to_text`](super::Lock::to_text) writes; a line that says anything
-//! unusual is read as JSON by itself.
+//! This parser accepts a subset of the locks that the JSON parser accepts, with equal results; the JSON parser reads
+//! the others. The text is compared with the output of [`Lock::to_text`](super::Lock::to_text); a line with anything
+//! unusual is parsed as JSON.
 //!
-//! The derive runs this without optimisation, so it leaves the work to functions of the standard library, which are
-//! optimised there: it compares texts and looks for quotes. Every byte of the text is compared, or looked at by
-//! [`is_plain`], or read as JSON.
+//! The derive runs this code unoptimized, so it uses functions of the standard library, which are
+//! optimized: it compares texts and searches for quotes. Every byte of the text is compared, checked by
+//! [`is_plain`], or parsed as JSON.
 
 use std::borrow::Cow;
 
@@ -18,18 +18,18 @@ use super::event_type_block::{EventTypeBlock, FieldLine, PlainField};
 use crate::model::ProjectId;
 use crate::wire::read_field;
 
-/// How deep the properties of an event type stand in the lock, and its fields: JSON has a limit.
+/// The nesting depth of the properties and of the fields of an event type; the JSON parser has a limit.
 const DEPTH_OF_PROPERTY: usize = 3;
 const DEPTH_OF_FIELD: usize = 4;
-/// How deep a retired name stands in the lock.
+/// The nesting depth of a retired name.
 const DEPTH_OF_RETIRED: usize = 2;
 
-/// A lock that is laid out as locks are written, while it is read.
+/// The parser of a lock in the written layout.
 struct LineParser<'a> {
     rest: &'a str,
 }
 
-/// What stands before the event types.
+/// The part before the event types.
 pub(super) struct LockHead {
     pub(super) project: Option<ProjectId>,
     pub(super) retired: RetiredNames,
@@ -37,15 +37,15 @@ pub(super) struct LockHead {
     has_entries: bool,
 }
 
-/// The project of a lock, its retired names and its event types in turn, if the lock is laid out as locks are written.
+/// The project, the retired names and the event types of a lock in the written layout.
 pub(super) fn parse_lines(text: &str) -> Option<(Option<ProjectId>, RetiredNames, Vec<LockEntry>)> {
     let (head, entries) = parse_blocks(text, true, |block, _| Some(block.entry()))?;
     Some((head.project, head.retired, entries))
 }
 
-/// Reads a lock that is laid out as locks are written: what is before the event types, and what `each` makes of each of
-/// them and its place. `None` where the text is laid out otherwise, or is no lock. The fields are checked, and kept
-/// where `each` asks for them.
+/// Parses a lock in the written layout: the part before the event types, and the result of `each` for each event type
+/// and its position. `None` if the text has another layout or is not a lock. The fields are checked, and kept
+/// if `each` needs them.
 pub(super) fn parse_blocks<'a, T>(
     text: &'a str,
     keeps_fields: bool,
@@ -69,7 +69,7 @@ pub(super) fn parse_blocks<'a, T>(
     (parser.rest == "\n}\n").then_some((head, all))
 }
 
-/// Reads the event type whose block starts where that text does.
+/// Parses the event type whose block is at the start of the text.
 pub(super) fn parse_block(text: &str) -> Option<LockEntry> {
     let mut block = EventTypeBlock::new(true);
     LineParser { rest: text }.block(&mut block)?;
@@ -77,7 +77,7 @@ pub(super) fn parse_block(text: &str) -> Option<LockEntry> {
 }
 
 impl<'a> LineParser<'a> {
-    /// Goes on behind `text`, if that comes next.
+    /// Consumes `text`, if it is next.
     fn eat(&mut self, text: &str) -> bool {
         if let Some(rest) = self.rest.strip_prefix(text) {
             self.rest = rest;
@@ -86,7 +86,7 @@ impl<'a> LineParser<'a> {
         false
     }
 
-    /// The string behind `before`, if both come next, and the string has no escape. It goes on behind its quote.
+    /// Consumes `before` and a string without escapes, with its closing quote, and returns the string.
     fn string(&mut self, before: &str) -> Option<&'a str> {
         let (text, rest) = self.rest.strip_prefix(before)?.split_once('"')?;
         if !is_plain(text.as_bytes()) {
@@ -96,7 +96,7 @@ impl<'a> LineParser<'a> {
         Some(text)
     }
 
-    /// The same of a string that mostly is equal to another one.
+    /// The same for a string that is usually equal to another one.
     fn string_like(&mut self, before: &str, other: &'a str) -> Option<&'a str> {
         let rest = self.rest.strip_prefix(before)?;
         if let Some(rest) = rest.strip_prefix(other).and_then(|rest| rest.strip_prefix('"')) {
@@ -106,7 +106,7 @@ impl<'a> LineParser<'a> {
         self.string(before)
     }
 
-    /// The line that comes next, without its comma and its end. It goes on behind what is returned.
+    /// Consumes the next line, and returns it without its comma and line end.
     fn line(&mut self) -> Option<&'a str> {
         let (line, _) = self.rest.split_once('\n')?;
         let line = line.strip_suffix(',').unwrap_or(line);
@@ -139,7 +139,7 @@ impl<'a> LineParser<'a> {
         Some(head)
     }
 
-    /// Reads an event type, from the indent of its brace to the brace that closes it.
+    /// Parses an event type, from the indentation of its opening brace to its closing brace.
     fn block(&mut self, block: &mut EventTypeBlock<'a>) -> Option<()> {
         block.fields.clear();
         block.others.clear();
@@ -171,7 +171,7 @@ impl<'a> LineParser<'a> {
         }
     }
 
-    /// The string that is a property of an event type, whose line starts with `before`; `to_quote` is the same with a
+    /// The string property of an event type whose line starts with `before`; `to_quote` is `before` with a
     /// quote.
     fn text(&mut self, before: &str, to_quote: &str) -> Option<Cow<'a, str>> {
         let start = self.rest;
@@ -186,13 +186,13 @@ impl<'a> LineParser<'a> {
         self.eat(",\n").then_some(Cow::Owned(text))
     }
 
-    /// Reads a property of an event type that few have.
+    /// Parses a rare property of an event type.
     fn property(&mut self, block: &mut EventTypeBlock<'a>) -> Option<()> {
         let key = self.string("      \"")?;
         let is_known = ["reference", "name", "fields"].contains(&key)
             || key == "rustName" && block.rust_name.is_some()
             || key == "digest" && block.digest.is_some();
-        // Of two, JSON takes the last.
+        // Of duplicates, JSON uses the last.
         if is_known || block.others.iter().any(|(other, _)| *other == key) {
             return None;
         }
@@ -201,7 +201,7 @@ impl<'a> LineParser<'a> {
         self.eat(",\n").then_some(())
     }
 
-    /// Reads the line of a field as JSON.
+    /// Parses the line of a field as JSON.
     fn field(&mut self, block: &mut EventTypeBlock<'a>) -> Option<()> {
         self.eat("        ").then_some(())?;
         let mut field = read_field(&json(self.line()?, DEPTH_OF_FIELD)?, "").ok()?;
@@ -215,7 +215,7 @@ impl<'a> LineParser<'a> {
         Some(())
     }
 
-    /// Reads the line of a field that says nothing unusual; does nothing and returns `false` where it does.
+    /// Parses the line of a field in the usual form; returns `false` for any other line.
     fn plain_field(&mut self, block: &mut EventTypeBlock<'a>) -> bool {
         let start = self.rest;
         let mut field = PlainField::default();
@@ -230,7 +230,7 @@ impl<'a> LineParser<'a> {
         true
     }
 
-    /// Reads what every field has.
+    /// Parses the properties that every field has.
     fn start_of_plain_field(&mut self, field: &mut PlainField<'a>) -> bool {
         let Some(storage_key) = self.string("        {\"storageKey\": \"") else { return false };
         field.storage_key = storage_key;
@@ -258,8 +258,8 @@ impl<'a> LineParser<'a> {
     }
 }
 
-/// Whether a string without quotes stands in JSON as it is: it has no escape, and no control character, which JSON
-/// refuses.
+/// Whether a string without quotes needs no escapes: it has no backslash and no control character, which JSON
+/// does not allow.
 fn is_plain(text: &[u8]) -> bool {
     let is_odd = |byte: &u8| *byte < b' ' || *byte == b'\\';
     let mut rest = text;
@@ -276,13 +276,13 @@ fn is_plain(text: &[u8]) -> bool {
     !rest.iter().any(is_odd)
 }
 
-/// Reads a piece of JSON that stands that deep in the lock.
+/// Parses a piece of JSON at this depth of the lock.
 fn json(text: &str, depth: usize) -> Option<Value> {
     let nested = [&*"[".repeat(depth), text, &*"]".repeat(depth)].concat();
     let mut value = serde_json::from_str(&nested).ok()?;
     for _ in 0..depth {
         let Value::Array(items) = value else { return None };
-        // Text that closes the brackets and opens others would make two of one.
+        // A text that closes the brackets and opens others would be two values.
         let [item] = <[Value; 1]>::try_from(items).ok()?;
         value = item;
     }

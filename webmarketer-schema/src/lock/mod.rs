@@ -1,9 +1,9 @@
-//! The committed lock: what the code was written against.
+//! The committed lock: the event types with which the compiler compares the code.
 //!
-//! `webmarketer.lock.json` holds every event type of one project in canonical form: sorted, without ids and dates of
-//! the service's own, one event type a block and one field a line, so that a change reads well in a diff and a merge
-//! conflict stays small. It also pins the Rust name given to each reference and field, so that a later clash never
-//! renames what code already uses, and retires the names of what no longer exists, so that nothing else is given them.
+//! `webmarketer.lock.json` contains all event types of a project in canonical form: sorted, without ids and dates that
+//! the service sets, one block for each event type and one line for each field, so that diffs are readable and merge
+//! conflicts are small. It also pins the Rust name of each reference and field, so that a later conflict never
+//! renames existing code, and retires the names of removed ones, so that they are not reused.
 
 #[cfg(feature = "write")]
 mod canonical;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{Entity, Field, Reference, StorageKey};
 
-/// The Rust name of every event type and field that has been given one.
+/// The Rust names of event types and fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RustNames {
     /// By the reference of the event type.
@@ -18,20 +18,20 @@ pub struct RustNames {
 pub struct TypeNames {
     /// The name of the struct.
     pub name: Option<String>,
-    /// The names of its fields: a storage key may serve one field of each entity.
+    /// The names of its fields. A storage key is unique for each entity.
     pub fields: BTreeMap<FieldId, String>,
 }
 
-/// What identifies a field within its event type.
+/// The identity of a field within its event type.
 pub type FieldId = (StorageKey, Entity);
 
-/// Names of event types and fields that no longer exist, each with its owner. A retired name is given to its owner
-/// alone, should it come back: given to anything else, it would silently change the meaning of code that still uses it.
+/// Names of event types and fields that no longer exist, each with its owner. Only the owner gets its retired name
+/// again, if it comes back: any other use would silently change the meaning of existing code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RetiredNames {
-    /// The event type that owns each name of a struct.
+    /// The event type that owns each struct name.
     pub types: BTreeMap<String, Reference>,
-    /// The field that owns each name of a field, by the reference of its event type.
+    /// The field that owns each field name, by the reference of its event type.
     pub fields: BTreeMap<Reference, BTreeMap<String, FieldId>>,
 }
 
@@ -42,11 +42,11 @@ impl TypeNames {
     }
 }
 
-/// One name with its owner, as the lock lists it.
+/// A name with its owner, in the form of the lock.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct RetiredName {
     pub(super) reference: Reference,
-    /// The field of that event type; `None` for the name of the struct.
+    /// The field of the event type; `None` for the name of the struct.
     pub(super) field: Option<FieldId>,
     pub(super) name: String,
 }
@@ -57,7 +57,7 @@ impl RetiredNames {
         self.types.is_empty() && self.fields.values().all(BTreeMap::is_empty)
     }
 
-    /// Every name, in the order of the lock: by event type, the name of the struct first, then by field.
+    /// All names, in the order of the lock: by event type, the name of the struct first, then by field.
     #[cfg(feature = "write")]
     pub(super) fn list(&self) -> Vec<RetiredName> {
         let types = self.types.iter().map(|(name, reference)| RetiredName {

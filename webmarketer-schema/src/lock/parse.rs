@@ -1,4 +1,4 @@
-//! From the text of a lock to its contents.
+//! Parses the text of a lock.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::model::{Catalogue, ProjectId};
 use crate::wire::{ObjectReader, WireError};
 
 impl Lock {
-    /// Reads a lock from its text, which may have a byte-order mark before it.
+    /// Parses the text of a lock, with an optional byte-order mark.
     pub fn parse(text: &[u8]) -> Result<Self, LockError> {
         let text = without_byte_order_mark(text);
         match str::from_utf8(text).ok().and_then(parse_lines) {
@@ -19,7 +19,7 @@ impl Lock {
         }
     }
 
-    /// Reads a lock as any JSON, however it is laid out.
+    /// Parses a lock as JSON in any layout.
     fn parse_json(text: &[u8]) -> Result<Self, LockError> {
         let value: Value = serde_json::from_slice(text).map_err(|error| match conflict_marker(text) {
             Some(line) => LockError::Conflict { line },
@@ -72,7 +72,7 @@ impl Lock {
             event_type
         });
         let catalogue = Catalogue::new(project, event_types).map_err(LockError::Duplicate)?;
-        // Many at once, and in their order already, make a map faster than one after the other.
+        // Collecting sorted entries is faster than inserting them one by one.
         let names = RustNames { types: names.into_iter().collect(), retired };
         let digests = digests.into_iter().collect();
         Ok(Self {

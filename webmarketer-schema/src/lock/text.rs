@@ -1,4 +1,4 @@
-//! From a lock to its text: the canonical form, laid out so that a diff reads well.
+//! Writes the text of a lock: the canonical form, in a layout with readable diffs.
 
 use super::canonical::{canonical_field, canonical_properties, property, sorted};
 use super::names::RetiredName;
@@ -6,7 +6,7 @@ use super::{FORMAT_VERSION, Lock, TypeNames, event_type_digest};
 use crate::model::{EventType, Field};
 
 impl Lock {
-    /// The text of the lock. The same event types and names give the same text, whatever order they came in.
+    /// The text of the lock. It does not depend on the order of the input.
     ///
     /// ```
     /// use webmarketer_schema::lock::{Lock, RustNames};
@@ -72,7 +72,7 @@ fn retired_line(RetiredName { reference, field, name }: &RetiredName) -> String 
     format!("    {{{}}}", parts.join(", "))
 }
 
-/// A JSON property that holds a list, one item a line.
+/// A JSON property with a list, one item on each line.
 fn list(indent: &str, key: &str, items: impl Iterator<Item = String>) -> String {
     let items: Vec<_> = items.collect();
     if items.is_empty() {

@@ -1,21 +1,21 @@
-//! The whole schema of a project: every event type, in an order of its own.
+//! All event types of a project, sorted.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{EventType, ProjectId, Reference};
 
-/// Every event type of a project, ordered by reference, whatever order they came in.
+/// All event types of a project, sorted by reference.
 ///
-/// An archived event type and one in use may share a reference; the one in use is kept.
+/// If an archived event type has the same reference as one that is not archived, only the latter is kept.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Catalogue {
-    /// The project they belong to, where it is known.
+    /// The project, if it is known.
     pub project: Option<ProjectId>,
     event_types: BTreeMap<Reference, EventType>,
 }
 
-/// Two event types in use share a reference.
+/// Two event types that are not archived have the same reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DuplicateReference(pub Reference);
 
@@ -27,7 +27,7 @@ impl fmt::Display for DuplicateReference {
 
 impl std::error::Error for DuplicateReference {}
 
-/// Two event types have the same `_id`, as after a part of a project file was copied.
+/// Two event types have the same `_id`, for example after a part of a project file was copied.
 ///
 /// ```
 /// use webmarketer_schema::model::{DuplicateId, EventType};
@@ -38,16 +38,16 @@ impl std::error::Error for DuplicateReference {}
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DuplicateId {
-    /// The id that both have.
+    /// The shared id.
     pub id: String,
-    /// The event type that comes first.
+    /// The first event type.
     pub first: Reference,
-    /// The other one.
+    /// The other event type.
     pub other: Reference,
 }
 
 impl DuplicateId {
-    /// The first id that two event types share. Two that have the same reference too are one event type.
+    /// Finds the first id that two event types share. Two with the same reference count as one event type.
     pub fn find<'a>(event_types: impl IntoIterator<Item = &'a EventType>) -> Option<Self> {
         let mut references: BTreeMap<&str, &Reference> = BTreeMap::new();
         event_types.into_iter().find_map(|event_type| {
@@ -68,7 +68,7 @@ impl fmt::Display for DuplicateId {
 impl std::error::Error for DuplicateId {}
 
 impl Catalogue {
-    /// Orders event types into a catalogue. Their fields are ordered too, since the service's order carries no
+    /// Sorts event types into a catalogue. Their fields are sorted too, because the order of the service has no
     /// meaning.
     pub fn new(
         project: Option<ProjectId>,
@@ -93,38 +93,38 @@ impl Catalogue {
         Ok(Self { project, event_types: kept.into_iter().collect() })
     }
 
-    /// Whether the first of two event types with one reference is the one to keep; `None` where both are in use.
+    /// Whether the first of two event types with the same reference is kept; `None` if neither is archived.
     fn goes_before(event_type: &EventType, other: &EventType) -> Option<bool> {
         match (other.is_archived(), event_type.is_archived()) {
             (false, false) => None,
             (archived, false) => Some(archived),
             (false, true) => Some(false),
-            // Of two archived ones the later tells more; the id settles a tie, so that order never does.
+            // Of two archived ones, the one that was archived last is kept; on equal dates, the id decides.
             (true, true) => Some((&event_type.archived_at, &event_type.id) > (&other.archived_at, &other.id)),
         }
     }
 
-    /// Every event type, archived ones too, ordered by reference.
+    /// All event types, archived ones included, sorted by reference.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &EventType> {
         self.event_types.values()
     }
 
-    /// The event types in use, ordered by reference.
+    /// The event types that are not archived, sorted by reference.
     pub fn active(&self) -> impl DoubleEndedIterator<Item = &EventType> {
         self.iter().filter(|event_type| !event_type.is_archived())
     }
 
-    /// The event type of that reference.
+    /// The event type with this reference.
     pub fn get(&self, reference: &Reference) -> Option<&EventType> {
         self.event_types.get(reference)
     }
 
-    /// How many event types there are, archived ones too.
+    /// The number of event types, archived ones included.
     pub fn len(&self) -> usize {
         self.event_types.len()
     }
 
-    /// Whether there is no event type at all.
+    /// Whether the catalogue has no event types.
     pub fn is_empty(&self) -> bool {
         self.event_types.is_empty()
     }

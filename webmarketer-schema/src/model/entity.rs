@@ -1,24 +1,24 @@
-//! What a field belongs to.
+//! The entity of a field.
 
 use std::fmt;
 
-/// What a field belongs to. The set is open: an unknown value is kept unchanged.
+/// The entity of a field: what its value belongs to. An unknown entity is kept unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Entity {
-    /// The event type alone. Written `event` or `event-type`; both mean this.
+    /// The event; the field belongs to one event type. The service writes `event` or `event-type`.
     Event,
     /// The user, shared by the whole project.
     User,
-    /// A state an event can reach, shared by the whole project.
+    /// A state of an event, shared by the whole project.
     State,
-    /// A figure of an event, shared by the whole project.
+    /// A statistic of an event, shared by the whole project.
     Statistic,
-    /// Anything else, as the service wrote it.
+    /// Any other entity, as the service wrote it.
     Other(String),
 }
 
 impl Entity {
-    /// Reads the service's word for it.
+    /// Parses the name of the service.
     pub fn parse(text: &str) -> Self {
         match text {
             "event" | "event-type" => Self::Event,
@@ -29,7 +29,7 @@ impl Entity {
         }
     }
 
-    /// The service's word for it.
+    /// The name of the service.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Event => "event",

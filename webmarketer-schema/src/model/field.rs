@@ -1,41 +1,41 @@
-//! One field of an event type.
+//! A field of an event type.
 
 use serde_json::{Map, Value};
 
 use super::{Entity, FieldType, IngestionKey, StorageKey};
 
-/// One field of an event type: where its value comes from, what it is and where it is stored.
+/// A field of an event type.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "four independent flags, as the service has them")]
 pub struct Field {
-    /// What the field belongs to.
+    /// The entity to which the value belongs.
     pub entity: Entity,
-    /// What kind of value it holds.
+    /// The type of the value.
     pub field_type: FieldType,
-    /// The key it is stored under: its identity.
+    /// The key under which the value is stored. It identifies the field.
     pub storage_key: StorageKey,
-    /// The key in an event's `data`. `None` for a field that events do not carry.
+    /// The key in the `data` of an event; `None` for a field that is not part of events.
     pub ingestion_key: Option<IngestionKey>,
-    /// Whether an event may come without it.
+    /// Whether an event is valid without the field.
     pub optional: bool,
-    /// Whether it is used to recognise the same user again.
+    /// Whether the value identifies the user.
     pub discriminant: bool,
     /// Whether it is personally identifiable information.
     pub pii: bool,
-    /// Whether it says best where the user is.
+    /// Whether it is the most probable location of the user.
     pub most_probable_location: bool,
-    /// The name people see.
+    /// The display name.
     pub label: Option<String>,
-    /// Whatever was attached to the field.
+    /// The metadata of the field.
     pub metadata: Option<Map<String, Value>>,
-    /// Properties that this library does not know, as they were read.
+    /// Properties that this library does not know, unchanged.
     pub extra: Map<String, Value>,
-    /// How the field was spelled where it was read, so that it is written back the same.
+    /// The spelling in the JSON from which it was read, so that it is written back unchanged.
     pub spelling: Spelling,
 }
 
 impl Field {
-    /// A mandatory field of the event type alone, stored under the key that it is sent under.
+    /// Makes a mandatory field of the event, with the same storage key and ingestion key.
     pub fn new(field_type: FieldType, key: &str) -> Self {
         Self {
             entity: Entity::Event,
@@ -53,28 +53,28 @@ impl Field {
         }
     }
 
-    /// Whether an event without this field is refused. A field that events do not carry is never demanded of one.
+    /// Whether an event without this field is trashed. A field without an ingestion key is never mandatory.
     pub fn is_mandatory(&self) -> bool {
         !self.optional && self.ingestion_key.is_some()
     }
 
-    /// What decides the place of a field in a list, so that the order never depends on the service's.
+    /// The sort key of a field in a list, so that the order does not depend on the service.
     pub(crate) fn sort_key(&self) -> impl Ord {
         let flags = [self.optional, self.discriminant, self.pii, self.most_probable_location];
         (&self.storage_key, &self.entity, &self.ingestion_key, &self.field_type, flags, &self.label)
     }
 }
 
-/// How a field was spelled where it was read. It carries no meaning: two spellings of one field are always equal.
+/// The spelling of a field in JSON. It has no meaning: two spellings are always equal.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Spelling {
-    /// One `key` stood for both the storage key and the ingestion key.
+    /// One `key` is both the storage key and the ingestion key.
     pub(crate) single_key: bool,
-    /// The entity was written `event-type`.
+    /// The entity is written `event-type`.
     pub(crate) event_type_entity: bool,
-    /// The ingestion key was left out, rather than null.
+    /// The ingestion key is omitted instead of null.
     pub(crate) no_ingestion_key: bool,
-    /// Flags that were left out, in the order of [`crate::wire::FLAGS`].
+    /// The omitted flags, in the order of [`crate::wire::FLAGS`].
     pub(crate) no_flag: [bool; 4],
 }
 

@@ -1,4 +1,4 @@
-//! The names that the service gives to things, one type each so that none is taken for another.
+//! References, keys and project ids, each with its own type.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,12 +11,12 @@ macro_rules! key {
         pub struct $name(Arc<str>);
 
         impl $name {
-            /// Takes the text as it is; the service sets no rule for it.
+            /// Makes it from any text; the service documents no restrictions.
             pub fn new(text: impl Into<Arc<str>>) -> Self {
                 Self(text.into())
             }
 
-            /// The text, as the service writes it.
+            /// The text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -37,11 +37,11 @@ macro_rules! key {
 }
 
 key! {
-    /// The name of an event type within its project: what an event says it is, `purchase`.
+    /// The name of an event type within its project, such as `purchase`. Events use it to name their event type.
     Reference
 }
 key! {
-    /// The key under which the service stores a field. It is the field's identity across versions.
+    /// The key under which the service stores a field. It identifies the field across versions.
     StorageKey
 }
 key! {
@@ -50,7 +50,7 @@ key! {
 }
 
 impl StorageKey {
-    /// The same text as the key that events use.
+    /// The ingestion key with the same text.
     pub(crate) fn as_ingestion_key(&self) -> IngestionKey {
         IngestionKey(Arc::clone(&self.0))
     }
@@ -60,7 +60,7 @@ impl StorageKey {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProjectId(String);
 
-/// A text that is no project id.
+/// The error of an invalid project id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidProjectId(String);
 
@@ -86,7 +86,7 @@ impl ProjectId {
 impl FromStr for ProjectId {
     type Err = InvalidProjectId;
 
-    /// Reads a project id.
+    /// Parses a project id.
     ///
     /// ```
     /// use webmarketer_schema::ProjectId;

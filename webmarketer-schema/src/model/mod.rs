@@ -1,4 +1,4 @@
-//! The model: what an event type is, whatever the JSON it came from looked like.
+//! The model of event types, independent of their JSON.
 
 mod catalogue;
 mod entity;

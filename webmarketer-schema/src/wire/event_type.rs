@@ -1,11 +1,11 @@
-//! An event type as the service writes it, and the bodies that create and change one.
+//! The JSON of an event type, and the bodies that create and update one.
 
 use serde_json::{Map, Value};
 
 use super::{ObjectReader, WireError, insert_some, read_field, write_field};
 use crate::model::{EventType, ExpirationPolicy, PhoneParsing, ProjectId, Reference};
 
-/// Reads the event type at `pointer`: an item of a list, or the body of `getEventType` (pointer `""`).
+/// Parses the event type at `pointer`: an item of a list, or the response of `getEventType` (pointer `""`).
 pub fn read_event_type(value: &Value, pointer: &str) -> Result<EventType, WireError> {
     read_event_type_object(value, pointer).map_err(|error| error.in_event_type(value))
 }
@@ -39,7 +39,7 @@ fn read_expiration_policy(value: &Value) -> Option<ExpirationPolicy> {
     })
 }
 
-/// Reads one country in which phone numbers are looked up; `None` for JSON that is not one.
+/// Parses a country of phone numbers; `None` if it is invalid.
 pub fn read_phone_parsing(value: &Value) -> Option<PhoneParsing> {
     let mut object = ObjectReader::new(value, "").ok()?;
     Some(PhoneParsing {
@@ -49,7 +49,7 @@ pub fn read_phone_parsing(value: &Value) -> Option<PhoneParsing> {
     })
 }
 
-/// Writes an event type as the service does.
+/// Writes an event type in the format of the service.
 pub fn write_event_type(event_type: &EventType) -> Value {
     let mut object = event_type.extra.clone();
     insert_definition(&mut object, event_type);
@@ -62,14 +62,14 @@ pub fn write_event_type(event_type: &EventType) -> Value {
     Value::Object(object)
 }
 
-/// Writes the body of `createEventType`: what that operation takes, and nothing else.
+/// Writes the body of `createEventType`, with only the properties of that operation.
 pub fn write_new_event_type(event_type: &EventType) -> Value {
     let mut object = Map::new();
     insert_definition(&mut object, event_type);
     Value::Object(object)
 }
 
-/// Writes the body of `updateEventType`. It always lists every field: one that is left out is gone.
+/// Writes the body of `updateEventType`. It always contains all fields, because the service removes omitted ones.
 pub fn write_update(event_type: &EventType) -> Value {
     let mut object = Map::new();
     object.insert("name".into(), event_type.name.as_str().into());
@@ -100,7 +100,7 @@ fn write_expiration_policy(policy: &ExpirationPolicy) -> Value {
     Value::Object(object)
 }
 
-/// Writes one country in which phone numbers are looked up.
+/// Writes a country of phone numbers.
 pub fn write_phone_parsing(parsing: &PhoneParsing) -> Value {
     let mut object = parsing.extra.clone();
     object.insert("countryCode".into(), parsing.country_code.as_str().into());

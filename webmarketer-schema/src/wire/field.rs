@@ -1,14 +1,14 @@
-//! A field as the service writes it.
+//! The JSON of a field.
 
 use serde_json::Value;
 
 use super::{ObjectReader, WireError, insert_some};
 use crate::model::{Entity, Field, FieldType, IngestionKey, Spelling, StorageKey};
 
-/// The yes-or-no properties of a field.
+/// The boolean properties of a field.
 pub const FLAGS: [&str; 4] = ["optional", "discriminant", "isPii", "isMostProbableLocation"];
 
-/// Reads the field at `pointer`. A flag that is absent or null is false.
+/// Parses the field at `pointer`. A flag that is absent or null is false.
 pub fn read_field(value: &Value, pointer: &str) -> Result<Field, WireError> {
     read_field_object(value, pointer).map_err(|error| error.in_field(value))
 }
@@ -65,7 +65,7 @@ fn read_field_object(value: &Value, pointer: &str) -> Result<Field, WireError> {
     })
 }
 
-/// Writes a field, spelled as it was read.
+/// Writes a field in the spelling in which it was read.
 pub fn write_field(field: &Field) -> Value {
     let mut object = field.extra.clone();
     let spelling = field.spelling;

@@ -1,7 +1,7 @@
-//! JSON exactly as the service sends it, read leniently into the model and written back as it was read.
+//! The JSON of the service: it is parsed leniently into the model, and written back unchanged.
 //!
-//! Reading changes nothing: numbers, unknown words and unknown properties come back out as they went in. Only what
-//! the model cannot do without must be there and have the right shape; a mistake there names its place with a JSON
+//! Numbers, unknown words and unknown properties are kept unchanged. Only the properties that
+//! the model requires must exist and have the right type; an error names their position with a JSON
 //! pointer.
 
 mod event_type;

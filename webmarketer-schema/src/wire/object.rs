@@ -1,10 +1,10 @@
-//! One JSON object being read: what is taken becomes the model's, what is left is kept as it was.
+//! A JSON object that is being parsed: the model takes known properties, and keeps the rest unchanged.
 
 use std::fmt;
 
 use serde_json::{Map, Value};
 
-/// JSON that is not what the service sends. It names the place and the shape, never the value.
+/// The error of JSON with a wrong structure. It names the position and the expected type, never the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WireError {
     pointer: String,
@@ -13,7 +13,7 @@ pub struct WireError {
     within: Option<Box<ErrorContext>>,
 }
 
-/// The event type and the field that a mistake is in.
+/// The event type and the field of an error.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct ErrorContext {
     event_type: Option<String>,
@@ -21,7 +21,7 @@ struct ErrorContext {
 }
 
 impl WireError {
-    /// Says what was expected at `pointer`, and not found there.
+    /// An error with the expectation at `pointer`.
     pub fn expected(pointer: &str, expected: &'static str, found: &Value) -> Self {
         Self::new(pointer, expected, Some(found))
     }
@@ -39,34 +39,34 @@ impl WireError {
         Self { pointer: pointer.to_owned(), expected, found, within: None }
     }
 
-    /// The same error, in an event type whose JSON is `value`.
+    /// Adds the event type, whose JSON is `value`.
     pub(super) fn in_event_type(mut self, value: &Value) -> Self {
         self.within.get_or_insert_default().event_type = text_of(value, &["reference", "name"]);
         self
     }
 
-    /// The same error, in a field whose JSON is `value`.
+    /// Adds the field, whose JSON is `value`.
     pub(super) fn in_field(mut self, value: &Value) -> Self {
         self.within.get_or_insert_default().field = text_of(value, &["storageKey", "key", "ingestionKey"]);
         self
     }
 
-    /// Where it is: a JSON pointer (RFC 6901).
+    /// The position as a JSON pointer (RFC 6901).
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
 
-    /// What was expected there, such as `a string`.
+    /// The expected type, such as `a string`.
     pub fn expected_shape(&self) -> &'static str {
         self.expected
     }
 
-    /// The reference of the event type that it is in, or its name where it has no reference.
+    /// The reference of the event type, or its name if it has no reference.
     pub fn event_type(&self) -> Option<&str> {
         self.within.as_ref()?.event_type.as_deref()
     }
 
-    /// The key of the field that it is in.
+    /// The key of the field.
     pub fn field(&self) -> Option<&str> {
         self.within.as_ref()?.field.as_deref()
     }
@@ -95,15 +95,15 @@ impl std::error::Error for WireError {}
 
 /// A JSON object from which properties are taken one by one.
 ///
-/// A property that has the shape its name promises is taken; everything else stays and is kept by
-/// [`rest`](Self::rest), a null among it.
+/// A property with the expected type is taken; everything else, including nulls, is kept by
+/// [`rest`](Self::rest).
 pub struct ObjectReader<'a> {
     pointer: &'a str,
     rest: Map<String, Value>,
 }
 
 impl<'a> ObjectReader<'a> {
-    /// Starts to read the value at `pointer`, which must be an object.
+    /// Starts with the value at `pointer`, which must be an object.
     pub fn new(value: &Value, pointer: &'a str) -> Result<Self, WireError> {
         match value {
             Value::Object(map) => Ok(Self { pointer, rest: map.clone() }),
@@ -116,7 +116,7 @@ impl<'a> ObjectReader<'a> {
         format!("{}/{}", self.pointer, key.replace('~', "~0").replace('/', "~1"))
     }
 
-    /// Takes a property that must be there and be accepted by `shape`; `expected` says what that accepts.
+    /// Takes a mandatory property if `shape` accepts it; `expected` describes the accepted type.
     pub fn need<T>(
         &mut self,
         key: &str,
@@ -137,17 +137,17 @@ impl<'a> ObjectReader<'a> {
         Some(taken)
     }
 
-    /// Takes a string, if there is one.
+    /// Takes an optional string.
     pub fn text(&mut self, key: &str) -> Option<String> {
         self.take(key, |value| value.as_str().map(str::to_owned))
     }
 
-    /// Takes a string that must be there.
+    /// Takes a mandatory string.
     pub fn need_text(&mut self, key: &str) -> Result<String, WireError> {
         self.need(key, "a string", |value| value.as_str().map(str::to_owned))
     }
 
-    /// Takes a boolean, if there is one. A null counts as absent; anything else in its place is an error.
+    /// Takes an optional boolean. Null means absent; any other type is an error.
     pub fn flag(&mut self, key: &str) -> Result<Option<bool>, WireError> {
         match self.take(key, Value::as_bool) {
             None if self.rest.get(key).is_some_and(|value| !value.is_null()) => Err(self.missing(key, "a boolean")),
@@ -155,17 +155,17 @@ impl<'a> ObjectReader<'a> {
         }
     }
 
-    /// Takes an object, if there is one.
+    /// Takes an optional object.
     pub fn map(&mut self, key: &str) -> Option<Map<String, Value>> {
         self.take(key, |value| value.as_object().cloned())
     }
 
-    /// Takes a whole number of 0 or more that must be there.
+    /// Takes a mandatory integer of at least 0.
     pub fn need_count(&mut self, key: &str) -> Result<u64, WireError> {
         self.need(key, "a whole number", Value::as_u64)
     }
 
-    /// Takes an array that must be there and reads each of its items.
+    /// Takes a mandatory array and parses each item.
     pub fn need_list<T>(
         &mut self,
         key: &str,
@@ -181,12 +181,12 @@ impl<'a> ObjectReader<'a> {
         Ok(items)
     }
 
-    /// Whether a property of that name is still there.
+    /// Whether a property with this name is left.
     pub fn has(&self, key: &str) -> bool {
         self.rest.contains_key(key)
     }
 
-    /// The properties that were not taken.
+    /// The remaining properties.
     pub fn rest(self) -> Map<String, Value> {
         self.rest
     }

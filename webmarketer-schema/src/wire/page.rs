@@ -1,28 +1,28 @@
-//! One page of a list.
+//! A page of a list.
 
 use serde_json::{Map, Value};
 
 use super::{ObjectReader, WireError};
 
-/// One page of a list, with what the service says of the whole.
+/// A page of a list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page<T> {
-    /// Items in all pages.
+    /// The number of items in all pages.
     pub total: u64,
-    /// Items in this page.
+    /// The number of items in this page.
     pub count: u64,
-    /// The most items a page may have, where the service says.
+    /// The maximum number of items in a page, if the service states it.
     pub limit: Option<u64>,
-    /// How many items come before this page, where the service says.
+    /// The number of items before this page, if the service states it.
     pub offset: Option<u64>,
     /// The items.
     pub data: Vec<T>,
-    /// Properties that this library does not know, as they were read.
+    /// Properties that this library does not know, unchanged.
     pub extra: Map<String, Value>,
 }
 
 impl<T> Page<T> {
-    /// Reads a page. `item` reads one item, given its JSON pointer.
+    /// Parses a page. `item` parses an item, given its JSON pointer.
     pub fn from_json(value: &Value, item: impl Fn(&Value, &str) -> Result<T, WireError>) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, "")?;
         Ok(Self {

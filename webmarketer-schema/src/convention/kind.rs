@@ -1,8 +1,8 @@
-//! The kinds of value that a field can hold.
+//! The kinds of field values.
 
 use crate::model::{Entity, FieldType};
 
-/// The kind of value that a field holds: the number of its field type in the bits of a [`shape`](super::shape).
+/// The kind of a field's values: the number of the field type in the bits of a [`shape`](super::shape).
 ///
 /// ```
 /// use webmarketer_schema::convention::ValueKind;
@@ -13,7 +13,7 @@ use crate::model::{Entity, FieldType};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {
-    /// Any JSON: of a field type that this library has no name for.
+    /// Any JSON, for an unknown field type.
     Any = 0,
     /// Text.
     String = 1,
@@ -25,17 +25,17 @@ pub enum ValueKind {
     Boolean = 4,
     /// A finite number.
     Number = 5,
-    /// An instant.
+    /// A date with time.
     Date = 6,
-    /// An amount with its currency.
+    /// An amount with a currency.
     Currency = 7,
-    /// A postcode with its country.
+    /// A postcode with a country.
     Location = 8,
-    /// Text that a person wrote.
+    /// Text written by a person.
     Message = 9,
 }
 
-/// The known field types: each has the place in this list that its kind has among the numbers.
+/// The known field types, in the order of the numbers of their kinds.
 static KNOWN: [FieldType; FieldType::KNOWN.len()] = FieldType::KNOWN;
 
 impl ValueKind {
@@ -75,7 +75,7 @@ impl ValueKind {
         (self as usize).checked_sub(1).and_then(|place| KNOWN.get(place))
     }
 
-    /// The kind of a field that events do not carry, where its struct names none.
+    /// The default kind of a field that events do not carry.
     pub const fn default_for_entity(entity: &Entity) -> Self {
         match entity {
             Entity::State => Self::Boolean,
@@ -84,17 +84,17 @@ impl ValueKind {
         }
     }
 
-    /// The kind of the field type that the service has that word for.
+    /// The kind of the field type with this name in the service.
     pub fn parse(word: &str) -> Option<Self> {
         Self::NAMED.into_iter().find(|kind| kind.as_str() == word)
     }
 
-    /// The service's word for the field type of a kind; empty for any JSON.
+    /// The service's name of the field type; empty for any JSON.
     pub fn as_str(self) -> &'static str {
         self.known_type().map_or("", FieldType::as_str)
     }
 
-    /// The name of the type that stands for it in `webmarketer_core::kind`.
+    /// The name of the corresponding type in `webmarketer_core::kind`.
     pub const fn type_name(self) -> &'static str {
         match self {
             Self::Any => "Any",
@@ -110,12 +110,12 @@ impl ValueKind {
         }
     }
 
-    /// Whether a value of this kind can identify a person, so that each field must say whether it is PII.
+    /// Whether values of this kind can identify a person, so that each field must specify whether it is PII.
     pub const fn is_sensitive(self) -> bool {
         matches!(self, Self::Email | Self::Phone | Self::Location)
     }
 
-    /// Whether equal values of this kind can mean the same event, so that a field can be the nonce of one.
+    /// Whether a field of this kind can be the nonce of an event: equal values can identify the same event.
     pub const fn can_be_nonce(self) -> bool {
         matches!(self, Self::String | Self::Number)
     }

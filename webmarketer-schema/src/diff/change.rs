@@ -1,111 +1,111 @@
-//! What can change between two catalogues: facts alone, judged elsewhere. With all of them, the older catalogue becomes
-//! the newer.
+//! The changes between two catalogues, without a classification. Applying all changes to the old catalogue gives the
+//! new one.
 
 use serde_json::{Map, Value};
 
 use crate::model::{Entity, EventType, ExpirationPolicy, Field, FieldType, IngestionKey, Reference, StorageKey};
 
-/// One difference in one event type.
+/// One change of one event type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
-    /// The event type, by its older reference.
+    /// The old reference of the event type.
     pub reference: Reference,
-    /// What differs.
+    /// The change.
     pub what: TypeChange,
 }
 
-/// What can differ in an event type. Where two values differ, the first is the older.
+/// A change of an event type. If there are two values, the first is the old one.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum TypeChange {
-    /// It is new.
+    /// It was added.
     Added(Box<EventType>),
-    /// It is gone.
+    /// It was removed.
     Removed(Box<EventType>),
-    /// It has another reference now, and nothing else is different.
+    /// Only its reference changed, to this one.
     Renamed(Reference),
-    /// It went out of use.
+    /// It was archived.
     Archived,
-    /// It is in use again.
+    /// It was archived, and is active again.
     Restored,
-    /// The name people see.
+    /// The display name.
     Name(String, String),
-    /// How long its events are kept.
+    /// The retention of its events.
     Retention(Option<ExpirationPolicy>, Option<ExpirationPolicy>),
-    /// The countries in which phone numbers are looked up, in order.
+    /// The countries whose phone numbers are recognized, in order.
     PhoneCountries(Vec<String>, Vec<String>),
     /// Whether its events take part in attribution.
     Attributable(Option<bool>, Option<bool>),
-    /// The fields that say best where the user is.
+    /// The most probable locations.
     MostProbableLocation(Vec<StorageKey>, Vec<StorageKey>),
-    /// What was attached to it.
+    /// The metadata.
     Metadata(Option<Map<String, Value>>, Option<Map<String, Value>>),
-    /// A property that this library does not know.
+    /// An unknown property.
     Property(Property),
-    /// One of its fields, by its older storage key.
+    /// A field, by its old storage key.
     Field(StorageKey, FieldChange),
 }
 
-/// What can differ in a field. Where two values differ, the first is the older.
+/// A change of a field. If there are two values, the first is the old one.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum FieldChange {
-    /// It is new.
+    /// It was added.
     Added(Box<Field>),
-    /// It is gone.
+    /// It was removed.
     Removed(Box<Field>),
-    /// Values that come under the same ingestion key are stored under this key now.
+    /// Values of the same ingestion key are now stored under this key.
     StorageKey(StorageKey),
-    /// Whether an event may come without it.
+    /// Whether events may omit it.
     Optional {
-        /// Whether it may now.
+        /// The new value.
         now: bool,
-        /// Whether events carry the field at all.
+        /// Whether events carry the field.
         ingested: bool,
     },
-    /// The kind of value.
+    /// The field type.
     Type {
-        /// What it was.
+        /// The old value.
         old: FieldType,
-        /// What it is now.
+        /// The new value.
         new: FieldType,
-        /// Whether events carried it.
+        /// Whether events carried the field.
         ingested: bool,
     },
     /// The key in an event's `data`.
     IngestionKey {
-        /// What it was; `None` where events did not carry the field.
+        /// The old key; `None` if events did not carry the field.
         old: Option<IngestionKey>,
-        /// What it is now; `None` where events no longer carry the field.
+        /// The new key; `None` if events no longer carry the field.
         new: Option<IngestionKey>,
-        /// Whether an event without it is refused now.
+        /// Whether an event without it is now invalid.
         mandatory: bool,
     },
-    /// What it belongs to.
+    /// The entity.
     Entity(Entity, Entity),
-    /// It has a type now that this library does not know.
+    /// It now has an unknown type.
     UnknownType(String),
-    /// It belongs to an entity now that this library does not know.
+    /// It now belongs to an unknown entity.
     UnknownEntity(String),
-    /// Whether it is personally identifiable information now.
+    /// Whether it is now personally identifiable information.
     Pii(bool),
-    /// Whether it is used to recognise a user now.
+    /// Whether it is now a discriminant.
     Discriminant(bool),
-    /// The name people see.
+    /// The display name.
     Label(Option<String>, Option<String>),
-    /// What was attached to it.
+    /// The metadata.
     Metadata(Option<Map<String, Value>>, Option<Map<String, Value>>),
-    /// A property that this library does not know.
+    /// An unknown property.
     Property(Property),
 }
 
-/// A property that this library does not know, before and after; a null says as little as nothing.
+/// An unknown property before and after; null counts as absent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Property {
-    /// Its name.
+    /// The name of the property.
     pub name: String,
-    /// What it was.
+    /// The old value.
     pub old: Option<Value>,
-    /// What it is now.
+    /// The new value.
     pub new: Option<Value>,
 }

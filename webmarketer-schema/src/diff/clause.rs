@@ -1,4 +1,5 @@
-//! What a change says, with the values that its sentence names and no others: changes with equal clauses read the same.
+//! The clause that describes a change, with only the values that its text contains: changes with equal clauses have the
+//! same text.
 
 use std::fmt;
 
@@ -6,69 +7,69 @@ use super::retention::Retention;
 use super::{FieldChange, Property, TypeChange};
 use crate::model::{Entity, ExpirationPolicy, FieldType, IngestionKey, Reference, StorageKey};
 
-/// What a change says of an event type or a field. As text, it is a clause that follows the path: `was optional and is
-/// now mandatory`.
+/// The description of a change of an event type or field. Its text follows the path: `was optional and is now
+/// mandatory`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Clause {
-    /// An event type is new.
+    /// An event type was added.
     Added,
-    /// An event type or a field is gone.
+    /// An event type or field was removed.
     Removed,
-    /// An event type has this reference now.
+    /// An event type now has this reference.
     Renamed(Reference),
-    /// An event type went out of use.
+    /// An event type was archived.
     Archived,
-    /// An event type is in use again.
+    /// An archived event type is active again.
     Restored,
     /// The name of an event type, before and after.
     Name(String, String),
-    /// How long events are kept, before and after.
+    /// The retention of events, before and after.
     Retention(Keeping, Keeping),
     /// Another property of the retention policy.
     RetentionProperties,
-    /// The countries in which phone numbers are looked up, before and after.
+    /// The countries whose phone numbers are recognized, before and after.
     PhoneCountries(Vec<String>, Vec<String>),
     /// Whether events take part in attribution, before and after.
     Attributable(Option<bool>, Option<bool>),
     /// The most probable locations, before and after.
     MostProbableLocation(Vec<StorageKey>, Vec<StorageKey>),
-    /// What was attached to an event type or a field.
+    /// The metadata of an event type or field.
     Metadata,
-    /// A property with this name that this library does not know.
+    /// An unknown property with this name.
     Property(PropertyChange, String),
-    /// A field is new.
+    /// A field was added.
     AddedField(NewField),
-    /// A field is stored under this key now.
+    /// A field now has this storage key.
     StorageKey(StorageKey),
-    /// Whether a field is optional now.
+    /// Whether a field is now optional.
     Optional(bool),
     /// The type of a field, before and after.
     Type(FieldType, FieldType),
     /// The key in an event's `data`, before and after.
     IngestionKey(Option<IngestionKey>, Option<IngestionKey>),
-    /// What a field belongs to, before and after.
+    /// The entity of a field, before and after.
     Entity(Entity, Entity),
-    /// A field has this type, which this library does not know.
+    /// A field has this unknown type.
     UnknownType(String),
-    /// A field belongs to this entity, which this library does not know.
+    /// A field belongs to this unknown entity.
     UnknownEntity(String),
-    /// Whether a field is personally identifiable information now.
+    /// Whether a field is now personally identifiable information.
     Pii(bool),
-    /// Whether a field is used to recognise a user now.
+    /// Whether a field is now a discriminant.
     Discriminant(bool),
     /// The label of a field, before and after.
     Label(Option<String>, Option<String>),
 }
 
-/// What happened to a property.
+/// The change of a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PropertyChange {
-    /// It is new.
+    /// It was added.
     Added,
-    /// It is gone.
+    /// It was removed.
     Removed,
-    /// It has another value.
+    /// Its value changed.
     Changed,
 }
 
@@ -83,22 +84,22 @@ pub enum NewField {
     NotIngested,
 }
 
-/// How long events are kept.
+/// The retention of events.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Keeping {
     /// It is not specified.
     Unspecified,
-    /// As long as the project says.
+    /// The retention of the project.
     Project,
     /// A number of days.
     Days(Days),
-    /// Without an end.
+    /// Forever.
     Forever,
-    /// As this source says, which this library does not know.
+    /// An unknown source decides.
     Other(String),
 }
 
-/// A number of days, equal to another if their bits are.
+/// A number of days. Two numbers are equal if their bits are equal.
 #[derive(Clone, Copy, Debug)]
 pub struct Days(f64);
 
@@ -251,7 +252,7 @@ fn flag(f: &mut fmt::Formatter<'_>, what: &str, now: bool) -> fmt::Result {
     if now { write!(f, "is {what} now") } else { write!(f, "is no longer {what}") }
 }
 
-/// What somebody wrote, without what would end the code around it.
+/// Replaces backticks, which would end the code span around the text.
 fn plain(text: &str) -> String {
     text.replace('`', "'")
 }

@@ -1,4 +1,4 @@
-//! Finds every difference between two catalogues, and judges none.
+//! Finds all differences between two catalogues, without classifying them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use super::retention::Retention;
 use super::{Change, FieldChange, Property, TypeChange};
 use crate::model::{Catalogue, Entity, EventType, Field, FieldType, Reference, StorageKey};
 
-/// Every difference from `before` to `after`, ordered by reference. Ids and dates of the service's own are none.
+/// All differences from `before` to `after`, sorted by reference. Ids and dates that the service sets do not count.
 pub fn detect(before: &Catalogue, after: &Catalogue) -> Vec<Change> {
     let references: BTreeSet<_> = before.iter().chain(after.iter()).map(|event_type| &event_type.reference).collect();
     let mut changes = Vec::new();
@@ -17,7 +17,7 @@ pub fn detect(before: &Catalogue, after: &Catalogue) -> Vec<Change> {
         let mut push = |what| changes.push(Change { reference: reference.clone(), what });
         match (before.get(reference), after.get(reference)) {
             (Some(before), Some(after)) => event_type_changes(before, after, &mut push),
-            // One that is archived already asks nothing of the code, wherever it is missing.
+            // An archived event type that is missing on one side does not affect the code.
             (Some(gone), None) if !gone.is_archived() => whole.push((gone, false)),
             (None, Some(new)) if !new.is_archived() => whole.push((new, true)),
             _ => {}
@@ -45,8 +45,8 @@ pub fn detect(before: &Catalogue, after: &Catalogue) -> Vec<Change> {
     changes
 }
 
-/// The new references of event types that are gone under one and there under another, the same in all else. Where there
-/// is more than one to choose from, none is chosen.
+/// The new references of renamed event types: removed and added ones that are equal except for the reference. Ambiguous
+/// pairs are omitted.
 fn renamed<'a>(whole: &[(&'a EventType, bool)]) -> BTreeMap<&'a Reference, &'a Reference> {
     let mut by_name: BTreeMap<&str, (Vec<&EventType>, Vec<&EventType>)> = BTreeMap::new();
     for (event_type, is_new) in whole {
@@ -87,14 +87,14 @@ fn event_type_changes(before: &EventType, after: &EventType, push: &mut dyn FnMu
         if old != new {
             push(TypeChange::PhoneCountries(old, new));
         }
-        // What else is said of a country, nobody here knows.
-        let said = |event_type: &EventType| -> Vec<Value> {
+        // Other properties of a country are unknown.
+        let extra = |event_type: &EventType| -> Vec<Value> {
             let countries = event_type.phone_parsing.iter().flatten().filter(|country| !country.extra.is_empty());
             countries.map(|country| Value::Object(country.extra.clone())).collect()
         };
-        let (old, new) = (said(before), said(after));
+        let (old, new) = (extra(before), extra(after));
         if old != new {
-            let value = |said: Vec<Value>| Some(said).filter(|said| !said.is_empty()).map(Value::Array);
+            let value = |list: Vec<Value>| Some(list).filter(|list| !list.is_empty()).map(Value::Array);
             let name = "phoneParsingConfig".to_owned();
             push(TypeChange::Property(Property { name, old: value(old), new: value(new) }));
         }
@@ -102,13 +102,13 @@ fn event_type_changes(before: &EventType, after: &EventType, push: &mut dyn FnMu
     if before.attributable != after.attributable {
         push(TypeChange::Attributable(before.attributable, after.attributable));
     }
-    if said(before.metadata.as_ref()) != said(after.metadata.as_ref()) {
+    if not_empty(before.metadata.as_ref()) != not_empty(after.metadata.as_ref()) {
         push(TypeChange::Metadata(before.metadata.clone(), after.metadata.clone()));
     }
     properties(&before.extra, &after.extra, |property| push(TypeChange::Property(property)));
     if before.fields != after.fields {
         let (old, new) = (locations(before), locations(after));
-        // Where a key names one field, its entity is a change of its own.
+        // If a key names one field, a change of its entity is a separate change.
         let is_moved = old.iter().map(|(key, _)| key).ne(new.iter().map(|(key, _)| key))
             || old != new
                 && old.iter().any(|(key, _)| before.fields.iter().filter(|f| f.storage_key == **key).count() > 1);
@@ -120,13 +120,13 @@ fn event_type_changes(before: &EventType, after: &EventType, push: &mut dyn FnMu
     }
 }
 
-/// The fields that say best where the user is.
+/// The most probable locations.
 fn locations(event_type: &EventType) -> Vec<(&StorageKey, &Entity)> {
     let locations = event_type.fields.iter().filter(|field| field.most_probable_location);
     locations.map(|field| (&field.storage_key, &field.entity)).collect()
 }
 
-/// How long events are kept, and what else is said of it.
+/// The retention of events, and unknown properties of the policy.
 fn retention(event_type: &EventType) -> (Retention<'_>, Option<&Map<String, Value>>) {
     let policy = event_type.expiration_policy.as_ref();
     (Retention::of(policy), policy.map(|policy| &policy.extra).filter(|extra| !extra.is_empty()))
@@ -139,7 +139,7 @@ fn field_list_changes(before: &[Field], after: &[Field], push: &mut dyn FnMut(&S
     for key in keys {
         let olds = before.get(key).map(Vec::as_slice).unwrap_or_default();
         let news = after.get(key).map(Vec::as_slice).unwrap_or_default();
-        // A storage key nearly always names one field. Where it names several, those of one entity belong together.
+        // A storage key usually names one field. If it names several, compare those with the same entity.
         let (mut olds, mut news) = (olds.to_vec(), news.to_vec());
         if !(olds.len() == 1 && news.len() == 1) {
             olds.retain(|old| {
@@ -155,7 +155,7 @@ fn field_list_changes(before: &[Field], after: &[Field], push: &mut dyn FnMut(&S
         added.extend(news);
     }
     for old in removed {
-        // The same ingestion key, and another place to store its values.
+        // The same ingestion key with another storage key.
         let is_moved = |new: &&Field| old.ingestion_key.is_some() && new.ingestion_key == old.ingestion_key;
         let key = &old.storage_key;
         if let Some(at) = added.iter().position(is_moved) {
@@ -211,13 +211,13 @@ fn field_changes(before: &Field, after: &Field, push: &mut dyn FnMut(FieldChange
     if before.label != after.label {
         push(FieldChange::Label(before.label.clone(), after.label.clone()));
     }
-    if said(before.metadata.as_ref()) != said(after.metadata.as_ref()) {
+    if not_empty(before.metadata.as_ref()) != not_empty(after.metadata.as_ref()) {
         push(FieldChange::Metadata(before.metadata.clone(), after.metadata.clone()));
     }
     properties(&before.extra, &after.extra, |property| push(FieldChange::Property(property)));
 }
 
-/// What this library has no name for and did not see before.
+/// An unknown type or entity that is new.
 fn unknown(before: Option<&Field>, after: &Field, push: &mut dyn FnMut(FieldChange)) {
     if let FieldType::Other(word) = &after.field_type
         && before.is_none_or(|before| before.field_type != after.field_type)
@@ -231,12 +231,12 @@ fn unknown(before: Option<&Field>, after: &Field, push: &mut dyn FnMut(FieldChan
     }
 }
 
-/// Metadata that says something: an empty object says as little as none.
-fn said(metadata: Option<&Map<String, Value>>) -> Option<&Map<String, Value>> {
+/// The metadata; an empty object counts as absent.
+fn not_empty(metadata: Option<&Map<String, Value>>) -> Option<&Map<String, Value>> {
     metadata.filter(|map| !map.is_empty())
 }
 
-/// The properties that differ. A null says as little as nothing.
+/// The properties that differ. Null counts as absent.
 fn properties(before: &Map<String, Value>, after: &Map<String, Value>, mut push: impl FnMut(Property)) {
     if before == after {
         return;

@@ -1,4 +1,4 @@
-//! A change with the rule it falls under.
+//! A change with its rule.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -8,20 +8,20 @@ use super::rules::judge;
 use super::{Change, Clause, Rule, TypeChange, detect};
 use crate::model::{Catalogue, Reference, StorageKey};
 
-/// A change with the rule it falls under.
+/// A change with its rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     /// The rule.
     pub rule: &'static Rule,
-    /// What changed.
+    /// The change.
     pub change: Change,
 }
 
-/// Every finding from `before`, what the code was written against, to `after`, what the service has now: the worst
-/// first, then by reference.
+/// All findings from `before`, for which code was written, to `after`, which the service has now. Sorted by level, the
+/// worst first, and then by reference.
 pub fn compare(before: &Catalogue, after: &Catalogue) -> Vec<Finding> {
     let mut changes = detect(before, after);
-    // Nobody sends what was archived: whatever else changed in it since comes with its struct.
+    // Archived event types are not sent, so other changes in them do not affect the code.
     let restored = changes.iter().filter(|change| change.what == TypeChange::Restored);
     let restored: BTreeSet<_> = restored.map(|change| change.reference.clone()).collect();
     changes.retain(|change| change.what == TypeChange::Restored || !restored.contains(&change.reference));
@@ -32,12 +32,12 @@ pub fn compare(before: &Catalogue, after: &Catalogue) -> Vec<Finding> {
 }
 
 impl Finding {
-    /// The event type it is about.
+    /// The reference of the event type.
     pub fn reference(&self) -> &Reference {
         &self.change.reference
     }
 
-    /// The field it is about, if it is about one.
+    /// The storage key of the field, if the finding is about one.
     pub fn storage_key(&self) -> Option<&StorageKey> {
         match &self.change.what {
             TypeChange::Field(key, _) => Some(key),
@@ -45,12 +45,12 @@ impl Finding {
         }
     }
 
-    /// What it says, without the values that its sentence does not name.
+    /// The clause that describes the change.
     pub fn clause(&self) -> Clause {
         Clause::of(&self.change.what)
     }
 
-    /// What it is about: `purchase` or `purchase.amount`.
+    /// The path of the event type or field: `purchase` or `purchase.amount`.
     pub fn path(&self) -> String {
         match self.storage_key() {
             Some(key) => format!("{}.{key}", self.reference()),
@@ -59,7 +59,7 @@ impl Finding {
     }
 }
 
-/// What changed, as a clause that follows the path: `was optional and is now mandatory`.
+/// The description of the change, to follow the path: `was optional and is now mandatory`.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.clause().fmt(f)

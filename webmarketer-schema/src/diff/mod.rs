@@ -1,4 +1,4 @@
-//! Catalogue against catalogue: what changed, which rule it falls under, and what that means.
+//! Compares two catalogues: finds the changes, and the rule of each.
 
 mod change;
 mod clause;

@@ -1,16 +1,16 @@
-//! For how long events are kept, and how that changes.
+//! The retention of events, and its changes.
 
 use crate::model::ExpirationPolicy;
 
-/// How long events are kept.
+/// The retention of events.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Retention<'a> {
     Unspecified,
-    /// As long as the project's own policy says.
+    /// The retention of the project.
     Project,
     Days(f64),
     ForEver,
-    /// As a policy says that this library does not know.
+    /// An unknown policy.
     Other(&'a str),
 }
 
@@ -27,14 +27,14 @@ impl<'a> Retention<'a> {
     }
 }
 
-/// How the time has changed for which events are kept.
+/// The change of the retention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RetentionChange {
     Shorter,
     Longer,
-    /// The policy is another one, and the times cannot be compared.
+    /// The policy changed, and the durations cannot be compared.
     OtherPolicy,
-    /// None; what differs is a property that this library does not know.
+    /// The duration did not change; an unknown property differs.
     Same,
 }
 

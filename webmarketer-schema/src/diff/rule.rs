@@ -1,18 +1,18 @@
-//! What a rule says: how bad what falls under it is, what it breaks, and what to do.
+//! The definition of a rule: its level, what it breaks, the reason and the fix.
 
-/// How bad a finding is.
+/// The level of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
-    /// Nothing breaks; the lock is only out of date.
+    /// Nothing breaks; only the lock is out of date.
     Allow,
-    /// Nothing breaks today; somebody should know.
+    /// Nothing breaks now, but the change needs attention.
     Warn,
     /// Something breaks, and a person must decide.
     Deny,
 }
 
 impl Level {
-    /// The word for it.
+    /// The name of the level in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Allow => "allow",
@@ -26,16 +26,17 @@ impl Level {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Breaks {
-    /// The public types of the crate that exports the events: once generated again, it needs a new major version.
+    /// The public types of the crate that exports the events. After the code is generated again, the crate needs a new
+    /// major version.
     Code,
-    /// Events are trashed, or values are no longer stored where they were.
+    /// Events are trashed, or values are stored in another field.
     Data,
-    /// What was agreed with the people whose data it is.
+    /// The consent of the users whose data it is.
     Consent,
 }
 
 impl Breaks {
-    /// The word for it.
+    /// The name in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Code => "code",
@@ -45,19 +46,19 @@ impl Breaks {
     }
 }
 
-/// One rule.
+/// A rule.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub struct Rule {
-    /// Its name, as reports write it.
+    /// The name of the rule in reports.
     pub id: &'static str,
-    /// How bad it is.
+    /// The level of its findings.
     pub level: Level,
-    /// What it breaks.
+    /// What its findings break.
     pub breaks: &'static [Breaks],
-    /// Why, in one sentence.
+    /// The reason, in one sentence.
     pub reason: &'static str,
-    /// Something that falls under it.
+    /// An example of a finding.
     pub example: &'static str,
-    /// What to do about it.
+    /// How to fix it.
     pub remedy: &'static str,
 }

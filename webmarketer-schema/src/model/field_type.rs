@@ -1,13 +1,13 @@
-//! What kind of value a field holds.
+//! The type of a field's values.
 
 use std::fmt;
 
-/// What kind of value a field holds. The set is open: an unknown type is kept unchanged.
+/// The type of a field's values. The set is open: an unknown type is preserved.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FieldType {
     /// Text.
     String,
-    /// Text that a person wrote.
+    /// Text written by a person.
     Message,
     /// An e-mail address.
     Email,
@@ -17,18 +17,18 @@ pub enum FieldType {
     Boolean,
     /// A finite number.
     Number,
-    /// An instant: RFC 3339, UTC where no offset is given.
+    /// A date with time: RFC 3339, or UTC without an offset.
     Date,
-    /// An amount with its ISO 4217 code.
+    /// An amount with an ISO 4217 code.
     Currency,
-    /// A postcode with its country.
+    /// A postcode with a country.
     Location,
-    /// Anything else, as the service wrote it. Its value can be any JSON.
+    /// An unknown type, as the service wrote it. Its values can be any JSON.
     Other(String),
 }
 
 impl FieldType {
-    /// Every type that has a name of its own, in the order of the reference.
+    /// All known types, in the order of the API reference.
     pub const KNOWN: [Self; 9] = [
         Self::String,
         Self::Email,
@@ -41,12 +41,12 @@ impl FieldType {
         Self::Message,
     ];
 
-    /// Reads the service's word for it.
+    /// Parses the service's name of a type.
     pub fn parse(text: &str) -> Self {
         Self::KNOWN.into_iter().find(|known| known.as_str() == text).unwrap_or_else(|| Self::Other(text.to_owned()))
     }
 
-    /// The service's word for it.
+    /// The service's name of the type.
     pub fn as_str(&self) -> &str {
         match self {
             Self::String => "string",

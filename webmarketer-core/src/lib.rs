@@ -45,6 +45,8 @@
 extern crate self as webmarketer_core;
 
 pub mod api;
+#[doc(hidden)]
+pub mod attributes;
 #[cfg(feature = "_crypto")]
 pub mod auth;
 #[cfg(all(feature = "blocking", feature = "_crypto"))]
@@ -99,6 +101,7 @@ pub mod __private {
     pub use core::result::Result;
     pub use std::string::String;
 
+    pub use crate::attributes;
     pub use crate::event::{
         Carries, DataWriter, EMPTY_TABLE, Extras, FieldOverride, State, Statistic, Table, WebmarketerEvent,
         WebmarketerFields, assert_agrees, assert_distinct, assert_has, build_nonce,

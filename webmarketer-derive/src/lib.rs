@@ -150,18 +150,25 @@ fn derive(input: TokenStream, role: Role) -> TokenStream {
     let mut disagreements = Errors::default();
     let decisions = lock_check::check_struct(&event, role, &mut errors, &mut disagreements);
     let disagreements = disagreements.finish();
+    let docs = expand::attribute_docs(&input, event.path.as_ref());
     match (errors.finish(), role) {
-        (None, _) if input.is_half_typed => stub(&event, role, &decisions),
+        (None, _) if input.is_half_typed => {
+            let stub = stub(&event, role, &decisions);
+            quote::quote!(#stub #docs)
+        }
         (None, Role::Event) => {
             let event = expand::expand_event(&event, &decisions);
-            quote::quote!(#disagreements #event)
+            quote::quote!(#disagreements #event #docs)
         }
-        (None, Role::Fields) => expand::expand_group(&event, &decisions),
+        (None, Role::Fields) => {
+            let group = expand::expand_group(&event, &decisions);
+            quote::quote!(#group #docs)
+        }
         (Some(errors), role) => {
             let stub = stub(&event, role, &decisions);
             // A lock that disagrees is watched too: the change that fixes it may be made in the lock.
             let watch = decisions.watched.as_deref().map(expand::watch_file);
-            quote::quote!(#errors #disagreements #stub #watch)
+            quote::quote!(#errors #disagreements #stub #watch #docs)
         }
     }
 }

@@ -33,7 +33,7 @@ const _: () = {
         #[allow(dead_code)]
         const TURNOVER: __wm::Statistic<Self> = __wm::Statistic::new("turnover");
     }
-    const _: &[u8] = ::core::include_bytes!(
+    const _: &str = ::core::include_str!(
         ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"),
         "/../tests/derive/ui/ui.lock.json")
     );

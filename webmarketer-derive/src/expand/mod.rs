@@ -1,6 +1,7 @@
 //! The tokens that come out. Nothing is decided here, and little is written: what the compiler does with it costs more
 //! than the macro.
 
+mod attribute_docs;
 mod bounds;
 mod constants;
 mod conversions;
@@ -14,6 +15,9 @@ mod tokens;
 mod value;
 mod watch;
 
+pub(crate) use attribute_docs::attribute_docs;
+#[cfg(test)]
+pub(crate) use attribute_docs::imports;
 pub(crate) use event::{expand_event, stub_event};
 pub(crate) use group::{expand_group, stub_group};
 pub(crate) use value::{expand_value, stub_value};

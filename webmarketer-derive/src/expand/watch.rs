@@ -7,6 +7,6 @@ use quote::quote;
 pub(crate) fn watch_file(path: &str) -> TokenStream {
     let path = format!("/{path}");
     quote!(
-        const _: &[u8] = ::core::include_bytes!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #path));
+        const _: &str = ::core::include_str!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #path));
     )
 }

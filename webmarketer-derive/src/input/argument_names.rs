@@ -49,6 +49,12 @@ pub(super) const FIELD_ARGUMENTS: [&str; 20] = [
     "flatten",
 ];
 
+/// All of them.
+#[cfg(test)]
+pub(crate) fn argument_names() -> impl Iterator<Item = &'static str> {
+    STRUCT_ARGUMENTS.into_iter().chain(FIELD_ARGUMENTS).chain(NOT_CARRIED_ARGUMENTS)
+}
+
 /// Those in `state(...)`, `statistic(...)` and `field(...)`.
 pub(super) const NOT_CARRIED_ARGUMENTS: [&str; 12] = [
     "label",

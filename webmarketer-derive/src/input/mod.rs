@@ -1,6 +1,7 @@
 //! What the author of the struct wrote, each part with its place.
 
 mod argument_names;
+mod attribute_keys;
 mod constants;
 mod derive_input;
 mod doc;
@@ -17,6 +18,9 @@ mod struct_attributes;
 mod tokens;
 mod wrapper;
 
+#[cfg(test)]
+pub(crate) use argument_names::argument_names;
+pub(crate) use attribute_keys::attribute_keys;
 pub(crate) use derive_input::{DeriveInput, TypeTokens, field_names_in_source};
 pub(crate) use event::{CarriedField, Event, FieldRow, FlattenedGroup, LockChoice, Role, SpannedText};
 pub(crate) use generics::Generics;

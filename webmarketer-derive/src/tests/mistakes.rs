@@ -310,6 +310,26 @@ fn an_error_of_the_lock_is_in_every_expansion_and_printed_by_the_compiler_once()
 }
 
 #[test]
+fn editors_find_the_documentation_of_each_attribute() {
+    let source = "#[webmarketer(event_type = \"order\", state(\"paid\", label = \"Paid\"), unknown)]
+                  struct Order { #[webmarketer(user, type = \"email\", pii)] email: String }";
+    let input = crate::input::DeriveInput::parse(TokenStream::from_str(source).unwrap()).unwrap();
+    let imports = crate::expand::imports(&input, None).to_string();
+    let documented = std::fs::read_to_string("../webmarketer-core/src/attributes.rs").unwrap();
+    for key in ["event_type", "state", "label", "user", "type_", "pii"] {
+        assert!(imports.contains(&format!("use __wm :: attributes :: {key} as _ ;")), "{imports}");
+    }
+    assert_eq!(imports.matches("attributes").count(), 6);
+    assert!(imports.starts_with("# [cfg (rust_analyzer)]"), "{imports}");
+    for key in crate::input::argument_names() {
+        let name = if matches!(key, "crate" | "type" | "const") { format!("{key}_") } else { key.to_owned() };
+        assert!(documented.contains(&format!("pub struct {name};")), "{key}");
+    }
+    // The compiler gets none of them.
+    assert!(!derive(TokenStream::from_str(source).unwrap()).to_string().contains("__wm :: attributes"));
+}
+
+#[test]
 fn beside_errors_the_type_still_is_an_event() {
     let output = derive(TokenStream::from_str("#[webmarketer(nam)] struct Order<T: Copy> { id: T }").unwrap());
     assert!(output.to_string().contains("impl < T : Copy > __wm :: WebmarketerEvent for Order < T >"), "{output}");

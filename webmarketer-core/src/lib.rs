@@ -103,7 +103,7 @@ pub mod __private {
 
     pub use crate::attributes;
     pub use crate::event::{
-        Carries, DataWriter, EMPTY_TABLE, Extras, FieldOverride, State, Statistic, Table, WebmarketerEvent,
+        Carries, DataWriter, EMPTY_TABLE, Extras, FieldOverride, LockedRow, State, Statistic, Table, WebmarketerEvent,
         WebmarketerFields, assert_agrees, assert_distinct, assert_has, build_nonce,
     };
     pub use crate::value::debug::{Redacted, as_debug, as_debug_unless_pii, debug_struct};

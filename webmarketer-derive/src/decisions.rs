@@ -62,8 +62,8 @@ pub(crate) enum Privacy {
 pub(crate) struct LockedFields {
     /// All of them.
     pub(crate) all: Vec<LockedField>,
-    /// The storage keys of the mandatory ones that the struct does not have outside its groups.
-    pub(crate) missing: Vec<String>,
+    /// The mandatory ones that the struct does not have outside its groups.
+    pub(crate) missing: Vec<MissingField>,
 }
 
 /// A field in the lock.
@@ -73,4 +73,15 @@ pub(crate) struct LockedField {
     pub(crate) ingestion_key: String,
     /// Its [`shape`](webmarketer_schema::convention::shape).
     pub(crate) shape: u32,
+    /// Its field type, where the shape has none; else empty.
+    pub(crate) other_type: String,
+    /// Its entity, where the shape has none; else empty.
+    pub(crate) other_entity: String,
+}
+
+/// A mandatory field of the lock that the groups of a struct must have.
+pub(crate) struct MissingField {
+    pub(crate) storage_key: String,
+    /// The message if they do not have it.
+    pub(crate) message: String,
 }

@@ -35,13 +35,18 @@ fn the_compiler_says_what_it_should() {
 
 #[test]
 fn the_fields_that_messages_say_to_add_compile() {
-    let said = fs::read_to_string("ui/fail/lock_mandatory_fields_missing/main.stderr").unwrap();
-    let pasted = fs::read_to_string("ui/pass/lock_fields_pasted_from_the_message/main.rs").unwrap();
-    let added: Vec<_> =
-        said.lines().filter_map(|line| line.trim().strip_prefix("help: add `")?.strip_suffix('`')).collect();
-    assert!(added.len() >= 16, "{added:?}");
-    for field in added {
-        assert!(pasted.contains(&format!("    {field}\n")), "{field}");
+    for (message, program, fields) in [
+        ("lock_mandatory_fields_missing", "lock_fields_pasted_from_the_message", 16),
+        ("lock_group_lacks_a_field", "lock_field_of_a_group_pasted_from_the_message", 1),
+    ] {
+        let said = fs::read_to_string(format!("ui/fail/{message}/main.stderr")).unwrap();
+        let pasted = fs::read_to_string(format!("ui/pass/{program}/main.rs")).unwrap();
+        let added: Vec<_> =
+            said.lines().filter_map(|line| line.trim().strip_prefix("help: add `")?.strip_suffix('`')).collect();
+        assert!(added.len() >= fields, "{added:?}");
+        for field in added {
+            assert!(pasted.contains(&format!("    {field}\n")), "{field}");
+        }
     }
 }
 

@@ -1,9 +1,11 @@
 //! The events an application sends: the trait behind the derive, and what surrounds an event on its way.
 
+mod const_text;
 mod data;
 mod definition;
 mod envelope;
 mod fields;
+mod group_checks;
 #[cfg(feature = "client")]
 mod queueing;
 mod receipt;
@@ -18,6 +20,7 @@ mod webmarketer_event;
 pub use data::{DataWriter, InvalidEvent, build_nonce};
 pub use envelope::Envelope;
 pub use fields::WebmarketerFields;
+pub use group_checks::{LockedRow, assert_agrees, assert_distinct, assert_has};
 #[cfg(feature = "client")]
 pub use queueing::Queued;
 pub use receipt::{EventId, Receipt, Untyped};
@@ -25,5 +28,5 @@ pub use receipt::{EventId, Receipt, Untyped};
 pub use send_error::SendError;
 pub(crate) use state::NewValue;
 pub use state::{Carries, Settable, State, Statistic, Update};
-pub use table::{EMPTY_TABLE, Extras, FieldOverride, Table, assert_agrees, assert_distinct, assert_has};
+pub use table::{EMPTY_TABLE, Extras, FieldOverride, Table};
 pub use webmarketer_event::WebmarketerEvent;

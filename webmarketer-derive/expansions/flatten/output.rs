@@ -19,5 +19,5 @@ const _: () = {
     }
     #[automatically_derived]
     impl __wm::Carries<Customer> for Order {}
-    const _: () = __wm::assert_distinct(&<Order as __wm::WebmarketerEvent>::TABLE);
+    const _: () = __wm::assert_distinct(&<Order as __wm::WebmarketerEvent>::TABLE, 0);
 };

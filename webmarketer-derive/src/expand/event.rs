@@ -1,13 +1,13 @@
 //! `#[derive(WebmarketerEvent)]`.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 
 use super::bounds::is_generic;
 use super::scope::{derived_block, local_ident, trait_impl};
 use super::watch::watch_file;
 use super::{constants, debug, table};
-use crate::decisions::{Decisions, LockedField, LockedFields};
+use crate::decisions::{Decisions, LockedField, LockedFields, MissingField};
 use crate::input::{Event, FlattenedGroup};
 
 /// The implementation of the trait.
@@ -80,33 +80,38 @@ fn group_checks(event: &Event<'_>, locked: Option<&LockedFields>) -> TokenStream
     let carries =
         groups.iter().map(|group| trait_impl(&quote!(__wm::Carries<#group>), event, &[], &TokenStream::new()));
     let mut items = quote!(#(#carries)*);
-    let Some(FlattenedGroup { of_type, .. }) = known.first() else { return items };
     // The fields of a type parameter are not known yet.
-    if !event.generics.is_concrete() || known.len() < event.groups.len() {
+    if known.is_empty() || !event.generics.is_concrete() || known.len() < event.groups.len() {
         return items;
     }
     let ident = local_ident(event.ident);
     let lifetimes = (0..event.generics.len()).map(|_| quote!('static));
-    let ident = quote!(#ident<#(#lifetimes),*>);
-    let span = of_type.span().resolved_at(proc_macro2::Span::call_site());
-    let distinct = quote_spanned!(span=> __wm::assert_distinct(&<#ident as __wm::WebmarketerEvent>::TABLE));
-    items.extend(quote!(const _: () = #distinct;));
+    let table = quote!(&<#ident<#(#lifetimes),*> as __wm::WebmarketerEvent>::TABLE);
     items.extend(locked.map(|locked| {
         let rows = locked.all.iter().map(locked_row);
-        let agrees =
-            quote_spanned!(span=> __wm::assert_agrees(&<#ident as __wm::WebmarketerEvent>::TABLE, &[#(#rows),*]));
-        quote!(const _: () = #agrees;)
+        quote!(const __LOCKED: &[__wm::LockedRow] = &[#(#rows),*];)
     }));
-    items.extend(locked.into_iter().flat_map(|locked| &locked.missing).map(|key| {
-        let span = event.ident.span().resolved_at(proc_macro2::Span::call_site());
-        let has = quote_spanned!(span=> __wm::assert_has(&<#ident as __wm::WebmarketerEvent>::TABLE, #key));
+    for (index, FlattenedGroup { of_type, .. }) in known.into_iter().enumerate() {
+        let index = Literal::usize_unsuffixed(index);
+        let span = of_type.span().resolved_at(Span::call_site());
+        let distinct = quote_spanned!(span=> __wm::assert_distinct(#table, #index));
+        items.extend(quote!(const _: () = #distinct;));
+        items.extend(locked.map(|_| {
+            let agrees = quote_spanned!(span=> __wm::assert_agrees(#table, #index, __LOCKED));
+            quote!(const _: () = #agrees;)
+        }));
+    }
+    items.extend(locked.into_iter().flat_map(|locked| &locked.missing).map(|MissingField { storage_key, message }| {
+        let span = event.ident.span().resolved_at(Span::call_site());
+        let has = quote_spanned!(span=> __wm::assert_has(#table, #storage_key, __LOCKED, #message));
         quote!(const _: () = #has;)
     }));
     items
 }
 
-/// What the lock says of a field, as `assert_agrees` takes it.
-fn locked_row(LockedField { storage_key, ingestion_key, shape }: &LockedField) -> TokenStream {
+/// A field of the lock, as the checks of groups take it.
+fn locked_row(field: &LockedField) -> TokenStream {
+    let LockedField { storage_key, ingestion_key, shape, other_type, other_entity } = field;
     let shape = Literal::u32_unsuffixed(*shape);
-    quote!((#storage_key, #ingestion_key, #shape))
+    quote!((#storage_key, #ingestion_key, #shape, #other_type, #other_entity))
 }

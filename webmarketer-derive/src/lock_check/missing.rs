@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use syn::Ident;
 use syn::ext::IdentExt as _;
 use webmarketer_schema::convention::default_field_name;
 use webmarketer_schema::{EventType, Field};
 
 use super::declaration::{declaration, new_declaration};
+use super::locked_fields::missing_fields;
+use crate::decisions::MissingField;
 use crate::errors::Errors;
 use crate::input::{Event, field_names_in_source};
 
@@ -16,15 +19,7 @@ pub(super) fn report_missing(event: &Event<'_>, event_type: &EventType, missing:
     for field in missing {
         let key = field.storage_key.as_str();
         match event.skipped.iter().find(|skipped| skipped.key == key) {
-            Some(skipped) => {
-                let message = format!(
-                    "`{}` skips the field `{key}`, which is mandatory in the lock's `{}`\nhelp: declare it as `{},`",
-                    event.ident,
-                    event_type.reference,
-                    declaration(event, field, &skipped.member.unraw().to_string())
-                );
-                errors.report(skipped.span, message);
-            }
+            Some(skipped) => errors.report(skipped.span, skipped_message(event, event_type, field, skipped.member)),
             None => absent.push(*field),
         }
     }
@@ -50,4 +45,34 @@ pub(super) fn report_missing(event: &Event<'_>, event_type: &EventType, missing:
         }
     }
     errors.report(event.ident.span(), message);
+}
+
+fn skipped_message(event: &Event<'_>, event_type: &EventType, field: &Field, member: &Ident) -> String {
+    format!(
+        "`{}` skips the field `{}`, which is mandatory in the lock's `{}`\nhelp: declare it as `{},`",
+        event.ident,
+        field.storage_key,
+        event_type.reference,
+        declaration(event, field, &member.unraw().to_string())
+    )
+}
+
+/// The mandatory fields that the flattened groups must have, each with the message if they do not.
+pub(super) fn missing_in_groups(event: &Event<'_>, event_type: &EventType) -> Vec<MissingField> {
+    let mut taken: BTreeSet<_> = event.member_names.iter().map(ToString::to_string).collect();
+    let missing = missing_fields(event, event_type).into_iter().map(|field| {
+        let storage_key = field.storage_key.as_str();
+        let message = match event.skipped.iter().find(|skipped| skipped.key == storage_key) {
+            Some(skipped) => skipped_message(event, event_type, field, skipped.member),
+            None => format!(
+                "`{}` and its flattened groups lack the mandatory field `{storage_key}` of the lock's `{}`\nhelp: add \
+                 `{},`",
+                event.ident,
+                event_type.reference,
+                new_declaration(event, field, &mut taken)
+            ),
+        };
+        MissingField { storage_key: storage_key.to_owned(), message }
+    });
+    missing.collect()
 }

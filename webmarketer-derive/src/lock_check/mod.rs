@@ -10,8 +10,8 @@ mod locked_fields;
 mod missing;
 mod reference;
 
-use webmarketer_schema::EventType;
 use webmarketer_schema::convention::shape;
+use webmarketer_schema::{Entity, EventType, FieldType};
 
 use crate::decisions::{Decisions, LockedField, LockedFields};
 use crate::errors::Errors;
@@ -20,7 +20,8 @@ use crate::input::{Event, Role};
 use disagreements::compare_with_lock;
 use expectations::expectation;
 use field_conflicts::check_field_conflicts;
-use locked_fields::{locked_field, missing_fields};
+use locked_fields::locked_field;
+use missing::missing_in_groups;
 use reference::check_reference;
 
 /// Checks the struct. What the lock disagrees with is reported in `disagreements`: beside it, the types are still to be
@@ -62,9 +63,17 @@ fn decide(event: &Event<'_>, locked: Option<&EventType>, watched: Option<String>
                 storage_key: field.storage_key.as_str().to_owned(),
                 ingestion_key: field.ingestion_key.as_ref().map_or("", |key| key.as_str()).to_owned(),
                 shape: shape::of_field(field),
+                other_type: match &field.field_type {
+                    FieldType::Other(other) => other.clone(),
+                    _ => String::new(),
+                },
+                other_entity: match &field.entity {
+                    Entity::Other(other) => other.clone(),
+                    _ => String::new(),
+                },
             })
             .collect(),
-        missing: missing_fields(event, event_type).iter().map(|field| field.storage_key.as_str().to_owned()).collect(),
+        missing: missing_in_groups(event, event_type),
     });
     Decisions { expectations: expectations.collect(), locked, watched }
 }

@@ -71,8 +71,11 @@ impl ValueKind {
         self.known_type().cloned()
     }
 
-    fn known_type(self) -> Option<&'static FieldType> {
-        (self as usize).checked_sub(1).and_then(|place| KNOWN.get(place))
+    const fn known_type(self) -> Option<&'static FieldType> {
+        match (self as usize).checked_sub(1) {
+            Some(place) if place < KNOWN.len() => Some(&KNOWN[place]),
+            _ => None,
+        }
     }
 
     /// The default kind of a field that events do not carry.
@@ -90,8 +93,11 @@ impl ValueKind {
     }
 
     /// The service's name of the field type; empty for any JSON.
-    pub fn as_str(self) -> &'static str {
-        self.known_type().map_or("", FieldType::as_str)
+    pub const fn as_str(self) -> &'static str {
+        match self.known_type() {
+            Some(field_type) => field_type.as_str(),
+            None => "",
+        }
     }
 
     /// The name of the corresponding type in `webmarketer_core::kind`.

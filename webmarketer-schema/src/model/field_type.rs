@@ -47,7 +47,7 @@ impl FieldType {
     }
 
     /// The service's name of the type.
-    pub fn as_str(&self) -> &str {
+    pub const fn as_str(&self) -> &str {
         match self {
             Self::String => "string",
             Self::Message => "message",
@@ -58,7 +58,7 @@ impl FieldType {
             Self::Date => "date",
             Self::Currency => "currency",
             Self::Location => "location",
-            Self::Other(other) => other,
+            Self::Other(other) => other.as_str(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What holds for every event type and every input, not only for those we thought of.
+//! Properties that hold for every event type and every input.
 
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
@@ -25,7 +25,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Words that a property of an event type could hold, right ones and wrong ones.
+/// Valid and invalid values of properties of an event type.
 fn any_word() -> impl Strategy<Value = Value> {
     prop_oneof![
         3 => proptest::sample::select(vec!["event", "event-type", "user", "state", "string", "date", "email", "hologram"])
@@ -34,7 +34,7 @@ fn any_word() -> impl Strategy<Value = Value> {
     ]
 }
 
-/// A field whose mandatory properties are right, with any others beside them.
+/// A field with valid mandatory properties and any other properties.
 fn any_field() -> impl Strategy<Value = Value> {
     let words = proptest::sample::select(vec!["event", "user", "state", "statistic", "campaign"]);
     let types = proptest::sample::select(vec!["string", "email", "location", "hologram"]);
@@ -47,7 +47,7 @@ fn any_field() -> impl Strategy<Value = Value> {
     })
 }
 
-/// An event type whose mandatory properties are right, with any others beside them.
+/// An event type with valid mandatory properties and any other properties.
 fn any_event_type() -> impl Strategy<Value = Value> {
     let others = ["expirationPolicy", "archivedAt", "attributable", "phoneParsingConfig", "metadata", "colour"];
     let policy =
@@ -62,7 +62,7 @@ fn any_event_type() -> impl Strategy<Value = Value> {
     })
 }
 
-/// The event types that could be read, each reference once.
+/// The event types that parse, with unique references.
 fn catalogue(event_types: &[Value]) -> Catalogue {
     let mut read: Vec<EventType> =
         event_types.iter().filter_map(|event_type| wire::read_event_type(event_type, "").ok()).collect();
@@ -71,7 +71,7 @@ fn catalogue(event_types: &[Value]) -> Catalogue {
     Catalogue::new(None, read).unwrap()
 }
 
-/// Two catalogues that have much in common.
+/// Two similar catalogues.
 fn any_two() -> impl Strategy<Value = [Catalogue; 2]> {
     let key = || proptest::sample::select(vec![Value::Null, "a".into(), "b".into(), "c".into()]);
     let fields = vec((any_field(), key(), key()), 0..4);
@@ -99,7 +99,7 @@ fn any_two() -> impl Strategy<Value = [Catalogue; 2]> {
     })
 }
 
-/// What a catalogue becomes by those changes.
+/// Applies changes to a catalogue.
 fn apply(before: &Catalogue, changes: &[Change]) -> Catalogue {
     let mut event_types: Vec<EventType> = before.iter().cloned().collect();
     let mut renamed = Vec::new();
@@ -149,7 +149,7 @@ fn apply(before: &Catalogue, changes: &[Change]) -> Catalogue {
 }
 
 fn apply_to_fields(event_type: &mut EventType, changes: &[&TypeChange]) {
-    // Each change names a field by its older key.
+    // Each change names a field by its old key.
     let mut fields: Vec<(_, Option<Field>)> =
         event_type.fields.drain(..).map(|field| (field.storage_key.clone(), Some(field))).collect();
     let mut added = Vec::new();
@@ -189,7 +189,7 @@ fn apply_to_fields(event_type: &mut EventType, changes: &[&TypeChange]) {
     }
 }
 
-/// How many event types and fields are new, and how many are gone.
+/// The numbers of added and of removed event types and fields.
 fn new_and_gone(changes: &[Change]) -> [usize; 2] {
     let count = |is_it: fn(&TypeChange) -> bool| changes.iter().filter(|change| is_it(&change.what)).count();
     [
@@ -202,7 +202,7 @@ fn text(catalogue: &Catalogue) -> String {
     Lock::new(catalogue.clone(), RustNames::default()).to_text()
 }
 
-/// A name for everything.
+/// Names for all event types and fields.
 fn pinned(catalogue: &Catalogue) -> RustNames {
     let of_type = |event_type: &EventType| {
         let fields = event_type.fields.iter().enumerate();
@@ -229,7 +229,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, max_global_rejects: 10_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn reading_never_panics(bytes in any::<Vec<u8>>(), json in any_json(), word in any_word()) {
+    fn parsing_never_panics(bytes in any::<Vec<u8>>(), json in any_json(), word in any_word()) {
         let _ = Lock::parse(&bytes);
         let _ = Lock::parse(json.to_string().as_bytes());
         let _ = Page::from_json(&json, wire::read_event_type);
@@ -241,14 +241,14 @@ proptest! {
     }
 
     #[test]
-    fn what_can_be_read_is_written_back(event_type in any_event_type()) {
+    fn a_parsed_event_type_is_written_as_it_was(event_type in any_event_type()) {
         if let Ok(read) = wire::read_event_type(&event_type, "") {
             prop_assert_eq!(wire::write_event_type(&read), event_type);
         }
     }
 
     #[test]
-    fn a_lock_is_read_back_as_it_was_written(event_types in vec(any_event_type(), 0..5)) {
+    fn a_written_lock_parses_to_the_same_lock(event_types in vec(any_event_type(), 0..5)) {
         let written = text(&catalogue(&event_types));
         let lock = Lock::parse(written.as_bytes()).unwrap();
         prop_assert_eq!(lock.to_text(), written);
@@ -256,7 +256,7 @@ proptest! {
     }
 
     #[test]
-    fn a_lock_says_the_same_however_it_is_laid_out(
+    fn the_parser_by_layout_and_the_json_parser_give_the_same_lock(
         event_types in vec(any_event_type(), 0..4),
         at in any::<prop::sample::Index>(),
         piece in proptest::sample::select(vec!["\t", "\"", "true", "\\u0041", "{", "}", ",", "\u{1}", " ", "é", "\n", "\r\n"]),
@@ -268,7 +268,7 @@ proptest! {
         let (before, after) = written.split_at(place);
         let cut = before.char_indices().next_back().map_or(0, |(start, _)| start);
         for text in [written.clone(), format!("{before}{piece}{after}"), format!("{}{after}", &before[..cut])] {
-            // One space more, and it is read as any JSON.
+            // With an extra space, the text is parsed as JSON.
             match (Lock::parse(text.as_bytes()), Lock::parse(format!("{text} ").as_bytes())) {
                 (Ok(there), Ok(as_json)) => {
                     prop_assert_eq!(&there.catalogue, &as_json.catalogue);
@@ -281,7 +281,7 @@ proptest! {
     }
 
     #[test]
-    fn an_event_type_found_alone_is_the_one_of_the_whole_lock(
+    fn an_event_type_of_the_index_equals_that_of_the_lock(
         event_types in vec(any_event_type(), 0..5),
         at in any::<prop::sample::Index>(),
     ) {
@@ -294,7 +294,7 @@ proptest! {
         }
         prop_assert_eq!(index.event_type("none of them"), None);
 
-        // Whatever is done to the text, what is found is what the whole lock has, or nothing is.
+        // For any change of the text, the index has the same event types as the lock, or none.
         let written = index.text();
         let lines: Vec<_> = written.lines().collect();
         let cut = at.index(lines.len());
@@ -317,7 +317,7 @@ proptest! {
     }
 
     #[test]
-    fn the_order_never_reaches_the_lock(event_types in vec(any_event_type(), 0..5)) {
+    fn the_order_of_event_types_does_not_change_the_lock(event_types in vec(any_event_type(), 0..5)) {
         let mut reversed = event_types.clone();
         for event_type in &mut reversed {
             event_type["fields"].as_array_mut().unwrap().reverse();
@@ -337,14 +337,14 @@ proptest! {
     }
 
     #[test]
-    fn what_is_there_and_what_changed_make_what_comes([a, b] in any_two()) {
+    fn applying_all_changes_gives_the_new_catalogue([a, b] in any_two()) {
         let changes = detect(&a, &b);
         let made = apply(&a, &changes);
         prop_assert_eq!(detect(&made, &b), [], "{:?}", changes);
     }
 
     #[test]
-    fn the_order_never_reaches_the_report([a, b] in any_two()) {
+    fn the_order_of_event_types_does_not_change_the_report([a, b] in any_two()) {
         let reversed = |catalogue: &Catalogue| {
             let event_types = catalogue.iter().rev().cloned().map(|mut event_type| {
                 event_type.fields.reverse();
@@ -356,8 +356,8 @@ proptest! {
     }
 
     #[test]
-    fn back_again_what_was_new_is_gone([a, b] in any_two()) {
-        // What is archived on one side alone has nothing else to tell.
+    fn comparing_in_reverse_swaps_added_and_removed([a, b] in any_two()) {
+        // An event type that is archived on only one side has no other changes.
         let is_archived = |catalogue: &Catalogue| catalogue.iter().any(EventType::is_archived);
         prop_assume!(!is_archived(&a) && !is_archived(&b));
         let [new, gone] = new_and_gone(&detect(&a, &b));
@@ -365,9 +365,9 @@ proptest! {
     }
 
     #[test]
-    fn every_change_of_what_we_send_is_found(event_type in any_event_type(), at in any::<prop::sample::Index>()) {
+    fn every_change_of_a_sent_field_is_found(event_type in any_event_type(), at in any::<prop::sample::Index>()) {
         let mut after = event_type;
-        // Of an archived event type nothing is sent.
+        // Archived event types are not sent.
         after.as_object_mut().unwrap().remove("archivedAt");
         let before = catalogue(std::slice::from_ref(&after));
         let fields = after["fields"].as_array_mut().unwrap();

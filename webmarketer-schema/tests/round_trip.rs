@@ -1,4 +1,4 @@
-//! What is read from the service is written back as it was, and a lock loses nothing that it should keep.
+//! Parsed JSON of the service is written as it was, and a lock preserves everything that it must.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ fn sample(name: &str) -> Value {
 }
 
 #[test]
-fn every_event_type_of_the_contract_is_written_back_as_it_was_read() {
+fn every_event_type_of_the_contract_is_written_as_it_was_parsed() {
     let page = sample("event-types.response.json");
     assert_eq!(Page::from_json(&page, wire::read_event_type).unwrap().to_json(wire::write_event_type), page);
 
@@ -38,7 +38,7 @@ fn every_event_type_of_the_contract_is_written_back_as_it_was_read() {
 }
 
 #[test]
-fn every_project_is_written_back_as_it_was_read() {
+fn every_project_is_written_as_it_was_parsed() {
     for path in json_files("../webmarketer-emulator/projects") {
         let project = read(&path);
         let page = Page::from_json(&project, wire::read_event_type).unwrap();
@@ -47,7 +47,7 @@ fn every_project_is_written_back_as_it_was_read() {
 }
 
 #[test]
-fn what_nobody_knows_survives_a_read_and_a_write() {
+fn unknown_values_and_properties_are_preserved() {
     let odd = json!({
         "reference": "é\"\\", "name": "", "colour": {"deep": [1, 1.0, 1e300, null]}, "archivedAt": null,
         "attributable": "perhaps", "projectId": "Not A Project",
@@ -64,7 +64,7 @@ fn what_nobody_knows_survives_a_read_and_a_write() {
 }
 
 #[test]
-fn event_and_event_type_are_one_entity() {
+fn event_and_event_type_are_the_same_entity() {
     let field = |entity: &str| {
         let field = json!({"entity": entity, "type": "string", "storageKey": "a"});
         wire::read_field(&field, "").unwrap()
@@ -73,7 +73,7 @@ fn event_and_event_type_are_one_entity() {
 }
 
 #[test]
-fn a_mistake_names_its_place() {
+fn an_error_has_the_place_of_the_mistake() {
     let page = json!({"total": 1, "count": 1, "data": [
         {"reference": "a", "name": "A", "fields": [{"entity": "event", "type": 5, "storageKey": "a"}]}
     ]});
@@ -91,7 +91,7 @@ fn a_mistake_names_its_place() {
 }
 
 #[test]
-fn a_flag_that_is_null_is_false_and_is_written_back_as_it_was_read() {
+fn a_flag_that_is_null_is_false_and_is_written_as_it_was_parsed() {
     for flag in wire::FLAGS {
         let mut json = json!({"entity": "event", "type": "string", "storageKey": "a", "ingestionKey": "a"});
         json[flag] = Value::Null;
@@ -117,7 +117,7 @@ fn catalogue(path: &Path) -> Catalogue {
     Catalogue::new(project, page.data).unwrap()
 }
 
-/// What the lock leaves out: what the service changes of its own, and nulls.
+/// Removes what a lock omits: ids and dates that the service sets, and nulls.
 fn without_volatile(event_type: &EventType) -> EventType {
     let mut kept = EventType { id: None, project: None, created_at: None, updated_at: None, ..event_type.clone() };
     kept.extra.retain(|_, value| !value.is_null());
@@ -125,7 +125,7 @@ fn without_volatile(event_type: &EventType) -> EventType {
 }
 
 #[test]
-fn a_lock_is_read_back_as_it_was_written_and_names_its_own_digests() {
+fn a_written_lock_parses_to_the_same_lock_with_correct_digests() {
     for path in json_files("../webmarketer-emulator/projects") {
         let catalogue = catalogue(&path);
         let text = Lock::new(catalogue.clone(), RustNames::default()).to_text();
@@ -138,7 +138,7 @@ fn a_lock_is_read_back_as_it_was_written_and_names_its_own_digests() {
 }
 
 #[test]
-fn the_order_of_the_service_never_reaches_the_lock() {
+fn the_order_of_the_service_does_not_change_the_lock() {
     for path in json_files("../webmarketer-emulator/projects") {
         let ordered = catalogue(&path);
         let mut page = Page::from_json(&read(&path), wire::read_event_type).unwrap();
@@ -153,7 +153,7 @@ fn the_order_of_the_service_never_reaches_the_lock() {
 }
 
 #[test]
-fn an_edit_by_hand_shows() {
+fn an_edit_by_hand_is_found() {
     let catalogue = catalogue(&json_files("../webmarketer-emulator/projects")[0]);
     let text = Lock::new(catalogue, RustNames::default()).to_text();
     let edited = text.replacen("\"optional\": false", "\"optional\": true", 1);
@@ -162,7 +162,7 @@ fn an_edit_by_hand_shows() {
 }
 
 #[test]
-fn a_damaged_lock_says_how() {
+fn the_error_of_a_damaged_lock_describes_the_damage() {
     let whole = Lock::new(Catalogue::new(None, [EventType::new("a", "A")]).unwrap(), RustNames::default()).to_text();
     let error = |text: &str| Lock::parse(text.as_bytes()).unwrap_err();
     for end in 0..whole.len() - 1 {
@@ -193,7 +193,7 @@ fn a_damaged_lock_says_how() {
 }
 
 #[test]
-fn a_write_that_changes_nothing_leaves_the_file_alone() {
+fn a_write_without_a_change_does_not_touch_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("webmarketer.lock.json");
     let lock = Lock::new(Catalogue::new(None, [EventType::new("a", "A")]).unwrap(), RustNames::default());

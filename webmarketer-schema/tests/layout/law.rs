@@ -1,14 +1,14 @@
-//! The law of the readers that go by the layout of a lock, and the changes of a lock by which it is tested. The fuzz
-//! targets use it too.
+//! Checks that the parsers by layout give the same result as the JSON parser, and changes locks for this check. The
+//! fuzz targets use it, too.
 
 use webmarketer_schema::lock::{Lock, LockIndex};
 
-/// A lock with everything that a lock can have.
+/// A lock with everything that a lock can contain.
 pub(crate) const EVERYTHING: &str = include_str!("everything.lock.json");
 
-/// Checks that a text is read by its layout as it is read as JSON, or not at all.
+/// Checks that parsing a text by layout gives the same result as parsing it as JSON, or no result.
 pub(crate) fn check(text: &str) {
-    // With one more space at the end, every lock is read as JSON.
+    // With an extra space at the end, every lock is parsed as JSON.
     let as_json = Lock::parse(format!("{text} ").as_bytes());
     match (&Lock::parse(text.as_bytes()), &as_json) {
         (Ok(by_layout), Ok(as_json)) => {
@@ -36,7 +36,7 @@ pub(crate) fn check(text: &str) {
     }
 }
 
-/// Texts that are inserted, or put in the place of others.
+/// Texts to insert or to replace other texts with.
 const PIECES: [&str; 46] = [
     "\t",
     "\"",
@@ -86,7 +86,7 @@ const PIECES: [&str; 46] = [
     "      \"metadata\": {\"a\": [\n    {\n      \"reference\": \"nested\",\n      \"name\": \"N\",\n      \"fields\": []\n    }\n      ]},\n",
 ];
 
-/// Changes a text as the bytes say, four for each change: what is done, the place of it (two), and with what.
+/// Changes a text. Each change takes four bytes: the kind of change, its place (two), and the text to use.
 pub(crate) fn change(text: &str, program: &[u8]) -> String {
     let mut text = text.to_owned();
     for step in program.chunks_exact(4).take(8) {
@@ -136,7 +136,7 @@ fn change_once(text: &str, what: u8, place: usize, with: usize) -> String {
             lines.concat()
         }
         9 => {
-            // The end of the line changes.
+            // Change the end of the line.
             let body = lines[line].trim_end_matches(['\n', ',']).to_owned();
             lines[line] = format!("{body}{}\n", if lines[line].ends_with(",\n") { "" } else { "," });
             lines.concat()
@@ -146,7 +146,7 @@ fn change_once(text: &str, what: u8, place: usize, with: usize) -> String {
             lines.concat()
         }
         11 => {
-            // Another string in the line.
+            // Change a string in the line.
             let mut strings: Vec<_> = lines[line].split('"').map(str::to_owned).collect();
             let string = with % strings.len();
             piece.clone_into(&mut strings[string]);
@@ -166,7 +166,7 @@ fn change_once(text: &str, what: u8, place: usize, with: usize) -> String {
             lines.concat()
         }
         14 => {
-            // A block is laid out otherwise.
+            // Change the layout of a block.
             blocks[block] = blocks[block].replace('\n', " ");
             blocks.join(separator)
         }

@@ -1,4 +1,5 @@
-//! What is read by the layout of a lock is what is read as JSON: the compiler sees the lock that `check` sees.
+//! Parsing a lock by its layout gives the same result as parsing JSON, so that the derive and `check` get the same
+//! lock.
 
 mod law;
 
@@ -6,16 +7,16 @@ use law::{EVERYTHING, change, check};
 use proptest::prelude::*;
 use webmarketer_schema::lock::{Lock, LockIndex};
 
-/// The same lock with one thing damaged, which must be there.
+/// The lock with one text, which must exist, replaced.
 #[track_caller]
 fn damaged(from: &str, to: &str) -> String {
     assert!(EVERYTHING.contains(from), "{from}");
     EVERYTHING.replacen(from, to, 1)
 }
 
-/// Checks that a text is refused, and that nothing is found in it.
+/// Checks that a text does not parse, and that the index is empty.
 #[track_caller]
-fn is_refused(text: &str) {
+fn assert_invalid(text: &str) {
     assert!(Lock::parse(text.as_bytes()).is_err(), "{text}");
     assert_eq!(LockIndex::new(text.into()).references().count(), 0, "{text}");
     check(text);
@@ -33,17 +34,17 @@ fn everything_is_found() {
 }
 
 #[test]
-fn a_control_character_in_a_string_is_refused() {
+fn a_control_character_in_a_string_is_an_error() {
     for control in (0..32_u8).map(char::from) {
         for place in ["\"Visit\"", "\"page\"", "\"Page\"", "\"visit\"", "\"Purchase of \\\"all\\\"\"", "\"shop\""] {
             let (start, _) = place.split_at(2);
-            is_refused(&damaged(place, &place.replacen(start, &format!("{start}{control}"), 1)));
+            assert_invalid(&damaged(place, &place.replacen(start, &format!("{start}{control}"), 1)));
         }
     }
 }
 
 #[test]
-fn a_block_that_is_nested_in_metadata_is_no_event_type() {
+fn a_block_nested_in_metadata_is_not_an_event_type() {
     let nested = "\"metadata\": {\"a\": [\n    {\n      \"reference\": \"nested\",\n      \"name\": \"N\",\n      \"fields\": []\n    }\n      ], ";
     let text = damaged("\"metadata\": {", nested);
     assert!(Lock::parse(text.as_bytes()).unwrap().catalogue.iter().all(|it| it.reference.as_str() != "nested"));
@@ -52,27 +53,27 @@ fn a_block_that_is_nested_in_metadata_is_no_event_type() {
 }
 
 #[test]
-fn a_reference_that_is_there_twice_is_refused_however_it_is_laid_out() {
+fn a_duplicate_reference_is_an_error_in_every_layout() {
     let first = "  \"eventTypes\": [\n";
     let again = "{\"reference\": \"visit\", \"name\": \"Again\", \"fields\": []}";
-    is_refused(&damaged(first, &format!("{first}    {again},\n")));
+    assert_invalid(&damaged(first, &format!("{first}    {again},\n")));
     let laid_out = "    {\n      \"reference\": \"visit\",\n      \"name\": \"Again\",\n      \"fields\": []\n    }";
-    is_refused(&damaged(first, &format!("{first}{laid_out},\n")));
-    is_refused(&EVERYTHING.replace("\n    }\n  ]\n}\n", &format!("\n    }},\n{laid_out}\n  ]\n}}\n")));
-    is_refused(&EVERYTHING.replace("\n    }\n  ]\n}\n", &format!("\n    }},\n    {again}\n  ]\n}}\n")));
+    assert_invalid(&damaged(first, &format!("{first}{laid_out},\n")));
+    assert_invalid(&EVERYTHING.replace("\n    }\n  ]\n}\n", &format!("\n    }},\n{laid_out}\n  ]\n}}\n")));
+    assert_invalid(&EVERYTHING.replace("\n    }\n  ]\n}\n", &format!("\n    }},\n    {again}\n  ]\n}}\n")));
 }
 
 #[test]
-fn an_unknown_format_version_is_refused() {
+fn an_unknown_format_version_is_an_error() {
     for version in ["2", "10", "1.5", "-1", "\"1\"", "null", "1e0"] {
-        is_refused(&damaged("\"formatVersion\": 1", &format!("\"formatVersion\": {version}")));
+        assert_invalid(&damaged("\"formatVersion\": 1", &format!("\"formatVersion\": {version}")));
     }
-    is_refused(&damaged("\"formatVersion\": 1,", "\"formatVersion\": 1,\n  \"formatVersion\": 2,"));
-    is_refused(&EVERYTHING.replace("\n  ]\n}\n", "\n  ],\n  \"formatVersion\": 2\n}\n"));
+    assert_invalid(&damaged("\"formatVersion\": 1,", "\"formatVersion\": 1,\n  \"formatVersion\": 2,"));
+    assert_invalid(&EVERYTHING.replace("\n  ]\n}\n", "\n  ],\n  \"formatVersion\": 2\n}\n"));
 }
 
 #[test]
-fn damage_elsewhere_is_refused() {
+fn damage_in_any_part_is_an_error() {
     for (from, to) in [
         ("\"optional\": true", "\"optional\": tru"),
         ("\"optional\": true", "\"optional\": 1"),
@@ -86,13 +87,13 @@ fn damage_elsewhere_is_refused() {
         ("\"rustName\": \"old_name\"", "\"rustName\": 3"),
         ("\"project\": \"", "\"project\": \" "),
     ] {
-        is_refused(&damaged(from, to));
+        assert_invalid(&damaged(from, to));
     }
-    is_refused(EVERYTHING.trim_end().trim_end_matches('}'));
+    assert_invalid(EVERYTHING.trim_end().trim_end_matches('}'));
 }
 
 #[test]
-fn nesting_is_as_deep_as_json_allows() {
+fn the_nesting_limit_is_that_of_json() {
     for levels in 115..132 {
         let nested = format!("{}{}", "[".repeat(levels), "]".repeat(levels));
         check(&damaged("\"metadata\": {", &format!("\"metadata\": {{\"deep\": {nested}, ")));
@@ -100,11 +101,11 @@ fn nesting_is_as_deep_as_json_allows() {
         check(&damaged("\"rustName\": \"old_name\"", &format!("\"rustName\": \"old_name\", \"deep\": {nested}")));
     }
     let nested = format!("{}{}", "[".repeat(125), "]".repeat(125));
-    is_refused(&damaged("\"metadata\": {", &format!("\"metadata\": {{\"deep\": {nested}, ")));
+    assert_invalid(&damaged("\"metadata\": {", &format!("\"metadata\": {{\"deep\": {nested}, ")));
 }
 
 #[test]
-fn a_line_that_holds_more_than_one_value_is_no_field() {
+fn a_line_with_more_than_one_value_is_not_a_field() {
     let field = "{\"storageKey\": \"a\", \"entity\": \"event\", \"type\": \"string\", \"optional\": true}";
     for between in [", ", "], [", "]], [[", "]]], [[[", "]]]], [[[["] {
         check(&damaged(
@@ -118,7 +119,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2048))]
 
     #[test]
-    fn whatever_is_changed_is_read_as_json_reads_it(program in proptest::collection::vec(any::<u8>(), 4..24)) {
+    fn any_change_is_parsed_by_layout_as_by_json(program in proptest::collection::vec(any::<u8>(), 4..24)) {
         check(&change(EVERYTHING, &program));
     }
 }

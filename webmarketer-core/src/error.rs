@@ -22,9 +22,9 @@ struct ErrorDetails {
     messages: Vec<String>,
     body: String,
     retry_after: Option<Duration>,
-    /// Whether the call can be made again though its outcome is not known.
+    /// Whether the call can be repeated although its outcome is unknown.
     repeatable: bool,
-    /// What the service's clock showed, in seconds since 1970.
+    /// The time of the service's clock, in seconds since 1970.
     date: Option<i64>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
@@ -51,30 +51,30 @@ pub enum ErrorKind {
     InvalidInput,
     /// The credentials are missing or cannot be used. Nothing was sent.
     Credentials,
-    /// The service does not know who is calling (401).
+    /// The access token is missing or invalid (401).
     Unauthorized,
-    /// The caller may not do that, or not in that project (403).
+    /// The account has no access to the operation or the project (403).
     Forbidden,
-    /// There is no such thing (404).
+    /// The resource does not exist (404).
     NotFound,
-    /// Too many requests, for longer than the call was allowed to wait (429).
+    /// Too many requests, for longer than the timeout of the call (429).
     RateLimited,
-    /// The service refused the request, and [says why](Error::messages) (other 4xx).
+    /// The service rejected the request, with its [messages](Error::messages) (other 4xx).
     Refused,
     /// The service failed (5xx). A request that is not safe to repeat gets [`OutcomeUnknown`](Self::OutcomeUnknown)
     /// instead, except after 501 and 505.
     Unavailable,
-    /// No answer came in time, or no connection.
+    /// There was no connection or no response in time.
     Unreachable,
-    /// The service may have done what was asked, and it is not known whether: a request that is not safe to repeat was
-    /// sent and not answered, or answered 408 or 5xx, or an event was [checked](crate::Envelope::send_checked) that was
-    /// sent before. See [`Error::is_outcome_unknown`].
+    /// It is unknown whether the service executed the request: a request that is not safe to repeat had no response, or
+    /// was answered with 408 or 5xx; or a [checked](crate::Envelope::send_checked) event was sent before. See
+    /// [`Error::is_outcome_unknown`].
     ///
-    /// 408 and 5xx often come from a gateway that gave up on a service which goes on, also with `Retry-After`, and the
-    /// contract does not say otherwise. Only 501 and 505 rule out that the request was done. So does every other 4xx,
-    /// 429 among them.
+    /// 408 and 5xx often come from a gateway whose timeout passed while the service continues, also with `Retry-After`,
+    /// and the contract does not state otherwise. Only after 501, 505 and every other 4xx, including 429, the request
+    /// was not executed.
     OutcomeUnknown,
-    /// An answer that the contract does not have.
+    /// The response does not conform to the contract.
     UnexpectedAnswer,
     /// [`before_send`](crate::ClientBuilder::before_send) withheld the event. Nothing was sent.
     Withheld,
@@ -133,20 +133,20 @@ impl Error {
         self
     }
 
-    /// An answer of success whose body is not what the contract has.
+    /// A success whose body does not conform to the contract.
     pub(crate) fn unexpected(call: RequestLine, error: WireError) -> Self {
         let message = format!("{call} was answered with something the contract does not have: {error}");
         Self::new(ErrorKind::UnexpectedAnswer, message).with_source(error).with_request_line(call)
     }
 
-    /// The same error, with the start of the body that was answered with that status.
+    /// The same error, with the status and the start of the body of the response.
     pub(crate) fn with_answer(mut self, status: u16, body: &[u8]) -> Self {
         self.0.status = Some(status);
         self.0.body = body_start(body);
         self
     }
 
-    /// The error that a status other than success stands for.
+    /// The error of a response whose status is not a success.
     pub(crate) fn from_refusal(call: RequestLine, refusal: &Refusal<'_>) -> Self {
         let status = refusal.status;
         let kind = match status {
@@ -160,7 +160,7 @@ impl Error {
         };
         let messages = error_messages(refusal.body);
         let mut message = format!("{call} was answered {status}");
-        // What else these say is the service's affair, and may be a whole page of a proxy's.
+        // The messages of these statuses add nothing, and can be the HTML page of a proxy.
         if !messages.is_empty() && !matches!(kind, ErrorKind::Unauthorized | ErrorKind::RateLimited) {
             message += ": ";
             message += &messages.join("; ");
@@ -177,13 +177,13 @@ impl Error {
         error
     }
 
-    /// The same error, with where it comes from in front.
+    /// The same error, with a prefix that names its source.
     pub(crate) fn with_prefix(mut self, from: &str) -> Self {
         self.0.message = format!("{from}: {}", self.0.message);
         self
     }
 
-    /// A request that was not made: the service asked for a pause that is longer than the call may take.
+    /// A request that was not sent, because the requested pause ends after the deadline.
     pub(crate) fn paused(call: RequestLine, left: Duration) -> Self {
         let message = format!("{call} was not made: the service asks for a pause of {} more seconds", left.as_secs());
         let mut error = Self::new(ErrorKind::RateLimited, message).with_request_line(call);
@@ -217,7 +217,7 @@ impl Error {
         self
     }
 
-    /// What the service's clock showed with the answer, in seconds since 1970.
+    /// The time of the service's clock in the response, in seconds since 1970.
     pub(crate) fn date(&self) -> Option<i64> {
         self.0.date
     }
@@ -253,7 +253,7 @@ impl Error {
         &self.0.body
     }
 
-    /// The pause that the service asked for.
+    /// The pause that the service requested.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
@@ -267,8 +267,8 @@ impl Error {
         }
     }
 
-    /// Whether the service may have done what was asked, though the call failed. Check before you repeat the call: it
-    /// may be done twice. An event is safe to send again by its envelope.
+    /// Whether the service may have executed the request although the call failed. Check before you repeat the call,
+    /// because it could be executed twice. An envelope is safe to send again.
     ///
     /// ```no_run
     /// # use webmarketer_core::api::OfflineInteraction;
@@ -312,7 +312,7 @@ fn error_messages(body: &[u8]) -> Vec<String> {
         Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).take(MAX_MESSAGES).collect(),
         _ => Vec::new(),
     };
-    // Whatever the service says, it stays one line of text.
+    // The message stays one line, even if the service sends several.
     let line = |text: &str| text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_CHARS).collect();
     texts.into_iter().filter(|text| !text.is_empty()).map(line).collect()
 }

@@ -41,7 +41,7 @@
 //! - `phone`: national phone numbers, by libphonenumber's metadata.
 //! - `rust_decimal`: `rust_decimal::Decimal` as the type of a field that is a number.
 
-// Lets the derive name this crate by its own name in the tests and documentation of this crate.
+// The derive uses the name of this crate, also in its own tests and documentation.
 extern crate self as webmarketer_core;
 
 pub mod api;

@@ -10,7 +10,7 @@ use crate::value::{Amount, Currency, Email, InvalidValue, Location, Phone, parse
 /// A reason for which an event would be trashed.
 #[derive(Clone, PartialEq)]
 pub struct Violation<'a> {
-    /// What is wrong.
+    /// The kind of violation.
     pub kind: ViolationKind,
     /// The field it is about.
     pub field: &'a Field,
@@ -20,7 +20,7 @@ pub struct Violation<'a> {
     pub expected: InvalidValue,
 }
 
-/// Shows what is wrong with which field, and nothing of the value: it may be personal data.
+/// Shows the field and the error, but not the value, which can be personal data.
 impl fmt::Debug for Violation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Violation")
@@ -31,7 +31,7 @@ impl fmt::Debug for Violation<'_> {
     }
 }
 
-/// What is wrong with a field.
+/// The kind of a violation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ViolationKind {
@@ -42,7 +42,7 @@ pub enum ViolationKind {
 }
 
 impl ViolationKind {
-    /// The service's word for it.
+    /// The name of the service.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::MissingField => "missing-field",
@@ -51,10 +51,11 @@ impl ViolationKind {
     }
 }
 
-/// Compares the `data` of an event with its event type. An event without violations is stored; any other is trashed.
+/// Validates the `data` of an event against its event type. An event without violations becomes visible; any other is
+/// trashed.
 ///
-/// The service has the final word: an event that is rejected here is invalid, and an event that passes may still be
-/// rejected there. Unknown keys are ignored, as the service does.
+/// Only the service is authoritative: an event with violations is invalid, but the service can also trash an event
+/// without violations. Unknown keys are ignored, like in the service.
 ///
 /// ```
 /// use serde_json::json;

@@ -8,7 +8,7 @@ use webmarketer_schema::wire::{ObjectReader, WireError, insert_some};
 pub struct ErrorBody {
     /// The HTTP status.
     pub status_code: u64,
-    /// What is wrong: one sentence or several.
+    /// One or several messages.
     pub messages: Vec<String>,
     /// The name of the status.
     pub error: Option<String>,

@@ -41,7 +41,7 @@ impl<'a> EventTypes<'a> {
         let identity =
             |event_type: &EventType| Some(event_type.id.clone().unwrap_or_else(|| event_type.reference.to_string()));
         let read = wire::read_event_type;
-        // The oldest first, so that one that is added meanwhile comes last and moves no other to another page.
+        // The oldest first, so that an event type that is added meanwhile is last and moves no other to another page.
         Listing::query(self.client, Operation::ListEventTypes(self.client.project()), read, identity)
             .named(|event_type| Some(event_type.reference.to_string()))
             .with_parameter("archived", "false")
@@ -132,10 +132,10 @@ impl<'a> EventTypes<'a> {
     }
 }
 
-/// What a program's definition would change in an event type of the service.
+/// The changes that a program's definition would make to an event type of the service.
 fn differences(live: &EventType, wanted: &EventType) -> Result<Vec<Finding>, Error> {
     let catalogue = |event_type: &EventType| {
-        // What the service adds of its own is no difference.
+        // Properties that the service adds do not count as differences.
         let event_type = event_type.clone();
         let asked = EventType {
             metadata: event_type.metadata.filter(|_| wanted.metadata.is_some()),

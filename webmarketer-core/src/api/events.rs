@@ -16,7 +16,7 @@ use super::property::{date_json, need_date, take_date};
 #[cfg(feature = "client")]
 use super::updates::{StateUpdate, StatisticUpdate};
 
-/// The value by which the service recognises a repeated event. The service writes strings; the API reference also shows
+/// The value by which the service identifies repeated events. The service writes strings; the API reference also shows
 /// a number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum NonceValue {
@@ -65,7 +65,7 @@ pub struct EventPayload {
     pub event_date: Option<DateTime<Utc>>,
     /// The tracker id of the visitor. Without it the service cannot attach the event to interactions.
     pub tracker_id: Option<String>,
-    /// The value by which the service recognises a repeated event.
+    /// The value by which the service identifies repeated events.
     pub nonce: NonceValue,
     /// The values, by ingestion key.
     pub data: Map<String, Value>,
@@ -101,7 +101,7 @@ impl EventPayload {
     }
 }
 
-/// Shows nothing of the data, which may be personal.
+/// Does not show the data, which can be personal.
 impl fmt::Debug for EventPayload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EventPayload")
@@ -121,7 +121,7 @@ pub struct RawEvent {
     pub project_id: String,
     /// The reference of the event type.
     pub event_type: String,
-    /// The value by which the service recognises a repeated event.
+    /// The value by which the service identifies repeated events.
     pub nonce: NonceValue,
     /// The tracker id of the visitor. Without it the service cannot attach the event to interactions.
     pub tracker_id: Option<String>,
@@ -163,7 +163,7 @@ impl RawEvent {
     }
 }
 
-/// Shows nothing of the data, which may be personal.
+/// Does not show the data, which can be personal.
 impl fmt::Debug for RawEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawEvent")
@@ -192,7 +192,7 @@ impl Client {
 
 #[cfg(feature = "client")]
 impl Events<'_> {
-    /// The event of that id as it was sent (`getRawEvent`). Until the service has processed it, it is not found.
+    /// The event with this id, as it was sent (`getRawEvent`). It is not found until the service has processed it.
     pub fn raw<E>(&self, id: &EventId<E>) -> impl Future<Output = Result<RawEvent, Error>> + Send + use<E> {
         let (client, id) = (self.client.clone(), id.as_str().to_owned());
         async move {

@@ -31,7 +31,7 @@ pub struct ProjectField {
     pub key: StorageKey,
     /// Whether its values are personally identifiable information.
     pub pii: bool,
-    /// Whether it is used to recognise the same user again.
+    /// Whether its value identifies the user.
     pub discriminant: bool,
     /// Any JSON that is attached to the field.
     pub metadata: Option<Map<String, Value>>,
@@ -144,7 +144,7 @@ impl Fields<'_> {
         }
     }
 
-    /// Deletes the field of that id (`deleteField`).
+    /// Deletes the field with this id (`deleteField`).
     pub fn delete(&self, id: &str) -> impl Future<Output = Result<(), Error>> + Send + use<> {
         let (client, id) = (self.client.clone(), id.to_owned());
         async move { client.call(Operation::DeleteField(client.project(), &id), &[], None).await.map(drop) }

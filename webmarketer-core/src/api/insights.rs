@@ -21,7 +21,7 @@ macro_rules! open_set {
         }
 
         impl $name {
-            /// Reads the service's word for it.
+            /// Parses the name of the service.
             pub fn parse(text: &str) -> Self {
                 match text {
                     $($word => Self::$variant,)*
@@ -29,7 +29,7 @@ macro_rules! open_set {
                 }
             }
 
-            /// The service's word for it.
+            /// The name of the service.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $word,)*
@@ -170,7 +170,7 @@ impl InsightsRow {
     }
 }
 
-/// What is counted: a state, a statistic, or the events themselves.
+/// A metric: a state, a statistic, or the number of events.
 ///
 /// ```
 /// use webmarketer_core::WebmarketerEvent;
@@ -197,7 +197,7 @@ impl Metric {
         Self(key.into())
     }
 
-    /// The service's word for it.
+    /// The name of the service.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -241,7 +241,7 @@ macro_rules! intervals {
 }
 
 intervals! {
-    /// A span of time that follows the one before: each row is of one date.
+    /// A consecutive span of time: each row has a date.
     LinearInterval {
         /// A day.
         Day,
@@ -259,7 +259,7 @@ intervals! {
 }
 
 intervals! {
-    /// A span of time that comes again: each row is of one number, such as 1 for every Monday.
+    /// A recurring span of time: each row has a number, such as 1 for every Monday.
     SeasonalInterval {
         /// The same day of every week.
         DayOfWeek,

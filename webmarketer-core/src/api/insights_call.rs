@@ -119,7 +119,7 @@ impl Insights<'_> {
     }
 }
 
-/// The first day of a span: `2023-08-21`, or the start of a month or a year where no more is said.
+/// The first day of a span: `2023-08-21`, or the first day of a month or a year.
 fn first_day(text: &str) -> Option<NaiveDate> {
     let padded = match text.len() {
         4 => format!("{text}-01-01"),

@@ -54,7 +54,7 @@ impl OfflineInteraction {
     }
 }
 
-/// Shows nothing of the user, which is personal.
+/// Does not show the user, which is personal data.
 impl fmt::Debug for OfflineInteraction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OfflineInteraction").field("date", &self.date).finish_non_exhaustive()

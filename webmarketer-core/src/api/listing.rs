@@ -1,4 +1,4 @@
-//! Lists that come in pages: as a stream, as whole pages, or all at once.
+//! Paginated lists: as a stream, as pages, or as a `Vec`.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
@@ -15,15 +15,15 @@ use webmarketer_schema::wire::{Page, WireError};
 use crate::client::{Client, Operation};
 use crate::error::{Error, ErrorKind};
 
-/// How many items are asked for at once.
+/// The default number of items per request.
 const PAGE_SIZE: u32 = 100;
-/// How often a list is read again that changed while it was read.
+/// How often a list is read again if it changed during the read.
 const MAX_READS: u32 = 3;
 
 /// A paginated list. Awaiting it returns all items; no request is made before.
 ///
-/// An item that moves to another page while the list is read is neither lost nor doubled, as far as items have ids:
-/// what was read already is skipped, and a list of which items are missing at its end is read again.
+/// An item that moves to another page while the list is read is neither lost nor duplicated, if items have ids: items
+/// that were already read are skipped, and a list with missing items at its end is read again.
 ///
 /// ```no_run
 /// # async fn example(client: webmarketer_core::Client) -> Result<(), webmarketer_core::Error> {
@@ -49,7 +49,7 @@ pub struct Listing<'a, T> {
 /// The function that is called with the progress of a list.
 type Progress<'a> = Arc<dyn Fn(u64, u64) + Send + Sync + 'a>;
 
-/// How a page is asked for.
+/// How a page is requested.
 #[derive(Clone)]
 enum PageParameters {
     Query(Vec<(&'static str, String)>),
@@ -63,7 +63,7 @@ impl<T> Clone for Listing<'_, T> {
 }
 
 impl<'a, T: Send + 'a> Listing<'a, T> {
-    /// A list of a query. `identity` tells items apart.
+    /// A list of a query. `identity` returns the id of an item.
     pub(super) fn query(
         client: &'a Client,
         operation: Operation<'a>,
@@ -74,12 +74,12 @@ impl<'a, T: Send + 'a> Listing<'a, T> {
         Self { client, operation, ask, page_size: PAGE_SIZE, ahead: 0, progress: None, read, identity, name: |_| None }
     }
 
-    /// The same of items that have a name beside their id. Two items of one id with different names are an error.
+    /// The same for items with a name and an id. Two items with the same id and different names are an error.
     pub(super) fn named(self, name: fn(&T) -> Option<String>) -> Self {
         Self { name, ..self }
     }
 
-    /// The same, asked for by a body.
+    /// The same, requested with a body.
     pub(super) fn body(self, body: Map<String, Value>) -> Self {
         Self { ask: PageParameters::Body(body), ..self }
     }
@@ -106,12 +106,12 @@ impl<'a, T: Send + 'a> Listing<'a, T> {
     }
 
     /// Calls a function after each page of a list that is awaited or streamed, with the number of items read and the
-    /// total. A list that is read again, because it changed, begins again.
+    /// total. If the list is read again, because it changed, the progress starts again.
     ///
     /// ```no_run
     /// # async fn example(client: webmarketer_core::Client) -> Result<(), webmarketer_core::Error> {
-    /// let told = |read: u64, total: u64| eprintln!("{read} of {total}");
-    /// let all = client.event_types().list().progress(told).await?;
+    /// let show = |read: u64, total: u64| eprintln!("{read} of {total}");
+    /// let all = client.event_types().list().progress(show).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -181,7 +181,7 @@ type Fetch<'a, T> = Pin<Box<dyn Future<Output = (u64, Result<Page<T>, Error>)> +
 struct Pages<'a, T> {
     listing: Listing<'a, T>,
     under_way: FuturesOrdered<Fetch<'a, T>>,
-    /// From where on the next page is asked for.
+    /// The offset of the next page.
     next: u64,
     /// How many items a full page has.
     full: Option<u64>,
@@ -224,8 +224,8 @@ impl<'a, T: Send + 'a> Pages<'a, T> {
             self.ended = true;
             return Some(Ok(page));
         }
-        // How many items a page really has, its first one tells. Where one has fewer, those behind it were asked for
-        // too far ahead.
+        // The first page shows the real number of items per page. After a smaller page, the offsets of the pages that
+        // are already requested are wrong.
         let full = *self.full.get_or_insert(received);
         if received < full || self.under_way.is_empty() {
             self.under_way = FuturesOrdered::new();
@@ -316,7 +316,7 @@ impl<'a, T: Send + 'a> Items<'a, T> {
                     self.ended = true;
                     return Some(Err(error));
                 }
-                // What has no id cannot be told from what was read before, so it is read once.
+                // Items without an id cannot be compared, so such a list is not read again.
                 None if self.nameless > 0 || self.seen.len() as u64 >= self.pages.total => self.ended = true,
                 None if self.reads < MAX_READS => {
                     self.reads += 1;

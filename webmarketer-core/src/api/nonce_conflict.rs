@@ -7,11 +7,10 @@ use serde_core::de::{Deserialize, Deserializer, Error as _};
 use serde_core::ser::{Serialize, SerializeStruct as _, Serializer};
 use serde_json::{Map, Value};
 
-/// A nonce that was sent with two different events: of different event types, or with different data. Two sends with
-/// one nonce are one event, whatever else they carry, and nonces count per project: the service keeps the first event,
-/// and the later one is lost.
+/// A nonce that was sent with two different events: of different event types, or with different data. For the service,
+/// all events of a project with the same nonce are one event: it keeps the first one, and the later one is lost.
 ///
-/// The recorder refuses such an event, and the emulator reports it.
+/// In the recorder, such an event is an error; the emulator reports it.
 ///
 /// ```
 /// use serde_json::json;
@@ -81,7 +80,7 @@ impl<'de> Deserialize<'de> for NonceConflict {
     }
 }
 
-/// Names event types and keys, and no data.
+/// Names event types and keys, but no data.
 impl fmt::Display for NonceConflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { nonce, kept, lost, keys } = self;
@@ -97,7 +96,7 @@ impl fmt::Display for NonceConflict {
     }
 }
 
-/// Whether two values are the same: null and absent are, and numbers by what they amount to.
+/// Whether two values are equal: null equals absent, and numbers are compared by value.
 fn is_same_value(a: Option<&Value>, b: Option<&Value>) -> bool {
     match (a.unwrap_or(&Value::Null), b.unwrap_or(&Value::Null)) {
         (Value::Number(a), Value::Number(b)) if a.is_f64() || b.is_f64() => a.as_f64() == b.as_f64(),

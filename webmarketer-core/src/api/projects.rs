@@ -10,7 +10,7 @@ use webmarketer_schema::wire::{ObjectReader, WireError, insert_some};
 
 use super::property::{date_json, take_date};
 
-/// A project: the answer of `getProject`.
+/// A project: the response of `getProject`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Project {
@@ -24,7 +24,7 @@ pub struct Project {
     pub mode: Option<String>,
     /// The ISO 4217 code of the currency in which amounts are shown.
     pub currency: Option<String>,
-    /// How long events are kept, in days, where the event type does not set it.
+    /// The retention of events in days, unless the event type sets it.
     pub retention_days: Option<u64>,
     /// When it was created.
     pub created_at: Option<DateTime<Utc>>,

@@ -1,4 +1,4 @@
-//! Trashed events: events that the service received and then rejected.
+//! Trashed events: events that the service received and found invalid.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ use {
 
 use super::property::{date_json, take_date};
 
-/// An event that the service rejected, with the reasons.
+/// A trashed event, with the reasons.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrashedEvent {
     /// The id that the service gave the event.
@@ -30,7 +30,7 @@ pub struct TrashedEvent {
     pub event_type_id: Option<String>,
     /// The reference of the event type.
     pub event_type: Option<String>,
-    /// When it was rejected.
+    /// When it was trashed.
     pub processing_date: Option<DateTime<Utc>>,
     /// When it was received.
     pub raw_event_date: Option<DateTime<Utc>>,
@@ -68,14 +68,14 @@ impl TrashedEvent {
     }
 }
 
-/// A reason for which an event was rejected.
+/// A reason why an event was trashed.
 #[derive(Clone, PartialEq)]
 pub struct TrashError {
     /// The kind of error: `invalid-field`, `missing-field`, `unknown-event-type`, or an unknown value.
     pub kind: String,
     /// The field it is about.
     pub field: Option<TrashField>,
-    /// The value that was rejected.
+    /// The invalid value.
     pub value: Option<Value>,
     /// Properties that this library does not know, unchanged.
     pub extra: Map<String, Value>,
@@ -129,7 +129,7 @@ impl TrashError {
     }
 }
 
-/// Shows what is wrong and where, and nothing of the value, which may be personal.
+/// Shows the error and the field, but not the value, which can be personal data.
 impl fmt::Debug for TrashError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TrashError")
@@ -139,7 +139,7 @@ impl fmt::Debug for TrashError {
     }
 }
 
-/// How far apart the times of receiving and of refusing an event may be written.
+/// The maximum difference between the dates of receiving and of trashing an event, if its date is correct.
 #[cfg(feature = "client")]
 const SLACK: TimeDelta = TimeDelta::minutes(1);
 
@@ -160,22 +160,21 @@ impl Client {
 
 #[cfg(feature = "client")]
 impl<'a> Trash<'a> {
-    /// The rejected events (`listTrashedEvents`).
+    /// The trashed events (`listTrashedEvents`).
     pub fn list(&self) -> Listing<'a, TrashedEvent> {
         let operation = Operation::ListTrashedEvents(self.client.project());
         Listing::query(self.client, operation, TrashedEvent::from_json, |event| Some(event.id.clone()))
     }
 
-    /// The event with this id, if it was rejected. No operation returns a single trashed event, so the list is read:
-    /// from the date of the event, where that is known, and then all of it, since the date may be that of a sender
-    /// whose clock is fast.
+    /// The trashed event with this id. No operation returns a single trashed event, so the list is read: first from the
+    /// date of the event, if it is known, and then the whole list, because the clock of the sender can be fast.
     pub fn find(
         &self,
         id: &str,
         received: Option<&RawEvent>,
     ) -> impl Future<Output = Result<Option<TrashedEvent>, Error>> + Send + use<> {
         let (client, id) = (self.client.clone(), id.to_owned());
-        // An event may say that it is of a time to come, and is refused today.
+        // The date of an event can be in the future.
         let since = received.and_then(|event| event.created_at.min(Utc::now()).checked_sub_signed(SLACK));
         async move {
             let is_meant = |trashed: &TrashedEvent| trashed.id == id;
@@ -191,12 +190,12 @@ impl<'a> Trash<'a> {
 
 #[cfg(feature = "client")]
 impl Listing<'_, TrashedEvent> {
-    /// Only events that were rejected at this time or later.
+    /// Only events that were trashed at this time or later.
     pub fn since(self, date: impl Into<DateTime<Utc>>) -> Self {
         self.with_parameter("since", query_date(date.into()))
     }
 
-    /// Only events that were rejected before this time.
+    /// Only events that were trashed before this time.
     pub fn until(self, date: impl Into<DateTime<Utc>>) -> Self {
         self.with_parameter("until", query_date(date.into()))
     }

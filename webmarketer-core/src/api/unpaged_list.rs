@@ -1,4 +1,4 @@
-//! Lists that do not come in pages.
+//! Lists without pages.
 
 use serde_json::Value;
 use webmarketer_schema::wire::WireError;
@@ -6,7 +6,7 @@ use webmarketer_schema::wire::WireError;
 use crate::client::{Client, Operation};
 use crate::error::Error;
 
-/// Asks for a list that does not come in pages.
+/// Requests a list without pages.
 pub(super) async fn call_for_list<T>(
     client: &Client,
     operation: Operation<'_>,
@@ -15,7 +15,7 @@ pub(super) async fn call_for_list<T>(
     client.call_and_parse(operation, &[], None, |answer| parse_list(answer, read)).await
 }
 
-/// Reads a list that does not come in pages.
+/// Parses a list without pages.
 pub(super) fn parse_list<T>(
     answer: &Value,
     read: fn(&Value, &str) -> Result<T, WireError>,

@@ -29,7 +29,7 @@ macro_rules! open_object {
             }
         }
 
-        /// Shows nothing of the values, which may be personal.
+        /// Does not show the values, which can be personal.
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_struct(stringify!($name)).field("id", &self.id).finish_non_exhaustive()
@@ -39,11 +39,12 @@ macro_rules! open_object {
 }
 
 open_object! {
-    /// A user: an item of the answer of `searchUsers`. What is in one depends on the fields of the project.
+    /// A user: an item of the response of `searchUsers`. Its properties depend on the fields of the project.
     User
 }
 open_object! {
-    /// An event of a user, as computed: an item of the answer of `listUserEvents`. What is in one is not documented.
+    /// An event of a user with its computed values: an item of the response of `listUserEvents`. Its properties are not
+    /// documented.
     UserEvent
 }
 
@@ -108,7 +109,7 @@ impl<'a> Users<'a> {
         Listing::query(self.client, operation, User::from_json, |user| user.id.clone()).body(search.body)
     }
 
-    /// The events of the user of that id, as computed (`listUserEvents`).
+    /// The events of the user with this id, with their computed values (`listUserEvents`).
     pub fn events(&self, id: &'a str) -> Listing<'a, UserEvent> {
         let operation = Operation::ListUserEvents(self.client.project(), id);
         Listing::query(self.client, operation, UserEvent::from_json, |event| event.id.clone())

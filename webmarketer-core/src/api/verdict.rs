@@ -13,15 +13,15 @@ use crate::event::Receipt;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Verdict {
-    /// The service has taken it in.
+    /// The event is visible.
     Visible(Box<RawEvent>),
-    /// The service has refused it, for these reasons.
+    /// The event was trashed, for these reasons.
     Trashed(Vec<TrashError>),
-    /// The service has said neither in time.
+    /// The service did not process the event in time.
     Unknown,
 }
 
-/// How long to wait before the service is asked again: first, and at most.
+/// The first and the longest pause between two requests for an event.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
 
 impl Client {
@@ -35,9 +35,9 @@ impl Client {
     ///
     /// # async fn example<E>(client: &Client, receipt: Receipt<E>) -> Result<(), Error> {
     /// match client.verdict(&receipt, Duration::from_secs(30)).await? {
-    ///     Verdict::Visible(_) => println!("taken in"),
-    ///     Verdict::Trashed(reasons) => println!("refused: {reasons:?}"),
-    ///     _ => println!("nobody knows yet"),
+    ///     Verdict::Visible(_) => println!("visible"),
+    ///     Verdict::Trashed(reasons) => println!("trashed: {reasons:?}"),
+    ///     _ => println!("not processed yet"),
     /// }
     /// # Ok(())
     /// # }
@@ -53,7 +53,7 @@ impl Client {
             let mut pause = PAUSES.0;
             loop {
                 match client.events().raw(&id).await {
-                    // It has been processed, and what was refused is in the trash by then.
+                    // It is processed, so an invalid event is already in the trash.
                     Ok(event) => {
                         return Ok(match client.trash().find(id.as_str(), Some(&event)).await? {
                             Some(trashed) => Verdict::Trashed(trashed.errors),

@@ -1,4 +1,4 @@
-//! JSON Web Tokens signed with RS256 (RFC 7519): three base64 parts, no more.
+//! JSON Web Tokens (RFC 7519), signed with RS256.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -48,7 +48,7 @@ impl SigningKey {
             _ => return Err(KeyError::NotRsa),
         };
         let pair = pair.map_err(|_| KeyError::NotRsa)?;
-        // One provider takes shorter keys than RS256 allows, and the other does not: both refuse them here.
+        // One of the providers accepts keys that are too short for RS256, so the length is checked here.
         if modulus_len(&pair) < 2048 / 8 {
             return Err(KeyError::NotRsa);
         }
@@ -68,7 +68,7 @@ impl SigningKey {
     }
 }
 
-/// Shows nothing of the key.
+/// Does not show the key.
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SigningKey([redacted])")

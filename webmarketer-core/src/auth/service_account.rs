@@ -59,12 +59,12 @@ pub enum CredentialsError {
         /// Why.
         source: std::io::Error,
     },
-    /// There is no file of that path, and the path looks like the content of a service-account file.
+    /// The file does not exist, and the path looks like the content of a service-account file.
     #[error(
         "expected the path of a service-account file, found what looks like its content, which is not repeated here; write it to a file and pass the path, or pass the whole JSON to `ServiceAccount::from_json` or in the variable WEBMARKETER_APPLICATION_CREDENTIALS"
     )]
     Content,
-    /// The content is no JSON object.
+    /// The content is not a JSON object.
     #[error(
         "the service account is no JSON object (line {line}, column {column}); expected the file that Webmarketer gave"
     )]

@@ -1,4 +1,4 @@
-//! Where access tokens come from.
+//! The sources of access tokens.
 
 use std::fmt;
 use std::future::Future;
@@ -82,8 +82,8 @@ impl fmt::Debug for AuthKind {
 
 /// A custom source of access tokens, such as a vault.
 ///
-/// It is asked when a token is needed: by one task at a time, at a random point of 50 to 80 % of the last token's life,
-/// and once more when the service refuses the token.
+/// It is called when a token is needed: by one task at a time, after a random 50 to 80 % of the lifetime of the last
+/// token, and once more after the service has rejected a token with 401.
 ///
 /// ```
 /// use std::time::Duration;
@@ -100,7 +100,7 @@ impl fmt::Debug for AuthKind {
 /// let auth = Auth::custom(Vault);
 /// ```
 pub trait TokenSource: Send + Sync + 'static {
-    /// Gives a token that holds.
+    /// Returns a valid token.
     fn access_token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>>;
 }
 
@@ -126,22 +126,21 @@ impl AccessToken {
 
 type StoreToken = dyn Fn(String) -> BoxFuture<'static, Result<(), BoxError>> + Send + Sync;
 
-/// A refresh token, which is exchanged for access tokens and can be replaced by another on the way.
+/// A refresh token, which is exchanged for access tokens. Each exchange can replace it by a new one.
 ///
-/// A new refresh token comes in the answer to a request that the old one may be valid for only once. So that it is not
-/// lost:
+/// The old refresh token can be invalid after the exchange, so the new one must not be lost:
 ///
-/// - The exchange, with what stores the new token, runs in a task of its own, which goes on when the call that started
-///   it ends early: because its future is dropped or its timeout passes. Other calls wait for the same exchange.
-/// - That task waits for each answer for the timeout of a call, and at least 30 seconds.
-/// - A `blocking::Client` that is dropped has its thread finish the exchange first.
+/// - The exchange, including the storing of the new token, runs in its own task. It continues if the call that started
+///   it ends early, because its future is dropped or its timeout passes. Other calls wait for the same exchange.
+/// - The task waits for each response for the timeout of a call, and at least 30 seconds.
+/// - A `blocking::Client` finishes the exchange when it is dropped.
 ///
-/// If no answer comes, the same refresh token is sent again: the contract does not say whether it still is valid, and
-/// there is no other. If it is refused then, the error says that an answer may have been lost; the remedy is to sign in
-/// again.
+/// If there is no response, the same refresh token is sent again: the contract does not state whether it is still
+/// valid, and there is no other one. If it is rejected then, the error mentions that a response may have been lost; the
+/// user has to sign in again.
 ///
-/// Not covered is the end of the process, and of the tokio runtime that the call was made in: they end the exchange.
-/// Before a program ends, or drops a runtime, it should await its calls instead of dropping their futures.
+/// The exchange does not survive the end of the process or of the tokio runtime in which the call was made. Before a
+/// program exits or drops a runtime, it should await its calls instead of dropping their futures.
 pub struct RefreshToken {
     pub(super) client_id: String,
     pub(super) client_secret: SecretString,

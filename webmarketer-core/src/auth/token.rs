@@ -8,13 +8,13 @@ use tokio::time::Instant;
 
 use crate::error::{Error, ErrorKind};
 
-/// The longest that a token is taken to hold, whatever it says.
+/// The maximum lifetime of a token.
 const MAX_LIFETIME: Duration = Duration::from_hours(24);
 
-/// A token that the service has given, as the header that carries it.
+/// An access token, as the header in which it is sent.
 pub(crate) struct Token {
     header: HeaderValue,
-    /// From when on a new one is fetched, while this one still serves: before it ends.
+    /// When it is due for renewal, before it expires.
     renew_at: Option<Instant>,
     ends_at: Option<Instant>,
 }
@@ -28,7 +28,7 @@ impl Token {
         header.set_sensitive(true);
         let now = Instant::now();
         let lifetime = lifetime.map(|lifetime| lifetime.min(MAX_LIFETIME));
-        // A fleet that was started at once does not come back at once.
+        // Random, so that clients which started together do not renew together.
         let renew_at = lifetime.map(|lifetime| now + lifetime.mul_f64(0.5 + 0.3 * fastrand::f64()));
         Ok(Arc::new(Self { header, renew_at, ends_at: lifetime.map(|lifetime| now + lifetime) }))
     }

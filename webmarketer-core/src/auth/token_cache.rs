@@ -21,11 +21,11 @@ use super::source::AuthKind;
 use super::{Auth, JWT_BEARER, RefreshToken, ServiceAccount, Token, TokenAnswer, TokenEndpoint, TokenRequest};
 use crate::error::{Error, ErrorKind};
 
-/// How long a token is taken to hold that does not say.
+/// The lifetime of a token that does not state one.
 const DEFAULT_LIFETIME: Duration = Duration::from_mins(5);
-/// How long a failure stands for those who come after it: a service that is down is not asked again by each of them.
+/// How long a failure is returned to later calls, so that they do not all send requests to a failing service.
 const SPACING: Duration = Duration::from_secs(1);
-/// How far apart two clocks are taken to show the same time, in seconds.
+/// The maximum difference of two clocks that count as equal, in seconds.
 const SAME_TIME: i64 = 30;
 
 /// The access token of a client.
@@ -35,11 +35,11 @@ pub(crate) struct TokenCache {
     url: Url,
     endpoint: Arc<dyn TokenEndpoint>,
     state: StdMutex<CachedTokens>,
-    /// Where tokens are fetched; without it, where they are needed.
+    /// The runtime on which tokens are fetched; by default that of the call.
     runtime: Option<Handle>,
-    /// Held while a token is fetched, by the call or the task that fetches it.
+    /// Locked while a token is fetched, by the call or the task that fetches it.
     flight: Arc<Mutex<()>>,
-    /// How far the service's clock is ahead of this machine's, in seconds.
+    /// The difference between the clock of the service and that of this machine, in seconds.
     skew: AtomicI64,
 }
 
@@ -47,17 +47,17 @@ pub(crate) struct TokenCache {
 struct CachedTokens {
     token: Option<Arc<Token>>,
     failed: Option<TokenFailure>,
-    /// The refresh token that took the place of the first one, and whether the application has stored it.
+    /// The refresh token that replaced the first one, and whether the application has stored it.
     rotated: Option<(SecretString, bool)>,
-    /// Whether the current refresh token was sent, and no answer says what became of it.
+    /// Whether the current refresh token was sent without a response.
     unanswered: bool,
 }
 
-/// Why a token could not be fetched.
+/// A failed token request.
 struct TokenFailure {
-    /// Until when it stands for others.
+    /// Until when it is returned to other calls.
     until: Instant,
-    /// How long it was tried at most.
+    /// The deadline of the failed request.
     deadline: Instant,
     error: Error,
 }
@@ -81,17 +81,17 @@ impl TokenCache {
         !matches!(self.auth.0, AuthKind::AccessToken(_))
     }
 
-    /// The token that there is, unless it is time for another.
+    /// The current token, unless it is due for renewal.
     pub(crate) fn current(&self) -> Option<Arc<Token>> {
         self.cached().token.as_ref().filter(|token| token.is_fresh()).cloned()
     }
 
-    /// A token that holds, fetched if need be.
+    /// A valid token, which is fetched if necessary.
     pub(crate) async fn get(self: &Arc<Self>, deadline: Instant) -> Result<Arc<Token>, Error> {
         let now = Instant::now();
         let old = self.cached().token.clone().filter(|token| token.holds(now));
         if let Some(old) = old {
-            // One renews it, the others go on with the old one, and so does that one if there is none to be had.
+            // One call renews the token; the others, and that call if the renewal fails, use the old one.
             let Ok(flight) = Arc::clone(&self.flight).try_lock_owned() else { return Ok(old) };
             let has_failed = self.cached().failed.as_ref().is_some_and(|failed| now < failed.until);
             if has_failed || self.endpoint.is_paused() {
@@ -142,8 +142,8 @@ impl TokenCache {
         if may_pass && has_time { Ok(Some(failed.until)) } else { Err(failed.error.clone()) }
     }
 
-    /// Fetches a token. A refresh token is exchanged by a task of its own, which ends whatever becomes of the call: the
-    /// answer may have the only refresh token that is still valid.
+    /// Fetches a token. A refresh token is exchanged in its own task, which continues if the call ends: the response
+    /// can contain the only valid refresh token.
     async fn renew(self: &Arc<Self>, flight: OwnedMutexGuard<()>, how: FetchLimits) -> Result<Arc<Token>, Error> {
         let renewal = |flight| Arc::clone(self).renewal(flight, how.once).in_current_span();
         let renewal = match (&self.runtime, &self.auth.0) {
@@ -170,7 +170,7 @@ impl TokenCache {
         }
     }
 
-    /// The renewal that a task of its own makes.
+    /// The renewal in its own task.
     async fn renewal(self: Arc<Self>, flight: OwnedMutexGuard<()>, once: bool) -> Result<Arc<Token>, Error> {
         let renewed = self.renew_here(FetchLimits { deadline: self.endpoint.deadline(), once }).await;
         drop(flight);
@@ -206,7 +206,7 @@ impl TokenCache {
             AuthKind::ServiceAccount(account) => {
                 let skew = self.skew.load(Ordering::Relaxed);
                 let first = self.assert(account, how, skew).await;
-                // A refused assertion may be one of another time than the service's: it tells which.
+                // If an assertion is rejected because of a wrong clock, the `Date` header shows the right time.
                 let Some(other) = first.as_ref().err().and_then(|error| other_skew(error, skew)) else {
                     return first;
                 };
@@ -250,9 +250,9 @@ impl TokenCache {
             .append_pair("refresh_token", current.expose_secret())
             .append_pair("scope", "offline_access")
             .finish();
-        // Where the answer to an earlier request was lost, there is no other refresh token than the one that was sent.
-        // The contract does not say whether it still is valid, so it is sent again, and a refusal says what may have
-        // happened. It stays so if this task is ended with its runtime.
+        // If the response to an earlier request was lost, there is no other refresh token. The contract does not state
+        // whether it is still valid, so it is sent again, and the error of a rejection mentions the lost response. This
+        // flag stays set if the task ends with its runtime.
         let before = std::mem::replace(&mut self.cached().unanswered, true);
         let (answer, may_be_done) = self.ask(form, true, how).await;
         let unanswered = answer.is_err() && (before || may_be_done);
@@ -261,7 +261,7 @@ impl TokenCache {
         let new = answer.get("refresh_token").and_then(Value::as_str);
         if let Some(new) = new.filter(|new| *new != current.expose_secret()) {
             let new = SecretString::from(new);
-            // The old one may be worth nothing any more: whatever happens next, this one is kept.
+            // The old one can be invalid now, so the new one is kept in any case.
             self.cached().rotated = Some((new.clone(), false));
             self.store(refresh, new).await?;
         }
@@ -279,7 +279,7 @@ impl TokenCache {
         Ok(())
     }
 
-    /// Posts a form, and returns the answer and whether the service may have done what was asked at a try that failed.
+    /// Posts a form. Returns the response, and whether the service may have executed the request in a failed try.
     async fn ask(&self, form: String, patient: bool, how: FetchLimits) -> (Result<Value, Error>, bool) {
         let request = TokenRequest { url: &self.url, form, once: how.once, patient };
         let TokenAnswer { body, may_be_done } = self.endpoint.post(request, how.deadline).await;
@@ -319,21 +319,21 @@ fn lost_answer(error: Error) -> Error {
     })
 }
 
-/// How far the service's clock is ahead, where a refusal says so and it is news.
+/// The difference of the clocks, if a rejection shows another one than the known one.
 fn other_skew(error: &Error, skew: i64) -> Option<i64> {
     let is_refusal = error.kind() == ErrorKind::Unauthorized;
     let other = error.date()?.saturating_sub(chrono::Utc::now().timestamp());
     (is_refusal && other.saturating_sub(skew).saturating_abs() > SAME_TIME).then_some(other)
 }
 
-/// How long a JSON Web Token says that it holds, in seconds from when it was made.
+/// The lifetime of a JSON Web Token, in seconds.
 fn lifetime_of(token: &str) -> Option<u64> {
     let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?).ok()?;
     let (made, ends) = (claims.get("iat")?.as_i64()?, claims.get("exp")?.as_i64()?);
     u64::try_from(ends.checked_sub(made)?).ok()
 }
 
-/// Shows nothing of the token.
+/// Does not show the token.
 impl fmt::Debug for TokenCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenCache").field("auth", &self.auth).finish_non_exhaustive()

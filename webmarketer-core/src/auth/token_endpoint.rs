@@ -23,7 +23,7 @@ pub(crate) struct TokenRequest<'a> {
 pub(crate) struct TokenAnswer {
     /// The body of the answer.
     pub(crate) body: Result<Bytes, Error>,
-    /// Whether the service may have done what was asked at a try that failed.
+    /// Whether the service may have executed the request in a failed try.
     pub(crate) may_be_done: bool,
 }
 
@@ -32,12 +32,12 @@ pub(crate) trait TokenEndpoint: Send + Sync {
     /// Posts a form.
     fn post<'a>(&'a self, request: TokenRequest<'a>, deadline: Instant) -> BoxFuture<'a, TokenAnswer>;
 
-    /// Until when a call that begins now may take.
+    /// The deadline of a call that starts now.
     fn deadline(&self) -> Instant;
 
-    /// Whether a failed request is made again for as long as the call may take.
+    /// Whether a failed request is repeated until the deadline of the call.
     fn retries_until_deadline(&self) -> bool;
 
-    /// Whether the service has asked for a pause of these requests.
+    /// Whether these requests are paused by the service.
     fn is_paused(&self) -> bool;
 }

@@ -233,7 +233,7 @@ handle! {
     Events of events
 }
 waits! { Events:
-    /// The event of that id as it was sent.
+    /// The event with this id, as it was sent.
     fn raw<E>(id: &EventId<E>) -> RawEvent;
     /// Sets a state of an event by its storage key.
     fn set_state<E>(id: &EventId<E>, key: &str, update: &StateUpdate) -> ();
@@ -257,7 +257,7 @@ waits! { Fields:
     fn list_of(entity: &Entity) -> Vec<ProjectField>;
     /// Creates a field and returns it as it was stored.
     fn create(field: &ProjectField) -> ProjectField;
-    /// Deletes the field of that id.
+    /// Deletes the field with this id.
     fn delete(id: &str) -> ();
 }
 
@@ -284,7 +284,7 @@ impl<'a> EventTypes<'a> {
 }
 
 impl<'a> Trash<'a> {
-    /// The rejected events.
+    /// The trashed events.
     pub fn list(&self) -> List<'a, TrashedEvent> {
         List { listing: self.inner.list(), runtime: self.runtime }
     }
@@ -296,7 +296,7 @@ impl<'a> Users<'a> {
         List { listing: self.inner.search(search), runtime: self.runtime }
     }
 
-    /// The events of the user of that id, as computed.
+    /// The events of the user with this id, with their computed values.
     pub fn events(&self, id: &'a str) -> List<'a, UserEvent> {
         List { listing: self.inner.events(id), runtime: self.runtime }
     }
@@ -336,7 +336,7 @@ impl<'a, T: Send + 'a> IntoIterator for List<'a, T> {
     type Item = Result<T, Error>;
     type IntoIter = Box<dyn Iterator<Item = Self::Item> + 'a>;
 
-    /// Every item, one by one. After an error comes nothing more.
+    /// Every item, one by one. The iterator ends after an error.
     fn into_iter(self) -> Self::IntoIter {
         Box::new(self.runtime.iterate(self.listing.stream()))
     }

@@ -32,13 +32,13 @@ impl Runtime {
         check(self.is_forked())
     }
 
-    /// Waits for the answer of a call on this very thread, whatever else runs on it.
+    /// Blocks this thread until a call has finished, also inside a runtime.
     pub(super) fn wait<T>(&self, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         self.check_process()?;
         self.block_on(call)
     }
 
-    /// The items of a stream, each waited for. After an error comes nothing more.
+    /// The items of a stream, as a blocking iterator. It ends after an error.
     pub(super) fn iterate<'a, T: 'a>(
         &'a self,
         stream: impl Stream<Item = Result<T, Error>> + 'a,

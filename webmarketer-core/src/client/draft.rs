@@ -71,7 +71,7 @@ impl Draft<'_> {
     }
 }
 
-/// Shows nothing of the data, which may be personal.
+/// Does not show the data, which can be personal.
 impl fmt::Debug for Draft<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { event_type, nonce, .. } = self;

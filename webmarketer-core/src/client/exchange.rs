@@ -1,4 +1,4 @@
-//! One try of a request: the request goes out, and its answer comes within the time that there is.
+//! One try of a request, with its timeout.
 
 use std::pin::{Pin, pin};
 use std::sync::atomic::Ordering;
@@ -16,12 +16,12 @@ use super::retry::{TryOutcome, http_date_seconds, retry_after};
 use crate::auth::{BoxError, Token};
 use crate::error::{Error, ErrorKind, Refusal};
 
-/// The most of an error body that is read: more says no more.
+/// The maximum number of bytes that are read of an error body.
 const MAX_ERROR_BODY: usize = 64 << 10;
-/// The most of any other body that is read.
+/// The maximum number of bytes that are read of any other body.
 const MAX_BODY: usize = 64 << 20;
 
-/// Makes the request once.
+/// Sends the request once.
 pub(super) async fn exchange(
     http: &reqwest::Client,
     request: &Request<'_>,
@@ -33,7 +33,7 @@ pub(super) async fn exchange(
     let mut answer = match within(time.as_mut(), pin!(http.execute(request.with(token, &mut sent)))).await {
         Ok(answer) => answer,
         Err(lost) => {
-            // What became of the body says more than why there is no answer.
+            // The state of the body is more exact than the error.
             let sent = sent.map_or(lost.sent, |sent| sent.load(Ordering::Relaxed));
             return unreachable(request, Lost { sent, ..lost });
         }
@@ -77,7 +77,7 @@ async fn read_body(answer: &mut reqwest::Response, max: usize, body: &mut Bytes)
         && length.is_none_or(|length| (body.len() as u64) < length)
         && let Some(chunk) = answer.chunk().await?
     {
-        // Most come in one piece, which is taken as it came.
+        // Most bodies have one chunk, which is used without a copy.
         if body.is_empty() {
             *body = chunk;
         } else {
@@ -89,18 +89,18 @@ async fn read_body(answer: &mut reqwest::Response, max: usize, body: &mut Bytes)
     Ok(())
 }
 
-/// Why there is no answer.
+/// The reason why there is no response.
 struct Lost {
-    /// Whether the request may have arrived all the same.
+    /// Whether the request may have been received.
     sent: bool,
     is_late: bool,
-    /// Nothing more is known of what is only late.
+    /// `None` after a timeout.
     source: Option<BoxError>,
 }
 
-/// What comes within the time that there is.
+/// Awaits a call with a timeout.
 async fn within<T>(time: Pin<&mut Sleep>, call: Pin<&mut impl Future<Output = reqwest::Result<T>>>) -> Result<T, Lost> {
-    // However busy the task is, its end is noticed.
+    // Unconstrained, so that a busy task notices the timeout.
     match select(call, unconstrained(time)).await {
         Either::Left((Ok(came), _)) => Ok(came),
         Either::Left((Err(error), _)) => {

@@ -23,7 +23,7 @@ pub(super) struct HttpSettings {
 }
 
 impl HttpSettings {
-    /// An HTTP client with connections of its own, unless the application made one.
+    /// A new HTTP client, or the one of the application.
     pub(super) fn build(&self) -> Result<reqwest::Client, Error> {
         if let Some(http) = &self.given {
             if !self.roots.is_empty() {
@@ -44,16 +44,16 @@ impl HttpSettings {
             .tls_backend_preconfigured(tls::config(over_tls, self.roots.clone())?)
             .user_agent(user_agent)
             .connect_timeout(self.connect_timeout)
-            // A connection that was opened and not needed is not kept beside those that are.
+            // No more idle connections are kept than concurrent requests are possible.
             .pool_max_idle_per_host(self.max_concurrency)
-            // A redirect would carry the token and the event to an address that nobody named.
+            // A redirect would send the token and the event to an unknown URL.
             .redirect(reqwest::redirect::Policy::none())
-            // Requests are made again by this client; for the same, reqwest would keep a copy of each.
+            // This client retries requests itself; reqwest would keep a copy of each.
             .retry(reqwest::retry::never().max_retries_per_request(0));
         match &self.proxy {
             Some(Proxy::All { proxy, .. }) => http = http.proxy(reqwest::Proxy::clone(proxy)),
             Some(Proxy::None) => http = http.no_proxy(),
-            // What speaks to this machine stays on it, whatever proxy the environment names.
+            // Requests to this machine do not use the proxy of the environment.
             None if self.addresses.iter().all(is_loopback) => http = http.no_proxy(),
             None => {}
         }

@@ -1,5 +1,4 @@
-//! What every request of a client passes before it is made: the gate that a 429 closes, a rate, and how many may be
-//! under way at once.
+//! The limits of the requests of a client: the gate that a 429 closes, the rate, and the number of concurrent requests.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -16,22 +15,22 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// This number of requests per second, evenly spaced. A rate below one per second is `per_second(0.1)`; a number
-    /// that is not above 0 is no limit.
+    /// This number of requests per second, evenly spaced. It can be below one, such as `per_second(0.1)`. A number that
+    /// is not above 0 means no limit.
     pub fn per_second(requests: f64) -> Self {
         let spacing = Duration::try_from_secs_f64(requests.recip()).unwrap_or_default();
         Self { spacing, burst: 1 }
     }
 
-    /// The same rate, with this number of requests at once after a quiet time.
+    /// Allows a burst of this number of requests after a quiet time.
     #[must_use]
     pub fn burst(self, requests: u32) -> Self {
         Self { burst: requests.max(1), ..self }
     }
 }
 
-/// How many requests may be under way at once, each over a connection of its own, where nothing else is asked for: half
-/// of the files that the process may open, since the application needs some itself.
+/// The default number of concurrent requests, each with its own connection: half of the files that the process may
+/// open, because the application needs files too.
 pub(super) fn default_concurrency() -> usize {
     #[cfg(unix)]
     let files = rlimit::Resource::NOFILE.get_soft().unwrap_or(256);
@@ -40,23 +39,23 @@ pub(super) fn default_concurrency() -> usize {
     usize::try_from(files / 2).unwrap_or(usize::MAX).clamp(1, 512)
 }
 
-/// Why a request cannot be made in time.
+/// The reason why a request cannot be sent in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Blocked {
-    /// The service asks for a pause that ends too late.
+    /// The pause that the service requested ends too late.
     Paused(Duration),
-    /// The rate limit of the client has no room in time.
+    /// The rate limit of the client does not allow it in time.
     Rate,
-    /// So many requests are under way, and no more may be.
+    /// The maximum number of concurrent requests is reached.
     Crowded(usize),
 }
 
-/// What requests wait at while the service has asked for a pause.
+/// Requests wait at a closed gate while the service has requested a pause.
 #[derive(Debug, Default)]
 pub(super) struct Gate(Mutex<Option<Instant>>);
 
 impl Gate {
-    /// Until when it is closed.
+    /// The time until which it is closed.
     pub(super) fn closed_until(&self) -> Option<Instant> {
         lock(&self.0).filter(|until| *until > Instant::now())
     }
@@ -76,7 +75,7 @@ pub(super) struct Limits {
     pub(super) tokens: Gate,
     rate: Option<(RateLimit, Mutex<Option<Instant>>)>,
     under_way: Semaphore,
-    /// How many requests may be under way at once.
+    /// The maximum number of concurrent requests.
     concurrency: usize,
 }
 
@@ -88,15 +87,15 @@ impl Limits {
         Self { api: Gate::default(), tokens: Gate::default(), rate, under_way, concurrency }
     }
 
-    /// How many requests may be under way at once.
+    /// The maximum number of concurrent requests.
     pub(super) fn concurrency(&self) -> usize {
         self.concurrency
     }
 
-    /// Waits until a request may be made; the permit is held while it is under way. What could not be made in time
-    /// fails at once.
+    /// Waits until a request may be sent; the permit is held until it ends. If this is not possible in time, it fails
+    /// immediately.
     pub(super) async fn pass(&self, gate: &Gate, deadline: Instant) -> Result<SemaphorePermit<'_>, Blocked> {
-        // Most requests wait for nothing, and what waits is large to carry along.
+        // Most requests do not wait, and the future that waits is large.
         if self.rate.is_none()
             && gate.closed_until().is_none()
             && let Ok(permit) = self.under_way.try_acquire()
@@ -108,14 +107,14 @@ impl Limits {
 
     async fn wait(&self, gate: &Gate, deadline: Instant) -> Result<SemaphorePermit<'_>, Blocked> {
         let permit = timeout_at(deadline, self.under_way.acquire()).await;
-        // It is never closed.
+        // The semaphore is never closed.
         let Some(permit) = permit.ok().and_then(Result::ok).filter(|_| Instant::now() < deadline) else {
             return Err(Blocked::Crowded(self.concurrency));
         };
         if let Some(turn) = self.turn(deadline)? {
             sleep_until(turn).await;
         }
-        // The gate comes last: it may have been closed while the request waited for anything else.
+        // The gate is last, because it can be closed while the request waits for the other limits.
         while let Some(until) = gate.closed_until() {
             if until >= deadline {
                 return Err(Blocked::Paused(until.saturating_duration_since(Instant::now())));
@@ -125,12 +124,12 @@ impl Limits {
         Ok(permit)
     }
 
-    /// When it is the turn of one more request, if it has to wait for it.
+    /// The time at which the rate limit allows another request, if it has to wait.
     fn turn(&self, deadline: Instant) -> Result<Option<Instant>, Blocked> {
         let Some((RateLimit { spacing, burst }, next)) = &self.rate else { return Ok(None) };
         let mut next = lock(next);
         let now = Instant::now();
-        // What was not used in a quiet time is kept, up to the burst.
+        // Unused requests are saved, up to the burst.
         let saved = now.checked_sub(spacing.saturating_mul(burst - 1)).unwrap_or(now);
         let turn = next.map_or(saved, |next| next.max(saved));
         if turn >= deadline {

@@ -33,7 +33,7 @@ pub(crate) enum Operation<'a> {
     ListWorkspaces,
 }
 
-/// What stands for the id of the project in a path of one's own.
+/// The placeholder of the project id in a configured path.
 const PROJECT: &str = "{projectId}";
 
 /// The configured paths of operations whose paths the API reference does not document. Each is below the base of the

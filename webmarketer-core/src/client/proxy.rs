@@ -18,7 +18,7 @@ pub(super) enum Proxy {
     },
 }
 
-/// Shows nothing of the URL, which may hold a password.
+/// Does not show the URL, which can contain a password.
 impl fmt::Debug for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -26,39 +26,38 @@ pub(super) struct Request<'a> {
     pub(super) body: Option<(&'static str, Bytes)>,
     pub(super) repeatable: bool,
     pub(super) limit: TryLimit,
-    /// Whether a failure is not followed by another try.
+    /// Whether there is only one try.
     pub(super) once: bool,
-    /// Whether it is noted if its body was sent, which costs a little.
+    /// Whether it is recorded if the body was sent, which has a small cost.
     pub(super) watched: bool,
-    /// Whether the service may have done what was asked, at a try that failed.
+    /// Whether the service may have executed the request in a failed try.
     pub(super) may_be_done: AtomicBool,
     pub(super) tokens: Option<&'a Arc<TokenCache>>,
 }
 
-/// How long an answer that is not to be lost is waited for, where the timeout of a call is shorter.
+/// The minimum time to wait for a response that must not be lost.
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How long one try of a request may take.
+/// The timeout of one try of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TryLimit {
     /// A part of the remaining time, so that there is time for another try.
     Share,
     /// All of the remaining time.
     Deadline,
-    /// [`PATIENCE`] or the timeout of a call, also beyond the deadline: its answer is worth more than the time.
+    /// [`PATIENCE`] or the timeout of a call, also beyond the deadline, because the response must not be lost.
     Patient,
 }
 
-/// What a request was answered with.
+/// The response to a request.
 pub(super) struct Answer {
     pub(super) body: Bytes,
-    /// Whether the service may have done what was asked before, at an earlier try.
+    /// Whether the service may have executed the request in an earlier try.
     pub(super) is_repeat: bool,
 }
 
 impl<'a> Request<'a> {
-    /// A form to be posted to the token address. An access token that is not used does no harm, so it can be asked for
-    /// again.
+    /// A request to the token endpoint. It is safe to repeat, because an unused access token does no harm.
     pub(super) fn token(asked: TokenRequest<'a>) -> Self {
         let TokenRequest { url, form, once, patient } = asked;
         Self {
@@ -75,8 +74,8 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// What is made of it with that token; `sent` becomes whether its body has been sent, where that is watched.
-    // Not a second return value: a request is large, and would be copied out of the pair.
+    /// Builds the HTTP request with this token; `sent` is set if sending the body is watched.
+    // `sent` is not a second return value, because the large request would be copied out of the pair.
     pub(super) fn with(&self, token: Option<&Token>, sent: &mut Option<Sent>) -> reqwest::Request {
         let mut request = reqwest::Request::new(self.method.clone(), Url::clone(&self.url));
         if let Some((media_type, body)) = &self.body {
@@ -95,7 +94,7 @@ impl<'a> Request<'a> {
         request
     }
 
-    /// Whether the service may have done what was asked, at a try that failed.
+    /// Whether the service may have executed the request in a failed try.
     pub(super) fn may_be_done(&self) -> bool {
         self.may_be_done.load(Ordering::Relaxed)
     }

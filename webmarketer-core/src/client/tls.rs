@@ -34,8 +34,8 @@ pub(super) fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, E
     Ok(certificates)
 }
 
-/// Whether root certificates can be added to those of the operating system. The verifier of Android takes none: what an
-/// application trusts there is said in its network security configuration.
+/// Whether root certificates can be added to those of the operating system. The verifier of Android does not support
+/// it: there, an application configures them in its network security configuration.
 const TAKES_ROOTS: bool = !cfg!(target_os = "android");
 
 /// Refuses root certificates where they would have no effect.
@@ -79,7 +79,7 @@ pub(super) fn config(needed: bool, roots: Vec<CertificateDer<'static>>) -> Resul
         let roots = roots.into_iter().chain(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
         #[cfg(not(target_os = "android"))]
         let verifier = Verifier::new_with_extra_roots(roots, provider).map_err(without_roots)?;
-        // It takes no more roots: given ones are refused before, and the system always has its own.
+        // Configured roots are an error before this point, and the system always has roots.
         #[cfg(target_os = "android")]
         let verifier = Verifier::new(provider).map_err(without_roots)?;
         builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier))

@@ -29,7 +29,7 @@ pub(super) struct Transport {
 }
 
 impl Transport {
-    /// Until when a call that begins now may take.
+    /// The deadline of a call that starts now.
     pub(super) fn deadline(&self) -> Instant {
         Instant::now() + self.timeout
     }
@@ -61,7 +61,7 @@ impl Transport {
             let watched = WatchedTry::start(&self.hooks, request.info(attempt));
             let try_deadline = self.try_deadline(request, failures, deadline);
             let exchange = exchange(&self.http, request, token.as_deref(), try_deadline);
-            // What nobody traces is not carried along with its span.
+            // Without tracing, the future has no span.
             let (outcome, result) = match watched.as_ref().and_then(|watched| watched.span()) {
                 None => exchange.await,
                 Some(span) => Box::pin(exchange.instrument(span)).await,
@@ -127,7 +127,7 @@ impl Transport {
         }
     }
 
-    /// Until when a try that begins now may take.
+    /// The deadline of a try that starts now.
     fn try_deadline(&self, request: &Request<'_>, failures: u32, deadline: Instant) -> Instant {
         let now = Instant::now();
         match request.limit {

@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// Whether a body has been read, which it is as soon as there is a connection to write it to.
+/// Whether a body has been read, which happens as soon as there is a connection.
 pub(super) type Sent = Arc<AtomicBool>;
 
 /// The bytes of a body, and whether they have been read.

@@ -7,8 +7,8 @@ use crate::client::{Client, LocalBackend, Operation, PreparedEvent};
 use crate::error::Error;
 
 impl Client {
-    /// A client for tests, which sends nothing: what it is asked to send, events with their states and statistics, is
-    /// checked by the rules of the service and kept by the [`Recorder`].
+    /// A client for tests, which sends nothing. Events, states and statistics are checked by the rules of the service,
+    /// and kept by the [`Recorder`].
     ///
     /// ```
     /// use webmarketer_core::{Client, WebmarketerEvent};

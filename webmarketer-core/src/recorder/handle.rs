@@ -1,4 +1,4 @@
-//! The recorder of a test: everything that its client was asked to send.
+//! The recorder: the events and updates that its client sent.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,19 +10,19 @@ use super::journal::Journal;
 use super::recorded::{RecordedEvent, RecordedUpdate};
 use crate::event::{EventId, WebmarketerEvent};
 
-/// What a [recording client](crate::Client::recording) was asked to send. Clones share it.
+/// The events and updates that a [recording client](crate::Client::recording) sent. Clones share them.
 ///
-/// What the service would not store is an error where it is sent, so that the test fails there:
+/// Sending something that the service would not accept is an error, so that the test fails there:
 ///
-/// - An event that the service would trash is refused with the reason and not kept. One of a derived struct is compared
-///   with its [definition](WebmarketerEvent::definition), any other with the [event types](Self::event_types) that the
-///   recorder was given.
-/// - A nonce that was sent before makes no second event. Where it comes again with another event type or other data,
-///   one of the two events would be lost: that is an error of kind [`Refused`](crate::ErrorKind::Refused), a
+/// - An event that the service would trash is an error with the reasons, and is not kept. An event of a derived struct
+///   is compared with its [definition](WebmarketerEvent::definition), any other with the
+///   [event types](Self::event_types) of the recorder.
+/// - A repeated nonce adds no second event. If it is sent with another event type or other data, one of the two events
+///   would be lost: that is an error of kind [`Refused`](crate::ErrorKind::Refused) with a
 ///   [`NonceConflict`](crate::api::NonceConflict).
-/// - A state or statistic is checked as the service does: one of an event that was not sent, or that the event's type
-///   does not have, is an error of kind [`NotFound`](crate::ErrorKind::NotFound) with the status 404, a value that the
-///   service does not take one of kind [`Refused`](crate::ErrorKind::Refused) with the status 400.
+/// - States and statistics are checked like in the service. If the event was not sent, or its type does not have the
+///   state or statistic, the error has the kind [`NotFound`](crate::ErrorKind::NotFound) and the status 404. An invalid
+///   value is an error of kind [`Refused`](crate::ErrorKind::Refused) with the status 400.
 ///
 /// ```
 /// use webmarketer_core::{Client, ErrorKind, EventId, WebmarketerEvent};
@@ -51,7 +51,7 @@ use crate::event::{EventId, WebmarketerEvent};
 /// recorder.assert_set(&id, Purchase::REFUNDED, true);
 /// recorder.assert_not_set(&id, Purchase::MARGIN);
 ///
-/// // An event that nobody sent has no state.
+/// // An event that was not sent has no states.
 /// let unknown = EventId::<Purchase>::new("nonsense");
 /// let error = unknown.set(Purchase::REFUNDED, true).send(&client).await.unwrap_err();
 /// assert_eq!((error.kind(), error.status()), (ErrorKind::NotFound, Some(404)));

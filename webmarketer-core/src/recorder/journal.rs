@@ -11,13 +11,13 @@ use crate::client::{Operation, PreparedEvent};
 use crate::error::{Error, ErrorKind};
 use crate::validate::{Violation, validate};
 
-/// What was sent, and what is known of event types and events.
+/// The sent events and updates, and the known event types and events.
 #[derive(Default)]
 pub(super) struct Journal {
     pub(super) event_types: BTreeMap<String, EventType>,
     pub(super) events: Vec<RecordedEvent>,
     pub(super) updates: Vec<RecordedUpdate>,
-    /// The event type of each event that there is, as it was when the event was sent, by the event's id.
+    /// The event type of each event at the time at which it was sent, by the id of the event.
     pub(super) known: BTreeMap<String, EventType>,
 }
 

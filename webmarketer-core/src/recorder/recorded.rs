@@ -18,7 +18,7 @@ pub struct RecordedEvent {
     pub event: EventPayload,
 }
 
-/// Shows nothing of the data, which may be personal.
+/// Does not show the data, which can be personal.
 impl fmt::Debug for RecordedEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RecordedEvent").field("id", &self.id).field("event", &self.event).finish()

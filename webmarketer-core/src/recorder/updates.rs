@@ -49,7 +49,7 @@ impl Journal {
     }
 }
 
-/// The value and the date of the body of an update, or what is wrong with it.
+/// Parses the value and the date in the body of an update.
 fn read_update(entity: &Entity, body: &Value) -> Result<(Number, Option<DateTime<Utc>>), String> {
     let wrong = |error: WireError| error.to_string();
     let (value, date, rest): (Number, _, Map<String, Value>) = if *entity == Entity::State {
@@ -59,7 +59,7 @@ fn read_update(entity: &Entity, body: &Value) -> Result<(Number, Option<DateTime
         let StatisticUpdate { value, date, extra } = StatisticUpdate::from_json(body).map_err(wrong)?;
         (value, date, extra)
     };
-    // What is no date was left among the rest.
+    // The reader leaves an invalid date among the unknown properties.
     match rest.get("date") {
         None | Some(Value::Null) => Ok((value, date)),
         Some(_) => Err("date must be a date in RFC 3339".to_owned()),

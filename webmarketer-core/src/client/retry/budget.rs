@@ -1,9 +1,9 @@
-//! How many retries an outage may cost before they are delayed.
+//! The number of retries during an outage before they are delayed.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Each retry takes from it and each success gives a little back, so that a service that is down is not asked much more
-/// often than one that is up.
+/// The retry budget: each retry reduces it, and each success restores a part, so that a failing service does not get
+/// many more requests than a healthy one.
 #[derive(Debug)]
 pub(in crate::client) struct Budget(AtomicU32);
 
@@ -15,7 +15,7 @@ impl Budget {
         Self(AtomicU32::new(Self::FULL))
     }
 
-    /// Whether there is room for another try.
+    /// Whether it allows another retry.
     pub(in crate::client) fn has_room(&self) -> bool {
         self.0.load(Ordering::Relaxed) >= Self::TRY
     }

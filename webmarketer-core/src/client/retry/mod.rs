@@ -12,26 +12,26 @@ pub use policy::RetryPolicy;
 
 /// The longest pause that an answer can ask for.
 const MAX_RETRY_AFTER: Duration = Duration::from_mins(5);
-/// The pause after a 429 that names none.
+/// The pause after a 429 without `Retry-After`.
 const DEFAULT_RETRY_AFTER: Duration = Duration::from_secs(5);
-/// What a pause that the service asks for is prolonged by, at most, so that not all clients come back at once.
+/// The maximum random extension of a requested pause, so that clients do not repeat their requests together.
 const SPREAD: Duration = Duration::from_millis(200);
 
-/// How a request ended.
+/// The outcome of a try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TryOutcome {
-    /// With an answer of that status, which may ask for a pause.
+    /// A response with this status, which can request a pause.
     Answer { status: u16, retry_after: Option<Duration> },
-    /// Without an answer; `sent` when the request may have arrived all the same.
+    /// No response; `sent` if the request may have been received.
     NoAnswer { sent: bool },
 }
 
 impl TryOutcome {
-    /// Whether the service may have done what was asked, though the outcome does not say so.
+    /// Whether the service may have executed the request in spite of this outcome.
     ///
-    /// The contract has no 408 and no 5xx but 500, and says of none of them that nothing was done. By HTTP, 501 and 505
-    /// do. 408, 503 and the others are also what a gateway answers that has handed the request on and lost sight of it,
-    /// and a `Retry-After` does not tell the one from the other. A 429 and every other 4xx refuse the request.
+    /// Of 408 and 5xx, the contract has only 500, and does not state whether the request was executed. In HTTP, 501 and
+    /// 505 mean that it was not. A gateway can answer with 408, 503 and the others, also with `Retry-After`, after it
+    /// has forwarded the request. After 429 and every other 4xx, the request was not executed.
     pub(super) fn may_be_done(self) -> bool {
         match self {
             Self::Answer { status, .. } => status == 408 || (status >= 500 && !matches!(status, 501 | 505)),
@@ -43,43 +43,43 @@ impl TryOutcome {
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RetryStep {
-    /// Take it as it is.
+    /// Return the outcome.
     Stop,
-    /// Make the request again after that pause; it counts as a try.
+    /// Repeat the request after this pause. It counts as a try.
     Retry(Duration),
-    /// Let every request wait that long, then make this one again. It does not count as a try.
+    /// Pause all requests for this time, then repeat this one. It does not count as a try.
     Pause(Duration),
-    /// Get a new token, then make the request again.
+    /// Get a new token, then repeat the request.
     Renew,
 }
 
-/// What is known of the call so far.
+/// The progress of a call.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CallProgress {
-    /// How many tries have failed, this one among them.
+    /// The number of failed tries, including this one.
     pub(super) failures: u32,
-    /// How many of them could not connect.
+    /// The number of them that could not connect.
     pub(super) unconnected: u32,
-    /// Whether making the request twice does no more than making it once.
+    /// Whether the request is safe to repeat.
     pub(super) repeatable: bool,
-    /// Whether a new token could help, and has not been tried.
+    /// Whether a new token can help, and was not tried.
     pub(super) renewable: bool,
-    /// Whether the budget of the client has room for another try.
+    /// Whether the retry budget of the client allows another try.
     pub(super) affordable: bool,
-    /// How long the call may still take.
+    /// The remaining time of the call.
     pub(super) left: Duration,
 }
 
-/// Decides what to do next. `random` is between 0 and 1: each pause is a random part of its length, so that many
-/// clients do not come back at once. A pause that ends after the call has to brings the same error later, so there is
-/// none.
+/// Decides the next step. `random` is between 0 and 1: each pause is a random part of its length, so that clients do
+/// not repeat their requests together. A pause that would end after the deadline is skipped, because it only delays
+/// the error.
 pub(super) fn decide(policy: &RetryPolicy, call: CallProgress, outcome: TryOutcome, random: f64) -> RetryStep {
     let random = random.clamp(0.0, 1.0);
     match outcome {
         TryOutcome::Answer { status: 401, .. } if call.renewable => RetryStep::Renew,
         TryOutcome::Answer { status, .. } if !policy.is_retryable(status) => RetryStep::Stop,
         TryOutcome::Answer { status: 429, retry_after } => {
-            // A pause of nothing would make the same request at once, for as long as the call may take.
+            // Without a minimum, a pause of zero would repeat the request in a busy loop until the deadline.
             let asked = retry_after.unwrap_or(DEFAULT_RETRY_AFTER).clamp(SPREAD, MAX_RETRY_AFTER);
             RetryStep::Pause(asked + SPREAD.mul_f64(random))
         }

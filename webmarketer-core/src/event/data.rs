@@ -1,4 +1,4 @@
-//! The `data` of an event, written field by field into the bytes that are sent.
+//! Writes the `data` of an event, field by field, as the bytes that are sent.
 
 use std::fmt;
 
@@ -7,18 +7,18 @@ use webmarketer_schema::convention::shape;
 use super::Table;
 use crate::value::{Erased, InvalidValue, ValueWriter};
 
-/// How many bytes a value takes, more or less, with what is around it.
+/// The estimated number of bytes of a value with its key.
 const BYTES_OF_VALUE: usize = 32;
 
-/// The `data` of an event while it is written.
+/// The writer of the `data` of an event.
 pub struct DataWriter<'a> {
-    /// The struct whose values come next.
+    /// The struct whose values are written next.
     table: &'a Table,
     json: Vec<u8>,
     error: Option<InvalidEvent>,
 }
 
-/// A value of an event that cannot be sent. It names the field, never the value.
+/// The error of a value that cannot be sent. It names the field, never the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidEvent {
     event_type: &'static str,
@@ -34,7 +34,7 @@ impl fmt::Display for InvalidEvent {
 
 impl std::error::Error for InvalidEvent {}
 
-/// Shows nothing of what was written: it may be personal data.
+/// Does not show the data, which can be personal.
 impl fmt::Debug for DataWriter<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Data").field("error", &self.error).finish_non_exhaustive()
@@ -42,7 +42,7 @@ impl fmt::Debug for DataWriter<'_> {
 }
 
 impl<'a> DataWriter<'a> {
-    /// The data of an event of that table, of which nothing is written yet.
+    /// A writer for an event of this table.
     pub(super) fn new(table: &'a Table) -> Self {
         let mut json = Vec::with_capacity(table.keys.len() + table.shapes.len() * BYTES_OF_VALUE);
         json.push(b'{');
@@ -65,8 +65,8 @@ impl<'a> DataWriter<'a> {
         self.table = whole;
     }
 
-    /// Writes the values under the ingestion keys of their rows. Rows past the last value are of fields that events
-    /// do not carry.
+    /// Writes the values under the ingestion keys of their rows. Rows after the last value belong to fields that are
+    /// not part of events.
     #[doc(hidden)]
     pub fn write_values(&mut self, values: &[&dyn Erased]) {
         if self.error.is_some() {
@@ -76,7 +76,7 @@ impl<'a> DataWriter<'a> {
         let rows = table.storage_keys().zip(table.shapes).zip(values);
         for (index, ((storage_key, shape), value)) in rows.enumerate() {
             if value.absent() && shape & shape::OPTIONAL == 0 {
-                // Only a type that implements `FieldValue` itself can do that.
+                // Only a manual implementation of `FieldValue` can do that.
                 let reason = InvalidValue::new("expected a value: the field is mandatory");
                 self.error = Some(InvalidEvent { event_type: "", storage_key, reason });
                 return;
@@ -107,18 +107,18 @@ impl<'a> DataWriter<'a> {
     }
 }
 
-/// Whether one of the rows before the `index`th has been written under the same key.
+/// Whether a row before `index` was written under the same key.
 fn is_written(table: &Table, values: &[&dyn Erased], index: usize) -> bool {
     let mut earlier = values.iter().take(index).enumerate();
     earlier.any(|(earlier, value)| !value.absent() && table.sent_as(earlier) == table.sent_as(index))
 }
 
-/// The nonce of a value between two texts; `None` where there is no value.
+/// The nonce of a value between two texts; `None` if there is no value.
 #[doc(hidden)]
 pub fn build_nonce(before: &str, value: &dyn Erased, after: &str) -> Option<String> {
     let mut json = Vec::new();
     value.write_to(&mut ValueWriter::new(&mut json)).ok().filter(|()| !value.absent())?;
-    // Whatever is no string is taken as it is written: a number may have more digits than a float keeps.
+    // Anything but a string is used as it is written: a number can have more digits than a float.
     let text =
         if json.starts_with(b"\"") { serde_json::from_slice(&json).ok()? } else { String::from_utf8(json).ok()? };
     (!text.is_empty()).then(|| format!("{before}{text}{after}"))

@@ -1,4 +1,4 @@
-//! From the table of a struct to the event type that it defines.
+//! Converts the table of a struct to the event type that it defines.
 
 use webmarketer_schema::convention::shape;
 use webmarketer_schema::model::{Entity, EventType, ExpirationPolicy, Field, FieldType, IngestionKey, PhoneParsing};
@@ -9,7 +9,7 @@ pub(super) fn build_event_type(table: &Table) -> EventType {
     let Extras { retention_days, phone_countries, metadata, attributable } = table.extras;
     let mut event_type = EventType::new(table.event_type, table.name);
     add_fields(table, &mut event_type.fields);
-    // The derive has seen that it is an object.
+    // The derive has checked that it is an object.
     event_type.metadata = serde_json::from_str(metadata).ok();
     event_type.attributable = attributable;
     event_type.expiration_policy = retention_days.map(|days| ExpirationPolicy {

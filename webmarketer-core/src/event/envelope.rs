@@ -1,4 +1,4 @@
-//! An event on its way: what is sent beside its data.
+//! The envelope of an event: its data, nonce, date and tracker id.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,9 +15,9 @@ use webmarketer_schema::EventType;
 use super::data::InvalidEvent;
 use super::receipt::Untyped;
 
-/// An event ready to send, with a nonce of its own.
+/// An event that is ready to be sent, with its nonce.
 ///
-/// Every send of one envelope carries the same bytes, so however often it is sent, it is one event: keep the envelope
+/// Each send of an envelope has the same bytes, so that it is one event however often it is sent: keep the envelope
 /// and send it again after an error.
 ///
 #[cfg_attr(feature = "client", doc = "```no_run")]
@@ -40,7 +40,7 @@ pub struct Envelope<E> {
     /// As JSON.
     #[cfg(feature = "client")]
     pub(super) data: Result<Vec<u8>, InvalidEvent>,
-    /// The event type as the program has it.
+    /// The event type that the program defines.
     #[cfg(feature = "client")]
     pub(super) definition: Option<fn() -> EventType>,
     /// Whether it may have been sent before.
@@ -49,14 +49,14 @@ pub struct Envelope<E> {
     event: PhantomData<fn(E)>,
 }
 
-/// When an event happened.
+/// The date of an event.
 #[derive(Clone, Copy)]
 pub(super) enum EventDate {
-    /// When its envelope was made, by the clock of this machine.
+    /// The creation of its envelope, by the clock of this machine.
     Made(DateTime<Utc>),
-    /// When the program says.
+    /// A date that the program sets.
     At(DateTime<Utc>),
-    /// When the service receives it.
+    /// The date at which the service receives it.
     Received,
 }
 
@@ -75,7 +75,7 @@ impl Envelope<Untyped> {
         Self::sealed(Cow::Owned(event_type.into()), Ok(json!(data).to_string().into_bytes()), None)
     }
 
-    /// The same of data that are written already, and are sent as they are: a number keeps all of its digits.
+    /// The same with serialized data, which is sent unchanged: numbers keep all their digits.
     ///
     /// # Errors
     ///
@@ -93,7 +93,7 @@ impl<E> Envelope<E> {
         data: Result<Vec<u8>, InvalidEvent>,
         definition: Option<fn() -> EventType>,
     ) -> Self {
-        // Without a client nobody sends it.
+        // Without the feature `client`, it cannot be sent.
         #[cfg(not(feature = "client"))]
         let _ = (data, definition);
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -105,7 +105,7 @@ impl<E> Envelope<E> {
             event_type,
             nonce,
             tracker_id: None,
-            // A clock before 1970 was never set.
+            // A clock before 1970 is wrong.
             date: made.filter(|_| !now.is_zero()).map_or(EventDate::Received, EventDate::Made),
             #[cfg(feature = "client")]
             data,
@@ -117,8 +117,8 @@ impl<E> Envelope<E> {
         }
     }
 
-    /// Sets when it happened. Without it, an event happened when its envelope was made, to the millisecond, however
-    /// late it is sent.
+    /// Sets the date of the event. By default it is the creation date of the envelope in milliseconds, even if it is
+    /// sent later.
     ///
     #[cfg_attr(feature = "client", doc = "```no_run")]
     #[cfg_attr(not(feature = "client"), doc = "```ignore")]
@@ -135,8 +135,8 @@ impl<E> Envelope<E> {
         self
     }
 
-    /// Sends it without a date: it happened when the service receives it. Use it where the clock of this machine is not
-    /// reliable.
+    /// Sends the event without a date; the service then uses the date at which it receives the event. Use it if the
+    /// clock of this machine is not reliable.
     ///
     #[cfg_attr(feature = "client", doc = "```no_run")]
     #[cfg_attr(not(feature = "client"), doc = "```ignore")]
@@ -157,15 +157,15 @@ impl<E> Envelope<E> {
         self
     }
 
-    /// Replaces the nonce. Two events of one project with one nonce are one event, even if their event types differ:
-    /// the service does not store the second.
+    /// Replaces the nonce. Two events of a project with the same nonce are one event, even if their event types differ:
+    /// the second one is lost.
     pub fn nonce(mut self, nonce: impl Into<String>) -> Self {
         self.nonce = nonce.into();
         self
     }
 }
 
-/// Shows nothing of the data, which may be personal.
+/// Does not show the data, which can be personal.
 impl<E> fmt::Debug for Envelope<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Envelope")

@@ -6,9 +6,9 @@ use std::marker::PhantomData;
 /// The receipt of an event that the service has received. It does not mean that the event is valid.
 #[non_exhaustive]
 pub struct Receipt<E> {
-    /// The nonce that it was sent with.
+    /// The nonce of the event.
     pub nonce: String,
-    /// The id that the service gave it.
+    /// The id of the event.
     pub event_id: EventId<E>,
 }
 
@@ -19,13 +19,13 @@ impl<E> Receipt<E> {
     }
 }
 
-/// The id that the service gave an event of that type.
+/// The id of an event of type `E`.
 pub struct EventId<E> {
     id: String,
     event: PhantomData<fn(E)>,
 }
 
-/// Stands for an event type that is known only at run time.
+/// The type parameter of events whose event type is known only at run time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Untyped {}
 
@@ -41,7 +41,7 @@ impl<E> EventId<E> {
     }
 }
 
-// A derive would ask the event itself for each of these, and nothing of the event is in here.
+// A derive would require the same traits of `E`, of which no value is stored.
 
 impl<E> Clone for Receipt<E> {
     fn clone(&self) -> Self {

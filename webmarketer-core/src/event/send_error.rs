@@ -26,7 +26,7 @@ impl<E> SendError<E> {
         self.0.1
     }
 
-    /// Both.
+    /// Returns both.
     pub fn into_parts(self) -> (Error, Envelope<E>) {
         *self.0
     }
@@ -52,7 +52,7 @@ impl<E> fmt::Display for SendError<E> {
     }
 }
 
-/// Shows nothing of the event, which may be personal.
+/// Does not show the event, which can be personal data.
 impl<E> fmt::Debug for SendError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self.error(), f)

@@ -1,4 +1,4 @@
-//! How an envelope is sent: the body of its request, and what comes back.
+//! Sends an envelope.
 
 use std::borrow::Cow;
 use std::future::Future;
@@ -15,11 +15,11 @@ use crate::client::{Client, Operation, PreparedEvent};
 use crate::error::{Error, ErrorKind};
 use crate::value::{ValueWriter, to_milliseconds};
 
-/// How many bytes stand around the data of an event, more or less.
+/// The estimated number of bytes around the data of an event.
 const BYTES_AROUND: usize = 200;
 
 impl<E> Envelope<E> {
-    /// The body that a client sends, and whether it ends with the data as they are.
+    /// The body that a client sends, and whether it ends with the unchanged data.
     pub(super) fn request_body(&self, client: &Client) -> Result<(Bytes, bool), Error> {
         let unwritable = || {
             let message = "the date of an event must be between the years 0 and 9999; correct the argument of `date`";
@@ -30,7 +30,7 @@ impl<E> Envelope<E> {
         let mut body = Vec::with_capacity(data.len() + BYTES_AROUND);
         let mut text = |key: &str, text: &str| {
             body.extend_from_slice(key.as_bytes());
-            // Any text is JSON.
+            // Any string can be written as JSON.
             let _ = ValueWriter::new(&mut body).string(text);
         };
         text("{\"projectId\":", client.project().as_str());
@@ -54,7 +54,8 @@ impl<E> Envelope<E> {
         Ok((body.into(), matches!(data, Cow::Borrowed(_))))
     }
 
-    /// Sends it (`createEvent`). The service answers before it validates: received is not stored.
+    /// Sends the event (`createEvent`). The service responds before it validates the event: received does not mean
+    /// visible.
     ///
     /// The future borrows neither the envelope nor the client, so it can be spawned.
     pub fn send(&self, client: &Client) -> impl Future<Output = Result<Receipt<E>, Error>> + Send + use<E> {
@@ -62,7 +63,7 @@ impl<E> Envelope<E> {
         async move { Ok(posted.await?.0) }
     }
 
-    /// Posts it, and returns whether the service may have received it before.
+    /// Posts the event, and returns whether the service may have received it before.
     pub(crate) fn post(
         &self,
         client: &Client,
@@ -77,8 +78,8 @@ impl<E> Envelope<E> {
         }
     }
 
-    /// Sends it, and keeps it only where it has to be sent again.
-    // A future of an async function would have room for the envelope twice.
+    /// Sends the event, and keeps the envelope only if it must be sent again.
+    // The future of an async function would contain the envelope twice.
     pub(super) fn into_sent(
         mut self,
         client: &Client,
@@ -89,7 +90,7 @@ impl<E> Envelope<E> {
                 Ok(body) => body,
                 Err(error) => return Err(SendError::new(error, self)),
             };
-            // Under way, an event is held once: the body ends with its data, and a brace.
+            // During the request, the event is in memory once: the body ends with the data and a brace.
             let data = self.data.as_mut().ok().filter(|_| has_data);
             let length = data.map(|data| std::mem::take(data).len());
             let event = PreparedEvent { body: body.clone(), definition: self.definition };

@@ -1,4 +1,4 @@
-//! States and statistics of an event: set later, and of the right event type.
+//! Sets states and statistics of an event; those of another event type do not compile.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -7,39 +7,39 @@ use chrono::{DateTime, Utc};
 
 use super::receipt::EventId;
 
-/// A state that events of type `E` can reach. The derive makes one for each, such as `Purchase::CONVERTED`.
+/// A state of events of type `E`. The derive defines a constant for each, such as `Purchase::CONVERTED`.
 pub struct State<E> {
     key: &'static str,
     event: PhantomData<fn(E)>,
 }
 
-/// A figure of events of type `E`. The derive makes one for each, such as `Purchase::TURNOVER`.
+/// A statistic of events of type `E`. The derive defines a constant for each, such as `Purchase::TURNOVER`.
 ///
 /// # Currency
 ///
-/// A statistic is set by a bare number, also where its field is of type currency: the request has no place for a
-/// currency. The number then counts in the currency that the event carried for this statistic, and if it carried none,
-/// in the currency of the project ([`Project::currency`](crate::api::Project::currency)). This is inferred: the API
-/// reference does not say it. An amount in another currency is converted before it is set.
+/// A statistic is set to a number, also if its field has the type currency, because the request has no
+/// currency. The number counts in the currency of this statistic in the event, or else in that of the
+/// project ([`Project::currency`](crate::api::Project::currency)). This is an assumption: the API
+/// reference does not document it. Convert an amount in another currency before you set it.
 pub struct Statistic<E> {
     key: &'static str,
     event: PhantomData<fn(E)>,
 }
 
-/// An event type that has the states and statistics of `O`: those of its own, and those of the groups of fields that
+/// An event type with the states and statistics of `O`: its own, and those of the groups of fields that
 /// are flattened into it.
 pub trait Carries<O> {}
 
 impl<E> Carries<E> for E {}
 
-/// What can be set on an event of type `E`: a [`State`] with a `bool`, or a [`Statistic`] with a number.
+/// A state or statistic of events of type `E`: a [`State`] is set to a `bool`, a [`Statistic`] to a number.
 #[diagnostic::on_unimplemented(
     message = "expected a state or a statistic of `{E}`, found `{Self}`",
     label = "not a state or a statistic of `{E}`",
     note = "the derive makes a constant of `{E}` for each of its states and statistics; use one of them"
 )]
 pub trait Settable<E> {
-    /// What it is set to.
+    /// The type of the value.
     type Value;
 
     #[doc(hidden)]
@@ -50,13 +50,13 @@ pub trait Settable<E> {
 #[must_use = "nothing is set until the update is sent"]
 pub struct Update<E> {
     pub(crate) id: EventId<E>,
-    /// The storage key of what is set.
+    /// The storage key of the state or statistic.
     pub(crate) key: &'static str,
     pub(crate) value: NewValue,
     pub(crate) date: Option<DateTime<Utc>>,
 }
 
-/// What a state or a statistic is set to.
+/// The value of a state or statistic.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum NewValue {
     State(bool),
@@ -108,7 +108,7 @@ key! {
 }
 
 impl<E> EventId<E> {
-    /// Prepares to set a state or a statistic of the event. Those of another event type do not compile.
+    /// Prepares an update of a state or statistic of the event. Those of another event type do not compile.
     ///
     #[cfg_attr(feature = "client", doc = "```no_run")]
     #[cfg_attr(not(feature = "client"), doc = "```ignore")]
@@ -127,8 +127,8 @@ impl<E> EventId<E> {
     /// # }
     /// ```
     ///
-    /// A statistic of type currency is set by a number too: it counts in the currency of the event, else of the project;
-    /// see [`Statistic`](crate::Statistic#currency).
+    /// A statistic of type currency is set to a number too; it counts in the currency of the event or of the project, see
+    /// [`Statistic`](crate::Statistic#currency).
     pub fn set<S: Settable<E>>(&self, what: S, value: impl Into<S::Value>) -> Update<E> {
         what.update(self.clone(), value.into())
     }

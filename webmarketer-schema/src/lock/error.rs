@@ -66,7 +66,7 @@ impl fmt::Display for LockError {
                 f,
                 "it is damaged: {error}; restore it from version control, or delete it and run `webmarketer pull`"
             ),
-            Self::Duplicate(error) => write!(f, "it is damaged: {error}; take one of them out"),
+            Self::Duplicate(error) => write!(f, "it is damaged: {error}; remove one of them"),
         }
     }
 }

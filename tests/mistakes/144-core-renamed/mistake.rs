@@ -1,0 +1,6 @@
+use wm::WebmarketerEvent;
+
+#[derive(WebmarketerEvent)]
+struct PageViewed {
+    url: String,
+}

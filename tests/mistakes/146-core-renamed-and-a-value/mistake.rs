@@ -1,0 +1,4 @@
+use wm::FieldValue;
+
+#[derive(FieldValue)]
+struct OrderId(String);

@@ -1,0 +1,6 @@
+use webmarketer_core::WebmarketerEvent;
+
+#[derive(WebmarketerEvent)]
+struct PageViewed {
+    url: String,
+}

@@ -127,8 +127,8 @@ impl<E> EventId<E> {
     /// # }
     /// ```
     ///
-    /// A statistic of type currency is set to a number too; it counts in the currency of the event or of the project, see
-    /// [`Statistic`](crate::Statistic#currency).
+    /// A statistic of type currency is set to a number too; it counts in the currency of the event or of the project.
+    /// See [`Statistic`](crate::Statistic#currency).
     pub fn set<S: Settable<E>>(&self, what: S, value: impl Into<S::Value>) -> Update<E> {
         what.update(self.clone(), value.into())
     }

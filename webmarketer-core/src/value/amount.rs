@@ -6,10 +6,10 @@ use std::str::FromStr;
 
 use super::InvalidValue;
 
-/// An exact decimal number: up to 28 digits, of which up to 18 behind the point. Trailing zeros behind the point are
-/// not kept.
+/// An exact decimal number with up to 28 digits, of which up to 18 after the point. Trailing zeros after the point are
+/// removed.
 ///
-/// Amounts compare by their value.
+/// Amounts are compared by value.
 ///
 /// ```
 /// use webmarketer_core::Amount;
@@ -21,23 +21,23 @@ use super::InvalidValue;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Amount {
-    /// The digits, without the point. Never ends in 0 while there is a digit behind the point.
+    /// The digits without the point. It does not end with 0 if there are digits after the point.
     units: i128,
-    /// How many of the digits stand behind the point.
+    /// The number of digits after the point.
     scale: u8,
 }
 
 const MAX_SCALE: u8 = 18;
 const MAX_UNITS: u128 = 10_u128.pow(28);
-/// The longest text: the digits, a sign, a point and a zero before it.
+/// The maximum length of the text: the digits, a sign, a point and a leading zero.
 const MAX_TEXT: usize = 28 + 3;
 const TOO_LONG: InvalidValue = InvalidValue::new("expected a number of up to 28 digits, 18 of them behind the point");
 const NO_NUMBER: InvalidValue = InvalidValue::new("expected a decimal number, such as 12.50");
 
 impl Amount {
-    /// `units` divided by ten to the power of `scale`, which is how many of the digits stand behind the point.
+    /// `units` divided by ten to the power of `scale`, the number of digits after the point.
     ///
-    /// More than 18 digits behind the point are refused, unless they are zeros.
+    /// More than 18 digits after the point are an error, unless they are zeros.
     ///
     /// ```
     /// use webmarketer_core::Amount;
@@ -49,7 +49,7 @@ impl Amount {
         Self::normal(i128::from(units), i64::from(scale))
     }
 
-    /// The float nearest to the number: equal to it up to 15 digits, and the nearest there is beyond.
+    /// The nearest float. Up to 15 digits, it is equal to the number.
     ///
     /// ```
     /// use webmarketer_core::Amount;
@@ -59,11 +59,11 @@ impl Amount {
     /// # Ok::<(), webmarketer_core::InvalidValue>(())
     /// ```
     pub fn to_f64(self) -> f64 {
-        // By way of the text, since to divide would round twice. Its text is always a number.
+        // Through the text, because a division would round twice. The text is always a number.
         self.to_string().parse().unwrap_or(f64::NAN)
     }
 
-    /// The number as the whole number below it, and what it is above that in units of ten to the power of -18.
+    /// The integer part, rounded down, and the fraction in units of ten to the power of -18.
     fn parts(self) -> (i128, i128) {
         let one = 10_i128.pow(u32::from(self.scale));
         let rest = 10_i128.pow(u32::from(MAX_SCALE - self.scale));
@@ -75,7 +75,7 @@ impl Amount {
             units /= 10;
             scale -= 1;
         }
-        // A number with trailing zeros in front of the point, written with an exponent.
+        // A number with trailing zeros before the point, written with an exponent.
         while scale < 0 && units.unsigned_abs() < MAX_UNITS {
             units *= 10;
             scale += 1;
@@ -90,7 +90,7 @@ impl Amount {
 impl FromStr for Amount {
     type Err = InvalidValue;
 
-    /// Reads a decimal number as JSON writes it: a sign, digits, a point, an exponent.
+    /// Parses a decimal number in JSON syntax: a sign, digits, a point, an exponent.
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         let (number, exponent) = match text.split_once(['e', 'E']) {
             Some((number, exponent)) => (number, exponent.parse::<i32>().map_err(|_| NO_NUMBER)?),
@@ -106,7 +106,7 @@ impl FromStr for Amount {
         if significant.len() > 28 {
             return Err(TOO_LONG);
         }
-        // Zeros at the end move into the exponent, so that they count for nothing.
+        // Trailing zeros move into the exponent, so that they do not count as digits.
         let zeros = digits.trim_start_matches('0').len() - significant.len();
         let units: i128 = if significant.is_empty() { 0 } else { significant.parse().map_err(|_| NO_NUMBER)? };
         if units == 0 {
@@ -118,7 +118,7 @@ impl FromStr for Amount {
     }
 }
 
-/// By value, and exactly: 0.5 is less than 0.500000000000000001.
+/// Compares exactly: 0.5 is less than 0.500000000000000001.
 impl Ord for Amount {
     fn cmp(&self, other: &Self) -> Ordering {
         self.parts().cmp(&other.parts())
@@ -146,7 +146,7 @@ from_whole! { i32 i64 u32 u64 }
 impl TryFrom<f64> for Amount {
     type Error = InvalidValue;
 
-    /// Takes the shortest decimal that reads back as the same float: 0.1 is exactly 0.1.
+    /// Uses the shortest decimal that is parsed as the same float: 0.1 becomes exactly 0.1.
     fn try_from(value: f64) -> Result<Self, InvalidValue> {
         if value.is_finite() { value.to_string().parse() } else { Err(NO_NUMBER) }
     }
@@ -156,7 +156,7 @@ impl TryFrom<f64> for Amount {
 impl TryFrom<rust_decimal::Decimal> for Amount {
     type Error = InvalidValue;
 
-    /// Takes every digit, and refuses a number that has more than an amount can.
+    /// Uses all digits. A number with more digits than an amount can have is an error.
     fn try_from(value: rust_decimal::Decimal) -> Result<Self, InvalidValue> {
         value.to_string().parse()
     }
@@ -167,7 +167,7 @@ impl fmt::Display for Amount {
         let mut text = [b'0'; MAX_TEXT];
         let mut start = text.len();
         let mut rest = self.units.unsigned_abs();
-        // From the last digit to the first, and on to the zero in front of the point.
+        // From the last digit to the first, including the zero before the point.
         for place in 0..u8::MAX {
             if rest == 0 && place > self.scale {
                 break;
@@ -176,7 +176,7 @@ impl fmt::Display for Amount {
                 start -= 1;
                 text[start] = b'.';
             }
-            // Most fit into the type that a processor divides at once.
+            // Most fit into the type that a processor can divide in one instruction.
             let (next, digit) = match u64::try_from(rest) {
                 Ok(rest) => (u128::from(rest / 10), (rest % 10) as u8),
                 Err(_) => (rest / 10, (rest % 10) as u8),

@@ -1,4 +1,4 @@
-//! Which texts name a country.
+//! Finds the country that a text names.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -9,19 +9,19 @@ use names::{CODES, NAMES, SHARED, UNLISTED};
 mod iso_3166;
 mod names;
 
-/// A country that a text names.
+/// The country of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Country {
-    /// One that ISO 3166-1 lists, by its alpha-2 code.
+    /// A country in ISO 3166-1, by its alpha-2 code.
     Listed(&'static str),
-    /// One that ISO 3166-1 does not list, by its name.
+    /// A country that is not in ISO 3166-1, by its name.
     Unlisted(&'static str),
-    /// One of several that share the name, by their alpha-2 codes.
+    /// One of several countries with the same name, by their alpha-2 codes.
     OneOf(&'static [&'static str]),
 }
 
 impl Country {
-    /// The ISO 3166-1 alpha-2 code, where the text names one country that has a code.
+    /// The ISO 3166-1 alpha-2 code, if the text names exactly one country with a code.
     pub(super) fn code(self) -> Option<&'static str> {
         match self {
             Self::Listed(code) => Some(code),
@@ -30,7 +30,7 @@ impl Country {
     }
 }
 
-/// Every name, folded.
+/// All names, folded.
 static BY_NAME: LazyLock<HashMap<String, Country>> = LazyLock::new(|| {
     let shared = SHARED.iter().flat_map(|(names, codes)| names.iter().map(|name| (*name, Country::OneOf(codes))));
     let unlisted = UNLISTED.iter().flat_map(|(name, others, _)| {
@@ -42,14 +42,14 @@ static BY_NAME: LazyLock<HashMap<String, Country>> = LazyLock::new(|| {
     names.flat_map(|(name, country)| name_readings(name).map(move |reading| (reading, country))).collect()
 });
 
-/// The longest text that can name a country, in bytes: twice the longest name.
+/// The maximum length of a text that can name a country, in bytes: twice the longest name.
 const LONGEST: usize = 128;
 
-/// The country whose ISO 3166-1 code (two letters, three letters or three digits) or name the text is, whatever its
+/// Finds a country by its ISO 3166-1 code (two letters, three letters or three digits) or its name, ignoring
 /// case, accents, punctuation and articles.
 ///
-/// A name may be written in the inverted form (`Iran, Islamic Republic of`), and a code or another name of the same
-/// country may follow it in brackets (`United States (US)`, `Burma (Myanmar)`).
+/// A name can have the inverted form (`Iran, Islamic Republic of`), and a code or another name of the same
+/// country can follow in brackets (`United States (US)`, `Burma (Myanmar)`).
 pub(super) fn find_country(text: &str) -> Option<Country> {
     if text.len() > LONGEST {
         return None;
@@ -65,7 +65,7 @@ fn by_name(folded: &str) -> Option<Country> {
     BY_NAME.get(folded).copied()
 }
 
-/// The country that a code means, in ASCII letters of any case.
+/// The country of a code, in ASCII letters of any case.
 fn by_code(text: &str) -> Option<Country> {
     if !text.is_ascii() {
         return None;
@@ -82,7 +82,7 @@ fn by_code(text: &str) -> Option<Country> {
         })
 }
 
-/// The country that a text and a second name or code mean together.
+/// The country that a text and a second name or code have in common.
 fn agreeing_country(name: &str, second: Country) -> Option<Country> {
     let first = find_country(name)?;
     let Country::Listed(code) = second else { return (first == second).then_some(second) };
@@ -91,15 +91,15 @@ fn agreeing_country(name: &str, second: Country) -> Option<Country> {
     (first == second || shared.any(|(_, codes)| codes.contains(&code))).then_some(second)
 }
 
-/// The ways to read a text as a name, folded: as it stands, and with what stands behind its last comma or in brackets
-/// at its end put in front.
+/// The folded names in a text: the text itself, and the text with the part after its last comma, or in brackets
+/// at its end, moved to the front.
 fn name_readings(text: &str) -> impl Iterator<Item = String> + use<> {
     let inverted = split_brackets(text).or_else(|| text.rsplit_once(',')).filter(|(_, tail)| !tail.trim().is_empty());
     let inverted = inverted.map(|(head, tail)| fold_name(&format!("{tail} {head}")));
     std::iter::once(fold_name(text)).chain(inverted)
 }
 
-/// What stands before the brackets at the end of a text, and in them.
+/// The text before the brackets at the end, and in them.
 fn split_brackets(text: &str) -> Option<(&str, &str)> {
     let (inner, open) = match text.strip_suffix(')') {
         Some(inner) => (inner, '('),
@@ -109,7 +109,7 @@ fn split_brackets(text: &str) -> Option<(&str, &str)> {
     Some((head.trim(), tail.trim()))
 }
 
-/// The text in lower case, without accents, punctuation and articles: what the ways to write one name have in common.
+/// Folds a text to lower case, without accents, punctuation and articles, so that spellings of a name are equal.
 fn fold_name(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
@@ -121,7 +121,7 @@ fn fold_name(text: &str) -> String {
             'ñ' => plain.push('n'),
             'ó' | 'ô' | 'ö' | 'õ' | 'ø' => plain.push('o'),
             'ú' | 'û' | 'ü' => plain.push('u'),
-            // An accent that stands by itself after its letter.
+            // A combining accent after its letter.
             '.' | '\u{300}'..='\u{36f}' => {}
             '&' => plain.push_str(" and "),
             '-' | '\u{2010}'..='\u{2015}' | ',' | '/' | '(' | ')' | '[' | ']' | '\'' | '’' | '*' => plain.push(' '),
@@ -234,7 +234,7 @@ mod tests {
                 assert!(matches!(BY_NAME[&reading], Country::Listed(c) | Country::Unlisted(c) if c == *code), "{name}");
             }
         }
-        // A name that several countries share is no other country's, and where it is decided, it is one of them.
+        // A shared name belongs to no other country; if it has a default country, that is one of them.
         for (name, codes) in SHARED.iter().flat_map(|(names, codes)| names.iter().map(move |name| (name, codes))) {
             assert!(listed.get(&fold_name(name)).is_none_or(|code| codes.contains(code)), "{name}");
         }

@@ -11,8 +11,8 @@ mod iso_4217;
 
 const NO_MONEY: InvalidValue = InvalidValue::new("expected an amount and an ISO 4217 currency code, such as 12.50 EUR");
 
-/// An amount of money: an exact number in the main unit of the currency (euros, not cents), and the currency's ISO 4217
-/// code. `Display` writes both, and `FromStr` reads them back.
+/// An amount of money: an exact number in the main unit of the currency (euros, not cents), and the ISO 4217
+/// code of the currency. `Display` writes both, and `FromStr` parses them.
 ///
 /// ```
 /// use webmarketer_core::Currency;
@@ -29,9 +29,9 @@ pub struct Currency {
 }
 
 impl Currency {
-    /// An amount in the currency of that ISO 4217 code, upper or lower case, with or without white space around it.
+    /// Makes an amount in the currency with this ISO 4217 code, in upper or lower case; white space around it is ignored.
     ///
-    /// Any other text is an error. Codes of currencies that were withdrawn recently are accepted.
+    /// Any other text is an error. Codes of recently withdrawn currencies are valid.
     ///
     /// ```
     /// use webmarketer_core::Currency;
@@ -75,7 +75,7 @@ impl Currency {
 impl FromStr for Currency {
     type Err = InvalidValue;
 
-    /// Reads what `Display` writes: an [`Amount`], white space, and a code in upper or lower case.
+    /// Parses the format of `Display`: an [`Amount`], white space, and a code in upper or lower case.
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         let (amount, code) = text.trim().rsplit_once(char::is_whitespace).ok_or(NO_MONEY)?;
         Self::new(amount.trim_end().parse()?, code)

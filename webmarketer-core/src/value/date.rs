@@ -1,14 +1,14 @@
-//! Dates as the service writes them.
+//! The date formats of the service.
 
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike as _, Days, FixedOffset, NaiveDate, NaiveTime, TimeZone as _, Timelike as _, Utc};
 
-/// Reads a date as the service writes it: RFC 3339, with three more forms. A space may stand in the place of the `T`,
-/// a date without an offset is UTC, and a date without a time is midnight UTC.
+/// Parses a date in the formats of the service: RFC 3339 and three variants. A space can replace the `T`,
+/// a date without an offset is in UTC, and a date without a time is midnight UTC.
 ///
-/// Anything else is refused: a month of one digit, white space in any other place, a sign that is not ASCII. A second
-/// of 60 is a leap second: it is accepted where UTC can have one, at 23:59:60 UTC on the last day of a month.
+/// Anything else is invalid: a month of one digit, white space in any other place, a sign that is not ASCII. A second
+/// of 60 is a leap second: it is valid where UTC can have one, at 23:59:60 UTC on the last day of a month.
 ///
 /// ```
 /// use webmarketer_core::parse_date;
@@ -26,17 +26,17 @@ pub fn parse_date(text: &str) -> Option<DateTime<Utc>> {
     }
     let (time, offset) = split_time(rest.strip_prefix(['T', 't', ' '])?)?;
     let local = date.and_time(time);
-    // An offset can lead out of the years that RFC 3339 has, and such a date could not be written again.
+    // With an offset, the date in UTC can be outside the years of RFC 3339; it could not be written.
     let date = parse_offset(offset)?.from_local_datetime(&local).single()?.to_utc();
     ((0..=9999).contains(&date.year()) && !is_impossible_leap_second(date)).then_some(date)
 }
 
-/// A date in RFC 3339, in UTC and to the millisecond; `None` outside of the years that RFC 3339 has. An event is dated
-/// on each send, and this text needs no allocation.
+/// Formats a date in RFC 3339, in UTC with milliseconds; `None` outside the years of RFC 3339. Every send of an event
+/// needs it, so it does not allocate.
 #[cfg(feature = "client")]
 pub(crate) fn to_milliseconds(date: DateTime<Utc>) -> Option<[u8; 24]> {
     let year = u32::try_from(date.year()).ok().filter(|year| *year <= 9999)?;
-    // In a leap second chrono counts on.
+    // In a leap second, chrono has more than 999 999 999 nanoseconds.
     let milliseconds = date.timestamp_subsec_millis().min(999);
     let mut text = *b"0000-00-00T00:00:00.000Z";
     let [hour, minute, second] = [date.hour(), date.minute(), date.second()];
@@ -50,10 +50,10 @@ pub(crate) fn to_milliseconds(date: DateTime<Utc>) -> Option<[u8; 24]> {
     Some(text)
 }
 
-/// From this number of nanoseconds on, chrono means the second after the 59th.
+/// From this number of nanoseconds on, chrono represents a leap second.
 const LEAP: u32 = 1_000_000_000;
 
-/// The four digits of the year, the two of the month and of the day, and what follows.
+/// Parses the four digits of the year and the two of the month and of the day; returns the rest too.
 fn split_date(text: &str) -> Option<(NaiveDate, &str)> {
     let (year, rest) = digits::<i32>(text, 4)?;
     let (month, rest) = digits(rest.strip_prefix('-')?, 2)?;
@@ -61,7 +61,7 @@ fn split_date(text: &str) -> Option<(NaiveDate, &str)> {
     Some((NaiveDate::from_ymd_opt(year, month, day)?, rest))
 }
 
-/// The hour, the minute and the second with its fraction, and what follows.
+/// Parses the hour, the minute and the second with its fraction; returns the rest too.
 fn split_time(text: &str) -> Option<(NaiveTime, &str)> {
     let (hour, rest) = digits(text, 2)?;
     let (minute, rest) = digits(rest.strip_prefix(':')?, 2)?;
@@ -71,7 +71,7 @@ fn split_time(text: &str) -> Option<(NaiveTime, &str)> {
         Some(fraction) => {
             let length = fraction.bytes().take_while(u8::is_ascii_digit).count();
             let (fraction, rest) = fraction.split_at_checked(length).filter(|_| length > 0)?;
-            // What is shorter than a nanosecond is cut off.
+            // Digits after nanoseconds are ignored.
             let nanoseconds = fraction.bytes().chain(std::iter::repeat(b'0')).take(9);
             (nanoseconds.fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0')), rest)
         }
@@ -80,7 +80,7 @@ fn split_time(text: &str) -> Option<(NaiveTime, &str)> {
     Some((NaiveTime::from_hms_nano_opt(hour, minute, second, nanosecond)?, rest))
 }
 
-/// `Z`, or hours and minutes behind a sign, or nothing for UTC.
+/// Parses the offset: `Z`, a sign with hours and minutes, or nothing for UTC.
 fn parse_offset(text: &str) -> Option<FixedOffset> {
     if text.is_empty() || text.eq_ignore_ascii_case("z") {
         return FixedOffset::east_opt(0);
@@ -95,7 +95,7 @@ fn parse_offset(text: &str) -> Option<FixedOffset> {
     FixedOffset::east_opt(sign * (hours * 60 + minutes) * 60).filter(|_| valid)
 }
 
-/// Whether the date is in a leap second where UTC has none: it has them at the end of a month alone.
+/// Whether the date is in an impossible leap second: UTC has them only at the end of a month.
 pub(super) fn is_impossible_leap_second(date: DateTime<Utc>) -> bool {
     date.nanosecond() >= LEAP && !can_have_leap_second(date)
 }
@@ -105,7 +105,7 @@ fn can_have_leap_second(date: DateTime<Utc>) -> bool {
     last_day && date.hour() == 23 && date.minute() == 59
 }
 
-/// The number that the first `count` ASCII digits make, and the text after them.
+/// Parses the first `count` ASCII digits; returns the number and the rest.
 fn digits<T: FromStr>(text: &str, count: usize) -> Option<(T, &str)> {
     let (number, rest) = text.split_at_checked(count)?;
     let digits = number.bytes().all(|byte| byte.is_ascii_digit());

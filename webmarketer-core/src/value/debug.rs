@@ -1,10 +1,10 @@
-//! `Debug` for events, without what is personal.
+//! `Debug` for events, without personal data.
 
 use std::fmt::{Debug, Formatter, Result};
 
 use webmarketer_schema::convention::shape;
 
-/// In place of a value that is not to be shown.
+/// The text that replaces a hidden value.
 pub struct Redacted;
 
 impl Debug for Redacted {

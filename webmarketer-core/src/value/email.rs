@@ -8,20 +8,20 @@ use email_address::EmailAddress;
 use super::InvalidValue;
 use super::trim::{is_invisible, trim};
 
-/// The longest address that mail can be sent to, in bytes (RFC 5321, 4.5.3.1.3, less the angle brackets).
+/// The maximum length of an address in bytes (RFC 5321, 4.5.3.1.3, without the angle brackets).
 const MAX_BYTES: usize = 254;
 
-/// The longest part in front of the @, in bytes (RFC 5321, 4.5.3.1.1).
+/// The maximum length of the part before the @, in bytes (RFC 5321, 4.5.3.1.1).
 const MAX_LOCAL_BYTES: usize = 64;
 
-/// The longest label of a domain, in bytes as the DNS has it (RFC 1035, 2.3.4).
+/// The maximum length of a label of a domain, in bytes in the DNS (RFC 1035, 2.3.4).
 const MAX_LABEL_BYTES: usize = 63;
 
-/// An e-mail address: one mailbox at a domain with a dot in it, without a display name. It is kept as it is written,
-/// upper and lower case included.
+/// An e-mail address: one mailbox at a domain with a dot, without a display name. The spelling is kept,
+/// including upper and lower case.
 ///
-/// The syntax is that of RFC 5321, with the letters of every script (RFC 6531). It has no `Display`, and its `Debug`
-/// shows nothing of the address: it is personal data.
+/// The syntax is that of RFC 5321, with letters of all scripts (RFC 6531). It is personal data, so it has no `Display`,
+/// and `Debug` does not show the address.
 ///
 /// ```
 /// use webmarketer_core::Email;
@@ -35,7 +35,7 @@ const MAX_LABEL_BYTES: usize = 63;
 pub struct Email(String);
 
 impl Email {
-    /// Reads an address; white space and invisible characters around it are removed.
+    /// Parses an address; white space and invisible characters around it are removed.
     ///
     /// A text that is not exactly one address, an address with a display name, one at a host without a domain and one
     /// at an IP address are errors.
@@ -70,23 +70,23 @@ impl Email {
     }
 }
 
-/// Whether the text can stand in front of the @: words with dots between them, or anything in quotes.
+/// Whether the text is a valid part before the @: words with dots between them, or anything in quotes.
 fn is_local_part(text: &str) -> bool {
     let quoted = text.starts_with('"');
-    // The crate knows ASCII alone for sure, and no blank after a backslash; both are as good as a letter.
+    // The crate supports only ASCII reliably, and no space after a backslash; both are replaced by a letter.
     let plain = |c: char| if is_international(c) || (quoted && c == ' ') { 'x' } else { c };
     text.len() <= MAX_LOCAL_BYTES && EmailAddress::is_valid_local_part(&text.chars().map(plain).collect::<String>())
 }
 
-/// Whether the text is a domain that mail can be sent to: labels with dots between them, the last not all digits.
+/// Whether the text is a domain with a dot: labels with dots between them, the last not only digits.
 fn is_domain(text: &str) -> bool {
     let is_numeric = |label: &str| label.bytes().all(|b| b.is_ascii_digit());
     text.contains('.') && text.split('.').all(is_label) && !text.rsplit('.').next().is_none_or(is_numeric)
 }
 
-/// Whether the text is a label of a domain. Underscores are let pass: some hosts have them against the rules.
+/// Whether the text is a label of a domain. Underscores are accepted, because some hosts have them against the rules.
 fn is_label(text: &str) -> bool {
-    // In the DNS a label in another script is "xn--" and at least one byte for each character.
+    // In the DNS, a label in another script is "xn--" and at least one byte for each character.
     let bytes = if text.is_ascii() { text.len() } else { "xn--".len() + text.chars().count() };
     let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-' || is_international(c);
     (1..=MAX_LABEL_BYTES).contains(&bytes)
@@ -95,7 +95,7 @@ fn is_label(text: &str) -> bool {
         && !text.ends_with('-')
 }
 
-/// Whether the character can stand in an address in another script.
+/// Whether the character is allowed in an address in another script.
 fn is_international(c: char) -> bool {
     !c.is_ascii() && !c.is_whitespace() && !c.is_control() && !is_invisible(c)
 }
@@ -108,7 +108,7 @@ impl FromStr for Email {
     }
 }
 
-/// Shows nothing of the address: it is personal data.
+/// Does not show the address, which is personal data.
 impl fmt::Debug for Email {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Email([redacted])")

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The reason why a value is invalid: one sentence that states what was expected. It never repeats the value, which may
+/// The reason why a value is invalid: a sentence that states the expectation. It never quotes the value, which can
 /// be personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidValue {

@@ -6,12 +6,12 @@ use super::InvalidValue;
 use super::country;
 use super::trim::trim;
 
-/// The longest postcode, in characters: longer than any country's.
+/// The maximum length of a postcode, in characters: longer than that of any country.
 const MAX_POSTCODE: usize = 16;
 
-/// The location of a person: a country and, where it is known, a postcode.
+/// The location of a person: a country and optionally a postcode.
 ///
-/// It has no `Display`, and its `Debug` shows nothing of the place: it is personal data.
+/// It is personal data, so it has no `Display`, and `Debug` does not show the place.
 ///
 /// ```
 /// use webmarketer_core::Location;
@@ -30,7 +30,7 @@ pub struct Location {
 }
 
 impl Location {
-    /// Somewhere in the country of that ISO 3166-1 code (two letters, three letters or three digits) or name: the
+    /// A location in the country with this ISO 3166-1 code (two letters, three letters or three digits) or name: the
     /// English one, the French one, or often the one in a language of the country. Case, accents, punctuation, articles
     /// and white space around it do not matter. The labels of WooCommerce, Shopify, Magento and PrestaShop, of CLDR and
     /// of ISO 3166-1 are known in both languages: `Iran, Islamic Republic of`, `Réunion, Île de la`.
@@ -64,11 +64,11 @@ impl Location {
         Ok(Self { postcode: None, country: country.to_owned(), code })
     }
 
-    /// The same with a postcode. Its ASCII letters become upper case, its dashes hyphens, and white space one space
-    /// between two parts and none around them.
+    /// Adds a postcode. Its ASCII letters become upper case, its dashes hyphens, and white space becomes one space
+    /// between two parts and is removed around them.
     ///
-    /// It is refused only when no country could have it: when it is empty, longer than 16 characters, or has any but
-    /// letters, digits, spaces and hyphens.
+    /// It is an error only if no country could have it: if it is empty, longer than 16 characters, or contains other
+    /// characters than letters, digits, spaces and hyphens.
     ///
     /// ```
     /// use webmarketer_core::Location;
@@ -90,7 +90,7 @@ impl Location {
         Ok(self)
     }
 
-    /// The postcode, as it is sent.
+    /// The postcode, in the form that is sent.
     ///
     /// ```
     /// use webmarketer_core::Location;
@@ -103,7 +103,7 @@ impl Location {
         self.postcode.as_deref()
     }
 
-    /// The country as it was given and as it is sent, without white space around it.
+    /// The country as it was given, which is also sent, without white space around it.
     ///
     /// ```
     /// use webmarketer_core::Location;
@@ -115,7 +115,7 @@ impl Location {
         &self.country
     }
 
-    /// The country's ISO 3166-1 alpha-2 code, in upper case. There is none for Kosovo, which ISO 3166-1 does not
+    /// The ISO 3166-1 alpha-2 code of the country, in upper case. There is none for Kosovo, which ISO 3166-1 does not
     /// list, for the Netherlands Antilles, which it no longer lists, and for a name that two countries share, such as
     /// Korea.
     ///
@@ -131,7 +131,7 @@ impl Location {
     }
 }
 
-/// A postcode the one way to write it: upper case, plain hyphens, single spaces.
+/// Normalizes a postcode: upper case, ASCII hyphens, single spaces.
 fn normal(postcode: &str) -> String {
     let plain: String = trim(postcode)
         .chars()
@@ -144,7 +144,7 @@ fn normal(postcode: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Shows nothing of the place: it is personal data.
+/// Does not show the place, which is personal data.
 impl fmt::Debug for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Location([redacted])")

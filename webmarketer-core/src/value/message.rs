@@ -1,8 +1,8 @@
-//! Text that a person wrote.
+//! A message: text that a person wrote.
 
 use std::fmt;
 
-/// Text that a person wrote: the service keeps it apart from plain strings.
+/// A text that a person wrote. The service has a field type for it that differs from string.
 ///
 /// ```
 /// use webmarketer_core::Message;
@@ -12,7 +12,7 @@ use std::fmt;
 pub struct Message(String);
 
 impl Message {
-    /// Takes any text.
+    /// Makes a message from any text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }

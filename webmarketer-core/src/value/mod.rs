@@ -1,4 +1,4 @@
-//! Typed values: parsed once and valid ever after, with the service's own rules.
+//! Typed values, which are parsed once and then valid by the rules of the service.
 
 mod amount;
 mod country;

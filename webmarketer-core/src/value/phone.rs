@@ -14,17 +14,17 @@ const EXPECTED: InvalidValue = InvalidValue::new(
     "expected a phone number in international form, such as +33 6 12 34 56 78 (national forms need the feature `phone`)",
 );
 
-/// The most digits a number has (E.164, 6.2.1), that of the country included.
+/// The maximum number of digits (E.164, 6.2.1), including those of the country.
 const MAX_DIGITS: usize = 15;
 
-/// A phone number, kept in E.164 form: `+` and up to 15 digits, or a few more where a country's plan has longer
+/// A phone number in E.164 format: `+` and up to 15 digits, or a few more if the plan of a country has longer
 /// numbers.
 ///
-/// A national number needs the countries in which to look it up, and the feature `phone`, which brings
-/// libphonenumber's metadata. Without that feature a number must be in international form, and only its length is
-/// looked at.
+/// A number in national format requires countries and the feature `phone`, which contains the metadata of
+/// libphonenumber. Without that feature, a number must be in international format, and only its length is
+/// checked.
 ///
-/// It has no `Display`, and its `Debug` shows nothing of the number: it is personal data.
+/// It is personal data, so it has no `Display`, and `Debug` does not show the number.
 ///
 /// ```
 /// use webmarketer_core::Phone;
@@ -37,9 +37,9 @@ const MAX_DIGITS: usize = 15;
 pub struct Phone(String);
 
 impl Phone {
-    /// Reads a number in international form.
+    /// Parses a number in international format.
     ///
-    /// A text that is too short or too long for a number, or contains a letter, is an error.
+    /// A text that is too short or too long, or contains a letter, is an error.
     ///
     /// ```
     /// use webmarketer_core::Phone;
@@ -52,8 +52,8 @@ impl Phone {
         Self::parse_in(text, &[])
     }
 
-    /// Reads a number in international form, or in the national form of one of the countries (ISO 3166-1 alpha-2),
-    /// which are tried in that order. Without the feature `phone` the countries have no effect.
+    /// Parses a number in international format, or in the national format of one of the countries (ISO 3166-1 alpha-2),
+    /// which are tried in this order. Without the feature `phone`, the countries have no effect.
     ///
     /// A text that is not a number in any of them is an error, as with [`parse`](Self::parse). Unknown country codes
     /// are ignored.
@@ -67,16 +67,16 @@ impl Phone {
     /// # Ok::<(), webmarketer_core::InvalidValue>(())
     /// ```
     pub fn parse_in(text: &str, countries: &[&str]) -> Result<Self, InvalidValue> {
-        // Letters would be read as the digits beside them on a dial: a typing mistake would change the number.
+        // Letters would be parsed as digits of a dial, so that a typing mistake would change the number.
         if text.chars().any(char::is_alphabetic) {
             return Err(EXPECTED);
         }
-        // The metadata knows no narrow space, which is the one between the digits in good French print.
+        // The metadata does not know the narrow space, which French typography uses between digits.
         let plain = |c: char| if c.is_whitespace() && !c.is_control() { ' ' } else { c };
         parse(&trim(text).chars().map(plain).collect::<String>(), countries).map(Self).ok_or(EXPECTED)
     }
 
-    /// The number in E.164 form.
+    /// The number in E.164 format.
     ///
     /// ```
     /// use webmarketer_core::Phone;
@@ -102,7 +102,7 @@ fn parse(text: &str, countries: &[&str]) -> Option<String> {
         // shorter than any other of their plan, or longer than E.164 allows.
         let possible = matches!(number.is_possible_with_reason(), Ok(NumberLengthType::IsPossible));
         let plausible = (possible && sent.len() <= "+".len() + MAX_DIGITS) || number.is_valid();
-        // Zeros too many in front would be taken for a prefix by whoever reads the number next.
+        // Other parsers would take additional leading zeros for a prefix.
         (plausible && PhoneNumber::parse(&sent, None).is_ok_and(|again| e164(&again) == sent)).then_some(sent)
     })
 }
@@ -110,7 +110,7 @@ fn parse(text: &str, countries: &[&str]) -> Option<String> {
 #[cfg(not(feature = "phone"))]
 fn parse(text: &str, _countries: &[&str]) -> Option<String> {
     let rest = text.strip_prefix('+')?;
-    // Parentheses often hold a digit that is not dialled from abroad, as in +33 (0)6: to tell takes the metadata.
+    // Parentheses often contain a digit that is not dialed from abroad, as in +33 (0)6; this requires the metadata.
     let is_separator = |c: char| matches!(c, ' ' | '-' | '.' | '/');
     let digits: String = rest.chars().filter(|c| !is_separator(*c)).collect();
     let plausible = (7..=MAX_DIGITS).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
@@ -125,7 +125,7 @@ impl FromStr for Phone {
     }
 }
 
-/// Shows nothing of the number: it is personal data.
+/// Does not show the number, which is personal data.
 impl fmt::Debug for Phone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Phone([redacted])")

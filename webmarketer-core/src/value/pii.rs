@@ -1,10 +1,10 @@
-//! Personal data that no log shows.
+//! Personal data that is hidden in logs.
 
 use std::fmt;
 
-/// Personally identifiable information: it is sent, but never printed.
+/// Personally identifiable information (PII): it is sent, but never printed.
 ///
-/// There is no `Display`, and `Debug` shows nothing of the value. A field of this type is declared as PII.
+/// It has no `Display`, and `Debug` does not show the value. A field of this type is declared as PII.
 ///
 /// ```
 /// use webmarketer_core::Pii;
@@ -22,12 +22,12 @@ impl<T> Pii<T> {
         Self(value)
     }
 
-    /// The value itself. Be careful where you log it.
+    /// The value. Do not log it.
     pub const fn expose(&self) -> &T {
         &self.0
     }
 
-    /// The value itself. Be careful where you log it.
+    /// The value. Do not log it.
     pub fn into_inner(self) -> T {
         self.0
     }

@@ -1,10 +1,10 @@
-//! Text without the white space and the invisible characters around it.
+//! Trims white space and invisible characters.
 //!
-//! The service does not trim: the contract says nothing of it. The values of this crate do, before a value is made,
-//! since such characters come along when text is copied. The table is [`Default_Ignorable_Code_Point`] of Unicode,
-//! which has all marks of direction too, without the joiners and the variation selectors, which change what is seen. It
-//! is written out here, and not taken from `icu_properties` as the command line takes it: an application that has no
-//! other need of Unicode's data would compile two dozen more crates for it. A test compares the two for every
+//! The contract does not state that the service trims texts. The values of this crate are trimmed when they are made,
+//! because copied text often contains such characters. The table is [`Default_Ignorable_Code_Point`] of Unicode,
+//! which includes all direction marks, without the joiners and variation selectors, which change the appearance. It
+//! is written here instead of using `icu_properties`, as the command line does: an application that has no
+//! other use for Unicode data would compile two dozen more crates. A test compares the two for every
 //! character.
 //!
 //! [`Default_Ignorable_Code_Point`]: https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
@@ -14,7 +14,7 @@ pub(super) fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
 }
 
-/// Whether a character is not seen, and changes nothing of how others are seen but their direction.
+/// Whether a character is invisible and changes at most the direction of others.
 pub(super) fn is_invisible(c: char) -> bool {
     matches!(
         c,

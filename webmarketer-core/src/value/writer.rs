@@ -1,4 +1,4 @@
-//! Writes one value as JSON, straight into the body of the event.
+//! Writes a value as JSON into the body of the event.
 
 use std::fmt::{self, Write as _};
 
@@ -6,12 +6,12 @@ use serde_core::Serialize;
 
 use super::{Amount, InvalidValue};
 
-/// Writes one value as JSON, straight into the body of the event.
+/// Writes a value as JSON into the body of the event.
 pub struct ValueWriter<'a> {
     body: &'a mut Vec<u8>,
 }
 
-/// Shows nothing of what was written: it may be personal data.
+/// Does not show the written data, which can be personal.
 impl fmt::Debug for ValueWriter<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ValueWriter").finish_non_exhaustive()
@@ -30,8 +30,8 @@ impl<'a> ValueWriter<'a> {
 
     /// Writes a string.
     pub fn string(&mut self, value: &str) -> Result<(), InvalidValue> {
-        // Most have nothing in them that JSON escapes, and to see that of all bytes at once costs less than to look for
-        // the first.
+        // Most strings need no escapes, and checking all bytes together is faster than searching for
+        // the first escape.
         let is_escaped = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
         if value.bytes().fold(false, |any, byte| any | is_escaped(byte)) {
             return self.json(value);
@@ -53,9 +53,9 @@ impl<'a> ValueWriter<'a> {
         self.display(value);
     }
 
-    /// Writes what is JSON where it is shown.
+    /// Writes a value whose `Display` is JSON.
     pub(crate) fn display(&mut self, value: impl fmt::Display) {
-        // Much is shown character by character, and a vector would be asked for room by each.
+        // Many types write character by character, and a vector would check its capacity for each.
         let mut short = ShortText { bytes: [0; 48], len: 0 };
         if write!(short, "{value}").is_ok() {
             self.body.extend_from_slice(short.bytes.get(..short.len).unwrap_or_default());
@@ -64,13 +64,13 @@ impl<'a> ValueWriter<'a> {
         }
     }
 
-    /// Writes what is JSON already.
+    /// Writes serialized JSON.
     pub(crate) fn raw(&mut self, json: &str) {
         self.body.extend_from_slice(json.as_bytes());
     }
 }
 
-/// Text of a few characters.
+/// A short text.
 struct ShortText {
     bytes: [u8; 48],
     len: usize,

@@ -29,7 +29,8 @@ pub struct Currency {
 }
 
 impl Currency {
-    /// Makes an amount in the currency with this ISO 4217 code, in upper or lower case; white space around it is ignored.
+    /// Makes an amount in the currency with this ISO 4217 code, in upper or lower case; white space around it is
+    /// ignored.
     ///
     /// Any other text is an error. Codes of recently withdrawn currencies are valid.
     ///

@@ -145,7 +145,7 @@ fn derive(input: TokenStream, role: Role) -> TokenStream {
     let mut errors = Errors::default();
     let mut event = input::read_event(&input, role, &mut errors);
     if event.path.is_none() {
-        event.path = renamed_core::core_path(event.ident, &mut errors);
+        event.path = renamed_core::core_path(&input, &mut errors);
     }
     let mut disagreements = Errors::default();
     let decisions = lock_check::check_struct(&event, role, &mut errors, &mut disagreements);
@@ -189,7 +189,7 @@ fn derive_value(input: TokenStream) -> TokenStream {
     };
     let mut errors = Errors::default();
     let path = input::crate_path(&input, &mut errors);
-    let path = path.or_else(|| renamed_core::core_path(&input.ident, &mut errors));
+    let path = path.or_else(|| renamed_core::core_path(&input, &mut errors));
     let wrapper = if input.is_half_typed { None } else { input::read_wrapper(&input, path.clone(), &mut errors) };
     match (errors.finish(), wrapper) {
         (errors, Some(wrapper)) => {

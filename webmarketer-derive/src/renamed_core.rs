@@ -11,19 +11,24 @@ use quote::quote;
 use webmarketer_schema::lock::find::ProjectPaths;
 
 use crate::errors::Errors;
+use crate::input::DeriveInput;
 
 const CORE: &str = "webmarketer-core";
 
 /// The path of `webmarketer_core` for a struct that names none with `crate = "..."`: `None` is the usual one. Where the
 /// package renames it, that is reported.
-pub(crate) fn core_path(ident: &Ident, errors: &mut Errors) -> Option<TokenStream> {
+pub(crate) fn core_path(input: &DeriveInput, errors: &mut Errors) -> Option<TokenStream> {
     let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);
     let name = renamed_core(&package)?;
     let path: Ident = syn::parse_str(&name).ok()?;
+    let ident = &input.ident;
     let message = format!(
         "`{CORE}` has the name `{name}` in Cargo.toml\nhelp: add `#[webmarketer(crate = \"{name}\")]` to `{ident}`"
     );
-    errors.report(ident.span(), message);
+    // A path that could not be read is reported already.
+    if !input.names_crate() {
+        errors.report(ident.span(), message);
+    }
     // The implementation beside the error is found under the right name.
     let path = Ident::new(&path.to_string(), Span::call_site());
     Some(quote!(::#path))

@@ -12,7 +12,7 @@ pub(crate) fn attribute_keys(input: &DeriveInput) -> Vec<(String, Span)> {
     // The mistakes are reported where the attributes are read for the first time.
     let mut errors = Errors::default();
     let mut keys = Vec::new();
-    for argument in read_arguments(&input.attributes, &mut errors) {
+    for argument in read_arguments(&input.attributes, true, &mut errors) {
         if let ("state" | "statistic" | "field", ArgumentValue::List(tokens)) = (&*argument.key, &argument.value) {
             let options = split_at_commas(tokens.clone()).into_iter().skip(1);
             let options: Vec<_> = options.filter_map(|option| read_argument(option, &mut errors)).collect();
@@ -21,7 +21,7 @@ pub(crate) fn attribute_keys(input: &DeriveInput) -> Vec<(String, Span)> {
         keys.extend(known_keys(&[argument], &STRUCT_ARGUMENTS));
     }
     for field in input.body.fields() {
-        keys.extend(known_keys(&read_arguments(&field.attributes, &mut errors), &FIELD_ARGUMENTS));
+        keys.extend(known_keys(&read_arguments(&field.attributes, false, &mut errors), &FIELD_ARGUMENTS));
     }
     errors.finish();
     keys

@@ -20,7 +20,7 @@ pub(super) fn read_constants<'a>(
         if !is_state && entity != shape::STATISTIC {
             if let Some(constant) = &row.constant {
                 errors
-                    .report(constant.span, "`const` names the constant of a state or a statistic, and this is neither");
+                    .report(constant.span, "`const` names the constant of a state or a statistic, and this field is neither\nhelp: remove `const`");
             }
             continue;
         }
@@ -34,7 +34,7 @@ pub(super) fn read_constants<'a>(
             errors.report(
                 span,
                 format!(
-                    "`{ident}` has two constants `{name}`, for `{first}` and `{second}`; name one of them with `const = \"...\"`"
+                    "`{ident}` has two constants `{name}`, for `{first}` and `{second}`\nhelp: name one of them with `const = \"...\"`"
                 ),
             );
             continue;
@@ -56,11 +56,12 @@ fn constant_name(row: &FieldRow, errors: &mut Errors) -> Option<(Ident, Span)> {
             Some((name, span))
         }
         Err(_) if row.constant.is_some() => {
-            errors.report(span, "expected the name of a constant: `const = \"CONVERTED\"`");
+            errors.report(span, "expected the name of a constant, such as `const = \"CONVERTED\"`");
             None
         }
         Err(_) => {
-            let message = format!("`{}` makes no name for a constant; write `const = \"...\"`", row.storage_key.text);
+            let message =
+                format!("`{}` can't be the name of a constant\nhelp: add `const = \"...\"`", row.storage_key.text);
             errors.report(span, message);
             None
         }

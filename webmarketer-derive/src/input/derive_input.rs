@@ -9,10 +9,12 @@ use quote::{ToTokens, TokenStreamExt as _};
 use syn::Ident;
 
 use super::generics::Generics;
+use super::grammar::read_arguments;
 use super::tokens::{
     Attribute, has_balanced_angles, misplaced_tokens, take_angle_brackets, take_attributes, take_up_to_any_comma,
     take_up_to_comma, take_visibility, without_invisible_groups,
 };
+use crate::errors::Errors;
 
 /// A struct, or what is none.
 pub(crate) struct DeriveInput {
@@ -55,6 +57,42 @@ impl TypeTokens {
         self.0.first().map_or_else(Span::call_site, TokenTree::span)
     }
 
+    /// Whether it names a type of values that is known by its name.
+    pub(crate) fn is_known_value(&self) -> bool {
+        const KNOWN: [&str; 27] = [
+            "String",
+            "str",
+            "bool",
+            "i8",
+            "i16",
+            "i32",
+            "i64",
+            "i128",
+            "isize",
+            "u8",
+            "u16",
+            "u32",
+            "u64",
+            "u128",
+            "usize",
+            "f32",
+            "f64",
+            "Email",
+            "Phone",
+            "Currency",
+            "Location",
+            "Message",
+            "Json",
+            "Value",
+            "DateTime",
+            "NaiveDate",
+            "NaiveDateTime",
+        ];
+        let is_known =
+            |token: &TokenTree| matches!(token, TokenTree::Ident(word) if KNOWN.iter().any(|known| word == known));
+        self.0.iter().any(is_known)
+    }
+
     /// Its tokens.
     pub(crate) fn tokens(&self) -> &[TokenTree] {
         &self.0
@@ -78,6 +116,14 @@ impl ItemBody {
 }
 
 impl DeriveInput {
+    /// Whether an attribute gives the path of `webmarketer_core`, right or wrong.
+    pub(crate) fn names_crate(&self) -> bool {
+        let mut errors = Errors::default();
+        let arguments = read_arguments(&self.attributes, true, &mut errors);
+        errors.finish();
+        arguments.iter().any(|argument| argument.key == "crate")
+    }
+
     /// Finds the parts of an item.
     pub(crate) fn parse(input: TokenStream) -> syn::Result<Self> {
         let tokens = without_invisible_groups(input.into_iter().collect());

@@ -31,7 +31,7 @@ pub(super) fn read_field<'a>(
     let member = field.ident.as_ref()?;
     let name = member.unraw().to_string();
     let mut given = FieldArguments::default();
-    let arguments = grammar::read_arguments(&field.attributes, errors);
+    let arguments = grammar::read_arguments(&field.attributes, false, errors);
     if field.attributes.iter().any(|attribute| attribute.is_named("serde")) {
         check_serde_of_field(field, &arguments, &name, errors);
     }
@@ -47,7 +47,10 @@ pub(super) fn read_field<'a>(
         for argument in
             arguments.iter().filter(|argument| argument.key != "skip" && FIELD_ARGUMENTS.contains(&&*argument.key))
         {
-            errors.report(argument.span, format!("`{}` has no effect on a skipped field", argument.key));
+            errors.report(
+                argument.span,
+                format!("`{0}` has no effect on a skipped field\nhelp: remove `{0}`, or remove `skip`", argument.key),
+            );
         }
         let key = rename.map_or_else(|| name.clone(), |rule| rule.apply(&name));
         let span = given.skip.span().unwrap_or_else(|| member.span());
@@ -57,13 +60,24 @@ pub(super) fn read_field<'a>(
         for argument in
             arguments.iter().filter(|argument| argument.key != "flatten" && FIELD_ARGUMENTS.contains(&&*argument.key))
         {
-            let message = format!("`{}` has no effect on a flattened field: its own fields have keys", argument.key);
+            let message = format!(
+                "`{0}` has no effect on a flattened field: its own fields have attributes\nhelp: remove `{0}`",
+                argument.key
+            );
             errors.report(argument.span, message);
         }
         return Some(StructMember::Group(FlattenedGroup { member, of_type: &field.of_type }));
     }
-    if let (Some(key), Some(_)) = (given.key.span(), given.storage_key.span().or(given.ingestion_key.span())) {
-        errors.report(key, "`key` sets both keys, so it can't stand beside `storage_key` or `ingestion_key`");
+    let one_key = match (given.storage_key.span(), given.ingestion_key.span()) {
+        (Some(_), _) => Some(("storage_key", "ingestion_key")),
+        (None, Some(_)) => Some(("ingestion_key", "storage_key")),
+        (None, None) => None,
+    };
+    if let (Some(key), Some((one, other))) = (given.key.span(), one_key) {
+        let message = format!(
+            "`key` sets both keys and can't be used with `{one}`\nhelp: remove `{one}`, or write `{other}` instead of `key`"
+        );
+        errors.report(key, message);
     }
 
     let default = SpannedText { text: rename.map_or(name.clone(), |rule| rule.apply(&name)), span: member.span() };
@@ -71,14 +85,18 @@ pub(super) fn read_field<'a>(
     let storage_key = given.storage_key.get().cloned().unwrap_or_else(|| both.clone());
     let ingestion_key = given.ingestion_key.get().cloned().unwrap_or(both);
     let label = doc::label_from_doc(&field.attributes);
+    if let (Some(""), true, Some(span)) = (given.label.get().map(String::as_str), label.is_empty(), given.label.span())
+    {
+        errors.report(span, "`label` must not be empty\nhelp: remove `label`");
+    }
     if let (Some(span), Some(Role::Fields)) = (given.nonce.span(), Some(role)) {
-        errors.report(span, "`nonce` belongs on a field of an event type, not of a group");
+        errors.report(span, "`nonce` belongs on a field of an event type, not of a group\nhelp: remove `nonce`");
     }
     if let (Some(true), Some(span), kind) =
         (given.most_probable_location.get(), given.most_probable_location.span(), given.kind.get())
         && (given.other_type.span().is_some() || kind.is_some_and(|kind| *kind != ValueKind::Location))
     {
-        errors.report(span, "only a `Location` can be the most probable location, and this field names another type");
+        errors.report(span, "only a `Location` can be the most probable location, and this field has another type\nhelp: remove `most_probable_location`");
     }
     let makes_nonce = matches!(given.nonce.get(), Some(Some(_))).then(|| given.nonce.span()).flatten();
     if let Some(span) = makes_nonce {
@@ -88,7 +106,7 @@ pub(super) fn read_field<'a>(
     if let (Some(_), true, Some(span)) = (makes_nonce, utc, given.utc.span()) {
         errors.report(
             span,
-            "`utc` belongs on a date, and a date can't be the `nonce`: two events can have the same date",
+            "a date can't be the `nonce`, because two events can have the same date\nhelp: remove `nonce`",
         );
     }
     let nonce = makes_nonce.zip(given.nonce.take().flatten());

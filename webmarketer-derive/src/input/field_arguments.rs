@@ -25,7 +25,7 @@ pub(super) struct FieldArguments {
     discriminant: ArgumentSlot<bool>,
     pii: ArgumentSlot<bool>,
     pub(super) most_probable_location: ArgumentSlot<bool>,
-    label: ArgumentSlot<String>,
+    pub(super) label: ArgumentSlot<String>,
     constant: ArgumentSlot<SpannedText>,
     pub(super) nonce: ArgumentSlot<Option<Nonce>>,
     pub(super) utc: ArgumentSlot<bool>,
@@ -61,6 +61,8 @@ impl FieldArguments {
                 let mut message = format!("`{key}` belongs on the struct, not on a field");
                 if key == "name" {
                     message = format!("{message}\nhelp: write `label = {}`, or a doc comment", text_of(argument));
+                } else {
+                    message.push_str("\nhelp: move it to the struct");
                 }
                 errors.report(argument.span, message);
             }
@@ -72,7 +74,10 @@ impl FieldArguments {
     pub(super) fn take_option(&mut self, argument: &Argument, word: &str, errors: &mut Errors) {
         let key = &*argument.key;
         if word != "field" && matches!(key, "entity" | "user" | "event" | "other_entity") {
-            errors.report(argument.span, format!("`{key}` has no effect: `{word}` says what it belongs to"));
+            errors.report(
+                argument.span,
+                format!("`{key}` has no effect: `{word}` determines the entity\nhelp: remove `{key}`"),
+            );
         } else if key == "most_probable_location" {
             set_flag(&mut self.most_probable_location, argument, errors);
         } else if !self.take_common(argument, errors) {
@@ -95,8 +100,7 @@ impl FieldArguments {
                     if let Some(kind) = ValueKind::parse(&text) {
                         self.kind.set(argument, kind, errors);
                     } else {
-                        let known = ValueKind::NAMED.map(ValueKind::as_str);
-                        errors.report(span, format!("unknown field type `{text}`{}", suggestion(&text, &known)));
+                        errors.report(span, format!("unknown field type `{text}`{}", suggested_type(&text)));
                     }
                 }
             }
@@ -124,7 +128,7 @@ impl FieldArguments {
             if let (Some(_), Some(other)) = (known, other)
                 && [word, &format!("other_{word}")].contains(&&*argument.key)
             {
-                let message = format!("`other_{word}` names what `{word}` cannot, so only one of them can stand here");
+                let message = format!("`{word}` and `other_{word}` exclude each other\nhelp: remove one of them");
                 errors.report(other, message);
             }
         }
@@ -134,7 +138,7 @@ impl FieldArguments {
     /// Reports what the attributes of the field say against its nonce. What its type says is the compiler's affair.
     pub(super) fn check_nonce(&self, span: Span, errors: &mut Errors) {
         if self.pii.get() == Some(&true) {
-            errors.report(span, "a nonce is shown in receipts and logs, so it can't be PII");
+            errors.report(span, "a nonce is shown in receipts and logs, so it can't be PII\nhelp: remove `nonce`");
         }
         if let Some(kind) = self.kind.get().filter(|kind| !kind.can_be_nonce()) {
             let kind = kind.as_str();
@@ -166,7 +170,10 @@ impl FieldArguments {
         };
         match (self.entity.get(), self.entity.span()) {
             (Some((_, word)), Some(_)) if *word != argument.key => {
-                errors.report(argument.span, format!("expected one entity, found `{word}` and `{}`", argument.key));
+                errors.report(
+                    argument.span,
+                    format!("expected one entity, found `{word}` and `{}`\nhelp: remove one of them", argument.key),
+                );
             }
             _ => self.entity.set(argument, (entity, argument.key.clone()), errors),
         }
@@ -210,6 +217,22 @@ impl FieldArguments {
     }
 }
 
+/// The field type that was probably meant by a word that is not one.
+fn suggested_type(text: &str) -> String {
+    let meant = match &*text.to_lowercase() {
+        "text" | "str" | "varchar" | "uuid" | "id" | "enum" => "string",
+        "int" | "integer" | "float" | "double" | "decimal" | "i64" | "u64" | "f64" => "number",
+        "bool" | "flag" => "boolean",
+        "datetime" | "timestamp" | "time" => "date",
+        "money" | "amount" | "price" => "currency",
+        "mail" => "email",
+        "tel" | "telephone" => "phone",
+        "address" | "place" | "postcode" => "location",
+        _ => return suggestion(text, &ValueKind::NAMED.map(ValueKind::as_str)),
+    };
+    format!(", did you mean `{meant}`?")
+}
+
 fn set_key(once: &mut ArgumentSlot<SpannedText>, argument: &Argument, errors: &mut Errors) {
     // The service takes an empty key.
     if let Some((text, span)) = argument.text_or_empty(errors) {
@@ -222,7 +245,7 @@ fn set_other(once: &mut ArgumentSlot<String>, argument: &Argument, known: &[&str
     if let Some((text, span)) = argument.text(errors) {
         if known.contains(&&*text) {
             let word = argument.key.trim_start_matches("other_");
-            errors.report(span, format!("`{text}` has a name of its own: write `{word} = \"{text}\"`"));
+            errors.report(span, format!("`{text}` is a known name\nhelp: write `{word} = \"{text}\"`"));
         } else {
             once.set(argument, text, errors);
         }

@@ -2,6 +2,7 @@
 //! mistake it goes on behind the next comma.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::Lit;
 
 use super::tokens::{Attribute, without_invisible_groups};
@@ -20,8 +21,8 @@ pub(super) enum ArgumentValue {
     None,
     /// `= "literal"`
     Literal(Lit),
-    /// `= something else`
-    Other(Span),
+    /// `= something else`, and its text
+    Other(Span, String),
     /// `(...)`
     List(TokenStream),
 }
@@ -42,7 +43,10 @@ impl<T> ArgumentSlot<T> {
     pub(super) fn set(&mut self, argument: &Argument, value: T, errors: &mut Errors) {
         match &self.given {
             None => self.given = Some((argument.span, value)),
-            Some(_) => errors.report(argument.span, format!("duplicate webmarketer attribute `{}`", argument.key)),
+            Some(_) => errors.report(
+                argument.span,
+                format!("duplicate webmarketer attribute `{}`\nhelp: remove one of them", argument.key),
+            ),
         }
     }
 
@@ -68,13 +72,18 @@ impl<T> ArgumentSlot<T> {
 }
 
 /// The arguments of every `#[webmarketer(...)]` among the attributes.
-pub(super) fn read_arguments(attributes: &[Attribute], errors: &mut Errors) -> Vec<Argument> {
+pub(super) fn read_arguments(attributes: &[Attribute], of_struct: bool, errors: &mut Errors) -> Vec<Argument> {
     let mut arguments = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.is_named("webmarketer")) {
         match &*attribute.rest {
             [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
                 arguments
                     .extend(split_at_commas(group.stream()).into_iter().filter_map(|part| read_argument(part, errors)));
+            }
+            [TokenTree::Punct(_), TokenTree::Literal(text)] if text.to_string().starts_with('"') => {
+                let key = if of_struct { "event_type" } else { "key" };
+                let message = format!("expected parentheses\nhelp: write `#[webmarketer({key} = {text})]`");
+                errors.report(attribute.span, message);
             }
             _ => errors.report(attribute.span, "expected parentheses: `#[webmarketer(...)]`"),
         }
@@ -114,7 +123,9 @@ pub(super) fn read_argument(part: Vec<TokenTree>, errors: &mut Errors) -> Option
                 None => ArgumentValue::None,
                 Some(first) => {
                     let span = first.span();
-                    syn::parse2(rest.into_iter().collect()).map_or(ArgumentValue::Other(span), ArgumentValue::Literal)
+                    let rest: TokenStream = rest.into_iter().collect();
+                    let text = rest.to_string();
+                    syn::parse2(rest).map_or(ArgumentValue::Other(span, text), ArgumentValue::Literal)
                 }
             }
         }
@@ -122,14 +133,27 @@ pub(super) fn read_argument(part: Vec<TokenTree>, errors: &mut Errors) -> Option
             ArgumentValue::List(group.stream())
         }
         Some(other) => {
-            errors.report(other.span(), format!("expected a comma or `=` after `{key}`"));
+            report_missing_comma(&key, &other, tokens.next(), errors);
             return None;
         }
     };
     if let Some(more) = tokens.next() {
-        errors.report(more.span(), format!("expected a comma after `{key}`"));
+        errors.report(more.span(), format!("expected `,` after `{key}`, found `{more}`"));
     }
     Some(Argument { key, span, value })
+}
+
+fn report_missing_comma(key: &str, found: &TokenTree, next: Option<TokenTree>, errors: &mut Errors) {
+    let next = match (found, next) {
+        (TokenTree::Ident(next), _) => Some(next.to_string()),
+        (TokenTree::Punct(punct), Some(TokenTree::Ident(next))) if punct.as_char() == ';' => Some(next.to_string()),
+        _ => None,
+    };
+    let message = match next {
+        Some(next) => format!("expected `,`, found `{found}`\nhelp: write `{key}, {next}`"),
+        None => format!("expected `,` or `=` after `{key}`, found `{found}`"),
+    };
+    errors.report(found.span(), message);
 }
 
 impl Argument {
@@ -137,22 +161,46 @@ impl Argument {
     pub(super) fn text(&self, errors: &mut Errors) -> Option<(String, Span)> {
         let key = &self.key;
         match &self.value {
-            ArgumentValue::None => errors.report(self.span, format!("`{key}` needs a value: `{key} = \"...\"`")),
+            ArgumentValue::None => {
+                errors.report(self.span, format!("`{key}` needs a value\nhelp: write `{key} = \"...\"`"));
+            }
             ArgumentValue::Literal(Lit::Str(literal)) if !literal.suffix().is_empty() => {
                 errors.report(literal.span(), format!("unexpected suffix `{}` on string literal", literal.suffix()));
             }
             ArgumentValue::Literal(Lit::Str(literal)) => match literal.value() {
-                text if text.is_empty() => errors.report(literal.span(), format!("`{key}` must not be empty")),
+                text if text.is_empty() => {
+                    errors.report(literal.span(), format!("`{key}` must not be empty\nhelp: remove `{key}`"));
+                }
                 text if text.contains('\0') => {
                     errors.report(literal.span(), format!("`{key}` can't contain a NUL character"));
                 }
                 text => return Some((text, literal.span())),
             },
             ArgumentValue::Literal(other) => {
-                errors.report(other.span(), format!("expected a string: `{key} = \"...\"`"));
+                let number = other.to_token_stream().to_string();
+                errors.report(
+                    other.span(),
+                    format!("expected a string, found `{number}`\nhelp: write `{key} = {number:?}`"),
+                );
             }
-            ArgumentValue::Other(span) => errors.report(*span, format!("expected a string: `{key} = \"...\"`")),
-            ArgumentValue::List(_) => errors.report(self.span, format!("expected a string: `{key} = \"...\"`")),
+            ArgumentValue::Other(span, text) => {
+                // A name in capitals is probably a constant, and its value is not known here.
+                let is_name = syn::parse_str::<Ident>(text).is_ok() && text.chars().any(char::is_lowercase);
+                let advice = if is_name {
+                    format!("help: write `{key} = {text:?}`")
+                } else {
+                    format!("note: an attribute can't use a constant or an expression\nhelp: write `{key} = \"...\"`")
+                };
+                errors.report(*span, format!("expected a string, found `{text}`\n{advice}"));
+            }
+            ArgumentValue::List(tokens) => {
+                let text = syn::parse2::<Lit>(tokens.clone()).map_or(None, |literal| match literal {
+                    Lit::Str(text) => Some(text.value()),
+                    _ => None,
+                });
+                let text = text.unwrap_or_else(|| tokens.to_string());
+                errors.report(self.span, format!("expected `=` after `{key}`\nhelp: write `{key} = {text:?}`"));
+            }
         }
         None
     }
@@ -182,7 +230,7 @@ impl Argument {
             // What was written in a string has no place of its own: it takes the string's.
             return Some(with_span(path, span.resolved_at(Span::call_site())));
         }
-        errors.report(span, "expected a path to the crate, such as `crate = \"::my_crate::webmarketer\"`");
+        errors.report(span, "expected a path in Rust, such as `crate = \"::my_crate::webmarketer\"`");
         None
     }
 
@@ -192,10 +240,13 @@ impl Argument {
             ArgumentValue::None => return Some(true),
             ArgumentValue::Literal(Lit::Bool(literal)) => return Some(literal.value),
             ArgumentValue::Literal(other) => other.span(),
-            ArgumentValue::Other(span) => *span,
+            ArgumentValue::Other(span, _) => *span,
             ArgumentValue::List(_) => self.span,
         };
-        errors.report(span, format!("`{}` takes no value, or `true` or `false`", self.key));
+        let key = &self.key;
+        let is_off = matches!(&self.value, ArgumentValue::Literal(Lit::Str(text)) if ["false", "no", "off"].contains(&&*text.value()));
+        let write = if is_off { format!("{key} = false") } else { key.clone() };
+        errors.report(span, format!("`{key}` takes no value other than `true` or `false`\nhelp: write `{write}`"));
         None
     }
 
@@ -207,10 +258,10 @@ impl Argument {
                 Err(_) => literal.span(),
             },
             ArgumentValue::Literal(other) => other.span(),
-            ArgumentValue::Other(span) => *span,
+            ArgumentValue::Other(span, _) => *span,
             ArgumentValue::None | ArgumentValue::List(_) => self.span,
         };
-        errors.report(span, format!("expected a whole number: `{} = 365`", self.key));
+        errors.report(span, format!("expected a whole number, such as `{} = 365`", self.key));
         None
     }
 }

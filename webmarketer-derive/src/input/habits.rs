@@ -58,6 +58,9 @@ pub(super) fn report_unknown_on_struct(argument: &Argument, known: &[&str], erro
 pub(super) fn report_misplaced_on_struct(argument: &Argument, errors: &mut Errors) {
     let key = &argument.key;
     let mut message = format!("`{key}` belongs on a field, not on the struct");
+    if !matches!(&argument.value, ArgumentValue::Literal(Lit::Str(_))) {
+        message = format!("{message}\nhelp: remove `{key}`, or move it to a field");
+    }
     if let ArgumentValue::Literal(Lit::Str(_)) = &argument.value {
         let value = text_of(argument);
         match &**key {

@@ -106,7 +106,7 @@ pub(super) fn read_nonce(argument: &Argument, once: &mut ArgumentSlot<Option<Non
             None => return,
         },
         ArgumentValue::Literal(other) => return report_nonce_form(other.span(), errors),
-        ArgumentValue::Other(span) => return report_nonce_form(*span, errors),
+        ArgumentValue::Other(span, _) => return report_nonce_form(*span, errors),
         ArgumentValue::List(_) => return report_nonce_form(argument.span, errors),
     };
     match Nonce::parse(&template) {

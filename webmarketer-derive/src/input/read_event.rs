@@ -20,28 +20,30 @@ pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Er
     if attributes.rename_all.is_none() && input.attributes.iter().any(|attribute| attribute.is_named("serde")) {
         check_serde_of_struct(&input.attributes, &default_keys(input), errors);
     }
-    let mut is_unclear =
-        errors.len() > mistakes || input.is_half_typed || !matches!(input.body, ItemBody::Named(..) | ItemBody::Unit);
+    let mut is_unclear = errors.len() > mistakes
+        || input.is_half_typed
+        || has_misspelt(&input.attributes)
+        || !matches!(input.body, ItemBody::Named(..) | ItemBody::Unit);
     let mut fields = Vec::new();
     let mut groups = Vec::new();
     let mut skipped = Vec::new();
     let mut members = Vec::new();
     match &input.body {
         ItemBody::Named(named, _) => {
-            for field in named {
+            for field_input in named {
                 let mistakes = errors.len();
-                let member = read_field(field, attributes.rename_all, role, errors);
+                let member = read_field(field_input, attributes.rename_all, role, errors);
                 let is_pii = matches!(&member, Some(StructMember::Carried(field)) if field.row.pii == Some(true));
                 if attributes.debug {
-                    members.extend(field.ident.as_ref().map(|ident| DebugMember {
+                    members.extend(field_input.ident.as_ref().map(|ident| DebugMember {
                         ident,
-                        of_type: &field.of_type,
+                        of_type: &field_input.of_type,
                         is_pii,
                     }));
                 }
                 match member {
                     Some(StructMember::Carried(mut field)) => {
-                        field.is_unclear = errors.len() > mistakes;
+                        field.is_unclear = errors.len() > mistakes || has_misspelt(&field_input.attributes);
                         fields.push(*field);
                     }
                     Some(StructMember::Group(part)) => groups.push(part),
@@ -54,12 +56,18 @@ pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Er
             }
         }
         ItemBody::Unit => {}
-        ItemBody::Tuple(_, span) => errors.report(*span, "expected named fields: a field's name becomes its key"),
+        ItemBody::Tuple(_, span) => {
+            let message = format!(
+                "expected named fields: the name of a field becomes its key\nhelp: write `struct {} {{ name: Type }}`",
+                input.ident
+            );
+            errors.report(*span, message);
+        }
         ItemBody::Enum(span) => {
             let message = match role {
                 Role::Event => {
-                    "an event type has one fixed list of fields, so `WebmarketerEvent` can't be derived for an enum; \
-                     derive it for one struct per variant"
+                    "expected a struct, found an enum: an event type has one fixed list of fields\nhelp: derive \
+                     `WebmarketerEvent` for one struct for each variant"
                 }
                 Role::Fields => "expected a struct with named fields, found an enum",
             };
@@ -107,6 +115,10 @@ fn default_keys(input: &DeriveInput) -> Vec<String> {
     let plain =
         input.body.fields().iter().filter(|field| field.attributes.iter().all(|it| !it.is_named("webmarketer")));
     plain.filter_map(|field| Some(field.ident.as_ref()?.unraw().to_string())).collect()
+}
+
+fn has_misspelt(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(Attribute::is_misspelt)
 }
 
 fn is_deprecated(input: &DeriveInput) -> bool {

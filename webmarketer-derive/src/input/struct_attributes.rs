@@ -54,17 +54,20 @@ struct StructArguments {
 pub(super) fn read_struct_attributes(input: &DeriveInput, role: Role, errors: &mut Errors) -> StructAttributes {
     let mut given = StructArguments::default();
     let mut others = Vec::new();
-    for argument in read_arguments(&input.attributes, errors) {
+    for argument in read_arguments(&input.attributes, true, errors) {
         match &*argument.key {
             key if role == Role::Fields && STRUCT_ARGUMENTS.contains(&key) && !GROUP_ARGUMENTS.contains(&key) => {
-                errors.report(argument.span, format!("`{key}` belongs on an event type, not on a group of fields"));
+                errors.report(
+                    argument.span,
+                    format!("`{key}` belongs on an event type, not on a group of fields\nhelp: remove `{key}`"),
+                );
             }
             "state" | "statistic" | "field" => others.extend(read_not_carried(&argument, errors)),
             _ => take_argument(&argument, &mut given, errors),
         }
     }
     if let (Some(_), Some(no_lock)) = (given.lock.span(), given.no_lock.span()) {
-        errors.report(no_lock, "`no_lock` conflicts with `lock`; remove one of them");
+        errors.report(no_lock, "`no_lock` conflicts with `lock`\nhelp: remove one of them");
     }
     let ident = input.ident.to_string();
     let lock = match (given.lock.value(), given.no_lock.value()) {
@@ -130,17 +133,25 @@ fn take_argument(argument: &Argument, given: &mut StructArguments, errors: &mut 
         }
         "metadata" => {
             if let Some((text, span)) = argument.text(errors) {
-                if matches!(serde_json::from_str(&text), Ok(serde_json::Value::Object(_))) {
-                    given.metadata.set(argument, text, errors);
-                } else {
-                    errors.report(span, "expected a JSON object: `metadata = r#\"{\"team\": \"shop\"}\"#`");
-                }
+                let what = match serde_json::from_str(&text) {
+                    Ok(serde_json::Value::Object(_)) => return given.metadata.set(argument, text, errors),
+                    Ok(_) => "found other JSON".to_owned(),
+                    Err(error) => error.to_string(),
+                };
+                let example = "such as `metadata = r#\"{\"team\": \"shop\"}\"#`";
+                errors.report(span, format!("expected a JSON object, {example}\nnote: {what}"));
             }
         }
         "lock" => {
             if let Some((text, span)) = argument.text(errors) {
-                if text.starts_with('/') || text.contains(['\\', ':']) {
-                    errors.report(span, "expected a path from the package's folder, with `/` between its parts");
+                if text.starts_with('/') || text.contains(':') {
+                    errors.report(span, "expected a path that starts in the package's folder, found an absolute path");
+                } else if text.contains('\\') {
+                    let path = text.replace('\\', "/");
+                    errors.report(
+                        span,
+                        format!("expected `/` between the parts of a path, found `\\`\nhelp: write `lock = {path:?}`"),
+                    );
                 } else {
                     given.lock.set(argument, SpannedText { text, span }, errors);
                 }
@@ -168,15 +179,18 @@ fn take_argument(argument: &Argument, given: &mut StructArguments, errors: &mut 
 
 fn read_countries(argument: &Argument, errors: &mut Errors) -> Vec<String> {
     let ArgumentValue::List(tokens) = &argument.value else {
-        errors.report(argument.span, "expected a list of countries: `phone_countries(\"FR\", \"BE\")`");
+        errors.report(argument.span, "expected a list of countries, such as `phone_countries(\"FR\", \"BE\")`");
         return Vec::new();
     };
     let mut countries = Vec::new();
     for part in split_at_commas(tokens.clone()) {
         let span = part.first().map_or(argument.span, TokenTree::span);
-        match syn::parse2(part.into_iter().collect()) {
+        let part: TokenStream = part.into_iter().collect();
+        let found = part.to_string();
+        match syn::parse2(part) {
             Ok(Lit::Str(code)) if code.suffix().is_empty() && is_country(&code.value()) => countries.push(code.value()),
-            _ => errors.report(span, "expected an ISO 3166 code of two letters, such as \"FR\""),
+            _ => errors
+                .report(span, format!("expected an ISO 3166 code of two letters, such as `\"FR\"`, found `{found}`")),
         }
     }
     countries

@@ -1,6 +1,7 @@
 //! Taking tokens of an item apart: attributes, visibility, what stands in angle brackets or before a comma.
 
 use proc_macro2::{Delimiter, Group, Spacing, Span, TokenStream, TokenTree};
+use webmarketer_schema::convention::nearest_name;
 
 /// An attribute: its first word, and what comes after it.
 pub(super) struct Attribute {
@@ -13,6 +14,11 @@ impl Attribute {
     /// Whether it is the one of that name.
     pub(super) fn is_named(&self, word: &str) -> bool {
         self.word == word
+    }
+
+    /// Whether it is probably a misspelt `webmarketer`: the compiler reports that it does not know the attribute.
+    pub(super) fn is_misspelt(&self) -> bool {
+        self.word != "webmarketer" && nearest_name(&self.word, &["webmarketer"]).is_some()
     }
 }
 

@@ -6,7 +6,6 @@ use syn::Ident;
 use super::derive_input::ItemBody;
 use super::{DeriveInput, Generics, TypeTokens, grammar};
 use crate::errors::Errors;
-use crate::errors::suggestion;
 
 /// A struct that wraps one value.
 pub(crate) struct Wrapper<'a> {
@@ -22,7 +21,7 @@ pub(crate) struct Wrapper<'a> {
 /// The path of `webmarketer_core`, where it was named.
 pub(crate) fn crate_path(input: &DeriveInput, errors: &mut Errors) -> Option<TokenStream> {
     let mut path = grammar::ArgumentSlot::default();
-    for argument in grammar::read_arguments(&input.attributes, errors) {
+    for argument in grammar::read_arguments(&input.attributes, true, errors) {
         match &*argument.key {
             "crate" => {
                 if let Some(given) = argument.path(errors) {
@@ -30,7 +29,9 @@ pub(crate) fn crate_path(input: &DeriveInput, errors: &mut Errors) -> Option<Tok
                 }
             }
             key => {
-                let message = format!("unknown webmarketer attribute `{key}`{}", suggestion(key, &["crate"]));
+                let message = format!(
+                    "`{key}` has no effect here: the value has the field type of the type that it wraps\nhelp: remove `{key}`"
+                );
                 errors.report(argument.span, message);
             }
         }
@@ -58,10 +59,12 @@ pub(crate) fn read_wrapper<'a>(
         }
     };
     for argument in
-        fields.iter().flat_map(|field| grammar::read_arguments(&field.attributes, errors)).collect::<Vec<_>>()
+        fields.iter().flat_map(|field| grammar::read_arguments(&field.attributes, false, errors)).collect::<Vec<_>>()
     {
-        errors
-            .report(argument.span, format!("`{}` has no effect here: it belongs on a field of an event", argument.key));
+        errors.report(
+            argument.span,
+            format!("`{}` belongs on a field of an event, not of a value\nhelp: remove it", argument.key),
+        );
     }
     let [field] = fields else {
         errors.report(span, expected);

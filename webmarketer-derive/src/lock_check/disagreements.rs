@@ -115,7 +115,9 @@ fn compare_row(
         _ => {}
     }
     let mut differences = differing_attributes(row, locked);
-    differences.extend(differing_type(row, locked));
+    // Without an attribute, the type of a field that events do not carry follows from its entity.
+    let is_default_type = row.spans.kind.is_none() && row_entity(row) != locked.entity;
+    differences.extend(differing_type(row, locked).filter(|_| !is_default_type));
     if let Some(sent) = locked.ingestion_key.as_ref().filter(|sent| sent.as_str() != row.ingestion_key.text) {
         let sent = sent.as_str();
         differences.insert(
@@ -170,11 +172,18 @@ fn report_unknown_field(
         (Some(other), Some(member)) if !row.has_own_storage_key => {
             let arguments = key_arguments(event, other, &member.unraw().to_string());
             let attribute = format!("`#[webmarketer({})]`", arguments.join(", "));
-            Some(if similar.is_some() {
+            Some(if similar.is_some() && event.rename_all.is_some() && member.unraw() == other.storage_key.as_str() {
+                format!("remove `rename_all` from the struct, or add {attribute} to the field")
+            } else if similar.is_some() {
                 let name = default_field_name(other.storage_key.as_str());
                 format!("rename the field to `{name}`, or add {attribute} to it")
             } else {
-                format!("if `{member}` is that field, add {attribute} to it")
+                let of_type = event.fields.iter().find(|field| field.member == member).map(|field| field.of_type);
+                let group = match of_type.filter(|of_type| !of_type.is_known_value()) {
+                    Some(_) => "; if its type is a group of fields, add `#[webmarketer(flatten)]`",
+                    None => "",
+                };
+                format!("if `{member}` is that field, add {attribute} to it{group}")
             })
         }
         (Some(other), Some(_)) if renamed.is_some() => Some(format!("write `key = {:?}`", other.storage_key.as_str())),

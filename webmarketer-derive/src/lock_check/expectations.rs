@@ -29,7 +29,9 @@ fn expected_kind(row: &FieldRow, locked: Option<&Field>) -> ExpectedKind {
     if !row.other_type.is_empty() {
         ExpectedKind::Other
     } else if let Some(kind) = row.kind {
-        ExpectedKind::SentAs(kind)
+        // A type other than the lock's is reported as a disagreement.
+        let is_locked = locked.is_none_or(|locked| ValueKind::of_field_type(&locked.field_type) == kind);
+        if is_locked { ExpectedKind::SentAs(kind) } else { ExpectedKind::Other }
     } else if row.most_probable_location.is_some() {
         ExpectedKind::Location
     } else if let Some(locked) = locked {

@@ -44,7 +44,10 @@ fn check_only_one<'a>(what: &str, mut rows: impl Iterator<Item = (&'a FieldRow, 
     let Some((first, _)) = rows.next() else { return };
     for (second, span) in rows {
         let (first, second) = (&first.storage_key.text, &second.storage_key.text);
-        errors.report(span, format!("only one field can be {what}, found `{first}` and `{second}`"));
+        errors.report(
+            span,
+            format!("only one field can be {what}, found `{first}` and `{second}`\nhelp: remove one of them"),
+        );
     }
 }
 
@@ -65,7 +68,7 @@ fn report_repeated_keys<'a>(
         let SpannedText { text, span } = key(row);
         errors.report(
             *span,
-            format!("{kind} key `{text}` is used twice in `{}`; it is already used by {first}", event.ident),
+            format!("{kind} key `{text}` is used twice in `{}`; it is already used by {first}\nhelp: give one of them another key, or remove one", event.ident),
         );
         repeated.push(&*row.storage_key.text);
     }

@@ -9,8 +9,8 @@ use crate::input::Event;
 pub(super) fn check_reference(event: &Event<'_>, errors: &mut Errors) {
     if let Some(odd) = unusual_character(&event.event_type).filter(|_| !event.as_is) {
         let message = format!(
-            "unexpected `{}` in an event type, expected lowercase letters, digits, `-` or `_`; where Webmarketer has it so, \
-             say `as_is` beside it",
+            "unexpected `{}` in an event type, expected lowercase letters, digits, `-` or `_`\nhelp: if Webmarketer has the \
+             event type with this reference, add `as_is`",
             odd.escape_debug()
         );
         errors.report(event.event_type_span, message);

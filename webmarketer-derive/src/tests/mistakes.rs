@@ -47,11 +47,17 @@ fn on_field(attribute: &str, expected: &[(&str, &str)]) {
 
 #[test]
 fn only_structs_with_named_fields_are_events() {
-    let one_list = "an event type has one fixed list of fields, so `WebmarketerEvent` can't be derived for an enum; \
-                    derive it for one struct per variant";
+    let one_list = "expected a struct, found an enum: an event type has one fixed list of fields\nhelp: derive \
+                    `WebmarketerEvent` for one struct for each variant";
     item("enum Order { A }", &[("enum", one_list)]);
     item("union Order { a: u8 }", &[("union", "expected a struct with named fields, found a union")]);
-    item("struct Order(u8);", &[("(u8)", "expected named fields: a field's name becomes its key")]);
+    item(
+        "struct Order(u8);",
+        &[(
+            "(u8)",
+            "expected named fields: the name of a field becomes its key\nhelp: write `struct Order { name: Type }`",
+        )],
+    );
     item("struct Order;", &[]);
     item("struct Order {}", &[]);
 }
@@ -60,7 +66,10 @@ fn only_structs_with_named_fields_are_events() {
 fn an_attribute_has_parentheses() {
     let expected = [("webmarketer", "expected parentheses: `#[webmarketer(...)]`")];
     item("struct Order { #[webmarketer] id: u8 }", &expected);
-    item("#[webmarketer = \"order\"] struct Order;", &expected);
+    let of_struct = "expected parentheses\nhelp: write `#[webmarketer(event_type = \"order\")]`";
+    item("#[webmarketer = \"order\"] struct Order;", &[("webmarketer", of_struct)]);
+    let of_field = "expected parentheses\nhelp: write `#[webmarketer(key = \"order\")]`";
+    item("struct Order { #[webmarketer = \"order\"] id: u8 }", &[("webmarketer", of_field)]);
     item("#[webmarketer[name]] struct Order;", &expected);
 }
 
@@ -75,9 +84,11 @@ fn an_unknown_word_is_reported_with_the_nearest_known_one() {
     let rule = "unknown rename rule `kebabcase`, did you mean `kebab-case`?";
     on_struct("rename_all = \"kebabcase\"", &[("\"kebabcase\"", rule)]);
     on_field("entity = \"users\"", &[("\"users\"", "unknown entity `users`, did you mean `user`?")]);
-    let types = "unknown field type `text`, expected one of `string`, `email`, `phone`, `boolean`, `number`, `date`, \
+    let string = "unknown field type `text`, did you mean `string`?";
+    on_field("type = \"text\"", &[("\"text\"", string)]);
+    let types = "unknown field type `zzz`, expected one of `string`, `email`, `phone`, `boolean`, `number`, `date`, \
                  `currency`, `location`, `message`";
-    on_field("type = \"text\"", &[("\"text\"", types)]);
+    on_field("type = \"zzz\"", &[("\"zzz\"", types)]);
     let option = "unknown option `lable` of `state`, did you mean `label`?";
     on_struct("state(\"paid\", lable = \"Paid\")", &[("lable", option)]);
 }
@@ -111,7 +122,8 @@ fn a_word_of_serde_is_answered_with_what_to_write_here() {
     }
     let name = "`name` belongs on the struct, not on a field\nhelp: write `label = \"X\"`, or a doc comment";
     on_field("name = \"X\"", &[("name", name)]);
-    on_field("rename_all = \"camelCase\"", &[("rename_all", "`rename_all` belongs on the struct, not on a field")]);
+    let moved = "`rename_all` belongs on the struct, not on a field\nhelp: move it to the struct";
+    on_field("rename_all = \"camelCase\"", &[("rename_all", moved)]);
     for key in ["event", "key", "type"] {
         let help = "help: to name the event type, write `event_type = \"order\"`";
         let message = format!("`{key}` belongs on a field, not on the struct\n{help}");
@@ -154,46 +166,74 @@ fn attributes_of_serde_that_would_change_the_event_are_reported() {
 
 #[test]
 fn a_misplaced_word_is_reported_with_its_place() {
-    on_struct("pii", &[("pii", "`pii` belongs on a field, not on the struct")]);
-    on_field("event_type = \"a\"", &[("event_type", "`event_type` belongs on the struct, not on a field")]);
-    let says = "`user` has no effect: `state` says what it belongs to";
+    on_struct(
+        "pii",
+        &[("pii", "`pii` belongs on a field, not on the struct\nhelp: remove `pii`, or move it to a field")],
+    );
+    on_field(
+        "event_type = \"a\"",
+        &[("event_type", "`event_type` belongs on the struct, not on a field\nhelp: move it to the struct")],
+    );
+    let says = "`user` has no effect: `state` determines the entity\nhelp: remove `user`";
     on_struct("state(\"paid\", user)", &[("user", says)]);
-    on_field("skip, pii", &[("pii", "`pii` has no effect on a skipped field")]);
+    on_field("skip, pii", &[("pii", "`pii` has no effect on a skipped field\nhelp: remove `pii`, or remove `skip`")]);
+}
+
+#[test]
+fn a_missing_comma_is_reported_with_what_to_write() {
+    let semicolon = "expected `,`, found `;`\nhelp: write `user, discriminant`";
+    on_field("user; discriminant", &[(";", semicolon)]);
+    let nothing = "expected `,`, found `discriminant`\nhelp: write `user, discriminant`";
+    on_field("user discriminant", &[("discriminant", nothing)]);
 }
 
 #[test]
 fn what_is_given_twice_is_one_error_that_names_both() {
-    let twice = ("discriminant", "duplicate webmarketer attribute `discriminant`");
+    let twice = ("discriminant", "duplicate webmarketer attribute `discriminant`\nhelp: remove one of them");
     on_field("discriminant, discriminant", &[twice]);
-    let twice = ("key", "duplicate webmarketer attribute `key`");
+    let twice = ("key", "duplicate webmarketer attribute `key`\nhelp: remove one of them");
     item("struct Order { #[webmarketer(key = \"a\")] #[webmarketer(key = \"b\")] id: u8 }", &[twice]);
-    let both = "`key` sets both keys, so it can't stand beside `storage_key` or `ingestion_key`";
+    let both = "`key` sets both keys and can't be used with `storage_key`\nhelp: remove `storage_key`, or write \
+                `ingestion_key` instead of `key`";
     on_field("key = \"a\", storage_key = \"b\"", &[("key", both)]);
-    let one = ("state", "expected one entity, found `user` and `state`");
+    let one = ("state", "expected one entity, found `user` and `state`\nhelp: remove one of them");
     on_field("user, state", &[one]);
-    let other = "`other_type` names what `type` cannot, so only one of them can stand here";
+    let other = "`type` and `other_type` exclude each other\nhelp: remove one of them";
     on_field("type = \"date\", other_type = \"b\"", &[("other_type", other)]);
 }
 
 #[test]
 fn a_value_of_another_kind_is_marked() {
-    let string = "expected a string: `storage_key = \"...\"`";
-    on_field("storage_key = 3", &[("3", string)]);
-    on_field("storage_key = KEY", &[("KEY", string)]);
-    on_field("storage_key(\"a\")", &[("storage_key", string)]);
-    on_field("storage_key", &[("storage_key", "`storage_key` needs a value: `storage_key = \"...\"`")]);
-    on_field("storage_key =", &[("storage_key", "`storage_key` needs a value: `storage_key = \"...\"`")]);
-    on_field("pii = \"yes\"", &[("\"yes\"", "`pii` takes no value, or `true` or `false`")]);
+    let number = "expected a string, found `3`\nhelp: write `storage_key = \"3\"`";
+    on_field("storage_key = 3", &[("3", number)]);
+    let name = "expected a string, found `order_id`\nhelp: write `storage_key = \"order_id\"`";
+    on_field("storage_key = order_id", &[("order_id", name)]);
+    let constant = "expected a string, found `KEY`\nnote: an attribute can't use a constant or an expression\nhelp: write \
+                    `storage_key = \"...\"`";
+    on_field("storage_key = KEY", &[("KEY", constant)]);
+    let parentheses = "expected `=` after `storage_key`\nhelp: write `storage_key = \"a\"`";
+    on_field("storage_key(\"a\")", &[("storage_key", parentheses)]);
+    on_field("storage_key(a)", &[("storage_key", parentheses)]);
+    let value = "`storage_key` needs a value\nhelp: write `storage_key = \"...\"`";
+    on_field("storage_key", &[("storage_key", value)]);
+    on_field("storage_key =", &[("storage_key", value)]);
+    on_field("label = \"\"", &[("label", "`label` must not be empty\nhelp: remove `label`")]);
+    item("struct Order { /** Doc. */ #[webmarketer(label = \"\")] id: u8 }", &[]);
+    on_field("pii = \"yes\"", &[("\"yes\"", "`pii` takes no value other than `true` or `false`\nhelp: write `pii`")]);
     on_field("key = \"a\"x", &[("\"a\"x", "unexpected suffix `x` on string literal")]);
-    on_struct("event_type = \"\"", &[("\"\"", "`event_type` must not be empty")]);
+    on_struct("event_type = \"\"", &[("\"\"", "`event_type` must not be empty\nhelp: remove `event_type`")]);
     on_struct(r#"event_type = "a\0""#, &[(r#""a\0""#, "`event_type` can't contain a NUL character")]);
     on_struct(r#"state("a\0")"#, &[(r#""a\0""#, "a storage key can't contain a NUL character")]);
     on_field(r#"label = "a\0""#, &[(r#""a\0""#, "`label` can't contain a NUL character")]);
-    on_struct("retention_days = \"3\"", &[("\"3\"", "expected a whole number: `retention_days = 365`")]);
-    on_struct("retention_days = 99999999999", &[("99999999999", "expected a whole number: `retention_days = 365`")]);
-    let country = "expected an ISO 3166 code of two letters, such as \"FR\"";
-    on_struct("phone_countries(\"FRA\", FR, \"BE\")", &[("\"FRA\"", country), ("FR", country)]);
-    let countries = "expected a list of countries: `phone_countries(\"FR\", \"BE\")`";
+    on_struct("retention_days = \"3\"", &[("\"3\"", "expected a whole number, such as `retention_days = 365`")]);
+    on_struct(
+        "retention_days = 99999999999",
+        &[("99999999999", "expected a whole number, such as `retention_days = 365`")],
+    );
+    let country = |found: &str| format!("expected an ISO 3166 code of two letters, such as `\"FR\"`, found `{found}`");
+    let (text, name) = (country("\"FRA\""), country("FR"));
+    on_struct("phone_countries(\"FRA\", FR, \"BE\")", &[("\"FRA\"", &text), ("FR", &name)]);
+    let countries = "expected a list of countries, such as `phone_countries(\"FR\", \"BE\")`";
     on_struct("phone_countries = \"FR\"", &[("phone_countries", countries)]);
     on_struct("state", &[("state", "expected a storage key in parentheses: `state(\"...\")`")]);
     on_struct("state = \"paid\"", &[("state", "expected a storage key in parentheses: `state(\"paid\")`")]);
@@ -203,7 +243,7 @@ fn a_value_of_another_kind_is_marked() {
         on_field(attribute, &[("state", message)]);
     }
     on_struct("field(key = \"a\")", &[("key", "expected a storage key, as a string: `field(\"...\")`")]);
-    let path = "expected a path to the crate, such as `crate = \"::my_crate::webmarketer\"`";
+    let path = "expected a path in Rust, such as `crate = \"::my_crate::webmarketer\"`";
     for no_path in ["my crate", "fn", "a::type", "_", ":.a", ":;a", "a::", "a:b", "a<b>", "3"] {
         let literal = format!("\"{no_path}\"");
         on_struct(&format!("crate = {literal}"), &[(&literal, path)]);
@@ -218,7 +258,7 @@ fn a_bad_template_of_a_nonce_is_marked() {
     let value = "expected `raw` for the field's value alone, or a template with `{}` for it, such as `order-{}`";
     on_field("nonce = \"order\"", &[("\"order\"", value)]);
     on_field("nonce = \"{{}}\"", &[("\"{{}}\"", value)]);
-    on_field("nonce = \"\"", &[("\"\"", "`nonce` must not be empty")]);
+    on_field("nonce = \"\"", &[("\"\"", "`nonce` must not be empty\nhelp: remove `nonce`")]);
     on_field("nonce = \"{}{}\"", &[("\"{}{}\"", "a nonce has the field's value once: one `{}`")]);
     let unknown = "unknown placeholder `{id}`, expected `{}` for the field's value or `{event_type}`";
     on_field("nonce = \"{id}\"", &[("\"{id}\"", unknown)]);
@@ -246,17 +286,22 @@ fn what_two_events_can_share_is_no_nonce() {
         on_field(&format!("nonce = false, {attribute}"), &[]);
     }
     on_field("nonce, type = \"number\", user", &[]);
-    on_field("utc = 3", &[("3", "`utc` takes no value, or `true` or `false`")]);
-    on_struct("utc", &[("utc", "`utc` belongs on a field, not on the struct")]);
+    on_field("utc = 3", &[("3", "`utc` takes no value other than `true` or `false`\nhelp: write `utc`")]);
+    on_struct(
+        "utc",
+        &[("utc", "`utc` belongs on a field, not on the struct\nhelp: remove `utc`, or move it to a field")],
+    );
 }
 
 #[test]
 fn a_key_belongs_to_one_field() {
-    let storage = "storage key `email` is used twice in `Order`; it is already used by the field `email`";
+    let storage = "storage key `email` is used twice in `Order`; it is already used by the field `email`\nhelp: give one \
+                   of them another key, or remove one";
     item("struct Order { email: u8, #[webmarketer(key = \"email\")] other: u8 }", &[("\"email\"", storage)]);
     item("#[webmarketer(field(\"email\"))] struct Order { email: u8 }", &[("\"email\"", storage)]);
     item("#[webmarketer(state(\"email\"))] struct Order { email: u8 }", &[]);
-    let ingestion = "ingestion key `email` is used twice in `Order`; it is already used by the field `email`";
+    let ingestion = "ingestion key `email` is used twice in `Order`; it is already used by the field `email`\nhelp: give one \
+                   of them another key, or remove one";
     item(
         "struct Order { email: u8, #[webmarketer(ingestion_key = \"email\")] other: u8 }",
         &[("\"email\"", ingestion)],
@@ -272,7 +317,7 @@ fn a_key_belongs_to_one_field() {
 
 #[test]
 fn one_field_is_the_most_probable_location() {
-    let only = "only one field can be `most_probable_location`, found `a` and `b`";
+    let only = "only one field can be `most_probable_location`, found `a` and `b`\nhelp: remove one of them";
     item(
         "struct Order { #[webmarketer(most_probable_location)] a: L, #[webmarketer(most_probable_location)] b: L }",
         &[("most_probable_location", only)],
@@ -286,10 +331,10 @@ fn all_mistakes_are_reported_at_once() {
          struct Order { #[webmarketer(= 3, pii = 1 2, label = \"fine\")] id: u8, #[webmarketer(discriminant())] a: u8 }",
         &[
             ("nam", "unknown webmarketer attribute `nam`, did you mean `name`?"),
-            ("x", "expected a whole number: `retention_days = 365`"),
+            ("x", "expected a whole number, such as `retention_days = 365`"),
             ("=", "expected the name of an attribute, such as `key`"),
-            ("1", "`pii` takes no value, or `true` or `false`"),
-            ("discriminant", "`discriminant` takes no value, or `true` or `false`"),
+            ("1", "`pii` takes no value other than `true` or `false`\nhelp: write `pii`"),
+            ("discriminant", "`discriminant` takes no value other than `true` or `false`\nhelp: write `discriminant`"),
         ],
     );
 }

@@ -1,4 +1,4 @@
-//! The door for build.rs.
+//! The API for build scripts.
 
 use std::cell::OnceCell;
 use std::fmt;
@@ -10,7 +10,7 @@ use webmarketer_schema::lock::{FILE_NAME, Lock, LockError};
 use crate::codegen::files::{CodeCheckError, CodeProblem, Output, OutputError, check_code};
 use crate::settings::{self, ReadError, SettingsError};
 
-/// Generates the structs of a lock into `OUT_DIR` while a crate is built, as the package's `webmarketer.toml` says.
+/// Generates the structs of a lock into `OUT_DIR`, with the options in the package's `webmarketer.toml`.
 ///
 /// In `build.rs`:
 ///
@@ -20,8 +20,8 @@ use crate::settings::{self, ReadError, SettingsError};
 /// }
 /// ```
 ///
-/// and in the crate: `include!(concat!(env!("OUT_DIR"), "/events.rs"));` or, where `modules = true` asks for one module
-/// an event type, `include!(concat!(env!("OUT_DIR"), "/events/mod.rs"));`.
+/// In the crate, write `include!(concat!(env!("OUT_DIR"), "/events.rs"));`. With `modules = true`, write
+/// `include!(concat!(env!("OUT_DIR"), "/events/mod.rs"));`.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Builder {
@@ -29,7 +29,7 @@ pub struct Builder {
     file: String,
 }
 
-/// Why the structs could not be generated: one line, which Cargo shows.
+/// The error of generating structs: one line, which Cargo shows.
 pub struct BuildError(Inner);
 
 enum Inner {
@@ -49,31 +49,32 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Reads the lock that the derive finds, and writes `events.rs`: the nearest `webmarketer.lock.json`, or the lock
-    /// that a `webmarketer.toml` names, from the package's folder up to the root of its workspace.
+    /// Creates a builder that writes `events.rs` from the lock that the derive finds: the nearest
+    /// `webmarketer.lock.json`, or the lock that a `webmarketer.toml` names, from the package's folder up to the root
+    /// of its workspace.
     pub fn new() -> Self {
         Self { lock: None, file: "events.rs".to_owned() }
     }
 
-    /// Sets the path of the lock, from the package's folder on. Where the derive would not find it, the structs name
-    /// it.
+    /// Sets the path of the lock, relative to the package's folder. If the derive would not find this lock, the structs
+    /// name it.
     pub fn lock(mut self, path: impl Into<PathBuf>) -> Self {
         self.lock = Some(path.into());
         self
     }
 
-    /// Sets the name of the file that is written into `OUT_DIR`. Where each event type has a module of its own, they go
-    /// into a folder of that name without the `.rs`.
+    /// Sets the name of the file in `OUT_DIR`. With `modules = true`, the files are written into a folder with this
+    /// name without `.rs`.
     pub fn file(mut self, name: impl Into<String>) -> Self {
         self.file = name.into();
         self
     }
 
-    /// Generates the structs, and has Cargo run the build script again only when the lock or the settings change. An
-    /// event type that no struct can stand for, and an optional field that its struct leaves out, are warnings.
+    /// Generates the structs, and tells Cargo to run the build script again only when the lock or the settings change.
+    /// An event type that cannot be a struct and an optional field that cannot be in its struct give a warning.
     pub fn generate(self) -> Result<(), BuildError> {
         let folder = std::env::var_os("OUT_DIR").ok_or(BuildError(Inner::NoOutDir))?;
-        // The build script itself is watched too, since it may be what names the lock.
+        // Also watch the build script, because it may name the lock.
         let watch = |path: &Path| println!("cargo::rerun-if-changed={}", path.display());
         for why in self.generate_and(Path::new(&folder), watch)? {
             println!("cargo::warning={why}");
@@ -92,7 +93,7 @@ impl Builder {
         let settings = Path::new(found.settings.as_deref().unwrap_or_default());
         let file =
             settings::read_settings_file(settings).map_err(|(path, error)| BuildError(Inner::Settings(path, error)))?;
-        // A file that does not exist would have Cargo run the script every time.
+        // If a watched file does not exist, Cargo runs the script in every build.
         if found.settings.is_some() {
             watch(&settings.join(settings::FILE_NAME));
         }
@@ -122,15 +123,15 @@ impl Builder {
         if let Some(generated) = &check.generated {
             output.write_files(generated).map_err(|error| BuildError(Inner::Output(error)))?;
         }
-        // A build script ends soon, and all that it holds with it: faster than piece by piece.
+        // The build script ends soon, so dropping this would only take time.
         std::mem::forget(lock);
-        // The crate includes one file by its name, so a file that was left over does not become a module.
+        // The crate includes one file by name, so a left-over file is not a problem.
         let is_told = |problem: &&CodeProblem| !matches!(problem, CodeProblem::LeftOver(_));
         Ok(check.problems.iter().filter(is_told).filter_map(CodeProblem::warning).collect())
     }
 }
 
-/// The path of a lock from the package's folder, with `/` between its parts.
+/// The path of a lock relative to the package's folder, with `/` as separator.
 fn from_package(package: &Path, lock: &Path) -> String {
     let name = lock.file_name().unwrap_or_default().to_string_lossy();
     let folder = lock.parent().unwrap_or(Path::new(""));
@@ -156,7 +157,7 @@ impl fmt::Display for BuildError {
     }
 }
 
-/// The same line as `Display`: Cargo shows the `Debug` form of what `main` returns.
+/// The same line as `Display`, because Cargo shows the `Debug` form of an error of `main`.
 impl fmt::Debug for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

@@ -1,6 +1,6 @@
-//! From Webmarketer's event types to Rust structs, and the command `webmarketer`.
+//! Generates Rust structs from Webmarketer event types, and contains the command `webmarketer`.
 //!
-//! A build script uses [`Builder`] and needs neither the command line nor the network: depend on this crate with
+//! A build script uses [`Builder`], which needs neither the command line nor the network: depend on this crate with
 //! `default-features = false`.
 
 mod build_script;

@@ -1,10 +1,10 @@
-//! Characters of generated source that an editor does not show, or that turn the direction of the text around them.
+//! Characters that an editor does not show, or that change the direction of the text around them.
 //!
-//! What is shown to people is judged by all of Unicode's data ([`printable`](crate::terminal::printable)). Generated
-//! code is the same with and without the command line, and a build script compiles no such data: it spells out what
-//! rustc warns of and what is pasted by accident.
+//! Output of the command line is checked with the data of Unicode ([`printable`](crate::terminal::printable)).
+//! Generated code must be the same with and without the command line, and build scripts do not compile this data. So
+//! only characters that rustc warns about, and that are easily pasted by accident, are escaped there.
 
-/// Whether the character is one of them. Control characters are not among them.
+/// Whether the character is invisible or changes the direction of text. Control characters do not count.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(
         c,

@@ -1,4 +1,4 @@
-//! From a lock to generated code: names, then layout, then text, then files.
+//! Generates code from a lock, in four steps: names, layout, text, files.
 
 pub(crate) mod files;
 mod invisible;

@@ -1,8 +1,8 @@
-//! Generated code as it is on disk.
+//! Generated code on disk.
 
 use std::collections::BTreeMap;
 
-/// Generated code as it is on disk: without what stands above its headers, and with the line ends of this tool.
+/// Generated code on disk: without text above its headers, and with LF line ends.
 #[derive(Debug)]
 pub(crate) struct Code {
     pub(crate) root: String,

@@ -1,4 +1,4 @@
-//! Whether generated code is current: the one answer for `check`, `generate`, `generate --check` and build scripts.
+//! Checks whether generated code is current, for `check`, `generate`, `generate --check` and build scripts.
 
 use std::borrow::Borrow;
 use std::path::PathBuf;
@@ -12,24 +12,23 @@ use super::output::{CodeOnDisk, FileDifference, Output};
 use crate::codegen::layout::{Layout, Unfit};
 use crate::settings::{Choices, SettingsError};
 
-/// How generated code, or what it is made from, is not as it should be.
+/// A problem of generated code or of its lock.
 #[derive(Debug)]
 pub(crate) enum CodeProblem {
-    /// An event type that no struct can stand for.
+    /// An event type cannot be a struct.
     NoStruct(Unfit),
-    /// A field that the struct of its event type does not have.
+    /// A field is omitted from the struct of its event type.
     NoField(Unfit),
-    /// The file of a time without modules, or the folder of a time with them: beside the other, it is a second file of
-    /// one module.
+    /// The file or folder of the other layout (with or without modules) still exists, so that the module has two files.
     LeftOver(PathBuf),
     /// The generated code is missing.
     Missing,
-    /// The code is not what the lock makes of it.
+    /// The code differs from the code for the lock.
     Stale(#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script writes it again"))] Origin),
 }
 
 impl CodeProblem {
-    /// What code that is written does not have, or what must not be beside it, as a sentence.
+    /// The warning for code that is written, if there is one.
     pub(crate) fn warning(&self) -> Option<String> {
         match self {
             Self::NoStruct(unfit) => Some(format!("{unfit}, so no struct can stand for it")),
@@ -42,19 +41,19 @@ impl CodeProblem {
     }
 }
 
-/// Generated code, compared with what a lock makes.
+/// The result of comparing generated code with a lock.
 #[derive(Debug, Default)]
 pub(crate) struct CodeCheck {
     pub(crate) problems: Vec<CodeProblem>,
-    /// What the lock makes, where the code is missing or stale.
+    /// The code for the lock, if the code on disk is missing or stale.
     pub(crate) generated: Option<Generated>,
-    /// The files of it that differ from those that are there.
+    /// The files that differ from those on disk.
     pub(crate) differences: Vec<FileDifference>,
-    /// What exists in a place that is not meant for generated code, and so is not compared.
+    /// Why the code was not compared, if no setting asks for generated code at this path.
     pub(crate) not_compared: Option<NotCompared>,
 }
 
-/// What exists in a place that is not meant for generated code.
+/// What exists at a path for which no setting asks for generated code.
 #[derive(Debug)]
 #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script asks for the code"))]
 pub(crate) enum NotCompared {
@@ -63,7 +62,7 @@ pub(crate) enum NotCompared {
     Foreign(PathBuf),
 }
 
-/// Why generated code cannot be compared.
+/// The error of comparing generated code.
 #[derive(Debug)]
 pub(crate) enum CodeCheckError {
     Lock(LockError),
@@ -71,17 +70,17 @@ pub(crate) enum CodeCheckError {
     Output(OutputError),
 }
 
-/// Compares what was `found` with what the lock of that text makes. The lock is read where its digest alone does not
-/// answer.
+/// Compares the code that was `found` with the code for the lock with this text. The lock is parsed only if its digest
+/// is not enough.
 ///
-/// `is_asked` says whether this place is meant for generated code: the settings or a flag name it, or the command
-/// makes it. Only then must it be there, and must a file there be generated code.
+/// `is_required` is whether generated code must exist at this path, because the settings or a flag name it, or because
+/// the command writes it. Otherwise the path may not exist or may be another file.
 pub(crate) fn check_code<L: Borrow<Lock>>(
     output: &Output,
     found: &CodeOnDisk,
     text: &[u8],
     choices: &Choices,
-    is_asked: bool,
+    is_required: bool,
     lock: impl FnOnce() -> Result<L, LockError>,
 ) -> Result<CodeCheck, CodeCheckError> {
     let mut check = CodeCheck::default();
@@ -89,7 +88,7 @@ pub(crate) fn check_code<L: Borrow<Lock>>(
     let code = match found {
         CodeOnDisk::Code(code) => Some(code),
         CodeOnDisk::Nothing => None,
-        CodeOnDisk::Foreign { is_edited } if *is_edited || is_asked => {
+        CodeOnDisk::Foreign { is_edited } if *is_edited || is_required => {
             return Err(CodeCheckError::Output(OutputError::Foreign(output.root())));
         }
         CodeOnDisk::Foreign { .. } => {
@@ -106,11 +105,11 @@ pub(crate) fn check_code<L: Borrow<Lock>>(
     let without_struct = layout.unfit_event_types.iter().cloned().map(CodeProblem::NoStruct);
     check.problems.extend(without_struct.chain(layout.unfit_fields.iter().cloned().map(CodeProblem::NoField)));
     if current.is_some() {
-        // What is large is not taken apart before the process ends.
+        // The layout is large and the process ends soon, so dropping it would only take time.
         std::mem::forget(layout);
         return Ok(check);
     }
-    if code.is_none() && !is_asked {
+    if code.is_none() && !is_required {
         check.not_compared.get_or_insert(NotCompared::Nothing);
         return Ok(check);
     }

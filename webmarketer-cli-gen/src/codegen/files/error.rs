@@ -1,21 +1,21 @@
-//! Why generated code cannot be read, compared or written.
+//! The error of reading, comparing or writing generated code.
 
 use std::path::PathBuf;
 use std::{fmt, io};
 
-/// Why generated code cannot be written or compared.
+/// The error of reading, comparing or writing generated code.
 #[derive(Debug)]
 pub(crate) enum OutputError {
     /// The file was not generated.
     Foreign(PathBuf),
-    /// The list of files cannot be made out.
+    /// The manifest is damaged.
     Manifest(PathBuf),
     Read(PathBuf, io::Error),
     Write(PathBuf, io::Error),
 }
 
 impl OutputError {
-    /// The same where files were about to be written.
+    /// Converts an error of reading a file that was about to be written.
     pub(crate) fn while_writing(self) -> Self {
         match self {
             Self::Read(path, error) => Self::Write(path, error),

@@ -1,4 +1,5 @@
-//! The text of a file with generated code: which files webmarketer wrote, and what stands above their headers.
+//! Reads files with generated code: recognizes files that webmarketer wrote, and splits off the text above their
+//! headers.
 
 use std::fs;
 use std::io::{ErrorKind, Read as _};
@@ -7,10 +8,10 @@ use std::path::Path;
 use super::error::OutputError;
 use super::header::{MARK, is_same_code};
 
-/// How much of a file is read to see whether it is generated: more than any licence above it.
+/// The number of bytes that are read to recognize a generated file: more than any licence above its header.
 const START: u64 = 1 << 16;
 
-/// Whether a file is generated code. One that cannot be read is not.
+/// Whether a file is generated code. False for an unreadable file.
 pub(crate) fn is_ours(path: &Path) -> bool {
     let mut start = Vec::new();
     if is_no_file(path) {
@@ -20,19 +21,19 @@ pub(crate) fn is_ours(path: &Path) -> bool {
     read.is_ok() && split_preamble(&String::from_utf8_lossy(&start)).is_some()
 }
 
-/// Whether a file is generated code, or was it before its header was edited.
+/// Whether a file is generated code, or was before its header was edited.
 #[cfg(feature = "cli")]
 pub(crate) fn was_ours(path: &Path) -> bool {
     is_ours(path) || read_text(path).is_ok_and(|text| text.is_some_and(|text| holds_generated(&text)))
 }
 
-/// Whether a text has a header of generated code, or generated structs, anywhere.
+/// Whether a text contains a header of generated code or a generated struct.
 pub(super) fn holds_generated(text: &str) -> bool {
     text.contains(MARK) || text.contains("#[webmarketer(generated")
 }
 
-/// What stands above the header of generated code, and the code from its header on: a byte-order mark, comments such as
-/// those of a licence, and empty lines may stand there. `None` for any other text.
+/// Splits generated code into the text above its header and the rest. The text above may have a byte-order mark,
+/// comments such as a licence, and empty lines. `None` for any other text.
 pub(super) fn split_preamble(text: &str) -> Option<(&str, &str)> {
     let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
     while !rest.starts_with(MARK) {
@@ -48,7 +49,7 @@ pub(super) fn split_preamble(text: &str) -> Option<(&str, &str)> {
     text.split_at_checked(text.len() - rest.len())
 }
 
-/// Whether two texts of one file are the same code: their headers may differ in digests and versions.
+/// Whether two texts of a file are the same code. Digests and versions in their headers may differ.
 pub(super) fn is_same(old: &str, new: &str) -> bool {
     match (split_preamble(old), split_preamble(new)) {
         (Some((_, old)), Some((_, new))) => old == new || is_same_code(old, new),
@@ -56,7 +57,7 @@ pub(super) fn is_same(old: &str, new: &str) -> bool {
     }
 }
 
-/// The text of a file, with the line ends that it was written with: a checkout may have given it those of its system.
+/// The text of a file with LF line ends. A checkout may have converted them.
 pub(super) fn read_text(path: &Path) -> Result<Option<String>, OutputError> {
     if is_no_file(path) {
         return Ok(None);
@@ -72,8 +73,8 @@ pub(super) fn read_text(path: &Path) -> Result<Option<String>, OutputError> {
     }
 }
 
-/// Whether a path names a device, a pipe or the like: it is written to, and nothing in it is compared. To read it could
-/// take forever.
+/// Whether a path names a device, a pipe or similar. It is written to but not compared, because reading it could block
+/// forever.
 fn is_no_file(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir())
 }

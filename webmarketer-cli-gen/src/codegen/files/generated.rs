@@ -1,5 +1,4 @@
-//! The generator itself: a lock in, the text of files out. It knows neither network nor command line, and writes
-//! nothing.
+//! The generator: returns the text of files for a lock. It uses no network and no command line, and writes nothing.
 
 use std::collections::BTreeMap;
 
@@ -14,21 +13,21 @@ use crate::settings::{Choices, SettingsError};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Generated {
-    /// The text of the one file or, where each event type has a module of its own, of the module around them.
+    /// The text of the single file, or of the parent module with one module per event type.
     pub root: String,
-    /// The texts of those modules, by the name of the file.
+    /// The texts of the modules, by file name.
     pub modules: BTreeMap<String, String>,
-    /// How many structs there are.
+    /// The number of structs.
     pub structs: usize,
-    /// Why each event type that has no struct, though it is in use and chosen, has none.
+    /// The reasons why active and selected event types have no struct.
     pub left_out: Vec<String>,
-    /// Why each optional field that its struct leaves out is left out.
+    /// The reasons why structs omit optional fields.
     pub left_out_fields: Vec<String>,
-    /// Where each struct is, in the order of the layout.
+    /// The positions of the structs, in the order of the layout.
     pub(crate) positions: Vec<StructPosition>,
 }
 
-/// The Rust source of every event type that is in use and chosen, or the choice that cannot be.
+/// Generates the Rust source of all active and selected event types. The error is an option that does not fit the lock.
 ///
 /// ```
 /// use webmarketer_cli_gen::{Choices, generate};
@@ -46,7 +45,7 @@ pub fn generate(lock: &Lock, choices: &Choices) -> Result<Generated, SettingsErr
 
 /// The Rust source of a layout.
 pub(super) fn generate_layout(layout: &Layout<'_>) -> Generated {
-    // The digest of the code is known only once it is there, and has its place before.
+    // The header contains the digest of the code, which is known only after the code is written.
     let unknown = digest_of_bytes(b"");
     let header = Header::new(layout.lock().digest(), layout.choices().digest(), unknown, layout.left_out());
     let text = header.text();

@@ -1,4 +1,4 @@
-//! The only writer of generated code: changed bytes alone, all of it or nothing, and never over somebody's own file.
+//! Writes generated code: only changed files, either all or none, and never over a file that was not generated.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,46 +16,46 @@ use super::generated::Generated;
 use crate::settings::Settings;
 use crate::settings::{Choices, is_file};
 
-/// Where generated code goes: a file or, where each event type has a module of its own, a folder.
+/// The path of generated code: a file, or a folder with one module per event type.
 #[derive(Clone, Debug)]
 pub(crate) struct Output {
     path: PathBuf,
     modules: bool,
 }
 
-/// Lists the files that were written into a folder: what is not on it is never deleted.
+/// The file with the list of generated files in a folder. Only listed files are ever deleted.
 const MANIFEST: &str = "webmarketer.manifest.json";
 
-/// The module around the others.
+/// The parent module.
 const ROOT: &str = "mod.rs";
 
-/// What a write did.
+/// The numbers of changed files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ChangedFiles {
     pub(crate) changed: usize,
     pub(crate) deleted: usize,
 }
 
-/// What there is where generated code goes.
+/// What exists at the path of generated code.
 #[derive(Debug)]
 pub(crate) enum CodeOnDisk {
     Nothing,
-    /// A file that is not generated code; `is_edited` where it was once: something stands before its header, or its
-    /// structs are marked as generated.
+    /// A file that is not generated code. `is_edited` is whether it was generated and then edited: it has code before
+    /// its header, or structs that are marked as generated.
     Foreign {
         is_edited: bool,
     },
     Code(Code),
 }
 
-/// A file that is not as it would be written.
+/// A file that differs from the generated one.
 #[derive(Debug)]
 #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script writes it"))]
 pub(crate) struct FileDifference {
     pub(crate) path: PathBuf,
-    /// What is there, if anything is.
+    /// The text on disk, if the file exists.
     pub(crate) old: Option<String>,
-    /// What would be there, if anything would.
+    /// The generated text; `None` if the file would be deleted.
     pub(crate) new: Option<String>,
 }
 
@@ -64,12 +64,12 @@ impl Output {
         Self { path, modules: choices.modules }
     }
 
-    /// The file that the rest of the program names.
+    /// The main file, which reports name.
     pub(crate) fn root(&self) -> PathBuf {
         if self.modules { self.path.join(ROOT) } else { self.path.clone() }
     }
 
-    /// What is there.
+    /// Reads what exists at the path.
     pub(crate) fn found(&self) -> Result<CodeOnDisk, OutputError> {
         match self.code() {
             Ok(code) => Ok(code.map_or(CodeOnDisk::Nothing, CodeOnDisk::Code)),
@@ -81,14 +81,14 @@ impl Output {
         }
     }
 
-    /// The code that is there, if any is.
+    /// Reads the generated code, if it exists.
     fn code(&self) -> Result<Option<Code>, OutputError> {
         let path = self.root();
         let Some(text) = read_text(&path)?.filter(|text| !text.is_empty()) else { return Ok(None) };
         let Some((_, root)) = split_preamble(&text) else { return Err(OutputError::Foreign(path)) };
         let mut modules = BTreeMap::new();
         for name in self.listed()?.into_iter().filter(|name| name != ROOT) {
-            // One that is missing is an edit.
+            // A missing file counts as an edit.
             let text = read_text(&self.path.join(&name))?.unwrap_or_default();
             let code = split_preamble(&text).map_or(&*text, |(_, code)| code).to_owned();
             modules.insert(name, code);
@@ -96,15 +96,15 @@ impl Output {
         Ok(Some(Code { root: root.to_owned(), modules }))
     }
 
-    /// The file of a time without modules, or the folder of a time with them, if it is still there beside this.
+    /// The file or folder of the other layout (with or without modules), if it still exists.
     pub(crate) fn forgotten(&self) -> Option<PathBuf> {
         let other = if self.modules { self.path.with_extension("rs") } else { self.path.with_extension("") };
         let file = if self.modules { other.clone() } else { other.join(ROOT) };
         (other != self.path && is_ours(&file)).then_some(other)
     }
 
-    /// Writes the files that are not there yet as they should be, and deletes those that were written once and are no
-    /// longer made. Every file is written before the first takes its place, so a disk that is full changes nothing.
+    /// Writes files that differ, and deletes those that are no longer generated. All files are written as drafts before
+    /// the first one replaces its target, so a full disk changes nothing.
     pub(crate) fn write_files(&self, generated: &Generated) -> Result<ChangedFiles, OutputError> {
         let files = self.files(generated);
         let stale = self.stale(&files).map_err(OutputError::while_writing)?;
@@ -119,7 +119,7 @@ impl Output {
         let mut drafts = Vec::new();
         let manifest = self.modules.then(|| manifest(generated));
         let manifest = manifest.as_deref().map(|text| (self.path.join(MANIFEST), text));
-        // The list comes last: until then the old one still names what may have to be deleted.
+        // The manifest is written last, because until then the old one lists the files to delete.
         let texts = texts.into_iter().map(|(path, (_, new))| (path, new));
         for (path, text) in texts.chain(manifest.map(|(path, text)| (path, text.into()))) {
             match Draft::new(&path, text.as_bytes()) {
@@ -142,13 +142,13 @@ impl Output {
         Ok(ChangedFiles { changed, deleted: stale.len() })
     }
 
-    /// What is not as it would be written.
+    /// The files that differ from the generated ones.
     pub(crate) fn compare(&self, generated: &Generated) -> Result<Vec<FileDifference>, OutputError> {
         let files = self.files(generated);
         let stale = self.stale(&files)?;
         let mut differences = Vec::new();
         for (path, (old, new)) in Self::changed(&files)? {
-            // Headers change along with the rest.
+            // A file in which only the header differs does not count.
             if old.as_ref().is_none_or(|old| !is_same(old, &new)) {
                 differences.push(FileDifference { path, old, new: Some(new) });
             }
@@ -160,8 +160,8 @@ impl Output {
         Ok(differences)
     }
 
-    /// The files that change, each with its text and the one that it gets: what stands above the header stays there.
-    /// None change where no more than headers would.
+    /// The files that change, with their old and new text. The text above the header is kept. If only headers differ,
+    /// no file changes.
     fn changed(files: &BTreeMap<PathBuf, &str>) -> Result<Changed, OutputError> {
         let (mut changed, mut is_changed) = (Changed::new(), false);
         for (path, text) in files {
@@ -181,19 +181,19 @@ impl Output {
         Ok(if is_changed { changed } else { Changed::new() })
     }
 
-    /// Every file with its text.
+    /// All files with their texts.
     fn files<'a>(&self, generated: &'a Generated) -> BTreeMap<PathBuf, &'a str> {
         let modules = generated.modules.iter().map(|(name, text)| (self.path.join(name), &**text));
         modules.chain([(self.root(), &*generated.root)]).collect()
     }
 
-    /// The files that were written once and are no longer made.
+    /// The files that are no longer generated.
     fn stale(&self, files: &BTreeMap<PathBuf, &str>) -> Result<Vec<PathBuf>, OutputError> {
         let listed = self.listed()?.into_iter().map(|name| self.path.join(name));
         Ok(listed.filter(|path| !files.contains_key(path) && is_ours(path)).collect())
     }
 
-    /// The names on the list in the folder; none where there is no list.
+    /// The names in the manifest; empty without a manifest.
     fn listed(&self) -> Result<BTreeSet<String>, OutputError> {
         if !self.modules {
             return Ok(BTreeSet::new());
@@ -208,10 +208,10 @@ impl Output {
     }
 }
 
-/// Files that change: the text that is there, if any is, and the new one.
+/// The files that change: the old text, if the file exists, and the new one.
 type Changed = BTreeMap<PathBuf, (Option<String>, String)>;
 
-/// Whether it is the name of a Rust file and nothing else: a list says nothing of other folders.
+/// Whether a text is a plain name of a Rust file. The manifest must not name files in other folders.
 fn is_plain(name: &str) -> bool {
     let mut components = Path::new(name).components();
     matches!((components.next(), components.next()), (Some(Component::Normal(_)), None)) && is_file(Path::new(name))
@@ -224,7 +224,7 @@ fn manifest(generated: &Generated) -> String {
 
 #[cfg(feature = "cli")]
 impl Settings {
-    /// Where generated code goes.
+    /// The path of generated code.
     pub(crate) fn output(&self) -> Output {
         Output::new(self.output_path.clone(), &self.choices)
     }

@@ -1,4 +1,4 @@
-//! The names of the constants of states and statistics, made of the names of their fields, which are pinned.
+//! The names of the constants of states and statistics. They are made from the pinned names of the fields.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -9,7 +9,7 @@ use webmarketer_schema::{Entity, Field};
 
 use crate::settings::is_name;
 
-/// The name of each constant that the derive would give another name, or none; in the order of the fields.
+/// The names of constants for which the derive has another default or none, in the order of the fields.
 pub(super) fn constants(fields: &[Field], names: &[Cow<'_, str>]) -> Vec<Option<String>> {
     let mut taken = HashSet::new();
     let name = |(field, name): (&Field, &Cow<'_, str>)| {
@@ -18,8 +18,9 @@ pub(super) fn constants(fields: &[Field], names: &[Cow<'_, str>]) -> Vec<Option<
         }
         let key = field.storage_key.as_str();
         let mut constant = name.to_uppercase();
-        // Two names can be one in upper case, `straße` and `strasse`, or `aB` and `ab` where names are chosen. The one
-        // that lower case does not restore gets another constant, whether the other name exists or not.
+        // Two names can be equal in upper case: `straße` and `strasse`, or `aB` and `ab` if settings choose names. The
+        // one that conversion to lower case does not restore gets another constant, even if the other name does not
+        // exist.
         let comes_back = constant.to_lowercase() == **name;
         if !is_name(&constant) || !comes_back || taken.contains(&constant) {
             let digest = digest_of_bytes(format!("{key}\0{}", field.entity).as_bytes());
@@ -38,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whoever_comes_no_constant_gets_another_name() {
+    fn constants_keep_their_names_when_fields_are_added() {
         let state = |key: &str| Field { entity: Entity::State, ..Field::new(FieldType::Boolean, key) };
         let name = |fields: &[&str], wanted: &str| {
             let names: Vec<_> = fields.iter().map(|name| Cow::Borrowed(*name)).collect();

@@ -1,4 +1,4 @@
-//! Documentation made of names and labels that people typed, whatever they typed.
+//! Documentation from names and labels, which can contain any text.
 
 use std::borrow::Cow;
 
@@ -7,31 +7,31 @@ use crate::codegen::invisible::is_invisible;
 /// A doc comment.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Doc<'a> {
-    /// The first line. Where it is empty it is left empty: nothing is to be taken for the label.
+    /// The first line. An empty title stays empty, because the derive uses the first line as the label.
     pub(crate) title: Cow<'a, str>,
-    /// What stands below it.
+    /// The text below the title.
     pub(crate) remark: String,
 }
 
 impl<'a> Doc<'a> {
-    /// A title, made safe for a doc comment, and a remark below it.
+    /// Creates a doc comment from a title, which is escaped, and a remark.
     pub(super) fn new(title: &'a str, remark: String) -> Self {
         Self { title: one_line(title), remark }
     }
 
-    /// Its lines, without spaces at their ends.
+    /// The lines, without trailing spaces.
     pub(crate) fn lines(&self) -> impl Iterator<Item = &str> {
         let title = Some(&*self.title).filter(|title| !title.is_empty());
         title.into_iter().chain(["", &self.remark]).map(str::trim_end)
     }
 }
 
-/// Text as one line of Markdown that shows as it was typed.
+/// Escapes text so that Markdown renders it unchanged on one line.
 fn one_line(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
         return Cow::Borrowed(text);
     }
-    // Line ends and tabs, and what nobody sees.
+    // Line ends, tabs and invisible characters.
     let shown = text.chars().filter(|c| matches!(c, '\u{2028}' | '\u{2029}') || !is_invisible(*c));
     let shown = shown.map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c });
     let shown: String = shown.collect();
@@ -41,9 +41,9 @@ fn one_line(text: &str) -> Cow<'_, str> {
     while let Some(c) = chars.next() {
         let rest = chars.as_str();
         match c {
-            // Within a word it is one of its letters.
+            // Within a word it has no special meaning.
             '_' if before.is_some_and(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric) => line.push(c),
-            // What would be taken for an address, and for a link that was forgotten.
+            // Rustdoc would warn about a URL that is not a link.
             ':' if rest.starts_with("//") => line.push_str("\\:"),
             '[' | ']' | '<' | '>' | '`' | '*' | '_' | '\\' | '#' | '|' | '~' | '&' => {
                 line.push('\\');
@@ -53,7 +53,7 @@ fn one_line(text: &str) -> Cow<'_, str> {
         }
         before = Some(c);
     }
-    // What starts a list or a quotation at the start of a line.
+    // Characters that start a list or a quotation at the start of a line.
     if line.starts_with(['-', '+', '=']) || line.starts_with(|c: char| c.is_ascii_digit()) && line.contains(['.', ')'])
     {
         line.insert(0, '\u{200b}');
@@ -61,7 +61,7 @@ fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(line)
 }
 
-/// Whether it is words and nothing else, as most titles are.
+/// Whether the text has only words, like most titles.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_word = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_alphanumeric);
@@ -75,7 +75,7 @@ fn is_plain(text: &str) -> bool {
         && bytes.iter().enumerate().all(is_plain)
 }
 
-/// Text for between backquotes.
+/// Escapes text for a code span.
 pub(super) fn code(text: &str) -> String {
     text.chars().map(|c| if c == '`' || c.is_control() || is_invisible(c) { '\'' } else { c }).collect()
 }
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_plain_title_stays_and_any_other_is_made_safe() {
+    fn a_plain_title_is_unchanged_and_any_other_is_escaped() {
         for title in ["E-mail address", "The order_id of 2024"] {
             assert_eq!(one_line(title), title);
         }

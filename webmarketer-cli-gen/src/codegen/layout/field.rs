@@ -1,4 +1,4 @@
-//! One field: its name, its type and the arguments that differ from the derive's defaults.
+//! The layout of a field: its name, its type, and the arguments that differ from the derive's defaults.
 
 use std::borrow::Cow;
 
@@ -10,10 +10,10 @@ use super::doc::{self, Doc};
 use super::rust_type::{RustType, ValueType};
 use crate::codegen::names::in_code;
 
-/// One field of a generated struct.
+/// A field of a generated struct.
 #[derive(Debug, PartialEq)]
 pub(crate) struct FieldLayout<'a> {
-    /// As it stands in code.
+    /// The name in code, with `r#` if needed.
     pub(crate) name: Cow<'a, str>,
     pub(crate) storage_key: &'a str,
     pub(crate) doc: Doc<'a>,
@@ -25,15 +25,15 @@ pub(crate) struct FieldLayout<'a> {
 }
 
 impl<'a> FieldLayout<'a> {
-    /// Its type, in code that finds `webmarketer_core` at the path `core`.
+    /// Its type in code that imports `webmarketer_core` from the path `core`.
     pub(crate) fn rust_type(&self, core: &str) -> RustType<'a> {
         RustType::of_field(self.value, self.pii, self.optional, core)
     }
 }
 
-/// Lays out a field that events carry. `constant` is the name of its constant, where the derive would choose another
-/// one. `shared` says whether another field has its ingestion key, `own` is the type that the project chose for it, and
-/// `wraps` says whether PII is wrapped in `Pii` or only marked.
+/// Creates the layout of a field that events carry. `constant` is the name of its constant, if it differs from the
+/// derive's default. `shared` is whether another field has its ingestion key, `own` is the type from the settings, and
+/// `wraps` is whether PII is wrapped in `Pii` or only marked.
 pub(crate) fn field<'a>(
     field: &'a Field,
     name: Cow<'a, str>,
@@ -46,7 +46,7 @@ pub(crate) fn field<'a>(
     let ingestion = field.ingestion_key.as_ref().map_or(storage, |key| key.as_str());
     let mut arguments = Vec::new();
     if storage == ingestion && !shared {
-        // The compiler writes a name that is not ASCII in a form of its own, which may not be the key's.
+        // The compiler normalizes non-ASCII names, and the normalized form may differ from the key.
         if storage != name || !name.is_ascii() {
             arguments.push(Argument::Text("key", storage.into()));
         }
@@ -70,7 +70,7 @@ pub(crate) fn field<'a>(
     if field.discriminant {
         arguments.push(Argument::Flag("discriminant", true));
     }
-    // The derive refuses a sensitive field that does not say it.
+    // The derive requires sensitive fields to specify `pii`.
     if ValueKind::of_field_type(&field.field_type).is_sensitive() && !field.pii {
         arguments.push(Argument::Flag("pii", false));
     }
@@ -83,7 +83,7 @@ pub(crate) fn field<'a>(
 
     let label = field.label.as_deref().unwrap_or_default();
     let doc = Doc::new(label, remark(field));
-    // The derive takes the first line for the label.
+    // The derive uses the first line as the label.
     if doc.title != label {
         arguments.push(Argument::Text("label", label.into()));
     }
@@ -98,7 +98,7 @@ pub(crate) fn field<'a>(
     }
 }
 
-/// Lays out a field that events do not carry, as an argument of the struct.
+/// Creates the argument of the struct for a field that events do not carry.
 pub(super) fn not_carried(field: &Field, constant: Option<String>) -> Argument<'_> {
     let word = match field.entity {
         Entity::State => "state",
@@ -137,7 +137,7 @@ pub(super) fn not_carried(field: &Field, constant: Option<String>) -> Argument<'
     Argument::Nested(word, field.storage_key.as_str(), options)
 }
 
-/// What matters of a field, in a sentence.
+/// A sentence with the properties of a field.
 fn remark(field: &Field) -> String {
     let mut remark = String::with_capacity(80);
     match &field.field_type {

@@ -1,4 +1,4 @@
-//! What no struct can stand for: found with its place, before anything is written.
+//! Finds event types and fields that cannot be generated, before any code is written.
 
 use std::fmt;
 
@@ -9,9 +9,9 @@ use webmarketer_schema::{EventType, Field, FieldType, IngestionKey};
 pub(crate) struct Unfit {
     /// The reference of the event type.
     pub(crate) reference: String,
-    /// What it is: `purchase` or `purchase.amount`, or [`NO_REFERENCE`].
+    /// The path: `purchase` or `purchase.amount`, or [`NO_REFERENCE`].
     pub(crate) path: String,
-    /// Why, as a sentence.
+    /// The reason, as a sentence.
     why: String,
 }
 
@@ -42,16 +42,16 @@ impl fmt::Display for Unfit {
     }
 }
 
-/// A field that the struct of an event type leaves out.
+/// A field that the struct omits.
 #[derive(Debug)]
 pub(super) struct LeftOutField {
-    /// Its place among the fields of the event type.
+    /// Its index among the fields of the event type.
     pub(super) index: usize,
     pub(super) unfit: Unfit,
 }
 
-/// The fields that the struct of the event type leaves out, or why there can be no struct. An event is valid without a
-/// field that is optional or not sent with it; without a mandatory one, it never is.
+/// The fields that the struct of the event type omits, or the reason why there is no struct. A struct can omit fields
+/// that are optional or that events do not carry, but not mandatory ones.
 pub(super) fn fit(event_type: &EventType) -> Result<Vec<LeftOutField>, Unfit> {
     let reference = event_type.reference.as_str();
     if reference.is_empty() {
@@ -64,7 +64,7 @@ pub(super) fn fit(event_type: &EventType) -> Result<Vec<LeftOutField>, Unfit> {
     let mut locations = Vec::new();
     let mut before: Option<&Field> = None;
     for (index, field) in event_type.fields.iter().enumerate() {
-        // They are in the order of their keys and entities.
+        // The fields are sorted by key and entity.
         let is_twice =
             before.is_some_and(|other| other.storage_key == field.storage_key && other.entity == field.entity);
         before = Some(field);
@@ -78,7 +78,7 @@ pub(super) fn fit(event_type: &EventType) -> Result<Vec<LeftOutField>, Unfit> {
         let why = format!("has {} most probable locations", locations.len());
         return Err(Unfit::event_type(event_type, &why));
     }
-    // Events always carry the mandatory one.
+    // Keep the mandatory one, which events always carry.
     locations.sort_by_key(|(_, field)| !field.is_mandatory());
     for (index, field) in locations.into_iter().skip(1) {
         leave_out(event_type, index, field, "is one most probable location too many", &mut left_out)?;

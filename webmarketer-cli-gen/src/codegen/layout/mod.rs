@@ -1,4 +1,4 @@
-//! Decides every name, type and attribute of the generated code, before the first token.
+//! Decides all names, types and attributes of the generated code, before any text is written.
 
 mod argument;
 mod constant;
@@ -28,44 +28,44 @@ pub(crate) use overrides::chosen;
 pub(crate) use path_list::{PathList, hands_off};
 pub(crate) use rust_type::{RustType, ValueType};
 
-/// All generated code: what is decided of it as a whole, and of each struct when it is its turn. Ten thousand of them
-/// at once would take more memory than time.
+/// The layout of all generated code. Layouts of structs are created one at a time, because thousands of them would need
+/// much memory.
 #[derive(Debug)]
 pub(crate) struct Layout<'a> {
     lock: &'a Lock,
     choices: &'a Choices,
-    /// The event types that have a struct, in the order of their references.
+    /// The event types with a struct, sorted by reference.
     chosen: Vec<&'a EventType>,
     /// The names of the structs.
     names: Vec<Cow<'a, str>>,
-    /// The names of their fields, where names were chosen.
+    /// The names of their fields, if settings choose names.
     field_names: Option<Vec<Vec<Cow<'a, str>>>>,
-    /// The Rust types that were chosen, by the path of the field.
+    /// The Rust types from the settings, by the path of the field.
     types: HashMap<String, &'a str>,
-    /// The names of the modules, where each struct has one.
+    /// The names of the modules, if each struct has one.
     modules: Option<Vec<String>>,
-    /// The places of the fields that structs leave out, by the reference of the event type.
+    /// The indexes of omitted fields, by the reference of the event type.
     without: HashMap<Reference, Vec<usize>>,
-    /// The event types that have no struct, though they are in use and chosen.
+    /// The active and selected event types without a struct.
     pub(crate) unfit_event_types: Vec<Unfit>,
-    /// The fields that the struct of their event type does not have.
+    /// The fields that the struct of their event type omits.
     pub(crate) unfit_fields: Vec<Unfit>,
 }
 
-/// What is in use and chosen, and cannot be generated, each with the reason.
+/// The reasons why active and selected event types and fields are not generated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct LeftOut {
-    /// Event types that have no struct.
+    /// Event types without a struct.
     pub(crate) event_types: Vec<String>,
-    /// Fields that the struct of their event type does not have.
+    /// Fields that the struct of their event type omits.
     pub(crate) fields: Vec<String>,
 }
 
-/// One generated struct.
+/// The layout of a struct.
 #[derive(Debug, PartialEq)]
 pub(crate) struct StructLayout<'a> {
     pub(crate) reference: &'a str,
-    /// As it stands in code.
+    /// The name in code, with `r#` if needed.
     pub(crate) name: Cow<'a, str>,
     /// Its module, if it has one.
     pub(crate) module: Option<Module<'a>>,
@@ -73,30 +73,29 @@ pub(crate) struct StructLayout<'a> {
     pub(crate) arguments: Vec<Argument<'a>>,
     /// The fields that events carry.
     pub(crate) fields: Vec<FieldLayout<'a>>,
-    /// Whether it derives `Debug` as it is: where nothing hides what is PII, the derive for events writes one that
-    /// does.
+    /// Whether it derives the standard `Debug`. Otherwise the derive for events writes one that hides PII.
     pub(crate) debug: bool,
 }
 
-/// The module of one event type.
+/// The module of an event type.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Module<'a> {
-    /// As the file has it.
+    /// The name of the file without its extension.
     pub(crate) name: &'a str,
     /// The digest of the event type.
     pub(crate) digest: String,
 }
 
 impl LeftOut {
-    /// Whether everything is generated.
+    /// Whether there are no reasons, so that everything is generated.
     pub(crate) fn is_empty(&self) -> bool {
         self.event_types.is_empty() && self.fields.is_empty()
     }
 }
 
 impl<'a> Layout<'a> {
-    /// Lays out every event type that is in use and chosen. An archived one gets no struct: code that still sends it
-    /// must not compile.
+    /// Creates the layout of all active and selected event types. An archived event type has no struct, so that code
+    /// that still sends it does not compile.
     pub(crate) fn new(lock: &'a Lock, choices: &'a Choices) -> Result<Self, SettingsError> {
         let (mut unfit_event_types, mut unfit_fields) = (Vec::new(), Vec::new());
         let mut without = HashMap::new();
@@ -128,7 +127,7 @@ impl<'a> Layout<'a> {
         Ok(Self { lock, choices, chosen, names, field_names, types, modules, without, unfit_event_types, unfit_fields })
     }
 
-    /// What is not generated, each with the reason.
+    /// The reasons why event types and fields are not generated.
     pub(crate) fn left_out(&self) -> LeftOut {
         let reasons = |unfit: &[Unfit]| unfit.iter().map(ToString::to_string).collect();
         LeftOut { event_types: reasons(&self.unfit_event_types), fields: reasons(&self.unfit_fields) }
@@ -142,12 +141,12 @@ impl<'a> Layout<'a> {
         self.choices
     }
 
-    /// How many structs there are.
+    /// The number of structs.
     pub(crate) fn len(&self) -> usize {
         self.chosen.len()
     }
 
-    /// How many fields the structs have together, and two more for each.
+    /// A measure of the size of the code: the number of fields, plus two for each struct.
     pub(crate) fn size(&self) -> usize {
         self.chosen.iter().map(|event_type| event_type.fields.len() + 2).sum()
     }
@@ -156,7 +155,7 @@ impl<'a> Layout<'a> {
         self.choices.visibility
     }
 
-    /// The attributes that list paths above a struct which derives `Debug` or does not.
+    /// The attributes that list paths above a struct, with or without `Debug`.
     pub(crate) fn path_lists(&self, debug: bool) -> [PathList<'_>; 3] {
         let mut paths: Vec<Cow<'_, str>> = vec!["Clone".into()];
         paths.extend(debug.then_some("Debug".into()));
@@ -171,12 +170,12 @@ impl<'a> Layout<'a> {
         &self.choices.core
     }
 
-    /// The structs, in the order of their references.
+    /// The structs, sorted by reference.
     pub(crate) fn structs(&self) -> impl Iterator<Item = StructLayout<'_>> {
         (0..self.len()).filter_map(|index| self.struct_at(index))
     }
 
-    /// The struct with that number in the order of their references.
+    /// The struct with this index.
     pub(crate) fn struct_at(&self, index: usize) -> Option<StructLayout<'_>> {
         let (event_type, name) = (self.chosen.get(index)?, self.names.get(index)?);
         let field_names = match self.field_names.as_ref().and_then(|names| names.get(index)) {
@@ -184,7 +183,7 @@ impl<'a> Layout<'a> {
             None => field_names(event_type, &self.lock.names),
         };
         let own = |field: &Field| {
-            // A path for each field would take longer than all the rest.
+            // Building a path for each field would be slow.
             if self.types.is_empty() { None } else { self.types.get(&path(event_type, field)).copied() }
         };
         let module = self.modules.as_ref().and_then(|modules| modules.get(index));
@@ -205,14 +204,14 @@ fn struct_layout<'a>(
 ) -> StructLayout<'a> {
     let reference = event_type.reference.as_str();
     let doc = Doc::new(&event_type.name, format!("Event type `{}`.", doc::code(reference)));
-    // The derive requires a lock for what is marked as generated.
+    // The derive requires a lock for generated structs.
     let mut arguments = vec![Argument::Flag("generated", true)];
     arguments.extend(choices.lock.as_deref().map(|lock| Argument::Text("lock", lock.into())));
-    // The compiler writes a name that is not ASCII in a form of its own, and the derive would take it from there.
+    // The compiler normalizes non-ASCII names, so the derive would get another reference.
     if !name.is_ascii() || default_reference(&name) != reference {
         arguments.push(Argument::Text("event_type", reference.into()));
     }
-    // What the derive would take for a slip, where no lock tells it.
+    // Without a lock, the derive would report the reference as unusual.
     if unusual_character(reference).is_some() {
         arguments.push(Argument::Flag("as_is", true));
     }
@@ -243,7 +242,7 @@ fn struct_layout<'a>(
     StructLayout { reference, name: in_code(name), module, doc, arguments, fields, debug }
 }
 
-/// What is said of the event type as a whole, as far as an event type can be created with it.
+/// The arguments for properties of the event type that can be set when it is created.
 fn policy(event_type: &EventType) -> Vec<Argument<'_>> {
     let mut arguments = Vec::new();
     if let Some(policy) = event_type.expiration_policy.as_ref().filter(|policy| policy.from == "event-type")
@@ -255,7 +254,7 @@ fn policy(event_type: &EventType) -> Vec<Argument<'_>> {
     let is_country = |code: &&str| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphabetic());
     let countries = event_type.phone_countries().into_iter().filter(is_country);
     let countries: Vec<_> = countries.collect();
-    // Where there is no phone number to look up, the countries would only be in the way.
+    // Without phone numbers, the countries have no effect.
     let has_phone = event_type.ingested_fields().any(|field| field.field_type == FieldType::Phone);
     if has_phone && !countries.is_empty() {
         arguments.push(Argument::Texts("phone_countries", countries));

@@ -1,5 +1,4 @@
-//! What a project chose for single event types and fields, compared with the lock: a choice that matches nothing there
-//! is a mistake.
+//! Applies settings for single event types and fields. A setting that matches nothing in the lock is a mistake.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,7 +10,7 @@ use webmarketer_schema::lock::Lock;
 use crate::codegen::names::{self, GENERATED, path};
 use crate::settings::{Choices, Located, Mistakes, Pattern, Selection, SettingsError};
 
-/// The event types in use that get a struct.
+/// The active event types that the settings select.
 pub(crate) fn chosen<'a>(lock: &'a Lock, choices: &Choices) -> Result<Vec<&'a EventType>, SettingsError> {
     let active: Vec<_> = lock.catalogue.active().collect();
     let references: Vec<_> = active.iter().map(|event_type| event_type.reference.as_str()).collect();
@@ -24,7 +23,7 @@ pub(crate) fn chosen<'a>(lock: &'a Lock, choices: &Choices) -> Result<Vec<&'a Ev
     Ok(active.into_iter().filter(|event_type| selection.includes(event_type.reference.as_str())).collect())
 }
 
-/// The Rust types that were chosen, by the path of the field.
+/// The Rust types from the settings, by the path of the field.
 pub(super) fn types<'a>(
     chosen: &[&EventType],
     choices: &'a Choices,
@@ -43,7 +42,7 @@ pub(super) fn types<'a>(
             let known: Vec<_> = paths.iter().map(String::as_str).collect();
             mistakes.add(unmatched(*line, pattern, "field that events carry", &known));
         }
-        // The first that means a field counts.
+        // The first pattern that matches a field applies.
         meant.for_each(|path| {
             types.entry(path.clone()).or_insert(&**of_type);
         });
@@ -51,20 +50,19 @@ pub(super) fn types<'a>(
     types
 }
 
-/// The struct's name of each event type: the pinned one. A lock that lacks a name (one made by hand) gets the one that
-/// a pull would give.
+/// The names of structs: the pinned ones. For a lock without a name, such as a hand-written one, the name is the one
+/// that a pull would give.
 pub(super) fn type_names<'a>(lock: &'a Lock, chosen: &[&EventType]) -> Vec<Cow<'a, str>> {
     let mut all = lock.catalogue.iter().zip(names::type_names(&lock.catalogue, &lock.names));
-    // Those that are chosen come in the same order.
+    // The selected event types are in the same order.
     let mut name = |event_type: &&EventType| all.find(|(other, _)| other.reference == event_type.reference);
     chosen.iter().map(|event_type| name(event_type).map(|(_, name)| name).unwrap_or_default()).collect()
 }
 
-/// The name of a struct, and those of its fields.
+/// The name of a struct and the names of its fields.
 type NamesOfType<'a> = (Cow<'a, str>, Vec<Cow<'a, str>>);
 
-/// The struct's name of each event type, and the names of its fields in their order: those that are pinned, under those
-/// that were chosen.
+/// The names of structs and of their fields, in order: the names from the settings, or else the pinned ones.
 pub(super) fn names<'a>(
     lock: &'a Lock,
     chosen: &[&'a EventType],
@@ -121,7 +119,7 @@ pub(super) fn names<'a>(
     given
 }
 
-/// Whether an event type or a field of that path is in the lock at all.
+/// Whether the lock has an event type or field with this path.
 fn is_left_out(lock: &Lock, meant: &str) -> bool {
     let is_of = |event_type: &EventType| event_type.fields.iter().any(|field| path(event_type, field) == meant);
     lock.catalogue.active().any(|event_type| event_type.reference.as_str() == meant || is_of(event_type))

@@ -1,4 +1,4 @@
-//! Attributes that list paths: `#[derive(Clone, serde::Serialize)]`.
+//! Attributes that list paths, such as `#[derive(Clone, serde::Serialize)]`.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ impl PathList<'_> {
     }
 }
 
-/// What keeps formatters and lints away from a generated item, since nobody edits it.
+/// The attributes that exclude a generated item from formatters and lints.
 pub(crate) fn hands_off() -> [PathList<'static>; 2] {
     [
         PathList::new("cfg_attr", &["rustfmt", "rustfmt_skip"]),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use webmarketer_schema::FieldType;
 
-/// The Rust type of a value, without `Pii` or `Option` around it.
+/// The Rust type of a value, without `Pii` or `Option`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ValueType<'a> {
     Bool,
@@ -17,16 +17,16 @@ pub(crate) enum ValueType<'a> {
     Message,
     Phone,
     String,
-    /// A type that the project chose, as it wrote it.
+    /// A type from the settings, as written there.
     Own(&'a str),
 }
 
-/// A Rust type as code names it.
+/// A Rust type in code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum RustType<'a> {
-    /// A path with its one type argument, if it has one: `::core::option::Option<f64>`.
+    /// A path with at most one type argument: `::core::option::Option<f64>`.
     Path(Cow<'static, str>, Option<Box<Self>>),
-    /// A type that the project chose, as it wrote it.
+    /// A type from the settings, as written there.
     Own(&'a str),
 }
 
@@ -49,7 +49,7 @@ impl ValueType<'_> {
 }
 
 impl<'a> RustType<'a> {
-    /// The type of a field with those values, in code that finds `webmarketer_core` at the path `core`.
+    /// The type of a field with these values, in code that imports `webmarketer_core` from the path `core`.
     pub(super) fn of_field(value: ValueType<'a>, pii: bool, optional: bool, core: &str) -> Self {
         let of_core = |name: &str| Self::Path(format!("{core}::{name}").into(), None);
         let mut rust_type = match value {
@@ -74,7 +74,7 @@ impl<'a> RustType<'a> {
         rust_type
     }
 
-    /// A path with that type argument.
+    /// A path with this type argument.
     fn with(self, argument: Self) -> Self {
         match self {
             Self::Path(path, _) => Self::Path(path, Some(Box::new(argument))),

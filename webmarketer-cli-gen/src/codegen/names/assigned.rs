@@ -1,4 +1,4 @@
-//! The name of each event type and field: the one that the lock pins, or the one that a pull would give.
+//! The name of each event type and field: the one that the lock pins, or else the one that a pull would give.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -9,20 +9,20 @@ use webmarketer_schema::{Catalogue, EventType, Field, Reference};
 use super::ident::Case;
 use super::scope::{Wanted, assign, given};
 
-/// What stands beside the structs, or within what does.
+/// The names of other items in generated code.
 pub(crate) const GENERATED: [&str; 4] = ["all", "definition", "definitions", "required"];
 
-/// What identifies a field within its event type.
+/// The identity of a field within its event type.
 pub(super) fn field_id(field: &Field) -> FieldId {
     (field.storage_key.clone(), field.entity.clone())
 }
 
-/// How settings name a field.
+/// The path of a field in settings.
 pub(crate) fn path(event_type: &EventType, field: &Field) -> String {
     format!("{}.{}", event_type.reference, field.storage_key)
 }
 
-/// A name for each event type of the catalogue, in their order.
+/// The names of the event types of the catalogue, in order.
 pub(crate) fn type_names<'a>(catalogue: &'a Catalogue, names: &'a RustNames) -> Vec<Cow<'a, str>> {
     let event_types: Vec<_> = catalogue.iter().collect();
     let pinned = |event_type: &&'a EventType| {
@@ -33,7 +33,7 @@ pub(crate) fn type_names<'a>(catalogue: &'a Catalogue, names: &'a RustNames) -> 
         return names;
     }
     let retired = &names.retired.types;
-    // A name that a settings file chose for one thing may be the name of another that exists: that one keeps it.
+    // If settings choose a name that another event type has, that one keeps it.
     let in_use: HashSet<_> = event_types.iter().filter_map(pinned).collect();
     let wanted = event_types.iter().map(|event_type| Wanted {
         key: event_type.reference.to_string(),
@@ -49,11 +49,11 @@ pub(crate) fn type_names<'a>(catalogue: &'a Catalogue, names: &'a RustNames) -> 
     assign(&wanted.collect::<Vec<_>>(), Case::Type, retired).into_iter().map(Cow::Owned).collect()
 }
 
-/// A name for each field of the event type, in their order.
+/// The names of the fields of the event type, in order.
 pub(crate) fn field_names<'a>(event_type: &EventType, names: &'a RustNames) -> Vec<Cow<'a, str>> {
     let fields = &event_type.fields;
     let pinned = names.types.get(&event_type.reference);
-    // Both are in the order of their keys: mostly they go together.
+    // Both are sorted by key, so usually they match one to one.
     if let Some(pinned) = pinned.filter(|pinned| pinned.fields.len() == fields.len()) {
         let together = fields.iter().zip(&pinned.fields).map(|(field, ((key, entity), name))| {
             (field.storage_key == *key && field.entity == *entity).then_some(&**name)
@@ -67,7 +67,7 @@ pub(crate) fn field_names<'a>(event_type: &EventType, names: &'a RustNames) -> V
     let pinned = |field: &Field| pinned.and_then(|names| names.field(field));
     let in_use: HashSet<_> = fields.iter().filter_map(pinned).collect();
     let wanted = fields.iter().enumerate().map(|(index, field)| Wanted {
-        // The index tells apart even fields that are the same in all that has a name; it comes last in the order.
+        // The index distinguishes even duplicate fields. It is last in the sort order.
         key: format!("{}\u{0}{}\u{0}{index}", field.storage_key, field.entity),
         text: field.storage_key.as_str(),
         pinned: pinned(field).or_else(|| {

@@ -1,11 +1,11 @@
-//! From one text to one Rust name, as close to it as a name can be.
+//! Converts text to a Rust name.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::settings::is_never_raw;
 
-/// What a name is for.
+/// The kind of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Case {
     /// A struct: `OrderPlaced`.
@@ -14,23 +14,22 @@ pub enum Case {
     Field,
 }
 
-/// The name that fits the text best. It may be a keyword, which is then written with `r#` in front.
+/// Converts text to the most similar name. It may be a keyword, which needs the prefix `r#`.
 pub(super) fn ident(text: &str, case: Case) -> String {
     let text: String = text.nfkc().collect();
     let cased = match case {
         Case::Type => text.to_upper_camel_case(),
         Case::Field => text.to_snake_case(),
     };
-    // heck keeps every letter and digit there is; a name takes fewer.
-    // The compiler compares names in NFC and warns of those that are not in NFKC, so they are made in it; a change of
-    // case can leave it again.
+    // heck keeps all letters and digits; a name can contain fewer. The compiler compares names in NFC and warns about
+    // names that are not in NFKC. Converting the case can produce text that is not in NFKC.
     let mut name: String = cased.nfkc().filter(|c| unicode_ident::is_xid_continue(*c)).collect();
     if !name.chars().any(|c| c != '_') {
         name.clear();
         name.push_str(if case == Case::Type { "Unnamed" } else { "unnamed" });
     }
     if !name.starts_with(unicode_ident::is_xid_start) {
-        // An underscore would do for the compiler, but lints take it for something that is not to be used.
+        // The compiler accepts an underscore, but it marks a name as unused.
         name.insert(0, if case == Case::Type { 'X' } else { 'x' });
     }
     if is_never_raw(&name) {
@@ -45,7 +44,7 @@ mod tests {
     use crate::settings::is_name;
 
     #[test]
-    fn any_text_becomes_a_name() {
+    fn every_text_becomes_a_valid_name() {
         for (text, of_type, field) in [
             ("purchase", "Purchase", "purchase"),
             ("contact-form", "ContactForm", "contact_form"),
@@ -71,7 +70,8 @@ mod tests {
             assert_eq!(ident(text, Case::Type), of_type, "{text:?}");
             assert_eq!(ident(text, Case::Field), field, "{text:?}");
             assert!(is_name(of_type) && is_name(field), "{text:?}");
-            // A field's name stays as it is; a type's may be split otherwise (`AB` is one word), and is pinned instead.
+            // Converting the name of a field again does not change it. That of a type may change (`AB` is one word), so
+            // it is pinned.
             assert_eq!(ident(field, Case::Field), field);
         }
     }

@@ -1,10 +1,10 @@
-//! The words that cannot be names as they stand.
+//! Keywords, which need `r#` to be names.
 
 use std::borrow::Cow;
 
-/// Whether the word needs `r#` in front to be a name: every strict and reserved keyword of the editions 2015 to 2024,
-/// from the chapter "Keywords" of the Rust reference. Weak keywords (`union`, `raw`, `safe`, `macro_rules`) can be
-/// names and are not here.
+/// Whether the word needs the prefix `r#` to be a name: all strict and reserved keywords of the editions 2015 to 2024,
+/// from the chapter "Keywords" of the Rust reference. Weak keywords (`union`, `raw`, `safe`, `macro_rules`) do not need
+/// it.
 #[rustfmt::skip]
 pub fn is_keyword(word: &str) -> bool {
     matches!(
@@ -17,7 +17,7 @@ pub fn is_keyword(word: &str) -> bool {
     )
 }
 
-/// The name as it stands in code.
+/// The name in code, with `r#` if needed.
 pub(crate) fn in_code(name: Cow<'_, str>) -> Cow<'_, str> {
     if is_keyword(&name) { Cow::Owned(format!("r#{name}")) } else { name }
 }

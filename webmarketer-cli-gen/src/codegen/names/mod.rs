@@ -1,5 +1,4 @@
-//! From any text to Rust names: one table of keywords, unique within a scope, and never given to another
-//! owner.
+//! Converts text to Rust names that are unique within a scope and are never given to another owner.
 
 mod assigned;
 mod ident;

@@ -1,4 +1,4 @@
-//! The names of modules, which are names of files too.
+//! The names of modules, which are also file names.
 
 use std::collections::HashSet;
 
@@ -7,18 +7,17 @@ use sha2::{Digest as _, Sha256};
 use super::ident::{Case, ident};
 use super::scope::{Wanted, assign};
 
-/// How long the name of a file may be, so that no system and no archive cuts it.
+/// The maximum length of a file name that all systems and archives support.
 const LONGEST: usize = 80;
 
-/// What a file cannot be called on Windows, whatever stands behind the dot, and what the module of all of them holds
-/// itself.
+/// Names that are invalid for files on Windows, with any extension, and names of items in the parent module.
 const TAKEN: [&str; 24] = [
     "aux", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "con", "lpt1", "lpt2", "lpt3",
     "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "mod", "nul", "prn", "required",
 ];
 
-/// The name of the module of each struct, in their order: the struct's own in the case of modules, or one made of its
-/// digest where a file could not be called so everywhere, or a struct is called so.
+/// The names of the modules of structs, in order: the name of the struct in snake case, or one made from its digest if
+/// that is not a valid file name on every system or is the name of a struct.
 pub(crate) fn module_names<'a>(structs: impl Iterator<Item = &'a str>) -> Vec<String> {
     let structs: Vec<_> = structs.collect();
     let all: HashSet<_> = structs.iter().copied().collect();
@@ -29,7 +28,7 @@ pub(crate) fn module_names<'a>(structs: impl Iterator<Item = &'a str>) -> Vec<St
 
 fn text(name: &str, structs: &HashSet<&str>) -> String {
     let module = ident(name, Case::Field);
-    // Letters that are not ASCII are stored in one form by one system and in another by the next.
+    // Systems store non-ASCII letters in different Unicode forms.
     let is_free = TAKEN.binary_search(&&*module).is_err() && !structs.contains(&*module);
     if module.is_ascii() && module.len() <= LONGEST && is_free {
         return module;
@@ -43,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_module_has_the_name_of_its_struct_unless_no_file_could() {
+    fn a_module_has_the_name_of_its_struct_if_it_is_a_valid_file_name() {
         assert!(TAKEN.is_sorted());
         let names = module_names(["OrderPlaced", "Type", "Mod", "Aux", "Prénom", &"A".repeat(300)].into_iter());
         assert_eq!(names[..2], ["order_placed", "type"]);
@@ -53,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_modules_share_a_name() {
+    fn module_names_are_unique() {
         let names = module_names(["Ab", "AB", "aB"].into_iter());
         assert!(names.iter().all(|name| names.iter().filter(|other| *other == name).count() == 1), "{names:?}");
     }

@@ -1,5 +1,5 @@
-//! Who owns a name after the catalogue changed: the same event type or field, the field that replaces it, or nothing
-//! that still exists.
+//! The owner of each name after the catalogue changed: the same event type or field, the field that replaces it, or
+//! none that still exists.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,7 @@ use webmarketer_schema::{Catalogue, EventType, Field};
 
 use super::assigned::{field_id, field_names, path, type_names};
 
-/// The names that generated code had so far, each with its owner in `catalogue`, or retired if its owner no longer
-/// exists.
+/// The names so far, each with its owner in `catalogue`, or retired if its owner no longer exists.
 pub(super) fn carry_over(catalogue: &Catalogue, old: &Lock, chosen: &[(&str, &str)]) -> RustNames {
     let mut names = RustNames { retired: old.names.retired.clone(), ..RustNames::default() };
     for (before, name) in old.catalogue.iter().zip(type_names(&old.catalogue, &old.names)) {
@@ -17,7 +16,7 @@ pub(super) fn carry_over(catalogue: &Catalogue, old: &Lock, chosen: &[(&str, &st
         let after = catalogue.get(reference);
         let successors = after.map(|after| successors(before, after)).unwrap_or_default();
         let successor = |id: &FieldId| successors.get(id);
-        // A name that was retired for a field follows it when it is renamed.
+        // If a field is renamed, its retired names follow it.
         for owner in names.retired.fields.get_mut(reference).into_iter().flat_map(BTreeMap::values_mut) {
             if let Some(new) = successor(owner) {
                 *owner = new.clone();
@@ -53,9 +52,9 @@ pub(super) fn carry_over(catalogue: &Catalogue, old: &Lock, chosen: &[(&str, &st
     names
 }
 
-/// What each field of an event type is now, for those that still exist. A field is identified by its storage key, and
-/// by its entity if several share the key. If its storage key no longer exists, a new field of the same entity and
-/// ingestion key is the same field, renamed. Where several fields are possible, none is chosen.
+/// The new identity of each field that still exists. A field is identified by its storage key, and by its entity if
+/// several fields share the key. If its storage key no longer exists, a new field with the same entity and ingestion
+/// key is the renamed field. Ambiguous fields are omitted.
 fn successors(before: &EventType, after: &EventType) -> BTreeMap<FieldId, FieldId> {
     let mut successors = BTreeMap::new();
     let mut gone: Vec<_> = before.fields.iter().collect();
@@ -80,13 +79,13 @@ fn successors(before: &EventType, after: &EventType) -> BTreeMap<FieldId, FieldI
     successors
 }
 
-/// The names that settings give to what has that path.
+/// The names that settings choose for this path.
 fn chosen_for<'a>(chosen: &'a [(&str, &str)], path: &str) -> impl Iterator<Item = &'a str> {
     chosen.iter().filter(move |(of, _)| *of == path).map(|(_, name)| *name)
 }
 
-/// The same names, with those that settings choose reserved for what they are chosen for: code has these names, so
-/// nothing new is given them.
+/// Adds the names that settings choose, for their event types and fields. Code uses these names, so they are not given
+/// to others.
 pub(super) fn reserve(names: &RustNames, catalogue: &Catalogue, chosen: &[(&str, &str)]) -> RustNames {
     let mut reserved = names.clone();
     if chosen.is_empty() {
@@ -107,7 +106,7 @@ pub(super) fn reserve(names: &RustNames, catalogue: &Catalogue, chosen: &[(&str,
     reserved
 }
 
-/// Takes the names out of the retired ones that their owners have again.
+/// Removes retired names whose owners exist again.
 pub(super) fn release(names: &mut RustNames) {
     let RustNames { types, retired } = names;
     retired.types.retain(|name, owner| {

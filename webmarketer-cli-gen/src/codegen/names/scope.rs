@@ -1,4 +1,4 @@
-//! Names that are unique within a scope, whatever order things come in.
+//! Assigns names that are unique within a scope and do not depend on the order of the input.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -8,21 +8,21 @@ use sha2::{Digest as _, Sha256};
 use super::ident::{Case, ident};
 use crate::settings::is_name;
 
-/// Something that needs a name.
+/// An item that needs a name.
 pub(crate) struct Wanted<'a> {
-    /// What tells it from everything else in the scope.
+    /// The key, which is unique in the scope.
     pub(crate) key: String,
-    /// The text that its name is made of.
+    /// The text to make the name from.
     pub(crate) text: &'a str,
-    /// The name it was given before.
+    /// The existing name.
     pub(crate) pinned: Option<&'a str>,
 }
 
-/// Gives each thing a name of its own, in the order of the things.
+/// Assigns a unique name to each item, in the order of the items.
 ///
-/// A name that was given before stays, and no other thing gets a name that is retired. Of several that want the same
-/// new name, the one whose text is that very name gets it, or else the first by key; the others get a few digits of
-/// their key's digest behind it. So the names depend on what is there, and never on its order.
+/// Existing names are kept, and retired names are not used. If several items need the same new name, the one whose text
+/// equals the name gets it, or else the first by key. The others get a suffix with digits of their key's digest. So the
+/// names do not depend on the order of the items.
 pub(crate) fn assign<'a>(things: &[Wanted<'_>], case: Case, retired: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut names: HashMap<&str, String> = HashMap::new();
     let mut taken = HashSet::new();
@@ -44,7 +44,7 @@ pub(crate) fn assign<'a>(things: &[Wanted<'_>], case: Case, retired: impl Iterat
             wanting.entry(ident(thing.text, case)).or_default().push(thing);
         }
     }
-    // Whoever is first choice for a name is served before anybody gets a second choice.
+    // Assign all first choices before any name with a suffix.
     let mut second_choice = Vec::new();
     for (name, mut group) in wanting {
         group.sort_by_key(|thing| thing.text != name);
@@ -68,12 +68,12 @@ pub(crate) fn assign<'a>(things: &[Wanted<'_>], case: Case, retired: impl Iterat
     things.iter().map(|thing| names.get(&*thing.key).cloned().unwrap_or_default()).collect()
 }
 
-/// The names of a scope as they were given before, if everything has one of its own.
+/// The existing names of a scope, if all items have one and they are unique.
 pub(super) fn given<'a>(pinned: impl Iterator<Item = Option<&'a str>>) -> Option<Vec<Cow<'a, str>>> {
     let is_in_order = |names: &[Cow<'_, str>]| names.is_sorted_by(|a, b| a < b);
     let name = |name: &'a str| is_name(name).then_some(Cow::Borrowed(name));
     let names = pinned.map(|pinned| pinned.and_then(name)).collect::<Option<Vec<_>>>()?;
-    // They mostly are in order, and each is there once then.
+    // Usually they are sorted, and then it is easy to see that they are unique.
     let is_unique = is_in_order(&names) || {
         let mut sorted = names.clone();
         sorted.sort_unstable();
@@ -99,14 +99,14 @@ mod tests {
     }
 
     #[test]
-    fn a_clash_gives_each_a_name_of_its_own() {
+    fn colliding_names_become_unique() {
         let given = names(&["url", "_url", "URL", "url_2"], &[]);
         assert_eq!(given.iter().collect::<HashSet<_>>().len(), 4, "{given:?}");
         assert_eq!(given[0], "url");
     }
 
     #[test]
-    fn the_order_never_matters() {
+    fn names_do_not_depend_on_the_order() {
         let keys = ["user-id", "userId", "USER_ID", "user id"];
         let mut there = names(&keys, &[]);
         let mut reversed = keys;
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pinned_name_stays_whoever_comes() {
+    fn a_pinned_name_is_kept_when_items_are_added() {
         assert_eq!(names(&["userId"], &[]), ["user_id"]);
         let given = names(&["user_id", "userId"], &[("userId", "user_id")]);
         assert_eq!(given[1], "user_id");
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pin_that_is_no_name_is_replaced() {
+    fn an_invalid_pinned_name_is_replaced() {
         assert_eq!(names(&["a"], &[("a", "no name")]), ["a"]);
         assert_eq!(names(&["a"], &[("a", "self")]), ["a"]);
     }

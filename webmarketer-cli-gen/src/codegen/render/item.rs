@@ -1,4 +1,4 @@
-//! The items of a generated file.
+//! Writes the items of a generated file.
 
 use super::piece::{INDENT, Piece, WIDTH, indentation, push_literal};
 use super::types::Types;
@@ -6,27 +6,27 @@ use crate::codegen::layout::{Argument, Doc, FieldLayout, Layout, Module, PathLis
 use crate::codegen::names::in_code;
 use crate::settings::Visibility;
 
-/// How wide a struct may be on one line, without its last brace.
+/// The maximum width of a struct on one line, without its last brace.
 const VALUE_WIDTH: usize = 34;
 
 /// Writes the items of one file.
 pub(super) struct Writer<'a> {
     layout: &'a Layout<'a>,
-    /// Who sees an item, that many modules further in than the file.
+    /// The visibility of items, by the number of modules between the file and the item.
     visibility: [String; 2],
     types: Types<'a>,
-    /// The lines of the attributes that list paths, as they were written before: without `Debug` and with it.
+    /// The cached lines of the attributes that list paths: without `Debug` and with it.
     path_lists: [String; 2],
-    /// What goes into the module of the structs of mandatory fields.
+    /// The content of the module `required`.
     required: String,
-    /// The function that defines each struct so far.
+    /// The functions that define the structs so far.
     definitions: Vec<Piece<'a>>,
     out: String,
 }
 
 impl<'a> Writer<'a> {
-    /// A writer of a file that is that many modules deep in the generated code: what it starts with, and about how long
-    /// it becomes.
+    /// Creates a writer for a file at this module depth in the generated code. `start` is the start of the text,
+    /// `length` its approximate length.
     pub(super) fn new(layout: &'a Layout<'a>, depth: usize, start: &str, length: usize) -> Self {
         let visibility = [depth, depth + 1].map(|depth| visibility(layout.visibility(), depth));
         let mut out = String::with_capacity(start.len() + length);
@@ -42,7 +42,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// An event type: its struct, and how one is made. Returns the byte with which the struct starts.
+    /// Writes the struct of an event type and its constructors. Returns the byte position of the struct.
     pub(super) fn event_type(&mut self, of: &StructLayout<'a>) -> usize {
         self.define(of);
         self.next_item();
@@ -61,7 +61,8 @@ impl<'a> Writer<'a> {
         start
     }
 
-    /// The fields of a struct that is that many modules further in, and what stands before each.
+    /// Writes the fields of a struct, each with its documentation and attributes. `deeper` is the number of modules
+    /// between the file and the struct.
     fn fields<'f>(
         &mut self,
         deeper: usize,
@@ -72,7 +73,7 @@ impl<'a> Writer<'a> {
     {
         let mut fields = fields.peekable();
         if fields.peek().is_none() {
-            // An event type without fields can get one, so its struct is built like the others.
+            // Fields can be added to an event type without fields, so its struct has braces like the others.
             self.out.push_str(" {}\n");
             return;
         }
@@ -84,7 +85,7 @@ impl<'a> Writer<'a> {
         self.line(INDENT * deeper, "}\n");
     }
 
-    /// The attributes that list paths above a struct: one of two texts, made once each.
+    /// Writes the attributes that list paths above a struct. There are two variants, each rendered once.
     fn path_lists(&mut self, debug: bool) {
         let [redacted, with_debug] = &mut self.path_lists;
         let lines = if debug { with_debug } else { redacted };
@@ -96,7 +97,7 @@ impl<'a> Writer<'a> {
         self.out.push_str(lines);
     }
 
-    /// A field, seen from that many modules further in.
+    /// Writes a field of a struct that is `deeper` modules below the file.
     fn field(&mut self, indent: usize, field: &FieldLayout<'a>, deeper: usize) {
         self.start_line(indent);
         let start = self.out.len();
@@ -109,13 +110,13 @@ impl<'a> Writer<'a> {
         self.out.push_str(",\n");
     }
 
-    /// The struct of the mandatory fields, which becomes the event.
+    /// Writes the struct of the mandatory fields, which converts to the event.
     fn required(&mut self, of: &StructLayout<'a>) {
         let name = &*of.name;
         self.doc_line(INDENT, &format!("The mandatory fields of [`{name}`](super::{name})."));
         self.line(INDENT, &format!("{}struct {name}", self.visibility[1]));
         self.fields(1, of.fields.iter().filter(|field| !field.optional), |writer, field| {
-            // The rest is said where the event has the field.
+            // The struct of the event has the full documentation of the field.
             let first = field.doc.lines().find(|line| !line.is_empty());
             writer.doc_line(2 * INDENT, first.unwrap_or_default());
         });
@@ -138,7 +139,7 @@ impl<'a> Writer<'a> {
         self.line(INDENT, "}\n");
     }
 
-    /// Writes into the module of the structs of mandatory fields, where they have the names of the event types.
+    /// Writes into the module `required`.
     fn in_required(&mut self, write: impl FnOnce(&mut Self)) {
         std::mem::swap(&mut self.out, &mut self.required);
         self.next_item();
@@ -146,7 +147,7 @@ impl<'a> Writer<'a> {
         std::mem::swap(&mut self.out, &mut self.required);
     }
 
-    /// The text of the file.
+    /// Returns the text of the file.
     pub(super) fn finish(mut self) -> String {
         if self.required.is_empty() {
             return self.out;
@@ -167,7 +168,7 @@ impl<'a> Writer<'a> {
         self.out
     }
 
-    /// The event that has the mandatory fields of `self`, and nothing optional.
+    /// Writes the expression of the event with the mandatory fields of `self` and no optional ones.
     fn event(&mut self, indent: usize, of: &StructLayout<'_>) {
         const NONE: &str = ": ::core::option::Option::None";
         const MANDATORY: &str = ": self";
@@ -197,7 +198,7 @@ impl<'a> Writer<'a> {
                 self.out.push_str(NONE);
             } else {
                 self.out.push_str(MANDATORY);
-                // The comma of the last one may stand out.
+                // The comma after the last item may exceed the width.
                 if !is_flat && indent + INDENT + width(field) + usize::from(!is_last) > WIDTH {
                     self.out.push('\n');
                     self.start_line(indent + 2 * INDENT);
@@ -216,7 +217,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The module of an event type, and what it has out of it.
+    /// Writes the declaration of the module of an event type, and its re-exports.
     pub(super) fn module(&mut self, module: &Module<'_>, of: &StructLayout<'_>) {
         self.define(of);
         self.next_item();
@@ -230,13 +231,13 @@ impl<'a> Writer<'a> {
         });
     }
 
-    /// Keeps what defines a struct for the function that gives all of them.
+    /// Records the function that defines a struct, for the function `all`.
     fn define(&mut self, of: &StructLayout<'_>) {
         let definition = ["<", &of.name, " as ", self.layout.core(), "::WebmarketerEvent>::definition"].concat();
         self.definitions.push(Piece::text(definition));
     }
 
-    /// The function that gives the definition of every event type.
+    /// Writes the function `all`, which returns the definitions of all event types.
     pub(super) fn all(&mut self) {
         let core = self.layout.core();
         let definitions = Piece::List {
@@ -296,7 +297,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Sets an item apart from the one before it.
+    /// Writes an empty line before the next item.
     fn next_item(&mut self) {
         if !self.out.is_empty() && !self.out.ends_with("\n\n") {
             self.out.push('\n');
@@ -313,7 +314,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Who sees an item that is that many modules deep in the generated code.
+/// The visibility of an item at this module depth in the generated code.
 fn visibility(visibility: Visibility, depth: usize) -> String {
     let up = |levels: usize| match levels {
         0 => String::new(),
@@ -328,7 +329,7 @@ fn visibility(visibility: Visibility, depth: usize) -> String {
     }
 }
 
-/// Appends the line of an attribute that lists paths.
+/// Appends an attribute that lists paths.
 fn push_path_list(out: &mut String, PathList { name, paths }: &PathList<'_>) {
     let items = paths.iter().map(|path| Piece::text(&**path)).collect();
     Piece::List { open: format!("#[{name}(").into(), items, close: ")]", trailing: false }.write(out, 0, 0);

@@ -1,4 +1,4 @@
-//! From a layout to formatted Rust. Nothing is decided here.
+//! Writes a layout as formatted Rust code. All decisions are made in the layout.
 
 mod item;
 mod piece;
@@ -14,28 +14,28 @@ pub(crate) use item::argument_text;
 /// The text of generated code.
 #[derive(Debug)]
 pub(crate) struct Rendered {
-    /// Of the one file, or of the module that has the others in it.
+    /// The single file, or the parent module.
     pub(crate) root: String,
-    /// Of the module of each event type, if each has one, by the name of its file.
+    /// The modules of event types, if there are any, by file name.
     pub(crate) modules: BTreeMap<String, String>,
-    /// Where each struct of the layout is.
+    /// The positions of the structs, in the order of the layout.
     pub(crate) positions: Vec<StructPosition>,
 }
 
-/// Where a struct is in generated code.
+/// The position of a struct in generated code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StructPosition {
-    /// The name of its file, if it is in a module of its own.
+    /// The file name of its module, if it has its own.
     pub(crate) module: Option<String>,
-    /// The byte with which its documentation starts.
+    /// The byte position of its documentation.
     pub(crate) start: usize,
 }
 
-/// How many bytes a field and all that is written for it take, more or less.
+/// The approximate number of bytes of the code for a field.
 const BYTES_OF_FIELD: usize = 400;
 
-/// Writes the structs of a layout behind a header. A module gets the header that `module_header` makes of the digest of
-/// its event type.
+/// Writes the structs of a layout after a header. The header of a module comes from `module_header`, which gets the
+/// digest of the event type.
 pub(crate) fn render(layout: &Layout<'_>, header: &str, module_header: impl Fn(&str) -> String) -> Rendered {
     let mut root = Writer::new(layout, 0, header, layout.size() * BYTES_OF_FIELD);
     let (mut modules, mut positions) = (BTreeMap::new(), Vec::with_capacity(layout.len()));

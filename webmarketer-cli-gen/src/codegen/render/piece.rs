@@ -1,37 +1,37 @@
-//! Code that is written on one line where it fits, and else with an item a line, as `prettyplease` would write it.
+//! Code that is written on one line if it fits, or else with one item per line, in the format of `prettyplease`.
 
 use std::borrow::Cow;
 
 use crate::codegen::invisible::is_invisible;
 
-/// How wide a line may be.
+/// The maximum width of a line.
 pub(super) const WIDTH: usize = 89;
 
-/// How much further each level stands.
+/// The indentation of each level.
 pub(super) const INDENT: usize = 4;
 
 /// A piece of code.
 #[derive(Debug)]
 pub(super) enum Piece<'a> {
-    /// As it stands.
+    /// Text that is not broken.
     Text(Cow<'a, str>),
-    /// Items with commas between them.
+    /// A list of items, separated by commas.
     List {
         open: Cow<'a, str>,
         items: Vec<Piece<'a>>,
         close: &'static str,
-        /// Whether a comma ends the last item where each has a line of its own.
+        /// Whether the last item has a comma if each item is on its own line.
         trailing: bool,
     },
 }
 
 impl<'a> Piece<'a> {
-    /// As it stands.
+    /// Creates text that is not broken.
     pub(super) fn text(text: impl Into<Cow<'a, str>>) -> Self {
         Self::Text(text.into())
     }
 
-    /// How wide it is on one line.
+    /// The width on one line.
     pub(super) fn width(&self) -> usize {
         match self {
             Self::Text(text) => text.len(),
@@ -42,8 +42,8 @@ impl<'a> Piece<'a> {
         }
     }
 
-    /// Writes it onto a line that is indented that far and has nothing else before it. So much comes behind it on its
-    /// last line, which has to fit too.
+    /// Writes it at the start of a line with this indentation. `behind` is the width of the text that follows on its
+    /// last line, which must also fit.
     pub(super) fn write(&self, out: &mut String, indent: usize, behind: usize) {
         match self {
             Self::List { open, items, close, trailing }
@@ -65,7 +65,7 @@ impl<'a> Piece<'a> {
         }
     }
 
-    /// Writes it on one line, however long.
+    /// Writes it on one line of any length.
     pub(super) fn write_flat(&self, out: &mut String) {
         match self {
             Self::Text(text) => out.push_str(text),
@@ -83,13 +83,13 @@ impl<'a> Piece<'a> {
     }
 }
 
-/// Starts a line that is indented that far.
+/// Starts a line with this indentation.
 fn new_line(out: &mut String, indent: usize) {
     out.push('\n');
     indentation(out, indent);
 }
 
-/// Appends as many spaces.
+/// Appends this number of spaces.
 pub(super) fn indentation(out: &mut String, indent: usize) {
     const SPACES: &str = "                ";
     match SPACES.get(..indent) {
@@ -98,11 +98,11 @@ pub(super) fn indentation(out: &mut String, indent: usize) {
     }
 }
 
-/// Appends text as a Rust string. What could not be seen, or would turn the direction of the code around it, is spelled
-/// out.
+/// Appends text as a Rust string literal. Characters that are invisible or change the direction of the code are
+/// escaped.
 pub(super) fn push_literal(out: &mut String, text: &str) {
     out.push('"');
-    // Most texts stay as they are.
+    // Most texts need no escapes.
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\') {
         out.push_str(text);
     } else {

@@ -1,30 +1,30 @@
-//! The Rust types of fields.
+//! Writes the Rust types of fields.
 
 use super::piece::{Piece, WIDTH};
 use crate::codegen::layout::{FieldLayout, RustType, ValueType};
 
-/// Writes the types of fields, each once. There are few, so they are looked for one by one.
+/// Caches the text of types. There are few, so a linear search is fast.
 pub(super) struct Types<'a> {
     core: &'a str,
     written: Vec<(TypeKey<'a>, String)>,
 }
 
-/// A type, whether it is PII and whether it is optional; on one line, or broken into lines that are indented that far.
+/// A type, whether it is PII, whether it is optional, and its indentation if it is broken into lines.
 type TypeKey<'a> = (ValueType<'a>, bool, bool, Option<usize>);
 
 impl<'a> Types<'a> {
-    /// Those of code that finds `webmarketer_core` at that path.
+    /// Creates a cache for code that imports `webmarketer_core` from this path.
     pub(super) fn new(core: &'a str) -> Self {
         Self { core, written: Vec::new() }
     }
 
-    /// The type of a field on one line, or broken into lines that are indented that far.
+    /// The type of a field on one line, or broken into lines with this indentation.
     pub(super) fn text(&mut self, field: &FieldLayout<'a>, broken: Option<usize>) -> &str {
         let of_type = (field.value, field.pii, field.optional, broken);
         let place = self.written.iter().position(|(written, _)| *written == of_type).unwrap_or_else(|| {
             let mut text = String::new();
             match broken {
-                // What stands before it takes the whole line.
+                // The text before it is on the previous line.
                 Some(indent) => piece(field.rust_type(self.core)).write(&mut text, indent, WIDTH),
                 None => piece(field.rust_type(self.core)).write_flat(&mut text),
             }

@@ -77,8 +77,8 @@ pub use delivery::{
 #[cfg(all(feature = "client", feature = "_crypto"))]
 pub use error::{Error, ErrorKind};
 pub use event::{
-    Carries, Envelope, EventId, InvalidEvent, Receipt, Settable, State, Statistic, Untyped, Update, WebmarketerEvent,
-    WebmarketerFields,
+    Carries, Envelope, EventId, IntoValue, InvalidEvent, Receipt, Settable, State, Statistic, Untyped, Update,
+    WebmarketerEvent, WebmarketerFields,
 };
 #[cfg(all(feature = "client", feature = "_crypto"))]
 pub use event::{Queued, SendError};

@@ -27,6 +27,6 @@ pub use receipt::{EventId, Receipt, Untyped};
 #[cfg(feature = "client")]
 pub use send_error::SendError;
 pub(crate) use state::NewValue;
-pub use state::{Carries, Settable, State, Statistic, Update};
+pub use state::{Carries, IntoValue, Settable, State, Statistic, Update};
 pub use table::{EMPTY_TABLE, Extras, FieldOverride, Table};
 pub use webmarketer_event::WebmarketerEvent;

@@ -40,11 +40,49 @@ impl<E> Carries<E> for E {}
 )]
 pub trait Settable<E> {
     /// The type of the value.
-    type Value;
+    type Value: IntoValue<Self::Value>;
 
     #[doc(hidden)]
     fn update(self, id: EventId<E>, value: Self::Value) -> Update<E>;
 }
+
+/// A value of a state or a statistic: a `bool` for a state, a number that an `f64` represents exactly for a statistic.
+///
+/// ```
+/// use webmarketer_core::IntoValue;
+///
+/// assert_eq!(IntoValue::<f64>::into_value(12_u32), 12.0);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "expected `{V}`, found `{Self}`",
+    label = "expected `{V}`",
+    note = "a state is set to a `bool`, a statistic to an `f64`, an `f32` or an integer of at most 32 bits",
+    note = "convert other numbers with `as f64`, and a `Currency` with `.amount().to_f64()`"
+)]
+pub trait IntoValue<V> {
+    /// Converts the value to the type of the state or the statistic.
+    fn into_value(self) -> V;
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoValue<bool> for bool {
+    fn into_value(self) -> bool {
+        self
+    }
+}
+
+macro_rules! numbers {
+    ($($number:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl IntoValue<f64> for $number {
+            fn into_value(self) -> f64 {
+                self.into()
+            }
+        }
+    )*};
+}
+
+numbers! { f64 f32 i8 i16 i32 u8 u16 u32 }
 
 /// An update of an event that is not sent yet: see [`EventId::set`].
 #[must_use = "nothing is set until the update is sent"]
@@ -129,8 +167,8 @@ impl<E> EventId<E> {
     ///
     /// A statistic of type currency is set to a number too; it counts in the currency of the event or of the project.
     /// See [`Statistic`](crate::Statistic#currency).
-    pub fn set<S: Settable<E>>(&self, what: S, value: impl Into<S::Value>) -> Update<E> {
-        what.update(self.clone(), value.into())
+    pub fn set<S: Settable<E>>(&self, what: S, value: impl IntoValue<S::Value>) -> Update<E> {
+        what.update(self.clone(), value.into_value())
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value};
 
 use super::handle::Recorder;
 use super::recorded::RecordedUpdate;
-use crate::event::{EventId, Settable, WebmarketerEvent};
+use crate::event::{EventId, IntoValue, Settable, WebmarketerEvent};
 
 impl Recorder {
     /// Asserts that an event of that type was sent whose `data` fulfils the condition.
@@ -97,7 +97,7 @@ impl Recorder {
     /// When it was not set, or was last set to another value. The message names the keys that were set on the event,
     /// and no value.
     #[track_caller]
-    pub fn assert_set<E, S: Settable<E>>(&self, id: &EventId<E>, what: S, value: impl Into<S::Value>) {
+    pub fn assert_set<E, S: Settable<E>>(&self, id: &EventId<E>, what: S, value: impl IntoValue<S::Value>) {
         let update = id.set(what, value);
         let key = update.key;
         let expected =

@@ -1,0 +1,18 @@
+use webmarketer_core::{Currency, Email, Pii, WebmarketerEvent, WebmarketerFields};
+
+#[derive(WebmarketerFields)]
+struct Customer {
+    #[webmarketer(user, discriminant)]
+    email: Pii<Email>,
+}
+
+#[derive(WebmarketerEvent)]
+struct Purchase {
+    order_id: String,
+    #[webmarketer(user, discriminant)]
+    email: Pii<Email>,
+    #[webmarketer(flatten)]
+    customer: Customer,
+    #[webmarketer(statistic)]
+    turnover: Currency,
+}

@@ -1,13 +1,13 @@
-//! What the lock check decides, as data: the expansion is written from it.
+//! The decisions of the lock check, from which the expansion is written.
 
 use webmarketer_schema::convention::ValueKind;
 
-/// What is decided about a struct.
+/// The decisions about a struct.
 #[derive(Default)]
 pub(crate) struct Decisions {
-    /// What is expected of the type of each field that events carry, in their order.
+    /// The expectation of the type of each field that events carry, in their order.
     pub(crate) expectations: Vec<Expectation>,
-    /// What the lock has, where groups are to be compared with it.
+    /// The fields of the lock, if groups are compared with it.
     pub(crate) locked: Option<LockedFields>,
     /// The path of the lock to watch, from the package's folder.
     pub(crate) watched: Option<String>,
@@ -18,7 +18,7 @@ pub(crate) struct Expectation {
     pub(crate) kind: ExpectedKind,
     /// Whether the lock has the field as mandatory.
     pub(crate) is_mandatory: bool,
-    /// Whether a value of the type may be seen.
+    /// The expectations about PII.
     pub(crate) privacy: Vec<Privacy>,
     /// Whether a date without an offset is expected, which is UTC.
     pub(crate) is_utc: bool,
@@ -26,7 +26,7 @@ pub(crate) struct Expectation {
     pub(crate) is_nonce: bool,
 }
 
-/// What is expected of the kind of a type.
+/// The expected kind of a type.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExpectedKind {
     /// Neither the struct nor a lock has one.
@@ -41,7 +41,7 @@ pub(crate) enum ExpectedKind {
     Locked(ValueKind),
 }
 
-/// What is expected of a type as far as personal data goes.
+/// What a type must state about PII.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Privacy {
     /// The field does not say whether it is PII; sensitive types must.

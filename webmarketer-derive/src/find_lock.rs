@@ -22,17 +22,17 @@ pub(crate) struct FoundLock {
     relative: String,
 }
 
-/// A lock that was read: where each event type is in it, and all of it for the rare case that this is not enough.
+/// A lock that was read: an index of its event types, and the parsed lock if the index is not sufficient.
 struct CachedLock {
     index: LockIndex,
     parsed: OnceLock<Result<Lock, LockError>>,
 }
 
-/// What the lock says of a reference.
+/// The entry of a reference in the lock.
 pub(crate) enum LockEntry {
     /// There is such an event type.
     EventType(Box<EventType>),
-    /// There is none; the lock has these, without those that are archived.
+    /// The lock has no such event type. It has these, without archived ones.
     Unknown(Vec<EventType>),
 }
 
@@ -145,7 +145,8 @@ fn why_missing(found: &ProjectPaths, package: &Path, event: &Event<'_>) -> Optio
         Some(root) => format!("`{}` and the folders above it up to `{root}`", package.display()),
     };
     Some(format!(
-        "{what}\nnote: searched in {place}\nhelp: restore it from version control, or run `webmarketer pull` to create it, or \
+        "{what}\nnote: searched in {place}\nhelp: restore it from version control, or run `webmarketer pull` to \
+             create it, or \
          name another one with `lock = \"...\"`"
     ))
 }
@@ -170,8 +171,8 @@ impl FoundLock {
         }
     }
 
-    /// The path to watch, from the package's folder: once for each package in one process of the compiler, since every
-    /// watch reads the file again.
+    /// The path to watch, from the package's folder. It is returned once for each package in a process of the compiler,
+    /// because every watch reads the file again.
     pub(crate) fn watch(&self) -> Option<&str> {
         static WATCHED: LazyLock<Mutex<HashSet<(PathBuf, String)>>> = LazyLock::new(Mutex::default);
         let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);
@@ -185,7 +186,7 @@ fn search(package: &Path) -> Result<ProjectPaths, String> {
     type Searches = HashMap<PathBuf, (Instant, Result<ProjectPaths, String>)>;
     static SEARCHED: LazyLock<Mutex<Searches>> = LazyLock::new(Mutex::default);
     let mut searched = SEARCHED.lock().unwrap_or_else(PoisonError::into_inner);
-    // A compiler asks for hundreds of structs at once; an editor's server asks again after a while.
+    // The compiler searches for hundreds of structs at once. The server of an editor searches again later.
     if let Some((then, search)) = searched.get(package)
         && then.elapsed() < Duration::from_secs(2)
     {

@@ -1,4 +1,4 @@
-//! Where the lock is found, and that a change of it is seen: real packages, built by cargo.
+//! Where the derive finds the lock, and when it sees a change: packages that cargo builds.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,11 +12,11 @@ struct Workspace(PathBuf, #[expect(dead_code, reason = "held until the test ends
 
 static TARGET: Mutex<()> = Mutex::new(());
 
-/// How a build ended.
+/// The result of a build.
 struct Built {
     ok: bool,
     said: String,
-    /// The packages of the workspace that were built, and not just found fresh.
+    /// The packages of the workspace that cargo did not find fresh.
     rebuilt: Vec<String>,
 }
 
@@ -31,7 +31,7 @@ impl Workspace {
         }
         let workspace = Self(folder, TARGET.lock().unwrap_or_else(PoisonError::into_inner));
         let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../webmarketer-core").canonicalize().unwrap();
-        // The versions that are built anyway.
+        // The same versions as in the workspace, which are built already.
         let versions = fs::read_to_string(core.join("../Cargo.lock")).unwrap();
         workspace.write("Cargo.lock", &versions);
         workspace.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"events\", \"other\"]\n");
@@ -55,7 +55,7 @@ impl Workspace {
         fs::write(path, text).unwrap();
     }
 
-    /// Writes a lock with the two event types; `topic` is what it says of the field of that name.
+    /// Writes a lock with two event types. `topic` is the type and the flags of the field `topic`.
     fn lock(&self, path: &str, topic: &str) {
         let field = |key: &str, rest: &str| {
             format!("        {{\"storageKey\": \"{key}\", \"ingestionKey\": \"{key}\", \"entity\": \"event\", {rest}}}")
@@ -99,19 +99,19 @@ const MANDATORY: &str = "\"type\": \"string\", \"optional\": false";
 #[test]
 fn the_lock_is_found_and_watched() {
     let workspace = Workspace::new("lock-workspace");
-    assert!(workspace.check().ok, "without a lock there is nothing to disagree with");
+    assert!(workspace.check().ok, "a package without a lock compiles");
 
-    // A lock that newly appears is not watched yet.
+    // A new lock is not watched yet.
     workspace.lock("webmarketer.lock.json", MANDATORY);
     workspace.write("events/src/more.rs", "");
     fs::File::options().append(true).open(workspace.0.join("events/src/lib.rs")).unwrap().set_modified(now()).unwrap();
     let found = workspace.check();
     assert!(!found.ok && found.said.contains("the lock says that this field is mandatory"), "{}", found.said);
 
-    // A lock that is mended is seen, though the struct did not compile, and so is one that is changed again.
+    // A repaired lock is seen, although the struct did not compile, and so is another change.
     workspace.lock("webmarketer.lock.json", OPTIONAL);
-    let mended = workspace.check();
-    assert!(mended.ok, "{}", mended.said);
+    let repaired = workspace.check();
+    assert!(repaired.ok, "{}", repaired.said);
     assert_eq!(workspace.check().rebuilt, Vec::<String>::new());
     workspace.lock("webmarketer.lock.json", "\"type\": \"number\", \"optional\": true");
     let changed = workspace.check();
@@ -119,7 +119,7 @@ fn the_lock_is_found_and_watched() {
     workspace.lock("webmarketer.lock.json", OPTIONAL);
     assert_eq!(workspace.check().rebuilt, ["events"], "another package was built too");
 
-    // The package's own lock comes before the workspace's.
+    // The lock of the package has precedence over the lock of the workspace.
     workspace.lock("events/webmarketer.lock.json", MANDATORY);
     fs::remove_file(workspace.0.join("webmarketer.lock.json")).unwrap();
     let own = workspace.check();
@@ -132,7 +132,7 @@ fn the_lock_is_found_and_watched() {
     assert!(!forgotten.ok && forgotten.said.contains("run `webmarketer pull`"), "{}", forgotten.said);
 }
 
-/// A struct that says something else than a lock in which its field is mandatory.
+/// A struct that does not match a lock in which its field is mandatory.
 const STRUCT: &str = "#[derive(webmarketer_core::WebmarketerEvent)]\n#[webmarketer(generated)]\npub struct Newsletter {\n    \
                       pub topic: Option<String>,\n}\n";
 
@@ -152,7 +152,7 @@ fn a_generated_struct_requires_a_lock() {
     assert!(!missing.ok && missing.said.contains(says), "{}", missing.said);
     assert!(missing.said.contains("workspace/events` and the folders above it up to `../`"), "{}", missing.said);
 
-    // Any spelling of the path that the command line reads, and what editors put before a file.
+    // Any notation of the path that the command line reads, and a byte order mark.
     workspace.write("webmarketer.toml", "\u{feff}project = \"shop\"\r\n'lock' = 'locks/shop.json' # ours\r\n");
     workspace.lock("locks/shop.json", OPTIONAL);
     let lock = fs::read_to_string(workspace.0.join("locks/shop.json")).unwrap();
@@ -251,7 +251,7 @@ fn only_packages_of_the_workspace_are_compared_with_its_lock() {
     }
     let package = "[package]\nname = \"other\"\nedition = \"2024\"\n\n[dependencies]\n";
     let root = "[workspace]\nresolver = \"3\"\nmembers = [\"other\"]\nexclude = [\"events\"";
-    // The excluded package needs no lock and is compared with none: nothing of it is generated.
+    // The excluded package needs no lock, because it has no generated structs.
     workspace.write("excluded/src/lib.rs", &STRUCT.replace("#[webmarketer(generated)]\n", ""));
     workspace.write("other/Cargo.toml", &format!("{package}excluded = {{ path = \"../excluded\" }}\n"));
     workspace.write("Cargo.toml", &format!("{root}, \"excluded\"]\n"));
@@ -263,7 +263,7 @@ fn only_packages_of_the_workspace_are_compared_with_its_lock() {
     let member = workspace.check();
     assert!(!member.ok && member.said.contains("this field is mandatory"), "{}", member.said);
 
-    // As `cargo vendor` leaves a package.
+    // The package is as `cargo vendor` writes it.
     workspace.write("other/Cargo.toml", &format!("{package}unpacked = {{ path = \"../vendor/unpacked\" }}\n"));
     workspace.write("vendor/unpacked/.cargo-checksum.json", "{\"files\":{}}");
     workspace.write("Cargo.toml", &format!("{root}, \"excluded\"]\n"));
@@ -277,7 +277,7 @@ fn only_packages_of_the_workspace_are_compared_with_its_lock() {
 }
 
 #[test]
-fn a_member_is_packed_whose_lock_stays_at_the_root() {
+fn a_member_can_be_packaged_without_the_lock_of_the_root() {
     let (_folder, workspace) = apart();
     workspace.lock("webmarketer.lock.json", OPTIONAL);
     workspace.write(

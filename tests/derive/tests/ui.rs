@@ -1,14 +1,14 @@
-//! Every folder below `ui/fail` is a program that must not compile, with what the compiler says of it; every one below
-//! `ui/pass` is one that must.
+//! Each folder in `ui/fail` is a program that does not compile, with the messages of the compiler. Each folder in
+//! `ui/pass` is a program that compiles.
 //!
-//! What a compiler says changes with its version, so this runs on the pinned one alone: set `WEBMARKETER_UI=1` to run
-//! it on another, and `TRYBUILD=overwrite` to take over what it says.
+//! Messages change with the version of the compiler, so this runs only with the pinned version. `WEBMARKETER_UI=1` runs
+//! it with any version, and `TRYBUILD=overwrite` overwrites the committed messages.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// The version whose words are committed.
+/// The version whose messages are committed.
 const PINNED: &str = "rustc 1.95.";
 
 fn is_pinned() -> bool {
@@ -17,12 +17,12 @@ fn is_pinned() -> bool {
 }
 
 #[test]
-fn the_compiler_says_what_it_should() {
+fn messages_of_the_compiler_are_as_committed() {
     if !is_pinned() && std::env::var_os("WEBMARKETER_UI").is_none() {
         eprintln!("skipped: this compiler is not {PINNED}x");
         return;
     }
-    // The programs are built as a package of their own, which has its locks in its folder.
+    // trybuild builds the programs in a package, in whose folder the locks must be.
     let project = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild").join(env!("CARGO_PKG_NAME"));
     fs::create_dir_all(&project).unwrap();
     for lock in ["ui.lock.json", "damaged.lock.json", "damaged_elsewhere.lock.json"] {
@@ -51,7 +51,7 @@ fn the_fields_that_messages_say_to_add_compile() {
 }
 
 #[test]
-fn there_are_as_many_cases_as_there_should_be() {
+fn there_are_many_cases() {
     let count = |folder: &str| fs::read_dir(folder).unwrap().count();
     assert!(count("ui/fail") >= 60, "{}", count("ui/fail"));
     assert!(count("ui/pass") >= 25, "{}", count("ui/pass"));

@@ -6,7 +6,7 @@ use quote::quote;
 use super::scope::local_ident;
 use crate::input::Event;
 
-/// One constant for each state and statistic, as visible as the struct.
+/// One constant for each state and statistic, with the visibility of the struct.
 pub(super) fn constant_items(event: &Event<'_>) -> Option<TokenStream> {
     if event.constants.is_empty() {
         return None;

@@ -1,11 +1,10 @@
 //! Advice for types that are often given to a field and are not field types.
 //!
-//! Here alone the derive looks at the name of a type. It decides nothing but the words of an error: a type of that name
-//! that is a field type is accepted as any other.
+//! The name of a type selects only the text of an error. A field type with such a name is accepted.
 
 use proc_macro2::{Delimiter, TokenTree};
 
-/// The types that can stand around the type of a value.
+/// The types that can wrap a field type.
 const WRAPPERS: [&str; 5] = ["Option", "Pii", "Box", "Rc", "Arc"];
 
 /// The trait of `webmarketer_core::requirements` that has advice for a type of that name.

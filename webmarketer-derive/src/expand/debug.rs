@@ -1,4 +1,4 @@
-//! `#[webmarketer(debug)]`: a `Debug` that shows nothing personal.
+//! `#[webmarketer(debug)]`: a `Debug` that hides PII.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,7 +8,7 @@ use super::scope::trait_impl;
 use super::table::{self, ExpectedField};
 use crate::input::Event;
 
-/// The implementation, if it is asked for.
+/// The implementation, if the struct has `debug`.
 pub(super) fn debug_impl(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Option<TokenStream> {
     if !event.debug {
         return None;
@@ -22,7 +22,7 @@ pub(super) fn debug_impl(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Opt
             return quote!((#name, &__wm::Redacted));
         }
         if let Some(expected) = fields.iter().find(|expected| expected.member() == member.ident) {
-            // A type can say that it is PII, too.
+            // The type can also be PII.
             let shape = expected.shape();
             return quote!((#name, __wm::as_debug_unless_pii::<#of_type>(#shape, &self.#ident)));
         }
@@ -39,7 +39,7 @@ pub(super) fn debug_impl(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Opt
     Some(trait_impl(&quote!(__wm::Debug), event, &bounds, &items))
 }
 
-/// An implementation that shows nothing, beside errors.
+/// An implementation without fields, for a struct with errors.
 pub(super) fn stub_debug_impl(event: &Event<'_>) -> Option<TokenStream> {
     let items = quote! {
         fn fmt(&self, __f: &mut __wm::Formatter<'_>) -> __wm::FmtResult {

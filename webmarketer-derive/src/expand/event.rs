@@ -29,7 +29,7 @@ pub(crate) fn expand_event(event: &Event<'_>, decisions: &Decisions) -> TokenStr
     derived_block(event, &quote!(#items #parts #constants #debug #watch))
 }
 
-/// An empty implementation, written beside errors, so that code which uses the type gets no further errors.
+/// An empty implementation for a struct with errors, so that code which uses the type gives no further errors.
 pub(crate) fn stub_event(event: &Event<'_>, decisions: &Decisions) -> TokenStream {
     let write = table::stub_write_method(event, decisions);
     let items = trait_impl(

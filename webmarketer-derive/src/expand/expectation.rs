@@ -7,9 +7,9 @@ use webmarketer_schema::convention::ValueKind;
 use super::tokens::push_colons;
 use crate::decisions::{Expectation, ExpectedKind, Privacy};
 
-/// The arguments of `Fits`: nothing where its defaults are meant.
+/// The arguments of `Fits`; none for its defaults.
 pub(super) fn fits_arguments(expectation: &Expectation) -> Vec<TokenTree> {
-    // Most fields have a short form: nothing is said, without a lock or with one.
+    // Most fields have no attributes that change the expectation, and get a short form.
     let short = match (expectation.kind, &*expectation.privacy) {
         _ if expectation.is_utc || expectation.is_nonce => None,
         (ExpectedKind::Unsaid, [Privacy::Unsaid]) => Some(Vec::new()),
@@ -71,7 +71,7 @@ fn all_arguments(expectation: &Expectation) -> Vec<TokenTree> {
     .collect()
 }
 
-/// `<__wm::...>`, token by token: nearly every field has one of these.
+/// `<__wm::...>`, built token by token, because nearly every field has one.
 fn path_argument(path: &[&str]) -> Vec<TokenTree> {
     let mut tokens = Vec::with_capacity(9);
     tokens.push(Punct::new('<', Spacing::Alone).into());

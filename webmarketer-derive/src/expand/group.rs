@@ -24,7 +24,7 @@ pub(crate) fn expand_group(group: &Event<'_>, decisions: &Decisions) -> TokenStr
     derived_block(group, &quote!(#items #constants #debug))
 }
 
-/// An implementation that says nothing, beside errors.
+/// An empty implementation for a group with errors.
 pub(crate) fn stub_group(group: &Event<'_>, decisions: &Decisions) -> TokenStream {
     let write = table::stub_write_method(group, decisions);
     let items = trait_impl(

@@ -1,5 +1,5 @@
-//! The tokens that come out. Nothing is decided here, and little is written: what the compiler does with it costs more
-//! than the macro.
+//! Writes the expansion. It makes no decisions, and writes few tokens: the compiler spends more time on the expansion
+//! than the macro does.
 
 mod attribute_docs;
 mod bounds;

@@ -1,19 +1,19 @@
-//! The scope of what is written, and the implementations in it.
+//! The scope of the expansion, and the implementations in it.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use crate::input::Event;
 
-/// Items about the struct in a scope of their own, with `webmarketer_core` at hand.
+/// Items in a private scope that imports `webmarketer_core`.
 pub(super) fn derived_block(event: &Event<'_>, items: &TokenStream) -> TokenStream {
-    // The compiler warns where a program uses a deprecated field; the derive only writes it out.
+    // Uses of a deprecated field give warnings in the program. The expansion is not a use.
     let allow = event.deprecated.then(|| quote!(#[allow(deprecated)]));
     let block = private_scope(event.path.as_ref(), items);
     quote!(#allow #block)
 }
 
-/// Items in a scope of their own, with the path of `webmarketer_core` at hand.
+/// Items in a private scope that imports `webmarketer_core` at that path.
 pub(super) fn private_scope(path: Option<&TokenStream>, items: &TokenStream) -> TokenStream {
     let path = path.cloned().unwrap_or_else(|| quote!(::webmarketer_core));
     quote! {
@@ -41,7 +41,7 @@ pub(super) fn trait_impl(
     }
 }
 
-/// The struct's name without its place, so that no error about what is written here lands on it.
+/// The struct's name with the hygiene of the macro, so that lints do not treat the expansion as the user's code.
 pub(super) fn local_ident(ident: &Ident) -> Ident {
     let mut ident = ident.clone();
     ident.set_span(ident.span().resolved_at(Span::call_site()));

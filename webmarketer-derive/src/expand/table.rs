@@ -1,4 +1,4 @@
-//! The rows of the fields, and how their values are written.
+//! The table of the fields, and the method that writes their values.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, TokenStream, TokenTree};
 use quote::quote;
@@ -11,12 +11,12 @@ use super::tokens::{bracketed, push_colons, push_number, push_punct, push_word};
 use crate::decisions::{Decisions, Expectation};
 use crate::input::{CarriedField, Event, FieldRow, FlattenedGroup};
 
-/// A field with what is expected of its type.
+/// A field with the expectation of its type.
 pub(super) struct ExpectedField<'a> {
     field: &'a CarriedField<'a>,
     /// The arguments of `Fits`.
     arguments: Vec<TokenTree>,
-    /// `<Type as __F>::`, the type with the user's own places.
+    /// `<Type as __F>::`, in which the type has the spans of the source.
     path: Vec<TokenTree>,
 }
 
@@ -26,7 +26,7 @@ impl ExpectedField<'_> {
         self.field.member
     }
 
-    /// What its type says of itself.
+    /// The shape of its type.
     pub(super) fn shape(&self) -> TokenStream {
         let mut tokens = Vec::new();
         self.push_item("SHAPE", &mut tokens);
@@ -35,15 +35,15 @@ impl ExpectedField<'_> {
 
     /// Appends `<Type as __F>::name`.
     ///
-    /// These are most of what is written, so tokens are put into a list and made a stream once: to join streams that
-    /// were quoted apart costs the compiler a call for each.
+    /// These are most of the tokens of the expansion. They are collected in a list that becomes one stream, because
+    /// joining streams costs one call to the compiler for each.
     fn push_item(&self, name: &str, tokens: &mut Vec<TokenTree>) {
         tokens.extend_from_slice(&self.path);
         push_word(tokens, name);
     }
 }
 
-/// The fields that events carry, each with what is expected of its type.
+/// The fields that events carry, each with the expectation of its type.
 pub(super) fn expected_fields<'a>(event: &'a Event<'a>, decisions: &Decisions) -> Vec<ExpectedField<'a>> {
     let expected = |(field, expectation): (&'a CarriedField<'a>, &Expectation)| {
         let arguments = fits_arguments(expectation);
@@ -76,8 +76,7 @@ pub(super) fn field_bounds(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> V
     type_bounds(event.generics, fields.chain(parts))
 }
 
-/// A text of each row: of the fields that events carry, then of the others. A character that no text holds stands
-/// between.
+/// The texts of all rows, separated by NUL: first of the fields that events carry, then of the others.
 fn joined_texts<'a>(event: &'a Event<'_>, text: impl Fn(&'a FieldRow) -> &'a str) -> Literal {
     let rows = event.fields.iter().map(|field| &field.row).chain(&event.others);
     let mut texts = String::new();
@@ -90,7 +89,7 @@ fn joined_texts<'a>(event: &'a Event<'_>, text: impl Fn(&'a FieldRow) -> &'a str
     Literal::string(&texts)
 }
 
-/// What each row is, in the same order.
+/// The shape of each row, in the same order.
 fn shape_list(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Group {
     let mut tokens = Vec::new();
     for expected in fields {
@@ -140,12 +139,12 @@ fn push_erased_value(expected: &ExpectedField<'_>, tokens: &mut Vec<TokenTree>) 
     tokens.push(Group::new(Delimiter::Parenthesis, argument.into_iter().collect()).into());
 }
 
-/// What few fields say, if any does.
+/// The properties that only few fields have; `None` if no field has one.
 fn override_list(event: &Event<'_>) -> Option<TokenStream> {
     let rows = event.fields.iter().map(|field| &field.row).chain(&event.others).enumerate();
     let others: Vec<_> = rows
         .filter_map(|(index, FieldRow { storage_key, ingestion_key, other_type, other_entity, .. })| {
-            // An empty key is a key, so the storage key is meant by a text that no key is.
+            // An empty key is valid, so NUL stands for the storage key.
             let is_same = ingestion_key.text == storage_key.text;
             let sent_as = if is_same { "\0" } else { &*ingestion_key.text };
             if is_same && other_type.is_empty() && other_entity.is_empty() {
@@ -165,7 +164,7 @@ fn group_tables(event: &Event<'_>) -> Option<TokenStream> {
     (!event.groups.is_empty()).then(|| quote!(&[#(#parts),*]))
 }
 
-/// The constant that says all of it; `extras` is what is said of the event type as a whole.
+/// The constant `TABLE`; `extras` are the properties of the event type itself.
 pub(super) fn table_constant(
     event: &Event<'_>,
     fields: &[ExpectedField<'_>],
@@ -207,7 +206,7 @@ pub(super) fn write_method(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> T
     }
 }
 
-/// The method that makes the nonce, where a field does.
+/// The method that makes the nonce, if a field does.
 pub(super) fn nonce_method(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Option<TokenStream> {
     let (expected, nonce) = fields.iter().find_map(|expected| Some((expected, &expected.field.nonce.as_ref()?.1)))?;
     let [before, after] = nonce.around(&event.event_type);
@@ -221,11 +220,11 @@ pub(super) fn nonce_method(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> O
     })
 }
 
-/// A method that writes nothing, beside errors. Errors in the types of the other fields are still reported.
+/// An empty method for a struct with errors. Errors in the types of fields without errors are still reported.
 pub(super) fn stub_write_method(event: &Event<'_>, decisions: &Decisions) -> TokenStream {
     let mut shapes = Vec::new();
     for expected in expected_fields(event, decisions).iter().filter(|expected| !expected.field.is_unclear) {
-        // Of a type parameter nothing is known where no bound says it.
+        // A type parameter without bounds implements nothing.
         if !is_generic(event.generics, expected.field.of_type) {
             expected.push_item("SHAPE", &mut shapes);
             push_punct(&mut shapes, ',', Spacing::Alone);

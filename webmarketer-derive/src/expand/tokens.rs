@@ -1,4 +1,4 @@
-//! Tokens that are put into a list one by one.
+//! Appends single tokens to a list.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenTree};
 

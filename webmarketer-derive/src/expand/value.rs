@@ -7,7 +7,7 @@ use super::bounds::type_bounds;
 use super::scope::{local_ident, private_scope};
 use crate::input::{DeriveInput, TypeTokens, Wrapper};
 
-/// The implementation of the trait: all of it is the inner type's.
+/// The implementation of the trait, which forwards to the wrapped type.
 pub(crate) fn expand_value(wrapper: &Wrapper<'_>) -> TokenStream {
     let (of_type, member) = (wrapper.of_type, &wrapper.member);
     let inner = quote!(<#of_type as __wm::FieldValue>);
@@ -29,7 +29,7 @@ pub(crate) fn expand_value(wrapper: &Wrapper<'_>) -> TokenStream {
     )
 }
 
-/// The places of the first and of the last token.
+/// The spans of the first and the last token.
 fn first_and_last_span(of_type: &TypeTokens) -> (Span, Span) {
     let mut tokens = of_type.to_token_stream().into_iter();
     let first = tokens.next();
@@ -52,7 +52,7 @@ fn field_value_impl(wrapper: &Wrapper<'_>, bounds: &[TokenStream], items: &Token
     private_scope(wrapper.path.as_ref(), &items)
 }
 
-/// An implementation for what cannot have one, beside the error that says so.
+/// An implementation for an item with errors.
 pub(crate) fn stub_value(input: &DeriveInput, path: Option<&TokenStream>) -> TokenStream {
     let ident = local_ident(&input.ident);
     let (implementation, arguments) = input.generics.split();

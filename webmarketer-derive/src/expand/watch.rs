@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// Tells the compiler to build again when the file at that path, from the package's folder, has changed.
+/// Makes the compiler rebuild when the file changes. The path starts in the package's folder.
 pub(crate) fn watch_file(path: &str) -> TokenStream {
     let path = format!("/{path}");
     quote!(

@@ -6,8 +6,8 @@ use webmarketer_schema::convention::{default_constant, shape};
 use super::event::{Constant, FieldRow, SpannedText};
 use crate::errors::Errors;
 
-/// The constants for those rows that are states and statistics. Names that Rust does not accept, and those that are
-/// used twice, are reported.
+/// The constants of the rows that are states and statistics. Names that are not valid in Rust, and names that are used
+/// twice, are reported.
 pub(super) fn read_constants<'a>(
     rows: impl Iterator<Item = &'a FieldRow>,
     ident: &Ident,
@@ -19,8 +19,11 @@ pub(super) fn read_constants<'a>(
         let is_state = entity == shape::STATE;
         if !is_state && entity != shape::STATISTIC {
             if let Some(constant) = &row.constant {
-                errors
-                    .report(constant.span, "`const` names the constant of a state or a statistic, and this field is neither\nhelp: remove `const`");
+                errors.report(
+                    constant.span,
+                    "`const` names the constant of a state or a statistic, and this field is \
+                         neither\nhelp: remove `const`",
+                );
             }
             continue;
         }
@@ -34,7 +37,8 @@ pub(super) fn read_constants<'a>(
             errors.report(
                 span,
                 format!(
-                    "`{ident}` has two constants `{name}`, for `{first}` and `{second}`\nhelp: name one of them with `const = \"...\"`"
+                    "`{ident}` has two constants `{name}`, for `{first}` and `{second}`\nhelp: name one of them \
+                         with `const = \"...\"`"
                 ),
             );
             continue;
@@ -44,7 +48,7 @@ pub(super) fn read_constants<'a>(
     constants.into_iter().map(|(constant, _)| constant).collect()
 }
 
-/// The name, and where it comes from.
+/// The name and its span.
 fn constant_name(row: &FieldRow, errors: &mut Errors) -> Option<(Ident, Span)> {
     let (text, span) = match &row.constant {
         Some(SpannedText { text, span }) => (text.clone(), *span),

@@ -1,8 +1,8 @@
-//! The item that a derive is given, as far as it matters here.
+//! The item that a derive is applied to.
 //!
-//! It has been parsed by the compiler, so only its parts have to be found, and most of them are passed on as they are:
-//! types, bounds and documentation stay tokens. syn's own `DeriveInput`, which reads all of it in full, took half of
-//! what the whole macro takes now, and a third of what syn takes to be built; syn still reads the values in attributes.
+//! The compiler has parsed it already, so this module only finds its parts. Types, bounds and documentation stay
+//! tokens. `syn::DeriveInput` parses them in full: that took half of the time of the whole macro, and the syn features
+//! for it a third of the build time of syn. syn still parses the values in attributes.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _};
@@ -16,28 +16,28 @@ use super::tokens::{
 };
 use crate::errors::Errors;
 
-/// A struct, or what is none.
+/// A struct, an enum or a union.
 pub(crate) struct DeriveInput {
     pub(super) attributes: Vec<Attribute>,
     pub(super) visibility: TokenStream,
     pub(crate) ident: Ident,
     pub(crate) generics: Generics,
     pub(super) body: ItemBody,
-    /// Whether a field is not written out yet: the compiler and the editor report that, and the derive must not.
+    /// Whether a field is incomplete. The compiler and the editor report that, so the derive does not.
     pub(crate) is_half_typed: bool,
 }
 
-/// What the item is.
+/// The kind of the item, with its fields.
 pub(super) enum ItemBody {
-    /// A struct with named fields, and its braces.
+    /// A struct with named fields, and the span of its braces.
     Named(Vec<InputField>, Span),
-    /// A struct with unnamed fields, and its parentheses.
+    /// A tuple struct, and the span of its parentheses.
     Tuple(Vec<InputField>, Span),
     /// A struct without fields.
     Unit,
-    /// An enum, by its keyword.
+    /// An enum, with the span of its keyword.
     Enum(Span),
-    /// A union, by its keyword.
+    /// A union, with the span of its keyword.
     Union(Span),
 }
 
@@ -48,16 +48,16 @@ pub(super) struct InputField {
     pub(super) of_type: TypeTokens,
 }
 
-/// A type, as it stands in the source.
+/// The tokens of a type.
 pub(crate) struct TypeTokens(Vec<TokenTree>);
 
 impl TypeTokens {
-    /// Where it begins.
+    /// The span of its first token.
     pub(crate) fn span(&self) -> Span {
         self.0.first().map_or_else(Span::call_site, TokenTree::span)
     }
 
-    /// Whether it names a type of values that is known by its name.
+    /// Whether its name is that of a common field type. Used only for advice.
     pub(crate) fn is_known_value(&self) -> bool {
         const KNOWN: [&str; 27] = [
             "String",
@@ -116,7 +116,7 @@ impl ItemBody {
 }
 
 impl DeriveInput {
-    /// Whether an attribute gives the path of `webmarketer_core`, right or wrong.
+    /// Whether there is an attribute `crate`, valid or not.
     pub(crate) fn names_crate(&self) -> bool {
         let mut errors = Errors::default();
         let arguments = read_arguments(&self.attributes, true, &mut errors);
@@ -162,7 +162,7 @@ impl DeriveInput {
     }
 }
 
-/// The fields of a struct that could be read.
+/// The fields of a struct that are complete.
 #[derive(Default)]
 struct InputFields {
     fields: Vec<InputField>,
@@ -171,9 +171,8 @@ struct InputFields {
 
 /// Reads the fields of a struct.
 ///
-/// The compiler gives a derive also a struct with a syntax error, which it has reported. A field with such an error is
-/// left out here. A token that is not one of a type, such as the `=` of a default value, is an error of the derive: a
-/// later compiler may accept it.
+/// The compiler reports syntax errors and still calls the derive. A field with a syntax error is omitted here. The `=`
+/// of a default value is an error of the derive, because a later compiler may accept it.
 fn read_fields(tokens: TokenStream, named: bool) -> syn::Result<InputFields> {
     let tokens: Vec<_> = tokens.into_iter().collect();
     let mut tokens = &*tokens;
@@ -212,8 +211,8 @@ fn read_fields(tokens: TokenStream, named: bool) -> syn::Result<InputFields> {
     Ok(read)
 }
 
-/// The names of the fields between the braces of a struct in the source, with those that a `#[cfg]` turns off: the
-/// compiler does not give them to a derive.
+/// The names of the fields in the source between the braces of a struct. They include the fields that a `#[cfg]` turns
+/// off, which the compiler removes before it calls a derive.
 pub(crate) fn field_names_in_source(braces: Span) -> Vec<String> {
     let source = braces.source_text().and_then(|text| text.parse::<TokenStream>().ok());
     let Some(TokenTree::Group(group)) = source.and_then(|source| source.into_iter().next()) else { return Vec::new() };
@@ -245,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comma_ends_a_type_where_no_bracket_is_open() {
+    fn a_comma_outside_of_brackets_ends_a_type() {
         for of_type in [
             "u8",
             "Map<K,Vec<V>>",
@@ -261,7 +260,7 @@ mod tests {
             "Of<DeriveInput=u8>",
             "(A,B)",
         ] {
-            // What is one word in the source is told apart from what only looks like it here.
+            // `plain` removes the spaces, so they are added again between words.
             let spaced = of_type.replace("dyn", "dyn ").replace("&'a", "&'a ").replace("Aas", "A as ");
             let source = format!("struct Order {{ a: {spaced}, pub(crate) r#type: u8, pub(in a::b) c: {spaced} }}");
             let expected = [("a", of_type), ("r#type", "u8"), ("c", of_type)];
@@ -271,14 +270,14 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_pub_is_a_type_unless_it_restricts() {
+    fn parentheses_after_pub_are_a_type_unless_they_restrict_it() {
         let source = "struct Order(pub (crate::A, B), pub(crate) C, pub (A), pub crate::D);";
         let types: Vec<_> = fields(source).into_iter().map(|(_, of_type)| of_type).collect();
         assert_eq!(types, ["(crate::A,B)", "C", "(A)", "crate::D"]);
     }
 
     #[test]
-    fn generics_are_found_before_the_body_and_behind_it() {
+    fn generics_are_found_before_and_after_the_fields() {
         for source in [
             "pub struct Order<'a, T: Fn(u8) -> Vec<T>, const N: usize = { 3 }> where T: Copy, [u8; N]: Sized { a: T }",
             "pub struct Order<'a, T: Fn(u8) -> Vec<T>, const N: usize = 3>(T) where T: Copy;",
@@ -296,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_item_is_an_error() {
+    fn tokens_that_are_not_an_item_are_an_error() {
         for source in ["", "struct", "struct Order", "fn order() {}"] {
             assert!(DeriveInput::parse(source.parse().unwrap()).is_err(), "{source}");
         }
@@ -326,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_macro_pastes_is_read_as_if_it_were_typed() {
+    fn interpolated_fragments_are_read_as_source() {
         let pasted = |source: &str| TokenTree::from(Group::new(Delimiter::None, source.parse().unwrap()));
         let mut field: Vec<TokenTree> = vec![pasted("pub")];
         field.extend("a:".parse::<TokenStream>().unwrap());

@@ -1,11 +1,11 @@
-//! The documentation of a field, as far as it becomes its label.
+//! The label of a field from its documentation.
 
 use proc_macro2::{Literal, TokenTree};
 use syn::Lit;
 
 use super::tokens::{Attribute, without_invisible_groups};
 
-/// The first line of the doc comment. Documentation that is no literal, such as an included file, gives no label.
+/// The first line of the doc comment. Documentation that is not a literal, such as an included file, gives no label.
 pub(super) fn label_from_doc(attributes: &[Attribute]) -> String {
     let value = attributes.iter().filter(|attribute| attribute.is_named("doc")).find_map(|doc| match &*doc.rest {
         [TokenTree::Punct(punct), value @ ..] if punct.as_char() == '=' => {
@@ -20,7 +20,7 @@ pub(super) fn label_from_doc(attributes: &[Attribute]) -> String {
     text.trim().lines().next().unwrap_or_default().trim_end().replace('\0', "")
 }
 
-/// What a literal says. Most of what is documented is as it stands, and need not be read: every build would pay.
+/// The value of a string literal. Most literals have no escapes, and are not parsed, to save build time.
 fn literal_text(literal: Literal) -> String {
     let source = literal.to_string();
     match source.strip_prefix('"').and_then(|source| source.strip_suffix('"')) {

@@ -1,4 +1,4 @@
-//! An event type, or a group of fields, as its struct declares it; each part with its place in the source.
+//! An event type or a group of fields as the struct declares it, with the spans of its parts.
 
 use proc_macro2::{Span, TokenStream};
 use syn::Ident;
@@ -14,13 +14,13 @@ use super::{Generics, Nonce, TypeTokens};
 pub(crate) struct Event<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,
-    /// Whether something other than a field holds a mistake, so that it is unknown which event type is meant.
+    /// Whether something other than a field has an error. The struct is then not compared with the lock.
     pub(crate) is_unclear: bool,
     pub(crate) event_type: String,
-    /// Whether Webmarketer has the reference as it is, however odd it looks.
+    /// Whether the reference is intended although it contains unusual characters.
     pub(crate) as_is: bool,
     pub(crate) name: String,
-    /// The path of `webmarketer_core`, where it was named.
+    /// The path of `webmarketer_core`, if `crate` gives it.
     pub(crate) path: Option<TokenStream>,
     pub(crate) retention_days: Option<u32>,
     pub(crate) phone_countries: Vec<String>,
@@ -28,35 +28,35 @@ pub(crate) struct Event<'a> {
     pub(crate) attributable: Option<bool>,
     /// Whether the struct or one of its fields is deprecated.
     pub(crate) deprecated: bool,
-    /// Whether `Debug` is asked for.
+    /// Whether to derive `Debug`.
     pub(crate) debug: bool,
     /// The rule that makes the keys of fields from their names.
     pub(crate) rename_all: Option<RenameRule>,
     /// Whether every field of the user must say whether it is PII.
     pub(crate) strict_pii: bool,
     pub(crate) lock: LockChoice,
-    /// Whether the generator wrote the struct, so that it must be compared with a lock.
+    /// Whether the generator wrote the struct. It then needs a lock.
     pub(crate) is_generated: bool,
-    /// Where the reference of the event type stands: the literal, or else the struct's name.
+    /// The span of the reference: the literal, or else the struct's name.
     pub(crate) event_type_span: Span,
-    /// Whether `event_type` names the event type, and not the struct's name.
+    /// Whether the reference comes from `event_type` and not from the struct's name.
     pub(crate) has_own_event_type: bool,
-    /// The braces with the fields.
+    /// The span of the braces around the fields.
     pub(crate) fields_span: Option<Span>,
     /// The fields with `skip`.
     pub(crate) skipped: Vec<SkippedField<'a>>,
     pub(crate) visibility: &'a TokenStream,
-    /// The names of everything in the struct, sent or not.
+    /// The names of all fields of the struct, also of those that are not sent.
     pub(crate) member_names: Vec<&'a Ident>,
     /// The fields that events carry.
     pub(crate) fields: Vec<CarriedField<'a>>,
     /// The groups of fields that are flattened into the event.
     pub(crate) groups: Vec<FlattenedGroup<'a>>,
-    /// The fields that they do not carry.
+    /// The fields of the event type that events do not carry.
     pub(crate) others: Vec<FieldRow>,
     /// The constants of its states and statistics.
     pub(crate) constants: Vec<Constant>,
-    /// Everything that stands in the struct, sent or not, where `Debug` is asked for.
+    /// All fields of the struct, also those that are not sent; empty without `debug`.
     pub(crate) members: Vec<DebugMember<'a>>,
 }
 
@@ -64,15 +64,15 @@ pub(crate) struct Event<'a> {
 pub(crate) struct DebugMember<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) of_type: &'a TypeTokens,
-    /// Whether an attribute says that it is PII. A type that says so shows nothing by itself.
+    /// Whether an attribute declares it as PII. A `Pii` hides its value itself.
     pub(crate) is_pii: bool,
 }
 
 /// Which lock the struct is compared with.
 pub(crate) enum LockChoice {
-    /// The one that is found beside the package, if there is one.
+    /// The lock that the search finds, if it finds one.
     Found,
-    /// The one of that path, from the package's folder.
+    /// The lock at this path from the package's folder.
     Named(SpannedText),
     /// None.
     None,
@@ -93,9 +93,9 @@ pub(crate) struct CarriedField<'a> {
     pub(crate) of_type: &'a TypeTokens,
     /// Whether its attributes have errors, so that its type is not checked.
     pub(crate) is_unclear: bool,
-    /// The nonce that it makes, and the place of its argument.
+    /// The nonce that the field makes, and the span of the attribute.
     pub(crate) nonce: Option<(Span, Nonce)>,
-    /// Whether its date is UTC although its type does not say so.
+    /// Whether `utc` declares its date as UTC.
     pub(crate) utc: bool,
     pub(crate) row: FieldRow,
 }
@@ -115,7 +115,7 @@ pub(crate) struct FlattenedGroup<'a> {
     pub(crate) of_type: &'a TypeTokens,
 }
 
-/// The places of the arguments of a row.
+/// The spans of the attributes of a row.
 pub(crate) struct ArgumentSpans {
     pub(crate) entity: Option<Span>,
     pub(crate) kind: Option<Span>,
@@ -127,27 +127,27 @@ pub(crate) struct ArgumentSpans {
 pub(crate) struct FieldRow {
     pub(crate) storage_key: SpannedText,
     pub(crate) ingestion_key: SpannedText,
-    /// Whether an attribute gives the storage key, and not the field's name.
+    /// Whether the storage key comes from an attribute and not from the field's name.
     pub(crate) has_own_storage_key: bool,
-    /// Whether `ingestion_key` itself was given, and not left to `key` or the field's name.
+    /// Whether the ingestion key comes from `ingestion_key` and not from `key` or the field's name.
     pub(crate) has_own_ingestion_key: bool,
     pub(crate) label: String,
-    /// The bits of [`shape`] that are not the type's own.
+    /// The bits of [`shape`] that the attributes set.
     pub(crate) bits: u32,
-    /// Whether it is PII, where the struct says so.
+    /// Whether it is PII, if an attribute says so.
     pub(crate) pii: Option<bool>,
     pub(crate) spans: ArgumentSpans,
-    /// The name of its constant, where one was given.
+    /// The name of its constant, if `const` gives it.
     pub(crate) constant: Option<SpannedText>,
-    /// The kind, where the struct names it.
+    /// The kind that `type` names.
     pub(crate) kind: Option<ValueKind>,
     pub(crate) other_type: String,
     pub(crate) other_entity: String,
-    /// The place of `most_probable_location`.
+    /// The span of `most_probable_location`.
     pub(crate) most_probable_location: Option<Span>,
 }
 
-/// A key and the place that gave it.
+/// A text and its span.
 #[derive(Clone)]
 pub(crate) struct SpannedText {
     pub(crate) text: String,

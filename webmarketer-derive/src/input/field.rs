@@ -1,4 +1,4 @@
-//! One field of the struct, with its arguments.
+//! Reads one field of the struct with its attributes.
 
 use syn::ext::IdentExt as _;
 use webmarketer_schema::convention::{RenameRule, ValueKind};
@@ -11,7 +11,7 @@ use super::habits::check_serde_of_field;
 use super::{doc, grammar};
 use crate::errors::Errors;
 
-/// A field, as it stands in the struct.
+/// A field of the struct.
 pub(super) enum StructMember<'a> {
     /// It is sent.
     Carried(Box<CarriedField<'a>>),
@@ -35,7 +35,7 @@ pub(super) fn read_field<'a>(
     if field.attributes.iter().any(|attribute| attribute.is_named("serde")) {
         check_serde_of_field(field, &arguments, &name, errors);
     }
-    // Each other argument of a skipped field is one error, whatever its value.
+    // Each other attribute of a skipped field is one error, also if its value is invalid.
     let skips = arguments.iter().any(|argument| argument.key == "skip");
     for argument in arguments
         .iter()
@@ -75,7 +75,8 @@ pub(super) fn read_field<'a>(
     };
     if let (Some(key), Some((one, other))) = (given.key.span(), one_key) {
         let message = format!(
-            "`key` sets both keys and can't be used with `{one}`\nhelp: remove `{one}`, or write `{other}` instead of `key`"
+            "`key` sets both keys and can't be used with `{one}`\nhelp: remove `{one}`, or write `{other}` instead \
+                 of `key`"
         );
         errors.report(key, message);
     }
@@ -96,7 +97,11 @@ pub(super) fn read_field<'a>(
         (given.most_probable_location.get(), given.most_probable_location.span(), given.kind.get())
         && (given.other_type.span().is_some() || kind.is_some_and(|kind| *kind != ValueKind::Location))
     {
-        errors.report(span, "only a `Location` can be the most probable location, and this field has another type\nhelp: remove `most_probable_location`");
+        errors.report(
+            span,
+            "only a `Location` can be the most probable location, and this field has another \
+             type\nhelp: remove `most_probable_location`",
+        );
     }
     let makes_nonce = matches!(given.nonce.get(), Some(Some(_))).then(|| given.nonce.span()).flatten();
     if let Some(span) = makes_nonce {

@@ -17,7 +17,7 @@ pub(super) struct FieldArguments {
     pub(super) key: ArgumentSlot<SpannedText>,
     pub(super) storage_key: ArgumentSlot<SpannedText>,
     pub(super) ingestion_key: ArgumentSlot<SpannedText>,
-    /// The entity, and the word that named it.
+    /// The entity and the attribute that sets it.
     entity: ArgumentSlot<(u32, String)>,
     pub(super) kind: ArgumentSlot<ValueKind>,
     pub(super) other_type: ArgumentSlot<String>,
@@ -44,7 +44,7 @@ impl FieldArguments {
             "utc" => set_flag(&mut self.utc, argument, errors),
             "skip" => set_flag(&mut self.skip, argument, errors),
             "flatten" => set_flag(&mut self.flatten, argument, errors),
-            // As it is written on the struct.
+            // The form that the attribute has on a struct.
             word @ ("state" | "statistic")
                 if !matches!(argument.value, ArgumentValue::None | ArgumentValue::Literal(Lit::Bool(_))) =>
             {
@@ -70,7 +70,7 @@ impl FieldArguments {
         }
     }
 
-    /// Takes an argument of `state(...)`, `statistic(...)` or `field(...)`, whichever `word` is.
+    /// Takes an argument of `state(...)`, `statistic(...)` or `field(...)`; `word` is the name of the list.
     pub(super) fn take_option(&mut self, argument: &Argument, word: &str, errors: &mut Errors) {
         let key = &*argument.key;
         if word != "field" && matches!(key, "entity" | "user" | "event" | "other_entity") {
@@ -86,7 +86,7 @@ impl FieldArguments {
         }
     }
 
-    /// Takes an argument that means the same wherever it stands; says whether it was one.
+    /// Takes an argument that has the same meaning on structs and fields. Returns whether it is one.
     fn take_common(&mut self, argument: &Argument, errors: &mut Errors) -> bool {
         match &*argument.key {
             "user" | "event" => self.take_entity(argument, &argument.key, argument.span, errors),
@@ -124,7 +124,7 @@ impl FieldArguments {
             (self.kind.span(), self.other_type.span(), "type"),
             (self.entity.span(), self.other_entity.span(), "entity"),
         ] {
-            // Told when the second of the two arrives.
+            // Reported at the second of the two.
             if let (Some(_), Some(other)) = (known, other)
                 && [word, &format!("other_{word}")].contains(&&*argument.key)
             {
@@ -135,7 +135,7 @@ impl FieldArguments {
         true
     }
 
-    /// Reports what the attributes of the field say against its nonce. What its type says is the compiler's affair.
+    /// Reports attributes that conflict with `nonce`. The compiler checks the type.
     pub(super) fn check_nonce(&self, span: Span, errors: &mut Errors) {
         if self.pii.get() == Some(&true) {
             errors.report(span, "a nonce is shown in receipts and logs, so it can't be PII\nhelp: remove `nonce`");
@@ -179,7 +179,7 @@ impl FieldArguments {
         }
     }
 
-    /// The row that they make; `label` is the one where none is given.
+    /// The row of the table; `label` is the label from the documentation.
     pub(super) fn row(self, storage_key: SpannedText, ingestion_key: SpannedText, label: String) -> FieldRow {
         let most_probable_location = self.most_probable_location.span();
         let spans = ArgumentSpans {
@@ -234,7 +234,7 @@ fn suggested_type(text: &str) -> String {
 }
 
 fn set_key(once: &mut ArgumentSlot<SpannedText>, argument: &Argument, errors: &mut Errors) {
-    // The service takes an empty key.
+    // The service accepts an empty key.
     if let Some((text, span)) = argument.text_or_empty(errors) {
         once.set(argument, SpannedText { text, span }, errors);
     }

@@ -1,4 +1,4 @@
-//! The generics of a struct: what stands in its angle brackets and behind `where`.
+//! The generics of a struct: its parameters and its `where` clause.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _, quote};
@@ -9,7 +9,7 @@ use super::tokens::{take_attributes, take_up_to_comma, without_default};
 #[derive(Default)]
 pub(crate) struct Generics {
     parameters: Vec<GenericParameter>,
-    /// What stands behind `where`.
+    /// The predicates of the `where` clause.
     predicates: Vec<TokenTree>,
 }
 
@@ -37,7 +37,7 @@ impl ToTokens for TokenSlice<'_> {
     }
 }
 
-/// The tokens without the group that a macro puts around a name it pastes, such as `$lifetime`.
+/// The tokens without the invisible group around an interpolated name, such as `$lifetime`.
 fn without_pasted_group(tokens: &[TokenTree]) -> Vec<TokenTree> {
     match tokens {
         [TokenTree::Group(name), rest @ ..] if name.delimiter() == Delimiter::None => {
@@ -48,7 +48,7 @@ fn without_pasted_group(tokens: &[TokenTree]) -> Vec<TokenTree> {
 }
 
 impl Generics {
-    /// Reads what stands in angle brackets, with them, and what begins with `where`; both may be nothing.
+    /// Reads the parameters with their angle brackets, and the `where` clause. Both can be empty.
     pub(super) fn parse(angled: &[TokenTree], clause: &[TokenTree]) -> Self {
         let mut inside = match angled {
             [_, inside @ .., _] => inside,

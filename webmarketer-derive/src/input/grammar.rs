@@ -1,5 +1,5 @@
-//! The grammar of `#[webmarketer(...)]`: `flag`, `key = value` and `key(list)`, with commas between them. After a
-//! mistake it goes on behind the next comma.
+//! The grammar of `#[webmarketer(...)]`: `flag`, `key = value` and `key(list)`, separated by commas. After an error,
+//! reading continues after the next comma.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
@@ -15,7 +15,7 @@ pub(super) struct Argument {
     pub(super) value: ArgumentValue,
 }
 
-/// What stands behind the key.
+/// The value of an argument.
 pub(super) enum ArgumentValue {
     /// Nothing.
     None,
@@ -39,7 +39,7 @@ impl<T> Default for ArgumentSlot<T> {
 }
 
 impl<T> ArgumentSlot<T> {
-    /// Takes the value of an argument; a second one is a mistake.
+    /// Sets the value. A second value is an error.
     pub(super) fn set(&mut self, argument: &Argument, value: T, errors: &mut Errors) {
         match &self.given {
             None => self.given = Some((argument.span, value)),
@@ -50,12 +50,12 @@ impl<T> ArgumentSlot<T> {
         }
     }
 
-    /// Where it was given.
+    /// The span of the argument.
     pub(super) fn span(&self) -> Option<Span> {
         self.given.as_ref().map(|(span, _)| *span)
     }
 
-    /// Takes the value out.
+    /// Removes and returns the value.
     pub(super) fn take(&mut self) -> Option<T> {
         self.given.take().map(|(_, value)| value)
     }
@@ -91,7 +91,7 @@ pub(super) fn read_arguments(attributes: &[Attribute], of_struct: bool, errors: 
     arguments
 }
 
-/// Tokens, cut at the commas.
+/// Splits tokens at commas.
 pub(super) fn split_at_commas(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
     let mut parts = vec![Vec::new()];
     for token in tokens {
@@ -105,7 +105,7 @@ pub(super) fn split_at_commas(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
     parts
 }
 
-/// Reads one part: a key and what stands behind it.
+/// Reads one argument: a key and its value.
 pub(super) fn read_argument(part: Vec<TokenTree>, errors: &mut Errors) -> Option<Argument> {
     let mut tokens = without_invisible_groups(part).into_iter();
     let (key, span) = match tokens.next()? {
@@ -157,7 +157,7 @@ fn report_missing_comma(key: &str, found: &TokenTree, next: Option<TokenTree>, e
 }
 
 impl Argument {
-    /// The string behind the key, which must be there and say something.
+    /// The value as a string that is not empty.
     pub(super) fn text(&self, errors: &mut Errors) -> Option<(String, Span)> {
         let key = &self.key;
         match &self.value {
@@ -205,7 +205,7 @@ impl Argument {
         None
     }
 
-    /// Like [`text`](Self::text), but an empty string is fine.
+    /// The value as a string, which can be empty.
     pub(super) fn text_or_empty(&self, errors: &mut Errors) -> Option<(String, Span)> {
         match &self.value {
             ArgumentValue::Literal(Lit::Str(literal)) if literal.suffix().is_empty() && literal.value().is_empty() => {
@@ -227,7 +227,7 @@ impl Argument {
             }
         };
         if let Some(path) = path.filter(is_path) {
-            // What was written in a string has no place of its own: it takes the string's.
+            // Tokens that are parsed from a string have no span in the source, so they get the string's.
             return Some(with_span(path, span.resolved_at(Span::call_site())));
         }
         errors.report(span, "expected a path in Rust, such as `crate = \"::my_crate::webmarketer\"`");
@@ -244,13 +244,16 @@ impl Argument {
             ArgumentValue::List(_) => self.span,
         };
         let key = &self.key;
-        let is_off = matches!(&self.value, ArgumentValue::Literal(Lit::Str(text)) if ["false", "no", "off"].contains(&&*text.value()));
+        let is_off = match &self.value {
+            ArgumentValue::Literal(Lit::Str(text)) => ["false", "no", "off"].contains(&&*text.value()),
+            _ => false,
+        };
         let write = if is_off { format!("{key} = false") } else { key.clone() };
         errors.report(span, format!("`{key}` takes no value other than `true` or `false`\nhelp: write `{write}`"));
         None
     }
 
-    /// The whole number behind the key.
+    /// The value as a whole number.
     pub(super) fn number(&self, errors: &mut Errors) -> Option<u32> {
         let span = match &self.value {
             ArgumentValue::Literal(Lit::Int(literal)) if literal.suffix().is_empty() => match literal.base10_parse() {
@@ -266,7 +269,7 @@ impl Argument {
     }
 }
 
-/// Whether the tokens are names with `::` between them.
+/// Whether the tokens are names separated by `::`.
 fn is_path(tokens: &[TokenTree]) -> bool {
     match tokens {
         [TokenTree::Ident(word)] => is_path_segment(word),
@@ -285,7 +288,7 @@ fn is_colon(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':')
 }
 
-/// The tokens, all at that place.
+/// The tokens, all with that span.
 fn with_span(tokens: TokenStream, span: Span) -> TokenStream {
     let place = |mut token: TokenTree| {
         token.set_span(span);

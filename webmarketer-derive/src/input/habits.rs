@@ -1,4 +1,4 @@
-//! Advice for attributes that other derives have, serde first of all, and for words that mean something else here.
+//! Advice for attributes of other derives, such as serde's, and for attributes in the wrong place.
 
 use proc_macro2::{Delimiter, TokenTree};
 use syn::Lit;
@@ -93,8 +93,8 @@ pub(super) fn text_of(argument: &Argument) -> String {
     }
 }
 
-/// Reports the `#[serde(...)]` of a field that the author probably expects to change the event. The struct may derive
-/// serde's traits too, so what has a `#[webmarketer(...)]` that settles the matter is accepted.
+/// Reports arguments of `#[serde(...)]` on a field that the author probably expects to change the event. The struct can
+/// also derive serde's traits, so they are accepted on a field with a `#[webmarketer(...)]` for the same purpose.
 pub(super) fn check_serde_of_field(field: &InputField, ours: &[Argument], name: &str, errors: &mut Errors) {
     let has = |keys: &[&str]| ours.iter().any(|argument| keys.contains(&&*argument.key));
     for argument in serde_arguments(&field.attributes) {
@@ -124,7 +124,7 @@ pub(super) fn check_serde_of_field(field: &InputField, ours: &[Argument], name: 
     }
 }
 
-/// Reports `#[serde(rename_all = "...")]` on a struct without a rule of ours, if the rule would change a key.
+/// Reports `#[serde(rename_all = "...")]` on a struct without `#[webmarketer(rename_all)]`, if it would change a key.
 pub(super) fn check_serde_of_struct(attributes: &[Attribute], names: &[String], errors: &mut Errors) {
     for argument in serde_arguments(attributes) {
         let ArgumentValue::Literal(Lit::Str(text)) = &argument.value else { continue };

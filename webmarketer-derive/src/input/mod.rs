@@ -1,4 +1,4 @@
-//! What the author of the struct wrote, each part with its place.
+//! Reads the struct and its attributes, with the spans of all parts.
 
 mod argument_names;
 mod attribute_keys;

@@ -9,9 +9,9 @@ use crate::errors::Errors;
 /// The nonce that a field makes of its value.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Nonce {
-    /// What stands before the value.
+    /// The text before the value.
     before: Vec<TemplatePiece>,
-    /// What stands after it.
+    /// The text after it.
     after: Vec<TemplatePiece>,
 }
 
@@ -28,7 +28,7 @@ enum TemplatePart {
 }
 
 impl Nonce {
-    /// What stands before and after the value, in the nonce of an event type.
+    /// The texts before and after the value in the nonce of an event type.
     pub(crate) fn around(&self, event_type: &str) -> [String; 2] {
         let text = |pieces: &[TemplatePiece]| {
             let texts = pieces.iter().map(|piece| match piece {
@@ -40,7 +40,7 @@ impl Nonce {
         [text(&self.before), text(&self.after)]
     }
 
-    /// Reads `{}`, `{event_type}` and text around them, in which `{{` and `}}` stand for braces.
+    /// Reads `{}`, `{event_type}` and the text around them, in which `{{` and `}}` are escaped braces.
     fn parse(template: &str) -> Result<Self, String> {
         let mut parts = Vec::new();
         let mut rest = template;
@@ -93,7 +93,7 @@ fn first_part(text: &str) -> Result<(TemplatePart, &str), String> {
     Ok((TemplatePart::TemplatePiece(TemplatePiece::Text(plain.to_owned())), rest))
 }
 
-/// Reads the argument `nonce`; with `nonce = false` the field makes none.
+/// Reads the argument `nonce`. With `nonce = false`, the field does not make the nonce.
 pub(super) fn read_nonce(argument: &Argument, once: &mut ArgumentSlot<Option<Nonce>>, errors: &mut Errors) {
     let default = "{event_type}:{}";
     let (template, span) = match &argument.value {
@@ -124,7 +124,7 @@ mod tests {
     use super::Nonce;
 
     #[test]
-    fn a_template_is_text_around_the_value() {
+    fn a_template_is_parsed_into_the_texts_around_the_value() {
         for (template, before, after) in [
             ("{}", "", ""),
             ("{event_type}:{}", "visit-x:", ""),

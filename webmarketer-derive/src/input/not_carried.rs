@@ -20,7 +20,7 @@ pub(super) fn read_not_carried(argument: &Argument, errors: &mut Errors) -> Opti
         ArgumentValue::Literal(Lit::Str(key)) => {
             let given = format!("{word}({})", text_of(argument));
             errors.report(argument.span, format!("expected a storage key in parentheses: `{given}`"));
-            // The field is kept, so that the uses of its constant give no further errors.
+            // The field is kept, because the uses of its constant would otherwise give further errors.
             vec![vec![TokenTree::Literal(key.token())]].into_iter()
         }
         _ => {
@@ -32,7 +32,7 @@ pub(super) fn read_not_carried(argument: &Argument, errors: &mut Errors) -> Opti
     let span = first.first().map_or(argument.span, TokenTree::span);
     let key = match (syn::parse2(first.clone().into_iter().collect()), &*first) {
         (Ok(Lit::Str(key)), _) if key.suffix().is_empty() => key.value(),
-        // The field is kept, so that the uses of its constant give no further errors.
+        // The field is kept, because the uses of its constant would otherwise give further errors.
         (_, [TokenTree::Ident(key)]) => {
             let key = key.to_string();
             errors.report(span, format!("expected a string: `{word}(\"{key}\")`"));

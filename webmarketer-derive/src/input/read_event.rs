@@ -1,4 +1,4 @@
-//! From the item that a derive is given to what it declares.
+//! Reads the event type or group that an item declares.
 
 use syn::ext::IdentExt as _;
 use webmarketer_schema::convention::shape;
@@ -13,7 +13,7 @@ use super::struct_attributes::read_struct_attributes;
 use super::tokens::Attribute;
 use crate::errors::Errors;
 
-/// Reads a struct. Mistakes are reported, and the rest is read.
+/// Reads a struct. Errors are reported, and the rest of the struct is read.
 pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Errors) -> Event<'a> {
     let mistakes = errors.len();
     let attributes = read_struct_attributes(input, role, errors);
@@ -110,7 +110,7 @@ pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Er
     }
 }
 
-/// The names of the fields without an attribute that says otherwise: a rule changes their keys.
+/// The names of the fields without attributes, whose keys depend on `rename_all`.
 fn default_keys(input: &DeriveInput) -> Vec<String> {
     let plain =
         input.body.fields().iter().filter(|field| field.attributes.iter().all(|it| !it.is_named("webmarketer")));
@@ -122,7 +122,7 @@ fn has_misspelt(attributes: &[Attribute]) -> bool {
 }
 
 fn is_deprecated(input: &DeriveInput) -> bool {
-    // A field whose type is deprecated says that it may be; the type is named again in what is written.
+    // A field of a deprecated type has `#[allow(deprecated)]`. The expansion names that type, too.
     let is = |attributes: &[Attribute]| {
         attributes.iter().any(|it| {
             it.is_named("deprecated")
@@ -132,7 +132,7 @@ fn is_deprecated(input: &DeriveInput) -> bool {
     is(&input.attributes) || input.body.fields().iter().any(|field| is(&field.attributes))
 }
 
-/// Marks each field that is sent under the key of one before it.
+/// Marks each field that has the ingestion key of an earlier field.
 fn mark_shared_keys(fields: &mut [CarriedField<'_>]) {
     for index in 1..fields.len() {
         let (before, rest) = fields.split_at_mut(index);

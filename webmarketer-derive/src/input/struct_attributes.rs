@@ -1,4 +1,4 @@
-//! What stands on the struct.
+//! Reads the attributes of the struct.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::Lit;
@@ -12,7 +12,7 @@ use super::habits::{report_misplaced_on_struct, report_unknown_on_struct};
 use super::not_carried::read_not_carried;
 use crate::errors::{Errors, suggestion};
 
-/// What stands on the struct, defaults filled in.
+/// The attributes of the struct, with defaults.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the grammar")]
 pub(super) struct StructAttributes {
     pub(super) event_type: String,

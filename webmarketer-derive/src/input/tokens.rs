@@ -1,9 +1,9 @@
-//! Taking tokens of an item apart: attributes, visibility, what stands in angle brackets or before a comma.
+//! Splits the tokens of an item into attributes, visibility, generics and types.
 
 use proc_macro2::{Delimiter, Group, Spacing, Span, TokenStream, TokenTree};
 use webmarketer_schema::convention::nearest_name;
 
-/// An attribute: its first word, and what comes after it.
+/// An attribute: its name and the tokens after it.
 pub(super) struct Attribute {
     word: String,
     pub(super) span: Span,
@@ -11,18 +11,18 @@ pub(super) struct Attribute {
 }
 
 impl Attribute {
-    /// Whether it is the one of that name.
+    /// Whether it has that name.
     pub(super) fn is_named(&self, word: &str) -> bool {
         self.word == word
     }
 
-    /// Whether it is probably a misspelt `webmarketer`: the compiler reports that it does not know the attribute.
+    /// Whether it is probably a misspelt `webmarketer`. The compiler reports an unknown attribute.
     pub(super) fn is_misspelt(&self) -> bool {
         self.word != "webmarketer" && nearest_name(&self.word, &["webmarketer"]).is_some()
     }
 }
 
-/// Takes the attributes that come first.
+/// Takes the leading attributes.
 pub(super) fn take_attributes(tokens: &mut &[TokenTree]) -> Vec<Attribute> {
     let mut attributes = Vec::new();
     while let [TokenTree::Punct(hash), TokenTree::Group(group), rest @ ..] = *tokens
@@ -32,7 +32,7 @@ pub(super) fn take_attributes(tokens: &mut &[TokenTree]) -> Vec<Attribute> {
         let mut inside = without_invisible_groups(group.stream().into_iter().collect()).into_iter();
         if let Some(TokenTree::Ident(word)) = inside.next() {
             let rest: Vec<_> = inside.collect();
-            // A path of several words is somebody else's.
+            // An attribute with a path, such as `rustfmt::skip`, belongs to a tool.
             if !matches!(rest.first(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':') {
                 attributes.push(Attribute { word: word.to_string(), span: word.span(), rest });
             }
@@ -41,12 +41,12 @@ pub(super) fn take_attributes(tokens: &mut &[TokenTree]) -> Vec<Attribute> {
     attributes
 }
 
-/// Takes the visibility, if one comes next.
+/// Takes the visibility, if there is one.
 pub(super) fn take_visibility(tokens: &mut &[TokenTree]) -> TokenStream {
     let length = match *tokens {
-        // What a macro pastes as `$vis`, which may be nothing.
+        // An interpolated `$vis`, which can be empty.
         [TokenTree::Group(group), ..] if group.delimiter() == Delimiter::None && is_visibility(group.stream()) => 1,
-        // A type in parentheses can follow, too.
+        // `pub (A, B)` in a tuple struct is a type in parentheses.
         [TokenTree::Ident(word), TokenTree::Group(group), ..] if word == "pub" && is_restriction(group) => 2,
         [TokenTree::Ident(word), ..] if word == "pub" => 1,
         _ => return TokenStream::new(),
@@ -60,7 +60,7 @@ fn is_visibility(tokens: TokenStream) -> bool {
     tokens.into_iter().next().is_none_or(|first| matches!(first, TokenTree::Ident(word) if word == "pub"))
 }
 
-/// Whether it is what stands behind `pub`: `(crate)`, `(self)`, `(super)` or `(in path)`.
+/// Whether it restricts `pub`: `(crate)`, `(self)`, `(super)` or `(in path)`.
 fn is_restriction(group: &Group) -> bool {
     let mut inside = group.stream().into_iter();
     match (inside.next(), inside.next()) {
@@ -71,7 +71,7 @@ fn is_restriction(group: &Group) -> bool {
     }
 }
 
-/// Takes what stands in angle brackets, with them, if it comes next.
+/// Takes angle brackets and their contents, if they come next.
 pub(super) fn take_angle_brackets<'a>(tokens: &mut &'a [TokenTree]) -> &'a [TokenTree] {
     if !matches!(tokens.first(), Some(TokenTree::Punct(punct)) if punct.as_char() == '<') {
         return &[];
@@ -79,7 +79,7 @@ pub(super) fn take_angle_brackets<'a>(tokens: &mut &'a [TokenTree]) -> &'a [Toke
     take(tokens, |_, depth| depth == 0)
 }
 
-/// Takes what stands before the next comma, and the comma.
+/// Takes the tokens before the next comma, and the comma. Commas in angle brackets do not count.
 pub(super) fn take_up_to_comma<'a>(tokens: &mut &'a [TokenTree]) -> &'a [TokenTree] {
     let taken = take(tokens, |token, depth| depth == 0 && token == ',');
     match taken {
@@ -88,16 +88,16 @@ pub(super) fn take_up_to_comma<'a>(tokens: &mut &'a [TokenTree]) -> &'a [TokenTr
     }
 }
 
-/// Takes what stands before the next comma outside of parentheses and brackets, and the comma.
+/// Takes the tokens before the next comma, and the comma. Commas in angle brackets count.
 pub(super) fn take_up_to_any_comma(tokens: &mut &[TokenTree]) {
     take(tokens, |token, _| token == ',');
 }
 
-/// Whether each `<` has its `>`, with something between them.
+/// Whether each `<` has a `>`.
 pub(super) fn has_balanced_angles(of_type: &[TokenTree]) -> bool {
     let mut rest = of_type;
     let mut depth = 0;
-    // The last token decides: `take` gives all of them if none ends a type.
+    // The depth after the last token decides.
     take(&mut rest, |_, now| {
         depth = now;
         false
@@ -105,8 +105,8 @@ pub(super) fn has_balanced_angles(of_type: &[TokenTree]) -> bool {
     depth == 0
 }
 
-/// From where on the tokens are no type any more: the compiler forgives a comma that is missing between fields, and
-/// gives both to a derive.
+/// The tokens from the first one that cannot be part of a type. The compiler reports a missing comma between two
+/// fields, and calls the derive with both.
 pub(super) fn misplaced_tokens(of_type: &[TokenTree]) -> Option<&[TokenTree]> {
     let mut depth = 0_usize;
     let mut joined = None;
@@ -141,7 +141,7 @@ pub(super) fn misplaced_tokens(of_type: &[TokenTree]) -> Option<&[TokenTree]> {
     None
 }
 
-/// A parameter without what stands behind its `=`.
+/// A parameter without its default.
 pub(super) fn without_default(mut parameter: &[TokenTree]) -> &[TokenTree] {
     match take(&mut parameter, |token, depth| depth == 0 && token == '=') {
         [before @ .., TokenTree::Punct(last)] if last.as_char() == '=' => before,
@@ -149,8 +149,8 @@ pub(super) fn without_default(mut parameter: &[TokenTree]) -> &[TokenTree] {
     }
 }
 
-/// Takes tokens up to the one that ends them: that character, at that depth of angle brackets. All of them where none
-/// does.
+/// Takes the tokens up to and with the one for which `ends` returns true, given the character and the depth of angle
+/// brackets; else all tokens.
 fn take<'a>(tokens: &mut &'a [TokenTree], mut ends: impl FnMut(char, usize) -> bool) -> &'a [TokenTree] {
     let mut depth = 0_usize;
     let mut is_arrow = false;
@@ -175,7 +175,7 @@ fn take<'a>(tokens: &mut &'a [TokenTree], mut ends: impl FnMut(char, usize) -> b
     std::mem::take(tokens)
 }
 
-/// The tokens without the group that a macro puts around what it pastes, such as `$meta`.
+/// The tokens without the invisible group around an interpolated fragment, such as `$meta`.
 pub(super) fn without_invisible_groups(tokens: Vec<TokenTree>) -> Vec<TokenTree> {
     match &*tokens {
         [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {

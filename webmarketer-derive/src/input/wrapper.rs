@@ -14,11 +14,11 @@ pub(crate) struct Wrapper<'a> {
     pub(crate) of_type: &'a TypeTokens,
     /// The name of the field, or its number.
     pub(crate) member: TokenTree,
-    /// The path of `webmarketer_core`, where it was named.
+    /// The path of `webmarketer_core`, if `crate` gives it.
     pub(crate) path: Option<TokenStream>,
 }
 
-/// The path of `webmarketer_core`, where it was named.
+/// The path of `webmarketer_core`, if `crate` gives it.
 pub(crate) fn crate_path(input: &DeriveInput, errors: &mut Errors) -> Option<TokenStream> {
     let mut path = grammar::ArgumentSlot::default();
     for argument in grammar::read_arguments(&input.attributes, true, errors) {
@@ -30,7 +30,8 @@ pub(crate) fn crate_path(input: &DeriveInput, errors: &mut Errors) -> Option<Tok
             }
             key => {
                 let message = format!(
-                    "`{key}` has no effect here: the value has the field type of the type that it wraps\nhelp: remove `{key}`"
+                    "`{key}` has no effect here: the value has the field type of the type that it wraps\nhelp: \
+                         remove `{key}`"
                 );
                 errors.report(argument.span, message);
             }
@@ -39,7 +40,7 @@ pub(crate) fn crate_path(input: &DeriveInput, errors: &mut Errors) -> Option<Tok
     path.value()
 }
 
-/// Reads the struct; what does not wrap one value is reported.
+/// Reads the struct. An item that does not wrap one value is reported.
 pub(crate) fn read_wrapper<'a>(
     input: &'a DeriveInput,
     path: Option<TokenStream>,

@@ -188,7 +188,8 @@ fn report_unknown_field(
         }
         (Some(other), Some(_)) if renamed.is_some() => Some(format!("write `key = {:?}`", other.storage_key.as_str())),
         (None, Some(member)) => Some(format!(
-            "if Webmarketer has the field, run `webmarketer pull`; to keep `{member}` out of events, add `#[webmarketer(skip)]`"
+            "if Webmarketer has the field, run `webmarketer pull`; to keep `{member}` out of events, add \
+                 `#[webmarketer(skip)]`"
         )),
         (None, None) => {
             Some("if Webmarketer has the field, run `webmarketer pull`; otherwise remove it here".to_owned())

@@ -19,7 +19,8 @@ pub(super) fn report_unknown(event: &Event<'_>, known: &[EventType], errors: &mu
         }
         Some(near) => {
             message = format!(
-                "{message}, the name of `{}` in kebab-case\nhelp: if the event type is `{near}`, add `#[webmarketer(event_type = \
+                "{message}, the name of `{}` in kebab-case\nhelp: if the event type is `{near}`, add \
+                     `#[webmarketer(event_type = \
                  {near:?})]`",
                 event.ident
             );
@@ -52,7 +53,8 @@ fn of_similar_fields<'a>(event: &Event<'_>, known: &'a [EventType]) -> Option<&'
 /// Reports an event type that is archived.
 pub(super) fn report_archived(event: &Event<'_>, errors: &mut Errors) {
     let message = format!(
-        "the event type `{}` is archived: Webmarketer does not show its events\nhelp: remove the struct, or restore the \
+        "the event type `{}` is archived: Webmarketer does not show its events\nhelp: remove the struct, or restore \
+             the \
          event type in Webmarketer and run `webmarketer pull`",
         event.event_type
     );

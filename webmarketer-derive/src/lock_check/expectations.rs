@@ -1,4 +1,4 @@
-//! What is expected of the type of a field: by its attributes and by the lock. The compiler checks it.
+//! The expectations of the type of a field from its attributes and the lock. The compiler checks them.
 
 use webmarketer_schema::Field;
 use webmarketer_schema::convention::{ValueKind, shape};
@@ -6,7 +6,7 @@ use webmarketer_schema::convention::{ValueKind, shape};
 use crate::decisions::{Expectation, ExpectedKind, Privacy};
 use crate::input::{CarriedField, Event, FieldRow};
 
-/// What is expected of the type of a field, which the lock has as `locked`.
+/// The expectation of the type of a field; `locked` is the field in the lock.
 pub(super) fn expectation(event: &Event<'_>, field: &CarriedField<'_>, locked: Option<&Field>) -> Expectation {
     // A nonce that the lock has as PII is reported as a disagreement.
     let is_nonce = field.nonce.is_some() && !locked.is_some_and(|field| field.pii);

@@ -8,17 +8,17 @@ use super::locked_fields::locked_field;
 use crate::errors::Errors;
 use crate::input::{Event, FieldRow, SpannedText};
 
-/// Reports every rule that several fields break together. The service has accepted what is in the lock.
+/// Reports conflicts between fields. Fields as in the lock are accepted, because the service accepted them.
 pub(super) fn check_field_conflicts(event: &Event<'_>, locked: Option<&EventType>, errors: &mut Errors) {
     let carried: Vec<_> = event.fields.iter().map(|field| (Some(field.member), &field.row)).collect();
     let rows: Vec<_> = carried.iter().copied().chain(event.others.iter().map(|row| (None, row))).collect();
 
-    // One storage key may serve one field of each entity.
+    // Fields of different entities can have the same storage key.
     let same_field =
         |a: &FieldRow, b: &FieldRow| a.storage_key.text == b.storage_key.text && entity_bits(a) == entity_bits(b);
     let repeated = report_repeated_keys("storage", &rows, |row| &row.storage_key, same_field, event, errors);
-    // Two fields are sent under one key where both say so in so many words. Where one token gives both keys, one error
-    // is enough.
+    // Two fields can have the same ingestion key if both set it with `ingestion_key`. If one token sets both keys of a
+    // field, only the storage key is reported.
     let is_locked = |row: &FieldRow| {
         let locked = locked.and_then(|event_type| locked_field(event_type, row));
         locked.and_then(|field| field.ingestion_key.as_ref()).is_some_and(|key| key.as_str() == row.ingestion_key.text)
@@ -39,7 +39,7 @@ fn entity_bits(row: &FieldRow) -> (u32, &str) {
     (row.bits & shape::ENTITY, &row.other_entity)
 }
 
-/// Reports each row after the first that has what only one row can have.
+/// Reports each row after the first with a property that only one row can have.
 fn check_only_one<'a>(what: &str, mut rows: impl Iterator<Item = (&'a FieldRow, Span)>, errors: &mut Errors) {
     let Some((first, _)) = rows.next() else { return };
     for (second, span) in rows {
@@ -51,7 +51,7 @@ fn check_only_one<'a>(what: &str, mut rows: impl Iterator<Item = (&'a FieldRow, 
     }
 }
 
-/// Reports each row that has the same key as one before it, and returns those keys.
+/// Reports each row that has the key of an earlier row, and returns these keys.
 fn report_repeated_keys<'a>(
     kind: &str,
     rows: &[(Option<&Ident>, &'a FieldRow)],
@@ -68,7 +68,11 @@ fn report_repeated_keys<'a>(
         let SpannedText { text, span } = key(row);
         errors.report(
             *span,
-            format!("{kind} key `{text}` is used twice in `{}`; it is already used by {first}\nhelp: give one of them another key, or remove one", event.ident),
+            format!(
+                "{kind} key `{text}` is used twice in `{}`; it is already used by {first}\nhelp: give one of \
+                 them another key, or remove one",
+                event.ident
+            ),
         );
         repeated.push(&*row.storage_key.text);
     }

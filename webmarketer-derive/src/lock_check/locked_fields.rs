@@ -1,4 +1,4 @@
-//! Which field of the lock a field of the struct is, and which the struct does not have.
+//! Finds the field of the lock for a field of the struct, and the fields that the struct does not have.
 
 use webmarketer_schema::convention::{nearest_name, shape};
 use webmarketer_schema::{Entity, EventType, Field};
@@ -34,7 +34,7 @@ pub(super) fn rows<'a>(event: &'a Event<'_>) -> impl Iterator<Item = &'a FieldRo
     event.fields.iter().map(|field| &field.row).chain(&event.others)
 }
 
-/// The field of the lock that a row is about: of that key, and rather of the same entity.
+/// The field of the lock with the storage key of a row; if there are several, the one of the same entity.
 pub(super) fn locked_field<'a>(event_type: &'a EventType, row: &FieldRow) -> Option<&'a Field> {
     let of_key = || event_type.fields.iter().filter(|field| field.storage_key.as_str() == row.storage_key.text);
     of_key().find(|field| field.entity == row_entity(row)).or_else(|| of_key().next())

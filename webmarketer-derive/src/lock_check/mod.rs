@@ -1,5 +1,4 @@
-//! Compares the struct with its lock, and decides what is expected of it: every mistake is reported, and the rest
-//! returned.
+//! Compares the struct with the lock: reports the errors, and returns the expectations of the types.
 
 mod declaration;
 mod disagreements;
@@ -24,15 +23,15 @@ use locked_fields::locked_field;
 use missing::missing_in_groups;
 use reference::check_reference;
 
-/// Checks the struct. What the lock disagrees with is reported in `disagreements`: beside it, the types are still to be
-/// judged.
+/// Checks the struct. Differences from the lock are reported in `disagreements`: with these, the compiler still checks
+/// the types of the fields.
 pub(crate) fn check_struct(
     event: &Event<'_>,
     role: Role,
     errors: &mut Errors,
     disagreements: &mut Errors,
 ) -> Decisions {
-    // What is broken is not compared: that would be a second error for one mistake.
+    // A struct with errors is not compared, because one mistake would give a second error.
     let is_compared = role == Role::Event && !event.is_unclear;
     let found = match is_compared.then(|| find_lock(event, disagreements)) {
         Some(LockSearch::Found(found)) => Some(found),

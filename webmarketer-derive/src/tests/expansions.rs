@@ -1,5 +1,5 @@
-//! What the derives write, for a struct of each kind: `expansions/*/input.rs` becomes `output.rs` beside it.
-//! `EXPECTORATE=overwrite` takes over what they write now.
+//! Compares the expansions of `expansions/*/input.rs` with the committed `output.rs`.
+//! `EXPECTORATE=overwrite` overwrites the committed files.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use quote::ToTokens as _;
 use crate::input::Role;
 
 #[test]
-fn what_is_written_is_what_is_committed() {
+fn expansions_are_as_committed() {
     let cases: Vec<_> = fs::read_dir("expansions").unwrap().map(|case| case.unwrap().path()).collect();
     assert!(cases.len() >= 12);
     for case in cases {

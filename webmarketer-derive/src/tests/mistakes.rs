@@ -1,4 +1,4 @@
-//! Every mistake the macro tells, on tokens alone: what it marks, and its words.
+//! The errors that the macro reports, without a compiler: the marked text and the message.
 
 use std::str::FromStr as _;
 
@@ -11,7 +11,7 @@ fn derive(input: TokenStream) -> TokenStream {
     derive_role(input, Role::Event)
 }
 
-/// The text that each error marks, and its words, in the order in which they are told.
+/// The marked text and the message of each error, in their order.
 fn mistakes(source: &str) -> Vec<(String, String)> {
     let output: Vec<_> = derive(TokenStream::from_str(source).unwrap()).into_iter().collect();
     let mut mistakes = Vec::new();
@@ -25,28 +25,28 @@ fn mistakes(source: &str) -> Vec<(String, String)> {
     mistakes
 }
 
-/// Checks what a whole item is told: marked text and message, in turns.
+/// Checks the errors of an item.
 #[track_caller]
 fn item(source: &str, expected: &[(&str, &str)]) {
-    let told = mistakes(source);
-    let told: Vec<_> = told.iter().map(|(marked, message)| (&**marked, &**message)).collect();
-    assert_eq!(told, expected, "{source}");
+    let reported = mistakes(source);
+    let reported: Vec<_> = reported.iter().map(|(marked, message)| (&**marked, &**message)).collect();
+    assert_eq!(reported, expected, "{source}");
 }
 
-/// Checks what an attribute of a struct is told.
+/// Checks the errors of an attribute on a struct.
 #[track_caller]
 fn on_struct(attribute: &str, expected: &[(&str, &str)]) {
     item(&format!("#[webmarketer({attribute})] struct Order {{ id: u8 }}"), expected);
 }
 
-/// Checks what an attribute of a field is told.
+/// Checks the errors of an attribute on a field.
 #[track_caller]
 fn on_field(attribute: &str, expected: &[(&str, &str)]) {
     item(&format!("struct Order {{ #[webmarketer({attribute})] id: u8 }}"), expected);
 }
 
 #[test]
-fn only_structs_with_named_fields_are_events() {
+fn items_without_named_fields_are_reported() {
     let one_list = "expected a struct, found an enum: an event type has one fixed list of fields\nhelp: derive \
                     `WebmarketerEvent` for one struct for each variant";
     item("enum Order { A }", &[("enum", one_list)]);
@@ -63,7 +63,7 @@ fn only_structs_with_named_fields_are_events() {
 }
 
 #[test]
-fn an_attribute_has_parentheses() {
+fn an_attribute_without_parentheses_is_reported() {
     let expected = [("webmarketer", "expected parentheses: `#[webmarketer(...)]`")];
     item("struct Order { #[webmarketer] id: u8 }", &expected);
     let of_struct = "expected parentheses\nhelp: write `#[webmarketer(event_type = \"order\")]`";
@@ -74,7 +74,7 @@ fn an_attribute_has_parentheses() {
 }
 
 #[test]
-fn an_unknown_word_is_reported_with_the_nearest_known_one() {
+fn an_unknown_attribute_is_reported_with_a_similar_one() {
     let nearest = "unknown webmarketer attribute `storageKey`, did you mean `storage_key`?";
     on_field("storageKey = \"a\"", &[("storageKey", nearest)]);
     on_struct("nam = \"a\"", &[("nam", "unknown webmarketer attribute `nam`, did you mean `name`?")]);
@@ -94,7 +94,7 @@ fn an_unknown_word_is_reported_with_the_nearest_known_one() {
 }
 
 #[test]
-fn a_word_of_serde_is_answered_with_what_to_write_here() {
+fn an_attribute_of_serde_in_our_list_is_reported_with_the_attribute_to_write() {
     let help = |key: &str, advice: &str| format!("unknown webmarketer attribute `{key}`\nhelp: {advice}");
     let only_sent = "remove it: events are only sent";
     for (key, value, advice) in [
@@ -129,7 +129,8 @@ fn a_word_of_serde_is_answered_with_what_to_write_here() {
         let message = format!("`{key}` belongs on a field, not on the struct\n{help}");
         on_struct(&format!("{key} = \"order\""), &[(key, &message)]);
     }
-    let documented = "unknown webmarketer attribute `zzz`\nnote: the documentation of `WebmarketerEvent` lists the attributes \
+    let documented = "unknown webmarketer attribute `zzz`\nnote: the documentation of `WebmarketerEvent` lists the \
+         attributes \
                       of fields";
     on_field("zzz", &[("zzz", documented)]);
 }
@@ -165,7 +166,7 @@ fn attributes_of_serde_that_would_change_the_event_are_reported() {
 }
 
 #[test]
-fn a_misplaced_word_is_reported_with_its_place() {
+fn a_misplaced_attribute_is_reported_with_its_place() {
     on_struct(
         "pii",
         &[("pii", "`pii` belongs on a field, not on the struct\nhelp: remove `pii`, or move it to a field")],
@@ -188,7 +189,7 @@ fn a_missing_comma_is_reported_with_what_to_write() {
 }
 
 #[test]
-fn what_is_given_twice_is_one_error_that_names_both() {
+fn a_duplicate_attribute_is_one_error() {
     let twice = ("discriminant", "duplicate webmarketer attribute `discriminant`\nhelp: remove one of them");
     on_field("discriminant, discriminant", &[twice]);
     let twice = ("key", "duplicate webmarketer attribute `key`\nhelp: remove one of them");
@@ -203,12 +204,13 @@ fn what_is_given_twice_is_one_error_that_names_both() {
 }
 
 #[test]
-fn a_value_of_another_kind_is_marked() {
+fn an_invalid_value_is_marked() {
     let number = "expected a string, found `3`\nhelp: write `storage_key = \"3\"`";
     on_field("storage_key = 3", &[("3", number)]);
     let name = "expected a string, found `order_id`\nhelp: write `storage_key = \"order_id\"`";
     on_field("storage_key = order_id", &[("order_id", name)]);
-    let constant = "expected a string, found `KEY`\nnote: an attribute can't use a constant or an expression\nhelp: write \
+    let constant = "expected a string, found `KEY`\nnote: an attribute can't use a constant or an expression\nhelp: \
+         write \
                     `storage_key = \"...\"`";
     on_field("storage_key = KEY", &[("KEY", constant)]);
     let parentheses = "expected `=` after `storage_key`\nhelp: write `storage_key = \"a\"`";
@@ -254,7 +256,7 @@ fn a_value_of_another_kind_is_marked() {
 }
 
 #[test]
-fn a_bad_template_of_a_nonce_is_marked() {
+fn an_invalid_template_of_a_nonce_is_marked() {
     let value = "expected `raw` for the field's value alone, or a template with `{}` for it, such as `order-{}`";
     on_field("nonce = \"order\"", &[("\"order\"", value)]);
     on_field("nonce = \"{{}}\"", &[("\"{{}}\"", value)]);
@@ -274,7 +276,7 @@ fn a_bad_template_of_a_nonce_is_marked() {
 }
 
 #[test]
-fn what_two_events_can_share_is_no_nonce() {
+fn a_field_that_does_not_identify_an_event_is_not_a_nonce() {
     for (attribute, what) in
         [("type = \"date\"", "a field of type date"), ("statistic", "a statistic"), ("state", "a state")]
     {
@@ -294,13 +296,15 @@ fn what_two_events_can_share_is_no_nonce() {
 }
 
 #[test]
-fn a_key_belongs_to_one_field() {
-    let storage = "storage key `email` is used twice in `Order`; it is already used by the field `email`\nhelp: give one \
+fn a_key_that_two_fields_have_is_reported() {
+    let storage = "storage key `email` is used twice in `Order`; it is already used by the field `email`\nhelp: \
+         give one \
                    of them another key, or remove one";
     item("struct Order { email: u8, #[webmarketer(key = \"email\")] other: u8 }", &[("\"email\"", storage)]);
     item("#[webmarketer(field(\"email\"))] struct Order { email: u8 }", &[("\"email\"", storage)]);
     item("#[webmarketer(state(\"email\"))] struct Order { email: u8 }", &[]);
-    let ingestion = "ingestion key `email` is used twice in `Order`; it is already used by the field `email`\nhelp: give one \
+    let ingestion = "ingestion key `email` is used twice in `Order`; it is already used by the field `email`\nhelp: \
+         give one \
                    of them another key, or remove one";
     item(
         "struct Order { email: u8, #[webmarketer(ingestion_key = \"email\")] other: u8 }",
@@ -316,7 +320,7 @@ fn a_key_belongs_to_one_field() {
 }
 
 #[test]
-fn one_field_is_the_most_probable_location() {
+fn two_most_probable_locations_are_reported() {
     let only = "only one field can be `most_probable_location`, found `a` and `b`\nhelp: remove one of them";
     item(
         "struct Order { #[webmarketer(most_probable_location)] a: L, #[webmarketer(most_probable_location)] b: L }",
@@ -325,7 +329,7 @@ fn one_field_is_the_most_probable_location() {
 }
 
 #[test]
-fn all_mistakes_are_reported_at_once() {
+fn all_errors_are_reported_at_once() {
     item(
         "#[webmarketer(nam = \"a\", retention_days = x)]
          struct Order { #[webmarketer(= 3, pii = 1 2, label = \"fine\")] id: u8, #[webmarketer(discriminant())] a: u8 }",
@@ -345,7 +349,7 @@ fn an_error_of_the_lock_is_in_every_expansion_and_printed_by_the_compiler_once()
         let source = format!("#[webmarketer(lock = \"absent/lock.json\")] struct {name} {{ id: u8 }}");
         derive(TokenStream::from_str(&source).unwrap()).to_string()
     };
-    // As an editor does it: the same struct again, and under another name.
+    // An editor expands the same struct again, also under another name.
     let expansions = ["First", "Second", "First", "Renamed"].map(derived);
     for expansion in &expansions {
         assert!(expansion.contains("the lock `absent/lock.json` does not exist"), "{expansion}");
@@ -375,7 +379,7 @@ fn editors_find_the_documentation_of_each_attribute() {
 }
 
 #[test]
-fn beside_errors_the_type_still_is_an_event() {
+fn a_struct_with_errors_implements_the_trait() {
     let output = derive(TokenStream::from_str("#[webmarketer(nam)] struct Order<T: Copy> { id: T }").unwrap());
     assert!(output.to_string().contains("impl < T : Copy > __wm :: WebmarketerEvent for Order < T >"), "{output}");
 }

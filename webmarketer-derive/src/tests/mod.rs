@@ -1,4 +1,4 @@
-//! What the derives report and write, on tokens alone.
+//! Tests of the derives without a compiler.
 
 mod expansions;
 mod mistakes;

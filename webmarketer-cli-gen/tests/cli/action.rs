@@ -125,7 +125,7 @@ fn the_action_fails_without_a_secret() {
         assert!(summary.contains("nothing was checked") && !summary.contains("agree"), "{summary}");
     }
     for (offline, trash, says) in
-        [("yes", "", "`offline` is neither true nor false"), ("true", "24h", "`trash` asks the service")]
+        [("yes", "", "`offline` is neither true nor false"), ("true", "24h", "`trash` needs the service")]
     {
         let (ran, _) = check(&emulator, &desk, &Given { offline, trash, ..Given::default() });
         assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);

@@ -234,7 +234,7 @@ async fn ensure_creates_a_missing_event_type_and_reports_the_differences_of_an_e
     assert_eq!(paths, ["purchase.order_id", "purchase.turnover"]);
     // Both fields are optional in the service, and mandatory in the program.
     let sentences: Vec<_> = findings.iter().map(ToString::to_string).collect();
-    assert_eq!(sentences, ["was optional and is now mandatory"; 2]);
+    assert_eq!(sentences, ["changed from optional to mandatory"; 2]);
 }
 
 #[tokio::test]

@@ -11,12 +11,12 @@ fn main() -> ExitCode {
     let cli = match arguments::parse(std::env::args_os()) {
         Ok(cli) => cli,
         Err(error) => {
-            // Where it cannot be printed, the exit code remains.
+            // The exit code is the same if the message cannot be printed.
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(1));
         }
     };
-    // A panic is a fault of ours: it exits 1, where Rust would exit 101, which means something else here.
+    // A panic exits with 1: the exit code 101 of Rust has another meaning here.
     let exit = std::panic::catch_unwind(|| run_to_end(cli));
     ExitCode::from(exit.unwrap_or(1))
 }
@@ -32,7 +32,7 @@ fn run_to_end(cli: Cli) -> u8 {
     let columns = |size: Option<(terminal_size::Width, _)>| size.map(|(width, _)| usize::from(width.0));
     let width = columns(terminal_size::terminal_size_of(std::io::stdout())).filter(|width| *width >= 40);
     let watched = columns(terminal_size::terminal_size_of(std::io::stderr()));
-    // A terminal that does not say how wide it is takes whatever there is.
+    // A terminal of unknown width gets the whole line.
     let watched = std::io::stderr().is_terminal().then(|| watched.filter(|width| *width > 0).unwrap_or(usize::MAX));
     let mut console = Console { out: &mut out, err: &mut err, width, watched };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();

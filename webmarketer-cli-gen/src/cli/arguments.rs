@@ -1,4 +1,4 @@
-//! The arguments of the command line, read so that no message repeats a control character of theirs.
+//! Parsing of arguments, with control characters escaped in messages.
 
 use std::ffi::OsString;
 
@@ -9,8 +9,8 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 use super::grammar::Cli;
 use crate::terminal::printable;
 
-/// Reads the arguments, the name of the program first. In a message of what is wrong with them, what would do anything
-/// but show in a terminal is spelled out as in Rust.
+/// Parses the arguments, which start with the name of the program. Control characters and invisible characters in
+/// messages are escaped as in Rust.
 ///
 /// ```
 /// let error = webmarketer_cli_gen::arguments::parse(["webmarketer", "pul\u{1b}[31m\n"]).unwrap_err();
@@ -18,7 +18,7 @@ use crate::terminal::printable;
 /// ```
 pub fn parse<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>) -> Result<Cli, clap::Error> {
     let mut command = Cli::command();
-    // The help shows the values of variables, too.
+    // The help shows the values of variables.
     let is_hidden = |(name, value): (OsString, OsString)| {
         let value = value.to_string_lossy();
         name.to_string_lossy().starts_with("WEBMARKETER_") && printable(&value) != value
@@ -52,7 +52,7 @@ fn named_command(command: &clap::Command, arguments: &[OsString]) -> clap::Comma
     names.find_map(|name| command.find_subcommand(name)).unwrap_or(command).clone()
 }
 
-/// Spells out what an error repeats.
+/// Escapes the arguments in an error.
 fn escape(mut error: clap::Error) -> clap::Error {
     let escaped: Vec<_> =
         error.context().filter_map(|(kind, value)| Some((kind, escape_value(kind, value)?))).collect();
@@ -62,12 +62,12 @@ fn escape(mut error: clap::Error) -> clap::Error {
     error
 }
 
-/// What stands in the place of a value that an error repeats; `None` where it stays.
+/// The escaped value of an error; `None` if it does not change.
 fn escape_value(kind: ContextKind, value: &ContextValue) -> Option<ContextValue> {
-    // Its own styles cannot be told from those that were typed, so that it has none.
+    // The styles of clap cannot be told from typed escape sequences, so all are removed.
     let styled = |text: &StyledStr| StyledStr::from(printable(&text.to_string()));
     match value {
-        // It has several lines, and nothing that was typed.
+        // The usage has several lines and no argument.
         _ if kind == ContextKind::Usage => None,
         ContextValue::String(text) => Some(ContextValue::String(printable(text))),
         ContextValue::Strings(texts) => Some(ContextValue::Strings(texts.iter().map(|text| printable(text)).collect())),

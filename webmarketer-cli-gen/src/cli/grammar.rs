@@ -1,14 +1,14 @@
-//! What can be typed.
+//! The grammar of the command line.
 
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::cmd;
 
-/// Keeps typed Rust events and a Webmarketer project in step.
+/// Keep typed Rust events and the event types of a Webmarketer project in sync.
 #[derive(Debug, Parser)]
 #[command(name = "webmarketer", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Cli {
-    /// When to use colours
+    /// When to use colors
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
 
@@ -18,15 +18,14 @@ pub struct Cli {
 
 const EXIT_CODES: &str = "\
 Exit codes:
-    0  all agree
-    1  something failed that should not
-    2  the command or its configuration is wrong
-    4  something is out of date: `pull` or `generate` fixes it, or what the finding says
-  100  breaking drift: a person must decide; or an event that was refused, or would be
-  101  the comparison could not be made (unreachable, unauthorized, unreadable lock);
-       or what was asked for is not there";
+    0  no difference, or the command succeeded
+    1  unexpected failure
+    2  wrong usage or configuration
+    4  out of date: `pull`, `generate` or the fix of the finding updates it
+  100  breaking drift, or a trashed or invalid event: a person must decide
+  101  could not compare (unreachable, unauthorized, unreadable lock), or not found";
 
-/// When to use colours.
+/// When to use colors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {
     /// On a terminal, unless `NO_COLOR` is set
@@ -58,7 +57,7 @@ pub(super) enum Command {
     Man(cmd::man::Man),
 }
 
-/// The grammar of the command line, for those who document it.
+/// The grammar of the command line, for documentation.
 pub fn command() -> clap::Command {
     Cli::command()
 }

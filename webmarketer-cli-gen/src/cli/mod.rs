@@ -1,4 +1,4 @@
-//! The command line: what can be typed, and where it goes.
+//! The command line: grammar, parsing and dispatch.
 
 pub mod arguments;
 mod grammar;

@@ -1,11 +1,11 @@
-//! Where what was typed goes.
+//! Dispatch to the commands.
 
 use std::io::Write;
 
 use super::grammar::{Cli, Command, command};
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
-/// Runs a command and says how it ended.
+/// Runs a command and returns its exit code.
 pub async fn run(cli: Cli, console: &mut Console<'_>) -> Exit {
     let result = match cli.command {
         Command::Pull(pull) => pull.run(console).await,
@@ -31,7 +31,7 @@ pub async fn run(cli: Cli, console: &mut Console<'_>) -> Exit {
         Ok(exit) if flushed.is_ok() => exit,
         Ok(_) => Exit::Failure,
         Err(failure) => {
-            // When standard error is closed too, the failure cannot be printed.
+            // If standard error is closed, the failure cannot be printed.
             let _ = write_failure(console.err, &failure);
             failure.exit
         }

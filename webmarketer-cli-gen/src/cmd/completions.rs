@@ -1,11 +1,11 @@
-//! `webmarketer completions`: what a shell needs to complete the command.
+//! `webmarketer completions`: prints a completion script.
 
 use clap::{Args, Command};
 use clap_complete::{Shell, generate};
 
 use crate::terminal::{Console, Exit, Failure};
 
-/// Print the completions for a shell.
+/// Print the completion script for a shell.
 ///
 /// For bash: `webmarketer completions bash > ~/.local/share/bash-completion/completions/webmarketer`.
 #[derive(Args, Debug)]
@@ -18,7 +18,7 @@ pub(crate) struct Completions {
 impl Completions {
     pub(crate) fn run(self, mut command: Command, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let name = command.get_name().to_owned();
-        // An output that is closed would end the generator with a panic.
+        // The generator panics if the output is closed.
         let mut text = Vec::new();
         generate(self.shell, &mut command, name, &mut text);
         console.out.write_all(&text)?;

@@ -1,4 +1,4 @@
-//! `webmarketer demo`: the whole idea on real input, by the same code as the real commands.
+//! `webmarketer demo`: shows all steps with the code of the other commands.
 
 use std::path::PathBuf;
 
@@ -16,13 +16,13 @@ use crate::resolve::{AllowedPull, LockToPull, Members, fetch_event_types, genera
 use crate::settings::{Flags, PackageFiles, ServiceConnection, Settings};
 use crate::terminal::{Console, Exit, Failure, Progress};
 
-/// Show the whole idea on a shop of 40 event types, without an account.
+/// Show all steps with the event types of a shop, without an account.
 ///
-/// It starts the emulator, pulls, generates, sends events, changes the live event types as a colleague in the web
-/// interface would, and checks. Nothing leaves this machine.
+/// Starts an emulator, pulls, generates, sends events, changes the live event types and checks. Connects only to this
+/// machine.
 #[derive(Args, Debug)]
 pub(crate) struct Demo {
-    /// Where to leave the files [default: a new folder among the temporary ones]
+    /// The folder for the files [default: a new temporary folder]
     #[arg(long, value_name = "FOLDER")]
     folder: Option<PathBuf>,
 }
@@ -58,9 +58,10 @@ impl Demo {
         steps.begin(console.out, DemoStep::Pull)?;
         let old = read_lock_if_exists(&settings.lock)?;
         let (chosen_names, allowed) = (Vec::new(), AllowedPull::default());
-        let to_pull = LockToPull { path: &settings.lock, old, owner: id, chosen_names, allowed };
+        let to_pull =
+            LockToPull { path: &settings.lock, old, owner: id, chosen_names, levels: &settings.levels, allowed };
         let pulled = pull_lock(&client, to_pull, console).await?;
-        report::write_pulled_lock(&pulled, console.out)?;
+        report::write_pulled_lock(&pulled, console)?;
         let lock = pulled.lock;
         steps.end(console.out)?;
 
@@ -89,7 +90,7 @@ impl Demo {
 
         let found = compare(&lock.catalogue, &fetch_event_types(&client, &Progress::default()).await?).len();
         if exit != Exit::Breaking || found < expected {
-            return Err(Failure::new(Exit::Failure, format!("{expected} changes were made, and check found {found}")));
+            return Err(Failure::new(Exit::Failure, format!("expected {expected} findings, found {found}")));
         }
         steps.finish(console.out, exit, &folder)?;
         Ok(Exit::Agree)

@@ -1,4 +1,4 @@
-//! What the demo does to the emulator: it sends events and changes event types.
+//! The requests of the demo: it sends events and changes event types.
 
 use std::io::Write;
 
@@ -11,7 +11,7 @@ use crate::report::{self, DemoChange};
 use crate::resolve::{InvalidSample, invalid_samples, valid_sample};
 use crate::terminal::{Exit, Failure};
 
-/// Sends a valid event of each type in use, and finds each again; the number of events.
+/// Sends a valid event of each active event type, fetches each, and returns their number.
 pub(super) async fn send_valid_events(client: &Client, emulator: &Emulator, lock: &Lock) -> Result<usize, Failure> {
     let mut ids: Vec<EventId<Untyped>> = Vec::new();
     for event_type in lock.catalogue.active() {
@@ -25,21 +25,21 @@ pub(super) async fn send_valid_events(client: &Client, emulator: &Emulator, lock
     Ok(ids.len())
 }
 
-/// Sends an event that the service refuses.
+/// Sends an event that the service trashes.
 pub(super) async fn send_refused_event(
     client: &Client,
     emulator: &Emulator,
     lock: &Lock,
     out: &mut (dyn Write + Send),
 ) -> Result<(), Failure> {
-    // An email address or a phone number shows better than a text what is checked.
+    // An invalid email address or phone number is easier to understand than an invalid string.
     let is_checked = |event_type: &&EventType| {
         event_type.ingested_fields().any(|field| matches!(field.field_type, FieldType::Email | FieldType::Phone))
     };
     let event_type = lock.catalogue.active().find(is_checked).or_else(|| lock.catalogue.active().next());
     let refused = event_type.and_then(|of| Some((of, invalid_samples(of).into_iter().next()?)));
     let Some((event_type, InvalidSample { data, field, .. })) = refused else {
-        return Err(Failure::new(Exit::Failure, "the project has no field that a value can be wrong for"));
+        return Err(Failure::new(Exit::Failure, "the project has no field with invalid values"));
     };
     let receipt = Envelope::untyped(event_type.reference.as_str(), &data).send(client).await?;
     let value = data.get(&field).cloned().unwrap_or_default();
@@ -54,7 +54,7 @@ pub(super) async fn change_event_types(
     lock: &Lock,
     out: &mut (dyn Write + Send),
 ) -> Result<usize, Failure> {
-    // Each change is made to another event type: the search goes on where the last one stopped.
+    // Each change is made to another event type, because the iterator continues.
     let mut active = lock.catalogue.active();
 
     let (reference, key) = find_field(&mut active, |field| field.optional)?;
@@ -78,14 +78,14 @@ pub(super) async fn change_event_types(
     Ok(4)
 }
 
-/// The next event type with a field that events carry and that fits, and that field.
+/// The next event type with an ingested field that fits, and that field.
 fn find_field<'a>(
     event_types: &mut impl Iterator<Item = &'a EventType>,
     fits: impl Fn(&Field) -> bool,
 ) -> Result<(&'a Reference, &'a StorageKey), Failure> {
     event_types
         .find_map(|of| of.ingested_fields().find(|field| fits(field)).map(|field| (&of.reference, &field.storage_key)))
-        .ok_or_else(|| Failure::new(Exit::Failure, "the project has nothing to change"))
+        .ok_or_else(|| Failure::new(Exit::Failure, "the project has no field to change"))
 }
 
 /// Changes one field of a live event type.

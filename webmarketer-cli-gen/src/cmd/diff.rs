@@ -1,4 +1,4 @@
-//! `webmarketer diff`: any two of live, the lock, a file, and the lock in a git revision.
+//! `webmarketer diff`: compares two versions of the event types.
 
 use clap::Args;
 use webmarketer_schema::Catalogue;
@@ -12,10 +12,10 @@ use crate::resolve::{
 use crate::settings::{Flags, Settings};
 use crate::terminal::{Console, Exit, Failure};
 
-/// Compare any two of: the live event types, the lock, a file, and the lock in a git revision.
+/// Compare two versions of the event types: live, lock, a file, or the lock in a git revision.
 ///
-/// What is told is what code written against A must know of B. A file is a lock, or event types as the API writes them.
-/// Nothing is written but reports, and nothing is accepted. The exit code is 0, 4 or 100, as of `check`.
+/// The findings describe the changes from A to B, for code that was written for A. A file is a lock, or event types as
+/// the API writes them. Writes only reports. `[[accept]]` does not apply. The exit code is that of `check`.
 #[derive(Args, Debug)]
 pub(crate) struct Diff {
     #[command(flatten)]
@@ -27,11 +27,11 @@ pub(crate) struct Diff {
     #[command(flatten)]
     reports: Reports,
 
-    /// `live`, `lock`, a file, or a git revision such as `main` or `HEAD~1`
+    /// The older version: `live`, `lock`, a file, or a git revision such as `main` or `HEAD~1`
     #[arg(value_name = "A", default_value = "lock")]
     before: String,
 
-    /// The same
+    /// The newer version, in the same form
     #[arg(value_name = "B", default_value = "live")]
     after: String,
 }
@@ -62,7 +62,7 @@ async fn catalogue(
     match name {
         LOCK => Ok(read_lock(&settings.lock)?.catalogue),
         LIVE => {
-            // The lock may name the project, and need not be there.
+            // The lock is optional here; it may name the project.
             let lock = read_lock_if_exists(&settings.lock)?;
             let project = project(settings.project.as_ref(), lock.as_ref())?;
             read_event_types(&service_client(connection, &project)?, console).await

@@ -1,4 +1,4 @@
-//! `webmarketer emulate`: a Webmarketer API on this machine.
+//! `webmarketer emulate`: starts an emulator of the API.
 
 use std::path::PathBuf;
 
@@ -13,18 +13,17 @@ use crate::report::{self, ServedEmulator};
 use crate::resolve::read_project;
 use crate::terminal::{Console, Exit, Failure, stop_signal};
 
-/// Serve a Webmarketer API on this machine, for development and tests.
+/// Start an emulator of the Webmarketer API for development and tests.
 ///
-/// It listens on 127.0.0.1 and keeps everything in memory, unless it is told otherwise. Set the variables that it
-/// prints, and every command and application of webmarketer speaks to it. Its address, opened in a browser, shows what
-/// arrives.
+/// It listens on 127.0.0.1 and keeps its state in memory, unless options say otherwise. Set the variables that it
+/// prints to use it with `webmarketer` and with applications. Open its address in a browser to see the events that it
+/// receives.
 #[derive(Args, Debug)]
 pub(crate) struct Emulate {
     #[command(flatten)]
     options: EmulatorOptions,
 
-    /// Write where it is as one line of JSON: `url`, `projects`, and the `variables` that others need, with their
-    /// values
+    /// Write the address as a line of JSON, with `url`, `projects`, and the `variables` that other programs need
     #[arg(long)]
     json: bool,
 }
@@ -35,12 +34,12 @@ impl Emulate {
         let listing = projects.iter().map(|project| (project.id().clone(), project.event_types().len())).collect();
         self.options.check_export()?;
         let (report, mut conflicts) = tokio::sync::mpsc::unbounded_channel();
-        // It fails only once the receiver is gone.
+        // It fails only after the receiver was dropped.
         let report = move |conflict: &NonceConflict| drop(report.send(conflict.clone()));
         let builder = self.options.builder(projects)?.on_nonce_conflict(report);
         let emulator = builder.start().await.map_err(|error| report::emulator_not_started(&error))?;
         let served = self.served(&emulator, listing)?;
-        // A program that reads where it is may stop it at once.
+        // A program that reads the address may stop the emulator at once.
         let stopped = stop_signal().map_err(|error| report::no_stop_signal(&error))?;
         if self.json {
             report::write_json_line(console.out, &report::emulator_json(&served))?;
@@ -60,7 +59,7 @@ impl Emulate {
         while let Ok(conflict) = conflicts.try_recv() {
             report::write_nonce_conflict(console.err, &conflict);
         }
-        // No request is answered any more, so the state has all that was answered.
+        // No request is answered any more, so the state is final.
         if let Some(path) = &self.options.export {
             let state = format!("{:#}\n", session.export());
             write_if_changed(path, state.as_bytes()).map_err(|error| Failure::write(path, &error))?;
@@ -68,7 +67,7 @@ impl Emulate {
         Ok(Exit::Agree)
     }
 
-    /// Writes a service account for the emulator, and says what leads others to it.
+    /// Writes a service account for the emulator, and returns its address and variables.
     fn served(&self, emulator: &Emulator, projects: Vec<(ProjectId, usize)>) -> Result<ServedEmulator, Failure> {
         let options = &self.options;
         let credentials = if options.admin_token.is_none() {

@@ -1,4 +1,4 @@
-//! `webmarketer event`: one event as it was sent, or why it was refused.
+//! `webmarketer event`: shows an event and its status.
 
 use clap::Args;
 
@@ -8,10 +8,10 @@ use crate::report::{self, RefusedValues};
 use crate::resolve::{EventStatus, ShownEvent};
 use crate::terminal::{Console, Exit, Failure};
 
-/// Show an event as it was sent, or why it was refused.
+/// Show an event and its status: received, visible or trashed.
 ///
-/// The values of an event that was refused, or may have been, are hidden as `webmarketer trash` hides them: they may be
-/// personal data. An event in the trash exits 100; one that is not there, or not yet, 101.
+/// The values of an event that is not visible are hidden, because they may be personal data. Exits with 100 if the
+/// event is trashed, and with 101 if the project does not have it or has not processed it yet.
 #[derive(Args, Debug)]
 pub(crate) struct Event {
     #[command(flatten)]
@@ -20,15 +20,15 @@ pub(crate) struct Event {
     #[command(flatten)]
     files: Files,
 
-    /// Show the values of an event that was refused
+    /// Show the values of an event that is not visible
     #[arg(long)]
     show_values: bool,
 
-    /// Write it as JSON
+    /// Write JSON
     #[arg(long)]
     json: bool,
 
-    /// The id that the service gave it
+    /// The id of the event, which `webmarketer send` prints
     #[arg(value_name = "ID", value_parser = event_id)]
     id: String,
 }

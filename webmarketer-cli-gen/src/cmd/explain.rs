@@ -1,4 +1,4 @@
-//! `webmarketer explain`: what a rule says.
+//! `webmarketer explain`: describes a rule.
 
 use clap::Args;
 use webmarketer_schema::diff::rules;
@@ -6,19 +6,19 @@ use webmarketer_schema::diff::rules;
 use crate::report;
 use crate::terminal::{Console, Exit, Failure};
 
-/// Explain a rule: why it matters, what it breaks, an example and what to do.
+/// Describe a rule of `check`: its level, reason, an example and how to fix it.
 ///
-/// Without a rule, all of them are listed with their levels: on an error `check` exits with 100, on a warning or a note
-/// with 4. `[rules]` in webmarketer.toml gives a rule another level: error, warning, note, info (which fails nothing)
-/// or off; `check --fail-on LEVEL` says from which level on a finding fails. JSON has deny for error, warn and allow
-/// for note.
+/// Without RULE, list all rules with their levels. Errors make `check` exit with 100, warnings and notes with 4.
+/// `[rules]` in webmarketer.toml sets the level of a rule to error, warning, note, info (which does not fail) or off,
+/// and `check --fail-on LEVEL` sets the lowest level that fails. JSON has this level as `severity`. Its `level` is
+/// `deny` for error, `warn` for warning and `allow` for note.
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
-    /// The name of the rule, as `check` writes it in brackets
+    /// The rule, which `check` writes in brackets
     #[arg(value_name = "RULE")]
     rule: Option<String>,
 
-    /// Write the rule, or all of them, as JSON
+    /// Write JSON
     #[arg(long)]
     json: bool,
 }

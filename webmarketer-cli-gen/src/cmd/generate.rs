@@ -1,4 +1,4 @@
-//! `webmarketer generate`: the lock into Rust.
+//! `webmarketer generate`: writes the Rust structs for the event types of the lock.
 
 use std::path::PathBuf;
 
@@ -11,46 +11,44 @@ use crate::resolve::{CodeToGenerate, GenerateMode, judge_code, members_with_code
 use crate::settings::Flags;
 use crate::terminal::{Console, Exit, Failure};
 
-/// Write the structs of the lock.
+/// Write the Rust structs for the event types of the lock.
 ///
-/// The network is never touched. Files are written only when something changed, all of them or none, and never over a
-/// file that webmarketer did not write. Comments that stand above the header of a generated file stay there.
+/// Does not use the network. Files are written only if they change, all of them or none. A file that webmarketer did
+/// not generate is never replaced. Comments above the header of a generated file are kept.
 ///
-/// At the root of a workspace, and in folders that are in no member, the structs of every member are written that has
-/// generated code, a table `[generate]` in its webmarketer.toml, or a webmarketer.toml and no struct of its own.
-/// Nothing is written at a root that is not a package, unless a path names that place.
+/// At the root of a workspace, and in folders that are not part of a member, `generate` writes the structs of every
+/// member that has generated code, a table `[generate]` in its webmarketer.toml, or a webmarketer.toml and no
+/// hand-written struct. At a root without a package, it writes nothing unless a path is named.
 ///
-/// With --check or --diff, the exit code is the one that `webmarketer check` has for the generated code. It is also 4
-/// if an event type or a field cannot be generated, or if code of other settings is left over. The `[rules]` and
-/// `[[accept]]` entries of webmarketer.toml apply. There is one exception: if neither webmarketer.toml nor --output
-/// names a place for generated code, and src/events.rs is missing or written by hand, then the exit code is 4 or 2,
-/// while `webmarketer check` has no generated code to compare and exits with 0.
+/// With --check or --diff, the exit code is that of `webmarketer check` for the generated code. It is also 4 if an
+/// event type or a field cannot be generated, or if code of other settings is left over. `[rules]` and `[[accept]]` of
+/// webmarketer.toml apply. If neither webmarketer.toml nor --output names generated code, and src/events.rs does not
+/// exist or is hand-written, the exit code is 4 or 2, while `webmarketer check` exits with 0.
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("comparison").multiple(true))]
 pub(crate) struct Generate {
     #[command(flatten)]
     files: Files,
 
-    /// The file to write, or the folder if each event type has a module of its own [default: the one webmarketer.toml
-    /// names, or src/events.rs, or src/events]
+    /// The file to write, or the folder if `modules = true` [default: from webmarketer.toml, or src/events.rs, or
+    /// src/events]
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
 
-    /// Write nothing, and exit with 4 if the generated code is not what it should be
+    /// Write nothing, and exit with 4 if the generated code is missing or stale
     #[arg(long, group = "comparison")]
     check: bool,
 
-    /// The same, and show what would change
+    /// Like --check, and show the differences
     #[arg(long, group = "comparison")]
     diff: bool,
 
-    /// Write what was done, or with --check would be, as JSON: an object with `output`, `written`, `deleted`, `stale`,
-    /// `withoutStruct`, `withoutField` and `leftOver`; for members of a workspace `{"members": [...]}`, each with its
-    /// folder as `member`
+    /// Write the result as JSON: an object with `output`, `written`, `deleted`, `stale`, `withoutStruct`,
+    /// `withoutField` and `leftOver`; for members of a workspace `{"members": [...]}`, each with its folder as `member`
     #[arg(long, conflicts_with = "diff")]
     json: bool,
 
-    /// With --check or --diff: the lowest level of a finding that fails the command
+    /// With --check or --diff, fail if a finding has this level or a higher one
     #[arg(long, value_name = "LEVEL", default_value = "note", requires = "comparison")]
     fail_on: Severity,
 }
@@ -60,7 +58,7 @@ impl Generate {
         let flags = Flags { output: self.output.as_deref(), ..self.files.flags() };
         let members = members_with_code(&flags)?;
         let mode = if self.check || self.diff { GenerateMode::Compare } else { GenerateMode::Write };
-        // All of it is made, and compared with what is there, before the first file is written.
+        // All code is generated and compared before the first file is written.
         let codes = members.list.iter().map(|member| CodeToGenerate::load(&member.settings, mode));
         let codes: Vec<_> = codes.collect::<Result<_, _>>()?;
         let resolution = (mode == GenerateMode::Compare).then(|| judge_code(&codes, self.fail_on)).transpose()?;

@@ -1,4 +1,4 @@
-//! `webmarketer insights`: metrics over time, as a table or a picture.
+//! `webmarketer insights`: shows metrics over time.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::report::plot::{Plot, PlotFormat, Row, write_plot};
 use crate::resolve::{fetch_event_types, unknown_names};
 use crate::terminal::{Console, Exit, Failure, Progress};
 
-/// Show metrics over time: states, statistics, or how many events there were.
+/// Show metrics over time: states, statistics, or the number of events.
 #[derive(Args, Debug)]
 pub(crate) struct Insights {
     #[command(flatten)]
@@ -33,44 +33,44 @@ pub(crate) struct Insights {
     #[arg(value_parser = NonEmptyStringValueParser::new())]
     metrics: Vec<String>,
 
-    /// The span of time of each row
+    /// The interval of each row
     #[arg(long, value_name = "SPAN", default_value = "day", value_parser = interval())]
     interval: IntervalArgument,
 
-    /// How far to look back, such as 24h or 30d
+    /// The start of the time, counted back from now, such as 24h or 30d
     #[arg(long, value_name = "TIME", value_parser = time, default_value = "30d")]
     since: Duration,
 
-    /// How far back to stop, such as 7d [default: now]
+    /// The end of the time, counted back from now, such as 7d [default: now]
     #[arg(long, value_name = "TIME", value_parser = time)]
     until: Option<Duration>,
 
-    /// What each row is about
+    /// Whether a row is about the project or about one event type
     #[arg(long, value_name = "WHAT", default_value = "project")]
     by: By,
 
-    /// Only these event types; each is then a row of its own, as with --by event-type
+    /// Only these event types, with a row for each, as with --by event-type
     #[arg(long = "event-type", value_name = "REFERENCE", num_args = 1.., value_parser = reference)]
     event_types: Vec<Reference>,
 
-    /// How to write them
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: PlotFormat,
 
-    /// Write them as JSON, as --format json does
+    /// Write JSON, the same as --format json
     #[arg(long, conflicts_with = "format")]
     json: bool,
 
-    /// The file to write [default: standard output]
+    /// The output file [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum By {
-    /// The project as a whole
+    /// A row for the whole project
     Project,
-    /// One event type
+    /// A row for each event type
     EventType,
 }
 

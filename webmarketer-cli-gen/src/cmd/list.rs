@@ -1,4 +1,4 @@
-//! `webmarketer list`: what the lock holds.
+//! `webmarketer list`: lists the event types of the lock.
 
 use clap::{Args, ValueEnum};
 
@@ -9,28 +9,28 @@ use crate::terminal::{Console, Exit, Failure};
 
 /// List the event types of the lock with their fields.
 ///
-/// Archived event types are left out. The network is never touched.
+/// Omits archived event types. Does not use the network.
 #[derive(Args, Debug)]
 pub(crate) struct List {
     #[command(flatten)]
     files: Files,
 
-    /// How to write them
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
 
-    /// Write them as JSON, as --format json does
+    /// Write JSON, the same as --format json
     #[arg(long, conflicts_with = "format")]
     json: bool,
 
-    /// The references of the event types, `*` for any text in them [default: all]
+    /// The references of the event types; `*` matches any text [default: all]
     #[arg(value_name = "REFERENCE")]
     references: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Format {
-    /// For people: a line for each field
+    /// A line for each field
     Table,
     /// An array of event types as the API writes them
     Json,

@@ -1,4 +1,4 @@
-//! `webmarketer man`: the manual pages.
+//! `webmarketer man`: prints or writes the manual pages.
 
 use std::path::{Path, PathBuf};
 
@@ -9,9 +9,9 @@ use webmarketer_schema::lock::write_if_changed;
 use crate::report;
 use crate::terminal::{Console, Exit, Failure};
 
-/// Print the manual page, or write those of all commands into a folder.
+/// Print the manual page, or write the pages of all commands into a folder.
 ///
-/// `webmarketer man | man -l -` reads it at once.
+/// To read it: `webmarketer man | man -l -`.
 #[derive(Args, Debug)]
 pub(crate) struct Man {
     /// The folder for the pages, such as ~/.local/share/man/man1
@@ -34,7 +34,7 @@ impl Man {
         let mut pages = vec![(format!("{name}.1"), command.clone())];
         for sub in command.get_subcommands() {
             let name = format!("{name}-{}", sub.get_name());
-            // A command that is cloned from its parent does not know what the parent is called.
+            // A cloned subcommand does not have the name of its parent.
             let usage = format!("webmarketer {}", sub.get_name());
             pages.push((format!("{name}.1"), sub.clone().name(name).bin_name(usage)));
         }

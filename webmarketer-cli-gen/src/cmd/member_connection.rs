@@ -1,11 +1,10 @@
-//! How the members that share a lock reach the service.
+//! The connection of members that share a lock.
 
 use crate::options::Connection;
 use crate::resolve::{LockUsers, MembersError};
 use crate::settings::Settings;
 
-/// The settings that name the project of a lock, and how the service is reached. Members that differ in either are
-/// refused.
+/// The settings that name the project of a lock, and the connection. Members must agree on both.
 pub(super) fn connection_of_members<'a>(
     users: &LockUsers<'a>,
     connection: &Connection,

@@ -1,4 +1,4 @@
-//! `webmarketer pull`: the live event types into the lock.
+//! `webmarketer pull`: writes the live event types into the lock.
 
 use clap::Args;
 use webmarketer_core::Client;
@@ -17,19 +17,20 @@ use crate::terminal::{Console, Exit, Failure};
 
 /// Fetch the live event types into the lock.
 ///
-/// Archived event types are fetched too and marked as such. The lock is written only when something changed; the
-/// Rust names it gives stay as they are.
+/// Archived event types are included and marked as archived. The lock is written only if it changes, and the changes
+/// are listed with the levels of `webmarketer check`. Rust names in the lock do not change.
 ///
-/// One lock can serve several projects, such as production and staging. It is the lock of one of them, and a profile
-/// without a `lock` of its own names another one: `check` compares the lock with its own project, `check --profile
-/// staging` with that of the profile. `pull --profile staging --switch-project` takes the event types of the profile's
-/// project into the lock, which stays the lock of its own project. Without a profile, `--switch-project` makes it the
-/// lock of another.
+/// If no webmarketer.toml applies to the lock, `pull` writes one that names the lock, so that hand-written structs do
+/// not compile without it.
 ///
-/// If no webmarketer.toml applies beside the lock, one is written that names it: structs that are written by hand then
-/// do not compile without the lock. At the root of a workspace, and in folders that are in no member, the locks of all
-/// members are pulled. Members that share a lock must name the same project. The Rust names that any of them chooses
-/// stay with what they were chosen for.
+/// At the root of a workspace, and in folders that are not part of a member, `pull` updates the locks of all members.
+/// Members that share a lock must name the same project.
+///
+/// One lock can serve several projects, such as production and staging. The lock belongs to one project, and a profile
+/// without `lock` names another one: `check` compares the lock with its own project, and `check --profile staging` with
+/// the project of the profile. `pull --profile staging --switch-project` writes the event types of that project into
+/// the lock, which still belongs to its own project. Without a profile, --switch-project makes it the lock of the other
+/// project.
 #[derive(Args, Debug)]
 pub(crate) struct Pull {
     #[command(flatten)]
@@ -38,16 +39,16 @@ pub(crate) struct Pull {
     #[command(flatten)]
     files: Files,
 
-    /// Accept a project that has no event type at all
+    /// Write the lock even if the project has no event types
     #[arg(long)]
     allow_empty: bool,
 
-    /// Accept event types of another project than the lock's
+    /// Write the event types of another project than that of the lock
     #[arg(long)]
     switch_project: bool,
 
-    /// Write what was pulled as JSON: an object with `lock`, `project`, `isNew`, `isChanged`, `settings`, `eventTypes`,
-    /// `archived` and `changes`; `{"locks": [...]}` with one for each lock if a workspace has several
+    /// Write the result as JSON: an object with `lock`, `project`, `isNew`, `isChanged`, `settings`, `eventTypes`,
+    /// `archived` and `changes`; for several locks `{"locks": [...]}`
     #[arg(long)]
     json: bool,
 }
@@ -61,7 +62,7 @@ impl Pull {
         let allowed = AllowedPull { empty: self.allow_empty, other_project: self.switch_project };
         console.watched.take_if(|_| self.json);
         let locks = LockUsers::of_locks(&members);
-        // What is wrong with the settings of one lock changes none of the others.
+        // All settings are checked before the first lock is written.
         let mut pulls = Vec::new();
         for users in &locks {
             let (settings, connection) = connection_of_members(users, &connection)?;
@@ -70,7 +71,8 @@ impl Pull {
             let project = project(settings.project.as_ref(), old.as_ref())?;
             let client = service_client(&connection, &project)?;
             let owner = lock_owner(settings, old.as_ref(), &project);
-            pulls.push((settings, client, LockToPull { path: &settings.lock, old, owner, chosen_names, allowed }));
+            let (path, levels) = (&settings.lock, &settings.levels);
+            pulls.push((settings, client, LockToPull { path, old, owner, chosen_names, levels, allowed }));
         }
         if let Some(names) = members.names().filter(|_| !self.json) {
             report::write_members(console.out, &names)?;
@@ -82,7 +84,7 @@ impl Pull {
             if self.json {
                 documents.push(report::pulled_lock_json(&pulled));
             } else {
-                report::write_pulled_lock(&pulled, console.out)?;
+                report::write_pulled_lock(&pulled, console)?;
             }
         }
         if self.json {

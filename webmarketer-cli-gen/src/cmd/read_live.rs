@@ -1,4 +1,4 @@
-//! Reading from the service, while a line on the terminal says what a command waits for.
+//! Reads from the service with a progress line.
 
 use webmarketer_core::Client;
 use webmarketer_core::api::TrashedEvent;
@@ -9,12 +9,12 @@ use crate::report::{READING_EVENT_TYPES, READING_TRASH};
 use crate::resolve::{fetch_event_types, fetch_trash};
 use crate::terminal::{Console, Failure};
 
-/// Every event type of the client's project, archived ones too.
+/// All event types of the client's project, including archived ones.
 pub(super) async fn read_event_types(client: &Client, console: &mut Console<'_>) -> Result<Catalogue, Failure> {
     Ok(console.waiting(READING_EVENT_TYPES, async |progress| fetch_event_types(client, progress).await).await?)
 }
 
-/// The events that were refused since then, the oldest first.
+/// The events that were trashed since then, the oldest first.
 pub(super) async fn read_trash(
     client: &Client,
     since: DateTime<Utc>,

@@ -1,4 +1,4 @@
-//! `webmarketer samples`: payloads to try things with.
+//! `webmarketer samples`: prints sample events.
 
 use clap::Args;
 use serde_json::{Map, Value};
@@ -8,16 +8,17 @@ use crate::report;
 use crate::resolve::{active_event_types, read_lock, settings_of_one_lock};
 use crate::terminal::{Console, Exit, Failure};
 
-/// Print events that the service accepts, and events that it refuses.
+/// Print valid and invalid sample events as JSON.
 ///
-/// For each event type, as JSON: the `data` of an event with every field, of one with no more than it must have, and of
-/// events in which one field is wrong or missing, each with what is wrong. All of it is made from the lock.
+/// For each event type of the lock: the `data` of an event with every field, of one with only the mandatory fields, and
+/// of events that the service trashes because one field is wrong or missing, each with the reason. Does not use the
+/// network.
 #[derive(Args, Debug)]
 pub(crate) struct Samples {
     #[command(flatten)]
     files: Files,
 
-    /// The references of the event types, `*` for any text in them [default: all]
+    /// The references of the event types; `*` matches any text [default: all]
     #[arg(value_name = "REFERENCE")]
     references: Vec<String>,
 }

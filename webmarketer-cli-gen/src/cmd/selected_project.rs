@@ -1,4 +1,4 @@
-//! The project that a command speaks to, how it is reached, and the lock beside it.
+//! The project of a command, its connection, and its lock.
 
 use webmarketer_core::Client;
 use webmarketer_schema::lock::Lock;
@@ -13,7 +13,7 @@ use crate::resolve::{
 use crate::settings::{Flags, Settings};
 use crate::terminal::{Failure, Progress};
 
-/// What the flags, the variables, the settings and the lock say together.
+/// The project, from flags, variables, settings and the lock.
 pub(super) struct SelectedProject {
     pub(super) settings: Settings,
     connection: Connection,
@@ -21,7 +21,7 @@ pub(super) struct SelectedProject {
 }
 
 impl SelectedProject {
-    /// Reads the settings, and the lock if there is one. A lock that a flag names must be there.
+    /// Reads the settings, and the lock if it exists. A lock that a flag names must exist.
     pub(super) fn load(connection: Connection, files: &Files) -> Result<Self, Failure> {
         let connection = connection.without_empty();
         let flags = Flags { project: connection.project(), ..files.flags() };
@@ -33,7 +33,7 @@ impl SelectedProject {
         Ok(Self { settings, connection, lock })
     }
 
-    /// The project that is set, and what sets it.
+    /// The project that is set, and its source.
     pub(super) fn project(&self) -> Option<(&ProjectId, ProjectSource)> {
         let source = match self.connection.project() {
             _ if self.settings.project_from_profile => {
@@ -61,14 +61,14 @@ impl SelectedProject {
         service_client(&self.connection.clone().or(&self.settings), project)
     }
 
-    /// The event types of the lock, if they are those of the project that is set.
+    /// The event types of the lock, if the lock belongs to the project.
     pub(super) fn catalogue(&self) -> Option<&Catalogue> {
         let is_other = |named: &ProjectId| self.of_lock().is_some_and(|of_lock| of_lock != named);
         let lock = self.lock.as_ref().filter(|_| !self.settings.project.as_ref().is_some_and(is_other));
         lock.map(|lock| &lock.catalogue)
     }
 
-    /// The event type of that reference in use, as the lock has it, or else as it is live.
+    /// The active event type with that reference, from the lock or else from the service.
     pub(super) async fn event_type(&self, reference: &str) -> Result<EventType, Failure> {
         if let Some(event_type) = self.catalogue().and_then(|catalogue| active_event_type(catalogue, reference)) {
             return Ok(event_type.clone());

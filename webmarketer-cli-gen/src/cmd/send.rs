@@ -1,4 +1,4 @@
-//! `webmarketer send`: one event, compared with its event type first.
+//! `webmarketer send`: sends an event after comparing it with its event type.
 
 use std::time::Duration;
 
@@ -17,8 +17,8 @@ use crate::terminal::{Console, Exit, Failure};
 
 /// Send an event.
 ///
-/// Its data are held against the event type first, as the lock has it, or else as it is live: an event that would be
-/// refused is not sent, and exits 100. What is wrong is told by its field, never by its value.
+/// The data is first compared with the event type in the lock, or else with the live one. An event that the service
+/// would trash is not sent, and the command exits with 100. Messages name fields, never their values.
 #[derive(Args, Debug)]
 pub(crate) struct Send {
     #[command(flatten)]
@@ -27,35 +27,36 @@ pub(crate) struct Send {
     #[command(flatten)]
     files: Files,
 
-    /// The data of the event, a JSON object: as it stands, of a file (@FILE), or of standard input (@-)
+    /// The data of the event: a JSON object, @FILE, or @- for standard input
     #[arg(long, value_name = "JSON")]
     data: String,
 
-    /// Whose visit it belongs to
+    /// The tracker id of the visitor
     #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     tracker_id: Option<String>,
 
-    /// When it happened [default: now]
+    /// The date of the event [default: now]
     #[arg(long, value_name = "DATE", value_parser = date)]
     date: Option<DateTime<Utc>>,
 
-    /// Send no date: the event happened when the service receives it
+    /// Send no date: the service uses the date on which it receives the event
     #[arg(long, conflicts_with = "date")]
     undated: bool,
 
-    /// What makes two sends one event [default: a new one]
+    /// The nonce: two events with the same nonce are one event [default: a new one]
     #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     nonce: Option<String>,
 
-    /// Wait that long for the service to take it in or to refuse it, such as 30s: refused exits 100, neither 101
+    /// Wait up to TIME, such as 30s, for the event to become visible or trashed; exit with 100 if it is trashed, and
+    /// with 101 if it is neither
     #[arg(long, value_name = "TIME", value_parser = time, conflicts_with = "dry_run")]
     wait: Option<Duration>,
 
-    /// Send nothing: only see whether it would be taken in
+    /// Only compare the data with the event type, and send nothing
     #[arg(long)]
     dry_run: bool,
 
-    /// Write it as JSON
+    /// Write JSON
     #[arg(long)]
     json: bool,
 
@@ -86,7 +87,7 @@ impl Send {
 
         let client = project.client()?;
         let nonce = self.nonce.unwrap_or_else(|| Uuid::now_v7().to_string());
-        // The text itself: read and written again, a number would lose the digits that a float does not keep.
+        // The text itself: a number that is parsed and written again can lose digits.
         let envelope = Envelope::untyped_json(&*self.reference, text);
         let mut envelope = envelope.map_err(|error| Failure::new(Exit::Usage, error.to_string()))?.nonce(&*nonce);
         if let Some(tracker_id) = self.tracker_id {
@@ -106,7 +107,7 @@ impl Send {
             None => Ok(None),
             Some(deadline) => client.verdict(&receipt, deadline).await.map(Some),
         };
-        // The event is received, whatever comes of the question.
+        // The event is received even if waiting for the verdict fails.
         (sent.receipt, sent.verdict) = (Some(&receipt), waited.as_ref().ok().and_then(Option::as_ref));
         if self.json {
             report::write_json(console.out, &report::sent_event_json(&sent))?;

@@ -1,4 +1,4 @@
-//! The client of the service that a command speaks to.
+//! The client of a command.
 
 use std::path::Path;
 
@@ -9,16 +9,16 @@ use webmarketer_schema::ProjectId;
 use crate::options::Connection;
 use crate::terminal::Failure;
 
-/// How often a connection is tried. A person who mistyped an address does not wait for the whole timeout to learn it.
+/// The number of attempts to connect. A mistyped address fails before the whole timeout has passed.
 const CONNECT_TRIES: u32 = 4;
 
-/// A client for that project, set by flags and environment variables. A flag beats a variable.
+/// A client for the project with that connection.
 pub(crate) fn service_client(connection: &Connection, project: &ProjectId) -> Result<Client, Failure> {
     let retry = RetryPolicy::new().max_connect_tries(CONNECT_TRIES);
     let mut builder = Client::builder().project(project.as_str())?.retry(retry);
     if let Some(given) = &connection.service.credentials {
         let auth = Auth::service_account_file_or_json(given).map_err(|error| {
-            // An error that names the file already needs no name in front, and what is no file may be the key itself.
+            // The file is named unless the error names it already. A value that is not a file may be the key itself.
             let is_named = matches!(error, CredentialsError::Io { .. }) || !Path::new(given).is_file();
             let failure = Failure::from(webmarketer_core::Error::from(error));
             if is_named { failure } else { Failure { what: format!("{given}: {}", failure.what), ..failure } }

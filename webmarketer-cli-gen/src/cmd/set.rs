@@ -1,4 +1,4 @@
-//! `webmarketer set`: states and statistics of an event that was sent.
+//! `webmarketer set`: sets states and statistics of an event.
 
 use std::collections::BTreeSet;
 
@@ -16,12 +16,11 @@ use crate::terminal::{Console, Exit, Failure};
 
 /// Set states and statistics of an event.
 ///
-/// Whether a key is a state or a statistic is taken from the lock, or else from the live event type of the event.
-/// Nothing is set before all of it has been understood.
+/// The lock, or else the live event type of the event, decides whether a key is a state or a statistic. All keys are
+/// checked before the first one is set.
 ///
-/// A statistic of type currency is set by a number alone. It counts in the currency that the event carried for the
-/// statistic, and where it carried none, in the currency of the project (inferred; the API reference does not say it).
-/// Convert an amount in another currency first.
+/// A statistic of type currency is set by a number. Its currency is that of the value that the event carried, or else
+/// that of the project (inferred: the API reference does not say it). Convert amounts in another currency first.
 #[derive(Args, Debug)]
 pub(crate) struct Set {
     #[command(flatten)]
@@ -30,19 +29,19 @@ pub(crate) struct Set {
     #[command(flatten)]
     files: Files,
 
-    /// Since when it holds [default: now]
+    /// The date from which the values are valid [default: now]
     #[arg(long, value_name = "DATE", value_parser = date)]
     date: Option<DateTime<Utc>>,
 
-    /// Write it as JSON
+    /// Write JSON
     #[arg(long)]
     json: bool,
 
-    /// The id that the service gave it
+    /// The id of the event, which `webmarketer send` prints
     #[arg(value_name = "ID", value_parser = event_id)]
     id: String,
 
-    /// The key of a state with 0 or 1, or that of a statistic with a number, such as refunded=1
+    /// A state with 0 or 1, or a statistic with a number, such as refunded=1
     #[arg(value_name = "KEY=VALUE", required = true, value_parser = assignment)]
     assignments: Vec<Assignment>,
 }
@@ -51,7 +50,7 @@ impl Set {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let mut keys = BTreeSet::new();
         if let Some(twice) = self.assignments.iter().find(|assignment| !keys.insert(&*assignment.key)) {
-            return Err(Failure::new(Exit::Usage, format!("`{}` is set twice", twice.key.escape_debug())));
+            return Err(Failure::new(Exit::Usage, format!("`{}` is given twice", twice.key.escape_debug())));
         }
         let project = SelectedProject::load(self.connection, &self.files)?;
         let client = project.client()?;
@@ -73,7 +72,7 @@ impl Set {
         let (mut done, mut ended) = (Vec::new(), Ok(Exit::Agree));
         for (key, value, kind, update) in updates {
             if let Err(error) = send_update(&client, &id, key, &update).await {
-                // The lock may have the key in another event type.
+                // The key may belong to another event type of the lock.
                 let event_type = match error.kind() {
                     ErrorKind::NotFound => type_of_event(&project, &client, &id).await.ok(),
                     _ => None,
@@ -101,7 +100,7 @@ async fn send_update(client: &Client, id: &EventId<Untyped>, key: &str, update: 
     }
 }
 
-/// The event type of an event: the lock's, or the live one.
+/// The event type of an event, from the lock or else from the service.
 async fn type_of_event(
     project: &SelectedProject,
     client: &Client,

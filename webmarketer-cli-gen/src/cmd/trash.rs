@@ -1,4 +1,4 @@
-//! `webmarketer trash`: what the service refused after it had said yes.
+//! `webmarketer trash`: shows trashed events.
 
 use std::path::Path;
 use std::time::Duration;
@@ -13,10 +13,10 @@ use crate::report::{self, RefusedValues};
 use crate::resolve::{TrashFollower, time_ago, trash_places};
 use crate::terminal::{Console, Exit, Failure};
 
-/// Show the events that the service refused, why, and where the code has the field.
+/// Show trashed events with the reasons and the places of the fields in the code.
 ///
-/// The oldest come first. Values are hidden: they may be personal data. `webmarketer check --trash` is what fails on
-/// account of them; this exits 0 whatever is there.
+/// The oldest event comes first. Values are hidden, because they may be personal data. Exits with 0 even if there are
+/// trashed events; `webmarketer check --trash` fails for them.
 #[derive(Args, Debug)]
 pub(crate) struct Trash {
     #[command(flatten)]
@@ -29,19 +29,19 @@ pub(crate) struct Trash {
     #[arg(long, value_name = "TIME", value_parser = time, default_value = "24h")]
     since: Duration,
 
-    /// Go on, and show new ones as they come, until Ctrl-C
+    /// Keep running, and show new events until Ctrl-C
     #[arg(long)]
     follow: bool,
 
-    /// How often to look for new ones
+    /// The time between two requests of --follow
     #[arg(long, value_name = "TIME", value_parser = time, default_value = "5s", requires = "follow")]
     interval: Duration,
 
-    /// Show the values that were refused
+    /// Show the values that were the reasons
     #[arg(long)]
     show_values: bool,
 
-    /// Write it as JSON; with --follow, a line for each event
+    /// Write JSON; with --follow, a line for each event
     #[arg(long)]
     json: bool,
 }
@@ -77,7 +77,7 @@ impl Trash {
         if self.show_values { RefusedValues::Shown } else { RefusedValues::Hidden }
     }
 
-    /// Shows the events that are refused, until it cannot go on.
+    /// Shows new trashed events until an error occurs.
     async fn follow(
         &self,
         mut follower: TrashFollower,

@@ -1,4 +1,4 @@
-//! `webmarketer whoami`: who the credentials speak for, and which projects they reach.
+//! `webmarketer whoami`: shows the service account and its projects.
 
 use clap::Args;
 use webmarketer_schema::ProjectId;
@@ -8,9 +8,9 @@ use crate::options::{Connection, Files};
 use crate::report::{self, Identity};
 use crate::terminal::{Console, Exit, Failure};
 
-/// Check the credentials: who they speak for, and which projects they reach.
+/// Show the service account and the projects that it can access.
 ///
-/// The project that is set is marked; none needs to be. A project that is set and out of reach exits 101.
+/// Marks the project that is set, if any. Exits with 101 if the service account cannot access it.
 #[derive(Args, Debug)]
 pub(crate) struct Whoami {
     #[command(flatten)]
@@ -19,7 +19,7 @@ pub(crate) struct Whoami {
     #[command(flatten)]
     files: Files,
 
-    /// Write it as JSON
+    /// Write JSON
     #[arg(long)]
     json: bool,
 }
@@ -43,7 +43,7 @@ impl Whoami {
     }
 }
 
-/// A client is always of some project; what is asked for here is of none.
+/// A project for a client whose calls do not depend on it.
 fn no_project() -> Result<ProjectId, Failure> {
     "no-project".parse().map_err(|error| Failure::new(Exit::Failure, format!("{error}")))
 }

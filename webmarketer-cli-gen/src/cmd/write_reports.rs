@@ -1,4 +1,4 @@
-//! Writes a report in the forms that were asked for.
+//! Writes a report in the requested formats.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use crate::settings::ReportFormat;
 use crate::terminal::{Console, Failure};
 
 impl Reports {
-    /// Writes the report in every form that was asked for. A file takes the place of the one that was there.
+    /// Writes the report in every requested format. Existing files are replaced.
     pub(crate) fn write_all(&self, resolution: &Resolution, console: &mut Console<'_>) -> Result<(), Failure> {
         for (format, file) in &self.formats {
             match file {
@@ -28,7 +28,7 @@ impl Reports {
         Ok(())
     }
 
-    /// Says in the files, and in annotations of code, that nothing could be compared.
+    /// Writes to the files, and as annotations, that the comparison was not possible.
     pub(crate) fn write_unseen(&self, why: &str, console: &mut Console<'_>) -> Result<(), Failure> {
         let resolution = Resolution::not_seen(why);
         let is_written =

@@ -1,4 +1,4 @@
-//! What `demo` does, in words.
+//! The output of `demo`.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -12,7 +12,7 @@ use webmarketer_schema::{EventType, ProjectId, Reference, StorageKey};
 
 use crate::terminal::{Exit, plural, printable, style};
 
-/// Says what each step does, and how long it took.
+/// Writes the steps of the demo with their durations.
 pub(crate) struct DemoSteps {
     number: u32,
     demo_started: Instant,
@@ -34,13 +34,13 @@ pub(crate) enum DemoStep {
 impl DemoStep {
     fn title(self) -> &'static str {
         match self {
-            Self::Start => "Start a Webmarketer API on this machine, with a shop in it",
+            Self::Start => "Start an emulator of the Webmarketer API with the project of a shop",
             Self::Pull => "Pull the live event types into the lock",
-            Self::Generate => "Generate one Rust struct for each",
+            Self::Generate => "Generate a Rust struct for each event type",
             Self::SendValid => "Send one valid event of every type",
-            Self::SendRefused => "Send one that does not fit its event type",
-            Self::Change => "Change the live event types, as a colleague in the web interface would",
-            Self::Check => "Check: what does the code not know yet?",
+            Self::SendRefused => "Send an event with an invalid value",
+            Self::Change => "Change the live event types, as a colleague can in the web interface",
+            Self::Check => "Compare the live event types with the lock and the code",
         }
     }
 }
@@ -51,7 +51,7 @@ impl DemoSteps {
         Self { number: 0, demo_started: now, step_started: now }
     }
 
-    /// Says which step begins.
+    /// Writes the title of a step.
     pub(crate) fn begin(&mut self, out: &mut dyn Write, step: DemoStep) -> io::Result<()> {
         self.number += 1;
         self.step_started = Instant::now();
@@ -60,23 +60,22 @@ impl DemoSteps {
         writeln!(out, "\n{note}{}{note:#} {strong}{title}{strong:#}", self.number)
     }
 
-    /// Says how long the step took.
+    /// Writes the duration of the step.
     pub(crate) fn end(&self, out: &mut dyn Write) -> io::Result<()> {
         let faint = style::FAINT;
         writeln!(out, "  {faint}took {}{faint:#}", human(self.step_started.elapsed()))
     }
 
-    /// Says that the demo is done, how `check` would have exited, and where the files are.
+    /// Writes the result of the demo, and the path of its files.
     pub(crate) fn finish(&self, out: &mut dyn Write, exit: Exit, folder: &Path) -> io::Result<()> {
         let good = style::GOOD;
         writeln!(
             out,
-            "\n{good}done{good:#} in {}: the drift was found before an event was lost; in CI, `webmarketer check` would \
-             have exited {}",
+            "\n{good}done{good:#} in {}: the drift was found; in CI, `webmarketer check` fails with exit code {}",
             human(self.demo_started.elapsed()),
             exit as u8
         )?;
-        writeln!(out, "  the files are in {}", printable(&folder.display().to_string()))
+        writeln!(out, "  the files of the demo are in {}", printable(&folder.display().to_string()))
     }
 }
 
@@ -88,7 +87,7 @@ fn human(duration: Duration) -> String {
     }
 }
 
-/// Says where the emulator of the demo is.
+/// Writes the address of the emulator.
 pub(crate) fn write_demo_emulator(
     out: &mut dyn Write,
     emulator: &Emulator,
@@ -96,10 +95,10 @@ pub(crate) fn write_demo_emulator(
     credentials: &Path,
 ) -> io::Result<()> {
     let account = printable(&credentials.display().to_string());
-    writeln!(out, "  {} serves the project `{project}`; {account} works there", emulator.url())
+    writeln!(out, "  {} serves the project `{project}`; the file of its service account is {account}", emulator.url())
 }
 
-/// Writes the shortest struct with more than two fields: enough to see what they look like.
+/// Writes the shortest struct with more than two fields, as an example.
 pub(crate) fn write_struct_excerpt(out: &mut dyn Write, source: &str) -> io::Result<()> {
     let blocks = source.split("\n}\n").filter(|block| block.matches("pub ").count() > 3);
     if let Some(block) = blocks.min_by_key(|block| block.len()) {
@@ -114,12 +113,12 @@ pub(crate) fn write_struct_excerpt(out: &mut dyn Write, source: &str) -> io::Res
     Ok(())
 }
 
-/// Says how many events were sent, and how many events are in the trash.
+/// Writes the numbers of sent and trashed events.
 pub(crate) fn write_demo_events(out: &mut dyn Write, sent: usize, trashed: usize) -> io::Result<()> {
-    writeln!(out, "  {} sent and found again, {trashed} in the trash", plural(sent, "event"))
+    writeln!(out, "  {} sent and visible, {trashed} trashed", plural(sent, "event"))
 }
 
-/// Says that the service answered 200 to an event that does not fit its event type.
+/// Writes that the service received an event with an invalid value.
 pub(crate) fn write_demo_refused(
     out: &mut dyn Write,
     event_type: &EventType,
@@ -128,17 +127,17 @@ pub(crate) fn write_demo_refused(
     id: &EventId<Untyped>,
 ) -> io::Result<()> {
     let reference = &event_type.reference;
-    writeln!(out, "  `{reference}` with `{field}` = {value} was answered 200 all the same, with the id {id}")
+    writeln!(out, "  the service received `{reference}` with `{field}` = {value}: status 200, id {id}")
 }
 
-/// Says what is in the trash.
+/// Writes the trashed events.
 pub(crate) fn write_demo_trash(out: &mut dyn Write, events: &[TrashedEvent]) -> io::Result<()> {
     let error = style::ERROR;
     for trashed in events {
         for reason in &trashed.errors {
             let key = reason.field.as_ref().map(|field| field.storage_key().to_string()).unwrap_or_default();
             let event_type = trashed.event_type.as_deref().unwrap_or_default();
-            writeln!(out, "  {error}in the trash{error:#}: `{event_type}.{key}`: {}", reason.kind)?;
+            writeln!(out, "  {error}trashed{error:#}: `{event_type}.{key}`: {}", reason.kind)?;
         }
     }
     Ok(())
@@ -152,7 +151,7 @@ pub(crate) enum DemoChange<'a> {
     Added(&'a Reference),
 }
 
-/// Says what was changed.
+/// Writes a change.
 pub(crate) fn write_demo_change(out: &mut dyn Write, change: &DemoChange<'_>) -> io::Result<()> {
     match change {
         DemoChange::Mandatory(reference, key) => writeln!(out, "  `{reference}.{key}` becomes mandatory"),

@@ -1,4 +1,4 @@
-//! The emulator, in words and as JSON.
+//! The output of `emulate`, as text and JSON.
 
 use std::io::{self, Write};
 
@@ -9,16 +9,16 @@ use webmarketer_schema::ProjectId;
 
 use crate::terminal::{Exit, Failure, plural, printable, shell_word, style};
 
-/// An emulator that listens.
+/// A running emulator.
 pub(crate) struct ServedEmulator {
     pub(crate) url: String,
     /// Each project, and the number of its event types.
     pub(crate) projects: Vec<(ProjectId, usize)>,
-    /// The environment variables that lead others to it, with their values.
+    /// The environment variables that other programs need to reach it, with their values.
     pub(crate) variables: Vec<(&'static str, String)>,
 }
 
-/// Where the emulator is, as JSON.
+/// The address, projects and variables of an emulator, as JSON.
 pub(crate) fn emulator_json(emulator: &ServedEmulator) -> Value {
     let projects = emulator.projects.iter();
     let projects: Vec<_> =
@@ -28,7 +28,7 @@ pub(crate) fn emulator_json(emulator: &ServedEmulator) -> Value {
     json!({"url": emulator.url, "projects": projects, "variables": variables})
 }
 
-/// Says where it is, and how to speak to it.
+/// Writes the address, projects and variables of an emulator.
 pub(crate) fn write_emulator(out: &mut dyn Write, emulator: &ServedEmulator) -> io::Result<()> {
     let ServedEmulator { url, projects, variables: exports } = emulator;
     let (good, faint) = (style::GOOD, style::FAINT);
@@ -37,24 +37,24 @@ pub(crate) fn write_emulator(out: &mut dyn Write, emulator: &ServedEmulator) -> 
         writeln!(out, "  project `{project}` with {}", plural(*count, "event type"))?;
     }
     if exports.iter().all(|(name, _)| *name != variables::CREDENTIALS) {
-        writeln!(out, "  nobody may sign in: --service-account gives it an account")?;
+        writeln!(out, "  no service account can sign in; add one with --service-account")?;
     }
-    writeln!(out, "\n  {faint}# speak to it instead of the service:{faint:#}")?;
+    writeln!(out, "\n  {faint}# use it instead of the service:{faint:#}")?;
     for (name, value) in exports {
         writeln!(out, "  export {name}={}", printable(&shell_word(value)))?;
     }
     writeln!(out, "\nCtrl-C stops it.")
 }
 
-/// Warns of an event that is lost, since its nonce was another event's.
+/// Warns of an event that is lost because another event had its nonce.
 pub(crate) fn write_nonce_conflict(err: &mut dyn Write, conflict: &NonceConflict) {
     let warning = style::WARNING;
-    // Where it cannot be written, the emulator goes on.
+    // The emulator continues if the warning cannot be written.
     let _ = writeln!(err, "{warning}warning{warning:#}: {}", printable(&conflict.to_string()));
     let _ = err.flush();
 }
 
-/// Why it does not start, and what to do.
+/// The failure of an emulator that does not start.
 pub(crate) fn emulator_not_started(error: &StartError) -> Failure {
     let failure = |exit| Failure::new(exit, error.to_string());
     match error {

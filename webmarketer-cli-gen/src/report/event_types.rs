@@ -1,4 +1,4 @@
-//! Event types with their fields, as a table and as JSON.
+//! The output of `list`, as a table and JSON.
 
 use std::io::{self, Write};
 
@@ -23,7 +23,7 @@ pub(crate) fn event_types_json(event_types: &[&EventType]) -> Value {
     event_types.iter().copied().map(wire::write_event_type).collect()
 }
 
-/// Event types as the API answers them for a project: the input of an emulator.
+/// A project file for an emulator, in the form of the API.
 pub(crate) fn project_json(project: &ProjectId, event_types: &[&EventType]) -> Value {
     let data = event_types.iter().map(|event_type| {
         let mut event_type = wire::write_event_type(event_type);
@@ -51,7 +51,7 @@ fn write_event_type(event_type: &EventType, out: &mut dyn Write) -> io::Result<(
     Ok(())
 }
 
-/// What the table says of a field.
+/// The columns of a field.
 fn columns(field: &Field) -> [String; 4] {
     let sent_as = match &field.ingestion_key {
         None => "not sent".to_owned(),

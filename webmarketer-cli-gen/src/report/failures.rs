@@ -1,4 +1,4 @@
-//! Why something could not be loaded, in words, with the exit code and what to do.
+//! Errors of loading, as failures with an exit code and advice.
 
 use webmarketer_core::variables;
 use webmarketer_schema::convention::nearest_name;
@@ -66,7 +66,7 @@ impl From<LoadError> for Failure {
                     Self::new(Exit::Usage, format!("the lock has no event type `{}`", pattern.escape_debug()));
                 failure.advise(match near {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => "`webmarketer list` shows those it has".to_owned(),
+                    None => "`webmarketer list` shows the event types of the lock".to_owned(),
                 })
             }
             LoadError::NotLive { project, reference, is_archived, near } => {
@@ -74,17 +74,19 @@ impl From<LoadError> for Failure {
                 let what = format!("the project `{project}` {what} `{}`", reference.escape_debug());
                 Self::new(Exit::Usage, what).advise(match near {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => "`webmarketer pull` and `webmarketer list` show those it has".to_owned(),
+                    None => {
+                        "`webmarketer pull`, then `webmarketer list`, shows the event types of the project".to_owned()
+                    }
                 })
             }
             LoadError::LockOfOtherProject { lock, of_lock, project } => {
                 let what = format!("the lock {} is of `{of_lock}`, not of `{project}`", lock.display());
                 Self::new(Exit::Usage, what).advise(format!(
-                    "name the right project, or none; `webmarketer pull --switch-project` makes it the lock of `{project}`"
+                    "name the project `{of_lock}` or no project; or run `webmarketer pull --switch-project` to pull `{project}` into it"
                 ))
             }
-            LoadError::NoProject => Self::new(Exit::Usage, "no project is named").advise(format!(
-                "name it with --project, {}, or `project = \"...\"` in webmarketer.toml",
+            LoadError::NoProject => Self::new(Exit::Usage, "no project is set").advise(format!(
+                "set it with --project, {}, or `project = \"...\"` in webmarketer.toml",
                 variables::PROJECT
             )),
             LoadError::NotEventTypes { name, why } => not_event_types(&name, &why),
@@ -97,32 +99,31 @@ impl From<MembersError> for Failure {
     fn from(error: MembersError) -> Self {
         match error {
             MembersError::OnlyBelowRoot(names) => {
-                let what = format!("the root of this workspace has no {FILE_NAME} and no {}", lock::FILE_NAME);
-                let advice = format!("these members have: {}; run it in the folder of one of them", names.join(", "));
+                let what = format!("the root of the workspace has no {FILE_NAME} and no {}", lock::FILE_NAME);
+                let advice = format!("run the command in the folder of a member: {}", names.join(", "));
                 Self::new(Exit::Usage, what).advise(advice)
             }
             MembersError::NoGeneratedCode => {
-                let what = "this workspace has no package at its root, and no member that asks for generated code";
+                let what = "the workspace has no package at its root, and no member with settings for generated code";
                 Self::new(Exit::Usage, what)
-                    .advise("run it in the folder of the member that gets the code, or name the file with --output")
+                    .advise("run the command in the folder of a member, or name the file with --output")
             }
             MembersError::OtherProject { shared, ours, theirs } => {
-                let what = format!("name the projects `{ours}` and `{theirs}`");
+                let what = format!("they name different projects, `{ours}` and `{theirs}`");
                 members_differ(&shared, &what, "name one project in both, or pass --project")
             }
             MembersError::OtherConnection { shared, key, ours, theirs } => {
                 let (ours, theirs) = (connection_value(ours.as_deref()), connection_value(theirs.as_deref()));
-                let what = format!("differ in how they reach the service: `{key}` is {ours} and {theirs}");
-                members_differ(&shared, &what, "write the same in both, or pass it as a flag")
+                let what = format!("their `{key}` differs: {ours} and {theirs}");
+                members_differ(&shared, &what, "set the same value in both, or pass it as a flag")
             }
             MembersError::NameChosenTwice { shared, name, ours, theirs } => {
                 let SharedLock { lock, one, other } = *shared;
                 let (ours, theirs, lock) = (ours.escape_debug(), theirs.escape_debug(), lock.display());
                 let what = format!(
-                    "`{one}` and `{other}` both choose the name `{name}`, for `{ours}` and for `{theirs}`, and share the \
-                     lock {lock}, which keeps a name for one thing",
+                    "`{one}` and `{other}` share the lock {lock}, but choose the name `{name}` for `{ours}` and for `{theirs}`",
                 );
-                let advice = "choose another name in one of them, or give it a lock of its own with `lock = \"...\"`";
+                let advice = "choose another name in one of them, or give one its own lock with `lock = \"...\"`";
                 Self::new(Exit::Usage, what).advise(advice)
             }
         }
@@ -130,12 +131,12 @@ impl From<MembersError> for Failure {
 }
 
 fn members_differ(SharedLock { lock, one, other }: &SharedLock, what: &str, how: &str) -> Failure {
-    let what = format!("`{one}` and `{other}` share the lock {}, and {what}", lock.display());
-    let advice = format!("{how}; or give one a lock of its own with `lock = \"...\"` in its webmarketer.toml");
+    let what = format!("`{one}` and `{other}` share the lock {}, but {what}", lock.display());
+    let advice = format!("{how}; or give one its own lock with `lock = \"...\"` in its webmarketer.toml");
     Failure::new(Exit::Usage, what).advise(advice)
 }
 
-/// A value of the connection. What may hold a key is not shown.
+/// A value of the connection. JSON is not shown, since it contains a key.
 fn connection_value(value: Option<&str>) -> String {
     match value {
         Some(value) if value.contains('{') => "given as JSON".to_owned(),
@@ -155,26 +156,27 @@ impl From<LiveError> for Failure {
             }
             LiveErrorReason::Client(error) => error.into(),
             LiveErrorReason::OtherProject(other) => {
-                let what = format!("`{project}` was asked for, and the service answered with event types of `{other}`");
-                Self::new(Exit::Unseen, what).advise("check the address of the API if you have set one")
+                let what =
+                    format!("expected event types of the project `{project}`, and the service sent those of `{other}`");
+                Self::new(Exit::Unseen, what).advise("check --api-base if it is set")
             }
             LiveErrorReason::DuplicateId(duplicate) => unreadable(&duplicate.to_string()).advise(
-                "give each an `_id` of its own in the file that the service was started with, or delete one of them",
+                "give each event type another `_id` in the project file of the emulator, or delete one of them",
             ),
             LiveErrorReason::DuplicateReference(duplicate) => unreadable(&duplicate.to_string()),
         }
     }
 }
 
-/// An event that the service does not have.
+/// The failure to find an event.
 pub(crate) fn no_event(project: &ProjectId, id: &str) -> Failure {
     let what = format!("the project `{project}` has no event `{}`", printable(id));
-    Failure::new(Exit::Unseen, what).advise("a new one is there once the service has processed it")
+    Failure::new(Exit::Unseen, what).advise("check the id; a new event exists once the service has processed it")
 }
 
-/// A signal to stop that cannot be waited for.
+/// The failure to wait for a signal.
 pub(crate) fn no_stop_signal(error: &std::io::Error) -> Failure {
-    Failure::new(Exit::Failure, format!("Ctrl-C cannot be waited for: {error}"))
+    Failure::new(Exit::Failure, format!("cannot wait for Ctrl-C: {error}"))
 }
 
 impl From<PullError> for Failure {
@@ -182,15 +184,14 @@ impl From<PullError> for Failure {
         match error {
             PullError::OtherProject { path, of_lock, project, stays } => {
                 let what = format!("the lock {} is of the project `{of_lock}`, not of `{project}`", path.display());
-                let stays = if stays { format!("; it stays the lock of `{of_lock}`") } else { String::new() };
+                let stays = if stays { format!("; the lock stays the lock of `{of_lock}`") } else { String::new() };
                 Self::new(Exit::Usage, what).advise(format!(
-                    "name the right project, or pass --switch-project to replace the lock's event types by the \
-                     other's{stays}",
+                    "name the project `{of_lock}`, or pass --switch-project to replace its event types by those of `{project}`{stays}",
                 ))
             }
             PullError::Empty(project) => {
-                let what = format!("the project `{project}` has no event type at all, so the lock is left as it is");
-                Self::new(Exit::Usage, what).advise("check the project, or pass --allow-empty")
+                let what = format!("the project `{project}` has no event types, so the lock was not changed");
+                Self::new(Exit::Usage, what).advise("check the project, or pass --allow-empty to write an empty lock")
             }
             PullError::Settings(error) => error.into(),
             PullError::Write(path, error) => Self::write(&path, &error),

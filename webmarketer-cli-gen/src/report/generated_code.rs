@@ -1,4 +1,4 @@
-//! What `generate` did, in words and as JSON.
+//! The output of `generate`, as text and JSON.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::codegen::files::{ChangedFiles, CodeProblem, FileDifference};
 use crate::resolve::{GeneratedCode, Resolution};
 use crate::terminal::{Console, Exit, plural, printable, style};
 
-/// Says what was generated, or what is stale and which command writes it.
+/// Writes what was generated, or what is stale and the command that updates it.
 pub(crate) fn write_generated_code(code: &GeneratedCode, console: &mut Console<'_>) -> io::Result<()> {
     let (good, warning) = (style::GOOD, style::WARNING);
     let path = printable_path(&code.output);
@@ -35,7 +35,7 @@ pub(crate) fn write_generated_code(code: &GeneratedCode, console: &mut Console<'
             writeln!(console.out, "{good}generated{good:#} {} in {path}{files}", plural(structs, "struct"))?;
             for (count, what) in [(code.archived, "archived event type"), (code.other, "other event type")] {
                 if count > 0 {
-                    writeln!(console.out, "  {} left out", plural(count, what))?;
+                    writeln!(console.out, "  {} omitted", plural(count, what))?;
                 }
             }
         }
@@ -48,7 +48,7 @@ pub(crate) fn write_generated_code(code: &GeneratedCode, console: &mut Console<'
     Ok(())
 }
 
-/// Says what was found in generated code, unless each stale file was named and nothing else was found.
+/// Writes the findings in generated code, unless all of them are stale files that were named already.
 pub(crate) fn write_code_summary(out: &mut dyn Write, resolution: &Resolution) -> io::Result<()> {
     let stale = [rules::CODE_EDITED, rules::CODE_MISSING, rules::CODE_STALE];
     let is_named = resolution.exit() != Exit::Agree
@@ -56,7 +56,7 @@ pub(crate) fn write_code_summary(out: &mut dyn Write, resolution: &Resolution) -
     if is_named || tally(resolution).is_empty() { Ok(()) } else { write_summary(out, resolution) }
 }
 
-/// What was generated, or what is stale, as JSON.
+/// The generated or stale code as JSON.
 pub(crate) fn generated_code_json(code: &GeneratedCode) -> Value {
     let path = |path: &Path| path.display().to_string();
     let stale = |stale: &FileDifference| json!({"file": path(&stale.path), "message": difference_clause(stale)});
@@ -66,7 +66,7 @@ pub(crate) fn generated_code_json(code: &GeneratedCode) -> Value {
             CodeProblem::NoStruct(unfit) => without_struct.push(unfit.to_string()),
             CodeProblem::NoField(unfit) => without_field.push(unfit.to_string()),
             CodeProblem::LeftOver(other) => left_over = Some(path(other)),
-            // Their files are named.
+            // `stale` has their files.
             CodeProblem::Missing | CodeProblem::Stale(_) => {}
         }
     }
@@ -81,7 +81,7 @@ pub(crate) fn generated_code_json(code: &GeneratedCode) -> Value {
     })
 }
 
-/// Shows the lines of a file that differ, each with a few around it.
+/// Writes the lines of a file that differ, with context.
 pub(crate) fn write_file_difference(difference: &FileDifference, out: &mut dyn Write) -> io::Result<()> {
     let (strong, faint) = (style::STRONG, style::FAINT);
     let path = printable_path(&difference.path);
@@ -109,11 +109,11 @@ fn printable_path(path: &Path) -> String {
     printable(&path.display().to_string())
 }
 
-/// How a file differs from the one that would be written.
+/// How a file differs from the one that `generate` writes.
 fn difference_clause(difference: &FileDifference) -> &'static str {
     match (&difference.old, &difference.new) {
         (None, _) => "does not exist",
-        (Some(_), Some(_)) => "is not what the lock says",
-        (Some(_), None) => "is no longer made",
+        (Some(_), Some(_)) => "differs from the lock",
+        (Some(_), None) => "is no longer generated",
     }
 }

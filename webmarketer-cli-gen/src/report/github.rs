@@ -48,12 +48,12 @@ fn advice(item: &Disagreement) -> String {
     }
 }
 
-/// What ends a command is spelled out.
+/// Escapes the characters that end a command.
 fn message(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// What ends a property is, too.
+/// Escapes the characters that end a property.
 fn property(text: &str) -> String {
     message(text).replace(':', "%3A").replace(',', "%2C")
 }

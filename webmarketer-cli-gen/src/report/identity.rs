@@ -1,4 +1,4 @@
-//! Who the credentials speak for, in words and as JSON.
+//! The output of `whoami`, as text and JSON.
 
 use std::io::{self, Write};
 
@@ -11,11 +11,11 @@ use crate::resolve::ProjectSource;
 use crate::settings::FILE_NAME;
 use crate::terminal::{Exit, Failure, printable, style};
 
-/// Who the credentials speak for, and which projects they reach.
+/// The service account of the credentials, and the projects that it can access.
 pub(crate) struct Identity<'a> {
     pub(crate) agent: &'a Agent,
     pub(crate) projects: &'a [Project],
-    /// The project that is set, and what sets it.
+    /// The project that is set, and its source.
     pub(crate) selected: Option<(&'a ProjectId, ProjectSource)>,
 }
 
@@ -24,20 +24,23 @@ impl Identity<'_> {
         self.selected.as_ref().is_some_and(|(project, _)| project.as_str() == id)
     }
 
-    /// Fails if a project is set and not within reach.
+    /// Fails if a project is set that is not accessible.
     pub(crate) fn check_reach(&self) -> Result<(), Failure> {
         match &self.selected {
             Some((project, source)) if !self.projects.iter().any(|project| self.is_selected(&project.id)) => {
-                let what = format!("the project `{project}`, set by {}, is not within reach", source_name(source));
+                let what = format!(
+                    "the service account cannot access the project `{project}`, set by {}",
+                    source_name(source)
+                );
                 Err(Failure::new(Exit::Unseen, what)
-                    .advise("name another one, or have the service account given access to it"))
+                    .advise("name one of the projects above, or ask for access for the service account"))
             }
             Some(_) | None => Ok(()),
         }
     }
 }
 
-/// Who the credentials speak for, as JSON.
+/// The identity as JSON.
 pub(crate) fn identity_json(identity: &Identity<'_>) -> Value {
     let (project, source) =
         identity.selected.as_ref().map(|(project, source)| (project.as_str(), source_name(source))).unzip();
@@ -53,10 +56,10 @@ pub(crate) fn identity_json(identity: &Identity<'_>) -> Value {
     })
 }
 
-/// Writes who the credentials speak for.
+/// Writes the identity.
 pub(crate) fn write_identity(out: &mut dyn Write, identity: &Identity<'_>) -> io::Result<()> {
     let (good, strong, faint) = (style::GOOD, style::STRONG, style::FAINT);
-    let name = identity.agent.email.as_deref().or(identity.agent.id.as_deref()).unwrap_or("somebody without a name");
+    let name = identity.agent.email.as_deref().or(identity.agent.id.as_deref()).unwrap_or("unnamed service account");
     writeln!(out, "{strong}{}{strong:#}", printable(name))?;
     for project in identity.projects {
         let name = project.name.as_deref().filter(|name| *name != project.id);
@@ -71,12 +74,12 @@ pub(crate) fn write_identity(out: &mut dyn Write, identity: &Identity<'_>) -> io
         }
     }
     if identity.projects.is_empty() {
-        writeln!(out, "  no project is within reach")?;
+        writeln!(out, "  no accessible project")?;
     }
     Ok(())
 }
 
-/// What sets the project, in words.
+/// The source of the project, as text.
 fn source_name(source: &ProjectSource) -> String {
     match source {
         ProjectSource::Profile(name) => format!("the profile {name}"),

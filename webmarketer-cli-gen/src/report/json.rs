@@ -1,4 +1,4 @@
-//! For programs: `report.schema.json` says what is there, and `formatVersion` which one.
+//! The JSON report. `report.schema.json` describes it, and `formatVersion` is its version.
 
 use std::io::{self, Write};
 
@@ -10,7 +10,7 @@ use crate::resolve::{CodePlace, Disagreement, Resolution};
 use crate::settings::Severity;
 use crate::terminal::json_document;
 
-/// The version of the form. What is only added leaves it as it is.
+/// The version of the format. Additions do not change it.
 const FORMAT_VERSION: u64 = 1;
 
 pub(super) fn write_json_report(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
@@ -33,6 +33,7 @@ fn item(item: &Disagreement) -> Value {
     let mut value = json!({
         "rule": item.problem.rule().id,
         "level": item.severity.in_json(),
+        "severity": item.severity.as_str(),
         "breaks": item.problem.rule().breaks.iter().map(|breaks| breaks.as_str()).collect::<Vec<_>>(),
         "moved": item.problem.sides().iter().map(|side| side.as_str()).collect::<Vec<_>>(),
         "message": sentence(item),

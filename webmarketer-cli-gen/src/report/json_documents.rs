@@ -16,7 +16,7 @@ pub(crate) fn write_json_line(out: &mut dyn Write, document: &Value) -> io::Resu
     writeln!(out, "{}", json_line(document))
 }
 
-/// Writes several documents as one object with an array of that name, or the only one by itself.
+/// Writes documents as an object with an array of that name, or the only document itself.
 pub(crate) fn write_json_documents(
     out: &mut dyn Write,
     documents: Vec<Value>,

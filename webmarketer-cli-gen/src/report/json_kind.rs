@@ -1,9 +1,9 @@
-//! What a JSON document is, in words.
+//! Names for kinds of JSON documents.
 
 use crate::resolve::JsonKind;
 use crate::terminal::printable;
 
-/// What a document is, with its article: `a lock`.
+/// The name of a kind, with its article: `a lock`.
 pub(super) fn kind_name(kind: &JsonKind) -> String {
     match kind {
         JsonKind::Lock => "a lock".to_owned(),

@@ -1,4 +1,4 @@
-//! `JUnit` XML: each finding is a test that failed, or was skipped where it does not fail the command.
+//! `JUnit` XML: each finding is a failed test, or a skipped one if it does not fail the command.
 
 use std::io::{self, Write};
 
@@ -13,7 +13,7 @@ pub(super) fn write_junit(out: &mut dyn Write, report: &Resolution) -> io::Resul
     let fails = |item: &&Disagreement| report.fails(item);
     let failures = report.disagreements.iter().filter(fails).count();
     let skipped = report.disagreements.len() - failures;
-    // A suite without a test would say that nothing was looked at.
+    // A suite without a test looks as if nothing was compared.
     let tests = report.disagreements.len().max(1);
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(out, "<testsuites name=\"webmarketer\" tests=\"{tests}\" failures=\"{failures}\">")?;
@@ -62,7 +62,7 @@ pub(super) fn write_junit(out: &mut dyn Write, report: &Resolution) -> io::Resul
     writeln!(out, "  </testsuite>\n</testsuites>")
 }
 
-/// Text in XML, without what XML cannot hold at all.
+/// Text in XML, without characters that XML does not allow.
 fn text(text: &str) -> String {
     escape(printable(text).replace(['\u{fffe}', '\u{ffff}'], "")).into_owned()
 }

@@ -10,9 +10,9 @@ use crate::terminal::{Exit, printable};
 
 pub(super) fn write_markdown(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
     let verdict = match report.exit() {
-        Exit::Agree if report.is_open() => "nothing that was found fails the check",
+        Exit::Agree if report.is_open() => "no finding fails the check",
         Exit::Agree => "the event types agree",
-        Exit::Breaking => "something breaks, and a person must decide",
+        Exit::Breaking => "breaking drift: a person must decide",
         Exit::Unseen => "the comparison could not be made",
         _ => "the event types have drifted",
     };
@@ -48,7 +48,7 @@ pub(super) fn write_markdown(out: &mut dyn Write, report: &Resolution) -> io::Re
     }
     let commands = fix_commands(report);
     if !commands.is_empty() {
-        let when = if report.exit() == Exit::Breaking { "Once it is decided" } else { "To settle it" };
+        let when = if report.exit() == Exit::Breaking { "After your decision" } else { "To fix" };
         writeln!(out, "\n{when}: `{}`", commands.join(" && "))?;
     }
     Ok(())
@@ -59,7 +59,7 @@ fn places(item: &Disagreement) -> String {
     places.join("<br>")
 }
 
-/// Text that neither ends a cell nor begins anything, but between backquotes.
+/// Text with the characters escaped that have a meaning in a cell, except between backquotes.
 fn cell(text: &str) -> String {
     let mut cell = String::new();
     for (index, part) in text.split('`').enumerate() {

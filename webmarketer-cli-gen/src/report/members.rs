@@ -1,11 +1,11 @@
-//! The members of a workspace, in words.
+//! The names of workspace members.
 
 use std::io::{self, Write};
 
 /// The name of the root among the members.
 pub(super) const ROOT: &str = ".";
 
-/// Says which members a command works on, unless that is the root alone.
+/// Writes the members that a command works on, unless it is the root alone.
 pub(crate) fn write_members(out: &mut dyn Write, names: &[String]) -> io::Result<()> {
     if names == [ROOT] {
         return Ok(());

@@ -1,5 +1,5 @@
-//! A resolution in words, and one renderer for each form. The writer is passed in, and takes the colours out where none
-//! belong.
+//! All output: results, reports in each format, and failures. The caller passes the writer, which removes colours where
+//! needed.
 
 mod comparison;
 mod demo;

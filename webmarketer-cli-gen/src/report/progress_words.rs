@@ -1,4 +1,4 @@
-//! What commands wait for, as the progress line says it.
+//! The texts of the progress line.
 
 pub(crate) const READING_EVENT_TYPES: &str = "reading the event types";
 pub(crate) const READING_TRASH: &str = "reading the trash";

@@ -1,4 +1,4 @@
-//! A file that is not a project, in words.
+//! Errors of a project file, as failures.
 
 use super::json_kind::kind_name;
 use crate::resolve::{JsonKind, NotProject, ProjectFileError};

@@ -1,4 +1,4 @@
-//! What `pull` did, in words and as JSON.
+//! The output of `pull`, as text and JSON.
 
 use std::io::{self, Write};
 
@@ -6,44 +6,50 @@ use serde_json::{Value, json};
 use webmarketer_schema::ProjectId;
 use webmarketer_schema::diff::{Finding, compare};
 
+use super::tally::tally;
+use super::text::{write_head, write_references};
 use crate::resolve::PulledLock;
-use crate::terminal::{plural, printable, style};
+use crate::settings::Severity;
+use crate::terminal::{Console, plural, printable, style};
 
-/// Says what was pulled.
-pub(crate) fn write_pulled_lock(pulled: &PulledLock, out: &mut dyn Write) -> io::Result<()> {
-    write_lock(pulled, out)?;
+/// Writes what was pulled, and the changes as `check` writes them.
+pub(crate) fn write_pulled_lock(pulled: &PulledLock, console: &mut Console<'_>) -> io::Result<()> {
+    write_lock(pulled, console)?;
     if let Some(settings) = &pulled.settings {
-        let settings = settings.display();
-        writeln!(out, "  wrote {settings}: structs that you write by hand do not compile without the lock")?;
+        let settings = printable(&settings.display().to_string());
+        writeln!(console.out, "  wrote {settings}: hand-written structs do not compile without the lock")?;
     }
     Ok(())
 }
 
-fn write_lock(pulled: &PulledLock, out: &mut dyn Write) -> io::Result<()> {
+fn write_lock(pulled: &PulledLock, console: &mut Console<'_>) -> io::Result<()> {
+    let Console { out, width, .. } = console;
     let good = style::GOOD;
     let (active, archived) = counts(pulled);
     let archived = if archived == 0 { String::new() } else { format!(" and {archived} archived") };
     let other = pulled.other.as_ref().map_or(String::new(), |project| format!(" of `{project}`"));
     let what = format!("{}{archived}{other}", plural(active, "event type"));
     let path = printable(&pulled.path.display().to_string());
-    let Some(old) = &pulled.old else {
+    if pulled.old.is_none() {
         writeln!(out, "{good}pulled{good:#} {what} into {path}")?;
         return writeln!(
             out,
-            "  to have the compiler watch it, change a source file once, or run `cargo clean -p` with your package's name"
+            "  the compiler watches it from the next change of a source file on, or after `cargo clean -p PACKAGE`"
         );
-    };
+    }
     if !pulled.is_changed {
-        return writeln!(out, "{good}unchanged{good:#} {path} has the live {what}");
+        return writeln!(out, "{good}unchanged{good:#} {path}: {what}");
     }
     writeln!(out, "{good}pulled{good:#} {what} into {path}")?;
-    for finding in compare(old, &pulled.lock.catalogue) {
-        writeln!(out, "  `{}` {}", printable(&finding.path()), printable(&finding.to_string()))?;
+    for change in &pulled.changes.disagreements {
+        write_head(*out, change, *width)?;
+        write_references(*out, change, *width)?;
     }
-    Ok(())
+    let tally = tally(&pulled.changes);
+    if tally.is_empty() { Ok(()) } else { writeln!(out, "{tally}; `webmarketer explain RULE` describes a rule") }
 }
 
-/// What was pulled, as JSON. The changes are those of a lock that was there before.
+/// The pulled lock as JSON, with the changes to the old lock.
 pub(crate) fn pulled_lock_json(pulled: &PulledLock) -> Value {
     let (active, archived) = counts(pulled);
     let changes = pulled.old.as_ref().map(|old| compare(old, &pulled.lock.catalogue)).unwrap_or_default();
@@ -51,6 +57,7 @@ pub(crate) fn pulled_lock_json(pulled: &PulledLock) -> Value {
         json!({
             "rule": finding.rule.id,
             "level": finding.rule.level.as_str(),
+            "severity": Severity::from(finding.rule.level).as_str(),
             "path": finding.path(),
             "message": finding.to_string(),
         })
@@ -67,7 +74,7 @@ pub(crate) fn pulled_lock_json(pulled: &PulledLock) -> Value {
     })
 }
 
-/// How many event types are in use, and how many were archived.
+/// The numbers of event types that are in use and archived.
 fn counts(pulled: &PulledLock) -> (usize, usize) {
     let active = pulled.lock.catalogue.active().count();
     (active, pulled.lock.catalogue.len() - active)

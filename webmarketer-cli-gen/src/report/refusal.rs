@@ -1,4 +1,4 @@
-//! Why the service refused an event, in words and as JSON.
+//! The reasons for which the service trashed an event, as text and JSON.
 
 use std::io;
 
@@ -14,14 +14,14 @@ pub(crate) fn date_to_second(date: DateTime<Utc>) -> String {
     date.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// Whether the values of a refused event are shown. They may be personal data.
+/// Whether the values of a trashed event are shown. They may be personal data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RefusedValues {
     Hidden,
     Shown,
 }
 
-/// What a field of an event type is called: `purchase.amount`.
+/// The path of the field, such as `purchase.amount`.
 pub(crate) fn refused_path(reference: &str, error: &TrashError) -> String {
     match &error.field {
         Some(field) => format!("{reference}.{}", field.storage_key()),
@@ -29,7 +29,7 @@ pub(crate) fn refused_path(reference: &str, error: &TrashError) -> String {
     }
 }
 
-/// Writes one reason for which an event was refused, with the places of the field in the code.
+/// Writes a reason for which an event was trashed, with the places of the field in the code.
 pub(crate) fn write_refusal(
     out: &mut dyn io::Write,
     reference: &str,
@@ -50,7 +50,7 @@ pub(crate) fn write_refusal(
     Ok(())
 }
 
-/// The same as JSON.
+/// A reason as JSON.
 pub(crate) fn refusal_json(reason: &TrashError, places: &[CodePlace], values: RefusedValues) -> Value {
     let field = reason.field.as_ref().map(|field| field.storage_key().as_str());
     let places = places.iter().map(|place| json!({"file": place.file, "line": place.line, "column": place.column}));
@@ -63,14 +63,14 @@ pub(crate) fn refusal_json(reason: &TrashError, places: &[CodePlace], values: Re
 
 fn why(reason: &TrashError) -> Option<String> {
     match &*reason.kind {
-        "missing-field" => Some("the field is mandatory, and was missing or empty".to_owned()),
+        "missing-field" => Some("the field is mandatory, but missing or empty".to_owned()),
         "invalid-field" => Some(match &reason.field {
             Some(TrashField::Whole(field)) => {
                 format!("the value does not fit the type `{}`", printable(field.field_type.as_str()))
             }
             _ => "the value does not fit the type of the field".to_owned(),
         }),
-        "unknown-event-type" => Some("the project has no such event type in use".to_owned()),
+        "unknown-event-type" => Some("the project has no active event type with this reference".to_owned()),
         _ => None,
     }
 }

@@ -1,4 +1,4 @@
-//! Rules, in words and as JSON.
+//! The output of `explain`, as text and JSON.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use webmarketer_schema::diff::{Rule, rules};
 use crate::settings::Severity;
 use crate::terminal::{Exit, Failure, style};
 
-/// Writes each rule in a line.
+/// Writes a line for each rule.
 pub(crate) fn write_rules(out: &mut dyn Write) -> io::Result<()> {
     let strong = style::STRONG;
     for rule in rules::all() {
@@ -19,7 +19,7 @@ pub(crate) fn write_rules(out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes all that a rule says.
+/// Writes the description of a rule.
 pub(crate) fn write_rule(out: &mut dyn Write, rule: &Rule) -> io::Result<()> {
     let strong = style::STRONG;
     let breaks: Vec<_> = rule.breaks.iter().map(|breaks| breaks.as_str()).collect();
@@ -42,6 +42,7 @@ pub(crate) fn rule_json(rule: &Rule) -> Value {
     json!({
         "rule": rule.id,
         "level": rule.level.as_str(),
+        "severity": Severity::from(rule.level).as_str(),
         "breaks": rule.breaks.iter().map(|breaks| breaks.as_str()).collect::<Vec<_>>(),
         "reason": rule.reason,
         "example": rule.example,
@@ -49,12 +50,12 @@ pub(crate) fn rule_json(rule: &Rule) -> Value {
     })
 }
 
-/// A rule that does not exist.
+/// The failure for an unknown rule.
 pub(crate) fn no_rule(id: &str) -> Failure {
     let known: Vec<_> = rules::all().map(|rule| rule.id).collect();
     let what = format!("unknown rule `{}`", id.escape_debug());
     Failure::new(Exit::Usage, what).advise(match nearest_name(id, &known) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "`webmarketer explain` lists them".to_owned(),
+        None => "`webmarketer explain` lists the rules".to_owned(),
     })
 }

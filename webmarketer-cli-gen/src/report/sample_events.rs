@@ -5,7 +5,7 @@ use webmarketer_schema::EventType;
 
 use crate::resolve::{invalid_samples, minimal_sample, valid_sample};
 
-/// Events of a type that the service accepts, and events that it refuses, as JSON.
+/// Valid and invalid events of a type, as JSON.
 pub(crate) fn sample_events_json(event_type: &EventType) -> Value {
     let refused = invalid_samples(event_type).into_iter().map(|refused| {
         let reason = json!({"field": refused.field, "kind": refused.kind.as_str(), "expected": refused.expected});

@@ -50,7 +50,7 @@ fn descriptor(rule: &Rule) -> Value {
 }
 
 fn result(item: &Disagreement, rules: &[&Rule], lock: &str) -> Value {
-    // Code scanning refuses what is nowhere.
+    // Code scanning rejects results without a location.
     let (file, line) = match item.problem.entry() {
         Some(entry) => (slashes(&entry.file), entry.line),
         None if item.problem.sides() == [Side::Settings] => (FILE_NAME.to_owned(), 1),
@@ -70,7 +70,7 @@ fn result(item: &Disagreement, rules: &[&Rule], lock: &str) -> Value {
         "level": level(item.severity),
         "message": { "text": format!("{}: {}. {}", sentence(item), item.problem.rule().reason, remedy(item)) },
         "locations": locations,
-        // The same finding keeps its name from run to run, wherever its line moves.
+        // A finding keeps its fingerprint when its line moves.
         "partialFingerprints": { "finding/v1": format!("{} {}", item.problem.rule().id, item.paths().join(" ")) },
         "properties": { "paths": item.paths(), "moved": moved(item), "updatedAt": item.updated_at },
     });
@@ -98,7 +98,7 @@ fn uri(path: &str) -> String {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
             _ => {
-                // A text takes whatever is written to it.
+                // Writing to a string cannot fail.
                 let _ = write!(uri, "%{byte:02X}");
             }
         }
@@ -108,7 +108,7 @@ fn uri(path: &str) -> String {
 
 fn level(severity: Severity) -> &'static str {
     match severity {
-        // What is informational has no level.
+        // SARIF has no level for informational results.
         Severity::Info => "none",
         severity => severity.as_str(),
     }

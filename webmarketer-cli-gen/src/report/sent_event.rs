@@ -1,4 +1,4 @@
-//! What `send` did, in words and as JSON.
+//! The output of `send`, as text and JSON.
 
 use std::io::{self, Write};
 
@@ -12,7 +12,7 @@ use super::refusal::{RefusedValues, refusal_json, write_refusal};
 use crate::resolve::UnknownKey;
 use crate::terminal::{Console, Failure, printable, style};
 
-/// An event that was sent, or would be.
+/// An event that was sent or only validated.
 pub(crate) struct SentEvent<'a> {
     pub(crate) event_type: &'a EventType,
     pub(crate) unknown_keys: Vec<UnknownKey<'a>>,
@@ -21,18 +21,18 @@ pub(crate) struct SentEvent<'a> {
     pub(crate) verdict: Option<&'a Verdict>,
 }
 
-/// Warns of keys that no field has.
+/// Warns of keys that are not the ingestion key of any field.
 pub(crate) fn write_unknown_keys(err: &mut dyn Write, unknown: &[UnknownKey<'_>]) -> io::Result<()> {
     let warning = style::WARNING;
     for UnknownKey { key, near } in unknown {
         let near = near.map_or(String::new(), |near| format!("; did you mean `{}`?", printable(near)));
         let key = printable(key);
-        writeln!(err, "{warning}warning{warning:#}: no field is sent as `{key}`, so it is passed over{near}")?;
+        writeln!(err, "{warning}warning{warning:#}: no field is sent as `{key}`, so the service ignores it{near}")?;
     }
     Ok(())
 }
 
-/// Says whether the service would accept an event that was not sent, and why not.
+/// Writes whether an event that was not sent is valid, and its violations.
 pub(crate) fn write_violations(
     event_type: &EventType,
     violations: &[Violation<'_>],
@@ -41,7 +41,10 @@ pub(crate) fn write_violations(
     let (good, error) = (style::GOOD, style::ERROR);
     let reference = printable(event_type.reference.as_str());
     if violations.is_empty() {
-        return writeln!(console.out, "{good}valid{good:#} an event of type `{reference}`; nothing was sent");
+        return writeln!(
+            console.out,
+            "{good}valid{good:#} the data of an event of type `{reference}`; it was not sent"
+        );
     }
     for Violation { kind, field, expected, .. } in violations {
         let key = printable(field.storage_key.as_str());
@@ -51,10 +54,13 @@ pub(crate) fn write_violations(
         let kind = kind.as_str();
         writeln!(console.err, "{error}error[{kind}]{error:#}: `{reference}.{key}`{sent_as}: {expected}")?;
     }
-    writeln!(console.err, "the event would be refused; nothing was sent")
+    writeln!(
+        console.err,
+        "the service would trash the event, so it was not sent; `webmarketer samples {reference}` prints a valid one"
+    )
 }
 
-/// Says that the service received an event.
+/// Writes that the service received an event.
 pub(crate) fn write_receipt(out: &mut dyn Write, receipt: &Receipt<Untyped>) -> io::Result<()> {
     let good = style::GOOD;
     writeln!(out, "{good}received{good:#} {}", printable(receipt.event_id.as_str()))?;
@@ -62,22 +68,22 @@ pub(crate) fn write_receipt(out: &mut dyn Write, receipt: &Receipt<Untyped>) -> 
     out.flush()
 }
 
-/// Says what the service made of an event, if that was asked for.
+/// Writes the verdict on an event, if the command waited for it.
 pub(crate) fn write_verdict(out: &mut dyn Write, reference: &str, verdict: Option<&Verdict>) -> io::Result<()> {
     let (good, error, warning) = (style::GOOD, style::ERROR, style::WARNING);
     match verdict {
         None => Ok(()),
-        Some(Verdict::Visible(_)) => writeln!(out, "{good}taken in{good:#}"),
+        Some(Verdict::Visible(_)) => writeln!(out, "{good}visible{good:#}"),
         Some(Verdict::Trashed(reasons)) => {
-            writeln!(out, "{error}refused{error:#}")?;
+            writeln!(out, "{error}trashed{error:#}")?;
             let write = |reason| write_refusal(out, reference, reason, &[], RefusedValues::Hidden);
             reasons.iter().try_for_each(write)
         }
-        Some(_) => writeln!(out, "{warning}unknown{warning:#} the service has said neither in time"),
+        Some(_) => writeln!(out, "{warning}unknown{warning:#} the event was neither visible nor trashed in that time"),
     }
 }
 
-/// An event that was sent, or would be, as JSON.
+/// An event that was sent or only validated, as JSON.
 pub(crate) fn sent_event_json(sent: &SentEvent<'_>) -> Value {
     let violation = |Violation { kind, field, expected, .. }: &Violation<'_>| {
         let key = field.ingestion_key.as_ref().map(IngestionKey::as_str);
@@ -104,7 +110,7 @@ pub(crate) fn sent_event_json(sent: &SentEvent<'_>) -> Value {
     })
 }
 
-/// Why an event was not received, as far as is known.
+/// The failure of a send, with the options that make a repeated send the same event.
 pub(crate) fn event_not_sent(error: webmarketer_core::Error, nonce: &str, date: Option<DateTime<Utc>>) -> Failure {
     let may_be_received = matches!(error.kind(), ErrorKind::Unavailable | ErrorKind::Unreachable);
     let failure = Failure::from(error);
@@ -113,5 +119,5 @@ pub(crate) fn event_not_sent(error: webmarketer_core::Error, nonce: &str, date: 
     }
     let date = date.map(|date| format!(" --date {}", date.to_rfc3339_opts(SecondsFormat::AutoSi, true)));
     let again = format!("--nonce {nonce:?}{}", date.unwrap_or_default());
-    failure.advise(format!("it may have been received all the same: with {again} it is one event if sent again"))
+    failure.advise(format!("the service may have received the event; to send it again as the same event, add {again}"))
 }

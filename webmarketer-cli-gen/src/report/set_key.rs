@@ -1,4 +1,4 @@
-//! What `set` did, in words and as JSON.
+//! The output of `set`, as text and JSON.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use webmarketer_schema::ProjectId;
 use crate::resolve::{NotSettable, SettableKind, UnsettableKey};
 use crate::terminal::{Exit, Failure, printable, style};
 
-/// Says that a key was set.
+/// Writes that a key was set.
 pub(crate) fn write_set_key(out: &mut dyn Write, kind: SettableKind, key: &str, value: &Number) -> io::Result<()> {
     let good = style::GOOD;
     writeln!(out, "{good}set{good:#} {} `{}` to {value}", word(kind), printable(key))?;
@@ -21,7 +21,7 @@ pub(crate) fn set_key_json(kind: SettableKind, key: &str, value: &Number) -> Val
     json!({"key": key, "kind": word(kind), "value": value})
 }
 
-/// A key that the service did not set, since its event type does not have it, if that is known.
+/// The failure to set a key; `unsettable` is the reason, if it is known.
 pub(crate) fn key_not_set(
     kind: SettableKind,
     key: &str,
@@ -35,19 +35,21 @@ pub(crate) fn key_not_set(
     if let Some(unsettable) = unsettable {
         failure.advise(Failure::from(unsettable).what)
     } else if is_missing {
-        failure.advise("`webmarketer event ID` says what became of it; a new one is there once it was processed")
+        failure.advise(
+            "`webmarketer event ID` shows the status of the event; wait until the service has processed a new event",
+        )
     } else {
         failure
     }
 }
 
-/// An event whose states and statistics cannot be set, since it cannot be read.
+/// The failure to read the event whose states and statistics are to be set.
 pub(crate) fn event_not_read(project: &ProjectId, id: &str, error: ClientError) -> Failure {
     if error.kind() != ErrorKind::NotFound {
         return error.into();
     }
     let what = format!("the project `{project}` has no event `{}`", id.escape_debug());
-    Failure::new(Exit::Unseen, what).advise("check the id; a new event is there once the service has processed it")
+    Failure::new(Exit::Unseen, what).advise("check the id; a new event exists once the service has processed it")
 }
 
 impl From<NotSettable> for Failure {
@@ -58,7 +60,7 @@ impl From<NotSettable> for Failure {
             }
             NotSettable::Ingested(of) => {
                 let (reference, key) = (of.reference.escape_debug(), of.key.escape_debug());
-                (format!("`{reference}.{key}` is sent with the event, and cannot be set"), of)
+                (format!("`{reference}.{key}` is sent with the event and cannot be set later"), of)
             }
             NotSettable::Missing(of) => {
                 let (reference, key) = (of.reference.escape_debug(), of.key.escape_debug());
@@ -68,8 +70,8 @@ impl From<NotSettable> for Failure {
         let failure = Self::new(Exit::Usage, what);
         match near {
             Some(near) => failure.advise(format!("did you mean `{near}`?")),
-            None if settable.is_empty() => failure.advise("the event type has nothing that can be set"),
-            None => failure.advise(format!("it has {}", settable.join(", "))),
+            None if settable.is_empty() => failure.advise("the event type has no state and no statistic"),
+            None => failure.advise(format!("the event type has {}", settable.join(", "))),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One event as it was sent, and why it was refused, in words and as JSON.
+//! An event with its status, as text and JSON.
 
 use std::io::{self, Write};
 
@@ -10,15 +10,15 @@ use super::refusal::{RefusedValues, date_to_second, refusal_json, write_refusal}
 use crate::resolve::{EventStatus, ShownEvent};
 use crate::terminal::{printable, style};
 
-/// Writes an event, and why it was refused.
+/// Writes an event, with the reasons if it was trashed.
 pub(crate) fn write_shown_event(out: &mut dyn Write, shown: &ShownEvent, values: RefusedValues) -> io::Result<()> {
     let (good, error, strong, faint) = (style::GOOD, style::ERROR, style::STRONG, style::FAINT);
     let ShownEvent { id, event, trashed, .. } = shown;
     let of_trash = trashed.as_ref().and_then(|trashed| trashed.event_type.as_deref());
     let reference = event.as_ref().map(|event| &*event.event_type).or(of_trash).unwrap_or_default();
     let word = match shown.status() {
-        EventStatus::Trashed => format!("{error}refused{error:#}"),
-        EventStatus::Visible => format!("{good}taken in{good:#}"),
+        EventStatus::Trashed => format!("{error}trashed{error:#}"),
+        EventStatus::Visible => format!("{good}visible{good:#}"),
         EventStatus::Received | EventStatus::Unknown => "received".to_owned(),
     };
     writeln!(out, "{strong}{}{strong:#}  {word}  {faint}{}{faint:#}", printable(reference), printable(id))?;
@@ -36,10 +36,10 @@ pub(crate) fn write_shown_event(out: &mut dyn Write, shown: &ShownEvent, values:
     }
     let keys: Vec<_> = event.data.keys().map(|key| printable(key)).collect();
     writeln!(out, "  {faint}keys{faint:#}     {}", keys.join(", "))?;
-    writeln!(out, "  {faint}--show-values shows what was sent{faint:#}")
+    writeln!(out, "  {faint}--show-values shows the values{faint:#}")
 }
 
-/// An event, and why it was refused, as JSON.
+/// An event as JSON, with the reasons if it was trashed.
 pub(crate) fn shown_event_json(shown: &ShownEvent, values: RefusedValues) -> Value {
     let reason = |reason| refusal_json(reason, &[], values);
     let reasons: Vec<Value> = shown.trashed.iter().flat_map(|trashed| &trashed.errors).map(reason).collect();
@@ -47,7 +47,7 @@ pub(crate) fn shown_event_json(shown: &ShownEvent, values: RefusedValues) -> Val
     json!({"id": shown.id, "status": shown.status().as_str(), "event": event, "reasons": reasons})
 }
 
-/// The event as the service writes it; where values are hidden, with the keys of its data in place of the data.
+/// The event as the API writes it. Where values are hidden, the keys of its data replace the data.
 fn event_json(event: &RawEvent, values: RefusedValues) -> Value {
     let mut json = event.to_json();
     if let (RefusedValues::Hidden, Some(object)) = (values, json.as_object_mut()) {

@@ -1,11 +1,11 @@
-//! A resolution in one line.
+//! The summary line of a report.
 
 use super::comparison::projects;
 use super::sentence::word;
 use crate::resolve::{Lowered, Resolution};
 use crate::terminal::{plural, printable};
 
-/// How many findings there are of each kind, in words, and what `[rules]` did: `2 errors, 1 note, 1 info, 1 accepted`.
+/// The number of findings of each severity, and the effect of `[rules]`: `2 errors, 1 note, 1 info, 1 accepted`.
 pub(super) fn tally(resolution: &Resolution) -> String {
     let count = |wanted: &str| resolution.disagreements.iter().filter(|one| word(one) == wanted).count();
     let counts = ["error", "warning", "note"].map(|word| (count(word), plural(count(word), word)));
@@ -24,7 +24,7 @@ pub(super) fn about(resolution: &Resolution) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// What `[rules]` did, as a clause; nothing if it did nothing.
+/// The effect of `[rules]`, if it had one.
 pub(super) fn lowered_clause(Lowered { lowered, off }: &Lowered) -> Option<String> {
     let hidden: usize = off.values().sum();
     let lowered = (*lowered > 0).then(|| format!("lowered {}", plural(*lowered, "finding")));

@@ -1,4 +1,4 @@
-//! The events that the service refused, in words and as JSON.
+//! Trashed events, as text and JSON.
 
 use std::io::{self, Write};
 
@@ -10,7 +10,7 @@ use super::refusal::{RefusedValues, date_to_second, refusal_json, refused_path, 
 use crate::resolve::{CodePlace, CodePlaces};
 use crate::terminal::{plural, printable, style};
 
-/// Writes an event that was refused, and why; `places` are those of its fields in the code.
+/// Writes a trashed event with the reasons; `places` are those of its fields in the code.
 pub(crate) fn write_trashed_event(
     out: &mut dyn Write,
     event: &TrashedEvent,
@@ -18,7 +18,7 @@ pub(crate) fn write_trashed_event(
     values: RefusedValues,
 ) -> io::Result<()> {
     let (strong, faint) = (style::STRONG, style::FAINT);
-    let when = event.processing_date.map_or_else(|| "at some time".to_owned(), date_to_second);
+    let when = event.processing_date.map_or_else(|| "at an unknown time".to_owned(), date_to_second);
     let reference = event.event_type.as_deref().unwrap_or("?");
     let (shown, id) = (printable(reference), printable(&event.id));
     writeln!(out, "{when}  {strong}{shown}{strong:#}  {faint}{id}{faint:#}")?;
@@ -26,7 +26,7 @@ pub(crate) fn write_trashed_event(
     event.errors.iter().try_for_each(write)
 }
 
-/// An event that was refused, and why, as JSON.
+/// A trashed event with the reasons, as JSON.
 pub(crate) fn trashed_event_json(event: &TrashedEvent, places: &CodePlaces, values: RefusedValues) -> Value {
     let reference = event.event_type.as_deref().unwrap_or_default();
     let reason = |reason| refusal_json(reason, places_of(places, reference, reason), values);
@@ -39,7 +39,7 @@ pub(crate) fn trashed_event_json(event: &TrashedEvent, places: &CodePlaces, valu
     })
 }
 
-/// Writes the events that were refused since then.
+/// Writes the events that were trashed since then.
 pub(crate) fn write_trash(
     out: &mut dyn Write,
     since: DateTime<Utc>,
@@ -51,12 +51,12 @@ pub(crate) fn write_trash(
     let since = date_to_second(since);
     if events.is_empty() {
         let good = style::GOOD;
-        return writeln!(out, "{good}empty{good:#} nothing was refused since {since}");
+        return writeln!(out, "{good}empty{good:#} no event was trashed since {since}");
     }
-    writeln!(out, "\n{} refused since {since}", plural(events.len(), "event"))
+    writeln!(out, "\n{} trashed since {since}", plural(events.len(), "event"))
 }
 
-/// The events that were refused since then, as JSON.
+/// The events that were trashed since then, as JSON.
 pub(crate) fn trash_json(
     since: DateTime<Utc>,
     events: &[TrashedEvent],
@@ -67,10 +67,10 @@ pub(crate) fn trash_json(
     json!({"since": date_to_second(since), "events": events})
 }
 
-/// Warns that the trash could not be read, and is read again.
+/// Warns that the trash could not be read and will be read again.
 pub(crate) fn write_retry(err: &mut dyn Write, error: &webmarketer_core::Error) -> io::Result<()> {
     let warning = style::WARNING;
-    writeln!(err, "{warning}warning{warning:#}: {}; it is tried again", printable(&error.to_string()))
+    writeln!(err, "{warning}warning{warning:#}: {}; trying again", printable(&error.to_string()))
 }
 
 fn places_of<'a>(places: &'a CodePlaces, reference: &str, reason: &TrashError) -> &'a [CodePlace] {

@@ -1,4 +1,4 @@
-//! Names that a project does not have, in words.
+//! Errors for names that a project does not have.
 
 use webmarketer_schema::ProjectId;
 

@@ -6,6 +6,7 @@ use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::lock::{Lock, LockError};
 
 use super::load_error::LoadError;
+use super::renamed_code::join_renamed;
 use super::source::{StructChange, struct_differences};
 use super::{Disagreement, Problem};
 use crate::codegen::files::{
@@ -87,7 +88,7 @@ fn stale_code(
     if let (CodeOnDisk::Code(code), Some(lock), Some(generated)) = (found, lock, &check.generated) {
         let layout = Layout::new(lock, &settings.choices);
         let layout = layout.map_err(|error| LoadError::of_code_check(settings, CodeCheckError::Choices(error)))?;
-        differences = struct_differences(code, &layout, generated);
+        differences = join_renamed(struct_differences(code, &layout, generated));
     }
     if differences.is_empty() {
         let (output, settings) = (settings.output_path.clone(), settings.file.clone());

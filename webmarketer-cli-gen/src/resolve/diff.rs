@@ -9,7 +9,7 @@ use webmarketer_schema::diff::compare;
 use super::lock_findings::changed;
 use super::source::Sources;
 use super::{Comparison, FixCommand, Resolution, Side, apply_levels, locate};
-use crate::settings::{Settings, Severity};
+use crate::settings::{Levels, Settings, Severity};
 
 /// The name of the lock as a side of a comparison.
 pub(crate) const LOCK: &str = "lock";
@@ -52,4 +52,15 @@ pub(crate) fn compare_catalogues(
     locate(resolution.disagreements.iter_mut().collect(), sources, prefix);
     resolution.sort();
     resolution
+}
+
+impl Resolution {
+    /// The changes that a pull makes to a lock.
+    pub(super) fn of_changes(old: &Catalogue, new: &Catalogue, levels: &Levels) -> Self {
+        let disagreements = changed(&compare(old, new), &[Side::Live], new);
+        let mut resolution = Self { disagreements, ..Self::default() };
+        apply_levels(levels, &mut resolution);
+        resolution.sort();
+        resolution
+    }
 }

@@ -28,6 +28,7 @@ mod problem;
 mod project_file;
 mod pull_lock;
 mod read_lock;
+mod renamed_code;
 mod resolution;
 mod sample_events;
 mod settable_keys;

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use webmarketer_schema::lock::{Lock, find, write_if_changed};
 use webmarketer_schema::{Catalogue, ProjectId};
 
+use super::Resolution;
 use super::members::{ChosenName, has_packages};
 use crate::codegen::names::pin;
-use crate::settings::{ConfigError, FILE_NAME, PackageFiles, Settings, current_folder};
+use crate::settings::{ConfigError, FILE_NAME, Levels, PackageFiles, Settings, current_folder};
 
 /// A lock that is about to receive the live event types of a project.
 pub(crate) struct LockToPull<'a> {
@@ -18,6 +19,8 @@ pub(crate) struct LockToPull<'a> {
     pub(crate) owner: ProjectId,
     /// The Rust names that settings choose.
     pub(crate) chosen_names: Vec<ChosenName<'a>>,
+    /// The levels of the changes.
+    pub(crate) levels: &'a Levels,
     pub(crate) allowed: AllowedPull,
 }
 
@@ -53,6 +56,8 @@ pub(crate) struct PulledLock {
     pub(crate) lock: Lock,
     /// The event types of the old lock, if it existed.
     pub(crate) old: Option<Catalogue>,
+    /// The changes to the old lock, as `check` reports them.
+    pub(crate) changes: Resolution,
     pub(crate) is_changed: bool,
     /// The project of the event types, if it differs from the lock's.
     pub(crate) other: Option<ProjectId>,
@@ -98,7 +103,9 @@ impl LockToPull<'_> {
         let lock = Lock::new(live, names);
         let is_changed = lock.write(&path).map_err(|error| PullError::Write(path.clone(), error))?;
         let old = (!is_new).then_some(old.catalogue);
-        Ok(PulledLock { path, lock, old, is_changed, other, settings: None })
+        let changes = old.as_ref().map(|old| Resolution::of_changes(old, &lock.catalogue, self.levels));
+        let changes = changes.unwrap_or_default();
+        Ok(PulledLock { path, lock, old, changes, is_changed, other, settings: None })
     }
 }
 

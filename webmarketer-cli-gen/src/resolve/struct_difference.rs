@@ -5,12 +5,16 @@
 pub(crate) enum StructDifference {
     /// The code has a struct that the lock does not have.
     ExtraStruct,
+    /// The code has this struct instead of the one with that reference.
+    StructInsteadOf(String),
     /// The code has no struct of the event type.
     MissingStruct,
     /// Both have the struct or field, with these differences.
     Parts(Vec<PartDifference>),
     /// The code has a field that the lock does not have.
     ExtraField,
+    /// The code has this field instead of the one with that storage key.
+    FieldInsteadOf(String),
     /// The code does not have the field.
     MissingField,
 }

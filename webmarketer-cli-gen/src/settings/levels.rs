@@ -102,7 +102,7 @@ pub(super) fn rule(id: &str, line: usize) -> Result<&'static Rule, SettingsError
         let error = SettingsError::new(line, format!("unknown rule `{}`", id.escape_debug()));
         error.advise(match nearest_name(id, &known) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "`webmarketer explain` lists them".to_owned(),
+            None => "`webmarketer explain` lists the rules".to_owned(),
         })
     })
 }

@@ -1,14 +1,14 @@
-//! Where a command writes.
+//! The outputs of a command.
 
 use std::io::Write;
 
-/// Where a command writes: results to `out`, what happened on the way to `err`.
+/// The outputs of a command: results go to `out`, warnings and progress to `err`.
 pub struct Console<'a> {
     /// Standard output.
     pub out: &'a mut (dyn Write + Send),
     /// Standard error.
     pub err: &'a mut (dyn Write + Send),
-    /// How wide the terminal of `out` is; `None` where there is none.
+    /// The width of the terminal of `out`; `None` if it is not a terminal.
     pub width: Option<usize>,
     /// The width of the terminal of `err`, on which progress is shown; `None` if it is not a terminal.
     pub watched: Option<usize>,

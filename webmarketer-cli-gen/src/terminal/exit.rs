@@ -4,16 +4,16 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Exit {
-    /// All agree.
+    /// No difference, or the command succeeded.
     Agree = 0,
-    /// Something failed that should not.
+    /// An unexpected failure.
     Failure = 1,
-    /// The command or its configuration is wrong.
+    /// Wrong usage or configuration.
     Usage = 2,
-    /// Something is out of date: `pull` or `generate` fixes it, or what the finding says.
+    /// Out of date: `pull`, `generate` or the fix of the finding updates it.
     Stale = 4,
-    /// Breaking drift: a person must decide; or an event that was refused, or would be.
+    /// Breaking drift, or a trashed or invalid event: a person must decide.
     Breaking = 100,
-    /// The comparison could not be made, or what was asked for is not there.
+    /// The comparison was not possible, or something was not found.
     Unseen = 101,
 }

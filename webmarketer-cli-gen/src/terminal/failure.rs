@@ -1,4 +1,4 @@
-//! Why a command stopped, in one sentence, with the exit code of each error of the client and of the output.
+//! The failure of a command: a message, advice and an exit code, also for errors of the client and of the output.
 
 use std::fmt::{self, Display};
 use std::path::Path;
@@ -9,7 +9,7 @@ use webmarketer_schema::wire::WireError;
 
 use super::exit::Exit;
 
-/// Why a command stopped: what is wrong, and what to do.
+/// The failure of a command.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
@@ -20,12 +20,12 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// A failure with its sentence.
+    /// A failure with a message.
     pub(crate) fn new(exit: Exit, what: impl Into<String>) -> Self {
         Self { exit, what: what.into(), advice: None, others: Vec::new() }
     }
 
-    /// The same with what to do about it.
+    /// Adds advice.
     pub(crate) fn advise(mut self, advice: impl Into<String>) -> Self {
         self.advice = Some(advice.into());
         self
@@ -39,12 +39,12 @@ impl Failure {
         Some(first)
     }
 
-    /// A lock that cannot be read.
+    /// The failure to read a lock.
     pub(crate) fn lock(path: &Path, error: &LockError) -> Self {
         Self::new(Exit::Unseen, format!("the lock {}: {error}", path.display()))
     }
 
-    /// An emulator's service account that cannot be written.
+    /// The failure to write the service account of an emulator.
     pub(crate) fn write_account(path: &Path, error: &std::io::Error) -> Self {
         if error.kind() == std::io::ErrorKind::AlreadyExists {
             return Self::new(Exit::Usage, format!("{}: {error}", path.display()))
@@ -53,7 +53,7 @@ impl Failure {
         Self::write(path, error)
     }
 
-    /// A file that cannot be written.
+    /// The failure to write a file.
     pub(crate) fn write(path: &Path, error: &std::io::Error) -> Self {
         if error.kind() == std::io::ErrorKind::IsADirectory {
             return Self::folder(path, "report.txt");
@@ -122,13 +122,13 @@ impl From<ClientError> for Failure {
     }
 }
 
-/// Whether the answer is malformed within an event type: then it is the service's, and its address is right.
+/// Whether the response has a malformed event type, so that it comes from the service and its address is correct.
 fn names_event_type(error: &ClientError) -> bool {
     let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<WireError>());
     source.is_some_and(|error| error.event_type().is_some())
 }
 
-/// An output that nobody reads any more ends the command without a word.
+/// A closed output ends the command without a message.
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         let what = match error.kind() {

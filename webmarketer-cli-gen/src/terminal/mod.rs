@@ -1,5 +1,4 @@
-//! The terminal: where a command writes, how things look there, and how a command ends. It uses nothing else of this
-//! crate.
+//! The terminal: outputs, colors, progress, exit codes and failures. It does not import other modules of this crate.
 
 mod console;
 mod exit;

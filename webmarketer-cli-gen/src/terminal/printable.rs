@@ -1,4 +1,4 @@
-//! Text from outside, made safe to show: names, labels and messages of the service, names of files, and what was typed.
+//! Escaping of text from outside: names, labels and messages of the service, file names and arguments.
 
 use std::fmt::Write as _;
 
@@ -6,14 +6,14 @@ use icu_properties::props::{BidiControl, DefaultIgnorableCodePoint, GeneralCateg
 use icu_properties::{CodePointMapData, CodePointSetData};
 use serde_json::Value;
 
-/// Whether a character would move the cursor, start a line, turn the direction of text, or not be seen.
+/// Whether a character moves the cursor, starts a line, changes the text direction, or is invisible.
 fn is_hidden(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
     }
     match CodePointMapData::<GeneralCategory>::new().get(c) {
         GeneralCategory::Control | GeneralCategory::LineSeparator | GeneralCategory::ParagraphSeparator => true,
-        // Those of this kind that stand before numbers are seen.
+        // Marks before numbers are visible.
         GeneralCategory::Format => !CodePointSetData::new::<PrependedConcatenationMark>().contains(c),
         _ => {
             CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
@@ -22,7 +22,7 @@ fn is_hidden(c: char) -> bool {
     }
 }
 
-/// Text on one line, for a terminal, a log or a report: what would do anything but show there is spelled out as in
+/// Text on one line, for a terminal, a log or a report. Control characters and invisible characters are escaped as in
 /// Rust.
 pub(crate) fn printable(text: &str) -> String {
     let mut printable = String::with_capacity(text.len());
@@ -36,24 +36,23 @@ pub(crate) fn printable(text: &str) -> String {
     printable
 }
 
-/// JSON over several lines, in which every character can be seen.
+/// JSON on several lines with all characters visible.
 pub(crate) fn json_document(value: &Value) -> String {
     visible(&format!("{value:#}"))
 }
 
-/// JSON on one line, in which every character can be seen.
+/// JSON on one line with all characters visible.
 pub(crate) fn json_line(value: &Value) -> String {
     visible(&value.to_string())
 }
 
-/// Spells out in JSON what cannot be seen, which changes nothing of what it means: such a character is always in a
-/// string.
+/// Escapes invisible characters in JSON. They occur only in strings, so the value stays the same.
 fn visible(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {
         if c != '\n' && is_hidden(c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
-                // A string takes whatever is written to it.
+                // Writing to a string cannot fail.
                 let _ = write!(text, "\\u{unit:04x}");
             }
         } else {

@@ -1,4 +1,4 @@
-//! A line that says what a command waits for and how far it is, where somebody watches.
+//! The progress line on a terminal.
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,14 +8,14 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use super::console::Console;
 
-/// What takes less than that is over before anybody reads what it was.
+/// Shorter work has no progress line.
 const PATIENCE: Duration = Duration::from_millis(300);
 const STEP: Duration = Duration::from_millis(100);
 const FRAMES: [char; 4] = ['|', '/', '-', '\\'];
-/// How many characters wide the bar is.
+/// The width of the bar in characters.
 const BAR: usize = 20;
 
-/// How far something is.
+/// The progress of some work.
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
     done: AtomicU64,
@@ -23,13 +23,13 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// So much of so much is done.
+    /// Sets the progress.
     pub(crate) fn tell(&self, done: u64, total: u64) {
         self.total.store(total, Ordering::Relaxed);
         self.done.store(done.min(total), Ordering::Relaxed);
     }
 
-    /// A bar and numbers, where they are known and fit into so many characters.
+    /// The bar and the numbers, if they are known and fit into `room` characters.
     fn shown(&self, room: usize) -> String {
         let (done, total) = (self.done.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed));
         if total == 0 {
@@ -44,13 +44,12 @@ impl Progress {
 }
 
 impl Console<'_> {
-    /// Waits for something, which may tell how far it is. Where standard error is a terminal, a line says for what, and
-    /// is gone when it is done.
+    /// Runs some work. If standard error is a terminal, a line shows its name and progress until it is done.
     pub(crate) async fn waiting<T>(&mut self, what: &str, work: impl AsyncFnOnce(&Progress) -> T) -> T {
         let progress = Progress::default();
         let mut work = pin!(work(&progress));
         let Some(width) = self.watched else { return work.await };
-        // A line that goes on in the next row cannot be written over.
+        // A line that wraps cannot be overwritten.
         let room = width.saturating_sub(1);
         let start = Instant::now();
         let mut steps = interval_at(start + PATIENCE, STEP);
@@ -66,7 +65,7 @@ impl Console<'_> {
                     let (start, end) = (format!("{frame} {what}"), format!(", {seconds} s"));
                     let bar = progress.shown(room.saturating_sub(start.chars().count() + end.len()));
                     let line: String = format!("{start}{bar}{end}").chars().take(room).collect();
-                    // A line that cannot be shown is no reason to stop. One that is shorter covers the one before.
+                    // The work continues if the line cannot be written. A shorter line is padded to cover the last one.
                     longest = line.chars().count().max(longest);
                     let _ = write!(self.err, "\r{line:<longest$}");
                     let _ = self.err.flush();
@@ -74,7 +73,7 @@ impl Console<'_> {
             }
         };
         if longest > 0 {
-            // Blanks and no escape, which would be taken out where colours are off.
+            // Spaces rather than an escape sequence, which is removed if colors are off.
             let _ = write!(self.err, "\r{:longest$}\r", "");
             let _ = self.err.flush();
         }

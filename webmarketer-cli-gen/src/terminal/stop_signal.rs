@@ -1,6 +1,6 @@
 //! The signals that stop a command.
 
-/// Listens from now on for a signal to stop, Ctrl-C or SIGTERM, and then waits for it.
+/// Starts to listen for Ctrl-C or SIGTERM; the future waits for it.
 #[cfg(unix)]
 pub(crate) fn stop_signal() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
     use tokio::signal::unix::{SignalKind, signal};

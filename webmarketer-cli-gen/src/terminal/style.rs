@@ -1,4 +1,4 @@
-//! How things look: the one place for colours.
+//! The colors and styles of all output.
 
 use anstyle::{AnsiColor, Style};
 

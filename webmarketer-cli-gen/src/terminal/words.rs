@@ -1,8 +1,8 @@
-//! Words that depend on a count, and words for a shell.
+//! Plurals, and words of a shell.
 
 use super::printable;
 
-/// A text as one word of a shell's command.
+/// Text quoted as one word of a shell.
 pub(crate) fn shell_word(text: &str) -> String {
     let text = printable(text);
     let is_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "/:.-_".contains(c));

@@ -110,7 +110,7 @@ fn no_project_is_named() {
     let emulator = shop();
     let mut desk = Desk::at(&emulator);
     desk.unset("WEBMARKETER_PROJECT_ID");
-    desk.fails(&["pull"], 2, "no project is named");
+    desk.fails(&["pull"], 2, "no project is set");
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn an_empty_project_replaces_a_lock_only_with_a_flag() {
     let mut desk = Desk::generated(&emulator);
     let empty = serve(Project::empty("shop".parse().unwrap()));
     desk.point_at(&empty.emulator.url());
-    desk.fails(&["pull"], 2, "the project `shop` has no event type at all");
+    desk.fails(&["pull"], 2, "the project `shop` has no event types");
     let ran = desk.run(&["pull", "--allow-empty"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(desk.read("webmarketer.lock.json").contains("\"eventTypes\": []"));

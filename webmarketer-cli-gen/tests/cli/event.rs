@@ -11,7 +11,7 @@ fn an_event_is_shown_as_it_was_sent_or_with_the_reason_why_it_was_trashed() {
     let id = send_unchecked(&emulator, "newsletter", &parse(VALID));
     let ran = desk.run(&["event", &id]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.out.starts_with(&format!("newsletter  taken in  {id}\n")), "{}", ran.out);
+    assert!(ran.out.starts_with(&format!("newsletter  visible  {id}\n")), "{}", ran.out);
     assert!(ran.out.contains("\"email\": \"ada@example.com\""), "{}", ran.out);
 
     let id = send_unchecked(&emulator, "newsletter", &parse(INVALID));
@@ -63,7 +63,7 @@ fn an_event_is_shown_even_if_the_trash_cannot_be_read() {
     let ran = desk.run(&["event", "e"]);
     assert_eq!(ran.code, 101);
     assert!(ran.out.starts_with("newsletter  received  e\n"), "{}", ran.out);
-    assert!(ran.out.contains("  keys     email\n"), "it may have been refused: {}", ran.out);
+    assert!(ran.out.contains("  keys     email\n"), "it may have been trashed: {}", ran.out);
     assert!(ran.err.contains("trashed-events"), "{}", ran.err);
     let ran = desk.run(&["event", "e", "--show-values"]);
     assert!(ran.out.contains("\"email\": \"ada\\u202e\""), "{}", ran.out);

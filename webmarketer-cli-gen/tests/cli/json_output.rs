@@ -62,7 +62,7 @@ fn generate_reports_written_and_stale_files() {
 
     let more = format!("{}// mine\n", desk.read("src/events.rs"));
     desk.write("src/events.rs", &more);
-    expected["stale"] = json!([{"file": "src/events.rs", "message": "is not what the lock says"}]);
+    expected["stale"] = json!([{"file": "src/events.rs", "message": "differs from the lock"}]);
     assert_eq!(json_of(&desk, &["generate", "--check", "--json"], 4), expected);
     assert_eq!(desk.read("src/events.rs"), more);
 }

@@ -47,7 +47,7 @@ fn each_event_type_has_a_file_and_only_changed_files_are_written() {
     lock(&desk, &[event_type("cart", "Cart"), event_type("order", "Ordered")]);
     let ran = desk.run(&["generate", "--check"]);
     assert_eq!(ran.code, 4);
-    assert!(ran.out.contains("stale src/events/order.rs is not what the lock says"), "{}", ran.out);
+    assert!(ran.out.contains("stale src/events/order.rs differs from the lock"), "{}", ran.out);
     assert!(!ran.out.contains("cart.rs"), "{}", ran.out);
     assert_eq!(desk.run(&["generate"]).out, "generated 2 structs in src/events: 2 files written\n");
     let after = desk.files();
@@ -65,7 +65,7 @@ fn files_that_are_no_longer_generated_are_deleted_if_the_manifest_lists_them() {
     lock(&desk, &[event_type("cart", "Cart")]);
     let ran = desk.run(&["generate", "--diff"]);
     assert_eq!(ran.code, 4);
-    for part in ["--- src/events/order.rs\n+++ /dev/null\n", "stale src/events/order.rs is no longer made"] {
+    for part in ["--- src/events/order.rs\n+++ /dev/null\n", "stale src/events/order.rs is no longer generated"] {
         assert!(ran.out.contains(part), "{}", ran.out);
     }
     assert_eq!(desk.run(&["generate"]).out, "generated 1 struct in src/events: 1 file written, 1 deleted\n");

@@ -58,7 +58,7 @@ fn list_takes_references_and_patterns() {
     let ran = desk.fails(&["list", "purchas"], 2, "the lock has no event type `purchas`");
     assert!(ran.err.contains("did you mean `purchase`?"), "{}", ran.err);
     let ran = desk.fails(&["samples", "nothing-like-it"], 2, "the lock has no event type `nothing-like-it`");
-    assert!(ran.err.contains("`webmarketer list` shows those it has"), "{}", ran.err);
+    assert!(ran.err.contains("`webmarketer list` shows the event types of the lock"), "{}", ran.err);
     desk.fails(&["list", "--lock", "missing.json"], 101, "the lock missing.json");
 }
 

@@ -13,7 +13,7 @@ fn a_valid_event_is_sent_and_the_command_waits_for_its_verdict() {
     let ran = desk.run(&["send", "newsletter", "--data", VALID, "--nonce", "n-1", "--wait", "10s"]);
     assert_eq!((ran.code, &*ran.err), (0, ""));
     assert!(ran.out.starts_with("received "), "{}", ran.out);
-    assert!(ran.out.ends_with("  nonce n-1\ntaken in\n"), "{}", ran.out);
+    assert!(ran.out.ends_with("  nonce n-1\nvisible\n"), "{}", ran.out);
 
     desk.write("data.json", VALID);
     let more = ["--tracker-id", "t-1", "--date", "2026-05-04T12:00:00Z", "--json"];
@@ -39,7 +39,10 @@ fn data_are_read_from_standard_input() {
     let mut shell = Command::new("sh");
     shell.args(["send.sh", program, VALID]).current_dir(desk.path("."));
     let output = shell.output().unwrap();
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), "valid an event of type `newsletter`; nothing was sent\n");
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        "valid the data of an event of type `newsletter`; it was not sent\n"
+    );
 }
 
 #[test]
@@ -54,7 +57,7 @@ fn an_invalid_event_is_not_sent_and_no_value_is_printed() {
             "error[invalid-field]: `newsletter.email`: expected",
             "error[invalid-field]: `newsletter.first_name`: expected a string",
             "error[missing-field]: `newsletter.newsletter_consent`: expected a value",
-            "nothing was sent",
+            "it was not sent; `webmarketer samples newsletter` prints a valid one",
         ] {
             assert!(ran.err.contains(says), "{says}\n{}", ran.err);
         }
@@ -74,7 +77,7 @@ fn a_dry_run_with_a_lock_needs_neither_service_nor_credentials() {
     desk.unset("WEBMARKETER_APPLICATION_CREDENTIALS");
     let ran = desk.run(&["send", "newsletter", "--data", VALID, "--dry-run"]);
     assert_eq!((ran.code, &*ran.err), (0, ""));
-    assert_eq!(ran.out, "valid an event of type `newsletter`; nothing was sent\n");
+    assert_eq!(ran.out, "valid the data of an event of type `newsletter`; it was not sent\n");
 }
 
 #[test]
@@ -84,7 +87,9 @@ fn an_unknown_key_gives_a_warning_with_the_most_similar_key() {
     let data = r#"{"email": "ada@example.com", "newsletter_consent": true, "frist_name": "Ada"}"#;
     let ran = desk.run(&["send", "newsletter", "--data", data]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("no field is sent as `frist_name`, so it is passed over; did you mean `first_name`?"));
+    assert!(
+        ran.err.contains("no field is sent as `frist_name`, so the service ignores it; did you mean `first_name`?")
+    );
     let output = parse(&desk.run(&["send", "newsletter", "--data", data, "--json", "--dry-run"]).out);
     assert_eq!(output["unknownKeys"], json!([{"key": "frist_name", "near": "first_name"}]));
 }
@@ -113,7 +118,7 @@ fn an_event_that_is_valid_by_the_lock_but_trashed_exits_100() {
     let ran = desk.run(&["send", "newsletter", "--data", VALID, "--wait", "10s"]);
     assert_eq!(ran.code, 100, "{}", ran.out);
     assert!(
-        ran.out.contains("refused\n  missing-field `newsletter.first_name`: the field is mandatory"),
+        ran.out.contains("trashed\n  missing-field `newsletter.first_name`: the field is mandatory"),
         "{}",
         ran.out
     );
@@ -156,10 +161,9 @@ fn an_event_that_may_have_been_received_can_be_sent_again_without_a_duplicate() 
     let desk = answered(503, "{}");
     let send = ["send", "newsletter", "--data", VALID, "--timeout", "1"];
     let ran = desk.fails(&[&send[..], &["--nonce", "n 1"]].concat(), 101, "503");
-    assert!(ran.err.contains("with --nonce \"n 1\" --date 2"), "{}", ran.err);
-    assert!(ran.err.contains("Z it is one event if sent again"), "{}", ran.err);
+    assert!(ran.err.contains("as the same event, add --nonce \"n 1\" --date 2"), "{}", ran.err);
     let ran = desk.fails(&[&send[..], &["--nonce", "n 1", "--undated"]].concat(), 101, "503");
-    assert!(ran.err.contains("with --nonce \"n 1\" it is one event if sent again"), "{}", ran.err);
+    assert!(ran.err.contains("as the same event, add --nonce \"n 1\"\n"), "{}", ran.err);
     let ran = desk.fails(&send, 101, "503");
     let nonce = ran.err.split('"').nth(1).unwrap();
     assert_eq!(nonce.len(), 36, "{nonce}");

@@ -50,8 +50,8 @@ fn nothing_is_set_if_any_argument_is_invalid() {
     let assign = |key: &str, value: &str| format!("{key}={value}");
     let (good, bad) = (assign(statistic, "1"), assign(state, "2"));
     desk.fails(&["set", &id, &good, &bad], 2, "is 0 or 1, not 2");
-    desk.fails(&["set", &id, &good, &good], 2, "is set twice");
-    desk.fails(&["set", &id, &assign(plain, "1")], 2, "is sent with the event, and cannot be set");
+    desk.fails(&["set", &id, &good, &good], 2, "is given twice");
+    desk.fails(&["set", &id, &assign(plain, "1")], 2, "is sent with the event and cannot be set later");
     let ran = desk.fails(&["set", &id, &assign(&format!("{state}x"), "1")], 2, "neither a state nor a statistic");
     assert!(ran.err.contains(&format!("did you mean `{state}`?")), "{}", ran.err);
     // The lock has the state in another event type.

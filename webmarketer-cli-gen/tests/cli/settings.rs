@@ -41,7 +41,7 @@ fn event_types_are_selected_by_reference_and_pattern() {
     assert_eq!(structs, BTreeSet::from(["CartShared", "CartViewed", "Purchase"]));
     assert_eq!(desk.run(&["generate"]).out, "unchanged src/events.rs\n");
     let ran = desk.run(&["generate", "--output", "other.rs"]);
-    assert_eq!(ran.out, "generated 3 structs in other.rs\n  37 other event types left out\n");
+    assert_eq!(ran.out, "generated 3 structs in other.rs\n  37 other event types omitted\n");
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn an_unknown_rule_or_level_is_an_error_of_every_command() {
     for (settings, line, what, advice) in [
         ("[rules]\ncode-stail = \"off\"\n", 2, "unknown rule `code-stail`", "did you mean `code-stale`?"),
         (accept, 2, "unknown rule `code-stail`", "did you mean `code-stale`?"),
-        ("[rules]\nx = \"off\"\n", 2, "unknown rule `x`", "`webmarketer explain` lists them"),
+        ("[rules]\nx = \"off\"\n", 2, "unknown rule `x`", "`webmarketer explain` lists the rules"),
         ("[rules]\ncode-stale = \"of\"\n", 2, "unknown level `of`", "did you mean `off`?"),
         ("[rules]\nnot-seen = \"off\"\n", 2, "`not-seen` has no level", "remove the line"),
     ] {

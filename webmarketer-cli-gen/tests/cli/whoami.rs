@@ -40,7 +40,7 @@ fn whoami_needs_no_project_and_fails_if_the_selected_one_is_not_accessible() {
 
     let ran = desk.run(&["whoami", "--project", "elsewhere"]);
     assert_eq!(ran.code, 101);
-    assert!(ran.err.contains("`elsewhere`, set by --project, is not within reach"), "{}", ran.err);
+    assert!(ran.err.contains("cannot access the project `elsewhere`, set by --project"), "{}", ran.err);
     desk.unset("WEBMARKETER_APPLICATION_CREDENTIALS");
     desk.fails(&["whoami"], 2, "no credentials");
 }

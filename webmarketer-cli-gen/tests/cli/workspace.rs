@@ -130,7 +130,7 @@ fn members_that_choose_one_name_for_two_things_cannot_share_a_lock() {
         let (a, b) = (named(first, "Order"), named(second, "Order"));
         let (_served, desk) = workspace(&[("a", Some(&a)), ("b", Some(&b))]);
         desk.write("webmarketer.toml", SHARED);
-        let ran = desk.fails(&["pull"], 2, "both choose the name `Order`");
+        let ran = desk.fails(&["pull"], 2, "but choose the name `Order` for");
         for says in ["`crates/a`", "`crates/b`", first, second, "choose another name"] {
             assert!(ran.err.contains(says), "{says}: {}", ran.err);
         }
@@ -165,7 +165,7 @@ fn a_shared_lock_is_compared_once_and_a_finding_is_information_if_it_is_so_for_e
     let accepts = "\n[[accept]]\nrule = \"field-added-optional\"\npath = \"newsletter.added\"\nreason = \"a\"\nowner = \"b\"\nuntil = 2999-01-01\n";
     desk.write("crates/b/webmarketer.toml", &format!("{b}{accepts}"));
     assert_eq!(findings(&desk, ""), (0, vec![pair("purchase.added", "info"), pair("newsletter.added", "accepted")]));
-    // An entry that accepts nothing is reported with its file.
+    // An entry that accepts no finding is reported with its file.
     desk.write("crates/b/webmarketer.toml", &format!("{b}{}", accepts.replace("newsletter.added", "newsletter.adde")));
     let ran = desk.run(&["check"]);
     assert!(ran.out.contains("`newsletter.adde` (crates/b/webmarketer.toml, line "), "{}", ran.out);
@@ -225,8 +225,8 @@ fn members_of_one_lock_with_different_projects_or_connections_are_an_error() {
     desk.unset("WEBMARKETER_PROJECT_ID");
     for command in ["check", "pull"] {
         let ran = desk.fails(&[command], 2, "`crates/a` and `crates/b` share the lock webmarketer.lock.json");
-        assert!(ran.err.contains("the projects `shop` and `leads`"), "{}", ran.err);
-        assert!(ran.err.contains("a lock of its own"), "{}", ran.err);
+        assert!(ran.err.contains("they name different projects, `shop` and `leads`"), "{}", ran.err);
+        assert!(ran.err.contains("give one its own lock"), "{}", ran.err);
         // A flag applies to all members.
         agrees(&desk, "", &[command, "--project", "shop"]);
         agrees(&desk, "crates/a", &[command]);
@@ -239,14 +239,18 @@ fn members_of_one_lock_with_different_projects_or_connections_are_an_error() {
     }
     agrees(&desk, "", &["check", "--profile", "test"]);
     desk.write("crates/b/webmarketer.toml", "[profile.test]\nproject = \"leads\"\n");
-    desk.fails(&["check", "--profile", "test"], 2, "the projects `shop` and `leads`");
+    desk.fails(&["check", "--profile", "test"], 2, "they name different projects, `shop` and `leads`");
 
     desk.write("crates/a/webmarketer.toml", "project = \"shop\"\napi_base = \"http://127.0.0.1:9/a\"\n");
     desk.write("crates/b/webmarketer.toml", "project = \"shop\"\napi_base = \"http://127.0.0.1:9/b\"\n");
     let api_base = desk.variable("WEBMARKETER_DEBUG_BASE_API_PATH");
     desk.unset("WEBMARKETER_DEBUG_BASE_API_PATH");
     let ran = desk.fails(&["pull"], 2, "`crates/a` and `crates/b` share the lock webmarketer.lock.json");
-    assert!(ran.err.contains("`api_base` is `http://127.0.0.1:9/a` and `http://127.0.0.1:9/b`"), "{}", ran.err);
+    assert!(
+        ran.err.contains("their `api_base` differs: `http://127.0.0.1:9/a` and `http://127.0.0.1:9/b`"),
+        "{}",
+        ran.err
+    );
     agrees(&desk, "", &["pull", "--api-base", &api_base]);
 }
 
@@ -258,7 +262,7 @@ fn commands_in_a_folder_between_the_root_and_its_members_work_as_at_the_root() {
     for folder in ["crates", "docs/notes"] {
         let refused = desk.run_in(folder, &["list"]);
         assert_eq!((refused.code, refused.out), (2, String::new()), "{}", refused.err);
-        assert!(refused.err.contains("the root of this workspace has no webmarketer.toml"), "{}", refused.err);
+        assert!(refused.err.contains("the root of the workspace has no webmarketer.toml"), "{}", refused.err);
         agrees(&desk, folder, &["pull"]);
         assert!(!desk.path(folder).join(LOCK).exists() && !desk.path(LOCK).exists(), "a lock outside a package");
         assert!(desk.path("crates/a").join(LOCK).exists());
@@ -285,7 +289,7 @@ fn commands_in_a_folder_between_the_root_and_its_members_work_as_at_the_root() {
             agrees(&desk, folder, &["pull"]);
             let ran = desk.run_in(folder, &["generate"]);
             assert_eq!(ran.code, 2, "{settings} {folder}: {}", ran.out);
-            assert!(ran.err.contains("no member that asks for generated code"), "{}", ran.err);
+            assert!(ran.err.contains("no member with settings for generated code"), "{}", ran.err);
             assert!(!desk.path("src").exists() && !desk.path(folder).join("src").exists(), "code outside a package");
             agrees(&desk, folder, &["check"]);
             agrees(&desk, folder, &["list"]);
@@ -337,7 +341,7 @@ fn after_a_pull_every_struct_that_is_compared_with_the_lock_requires_the_lock() 
         let settings = desk.path("webmarketer.toml");
         let _ = std::fs::remove_file(&settings);
         let out = agrees(&desk, folder, &["pull"]);
-        assert!(out.contains("webmarketer.toml: structs that you write by hand"), "{folder}: {out}");
+        assert!(out.contains("webmarketer.toml: hand-written structs"), "{folder}: {out}");
         assert_eq!(desk.read("webmarketer.toml").lines().last(), Some("lock = \"webmarketer.lock.json\""));
         assert!(["a", "b", "c"].iter().all(|member| requires(&desk, member)), "{folder}");
         let out = agrees(&desk, folder, &["pull"]);

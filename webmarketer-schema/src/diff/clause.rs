@@ -3,11 +3,12 @@
 
 use std::fmt;
 
+use super::rename::PerhapsRenamed;
 use super::retention::Retention;
 use super::{FieldChange, Property, TypeChange};
 use crate::model::{Entity, ExpirationPolicy, FieldType, IngestionKey, Reference, StorageKey};
 
-/// The description of a change of an event type or field. Its text follows the path: `was optional and is now
+/// The description of a change of an event type or field. Its text follows the path: `changed from optional to
 /// mandatory`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -16,6 +17,8 @@ pub enum Clause {
     Added,
     /// An event type or field was removed.
     Removed,
+    /// An event type or field was removed, and an added one is perhaps the same.
+    PerhapsRenamed(PerhapsRenamed),
     /// An event type now has this reference.
     Renamed(Reference),
     /// An event type was archived.
@@ -190,47 +193,50 @@ impl From<Retention<'_>> for Keeping {
 impl fmt::Display for Clause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Added => f.write_str("is new"),
-            Self::Removed => f.write_str("is gone"),
-            Self::Renamed(new) => write!(f, "is called {} now", code(new.as_str())),
+            Self::Added => f.write_str("was added"),
+            Self::Removed => f.write_str("was removed"),
+            Self::PerhapsRenamed(renamed) => write!(f, "was removed, {renamed}"),
+            Self::Renamed(new) => write!(f, "was renamed to {}", code(new.as_str())),
             Self::Archived => f.write_str("was archived"),
-            Self::Restored => f.write_str("was archived and is in use again"),
-            Self::Name(old, new) => write!(f, "was named {} and is now {}", quoted(old), quoted(new)),
-            Self::Retention(old, new) => write!(f, "kept its events {old} and now does {new}"),
-            Self::RetentionProperties => f.write_str("has other properties in its retention policy now"),
+            Self::Restored => f.write_str("is no longer archived"),
+            Self::Name(old, new) => write!(f, "changed its name from {} to {}", quoted(old), quoted(new)),
+            Self::Retention(old, new) => write!(f, "changed its retention from {old} to {new}"),
+            Self::RetentionProperties => f.write_str("changed other properties of its retention policy"),
             Self::PhoneCountries(old, new) => {
-                write!(f, "looked phone numbers up in {} and now does in {}", countries(old), countries(new))
+                write!(f, "changed the countries for phone numbers from {} to {}", countries(old), countries(new))
             }
             Self::Attributable(old, new) => {
-                write!(f, "had `attributable` {} and now has it {}", yes_no(*old), yes_no(*new))
+                write!(f, "changed `attributable` from {} to {}", yes_no(*old), yes_no(*new))
             }
             Self::MostProbableLocation(old, new) => {
-                write!(f, "had as its most probable location {} and now has {}", keys(old), keys(new))
+                write!(f, "changed its most probable location from {} to {}", keys(old), keys(new))
             }
-            Self::Metadata => f.write_str("has other metadata now"),
-            Self::Property(PropertyChange::Added, name) => write!(f, "has the property {} now", code(name)),
-            Self::Property(PropertyChange::Removed, name) => write!(f, "no longer has the property {}", code(name)),
-            Self::Property(PropertyChange::Changed, name) => write!(f, "has another {} now", code(name)),
-            Self::AddedField(NewField::Mandatory) => f.write_str("is new and mandatory"),
-            Self::AddedField(NewField::Optional) => f.write_str("is new and optional"),
-            Self::AddedField(NewField::NotIngested) => f.write_str("is new, and events do not carry it"),
-            Self::StorageKey(new) => write!(f, "is stored as {} now", code(new.as_str())),
-            Self::Optional(true) => f.write_str("was mandatory and is now optional"),
-            Self::Optional(false) => f.write_str("was optional and is now mandatory"),
-            Self::Type(old, new) => write!(f, "was of type {} and is now {}", plain(old.as_str()), plain(new.as_str())),
+            Self::Metadata => f.write_str("changed its metadata"),
+            Self::Property(PropertyChange::Added, name) => write!(f, "got the property {}", code(name)),
+            Self::Property(PropertyChange::Removed, name) => write!(f, "lost the property {}", code(name)),
+            Self::Property(PropertyChange::Changed, name) => write!(f, "changed the property {}", code(name)),
+            Self::AddedField(NewField::Mandatory) => f.write_str("was added as mandatory"),
+            Self::AddedField(NewField::Optional) => f.write_str("was added as optional"),
+            Self::AddedField(NewField::NotIngested) => f.write_str("was added; events do not carry it"),
+            Self::StorageKey(new) => write!(f, "is now stored as {}", code(new.as_str())),
+            Self::Optional(true) => f.write_str("changed from mandatory to optional"),
+            Self::Optional(false) => f.write_str("changed from optional to mandatory"),
+            Self::Type(old, new) => {
+                write!(f, "changed its type from {} to {}", plain(old.as_str()), plain(new.as_str()))
+            }
             Self::IngestionKey(old, new) => {
-                write!(f, "was sent as {} and is now {}", key(old.as_ref()), key(new.as_ref()))
+                write!(f, "changed its ingestion key from {} to {}", key(old.as_ref()), key(new.as_ref()))
             }
             Self::Entity(old, new) => {
-                write!(f, "belonged to {} and now does to {}", plain(old.as_str()), plain(new.as_str()))
+                write!(f, "changed its entity from {} to {}", plain(old.as_str()), plain(new.as_str()))
             }
-            Self::UnknownType(word) => write!(f, "is of the type {}, which nobody here knows", code(word)),
-            Self::UnknownEntity(word) => write!(f, "belongs to {}, which nobody here knows", code(word)),
+            Self::UnknownType(word) => write!(f, "has the type {}, which this version does not know", code(word)),
+            Self::UnknownEntity(word) => write!(f, "has the entity {}, which this version does not know", code(word)),
             Self::Pii(now) => flag(f, "personally identifiable information", *now),
             Self::Discriminant(now) => flag(f, "a discriminant", *now),
             Self::Label(old, new) => {
                 let label = |label: &Option<String>| label.as_ref().map_or("none".to_owned(), |label| quoted(label));
-                write!(f, "had the label {} and now has {}", label(old), label(new))
+                write!(f, "changed its label from {} to {}", label(old), label(new))
             }
         }
     }
@@ -239,17 +245,17 @@ impl fmt::Display for Clause {
 impl fmt::Display for Keeping {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unspecified => f.write_str("for a time that nobody said"),
-            Self::Project => f.write_str("for as long as the project says"),
-            Self::Days(Days(days)) => write!(f, "for {days} days"),
-            Self::Forever => f.write_str("for ever"),
-            Self::Other(other) => write!(f, "for as long as {} says", code(other)),
+            Self::Unspecified => f.write_str("unspecified"),
+            Self::Project => f.write_str("the default of the project"),
+            Self::Days(Days(days)) => write!(f, "{days} days"),
+            Self::Forever => f.write_str("forever"),
+            Self::Other(other) => write!(f, "the policy {}", code(other)),
         }
     }
 }
 
 fn flag(f: &mut fmt::Formatter<'_>, what: &str, now: bool) -> fmt::Result {
-    if now { write!(f, "is {what} now") } else { write!(f, "is no longer {what}") }
+    if now { write!(f, "became {what}") } else { write!(f, "is no longer {what}") }
 }
 
 /// Replaces backticks, which would end the code span around the text.
@@ -266,7 +272,7 @@ fn quoted(text: &str) -> String {
 }
 
 fn key(key: Option<&IngestionKey>) -> String {
-    key.map_or("nothing".to_owned(), |key| code(key.as_str()))
+    key.map_or("none".to_owned(), |key| code(key.as_str()))
 }
 
 fn keys(keys: &[StorageKey]) -> String {
@@ -281,7 +287,7 @@ fn countries(codes: &[String]) -> String {
 fn yes_no(value: Option<bool>) -> &'static str {
     match value {
         None => "not set",
-        Some(true) => "on",
-        Some(false) => "off",
+        Some(true) => "true",
+        Some(false) => "false",
     }
 }

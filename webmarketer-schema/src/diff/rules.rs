@@ -71,245 +71,249 @@ rules! {
     changes {
     "event-type-added", Allow, [],
         when TypeChange::Added(_),
-        why "code that does not know an event type cannot send it, and breaks nothing",
+        why "code without the struct of the event type keeps working",
         example "`quote-requested` was created in Webmarketer",
-        do "`webmarketer pull`, then `webmarketer generate`, gives it a struct";
+        do "run `webmarketer pull` and `webmarketer generate` to get its struct";
     "event-type-removed", Deny, [Data, Code],
         when TypeChange::Removed(_),
-        why "events of a type that the service does not know are trashed",
+        why "the service trashes events of a type that it does not have",
         example "`purchase` was deleted",
-        do "stop sending it, or have it created again";
+        do "stop sending the event type, or create it again in Webmarketer";
     "event-type-renamed", Deny, [Data, Code],
         when TypeChange::Renamed(_),
-        why "events that carry the old reference are trashed",
-        example "`purchase` is `order` now, with the same name and fields",
-        do "`webmarketer pull` and `webmarketer generate`, then send the struct of the new reference";
+        why "the service trashes events with the old reference",
+        example "`purchase` was renamed to `order`; its name and fields are the same",
+        do "run `webmarketer pull` and `webmarketer generate`, then send the struct of the new reference";
     "event-type-archived", Deny, [Data, Code],
         when TypeChange::Archived,
-        why "an archived event type is out of use, and its events no longer show",
+        why "events of an archived event type are no longer visible",
         example "`purchase` was archived",
-        do "stop sending it, or have it restored";
+        do "stop sending the event type, or restore it in Webmarketer";
     "event-type-restored", Allow, [],
         when TypeChange::Restored,
-        why "an event type that is back in use can be sent again",
-        example "`purchase` was archived and no longer is",
-        do "`webmarketer pull`, then `webmarketer generate`, gives it its struct back";
+        why "the event type can be sent again",
+        example "`purchase` is no longer archived",
+        do "run `webmarketer pull` and `webmarketer generate` to get its struct again";
     "event-type-name-changed", Allow, [],
         when TypeChange::Name(..),
-        why "the name is for people; events carry the reference",
-        example "\"Purchase\" is shown as \"Order\" now",
-        do "`webmarketer pull` notes it";
+        why "the name is only for display; events carry the reference",
+        example "the name \"Purchase\" changed to \"Order\"",
+        do "run `webmarketer pull` to update the lock";
     "retention-shortened", Warn, [Consent, Data],
         when TypeChange::Retention(old, new) if retention_change(old.as_ref(), new.as_ref()) == RetentionChange::Shorter,
-        why "events are deleted sooner than they were meant to be",
-        example "events were kept for 365 days and now are for 30",
-        do "have the new duration confirmed by whoever needs the figures, then `webmarketer pull`";
+        why "the service deletes events earlier than before",
+        example "the retention changed from 365 days to 30 days",
+        do "ask the users of the data to confirm the new duration, then run `webmarketer pull`";
     "retention-lengthened", Deny, [Consent],
         when TypeChange::Retention(old, new) if retention_change(old.as_ref(), new.as_ref()) == RetentionChange::Longer,
-        why "events are kept for longer than was agreed with the people whose data it is",
-        example "events were kept for 30 days and now are for ever",
-        do "have it confirmed by whoever answers for data protection, then `webmarketer pull`";
+        why "the service keeps personal data for longer than users were told",
+        example "the retention changed from 30 days to forever",
+        do "ask the person responsible for data protection to confirm it, then run `webmarketer pull`";
     "retention-changed", Warn, [Consent],
         when TypeChange::Retention(old, new) if retention_change(old.as_ref(), new.as_ref()) == RetentionChange::OtherPolicy,
-        why "somebody else decides now how long events are kept, and for how long cannot be seen",
-        example "events were kept for 30 days and now are for as long as the project says",
-        do "have it confirmed by whoever answers for data protection, then `webmarketer pull`";
+        why "another policy decides how long events are kept, and the two durations cannot be compared",
+        example "the retention changed from 30 days to the default of the project",
+        do "ask the person responsible for data protection to confirm it, then run `webmarketer pull`";
     "phone-countries-changed", Warn, [Data],
         when TypeChange::PhoneCountries(old, new) if !is_reordered(old, new),
-        why "a national phone number may now be read as another country's, or refused",
-        example "phone numbers were looked up in FR and BE and now are in FR alone",
-        do "send phone numbers in international form, then `webmarketer pull`";
+        why "the service may read a national phone number as one of another country, or trash it",
+        example "the countries for phone numbers changed from FR, BE to FR",
+        do "send phone numbers in international form, then run `webmarketer pull`";
     "phone-countries-reordered", Warn, [Data],
         when TypeChange::PhoneCountries(..),
-        why "a national phone number that several countries could have is now read as another one's",
-        example "phone numbers were looked up in FR before BE and now are in BE first",
-        do "send phone numbers in international form, then `webmarketer pull`";
+        why "the service reads a national phone number that is valid in several countries as one of another country",
+        example "the countries for phone numbers changed from FR, BE to BE, FR",
+        do "send phone numbers in international form, then run `webmarketer pull`";
     "attributable-changed", Warn, [],
         when TypeChange::Attributable(..),
-        why "whether these events take part in attribution has changed",
-        example "`attributable` was switched off",
-        do "tell whoever reads the figures, then `webmarketer pull`";
+        why "the events are now included in attribution, or no longer",
+        example "`attributable` changed from true to false",
+        do "inform the users of the statistics, then run `webmarketer pull`";
     "most-probable-location-moved", Warn, [Data],
         when TypeChange::MostProbableLocation(..),
-        why "where users are believed to be is now read from another field",
-        example "`billing` was the most probable location and `delivery` is now",
-        do "have it confirmed, then `webmarketer pull`";
+        why "the service reads the location of a user from another field",
+        example "the most probable location changed from `billing` to `delivery`",
+        do "confirm that the new field has the location of the user, then run `webmarketer pull`";
     "event-type-metadata-changed", Allow, [],
         when TypeChange::Metadata(..),
-        why "metadata has no part in what is sent",
-        example "`{\"team\": \"a\"}` was attached",
-        do "`webmarketer pull` notes it";
+        why "metadata is not part of an event",
+        example "`{\"team\": \"a\"}` was added",
+        do "run `webmarketer pull` to update the lock";
     "field-added-mandatory", Deny, [Data, Code],
         when TypeChange::Field(_, FieldChange::Added(field)) if field.is_mandatory(),
-        why "events without the new field are trashed",
-        example "`purchase.channel` is new, and `optional` is off",
-        do "`webmarketer pull` and `webmarketer generate`, then fill it in wherever the event is built";
+        why "the service trashes events without the new field",
+        example "`purchase.channel` was added, with `optional` off",
+        do "run `webmarketer pull` and `webmarketer generate`, then set the field wherever the event is built";
     "field-added-optional", Allow, [Code],
         when TypeChange::Field(_, FieldChange::Added(_)),
-        why "events without the new field are still stored; the struct gets one more field",
-        example "`purchase.channel` is new, and `optional` is on",
-        do "`webmarketer pull`, then `webmarketer generate`, adds it to the struct";
+        why "events without the new field stay valid; the struct gets a new field",
+        example "`purchase.channel` was added, with `optional` on",
+        do "run `webmarketer pull` and `webmarketer generate` to add it to the struct";
     "field-removed", Deny, [Data, Code],
         when TypeChange::Field(_, FieldChange::Removed(field)) if field.ingestion_key.is_some(),
-        why "what is sent under its key is no longer stored",
+        why "the service no longer stores the value that is sent for the field",
         example "`purchase.coupon` was deleted",
-        do "stop sending it, or have the field put back";
+        do "stop sending the field, or create it again in Webmarketer";
     "field-became-mandatory", Deny, [Data, Code],
         when TypeChange::Field(_, FieldChange::Optional { now: false, ingested: true }),
-        why "events without the field are trashed from now on",
-        example "`purchase.coupon` had `optional` on and now has it off",
-        do "`webmarketer pull` and `webmarketer generate`, then fill it in wherever the event is built";
+        why "the service trashes events without the field",
+        example "`optional` of `purchase.coupon` changed from on to off",
+        do "run `webmarketer pull` and `webmarketer generate`, then set the field wherever the event is built";
     "field-became-optional", Allow, [Code],
         when TypeChange::Field(_, FieldChange::Optional { now: true, ingested: true }),
-        why "events that carry the field are stored as before; only the type of the struct's field changes",
-        example "`purchase.coupon` had `optional` off and now has it on",
-        do "`webmarketer pull`, then `webmarketer generate`, makes it an `Option`";
+        why "events with the field stay valid; the type of the field in the struct becomes an `Option`",
+        example "`optional` of `purchase.coupon` changed from off to on",
+        do "run `webmarketer pull` and `webmarketer generate`, then wrap the values in `Some`";
     "optional-flag-changed", Allow, [],
         when TypeChange::Field(_, FieldChange::Optional { ingested: false, .. }),
-        why "events do not carry this field, so it is never demanded of one",
-        example "the state `converted` has `optional` off now",
-        do "`webmarketer pull` notes it";
+        why "events do not carry the field, so `optional` has no effect",
+        example "`optional` of the state `converted` changed to off",
+        do "run `webmarketer pull` to update the lock";
     "field-type-changed", Deny, [Data, Code],
         when TypeChange::Field(_, FieldChange::Type { old, new, ingested: true }) if !accepts(new, old),
-        why "values that were right for the old type are refused by the new one",
-        example "`purchase.contact` was a string and is an email now",
-        do "`webmarketer pull` and `webmarketer generate`, then send the new type";
+        why "the service trashes events with values that are valid only for the old type",
+        example "the type of `purchase.contact` changed from string to email",
+        do "run `webmarketer pull` and `webmarketer generate`, then send values of the new type";
     "field-type-widened", Warn, [Code],
         when TypeChange::Field(_, FieldChange::Type { ingested: true, .. }),
-        why "values of the old type are still accepted, but the struct now asks for another",
-        example "`purchase.contact` was an email and is a string now",
-        do "`webmarketer pull`, then `webmarketer generate`, takes the new type over";
+        why "values of the old type stay valid; the struct has another type",
+        example "the type of `purchase.contact` changed from email to string",
+        do "run `webmarketer pull` and `webmarketer generate` to use the new type";
     "field-type-unknown", Warn, [],
         when TypeChange::Field(_, FieldChange::UnknownType(_)),
-        why "this version has no name for the type, so nothing holds its values against it",
-        example "`purchase.shape` is of the type `hologram`",
-        do "have this library updated; until then `webmarketer pull`, then `webmarketer generate`, takes any JSON for it";
+        why "this version does not know the type, so it cannot check values",
+        example "the type of `purchase.shape` is `hologram`",
+        do "update webmarketer; until then, `webmarketer pull` and `webmarketer generate` use any JSON value for \
+            the field";
     "entity-unknown", Warn, [],
         when TypeChange::Field(_, FieldChange::UnknownEntity(_)),
-        why "this version has no name for the entity, so nobody can tell what the value is stored with",
-        example "`purchase.shape` belongs to `company`",
-        do "have this library updated; until then `webmarketer pull` notes it";
+        why "this version does not know the entity, so it cannot say what the value is stored with",
+        example "the entity of `purchase.shape` is `company`",
+        do "update webmarketer; until then, `webmarketer pull` updates the lock";
     "storage-key-changed", Deny, [Data, Code],
         when TypeChange::Field(_, FieldChange::StorageKey(_)),
-        why "values come as before but go to another field, and those that are there already stay where they were",
-        example "what is sent as `amount` was stored as `amount` and now is as `total`",
-        do "have it confirmed, then `webmarketer pull`";
+        why "new values are stored under another key, and earlier values stay under the old key",
+        example "values sent as `amount` were stored as `amount`, and are now stored as `total`",
+        do "confirm that the values belong under the new key; then run `webmarketer pull` and `webmarketer \
+            generate`. In structs that you write, set `storage_key` to the new key, and keep `ingestion_key`";
     "ingestion-key-changed", Deny, [Data],
         when TypeChange::Field(_, FieldChange::IngestionKey { old: Some(_), new: Some(_), .. }),
-        why "events carry the value under the old key, where nobody looks any more",
-        example "`purchase.amount` was sent as `amount` and is now as `total`",
-        do "`webmarketer pull`, then `webmarketer generate`, sends it under the new key";
+        why "the service ignores values under the old key",
+        example "the ingestion key of `purchase.amount` changed from `amount` to `total`",
+        do "run `webmarketer pull` and `webmarketer generate` to send the new key. In structs that you write, set \
+            `ingestion_key`";
     "ingestion-key-removed", Deny, [Data, Code],
         when TypeChange::Field(_, FieldChange::IngestionKey { new: None, .. }),
-        why "events no longer carry this field, and what is sent under the old key is lost",
-        example "`purchase.refunded` was sent as `refunded` and is now only set later",
-        do "stop sending it, or have its ingestion key put back";
+        why "events no longer carry the field, and the service ignores values under the old key",
+        example "the ingestion key of `purchase.refunded` was removed, so it can only be set later",
+        do "stop sending the field, or restore its ingestion key in Webmarketer";
     "ingestion-key-added", Warn, [Code],
         when TypeChange::Field(_, FieldChange::IngestionKey { old: None, mandatory: false, .. }),
-        why "events can now carry this field, where it was only set later",
-        example "`purchase.refunded` can be sent as `refunded` now",
-        do "`webmarketer pull`, then `webmarketer generate`, adds it to the struct";
+        why "events can carry the field, which could only be set later before",
+        example "`purchase.refunded` got the ingestion key `refunded`",
+        do "run `webmarketer pull` and `webmarketer generate` to add it to the struct";
     "ingestion-key-added-mandatory", Deny, [Data, Code],
         when TypeChange::Field(_, FieldChange::IngestionKey { old: None, .. }),
-        why "events must now carry this field, and those without it are trashed",
-        example "`purchase.refunded` must be sent as `refunded` now",
-        do "`webmarketer pull` and `webmarketer generate`, then fill it in wherever the event is built";
+        why "events must carry the field; the service trashes events without it",
+        example "`purchase.refunded` got the ingestion key `refunded`, with `optional` off",
+        do "run `webmarketer pull` and `webmarketer generate`, then set the field wherever the event is built";
     "unsent-field-removed", Warn, [Code],
         when TypeChange::Field(_, FieldChange::Removed(_)),
-        why "events never carried this field, but what is set on an event later can no longer be set",
+        why "the state or statistic can no longer be set on an event",
         example "the state `refunded` was deleted",
-        do "stop setting it, then `webmarketer pull`";
+        do "remove the code that sets it, then run `webmarketer pull`";
     "unsent-field-type-changed", Warn, [Code],
         when TypeChange::Field(_, FieldChange::Type { ingested: false, .. }),
-        why "events do not carry this field, but what is set on an event later must be of the new type",
-        example "the statistic `margin` was a number and is an amount of money now",
-        do "`webmarketer pull`, then `webmarketer generate`, takes the new type over";
+        why "a value that is set on an event later must have the new type",
+        example "the type of the statistic `margin` changed from number to currency",
+        do "run `webmarketer pull` and `webmarketer generate` to use the new type";
     "entity-changed", Deny, [Data],
         when TypeChange::Field(_, FieldChange::Entity(..)),
-        why "the value is now stored with something else than before",
-        example "`purchase.city` belonged to the event and now does to the user",
-        do "have it confirmed, then `webmarketer pull`";
+        why "the service stores the value with another entity",
+        example "the entity of `purchase.city` changed from event to user",
+        do "confirm that the value belongs to the new entity; then run `webmarketer pull` and `webmarketer \
+            generate`. In structs that you write, change the entity of the field";
     "pii-on", Warn, [Consent, Code],
         when TypeChange::Field(_, FieldChange::Pii(true)),
-        why "the value now counts as personal and must be handled so",
-        example "`purchase.note` is personally identifiable information now",
-        do "`webmarketer pull`, then `webmarketer generate`, wraps it so that no log shows it";
+        why "the value is now personal data",
+        example "`purchase.note` became personally identifiable information (PII)",
+        do "run `webmarketer pull` and `webmarketer generate` to wrap the value in `Pii`, which keeps it out of logs";
     "pii-off", Deny, [Consent, Code],
         when TypeChange::Field(_, FieldChange::Pii(false)),
-        why "a value that was personal no longer counts as such, and nothing protects it",
-        example "`purchase.email` is no longer personally identifiable information",
-        do "have it confirmed by whoever answers for data protection, then `webmarketer pull`";
+        why "the value is no longer marked as personal data, so nothing keeps it out of logs",
+        example "`purchase.email` is no longer personally identifiable information (PII)",
+        do "ask the person responsible for data protection to confirm it, then run `webmarketer pull`";
     "discriminant-on", Deny, [Consent],
         when TypeChange::Field(_, FieldChange::Discriminant(true)),
-        why "the value now decides who is the same user, so a wrong one merges two people",
-        example "`purchase.phone` is a discriminant now",
-        do "make sure that it is unique to a person, then `webmarketer pull`";
+        why "the value now identifies a user, so two people with the same value are merged",
+        example "`purchase.phone` became a discriminant",
+        do "confirm that the value is unique to a person, then run `webmarketer pull`";
     "discriminant-off", Deny, [Consent],
         when TypeChange::Field(_, FieldChange::Discriminant(false)),
-        why "the value no longer helps to recognise a user, so one person may become two",
+        why "the value no longer identifies a user, so one person can become two users",
         example "`purchase.email` is no longer a discriminant",
-        do "have it confirmed, then `webmarketer pull`";
+        do "confirm the change, then run `webmarketer pull`";
     "field-label-changed", Allow, [],
         when TypeChange::Field(_, FieldChange::Label(..)),
-        why "the label is for people; events carry the key",
-        example "\"Coupon\" is shown as \"Voucher\" now",
-        do "`webmarketer pull` notes it";
+        why "the label is only for display; events carry the key",
+        example "the label \"Coupon\" changed to \"Voucher\"",
+        do "run `webmarketer pull` to update the lock";
     "field-metadata-changed", Allow, [],
         when TypeChange::Field(_, FieldChange::Metadata(..)),
-        why "metadata has no part in what is sent",
-        example "`{\"team\": \"a\"}` was attached",
-        do "`webmarketer pull` notes it";
+        why "metadata is not part of an event",
+        example "`{\"team\": \"a\"}` was added",
+        do "run `webmarketer pull` to update the lock";
     "unhandled", Warn, [],
         when TypeChange::Property(_) | TypeChange::Retention(..) | TypeChange::Field(_, FieldChange::Property(_)),
-        why "the service has changed a property that this version does not know",
-        example "`purchase` has the property `colour` now",
-        do "look at it in Webmarketer's interface, then `webmarketer pull`";
+        why "this version does not know the property that changed",
+        example "`purchase` got the property `colour`",
+        do "check the event type in Webmarketer, then run `webmarketer pull`";
     }
     others {
     EVENTS_TRASHED: "events-trashed", Deny, [Data],
-        why "the service answered 200 to these events and stored none of them",
-        example "`purchase.email` had 12 events refused: invalid-field",
-        do "see with `webmarketer samples` what the field takes, and mend what is sent";
+        why "the service answered 200 to these events and then trashed them",
+        example "12 events of type `purchase` were trashed: invalid-field for `email`",
+        do "`webmarketer samples` shows valid values; correct the values that are sent";
     NOT_SEEN: "not-seen", Deny, [],
-        why "a comparison that could not be made says nothing, and never passes",
+        why "without a comparison, drift stays unnoticed, so the check fails",
         example "the service did not answer",
-        do "see that the service can be reached and the files can be read, then run it again";
+        do "check that the service is reachable and that the files are readable, then run the command again";
     LOCK_EDITED: "lock-edited", Warn, [],
-        why "the compiler holds the code against what somebody wrote, and not against what the service said",
-        example "somebody changed `\"optional\": false` to `true` in the lock",
-        do "`webmarketer pull` takes it back from the service";
+        why "the compiler compares the code with the edited lock, which is not what the service has",
+        example "`\"optional\": false` was changed to `true` in the lock",
+        do "run `webmarketer pull` to restore the lock from the service";
     CODE_STALE: "code-stale", Warn, [],
-        why "the structs are of another lock or of other settings than those that are there",
-        example "the lock was pulled, and nothing was generated from it",
-        do "`webmarketer generate`";
+        why "the generated structs are those of another lock or of other settings",
+        example "the lock was pulled, and the code was not generated again",
+        do "run `webmarketer generate`";
     CODE_EDITED: "code-edited", Warn, [],
-        why "the next time the code is generated, what somebody wrote into it is lost",
-        example "somebody changed a field of a generated struct",
-        do "`webmarketer generate`; what is wanted otherwise is said in webmarketer.toml";
+        why "the next `webmarketer generate` overwrites the edit",
+        example "a field of a generated struct was edited",
+        do "run `webmarketer generate`; change names and types in webmarketer.toml instead";
     CODE_MISSING: "code-missing", Warn, [],
-        why "webmarketer.toml or a flag names a place for generated code, and there is none",
-        example "`output = \"src/events.rs\"`, and no such file",
-        do "`webmarketer generate`";
+        why "webmarketer.toml or a flag names a path for generated code, and no file is there",
+        example "`output = \"src/events.rs\"` is set, and the file does not exist",
+        do "run `webmarketer generate`";
     CODE_LEFT_OVER: "code-left-over", Warn, [],
-        why "a file and a folder of one name are one module, which does not compile",
-        example "`modules = true` was taken out of webmarketer.toml, and `src/events/` is still there",
-        do "delete what is no longer generated";
+        why "a file and a folder with the same name are the same module, which does not compile",
+        example "`modules = true` was removed from webmarketer.toml, and `src/events/` still exists",
+        do "delete the code that is no longer generated";
     NO_STRUCT: "no-struct", Warn, [],
-        why "no Rust struct can stand for the event type, so no code here sends it",
+        why "no Rust struct can be generated for the event type, so this code cannot send it",
         example "a mandatory field of `purchase` has a NUL character in its key",
-        do "have it mended in Webmarketer, or leave it out by `event_types` in webmarketer.toml";
+        do "correct the event type in Webmarketer, or exclude it with `event_types` in webmarketer.toml";
     NO_FIELD: "no-field", Warn, [],
-        why "no Rust field can stand for the field, so the struct of its event type leaves it out",
+        why "no Rust field can be generated for the field, so the struct omits it",
         example "an optional field of `purchase` has a NUL character in its key",
-        do "have the field corrected or removed in Webmarketer";
+        do "correct or remove the field in Webmarketer";
     ACCEPT_EXPIRED: "accept-expired", Warn, [],
-        why "what was accepted for a time counts again",
-        example "`until = 2026-01-31`, and it is February",
-        do "settle what was accepted, or have its owner set another day";
+        why "the date of the entry has passed, so the finding counts again",
+        example "`until = 2026-01-31`, and today is later",
+        do "fix the accepted finding, or ask its owner for a later date";
     ACCEPT_NEEDLESS: "accept-needless", Warn, [],
-        why "it accepts nothing that is there, and would hide the next one",
-        example "a field was accepted as mandatory and is optional again",
-        do "take the entry out of webmarketer.toml, or mend its path";
+        why "the entry accepts no finding, and would hide the next one",
+        example "a mandatory field was accepted, and is optional again",
+        do "remove the entry from webmarketer.toml, or correct its path";
     }
 }
 

@@ -1,4 +1,4 @@
-//! Bars on a terminal, one below the other.
+//! Metrics as horizontal bars.
 
 use std::io::{self, Write};
 
@@ -7,16 +7,16 @@ use textwrap::core::display_width;
 use super::Plot;
 use crate::terminal::{printable, style};
 
-/// How wide it is where there is no terminal.
+/// The width without a terminal.
 pub(super) const WIDTH: usize = 80;
 
-/// The parts of a block, in eighths.
+/// Blocks of 0 to 7 eighths.
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
-/// Writes a bar for each row, metric by metric, none wider than the terminal. What is below 0 is drawn lighter.
+/// Writes a bar for each row of each metric, as wide as the terminal at most. Negative values have a lighter bar.
 pub(super) fn write_bars(out: &mut dyn Write, plot: &Plot, width: usize) -> io::Result<()> {
     if plot.rows.is_empty() {
-        return writeln!(out, "there is nothing in that time");
+        return writeln!(out, "no values in that time");
     }
     let (strong, faint, bad) = (style::STRONG, style::FAINT, style::REMOVED);
     let labels: Vec<_> =
@@ -44,7 +44,7 @@ pub(super) fn write_bars(out: &mut dyn Write, plot: &Plot, width: usize) -> io::
     Ok(())
 }
 
-/// A bar that takes that share of the room.
+/// A bar with that share of the room.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -57,7 +57,7 @@ fn bar(share: f64, room: usize) -> String {
     format!("{}{rest}", "█".repeat(eighths / 8))
 }
 
-/// The start of a text, if it is too long.
+/// The text, cut off if it is too long.
 fn shortened(text: &str, width: usize) -> String {
     if display_width(text) <= width {
         return text.to_owned();

@@ -1,4 +1,4 @@
-//! Metrics over time, and one renderer for each form in which they are shown.
+//! Metrics over time, and a renderer for each output format.
 
 mod bars;
 mod plot_format;
@@ -14,7 +14,7 @@ use webmarketer_schema::Catalogue;
 #[derive(Debug)]
 pub(crate) struct Plot {
     pub(crate) metrics: Vec<String>,
-    /// Whether the rows are of several things.
+    /// Whether the rows have an identifier of their own.
     pub(crate) by_identifier: bool,
     pub(crate) rows: Vec<Row>,
 }
@@ -22,16 +22,16 @@ pub(crate) struct Plot {
 /// A span of time.
 #[derive(Debug)]
 pub(crate) struct Row {
-    /// What it is about: the project or an event type.
+    /// The project or the event type.
     pub(crate) identifier: String,
-    /// The span as the service wrote it.
+    /// The interval as the service wrote it.
     pub(crate) interval: String,
-    /// One for each metric.
+    /// A value for each metric.
     pub(crate) values: Vec<Number>,
 }
 
 impl Plot {
-    /// Puts the reference in place of the id of an event type, where the catalogue knows it.
+    /// Replaces the ids of event types by their references, where the catalogue has them.
     pub(crate) fn name_event_types(&mut self, catalogue: &Catalogue) {
         for row in &mut self.rows {
             if let Some(known) = catalogue.iter().find(|event_type| event_type.id.as_deref() == Some(&row.identifier)) {
@@ -52,12 +52,12 @@ impl Plot {
 }
 
 impl Row {
-    /// What the row is called.
+    /// The label of the row.
     fn label(&self, by_identifier: bool) -> String {
         if by_identifier { format!("{} {}", self.interval, self.identifier) } else { self.interval.clone() }
     }
 
-    /// The value of the metric at that place, to be drawn.
+    /// The value of the metric with that index, or 0 if it cannot be drawn.
     fn drawn(&self, metric: usize) -> f64 {
         self.values.get(metric).and_then(Number::as_f64).filter(|value| value.is_finite()).unwrap_or_default()
     }

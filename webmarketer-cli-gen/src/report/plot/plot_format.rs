@@ -1,4 +1,4 @@
-//! The forms in which metrics are shown.
+//! The output formats of metrics.
 
 use std::io::{self, Write};
 
@@ -7,23 +7,23 @@ use clap::ValueEnum;
 use super::{Plot, bars, svg, table};
 use crate::report::json_documents::write_json;
 
-/// A form in which metrics are shown.
+/// An output format of metrics.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum PlotFormat {
-    /// For people: a line for each row
+    /// A table with a line for each row
     Table,
-    /// For people: bars as wide as the terminal
+    /// Bars as wide as the terminal
     Chart,
-    /// For programs
+    /// JSON
     Json,
-    /// For spreadsheets
+    /// CSV, for spreadsheets
     Csv,
-    /// A picture that stands alone
+    /// An SVG image
     Svg,
 }
 
 impl PlotFormat {
-    /// Whether programs read it.
+    /// Whether it is machine-readable.
     pub(crate) fn is_for_programs(self) -> bool {
         match self {
             Self::Json | Self::Csv => true,
@@ -32,7 +32,7 @@ impl PlotFormat {
     }
 }
 
-/// Writes metrics; `width` is that of the terminal, if there is one.
+/// Writes metrics; `width` is the width of the terminal, if any.
 pub(crate) fn write_plot(out: &mut dyn Write, plot: &Plot, format: PlotFormat, width: Option<usize>) -> io::Result<()> {
     match format {
         PlotFormat::Table => table::write_table(out, plot),

@@ -1,4 +1,4 @@
-//! A picture that stands alone: a line for each metric.
+//! Metrics as an SVG image with a line for each.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -9,22 +9,22 @@ use crate::terminal::printable;
 
 const WIDTH: f64 = 800.0;
 const HEIGHT: f64 = 400.0;
-/// What is left free for the labels: above, to the right, below, to the left.
+/// The margins for the labels: top, right, bottom, left.
 const MARGIN: [f64; 4] = [20.0, 40.0, 40.0, 80.0];
-/// How high a line of the legend is.
+/// The height of a line of the legend.
 const LINE: f64 = 18.0;
-/// How many spans of time are named.
+/// The largest number of labelled intervals.
 const NAMED: usize = 8;
 const COLOURS: [&str; 8] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f", "#000000"];
 
 /// One line of the plot.
 struct Series {
     name: String,
-    /// By the place of the span of time.
+    /// By the index of the interval.
     points: Vec<(usize, f64)>,
 }
 
-/// Writes the picture.
+/// Writes the image.
 #[expect(clippy::cast_precision_loss, reason = "places in a picture")]
 pub(super) fn write_svg(out: &mut dyn Write, plot: &Plot) -> io::Result<()> {
     let mut spans: Vec<&str> = plot.rows.iter().map(|row| &*row.interval).collect();
@@ -67,7 +67,7 @@ pub(super) fn write_svg(out: &mut dyn Write, plot: &Plot) -> io::Result<()> {
         let mut path = String::new();
         for (index, (place, value)) in series.points.iter().enumerate() {
             let command = if index == 0 { 'M' } else { 'L' };
-            // A string takes whatever is written to it.
+            // Writing to a string cannot fail.
             let _ = write!(path, "{command}{:.1} {:.1}", x(*place), y(*value));
         }
         writeln!(out, "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>")?;
@@ -107,7 +107,7 @@ fn series(plot: &Plot, spans: &[&str]) -> Vec<Series> {
     all
 }
 
-/// The values that lines are drawn at: round ones, from the lowest or below it to the highest or above it.
+/// The values of the grid lines: round numbers that enclose all values.
 fn levels(low: f64, high: f64) -> Vec<f64> {
     let high = if high > low { high } else { low + 1.0 };
     // Sixths, as the difference of two large numbers may be none.
@@ -123,7 +123,7 @@ fn levels(low: f64, high: f64) -> Vec<f64> {
     successors(Some(first), |count| Some(count + 1.0)).take_while(|count| *count <= last).map(|n| n * step).collect()
 }
 
-/// A number as an axis has room for it.
+/// A number that fits beside an axis.
 fn short(value: f64) -> String {
     if value != 0.0 && !(0.01..1e7).contains(&value.abs()) {
         return format!("{value:.2e}");
@@ -132,7 +132,7 @@ fn short(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// Text as XML has it.
+/// Text escaped for XML.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for c in printable(text).chars() {
@@ -141,7 +141,7 @@ fn escaped(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            // These are no characters of XML.
+            // XML does not allow these characters.
             '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
             _ => escaped.push(c),
         }

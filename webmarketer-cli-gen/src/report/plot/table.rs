@@ -1,4 +1,4 @@
-//! In columns, for people and for spreadsheets.
+//! Metrics as a table and as CSV.
 
 use std::io::{self, Write};
 
@@ -7,10 +7,10 @@ use textwrap::core::display_width;
 use super::{Plot, Row};
 use crate::terminal::{printable, style};
 
-/// Writes columns, numbers to the right.
+/// Writes a table with right-aligned numbers.
 pub(super) fn write_table(out: &mut dyn Write, plot: &Plot) -> io::Result<()> {
     if plot.rows.is_empty() {
-        return writeln!(out, "there is nothing in that time");
+        return writeln!(out, "no values in that time");
     }
     let rows: Vec<_> = std::iter::once(head(plot)).chain(plot.rows.iter().map(|row| cells(plot, row))).collect();
     let words = if plot.by_identifier { 2 } else { 1 };
@@ -32,7 +32,7 @@ pub(super) fn write_table(out: &mut dyn Write, plot: &Plot) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes values separated by commas, as RFC 4180 has them.
+/// Writes CSV (RFC 4180).
 pub(super) fn write_csv(out: &mut dyn Write, plot: &Plot) -> io::Result<()> {
     for row in std::iter::once(head(plot)).chain(plot.rows.iter().map(|row| cells(plot, row))) {
         let quoted = |cell: String| {

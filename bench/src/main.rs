@@ -14,6 +14,7 @@ mod drift;
 mod emulator;
 mod generator;
 mod measure;
+mod queueing;
 mod sending;
 mod variants;
 mod workspace;
@@ -31,6 +32,7 @@ enum What {
     Derive,
     Generator,
     Drift,
+    Queueing,
     Sending,
     Emulator,
     Soak,
@@ -46,7 +48,7 @@ struct Options {
     beside: Option<PathBuf>,
 }
 
-const USAGE: &str = "usage: webmarketer-bench [derive|construction|generator|drift|sending|emulator|soak] \
+const USAGE: &str = "usage: webmarketer-bench [derive|construction|generator|drift|queueing|sending|emulator|soak] \
     [--rounds N] [--sizes 100,400,1600] [--dir FOLDER] [--beside PROGRAM|CHECKOUT]";
 
 fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
@@ -56,6 +58,7 @@ fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
         Some("construction") => What::Construction,
         Some("generator") => What::Generator,
         Some("drift") => What::Drift,
+        Some("queueing") => What::Queueing,
         Some("sending") => What::Sending,
         Some("emulator") => What::Emulator,
         Some("soak") => What::Soak,
@@ -101,6 +104,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         What::Generator => return generator::generator(&folder, &sizes, rounds),
         What::Drift => return drift::drift(&folder, &sizes, rounds),
+        What::Queueing => return queueing::compare(rounds),
         What::Sending => return sending::sending(rounds, beside.as_deref()),
         What::Emulator => return emulator::emulator(&folder, rounds),
         What::Soak => return emulator::soak(&folder, rounds),

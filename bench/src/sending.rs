@@ -30,7 +30,7 @@ const CONCURRENCY: [usize; 3] = [1, 16, 256];
 const TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjE3NjQwNjQ4MDB9.c2lnbmF0dXJl";
 
 #[derive(WebmarketerEvent)]
-struct Purchase {
+pub(crate) struct Purchase {
     order_id: String,
     email: Pii<Email>,
     first_name: Option<String>,
@@ -68,7 +68,7 @@ struct ByHandAmount<'a> {
     currency: &'a str,
 }
 
-fn purchase() -> Result<Purchase, Box<dyn Error>> {
+pub(crate) fn purchase() -> Result<Purchase, Box<dyn Error>> {
     Ok(Purchase {
         order_id: "2026-0042".to_owned(),
         email: Email::parse("ada@example.com")?.into(),

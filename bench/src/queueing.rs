@@ -39,10 +39,9 @@ impl Times {
         times
     }
 
-    /// The time that this part of the calls does not exceed, in nanoseconds.
-    fn quantile(&self, part: f64) -> f64 {
-        let at = (self.0.len() as f64 * part) as usize;
-        self.0.get(at.min(self.0.len().saturating_sub(1))).copied().unwrap_or_default() as f64
+    /// The time that this percentage of the calls does not exceed, in nanoseconds.
+    fn percentile(&self, percent: usize) -> f64 {
+        self.0.get(self.0.len() * percent / 100).copied().unwrap_or_default() as f64
     }
 }
 
@@ -70,8 +69,8 @@ pub(crate) fn compare(rounds: usize) -> Result<(), Box<dyn Error>> {
             drop(receiver);
         }
         for (name, times) in &rows {
-            let quantile = |part| median(times.iter().map(|times| times.quantile(part)).collect());
-            println!("  {threads:<4} {name:<22} {:>9.0}    {:>9.0}", quantile(0.5), quantile(0.99));
+            let of = |percent| median(times.iter().map(|times| times.percentile(percent)).collect());
+            println!("  {threads:<4} {name:<22} {:>9.0}    {:>9.0}", of(50), of(99));
         }
     }
     let client = client()?;

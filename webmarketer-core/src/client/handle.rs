@@ -7,8 +7,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tokio::time::Instant;
-use webmarketer_schema::ProjectId;
 use webmarketer_schema::wire::WireError;
+use webmarketer_schema::{EventType, ProjectId};
 
 use super::api_requests::ApiRequests;
 use super::backend::{Backend, LocalBackend, PreparedEvent};
@@ -178,16 +178,16 @@ impl Client {
     pub(crate) fn enqueue_event(
         &self,
         event_type: Cow<'static, str>,
-        nonce: String,
-        event: PreparedEvent,
+        body: Vec<u8>,
+        definition: Option<fn() -> EventType>,
     ) -> Result<(), Error> {
         match &self.inner.backend {
-            Backend::Service(_, Some(queue)) => queue.enqueue(QueuedEvent { event_type, nonce, body: event.body }),
+            Backend::Service(_, Some(queue)) => queue.enqueue(QueuedEvent::new(event_type, body)),
             Backend::Service(_, None) => {
                 let message = "the client has no queue: build it with `.delivery(Delivery::memory())`, or call `send`";
                 Err(Error::new(ErrorKind::InvalidInput, message))
             }
-            Backend::Local(local) => local.receive(&event).map(drop),
+            Backend::Local(local) => local.receive(&PreparedEvent { body: body.into(), definition }).map(drop),
         }
     }
 

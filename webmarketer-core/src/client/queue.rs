@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use serde_json::Value;
 use tokio::time::Instant;
 
 use super::api_requests::ApiRequests;
@@ -17,9 +18,45 @@ use crate::error::Error;
 /// An event that is sent later.
 pub(crate) struct QueuedEvent {
     pub(crate) event_type: Cow<'static, str>,
-    pub(crate) nonce: String,
-    /// The body of the request: the same bytes at each try.
-    pub(crate) body: Bytes,
+    pub(crate) body: EventBody,
+}
+
+/// The body of the request of an event: the same bytes at each try.
+pub(crate) enum EventBody {
+    /// As it was written. It is not shared before it is sent, since that allocates.
+    Written(Vec<u8>),
+    Shared(Bytes),
+}
+
+impl EventBody {
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Written(body) => body.len(),
+            Self::Shared(body) => body.len(),
+        }
+    }
+
+    /// The same bytes, shared with those that stay here.
+    pub(crate) fn share(&mut self) -> Bytes {
+        let body = match self {
+            Self::Written(body) => Bytes::from(std::mem::take(body)),
+            Self::Shared(body) => return body.clone(),
+        };
+        *self = Self::Shared(body.clone());
+        body
+    }
+}
+
+impl QueuedEvent {
+    pub(crate) fn new(event_type: Cow<'static, str>, body: Vec<u8>) -> Self {
+        Self { event_type, body: EventBody::Written(body) }
+    }
+
+    /// The nonce, which the body has.
+    pub(crate) fn nonce(&mut self) -> String {
+        let body = serde_json::from_slice::<Value>(&self.body.share()).unwrap_or_default();
+        body.get("nonce").and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
 }
 
 /// Holds events, and sends them.

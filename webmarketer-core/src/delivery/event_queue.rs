@@ -153,7 +153,9 @@ impl Shared {
                     if is_idle {
                         self.wake.notify_one();
                     }
-                    self.report(&evicted);
+                    if !evicted.is_empty() {
+                        self.report(&evicted);
+                    }
                     return Ok(());
                 }
                 Err((why, same)) => {
@@ -174,17 +176,19 @@ impl Shared {
     }
 
     /// Drops every event.
-    fn drop_all(&self) -> Vec<FailedEvent> {
+    fn drop_all(&self) {
         let dropped = self.state().drop_all();
         self.report(&dropped);
-        dropped
     }
 
+    /// Reports events that were dropped, and then tells those that wait for them.
     fn report(&self, dropped: &[FailedEvent]) {
         for event in dropped {
             self.warnings.dropped(event);
             self.hooks.failed(event);
         }
+        self.state().tell_flushes();
+        self.left.notify_all();
     }
 
     /// Makes one try to send an event.
@@ -204,18 +208,21 @@ impl Shared {
             self.warnings.has_room();
         }
         match ended {
-            Some(Ended::Received { event, id, ends_outage }) => {
+            Some(Ended::Received { mut event, id, ends_outage }) => {
                 if ends_outage {
                     self.warnings.outage_over(held);
                 }
-                let QueuedEvent { event_type, nonce, .. } = &event;
-                self.hooks.received(ReceivedEvent { event_type, nonce, event_id: &id });
+                if self.hooks.received.is_some() {
+                    let nonce = event.nonce();
+                    let event_type = &event.event_type;
+                    self.hooks.received(ReceivedEvent { event_type, nonce: &nonce, event_id: &id });
+                }
             }
             Some(Ended::Dropped(event)) => self.report(&[event]),
             Some(Ended::Held { error, begins_outage: true }) => self.warnings.outage(&error, held),
             Some(Ended::Held { .. }) | None => {}
         }
-        self.left.notify_all();
+        self.report(&[]);
         self.wake.notify_one();
     }
 }
@@ -249,10 +256,7 @@ pub(super) async fn dispatch(shared: Arc<Shared>) {
         let step = shared.state().next(Instant::now());
         match step {
             Step::Send { number, body } => drop(tokio::spawn(shared.clone().try_event(number, body))),
-            Step::Report(dropped) => {
-                shared.report(&dropped);
-                shared.left.notify_all();
-            }
+            Step::Report(dropped) => shared.report(&dropped),
             Step::Wait(None) => shared.wake.notified().await,
             Step::Wait(Some(until)) => {
                 select(pin!(shared.wake.notified()), pin!(sleep_until(until))).await;

@@ -36,6 +36,8 @@ pub(super) struct QueueState {
     /// Whether the dispatcher waits for an event.
     is_idle: bool,
     flushes: Vec<Flush>,
+    /// Those that have ended, to be told when the events that ended them are reported.
+    ended_flushes: Vec<Flush>,
     pause: Pause,
     concurrency: Concurrency,
     received: u64,
@@ -114,6 +116,7 @@ impl QueueState {
             is_closed: false,
             is_idle: false,
             flushes: Vec::new(),
+            ended_flushes: Vec::new(),
             pause: Pause::default(),
             concurrency: Concurrency::new(max_concurrency, now),
             received: 0,
@@ -185,7 +188,7 @@ impl QueueState {
     /// What the dispatcher does next.
     pub(super) fn next(&mut self, now: Instant) -> Step {
         let dropped = self.end_late_flushes(now);
-        if !dropped.is_empty() {
+        if !self.ended_flushes.is_empty() {
             return Step::Report(dropped);
         }
         self.end_delays(now);
@@ -201,9 +204,9 @@ impl QueueState {
         let paused = self.pause.until(now);
         if paused.is_none()
             && self.under_way.len() < self.concurrency.get()
-            && let Some(entry) = self.waiting.pop_front()
+            && let Some(mut entry) = self.waiting.pop_front()
         {
-            let (number, body) = (entry.number, entry.event.body.clone());
+            let (number, body) = (entry.number, entry.event.body.share());
             self.under_way.insert(number, Try { entry, pause: self.pause.number() });
             return Step::Send { number, body };
         }
@@ -322,10 +325,7 @@ impl QueueState {
         let is_late = |flush: &Flush| flush.deadline <= now;
         let drops = self.flushes.iter().any(|flush| is_late(flush) && flush.drops);
         let dropped = if drops { self.drop_all() } else { Vec::new() };
-        for flush in self.flushes.extract_if(.., |flush| is_late(flush)) {
-            // It may have been given up.
-            let _ = flush.done.send(flush.report);
-        }
+        self.ended_flushes.extend(self.flushes.extract_if(.., |flush| is_late(flush)));
         dropped
     }
 
@@ -369,11 +369,16 @@ impl QueueState {
                 Leaving::Dropped(reason) => flush.report.dropped.add(reason),
             }
         }
-        for flush in self.flushes.extract_if(.., |flush| flush.report.held == 0) {
+        self.ended_flushes.extend(self.flushes.extract_if(.., |flush| flush.report.held == 0));
+        entry.event
+    }
+
+    /// Tells those that wait for events which are reported now.
+    pub(super) fn tell_flushes(&mut self) {
+        for flush in self.ended_flushes.drain(..) {
             // It may have been given up.
             let _ = flush.done.send(flush.report);
         }
-        entry.event
     }
 
     pub(super) fn metrics(&self, now: Instant) -> DeliveryMetrics {
@@ -395,9 +400,9 @@ impl QueueState {
     }
 }
 
-fn failed(event: QueuedEvent, reason: DropReason, error: Option<Error>) -> FailedEvent {
-    let QueuedEvent { event_type, nonce, body } = event;
-    FailedEvent { event_type, nonce, reason, error, body }
+fn failed(mut event: QueuedEvent, reason: DropReason, error: Option<Error>) -> FailedEvent {
+    let (nonce, body) = (event.nonce(), event.body.share());
+    FailedEvent { event_type: event.event_type, nonce, reason, error, body }
 }
 
 fn count(events: usize) -> u64 {

@@ -147,9 +147,9 @@ proptest! {
                     Call::Enqueue(size) => {
                         number += 1;
                         let nonce = number.to_string();
-                        let mut body = nonce.clone().into_bytes();
+                        let mut body = format!("{{\"nonce\":\"{nonce}\"}}").into_bytes();
                         body.resize(body.len().max(size), b' ');
-                        let event = QueuedEvent { event_type: "a".into(), nonce: nonce.clone(), body: body.into() };
+                        let event = QueuedEvent::new("a".into(), body);
                         match shared.enqueue(event) {
                             Ok(()) => drop(accepted.insert(nonce)),
                             Err(error) => {
@@ -197,7 +197,8 @@ proptest! {
             expected.sort();
             assert_eq!(ends, expected);
             let arrived: BTreeSet<_> = service.arrived.lock().unwrap().iter()
-                .map(|body| String::from_utf8_lossy(body).trim().to_owned()).collect();
+                .map(|body| QueuedEvent::new("a".into(), body.to_vec()).nonce())
+                .collect();
             assert!(received.iter().all(|nonce| arrived.contains(nonce)));
         });
     }

@@ -4,7 +4,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::envelope::Envelope;
-use crate::client::{Client, PreparedEvent};
+use super::send_error::SendError;
+use crate::client::Client;
 use crate::error::Error;
 
 /// That an event is in the queue of a client. It is in memory, and the service has not received it yet.
@@ -26,10 +27,21 @@ impl<E> Envelope<E> {
     /// [was shut down](crate::ErrorKind::ShutDown), [`before_send`](crate::ClientBuilder::before_send) withheld the
     /// event, its data are not valid, or the client has no queue.
     pub fn enqueue(&self, client: &Client) -> Result<Queued<E>, Error> {
-        let (body, _) = self.request_body(client)?;
-        let event = PreparedEvent { body, definition: self.definition };
-        client.enqueue_event(self.event_type.clone(), self.nonce.clone(), event)?;
+        self.add_to_queue(client)?;
         Ok(Queued { nonce: self.nonce.clone(), event: PhantomData })
+    }
+
+    /// The same, and returns the envelope only where it was not accepted.
+    pub(super) fn into_queued(self, client: &Client) -> Result<Queued<E>, SendError<E>> {
+        match self.add_to_queue(client) {
+            Ok(()) => Ok(Queued { nonce: self.nonce, event: PhantomData }),
+            Err(error) => Err(SendError::new(error, self)),
+        }
+    }
+
+    fn add_to_queue(&self, client: &Client) -> Result<(), Error> {
+        let (body, _) = self.request_body(client)?;
+        client.enqueue_event(self.event_type.clone(), body, self.definition)
     }
 }
 

@@ -20,7 +20,7 @@ const BYTES_AROUND: usize = 200;
 
 impl<E> Envelope<E> {
     /// The body that a client sends, and whether it ends with the unchanged data.
-    pub(super) fn request_body(&self, client: &Client) -> Result<(Bytes, bool), Error> {
+    pub(super) fn request_body(&self, client: &Client) -> Result<(Vec<u8>, bool), Error> {
         let unwritable = || {
             let message = "the date of an event must be between the years 0 and 9999; correct the argument of `date`";
             Error::new(ErrorKind::InvalidInput, message)
@@ -51,7 +51,7 @@ impl<E> Envelope<E> {
         body.extend_from_slice(b",\"data\":");
         body.extend_from_slice(&data);
         body.push(b'}');
-        Ok((body.into(), matches!(data, Cow::Borrowed(_))))
+        Ok((body, matches!(data, Cow::Borrowed(_))))
     }
 
     /// Sends the event (`createEvent`). The service responds before it validates the event: received does not mean
@@ -73,7 +73,7 @@ impl<E> Envelope<E> {
         let (body, nonce, definition) = (self.request_body(client), self.nonce.clone(), self.definition);
         let client = client.clone();
         async move {
-            let received = client.post_event(operation, PreparedEvent { body: body?.0, definition }).await?;
+            let received = client.post_event(operation, PreparedEvent { body: body?.0.into(), definition }).await?;
             Ok((Receipt::new(nonce, received.id), received.is_repeat || was_sent))
         }
     }
@@ -87,7 +87,7 @@ impl<E> Envelope<E> {
         let client = client.clone();
         async move {
             let (body, has_data) = match self.request_body(&client) {
-                Ok(body) => body,
+                Ok((body, has_data)) => (Bytes::from(body), has_data),
                 Err(error) => return Err(SendError::new(error, self)),
             };
             // During the request, the event is in memory once: the body ends with the data and a brace.

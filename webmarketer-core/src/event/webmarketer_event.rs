@@ -133,8 +133,7 @@ pub trait WebmarketerEvent: Sized {
     /// ```
     #[cfg(feature = "client")]
     fn enqueue(&self, client: &Client) -> Result<Queued<Self>, SendError<Self>> {
-        let envelope = self.envelope();
-        envelope.enqueue(client).map_err(|error| SendError::new(error, envelope))
+        self.envelope().into_queued(client)
     }
 }
 

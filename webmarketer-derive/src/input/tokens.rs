@@ -18,7 +18,10 @@ impl Attribute {
 
     /// Whether it is probably a misspelt `webmarketer`. The compiler reports an unknown attribute.
     pub(super) fn is_misspelt(&self) -> bool {
-        self.word != "webmarketer" && nearest_name(&self.word, &["webmarketer"]).is_some()
+        // Most attributes are `doc`, and comparing words costs time.
+        self.word.starts_with(['w', 'W'])
+            && self.word != "webmarketer"
+            && nearest_name(&self.word, &["webmarketer"]).is_some()
     }
 }
 

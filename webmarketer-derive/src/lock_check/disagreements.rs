@@ -215,8 +215,12 @@ fn differing_attributes(row: &FieldRow, locked: &Field) -> Vec<Difference> {
     let mut differences = Vec::new();
     let here = row_entity(row);
     if here != locked.entity {
+        let is_carried = row.bits & shape::NOT_INGESTED == 0;
         let word = match &locked.entity {
             Entity::Other(other) => format!("other_entity = {other:?}"),
+            known @ (Entity::State | Entity::Statistic) if !is_carried => format!("{known}({key:?})"),
+            Entity::User if !is_carried => format!("field({key:?}, user)"),
+            Entity::Event if !is_carried => format!("field({key:?})"),
             known => known.to_string(),
         };
         differences.push(Difference {

@@ -310,7 +310,7 @@ fn an_event_type_without_a_possible_struct() {
         assert_eq!(ran.code, code, "{}", ran.err);
         assert_eq!(
             ran.err,
-            "warning: `a.\\0` has a NUL character in a key, its label, its entity or its type, so no struct can stand for it\n"
+            "warning: `a.\\0` has a NUL character in a key, its label, its entity or its type, so it gets no struct\n"
         );
     }
     let ran = desk.run(&["check", "--offline"]);
@@ -322,7 +322,7 @@ fn an_event_type_without_a_possible_struct() {
         let ran = desk.run(arguments);
         assert_eq!(ran.code, code, "{}", ran.err);
         assert!(ran.err.starts_with("warning: `a.\\0` has a NUL character"), "{}", ran.err);
-        assert!(ran.err.ends_with(", so its struct leaves it out\n"), "{}", ran.err);
+        assert!(ran.err.ends_with(", so its struct omits it\n"), "{}", ran.err);
         assert!(desk.read("src/events.rs").contains("pub struct A {}"));
     }
     let ran = desk.run(&["check", "--offline"]);

@@ -109,10 +109,13 @@ fn left_over_code_from_the_other_layout_gives_a_warning() {
     assert_eq!(desk.run(&["generate"]).code, 0);
     desk.write("webmarketer.toml", "[generate]\nmodules = true\nderives = [\"Eq\"]\n");
     let ran = desk.run(&["generate"]);
-    assert_eq!(ran.err, "warning: src/events.rs was generated too, and both would be one module: delete it\n");
+    assert_eq!(
+        ran.err,
+        "warning: src/events.rs was generated with other settings, and is the same module: delete it\n"
+    );
     desk.write("webmarketer.toml", "");
     let ran = desk.run(&["generate"]);
-    assert_eq!(ran.err, "warning: src/events was generated too, and both would be one module: delete it\n");
+    assert_eq!(ran.err, "warning: src/events was generated with other settings, and is the same module: delete it\n");
 }
 
 #[test]

@@ -31,10 +31,10 @@ impl CodeProblem {
     /// The warning for code that is written, if there is one.
     pub(crate) fn warning(&self) -> Option<String> {
         match self {
-            Self::NoStruct(unfit) => Some(format!("{unfit}, so no struct can stand for it")),
-            Self::NoField(unfit) => Some(format!("{unfit}, so its struct leaves it out")),
+            Self::NoStruct(unfit) => Some(format!("{unfit}, so it gets no struct")),
+            Self::NoField(unfit) => Some(format!("{unfit}, so its struct omits it")),
             Self::LeftOver(path) => {
-                Some(format!("{} was generated too, and both would be one module: delete it", path.display()))
+                Some(format!("{} was generated with other settings, and is the same module: delete it", path.display()))
             }
             Self::Missing | Self::Stale(..) => None,
         }
@@ -58,7 +58,7 @@ pub(crate) struct CodeCheck {
 #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script asks for the code"))]
 pub(crate) enum NotCompared {
     Nothing,
-    /// A file that webmarketer did not write.
+    /// A file that webmarketer did not generate.
     Foreign(PathBuf),
 }
 

@@ -1,0 +1,5 @@
+use webmarketer_core::FieldValue;
+
+#[derive(FieldValue)]
+#[webmarketer(type = "string")]
+struct OrderId(String);

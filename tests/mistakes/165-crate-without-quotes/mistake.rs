@@ -1,0 +1,7 @@
+use wm::WebmarketerEvent;
+
+#[derive(WebmarketerEvent)]
+#[webmarketer(crate = wm)]
+struct PageViewed {
+    url: String,
+}

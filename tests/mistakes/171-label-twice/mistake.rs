@@ -1,0 +1,7 @@
+use webmarketer_core::WebmarketerEvent;
+
+#[derive(WebmarketerEvent)]
+struct PageViewed {
+    #[webmarketer(label = "Address", label = "URL")]
+    url: String,
+}

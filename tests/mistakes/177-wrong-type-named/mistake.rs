@@ -1,0 +1,12 @@
+use webmarketer_core::{Currency, Email, Pii, WebmarketerEvent};
+
+#[derive(WebmarketerEvent)]
+struct Purchase {
+    order_id: String,
+    #[webmarketer(user, discriminant)]
+    email: Pii<Email>,
+    #[webmarketer(statistic)]
+    turnover: Currency,
+    #[webmarketer(type = "string")]
+    items: Option<u32>,
+}

@@ -1,0 +1,4 @@
+use webmarketer_core::FieldValue;
+
+#[derive(FieldValue)]
+struct OrderId(String, u32);

@@ -1,0 +1,7 @@
+use webmarketer_core::WebmarketerEvent;
+
+#[derive(WebmarketerEvent)]
+#[webmarketer(lock = "locks\\shop.lock.json")]
+struct PageViewed {
+    url: String,
+}

@@ -197,7 +197,7 @@ async fn the_outcome_of_an_unsafe_request_without_a_response_is_unknown() {
         let error = in_time(client.create_offline_interaction(&OfflineInteraction::new("ad-1"))).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::OutcomeUnknown, "{error}");
         assert!(error.is_outcome_unknown() && !error.is_retryable(), "{error}");
-        assert!(error.to_string().contains("may have done it all the same"), "{error}");
+        assert!(error.to_string().contains("may have executed it"), "{error}");
         assert_eq!(service.requests().len(), 1);
     }
 }
@@ -216,7 +216,7 @@ async fn the_outcome_of_an_unsafe_request_after_408_or_5xx_is_unknown() {
         // These two statuses mean that the request was not executed.
         let may_be_done = !matches!(status, 425 | 501);
         assert_eq!((error.is_outcome_unknown(), error.is_retryable()), (may_be_done, !may_be_done), "{error}");
-        let advice = "the service may have done it all the same: check whether it did before you repeat the call";
+        let advice = "the service may have executed it: check before you repeat the call";
         assert_eq!(error.to_string().contains(advice), may_be_done, "{error}");
         // A safe request can be repeated.
         let me = in_time(service.client_builder().retry(RetryPolicy::new().max_tries(1)).build().unwrap().me()).await;

@@ -9,7 +9,7 @@ use reqwest::Method;
 use serde_json::Value;
 use webmarketer_schema::wire::WireError;
 
-/// The error of a call. Neither `Display` nor `Debug` shows secrets or the content of the request.
+/// The error of a call. `Display` and `Debug` do not show secrets or the content of the request.
 #[derive(Clone)]
 pub struct Error(Box<ErrorDetails>);
 
@@ -47,7 +47,7 @@ impl fmt::Display for RequestLine {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The call itself is wrong: a setting or a value. Nothing was sent.
+    /// A setting or a value is invalid. Nothing was sent.
     InvalidInput,
     /// The credentials are missing or cannot be used. Nothing was sent.
     Credentials,
@@ -115,13 +115,13 @@ impl Error {
         self
     }
 
-    /// The same error, with what the service says is wrong.
+    /// Sets the messages of the service.
     pub(crate) fn with_messages(mut self, messages: Vec<String>) -> Self {
         self.0.messages = messages;
         self
     }
 
-    /// The same error, of a call that can be made again.
+    /// Marks the call as safe to repeat.
     pub(crate) fn repeatable(mut self) -> Self {
         self.0.repeatable = true;
         self
@@ -185,33 +185,32 @@ impl Error {
 
     /// A request that was not sent, because the requested pause ends after the deadline.
     pub(crate) fn paused(call: RequestLine, left: Duration) -> Self {
-        let message = format!("{call} was not made: the service asks for a pause of {} more seconds", left.as_secs());
+        let message = format!("{call} was not sent: the service asks for a pause of {} more seconds", left.as_secs());
         let mut error = Self::new(ErrorKind::RateLimited, message).with_request_line(call);
         error.0.retry_after = Some(left);
         error
     }
 
-    /// A request that was not made: it would have had to wait for others for longer than the call may take.
+    /// The error of a request that was not made, because it waited for other requests until the timeout.
     pub(crate) fn waited(call: RequestLine, what: &str) -> Self {
         let message = format!("{call} was not made in time: {what}");
         Self::new(ErrorKind::Unreachable, message).with_request_line(call)
     }
 
-    /// The same error, of a request that the service may have done all the same, and that is not safe to repeat.
+    /// Changes the kind to `OutcomeUnknown`: the service may have executed the request, which is not safe to repeat.
     pub(crate) fn into_outcome_unknown(mut self) -> Self {
         self.0.kind = ErrorKind::OutcomeUnknown;
-        self.0.message +=
-            "; the service may have done it all the same: check whether it did before you repeat the call";
+        self.0.message += "; the service may have executed it: check before you repeat the call";
         self
     }
 
-    /// The same error, with that at its end.
+    /// Adds text after the message.
     pub(crate) fn with_suffix(mut self, more: &str) -> Self {
         self.0.message += more;
         self
     }
 
-    /// The same error, known to be about who is calling.
+    /// Changes the kind to `Unauthorized`.
     pub(crate) fn into_unauthorized(mut self) -> Self {
         self.0.kind = ErrorKind::Unauthorized;
         self
@@ -258,7 +257,7 @@ impl Error {
         self.0.retry_after
     }
 
-    /// Whether the same call may succeed later, without any change to it.
+    /// Whether the same call can succeed later without changes.
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
             ErrorKind::RateLimited | ErrorKind::Unavailable | ErrorKind::Unreachable => true,
@@ -291,7 +290,7 @@ impl Error {
     }
 }
 
-/// How much of a body an error keeps.
+/// The maximum length of the body that an error keeps.
 const MAX_BODY_CHARS: usize = 4096;
 
 /// The start of a body, as far as it is text.

@@ -1,6 +1,6 @@
-//! Typed Webmarketer events: what an application uses.
+//! Typed Webmarketer events for applications.
 //!
-//! Derive [`WebmarketerEvent`] for a struct, and it can be sent:
+//! A struct that derives [`WebmarketerEvent`] is an event type. Its values can be sent:
 //!
 #![cfg_attr(feature = "client", doc = "```no_run")]
 #![cfg_attr(not(feature = "client"), doc = "```ignore")]
@@ -26,20 +26,21 @@
 //! # }
 //! ```
 //!
-//! Received is not stored: the service answers before it validates, and an event that does not fit its event type
-//! lands in the [trash](Client::trash).
+//! An event that was received is not visible yet: the service answers before it validates. An event that does not fit
+//! its event type is moved to the [trash](Client::trash); [`Client::verdict`] waits for the result.
 //!
 //! # Features
 //!
-//! - `client` (default): the API client. It needs a provider of cryptography:
-//! - `aws-lc` (default): aws-lc-rs; or
-//! - `ring`: smaller and faster to build. With both, aws-lc is used.
+//! - `client` (default): the API client. It needs a crypto provider, `aws-lc` or `ring`.
+//! - `aws-lc` (default): aws-lc-rs as the crypto provider.
+//! - `ring`: ring as the crypto provider. It is smaller and faster to build. If both are enabled, aws-lc is used.
 //! - `blocking`: the same client for programs without async.
-//! - `http2`: HTTP/2 where the service offers it over TLS: many requests share one connection. Without TLS it is HTTP/1.1.
-//! - `bundled-roots`: Mozilla's root certificates, for images that have none of their own. The licence of the crate
-//!   `webpki-root-certs` is CDLA-Permissive-2.0.
-//! - `phone`: national phone numbers, by libphonenumber's metadata.
-//! - `rust_decimal`: `rust_decimal::Decimal` as the type of a field that is a number.
+//! - `http2`: HTTP/2 if the service offers it over TLS, so that many requests share a connection. Without TLS, it is
+//!   HTTP/1.1.
+//! - `bundled-roots`: Mozilla's root certificates, for container images without root certificates. The licence of the
+//!   crate `webpki-root-certs` is CDLA-Permissive-2.0.
+//! - `phone`: phone numbers in national format, with the metadata of libphonenumber.
+//! - `rust_decimal`: `rust_decimal::Decimal` as the type of number fields.
 
 // The derive uses the name of this crate, also in its own tests and documentation.
 extern crate self as webmarketer_core;
@@ -93,7 +94,7 @@ pub use value::{
 pub use webmarketer_derive::{FieldValue, WebmarketerEvent, WebmarketerFields};
 pub use webmarketer_schema as schema;
 
-/// What the derive's expansion needs. Not for anybody else.
+/// Items for the code that the derives write. Not part of the public API.
 #[doc(hidden)]
 pub mod __private {
     pub use core::fmt::{Debug, Formatter, Result as FmtResult};

@@ -22,7 +22,7 @@ fn credentials_that_are_not_json() {
     let desk = Desk::at(&emulator);
     for content in ["", "{", "not json", "[]", "\"text\"", "<html>"] {
         desk.write("account.json", content);
-        desk.fails(&["pull"], 2, "account.json: the service account is no JSON object");
+        desk.fails(&["pull"], 2, "account.json: the service account is not a JSON object");
     }
 }
 
@@ -52,7 +52,7 @@ fn credentials_that_are_the_content_instead_of_the_path() {
         (pem, "found what looks like its content"),
         (&encoded, "found what looks like its content"),
         (&encoded[..200], "found what looks like its content"),
-        (&one_line[..300], "is no JSON object"),
+        (&one_line[..300], "is not a JSON object"),
     ] {
         desk.fails(&["pull", "--credentials", given], 2, says);
         desk.set("WEBMARKETER_APPLICATION_CREDENTIALS", given);

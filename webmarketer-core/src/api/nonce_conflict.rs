@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 /// let conflict = NonceConflict::find("7", ("purchase", data), ("purchase", other)).unwrap();
 /// assert_eq!(conflict.keys, ["total"]);
 ///
-/// // It can be stored and read back.
+/// // It can be stored and read in a self-describing format, such as JSON.
 /// let stored = serde_json::to_string(&conflict).unwrap();
 /// assert_eq!(stored, r#"{"nonce":"7","kept":"purchase","lost":"purchase","keys":["total"]}"#);
 /// assert_eq!(serde_json::from_str::<NonceConflict>(&stored).unwrap(), conflict);
@@ -37,12 +37,12 @@ pub struct NonceConflict {
     pub kept: String,
     /// The event type of the later event, which is lost.
     pub lost: String,
-    /// The keys of `data` whose values differ, where both events are of one type.
+    /// The keys of `data` whose values differ, if the event types are equal.
     pub keys: Vec<String>,
 }
 
 impl NonceConflict {
-    /// Compares two events that have one nonce, each by its event type and its data. `None` where they are equal.
+    /// Compares two events with the same nonce, each given by its event type and its data. `None` if they are equal.
     pub fn find(nonce: &str, kept: (&str, &Map<String, Value>), lost: (&str, &Map<String, Value>)) -> Option<Self> {
         let same_type = kept.0 == lost.0;
         let keys: BTreeSet<&String> = kept.1.keys().chain(lost.1.keys()).filter(|_| same_type).collect();
@@ -57,7 +57,7 @@ impl NonceConflict {
     }
 }
 
-// Written out, because serde's derive would be a tenth of the time that a cold build of this crate takes.
+// Written by hand, because serde's derive would take a tenth of the time of a cold build of this crate.
 impl Serialize for NonceConflict {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("NonceConflict", 4)?;
@@ -85,7 +85,7 @@ impl fmt::Display for NonceConflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { nonce, kept, lost, keys } = self;
         let (nonce, kept, lost) = (nonce.escape_debug(), kept.escape_debug(), lost.escape_debug());
-        write!(f, "the nonce `{nonce}` was sent before with an event of type `{kept}`, and came again with ")?;
+        write!(f, "the nonce `{nonce}` was sent before with an event of type `{kept}`, and now with ")?;
         if keys.is_empty() {
             write!(f, "one of type `{lost}`")?;
         } else {

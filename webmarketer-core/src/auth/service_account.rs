@@ -54,9 +54,9 @@ pub enum CredentialsError {
     /// The file cannot be read.
     #[error("the service-account file {} cannot be read: {source}", path.display())]
     Io {
-        /// Which file.
+        /// The path of the file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
     /// The file does not exist, and the path looks like the content of a service-account file.
@@ -66,17 +66,17 @@ pub enum CredentialsError {
     Content,
     /// The content is not a JSON object.
     #[error(
-        "the service account is no JSON object (line {line}, column {column}); expected the file that Webmarketer gave"
+        "the service account is not a JSON object (line {line}, column {column}); expected the file from Webmarketer"
     )]
     NotJson {
-        /// Where reading stopped, from 1.
+        /// The line of the error, from 1.
         line: usize,
-        /// Where on the line, from 1.
+        /// The column of the error, from 1.
         column: usize,
     },
     /// A property is missing or empty.
     #[error(
-        "the service account has no `{0}`; expected the file that Webmarketer gave, with `privateKey`, `privateKeyId`, `clientId` and `serviceAccountEmail`"
+        "the service account has no `{0}`; expected the file from Webmarketer, with `privateKey`, `privateKeyId`, `clientId` and `serviceAccountEmail`"
     )]
     Missing(&'static str),
     /// The private key cannot be used.
@@ -127,7 +127,7 @@ impl ServiceAccount {
         Ok(Self { signer: Box::new(SigningKey::from_pem(&private_key)?), key_id, client_id, email })
     }
 
-    /// A service account whose private key the program does not hold.
+    /// Makes a service account whose private key is not in the program, such as in a key management service.
     pub fn with_signer(
         key_id: impl Into<String>,
         client_id: impl Into<String>,
@@ -167,7 +167,7 @@ impl ServiceAccount {
     }
 }
 
-/// Shows whose it is, and nothing of the key.
+/// Shows the client and the e-mail address, and not the key.
 impl fmt::Debug for ServiceAccount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ServiceAccount").field("email", &self.email).finish_non_exhaustive()

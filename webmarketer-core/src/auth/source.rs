@@ -163,9 +163,9 @@ impl RefreshToken {
         }
     }
 
-    /// What to do with the refresh token that takes the place of this one: `store` is called with it, and has to be
-    /// done before it is used. When it fails, so does the call that needed it, and the next one has it stored first.
-    /// The future that `store` returns runs in a tokio task, of the runtime that the call was made in.
+    /// Sets a function that stores a new refresh token. It must succeed before the token is used: if it fails, the call
+    /// fails, and the next call stores the token first. Its future runs in a task of the tokio runtime in which the
+    /// call was made.
     #[must_use]
     pub fn on_new<F, E>(mut self, store: impl Fn(String) -> F + Send + Sync + 'static) -> Self
     where
@@ -180,7 +180,7 @@ impl RefreshToken {
     }
 }
 
-/// Shows whose it is, and nothing secret.
+/// Shows the client id, and no secrets.
 impl fmt::Debug for RefreshToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RefreshToken").field("client_id", &self.client_id).finish_non_exhaustive()

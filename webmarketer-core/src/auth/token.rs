@@ -23,7 +23,7 @@ impl Token {
     pub(super) fn new(secret: &str, lifetime: Option<Duration>) -> Result<Arc<Self>, Error> {
         let header = HeaderValue::from_str(&format!("Bearer {secret}"));
         let mut header = header.map_err(|_| {
-            Error::new(ErrorKind::Credentials, "the access token has characters in it that no header can carry")
+            Error::new(ErrorKind::Credentials, "the access token has characters that are not valid in an HTTP header")
         })?;
         header.set_sensitive(true);
         let now = Instant::now();
@@ -41,7 +41,7 @@ impl Token {
         self.ends_at.is_none_or(|end| now < end)
     }
 
-    /// Whether it holds, and need not be renewed yet.
+    /// Whether the token is valid and not due for renewal.
     pub(super) fn is_fresh(&self) -> bool {
         self.renew_at.is_none_or(|renew| Instant::now() < renew)
     }

@@ -1,5 +1,5 @@
-//! The access token: fetched when it is needed, once for all calls that wait for it, and renewed while the old one is
-//! still valid.
+//! The access token of a client. It is fetched once for all calls that wait for it, and renewed while it is still
+//! valid.
 
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -97,7 +97,7 @@ impl TokenCache {
             if has_failed || self.endpoint.is_paused() {
                 return Ok(old);
             }
-            // The call that the old token is for needs time too.
+            // The request of the call needs time, too.
             let deadline = now + deadline.saturating_duration_since(now) / 2;
             return Ok(self.renew(flight, FetchLimits { deadline, once: true }).await.unwrap_or(old));
         }
@@ -113,12 +113,12 @@ impl TokenCache {
         self.renew(flight, FetchLimits { deadline, once: false }).await
     }
 
-    /// Waits until no token is being fetched.
+    /// Waits until a token that is being fetched is there.
     pub(crate) async fn wait(&self) {
         drop(self.flight.lock().await);
     }
 
-    /// Forgets a token that the service does not accept, unless another has taken its place already.
+    /// Discards a token that the service does not accept, unless it was replaced already.
     pub(crate) fn discard(&self, refused: &Token) {
         let mut state = self.cached();
         if state.token.as_ref().is_some_and(|token| token.header() == refused.header()) {
@@ -130,8 +130,8 @@ impl TokenCache {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The failure of another call, where it applies to this call too; otherwise until when to wait before another try.
-    /// A call that may take longer than the one that failed is not failed by it.
+    /// The error of another call, if it applies to this call too; otherwise the time to wait for before the next try. A
+    /// call with a later deadline than the failed one tries again.
     fn failure(&self, deadline: Instant) -> Result<Option<Instant>, Error> {
         let state = self.cached();
         let Some(failed) = state.failed.as_ref().filter(|failed| Instant::now() < failed.until) else {
@@ -194,9 +194,9 @@ impl TokenCache {
         match &self.auth.0 {
             AuthKind::AccessToken(token) => Token::new(token.expose_secret(), None),
             AuthKind::Custom(source) => {
-                let given = timeout_at(how.deadline, source.access_token())
-                    .await
-                    .map_err(|_| Error::new(ErrorKind::Unreachable, "the source of access tokens gave none in time"))?;
+                let given = timeout_at(how.deadline, source.access_token()).await.map_err(|_| {
+                    Error::new(ErrorKind::Unreachable, "the source of access tokens returned no token in time")
+                })?;
                 let token = given.map_err(|error| {
                     let message = format!("the source of access tokens failed: {error}");
                     Error::new(ErrorKind::Credentials, message).with_source(error)
@@ -223,7 +223,7 @@ impl TokenCache {
     async fn assert(&self, account: &ServiceAccount, how: FetchLimits, skew: i64) -> Result<Arc<Token>, Error> {
         let now = chrono::Utc::now().timestamp().saturating_add(skew);
         let assertion = timeout_at(how.deadline, account.assertion(self.url.as_str(), now)).await.map_err(|_| {
-            Error::new(ErrorKind::Unreachable, "the signer of the service account gave no signature in time")
+            Error::new(ErrorKind::Unreachable, "the signer of the service account returned no signature in time")
         })?;
         let assertion =
             assertion.map_err(|error| Error::new(ErrorKind::Credentials, error.to_string()).with_source(error))?;
@@ -237,7 +237,7 @@ impl TokenCache {
     }
 
     async fn refresh(&self, refresh: &RefreshToken, how: FetchLimits) -> Result<Arc<Token>, Error> {
-        // One that could not be stored is tried to be stored again before it is used.
+        // A refresh token that could not be stored is stored before it is used.
         let rotated = self.cached().rotated.clone();
         if let Some((secret, false)) = &rotated {
             self.store(refresh, secret.clone()).await?;
@@ -284,7 +284,7 @@ impl TokenCache {
         let request = TokenRequest { url: &self.url, form, once: how.once, patient };
         let TokenAnswer { body, may_be_done } = self.endpoint.post(request, how.deadline).await;
         let answer = body.map_err(|error| match error.kind() {
-            // 400 is how OAuth says that it does not know the caller.
+            // OAuth answers 400 to invalid credentials.
             ErrorKind::Refused | ErrorKind::Unauthorized | ErrorKind::Forbidden => error.into_unauthorized(),
             _ => error,
         });
@@ -305,7 +305,7 @@ impl TokenCache {
 }
 
 fn late() -> Error {
-    Error::new(ErrorKind::Unreachable, "no access token came in time")
+    Error::new(ErrorKind::Unreachable, "no access token was received in time")
 }
 
 /// The error of a refresh token that was sent before, or now, without an answer.

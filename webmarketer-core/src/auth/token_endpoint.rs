@@ -1,4 +1,4 @@
-//! How access tokens are requested: what the token cache needs from the client.
+//! The interface through which the token cache requests access tokens; the client implements it.
 
 use bytes::Bytes;
 use tokio::time::Instant;
@@ -14,11 +14,11 @@ pub(crate) struct TokenRequest<'a> {
     pub(crate) form: String,
     /// Whether a failed request is not made again.
     pub(crate) once: bool,
-    /// Whether its answer is not to be lost: each try may take long, also beyond the deadline.
+    /// Whether to wait for the answer of each try even after the deadline, because the answer must not be lost.
     pub(crate) patient: bool,
 }
 
-/// What a request for a token was answered with.
+/// The result of a request for a token.
 #[derive(Debug)]
 pub(crate) struct TokenAnswer {
     /// The body of the answer.

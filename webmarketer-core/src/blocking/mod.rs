@@ -56,7 +56,7 @@ pub struct Client {
     runtime: Arc<Runtime>,
 }
 
-/// In a forked process nothing of the client is given back: locks of the thread that is missing may be held for ever.
+/// In a forked process, the client is not dropped: the missing thread may hold locks forever.
 impl Drop for Client {
     fn drop(&mut self) {
         if self.runtime.is_forked() {

@@ -29,7 +29,7 @@ pub(super) struct ApiRequests {
 impl ApiRequests {
     /// The id of an operation, its method and its address.
     fn address(&self, operation: Operation<'_>) -> (&'static str, Method, Cow<'_, Url>) {
-        // The call that is made most knows its address.
+        // The URL of the most frequent call is not built each time.
         if matches!(operation, Operation::CreateEvent) {
             return ("createEvent", Method::POST, Cow::Borrowed(&self.events));
         }
@@ -41,7 +41,7 @@ impl ApiRequests {
         (id, method, Cow::Owned(url))
     }
 
-    /// What a call is named in errors.
+    /// The name of a call in errors.
     pub(super) fn request_line(&self, operation: Operation<'_>) -> RequestLine {
         let (_, method, url) = self.address(operation);
         RequestLine { method, path: url.path().to_owned() }
@@ -61,7 +61,7 @@ impl ApiRequests {
         let body = body.map(|body| ("application/json", body));
         let (repeatable, tokens) = (operation.is_repeatable(), Some(&self.tokens));
         let limit = if repeatable { TryLimit::Share } else { TryLimit::Deadline };
-        // Whether these may have been done decides what becomes of the call.
+        // Decides whether the outcome of the call is unknown.
         let watched = !repeatable || matches!(operation, Operation::CreateEventSync);
         let may_be_done = AtomicBool::new(false);
         Request { operation: id, method, url, body, repeatable, limit, once: false, watched, may_be_done, tokens }

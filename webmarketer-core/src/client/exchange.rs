@@ -56,7 +56,7 @@ pub(super) async fn exchange(
             Err(lost) => unreachable(request, Lost { sent: true, ..lost }),
         };
     }
-    // An error is one however much of it came.
+    // The start of an error body is enough.
     body.truncate(max);
     let date = header(answer.headers(), &DATE).and_then(http_date_seconds);
     let refusal = Refusal { status: status.as_u16(), retry_after: asked, date, body: &body };
@@ -69,9 +69,10 @@ fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// Reads a body until it ends or is longer than that.
+/// Reads a body until it ends or is longer than `max`.
 async fn read_body(answer: &mut reqwest::Response, max: usize, body: &mut Bytes) -> Result<(), reqwest::Error> {
-    // Where HTTP/1.1 says how long it is, its end need not be waited for. HTTP/2 would take that for giving up.
+    // In HTTP/1.1, a body with a known length is complete without waiting for its end. In HTTP/2, that would cancel the
+    // stream.
     let length = answer.content_length().filter(|_| answer.version() <= Version::HTTP_11);
     while body.len() <= max
         && length.is_none_or(|length| (body.len() as u64) < length)
@@ -128,7 +129,7 @@ fn unreachable<T>(request: &Request<'_>, lost: Lost) -> (TryOutcome, Result<T, E
     (TryOutcome::NoAnswer { sent: lost.sent }, Err(error.with_request_line(call)))
 }
 
-/// The cause that says most: the last of the chain.
+/// The last cause of the chain, which is the most specific.
 fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
     let mut cause = error;
     while let Some(source) = cause.source() {

@@ -58,7 +58,7 @@ impl<'a> DataWriter<'a> {
         Ok(self.json)
     }
 
-    /// Writes the values of a group.
+    /// Writes the values of a flattened group.
     pub(super) fn write_group(&mut self, table: &'a Table, write: impl FnOnce(&mut Self)) {
         let whole = std::mem::replace(&mut self.table, table);
         write(self);
@@ -101,7 +101,7 @@ impl<'a> DataWriter<'a> {
         let start = self.json.len();
         value.write_to(&mut ValueWriter::new(&mut self.json))?;
         if shape & shape::OPTIONAL == 0 && self.json.get(start..) == Some(b"\"\"") {
-            return Err(InvalidValue::new("expected a text: the field is mandatory"));
+            return Err(InvalidValue::new("expected a string that is not empty: the field is mandatory"));
         }
         Ok(())
     }

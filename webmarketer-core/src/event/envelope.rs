@@ -37,13 +37,13 @@ pub struct Envelope<E> {
     pub(super) nonce: String,
     pub(super) tracker_id: Option<String>,
     pub(super) date: EventDate,
-    /// As JSON.
+    /// The data as JSON.
     #[cfg(feature = "client")]
     pub(super) data: Result<Vec<u8>, InvalidEvent>,
     /// The event type that the program defines.
     #[cfg(feature = "client")]
     pub(super) definition: Option<fn() -> EventType>,
-    /// Whether it may have been sent before.
+    /// Whether the envelope may have been sent before.
     #[cfg(feature = "client")]
     pub(super) sent: AtomicBool,
     event: PhantomData<fn(E)>,
@@ -70,7 +70,7 @@ impl fmt::Debug for EventDate {
 }
 
 impl Envelope<Untyped> {
-    /// An event whose type is known only at run time.
+    /// Makes an event whose type is known only at run time.
     pub fn untyped(event_type: impl Into<String>, data: &Map<String, Value>) -> Self {
         Self::sealed(Cow::Owned(event_type.into()), Ok(json!(data).to_string().into_bytes()), None)
     }
@@ -151,7 +151,8 @@ impl<E> Envelope<E> {
         self
     }
 
-    /// Sets the tracker id of the visitor. Without it the event cannot be attached to the user's interactions.
+    /// Sets the tracker id of the visitor. Without it, the service cannot attach the event to the interactions of the
+    /// user.
     pub fn tracker_id(mut self, tracker_id: impl Into<String>) -> Self {
         self.tracker_id = Some(tracker_id.into());
         self

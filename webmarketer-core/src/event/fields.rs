@@ -2,8 +2,8 @@
 
 use super::{DataWriter, Table};
 
-/// A group of fields that several event types share. Derive it: `#[derive(WebmarketerFields)]`, and give an event a
-/// field of that type with `#[webmarketer(flatten)]`.
+/// A group of fields that several event types share. Derive it with `#[derive(WebmarketerFields)]`. In an event, a
+/// field of that type has `#[webmarketer(flatten)]`.
 ///
 /// ```
 /// use webmarketer_core::{Email, Pii, WebmarketerEvent, WebmarketerFields};

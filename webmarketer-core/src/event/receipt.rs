@@ -3,7 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-/// The receipt of an event that the service has received. It does not mean that the event is valid.
+/// The receipt of an event that the service received. The event can still be invalid; see
+/// [`WebmarketerEvent::send`](crate::WebmarketerEvent::send).
 #[non_exhaustive]
 pub struct Receipt<E> {
     /// The nonce of the event.

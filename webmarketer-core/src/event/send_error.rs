@@ -1,4 +1,4 @@
-//! The error of an event that was not received, with the event.
+//! The error of an event that was not received, with its envelope.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -7,8 +7,8 @@ use std::ops::Deref;
 use super::Envelope;
 use crate::error::Error;
 
-/// The error of an event that was not received, with the envelope, to send it again. It dereferences to [`Error`], and
-/// `?` converts it to one.
+/// The error of an event that was not received, with the envelope to send it again. It dereferences to [`Error`], and
+/// `?` converts it to an `Error`.
 pub struct SendError<E>(Box<(Error, Envelope<E>)>);
 
 impl<E> SendError<E> {
@@ -21,7 +21,7 @@ impl<E> SendError<E> {
         &self.0.0
     }
 
-    /// The envelope. If it is sent again, it is the same event, because the nonce is the same.
+    /// The envelope. Sending it again cannot make a second event, because the nonce is the same.
     pub fn into_envelope(self) -> Envelope<E> {
         self.0.1
     }

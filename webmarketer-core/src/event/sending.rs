@@ -58,6 +58,10 @@ impl<E> Envelope<E> {
     /// visible.
     ///
     /// The future borrows neither the envelope nor the client, so it can be spawned.
+    ///
+    /// # Errors
+    ///
+    /// If the event cannot be sent or was not received. Sending the envelope again cannot make a second event.
     pub fn send(&self, client: &Client) -> impl Future<Output = Result<Receipt<E>, Error>> + Send + use<E> {
         let posted = self.post(client, Operation::CreateEvent);
         async move { Ok(posted.await?.0) }
@@ -110,7 +114,7 @@ impl<E> Envelope<E> {
     }
 }
 
-/// The error of an event that cannot be sent.
+/// The error of an event with an invalid value.
 fn invalid_event_error(error: &InvalidEvent) -> Error {
     Error::new(ErrorKind::InvalidInput, error.to_string()).with_source(error.clone())
 }

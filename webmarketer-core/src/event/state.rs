@@ -173,7 +173,8 @@ impl<E> EventId<E> {
 }
 
 impl<E> Update<E> {
-    /// Sets the time from which the value applies: by default, as far as is known, the date of the event.
+    /// Sets the time from which the value applies. The default is the date of the event; the API reference does not
+    /// document it.
     pub fn date(mut self, date: impl Into<DateTime<Utc>>) -> Self {
         self.date = Some(date.into());
         self

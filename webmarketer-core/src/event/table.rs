@@ -1,50 +1,50 @@
-//! The tables that the derive makes of structs.
+//! The tables that the derives write for structs.
 
 use super::const_text::str_eq;
 
-/// What few fields say: the number of the row, and its ingestion key, type and entity where they are not the storage
-/// key or have no number; else nothing.
+/// Properties that few fields have: the index of the row, its ingestion key if it is not the storage key, and its type
+/// and entity if they have no bits in the shape. A missing ingestion key is a NUL, the others are empty.
 pub type FieldOverride = (usize, &'static str, &'static str, &'static str);
 
-/// All that a struct says of its event type.
+/// The event type or the group that a struct defines.
 #[derive(Clone, Copy, Debug)]
 pub struct Table {
     /// The reference of the event type; empty for a group.
     pub event_type: &'static str,
     /// The name of the event type, or of the group's struct.
     pub name: &'static str,
-    /// The storage key of each field, with a NUL between two: of those that events carry first, in the order of
-    /// the values. One text costs the compiler less than a list of them, and that less than a list of rows.
+    /// The storage keys of the fields, separated by NUL. The fields that events carry come first, in the order of the
+    /// values. One text compiles faster than a list of texts or a list of rows.
     pub keys: &'static str,
-    /// The label of each field, or nothing, in the same order with the same between two.
+    /// The labels of the fields in the same order, separated by NUL; empty for a field without a label.
     pub labels: &'static str,
-    /// What each field is, packed into bits.
+    /// The shapes of the fields: their properties as bits.
     pub shapes: &'static [u32],
-    /// What few fields say.
+    /// Properties that few fields have.
     pub others: &'static [FieldOverride],
-    /// The groups that are flattened into it.
+    /// The flattened groups.
     pub parts: &'static [&'static Table],
-    /// What is said of the event type as a whole.
+    /// Properties of the event type as a whole.
     pub extras: Extras,
 }
 
-/// What stands between two keys, or two labels, of a table. The derive lets neither hold it.
+/// Separates keys and labels. The derive does not allow it in them.
 const SEPARATOR: u8 = 0;
 
-/// What is said of an event type as a whole.
+/// Properties of an event type as a whole.
 #[derive(Clone, Copy, Debug)]
 pub struct Extras {
-    /// How long events are kept, in days; `None` leaves it to the project.
+    /// How long events are kept, in days. `None` is the default of the project.
     pub retention_days: Option<u32>,
-    /// The countries in which phone numbers are looked up, in order.
+    /// The countries whose national phone numbers are accepted, in order.
     pub phone_countries: &'static [&'static str],
-    /// What is attached to it: a JSON object, or nothing.
+    /// The metadata: a JSON object, or empty.
     pub metadata: &'static str,
-    /// Whether the events take part in attribution; `None` leaves it as it is.
+    /// Whether the events take part in attribution. `None` is the default of the service.
     pub attributable: Option<bool>,
 }
 
-/// A table that says nothing.
+/// A table without fields.
 pub const EMPTY_TABLE: Table = Table {
     event_type: "",
     name: "",
@@ -61,7 +61,7 @@ impl Table {
     pub(super) fn storage_keys(&self) -> impl Iterator<Item = &'static str> {
         let mut rest = Some(self.keys);
         std::iter::from_fn(move || {
-            // Keys are short: to look at each byte costs less than what searches long texts.
+            // Keys are short, so a loop over the bytes is faster than a search for long texts.
             let keys = rest?;
             let end = keys.bytes().position(|byte| byte == SEPARATOR);
             let (key, behind) = keys.split_at_checked(end.unwrap_or(keys.len()))?;
@@ -113,7 +113,7 @@ impl Table {
         ("", "")
     }
 
-    /// The ingestion key of a row, where it is not the storage key.
+    /// The ingestion key of a row, if it is not the storage key.
     pub(super) const fn other_key(&self, row: usize) -> Option<&'static str> {
         let mut other = 0;
         while other < self.others.len() {
@@ -126,6 +126,5 @@ impl Table {
     }
 }
 
-/// Stands for the storage key where an ingestion key is meant: no key has this character, while an empty one is
-/// possible.
+/// The ingestion key of a row whose ingestion key is its storage key. No key contains NUL; an empty key is possible.
 const SAME_KEY: &str = "\0";

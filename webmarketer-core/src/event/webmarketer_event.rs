@@ -14,34 +14,34 @@ use super::{Queued, Receipt, SendError};
 #[cfg(feature = "client")]
 use crate::client::Client;
 
-/// An event of one event type. Derive it: `#[derive(WebmarketerEvent)]`.
+/// An event type. Derive it with `#[derive(WebmarketerEvent)]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` isn't a Webmarketer event type",
     label = "not a Webmarketer event type",
     note = "add `#[derive(WebmarketerEvent)]` to it"
 )]
 pub trait WebmarketerEvent: Sized {
-    /// All that the struct says of its event type.
+    /// The event type that the struct defines.
     #[doc(hidden)]
     const TABLE: Table;
     /// The reference of the event type.
     const EVENT_TYPE: &'static str = Self::TABLE.event_type;
-    /// The name of the event type that people see.
+    /// The display name of the event type.
     const NAME: &'static str = Self::TABLE.name;
 
     /// Writes the fields that events carry.
     #[doc(hidden)]
     fn write_fields(&self, data: &mut DataWriter<'_>);
 
-    /// The nonce that a field of the event makes, if one is marked `nonce`, so that the same order is the same event,
-    /// whichever process sends it.
+    /// The nonce of the field with the attribute `nonce`, if there is one. Events with the same nonce are one event,
+    /// even if different processes send them.
     ///
-    /// By default it is the event type, a colon and the value. `nonce = "raw"` is the value alone, and a template such
-    /// as `nonce = "order-{}"` any other text around it. Choose the text that other programs use for the same event,
-    /// such as the page on which an order is placed: with another nonce, the event is stored twice.
+    /// By default, the nonce is the event type, a colon and the value. `nonce = "raw"` is the value alone, and a
+    /// template such as `nonce = "order-{}"` is the value in a text. If other programs send the same event, such as the
+    /// page on which an order is placed, use the same text: with another nonce, the service stores a second event.
     ///
-    /// **Nonces count for the whole project**, whatever the event type. If a purchase and a refund have the same raw
-    /// nonce, they are one event, and the second of them is not stored.
+    /// **Nonces count for the whole project**, not for one event type. If a purchase and a refund have the same raw
+    /// nonce, they are one event, and the second is lost.
     ///
     /// ```
     /// use webmarketer_core::WebmarketerEvent;
@@ -65,23 +65,23 @@ pub trait WebmarketerEvent: Sized {
         None
     }
 
-    /// The event type as this program defines it: what `createEventType` would be sent.
+    /// The event type that the struct defines, as `createEventType` takes it.
     fn definition() -> EventType {
         build_event_type(&Self::TABLE)
     }
 
-    /// The `data` of the event as JSON. Absent fields are left out.
+    /// The `data` of the event as JSON. Absent fields are omitted.
     ///
     /// # Errors
     ///
-    /// When a value cannot be sent: a number that is not finite, or an empty text in a mandatory field.
+    /// If a value cannot be sent, such as a number that is not finite or an empty string in a mandatory field.
     fn to_json(&self) -> Result<String, InvalidEvent> {
-        // All of it came from `str`s and serde_json, which write UTF-8.
+        // It was written from `str`s and by serde_json, so it is UTF-8.
         event_data_json(self).map(|json| String::from_utf8(json).unwrap_or_default())
     }
 
-    /// The event, ready to send: with the [nonce](Self::nonce) of its field or else a random one. Sending the envelope
-    /// twice makes one event.
+    /// Makes an envelope with the [nonce](Self::nonce) of the event, or else a random nonce. Sending an envelope twice
+    /// makes one event.
     fn envelope(&self) -> Envelope<Self> {
         let envelope = Envelope::sealed(Self::EVENT_TYPE.into(), event_data_json(self), Some(Self::definition));
         match self.nonce() {
@@ -92,23 +92,27 @@ pub trait WebmarketerEvent: Sized {
 
     /// Sends the event (`createEvent`): `self.envelope().send(client)`.
     ///
-    /// That it was received says nothing of its validity: the service answers before it looks, and
-    /// [`Client::verdict`](crate::Client::verdict) tells what became of it. After an error the envelope comes back, to
-    /// be sent again without a second event.
+    /// The service answers before it validates the event; [`Client::verdict`](crate::Client::verdict) waits for the
+    /// result.
+    ///
+    /// # Errors
+    ///
+    /// If the event cannot be sent or was not received. The error has the envelope; sending it again cannot make a
+    /// second event.
     ///
     /// ```no_run
     /// # use webmarketer_core::{Client, Error, WebmarketerEvent};
     /// # async fn example<E: WebmarketerEvent>(event: E, client: &Client) -> Result<(), Error> {
     /// if let Err(failed) = event.send(client).await {
     ///     eprintln!("{failed}");
-    ///     // The very same bytes: however often it arrives, it is one event.
+    ///     // The nonce is the same, so this is the same event.
     ///     failed.into_envelope().send(client).await?;
     /// }
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// The future owns all that it needs, so it can be spawned: `tokio::spawn(event.send(&client))`.
+    /// The future borrows nothing, so it can be spawned: `tokio::spawn(event.send(&client))`.
     #[cfg(feature = "client")]
     fn send(&self, client: &Client) -> impl Future<Output = Result<Receipt<Self>, SendError<Self>>> + Send + use<Self> {
         self.envelope().into_sent(client)

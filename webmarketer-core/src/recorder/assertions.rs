@@ -1,4 +1,4 @@
-//! What a test asserts of a recorder. Messages name event types, keys and counts, and no data.
+//! Assertions of tests. Their messages have event types, keys and counts, and no data.
 
 use std::any::type_name;
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ use super::recorded::RecordedUpdate;
 use crate::event::{EventId, IntoValue, Settable, WebmarketerEvent};
 
 impl Recorder {
-    /// Asserts that an event of that type was sent whose `data` fulfils the condition.
+    /// Asserts that an event of that type was sent whose `data` matches the condition.
     ///
     /// # Panics
     ///
@@ -129,7 +129,7 @@ impl Recorder {
         assert!(count == 0, "`{key}` of the event `{id}` was set {count} times; {}", self.keys_set(id));
     }
 
-    /// What the state or statistic of that key was last set to, if it was.
+    /// The last value of the state or statistic with that key, if it was set.
     ///
     /// ```
     /// use serde_json::json;

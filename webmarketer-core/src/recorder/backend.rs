@@ -1,4 +1,4 @@
-//! The client whose calls are answered by a recorder.
+//! The client whose calls a recorder answers.
 
 use serde_json::Value;
 

@@ -114,7 +114,7 @@ impl Recorder {
         self.journal().updates.clone()
     }
 
-    /// Forgets what was sent and set. The events are still known: their states and statistics can be set.
+    /// Clears the recorded events and updates. States and statistics of the events can still be set.
     pub fn clear(&self) {
         let mut journal = self.journal();
         journal.events.clear();

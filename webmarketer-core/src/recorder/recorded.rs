@@ -1,4 +1,4 @@
-//! What a recorder keeps of events, states and statistics.
+//! Recorded events and updates.
 
 use std::fmt;
 

@@ -11,11 +11,11 @@ use crate::api::{StateUpdate, StatisticUpdate};
 use crate::client::Operation;
 use crate::error::{Error, ErrorKind, Refusal};
 
-/// What the service answers where the event type has no such state or statistic.
+/// The answer of the service if the event type has no such state or statistic.
 const NO_FIELD: &str = "No storageKey matching field in this eventType";
 
 impl Journal {
-    /// Answers what is not an event.
+    /// Answers requests other than events.
     pub(super) fn answer(&mut self, operation: Operation<'_>, body: Option<&Value>) -> Result<Value, Error> {
         let (entity, id, key) = match operation {
             Operation::UpdateEventState(_, id, key) => (Entity::State, id, key),
@@ -66,7 +66,7 @@ fn read_update(entity: &Entity, body: &Value) -> Result<(Number, Option<DateTime
     }
 }
 
-/// The error of a real client whose call is answered with that status and message.
+/// The error of a client for an answer with that status and message.
 fn refusal_error(operation: Operation<'_>, status: u16, message: &str) -> Error {
     let body = json!({"statusCode": status, "message": message}).to_string();
     Error::from_refusal(

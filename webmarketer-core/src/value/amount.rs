@@ -31,7 +31,8 @@ const MAX_SCALE: u8 = 18;
 const MAX_UNITS: u128 = 10_u128.pow(28);
 /// The maximum length of the text: the digits, a sign, a point and a leading zero.
 const MAX_TEXT: usize = 28 + 3;
-const TOO_LONG: InvalidValue = InvalidValue::new("expected a number of up to 28 digits, 18 of them behind the point");
+const TOO_LONG: InvalidValue =
+    InvalidValue::new("expected a number of at most 28 digits, at most 18 of them after the point");
 const NO_NUMBER: InvalidValue = InvalidValue::new("expected a decimal number, such as 12.50");
 
 impl Amount {

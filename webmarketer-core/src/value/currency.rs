@@ -48,7 +48,7 @@ impl Currency {
         Ok(Self { amount, code })
     }
 
-    /// The amount, in the main unit of the currency.
+    /// The amount in the main unit of the currency.
     ///
     /// ```
     /// use webmarketer_core::Currency;

@@ -18,12 +18,12 @@ pub fn as_debug<T: Debug>(value: &T) -> &dyn Debug {
     value
 }
 
-/// A value without its type, if that does not say that it is PII.
+/// A value without its type, or [`Redacted`] if its type is PII.
 pub fn as_debug_unless_pii<T: Debug>(shape: u32, value: &T) -> &dyn Debug {
     if shape & shape::PII == 0 { value } else { &Redacted }
 }
 
-/// Shows a struct.
+/// Writes a struct for `Debug`.
 pub fn debug_struct(f: &mut Formatter<'_>, name: &str, fields: &[(&str, &dyn Debug)]) -> Result {
     let mut shown = f.debug_struct(name);
     for (name, value) in fields {

@@ -1,4 +1,4 @@
-//! What can be the type of a field: the trait, and its implementations for the types everybody has.
+//! The trait of field types, and its implementations for types of std, chrono and this crate.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -12,12 +12,12 @@ use super::kind::{self, FieldKind, Optional, Personal};
 use super::{Currency, Email, InvalidValue, Location, Message, Phone, Pii, ValueWriter};
 
 with_field_type_words! {
-    /// What can be the type of a field of an event.
+    /// A type that a field of an event can have.
     ///
     /// It is implemented for `bool`, every integer and float, `String`, `str`, `Cow<str>`, chrono's dates, the value
-    /// types of this crate, `serde_json::Value`, `rust_decimal::Decimal` (by the feature of that name), and for `Option`,
-    /// [`Pii`], `Box`, `Rc`, `Arc` and references of any of them. A type of your own that wraps one of them derives it, and
-    /// any other implements it in a few lines:
+    /// types of this crate, `serde_json::Value`, `rust_decimal::Decimal` (by the feature of that name), and for
+    /// `Option`, [`Pii`], `Box`, `Rc`, `Arc` and references of any of them. A type of your own that wraps one of them
+    /// derives it, and any other implements it in a few lines:
     ///
     /// ```
     /// use webmarketer_core::{InvalidValue, FieldValue, ValueWriter, kind};
@@ -39,9 +39,9 @@ with_field_type_words! {
     /// # Dates
     ///
     /// A `DateTime` of any time zone is sent as the instant that it is. A `NaiveDateTime` and a `NaiveDate` do not say
-    /// their offset from UTC. In most programs they are local time, and the service would read them as UTC, so they are a
-    /// compile error unless the field says `#[webmarketer(utc)]`. With it, a `NaiveDate` is sent as midnight UTC. This
-    /// holds inside `Option`, [`Pii`] and types that derive `FieldValue`, too:
+    /// their offset from UTC. In most programs they are local time, and the service would read them as UTC, so they are
+    /// a compile error unless the field says `#[webmarketer(utc)]`. With it, a `NaiveDate` is sent as midnight UTC.
+    /// This holds inside `Option`, [`Pii`] and types that derive `FieldValue`, too:
     ///
     /// ```
     /// use webmarketer_core::WebmarketerEvent;
@@ -56,20 +56,21 @@ with_field_type_words! {
     /// }
     /// ```
     ///
-    /// Text that is sent as a date (`type = "date"` on a `String`) is sent as it stands: the service reads a date without
-    /// an offset as UTC.
+    /// Text that is sent as a date (`type = "date"` on a `String`) is sent as it stands: the service reads a date
+    /// without an offset as UTC.
     ///
     /// # Nonces
     ///
-    /// Only a field whose equal values mean the same event can be the [`nonce`](crate::WebmarketerEvent::nonce): one of
-    /// kind [`String`](kind::String) or [`Integer`](kind::Integer). A type that implements `FieldValue` itself chooses the
-    /// kind accordingly: [`Number`](kind::Number) can't be a nonce.
+    /// Only a field of a kind whose equal values mean the same event can be the
+    /// [`nonce`](crate::WebmarketerEvent::nonce): kind [`String`](kind::String) or [`Integer`](kind::Integer). A type
+    /// that implements `FieldValue` itself chooses the kind accordingly: [`Number`](kind::Number) can't be a nonce.
     pub trait FieldValue {
-        /// What it is sent as: one of the types of [`kind`](crate::kind).
+        /// The kind of value that is sent: one of the types in [`kind`](crate::kind).
         type Kind: FieldKind;
 
-        /// Whether there is no value, so that the field is left out of the event. Only a type of kind
-        /// [`Optional`](kind::Optional) may return `true`: an event without a mandatory field is an error when it is sent.
+        /// Whether there is no value, so that the field is omitted from the event. Only a type of kind
+        /// [`Optional`](kind::Optional) may return `true`: an event without a mandatory field is an error when it is
+        /// sent.
         fn is_absent(&self) -> bool {
             false
         }
@@ -164,7 +165,7 @@ field_value! {
 #[cfg(feature = "rust_decimal")]
 field_value! {
     rust_decimal::Decimal => Number, |value, to| {
-        // Its text is a number of JSON, with every digit it has.
+        // The text of a decimal is a JSON number with all of its digits.
         to.raw(&value.to_string());
         Ok(())
     };
@@ -179,15 +180,15 @@ impl<Tz: TimeZone> FieldValue for DateTime<Tz> {
 }
 
 fn write_instant(instant: DateTime<Utc>, to: &mut ValueWriter<'_>) -> Result<(), InvalidValue> {
-    // Past it chrono writes a sign, which RFC 3339 does not know.
+    // chrono writes other years with a sign, which is not valid in RFC 3339.
     if !(0..=9999).contains(&instant.year()) {
         return Err(InvalidValue::new("expected a date between the years 0 and 9999"));
     }
-    // It would be written as 12:00:60, which the service takes for no date.
+    // chrono would write 12:00:60, which the service does not accept.
     if is_impossible_leap_second(instant) {
         return Err(InvalidValue::new("expected a leap second at 23:59:60 UTC on the last day of a month only"));
     }
-    // chrono documents this form: RFC 3339 without an offset, with as many digits as the instant has.
+    // chrono documents this format: RFC 3339 without an offset, with all digits of the instant.
     to.display(format_args!("\"{:?}Z\"", instant.naive_utc()));
     Ok(())
 }

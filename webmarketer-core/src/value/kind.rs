@@ -1,24 +1,24 @@
-//! The kinds of value a field can hold, as types: what [`FieldValue::Kind`](crate::FieldValue::Kind) is set to.
+//! The kinds of values that fields have, as types: the possible types of [`FieldValue::Kind`](crate::FieldValue::Kind).
 //!
-//! There is one for each field type of the service, [`Any`] for any JSON, [`Integer`] and [`DateWithoutOffset`] for
-//! what the service calls a number and a date but the derive treats differently, and two that wrap another:
-//! [`Optional`] and [`Personal`]. They have no values.
+//! Each field type of the service has a kind. [`Any`] is any JSON. [`Integer`] is a number and [`DateWithoutOffset`] a
+//! date for the service; the derive treats them differently. [`Optional`] and [`Personal`] wrap another kind. The types
+//! have no values.
 
 use std::marker::PhantomData;
 
 use webmarketer_schema::convention::{ValueKind, shape};
 
-/// A kind of value. It is implemented for the types of this module alone.
+/// A kind of value. The trait is sealed: only the types of this module implement it.
 pub trait FieldKind: sealed::Sealed {
     #[doc(hidden)]
     const SHAPE: u32;
 }
 
-/// What may be absent: the kind of an `Option`.
+/// A value that can be absent: the kind of an `Option`.
 #[derive(Debug)]
 pub struct Optional<K>(PhantomData<K>);
 
-/// What is personally identifiable information, whatever the field says: the kind of a [`Pii`](crate::Pii).
+/// Personally identifiable information: the kind of a [`Pii`](crate::Pii).
 #[derive(Debug)]
 pub struct Personal<K>(PhantomData<K>);
 
@@ -47,7 +47,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// Any JSON: for a field type that this library has no name for.
+    /// Any JSON, for a field type that this version does not know.
     Any = Any;
     /// Text.
     String = String;
@@ -57,14 +57,14 @@ kinds! {
     Phone = Phone;
     /// True or false.
     Boolean = Boolean;
-    /// A finite number. It can have a fraction, so it can't be a nonce: see [`Integer`].
+    /// A finite number. It can have a fraction, so it can't be a nonce; see [`Integer`].
     Number = Number;
-    /// A whole number. The service receives a number; the derive also accepts it as a nonce.
+    /// A whole number. It is sent as a number, and can be a nonce.
     Integer = Number;
-    /// An instant.
+    /// A date with an offset from UTC.
     Date = Date;
-    /// A date that does not say its offset from UTC, such as a `NaiveDateTime`. The service receives it as UTC, so the
-    /// field must say `#[webmarketer(utc)]`.
+    /// A date without an offset from UTC, such as a `NaiveDateTime`. It is sent as UTC, so the field needs
+    /// `#[webmarketer(utc)]`.
     DateWithoutOffset = Date;
     /// An amount with its currency.
     Currency = Currency;

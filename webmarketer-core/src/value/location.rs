@@ -35,14 +35,16 @@ impl Location {
     /// and white space around it do not matter. The labels of WooCommerce, Shopify, Magento and PrestaShop, of CLDR and
     /// of ISO 3166-1 are known in both languages: `Iran, Islamic Republic of`, `Réunion, Île de la`.
     ///
-    /// A code or another name of the same country may follow in brackets: `United States (US)`, `Burma (Myanmar)`.
+    /// A code or another name of the same country can follow in brackets: `United States (US)`, `Burma (Myanmar)`.
     ///
     /// Some names are shared. `Congo` alone is the Republic of the Congo (CG), as in ISO 3166-1, and `Saint Martin`
     /// alone the French part (MF), as in CLDR. `Korea` and `Virgin Islands` alone are accepted and have no
     /// [`country_code`](Self::country_code); `Korea (KR)` has one.
     ///
-    /// Any other text is an error. Codes are ASCII letters or digits: a ligature or a full-width letter is neither a
-    /// code nor a part of a name.
+    /// # Errors
+    ///
+    /// If the text is not a country. Codes are ASCII letters or digits: ligatures and full-width letters are not
+    /// accepted.
     ///
     /// ```
     /// use webmarketer_core::Location;
@@ -84,7 +86,7 @@ impl Location {
             && postcode.chars().count() <= MAX_POSTCODE
             && postcode.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-'));
         if !plausible {
-            return Err(InvalidValue::new("expected a postcode of up to 16 letters, digits, spaces and hyphens"));
+            return Err(InvalidValue::new("expected a postcode of at most 16 letters, digits, spaces and hyphens"));
         }
         self.postcode = Some(postcode);
         Ok(self)
@@ -136,7 +138,7 @@ fn normal(postcode: &str) -> String {
     let plain: String = trim(postcode)
         .chars()
         .map(|c| match c {
-            // Hyphens and dashes, the minus sign, and their small and full-width forms.
+            // Hyphens, dashes and the minus sign, also in small and full-width forms.
             '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => '-',
             other => other.to_ascii_uppercase(),
         })

@@ -7,11 +7,10 @@ use super::InvalidValue;
 use super::trim::trim;
 
 #[cfg(feature = "phone")]
-const EXPECTED: InvalidValue =
-    InvalidValue::new("expected a phone number, best in international form, such as +33 6 12 34 56 78");
+const EXPECTED: InvalidValue = InvalidValue::new("expected a phone number, such as +33 6 12 34 56 78");
 #[cfg(not(feature = "phone"))]
 const EXPECTED: InvalidValue = InvalidValue::new(
-    "expected a phone number in international form, such as +33 6 12 34 56 78 (national forms need the feature `phone`)",
+    "expected a phone number in international format, such as +33612345678 (national formats need the feature `phone`)",
 );
 
 /// The maximum number of digits (E.164, 6.2.1), including those of the country.
@@ -55,8 +54,9 @@ impl Phone {
     /// Parses a number in international format, or in the national format of one of the countries (ISO 3166-1 alpha-2),
     /// which are tried in this order. Without the feature `phone`, the countries have no effect.
     ///
-    /// A text that is not a number in any of them is an error, as with [`parse`](Self::parse). Unknown country codes
-    /// are ignored.
+    /// # Errors
+    ///
+    /// If the text is not a number in any of them; see [`parse`](Self::parse).
     ///
     /// ```
     /// # #[cfg(feature = "phone")] {
@@ -98,8 +98,8 @@ fn parse(text: &str, countries: &[&str]) -> Option<String> {
     regions.chain([None]).find_map(|region| {
         let number = PhoneNumber::parse(text, region).ok()?;
         let sent = e164(&number);
-        // Possible, not valid: ranges are opened faster than metadata is published. Yet some numbers are valid and
-        // shorter than any other of their plan, or longer than E.164 allows.
+        // Possible numbers are accepted, because new ranges are opened before the metadata has them. Some valid numbers
+        // are shorter than all others of their country, or longer than E.164 allows.
         let possible = matches!(number.is_possible_with_reason(), Ok(NumberLengthType::IsPossible));
         let plausible = (possible && sent.len() <= "+".len() + MAX_DIGITS) || number.is_valid();
         // Other parsers would take additional leading zeros for a prefix.

@@ -23,12 +23,17 @@ impl<'a> ValueWriter<'a> {
         Self { body }
     }
 
-    /// Writes any value that implements `Serialize`.
+    /// Writes a value that implements `Serialize`.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be represented in JSON.
     pub fn json(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), InvalidValue> {
-        serde_json::to_writer(&mut *self.body, value).map_err(|_| InvalidValue::new("expected something JSON can hold"))
+        serde_json::to_writer(&mut *self.body, value)
+            .map_err(|_| InvalidValue::new("expected a value that JSON can represent"))
     }
 
-    /// Writes a string.
+    /// Writes a JSON string.
     pub fn string(&mut self, value: &str) -> Result<(), InvalidValue> {
         // Most strings need no escapes, and checking all bytes together is faster than searching for
         // the first escape.
@@ -43,7 +48,11 @@ impl<'a> ValueWriter<'a> {
         Ok(())
     }
 
-    /// Writes a number, which must be finite.
+    /// Writes a number.
+    ///
+    /// # Errors
+    ///
+    /// If the number is not finite.
     pub fn number(&mut self, value: f64) -> Result<(), InvalidValue> {
         if value.is_finite() { self.json(&value) } else { Err(InvalidValue::new("expected a finite number")) }
     }

@@ -123,7 +123,7 @@ fn the_data_of_an_event_is_written_under_its_ingestion_keys() {
 }
 
 #[test]
-fn names_that_are_not_given_come_from_the_struct() {
+fn default_names_come_from_the_struct() {
     #[derive(WebmarketerEvent)]
     struct OrderPlaced;
 
@@ -219,7 +219,7 @@ fn generics_lifetimes_aliases_and_own_types_are_fields() {
 }
 
 #[test]
-fn a_value_that_cannot_be_sent_names_its_field_and_not_itself() {
+fn the_error_of_a_value_names_the_field_and_not_the_value() {
     for (bad, says) in [(f64::NAN, "finite"), (f64::INFINITY, "finite")] {
         let error = generic(bad).to_json().unwrap_err().to_string();
         assert!(error.contains("field `value` of event type `generic`") && error.contains(says), "{error}");

@@ -1,4 +1,4 @@
-//! The requests of the API's operations: their addresses, and how they are made.
+//! The requests of the API's operations.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -19,7 +19,7 @@ use crate::error::{Error, RequestLine};
 /// Makes the requests of the API's operations.
 pub(super) struct ApiRequests {
     pub(super) base: Url,
-    /// Where events are posted, below it.
+    /// The URL to which events are posted.
     pub(super) events: Url,
     pub(super) own_paths: ConfiguredPaths,
     pub(super) tokens: Arc<TokenCache>,
@@ -67,12 +67,12 @@ impl ApiRequests {
         Request { operation: id, method, url, body, repeatable, limit, once: false, watched, may_be_done, tokens }
     }
 
-    /// Until when a call that begins now may take.
+    /// The deadline of a call that begins now.
     pub(super) fn deadline(&self) -> Instant {
         self.transport.deadline()
     }
 
-    /// Makes the request until it succeeds, cannot succeed, or its time is over.
+    /// Makes the request, with retries, until the deadline.
     pub(super) fn execute<'a>(
         &'a self,
         request: &'a Request<'_>,
@@ -81,7 +81,7 @@ impl ApiRequests {
     }
 }
 
-/// Shows where requests go, and nothing of the credentials.
+/// Shows the base URL, and not the credentials.
 impl fmt::Debug for ApiRequests {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiRequests").field("api", &self.base.as_str()).finish_non_exhaustive()

@@ -15,15 +15,15 @@ use crate::error::Error;
 /// The backend that a client calls: the service, or code in this process.
 #[derive(Debug)]
 pub(super) enum Backend {
-    /// The service, for some events by way of a queue.
+    /// The service, with a queue if the client has one.
     Service(Box<ApiRequests>, Option<Arc<dyn EventQueue>>),
-    /// To a part of this process that takes the place of the service.
+    /// Code in this process that replaces the service.
     Local(Box<dyn LocalBackend>),
 }
 
-/// Takes the place of the service, such as the recorder of tests.
+/// Replaces the service, such as the recorder in tests.
 pub(crate) trait LocalBackend: fmt::Debug + Send + Sync {
-    /// Takes an event, and returns the id that it was given.
+    /// Receives an event, and returns its id.
     fn receive(&self, event: &PreparedEvent) -> Result<String, Error>;
 
     /// Answers any other call.
@@ -33,7 +33,7 @@ pub(crate) trait LocalBackend: fmt::Debug + Send + Sync {
 /// An event as it is sent.
 #[derive(Clone)]
 pub(crate) struct PreparedEvent {
-    /// The body of the request: the same bytes at each send.
+    /// The body of the request.
     pub(crate) body: Bytes,
     /// The event type as the program defines it, if it does.
     pub(crate) definition: Option<fn() -> EventType>,

@@ -30,7 +30,7 @@ use crate::error::{Error, ErrorKind};
 const API_BASE: &str = "https://api.webmarketer.io/api";
 const OAUTH_BASE: &str = "https://oauth.webmarketer.io/oidc";
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// What a timeout is at most: a clock cannot add any duration to the time it is.
+/// The maximum timeout. Adding a longer duration to the current time could overflow.
 const MAX_TIMEOUT: Duration = Duration::from_hours(24 * 365);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -88,7 +88,7 @@ impl Client {
 }
 
 impl ClientBuilder {
-    /// Sets what is not set yet from the environment; see [`variables`]. An empty variable counts as unset.
+    /// Sets everything that is not set yet from the environment; see [`variables`]. Empty variables are ignored.
     pub fn from_env(mut self) -> Result<Self, Error> {
         let variable = |name: &str| match std::env::var(name) {
             Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
@@ -166,22 +166,22 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets how long a call may take in all, with its retries and pauses: 30 seconds by default.
+    /// Sets the timeout of a call, including retries and pauses. The default is 30 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Sets when a failed request is retried, and how long one try may take. By default failed requests are retried
-    /// until the timeout; see [`RetryPolicy`].
+    /// Sets when a failed request is retried, and the timeout of a try. By default, failed requests are retried until
+    /// the timeout of the call; see [`RetryPolicy`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// Sets how long it may take to connect: 10 seconds by default, and at most nine tenths of what the first try may
-    /// take (see [`RetryPolicy::try_share`]). So a try that cannot connect ends as such, before its own end: it was not
-    /// sent, and another is made whatever the request. An [`http_client`](Self::http_client) has a limit of its own.
+    /// Sets the timeout of a connection. The default is 10 seconds, and at most nine tenths of the timeout of the first
+    /// try (see [`RetryPolicy::try_share`]). A try that cannot connect therefore ends before its own timeout, and is
+    /// always retried, because it was not sent. An [`http_client`](Self::http_client) has its own timeout.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
@@ -194,10 +194,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets how many requests may be under way at once. Each of them needs a connection, and so a file descriptor: by
-    /// default it is half of the files that the process may open (`ulimit -n`) when the client is built, and at most
-    /// 512; where a system has no such limit, 512. Further calls wait for their turn, in order, until their timeout;
-    /// `usize::MAX` lets any number be made at once.
+    /// Sets the maximum number of concurrent requests. Each needs a connection, and so a file descriptor. The default
+    /// is half of the process's limit of open files (`ulimit -n`) when the client is built, and at most 512. More calls
+    /// wait in order until their timeout. `usize::MAX` is no limit.
     ///
     /// ```
     /// # use webmarketer_core::auth::Auth;
@@ -213,8 +212,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the proxy that every request goes through, such as `http://user:password@proxy.example.com:3128`. By
-    /// default it is what the environment says (`HTTPS_PROXY`, `NO_PROXY` and so on).
+    /// Sets the proxy for all requests, such as `http://user:password@proxy.example.com:3128`. By default, it is taken
+    /// from the environment (`HTTPS_PROXY`, `NO_PROXY` and so on).
     ///
     /// Its scheme is `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`.
     pub fn proxy(mut self, url: &str) -> Result<Self, Error> {
@@ -228,11 +227,11 @@ impl ClientBuilder {
         self
     }
 
-    /// Trusts further root certificates, beside those of the operating system: one or more in PEM form, such as those
-    /// of a company's proxy. With them, or with the feature `bundled-roots`, the system needs none of its own.
+    /// Adds root certificates in PEM format to those of the operating system, such as the certificate of a company's
+    /// proxy. With them, or with the feature `bundled-roots`, the system does not need root certificates.
     ///
-    /// On Android they cannot be added, and [`build`](Self::build) returns an error: pass a client that trusts them to
-    /// [`http_client`](Self::http_client).
+    /// On Android, certificates cannot be added, and [`build`](Self::build) returns an error; pass a client with the
+    /// certificates to [`http_client`](Self::http_client).
     ///
     /// ```no_run
     /// use webmarketer_core::Client;
@@ -254,17 +253,16 @@ impl ClientBuilder {
         self
     }
 
-    /// Uses another HTTP client. What is set of proxies, of the connection and of the `User-Agent` is then its own
-    /// affair, and so are redirects: one that it follows carries the event to wherever it leads.
+    /// Uses another HTTP client, with its own proxy, connection settings and `User-Agent`. If it follows redirects,
+    /// events are sent to their targets.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
     }
 
-    /// Sets the clock by which events are dated that have no [date](crate::Envelope::date) of their own: it is given
-    /// the instant at which the envelope was made, by the clock of this machine, and returns the date that is sent. By
-    /// default that is the instant itself. It is called at each send: so that an envelope has the same bytes each time,
-    /// it must return the same date for the same instant.
+    /// Sets the function for the dates of events without a [date](crate::Envelope::date). Its argument is the time at
+    /// which the envelope was made, by the clock of this machine; it returns the date that is sent. By default, both
+    /// are equal. It is called each time that an envelope is sent, and must return the same date for the same time.
     ///
     /// ```no_run
     /// use webmarketer_core::Client;
@@ -281,13 +279,12 @@ impl ClientBuilder {
         self
     }
 
-    /// Calls a function for each event before it leaves the application, with whichever method it is sent: to remove or
-    /// replace values, or to withhold the event. It also runs before an event is added to a
-    /// [queue](crate::Delivery), and not again when the queue sends it.
+    /// Sets a function that is called for each event before it leaves the application. It can remove or replace values,
+    /// or withhold the event. For a [queue](crate::Delivery), it is called before the event is added, and not again
+    /// when it is sent.
     ///
-    /// It is called in the thread that sends the event, and again if the envelope is sent again: return the same for
-    /// the same event, so that it has the same bytes each time. It must not call the client. An event for which it
-    /// panics is withheld.
+    /// It is called in the thread that sends the event, and again if the envelope is sent again. It must return the
+    /// same result for the same event, and must not call the client. If it panics, the event is withheld.
     ///
     /// ```no_run
     /// use webmarketer_core::{Client, Keep};
@@ -317,7 +314,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Calls a function when a request has ended, with an answer or without. It must not call the client.
+    /// Calls a function after each request, with or without an answer. It must not call the client.
     pub fn after_answer(mut self, hook: impl Fn(&AnswerInfo<'_>) + Send + Sync + 'static) -> Self {
         self.hooks.after = Some(Arc::new(hook));
         self
@@ -372,7 +369,7 @@ impl ClientBuilder {
         let (tokens, queue) = match self.queue {
             None => (Arc::new(TokenCache::new(auth, token_url, Arc::new(transport.clone()), None)), None),
             Some(queue) => {
-                // A connection is served by the runtime that opened it, and that of the application may stand still.
+                // The runtime that opened a connection serves it, and the runtime of the application may be blocked.
                 let own = Transport { http: http.build()?, ..transport.clone() };
                 let ending = Arc::new(OnceLock::<Arc<TokenCache>>::new());
                 let at_end = ending.clone();

@@ -7,7 +7,7 @@ use super::handle::Client;
 use super::operation::Operation;
 use crate::error::{Error, ErrorKind};
 
-/// Takes every event, and does nothing with it.
+/// Accepts all events, and ignores them.
 #[derive(Debug)]
 struct Disabled;
 

@@ -1,4 +1,4 @@
-//! What `before_send` sees of an event, and changes.
+//! The argument of `before_send`: an event that it can change.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,11 +10,12 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use crate::error::{Error, ErrorKind};
 
-/// An event before it leaves the application: the argument of [`ClientBuilder::before_send`](super::ClientBuilder::before_send).
+/// An event before it leaves the application: the argument of
+/// [`ClientBuilder::before_send`](super::ClientBuilder::before_send).
 pub struct Draft<'a> {
     event_type: &'a str,
     nonce: &'a str,
-    // As they were written: a number keeps its digits.
+    // As text, so that numbers keep their digits.
     data: BTreeMap<String, Box<RawValue>>,
     is_changed: bool,
 }
@@ -29,7 +30,7 @@ pub enum Keep {
     No,
 }
 
-/// The function that an application sets.
+/// The function of the application.
 #[derive(Clone)]
 pub(super) struct BeforeSend(pub(super) Arc<dyn Fn(&mut Draft<'_>) -> Keep + Send + Sync>);
 
@@ -44,7 +45,7 @@ impl Draft<'_> {
         self.nonce
     }
 
-    /// The ingestion keys of the fields that the event carries, in the order of the alphabet.
+    /// The ingestion keys of the fields that the event carries, in alphabetical order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.data.keys().map(String::as_str)
     }
@@ -56,7 +57,7 @@ impl Draft<'_> {
 
     /// Replaces or adds the value of a field.
     pub fn set(&mut self, key: &str, value: &Value) {
-        // Any JSON value can be written.
+        // A JSON value can always be written.
         if let Ok(value) = to_raw_value(value) {
             self.is_changed = true;
             self.data.insert(key.to_owned(), value);
@@ -86,7 +87,7 @@ impl fmt::Debug for BeforeSend {
 }
 
 impl BeforeSend {
-    /// The data of an event after the function has seen them; `None` if they are unchanged.
+    /// The data of an event after the function was called; `None` if it is unchanged.
     pub(super) fn apply(&self, event_type: &str, nonce: &str, data: &[u8]) -> Result<Option<Vec<u8>>, Error> {
         let withheld = |why: &str| {
             let message = format!("the event `{event_type}` was not sent: {why}");
@@ -95,7 +96,7 @@ impl BeforeSend {
         let data =
             serde_json::from_slice(data).map_err(|error| withheld(&format!("its data cannot be read: {error}")))?;
         let mut draft = Draft { event_type, nonce, data, is_changed: false };
-        // An event that was not redacted to its end must not leave the application.
+        // An event must not leave the application if the function did not complete.
         match catch_unwind(AssertUnwindSafe(|| (self.0)(&mut draft))) {
             Ok(Keep::Yes) if draft.is_changed => serde_json::to_vec(&draft.data)
                 .map(Some)

@@ -18,7 +18,7 @@ use super::queue::{EventQueue, QueuedEvent};
 use super::request::Request;
 use crate::error::{Error, ErrorKind, RequestLine};
 
-/// The Webmarketer API for one project. Clones share connections and token.
+/// A client of the Webmarketer API for one project. Clones share the connections and the access token.
 ///
 /// ```no_run
 /// use webmarketer_core::Client;
@@ -42,13 +42,13 @@ struct ClientInner {
     project: ProjectId,
     clock: Option<Clock>,
     before_send: Option<BeforeSend>,
-    /// The process that made it.
+    /// The id of the process that made the client.
     #[cfg(feature = "blocking")]
     process: u32,
     backend: Backend,
 }
 
-/// Translates an instant of this machine's clock into the time that is sent.
+/// Converts a time of this machine's clock to the date that is sent.
 #[derive(Clone)]
 pub(super) struct Clock(pub(super) Arc<dyn Fn(DateTime<Utc>) -> DateTime<Utc> + Send + Sync>);
 
@@ -79,7 +79,7 @@ impl Client {
 
     /// A client without a service.
     pub(crate) fn local(backend: impl LocalBackend + 'static) -> Self {
-        // It is a valid id, so there is no other case.
+        // The id is valid.
         let project = "recorder".parse().unwrap_or_else(|_| unreachable!());
         Self::with_backend(project, None, None, Backend::Local(Box::new(backend)))
     }
@@ -89,18 +89,18 @@ impl Client {
         &self.inner.project
     }
 
-    /// The process that made it: in a forked one, its connections are not served.
+    /// The id of the process that made the client. A forked process cannot use its connections.
     #[cfg(feature = "blocking")]
     pub(crate) fn process(&self) -> u32 {
         self.inner.process
     }
 
-    /// What the clock of the client shows at an instant of this machine's clock.
+    /// The date that is sent for a time of this machine's clock.
     pub(crate) fn time_at(&self, instant: DateTime<Utc>) -> DateTime<Utc> {
         self.inner.clock.as_ref().map_or(instant, |Clock(clock)| clock(instant))
     }
 
-    /// Waits until no access token is being fetched.
+    /// Waits until an access token that is being fetched is there.
     #[cfg(feature = "blocking")]
     pub(crate) async fn wait_for_tokens(&self) {
         if let Backend::Service(api, _) = &self.inner.backend {
@@ -136,7 +136,7 @@ impl Client {
         read(&answer).map_err(|error| Error::unexpected(self.request_line(operation), error))
     }
 
-    /// Until when a call that begins now may take, where there is a service to ask.
+    /// The deadline of a call that begins now, if the client calls the service.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         match &self.inner.backend {
             Backend::Service(api, _) => Some(api.deadline()),
@@ -144,7 +144,7 @@ impl Client {
         }
     }
 
-    /// What a call is named in errors.
+    /// The name of a call in errors.
     pub(crate) fn request_line(&self, operation: Operation<'_>) -> RequestLine {
         match &self.inner.backend {
             Backend::Service(api, _) => api.request_line(operation),
@@ -152,7 +152,7 @@ impl Client {
         }
     }
 
-    /// The data of an event as they leave the application: those that `before_send` returns.
+    /// The data of an event after `before_send`.
     pub(crate) fn before_send<'a>(
         &self,
         event_type: &str,
@@ -174,7 +174,7 @@ impl Client {
         }
     }
 
-    /// Adds an event to the queue. A client without a service has received it at once.
+    /// Adds an event to the queue. A client without a service receives it at once.
     pub(crate) fn enqueue_event(
         &self,
         event_type: Cow<'static, str>,
@@ -191,8 +191,8 @@ impl Client {
         }
     }
 
-    /// Posts an event and returns the id it was given.
-    // An async function would have room for what it is given and for the request made of it.
+    /// Posts an event, and returns its id.
+    // The future of an `async fn` would contain both its arguments and the request.
     pub(crate) fn post_event(
         &self,
         operation: Operation<'_>,
@@ -214,18 +214,18 @@ impl Client {
     }
 }
 
-/// That an event was received.
+/// The receipt of a posted event.
 pub(crate) struct ReceivedEvent {
-    /// The id that it was given.
+    /// The id of the event.
     pub(crate) id: String,
     /// Whether the service may have received it before, at an earlier try.
     pub(crate) is_repeat: bool,
 }
 
-/// What becomes of an event that is posted.
+/// The next step for a posted event.
 enum PostedEvent<'a> {
-    /// It goes to the service.
+    /// It is sent to the service.
     To(&'a ApiRequests, Request<'a>),
-    /// It was answered at once.
+    /// It was answered in this process.
     Answered(Result<String, Error>),
 }

@@ -12,13 +12,13 @@ use tracing::Span;
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct RequestInfo<'a> {
-    /// The id of the operation in the API's contract, such as `createEvent`; `token` for one of an access token.
+    /// The id of the operation in the API, such as `createEvent`; `token` for a request of an access token.
     pub operation: &'a str,
     /// The HTTP method.
     pub method: &'a str,
     /// The path, without the query.
     pub path: &'a str,
-    /// Which try it is, from 1.
+    /// The number of the try, from 1.
     pub attempt: u32,
 }
 
@@ -36,14 +36,14 @@ pub struct AnswerInfo<'a> {
 
 type Hook<T> = Option<Arc<T>>;
 
-/// What is called around each request. A panic in it is caught, and changes nothing.
+/// The functions that are called around each request. A panic in them is caught and ignored.
 #[derive(Clone, Default)]
 pub(super) struct Hooks {
     pub(super) before: Hook<dyn Fn(&RequestInfo<'_>) + Send + Sync>,
     pub(super) after: Hook<dyn Fn(&AnswerInfo<'_>) + Send + Sync>,
 }
 
-/// A request under way, as hooks and traces see it.
+/// A request in progress, for hooks and tracing.
 pub(super) struct WatchedTry<'a> {
     hooks: &'a Hooks,
     request: RequestInfo<'a>,
@@ -73,7 +73,7 @@ impl<'a> WatchedTry<'a> {
         (!self.span.is_none()).then(|| self.span.clone())
     }
 
-    /// It has ended, with that status where an answer came.
+    /// Records the end of the request, with the status of the answer if there is one.
     pub(super) fn end(self, status: Option<u16>) {
         self.span.record("status", status);
         if let Some(hook) = &self.hooks.after {

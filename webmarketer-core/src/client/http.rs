@@ -9,11 +9,11 @@ use super::proxy::Proxy;
 use super::tls;
 use crate::error::{Error, ErrorKind};
 
-/// What an HTTP client is made of.
+/// The settings of an HTTP client.
 pub(super) struct HttpSettings {
-    /// One that the application made, in place of all others.
+    /// The HTTP client of the application, which replaces all other settings.
     pub(super) given: Option<reqwest::Client>,
-    /// The addresses that it is used for.
+    /// The URLs that it is used for.
     pub(super) addresses: [Url; 2],
     pub(super) proxy: Option<Proxy>,
     pub(super) roots: Vec<CertificateDer<'static>>,

@@ -60,7 +60,7 @@ impl Gate {
         lock(&self.0).filter(|until| *until > Instant::now())
     }
 
-    /// Lets every request wait until then.
+    /// Lets all requests wait until that time.
     pub(super) fn close_until(&self, until: Instant) {
         let mut gate = lock(&self.0);
         *gate = Some(gate.map_or(until, |old| old.max(until)));
@@ -163,7 +163,7 @@ mod tests {
                 drop(limits.pass(&limits.api, deadline).await.unwrap());
                 passed.push(start.elapsed().as_millis());
             }
-            // A timer is as fine as a millisecond.
+            // Timers have a resolution of one millisecond.
             assert!(passed.iter().zip([0, 0, 0, 100, 200, 300]).all(|(at, due)| at.abs_diff(due) <= 1), "{passed:?}");
             assert_eq!(limits.pass(&limits.api, start + Duration::from_millis(310)).await.err(), Some(Blocked::Rate));
         });
@@ -178,7 +178,7 @@ mod tests {
             limits.api.close_until(start + Duration::from_secs(2));
             let blocked = limits.pass(&limits.api, start + Duration::from_secs(4)).await.err();
             assert!(matches!(blocked, Some(Blocked::Paused(_))), "{blocked:?}");
-            // The token address has a gate of its own.
+            // The token endpoint has a separate pause.
             drop(limits.pass(&limits.tokens, start + Duration::from_secs(4)).await.unwrap());
             assert_eq!(start.elapsed(), Duration::ZERO);
             let permit = limits.pass(&limits.api, start + Duration::from_mins(1)).await.unwrap();

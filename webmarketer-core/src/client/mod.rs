@@ -1,4 +1,4 @@
-//! The client: how requests are made, retried and understood. It knows no event types.
+//! The client: requests, retries, limits and errors.
 
 mod api_requests;
 mod backend;

@@ -1,4 +1,4 @@
-//! Every operation of the API with its method and path, in one table.
+//! The operations of the API with their methods and paths.
 
 use reqwest::Method;
 use webmarketer_schema::ProjectId;
@@ -37,7 +37,7 @@ pub(crate) enum Operation<'a> {
 const PROJECT: &str = "{projectId}";
 
 /// The configured paths of operations whose paths the API reference does not document. Each is below the base of the
-/// API and may have `{projectId}` in it.
+/// API and can contain `{projectId}`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ConfiguredPaths {
     pub(super) trashed_events: Option<String>,
@@ -60,7 +60,7 @@ impl<'a> Operation<'a> {
             Self::UpdateEventStatistic(project, id, key) => {
                 ("updateEventStatistic", M::PATCH, of(project, &["events", id, "statistics", key]))
             }
-            // Inferred: the reference documents the operation, not its path.
+            // Inferred: the API reference documents the operation, and not its path.
             Self::ListTrashedEvents(project) => ("listTrashedEvents", M::GET, of(project, &["trashed-events"])),
             // Inferred as well.
             Self::EventInsights(project) => ("eventInsights", M::POST, of(project, &["events", "insights"])),
@@ -96,13 +96,13 @@ impl<'a> Operation<'a> {
         self.route().0
     }
 
-    /// What a call is named in errors, below the base of the API.
+    /// The name of a call in errors, relative to the base of the API.
     pub(crate) fn request_line(self) -> RequestLine {
         let (_, method, segments) = self.route();
         RequestLine { method, path: format!("/{}", segments.join("/")) }
     }
 
-    /// The path of one's own that takes the place of the one in the table.
+    /// The configured path that replaces the one in the table.
     pub(super) fn configured_path<'b>(self, own: &'b ConfiguredPaths) -> Option<Vec<&'b str>>
     where
         'a: 'b,
@@ -116,8 +116,7 @@ impl<'a> Operation<'a> {
         Some(segments.map(|segment| if segment == PROJECT { project.as_str() } else { segment }).collect())
     }
 
-    /// Whether making the request twice does no more than making it once. An event has its nonce for that, and a
-    /// question changes nothing.
+    /// Whether the request is safe to repeat: events, because of their nonces, and requests that only read.
     pub(super) fn is_repeatable(self) -> bool {
         let asks = matches!(self, Self::EventInsights(_) | Self::SearchUsers(_));
         let is_event = matches!(self, Self::CreateEvent | Self::CreateEventSync);

@@ -6,14 +6,14 @@ use url::Url;
 
 use crate::error::{Error, ErrorKind};
 
-/// The schemes of proxies that work.
+/// The supported schemes of proxies.
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
 pub(super) enum Proxy {
     None,
     All {
         proxy: Box<reqwest::Proxy>,
-        /// Whether the proxy itself is spoken to over TLS.
+        /// Whether the connection to the proxy uses TLS.
         is_tls: bool,
     },
 }
@@ -29,7 +29,7 @@ impl fmt::Debug for Proxy {
 }
 
 impl Proxy {
-    /// No error repeats the URL: it may hold a password.
+    /// Errors do not repeat the URL, which can contain a password.
     pub(super) fn parse(url: &str) -> Result<Self, Error> {
         let wrong = |message: String| Error::new(ErrorKind::InvalidInput, message);
         let invalid = |()| wrong("the proxy is not a valid URL; expected one such as http://proxy:3128".to_owned());

@@ -1,4 +1,4 @@
-//! A request and what it is answered with.
+//! A request and its answer.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -17,12 +17,12 @@ use super::watched_body::{Sent, WatchedBody};
 use crate::auth::{Token, TokenCache, TokenRequest};
 use crate::error::{Error, ErrorKind, RequestLine};
 
-/// A request, ready to be made as often as it takes.
+/// A request that can be made several times.
 pub(super) struct Request<'a> {
     pub(super) operation: &'static str,
     pub(super) method: Method,
     pub(super) url: Cow<'a, Url>,
-    /// With its media type.
+    /// The body with its media type.
     pub(super) body: Option<(&'static str, Bytes)>,
     pub(super) repeatable: bool,
     pub(super) limit: TryLimit,
@@ -104,7 +104,7 @@ impl<'a> Request<'a> {
         RequestInfo { operation, method, path, attempt }
     }
 
-    /// Reads what was answered as JSON. An empty answer is null.
+    /// Parses the answer as JSON. An empty answer is null.
     pub(super) fn json(&self, answer: &[u8]) -> Result<Value, Error> {
         if answer.is_empty() {
             return Ok(Value::Null);
@@ -119,7 +119,7 @@ impl<'a> Request<'a> {
         })
     }
 
-    /// Reads what was answered as an id.
+    /// Parses the answer as an id.
     pub(super) fn id(&self, answer: &[u8]) -> Result<String, Error> {
         serde_json::from_slice(answer).or_else(|_| {
             let answer = self.json(answer)?;

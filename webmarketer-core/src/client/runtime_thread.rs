@@ -1,5 +1,4 @@
-//! A thread that serves connections and timers, on a runtime of its own: what runs there does not depend on the runtime
-//! of the application.
+//! A thread with its own runtime for connections and timers, which does not depend on the runtime of the application.
 
 use std::future::Future;
 use std::io;
@@ -11,14 +10,14 @@ use tokio::sync::oneshot;
 
 use crate::error::{Error, ErrorKind};
 
-/// A thread that serves connections and timers. It ends when this is dropped.
+/// A thread with a runtime for connections and timers. It ends when this value is dropped.
 #[derive(Debug)]
 pub(crate) struct RuntimeThread {
     handle: Handle,
     thread: ThreadId,
     /// The process that the thread belongs to.
     process: u32,
-    // Dropped, it tells the thread to end.
+    // The thread ends when it is dropped.
     _stop: oneshot::Sender<()>,
 }
 

@@ -1,4 +1,4 @@
-//! TLS by the provider that this build has, without making it the process's own.
+//! TLS with the crypto provider of the build, which is not installed as the provider of the process.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use rustls::crypto::aws_lc_rs as provider;
 #[cfg(not(feature = "aws-lc"))]
 use rustls::crypto::ring as provider;
 
-/// The certificates of a text in PEM form: one at least.
+/// Parses at least one certificate in PEM format.
 pub(super) fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Error> {
     let wrong = |why: &str| {
         let message =
@@ -38,7 +38,7 @@ pub(super) fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, E
 /// it: there, an application configures them in its network security configuration.
 const TAKES_ROOTS: bool = !cfg!(target_os = "android");
 
-/// Refuses root certificates where they would have no effect.
+/// Returns an error if root certificates would have no effect.
 pub(super) fn check_roots(roots: &[CertificateDer<'_>]) -> Result<(), Error> {
     refuse_roots(TAKES_ROOTS, roots)
 }
@@ -52,8 +52,8 @@ fn refuse_roots(takes_roots: bool, roots: &[CertificateDer<'_>]) -> Result<(), E
     Err(Error::new(ErrorKind::InvalidInput, message))
 }
 
-/// A TLS configuration that trusts what the operating system trusts, and these certificates. Where nothing is to be
-/// spoken over TLS, the system's certificates are not read: a container without any can still talk to an emulator.
+/// A TLS configuration with the root certificates of the operating system and these. If no URL uses TLS, those of the
+/// system are not read, so that a container without any can use an emulator.
 #[cfg_attr(target_os = "android", expect(unused_variables, reason = "none can be added"))]
 pub(super) fn config(needed: bool, roots: Vec<CertificateDer<'static>>) -> Result<ClientConfig, Error> {
     let failed = |error: rustls::Error| {
@@ -88,7 +88,7 @@ pub(super) fn config(needed: bool, roots: Vec<CertificateDer<'static>>) -> Resul
     };
     #[cfg_attr(not(feature = "http2"), expect(unused_mut, reason = "HTTP/1.1 is not negotiated"))]
     let mut config = builder.with_no_client_auth();
-    // reqwest leaves a configuration that it is given as it is. A proxy is spoken to by HTTP/1.1 all the same.
+    // reqwest does not change a given configuration. Proxies use HTTP/1.1 in any case.
     #[cfg(feature = "http2")]
     {
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];

@@ -1,4 +1,4 @@
-//! A call: its request is made with a token, within a deadline, and made again where that helps.
+//! Makes requests with an access token, retries and a deadline.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -17,7 +17,7 @@ use super::retry::{Budget, CallProgress, RetryPolicy, RetryStep, TryOutcome, dec
 use crate::auth::{BoxFuture, TokenAnswer, TokenEndpoint, TokenRequest};
 use crate::error::Error;
 
-/// Makes requests. Clones share the limits, and the connections too.
+/// Makes requests. Clones share the limits and connections.
 #[derive(Clone)]
 pub(super) struct Transport {
     pub(super) http: reqwest::Client,
@@ -37,12 +37,12 @@ impl Transport {
     /// Makes the request until it succeeds, cannot succeed, or the deadline is near.
     pub(super) async fn execute(&self, request: &Request<'_>, deadline: Instant) -> Result<Answer, Error> {
         let (mut failures, mut unconnected) = (0, 0);
-        // The error of the try before.
+        // The error of the previous try.
         let mut last = None;
         let mut is_unanswered = false;
         let mut renewable = request.tokens.is_some_and(|tokens| tokens.is_renewable());
         let mut attempt = 0;
-        // A token address that asks for a pause does not stop those who have a token.
+        // A pause of the token endpoint does not delay calls that have a token.
         let gate = if request.tokens.is_some() { &self.limits.api } else { &self.limits.tokens };
         loop {
             let token = match request.tokens {
@@ -54,7 +54,7 @@ impl Transport {
             };
             let permit = match self.limits.pass(gate, deadline).await {
                 Ok(permit) => permit,
-                // What a try has shown says more than that there was no time for another.
+                // The error of a try is more specific than that of the timeout.
                 Err(blocked) => return Err(last.unwrap_or_else(|| blocked_error(request, blocked))),
             };
             attempt += 1;
@@ -78,8 +78,8 @@ impl Transport {
                     self.budget.earn();
                     return Ok(Answer { body, is_repeat: request.may_be_done() });
                 }
-                // What a try without an answer has deleted is not there any more. An answer such as 503 deleted
-                // nothing.
+                // After a try without an answer, 404 means that the object was deleted. After an answer such as 503, it
+                // was not.
                 Err(error) if is_unanswered && request.method == Method::DELETE && error.status() == Some(404) => {
                     return Ok(Answer { body: Bytes::new(), is_repeat: true });
                 }
@@ -96,7 +96,7 @@ impl Transport {
             let call =
                 CallProgress { failures, unconnected, repeatable: request.repeatable, renewable, affordable, left };
             match decide(&self.retry, call, outcome, fastrand::f64()) {
-                // A last try that the deadline cuts off says less than the one before.
+                // If the deadline ends the last try, the previous error is more specific.
                 RetryStep::Stop
                     if request.repeatable && left.is_zero() && outcome == TryOutcome::NoAnswer { sent: true } =>
                 {

@@ -1,5 +1,4 @@
-//! A body that notes when it is read: until then no connection has taken its request, and the service cannot have done
-//! it.
+//! A body that records when it is read. Before that, the request was not sent, and the service cannot have executed it.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -13,7 +12,7 @@ use http_body::{Body, Frame, SizeHint};
 /// Whether a body has been read, which happens as soon as there is a connection.
 pub(super) type Sent = Arc<AtomicBool>;
 
-/// The bytes of a body, and whether they have been read.
+/// A body that records whether it was read.
 pub(super) struct WatchedBody {
     bytes: Bytes,
     sent: Sent,

@@ -3,7 +3,7 @@
 use webmarketer_core::Amount;
 
 #[test]
-fn a_whole_number_of_any_size_is_taken() {
+fn whole_numbers_of_any_size_are_accepted() {
     for (amount, text) in [
         (Amount::from(i32::MIN), "-2147483648"),
         (Amount::from(i64::MIN), "-9223372036854775808"),
@@ -16,7 +16,7 @@ fn a_whole_number_of_any_size_is_taken() {
 }
 
 #[test]
-fn the_order_is_that_of_the_values_where_floats_see_no_difference() {
+fn amounts_are_ordered_by_exact_value() {
     let amount = |text: &str| text.parse::<Amount>().unwrap();
     for (less, more) in [
         ("9999999999999999999999999998", "9999999999999999999999999999"),
@@ -31,7 +31,7 @@ fn the_order_is_that_of_the_values_where_floats_see_no_difference() {
 }
 
 #[test]
-fn the_nearest_float_is_the_one_the_text_reads_as() {
+fn to_f64_returns_the_float_that_the_text_parses_to() {
     for text in ["0.1", "-49.9", "1e27", "0.000000000000000001", "1234567890123.45", "9007199254740993", "0.3"] {
         let float: f64 = text.parse().unwrap();
         assert_eq!(text.parse::<Amount>().unwrap().to_f64().to_bits(), float.to_bits(), "{text}");

@@ -7,7 +7,7 @@ use crate::rows;
 const ISO_4217: &str = include_str!("data/iso-4217.txt");
 
 #[test]
-fn every_current_code_is_taken() {
+fn every_current_code_is_accepted() {
     let mut codes = 0;
     for [code] in rows(ISO_4217) {
         let price = Currency::new(Amount::from(1), &code.to_lowercase()).unwrap();
@@ -18,7 +18,7 @@ fn every_current_code_is_taken() {
 }
 
 #[test]
-fn no_other_code_is_taken_but_those_withdrawn_of_late() {
+fn only_current_and_recently_withdrawn_codes_are_accepted() {
     let current: Vec<_> = rows(ISO_4217).map(|[code]| code).collect();
     let letters = 'A'..='Z';
     let pairs = letters.clone().flat_map(|first| letters.clone().map(move |second| (first, second)));
@@ -29,7 +29,7 @@ fn no_other_code_is_taken_but_those_withdrawn_of_late() {
 }
 
 #[test]
-fn what_is_no_code_is_refused() {
+fn other_texts_are_not_currency_codes() {
     for bad in ["", "E", "EU", "EURO", "€", "$", "978", "EU R", "ÉUR", "ABC", "ZZZ", "BTC", "EUR;", "us dollar", "ſek"]
     {
         assert!(Currency::new(Amount::from(1), bad).is_err(), "{bad}");
@@ -37,7 +37,7 @@ fn what_is_no_code_is_refused() {
 }
 
 #[test]
-fn the_text_of_money_is_an_amount_and_a_code() {
+fn a_currency_is_parsed_from_an_amount_and_a_code() {
     for (text, plain) in
         [("12.50 EUR", "12.5 EUR"), (" -0.10\u{a0}usd ", "-0.1 USD"), ("1e3  JPY", "1000 JPY"), ("0 XXX", "0 XXX")]
     {

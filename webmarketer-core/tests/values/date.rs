@@ -48,7 +48,7 @@ fn the_dates_of_the_contract_are_read() {
 }
 
 #[test]
-fn what_no_calendar_or_clock_has_is_refused() {
+fn impossible_dates_and_times_are_errors() {
     for bad in [
         "2023-02-29",
         "1900-02-29T00:00:00Z",
@@ -125,7 +125,7 @@ fn a_fraction_of_a_second_may_have_any_number_of_digits() {
 }
 
 #[test]
-fn a_date_that_would_be_read_as_none_is_not_sent() {
+fn a_date_that_the_service_does_not_accept_is_an_error() {
     let noon = parse_date("2016-12-31T12:00:59Z").unwrap();
     assert!(Meeting { at: noon }.to_json().is_ok());
     let impossible = noon.with_nanosecond(1_500_000_000).unwrap();

@@ -12,7 +12,7 @@ fn of_lengths(local: usize, domain: usize) -> String {
 }
 
 #[test]
-fn an_odd_address_that_mail_can_reach_is_taken() {
+fn unusual_valid_addresses_are_accepted() {
     for (address, why) in [
         ("ada+news@example.com", "a plus sign is a letter like others (RFC 5322, 3.2.3)"),
         ("ada.b.lovelace@example.com", "dots between words are part of the name"),
@@ -48,7 +48,7 @@ fn an_odd_address_that_mail_can_reach_is_taken() {
 }
 
 #[test]
-fn what_no_mail_can_reach_is_refused() {
+fn invalid_addresses_are_errors() {
     for (bad, why) in [
         ("", "nothing is no address"),
         ("ada", "there is no domain"),
@@ -113,7 +113,7 @@ fn the_limits_are_those_of_rfc_5321_and_1035() {
 }
 
 #[test]
-fn what_comes_along_when_an_address_is_copied_is_left_out() {
+fn invisible_characters_around_an_address_are_removed() {
     for copied in [
         " ada@example.com\r\n",
         "\u{feff}ada@example.com",
@@ -126,7 +126,7 @@ fn what_comes_along_when_an_address_is_copied_is_left_out() {
 
 /// The command line escapes what Unicode's data calls invisible; the values have a table of their own.
 #[test]
-fn what_is_trimmed_is_what_unicode_calls_invisible() {
+fn the_trimmed_characters_are_those_of_unicode() {
     use icu_properties::CodePointSetData;
     use icu_properties::props::{BidiControl, DefaultIgnorableCodePoint, JoinControl, VariationSelector};
 

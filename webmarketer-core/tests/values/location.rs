@@ -29,7 +29,7 @@ fn every_country_is_known_by_its_codes_and_its_name() {
 }
 
 #[test]
-fn a_country_is_known_by_what_people_call_it() {
+fn common_names_of_countries_are_known() {
     for (known, alpha2) in [
         ("Deutschland", "DE"),
         ("España", "ES"),
@@ -114,7 +114,7 @@ fn a_name_may_be_followed_by_a_code_or_another_name_of_the_same_country() {
 }
 
 #[test]
-fn neighbours_in_name_are_told_apart() {
+fn similar_names_are_different_countries() {
     for (one, other) in [
         ("Niger", "Nigeria"),
         ("Guyana", "Guyane"),
@@ -135,14 +135,14 @@ fn neighbours_in_name_are_told_apart() {
 }
 
 #[test]
-fn what_is_known_without_a_code_has_none() {
+fn unlisted_countries_have_no_code() {
     for known in ["Kosovo", "XK", "Korea", "Virgin Islands"] {
         assert_eq!(code(known), None, "{known}");
     }
 }
 
 #[test]
-fn what_is_no_country_is_refused() {
+fn other_texts_are_not_countries() {
     // The codes are reserved, left to users, or withdrawn, and none is a country's everyday name.
     for bad in
         ["wd", "", " ", "ZZ", "AA", "QQQ", "EU", "SU", "YU", "000", "999", "8", "Atlantis", "Paris", "France!", "F R"]
@@ -179,7 +179,7 @@ fn of_all_short_ascii_texts_only_codes_are_countries() {
 }
 
 #[test]
-fn a_label_in_compatibility_characters_is_refused() {
+fn compatibility_characters_are_errors() {
     for [_, label] in rows(LABELS) {
         for (at, c) in label.char_indices().filter(|(_, c)| c.is_ascii_alphabetic()) {
             let wide = char::from_u32(u32::from(c) + 0xfee0).unwrap();

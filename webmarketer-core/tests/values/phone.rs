@@ -46,14 +46,14 @@ fn a_number_in_international_form_is_the_same_in_every_country() {
 }
 
 #[test]
-fn what_comes_along_when_a_number_is_copied_is_left_out() {
+fn invisible_characters_around_a_number_are_removed() {
     for copied in [" +33639981234\n", "\u{202a}+33639981234\u{202c}", "\u{200e}+33\u{a0}6\u{202f}39\u{a0}98 12 34"] {
         assert_eq!(Phone::parse(copied).unwrap().as_str(), "+33639981234");
     }
 }
 
 #[test]
-fn what_is_no_number_is_refused() {
+fn other_texts_are_not_phone_numbers() {
     for bad in [
         "",
         "+",

@@ -20,14 +20,14 @@ impl Budget {
         self.0.load(Ordering::Relaxed) >= Self::TRY
     }
 
-    /// Another try is made.
+    /// Records a retry.
     pub(in crate::client) fn spend(&self) {
         let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| Some(left.saturating_sub(Self::TRY)));
     }
 
-    /// A request succeeded.
+    /// Records a success.
     pub(in crate::client) fn earn(&self) {
-        // Most of the time it is full, and to see that costs less than to write it.
+        // The budget is usually full, and reading it is cheaper than writing.
         if self.0.load(Ordering::Relaxed) < Self::FULL {
             let add = |left: u32| Some((left + 1).min(Self::FULL));
             let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);

@@ -1,4 +1,4 @@
-//! The headers of an answer that hold a time: `Date` and `Retry-After`.
+//! The headers `Date` and `Retry-After` of an answer.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 pub(in crate::client) fn retry_after(header: &str, now: SystemTime) -> Option<Duration> {
     let header = header.trim();
     if !header.is_empty() && header.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More seconds than the number can hold are longer than any call.
+        // A number of seconds that does not fit is longer than any call.
         return Some(Duration::from_secs(header.parse().unwrap_or(u64::MAX)));
     }
     let date = httpdate::parse_http_date(header).ok()?;

@@ -1,4 +1,4 @@
-//! When a request is made again: one pure function of what happened.
+//! Decides when a request is retried, in a pure function.
 
 mod budget;
 mod dates;
@@ -10,7 +10,7 @@ pub(super) use budget::Budget;
 pub(super) use dates::{http_date_seconds, retry_after};
 pub use policy::RetryPolicy;
 
-/// The longest pause that an answer can ask for.
+/// The maximum pause that an answer can ask for.
 const MAX_RETRY_AFTER: Duration = Duration::from_mins(5);
 /// The pause after a 429 without `Retry-After`.
 const DEFAULT_RETRY_AFTER: Duration = Duration::from_secs(5);
@@ -93,12 +93,12 @@ pub(super) fn decide(policy: &RetryPolicy, call: CallProgress, outcome: TryOutco
     }
 }
 
-/// Another try, after a pause that is at least what the service asks for.
+/// Another try after a pause, which is at least the one that the service asks for.
 fn retry_or_stop(policy: &RetryPolicy, call: CallProgress, asked: Option<Duration>, random: f64) -> RetryStep {
     if policy.max_tries.is_some_and(|most| call.failures >= most) {
         return RetryStep::Stop;
     }
-    // There is time for another try after the pause; near the end, not for any number of them.
+    // Leaves time for another try after the pause, and limits the number of tries near the deadline.
     let longest = policy.max_backoff.min((call.left / 2).max(SPREAD));
     let pause = if call.affordable {
         let doubled = policy.first_backoff.saturating_mul(1 << call.failures.saturating_sub(1).min(16));

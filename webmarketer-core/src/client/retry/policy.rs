@@ -1,26 +1,25 @@
-//! When a failed request is made again, as an application sets it.
+//! The settings of retries.
 
 use std::time::Duration;
 
-/// The pause after the first failure, at most.
+/// The maximum pause after the first failure.
 const FIRST_BACKOFF: Duration = Duration::from_millis(200);
-/// The pause after any failure, at most.
+/// The maximum pause.
 const MAX_BACKOFF: Duration = Duration::from_secs(5);
-/// Which part of the remaining time one try may take.
+/// The part of the remaining time that a try can use.
 const TRY_SHARE: f64 = 0.5;
-/// Which part of a try it may take to connect.
+/// The part of a try that the connection can use.
 const CONNECT_SHARE: f64 = 0.9;
-/// A try is not limited to less than this.
+/// The minimum timeout of a try.
 const MIN_TRY: Duration = Duration::from_millis(100);
 
-/// When a failed request is made again, within the [timeout](crate::ClientBuilder::timeout) of the call.
+/// Decides which failed requests are retried, and when, until the [timeout](crate::ClientBuilder::timeout) of the call.
 ///
-/// A request is made again after an answer with one of the [`STATUSES`](Self::STATUSES), after a connection that
-/// failed, and after a try that took too long, until the call's timeout has passed. Only requests that are safe to
-/// repeat are repeated after they were sent: events (their nonce makes two of them one), questions, and everything that
-/// is not a POST. A request that was not sent, and one that was answered 429, can always be made again. One that is not
-/// safe to repeat and was answered 408 or 5xx fails with
-/// [`ErrorKind::OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown).
+/// A request is retried after an answer with one of the [`STATUSES`](Self::STATUSES), after a connection that failed,
+/// and after the timeout of a try. A request that was sent is only retried if it is safe to repeat: events, because of
+/// their nonces, requests that only read, and all requests that are not a POST. A request that was not sent, and one
+/// that was answered with 429, is always retried. A request that is not safe to repeat and was answered with 408 or 5xx
+/// fails with [`ErrorKind::OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown).
 ///
 /// - **Pauses** are random, up to 200 ms after the first failure, twice that after each further one, and 5 s at most;
 ///   see [`backoff`](Self::backoff). They are also at most half of the remaining time, so that there is another try
@@ -33,7 +32,7 @@ const MIN_TRY: Duration = Duration::from_millis(100);
 /// - **Each try** of a request that is safe to repeat may take half of the remaining time, so one that hangs leaves
 ///   time for others; see [`try_share`](Self::try_share). Others may take all of it.
 ///
-/// The same holds for requests of access tokens.
+/// Requests of access tokens are retried in the same way.
 ///
 /// ```
 /// use std::time::Duration;
@@ -61,7 +60,7 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// The statuses after which a request is made again by default.
+    /// The statuses after which a request is retried by default.
     pub const STATUSES: [u16; 7] = [408, 425, 429, 500, 502, 503, 504];
 
     /// The default policy.
@@ -76,62 +75,61 @@ impl RetryPolicy {
         }
     }
 
-    /// Sets how many times a request is made at most: 1 is no retry. By default it is any number until the timeout.
+    /// Sets the maximum number of tries. 1 is no retry. By default, the number is not limited.
     #[must_use]
     pub fn max_tries(mut self, tries: u32) -> Self {
         self.max_tries = Some(tries);
         self
     }
 
-    /// Sets after how many failed connections in all a call fails, which is useful where the address may be wrong. By
-    /// default it is any number until the timeout.
+    /// Sets the maximum number of failed connections, which is useful if the URL may be wrong. By default, the number
+    /// is not limited.
     #[must_use]
     pub fn max_connect_tries(mut self, tries: u32) -> Self {
         self.max_connect_tries = Some(tries);
         self
     }
 
-    /// Sets the longest pause after the first failure, which doubles with each further failure, and the longest pause
-    /// of all: 200 ms and 5 s by default. Each pause is a random part of it.
+    /// Sets the maximum pause after the first failure, which doubles with each failure, and the maximum of all pauses.
+    /// The defaults are 200 ms and 5 s. Each pause is a random part of its maximum.
     #[must_use]
     pub fn backoff(mut self, first: Duration, max: Duration) -> Self {
         (self.first_backoff, self.max_backoff) = (first, max);
         self
     }
 
-    /// Sets the statuses after which a request is made again: [`STATUSES`](Self::STATUSES) by default.
+    /// Sets the statuses after which a request is retried. The default is [`STATUSES`](Self::STATUSES).
     #[must_use]
     pub fn statuses(mut self, statuses: impl IntoIterator<Item = u16>) -> Self {
         self.statuses = statuses.into_iter().collect();
         self
     }
 
-    /// Sets which part of the remaining time one try of a repeatable request may take, from 0 to 1: 0.5 by default.
-    /// With 1, a try is not limited, and one that hangs takes all of the call's timeout. A limit is never shorter than
-    /// 100 ms.
+    /// Sets the part of the remaining time that one try of a repeatable request can use, from 0 to 1. The default is
+    /// 0.5. With 1, a try that hangs uses the whole timeout of the call. The timeout of a try is at least 100 ms.
     #[must_use]
     pub fn try_share(mut self, share: f64) -> Self {
         self.try_share = if share.is_nan() { TRY_SHARE } else { share.clamp(0.0, 1.0) };
         self
     }
 
-    /// Whether a request is made again after an answer with that status.
+    /// Whether a request is retried after that status.
     pub(super) fn is_retryable(&self, status: u16) -> bool {
         self.statuses.contains(&status)
     }
 
-    /// Whether requests are made again until the timeout.
+    /// Whether requests are retried until the timeout.
     pub(in crate::client) fn is_unlimited(&self) -> bool {
         self.max_tries.is_none()
     }
 
-    /// How long it may take to connect, when a call may take `timeout`: less than a try, so that one that cannot
-    /// connect is not taken for one that was sent.
+    /// The timeout of a connection for a call with that timeout. It is shorter than a try, so that a failed connection
+    /// is not mistaken for a request that was sent.
     pub(in crate::client) fn connect_limit(&self, timeout: Duration, wanted: Duration) -> Duration {
         wanted.min(self.try_limit(0, timeout).mul_f64(CONNECT_SHARE))
     }
 
-    /// How long the next try may take, after `failures`, when `left` is left for the call.
+    /// The timeout of the next try after that number of failures, with `left` until the deadline of the call.
     pub(in crate::client) fn try_limit(&self, failures: u32, left: Duration) -> Duration {
         let is_last = self.max_tries.is_some_and(|most| failures.saturating_add(1) >= most);
         if is_last { left } else { left.mul_f64(self.try_share).max(MIN_TRY).min(left) }

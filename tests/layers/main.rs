@@ -105,6 +105,7 @@ fn derive() {
     let layers = [
         "expand, lock_check → decisions → input → errors",
         "lock_check → find_lock → input",
+        "renamed_core → input → errors",
         // Tests of the derives, which are in the root.
         "tests → mod.rs → expand, lock_check",
     ];

@@ -86,7 +86,7 @@ rules! {
         do "run `webmarketer pull` and `webmarketer generate`, then send the struct of the new reference";
     "event-type-archived", Deny, [Data, Code],
         when TypeChange::Archived,
-        why "events of an archived event type are no longer visible",
+        why "an archived event type is not in use, and the service may trash its events",
         example "`purchase` was archived",
         do "stop sending the event type, or restore it in Webmarketer";
     "event-type-restored", Allow, [],

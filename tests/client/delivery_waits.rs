@@ -18,7 +18,7 @@ use crate::clients::{ClientOfService as _, shop};
 const DEADLINE: Duration = Duration::from_millis(300);
 /// Long before any timeout of a request. A busy machine is slow to wake a thread.
 const LATE: Duration = Duration::from_secs(10);
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 #[derive(WebmarketerEvent)]
 #[webmarketer(event_type = "newsletter")]

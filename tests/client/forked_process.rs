@@ -22,7 +22,7 @@ fn calls_in_child(client: blocking::Client, source: &Client) -> String {
     seen += if let [Err(error)] = &*listed { kind(error.kind()) } else { "listed " };
     seen += source.blocking().map_or_else(|error| kind(error.kind()), |_| "made ");
     seen += Visit { page: "/".to_owned() }.enqueue(source).map_or_else(|error| kind(error.kind()), |_| "queued ");
-    seen += if client.flush(Duration::from_secs(60)).held == 0 { "flushed " } else { "held " };
+    seen += if client.flush(Duration::from_mins(1)).held == 0 { "flushed " } else { "held " };
     drop(client.clone());
     drop(client);
     seen + "dropped"

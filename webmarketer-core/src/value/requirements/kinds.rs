@@ -48,7 +48,7 @@ kind_traits! {
         "if the field has another type in Webmarketer now, run `webmarketer pull`";
     /// The kind of a `T` that is a date.
     IsDate of Date DateWithoutOffset: "expected a date, found `{T}`", "the lock has a date here",
-        "dates are `chrono::DateTime<Utc>` or another `DateTime`; an RFC 3339 string is one with \
+        "dates are `DateTime<Utc>` and other `DateTime`s of `webmarketer_core::chrono`; an RFC 3339 string is one with \
          `#[webmarketer(type = \"date\")]`",
         "if the field has another type in Webmarketer now, run `webmarketer pull`";
     /// The kind of a `T` that is an amount of money.

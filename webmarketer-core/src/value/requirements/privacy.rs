@@ -48,7 +48,8 @@ impl<T, K: StatesPiiOfUser<T> + IsNotPii<T>> Accepts<T, K> for (PiiUnstatedOfUse
 #[diagnostic::on_unimplemented(
     message = "`{T}` can identify a person, so its field must say whether it is PII",
     label = "`pii` or `pii = false` is missing",
-    note = "if it identifies a person, use `Pii<{T}>` or add `#[webmarketer(pii)]`: logs then do not show it",
+    note = "if it identifies a person, add `#[webmarketer(pii)]` or use `webmarketer_core::Pii<{T}>`: logs then do not \
+            show it",
     note = "if it does not, as the address of a shop, add `#[webmarketer(pii = false)]`"
 )]
 pub trait StatesPii<T> {}
@@ -57,7 +58,8 @@ pub trait StatesPii<T> {}
 #[diagnostic::on_unimplemented(
     message = "a value of this `type` can identify a person, so the field must say whether it is PII",
     label = "`pii` or `pii = false` is missing",
-    note = "if it identifies a person, use `Pii<{T}>` or add `#[webmarketer(pii)]`: logs then do not show it",
+    note = "if it identifies a person, add `#[webmarketer(pii)]` or use `webmarketer_core::Pii<{T}>`: logs then do not \
+            show it",
     note = "if it does not, as the address of a shop, add `#[webmarketer(pii = false)]`"
 )]
 pub trait StatesPiiOfText<T> {}
@@ -66,7 +68,8 @@ pub trait StatesPiiOfText<T> {}
 #[diagnostic::on_unimplemented(
     message = "`strict_pii` requires that each field of the user says whether it is PII",
     label = "`pii` or `pii = false` is missing",
-    note = "if it identifies a person, use `Pii<{T}>` or add `#[webmarketer(pii)]`: logs then do not show it",
+    note = "if it identifies a person, add `#[webmarketer(pii)]` or use `webmarketer_core::Pii<{T}>`: logs then do not \
+            show it",
     note = "if it does not, add `#[webmarketer(pii = false)]`"
 )]
 pub trait StatesPiiOfUser<T> {}
@@ -92,7 +95,7 @@ pub trait IsNotPii<T> {}
 #[diagnostic::on_unimplemented(
     message = "the lock has this field as PII, and `{T}` is not",
     label = "not PII",
-    note = "use `Pii<{T}>`, or add `#[webmarketer(pii)]` to the field",
+    note = "add `#[webmarketer(pii)]` to the field, or use `webmarketer_core::Pii<{T}>`",
     note = "if it is not PII in Webmarketer now, run `webmarketer pull`"
 )]
 pub trait IsPiiInLock<T> {}

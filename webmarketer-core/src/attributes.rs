@@ -115,7 +115,7 @@ pub struct other_entity;
 #[derive(Debug)]
 pub struct discriminant;
 
-/// Whether the field is personally identifiable information. Logs do not show its values: `pii`, `pii = false`.
+/// Whether the field is personal data (PII). Logs do not show its values: `pii`, `pii = false`.
 #[derive(Debug)]
 pub struct pii;
 

@@ -21,7 +21,7 @@ use input::{DeriveInput, Role};
 ///
 /// The struct has named fields or no fields, and can have generics and lifetimes. Each field is sent. Its type
 /// determines the field type: see `FieldValue` in `webmarketer_core`. An `Option` is an optional field, and a `Pii` is
-/// personally identifiable information.
+/// personal data (PII).
 ///
 /// ```ignore (webmarketer_core, which this crate cannot depend on, shows one that is compiled)
 #[doc = include_str!("../expansions/purchase/input.rs")]
@@ -71,7 +71,7 @@ use input::{DeriveInput, Role};
 /// | `entity = "user"`, or `user`, `event`, `state`, `statistic` | the entity of the field | `event` |
 /// | `type = "email"` | the field type, if the Rust type does not determine it | the field type of the Rust type |
 /// | `discriminant` | identifies the user | no |
-/// | `pii`, `pii = false` | whether it is personally identifiable information; required on an e-mail address, a phone number or a location that is not a `Pii` | yes for a `Pii`, else no |
+/// | `pii`, `pii = false` | whether it is personal data (PII); required on an e-mail address, a phone number or a location that is not a `Pii` | yes for a `Pii`, else no |
 /// | `most_probable_location` | is the most probable location of the user | no |
 /// | `label = "..."` | the display name | the first line of the doc comment |
 /// | `nonce`, `nonce = "raw"`, `nonce = "order-{}"` | makes the nonce of the event: see [below](#nonces) | a random nonce for each event |

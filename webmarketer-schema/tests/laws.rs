@@ -183,7 +183,7 @@ fn apply_to_fields(event_type: &mut EventType, changes: &[&TypeChange]) {
     for what in changes {
         if let TypeChange::MostProbableLocation(_, new) = what {
             for field in &mut event_type.fields {
-                field.most_probable_location = new.contains(&field.storage_key);
+                field.most_probable_location = new.contains(&(field.storage_key.clone(), field.entity.clone()));
             }
         }
     }

@@ -112,7 +112,8 @@ pub(super) fn remedy(one: &Disagreement) -> &'static str {
     } else if matches!(one.problem, Problem::CodeMissing { near: Some(_), .. }) {
         "name the generated code that exists"
     } else if matches!(one.problem, Problem::Changed { clause: Clause::PerhapsRenamed(_), .. }) {
-        "if it was renamed, run `webmarketer pull` and `webmarketer generate`, then send the new name; if not, stop sending it"
+        "if it was renamed, run `webmarketer pull` and `webmarketer generate`, then use the new name; otherwise remove \
+            it from your code"
     } else {
         one.problem.rule().remedy
     }

@@ -29,7 +29,7 @@ pub struct ProjectField {
     pub label: String,
     /// The key under which the service stores the values.
     pub key: StorageKey,
-    /// Whether its values are personally identifiable information.
+    /// Whether its values are personal data (PII).
     pub pii: bool,
     /// Whether its value identifies the user.
     pub discriminant: bool,

@@ -7,7 +7,7 @@ use crate::model::{Entity, Field};
 pub const KIND: u32 = 0xff;
 /// The field is optional.
 pub const OPTIONAL: u32 = 1 << 8;
-/// The field is personally identifiable information.
+/// The field is personal data (PII).
 pub const PII: u32 = 1 << 9;
 /// The field is a discriminant.
 pub const DISCRIMINANT: u32 = 1 << 10;

@@ -36,8 +36,8 @@ pub enum TypeChange {
     PhoneCountries(Vec<String>, Vec<String>),
     /// Whether its events take part in attribution.
     Attributable(Option<bool>, Option<bool>),
-    /// The most probable locations.
-    MostProbableLocation(Vec<StorageKey>, Vec<StorageKey>),
+    /// The most probable locations, each with the entity that it belongs to.
+    MostProbableLocation(Vec<(StorageKey, Entity)>, Vec<(StorageKey, Entity)>),
     /// The metadata.
     Metadata(Option<Map<String, Value>>, Option<Map<String, Value>>),
     /// An unknown property.
@@ -87,7 +87,7 @@ pub enum FieldChange {
     UnknownType(String),
     /// It now belongs to an unknown entity.
     UnknownEntity(String),
-    /// Whether it is now personally identifiable information.
+    /// Whether it is now personal data (PII).
     Pii(bool),
     /// Whether it is now a discriminant.
     Discriminant(bool),

@@ -36,7 +36,7 @@ pub enum Clause {
     /// Whether events take part in attribution, before and after.
     Attributable(Option<bool>, Option<bool>),
     /// The most probable locations, before and after.
-    MostProbableLocation(Vec<StorageKey>, Vec<StorageKey>),
+    MostProbableLocation(Vec<(StorageKey, Entity)>, Vec<(StorageKey, Entity)>),
     /// The metadata of an event type or field.
     Metadata,
     /// An unknown property with this name.
@@ -57,7 +57,7 @@ pub enum Clause {
     UnknownType(String),
     /// A field belongs to this unknown entity.
     UnknownEntity(String),
-    /// Whether a field is now personally identifiable information.
+    /// Whether a field is now personal data (PII).
     Pii(bool),
     /// Whether a field is now a discriminant.
     Discriminant(bool),
@@ -76,14 +76,14 @@ pub enum PropertyChange {
     Changed,
 }
 
-/// How events carry a new field.
+/// Whether a new field is sent with events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NewField {
-    /// Every event carries it.
+    /// It is sent with every event.
     Mandatory,
-    /// An event may carry it.
+    /// It may be sent with an event.
     Optional,
-    /// No event carries it.
+    /// It is not sent with events.
     NotIngested,
 }
 
@@ -209,7 +209,9 @@ impl fmt::Display for Clause {
                 write!(f, "changed `attributable` from {} to {}", yes_no(*old), yes_no(*new))
             }
             Self::MostProbableLocation(old, new) => {
-                write!(f, "changed its most probable location from {} to {}", keys(old), keys(new))
+                let with_entity = old.iter().map(|(key, _)| key).eq(new.iter().map(|(key, _)| key));
+                let [old, new] = [old, new].map(|of| locations(of, with_entity));
+                write!(f, "changed its most probable location from {old} to {new}")
             }
             Self::Metadata => f.write_str("changed its metadata"),
             Self::Property(PropertyChange::Added, name) => write!(f, "got the property {}", code(name)),
@@ -217,7 +219,7 @@ impl fmt::Display for Clause {
             Self::Property(PropertyChange::Changed, name) => write!(f, "changed the property {}", code(name)),
             Self::AddedField(NewField::Mandatory) => f.write_str("was added as mandatory"),
             Self::AddedField(NewField::Optional) => f.write_str("was added as optional"),
-            Self::AddedField(NewField::NotIngested) => f.write_str("was added; events do not carry it"),
+            Self::AddedField(NewField::NotIngested) => f.write_str("was added; it is not sent with events"),
             Self::StorageKey(new) => write!(f, "is now stored as {}", code(new.as_str())),
             Self::Optional(true) => f.write_str("changed from mandatory to optional"),
             Self::Optional(false) => f.write_str("changed from optional to mandatory"),
@@ -232,7 +234,7 @@ impl fmt::Display for Clause {
             }
             Self::UnknownType(word) => write!(f, "has the type {}, which this version does not know", code(word)),
             Self::UnknownEntity(word) => write!(f, "has the entity {}, which this version does not know", code(word)),
-            Self::Pii(now) => flag(f, "personally identifiable information", *now),
+            Self::Pii(now) => flag(f, "personal data (PII)", *now),
             Self::Discriminant(now) => flag(f, "a discriminant", *now),
             Self::Label(old, new) => {
                 let label = |label: &Option<String>| label.as_ref().map_or("none".to_owned(), |label| quoted(label));
@@ -275,9 +277,13 @@ fn key(key: Option<&IngestionKey>) -> String {
     key.map_or("none".to_owned(), |key| code(key.as_str()))
 }
 
-fn keys(keys: &[StorageKey]) -> String {
-    let keys: Vec<_> = keys.iter().map(|key| code(key.as_str())).collect();
-    if keys.is_empty() { "none".to_owned() } else { keys.join(" and ") }
+fn locations(locations: &[(StorageKey, Entity)], with_entity: bool) -> String {
+    let location = |(key, entity): &(StorageKey, Entity)| {
+        let key = code(key.as_str());
+        if with_entity { format!("{key} of the {}", plain(entity.as_str())) } else { key }
+    };
+    let texts: Vec<_> = locations.iter().map(location).collect();
+    if texts.is_empty() { "none".to_owned() } else { texts.join(" and ") }
 }
 
 fn countries(codes: &[String]) -> String {

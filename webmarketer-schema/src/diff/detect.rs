@@ -113,8 +113,10 @@ fn event_type_changes(before: &EventType, after: &EventType, push: &mut dyn FnMu
             || old != new
                 && old.iter().any(|(key, _)| before.fields.iter().filter(|f| f.storage_key == **key).count() > 1);
         if is_moved {
-            let keys = |of: Vec<(&StorageKey, &Entity)>| of.into_iter().map(|(key, _)| key.clone()).collect();
-            push(TypeChange::MostProbableLocation(keys(old), keys(new)));
+            let owned = |of: Vec<(&StorageKey, &Entity)>| {
+                of.into_iter().map(|(key, entity)| (key.clone(), entity.clone())).collect()
+            };
+            push(TypeChange::MostProbableLocation(owned(old), owned(new)));
         }
         field_list_changes(&before.fields, &after.fields, &mut |key, what| push(TypeChange::Field(key.clone(), what)));
     }

@@ -78,17 +78,19 @@ rules! {
         when TypeChange::Removed(_),
         why "the service trashes events of a type that it does not have",
         example "`purchase` was deleted",
-        do "stop sending the event type, or create it again in Webmarketer";
+        do "stop sending its events, then run `webmarketer pull` and `webmarketer generate`; or create it again \
+            in Webmarketer";
     "event-type-renamed", Deny, [Data, Code],
         when TypeChange::Renamed(_),
         why "the service trashes events with the old reference",
         example "`purchase` was renamed to `order`; its name and fields are the same",
-        do "run `webmarketer pull` and `webmarketer generate`, then send the struct of the new reference";
+        do "run `webmarketer pull` and `webmarketer generate`, then send events of the new struct";
     "event-type-archived", Deny, [Data, Code],
         when TypeChange::Archived,
         why "an archived event type is not in use, and the service may trash its events",
         example "`purchase` was archived",
-        do "stop sending the event type, or restore it in Webmarketer";
+        do "stop sending its events, then run `webmarketer pull` and `webmarketer generate`; or restore it in \
+            Webmarketer";
     "event-type-restored", Allow, [],
         when TypeChange::Restored,
         why "the event type can be sent again",
@@ -96,7 +98,7 @@ rules! {
         do "run `webmarketer pull` and `webmarketer generate` to get its struct again";
     "event-type-name-changed", Allow, [],
         when TypeChange::Name(..),
-        why "the name is only for display; events carry the reference",
+        why "the name is only for display; the reference is sent with events",
         example "the name \"Purchase\" changed to \"Order\"",
         do "run `webmarketer pull` to update the lock";
     "retention-shortened", Warn, [Consent, Data],
@@ -126,9 +128,14 @@ rules! {
         do "send phone numbers in international form, then run `webmarketer pull`";
     "attributable-changed", Warn, [],
         when TypeChange::Attributable(..),
-        why "the events are now included in attribution, or no longer",
+        why "this decides whether the events are included in attribution",
         example "`attributable` changed from true to false",
         do "inform the users of the statistics, then run `webmarketer pull`";
+    "most-probable-location-gone", Warn, [Data],
+        when TypeChange::MostProbableLocation(_, new) if new.is_empty(),
+        why "the service reads the location of a user from another field, or no longer reads it",
+        example "the most probable location changed from `billing` to none",
+        do "confirm the change, then run `webmarketer pull`";
     "most-probable-location-moved", Warn, [Data],
         when TypeChange::MostProbableLocation(..),
         why "the service reads the location of a user from another field",
@@ -144,6 +151,11 @@ rules! {
         why "the service trashes events without the new field",
         example "`purchase.channel` was added, with `optional` off",
         do "run `webmarketer pull` and `webmarketer generate`, then set the field wherever the event is built";
+    "unsent-field-added", Allow, [],
+        when TypeChange::Field(_, FieldChange::Added(field)) if field.ingestion_key.is_none(),
+        why "existing events stay valid; a state or statistic can be set on an event after it was sent",
+        example "the state `refunded` was added",
+        do "run `webmarketer pull` and `webmarketer generate` to add its constant to the struct";
     "field-added-optional", Allow, [Code],
         when TypeChange::Field(_, FieldChange::Added(_)),
         why "events without the new field stay valid; the struct gets a new field",
@@ -153,7 +165,8 @@ rules! {
         when TypeChange::Field(_, FieldChange::Removed(field)) if field.ingestion_key.is_some(),
         why "the service no longer stores the value that is sent for the field",
         example "`purchase.coupon` was deleted",
-        do "stop sending the field, or create it again in Webmarketer";
+        do "stop sending the field, then run `webmarketer pull` and `webmarketer generate`; or create it again \
+            in Webmarketer";
     "field-became-mandatory", Deny, [Data, Code],
         when TypeChange::Field(_, FieldChange::Optional { now: false, ingested: true }),
         why "the service trashes events without the field",
@@ -166,7 +179,7 @@ rules! {
         do "run `webmarketer pull` and `webmarketer generate`, then wrap the values in `Some`";
     "optional-flag-changed", Allow, [],
         when TypeChange::Field(_, FieldChange::Optional { ingested: false, .. }),
-        why "events do not carry the field, so `optional` has no effect",
+        why "the field is not sent with events, so `optional` has no effect",
         example "`optional` of the state `converted` changed to off",
         do "run `webmarketer pull` to update the lock";
     "field-type-changed", Deny, [Data, Code],
@@ -187,7 +200,8 @@ rules! {
             the field";
     "entity-unknown", Warn, [],
         when TypeChange::Field(_, FieldChange::UnknownEntity(_)),
-        why "this version does not know the entity, so it cannot say what the value is stored with",
+        why "this version does not know the entity, so it does not know whether the value belongs to the user, the \
+            event, a state or a statistic",
         example "the entity of `purchase.shape` is `company`",
         do "update webmarketer; until then, `webmarketer pull` updates the lock";
     "storage-key-changed", Deny, [Data, Code],
@@ -200,28 +214,29 @@ rules! {
         when TypeChange::Field(_, FieldChange::IngestionKey { old: Some(_), new: Some(_), .. }),
         why "the service ignores values under the old key",
         example "the ingestion key of `purchase.amount` changed from `amount` to `total`",
-        do "run `webmarketer pull` and `webmarketer generate` to send the new key. In structs that you write, set \
-            `ingestion_key`";
+        do "run `webmarketer pull` and `webmarketer generate` to send the value under the new key. In structs that \
+            you write, set `ingestion_key`";
     "ingestion-key-removed", Deny, [Data, Code],
         when TypeChange::Field(_, FieldChange::IngestionKey { new: None, .. }),
-        why "events no longer carry the field, and the service ignores values under the old key",
+        why "the field is no longer sent with events, and the service ignores values under the old key",
         example "the ingestion key of `purchase.refunded` was removed, so it can only be set later",
-        do "stop sending the field, or restore its ingestion key in Webmarketer";
+        do "stop sending the field, then run `webmarketer pull` and `webmarketer generate`; or restore its \
+            ingestion key in Webmarketer";
     "ingestion-key-added", Warn, [Code],
         when TypeChange::Field(_, FieldChange::IngestionKey { old: None, mandatory: false, .. }),
-        why "events can carry the field, which could only be set later before",
+        why "the field can now be sent with an event; before, it could only be set afterwards",
         example "`purchase.refunded` got the ingestion key `refunded`",
         do "run `webmarketer pull` and `webmarketer generate` to add it to the struct";
     "ingestion-key-added-mandatory", Deny, [Data, Code],
         when TypeChange::Field(_, FieldChange::IngestionKey { old: None, .. }),
-        why "events must carry the field; the service trashes events without it",
+        why "the field must now be sent with every event; the service trashes events without it",
         example "`purchase.refunded` got the ingestion key `refunded`, with `optional` off",
         do "run `webmarketer pull` and `webmarketer generate`, then set the field wherever the event is built";
     "unsent-field-removed", Warn, [Code],
         when TypeChange::Field(_, FieldChange::Removed(_)),
         why "the state or statistic can no longer be set on an event",
         example "the state `refunded` was deleted",
-        do "remove the code that sets it, then run `webmarketer pull`";
+        do "remove the code that sets it, then run `webmarketer pull` and `webmarketer generate`";
     "unsent-field-type-changed", Warn, [Code],
         when TypeChange::Field(_, FieldChange::Type { ingested: false, .. }),
         why "a value that is set on an event later must have the new type",
@@ -236,13 +251,14 @@ rules! {
     "pii-on", Warn, [Consent, Code],
         when TypeChange::Field(_, FieldChange::Pii(true)),
         why "the value is now personal data",
-        example "`purchase.note` became personally identifiable information (PII)",
+        example "`purchase.note` became personal data (PII)",
         do "run `webmarketer pull` and `webmarketer generate` to wrap the value in `Pii`, which keeps it out of logs";
     "pii-off", Deny, [Consent, Code],
         when TypeChange::Field(_, FieldChange::Pii(false)),
         why "the value is no longer marked as personal data, so nothing keeps it out of logs",
-        example "`purchase.email` is no longer personally identifiable information (PII)",
-        do "ask the person responsible for data protection to confirm it, then run `webmarketer pull`";
+        example "`purchase.email` is no longer personal data (PII)",
+        do "ask the person responsible for data protection to confirm it, then run `webmarketer pull` and \
+            `webmarketer generate`";
     "discriminant-on", Deny, [Consent],
         when TypeChange::Field(_, FieldChange::Discriminant(true)),
         why "the value now identifies a user, so two people with the same value are merged",
@@ -252,10 +268,10 @@ rules! {
         when TypeChange::Field(_, FieldChange::Discriminant(false)),
         why "the value no longer identifies a user, so one person can become two users",
         example "`purchase.email` is no longer a discriminant",
-        do "confirm the change, then run `webmarketer pull`";
+        do "ask the person responsible for the user data to confirm it, then run `webmarketer pull`";
     "field-label-changed", Allow, [],
         when TypeChange::Field(_, FieldChange::Label(..)),
-        why "the label is only for display; events carry the key",
+        why "the label is only for display; the key is sent with events",
         example "the label \"Coupon\" changed to \"Voucher\"",
         do "run `webmarketer pull` to update the lock";
     "field-metadata-changed", Allow, [],

@@ -20,7 +20,7 @@ pub struct Field {
     pub optional: bool,
     /// Whether the value identifies the user.
     pub discriminant: bool,
-    /// Whether it is personally identifiable information.
+    /// Whether it is personal data (PII).
     pub pii: bool,
     /// Whether it is the most probable location of the user.
     pub most_probable_location: bool,

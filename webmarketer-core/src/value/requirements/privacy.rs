@@ -1,4 +1,4 @@
-//! Whether a value is personally identifiable information (PII).
+//! Whether a value is personal data (PII).
 
 use webmarketer_schema::convention::shape;
 

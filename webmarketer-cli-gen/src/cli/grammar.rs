@@ -18,12 +18,12 @@ pub struct Cli {
 
 const EXIT_CODES: &str = "\
 Exit codes:
-    0  no difference, or the command succeeded
+    0  no finding that fails the check, or the command succeeded
     1  unexpected failure
     2  wrong usage or configuration
-    4  out of date: `pull`, `generate` or the fix of the finding updates it
+    4  warnings or notes: run `pull` or `generate`, or do what the finding says
   100  breaking drift, or a trashed or invalid event: a person must decide
-  101  could not compare (unreachable, unauthorized, unreadable lock), or not found";
+  101  the comparison was not possible, or what was asked for was not found";
 
 /// When to use colors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -22,7 +22,7 @@ use crate::terminal::{Console, Exit, Failure, Progress};
 /// machine.
 #[derive(Args, Debug)]
 pub(crate) struct Demo {
-    /// The folder for the files [default: a new temporary folder]
+    /// The folder for the files, which is kept [default: a new temporary folder]
     #[arg(long, value_name = "FOLDER")]
     folder: Option<PathBuf>,
 }

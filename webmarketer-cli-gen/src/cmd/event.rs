@@ -8,7 +8,7 @@ use crate::report::{self, RefusedValues};
 use crate::resolve::{EventStatus, ShownEvent};
 use crate::terminal::{Console, Exit, Failure};
 
-/// Show an event and its status: received, visible or trashed.
+/// Show an event, and whether it is visible or trashed.
 ///
 /// The values of an event that is not visible are hidden, because they may be personal data. Exits with 100 if the
 /// event is trashed, and with 101 if the project does not have it or has not processed it yet.
@@ -24,7 +24,7 @@ pub(crate) struct Event {
     #[arg(long)]
     show_values: bool,
 
-    /// Write JSON
+    /// Write JSON: an object with `id`, `status`, `event` and `reasons`
     #[arg(long)]
     json: bool,
 

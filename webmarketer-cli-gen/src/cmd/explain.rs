@@ -8,17 +8,21 @@ use crate::terminal::{Console, Exit, Failure};
 
 /// Describe a rule of `check`: its level, reason, an example and how to fix it.
 ///
-/// Without RULE, list all rules with their levels. Errors make `check` exit with 100, warnings and notes with 4.
-/// `[rules]` in webmarketer.toml sets the level of a rule to error, warning, note, info (which does not fail) or off,
-/// and `check --fail-on LEVEL` sets the lowest level that fails. JSON has this level as `severity`. Its `level` is
-/// `deny` for error, `warn` for warning and `allow` for note.
+/// Without RULE, list all rules with their levels. Errors make `check` exit with 100 (`not-seen`: 101), warnings and
+/// notes with 4. `[rules]` in webmarketer.toml sets the level of a rule to error, warning, note, info (fails only with
+/// `--fail-on info`) or off, and `check --fail-on LEVEL` sets the lowest level that fails. In JSON, `severity` is this
+/// level, and `level` is the default level of the rule, as `deny` (error), `warn` (warning) or `allow` (note).
+///
+/// A finding breaks data (events are trashed, or values are lost or stored elsewhere), code (programs no longer compile
+/// or must change) or consent (the handling of personal data changes).
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
     /// The rule, which `check` writes in brackets
     #[arg(value_name = "RULE")]
     rule: Option<String>,
 
-    /// Write JSON
+    /// Write JSON: an object with `rule`, `level`, `severity`, `breaks`, `reason`, `example` and `remedy`; without
+    /// RULE, an array of them
     #[arg(long)]
     json: bool,
 }

@@ -22,8 +22,8 @@ use crate::terminal::{Console, Exit, Failure};
 ///
 /// With --check or --diff, the exit code is that of `webmarketer check` for the generated code. It is also 4 if an
 /// event type or a field cannot be generated, or if code of other settings is left over. `[rules]` and `[[accept]]` of
-/// webmarketer.toml apply. If neither webmarketer.toml nor --output names generated code, and src/events.rs does not
-/// exist or is hand-written, the exit code is 4 or 2, while `webmarketer check` exits with 0.
+/// webmarketer.toml apply. A package without generated code passes `check`, unless webmarketer.toml or a flag names the
+/// code. `generate --check` fails for it: 4 if src/events.rs does not exist, 2 if it is hand-written.
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("comparison").multiple(true))]
 pub(crate) struct Generate {

@@ -20,6 +20,9 @@ use crate::resolve::{fetch_event_types, unknown_names};
 use crate::terminal::{Console, Exit, Failure, Progress};
 
 /// Show metrics over time: states, statistics, or the number of events.
+///
+/// Prints a row for each interval. A metric or an event type that the project does not have is an error, with exit code
+/// 2.
 #[derive(Args, Debug)]
 pub(crate) struct Insights {
     #[command(flatten)]
@@ -33,15 +36,15 @@ pub(crate) struct Insights {
     #[arg(value_parser = NonEmptyStringValueParser::new())]
     metrics: Vec<String>,
 
-    /// The interval of each row
+    /// The period that each row covers
     #[arg(long, value_name = "SPAN", default_value = "day", value_parser = interval())]
     interval: IntervalArgument,
 
-    /// The start of the time, counted back from now, such as 24h or 30d
+    /// The start of the period, as a duration before now, such as 24h or 30d
     #[arg(long, value_name = "TIME", value_parser = time, default_value = "30d")]
     since: Duration,
 
-    /// The end of the time, counted back from now, such as 7d [default: now]
+    /// The end of the period, as a duration before now, such as 7d [default: now]
     #[arg(long, value_name = "TIME", value_parser = time)]
     until: Option<Duration>,
 
@@ -57,7 +60,8 @@ pub(crate) struct Insights {
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: PlotFormat,
 
-    /// Write JSON, the same as --format json
+    /// Write JSON, the same as --format json: an object with `metrics`, and with `identifier`, `interval` and `values`
+    /// of each row in `rows`
     #[arg(long, conflicts_with = "format")]
     json: bool,
 

@@ -19,7 +19,7 @@ pub(crate) struct List {
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
 
-    /// Write JSON, the same as --format json
+    /// Write JSON, the same as --format json: an array of event types
     #[arg(long, conflicts_with = "format")]
     json: bool,
 

@@ -26,11 +26,9 @@ use crate::terminal::{Console, Exit, Failure};
 /// At the root of a workspace, and in folders that are not part of a member, `pull` updates the locks of all members.
 /// Members that share a lock must name the same project.
 ///
-/// One lock can serve several projects, such as production and staging. The lock belongs to one project, and a profile
-/// without `lock` names another one: `check` compares the lock with its own project, and `check --profile staging` with
-/// the project of the profile. `pull --profile staging --switch-project` writes the event types of that project into
-/// the lock, which still belongs to its own project. Without a profile, --switch-project makes it the lock of the other
-/// project.
+/// A lock names one project. A profile without `lock` compares this lock with the project of the profile. `pull
+/// --profile staging --switch-project` writes the event types of that project into the lock; the project in the lock
+/// does not change. `pull --project ID --switch-project` changes it, too.
 #[derive(Args, Debug)]
 pub(crate) struct Pull {
     #[command(flatten)]
@@ -39,11 +37,13 @@ pub(crate) struct Pull {
     #[command(flatten)]
     files: Files,
 
-    /// Write the lock even if the project has no event types
+    /// Write the lock even if the project has no event types; without this option, the lock is not written, and the
+    /// exit code is 2
     #[arg(long)]
     allow_empty: bool,
 
-    /// Write the event types of another project than that of the lock
+    /// Write the event types of another project than that of the lock; without this option, the lock is not
+    /// written, and the exit code is 2
     #[arg(long)]
     switch_project: bool,
 

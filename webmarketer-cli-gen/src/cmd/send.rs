@@ -17,8 +17,9 @@ use crate::terminal::{Console, Exit, Failure};
 
 /// Send an event.
 ///
-/// The data is first compared with the event type in the lock, or else with the live one. An event that the service
-/// would trash is not sent, and the command exits with 100. Messages name fields, never their values.
+/// The data is first compared with the event type in the lock. If the lock does not have the event type, the live one
+/// is used. An event that the service would trash is not sent, and the command exits with 100. Messages name fields,
+/// never their values. Prints the id of the event, which `event` and `set` need.
 #[derive(Args, Debug)]
 pub(crate) struct Send {
     #[command(flatten)]
@@ -35,7 +36,7 @@ pub(crate) struct Send {
     #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     tracker_id: Option<String>,
 
-    /// The date of the event [default: now]
+    /// The date of the event, in RFC 3339, such as 2026-05-04T12:00:00Z [default: now]
     #[arg(long, value_name = "DATE", value_parser = date)]
     date: Option<DateTime<Utc>>,
 
@@ -48,7 +49,7 @@ pub(crate) struct Send {
     nonce: Option<String>,
 
     /// Wait up to TIME, such as 30s, for the event to become visible or trashed; exit with 100 if it is trashed, and
-    /// with 101 if it is neither
+    /// with 101 if it is neither [default: do not wait]
     #[arg(long, value_name = "TIME", value_parser = time, conflicts_with = "dry_run")]
     wait: Option<Duration>,
 
@@ -56,7 +57,8 @@ pub(crate) struct Send {
     #[arg(long)]
     dry_run: bool,
 
-    /// Write JSON
+    /// Write JSON: an object with `eventType`, `isSent`, `eventId`, `nonce`, `violations`, `unknownKeys`, `verdict` and
+    /// `reasons`
     #[arg(long)]
     json: bool,
 

@@ -17,10 +17,11 @@ use crate::terminal::{Console, Exit, Failure};
 /// Set states and statistics of an event.
 ///
 /// The lock, or else the live event type of the event, decides whether a key is a state or a statistic. All keys are
-/// checked before the first one is set.
+/// checked before the first one is set. Prints a line for each key that is set. Exits with 2 if a key or a value is
+/// invalid, and with 101 if the event is not found or the service cannot be reached.
 ///
-/// A statistic of type currency is set by a number. Its currency is that of the value that the event carried, or else
-/// that of the project (inferred: the API reference does not say it). Convert amounts in another currency first.
+/// A statistic of type currency is set by a number. Its currency is that of the value that was sent with the event, or
+/// else that of the project (inferred: the API reference does not say it). Convert amounts in another currency first.
 #[derive(Args, Debug)]
 pub(crate) struct Set {
     #[command(flatten)]
@@ -29,11 +30,11 @@ pub(crate) struct Set {
     #[command(flatten)]
     files: Files,
 
-    /// The date from which the values are valid [default: now]
+    /// The date of the change, in RFC 3339, such as 2026-05-04T12:00:00Z [default: now]
     #[arg(long, value_name = "DATE", value_parser = date)]
     date: Option<DateTime<Utc>>,
 
-    /// Write JSON
+    /// Write JSON: an object with `id`, and with `key`, `kind` and `value` of each key in `set`
     #[arg(long)]
     json: bool,
 

@@ -13,7 +13,7 @@ use crate::report::{self, RefusedValues};
 use crate::resolve::{TrashFollower, time_ago, trash_places};
 use crate::terminal::{Console, Exit, Failure};
 
-/// Show trashed events with the reasons and the places of the fields in the code.
+/// Show trashed events with the reasons, and where the fields are in the code.
 ///
 /// The oldest event comes first. Values are hidden, because they may be personal data. Exits with 0 even if there are
 /// trashed events; `webmarketer check --trash` fails for them.
@@ -37,11 +37,12 @@ pub(crate) struct Trash {
     #[arg(long, value_name = "TIME", value_parser = time, default_value = "5s", requires = "follow")]
     interval: Duration,
 
-    /// Show the values that were the reasons
+    /// Show the invalid values
     #[arg(long)]
     show_values: bool,
 
-    /// Write JSON; with --follow, a line for each event
+    /// Write JSON: an object with `since`, and with `id`, `eventType`, `refused`, `received` and `reasons` of each
+    /// event in `events`; with --follow, a line for each event
     #[arg(long)]
     json: bool,
 }

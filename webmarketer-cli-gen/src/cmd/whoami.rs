@@ -10,7 +10,7 @@ use crate::terminal::{Console, Exit, Failure};
 
 /// Show the service account and the projects that it can access.
 ///
-/// Marks the project that is set, if any. Exits with 101 if the service account cannot access it.
+/// Marks the selected project. Exits with 101 if the service account cannot access it.
 #[derive(Args, Debug)]
 pub(crate) struct Whoami {
     #[command(flatten)]
@@ -19,7 +19,7 @@ pub(crate) struct Whoami {
     #[command(flatten)]
     files: Files,
 
-    /// Write JSON
+    /// Write JSON: an object with `agent`, `project`, `projectIsSetBy` and `projects`
     #[arg(long)]
     json: bool,
 }

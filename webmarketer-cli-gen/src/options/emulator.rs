@@ -48,7 +48,8 @@ pub(crate) struct EmulatorOptions {
     #[arg(long, value_name = "SECONDS", default_value = "3600")]
     pub(crate) token_lifetime: u64,
 
-    /// Write the field of an error in the trash as a string, as the service has announced
+    /// In trashed events, write the field of a reason as a string instead of an object: the service has announced this
+    /// change
     #[arg(long)]
     pub(crate) string_errors: bool,
 
@@ -56,8 +57,9 @@ pub(crate) struct EmulatorOptions {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     pub(crate) listen: IpAddr,
 
-    /// Require this token for the page and the admin API, as a bearer token or as the password of any user. Events then
-    /// require an access token, and only accounts of --service-account can sign in
+    /// Require this token for the page and the admin API, as a bearer token or as the password of HTTP basic
+    /// authentication, with any user name. Events then require an access token, and only accounts of --service-account
+    /// can sign in
     #[arg(long, value_name = "TOKEN", env = "WEBMARKETER_EMULATOR_TOKEN", hide_env_values = true)]
     pub(crate) admin_token: Option<String>,
 
@@ -79,7 +81,8 @@ pub(crate) struct EmulatorOptions {
     #[arg(long = "faults", value_name = "FILE")]
     pub(crate) faults_file: Option<PathBuf>,
 
-    /// Answer at most N requests per second, with bursts of up to BURST; the others get status 429
+    /// Answer at most N requests per second, with bursts of up to BURST; the others get status 429 [default:
+    /// none]
     #[arg(long, value_name = "N[/BURST]", value_parser = rate_limit)]
     pub(crate) rate_limit: Option<(u32, u32)>,
 }

@@ -11,7 +11,7 @@ use webmarketer_core::{Client, Delivery, DropReason, Envelope, ErrorKind, Keep, 
 use webmarketer_emulator::{Emulator, Fault};
 use webmarketer_test_support::{Reply, Request, Service, in_time, unused_address};
 
-use crate::clients::{ClientOfService as _, shop};
+use crate::clients::{ClientOfService as _, shop, signing_in};
 
 const LONG: Duration = Duration::from_mins(1);
 const EVENT_ID: &[u8] = b"\"e5be5b04-0721-4a6e-87eb-b880f81a12d2\"";
@@ -51,7 +51,7 @@ fn unreachable(delivery: impl Into<Delivery>) -> Client {
 #[tokio::test]
 async fn an_outage_a_throttled_service_and_lost_answers_cost_no_event_and_make_none_twice() {
     let emulator = shop()
-        .fault(Fault::status(503).on("POST", "/events").lasting(Duration::from_secs(1)))
+        .fault(Fault::status(503).on("POST", "/events").times(40))
         .fault(Fault::commit_then_reset().on("POST", "/events").probability(0.3).seed(7))
         .rate_limit(200, 50)
         .start()
@@ -119,6 +119,23 @@ async fn credentials_that_are_not_accepted_cost_no_event() {
         assert_eq!(report.received, 1, "{status}");
         assert_eq!(client.delivery_metrics().unwrap().retries.credentials, 1, "{status}");
     }
+}
+
+#[tokio::test]
+async fn a_token_address_that_is_not_found_costs_no_event() {
+    let count = AtomicUsize::new(0);
+    let service = Service::start(move |request: &Request| match (request.is_token(), count.load(Ordering::SeqCst)) {
+        (true, 0) => {
+            count.fetch_add(1, Ordering::SeqCst);
+            answer(404)
+        }
+        (true, _) => Reply::token("token", 300),
+        (false, _) => received(),
+    });
+    let client = signing_in(&service).await.delivery(Delivery::memory()).build().unwrap();
+    newsletter(1).enqueue(&client).unwrap();
+    let report = in_time(client.flush(LONG)).await;
+    assert_eq!((report.received, report.dropped.total()), (1, 0));
 }
 
 #[tokio::test]

@@ -186,8 +186,15 @@ fn a_client_that_is_dropped_sends_what_is_in_its_queue() {
 fn a_runtime_that_stands_still_stops_neither_the_queue_nor_its_token() {
     let served = runtime(1);
     let emulator = served.block_on(shop().start()).unwrap();
-    let client =
-        emulator.client_builder().unwrap().project("shop").unwrap().delivery(Delivery::memory()).build().unwrap();
+    let client = emulator
+        .client_builder()
+        .unwrap()
+        .project("shop")
+        .unwrap()
+        .max_concurrency(1)
+        .delivery(Delivery::memory())
+        .build()
+        .unwrap();
     // The application opens a connection and gets a token in a runtime that ends, and another stands still.
     runtime(0).block_on(async { client.me().await.unwrap() });
     emulator.revoke_tokens(false);
@@ -214,7 +221,13 @@ fn hooks_that_panic_or_drop_the_last_client_do_no_harm() {
         drop(dropped.lock().unwrap().take());
         resume_unwind(Box::new("a mistake in the hook"));
     });
-    let service = Service::start(|_| Reply::Answer(200, String::new(), b"\"1\"".to_vec()));
+    let is_held = held.clone();
+    let service = Service::start(move |_| {
+        while is_held.lock().unwrap().is_none() {
+            thread::sleep(Duration::from_millis(5));
+        }
+        Reply::Answer(200, String::new(), b"\"1\"".to_vec())
+    });
     let client = service.client_builder().delivery(queue).build().unwrap();
     enqueue(&client).unwrap();
     let flush = client.flush(LONG);

@@ -37,6 +37,8 @@ pub(crate) struct TokenCache {
     state: StdMutex<CachedTokens>,
     /// The runtime on which tokens are fetched; by default that of the call.
     runtime: Option<Handle>,
+    /// The process in which that runtime is.
+    process: u32,
     /// Locked while a token is fetched, by the call or the task that fetches it.
     flight: Arc<Mutex<()>>,
     /// The difference between the clock of the service and that of this machine, in seconds.
@@ -73,7 +75,8 @@ struct FetchLimits {
 impl TokenCache {
     pub(crate) fn new(auth: Auth, url: Url, endpoint: Arc<dyn TokenEndpoint>, runtime: Option<Handle>) -> Self {
         let (state, flight) = (StdMutex::default(), Arc::new(Mutex::new(())));
-        Self { auth, url, endpoint, state, runtime, flight, skew: AtomicI64::new(0) }
+        let process = std::process::id();
+        Self { auth, url, endpoint, state, runtime, process, flight, skew: AtomicI64::new(0) }
     }
 
     /// Whether another token can be had.
@@ -147,6 +150,11 @@ impl TokenCache {
     async fn renew(self: &Arc<Self>, flight: OwnedMutexGuard<()>, how: FetchLimits) -> Result<Arc<Token>, Error> {
         let renewal = |flight| Arc::clone(self).renewal(flight, how.once).in_current_span();
         let renewal = match (&self.runtime, &self.auth.0) {
+            (Some(_), _) if self.process != std::process::id() => {
+                let message = "the client was made before this process was forked, and its thread is not in this process; \
+                    make a client in each process, after the fork";
+                return Err(Error::new(ErrorKind::InvalidInput, message));
+            }
             (Some(runtime), _) => runtime.spawn(renewal(flight)),
             (None, AuthKind::RefreshToken(_)) => tokio::spawn(renewal(flight)),
             (None, _) => {
@@ -159,7 +167,10 @@ impl TokenCache {
             Ok(Ok(renewed)) => renewed,
             Ok(Err(error)) => {
                 let (kind, why) = if error.is_panic() {
-                    (ErrorKind::Credentials, "it panicked; does the function that `RefreshToken::on_new` was given?")
+                    (
+                        ErrorKind::Credentials,
+                        "it panicked; does the source of tokens, the signer, or the function that `RefreshToken::on_new` was given?",
+                    )
                 } else {
                     (ErrorKind::Unreachable, "its runtime was shut down")
                 };
@@ -285,7 +296,9 @@ impl TokenCache {
         let TokenAnswer { body, may_be_done } = self.endpoint.post(request, how.deadline).await;
         let answer = body.map_err(|error| match error.kind() {
             // OAuth answers 400 to invalid credentials.
-            ErrorKind::Refused | ErrorKind::Unauthorized | ErrorKind::Forbidden => error.into_unauthorized(),
+            ErrorKind::Refused | ErrorKind::Unauthorized | ErrorKind::Forbidden | ErrorKind::NotFound => {
+                error.into_unauthorized()
+            }
             _ => error,
         });
         (answer.map(|body| serde_json::from_slice(&body).unwrap_or_default()), may_be_done)

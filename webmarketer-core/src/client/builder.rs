@@ -370,7 +370,8 @@ impl ClientBuilder {
             None => (Arc::new(TokenCache::new(auth, token_url, Arc::new(transport.clone()), None)), None),
             Some(queue) => {
                 // The runtime that opened a connection serves it, and the runtime of the application may be blocked.
-                let own = Transport { http: http.build()?, ..transport.clone() };
+                let limits = Arc::new(transport.limits.with_own_concurrency());
+                let own = Transport { http: http.build()?, limits, ..transport.clone() };
                 let ending = Arc::new(OnceLock::<Arc<TokenCache>>::new());
                 let at_end = ending.clone();
                 let thread = RuntimeThread::start(async move {

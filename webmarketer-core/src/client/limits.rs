@@ -1,6 +1,6 @@
 //! The limits of the requests of a client: the gate that a 429 closes, the rate, and the number of concurrent requests.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -70,10 +70,10 @@ impl Gate {
 #[derive(Debug)]
 pub(super) struct Limits {
     /// Of requests to the API.
-    pub(super) api: Gate,
+    pub(super) api: Arc<Gate>,
     /// Of requests to the token address.
-    pub(super) tokens: Gate,
-    rate: Option<(RateLimit, Mutex<Option<Instant>>)>,
+    pub(super) tokens: Arc<Gate>,
+    rate: Option<(RateLimit, Arc<Mutex<Option<Instant>>>)>,
     under_way: Semaphore,
     /// The maximum number of concurrent requests.
     concurrency: usize,
@@ -81,10 +81,16 @@ pub(super) struct Limits {
 
 impl Limits {
     pub(super) fn new(rate: Option<RateLimit>, concurrency: usize) -> Self {
-        let rate = rate.filter(|rate| !rate.spacing.is_zero()).map(|rate| (rate, Mutex::new(None)));
+        let rate = rate.filter(|rate| !rate.spacing.is_zero()).map(|rate| (rate, Arc::default()));
         let concurrency = concurrency.clamp(1, Semaphore::MAX_PERMITS);
         let under_way = Semaphore::new(concurrency);
-        Self { api: Gate::default(), tokens: Gate::default(), rate, under_way, concurrency }
+        Self { api: Arc::default(), tokens: Arc::default(), rate, under_way, concurrency }
+    }
+
+    /// Limits with the same pauses and the same rate, for requests that do not wait for those of others to end.
+    pub(super) fn with_own_concurrency(&self) -> Self {
+        let (api, tokens, rate) = (self.api.clone(), self.tokens.clone(), self.rate.clone());
+        Self { api, tokens, rate, under_way: Semaphore::new(self.concurrency), concurrency: self.concurrency }
     }
 
     /// The maximum number of concurrent requests.

@@ -25,9 +25,9 @@ impl Concurrency {
         self.now
     }
 
-    /// An event was received.
-    pub(super) fn succeed(&mut self, now: Instant) {
-        if now.saturating_duration_since(self.changed) >= QUIET {
+    /// An event was received. Only a limit that was reached grows.
+    pub(super) fn succeed(&mut self, was_reached: bool, now: Instant) {
+        if was_reached && now.saturating_duration_since(self.changed) >= QUIET {
             (self.now, self.changed) = (self.max.min(self.now + 1), now);
         }
     }
@@ -48,7 +48,7 @@ mod tests {
         let mut concurrency = Concurrency::new(18, start);
         for second in 1..=4 {
             for _ in 0..100 {
-                concurrency.succeed(start + Duration::from_secs(second));
+                concurrency.succeed(true, start + Duration::from_secs(second));
             }
         }
         assert_eq!(concurrency.get(), 18, "it is at most the limit of the client");
@@ -56,7 +56,9 @@ mod tests {
             concurrency.back_off(start + Duration::from_secs(5));
             assert_eq!(concurrency.get(), expected);
         }
-        concurrency.succeed(start + Duration::from_millis(5900));
+        concurrency.succeed(true, start + Duration::from_millis(5900));
         assert_eq!(concurrency.get(), 1, "the second is not over");
+        concurrency.succeed(false, start + Duration::from_secs(9));
+        assert_eq!(concurrency.get(), 1, "more would not be used");
     }
 }

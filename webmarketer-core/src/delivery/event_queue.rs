@@ -11,7 +11,7 @@ use futures_util::future::select;
 use tokio::sync::{Notify, oneshot};
 use tokio::time::{Instant, sleep_until};
 
-use super::failed_event::{FailedEvent, ReceivedEvent};
+use super::failed_event::{DroppedEvent, ReceivedEvent};
 use super::hooks::Hooks;
 use super::outcome::{HoldReason, Outcome};
 use super::queue_state::{Ended, NotAccepted, QueueLimits, QueueState, Step};
@@ -70,9 +70,13 @@ impl MemoryEventQueue {
         deadline: Duration,
     ) -> impl Future<Output = DeliveryReport> + Send + use<> {
         // Nothing is sent in a forked process, and it holds nothing of its own.
-        let waiting =
-            (!self.is_forked()).then(|| begin(&mut self.shared.state(), Instant::now() + deadline.min(LONGEST)));
-        self.shared.wake.notify_one();
+        let waiting = (!self.is_forked()).then(|| {
+            let waiting = begin(&mut self.shared.state(), Instant::now() + deadline.min(LONGEST));
+            self.shared.wake.notify_one();
+            // A call that waits for room in a queue that is shut down waits no longer.
+            self.shared.left.notify_all();
+            waiting
+        });
         async move {
             match waiting {
                 // It is always answered: a queue that ends drops what it holds.
@@ -120,7 +124,7 @@ impl Drop for MemoryEventQueue {
         let mut state = self.shared.state();
         state.close();
         let end = StdInstant::now() + self.drop_timeout.min(LONGEST);
-        while state.held() > 0 && !on_own_thread {
+        while !state.is_finished() && !on_own_thread {
             let left = end.saturating_duration_since(StdInstant::now());
             if left.is_zero() {
                 break;
@@ -149,12 +153,15 @@ impl Shared {
             let why = match state.push(event, self.when_full == WhenFull::DropOldest, Instant::now()) {
                 Ok(evicted) => {
                     let is_idle = state.take_idle();
+                    if !evicted.is_empty() {
+                        state.begin_report();
+                    }
                     drop(state);
                     if is_idle {
                         self.wake.notify_one();
                     }
                     if !evicted.is_empty() {
-                        self.report(&evicted);
+                        self.report(evicted);
                     }
                     return Ok(());
                 }
@@ -165,11 +172,14 @@ impl Shared {
             };
             let left = end.map(|end| end.saturating_duration_since(StdInstant::now())).unwrap_or_default();
             if why != NotAccepted::Full || left.is_zero() {
+                let limits = state.limits();
                 if why == NotAccepted::Full {
                     state.reject();
-                    self.warnings.full(state.held());
+                    let held = state.held();
+                    drop(state);
+                    self.warnings.full(held);
                 }
-                return Err(not_accepted(why, &event, state.limits()));
+                return Err(not_accepted(why, &event, limits));
             }
             state = self.left.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }
@@ -177,18 +187,41 @@ impl Shared {
 
     /// Drops every event.
     fn drop_all(&self) {
-        let dropped = self.state().drop_all();
-        self.report(&dropped);
+        let mut state = self.state();
+        let dropped = state.drop_all();
+        state.begin_report();
+        drop(state);
+        self.report(dropped);
     }
 
-    /// Reports events that were dropped, and then tells those that wait for them.
-    fn report(&self, dropped: &[FailedEvent]) {
+    /// Reports events that were dropped.
+    fn report(&self, dropped: Vec<DroppedEvent>) {
         for event in dropped {
-            self.warnings.dropped(event);
-            self.hooks.failed(event);
+            self.report_dropped(event);
         }
-        self.state().tell_flushes();
+        self.end_report();
+    }
+
+    fn report_dropped(&self, event: DroppedEvent) {
+        self.warnings.dropped(&event);
+        if self.hooks.failed.is_some() {
+            self.hooks.failed(&event.into());
+        }
+    }
+
+    /// Tells those that wait for events which are reported.
+    fn end_report(&self) {
+        self.state().end_report();
         self.left.notify_all();
+    }
+
+    fn next_step(&self) -> Step {
+        let mut state = self.state();
+        let step = state.next(Instant::now());
+        if matches!(step, Step::Report(_)) {
+            state.begin_report();
+        }
+        step
     }
 
     /// Makes one try to send an event.
@@ -203,6 +236,7 @@ impl Shared {
         let mut state = self.state();
         let ended = state.end(number, outcome, asked, Instant::now(), fastrand::f64());
         let (held, has_room) = (state.held(), state.is_half_empty());
+        state.begin_report();
         drop(state);
         if has_room {
             self.warnings.has_room();
@@ -218,11 +252,11 @@ impl Shared {
                     self.hooks.received(ReceivedEvent { event_type, nonce: &nonce, event_id: &id });
                 }
             }
-            Some(Ended::Dropped(event)) => self.report(&[event]),
+            Some(Ended::Dropped(event)) => self.report_dropped(event),
             Some(Ended::Held { error, begins_outage: true }) => self.warnings.outage(&error, held),
             Some(Ended::Held { .. }) | None => {}
         }
-        self.report(&[]);
+        self.end_report();
         self.wake.notify_one();
     }
 }
@@ -253,10 +287,9 @@ impl Drop for UnderWay<'_> {
 /// Sends the events of a queue, as many at once as there may be.
 pub(super) async fn dispatch(shared: Arc<Shared>) {
     loop {
-        let step = shared.state().next(Instant::now());
-        match step {
+        match shared.next_step() {
             Step::Send { number, body } => drop(tokio::spawn(shared.clone().try_event(number, body))),
-            Step::Report(dropped) => shared.report(&dropped),
+            Step::Report(dropped) => shared.report(dropped),
             Step::Wait(None) => shared.wake.notified().await,
             Step::Wait(Some(until)) => {
                 select(pin!(shared.wake.notified()), pin!(sleep_until(until))).await;

@@ -5,6 +5,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
+use crate::client::QueuedEvent;
 use crate::error::Error;
 
 /// Why an event that a queue had accepted was dropped.
@@ -17,7 +18,8 @@ pub enum DropReason {
     Expired,
     /// It was the oldest in a full queue that [drops the oldest](crate::WhenFull::DropOldest).
     Evicted,
-    /// The client was [shut down](crate::Client::shutdown) or dropped, and the queue is only in memory.
+    /// The client was [shut down](crate::Client::shutdown) or dropped, and the queue is only in memory. The service may
+    /// have received an event that was under way.
     ShutDown,
 }
 
@@ -68,6 +70,20 @@ impl FailedEvent {
     /// it.
     pub fn body(&self) -> &[u8] {
         &self.body
+    }
+}
+
+/// An event that has left the queue without being received.
+pub(super) struct DroppedEvent {
+    pub(super) event: QueuedEvent,
+    pub(super) reason: DropReason,
+    pub(super) error: Option<Error>,
+}
+
+impl From<DroppedEvent> for FailedEvent {
+    fn from(DroppedEvent { mut event, reason, error }: DroppedEvent) -> Self {
+        let (nonce, body) = (event.nonce(), event.body.share());
+        Self { event_type: event.event_type, nonce, reason, error, body }
     }
 }
 

@@ -41,10 +41,11 @@ impl Pause {
         self.reason.is_some()
     }
 
-    /// An event was received.
-    pub(super) fn end(&mut self) {
-        // The pause that the service asks for stays: it is known to the client.
-        (self.until, self.in_a_row, self.count, self.reason) = (None, 0, 0, None);
+    /// An event was received by a try that began with that number. One that began before the pause does not end it.
+    pub(super) fn end(&mut self, number: u64) {
+        if number == self.number {
+            (self.until, self.in_a_row, self.count, self.reason) = (None, 0, 0, None);
+        }
     }
 
     /// Ends a pause that is the queue's own choice, for events that must be sent now or never.
@@ -55,7 +56,7 @@ impl Pause {
     }
 
     /// A try that began with that number has failed. `random` is between 0 and 1; `asked` is when the pause ends that
-    /// the service asks for. Returns how much longer the pause became.
+    /// the service asks for. Returns the length of the pause that begins; events that fail together begin one.
     pub(super) fn fail(
         &mut self,
         number: u64,
@@ -63,15 +64,19 @@ impl Pause {
         asked: Option<Instant>,
         now: Instant,
         random: f64,
-    ) -> Duration {
-        let before = self.until(now).unwrap_or(now);
+    ) -> Option<Duration> {
+        let asked = asked.unwrap_or(now + CREDENTIALS.0);
         let until = match reason {
-            HoldReason::Throttled => asked.unwrap_or(now + CREDENTIALS.0),
             // Others have failed with it, or before it.
-            _ if number != self.number => return Duration::ZERO,
+            HoldReason::Throttled if number != self.number => {
+                self.until = self.until.max(Some(asked));
+                return None;
+            }
+            _ if number != self.number => return None,
+            HoldReason::Throttled => asked,
             HoldReason::Unavailable | HoldReason::Unreachable if self.in_a_row + 1 < IN_A_ROW => {
                 self.in_a_row += 1;
-                return Duration::ZERO;
+                return None;
             }
             HoldReason::Credentials => now + longer(CREDENTIALS, self.count),
             HoldReason::Unavailable | HoldReason::Unreachable => now + longer(FAILURES, self.count).mul_f64(random),
@@ -79,16 +84,22 @@ impl Pause {
         self.reason = Some(reason);
         if reason != HoldReason::Throttled {
             self.count = self.count.saturating_add(1);
-            self.number += 1;
         }
-        self.until = Some(until.max(before));
-        until.saturating_duration_since(before)
+        self.number += 1;
+        self.until = self.until.max(Some(until));
+        Some(until.saturating_duration_since(now))
     }
 }
 
 /// How long an event waits that has failed that often. `random` is between 0 and 1.
-pub(super) fn delay(failures: u32, random: f64) -> Duration {
-    longer(FAILURES, failures.saturating_sub(1)).mul_f64(random)
+pub(super) fn delay(reason: HoldReason, failures: u32, random: f64) -> Duration {
+    let failures = failures.saturating_sub(1);
+    match reason {
+        // The pause is long enough.
+        HoldReason::Throttled => Duration::ZERO,
+        HoldReason::Credentials => longer(CREDENTIALS, failures),
+        HoldReason::Unreachable | HoldReason::Unavailable => longer(FAILURES, failures).mul_f64(random),
+    }
 }
 
 fn longer((first, most): (Duration, Duration), count: u32) -> Duration {
@@ -102,35 +113,33 @@ mod tests {
     #[test]
     fn pauses_double_and_events_that_fail_together_are_one_failure() {
         let (now, mut pause) = (Instant::now(), Pause::default());
-        let mut lengths = Vec::new();
         for _ in 1..IN_A_ROW {
-            assert_eq!(
-                pause.fail(0, HoldReason::Unreachable, None, now, 1.0),
-                Duration::ZERO,
-                "one event is no outage"
-            );
+            assert_eq!(pause.fail(0, HoldReason::Unreachable, None, now, 1.0), None, "one event is no outage");
         }
+        let mut lengths = Vec::new();
         for _ in 0..10 {
             let number = pause.number();
-            lengths.push(pause.fail(number, HoldReason::Unavailable, None, now, 1.0));
-            assert_eq!(pause.fail(number, HoldReason::Unreachable, None, now, 1.0), Duration::ZERO);
-            pause.until = None;
+            lengths.extend(pause.fail(number, HoldReason::Unavailable, None, now, 1.0));
+            assert_eq!(pause.fail(number, HoldReason::Unreachable, None, now, 1.0), None);
+            pause.end(number);
+            assert!(pause.is_outage(), "a try that began before the pause does not end it");
         }
         let millis: Vec<_> = lengths.iter().map(Duration::as_millis).collect();
         assert_eq!(millis, [200, 400, 800, 1600, 3200, 6400, 12800, 25600, 30000, 30000]);
-        pause.end();
-        assert!(!pause.is_outage());
-        assert_eq!(pause.fail(pause.number(), HoldReason::Unavailable, None, now, 0.5).as_millis(), 0);
-        assert_eq!(pause.fail(pause.number(), HoldReason::Credentials, None, now, 0.5).as_millis(), 5000);
+        pause.end(pause.number());
+        assert!(!pause.is_outage() && pause.until(now).is_none());
+        assert_eq!(pause.fail(pause.number(), HoldReason::Unavailable, None, now, 0.5), None);
+        let credentials = pause.fail(pause.number(), HoldReason::Credentials, None, now, 0.5);
+        assert_eq!(credentials, Some(Duration::from_secs(5)));
     }
 
     #[test]
-    fn the_service_sets_the_pause_of_a_429_and_no_hurry_ends_it() {
+    fn many_429_at_once_are_one_pause_that_lasts_as_long_as_the_longest() {
         let (now, mut pause) = (Instant::now(), Pause::default());
-        let asked = now + Duration::from_secs(60);
-        assert_eq!(pause.fail(0, HoldReason::Throttled, Some(asked), now, 1.0), Duration::from_secs(60));
-        assert_eq!(pause.fail(0, HoldReason::Throttled, Some(asked), now, 1.0), Duration::ZERO);
+        let asked = |millis| Some(now + Duration::from_millis(millis));
+        assert_eq!(pause.fail(0, HoldReason::Throttled, asked(60_000), now, 1.0), Some(Duration::from_mins(1)));
+        assert_eq!(pause.fail(0, HoldReason::Throttled, asked(60_150), now, 1.0), None);
         pause.hurry();
-        assert_eq!(pause.until(now), Some(asked));
+        assert_eq!(pause.until(now), asked(60_150));
     }
 }

@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::concurrency::Concurrency;
-use super::failed_event::{DropReason, FailedEvent};
+use super::failed_event::{DropReason, DroppedEvent};
 use super::outcome::{HoldReason, Outcome};
 use super::pause::{Pause, delay};
 use super::report::{DeliveryMetrics, DeliveryReport, Dropped, Retries};
@@ -22,6 +22,9 @@ pub(super) struct QueueLimits {
     pub(super) bytes: usize,
     pub(super) age: Duration,
 }
+
+/// The longest delay that an answer can ask for.
+const LONGEST_DELAY: Duration = Duration::from_mins(5);
 
 pub(super) struct QueueState {
     limits: QueueLimits,
@@ -38,6 +41,8 @@ pub(super) struct QueueState {
     flushes: Vec<Flush>,
     /// Those that have ended, to be told when the events that ended them are reported.
     ended_flushes: Vec<Flush>,
+    /// How many reports of events that have left the queue are not finished.
+    reports: usize,
     pause: Pause,
     concurrency: Concurrency,
     received: u64,
@@ -85,7 +90,7 @@ pub(super) enum Step {
     /// It sends an event.
     Send { number: u64, body: Bytes },
     /// It reports events that were dropped.
-    Report(Vec<FailedEvent>),
+    Report(Vec<DroppedEvent>),
     /// It waits: until that time, or until something happens.
     Wait(Option<Instant>),
 }
@@ -93,7 +98,7 @@ pub(super) enum Step {
 /// What has become of an event after a try.
 pub(super) enum Ended {
     Received { event: QueuedEvent, id: String, ends_outage: bool },
-    Dropped(FailedEvent),
+    Dropped(DroppedEvent),
     Held { error: Error, begins_outage: bool },
 }
 
@@ -117,6 +122,7 @@ impl QueueState {
             is_idle: false,
             flushes: Vec::new(),
             ended_flushes: Vec::new(),
+            reports: 0,
             pause: Pause::default(),
             concurrency: Concurrency::new(max_concurrency, now),
             received: 0,
@@ -147,7 +153,7 @@ impl QueueState {
         event: QueuedEvent,
         evicts: bool,
         now: Instant,
-    ) -> Result<Vec<FailedEvent>, (NotAccepted, QueuedEvent)> {
+    ) -> Result<Vec<DroppedEvent>, (NotAccepted, QueuedEvent)> {
         let size = event.body.len();
         if self.is_closed {
             return Err((NotAccepted::Closed, event));
@@ -188,7 +194,7 @@ impl QueueState {
     /// What the dispatcher does next.
     pub(super) fn next(&mut self, now: Instant) -> Step {
         let dropped = self.end_late_flushes(now);
-        if !self.ended_flushes.is_empty() {
+        if !dropped.is_empty() {
             return Step::Report(dropped);
         }
         self.end_delays(now);
@@ -230,9 +236,11 @@ impl QueueState {
         let Try { entry, pause } = self.under_way.remove(&number)?;
         Some(match outcome {
             Outcome::Received(id) => {
-                let ends_outage = self.pause.is_outage();
-                self.pause.end();
-                self.concurrency.succeed(now);
+                let was_outage = self.pause.is_outage();
+                self.pause.end(pause);
+                let was_reached = self.under_way.len() + 1 >= self.concurrency.get();
+                self.concurrency.succeed(was_reached, now);
+                let ends_outage = was_outage && !self.pause.is_outage();
                 Ended::Received { event: self.leave(entry, Leaving::Received), id, ends_outage }
             }
             Outcome::Refused(error) => {
@@ -249,26 +257,28 @@ impl QueueState {
                     HoldReason::Credentials => &mut retries.credentials,
                 } += 1;
                 let was_outage = self.pause.is_outage();
-                let longer = self.pause.fail(pause, reason, asked, now, random);
-                if !longer.is_zero() && reason != HoldReason::Credentials {
-                    self.concurrency.back_off(now);
+                if let Some(length) = self.pause.fail(pause, reason, asked, now, random) {
+                    if reason != HoldReason::Credentials {
+                        self.concurrency.back_off(now);
+                    }
+                    if reason == HoldReason::Throttled {
+                        self.throttled += length;
+                    }
                 }
-                if reason == HoldReason::Throttled {
-                    self.throttled += longer;
-                }
-                self.hold(entry, reason, now, random);
+                self.hold(entry, reason, error.retry_after(), now, random);
                 Ended::Held { error, begins_outage: self.pause.is_outage() && !was_outage }
             }
         })
     }
 
     /// Holds an event that failed, until its next try.
-    fn hold(&mut self, mut entry: Entry, reason: HoldReason, now: Instant, random: f64) {
-        if matches!(reason, HoldReason::Throttled | HoldReason::Credentials) {
+    fn hold(&mut self, mut entry: Entry, reason: HoldReason, asked: Option<Duration>, now: Instant, random: f64) {
+        if reason == HoldReason::Throttled {
             return self.put_back(entry);
         }
         entry.failures = entry.failures.saturating_add(1);
-        let due = now + delay(entry.failures, random);
+        let asked = asked.unwrap_or_default().min(LONGEST_DELAY);
+        let due = now + delay(reason, entry.failures, random).max(asked);
         let due = entry.accepted.checked_add(self.limits.age).map_or(due, |expires| due.min(expires));
         self.delayed.insert((due, entry.number), entry);
     }
@@ -286,9 +296,8 @@ impl QueueState {
     /// Tries those again now that wait by the queue's own choice.
     fn hurry(&mut self) {
         self.pause.hurry();
-        for entry in std::mem::take(&mut self.delayed).into_values() {
-            self.put_back(entry);
-        }
+        self.waiting.extend(std::mem::take(&mut self.delayed).into_values());
+        self.waiting.make_contiguous().sort_unstable_by_key(|entry| entry.number);
     }
 
     fn put_back(&mut self, entry: Entry) {
@@ -314,18 +323,20 @@ impl QueueState {
             // The receiver is still here.
             let _ = done.send(report);
         } else {
-            self.hurry();
+            self.flushes.retain(|flush| !flush.done.is_closed());
             self.flushes.push(Flush { before: self.next_number, report, deadline, drops, done });
         }
         ended
     }
 
     /// Ends those that have waited for long enough, and returns the events that were dropped for it.
-    fn end_late_flushes(&mut self, now: Instant) -> Vec<FailedEvent> {
+    fn end_late_flushes(&mut self, now: Instant) -> Vec<DroppedEvent> {
         let is_late = |flush: &Flush| flush.deadline <= now;
         let drops = self.flushes.iter().any(|flush| is_late(flush) && flush.drops);
         let dropped = if drops { self.drop_all() } else { Vec::new() };
         self.ended_flushes.extend(self.flushes.extract_if(.., |flush| is_late(flush)));
+        // A deadline counts more than the reports of what was dropped for it.
+        self.tell_flushes();
         dropped
     }
 
@@ -336,7 +347,7 @@ impl QueueState {
     }
 
     /// Drops every event, those under way too: whether those are received is not known any more.
-    pub(super) fn drop_all(&mut self) -> Vec<FailedEvent> {
+    pub(super) fn drop_all(&mut self) -> Vec<DroppedEvent> {
         let mut dropped: Vec<_> = std::iter::from_fn(|| self.drop_oldest(DropReason::ShutDown)).collect();
         for (_, Try { entry, .. }) in std::mem::take(&mut self.under_way) {
             let event = self.leave(entry, Leaving::Dropped(DropReason::ShutDown));
@@ -345,7 +356,7 @@ impl QueueState {
         dropped
     }
 
-    fn drop_oldest(&mut self, reason: DropReason) -> Option<FailedEvent> {
+    fn drop_oldest(&mut self, reason: DropReason) -> Option<DroppedEvent> {
         let delayed = self.delayed.iter().map(|(key, entry)| (entry.number, *key)).min();
         let waiting = self.waiting.front().map(|entry| entry.number);
         let entry = match delayed {
@@ -373,8 +384,25 @@ impl QueueState {
         entry.event
     }
 
-    /// Tells those that wait for events which are reported now.
-    pub(super) fn tell_flushes(&mut self) {
+    /// Events have left the queue, and are going to be reported.
+    pub(super) fn begin_report(&mut self) {
+        self.reports += 1;
+    }
+
+    /// They are reported: those that wait for them are told.
+    pub(super) fn end_report(&mut self) {
+        self.reports -= 1;
+        if self.reports == 0 {
+            self.tell_flushes();
+        }
+    }
+
+    /// Whether every event has left the queue and is reported.
+    pub(super) fn is_finished(&self) -> bool {
+        self.held() == 0 && self.reports == 0
+    }
+
+    fn tell_flushes(&mut self) {
         for flush in self.ended_flushes.drain(..) {
             // It may have been given up.
             let _ = flush.done.send(flush.report);
@@ -400,9 +428,8 @@ impl QueueState {
     }
 }
 
-fn failed(mut event: QueuedEvent, reason: DropReason, error: Option<Error>) -> FailedEvent {
-    let (nonce, body) = (event.nonce(), event.body.share());
-    FailedEvent { event_type: event.event_type, nonce, reason, error, body }
+fn failed(event: QueuedEvent, reason: DropReason, error: Option<Error>) -> DroppedEvent {
+    DroppedEvent { event, reason, error }
 }
 
 fn count(events: usize) -> u64 {

@@ -114,8 +114,8 @@ impl MemoryQueue {
     }
 
     /// Calls a function for each event that was accepted and is dropped: in the thread of the queue, which waits for
-    /// it, or, for an event that is [evicted](crate::DropReason::Evicted), in the thread that enqueues another. It must
-    /// not call the client.
+    /// it; for an event that is [evicted](crate::DropReason::Evicted), in the thread that enqueues another; and for those
+    /// that are left when the last clone of the client is dropped, in that thread. It must not call the client.
     pub fn on_failure(mut self, function: impl Fn(&FailedEvent) + Send + Sync + 'static) -> Self {
         self.hooks.failed = Some(Arc::new(function));
         self

@@ -1,11 +1,12 @@
 //! What a queue logs: one warning when something begins, not one for each event.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::failed_event::{DropReason, FailedEvent};
+use super::failed_event::{DropReason, DroppedEvent};
 use crate::error::Error;
 
 /// How long events that are dropped for one reason are one episode.
@@ -17,6 +18,10 @@ pub(super) struct Warnings(Mutex<Episodes>);
 #[derive(Debug, Default)]
 struct Episodes {
     is_full: bool,
+    /// When an outage was last logged.
+    outage: Option<Instant>,
+    /// Whether the outage that lasts is logged, so that its end is logged too.
+    is_outage_logged: bool,
     /// When events were last reported as dropped, and how many were since.
     dropped: [Option<(Instant, u64)>; 4],
 }
@@ -24,9 +29,8 @@ struct Episodes {
 impl Warnings {
     /// An event was not accepted.
     pub(super) fn full(&self, held: usize) {
-        let mut episodes = self.episodes();
-        if !std::mem::replace(&mut episodes.is_full, true) {
-            tracing::warn!(held, "the queue of events is full, and accepts no more until there is room");
+        if !std::mem::replace(&mut self.episodes().is_full, true) {
+            quietly(|| tracing::warn!(held, "the queue of events is full, and accepts no more until there is room"));
         }
     }
 
@@ -36,11 +40,11 @@ impl Warnings {
     }
 
     /// An event was dropped.
-    pub(super) fn dropped(&self, event: &FailedEvent) {
+    pub(super) fn dropped(&self, event: &DroppedEvent) {
         let now = Instant::now();
         let mut episodes = self.episodes();
         let [refused, expired, evicted, shut_down] = &mut episodes.dropped;
-        let episode = match event.reason() {
+        let episode = match event.reason {
             DropReason::Refused => refused,
             DropReason::Expired => expired,
             DropReason::Evicted => evicted,
@@ -56,22 +60,39 @@ impl Warnings {
         };
         *episode = Some((now, 0));
         drop(episodes);
-        let (event_type, reason) = (event.event_type(), event.reason().as_str());
-        let error = event.error().map(tracing::field::display);
-        tracing::warn!(count, reason, event_type, error, "events were dropped from the queue");
+        let (event_type, reason) = (&*event.event.event_type, event.reason.as_str());
+        let error = event.error.as_ref().map(tracing::field::display);
+        quietly(|| tracing::warn!(count, reason, event_type, error, "events were dropped from the queue"));
     }
 
     /// Events cannot be sent.
     pub(super) fn outage(&self, error: &Error, held: usize) {
-        tracing::warn!(held, %error, "events cannot be sent, and are held in the queue");
+        let mut episodes = self.episodes();
+        let now = Instant::now();
+        let is_news = episodes.outage.is_none_or(|last| now.saturating_duration_since(last) >= EPISODE);
+        if is_news {
+            episodes.outage = Some(now);
+        }
+        episodes.is_outage_logged = is_news;
+        drop(episodes);
+        if is_news {
+            quietly(|| tracing::warn!(held, %error, "events cannot be sent, and are held in the queue"));
+        }
     }
 
     /// Events can be sent again.
     pub(super) fn outage_over(&self, held: usize) {
-        tracing::info!(held, "events are sent again");
+        if std::mem::take(&mut self.episodes().is_outage_logged) {
+            quietly(|| tracing::info!(held, "events are sent again"));
+        }
     }
 
     fn episodes(&self) -> std::sync::MutexGuard<'_, Episodes> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Logs, outside of any lock: a subscriber is code of the application, which may use the client, or panic.
+fn quietly(log: impl FnOnce()) {
+    let _ = catch_unwind(AssertUnwindSafe(log));
 }

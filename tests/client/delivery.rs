@@ -51,7 +51,7 @@ fn unreachable(delivery: impl Into<Delivery>) -> Client {
 #[tokio::test]
 async fn an_outage_a_throttled_service_and_lost_answers_cost_no_event_and_make_none_twice() {
     let emulator = shop()
-        .fault(Fault::status(503).on("POST", "/events").times(40))
+        .fault(Fault::status(503).on("POST", "/events").times(20))
         .fault(Fault::commit_then_reset().on("POST", "/events").probability(0.3).seed(7))
         .rate_limit(200, 50)
         .start()

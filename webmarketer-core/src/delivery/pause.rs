@@ -10,6 +10,8 @@ use super::outcome::HoldReason;
 const IN_A_ROW: u32 = 8;
 /// The first pause after failures, and the longest.
 const FAILURES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(30));
+/// The longest delay of one event. If no event is received, the pause lasts longer.
+const LONGEST_OF_EVENT: Duration = Duration::from_secs(3);
 /// The same where the credentials are not accepted: a person has to do something.
 const CREDENTIALS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_mins(5));
 
@@ -98,7 +100,9 @@ pub(super) fn delay(reason: HoldReason, failures: u32, random: f64) -> Duration 
         // The pause is long enough.
         HoldReason::Throttled => Duration::ZERO,
         HoldReason::Credentials => longer(CREDENTIALS, failures),
-        HoldReason::Unreachable | HoldReason::Unavailable => longer(FAILURES, failures).mul_f64(random),
+        HoldReason::Unreachable | HoldReason::Unavailable => {
+            longer((FAILURES.0, LONGEST_OF_EVENT), failures).mul_f64(random)
+        }
     }
 }
 

@@ -109,9 +109,9 @@ pub mod __private {
     };
     pub use crate::value::debug::{Redacted, as_debug, as_debug_unless_pii, debug_struct};
     pub use crate::value::requirements::{
-        AnyKind, Fits, FitsField, IsPii, Locked, LockedAs, Mandatory, MostProbableLocation, NoLock, Nonce,
-        NotMandatory, NotPii, NotPiiStated, PiiStated, PiiUnstated, PiiUnstatedOfText, PiiUnstatedOfUser, SentAs,
-        UtcStated,
+        AnyKind, Fits, FitsField, FitsGenerated, IsPii, Locked, LockedAs, Mandatory, MostProbableLocation, NoLock,
+        Nonce, NotMandatory, NotPii, NotPiiStated, PiiStated, PiiUnstated, PiiUnstatedOfText, PiiUnstatedOfUser,
+        SentAs, UtcStated,
     };
     pub use crate::value::requirements::{
         FitsNotDecimal, FitsNotDuration, FitsNotInstant, FitsNotList, FitsNotMap, FitsNotNonZero, FitsNotOtherDate,

@@ -106,7 +106,7 @@ fn the_lock_is_found_and_watched() {
     workspace.write("events/src/more.rs", "");
     fs::File::options().append(true).open(workspace.0.join("events/src/lib.rs")).unwrap().set_modified(now()).unwrap();
     let found = workspace.check();
-    assert!(!found.ok && found.said.contains("the lock has this field as mandatory"), "{}", found.said);
+    assert!(!found.ok && found.said.contains("this field is mandatory in the lock"), "{}", found.said);
 
     // A repaired lock is seen, although the struct did not compile, and so is another change.
     workspace.lock("webmarketer.lock.json", OPTIONAL);
@@ -123,7 +123,7 @@ fn the_lock_is_found_and_watched() {
     workspace.lock("events/webmarketer.lock.json", MANDATORY);
     fs::remove_file(workspace.0.join("webmarketer.lock.json")).unwrap();
     let own = workspace.check();
-    assert!(!own.ok && own.said.contains("the lock has this field as mandatory"), "{}", own.said);
+    assert!(!own.ok && own.said.contains("this field is mandatory in the lock"), "{}", own.said);
 
     // With settings, a lock is required.
     fs::remove_file(workspace.0.join("events/webmarketer.lock.json")).unwrap();
@@ -161,7 +161,7 @@ fn a_generated_struct_requires_a_lock() {
     assert!(found.ok, "{}", found.said);
     workspace.lock("locks/shop.json", MANDATORY);
     let changed = workspace.check();
-    assert!(!changed.ok && changed.said.contains("this field as mandatory"), "{}", changed.said);
+    assert!(!changed.ok && changed.said.contains("of a generated field does not match the lock"), "{}", changed.said);
 
     workspace.write("webmarketer.toml", "lock = \"\"\"locks/shop.json\"\"\"\n");
     workspace.write("events/src/lib.rs", &format!("{STRUCT}\n"));
@@ -261,7 +261,7 @@ fn only_packages_of_the_workspace_are_compared_with_its_lock() {
     workspace.write("excluded/src/more.rs", "");
     workspace.write("excluded/src/lib.rs", &STRUCT.replace("#[webmarketer(generated)]\n", "\n"));
     let member = workspace.check();
-    assert!(!member.ok && member.said.contains("this field as mandatory"), "{}", member.said);
+    assert!(!member.ok && member.said.contains("this field is mandatory in the lock"), "{}", member.said);
 
     // The package is as `cargo vendor` writes it.
     workspace.write("other/Cargo.toml", &format!("{package}unpacked = {{ path = \"../vendor/unpacked\" }}\n"));

@@ -98,11 +98,11 @@ fn a_project_id_that_breaks_the_pattern() {
     let emulator = shop();
     let mut desk = Desk::at(&emulator);
     for id in ["My Shop", "a", "shop-", "a--b", "../x"] {
-        desk.fails(&["pull", "--project", id], 2, "is no project id");
+        desk.fails(&["pull", "--project", id], 2, "is not a project id");
     }
     desk.write("webmarketer.toml", "project = \"My Shop\"\n");
     desk.unset("WEBMARKETER_PROJECT_ID");
-    desk.fails(&["pull"], 2, "is no project id");
+    desk.fails(&["pull"], 2, "is not a project id");
 }
 
 #[test]

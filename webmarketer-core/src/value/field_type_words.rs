@@ -11,7 +11,7 @@ macro_rules! with_field_type_words {
             note = "`Option<T>`, `Pii<T>`, `Box<T>`, `Rc<T>`, `Arc<T>` and `&T` of a field type are field types, too",
             note = "a struct that wraps one field type derives `FieldValue`; any other type, such as an enum, \
                     implements `FieldValue` by hand",
-            note = "a field that is not sent takes `#[webmarketer(skip)]`"
+            note = "if the field should not be sent, add `#[webmarketer(skip)]`"
         )]
         $trait
     };

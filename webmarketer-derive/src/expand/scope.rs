@@ -9,17 +9,23 @@ use crate::input::Event;
 pub(super) fn derived_block(event: &Event<'_>, items: &TokenStream) -> TokenStream {
     // Uses of a deprecated field give warnings in the program. The expansion is not a use.
     let allow = event.deprecated.then(|| quote!(#[allow(deprecated)]));
-    let block = private_scope(event.path.as_ref(), items);
+    let fits = if event.is_generated { quote!(FitsGenerated) } else { quote!(Fits) };
+    let block = scope(event.path.as_ref(), &fits, items);
     quote!(#allow #block)
 }
 
 /// Items in a private scope that imports `webmarketer_core` at that path.
 pub(super) fn private_scope(path: Option<&TokenStream>, items: &TokenStream) -> TokenStream {
+    scope(path, &quote!(Fits), items)
+}
+
+/// The same, where `__F` is the trait of that name in `webmarketer_core::requirements`.
+fn scope(path: Option<&TokenStream>, fits: &TokenStream, items: &TokenStream) -> TokenStream {
     let path = path.cloned().unwrap_or_else(|| quote!(::webmarketer_core));
     quote! {
         const _: () = {
             use #path::__private as __wm;
-            use __wm::Fits as __F;
+            use __wm::#fits as __F;
             #items
         };
     }

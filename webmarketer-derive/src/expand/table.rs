@@ -51,7 +51,8 @@ pub(super) fn expected_fields<'a>(event: &'a Event<'a>, decisions: &Decisions) -
         push_punct(&mut path, '<', Spacing::Alone);
         path.extend_from_slice(field.of_type.tokens());
         push_word(&mut path, "as");
-        match advising_trait(field.of_type.tokens()) {
+        let advising = if event.is_generated { None } else { advising_trait(field.of_type.tokens()) };
+        match advising {
             None => push_word(&mut path, "__F"),
             Some(name) => {
                 push_word(&mut path, "__wm");

@@ -52,7 +52,7 @@ fn compare(event: &Event<'_>, entry: LockEntry, errors: &mut Errors) -> Option<E
             && locked_field(&event_type, &field.row).is_some_and(|locked| locked.pii)
         {
             let message = format!(
-                "the lock has `{}` as PII, and a nonce is shown in receipts and logs\nhelp: remove `nonce`",
+                "`{}` is PII in the lock, and can't be the nonce, which is shown in receipts and logs\nhelp: remove `nonce`",
                 field.row.storage_key.text
             );
             errors.report(*span, message);
@@ -226,7 +226,7 @@ fn differing_attributes(row: &FieldRow, locked: &Field) -> Vec<Difference> {
         differences.push(Difference {
             span: row.spans.entity.unwrap_or(row.storage_key.span),
             what: format!(
-                "the lock has `{key}` as {}, the struct as {}",
+                "`{key}` is {} in the lock, but {} in the struct",
                 describe_owner(&locked.entity),
                 describe_owner(&here)
             ),
@@ -256,7 +256,7 @@ fn differing_attributes(row: &FieldRow, locked: &Field) -> Vec<Difference> {
             };
             differences.push(Difference {
                 span: span.unwrap_or(row.storage_key.span),
-                what: format!("the {with} has `{key}` as {what}, the {without} does not"),
+                what: format!("`{key}` is {what} in the {with}, but not in the {without}"),
                 help,
             });
         }
@@ -274,7 +274,7 @@ fn differing_type(row: &FieldRow, locked: &Field) -> Option<Difference> {
             return Some(Difference {
                 span: row.storage_key.span,
                 what: format!(
-                    "the lock has `{}` as a field of type `{other}`, which this version does not know",
+                    "`{}` has the type `{other}` in the lock, which this version of webmarketer does not know",
                     row.storage_key.text
                 ),
                 help: format!("write `other_type = {other:?}`"),
@@ -288,7 +288,7 @@ fn differing_type(row: &FieldRow, locked: &Field) -> Option<Difference> {
     (here != locked.field_type).then(|| Difference {
         span: row.spans.kind.unwrap_or(row.storage_key.span),
         what: format!(
-            "the lock has `{}` as a field of type `{}`, the struct as one of type `{here}`",
+            "`{}` has the type `{}` in the lock, but `{here}` in the struct",
             row.storage_key.text, locked.field_type
         ),
         help: format!("write `{word}`"),

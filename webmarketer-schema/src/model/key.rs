@@ -68,7 +68,7 @@ impl fmt::Display for InvalidProjectId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "`{}` is no project id: expected 3 to 64 lowercase letters, digits and single hyphens, such as `my-shop`",
+            "`{}` is not a project id: expected 3 to 64 lowercase letters, digits and single hyphens, such as `my-shop`",
             self.0.escape_debug()
         )
     }

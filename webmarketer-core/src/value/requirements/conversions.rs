@@ -32,7 +32,7 @@ macro_rules! conversions {
             message = $message,
             label = $label,
             $(note = $note,)+
-            note = "a field that is not sent takes `#[webmarketer(skip)]`"
+            note = "if the field should not be sent, add `#[webmarketer(skip)]`"
         )]
         pub trait $name<E = NoLock> {
             #[doc(hidden)]
@@ -57,36 +57,37 @@ macro_rules! conversions {
 
 conversions! {
     /// A field type that is named like a list.
-    FitsNotList: "a list can't be the type of a Webmarketer field, found `{Self}`", "more than one value",
+    FitsNotList: "`{Self}` is a list, which can't be the type of a Webmarketer field", "more than one value",
         "send the number of entries, or the entries as one `String`: `entries.join(\", \")`",
         "where each entry is something that happened, send an event for each";
     /// A field type that is named like a map.
-    FitsNotMap: "a map can't be the type of a Webmarketer field, found `{Self}`", "more than one value",
+    FitsNotMap: "`{Self}` is a map, which can't be the type of a Webmarketer field", "more than one value",
         "make each entry a field; fields that several events share are a struct that derives `WebmarketerFields`, in a \
          field with `#[webmarketer(flatten)]`";
     /// A field type that is named like a tuple.
-    FitsNotTuple: "a tuple can't be the type of a Webmarketer field, found `{Self}`", "not one value",
+    FitsNotTuple: "`{Self}` is a tuple, which can't be the type of a Webmarketer field", "not one value",
         "make each element a field";
     /// A field type that is named like a time of the system.
-    FitsNotSystemTime: "expected a date of chrono, found `{Self}`", "not a Webmarketer field type",
-        "use `chrono::DateTime<Utc>`: `DateTime::<Utc>::from(system_time)` converts a `SystemTime`";
+    FitsNotSystemTime: "expected a `chrono` date, found `{Self}`", "not a Webmarketer field type",
+        "use `webmarketer_core::chrono::DateTime<Utc>`, with `Utc` of the same module: \
+         `DateTime::<Utc>::from(system_time)` converts a `SystemTime`";
     /// A field type that is named like a time that is no date.
-    FitsNotInstant: "expected a date of chrono, found `{Self}`", "not a Webmarketer field type",
-        "an `Instant` only measures; use `chrono::DateTime<Utc>`, such as `Utc::now()`";
+    FitsNotInstant: "expected a `chrono` date, found `{Self}`", "not a Webmarketer field type",
+        "an `Instant` only measures; use `webmarketer_core::chrono::DateTime<Utc>`, such as `Utc::now()`";
     /// A field type that is named like a date of another library.
-    FitsNotOtherDate: "expected a date of chrono, found `{Self}`", "not a Webmarketer field type",
-        "use `chrono::DateTime<Utc>`: `DateTime::from_timestamp(seconds, nanoseconds)` makes one of a Unix timestamp";
+    FitsNotOtherDate: "expected a `chrono` date, found `{Self}`", "not a Webmarketer field type",
+        "use `webmarketer_core::chrono::DateTime<Utc>`: `DateTime::from_timestamp(seconds, \
+         nanoseconds)` makes one of a Unix timestamp";
     /// A field type that is named like a duration.
-    FitsNotDuration: "a duration can't be the type of a Webmarketer field, found `{Self}`",
+    FitsNotDuration: "`{Self}` is a duration, which can't be the type of a Webmarketer field",
         "not a Webmarketer field type",
-        "use an `f64`, and name the unit in the field, such as `wait_seconds`: `duration.as_secs_f64()` converts a \
-         `std::time::Duration`";
+        "use an `f64`: `duration.as_secs_f64()` converts a `std::time::Duration`";
     /// A field type that is named like a path.
-    FitsNotPath: "a path can't be the type of a Webmarketer field, found `{Self}`", "not a Webmarketer field type",
+    FitsNotPath: "`{Self}` is a path, which can't be the type of a Webmarketer field", "not a Webmarketer field type",
         "use a `String`: `path.display().to_string()`";
     /// A field type that is named like one that has a text.
     FitsNotText: "`{Self}` can't be the type of a Webmarketer field", "not a Webmarketer field type",
-        "use a `String`, and convert the value with `.to_string()`; a text that identifies a person is a `Pii<String>`";
+        "use a `String`, and convert the value with `.to_string()`; if it identifies a person, use a `Pii<String>`";
     /// A field type that is named like a number of a fixed number of digits.
     FitsNotDecimal: "`{Self}` can't be the type of a Webmarketer field", "not a Webmarketer field type",
         "`rust_decimal::Decimal` is a field type with the feature `rust_decimal` of webmarketer-core: run \
@@ -96,10 +97,10 @@ conversions! {
     FitsNotNonZero: "`{Self}` can't be the type of a Webmarketer field", "not a Webmarketer field type",
         "use the integer inside: `value.get()`";
     /// A field type that is named like a secret.
-    FitsNotSecret: "a secret can't be the type of a Webmarketer field, found `{Self}`", "not a Webmarketer field type",
+    FitsNotSecret: "`{Self}` is a secret, which can't be the type of a Webmarketer field", "not a Webmarketer field type",
         "if the service may receive it, use a `Pii<String>`, which logs do not show: \
          `Pii::new(secret.expose_secret().to_owned())`";
     /// A field type that is named like a result.
-    FitsNotResult: "a `Result` can't be the type of a Webmarketer field, found `{Self}`", "not a Webmarketer field type",
+    FitsNotResult: "`{Self}` is a `Result`, which can't be the type of a Webmarketer field", "not a Webmarketer field type",
         "use an `Option`: `result.ok()`";
 }

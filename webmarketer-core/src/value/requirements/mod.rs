@@ -95,6 +95,33 @@ pub trait FitsField<E = NoLock>: Fits<E> {}
 #[diagnostic::do_not_recommend]
 impl<T: Fits<E>, E> FitsField<E> for T {}
 
+/// The type of a field of a generated struct. Advice on the type would be to edit the file, and the next
+/// `webmarketer generate` would undo that.
+#[diagnostic::on_unimplemented(
+    message = "the type `{Self}` of a generated field does not match the lock",
+    label = "does not match the lock",
+    note = "run `webmarketer generate`",
+    note = "if `[generate.types]` of webmarketer.toml names the type, it must be a field type of the type that the lock has"
+)]
+pub trait FitsGenerated<E = NoLock> {
+    /// The bits of the type's kind.
+    #[doc(hidden)]
+    const SHAPE: u32;
+
+    /// The value without its type.
+    #[doc(hidden)]
+    fn erase(&self) -> &dyn Erased;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Fits<E>, E> FitsGenerated<E> for T {
+    const SHAPE: u32 = <T as Fits<E>>::SHAPE;
+
+    fn erase(&self) -> &dyn Erased {
+        <T as Fits<E>>::erase(self)
+    }
+}
+
 /// No lock has the field, and no attribute requires anything of its type.
 #[derive(Debug)]
 pub enum NoLock {}

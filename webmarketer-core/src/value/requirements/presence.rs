@@ -12,7 +12,7 @@ pub enum NotMandatory {}
 
 /// The kind of a `T` that is present in as many events as `P` requires: in each one, if it is [`Mandatory`].
 #[diagnostic::on_unimplemented(
-    message = "the lock has this field as mandatory, and `{T}` can be absent",
+    message = "this field is mandatory in the lock, but `{T}` can be absent",
     label = "can be absent",
     note = "remove the `Option`: the service trashes events without this field",
     note = "if the field is optional in Webmarketer now, run `webmarketer pull`"

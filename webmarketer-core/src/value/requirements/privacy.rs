@@ -85,7 +85,7 @@ pub trait StatesNotPii<T> {}
 
 /// The kind of a `T` that is not PII.
 #[diagnostic::on_unimplemented(
-    message = "the lock has this field as not PII, and `{T}` is",
+    message = "this field is not PII in the lock, but `{T}` is PII",
     label = "PII",
     note = "remove the `Pii`; or mark the field as PII in Webmarketer, and run `webmarketer pull`"
 )]
@@ -93,7 +93,7 @@ pub trait IsNotPii<T> {}
 
 /// The kind of a `T` that is PII.
 #[diagnostic::on_unimplemented(
-    message = "the lock has this field as PII, and `{T}` is not",
+    message = "this field is PII in the lock, but `{T}` is not",
     label = "not PII",
     note = "add `#[webmarketer(pii)]` to the field, or use `webmarketer_core::Pii<{T}>`",
     note = "if it is not PII in Webmarketer now, run `webmarketer pull`"

@@ -17,10 +17,14 @@ use super::owner::{carry_over, release, reserve};
 /// use webmarketer_schema::lock::Lock;
 /// use webmarketer_schema::{Catalogue, EventType, Field, FieldType};
 ///
-/// let catalogue = |key: &str| { let share = EventType { fields: vec![Field::new(FieldType::String, key)],
-/// ..EventType::new("share", "Share") }; Catalogue::new(None, [share]) }; let names = pin(&catalogue("cartId")?,
-/// &Lock::default(), &[]); let old = Lock::new(catalogue("cartId")?, names); // Another key whose name would also be
-/// `cart_id`. let names = pin(&catalogue("cart-id")?, &old, &[]);
+/// let catalogue = |key: &str| {
+///     let share = EventType { fields: vec![Field::new(FieldType::String, key)], ..EventType::new("share", "Share") };
+///     Catalogue::new(None, [share])
+/// };
+/// let names = pin(&catalogue("cartId")?, &Lock::default(), &[]);
+/// let old = Lock::new(catalogue("cartId")?, names);
+/// // Another key whose name would also be `cart_id`.
+/// let names = pin(&catalogue("cart-id")?, &old, &[]);
 /// assert!(names.types[&"share".into()].fields.values().all(|name| name != "cart_id"));
 /// # Ok::<(), webmarketer_schema::model::DuplicateReference>(())
 /// ```

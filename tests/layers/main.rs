@@ -115,7 +115,7 @@ fn derive() {
 #[test]
 fn core() {
     let layers = [
-        "blocking → delivery, recorder, registry → api → event → client → auth → error, value",
+        "blocking → delivery, recorder, registry → api → event → client → outbox → auth → error, value",
         "recorder → validate → value",
     ];
     check("webmarketer-core", &layers);

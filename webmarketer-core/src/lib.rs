@@ -60,6 +60,8 @@ mod delivery;
 mod error;
 mod event;
 #[cfg(all(feature = "client", feature = "_crypto"))]
+pub mod outbox;
+#[cfg(all(feature = "client", feature = "_crypto"))]
 mod recorder;
 mod validate;
 mod value;

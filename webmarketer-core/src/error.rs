@@ -82,6 +82,9 @@ pub enum ErrorKind {
     QueueFull,
     /// The client was [shut down](crate::Client::shutdown), and accepts no more events.
     ShutDown,
+    /// The [outbox](crate::outbox) could not be opened, read or written. An event that was to be stored was not
+    /// accepted.
+    Storage,
 }
 
 /// An error response.

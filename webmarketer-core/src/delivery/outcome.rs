@@ -45,6 +45,7 @@ impl Outcome {
             | ErrorKind::UnexpectedAnswer
             | ErrorKind::Withheld
             | ErrorKind::QueueFull
+            | ErrorKind::Storage
             | ErrorKind::ShutDown => HoldReason::Unreachable,
         };
         Self::Hold(reason, error)

@@ -19,11 +19,17 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// If the store cannot be read or written, or if it belongs to another project or service.
     fn open(&self, target: &Target) -> BoxFuture<'_, Result<(), BoxError>>;
 
-    /// Makes all changes, or none. When it returns `Ok`, they are on stable storage.
-    fn commit(&self, changes: Changes) -> BoxFuture<'_, Result<(), BoxError>>;
+    /// Makes all changes, or none. When it returns `Ok`, they are on stable storage. It returns the number of the last
+    /// entry that was added, if one was.
+    fn commit(&self, changes: Changes) -> BoxFuture<'_, Result<Option<u64>, BoxError>>;
 
     /// Returns at most `count` entries that are to be sent, the oldest first. An entry that was claimed is not returned
     /// again, unless another process may have it (a lease has ended) or the store is opened again.
+    ///
+    /// The requests of one event are sent in the order of their numbers. The client keeps this order among the entries
+    /// that it has claimed. A store that several processes use returns an entry only when it holds no earlier entry of
+    /// the same event. An update by [nonce](Of::Nonce) without an event id, whose event the client has not claimed
+    /// either, cannot be sent.
     fn claim(&self, count: usize) -> BoxFuture<'_, Result<Vec<Entry>, BoxError>>;
 
     /// Keeps the claims on these entries for longer. It is called every few seconds for those that are not ended, and

@@ -48,9 +48,10 @@ extern crate self as webmarketer_core;
 pub mod api;
 #[doc(hidden)]
 pub mod attributes;
-#[cfg(feature = "_crypto")]
+#[cfg(any(feature = "aws-lc", feature = "ring"))] // run `cargo add webmarketer-core --features client,aws-lc`
 pub mod auth;
-#[cfg(all(feature = "blocking", feature = "_crypto"))]
+#[cfg(feature = "blocking")] // run `cargo add webmarketer-core --features blocking,aws-lc` (or `blocking,ring`)
+#[cfg(feature = "_crypto")]
 pub mod blocking;
 #[cfg(all(feature = "client", feature = "_crypto"))]
 mod client;
@@ -67,26 +68,16 @@ mod validate;
 mod value;
 
 #[cfg(all(feature = "client", not(feature = "_crypto")))]
-compile_error!("the feature `client` needs a provider of cryptography: enable `aws-lc` or `ring` too");
+compile_error!(
+    "the feature `client` of webmarketer-core requires a provider of cryptography: \
+     run `cargo add webmarketer-core --features aws-lc` (or `ring`)"
+);
 
 pub use chrono;
-#[cfg(all(feature = "client", feature = "_crypto"))]
-pub use client::{AnswerInfo, Client, ClientBuilder, Draft, Keep, RateLimit, RequestInfo, RetryPolicy, variables};
-#[cfg(all(feature = "client", feature = "_crypto"))]
-pub use delivery::{
-    Delivery, DeliveryMetrics, DeliveryReport, DropReason, Dropped, FailedEvent, MemoryQueue, ReceivedEvent, Retries,
-    WhenFull,
-};
-#[cfg(all(feature = "client", feature = "_crypto"))]
-pub use error::{Error, ErrorKind};
 pub use event::{
     Carries, Envelope, EventId, IntoValue, InvalidEvent, Receipt, Settable, State, Statistic, Untyped, Update,
     WebmarketerEvent, WebmarketerFields,
 };
-#[cfg(all(feature = "client", feature = "_crypto"))]
-pub use event::{Queued, SendError};
-#[cfg(all(feature = "client", feature = "_crypto"))]
-pub use recorder::{RecordedEvent, RecordedUpdate, Recorder};
 pub use serde_json::Value as Json;
 pub use validate::{Violation, ViolationKind, validate};
 pub use value::{
@@ -95,6 +86,19 @@ pub use value::{
 };
 pub use webmarketer_derive::{FieldValue, WebmarketerEvent, WebmarketerFields};
 pub use webmarketer_schema as schema;
+// Where a program uses one of these without the feature, rustc shows the line with the feature, and so the command.
+#[cfg(feature = "client")] // run `cargo add webmarketer-core --features client,aws-lc` (or `client,ring`)
+#[cfg(feature = "_crypto")]
+pub use {
+    client::{AnswerInfo, Client, ClientBuilder, Draft, Keep, RateLimit, RequestInfo, RetryPolicy, variables},
+    delivery::{
+        Delivery, DeliveryMetrics, DeliveryReport, DropReason, Dropped, FailedEvent, MemoryQueue, ReceivedEvent,
+        Retries, WhenFull,
+    },
+    error::{Error, ErrorKind},
+    event::{Queued, SendError},
+    recorder::{RecordedEvent, RecordedUpdate, Recorder},
+};
 
 /// Items for the code that the derives write. Not part of the public API.
 #[doc(hidden)]

@@ -27,32 +27,25 @@ mod users;
 #[cfg(feature = "client")]
 mod verdict;
 
-#[cfg(feature = "client")]
-pub use agent::{Agent, Workspace};
 pub use error_body::ErrorBody;
-#[cfg(feature = "client")]
-pub use event_types::{EnsureOutcome, EventTypes};
-#[cfg(feature = "client")]
-pub use events::Events;
 pub use events::{EventPayload, NonceValue, RawEvent};
-#[cfg(feature = "client")]
-pub use fields::Fields;
 pub use fields::ProjectField;
 pub use insights::{GroupBy, InsightsRequest, InsightsRow, Interval, LinearInterval, Metric, SeasonalInterval};
-#[cfg(feature = "client")]
-pub use insights_call::{Insights, MetricRow};
 pub use interactions::OfflineInteraction;
-#[cfg(feature = "client")]
-pub use listing::Listing;
 pub use nonce_conflict::NonceConflict;
 pub use projects::Project;
-#[cfg(feature = "client")]
-pub use trash::Trash;
 pub use trash::{TrashError, TrashField, TrashedEvent};
 pub use updates::{StateUpdate, StatisticUpdate};
-#[cfg(feature = "client")]
-pub use users::{User, UserEvent, UserSearch, Users};
-#[cfg(feature = "client")]
-pub use verdict::Verdict;
-#[cfg(feature = "client")]
-pub use webmarketer_schema::wire::Page;
+#[cfg(feature = "client")] // run `cargo add webmarketer-core --features client,aws-lc` (or `client,ring`)
+pub use {
+    agent::{Agent, Workspace},
+    event_types::{EnsureOutcome, EventTypes},
+    events::Events,
+    fields::Fields,
+    insights_call::{Insights, MetricRow},
+    listing::Listing,
+    trash::Trash,
+    users::{User, UserEvent, UserSearch, Users},
+    verdict::Verdict,
+    webmarketer_schema::wire::Page,
+};

@@ -19,7 +19,7 @@ pub use boxed::{BoxError, BoxFuture};
 pub use oauth::{FULL_ACCESS, JWT_BEARER};
 pub use rs256::{KeyError, SigningKey, VerifyingKey};
 pub use service_account::{CredentialsError, ServiceAccount, Signer};
-#[cfg(feature = "client")]
+#[cfg(feature = "client")] // run `cargo add webmarketer-core --features client,aws-lc` (or `client,ring`)
 pub use source::{AccessToken, Auth, RefreshToken, TokenSource};
 #[cfg(feature = "client")]
 pub(crate) use token::Token;

@@ -16,6 +16,8 @@ mod sending;
 mod state;
 mod table;
 mod webmarketer_event;
+#[cfg(not(feature = "client"))]
+mod without_client;
 
 pub use data::{DataWriter, InvalidEvent, build_nonce};
 pub use envelope::Envelope;

@@ -9,6 +9,8 @@ use super::data::{DataWriter, InvalidEvent};
 use super::definition::build_event_type;
 use super::envelope::Envelope;
 use super::table::Table;
+#[cfg(not(feature = "client"))]
+use super::without_client::RequiresClient;
 #[cfg(feature = "client")]
 use super::{Queued, Receipt, SendError};
 #[cfg(feature = "client")]
@@ -138,6 +140,18 @@ pub trait WebmarketerEvent: Sized {
     #[cfg(feature = "client")]
     fn enqueue(&self, client: &Client) -> Result<Queued<Self>, SendError<Self>> {
         self.envelope().into_queued(client)
+    }
+
+    #[cfg(not(feature = "client"))]
+    #[doc(hidden)]
+    fn send<C: RequiresClient + ?Sized>(&self, _: &C) -> C::Sent {
+        C::send()
+    }
+
+    #[cfg(not(feature = "client"))]
+    #[doc(hidden)]
+    fn enqueue<C: RequiresClient + ?Sized>(&self, _: &C) -> C::Queued {
+        C::enqueue()
     }
 }
 

@@ -59,14 +59,17 @@ enum Edit {
 }
 
 /// A command that a message says to run.
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Deserialize)]
+#[serde(try_from = "String")]
 enum Command {
     /// The service has the event types of the lock in `shop`. A lock that cannot be read is not replaced.
-    #[serde(rename = "webmarketer pull")]
     Pull,
-    #[serde(rename = "webmarketer generate")]
     Generate,
+    /// Adds features to `webmarketer-core` in `Cargo.toml`.
+    AddFeatures(Vec<String>),
 }
+
+const ADD_FEATURES: &str = "cargo add webmarketer-core --features ";
 
 fn one() -> usize {
     1
@@ -133,7 +136,7 @@ impl Case {
                     _ => replace_once(&package.join(file.as_ref().unwrap_or(&self.source)), replace, with)?,
                 },
                 Edit::Run { run } if !has_words(message, &format!("`{}`", run.words())) => {
-                    return unstated(run.words());
+                    return unstated(&run.words());
                 }
                 Edit::Delete { .. } if !has_words(message, "delete it") => return unstated("delete it"),
                 Edit::Delete { delete } => fs::remove_file(package.join(delete)).map_err(|error| error.to_string())?,
@@ -153,6 +156,11 @@ impl Case {
                     let generated = generate(&lock, &choices).map_err(|error| error.to_string())?;
                     write(&package.join("src/events.rs"), &generated.root);
                 }
+                Edit::Run { run: Command::AddFeatures(features) } => {
+                    let path = package.join("Cargo.toml");
+                    let manifest = fs::read_to_string(&path).map_err(|error| error.to_string())?;
+                    write(&path, &with_features(&manifest, features).map_err(|error| error.to_string())?);
+                }
             }
         }
         Ok(())
@@ -171,12 +179,40 @@ impl Edit {
 }
 
 impl Command {
-    fn words(self) -> &'static str {
+    fn words(&self) -> String {
         match self {
-            Self::Pull => "webmarketer pull",
-            Self::Generate => "webmarketer generate",
+            Self::Pull => "webmarketer pull".to_owned(),
+            Self::Generate => "webmarketer generate".to_owned(),
+            Self::AddFeatures(features) => format!("{ADD_FEATURES}{}", features.join(",")),
         }
     }
+}
+
+impl TryFrom<String> for Command {
+    type Error = String;
+
+    fn try_from(words: String) -> Result<Self, String> {
+        match &*words {
+            "webmarketer pull" => Ok(Self::Pull),
+            "webmarketer generate" => Ok(Self::Generate),
+            _ => match words.strip_prefix(ADD_FEATURES) {
+                Some(features) => Ok(Self::AddFeatures(features.split(',').map(str::to_owned).collect())),
+                None => Err(format!("unknown command `{words}`")),
+            },
+        }
+    }
+}
+
+/// What `cargo add` makes of a manifest.
+fn with_features(manifest: &str, features: &[String]) -> Result<String, toml::de::Error> {
+    let mut manifest: toml::Table = toml::from_str(manifest)?;
+    let core = &mut manifest["dependencies"]["webmarketer-core"];
+    if let toml::Value::String(version) = core {
+        *core = toml::Table::from_iter([("version".to_owned(), version.clone().into())]).into();
+    }
+    let all = core.as_table_mut().unwrap().entry("features").or_insert_with(|| toml::Value::Array(Vec::new()));
+    all.as_array_mut().unwrap().extend(features.iter().map(|feature| feature.clone().into()));
+    Ok(manifest.to_string())
 }
 
 fn replace_once(path: &Path, replace: &str, with: &str) -> Result<(), String> {

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use serde::Deserialize;
 use serde_json::Value;
 
 /// The features of core that packages can have. `.ci/run` checks these sets too.
-const VARIANTS: [&[&str]; 3] = [&DEFAULT_FEATURES, &[], &["rust_decimal"]];
+const VARIANTS: [&[&str]; 4] = [&DEFAULT_FEATURES, &[], &["rust_decimal"], &["aws-lc", "blocking", "client"]];
 
 const DEFAULT_FEATURES: [&str; 2] = ["aws-lc", "client"];
 
@@ -99,14 +99,10 @@ fn detailed(dependencies: BTreeMap<String, Dependency>) -> Vec<(String, String, 
 
 /// Checks a package of the workspace, and returns the file of each crate that it is made of.
 fn check_package(workspace: &Path, target: &Path, package: &str, features: &[&str]) -> Files {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["check", "--locked", "-p", package, "--message-format=json", "--no-default-features"]);
-    cargo.arg("--features").arg(features.join(",")).arg("--target-dir").arg(target).current_dir(workspace);
-    let output = cargo.output().unwrap();
+    let output = run_check(workspace, target, package, features);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let mut files = Files::new();
-    for line in String::from_utf8(output.stdout).unwrap().lines() {
-        let artifact: Value = serde_json::from_str(line).unwrap();
+    for artifact in messages(&output) {
         if artifact["reason"] != "compiler-artifact" {
             continue;
         }
@@ -119,4 +115,25 @@ fn check_package(workspace: &Path, target: &Path, package: &str, features: &[&st
         }
     }
     files
+}
+
+/// The errors of core with these features.
+pub(crate) fn errors_of_core(workspace: &Path, target: &Path, features: &[&str]) -> Vec<String> {
+    let output = run_check(workspace, target, "webmarketer-core", features);
+    let messages = messages(&output).into_iter().map(|message| message["message"].clone());
+    let errors =
+        messages.filter(|message| message["level"] == "error" && !message["spans"].as_array().unwrap().is_empty());
+    errors.map(|error| error["message"].as_str().unwrap().to_owned()).collect()
+}
+
+fn messages(output: &Output) -> Vec<Value> {
+    let text = std::str::from_utf8(&output.stdout).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn run_check(workspace: &Path, target: &Path, package: &str, features: &[&str]) -> Output {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["check", "--locked", "-p", package, "--message-format=json", "--no-default-features"]);
+    cargo.arg("--features").arg(features.join(",")).arg("--target-dir").arg(target).current_dir(workspace);
+    cargo.output().unwrap()
 }

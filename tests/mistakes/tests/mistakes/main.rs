@@ -96,3 +96,12 @@ fn each_mistake_has_a_number_of_its_own_and_a_name() {
         assert!(case.name.split('-').count() > 2, "{}: name the mistake in words", case.name);
     }
 }
+
+#[test]
+fn a_client_without_a_provider_of_cryptography_is_one_error_that_states_the_command() {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let errors = crates::errors_of_core(workspace, target, &["client"]);
+    assert_eq!(errors.len(), 1, "{errors:#?}");
+    assert!(errors[0].contains("run `cargo add webmarketer-core --features aws-lc` (or `ring`)"), "{errors:#?}");
+}

@@ -78,6 +78,7 @@ pub(crate) fn helps_not_followed<'a>(message: &'a str, edits: &str) -> Vec<&'a s
 /// A rendered diagnostic without the paths of this machine, and without line numbers in other files than the package's.
 pub(crate) fn normalized(rendered: &str, package: &str, workspace: &str) -> String {
     let mut lines = Vec::new();
+    let mut is_of_package = true;
     for line in rendered.lines() {
         let line = line.trim_end().replace(package, "$PACKAGE").replace(workspace, "$WORKSPACE");
         if line.contains("the full name for the type has been written to")
@@ -85,15 +86,54 @@ pub(crate) fn normalized(rendered: &str, package: &str, workspace: &str) -> Stri
         {
             continue;
         }
-        match line.trim_start().strip_prefix("--> ").or_else(|| line.trim_start().strip_prefix("::: ")) {
-            Some(place) if !place.starts_with("src/") => {
-                let moving = place.find(".rs:").map_or(place.len(), |at| at + ".rs".len());
-                lines.push(line.replace(&place[moving..], ""));
-            }
-            _ => lines.push(line),
+        let place = line.trim_start().strip_prefix("--> ").or_else(|| line.trim_start().strip_prefix("::: "));
+        if let Some(place) = place {
+            is_of_package = place.starts_with("src/") || place.starts_with("build.rs:");
+            let moving = place.find(".rs:").map_or(place.len(), |at| at + ".rs".len());
+            let shown = if is_of_package { line.clone() } else { line.replace(&place[moving..], "") };
+            lines.push((shown, true));
+        } else {
+            // A note or a help names its place again. A suggestion without a place is for the package.
+            is_of_package |= line.starts_with(|c: char| c.is_ascii_lowercase());
+            lines.push((line, is_of_package));
         }
     }
-    lines.join("\n").trim_end().to_owned()
+    without_numbers(&lines).join("\n").trim_end().to_owned()
+}
+
+/// The lines, of which those that are not of the package have no numbers, nor a margin that is as wide as theirs.
+fn without_numbers(lines: &[(String, bool)]) -> Vec<String> {
+    let digits = |line: &str| match line.trim_start().split_once(" |") {
+        Some((number, _)) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => number.len(),
+        _ => 0,
+    };
+    let width = |of_package: bool| {
+        let shown = lines.iter().filter(|(_, is_of_package)| *is_of_package || !of_package);
+        shown.map(|(line, _)| digits(line)).max().unwrap_or_default()
+    };
+    let excess = " ".repeat(width(false).saturating_sub(width(true).max(1)));
+    let first_place = lines.iter().position(|(line, _)| line.trim_start().starts_with("--> ")).unwrap_or(lines.len());
+    let narrower = lines.iter().enumerate().map(|(index, (line, is_of_package))| {
+        let line = match digits(line) {
+            0 => line.clone(),
+            _ if *is_of_package => line.clone(),
+            digits => line.replacen(|c: char| c.is_ascii_digit(), " ", digits),
+        };
+        match line.strip_prefix(&excess) {
+            Some(rest) if index >= first_place => rest.to_owned(),
+            _ => line,
+        }
+    });
+    narrower.collect()
+}
+
+#[test]
+fn lines_of_other_files_have_no_numbers() {
+    let rendered = "error: a\n       b\n  --> src/lib.rs:1:5\n   |\n 1 | use c;\n   |     ^\nnote: d\n  --> /w/lib.rs:10:2\n   |\n\
+                    10 | #[cfg(e)]\n...\n12 | c\n   | ^\n   = note: f";
+    let expected = "error: a\n       b\n --> src/lib.rs:1:5\n  |\n1 | use c;\n  |     ^\nnote: d\n --> $WORKSPACE/lib.rs\n  |\n\
+                    \x20 | #[cfg(e)]\n...\n  | c\n  | ^\n  = note: f";
+    assert_eq!(normalized(rendered, "/p", "/w"), expected);
 }
 
 #[test]

@@ -14,7 +14,8 @@ use crate::terminal::{Console, Exit, Failure};
 /// level, and `level` is the default level of the rule, as `deny` (error), `warn` (warning) or `allow` (note).
 ///
 /// A finding breaks data (events are trashed, or values are lost or stored elsewhere), code (programs no longer compile
-/// or must change) or consent (the handling of personal data changes).
+/// or must change), consent (the handling of personal data changes) or nothing. It is unknown if this version does not
+/// know what changed, or if the comparison failed.
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
     /// The rule, which `check` writes in brackets

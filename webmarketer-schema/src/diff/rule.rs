@@ -33,6 +33,8 @@ pub enum Breaks {
     Data,
     /// The consent of the users whose data it is.
     Consent,
+    /// What breaks cannot be determined: this version does not know what changed, or a comparison was not possible.
+    Unknown,
 }
 
 impl Breaks {
@@ -42,6 +44,7 @@ impl Breaks {
             Self::Code => "code",
             Self::Data => "data",
             Self::Consent => "consent",
+            Self::Unknown => "unknown",
         }
     }
 }
@@ -53,7 +56,7 @@ pub struct Rule {
     pub id: &'static str,
     /// The level of its findings.
     pub level: Level,
-    /// What its findings break.
+    /// What its findings break. Empty if they break nothing.
     pub breaks: &'static [Breaks],
     /// The reason, in one sentence.
     pub reason: &'static str,

@@ -153,9 +153,9 @@ rules! {
         do "run `webmarketer pull` and `webmarketer generate`, then set the field wherever the event is built";
     "unsent-field-added", Allow, [],
         when TypeChange::Field(_, FieldChange::Added(field)) if field.ingestion_key.is_none(),
-        why "existing events stay valid; a state or statistic can be set on an event after it was sent",
+        why "events stay valid, because they do not carry the field",
         example "the state `refunded` was added",
-        do "run `webmarketer pull` and `webmarketer generate` to add its constant to the struct";
+        do "run `webmarketer pull` and `webmarketer generate`; for a state or statistic, the struct gets a constant";
     "field-added-optional", Allow, [Code],
         when TypeChange::Field(_, FieldChange::Added(_)),
         why "events without the new field stay valid; the struct gets a new field",
@@ -192,13 +192,13 @@ rules! {
         why "values of the old type stay valid; the struct has another type",
         example "the type of `purchase.contact` changed from email to string",
         do "run `webmarketer pull` and `webmarketer generate` to use the new type";
-    "field-type-unknown", Warn, [],
+    "field-type-unknown", Warn, [Unknown],
         when TypeChange::Field(_, FieldChange::UnknownType(_)),
         why "this version does not know the type, so it cannot check values",
         example "the type of `purchase.shape` is `hologram`",
         do "update webmarketer; until then, `webmarketer pull` and `webmarketer generate` use any JSON value for \
             the field";
-    "entity-unknown", Warn, [],
+    "entity-unknown", Warn, [Unknown],
         when TypeChange::Field(_, FieldChange::UnknownEntity(_)),
         why "this version does not know the entity, so it does not know whether the value belongs to the user, the \
             event, a state or a statistic",
@@ -224,7 +224,7 @@ rules! {
             ingestion key in Webmarketer";
     "ingestion-key-added", Warn, [Code],
         when TypeChange::Field(_, FieldChange::IngestionKey { old: None, mandatory: false, .. }),
-        why "the field can now be sent with an event; before, it could only be set afterwards",
+        why "the field can now be sent with an event; before, events did not carry it",
         example "`purchase.refunded` got the ingestion key `refunded`",
         do "run `webmarketer pull` and `webmarketer generate` to add it to the struct";
     "ingestion-key-added-mandatory", Deny, [Data, Code],
@@ -234,12 +234,12 @@ rules! {
         do "run `webmarketer pull` and `webmarketer generate`, then set the field wherever the event is built";
     "unsent-field-removed", Warn, [Code],
         when TypeChange::Field(_, FieldChange::Removed(_)),
-        why "the state or statistic can no longer be set on an event",
+        why "events did not carry the field, but a state or statistic can no longer be set",
         example "the state `refunded` was deleted",
-        do "remove the code that sets it, then run `webmarketer pull` and `webmarketer generate`";
+        do "remove the code that uses the field, then run `webmarketer pull` and `webmarketer generate`";
     "unsent-field-type-changed", Warn, [Code],
         when TypeChange::Field(_, FieldChange::Type { ingested: false, .. }),
-        why "a value that is set on an event later must have the new type",
+        why "events do not carry the field, but the value of a state or statistic must have the new type when it is set",
         example "the type of the statistic `margin` changed from number to currency",
         do "run `webmarketer pull` and `webmarketer generate` to use the new type";
     "entity-changed", Deny, [Data],
@@ -279,7 +279,7 @@ rules! {
         why "metadata is not part of an event",
         example "`{\"team\": \"a\"}` was added",
         do "run `webmarketer pull` to update the lock";
-    "unhandled", Warn, [],
+    "unhandled", Warn, [Unknown],
         when TypeChange::Property(_) | TypeChange::Retention(..) | TypeChange::Field(_, FieldChange::Property(_)),
         why "this version does not know the property that changed",
         example "`purchase` got the property `colour`",
@@ -290,11 +290,11 @@ rules! {
         why "the service answered 200 to these events and then trashed them",
         example "12 events of type `purchase` were trashed: invalid-field for `email`",
         do "`webmarketer samples` shows valid values; correct the values that are sent";
-    NOT_SEEN: "not-seen", Deny, [],
+    NOT_SEEN: "not-seen", Deny, [Unknown],
         why "without a comparison, drift stays unnoticed, so the check fails",
         example "the service did not answer",
         do "check that the service is reachable and that the files are readable, then run the command again";
-    LOCK_EDITED: "lock-edited", Warn, [],
+    LOCK_EDITED: "lock-edited", Warn, [Unknown],
         why "the compiler compares the code with the edited lock, which is not what the service has",
         example "`\"optional\": false` was changed to `true` in the lock",
         do "run `webmarketer pull` to restore the lock from the service";
@@ -306,11 +306,11 @@ rules! {
         why "the next `webmarketer generate` overwrites the edit",
         example "a field of a generated struct was edited",
         do "run `webmarketer generate`; change names and types in webmarketer.toml instead";
-    CODE_MISSING: "code-missing", Warn, [],
+    CODE_MISSING: "code-missing", Warn, [Code],
         why "webmarketer.toml or a flag names a path for generated code, and no file is there",
         example "`output = \"src/events.rs\"` is set, and the file does not exist",
         do "run `webmarketer generate`";
-    CODE_LEFT_OVER: "code-left-over", Warn, [],
+    CODE_LEFT_OVER: "code-left-over", Warn, [Code],
         why "a file and a folder with the same name are the same module, which does not compile",
         example "`modules = true` was removed from webmarketer.toml, and `src/events/` still exists",
         do "delete the code that is no longer generated";

@@ -45,7 +45,11 @@ impl fmt::Display for LockError {
             ),
             Self::Io(error) => write!(f, "it cannot be read: {error}"),
             Self::Conflict { line } => {
-                write!(f, "line {line} is a merge-conflict marker; take either side, then run `webmarketer pull`")
+                write!(
+                    f,
+                    "line {line} is a merge-conflict marker; keep one side with `git checkout --ours FILE`, then run \
+                     `webmarketer pull`"
+                )
             }
             Self::Json { line, column, truncated: true } => write!(
                 f,

@@ -7,7 +7,7 @@ use webmarketer_emulator::{Emulator, Project, SHOP};
 use webmarketer_schema::diff::compare;
 
 use super::check::check_members;
-use super::demo_service::{change_event_types, send_refused_event, send_valid_events};
+use super::demo_service::{change_event_types, send_invalid_event, send_valid_events};
 use super::pull::pull_lock;
 use super::service_client::service_client;
 use crate::options::{Connection, Reports};
@@ -75,8 +75,8 @@ impl Demo {
         report::write_demo_events(console.out, sent, client.trash().list().await?.len())?;
         steps.end(console.out)?;
 
-        steps.begin(console.out, DemoStep::SendRefused)?;
-        send_refused_event(&client, &emulator, &lock, console.out).await?;
+        steps.begin(console.out, DemoStep::SendInvalid)?;
+        send_invalid_event(&client, &emulator, &lock, console.out).await?;
         steps.end(console.out)?;
 
         steps.begin(console.out, DemoStep::Change)?;

@@ -26,7 +26,7 @@ pub(super) async fn send_valid_events(client: &Client, emulator: &Emulator, lock
 }
 
 /// Sends an event that the service trashes.
-pub(super) async fn send_refused_event(
+pub(super) async fn send_invalid_event(
     client: &Client,
     emulator: &Emulator,
     lock: &Lock,
@@ -43,7 +43,7 @@ pub(super) async fn send_refused_event(
     };
     let receipt = Envelope::untyped(event_type.reference.as_str(), &data).send(client).await?;
     let value = data.get(&field).cloned().unwrap_or_default();
-    report::write_demo_refused(out, event_type, &field, &value, &receipt.event_id)?;
+    report::write_demo_trashed(out, event_type, &field, &value, &receipt.event_id)?;
     emulator.wait_idle().await;
     Ok(report::write_demo_trash(out, &client.trash().list().await?)?)
 }

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::selected_project::SelectedProject;
 use crate::options::{Connection, Files, event_id};
-use crate::report::{self, RefusedValues};
+use crate::report::{self, TrashedValues};
 use crate::resolve::{EventStatus, ShownEvent};
 use crate::terminal::{Console, Exit, Failure};
 
@@ -39,7 +39,7 @@ impl Event {
         let event = ShownEvent::fetch(&client, self.id).await?;
         let status = event.status();
         let are_shown = self.show_values || status == EventStatus::Visible;
-        let values = if are_shown { RefusedValues::Shown } else { RefusedValues::Hidden };
+        let values = if are_shown { TrashedValues::Shown } else { TrashedValues::Hidden };
         if self.json {
             report::write_json(console.out, &report::shown_event_json(&event, values))?;
         } else if status == EventStatus::Unknown {

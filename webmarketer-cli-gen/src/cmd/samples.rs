@@ -12,7 +12,7 @@ use crate::terminal::{Console, Exit, Failure};
 ///
 /// For each event type of the lock: the `data` of an event with every field, of one with only the mandatory fields, and
 /// of events that the service trashes because one field is wrong or missing, each with the reason. Does not use the
-/// network. The output is `{"REFERENCE": {"valid": {...}, "minimal": {...}, "refused": [{"data": {...}, "reason":
+/// network. The output is `{"REFERENCE": {"valid": {...}, "minimal": {...}, "invalid": [{"data": {...}, "reason":
 /// {"field": "...", "kind": "...", "expected": "..."}}]}}`.
 #[derive(Args, Debug)]
 pub(crate) struct Samples {

@@ -9,7 +9,7 @@ use webmarketer_core::Client;
 use super::read_live::read_trash;
 use super::selected_project::SelectedProject;
 use crate::options::{Connection, Files, time};
-use crate::report::{self, RefusedValues};
+use crate::report::{self, TrashedValues};
 use crate::resolve::{TrashFollower, time_ago, trash_places};
 use crate::terminal::{Console, Exit, Failure};
 
@@ -41,7 +41,7 @@ pub(crate) struct Trash {
     #[arg(long)]
     show_values: bool,
 
-    /// Write JSON: an object with `since`, and with `id`, `eventType`, `refused`, `received` and `reasons` of each
+    /// Write JSON: an object with `since`, and with `id`, `eventType`, `trashed`, `received` and `reasons` of each
     /// event in `events`; with --follow, a line for each event
     #[arg(long)]
     json: bool,
@@ -74,8 +74,8 @@ impl Trash {
         Ok(Exit::Agree)
     }
 
-    fn values(&self) -> RefusedValues {
-        if self.show_values { RefusedValues::Shown } else { RefusedValues::Hidden }
+    fn values(&self) -> TrashedValues {
+        if self.show_values { TrashedValues::Shown } else { TrashedValues::Hidden }
     }
 
     /// Shows new trashed events until an error occurs.

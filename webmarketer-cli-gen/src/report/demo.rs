@@ -26,7 +26,7 @@ pub(crate) enum DemoStep {
     Pull,
     Generate,
     SendValid,
-    SendRefused,
+    SendInvalid,
     Change,
     Check,
 }
@@ -38,7 +38,7 @@ impl DemoStep {
             Self::Pull => "Pull the live event types into the lock",
             Self::Generate => "Generate a Rust struct for each event type",
             Self::SendValid => "Send one valid event of every type",
-            Self::SendRefused => "Send an event with an invalid value",
+            Self::SendInvalid => "Send an event with an invalid value",
             Self::Change => "Change the live event types, as a colleague can in the web interface",
             Self::Check => "Compare the live event types with the lock and the code",
         }
@@ -119,7 +119,7 @@ pub(crate) fn write_demo_events(out: &mut dyn Write, sent: usize, trashed: usize
 }
 
 /// Writes that the service received an event with an invalid value.
-pub(crate) fn write_demo_refused(
+pub(crate) fn write_demo_trashed(
     out: &mut dyn Write,
     event_type: &EventType,
     field: &str,

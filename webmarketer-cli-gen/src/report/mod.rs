@@ -19,7 +19,6 @@ pub(crate) mod plot;
 mod progress_words;
 mod project_file;
 mod pulled_lock;
-mod refusal;
 mod rules;
 mod sample_events;
 mod sarif;
@@ -30,6 +29,7 @@ mod shown_event;
 mod tally;
 mod text;
 mod trash;
+mod trash_reason;
 mod unknown_names;
 mod written_files;
 
@@ -39,8 +39,8 @@ use crate::resolve::Resolution;
 use crate::settings::ReportFormat;
 pub(crate) use crate::settings::Severity;
 pub(crate) use demo::{
-    DemoChange, DemoStep, DemoSteps, write_demo_change, write_demo_emulator, write_demo_events, write_demo_refused,
-    write_demo_trash, write_struct_excerpt,
+    DemoChange, DemoStep, DemoSteps, write_demo_change, write_demo_emulator, write_demo_events, write_demo_trash,
+    write_demo_trashed, write_struct_excerpt,
 };
 pub(crate) use emulator::{ServedEmulator, emulator_json, emulator_not_started, write_emulator, write_nonce_conflict};
 pub(crate) use event_types::{event_types_json, project_json, write_event_types};
@@ -51,7 +51,6 @@ pub(crate) use json_documents::{write_json, write_json_documents, write_json_lin
 pub(crate) use members::write_members;
 pub(crate) use progress_words::{ASKING_FOR_INSIGHTS, READING_EVENT_TYPES, READING_TRASH};
 pub(crate) use pulled_lock::{pulled_lock_json, write_pulled_lock};
-pub(crate) use refusal::RefusedValues;
 pub(crate) use rules::{no_rule, rule_json, write_rule, write_rules};
 pub(crate) use sample_events::sample_events_json;
 pub(crate) use sent_event::{
@@ -60,6 +59,7 @@ pub(crate) use sent_event::{
 pub(crate) use set_key::{event_not_read, key_not_set, set_key_json, write_set_key};
 pub(crate) use shown_event::{shown_event_json, write_shown_event};
 pub(crate) use trash::{trash_json, trashed_event_json, write_retry, write_trash, write_trashed_event};
+pub(crate) use trash_reason::TrashedValues;
 pub(crate) use unknown_names::unknown_names;
 pub(crate) use written_files::{write_written_file, write_written_pages};
 

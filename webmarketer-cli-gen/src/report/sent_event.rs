@@ -8,7 +8,7 @@ use webmarketer_core::chrono::{DateTime, SecondsFormat, Utc};
 use webmarketer_core::{ErrorKind, Receipt, Untyped, Violation};
 use webmarketer_schema::{EventType, IngestionKey};
 
-use super::refusal::{RefusedValues, refusal_json, write_refusal};
+use super::trash_reason::{TrashedValues, trash_reason_json, write_trash_reason};
 use crate::resolve::UnknownKey;
 use crate::terminal::{Console, Failure, printable, style};
 
@@ -76,7 +76,7 @@ pub(crate) fn write_verdict(out: &mut dyn Write, reference: &str, verdict: Optio
         Some(Verdict::Visible(_)) => writeln!(out, "{good}visible{good:#}"),
         Some(Verdict::Trashed(reasons)) => {
             writeln!(out, "{error}trashed{error:#}")?;
-            let write = |reason| write_refusal(out, reference, reason, &[], RefusedValues::Hidden);
+            let write = |reason| write_trash_reason(out, reference, reason, &[], TrashedValues::Hidden);
             reasons.iter().try_for_each(write)
         }
         Some(_) => writeln!(out, "{warning}unknown{warning:#} the event was neither visible nor trashed in that time"),
@@ -97,7 +97,7 @@ pub(crate) fn sent_event_json(sent: &SentEvent<'_>) -> Value {
         Some(_) => (Some("unknown"), &[][..]),
     };
     let unknown = sent.unknown_keys.iter().map(|unknown| json!({"key": unknown.key, "near": unknown.near}));
-    let reasons = reasons.iter().map(|reason| refusal_json(reason, &[], RefusedValues::Hidden));
+    let reasons = reasons.iter().map(|reason| trash_reason_json(reason, &[], TrashedValues::Hidden));
     json!({
         "eventType": sent.event_type.reference.as_str(),
         "isSent": sent.receipt.is_some(),

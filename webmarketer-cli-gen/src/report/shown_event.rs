@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 use webmarketer_core::api::RawEvent;
 
 use super::json_documents::write_json;
-use super::refusal::{RefusedValues, date_to_second, refusal_json, write_refusal};
+use super::trash_reason::{TrashedValues, date_to_second, trash_reason_json, write_trash_reason};
 use crate::resolve::{EventStatus, ShownEvent};
 use crate::terminal::{printable, style};
 
 /// Writes an event, with the reasons if it was trashed.
-pub(crate) fn write_shown_event(out: &mut dyn Write, shown: &ShownEvent, values: RefusedValues) -> io::Result<()> {
+pub(crate) fn write_shown_event(out: &mut dyn Write, shown: &ShownEvent, values: TrashedValues) -> io::Result<()> {
     let (good, error, strong, faint) = (style::GOOD, style::ERROR, style::STRONG, style::FAINT);
     let ShownEvent { id, event, trashed, .. } = shown;
     let of_trash = trashed.as_ref().and_then(|trashed| trashed.event_type.as_deref());
@@ -23,7 +23,7 @@ pub(crate) fn write_shown_event(out: &mut dyn Write, shown: &ShownEvent, values:
     };
     writeln!(out, "{strong}{}{strong:#}  {word}  {faint}{}{faint:#}", printable(reference), printable(id))?;
     for reason in trashed.iter().flat_map(|trashed| &trashed.errors) {
-        write_refusal(out, reference, reason, &[], values)?;
+        write_trash_reason(out, reference, reason, &[], values)?;
     }
     let Some(event) = event else { return Ok(()) };
     writeln!(out, "  {faint}received{faint:#} {}", date_to_second(event.created_at))?;
@@ -31,7 +31,7 @@ pub(crate) fn write_shown_event(out: &mut dyn Write, shown: &ShownEvent, values:
     if let Some(tracker_id) = &event.tracker_id {
         writeln!(out, "  {faint}tracker{faint:#}  {}", printable(tracker_id))?;
     }
-    if values == RefusedValues::Shown {
+    if values == TrashedValues::Shown {
         return write_json(out, &event.data.clone().into());
     }
     let keys: Vec<_> = event.data.keys().map(|key| printable(key)).collect();
@@ -40,17 +40,17 @@ pub(crate) fn write_shown_event(out: &mut dyn Write, shown: &ShownEvent, values:
 }
 
 /// An event as JSON, with the reasons if it was trashed.
-pub(crate) fn shown_event_json(shown: &ShownEvent, values: RefusedValues) -> Value {
-    let reason = |reason| refusal_json(reason, &[], values);
+pub(crate) fn shown_event_json(shown: &ShownEvent, values: TrashedValues) -> Value {
+    let reason = |reason| trash_reason_json(reason, &[], values);
     let reasons: Vec<Value> = shown.trashed.iter().flat_map(|trashed| &trashed.errors).map(reason).collect();
     let event = shown.event.as_ref().map(|event| event_json(event, values));
     json!({"id": shown.id, "status": shown.status().as_str(), "event": event, "reasons": reasons})
 }
 
 /// The event as the API writes it. Where values are hidden, the keys of its data replace the data.
-fn event_json(event: &RawEvent, values: RefusedValues) -> Value {
+fn event_json(event: &RawEvent, values: TrashedValues) -> Value {
     let mut json = event.to_json();
-    if let (RefusedValues::Hidden, Some(object)) = (values, json.as_object_mut()) {
+    if let (TrashedValues::Hidden, Some(object)) = (values, json.as_object_mut()) {
         object.remove("data");
         object.insert("keys".to_owned(), event.data.keys().cloned().collect());
     }

@@ -73,13 +73,13 @@ fn samples_are_valid_and_invalid_events() {
         for accepted in [&of["valid"], &of["minimal"]] {
             assert_eq!(validate(&event_type, accepted.as_object().unwrap()), [], "{}", event_type.reference);
         }
-        for refused in of["refused"].as_array().unwrap() {
-            let violations = validate(&event_type, refused["data"].as_object().unwrap());
-            let reason = &refused["reason"];
+        for invalid in of["invalid"].as_array().unwrap() {
+            let violations = validate(&event_type, invalid["data"].as_object().unwrap());
+            let reason = &invalid["reason"];
             let is_found = violations.iter().any(|violation| {
                 reason["field"] == violation.field.storage_key.as_str() && reason["kind"] == violation.kind.as_str()
             });
-            assert!(is_found, "{refused}");
+            assert!(is_found, "{invalid}");
         }
     }
     let one: Value = serde_json::from_str(&desk.run(&["samples", "contact-form"]).out).unwrap();

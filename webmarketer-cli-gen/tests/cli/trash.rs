@@ -37,6 +37,7 @@ fn the_trash_shows_reasons_and_places_and_hides_values() {
     let ran = desk.run(&["trash", "--json"]);
     let events = &parse(&ran.out)["events"];
     let reason = &events[0]["reasons"][0];
+    assert!(events[0]["trashed"].is_string() && events[0]["received"].is_string(), "{}", events[0]);
     assert_eq!((&reason["kind"], &reason["field"]), (&json!("invalid-field"), &json!("email")));
     assert_eq!((&reason["places"][0]["line"], reason.get("value")), (&json!(line), None));
     assert_eq!(events[1]["eventType"], "no\u{1b}[31m\u{202e}such");

@@ -16,13 +16,13 @@ pub(crate) fn date_to_second(date: DateTime<Utc>) -> String {
 
 /// Whether the values of a trashed event are shown. They may be personal data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum RefusedValues {
+pub(crate) enum TrashedValues {
     Hidden,
     Shown,
 }
 
 /// The path of the field, such as `purchase.amount`.
-pub(crate) fn refused_path(reference: &str, error: &TrashError) -> String {
+pub(crate) fn trashed_path(reference: &str, error: &TrashError) -> String {
     match &error.field {
         Some(field) => format!("{reference}.{}", field.storage_key()),
         None => reference.to_owned(),
@@ -30,18 +30,18 @@ pub(crate) fn refused_path(reference: &str, error: &TrashError) -> String {
 }
 
 /// Writes a reason for which an event was trashed, with the places of the field in the code.
-pub(crate) fn write_refusal(
+pub(crate) fn write_trash_reason(
     out: &mut dyn io::Write,
     reference: &str,
     reason: &TrashError,
     places: &[CodePlace],
-    values: RefusedValues,
+    values: TrashedValues,
 ) -> io::Result<()> {
     let (error, faint) = (style::ERROR, style::FAINT);
-    let (kind, path) = (printable(&reason.kind), printable(&refused_path(reference, reason)));
+    let (kind, path) = (printable(&reason.kind), printable(&trashed_path(reference, reason)));
     let why = why(reason).map_or(String::new(), |why| format!(": {why}"));
     writeln!(out, "  {error}{kind}{error:#} `{path}`{why}")?;
-    if let (RefusedValues::Shown, Some(value)) = (values, &reason.value) {
+    if let (TrashedValues::Shown, Some(value)) = (values, &reason.value) {
         writeln!(out, "    {faint}value{faint:#} {}", json_line(value))?;
     }
     for place in places {
@@ -51,14 +51,14 @@ pub(crate) fn write_refusal(
 }
 
 /// A reason as JSON.
-pub(crate) fn refusal_json(reason: &TrashError, places: &[CodePlace], values: RefusedValues) -> Value {
+pub(crate) fn trash_reason_json(reason: &TrashError, places: &[CodePlace], values: TrashedValues) -> Value {
     let field = reason.field.as_ref().map(|field| field.storage_key().as_str());
     let places = places.iter().map(|place| json!({"file": place.file, "line": place.line, "column": place.column}));
-    let mut refusal = json!({"kind": reason.kind, "field": field, "places": places.collect::<Vec<_>>()});
-    if let (RefusedValues::Shown, Some(object)) = (values, refusal.as_object_mut()) {
+    let mut json = json!({"kind": reason.kind, "field": field, "places": places.collect::<Vec<_>>()});
+    if let (TrashedValues::Shown, Some(object)) = (values, json.as_object_mut()) {
         object.insert("value".to_owned(), reason.value.clone().unwrap_or_default());
     }
-    refusal
+    json
 }
 
 fn why(reason: &TrashError) -> Option<String> {

@@ -19,4 +19,6 @@ mod retries;
 mod roots;
 mod secrets;
 mod spawned_calls;
+mod stored_events;
+mod stored_values;
 mod tokens;

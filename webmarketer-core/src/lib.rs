@@ -41,6 +41,8 @@
 //!   crate `webpki-root-certs` is CDLA-Permissive-2.0.
 //! - `phone`: phone numbers in national format, with the metadata of libphonenumber.
 //! - `rust_decimal`: `rust_decimal::Decimal` as the type of number fields.
+//! - `serde`: `Serialize` and `Deserialize` for [envelopes](Envelope#store-it), receipts, event ids, updates and values,
+//!   which are checked when they are read. Personal data is written as it is, also that of a [`Pii`].
 
 // The derive uses the name of this crate, also in its own tests and documentation.
 extern crate self as webmarketer_core;

@@ -31,6 +31,35 @@ use super::receipt::Untyped;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # Store it
+///
+/// With the feature `serde`, an envelope can be stored, and sent by another process with the same bytes. An envelope of
+/// another event type or of a newer format version is an error when it is read. What is stored contains the data of the
+/// event, so it can be personal data: protect and delete it like the event itself.
+///
+#[cfg_attr(feature = "serde", doc = "```")]
+#[cfg_attr(not(feature = "serde"), doc = "```ignore")]
+/// use webmarketer_core::{Envelope, WebmarketerEvent};
+///
+/// #[derive(WebmarketerEvent)]
+/// struct PageViewed {
+///     url: String,
+/// }
+///
+/// #[derive(WebmarketerEvent)]
+/// struct SignedUp {
+///     plan: String,
+/// }
+///
+/// let envelope = PageViewed { url: "https://example.com/".to_owned() }.envelope();
+/// let stored = serde_json::to_string(&envelope)?;
+///
+/// let read: Envelope<PageViewed> = serde_json::from_str(&stored)?;
+/// assert_eq!(read.get_nonce(), envelope.get_nonce());
+/// assert!(serde_json::from_str::<Envelope<SignedUp>>(&stored).is_err());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[must_use = "an envelope does nothing until it is sent"]
 pub struct Envelope<E> {
     pub(super) event_type: Cow<'static, str>,
@@ -38,7 +67,6 @@ pub struct Envelope<E> {
     pub(super) tracker_id: Option<String>,
     pub(super) date: EventDate,
     /// The data as JSON.
-    #[cfg(feature = "client")]
     pub(super) data: Result<Vec<u8>, InvalidEvent>,
     /// The event type that the program defines.
     #[cfg(feature = "client")]
@@ -95,7 +123,7 @@ impl<E> Envelope<E> {
     ) -> Self {
         // Without the feature `client`, it cannot be sent.
         #[cfg(not(feature = "client"))]
-        let _ = (data, definition);
+        let _ = definition;
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let nonce = Uuid::new_v7(Timestamp::from_unix(NoContext, now.as_secs(), now.subsec_nanos()));
         let nonce = nonce.hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned();
@@ -107,7 +135,6 @@ impl<E> Envelope<E> {
             tracker_id: None,
             // A clock before 1970 is wrong.
             date: made.filter(|_| !now.is_zero()).map_or(EventDate::Received, EventDate::Made),
-            #[cfg(feature = "client")]
             data,
             #[cfg(feature = "client")]
             definition,
@@ -163,6 +190,53 @@ impl<E> Envelope<E> {
     pub fn nonce(mut self, nonce: impl Into<String>) -> Self {
         self.nonce = nonce.into();
         self
+    }
+
+    /// The reference of the event type.
+    pub fn get_event_type(&self) -> &str {
+        &self.event_type
+    }
+
+    /// The nonce that the event is sent with.
+    ///
+    /// ```
+    /// use webmarketer_core::Envelope;
+    ///
+    /// let envelope = Envelope::untyped_json("order", r#"{"total":12.50}"#)?.nonce("order-7").tracker_id("23jkfs1u");
+    /// assert_eq!(envelope.get_event_type(), "order");
+    /// assert_eq!(envelope.get_nonce(), "order-7");
+    /// assert_eq!(envelope.get_tracker_id(), Some("23jkfs1u"));
+    /// assert_eq!(envelope.get_data().unwrap(), r#"{"total":12.50}"#);
+    /// assert!(envelope.get_date().is_some() && envelope.undated().get_date().is_none());
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn get_nonce(&self) -> &str {
+        &self.nonce
+    }
+
+    /// The date of the event: the [date](Self::date) that the program has set, or else the time at which the envelope
+    /// was made, by the clock of this machine. `None` if the event is [undated](Self::undated).
+    pub fn get_date(&self) -> Option<DateTime<Utc>> {
+        match self.date {
+            EventDate::Made(date) | EventDate::At(date) => Some(date),
+            EventDate::Received => None,
+        }
+    }
+
+    /// The tracker id of the visitor.
+    pub fn get_tracker_id(&self) -> Option<&str> {
+        self.tracker_id.as_deref()
+    }
+
+    /// The data of the event as JSON, before [`before_send`](crate::ClientBuilder::before_send). It can be personal
+    /// data: do not log it.
+    ///
+    /// # Errors
+    ///
+    /// If a value of the event cannot be sent.
+    pub fn get_data(&self) -> Result<&str, InvalidEvent> {
+        // It was written from `str`s and by serde_json, so it is UTF-8.
+        self.data.as_ref().map(|json| str::from_utf8(json).unwrap_or_default()).map_err(Clone::clone)
     }
 }
 

@@ -13,6 +13,8 @@ mod receipt;
 mod send_error;
 #[cfg(feature = "client")]
 mod sending;
+#[cfg(feature = "serde")]
+mod serialization;
 mod state;
 mod table;
 mod webmarketer_event;

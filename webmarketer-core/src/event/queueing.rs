@@ -16,6 +16,12 @@ pub struct Queued<E> {
     event: PhantomData<fn(E)>,
 }
 
+impl<E> Queued<E> {
+    pub(super) fn new(nonce: String) -> Self {
+        Self { nonce, event: PhantomData }
+    }
+}
+
 impl<E> Envelope<E> {
     /// Adds it to the [queue](crate::Delivery) of the client, which sends it. It neither waits for the service nor needs
     /// a runtime, so it can be called anywhere. Only a queue with [`WhenFull::Block`](crate::WhenFull::Block) waits, and
@@ -28,13 +34,13 @@ impl<E> Envelope<E> {
     /// event, its data are not valid, or the client has no queue.
     pub fn enqueue(&self, client: &Client) -> Result<Queued<E>, Error> {
         self.add_to_queue(client)?;
-        Ok(Queued { nonce: self.nonce.clone(), event: PhantomData })
+        Ok(Queued::new(self.nonce.clone()))
     }
 
     /// The same, and returns the envelope only where it was not accepted.
     pub(super) fn into_queued(self, client: &Client) -> Result<Queued<E>, SendError<E>> {
         match self.add_to_queue(client) {
-            Ok(()) => Ok(Queued { nonce: self.nonce, event: PhantomData }),
+            Ok(()) => Ok(Queued::new(self.nonce)),
             Err(error) => Err(SendError::new(error, self)),
         }
     }
@@ -47,7 +53,7 @@ impl<E> Envelope<E> {
 
 impl<E> Clone for Queued<E> {
     fn clone(&self) -> Self {
-        Self { nonce: self.nonce.clone(), event: PhantomData }
+        Self::new(self.nonce.clone())
     }
 }
 

@@ -9,7 +9,7 @@ use super::InvalidValue;
 /// An exact decimal number with up to 28 digits, of which up to 18 after the point. Trailing zeros after the point are
 /// removed.
 ///
-/// Amounts are compared by value.
+/// Amounts are compared by value. With the feature `serde`, an amount is a string: as a number, it would lose digits.
 ///
 /// ```
 /// use webmarketer_core::Amount;

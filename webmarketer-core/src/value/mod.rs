@@ -15,6 +15,8 @@ mod message;
 mod phone;
 mod pii;
 pub mod requirements;
+#[cfg(feature = "serde")]
+mod serialization;
 mod trim;
 mod writer;
 

@@ -4,7 +4,8 @@ use std::fmt;
 
 /// Personally identifiable information (PII): it is sent, but never printed.
 ///
-/// It has no `Display`, and `Debug` does not show the value. A field of this type is declared as PII.
+/// It has no `Display`, and `Debug` does not show the value. A field of this type is declared as PII. With the feature
+/// `serde`, the value itself is serialized: what is written is personal data.
 ///
 /// ```
 /// use webmarketer_core::Pii;

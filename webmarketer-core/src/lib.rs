@@ -37,6 +37,7 @@
 //! - `blocking`: the same client for programs without async.
 //! - `http2`: HTTP/2 if the service offers it over TLS, so that many requests share a connection. Without TLS, it is
 //!   HTTP/1.1.
+//! - `outbox`: an outbox in a file, `outbox::FileStore`.
 //! - `bundled-roots`: Mozilla's root certificates, for container images without root certificates. The licence of the
 //!   crate `webpki-root-certs` is CDLA-Permissive-2.0.
 //! - `phone`: phone numbers in national format, with the metadata of libphonenumber.

@@ -1,5 +1,9 @@
 //! The outbox: requests that are stored before they are sent, so that they outlive the process.
 
+#[cfg(feature = "outbox")]
+mod file;
 mod store;
 
+#[cfg(feature = "outbox")]
+pub use file::{DeadLetter, FileStore, OnCorruption, OutboxError, OutboxFile, Verified};
 pub use store::{Changes, EndedEntry, Entry, EntryEnd, NewEntry, Of, Request, Store, StoreUsage, Target};

@@ -1,0 +1,75 @@
+//! Space that an outbox holds on the disk, so that entries can be removed when the disk is full.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A file beside the outbox that takes space until the outbox needs it.
+///
+/// The database writes a removal to new pages. When it finds no space for them, the reserve is cut to nothing and the
+/// write is repeated. Entries are added only while the reserve is whole, so that they never use it.
+#[derive(Debug)]
+pub(super) struct Reserve {
+    path: PathBuf,
+    size: u64,
+    is_whole: AtomicBool,
+    is_allowed: AtomicBool,
+}
+
+impl Reserve {
+    pub(super) fn new(path: PathBuf, size: u64) -> Self {
+        let is_whole = size == 0 || path.metadata().is_ok_and(|metadata| metadata.len() == size);
+        Self { path, size, is_whole: AtomicBool::new(is_whole), is_allowed: AtomicBool::new(false) }
+    }
+
+    /// Whether writes may use it.
+    pub(super) fn allow(&self, is_allowed: bool) {
+        self.is_allowed.store(is_allowed, Ordering::Relaxed);
+    }
+
+    /// Does something that may find the disk full; then it is done again without the reserve.
+    pub(super) fn retry<T>(&self, act: impl Fn() -> io::Result<T>) -> io::Result<T> {
+        match act() {
+            Err(error) if is_full(&error) && self.is_allowed.load(Ordering::Relaxed) && self.release() => act(),
+            result => result,
+        }
+    }
+
+    /// Frees the space. Returns whether there was any.
+    fn release(&self) -> bool {
+        self.is_whole.store(self.size == 0, Ordering::Relaxed);
+        let Ok(file) = OpenOptions::new().write(true).open(&self.path) else { return false };
+        file.metadata().is_ok_and(|metadata| metadata.len() > 0) && file.set_len(0).is_ok()
+    }
+
+    /// Takes the space, unless it is taken already.
+    pub(super) fn fill(&self) -> io::Result<()> {
+        if self.is_whole.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&self.path)?;
+        // A file system that compresses would not take space for zeros.
+        let mut random = fastrand::Rng::new();
+        let mut block = vec![0; 64 << 10];
+        let mut left = self.size;
+        while left > 0 {
+            random.fill(&mut block);
+            let part = usize::try_from(left).unwrap_or(usize::MAX).min(block.len());
+            let Some(part) = block.get(..part) else { break };
+            file.write_all(part)?;
+            left -= part.len() as u64;
+        }
+        file.sync_all()?;
+        self.is_whole.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+}

@@ -31,6 +31,8 @@ pub(crate) struct Expectation {
 pub(crate) enum ExpectedKind {
     /// Neither the struct nor a lock has one.
     Unsaid,
+    /// A difference from the lock is reported, and its advice includes the type. The type is not checked.
+    Reported,
     /// The field names a field type that has no kind.
     Other,
     /// The field names a kind: the type can be sent as it.

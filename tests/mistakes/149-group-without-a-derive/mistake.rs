@@ -1,4 +1,4 @@
-use webmarketer_core::*;
+use webmarketer_core::{Email, Pii, WebmarketerEvent};
 
 struct Content {
     topic: Option<String>,

@@ -5,6 +5,7 @@ use webmarketer_schema::diff::{Finding, compare};
 use webmarketer_schema::{Catalogue, EventType, Reference, StorageKey, wire};
 
 use super::Listing;
+use crate::auth::BoxFuture;
 use crate::client::{Client, Operation};
 use crate::error::{Error, ErrorKind};
 use crate::event::WebmarketerEvent;
@@ -76,10 +77,11 @@ impl<'a> EventTypes<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn ensure<E: WebmarketerEvent>(&self) -> impl Future<Output = Result<EnsureOutcome, Error>> + Send + use<E> {
-        let client = self.client.clone();
-        async move {
-            let (event_types, wanted) = (client.event_types(), E::definition());
+    // A boxed future does not repeat the bound, so that a type without the trait is one error and not three.
+    pub fn ensure<E: WebmarketerEvent>(&self) -> BoxFuture<'static, Result<EnsureOutcome, Error>> {
+        let (client, wanted) = (self.client.clone(), E::definition());
+        Box::pin(async move {
+            let event_types = client.event_types();
             let live = match event_types.get(&wanted.reference).await {
                 Err(error) if error.kind() == ErrorKind::NotFound => match event_types.create(&wanted).await {
                     // It was created between the two calls.
@@ -94,7 +96,7 @@ impl<'a> EventTypes<'a> {
             } else {
                 EnsureOutcome::Differs(findings)
             })
-        }
+        })
     }
 
     /// The event type of that reference (`getEventType`).

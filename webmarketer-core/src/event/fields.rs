@@ -26,7 +26,8 @@ use super::{DataWriter, Table};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be flattened: it isn't a group of Webmarketer fields",
     label = "not a group of fields",
-    note = "add `#[derive(WebmarketerFields)]` to it"
+    note = "if it is a struct of this package, add `#[derive(webmarketer_core::WebmarketerFields)]` to it; otherwise \
+            remove `flatten`"
 )]
 pub trait WebmarketerFields {
     /// The fields.

@@ -20,7 +20,7 @@ use crate::client::Client;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` isn't a Webmarketer event type",
     label = "not a Webmarketer event type",
-    note = "add `#[derive(WebmarketerEvent)]` to it"
+    note = "add `#[derive(webmarketer_core::WebmarketerEvent)]` to it"
 )]
 pub trait WebmarketerEvent: Sized {
     /// The event type that the struct defines.

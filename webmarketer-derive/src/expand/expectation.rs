@@ -37,7 +37,7 @@ pub(super) fn fits_arguments(expectation: &Expectation) -> Vec<TokenTree> {
 
 fn all_arguments(expectation: &Expectation) -> Vec<TokenTree> {
     let kind = match expectation.kind {
-        ExpectedKind::Unsaid | ExpectedKind::Other => quote!(__wm::AnyKind),
+        ExpectedKind::Unsaid | ExpectedKind::Other | ExpectedKind::Reported => quote!(__wm::AnyKind),
         ExpectedKind::SentAs(kind) => {
             let kind = kind_ident(kind);
             quote!(__wm::SentAs<__wm::kind::#kind>)

@@ -4,7 +4,6 @@
 mod attribute_docs;
 mod bounds;
 mod constants;
-mod conversions;
 mod debug;
 mod event;
 mod expectation;

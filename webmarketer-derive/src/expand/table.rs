@@ -5,11 +5,10 @@ use quote::quote;
 use webmarketer_schema::convention::{ValueKind, shape};
 
 use super::bounds::{is_generic, type_bounds};
-use super::conversions::advising_trait;
 use super::expectation::fits_arguments;
 use super::tokens::{bracketed, push_colons, push_number, push_punct, push_word};
-use crate::decisions::{Decisions, Expectation};
-use crate::input::{CarriedField, Event, FieldRow, FlattenedGroup};
+use crate::decisions::{Decisions, Expectation, ExpectedKind};
+use crate::input::{CarriedField, Event, FieldRow, FlattenedGroup, advising_trait};
 
 /// A field with the expectation of its type.
 pub(super) struct ExpectedField<'a> {
@@ -18,6 +17,8 @@ pub(super) struct ExpectedField<'a> {
     arguments: Vec<TokenTree>,
     /// `<Type as __F>::`, in which the type has the spans of the source.
     path: Vec<TokenTree>,
+    /// Whether the type is a part of a difference from the lock that is reported. It is then not checked.
+    is_reported: bool,
 }
 
 impl ExpectedField<'_> {
@@ -29,8 +30,17 @@ impl ExpectedField<'_> {
     /// The shape of its type.
     pub(super) fn shape(&self) -> TokenStream {
         let mut tokens = Vec::new();
-        self.push_item("SHAPE", &mut tokens);
+        self.push_shape(&mut tokens);
         tokens.into_iter().collect()
+    }
+
+    /// Appends `<Type as __F>::SHAPE`.
+    fn push_shape(&self, tokens: &mut Vec<TokenTree>) {
+        if self.is_reported {
+            push_number(tokens, 0);
+        } else {
+            self.push_item("SHAPE", tokens);
+        }
     }
 
     /// Appends `<Type as __F>::name`.
@@ -63,7 +73,7 @@ pub(super) fn expected_fields<'a>(event: &'a Event<'a>, decisions: &Decisions) -
         path.extend_from_slice(&arguments);
         push_punct(&mut path, '>', Spacing::Joint);
         push_colons(&mut path);
-        ExpectedField { field, arguments, path }
+        ExpectedField { field, arguments, path, is_reported: expectation.kind == ExpectedKind::Reported }
     };
     event.fields.iter().zip(&decisions.expectations).map(expected).collect()
 }
@@ -94,7 +104,7 @@ fn joined_texts<'a>(event: &'a Event<'_>, text: impl Fn(&'a FieldRow) -> &'a str
 fn shape_list(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Group {
     let mut tokens = Vec::new();
     for expected in fields {
-        expected.push_item("SHAPE", &mut tokens);
+        expected.push_shape(&mut tokens);
         let row = &expected.field.row;
         let kind = if row.other_type.is_empty() { row.kind } else { Some(ValueKind::Any) };
         if kind.is_some() {
@@ -122,7 +132,7 @@ fn kind_bits(kind: Option<ValueKind>) -> u32 {
 /// The value of each field that events carry, without its type.
 fn value_list(fields: &[ExpectedField<'_>]) -> Group {
     let mut tokens = Vec::new();
-    for expected in fields {
+    for expected in fields.iter().filter(|expected| !expected.is_reported) {
         push_erased_value(expected, &mut tokens);
         push_punct(&mut tokens, ',', Spacing::Alone);
     }
@@ -209,7 +219,8 @@ pub(super) fn write_method(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> T
 
 /// The method that makes the nonce, if a field does.
 pub(super) fn nonce_method(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> Option<TokenStream> {
-    let (expected, nonce) = fields.iter().find_map(|expected| Some((expected, &expected.field.nonce.as_ref()?.1)))?;
+    let mut fields = fields.iter().filter(|expected| !expected.is_reported);
+    let (expected, nonce) = fields.find_map(|expected| Some((expected, &expected.field.nonce.as_ref()?.1)))?;
     let [before, after] = nonce.around(&event.event_type);
     let mut value = Vec::new();
     push_erased_value(expected, &mut value);
@@ -227,7 +238,7 @@ pub(super) fn stub_write_method(event: &Event<'_>, decisions: &Decisions) -> Tok
     for expected in expected_fields(event, decisions).iter().filter(|expected| !expected.field.is_unclear) {
         // A type parameter without bounds implements nothing.
         if !is_generic(event.generics, expected.field.of_type) {
-            expected.push_item("SHAPE", &mut shapes);
+            expected.push_shape(&mut shapes);
             push_punct(&mut shapes, ',', Spacing::Alone);
         }
     }

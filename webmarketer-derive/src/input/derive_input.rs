@@ -8,6 +8,7 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _};
 use syn::Ident;
 
+use super::advising_types::advising_trait;
 use super::generics::Generics;
 use super::grammar::read_arguments;
 use super::tokens::{
@@ -91,6 +92,37 @@ impl TypeTokens {
         let is_known =
             |token: &TokenTree| matches!(token, TokenTree::Ident(word) if KNOWN.iter().any(|known| word == known));
         self.0.iter().any(is_known)
+    }
+
+    /// Its name, if it can be a group of fields: it is not the name of a common type. Used only for advice.
+    pub(crate) fn group_name(&self) -> Option<String> {
+        let is_in_path = |token: &TokenTree| match token {
+            TokenTree::Ident(_) => true,
+            TokenTree::Punct(punct) => punct.as_char() == ':',
+            TokenTree::Group(_) | TokenTree::Literal(_) => false,
+        };
+        let is_path = self.0.iter().all(is_in_path);
+        match self.0.last() {
+            Some(TokenTree::Ident(name)) if is_path && !self.is_known_value() && advising_trait(&self.0).is_none() => {
+                Some(name.to_string())
+            }
+            _ => None,
+        }
+    }
+
+    /// The name and the argument of a type of std or core that wraps another type. Used only for errors.
+    pub(super) fn wrapped(&self) -> Option<(String, String)> {
+        let open =
+            self.0.iter().position(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '<'))?;
+        let (path, argument) = self.0.split_at_checked(open)?;
+        match (path, argument) {
+            ([.., TokenTree::Ident(name)], [_, argument @ .., TokenTree::Punct(_)])
+                if ["Option", "Vec", "Box", "Rc", "Arc", "Pii"].iter().any(|wrapper| name == wrapper) =>
+            {
+                Some((name.to_string(), argument.iter().cloned().collect::<TokenStream>().to_string()))
+            }
+            _ => None,
+        }
     }
 
     /// Its tokens.

@@ -4,7 +4,7 @@ use syn::ext::IdentExt as _;
 use webmarketer_schema::convention::{RenameRule, ValueKind};
 
 use super::argument_names::FIELD_ARGUMENTS;
-use super::derive_input::InputField;
+use super::derive_input::{InputField, TypeTokens};
 use super::event::{CarriedField, FlattenedGroup, Role, SkippedField, SpannedText};
 use super::field_arguments::FieldArguments;
 use super::habits::check_serde_of_field;
@@ -66,6 +66,7 @@ pub(super) fn read_field<'a>(
             );
             errors.report(argument.span, message);
         }
+        check_group_type(&name, &field.of_type, errors);
         return Some(StructMember::Group(FlattenedGroup { member, of_type: &field.of_type }));
     }
     let one_key = match (given.storage_key.span(), given.ingestion_key.span()) {
@@ -123,4 +124,15 @@ pub(super) fn read_field<'a>(
         utc,
         row: given.row(storage_key, ingestion_key, label),
     })))
+}
+
+/// Reports a flattened field whose type is a group in a type of std or core.
+fn check_group_type(name: &str, of_type: &TypeTokens, errors: &mut Errors) {
+    let Some((wrapper, group)) = of_type.wrapped() else { return };
+    let help = match &*wrapper {
+        "Option" => format!("remove the `Option`, and make the type of each field of `{group}` an `Option`"),
+        _ => format!("declare it as `{name}: {group},`"),
+    };
+    let message = format!("the flattened field `{name}` can't have the type `{wrapper}<{group}>`\nhelp: {help}");
+    errors.report(of_type.span(), message);
 }

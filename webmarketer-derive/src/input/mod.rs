@@ -1,5 +1,6 @@
 //! Reads the struct and its attributes, with the spans of all parts.
 
+mod advising_types;
 mod argument_names;
 mod attribute_keys;
 mod constants;
@@ -18,6 +19,7 @@ mod struct_attributes;
 mod tokens;
 mod wrapper;
 
+pub(crate) use advising_types::advising_trait;
 #[cfg(test)]
 pub(crate) use argument_names::argument_names;
 pub(crate) use attribute_keys::attribute_keys;

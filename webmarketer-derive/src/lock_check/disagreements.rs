@@ -8,27 +8,41 @@ use webmarketer_schema::{Entity, EventType, Field, FieldType};
 
 use super::declaration::{declaration, key_arguments};
 use super::event_types::{report_archived, report_unknown};
-use super::locked_fields::{locked_field, missing_fields, row_entity, similar_field};
+use super::locked_fields::{
+    is_possible_group, locked_field, missing_fields, possible_group, row_entity, similar_field,
+};
 use super::missing::report_missing;
 use crate::errors::Errors;
 use crate::find_lock::LockEntry;
-use crate::input::{Event, FieldRow};
+use crate::input::{CarriedField, Event, FieldRow};
 
-/// Reports where the struct and the lock disagree, and returns the event type of the lock.
-pub(super) fn compare_with_lock(event: &Event<'_>, entry: LockEntry, errors: &mut Errors) -> Option<EventType> {
+/// Reports where the struct and the lock disagree, and returns the event type of the lock. The fields of which the advice
+/// includes the type become `reported`.
+pub(super) fn compare_with_lock<'a>(
+    event: &Event<'a>,
+    entry: LockEntry,
+    reported: &mut Vec<&'a Ident>,
+    errors: &mut Errors,
+) -> Option<EventType> {
     let before = errors.len();
-    let event_type = compare(event, entry, errors);
+    let event_type = compare(event, entry, reported, errors);
     if event.is_generated && errors.len() > before {
         // Advice for each field would be to edit it, and the next `generate` would undo that.
         errors.truncate(before);
         let message =
             format!("the generated struct `{}` does not match the lock\nhelp: run `webmarketer generate`", event.ident);
         errors.report(event.ident.span(), message);
+        reported.clear();
     }
     event_type
 }
 
-fn compare(event: &Event<'_>, entry: LockEntry, errors: &mut Errors) -> Option<EventType> {
+fn compare<'a>(
+    event: &Event<'a>,
+    entry: LockEntry,
+    reported: &mut Vec<&'a Ident>,
+    errors: &mut Errors,
+) -> Option<EventType> {
     let event_type = match entry {
         LockEntry::EventType(event_type) => *event_type,
         LockEntry::Unknown(known) => {
@@ -43,11 +57,19 @@ fn compare(event: &Event<'_>, entry: LockEntry, errors: &mut Errors) -> Option<E
     let is_complete = event.groups.is_empty() && !event.fields.iter().any(|field| field.is_unclear);
     let mut missing = if is_complete { missing_fields(event, &event_type) } else { Vec::new() };
     let renamed = renamed_field(event, &event_type, &missing);
-    if renamed.is_some() {
-        missing.clear();
+    let lacking = std::mem::take(&mut missing);
+    if renamed.is_none() && possible_group(event, &event_type).is_none() {
+        missing.clone_from(&lacking);
     }
     for field in event.fields.iter().filter(|field| !field.is_unclear) {
-        compare_row(event, &event_type, &field.row, Some(field.member), renamed, errors);
+        if is_possible_group(event, &event_type, field) {
+            report_possible_group(event, &event_type, field, &lacking, errors);
+            reported.push(field.member);
+            continue;
+        }
+        if compare_row(event, &event_type, &field.row, Some(field.member), renamed, errors) {
+            reported.push(field.member);
+        }
         if let Some((span, _)) = &field.nonce
             && locked_field(&event_type, &field.row).is_some_and(|locked| locked.pii)
         {
@@ -76,7 +98,8 @@ fn renamed_field<'a>(event: &Event<'_>, event_type: &EventType, missing: &[&'a F
     }
 }
 
-/// Compares a row with the lock. It is the field `member` of the struct, or else one that events do not carry.
+/// Compares a row with the lock. It is the field `member` of the struct, or else one that events do not carry. Returns
+/// whether the reported advice includes the type.
 fn compare_row(
     event: &Event<'_>,
     event_type: &EventType,
@@ -84,10 +107,10 @@ fn compare_row(
     member: Option<&Ident>,
     renamed: Option<&Field>,
     errors: &mut Errors,
-) {
+) -> bool {
     let Some(locked) = locked_field(event_type, row) else {
         report_unknown_field(event, event_type, row, member, renamed, errors);
-        return;
+        return false;
     };
     let key = &row.storage_key.text;
     match (&locked.ingestion_key, member) {
@@ -102,7 +125,7 @@ fn compare_row(
                  `#[webmarketer({word}({key:?}))]` to the struct"
             );
             errors.report(row.storage_key.span, message);
-            return;
+            return true;
         }
         (Some(_), None) => {
             let message = format!(
@@ -110,7 +133,7 @@ fn compare_row(
                 declaration(event, locked, &default_field_name(key))
             );
             errors.report(row.storage_key.span, message);
-            return;
+            return true;
         }
         _ => {}
     }
@@ -133,22 +156,57 @@ fn compare_row(
             },
         );
     }
-    match (differences.as_slice(), member) {
-        ([_, _, ..], Some(member)) => {
-            let what: Vec<_> = differences.iter().map(|difference| format!("\nnote: {}", difference.what)).collect();
-            let message = format!(
-                "the field `{member}` does not match the lock{}\nhelp: declare it as `{},`",
-                what.concat(),
-                declaration(event, locked, &member.unraw().to_string())
-            );
-            errors.report(row.storage_key.span, message);
-        }
-        _ => {
-            for Difference { span, what, help } in differences {
-                errors.report(span, format!("{what}\nhelp: {help}"));
-            }
+    if let ([_, _, ..], Some(member)) = (differences.as_slice(), member) {
+        let what: Vec<_> = differences.iter().map(|difference| format!("\nnote: {}", difference.what)).collect();
+        let message = format!(
+            "the field `{member}` does not match the lock{}\nhelp: declare it as `{},`",
+            what.concat(),
+            declaration(event, locked, &member.unraw().to_string())
+        );
+        errors.report(row.storage_key.span, message);
+        return true;
+    }
+    for Difference { span, what, help } in differences {
+        errors.report(span, format!("{what}\nhelp: {help}"));
+    }
+    false
+}
+
+/// Reports a field that the lock does not have, and that is a group without `flatten` if its type is one.
+fn report_possible_group(
+    event: &Event<'_>,
+    event_type: &EventType,
+    field: &CarriedField<'_>,
+    lacking: &[&Field],
+    errors: &mut Errors,
+) {
+    let (member, key) = (field.member, &field.row.storage_key.text);
+    let mut message = format!("the lock's `{}` has no field `{key}`", event_type.reference);
+    let keys: Vec<_> = lacking.iter().map(|field| format!("`{}`", field.storage_key)).collect();
+    match &*keys {
+        [] => {}
+        [only] => message = format!("{message}, and the struct lacks the mandatory field {only}"),
+        [first @ .., last] => {
+            message = format!("{message}, and the struct lacks the mandatory fields {} and {last}", first.join(", "));
         }
     }
+    let group = field.of_type.group_name().unwrap_or_default();
+    message =
+        format!("{message}\nhelp: if `{group}` is a group of fields, add `#[webmarketer(flatten)]` to `{member}`");
+    message = match lacking {
+        [other] => {
+            let arguments = key_arguments(event, other, &member.unraw().to_string());
+            format!(
+                "{message}\nhelp: if `{member}` is that field, add `#[webmarketer({})]` to it",
+                arguments.join(", ")
+            )
+        }
+        _ => format!(
+            "{message}\nhelp: if Webmarketer has the field `{key}`, run `webmarketer pull`; to keep it out of events, add \
+             `#[webmarketer(skip)]`"
+        ),
+    };
+    errors.report(field.row.storage_key.span, message);
 }
 
 /// Reports a row that the lock does not have.
@@ -178,12 +236,7 @@ fn report_unknown_field(
                 let name = default_field_name(other.storage_key.as_str());
                 format!("rename the field to `{name}`, or add {attribute} to it")
             } else {
-                let of_type = event.fields.iter().find(|field| field.member == member).map(|field| field.of_type);
-                let group = match of_type.filter(|of_type| !of_type.is_known_value()) {
-                    Some(_) => "; if its type is a group of fields, add `#[webmarketer(flatten)]`",
-                    None => "",
-                };
-                format!("if `{member}` is that field, add {attribute} to it{group}")
+                format!("if `{member}` is that field, add {attribute} to it")
             })
         }
         (Some(other), Some(_)) if renamed.is_some() => Some(format!("write `key = {:?}`", other.storage_key.as_str())),

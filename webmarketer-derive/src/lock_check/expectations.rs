@@ -7,7 +7,12 @@ use crate::decisions::{Expectation, ExpectedKind, Privacy};
 use crate::input::{CarriedField, Event, FieldRow};
 
 /// The expectation of the type of a field; `locked` is the field in the lock.
-pub(super) fn expectation(event: &Event<'_>, field: &CarriedField<'_>, locked: Option<&Field>) -> Expectation {
+pub(super) fn expectation(
+    event: &Event<'_>,
+    field: &CarriedField<'_>,
+    locked: Option<&Field>,
+    is_reported: bool,
+) -> Expectation {
     // A nonce that the lock has as PII is reported as a disagreement.
     let is_nonce = field.nonce.is_some() && !locked.is_some_and(|field| field.pii);
     let mut privacy = expected_privacy(event, &field.row, locked);
@@ -16,7 +21,7 @@ pub(super) fn expectation(event: &Event<'_>, field: &CarriedField<'_>, locked: O
         privacy.retain(|privacy| matches!(privacy, Privacy::UnsaidSensitive | Privacy::UnsaidStrictly));
     }
     Expectation {
-        kind: expected_kind(&field.row, locked),
+        kind: if is_reported { ExpectedKind::Reported } else { expected_kind(&field.row, locked) },
         // `Nonce` accepts no optional type, either.
         is_mandatory: !is_nonce && locked.is_some_and(Field::is_mandatory),
         privacy,

@@ -3,7 +3,7 @@
 use webmarketer_schema::convention::{nearest_name, shape};
 use webmarketer_schema::{Entity, EventType, Field};
 
-use crate::input::{Event, FieldRow};
+use crate::input::{CarriedField, Event, FieldRow};
 
 /// The mandatory fields of the lock that the struct does not have.
 pub(super) fn missing_fields<'a>(event: &Event<'_>, event_type: &'a EventType) -> Vec<&'a Field> {
@@ -20,6 +20,20 @@ pub(super) fn similar_field<'a>(event: &Event<'_>, event_type: &'a EventType, ro
     let keys: Vec<_> = unused.iter().map(|field| field.storage_key.as_str()).collect();
     let near = nearest_name(&row.storage_key.text, &keys)?;
     unused.into_iter().find(|field| field.storage_key.as_str() == near)
+}
+
+/// A field that the lock does not have, and whose type can be a group of fields: its attribute `flatten` is probably
+/// missing.
+pub(super) fn possible_group<'a>(event: &'a Event<'_>, event_type: &EventType) -> Option<&'a CarriedField<'a>> {
+    event.fields.iter().find(|field| is_possible_group(event, event_type, field))
+}
+
+pub(super) fn is_possible_group(event: &Event<'_>, event_type: &EventType, field: &CarriedField<'_>) -> bool {
+    !field.is_unclear
+        && field.of_type.group_name().is_some_and(|name| event.generics.type_parameters().all(|other| other != name))
+        && !field.row.has_own_storage_key
+        && locked_field(event_type, &field.row).is_none()
+        && similar_field(event, event_type, &field.row).is_none()
 }
 
 /// The fields of the lock that no row of the struct is.

@@ -9,6 +9,7 @@ mod locked_fields;
 mod missing;
 mod reference;
 
+use syn::Ident;
 use webmarketer_schema::convention::shape;
 use webmarketer_schema::{Entity, EventType, FieldType};
 
@@ -19,7 +20,7 @@ use crate::input::{Event, Role};
 use disagreements::compare_with_lock;
 use expectations::expectation;
 use field_conflicts::check_field_conflicts;
-use locked_fields::locked_field;
+use locked_fields::{locked_field, possible_group};
 use missing::missing_in_groups;
 use reference::check_reference;
 
@@ -42,16 +43,18 @@ pub(crate) fn check_struct(
         Some(LockSearch::Unreadable) | None => None,
     };
     let entry = found.as_ref().and_then(|found| found.look_up(event, disagreements));
-    let locked = entry.and_then(|entry| compare_with_lock(event, entry, disagreements));
+    let mut reported = Vec::new();
+    let locked = entry.and_then(|entry| compare_with_lock(event, entry, &mut reported, disagreements));
     check_field_conflicts(event, locked.as_ref(), errors);
     let watched = found.as_ref().and_then(|found| found.watch()).map(str::to_owned);
-    decide(event, locked.as_ref(), watched)
+    decide(event, locked.as_ref(), &reported, watched)
 }
 
-fn decide(event: &Event<'_>, locked: Option<&EventType>, watched: Option<String>) -> Decisions {
+/// `reported` are the fields with a difference from the lock whose advice includes the type.
+fn decide(event: &Event<'_>, locked: Option<&EventType>, reported: &[&Ident], watched: Option<String>) -> Decisions {
     let expectations = event.fields.iter().map(|field| {
         let locked = locked.and_then(|event_type| locked_field(event_type, &field.row));
-        expectation(event, field, locked)
+        expectation(event, field, locked, reported.contains(&field.member))
     });
     // Without groups, all fields of the struct are known here, and compared.
     let locked = locked.filter(|_| !event.groups.is_empty()).map(|event_type| LockedFields {
@@ -72,7 +75,12 @@ fn decide(event: &Event<'_>, locked: Option<&EventType>, watched: Option<String>
                 },
             })
             .collect(),
-        missing: missing_in_groups(event, event_type),
+        // A field that can be a group is reported already.
+        missing: if possible_group(event, event_type).is_none() {
+            missing_in_groups(event, event_type)
+        } else {
+            Vec::new()
+        },
     });
     Decisions { expectations: expectations.collect(), locked, watched }
 }

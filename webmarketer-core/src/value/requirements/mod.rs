@@ -43,8 +43,12 @@ pub use conversions::{
     FitsNotDecimal, FitsNotDuration, FitsNotInstant, FitsNotList, FitsNotMap, FitsNotNonZero, FitsNotOtherDate,
     FitsNotPath, FitsNotResult, FitsNotSecret, FitsNotSystemTime, FitsNotText, FitsNotTuple, IsFieldType,
 };
-pub use kinds::{IsBoolean, IsCurrency, IsDate, IsEmail, IsLocation, IsMessage, IsNumber, IsPhone, IsString};
-pub use locked::{Locked, LockedAs};
+pub use kinds::{
+    IsBoolean, IsCurrency, IsDate, IsEmail, IsLocation, IsMessage, IsNumber, IsPersonalBoolean, IsPersonalCurrency,
+    IsPersonalDate, IsPersonalEmail, IsPersonalLocation, IsPersonalMessage, IsPersonalNumber, IsPersonalPhone,
+    IsPersonalString, IsPhone, IsString,
+};
+pub use locked::{Locked, LockedAs, LockedPii};
 #[doc(hidden)]
 pub use locked::{may, may_pii, must, must_pii};
 pub use nonce::{CanBeShown, IdentifiesEvent, IsAlwaysPresent, IsPersonal, Nonce};
@@ -127,11 +131,11 @@ impl<T: Fits<E>, E> FitsGenerated<E> for T {
 pub enum NoLock {}
 
 macro_rules! fits {
-    ($(<$($parameter:ident),*> $requirement:ty where $($kind_is:path),+ $(; $($of:ident: $accepts:path)*)?;)*) => {$(
+    ($(<$($parameter:ident),*> $requirement:ty where $($kind_is:path),+ $(, { $($of:ty: $accepts:path),+ })?;)*) => {$(
         impl<T: FieldValue, $($parameter),*> Fits<$requirement> for T
         where
             T::Kind: WrappedOnce $(+ $kind_is)+,
-            $($($of: $accepts,)*)?
+            $($($of: $accepts,)+)?
         {
             const SHAPE: u32 = <T::Kind as FieldKind>::SHAPE;
 
@@ -142,20 +146,34 @@ macro_rules! fits {
     )*};
 }
 
+macro_rules! fits_lock {
+    ($($kind:ident: $is:ident, $is_personal:ident $(, $also:ident)?;)*) => {
+        fits! {$(
+            <P, V> Locked<kind::$kind, P, V> where $is<T>, PresentAs<P, T> $(, $also<T>)?,
+                { V: Accepts<T, <T::Kind as $is<T>>::Itself> };
+            <P> LockedPii<kind::$kind, P> where $is_personal<T>, PresentAs<P, T> $(, $also<T>)?,
+                { <T::Kind as $is_personal<T>>::Itself: IsPiiInLock<T> };
+        )*}
+    };
+}
+
 fits! {
     <> NoLock where StatesPii<T>, HasOffset<T>;
     <> PiiStated where HasOffset<T>;
-    <P, V> Locked<kind::String, P, V> where IsString<T>, PresentAs<P, T>; V: Accepts<T, T::Kind>;
-    <P, V> Locked<kind::Email, P, V> where IsEmail<T>, PresentAs<P, T>; V: Accepts<T, T::Kind>;
-    <P, V> Locked<kind::Phone, P, V> where IsPhone<T>, PresentAs<P, T>; V: Accepts<T, T::Kind>;
-    <P, V> Locked<kind::Boolean, P, V> where IsBoolean<T>, PresentAs<P, T>; V: Accepts<T, T::Kind>;
-    <P, V> Locked<kind::Number, P, V> where IsNumber<T>, PresentAs<P, T>; V: Accepts<T, T::Kind>;
-    <P, V> Locked<kind::Date, P, V> where IsDate<T>, HasOffset<T>, PresentAs<P, T>; V: Accepts<T, T::Kind>;
-    <P, V> Locked<kind::Currency, P, V> where IsCurrency<T>, PresentAs<P, T>; V: Accepts<T, T::Kind>;
-    <P, V> Locked<kind::Location, P, V> where IsLocation<T>, PresentAs<P, T>; V: Accepts<T, T::Kind>;
-    <P, V> Locked<kind::Message, P, V> where IsMessage<T>, PresentAs<P, T>; V: Accepts<T, T::Kind>;
-    <K, P, V> (K, P, V) where PresentAs<P, T>, HasOffset<T>; K: Accepts<T, T::Kind> V: Accepts<T, T::Kind>;
-    <K, P, V> (K, P, V, UtcStated) where PresentAs<P, T>, LacksOffset<T>; K: Accepts<T, T::Kind> V: Accepts<T, T::Kind>;
-    <K, P, V> (K, P, V, Nonce) where CanBeShown<T>, IsAlwaysPresent<T>, IdentifiesEvent<T>, PresentAs<P, T>;
-        K: Accepts<T, T::Kind> V: Accepts<T, T::Kind>;
+    <K, P, V> (K, P, V) where PresentAs<P, T>, HasOffset<T>, { K: Accepts<T, T::Kind>, V: Accepts<T, T::Kind> };
+    <K, P, V> (K, P, V, UtcStated) where PresentAs<P, T>, LacksOffset<T>, { K: Accepts<T, T::Kind>, V: Accepts<T, T::Kind> };
+    <K, P, V> (K, P, V, Nonce) where CanBeShown<T>, IsAlwaysPresent<T>, IdentifiesEvent<T>, PresentAs<P, T>,
+        { K: Accepts<T, T::Kind>, V: Accepts<T, T::Kind> };
+}
+
+fits_lock! {
+    String: IsString, IsPersonalString;
+    Email: IsEmail, IsPersonalEmail;
+    Phone: IsPhone, IsPersonalPhone;
+    Boolean: IsBoolean, IsPersonalBoolean;
+    Number: IsNumber, IsPersonalNumber;
+    Date: IsDate, IsPersonalDate, HasOffset;
+    Currency: IsCurrency, IsPersonalCurrency;
+    Location: IsLocation, IsPersonalLocation;
+    Message: IsMessage, IsPersonalMessage;
 }

@@ -8,7 +8,7 @@ use proc_macro2::{Delimiter, TokenTree};
 const WRAPPERS: [&str; 5] = ["Option", "Pii", "Box", "Rc", "Arc"];
 
 /// The trait of `webmarketer_core::requirements` that has advice for a type of that name.
-pub(super) fn advising_trait(of_type: &[TokenTree]) -> Option<&'static str> {
+pub(crate) fn advising_trait(of_type: &[TokenTree]) -> Option<&'static str> {
     let mut name = None;
     for (index, token) in of_type.iter().enumerate() {
         match token {

@@ -1,0 +1,15 @@
+use webmarketer_core::{Email, Pii, WebmarketerEvent, WebmarketerFields};
+
+#[derive(WebmarketerFields)]
+struct Customer {
+    #[webmarketer(user, discriminant)]
+    email: Pii<Email>,
+    #[webmarketer(user)]
+    consent: bool,
+}
+
+#[derive(WebmarketerEvent)]
+struct Newsletter {
+    customer: Customer,
+    topic: Option<String>,
+}

@@ -1,0 +1,8 @@
+use webmarketer_core::{Message, WebmarketerEvent};
+
+#[derive(WebmarketerEvent)]
+struct ContactForm {
+    message: Message,
+    #[webmarketer(user)]
+    phone: Option<String>,
+}

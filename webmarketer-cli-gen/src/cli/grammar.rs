@@ -3,6 +3,7 @@
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::cmd;
+use crate::options::{Connection, Files};
 
 /// Keep typed Rust events and the event types of a Webmarketer project in sync.
 #[derive(Debug, Parser)]
@@ -14,6 +15,33 @@ pub struct Cli {
 
     #[command(subcommand)]
     pub(super) command: Command,
+}
+
+impl Command {
+    /// The arguments of a command that sends requests to the service.
+    pub(super) fn service(&self) -> Option<(Connection, Files)> {
+        let (connection, files) = match self {
+            Self::Pull(command) => (&command.connection, &command.files),
+            Self::Check(command) if command.offline => return None,
+            Self::Check(command) => (&command.connection, &command.files),
+            Self::Diff(command) => (&command.connection, &command.files),
+            Self::Whoami(command) => (&command.connection, &command.files),
+            Self::Send(command) => (&command.connection, &command.files),
+            Self::Event(command) => (&command.connection, &command.files),
+            Self::Set(command) => (&command.connection, &command.files),
+            Self::Trash(command) => (&command.connection, &command.files),
+            Self::Insights(command) => (&command.connection, &command.files),
+            Self::Generate(_)
+            | Self::Explain(_)
+            | Self::List(_)
+            | Self::Samples(_)
+            | Self::Emulate(_)
+            | Self::Demo(_)
+            | Self::Completions(_)
+            | Self::Man(_) => return None,
+        };
+        Some((connection.clone(), files.clone()))
+    }
 }
 
 const EXIT_CODES: &str = "\

@@ -3,10 +3,12 @@
 use std::io::Write;
 
 use super::grammar::{Cli, Command, command};
+use crate::cmd::accessible_projects::advise_project;
 use crate::terminal::{Console, Exit, Failure, printable, style};
 
 /// Runs a command and returns its exit code.
 pub async fn run(cli: Cli, console: &mut Console<'_>) -> Exit {
+    let service = cli.command.service();
     let result = match cli.command {
         Command::Pull(pull) => pull.run(console).await,
         Command::Generate(generate) => generate.run(console),
@@ -31,6 +33,10 @@ pub async fn run(cli: Cli, console: &mut Console<'_>) -> Exit {
         Ok(exit) if flushed.is_ok() => exit,
         Ok(_) => Exit::Failure,
         Err(failure) => {
+            let failure = match service {
+                Some((connection, files)) => advise_project(failure, connection, &files).await,
+                None => failure,
+            };
             // If standard error is closed, the failure cannot be printed.
             let _ = write_failure(console.err, &failure);
             failure.exit
@@ -44,6 +50,11 @@ fn write_failure(err: &mut dyn Write, failure: &Failure) -> std::io::Result<()> 
     }
     let (error, note) = (style::ERROR, style::NOTE);
     writeln!(err, "{error}error{error:#}: {}", printable(&failure.what))?;
+    if let Some(excerpt) = &failure.excerpt {
+        let (line, text) = &**excerpt;
+        let faint = style::FAINT;
+        writeln!(err, "{faint}{line:>4} |{faint:#} {}", printable(text))?;
+    }
     if let Some(advice) = &failure.advice {
         writeln!(err, "{note} help{note:#}: {}", printable(advice))?;
     }

@@ -36,10 +36,10 @@ use crate::terminal::{Console, Exit, Failure};
 #[derive(Args, Debug)]
 pub(crate) struct Check {
     #[command(flatten)]
-    connection: Connection,
+    pub(crate) connection: Connection,
 
     #[command(flatten)]
-    files: Files,
+    pub(crate) files: Files,
 
     #[command(flatten)]
     reports: Reports,
@@ -50,7 +50,7 @@ pub(crate) struct Check {
 
     /// Do not compare the live event types
     #[arg(long, conflicts_with = "trash")]
-    offline: bool,
+    pub(crate) offline: bool,
 
     /// Also fail if events of the event types in the lock were trashed within this time, such as 24h or 7d
     #[arg(long, value_name = "TIME", value_parser = time)]

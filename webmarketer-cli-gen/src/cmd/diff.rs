@@ -19,10 +19,10 @@ use crate::terminal::{Console, Exit, Failure};
 #[derive(Args, Debug)]
 pub(crate) struct Diff {
     #[command(flatten)]
-    connection: Connection,
+    pub(crate) connection: Connection,
 
     #[command(flatten)]
-    files: Files,
+    pub(crate) files: Files,
 
     #[command(flatten)]
     reports: Reports,

@@ -26,10 +26,10 @@ use crate::terminal::{Console, Exit, Failure, Progress};
 #[derive(Args, Debug)]
 pub(crate) struct Insights {
     #[command(flatten)]
-    connection: Connection,
+    pub(crate) connection: Connection,
 
     #[command(flatten)]
-    files: Files,
+    pub(crate) files: Files,
 
     /// The keys of states and statistics, or event-count
     #[arg(long = "metric", value_name = "KEY", num_args = 1.., default_value = "event-count")]

@@ -32,10 +32,10 @@ use crate::terminal::{Console, Exit, Failure};
 #[derive(Args, Debug)]
 pub(crate) struct Pull {
     #[command(flatten)]
-    connection: Connection,
+    pub(crate) connection: Connection,
 
     #[command(flatten)]
-    files: Files,
+    pub(crate) files: Files,
 
     /// Write the lock even if the project has no event types; without this option, the lock is not written, and the
     /// exit code is 2

@@ -23,10 +23,10 @@ use crate::terminal::{Console, Exit, Failure};
 #[derive(Args, Debug)]
 pub(crate) struct Send {
     #[command(flatten)]
-    connection: Connection,
+    pub(crate) connection: Connection,
 
     #[command(flatten)]
-    files: Files,
+    pub(crate) files: Files,
 
     /// The data of the event: a JSON object, @FILE, or @- for standard input
     #[arg(long, value_name = "JSON")]

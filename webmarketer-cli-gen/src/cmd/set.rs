@@ -25,10 +25,10 @@ use crate::terminal::{Console, Exit, Failure};
 #[derive(Args, Debug)]
 pub(crate) struct Set {
     #[command(flatten)]
-    connection: Connection,
+    pub(crate) connection: Connection,
 
     #[command(flatten)]
-    files: Files,
+    pub(crate) files: Files,
 
     /// The date of the change, in RFC 3339, such as 2026-05-04T12:00:00Z [default: now]
     #[arg(long, value_name = "DATE", value_parser = date)]

@@ -20,10 +20,10 @@ use crate::terminal::{Console, Exit, Failure};
 #[derive(Args, Debug)]
 pub(crate) struct Trash {
     #[command(flatten)]
-    connection: Connection,
+    pub(crate) connection: Connection,
 
     #[command(flatten)]
-    files: Files,
+    pub(crate) files: Files,
 
     /// How far to look back, such as 24h or 7d
     #[arg(long, value_name = "TIME", value_parser = time, default_value = "24h")]

@@ -14,10 +14,10 @@ use crate::terminal::{Console, Exit, Failure};
 #[derive(Args, Debug)]
 pub(crate) struct Whoami {
     #[command(flatten)]
-    connection: Connection,
+    pub(crate) connection: Connection,
 
     #[command(flatten)]
-    files: Files,
+    pub(crate) files: Files,
 
     /// Write JSON: an object with `agent`, `project`, `projectIsSetBy` and `projects`
     #[arg(long)]

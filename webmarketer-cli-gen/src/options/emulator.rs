@@ -129,7 +129,7 @@ impl EmulatorOptions {
         }
         if let Some(path) = &self.import {
             builder =
-                builder.import(serde_json::from_str(&read_file(path)?).map_err(|error| {
+                builder.import(serde_json::from_str(&read_state(path)?).map_err(|error| {
                     wrong_file(path, &format!("expected an exported state: not valid JSON: {error}"))
                 })?);
         }
@@ -153,13 +153,21 @@ struct AllowedAccount {
 }
 
 fn load_account(path: &Path) -> Result<AllowedAccount, Failure> {
-    let text = read_file(path)?;
+    let text = read_file(path).map_err(|failure| {
+        failure.advise(
+            "name an existing service account; --credentials-out writes the bundled one, which can sign in already",
+        )
+    })?;
     let account = ServiceAccount::from_json(&text).map_err(|error| wrong_file(path, &error.to_string()))?;
     let file: serde_json::Value = serde_json::from_str(&text).map_err(|error| wrong_file(path, &error.to_string()))?;
     let pem = file.get("privateKey").and_then(serde_json::Value::as_str).unwrap_or_default();
     let key = SigningKey::from_pem(pem).map_err(|error| wrong_file(path, &error.to_string()))?;
     let (client_id, email) = (account.client_id().to_owned(), account.email().to_owned());
     Ok(AllowedAccount { client_id, email, key: key.verifying_key() })
+}
+
+fn read_state(path: &Path) -> Result<String, Failure> {
+    read_file(path).map_err(|failure| failure.advise("`webmarketer emulate --export FILE` writes such a file"))
 }
 
 fn read_file(path: &Path) -> Result<String, Failure> {

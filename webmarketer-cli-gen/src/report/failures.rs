@@ -20,6 +20,7 @@ impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         if let Some((path, mistakes)) = error.mistakes() {
             let failure = |mistake: &SettingsError| Self {
+                excerpt: mistake.excerpt().map(|line| Box::new((mistake.line(), line.to_owned()))),
                 advice: mistake.advice().map(str::to_owned),
                 ..Self::new(Exit::Usage, format!("{}: {}", path.display(), mistake.sentence()))
             };
@@ -27,7 +28,11 @@ impl From<ConfigError> for Failure {
                 return failure;
             }
         }
-        Self { advice: error.advice(), ..Self::new(Exit::Usage, error.to_string()) }
+        let failure = Self { advice: error.advice(), ..Self::new(Exit::Usage, error.to_string()) };
+        match error {
+            ConfigError::Project(error) => failure.of_project(error.text()),
+            _ => failure,
+        }
     }
 }
 
@@ -86,7 +91,7 @@ impl From<LoadError> for Failure {
                 ))
             }
             LoadError::NoProject => Self::new(Exit::Usage, "no project is set").advise(format!(
-                "set it with --project, {}, or `project = \"...\"` in webmarketer.toml",
+                "set its id with --project, {}, or `project = \"...\"` in webmarketer.toml; `webmarketer whoami` lists the ids",
                 variables::PROJECT
             )),
             LoadError::NotEventTypes { name, why } => not_event_types(&name, &why),
@@ -152,7 +157,7 @@ impl From<LiveError> for Failure {
             LiveErrorReason::OutOfReach(error) => {
                 let failure = Self::from(error);
                 let what = format!("the service account cannot access the project `{project}`: {}", failure.what);
-                Self { what, ..failure }
+                Self { what, ..failure }.of_project(project.as_str())
             }
             LiveErrorReason::Client(error) => error.into(),
             LiveErrorReason::OtherProject(other) => {
@@ -171,7 +176,10 @@ impl From<LiveError> for Failure {
 /// The failure to find an event.
 pub(crate) fn no_event(project: &ProjectId, id: &str) -> Failure {
     let what = format!("the project `{project}` has no event `{}`", printable(id));
-    Failure::new(Exit::Unseen, what).advise("check the id; a new event exists once the service has processed it")
+    Failure::new(Exit::Unseen, what).advise(
+        "`webmarketer send` prints the id of its event, and `webmarketer trash` those of trashed events; a new event \
+         exists once the service has processed it",
+    )
 }
 
 /// The failure to wait for a signal.

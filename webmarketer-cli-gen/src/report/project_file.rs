@@ -12,7 +12,9 @@ impl From<ProjectFileError> for Failure {
         let path = path.display();
         let failure = |what: String| Self::new(Exit::Usage, format!("{path}: {what}"));
         match why {
-            NotProject::Unreadable(error) => failure(format!("cannot read the project file: {error}")),
+            NotProject::Unreadable(error) => {
+                failure(format!("cannot read the project file: {error}")).advise(WRITE_PROJECT)
+            }
             NotProject::NotJson(error) => failure(format!("not valid JSON: {error}")).advise(WRITE_PROJECT),
             NotProject::OtherJson(kind) => {
                 let what = format!("expected a project, an object with `data`; found {}", kind_name(&kind));

@@ -64,6 +64,10 @@ impl LoadError {
 /// Adds the path of the settings file to a mistake in it.
 fn mistake(settings: &Settings, error: SettingsError) -> ConfigError {
     let path = settings.file.clone().unwrap_or_else(|| FILE_NAME.into());
+    let error = match std::fs::read_to_string(&path) {
+        Ok(text) => error.with_excerpts(&text),
+        Err(_) => error,
+    };
     ConfigError::File(path, ReadError::Mistake(error))
 }
 

@@ -48,9 +48,10 @@ impl ConfigError {
                 Some(format!("write it as `[profile.{name}]`, with a `project`"))
             }
             Self::OutputIsFile(_) => Some("name a folder, such as src/events".to_owned()),
-            Self::File(_, ReadError::Unreadable(_)) | Self::Project(_) | Self::CurrentFolder(_) | Self::Search(..) => {
-                None
+            Self::Project(_) => {
+                Some("use the id, not the name; `webmarketer whoami` lists the projects with their ids".to_owned())
             }
+            Self::File(_, ReadError::Unreadable(_)) | Self::CurrentFolder(_) | Self::Search(..) => None,
         }
     }
 }

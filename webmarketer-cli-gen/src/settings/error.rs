@@ -4,24 +4,32 @@ use std::fmt;
 
 use webmarketer_schema::convention::nearest_name;
 
+/// What the lines contain that are not shown: someone may have pasted a key in place of the path to it.
+const SECRETS: [&str; 3] = ["credentials", "privateKey", "PRIVATE KEY"];
+
+/// How many characters of a line are shown.
+const LONGEST_EXCERPT: usize = 100;
+
 /// A mistake in `webmarketer.toml`: its line, a message and how to fix it. The first mistake of a file holds the
 /// others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingsError {
     line: usize,
     what: String,
-    advice: Option<String>,
+    advice: Option<Box<str>>,
+    /// The line of the file, if it can be shown.
+    excerpt: Option<Box<str>>,
     others: Vec<Self>,
 }
 
 impl SettingsError {
     pub(crate) fn new(line: usize, what: impl Into<String>) -> Self {
-        Self { line, what: what.into(), advice: None, others: Vec::new() }
+        Self { line, what: what.into(), advice: None, excerpt: None, others: Vec::new() }
     }
 
     /// Adds advice on how to fix the mistake.
     pub(crate) fn advise(mut self, advice: impl Into<String>) -> Self {
-        self.advice = Some(advice.into());
+        self.advice = Some(advice.into().into_boxed_str());
         self
     }
 
@@ -33,6 +41,22 @@ impl SettingsError {
             None => format!("expected one of {}", list()),
         };
         self.advise(advice)
+    }
+
+    /// Adds the line of the file to each mistake. A line that may contain a secret is not shown.
+    pub(crate) fn with_excerpts(mut self, text: &str) -> Self {
+        let line = self.line.checked_sub(1).and_then(|index| text.lines().nth(index)).map(str::trim);
+        let is_secret = |line: &&str| SECRETS.iter().any(|word| line.contains(word));
+        let line = line.filter(|line| !line.is_empty() && !is_secret(line));
+        self.excerpt = line.map(|line| line.chars().take(LONGEST_EXCERPT).collect());
+        self.others = self.others.into_iter().map(|other| other.with_excerpts(text)).collect();
+        self
+    }
+
+    /// The line of the file, without the white space around it.
+    #[cfg(feature = "cli")]
+    pub(crate) fn excerpt(&self) -> Option<&str> {
+        self.excerpt.as_deref()
     }
 
     /// The first of several mistakes, which holds the others; `None` if there is no mistake.

@@ -15,7 +15,8 @@ use super::keys::ENVIRONMENT_KEYS;
 use super::levels::Levels;
 use super::mistakes::Mistakes;
 use super::service_connection::ServiceConnection;
-use super::table::{Located, Table, line};
+use super::syntax::Recovered;
+use super::table::{Located, Table};
 #[cfg(feature = "cli")]
 use webmarketer_schema::convention::nearest_name;
 
@@ -69,13 +70,10 @@ impl Environment {
 impl File {
     /// Parses the text of a file. The error has all mistakes.
     pub(crate) fn parse(text: &str) -> Result<Self, SettingsError> {
-        let document = DeTable::parse(text).map_err(|error| {
-            let start = error.span().map_or(text.len(), |span| span.start);
-            let what = error.message().lines().next().unwrap_or("not valid TOML").to_owned();
-            SettingsError::new(line(text, start), what)
-        })?;
+        let recovered = Recovered::new(text);
+        let (document, _) = DeTable::parse_recoverable(&recovered.text);
         let mut mistakes = Mistakes::default();
-        let top = Table::of_file(text, document.get_ref());
+        let top = Table::of_file(&recovered.text, document.get_ref());
         let keys: Vec<_> = ENVIRONMENT_KEYS.into_iter().chain(["generate", "profile", "accept", "rules"]).collect();
         top.expect_keys(&keys, &mut mistakes);
         let generate = mistakes.keep(top.table("generate"));
@@ -107,7 +105,9 @@ impl File {
             #[cfg(feature = "cli")]
             levels: Levels::from_pairs(&rules, &mut mistakes),
         };
-        mistakes.finish(file)
+        mistakes.retain(|mistake| recovered.is_certain(mistake.line()));
+        recovered.errors.into_iter().for_each(|error| mistakes.add(error));
+        mistakes.finish(file).map_err(|error| error.with_excerpts(text))
     }
 
     /// The profile with this name.

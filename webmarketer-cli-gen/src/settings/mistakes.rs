@@ -11,6 +11,11 @@ impl Mistakes {
         self.0.push(mistake);
     }
 
+    /// Keeps only the mistakes for which `is_kept` returns true.
+    pub(super) fn retain(&mut self, is_kept: impl Fn(&SettingsError) -> bool) {
+        self.0.retain(is_kept);
+    }
+
     /// Returns the value, or adds the mistake and returns the default.
     pub(crate) fn keep<T: Default>(&mut self, read: Result<T, SettingsError>) -> T {
         read.unwrap_or_else(|mistake| {

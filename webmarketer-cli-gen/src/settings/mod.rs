@@ -20,6 +20,7 @@ mod report_format;
 mod rust_name;
 mod selection;
 mod service_connection;
+mod syntax;
 mod table;
 
 #[cfg(feature = "cli")]

@@ -14,7 +14,11 @@ use super::exit::Exit;
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
     pub(crate) what: String,
+    /// A line of a file, with its number.
+    pub(crate) excerpt: Option<Box<(usize, String)>>,
     pub(crate) advice: Option<String>,
+    /// The project that was given, if it is not the id of an accessible project.
+    pub(crate) project: Option<Box<str>>,
     /// Other mistakes that were found at the same time.
     pub(crate) others: Vec<Self>,
 }
@@ -22,12 +26,18 @@ pub(crate) struct Failure {
 impl Failure {
     /// A failure with a message.
     pub(crate) fn new(exit: Exit, what: impl Into<String>) -> Self {
-        Self { exit, what: what.into(), advice: None, others: Vec::new() }
+        Self { exit, what: what.into(), excerpt: None, advice: None, project: None, others: Vec::new() }
     }
 
     /// Adds advice.
     pub(crate) fn advise(mut self, advice: impl Into<String>) -> Self {
         self.advice = Some(advice.into());
+        self
+    }
+
+    /// Records the project that was given.
+    pub(crate) fn of_project(mut self, project: impl Into<String>) -> Self {
+        self.project = Some(project.into().into_boxed_str());
         self
     }
 

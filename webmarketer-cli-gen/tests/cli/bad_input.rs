@@ -2,7 +2,7 @@
 
 use webmarketer_emulator::{LEADS, Project, SHOP};
 
-use crate::support::{Desk, no_secret, serve, shop};
+use crate::support::{Desk, answering, no_secret, serve, shop};
 
 #[test]
 fn no_credentials() {
@@ -106,11 +106,40 @@ fn a_project_id_that_breaks_the_pattern() {
 }
 
 #[test]
+fn the_id_is_advised_for_a_project_that_is_given_by_its_name() {
+    let served = shop();
+    let mut desk = Desk::at(&served);
+    for (given, exit, advice) in [
+        ("SHOP", 2, "help: use the id of the project: `shop`"),
+        ("shopp", 101, "help: did you mean `shop`?"),
+        ("bakery", 101, "help: use the id of a project that the service account can access: `shop`"),
+    ] {
+        let ran = desk.fails(&["pull", "--project", given], exit, &format!("`{given}`"));
+        assert!(ran.err.contains(advice), "{given}: {}", ran.err);
+    }
+    desk.set("WEBMARKETER_PROJECT_ID", "Shop");
+    for command in ["whoami", "check", "trash"] {
+        let ran = desk.fails(&[command], 2, "`Shop` is not a project id");
+        assert!(ran.err.contains("use the id of the project: `shop`"), "{command}: {}", ran.err);
+    }
+    // Without an answer of the service, the advice is the command that lists the projects.
+    let offline = desk.fails(&["check", "--offline"], 2, "`Shop` is not a project id");
+    assert!(offline.err.contains("`webmarketer whoami` lists the projects"), "{}", offline.err);
+
+    let projects = r#"[{"id":"p-1","name":"My Shop"}]"#;
+    desk.point_at(&answering(200, "application/json", projects));
+    let ran = desk.fails(&["pull", "--project", "My Shop"], 2, "`My Shop` is not a project id");
+    assert!(ran.err.contains("use the id of the project: `p-1` (\"My Shop\")"), "{}", ran.err);
+}
+
+#[test]
 fn no_project_is_named() {
     let emulator = shop();
     let mut desk = Desk::at(&emulator);
     desk.unset("WEBMARKETER_PROJECT_ID");
-    desk.fails(&["pull"], 2, "no project is set");
+    let ran = desk.fails(&["pull"], 2, "no project is set");
+    assert!(ran.err.contains("`webmarketer whoami` lists the ids"), "{}", ran.err);
+    assert_eq!(desk.run(&["whoami"]).code, 0);
 }
 
 #[test]
@@ -338,5 +367,18 @@ fn mistyped_commands_and_flags_exit_with_2() {
     for arguments in [&["pul"][..], &["pull", "--timeout", "0"], &["pull", "--tiemout", "1"], &[]] {
         let ran = desk.run(arguments);
         assert_eq!(ran.code, 2, "{arguments:?}\n{}", ran.err);
+    }
+}
+
+#[test]
+fn a_file_for_the_emulator_that_does_not_exist() {
+    let desk = Desk::new();
+    for (option, advice) in [
+        ("--project-file", "`webmarketer list --format project > project.json` writes a project file"),
+        ("--service-account", "--credentials-out writes the bundled one"),
+        ("--import", "`webmarketer emulate --export FILE` writes such a file"),
+    ] {
+        let ran = desk.fails(&["emulate", "--port", "0", option, "missing.json"], 2, "missing.json");
+        assert!(ran.err.contains(advice), "{option}: {}", ran.err);
     }
 }

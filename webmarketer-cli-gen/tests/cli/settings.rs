@@ -192,7 +192,11 @@ fn all_mistakes_of_the_settings_are_reported_together_in_the_order_of_their_line
     let lines = ran.err.lines().filter_map(|line| line.strip_prefix("error: webmarketer.toml: line "));
     let lines: Vec<_> = lines.map(|line| line.split_once(':').unwrap().0.parse::<usize>().unwrap()).collect();
     assert_eq!(lines, [1, 2, 5, 6, 6, 9, 12, 13, 15, 16, 17, 20], "{}", ran.err);
-    assert!(ran.err.contains("`projct`\n help: did you mean `project`?\nerror: "), "{}", ran.err);
+    assert!(
+        ran.err.contains("`projct`\n   2 | projct = \"shop\"\n help: did you mean `project`?\nerror: "),
+        "{}",
+        ran.err
+    );
 
     // Contradictions to the lock are also reported together, if the file itself is correct.
     desk.write(
@@ -231,6 +235,40 @@ fn a_profile_is_another_project_with_its_own_lock() {
     assert_eq!(ran.code, 0, "{}\n{}", ran.out, ran.err);
     desk.fails(&["check", "--project", "shop"], 2, "is of `production`, not of `shop`");
     desk.fails(&["pull"], 2, "is of the project `production`, not of `shop`");
+}
+
+#[test]
+fn syntax_errors_are_reported_with_the_mistakes_of_other_tables_and_their_lines() {
+    let desk = desk();
+    desk.write(
+        "webmarketer.toml",
+        "projct = \"shop\"\n[generate]\noutput \"src/events.rs\"\nzzz = 1\n[rules]\npii-on = \"deny\"\n\
+         [profile.staging\nproject = \"leads\"\n[profile.production]\nlock = 3\n",
+    );
+    let ran = desk.run(&["generate"]);
+    assert_eq!((ran.code, &*ran.out), (2, ""));
+    for says in [
+        "line 1: unknown key `projct`\n   1 | projct = \"shop\"\n help: did you mean `project`?\n",
+        "line 3: key with no value, expected `=`\n   3 | output \"src/events.rs\"\n",
+        "line 6: unknown level `deny`\n   6 | pii-on = \"deny\"\n help: write `error`\n",
+        "line 7: unclosed table, expected `]`\n   7 | [profile.staging\n",
+        "line 10: `lock` is an integer, expected a string\n  10 | lock = 3\n",
+    ] {
+        assert!(ran.err.contains(says), "{says}\n{}", ran.err);
+    }
+    assert_eq!(ran.err.matches("error: ").count(), 5, "a key of a table with a syntax error is reported:\n{}", ran.err);
+}
+
+#[test]
+fn a_line_that_may_contain_a_key_is_not_shown() {
+    let desk = desk();
+    for settings in
+        ["credentials = {\"privateKey\": \"s3cret\n", "credentials = [\"s3cret\"]\n", "x = '-PRIVATE KEY-s3cret\n"]
+    {
+        desk.write("webmarketer.toml", settings);
+        let ran = desk.fails(&["generate"], 2, "line 1: ");
+        assert!(!ran.err.contains("s3cret"), "{}", ran.err);
+    }
 }
 
 #[test]

@@ -171,7 +171,10 @@ impl Desk {
         assert_eq!(ran.code, code, "{arguments:?}\n{}\n{}", ran.out, ran.err);
         assert!(ran.err.contains(says), "{arguments:?}: expected {says:?}:\n{}", ran.err);
         assert!(ran.err.starts_with("error: "), "{}", ran.err);
-        assert!(ran.err.lines().count() <= 2, "more than one error and one help line:\n{}", ran.err);
+        // An excerpt starts with the number of its line.
+        let is_excerpt = |line: &&str| line.trim_start().starts_with(|c: char| c.is_ascii_digit());
+        let lines = ran.err.lines().filter(|line| !is_excerpt(line)).count();
+        assert!(lines <= 2, "more than one error and one help line:\n{}", ran.err);
         assert!(ran.out.is_empty(), "{}", ran.out);
         assert!(self.files() == before, "{arguments:?} changed a file");
         no_secret(&ran);

@@ -64,6 +64,18 @@ pub struct ProjectId(String);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidProjectId(String);
 
+impl InvalidProjectId {
+    /// The invalid text, at most 80 characters of it.
+    ///
+    /// ```
+    /// use webmarketer_schema::ProjectId;
+    /// assert_eq!("My Shop".parse::<ProjectId>().unwrap_err().text(), "My Shop");
+    /// ```
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Display for InvalidProjectId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(

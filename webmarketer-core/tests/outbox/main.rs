@@ -1,5 +1,9 @@
 //! The stores of an outbox: what every store does, and what the file does.
 
 mod file;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod laws_of_stores;
 mod requests;
+mod size;
+mod upgrade;

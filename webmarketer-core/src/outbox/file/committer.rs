@@ -89,7 +89,7 @@ fn serve(path: &Path, settings: Settings, requests: &Receiver<Command>) {
             Some(open) if !is_compact => match requests.recv_timeout(IDLE) {
                 Err(RecvTimeoutError::Timeout) => {
                     is_compact = true;
-                    if let Err(error) = open.compact_if_worthwhile() {
+                    if let Err(error) = open.compact_if_large() {
                         tracing::warn!(%error, "the outbox was not compacted");
                     }
                     continue;

@@ -13,6 +13,7 @@ use redb::backends::FileBackend;
 use super::disk::{Backend, Disk, Initialise};
 use super::error::OutboxError;
 use super::reserve::Reserve;
+use super::unsynced::Unsynced;
 
 /// How often opening is tried again when another process renames the file meanwhile.
 const TRIES: usize = 16;
@@ -23,12 +24,12 @@ pub(super) struct FileDisk {
     path: PathBuf,
     file: File,
     reserve: Arc<Reserve>,
+    unsynced: Arc<Unsynced>,
 }
 
 impl FileDisk {
     /// Opens and locks the file. If it does not exist, it is created with `initialise`.
     pub(super) fn open(path: &Path, reserve: u64, initialise: Initialise<'_>) -> Result<Self, OutboxError> {
-        let reserve = Arc::new(Reserve::new(beside(path, ".reserve"), reserve));
         for _ in 0..TRIES {
             let file = match lock_existing(path)? {
                 Some(file) => file,
@@ -38,7 +39,7 @@ impl FileDisk {
                     None => continue,
                 },
             };
-            return Ok(Self { path: path.to_owned(), file, reserve });
+            return Ok(Self::new(path, file, reserve));
         }
         Err(OutboxError::InUse { path: path.to_owned() })
     }
@@ -46,15 +47,21 @@ impl FileDisk {
     /// Opens and locks the file, which must exist.
     pub(super) fn open_existing(path: &Path, reserve: u64) -> Result<Self, OutboxError> {
         let file = lock_existing(path)?.ok_or_else(|| OutboxError::NotFound { path: path.to_owned() })?;
+        Ok(Self::new(path, file, reserve))
+    }
+
+    fn new(path: &Path, file: File, reserve: u64) -> Self {
         let reserve = Arc::new(Reserve::new(beside(path, ".reserve"), reserve));
-        Ok(Self { path: path.to_owned(), file, reserve })
+        Self { path: path.to_owned(), file, reserve, unsynced: Arc::default() }
     }
 }
 
 impl Disk for FileDisk {
     fn backend(&self) -> io::Result<Backend> {
         let file = FileBackend::new(self.file.try_clone()?).map_err(|error| io::Error::other(error.to_string()))?;
-        Ok(Backend(Box::new(WithReserve { file, reserve: Arc::clone(&self.reserve) })))
+        self.unsynced.write_again(&file)?;
+        let (reserve, unsynced) = (Arc::clone(&self.reserve), Arc::clone(&self.unsynced));
+        Ok(Backend(Box::new(WithReserve { file, reserve, unsynced })))
     }
 
     fn allow_reserve(&self, is_allowed: bool) {
@@ -75,6 +82,7 @@ impl Disk for FileDisk {
         let name = name.unwrap_or_else(|| beside(&self.path, ".unreadable"));
         fs::rename(&self.path, &name).map_err(|source| failed(&self.path, "rename", source))?;
         self.file = create(&self.path, initialise)?.ok_or_else(|| OutboxError::InUse { path: self.path.clone() })?;
+        self.unsynced = Arc::default();
         Ok(name)
     }
 
@@ -100,6 +108,7 @@ fn allocated(metadata: &fs::Metadata) -> u64 {
 struct WithReserve {
     file: FileBackend,
     reserve: Arc<Reserve>,
+    unsynced: Arc<Unsynced>,
 }
 
 impl StorageBackend for WithReserve {
@@ -116,11 +125,11 @@ impl StorageBackend for WithReserve {
     }
 
     fn sync_data(&self) -> io::Result<()> {
-        // The kernel may have dropped what it could not write: it is not written again by a second try.
-        self.file.sync_data()
+        self.unsynced.sync(&self.file)
     }
 
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.unsynced.write(offset, data.len());
         self.reserve.retry(|| self.file.write(offset, data))
     }
 }

@@ -6,11 +6,20 @@ mod counts;
 mod disk;
 mod entry_bytes;
 mod error;
+#[cfg(test)]
+mod failing_disk_tests;
 mod file_disk;
 mod outbox_file;
+#[cfg(test)]
+mod power_cuts;
+#[cfg(test)]
+mod power_tests;
 mod reserve;
 mod settings;
+#[cfg(test)]
+mod simulated_disk;
 mod tables;
+mod unsynced;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};

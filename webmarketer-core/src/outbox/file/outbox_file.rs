@@ -17,11 +17,14 @@ use super::tables::{self, Claimed, Opened};
 const CACHE_BYTES: usize = 16 << 20;
 
 /// The file is compacted when it takes more than this, and more than this many times its content.
-const COMPACT_ABOVE: u64 = 4 << 20;
-const COMPACT_RATIO: u64 = 3;
+const COMPACT_ABOVE: u64 = 2 << 20;
+const COMPACT_RATIO: u64 = 2;
 
 /// About how many bytes an event id takes in the file.
-const EVENT_ID_BYTES: u64 = 400;
+const EVENT_ID_BYTES: u64 = 200;
+
+/// About how many bytes an empty file has.
+const EMPTY_BYTES: u64 = 256 << 10;
 
 /// An outbox that this process has locked.
 #[derive(Debug)]
@@ -125,8 +128,7 @@ impl OpenOutbox {
             return self.commit_with(changes, true);
         }
         // Where the disk is full, entries can be removed, but not added.
-        let filled = self.disk.fill_reserve().map_err(|error| self.failed(Failure::from_io(error), "write"));
-        match filled.and_then(|()| self.commit_with(changes, false)) {
+        match self.fill_reserve().and_then(|()| self.commit_with(changes, false)) {
             Err(OutboxError::DiskFull { path, source }) => {
                 if !changes.end.is_empty() {
                     let removals = Changes { add: Vec::new(), end: changes.end.clone() };
@@ -134,6 +136,16 @@ impl OpenOutbox {
                 }
                 Err(OutboxError::DiskFull { path, source })
             }
+            result => result,
+        }
+    }
+
+    fn fill_reserve(&mut self) -> Result<(), OutboxError> {
+        let fill =
+            |outbox: &Self| outbox.disk.fill_reserve().map_err(|error| outbox.failed(Failure::from_io(error), "write"));
+        match fill(self) {
+            // The file may have taken the space for entries that are gone.
+            Err(OutboxError::DiskFull { .. }) if self.compact_for_reserve()? => fill(self),
             result => result,
         }
     }
@@ -193,13 +205,29 @@ impl OpenOutbox {
     }
 
     /// Makes the file smaller, if it takes much more space than its content needs.
-    pub(super) fn compact_if_worthwhile(&mut self) -> Result<bool, OutboxError> {
+    pub(super) fn compact_if_large(&mut self) -> Result<bool, OutboxError> {
+        self.compact_above(|content| COMPACT_ABOVE + COMPACT_RATIO * content)
+    }
+
+    /// Makes the file smaller, if that frees enough space for the reserve.
+    fn compact_for_reserve(&mut self) -> Result<bool, OutboxError> {
+        let reserve = self.settings.reserve;
+        self.compact_above(|content| content + content / 2 + EMPTY_BYTES + reserve)
+    }
+
+    /// Compacts the file if it has changed and takes more than this function of the size of its content.
+    fn compact_above(&mut self, limit: impl FnOnce(u64) -> u64) -> Result<bool, OutboxError> {
         let Counts { bytes, dead_bytes, first_event_id, next_event_id, .. } = self.counts;
         let content = bytes + dead_bytes + EVENT_ID_BYTES * next_event_id.saturating_sub(first_event_id);
         let taken = self.disk.bytes().map_err(|error| self.failed(Failure::from_io(error), "read"))?;
-        if !self.is_changed || taken < COMPACT_ABOVE + COMPACT_RATIO * content {
+        if !self.is_changed || taken < limit(content) {
             return Ok(false);
         }
+        self.compact()
+    }
+
+    /// Makes the file as small as its content allows. Returns whether that changed anything.
+    pub(super) fn compact(&mut self) -> Result<bool, OutboxError> {
         self.is_changed = false;
         self.disk.allow_reserve(true);
         self.run_mut("compact", |database| Ok(database.compact().map_err(redb::Error::from)?))
@@ -248,7 +276,8 @@ impl OpenOutbox {
     ) -> Result<T, OutboxError> {
         let database = self.database()?;
         guarded(|| act(database)).map_err(|failure| {
-            self.is_suspect |= matches!(failure, Failure::Damaged(_));
+            // After an I/O error, the operating system may return other bytes than it has written.
+            self.is_suspect |= matches!(failure, Failure::Damaged(_) | Failure::Io(_));
             self.close();
             self.failed(failure, doing)
         })

@@ -5,10 +5,14 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// How much of the reserve is freed at once.
+const STEP: u64 = 64 << 10;
+
 /// A file beside the outbox that takes space until the outbox needs it.
 ///
-/// The database writes a removal to new pages. When it finds no space for them, the reserve is cut to nothing and the
-/// write is repeated. Entries are added only while the reserve is whole, so that they never use it.
+/// The database writes a removal to new pages. When it finds no space for them, the reserve is cut by a step and the
+/// write is repeated: what it does not need stays reserved. Entries are added only while the reserve is whole, so that
+/// they never use it.
 #[derive(Debug)]
 pub(super) struct Reserve {
     path: PathBuf,
@@ -28,19 +32,22 @@ impl Reserve {
         self.is_allowed.store(is_allowed, Ordering::Relaxed);
     }
 
-    /// Does something that may find the disk full; then it is done again without the reserve.
+    /// Does something that may find the disk full; then it is done again with a part of the reserve.
     pub(super) fn retry<T>(&self, act: impl Fn() -> io::Result<T>) -> io::Result<T> {
-        match act() {
-            Err(error) if is_full(&error) && self.is_allowed.load(Ordering::Relaxed) && self.release() => act(),
-            result => result,
+        loop {
+            match act() {
+                Err(error) if is_full(&error) && self.is_allowed.load(Ordering::Relaxed) && self.release() => {}
+                result => return result,
+            }
         }
     }
 
-    /// Frees the space. Returns whether there was any.
+    /// Frees a part of the space. Returns whether there was any.
     fn release(&self) -> bool {
         self.is_whole.store(self.size == 0, Ordering::Relaxed);
         let Ok(file) = OpenOptions::new().write(true).open(&self.path) else { return false };
-        file.metadata().is_ok_and(|metadata| metadata.len() > 0) && file.set_len(0).is_ok()
+        let left = file.metadata().map_or(0, |metadata| metadata.len());
+        left > 0 && file.set_len(left.saturating_sub(STEP)).is_ok()
     }
 
     /// Takes the space, unless it is taken already.
@@ -49,14 +56,14 @@ impl Reserve {
             return Ok(());
         }
         let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
+        options.append(true).create(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(&self.path)?;
         // A file system that compresses would not take space for zeros.
         let mut random = fastrand::Rng::new();
         let mut block = vec![0; 64 << 10];
-        let mut left = self.size;
+        let mut left = self.size.saturating_sub(file.metadata()?.len());
         while left > 0 {
             random.fill(&mut block);
             let part = usize::try_from(left).unwrap_or(usize::MAX).min(block.len());

@@ -22,3 +22,4 @@ mod spawned_calls;
 mod stored_events;
 mod stored_values;
 mod tokens;
+mod verdicts;

@@ -26,6 +26,8 @@ mod updates;
 mod users;
 #[cfg(feature = "client")]
 mod verdict;
+#[cfg(feature = "client")]
+mod verdicts;
 
 pub use error_body::ErrorBody;
 pub use events::{EventPayload, NonceValue, RawEvent};
@@ -47,5 +49,6 @@ pub use {
     trash::Trash,
     users::{User, UserEvent, UserSearch, Users},
     verdict::Verdict,
+    verdicts::{EventVerdict, VerdictItem, Verdicts},
     webmarketer_schema::wire::Page,
 };

@@ -141,7 +141,7 @@ impl fmt::Debug for TrashError {
 
 /// The maximum difference between the dates of receiving and of trashing an event, if its date is correct.
 #[cfg(feature = "client")]
-const SLACK: TimeDelta = TimeDelta::minutes(1);
+pub(super) const TRASH_SLACK: TimeDelta = TimeDelta::minutes(1);
 
 /// The trash of the client's project.
 #[cfg(feature = "client")]
@@ -175,7 +175,7 @@ impl<'a> Trash<'a> {
     ) -> impl Future<Output = Result<Option<TrashedEvent>, Error>> + Send + use<> {
         let (client, id) = (self.client.clone(), id.to_owned());
         // The date of an event can be in the future.
-        let since = received.and_then(|event| event.created_at.min(Utc::now()).checked_sub_signed(SLACK));
+        let since = received.and_then(|event| event.created_at.min(Utc::now()).checked_sub_signed(TRASH_SLACK));
         async move {
             let is_meant = |trashed: &TrashedEvent| trashed.id == id;
             if let Some(since) = since

@@ -1,6 +1,7 @@
 //! The client for programs without async: the same names, and each call blocks until the response.
 
 mod runtime;
+mod verdicts;
 
 use std::future::IntoFuture;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::error::ErrorKind;
 use crate::event::{Envelope, EventId, Queued, Receipt, SendError, Update, WebmarketerEvent};
 
 use runtime::Runtime;
+pub use verdicts::Verdicts;
 
 /// The Webmarketer API for one project. Every call blocks until the response. Clones share connections and token.
 ///
@@ -68,7 +70,7 @@ impl Drop for Client {
 impl crate::Client {
     /// The same client for programs without async. It shares connections, token and limits with this one.
     pub fn blocking(&self) -> Result<Client, Error> {
-        Ok(Client { client: self.clone(), runtime: Arc::new(Runtime::start(self.clone())?) })
+        Ok(Client { client: self.clone(), runtime: Arc::new(Runtime::start(self)?) })
     }
 }
 
@@ -163,6 +165,12 @@ impl Client {
     /// Waits until the service has processed an event; see [`crate::Client::verdict`].
     pub fn verdict<E>(&self, receipt: &Receipt<E>, deadline: Duration) -> Result<Verdict, Error> {
         self.runtime.wait(self.client.verdict(receipt, deadline))
+    }
+
+    /// What becomes of the events that the service receives from this client from now on; see
+    /// [`crate::Client::verdicts`].
+    pub fn verdicts(&self) -> Verdicts {
+        Verdicts::new(self.client.verdicts(), self.runtime.clone())
     }
 
     /// Returns the agent that the credentials belong to; see [`crate::Client::me`].

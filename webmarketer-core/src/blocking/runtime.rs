@@ -17,9 +17,11 @@ use crate::error::{Error, ErrorKind};
 pub(super) struct Runtime(RuntimeThread);
 
 impl Runtime {
-    pub(super) fn start(client: crate::Client) -> Result<Self, Error> {
+    pub(super) fn start(client: &crate::Client) -> Result<Self, Error> {
         check(client.process() != std::process::id())?;
         // An exchange of a refresh token that outlives its call also outlives the client.
+        // It does not keep the client alive, so that the queue and the feeds end with the last clone.
+        let client = client.without_queue();
         Ok(Self(RuntimeThread::start(async move { client.wait_for_tokens().await })?))
     }
 

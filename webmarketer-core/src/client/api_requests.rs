@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicI64};
 
 use bytes::Bytes;
 use reqwest::Method;
 use tokio::time::Instant;
 use url::Url;
 
+use super::inbox::Inboxes;
 use super::operation::{ConfiguredPaths, Operation};
 use super::request::{Answer, Request, TryLimit};
 use super::transport::Transport;
@@ -24,6 +25,8 @@ pub(super) struct ApiRequests {
     pub(super) own_paths: ConfiguredPaths,
     pub(super) tokens: Arc<TokenCache>,
     pub(super) transport: Arc<Transport>,
+    /// The inboxes for received events.
+    pub(super) inboxes: Arc<Inboxes>,
 }
 
 impl ApiRequests {
@@ -63,8 +66,8 @@ impl ApiRequests {
         let limit = if repeatable { TryLimit::Share } else { TryLimit::Deadline };
         // Decides whether the outcome of the call is unknown.
         let watched = !repeatable || matches!(operation, Operation::CreateEventSync);
-        let may_be_done = AtomicBool::new(false);
-        Request { operation: id, method, url, body, repeatable, limit, once: false, watched, may_be_done, tokens }
+        let (may_be_done, date) = (AtomicBool::new(false), AtomicI64::new(0));
+        Request { operation: id, method, url, body, repeatable, limit, once: false, watched, may_be_done, date, tokens }
     }
 
     /// The deadline of a call that begins now.

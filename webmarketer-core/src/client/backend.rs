@@ -16,9 +16,9 @@ use crate::error::Error;
 #[derive(Debug)]
 pub(super) enum Backend {
     /// The service, with a queue if the client has one.
-    Service(Box<ApiRequests>, Option<Arc<dyn EventQueue>>),
+    Service(Arc<ApiRequests>, Option<Arc<dyn EventQueue>>),
     /// Code in this process that replaces the service.
-    Local(Box<dyn LocalBackend>),
+    Local(Arc<dyn LocalBackend>),
 }
 
 /// Replaces the service, such as the recorder in tests.
@@ -28,6 +28,9 @@ pub(crate) trait LocalBackend: fmt::Debug + Send + Sync {
 
     /// Answers any other call.
     fn answer(&self, operation: Operation<'_>, body: Option<&Value>) -> Result<Value, Error>;
+
+    /// Whether it knows what became of the events that it has received.
+    fn has_verdicts(&self) -> bool;
 }
 
 /// An event as it is sent.

@@ -16,6 +16,7 @@ use super::draft::{BeforeSend, Draft, Keep};
 use super::handle::{Client, Clock};
 use super::hooks::{AnswerInfo, Hooks, RequestInfo};
 use super::http::HttpSettings;
+use super::inbox::Inboxes;
 use super::limits::{Limits, RateLimit, default_concurrency};
 use super::operation::ConfiguredPaths;
 use super::proxy::Proxy;
@@ -362,9 +363,11 @@ impl ClientBuilder {
             budget: Arc::new(Budget::new()),
         };
         let events = base_url(api.as_str(), "events")?;
+        let inboxes = Arc::<Inboxes>::default();
         let requests = |transport: Transport, tokens| {
             let (base, events, own_paths) = (api.clone(), events.clone(), self.own_paths.clone());
-            ApiRequests { base, events, own_paths, tokens, transport: Arc::new(transport) }
+            let (transport, inboxes) = (Arc::new(transport), inboxes.clone());
+            ApiRequests { base, events, own_paths, tokens, transport, inboxes }
         };
         let (tokens, queue) = match self.queue {
             None => (Arc::new(TokenCache::new(auth, token_url, Arc::new(transport.clone()), None)), None),
@@ -386,8 +389,8 @@ impl ClientBuilder {
                 (tokens, Some(queue))
             }
         };
-        let service = Backend::Service(Box::new(requests(transport, tokens)), queue);
-        Ok(Client::with_backend(project, self.clock, self.before_send, service))
+        let service = Backend::Service(Arc::new(requests(transport, tokens)), queue);
+        Ok(Client::with_backend(project, self.clock, self.before_send, service, inboxes.clone()))
     }
 }
 

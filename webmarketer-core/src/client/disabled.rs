@@ -29,4 +29,8 @@ impl LocalBackend for Disabled {
         let message = format!("{} was not made: the client is disabled", operation.id());
         Err(Error::new(ErrorKind::InvalidInput, message))
     }
+
+    fn has_verdicts(&self) -> bool {
+        false
+    }
 }

@@ -6,8 +6,8 @@ use std::time::SystemTime;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::future::{Either, select};
-use reqwest::Version;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
+use reqwest::{Method, Version};
 use tokio::task::coop::unconstrained;
 use tokio::time::{Instant, Sleep, sleep_until};
 
@@ -39,6 +39,10 @@ pub(super) async fn exchange(
         }
     };
     let status = answer.status();
+    if request.method == Method::GET {
+        let date = header(answer.headers(), &DATE).and_then(http_date_seconds);
+        request.date.store(date.unwrap_or_default(), Ordering::Relaxed);
+    }
     let asked = header(answer.headers(), &RETRY_AFTER);
     let asked = asked.and_then(|header| retry_after(header, SystemTime::now()));
     let outcome = TryOutcome::Answer { status: status.as_u16(), retry_after: asked };

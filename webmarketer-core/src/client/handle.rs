@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -13,6 +14,7 @@ use webmarketer_schema::{EventType, ProjectId};
 use super::api_requests::ApiRequests;
 use super::backend::{Backend, LocalBackend, PreparedEvent};
 use super::draft::BeforeSend;
+use super::inbox::Inboxes;
 use super::operation::Operation;
 use super::queue::{EventQueue, QueuedEvent};
 use super::request::Request;
@@ -46,6 +48,18 @@ struct ClientInner {
     #[cfg(feature = "blocking")]
     process: u32,
     backend: Backend,
+    // Dropped after the queue, which sends what it holds when it is dropped.
+    inboxes: ClosingInboxes,
+}
+
+/// The inboxes of a client, which are closed when it is dropped.
+#[derive(Debug)]
+struct ClosingInboxes(Arc<Inboxes>);
+
+impl Drop for ClosingInboxes {
+    fn drop(&mut self) {
+        self.0.close();
+    }
 }
 
 /// Converts a time of this machine's clock to the date that is sent.
@@ -64,6 +78,7 @@ impl Client {
         clock: Option<Clock>,
         before_send: Option<BeforeSend>,
         backend: Backend,
+        inboxes: Arc<Inboxes>,
     ) -> Self {
         Self {
             inner: Arc::new(ClientInner {
@@ -73,15 +88,35 @@ impl Client {
                 #[cfg(feature = "blocking")]
                 process: std::process::id(),
                 backend,
+                inboxes: ClosingInboxes(inboxes),
             }),
         }
+    }
+
+    /// A client with the same connections, token and limits, and without the queue, which it does not keep alive.
+    pub(crate) fn without_queue(&self) -> Self {
+        let backend = match &self.inner.backend {
+            Backend::Service(api, _) => Backend::Service(api.clone(), None),
+            Backend::Local(local) => Backend::Local(local.clone()),
+        };
+        Self::with_backend(self.inner.project.clone(), None, None, backend, Arc::default())
+    }
+
+    /// The inboxes for received events.
+    pub(crate) fn inboxes(&self) -> Arc<Inboxes> {
+        self.inner.inboxes.0.clone()
+    }
+
+    /// Whether the client calls a service, and not code in this process.
+    pub(crate) fn has_service(&self) -> bool {
+        matches!(self.inner.backend, Backend::Service(..))
     }
 
     /// A client without a service.
     pub(crate) fn local(backend: impl LocalBackend + 'static) -> Self {
         // The id is valid.
         let project = "recorder".parse().unwrap_or_else(|_| unreachable!());
-        Self::with_backend(project, None, None, Backend::Local(Box::new(backend)))
+        Self::with_backend(project, None, None, Backend::Local(Arc::new(backend)), Arc::default())
     }
 
     /// The id of the project.
@@ -121,6 +156,19 @@ impl Client {
                 request.json(&api.execute(&request).await?.body)
             }
             Backend::Local(local) => local.answer(operation, body),
+        }
+    }
+
+    /// Makes a call that only reads, and returns the answer with the time of the service's clock, in seconds since
+    /// 1970, if it is known.
+    pub(crate) async fn call_dated(&self, operation: Operation<'_>) -> Result<(Value, Option<i64>), Error> {
+        match &self.inner.backend {
+            Backend::Service(api, _) => {
+                let request = api.request(operation, &[], None);
+                let answer = request.json(&api.execute(&request).await?.body)?;
+                Ok((answer, Some(request.date.load(Ordering::Relaxed)).filter(|date| *date != 0)))
+            }
+            Backend::Local(local) => Ok((local.answer(operation, None)?, None)),
         }
     }
 
@@ -187,8 +235,19 @@ impl Client {
                 let message = "the client has no queue: build it with `.delivery(Delivery::memory())`, or call `send`";
                 Err(Error::new(ErrorKind::InvalidInput, message))
             }
-            Backend::Local(local) => local.receive(&PreparedEvent { body: body.into(), definition }).map(drop),
+            Backend::Local(local) => {
+                self.receive_locally(&**local, &PreparedEvent { body: body.into(), definition }).map(drop)
+            }
         }
+    }
+
+    /// Hands an event to the backend that replaces the service.
+    fn receive_locally(&self, local: &dyn LocalBackend, event: &PreparedEvent) -> Result<String, Error> {
+        let id = local.receive(event)?;
+        if local.has_verdicts() {
+            self.inner.inboxes.0.add(&event.body, &id);
+        }
+        Ok(id)
     }
 
     /// Posts an event, and returns its id.
@@ -198,15 +257,21 @@ impl Client {
         operation: Operation<'_>,
         event: PreparedEvent,
     ) -> impl Future<Output = Result<ReceivedEvent, Error>> {
+        let is_checked = matches!(operation, Operation::CreateEventSync);
         let posted = match &self.inner.backend {
             Backend::Service(api, _) => PostedEvent::To(api, api.request(operation, &[], Some(event.body))),
-            Backend::Local(local) => PostedEvent::Answered(local.receive(&event)),
+            Backend::Local(local) => PostedEvent::Answered(self.receive_locally(&**local, &event)),
         };
         async move {
             match posted {
                 PostedEvent::To(api, ref request) => {
                     let answer = api.execute(request).await?;
-                    Ok(ReceivedEvent { id: request.id(&answer.body)?, is_repeat: answer.is_repeat })
+                    let id = request.id(&answer.body)?;
+                    // The verdict of a checked event is known.
+                    if let (false, Some((_, body))) = (is_checked, &request.body) {
+                        api.inboxes.add(body, &id);
+                    }
+                    Ok(ReceivedEvent { id, is_repeat: answer.is_repeat })
                 }
                 PostedEvent::Answered(answer) => answer.map(|id| ReceivedEvent { id, is_repeat: false }),
             }

@@ -86,11 +86,13 @@ pub(crate) trait EventSender: Send + Sync {
 impl EventSender for ApiRequests {
     fn send(&self, body: Bytes) -> BoxFuture<'_, Result<String, Error>> {
         Box::pin(async move {
-            let mut request = self.request(Operation::CreateEvent, &[], Some(body));
+            let mut request = self.request(Operation::CreateEvent, &[], Some(body.clone()));
             // The queue decides when there is another try.
             request.once = true;
             let answer = self.execute(&request).await?;
-            request.id(&answer.body)
+            let id = request.id(&answer.body)?;
+            self.inboxes.add(&body, &id);
+            Ok(id)
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -32,6 +32,8 @@ pub(super) struct Request<'a> {
     pub(super) watched: bool,
     /// Whether the service may have executed the request in a failed try.
     pub(super) may_be_done: AtomicBool,
+    /// The date in the answer to a request that only reads, in seconds since 1970; 0 if there was none.
+    pub(super) date: AtomicI64,
     pub(super) tokens: Option<&'a Arc<TokenCache>>,
 }
 
@@ -70,6 +72,7 @@ impl<'a> Request<'a> {
             once,
             watched: patient,
             may_be_done: AtomicBool::new(false),
+            date: AtomicI64::new(0),
             tokens: None,
         }
     }

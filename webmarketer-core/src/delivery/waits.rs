@@ -34,7 +34,8 @@ impl Client {
 
     /// Accepts no more events, waits until those in the queue are received or dropped, for at most `deadline`, and
     /// then drops what is left: the queue is only in memory. Calls other than
-    /// [`enqueue`](crate::WebmarketerEvent::enqueue) still work. A second call finds no events.
+    /// [`enqueue`](crate::WebmarketerEvent::enqueue) still work. A second call finds no events. Feeds of
+    /// [verdicts](crate::Client::verdicts) end.
     ///
     /// ```no_run
     /// use std::time::Duration;
@@ -48,11 +49,14 @@ impl Client {
     /// ```
     pub fn shutdown(&self, deadline: Duration) -> impl Future<Output = DeliveryReport> + Send + use<> {
         let shutdown = self.memory_queue().map(|queue| queue.shut_down(deadline));
+        let inboxes = self.inboxes();
         async move {
-            match shutdown {
+            let report = match shutdown {
                 Some(shutdown) => shutdown.await,
                 None => DeliveryReport::default(),
-            }
+            };
+            inboxes.close();
+            report
         }
     }
 

@@ -40,4 +40,8 @@ impl LocalBackend for Recorder {
     fn answer(&self, operation: Operation<'_>, body: Option<&Value>) -> Result<Value, Error> {
         self.journal().answer(operation, body)
     }
+
+    fn has_verdicts(&self) -> bool {
+        true
+    }
 }

@@ -24,6 +24,8 @@ use crate::event::{EventId, WebmarketerEvent};
 ///   state or statistic, the error has the kind [`NotFound`](crate::ErrorKind::NotFound) and the status 404. An invalid
 ///   value is an error of kind [`Refused`](crate::ErrorKind::Refused) with the status 400.
 ///
+/// - The [verdict](crate::Client::verdict) of every received event is visible, and known at once.
+///
 /// ```
 /// use webmarketer_core::{Client, ErrorKind, EventId, WebmarketerEvent};
 ///

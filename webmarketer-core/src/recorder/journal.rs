@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use chrono::Utc;
+use serde_json::{Map, Value};
 use webmarketer_schema::EventType;
 
 use super::recorded::{RecordedEvent, RecordedUpdate};
-use crate::api::{EventPayload, NonceConflict};
+use crate::api::{EventPayload, NonceConflict, RawEvent};
 use crate::client::{Operation, PreparedEvent};
 use crate::error::{Error, ErrorKind};
 use crate::validate::{Violation, validate};
@@ -55,5 +56,13 @@ impl Journal {
         self.known.insert(id.clone(), event_type);
         self.events.push(RecordedEvent { id: id.clone(), event });
         Ok(id)
+    }
+
+    /// The event with this id, as the service returns it.
+    pub(super) fn raw_event(&self, id: &str) -> Option<RawEvent> {
+        let RecordedEvent { id, event } = self.events.iter().find(|recorded| recorded.id == id)?.clone();
+        let EventPayload { project_id, event_type, event_date, tracker_id, nonce, data, .. } = event;
+        let created_at = event_date.unwrap_or_else(Utc::now);
+        Some(RawEvent { id, project_id, event_type, nonce, tracker_id, created_at, data, extra: Map::new() })
     }
 }

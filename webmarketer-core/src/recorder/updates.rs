@@ -1,4 +1,4 @@
-//! States and statistics, checked as the service checks them and recorded.
+//! States and statistics, checked as the service checks them and recorded, and what the service knows of events.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Number, Value, json};
@@ -11,6 +11,8 @@ use crate::api::{StateUpdate, StatisticUpdate};
 use crate::client::Operation;
 use crate::error::{Error, ErrorKind, Refusal};
 
+/// The answer of the service if there is no event with the id.
+const NO_EVENT: &str = "no event that has been processed has this id";
 /// The answer of the service if the event type has no such state or statistic.
 const NO_FIELD: &str = "No storageKey matching field in this eventType";
 
@@ -20,6 +22,12 @@ impl Journal {
         let (entity, id, key) = match operation {
             Operation::UpdateEventState(_, id, key) => (Entity::State, id, key),
             Operation::UpdateEventStatistic(_, id, key) => (Entity::Statistic, id, key),
+            Operation::GetRawEvent(_, id) => {
+                let event = self.raw_event(id).ok_or_else(|| refusal_error(operation, 404, NO_EVENT))?;
+                return Ok(event.to_json());
+            }
+            // An event that would be trashed is not received.
+            Operation::ListTrashedEvents(_) => return Ok(json!({"total": 0, "count": 0, "data": []})),
             _ => {
                 let message = format!("{} was not made: the client is a recorder", operation.id());
                 return Err(Error::new(ErrorKind::InvalidInput, message));
@@ -28,7 +36,7 @@ impl Journal {
         let body = body.unwrap_or(&Value::Null);
         let (value, date) = read_update(&entity, body).map_err(|wrong| refusal_error(operation, 400, &wrong))?;
         let Some(event_type) = self.known.get(id) else {
-            return Err(refusal_error(operation, 404, "no event that has been processed has this id"));
+            return Err(refusal_error(operation, 404, NO_EVENT));
         };
         // A struct need not list every state that the event type has.
         let listed = self.event_types.get(event_type.reference.as_str());

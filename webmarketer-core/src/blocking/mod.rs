@@ -21,6 +21,7 @@ use crate::error::Error;
 #[cfg(doc)]
 use crate::error::ErrorKind;
 use crate::event::{Envelope, EventId, Queued, Receipt, SendError, Update, WebmarketerEvent};
+use crate::outbox::sql::Row;
 
 use runtime::Runtime;
 pub use verdicts::Verdicts;
@@ -140,6 +141,11 @@ impl Client {
     /// Adds an event that is ready to send to the queue of the client; see [`Envelope::enqueue`].
     pub fn enqueue_envelope<E>(&self, envelope: &Envelope<E>) -> Result<Queued<E>, Error> {
         envelope.enqueue(&self.client)
+    }
+
+    /// The event as a row of a table; see [`crate::Client::row`].
+    pub fn row<E>(&self, envelope: &Envelope<E>) -> Result<Row, Error> {
+        self.client.row(envelope)
     }
 
     /// Waits until the events in the queue are received or dropped; see [`crate::Client::flush`].

@@ -192,6 +192,22 @@ impl Client {
         }
     }
 
+    /// The base URL of the API, with its version, if the client calls the service.
+    pub(crate) fn api_base(&self) -> Option<&str> {
+        match &self.inner.backend {
+            Backend::Service(api, _) => Some(api.base.as_str()),
+            Backend::Local(_) => None,
+        }
+    }
+
+    /// Receives an event, if the client has no service.
+    pub(crate) fn receive_if_local(&self, event: &PreparedEvent) -> Result<(), Error> {
+        match &self.inner.backend {
+            Backend::Service(..) => Ok(()),
+            Backend::Local(local) => self.receive_locally(&**local, event).map(drop),
+        }
+    }
+
     /// The name of a call in errors.
     pub(crate) fn request_line(&self, operation: Operation<'_>) -> RequestLine {
         match &self.inner.backend {

@@ -10,6 +10,8 @@ mod group_checks;
 mod queueing;
 mod receipt;
 #[cfg(feature = "client")]
+mod row;
+#[cfg(feature = "client")]
 mod send_error;
 #[cfg(feature = "client")]
 mod sending;

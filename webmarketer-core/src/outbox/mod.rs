@@ -2,6 +2,7 @@
 
 #[cfg(feature = "outbox")]
 mod file;
+pub mod sql;
 mod store;
 
 #[cfg(feature = "outbox")]

@@ -1,0 +1,7 @@
+//! The outbox in a table: rows, and the store over SQLite and Postgres.
+//!
+//! The tests of Postgres are ignored. `.ci/postgres/run` starts a server and runs them.
+
+mod laws;
+mod postgres;
+mod sqlite;

@@ -1,0 +1,80 @@
+//! The outbox in a table of SQLite.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rusqlite::{Connection, TransactionBehavior};
+use webmarketer_core::auth::BoxError;
+use webmarketer_core::outbox::sql::{Row, Statement, Table, Texts, sqlite};
+
+use crate::laws::{self, Database};
+
+/// A database in a file. Each call opens it, as another process would.
+#[derive(Clone)]
+struct Sqlite {
+    path: PathBuf,
+    _folder: Arc<tempfile::TempDir>,
+}
+
+impl Sqlite {
+    fn create() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let new = Self { path: folder.path().join("shop.db"), _folder: Arc::new(folder) };
+        new.open().pragma_update(None, "journal_mode", "wal").unwrap();
+        new
+    }
+
+    fn open(&self) -> Connection {
+        let connection = Connection::open(&self.path).unwrap();
+        connection.busy_timeout(Duration::from_secs(10)).unwrap();
+        connection
+    }
+}
+
+impl Table for Sqlite {
+    async fn run(&self, statements: Vec<Statement>) -> Result<Vec<String>, BoxError> {
+        let mut connection = self.open();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut rows = Vec::new();
+        for Statement { text, parameter, .. } in statements {
+            let mut statement = transaction.prepare(&text)?;
+            for row in statement.query_map([parameter], |row| row.get::<_, String>(0))? {
+                rows.push(row?);
+            }
+        }
+        transaction.commit()?;
+        Ok(rows)
+    }
+}
+
+impl Database for Sqlite {
+    fn texts(&self, table: &str) -> Texts {
+        sqlite::texts(table).unwrap()
+    }
+
+    async fn execute(&self, text: &str) {
+        self.open().execute_batch(text).unwrap();
+    }
+
+    async fn insert(&self, text: &str, rows: &[Row], is_committed: bool) {
+        let mut connection = self.open();
+        let transaction = connection.transaction().unwrap();
+        for row in rows {
+            let values = (&row.project, &row.api_base, &row.event_type, &row.nonce, &row.body);
+            transaction.execute(text, values).unwrap();
+        }
+        if is_committed {
+            transaction.commit().unwrap();
+        }
+    }
+
+    async fn number(&self, query: &str) -> i64 {
+        self.open().query_row(query, (), |row| row.get(0)).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_table_of_sqlite_is_an_outbox() {
+    laws::check(&Sqlite::create()).await;
+}

@@ -1,0 +1,213 @@
+//! The texts for Postgres 11 and later. The database must be encoded in UTF-8, the default.
+//!
+//! They are for a table with the name `webmarketer_outbox`. [`texts`] returns them for another name. Except for
+//! [`INSERT`], each has one parameter of the type `text`, which is JSON, and returns rows with one column of the type
+//! `text`: see [`Table`](super::Table).
+
+use super::texts::{InvalidTableName, Texts, rename};
+
+/// Creates the table and its indexes, if they do not exist. It has no parameter, and several statements: run it in a
+/// migration.
+pub const CREATE: &str = "\
+CREATE TABLE IF NOT EXISTS webmarketer_outbox (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    project text NOT NULL,
+    api_base text NOT NULL,
+    kind text NOT NULL DEFAULT 'event' CHECK (kind IN ('event', 'state', 'statistic')),
+    event_type text CHECK (kind <> 'event' OR event_type IS NOT NULL),
+    nonce text CHECK (kind <> 'event' OR nonce IS NOT NULL),
+    event_id text CHECK (kind = 'event' OR nonce IS NOT NULL OR event_id IS NOT NULL),
+    key text CHECK (kind = 'event' OR key IS NOT NULL),
+    body bytea NOT NULL,
+    accepted timestamptz NOT NULL DEFAULT clock_timestamp(),
+    lease_token text,
+    leased_until timestamptz,
+    ended timestamptz,
+    reason text CHECK ((reason IS NULL) = (ended IS NULL)),
+    status integer,
+    answer text
+);
+CREATE INDEX IF NOT EXISTS webmarketer_outbox_waiting
+    ON webmarketer_outbox (project, api_base, number) WHERE ended IS NULL;
+CREATE INDEX IF NOT EXISTS webmarketer_outbox_nonce
+    ON webmarketer_outbox (nonce);
+CREATE INDEX IF NOT EXISTS webmarketer_outbox_updates
+    ON webmarketer_outbox (event_id) WHERE ended IS NULL AND event_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS webmarketer_outbox_ended
+    ON webmarketer_outbox (ended) WHERE ended IS NOT NULL;
+CREATE INDEX IF NOT EXISTS webmarketer_outbox_dead
+    ON webmarketer_outbox (number) WHERE reason <> 'received';
+";
+
+/// Adds an event. Run it in the transaction that the event belongs to, with the values of a [`Row`](super::Row).
+///
+/// | | parameter | type |
+/// | --- | --- | --- |
+/// | `$1` | [`project`](super::Row::project) | `text` |
+/// | `$2` | [`api_base`](super::Row::api_base) | `text` |
+/// | `$3` | [`event_type`](super::Row::event_type) | `text` |
+/// | `$4` | [`nonce`](super::Row::nonce) | `text` |
+/// | `$5` | [`body`](super::Row::body) | `bytea` |
+///
+/// A row of a client without a service has an empty `api_base`. It is not added.
+pub const INSERT: &str = "\
+INSERT INTO webmarketer_outbox (project, api_base, event_type, nonce, body)
+SELECT $1::text, $2::text, $3::text, $4::text, $5::bytea WHERE $2::text <> ''
+";
+
+/// Adds entries: `[{"project", "api_base", "kind", "event_type", "nonce", "event_id", "key", "body", "accepted"}]`.
+///
+/// `kind` is `event`, `state` or `statistic`. An event has `event_type` and `nonce`; an update has `key`, and the
+/// `event_id` or the `nonce` of its event. `body` is a text, `accepted` in milliseconds since 1970. It returns the
+/// numbers of the entries.
+pub const ADD: &str = "\
+INSERT INTO webmarketer_outbox (project, api_base, kind, event_type, nonce, event_id, key, body, accepted)
+SELECT added.project, added.api_base, added.kind, added.event_type, added.nonce, added.event_id, added.key,
+    convert_to(added.body, 'UTF8'), to_timestamp(added.accepted / 1000.0)
+FROM ROWS FROM (jsonb_to_recordset($1::text::jsonb) AS (project text, api_base text, kind text, event_type text,
+    nonce text, event_id text, key text, body text, accepted bigint)) WITH ORDINALITY
+    AS added (project, api_base, kind, event_type, nonce, event_id, key, body, accepted, place)
+ORDER BY added.place
+RETURNING number::text
+";
+
+/// Claims the oldest entries of a target for a time, and returns them:
+/// `{"project", "api_base", "token", "lease_ms", "count"}`.
+///
+/// An entry that another drainer has claimed is not returned before its lease ends. An update is returned when its
+/// event and the earlier updates of this event have ended. Each row is an object with `number`, `kind`, `event_type`,
+/// `nonce`, `event_id`, `key`, `body`, `accepted` and `received_id`, the id of the event of an update by nonce.
+pub const CLAIM: &str = "\
+WITH due AS (
+    SELECT entry.number FROM webmarketer_outbox AS entry
+    WHERE entry.ended IS NULL
+        AND entry.project = ($1::text::jsonb ->> 'project') AND entry.api_base = ($1::text::jsonb ->> 'api_base')
+        AND (entry.leased_until IS NULL OR entry.leased_until <= clock_timestamp())
+        AND (entry.kind = 'event' OR NOT EXISTS (
+            SELECT FROM webmarketer_outbox AS earlier
+            WHERE earlier.nonce = entry.nonce AND earlier.number < entry.number AND earlier.ended IS NULL
+                AND earlier.project = entry.project AND earlier.api_base = entry.api_base
+        ) AND NOT EXISTS (
+            SELECT FROM webmarketer_outbox AS earlier
+            WHERE earlier.event_id = entry.event_id AND earlier.number < entry.number AND earlier.ended IS NULL
+                AND earlier.project = entry.project AND earlier.api_base = entry.api_base
+        ))
+    ORDER BY entry.number
+    LIMIT ($1::text::jsonb ->> 'count')::bigint
+    FOR UPDATE OF entry SKIP LOCKED
+), claimed AS (
+    UPDATE webmarketer_outbox AS entry
+    SET lease_token = ($1::text::jsonb ->> 'token'),
+        leased_until = clock_timestamp() + ($1::text::jsonb ->> 'lease_ms')::bigint * interval '1 millisecond'
+    FROM due WHERE entry.number = due.number
+    RETURNING entry.*
+)
+SELECT json_build_object(
+    'number', claimed.number, 'kind', claimed.kind, 'event_type', claimed.event_type, 'nonce', claimed.nonce,
+    'event_id', claimed.event_id, 'key', claimed.key, 'body', convert_from(claimed.body, 'UTF8'),
+    'accepted', floor(extract(epoch FROM claimed.accepted) * 1000)::bigint,
+    'received_id', (
+        SELECT event.event_id FROM webmarketer_outbox AS event
+        WHERE claimed.kind <> 'event' AND event.nonce = claimed.nonce AND event.kind = 'event'
+            AND event.reason = 'received' AND event.project = claimed.project AND event.api_base = claimed.api_base
+        ORDER BY event.number DESC LIMIT 1
+    )
+)::text FROM claimed ORDER BY claimed.number
+";
+
+/// Keeps claims for longer: `{"token", "lease_ms", "numbers": [1]}`. It returns the numbers that still have the token.
+pub const RENEW: &str = "\
+UPDATE webmarketer_outbox
+SET leased_until = clock_timestamp() + ($1::text::jsonb ->> 'lease_ms')::bigint * interval '1 millisecond'
+WHERE lease_token = ($1::text::jsonb ->> 'token') AND ended IS NULL
+    AND number IN (SELECT value::bigint FROM jsonb_array_elements_text($1::text::jsonb -> 'numbers') AS listed (value))
+RETURNING number::text
+";
+
+/// Ends entries that the service has received: `{"token", "ended": [{"number", "event_id"}]}`. It returns the numbers
+/// of those that had the token.
+///
+/// The body is removed. The rest of the row is kept until [`PURGE`] removes it, because later updates need the id of
+/// the event.
+pub const DONE: &str = "\
+UPDATE webmarketer_outbox AS entry
+SET ended = clock_timestamp(), reason = 'received', event_id = coalesce(received.event_id, entry.event_id), body = '',
+    lease_token = NULL, leased_until = NULL
+FROM jsonb_to_recordset($1::text::jsonb -> 'ended') AS received (number bigint, event_id text)
+WHERE entry.number = received.number AND entry.lease_token = ($1::text::jsonb ->> 'token') AND entry.ended IS NULL
+RETURNING entry.number::text
+";
+
+/// Makes entries dead letters: `{"token", "ended": [{"number", "reason", "status", "answer"}]}`. It returns the numbers
+/// of those that had the token.
+pub const DEAD: &str = "\
+UPDATE webmarketer_outbox AS entry
+SET ended = clock_timestamp(), reason = dead.reason, status = dead.status, answer = dead.answer,
+    lease_token = NULL, leased_until = NULL
+FROM jsonb_to_recordset($1::text::jsonb -> 'ended') AS dead (number bigint, reason text, status integer, answer text)
+WHERE entry.number = dead.number AND entry.lease_token = ($1::text::jsonb ->> 'token') AND entry.ended IS NULL
+RETURNING entry.number::text
+";
+
+/// Removes entries of a target that ended some time ago: `{"project", "api_base", "received_ms", "dead_ms"}`. It
+/// returns their numbers.
+pub const PURGE: &str = "\
+DELETE FROM webmarketer_outbox
+WHERE project = ($1::text::jsonb ->> 'project') AND api_base = ($1::text::jsonb ->> 'api_base')
+    AND ended < clock_timestamp() - interval '1 millisecond' * CASE reason
+        WHEN 'received' THEN ($1::text::jsonb ->> 'received_ms')::bigint
+        ELSE ($1::text::jsonb ->> 'dead_ms')::bigint
+    END
+RETURNING number::text
+";
+
+/// Counts the entries of a target: `{"project", "api_base"}`. It returns one row, an object with `entries`, `bytes`,
+/// `oldest` (in milliseconds since 1970) and `dead`.
+pub const USAGE: &str = "\
+SELECT json_build_object(
+    'entries', count(*), 'bytes', coalesce(sum(length(body)), 0),
+    'oldest', floor(extract(epoch FROM min(accepted)) * 1000)::bigint,
+    'dead', (
+        SELECT count(*) FROM webmarketer_outbox
+        WHERE reason <> 'received' AND project = ($1::text::jsonb ->> 'project')
+            AND api_base = ($1::text::jsonb ->> 'api_base')
+    )
+)::text
+FROM webmarketer_outbox
+WHERE ended IS NULL AND project = ($1::text::jsonb ->> 'project') AND api_base = ($1::text::jsonb ->> 'api_base')
+";
+
+/// Counts the entries of other targets, which a drainer does not send: `{"project", "api_base"}`. Each row is an object
+/// with `project`, `api_base` and `entries`.
+pub const OTHERS: &str = "\
+SELECT json_build_object('project', project, 'api_base', api_base, 'entries', count(*))::text
+FROM webmarketer_outbox
+WHERE ended IS NULL
+    AND (project <> ($1::text::jsonb ->> 'project') OR api_base <> ($1::text::jsonb ->> 'api_base'))
+GROUP BY project, api_base ORDER BY project, api_base
+";
+
+const TEXTS: [&str; 10] = [CREATE, INSERT, ADD, CLAIM, RENEW, DONE, DEAD, PURGE, USAGE, OTHERS];
+
+/// The texts for a table with this name, such as `outbox` or `sales.outbox`.
+///
+/// # Errors
+///
+/// If the name, or its schema, is not one to 50 ASCII letters, digits and underscores after a letter or an underscore.
+///
+/// ```
+/// use webmarketer_core::outbox::sql::postgres;
+///
+/// let texts = postgres::texts("sales.outbox")?;
+/// assert!(texts.insert.starts_with("INSERT INTO \"sales\".\"outbox\""));
+/// assert!(postgres::texts("outbox; DROP TABLE orders").is_err());
+/// # Ok::<(), webmarketer_core::outbox::sql::InvalidTableName>(())
+/// ```
+pub fn texts(table: &str) -> Result<Texts, InvalidTableName> {
+    rename(TEXTS, table, 2)
+}
+
+/// The texts for the table `webmarketer_outbox`.
+pub(super) fn default_texts() -> Texts {
+    Texts::from(TEXTS.map(str::to_owned))
+}

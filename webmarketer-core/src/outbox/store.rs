@@ -1,7 +1,7 @@
 //! The place in which an outbox keeps its requests.
 
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
@@ -37,6 +37,12 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     fn renew(&self, numbers: Vec<u64>) -> BoxFuture<'_, Result<Vec<u64>, BoxError>> {
         let _ = numbers;
         Box::pin(async { Ok(Vec::new()) })
+    }
+
+    /// How often the client looks for entries that others have added, such as the transactions of an application in a
+    /// table. `None` if only the client adds entries.
+    fn poll_interval(&self) -> Option<Duration> {
+        None
     }
 
     /// What the store holds at this time.

@@ -14,10 +14,10 @@ use crate::auth::{BoxError, BoxFuture};
 use crate::outbox::{Changes, EndedEntry, Entry, EntryEnd, NewEntry, Of, Request, Store, StoreUsage, Target};
 
 const LEASE: Duration = Duration::from_mins(1);
-/// The queue renews leases every few seconds.
 const MIN_LEASE: Duration = Duration::from_secs(1);
 const KEEP_RECEIVED: Duration = Duration::from_hours(30 * 24);
 const KEEP_DEAD: Duration = Duration::from_hours(90 * 24);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 const PURGE_INTERVAL: Duration = Duration::from_hours(1);
 
 /// The store of an outbox in a table of the application's database: see the [module](super).
@@ -35,6 +35,7 @@ pub struct SqlStore<T> {
     lease: Duration,
     keep_received: Duration,
     keep_dead: Duration,
+    poll_interval: Duration,
     target: OnceLock<Target>,
     purged: Mutex<Option<Instant>>,
 }
@@ -59,16 +60,25 @@ impl<T: Table> SqlStore<T> {
             lease: LEASE,
             keep_received: KEEP_RECEIVED,
             keep_dead: KEEP_DEAD,
+            poll_interval: POLL_INTERVAL,
             target: OnceLock::new(),
             purged: Mutex::new(None),
         }
     }
 
-    /// Sets for how long a row is claimed. The default is one minute, the minimum one second. A running process renews
-    /// its claims; the rows of a process that has ended are sent by another one after this time.
+    /// Sets for how long a row is claimed. The default is one minute, the minimum one second. The rows of a process that
+    /// has ended are sent by another one after this time. A running process renews its claims every 5 seconds: with a
+    /// lease that is not longer, another process can send a row once more. It is still one event, by its nonce.
     #[must_use]
     pub fn lease(mut self, lease: Duration) -> Self {
         self.lease = lease.max(MIN_LEASE);
+        self
+    }
+
+    /// Sets how often the table is asked for new rows while there is nothing else to do. The default is one second.
+    #[must_use]
+    pub fn poll_interval(mut self, interval: Duration) -> Self {
+        self.poll_interval = interval;
         self
     }
 
@@ -191,6 +201,10 @@ impl<T: Table> Store for SqlStore<T> {
             let kept = kept.iter().map(|number| number.parse()).collect::<Result<Vec<u64>, _>>()?;
             Ok(numbers.into_iter().filter(|number| !kept.contains(number)).collect())
         })
+    }
+
+    fn poll_interval(&self) -> Option<Duration> {
+        Some(self.poll_interval)
     }
 
     fn usage(&self) -> BoxFuture<'_, Result<StoreUsage, BoxError>> {

@@ -78,8 +78,8 @@ compile_error!(
 
 pub use chrono;
 pub use event::{
-    Carries, Envelope, EventId, IntoValue, InvalidEvent, Receipt, Settable, State, Statistic, Untyped, Update,
-    WebmarketerEvent, WebmarketerFields,
+    Carries, DerivesWebmarketerEvent, Envelope, EventId, IntoValue, InvalidEvent, Receipt, Settable, State, Statistic,
+    Untyped, Update, WebmarketerEvent, WebmarketerFields,
 };
 pub use serde_json::Value as Json;
 pub use validate::{Violation, ViolationKind, validate};
@@ -113,8 +113,8 @@ pub mod __private {
 
     pub use crate::attributes;
     pub use crate::event::{
-        Carries, DataWriter, EMPTY_TABLE, Extras, FieldOverride, LockedRow, State, Statistic, Table, WebmarketerEvent,
-        WebmarketerFields, assert_agrees, assert_distinct, assert_has, build_nonce,
+        Carries, DataWriter, DerivesWebmarketerEvent, EMPTY_TABLE, Extras, FieldOverride, LockedRow, State, Statistic,
+        Table, WebmarketerFields, assert_agrees, assert_distinct, assert_has, build_nonce,
     };
     pub use crate::value::debug::{Redacted, as_debug, as_debug_unless_pii, debug_struct};
     pub use crate::value::requirements::{

@@ -35,4 +35,4 @@ pub use send_error::SendError;
 pub(crate) use state::NewValue;
 pub use state::{Carries, IntoValue, Settable, State, Statistic, Update};
 pub use table::{EMPTY_TABLE, Extras, FieldOverride, Table};
-pub use webmarketer_event::WebmarketerEvent;
+pub use webmarketer_event::{DerivesWebmarketerEvent, WebmarketerEvent};

@@ -16,24 +16,45 @@ use super::{Queued, Receipt, SendError};
 #[cfg(feature = "client")]
 use crate::client::Client;
 
+/// What `#[derive(WebmarketerEvent)]` implements: the fields of the event type, and their values. Each type that has it
+/// is a [`WebmarketerEvent`].
+// Two traits, because of the error for a struct without the derive: rustc finds the methods of `WebmarketerEvent` for
+// each type, and takes its words from the bound that is missing.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` isn't a Webmarketer event type",
+    label = "not a Webmarketer event type",
+    note = "add `#[derive(webmarketer_core::WebmarketerEvent)]` to it",
+    note = "if it has the derive, and this function is generic, add `where {Self}: webmarketer_core::WebmarketerEvent` \
+            to the function",
+    note = "if it has the derive, and is generic itself, each type that it is used with must be a field type, such as \
+            `String` or a struct with `#[derive(webmarketer_core::FieldValue)]`"
+)]
+pub trait DerivesWebmarketerEvent: Sized {
+    #[doc(hidden)]
+    const TABLE: Table;
+
+    /// Writes the fields that events carry.
+    #[doc(hidden)]
+    fn write_fields(&self, data: &mut DataWriter<'_>);
+
+    /// The nonce of the field with the attribute `nonce`.
+    #[doc(hidden)]
+    fn field_nonce(&self) -> Option<String> {
+        None
+    }
+}
+
 /// An event type. Derive it with `#[derive(WebmarketerEvent)]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` isn't a Webmarketer event type",
     label = "not a Webmarketer event type",
     note = "add `#[derive(webmarketer_core::WebmarketerEvent)]` to it"
 )]
-pub trait WebmarketerEvent: Sized {
-    /// The event type that the struct defines.
-    #[doc(hidden)]
-    const TABLE: Table;
+pub trait WebmarketerEvent: DerivesWebmarketerEvent {
     /// The reference of the event type.
     const EVENT_TYPE: &'static str = Self::TABLE.event_type;
     /// The display name of the event type.
     const NAME: &'static str = Self::TABLE.name;
-
-    /// Writes the fields that events carry.
-    #[doc(hidden)]
-    fn write_fields(&self, data: &mut DataWriter<'_>);
 
     /// The nonce of the field with the attribute `nonce`, if there is one. Events with the same nonce are one event,
     /// even if different processes send them.
@@ -64,7 +85,7 @@ pub trait WebmarketerEvent: Sized {
     /// assert_eq!(Refund { order_id: 7 }.nonce().as_deref(), Some("refund:7"));
     /// ```
     fn nonce(&self) -> Option<String> {
-        None
+        self.field_nonce()
     }
 
     /// The event type that the struct defines, as `createEventType` takes it.
@@ -154,6 +175,8 @@ pub trait WebmarketerEvent: Sized {
         C::enqueue()
     }
 }
+
+impl<E: DerivesWebmarketerEvent> WebmarketerEvent for E {}
 
 /// The data of an event as JSON.
 fn event_data_json<E: WebmarketerEvent>(event: &E) -> Result<Vec<u8>, InvalidEvent> {

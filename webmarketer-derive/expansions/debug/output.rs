@@ -2,7 +2,7 @@ const _: () = {
     use ::webmarketer_core::__private as __wm;
     use __wm::Fits as __F;
     #[automatically_derived]
-    impl __wm::WebmarketerEvent for Shown {
+    impl __wm::DerivesWebmarketerEvent for Shown {
         const TABLE: __wm::Table = __wm::Table {
             event_type: "shown",
             name: "Shown",

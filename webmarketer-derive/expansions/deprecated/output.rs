@@ -3,7 +3,7 @@ const _: () = {
     use ::webmarketer_core::__private as __wm;
     use __wm::Fits as __F;
     #[automatically_derived]
-    impl __wm::WebmarketerEvent for Order {
+    impl __wm::DerivesWebmarketerEvent for Order {
         const TABLE: __wm::Table = __wm::Table {
             event_type: "order",
             name: "Order",

@@ -2,7 +2,7 @@ const _: () = {
     use ::webmarketer_core::__private as __wm;
     use __wm::Fits as __F;
     #[automatically_derived]
-    impl __wm::WebmarketerEvent for Order {
+    impl __wm::DerivesWebmarketerEvent for Order {
         const TABLE: __wm::Table = __wm::Table {
             event_type: "order",
             name: "Order",
@@ -19,5 +19,8 @@ const _: () = {
     }
     #[automatically_derived]
     impl __wm::Carries<Customer> for Order {}
-    const _: () = __wm::assert_distinct(&<Order as __wm::WebmarketerEvent>::TABLE, 0);
+    const _: () = __wm::assert_distinct(
+        &<Order as __wm::DerivesWebmarketerEvent>::TABLE,
+        0,
+    );
 };

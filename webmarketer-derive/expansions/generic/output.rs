@@ -2,7 +2,8 @@ const _: () = {
     use ::webmarketer_core::__private as __wm;
     use __wm::Fits as __F;
     #[automatically_derived]
-    impl<'a, T: Clone, const N: usize> __wm::WebmarketerEvent for Generic<'a, T, N>
+    impl<'a, T: Clone, const N: usize> __wm::DerivesWebmarketerEvent
+    for Generic<'a, T, N>
     where
         T: Copy,
         Option<T>: __wm::FitsField,

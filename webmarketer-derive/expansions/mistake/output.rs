@@ -5,7 +5,7 @@ const _: () = {
     use ::webmarketer_core::__private as __wm;
     use __wm::Fits as __F;
     #[automatically_derived]
-    impl<T> __wm::WebmarketerEvent for Order<T> {
+    impl<T> __wm::DerivesWebmarketerEvent for Order<T> {
         const TABLE: __wm::Table = __wm::EMPTY_TABLE;
         fn write_fields(&self, _: &mut __wm::DataWriter<'_>) {}
     }

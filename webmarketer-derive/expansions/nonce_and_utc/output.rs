@@ -2,7 +2,7 @@ const _: () = {
     use ::webmarketer_core::__private as __wm;
     use __wm::Fits as __F;
     #[automatically_derived]
-    impl __wm::WebmarketerEvent for Delivered {
+    impl __wm::DerivesWebmarketerEvent for Delivered {
         const TABLE: __wm::Table = __wm::Table {
             event_type: "delivered",
             name: "Delivered",
@@ -45,7 +45,7 @@ const _: () = {
                 ],
             );
         }
-        fn nonce(&self) -> __wm::Option<__wm::String> {
+        fn field_nonce(&self) -> __wm::Option<__wm::String> {
             __wm::build_nonce(
                 "delivered-",
                 <u64 as __F<

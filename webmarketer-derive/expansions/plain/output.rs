@@ -2,7 +2,7 @@ const _: () = {
     use ::webmarketer_core::__private as __wm;
     use __wm::Fits as __F;
     #[automatically_derived]
-    impl __wm::WebmarketerEvent for Viewed {
+    impl __wm::DerivesWebmarketerEvent for Viewed {
         const TABLE: __wm::Table = __wm::Table {
             event_type: "viewed",
             name: "Viewed",

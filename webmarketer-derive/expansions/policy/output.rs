@@ -2,7 +2,7 @@ const _: () = {
     use ::webmarketer_core::__private as __wm;
     use __wm::Fits as __F;
     #[automatically_derived]
-    impl __wm::WebmarketerEvent for Visit {
+    impl __wm::DerivesWebmarketerEvent for Visit {
         const TABLE: __wm::Table = __wm::Table {
             event_type: "visit",
             name: "A visit",

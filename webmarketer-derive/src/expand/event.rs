@@ -17,7 +17,7 @@ pub(crate) fn expand_event(event: &Event<'_>, decisions: &Decisions) -> TokenStr
     let write = table::write_method(event, &fields);
     let nonce = table::nonce_method(event, &fields);
     let items = trait_impl(
-        &quote!(__wm::WebmarketerEvent),
+        &quote!(__wm::DerivesWebmarketerEvent),
         event,
         &table::field_bounds(event, &fields),
         &quote!(#table #write #nonce),
@@ -33,7 +33,7 @@ pub(crate) fn expand_event(event: &Event<'_>, decisions: &Decisions) -> TokenStr
 pub(crate) fn stub_event(event: &Event<'_>, decisions: &Decisions) -> TokenStream {
     let write = table::stub_write_method(event, decisions);
     let items = trait_impl(
-        &quote!(__wm::WebmarketerEvent),
+        &quote!(__wm::DerivesWebmarketerEvent),
         event,
         &[],
         &quote! {
@@ -86,7 +86,7 @@ fn group_checks(event: &Event<'_>, locked: Option<&LockedFields>) -> TokenStream
     }
     let ident = local_ident(event.ident);
     let lifetimes = (0..event.generics.len()).map(|_| quote!('static));
-    let table = quote!(&<#ident<#(#lifetimes),*> as __wm::WebmarketerEvent>::TABLE);
+    let table = quote!(&<#ident<#(#lifetimes),*> as __wm::DerivesWebmarketerEvent>::TABLE);
     items.extend(locked.map(|locked| {
         let rows = locked.all.iter().map(locked_row);
         quote!(const __LOCKED: &[__wm::LockedRow] = &[#(#rows),*];)

@@ -226,7 +226,7 @@ pub(super) fn nonce_method(event: &Event<'_>, fields: &[ExpectedField<'_>]) -> O
     push_erased_value(expected, &mut value);
     let value: TokenStream = value.into_iter().collect();
     Some(quote! {
-        fn nonce(&self) -> __wm::Option<__wm::String> {
+        fn field_nonce(&self) -> __wm::Option<__wm::String> {
             __wm::build_nonce(#before, #value, #after)
         }
     })

@@ -381,5 +381,8 @@ fn editors_find_the_documentation_of_each_attribute() {
 #[test]
 fn a_struct_with_errors_implements_the_trait() {
     let output = derive(TokenStream::from_str("#[webmarketer(nam)] struct Order<T: Copy> { id: T }").unwrap());
-    assert!(output.to_string().contains("impl < T : Copy > __wm :: WebmarketerEvent for Order < T >"), "{output}");
+    assert!(
+        output.to_string().contains("impl < T : Copy > __wm :: DerivesWebmarketerEvent for Order < T >"),
+        "{output}"
+    );
 }

@@ -92,7 +92,9 @@ with_field_type_words! {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not known to fit a field of this generic event type",
     label = "not known to fit",
-    note = "in generic code, require the trait of the whole event type: `where X<T>: WebmarketerEvent` for a struct `X<T>`"
+    note = "in generic code, require the trait of the whole event type: `where X<{Self}>: webmarketer_core::\
+            WebmarketerEvent` for a struct `X<{Self}>`",
+    note = "if `{Self}` is a struct that wraps one field type, add `#[derive(webmarketer_core::FieldValue)]` to it"
 )]
 pub trait FitsField<E = NoLock>: Fits<E> {}
 

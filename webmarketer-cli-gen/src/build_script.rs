@@ -72,6 +72,11 @@ impl Builder {
 
     /// Generates the structs, and tells Cargo to run the build script again only when the lock or the settings change.
     /// An event type that cannot be a struct and an optional field that cannot be in its struct give a warning.
+    ///
+    /// # Errors
+    ///
+    /// If `OUT_DIR` is not set, the lock or the settings are missing, unreadable or invalid, or a file cannot be
+    /// written.
     pub fn generate(self) -> Result<(), BuildError> {
         let folder = std::env::var_os("OUT_DIR").ok_or(BuildError(Inner::NoOutDir))?;
         // Also watch the build script, because it may name the lock.
@@ -83,6 +88,10 @@ impl Builder {
     }
 
     /// Generates the structs into a folder. Returns a warning for each event type and field that cannot be generated.
+    ///
+    /// # Errors
+    ///
+    /// If the lock or the settings are missing, unreadable or invalid, or a file cannot be written.
     pub fn generate_into(&self, folder: &Path) -> Result<Vec<String>, BuildError> {
         self.generate_and(folder, |_| {})
     }

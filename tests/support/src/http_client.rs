@@ -36,6 +36,10 @@ impl Answer {
 }
 
 /// Sends one request with these headers, and a length. The host is a name or an address, with a port.
+///
+/// # Errors
+///
+/// If the connection fails, or the response is not HTTP.
 pub async fn send(host: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> io::Result<Answer> {
     let mut head = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
     for (name, value) in headers {
@@ -45,6 +49,10 @@ pub async fn send(host: &str, method: &str, path: &str, headers: &[(&str, &str)]
 }
 
 /// Sends bytes, and reads the response up to its `content-length`, or else to the end of the connection.
+///
+/// # Errors
+///
+/// If the connection fails, or the response is not HTTP.
 pub async fn exchange(host: &str, request: &[u8]) -> io::Result<Answer> {
     let mut stream = TcpStream::connect(host).await?;
     stream.write_all(request).await?;

@@ -12,6 +12,11 @@ use crate::terminal::printable;
 /// Parses the arguments, which start with the name of the program. Control characters and invisible characters in
 /// messages are escaped as in Rust.
 ///
+/// # Errors
+///
+/// If the arguments do not follow the grammar. Also for `--help` and `--version`: then the error is their output, with
+/// exit code 0.
+///
 /// ```
 /// let error = webmarketer_cli_gen::arguments::parse(["webmarketer", "pul\u{1b}[31m\n"]).unwrap_err();
 /// assert!(error.to_string().contains(r"pul\u{1b}[31m\n"));

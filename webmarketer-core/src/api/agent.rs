@@ -22,6 +22,10 @@ pub struct Agent {
 
 impl Agent {
     /// Reads an agent.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an object, or a mandatory property is missing or has a wrong type. The error has its JSON pointer.
     pub fn from_json(value: &Value) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, "")?;
         Ok(Self { id: object.text("id"), email: object.text("email"), extra: object.rest() })
@@ -50,6 +54,10 @@ pub struct Workspace {
 
 impl Workspace {
     /// Reads the workspace at `pointer`.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an object, or a mandatory property is missing or has a wrong type. The error has its JSON pointer.
     pub fn from_json(value: &Value, pointer: &str) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, pointer)?;
         Ok(Self { id: object.text("id"), name: object.text("name"), extra: object.rest() })
@@ -58,18 +66,31 @@ impl Workspace {
 
 impl Client {
     /// Returns the agent that the credentials belong to (`getMe`). Use it to check credentials.
+    ///
+    /// # Errors
+    ///
+    /// [`Credentials`](crate::ErrorKind::Credentials) or [`Unauthorized`](crate::ErrorKind::Unauthorized) if the
+    /// service does not accept the credentials; see [`ErrorKind`](crate::ErrorKind) for other errors.
     pub fn me(&self) -> impl Future<Output = Result<Agent, Error>> + Send + use<> {
         let client = self.clone();
         async move { client.call_and_parse(Operation::GetMe, &[], None, Agent::from_json).await }
     }
 
     /// The projects that the credentials can access (`listProjects`).
+    ///
+    /// # Errors
+    ///
+    /// If the request fails; see [`ErrorKind`](crate::ErrorKind).
     pub fn projects(&self) -> impl Future<Output = Result<Vec<Project>, Error>> + Send + use<> {
         let client = self.clone();
         async move { call_for_list(&client, Operation::ListProjects, Project::from_json).await }
     }
 
     /// The workspaces that the credentials can access (`listWorkspaces`).
+    ///
+    /// # Errors
+    ///
+    /// If the request fails; see [`ErrorKind`](crate::ErrorKind).
     pub fn workspaces(&self) -> impl Future<Output = Result<Vec<Workspace>, Error>> + Send + use<> {
         let client = self.clone();
         async move { call_for_list(&client, Operation::ListWorkspaces, Workspace::from_json).await }

@@ -30,6 +30,10 @@ impl ErrorBody {
     }
 
     /// Reads an error body.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an object, or a mandatory property is missing or has a wrong type. The error has its JSON pointer.
     pub fn from_json(value: &Value) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, "")?;
         let status_code = object.need_count("statusCode")?;

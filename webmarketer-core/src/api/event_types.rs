@@ -100,6 +100,11 @@ impl<'a> EventTypes<'a> {
     }
 
     /// The event type of that reference (`getEventType`).
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if the project has no event type with this reference; see
+    /// [`ErrorKind`](crate::ErrorKind) for other errors.
     pub fn get(&self, reference: &Reference) -> impl Future<Output = Result<EventType, Error>> + Send + use<> {
         let (client, reference) = (self.client.clone(), reference.clone());
         async move {
@@ -108,6 +113,11 @@ impl<'a> EventTypes<'a> {
     }
 
     /// Creates an event type (`createEventType`) and returns it as it was stored.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`](crate::ErrorKind::Refused) if the service does not accept the event type, such as one whose
+    /// reference exists; see [`ErrorKind`](crate::ErrorKind) for other errors.
     pub fn create(&self, event_type: &EventType) -> impl Future<Output = Result<EventType, Error>> + Send + use<> {
         let (client, body) = (self.client.clone(), wire::write_new_event_type(event_type));
         async move { call_for_event_type(&client, Operation::CreateEventType(client.project()), Some(&body)).await }
@@ -115,6 +125,11 @@ impl<'a> EventTypes<'a> {
 
     /// Stores a new version of an event type (`updateEventType`): its name, fields, expiration policy and
     /// `attributable`. All fields are replaced: a field that is omitted is removed.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if the project has no event type with this reference; see
+    /// [`ErrorKind`](crate::ErrorKind) for other errors.
     pub fn update(&self, event_type: &EventType) -> impl Future<Output = Result<EventType, Error>> + Send + use<> {
         let (client, body) = (self.client.clone(), wire::write_update(event_type));
         let reference = event_type.reference.clone();
@@ -125,6 +140,11 @@ impl<'a> EventTypes<'a> {
     }
 
     /// Archives the event type of that reference (`deleteEventType`).
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if the project has no event type with this reference; see
+    /// [`ErrorKind`](crate::ErrorKind) for other errors.
     pub fn archive(&self, reference: &Reference) -> impl Future<Output = Result<(), Error>> + Send + use<> {
         let (client, reference) = (self.client.clone(), reference.clone());
         async move {

@@ -75,6 +75,10 @@ pub struct EventPayload {
 
 impl EventPayload {
     /// Reads an event.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an object, or a mandatory property is missing or has a wrong type. The error has its JSON pointer.
     pub fn from_json(value: &Value) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, "")?;
         Ok(Self {
@@ -135,6 +139,10 @@ pub struct RawEvent {
 
 impl RawEvent {
     /// Reads a raw event.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an object, or a mandatory property is missing or has a wrong type. The error has its JSON pointer.
     pub fn from_json(value: &Value) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, "")?;
         Ok(Self {
@@ -193,6 +201,11 @@ impl Client {
 #[cfg(feature = "client")]
 impl Events<'_> {
     /// The event with this id, as it was sent (`getRawEvent`). It is not found until the service has processed it.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if the project has no processed event with this id; see
+    /// [`ErrorKind`](crate::ErrorKind) for other errors.
     pub fn raw<E>(&self, id: &EventId<E>) -> impl Future<Output = Result<RawEvent, Error>> + Send + use<E> {
         let (client, id) = (self.client.clone(), id.as_str().to_owned());
         async move {
@@ -202,6 +215,11 @@ impl Events<'_> {
 
     /// Sets a state of an event (`updateEventState`) by its storage key. Where the key is known at compile time, use
     /// [`EventId::set`], which accepts only keys of the event type.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if the event does not exist, is not processed yet, or does not have
+    /// this state; see [`ErrorKind`](crate::ErrorKind) for other errors.
     pub fn set_state<E>(
         &self,
         id: &EventId<E>,
@@ -217,6 +235,11 @@ impl Events<'_> {
     }
 
     /// Sets a statistic of an event (`updateEventStatistic`) by its storage key.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if the event does not exist, is not processed yet, or does not have
+    /// this statistic; see [`ErrorKind`](crate::ErrorKind) for other errors.
     pub fn set_statistic<E>(
         &self,
         id: &EventId<E>,

@@ -60,6 +60,10 @@ impl ProjectField {
     }
 
     /// Reads the field at `pointer`.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an object, or a mandatory property is missing or has a wrong type. The error has its JSON pointer.
     pub fn from_json(value: &Value, pointer: &str) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, pointer)?;
         Ok(Self {
@@ -112,12 +116,20 @@ impl Client {
 #[cfg(feature = "client")]
 impl Fields<'_> {
     /// Every field (`listFields`).
+    ///
+    /// # Errors
+    ///
+    /// If the request fails; see [`ErrorKind`](crate::ErrorKind).
     pub fn list(&self) -> impl Future<Output = Result<Vec<ProjectField>, Error>> + Send + use<> {
         let client = self.client.clone();
         async move { call_for_list(&client, Operation::ListFields(client.project()), ProjectField::from_json).await }
     }
 
     /// The fields of users, states or statistics (`listFieldsOfEntity`).
+    ///
+    /// # Errors
+    ///
+    /// If the request fails; see [`ErrorKind`](crate::ErrorKind).
     pub fn list_of(&self, entity: &Entity) -> impl Future<Output = Result<Vec<ProjectField>, Error>> + Send + use<> {
         let client = self.client.clone();
         let path = match entity {
@@ -136,6 +148,11 @@ impl Fields<'_> {
     }
 
     /// Creates a field (`createField`) and returns it as it was stored.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`](crate::ErrorKind::Refused) if the service does not accept the field; see
+    /// [`ErrorKind`](crate::ErrorKind) for other errors.
     pub fn create(&self, field: &ProjectField) -> impl Future<Output = Result<ProjectField, Error>> + Send + use<> {
         let (client, body) = (self.client.clone(), field.to_json());
         async move {
@@ -145,6 +162,11 @@ impl Fields<'_> {
     }
 
     /// Deletes the field with this id (`deleteField`).
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if the project has no field with this id; see
+    /// [`ErrorKind`](crate::ErrorKind) for other errors.
     pub fn delete(&self, id: &str) -> impl Future<Output = Result<(), Error>> + Send + use<> {
         let (client, id) = (self.client.clone(), id.to_owned());
         async move { client.call(Operation::DeleteField(client.project(), &id), &[], None).await.map(drop) }

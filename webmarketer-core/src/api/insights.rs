@@ -102,6 +102,10 @@ pub struct InsightsRequest {
 
 impl InsightsRequest {
     /// Reads the body.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an object, or a mandatory property is missing or has a wrong type. The error has its JSON pointer.
     pub fn from_json(value: &Value) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, "")?;
         let word = |value: &Value, pointer: &str| match value {
@@ -145,6 +149,10 @@ pub struct InsightsRow {
 
 impl InsightsRow {
     /// Reads the row at `pointer`.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an object, or a mandatory property is missing or has a wrong type. The error has its JSON pointer.
     pub fn from_json(value: &Value, pointer: &str) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, pointer)?;
         let values = |value: &Value| {

@@ -92,11 +92,19 @@ impl Insights<'_> {
     }
 
     /// Sends the request for consecutive intervals.
+    ///
+    /// # Errors
+    ///
+    /// If the request fails; see [`ErrorKind`](crate::ErrorKind).
     pub async fn linear(self, interval: LinearInterval) -> Result<Vec<MetricRow<NaiveDate>>, Error> {
         self.send_request(interval.into(), first_day).await
     }
 
     /// Sends the request for recurring intervals, such as the days of the week.
+    ///
+    /// # Errors
+    ///
+    /// If the request fails; see [`ErrorKind`](crate::ErrorKind).
     pub async fn seasonal(self, interval: SeasonalInterval) -> Result<Vec<MetricRow<u16>>, Error> {
         self.send_request(interval.into(), |text| text.parse().ok()).await
     }

@@ -33,6 +33,10 @@ impl OfflineInteraction {
     }
 
     /// Reads the body.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an object, or a mandatory property is missing or has a wrong type. The error has its JSON pointer.
     pub fn from_json(value: &Value) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, "")?;
         let map = |value: &Value| value.as_object().cloned();
@@ -65,6 +69,11 @@ impl fmt::Debug for OfflineInteraction {
 impl Client {
     /// Records an interaction that happened off the web site (`createOfflineInteraction`). The service validates it
     /// before it responds.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`](crate::ErrorKind::Refused) if the service does not accept the interaction; see
+    /// [`ErrorKind`](crate::ErrorKind) for other errors.
     pub fn create_offline_interaction(
         &self,
         interaction: &OfflineInteraction,

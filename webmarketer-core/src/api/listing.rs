@@ -121,6 +121,10 @@ impl<'a, T: Send + 'a> Listing<'a, T> {
     }
 
     /// The page with the items from `offset` on.
+    ///
+    /// # Errors
+    ///
+    /// If the request fails; see [`ErrorKind`](crate::ErrorKind).
     pub async fn page(&self, offset: u64) -> Result<Page<T>, Error> {
         let paging = [("limit", u64::from(self.page_size)), ("offset", offset)];
         let read = |answer: &Value| Page::from_json(answer, self.read);

@@ -36,6 +36,10 @@ pub struct Project {
 
 impl Project {
     /// Reads the project at `pointer`.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an object, or a mandatory property is missing or has a wrong type. The error has its JSON pointer.
     pub fn from_json(value: &Value, pointer: &str) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, pointer)?;
         Ok(Self {
@@ -69,6 +73,11 @@ impl Project {
 #[cfg(feature = "client")]
 impl Client {
     /// The project itself (`getProject`): its name, currency and so on.
+    ///
+    /// # Errors
+    ///
+    /// [`Forbidden`](crate::ErrorKind::Forbidden) if the credentials cannot access the project; see
+    /// [`ErrorKind`](crate::ErrorKind) for other errors.
     pub fn describe_project(&self) -> impl Future<Output = Result<Project, Error>> + Send + use<> {
         let client = self.clone();
         async move {

@@ -17,6 +17,12 @@ impl<E> Envelope<E> {
     /// possible, the error is of kind [`OutcomeUnknown`](ErrorKind::OutcomeUnknown), and the same envelope can be sent
     /// again. An envelope does not know the nonces of other envelopes; for those, use [`Client::verdict`].
     ///
+    /// # Errors
+    ///
+    /// [`Refused`](ErrorKind::Refused) if the service would trash the event, with the reasons;
+    /// [`OutcomeUnknown`](ErrorKind::OutcomeUnknown) if the service may have received it; see [`ErrorKind`] for other
+    /// errors.
+    ///
     /// ```no_run
     /// # use webmarketer_core::{Client, Envelope, Error};
     /// # async fn example<E>(client: &Client, envelope: Envelope<E>) -> Result<(), Error> {

@@ -40,6 +40,10 @@ pub struct TrashedEvent {
 
 impl TrashedEvent {
     /// Reads the trashed event at `pointer`.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an object, or a mandatory property is missing or has a wrong type. The error has its JSON pointer.
     pub fn from_json(value: &Value, pointer: &str) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, pointer)?;
         Ok(Self {
@@ -168,6 +172,10 @@ impl<'a> Trash<'a> {
 
     /// The trashed event with this id. No operation returns a single trashed event, so the list is read: first from the
     /// date of the event, if it is known, and then the whole list, because the clock of the sender can be fast.
+    ///
+    /// # Errors
+    ///
+    /// If the request fails; see [`ErrorKind`](crate::ErrorKind).
     pub fn find(
         &self,
         id: &str,

@@ -27,6 +27,11 @@ macro_rules! update {
 
         impl $name {
             /// Reads the body.
+            ///
+            /// # Errors
+            ///
+            /// If it is not an object, or a mandatory property is missing or has a wrong type. The error has its JSON
+            /// pointer.
             pub fn from_json(value: &Value) -> Result<Self, WireError> {
                 let mut object = ObjectReader::new(value, "")?;
                 Ok(Self {
@@ -75,6 +80,11 @@ impl<E> Update<E> {
     /// [`NotFound`](crate::ErrorKind::NotFound).
     ///
     /// The future borrows neither the update nor the client, so it can be spawned.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if the event is not processed yet, or its event type did not have the
+    /// state or statistic when the event was made; see [`ErrorKind`](crate::ErrorKind) for other errors.
     #[cfg(feature = "client")]
     pub fn send(&self, client: &Client) -> impl Future<Output = Result<(), Error>> + Send + use<E> {
         let body = self.body().ok_or_else(|| {

@@ -22,6 +22,11 @@ macro_rules! open_object {
 
         impl $name {
             /// Reads the object at `pointer`.
+            ///
+            /// # Errors
+            ///
+            /// If it is not an object, or a mandatory property is missing or has a wrong type. The error has its JSON
+            /// pointer.
             pub fn from_json(value: &Value, pointer: &str) -> Result<Self, WireError> {
                 let values = ObjectReader::new(value, pointer)?.rest();
                 let id = values.get("_id").or_else(|| values.get("id")).and_then(Value::as_str).map(str::to_owned);

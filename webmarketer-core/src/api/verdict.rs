@@ -28,6 +28,10 @@ impl Client {
     /// Waits until the service has processed an event, for at most `deadline` (`getRawEvent`, `listTrashedEvents`). The
     /// service processes events after it has responded; how long that takes is not documented.
     ///
+    /// # Errors
+    ///
+    /// If the request fails; see [`ErrorKind`](crate::ErrorKind).
+    ///
     /// ```no_run
     /// use std::time::Duration;
     /// use webmarketer_core::api::Verdict;

@@ -7,6 +7,10 @@ use serde_json::{Value, json};
 use super::{KeyError, SigningKey, VerifyingKey};
 
 /// Signs claims. `key_id` becomes the header's `kid`.
+///
+/// # Errors
+///
+/// If the key cannot sign.
 pub fn sign(key: &SigningKey, key_id: &str, claims: &Value) -> Result<String, KeyError> {
     let message = unsigned(key_id, claims);
     let signature = key.sign(message.as_bytes())?;

@@ -40,6 +40,10 @@ pub struct SigningKey(RsaKeyPair);
 
 impl SigningKey {
     /// Reads a private key in PEM form, as PKCS#8 (`PRIVATE KEY`) or PKCS#1 (`RSA PRIVATE KEY`).
+    ///
+    /// # Errors
+    ///
+    /// If the text is not PEM, or the key is not an RSA key of at least 2048 bits.
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
         let der = PrivateKeyDer::from_pem_slice(pem.as_bytes()).map_err(|_| KeyError::NotPem)?;
         let pair = match &der {
@@ -56,6 +60,10 @@ impl SigningKey {
     }
 
     /// Signs a message.
+    ///
+    /// # Errors
+    ///
+    /// If the cryptography library fails.
     pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         let mut signature = vec![0; modulus_len(&self.0)];
         self.0.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature).map_err(|_| KeyError::Sign)?;

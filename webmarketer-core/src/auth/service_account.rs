@@ -89,6 +89,10 @@ pub enum CredentialsError {
 
 impl ServiceAccount {
     /// Reads the JSON file from Webmarketer.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or does not have the properties of a service account.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, CredentialsError> {
         let path = path.as_ref();
         let json = std::fs::read_to_string(path).map_err(|source| match path.to_str() {
@@ -99,6 +103,11 @@ impl ServiceAccount {
     }
 
     /// Reads the file of that path, or the text itself if it is JSON: a secret of CI is often in a variable.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or does not have the properties of a service account. The error never contains the
+    /// text.
     ///
     /// ```
     /// use webmarketer_core::auth::ServiceAccount;
@@ -112,6 +121,10 @@ impl ServiceAccount {
     }
 
     /// Reads the content of that file. It may start with a byte-order mark.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, a property is missing, or `privateKey` is not a private key in PEM format.
     pub fn from_json(json: &str) -> Result<Self, CredentialsError> {
         let json = json.strip_prefix('\u{feff}').unwrap_or(json);
         let file: Map<String, Value> = serde_json::from_str(json)
@@ -150,6 +163,10 @@ impl ServiceAccount {
 
     /// Signs an assertion for the token address `audience` that holds for five minutes from `now`, in seconds since
     /// 1970 (RFC 7523).
+    ///
+    /// # Errors
+    ///
+    /// If the key or the signer of the account cannot sign.
     pub async fn assertion(&self, audience: &str, now: i64) -> Result<String, CredentialsError> {
         let claims: Value = json!({
             "iss": self.client_id,

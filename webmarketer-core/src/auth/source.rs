@@ -39,16 +39,28 @@ impl Auth {
     }
 
     /// A service account, from the JSON file from Webmarketer.
+    ///
+    /// # Errors
+    ///
+    /// See [`ServiceAccount::from_file`].
     pub fn service_account_file(path: impl AsRef<Path>) -> Result<Self, CredentialsError> {
         ServiceAccount::from_file(path).map(Self::service_account)
     }
 
     /// A service account, from the path of that file or from its text; see [`ServiceAccount::from_file_or_json`].
+    ///
+    /// # Errors
+    ///
+    /// See [`ServiceAccount::from_file_or_json`].
     pub fn service_account_file_or_json(given: &str) -> Result<Self, CredentialsError> {
         ServiceAccount::from_file_or_json(given).map(Self::service_account)
     }
 
     /// A service account, from the text of that file.
+    ///
+    /// # Errors
+    ///
+    /// See [`ServiceAccount::from_json`].
     pub fn service_account_json(json: &str) -> Result<Self, CredentialsError> {
         ServiceAccount::from_json(json).map(Self::service_account)
     }

@@ -78,6 +78,10 @@ pub struct ClientBuilder {
 
 impl Client {
     /// A client that is configured by environment variables only; see [`variables`].
+    ///
+    /// # Errors
+    ///
+    /// If a variable is missing or invalid, or the service account in it cannot be read.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
     }
@@ -90,6 +94,10 @@ impl Client {
 
 impl ClientBuilder {
     /// Sets everything that is not set yet from the environment; see [`variables`]. Empty variables are ignored.
+    ///
+    /// # Errors
+    ///
+    /// If a variable has an invalid value, or the service account in it cannot be read.
     pub fn from_env(mut self) -> Result<Self, Error> {
         let variable = |name: &str| match std::env::var(name) {
             Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
@@ -119,6 +127,11 @@ impl ClientBuilder {
     }
 
     /// Sets the id of the project.
+    ///
+    /// # Errors
+    ///
+    /// If it is not a valid [`ProjectId`](webmarketer_schema::ProjectId): 3 to 64 lowercase letters, digits and single
+    /// hyphens.
     pub fn project(mut self, id: &str) -> Result<Self, Error> {
         let id = id.parse().map_err(|error| Error::new(ErrorKind::InvalidInput, format!("{error}")))?;
         self.project = Some(id);
@@ -137,6 +150,10 @@ impl ClientBuilder {
     }
 
     /// Sets the credentials, from the JSON file from Webmarketer.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or is not that of a service account.
     pub fn service_account_file(self, path: impl AsRef<FilePath>) -> Result<Self, Error> {
         Ok(self.auth(Auth::service_account_file(path)?))
     }
@@ -217,6 +234,10 @@ impl ClientBuilder {
     /// from the environment (`HTTPS_PROXY`, `NO_PROXY` and so on).
     ///
     /// Its scheme is `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`.
+    ///
+    /// # Errors
+    ///
+    /// If the URL is invalid or has another scheme.
     pub fn proxy(mut self, url: &str) -> Result<Self, Error> {
         self.proxy = Some(Proxy::parse(url)?);
         Ok(self)
@@ -233,6 +254,10 @@ impl ClientBuilder {
     ///
     /// On Android, certificates cannot be added, and [`build`](Self::build) returns an error; pass a client with the
     /// certificates to [`http_client`](Self::http_client).
+    ///
+    /// # Errors
+    ///
+    /// If the text has no certificate in PEM format, or an invalid one.
     ///
     /// ```no_run
     /// use webmarketer_core::Client;
@@ -322,6 +347,11 @@ impl ClientBuilder {
     }
 
     /// Builds the client. It makes no request yet.
+    ///
+    /// # Errors
+    ///
+    /// If no project or no credentials are set, a URL is invalid, or options contradict each other. The error names
+    /// what is missing and how to set it.
     pub fn build(self) -> Result<Client, Error> {
         let project = self.project.ok_or_else(|| {
             let message = format!("no project is named; set {} or name one in the code", variables::PROJECT);

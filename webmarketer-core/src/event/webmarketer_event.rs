@@ -144,6 +144,10 @@ pub trait WebmarketerEvent: DerivesWebmarketerEvent {
     /// Adds the event to the [queue](crate::Delivery) of the client, which sends it: `self.envelope().enqueue(client)`.
     /// It returns at once, and needs no runtime. See [`Envelope::enqueue`].
     ///
+    /// # Errors
+    ///
+    /// If a value is invalid, the client has no queue, or the queue is full; the error holds the envelope.
+    ///
     /// ```no_run
     /// use webmarketer_core::{Client, Delivery, WebmarketerEvent};
     ///

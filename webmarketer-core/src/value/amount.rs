@@ -40,6 +40,10 @@ impl Amount {
     ///
     /// More than 18 digits after the point are an error, unless they are zeros.
     ///
+    /// # Errors
+    ///
+    /// If there are more than 18 digits after the point that are not zeros.
+    ///
     /// ```
     /// use webmarketer_core::Amount;
     ///

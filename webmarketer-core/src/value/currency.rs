@@ -34,6 +34,10 @@ impl Currency {
     ///
     /// Any other text is an error. Codes of recently withdrawn currencies are valid.
     ///
+    /// # Errors
+    ///
+    /// If the text is not the code of a current or recently withdrawn currency.
+    ///
     /// ```
     /// use webmarketer_core::Currency;
     ///

@@ -24,6 +24,10 @@ pub fn as_debug_unless_pii<T: Debug>(shape: u32, value: &T) -> &dyn Debug {
 }
 
 /// Writes a struct for `Debug`.
+///
+/// # Errors
+///
+/// If the formatter fails.
 pub fn debug_struct(f: &mut Formatter<'_>, name: &str, fields: &[(&str, &dyn Debug)]) -> Result {
     let mut shown = f.debug_struct(name);
     for (name, value) in fields {

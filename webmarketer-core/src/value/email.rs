@@ -40,6 +40,11 @@ impl Email {
     /// A text that is not exactly one address, an address with a display name, one at a host without a domain and one
     /// at an IP address are errors.
     ///
+    /// # Errors
+    ///
+    /// If the text is not exactly one address, or the address has a display name, a host without a domain, or an IP
+    /// address.
+    ///
     /// ```
     /// use webmarketer_core::Email;
     ///

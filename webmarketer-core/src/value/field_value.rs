@@ -76,6 +76,10 @@ with_field_type_words! {
         }
 
         /// Writes the value as JSON.
+        ///
+        /// # Errors
+        ///
+        /// If the value cannot be sent, such as a number that is not finite.
         fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), InvalidValue>;
     }
 }

@@ -72,6 +72,11 @@ impl Location {
     /// It is an error only if no country could have it: if it is empty, longer than 16 characters, or contains other
     /// characters than letters, digits, spaces and hyphens.
     ///
+    /// # Errors
+    ///
+    /// If no country could have the postcode: it is empty, longer than 16 characters, or contains other characters than
+    /// letters, digits, spaces and hyphens.
+    ///
     /// ```
     /// use webmarketer_core::Location;
     ///

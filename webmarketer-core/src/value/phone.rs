@@ -40,6 +40,10 @@ impl Phone {
     ///
     /// A text that is too short or too long, or contains a letter, is an error.
     ///
+    /// # Errors
+    ///
+    /// If the number is too short or too long, has no country code, or contains a letter.
+    ///
     /// ```
     /// use webmarketer_core::Phone;
     ///

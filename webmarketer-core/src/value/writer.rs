@@ -34,6 +34,10 @@ impl<'a> ValueWriter<'a> {
     }
 
     /// Writes a JSON string.
+    ///
+    /// # Errors
+    ///
+    /// The same as those of [`json`](Self::json).
     pub fn string(&mut self, value: &str) -> Result<(), InvalidValue> {
         // Most strings need no escapes, and checking all bytes together is faster than searching for
         // the first escape.

@@ -61,6 +61,10 @@ static DRAFTS: AtomicU64 = AtomicU64::new(0);
 
 impl Draft {
     /// Writes the content beside the file at `path`; `None` if the file already has this content.
+    ///
+    /// # Errors
+    ///
+    /// If the existing file cannot be read, or the draft cannot be written.
     pub fn new(path: &Path, content: &[u8]) -> io::Result<Option<Self>> {
         Self::write(path, content, false)
     }
@@ -105,6 +109,10 @@ impl Draft {
     }
 
     /// Replaces the target.
+    ///
+    /// # Errors
+    ///
+    /// If the target cannot be replaced. Then it is unchanged.
     pub fn commit(self) -> io::Result<()> {
         self.commit_by(|from, to| fs::rename(from, to))
     }

@@ -11,6 +11,11 @@ use crate::wire::{ObjectReader, WireError};
 
 impl Lock {
     /// Parses the text of a lock, with an optional byte-order mark.
+    ///
+    /// # Errors
+    ///
+    /// If the text has merge-conflict markers, is not valid JSON or not a lock, has a newer format, or an entry is
+    /// invalid.
     pub fn parse(text: &[u8]) -> Result<Self, LockError> {
         let text = without_byte_order_mark(text);
         match str::from_utf8(text).ok().and_then(parse_lines) {

@@ -70,6 +70,10 @@ impl std::error::Error for DuplicateId {}
 impl Catalogue {
     /// Sorts event types into a catalogue. Their fields are sorted too, because the order of the service has no
     /// meaning.
+    ///
+    /// # Errors
+    ///
+    /// If two event types that are not archived have the same reference.
     pub fn new(
         project: Option<ProjectId>,
         event_types: impl IntoIterator<Item = EventType>,

@@ -6,6 +6,10 @@ use super::{ObjectReader, WireError, insert_some, read_field, write_field};
 use crate::model::{EventType, ExpirationPolicy, PhoneParsing, ProjectId, Reference};
 
 /// Parses the event type at `pointer`: an item of a list, or the response of `getEventType` (pointer `""`).
+///
+/// # Errors
+///
+/// If it is not an object, or a mandatory property is missing or has a wrong type. The error has its JSON pointer.
 pub fn read_event_type(value: &Value, pointer: &str) -> Result<EventType, WireError> {
     read_event_type_object(value, pointer).map_err(|error| error.in_event_type(value))
 }

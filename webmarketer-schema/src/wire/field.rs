@@ -9,6 +9,10 @@ use crate::model::{Entity, Field, FieldType, IngestionKey, Spelling, StorageKey}
 pub const FLAGS: [&str; 4] = ["optional", "discriminant", "isPii", "isMostProbableLocation"];
 
 /// Parses the field at `pointer`. A flag that is absent or null is false.
+///
+/// # Errors
+///
+/// If it is not an object, or a mandatory property is missing or has a wrong type. The error has its JSON pointer.
 pub fn read_field(value: &Value, pointer: &str) -> Result<Field, WireError> {
     read_field_object(value, pointer).map_err(|error| error.in_field(value))
 }

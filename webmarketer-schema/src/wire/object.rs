@@ -104,6 +104,10 @@ pub struct ObjectReader<'a> {
 
 impl<'a> ObjectReader<'a> {
     /// Starts with the value at `pointer`, which must be an object.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an object.
     pub fn new(value: &Value, pointer: &'a str) -> Result<Self, WireError> {
         match value {
             Value::Object(map) => Ok(Self { pointer, rest: map.clone() }),
@@ -117,6 +121,10 @@ impl<'a> ObjectReader<'a> {
     }
 
     /// Takes a mandatory property if `shape` accepts it; `expected` describes the accepted type.
+    ///
+    /// # Errors
+    ///
+    /// If the property is missing or has a wrong type.
     pub fn need<T>(
         &mut self,
         key: &str,
@@ -143,11 +151,19 @@ impl<'a> ObjectReader<'a> {
     }
 
     /// Takes a mandatory string.
+    ///
+    /// # Errors
+    ///
+    /// If the property is missing or not a string.
     pub fn need_text(&mut self, key: &str) -> Result<String, WireError> {
         self.need(key, "a string", |value| value.as_str().map(str::to_owned))
     }
 
     /// Takes an optional boolean. Null means absent; any other type is an error.
+    ///
+    /// # Errors
+    ///
+    /// If the property is not a boolean.
     pub fn flag(&mut self, key: &str) -> Result<Option<bool>, WireError> {
         match self.take(key, Value::as_bool) {
             None if self.rest.get(key).is_some_and(|value| !value.is_null()) => Err(self.missing(key, "a boolean")),
@@ -161,11 +177,19 @@ impl<'a> ObjectReader<'a> {
     }
 
     /// Takes a mandatory integer of at least 0.
+    ///
+    /// # Errors
+    ///
+    /// If the property is missing or not such an integer.
     pub fn need_count(&mut self, key: &str) -> Result<u64, WireError> {
         self.need(key, "a whole number", Value::as_u64)
     }
 
     /// Takes a mandatory array and parses each item.
+    ///
+    /// # Errors
+    ///
+    /// If the property is missing or not an array, or an item is invalid.
     pub fn need_list<T>(
         &mut self,
         key: &str,

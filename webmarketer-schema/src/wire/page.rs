@@ -23,6 +23,10 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     /// Parses a page. `item` parses an item, given its JSON pointer.
+    ///
+    /// # Errors
+    ///
+    /// If it is not a page, or an item is invalid.
     pub fn from_json(value: &Value, item: impl Fn(&Value, &str) -> Result<T, WireError>) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, "")?;
         Ok(Self {

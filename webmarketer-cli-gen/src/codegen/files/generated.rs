@@ -29,6 +29,10 @@ pub struct Generated {
 
 /// Generates the Rust source of all active and selected event types. The error is an option that does not fit the lock.
 ///
+/// # Errors
+///
+/// If an option does not fit the lock, such as an event type in `event_types` that the lock does not have.
+///
 /// ```
 /// use webmarketer_cli_gen::{Choices, generate};
 /// use webmarketer_schema::lock::{Lock, RustNames};

@@ -85,6 +85,10 @@ impl OutboxFile {
     }
 
     /// What the file holds.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read or written, or is not an outbox.
     pub fn usage(&mut self) -> Result<StoreUsage, OutboxError> {
         self.outbox.usage()
     }
@@ -96,6 +100,10 @@ impl OutboxFile {
 
     /// At most `count` entries with this number or a higher one, in the order of their numbers. Damaged entries are
     /// skipped: see [`verify`](Self::verify).
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read or written, or is not an outbox.
     pub fn entries(&mut self, from: u64, count: usize) -> Result<Vec<Entry>, OutboxError> {
         let mut from = from;
         loop {
@@ -108,6 +116,10 @@ impl OutboxFile {
     }
 
     /// At most `count` dead letters with this number or a higher one, in the order of their numbers.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read or written, or is not an outbox.
     pub fn dead_letters(&mut self, from: u64, count: usize) -> Result<Vec<DeadLetter>, OutboxError> {
         let letters = self.outbox.run("read", |database| tables::dead_letters(database, from, count))?;
         Ok(letters.into_iter().map(DeadLetter::from_stored).collect())
@@ -115,6 +127,10 @@ impl OutboxFile {
 
     /// Makes entries of these dead letters again, with new numbers, and returns how many. Unknown numbers and damaged
     /// letters are ignored.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read or written, or is not an outbox.
     pub fn retry(&mut self, numbers: &[u64]) -> Result<u64, OutboxError> {
         self.outbox.revive(numbers)
     }

@@ -15,6 +15,10 @@ use super::{FindError, ProjectPaths};
 /// They are found by walking through the folders below the root, and by the `members` of its manifest. That a package
 /// belongs to the workspace is decided as [`ProjectPaths::find`] decides it. A manifest of a package that is meant, and
 /// cannot be read, is an error.
+///
+/// # Errors
+///
+/// If a folder or a manifest of a package that is meant cannot be read.
 pub fn workspace_members(root: &Path, is_meant: impl Fn(&Path) -> bool) -> Result<Vec<String>, FindError> {
     let mut folders = BTreeSet::new();
     collect_packages(root, &mut folders);

@@ -34,6 +34,10 @@ pub struct ProjectPaths {
 
 impl ProjectPaths {
     /// Searches from an absolute folder: of a package, or in one.
+    ///
+    /// # Errors
+    ///
+    /// If a manifest or a `webmarketer.toml` on the way cannot be read or parsed.
     pub fn find(folder: &Path) -> Result<Self, FindError> {
         let is_package = |folder: &&Path| folder.join(MANIFEST).is_file();
         let Some((depth, package)) = folder.ancestors().enumerate().find(|(_, folder)| is_package(folder)) else {

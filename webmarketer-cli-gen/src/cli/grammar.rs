@@ -35,6 +35,7 @@ impl Command {
             | Self::Explain(_)
             | Self::List(_)
             | Self::Samples(_)
+            | Self::Outbox(_)
             | Self::Emulate(_)
             | Self::Demo(_)
             | Self::Completions(_)
@@ -79,6 +80,7 @@ pub(super) enum Command {
     Set(cmd::set::Set),
     Trash(cmd::trash::Trash),
     Insights(cmd::insights::Insights),
+    Outbox(cmd::outbox::Outbox),
     Emulate(cmd::emulate::Emulate),
     Demo(cmd::demo::Demo),
     Completions(cmd::completions::Completions),

@@ -23,6 +23,7 @@ pub async fn run(cli: Cli, console: &mut Console<'_>) -> Exit {
         Command::Set(set) => set.run(console).await,
         Command::Trash(trash) => trash.run(console).await,
         Command::Insights(insights) => insights.run(console).await,
+        Command::Outbox(outbox) => outbox.run(console).await,
         Command::Emulate(emulate) => emulate.run(console).await,
         Command::Demo(demo) => demo.run(console).await,
         Command::Completions(completions) => completions.run(command(), console),

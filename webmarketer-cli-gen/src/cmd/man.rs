@@ -30,20 +30,22 @@ impl Man {
             return Err(Failure::new(Exit::Usage, what).advise("name a folder for the manual pages"));
         }
         std::fs::create_dir_all(&folder).map_err(|error| Failure::write(&folder, &error))?;
-        let name = command.get_name().to_owned();
-        let mut pages = vec![(format!("{name}.1"), command.clone())];
-        for sub in command.get_subcommands() {
-            let name = format!("{name}-{}", sub.get_name());
-            // A cloned subcommand does not have the name of its parent.
-            let usage = format!("webmarketer {}", sub.get_name());
-            pages.push((format!("{name}.1"), sub.clone().name(name).bin_name(usage)));
-        }
+        let mut pages = Vec::new();
+        collect_pages(&command, &[command.get_name()], &mut pages);
         let count = pages.len();
-        for (file, command) in pages {
-            write_page(&folder.join(file), command)?;
+        for page in pages {
+            write_page(&folder.join(format!("{}.1", page.get_name())), page)?;
         }
         report::write_written_pages(console.out, count, &folder)?;
         Ok(Exit::Agree)
+    }
+}
+
+/// The pages of a command and of its subcommands. Clones of them do not have the names of their parents.
+fn collect_pages(command: &Command, path: &[&str], pages: &mut Vec<Command>) {
+    pages.push(command.clone().name(path.join("-")).bin_name(path.join(" ")));
+    for sub in command.get_subcommands() {
+        collect_pages(sub, &[path, &[sub.get_name()]].concat(), pages);
     }
 }
 

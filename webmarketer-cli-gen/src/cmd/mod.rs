@@ -14,6 +14,7 @@ pub(crate) mod insights;
 pub(crate) mod list;
 pub(crate) mod man;
 mod member_connection;
+pub(crate) mod outbox;
 pub(crate) mod pull;
 mod read_live;
 pub(crate) mod samples;

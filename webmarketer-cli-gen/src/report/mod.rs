@@ -15,6 +15,7 @@ mod json_kind;
 mod junit;
 mod markdown;
 mod members;
+mod outbox;
 pub(crate) mod plot;
 mod progress_words;
 mod project_advice;
@@ -50,7 +51,13 @@ pub(crate) use generated_code::{generated_code_json, write_code_summary, write_f
 pub(crate) use identity::{Identity, identity_json, write_identity};
 pub(crate) use json_documents::{write_json, write_json_documents, write_json_line};
 pub(crate) use members::write_members;
-pub(crate) use progress_words::{ASKING_FOR_INSIGHTS, READING_EVENT_TYPES, READING_TRASH};
+pub(crate) use outbox::{
+    OutboxSummary, damaged_dead_letter, dead_letters_json, no_dead_letter, outbox_entry_json, outbox_summary_json,
+    retried_json, verified_outbox_json, write_dead_letters, write_outbox_summary, write_retried, write_verified_outbox,
+};
+pub(crate) use progress_words::{
+    ASKING_FOR_INSIGHTS, CHECKING_OUTBOX, READING_EVENT_TYPES, READING_OUTBOX, READING_TRASH,
+};
 pub(crate) use project_advice::project_advice;
 pub(crate) use pulled_lock::{pulled_lock_json, write_pulled_lock};
 pub(crate) use rules::{no_rule, rule_json, write_rule, write_rules};

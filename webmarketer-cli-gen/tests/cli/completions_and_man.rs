@@ -28,8 +28,10 @@ fn a_manual_page_is_written_for_each_command() {
 
     let ran = desk.run(&["man", "--output", "share/man1"]);
     let command = webmarketer_cli_gen::cli::command();
-    let count = command.get_subcommands().count();
-    assert_eq!((ran.code, ran.out), (0, format!("wrote {} pages into share/man1\n", count + 1)));
+    let count = count_commands(&command);
+    assert_eq!((ran.code, ran.out), (0, format!("wrote {count} pages into share/man1\n")));
+    let page = desk.read("share/man1/webmarketer-outbox-dead-retry.1");
+    assert!(page.contains(".TH webmarketer-outbox-dead-retry 1 "), "{page}");
     for name in command.get_subcommands().map(clap::Command::get_name) {
         let page = desk.read(&format!("share/man1/webmarketer-{name}.1"));
         assert!(page.contains(&format!(".TH webmarketer-{name} 1 ")), "{page}");
@@ -38,4 +40,9 @@ fn a_manual_page_is_written_for_each_command() {
     }
     desk.write("file", "");
     desk.fails(&["man", "--output", "file"], 2, "expected a folder, but file is a file");
+}
+
+/// The command and all its subcommands.
+fn count_commands(command: &clap::Command) -> usize {
+    1 + command.get_subcommands().map(count_commands).sum::<usize>()
 }

@@ -14,6 +14,7 @@ mod json_output;
 mod mistakes;
 mod modules;
 mod offline;
+mod outbox;
 mod profiles;
 mod reports;
 mod retired_names;

@@ -1,0 +1,158 @@
+//! `outbox`: what it shows and writes, and that values are hidden.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use serde_json::json;
+use tokio::runtime::Runtime;
+use webmarketer_core::outbox::{Changes, EndedEntry, EntryEnd, FileStore, NewEntry, Of, Request, Store as _, Target};
+
+use crate::support::{Desk, no_secret, parse};
+
+fn target() -> Target {
+    Target { project: "shop".to_owned(), api_base: "https://api.webmarketer.io/api/v1".to_owned() }
+}
+
+fn entry(request: Request) -> NewEntry {
+    NewEntry { request, accepted: UNIX_EPOCH + Duration::from_hours(500_000) }
+}
+
+fn event(nonce: &str) -> NewEntry {
+    let body = format!(r#"{{"nonce":"{nonce}","data":{{"email":"s3cret"}}}}"#).into();
+    entry(Request::Event { event_type: "newsletter".to_owned(), nonce: nonce.to_owned(), body })
+}
+
+/// An outbox with two events and an update, and the dead letters `rejected` and `old`.
+fn filled(desk: &Desk) -> FileStore {
+    let store = FileStore::new(desk.path("events.outbox")).reserve(0);
+    Runtime::new().unwrap().block_on(async {
+        store.open(&target()).await.unwrap();
+        let update = Request::Update {
+            of: Of::Nonce("a".to_owned()),
+            is_statistic: false,
+            key: "refunded".to_owned(),
+            body: r#"{"refunded":"s3cret"}"#.into(),
+        };
+        let add = vec![event("rejected"), event("old"), event("a"), entry(update), event("b")];
+        store.commit(Changes { add, end: Vec::new() }).await.unwrap();
+        let numbers: Vec<_> = store.claim(2).await.unwrap().iter().map(|entry| entry.number).collect();
+        let dead = |number, reason, status| EndedEntry {
+            number,
+            end: EntryEnd::Dead { reason, status, answer: "answer with s3cret".to_owned() },
+        };
+        let end = vec![dead(numbers[0], "refused", Some(400)), dead(numbers[1], "expired", None)];
+        store.commit(Changes { add: Vec::new(), end }).await.unwrap();
+    });
+    store
+}
+
+fn run(desk: &Desk, arguments: &[&str]) -> String {
+    let ran = desk.run(&[&["outbox", "events.outbox"], arguments].concat());
+    assert_eq!((ran.code, &*ran.err), (0, ""), "{arguments:?}");
+    no_secret(&ran);
+    let is_shown = arguments.contains(&"--show-values");
+    assert_eq!(ran.out.contains("s3cret"), is_shown, "{arguments:?}: {}", ran.out);
+    ran.out
+}
+
+#[test]
+fn inspect_shows_the_project_the_entries_and_the_dead_letters() {
+    let desk = Desk::new();
+    drop(filled(&desk));
+    let out = run(&desk, &["inspect"]);
+    assert!(out.starts_with("project `shop` at https://api.webmarketer.io/api/v1\n3 entries to send, of "), "{out}");
+    for line in [
+        "    2 events of `newsletter`",
+        "    1 update of states and statistics",
+        "    the oldest was added 2027-01-15T08:00:00Z",
+        "2 dead letters",
+        "    1 refused (400)",
+        "    1 expired",
+    ] {
+        assert!(out.lines().any(|found| found == line), "{line:?}: {out}");
+    }
+    let inspected = parse(&run(&desk, &["inspect", "--json"]));
+    assert_eq!(
+        (&inspected["project"], &inspected["entries"], &inspected["dead"]),
+        (&json!("shop"), &json!(3), &json!(2))
+    );
+    assert_eq!(inspected["eventTypes"], json!({"newsletter": 2}));
+    assert_eq!(inspected["deadReasons"][1], json!({"reason": "refused", "status": 400, "count": 1}));
+}
+
+#[test]
+fn export_writes_a_line_for_each_entry_with_its_bytes_if_they_are_asked_for() {
+    let desk = Desk::new();
+    drop(filled(&desk));
+    let lines: Vec<_> = run(&desk, &["export"]).lines().map(parse).collect();
+    assert_eq!(lines.len(), 3);
+    assert_eq!((&lines[0]["kind"], &lines[0]["nonce"], &lines[0]["number"]), (&json!("event"), &json!("a"), &json!(2)));
+    assert_eq!((&lines[1]["kind"], &lines[1]["key"]), (&json!("state"), &json!("refunded")));
+    assert_eq!(lines[0]["accepted"], "2027-01-15T08:00:00.000000Z");
+    let lines: Vec<_> = run(&desk, &["export", "--show-values"]).lines().map(parse).collect();
+    assert_eq!(lines[0]["body"], r#"{"nonce":"a","data":{"email":"s3cret"}}"#);
+}
+
+#[test]
+fn dead_letters_are_shown_and_retried() {
+    let desk = Desk::new();
+    drop(filled(&desk));
+    let out = run(&desk, &["dead"]);
+    assert!(out.starts_with("0 refused (400): event of `newsletter` with nonce rejected "), "{out}");
+    assert!(out.ends_with("\n\n2 dead letters\n"), "{out}");
+    assert!(run(&desk, &["dead", "--show-values"]).contains("    answer answer with s3cret\n"));
+    let letters = parse(&run(&desk, &["dead", "--json"]))["deadLetters"].clone();
+    assert_eq!((&letters[1]["reason"], &letters[1]["nonce"]), (&json!("expired"), &json!("old")));
+    let letters = parse(&run(&desk, &["dead", "--json", "--show-values"]))["deadLetters"].clone();
+    assert_eq!(letters[1]["answer"], "answer with s3cret");
+
+    let failed = desk.run(&["outbox", "events.outbox", "dead", "retry", "0", "7"]);
+    assert_eq!(failed.code, 101);
+    assert_eq!(
+        failed.err,
+        "error: the outbox has no dead letter 7\n help: `webmarketer outbox events.outbox dead` lists them\n"
+    );
+    assert_eq!(run(&desk, &["dead", "retry", "1"]), "1 dead letter is an entry again\n");
+    assert_eq!(run(&desk, &["dead", "retry", "--json"]).trim(), "{\n  \"retried\": 1\n}");
+    assert_eq!(run(&desk, &["dead"]), "0 dead letters\n");
+    let nonces: Vec<_> = run(&desk, &["export"]).lines().map(|line| parse(line)["nonce"].clone()).collect();
+    assert_eq!(nonces, ["a", "a", "b", "old", "rejected"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn verify_reads_everything_and_finds_damage() {
+    let desk = Desk::new();
+    drop(filled(&desk));
+    assert_eq!(run(&desk, &["verify"]), "intact 3 entries and 2 dead letters were read\n");
+    assert_eq!(parse(&run(&desk, &["verify", "--json"])), json!({"entries": 3, "dead": 2, "damaged": 0}));
+
+    // A byte of an event is flipped.
+    let path = desk.path("events.outbox");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let found: Vec<_> = bytes.windows(6).enumerate().filter(|(_, part)| part == b"s3cret").map(|(at, _)| at).collect();
+    for at in found {
+        bytes[at] ^= 1;
+    }
+    let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+    std::os::unix::fs::FileExt::write_all_at(&file, &bytes, 0).unwrap();
+    drop(file);
+    let ran = desk.run(&["outbox", "events.outbox", "verify"]);
+    assert_eq!(ran.code, 101, "{}{}", ran.out, ran.err);
+    assert!(ran.err.starts_with("error: the outbox `events.outbox` is unreadable: "), "{}", ran.err);
+    assert_eq!(std::fs::read(&path).unwrap().len(), bytes.len(), "the file stays");
+}
+
+#[test]
+fn a_file_that_is_in_use_or_missing_is_an_error() {
+    let desk = Desk::new();
+    let store = filled(&desk);
+    for verb in ["inspect", "verify", "export", "dead"] {
+        let in_use = "the outbox `events.outbox` is in use by another process or client";
+        desk.fails(&["outbox", "events.outbox", verb], 101, in_use);
+        desk.fails(&["outbox", "other.outbox", verb], 101, "the outbox `other.outbox` does not exist");
+    }
+    drop(store);
+    assert_eq!(desk.run(&["outbox", "events.outbox"]).code, 2);
+    desk.write("text", "no outbox");
+    desk.fails(&["outbox", "text", "inspect"], 101, "the outbox `text` is unreadable");
+}

@@ -39,7 +39,8 @@
 //!
 //! | below `/_emulator` | |
 //! | --- | --- |
-//! | `GET ready` | the version of the emulator, and the name and URL of the session |
+//! | `GET ready` | the version of the emulator, the name and URL of the session, and why the last write to disk |
+//! | | failed, or null |
 //! | `GET projects` | the projects, with the number of event types, events and users |
 //! | `GET event-types?project=` | the event types, archived ones included |
 //! | `POST seed` | adds a project; the body is a page of event types, as the API returns it |
@@ -130,6 +131,7 @@ pub use host::{Builder, Emulator, ImportError, RefreshCredentials, SessionHandle
 pub use http::{ObservedArrival, ObservedEvent, ObservedStage, SessionError};
 pub use ingest::VerdictError;
 pub use model::project::{LEADS, Project, ProjectError, SHOP};
+pub use model::warning::Warning;
 pub use rate_limit::RateLimitError;
-pub use store::DataError;
+pub use store::{DataError, ProjectSummary, VerifiedData, verify_data};
 pub use webmarketer_core::api::NonceConflict;

@@ -1,7 +1,8 @@
 //! Kills the emulator at random moments while it receives events. After a restart, every answered event exists, and
 //! each nonce is one event.
 //!
-//! `WEBMARKETER_KILLS` is the number of kills (200 by default). `WEBMARKETER_SEED` repeats the moments of a run.
+//! `WEBMARKETER_KILLS` is the number of kills (200 by default), `WEBMARKETER_FIRST_START_KILLS` that of kills of a first
+//! start. `WEBMARKETER_SEED` repeats the moments of a run.
 
 #[path = "over_http/client.rs"]
 #[expect(dead_code, reason = "shared with a suite that uses all of it")]
@@ -12,15 +13,18 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use webmarketer_emulator::{Emulator, Project, SHOP};
+use webmarketer_emulator::{Emulator, Project, SHOP, verify_data};
 
 /// The variable that makes this program run as the emulator.
 const FOLDER: &str = "WEBMARKETER_CRASH_FOLDER";
+
+/// The variable that makes this program start an emulator for the first time.
+const FIRST_START_FOLDER: &str = "WEBMARKETER_FIRST_START_FOLDER";
 
 /// The number of concurrent senders.
 const SENDERS: usize = 8;
@@ -35,6 +39,17 @@ async fn child() {
     let Ok(folder) = std::env::var(FOLDER) else { return };
     let emulator = Emulator::builder().project(Project::from_json(SHOP).unwrap()).data(folder).start().await.unwrap();
     println!("\nserving {}", emulator.url());
+    std::future::pending::<()>().await;
+}
+
+/// Not a test: the process that is killed during its first start. It does nothing without the variable.
+#[tokio::test]
+async fn first_start_child() {
+    let Ok(folder) = std::env::var(FIRST_START_FOLDER) else { return };
+    let builder = Emulator::builder().project(Project::empty("shop".parse().unwrap())).data(folder);
+    println!("\nstarting");
+    let _emulator = builder.start().await.unwrap();
+    println!("\nstarted");
     std::future::pending::<()>().await;
 }
 
@@ -102,6 +117,58 @@ async fn load(host: &str, round: u64) -> Vec<(String, Option<String>)> {
         sender.await.unwrap();
     }
     std::mem::take(&mut *sent.lock().unwrap())
+}
+
+/// A folder on a file system in memory, if there is one: a killed process loses no writes, and syncing is fast there.
+fn in_memory() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
+/// Starts the process of a first start, and returns its output from the moment at which it starts the emulator.
+fn first_start(folder: &Path) -> (Child, impl Iterator<Item = String>) {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "first_start_child", "--nocapture"])
+        .env(FIRST_START_FOLDER, folder)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    assert!(lines.any(|line| line == "starting"));
+    (child, lines)
+}
+
+#[tokio::test]
+async fn a_folder_starts_after_its_first_start_was_killed() {
+    let (kills, seed) = (number("WEBMARKETER_FIRST_START_KILLS", 200), number("WEBMARKETER_SEED", fastrand::u64(..)));
+    println!("WEBMARKETER_SEED={seed}");
+    let mut moments = fastrand::Rng::with_seed(seed);
+    let folder = in_memory();
+    let (mut child, mut lines) = first_start(folder.path());
+    let start = Instant::now();
+    assert!(lines.any(|line| line == "started"));
+    let whole_start = start.elapsed();
+    child.kill().unwrap();
+    child.wait().unwrap();
+
+    let (mut none, mut half, mut whole) = (0, 0, 0);
+    for _ in 0..kills {
+        let folder = in_memory();
+        let (mut child, _lines) = first_start(folder.path());
+        std::thread::sleep(whole_start.mul_f64(moments.f64() * 1.2));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if folder.path().join("emulator.redb").exists() {
+            whole += 1;
+        } else if folder.path().join("emulator.redb.new").exists() {
+            half += 1;
+        } else {
+            none += 1;
+        }
+        let builder = Emulator::builder().project(Project::empty("shop".parse().unwrap())).data(folder.path());
+        builder.start().await.unwrap().stop().await;
+        assert_eq!(verify_data(folder.path()).unwrap().projects.len(), 1);
+    }
+    println!("{kills} kills: before the file {none}, while it was made {half}, after it {whole}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -22,7 +22,7 @@ use crate::http::{Sessions, build_router};
 use crate::ingest::{IngestionOptions, OnNonceConflict};
 use crate::model::account::{self, Credential, ProjectAccess};
 use crate::model::admin_token::AdminToken;
-use crate::model::{Account, Project};
+use crate::model::{Account, Project, Warning, WarningHook};
 use crate::rate_limit::{RateLimitError, RateLimitSetting};
 use crate::session::{EmulatorConfig, Session, SessionOptions};
 use crate::store::{DataError, InitialProjects, Store};
@@ -49,6 +49,7 @@ pub struct Builder {
     rate_limit: Option<(f64, u32)>,
     data: Option<PathBuf>,
     import: Option<Value>,
+    warnings: WarningHook,
     options: SessionOptions,
 }
 
@@ -124,8 +125,9 @@ impl Builder {
             rate_limit: None,
             data: None,
             import: None,
+            warnings: WarningHook::default(),
             options: SessionOptions {
-                initial: InitialProjects { projects: Vec::new(), keep: usize::MAX },
+                initial: InitialProjects { projects: Vec::new(), keep: usize::MAX, replace: false },
                 ingestion: IngestionOptions {
                     delay: Duration::ZERO,
                     queue: 1_000_000,
@@ -224,6 +226,20 @@ impl Builder {
         self
     }
 
+    /// Sets whether the projects of this builder replace the event types of projects that the [folder](Self::data)
+    /// already contains. Event types are changed, added and archived; events and users stay. By default the stored
+    /// projects are served, and a difference is a [`Warning`].
+    ///
+    /// ```
+    /// # use webmarketer_emulator::{Emulator, Project, SHOP};
+    /// let builder = Emulator::builder().project(Project::from_json(SHOP)?).data("emulator-data").replace_projects(true);
+    /// # Ok::<(), webmarketer_emulator::ProjectError>(())
+    /// ```
+    pub fn replace_projects(mut self, replace: bool) -> Self {
+        self.options.initial.replace = replace;
+        self
+    }
+
     /// Starts with an [exported](crate::SessionHandle::export) state, which replaces the projects of this builder and
     /// of the [folder](Self::data).
     pub fn import(mut self, export: Value) -> Self {
@@ -286,6 +302,22 @@ impl Builder {
         self
     }
 
+    /// Calls a function with each [`Warning`]. By default they are written to the standard error.
+    ///
+    /// ```
+    /// # use webmarketer_emulator::{Emulator, Project, SHOP};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let builder = Emulator::builder().project(Project::from_json(SHOP)?);
+    /// let emulator = builder.on_warning(|warning| eprintln!("{warning}")).start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on_warning(mut self, hook: impl Fn(&Warning) + Send + Sync + 'static) -> Self {
+        self.warnings = WarningHook(Some(Arc::new(hook)));
+        self
+    }
+
     /// Limits the rate of requests to `per_second`, with bursts of at most `burst` requests, by the clock of the
     /// session. Further requests are answered with 429 and `Retry-After`. By default there is no limit. A rate outside
     /// 0.001 to 1000000 or a burst of 0 is an error of [`start`](Self::start).
@@ -336,7 +368,7 @@ impl Builder {
         });
         let clock = Clock::new();
         let store = match &self.data {
-            Some(folder) => Store::on_disk(folder, &config.options.initial, clock.now())?,
+            Some(folder) => Store::on_disk(folder, &config.options.initial, &self.warnings, clock.now())?,
             None => Store::in_memory(&config.options.initial, clock.now()),
         };
         let session = Session::new(&config, "", clock, store);

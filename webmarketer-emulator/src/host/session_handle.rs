@@ -19,6 +19,7 @@ use crate::model::Account;
 use crate::model::account::{self, AGENT_CLIENT_ID, AGENT_SECRET};
 use crate::rate_limit::{RateLimitError, RateLimitSetting};
 use crate::session::{Session, SessionImportError};
+use crate::store::{ProjectSummary, StoredProject};
 
 /// A session of an [`Emulator`](crate::Emulator): an independent service with its own projects, events, tokens and
 /// clock. The emulator itself is a session too.
@@ -194,6 +195,21 @@ impl SessionHandle {
             .ingestion
             .verdict(project, &event, within, |project, event| ObservedEvent::from_event(&self.0, project, event))
             .await
+    }
+
+    /// Returns the projects, in the order of their ids.
+    ///
+    /// ```
+    /// # use webmarketer_emulator::{Emulator, Project, SHOP};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let emulator = Emulator::builder().project(Project::from_json(SHOP)?).start().await?;
+    /// assert_eq!(emulator.projects()[0].event_types, 40);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn projects(&self) -> Vec<ProjectSummary> {
+        self.0.store.read_projects(|projects| projects.values().map(StoredProject::summary).collect())
     }
 
     /// Returns all events, in the order of their projects' ids and then in the order in which they were received.
@@ -397,6 +413,24 @@ impl SessionHandle {
     /// Removes the rate limit.
     pub fn lift_rate_limit(&self) {
         self.0.rate_limit.set(None);
+    }
+
+    /// Returns the reason why the [folder](crate::Builder::data) does not have the latest changes, if the last write
+    /// failed; after [`stop`](crate::Emulator::stop) too. `None` if all changes are written, or the state is in memory.
+    ///
+    /// ```
+    /// # use webmarketer_emulator::{Emulator, Project};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let emulator = Emulator::builder().project(Project::empty("shop".parse()?)).start().await?;
+    /// let session = (*emulator).clone();
+    /// emulator.stop().await;
+    /// assert_eq!(session.write_failure(), None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn write_failure(&self) -> Option<String> {
+        self.0.store.write_failure()
     }
 
     /// Exports the state as JSON: the projects with their event types, events and users. It contains the personal data

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{from_fn_with_state, map_response_with_state};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use axum::routing::{any, post};
 
 use super::body::BODY_LIMIT;
@@ -49,12 +49,11 @@ pub(crate) fn build_router(session: Arc<Session>, sessions: Weak<Sessions>) -> R
         .with_state(session)
 }
 
-/// Delays a response until all changes that it can depend on are written to disk.
+/// Delays a response until all changes that it can depend on are written to disk. If they cannot be written, reads go
+/// on: a change has waited itself, and is answered with the error.
 async fn answer_when_saved(State(session): State<Arc<Session>>, response: Response) -> Response {
-    match session.store.wait_until_saved().await {
-        Ok(()) => response,
-        Err(why) => ApiError::from(why).into_response(),
-    }
+    let _ = session.store.wait_until_saved().await;
+    response
 }
 
 /// Sets the header `Date` by the clock of the session; clients use it to correct their own clock.

@@ -30,7 +30,8 @@ impl Ingestion {
                         () = self.clock.until(then) => {}
                         _ = changes.changed() => {}
                     },
-                    Ok(NextStep::Nothing) | Err(_) => drop(changes.changed().await),
+                    Ok(NextStep::Nothing) => drop(changes.changed().await),
+                    Err(_) => self.store.wait_until_writable().await,
                 }
             };
             tokio::select! {

@@ -14,6 +14,7 @@ pub(crate) mod project;
 pub(crate) mod states_and_statistics;
 pub(crate) mod user;
 pub(crate) mod verdict;
+pub(crate) mod warning;
 
 pub(crate) use account::Account;
 pub(crate) use event::{Event, SentEvent, Stage};
@@ -23,3 +24,4 @@ pub(crate) use project::Project;
 pub(crate) use states_and_statistics::DatedValue;
 pub(crate) use user::{Identity, Sighting, User};
 pub(crate) use verdict::{TrashEntry, TrashReason, Verdict};
+pub(crate) use warning::{Warning, WarningHook};

@@ -1,205 +1,174 @@
-//! The state on disk: one file of an embedded database, written by one thread. A change is written before it is
-//! answered, so that it survives a crash of the process.
+//! The state on disk: one file, written by one thread. A change is written before it is answered, so that it survives a
+//! crash of the process. After a failed write, the thread keeps the changes and tries again.
 
-use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::path::Path;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
+use std::time::Duration;
 
-use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableDefinition};
 use tokio::sync::watch;
 
+use super::data_file::{DataError, DataFile, DiskChange};
 use super::projects::Projects;
-use super::record_json::{InvalidRecord, read_records};
-
-/// The name of the file in the data folder.
-const FILE: &str = "emulator.redb";
-
-/// Every record, by its key.
-const RECORDS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("records");
-
-/// The version of the file format. A file with another version is an error.
-const FORMAT: TableDefinition<'_, (), u32> = TableDefinition::new("format");
-const THIS_FORMAT: u32 = 1;
+use crate::model::{Warning, WarningHook};
 
 /// The maximum number of changes in one transaction. Each transaction waits for the disk once.
 const TOGETHER: usize = 4096;
 
-/// The error of a state on disk.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum DataError {
-    /// The folder cannot be created.
-    #[error("cannot create the folder {path}: {source}")]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// The error of the operating system.
-        source: std::io::Error,
-    },
-    /// Another emulator has the file open.
-    #[error("{path} is in use by another emulator")]
-    InUse {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The file cannot be read or written, or its content is invalid.
-    #[error("cannot use {path}: {why}")]
-    Unusable {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        why: String,
-    },
-}
+/// The time after a failed write until it is tried again.
+const RETRY: Duration = Duration::from_millis(500);
 
 /// The file, and the thread that writes it.
 pub(super) struct Disk {
     changes: mpsc::Sender<DiskChange>,
     /// The number of changes that were sent to the thread.
     handed: u64,
-    written: watch::Receiver<WriteProgress>,
+    progress: watch::Receiver<WriteProgress>,
 }
 
-/// The progress of the thread: the number of written changes, or the error that stopped it.
-type WriteProgress = Result<u64, String>;
+/// The progress of the thread.
+#[derive(Clone, Default)]
+pub(super) struct WriteProgress {
+    /// The number of written changes.
+    written: u64,
+    /// The error of the last write, if it failed.
+    failure: Option<String>,
+}
 
-/// Records that are written in one transaction.
-struct DiskChange {
-    /// Whether all other records are removed.
-    clear: bool,
-    records: Vec<(String, Option<Vec<u8>>)>,
+impl WriteProgress {
+    /// Fails if the last write failed.
+    fn check(&self) -> Result<(), String> {
+        self.failure.clone().map_or(Ok(()), Err)
+    }
 }
 
 impl Disk {
     /// Opens the file in the folder and reads its projects. The file and the folder are created if they do not exist.
-    pub(super) fn open(folder: &Path, keep: usize) -> Result<(Self, Projects), DataError> {
-        std::fs::create_dir_all(folder).map_err(|source| DataError::Folder { path: folder.to_owned(), source })?;
-        let path = folder.join(FILE);
-        let unusable = |why: redb::Error| match why {
-            redb::Error::DatabaseAlreadyOpen => DataError::InUse { path: path.clone() },
-            other => DataError::Unusable { path: path.clone(), why: other.to_string() },
-        };
-        let database = Database::create(&path).map_err(|error| unusable(error.into()))?;
-        let found = prepare_tables(&database).map_err(unusable)?;
-        if found != THIS_FORMAT {
-            let why = format!("expected format {THIS_FORMAT}, found {found}; use another folder");
-            return Err(DataError::Unusable { path, why });
-        }
-        let projects = read_projects(&database, keep).map_err(unusable)?;
-        let projects = projects.map_err(|bad| DataError::Unusable { path: path.clone(), why: bad.to_string() })?;
-
+    pub(super) fn open(folder: &Path, keep: usize, warnings: WarningHook) -> Result<(Self, Projects), DataError> {
+        let (file, projects) = DataFile::open_or_create(folder, keep)?;
+        let path = file.path().to_owned();
         let (changes, received) = mpsc::channel();
-        let (progress, written) = watch::channel(Ok(0));
+        let (sender, progress) = watch::channel(WriteProgress::default());
         let writer = thread::Builder::new().name("emulator-disk".to_owned());
         let writer = writer.spawn(move || {
-            write_changes(&database, &received, &progress);
+            let mut writer = Writer { file, pending: Vec::new(), progress: sender, warnings };
+            writer.run(&received);
+            let Writer { file, progress, .. } = writer;
             // `close` waits for this sender to be dropped; the file must be closed before.
-            drop(database);
+            drop(file);
             drop(progress);
         });
         writer.map_err(|error| DataError::Unusable { path, why: error.to_string() })?;
-        Ok((Self { changes, handed: 0, written }, projects))
+        Ok((Self { changes, handed: 0, progress }, projects))
     }
 
-    /// Returns the error that stopped the thread, if any.
+    /// Fails if the last write failed.
     pub(super) fn check(&self) -> Result<(), String> {
-        self.written.borrow().as_ref().map(drop).map_err(Clone::clone)
+        self.progress.borrow().check()
     }
 
     /// Sends changes to the thread. The returned value waits until these and all earlier changes are written.
     pub(super) fn hand_over(&mut self, clear: bool, records: Vec<(String, Option<Vec<u8>>)>) -> PendingWrite {
         if clear || !records.is_empty() {
             self.handed += 1;
-            // If the thread has ended, `written` holds its error.
+            // If the thread has ended, waiting for it fails.
             let _ = self.changes.send(DiskChange { clear, records });
         }
-        PendingWrite { handed: self.handed, written: self.written.clone() }
+        PendingWrite { handed: self.handed, progress: self.progress.clone() }
+    }
+
+    /// Returns a receiver of the progress.
+    pub(super) fn progress(&self) -> watch::Receiver<WriteProgress> {
+        self.progress.clone()
+    }
+
+    /// Writes the pending changes, and returns when the file is closed. Fails if they cannot be written.
+    pub(super) async fn close(self) -> Result<(), String> {
+        let Self { changes, mut progress, .. } = self;
+        drop(changes);
+        while progress.changed().await.is_ok() {}
+        let last = progress.borrow();
+        last.check()
     }
 }
 
-impl Disk {
-    /// Writes the pending changes, and returns when the file is closed.
-    pub(super) async fn close(self) {
-        let Self { changes, mut written, .. } = self;
-        drop(changes);
-        while written.changed().await.is_ok() {}
+/// Waits until the last write did not fail.
+pub(super) async fn wait_until_writable(mut progress: watch::Receiver<WriteProgress>) {
+    if progress.wait_for(|progress| progress.failure.is_none()).await.is_err() {
+        // The thread has ended.
+        std::future::pending::<()>().await;
     }
 }
 
 /// Changes that are not yet written.
 pub(super) struct PendingWrite {
     handed: u64,
-    written: watch::Receiver<WriteProgress>,
+    progress: watch::Receiver<WriteProgress>,
 }
 
 impl PendingWrite {
-    /// Waits until the changes are written. Fails if the thread has stopped.
+    /// Waits until the changes are written. Fails if a write fails; it is tried again later.
     pub(super) async fn wait_until_written(mut self) -> Result<(), String> {
-        let done = self.written.wait_for(|written| written.as_ref().map_or(true, |count| *count >= self.handed)).await;
-        match done {
-            Ok(written) => written.as_ref().map(drop).map_err(Clone::clone),
+        let done = |progress: &WriteProgress| progress.written >= self.handed || progress.failure.is_some();
+        match self.progress.wait_for(done).await {
+            Ok(progress) if progress.written >= self.handed => Ok(()),
+            Ok(progress) => progress.check(),
             Err(_) => Err("the thread that writes the file has stopped".to_owned()),
         }
     }
 }
 
-/// Creates missing tables, and returns the format of the file.
-fn prepare_tables(database: &Database) -> Result<u32, redb::Error> {
-    let transaction = database.begin_write()?;
-    let found = {
-        transaction.open_table(RECORDS)?;
-        let mut format = transaction.open_table(FORMAT)?;
-        let found = format.get(())?.map(|found| found.value());
-        if found.is_none() {
-            format.insert((), THIS_FORMAT)?;
-        }
-        found.unwrap_or(THIS_FORMAT)
-    };
-    transaction.commit()?;
-    Ok(found)
+/// The state of the thread.
+struct Writer {
+    file: DataFile,
+    /// Changes that could not be written yet.
+    pending: Vec<DiskChange>,
+    progress: watch::Sender<WriteProgress>,
+    warnings: WarningHook,
 }
 
-fn read_projects(database: &Database, keep: usize) -> Result<Result<Projects, InvalidRecord>, redb::Error> {
-    let table = database.begin_read()?.open_table(RECORDS)?;
-    let mut records = Vec::new();
-    for entry in table.iter()? {
-        let (key, value) = entry?;
-        records.push((key.value().to_owned(), value.value().to_vec()));
-    }
-    Ok(read_records(records.iter().map(|(key, json)| (key.clone(), json.as_slice())), keep))
-}
-
-/// Writes the received changes until all senders are dropped, and reports the progress.
-fn write_changes(database: &Database, changes: &mpsc::Receiver<DiskChange>, progress: &watch::Sender<WriteProgress>) {
-    let mut count = 0;
-    while let Ok(first) = changes.recv() {
-        let together: Vec<_> = std::iter::once(first).chain(changes.try_iter().take(TOGETHER)).collect();
-        count += together.len() as u64;
-        let written = write_together(database, &together).map(|()| count).map_err(|error| error.to_string());
-        let failed = written.is_err();
-        drop(progress.send_replace(written));
-        if failed {
-            return;
-        }
-    }
-}
-
-fn write_together(database: &Database, changes: &[DiskChange]) -> Result<(), redb::Error> {
-    let transaction = database.begin_write()?;
-    {
-        let mut table = transaction.open_table(RECORDS)?;
-        for change in changes {
-            if change.clear {
-                table.retain(|_, _| false)?;
+impl Writer {
+    /// Writes the received changes until all senders are dropped. Pending changes are then tried once more.
+    fn run(&mut self, changes: &mpsc::Receiver<DiskChange>) {
+        loop {
+            let received = if self.pending.is_empty() {
+                changes.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            } else {
+                changes.recv_timeout(RETRY)
+            };
+            let is_last = matches!(received, Err(RecvTimeoutError::Disconnected));
+            self.pending.extend(received);
+            self.pending.extend(changes.try_iter().take(TOGETHER));
+            if !self.pending.is_empty() {
+                self.write();
             }
-            for (key, value) in &change.records {
-                match value {
-                    Some(value) => drop(table.insert(key.as_str(), value.as_slice())?),
-                    None => drop(table.remove(key.as_str())?),
+            if is_last {
+                return;
+            }
+        }
+    }
+
+    fn write(&mut self) {
+        let (path, did_fail) = (self.file.path().to_owned(), self.progress.borrow().failure.is_some());
+        match self.file.write(&self.pending) {
+            Ok(()) => {
+                let count = self.pending.len() as u64;
+                self.pending.clear();
+                self.progress.send_modify(|progress| {
+                    progress.written += count;
+                    progress.failure = None;
+                });
+                if did_fail {
+                    self.warnings.warn(&Warning::WrittenAgain { path });
+                }
+            }
+            Err(why) => {
+                let failure = format!("{}: {why}", path.display());
+                self.progress.send_modify(|progress| progress.failure = Some(failure));
+                if !did_fail {
+                    self.warnings.warn(&Warning::NotWritten { path, why });
                 }
             }
         }
     }
-    transaction.commit()?;
-    Ok(())
 }

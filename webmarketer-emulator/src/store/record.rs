@@ -3,13 +3,17 @@
 use uuid::Uuid;
 use webmarketer_schema::ProjectId;
 
+use crate::model::EventTypeVersion;
+
 /// The kind and the identity of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum RecordKey {
     /// The project itself: its creation date, its countries, and the fields that its event types share.
     Project,
-    /// The event type with this index, and its earlier versions.
-    EventType(usize),
+    /// The versions of the event type with this index in one record, as earlier versions of this crate wrote them.
+    AllVersions(usize),
+    /// A version of an event type.
+    Version(EventTypeVersion),
     /// The event with this number.
     Event(u64),
     /// The user with this id.
@@ -23,7 +27,10 @@ impl RecordKey {
     pub(super) fn key(self, project: &ProjectId) -> String {
         match self {
             Self::Project => format!("{project}/project"),
-            Self::EventType(place) => format!("{project}/event-type/{place:010}"),
+            Self::AllVersions(place) => format!("{project}/event-type/{place:010}"),
+            Self::Version(EventTypeVersion { event_type, version }) => {
+                format!("{project}/event-type/{event_type:010}/{version:010}")
+            }
             Self::Event(number) => format!("{project}/event/{number:020}"),
             Self::User(id) => format!("{project}/user/{id}"),
             Self::Interaction(place) => format!("{project}/interaction/{place:010}"),
@@ -35,7 +42,13 @@ impl RecordKey {
         let (project, record) = key.split_once('/')?;
         let record = match record.split_once('/') {
             None if record == "project" => Self::Project,
-            Some(("event-type", place)) => Self::EventType(place.parse().ok()?),
+            Some(("event-type", places)) => match places.split_once('/') {
+                None => Self::AllVersions(places.parse().ok()?),
+                Some((event_type, version)) => {
+                    let (event_type, version) = (event_type.parse().ok()?, version.parse().ok()?);
+                    Self::Version(EventTypeVersion { event_type, version })
+                }
+            },
             Some(("event", number)) => Self::Event(number.parse().ok()?),
             Some(("user", id)) => Self::User(id.parse().ok()?),
             Some(("interaction", place)) => Self::Interaction(place.parse().ok()?),

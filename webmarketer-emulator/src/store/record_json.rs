@@ -6,13 +6,13 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use webmarketer_core::api::ProjectField;
+use webmarketer_schema::ProjectId;
 use webmarketer_schema::wire::{read_event_type, read_phone_parsing, write_event_type, write_phone_parsing};
-use webmarketer_schema::{EventType, ProjectId};
 
 use super::projects::Projects;
 use super::record::RecordKey;
 use super::stored_project::{EventTypeVersions, StoredParts, StoredProject};
-use crate::model::{Event, Interaction, User};
+use crate::model::{Event, EventTypeVersion, Interaction, User};
 
 /// The error of an invalid record.
 #[derive(Debug, thiserror::Error)]
@@ -40,9 +40,11 @@ impl StoredProject {
                 countries: self.phone_parsing.iter().map(write_phone_parsing).collect(),
                 fields: self.fields.iter().map(ProjectField::to_json).collect(),
             }),
-            RecordKey::EventType(place) => {
-                let EventTypeVersions { current, earlier } = self.versions(place)?;
-                serde_json::to_vec(&earlier.iter().chain([current]).map(write_event_type).collect::<Value>())
+            RecordKey::AllVersions(_) => return None,
+            RecordKey::Version(EventTypeVersion { event_type, version }) => {
+                let EventTypeVersions { current, earlier } = self.versions(event_type)?;
+                let version = if version == earlier.len() { current } else { earlier.get(version)? };
+                serde_json::to_vec(&write_event_type(version))
             }
             RecordKey::Event(number) => serde_json::to_vec(self.events.get(number)?),
             RecordKey::User(id) => serde_json::to_vec(self.users.get(&id)?),
@@ -54,7 +56,10 @@ impl StoredProject {
 
     /// The keys of all records.
     pub(super) fn records(&self) -> impl Iterator<Item = RecordKey> {
-        let event_types = (0..self.event_types().count()).map(RecordKey::EventType);
+        let event_types = (0..self.event_types().count()).flat_map(|event_type| {
+            let latest = self.versions(event_type).map_or(0, |versions| versions.earlier.len());
+            (0..=latest).map(move |version| RecordKey::Version(EventTypeVersion { event_type, version }))
+        });
         let events = self.events.iter().map(|(number, _)| RecordKey::Event(number));
         let users = self.users.iter().map(|user| RecordKey::User(user.id));
         let interactions = (0..self.interactions()).map(RecordKey::Interaction);
@@ -101,12 +106,16 @@ fn read_record(parts: &mut StoredParts, record: RecordKey, json: &[u8]) -> Resul
             let fields = header.fields.iter().map(|field| ProjectField::from_json(field, ""));
             parts.fields = fields.collect::<Result<_, _>>()?;
         }
-        RecordKey::EventType(_) => {
+        RecordKey::AllVersions(event_type) => {
             let versions: Vec<Value> = serde_json::from_slice(json)?;
-            let versions = versions.iter().map(|version| read_event_type(version, ""));
-            let mut earlier: Vec<EventType> = versions.collect::<Result<_, _>>()?;
-            let current = earlier.pop().ok_or("the event type has no version")?;
-            parts.event_types.push(EventTypeVersions { current, earlier });
+            for (version, json) in versions.iter().enumerate() {
+                let version = EventTypeVersion { event_type, version };
+                parts.versions.insert(version, read_event_type(json, "")?);
+            }
+        }
+        RecordKey::Version(version) => {
+            // It replaces the one in `AllVersions`, whose key comes first.
+            parts.versions.insert(version, read_event_type(&serde_json::from_slice(json)?, "")?);
         }
         RecordKey::Event(number) => parts.events.push((number, serde_json::from_slice::<Event>(json)?)),
         RecordKey::User(_) => parts.users.push(serde_json::from_slice::<User>(json)?),

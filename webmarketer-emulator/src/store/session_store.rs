@@ -9,11 +9,12 @@ use serde_json::{Map, Value, json};
 use tokio::sync::watch;
 use webmarketer_schema::ProjectId;
 
-use super::disk::{DataError, Disk, PendingWrite};
+use super::data_file::DataError;
+use super::disk::{Disk, PendingWrite, wait_until_writable};
 use super::projects::Projects;
 use super::record_json::{read_records, write_records};
 use super::stored_project::StoredProject;
-use crate::model::Project;
+use crate::model::{Project, Warning, WarningHook};
 
 /// The projects that a store starts with.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub(crate) struct InitialProjects {
     pub(crate) projects: Vec<Project>,
     /// The maximum number of kept events of a project.
     pub(crate) keep: usize,
+    /// Whether these projects replace the event types of stored ones.
+    pub(crate) replace: bool,
 }
 
 /// The projects of a session behind one lock. Each request takes the lock once, and does not wait while it holds it.
@@ -34,6 +37,8 @@ pub(crate) struct Store {
 struct StoreContents {
     projects: Projects,
     disk: Option<Disk>,
+    /// The reason why changes were not written when the store was closed.
+    not_saved: Option<String>,
 }
 
 /// The error of a failed change.
@@ -51,19 +56,36 @@ const FORMAT: u32 = 1;
 impl Store {
     /// Makes a store in memory with the initial projects.
     pub(crate) fn in_memory(initial: &InitialProjects, now: DateTime<Utc>) -> Self {
-        let contents = StoreContents { projects: initial.projects_at(now), disk: None };
+        let contents = StoreContents { projects: initial.projects_at(now), disk: None, not_saved: None };
         Self { contents: Mutex::new(contents), changed: watch::Sender::new(()), lasts: false }
     }
 
     /// Opens the state in the folder, and adds the initial projects that it does not contain.
-    pub(crate) fn on_disk(folder: &Path, initial: &InitialProjects, now: DateTime<Utc>) -> Result<Self, DataError> {
-        let (mut disk, mut projects) = Disk::open(folder, initial.keep)?;
+    pub(crate) fn on_disk(
+        folder: &Path,
+        initial: &InitialProjects,
+        warnings: &WarningHook,
+        now: DateTime<Utc>,
+    ) -> Result<Self, DataError> {
+        let (mut disk, mut projects) = Disk::open(folder, initial.keep, warnings.clone())?;
         let new: Projects = initial.projects_at(now).into_iter().filter(|(id, _)| !projects.contains_key(id)).collect();
         // No need to wait here: the first change waits until this is written too.
         disk.hand_over(false, write_records(&new).map(|(key, json)| (key, Some(json))).collect());
+        projects.values_mut().for_each(StoredProject::note_changes);
+        for given in &initial.projects {
+            let Some(stored) = projects.get_mut(given.id()).filter(|stored| stored.differs_from(given)) else {
+                continue;
+            };
+            if initial.replace {
+                stored.replace_event_types(given, now);
+                disk.hand_over(false, take_changed_records(stored));
+            } else {
+                warnings.warn(&Warning::StoredProjectDiffers { project: given.id().clone() });
+            }
+        }
         projects.extend(new);
         projects.values_mut().for_each(StoredProject::note_changes);
-        let contents = StoreContents { projects, disk: Some(disk) };
+        let contents = StoreContents { projects, disk: Some(disk), not_saved: None };
         Ok(Self { contents: Mutex::new(contents), changed: watch::Sender::new(()), lasts: true })
     }
 
@@ -159,7 +181,7 @@ impl Store {
         json!({"format": FORMAT, "records": records})
     }
 
-    /// Waits until all changes are written, if the state is on disk.
+    /// Waits until all changes are written, if the state is on disk. Fails if the last write failed.
     pub(crate) async fn wait_until_saved(&self) -> Result<(), StoreError> {
         if !self.lasts {
             return Ok(());
@@ -172,7 +194,22 @@ impl Store {
     pub(crate) async fn close(&self) {
         let disk = self.lock().disk.take();
         if let Some(disk) = disk {
-            disk.close().await;
+            let closed = disk.close().await;
+            self.lock().not_saved = closed.err();
+        }
+    }
+
+    /// The reason why the file on disk does not have the latest changes, if the last write failed.
+    pub(crate) fn write_failure(&self) -> Option<String> {
+        let contents = self.lock();
+        contents.not_saved.clone().or_else(|| contents.disk.as_ref()?.check().err())
+    }
+
+    /// Waits until changes can be written again.
+    pub(crate) async fn wait_until_writable(&self) {
+        let progress = self.lock().disk.as_ref().map(Disk::progress);
+        if let Some(progress) = progress {
+            wait_until_writable(progress).await;
         }
     }
 
@@ -188,7 +225,7 @@ impl Store {
 }
 
 impl StoreContents {
-    /// Fails after a change could not be written: further changes would be lost at the next start.
+    /// Fails if the last change could not be written: further changes would be lost at the next start.
     fn check_writable(&self) -> Result<(), StoreError> {
         self.disk.as_ref().map_or(Ok(()), Disk::check).map_err(StoreError::NotWritten)
     }
@@ -196,11 +233,7 @@ impl StoreContents {
     /// Sends the changed records to the disk, if there is one. The lock keeps the changes in order.
     fn hand_over(&mut self) -> Option<PendingWrite> {
         let disk = self.disk.as_mut()?;
-        let mut records = Vec::new();
-        for project in self.projects.values_mut() {
-            let changes = project.take_changes().into_iter();
-            records.extend(changes.map(|record| (record.key(&project.id), project.write_record(record))));
-        }
+        let records = self.projects.values_mut().flat_map(take_changed_records).collect();
         Some(disk.hand_over(false, records))
     }
 
@@ -229,6 +262,12 @@ pub(crate) fn read_export(export: &Value, keep: usize) -> Result<Projects, Strin
     records.sort();
     let records = records.iter().map(|(key, json)| (key.clone(), json.as_bytes()));
     read_records(records, keep).map_err(|bad| bad.to_string())
+}
+
+/// The records that changed since the last call.
+fn take_changed_records(project: &mut StoredProject) -> Vec<(String, Option<Vec<u8>>)> {
+    let changes = project.take_changes().into_iter();
+    changes.map(|record| (record.key(&project.id), project.write_record(record))).collect()
 }
 
 async fn wait_until_written(pending: Option<PendingWrite>) -> Result<(), StoreError> {

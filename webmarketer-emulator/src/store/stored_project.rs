@@ -1,6 +1,6 @@
 //! One project: its event types with their versions, their shared fields, its events, users and interactions.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -47,7 +47,8 @@ pub(super) struct StoredParts {
     pub(super) created_at: Option<DateTime<Utc>>,
     pub(super) phone_parsing: Vec<PhoneParsing>,
     pub(super) fields: Vec<ProjectField>,
-    pub(super) event_types: Vec<EventTypeVersions>,
+    /// The versions of the event types.
+    pub(super) versions: BTreeMap<EventTypeVersion, EventType>,
     pub(super) events: Vec<(u64, Event)>,
     pub(super) users: Vec<User>,
     pub(super) interactions: Vec<Interaction>,
@@ -80,8 +81,13 @@ impl StoredProject {
             revision: 0,
             changed: None,
         };
-        for versions in parts.event_types {
-            state.push_event_type(versions);
+        let mut versions = parts.versions.into_iter().peekable();
+        while let Some((first, mut current)) = versions.next() {
+            let mut earlier = Vec::new();
+            while let Some((_, next)) = versions.next_if(|(next, _)| next.event_type == first.event_type) {
+                earlier.push(std::mem::replace(&mut current, next));
+            }
+            state.push_event_type(EventTypeVersions { current, earlier });
         }
         for (number, event) in state.events.iter() {
             if let Some(user) = &event.user {
@@ -139,7 +145,7 @@ impl StoredProject {
         event_type.extra.entry("archivedAt").or_insert(Value::Null);
         self.share_fields(&event_type, now);
         let place = self.event_types.len();
-        self.touch(RecordKey::EventType(place));
+        self.touch(RecordKey::Version(EventTypeVersion { event_type: place, version: 0 }));
         self.push_event_type(EventTypeVersions { current: event_type, earlier: Vec::new() })
     }
 
@@ -156,18 +162,28 @@ impl StoredProject {
             Err(error) => return Some(Err(error)),
         };
         self.share_fields(&changed, now);
-        self.touch(RecordKey::EventType(place));
+        let version = self.event_types.get(place)?.earlier.len() + 1;
+        self.touch(RecordKey::Version(EventTypeVersion { event_type: place, version }));
         let versions = self.event_types.get_mut(place)?;
         let before = std::mem::replace(&mut versions.current, changed);
         versions.earlier.push(before);
         Some(Ok(&versions.current))
     }
 
+    /// Sets the countries of phone numbers of new event types.
+    pub(super) fn set_phone_parsing(&mut self, countries: Vec<PhoneParsing>) {
+        if self.phone_parsing != countries {
+            self.phone_parsing = countries;
+            self.touch(RecordKey::Project);
+        }
+    }
+
     /// Archives the event type with this reference. Returns `false` if there is none. The date of an archived event
     /// type does not change.
     pub(crate) fn archive_event_type(&mut self, reference: &Reference, now: DateTime<Utc>) -> bool {
         let Some(&place) = self.places.get(reference) else { return false };
-        self.touch(RecordKey::EventType(place));
+        let version = self.event_types.get(place).map_or(0, |versions| versions.earlier.len());
+        self.touch(RecordKey::Version(EventTypeVersion { event_type: place, version }));
         if let Some(versions) = self.event_types.get_mut(place) {
             versions.current.archived_at.get_or_insert_with(|| rfc3339(now));
         }

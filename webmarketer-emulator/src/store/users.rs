@@ -40,6 +40,15 @@ impl Users {
         self.all.values()
     }
 
+    /// The users from this number on, in the order in which they were created.
+    pub(crate) fn starting_at(&self, number: u64) -> impl Iterator<Item = (u64, &User)> {
+        self.all.range(number..).map(|(number, user)| (*number, user))
+    }
+
+    pub(crate) fn by_number(&self, number: u64) -> Option<&User> {
+        self.all.get(&number)
+    }
+
     pub(crate) fn get(&self, id: &Uuid) -> Option<&User> {
         self.all.get(self.by_id.get(id)?)
     }

@@ -5,12 +5,15 @@ mod admin;
 mod authorization;
 mod client;
 mod conformance;
+mod damaged_data;
 mod errors;
 mod event_type_list;
 mod event_types;
 mod events;
 mod faults;
 mod fields;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod insights;
 mod library;
 mod lifecycle;

@@ -1,10 +1,11 @@
 //! The state on disk.
 
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use webmarketer_emulator::{DataError, Emulator, LEADS, Project, SHOP, StartError};
+use webmarketer_emulator::{DataError, Emulator, LEADS, Project, SHOP, StartError, Warning};
 
 use crate::client::{ApiResponse as _, Client, purchase, start};
 
@@ -129,7 +130,7 @@ async fn a_folder_in_use_and_an_invalid_state_are_errors() {
     let other = tempfile::tempdir().unwrap();
     webmarketer_schema::lock::write_if_changed(&other.path().join("emulator.redb"), b"no state at all").unwrap();
     let error = builder().data(other.path()).start().await.unwrap_err();
-    assert!(matches!(error, StartError::Data(DataError::Unusable { .. })), "{error}");
+    assert!(matches!(error, StartError::Data(DataError::Damaged { .. })), "{error}");
     let file = other.path().join("emulator.redb").join("below");
     let error = builder().data(file).start().await.unwrap_err();
     assert!(matches!(error, StartError::Data(DataError::Folder { .. })), "{error}");
@@ -177,4 +178,78 @@ async fn the_order_of_the_countries_of_a_project_is_restored() {
     emulator.stop().await;
     let (_emulator, client) = start(builder()).await;
     assert_eq!(client.get("/projects/shop").await.ok(), before);
+}
+
+#[tokio::test]
+async fn each_version_of_an_event_type_is_one_record_and_a_state_with_all_versions_in_one_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (emulator, client) = on_disk(folder.path()).await;
+    let sent = client.sent(&purchase("1", "ada@example.com")).await;
+    let path = "/projects/shop/event-types/purchase";
+    for name in ["First", "Second"] {
+        client.patch(path, &json!({"name": name})).await.ok();
+    }
+    client.delete(path).await;
+    let export = emulator.export();
+    let records = export["records"].as_object().unwrap();
+    let versions: Vec<(&str, &Value)> = records
+        .iter()
+        .filter(|(key, json)| key.starts_with("shop/event-type/") && json["reference"] == "purchase")
+        .map(|(key, json)| (key.as_str(), &json["name"]))
+        .collect();
+    let [(original, _), (first, _), (second, _)] = versions[..] else { panic!("{versions:?}") };
+    let (event_type, _) = original.rsplit_once('/').unwrap();
+    assert_eq!(original, format!("{event_type}/0000000000"));
+    assert_eq!((versions[1].1, versions[2].1), (&json!("First"), &json!("Second")));
+
+    // Earlier versions of the emulator wrote all versions as one record.
+    let mut older = export.clone();
+    let all = json!([records[original], records[first], records[second]]);
+    let of_older = older["records"].as_object_mut().unwrap();
+    of_older.retain(|key, _| !key.starts_with(&format!("{event_type}/")));
+    of_older.insert(event_type.to_owned(), all);
+    emulator.import(&older).await.unwrap();
+    assert_eq!(emulator.export(), export);
+
+    emulator.stop().await;
+    let (emulator, client) = on_disk(folder.path()).await;
+    assert_eq!(emulator.export(), export);
+    assert!(client.get(path).await.ok()["archivedAt"].is_string());
+    client.get(&format!("/projects/shop/events/{sent}")).await.ok();
+}
+
+#[tokio::test]
+async fn a_stored_project_is_served_unless_it_is_to_be_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let (emulator, client) = on_disk(folder.path()).await;
+    let sent = client.sent(&purchase("1", "ada@example.com")).await;
+    emulator.stop().await;
+
+    // The file is edited: a name is changed, one event type is removed and one is added.
+    let mut page: Value = serde_json::from_str(SHOP).unwrap();
+    let event_types = page["data"].as_array_mut().unwrap();
+    event_types.retain(|event_type| event_type["reference"] != "newsletter");
+    let purchase_of = event_types.iter_mut().find(|event_type| event_type["reference"] == "purchase").unwrap();
+    purchase_of["name"] = json!("Bought");
+    let added = json!({"reference": "added", "name": "Added", "fields": [], "projectId": "shop"});
+    event_types.push(added);
+    let edited = || Project::from_json(&page.to_string()).unwrap();
+
+    let start_edited = async |replace: bool| {
+        let warnings: Arc<Mutex<Vec<Warning>>> = Arc::default();
+        let seen = Arc::clone(&warnings);
+        let builder = Emulator::builder().project(edited()).data(folder.path()).replace_projects(replace);
+        let (emulator, client) =
+            start(builder.on_warning(move |warning| seen.lock().unwrap().push(warning.clone()))).await;
+        let name = client.get("/projects/shop/event-types/purchase").await.ok()["name"].clone();
+        client.get(&format!("/projects/shop/events/{sent}")).await.ok();
+        let newsletter = client.get("/projects/shop/event-types/newsletter").await.ok()["archivedAt"].clone();
+        let added = client.get("/projects/shop/event-types/added").await.status;
+        emulator.stop().await;
+        (name, newsletter.is_string(), added, warnings.lock().unwrap().len())
+    };
+    assert_eq!(start_edited(false).await, (json!("Purchase"), false, 404, 1));
+    assert_eq!(start_edited(true).await, (json!("Bought"), true, 200, 0));
+    // Now they are equal, so there is no warning.
+    assert_eq!(start_edited(false).await, (json!("Bought"), true, 200, 0));
 }

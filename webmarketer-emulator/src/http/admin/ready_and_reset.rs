@@ -14,13 +14,14 @@ pub(super) fn routes() -> Router<Arc<Session>> {
     Router::new().route("/ready", get(ready)).route("/reset", post(reset_session))
 }
 
-/// `GET ready`: the version of the emulator, and the name and URL of the session.
+/// `GET ready`: the version of the emulator, the name and URL of the session, and why the last write to disk failed.
 pub(super) async fn ready(State(session): State<Arc<Session>>) -> Json<Value> {
     Json(json!({
         "status": "ready",
         "version": env!("CARGO_PKG_VERSION"),
         "session": session.name,
         "url": session.url(),
+        "writeFailure": session.store.write_failure(),
     }))
 }
 

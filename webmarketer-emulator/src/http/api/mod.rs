@@ -10,6 +10,7 @@ mod interactions;
 mod projects;
 mod states_and_statistics;
 mod trash;
+mod user_search;
 mod users;
 
 use std::sync::Arc;

@@ -7,7 +7,7 @@ const at = (id) => document.getElementById(id);
 let paused = false;
 
 /** Shows the clock, the session and the counts. */
-export function show(shown, { session, projects }, clock, ingestion) {
+export function show(shown, { session, projects, writeFailure }, clock, ingestion) {
   const named = session ? `session ${session}` : "";
   at("session").hidden = !named;
   text(at("session"), named);
@@ -18,6 +18,9 @@ export function show(shown, { session, projects }, clock, ingestion) {
   time.dateTime = clock.now;
   text(time, `${clock.now.slice(0, 10)} ${clock.now.slice(11, 19)} UTC`);
   at("frozen").hidden = !clock.frozen;
+
+  at("write-failure").hidden = !writeFailure;
+  text(at("write-failure"), writeFailure ? `Changes are not on disk: cannot write ${writeFailure}. Retrying…` : "");
 
   ({ paused } = ingestion);
   at("pause").hidden = false;

@@ -33,8 +33,8 @@ async fn send(client: &Client, nonce: &str, fits: bool) -> String {
 #[tokio::test]
 async fn ready_has_the_version_the_session_and_the_url() {
     let (emulator, _) = shop().await;
-    let expected =
-        json!({"status": "ready", "version": env!("CARGO_PKG_VERSION"), "session": "", "url": emulator.url()});
+    let (version, url) = (env!("CARGO_PKG_VERSION"), emulator.url());
+    let expected = json!({"status": "ready", "version": version, "session": "", "url": url, "writeFailure": null});
     assert_eq!(Client::new(&emulator).get("/_emulator/ready").await.ok(), expected);
     let session = emulator.session("mine").await.unwrap();
     let ready = Client::new(&session).get("/_emulator/ready").await.ok();

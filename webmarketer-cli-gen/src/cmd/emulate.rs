@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use webmarketer_core::variables;
-use webmarketer_emulator::{Emulator, NonceConflict, Project, SHOP};
+use webmarketer_emulator::{Emulator, NonceConflict, Project, SHOP, Warning, verify_data};
 use webmarketer_schema::ProjectId;
 use webmarketer_schema::lock::write_if_changed;
 
@@ -30,15 +30,24 @@ pub(crate) struct Emulate {
 
 impl Emulate {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        if let Some(folder) = self.options.data.as_ref().filter(|_| self.options.verify) {
+            let verified = verify_data(folder).map_err(|error| report::data_not_usable(&error))?;
+            report::write_verified_data(console.out, &verified, self.json)?;
+            return Ok(Exit::Agree);
+        }
         let projects = served_projects(&self.options.projects)?;
-        let listing = projects.iter().map(|project| (project.id().clone(), project.event_types().len())).collect();
+        let first = projects.first().map(|project| project.id().clone());
         self.options.check_export()?;
-        let (report, mut conflicts) = tokio::sync::mpsc::unbounded_channel();
-        // It fails only after the receiver was dropped.
-        let report = move |conflict: &NonceConflict| drop(report.send(conflict.clone()));
-        let builder = self.options.builder(projects)?.on_nonce_conflict(report);
+        let (report, mut messages) = tokio::sync::mpsc::unbounded_channel();
+        let builder = self.options.builder(projects)?;
+        // Sending fails only after the receiver was dropped.
+        let builder = builder.on_nonce_conflict({
+            let report = report.clone();
+            move |conflict| drop(report.send(EmulatorMessage::NonceConflict(conflict.clone())))
+        });
+        let builder = builder.on_warning(move |warning| drop(report.send(EmulatorMessage::Warning(warning.clone()))));
         let emulator = builder.start().await.map_err(|error| report::emulator_not_started(&error))?;
-        let served = self.served(&emulator, listing)?;
+        let served = self.served(&emulator, first.as_ref())?;
         // A program that reads the address may stop the emulator at once.
         let stopped = stop_signal().map_err(|error| report::no_stop_signal(&error))?;
         if self.json {
@@ -51,24 +60,34 @@ impl Emulate {
         loop {
             tokio::select! {
                 stopped = &mut stopped => break stopped.map_err(|error| report::no_stop_signal(&error))?,
-                Some(conflict) = conflicts.recv() => report::write_nonce_conflict(console.err, &conflict),
+                Some(message) = messages.recv() => self.write_message(console, &message),
             }
         }
         let session = (*emulator).clone();
         emulator.stop().await;
-        while let Ok(conflict) = conflicts.try_recv() {
-            report::write_nonce_conflict(console.err, &conflict);
+        while let Ok(message) = messages.try_recv() {
+            self.write_message(console, &message);
         }
         // No request is answered any more, so the state is final.
         if let Some(path) = &self.options.export {
             let state = format!("{:#}\n", session.export());
             write_if_changed(path, state.as_bytes()).map_err(|error| Failure::write(path, &error))?;
         }
-        Ok(Exit::Agree)
+        session.write_failure().map_or(Ok(Exit::Agree), |why| Err(report::state_not_written(&why)))
     }
 
-    /// Writes a service account for the emulator, and returns its address and variables.
-    fn served(&self, emulator: &Emulator, projects: Vec<(ProjectId, usize)>) -> Result<ServedEmulator, Failure> {
+    fn write_message(&self, console: &mut Console<'_>, message: &EmulatorMessage) {
+        match message {
+            EmulatorMessage::NonceConflict(conflict) => report::write_nonce_conflict(console.err, conflict),
+            // The bundled project is not a file that the user edits.
+            EmulatorMessage::Warning(Warning::StoredProjectDiffers { .. }) if self.options.projects.is_empty() => {}
+            EmulatorMessage::Warning(warning) => report::write_emulator_warning(console.err, warning),
+        }
+    }
+
+    /// Writes a service account for the emulator, and returns its address and variables. `first` is the first project
+    /// of the files, which an imported state need not have.
+    fn served(&self, emulator: &Emulator, first: Option<&ProjectId>) -> Result<ServedEmulator, Failure> {
         let options = &self.options;
         let credentials = if options.admin_token.is_none() {
             let path = &options.credentials_out;
@@ -79,16 +98,24 @@ impl Emulate {
         };
         let credentials =
             credentials.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string());
-        let first = projects.first().map(|(project, _)| project.to_string()).unwrap_or_default();
+        let projects = emulator.projects();
+        let first = projects.iter().find(|project| Some(&project.id) == first).or(projects.first());
+        let first = first.map(|project| project.id.to_string());
         let variables = [
             (variables::CREDENTIALS, credentials),
-            (variables::PROJECT, Some(first)),
+            (variables::PROJECT, first),
             (variables::API_BASE, Some(emulator.api_base())),
             (variables::OAUTH_BASE, Some(emulator.oauth_base())),
         ];
         let variables = variables.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
         Ok(ServedEmulator { url: emulator.url(), projects, variables })
     }
+}
+
+/// What a running emulator reports.
+enum EmulatorMessage {
+    NonceConflict(NonceConflict),
+    Warning(Warning),
 }
 
 /// The projects of those files, or the bundled one if no file is given.

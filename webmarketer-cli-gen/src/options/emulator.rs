@@ -28,6 +28,15 @@ pub(crate) struct EmulatorOptions {
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
 
+    /// Replace the event types of a project that is stored in --data by those of --project-file. Its events and users
+    /// stay. Without it, the stored project is served
+    #[arg(long, requires = "data", requires = "projects")]
+    pub(crate) replace_project: bool,
+
+    /// Verify the state in --data and exit, without serving it
+    #[arg(long, requires = "data", conflicts_with_all = ["replace_project", "import", "export"])]
+    pub(crate) verify: bool,
+
     /// Start from this exported state, replacing the state in --data
     #[arg(long, value_name = "FILE")]
     pub(crate) import: Option<PathBuf>,
@@ -125,7 +134,7 @@ impl EmulatorOptions {
             builder = builder.admin_token(token);
         }
         if let Some(folder) = &self.data {
-            builder = builder.data(folder);
+            builder = builder.data(folder).replace_projects(self.replace_project);
         }
         if let Some(path) = &self.import {
             builder =

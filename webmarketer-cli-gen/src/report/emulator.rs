@@ -4,28 +4,33 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 use webmarketer_core::variables;
-use webmarketer_emulator::{DataError, NonceConflict, StartError};
-use webmarketer_schema::ProjectId;
+use webmarketer_emulator::{DataError, NonceConflict, ProjectSummary, StartError, VerifiedData, Warning};
 
 use crate::terminal::{Exit, Failure, plural, printable, shell_word, style};
 
 /// A running emulator.
 pub(crate) struct ServedEmulator {
     pub(crate) url: String,
-    /// Each project, and the number of its event types.
-    pub(crate) projects: Vec<(ProjectId, usize)>,
+    pub(crate) projects: Vec<ProjectSummary>,
     /// The environment variables that other programs need to reach it, with their values.
     pub(crate) variables: Vec<(&'static str, String)>,
 }
 
 /// The address, projects and variables of an emulator, as JSON.
 pub(crate) fn emulator_json(emulator: &ServedEmulator) -> Value {
-    let projects = emulator.projects.iter();
-    let projects: Vec<_> =
-        projects.map(|(project, count)| json!({"id": project.as_str(), "eventTypes": count})).collect();
+    let projects: Vec<_> = emulator.projects.iter().map(project_json).collect();
     let variables = emulator.variables.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into()));
     let variables: serde_json::Map<_, _> = variables.collect();
     json!({"url": emulator.url, "projects": projects, "variables": variables})
+}
+
+fn project_json(project: &ProjectSummary) -> Value {
+    json!({
+        "id": project.id.as_str(),
+        "eventTypes": project.event_types,
+        "events": project.events,
+        "users": project.users,
+    })
 }
 
 /// Writes the address, projects and variables of an emulator.
@@ -33,8 +38,8 @@ pub(crate) fn write_emulator(out: &mut dyn Write, emulator: &ServedEmulator) -> 
     let ServedEmulator { url, projects, variables: exports } = emulator;
     let (good, faint) = (style::GOOD, style::FAINT);
     writeln!(out, "{good}serving{good:#} {url}")?;
-    for (project, count) in projects {
-        writeln!(out, "  project `{project}` with {}", plural(*count, "event type"))?;
+    for project in projects {
+        writeln!(out, "  {}", project_line(project))?;
     }
     if exports.iter().all(|(name, _)| *name != variables::CREDENTIALS) {
         writeln!(out, "  no service account can sign in; add one with --service-account")?;
@@ -44,6 +49,61 @@ pub(crate) fn write_emulator(out: &mut dyn Write, emulator: &ServedEmulator) -> 
         writeln!(out, "  export {name}={}", printable(&shell_word(value)))?;
     }
     writeln!(out, "\nCtrl-C stops it.")
+}
+
+fn project_line(project: &ProjectSummary) -> String {
+    let line = format!("project `{}` with {}", project.id, plural(project.event_types, "event type"));
+    if project.events == 0 { line } else { format!("{line} and {}", plural(project.events, "event")) }
+}
+
+/// Writes the summary of a verified state.
+pub(crate) fn write_verified_data(out: &mut dyn Write, verified: &VerifiedData, json: bool) -> io::Result<()> {
+    if json {
+        let projects: Vec<_> = verified.projects.iter().map(project_json).collect();
+        return super::json_documents::write_json_line(
+            out,
+            &json!({"file": verified.path.display().to_string(), "projects": projects}),
+        );
+    }
+    writeln!(out, "{} is not damaged", printable(&verified.path.display().to_string()))?;
+    for project in &verified.projects {
+        writeln!(out, "  {}", project_line(project))?;
+    }
+    Ok(())
+}
+
+/// Writes a warning of a running emulator.
+pub(crate) fn write_emulator_warning(err: &mut dyn Write, warning: &Warning) {
+    let (style, note) = (style::WARNING, style::NOTE);
+    // The emulator continues if the warning cannot be written.
+    let _ = writeln!(err, "{style}warning{style:#}: {}", printable(&warning.to_string()));
+    if matches!(warning, Warning::StoredProjectDiffers { .. }) {
+        let advice = "--replace-project replaces its event types by those of --project-file";
+        let _ = writeln!(err, "{note}   help{note:#}: {advice}");
+    }
+    let _ = err.flush();
+}
+
+/// The failure of an emulator that stopped with changes that are not on disk.
+pub(crate) fn state_not_written(why: &str) -> Failure {
+    Failure::new(Exit::Failure, format!("the latest changes are not on disk: cannot write {why}"))
+        .advise("free some space; those changes were answered with 500, and --export FILE writes them to another place")
+}
+
+/// The failure to use a state on disk.
+pub(crate) fn data_not_usable(error: &DataError) -> Failure {
+    let failure = |exit| Failure::new(exit, error.to_string());
+    match error {
+        DataError::Damaged { path, .. } => {
+            let file = path.display().to_string();
+            let (from, to) = (shell_word(&file), shell_word(&format!("{file}.damaged")));
+            failure(Exit::Unseen)
+                .advise(format!("restore it from a copy, or move it to start with an empty state: mv {from} {to}"))
+        }
+        DataError::Missing { .. } => failure(Exit::Unseen).advise("check the path of --data"),
+        DataError::InUse { .. } => failure(Exit::Failure).advise("stop the other emulator, or use another folder"),
+        _ => failure(Exit::Usage),
+    }
 }
 
 /// Warns of an event that is lost because another event had its nonce.
@@ -59,7 +119,6 @@ pub(crate) fn emulator_not_started(error: &StartError) -> Failure {
     let failure = |exit| Failure::new(exit, error.to_string());
     match error {
         StartError::RateLimit(_)
-        | StartError::Data(DataError::Folder { .. } | DataError::Unusable { .. })
         | StartError::Import(_)
         | StartError::EmptyAdminToken
         | StartError::NoProject
@@ -67,6 +126,7 @@ pub(crate) fn emulator_not_started(error: &StartError) -> Failure {
         | StartError::UnknownProject { .. }
         | StartError::Fault(_)
         | StartError::PublishedKey(_) => failure(Exit::Usage),
+        StartError::Data(error) => data_not_usable(error),
         StartError::Unprotected(_) => failure(Exit::Usage)
             .advise("set one with --admin-token TOKEN, or with the variable WEBMARKETER_EMULATOR_TOKEN"),
         StartError::DuplicateProject(_) => {

@@ -44,7 +44,10 @@ pub(crate) use demo::{
     DemoChange, DemoStep, DemoSteps, write_demo_change, write_demo_emulator, write_demo_events, write_demo_trash,
     write_demo_trashed, write_struct_excerpt,
 };
-pub(crate) use emulator::{ServedEmulator, emulator_json, emulator_not_started, write_emulator, write_nonce_conflict};
+pub(crate) use emulator::{
+    ServedEmulator, data_not_usable, emulator_json, emulator_not_started, state_not_written, write_emulator,
+    write_emulator_warning, write_nonce_conflict, write_verified_data,
+};
 pub(crate) use event_types::{event_types_json, project_json, write_event_types};
 pub(crate) use failures::{no_event, no_stop_signal};
 pub(crate) use generated_code::{generated_code_json, write_code_summary, write_file_difference, write_generated_code};

@@ -1,8 +1,5 @@
 //! Whole workflows: pull, generate, check, a change at the service, check again.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::Child;
-
 use webmarketer_emulator::{LEADS, Project, SHOP};
 use webmarketer_schema::{EventType, FieldType};
 
@@ -25,106 +22,6 @@ fn files_that_agree_are_not_written_again() {
         assert!(desk.run(&["check", "--offline"]).out.contains("lock and generated code agree"));
         assert!(desk.files() == files, "a file was written again");
     }
-}
-
-#[test]
-fn emulate_prints_all_variables_that_other_commands_need() {
-    let mut desk = Desk::new();
-    let mut emulate = emulate(&mut desk, &[]);
-    let ran = desk.run(&["pull"]);
-    emulate.kill().unwrap();
-    emulate.wait().unwrap();
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.out.starts_with("pulled 40 event types into webmarketer.lock.json"), "{}", ran.out);
-}
-
-#[test]
-fn faults_are_injected_into_an_emulator_by_a_flag_or_a_file() {
-    let mut desk = Desk::new();
-    desk.write("faults.json", r#"[{"match": {"path": "/agents/me"}, "action": {"status": 403}}]"#);
-    let flag = r#"{"match": {"path": "/projects/*/event-types"}, "action": {"status": 418}}"#;
-    let arguments = ["--fault", flag, "--faults", "faults.json", "--rate-limit", "1000/2000"];
-    let mut emulate = emulate(&mut desk, &arguments);
-    let (pull, whoami) = (desk.run(&["pull"]), desk.run(&["whoami"]));
-    emulate.kill().unwrap();
-    emulate.wait().unwrap();
-    assert!(pull.err.contains("418"), "{}", pull.err);
-    assert!(whoami.err.contains("403"), "{}", whoami.err);
-}
-
-#[test]
-fn an_emulator_warns_once_if_a_nonce_is_reused_for_another_event() {
-    let mut desk = Desk::new();
-    let mut emulate = emulate(&mut desk, &[]);
-    assert_eq!(desk.run(&["pull"]).code, 0);
-    for email in ["ada@example.com", "grace@example.com", "grace@example.com"] {
-        let data = format!(r#"{{"email": "{email}", "newsletter_consent": true}}"#);
-        desk.write("data.json", &data);
-        let sent = desk.run(&["send", "newsletter", "--nonce", "n-1", "--data", "@data.json"]);
-        assert_eq!(sent.code, 0, "{}", sent.err);
-    }
-    emulate.kill().unwrap();
-    let output = emulate.wait_with_output().unwrap();
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    let warning = "warning: the nonce `n-1` was sent before with an event of type `newsletter`, and now with \
-                   other data in `email`: the service keeps the first event, and the second is lost; give each event a \
-                   nonce of its own\n";
-    assert_eq!(stderr, warning);
-}
-
-#[test]
-fn an_emulator_starts_with_the_state_that_another_stored_in_a_folder() {
-    let mut desk = Desk::new();
-    desk.write("data.json", r#"{"email": "ada@example.com", "newsletter_consent": true}"#);
-    let mut first = emulate(&mut desk, &["--data", "state"]);
-    assert_eq!(desk.run(&["pull"]).code, 0);
-    let sent = desk.run(&["send", "newsletter", "--data", "@data.json", "--json"]);
-    assert_eq!(sent.code, 0, "{}", sent.err);
-    first.kill().unwrap();
-    first.wait().unwrap();
-
-    let sent: serde_json::Value = serde_json::from_str(&sent.out).unwrap();
-    let id = sent["eventId"].as_str().unwrap();
-    let mut second = emulate(&mut desk, &["--data", "state"]);
-    let found = desk.run(&["event", id]);
-    second.kill().unwrap();
-    second.wait().unwrap();
-    assert_eq!(found.code, 0, "{}", found.err);
-}
-
-#[cfg(unix)]
-#[test]
-fn an_emulator_exports_its_state_when_it_stops_and_another_imports_it() {
-    let mut desk = Desk::new();
-    let mut first = emulate(&mut desk, &["--export", "state.json"]);
-    assert_eq!(desk.run(&["pull"]).code, 0);
-    desk.write("data.json", r#"{"email": "ada@example.com", "newsletter_consent": true}"#);
-    assert_eq!(desk.run(&["send", "newsletter", "--data", "@data.json"]).code, 0);
-    let kill = std::process::Command::new("kill").args(["-TERM", &first.id().to_string()]).status().unwrap();
-    assert!(kill.success());
-    assert!(first.wait().unwrap().success());
-    let state = desk.read("state.json");
-    assert!(state.contains("ada@example.com"));
-
-    let mut second = emulate(&mut desk, &["--import", "state.json", "--export", "again.json"]);
-    std::process::Command::new("kill").args(["-TERM", &second.id().to_string()]).status().unwrap();
-    assert!(second.wait().unwrap().success());
-    assert_eq!(desk.read("again.json"), state);
-}
-
-/// Starts an emulator, and sets the variables for other commands to use it.
-fn emulate(desk: &mut Desk, arguments: &[&str]) -> Child {
-    let mut emulate = desk.start(&[&["emulate", "--port", "0"], arguments].concat());
-    for line in BufReader::new(emulate.stdout.take().unwrap()).lines() {
-        let line = line.unwrap();
-        if let Some((name, value)) = line.trim().strip_prefix("export ").and_then(|export| export.split_once('=')) {
-            desk.set(name, value.trim_matches('\''));
-        }
-        if line.starts_with("Ctrl-C") {
-            break;
-        }
-    }
-    emulate
 }
 
 #[test]

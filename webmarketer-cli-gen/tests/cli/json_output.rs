@@ -108,6 +108,6 @@ fn an_emulator_prints_its_address_in_one_line_of_json() {
     emulate.kill().unwrap();
     emulate.wait().unwrap();
     assert_eq!(whoami.code, 0, "{}", whoami.err);
-    assert_eq!(output["projects"], json!([{"id": "shop", "eventTypes": 40}]));
+    assert_eq!(output["projects"], json!([{"id": "shop", "eventTypes": 40, "events": 0, "users": 0}]));
     assert!(output["url"].as_str().unwrap().starts_with("http://127.0.0.1:"), "{output}");
 }

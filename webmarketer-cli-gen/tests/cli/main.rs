@@ -3,6 +3,7 @@
 mod action;
 mod bad_input;
 mod completions_and_man;
+mod emulate;
 mod event;
 mod file_locations;
 mod help;

@@ -169,7 +169,7 @@ impl Error {
             message += &messages.join("; ");
         }
         if (300..400).contains(&status) {
-            message += ", a redirect, and none is followed; is the address of the API right?";
+            message += ", a redirect, and none is followed; check the URL of the API";
         }
         let mut error = Self::new(kind, message).with_request_line(call);
         error.0.status = Some(status);

@@ -45,8 +45,8 @@ fn an_emulator_warns_once_if_a_nonce_is_reused_for_another_event() {
     let output = emulate.wait_with_output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
     let warning = "warning: the nonce `n-1` was sent before with an event of type `newsletter`, and now with \
-                   other data in `email`: the service keeps the first event, and the second is lost; give each event a \
-                   nonce of its own\n";
+                   other data in `email`: the service keeps the first event, and the second is lost; give each event \
+                   another nonce\n";
     assert_eq!(stderr, warning);
 }
 

@@ -14,7 +14,7 @@ fn an_api_that_does_not_answer() {
         desk.fails(&[command, "--timeout", "2"], 101, &format!("got no answer from {address}"));
     }
     desk.set("WEBMARKETER_DEBUG_BASE_API_PATH", "nonsense");
-    desk.fails(&["pull"], 2, "`nonsense` is no address");
+    desk.fails(&["pull"], 2, "`nonsense` is not a valid URL");
 }
 
 #[test]
@@ -22,7 +22,7 @@ fn an_api_with_invalid_responses() {
     let emulator = shop();
     for (status, content_type, body, says) in [
         (200, "text/html", "<!doctype html><title>Proxy</title>", "was answered with an HTML page"),
-        (200, "application/json", "{\"total\": ", "something that is no JSON"),
+        (200, "application/json", "{\"total\": ", "something that is not JSON"),
         (200, "application/json", "[]", "at the top: expected an object, found an array"),
         (200, "application/json", r#"{"total":1,"count":1,"data":[{"name":"x"}]}"#, "at /data/0/reference"),
         (401, "application/json", r#"{"statusCode":401,"message":"Unauthorized"}"#, "was answered 401"),

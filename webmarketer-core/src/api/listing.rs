@@ -20,7 +20,7 @@ const PAGE_SIZE: u32 = 100;
 /// How often a list is read again if it changed during the read.
 const MAX_READS: u32 = 3;
 
-/// A paginated list. Awaiting it returns all items; no request is made before.
+/// A paginated list. It sends requests when it is awaited, which returns all items, or when its pages are read.
 ///
 /// An item that moves to another page while the list is read is neither lost nor duplicated, if items have ids: items
 /// that were already read are skipped, and a list with missing items at its end is read again.
@@ -33,7 +33,7 @@ const MAX_READS: u32 = 3;
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "a list is asked for when it is awaited or read"]
+#[must_use = "a list sends requests when it is awaited or read"]
 pub struct Listing<'a, T> {
     client: &'a Client,
     operation: Operation<'a>,
@@ -115,8 +115,8 @@ impl<'a, T: Send + 'a> Listing<'a, T> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn progress(mut self, told: impl Fn(u64, u64) + Send + Sync + 'a) -> Self {
-        self.progress = Some(Arc::new(told));
+    pub fn progress(mut self, report: impl Fn(u64, u64) + Send + Sync + 'a) -> Self {
+        self.progress = Some(Arc::new(report));
         self
     }
 
@@ -221,8 +221,8 @@ impl<'a, T: Send + 'a> Pages<'a, T> {
         let received = page.data.len() as u64;
         let end = offset.saturating_add(received);
         self.total = page.total;
-        if let Some(told) = &self.listing.progress {
-            told(end.min(self.total), self.total);
+        if let Some(report) = &self.listing.progress {
+            report(end.min(self.total), self.total);
         }
         if received == 0 || end >= self.total {
             self.ended = true;
@@ -280,8 +280,8 @@ impl<'a, T: Send + 'a> Items<'a, T> {
             Entry::Occupied(entry) => match (entry.get(), &name) {
                 (Some(first), Some(other)) if first != other => {
                     let message = format!(
-                        "{}: `{}` and `{}` have the same `_id`: `{}`; give each an `_id` of its own in the file that \
-                         the service was started with, or delete one of them",
+                        "{}: `{}` and `{}` have the same `_id`: `{}`; give each another `_id` in the project file of \
+                         the emulator, or delete one of them",
                         self.listing.operation.id(),
                         first.escape_debug(),
                         other.escape_debug(),

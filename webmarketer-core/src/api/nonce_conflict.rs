@@ -92,7 +92,7 @@ impl fmt::Display for NonceConflict {
             let keys: Vec<_> = keys.iter().map(|key| format!("`{}`", key.escape_debug())).collect();
             write!(f, "other data in {}", keys.join(", "))?;
         }
-        f.write_str(": the service keeps the first event, and the second is lost; give each event a nonce of its own")
+        f.write_str(": the service keeps the first event, and the second is lost; give each event another nonce")
     }
 }
 

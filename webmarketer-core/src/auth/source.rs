@@ -97,6 +97,10 @@ impl fmt::Debug for AuthKind {
 /// It is called when a token is needed: by one task at a time, after a random 50 to 80 % of the lifetime of the last
 /// token, and once more after the service has rejected a token with 401.
 ///
+/// A call of an async client polls the future in the task of the call. A queue ([`Delivery`](crate::Delivery)) and a
+/// `blocking::Client` poll it in the tokio runtime of the client's thread. So a source must not depend on the runtime
+/// of the application, such as by a connection that was opened there.
+///
 /// ```
 /// use std::time::Duration;
 /// use webmarketer_core::auth::{AccessToken, Auth, BoxError, BoxFuture, TokenSource};
@@ -151,8 +155,17 @@ type StoreToken = dyn Fn(String) -> BoxFuture<'static, Result<(), BoxError>> + S
 /// valid, and there is no other one. If it is rejected then, the error mentions that a response may have been lost; the
 /// user has to sign in again.
 ///
-/// The exchange does not survive the end of the process or of the tokio runtime in which the call was made. Before a
-/// program exits or drops a runtime, it should await its calls instead of dropping their futures.
+/// The exchange ends with the process, or with the tokio runtime in which the task runs: that of the call, or for a
+/// queue ([`Delivery`](crate::Delivery)) and a `blocking::Client` that of the client's thread. Before a program exits or
+/// drops a runtime, it should await its calls instead of dropping their futures, and shut down the queue.
+///
+/// ```
+/// use webmarketer_core::auth::{Auth, RefreshToken};
+///
+/// let token = RefreshToken::new("client-id", "client-secret", "refresh-token")
+///     .on_new(|new| async move { std::fs::write("refresh-token.txt", new) });
+/// let auth = Auth::refresh_token(token);
+/// ```
 pub struct RefreshToken {
     pub(super) client_id: String,
     pub(super) client_secret: SecretString,
@@ -176,8 +189,8 @@ impl RefreshToken {
     }
 
     /// Sets a function that stores a new refresh token. It must succeed before the token is used: if it fails, the call
-    /// fails, and the next call stores the token first. Its future runs in a task of the tokio runtime in which the
-    /// call was made.
+    /// fails, and the next call stores the token first. Its future runs in the task of the exchange; see
+    /// [`RefreshToken`].
     #[must_use]
     pub fn on_new<F, E>(mut self, store: impl Fn(String) -> F + Send + Sync + 'static) -> Self
     where

@@ -169,12 +169,12 @@ impl TokenCache {
                 let (kind, why) = if error.is_panic() {
                     (
                         ErrorKind::Credentials,
-                        "it panicked; does the source of tokens, the signer, or the function that `RefreshToken::on_new` was given?",
+                        "it panicked; check the token source, the signer and the function of `RefreshToken::on_new`",
                     )
                 } else {
                     (ErrorKind::Unreachable, "its runtime was shut down")
                 };
-                let message = format!("the renewal of the access token ended without one: {why}");
+                let message = format!("the access token was not renewed: {why}");
                 Err(Error::new(kind, message).with_source(error))
             }
             Err(_) => Err(late()),
@@ -308,7 +308,7 @@ impl TokenCache {
         let Some(secret) = answer.get("access_token").and_then(Value::as_str).filter(|secret| !secret.is_empty())
         else {
             let message =
-                format!("the token address {} gave no `access_token`; is the address right?", self.url.path());
+                format!("the response of the token endpoint {} has no `access_token`; check its URL", self.url.path());
             return Err(Error::new(ErrorKind::UnexpectedAnswer, message));
         };
         let seconds = answer.get("expires_in").and_then(Value::as_u64);
@@ -328,7 +328,7 @@ fn lost_answer(error: Error) -> Error {
         "; an earlier request with this refresh token was not answered, so the service may have replaced it by one that is \
             lost: sign in again, and make a client with the new refresh token"
     } else {
-        "; the service may have replaced the refresh token by one that is lost, and then refuses the next renewal"
+        "; the service may have replaced the refresh token by one that was lost, and then rejects the next renewal"
     })
 }
 

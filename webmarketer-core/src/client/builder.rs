@@ -103,7 +103,7 @@ impl ClientBuilder {
             Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
             Err(VarError::NotPresent) => Ok(None),
             Err(VarError::NotUnicode(_)) => {
-                Err(Error::new(ErrorKind::InvalidInput, format!("the variable {name} holds no text in UTF-8")))
+                Err(Error::new(ErrorKind::InvalidInput, format!("the variable {name} is not valid UTF-8")))
             }
         };
         if self.project.is_none()
@@ -354,7 +354,7 @@ impl ClientBuilder {
     /// what is missing and how to set it.
     pub fn build(self) -> Result<Client, Error> {
         let project = self.project.ok_or_else(|| {
-            let message = format!("no project is named; set {} or name one in the code", variables::PROJECT);
+            let message = format!("no project is set; set {} or call `ClientBuilder::project`", variables::PROJECT);
             Error::new(ErrorKind::InvalidInput, message)
         })?;
         let auth = self.auth.ok_or_else(|| {
@@ -365,7 +365,7 @@ impl ClientBuilder {
         for path in [&self.own_paths.trashed_events, &self.own_paths.insights].into_iter().flatten() {
             if path.contains(['?', '#', ':']) || path.split('/').any(|segment| matches!(segment, "." | "..")) {
                 let message = format!(
-                    "`{}` is no path; expected one such as projects/{{projectId}}/trashed-events",
+                    "`{}` is not a valid path; expected one such as projects/{{projectId}}/trashed-events",
                     path.escape_debug()
                 );
                 return Err(Error::new(ErrorKind::InvalidInput, message));
@@ -426,7 +426,7 @@ impl ClientBuilder {
 
 fn base_url(base: &str, last: &str) -> Result<Url, Error> {
     let wrong = || {
-        let message = format!("`{}` is no address; expected one such as {API_BASE}", base.escape_debug());
+        let message = format!("`{}` is not a valid URL; expected one such as {API_BASE}", base.escape_debug());
         Error::new(ErrorKind::InvalidInput, message)
     };
     let mut url = Url::parse(base).map_err(|_| wrong())?;

@@ -27,7 +27,7 @@ impl HttpSettings {
     pub(super) fn build(&self) -> Result<reqwest::Client, Error> {
         if let Some(http) = &self.given {
             if !self.roots.is_empty() {
-                let message = "root certificates have no effect on an HTTP client that is made elsewhere; add them to \
+                let message = "root certificates have no effect on an HTTP client that is passed to the builder; add them to \
                     that client, or leave out `http_client`";
                 return Err(Error::new(ErrorKind::InvalidInput, message));
             }

@@ -114,9 +114,9 @@ impl<'a> Request<'a> {
         }
         serde_json::from_slice(answer).map_err(|error| {
             let what =
-                if answer.trim_ascii_start().starts_with(b"<") { "an HTML page" } else { "something that is no JSON" };
+                if answer.trim_ascii_start().starts_with(b"<") { "an HTML page" } else { "something that is not JSON" };
             let call = self.request_line();
-            let message = format!("{call} was answered with {what}; is the address of the API right?");
+            let message = format!("{call} was answered with {what}; check the URL of the API");
             let error = Error::new(ErrorKind::UnexpectedAnswer, message).with_source(error).with_request_line(call);
             error.with_answer(200, answer)
         })

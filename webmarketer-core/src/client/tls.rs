@@ -25,7 +25,7 @@ pub(super) fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, E
         .collect::<Result<_, _>>()
         .map_err(|_| wrong("the root certificate is not valid PEM"))?;
     if certificates.is_empty() {
-        return Err(wrong("the text holds no certificate"));
+        return Err(wrong("the text has no certificate"));
     }
     for certificate in &certificates {
         let added = RootCertStore::empty().add(certificate.clone());

@@ -1,4 +1,4 @@
-//! A queue in memory, and the task that sends its events on a thread of its own.
+//! A queue in memory, and the task on the thread of the client that sends its events.
 
 use std::fmt;
 use std::future::Future;
@@ -21,7 +21,7 @@ use super::warnings::Warnings;
 use crate::client::{EventQueue, EventSender, QueuedEvent, RuntimeThread, StartQueue};
 use crate::error::{Error, ErrorKind};
 
-/// The longest that is waited for anything: a clock cannot add any duration to the time it is.
+/// The maximum of all waits, because a clock cannot add every duration to the current time.
 const LONGEST: Duration = Duration::from_hours(24 * 365);
 
 /// A queue in memory.
@@ -69,17 +69,17 @@ impl MemoryEventQueue {
         begin: fn(&mut QueueState, Instant) -> oneshot::Receiver<DeliveryReport>,
         deadline: Duration,
     ) -> impl Future<Output = DeliveryReport> + Send + use<> {
-        // Nothing is sent in a forked process, and it holds nothing of its own.
+        // A forked process sends nothing, and its queue is empty.
         let waiting = (!self.is_forked()).then(|| {
             let waiting = begin(&mut self.shared.state(), Instant::now() + deadline.min(LONGEST));
             self.shared.wake.notify_one();
-            // A call that waits for room in a queue that is shut down waits no longer.
+            // A call that waits for room ends when the queue is shut down.
             self.shared.left.notify_all();
             waiting
         });
         async move {
             match waiting {
-                // It is always answered: a queue that ends drops what it holds.
+                // There is always a result: a queue that ends drops its events.
                 Some(ended) => ended.await.unwrap_or_default(),
                 None => DeliveryReport::default(),
             }
@@ -90,7 +90,7 @@ impl MemoryEventQueue {
         if self.is_forked() { DeliveryMetrics::default() } else { self.shared.state().metrics(Instant::now()) }
     }
 
-    /// Whether this process was forked from the client's own: locks of the thread that is missing may be held for ever.
+    /// Whether this process is a fork of the process of the client. Locks of the missing thread may be held forever.
     fn is_forked(&self) -> bool {
         self.thread.as_ref().is_none_or(RuntimeThread::is_forked)
     }
@@ -113,7 +113,7 @@ impl EventQueue for MemoryEventQueue {
     }
 }
 
-/// The last clone of the client is gone: what is in the queue is sent, for a limited time.
+/// Sends the events in the queue, for a limited time, when the last clone of the client is dropped.
 impl Drop for MemoryEventQueue {
     fn drop(&mut self) {
         if self.is_forked() {
@@ -209,7 +209,7 @@ impl Shared {
         }
     }
 
-    /// Tells those that wait for events which are reported.
+    /// Notifies the calls that wait for these events, which were reported.
     fn end_report(&self) {
         self.state().end_report();
         self.left.notify_all();
@@ -261,7 +261,7 @@ impl Shared {
     }
 }
 
-/// An event under way, which is in the queue again if its try ends without a result.
+/// An event under way. It returns to the queue if its try ends without a result.
 struct UnderWay<'a> {
     shared: &'a Shared,
     number: Option<u64>,
@@ -284,7 +284,7 @@ impl Drop for UnderWay<'_> {
     }
 }
 
-/// Sends the events of a queue, as many at once as there may be.
+/// Sends the events of a queue, several at once up to the current limit.
 pub(super) async fn dispatch(shared: Arc<Shared>) {
     loop {
         match shared.next_step() {

@@ -8,11 +8,11 @@ use bytes::Bytes;
 use crate::client::QueuedEvent;
 use crate::error::Error;
 
-/// Why an event that a queue had accepted was dropped.
+/// The reason why a queue dropped an accepted event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DropReason {
-    /// The service does not accept it (400, 404, 409, 413, 422 and other 4xx).
+    /// The service rejected it (400, 404, 409, 413, 422 and other 4xx).
     Refused,
     /// It was in the queue for longer than the [maximum age](crate::MemoryQueue::max_age).
     Expired,
@@ -61,19 +61,18 @@ impl FailedEvent {
         self.reason
     }
 
-    /// The answer of the service, where it refused the event.
+    /// The response of the service, if it rejected the event.
     pub fn error(&self) -> Option<&Error> {
         self.error.as_ref()
     }
 
-    /// The body of the request, as JSON: all of the event. It may contain personal data, so be careful where you log
-    /// it.
+    /// The body of the request, as JSON: the whole event. It may contain personal data.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 }
 
-/// An event that has left the queue without being received.
+/// An event that was dropped from the queue.
 pub(super) struct DroppedEvent {
     pub(super) event: QueuedEvent,
     pub(super) reason: DropReason,
@@ -87,7 +86,7 @@ impl From<DroppedEvent> for FailedEvent {
     }
 }
 
-/// Shows nothing of the data, which may be personal.
+/// Does not show the data, which may be personal.
 impl fmt::Debug for FailedEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FailedEvent")
@@ -107,6 +106,6 @@ pub struct ReceivedEvent<'a> {
     pub event_type: &'a str,
     /// The nonce.
     pub nonce: &'a str,
-    /// The id that the service gave it: keep it to set states and statistics later.
+    /// The id of the event. Keep it to set states and statistics later.
     pub event_id: &'a str,
 }

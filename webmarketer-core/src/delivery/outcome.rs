@@ -1,28 +1,28 @@
-//! What the end of a try means for an event in the queue.
+//! The outcome of a try for an event in the queue.
 
 use crate::error::{Error, ErrorKind};
 
-/// What becomes of an event after a try.
+/// The outcome of a try.
 #[derive(Debug)]
 pub(super) enum Outcome {
-    /// The service has received it and given it that id.
+    /// The service has received the event, with this id.
     Received(String),
     /// It stays in the queue.
     Hold(HoldReason, Error),
-    /// The service does not accept this event, and another try would not change that.
+    /// The service rejected the event, and would reject it again.
     Refused(Error),
 }
 
 /// Why events stay in the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum HoldReason {
-    /// No answer came, or none that is one of the service.
+    /// There was no response, or it was not from the service.
     Unreachable,
     /// The service failed.
     Unavailable,
-    /// The service asks for a pause.
+    /// The service requested a pause.
     Throttled,
-    /// The service does not accept the credentials, or there are none.
+    /// The service does not accept the credentials, or they cannot be used.
     Credentials,
 }
 

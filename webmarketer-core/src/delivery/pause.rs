@@ -1,4 +1,4 @@
-//! When events that failed are tried again: each after a delay of its own, and none during a pause.
+//! When failed events are tried again: each after its own delay, and none during a pause.
 
 use std::time::Duration;
 
@@ -6,34 +6,34 @@ use tokio::time::Instant;
 
 use super::outcome::HoldReason;
 
-/// How many tries in a row fail before no other event is tried either. A connection that breaks concerns one event.
+/// The number of consecutive failures after which all events pause. A broken connection concerns one event only.
 const IN_A_ROW: u32 = 8;
 /// The first pause after failures, and the longest.
 const FAILURES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(30));
-/// The longest delay of one event. If no event is received, the pause lasts longer.
+/// The maximum delay of one event. A pause for all events can be longer.
 const LONGEST_OF_EVENT: Duration = Duration::from_secs(3);
-/// The same where the credentials are not accepted: a person has to do something.
+/// The same if the credentials are not accepted, which a person must fix.
 const CREDENTIALS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_mins(5));
 
 #[derive(Debug, Default)]
 pub(super) struct Pause {
     until: Option<Instant>,
-    /// How many tries have failed since an event was last received.
+    /// The number of failed tries since an event was last received.
     in_a_row: u32,
-    /// How many pauses there were since then.
+    /// The number of pauses since then.
     count: u32,
-    /// Which pause it is. Events that are under way together fail together, and that is one failure.
+    /// The number of the pause. Events that are under way at the same time and fail count as one failure.
     number: u64,
     reason: Option<HoldReason>,
 }
 
 impl Pause {
-    /// The number that a try is given which begins now.
+    /// The number for a try that begins now.
     pub(super) fn number(&self) -> u64 {
         self.number
     }
 
-    /// Until when nothing is sent.
+    /// The end of the pause, during which nothing is sent.
     pub(super) fn until(&self, now: Instant) -> Option<Instant> {
         self.until.filter(|until| *until > now)
     }
@@ -43,22 +43,22 @@ impl Pause {
         self.reason.is_some()
     }
 
-    /// An event was received by a try that began with that number. One that began before the pause does not end it.
+    /// A try with this number succeeded. A try that began before the pause does not end it.
     pub(super) fn end(&mut self, number: u64) {
         if number == self.number {
             (self.until, self.in_a_row, self.count, self.reason) = (None, 0, 0, None);
         }
     }
 
-    /// Ends a pause that is the queue's own choice, for events that must be sent now or never.
+    /// Ends a pause that the service did not request, before the queue shuts down.
     pub(super) fn hurry(&mut self) {
         if self.reason == Some(HoldReason::Unavailable) || self.reason == Some(HoldReason::Unreachable) {
             self.until = None;
         }
     }
 
-    /// A try that began with that number has failed. `random` is between 0 and 1; `asked` is when the pause ends that
-    /// the service asks for. Returns the length of the pause that begins; events that fail together begin one.
+    /// A try with this number failed. `random` is between 0 and 1; `asked` is the end of the pause that the service
+    /// requests. Returns the duration of the pause that begins, if one does.
     pub(super) fn fail(
         &mut self,
         number: u64,
@@ -93,7 +93,7 @@ impl Pause {
     }
 }
 
-/// How long an event waits that has failed that often. `random` is between 0 and 1.
+/// The delay of an event after this number of failures. `random` is between 0 and 1.
 pub(super) fn delay(reason: HoldReason, failures: u32, random: f64) -> Duration {
     let failures = failures.saturating_sub(1);
     match reason {

@@ -1,4 +1,4 @@
-//! The events of a queue and what is counted of them. Time, chance and the answers of the service come from outside.
+//! The events of a queue, and their counters. Times, random numbers and responses are arguments.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -15,7 +15,7 @@ use super::report::{DeliveryMetrics, DeliveryReport, Dropped, Retries};
 use crate::client::QueuedEvent;
 use crate::error::Error;
 
-/// How much a queue holds at most.
+/// The limits of a queue.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct QueueLimits {
     pub(super) events: usize,
@@ -23,7 +23,7 @@ pub(super) struct QueueLimits {
     pub(super) age: Duration,
 }
 
-/// The longest delay that an answer can ask for.
+/// The maximum delay that a response can request.
 const LONGEST_DELAY: Duration = Duration::from_mins(5);
 
 pub(super) struct QueueState {
@@ -31,7 +31,7 @@ pub(super) struct QueueState {
     /// In the order in which they were accepted.
     waiting: VecDeque<Entry>,
     under_way: BTreeMap<u64, Try>,
-    /// Those that failed, by the time of their next try.
+    /// Failed events, by the time of their next try.
     delayed: BTreeMap<(Instant, u64), Entry>,
     held_bytes: usize,
     next_number: u64,
@@ -39,9 +39,9 @@ pub(super) struct QueueState {
     /// Whether the dispatcher waits for an event.
     is_idle: bool,
     flushes: Vec<Flush>,
-    /// Those that have ended, to be told when the events that ended them are reported.
+    /// Waits that have ended. They are notified when the events that ended them are reported.
     ended_flushes: Vec<Flush>,
-    /// How many reports of events that have left the queue are not finished.
+    /// The number of unfinished reports of events that have left the queue.
     reports: usize,
     pause: Pause,
     concurrency: Concurrency,
@@ -66,13 +66,13 @@ struct Try {
     pause: u64,
 }
 
-/// Someone who waits until the events that are in the queue have left it.
+/// A call that waits until the events that are in the queue have left it.
 struct Flush {
     /// The number of the first event that was accepted after it began.
     before: u64,
     report: DeliveryReport,
     deadline: Instant,
-    /// Whether what is left at the deadline is dropped.
+    /// Whether the events that are left at the deadline are dropped.
     drops: bool,
     done: oneshot::Sender<DeliveryReport>,
 }
@@ -91,11 +91,11 @@ pub(super) enum Step {
     Send { number: u64, body: Bytes },
     /// It reports events that were dropped.
     Report(Vec<DroppedEvent>),
-    /// It waits: until that time, or until something happens.
+    /// It waits until that time, or until it is woken.
     Wait(Option<Instant>),
 }
 
-/// What has become of an event after a try.
+/// The result of a try for an event.
 pub(super) enum Ended {
     Received { event: QueuedEvent, id: String, ends_outage: bool },
     Dropped(DroppedEvent),
@@ -147,7 +147,7 @@ impl QueueState {
         self.held() <= self.limits.events / 2 && self.held_bytes <= self.limits.bytes / 2
     }
 
-    /// Adds an event. Where `evicts` is true, it takes the place of the oldest ones, which are returned.
+    /// Adds an event. If `evicts` is true and the queue is full, the oldest events are removed and returned.
     pub(super) fn push(
         &mut self,
         event: QueuedEvent,
@@ -223,8 +223,8 @@ impl QueueState {
         Step::Wait(flushes.chain(expires).chain(delays).chain(paused.filter(|_| !self.waiting.is_empty())).min())
     }
 
-    /// A try has ended. `asked` is when the pause ends that the service asks for; `random` is between 0 and 1. Nothing
-    /// is returned for an event that is not in the queue any more.
+    /// A try has ended. `asked` is the end of the pause that the service requests; `random` is between 0 and 1. Returns
+    /// `None` for an event that is no longer in the queue.
     pub(super) fn end(
         &mut self,
         number: u64,
@@ -283,7 +283,7 @@ impl QueueState {
         self.delayed.insert((due, entry.number), entry);
     }
 
-    /// Puts those back whose delay is over.
+    /// Puts events back into the queue whose delay is over.
     fn end_delays(&mut self, now: Instant) {
         while let Some(first) = self.delayed.first_entry()
             && first.key().0 <= now
@@ -293,7 +293,7 @@ impl QueueState {
         }
     }
 
-    /// Tries those again now that wait by the queue's own choice.
+    /// Tries events again now whose delay the service did not request.
     fn hurry(&mut self) {
         self.pause.hurry();
         self.waiting.extend(std::mem::take(&mut self.delayed).into_values());
@@ -310,7 +310,7 @@ impl QueueState {
         self.wait_for_all(deadline, false)
     }
 
-    /// Accepts no more events, and waits for those that are in the queue. What is left at the deadline is dropped.
+    /// Accepts no more events, and waits for those in the queue. Events that are left at the deadline are dropped.
     pub(super) fn shut_down(&mut self, deadline: Instant) -> oneshot::Receiver<DeliveryReport> {
         self.close();
         self.wait_for_all(deadline, true)
@@ -329,24 +329,24 @@ impl QueueState {
         ended
     }
 
-    /// Ends those that have waited for long enough, and returns the events that were dropped for it.
+    /// Ends waits whose deadline has passed, and returns the events that are dropped for them.
     fn end_late_flushes(&mut self, now: Instant) -> Vec<DroppedEvent> {
         let is_late = |flush: &Flush| flush.deadline <= now;
         let drops = self.flushes.iter().any(|flush| is_late(flush) && flush.drops);
         let dropped = if drops { self.drop_all() } else { Vec::new() };
         self.ended_flushes.extend(self.flushes.extract_if(.., |flush| is_late(flush)));
-        // A deadline counts more than the reports of what was dropped for it.
+        // At the deadline, the reports of the events that were dropped for it are not awaited.
         self.tell_flushes();
         dropped
     }
 
-    /// From now on no event is accepted.
+    /// Accepts no more events.
     pub(super) fn close(&mut self) {
         self.is_closed = true;
         self.hurry();
     }
 
-    /// Drops every event, those under way too: whether those are received is not known any more.
+    /// Drops every event, also those under way, which the service may receive.
     pub(super) fn drop_all(&mut self) -> Vec<DroppedEvent> {
         let mut dropped: Vec<_> = std::iter::from_fn(|| self.drop_oldest(DropReason::ShutDown)).collect();
         for (_, Try { entry, .. }) in std::mem::take(&mut self.under_way) {
@@ -366,7 +366,7 @@ impl QueueState {
         Some(failed(self.leave(entry, Leaving::Dropped(reason)), reason, None))
     }
 
-    /// Counts an event that is in the queue no more.
+    /// Counts an event that has left the queue.
     fn leave(&mut self, entry: Entry, how: Leaving) -> QueuedEvent {
         self.held_bytes -= entry.event.body.len();
         match how {
@@ -384,12 +384,12 @@ impl QueueState {
         entry.event
     }
 
-    /// Events have left the queue, and are going to be reported.
+    /// Events have left the queue, and will be reported.
     pub(super) fn begin_report(&mut self) {
         self.reports += 1;
     }
 
-    /// They are reported: those that wait for them are told.
+    /// Events were reported. Notifies the calls that wait for them.
     pub(super) fn end_report(&mut self) {
         self.reports -= 1;
         if self.reports == 0 {

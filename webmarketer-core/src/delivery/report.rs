@@ -1,10 +1,10 @@
-//! What has become of the events of a queue, in numbers.
+//! The numbers of received, held and dropped events of a queue.
 
 use std::time::Duration;
 
 use super::failed_event::DropReason;
 
-/// How many events were dropped, by reason.
+/// The number of dropped events, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Dropped([u64; 4]);
 
@@ -38,56 +38,56 @@ impl Dropped {
     }
 }
 
-/// What became of the events that were in the queue when [`flush`](crate::Client::flush) or
+/// The result for the events that were in the queue when [`flush`](crate::Client::flush) or
 /// [`shutdown`](crate::Client::shutdown) was called.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeliveryReport {
-    /// How many the service has received.
+    /// The number of events that the service has received.
     pub received: u64,
-    /// How many are still in the queue.
+    /// The number of events that are still in the queue.
     pub held: u64,
-    /// How many were dropped.
+    /// The number of dropped events.
     pub dropped: Dropped,
 }
 
-/// How often an event was tried again, by what had gone wrong.
+/// The number of retries, by the reason of the failure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Retries {
-    /// No answer came in time, or none that is one of the service.
+    /// There was no response in time, or it was not from the service.
     pub unreachable: u64,
     /// The service failed (5xx, 408, 425).
     pub unavailable: u64,
-    /// The service asked for a pause (429).
+    /// The service requested a pause (429).
     pub throttled: u64,
     /// The credentials were not accepted.
     pub credentials: u64,
 }
 
-/// What has happened in a queue since it was started. `accepted` is always the sum of `received`, `held` and what was
-/// `dropped`.
+/// The counters of a queue since its start. `accepted` is always the sum of `received`, `held` and all `dropped`
+/// events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeliveryMetrics {
-    /// How many events were accepted.
+    /// The number of accepted events.
     pub accepted: u64,
-    /// How many events the service has received.
+    /// The number of events that the service has received.
     pub received: u64,
-    /// How many events are in the queue, or under way.
+    /// The number of events that are in the queue or under way.
     pub held: u64,
-    /// How many bytes their requests have.
+    /// The size of their requests in bytes.
     pub held_bytes: usize,
-    /// How many events were dropped.
+    /// The number of dropped events.
     pub dropped: Dropped,
-    /// How many events were not accepted, because the queue was full.
+    /// The number of events that were not accepted, because the queue was full.
     pub rejected: u64,
-    /// How often an event was tried again.
+    /// The number of retries.
     pub retries: Retries,
-    /// How long the queue has paused because the service asked for it.
+    /// The total time of the pauses that the service requested.
     pub throttled: Duration,
-    /// How long the oldest event has been in the queue.
+    /// The age of the oldest event in the queue.
     pub oldest_age: Duration,
-    /// How many events may be under way at once, at this time.
+    /// The current limit of events that are under way at once.
     pub concurrency: usize,
 }

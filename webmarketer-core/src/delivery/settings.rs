@@ -27,7 +27,7 @@ use crate::client::{ClientBuilder, StartQueue};
 #[derive(Debug, Default)]
 pub struct Delivery(Option<MemoryQueue>);
 
-/// A queue in memory: what it holds is lost when the process ends before it is sent.
+/// A queue in memory. Events that are not sent when the process ends are lost.
 #[derive(Debug)]
 #[must_use = "it is an argument of `ClientBuilder::delivery`"]
 pub struct MemoryQueue {
@@ -37,7 +37,7 @@ pub struct MemoryQueue {
     pub(super) hooks: Hooks,
 }
 
-/// What happens to an event for which a full queue has no room.
+/// What happens to an event if the queue is full.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WhenFull {
@@ -46,7 +46,7 @@ pub enum WhenFull {
     Reject,
     /// The call waits for room, for at most that long; then the event is not accepted.
     Block(Duration),
-    /// It takes the place of the oldest event that is not under way, which is [dropped](crate::DropReason::Evicted).
+    /// The oldest event that is not under way is [dropped](crate::DropReason::Evicted), and the new one is accepted.
     DropOldest,
 }
 
@@ -56,7 +56,7 @@ impl Delivery {
         Self(None)
     }
 
-    /// A queue in memory, of at most 100,000 events and 64 MiB, which are at most 6 hours old.
+    /// A queue in memory. By default it holds at most 100,000 events and 64 MiB, each for at most 6 hours.
     pub fn memory() -> MemoryQueue {
         MemoryQueue {
             limits: QueueLimits { events: 100_000, bytes: 64 << 20, age: Duration::from_hours(6) },
@@ -74,33 +74,32 @@ impl From<MemoryQueue> for Delivery {
 }
 
 impl MemoryQueue {
-    /// Sets how many events it holds at most, those under way among them.
+    /// Sets the maximum number of events, including those under way.
     pub fn max_events(mut self, events: usize) -> Self {
         self.limits.events = events;
         self
     }
 
-    /// Sets how many bytes it holds at most: the sum of the bodies of the requests.
+    /// Sets the maximum size in bytes: the sum of the bodies of the requests.
     pub fn max_bytes(mut self, bytes: usize) -> Self {
         self.limits.bytes = bytes;
         self
     }
 
-    /// Sets for how long it holds an event: then the event is [dropped](crate::DropReason::Expired).
+    /// Sets the maximum age of an event. An older event is [dropped](crate::DropReason::Expired).
     pub fn max_age(mut self, age: Duration) -> Self {
         self.limits.age = age;
         self
     }
 
-    /// Sets what happens to an event for which there is no room.
+    /// Sets what happens to an event if the queue is full.
     pub fn when_full(mut self, when_full: WhenFull) -> Self {
         self.when_full = when_full;
         self
     }
 
-    /// Sets for how long the last clone of the client, when it is dropped, blocks its thread to send what is in the
-    /// queue: 5 seconds by default. Call [`Client::shutdown`](crate::Client::shutdown) before, to know what became of
-    /// it.
+    /// Sets how long dropping the last clone of the client blocks the thread to send the events in the queue: 5 seconds
+    /// by default. [`Client::shutdown`](crate::Client::shutdown) reports the result.
     pub fn drop_timeout(mut self, timeout: Duration) -> Self {
         self.drop_timeout = timeout;
         self
@@ -125,9 +124,9 @@ impl MemoryQueue {
 impl ClientBuilder {
     /// Sets how the client delivers the events that are [enqueued](crate::WebmarketerEvent::enqueue).
     ///
-    /// A queue has a thread of its own, with connections of its own: it also works where there is no runtime, and where
-    /// the runtime of the application stands still. An [`http_client`](Self::http_client) that the application makes
-    /// is used for both, and its connections must not depend on a runtime that may end.
+    /// A queue has its own thread and its own connections, so it works without a runtime, and if the runtime of the
+    /// application is blocked or ends. It also uses an [`http_client`](Self::http_client) of the application, whose
+    /// connections must not depend on a runtime that can end.
     pub fn delivery(self, delivery: impl Into<Delivery>) -> Self {
         let Delivery(queue) = delivery.into();
         self.queue(queue.map(|queue| Box::new(queue) as Box<dyn StartQueue>))

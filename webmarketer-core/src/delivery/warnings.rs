@@ -1,4 +1,4 @@
-//! What a queue logs: one warning when something begins, not one for each event.
+//! The warnings that a queue logs: one for each episode, not one for each event.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::failed_event::{DropReason, DroppedEvent};
 use crate::error::Error;
 
-/// How long events that are dropped for one reason are one episode.
+/// The duration of an episode: events dropped for the same reason within it are logged once.
 const EPISODE: Duration = Duration::from_mins(1);
 
 #[derive(Debug, Default)]
@@ -20,9 +20,9 @@ struct Episodes {
     is_full: bool,
     /// When an outage was last logged.
     outage: Option<Instant>,
-    /// Whether the outage that lasts is logged, so that its end is logged too.
+    /// Whether the current outage was logged, so that its end is logged too.
     is_outage_logged: bool,
-    /// When events were last reported as dropped, and how many were since.
+    /// When dropped events were last logged, and the number dropped since.
     dropped: [Option<(Instant, u64)>; 4],
 }
 
@@ -92,7 +92,7 @@ impl Warnings {
     }
 }
 
-/// Logs, outside of any lock: a subscriber is code of the application, which may use the client, or panic.
+/// Logs without holding a lock, because a subscriber of the application may use the client or panic.
 fn quietly(log: impl FnOnce()) {
     let _ = catch_unwind(AssertUnwindSafe(log));
 }

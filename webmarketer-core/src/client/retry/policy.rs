@@ -75,7 +75,7 @@ impl RetryPolicy {
         }
     }
 
-    /// Sets the maximum number of tries. 1 is no retry. By default, the number is not limited.
+    /// Sets the maximum number of tries. With 1, requests are not retried. By default, the number is not limited.
     #[must_use]
     pub fn max_tries(mut self, tries: u32) -> Self {
         self.max_tries = Some(tries);

@@ -14,6 +14,7 @@ mod drift;
 mod emulator;
 mod generator;
 mod measure;
+mod outbox;
 mod queueing;
 mod sending;
 mod variants;
@@ -35,6 +36,7 @@ enum What {
     Queueing,
     Sending,
     Emulator,
+    Outbox,
     Soak,
 }
 
@@ -48,7 +50,7 @@ struct Options {
     beside: Option<PathBuf>,
 }
 
-const USAGE: &str = "usage: webmarketer-bench [derive|construction|generator|drift|queueing|sending|emulator|soak] \
+const USAGE: &str = "usage: webmarketer-bench [derive|construction|generator|drift|queueing|outbox|sending|emulator|soak] \
     [--rounds N] [--sizes 100,400,1600] [--dir FOLDER] [--beside PROGRAM|CHECKOUT]";
 
 fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
@@ -59,6 +61,7 @@ fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
         Some("generator") => What::Generator,
         Some("drift") => What::Drift,
         Some("queueing") => What::Queueing,
+        Some("outbox") => What::Outbox,
         Some("sending") => What::Sending,
         Some("emulator") => What::Emulator,
         Some("soak") => What::Soak,
@@ -90,6 +93,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some((emulator::SERVE, what)) = arguments.split_first().map(|(first, rest)| (&**first, rest)) {
         return emulator::serve(what);
     }
+    if let [outbox::FILL, path] = arguments.iter().map(|argument| &**argument).collect::<Vec<_>>()[..] {
+        return outbox::fill(path.as_ref()).map_err(|error| error as Box<dyn Error>);
+    }
     if arguments == [sending::SERVE] {
         return sending::serve();
     }
@@ -105,6 +111,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         What::Generator => return generator::generator(&folder, &sizes, rounds),
         What::Drift => return drift::drift(&folder, &sizes, rounds),
         What::Queueing => return queueing::compare(rounds),
+        What::Outbox => return outbox::outbox(&folder, rounds).map_err(|error| error as Box<dyn Error>),
         What::Sending => return sending::sending(rounds, beside.as_deref()),
         What::Emulator => return emulator::emulator(&folder, rounds),
         What::Soak => return emulator::soak(&folder, rounds),

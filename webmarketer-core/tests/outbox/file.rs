@@ -261,6 +261,9 @@ async fn dead_letters_are_bounded_and_can_be_sent_again() {
     assert_eq!(letters[0].request.as_ref().unwrap().0, event("2").request);
     assert!(!format!("{letters:?}").contains("the answer"));
     assert_eq!(file.retry(&[numbers[0], numbers[2], numbers[4]]).unwrap(), 2);
+    let is_new: Vec<_> =
+        file.entries(0, 10).unwrap().iter().map(|entry| entry.accepted != event("").accepted).collect();
+    assert_eq!(is_new, [false, true, true]);
     let nonces: Vec<_> = file.entries(0, 10).unwrap().into_iter().map(|entry| entry.request).collect();
     assert_eq!(nonces, [event("5").request, event("2").request, event("4").request]);
     let verified = file.verify(|_| {}).unwrap();

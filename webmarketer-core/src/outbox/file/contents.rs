@@ -125,7 +125,7 @@ impl OutboxFile {
         Ok(letters.into_iter().map(DeadLetter::from_stored).collect())
     }
 
-    /// Makes entries of these dead letters again, with new numbers, and returns how many. Unknown numbers and damaged
+    /// Makes entries of these dead letters again, with new numbers and as old as new ones, and returns how many. Unknown numbers and damaged
     /// letters are ignored.
     ///
     /// # Errors

@@ -255,7 +255,8 @@ impl OpenOutbox {
         self.database()?;
         let counts = self.counts;
         self.disk.allow_reserve(false);
-        let (counts, revived) = self.run("write", |database| tables::revive(database, numbers, counts))?;
+        let (counts, revived) =
+            self.run("write", |database| tables::revive(database, numbers, counts, SystemTime::now()))?;
         self.counts = counts;
         Ok(revived)
     }

@@ -293,8 +293,14 @@ pub(super) fn dead_letters(database: &Database, from: u64, count: usize) -> Resu
     Ok(letters)
 }
 
-/// Makes entries of dead letters again, and returns how many. Those that are damaged stay.
-pub(super) fn revive(database: &Database, numbers: &[u64], mut counts: Counts) -> Result<(Counts, u64), Failure> {
+/// Makes entries of dead letters again, and returns how many. They are as old as new ones, so that those that were too
+/// old are sent. Those that are damaged stay.
+pub(super) fn revive(
+    database: &Database,
+    numbers: &[u64],
+    mut counts: Counts,
+    now: SystemTime,
+) -> Result<(Counts, u64), Failure> {
     let transaction = begin(database)?;
     let mut revived = 0;
     {
@@ -305,11 +311,11 @@ pub(super) fn revive(database: &Database, numbers: &[u64], mut counts: Counts) -
             let length = bytes.value().len() as u64;
             let entry = read_dead(number, bytes.value()).and_then(|(_, entry)| read_entry(number, entry));
             drop(bytes);
-            let Some((request, accepted)) = entry else { continue };
+            let Some((request, _)) = entry else { continue };
             dead.remove(number)?;
             counts.remove_dead(length);
             let number = counts.add_entry(request.size() as u64);
-            entries.insert(number, write_entry(number, &request, accepted).as_slice())?;
+            entries.insert(number, write_entry(number, &request, now).as_slice())?;
             revived += 1;
         }
     }

@@ -13,6 +13,7 @@ mod faults;
 #[cfg(unix)]
 mod forked_process;
 mod lists;
+mod promises;
 mod recorder;
 mod retries;
 #[cfg(unix)]

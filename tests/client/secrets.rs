@@ -3,6 +3,7 @@
 
 use std::fmt::{Debug, Write as _};
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -166,6 +167,7 @@ async fn secrets_and_personal_data_child() {
         all += &shown(&event.enqueue(&client).unwrap_err());
         all += &String::from_utf8(hooks.0.lock().unwrap().clone()).unwrap();
     }
+    all += &shown_verdicts().await;
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     // Checks that the spans are in the output.
     assert!(log.contains("webmarketer") && log.contains("createEvent"), "{log}");
@@ -176,6 +178,43 @@ async fn secrets_and_personal_data_child() {
             assert_eq!(at, None, "{planted} is shown");
         }
     }
+}
+
+/// The `Debug` output of the verdicts of a visible and a trashed event, and of everything around them.
+async fn shown_verdicts() -> String {
+    let count = AtomicUsize::new(0);
+    let service = Service::start(move |request| {
+        let data = json!({"email": "grace@example.org", "first_name": "Lovelace"});
+        if request.method == "POST" {
+            return Reply::json(200, &json!(format!("id-{}", count.fetch_add(1, Ordering::SeqCst))));
+        }
+        if request.path.contains("trashed-events") {
+            let errors = json!([{"type": "invalid-field", "field": "email", "value": "grace@example.org"}]);
+            let trashed = json!({"_id": "id-1", "errors": errors, "rawEvent": data});
+            return Reply::json(200, &json!({"total": 1, "count": 1, "data": [trashed]}));
+        }
+        let id = request.path.rsplit('/').next().unwrap_or_default();
+        let raw = json!({"_id": id, "projectId": "shop", "eventType": "newsletter", "nonce": "n", "data": data,
+            "createdAt": "2026-01-01T00:00:00Z"});
+        Reply::json(200, &raw)
+    });
+    let client = service.client_builder().delivery(Delivery::memory()).build().unwrap();
+    let mut verdicts = client.verdicts().interval(Duration::from_millis(10));
+    let event = || {
+        let email = Email::parse("grace@example.org").unwrap().into();
+        Newsletter { email, first_name: "Lovelace".to_owned().into() }
+    };
+    in_time(event().send(&client)).await.unwrap();
+    event().enqueue(&client).unwrap();
+    let mut shown = String::new();
+    for _ in 0..2 {
+        let item = in_time(verdicts.next()).await.unwrap();
+        write!(shown, "{item:?} {item:#?}").unwrap();
+    }
+    assert!(shown.contains("Visible") && shown.contains("Trashed") && shown.contains("invalid-field"), "{shown}");
+    let (metrics, refreshes) = (client.delivery_metrics(), client.token_refreshes());
+    write!(shown, "{verdicts:?} {metrics:?} {refreshes:?} {:?}", client.trash().list().await.unwrap()).unwrap();
+    shown
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The agent of the credentials, and the projects and workspaces that it can access.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 use webmarketer_schema::wire::{ObjectReader, WireError, insert_some};
 
@@ -9,7 +11,7 @@ use crate::client::{Client, Operation};
 use crate::error::Error;
 
 /// The agent that the credentials belong to: the response of `getMe`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Agent {
     /// The id.
@@ -18,6 +20,13 @@ pub struct Agent {
     pub email: Option<String>,
     /// All other properties, unchanged.
     pub extra: Map<String, Value>,
+}
+
+/// Shows the id, but not the e-mail address and the other properties, which can be personal.
+impl fmt::Debug for Agent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Agent").field("id", &self.id).finish_non_exhaustive()
+    }
 }
 
 impl Agent {

@@ -18,7 +18,7 @@ use {
 use super::property::{date_json, take_date};
 
 /// A trashed event, with the reasons.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct TrashedEvent {
     /// The id that the service gave the event.
     pub id: String,
@@ -69,6 +69,18 @@ impl TrashedEvent {
         insert_some(&mut object, "processingDate", self.processing_date.map(date_json));
         insert_some(&mut object, "rawEventDate", self.raw_event_date.map(date_json));
         Value::Object(object)
+    }
+}
+
+/// Shows the event type and the reasons, but no properties that can repeat the data, which can be personal.
+impl fmt::Debug for TrashedEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TrashedEvent")
+            .field("id", &self.id)
+            .field("event_type", &self.event_type)
+            .field("errors", &self.errors)
+            .field("processing_date", &self.processing_date)
+            .finish_non_exhaustive()
     }
 }
 

@@ -14,6 +14,8 @@ mod token;
 mod token_cache;
 #[cfg(feature = "client")]
 mod token_endpoint;
+#[cfg(feature = "client")]
+mod token_refreshes;
 
 pub use boxed::{BoxError, BoxFuture};
 pub use oauth::{FULL_ACCESS, JWT_BEARER};
@@ -27,3 +29,5 @@ pub(crate) use token::Token;
 pub(crate) use token_cache::TokenCache;
 #[cfg(feature = "client")]
 pub(crate) use token_endpoint::{TokenAnswer, TokenEndpoint, TokenRequest};
+#[cfg(feature = "client")]
+pub use token_refreshes::TokenRefreshes;

@@ -18,6 +18,7 @@ use url::Url;
 use url::form_urlencoded::Serializer;
 
 use super::source::AuthKind;
+use super::token_refreshes::{RefreshCounts, TokenRefreshes};
 use super::{Auth, JWT_BEARER, RefreshToken, ServiceAccount, Token, TokenAnswer, TokenEndpoint, TokenRequest};
 use crate::error::{Error, ErrorKind};
 
@@ -43,6 +44,7 @@ pub(crate) struct TokenCache {
     flight: Arc<Mutex<()>>,
     /// The difference between the clock of the service and that of this machine, in seconds.
     skew: AtomicI64,
+    refreshes: RefreshCounts,
 }
 
 #[derive(Default)]
@@ -76,7 +78,17 @@ impl TokenCache {
     pub(crate) fn new(auth: Auth, url: Url, endpoint: Arc<dyn TokenEndpoint>, runtime: Option<Handle>) -> Self {
         let (state, flight) = (StdMutex::default(), Arc::new(Mutex::new(())));
         let process = std::process::id();
-        Self { auth, url, endpoint, state, runtime, process, flight, skew: AtomicI64::new(0) }
+        Self {
+            auth,
+            url,
+            endpoint,
+            state,
+            runtime,
+            process,
+            flight,
+            skew: AtomicI64::new(0),
+            refreshes: RefreshCounts::default(),
+        }
     }
 
     /// Whether another token can be had.
@@ -114,6 +126,11 @@ impl TokenCache {
             sleep_until(until).await;
         }
         self.renew(flight, FetchLimits { deadline, once: false }).await
+    }
+
+    /// How often a token was fetched.
+    pub(crate) fn refreshes(&self) -> TokenRefreshes {
+        self.refreshes.get()
     }
 
     /// Waits until a token that is being fetched is there.
@@ -190,6 +207,9 @@ impl TokenCache {
 
     async fn renew_here(&self, how: FetchLimits) -> Result<Arc<Token>, Error> {
         let fetched = self.fetch(how).await;
+        if self.is_renewable() {
+            self.refreshes.add(&fetched);
+        }
         let mut state = self.cached();
         match &fetched {
             Ok(token) => (state.token, state.failed) = (Some(token.clone()), None),

@@ -18,6 +18,7 @@ use super::inbox::Inboxes;
 use super::operation::Operation;
 use super::queue::{EventQueue, QueuedEvent};
 use super::request::Request;
+use crate::auth::TokenRefreshes;
 use crate::error::{Error, ErrorKind, RequestLine};
 
 /// A client of the Webmarketer API for one project. Clones share the connections and the access token.
@@ -133,6 +134,21 @@ impl Client {
     /// The date that is sent for a time of this machine's clock.
     pub(crate) fn time_at(&self, instant: DateTime<Utc>) -> DateTime<Utc> {
         self.inner.clock.as_ref().map_or(instant, |Clock(clock)| clock(instant))
+    }
+
+    /// How often the client has fetched an access token. A client that was given an access token fetches none.
+    ///
+    /// ```no_run
+    /// # fn example(client: &webmarketer_core::Client) {
+    /// let refreshes = client.token_refreshes();
+    /// println!("{} tokens were fetched, {} times it failed", refreshes.succeeded, refreshes.failed);
+    /// # }
+    /// ```
+    pub fn token_refreshes(&self) -> TokenRefreshes {
+        match &self.inner.backend {
+            Backend::Service(api, _) => api.tokens.refreshes(),
+            Backend::Local(_) => TokenRefreshes::default(),
+        }
     }
 
     /// Waits until an access token that is being fetched is there.

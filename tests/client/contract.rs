@@ -241,7 +241,7 @@ async fn ensure_creates_a_missing_event_type_and_reports_the_differences_of_an_e
 async fn concurrent_calls_of_ensure_create_an_event_type_once_and_compare_after_a_409() {
     let (emulator, client) = start(Emulator::builder().project(Project::empty("shop".parse().unwrap()))).await;
     // Each call reads the event type before the first call creates it.
-    emulator.add_fault(Fault::delay(Duration::from_millis(300)).on("POST", "/event-types")).unwrap();
+    emulator.add_fault(Fault::delay(Duration::from_millis(300)).on("POST", "/projects/*/event-types")).unwrap();
     let calls: Vec<_> = (0..8).map(|_| tokio::spawn(client.event_types().ensure::<Purchase>())).collect();
     let mut created = 0;
     for call in calls {

@@ -95,7 +95,10 @@
 //! of the emulator. Sessions with a name, tokens, faults, the clock, arrivals and the request log are kept in memory
 //! only. [`Builder::keep`] limits the number of events.
 //!
-//! By default the emulator accepts requests of programs on this machine, and in a browser requests of its own page. To
+//! `GET /healthz` answers with 200 while the emulator serves, and requires no token.
+//!
+//! By default the emulator accepts requests of programs on this machine, and in a browser requests of its own page. Web
+//! pages that this machine serves on `localhost` can also send events. [`Builder::allow_host`] allows other names. To
 //! [listen](Builder::listen) on an address that other machines can reach, set an [admin token](Builder::admin_token).
 //! Everything below `/_emulator` then requires it.
 //!

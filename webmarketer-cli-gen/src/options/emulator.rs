@@ -1,6 +1,6 @@
 //! Arguments that configure an emulator.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -62,8 +62,8 @@ pub(crate) struct EmulatorOptions {
     #[arg(long)]
     pub(crate) string_errors: bool,
 
-    /// The address to listen on; one that other machines can reach requires --admin-token
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    /// The IP address to listen on, or `localhost`; one that other machines can reach requires --admin-token
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = listen_address)]
     pub(crate) listen: IpAddr,
 
     /// Require this token for the page and the admin API, as a bearer token or as the password of HTTP basic
@@ -187,6 +187,15 @@ fn read_file(path: &Path) -> Result<String, Failure> {
 /// The error for a file that an argument names and that cannot be used.
 fn wrong_file(path: &Path, why: &str) -> Failure {
     Failure::new(Exit::Usage, format!("{}: {why}", path.display()))
+}
+
+/// Parses an IP address, which can be in brackets as in a URL, or `localhost`.
+fn listen_address(text: &str) -> Result<IpAddr, &'static str> {
+    if text.eq_ignore_ascii_case("localhost") {
+        return Ok(Ipv4Addr::LOCALHOST.into());
+    }
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    bare.parse().map_err(|_| "expected an IP address, such as `127.0.0.1`, `[::1]` or `0.0.0.0`, or `localhost`")
 }
 
 /// Parses the rule of an injected fault.

@@ -205,3 +205,23 @@ fn emulate(desk: &mut Desk, arguments: &[&str]) -> Child {
     }
     emulate
 }
+
+#[test]
+fn the_address_to_listen_on_is_an_ip_address_with_or_without_brackets_or_localhost() {
+    let desk = Desk::new();
+    for (address, url) in [("localhost", "http://127.0.0.1:"), ("[::1]", "http://[::1]:"), ("::1", "http://[::1]:")] {
+        let mut emulate = desk.start(&["emulate", "--port", "0", "--json", "--listen", address]);
+        let mut line = String::new();
+        BufReader::new(emulate.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        emulate.kill().unwrap();
+        let output = emulate.wait_with_output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        if address != "localhost" && err.contains("cannot listen on [::1]") {
+            eprintln!("skipped: this machine has no IPv6");
+            continue;
+        }
+        assert!(line.contains(&format!("\"url\":\"{url}")), "{address}: {line} {err}");
+    }
+    let ran = desk.run(&["emulate", "--listen", "example.com"]);
+    assert!(ran.code == 2 && ran.err.contains("expected an IP address"), "{}", ran.err);
+}

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::action::{Action, Delay, LogNormal, ScriptedAnswer};
-use super::matching::RequestMatch;
+use super::matching::{RequestMatch, check_pattern};
 use crate::clock::whole_seconds;
 
 /// An injected fault: which requests it applies to, what happens to them, and how often.
@@ -85,6 +85,18 @@ pub enum FaultError {
     /// The path does not start with `/`.
     #[error("match.path: expected a path that starts with `/`, such as `/events` or `/projects/*/events/*`")]
     Path,
+    /// No operation has a path that matches.
+    #[error(
+        "match.path: no operation has the path `{path}`; {}",
+        .suggestion.map_or("expected one such as `/events` or `/projects/*/events/*`".to_owned(),
+            |known| format!("did you mean `{known}`?"))
+    )]
+    UnknownPath {
+        /// The path of the fault.
+        path: String,
+        /// The most similar path.
+        suggestion: Option<&'static str>,
+    },
     /// The number of the matching request is 0.
     #[error("match.nth: expected a number of at least 1; requests are counted from 1")]
     Nth,
@@ -286,6 +298,11 @@ impl Fault {
         }
         if self.matching.path.as_ref().is_some_and(|path| !path.starts_with('/')) {
             return Err(FaultError::Path);
+        }
+        if let Some(path) = &self.matching.path
+            && let Err(suggestion) = check_pattern(path)
+        {
+            return Err(FaultError::UnknownPath { path: path.clone(), suggestion });
         }
         if self.limits.probability.is_some_and(|probability| !(0.0..=1.0).contains(&probability)) {
             return Err(FaultError::Probability);

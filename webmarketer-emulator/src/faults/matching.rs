@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use webmarketer_schema::convention::nearest_name;
+
 use crate::model::paths::{API_PATH, OAUTH_PATH};
 
 /// The conditions on a request. An omitted condition matches every request.
@@ -61,9 +63,90 @@ pub(crate) fn path_matches(pattern: &str, path: &str) -> bool {
     same(path) || api().is_some_and(same) || path.strip_prefix(OAUTH_PATH).is_some_and(same)
 }
 
+/// The paths of all operations, below the base of the API. `*` is a parameter.
+const API_PATHS: [&str; 20] = [
+    "/events",
+    "/events/sync",
+    "/projects/*",
+    "/projects/*/events/*",
+    "/projects/*/events/*/states/*",
+    "/projects/*/events/*/statistics/*",
+    "/projects/*/events/insights",
+    "/projects/*/trashed-events",
+    "/projects/*/event-types",
+    "/projects/*/event-types/*",
+    "/projects/*/fields",
+    "/projects/*/fields/*",
+    "/projects/*/user-fields",
+    "/projects/*/state-fields",
+    "/projects/*/statistic-fields",
+    "/projects/*/interactions/offline",
+    "/projects/*/users/search",
+    "/projects/*/users/*/events",
+    "/agents/me/projects",
+    "/agents/me/workspaces",
+];
+
+/// The path of the token endpoint, below its base, and that of an agent, which is a prefix of others.
+const OTHER_PATHS: [&str; 2] = ["/token", "/agents/me"];
+
+/// The error of a pattern that matches the path of no operation: the most similar path, if there is one.
+pub(super) fn check_pattern(pattern: &str) -> Result<(), Option<&'static str>> {
+    let below = |base: &str| pattern.strip_prefix(base).filter(|rest| rest.starts_with('/'));
+    let api = below(API_PATH).and_then(|rest| rest.strip_prefix("/v1")).filter(|rest| rest.starts_with('/'));
+    let rest = api.or_else(|| below(OAUTH_PATH)).unwrap_or(pattern);
+    let paths = || API_PATHS.into_iter().chain(OTHER_PATHS);
+    let same = |path: &str| {
+        let equal = |(a, b): (&str, &str)| a == b || (a == "*" || b == "*") && !a.is_empty() && !b.is_empty();
+        rest.split('/').count() == path.split('/').count() && rest.split('/').zip(path.split('/')).all(equal)
+    };
+    // A pattern can also spell the base with `*`.
+    let with_base = |path: &str| {
+        let full = if path == "/token" { format!("{OAUTH_PATH}{path}") } else { format!("{API_PATH}/v1{path}") };
+        path_matches(pattern, &full)
+    };
+    if paths().any(|path| same(path) || with_base(path)) {
+        return Ok(());
+    }
+    // The most similar path; or else the one that ends with the pattern.
+    let known: Vec<&'static str> = paths().collect();
+    let ending = || known.iter().find(|path| path.ends_with(rest)).copied();
+    Err(ending().or_else(|| nearest_name(rest, &known)))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::path_matches;
+    use super::{check_pattern, path_matches};
+
+    #[test]
+    fn a_pattern_that_can_match_nothing_is_an_error_with_the_most_similar_path() {
+        for known in [
+            "/events",
+            "/events/sync",
+            "/api/v1/events",
+            "/token",
+            "/oidc/token",
+            "/oidc/*",
+            "/agents/*",
+            "/projects/shop/event-types/purchase",
+            "/projects/*/events/*",
+            "/*/*/events",
+            "/*",
+        ] {
+            assert_eq!(check_pattern(known), Ok(()), "{known}");
+        }
+        for (unknown, suggestion) in [
+            ("/event", Some("/events")),
+            ("/event-types", Some("/projects/*/event-types")),
+            ("/projects/*/event-type", Some("/projects/*/event-types")),
+            ("/api/v2/events", Some("/events")),
+            ("/api/v1/event", Some("/events")),
+            ("/oidc/tokens", Some("/token")),
+            ("/nothing/like/it", None),
+        ] {
+            assert_eq!(check_pattern(unknown), Err(suggestion), "{unknown}");
+        }
+    }
 
     #[test]
     fn a_pattern_matches_each_segment_of_a_path_with_or_without_the_base() {

@@ -49,6 +49,7 @@ pub struct Builder {
     rate_limit: Option<(f64, u32)>,
     data: Option<PathBuf>,
     import: Option<Value>,
+    allowed_hosts: Vec<String>,
     warnings: WarningHook,
     options: SessionOptions,
 }
@@ -125,6 +126,7 @@ impl Builder {
             rate_limit: None,
             data: None,
             import: None,
+            allowed_hosts: Vec::new(),
             warnings: WarningHook::default(),
             options: SessionOptions {
                 initial: InitialProjects { projects: Vec::new(), keep: usize::MAX, replace: false },
@@ -183,6 +185,24 @@ impl Builder {
     /// [admin token](Self::admin_token).
     pub fn listen(mut self, address: impl Into<IpAddr>) -> Self {
         self.listen = address.into();
+        self
+    }
+
+    /// Allows clients to call the emulator by this host name, without a port, such as the name of a service in a compose
+    /// file or `host.docker.internal`. The URLs of the emulator then have the first allowed name.
+    ///
+    /// ```
+    /// # use webmarketer_emulator::{Emulator, Project, SHOP};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let builder = Emulator::builder().project(Project::from_json(SHOP)?);
+    /// let emulator = builder.allow_host("host.docker.internal").start().await?;
+    /// assert!(emulator.api_base().starts_with("http://host.docker.internal:"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.allowed_hosts.push(name.into());
         self
     }
 
@@ -364,6 +384,7 @@ impl Builder {
             accounts: accounts.into_iter().map(Arc::new).collect(),
             token_key: Arc::new(account::signing_key()?),
             admin_token: self.admin_token.as_deref().map(AdminToken::new),
+            allowed_hosts: self.allowed_hosts,
             options: self.options,
         });
         let clock = Clock::new();

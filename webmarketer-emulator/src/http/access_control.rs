@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
@@ -14,6 +14,9 @@ use base64::engine::general_purpose::STANDARD;
 use super::error::ApiError;
 use crate::model::admin_token::AdminToken;
 use crate::session::Session;
+
+/// The paths to which web pages of this machine can send events.
+const EVENT_PATHS: [&str; 2] = ["/v1/events", "/v1/events/sync"];
 
 /// Whether a request has the admin token, as a bearer token or as the password of basic authentication.
 fn has_admin_token(headers: &HeaderMap, token: &AdminToken) -> bool {
@@ -36,6 +39,35 @@ pub(super) async fn check_api_access(State(session): State<Arc<Session>>, reques
         Some(refusal) => refusal,
         None => next.run(request).await,
     }
+}
+
+/// Lets web pages of this machine send events and read the responses (CORS), and answers their preflight requests.
+/// Other origins get no permission, and other operations have no such headers.
+pub(super) async fn allow_local_pages(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let sends_events = EVENT_PATHS.contains(&path);
+    let origin = request.headers().get(header::ORIGIN).filter(|_| sends_events).cloned();
+    let origin = origin.filter(|origin| {
+        let site = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
+        site.is_some_and(|(_, site)| is_this_machine(site))
+    });
+    let Some(origin) = origin else { return next.run(request).await };
+    let is_preflight =
+        request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let mut response = if is_preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.append(header::VARY, HeaderValue::from_static("origin"));
+    if is_preflight {
+        for (name, value) in [
+            (header::ACCESS_CONTROL_ALLOW_METHODS, "POST"),
+            (header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, x-emulator-test-id"),
+            (header::ACCESS_CONTROL_MAX_AGE, "600"),
+        ] {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    response
 }
 
 /// Checks the access to the web page and the admin API.
@@ -62,8 +94,8 @@ fn refusal(session: &Session, headers: &HeaderMap, may_ask: fn(&str, &str) -> bo
         return Some(forbidden("the emulator does not serve web pages of other sites"));
     }
     // Without an admin token the host name is checked too, because a foreign name can resolve to this machine.
-    let known = session.config.admin_token.is_some() || is_this_machine(host);
-    (!known).then(|| forbidden("use the host name 127.0.0.1, [::1] or localhost"))
+    let known = session.config.admin_token.is_some() || is_this_machine(host) || session.config.allows_host(host);
+    (!known).then(|| forbidden("use the host name 127.0.0.1, [::1] or localhost, or allow this one with --allow-host"))
 }
 
 fn header_text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 use tokio::time::timeout;
 
@@ -16,8 +16,18 @@ pub(super) const BODY_LIMIT: usize = 1024 * 1024;
 /// The maximum time for receiving a body, in real time.
 pub(super) const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// Whether the head of the request states a body that is larger than the maximum size.
+pub(super) fn states_too_large_body(headers: &HeaderMap) -> bool {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    length.is_some_and(|length| length > BODY_LIMIT as u64)
+}
+
 /// Reads the body of a request.
 pub(super) async fn read_body(request: Request) -> Result<Bytes, ApiError> {
+    // Before the body is read: reading it sends `100 Continue`.
+    if states_too_large_body(request.headers()) {
+        return Err(ApiError::too_large());
+    }
     let Ok(read) = timeout(BODY_TIMEOUT, Bytes::from_request(request, &())).await else {
         return Err(ApiError::bad_request("the body was not received in time"));
     };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
-use axum::body::{Body, to_bytes};
+use axum::body::to_bytes;
 use axum::extract::{OriginalUri, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -12,7 +12,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::Value;
 use tokio::time::{sleep, timeout};
 
-use super::body::{BODY_LIMIT, BODY_TIMEOUT, read_body};
+use super::body::{BODY_LIMIT, BODY_TIMEOUT, read_body, states_too_large_body};
 use super::connection::Connection;
 use super::error::ApiError;
 use super::faulty_body;
@@ -41,7 +41,7 @@ pub(super) async fn log_limit_and_fault(State(session): State<Arc<Session>>, req
     let allowance = session.rate_limit.take(now);
     let mut response = if allowance.as_ref().is_some_and(Allowance::is_refused) {
         in_progress.fault("rate-limit");
-        drain(request.into_body()).await;
+        drain(request).await;
         ApiError::bare(StatusCode::TOO_MANY_REQUESTS).into_response()
     } else if session.faults.is_empty() {
         next.run(request).await
@@ -90,7 +90,7 @@ async fn apply_fault(
     let connection: Connection = request.extensions().get().cloned().unwrap_or_default();
     match action {
         Action::Answer(answer) => {
-            drain(request.into_body()).await;
+            drain(request).await;
             scripted_answer(answer)
         }
         Action::Delay(delay) => {
@@ -99,7 +99,7 @@ async fn apply_fault(
         }
         Action::ResetBeforeReading => match connection.reset().await {},
         Action::ResetAfterReading => {
-            drain(request.into_body()).await;
+            drain(request).await;
             match connection.reset().await {}
         }
         Action::CommitThenReset => {
@@ -108,7 +108,7 @@ async fn apply_fault(
         }
         Action::TruncatedBody => faulty_body::truncated_body(next.run(request).await).await,
         Action::Garbage => {
-            drain(request.into_body()).await;
+            drain(request).await;
             ([(header::CONTENT_TYPE, "application/json")], GARBAGE).into_response()
         }
         Action::SlowBody(milliseconds) => {
@@ -151,6 +151,8 @@ fn write_allowance(allowance: &Allowance, headers: &mut HeaderMap) {
 }
 
 /// Reads and discards a body, so that the client can read the response.
-async fn drain(body: Body) {
-    let _ = timeout(BODY_TIMEOUT, to_bytes(body, BODY_LIMIT)).await;
+async fn drain(request: Request) {
+    if !states_too_large_body(request.headers()) {
+        let _ = timeout(BODY_TIMEOUT, to_bytes(request.into_body(), BODY_LIMIT)).await;
+    }
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 use tokio::time::timeout;
 use webmarketer_core::auth::JWT_BEARER;
 
-use super::body::BODY_TIMEOUT;
+use super::body::{BODY_TIMEOUT, states_too_large_body};
 use crate::model::Account;
 use crate::model::account::Credential;
 use crate::model::paths::OAUTH_PATH;
@@ -61,13 +61,20 @@ pub(crate) async fn issue_token(
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, TokenError> {
+    let too_large = || TokenError {
+        status: StatusCode::PAYLOAD_TOO_LARGE,
+        ..TokenError::new("invalid_request", "the body is larger than the maximum size")
+    };
+    if states_too_large_body(request.headers()) {
+        return Err(too_large());
+    }
     let form = timeout(BODY_TIMEOUT, Form::<TokenRequest>::from_request(request, &()));
     let form = form.await.map_err(|_| TokenError::new("invalid_request", "the form was not received in time"))?;
     let Form(request) = form.map_err(|rejection| {
-        let error = TokenError::new("invalid_request", "expected a form in which no field is repeated");
-        // A body that is too large keeps its status; everything else is a malformed request.
-        let status = rejection.status();
-        if status == StatusCode::PAYLOAD_TOO_LARGE { TokenError { status, ..error } } else { error }
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            return too_large();
+        }
+        TokenError::new("invalid_request", "expected a form in which no field is repeated")
     })?;
     let now = session.clock.now().timestamp();
     let (account, scope) = match require_parameter(request.grant_type.as_deref(), "grant_type")? {
@@ -145,8 +152,9 @@ fn token_endpoint(session: &Session, host: Option<&str>) -> EndpointNames {
     let (address, prefix) = (session.config.address, session.prefix());
     let hosts = [address.to_string(), format!("localhost:{}", address.port())];
     let mut spellings = hosts.map(|host| format!("http://{host}{prefix}{OAUTH_PATH}/token")).to_vec();
-    // For other machines, the host name and the scheme of the emulator are unknown.
-    if let Some(host) = host.filter(|_| !address.ip().is_loopback()) {
+    // A forwarded port has another number. For other machines, host name and scheme are unknown. Access control has
+    // checked the host name.
+    if let Some(host) = host {
         spellings.extend(["http", "https"].map(|scheme| format!("{scheme}://{host}{prefix}{OAUTH_PATH}/token")));
     }
     EndpointNames { url: format!("{}/token", session.oauth_base()), spellings }

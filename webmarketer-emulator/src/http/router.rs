@@ -5,16 +5,16 @@ use std::sync::{Arc, Weak};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::middleware::{from_fn_with_state, map_response_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response_with_state};
 use axum::response::Response;
-use axum::routing::{any, post};
+use axum::routing::{any, get, post};
 
 use super::body::BODY_LIMIT;
 use super::error::ApiError;
 use super::sessions::Sessions;
 use super::{access_control, admin, api, injected_faults, oauth, page};
 use crate::clock::http_date;
-use crate::model::paths::{ADMIN_PATH, API_PATH, OAUTH_PATH};
+use crate::model::paths::{ADMIN_PATH, API_PATH, HEALTH_PATH, OAUTH_PATH};
 use crate::session::Session;
 
 /// Builds the router. A method that a path does not support is answered with 405, an unknown path of the admin API with
@@ -25,6 +25,7 @@ pub(crate) fn build_router(session: Arc<Session>, sessions: Weak<Sessions>) -> R
         router
             .fallback(not_served)
             .layer(from_fn_with_state(Arc::clone(&session), injected_faults::log_limit_and_fault))
+            .layer(from_fn(access_control::allow_local_pages))
             .layer(from_fn_with_state(Arc::clone(&session), access_control::check_api_access))
     };
     let guarded = |router: Router<Arc<Session>>| {
@@ -42,6 +43,7 @@ pub(crate) fn build_router(session: Arc<Session>, sessions: Weak<Sessions>) -> R
         .nest(OAUTH_PATH, watched(oauth))
         .nest(ADMIN_PATH, guarded(admin))
         .merge(guarded(admin_slash))
+        .route(HEALTH_PATH, get(|| async { "ok" }))
         .fallback(not_served)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(map_response_with_state(Arc::clone(&session), answer_when_saved))

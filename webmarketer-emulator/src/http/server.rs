@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -102,6 +102,10 @@ async fn answer_request(
     connection: Connection,
     mut request: hyper::Request<Incoming>,
 ) -> Result<Response, Infallible> {
+    // RFC 9112, section 3.2. Access control depends on it.
+    if request.headers().get_all(header::HOST).iter().count() > 1 {
+        return Ok(ApiError::bad_request("expected one Host header, found several").into_response());
+    }
     match sessions.route(request.uri()) {
         Ok((mut router, uri)) => {
             if let Some(uri) = uri {

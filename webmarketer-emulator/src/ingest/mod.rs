@@ -13,6 +13,6 @@ mod worker;
 pub(crate) use arrivals::Arrival;
 pub(crate) use identify::identities;
 pub(crate) use ingestion::{Ingestion, IngestionOptions, OnNonceConflict};
-pub(crate) use receive::ReceivedEvent;
+pub(crate) use receive::{InvalidEvent, ReceivedEvent};
 pub use verdict_wait::VerdictError;
 pub(crate) use verdict_wait::WaitFor;

@@ -19,6 +19,13 @@ pub(crate) struct ReceivedEvent {
     pub(crate) test_id: Option<String>,
 }
 
+/// The reasons why an event that is sent synchronously is invalid.
+pub(crate) struct InvalidEvent {
+    pub(crate) reasons: Vec<TrashReason>,
+    /// Whether these are the reasons of an earlier event with the same nonce, which is kept.
+    pub(crate) of_earlier: bool,
+}
+
 /// Too many events wait to be processed.
 pub(crate) struct QueueFull;
 
@@ -27,27 +34,28 @@ impl Ingestion {
     /// earlier event, and the new one is not kept.
     pub(crate) async fn receive(&self, received: ReceivedEvent) -> Result<Result<Uuid, QueueFull>, StoreError> {
         let most = self.options.queue;
-        self.receive_with(received, |event, project, _| {
+        let add = |event: Event, project: &mut StoredProject, _| {
             if project.events.waiting() >= most {
                 return Err(QueueFull);
             }
             let id = event.id;
             project.add_event(event);
             Ok(id)
-        })
-        .await
+        };
+        self.receive_with(received, add, |first, _| Ok(first.id)).await
     }
 
     /// Receives an event and processes it immediately. An invalid event is an error with the reasons. It is not kept,
-    /// and its nonce can be used again.
+    /// and its nonce can be used again. If the nonce is that of an event that is in the trash or will be, its reasons
+    /// are the error: the nonce stays used, and a corrected event needs another nonce.
     pub(crate) async fn receive_and_process(
         &self,
         received: ReceivedEvent,
-    ) -> Result<Result<Uuid, Vec<TrashReason>>, StoreError> {
-        self.receive_with(received, |mut event, project, now| {
+    ) -> Result<Result<Uuid, InvalidEvent>, StoreError> {
+        let add = |mut event: Event, project: &mut StoredProject, now| {
             let verdict = verdict(&event, project);
             if !verdict.reasons.is_empty() {
-                return Err(verdict.reasons);
+                return Err(InvalidEvent { reasons: verdict.reasons, of_earlier: false });
             }
             let id = event.id;
             event.stage = Stage::Visible(now);
@@ -55,14 +63,23 @@ impl Ingestion {
             let number = project.add_event(event);
             complete(project, number, now);
             Ok(id)
-        })
-        .await
+        };
+        let earlier = |first: &Event, project: &StoredProject| {
+            let reasons = match &first.stage {
+                Stage::Visible(_) => Vec::new(),
+                Stage::Trashed(entry) => entry.reasons.clone(),
+                Stage::Waiting => verdict(first, project).reasons,
+            };
+            if reasons.is_empty() { Ok(first.id) } else { Err(InvalidEvent { reasons, of_earlier: true }) }
+        };
+        self.receive_with(received, add, earlier).await
     }
 
     async fn receive_with<E>(
         &self,
         received: ReceivedEvent,
         add: impl FnOnce(Event, &mut StoredProject, DateTime<Utc>) -> Result<Uuid, E>,
+        earlier: impl FnOnce(&Event, &StoredProject) -> Result<Uuid, E>,
     ) -> Result<Result<Uuid, E>, StoreError> {
         let ReceivedEvent { event: sent, body, test_id } = received;
         let (project_id, nonce) = (sent.project.clone(), nonce_key(&sent.nonce));
@@ -70,17 +87,16 @@ impl Ingestion {
         let receive = |project: &mut StoredProject| {
             let first = project.events.by_nonce(&nonce).map(|first| {
                 let (kept, lost) = ((first.reference.as_str(), &first.data), (sent.reference.as_str(), &sent.data));
-                (first.id, NonceConflict::find(&nonce, kept, lost))
+                (first.id, NonceConflict::find(&nonce, kept, lost), earlier(first, project))
             });
             let again = first.is_some();
-            let (id, conflict) = match first {
-                Some((first, conflict)) => (Ok(first), conflict),
-                None => (add(Event::new(sent, test_id.clone(), now), project, now), None),
+            let (id, conflict, is_new) = match first {
+                Some((first, conflict, id)) => {
+                    let is_new = conflict.as_ref().is_some_and(|conflict| note_conflict(project, &first, conflict));
+                    (id, conflict, is_new)
+                }
+                None => (add(Event::new(sent, test_id.clone(), now), project, now), None, false),
             };
-            let is_new = conflict
-                .as_ref()
-                .zip(id.as_ref().ok())
-                .is_some_and(|(conflict, id)| note_conflict(project, id, conflict));
             // Still under the lock, so that arrivals and events have the same order.
             self.arrivals.push(Arrival {
                 at: now,

@@ -11,3 +11,6 @@ pub(crate) const API_PATH: &str = "/api";
 
 /// The path of the admin API, below the URL of a session.
 pub(crate) const ADMIN_PATH: &str = "/_emulator";
+
+/// The path of the health check, which requires no token.
+pub(crate) const HEALTH_PATH: &str = "/healthz";

@@ -20,6 +20,8 @@ pub(crate) struct EmulatorConfig {
     pub(crate) token_key: Arc<SigningKey>,
     /// The token that the page and the admin API require. If it is set, sending an event requires an access token.
     pub(crate) admin_token: Option<AdminToken>,
+    /// Other names of this machine, by which clients may call the emulator.
+    pub(crate) allowed_hosts: Vec<String>,
     pub(crate) options: SessionOptions,
 }
 
@@ -36,6 +38,23 @@ pub(crate) struct SessionOptions {
 }
 
 impl EmulatorConfig {
+    /// Whether the host of a request, with or without a port, is one of the allowed names.
+    pub(crate) fn allows_host(&self, host: &str) -> bool {
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        self.allowed_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(name))
+    }
+
+    /// The host and the port in the URLs of the emulator: an allowed name, or else the address. A listening address
+    /// that stands for all addresses is not one that clients can use.
+    pub(crate) fn host_and_port(&self) -> String {
+        let port = self.address.port();
+        match (self.allowed_hosts.first(), self.address.ip()) {
+            (Some(name), _) => format!("{name}:{port}"),
+            (None, ip) if ip.is_unspecified() => format!("localhost:{port}"),
+            (None, _) => self.address.to_string(),
+        }
+    }
+
     /// The account with this client id.
     pub(crate) fn account(&self, client_id: &str) -> Option<&Arc<Account>> {
         self.accounts.iter().find(|account| account.client_id == client_id)

@@ -32,7 +32,7 @@ impl Session {
     pub(crate) fn new(config: &Arc<EmulatorConfig>, name: &str, clock: Clock, store: Store) -> Arc<Self> {
         let (clock, store) = (Arc::new(clock), Arc::new(store));
         let options = &config.options;
-        let issuer = format!("http://{}{}{OAUTH_PATH}", config.address, path_prefix(name));
+        let issuer = format!("http://{}{}{OAUTH_PATH}", config.host_and_port(), path_prefix(name));
         Arc::new(Self {
             config: Arc::clone(config),
             name: name.to_owned(),
@@ -53,7 +53,7 @@ impl Session {
 
     /// The URL of the session.
     pub(crate) fn url(&self) -> String {
-        format!("http://{}{}", self.config.address, self.prefix())
+        format!("http://{}{}", self.config.host_and_port(), self.prefix())
     }
 
     /// The base URL of its API.

@@ -131,3 +131,73 @@ async fn a_protected_emulator_requires_an_access_token_for_events_and_disables_t
     let form = [("grant_type", JWT_BEARER), ("client_id", "emulator-client"), ("assertion", "a.b.c")];
     assert_eq!(client.form("/oidc/token", &form).await.json()["error"], "invalid_client");
 }
+
+#[tokio::test]
+async fn web_pages_of_this_machine_can_send_events_and_only_events() {
+    let (emulator, client) = shop().await;
+    let host = client.host.clone();
+    let preflight = async |path: &str, origin: &str| {
+        let headers = [("host", &*host), ("origin", origin), ("access-control-request-method", "POST")];
+        let answer = http_client::send(&host, "OPTIONS", path, &headers, b"").await.unwrap();
+        (answer.status, allowed_origin(&answer).map(str::to_owned))
+    };
+    let local = "http://localhost:5173";
+    for path in ["/api/v1/events", "/api/v1/events/sync"] {
+        assert_eq!(preflight(path, local).await, (204, Some(local.to_owned())));
+        assert_eq!(preflight(path, "http://evil.example").await, (403, None));
+    }
+    for path in ["/api/v1/agents/me", "/oidc/token", "/_emulator/ready", "/api/v1/projects/shop/event-types"] {
+        assert_eq!(preflight(path, local).await.1, None, "{path}");
+    }
+    emulator.set_rate_limit(1, 1).unwrap();
+    let event = purchase("n-1", "ada@example.com").to_string();
+    for expected in [200, 429] {
+        let headers = [("host", &*host), ("origin", local), ("content-type", "application/json")];
+        let answer = http_client::send(&host, "POST", "/api/v1/events", &headers, event.as_bytes()).await.unwrap();
+        assert_eq!((answer.status, allowed_origin(&answer)), (expected, Some(local)));
+    }
+}
+
+#[tokio::test]
+async fn a_client_signs_in_through_a_forwarded_port() {
+    let (emulator, _) = shop().await;
+    let account = webmarketer_core::auth::ServiceAccount::from_json(&emulator.service_account_json()).unwrap();
+    let forwarded = "localhost:18710";
+    let audience = format!("http://{forwarded}/oidc/token");
+    let assertion = account.assertion(&audience, emulator.now().timestamp()).await.unwrap();
+    let form = format!("grant_type={JWT_BEARER}&client_id={}&assertion={assertion}", account.client_id());
+    let address = emulator.url().strip_prefix("http://").unwrap().to_owned();
+    for (host, expected) in [(forwarded, 200), ("localhost:18711", 400), ("evil.example", 403)] {
+        let headers = [("host", host), ("content-type", "application/x-www-form-urlencoded")];
+        let answer = http_client::send(&address, "POST", "/oidc/token", &headers, form.as_bytes()).await.unwrap();
+        assert_eq!(answer.status, expected, "{host}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
+async fn an_allowed_host_name_has_access_and_is_in_the_urls() {
+    let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap());
+    let emulator = builder.allow_host("emulator.internal").allow_host("host.docker.internal").start().await.unwrap();
+    let port: u16 = emulator.url().rsplit_once(':').unwrap().1.parse().unwrap();
+    assert_eq!(emulator.api_base(), format!("http://emulator.internal:{port}/api"));
+    for (host, expected) in [
+        (format!("emulator.internal:{port}"), 200),
+        ("host.docker.internal".to_owned(), 200),
+        ("Emulator.Internal:1".to_owned(), 200),
+        ("evil.example".to_owned(), 403),
+        ("emulator.internal.evil.example".to_owned(), 403),
+    ] {
+        assert_eq!(status(&emulator, "GET", "/_emulator/ready", &[("host", &host)]).await, expected, "{host}");
+    }
+}
+
+#[tokio::test]
+async fn the_health_endpoint_requires_no_token_and_no_host_name() {
+    let emulator = protected().start().await.unwrap();
+    assert_eq!(status(&emulator, "GET", "/healthz", &[("host", "emulator")]).await, 200);
+}
+
+/// The origin that a response permits to read it.
+fn allowed_origin(answer: &http_client::Answer) -> Option<&str> {
+    answer.head.lines().find_map(|line| line.strip_prefix("access-control-allow-origin: "))
+}

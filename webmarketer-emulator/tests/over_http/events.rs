@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use webmarketer_emulator::{Emulator, Project, SHOP};
 
-use crate::client::{ApiResponse as _, Client, shop, start};
+use crate::client::{ApiResponse as _, Client, purchase, shop, start};
 
 fn newsletter(nonce: &Value, email: &str) -> Value {
     json!({
@@ -272,4 +272,31 @@ async fn equal_numbers_are_the_same_nonce() {
     let seen = client.get("/_emulator/events?nonce=77001").await.ok();
     assert_eq!((&seen["total"], &seen["data"][0]["nonce"]), (&json!(1), &json!("77001")));
     assert!(emulator.nonce_conflicts().is_empty());
+}
+
+#[tokio::test]
+async fn a_nonce_of_a_trashed_event_is_400_with_its_reasons_when_it_is_sent_synchronously() {
+    let (emulator, client) = shop().await;
+    let mut invalid = purchase("n-1", "ada@example.com");
+    invalid["data"]["email"] = json!("nobody");
+    let id = client.post("/events", &invalid).await.ok();
+    emulator.wait_idle().await;
+    let corrected = purchase("n-1", "ada@example.com");
+    for again in [&invalid, &corrected] {
+        let why = client.post("/events/sync", again).await.error(400);
+        assert!(why.contains("data.email: ") && why.contains("send another nonce"), "{why}");
+        // The asynchronous response is the id of the first event.
+        assert_eq!(client.post("/events", again).await.ok(), id);
+    }
+    assert_eq!(client.get("/projects/shop/trashed-events").await.ok()["total"], 1);
+    client.sent(&purchase("n-2", "ada@example.com")).await;
+
+    // An invalid event that waits to be processed.
+    emulator.pause();
+    invalid["nonce"] = json!("n-3");
+    client.post("/events", &invalid).await.ok();
+    client.post("/events/sync", &invalid).await.error(400);
+    emulator.resume();
+    emulator.wait_idle().await;
+    assert_eq!(client.get("/projects/shop/trashed-events").await.ok()["total"], 2);
 }

@@ -331,3 +331,13 @@ async fn faults_belong_to_one_session_and_a_reset_restores_them() {
     assert_eq!(mine.get("/_emulator/requests").await.ok()["total"], 0);
     Client::signed_in(&session).await.get("/agents/me").await.ok();
 }
+
+#[tokio::test]
+async fn a_fault_whose_path_can_match_nothing_is_refused_with_a_suggestion() {
+    let (emulator, client) = shop().await;
+    let error = emulator.add_fault(Fault::status(503).on("POST", "/event")).unwrap_err();
+    assert!(error.to_string().ends_with("no operation has the path `/event`; did you mean `/events`?"), "{error}");
+    let rule = json!({"match": {"path": "/projects/*/trashed"}, "action": {"status": 503}});
+    let why = client.post("/_emulator/faults", &rule).await.error(400);
+    assert!(why.contains("did you mean `/projects/*/trashed-events`?"), "{why}");
+}

@@ -76,3 +76,28 @@ async fn more_waiting_events_than_the_limit_are_429() {
     emulator.wait_idle().await;
     client.post("/events", &event(3)).await.ok();
 }
+
+#[tokio::test]
+async fn a_body_that_its_length_states_as_too_large_is_413_before_100_continue() {
+    let (_emulator, client) = shop().await;
+    for path in ["/api/v1/events", "/oidc/token"] {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: {}\r\nexpect: 100-continue\r\ncontent-type: application/json\r\n\
+             content-length: 10000000\r\n\r\n",
+            client.host
+        );
+        assert_eq!(status(&client, &head).await, Some(413), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_with_two_host_headers_is_400() {
+    let (_emulator, client) = shop().await;
+    for second in ["evil.example", &client.host] {
+        let head = format!(
+            "GET /_emulator/ready HTTP/1.1\r\nhost: {}\r\nhost: {second}\r\nconnection: close\r\n\r\n",
+            client.host
+        );
+        assert_eq!(status(&client, &head).await, Some(400), "{second}");
+    }
+}

@@ -15,8 +15,7 @@ use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::event_json::{raw_event_json, trash_reason_sentence};
 use crate::http::path_parameters::LastParameter;
-use crate::ingest::ReceivedEvent;
-use crate::model::TrashReason;
+use crate::ingest::{InvalidEvent, ReceivedEvent};
 use crate::session::Session;
 use crate::store::StoreError;
 
@@ -45,8 +44,12 @@ pub(super) async fn create_event_sync(
 ) -> Result<Json<Value>, ApiError> {
     let received =
         session.ingestion.receive_and_process(received_event(body, &headers, &sender)?).await.map_err(not_received)?;
-    let invalid = |reasons: Vec<TrashReason>| {
-        ApiError::bad_request(reasons.iter().map(trash_reason_sentence).collect::<Vec<_>>())
+    let invalid = |InvalidEvent { reasons, of_earlier }| {
+        let mut messages: Vec<_> = reasons.iter().map(trash_reason_sentence).collect();
+        if of_earlier {
+            messages.push("nonce: an invalid event was received with it; send another nonce".to_owned());
+        }
+        ApiError::bad_request(messages)
     };
     let id = received.map_err(invalid)?;
     Ok(Json(id.to_string().into()))

@@ -65,7 +65,8 @@ mod delivery;
 #[cfg(all(feature = "client", feature = "_crypto"))]
 mod error;
 mod event;
-#[cfg(all(feature = "client", feature = "_crypto"))]
+#[cfg(feature = "client")] // run `cargo add webmarketer-core --features client,aws-lc` (or `client,ring`)
+#[cfg(feature = "_crypto")]
 pub mod outbox;
 #[cfg(all(feature = "client", feature = "_crypto"))]
 mod recorder;

@@ -83,8 +83,10 @@ use input::{DeriveInput, Role};
 /// `other_type = "..."` and `other_entity = "..."` name a type or an entity that this version does not know, on fields
 /// and in `state`, `statistic` and `field`. A flag can have a value: `pii = false`.
 ///
-/// Attributes of serde do not change events. Those that probably should are errors: `rename`, `skip` and `flatten` on a
-/// field, and `rename_all` on the struct. An attribute of `#[webmarketer(...)]` for the same purpose removes the error.
+/// Attributes of serde do not change events. Those that probably should are errors: `rename`, `skip`,
+/// `skip_serializing_if`, `with`, `serialize_with` and `flatten` on a field, and `rename_all` on the struct. An
+/// attribute of `#[webmarketer(...)]` for the same purpose removes the error. Those that serde only reads with, such as
+/// `default`, are ignored.
 ///
 /// # Nonces
 ///

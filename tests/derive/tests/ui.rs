@@ -36,8 +36,8 @@ fn messages_of_the_compiler_are_as_committed() {
 #[test]
 fn the_fields_that_messages_say_to_add_compile() {
     for (message, program, fields) in [
-        ("lock_mandatory_fields_missing", "lock_fields_pasted_from_the_message", 16),
-        ("lock_group_lacks_a_field", "lock_field_of_a_group_pasted_from_the_message", 1),
+        ("lock_mandatory_fields_missing", "lock_suggested_fields", 16),
+        ("lock_group_lacks_a_field", "lock_suggested_field_of_a_group", 1),
     ] {
         let said = fs::read_to_string(format!("ui/fail/{message}/main.stderr")).unwrap();
         let pasted = fs::read_to_string(format!("ui/pass/{program}/main.rs")).unwrap();

@@ -230,7 +230,9 @@ const fn compare_with_lock(whole: &Table, group: &Table, locked: &[LockedRow], m
                     Some(near) => message.push(&["`, did you mean `", near, "`?"]),
                     None => {
                         message.push(&[
-                            "`\nhelp: if Webmarketer has the field, run `webmarketer pull`; otherwise remove it",
+                            "`\nhelp: if Webmarketer has the field, run `webmarketer pull`; otherwise remove the field from `",
+                            group.name,
+                            "`",
                         ]);
                     }
                 }
@@ -253,14 +255,15 @@ const fn compare_row(group: &Table, row: usize, locked: LockedRow, message: &mut
     let field = ["`", key, "` of the group `", group.name, "`"];
     if differs & shape::NOT_INGESTED != 0 {
         start_line(message);
+        let not_carried = if there & shape::NOT_INGESTED != 0 { there } else { here };
+        let word = match not_carried & shape::ENTITY {
+            shape::STATE => "state",
+            shape::STATISTIC => "statistic",
+            _ => "field",
+        };
         if there & shape::NOT_INGESTED != 0 {
             message.push(&["the lock says that events do not carry "]);
             message.push(&field);
-            let word = match there & shape::ENTITY {
-                shape::STATE => "state",
-                shape::STATISTIC => "statistic",
-                _ => "field",
-            };
             message.push(&[
                 "\nhelp: remove the field, and add `#[webmarketer(",
                 word,
@@ -273,7 +276,7 @@ const fn compare_row(group: &Table, row: usize, locked: LockedRow, message: &mut
         } else {
             message.push(&["the lock says that events carry "]);
             message.push(&field);
-            message.push(&["\nhelp: make it a field of `", group.name, "`"]);
+            message.push(&["\nhelp: in `", group.name, "`, remove `", word, "(\"", key, "\")`, and add it as a field"]);
         }
         return;
     }
@@ -299,7 +302,7 @@ const fn compare_row(group: &Table, row: usize, locked: LockedRow, message: &mut
         if there_type.is_empty() {
             message.push(&["use the type ", rust_type(there)]);
         } else {
-            message.push(&["write `other_type = \"", there_type, "\"`"]);
+            message.push(&["add `#[webmarketer(other_type = \"", there_type, "\")]` to the field"]);
         }
         return;
     }

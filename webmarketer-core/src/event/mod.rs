@@ -9,7 +9,7 @@ mod group_checks;
 #[cfg(feature = "client")]
 mod queueing;
 mod receipt;
-#[cfg(feature = "client")]
+#[cfg(all(feature = "client", feature = "_crypto"))]
 mod row;
 #[cfg(feature = "client")]
 mod send_error;

@@ -5,6 +5,6 @@ mod file;
 pub mod sql;
 mod store;
 
-#[cfg(feature = "outbox")]
+#[cfg(feature = "outbox")] // run `cargo add webmarketer-core --features outbox`
 pub use file::{DeadLetter, FileStore, OnCorruption, OutboxError, OutboxFile, Verified};
 pub use store::{Changes, EndedEntry, Entry, EntryEnd, NewEntry, Of, Request, Store, StoreUsage, Target};

@@ -62,7 +62,8 @@ impl FieldArguments {
                 if key == "name" {
                     message = format!("{message}\nhelp: write `label = {}`, or a doc comment", text_of(argument));
                 } else {
-                    message.push_str("\nhelp: move it to the struct");
+                    message =
+                        format!("{message}\nhelp: move `#[webmarketer({})]` above the struct", argument.written());
                 }
                 errors.report(argument.span, message);
             }
@@ -128,7 +129,9 @@ impl FieldArguments {
             if let (Some(_), Some(other)) = (known, other)
                 && [word, &format!("other_{word}")].contains(&&*argument.key)
             {
-                let message = format!("`{word}` and `other_{word}` exclude each other\nhelp: remove one of them");
+                let message = format!(
+                    "`{word}` and `other_{word}` exclude each other\nhelp: remove `{word}`, or remove `other_{word}`"
+                );
                 errors.report(other, message);
             }
         }
@@ -172,7 +175,10 @@ impl FieldArguments {
             (Some((_, word)), Some(_)) if *word != argument.key => {
                 errors.report(
                     argument.span,
-                    format!("expected one entity, found `{word}` and `{}`\nhelp: remove one of them", argument.key),
+                    format!(
+                        "expected one entity, found `{word}` and `{0}`\nhelp: remove `{word}`, or remove `{0}`",
+                        argument.key
+                    ),
                 );
             }
             _ => self.entity.set(argument, (entity, argument.key.clone()), errors),

@@ -45,7 +45,7 @@ impl<T> ArgumentSlot<T> {
             None => self.given = Some((argument.span, value)),
             Some(_) => errors.report(
                 argument.span,
-                format!("duplicate webmarketer attribute `{}`\nhelp: remove one of them", argument.key),
+                format!("duplicate webmarketer attribute `{0}`\nhelp: remove one `{0}`", argument.key),
             ),
         }
     }
@@ -157,6 +157,17 @@ fn report_missing_comma(key: &str, found: &TokenTree, next: Option<TokenTree>, e
 }
 
 impl Argument {
+    /// The argument as it is written.
+    pub(super) fn written(&self) -> String {
+        let key = &self.key;
+        match &self.value {
+            ArgumentValue::None => key.clone(),
+            ArgumentValue::Literal(literal) => format!("{key} = {}", literal.to_token_stream()),
+            ArgumentValue::Other(_, text) => format!("{key} = {text}"),
+            ArgumentValue::List(tokens) => format!("{key}({tokens})"),
+        }
+    }
+
     /// The value as a string that is not empty.
     pub(super) fn text(&self, errors: &mut Errors) -> Option<(String, Span)> {
         let key = &self.key;
@@ -248,8 +259,8 @@ impl Argument {
             ArgumentValue::Literal(Lit::Str(text)) => ["false", "no", "off"].contains(&&*text.value()),
             _ => false,
         };
-        let write = if is_off { format!("{key} = false") } else { key.clone() };
-        errors.report(span, format!("`{key}` takes no value other than `true` or `false`\nhelp: write `{write}`"));
+        let help = if is_off { format!("write `{key} = false`") } else { format!("write `{key}` without a value") };
+        errors.report(span, format!("expected no value, or `true` or `false`, after `{key}`\nhelp: {help}"));
         None
     }
 

@@ -11,20 +11,20 @@ use crate::errors::{Errors, did_you_mean};
 
 /// Reports an argument on a field that is not one of ours.
 pub(super) fn report_unknown_on_field(argument: &Argument, known: &[&str], errors: &mut Errors) {
-    let value = text_of(argument);
-    let advice = match &*argument.key {
+    let (key, value) = (&argument.key, text_of(argument));
+    let advice = match &**key {
         "rename" | "alias" => format!("write `key = {value}`"),
         "title" | "display_name" | "description" => format!("write `label = {value}`, or a doc comment"),
         "skip_serializing" => "write `skip`".to_owned(),
-        "skip_serializing_if" => "remove it: an `Option` is left out when it is `None`".to_owned(),
+        "skip_serializing_if" => format!("remove `{key}`: an `Option` is left out when it is `None`"),
         "default" | "skip_deserializing" | "deserialize_with" | "borrow" => {
-            "remove it: events are only sent".to_owned()
+            format!("remove `{key}`: events are only sent")
         }
         "with" | "serialize_with" => {
-            "remove it, and wrap the value in a type that derives or implements `FieldValue`".to_owned()
+            format!("remove `{key}`, and wrap the value in a type that derives or implements `FieldValue`")
         }
-        "optional" | "nullable" => "remove it, and make the type an `Option`".to_owned(),
-        "required" | "mandatory" => "remove it: a field is mandatory if its type is not an `Option`".to_owned(),
+        "optional" | "nullable" => format!("remove `{key}`, and make the type of the field an `Option`"),
+        "required" | "mandatory" => format!("remove `{key}`: a field is mandatory if its type is not an `Option`"),
         "personal" | "private" | "sensitive" => "write `pii`".to_owned(),
         _ => return report_unknown(argument, known, "fields", errors),
     };
@@ -48,7 +48,7 @@ pub(super) fn report_unknown_on_struct(argument: &Argument, known: &[&str], erro
         | "from"
         | "try_from"
         | "into"
-        | "rename_all_fields" => "remove it".to_owned(),
+        | "rename_all_fields" => format!("remove `{}`", argument.key),
         _ => return report_unknown(argument, known, "structs", errors),
     };
     report_with_advice(argument, &advice, errors);
@@ -98,6 +98,7 @@ pub(super) fn text_of(argument: &Argument) -> String {
 pub(super) fn check_serde_of_field(field: &InputField, ours: &[Argument], name: &str, errors: &mut Errors) {
     let has = |keys: &[&str]| ours.iter().any(|argument| keys.contains(&&*argument.key));
     for argument in serde_arguments(&field.attributes) {
+        let argument = name_for_writing(argument);
         let value = text_of(&argument);
         let message = match &*argument.key {
             "rename" if value != "\"...\"" && value != format!("{name:?}") => {
@@ -112,6 +113,15 @@ pub(super) fn check_serde_of_field(field: &InputField, ours: &[Argument], name: 
             "skip" | "skip_serializing" if ours.is_empty() => format!(
                 "`#[serde({})]` does not leave the field out of events\nhelp: add `#[webmarketer(skip)]`; to send the \
                  field, add `#[webmarketer(key = {name:?})]`",
+                argument.key
+            ),
+            "skip_serializing_if" if ours.is_empty() && !value.ends_with("is_none\"") => format!(
+                "`#[serde(skip_serializing_if = {value})]` does not leave the field out of events\nhelp: make its type \
+                 an `Option`, and remove the attribute; to send each value, add `#[webmarketer(key = {name:?})]`"
+            ),
+            "with" | "serialize_with" if ours.is_empty() => format!(
+                "`#[serde({} = {value})]` does not change the value in events\nhelp: write a type that implements \
+                 `FieldValue`, and use it for the field; to send the value as it is, add `#[webmarketer(key = {name:?})]`",
                 argument.key
             ),
             "flatten" if !has(&["flatten", "skip"]) => {
@@ -137,6 +147,19 @@ pub(super) fn check_serde_of_struct(attributes: &[Attribute], names: &[String], 
             );
             errors.report(argument.span, message);
         }
+    }
+}
+
+/// `rename = "..."` for `rename(serialize = "...", deserialize = "...")`.
+fn name_for_writing(argument: Argument) -> Argument {
+    let ArgumentValue::List(tokens) = &argument.value else { return argument };
+    let mut errors = Errors::default();
+    let options = split_at_commas(tokens.clone()).into_iter().filter_map(|part| read_argument(part, &mut errors));
+    let name = options.into_iter().find(|option| argument.key == "rename" && option.key == "serialize");
+    errors.finish();
+    match name {
+        Some(name) => Argument { value: name.value, ..argument },
+        None => argument,
     }
 }
 

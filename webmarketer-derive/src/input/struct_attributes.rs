@@ -67,7 +67,7 @@ pub(super) fn read_struct_attributes(input: &DeriveInput, role: Role, errors: &m
         }
     }
     if let (Some(_), Some(no_lock)) = (given.lock.span(), given.no_lock.span()) {
-        errors.report(no_lock, "`no_lock` conflicts with `lock`\nhelp: remove one of them");
+        errors.report(no_lock, "`no_lock` conflicts with `lock`\nhelp: remove `no_lock`, or remove `lock`");
     }
     let ident = input.ident.to_string();
     let lock = match (given.lock.value(), given.no_lock.value()) {

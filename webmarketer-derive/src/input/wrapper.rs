@@ -64,7 +64,7 @@ pub(crate) fn read_wrapper<'a>(
     {
         errors.report(
             argument.span,
-            format!("`{}` belongs on a field of an event, not of a value\nhelp: remove it", argument.key),
+            format!("`{0}` belongs on a field of an event, not of a value\nhelp: remove `{0}`", argument.key),
         );
     }
     let [field] = fields else {

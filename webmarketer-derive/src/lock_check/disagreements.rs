@@ -129,7 +129,8 @@ fn compare_row(
         }
         (Some(_), None) => {
             let message = format!(
-                "events carry `{key}` in the lock\nhelp: remove it here, and add the field `{},`",
+                "events carry `{key}` in the lock\nhelp: remove `{}` from the struct's attributes, and add the field `{},`",
+                attribute_of(row),
                 declaration(event, locked, &default_field_name(key))
             );
             errors.report(row.storage_key.span, message);
@@ -244,9 +245,10 @@ fn report_unknown_field(
             "if Webmarketer has the field, run `webmarketer pull`; to keep `{member}` out of events, add \
                  `#[webmarketer(skip)]`"
         )),
-        (None, None) => {
-            Some("if Webmarketer has the field, run `webmarketer pull`; otherwise remove it here".to_owned())
-        }
+        (None, None) => Some(format!(
+            "if Webmarketer has the field, run `webmarketer pull`; otherwise remove `{}` from the struct's attributes",
+            attribute_of(row)
+        )),
         (Some(_), _) => None,
     };
     if let Some(help) = help {
@@ -283,7 +285,11 @@ fn differing_attributes(row: &FieldRow, locked: &Field) -> Vec<Difference> {
                 describe_owner(&locked.entity),
                 describe_owner(&here)
             ),
-            help: format!("write `{word}`"),
+            help: match locked.entity {
+                Entity::Other(_) => edit(row, row.spans.entity, &word),
+                _ if is_carried => edit(row, row.spans.entity, &word),
+                _ => format!("write `{word}` instead of `{}`", attribute_of(row)),
+            },
         });
     }
     let flag = |bit| row.bits & bit != 0;
@@ -303,8 +309,8 @@ fn differing_attributes(row: &FieldRow, locked: &Field) -> Vec<Difference> {
         if here != there {
             let (with, without) = if there { ("lock", "struct") } else { ("struct", "lock") };
             let help = match (there, word) {
-                (true, _) => format!("write `{word}`"),
-                (false, "pii") => "write `pii = false`".to_owned(),
+                (true, _) => edit(row, span, word),
+                (false, "pii") => edit(row, span, "pii = false"),
                 (false, _) => format!("remove `{word}`"),
             };
             differences.push(Difference {
@@ -330,7 +336,7 @@ fn differing_type(row: &FieldRow, locked: &Field) -> Option<Difference> {
                     "`{}` has the type `{other}` in the lock, which this version of webmarketer does not know",
                     row.storage_key.text
                 ),
-                help: format!("write `other_type = {other:?}`"),
+                help: edit(row, None, &format!("other_type = {other:?}")),
             });
         }
     };
@@ -344,8 +350,27 @@ fn differing_type(row: &FieldRow, locked: &Field) -> Option<Difference> {
             "`{}` has the type `{}` in the lock, but `{here}` in the struct",
             row.storage_key.text, locked.field_type
         ),
-        help: format!("write `{word}`"),
+        help: edit(row, row.spans.kind, &word),
     })
+}
+
+/// How to write an attribute of a row, which can have another one in its place.
+fn edit(row: &FieldRow, replaced: Option<Span>, word: &str) -> String {
+    match replaced {
+        Some(_) => format!("write `{word}`"),
+        None if row.bits & shape::NOT_INGESTED == 0 => format!("add `#[webmarketer({word})]` to the field"),
+        None => format!("write `{word}` after {:?}", row.storage_key.text),
+    }
+}
+
+/// The attribute of the struct that makes a row which events do not carry.
+fn attribute_of(row: &FieldRow) -> String {
+    let word = match row_entity(row) {
+        Entity::State => "state",
+        Entity::Statistic => "statistic",
+        _ => "field",
+    };
+    format!("{word}({:?})", row.storage_key.text)
 }
 
 fn describe_owner(entity: &Entity) -> String {

@@ -30,9 +30,9 @@ pub(super) fn check_field_conflicts(event: &Event<'_>, locked: Option<&EventType
     report_repeated_keys("ingestion", &carried, |row| &row.ingestion_key, same_key, event, errors);
 
     let nonces = event.fields.iter().filter_map(|field| field.nonce.as_ref().map(|(span, _)| (&field.row, *span)));
-    check_only_one("the `nonce`", nonces, errors);
+    check_only_one("the `nonce`", "nonce", nonces, errors);
     let locations = rows.iter().filter_map(|(_, row)| row.most_probable_location.map(|span| (*row, span)));
-    check_only_one("`most_probable_location`", locations, errors);
+    check_only_one("`most_probable_location`", "most_probable_location", locations, errors);
 }
 
 fn entity_bits(row: &FieldRow) -> (u32, &str) {
@@ -40,13 +40,20 @@ fn entity_bits(row: &FieldRow) -> (u32, &str) {
 }
 
 /// Reports each row after the first with a property that only one row can have.
-fn check_only_one<'a>(what: &str, mut rows: impl Iterator<Item = (&'a FieldRow, Span)>, errors: &mut Errors) {
+fn check_only_one<'a>(
+    what: &str,
+    word: &str,
+    mut rows: impl Iterator<Item = (&'a FieldRow, Span)>,
+    errors: &mut Errors,
+) {
     let Some((first, _)) = rows.next() else { return };
     for (second, span) in rows {
         let (first, second) = (&first.storage_key.text, &second.storage_key.text);
         errors.report(
             span,
-            format!("only one field can be {what}, found `{first}` and `{second}`\nhelp: remove one of them"),
+            format!(
+                "only one field can be {what}, found `{first}` and `{second}`\nhelp: remove `{word}` from one of them"
+            ),
         );
     }
 }
@@ -70,7 +77,7 @@ fn report_repeated_keys<'a>(
             *span,
             format!(
                 "{kind} key `{text}` is used twice in `{}`; it is already used by {first}\nhelp: give one of \
-                 them another key, or remove one",
+                 them another key with `key = \"...\"`, or remove one of the fields",
                 event.ident
             ),
         );

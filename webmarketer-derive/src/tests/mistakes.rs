@@ -96,19 +96,23 @@ fn an_unknown_attribute_is_reported_with_a_similar_one() {
 #[test]
 fn an_attribute_of_serde_in_our_list_is_reported_with_the_attribute_to_write() {
     let help = |key: &str, advice: &str| format!("unknown webmarketer attribute `{key}`\nhelp: {advice}");
-    let only_sent = "remove it: events are only sent";
+    let only_sent = |key| format!("remove `{key}`: events are only sent");
     for (key, value, advice) in [
         ("rename", " = \"x\"", "write `key = \"x\"`"),
         ("rename", "(serialize = \"x\")", "write `key = \"...\"`"),
         ("alias", " = \"x\"", "write `key = \"x\"`"),
         ("title", " = \"X\"", "write `label = \"X\"`, or a doc comment"),
-        ("default", "", only_sent),
-        ("default", " = \"path\"", only_sent),
-        ("skip_deserializing", "", only_sent),
+        ("default", "", &only_sent("default")),
+        ("default", " = \"path\"", &only_sent("default")),
+        ("skip_deserializing", "", &only_sent("skip_deserializing")),
         ("skip_serializing", "", "write `skip`"),
-        ("skip_serializing_if", " = \"Option::is_none\"", "remove it: an `Option` is left out when it is `None`"),
-        ("with", " = \"a\"", "remove it, and wrap the value in a type that derives or implements `FieldValue`"),
-        ("optional", "", "remove it, and make the type an `Option`"),
+        (
+            "skip_serializing_if",
+            " = \"Option::is_none\"",
+            "remove `skip_serializing_if`: an `Option` is left out when it is `None`",
+        ),
+        ("with", " = \"a\"", "remove `with`, and wrap the value in a type that derives or implements `FieldValue`"),
+        ("optional", "", "remove `optional`, and make the type of the field an `Option`"),
     ] {
         on_field(&format!("{key}{value}"), &[(key, &help(key, advice))]);
     }
@@ -116,13 +120,13 @@ fn an_attribute_of_serde_in_our_list_is_reported_with_the_attribute_to_write() {
         ("rename", " = \"x\"", "write `event_type = \"x\"`"),
         ("reference", " = \"x\"", "write `event_type = \"x\"`"),
         ("title", " = \"X\"", "write `name = \"X\"`"),
-        ("deny_unknown_fields", "", "remove it"),
+        ("deny_unknown_fields", "", "remove `deny_unknown_fields`"),
     ] {
         on_struct(&format!("{key}{value}"), &[(key, &help(key, advice))]);
     }
     let name = "`name` belongs on the struct, not on a field\nhelp: write `label = \"X\"`, or a doc comment";
     on_field("name = \"X\"", &[("name", name)]);
-    let moved = "`rename_all` belongs on the struct, not on a field\nhelp: move it to the struct";
+    let moved = "`rename_all` belongs on the struct, not on a field\nhelp: move `#[webmarketer(rename_all = \"camelCase\")]` above the struct";
     on_field("rename_all = \"camelCase\"", &[("rename_all", moved)]);
     for key in ["event", "key", "type"] {
         let help = "help: to name the event type, write `event_type = \"order\"`";
@@ -153,7 +157,17 @@ fn attributes_of_serde_that_would_change_the_event_are_reported() {
     let flatten = "`#[serde(flatten)]` does not flatten the field into events\nhelp: add `#[webmarketer(flatten)]`";
     on_field("flatten", "", &[("flatten", flatten)]);
     on_field("flatten", "#[webmarketer(flatten)]", &[]);
-    on_field("default, skip_serializing_if = \"Option::is_none\", with = \"a\"", "", &[]);
+    on_field("default, skip_serializing_if = \"Option::is_none\", deserialize_with = \"a\"", "", &[]);
+    on_field("rename(serialize = \"orderId\", deserialize = \"id\")", "", &[("rename", rename)]);
+    let with = "`#[serde(with = \"a\")]` does not change the value in events\nhelp: write a type that implements \
+                `FieldValue`, and use it for the field; to send the value as it is, add `#[webmarketer(key = \
+                \"order_id\")]`";
+    on_field("with = \"a\"", "", &[("with", with)]);
+    on_field("with = \"a\"", "#[webmarketer(key = \"order_id\")]", &[]);
+    let if_empty = "`#[serde(skip_serializing_if = \"String::is_empty\")]` does not leave the field out of events\n\
+                    help: make its type an `Option`, and remove the attribute; to send each value, add \
+                    `#[webmarketer(key = \"order_id\")]`";
+    on_field("skip_serializing_if = \"String::is_empty\"", "", &[("skip_serializing_if", if_empty)]);
 
     let rename_all = "`#[serde(rename_all = \"camelCase\")]` does not change the keys of fields in events\nhelp: add \
                       `#[webmarketer(rename_all = \"camelCase\")]`";
@@ -173,7 +187,10 @@ fn a_misplaced_attribute_is_reported_with_its_place() {
     );
     on_field(
         "event_type = \"a\"",
-        &[("event_type", "`event_type` belongs on the struct, not on a field\nhelp: move it to the struct")],
+        &[(
+            "event_type",
+            "`event_type` belongs on the struct, not on a field\nhelp: move `#[webmarketer(event_type = \"a\")]` above the struct",
+        )],
     );
     let says = "`user` has no effect: `state` determines the entity\nhelp: remove `user`";
     on_struct("state(\"paid\", user)", &[("user", says)]);
@@ -190,16 +207,16 @@ fn a_missing_comma_is_reported_with_what_to_write() {
 
 #[test]
 fn a_duplicate_attribute_is_one_error() {
-    let twice = ("discriminant", "duplicate webmarketer attribute `discriminant`\nhelp: remove one of them");
+    let twice = ("discriminant", "duplicate webmarketer attribute `discriminant`\nhelp: remove one `discriminant`");
     on_field("discriminant, discriminant", &[twice]);
-    let twice = ("key", "duplicate webmarketer attribute `key`\nhelp: remove one of them");
+    let twice = ("key", "duplicate webmarketer attribute `key`\nhelp: remove one `key`");
     item("struct Order { #[webmarketer(key = \"a\")] #[webmarketer(key = \"b\")] id: u8 }", &[twice]);
     let both = "`key` sets both keys and can't be used with `storage_key`\nhelp: remove `storage_key`, or write \
                 `ingestion_key` instead of `key`";
     on_field("key = \"a\", storage_key = \"b\"", &[("key", both)]);
-    let one = ("state", "expected one entity, found `user` and `state`\nhelp: remove one of them");
+    let one = ("state", "expected one entity, found `user` and `state`\nhelp: remove `user`, or remove `state`");
     on_field("user, state", &[one]);
-    let other = "`type` and `other_type` exclude each other\nhelp: remove one of them";
+    let other = "`type` and `other_type` exclude each other\nhelp: remove `type`, or remove `other_type`";
     on_field("type = \"date\", other_type = \"b\"", &[("other_type", other)]);
 }
 
@@ -221,7 +238,10 @@ fn an_invalid_value_is_marked() {
     on_field("storage_key =", &[("storage_key", value)]);
     on_field("label = \"\"", &[("label", "`label` must not be empty\nhelp: remove `label`")]);
     item("struct Order { /** Doc. */ #[webmarketer(label = \"\")] id: u8 }", &[]);
-    on_field("pii = \"yes\"", &[("\"yes\"", "`pii` takes no value other than `true` or `false`\nhelp: write `pii`")]);
+    on_field(
+        "pii = \"yes\"",
+        &[("\"yes\"", "expected no value, or `true` or `false`, after `pii`\nhelp: write `pii` without a value")],
+    );
     on_field("key = \"a\"x", &[("\"a\"x", "unexpected suffix `x` on string literal")]);
     on_struct("event_type = \"\"", &[("\"\"", "`event_type` must not be empty\nhelp: remove `event_type`")]);
     on_struct(r#"event_type = "a\0""#, &[(r#""a\0""#, "`event_type` can't contain a NUL character")]);
@@ -288,7 +308,10 @@ fn a_field_that_does_not_identify_an_event_is_not_a_nonce() {
         on_field(&format!("nonce = false, {attribute}"), &[]);
     }
     on_field("nonce, type = \"number\", user", &[]);
-    on_field("utc = 3", &[("3", "`utc` takes no value other than `true` or `false`\nhelp: write `utc`")]);
+    on_field(
+        "utc = 3",
+        &[("3", "expected no value, or `true` or `false`, after `utc`\nhelp: write `utc` without a value")],
+    );
     on_struct(
         "utc",
         &[("utc", "`utc` belongs on a field, not on the struct\nhelp: remove `utc`, or move it to a field")],
@@ -299,13 +322,13 @@ fn a_field_that_does_not_identify_an_event_is_not_a_nonce() {
 fn a_key_that_two_fields_have_is_reported() {
     let storage = "storage key `email` is used twice in `Order`; it is already used by the field `email`\nhelp: \
          give one \
-                   of them another key, or remove one";
+                   of them another key with `key = \"...\"`, or remove one of the fields";
     item("struct Order { email: u8, #[webmarketer(key = \"email\")] other: u8 }", &[("\"email\"", storage)]);
     item("#[webmarketer(field(\"email\"))] struct Order { email: u8 }", &[("\"email\"", storage)]);
     item("#[webmarketer(state(\"email\"))] struct Order { email: u8 }", &[]);
     let ingestion = "ingestion key `email` is used twice in `Order`; it is already used by the field `email`\nhelp: \
          give one \
-                   of them another key, or remove one";
+                   of them another key with `key = \"...\"`, or remove one of the fields";
     item(
         "struct Order { email: u8, #[webmarketer(ingestion_key = \"email\")] other: u8 }",
         &[("\"email\"", ingestion)],
@@ -321,7 +344,7 @@ fn a_key_that_two_fields_have_is_reported() {
 
 #[test]
 fn two_most_probable_locations_are_reported() {
-    let only = "only one field can be `most_probable_location`, found `a` and `b`\nhelp: remove one of them";
+    let only = "only one field can be `most_probable_location`, found `a` and `b`\nhelp: remove `most_probable_location` from one of them";
     item(
         "struct Order { #[webmarketer(most_probable_location)] a: L, #[webmarketer(most_probable_location)] b: L }",
         &[("most_probable_location", only)],
@@ -337,8 +360,8 @@ fn all_errors_are_reported_at_once() {
             ("nam", "unknown webmarketer attribute `nam`, did you mean `name`?"),
             ("x", "expected a whole number, such as `retention_days = 365`"),
             ("=", "expected the name of an attribute, such as `key`"),
-            ("1", "`pii` takes no value other than `true` or `false`\nhelp: write `pii`"),
-            ("discriminant", "`discriminant` takes no value other than `true` or `false`\nhelp: write `discriminant`"),
+            ("1", "expected no value, or `true` or `false`, after `pii`\nhelp: write `pii` without a value"),
+            ("discriminant", "expected no value, or `true` or `false`, after `discriminant`\nhelp: write `discriminant` without a value"),
         ],
     );
 }

@@ -57,7 +57,8 @@ pub enum ErrorKind {
     Forbidden,
     /// The resource does not exist (404).
     NotFound,
-    /// Too many requests, for longer than the timeout of the call (429).
+    /// Too many requests, for longer than the timeout of the call: the service asked for a pause (429), or the
+    /// [rate limit](crate::ClientBuilder::rate_limit) of the client was reached.
     RateLimited,
     /// The service rejected the request, with its [messages](Error::messages) (other 4xx).
     Refused,
@@ -78,9 +79,9 @@ pub enum ErrorKind {
     UnexpectedAnswer,
     /// [`before_send`](crate::ClientBuilder::before_send) withheld the event. Nothing was sent.
     Withheld,
-    /// The queue of the client has no room for the event, which was not accepted.
+    /// The queue of the client has no room for the event or update, which was not accepted.
     QueueFull,
-    /// The client was [shut down](crate::Client::shutdown), and accepts no more events.
+    /// The client was [shut down](crate::Client::shutdown), and accepts no more events and updates.
     ShutDown,
     /// The [outbox](crate::outbox) could not be opened, read or written. An event that was to be stored was not
     /// accepted.
@@ -194,6 +195,17 @@ impl Error {
         error
     }
 
+    /// A request that was not sent, because the rate limit of the client allows it only after the deadline.
+    pub(crate) fn limited(call: RequestLine, left: Duration) -> Self {
+        let message = format!(
+            "{call} was not sent: the rate limit of the client allows it in {:.1} seconds, after the timeout of the call",
+            left.as_secs_f64()
+        );
+        let mut error = Self::new(ErrorKind::RateLimited, message).with_request_line(call);
+        error.0.retry_after = Some(left);
+        error
+    }
+
     /// The error of a request that was not made, because it waited for other requests until the timeout.
     pub(crate) fn waited(call: RequestLine, what: &str) -> Self {
         let message = format!("{call} was not made in time: {what}");
@@ -255,7 +267,7 @@ impl Error {
         &self.0.body
     }
 
-    /// The pause that the service requested.
+    /// The pause that the service requested, or that the rate limit of the client requires.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }

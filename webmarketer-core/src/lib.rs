@@ -98,11 +98,11 @@ pub use webmarketer_schema as schema;
 pub use {
     client::{AnswerInfo, Client, ClientBuilder, Draft, Keep, RateLimit, RequestInfo, RetryPolicy, variables},
     delivery::{
-        Delivery, DeliveryMetrics, DeliveryReport, DropReason, Dropped, FailedEvent, MemoryQueue, ReceivedEvent,
-        Retries, WhenFull,
+        Delivery, DeliveryMetrics, DeliveryReport, DropReason, Dropped, FailedEvent, FailedUpdate, MemoryQueue,
+        ReceivedEvent, Retries, StoreQueue, WhenFull,
     },
     error::{Error, ErrorKind},
-    event::{Queued, SendError},
+    event::{Persisted, Queued, SendError},
     recorder::{RecordedEvent, RecordedUpdate, Recorder},
 };
 

@@ -6,10 +6,14 @@ use webmarketer_schema::wire::{ObjectReader, WireError, insert_some};
 
 use super::property::{date_json, take_date};
 #[cfg(feature = "client")]
-use crate::client::{Client, Operation};
+use crate::client::{Client, NewUpdate, Operation};
 #[cfg(feature = "client")]
 use crate::error::{Error, ErrorKind};
+#[cfg(feature = "client")]
+use crate::event::UpdatedEvent;
 use crate::event::{NewValue, Update};
+#[cfg(feature = "client")]
+use crate::outbox::Of;
 
 macro_rules! update {
     ($(#[$doc:meta])* $name:ident, $value:ty, $expected:literal, $read:expr) => {
@@ -85,20 +89,72 @@ impl<E> Update<E> {
     ///
     /// [`NotFound`](crate::ErrorKind::NotFound) if the event is not processed yet, or its event type did not have the
     /// state or statistic when the event was made; see [`ErrorKind`](crate::ErrorKind) for other errors.
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the event is [known by its nonce only](crate::Queued::set): [`enqueue`](Self::enqueue) or
+    /// [`persist`](Self::persist) such an update.
     #[cfg(feature = "client")]
     pub fn send(&self, client: &Client) -> impl Future<Output = Result<(), Error>> + Send + use<E> {
+        let prepared = self.prepare();
+        let client = client.clone();
+        async move {
+            let NewUpdate { of, is_statistic, key, body } = prepared?;
+            let Of::Id(id) = of else {
+                let message = "the update was not sent: the id of its event is not known yet; add the update to the \
+                    queue or the outbox of the event with `enqueue` or `persist`";
+                return Err(Error::new(ErrorKind::InvalidInput, message));
+            };
+            let project = client.project();
+            let operation = if is_statistic {
+                Operation::UpdateEventStatistic(project, &id, key)
+            } else {
+                Operation::UpdateEventState(project, &id, key)
+            };
+            client.call(operation, &[], Some(&body)).await.map(drop)
+        }
+    }
+
+    /// Adds it to the [queue](crate::Delivery) of the client, which sends it after the earlier requests of the same
+    /// event. It returns at once, and needs no runtime.
+    ///
+    /// # Errors
+    ///
+    /// The update was not accepted: the queue [is full](crate::ErrorKind::QueueFull) or
+    /// [was shut down](crate::ErrorKind::ShutDown), its event is [known by its nonce only](crate::Queued::set) and is
+    /// neither in the queue nor among the last that were received, or the client has no queue.
+    #[cfg(feature = "client")]
+    pub fn enqueue(&self, client: &Client) -> Result<(), Error> {
+        client.enqueue_update(self.prepare()?)
+    }
+
+    /// Adds it to the outbox of the client, and returns when it is on stable storage. The outbox sends it after the
+    /// earlier requests of the same event.
+    ///
+    /// An update of an event that is known by its nonce only, and that the outbox does not know when it is the turn of
+    /// the update, becomes a dead letter.
+    ///
+    /// The future borrows neither the update nor the client, so it can be spawned.
+    ///
+    /// # Errors
+    ///
+    /// The update was not accepted: the client has no outbox ([`Delivery::store`](crate::Delivery::store)), the store
+    /// [failed](crate::ErrorKind::Storage), or the outbox [is full](crate::ErrorKind::QueueFull) or
+    /// [was shut down](crate::ErrorKind::ShutDown).
+    #[cfg(feature = "client")]
+    pub fn persist(&self, client: &Client) -> impl Future<Output = Result<(), Error>> + Send + use<E> {
+        let stored = self.prepare().map(|update| client.persist_update(update));
+        async move { stored?.await }
+    }
+
+    #[cfg(feature = "client")]
+    fn prepare(&self) -> Result<NewUpdate, Error> {
         let body = self.body().ok_or_else(|| {
             let message = format!("the statistic `{}` must be a finite number", self.key);
             Error::new(ErrorKind::InvalidInput, message)
-        });
-        let (client, id, key, value) = (client.clone(), self.id.clone(), self.key, self.value);
-        async move {
-            let (project, id) = (client.project(), id.as_str());
-            let operation = match value {
-                NewValue::State(_) => Operation::UpdateEventState(project, id, key),
-                NewValue::Statistic(_) => Operation::UpdateEventStatistic(project, id, key),
-            };
-            client.call(operation, &[], Some(&body?)).await.map(drop)
-        }
+        })?;
+        let of = match &self.of {
+            UpdatedEvent::Id(id) => Of::Id(id.clone()),
+            UpdatedEvent::Nonce(nonce) => Of::Nonce(nonce.clone()),
+        };
+        Ok(NewUpdate { of, is_statistic: matches!(self.value, NewValue::Statistic(_)), key: self.key, body })
     }
 }

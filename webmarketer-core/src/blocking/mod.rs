@@ -17,7 +17,7 @@ use crate::delivery::DeliveryReport;
 use crate::error::Error;
 #[cfg(doc)]
 use crate::error::ErrorKind;
-use crate::event::{Envelope, Queued, Receipt, SendError, Update, WebmarketerEvent};
+use crate::event::{Envelope, Persisted, Queued, Receipt, SendError, Update, WebmarketerEvent};
 use crate::outbox::sql::Row;
 
 pub use handles::{EventTypes, Events, Fields, List, Trash, Users};
@@ -156,6 +156,20 @@ impl Client {
         self.client.row(envelope)
     }
 
+    /// Adds an event to the outbox of the client; see [`WebmarketerEvent::persist`].
+    pub fn persist<E: WebmarketerEvent>(&self, event: &E) -> Result<Persisted<E>, SendError<E>> {
+        match self.runtime.check_process() {
+            Ok(()) => self.runtime.block_on(event.persist(&self.client)),
+            Err(error) => Err(SendError::new(error, event.envelope())),
+        }
+    }
+
+    /// Adds an event that is ready to send to the outbox of the client; see [`Envelope::persist`].
+    pub fn persist_envelope<E>(&self, envelope: &Envelope<E>) -> Result<Persisted<E>, Error> {
+        self.runtime.check_process()?;
+        self.runtime.wait(envelope.persist(&self.client))
+    }
+
     /// Waits until the events in the queue are received or dropped; see [`crate::Client::flush`].
     pub fn flush(&self, deadline: Duration) -> DeliveryReport {
         self.runtime.block_on(self.client.flush(deadline))
@@ -182,6 +196,17 @@ impl Client {
     /// Those of [`Update::send`].
     pub fn send_update<E>(&self, update: &Update<E>) -> Result<(), Error> {
         self.runtime.wait(update.send(&self.client))
+    }
+
+    /// Adds an update to the queue of the client; see [`Update::enqueue`].
+    pub fn enqueue_update<E>(&self, update: &Update<E>) -> Result<(), Error> {
+        update.enqueue(&self.client)
+    }
+
+    /// Adds an update to the outbox of the client; see [`Update::persist`].
+    pub fn persist_update<E>(&self, update: &Update<E>) -> Result<(), Error> {
+        self.runtime.check_process()?;
+        self.runtime.wait(update.persist(&self.client))
     }
 
     /// Waits until the service has processed an event; see [`crate::Client::verdict`].

@@ -9,14 +9,14 @@ use webmarketer_schema::EventType;
 
 use super::api_requests::ApiRequests;
 use super::operation::Operation;
-use super::queue::EventQueue;
+use super::queue::RequestQueue;
 use crate::error::Error;
 
 /// The backend that a client calls: the service, or code in this process.
 #[derive(Debug)]
 pub(super) enum Backend {
     /// The service, with a queue if the client has one.
-    Service(Arc<ApiRequests>, Option<Arc<dyn EventQueue>>),
+    Service(Arc<ApiRequests>, Option<Arc<dyn RequestQueue>>),
     /// Code in this process that replaces the service.
     Local(Arc<dyn LocalBackend>),
 }
@@ -25,6 +25,9 @@ pub(super) enum Backend {
 pub(crate) trait LocalBackend: fmt::Debug + Send + Sync {
     /// Receives an event, and returns its id.
     fn receive(&self, event: &PreparedEvent) -> Result<String, Error>;
+
+    /// The id of the event with that nonce, if it was received.
+    fn event_id(&self, nonce: &str) -> Option<String>;
 
     /// Answers any other call.
     fn answer(&self, operation: Operation<'_>, body: Option<&Value>) -> Result<Value, Error>;

@@ -20,13 +20,14 @@ use super::inbox::Inboxes;
 use super::limits::{Limits, RateLimit, default_concurrency};
 use super::operation::ConfiguredPaths;
 use super::proxy::Proxy;
-use super::queue::StartQueue;
+use super::queue::{ServiceSender, StartQueue};
 use super::retry::{Budget, RetryPolicy};
 use super::runtime_thread::RuntimeThread;
 use super::transport::Transport;
 use super::{tls, variables};
 use crate::auth::{Auth, ServiceAccount, TokenCache};
 use crate::error::{Error, ErrorKind};
+use crate::outbox::Target;
 
 const API_BASE: &str = "https://api.webmarketer.io/api";
 const OAUTH_BASE: &str = "https://oauth.webmarketer.io/oidc";
@@ -415,7 +416,9 @@ impl ClientBuilder {
                 let runtime = Some(thread.handle().clone());
                 let tokens = Arc::new(TokenCache::new(auth, token_url, Arc::new(own.clone()), runtime));
                 let _ = ending.set(tokens.clone());
-                let queue = queue.start(thread, Arc::new(requests(own, tokens.clone())));
+                let sender = ServiceSender { project: project.clone(), requests: requests(own, tokens.clone()) };
+                let target = Target { project: project.to_string(), api_base: api.to_string() };
+                let queue = queue.start(thread, Arc::new(sender), target)?;
                 (tokens, Some(queue))
             }
         };

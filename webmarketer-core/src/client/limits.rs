@@ -44,8 +44,8 @@ pub(super) fn default_concurrency() -> usize {
 pub(super) enum Blocked {
     /// The pause that the service requested ends too late.
     Paused(Duration),
-    /// The rate limit of the client does not allow it in time.
-    Rate,
+    /// The rate limit of the client allows it after that time, which is too late.
+    Rate(Duration),
     /// The maximum number of concurrent requests is reached.
     Crowded(usize),
 }
@@ -139,7 +139,7 @@ impl Limits {
         let saved = now.checked_sub(spacing.saturating_mul(burst - 1)).unwrap_or(now);
         let turn = next.map_or(saved, |next| next.max(saved));
         if turn >= deadline {
-            return Err(Blocked::Rate);
+            return Err(Blocked::Rate(turn.saturating_duration_since(now)));
         }
         *next = turn.checked_add(*spacing);
         Ok((turn > now).then_some(turn))
@@ -171,7 +171,8 @@ mod tests {
             }
             // Timers have a resolution of one millisecond.
             assert!(passed.iter().zip([0, 0, 0, 100, 200, 300]).all(|(at, due)| at.abs_diff(due) <= 1), "{passed:?}");
-            assert_eq!(limits.pass(&limits.api, start + Duration::from_millis(310)).await.err(), Some(Blocked::Rate));
+            let blocked = limits.pass(&limits.api, start + Duration::from_millis(310)).await.err();
+            assert!(matches!(blocked, Some(Blocked::Rate(_))), "{blocked:?}");
         });
     }
 

@@ -141,7 +141,7 @@ impl Transport {
 fn blocked_error(request: &Request<'_>, blocked: Blocked) -> Error {
     match blocked {
         Blocked::Paused(left) => Error::paused(request.request_line(), left),
-        Blocked::Rate => Error::waited(request.request_line(), "the rate limit of the client was reached"),
+        Blocked::Rate(left) => Error::limited(request.request_line(), left),
         Blocked::Crowded(most) => {
             let used = format!("the client uses at most {most} at once (`ClientBuilder::max_concurrency`)");
             Error::waited(request.request_line(), &format!("it waited for a connection; {used}"))

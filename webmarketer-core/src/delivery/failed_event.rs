@@ -5,7 +5,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use crate::client::QueuedEvent;
+use crate::client::{QueuedKind, QueuedRequest};
 use crate::error::Error;
 
 /// The reason why a queue dropped an accepted event.
@@ -18,42 +18,88 @@ pub enum DropReason {
     Expired,
     /// It was the oldest in a full queue that [drops the oldest](crate::WhenFull::DropOldest).
     Evicted,
-    /// The client was [shut down](crate::Client::shutdown) or dropped, and the queue is only in memory. The service may
+    /// It is an update of an event that was dropped, or that the queue does not know, so that its id is not known.
+    EventDropped,
+    /// The client was [shut down](crate::Client::shutdown) or dropped, and the event was only in memory. The service may
     /// have received an event that was under way.
     ShutDown,
 }
 
 impl DropReason {
+    /// The reason in words, for a dead letter.
+    pub(super) fn in_words(self) -> &'static str {
+        match self {
+            Self::Refused => "the service rejected it",
+            Self::Expired => "it was older than the maximum age",
+            Self::Evicted => "it was the oldest in a full queue",
+            Self::EventDropped => "the id of its event is not known: the event was dropped, or is not in the outbox",
+            Self::ShutDown => "the client was shut down",
+        }
+    }
+
     /// The reason in one word, such as a label of a metric.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Refused => "refused",
             Self::Expired => "expired",
             Self::Evicted => "evicted",
+            Self::EventDropped => "event_dropped",
             Self::ShutDown => "shut_down",
         }
     }
 }
 
-/// An event that a queue has dropped: the argument of [`on_failure`](crate::MemoryQueue::on_failure).
+/// An event or an update that a queue has dropped: the argument of [`on_failure`](crate::MemoryQueue::on_failure).
 #[derive(Clone)]
 pub struct FailedEvent {
-    pub(super) event_type: Cow<'static, str>,
-    pub(super) nonce: String,
-    pub(super) reason: DropReason,
-    pub(super) error: Option<Error>,
-    pub(super) body: Bytes,
+    kind: FailedKind,
+    nonce: Option<String>,
+    event_id: Option<String>,
+    reason: DropReason,
+    error: Option<Error>,
+    body: Bytes,
+}
+
+#[derive(Clone)]
+enum FailedKind {
+    Event(Cow<'static, str>),
+    Update { is_statistic: bool, key: Cow<'static, str> },
+}
+
+/// A state or a statistic that was not set: see [`FailedEvent::update`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FailedUpdate<'a> {
+    /// Whether it is a statistic.
+    pub is_statistic: bool,
+    /// The storage key.
+    pub key: &'a str,
+    /// The id of the event, if it is known.
+    pub event_id: Option<&'a str>,
 }
 
 impl FailedEvent {
-    /// The reference of the event type.
+    /// The reference of the event type; empty for an [update](Self::update).
     pub fn event_type(&self) -> &str {
-        &self.event_type
+        match &self.kind {
+            FailedKind::Event(event_type) => event_type,
+            FailedKind::Update { .. } => "",
+        }
     }
 
-    /// The nonce.
+    /// The nonce of the event; empty for an update of an event by its id.
     pub fn nonce(&self) -> &str {
-        &self.nonce
+        self.nonce.as_deref().unwrap_or_default()
+    }
+
+    /// The state or statistic, if it is an update.
+    pub fn update(&self) -> Option<FailedUpdate<'_>> {
+        match &self.kind {
+            FailedKind::Event(_) => None,
+            FailedKind::Update { is_statistic, key } => {
+                Some(FailedUpdate { is_statistic: *is_statistic, key, event_id: self.event_id.as_deref() })
+            }
+        }
     }
 
     /// Why it was dropped.
@@ -72,29 +118,35 @@ impl FailedEvent {
     }
 }
 
-/// An event that was dropped from the queue.
-pub(super) struct DroppedEvent {
-    pub(super) event: QueuedEvent,
+/// A request that has left the queue without being received.
+pub(super) struct DroppedRequest {
+    pub(super) request: QueuedRequest,
+    pub(super) event_id: Option<String>,
     pub(super) reason: DropReason,
     pub(super) error: Option<Error>,
 }
 
-impl From<DroppedEvent> for FailedEvent {
-    fn from(DroppedEvent { mut event, reason, error }: DroppedEvent) -> Self {
-        let (nonce, body) = (event.nonce(), event.body.share());
-        Self { event_type: event.event_type, nonce, reason, error, body }
+impl From<DroppedRequest> for FailedEvent {
+    fn from(DroppedRequest { mut request, event_id, reason, error }: DroppedRequest) -> Self {
+        let (nonce, body) = (request.nonce(), request.body.share());
+        let kind = match request.kind {
+            QueuedKind::Event { event_type, .. } => FailedKind::Event(event_type),
+            QueuedKind::Update { is_statistic, key, .. } => FailedKind::Update { is_statistic, key },
+        };
+        Self { kind, nonce, event_id, reason, error, body }
     }
 }
 
 /// Does not show the data, which may be personal.
 impl fmt::Debug for FailedEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FailedEvent")
-            .field("event_type", &self.event_type)
-            .field("nonce", &self.nonce)
-            .field("reason", &self.reason)
-            .field("error", &self.error)
-            .finish_non_exhaustive()
+        let mut shown = f.debug_struct("FailedEvent");
+        match self.update() {
+            None => shown.field("event_type", &self.event_type()),
+            Some(update) => shown.field("update", &update),
+        };
+        shown.field("nonce", &self.nonce()).field("reason", &self.reason).field("error", &self.error);
+        shown.finish_non_exhaustive()
     }
 }
 

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::failed_event::{FailedEvent, ReceivedEvent};
+use super::warnings::quietly;
 
 type Hook<T> = Option<Arc<T>>;
 
@@ -12,18 +14,30 @@ type Hook<T> = Option<Arc<T>>;
 pub(super) struct Hooks {
     pub(super) received: Hook<dyn Fn(ReceivedEvent<'_>) + Send + Sync>,
     pub(super) failed: Hook<dyn Fn(&FailedEvent) + Send + Sync>,
+    pub(super) panics: Arc<AtomicU64>,
 }
 
 impl Hooks {
     pub(super) fn received(&self, event: ReceivedEvent<'_>) {
         if let Some(hook) = &self.received {
-            let _ = catch_unwind(AssertUnwindSafe(|| hook(event)));
+            self.call(|| hook(event));
         }
     }
 
     pub(super) fn failed(&self, event: &FailedEvent) {
         if let Some(hook) = &self.failed {
-            let _ = catch_unwind(AssertUnwindSafe(|| hook(event)));
+            self.call(|| hook(event));
+        }
+    }
+
+    /// How often a function has panicked.
+    pub(super) fn panics(&self) -> u64 {
+        self.panics.load(Ordering::Relaxed)
+    }
+
+    fn call(&self, hook: impl FnOnce()) {
+        if catch_unwind(AssertUnwindSafe(hook)).is_err() && self.panics.fetch_add(1, Ordering::Relaxed) == 0 {
+            quietly(|| tracing::warn!("`on_received` or `on_failure` panicked; the queue goes on"));
         }
     }
 }

@@ -1,24 +1,37 @@
-//! Delivery: events are added to a queue at once, and sent to the service later.
+//! Delivery: events are added to a queue or an outbox at once, and sent to the service later.
 //!
 //! | | received when it returns | queued when it returns | needs a runtime |
 //! | --- | --- | --- | --- |
 //! | `event.send(&client).await` | yes | - | yes |
-//! | `event.enqueue(&client)` | no | yes | no |
+//! | `event.enqueue(&client)` | no | in memory | no |
+//! | `event.persist(&client).await` | no | on stable storage | any |
 
 mod concurrency;
+mod entry;
 mod event_queue;
 mod failed_event;
+mod flushes;
 mod hooks;
+mod outbox_state;
 mod outcome;
 mod pause;
 mod queue_state;
 mod report;
 mod settings;
+mod shared;
+mod store_tasks;
+#[cfg(test)]
+mod test_service;
+#[cfg(test)]
+mod test_store;
+#[cfg(test)]
+mod virtual_time_store_tests;
 #[cfg(test)]
 mod virtual_time_tests;
 mod waits;
 mod warnings;
+mod window;
 
-pub use failed_event::{DropReason, FailedEvent, ReceivedEvent};
+pub use failed_event::{DropReason, FailedEvent, FailedUpdate, ReceivedEvent};
 pub use report::{DeliveryMetrics, DeliveryReport, Dropped, Retries};
-pub use settings::{Delivery, MemoryQueue, WhenFull};
+pub use settings::{Delivery, MemoryQueue, StoreQueue, WhenFull};

@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorKind};
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// The service has received the event, with this id.
-    Received(String),
+    Received(Option<String>),
     /// It stays in the queue.
     Hold(HoldReason, Error),
     /// The service rejected the event, and would reject it again.
@@ -27,7 +27,7 @@ pub(super) enum HoldReason {
 }
 
 impl Outcome {
-    pub(super) fn of(result: Result<String, Error>) -> Self {
+    pub(super) fn of(result: Result<Option<String>, Error>) -> Self {
         let error = match result {
             Ok(id) => return Self::Received(id),
             Err(error) => error,

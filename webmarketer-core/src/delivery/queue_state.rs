@@ -1,18 +1,18 @@
-//! The events of a queue, and their counters. Times, random numbers and responses are arguments.
+//! The requests of a queue and what is counted of them. Time, chance and the answers of the service come from outside.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::concurrency::Concurrency;
-use super::failed_event::{DropReason, DroppedEvent};
-use super::outcome::{HoldReason, Outcome};
-use super::pause::{Pause, delay};
-use super::report::{DeliveryMetrics, DeliveryReport, Dropped, Retries};
-use crate::client::QueuedEvent;
+use super::entry::{Age, Entry};
+use super::failed_event::DropReason;
+use super::flushes::{Exit, FlushStart, Flushes, Place};
+use super::outbox_state::{Add, OutboxState};
+use super::outcome::Outcome;
+use super::report::{DeliveryMetrics, DeliveryReport, Dropped};
+use super::window::{Ended, Leaving, Left, Window, WindowStep, orphan};
+use crate::client::{Outgoing, QueuedRequest};
 use crate::error::Error;
 
 /// The limits of a queue.
@@ -23,113 +23,100 @@ pub(super) struct QueueLimits {
     pub(super) age: Duration,
 }
 
-/// The maximum delay that a response can request.
-const LONGEST_DELAY: Duration = Duration::from_mins(5);
+/// A number of requests, and the bytes of their bodies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Held {
+    pub(super) requests: u64,
+    pub(super) bytes: u64,
+}
+
+impl Held {
+    pub(super) fn add(&mut self, size: usize) {
+        self.requests += 1;
+        self.bytes += count(size);
+    }
+
+    pub(super) fn remove(&mut self, size: usize) {
+        // Another process can have changed the store.
+        self.requests = self.requests.saturating_sub(1);
+        self.bytes = self.bytes.saturating_sub(count(size));
+    }
+}
 
 pub(super) struct QueueState {
     limits: QueueLimits,
-    /// In the order in which they were accepted.
-    waiting: VecDeque<Entry>,
-    under_way: BTreeMap<u64, Try>,
-    /// Failed events, by the time of their next try.
-    delayed: BTreeMap<(Instant, u64), Entry>,
-    held_bytes: usize,
-    next_number: u64,
+    /// Those that can be sent soon. Without a store, all.
+    pub(super) window: Window,
+    pub(super) flushes: Flushes,
+    /// The requests that are stored, or are to be stored.
+    pub(super) outbox: Option<OutboxState>,
+    /// Those that were accepted and have not left.
+    pub(super) held: Held,
+    pub(super) accepted: u64,
+    /// The next place in the order of acceptance.
+    next_place: u64,
     is_closed: bool,
-    /// Whether the dispatcher waits for an event.
+    /// Whether nothing is sent any more.
+    pub(super) is_stopped: bool,
+    /// Whether the dispatcher waits for a request.
     is_idle: bool,
-    flushes: Vec<Flush>,
-    /// Waits that have ended. They are notified when the events that ended them are reported.
-    ended_flushes: Vec<Flush>,
-    /// The number of unfinished reports of events that have left the queue.
-    reports: usize,
-    pause: Pause,
-    concurrency: Concurrency,
     received: u64,
     rejected: u64,
     dropped: Dropped,
-    retries: Retries,
-    throttled: Duration,
 }
 
-struct Entry {
-    number: u64,
-    event: QueuedEvent,
-    accepted: Instant,
-    failures: u32,
-}
-
-/// An event that is under way.
-struct Try {
-    entry: Entry,
-    /// The number of the pause before it.
-    pause: u64,
-}
-
-/// A call that waits until the events that are in the queue have left it.
-struct Flush {
-    /// The number of the first event that was accepted after it began.
-    before: u64,
-    report: DeliveryReport,
-    deadline: Instant,
-    /// Whether the events that are left at the deadline are dropped.
-    drops: bool,
-    done: oneshot::Sender<DeliveryReport>,
-}
-
-/// Why an event is not accepted.
+/// Why a request is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NotAccepted {
     Full,
     TooLarge,
     Closed,
+    /// It is an update by the nonce of an event that is not known.
+    UnknownEvent,
+}
+
+/// A request that is to be accepted.
+pub(super) struct NewRequest<'a> {
+    pub(super) request: QueuedRequest,
+    /// The nonce of the event, or of the event of an update by nonce.
+    pub(super) nonce: Option<&'a str>,
+    pub(super) accepted: SystemTime,
 }
 
 /// What the dispatcher does next.
 pub(super) enum Step {
-    /// It sends an event.
-    Send { number: u64, body: Bytes },
-    /// It reports events that were dropped.
-    Report(Vec<DroppedEvent>),
+    /// It sends a request.
+    Send { number: u64, request: Outgoing },
+    /// It reports requests that were dropped.
+    Report(Vec<Left>),
+    /// It tells the callers of `persist` that there was no room in time.
+    Reject(Vec<Add>),
     /// It waits until that time, or until it is woken.
     Wait(Option<Instant>),
 }
 
-/// The result of a try for an event.
-pub(super) enum Ended {
-    Received { event: QueuedEvent, id: String, ends_outage: bool },
-    Dropped(DroppedEvent),
-    Held { error: Error, begins_outage: bool },
-}
-
-/// How an event leaves the queue.
-#[derive(Clone, Copy)]
-enum Leaving {
-    Received,
-    Dropped(DropReason),
-}
-
 impl QueueState {
-    pub(super) fn new(limits: QueueLimits, max_concurrency: usize, now: Instant) -> Self {
+    pub(super) fn new(
+        limits: QueueLimits,
+        max_concurrency: usize,
+        outbox: Option<OutboxState>,
+        found: Held,
+        now: Instant,
+    ) -> Self {
         Self {
             limits,
-            waiting: VecDeque::new(),
-            under_way: BTreeMap::new(),
-            delayed: BTreeMap::new(),
-            held_bytes: 0,
-            next_number: 0,
+            window: Window::new(limits.age, max_concurrency, now),
+            flushes: Flushes::default(),
+            outbox,
+            held: found,
+            accepted: found.requests,
+            next_place: 0,
             is_closed: false,
+            is_stopped: false,
             is_idle: false,
-            flushes: Vec::new(),
-            ended_flushes: Vec::new(),
-            reports: 0,
-            pause: Pause::default(),
-            concurrency: Concurrency::new(max_concurrency, now),
             received: 0,
             rejected: 0,
             dropped: Dropped::default(),
-            retries: Retries::default(),
-            throttled: Duration::ZERO,
         }
     }
 
@@ -137,94 +124,162 @@ impl QueueState {
         self.limits
     }
 
-    /// How many events are in the queue, or under way.
-    pub(super) fn held(&self) -> usize {
-        self.waiting.len() + self.under_way.len() + self.delayed.len()
-    }
-
     /// Whether half of the room is free.
     pub(super) fn is_half_empty(&self) -> bool {
-        self.held() <= self.limits.events / 2 && self.held_bytes <= self.limits.bytes / 2
+        let Held { requests, bytes } = self.held;
+        requests <= count(self.limits.events) / 2 && bytes <= count(self.limits.bytes) / 2
     }
 
-    /// Adds an event. If `evicts` is true and the queue is full, the oldest events are removed and returned.
+    /// Whether a request can be accepted at some time.
+    fn check(&self, request: &QueuedRequest) -> Result<(), NotAccepted> {
+        if self.is_closed {
+            return Err(NotAccepted::Closed);
+        }
+        if request.body.len() > self.limits.bytes || self.limits.events == 0 {
+            return Err(NotAccepted::TooLarge);
+        }
+        Ok(())
+    }
+
+    fn has_room(&self, size: usize) -> bool {
+        let Held { mut requests, mut bytes } = self.held;
+        if let Some(outbox) = &self.outbox {
+            requests += outbox.persisting.requests;
+            bytes += outbox.persisting.bytes;
+            if !outbox.has_memory(size) {
+                return false;
+            }
+        }
+        requests < count(self.limits.events) && bytes + count(size) <= count(self.limits.bytes)
+    }
+
+    /// Adds a request. Where `evicts` is true, it takes the place of the oldest ones, which are returned. A request that
+    /// is not accepted comes back.
     pub(super) fn push(
         &mut self,
-        event: QueuedEvent,
+        new: NewRequest<'_>,
         evicts: bool,
         now: Instant,
-    ) -> Result<Vec<DroppedEvent>, (NotAccepted, QueuedEvent)> {
-        let size = event.body.len();
-        if self.is_closed {
-            return Err((NotAccepted::Closed, event));
-        }
-        if size > self.limits.bytes || self.limits.events == 0 {
-            return Err((NotAccepted::TooLarge, event));
-        }
+    ) -> (Vec<Left>, Result<(), (NotAccepted, QueuedRequest)>) {
         let mut evicted = Vec::new();
-        while self.held() >= self.limits.events || self.held_bytes + size > self.limits.bytes {
-            if !evicts || !self.has_room_beside_tries(size) {
-                return Err((NotAccepted::Full, event));
-            }
-            evicted.extend(self.drop_oldest(DropReason::Evicted));
+        if let Err(why) = self.check(&new.request) {
+            return (evicted, Err((why, new.request)));
         }
-        let number = self.next_number;
-        self.next_number += 1;
-        self.held_bytes += size;
-        self.waiting.push_back(Entry { number, event, accepted: now, failures: 0 });
-        Ok(evicted)
+        let size = new.request.body.len();
+        let (place, since) = (self.next_place, Age::of(Duration::ZERO, now));
+        let has_room = self.has_room(size);
+        if let Some(outbox) = &mut self.outbox {
+            if !has_room {
+                return (evicted, Err((NotAccepted::Full, new.request)));
+            }
+            outbox.add(Add::enqueued(place, new, since));
+            self.accept(size);
+            return (evicted, Ok(()));
+        }
+        while !self.has_room(size) {
+            let left = if evicts { self.window.drop_oldest(DropReason::Evicted) } else { Vec::new() };
+            if left.is_empty() {
+                return (evicted, Err((NotAccepted::Full, new.request)));
+            }
+            evicted.extend(self.leave(left));
+        }
+        let entry = Entry::new(place, new.request, new.nonce, since);
+        if let Some(entry) = self.window.insert(entry) {
+            return (evicted, Err((NotAccepted::UnknownEvent, entry.request)));
+        }
+        self.accept(size);
+        (evicted, Ok(()))
     }
 
-    /// Whether there would be room if only the events under way were in the queue.
-    fn has_room_beside_tries(&self, size: usize) -> bool {
-        let bytes: usize = self.under_way.values().map(|of| of.entry.event.body.len()).sum();
-        self.under_way.len() < self.limits.events && bytes + size <= self.limits.bytes
+    /// Adds a request that is accepted when it is stored; until `room_by` it waits for room.
+    pub(super) fn persist(
+        &mut self,
+        new: NewRequest<'_>,
+        room_by: Option<Instant>,
+        now: Instant,
+    ) -> Result<oneshot::Receiver<Result<(), Error>>, (NotAccepted, QueuedRequest)> {
+        if let Err(why) = self.check(&new.request) {
+            return Err((why, new.request));
+        }
+        let has_room = self.has_room(new.request.body.len());
+        let Some(outbox) = &mut self.outbox else { return Err((NotAccepted::Closed, new.request)) };
+        let has_room = has_room && !outbox.has_blocked();
+        if !has_room && room_by.is_none() {
+            return Err((NotAccepted::Full, new.request));
+        }
+        let (done, stored) = oneshot::channel();
+        let add = Add::persisted(self.next_place, new, Age::of(Duration::ZERO, now), done);
+        match room_by {
+            Some(until) if !has_room => outbox.block(add, until),
+            _ => {
+                outbox.add(add);
+                self.next_place += 1;
+            }
+        }
+        Ok(stored)
     }
 
-    /// An event was not accepted, since there is no room.
+    /// Lets those be stored that waited for room.
+    pub(super) fn admit(&mut self) {
+        while let Some(size) = self.outbox.as_ref().and_then(OutboxState::next_blocked)
+            && self.has_room(size)
+            && let Some(outbox) = &mut self.outbox
+            && let Some(mut add) = outbox.unblock()
+        {
+            add.place = self.next_place;
+            self.next_place += 1;
+            outbox.add(add);
+        }
+    }
+
+    fn accept(&mut self, size: usize) {
+        self.next_place += 1;
+        self.accepted += 1;
+        self.held.add(size);
+    }
+
+    /// A request was not accepted, since there is no room.
     pub(super) fn reject(&mut self) {
         self.rejected += 1;
     }
 
-    /// Whether the dispatcher waits for an event, and must be woken.
+    /// Whether the dispatcher waits for a request, and must be woken.
     pub(super) fn take_idle(&mut self) -> bool {
         std::mem::take(&mut self.is_idle)
     }
 
     /// What the dispatcher does next.
     pub(super) fn next(&mut self, now: Instant) -> Step {
-        let dropped = self.end_late_flushes(now);
-        if !dropped.is_empty() {
-            return Step::Report(dropped);
+        let stopped = if self.flushes.stops(now) { self.stop() } else { Vec::new() };
+        self.flushes.end_late(now);
+        // At the deadline, the reports of the events that were dropped for it are not awaited.
+        self.flushes.tell();
+        if !stopped.is_empty() {
+            return Step::Report(stopped);
         }
-        self.end_delays(now);
-        let age = self.limits.age;
-        let is_old = |entry: &Entry| now.saturating_duration_since(entry.accepted) >= age;
-        let mut expired = Vec::new();
-        while self.waiting.front().is_some_and(is_old) {
-            expired.extend(self.drop_oldest(DropReason::Expired));
+        if let Some(outbox) = &mut self.outbox {
+            let late = outbox.take_late(now);
+            if !late.is_empty() {
+                self.rejected += count(late.len());
+                return Step::Reject(late);
+            }
+            let expired = outbox.take_expired(self.limits.age, now);
+            if !expired.is_empty() {
+                return Step::Report(self.drop_unstored(expired, DropReason::Expired));
+            }
         }
-        if !expired.is_empty() {
-            return Step::Report(expired);
-        }
-        let paused = self.pause.until(now);
-        if paused.is_none()
-            && self.under_way.len() < self.concurrency.get()
-            && let Some(mut entry) = self.waiting.pop_front()
-        {
-            let (number, body) = (entry.number, entry.event.body.share());
-            self.under_way.insert(number, Try { entry, pause: self.pause.number() });
-            return Step::Send { number, body };
-        }
-        self.is_idle = self.waiting.is_empty();
-        let expires = self.waiting.front().and_then(|entry| entry.accepted.checked_add(age));
-        let flushes = self.flushes.iter().map(|flush| flush.deadline);
-        let delays = self.delayed.keys().next().map(|(due, _)| *due);
-        Step::Wait(flushes.chain(expires).chain(delays).chain(paused.filter(|_| !self.waiting.is_empty())).min())
+        self.admit();
+        let until = match self.window.next(!self.is_stopped, now) {
+            WindowStep::Send { number, request } => return Step::Send { number, request },
+            WindowStep::Expired(left) => return Step::Report(self.leave(left)),
+            WindowStep::Wait(until) => until,
+        };
+        self.is_idle = !self.window.has_waiting();
+        let outbox = self.outbox.as_ref().and_then(|outbox| outbox.next_time(self.limits.age));
+        Step::Wait(until.into_iter().chain(self.flushes.deadline()).chain(outbox).min())
     }
 
-    /// A try has ended. `asked` is the end of the pause that the service requests; `random` is between 0 and 1. Returns
-    /// `None` for an event that is no longer in the queue.
+    /// A try has ended; see [`Window::end`].
     pub(super) fn end(
         &mut self,
         number: u64,
@@ -232,206 +287,151 @@ impl QueueState {
         asked: Option<Instant>,
         now: Instant,
         random: f64,
-    ) -> Option<Ended> {
-        let Try { entry, pause } = self.under_way.remove(&number)?;
-        Some(match outcome {
-            Outcome::Received(id) => {
-                let was_outage = self.pause.is_outage();
-                self.pause.end(pause);
-                let was_reached = self.under_way.len() + 1 >= self.concurrency.get();
-                self.concurrency.succeed(was_reached, now);
-                let ends_outage = was_outage && !self.pause.is_outage();
-                Ended::Received { event: self.leave(entry, Leaving::Received), id, ends_outage }
-            }
-            Outcome::Refused(error) => {
-                let reason = DropReason::Refused;
-                let event = self.leave(entry, Leaving::Dropped(reason));
-                Ended::Dropped(failed(event, reason, Some(error)))
-            }
-            Outcome::Hold(reason, error) => {
-                let retries = &mut self.retries;
-                *match reason {
-                    HoldReason::Unreachable => &mut retries.unreachable,
-                    HoldReason::Unavailable => &mut retries.unavailable,
-                    HoldReason::Throttled => &mut retries.throttled,
-                    HoldReason::Credentials => &mut retries.credentials,
-                } += 1;
-                let was_outage = self.pause.is_outage();
-                if let Some(length) = self.pause.fail(pause, reason, asked, now, random) {
-                    if reason != HoldReason::Credentials {
-                        self.concurrency.back_off(now);
-                    }
-                    if reason == HoldReason::Throttled {
-                        self.throttled += length;
-                    }
-                }
-                self.hold(entry, reason, error.retry_after(), now, random);
-                Ended::Held { error, begins_outage: self.pause.is_outage() && !was_outage }
-            }
-        })
+    ) -> Ended {
+        let mut ended = self.window.end(number, outcome, asked, now, random);
+        ended.left = self.leave(ended.left);
+        ended
     }
 
-    /// Holds an event that failed, until its next try.
-    fn hold(&mut self, mut entry: Entry, reason: HoldReason, asked: Option<Duration>, now: Instant, random: f64) {
-        if reason == HoldReason::Throttled {
-            return self.put_back(entry);
+    /// Counts requests that have left the queue.
+    pub(super) fn leave(&mut self, left: Vec<Left>) -> Vec<Left> {
+        for Left { entry, how } in &left {
+            self.held.remove(entry.request.body.len());
+            let ends = self.outbox.as_mut().map_or(0, |outbox| outbox.end(entry, how));
+            let exit = self.count(how);
+            self.flushes.left(Place::Number(entry.number), exit, ends);
         }
-        entry.failures = entry.failures.saturating_add(1);
-        let asked = asked.unwrap_or_default().min(LONGEST_DELAY);
-        let due = now + delay(reason, entry.failures, random).max(asked);
-        let due = entry.accepted.checked_add(self.limits.age).map_or(due, |expires| due.min(expires));
-        self.delayed.insert((due, entry.number), entry);
+        self.end_flushes();
+        left
     }
 
-    /// Puts events back into the queue whose delay is over.
-    fn end_delays(&mut self, now: Instant) {
-        while let Some(first) = self.delayed.first_entry()
-            && first.key().0 <= now
+    /// Counts requests that were accepted, and were dropped before they were stored.
+    pub(super) fn drop_unstored(&mut self, adds: Vec<Add>, reason: DropReason) -> Vec<Left> {
+        let mut left = Vec::new();
+        for add in adds {
+            self.held.remove(add.request.body.len());
+            let how = Leaving::Dropped(reason, None);
+            let exit = self.count(&how);
+            self.flushes.left(Place::Unstored(add.place), exit, 0);
+            left.push(Left { entry: add.into_entry(), how });
+        }
+        self.update_boundaries();
+        self.end_flushes();
+        left
+    }
+
+    fn count(&mut self, how: &Leaving) -> Exit {
+        match how {
+            Leaving::Received(_) => {
+                self.received += 1;
+                Exit::Received
+            }
+            Leaving::Dropped(reason, _) => {
+                self.dropped.add(*reason);
+                Exit::Dropped(*reason)
+            }
+        }
+    }
+
+    /// An update whose event is not known.
+    pub(super) fn leave_orphans(&mut self, entries: Vec<Entry>) -> Vec<Left> {
+        self.leave(entries.into_iter().map(orphan).collect())
+    }
+
+    pub(super) fn update_boundaries(&mut self) {
+        if let Some(outbox) = &self.outbox
+            && let Some(next) = outbox.next_number()
         {
-            let entry = first.remove();
-            self.put_back(entry);
+            self.flushes.stored_until(outbox.unstored_from().unwrap_or(self.next_place), next);
         }
     }
 
-    /// Tries events again now whose delay the service did not request.
-    fn hurry(&mut self) {
-        self.pause.hurry();
-        self.waiting.extend(std::mem::take(&mut self.delayed).into_values());
-        self.waiting.make_contiguous().sort_unstable_by_key(|entry| entry.number);
+    pub(super) fn end_flushes(&mut self) {
+        let stored = self.outbox.as_ref().map_or(u64::MAX, OutboxState::ends_stored);
+        self.flushes.end_finished(stored);
     }
 
-    fn put_back(&mut self, entry: Entry) {
-        let place = self.waiting.partition_point(|other| other.number < entry.number);
-        self.waiting.insert(place, entry);
-    }
-
-    /// Waits for the events that are in the queue now, until the deadline at most.
+    /// Waits for the requests that are in the queue now, until the deadline at most.
     pub(super) fn flush(&mut self, deadline: Instant) -> oneshot::Receiver<DeliveryReport> {
         self.wait_for_all(deadline, false)
     }
 
-    /// Accepts no more events, and waits for those in the queue. Events that are left at the deadline are dropped.
+    /// Accepts no more requests, and waits for those that are in the queue. What is left at the deadline is dropped,
+    /// unless it is stored.
     pub(super) fn shut_down(&mut self, deadline: Instant) -> oneshot::Receiver<DeliveryReport> {
         self.close();
         self.wait_for_all(deadline, true)
     }
 
-    fn wait_for_all(&mut self, deadline: Instant, drops: bool) -> oneshot::Receiver<DeliveryReport> {
-        let (done, ended) = oneshot::channel();
-        let report = DeliveryReport { held: count(self.held()), ..DeliveryReport::default() };
-        if report.held == 0 {
-            // The receiver is still here.
-            let _ = done.send(report);
-        } else {
-            self.flushes.retain(|flush| !flush.done.is_closed());
-            self.flushes.push(Flush { before: self.next_number, report, deadline, drops, done });
-        }
-        ended
+    fn wait_for_all(&mut self, deadline: Instant, stops: bool) -> oneshot::Receiver<DeliveryReport> {
+        let accepted = self.next_place;
+        let (before, ends, stored) = match &self.outbox {
+            None => (Some(self.next_place), 0, u64::MAX),
+            Some(outbox) => {
+                let next = outbox.next_number().filter(|_| outbox.unstored_from().is_none());
+                (next, outbox.ends_made(), outbox.ends_stored())
+            }
+        };
+        let start = FlushStart { accepted, before, held: self.held.requests, deadline, stops };
+        self.flushes.begin(start, ends, stored)
     }
 
-    /// Ends waits whose deadline has passed, and returns the events that are dropped for them.
-    fn end_late_flushes(&mut self, now: Instant) -> Vec<DroppedEvent> {
-        let is_late = |flush: &Flush| flush.deadline <= now;
-        let drops = self.flushes.iter().any(|flush| is_late(flush) && flush.drops);
-        let dropped = if drops { self.drop_all() } else { Vec::new() };
-        self.ended_flushes.extend(self.flushes.extract_if(.., |flush| is_late(flush)));
-        // At the deadline, the reports of the events that were dropped for it are not awaited.
-        self.tell_flushes();
-        dropped
-    }
-
-    /// Accepts no more events.
+    /// From now on no request is accepted.
     pub(super) fn close(&mut self) {
         self.is_closed = true;
-        self.hurry();
-    }
-
-    /// Drops every event, also those under way, which the service may receive.
-    pub(super) fn drop_all(&mut self) -> Vec<DroppedEvent> {
-        let mut dropped: Vec<_> = std::iter::from_fn(|| self.drop_oldest(DropReason::ShutDown)).collect();
-        for (_, Try { entry, .. }) in std::mem::take(&mut self.under_way) {
-            let event = self.leave(entry, Leaving::Dropped(DropReason::ShutDown));
-            dropped.push(failed(event, DropReason::ShutDown, None));
+        self.window.hurry();
+        if let Some(outbox) = &mut self.outbox {
+            outbox.hurry();
         }
-        dropped
     }
 
-    fn drop_oldest(&mut self, reason: DropReason) -> Option<DroppedEvent> {
-        let delayed = self.delayed.iter().map(|(key, entry)| (entry.number, *key)).min();
-        let waiting = self.waiting.front().map(|entry| entry.number);
-        let entry = match delayed {
-            Some((number, key)) if waiting.is_none_or(|waiting| number < waiting) => self.delayed.remove(&key)?,
-            _ => self.waiting.pop_front()?,
-        };
-        Some(failed(self.leave(entry, Leaving::Dropped(reason)), reason, None))
-    }
-
-    /// Counts an event that has left the queue.
-    fn leave(&mut self, entry: Entry, how: Leaving) -> QueuedEvent {
-        self.held_bytes -= entry.event.body.len();
-        match how {
-            Leaving::Received => self.received += 1,
-            Leaving::Dropped(reason) => self.dropped.add(reason),
-        }
-        for flush in self.flushes.iter_mut().filter(|flush| entry.number < flush.before) {
-            flush.report.held -= 1;
-            match how {
-                Leaving::Received => flush.report.received += 1,
-                Leaving::Dropped(reason) => flush.report.dropped.add(reason),
+    /// Sends no more. Drops what is only in memory, with the requests under way: whether those are received is not known
+    /// any more. What is stored stays there.
+    pub(super) fn stop(&mut self) -> Vec<Left> {
+        self.is_stopped = true;
+        match &mut self.outbox {
+            None => {
+                let left = self.window.drop_all(DropReason::ShutDown);
+                self.leave(left)
+            }
+            Some(outbox) => {
+                let unstored = outbox.take_enqueued();
+                self.drop_unstored(unstored, DropReason::ShutDown)
             }
         }
-        self.ended_flushes.extend(self.flushes.extract_if(.., |flush| flush.report.held == 0));
-        entry.event
     }
 
-    /// Events have left the queue, and will be reported.
-    pub(super) fn begin_report(&mut self) {
-        self.reports += 1;
+    /// The same, and does not wait for the commit that runs.
+    pub(super) fn end_all(&mut self) -> Vec<Left> {
+        let mut left = self.stop();
+        let unstored = self.outbox.as_mut().map(OutboxState::take_commit).unwrap_or_default();
+        left.extend(self.drop_unstored(unstored, DropReason::ShutDown));
+        left
     }
 
-    /// Events were reported. Notifies the calls that wait for them.
-    pub(super) fn end_report(&mut self) {
-        self.reports -= 1;
-        if self.reports == 0 {
-            self.tell_flushes();
-        }
-    }
-
-    /// Whether every event has left the queue and is reported.
+    /// Whether every request has left the queue and is reported, and nothing is to be stored.
     pub(super) fn is_finished(&self) -> bool {
-        self.held() == 0 && self.reports == 0
-    }
-
-    fn tell_flushes(&mut self) {
-        for flush in self.ended_flushes.drain(..) {
-            // It may have been given up.
-            let _ = flush.done.send(flush.report);
-        }
+        self.held.requests == 0 && self.flushes.is_reported() && self.outbox.as_ref().is_none_or(OutboxState::is_stored)
     }
 
     pub(super) fn metrics(&self, now: Instant) -> DeliveryMetrics {
-        let under_way = self.under_way.values().map(|of| &of.entry);
-        let oldest = self.waiting.front().into_iter().chain(self.delayed.values()).chain(under_way);
-        let oldest = oldest.map(|entry| entry.accepted).min();
+        let unstored = self.outbox.as_ref().and_then(|outbox| outbox.oldest_age(now));
         DeliveryMetrics {
-            accepted: self.next_number,
+            accepted: self.accepted,
             received: self.received,
-            held: count(self.held()),
-            held_bytes: self.held_bytes,
+            held: self.held.requests,
+            held_bytes: usize::try_from(self.held.bytes).unwrap_or(usize::MAX),
             dropped: self.dropped,
             rejected: self.rejected,
-            retries: self.retries,
-            throttled: self.throttled,
-            oldest_age: oldest.map_or(Duration::ZERO, |accepted| now.saturating_duration_since(accepted)),
-            concurrency: self.concurrency.get(),
+            retries: self.window.retry_counts(),
+            throttled: self.window.throttled(),
+            oldest_age: self.window.oldest_age(now).max(unstored.unwrap_or_default()),
+            concurrency: self.window.concurrency(),
+            hook_panics: 0,
         }
     }
 }
 
-fn failed(event: QueuedEvent, reason: DropReason, error: Option<Error>) -> DroppedEvent {
-    DroppedEvent { event, reason, error }
-}
-
-fn count(events: usize) -> u64 {
-    u64::try_from(events).unwrap_or(u64::MAX)
+pub(super) fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
 }

@@ -4,20 +4,21 @@ use std::time::Duration;
 
 use super::failed_event::DropReason;
 
-/// The number of dropped events, by reason.
+/// How many events and updates were dropped, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Dropped([u64; 4]);
+pub struct Dropped([u64; 5]);
 
 impl Dropped {
-    const REASONS: [DropReason; 4] =
-        [DropReason::Refused, DropReason::Expired, DropReason::Evicted, DropReason::ShutDown];
+    const REASONS: [DropReason; 5] =
+        [DropReason::Refused, DropReason::Expired, DropReason::Evicted, DropReason::EventDropped, DropReason::ShutDown];
 
     pub(super) fn add(&mut self, reason: DropReason) {
-        let [refused, expired, evicted, shut_down] = &mut self.0;
+        let [refused, expired, evicted, event_dropped, shut_down] = &mut self.0;
         *match reason {
             DropReason::Refused => refused,
             DropReason::Expired => expired,
             DropReason::Evicted => evicted,
+            DropReason::EventDropped => event_dropped,
             DropReason::ShutDown => shut_down,
         } += 1;
     }
@@ -38,20 +39,20 @@ impl Dropped {
     }
 }
 
-/// The result for the events that were in the queue when [`flush`](crate::Client::flush) or
+/// What became of the events and updates that were in the queue when [`flush`](crate::Client::flush) or
 /// [`shutdown`](crate::Client::shutdown) was called.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeliveryReport {
     /// The number of events that the service has received.
     pub received: u64,
-    /// The number of events that are still in the queue.
+    /// How many are still in the queue: in memory, or in the store of an outbox.
     pub held: u64,
     /// The number of dropped events.
     pub dropped: Dropped,
 }
 
-/// The number of retries, by the reason of the failure.
+/// How often a request was tried again, by what had gone wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Retries {
@@ -59,22 +60,22 @@ pub struct Retries {
     pub unreachable: u64,
     /// The service failed (5xx, 408, 425).
     pub unavailable: u64,
-    /// The service requested a pause (429).
+    /// The service asked for a pause (429), or the rate limit of the client was reached.
     pub throttled: u64,
     /// The credentials were not accepted.
     pub credentials: u64,
 }
 
-/// The counters of a queue since its start. `accepted` is always the sum of `received`, `held` and all `dropped`
-/// events.
+/// What has happened in a queue since it was started. `accepted` is always the sum of `received`, `held` and what was
+/// `dropped`. Updates of states and statistics count like events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeliveryMetrics {
-    /// The number of accepted events.
+    /// How many events were accepted, with those that the store held when the queue was started.
     pub accepted: u64,
     /// The number of events that the service has received.
     pub received: u64,
-    /// The number of events that are in the queue or under way.
+    /// How many events are in the queue, in its store or under way.
     pub held: u64,
     /// The size of their requests in bytes.
     pub held_bytes: usize,
@@ -90,4 +91,7 @@ pub struct DeliveryMetrics {
     pub oldest_age: Duration,
     /// The current limit of events that are under way at once.
     pub concurrency: usize,
+    /// How often [`on_received`](crate::MemoryQueue::on_received) or [`on_failure`](crate::MemoryQueue::on_failure)
+    /// panicked.
+    pub hook_panics: u64,
 }

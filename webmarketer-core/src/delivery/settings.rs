@@ -7,6 +7,7 @@ use super::failed_event::{FailedEvent, ReceivedEvent};
 use super::hooks::Hooks;
 use super::queue_state::QueueLimits;
 use crate::client::{ClientBuilder, StartQueue};
+use crate::outbox::Store;
 
 /// How a client delivers the events that are [enqueued](crate::WebmarketerEvent::enqueue).
 ///
@@ -25,16 +26,41 @@ use crate::client::{ClientBuilder, StartQueue};
 /// # }
 /// ```
 #[derive(Debug, Default)]
-pub struct Delivery(Option<MemoryQueue>);
+pub struct Delivery(Option<Box<dyn StartQueue>>);
 
 /// A queue in memory. Events that are not sent when the process ends are lost.
 #[derive(Debug)]
 #[must_use = "it is an argument of `ClientBuilder::delivery`"]
 pub struct MemoryQueue {
+    pub(super) settings: QueueSettings,
+}
+
+/// A queue over a [store](Store): what it has stored is sent after the process was ended, too.
+#[derive(Debug)]
+#[must_use = "it is an argument of `ClientBuilder::delivery`"]
+pub struct StoreQueue {
+    pub(super) settings: QueueSettings,
+    pub(super) store: Arc<dyn Store>,
+}
+
+/// The settings of every queue.
+#[derive(Debug)]
+pub(super) struct QueueSettings {
     pub(super) limits: QueueLimits,
     pub(super) when_full: WhenFull,
     pub(super) drop_timeout: Duration,
     pub(super) hooks: Hooks,
+}
+
+impl Default for QueueSettings {
+    fn default() -> Self {
+        Self {
+            limits: QueueLimits { events: 100_000, bytes: 64 << 20, age: Duration::from_hours(6) },
+            when_full: WhenFull::Reject,
+            drop_timeout: Duration::from_secs(5),
+            hooks: Hooks::default(),
+        }
+    }
 }
 
 /// What happens to an event if the queue is full.
@@ -47,6 +73,7 @@ pub enum WhenFull {
     /// The call waits for room, for at most that long; then the event is not accepted.
     Block(Duration),
     /// The oldest event that is not under way is [dropped](crate::DropReason::Evicted), and the new one is accepted.
+    /// Only for a queue in memory: an outbox does not drop what was persisted.
     DropOldest,
 }
 
@@ -58,68 +85,107 @@ impl Delivery {
 
     /// A queue in memory. By default it holds at most 100,000 events and 64 MiB, each for at most 6 hours.
     pub fn memory() -> MemoryQueue {
-        MemoryQueue {
-            limits: QueueLimits { events: 100_000, bytes: 64 << 20, age: Duration::from_hours(6) },
-            when_full: WhenFull::Reject,
-            drop_timeout: Duration::from_secs(5),
-            hooks: Hooks::default(),
+        MemoryQueue { settings: QueueSettings::default() }
+    }
+
+    /// An outbox in a file, of at most 100,000 events and 64 MiB, which are at most 6 hours old. It is a
+    /// [store](Self::store) with the default settings of [`FileStore`](crate::outbox::FileStore).
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    /// use webmarketer_core::{Client, Delivery, Error, WebmarketerEvent};
+    ///
+    /// async fn run<E: WebmarketerEvent>(event: E) -> Result<(), Error> {
+    ///     let outbox = Delivery::outbox("/var/lib/shop/events.outbox").max_age(Duration::from_secs(3600));
+    ///     let client = Client::builder().from_env()?.delivery(outbox).build()?;
+    ///     // Returns when the event is on disk. The outbox sends it, also after a crash.
+    ///     event.persist(&client).await?;
+    ///     // At the end of the program.
+    ///     let report = client.shutdown(Duration::from_secs(5)).await;
+    ///     println!("{} received, {} still in the outbox", report.received, report.held);
+    ///     Ok(())
+    /// }
+    /// ```
+    #[cfg(feature = "outbox")]
+    pub fn outbox(path: impl AsRef<std::path::Path>) -> StoreQueue {
+        Self::store(crate::outbox::FileStore::new(path))
+    }
+
+    /// A queue over a store: an outbox. It holds at most 100,000 events and 64 MiB, which are at most 6 hours old.
+    ///
+    /// [`persist`](crate::WebmarketerEvent::persist) returns when an event is stored, and no event that is stored is
+    /// lost when the process ends: another client with the same store sends it.
+    /// [`enqueue`](crate::WebmarketerEvent::enqueue) returns at once, and the event is stored a little later. An event
+    /// that the service rejects, or that is too old, is kept in the store as a dead letter.
+    ///
+    /// [`build`](ClientBuilder::build) opens the store, and blocks for at most 10 seconds.
+    pub fn store(store: impl Store) -> StoreQueue {
+        StoreQueue { settings: QueueSettings::default(), store: Arc::new(store) }
+    }
+}
+
+macro_rules! settings {
+    ($queue:ident) => {
+        impl From<$queue> for Delivery {
+            fn from(queue: $queue) -> Self {
+                Self(Some(Box::new(queue)))
+            }
         }
-    }
+
+        impl $queue {
+            /// Sets how many events and updates it holds at most, those under way among them.
+            pub fn max_events(mut self, events: usize) -> Self {
+                self.settings.limits.events = events;
+                self
+            }
+
+            /// Sets the maximum size in bytes: the sum of the bodies of the requests.
+            pub fn max_bytes(mut self, bytes: usize) -> Self {
+                self.settings.limits.bytes = bytes;
+                self
+            }
+
+            /// Sets the maximum age of an event. An older event is [dropped](crate::DropReason::Expired).
+            pub fn max_age(mut self, age: Duration) -> Self {
+                self.settings.limits.age = age;
+                self
+            }
+
+            /// Sets what happens to an event if the queue is full.
+            pub fn when_full(mut self, when_full: WhenFull) -> Self {
+                self.settings.when_full = when_full;
+                self
+            }
+
+            /// Sets for how long the last clone of the client, when it is dropped, blocks its thread to send what is in
+            /// the queue: 5 seconds by default. Call [`Client::shutdown`](crate::Client::shutdown) before, to know what
+            /// became of it.
+            pub fn drop_timeout(mut self, timeout: Duration) -> Self {
+                self.settings.drop_timeout = timeout;
+                self
+            }
+
+            /// Calls a function for each event that the service has received, in the thread of the queue, which waits
+            /// for it. It must not call the client.
+            pub fn on_received(mut self, function: impl Fn(ReceivedEvent<'_>) + Send + Sync + 'static) -> Self {
+                self.settings.hooks.received = Some(Arc::new(function));
+                self
+            }
+
+            /// Calls a function for each event and update that was accepted and is dropped: in the thread of the queue,
+            /// which waits for it; for an event that is [evicted](crate::DropReason::Evicted), in the thread that
+            /// enqueues another; and for those that are left when the last clone of the client is dropped, in that
+            /// thread. It must not call the client.
+            pub fn on_failure(mut self, function: impl Fn(&FailedEvent) + Send + Sync + 'static) -> Self {
+                self.settings.hooks.failed = Some(Arc::new(function));
+                self
+            }
+        }
+    };
 }
 
-impl From<MemoryQueue> for Delivery {
-    fn from(queue: MemoryQueue) -> Self {
-        Self(Some(queue))
-    }
-}
-
-impl MemoryQueue {
-    /// Sets the maximum number of events, including those under way.
-    pub fn max_events(mut self, events: usize) -> Self {
-        self.limits.events = events;
-        self
-    }
-
-    /// Sets the maximum size in bytes: the sum of the bodies of the requests.
-    pub fn max_bytes(mut self, bytes: usize) -> Self {
-        self.limits.bytes = bytes;
-        self
-    }
-
-    /// Sets the maximum age of an event. An older event is [dropped](crate::DropReason::Expired).
-    pub fn max_age(mut self, age: Duration) -> Self {
-        self.limits.age = age;
-        self
-    }
-
-    /// Sets what happens to an event if the queue is full.
-    pub fn when_full(mut self, when_full: WhenFull) -> Self {
-        self.when_full = when_full;
-        self
-    }
-
-    /// Sets how long dropping the last clone of the client blocks the thread to send the events in the queue: 5 seconds
-    /// by default. [`Client::shutdown`](crate::Client::shutdown) reports the result.
-    pub fn drop_timeout(mut self, timeout: Duration) -> Self {
-        self.drop_timeout = timeout;
-        self
-    }
-
-    /// Calls a function for each event that the service has received, in the thread of the queue, which waits for it.
-    /// It must not call the client.
-    pub fn on_received(mut self, function: impl Fn(ReceivedEvent<'_>) + Send + Sync + 'static) -> Self {
-        self.hooks.received = Some(Arc::new(function));
-        self
-    }
-
-    /// Calls a function for each event that was accepted and is dropped: in the thread of the queue, which waits for
-    /// it; for an event that is [evicted](crate::DropReason::Evicted), in the thread that enqueues another; and for those
-    /// that are left when the last clone of the client is dropped, in that thread. It must not call the client.
-    pub fn on_failure(mut self, function: impl Fn(&FailedEvent) + Send + Sync + 'static) -> Self {
-        self.hooks.failed = Some(Arc::new(function));
-        self
-    }
-}
+settings!(MemoryQueue);
+settings!(StoreQueue);
 
 impl ClientBuilder {
     /// Sets how the client delivers the events that are [enqueued](crate::WebmarketerEvent::enqueue).
@@ -129,6 +195,6 @@ impl ClientBuilder {
     /// connections must not depend on a runtime that can end.
     pub fn delivery(self, delivery: impl Into<Delivery>) -> Self {
         let Delivery(queue) = delivery.into();
-        self.queue(queue.map(|queue| Box::new(queue) as Box<dyn StartQueue>))
+        self.queue(queue)
     }
 }

@@ -1,29 +1,29 @@
-//! A queue under random calls, answers and times: every event is accounted for.
+//! A queue in memory under random calls, answers and times: every event is accounted for.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
-use bytes::Bytes;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
-use super::event_queue::{Shared, dispatch};
 use super::failed_event::DropReason;
 use super::hooks::Hooks;
 use super::queue_state::{QueueLimits, QueueState};
-use super::settings::WhenFull;
-use super::warnings::Warnings;
-use crate::auth::BoxFuture;
-use crate::client::{EventSender, QueuedEvent};
-use crate::error::{Error, ErrorKind};
+use super::settings::{QueueSettings, WhenFull};
+use super::shared::{Shared, dispatch};
+use super::test_service::{Service, any_answer};
+use crate::client::QueuedRequest;
+use crate::error::ErrorKind;
+use crate::outbox::Of;
 
 /// What a test does next.
 #[derive(Clone, Debug)]
 enum Call {
     Enqueue(usize),
+    /// An update of the event that was enqueued that many events before, by its nonce or by its id.
+    Update(usize, bool),
     Wait(Duration),
     Flush(Duration),
     /// A flush that is given up.
@@ -31,62 +31,11 @@ enum Call {
     ShutDown(Duration),
 }
 
-/// What the service does with a request.
-#[derive(Clone, Copy, Debug)]
-enum Answer {
-    Receive,
-    /// It receives the event, and its answer is lost.
-    Lose,
-    Fail(ErrorKind),
-    Throttle,
-    Panic,
-}
-
-struct Service {
-    answers: Vec<(Answer, Duration)>,
-    next: Mutex<usize>,
-    arrived: Mutex<Vec<Bytes>>,
-    paused: Mutex<Option<Instant>>,
-}
-
-impl EventSender for Service {
-    fn send(&self, body: Bytes) -> BoxFuture<'_, Result<String, Error>> {
-        let (answer, after) = {
-            let mut next = self.next.lock().unwrap();
-            *next += 1;
-            self.answers[*next % self.answers.len()]
-        };
-        Box::pin(async move {
-            sleep(after).await;
-            let failure = |kind| Err(Error::new(kind, "it failed"));
-            match answer {
-                Answer::Receive | Answer::Lose => {
-                    self.arrived.lock().unwrap().push(body);
-                    if matches!(answer, Answer::Receive) { Ok("1".into()) } else { failure(ErrorKind::Unreachable) }
-                }
-                Answer::Fail(kind) => failure(kind),
-                Answer::Throttle => {
-                    *self.paused.lock().unwrap() = Some(Instant::now() + Duration::from_secs(2));
-                    failure(ErrorKind::RateLimited)
-                }
-                Answer::Panic => std::panic::resume_unwind(Box::new("the sender panics")),
-            }
-        })
-    }
-
-    fn paused_until(&self) -> Option<Instant> {
-        self.paused.lock().unwrap().filter(|until| *until > Instant::now())
-    }
-
-    fn max_concurrency(&self) -> usize {
-        8
-    }
-}
-
 fn any_call() -> impl Strategy<Value = Call> {
     let time = || prop_oneof![0..50_u64, 0..40_000_u64].prop_map(Duration::from_millis);
     prop_oneof![
         12 => (1..40_usize).prop_map(Call::Enqueue),
+        6 => (0..3_usize, any::<bool>()).prop_map(|(back, by_id)| Call::Update(back, by_id)),
         4 => time().prop_map(Call::Wait),
         2 => time().prop_map(Call::Flush),
         1 => Just(Call::Abandon),
@@ -94,17 +43,14 @@ fn any_call() -> impl Strategy<Value = Call> {
     ]
 }
 
-fn any_answer() -> impl Strategy<Value = (Answer, Duration)> {
-    let answer = prop_oneof![
-        6 => Just(Answer::Receive),
-        1 => Just(Answer::Lose),
-        1 => Just(Answer::Fail(ErrorKind::Unavailable)),
-        1 => Just(Answer::Fail(ErrorKind::Refused)),
-        1 => Just(Answer::Fail(ErrorKind::Unauthorized)),
-        1 => Just(Answer::Throttle),
-        1 => Just(Answer::Panic),
-    ];
-    (answer, prop_oneof![Just(0), 0..200_u64, 0..30_000_u64].prop_map(Duration::from_millis))
+fn any_when_full() -> impl Strategy<Value = WhenFull> {
+    // A call that blocks takes no virtual time: the queue sends nothing meanwhile.
+    prop_oneof![
+        Just(WhenFull::Reject),
+        Just(WhenFull::DropOldest),
+        Just(WhenFull::Block(Duration::ZERO)),
+        Just(WhenFull::Block(Duration::from_nanos(1))),
+    ]
 }
 
 proptest! {
@@ -114,59 +60,67 @@ proptest! {
         calls in vec(any_call(), 1..30),
         answers in vec(any_answer(), 1..12),
         (events, bytes, age) in (1..20_usize, 40..400_usize, 100..60_000_u64),
-        evicts in any::<bool>(),
+        when_full in any_when_full(),
+        seed in any::<u64>(),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         runtime.block_on(async {
-            let arrived = Mutex::default();
-            let service = Arc::new(Service { answers, next: Mutex::new(0), arrived, paused: Mutex::default() });
+            let service = Arc::new(Service::new(answers));
             let (received, failed) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::new())));
             let (on_received, on_failed) = (received.clone(), failed.clone());
             let hooks = Hooks {
                 received: Some(Arc::new(move |event| on_received.lock().unwrap().push(event.nonce.to_owned()))),
                 failed: Some(Arc::new(move |event| {
-                    on_failed.lock().unwrap().push((event.nonce().to_owned(), event.reason()));
+                    let body = String::from_utf8(event.body().to_vec()).unwrap();
+                    on_failed.lock().unwrap().push((body, event.reason(), event.update().is_some()));
                     // A panic in a hook changes nothing.
                     std::panic::resume_unwind(Box::new("the hook panics"))
                 })),
+                ..Hooks::default()
             };
             let limits = QueueLimits { events, bytes, age: Duration::from_millis(age) };
-            let shared = Arc::new(Shared {
-                state: Mutex::new(QueueState::new(limits, 8, Instant::now())),
-                left: Condvar::new(),
-                wake: Notify::new(),
-                sender: service.clone(),
-                when_full: if evicts { WhenFull::DropOldest } else { WhenFull::Reject },
-                hooks,
-                warnings: Warnings::default(),
-            });
+            let settings = QueueSettings { limits, when_full, hooks, ..QueueSettings::default() };
+            let random = fastrand::Rng::with_seed(seed);
+            let shared = Arc::new(Shared::new(service.clone(), settings, None, random, mpsc::channel().0));
             tokio::spawn(dispatch(shared.clone()));
-            let (mut accepted, mut number, mut is_closed) = (BTreeSet::new(), 0, false);
+            let (mut accepted, mut number, mut is_closed) = (BTreeSet::new(), 0_u64, false);
             for call in calls {
                 match call {
                     Call::Enqueue(size) => {
                         number += 1;
-                        let nonce = number.to_string();
+                        let nonce = format!("n{number}");
                         let mut body = format!("{{\"nonce\":\"{nonce}\"}}").into_bytes();
                         body.resize(body.len().max(size), b' ');
-                        let event = QueuedEvent::new("a".into(), body);
-                        match shared.enqueue(event) {
-                            Ok(()) => drop(accepted.insert(nonce)),
+                        let text = String::from_utf8(body.clone()).unwrap();
+                        match shared.enqueue(QueuedRequest::event("a".into(), body), Some(&nonce)) {
+                            Ok(()) => drop(accepted.insert(text)),
                             Err(error) => {
                                 let expected = if is_closed { ErrorKind::ShutDown } else { ErrorKind::QueueFull };
                                 assert_eq!(error.kind(), expected);
                             }
                         }
                     }
+                    Call::Update(back, by_id) => {
+                        let event = format!("n{}", number.saturating_sub(back as u64));
+                        number += 1;
+                        let body = format!("{{\"value\":{number}}}");
+                        // Nobody knows the id of an event before it is received.
+                        let by_id = by_id && received.lock().unwrap().contains(&event);
+                        let of = if by_id { Of::Id(event.clone()) } else { Of::Nonce(event.clone()) };
+                        let update = QueuedRequest::update(of, true, "k".into(), body.clone().into_bytes());
+                        if shared.enqueue(update, (!by_id).then_some(&*event)).is_ok() {
+                            accepted.insert(body);
+                        }
+                    }
                     Call::Wait(time) => sleep(time).await,
                     Call::Flush(time) | Call::ShutDown(time) => {
                         let deadline = Instant::now() + time;
-                        let held = shared.state().metrics(Instant::now()).held;
+                        let held = shared.metrics().held;
                         let drops = matches!(call, Call::ShutDown(_));
                         is_closed |= drops;
                         let begin = if drops { QueueState::shut_down } else { QueueState::flush };
                         let ended = begin(&mut shared.state(), deadline);
-                        shared.wake.notify_one();
+                        shared.wake_all();
                         let report = ended.await.unwrap();
                         // A timer is as fine as a millisecond.
                         assert!(Instant::now() <= deadline + Duration::from_millis(1));
@@ -175,31 +129,37 @@ proptest! {
                     }
                     Call::Abandon => drop(shared.state().flush(Instant::now() + Duration::from_secs(1))),
                 }
-                let metrics = shared.state().metrics(Instant::now());
+                let metrics = shared.metrics();
                 assert_eq!(metrics.accepted, metrics.received + metrics.held + metrics.dropped.total());
                 assert!(metrics.held <= events as u64 && metrics.held_bytes <= bytes);
             }
             // What is left is received or expires.
             sleep(Duration::from_millis(age) + Duration::from_secs(60)).await;
-            let metrics = shared.state().metrics(Instant::now());
+            let metrics = shared.metrics();
             assert_eq!((metrics.held, metrics.held_bytes), (0, 0));
             let (received, failed) = (received.lock().unwrap().clone(), failed.lock().unwrap().clone());
-            assert_eq!(metrics.received, received.len() as u64);
+            let updates = service.updates.lock().unwrap().clone();
             assert_eq!(metrics.dropped.total(), failed.len() as u64);
+            assert_eq!(metrics.hook_panics, failed.len() as u64);
             for (reason, count) in metrics.dropped.by_reason() {
-                assert_eq!(count, failed.iter().filter(|(_, why)| *why == reason).count() as u64);
+                assert_eq!(count, failed.iter().filter(|(_, why, _)| *why == reason).count() as u64);
             }
-            assert!(evicts || metrics.dropped.of(DropReason::Evicted) == 0);
-            // Each has one end, and what is reported as received has arrived.
-            let mut ends: Vec<_> = received.iter().chain(failed.iter().map(|(nonce, _)| nonce)).cloned().collect();
-            ends.sort();
-            let mut expected: Vec<_> = accepted.iter().cloned().collect();
-            expected.sort();
-            assert_eq!(ends, expected);
-            let arrived: BTreeSet<_> = service.arrived.lock().unwrap().iter()
-                .map(|body| QueuedEvent::new("a".into(), body.to_vec()).nonce())
-                .collect();
-            assert!(received.iter().all(|nonce| arrived.contains(nonce)));
+            let is_orphan = |(_, why, is_update): &(String, DropReason, bool)| {
+                *why != DropReason::EventDropped || *is_update
+            };
+            assert!(failed.iter().all(is_orphan), "only updates need the id of an event");
+            assert!(when_full == WhenFull::DropOldest || metrics.dropped.of(DropReason::Evicted) == 0);
+            // What was accepted has one end: it was dropped, or it has arrived.
+            let arrived: BTreeSet<_> = service.arrived.lock().unwrap().keys().cloned().collect();
+            let dropped: BTreeSet<_> = failed.iter().map(|(body, ..)| body.clone()).collect();
+            assert_eq!(dropped.len(), failed.len(), "each is dropped once");
+            assert_eq!(metrics.received as usize, accepted.difference(&dropped).count());
+            assert!(accepted.difference(&dropped).all(|body| arrived.contains(body)));
+            assert!(received.iter().all(|nonce| accepted.iter().any(|body| body.contains(&format!("\"{nonce}\"")))));
+            for (event, mut values) in updates {
+                values.dedup();
+                assert!(values.is_sorted(), "the updates of {event} are in their order: {values:?}");
+            }
         });
     }
 }

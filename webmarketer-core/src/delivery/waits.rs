@@ -3,13 +3,13 @@
 use std::any::Any;
 use std::time::Duration;
 
-use super::event_queue::MemoryEventQueue;
+use super::event_queue::EventQueue;
 use super::report::{DeliveryMetrics, DeliveryReport};
 use crate::client::Client;
 
 impl Client {
-    /// Waits until the events that are in the queue now are received or dropped, for at most `deadline`. Events that
-    /// are enqueued later are not waited for. A client without a queue holds no events.
+    /// Waits until the events and updates that are in the queue now are received or dropped, for at most `deadline`. Those
+    /// that are added later are not waited for. A client without a queue holds no events.
     ///
     /// The thread of the queue keeps the time, so the future can be awaited in any runtime, also where that has no
     /// timers.
@@ -23,7 +23,7 @@ impl Client {
     /// # }
     /// ```
     pub fn flush(&self, deadline: Duration) -> impl Future<Output = DeliveryReport> + Send + use<> {
-        let flush = self.memory_queue().map(|queue| queue.flush(deadline));
+        let flush = self.own_queue().map(|queue| queue.flush(deadline));
         async move {
             match flush {
                 Some(flush) => flush.await,
@@ -33,8 +33,9 @@ impl Client {
     }
 
     /// Accepts no more events, waits until those in the queue are received or dropped, for at most `deadline`, and
-    /// then drops what is left: the queue is only in memory. Calls other than
-    /// [`enqueue`](crate::WebmarketerEvent::enqueue) still work. A second call finds no events. Feeds of
+    /// then stops. What is left in memory is dropped; what is stored in an outbox is held there for the next client.
+    /// Calls other than [`enqueue`](crate::WebmarketerEvent::enqueue) and
+    /// [`persist`](crate::WebmarketerEvent::persist) still work. Feeds of
     /// [verdicts](crate::Client::verdicts) end.
     ///
     /// ```no_run
@@ -48,7 +49,7 @@ impl Client {
     /// # }
     /// ```
     pub fn shutdown(&self, deadline: Duration) -> impl Future<Output = DeliveryReport> + Send + use<> {
-        let shutdown = self.memory_queue().map(|queue| queue.shut_down(deadline));
+        let shutdown = self.own_queue().map(|queue| queue.shut_down(deadline));
         let inboxes = self.inboxes();
         async move {
             let report = match shutdown {
@@ -62,11 +63,11 @@ impl Client {
 
     /// What has happened in the queue of the client, if it has one.
     pub fn delivery_metrics(&self) -> Option<DeliveryMetrics> {
-        self.memory_queue().map(MemoryEventQueue::metrics)
+        self.own_queue().map(EventQueue::metrics)
     }
 
-    fn memory_queue(&self) -> Option<&MemoryEventQueue> {
-        let queue: &dyn Any = self.event_queue()?;
+    fn own_queue(&self) -> Option<&EventQueue> {
+        let queue: &dyn Any = self.request_queue()?;
         queue.downcast_ref()
     }
 }

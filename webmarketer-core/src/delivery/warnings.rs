@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::failed_event::{DropReason, DroppedEvent};
+use super::failed_event::{DropReason, DroppedRequest};
 use crate::error::Error;
 
 /// The duration of an episode: events dropped for the same reason within it are logged once.
@@ -23,12 +23,12 @@ struct Episodes {
     /// Whether the current outage was logged, so that its end is logged too.
     is_outage_logged: bool,
     /// When dropped events were last logged, and the number dropped since.
-    dropped: [Option<(Instant, u64)>; 4],
+    dropped: [Option<(Instant, u64)>; 5],
 }
 
 impl Warnings {
     /// An event was not accepted.
-    pub(super) fn full(&self, held: usize) {
+    pub(super) fn full(&self, held: u64) {
         if !std::mem::replace(&mut self.episodes().is_full, true) {
             quietly(|| tracing::warn!(held, "the queue of events is full, and accepts no more until there is room"));
         }
@@ -40,14 +40,15 @@ impl Warnings {
     }
 
     /// An event was dropped.
-    pub(super) fn dropped(&self, event: &DroppedEvent) {
+    pub(super) fn dropped(&self, request: &DroppedRequest) {
         let now = Instant::now();
         let mut episodes = self.episodes();
-        let [refused, expired, evicted, shut_down] = &mut episodes.dropped;
-        let episode = match event.reason {
+        let [refused, expired, evicted, event_dropped, shut_down] = &mut episodes.dropped;
+        let episode = match request.reason {
             DropReason::Refused => refused,
             DropReason::Expired => expired,
             DropReason::Evicted => evicted,
+            DropReason::EventDropped => event_dropped,
             DropReason::ShutDown => shut_down,
         };
         let count = match episode {
@@ -60,13 +61,13 @@ impl Warnings {
         };
         *episode = Some((now, 0));
         drop(episodes);
-        let (event_type, reason) = (&*event.event.event_type, event.reason.as_str());
-        let error = event.error.as_ref().map(tracing::field::display);
-        quietly(|| tracing::warn!(count, reason, event_type, error, "events were dropped from the queue"));
+        let (name, reason) = (request.request.name(), request.reason.as_str());
+        let error = request.error.as_ref().map(tracing::field::display);
+        quietly(|| tracing::warn!(count, reason, last = name, error, "events were dropped from the queue"));
     }
 
     /// Events cannot be sent.
-    pub(super) fn outage(&self, error: &Error, held: usize) {
+    pub(super) fn outage(&self, error: &Error, held: u64) {
         let mut episodes = self.episodes();
         let now = Instant::now();
         let is_news = episodes.outage.is_none_or(|last| now.saturating_duration_since(last) >= EPISODE);
@@ -81,10 +82,20 @@ impl Warnings {
     }
 
     /// Events can be sent again.
-    pub(super) fn outage_over(&self, held: usize) {
+    pub(super) fn outage_over(&self, held: u64) {
         if std::mem::take(&mut self.episodes().is_outage_logged) {
             quietly(|| tracing::info!(held, "events are sent again"));
         }
+    }
+
+    /// The store cannot be written or read.
+    pub(super) fn store_failed(&self, error: &Error, held: u64) {
+        quietly(|| tracing::warn!(held, %error, "the outbox fails, and is tried again"));
+    }
+
+    /// The store can be written or read again.
+    pub(super) fn store_works(&self) {
+        quietly(|| tracing::info!("the outbox works again"));
     }
 
     fn episodes(&self) -> std::sync::MutexGuard<'_, Episodes> {
@@ -93,6 +104,6 @@ impl Warnings {
 }
 
 /// Logs without holding a lock, because a subscriber of the application may use the client or panic.
-fn quietly(log: impl FnOnce()) {
+pub(super) fn quietly(log: impl FnOnce()) {
     let _ = catch_unwind(AssertUnwindSafe(log));
 }

@@ -7,6 +7,8 @@ mod envelope;
 mod fields;
 mod group_checks;
 #[cfg(feature = "client")]
+mod persisting;
+#[cfg(feature = "client")]
 mod queueing;
 mod receipt;
 #[cfg(all(feature = "client", feature = "_crypto"))]
@@ -28,11 +30,13 @@ pub use envelope::Envelope;
 pub use fields::WebmarketerFields;
 pub use group_checks::{LockedRow, assert_agrees, assert_distinct, assert_has};
 #[cfg(feature = "client")]
+pub use persisting::Persisted;
+#[cfg(feature = "client")]
 pub use queueing::Queued;
 pub use receipt::{EventId, Receipt, Untyped};
 #[cfg(feature = "client")]
 pub use send_error::SendError;
-pub(crate) use state::NewValue;
 pub use state::{Carries, IntoValue, Settable, State, Statistic, Update};
+pub(crate) use state::{NewValue, UpdatedEvent};
 pub use table::{EMPTY_TABLE, Extras, FieldOverride, Table};
 pub use webmarketer_event::{DerivesWebmarketerEvent, WebmarketerEvent};

@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 
 use super::envelope::Envelope;
 use super::send_error::SendError;
-use crate::client::Client;
+use super::state::{IntoValue, Settable, Update, UpdatedEvent};
+use crate::client::{Client, NewEvent};
 use crate::error::Error;
 
 /// That an event is in the queue of a client. It is in memory, and the service has not received it yet.
@@ -19,6 +20,28 @@ pub struct Queued<E> {
 impl<E> Queued<E> {
     pub(super) fn new(nonce: String) -> Self {
         Self { nonce, event: PhantomData }
+    }
+
+    /// Prepares an update of a state or statistic of the event, whose id is not known yet: the queue sends it after the
+    /// event. Add it to the same queue with [`Update::enqueue`] or [`Update::persist`].
+    ///
+    /// ```no_run
+    /// use webmarketer_core::{Client, Error, WebmarketerEvent};
+    ///
+    /// #[derive(WebmarketerEvent)]
+    /// #[webmarketer(state("refunded"))]
+    /// struct Purchase {
+    ///     order_id: String,
+    /// }
+    ///
+    /// # fn example(client: &Client) -> Result<(), Error> {
+    /// let queued = Purchase { order_id: "2026-0042".to_owned() }.enqueue(client)?;
+    /// queued.set(Purchase::REFUNDED, true).enqueue(client)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set<S: Settable<E>>(&self, what: S, value: impl IntoValue<S::Value>) -> Update<E> {
+        what.update(UpdatedEvent::Nonce(self.nonce.clone()), value.into_value())
     }
 }
 
@@ -47,7 +70,8 @@ impl<E> Envelope<E> {
 
     fn add_to_queue(&self, client: &Client) -> Result<(), Error> {
         let (body, _) = self.request_body(client)?;
-        client.enqueue_event(self.event_type.clone(), body, self.definition)
+        let (event_type, nonce, definition) = (self.event_type.clone(), &*self.nonce, self.definition);
+        client.enqueue_event(NewEvent { event_type, nonce, body, definition })
     }
 }
 

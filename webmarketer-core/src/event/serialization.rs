@@ -1,6 +1,7 @@
 //! Serde for envelopes, receipts, event ids, queued events and updates, so that an application can store them.
 
 use std::borrow::Cow;
+use std::marker::PhantomData;
 
 use chrono::{DateTime, Utc};
 use serde::de::{Deserialize, Deserializer, Error as _};
@@ -11,9 +12,11 @@ use webmarketer_schema::convention::shape;
 
 use super::envelope::{Envelope, EventDate};
 #[cfg(feature = "client")]
+use super::persisting::Persisted;
+#[cfg(feature = "client")]
 use super::queueing::Queued;
 use super::receipt::{EventId, Receipt, Untyped};
-use super::state::{NewValue, Update};
+use super::state::{NewValue, Update, UpdatedEvent};
 use super::table::Table;
 use super::webmarketer_event::WebmarketerEvent;
 
@@ -183,11 +186,28 @@ impl<'de, E> Deserialize<'de> for Queued<E> {
     }
 }
 
+#[cfg(feature = "client")]
+impl<E> Serialize for Persisted<E> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        StoredQueued { nonce: &self.nonce }.serialize(to)
+    }
+}
+
+#[cfg(feature = "client")]
+impl<'de, E> Deserialize<'de> for Persisted<E> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let StoredQueued { nonce } = StoredQueued::deserialize(from)?;
+        Ok(Self::new(nonce))
+    }
+}
+
 /// An update as it is stored: either `state` or `statistic` is its storage key.
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename = "Update")]
-struct StoredUpdate<'a, I> {
-    event_id: I,
+struct StoredUpdate<'a> {
+    event_id: Option<Cow<'a, str>>,
+    /// That of an event whose id is not known yet.
+    nonce: Option<Cow<'a, str>>,
     state: Option<Cow<'a, str>>,
     statistic: Option<Cow<'a, str>>,
     /// 0 or 1 for a state.
@@ -207,13 +227,23 @@ impl<E> Serialize for Update<E> {
             }
         };
         let date = self.date.map(|date| format!("{date:?}"));
-        StoredUpdate { event_id: &self.id, state, statistic, value, date }.serialize(to)
+        let (event_id, nonce) = match &self.of {
+            UpdatedEvent::Id(id) => (Some(id.into()), None),
+            UpdatedEvent::Nonce(nonce) => (None, Some(nonce.into())),
+        };
+        StoredUpdate { event_id, nonce, state, statistic, value, date }.serialize(to)
     }
 }
 
 impl<'de, E: WebmarketerEvent> Deserialize<'de> for Update<E> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let StoredUpdate::<EventId<E>> { event_id, state, statistic, value, date } = StoredUpdate::deserialize(from)?;
+        let StoredUpdate { event_id, nonce, state, statistic, value, date } = StoredUpdate::deserialize(from)?;
+        let of = match (event_id, nonce) {
+            (Some(id), None) if !id.is_empty() => UpdatedEvent::Id(id.into_owned()),
+            (None, Some(nonce)) => UpdatedEvent::Nonce(nonce.into_owned()),
+            (Some(_), None) => return Err(D::Error::custom("expected the id of an event, found an empty string")),
+            _ => return Err(D::Error::custom("expected exactly one of `event_id` and `nonce`")),
+        };
         let found = |entity, what: &str, key: &str| {
             find_key(&E::TABLE, entity, key).ok_or_else(|| {
                 let (event_type, key) = (E::EVENT_TYPE, key.escape_debug());
@@ -233,7 +263,7 @@ impl<'de, E: WebmarketerEvent> Deserialize<'de> for Update<E> {
         };
         let expected = |_| D::Error::custom("expected a date in RFC 3339, such as 2026-05-04T12:00:00Z");
         let date = date.map(|date| date.parse().map_err(expected)).transpose()?;
-        Ok(Self { id: event_id, key, value, date })
+        Ok(Self { of, key, value, date, event: PhantomData })
     }
 }
 

@@ -43,7 +43,7 @@ pub trait Settable<E> {
     type Value: IntoValue<Self::Value>;
 
     #[doc(hidden)]
-    fn update(self, id: EventId<E>, value: Self::Value) -> Update<E>;
+    fn update(self, of: UpdatedEvent, value: Self::Value) -> Update<E>;
 }
 
 /// A value of a state or a statistic: a `bool` for a state, a number that an `f64` represents exactly for a statistic.
@@ -84,14 +84,25 @@ macro_rules! numbers {
 
 numbers! { f64 f32 i8 i16 i32 u8 u16 u32 }
 
-/// An update of an event that is not sent yet: see [`EventId::set`].
+/// An update of an event that is not sent yet: see [`EventId::set`], and [`Queued::set`](crate::Queued::set) for an event
+/// whose id is not known yet.
 #[must_use = "nothing is set until the update is sent"]
 pub struct Update<E> {
-    pub(crate) id: EventId<E>,
+    pub(crate) of: UpdatedEvent,
     /// The storage key of the state or statistic.
     pub(crate) key: &'static str,
     pub(crate) value: NewValue,
     pub(crate) date: Option<DateTime<Utc>>,
+    pub(super) event: PhantomData<fn(E)>,
+}
+
+/// The event of an update.
+#[doc(hidden)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UpdatedEvent {
+    Id(String),
+    /// The id is known when the service has received the event.
+    Nonce(String),
 }
 
 /// The value of a state or statistic.
@@ -133,8 +144,8 @@ macro_rules! key {
         impl<E: Carries<O>, O> Settable<E> for $name<O> {
             type Value = $of;
 
-            fn update(self, id: EventId<E>, value: $of) -> Update<E> {
-                Update { id, key: self.key, value: NewValue::$value(value), date: None }
+            fn update(self, of: UpdatedEvent, value: $of) -> Update<E> {
+                Update { of, key: self.key, value: NewValue::$value(value), date: None, event: PhantomData }
             }
         }
     )*};
@@ -168,7 +179,7 @@ impl<E> EventId<E> {
     /// A statistic of type currency is set to a number too; it counts in the currency of the event or of the project.
     /// See [`Statistic`](crate::Statistic#currency).
     pub fn set<S: Settable<E>>(&self, what: S, value: impl IntoValue<S::Value>) -> Update<E> {
-        what.update(self.clone(), value.into_value())
+        what.update(UpdatedEvent::Id(self.as_str().to_owned()), value.into_value())
     }
 }
 
@@ -183,7 +194,7 @@ impl<E> Update<E> {
 
 impl<E> fmt::Debug for Update<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { id, key, value, date } = self;
-        f.debug_struct("Update").field("id", id).field("key", key).field("value", value).field("date", date).finish()
+        let Self { of, key, value, date, .. } = self;
+        f.debug_struct("Update").field("of", of).field("key", key).field("value", value).field("date", date).finish()
     }
 }

@@ -12,7 +12,7 @@ use super::table::Table;
 #[cfg(not(feature = "client"))]
 use super::without_client::RequiresClient;
 #[cfg(feature = "client")]
-use super::{Queued, Receipt, SendError};
+use super::{Persisted, Queued, Receipt, SendError};
 #[cfg(feature = "client")]
 use crate::client::Client;
 
@@ -165,6 +165,34 @@ pub trait WebmarketerEvent: DerivesWebmarketerEvent {
     #[cfg(feature = "client")]
     fn enqueue(&self, client: &Client) -> Result<Queued<Self>, SendError<Self>> {
         self.envelope().into_queued(client)
+    }
+
+    /// Adds the event to the outbox of the client, and returns when it is on stable storage:
+    /// `self.envelope().persist(client)`. The outbox sends it, also after the process was killed. See
+    /// [`Envelope::persist`].
+    ///
+    /// ```no_run
+    /// use webmarketer_core::{Client, Error, WebmarketerEvent};
+    ///
+    /// #[derive(WebmarketerEvent)]
+    /// struct Purchase {
+    ///     order_id: String,
+    /// }
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Error> {
+    /// let persisted = Purchase { order_id: "2026-0042".to_owned() }.persist(client).await?;
+    /// println!("stored with the nonce {}", persisted.nonce);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The future borrows nothing, so it can be spawned.
+    #[cfg(feature = "client")]
+    fn persist(
+        &self,
+        client: &Client,
+    ) -> impl Future<Output = Result<Persisted<Self>, SendError<Self>>> + Send + use<Self> {
+        self.envelope().into_persisted(client)
     }
 
     #[cfg(not(feature = "client"))]

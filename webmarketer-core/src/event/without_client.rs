@@ -32,11 +32,23 @@ impl<E> Envelope<E> {
     pub fn enqueue<C: RequiresClient + ?Sized>(&self, _: &C) -> C::Queued {
         C::enqueue()
     }
+
+    pub fn persist<C: RequiresClient + ?Sized>(&self, _: &C) -> C::Sent {
+        C::send()
+    }
 }
 
 #[doc(hidden)]
 impl<E> Update<E> {
     pub fn send<C: RequiresClient + ?Sized>(&self, _: &C) -> C::Sent {
+        C::send()
+    }
+
+    pub fn enqueue<C: RequiresClient + ?Sized>(&self, _: &C) -> C::Queued {
+        C::enqueue()
+    }
+
+    pub fn persist<C: RequiresClient + ?Sized>(&self, _: &C) -> C::Sent {
         C::send()
     }
 }

@@ -37,6 +37,10 @@ impl LocalBackend for Recorder {
         self.journal().receive(event)
     }
 
+    fn event_id(&self, nonce: &str) -> Option<String> {
+        self.journal().ids.get(nonce).cloned()
+    }
+
     fn answer(&self, operation: Operation<'_>, body: Option<&Value>) -> Result<Value, Error> {
         self.journal().answer(operation, body)
     }

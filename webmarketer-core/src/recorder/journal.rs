@@ -20,6 +20,8 @@ pub(super) struct Journal {
     pub(super) updates: Vec<RecordedUpdate>,
     /// The event type of each event at the time at which it was sent, by the id of the event.
     pub(super) known: BTreeMap<String, EventType>,
+    /// The id of each event, by its nonce.
+    pub(super) ids: BTreeMap<String, String>,
 }
 
 impl Journal {
@@ -54,6 +56,7 @@ impl Journal {
         }
         let id = uuid::Uuid::now_v7().to_string();
         self.known.insert(id.clone(), event_type);
+        self.ids.insert(event.nonce.to_string(), id.clone());
         self.events.push(RecordedEvent { id: id.clone(), event });
         Ok(id)
     }

@@ -1,0 +1,167 @@
+//! Those that wait until the requests of a queue have left it.
+
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::failed_event::DropReason;
+use super::report::DeliveryReport;
+
+#[derive(Default)]
+pub(super) struct Flushes {
+    waiting: Vec<Flush>,
+    /// Those that have ended, to be told when the requests that ended them are reported.
+    ended: Vec<Flush>,
+    /// How many reports of requests that have left the queue are not finished.
+    reports: usize,
+}
+
+struct Flush {
+    /// How many requests had been accepted when it began. Later ones are not waited for.
+    accepted: u64,
+    /// The number of the first request that is not waited for, once it is known: those that were accepted before may
+    /// not be stored yet.
+    before: Option<u64>,
+    /// How many ends must be stored, so that no request that has left is sent again.
+    ends: u64,
+    report: DeliveryReport,
+    deadline: Instant,
+    /// Whether the queue stops at the deadline.
+    stops: bool,
+    done: oneshot::Sender<DeliveryReport>,
+}
+
+/// What a flush waits for.
+#[derive(Clone, Copy)]
+pub(super) struct FlushStart {
+    pub(super) accepted: u64,
+    pub(super) before: Option<u64>,
+    pub(super) held: u64,
+    pub(super) deadline: Instant,
+    pub(super) stops: bool,
+}
+
+/// Where a request was in the queue.
+#[derive(Clone, Copy)]
+pub(super) enum Place {
+    /// In memory or in the store, with that number.
+    Number(u64),
+    /// At that place in the order of acceptance, and not stored yet.
+    Unstored(u64),
+}
+
+/// How a request left the queue.
+#[derive(Clone, Copy)]
+pub(super) enum Exit {
+    Received,
+    Dropped(DropReason),
+}
+
+impl Flushes {
+    pub(super) fn begin(
+        &mut self,
+        start: FlushStart,
+        ends: u64,
+        stored_ends: u64,
+    ) -> oneshot::Receiver<DeliveryReport> {
+        let (done, ended) = oneshot::channel();
+        let FlushStart { accepted, before, held, deadline, stops } = start;
+        let report = DeliveryReport { held, ..DeliveryReport::default() };
+        self.waiting.retain(|flush| !flush.done.is_closed());
+        self.waiting.push(Flush { accepted, before, ends, report, deadline, stops, done });
+        self.end_finished(stored_ends);
+        if self.reports == 0 {
+            self.tell();
+        }
+        ended
+    }
+
+    /// A request has left the queue, after which `ends` ends are to be stored.
+    pub(super) fn left(&mut self, place: Place, exit: Exit, ends: u64) {
+        let covers = |flush: &&mut Flush| match (flush.before, place) {
+            (Some(before), Place::Number(number)) => number < before,
+            // Later ones are not stored yet.
+            (None, Place::Number(_)) => true,
+            (None, Place::Unstored(place)) => place < flush.accepted,
+            (Some(_), Place::Unstored(_)) => false,
+        };
+        for flush in self.waiting.iter_mut().filter(covers) {
+            flush.report.held = flush.report.held.saturating_sub(1);
+            flush.ends = ends;
+            match exit {
+                Exit::Received => flush.report.received += 1,
+                Exit::Dropped(reason) => flush.report.dropped.add(reason),
+            }
+        }
+    }
+
+    /// Ends those whose requests have left the queue for good.
+    pub(super) fn end_finished(&mut self, stored_ends: u64) {
+        let is_finished =
+            |flush: &mut Flush| flush.before.is_some() && flush.report.held == 0 && flush.ends <= stored_ends;
+        self.ended.extend(self.waiting.extract_if(.., is_finished));
+    }
+
+    /// Ends those whose deadline has passed, and returns whether the queue stops.
+    pub(super) fn end_late(&mut self, now: Instant) -> bool {
+        let is_late = |flush: &mut Flush| flush.deadline <= now;
+        let late: Vec<_> = self.waiting.extract_if(.., is_late).collect();
+        let stops = late.iter().any(|flush| flush.stops);
+        self.ended.extend(late);
+        stops
+    }
+
+    /// Whether one is late that stops the queue.
+    pub(super) fn stops(&self, now: Instant) -> bool {
+        self.waiting.iter().any(|flush| flush.stops && flush.deadline <= now)
+    }
+
+    /// When the next one must be told.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.waiting.iter().map(|flush| flush.deadline).min()
+    }
+
+    /// The first place in the order of acceptance, after `place`, at which one began that does not know its numbers.
+    pub(super) fn boundary_after(&self, place: u64) -> Option<u64> {
+        let unknown = self.waiting.iter().filter(|flush| flush.before.is_none());
+        unknown.map(|flush| flush.accepted).filter(|accepted| *accepted > place).min()
+    }
+
+    /// A request was stored that was not accepted before it was stored.
+    pub(super) fn stored_new(&mut self, place: u64) {
+        for flush in self.waiting.iter_mut().filter(|flush| flush.before.is_none() && place < flush.accepted) {
+            flush.report.held += 1;
+        }
+    }
+
+    /// Every request before that place is stored, or was given up; `next` is the number that the next one has at least.
+    pub(super) fn stored_until(&mut self, place: u64, next: u64) {
+        for flush in self.waiting.iter_mut().filter(|flush| flush.before.is_none() && flush.accepted <= place) {
+            flush.before = Some(next);
+        }
+    }
+
+    /// Requests have left the queue, and are going to be reported.
+    pub(super) fn begin_report(&mut self) {
+        self.reports += 1;
+    }
+
+    /// Events were reported. Notifies the calls that wait for them.
+    pub(super) fn end_report(&mut self) {
+        self.reports -= 1;
+        if self.reports == 0 {
+            self.tell();
+        }
+    }
+
+    /// Whether all requests that have left are reported.
+    pub(super) fn is_reported(&self) -> bool {
+        self.reports == 0
+    }
+
+    pub(super) fn tell(&mut self) {
+        for flush in self.ended.drain(..) {
+            // It may have been given up.
+            let _ = flush.done.send(flush.report);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Which entries are read from the store, so that the window has what can be sent soon and memory stays bounded.
+
+use std::time::{Duration, SystemTime};
+
+use tokio::time::Instant;
+
+use super::super::entry::{Age, Entry};
+use super::super::queue_state::{Held, QueueState};
+use super::super::window::Left;
+use super::{MOST_UNWRITTEN, OutboxState, WINDOW, pause};
+use crate::client::QueuedRequest;
+use crate::outbox::{self, Of, StoreUsage};
+
+/// What the reader of a queue does next.
+pub(in super::super) enum NextClaim {
+    Claim(Claim),
+    Wait(Option<Instant>),
+}
+
+/// Entries that are to be read.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct Claim {
+    pub(in super::super) count: usize,
+    /// How many commits had added requests before it.
+    commits: u64,
+}
+
+/// What entries that were read change.
+#[derive(Default)]
+pub(in super::super) struct Claimed {
+    pub(in super::super) left: Vec<Left>,
+    pub(in super::super) ends_failing: bool,
+    /// Whether others may have changed the store, and its usage is to be read.
+    pub(in super::super) is_unsure: bool,
+}
+
+impl QueueState {
+    /// What is read next.
+    pub(in super::super) fn next_claim(&mut self, now: Instant) -> NextClaim {
+        let concurrency = self.window.concurrency();
+        let Some(outbox) = &self.outbox else { return NextClaim::Wait(None) };
+        if self.is_stopped || outbox.ends.len() >= MOST_UNWRITTEN {
+            return NextClaim::Wait(None);
+        }
+        let target = (2 * concurrency).clamp(WINDOW.0, WINDOW.1);
+        if !outbox.has_more || self.window.len() > target / 2 {
+            return NextClaim::Wait(outbox.claim_at.filter(|_| self.window.len() <= target / 2));
+        }
+        if let Some(until) = outbox.claim_at.filter(|until| *until > now && outbox.claim_failures > 0) {
+            return NextClaim::Wait(Some(until));
+        }
+        let Held { requests, bytes } = self.held;
+        let average = (bytes / requests.max(1)).max(1);
+        let room = usize::try_from(WINDOW.2 / average).unwrap_or(usize::MAX).max(1);
+        let count = (target - self.window.len()).min(room);
+        NextClaim::Claim(Claim { count, commits: outbox.commits_of_adds })
+    }
+
+    /// Looks for entries that others have added, if it is time.
+    pub(in super::super) fn poll(&mut self, now: Instant) {
+        if let Some(outbox) = &mut self.outbox
+            && outbox.claim_at.is_some_and(|at| at <= now)
+        {
+            outbox.has_more = true;
+        }
+    }
+
+    /// Entries were read.
+    pub(in super::super) fn claimed(
+        &mut self,
+        claim: Claim,
+        entries: Vec<outbox::Entry>,
+        wall: SystemTime,
+        now: Instant,
+    ) -> Claimed {
+        let Some(outbox) = &mut self.outbox else { return Claimed::default() };
+        let ends_failing = std::mem::take(&mut outbox.claim_failures) > 0;
+        let is_last = entries.len() < claim.count;
+        outbox.claim_at = None;
+        if is_last && outbox.commits_of_adds == claim.commits {
+            outbox.has_more = false;
+            outbox.is_last_known = true;
+            outbox.claim_at = outbox.polls.and_then(|interval| now.checked_add(interval));
+        }
+        let mut orphans = Vec::new();
+        for entry in entries {
+            outbox.last = outbox.last.max(entry.number);
+            if outbox.claimed.insert(entry.number) {
+                let age = outbox.age(&entry, wall, now);
+                orphans.extend(self.window.insert(to_queued(entry, Age::of(age, now))));
+            }
+        }
+        let left = self.leave_orphans(orphans);
+        self.update_boundaries();
+        self.end_flushes();
+        let is_unsure = is_last && self.window.len() == 0;
+        let is_unsure = is_unsure && self.outbox.as_ref().is_some_and(|outbox| outbox.polls.is_some());
+        Claimed { left, ends_failing, is_unsure }
+    }
+
+    /// Entries could not be read. Returns whether the store did not fail before.
+    pub(in super::super) fn claim_failed(&mut self, now: Instant) -> bool {
+        let Some(outbox) = &mut self.outbox else { return false };
+        outbox.claim_failures = outbox.claim_failures.saturating_add(1);
+        outbox.claim_at = now.checked_add(pause(outbox.claim_failures));
+        outbox.claim_failures == 1
+    }
+
+    /// The entries that this process has claimed.
+    pub(in super::super) fn claimed_numbers(&self) -> Vec<u64> {
+        self.outbox.iter().flat_map(|outbox| outbox.claimed.iter().copied()).collect()
+    }
+
+    /// Other processes have claimed these entries: they are no longer sent here.
+    pub(in super::super) fn lose(&mut self, numbers: &[u64]) {
+        let unknown = self.window.forget(numbers);
+        if let Some(outbox) = &mut self.outbox {
+            for number in numbers.iter().chain(&unknown).filter(|number| !self.window.is_under_way(**number)) {
+                outbox.claimed.remove(number);
+            }
+        }
+    }
+
+    /// Takes over what others have added to the store, or have ended.
+    pub(in super::super) fn take_over(&mut self, usage: &StoreUsage) {
+        let is_quiet = self.window.len() == 0;
+        if is_quiet && self.outbox.as_ref().is_some_and(OutboxState::is_stored) {
+            self.accepted = (self.accepted + usage.entries).saturating_sub(self.held.requests);
+            self.held = Held { requests: usage.entries, bytes: usage.bytes };
+        }
+    }
+}
+
+impl OutboxState {
+    /// How old an entry is. A clock that was set since the store was opened changes it as little as possible: the entry
+    /// may be sent too late, but is not given up too early.
+    fn age(&self, entry: &outbox::Entry, wall: SystemTime, now: Instant) -> Duration {
+        let open = now.saturating_duration_since(self.opened.1);
+        let by_clock = wall.duration_since(entry.accepted).unwrap_or_default();
+        let is_new = self.first_added.is_some_and(|first| entry.number >= first);
+        match self.opened.0.duration_since(entry.accepted) {
+            Ok(before) if !is_new => before.saturating_add(open),
+            _ => by_clock.min(open),
+        }
+    }
+}
+
+fn to_queued(entry: outbox::Entry, since: Age) -> Entry {
+    let outbox::Entry { number, request, event_id, .. } = entry;
+    let nonce = match &request {
+        outbox::Request::Event { nonce, .. } | outbox::Request::Update { of: Of::Nonce(nonce), .. } => {
+            Some(nonce.clone())
+        }
+        outbox::Request::Update { of: Of::Id(_), .. } => None,
+    };
+    let mut entry = Entry::new(number, QueuedRequest::stored(request), nonce.as_deref(), since);
+    if let Some(id) = event_id
+        && entry.needs_id()
+    {
+        entry.set_event_id(id);
+    }
+    entry
+}

@@ -1,0 +1,267 @@
+//! A queue over a store under random calls, answers, times, failures of the store and restarts: nothing that was
+//! persisted is lost.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::{Duration, SystemTime};
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use tokio::time::{Instant, sleep};
+
+use super::hooks::Hooks;
+use super::queue_state::{QueueLimits, QueueState};
+use super::settings::{QueueSettings, WhenFull};
+use super::shared::{Shared, dispatch};
+use super::store_tasks::StoreTasks;
+use super::test_service::{Answer, Service, any_answer};
+use super::test_store::{Conduct, TestStore, any_conduct};
+use crate::client::QueuedRequest;
+use crate::error::ErrorKind;
+use crate::outbox::{Of, Request, Store as _};
+
+/// What a test does next.
+#[derive(Clone, Debug)]
+enum Call {
+    /// Events, each persisted or enqueued.
+    Add {
+        size: usize,
+        count: usize,
+        persists: bool,
+    },
+    /// An update of the event that was added that many requests before.
+    Update {
+        back: usize,
+        persists: bool,
+    },
+    Wait(Duration),
+    Flush(Duration),
+    ShutDown(Duration),
+    /// The process is killed, and starts again.
+    Kill,
+}
+
+fn any_call() -> impl Strategy<Value = Call> {
+    let time = || prop_oneof![0..50_u64, 0..40_000_u64].prop_map(Duration::from_millis);
+    prop_oneof![
+        8 => (1..40_usize, 1..4_usize, any::<bool>()).prop_map(|(size, count, persists)| {
+            Call::Add { size, count, persists }
+        }),
+        1 => any::<bool>().prop_map(|persists| Call::Add { size: 1, count: 100, persists }),
+        4 => (0..4_usize, any::<bool>()).prop_map(|(back, persists)| Call::Update { back, persists }),
+        4 => time().prop_map(Call::Wait),
+        2 => time().prop_map(Call::Flush),
+        1 => time().prop_map(Call::ShutDown),
+        1 => Just(Call::Kill),
+    ]
+}
+
+/// What became known of requests, by their bodies.
+#[derive(Default)]
+struct Known {
+    persisted: BTreeSet<String>,
+    /// Those that `enqueue` accepted in a process that was not killed.
+    accepted: BTreeSet<String>,
+    /// Those that were dropped, and reported so.
+    dropped: BTreeSet<String>,
+}
+
+struct Run {
+    store: Arc<TestStore>,
+    service: Arc<Service>,
+    settings: (QueueLimits, WhenFull),
+    known: Arc<Mutex<Known>>,
+    number: u64,
+    /// The virtual time of the processes before this one.
+    before: Duration,
+}
+
+/// A time that the clock of the machine may show.
+const START: Duration = Duration::from_secs(1_800_000_000);
+
+impl Run {
+    fn start(&self, seed: u64) -> Arc<Shared> {
+        let known = self.known.clone();
+        let hooks = Hooks {
+            failed: Some(Arc::new(move |event| {
+                let body = String::from_utf8(event.body().to_vec()).unwrap();
+                known.lock().unwrap().dropped.insert(body);
+            })),
+            ..Hooks::default()
+        };
+        let (limits, when_full) = self.settings;
+        let settings = QueueSettings { limits, when_full, hooks, ..QueueSettings::default() };
+        let (before, start) = (self.before, Instant::now());
+        let clock = Box::new(move || SystemTime::UNIX_EPOCH + START + before + start.elapsed());
+        let usage = futures_util::FutureExt::now_or_never(self.store.usage()).unwrap().unwrap();
+        let tasks = StoreTasks::new(Arc::new(self.store.clone()), usage, clock);
+        let random = fastrand::Rng::with_seed(seed);
+        let shared = Arc::new(Shared::new(self.service.clone(), settings, Some(tasks), random, mpsc::channel().0));
+        tokio::spawn(dispatch(shared.clone()));
+        shared.clone().spawn_store_tasks(&tokio::runtime::Handle::current());
+        shared
+    }
+
+    fn add(&self, shared: &Arc<Shared>, request: QueuedRequest, nonce: &str, body: String, persists: bool) {
+        let known = self.known.clone();
+        // A thread that is blocked would stop virtual time.
+        if persists || self.settings.1 != WhenFull::Reject {
+            // A call that is refused at once is not accepted.
+            let Ok(stored) = shared.persist(request, Some(nonce)) else { return };
+            tokio::spawn(async move {
+                match stored.await {
+                    Ok(Ok(())) => drop(known.lock().unwrap().persisted.insert(body)),
+                    Ok(Err(error)) => assert!(matches!(error.kind(), ErrorKind::Storage | ErrorKind::QueueFull)),
+                    Err(_) => {}
+                }
+            });
+        } else if shared.enqueue(request, Some(nonce)).is_ok() {
+            known.lock().unwrap().accepted.insert(body);
+        }
+    }
+
+    /// Makes calls until the process is killed, which is returned, or until the last one: then it is shut down.
+    async fn live(&mut self, calls: &mut std::vec::IntoIter<Call>, seed: u64) -> bool {
+        let shared = self.start(seed);
+        let start = Instant::now();
+        let mut is_killed = false;
+        for call in calls {
+            match call {
+                Call::Add { size, count, persists } => {
+                    for _ in 0..count {
+                        self.number += 1;
+                        let nonce = format!("n{}", self.number);
+                        let mut body = format!("{{\"nonce\":\"{nonce}\"}}");
+                        body.extend(std::iter::repeat_n(' ', size));
+                        let event = QueuedRequest::event("a".into(), body.clone().into_bytes());
+                        self.add(&shared, event, &nonce, body, persists);
+                    }
+                }
+                Call::Update { back, persists } => {
+                    let nonce = format!("n{}", self.number.saturating_sub(back as u64));
+                    self.number += 1;
+                    let body = format!("{{\"value\":{}}}", self.number);
+                    let of = Of::Nonce(nonce.clone());
+                    let update = QueuedRequest::update(of, false, "k".into(), body.clone().into_bytes());
+                    self.add(&shared, update, &nonce, body, persists);
+                }
+                Call::Wait(time) => sleep(time).await,
+                Call::Flush(time) | Call::ShutDown(time) => {
+                    let deadline = Instant::now() + time;
+                    let (held, persisting) = {
+                        let state = shared.state();
+                        (state.held.requests, state.outbox.as_ref().unwrap().persisting.requests)
+                    };
+                    let stops = matches!(call, Call::ShutDown(_));
+                    let begin = if stops { QueueState::shut_down } else { QueueState::flush };
+                    let ended = begin(&mut shared.state(), deadline);
+                    shared.wake_all();
+                    let report = ended.await.unwrap();
+                    assert!(Instant::now() <= deadline + Duration::from_millis(1));
+                    let total = report.received + report.held + report.dropped.total();
+                    assert!((held..=held + persisting).contains(&total), "{held} {persisting} {report:?}");
+                }
+                Call::Kill => {
+                    is_killed = true;
+                    break;
+                }
+            }
+            let metrics = shared.metrics();
+            assert_eq!(metrics.accepted, metrics.received + metrics.held + metrics.dropped.total(), "{metrics:?}");
+        }
+        if is_killed {
+            self.before += start.elapsed();
+            return true;
+        }
+        // Everything works again, and what was accepted is stored.
+        *self.store.conduct.lock().unwrap() = vec![(Conduct::Work, Duration::ZERO)];
+        *self.service.answers.lock().unwrap() = vec![(Answer::Receive, Duration::ZERO)];
+        let ended = shared.state().shut_down(Instant::now() + Duration::from_secs(60));
+        shared.wake_all();
+        ended.await.unwrap();
+        shared.drop_rest();
+        self.before += start.elapsed();
+        false
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #[test]
+    fn what_was_persisted_is_received_or_a_dead_letter_whatever_the_store_and_the_process_do(
+        calls in vec(any_call(), 1..30),
+        answers in vec(any_answer(), 1..12),
+        conduct in vec(any_conduct(), 1..12),
+        (events, bytes, age) in (1..300_usize, 100..20_000_usize, 100..60_000_u64),
+        when_full in prop_oneof![Just(WhenFull::Reject), (0..30_000_u64).prop_map(|millis| {
+            WhenFull::Block(Duration::from_millis(millis))
+        })],
+        seed in any::<u64>(),
+    ) {
+        let limits = QueueLimits { events, bytes, age: Duration::from_millis(age) };
+        let mut run = Run {
+            store: Arc::new(TestStore::new(conduct)),
+            service: Arc::new(Service::new(answers)),
+            settings: (limits, when_full),
+            known: Arc::default(),
+            number: 0,
+            before: Duration::ZERO,
+        };
+        let mut calls = calls.into_iter();
+        let mut is_more = true;
+        while is_more {
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+            is_more = runtime.block_on(run.live(&mut calls, seed));
+            drop(runtime);
+            run.store.reopen();
+            if is_more {
+                // What was only in memory is lost with the process.
+                let mut known = run.known.lock().unwrap();
+                known.accepted.clear();
+            }
+        }
+        // The last process drains the store.
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        runtime.block_on(async {
+            let shared = run.start(seed);
+            let found = shared.metrics().held;
+            assert_eq!(found, run.store.len());
+            let flushed = shared.state().flush(Instant::now() + Duration::from_secs(3600));
+            shared.wake_all();
+            let report = flushed.await.unwrap();
+            assert_eq!((report.held, report.received + report.dropped.total()), (0, found), "{report:?}");
+        });
+        assert_eq!(run.store.len(), 0);
+        let known = run.known.lock().unwrap();
+        let stored = run.store.stored.lock().unwrap();
+        let body = |request: &Request| match request {
+            Request::Event { body, .. } | Request::Update { body, .. } => String::from_utf8(body.to_vec()).unwrap(),
+        };
+        let received: BTreeSet<_> = stored.received.iter().map(|entry| body(&entry.request)).collect();
+        let dead: BTreeSet<_> = stored.dead.iter().map(|(entry, _)| body(&entry.request)).collect();
+        assert!(received.is_disjoint(&dead));
+        assert_eq!(stored.received.len() + stored.dead.len(), received.len() + dead.len(), "each ends once");
+        let arrived = run.service.arrived.lock().unwrap();
+        for body in &known.persisted {
+            assert!(received.contains(body) || dead.contains(body), "{body} was persisted and is lost");
+        }
+        for body in &known.accepted {
+            let is_stored = received.contains(body) || dead.contains(body);
+            assert!(is_stored || known.dropped.contains(body), "{body} was accepted and is lost without a report");
+        }
+        assert!(received.iter().all(|body| arrived.contains_key(body)));
+        for (entry, reason) in &stored.dead {
+            assert!(matches!(*reason, "refused" | "expired" | "event_dropped"), "{reason}");
+            let is_update = matches!(entry.request, Request::Update { .. });
+            assert!(*reason != "event_dropped" || is_update);
+        }
+        for (event, values) in run.service.updates.lock().unwrap().iter() {
+            // A process that was killed may send what it had sent before once more.
+            let mut seen = BTreeSet::new();
+            let first: Vec<_> = values.iter().filter(|value| seen.insert(**value)).collect();
+            assert!(first.is_sorted(), "the updates of {event} are in their order: {values:?}");
+            assert_eq!(values.last(), first.last().copied(), "the last update of {event} is the one that stays");
+        }
+    }
+}

@@ -7,6 +7,7 @@ mod clients;
 mod connections;
 mod contract;
 mod delivery;
+mod delivery_verbs;
 mod delivery_waits;
 mod event_dates;
 mod faults;
@@ -14,6 +15,8 @@ mod faults;
 mod forked_process;
 mod lists;
 mod promises;
+#[cfg(unix)]
+mod outbox_kills;
 mod recorder;
 mod retries;
 #[cfg(unix)]

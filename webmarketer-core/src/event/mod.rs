@@ -36,7 +36,9 @@ pub use queueing::Queued;
 pub use receipt::{EventId, Receipt, Untyped};
 #[cfg(feature = "client")]
 pub use send_error::SendError;
+pub(crate) use state::NewValue;
+#[cfg(feature = "client")]
+pub(crate) use state::UpdatedEvent;
 pub use state::{Carries, IntoValue, Settable, State, Statistic, Update};
-pub(crate) use state::{NewValue, UpdatedEvent};
 pub use table::{EMPTY_TABLE, Extras, FieldOverride, Table};
 pub use webmarketer_event::{DerivesWebmarketerEvent, WebmarketerEvent};

@@ -52,7 +52,7 @@ async fn persist_for_ever(folder: &Path, number: &str) {
         })
         .collect();
     // The parent waits for this before it counts the time.
-    writeln!(std::io::stderr(), "{READY}").unwrap();
+    std::io::stderr().write_all(format!("{READY}\n").as_bytes()).unwrap();
     for task in tasks {
         task.await.unwrap();
     }

@@ -14,9 +14,9 @@ mod faults;
 #[cfg(unix)]
 mod forked_process;
 mod lists;
-mod promises;
 #[cfg(unix)]
 mod outbox_kills;
+mod promises;
 mod recorder;
 mod retries;
 #[cfg(unix)]

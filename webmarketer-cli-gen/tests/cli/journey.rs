@@ -147,6 +147,15 @@ fn the_demo_finds_the_drift_that_it_made_and_keeps_its_files() {
         assert!(desk.path(file).exists(), "{file}");
     }
     no_secret(&ran);
+
+    let readme = include_str!("../../../README.md");
+    let (_, part) = readme.split_once("A part of its output:\n\n```text\n").unwrap();
+    let (part, _) = part.split_once("```").unwrap();
+    let out = ran.out.replace(" demo/src/", " src/");
+    let printed: Vec<_> = out.lines().collect();
+    for line in part.lines().filter(|line| !line.is_empty()) {
+        assert!(printed.contains(&line), "the README shows a line that the demo does not print: {line}\n{out}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use webmarketer_core::auth::{Auth, CredentialsError};
-use webmarketer_core::{Client, RetryPolicy};
+use webmarketer_core::{Client, ClientBuilder, RetryPolicy};
 use webmarketer_schema::ProjectId;
 
 use crate::options::Connection;
@@ -14,6 +14,11 @@ const CONNECT_TRIES: u32 = 4;
 
 /// A client for the project with that connection.
 pub(crate) fn service_client(connection: &Connection, project: &ProjectId) -> Result<Client, Failure> {
+    Ok(client_builder(connection, project)?.build()?)
+}
+
+/// The settings of such a client.
+pub(crate) fn client_builder(connection: &Connection, project: &ProjectId) -> Result<ClientBuilder, Failure> {
     let retry = RetryPolicy::new().max_connect_tries(CONNECT_TRIES);
     let mut builder = Client::builder().project(project.as_str())?.retry(retry);
     if let Some(given) = &connection.service.credentials {
@@ -34,5 +39,5 @@ pub(crate) fn service_client(connection: &Connection, project: &ProjectId) -> Re
     if let Some(timeout) = connection.timeout {
         builder = builder.timeout(timeout);
     }
-    Ok(builder.build()?)
+    Ok(builder)
 }

@@ -55,11 +55,12 @@ pub(crate) use identity::{Identity, identity_json, write_identity};
 pub(crate) use json_documents::{write_json, write_json_documents, write_json_line};
 pub(crate) use members::write_members;
 pub(crate) use outbox::{
-    OutboxSummary, damaged_dead_letter, dead_letters_json, no_dead_letter, outbox_entry_json, outbox_summary_json,
-    retried_json, verified_outbox_json, write_dead_letters, write_outbox_summary, write_retried, write_verified_outbox,
+    DrainedOutbox, OutboxSummary, damaged_dead_letter, dead_letters_json, drained_outbox_json, no_dead_letter,
+    outbox_entry_json, outbox_not_opened, outbox_summary_json, retried_json, unusable_project, verified_outbox_json,
+    write_dead_letters, write_drained_outbox, write_outbox_summary, write_retried, write_verified_outbox,
 };
 pub(crate) use progress_words::{
-    ASKING_FOR_INSIGHTS, CHECKING_OUTBOX, READING_EVENT_TYPES, READING_OUTBOX, READING_TRASH,
+    ASKING_FOR_INSIGHTS, CHECKING_OUTBOX, READING_EVENT_TYPES, READING_OUTBOX, READING_TRASH, SENDING_OUTBOX,
 };
 pub(crate) use project_advice::project_advice;
 pub(crate) use pulled_lock::{pulled_lock_json, write_pulled_lock};

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use serde_json::{Value, json};
+use webmarketer_core::Error as ClientError;
 use webmarketer_core::chrono::{DateTime, SecondsFormat, Utc};
 use webmarketer_core::outbox::{DeadLetter, Entry, Of, OutboxError, Request, StoreUsage, Target, Verified};
 
@@ -237,6 +238,35 @@ pub(crate) fn retried_json(retried: u64) -> Value {
     json!({ "retried": retried })
 }
 
+/// What became of the entries of an outbox.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct DrainedOutbox {
+    pub(crate) received: u64,
+    pub(crate) held: u64,
+    pub(crate) dead: u64,
+}
+
+/// Writes what became of the entries.
+pub(crate) fn write_drained_outbox(out: &mut dyn Write, drained: DrainedOutbox, path: &Path) -> io::Result<()> {
+    let DrainedOutbox { received, held, dead } = drained;
+    writeln!(out, "{} received, {held} held, {dead} dead", count_entries(received))?;
+    if dead > 0 {
+        let (note, path) = (style::NOTE, shell_word(&path.to_string_lossy()));
+        writeln!(out, "{note} help{note:#}: `webmarketer outbox {path} dead` shows the reasons")?;
+    }
+    Ok(())
+}
+
+/// What became of the entries, as JSON.
+pub(crate) fn drained_outbox_json(drained: DrainedOutbox) -> Value {
+    json!({"received": drained.received, "held": drained.held, "dead": drained.dead})
+}
+
+/// The failure to use the project that is recorded in an outbox.
+pub(crate) fn unusable_project(project: &str) -> Failure {
+    Failure::new(Exit::Usage, format!("the outbox is for project `{project}`, which is not a valid id"))
+}
+
 /// The failure to find a dead letter.
 pub(crate) fn no_dead_letter(number: u64, path: &Path) -> Failure {
     let path = shell_word(&path.to_string_lossy());
@@ -249,21 +279,42 @@ pub(crate) fn damaged_dead_letter(number: u64) -> Failure {
     Failure::new(Exit::Breaking, format!("dead letter {number} is damaged and cannot be sent"))
 }
 
+/// The failure to build a client with an outbox.
+pub(crate) fn outbox_not_opened(error: ClientError) -> Failure {
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        if let Some(cause) = cause.downcast_ref::<OutboxError>() {
+            return of_outbox(cause);
+        }
+        source = cause.source();
+    }
+    error.into()
+}
+
 impl From<OutboxError> for Failure {
     fn from(error: OutboxError) -> Self {
-        let what = error.to_string();
-        match error {
-            OutboxError::InUse { .. } => Self::new(Exit::Unseen, what)
-                .advise("stop the application that has the outbox open, and run the command again"),
-            OutboxError::NotFound { .. } => {
-                Self::new(Exit::Unseen, what).advise("name the file that the application opens with `Delivery::outbox`")
-            }
-            OutboxError::Unreadable { .. } => Self::new(Exit::Unseen, what).advise(
-                "copy the file before an application opens it: the application renames it and starts a new one",
-            ),
-            OutboxError::NewerFormat { .. } => Self::new(Exit::Unseen, what).advise("update webmarketer"),
-            OutboxError::OtherTarget { .. } | OutboxError::NotAnOutbox { .. } => Self::new(Exit::Usage, what),
-            _ => Self::new(Exit::Failure, what),
-        }
+        of_outbox(&error)
     }
+}
+
+fn of_outbox(error: &OutboxError) -> Failure {
+    let (exit, advice) = match error {
+        OutboxError::InUse { .. } => {
+            (Exit::Unseen, Some("stop the application that has the outbox open, and run the command again"))
+        }
+        OutboxError::NotFound { .. } => {
+            (Exit::Unseen, Some("name the file that the application opens with `Delivery::outbox`"))
+        }
+        OutboxError::Unreadable { .. } => {
+            let advice =
+                "copy the file before an application opens it: the application renames it and starts a new one";
+            (Exit::Unseen, Some(advice))
+        }
+        OutboxError::NewerFormat { .. } => (Exit::Unseen, Some("update webmarketer")),
+        OutboxError::OtherTarget { .. } | OutboxError::NotAnOutbox { .. } => (Exit::Usage, None),
+        _ => (Exit::Failure, None),
+    };
+    let mut failure = Failure::new(exit, error.to_string());
+    failure.advice = advice.map(str::to_owned);
+    failure
 }

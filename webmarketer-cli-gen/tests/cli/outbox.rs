@@ -5,8 +5,10 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde_json::json;
 use tokio::runtime::Runtime;
 use webmarketer_core::outbox::{Changes, EndedEntry, EntryEnd, FileStore, NewEntry, Of, Request, Store as _, Target};
+use webmarketer_core::{Delivery, Envelope};
+use webmarketer_emulator::Fault;
 
-use crate::support::{Desk, no_secret, parse};
+use crate::support::{Desk, Served, VALID, no_secret, parse, shop};
 
 fn target() -> Target {
     Target { project: "shop".to_owned(), api_base: "https://api.webmarketer.io/api/v1".to_owned() }
@@ -146,7 +148,7 @@ fn verify_reads_everything_and_finds_damage() {
 fn a_file_that_is_in_use_or_missing_is_an_error() {
     let desk = Desk::new();
     let store = filled(&desk);
-    for verb in ["inspect", "verify", "export", "dead"] {
+    for verb in ["inspect", "verify", "drain", "export", "dead"] {
         let in_use = "the outbox `events.outbox` is in use by another process or client";
         desk.fails(&["outbox", "events.outbox", verb], 101, in_use);
         desk.fails(&["outbox", "other.outbox", verb], 101, "the outbox `other.outbox` does not exist");
@@ -155,4 +157,83 @@ fn a_file_that_is_in_use_or_missing_is_an_error() {
     assert_eq!(desk.run(&["outbox", "events.outbox"]).code, 2);
     desk.write("text", "no outbox");
     desk.fails(&["outbox", "text", "inspect"], 101, "the outbox `text` is unreadable");
+}
+
+/// An outbox with these events, which an application could not send.
+fn left(emulator: &Served, desk: &Desk, nonces: &[&str]) {
+    let delivery = Delivery::outbox(desk.path("events.outbox"));
+    let builder = emulator.emulator.client_builder().unwrap().project(&emulator.project).unwrap();
+    let client = builder.delivery(delivery).build().unwrap();
+    emulator.emulator.add_fault(Fault::status(503).on("POST", "/events")).unwrap();
+    emulator.runtime.block_on(async {
+        for nonce in nonces {
+            let envelope = Envelope::untyped("newsletter", parse(VALID).as_object().unwrap()).nonce(*nonce);
+            envelope.persist(&client).await.unwrap();
+        }
+        let report = client.shutdown(Duration::ZERO).await;
+        assert_eq!(report.held, nonces.len() as u64);
+    });
+    drop(client);
+    emulator.emulator.clear_faults();
+}
+
+#[test]
+fn drain_sends_the_bytes_and_nonces_that_were_stored() {
+    let emulator = shop();
+    let desk = Desk::at(&emulator);
+    left(&emulator, &desk, &["a", "b"]);
+    let stored: Vec<_> =
+        desk.run(&["outbox", "events.outbox", "export", "--show-values"]).out.lines().map(parse).collect();
+    let ran = desk.run(&["outbox", "events.outbox", "drain"]);
+    assert_eq!((ran.code, &*ran.out), (0, "2 entries received, 0 held, 0 dead\n"), "{}", ran.err);
+    let mut arrivals = emulator.emulator.arrivals();
+    arrivals.retain(|arrival| arrival.id.is_some());
+    arrivals.sort_by_key(|arrival| arrival.nonce.clone());
+    let sent: Vec<_> = arrivals.iter().map(|arrival| &arrival.body).collect();
+    let bodies: Vec<_> = stored.iter().map(|entry| parse(entry["body"].as_str().unwrap())).collect();
+    assert_eq!(sent, bodies.iter().collect::<Vec<_>>());
+    let ran = desk.run(&["outbox", "events.outbox", "drain", "--json"]);
+    assert_eq!(parse(&ran.out), json!({"received": 0, "held": 0, "dead": 0}));
+}
+
+#[test]
+fn drain_reports_what_the_service_rejects_and_what_is_left() {
+    let emulator = shop();
+    let desk = Desk::at(&emulator);
+    left(&emulator, &desk, &["a"]);
+    emulator.emulator.add_fault(Fault::status(503).on("POST", "/events")).unwrap();
+    let ran = desk.run(&["outbox", "events.outbox", "drain", "--deadline", "1s"]);
+    assert_eq!((ran.code, &*ran.out), (101, "0 entries received, 1 held, 0 dead\n"), "{}", ran.err);
+    emulator.emulator.clear_faults();
+    emulator.emulator.add_fault(Fault::status(422).on("POST", "/events").times(1)).unwrap();
+    let ran = desk.run(&["outbox", "events.outbox", "drain"]);
+    assert_eq!(ran.code, 100, "{}", ran.err);
+    assert_eq!(
+        ran.out,
+        "0 entries received, 0 held, 1 dead\n help: `webmarketer outbox events.outbox dead` shows the reasons\n"
+    );
+    assert!(desk.run(&["outbox", "events.outbox", "dead"]).out.contains("refused (422): event of `newsletter`"));
+    assert_eq!(desk.run(&["outbox", "events.outbox", "dead", "retry"]).code, 0);
+    assert_eq!(desk.run(&["outbox", "events.outbox", "drain"]).out, "1 entry received, 0 held, 0 dead\n");
+}
+
+#[test]
+fn drain_refuses_another_project_or_service_and_states_both() {
+    let emulator = shop();
+    let mut desk = Desk::at(&emulator);
+    left(&emulator, &desk, &["a"]);
+    let other = shop();
+    desk.write("account.json", &other.emulator.service_account_json());
+    desk.point_at(&other.emulator.url());
+    let ran = desk.run(&["outbox", "events.outbox", "drain"]);
+    assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains(&emulator.emulator.url()) && ran.err.contains(&other.emulator.url()), "{}", ran.err);
+    assert_eq!(desk.run(&["outbox", "events.outbox", "export"]).out.lines().count(), 1);
+    assert!(other.emulator.arrivals().is_empty());
+
+    // The project of the file is used where none is set.
+    desk.write("account.json", &emulator.emulator.service_account_json());
+    desk.point_at(&emulator.emulator.url());
+    desk.unset("WEBMARKETER_PROJECT_ID");
+    assert_eq!(desk.run(&["outbox", "events.outbox", "drain"]).out, "1 entry received, 0 held, 0 dead\n");
 }

@@ -1,6 +1,7 @@
 //! `webmarketer outbox`: inspects, checks, exports and sends an outbox.
 
 mod dead;
+mod drain;
 mod export;
 mod inspect;
 mod pages;
@@ -13,7 +14,7 @@ use webmarketer_core::outbox::OutboxFile;
 
 use crate::terminal::{Console, Exit, Failure};
 
-/// Inspect, check or export the outbox of an application, or retry its dead letters.
+/// Inspect, check, send or export the outbox of an application, or retry its dead letters.
 ///
 /// The file is locked meanwhile. It cannot be used while an application has it open: stop the application first. The
 /// data of events is not shown, because it may be personal data, unless `--show-values` is given.
@@ -31,6 +32,7 @@ pub(crate) struct Outbox {
 enum Verb {
     Inspect(inspect::Inspect),
     Verify(verify::Verify),
+    Drain(drain::Drain),
     Export(export::Export),
     Dead(dead::Dead),
 }
@@ -41,6 +43,7 @@ impl Outbox {
         match self.verb {
             Verb::Inspect(inspect) => inspect.run(file, console).await,
             Verb::Verify(verify) => verify.run(file, console).await,
+            Verb::Drain(drain) => drain.run(file, console).await,
             Verb::Export(export) => export.run(file, console).await,
             Verb::Dead(dead) => dead.run(file, console).await,
         }

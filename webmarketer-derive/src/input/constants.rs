@@ -37,8 +37,8 @@ pub(super) fn read_constants<'a>(
             errors.report(
                 span,
                 format!(
-                    "`{ident}` has two constants `{name}`, for `{first}` and `{second}`\nhelp: name one of them \
-                         with `const = \"...\"`"
+                    "`{ident}` has two constants `{name}`, for `{first}` and `{second}`\nhelp: name one of them, \
+                         such as `const = \"{name}_2\"`"
                 ),
             );
             continue;
@@ -60,7 +60,12 @@ fn constant_name(row: &FieldRow, errors: &mut Errors) -> Option<(Ident, Span)> {
             Some((name, span))
         }
         Err(_) if row.constant.is_some() => {
-            errors.report(span, "expected the name of a constant, such as `const = \"CONVERTED\"`");
+            let name = default_constant(&text);
+            let name = if syn::parse_str::<Ident>(&name).is_ok() { name } else { "CONVERTED".to_owned() };
+            errors.report(
+                span,
+                format!("expected the name of a constant, found `{text}`\nhelp: write `const = {name:?}`"),
+            );
             None
         }
         Err(_) => {

@@ -14,7 +14,6 @@ use crate::errors::Errors;
 /// Reads `state("key", ...)`, `statistic("key", ...)` or `field("key", ...)`.
 pub(super) fn read_not_carried(argument: &Argument, errors: &mut Errors) -> Option<FieldRow> {
     let word = &argument.key;
-    let expected = || format!("expected a storage key, as a string: `{word}(\"...\")`");
     let mut parts = match &argument.value {
         ArgumentValue::List(tokens) => split_at_commas(tokens.clone()).into_iter(),
         ArgumentValue::Literal(Lit::Str(key)) => {
@@ -39,7 +38,12 @@ pub(super) fn read_not_carried(argument: &Argument, errors: &mut Errors) -> Opti
             key
         }
         _ => {
-            errors.report(span, expected());
+            let literal = first.iter().rev().find_map(|token| syn::parse2::<Lit>(token.clone().into()).ok());
+            let message = match literal {
+                Some(Lit::Str(key)) => format!("expected a storage key\nhelp: write `{word}({})`", key.token()),
+                _ => format!("expected a storage key, as a string: `{word}(\"...\")`"),
+            };
+            errors.report(span, message);
             return None;
         }
     };

@@ -49,7 +49,8 @@ pub(super) fn report_missing(event: &Event<'_>, event_type: &EventType, missing:
 
 fn skipped_message(event: &Event<'_>, event_type: &EventType, field: &Field, member: &Ident) -> String {
     format!(
-        "`{}` skips the field `{}`, which is mandatory in the lock's `{}`\nhelp: declare it as `{},`",
+        "`{}` skips the field `{}`, which is mandatory in the lock's `{}`\nhelp: remove `skip`, and declare it \
+         as `{},`",
         event.ident,
         field.storage_key,
         event_type.reference,

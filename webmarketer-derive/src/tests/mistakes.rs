@@ -264,7 +264,7 @@ fn an_invalid_value_is_marked() {
         let message = "`state` takes no value on a field\nhelp: write `state, key = \"paid\"`";
         on_field(attribute, &[("state", message)]);
     }
-    on_struct("field(key = \"a\")", &[("key", "expected a storage key, as a string: `field(\"...\")`")]);
+    on_struct("field(key = \"a\")", &[("key", "expected a storage key\nhelp: write `field(\"a\")`")]);
     let path = "expected a path in Rust, such as `crate = \"::my_crate::webmarketer\"`";
     for no_path in ["my crate", "fn", "a::type", "_", ":.a", ":;a", "a::", "a:b", "a<b>", "3"] {
         let literal = format!("\"{no_path}\"");

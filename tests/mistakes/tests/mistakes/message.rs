@@ -6,14 +6,22 @@ fn one_line(text: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Whether the message has the text that an edit adds, or says to remove the text that it removes. Both are the words
-/// inside of `#[webmarketer(...)]`, since a message need not repeat what is around them.
+/// Whether the message has the text that an edit adds, or says to remove or to move the text that it removes. Both are
+/// the words inside of `#[webmarketer(...)]`, since a message need not repeat what is around them. A message about the
+/// value of an argument or about a comma has the words that remain.
 pub(crate) fn is_stated(replaced: &str, with: &str, message: &str) -> bool {
+    // A message about a comma, or about a part of an argument, has the whole argument.
+    let writes = |text: &str| has_words(message, &format!("write `{text}`"));
     match changed_words(replaced, with) {
-        ("", "") => false,
+        ("", "") => writes(inside_attribute(with)),
         (removed, "") => {
-            let key = inside_attribute(removed).split(" = ").next().unwrap_or_default();
-            has_words(message, "remove") && has_words(message, key)
+            let last = removed.lines().next_back().unwrap_or_default().trim_start();
+            let key = inside_attribute(last).split(" = ").next().unwrap_or_default();
+            let key = key.split(": ").next().unwrap_or_default();
+            let is_removed = (has_words(message, "remove") || has_words(message, "move")) && has_words(message, key);
+            let word = with.rsplit(|c| !is_letter(c)).find(|word| !word.is_empty()).unwrap_or_default();
+            let is_without_value = removed.starts_with("= ") && writes(word);
+            is_removed && !key.is_empty() || is_without_value || writes(inside_attribute(with))
         }
         (_, added) => has_words(message, inside_attribute(added)),
     }
@@ -147,6 +155,11 @@ fn an_edit_is_stated_by_the_words_that_it_changes() {
     assert!(!is_stated("a: B", "#[webmarketer(event)]\na: B", message));
     assert!(!is_stated("(users)", "(use)", message));
     assert!(!is_stated("(users, pii)", "(users)", message));
+    assert!(is_stated("a = \"true\"", "a", "error: b\n  = help: write `a` without a value"));
+    assert!(!is_stated("a = \"true\"", "a", "error: b\n  = help: write `b` without a value"));
+    assert!(is_stated("#[webmarketer(b)]\n    default: bool,\n    c", "    c", message));
+    assert!(is_stated("a; b", "a, b", "error: c\n  = help: write `a, b`"));
+    assert!(!is_stated("a; b", "a, b", "error: write `a`"));
     assert_eq!(changed_words("signed: bool", "signed-in: bool"), ("signed", "signed-in"));
     assert_eq!(changed_words("(user)", "(user, discriminant)"), ("", "discriminant"));
     assert_eq!(changed_words("a: B", "#[c] a: B"), ("", "#[c]"));

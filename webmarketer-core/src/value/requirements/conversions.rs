@@ -69,14 +69,14 @@ conversions! {
         "make each element a field";
     /// A field type that is named like a time of the system.
     FitsNotSystemTime: "expected a `chrono` date, found `{Self}`", "not a Webmarketer field type",
-        "use `webmarketer_core::chrono::DateTime<Utc>`, with `Utc` of the same module: \
-         `DateTime::<Utc>::from(system_time)` converts a `SystemTime`";
+        "use `webmarketer_core::chrono::DateTime<webmarketer_core::chrono::Utc>`: `system_time.into()` converts a \
+         `SystemTime`";
     /// A field type that is named like a time that is no date.
     FitsNotInstant: "expected a `chrono` date, found `{Self}`", "not a Webmarketer field type",
-        "an `Instant` only measures; use `webmarketer_core::chrono::DateTime<Utc>`, such as `Utc::now()`";
+        "an `Instant` only measures; use `webmarketer_core::chrono::DateTime<webmarketer_core::chrono::Utc>`, such as `Utc::now()`";
     /// A field type that is named like a date of another library.
     FitsNotOtherDate: "expected a `chrono` date, found `{Self}`", "not a Webmarketer field type",
-        "use `webmarketer_core::chrono::DateTime<Utc>`: `DateTime::from_timestamp(seconds, \
+        "use `webmarketer_core::chrono::DateTime<webmarketer_core::chrono::Utc>`: `DateTime::from_timestamp(seconds, \
          nanoseconds)` makes one of a Unix timestamp";
     /// A field type that is named like a duration.
     FitsNotDuration: "`{Self}` is a duration, which can't be the type of a Webmarketer field",

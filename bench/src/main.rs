@@ -17,6 +17,7 @@ mod measure;
 mod outbox;
 mod queueing;
 mod sending;
+mod times;
 mod variants;
 mod workspace;
 
@@ -110,7 +111,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         What::Generator => return generator::generator(&folder, &sizes, rounds),
         What::Drift => return drift::drift(&folder, &sizes, rounds),
-        What::Queueing => return queueing::compare(rounds),
+        What::Queueing => return queueing::compare(&folder, rounds),
         What::Outbox => return outbox::outbox(&folder, rounds).map_err(|error| error as Box<dyn Error>),
         What::Sending => return sending::sending(rounds, beside.as_deref()),
         What::Emulator => return emulator::emulator(&folder, rounds),

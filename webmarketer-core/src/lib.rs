@@ -40,8 +40,8 @@
 //! - `outbox`: an outbox in a file, `outbox::FileStore`.
 //! - `bundled-roots`: Mozilla's root certificates, for container images without root certificates. The licence of the
 //!   crate `webpki-root-certs` is CDLA-Permissive-2.0.
-//! - `metrics`: counters for the recorder of the crate `metrics`: `webmarketer_token_refreshes_total` with the label
-//!   `result` (`succeeded` or `failed`).
+//! - `metrics`: counters and gauges for the recorder of the crate `metrics`: those of [`DeliveryMetrics`] and
+//!   [`auth::TokenRefreshes`]. The guide lists their names.
 //! - `phone`: phone numbers in national format, with the metadata of libphonenumber.
 //! - `rust_decimal`: `rust_decimal::Decimal` as the type of number fields.
 //! - `serde`: `Serialize` and `Deserialize` for [envelopes](Envelope#store-it), receipts, event ids, updates and values,

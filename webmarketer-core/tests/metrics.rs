@@ -8,7 +8,7 @@ use std::time::Duration;
 use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
 use serde_json::json;
 use webmarketer_core::auth::{Auth, RefreshToken};
-use webmarketer_core::{Client, RetryPolicy};
+use webmarketer_core::{Client, Delivery, DropReason, Envelope, RetryPolicy};
 use webmarketer_test_support::{Reply, Service, in_time};
 
 /// The values since the last snapshot by name and labels: counters are reset by it, gauges are not.
@@ -49,4 +49,57 @@ async fn counters_and_gauges_agree_with_the_numbers_of_the_client() {
     let seen = values(&snapshotter);
     assert_eq!(seen.get("webmarketer_token_refreshes_total{result=succeeded}"), Some(&1.0), "{seen:?}");
     assert_eq!(seen.get("webmarketer_token_refreshes_total{result=failed}"), Some(&1.0), "{seen:?}");
+    queue_metrics(&snapshotter).await;
+}
+
+/// The numbers of a queue: received, refused, throttled and held events.
+async fn queue_metrics(snapshotter: &Snapshotter) {
+    let count = AtomicUsize::new(0);
+    let service = Service::start(move |request| match count.fetch_add(1, Ordering::SeqCst) {
+        0 => Reply::Answer(429, "Retry-After: 0\r\n".to_owned(), Vec::new()),
+        1 => Reply::json(500, &json!({})),
+        _ if request.body.contains("refused") => Reply::json(422, &json!({})),
+        _ => Reply::json(200, &json!("e5be5b04-0721-4a6e-87eb-b880f81a12d2")),
+    });
+    let builder = Client::builder().project("shop").unwrap().auth(Auth::access_token("token"));
+    let builder = builder.api_base(format!("{}/api", service.address)).max_concurrency(1);
+    let client = builder.delivery(Delivery::memory().max_events(10)).build().unwrap();
+    for number in 0..10 {
+        let data = json!({"name": if number % 5 == 0 { "refused" } else { "received" }});
+        Envelope::untyped("visit", data.as_object().unwrap()).enqueue(&client).unwrap();
+    }
+    let data = json!({});
+    assert!(Envelope::untyped("visit", data.as_object().unwrap()).enqueue(&client).is_err());
+    in_time(client.flush(Duration::from_secs(15))).await;
+    let metrics = client.delivery_metrics().unwrap();
+    let refused = metrics.dropped.of(DropReason::Refused);
+    assert_eq!((metrics.accepted, metrics.received, refused, metrics.rejected), (10, 8, 2, 1));
+    let seen = values(snapshotter);
+    let of = |name: &str, labels: &str| {
+        let name = format!("webmarketer_{name}{{project=shop{labels}}}");
+        *seen.get(&name).unwrap_or_else(|| panic!("{name} is not among {seen:?}"))
+    };
+    let number = |count: u64| f64::from(u32::try_from(count).unwrap());
+    for (name, labels, expected) in [
+        ("events_accepted_total", "", metrics.accepted),
+        ("events_received_total", "", metrics.received),
+        ("events_rejected_total", "", metrics.rejected),
+        ("events_dropped_total", ",reason=refused", refused),
+        ("events_dropped_total", ",reason=expired", 0),
+        ("retries_total", ",class=throttled", metrics.retries.throttled),
+        ("retries_total", ",class=unavailable", metrics.retries.unavailable),
+        ("events_held", "", metrics.held),
+        ("concurrency", "", metrics.concurrency as u64),
+    ] {
+        assert!((of(name, labels) - number(expected)).abs() < 0.5, "{name}{labels}: {expected} of {seen:?}");
+    }
+    assert!((of("throttled_seconds", "") - metrics.throttled.as_secs_f64()).abs() < 0.001, "{seen:?}");
+    // They are also exported without a flush.
+    Envelope::untyped("visit", data.as_object().unwrap()).enqueue(&client).unwrap();
+    let exported = async {
+        while values(snapshotter).get("webmarketer_events_received_total{project=shop}") != Some(&1.0) {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    in_time(exported).await;
 }

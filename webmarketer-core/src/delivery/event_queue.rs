@@ -9,6 +9,8 @@ use std::time::{Duration, Instant as StdInstant};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
+#[cfg(feature = "metrics")]
+use super::exported_metrics::ExportedMetrics;
 use super::queue_state::QueueState;
 use super::report::{DeliveryMetrics, DeliveryReport};
 use super::settings::{MemoryQueue, QueueSettings, StoreQueue};
@@ -30,6 +32,8 @@ pub(super) struct EventQueue {
     has_store: bool,
     /// Ends when nothing uses the store any more.
     released: Option<Mutex<Receiver<()>>>,
+    #[cfg(feature = "metrics")]
+    exported: Arc<ExportedMetrics>,
 }
 
 impl EventQueue {
@@ -38,6 +42,7 @@ impl EventQueue {
         sender: Arc<dyn RequestSender>,
         settings: QueueSettings,
         store: Option<StoreTasks>,
+        project: String,
     ) -> Self {
         let (release, released) = mpsc::channel();
         let has_store = store.is_some();
@@ -46,7 +51,19 @@ impl EventQueue {
         thread.handle().spawn(dispatch(shared.clone()));
         shared.clone().spawn_store_tasks(thread.handle());
         let released = has_store.then(|| Mutex::new(released));
-        Self { shared: Some(shared), thread: Some(thread), drop_timeout, has_store, released }
+        #[cfg(feature = "metrics")]
+        let exported = ExportedMetrics::start(thread.handle(), project, Arc::downgrade(&shared), Shared::metrics);
+        #[cfg(not(feature = "metrics"))]
+        let _ = project;
+        Self {
+            shared: Some(shared),
+            thread: Some(thread),
+            drop_timeout,
+            has_store,
+            released,
+            #[cfg(feature = "metrics")]
+            exported,
+        }
     }
 
     /// Waits for the requests that are in the queue now.
@@ -72,12 +89,17 @@ impl EventQueue {
             shared.left.notify_all();
             waiting
         });
+        #[cfg(feature = "metrics")]
+        let (exported, shared) = (self.exported.clone(), self.shared.as_ref().map(Arc::downgrade));
         async move {
-            match waiting {
-                // There is always a result: a queue that ends drops its events.
-                Some(ended) => ended.await.unwrap_or_default(),
-                None => DeliveryReport::default(),
+            // There is always a result: a queue that ends drops its events.
+            let Some(ended) = waiting else { return DeliveryReport::default() };
+            let report = ended.await.unwrap_or_default();
+            #[cfg(feature = "metrics")]
+            if let Some(shared) = shared.and_then(|shared| shared.upgrade()) {
+                exported.export(&shared.metrics());
             }
+            report
         }
     }
 
@@ -108,9 +130,9 @@ impl StartQueue for MemoryQueue {
         self: Box<Self>,
         thread: RuntimeThread,
         sender: Arc<dyn RequestSender>,
-        _: Target,
+        target: Target,
     ) -> Result<Arc<dyn RequestQueue>, Error> {
-        Ok(Arc::new(EventQueue::start(thread, sender, self.settings, None)))
+        Ok(Arc::new(EventQueue::start(thread, sender, self.settings, None, target.project)))
     }
 }
 
@@ -121,8 +143,9 @@ impl StartQueue for StoreQueue {
         sender: Arc<dyn RequestSender>,
         target: Target,
     ) -> Result<Arc<dyn RequestQueue>, Error> {
+        let project = target.project.clone();
         let store = open(&thread, self.store, target, self.settings.when_full)?;
-        Ok(Arc::new(EventQueue::start(thread, sender, self.settings, Some(store))))
+        Ok(Arc::new(EventQueue::start(thread, sender, self.settings, Some(store), project)))
     }
 }
 
@@ -171,6 +194,8 @@ impl Drop for EventQueue {
         }
         drop(state);
         shared.drop_rest();
+        #[cfg(feature = "metrics")]
+        self.exported.export(&shared.metrics());
         // The thread ends, and with it the tasks that use the store.
         drop(shared);
         drop(self.thread.take());

@@ -9,6 +9,8 @@
 mod concurrency;
 mod entry;
 mod event_queue;
+#[cfg(feature = "metrics")]
+mod exported_metrics;
 mod failed_event;
 mod flushes;
 mod hooks;

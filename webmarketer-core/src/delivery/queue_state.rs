@@ -427,7 +427,8 @@ impl QueueState {
             throttled: self.window.throttled(),
             oldest_age: self.window.oldest_age(now).max(unstored.unwrap_or_default()),
             concurrency: self.window.concurrency(),
-            hook_panics: 0,
+            // The rest is not counted here.
+            ..DeliveryMetrics::default()
         }
     }
 }

@@ -94,4 +94,10 @@ pub struct DeliveryMetrics {
     /// How often [`on_received`](crate::MemoryQueue::on_received) or [`on_failure`](crate::MemoryQueue::on_failure)
     /// panicked.
     pub hook_panics: u64,
+    /// How many times an outbox was written.
+    pub commits: u64,
+    /// The total time of these writes.
+    pub commit_time: Duration,
+    /// The size of the outbox on disk in bytes, if it is known. It is updated every few seconds.
+    pub disk_bytes: Option<u64>,
 }

@@ -73,7 +73,9 @@ impl Shared {
 
     pub(super) fn metrics(&self) -> DeliveryMetrics {
         let metrics = self.state().metrics(Instant::now());
-        DeliveryMetrics { hook_panics: self.hooks.panics(), ..metrics }
+        let (commits, commit_time) = self.store.as_ref().map(StoreTasks::commits).unwrap_or_default();
+        let disk_bytes = self.store.as_ref().and_then(StoreTasks::disk_bytes);
+        DeliveryMetrics { hook_panics: self.hooks.panics(), commits, commit_time, disk_bytes, ..metrics }
     }
 
     /// Wakes the tasks of the queue.

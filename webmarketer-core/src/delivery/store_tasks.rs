@@ -1,5 +1,6 @@
 //! The tasks that write to the store of a queue, and read from it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, SystemTime};
 
@@ -14,7 +15,7 @@ use super::shared::{Shared, wait};
 use crate::auth::BoxError;
 use crate::client::RuntimeThread;
 use crate::error::{Error, ErrorKind};
-use crate::outbox::{Entry, Store, StoreUsage, Target};
+use crate::outbox::{Changes, Entry, Store, StoreUsage, Target};
 
 /// How long the client waits for its store to open.
 const LONGEST_OPENING: Duration = Duration::from_secs(10);
@@ -31,6 +32,10 @@ pub(super) struct StoreTasks {
     pub(super) write: Notify,
     /// Wakes the task that reads.
     pub(super) read: Notify,
+    /// How many times the store was written, and for how many microseconds in total.
+    commits: (AtomicU64, AtomicU64),
+    /// The size of the store on disk, if it is known.
+    disk_bytes: Option<AtomicU64>,
 }
 
 impl StoreTasks {
@@ -39,7 +44,40 @@ impl StoreTasks {
         usage: StoreUsage,
         clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
     ) -> Self {
-        Self { store, usage, clock, write: Notify::new(), read: Notify::new() }
+        let (commits, disk_bytes) = (Default::default(), usage.disk_bytes.map(AtomicU64::new));
+        Self { store, usage, clock, write: Notify::new(), read: Notify::new(), commits, disk_bytes }
+    }
+
+    /// How many times the store was written, and how long that took in total.
+    pub(super) fn commits(&self) -> (u64, Duration) {
+        let (count, microseconds) = &self.commits;
+        (count.load(Ordering::Relaxed), Duration::from_micros(microseconds.load(Ordering::Relaxed)))
+    }
+
+    /// The size of the store on disk, if it is known.
+    pub(super) fn disk_bytes(&self) -> Option<u64> {
+        self.disk_bytes.as_ref().map(|bytes| bytes.load(Ordering::Relaxed))
+    }
+
+    /// Writes to the store, and measures it.
+    async fn commit(&self, changes: Changes) -> Result<Option<u64>, BoxError> {
+        let start = Instant::now();
+        let result = self.store.commit(changes).await;
+        if result.is_ok() {
+            let (count, microseconds) = &self.commits;
+            count.fetch_add(1, Ordering::Relaxed);
+            microseconds.fetch_add(u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        }
+        result
+    }
+
+    /// Reads the size of a store on disk. Others, such as tables, would have to count.
+    async fn read_size(&self) {
+        if let Some(bytes) = &self.disk_bytes
+            && let Ok(StoreUsage { disk_bytes: Some(now), .. }) = self.store.usage().await
+        {
+            bytes.store(now, Ordering::Relaxed);
+        }
     }
 
     pub(super) fn found(&self) -> Held {
@@ -154,7 +192,7 @@ async fn write(shared: Arc<Shared>) {
         match next {
             NextCommit::Wait(until) => wait(&tasks.write, until).await,
             NextCommit::Write(changes) => {
-                let result = tasks.store.commit(changes).await;
+                let result = tasks.commit(changes).await;
                 shared.committed(result);
             }
         }
@@ -195,6 +233,7 @@ async fn renew(shared: Arc<Shared>) {
     let Some(tasks) = &shared.store else { return };
     loop {
         sleep(RENEWAL).await;
+        tasks.read_size().await;
         let numbers = shared.state().claimed_numbers();
         if numbers.is_empty() {
             continue;

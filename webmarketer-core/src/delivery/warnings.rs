@@ -30,7 +30,9 @@ impl Warnings {
     /// An event was not accepted.
     pub(super) fn full(&self, held: u64) {
         if !std::mem::replace(&mut self.episodes().is_full, true) {
-            quietly(|| tracing::warn!(held, "the queue of events is full, and accepts no more until there is room"));
+            quietly(
+                || tracing::warn!(name: "queue_full", target: "webmarketer::delivery", held, "the queue of events is full, and accepts no more until there is room"),
+            );
         }
     }
 
@@ -63,7 +65,9 @@ impl Warnings {
         drop(episodes);
         let (name, reason) = (request.request.name(), request.reason.as_str());
         let error = request.error.as_ref().map(tracing::field::display);
-        quietly(|| tracing::warn!(count, reason, last = name, error, "events were dropped from the queue"));
+        quietly(
+            || tracing::warn!(name: "events_dropped", target: "webmarketer::delivery", count, reason, last = name, error, "events were dropped from the queue"),
+        );
     }
 
     /// Events cannot be sent.
@@ -77,25 +81,31 @@ impl Warnings {
         episodes.is_outage_logged = is_news;
         drop(episodes);
         if is_news {
-            quietly(|| tracing::warn!(held, %error, "events cannot be sent, and are held in the queue"));
+            quietly(
+                || tracing::warn!(name: "outage", target: "webmarketer::delivery", held, %error, "events cannot be sent, and are held in the queue"),
+            );
         }
     }
 
     /// Events can be sent again.
     pub(super) fn outage_over(&self, held: u64) {
         if std::mem::take(&mut self.episodes().is_outage_logged) {
-            quietly(|| tracing::info!(held, "events are sent again"));
+            quietly(
+                || tracing::info!(name: "outage_over", target: "webmarketer::delivery", held, "events are sent again"),
+            );
         }
     }
 
     /// The store cannot be written or read.
     pub(super) fn store_failed(&self, error: &Error, held: u64) {
-        quietly(|| tracing::warn!(held, %error, "the outbox fails, and is tried again"));
+        quietly(
+            || tracing::warn!(name: "outbox_failed", target: "webmarketer::delivery", held, %error, "the outbox fails, and is tried again"),
+        );
     }
 
     /// The store can be written or read again.
     pub(super) fn store_works(&self) {
-        quietly(|| tracing::info!("the outbox works again"));
+        quietly(|| tracing::info!(name: "outbox_works", target: "webmarketer::delivery", "the outbox works again"));
     }
 
     fn episodes(&self) -> std::sync::MutexGuard<'_, Episodes> {

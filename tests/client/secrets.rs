@@ -168,6 +168,7 @@ async fn secrets_and_personal_data_child() {
         all += &String::from_utf8(hooks.0.lock().unwrap().clone()).unwrap();
     }
     all += &shown_verdicts().await;
+    all += &shown_outbox().await;
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     // Checks that the spans are in the output.
     assert!(log.contains("webmarketer") && log.contains("createEvent"), "{log}");
@@ -215,6 +216,35 @@ async fn shown_verdicts() -> String {
     let (metrics, refreshes) = (client.delivery_metrics(), client.token_refreshes());
     write!(shown, "{verdicts:?} {metrics:?} {refreshes:?} {:?}", client.trash().list().await.unwrap()).unwrap();
     shown
+}
+
+/// The output about events in an outbox: one that is received, one that the service rejects, and a file that cannot be
+/// opened.
+async fn shown_outbox() -> String {
+    let count = AtomicUsize::new(0);
+    let service = Service::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
+        0 => Reply::json(200, &json!("an-id")),
+        _ => Reply::json(422, &json!({})),
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let (hooks, all) = (SharedLog::default(), SharedLog::default());
+    let (received, failed) = (hooks.clone(), hooks.clone());
+    let outbox = || Delivery::outbox(folder.path().join("events.outbox"));
+    let queue = outbox().on_received(move |it| received.note(&it)).on_failure(move |it| failed.note(&it));
+    all.note(&queue);
+    let client = service.client_builder().max_concurrency(1).delivery(queue).build().unwrap();
+    for _ in 0..2 {
+        let email = Email::parse("grace@example.org").unwrap().into();
+        let event = Newsletter { email, first_name: "Lovelace".to_owned().into() };
+        all.note(&in_time(event.persist(&client)).await.unwrap());
+    }
+    let report = in_time(client.flush(Duration::from_secs(10))).await;
+    assert_eq!((report.held, client.delivery_metrics().unwrap().dropped.total()), (0, 1), "{report:?}");
+    all.note(&(report, &client, client.delivery_metrics()));
+    // The file belongs to the first client.
+    let error = service.client_builder().delivery(outbox()).build().unwrap_err();
+    let bytes = [all, hooks].map(|log| String::from_utf8(log.0.lock().unwrap().clone()).unwrap());
+    bytes.concat() + &shown(&error)
 }
 
 #[test]

@@ -20,8 +20,13 @@ pub(crate) trait Database: Table + Clone {
     /// Runs statements without parameters.
     async fn execute(&self, text: &str);
 
+    /// Runs a statement and inserts rows in one transaction, and commits it or rolls it back.
+    async fn insert_with(&self, before: &str, text: &str, rows: &[Row], is_committed: bool);
+
     /// Inserts rows in one transaction, and commits it or rolls it back.
-    async fn insert(&self, text: &str, rows: &[Row], is_committed: bool);
+    async fn insert(&self, text: &str, rows: &[Row], is_committed: bool) {
+        self.insert_with("", text, rows, is_committed).await;
+    }
 
     /// The number that the query returns.
     async fn number(&self, query: &str) -> i64;

@@ -2,6 +2,8 @@
 //!
 //! The tests of Postgres are ignored. `.ci/postgres/run` starts a server and runs them.
 
+#[cfg(unix)]
+mod kills;
 mod laws;
 mod postgres;
 mod sqlite;

@@ -57,9 +57,10 @@ impl Database for Postgres {
         self.connect().await.batch_execute(text).await.unwrap();
     }
 
-    async fn insert(&self, text: &str, rows: &[Row], is_committed: bool) {
+    async fn insert_with(&self, before: &str, text: &str, rows: &[Row], is_committed: bool) {
         let mut client = self.connect().await;
         let transaction = client.transaction().await.unwrap();
+        transaction.batch_execute(before).await.unwrap();
         for Row { project, api_base, event_type, nonce, body, .. } in rows {
             transaction.execute(text, &[project, api_base, event_type, nonce, body]).await.unwrap();
         }

@@ -1,7 +1,6 @@
 //! The outbox in a table of SQLite.
 
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
@@ -12,15 +11,13 @@ use crate::laws::{self, Database};
 
 /// A database in a file. Each call opens it, as another process would.
 #[derive(Clone)]
-struct Sqlite {
+pub(crate) struct Sqlite {
     path: PathBuf,
-    _folder: Arc<tempfile::TempDir>,
 }
 
 impl Sqlite {
-    fn create() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let new = Self { path: folder.path().join("shop.db"), _folder: Arc::new(folder) };
+    pub(crate) fn at(folder: &Path) -> Self {
+        let new = Self { path: folder.join("shop.db") };
         new.open().pragma_update(None, "journal_mode", "wal").unwrap();
         new
     }
@@ -57,9 +54,10 @@ impl Database for Sqlite {
         self.open().execute_batch(text).unwrap();
     }
 
-    async fn insert(&self, text: &str, rows: &[Row], is_committed: bool) {
+    async fn insert_with(&self, before: &str, text: &str, rows: &[Row], is_committed: bool) {
         let mut connection = self.open();
-        let transaction = connection.transaction().unwrap();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
+        transaction.execute_batch(before).unwrap();
         for row in rows {
             let values = (&row.project, &row.api_base, &row.event_type, &row.nonce, &row.body);
             transaction.execute(text, values).unwrap();
@@ -76,5 +74,6 @@ impl Database for Sqlite {
 
 #[tokio::test]
 async fn a_table_of_sqlite_is_an_outbox() {
-    laws::check(&Sqlite::create()).await;
+    let folder = tempfile::tempdir().unwrap();
+    laws::check(&Sqlite::at(folder.path())).await;
 }

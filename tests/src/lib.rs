@@ -16,6 +16,8 @@ mod guide {
     struct CommandLine;
     #[doc = include_str!("../../docs/generating.md")]
     struct Generating;
+    #[doc = include_str!("../../docs/outbox.md")]
+    struct Outbox;
     #[doc = include_str!("../../docs/sending.md")]
     struct Sending;
     #[doc = include_str!("../../docs/testing.md")]

@@ -157,7 +157,8 @@ impl OutboxState {
             last: 0,
             is_last_known: is_empty,
             first_added: None,
-            has_more: !is_empty,
+            // Others may have added entries since it was opened.
+            has_more: !is_empty || polls.is_some(),
             commits_of_adds: 0,
             ends_first: false,
             commit_failures: 0,

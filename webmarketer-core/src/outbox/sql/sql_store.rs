@@ -22,9 +22,9 @@ const PURGE_INTERVAL: Duration = Duration::from_hours(1);
 
 /// The store of an outbox in a table of the application's database: see the [module](super).
 ///
-/// Each store has a token of its own and claims rows for a time, the lease. Every change of a row requires the token, so
+/// Each store has its own token, and claims rows for a time, the lease. Every change of a row requires the token, so
 /// that a process whose lease has ended changes nothing. Entries that are persisted or enqueued with the client become
-/// rows too, in a transaction of their own.
+/// rows too, in a separate transaction.
 ///
 /// A store claims only rows of the project and the service of its client. If the table has rows for others, a warning
 /// counts them when the store is opened.
@@ -66,8 +66,8 @@ impl<T: Table> SqlStore<T> {
         }
     }
 
-    /// Sets for how long a row is claimed. The default is one minute, the minimum one second. The rows of a process that
-    /// has ended are sent by another one after this time. A running process renews its claims every 5 seconds: with a
+    /// Sets for how long a row is claimed. The default is one minute, the minimum one second. The rows of a process
+    /// that has ended are sent by another one after this time. A running process renews its claims every 5 seconds: with a
     /// lease that is not longer, another process can send a row once more. It is still one event, by its nonce.
     #[must_use]
     pub fn lease(mut self, lease: Duration) -> Self {
@@ -82,8 +82,8 @@ impl<T: Table> SqlStore<T> {
         self
     }
 
-    /// Sets for how long the nonces and ids of received events are kept, for later states and statistics. The default is
-    /// 30 days. Their data is removed when they are received.
+    /// Sets for how long the nonces and ids of received events are kept, for later states and statistics. The default
+    /// is 30 days. Their data is removed when they are received.
     #[must_use]
     pub fn keep_received(mut self, time: Duration) -> Self {
         self.keep_received = time;

@@ -26,7 +26,7 @@ use crate::auth::BoxError;
 /// }
 /// ```
 ///
-/// The repository of this crate has complete programs with sqlx and with tokio-postgres in `example/outbox`.
+/// The repository of this crate has complete programs with sqlx and with tokio-postgres in `examples/outbox`.
 pub trait Table: Send + Sync + 'static {
     /// Runs the statements in one transaction, and returns the text in the first column of each row that they return,
     /// in order. Calls can overlap.

@@ -3,8 +3,8 @@
 /// The name of the table in the constants.
 const DEFAULT_NAME: &str = "webmarketer_outbox";
 
-/// The maximum length of a name. Postgres cuts off names of more than 63 bytes; those of indexes are longer than that of
-/// their table.
+/// The maximum length of a name. Postgres cuts off names of more than 63 bytes; those of indexes are longer than that
+/// of their table.
 const MAX_NAME: usize = 50;
 
 /// The texts for one table, in the SQL of [Postgres](super::postgres::texts) or of [SQLite](super::sqlite::texts). The

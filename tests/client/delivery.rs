@@ -1,4 +1,4 @@
-//! Events that are enqueued: received once each, whatever the service does, or dropped and reported.
+//! Enqueued events: each is received once, despite faults of the service, or is dropped and reported.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -80,7 +80,7 @@ async fn an_outage_a_throttled_service_and_lost_answers_cost_no_event_and_make_n
 }
 
 #[tokio::test]
-async fn a_refused_event_is_dropped_with_the_answer_and_the_others_go_on() {
+async fn a_rejected_event_is_dropped_with_the_response_and_the_others_are_sent() {
     let service = Service::start(|request: &Request| {
         let body: Value = serde_json::from_str(&request.body).unwrap();
         if body["nonce"] == "n1" { Reply::json(422, &json!({"message": "no such field"})) } else { received() }
@@ -173,7 +173,7 @@ async fn each_try_sends_the_same_bytes() {
 }
 
 #[test]
-fn a_full_queue_rejects_waits_or_drops_the_oldest_as_it_is_told() {
+fn a_full_queue_rejects_waits_or_drops_the_oldest_as_configured() {
     let fill = |queue: webmarketer_core::MemoryQueue| {
         let client = unreachable(queue.max_events(3).drop_timeout(Duration::ZERO));
         let results: Vec<_> = (0..5).map(|number| newsletter(number).enqueue(&client)).collect();

@@ -1,4 +1,4 @@
-//! Flush, shutdown and the end of a client keep their deadline wherever they are called, whatever the service does.
+//! `flush`, `shutdown` and dropping a client keep their deadline in any runtime, with any fault of the service.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -40,7 +40,7 @@ impl Wake for Unpark {
     }
 }
 
-/// Waits for a future where there is no runtime.
+/// Waits for a future without a runtime.
 fn wait<T>(future: impl Future<Output = T>) -> T {
     let waker = Arc::new(Unpark(thread::current())).into();
     let (mut context, mut future) = (Context::from_waker(&waker), pin!(future));
@@ -183,7 +183,7 @@ fn a_client_that_is_dropped_sends_what_is_in_its_queue() {
 }
 
 #[test]
-fn a_runtime_that_stands_still_stops_neither_the_queue_nor_its_token() {
+fn a_blocked_runtime_stops_neither_the_queue_nor_its_token() {
     let served = runtime(1);
     let emulator = served.block_on(shop().start()).unwrap();
     let client = emulator
@@ -195,7 +195,7 @@ fn a_runtime_that_stands_still_stops_neither_the_queue_nor_its_token() {
         .delivery(Delivery::memory())
         .build()
         .unwrap();
-    // The application opens a connection and gets a token in a runtime that ends, and another stands still.
+    // The application opens a connection and gets a token in a runtime that ends, and another is blocked.
     runtime(0).block_on(async { client.me().await.unwrap() });
     emulator.revoke_tokens(false);
     runtime(0).block_on(async {

@@ -85,7 +85,7 @@ fn name_in(manifest: &str) -> Option<String> {
     name
 }
 
-/// What stands before the first `=` of a line.
+/// The text before the first `=` of a line.
 fn key_of(line: &str) -> Option<&str> {
     line.split_once('=').map(|(key, _)| key.trim())
 }

@@ -135,7 +135,7 @@ impl TokenBucket {
 }
 
 impl Allowance {
-    pub(crate) fn is_refused(&self) -> bool {
+    pub(crate) fn is_denied(&self) -> bool {
         self.wait.is_some()
     }
 }
@@ -150,7 +150,7 @@ mod tests {
 
     /// The number of granted requests of `requests` at once.
     fn granted(limit: &RateLimit, now: DateTime<Utc>, requests: usize) -> usize {
-        (0..requests).filter(|_| !limit.take(now).unwrap().is_refused()).count()
+        (0..requests).filter(|_| !limit.take(now).unwrap().is_denied()).count()
     }
 
     #[test]
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_request_states_how_long_to_wait() {
+    fn a_denied_request_states_how_long_to_wait() {
         let (limit, mut now) =
             (RateLimit::new(Some(RateLimitSetting::new(0.4, Some(2)).unwrap())), DateTime::UNIX_EPOCH);
         assert_eq!(limit.take(now).unwrap().remaining, 1);
@@ -181,9 +181,9 @@ mod tests {
         let allowance = limit.take(now).unwrap();
         assert_eq!((allowance.wait, allowance.reset), (Some(Duration::from_millis(2500)), Duration::from_secs(5)));
         now += TimeDelta::milliseconds(2499);
-        assert!(limit.take(now).unwrap().is_refused());
+        assert!(limit.take(now).unwrap().is_denied());
         now += TimeDelta::milliseconds(1);
-        assert!(!limit.take(now).unwrap().is_refused());
+        assert!(!limit.take(now).unwrap().is_denied());
     }
 
     #[test]

@@ -69,7 +69,7 @@ fn escape(mut error: clap::Error) -> clap::Error {
 
 /// The escaped value of an error; `None` if it does not change.
 fn escape_value(kind: ContextKind, value: &ContextValue) -> Option<ContextValue> {
-    // The styles of clap cannot be told from typed escape sequences, so all are removed.
+    // Styles of clap cannot be distinguished from typed escape sequences, so all are removed.
     let styled = |text: &StyledStr| StyledStr::from(printable(&text.to_string()));
     match value {
         // The usage has several lines and no argument.

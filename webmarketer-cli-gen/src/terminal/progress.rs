@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_said_of_what_is_done_at_once_nor_where_nobody_watches() {
+    fn no_progress_is_shown_for_short_work_or_without_a_terminal() {
         assert_eq!(shown(Some(usize::MAX), Duration::from_millis(200), (1, 2)), "");
         assert_eq!(shown(None, Duration::from_secs(9), (1, 2)), "");
     }

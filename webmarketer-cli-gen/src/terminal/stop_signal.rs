@@ -26,7 +26,7 @@ pub(crate) fn stop_signal() -> io::Result<impl Future<Output = io::Result<()>>> 
     })
 }
 
-/// Whether this process was started with SIGHUP ignored. Only Linux tells; elsewhere it counts as not ignored.
+/// Whether this process was started with SIGHUP ignored. Known only on Linux; elsewhere it counts as not ignored.
 #[cfg(unix)]
 fn ignores_hang_up() -> bool {
     // A device file of the kernel, which cannot block.

@@ -22,7 +22,7 @@ fn settable() -> (&'static str, &'static str, &'static str, &'static str) {
 }
 
 #[test]
-fn the_lock_tells_states_from_statistics() {
+fn the_lock_distinguishes_states_from_statistics() {
     let (_, state, statistic, _) = settable();
     let service = start_service(Reply::json(200, &Value::Null));
     let desk = Desk::pulled(&shop()).copied_to(&service.address);

@@ -134,7 +134,7 @@ fn members_that_choose_one_name_for_two_things_cannot_share_a_lock() {
         for says in ["`crates/a`", "`crates/b`", first, second, "choose another name"] {
             assert!(ran.err.contains(says), "{says}: {}", ran.err);
         }
-        // The same name for fields of two event types is no conflict.
+        // Fields of two event types may have the same name.
         desk.write("crates/b/webmarketer.toml", &named("purchase.coupon", "Order"));
         agrees(&desk, "", &["pull"]);
     }

@@ -343,8 +343,8 @@ fn late() -> Error {
 
 /// The error of a refresh token that was sent before, or now, without an answer.
 fn lost_answer(error: Error) -> Error {
-    let is_refused = error.kind() == ErrorKind::Unauthorized;
-    error.with_suffix(if is_refused {
+    let is_denied = error.kind() == ErrorKind::Unauthorized;
+    error.with_suffix(if is_denied {
         "; an earlier request with this refresh token was not answered, so the service may have replaced it by one that is \
             lost: sign in again, and make a client with the new refresh token"
     } else {

@@ -22,7 +22,7 @@ pub(crate) struct RuntimeThread {
 }
 
 impl RuntimeThread {
-    /// Starts the thread. `at_end` runs on it when it is told to end.
+    /// Starts the thread. `at_end` runs on it before it ends.
     pub(crate) fn start(at_end: impl Future<Output = ()> + Send + 'static) -> Result<Self, Error> {
         let failed = |error: io::Error| {
             let message = format!("the thread of the client cannot be started: {error}");

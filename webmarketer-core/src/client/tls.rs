@@ -101,7 +101,7 @@ mod tests {
     use rustls_pki_types::CertificateDer;
 
     #[test]
-    fn root_certificates_are_refused_where_they_would_have_no_effect() {
+    fn root_certificates_that_would_have_no_effect_are_an_error() {
         let roots = [CertificateDer::from_slice(b"root")];
         let error = super::refuse_roots(false, &roots).unwrap_err().to_string();
         assert!(error.contains("Android") && error.contains("`ClientBuilder::http_client`"), "{error}");

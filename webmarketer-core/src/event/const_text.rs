@@ -121,7 +121,7 @@ const fn contains(long: &[u8], short: &[u8]) -> bool {
     false
 }
 
-/// A message that is put together while a program is compiled. A text for which there is no room is left out.
+/// A message that is built at compile time. A text that does not fit is omitted.
 pub(super) struct ConstMessage {
     bytes: [u8; 4096],
     len: usize,

@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_or_too_long_is_refused() {
+    fn text_that_is_not_a_number_or_too_long_is_an_error() {
         for bad in ["", "-", ".5", "5.", "1,5", "1e", "NaN", "inf", "--1", "1e29", "1e-19", "1e2147483647", "+1"] {
             assert!(bad.parse::<Amount>().is_err(), "{bad}");
         }

@@ -117,7 +117,7 @@ mod tests {
     use super::parse_date;
 
     #[test]
-    fn what_is_no_date_is_refused() {
+    fn text_that_is_not_a_date_is_an_error() {
         for bad in ["", "tomorrow", "2022-04-01Z05:00:00", "2022-13-01", "10000-01-01", "2022-04-01T25:00:00Z", "é-1"]
         {
             assert_eq!(parse_date(bad), None, "{bad}");

@@ -82,7 +82,7 @@ impl<'de> Deserialize<'de> for Message {
     }
 }
 
-/// Writes the value, without protection: whoever reads the output can read the personal data.
+/// Writes the value without protection: the output has the personal data in plain text.
 impl<T: Serialize> Serialize for Pii<T> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         self.expose().serialize(to)

@@ -124,7 +124,7 @@ fn invisible_characters_around_an_address_are_removed() {
     }
 }
 
-/// The command line escapes what Unicode's data calls invisible; the values have a table of their own.
+/// The command line uses Unicode's data to find invisible characters, and the values use a smaller table.
 #[test]
 fn the_trimmed_characters_are_those_of_unicode() {
     use icu_properties::CodePointSetData;

@@ -82,7 +82,7 @@ fn every_label_of_the_shop_systems_is_its_country_alone() {
         let with_code = format!("{label} ({alpha2})");
         for known in [label, &upper, &with_code] {
             let found = Location::new(known).map(|location| location.country_code());
-            // A code that ISO 3166-1 withdrew is no code, whatever stands before it.
+            // A code that ISO 3166-1 withdrew is invalid, with any text before it.
             if found != Ok(expected) && (alpha2, known) != ("AN", &with_code) {
                 wrong.push(format!("{known}: expected {expected:?}, found {found:?}"));
             }

@@ -5,7 +5,7 @@ use webmarketer_core::Phone;
 /// Numbers in international form with their E.164 form. The ranges are those that the regulators keep for films and
 /// books, or the examples of the plan itself.
 const INTERNATIONAL: &[(&str, &str)] = &[
-    // Ofcom: London, mobile, freephone, and no area at all.
+    // Ofcom: London, mobile, freephone, and one without an area.
     ("+44 20 7946 0958", "+442079460958"),
     ("+44 7700 900123", "+447700900123"),
     ("+44 808 157 0123", "+448081570123"),
@@ -29,7 +29,7 @@ const INTERNATIONAL: &[(&str, &str)] = &[
     // PTS: Stockholm and mobile.
     ("+46 8 465 004 12", "+46846500412"),
     ("+46 70 174 06 12", "+46701740612"),
-    // A digit of such a number is lost where a national prefix is looked for in it.
+    // A digit of such a number would be lost if it were parsed for a national prefix.
     ("+4915123456789", "+4915123456789"),
     // Italy keeps the zero of its plan.
     ("+39 06 698 12345", "+390669812345"),
@@ -73,7 +73,7 @@ fn other_texts_are_not_phone_numbers() {
 #[test]
 fn a_zero_in_parentheses_is_not_dialled() {
     for text in ["+33 (0)6 39 98 12 34", "+33(0)639981234"] {
-        // Without the metadata nobody can tell, and the number is refused.
+        // Without the metadata, the country is unknown, and the number is an error.
         let phone = Phone::parse(text).map(|phone| phone.as_str().to_owned()).ok();
         assert_eq!(phone.as_deref(), cfg!(feature = "phone").then_some("+33639981234"), "{text}");
     }

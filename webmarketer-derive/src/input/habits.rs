@@ -54,7 +54,7 @@ pub(super) fn report_unknown_on_struct(argument: &Argument, known: &[&str], erro
     report_with_advice(argument, &advice, errors);
 }
 
-/// Reports an argument of a field that stands on the struct.
+/// Reports an argument for fields that is on the struct.
 pub(super) fn report_misplaced_on_struct(argument: &Argument, errors: &mut Errors) {
     let key = &argument.key;
     let mut message = format!("`{key}` belongs on a field, not on the struct");

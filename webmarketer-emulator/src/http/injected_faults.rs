@@ -39,7 +39,7 @@ pub(super) async fn log_limit_and_fault(State(session): State<Arc<Session>>, req
     let now = session.clock.now();
     let mut in_progress = RequestInProgress::new(&session.request_log, now, &request);
     let allowance = session.rate_limit.take(now);
-    let mut response = if allowance.as_ref().is_some_and(Allowance::is_refused) {
+    let mut response = if allowance.as_ref().is_some_and(Allowance::is_denied) {
         in_progress.fault("rate-limit");
         drain(request).await;
         ApiError::bare(StatusCode::TOO_MANY_REQUESTS).into_response()

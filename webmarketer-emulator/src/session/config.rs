@@ -1,4 +1,5 @@
-//! What all sessions of an emulator share: its address, the accounts that may sign in, and what a session starts with.
+//! The configuration that all sessions of an emulator share: its address, the accounts that may sign in, and the state
+//! that a session starts with.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -333,7 +333,7 @@ async fn faults_belong_to_one_session_and_a_reset_restores_them() {
 }
 
 #[tokio::test]
-async fn a_fault_whose_path_can_match_nothing_is_refused_with_a_suggestion() {
+async fn a_fault_whose_path_cannot_match_is_an_error_with_a_suggestion() {
     let (emulator, client) = shop().await;
     let error = emulator.add_fault(Fault::status(503).on("POST", "/event")).unwrap_err();
     assert!(error.to_string().ends_with("no operation has the path `/event`; did you mean `/events`?"), "{error}");

@@ -76,7 +76,7 @@ mod tests {
     use crate::model::FieldType;
 
     #[test]
-    fn every_field_type_and_every_entity_has_bits_of_its_own() {
+    fn every_field_type_and_every_entity_has_different_bits() {
         for (kind, field_type) in ValueKind::NAMED.into_iter().zip(FieldType::KNOWN) {
             let field = Field::new(field_type.clone(), "key");
             assert_eq!(super::kind(of_field(&field)), kind);

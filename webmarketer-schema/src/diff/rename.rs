@@ -28,7 +28,7 @@ struct CodePoints {
 /// The event type or the field that a change is about.
 pub(super) type Path<'a> = (&'a Reference, Option<&'a StorageKey>);
 
-/// What tells fields of different kinds apart.
+/// The properties that distinguish fields of different kinds.
 type Kind<'a> = (&'a FieldType, &'a Entity, bool, [bool; 4]);
 
 /// The new names of what was removed, where only one is likely.
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_look_alike_are_told_apart_by_their_code_points() {
+    fn names_that_look_alike_are_distinguished_by_their_code_points() {
         for (old, new, says) in [
             ("coupon", "voucher", "perhaps renamed to `voucher`"),
             ("Coupon", "coupon", "perhaps renamed to `coupon`"),

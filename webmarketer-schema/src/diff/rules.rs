@@ -33,7 +33,7 @@ macro_rules! rules {
         /// The rules for everything else: the lock itself, the generated code, the settings and the events of senders.
         pub const OTHER_RULES: &[&Rule] = &[$($name),*];
 
-        /// The first rule that a change falls under. There is no default: a change that no rule is for does not
+        /// The first rule that matches a change. There is no default, so a kind of change without a rule does not
         /// compile.
         pub(super) fn judge(change: &TypeChange) -> &'static Rule {
             match change {
@@ -339,7 +339,7 @@ fn accepts(new: &FieldType, old: &FieldType) -> bool {
         matches!(old, FieldType::String | FieldType::Message | FieldType::Email | FieldType::Phone | FieldType::Date);
     match new {
         FieldType::String | FieldType::Message => is_text,
-        // Nobody knows what the service demands of a type that this library has no name for.
+        // The values that the service accepts for an unknown type are unknown.
         FieldType::Other(_)
         | FieldType::Email
         | FieldType::Phone

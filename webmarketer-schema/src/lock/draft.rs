@@ -277,7 +277,7 @@ mod tests {
 
     #[test]
     #[cfg(target_os = "linux")]
-    fn what_is_no_file_is_written_to_and_stays() {
+    fn devices_and_pipes_are_written_to_and_not_replaced() {
         use std::os::unix::fs::FileTypeExt as _;
 
         let folder = tempfile::tempdir().unwrap();

@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn two_in_use_with_one_reference_are_refused() {
+    fn two_active_event_types_with_the_same_reference_are_an_error() {
         let twice = [event_type("a", None), event_type("a", None)];
         assert_eq!(Catalogue::new(None, twice), Err(DuplicateReference("a".into())));
     }

@@ -88,7 +88,7 @@ fn compiles(package: &Path, case: &Case, compiler: &Compiler) -> Result<(), Stri
 }
 
 #[test]
-fn each_mistake_has_a_number_of_its_own_and_a_name() {
+fn each_mistake_has_a_unique_number_and_a_name() {
     let mut numbers = BTreeSet::new();
     for case in Case::all(Path::new(env!("CARGO_MANIFEST_DIR"))) {
         let number = case.number().unwrap_or_else(|| panic!("{} has no number", case.name));

@@ -14,7 +14,7 @@ use webmarketer_schema::Catalogue;
 #[derive(Debug)]
 pub(crate) struct Plot {
     pub(crate) metrics: Vec<String>,
-    /// Whether the rows have an identifier of their own.
+    /// Whether each row has an identifier.
     pub(crate) by_identifier: bool,
     pub(crate) rows: Vec<Row>,
 }

@@ -61,7 +61,7 @@ pub(super) fn write_svg(out: &mut dyn Write, plot: &Plot) -> io::Result<()> {
     }
     if spans.is_empty() {
         let (at, base) = (left + wide / 2.0, top + high / 2.0);
-        writeln!(out, "<text x=\"{at}\" y=\"{base}\" text-anchor=\"middle\">there is nothing in that time</text>")?;
+        writeln!(out, "<text x=\"{at}\" y=\"{base}\" text-anchor=\"middle\">no data for this period</text>")?;
     }
     for (number, (series, colour)) in series.iter().zip(COLOURS.iter().cycle()).enumerate() {
         let mut path = String::new();
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_again_stands_in_the_order_of_its_numbers() {
+    fn recurring_intervals_are_in_the_order_of_their_numbers() {
         let text = picture(&plot(&["a"], &[("shop", "10", &[1.0]), ("shop", "9", &[2.0])]));
         assert!(text.contains("M80.0 20.0L760.0 190.0"), "{text}");
     }

@@ -41,7 +41,7 @@ async fn an_ended_session_is_404() {
 }
 
 #[tokio::test]
-async fn a_session_has_no_sessions_of_its_own() {
+async fn a_session_has_no_nested_sessions() {
     let (emulator, _) = shop().await;
     let client = Client::new(&emulator.session("one").await.unwrap());
     client.get("/_emulator/sessions").await.error(404);

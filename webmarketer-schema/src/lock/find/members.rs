@@ -9,12 +9,11 @@ use super::path::{normalized_path, relative_path};
 use super::workspace::{MANIFEST, Manifest};
 use super::{FindError, ProjectPaths};
 
-/// The packages of the workspace whose root is in `root`, an absolute folder, of which `is_meant` is true: their
-/// folders, from the root, such as `crates/shop/`, in order; nothing for the root's own package.
+/// The packages of a workspace for which `is_meant` is true, without the package at the root: their folders, relative
+/// to the root, such as `crates/shop/`, sorted. `root` is the absolute folder of the workspace.
 ///
-/// They are found by walking through the folders below the root, and by the `members` of its manifest. That a package
-/// belongs to the workspace is decided as [`ProjectPaths::find`] decides it. A manifest of a package that is meant, and
-/// cannot be read, is an error.
+/// The folders below the root and the `members` of its manifest are searched. A package belongs to the workspace by the
+/// rules of [`ProjectPaths::find`].
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! Which packages are of no workspace, whatever lies above them: by what cargo leaves in folders.
+//! Packages that belong to no workspace, even below one: recognized by files that cargo writes.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 /// The files that say that cargo unpacked what is in their folder.
 const UNPACKED: [&str; 2] = [".cargo-ok", ".cargo-checksum.json"];
 
-/// Why a package is of no workspace, whatever lies above it.
+/// Why a package belongs to no workspace, even below one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutsideReason {
     /// Cargo unpacked it: it comes from a registry or from git, or is vendored.

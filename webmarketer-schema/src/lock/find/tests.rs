@@ -92,7 +92,7 @@ fn document() -> impl Strategy<Value = String> {
     })
 }
 
-/// Every value that is no table, by its path.
+/// Every value that is not a table, by its path.
 fn leaves(path: &mut Vec<String>, value: &Full, leaves: &mut BTreeMap<Vec<String>, Full>) {
     if let Full::Table(table) = value {
         for (key, value) in table {
@@ -122,7 +122,7 @@ proptest! {
             prop_assert!(small.is_ok(), "{small:?} of {text:?}");
             let mut expected = BTreeMap::new();
             leaves(&mut Vec::new(), &Full::Table(full.clone()), &mut expected);
-            // Lists of tables have paths of their own.
+            // The paths of lists of tables differ.
             for (path, expected) in expected.iter().filter(|(_, value)| !has_table(value)) {
                 let value = seen.get(path);
                 let (value, texts) = (value.cloned(), expected.as_array().and_then(|list| {

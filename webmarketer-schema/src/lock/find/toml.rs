@@ -199,7 +199,7 @@ impl TomlReader<'_> {
         }
     }
 
-    /// What stands behind a backslash.
+    /// The characters after a backslash.
     fn escape(&mut self) -> TomlResult<char> {
         const UNKNOWN: &str = "unknown escape in a string; in a path write `/`, not `\\`";
         let digits = match self.next() {

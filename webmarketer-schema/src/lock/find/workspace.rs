@@ -66,7 +66,7 @@ pub(super) struct WorkspaceRoot {
     pub(super) from_package: String,
 }
 
-/// The root of the workspace that the package in `folder` belongs to; none where it stands alone.
+/// The root of the workspace that the package in `folder` belongs to; `None` if it does not belong to one.
 pub(super) fn workspace_root(folder: &Path) -> Result<Option<WorkspaceRoot>, FindError> {
     for (depth, above) in folder.ancestors().enumerate() {
         // What `cargo package` unpacks there to build it is of no workspace.

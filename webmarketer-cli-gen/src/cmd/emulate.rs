@@ -1,12 +1,12 @@
 //! `webmarketer emulate`: starts an emulator of the API.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use clap::Args;
 use webmarketer_core::variables;
 use webmarketer_emulator::{Emulator, NonceConflict, Project, SHOP, Warning, verify_data};
 use webmarketer_schema::ProjectId;
-use webmarketer_schema::lock::write_if_changed;
+use webmarketer_schema::lock::{Lock, write_if_changed};
 
 use crate::options::EmulatorOptions;
 use crate::report::{self, ServedEmulator};
@@ -35,7 +35,7 @@ impl Emulate {
             report::write_verified_data(console.out, &verified, self.json)?;
             return Ok(Exit::Agree);
         }
-        let projects = served_projects(&self.options.projects)?;
+        let projects = served_projects(&self.options)?;
         let first = projects.first().map(|project| project.id().clone());
         self.options.check_export()?;
         let (report, mut messages) = tokio::sync::mpsc::unbounded_channel();
@@ -80,7 +80,8 @@ impl Emulate {
         match message {
             EmulatorMessage::NonceConflict(conflict) => report::write_nonce_conflict(console.err, conflict),
             // The bundled project is not a file that the user edits.
-            EmulatorMessage::Warning(Warning::StoredProjectDiffers { .. }) if self.options.projects.is_empty() => {}
+            EmulatorMessage::Warning(Warning::StoredProjectDiffers { .. }) if self.options.serves_bundled_project() => {
+            }
             EmulatorMessage::Warning(warning) => report::write_emulator_warning(console.err, warning),
         }
     }
@@ -107,7 +108,11 @@ impl Emulate {
             (variables::API_BASE, Some(emulator.api_base())),
             (variables::OAUTH_BASE, Some(emulator.oauth_base())),
         ];
-        let variables = variables.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        let variables: Vec<_> = variables.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        if let Some(path) = &options.env_file {
+            write_if_changed(path, report::env_file(&variables).as_bytes())
+                .map_err(|error| Failure::write(path, &error))?;
+        }
         Ok(ServedEmulator { url: emulator.url(), projects, variables })
     }
 }
@@ -118,18 +123,35 @@ enum EmulatorMessage {
     Warning(Warning),
 }
 
-/// The projects of those files, or the bundled one if no file is given.
-fn served_projects(files: &[PathBuf]) -> Result<Vec<Project>, Failure> {
-    if files.is_empty() {
+fn project_of_lock(path: &Path, lock: &Lock) -> Result<Project, Failure> {
+    Project::from_lock(lock).map_err(|_| {
+        let what = format!("the lock {} names no project", path.display());
+        Failure::new(Exit::Usage, what).advise("write it again with `webmarketer pull`")
+    })
+}
+
+/// The projects of those files and locks, or the bundled one if no file is given.
+fn served_projects(options: &EmulatorOptions) -> Result<Vec<Project>, Failure> {
+    if options.serves_bundled_project() {
         let shop = Project::from_json(SHOP).map_err(|error| Failure::new(Exit::Failure, error.to_string()))?;
         return Ok(vec![shop]);
     }
     let (mut projects, mut failures) = (Vec::new(), Vec::new());
-    for file in files {
+    for file in &options.projects {
         match read_project(file) {
             Ok(project) => projects.push(project),
             Err(error) => failures.push(Failure::from(error)),
         }
     }
+    for path in &options.locks {
+        match Lock::read(path)
+            .map_err(|error| Failure::lock(path, &error))
+            .and_then(|lock| project_of_lock(path, &lock))
+        {
+            Ok(project) => projects.push(project),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    projects.extend(options.empty_projects.iter().cloned().map(Project::empty));
     Failure::all(failures).map_or(Ok(projects), Err)
 }

@@ -20,6 +20,18 @@ pub(crate) struct EmulatorOptions {
     #[arg(long = "project-file", value_name = "FILE")]
     pub(crate) projects: Vec<PathBuf>,
 
+    /// Serve the project of this lock; may be repeated
+    #[arg(long = "lock", value_name = "FILE")]
+    pub(crate) locks: Vec<PathBuf>,
+
+    /// Serve a project without event types; may be repeated
+    #[arg(long = "empty-project", value_name = "ID")]
+    pub(crate) empty_projects: Vec<ProjectId>,
+
+    /// Write the variables to this file, as lines `NAME=VALUE`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) env_file: Option<PathBuf>,
+
     /// The port to listen on; 0 selects a free one
     #[arg(long, default_value = "8710")]
     pub(crate) port: u16,
@@ -30,7 +42,7 @@ pub(crate) struct EmulatorOptions {
 
     /// Replace the event types of a project that is stored in --data by those of --project-file. Its events and users
     /// stay. Without it, the stored project is served
-    #[arg(long, requires = "data", requires = "projects")]
+    #[arg(long, requires = "data")]
     pub(crate) replace_project: bool,
 
     /// Verify the state in --data and exit, without serving it
@@ -66,6 +78,11 @@ pub(crate) struct EmulatorOptions {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = listen_address)]
     pub(crate) listen: IpAddr,
 
+    /// Accept requests for this host name, without a port, such as `host.docker.internal` or the name of a service in a
+    /// compose file; may be repeated. The printed addresses have the first name
+    #[arg(long = "allow-host", value_name = "NAME")]
+    pub(crate) allowed_hosts: Vec<String>,
+
     /// Require this token for the page and the admin API, as a bearer token or as the password of HTTP basic
     /// authentication, with any user name. Events then require an access token, and only accounts of --service-account
     /// can sign in
@@ -97,6 +114,11 @@ pub(crate) struct EmulatorOptions {
 }
 
 impl EmulatorOptions {
+    /// Whether no project is given, so that the bundled one is served.
+    pub(crate) fn serves_bundled_project(&self) -> bool {
+        self.projects.is_empty() && self.locks.is_empty() && self.empty_projects.is_empty()
+    }
+
     /// Checks that the path of `--export` can be written, before there is a state to lose.
     pub(crate) fn check_export(&self) -> Result<(), Failure> {
         let Some(path) = &self.export else { return Ok(()) };
@@ -129,6 +151,7 @@ impl EmulatorOptions {
             .processing_delay(Duration::from_millis(self.delay))
             .token_lifetime(Duration::from_secs(self.token_lifetime))
             .string_errors(self.string_errors);
+        let builder = self.allowed_hosts.iter().fold(builder, Builder::allow_host);
         let mut builder = projects.into_iter().fold(builder, Builder::project);
         if let Some(token) = &self.admin_token {
             builder = builder.admin_token(token);

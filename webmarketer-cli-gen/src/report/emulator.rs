@@ -106,6 +106,12 @@ pub(crate) fn data_not_usable(error: &DataError) -> Failure {
     }
 }
 
+/// The variables as lines `NAME=VALUE`, as `docker run --env-file`, compose files and editors read them: without quotes.
+pub(crate) fn env_file(variables: &[(&'static str, String)]) -> String {
+    let lines: Vec<_> = variables.iter().map(|(name, value)| format!("{name}={value}\n")).collect();
+    lines.concat()
+}
+
 /// Warns of an event that is lost because another event had its nonce.
 pub(crate) fn write_nonce_conflict(err: &mut dyn Write, conflict: &NonceConflict) {
     let warning = style::WARNING;

@@ -225,3 +225,41 @@ fn the_address_to_listen_on_is_an_ip_address_with_or_without_brackets_or_localho
     let ran = desk.run(&["emulate", "--listen", "example.com"]);
     assert!(ran.code == 2 && ran.err.contains("expected an IP address"), "{}", ran.err);
 }
+
+#[test]
+fn an_emulator_serves_a_lock_and_empty_projects_and_writes_its_variables_to_a_file() {
+    let mut desk = Desk::new();
+    let mut first = emulate(&mut desk, &[]);
+    assert_eq!(desk.run(&["pull"]).code, 0);
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let arguments = [
+        "--lock",
+        "webmarketer.lock.json",
+        "--empty-project",
+        "nothing-yet",
+        "--env-file",
+        "emulator.env",
+        "--allow-host",
+        "emulator",
+    ];
+    let mut second = desk.start(&[&["emulate", "--port", "0", "--json"], &arguments[..]].concat());
+    let mut line = String::new();
+    BufReader::new(second.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    second.kill().unwrap();
+    second.wait().unwrap();
+    let served: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let projects: Vec<_> =
+        served["projects"].as_array().unwrap().iter().map(|of| (&of["id"], &of["eventTypes"])).collect();
+    assert_eq!(projects, [(&"nothing-yet".into(), &0.into()), (&"shop".into(), &40.into())]);
+    assert_eq!(served["variables"]["WEBMARKETER_PROJECT_ID"], "shop");
+    let url = served["url"].as_str().unwrap();
+    assert!(url.starts_with("http://emulator:"), "{url}");
+    let file = desk.read("emulator.env");
+    assert!(file.contains("WEBMARKETER_PROJECT_ID=shop\n"), "{file}");
+    assert!(file.contains(&format!("WEBMARKETER_DEBUG_BASE_API_PATH={url}/api\n")), "{file}");
+
+    desk.write("lock.json", "{}");
+    desk.fails(&["emulate", "--port", "0", "--lock", "lock.json"], 101, "lock.json");
+    assert_eq!(desk.run(&["emulate", "--empty-project", "No Id"]).code, 2);
+}

@@ -55,6 +55,8 @@ impl Agent {
 pub struct Workspace {
     /// The id.
     pub id: Option<String>,
+    /// The unique name in URLs.
+    pub slug: Option<String>,
     /// The display name.
     pub name: Option<String>,
     /// All other properties, unchanged.
@@ -69,7 +71,7 @@ impl Workspace {
     /// If it is not an object, or a mandatory property is missing or has a wrong type. The error has its JSON pointer.
     pub fn from_json(value: &Value, pointer: &str) -> Result<Self, WireError> {
         let mut object = ObjectReader::new(value, pointer)?;
-        Ok(Self { id: object.text("id"), name: object.text("name"), extra: object.rest() })
+        Ok(Self { id: object.text("id"), slug: object.text("slug"), name: object.text("name"), extra: object.rest() })
     }
 }
 

@@ -64,7 +64,7 @@ pub(crate) fn path_matches(pattern: &str, path: &str) -> bool {
 }
 
 /// The paths of all operations, below the base of the API. `*` is a parameter.
-const API_PATHS: [&str; 20] = [
+const API_PATHS: [&str; 24] = [
     "/events",
     "/events/sync",
     "/projects/*",
@@ -80,6 +80,10 @@ const API_PATHS: [&str; 20] = [
     "/projects/*/user-fields",
     "/projects/*/state-fields",
     "/projects/*/statistic-fields",
+    "/projects/*/integrations",
+    "/projects/*/integrations/*",
+    "/projects/*/custom-columns",
+    "/projects/*/custom-columns/*",
     "/projects/*/interactions/offline",
     "/projects/*/users/search",
     "/projects/*/users/*/events",

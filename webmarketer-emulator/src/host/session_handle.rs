@@ -338,6 +338,27 @@ impl SessionHandle {
         Ok(client.auth(auth).clock(move |made| clock.at(made)))
     }
 
+    /// Returns a client of the first project, ready to use.
+    ///
+    /// ```
+    /// # use webmarketer_emulator::{Emulator, Project, SHOP};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let emulator = Emulator::builder().project(Project::from_json(SHOP)?).start().await?;
+    /// assert_eq!(emulator.client()?.project().as_str(), "shop");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the session has no project, or the crypto provider cannot use the bundled key.
+    #[cfg(feature = "client")]
+    pub fn client(&self) -> Result<webmarketer_core::Client, webmarketer_core::Error> {
+        let project = self.projects().into_iter().next().map(|project| project.id.to_string());
+        self.client_builder()?.project(&project.unwrap_or_default())?.build()
+    }
+
     /// Freezes the clock of the session, and returns its time.
     pub fn freeze(&self) -> DateTime<Utc> {
         self.0.clock.freeze(true)

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use webmarketer_schema::wire::write_field;
-use webmarketer_schema::{EventType, ProjectId};
+use webmarketer_schema::wire::{write_event_type, write_field};
+use webmarketer_schema::{Entity, EventType, ProjectId};
 
 use crate::clock::rfc3339;
-use crate::model::{DatedValue, Event, TrashEntry, TrashReason};
+use crate::model::{DatedValue, Event, Stage, TrashEntry, TrashReason};
 
 /// An event in the format of `getRawEvent`.
 pub(super) fn raw_event_json(event: &Event, project: &ProjectId) -> Value {
@@ -23,7 +23,7 @@ pub(super) fn raw_event_json(event: &Event, project: &ProjectId) -> Value {
 }
 
 /// An event in the response of `listUserEvents`: its data by storage key, its user, states and statistics. The API does
-/// not document this format.
+/// not document this format. `event`, `user` and `metrics` are what the vendor's PHP SDK reads.
 pub(super) fn computed_event_json(event: &Event, project: &ProjectId, event_type: Option<&EventType>) -> Value {
     let stored: Map<String, Value> = event_type.map_or_else(
         || event.data.clone(),
@@ -36,9 +36,30 @@ pub(super) fn computed_event_json(event: &Event, project: &ProjectId, event_type
             stored.collect()
         },
     );
+    let of = |entity: &Entity| -> Map<String, Value> {
+        let fields = event_type.into_iter().flat_map(EventType::ingested_fields);
+        let keys = fields.filter(|field| field.entity == *entity).map(|field| field.storage_key.as_str());
+        keys.filter_map(|key| Some((key.to_owned(), stored.get(key)?.clone()))).collect()
+    };
+    let mut metrics = dated_values_json(&event.states);
+    if let (Some(metrics), Value::Object(statistics)) = (metrics.as_object_mut(), dated_values_json(&event.statistics))
+    {
+        metrics.extend(statistics);
+    }
+    let processed = match &event.stage {
+        Stage::Visible(at) => *at,
+        Stage::Waiting | Stage::Trashed(_) => event.arrived,
+    };
+    let policy = event_type.map(write_event_type).and_then(|mut json| Some(json.get_mut("expirationPolicy")?.take()));
     json!({
         "_id": event.id.to_string(),
         "projectId": project.as_str(),
+        "event": of(&Entity::Event),
+        "user": of(&Entity::User),
+        "metrics": metrics,
+        "eventDate": rfc3339(event.date),
+        "expirationPolicy": policy,
+        "updatedAt": rfc3339(processed),
         "userId": event.user.map(|user| user.to_string()),
         "eventTypeId": event_type.and_then(|event_type| event_type.id.as_deref()),
         "eventType": event.reference.as_str(),

@@ -9,6 +9,7 @@ mod error;
 mod event_json;
 mod faulty_body;
 mod injected_faults;
+mod not_served;
 mod oauth;
 mod observed;
 mod page;

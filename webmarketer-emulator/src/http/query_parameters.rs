@@ -105,7 +105,8 @@ impl Paging {
             total: count(total),
             count: count(data.len()),
             limit: Some(count(self.limit)),
-            offset: Some(count(self.offset)),
+            // A page with all items is the last one: the vendor's PHP SDK asks for pages until `offset` is `total`.
+            offset: Some(count(if self.limit == 0 { total.max(self.offset) } else { self.offset })),
             data,
             extra: Map::new(),
         }

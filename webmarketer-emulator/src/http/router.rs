@@ -11,6 +11,7 @@ use axum::routing::{any, get, post};
 
 use super::body::BODY_LIMIT;
 use super::error::ApiError;
+use super::not_served::not_served;
 use super::sessions::Sessions;
 use super::{access_control, admin, api, injected_faults, oauth, page};
 use crate::clock::http_date;
@@ -64,11 +65,6 @@ async fn add_date_header(State(session): State<Arc<Session>>, mut response: Resp
         response.headers_mut().insert(header::DATE, date);
     }
     response
-}
-
-async fn not_served(method: Method, OriginalUri(uri): OriginalUri) -> ApiError {
-    let message = format!("the emulator has no operation {method} {}", uri.path());
-    ApiError::new(StatusCode::NOT_IMPLEMENTED, message)
 }
 
 async fn no_such_method(method: Method, OriginalUri(uri): OriginalUri) -> ApiError {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use serde_json::Value;
+use webmarketer_schema::lock::Lock;
 use webmarketer_schema::model::DuplicateId;
 use webmarketer_schema::wire::{Page, WireError, read_event_type};
 use webmarketer_schema::{EventType, PhoneParsing, ProjectId, Reference};
@@ -99,6 +100,29 @@ impl Project {
     /// If the text is not such a page; see [`ProjectError`].
     pub fn from_json(json: &str) -> Result<Self, ProjectError> {
         Self::from_value(&serde_json::from_str(json).map_err(ProjectError::NotJson)?)
+    }
+
+    /// Makes a project of the event types in a lock.
+    ///
+    /// ```
+    /// use webmarketer_emulator::Project;
+    /// use webmarketer_schema::lock::Lock;
+    /// # use webmarketer_schema::{Catalogue, lock::RustNames};
+    /// # let mut catalogue = Catalogue::default();
+    /// # catalogue.project = Some("shop".parse()?);
+    /// # let lock = Lock::new(catalogue, RustNames::default());
+    ///
+    /// // let lock = Lock::read("webmarketer.lock.json".as_ref())?;
+    /// assert_eq!(Project::from_lock(&lock)?.id().as_str(), "shop");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the lock has no project.
+    pub fn from_lock(lock: &Lock) -> Result<Self, ProjectError> {
+        let id = lock.catalogue.project.clone().ok_or(ProjectError::NoProjectId)?;
+        Ok(Self { id, event_types: lock.catalogue.iter().cloned().collect() })
     }
 
     pub(crate) fn from_value(json: &Value) -> Result<Self, ProjectError> {

@@ -251,11 +251,11 @@ impl StoredProject {
     }
 
     /// The number of interactions.
-    pub(super) fn interactions(&self) -> usize {
+    pub(crate) fn interactions(&self) -> usize {
         self.interactions.len()
     }
 
-    pub(super) fn interaction(&self, place: usize) -> Option<&Interaction> {
+    pub(crate) fn interaction(&self, place: usize) -> Option<&Interaction> {
         self.interactions.get(place)
     }
 

@@ -24,8 +24,8 @@ async fn a_page_has_ten_items_by_default_and_all_items_with_limit_0() {
     let (_emulator, client) = shop().await;
     let total = TYPES_OF_SHOP as u64;
     assert_eq!(figures(&list(&client, "").await), [total, 10, 10, 0]);
-    assert_eq!(figures(&list(&client, "?limit=0").await), [total, total, 0, 0]);
-    assert_eq!(figures(&list(&client, "?limit=0&offset=30").await), [total, 10, 0, 30]);
+    assert_eq!(figures(&list(&client, "?limit=0").await), [total, total, 0, total]);
+    assert_eq!(figures(&list(&client, "?limit=0&offset=30").await), [total, 10, 0, total]);
     assert_eq!(figures(&list(&client, "?limit=7&offset=38").await), [total, 2, 7, 38]);
     assert_eq!(figures(&list(&client, "?offset=100").await), [total, 0, 10, 100]);
 }

@@ -41,7 +41,11 @@ async fn a_user_has_the_latest_values_of_its_fields() {
     assert_eq!(page["total"], 1);
     let user = page["data"][0].as_object().unwrap();
     let names: Vec<_> = user.keys().map(String::as_str).collect();
-    assert_eq!(names, ["_id", "createdAt", "email", "first_name", "projectId", "updatedAt"]);
+    let own = ["_id", "createdAt", "fields", "firstEventDate", "firstInteractionDate"];
+    assert_eq!(
+        names.iter().copied().filter(|name| !own.contains(name)).collect::<Vec<_>>(),
+        ["email", "first_name", "lastEventDate", "lastInteractionDate", "projectId", "updatedAt"]
+    );
     assert_eq!((&user["projectId"], &user["first_name"]), (&json!("shop"), &json!("Ada")));
 }
 
@@ -50,10 +54,8 @@ async fn fields_restrict_the_properties_of_a_user() {
     let (_emulator, client) = four_users().await;
     let page = search(&client, &json!({"fields": ["first_name", "nothing"]})).await;
     let user = page["data"][0].as_object().unwrap();
-    assert_eq!(
-        user.keys().map(String::as_str).collect::<Vec<_>>(),
-        ["_id", "createdAt", "first_name", "projectId", "updatedAt"]
-    );
+    assert!(user.contains_key("first_name") && !user.contains_key("email"), "{user:?}");
+    assert_eq!(user["fields"], json!([{"field": "first_name", "values": ["cy"]}]));
 }
 
 #[tokio::test]
@@ -86,7 +88,7 @@ async fn offset_and_limit_are_in_the_body_or_in_the_query() {
     let figures = |page: &Value| ["total", "count", "limit", "offset"].map(|name| page[name].as_u64().unwrap());
     assert_eq!(figures(&search(&client, &json!({})).await), [4, 4, 10, 0]);
     assert_eq!(figures(&search(&client, &json!({"limit": 2, "offset": 3})).await), [4, 1, 2, 3]);
-    assert_eq!(figures(&search(&client, &json!({"limit": 0})).await), [4, 4, 0, 0]);
+    assert_eq!(figures(&search(&client, &json!({"limit": 0})).await), [4, 4, 0, 4]);
     let by_query = |query: &str| format!("{SEARCH}?{query}");
     assert_eq!(figures(&client.post(&by_query("limit=3&offset=2"), &json!({})).await.ok()), [4, 2, 3, 2]);
     // The body takes precedence over the query.
@@ -137,4 +139,59 @@ async fn an_unknown_user_is_404() {
     for user in ["1", "e5be5b04-0721-4a6e-87eb-b880f81a12d2", "%FF"] {
         client.get(&format!("/projects/shop/users/{user}/events")).await.error(404);
     }
+}
+
+#[tokio::test]
+async fn a_user_has_the_properties_that_the_php_sdk_reads() {
+    let (_emulator, client) = shop().await;
+    for (nonce, date) in [("1", "2026-05-04T12:00:00Z"), ("2", "2026-05-01T08:00:00Z")] {
+        let mut event = purchase(nonce, "ada@example.com");
+        event["eventDate"] = json!(date);
+        client.sent(&event).await;
+    }
+    let user = search(&client, &json!({})).await["data"][0].clone();
+    assert_eq!(user["fields"], json!([{"field": "email", "values": ["ada@example.com"]}]));
+    assert_eq!(user["firstEventDate"], "2026-05-01T08:00:00.000Z");
+    assert_eq!(user["lastEventDate"], "2026-05-04T12:00:00.000Z");
+    assert_eq!((&user["firstInteractionDate"], &user["lastInteractionDate"]), (&Value::Null, &Value::Null));
+    let interaction =
+        json!({"userData": {"email": "ada@example.com"}, "nodeData": {"wmktId": "1234"}, "date": "2026-05-02"});
+    client.post("/projects/shop/interactions/offline", &interaction).await.ok();
+    let user = search(&client, &json!({"sort": "lastEventDate"})).await["data"][0].clone();
+    assert!(user["firstInteractionDate"].is_string() && user["lastInteractionDate"].is_string(), "{user}");
+
+    let path = format!("/projects/shop/users/{}/events", user["_id"].as_str().unwrap());
+    let event = client.get(&path).await.ok()["data"][0].clone();
+    assert_eq!(event["user"], json!({"email": "ada@example.com"}));
+    assert_eq!((&event["event"]["order_id"], &event["event"]["email"]), (&json!("1"), &Value::Null));
+    assert_eq!(event["metrics"]["turnover"]["value"], 49.5);
+    assert_eq!(event["eventDate"], "2026-05-04T12:00:00.000Z");
+    assert!(event["updatedAt"].is_string() && event.get("expirationPolicy").is_some(), "{event}");
+}
+
+#[tokio::test]
+async fn a_page_without_a_limit_has_no_next_page_for_the_php_sdk() {
+    let (_emulator, client) = four_users().await;
+    for path in ["/projects/shop/event-types?limit=0", "/projects/shop/trashed-events?limit=0"] {
+        let page = client.get(path).await.ok();
+        // `hasNext` of the SDK.
+        assert!(page["offset"].as_u64().unwrap() >= page["total"].as_u64().unwrap(), "{page}");
+    }
+    let page = search(&client, &json!({"limit": 0})).await;
+    assert_eq!((&page["offset"], &page["count"]), (&json!(4), &json!(4)));
+}
+
+#[tokio::test]
+async fn integrations_and_custom_columns_are_empty_and_cannot_be_written() {
+    let (_emulator, client) = shop().await;
+    let integrations = client.get("/projects/shop/integrations").await.ok();
+    assert_eq!((&integrations["total"], &integrations["data"]), (&json!(0), &json!([])));
+    assert_eq!(client.get("/projects/shop/custom-columns").await.ok(), json!([]));
+    for collection in ["integrations", "custom-columns"] {
+        let path = format!("/projects/shop/{collection}");
+        client.get(&format!("{path}/1234")).await.error(404);
+        client.post(&path, &json!({})).await.error(501);
+        client.delete(&format!("{path}/1234")).await.error(501);
+    }
+    assert_eq!(client.get("/agents/me/workspaces").await.ok()[0]["slug"], "emulator");
 }

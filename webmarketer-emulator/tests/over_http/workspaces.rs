@@ -8,6 +8,6 @@ use crate::client::{ApiResponse as _, shop};
 async fn all_projects_are_in_one_workspace() {
     let (_emulator, client) = shop().await;
     let workspaces = client.get("/agents/me/workspaces").await.ok();
-    assert_eq!(workspaces, json!([{"id": "emulator", "name": "emulator"}]));
+    assert_eq!(workspaces, json!([{"id": "emulator", "slug": "emulator", "name": "emulator"}]));
     assert_eq!(client.get("/projects/shop").await.ok()["workspaceId"], workspaces[0]["id"]);
 }

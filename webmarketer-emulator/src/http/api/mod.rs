@@ -1,6 +1,7 @@
 //! The API, with one file for each resource.
 
 mod caller;
+mod empty_collections;
 mod event_body;
 mod event_types;
 mod events;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{delete, get, patch, post};
 
+use super::not_served::not_served;
 use crate::session::Session;
 
 /// All paths of the API, below its base and version.
@@ -51,6 +53,10 @@ pub(super) fn routes() -> Router<Arc<Session>> {
         .route("/projects/{project}/interactions/offline", post(interactions::create_offline_interaction))
         .route("/projects/{project}/users/search", post(users::search_users))
         .route("/projects/{project}/users/{id}/events", get(users::list_user_events))
+        .route("/projects/{project}/integrations", get(empty_collections::list_integrations).fallback(not_served))
+        .route("/projects/{project}/integrations/{id}", get(empty_collections::no_such_item).fallback(not_served))
+        .route("/projects/{project}/custom-columns", get(empty_collections::list_custom_columns).fallback(not_served))
+        .route("/projects/{project}/custom-columns/{id}", get(empty_collections::no_such_item).fallback(not_served))
         .route("/agents/me", get(projects::get_me))
         .route("/agents/me/projects", get(projects::list_projects))
         .route("/agents/me/workspaces", get(projects::list_workspaces))

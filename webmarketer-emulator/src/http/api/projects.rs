@@ -37,7 +37,10 @@ pub(super) async fn list_projects(State(session): State<Arc<Session>>, Caller(ac
 /// `GET /agents/me/workspaces`: a bare array. The API does not document the format of a workspace.
 pub(super) async fn list_workspaces(State(session): State<Arc<Session>>, Caller(account): Caller) -> Json<Value> {
     let can_access_any = |projects: &Projects| projects.keys().any(|project| account.can_access(project));
-    let workspace = session.store.read_projects(can_access_any).then(|| json!({"id": WORKSPACE, "name": WORKSPACE}));
+    let workspace = session
+        .store
+        .read_projects(can_access_any)
+        .then(|| json!({"id": WORKSPACE, "slug": WORKSPACE, "name": WORKSPACE}));
     Json(workspace.into_iter().collect())
 }
 

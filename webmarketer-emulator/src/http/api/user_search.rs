@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use serde_json::{Map, Value};
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
 use webmarketer_schema::ProjectId;
 use webmarketer_schema::wire::Page;
 
@@ -16,27 +17,50 @@ use crate::store::{Store, StoredProject};
 const BATCH: usize = 500;
 
 /// The properties of every user, independent of the fields of the project.
-const OWN: [&str; 4] = ["_id", "projectId", "createdAt", "updatedAt"];
+const OWN: [&str; 9] = [
+    "_id",
+    "projectId",
+    "fields",
+    "firstEventDate",
+    "lastEventDate",
+    "firstInteractionDate",
+    "lastInteractionDate",
+    "createdAt",
+    "updatedAt",
+];
 
-/// A user in the format of `searchUsers`: the common properties, and the values of the fields by storage key. A common
-/// property hides a field with the same key.
-fn user_json(user: &User, project: &ProjectId) -> Map<String, Value> {
-    let own = [user.id.to_string(), project.to_string(), rfc3339(user.created), rfc3339(user.updated)];
+/// A user in the format of `searchUsers`: the common properties, and the values of the fields by storage key, which the
+/// common property `fields` also lists. A common property hides a field with the same key.
+fn user_json(user: &User, state: &StoredProject) -> Map<String, Value> {
     let mut described = user.values.clone();
-    described.extend(OWN.map(str::to_owned).into_iter().zip(own.map(Value::from)));
+    let own = OWN.iter().filter_map(|key| Some(((*key).to_owned(), property(user, state, key)?.into_owned())));
+    described.extend(own.collect::<Vec<_>>());
     described
 }
 
 /// The value of one property of [`user_json`].
-fn property<'a>(user: &'a User, project: &ProjectId, key: &str) -> Option<Cow<'a, Value>> {
-    let own = match key {
-        "_id" => user.id.to_string(),
-        "projectId" => project.to_string(),
-        "createdAt" => rfc3339(user.created),
-        "updatedAt" => rfc3339(user.updated),
+fn property<'a>(user: &'a User, state: &StoredProject, key: &str) -> Option<Cow<'a, Value>> {
+    let events = || user.events.iter().filter_map(|number| state.events.get(*number)).map(|event| event.date);
+    // Most users have no offline interactions, so their list is not searched.
+    let interactions = || {
+        let all = if user.interactions == 0 { 0 } else { state.interactions() };
+        let all = (0..all).filter_map(|place| state.interaction(place));
+        all.filter(|interaction| interaction.user == Some(user.id)).map(|interaction| interaction.date)
+    };
+    let date = |date: Option<DateTime<Utc>>| date.map(rfc3339).into();
+    let own: Value = match key {
+        "_id" => user.id.to_string().into(),
+        "projectId" => state.id.to_string().into(),
+        "fields" => user.values.iter().map(|(key, value)| json!({"field": key, "values": [value]})).collect(),
+        "firstEventDate" => date(events().min()),
+        "lastEventDate" => date(events().max()),
+        "firstInteractionDate" => date(interactions().min()),
+        "lastInteractionDate" => date(interactions().max()),
+        "createdAt" => rfc3339(user.created).into(),
+        "updatedAt" => rfc3339(user.updated).into(),
         _ => return user.values.get(key).map(Cow::Borrowed),
     };
-    Some(Cow::Owned(own.into()))
+    Some(Cow::Owned(own))
 }
 
 /// The requested users, their order and their properties.
@@ -90,7 +114,7 @@ impl UserSearch {
         for batch in page.data.chunks(BATCH) {
             users.extend(store.read_project(project, |state| {
                 let users = batch.iter().filter_map(|found| state.users.by_number(found.number));
-                users.map(|user| self.shown(user_json(user, project))).collect::<Vec<_>>()
+                users.map(|user| self.shown(user_json(user, state))).collect::<Vec<_>>()
             })?);
             tokio::task::yield_now().await;
         }
@@ -104,9 +128,9 @@ impl UserSearch {
         let mut next = None;
         for (number, user) in state.users.starting_at(first).take(BATCH) {
             next = Some(number + 1);
-            let has = |(key, value): (&String, &Value)| property(user, &state.id, key).as_deref() == Some(value);
+            let has = |(key, value): (&String, &Value)| property(user, state, key).as_deref() == Some(value);
             if self.filters.iter().all(has) {
-                let sort = self.sort.as_ref().and_then(|key| property(user, &state.id, key)).map(Cow::into_owned);
+                let sort = self.sort.as_ref().and_then(|key| property(user, state, key)).map(Cow::into_owned);
                 found.push(FoundUser { number, sort });
             }
         }
@@ -135,6 +159,9 @@ impl UserSearch {
     /// The user with the requested properties only.
     fn shown(&self, mut user: Map<String, Value>) -> Map<String, Value> {
         if let Some(fields) = &self.fields {
+            if let Some(listed) = user.get_mut("fields").and_then(Value::as_array_mut) {
+                listed.retain(|field| fields.iter().any(|key| field["field"] == **key));
+            }
             user.retain(|key, _| OWN.contains(&key.as_str()) || fields.iter().any(|field| field == key));
         }
         user

@@ -14,7 +14,6 @@ mod faults;
 #[cfg(unix)]
 mod forked_process;
 mod lists;
-mod outbox;
 #[cfg(unix)]
 mod outbox_kills;
 mod promises;

@@ -11,11 +11,11 @@ use tokio::time::Instant;
 
 #[cfg(feature = "metrics")]
 use super::exported_metrics::ExportedMetrics;
+use super::open_store::{OpenStore, open};
 use super::queue_state::QueueState;
 use super::report::{DeliveryMetrics, DeliveryReport};
 use super::settings::{MemoryQueue, QueueSettings, StoreQueue};
 use super::shared::{LONGEST, Shared, dispatch};
-use super::store_tasks::{StoreTasks, open};
 use crate::auth::BoxFuture;
 use crate::client::{QueuedRequest, RequestQueue, RequestSender, RuntimeThread, StartQueue, no_outbox};
 use crate::error::{Error, ErrorKind};
@@ -41,7 +41,7 @@ impl EventQueue {
         thread: RuntimeThread,
         sender: Arc<dyn RequestSender>,
         settings: QueueSettings,
-        store: Option<StoreTasks>,
+        store: Option<OpenStore>,
         project: String,
     ) -> Self {
         let (release, released) = mpsc::channel();

@@ -6,6 +6,7 @@
 //! | `event.enqueue(&client)` | no | in memory | no |
 //! | `event.persist(&client).await` | no | on stable storage | any |
 
+mod accepting;
 mod concurrency;
 mod entry;
 mod event_queue;
@@ -14,6 +15,7 @@ mod exported_metrics;
 mod failed_event;
 mod flushes;
 mod hooks;
+mod open_store;
 mod outbox_state;
 mod outcome;
 mod pause;
@@ -21,7 +23,9 @@ mod queue_state;
 mod report;
 mod settings;
 mod shared;
+mod store_reads;
 mod store_tasks;
+mod store_writes;
 #[cfg(test)]
 mod test_service;
 #[cfg(test)]

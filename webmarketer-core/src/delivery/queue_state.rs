@@ -1,10 +1,11 @@
 //! The requests of a queue and what is counted of them. Time, chance and the answers of the service come from outside.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
+use super::accepting::{Held, NewRequest, QueueLimits, count};
 use super::entry::{Age, Entry};
 use super::failed_event::DropReason;
 use super::flushes::{Exit, FlushStart, Flushes, Place};
@@ -14,34 +15,6 @@ use super::report::{DeliveryMetrics, DeliveryReport, Dropped};
 use super::window::{Ended, Leaving, Left, Window, WindowStep, orphan};
 use crate::client::{Outgoing, QueuedRequest};
 use crate::error::Error;
-
-/// The limits of a queue.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct QueueLimits {
-    pub(super) events: usize,
-    pub(super) bytes: usize,
-    pub(super) age: Duration,
-}
-
-/// A number of requests, and the bytes of their bodies.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Held {
-    pub(super) requests: u64,
-    pub(super) bytes: u64,
-}
-
-impl Held {
-    pub(super) fn add(&mut self, size: usize) {
-        self.requests += 1;
-        self.bytes += count(size);
-    }
-
-    pub(super) fn remove(&mut self, size: usize) {
-        // Another process can have changed the store.
-        self.requests = self.requests.saturating_sub(1);
-        self.bytes = self.bytes.saturating_sub(count(size));
-    }
-}
 
 pub(super) struct QueueState {
     limits: QueueLimits,
@@ -73,14 +46,6 @@ pub(super) enum NotAccepted {
     Closed,
     /// It is an update by the nonce of an event that is not known.
     UnknownEvent,
-}
-
-/// A request that is to be accepted.
-pub(super) struct NewRequest<'a> {
-    pub(super) request: QueuedRequest,
-    /// The nonce of the event, or of the event of an update by nonce.
-    pub(super) nonce: Option<&'a str>,
-    pub(super) accepted: SystemTime,
 }
 
 /// What the dispatcher does next.
@@ -431,8 +396,4 @@ impl QueueState {
             ..DeliveryMetrics::default()
         }
     }
-}
-
-pub(super) fn count(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
 }

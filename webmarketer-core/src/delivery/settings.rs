@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::accepting::QueueLimits;
 use super::failed_event::{FailedEvent, ReceivedEvent};
 use super::hooks::Hooks;
-use super::queue_state::QueueLimits;
 use crate::client::{ClientBuilder, StartQueue};
 use crate::outbox::Store;
 

@@ -9,14 +9,15 @@ use futures_util::future::select;
 use tokio::sync::{Notify, oneshot};
 use tokio::time::{Instant, sleep_until};
 
+use super::accepting::{Held, NewRequest, QueueLimits};
 use super::failed_event::{DroppedRequest, ReceivedEvent};
 use super::hooks::Hooks;
+use super::open_store::OpenStore;
 use super::outbox_state::Add;
 use super::outcome::{HoldReason, Outcome};
-use super::queue_state::{Held, NewRequest, NotAccepted, QueueLimits, QueueState, Step};
+use super::queue_state::{NotAccepted, QueueState, Step};
 use super::report::DeliveryMetrics;
 use super::settings::{QueueSettings, WhenFull};
-use super::store_tasks::StoreTasks;
 use super::warnings::Warnings;
 use super::window::{Leaving, Left};
 use crate::client::{Outgoing, QueuedKind, QueuedRequest, RequestSender, unknown_event};
@@ -36,7 +37,7 @@ pub(super) struct Shared {
     hooks: Hooks,
     pub(super) warnings: Warnings,
     random: Mutex<fastrand::Rng>,
-    pub(super) store: Option<StoreTasks>,
+    pub(super) store: Option<OpenStore>,
     // Dropped last: then nothing uses the store any more.
     _release: Sender<()>,
 }
@@ -45,13 +46,13 @@ impl Shared {
     pub(super) fn new(
         sender: Arc<dyn RequestSender>,
         settings: QueueSettings,
-        store: Option<StoreTasks>,
+        store: Option<OpenStore>,
         random: fastrand::Rng,
         release: Sender<()>,
     ) -> Self {
         let QueueSettings { limits, when_full, hooks, .. } = settings;
-        let found = store.as_ref().map_or(Held::default(), StoreTasks::found);
-        let outbox = store.as_ref().map(StoreTasks::state);
+        let found = store.as_ref().map_or(Held::default(), OpenStore::found);
+        let outbox = store.as_ref().map(OpenStore::state);
         let state = QueueState::new(limits, sender.max_concurrency(), outbox, found, Instant::now());
         Self {
             state: Mutex::new(state),
@@ -73,8 +74,8 @@ impl Shared {
 
     pub(super) fn metrics(&self) -> DeliveryMetrics {
         let metrics = self.state().metrics(Instant::now());
-        let (commits, commit_time) = self.store.as_ref().map(StoreTasks::commits).unwrap_or_default();
-        let disk_bytes = self.store.as_ref().and_then(StoreTasks::disk_bytes);
+        let (commits, commit_time) = self.store.as_ref().map(OpenStore::commits).unwrap_or_default();
+        let disk_bytes = self.store.as_ref().and_then(OpenStore::disk_bytes);
         DeliveryMetrics { hook_panics: self.hooks.panics(), commits, commit_time, disk_bytes, ..metrics }
     }
 

@@ -1,132 +1,21 @@
 //! The tasks that write to the store of a queue, and read from it.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use tokio::runtime::Handle;
-use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
-use super::outbox_state::{Claim, Claimed, Committed, NextClaim, NextCommit, OutboxState};
-use super::queue_state::Held;
-use super::settings::WhenFull;
+use super::open_store::failed;
+use super::outbox_state::NextCommit;
 use super::shared::{Shared, wait};
+use super::store_reads::{Claim, Claimed, NextClaim};
+use super::store_writes::Committed;
 use crate::auth::BoxError;
-use crate::client::RuntimeThread;
-use crate::error::{Error, ErrorKind};
-use crate::outbox::{Changes, Entry, Store, StoreUsage, Target};
+use crate::outbox::Entry;
 
-/// How long the client waits for its store to open.
-const LONGEST_OPENING: Duration = Duration::from_secs(10);
 /// How often claims are renewed.
 const RENEWAL: Duration = Duration::from_secs(5);
-
-/// The store of a queue.
-pub(super) struct StoreTasks {
-    pub(super) store: Arc<dyn Store>,
-    /// What it held when it was opened.
-    pub(super) usage: StoreUsage,
-    pub(super) clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
-    /// Wakes the task that writes.
-    pub(super) write: Notify,
-    /// Wakes the task that reads.
-    pub(super) read: Notify,
-    /// How many times the store was written, and for how many microseconds in total.
-    commits: (AtomicU64, AtomicU64),
-    /// The size of the store on disk, if it is known.
-    disk_bytes: Option<AtomicU64>,
-}
-
-impl StoreTasks {
-    pub(super) fn new(
-        store: Arc<dyn Store>,
-        usage: StoreUsage,
-        clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
-    ) -> Self {
-        let (commits, disk_bytes) = (Default::default(), usage.disk_bytes.map(AtomicU64::new));
-        Self { store, usage, clock, write: Notify::new(), read: Notify::new(), commits, disk_bytes }
-    }
-
-    /// How many times the store was written, and how long that took in total.
-    pub(super) fn commits(&self) -> (u64, Duration) {
-        let (count, microseconds) = &self.commits;
-        (count.load(Ordering::Relaxed), Duration::from_micros(microseconds.load(Ordering::Relaxed)))
-    }
-
-    /// The size of the store on disk, if it is known.
-    pub(super) fn disk_bytes(&self) -> Option<u64> {
-        self.disk_bytes.as_ref().map(|bytes| bytes.load(Ordering::Relaxed))
-    }
-
-    /// Writes to the store, and measures it.
-    async fn commit(&self, changes: Changes) -> Result<Option<u64>, BoxError> {
-        let start = Instant::now();
-        let result = self.store.commit(changes).await;
-        if result.is_ok() {
-            let (count, microseconds) = &self.commits;
-            count.fetch_add(1, Ordering::Relaxed);
-            microseconds.fetch_add(u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
-        }
-        result
-    }
-
-    /// Reads the size of a store on disk. Others, such as tables, would have to count.
-    async fn read_size(&self) {
-        if let Some(bytes) = &self.disk_bytes
-            && let Ok(StoreUsage { disk_bytes: Some(now), .. }) = self.store.usage().await
-        {
-            bytes.store(now, Ordering::Relaxed);
-        }
-    }
-
-    pub(super) fn found(&self) -> Held {
-        Held { requests: self.usage.entries, bytes: self.usage.bytes }
-    }
-
-    pub(super) fn state(&self) -> OutboxState {
-        OutboxState::new(self.usage.entries == 0, self.store.poll_interval(), ((self.clock)(), Instant::now()))
-    }
-}
-
-/// Opens a store, on the thread of the queue.
-pub(super) fn open(
-    thread: &RuntimeThread,
-    store: Arc<dyn Store>,
-    target: Target,
-    when_full: WhenFull,
-) -> Result<StoreTasks, Error> {
-    if when_full == WhenFull::DropOldest {
-        let message = "an outbox does not drop what was persisted: use `WhenFull::Reject` or `WhenFull::Block`";
-        return Err(Error::new(ErrorKind::InvalidInput, message));
-    }
-    let (done, opened) = mpsc::channel();
-    let opening = store.clone();
-    thread.handle().spawn(async move {
-        let opened = async {
-            opening.open(&target).await?;
-            opening.usage().await
-        };
-        // The client may not wait any more.
-        let _ = done.send(opened.await);
-    });
-    match opened.recv_timeout(LONGEST_OPENING) {
-        Ok(Ok(usage)) => Ok(StoreTasks::new(store, usage, Box::new(SystemTime::now))),
-        Ok(Err(error)) => Err(failed("the outbox cannot be opened", error)),
-        Err(_) => {
-            let message = format!(
-                "the outbox was not opened within {} seconds; a store that needs the runtime of the application cannot \
-                 be opened while `build` blocks the only thread of that runtime: call `build` in `spawn_blocking`",
-                LONGEST_OPENING.as_secs()
-            );
-            Err(Error::new(ErrorKind::Storage, message))
-        }
-    }
-}
-
-fn failed(what: &str, error: BoxError) -> Error {
-    Error::new(ErrorKind::Storage, format!("{what}: {error}")).with_source(error)
-}
 
 impl Shared {
     /// Starts the tasks of the store, if there is one.

@@ -9,11 +9,12 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use tokio::time::{Instant, sleep};
 
+use super::accepting::QueueLimits;
 use super::hooks::Hooks;
-use super::queue_state::{QueueLimits, QueueState};
+use super::open_store::OpenStore;
+use super::queue_state::QueueState;
 use super::settings::{QueueSettings, WhenFull};
 use super::shared::{Shared, dispatch};
-use super::store_tasks::StoreTasks;
 use super::test_service::{Answer, Service, any_answer};
 use super::test_store::{Conduct, TestStore, any_conduct};
 use crate::client::QueuedRequest;
@@ -94,7 +95,7 @@ impl Run {
         let (before, start) = (self.before, Instant::now());
         let clock = Box::new(move || SystemTime::UNIX_EPOCH + START + before + start.elapsed());
         let usage = futures_util::FutureExt::now_or_never(self.store.usage()).unwrap().unwrap();
-        let tasks = StoreTasks::new(Arc::new(self.store.clone()), usage, clock);
+        let tasks = OpenStore::new(Arc::new(self.store.clone()), usage, clock);
         let random = fastrand::Rng::with_seed(seed);
         let shared = Arc::new(Shared::new(self.service.clone(), settings, Some(tasks), random, mpsc::channel().0));
         tokio::spawn(dispatch(shared.clone()));

@@ -8,9 +8,10 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use tokio::time::{Instant, sleep};
 
+use super::accepting::QueueLimits;
 use super::failed_event::DropReason;
 use super::hooks::Hooks;
-use super::queue_state::{QueueLimits, QueueState};
+use super::queue_state::QueueState;
 use super::settings::{QueueSettings, WhenFull};
 use super::shared::{Shared, dispatch};
 use super::test_service::{Service, any_answer};

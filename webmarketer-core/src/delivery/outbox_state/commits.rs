@@ -2,9 +2,6 @@
 
 use tokio::time::Instant;
 
-use super::super::failed_event::DropReason;
-use super::super::queue_state::QueueState;
-use super::super::window::Left;
 use super::{Add, Commit, MOST_ADDED, MOST_ENDED, OutboxState, Told, pause};
 use crate::error::{Error, ErrorKind};
 use crate::outbox::Changes;
@@ -15,70 +12,8 @@ pub(in super::super) enum NextCommit {
     Wait(Option<Instant>),
 }
 
-/// What a commit changed.
-#[derive(Default)]
-pub(in super::super) struct Committed {
-    /// Callers of `persist`.
-    pub(in super::super) told: Vec<Told>,
-    /// Requests that were accepted and cannot be stored any more, since the queue was shut down.
-    pub(in super::super) left: Vec<Left>,
-    /// Whether the store fails, and did not before, or does not fail any more.
-    pub(in super::super) begins_failing: bool,
-    pub(in super::super) ends_failing: bool,
-}
-
-impl QueueState {
-    /// What is written next.
-    pub(in super::super) fn next_commit(&mut self, now: Instant) -> NextCommit {
-        let boundary = {
-            let first = self.outbox.as_ref().and_then(|outbox| outbox.adds.front());
-            first.and_then(|add| self.flushes.boundary_after(add.place))
-        };
-        match &mut self.outbox {
-            Some(outbox) => outbox.next_commit(boundary, now),
-            None => NextCommit::Wait(None),
-        }
-    }
-
-    /// A commit has ended.
-    pub(in super::super) fn committed(&mut self, result: Result<Option<u64>, Error>, now: Instant) -> Committed {
-        let Some(outbox) = &mut self.outbox else { return Committed::default() };
-        let Some(commit) = outbox.commit.take() else { return Committed::default() };
-        let mut committed = Committed::default();
-        match result {
-            Ok(last) => {
-                committed.ends_failing = outbox.succeed(&commit, last);
-                if let (Some(first), Some(last)) = (commit.adds.first(), last) {
-                    let number = (last + 1).saturating_sub(commit.adds.len() as u64);
-                    self.flushes.stored_until(first.place, number);
-                }
-                for add in commit.adds {
-                    let size = add.request.body.len();
-                    if let Some(done) = add.done {
-                        outbox.persisting.remove(size);
-                        self.held.add(size);
-                        self.accepted += 1;
-                        self.flushes.stored_new(add.place);
-                        committed.told.push((done, Ok(())));
-                    }
-                }
-            }
-            Err(error) => {
-                (committed.begins_failing, committed.told) = outbox.fail(commit, &error, now);
-                if self.is_stopped {
-                    let unstored = outbox.take_enqueued();
-                    committed.left = self.drop_unstored(unstored, DropReason::ShutDown);
-                }
-            }
-        }
-        self.update_boundaries();
-        self.end_flushes();
-        committed
-    }
-}
-
 impl OutboxState {
-    fn next_commit(&mut self, boundary: Option<u64>, now: Instant) -> NextCommit {
+    pub(in super::super) fn next_commit(&mut self, boundary: Option<u64>, now: Instant) -> NextCommit {
         if self.commit.is_some() || self.adds.is_empty() && self.ends.is_empty() {
             return NextCommit::Wait(None);
         }
@@ -109,7 +44,7 @@ impl OutboxState {
     }
 
     /// Returns whether the store had failed before.
-    fn succeed(&mut self, commit: &Commit, last: Option<u64>) -> bool {
+    pub(in super::super) fn succeed(&mut self, commit: &Commit, last: Option<u64>) -> bool {
         self.ends_stored += commit.ends.len() as u64;
         for end in &commit.ends {
             self.claimed.remove(&end.number);
@@ -135,7 +70,7 @@ impl OutboxState {
     }
 
     /// Returns whether the store did not fail before, and those who are told. What was accepted is kept.
-    fn fail(&mut self, commit: Commit, error: &Error, now: Instant) -> (bool, Vec<Told>) {
+    pub(in super::super) fn fail(&mut self, commit: Commit, error: &Error, now: Instant) -> (bool, Vec<Told>) {
         let begins = self.commit_failures == 0;
         self.commit_failures = self.commit_failures.saturating_add(1);
         self.commit_at = now.checked_add(pause(self.commit_failures));

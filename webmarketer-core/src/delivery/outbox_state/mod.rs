@@ -1,7 +1,6 @@
 //! What a queue keeps in its store, and what is to be written: requests that are added, and their ends. Those that
 //! collect while a commit runs are the next one. Time comes from outside.
 
-mod claims;
 mod commits;
 
 use std::collections::{HashSet, VecDeque};
@@ -10,15 +9,14 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
+use super::accepting::{Held, NewRequest};
 use super::entry::{Age, Entry};
-use super::queue_state::{Held, NewRequest};
 use super::window::Leaving;
 use crate::client::{QueuedKind, QueuedRequest};
 use crate::error::Error;
 use crate::outbox::{self, EndedEntry, EntryEnd, NewEntry};
 
-pub(super) use claims::{Claim, Claimed, NextClaim};
-pub(super) use commits::{Committed, NextCommit};
+pub(super) use commits::NextCommit;
 
 /// How many requests, and how many bytes, are added by one commit.
 const MOST_ADDED: (usize, usize) = (256, 1 << 20);
@@ -27,9 +25,9 @@ const MOST_ENDED: usize = 1024;
 /// How many bytes of requests wait in memory to be written, and what one needs beside its body.
 const MOST_MEMORY: (usize, usize) = (16 << 20, 256);
 /// How many requests are read from the store at least and at most, and how many bytes.
-const WINDOW: (usize, usize, u64) = (32, 1024, 16 << 20);
+pub(super) const WINDOW: (usize, usize, u64) = (32, 1024, 16 << 20);
 /// How many ends that cannot be written keep others from being sent.
-const MOST_UNWRITTEN: usize = 4096;
+pub(super) const MOST_UNWRITTEN: usize = 4096;
 /// The first pause after the store failed, and the longest.
 const PAUSE: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
 
@@ -41,7 +39,7 @@ pub(super) struct Add {
     accepted: SystemTime,
     since: Age,
     /// Who waits until it is stored. Others were accepted already.
-    done: Option<oneshot::Sender<Result<(), Error>>>,
+    pub(super) done: Option<oneshot::Sender<Result<(), Error>>>,
 }
 
 /// A caller that is told whether a request is stored.
@@ -49,43 +47,43 @@ pub(super) type Told = (oneshot::Sender<Result<(), Error>>, Result<(), Error>);
 
 pub(super) struct OutboxState {
     /// Those to be stored, in the order in which they were accepted.
-    adds: VecDeque<Add>,
-    adds_memory: usize,
+    pub(super) adds: VecDeque<Add>,
+    pub(super) adds_memory: usize,
     /// Those in `adds` and in the commit that are not accepted yet.
     pub(super) persisting: Held,
     /// Those that wait for room, each until a time.
-    blocked: VecDeque<(Add, Instant)>,
-    ends: VecDeque<EndedEntry>,
-    ends_made: u64,
-    ends_stored: u64,
-    commit: Option<Commit>,
+    pub(super) blocked: VecDeque<(Add, Instant)>,
+    pub(super) ends: VecDeque<EndedEntry>,
+    pub(super) ends_made: u64,
+    pub(super) ends_stored: u64,
+    pub(super) commit: Option<Commit>,
     /// The entries that were claimed and whose end is not stored.
-    claimed: HashSet<u64>,
+    pub(super) claimed: HashSet<u64>,
     /// The highest number that is known.
-    last: u64,
+    pub(super) last: u64,
     /// Whether no entry has a higher one.
-    is_last_known: bool,
+    pub(super) is_last_known: bool,
     /// The number of the first entry that this process added.
-    first_added: Option<u64>,
+    pub(super) first_added: Option<u64>,
     /// Whether the store may hold entries that were not claimed.
-    has_more: bool,
+    pub(super) has_more: bool,
     /// How many commits have added requests.
-    commits_of_adds: u64,
+    pub(super) commits_of_adds: u64,
     /// Whether the next commit writes ends alone, if there are some: the last one failed.
-    ends_first: bool,
-    commit_failures: u32,
-    commit_at: Option<Instant>,
-    claim_failures: u32,
-    claim_at: Option<Instant>,
+    pub(super) ends_first: bool,
+    pub(super) commit_failures: u32,
+    pub(super) commit_at: Option<Instant>,
+    pub(super) claim_failures: u32,
+    pub(super) claim_at: Option<Instant>,
     /// How often entries are looked for that others have added.
-    polls: Option<Duration>,
-    opened: (SystemTime, Instant),
+    pub(super) polls: Option<Duration>,
+    pub(super) opened: (SystemTime, Instant),
 }
 
 /// A commit that runs.
-struct Commit {
-    adds: Vec<Add>,
-    ends: Vec<EndedEntry>,
+pub(super) struct Commit {
+    pub(super) adds: Vec<Add>,
+    pub(super) ends: Vec<EndedEntry>,
 }
 
 impl Add {
@@ -299,6 +297,6 @@ fn answer(error: &Error) -> String {
 }
 
 /// How long the queue waits after the store has failed that often.
-fn pause(failures: u32) -> Duration {
+pub(super) fn pause(failures: u32) -> Duration {
     PAUSE.0.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1))).min(PAUSE.1)
 }

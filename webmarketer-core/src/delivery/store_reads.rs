@@ -1,42 +1,43 @@
-//! Which entries are read from the store, so that the window has what can be sent soon and memory stays bounded.
+//! Which entries a queue reads from its store, so that the window has what can be sent soon and memory stays bounded.
 
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
-use super::super::entry::{Age, Entry};
-use super::super::queue_state::{Held, QueueState};
-use super::super::window::Left;
-use super::{MOST_UNWRITTEN, OutboxState, WINDOW, pause};
+use super::accepting::Held;
+use super::entry::{Age, Entry};
+use super::outbox_state::{MOST_UNWRITTEN, OutboxState, WINDOW, pause};
+use super::queue_state::QueueState;
+use super::window::Left;
 use crate::client::QueuedRequest;
 use crate::outbox::{self, Of, StoreUsage};
 
 /// What the reader of a queue does next.
-pub(in super::super) enum NextClaim {
+pub(super) enum NextClaim {
     Claim(Claim),
     Wait(Option<Instant>),
 }
 
 /// Entries that are to be read.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct Claim {
-    pub(in super::super) count: usize,
+pub(super) struct Claim {
+    pub(super) count: usize,
     /// How many commits had added requests before it.
     commits: u64,
 }
 
 /// What entries that were read change.
 #[derive(Default)]
-pub(in super::super) struct Claimed {
-    pub(in super::super) left: Vec<Left>,
-    pub(in super::super) ends_failing: bool,
+pub(super) struct Claimed {
+    pub(super) left: Vec<Left>,
+    pub(super) ends_failing: bool,
     /// Whether others may have changed the store, and its usage is to be read.
-    pub(in super::super) is_unsure: bool,
+    pub(super) is_unsure: bool,
 }
 
 impl QueueState {
     /// What is read next.
-    pub(in super::super) fn next_claim(&mut self, now: Instant) -> NextClaim {
+    pub(super) fn next_claim(&mut self, now: Instant) -> NextClaim {
         let concurrency = self.window.concurrency();
         let Some(outbox) = &self.outbox else { return NextClaim::Wait(None) };
         if self.is_stopped || outbox.ends.len() >= MOST_UNWRITTEN {
@@ -57,7 +58,7 @@ impl QueueState {
     }
 
     /// Looks for entries that others have added, if it is time.
-    pub(in super::super) fn poll(&mut self, now: Instant) {
+    pub(super) fn poll(&mut self, now: Instant) {
         if let Some(outbox) = &mut self.outbox
             && outbox.claim_at.is_some_and(|at| at <= now)
         {
@@ -66,7 +67,7 @@ impl QueueState {
     }
 
     /// Entries were read.
-    pub(in super::super) fn claimed(
+    pub(super) fn claimed(
         &mut self,
         claim: Claim,
         entries: Vec<outbox::Entry>,
@@ -99,7 +100,7 @@ impl QueueState {
     }
 
     /// Entries could not be read. Returns whether the store did not fail before.
-    pub(in super::super) fn claim_failed(&mut self, now: Instant) -> bool {
+    pub(super) fn claim_failed(&mut self, now: Instant) -> bool {
         let Some(outbox) = &mut self.outbox else { return false };
         outbox.claim_failures = outbox.claim_failures.saturating_add(1);
         outbox.claim_at = now.checked_add(pause(outbox.claim_failures));
@@ -107,12 +108,12 @@ impl QueueState {
     }
 
     /// The entries that this process has claimed.
-    pub(in super::super) fn claimed_numbers(&self) -> Vec<u64> {
+    pub(super) fn claimed_numbers(&self) -> Vec<u64> {
         self.outbox.iter().flat_map(|outbox| outbox.claimed.iter().copied()).collect()
     }
 
     /// Other processes have claimed these entries: they are no longer sent here.
-    pub(in super::super) fn lose(&mut self, numbers: &[u64]) {
+    pub(super) fn lose(&mut self, numbers: &[u64]) {
         let unknown = self.window.forget(numbers);
         if let Some(outbox) = &mut self.outbox {
             for number in numbers.iter().chain(&unknown).filter(|number| !self.window.is_under_way(**number)) {
@@ -122,7 +123,7 @@ impl QueueState {
     }
 
     /// Takes over what others have added to the store, or have ended.
-    pub(in super::super) fn take_over(&mut self, usage: &StoreUsage) {
+    pub(super) fn take_over(&mut self, usage: &StoreUsage) {
         let is_quiet = self.window.len() == 0;
         if is_quiet && self.outbox.as_ref().is_some_and(OutboxState::is_stored) {
             self.accepted = (self.accepted + usage.entries).saturating_sub(self.held.requests);

@@ -273,7 +273,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If the request fails; see [`ErrorKind`](crate::ErrorKind).
+    /// If the request fails; see [`ErrorKind`].
     pub fn linear_insights(
         &self,
         since: impl Into<DateTime<Utc>>,
@@ -288,7 +288,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If the request fails; see [`ErrorKind`](crate::ErrorKind).
+    /// If the request fails; see [`ErrorKind`].
     pub fn seasonal_insights(
         &self,
         since: impl Into<DateTime<Utc>>,

@@ -19,6 +19,8 @@ mod sql_store;
 pub mod sqlite;
 mod table;
 mod texts;
+#[cfg(test)]
+mod texts_tests;
 
 pub use row::Row;
 pub use sql_store::SqlStore;

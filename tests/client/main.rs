@@ -14,6 +14,7 @@ mod faults;
 #[cfg(unix)]
 mod forked_process;
 mod lists;
+mod outbox;
 #[cfg(unix)]
 mod outbox_kills;
 mod promises;

@@ -1,0 +1,152 @@
+//! Events that are persisted: they outlive the client, failures of the store and credentials that are revoked.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use webmarketer_core::auth::{Auth, BoxError, BoxFuture};
+use webmarketer_core::outbox::{Changes, Entry, FileStore, Store, StoreUsage, Target};
+use webmarketer_core::{Client, ClientBuilder, Delivery, DropReason, Envelope, ErrorKind, Untyped, WhenFull};
+use webmarketer_test_support::{Reply, Service, in_time, unused_address};
+
+use crate::clients::{ClientOfService as _, shop};
+
+const LONG: Duration = Duration::from_mins(1);
+
+fn newsletter(number: usize) -> Envelope<Untyped> {
+    let data = json!({"email": format!("{number}@example.com"), "newsletter_consent": true});
+    Envelope::untyped("newsletter", data.as_object().unwrap()).nonce(format!("n{number}"))
+}
+
+/// A client of a service that does not listen.
+fn unreachable(address: &str) -> ClientBuilder {
+    let builder = Client::builder().project("shop").unwrap().auth(Auth::access_token("secret-token"));
+    builder.api_base(format!("http://{address}"))
+}
+
+/// A file whose commits fail while it is told so.
+#[derive(Debug)]
+struct FailingStore {
+    file: FileStore,
+    fails: Arc<AtomicBool>,
+}
+
+impl Store for FailingStore {
+    fn open(&self, target: &Target) -> BoxFuture<'_, Result<(), BoxError>> {
+        self.file.open(target)
+    }
+
+    fn commit(&self, changes: Changes) -> BoxFuture<'_, Result<Option<u64>, BoxError>> {
+        if self.fails.load(Ordering::SeqCst) {
+            return Box::pin(async { Err("the disk is full".into()) });
+        }
+        self.file.commit(changes)
+    }
+
+    fn claim(&self, count: usize) -> BoxFuture<'_, Result<Vec<Entry>, BoxError>> {
+        self.file.claim(count)
+    }
+
+    fn usage(&self) -> BoxFuture<'_, Result<StoreUsage, BoxError>> {
+        self.file.usage()
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_fails_is_an_error_of_persist_and_keeps_what_was_enqueued() {
+    let folder = tempfile::tempdir().unwrap();
+    let emulator = shop().start().await.unwrap();
+    let fails = Arc::new(AtomicBool::new(true));
+    let store = FailingStore { file: FileStore::new(folder.path().join("a.outbox")), fails: fails.clone() };
+    let client = emulator.client_builder().unwrap().project("shop").unwrap();
+    let client = client.delivery(Delivery::store(store)).build().unwrap();
+    newsletter(0).enqueue(&client).unwrap();
+    let error = in_time(newsletter(1).persist(&client)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Storage);
+    assert!(
+        error.to_string().contains("was not accepted") && error.to_string().contains("the disk is full"),
+        "{error}"
+    );
+    let metrics = client.delivery_metrics().unwrap();
+    assert_eq!((metrics.accepted, metrics.held), (1, 1), "only what was enqueued is accepted");
+    fails.store(false, Ordering::SeqCst);
+    newsletter(2).persist(&client).await.unwrap();
+    let report = in_time(client.flush(LONG)).await;
+    assert_eq!((report.held, report.dropped.total()), (0, 0));
+    let mut nonces: Vec<_> = emulator.arrivals().into_iter().map(|arrival| arrival.nonce).collect();
+    nonces.sort();
+    assert_eq!(nonces, ["n0", "n2"]);
+}
+
+#[tokio::test]
+async fn an_outbox_of_another_project_and_one_that_is_open_are_errors_when_the_client_is_built() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.outbox");
+    let address = unused_address();
+    let build = |project: &str| {
+        let builder = Client::builder().project(project).unwrap().auth(Auth::access_token("secret-token"));
+        let outbox = Delivery::outbox(&path).drop_timeout(Duration::ZERO);
+        builder.api_base(format!("http://{address}")).delivery(outbox).build()
+    };
+    let first = build("shop").unwrap();
+    newsletter(0).persist(&first).await.unwrap();
+    assert_eq!(build("shop").unwrap_err().kind(), ErrorKind::Storage);
+    drop(first);
+    let error = build("other").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Storage);
+    assert!(error.to_string().contains("shop") && error.to_string().contains("other"), "{error}");
+    assert_eq!(
+        build("shop").unwrap().delivery_metrics().unwrap().held,
+        1,
+        "a client that is dropped closes its outbox"
+    );
+    let evicts = Delivery::outbox(&path).when_full(WhenFull::DropOldest);
+    let error = unreachable(&address.to_string()).delivery(evicts).build().unwrap_err();
+    assert!(error.to_string().contains("WhenFull::Reject"), "{error}");
+}
+
+#[tokio::test]
+async fn a_full_outbox_rejects_and_waits_for_room_as_it_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.outbox");
+    let address = unused_address().to_string();
+    let outbox = || Delivery::outbox(&path).max_events(3).drop_timeout(Duration::ZERO);
+    let client = unreachable(&address).delivery(outbox()).build().unwrap();
+    for number in 0..3 {
+        newsletter(number).persist(&client).await.unwrap();
+    }
+    assert_eq!(newsletter(3).persist(&client).await.unwrap_err().kind(), ErrorKind::QueueFull);
+    assert_eq!(newsletter(3).enqueue(&client).unwrap_err().kind(), ErrorKind::QueueFull);
+    drop(client);
+    let waits = outbox().when_full(WhenFull::Block(Duration::from_millis(200)));
+    let client = unreachable(&address).delivery(waits).build().unwrap();
+    let started = Instant::now();
+    assert_eq!(in_time(newsletter(3).persist(&client)).await.unwrap_err().kind(), ErrorKind::QueueFull);
+    assert!(started.elapsed() >= Duration::from_millis(200));
+    assert_eq!(client.delivery_metrics().unwrap().rejected, 1);
+}
+
+#[tokio::test]
+async fn revoked_credentials_keep_events_and_refused_ones_are_dead_letters() {
+    let folder = tempfile::tempdir().unwrap();
+    let count = AtomicUsize::new(0);
+    let service = Service::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
+        0 => Reply::Answer(401, String::new(), b"{}".to_vec()),
+        1 => Reply::json(422, &json!({"message": "no such field"})),
+        _ => Reply::Answer(200, String::new(), b"\"1\"".to_vec()),
+    });
+    let path = folder.path().join("a.outbox");
+    let client = service.client_builder().delivery(Delivery::outbox(&path)).build().unwrap();
+    newsletter(0).persist(&client).await.unwrap();
+    let report = in_time(client.flush(Duration::from_millis(500))).await;
+    assert_eq!((report.held, report.dropped.total()), (1, 0));
+    let report = in_time(client.flush(LONG)).await;
+    assert_eq!((report.held, report.dropped.of(DropReason::Refused)), (0, 1));
+    drop(client);
+    let store = FileStore::new(&path);
+    let api_base = format!("{}/api/v1", service.address);
+    store.open(&Target { project: "shop".to_owned(), api_base }).await.unwrap();
+    let usage = store.usage().await.unwrap();
+    assert_eq!((usage.entries, usage.dead), (0, 1));
+}

@@ -29,15 +29,18 @@ impl Recovered {
         while recovered.errors.len() < MOST_ERRORS {
             let (_, errors) = DeTable::parse_recoverable(&recovered.text);
             let start = |error: &toml::de::Error| error.span().map_or(text.len(), |span| span.start);
-            let Some(error) = errors.iter().min_by_key(|error| start(error)) else { break };
-            let number = line(&recovered.text, start(error));
+            let line_of = |error: &toml::de::Error| line(&recovered.text, start(error));
+            // An element of an open array may have an error of its own before that of the array.
+            let order = |error: &toml::de::Error| (line_of(error), !is_over_lines(error.message()), start(error));
+            let Some(error) = errors.iter().min_by_key(|error| order(error)) else { break };
+            let number = line_of(error);
             let what = error.message().lines().next().unwrap_or("not valid TOML");
             recovered.errors.push(SettingsError::new(number, what));
             let table = table_around(&lines, number);
             let bad = lines.get_mut(number - 1).filter(|line| !line.is_empty());
             match bad {
                 // An error inside of brackets or quotes may be anywhere since they were opened.
-                Some(line) if !OVER_LINES.iter().any(|word| what.contains(word)) => {
+                Some(line) if !is_over_lines(what) => {
                     *line = "";
                     recovered.uncertain.push(table);
                     recovered.text = lines.join("\n");
@@ -73,8 +76,10 @@ impl Recovered {
     }
 }
 
-/// The words in messages of `toml` about what can extend over several lines.
-const OVER_LINES: [&str; 3] = ["array", "inline table", "multi-line"];
+/// Whether a message of `toml` is about what can extend over several lines.
+fn is_over_lines(message: &str) -> bool {
+    ["array", "inline table", "multi-line"].iter().any(|word| message.contains(word))
+}
 
 /// The lines of the table around a line, from its header to the line before the next header.
 fn table_around(lines: &[&str], line: usize) -> Range<usize> {

@@ -25,11 +25,13 @@ fn unreachable(address: &str) -> ClientBuilder {
     builder.api_base(format!("http://{address}"))
 }
 
-/// A file whose commits fail while it is told so.
+/// A file whose commits fail while `fails` is true.
 #[derive(Debug)]
 struct FailingStore {
     file: FileStore,
     fails: Arc<AtomicBool>,
+    /// Whether they panic instead of returning an error.
+    panics: bool,
 }
 
 impl Store for FailingStore {
@@ -39,6 +41,7 @@ impl Store for FailingStore {
 
     fn commit(&self, changes: Changes) -> BoxFuture<'_, Result<Option<u64>, BoxError>> {
         if self.fails.load(Ordering::SeqCst) {
+            assert!(!self.panics, "a fault of the store");
             return Box::pin(async { Err("the disk is full".into()) });
         }
         self.file.commit(changes)
@@ -55,19 +58,22 @@ impl Store for FailingStore {
 
 #[tokio::test]
 async fn a_store_that_fails_is_an_error_of_persist_and_keeps_what_was_enqueued() {
+    for (panics, why) in [(false, "the disk is full"), (true, "the store panicked")] {
+        check_a_store_that_fails(panics, why).await;
+    }
+}
+
+async fn check_a_store_that_fails(panics: bool, why: &str) {
     let folder = tempfile::tempdir().unwrap();
     let emulator = shop().start().await.unwrap();
     let fails = Arc::new(AtomicBool::new(true));
-    let store = FailingStore { file: FileStore::new(folder.path().join("a.outbox")), fails: fails.clone() };
+    let store = FailingStore { file: FileStore::new(folder.path().join("a.outbox")), fails: fails.clone(), panics };
     let client = emulator.client_builder().unwrap().project("shop").unwrap();
     let client = client.delivery(Delivery::store(store)).build().unwrap();
     newsletter(0).enqueue(&client).unwrap();
     let error = in_time(newsletter(1).persist(&client)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Storage);
-    assert!(
-        error.to_string().contains("was not accepted") && error.to_string().contains("the disk is full"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("was not accepted") && error.to_string().contains(why), "{error}");
     let metrics = client.delivery_metrics().unwrap();
     assert_eq!((metrics.accepted, metrics.held), (1, 1), "only what was enqueued is accepted");
     fails.store(false, Ordering::SeqCst);

@@ -1,25 +1,28 @@
 //! The store of a queue, and how it is opened.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, SystemTime};
 
+use futures_util::FutureExt as _;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::accepting::Held;
 use super::outbox_state::OutboxState;
 use super::settings::WhenFull;
-use crate::auth::BoxError;
+use crate::auth::{BoxError, BoxFuture};
 use crate::client::RuntimeThread;
 use crate::error::{Error, ErrorKind};
-use crate::outbox::{Changes, Store, StoreUsage, Target};
+use crate::outbox::{Changes, Entry, Store, StoreUsage, Target};
 
 /// How long the client waits for its store to open.
 const LONGEST_OPENING: Duration = Duration::from_secs(10);
+
 /// The store of a queue.
 pub(super) struct OpenStore {
-    pub(super) store: Arc<dyn Store>,
+    store: Arc<dyn Store>,
     /// What it held when it was opened.
     pub(super) usage: StoreUsage,
     pub(super) clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
@@ -57,7 +60,7 @@ impl OpenStore {
     /// Writes to the store, and measures it.
     pub(super) async fn commit(&self, changes: Changes) -> Result<Option<u64>, BoxError> {
         let start = Instant::now();
-        let result = self.store.commit(changes).await;
+        let result = call(|| self.store.commit(changes)).await;
         if result.is_ok() {
             let (count, microseconds) = &self.commits;
             count.fetch_add(1, Ordering::Relaxed);
@@ -66,10 +69,22 @@ impl OpenStore {
         result
     }
 
+    pub(super) async fn claim(&self, count: usize) -> Result<Vec<Entry>, BoxError> {
+        call(|| self.store.claim(count)).await
+    }
+
+    pub(super) async fn renew(&self, numbers: Vec<u64>) -> Result<Vec<u64>, BoxError> {
+        call(|| self.store.renew(numbers)).await
+    }
+
+    pub(super) async fn read_usage(&self) -> Result<StoreUsage, BoxError> {
+        call(|| self.store.usage()).await
+    }
+
     /// Reads the size of a store on disk. Others, such as tables, would have to count.
     pub(super) async fn read_size(&self) {
         if let Some(bytes) = &self.disk_bytes
-            && let Ok(StoreUsage { disk_bytes: Some(now), .. }) = self.store.usage().await
+            && let Ok(StoreUsage { disk_bytes: Some(now), .. }) = self.read_usage().await
         {
             bytes.store(now, Ordering::Relaxed);
         }
@@ -99,8 +114,8 @@ pub(super) fn open(
     let opening = store.clone();
     thread.handle().spawn(async move {
         let opened = async {
-            opening.open(&target).await?;
-            opening.usage().await
+            call(|| opening.open(&target)).await?;
+            call(|| opening.usage()).await
         };
         // The client may not wait any more.
         let _ = done.send(opened.await);
@@ -117,6 +132,12 @@ pub(super) fn open(
             Err(Error::new(ErrorKind::Storage, message))
         }
     }
+}
+
+/// Calls a store. A panic of the store is an error, so that the tasks of the queue go on.
+async fn call<'a, T>(method: impl FnOnce() -> BoxFuture<'a, Result<T, BoxError>>) -> Result<T, BoxError> {
+    let called = AssertUnwindSafe(async { method().await }).catch_unwind().await;
+    called.unwrap_or_else(|_| Err("the store panicked".into()))
 }
 
 pub(super) fn failed(what: &str, error: BoxError) -> Error {

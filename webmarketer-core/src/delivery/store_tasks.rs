@@ -104,10 +104,10 @@ async fn read(shared: Arc<Shared>) {
             }
             NextClaim::Claim(claim) => claim,
         };
-        match tasks.store.claim(claim.count).await {
+        match tasks.claim(claim.count).await {
             Ok(entries) => {
                 if shared.claimed(claim, entries, (tasks.clock)())
-                    && let Ok(usage) = tasks.store.usage().await
+                    && let Ok(usage) = tasks.read_usage().await
                 {
                     shared.state().take_over(&usage);
                 }
@@ -127,7 +127,7 @@ async fn renew(shared: Arc<Shared>) {
         if numbers.is_empty() {
             continue;
         }
-        match tasks.store.renew(numbers).await {
+        match tasks.renew(numbers).await {
             Ok(lost) if lost.is_empty() => {}
             Ok(lost) => {
                 shared.state().lose(&lost);

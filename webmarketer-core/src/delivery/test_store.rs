@@ -73,10 +73,11 @@ impl Store for std::sync::Arc<TestStore> {
     }
 
     fn commit(&self, changes: Changes) -> BoxFuture<'_, Result<Option<u64>, BoxError>> {
-        assert!(!changes.add.is_empty() || !changes.end.is_empty(), "a commit changes something");
-        assert!(changes.add.len() <= 256 && changes.end.len() <= 1024);
         let call = {
+            // The queue catches the panic of an assertion, but no later call can lock a poisoned mutex.
             let mut stored = self.stored.lock().unwrap();
+            assert!(!changes.add.is_empty() || !changes.end.is_empty(), "a commit changes something");
+            assert!(changes.add.len() <= 256 && changes.end.len() <= 1024);
             stored.commits += 1;
             stored.commits
         };
@@ -108,9 +109,9 @@ impl Store for std::sync::Arc<TestStore> {
     }
 
     fn claim(&self, count: usize) -> BoxFuture<'_, Result<Vec<Entry>, BoxError>> {
-        assert!((1..=1024).contains(&count));
         let call = {
             let mut stored = self.stored.lock().unwrap();
+            assert!((1..=1024).contains(&count));
             stored.claims += 1;
             stored.claims
         };

@@ -153,7 +153,7 @@ impl fmt::Display for BuildError {
             Inner::NoOutDir => f.write_str("OUT_DIR is not set: call this from a build script"),
             Inner::NoFolder(error) => write!(f, "the package's folder cannot be read: {error}"),
             Inner::Find(error) => write!(f, "{error}"),
-            Inner::Lock(path, error) => write!(f, "the lock {}: {error}", path.display()),
+            Inner::Lock(path, error) => write!(f, "the lock {} {error}", path.display()),
             Inner::Settings(path, ReadError::Mistake(error)) => {
                 write!(f, "{}: {}", path.display(), error.in_one_line())
             }

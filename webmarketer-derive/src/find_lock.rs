@@ -145,9 +145,8 @@ fn why_missing(found: &ProjectPaths, package: &Path, event: &Event<'_>) -> Optio
         Some(root) => format!("`{}` and the folders above it up to `{root}`", package.display()),
     };
     Some(format!(
-        "{what}\nnote: searched in {place}\nhelp: restore it from version control, or run `webmarketer pull` to \
-             create it, or \
-         name another one with `lock = \"...\"`"
+        "{what}\nnote: searched in {place}\nhelp: restore it from version control, run `webmarketer pull` to create it, \
+         or set `lock = \"...\"` in {SETTINGS_FILE_NAME}"
     ))
 }
 
@@ -164,7 +163,11 @@ impl FoundLock {
             }),
             Err(error) => {
                 let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);
-                let message = format!("the lock `{}`: {error}", self.relative);
+                let mut message = format!("the lock `{}` {}", self.relative, error.problem());
+                if let Some(remedy) = error.remedy() {
+                    message.push_str("\nhelp: ");
+                    message.push_str(remedy);
+                }
                 report_once(&package, event.event_type_span, message, errors);
                 None
             }

@@ -1,1 +1,1 @@
-//! What the derive accepts, what it refuses and in which words, and what it writes: see `ui` and `tests`.
+//! What the derive accepts, what it rejects, its messages, and its output: see `ui` and `tests`.

@@ -183,8 +183,7 @@ fn an_unreadable_lock_is_one_error_for_the_compiler_and_one_for_each_struct_in_a
     let structs = ["Newsletter", "Visit", "Order"].map(|name| STRUCT.replace("Newsletter", name));
     workspace.write("events/src/lib.rs", &structs.concat());
     workspace.write("webmarketer.lock.json", "{");
-    let count =
-        |built: &Built| built.said.matches("error: the lock `../webmarketer.lock.json`: it ends too early").count();
+    let count = |built: &Built| built.said.matches("error: the lock `../webmarketer.lock.json` ends too early").count();
     let first = workspace.check();
     assert!(!first.ok && count(&first) == 1, "{}", first.said);
 

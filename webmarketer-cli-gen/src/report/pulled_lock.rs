@@ -12,6 +12,9 @@ use crate::resolve::PulledLock;
 use crate::settings::Severity;
 use crate::terminal::{Console, plural, printable, style};
 
+/// What an editor needs to show a lock that has changed.
+const EDITOR: &str = "  note: rust-analyzer compares with the new lock after its command \"Restart server\"";
+
 /// Writes what was pulled, and the changes as `check` writes them.
 pub(crate) fn write_pulled_lock(pulled: &PulledLock, console: &mut Console<'_>) -> io::Result<()> {
     write_lock(pulled, console)?;
@@ -32,10 +35,11 @@ fn write_lock(pulled: &PulledLock, console: &mut Console<'_>) -> io::Result<()> 
     let path = printable(&pulled.path.display().to_string());
     if pulled.old.is_none() {
         writeln!(out, "{good}pulled{good:#} {what} into {path}")?;
-        return writeln!(
+        writeln!(
             out,
-            "  the compiler watches it from the next change of a source file on, or after `cargo clean -p PACKAGE`"
-        );
+            "  note: Cargo notices a new lock when a source file changes; `cargo clean -p PACKAGE` forces it"
+        )?;
+        return writeln!(out, "{EDITOR}");
     }
     if !pulled.is_changed {
         return writeln!(out, "{good}unchanged{good:#} {path}: {what}");
@@ -46,7 +50,10 @@ fn write_lock(pulled: &PulledLock, console: &mut Console<'_>) -> io::Result<()> 
         write_references(*out, change, *width)?;
     }
     let tally = tally(&pulled.changes);
-    if tally.is_empty() { Ok(()) } else { writeln!(out, "{tally}; `webmarketer explain RULE` describes a rule") }
+    if !tally.is_empty() {
+        writeln!(out, "{tally}; `webmarketer explain RULE` describes a rule")?;
+    }
+    writeln!(out, "{EDITOR}")
 }
 
 /// The pulled lock as JSON, with the changes to the old lock.

@@ -68,7 +68,7 @@ fn write_disagreement(out: &mut dyn Write, item: &Disagreement, width: Option<us
         let number = place.line.to_string();
         let margin = " ".repeat(number.len());
         writeln!(out, "{margin}{faint}-->{faint:#} {}:{}:{}", printable(&place.file), place.line, place.column)?;
-        // `annotate-snippets` takes more lines than these: it wants the level, the styles and the place in bytes.
+        // `annotate-snippets` would need more code: it requires the level, the styles and the place in bytes.
         let (indent, mark) = mark_columns(place);
         let (indent, mark) = (" ".repeat(indent), "^".repeat(mark));
         writeln!(out, "{margin} {faint}|{faint:#}")?;

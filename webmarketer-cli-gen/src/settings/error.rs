@@ -4,7 +4,7 @@ use std::fmt;
 
 use webmarketer_schema::convention::nearest_name;
 
-/// What the lines contain that are not shown: someone may have pasted a key in place of the path to it.
+/// Lines that contain one of these are not shown: a user may have pasted a key in place of its path.
 const SECRETS: [&str; 3] = ["credentials", "privateKey", "PRIVATE KEY"];
 
 /// How many characters of a line are shown.

@@ -51,7 +51,11 @@ impl Failure {
 
     /// The failure to read a lock.
     pub(crate) fn lock(path: &Path, error: &LockError) -> Self {
-        Self::new(Exit::Unseen, format!("the lock {}: {error}", path.display()))
+        let failure = Self::new(Exit::Unseen, format!("the lock {} {}", path.display(), error.problem()));
+        match error.remedy() {
+            Some(remedy) => failure.advise(remedy),
+            None => failure,
+        }
     }
 
     /// The failure to write the service account of an emulator.

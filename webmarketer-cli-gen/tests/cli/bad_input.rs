@@ -166,12 +166,12 @@ fn a_lock_that_is_damaged() {
     let cut = &whole[..whole.len() / 2];
     let conflict = whole.replacen("  \"project\"", "<<<<<<< HEAD\n  \"project\"", 1);
     for (lock, says) in [
-        ("", "it ends too early"),
-        (cut, "it ends too early"),
-        (&*conflict, "line 3 is a merge-conflict marker"),
-        ("[]", "no lock"),
-        ("{\"formatVersion\": 2}", "its format is version 2"),
-        ("{\"formatVersion\": 1, \"eventTypes\": {}}", "it is damaged: at /eventTypes"),
+        ("", "is empty"),
+        (cut, "ends too early"),
+        (&*conflict, "has a merge conflict at line 3"),
+        ("[]", "not a lock"),
+        ("{\"formatVersion\": 2}", "has format version 2"),
+        ("{\"formatVersion\": 1, \"eventTypes\": {}}", "is damaged: at /eventTypes"),
     ] {
         let desk = Desk::generated(&emulator);
         desk.write("webmarketer.lock.json", lock);
@@ -186,7 +186,7 @@ fn a_missing_lock_that_is_needed() {
     let emulator = shop();
     let desk = Desk::at(&emulator);
     for command in ["generate", "check"] {
-        desk.fails(&[command], 101, "there is no such file; restore it from version control");
+        desk.fails(&[command], 101, "does not exist");
     }
 }
 

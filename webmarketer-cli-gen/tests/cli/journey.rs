@@ -61,7 +61,10 @@ fn a_breaking_change_exits_100_and_any_other_4_until_it_is_pulled() {
     assert!(ran.out.trim_end().ends_with("webmarketer pull && webmarketer generate"), "{}", ran.out);
 
     let ran = desk.run(&["pull"]);
-    assert!(ran.out.contains("`newsletter.first_name` changed from optional to mandatory"), "{}", ran.out);
+    assert!(ran.out.contains("error[field-became-mandatory]: `newsletter.first_name`"), "graded: {}", ran.out);
+    assert!(ran.out.contains("note[event-type-name-changed]: `newsletter`"), "graded: {}", ran.out);
+    assert!(ran.out.contains("1 error"), "counted: {}", ran.out);
+    assert!(ran.out.contains("rust-analyzer") && ran.out.contains("\"Restart server\""), "{}", ran.out);
     let ran = desk.run(&["check"]);
     assert_eq!(ran.code, 4, "{}", ran.out);
     assert!(ran.out.contains("warning[code-stale]"), "{}", ran.out);

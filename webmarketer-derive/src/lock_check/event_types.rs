@@ -1,11 +1,21 @@
 //! Errors about the event type itself: the lock does not have it, or it is archived.
 
 use webmarketer_schema::EventType;
-use webmarketer_schema::convention::nearest_name;
+use webmarketer_schema::convention::{default_reference, nearest_name};
 
 use super::locked_fields::rows;
 use crate::errors::Errors;
 use crate::input::Event;
+
+/// The name of a struct whose event type is this one without an attribute, if there is such a name.
+fn struct_name(reference: &str) -> Option<String> {
+    let words = reference.split('-').map(|word| {
+        let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
+        first.to_ascii_uppercase() + rest
+    });
+    let name: String = words.collect();
+    (syn::parse_str::<syn::Ident>(&name).is_ok() && default_reference(&name) == reference).then_some(name)
+}
 
 /// Reports an event type that the lock does not have; the lock has `known`.
 pub(super) fn report_unknown(event: &Event<'_>, known: &[EventType], errors: &mut Errors) {
@@ -18,10 +28,10 @@ pub(super) fn report_unknown(event: &Event<'_>, known: &[EventType], errors: &mu
             message = format!("{message}, did you mean `{near}`?\nhelp: write `event_type = {near:?}`");
         }
         Some(near) => {
+            let renamed = struct_name(near).map_or(String::new(), |name| format!(", or rename the struct to `{name}`"));
             message = format!(
                 "{message}, the name of `{}` in kebab-case\nhelp: if the event type is `{near}`, add \
-                     `#[webmarketer(event_type = \
-                 {near:?})]`",
+                 `#[webmarketer(event_type = {near:?})]`{renamed}",
                 event.ident
             );
         }

@@ -7,7 +7,7 @@ use super::format::FORMAT_VERSION;
 use crate::model::DuplicateReference;
 use crate::wire::WireError;
 
-/// The error of an unreadable lock. Each message contains a remedy.
+/// The error of an unreadable lock. Its text follows the path of the lock, and contains the remedy.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum LockError {
@@ -37,41 +37,50 @@ pub enum LockError {
     Duplicate(DuplicateReference),
 }
 
+impl LockError {
+    /// What is wrong, as the rest of a sentence that begins with the path: `is not valid JSON at line 3 column 7`.
+    pub fn problem(&self) -> String {
+        match self {
+            Self::Io(error) if error.kind() == io::ErrorKind::NotFound => "does not exist".to_owned(),
+            Self::Io(error) => format!("cannot be read: {error}"),
+            Self::Conflict { line } => format!("has a merge conflict at line {line}"),
+            Self::Json { column: 0, truncated: true, .. } => "is empty".to_owned(),
+            Self::Json { line, column, truncated: true } => format!("ends too early, at line {line} column {column}"),
+            Self::Json { line, column, truncated: false } => {
+                format!("is not valid JSON at line {line} column {column}")
+            }
+            Self::NotALock => "is valid JSON, but not a lock: it has no `formatVersion`".to_owned(),
+            Self::Version(found) => {
+                format!("has format version {found}, and this webmarketer reads versions up to {FORMAT_VERSION}")
+            }
+            Self::Content(error) => format!("is damaged: {error}"),
+            Self::Duplicate(error) => format!("is damaged: {error}"),
+        }
+    }
+
+    /// What to do, if it is known.
+    pub fn remedy(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Io(error) if error.kind() == io::ErrorKind::NotFound => {
+                "restore it from version control, or run `webmarketer pull` to create it"
+            }
+            Self::Io(_) => return None,
+            Self::Conflict { .. } => {
+                "keep one side with `git checkout --ours FILE`, where FILE is the lock, then run `webmarketer pull`"
+            }
+            Self::Json { .. } | Self::NotALock | Self::Content(_) => {
+                "restore it from version control, or delete it and run `webmarketer pull`"
+            }
+            Self::Version(_) => "use a newer version of webmarketer",
+            Self::Duplicate(_) => "remove one of them",
+        })
+    }
+}
+
 impl fmt::Display for LockError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Io(error) if error.kind() == io::ErrorKind::NotFound => f.write_str(
-                "there is no such file; restore it from version control, or run `webmarketer pull` if it never existed",
-            ),
-            Self::Io(error) => write!(f, "it cannot be read: {error}"),
-            Self::Conflict { line } => {
-                write!(
-                    f,
-                    "line {line} is a merge-conflict marker; keep one side with `git checkout --ours FILE`, then run \
-                     `webmarketer pull`"
-                )
-            }
-            Self::Json { line, column, truncated: true } => write!(
-                f,
-                "it ends too early, at line {line} column {column}; restore it from version control, or delete it and \
-                 run `webmarketer pull`"
-            ),
-            Self::Json { line, column, truncated: false } => write!(
-                f,
-                "it is not JSON from line {line} column {column} on; restore it from version control, or delete it \
-                 and run `webmarketer pull`"
-            ),
-            Self::NotALock => f.write_str("it is JSON but no lock: it has no `formatVersion`"),
-            Self::Version(found) => write!(
-                f,
-                "its format is version {found}, and this webmarketer reads up to {FORMAT_VERSION}; use a newer one"
-            ),
-            Self::Content(error) => write!(
-                f,
-                "it is damaged: {error}; restore it from version control, or delete it and run `webmarketer pull`"
-            ),
-            Self::Duplicate(error) => write!(f, "it is damaged: {error}; remove one of them"),
-        }
+        f.write_str(&self.problem())?;
+        self.remedy().map_or(Ok(()), |remedy| write!(f, "; {remedy}"))
     }
 }
 

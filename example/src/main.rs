@@ -1,7 +1,7 @@
 //! An application that sends typed events.
 //!
-//! The structs come from `webmarketer.lock.json`, by the build script. With the variables of the README set it sends to
-//! whatever they name, the real service or an emulator; without them it starts an emulator of its own.
+//! The structs come from `webmarketer.lock.json`, by the build script. If the variables of the README are set, it sends
+//! to the service or the emulator that they name. Otherwise, it starts an emulator in this process.
 
 use std::error::Error;
 

@@ -52,7 +52,7 @@ async fn counters_and_gauges_agree_with_the_numbers_of_the_client() {
     queue_metrics(&snapshotter).await;
 }
 
-/// The numbers of a queue: received, refused, throttled and held events.
+/// The numbers of a queue: received, rejected, throttled and held events.
 async fn queue_metrics(snapshotter: &Snapshotter) {
     let count = AtomicUsize::new(0);
     let service = Service::start(move |request| match count.fetch_add(1, Ordering::SeqCst) {

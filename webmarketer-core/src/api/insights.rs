@@ -16,12 +16,12 @@ macro_rules! open_set {
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum $name {
             $($(#[$variant_doc])* $variant,)*
-            /// Anything else, as the service wrote it.
+            /// A value that this version does not know, unchanged.
             Other(String),
         }
 
         impl $name {
-            /// Parses the name of the service.
+            /// Parses the value used by the API.
             pub fn parse(text: &str) -> Self {
                 match text {
                     $($word => Self::$variant,)*
@@ -29,7 +29,7 @@ macro_rules! open_set {
                 }
             }
 
-            /// The name of the service.
+            /// The value used by the API.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $word,)*
@@ -41,7 +41,7 @@ macro_rules! open_set {
 }
 
 open_set! {
-    /// What each row of insights is about.
+    /// How the rows of insights are grouped.
     GroupBy {
         /// The project.
         Project = "project",
@@ -51,8 +51,8 @@ open_set! {
 }
 
 open_set! {
-    /// The span of time that each row of insights covers. Those that end in `of` a longer one are seasonal: every
-    /// Monday is one row.
+    /// The span of time that each row of insights covers. Intervals such as `DayOfWeek` are seasonal: all Mondays are
+    /// combined into one row.
     Interval {
         /// A day.
         Day = "day",
@@ -66,19 +66,19 @@ open_set! {
         Semester = "semester",
         /// A year.
         Year = "year",
-        /// The same day of every week.
+        /// Each day of the week: one row for all Mondays.
         DayOfWeek = "dayOfWeek",
-        /// The same day of every month.
+        /// Each day of the month: one row for the first day of all months.
         DayOfMonth = "dayOfMonth",
-        /// The same day of every year.
+        /// Each day of the year: one row for the first day of all years.
         DayOfYear = "dayOfYear",
-        /// The same week of every year.
+        /// Each week of the year: one row for the first week of all years.
         WeekOfYear = "weekOfYear",
-        /// The same month of every year.
+        /// Each month of the year: one row for all Januaries.
         MonthOfYear = "monthOfYear",
-        /// The same quarter of every year.
+        /// Each quarter of the year: one row for all first quarters.
         QuarterOfYear = "quarterOfYear",
-        /// The same semester of every year.
+        /// Each semester of the year: one row for all first semesters.
         SemesterOfYear = "semesterOfYear",
     }
 }
@@ -92,7 +92,7 @@ pub struct InsightsRequest {
     pub until: DateTime<Utc>,
     /// Storage keys of states and statistics, or `event-count`.
     pub metrics: Vec<String>,
-    /// What each row is about.
+    /// How the rows are grouped.
     pub group_by: GroupBy,
     /// The span of time that each row covers.
     pub interval: Interval,
@@ -205,7 +205,7 @@ impl Metric {
         Self(key.into())
     }
 
-    /// The name of the service.
+    /// The value used by the API.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -267,21 +267,21 @@ intervals! {
 }
 
 intervals! {
-    /// A recurring span of time: each row has a number, such as 1 for every Monday.
+    /// A seasonal interval. Rows are numbered: in `DayOfWeek`, 1 is Monday.
     SeasonalInterval {
-        /// The same day of every week.
+        /// Each day of the week: one row for all Mondays.
         DayOfWeek,
-        /// The same day of every month.
+        /// Each day of the month: one row for the first day of all months.
         DayOfMonth,
-        /// The same day of every year.
+        /// Each day of the year: one row for the first day of all years.
         DayOfYear,
-        /// The same week of every year.
+        /// Each week of the year: one row for the first week of all years.
         WeekOfYear,
-        /// The same month of every year.
+        /// Each month of the year: one row for all Januaries.
         MonthOfYear,
-        /// The same quarter of every year.
+        /// Each quarter of the year: one row for all first quarters.
         QuarterOfYear,
-        /// The same semester of every year.
+        /// Each semester of the year: one row for all first semesters.
         SemesterOfYear,
     }
 }

@@ -90,8 +90,8 @@ impl<E> Update<E> {
     /// [`NotFound`](crate::ErrorKind::NotFound) if the event is not processed yet, or its event type did not have the
     /// state or statistic when the event was made; see [`ErrorKind`](crate::ErrorKind) for other errors.
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the event is [known by its nonce only](crate::Queued::set): [`enqueue`](Self::enqueue) or
-    /// [`persist`](Self::persist) such an update.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the event is [known by its nonce only](crate::Queued::set):
+    /// [`enqueue`](Self::enqueue) or [`persist`](Self::persist) such an update.
     #[cfg(feature = "client")]
     pub fn send(&self, client: &Client) -> impl Future<Output = Result<(), Error>> + Send + use<E> {
         let prepared = self.prepare();

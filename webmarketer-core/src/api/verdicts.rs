@@ -23,14 +23,13 @@ pub use item::{EventVerdict, VerdictItem};
 /// The default of [`Verdicts::max_events`].
 const MAX_EVENTS: usize = 10_000;
 
-/// What became of the events that a client sends: a stream that returns each event once, when the service has processed
-/// it. [`Client::verdicts`] makes it.
+/// A stream of the verdicts of the events that a client sends. It returns each event once, when the service has
+/// processed it. Created by [`Client::verdicts`].
 ///
-/// It does its work while it is polled, without a task of its own. About once per second, and less often while nothing
-/// changes, it looks up each event that is due (`getRawEvent`), and reads the trash once for all events
-/// (`listTrashedEvents`). An event that is not found is looked up again after a pause as long as its age, at most 30
-/// seconds. These requests count for the [rate limit](crate::ClientBuilder::rate_limit) of the client, and wait while
-/// the service asks for a pause.
+/// It works only while it is polled and starts no task. About once per second, and less often while nothing changes, it
+/// looks up each event that is due (`getRawEvent`), and reads the trash once for all events (`listTrashedEvents`). An
+/// event that is not found is looked up again after a pause equal to its age, at most 30 seconds. These requests count
+/// for the [rate limit](crate::ClientBuilder::rate_limit) of the client, and wait while the service asks for a pause.
 ///
 /// A failed request does not end the stream: it is reported once, and repeated after a pause.
 ///
@@ -46,11 +45,11 @@ pub struct Verdicts {
 }
 
 impl Client {
-    /// What becomes of the events that the service receives from this client from now on, both those that are sent and
-    /// those of the queue. [Checked](crate::Envelope::send_checked) events are not among them: their result is known.
+    /// Returns a stream of the verdicts of events sent from now on, both by `send` and by the queue.
+    /// [Checked](crate::Envelope::send_checked) events are not among them: their result is known.
     ///
-    /// The feed of a [recording](Client::recording) client returns every event as visible, because it accepts only
-    /// valid events. The feed of a [disabled](Client::disabled) client returns nothing.
+    /// The stream of a [recording](Client::recording) client returns every event as visible, because it accepts only
+    /// valid events. The stream of a [disabled](Client::disabled) client returns nothing.
     ///
     /// ```no_run
     /// use webmarketer_core::Client;
@@ -98,7 +97,7 @@ impl Verdicts {
     }
 
     /// Sets after which time an event that the service has not processed is [`Verdict::Unknown`]: 10 minutes by
-    /// default. This is found out by a request, so that it takes longer if the service cannot be reached.
+    /// default. It takes longer if the service cannot be reached.
     pub fn unknown_after(self, time: Duration) -> Self {
         self.timing.set_unknown_after(time);
         self
@@ -117,7 +116,7 @@ impl Verdicts {
         self.inbox.contents().len()
     }
 
-    /// Whether it has returned its last item.
+    /// Whether the stream has ended.
     pub fn has_ended(&self) -> bool {
         self.has_ended
     }

@@ -20,8 +20,8 @@ pub enum DropReason {
     Evicted,
     /// It is an update of an event that was dropped, or that the queue does not know, so that its id is not known.
     EventDropped,
-    /// The client was [shut down](crate::Client::shutdown) or dropped, and the event was only in memory. The service may
-    /// have received an event that was under way.
+    /// The client was [shut down](crate::Client::shutdown) or dropped, and the event was only in memory. The service
+    /// may have received an event whose request was in flight.
     ShutDown,
 }
 

@@ -9,7 +9,7 @@ use super::report::DeliveryReport;
 #[derive(Default)]
 pub(super) struct Flushes {
     waiting: Vec<Flush>,
-    /// Those that have ended, to be told when the requests that ended them are reported.
+    /// Flushes that have ended. They return when the requests that ended them are reported.
     ended: Vec<Flush>,
     /// How many reports of requests that have left the queue are not finished.
     reports: usize,
@@ -115,7 +115,7 @@ impl Flushes {
         self.waiting.iter().any(|flush| flush.stops && flush.deadline <= now)
     }
 
-    /// When the next one must be told.
+    /// The earliest deadline of the pending flushes.
     pub(super) fn deadline(&self) -> Option<Instant> {
         self.waiting.iter().map(|flush| flush.deadline).min()
     }

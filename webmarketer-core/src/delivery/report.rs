@@ -39,8 +39,8 @@ impl Dropped {
     }
 }
 
-/// What became of the events and updates that were in the queue when [`flush`](crate::Client::flush) or
-/// [`shutdown`](crate::Client::shutdown) was called.
+/// The numbers of received, held and dropped events and updates that were in the queue when
+/// [`flush`](crate::Client::flush) or [`shutdown`](crate::Client::shutdown) was called.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeliveryReport {
@@ -52,7 +52,7 @@ pub struct DeliveryReport {
     pub dropped: Dropped,
 }
 
-/// How often a request was tried again, by what had gone wrong.
+/// How often a request was retried, by cause.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Retries {
@@ -89,7 +89,7 @@ pub struct DeliveryMetrics {
     pub throttled: Duration,
     /// The age of the oldest event in the queue.
     pub oldest_age: Duration,
-    /// The current limit of events that are under way at once.
+    /// The current limit of concurrent requests.
     pub concurrency: usize,
     /// How often [`on_received`](crate::MemoryQueue::on_received) or [`on_failure`](crate::MemoryQueue::on_failure)
     /// panicked.

@@ -35,7 +35,7 @@ pub struct MemoryQueue {
     pub(super) settings: QueueSettings,
 }
 
-/// A queue over a [store](Store): what it has stored is sent after the process was ended, too.
+/// A queue that keeps its events in a [store](Store). Stored events are sent after a restart.
 #[derive(Debug)]
 #[must_use = "it is an argument of `ClientBuilder::delivery`"]
 pub struct StoreQueue {
@@ -111,7 +111,8 @@ impl Delivery {
         Self::store(crate::outbox::FileStore::new(path))
     }
 
-    /// A queue over a store: an outbox. It holds at most 100,000 events and 64 MiB, which are at most 6 hours old.
+    /// An outbox: a queue that keeps its events in a store. It holds at most 100,000 events and 64 MiB, which are at
+    /// most 6 hours old.
     ///
     /// [`persist`](crate::WebmarketerEvent::persist) returns when an event is stored, and no event that is stored is
     /// lost when the process ends: another client with the same store sends it.
@@ -133,7 +134,7 @@ macro_rules! settings {
         }
 
         impl $queue {
-            /// Sets how many events and updates it holds at most, those under way among them.
+            /// Sets how many events and updates it holds at most, including requests in flight.
             pub fn max_events(mut self, events: usize) -> Self {
                 self.settings.limits.events = events;
                 self
@@ -158,8 +159,8 @@ macro_rules! settings {
             }
 
             /// Sets for how long the last clone of the client, when it is dropped, blocks its thread to send what is in
-            /// the queue: 5 seconds by default. Call [`Client::shutdown`](crate::Client::shutdown) before, to know what
-            /// became of it.
+            /// the queue: 5 seconds by default. Call [`Client::shutdown`](crate::Client::shutdown) before, to get the
+            /// numbers of received, held and dropped events.
             pub fn drop_timeout(mut self, timeout: Duration) -> Self {
                 self.settings.drop_timeout = timeout;
                 self
@@ -172,9 +173,9 @@ macro_rules! settings {
                 self
             }
 
-            /// Calls a function for each event and update that was accepted and is dropped: in the thread of the queue,
-            /// which waits for it; for an event that is [evicted](crate::DropReason::Evicted), in the thread that
-            /// enqueues another; and for those that are left when the last clone of the client is dropped, in that
+            /// Calls a function for each accepted event or update that is dropped. It runs in the thread of the queue,
+            /// which waits for it. Exceptions: for an [evicted](crate::DropReason::Evicted) event, it runs in the
+            /// thread that enqueues; for events that are left when the last clone of the client is dropped, in that
             /// thread. It must not call the client.
             pub fn on_failure(mut self, function: impl Fn(&FailedEvent) + Send + Sync + 'static) -> Self {
                 self.settings.hooks.failed = Some(Arc::new(function));

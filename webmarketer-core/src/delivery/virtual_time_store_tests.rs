@@ -107,7 +107,7 @@ impl Run {
         let known = self.known.clone();
         // A thread that is blocked would stop virtual time.
         if persists || self.settings.1 != WhenFull::Reject {
-            // A call that is refused at once is not accepted.
+            // If the call returns an error at once, the event is not accepted.
             let Ok(stored) = shared.persist(request, Some(nonce)) else { return };
             tokio::spawn(async move {
                 match stored.await {

@@ -105,7 +105,7 @@ proptest! {
                         let event = format!("n{}", number.saturating_sub(back as u64));
                         number += 1;
                         let body = format!("{{\"value\":{number}}}");
-                        // Nobody knows the id of an event before it is received.
+                        // The id of an event is unknown until the event is received.
                         let by_id = by_id && received.lock().unwrap().contains(&event);
                         let of = if by_id { Of::Id(event.clone()) } else { Of::Nonce(event.clone()) };
                         let update = QueuedRequest::update(of, true, "k".into(), body.clone().into_bytes());

@@ -8,8 +8,8 @@ use super::report::{DeliveryMetrics, DeliveryReport};
 use crate::client::Client;
 
 impl Client {
-    /// Waits until the events and updates that are in the queue now are received or dropped, for at most `deadline`. Those
-    /// that are added later are not waited for. A client without a queue holds no events.
+    /// Waits until the events and updates that are in the queue now are received or dropped, for at most `deadline`.
+    /// Those that are added later are not waited for. A client without a queue holds no events.
     ///
     /// The thread of the queue keeps the time, so the future can be awaited in any runtime, also where that has no
     /// timers.

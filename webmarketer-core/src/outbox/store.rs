@@ -19,12 +19,12 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// If the store cannot be read or written, or if it belongs to another project or service.
     fn open(&self, target: &Target) -> BoxFuture<'_, Result<(), BoxError>>;
 
-    /// Makes all changes, or none. When it returns `Ok`, they are on stable storage. It returns the number of the last
-    /// entry that was added, if one was.
+    /// Applies all changes atomically. When it returns `Ok`, they are on stable storage. It returns the number of the
+    /// last entry that was added, if one was.
     fn commit(&self, changes: Changes) -> BoxFuture<'_, Result<Option<u64>, BoxError>>;
 
     /// Returns at most `count` entries that are to be sent, the oldest first. An entry that was claimed is not returned
-    /// again, unless another process may have it (a lease has ended) or the store is opened again.
+    /// again, unless another process may have claimed it (a lease has ended) or the store is opened again.
     ///
     /// The requests of one event are sent in the order of their numbers. The client keeps this order among the entries
     /// that it has claimed. A store that several processes use returns an entry only when it holds no earlier entry of
@@ -39,13 +39,13 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
         Box::pin(async { Ok(Vec::new()) })
     }
 
-    /// How often the client looks for entries that others have added, such as the transactions of an application in a
-    /// table. `None` if only the client adds entries.
+    /// How often the client looks for entries that other processes have added, such as the transactions of an
+    /// application in a table. `None` if only the client adds entries.
     fn poll_interval(&self) -> Option<Duration> {
         None
     }
 
-    /// What the store holds at this time.
+    /// The current contents of the store, in numbers.
     fn usage(&self) -> BoxFuture<'_, Result<StoreUsage, BoxError>>;
 }
 
@@ -130,11 +130,11 @@ pub struct Changes {
 pub struct EndedEntry {
     /// The number of the entry.
     pub number: u64,
-    /// What became of it.
+    /// The outcome.
     pub end: EntryEnd,
 }
 
-/// What became of an entry.
+/// The outcome of an entry.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EntryEnd {

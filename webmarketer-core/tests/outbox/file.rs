@@ -164,7 +164,7 @@ async fn a_folder_that_cannot_be_written_is_an_error_that_names_the_file() {
     assert!(matches!(error, OutboxError::Io { .. }), "{error:?}");
 }
 
-/// Each page of the file is damaged once. Whatever the store returns was added, and the damaged file is kept.
+/// Each page of the file is damaged once. The store returns only entries that were added, and the damaged file is kept.
 #[tokio::test]
 async fn flipped_bytes_and_truncation_never_panic_and_never_alter_an_entry() {
     let folder = tempdir().unwrap();

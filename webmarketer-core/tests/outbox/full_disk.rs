@@ -102,7 +102,7 @@ async fn a_full_disk_can_be_drained_and_nothing_else_is_promised() {
     assert_eq!((usage.entries, usage.bytes), (0, 0));
     assert!(usage.dead > 0);
 
-    // A group that adds and removes is refused, and removes.
+    // A commit that adds and removes returns an error, and still removes.
     std::fs::remove_file(disk.path().join("filler")).unwrap();
     store.commit(add([event("again")])).await.unwrap();
     let claimed = store.claim(10).await.unwrap();

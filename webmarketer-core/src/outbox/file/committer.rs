@@ -14,15 +14,15 @@ use super::file_disk::FileDisk;
 use super::outbox_file::{OpenOutbox, initialise};
 use super::settings::Settings;
 
-/// After how long without requests the file is compacted, if it is much larger than its content.
+/// Idle time before the file is compacted, if it is much larger than its content.
 const IDLE: Duration = Duration::from_secs(1);
 
-/// How long the end of the thread is awaited, so that the file can be opened again at once.
+/// How long `drop` waits for the thread to end, so that the file can be opened again at once.
 const END: Duration = Duration::from_secs(2);
 
 type Answer<T> = oneshot::Sender<Result<T, OutboxError>>;
 
-/// What the thread can be asked.
+/// A request to the thread.
 pub(super) enum Command {
     Open(Target, Answer<()>),
     Commit(Changes, Answer<Option<u64>>),

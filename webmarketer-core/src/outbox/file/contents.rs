@@ -1,4 +1,4 @@
-//! An outbox file that is read and repaired by a person, without a client.
+//! Inspection and repair of an outbox file, without a client.
 
 use std::path::Path;
 use std::time::SystemTime;
@@ -13,7 +13,7 @@ use super::tables::{self, StoredDead};
 
 /// An outbox file without a client: to inspect it, to check it, and to send dead letters again.
 ///
-/// The file is locked while this value exists. A client that has the file open is not disturbed: opening fails.
+/// The file is locked while this value exists. If a client has the file open, `open` returns an error.
 ///
 /// ```no_run
 /// use webmarketer_core::outbox::OutboxFile;
@@ -32,19 +32,19 @@ pub struct OutboxFile {
     outbox: OpenOutbox,
 }
 
-/// A request that was given up.
+/// A request that was dropped.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeadLetter {
     /// The number of the entry.
     pub number: u64,
-    /// Why it was given up, in one word.
+    /// Why it was dropped, in one word.
     pub reason: String,
     /// The status of the answer, if the service rejected it.
     pub status: Option<u16>,
     /// The answer, or the reason in words.
     pub answer: String,
-    /// When it was given up.
+    /// When it was dropped.
     pub died: SystemTime,
     /// What was to be sent, and when the application added it. None: it is damaged.
     pub request: Option<(Request, SystemTime)>,
@@ -125,8 +125,8 @@ impl OutboxFile {
         Ok(letters.into_iter().map(DeadLetter::from_stored).collect())
     }
 
-    /// Makes entries of these dead letters again, with new numbers and as old as new ones, and returns how many. Unknown numbers and damaged
-    /// letters are ignored.
+    /// Queues these dead letters again, with new numbers and a new age, and returns how many. Unknown numbers and
+    /// damaged letters are ignored.
     ///
     /// # Errors
     ///

@@ -19,7 +19,7 @@ pub(super) trait Disk: fmt::Debug + Send {
     /// Fills the reserve again.
     fn fill_reserve(&self) -> io::Result<()>;
 
-    /// Sets the bytes aside, and starts with new ones that `initialise` has written. Returns where the old ones are.
+    /// Renames the damaged file, and starts a new one that `initialise` has written. Returns the new name.
     fn set_aside(&mut self, initialise: Initialise<'_>) -> Result<PathBuf, OutboxError>;
 
     /// How many bytes are taken on disk.
@@ -29,7 +29,7 @@ pub(super) trait Disk: fmt::Debug + Send {
 /// Writes an empty outbox.
 pub(super) type Initialise<'a> = &'a dyn Fn(Backend) -> Result<(), OutboxError>;
 
-/// The bytes of an outbox. The database takes no locks on them: whoever has the disk has the lock.
+/// The bytes of an outbox. The database takes no locks on them: the owner of the `Disk` holds the lock.
 #[derive(Debug)]
 pub(super) struct Backend(pub(super) Box<dyn StorageBackend>);
 

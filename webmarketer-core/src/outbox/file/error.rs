@@ -101,14 +101,14 @@ pub enum OutboxError {
     },
 }
 
-/// What went wrong in the database.
+/// An error of the database.
 #[derive(Debug)]
 pub(super) enum Failure {
     /// The content of the file is wrong.
     Damaged(String),
     /// The disk is full.
     Full(io::Error),
-    /// The operating system refused to read or write.
+    /// The operating system returned an error.
     Io(io::Error),
     /// The format is newer: its version.
     Newer(u32),

@@ -36,7 +36,8 @@ use settings::Settings;
 /// An outbox in a file, for the clients of one process.
 ///
 /// The file is a [redb](https://docs.rs/redb) database. A commit is on stable storage when it returns: after a crash of
-/// the process, of the operating system or a power cut, the file holds every commit that has returned, each completely.
+/// the process, of the operating system or a power cut, the file contains every commit that has returned, each
+/// completely.
 ///
 /// ```
 /// use webmarketer_core::outbox::{Changes, FileStore, NewEntry, Request, Store, Target};
@@ -67,7 +68,7 @@ use settings::Settings;
 /// - On Unix, only the user who runs the process can read the file.
 /// - A file that cannot be read is renamed, and a new one is started: see [`OnCorruption`].
 /// - Beside `NAME` there is a file `NAME.reserve`. It holds the space in which entries are removed when the disk is
-///   full. Entries are not added then.
+///   full. While the disk is full, entries can be removed but not added.
 #[derive(Debug)]
 pub struct FileStore {
     path: PathBuf,

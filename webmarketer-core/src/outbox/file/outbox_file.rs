@@ -38,7 +38,7 @@ pub(super) struct OpenOutbox {
     target: Option<Target>,
     /// The number of the next entry that is claimed.
     cursor: u64,
-    /// The first number of a commit that failed. It may have been written all the same.
+    /// The first number of a commit that failed. It may have been written despite the error.
     undo_from: Option<u64>,
     /// Whether the content may be damaged, so that all of it is checked when it is opened again.
     is_suspect: bool,
@@ -86,7 +86,7 @@ impl OpenOutbox {
             is_changed: true,
         };
         match outbox.database() {
-            // The new file is as good as any.
+            // The new file needs no check.
             Ok(_) | Err(OutboxError::SetAside { .. }) => Ok(outbox),
             Err(error) => Err(error),
         }
@@ -163,7 +163,7 @@ impl OpenOutbox {
                 Ok((!changes.add.is_empty()).then(|| counts.next_number.saturating_sub(1)))
             }
             Err(error) => {
-                // The entries must not be found later: the caller is told that they were not stored.
+                // The entries must not be found later: the caller got an error.
                 self.undo_from = Some(counts.next_number);
                 Err(error)
             }

@@ -32,7 +32,7 @@ impl Reserve {
         self.is_allowed.store(is_allowed, Ordering::Relaxed);
     }
 
-    /// Does something that may find the disk full; then it is done again with a part of the reserve.
+    /// Runs `act`; if the disk is full and the reserve may be used, releases a part of it and runs `act` again.
     pub(super) fn retry<T>(&self, act: impl Fn() -> io::Result<T>) -> io::Result<T> {
         loop {
             match act() {

@@ -1,4 +1,4 @@
-//! The texts for Postgres 11 and later. The database must be encoded in UTF-8, the default.
+//! The SQL statements for Postgres 11 and later. The database must be encoded in UTF-8, the default.
 //!
 //! They are for a table with the name `webmarketer_outbox`. [`texts`] returns them for another name. Except for
 //! [`INSERT`], each has one parameter of the type `text`, which is JSON, and returns rows with one column of the type
@@ -6,8 +6,8 @@
 
 use super::texts::{InvalidTableName, Texts, rename};
 
-/// Creates the table and its indexes, if they do not exist. It has no parameter, and several statements: run it in a
-/// migration.
+/// Creates the table and its indexes, if they do not exist. It takes no parameter and contains several statements: run
+/// it in a migration.
 pub const CREATE: &str = "\
 CREATE TABLE IF NOT EXISTS webmarketer_outbox (
     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -124,8 +124,8 @@ WHERE lease_token = ($1::text::jsonb ->> 'token') AND ended IS NULL
 RETURNING number::text
 ";
 
-/// Ends entries that the service has received: `{"token", "ended": [{"number", "event_id"}]}`. It returns the numbers
-/// of those that had the token.
+/// Marks entries as received: `{"token", "ended": [{"number", "event_id"}]}`. It returns the numbers of the entries
+/// that this process had claimed.
 ///
 /// The body is removed. The rest of the row is kept until [`PURGE`] removes it, because later updates need the id of
 /// the event.
@@ -138,8 +138,8 @@ WHERE entry.number = received.number AND entry.lease_token = ($1::text::jsonb ->
 RETURNING entry.number::text
 ";
 
-/// Makes entries dead letters: `{"token", "ended": [{"number", "reason", "status", "answer"}]}`. It returns the numbers
-/// of those that had the token.
+/// Marks entries as dead letters: `{"token", "ended": [{"number", "reason", "status", "answer"}]}`. It returns the
+/// numbers of the entries that this process had claimed.
 pub const DEAD: &str = "\
 UPDATE webmarketer_outbox AS entry
 SET ended = clock_timestamp(), reason = dead.reason, status = dead.status, answer = dead.answer,
@@ -193,7 +193,8 @@ const TEXTS: [&str; 10] = [CREATE, INSERT, ADD, CLAIM, RENEW, DONE, DEAD, PURGE,
 ///
 /// # Errors
 ///
-/// If the name, or its schema, is not one to 50 ASCII letters, digits and underscores after a letter or an underscore.
+/// If a part of the name is not 1 to 50 ASCII letters, digits and underscores, or does not start with a letter or an
+/// underscore.
 ///
 /// ```
 /// use webmarketer_core::outbox::sql::postgres;

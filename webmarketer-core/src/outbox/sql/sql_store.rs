@@ -23,11 +23,11 @@ const PURGE_INTERVAL: Duration = Duration::from_hours(1);
 /// The store of an outbox in a table of the application's database: see the [module](super).
 ///
 /// Each store has its own token, and claims rows for a time, the lease. Every change of a row requires the token, so
-/// that a process whose lease has ended changes nothing. Entries that are persisted or enqueued with the client become
-/// rows too, in a separate transaction.
+/// that a process cannot change a row that another one has claimed since. Entries that are persisted or enqueued with
+/// the client become rows too, in a separate transaction.
 ///
 /// A store claims only rows of the project and the service of its client. If the table has rows for others, a warning
-/// counts them when the store is opened.
+/// reports their number when the store is opened.
 pub struct SqlStore<T> {
     table: T,
     texts: Texts,
@@ -67,8 +67,8 @@ impl<T: Table> SqlStore<T> {
     }
 
     /// Sets for how long a row is claimed. The default is one minute, the minimum one second. The rows of a process
-    /// that has ended are sent by another one after this time. A running process renews its claims every 5 seconds: with a
-    /// lease that is not longer, another process can send a row once more. It is still one event, by its nonce.
+    /// that has ended are sent by another one after this time. A running process renews its claims every 5 seconds.
+    /// With a shorter lease, a row may be sent twice; the nonce makes it one event.
     #[must_use]
     pub fn lease(mut self, lease: Duration) -> Self {
         self.lease = lease.max(MIN_LEASE);

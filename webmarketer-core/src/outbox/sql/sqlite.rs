@@ -1,4 +1,4 @@
-//! The texts for SQLite 3.38 and later. The database must be encoded in UTF-8, the default.
+//! The SQL statements for SQLite 3.38 and later. The database must be encoded in UTF-8, the default.
 //!
 //! They are for a table with the name `webmarketer_outbox`. [`texts`] returns them for another name. Except for
 //! [`INSERT`], each has one parameter, a text that is JSON, and returns rows with one column, a text: see
@@ -6,7 +6,7 @@
 
 use super::texts::{InvalidTableName, Texts, rename};
 
-/// Creates the table and its indexes, if they do not exist. It has no parameter, and several statements.
+/// Creates the table and its indexes, if they do not exist. It takes no parameter and contains several statements.
 ///
 /// Times are milliseconds since 1970.
 pub const CREATE: &str = "\
@@ -120,8 +120,8 @@ WHERE lease_token = (?1 ->> 'token') AND ended IS NULL
 RETURNING CAST(number AS TEXT)
 ";
 
-/// Ends entries that the service has received: `{"token", "ended": [{"number", "event_id"}]}`. It returns the numbers
-/// of those that had the token.
+/// Marks entries as received: `{"token", "ended": [{"number", "event_id"}]}`. It returns the numbers of the entries
+/// that this process had claimed.
 ///
 /// The body is removed. The rest of the row is kept until [`PURGE`] removes it, because later updates need the id of
 /// the event.
@@ -135,8 +135,8 @@ WHERE entry.number = received.value ->> 'number' AND entry.lease_token = (?1 ->>
 RETURNING CAST(number AS TEXT)
 ";
 
-/// Makes entries dead letters: `{"token", "ended": [{"number", "reason", "status", "answer"}]}`. It returns the numbers
-/// of those that had the token.
+/// Marks entries as dead letters: `{"token", "ended": [{"number", "reason", "status", "answer"}]}`. It returns the
+/// numbers of the entries that this process had claimed.
 pub const DEAD: &str = "\
 UPDATE webmarketer_outbox AS entry
 SET ended = CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER), reason = dead.value ->> 'reason',
@@ -185,7 +185,7 @@ const TEXTS: [&str; 10] = [CREATE, INSERT, ADD, CLAIM, RENEW, DONE, DEAD, PURGE,
 ///
 /// # Errors
 ///
-/// If the name is not one to 50 ASCII letters, digits and underscores after a letter or an underscore.
+/// If the name is not 1 to 50 ASCII letters, digits and underscores, or does not start with a letter or an underscore.
 ///
 /// ```
 /// use webmarketer_core::outbox::sql::sqlite;

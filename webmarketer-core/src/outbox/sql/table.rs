@@ -26,15 +26,16 @@ use crate::auth::BoxError;
 /// }
 /// ```
 ///
-/// The repository of this crate has complete programs with sqlx and with tokio-postgres in `examples/outbox`.
+/// The repository of this crate has complete programs in `examples/outbox` (tokio-postgres) and `examples/outbox-sqlx`
+/// (sqlx).
 pub trait Table: Send + Sync + 'static {
     /// Runs the statements in one transaction, and returns the text in the first column of each row that they return,
     /// in order. Calls can overlap.
     ///
     /// # Errors
     ///
-    /// If the transaction was not committed. The caller tries again later, so that a lost connection must be made
-    /// again.
+    /// If the transaction was not committed. The caller retries later; `run` must then reconnect if the connection was
+    /// lost.
     fn run(&self, statements: Vec<Statement>) -> impl Future<Output = Result<Vec<String>, BoxError>> + Send;
 }
 

@@ -52,7 +52,7 @@ impl From<[String; 10]> for Texts {
     }
 }
 
-/// The texts for a table with this name, of at most so many parts with dots between them.
+/// The texts for a table with this name, of at most `max_parts` parts, separated by dots.
 pub(super) fn rename(texts: [&str; 10], table: &str, max_parts: usize) -> Result<Texts, InvalidTableName> {
     let parts: Vec<&str> = table.split('.').collect();
     let (true, Some(last)) = (parts.len() <= max_parts && parts.iter().all(|part| is_name(part)), parts.last()) else {

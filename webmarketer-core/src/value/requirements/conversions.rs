@@ -1,7 +1,7 @@
 //! Advice for types that are often given to a field and are not field types, such as a `Vec`.
 //!
-//! The derive asks for one of these traits in place of [`Fits`] where the name of a type looks like one of them. It
-//! decides the words of the error alone: whatever its name, each type that has [`Fits`] has all of them.
+//! The derive requires one of these traits in place of [`Fits`] where the name of a type looks like one of them. This
+//! changes only the text of the error: each type that implements [`Fits`] implements all of them.
 
 use super::{Fits, NoLock};
 use crate::value::{Erased, FieldValue};

@@ -7,7 +7,7 @@
 //! # Generic code
 //!
 //! Code that is generic over the fields of an event requires [`WebmarketerEvent`](crate::WebmarketerEvent) of the whole
-//! struct. That bound is enough, whatever the lock and the attributes require of each field:
+//! struct. That bound is enough for all requirements of the lock and the attributes:
 //!
 //! ```
 //! use webmarketer_core::{InvalidEvent, WebmarketerEvent};

@@ -244,7 +244,7 @@ impl TomlReader<'_> {
         };
         while !self.eat(quote) {
             match self.next() {
-                // Whatever follows, it ends nothing.
+                // The character after a backslash does not end the string.
                 Some('\\') if quote.starts_with('"') => _ = self.next(),
                 Some(_) => {}
                 None => return Err("a string of several lines does not end"),

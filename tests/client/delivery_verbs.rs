@@ -76,7 +76,7 @@ async fn call(client: &Client, verb: &str, Targets { id, queued }: &Targets) -> 
         "queued.set.send" => by_nonce.send(client).await,
         "queued.set.enqueue" => by_nonce.enqueue(client),
         "queued.set.persist" => by_nonce.persist(client).await,
-        other => panic!("{other} is no call"),
+        other => panic!("{other} is not a call"),
     }
 }
 
@@ -94,7 +94,7 @@ fn blocking_call(client: &Client, verb: &str, Targets { id, queued }: &Targets) 
         "queued.set.send" => client.send_update(&by_nonce),
         "queued.set.enqueue" => client.enqueue_update(&by_nonce),
         "queued.set.persist" => client.persist_update(&by_nonce),
-        other => panic!("{other} is no call"),
+        other => panic!("{other} is not a call"),
     }
 }
 

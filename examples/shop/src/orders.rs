@@ -27,8 +27,8 @@ impl Orders {
         self.lock().insert(event.nonce.to_owned(), Some(EventId::new(event.event_id)));
     }
 
-    /// The id of the event of an order: the outer `None` if there is no such order, the inner one if the service has
-    /// not received the event yet.
+    /// The id of the event of an order. `None` if the order does not exist, and `Some(None)` if the service has not
+    /// received its event yet.
     pub fn event_id(&self, nonce: &str) -> Option<Option<EventId<OrderPlaced>>> {
         self.lock().get(nonce).cloned()
     }

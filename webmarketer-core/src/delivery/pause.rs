@@ -118,7 +118,7 @@ mod tests {
     fn pauses_double_and_events_that_fail_together_are_one_failure() {
         let (now, mut pause) = (Instant::now(), Pause::default());
         for _ in 1..IN_A_ROW {
-            assert_eq!(pause.fail(0, HoldReason::Unreachable, None, now, 1.0), None, "one event is no outage");
+            assert_eq!(pause.fail(0, HoldReason::Unreachable, None, now, 1.0), None, "one failure is not an outage");
         }
         let mut lengths = Vec::new();
         for _ in 0..10 {

@@ -203,7 +203,7 @@ impl QueueState {
         self.held.add(size);
     }
 
-    /// A request was not accepted, since there is no room.
+    /// A request was not accepted, because the queue is full.
     pub(super) fn reject(&mut self) {
         self.rejected += 1;
     }

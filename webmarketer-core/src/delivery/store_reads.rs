@@ -112,7 +112,7 @@ impl QueueState {
         self.outbox.iter().flat_map(|outbox| outbox.claimed.iter().copied()).collect()
     }
 
-    /// Other processes have claimed these entries: they are no longer sent here.
+    /// Other processes have claimed these entries, so this process stops sending them.
     pub(super) fn lose(&mut self, numbers: &[u64]) {
         let unknown = self.window.forget(numbers);
         if let Some(outbox) = &mut self.outbox {

@@ -29,6 +29,7 @@ fn entries(first: usize, count: usize) -> Vec<NewEntry> {
         NewEntry {
             request: Request::Event { event_type: "order".to_owned(), nonce, body },
             accepted: SystemTime::now(),
+            place: number as u64,
         }
     };
     (first..first + count).map(entry).collect()

@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::accepting::Held;
-use super::outbox_state::OutboxState;
+use super::outbox_state::{ClaimedSince, OutboxState};
 use super::settings::WhenFull;
 use crate::auth::{BoxError, BoxFuture};
 use crate::client::RuntimeThread;
@@ -95,7 +95,17 @@ impl OpenStore {
     }
 
     pub(super) fn state(&self) -> OutboxState {
-        OutboxState::new(self.usage.entries == 0, self.store.poll_interval(), ((self.clock)(), Instant::now()))
+        let opened = ((self.clock)(), Instant::now());
+        OutboxState::new(self.usage.entries == 0, self.store.poll_interval(), self.store.lease(), opened)
+    }
+
+    pub(super) fn lease(&self) -> Option<Duration> {
+        self.store.lease()
+    }
+
+    /// The current time, for a claim.
+    pub(super) fn claim_time(&self) -> ClaimedSince {
+        ClaimedSince { instant: Instant::now(), wall: (self.clock)() }
     }
 }
 

@@ -9,7 +9,7 @@ use super::accepting::{Held, NewRequest, QueueLimits, count};
 use super::entry::{Age, Entry};
 use super::failed_event::DropReason;
 use super::flushes::{Exit, FlushStart, Flushes, Place};
-use super::outbox_state::{Add, OutboxState};
+use super::outbox_state::{Add, ClaimedSince, OutboxState};
 use super::outcome::Outcome;
 use super::report::{DeliveryMetrics, DeliveryReport, Dropped};
 use super::window::{Ended, Leaving, Left, Window, WindowStep, orphan};
@@ -213,8 +213,8 @@ impl QueueState {
         std::mem::take(&mut self.is_idle)
     }
 
-    /// What the dispatcher does next.
-    pub(super) fn next(&mut self, now: Instant) -> Step {
+    /// What the dispatcher does next. A store has the time for its claims.
+    pub(super) fn next(&mut self, now: Instant, claims: Option<ClaimedSince>) -> Step {
         let stopped = if self.flushes.stops(now) { self.stop() } else { Vec::new() };
         self.flushes.end_late(now);
         // At the deadline, the reports of the events that were dropped for it are not awaited.
@@ -234,10 +234,15 @@ impl QueueState {
             }
         }
         self.admit();
-        let until = match self.window.next(!self.is_stopped, now) {
-            WindowStep::Send { number, request } => return Step::Send { number, request },
-            WindowStep::Expired(left) => return Step::Report(self.leave(left)),
-            WindowStep::Wait(until) => until,
+        let until = loop {
+            match self.window.next(!self.is_stopped, now) {
+                WindowStep::Send { number, request } if self.can_send(number, claims) => {
+                    return Step::Send { number, request };
+                }
+                WindowStep::Send { .. } => {}
+                WindowStep::Expired(left) => return Step::Report(self.leave(left)),
+                WindowStep::Wait(until) => break until,
+            }
         };
         self.is_idle = !self.window.has_waiting();
         let outbox = self.outbox.as_ref().and_then(|outbox| outbox.next_time(self.limits.age));

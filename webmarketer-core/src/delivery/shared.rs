@@ -221,7 +221,8 @@ impl Shared {
 
     fn next_step(&self) -> Step {
         let mut state = self.state();
-        let step = state.next(Instant::now());
+        let claims = self.store.as_ref().map(OpenStore::claim_time);
+        let step = state.next(Instant::now(), claims);
         if matches!(step, Step::Report(_)) {
             state.flushes.begin_report();
         }

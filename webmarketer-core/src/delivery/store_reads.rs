@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::accepting::Held;
 use super::entry::{Age, Entry};
-use super::outbox_state::{MOST_UNWRITTEN, OutboxState, WINDOW, pause};
+use super::outbox_state::{ClaimedSince, MOST_UNWRITTEN, OutboxState, WINDOW, pause};
 use super::queue_state::QueueState;
 use super::window::Left;
 use crate::client::QueuedRequest;
@@ -66,12 +66,12 @@ impl QueueState {
         }
     }
 
-    /// Entries were read.
+    /// Entries were read. They are claimed since the time before that.
     pub(super) fn claimed(
         &mut self,
         claim: Claim,
         entries: Vec<outbox::Entry>,
-        wall: SystemTime,
+        since: ClaimedSince,
         now: Instant,
     ) -> Claimed {
         let Some(outbox) = &mut self.outbox else { return Claimed::default() };
@@ -86,8 +86,8 @@ impl QueueState {
         let mut orphans = Vec::new();
         for entry in entries {
             outbox.last = outbox.last.max(entry.number);
-            if outbox.claimed.insert(entry.number) {
-                let age = outbox.age(&entry, wall, now);
+            if outbox.claimed.insert(entry.number, since).is_none() {
+                let age = outbox.age(&entry, since.wall, now);
                 orphans.extend(self.window.insert(to_queued(entry, Age::of(age, now))));
             }
         }
@@ -109,17 +109,39 @@ impl QueueState {
 
     /// The entries that this process has claimed.
     pub(super) fn claimed_numbers(&self) -> Vec<u64> {
-        self.outbox.iter().flat_map(|outbox| outbox.claimed.iter().copied()).collect()
+        self.outbox.iter().flat_map(|outbox| outbox.claimed.keys().copied()).collect()
+    }
+
+    /// The claims of these entries were renewed, except for those that other processes have claimed.
+    pub(super) fn renewed(&mut self, numbers: &[u64], lost: &[u64], since: ClaimedSince) {
+        if let Some(outbox) = &mut self.outbox {
+            outbox.renewed(numbers, lost, since);
+        }
+        self.lose(lost);
     }
 
     /// Other processes have claimed these entries, so this process stops sending them.
-    pub(super) fn lose(&mut self, numbers: &[u64]) {
+    fn lose(&mut self, numbers: &[u64]) {
         let unknown = self.window.forget(numbers);
         if let Some(outbox) = &mut self.outbox {
             for number in numbers.iter().chain(&unknown).filter(|number| !self.window.is_under_way(**number)) {
                 outbox.claimed.remove(number);
             }
         }
+    }
+
+    /// Whether a request that is to be sent now can be: its entry may have been claimed by another process, if this one
+    /// was suspended. Then it is not sent, and is claimed again when it can be.
+    pub(super) fn can_send(&mut self, number: u64, now: Option<ClaimedSince>) -> bool {
+        let can = match (&self.outbox, now) {
+            (Some(outbox), Some(now)) => outbox.holds(number, now),
+            _ => true,
+        };
+        if !can {
+            self.window.take_back(number);
+            self.lose(&[number]);
+        }
+        can
     }
 
     /// Takes over what others have added to the store, or have ended.

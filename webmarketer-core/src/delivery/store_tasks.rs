@@ -1,13 +1,13 @@
 //! The tasks that write to the store of a queue, and read from it.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep};
 
 use super::open_store::failed;
-use super::outbox_state::NextCommit;
+use super::outbox_state::{ClaimedSince, NextCommit};
 use super::shared::{Shared, wait};
 use super::store_reads::{Claim, Claimed, NextClaim};
 use super::store_writes::Committed;
@@ -16,6 +16,7 @@ use crate::outbox::Entry;
 
 /// How often claims are renewed.
 const RENEWAL: Duration = Duration::from_secs(5);
+const SHORTEST_RENEWAL: Duration = Duration::from_millis(50);
 
 impl Shared {
     /// Starts the tasks of the store, if there is one.
@@ -50,9 +51,9 @@ impl Shared {
     }
 
     /// Returns whether others may have changed the store.
-    fn claimed(&self, claim: Claim, entries: Vec<Entry>, wall: SystemTime) -> bool {
+    fn claimed(&self, claim: Claim, entries: Vec<Entry>, since: ClaimedSince) -> bool {
         let mut state = self.state();
-        let Claimed { left, ends_failing, is_unsure } = state.claimed(claim, entries, wall, Instant::now());
+        let Claimed { left, ends_failing, is_unsure } = state.claimed(claim, entries, since, Instant::now());
         state.flushes.begin_report();
         drop(state);
         if ends_failing {
@@ -104,9 +105,10 @@ async fn read(shared: Arc<Shared>) {
             }
             NextClaim::Claim(claim) => claim,
         };
+        let since = tasks.claim_time();
         match tasks.claim(claim.count).await {
             Ok(entries) => {
-                if shared.claimed(claim, entries, (tasks.clock)())
+                if shared.claimed(claim, entries, since)
                     && let Ok(usage) = tasks.read_usage().await
                 {
                     shared.state().take_over(&usage);
@@ -120,20 +122,23 @@ async fn read(shared: Arc<Shared>) {
 /// Keeps the claims of this process.
 async fn renew(shared: Arc<Shared>) {
     let Some(tasks) = &shared.store else { return };
+    let interval = tasks.lease().map_or(RENEWAL, |lease| RENEWAL.min(lease / 4).max(SHORTEST_RENEWAL));
     loop {
-        sleep(RENEWAL).await;
+        sleep(interval).await;
         tasks.read_size().await;
         let numbers = shared.state().claimed_numbers();
         if numbers.is_empty() {
             continue;
         }
-        match tasks.renew(numbers).await {
-            Ok(lost) if lost.is_empty() => {}
+        let since = tasks.claim_time();
+        match tasks.renew(numbers.clone()).await {
             Ok(lost) => {
-                shared.state().lose(&lost);
-                shared.wake_all();
+                shared.state().renewed(&numbers, &lost, since);
+                if !lost.is_empty() {
+                    shared.wake_all();
+                }
             }
-            // The next renewal is soon, and a claim that ended is only a request that is sent twice.
+            // The next renewal is soon, and a request whose claim has ended is not sent.
             Err(error) => tracing::debug!(%error, "the claims of the outbox were not renewed"),
         }
     }

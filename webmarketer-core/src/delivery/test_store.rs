@@ -120,7 +120,7 @@ impl Store for std::sync::Arc<TestStore> {
             let mut stored = self.stored.lock().unwrap();
             let free = stored.entries.iter().filter(|(number, _)| !stored.claimed.contains(number)).take(count);
             let claimed: Vec<_> = free
-                .map(|(number, NewEntry { request, accepted })| {
+                .map(|(number, NewEntry { request, accepted, .. })| {
                     let event_id = match request {
                         Request::Update { of: Of::Nonce(nonce), .. } => stored.ids.get(nonce).cloned(),
                         _ => None,

@@ -133,6 +133,13 @@ impl Window {
         self.under_way.contains_key(&number)
     }
 
+    /// A request was not sent, although it is under way.
+    pub(super) fn take_back(&mut self, number: u64) {
+        if let Some(Try { entry, .. }) = self.under_way.remove(&number) {
+            put(&mut self.fresh, entry);
+        }
+    }
+
     /// Removes requests that are not under way: another process sends them. Returns the numbers of updates that have to
     /// be claimed again, since that process knows their event.
     pub(super) fn forget(&mut self, numbers: &[u64]) -> Vec<u64> {

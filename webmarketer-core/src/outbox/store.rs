@@ -32,11 +32,18 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// either, cannot be sent.
     fn claim(&self, count: usize) -> BoxFuture<'_, Result<Vec<Entry>, BoxError>>;
 
-    /// Keeps the claims on these entries for longer. It is called every few seconds for those that are not ended, and
-    /// returns the numbers of those that this process has lost.
+    /// Keeps the claims on these entries for longer. It is called every few seconds, and four times during a short
+    /// [lease](Self::lease), for those that are not ended. It returns the numbers of those that this process has lost.
     fn renew(&self, numbers: Vec<u64>) -> BoxFuture<'_, Result<Vec<u64>, BoxError>> {
         let _ = numbers;
         Box::pin(async { Ok(Vec::new()) })
+    }
+
+    /// How long a claim lasts if it is not [renewed](Self::renew). The client does not send an entry later than three
+    /// quarters of that time after it was claimed or renewed: another process may have claimed it. `None` if claims last
+    /// until the store is opened again.
+    fn lease(&self) -> Option<Duration> {
+        None
     }
 
     /// How often the client looks for entries that other processes have added, such as the transactions of an
@@ -101,6 +108,9 @@ pub struct NewEntry {
     pub request: Request,
     /// When the application added it.
     pub accepted: SystemTime,
+    /// Its place in the order in which this client accepted its entries. If a commit failed and is repeated, its entries
+    /// have the same places: so a store can recognize an entry that it has already added.
+    pub place: u64,
 }
 
 /// An entry of a store.

@@ -20,7 +20,8 @@ pub(crate) fn update(of: Of, key: &str) -> NewEntry {
 }
 
 fn entry(request: Request) -> NewEntry {
-    NewEntry { request, accepted: SystemTime::UNIX_EPOCH + Duration::from_micros(1_800_000_000_123_456) }
+    let accepted = SystemTime::UNIX_EPOCH + Duration::from_micros(1_800_000_000_123_456);
+    NewEntry { request, accepted, place: 0 }
 }
 
 pub(crate) fn add(entries: impl IntoIterator<Item = NewEntry>) -> Changes {

@@ -20,6 +20,7 @@ fn event_of_600_bytes(number: u64) -> NewEntry {
     NewEntry {
         request: Request::Event { event_type: "order".to_owned(), nonce, body },
         accepted: std::time::SystemTime::now(),
+        place: number,
     }
 }
 

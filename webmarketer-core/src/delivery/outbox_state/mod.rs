@@ -2,8 +2,10 @@
 //! collect while a commit runs are the next one. Time comes from outside.
 
 mod commits;
+#[cfg(test)]
+mod lease_tests;
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::oneshot;
@@ -57,8 +59,10 @@ pub(super) struct OutboxState {
     pub(super) ends_made: u64,
     pub(super) ends_stored: u64,
     pub(super) commit: Option<Commit>,
-    /// The entries that were claimed and whose end is not stored.
-    pub(super) claimed: HashSet<u64>,
+    /// The entries that were claimed and whose end is not stored, each with the time since when it is claimed.
+    pub(super) claimed: HashMap<u64, ClaimedSince>,
+    /// How long a claim lasts.
+    lease: Option<Duration>,
     /// The highest number that is known.
     pub(super) last: u64,
     /// Whether no entry has a higher one.
@@ -78,6 +82,14 @@ pub(super) struct OutboxState {
     /// How often entries are looked for that others have added.
     pub(super) polls: Option<Duration>,
     pub(super) opened: (SystemTime, Instant),
+}
+
+/// When entries were claimed, by the clock of the process and by that of the machine. The first one stands still while
+/// the machine sleeps.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ClaimedSince {
+    pub(super) instant: Instant,
+    pub(super) wall: SystemTime,
 }
 
 /// A commit that runs.
@@ -126,7 +138,7 @@ impl Add {
                 outbox::Request::Update { of: of.clone(), is_statistic: *is_statistic, key: key.to_string(), body }
             }
         };
-        NewEntry { request, accepted: self.accepted }
+        NewEntry { request, accepted: self.accepted, place: self.place }
     }
 
     pub(super) fn into_entry(self) -> Entry {
@@ -141,7 +153,12 @@ impl Add {
 
 impl OutboxState {
     /// `is_empty` says whether the store holds nothing.
-    pub(super) fn new(is_empty: bool, polls: Option<Duration>, opened: (SystemTime, Instant)) -> Self {
+    pub(super) fn new(
+        is_empty: bool,
+        polls: Option<Duration>,
+        lease: Option<Duration>,
+        opened: (SystemTime, Instant),
+    ) -> Self {
         Self {
             adds: VecDeque::new(),
             adds_memory: 0,
@@ -151,7 +168,8 @@ impl OutboxState {
             ends_made: 0,
             ends_stored: 0,
             commit: None,
-            claimed: HashSet::new(),
+            claimed: HashMap::new(),
+            lease,
             last: 0,
             is_last_known: is_empty,
             first_added: None,
@@ -278,6 +296,26 @@ impl OutboxState {
     pub(super) fn unstored_from(&self) -> Option<u64> {
         let commit = self.commit.as_ref().and_then(|commit| commit.adds.first());
         commit.or(self.adds.front()).map(|add| add.place)
+    }
+
+    /// Whether an entry can be sent, and no other process has claimed it meanwhile. A quarter of the lease is left for
+    /// the request to arrive.
+    pub(super) fn holds(&self, number: u64, now: ClaimedSince) -> bool {
+        let Some(lease) = self.lease else { return true };
+        self.claimed.get(&number).is_some_and(|since| {
+            let elapsed = now.instant.saturating_duration_since(since.instant);
+            // A clock that was set back does not count.
+            elapsed.max(now.wall.duration_since(since.wall).unwrap_or_default()) < lease - lease / 4
+        })
+    }
+
+    /// The claims of these entries were renewed then, except for the lost ones.
+    pub(super) fn renewed(&mut self, numbers: &[u64], lost: &[u64], then: ClaimedSince) {
+        for number in numbers {
+            if let Some(since) = self.claimed.get_mut(number).filter(|_| !lost.contains(number)) {
+                *since = then;
+            }
+        }
     }
 
     /// Whether nothing is to be written.

@@ -55,7 +55,7 @@ use settings::Settings;
 ///     nonce: "0193a1".to_owned(),
 ///     body: r#"{"nonce":"0193a1"}"#.into(),
 /// };
-/// let add = vec![NewEntry { request, accepted: std::time::SystemTime::now() }];
+/// let add = vec![NewEntry { request, accepted: std::time::SystemTime::now(), place: 0 }];
 /// store.commit(Changes { add, ..Changes::default() }).await?;
 /// assert_eq!(store.usage().await?.entries, 1);
 /// # Ok(())

@@ -91,7 +91,7 @@ impl Subject for OpenOutbox {
 pub(super) fn new_entry(number: u64, body: &[u8]) -> NewEntry {
     let body = body.to_vec().into();
     let request = Request::Event { event_type: "order".to_owned(), nonce: number.to_string(), body };
-    NewEntry { request, accepted: accepted() }
+    NewEntry { request, accepted: accepted(), place: number }
 }
 
 fn accepted() -> SystemTime {

@@ -17,6 +17,7 @@ mod lists;
 mod outbox;
 #[cfg(unix)]
 mod outbox_kills;
+mod picky_stores;
 mod promises;
 mod recorder;
 mod retries;

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::client::QueuedRequest;
+use crate::client::{QueuedKind, QueuedRequest};
+use crate::outbox::{Of, unstorable};
 
 /// The limits of a queue.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +39,22 @@ pub(super) struct NewRequest<'a> {
     /// The nonce of the event, or of the event of an update by nonce.
     pub(super) nonce: Option<&'a str>,
     pub(super) accepted: SystemTime,
+}
+
+impl NewRequest<'_> {
+    /// Why a store may not be able to keep it. A store that refuses one request would refuse the others of its commit.
+    pub(super) fn unstorable(&self) -> Option<String> {
+        let nonce = self.nonce.and_then(|nonce| unstorable("nonce", nonce));
+        let others = match &self.request.kind {
+            QueuedKind::Event { event_type, .. } => unstorable("event type", event_type),
+            QueuedKind::Update { of, key, .. } => match of {
+                Of::Id(id) => unstorable("event id", id),
+                Of::Nonce(nonce) => unstorable("nonce", nonce),
+            }
+            .or_else(|| unstorable("storage key", key)),
+        };
+        nonce.or(others)
+    }
 }
 
 pub(super) fn count(number: usize) -> u64 {

@@ -39,11 +39,13 @@ pub(super) struct QueueState {
 }
 
 /// Why a request is not accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum NotAccepted {
     Full,
     TooLarge,
     Closed,
+    /// A store may not be able to keep it, for this reason.
+    Unstorable(String),
     /// It is an update by the nonce of an event that is not known.
     UnknownEvent,
 }
@@ -96,11 +98,14 @@ impl QueueState {
     }
 
     /// Whether a request can be accepted at some time.
-    fn check(&self, request: &QueuedRequest) -> Result<(), NotAccepted> {
+    fn check(&self, new: &NewRequest<'_>) -> Result<(), NotAccepted> {
         if self.is_closed {
             return Err(NotAccepted::Closed);
         }
-        if request.body.len() > self.limits.bytes || self.limits.events == 0 {
+        if let Some(why) = self.outbox.as_ref().and_then(|_| new.unstorable()) {
+            return Err(NotAccepted::Unstorable(why));
+        }
+        if new.request.body.len() > self.limits.bytes || self.limits.events == 0 {
             return Err(NotAccepted::TooLarge);
         }
         Ok(())
@@ -127,7 +132,7 @@ impl QueueState {
         now: Instant,
     ) -> (Vec<Left>, Result<(), (NotAccepted, QueuedRequest)>) {
         let mut evicted = Vec::new();
-        if let Err(why) = self.check(&new.request) {
+        if let Err(why) = self.check(&new) {
             return (evicted, Err((why, new.request)));
         }
         let size = new.request.body.len();
@@ -163,7 +168,7 @@ impl QueueState {
         room_by: Option<Instant>,
         now: Instant,
     ) -> Result<oneshot::Receiver<Result<(), Error>>, (NotAccepted, QueuedRequest)> {
-        if let Err(why) = self.check(&new.request) {
+        if let Err(why) = self.check(&new) {
             return Err((why, new.request));
         }
         let has_room = self.has_room(new.request.body.len());

@@ -22,6 +22,7 @@ use super::warnings::Warnings;
 use super::window::{Leaving, Left};
 use crate::client::{Outgoing, QueuedKind, QueuedRequest, RequestSender, unknown_event};
 use crate::error::{Error, ErrorKind};
+use crate::outbox::unstorable;
 
 /// The maximum of all waits, because a clock cannot add every duration to the current time.
 pub(super) const LONGEST: Duration = Duration::from_hours(24 * 365);
@@ -237,6 +238,12 @@ impl Shared {
     }
 
     fn ended(&self, number: u64, outcome: Outcome) {
+        if self.store.is_some()
+            && let Outcome::Received(Some(id)) = &outcome
+            && let Some(why) = unstorable("event id", id)
+        {
+            self.warnings.unstorable_id(&why);
+        }
         let asked = self.sender.paused_until();
         let random = self.random.lock().unwrap_or_else(PoisonError::into_inner).f64();
         let mut state = self.state();
@@ -330,6 +337,7 @@ fn not_accepted(why: NotAccepted, name: &str, size: usize, limits: QueueLimits, 
         NotAccepted::TooLarge => {
             (ErrorKind::InvalidInput, format!("it has {size} bytes, and the queue holds at most {bytes}"))
         }
+        NotAccepted::Unstorable(why) => (ErrorKind::InvalidInput, why),
         NotAccepted::Closed => (ErrorKind::ShutDown, "the client was shut down".to_owned()),
         NotAccepted::UnknownEvent => return unknown_event(nonce.unwrap_or_default()),
     };

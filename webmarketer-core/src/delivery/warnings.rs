@@ -108,6 +108,13 @@ impl Warnings {
         quietly(|| tracing::info!(name: "outbox_works", target: "webmarketer::delivery", "the outbox works again"));
     }
 
+    /// The service gave an event an id that is not stored.
+    pub(super) fn unstorable_id(&self, why: &str) {
+        quietly(
+            || tracing::warn!(name: "event_id_not_stored", target: "webmarketer::delivery", why, "an event was received, and its id is not stored: later updates by its nonce fail"),
+        );
+    }
+
     fn episodes(&self) -> std::sync::MutexGuard<'_, Episodes> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -6,6 +6,7 @@ use super::envelope::{Envelope, EventDate};
 use crate::client::{Client, PreparedEvent};
 use crate::error::{Error, ErrorKind};
 use crate::outbox::sql::Row;
+use crate::outbox::unstorable;
 
 impl Client {
     /// The event as a row of a table, to be inserted in a transaction of the application: see
@@ -20,7 +21,7 @@ impl Client {
     /// # Errors
     ///
     /// If the event cannot be sent: a value is not valid, `before_send` withheld it, or its nonce or event type has a
-    /// NUL character, which databases do not store.
+    /// NUL character or more than 2,048 bytes, which databases do not store.
     ///
     /// ```
     /// use webmarketer_core::auth::Auth;
@@ -43,10 +44,8 @@ impl Client {
     /// ```
     pub fn row<E>(&self, envelope: &Envelope<E>) -> Result<Row, Error> {
         for (what, text) in [("event type", envelope.get_event_type()), ("nonce", envelope.get_nonce())] {
-            if text.contains('\0') {
-                let message =
-                    format!("the {what} `{}` has a NUL character, which databases do not store", text.escape_debug());
-                return Err(Error::new(ErrorKind::InvalidInput, message));
+            if let Some(why) = unstorable(what, text) {
+                return Err(Error::new(ErrorKind::InvalidInput, why));
             }
         }
         let (body, _) = envelope.request_body(self)?;

@@ -16,7 +16,7 @@ use super::entry::{Age, Entry};
 use super::window::Leaving;
 use crate::client::{QueuedKind, QueuedRequest};
 use crate::error::Error;
-use crate::outbox::{self, EndedEntry, EntryEnd, NewEntry};
+use crate::outbox::{self, EndedEntry, EntryEnd, NewEntry, unstorable};
 
 pub(super) use commits::NextCommit;
 
@@ -267,7 +267,11 @@ impl OutboxState {
     /// Notes how an entry ended, and returns how many have.
     pub(super) fn end(&mut self, entry: &Entry, how: &Leaving) -> u64 {
         let end = match how {
-            Leaving::Received(event_id) => EntryEnd::Received { event_id: event_id.clone() },
+            // An end that a store refuses would keep all others from being written.
+            Leaving::Received(event_id) => {
+                let event_id = event_id.as_ref().filter(|id| unstorable("event id", id).is_none());
+                EntryEnd::Received { event_id: event_id.cloned() }
+            }
             Leaving::Dropped(reason, error) => EntryEnd::Dead {
                 reason: reason.as_str(),
                 status: error.as_ref().and_then(Error::status),
@@ -329,9 +333,10 @@ impl OutboxState {
     }
 }
 
-/// The answer of the service, or the error in words.
+/// The answer of the service, or the error in words. Databases store no NUL character.
 fn answer(error: &Error) -> String {
-    if error.body().is_empty() { error.to_string() } else { error.body().to_owned() }
+    let answer = if error.body().is_empty() { error.to_string() } else { error.body().to_owned() };
+    answer.replace('\0', "\u{fffd}")
 }
 
 /// How long the queue waits after the store has failed that often.

@@ -88,14 +88,14 @@ pub enum FaultError {
     /// No operation has a path that matches.
     #[error(
         "match.path: no operation has the path `{path}`; {}",
-        .suggestion.map_or("expected one such as `/events` or `/projects/*/events/*`".to_owned(),
+        .suggestion.as_ref().map_or("expected one such as `/events` or `/projects/*/events/*`".to_owned(),
             |known| format!("did you mean `{known}`?"))
     )]
     UnknownPath {
         /// The path of the fault.
         path: String,
         /// The most similar path.
-        suggestion: Option<&'static str>,
+        suggestion: Option<String>,
     },
     /// The number of the matching request is 0.
     #[error("match.nth: expected a number of at least 1; requests are counted from 1")]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use webmarketer_schema::convention::nearest_name;
 
-use crate::model::paths::{API_PATH, OAUTH_PATH};
+use crate::model::paths::{API_PATH, OAUTH_PATH, OPERATION_PATHS, TOKEN_PATH};
 
 /// The conditions on a request. An omitted condition matches every request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,59 +63,41 @@ pub(crate) fn path_matches(pattern: &str, path: &str) -> bool {
     same(path) || api().is_some_and(same) || path.strip_prefix(OAUTH_PATH).is_some_and(same)
 }
 
-/// The paths of all operations, below the base of the API. `*` is a parameter.
-const API_PATHS: [&str; 24] = [
-    "/events",
-    "/events/sync",
-    "/projects/*",
-    "/projects/*/events/*",
-    "/projects/*/events/*/states/*",
-    "/projects/*/events/*/statistics/*",
-    "/projects/*/events/insights",
-    "/projects/*/trashed-events",
-    "/projects/*/event-types",
-    "/projects/*/event-types/*",
-    "/projects/*/fields",
-    "/projects/*/fields/*",
-    "/projects/*/user-fields",
-    "/projects/*/state-fields",
-    "/projects/*/statistic-fields",
-    "/projects/*/integrations",
-    "/projects/*/integrations/*",
-    "/projects/*/custom-columns",
-    "/projects/*/custom-columns/*",
-    "/projects/*/interactions/offline",
-    "/projects/*/users/search",
-    "/projects/*/users/*/events",
-    "/agents/me/projects",
-    "/agents/me/workspaces",
-];
+/// The paths of all requests, below the URL of a session. `*` is a parameter.
+fn request_paths() -> impl Iterator<Item = String> {
+    let operation = |path: &&str| {
+        let segments = path.split('/').map(|segment| if segment.starts_with('{') { "*" } else { segment });
+        format!("{API_PATH}/v1{}", segments.collect::<Vec<_>>().join("/"))
+    };
+    OPERATION_PATHS.iter().map(operation).chain([format!("{OAUTH_PATH}{TOKEN_PATH}")])
+}
 
-/// The path of the token endpoint, below its base, and that of an agent, which is a prefix of others.
-const OTHER_PATHS: [&str; 2] = ["/token", "/agents/me"];
-
-/// The error of a pattern that matches the path of no operation: the most similar path, if there is one.
-pub(super) fn check_pattern(pattern: &str) -> Result<(), Option<&'static str>> {
-    let below = |base: &str| pattern.strip_prefix(base).filter(|rest| rest.starts_with('/'));
+/// The path without the base of the API or of the token endpoint, if it has one.
+fn below_base(path: &str) -> &str {
+    let below = |base: &str| path.strip_prefix(base).filter(|rest| rest.starts_with('/'));
     let api = below(API_PATH).and_then(|rest| rest.strip_prefix("/v1")).filter(|rest| rest.starts_with('/'));
-    let rest = api.or_else(|| below(OAUTH_PATH)).unwrap_or(pattern);
-    let paths = || API_PATHS.into_iter().chain(OTHER_PATHS);
-    let same = |path: &str| {
-        let equal = |(a, b): (&str, &str)| a == b || (a == "*" || b == "*") && !a.is_empty() && !b.is_empty();
-        rest.split('/').count() == path.split('/').count() && rest.split('/').zip(path.split('/')).all(equal)
+    api.or_else(|| below(OAUTH_PATH)).unwrap_or(path)
+}
+
+/// The error of a pattern that matches no request: the most similar path, if there is one.
+pub(super) fn check_pattern(pattern: &str) -> Result<(), Option<String>> {
+    let known: Vec<String> = request_paths().collect();
+    // A parameter of a path can have the value in the pattern.
+    let can_match = |path: &String| {
+        let base = path.strip_suffix(below_base(path)).unwrap_or_default();
+        let same = |pattern: &str| {
+            let equal = |(a, b): (&str, &str)| a == b || (a == "*" || b == "*") && !a.is_empty() && !b.is_empty();
+            pattern.split('/').count() == path.split('/').count() && pattern.split('/').zip(path.split('/')).all(equal)
+        };
+        same(pattern) || same(&format!("{base}{pattern}"))
     };
-    // A pattern can also spell the base with `*`.
-    let with_base = |path: &str| {
-        let full = if path == "/token" { format!("{OAUTH_PATH}{path}") } else { format!("{API_PATH}/v1{path}") };
-        path_matches(pattern, &full)
-    };
-    if paths().any(|path| same(path) || with_base(path)) {
+    if known.iter().any(can_match) {
         return Ok(());
     }
-    // The most similar path; or else the one that ends with the pattern.
-    let known: Vec<&'static str> = paths().collect();
-    let ending = || known.iter().find(|path| path.ends_with(rest)).copied();
-    Err(ending().or_else(|| nearest_name(rest, &known)))
+    // The path that ends with the pattern, or else the most similar one.
+    let (rest, known) = (below_base(pattern), known.iter().map(|path| below_base(path)).collect::<Vec<_>>());
+    let ending = known.iter().find(|path| path.ends_with(rest)).copied();
+    Err(ending.or_else(|| nearest_name(rest, &known)).map(str::to_owned))
 }
 
 #[cfg(test)]
@@ -136,6 +118,8 @@ mod tests {
             "/projects/*/events/*",
             "/*/*/events",
             "/*",
+            "/agents/me",
+            "/projects/shop/custom-columns/1",
         ] {
             assert_eq!(check_pattern(known), Ok(()), "{known}");
         }
@@ -146,9 +130,10 @@ mod tests {
             ("/api/v2/events", Some("/events")),
             ("/api/v1/event", Some("/events")),
             ("/oidc/tokens", Some("/token")),
+            ("/projects//events/1", Some("/projects/*/events/*")),
             ("/nothing/like/it", None),
         ] {
-            assert_eq!(check_pattern(unknown), Err(suggestion), "{unknown}");
+            assert_eq!(check_pattern(unknown), Err(suggestion.map(str::to_owned)), "{unknown}");
         }
     }
 

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,21 +10,22 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use webmarketer_core::api::NonceConflict;
-use webmarketer_core::auth::{KeyError, VerifyingKey};
+use webmarketer_core::auth::VerifyingKey;
 use webmarketer_schema::ProjectId;
 
 use super::emulator::Emulator;
-use super::session_handle::ImportError;
+use super::start_error::StartError;
+use super::state::ImportError;
 use crate::clock::Clock;
-use crate::faults::{Fault, FaultError};
+use crate::faults::Fault;
 use crate::http::{Sessions, build_router};
 use crate::ingest::{IngestionOptions, OnNonceConflict};
 use crate::model::account::{self, Credential, ProjectAccess};
 use crate::model::admin_token::AdminToken;
 use crate::model::{Account, Project, Warning, WarningHook};
-use crate::rate_limit::{RateLimitError, RateLimitSetting};
+use crate::rate_limit::RateLimitSetting;
 use crate::session::{EmulatorConfig, Session, SessionOptions};
-use crate::store::{DataError, InitialProjects, Store};
+use crate::store::{InitialProjects, Store};
 
 /// The builder of an emulator. At least one project is required; everything else has a default.
 ///
@@ -52,61 +52,6 @@ pub struct Builder {
     allowed_hosts: Vec<String>,
     warnings: WarningHook,
     options: SessionOptions,
-}
-
-/// The reason why an emulator does not start.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The emulator cannot listen on the address, for example because the port is in use.
-    #[error("cannot listen on {address}: {source}")]
-    Bind {
-        /// The requested address.
-        address: SocketAddr,
-        /// The error of the operating system.
-        source: io::Error,
-    },
-    /// Other machines could reach the emulator, and no [admin token](Builder::admin_token) is set.
-    #[error("listening on {0}, which other machines can reach, requires an admin token")]
-    Unprotected(IpAddr),
-    /// The admin token is empty or consists of spaces.
-    #[error("the admin token is empty")]
-    EmptyAdminToken,
-    /// An emulator with an admin token has a service account with the key that is published with this crate.
-    #[error("the service account `{0}` uses the key that is published with the emulator; create a key of your own")]
-    PublishedKey(String),
-    /// The exported state cannot be read or written.
-    #[error(transparent)]
-    Import(#[from] ImportError),
-    /// The builder has no project.
-    #[error("no project; add one with `Builder::project`")]
-    NoProject,
-    /// Two projects have the same id.
-    #[error("two projects have the id `{0}`")]
-    DuplicateProject(ProjectId),
-    /// Two accounts have the same client id.
-    #[error("two accounts have the client id `{0}`")]
-    DuplicateClient(String),
-    /// An account has access to a project that the builder does not have.
-    #[error("the account `{client_id}` has access to the project `{project}`, which does not exist")]
-    UnknownProject {
-        /// The client id of the account.
-        client_id: String,
-        /// The project that does not exist.
-        project: ProjectId,
-    },
-    /// A fault has an invalid value.
-    #[error("invalid fault: {0}")]
-    Fault(#[from] FaultError),
-    /// The rate limit is out of range.
-    #[error(transparent)]
-    RateLimit(#[from] RateLimitError),
-    /// The state on disk cannot be used.
-    #[error(transparent)]
-    Data(#[from] DataError),
-    /// The crypto provider of this build cannot use the bundled key.
-    #[error("the crypto provider cannot use the bundled key of the emulator: {0}")]
-    Key(#[from] KeyError),
 }
 
 /// Shows the address only: the state holds personal data, and the admin token is a secret.

@@ -1,9 +1,15 @@
 //! The API for Rust programs: the builder, the running emulator, and the handle of a session.
 
 mod builder;
+mod control;
 mod emulator;
+mod observation;
 mod session_handle;
+mod start_error;
+mod state;
 
-pub use builder::{Builder, StartError};
+pub use builder::Builder;
 pub use emulator::Emulator;
-pub use session_handle::{ImportError, RefreshCredentials, SessionHandle};
+pub use session_handle::{RefreshCredentials, SessionHandle};
+pub use start_error::StartError;
+pub use state::ImportError;

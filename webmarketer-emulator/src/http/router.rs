@@ -15,7 +15,7 @@ use super::not_served::not_served;
 use super::sessions::Sessions;
 use super::{access_control, admin, api, injected_faults, oauth, page};
 use crate::clock::http_date;
-use crate::model::paths::{ADMIN_PATH, API_PATH, HEALTH_PATH, OAUTH_PATH};
+use crate::model::paths::{ADMIN_PATH, API_PATH, HEALTH_PATH, OAUTH_PATH, TOKEN_PATH};
 use crate::session::Session;
 
 /// Builds the router. A method that a path does not support is answered with 405, an unknown path of the admin API with
@@ -32,7 +32,7 @@ pub(crate) fn build_router(session: Arc<Session>, sessions: Weak<Sessions>) -> R
     let guarded = |router: Router<Arc<Session>>| {
         router.layer(from_fn_with_state(Arc::clone(&session), access_control::check_admin_access))
     };
-    let oauth = Router::new().route("/token", post(oauth::issue_token)).method_not_allowed_fallback(no_such_method);
+    let oauth = Router::new().route(TOKEN_PATH, post(oauth::issue_token)).method_not_allowed_fallback(no_such_method);
     let admin = admin::router(&session, sessions).method_not_allowed_fallback(no_such_method);
     let admin = admin.fallback(admin::unknown_path);
     // `nest` does not match the path with a slash at the end.

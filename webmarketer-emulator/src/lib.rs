@@ -93,7 +93,11 @@
 //!
 //! [`Builder::data`] keeps the state in a folder. Changes are written before they are answered, so they survive a crash
 //! of the emulator. Sessions with a name, tokens, faults, the clock, arrivals and the request log are kept in memory
-//! only. [`Builder::keep`] limits the number of events.
+//! only. [`Builder::keep`] limits the number of events and arrivals; [`SessionHandle::dropped`], `GET ready` and the page
+//! show how many were removed.
+//!
+//! An event is removed when the retention of its event type ends, counted from the date at which the event was received,
+//! by the clock of the session. The API does not document from which date retention counts. Trashed events have none.
 //!
 //! `GET /healthz` answers with 200 while the emulator serves, and requires no token.
 //!
@@ -113,9 +117,8 @@
 //! The emulator validates events with [`webmarketer_core::validate`]. Its rules are as strict as the service is known
 //! to be, but only the service is authoritative. Where the API is not documented, such as how users are filtered, how
 //! users are identified and when a state counts, the emulator makes an assumption, and its documentation names it.
-//! There is no attribution: offline interactions are only attached to their users. Retention in days, of a project or
-//! an event type, is stored but not applied. Nothing in the emulator is secret: its private key is published with its
-//! source.
+//! There is no attribution: offline interactions are only attached to their users. Nothing in the emulator is secret:
+//! its private key is published with its source.
 
 mod clock;
 mod faults;
@@ -132,7 +135,7 @@ mod tokens;
 pub use faults::{Fault, FaultError};
 pub use host::{Builder, Emulator, ImportError, RefreshCredentials, SessionHandle, StartError};
 pub use http::{ObservedArrival, ObservedEvent, ObservedStage, SessionError};
-pub use ingest::VerdictError;
+pub use ingest::{Dropped, VerdictError};
 pub use model::project::{LEADS, Project, ProjectError, SHOP};
 pub use model::warning::Warning;
 pub use rate_limit::RateLimitError;

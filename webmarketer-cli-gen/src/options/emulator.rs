@@ -57,7 +57,7 @@ pub(crate) struct EmulatorOptions {
     #[arg(long, value_name = "FILE")]
     pub(crate) export: Option<PathBuf>,
 
-    /// Keep only the latest EVENTS events of each project [default: all]
+    /// Keep only the latest EVENTS events of each project, and as many arrivals in total [default: 250000]
     #[arg(long, value_name = "EVENTS")]
     pub(crate) keep: Option<usize>,
 
@@ -147,12 +147,14 @@ impl EmulatorOptions {
         let builder = Emulator::builder()
             .listen(self.listen)
             .port(self.port)
-            .keep(self.keep.unwrap_or(usize::MAX))
             .processing_delay(Duration::from_millis(self.delay))
             .token_lifetime(Duration::from_secs(self.token_lifetime))
             .string_errors(self.string_errors);
         let builder = self.allowed_hosts.iter().fold(builder, Builder::allow_host);
         let mut builder = projects.into_iter().fold(builder, Builder::project);
+        if let Some(events) = self.keep {
+            builder = builder.keep(events);
+        }
         if let Some(token) = &self.admin_token {
             builder = builder.admin_token(token);
         }

@@ -77,8 +77,14 @@ pub(crate) fn write_emulator_warning(err: &mut dyn Write, warning: &Warning) {
     let (style, note) = (style::WARNING, style::NOTE);
     // The emulator continues if the warning cannot be written.
     let _ = writeln!(err, "{style}warning{style:#}: {}", printable(&warning.to_string()));
-    if matches!(warning, Warning::StoredProjectDiffers { .. }) {
-        let advice = "--replace-project replaces its event types by those of --project-file";
+    let advice = match warning {
+        Warning::StoredProjectDiffers { .. } => {
+            Some("--replace-project replaces its event types by those of --project-file")
+        }
+        Warning::Dropping { .. } => Some("--keep EVENTS keeps more"),
+        _ => None,
+    };
+    if let Some(advice) = advice {
         let _ = writeln!(err, "{note}   help{note:#}: {advice}");
     }
     let _ = err.flush();

@@ -27,6 +27,9 @@ use crate::rate_limit::RateLimitSetting;
 use crate::session::{EmulatorConfig, Session, SessionOptions};
 use crate::store::{InitialProjects, Store};
 
+/// The default of [`Builder::keep`]: at most about 250 MB of small events.
+const DEFAULT_KEEP: usize = 250_000;
+
 /// The builder of an emulator. At least one project is required; everything else has a default.
 ///
 /// ```
@@ -50,7 +53,6 @@ pub struct Builder {
     data: Option<PathBuf>,
     import: Option<Value>,
     allowed_hosts: Vec<String>,
-    warnings: WarningHook,
     options: SessionOptions,
 }
 
@@ -72,14 +74,14 @@ impl Builder {
             data: None,
             import: None,
             allowed_hosts: Vec::new(),
-            warnings: WarningHook::default(),
             options: SessionOptions {
-                initial: InitialProjects { projects: Vec::new(), keep: usize::MAX, replace: false },
+                initial: InitialProjects { projects: Vec::new(), keep: DEFAULT_KEEP, replace: false },
                 ingestion: IngestionOptions {
                     delay: Duration::ZERO,
                     queue: 1_000_000,
-                    keep: usize::MAX,
+                    keep: DEFAULT_KEEP,
                     on_nonce_conflict: OnNonceConflict::default(),
+                    warnings: WarningHook::default(),
                 },
                 token_lifetime: Duration::from_hours(1),
                 string_errors: false,
@@ -212,8 +214,21 @@ impl Builder {
         self
     }
 
-    /// Sets the maximum number of events that are kept of each project. The oldest are removed first, with their
-    /// nonces; waiting events are never removed. By default all events are kept.
+    /// Sets the maximum number of events that are kept of each project, and of [arrivals](crate::SessionHandle::arrivals) of
+    /// each session; by default 250 000. The oldest are removed first, with their nonces; waiting events are never
+    /// removed. The first removal is a [`Warning`], and [`SessionHandle::dropped`](crate::SessionHandle::dropped) counts all of them. `usize::MAX`
+    /// keeps everything. A small event takes less than 1 kB of memory.
+    ///
+    /// ```
+    /// # use webmarketer_emulator::{Emulator, Project, SHOP};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let emulator = Emulator::builder().project(Project::from_json(SHOP)?).keep(1_000).start().await?;
+    /// // ... the program under test sends its events ...
+    /// assert_eq!(emulator.dropped().arrivals, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn keep(mut self, events: usize) -> Self {
         self.options.initial.keep = events;
         self.options.ingestion.keep = events;
@@ -279,7 +294,7 @@ impl Builder {
     /// # }
     /// ```
     pub fn on_warning(mut self, hook: impl Fn(&Warning) + Send + Sync + 'static) -> Self {
-        self.warnings = WarningHook(Some(Arc::new(hook)));
+        self.options.ingestion.warnings = WarningHook(Some(Arc::new(hook)));
         self
     }
 
@@ -332,10 +347,12 @@ impl Builder {
             allowed_hosts: self.allowed_hosts,
             options: self.options,
         });
-        let clock = Clock::new();
+        let clock = Arc::new(Clock::new());
         let store = match &self.data {
-            Some(folder) => Store::on_disk(folder, &config.options.initial, &self.warnings, clock.now())?,
-            None => Store::in_memory(&config.options.initial, clock.now()),
+            Some(folder) => {
+                Store::on_disk(folder, &config.options.initial, &config.options.ingestion.warnings, &clock)?
+            }
+            None => Store::in_memory(&config.options.initial, &clock),
         };
         let session = Session::new(&config, "", clock, store);
         if let Some(export) = &self.import {

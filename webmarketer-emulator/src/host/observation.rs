@@ -7,7 +7,7 @@ use webmarketer_schema::ProjectId;
 
 use super::session_handle::SessionHandle;
 use crate::http::{ObservedArrival, ObservedEvent};
-use crate::ingest::{VerdictError, WaitFor};
+use crate::ingest::{Dropped, VerdictError, WaitFor};
 use crate::store::{ProjectSummary, StoredProject};
 
 impl SessionHandle {
@@ -87,9 +87,27 @@ impl SessionHandle {
         })
     }
 
-    /// Returns every received event in order, including each event with a repeated nonce: what the clients delivered.
+    /// Returns every received event in order, including each event with a repeated nonce: what the clients delivered. If
+    /// there were more than the emulator [keeps](crate::Builder::keep), the oldest are missing, and
+    /// [`dropped`](Self::dropped) counts them.
     pub fn arrivals(&self) -> Vec<ObservedArrival> {
         self.0.ingestion.arrivals.with_arrivals(|arrivals| arrivals.iter().map(ObservedArrival::from).collect())
+    }
+
+    /// Returns how many events and arrivals were removed because there were more than the emulator
+    /// [keeps](crate::Builder::keep). A test whose record are the [arrivals](Self::arrivals) can assert that none were.
+    ///
+    /// ```
+    /// # use webmarketer_emulator::{Emulator, Project, SHOP};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let emulator = Emulator::builder().project(Project::from_json(SHOP)?).start().await?;
+    /// assert_eq!((emulator.dropped().events, emulator.dropped().arrivals), (0, 0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn dropped(&self) -> Dropped {
+        self.0.ingestion.dropped()
     }
 
     /// Returns each nonce that was sent with two different events, so that the second one was lost. A test can assert

@@ -1,13 +1,11 @@
 //! The JSON of events, states, statistics and trash errors.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 use webmarketer_schema::wire::{write_event_type, write_field};
 use webmarketer_schema::{Entity, EventType, ProjectId};
 
 use crate::clock::rfc3339;
-use crate::model::{DatedValue, Event, Stage, TrashEntry, TrashReason};
+use crate::model::{DatedValue, DatedValues, Event, Stage, TrashEntry, TrashReason};
 
 /// An event in the format of `getRawEvent`.
 pub(super) fn raw_event_json(event: &Event, project: &ProjectId) -> Value {
@@ -25,10 +23,11 @@ pub(super) fn raw_event_json(event: &Event, project: &ProjectId) -> Value {
 /// An event in the response of `listUserEvents`: its data by storage key, its user, states and statistics. The API does
 /// not document this format. `event`, `user` and `metrics` are what the vendor's PHP SDK reads.
 pub(super) fn computed_event_json(event: &Event, project: &ProjectId, event_type: Option<&EventType>) -> Value {
+    let data = event.data.parsed();
     let stored: Map<String, Value> = event_type.map_or_else(
-        || event.data.clone(),
+        || data.clone().into_owned(),
         |event_type| {
-            let value = |key: &str| event.data.get(key).cloned();
+            let value = |key: &str| data.get(key).cloned();
             let stored = event_type.ingested_fields();
             let stored = stored.filter_map(|field| {
                 Some((field.storage_key.to_string(), value(field.ingestion_key.as_ref()?.as_str())?))
@@ -72,13 +71,13 @@ pub(super) fn computed_event_json(event: &Event, project: &ProjectId, event_type
 }
 
 /// States or statistics by storage key. An unknown currency is omitted.
-pub(super) fn dated_values_json(values: &BTreeMap<String, DatedValue>) -> Value {
-    let entry = |(key, value): (&String, &DatedValue)| {
+pub(super) fn dated_values_json(values: &DatedValues) -> Value {
+    let entry = |(key, value): (&str, &DatedValue)| {
         let mut shown = json!({"value": value.value, "date": value.date.map(rfc3339)});
         if let (Some(shown), Some(currency)) = (shown.as_object_mut(), &value.currency) {
             shown.insert("currency".to_owned(), currency.as_str().into());
         }
-        (key.clone(), shown)
+        (key.to_owned(), shown)
     };
     Value::Object(values.iter().map(entry).collect())
 }

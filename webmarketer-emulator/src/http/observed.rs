@@ -118,7 +118,7 @@ impl ObservedEvent {
             stage: ObservedStage::from(&event.stage),
             processed_at,
             user: event.user.map(|user| user.to_string()),
-            data: event.data.clone(),
+            data: event.data.parsed().into_owned(),
             states: dated_values_json(&event.states),
             statistics: dated_values_json(&event.statistics),
             nonce_conflicts: event.conflicts.clone(),
@@ -155,7 +155,7 @@ impl From<&Arrival> for ObservedArrival {
             nonce: arrival.nonce.clone(),
             id: arrival.id.map(|id| id.to_string()),
             again: arrival.again,
-            nonce_conflict: arrival.conflict.clone(),
+            nonce_conflict: arrival.conflict.as_deref().cloned(),
             test_id: arrival.test_id.clone(),
             // The body was parsed as JSON when it was received.
             body: serde_json::from_slice(&arrival.body).unwrap_or_default(),

@@ -102,8 +102,8 @@ impl Sessions {
             return Err(SessionError::BadName);
         }
         let config = &self.unnamed.session.config;
-        let clock = Clock::new();
-        let store = Store::in_memory(&config.options.initial, clock.now());
+        let clock = Arc::new(Clock::new());
+        let store = Store::in_memory(&config.options.initial, &clock);
         let session = Session::new(config, name, clock, store);
         let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
         match named.len() {

@@ -5,7 +5,7 @@ use webmarketer_core::{Violation, validate};
 use webmarketer_schema::Entity;
 
 use super::identify::sighting;
-use crate::model::{DatedValue, Event, Stage, TrashReason, Verdict};
+use crate::model::{DatedValues, Event, Stage, TrashReason, Verdict};
 use crate::store::StoredProject;
 
 /// The verdict on an event, by the current version of its event type.
@@ -14,7 +14,7 @@ pub(super) fn verdict(event: &Event, project: &StoredProject) -> Verdict {
     let event_type_id = event_type.and_then(|event_type| event_type.id.clone());
     let reasons = match event_type.filter(|event_type| !event_type.is_archived()) {
         None => vec![TrashReason::UnknownEventType(event.reference.clone())],
-        Some(event_type) => validate(event_type, &event.data).into_iter().map(trash_reason).collect(),
+        Some(event_type) => validate(event_type, &event.data.parsed()).into_iter().map(trash_reason).collect(),
     };
     Verdict { reasons, version: project.version(&event.reference), event_type_id }
 }
@@ -32,10 +32,12 @@ pub(super) fn judge(project: &mut StoredProject, number: u64, now: DateTime<Utc>
     project.events.finish_first_waiting(!visible);
     if let Some(event) = project.event_mut(number) {
         event.version = version;
-        event.stage = entry.map_or(Stage::Visible(now), Stage::Trashed);
+        event.stage = entry.map_or(Stage::Visible(now), |entry| Stage::Trashed(Box::new(entry)));
     }
     if visible {
         complete(project, number, now);
+    } else if let Some(event) = project.event_mut(number) {
+        event.data.compact();
     }
 }
 
@@ -43,14 +45,17 @@ pub(super) fn judge(project: &mut StoredProject, number: u64, now: DateTime<Utc>
 pub(super) fn complete(project: &mut StoredProject, number: u64, now: DateTime<Utc>) {
     let Some(event) = project.events.get(number) else { return };
     let Some(event_type) = event.version.and_then(|version| project.event_type_at(version)) else { return };
-    let states = DatedValue::all_in_data(event_type, &Entity::State, &event.data);
-    let statistics = DatedValue::all_in_data(event_type, &Entity::Statistic, &event.data);
-    let (sighting, tracker) = (sighting(event_type, &event.data), event.tracker_id.clone());
+    let data = event.data.parsed();
+    let states = DatedValues::all_in_data(event_type, &Entity::State, &data);
+    let statistics = DatedValues::all_in_data(event_type, &Entity::Statistic, &data);
+    let (sighting, tracker) = (sighting(event_type, &data), event.tracker_id.clone());
     let user = project.identify(sighting.by(tracker.as_deref()), now);
     if let Some(event) = project.event_mut(number) {
         event.states = states;
         event.statistics = statistics;
+        event.data.compact();
     }
+    project.start_retention(number);
     if let Some(user) = user {
         project.attach(number, user);
     }

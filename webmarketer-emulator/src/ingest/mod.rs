@@ -12,6 +12,7 @@ mod worker;
 
 pub(crate) use arrivals::Arrival;
 pub(crate) use identify::identities;
+pub use ingestion::Dropped;
 pub(crate) use ingestion::{Ingestion, IngestionOptions, OnNonceConflict};
 pub(crate) use receive::{InvalidEvent, ReceivedEvent};
 pub use verdict_wait::VerdictError;

@@ -86,7 +86,8 @@ impl Ingestion {
         let now = self.clock.now();
         let receive = |project: &mut StoredProject| {
             let first = project.events.by_nonce(&nonce).map(|first| {
-                let (kept, lost) = ((first.reference.as_str(), &first.data), (sent.reference.as_str(), &sent.data));
+                let (kept, lost) = (first.data.parsed(), (sent.reference.as_str(), &sent.data));
+                let kept = (first.reference.as_str(), &*kept);
                 (first.id, NonceConflict::find(&nonce, kept, lost), earlier(first, project))
             });
             let again = first.is_some();
@@ -98,19 +99,23 @@ impl Ingestion {
                 None => (add(Event::new(sent, test_id.clone(), now), project, now), None, false),
             };
             // Still under the lock, so that arrivals and events have the same order.
-            self.arrivals.push(Arrival {
+            let dropped = self.arrivals.push(Arrival {
                 at: now,
                 project: project.id.clone(),
                 nonce,
                 id: id.as_ref().ok().copied(),
                 again,
-                conflict: conflict.clone(),
+                conflict: conflict.clone().map(Box::new),
                 test_id,
                 body,
             });
-            (id, conflict.filter(|_| is_new))
+            let dropped = dropped || project.events.dropped() > 0;
+            (id, conflict.filter(|_| is_new), dropped)
         };
-        let (id, conflict) = self.store.change_project(&project_id, receive).await?;
+        let (id, conflict, dropped) = self.store.change_project(&project_id, receive).await?;
+        if dropped {
+            self.report_drop();
+        }
         if let Some(conflict) = conflict {
             self.options.on_nonce_conflict.call(&conflict);
         }

@@ -113,8 +113,8 @@ pub(crate) fn insights_rows<'a>(
 /// The contributions of an event: date, metric and amount. It adds 1 to the number of events, and its states and
 /// statistics to the metrics of their keys.
 fn counted_values(event: &Event) -> impl Iterator<Item = (DateTime<Utc>, &str, f64)> {
-    let values = event.states.iter().chain(&event.statistics);
-    let values = values.map(|(key, value)| (value.date.unwrap_or(event.date), key.as_str(), value.amount()));
+    let values = event.states.iter().chain(event.statistics.iter());
+    let values = values.map(|(key, value)| (value.date.unwrap_or(event.date), key, value.amount()));
     once((event.date, EVENT_COUNT, 1.0)).chain(values)
 }
 

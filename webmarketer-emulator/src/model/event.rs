@@ -1,7 +1,5 @@
 //! An event, as it is sent and as it is kept.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -9,10 +7,11 @@ use uuid::Uuid;
 use webmarketer_core::api::NonceConflict;
 use webmarketer_schema::{ProjectId, Reference};
 
+use super::event_data::EventData;
 use super::event_type_version::EventTypeVersion;
 use super::ids;
 use super::nonce::nonce_key;
-use super::states_and_statistics::DatedValue;
+use super::states_and_statistics::DatedValues;
 use super::verdict::TrashEntry;
 
 /// The parsed body of a request that sends an event.
@@ -33,7 +32,7 @@ pub(crate) struct Event {
     /// The reference of its event type, which need not exist.
     #[serde(with = "as_text")]
     pub(crate) reference: Reference,
-    pub(crate) data: Map<String, Value>,
+    pub(crate) data: EventData,
     /// The date that it was sent with, or else the date at which it was received.
     pub(crate) date: DateTime<Utc>,
     pub(crate) arrived: DateTime<Utc>,
@@ -45,11 +44,14 @@ pub(crate) struct Event {
     /// The version of the event type that validated it.
     pub(crate) version: Option<EventTypeVersion>,
     pub(crate) user: Option<Uuid>,
-    pub(crate) states: BTreeMap<String, DatedValue>,
-    pub(crate) statistics: BTreeMap<String, DatedValue>,
+    pub(crate) states: DatedValues,
+    pub(crate) statistics: DatedValues,
     /// The conflicts with later events of the same nonce, each kind once.
     #[serde(default)]
     pub(crate) conflicts: Vec<NonceConflict>,
+    /// The date at which its retention ends, if it has a limit.
+    #[serde(skip)]
+    pub(crate) expires: Option<DateTime<Utc>>,
 }
 
 /// The stage of an event.
@@ -60,7 +62,7 @@ pub(crate) enum Stage {
     /// It is visible since this date.
     Visible(DateTime<Utc>),
     /// It is in the trash.
-    Trashed(TrashEntry),
+    Trashed(Box<TrashEntry>),
 }
 
 impl Event {
@@ -69,7 +71,7 @@ impl Event {
         Self {
             id: ids::event_id(),
             reference: sent.reference,
-            data: sent.data,
+            data: EventData::Parsed(sent.data),
             date: sent.date.unwrap_or(now),
             arrived: now,
             nonce: sent.nonce,
@@ -78,9 +80,10 @@ impl Event {
             stage: Stage::Waiting,
             version: None,
             user: None,
-            states: BTreeMap::new(),
-            statistics: BTreeMap::new(),
+            states: DatedValues::default(),
+            statistics: DatedValues::default(),
             conflicts: Vec::new(),
+            expires: None,
         }
     }
 

@@ -5,6 +5,7 @@
 pub(crate) mod account;
 pub(crate) mod admin_token;
 pub(crate) mod event;
+pub(crate) mod event_data;
 pub(crate) mod event_type_version;
 pub(crate) mod ids;
 pub(crate) mod interaction;
@@ -21,7 +22,7 @@ pub(crate) use event::{Event, SentEvent, Stage};
 pub(crate) use event_type_version::EventTypeVersion;
 pub(crate) use interaction::Interaction;
 pub(crate) use project::Project;
-pub(crate) use states_and_statistics::DatedValue;
+pub(crate) use states_and_statistics::{DatedValue, DatedValues};
 pub(crate) use user::{Identity, Sighting, User};
 pub(crate) use verdict::{TrashEntry, TrashReason, Verdict};
 pub(crate) use warning::{Warning, WarningHook};

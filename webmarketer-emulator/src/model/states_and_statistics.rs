@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Number, Value};
 use webmarketer_schema::{Entity, EventType, FieldType};
 
@@ -23,13 +23,16 @@ impl DatedValue {
     pub(crate) fn amount(&self) -> f64 {
         self.value.as_f64().unwrap_or_default()
     }
+}
 
+/// The states or the statistics of an event by storage key, in the order of the keys. It is a sorted array, because a
+/// map of one value takes 900 bytes.
+#[derive(Default)]
+pub(crate) struct DatedValues(Box<[(Box<str>, DatedValue)]>);
+
+impl DatedValues {
     /// The states or statistics in the data of an event, by storage key.
-    pub(crate) fn all_in_data(
-        event_type: &EventType,
-        entity: &Entity,
-        data: &Map<String, Value>,
-    ) -> BTreeMap<String, Self> {
+    pub(crate) fn all_in_data(event_type: &EventType, entity: &Entity, data: &Map<String, Value>) -> Self {
         let fields = event_type.ingested_fields().filter(|field| field.entity == *entity);
         let values = fields.filter_map(|field| {
             let value = data.get(field.ingestion_key.as_ref()?.as_str())?;
@@ -43,8 +46,40 @@ impl DatedValue {
                 (_, Value::Bool(value)) => Number::from(u8::from(*value)),
                 (_, value) => value.as_number()?.clone(),
             };
-            Some((field.storage_key.to_string(), Self { value, date: None, currency }))
+            Some((field.storage_key.to_string(), DatedValue { value, date: None, currency }))
         });
-        values.collect()
+        Self::from(values.collect::<BTreeMap<_, _>>())
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<&DatedValue> {
+        self.iter().find(|(known, _)| *known == key).map(|(_, value)| value)
+    }
+
+    pub(crate) fn insert(&mut self, key: String, value: DatedValue) {
+        let known = std::mem::take(&mut self.0).into_iter().map(|(key, value)| (key.into(), value));
+        *self = known.chain([(key, value)]).collect::<BTreeMap<_, _>>().into();
+    }
+
+    /// All values with their keys.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &DatedValue)> {
+        self.0.iter().map(|(key, value)| (&**key, value))
+    }
+}
+
+impl From<BTreeMap<String, DatedValue>> for DatedValues {
+    fn from(values: BTreeMap<String, DatedValue>) -> Self {
+        Self(values.into_iter().map(|(key, value)| (key.into(), value)).collect())
+    }
+}
+
+impl Serialize for DatedValues {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for DatedValues {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        BTreeMap::deserialize(deserializer).map(Self::from)
     }
 }

@@ -25,6 +25,15 @@ pub enum Warning {
         /// The project.
         project: ProjectId,
     },
+    /// The first event or arrival is removed, because there are more than the emulator [keeps](crate::Builder::keep).
+    /// There is one warning until the session is reset; [`dropped`](crate::SessionHandle::dropped) counts all removals.
+    #[error(
+        "the oldest events are removed from now on: only the latest {keep} of each project, and arrivals, are kept"
+    )]
+    Dropping {
+        /// The number of kept events and arrivals.
+        keep: usize,
+    },
     /// All changes are written again.
     #[error("{} is written again; no change is lost", path.display())]
     WrittenAgain {

@@ -29,8 +29,8 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) fn new(config: &Arc<EmulatorConfig>, name: &str, clock: Clock, store: Store) -> Arc<Self> {
-        let (clock, store) = (Arc::new(clock), Arc::new(store));
+    pub(crate) fn new(config: &Arc<EmulatorConfig>, name: &str, clock: Arc<Clock>, store: Store) -> Arc<Self> {
+        let store = Arc::new(store);
         let options = &config.options;
         let issuer = format!("http://{}{}{OAUTH_PATH}", config.host_and_port(), path_prefix(name));
         Arc::new(Self {
@@ -77,12 +77,14 @@ impl Session {
         let options = &self.config.options;
         self.clock.reset();
         self.tokens.revoke(true);
-        self.ingestion.arrivals.clear();
+        self.ingestion.arrivals.reset();
         self.request_log.clear();
         self.faults.replace(options.faults.iter().cloned(), self.clock.now());
         self.rate_limit.set(options.rate_limit);
         self.ingestion.pause(false);
-        self.store.reset(&options.initial, self.clock.now()).await
+        self.store.reset(&options.initial, self.clock.now()).await?;
+        self.ingestion.report_drops_again();
+        Ok(())
     }
 }
 

@@ -27,6 +27,9 @@ const LOCK_WAIT: Duration = Duration::from_millis(400);
 /// The bytes with which a complete file starts.
 const MAGIC: [u8; 9] = *b"redb\x1A\x0A\xA9\x0D\x0A";
 
+/// The size of the cache of the database, in bytes. Its default is 1 GiB.
+const CACHE: usize = 16 << 20;
+
 /// The size of the header.
 const HEADER: u64 = 4096;
 
@@ -120,7 +123,7 @@ impl DataFile {
         // A damaged file is an error; a panic would be a fault of the database.
         let read = catch_unwind(AssertUnwindSafe(|| {
             // A file that is not checked can make the database panic later.
-            let open = || Database::builder().set_check_integrity_on_open(true).open(&path);
+            let open = || database_options().set_check_integrity_on_open(true).open(&path);
             let database = wait_while(open, |error| matches!(error, redb::DatabaseError::DatabaseAlreadyOpen))?;
             let found = prepare_tables(&database)?;
             let projects = if found == THIS_FORMAT { Some(read_projects(&database, keep)?) } else { None };
@@ -147,12 +150,19 @@ impl DataFile {
     pub(super) fn write(&mut self, changes: &[DiskChange]) -> Result<(), String> {
         let database = match self.database.take() {
             Some(database) => database,
-            None => Database::open(&self.path).map_err(|error| error.to_string())?,
+            None => database_options().open(&self.path).map_err(|error| error.to_string())?,
         };
         write_records(&database, changes).map_err(|error| cause(&error))?;
         self.database = Some(database);
         Ok(())
     }
+}
+
+/// The options of the database. Records are read only when it is opened, so a large cache would be of no use.
+fn database_options() -> redb::Builder {
+    let mut options = Database::builder();
+    options.set_cache_size(CACHE);
+    options
 }
 
 /// Locks the folder; `None` if its file system has no locks.
@@ -209,7 +219,7 @@ fn has_header(path: &Path) -> io::Result<bool> {
 fn create(folder: &Path, path: &Path) -> Result<(), DataError> {
     let new = folder.join(NEW_FILE);
     let made = remove_if_exists(&new).map_err(redb::Error::from).and_then(|()| {
-        let database = Database::create(&new)?;
+        let database = database_options().create(&new)?;
         prepare_tables(&database)?;
         database.close()?;
         OpenOptions::new().write(true).open(&new)?.sync_all()?;

@@ -1,37 +1,51 @@
 //! The waiting, visible and trashed events of a project, in the order in which they were received.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::model::Event;
 
-/// The events of a project. They are numbered from 0 in the order in which they were received.
+/// The events of a project. They are numbered in the order in which they were received.
 pub(crate) struct Events {
-    /// The number of the oldest event that is kept.
-    first: u64,
-    kept: VecDeque<Event>,
+    /// By their numbers. Boxed, because the nodes of the map are half empty.
+    kept: BTreeMap<u64, Box<Event>>,
+    /// The number of the next event.
+    next: u64,
     by_id: HashMap<Uuid, u64>,
-    by_nonce: HashMap<String, u64>,
+    by_nonce: HashMap<Box<str>, u64>,
     /// The events that are not processed yet.
     waiting: VecDeque<u64>,
     /// The trashed events, in the order in which they were trashed.
     trash: VecDeque<u64>,
+    /// The visible events with a limited retention, by the date at which it ends.
+    expiring: BTreeSet<(DateTime<Utc>, u64)>,
     /// The maximum number of kept events.
     keep: usize,
+    /// The number of events that were removed because there were too many.
+    dropped: u64,
+}
+
+/// An event that was removed, and its user.
+pub(super) struct RemovedEvent {
+    pub(super) number: u64,
+    pub(super) user: Option<Uuid>,
 }
 
 impl Events {
     /// Makes an empty list that keeps the latest `keep` events.
     pub(crate) fn new(keep: usize) -> Self {
         Self {
-            first: 0,
-            kept: VecDeque::new(),
+            kept: BTreeMap::new(),
+            next: 0,
             by_id: HashMap::new(),
             by_nonce: HashMap::new(),
             waiting: VecDeque::new(),
             trash: VecDeque::new(),
+            expiring: BTreeSet::new(),
             keep: keep.max(1),
+            dropped: 0,
         }
     }
 
@@ -40,39 +54,34 @@ impl Events {
         let mut events = Self::new(keep);
         let mut trash = Vec::new();
         for (number, event) in numbered {
-            // Numbers are consecutive, because only the oldest events are removed.
-            if events.kept.is_empty() {
-                events.first = number;
-            }
-            let number = events.next();
             if let Some(trashed) = event.trash_entry() {
                 trash.push((trashed.at, number));
             }
-            events.index(number, &event);
-            events.kept.push_back(event);
+            // Keys with the last number are not read.
+            events.next = events.next.max(number + 1);
+            events.insert(number, event);
         }
         trash.sort_unstable();
         events.trash = trash.into_iter().map(|(_, number)| number).collect();
         events
     }
 
-    /// The number of the next event.
-    pub(crate) fn next(&self) -> u64 {
-        self.first + self.kept.len() as u64
-    }
-
-    /// Adds an event. Returns its number, and the removed events with their users.
-    pub(crate) fn push(&mut self, event: Event) -> (u64, Vec<(u64, Option<Uuid>)>) {
-        let number = self.next();
-        self.index(number, &event);
+    /// Adds an event. Returns its number, and the events that were removed because there are too many.
+    pub(super) fn push(&mut self, event: Event) -> (u64, Vec<RemovedEvent>) {
+        let number = self.next;
+        self.next += 1;
         if event.trash_entry().is_some() {
             self.trash.push_back(number);
         }
-        self.kept.push_back(event);
+        self.insert(number, event);
         let mut removed = Vec::new();
         // Waiting events are never removed: every received event gets a verdict.
-        while self.kept.len() > self.keep && self.kept.front().is_some_and(|oldest| !oldest.is_waiting()) {
-            removed.extend(self.drop_oldest());
+        while self.kept.len() > self.keep
+            && let Some((&oldest, event)) = self.kept.first_key_value()
+            && !event.is_waiting()
+        {
+            removed.extend(self.remove(oldest));
+            self.dropped += 1;
         }
         (number, removed)
     }
@@ -81,12 +90,17 @@ impl Events {
         self.kept.len()
     }
 
+    /// The number of events that were removed because there were too many.
+    pub(crate) fn dropped(&self) -> u64 {
+        self.dropped
+    }
+
     pub(crate) fn get(&self, number: u64) -> Option<&Event> {
-        self.kept.get(usize::try_from(number.checked_sub(self.first)?).ok()?)
+        self.kept.get(&number).map(|event| &**event)
     }
 
     pub(crate) fn get_mut(&mut self, number: u64) -> Option<&mut Event> {
-        self.kept.get_mut(usize::try_from(number.checked_sub(self.first)?).ok()?)
+        self.kept.get_mut(&number).map(|event| &mut **event)
     }
 
     pub(crate) fn number(&self, id: &Uuid) -> Option<u64> {
@@ -124,7 +138,7 @@ impl Events {
 
     /// All events with their numbers, from the oldest to the newest.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (u64, &Event)> {
-        self.kept.iter().enumerate().map(|(place, event)| (self.first + place as u64, event))
+        self.kept.iter().map(|(number, event)| (*number, &**event))
     }
 
     /// The trashed events, in the order in which they were trashed.
@@ -132,26 +146,53 @@ impl Events {
         self.trash.iter().filter_map(|number| self.get(*number))
     }
 
-    fn index(&mut self, number: u64, event: &Event) {
-        self.by_id.insert(event.id, number);
-        self.by_nonce.insert(event.nonce_key(), number);
-        if event.is_waiting() {
-            self.waiting.push_back(number);
+    /// Sets the date at which the retention of a visible event ends.
+    pub(super) fn set_expiry(&mut self, number: u64, date: DateTime<Utc>) {
+        if let Some(event) = self.get_mut(number) {
+            event.expires = Some(date);
+            self.expiring.insert((date, number));
         }
     }
 
-    fn drop_oldest(&mut self) -> Option<(u64, Option<Uuid>)> {
-        let event = self.kept.pop_front()?;
-        let number = self.first;
-        self.first += 1;
+    /// Whether the retention of an event has a limit.
+    pub(super) fn can_expire(&self) -> bool {
+        !self.expiring.is_empty()
+    }
+
+    /// Removes the events whose retention has ended at `now`.
+    pub(super) fn expire(&mut self, now: DateTime<Utc>) -> Vec<RemovedEvent> {
+        let mut removed = Vec::new();
+        while let Some(&(date, number)) = self.expiring.first()
+            && date <= now
+        {
+            self.expiring.pop_first();
+            removed.extend(self.remove(number));
+        }
+        removed
+    }
+
+    fn insert(&mut self, number: u64, event: Event) {
+        self.by_id.insert(event.id, number);
+        self.by_nonce.insert(event.nonce_key().into(), number);
+        if event.is_waiting() {
+            self.waiting.push_back(number);
+        }
+        self.kept.insert(number, Box::new(event));
+    }
+
+    fn remove(&mut self, number: u64) -> Option<RemovedEvent> {
+        let event = self.kept.remove(&number)?;
         self.by_id.remove(&event.id);
-        self.by_nonce.remove(&event.nonce_key());
+        self.by_nonce.remove(&*event.nonce_key());
         // It is not always the first: synchronous events overtake events that wait for the processing delay.
         if event.trash_entry().is_some()
             && let Some(place) = self.trash.iter().position(|trashed| *trashed == number)
         {
             self.trash.remove(place);
         }
-        Some((number, event.user))
+        if let Some(date) = event.expires {
+            self.expiring.remove(&(date, number));
+        }
+        Some(RemovedEvent { number, user: event.user })
     }
 }

@@ -49,11 +49,14 @@ impl RecordKey {
                     Self::Version(EventTypeVersion { event_type, version })
                 }
             },
-            Some(("event", number)) => Self::Event(number.parse().ok()?),
+            // There is no number after the last one.
+            Some(("event", number)) => Self::Event(number.parse().ok().filter(|number| *number < u64::MAX)?),
             Some(("user", id)) => Self::User(id.parse().ok()?),
             Some(("interaction", place)) => Self::Interaction(place.parse().ok()?),
             _ => return None,
         };
-        Some((project.parse().ok()?, record))
+        let project = project.parse().ok()?;
+        // Another spelling of a key would be another record with the same identity.
+        (record.key(&project) == key).then_some((project, record))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
@@ -14,6 +14,7 @@ use super::disk::{Disk, PendingWrite, wait_until_writable};
 use super::projects::Projects;
 use super::record_json::{read_records, write_records};
 use super::stored_project::StoredProject;
+use crate::clock::Clock;
 use crate::model::{Project, Warning, WarningHook};
 
 /// The projects that a store starts with.
@@ -32,6 +33,8 @@ pub(crate) struct Store {
     /// Notifies of every change.
     changed: watch::Sender<()>,
     lasts: bool,
+    /// The clock by which retention ends.
+    clock: Arc<Clock>,
 }
 
 struct StoreContents {
@@ -55,9 +58,9 @@ const FORMAT: u32 = 1;
 
 impl Store {
     /// Makes a store in memory with the initial projects.
-    pub(crate) fn in_memory(initial: &InitialProjects, now: DateTime<Utc>) -> Self {
-        let contents = StoreContents { projects: initial.projects_at(now), disk: None, not_saved: None };
-        Self { contents: Mutex::new(contents), changed: watch::Sender::new(()), lasts: false }
+    pub(crate) fn in_memory(initial: &InitialProjects, clock: &Arc<Clock>) -> Self {
+        let contents = StoreContents { projects: initial.projects_at(clock.now()), disk: None, not_saved: None };
+        Self::new(contents, clock)
     }
 
     /// Opens the state in the folder, and adds the initial projects that it does not contain.
@@ -65,8 +68,9 @@ impl Store {
         folder: &Path,
         initial: &InitialProjects,
         warnings: &WarningHook,
-        now: DateTime<Utc>,
+        clock: &Arc<Clock>,
     ) -> Result<Self, DataError> {
+        let now = clock.now();
         let (mut disk, mut projects) = Disk::open(folder, initial.keep, warnings.clone())?;
         let new: Projects = initial.projects_at(now).into_iter().filter(|(id, _)| !projects.contains_key(id)).collect();
         // No need to wait here: the first change waits until this is written too.
@@ -86,7 +90,12 @@ impl Store {
         projects.extend(new);
         projects.values_mut().for_each(StoredProject::note_changes);
         let contents = StoreContents { projects, disk: Some(disk), not_saved: None };
-        Ok(Self { contents: Mutex::new(contents), changed: watch::Sender::new(()), lasts: true })
+        Ok(Self::new(contents, clock))
+    }
+
+    fn new(contents: StoreContents, clock: &Arc<Clock>) -> Self {
+        let (lasts, clock) = (contents.disk.is_some(), Arc::clone(clock));
+        Self { contents: Mutex::new(contents), changed: watch::Sender::new(()), lasts, clock }
     }
 
     /// Reads a project under the lock; `None` if it does not exist.
@@ -218,9 +227,15 @@ impl Store {
         self.changed.subscribe()
     }
 
+    /// Locks the contents, and removes the events whose retention has ended: no caller sees an event after that date.
     fn lock(&self) -> MutexGuard<'_, StoreContents> {
         // A panic only loses the response of its own request, so the lock stays usable.
-        self.contents.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut contents = self.contents.lock().unwrap_or_else(PoisonError::into_inner);
+        if contents.projects.values().any(StoredProject::can_expire) {
+            let now = self.clock.now();
+            contents.projects.values_mut().for_each(|project| project.expire(now));
+        }
+        contents
     }
 }
 

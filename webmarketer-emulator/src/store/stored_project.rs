@@ -1,14 +1,15 @@
 //! One project: its event types with their versions, their shared fields, its events, users and interactions.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 use webmarketer_core::api::ProjectField;
 use webmarketer_schema::{Entity, EventType, PhoneParsing, ProjectId, Reference};
 
-use super::events::Events;
+use super::events::{Events, RemovedEvent};
 use super::record::RecordKey;
 use super::users::{IdentifiedUser, Users};
 use crate::clock::rfc3339;
@@ -93,6 +94,10 @@ impl StoredProject {
             if let Some(user) = &event.user {
                 state.users.attach_event(user, number);
             }
+        }
+        let ends = state.events.iter().filter_map(|(number, event)| Some((number, state.end_of_retention(event)?)));
+        for (number, date) in ends.collect::<Vec<_>>() {
+            state.events.set_expiry(number, date);
         }
         for user in state.interactions.iter().filter_map(|interaction| interaction.user.as_ref()) {
             state.users.attach_interaction(user);
@@ -194,7 +199,12 @@ impl StoredProject {
     pub(crate) fn add_event(&mut self, event: Event) -> u64 {
         let (number, removed) = self.events.push(event);
         self.touch(RecordKey::Event(number));
-        for (number, user) in removed {
+        self.detach_removed(removed);
+        number
+    }
+
+    fn detach_removed(&mut self, removed: Vec<RemovedEvent>) {
+        for RemovedEvent { number, user } in removed {
             self.touch(RecordKey::Event(number));
             if let Some(user) = user
                 && self.users.detach_event(&user, number)
@@ -202,7 +212,37 @@ impl StoredProject {
                 self.touch(RecordKey::User(user));
             }
         }
-        number
+    }
+
+    /// The date at which the retention of an event ends: that of its version of the event type, from the date at which
+    /// the event was received. The API does not document from which date it counts. `None` if it has no limit. Trashed
+    /// events have none.
+    fn end_of_retention(&self, event: &Event) -> Option<DateTime<Utc>> {
+        let version = event.version.filter(|_| event.is_visible())?;
+        let policy = self.event_type_at(version)?.expiration_policy.as_ref()?;
+        let days = policy.retention_days.as_ref().filter(|_| policy.from == "event-type")?.as_f64()?;
+        // A date that cannot be represented is never reached.
+        let retention = Duration::try_from_secs_f64(days * 24.0 * 3600.0).ok()?;
+        event.arrived.checked_add_signed(TimeDelta::from_std(retention).ok()?)
+    }
+
+    /// Starts the retention of an event that became visible.
+    pub(crate) fn start_retention(&mut self, number: u64) {
+        if let Some(date) = self.events.get(number).and_then(|event| self.end_of_retention(event)) {
+            self.events.set_expiry(number, date);
+        }
+    }
+
+    /// Whether an event has a limited retention.
+    pub(super) fn can_expire(&self) -> bool {
+        self.events.can_expire()
+    }
+
+    /// Removes the events whose retention has ended at `now`, and the users who then have neither events nor
+    /// interactions.
+    pub(super) fn expire(&mut self, now: DateTime<Utc>) {
+        let removed = self.events.expire(now);
+        self.detach_removed(removed);
     }
 
     /// The event with this number, which counts as changed.

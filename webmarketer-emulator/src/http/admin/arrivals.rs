@@ -18,7 +18,8 @@ pub(super) fn routes() -> Router<Arc<Session>> {
     Router::new().route("/arrivals", get(list_arrivals).delete(forget_arrivals))
 }
 
-/// `GET arrivals`: the oldest first.
+/// `GET arrivals`: the oldest first. `dropped` is the number of older arrivals that were removed because there were too
+/// many.
 async fn list_arrivals(State(session): State<Arc<Session>>, params: QueryParameters) -> Result<Json<Value>, ApiError> {
     params.allow_only(&["project", "nonce", "test_id", "offset", "limit"])?;
     let (project, paging) = (named_project(&params)?, params.paging()?);
@@ -28,9 +29,11 @@ async fn list_arrivals(State(session): State<Arc<Session>>, params: QueryParamet
             && nonce.is_none_or(|nonce| arrival.nonce == nonce)
             && test_id.is_none_or(|test_id| arrival.test_id.as_deref() == Some(test_id))
     };
+    let dropped = session.ingestion.arrivals.dropped();
     Ok(Json(session.ingestion.arrivals.with_arrivals(|arrivals| {
-        let arrivals = arrivals.iter().filter(asked_for).collect();
-        paging.page(arrivals).to_json(|arrival| observed_json(&ObservedArrival::from(*arrival)))
+        let mut page = paging.page(arrivals.iter().filter(asked_for).collect());
+        page.extra.insert("dropped".to_owned(), dropped.into());
+        page.to_json(|arrival| observed_json(&ObservedArrival::from(*arrival)))
     })))
 }
 

@@ -14,7 +14,8 @@ pub(super) fn routes() -> Router<Arc<Session>> {
     Router::new().route("/ready", get(ready)).route("/reset", post(reset_session))
 }
 
-/// `GET ready`: the version of the emulator, the name and URL of the session, and why the last write to disk failed.
+/// `GET ready`: the version of the emulator, the name and URL of the session, why the last write to disk failed, and how
+/// many events and arrivals were removed because there were too many.
 pub(super) async fn ready(State(session): State<Arc<Session>>) -> Json<Value> {
     Json(json!({
         "status": "ready",
@@ -22,6 +23,8 @@ pub(super) async fn ready(State(session): State<Arc<Session>>) -> Json<Value> {
         "session": session.name,
         "url": session.url(),
         "writeFailure": session.store.write_failure(),
+        "keep": session.config.options.ingestion.keep,
+        "dropped": session.ingestion.dropped(),
     }))
 }
 

@@ -37,13 +37,13 @@ async function refresh() {
 }
 
 async function look(view) {
-  const [{ url, session, writeFailure }, clock, ingestion, projects, page] = await Promise.all([
+  const [{ url, session, writeFailure, keep, dropped }, clock, ingestion, projects, page] = await Promise.all([
     get("ready"), get("clock"), get("ingestion"), get("projects"), view.load(shown),
   ]);
   // Event types are long lists that rarely change: loaded only if their number or the selected project changes.
   const typesOf = JSON.stringify([shown.project, projects.map(({ id, eventTypes }) => [id, eventTypes])]);
   const eventTypes = typesOf === context.typesOf ? context.eventTypes : await get("event-types", { project: shown.project });
-  const seen = { url, session, writeFailure, now: clock.now, projects, eventTypes, typesOf };
+  const seen = { url, session, writeFailure, keep, dropped, now: clock.now, projects, eventTypes, typesOf };
   const rows = keyed(view, page.data);
   return { view, rows, total: page.total, of: await find(view, rows), clock, ingestion, seen };
 }

@@ -7,7 +7,7 @@ const at = (id) => document.getElementById(id);
 let paused = false;
 
 /** Shows the clock, the session and the counts. */
-export function show(shown, { session, projects, writeFailure }, clock, ingestion) {
+export function show(shown, { session, projects, writeFailure, keep, dropped }, clock, ingestion) {
   const named = session ? `session ${session}` : "";
   at("session").hidden = !named;
   text(at("session"), named);
@@ -21,6 +21,10 @@ export function show(shown, { session, projects, writeFailure }, clock, ingestio
 
   at("write-failure").hidden = !writeFailure;
   text(at("write-failure"), writeFailure ? `Changes are not on disk: cannot write ${writeFailure}. Retrying…` : "");
+
+  at("dropped").hidden = !dropped.events && !dropped.arrivals;
+  const count = dropped.events ? `${dropped.events} older events` : `${dropped.arrivals} older arrivals`;
+  text(at("dropped"), `${count} were removed. The emulator keeps the latest ${keep} of each project.`);
 
   ({ paused } = ingestion);
   at("pause").hidden = false;

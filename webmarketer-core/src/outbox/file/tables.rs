@@ -47,8 +47,8 @@ pub(super) struct Opened {
 
 fn begin(database: &Database) -> Result<WriteTransaction, Failure> {
     let mut transaction = database.begin_write()?;
-    // A crash in one of two commits in a row cannot undo the first.
-    transaction.set_two_phase_commit(true);
+    // A crash in one of two commits in a row cannot undo the first, and the file is opened again without reading it.
+    transaction.set_quick_repair(true);
     Ok(transaction)
 }
 

@@ -4,8 +4,10 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use webmarketer_core::auth::Auth;
 use webmarketer_core::{Client, Delivery, ErrorKind, WebmarketerEvent, blocking};
 use webmarketer_emulator::{Emulator, Project, SHOP};
+use webmarketer_test_support::unused_address;
 
 #[derive(WebmarketerEvent)]
 struct Visit {
@@ -37,6 +39,41 @@ fn wait_for(file: &Path) -> Option<String> {
         }
     }
     None
+}
+
+/// A forked process keeps the lock of an outbox when the process that opened it has closed it or ended.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_outbox_that_a_forked_process_holds_is_an_error_that_names_the_process() {
+    use webmarketer_core::outbox::OutboxFile;
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.outbox");
+    let build = || {
+        let builder = Client::builder().project("shop").unwrap().auth(Auth::access_token("token"));
+        let outbox = Delivery::outbox(&path).drop_timeout(Duration::ZERO);
+        builder.api_base(format!("http://{}", unused_address())).delivery(outbox).build()
+    };
+    // Only the lock counts: the project is the same, and the address differs.
+    let client = build().unwrap();
+    match fork::fork().unwrap() {
+        fork::Fork::Child => {
+            std::thread::sleep(Duration::from_mins(1));
+            std::process::abort();
+        }
+        fork::Fork::Parent(child) => {
+            drop(client);
+            let error = OutboxFile::open(&path).map(drop);
+            let in_client = build().map(drop);
+            let _ = Command::new("kill").args(["-9", &child.to_string()]).output();
+            let _ = fork::waitpid(child);
+            let holder = format!("is in use by process {child} (`");
+            for message in [error.unwrap_err().to_string(), in_client.unwrap_err().to_string()] {
+                assert!(message.contains(&holder), "{message}");
+            }
+        }
+    }
+    assert!(OutboxFile::open(&path).is_ok());
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod file;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod laws_of_stores;
+mod other_files;
 mod requests;
 mod size;
 mod upgrade;

@@ -5,15 +5,21 @@ use std::path::{Path, PathBuf};
 
 use super::super::store::Target;
 
+/// What a database without the tables of an outbox is.
+pub(super) const OTHER_DATABASE: &str = "a redb database without the tables of an outbox";
+
 /// The error of an outbox file.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OutboxError {
     /// Another process, or another client of this process, has the file open.
-    #[error("the outbox `{}` is in use by another process or client", path.display())]
+    #[error("the outbox `{}` is in use by {}", path.display(), holder.as_deref().unwrap_or("another process or client"))]
     InUse {
         /// The file.
         path: PathBuf,
+        /// What has it open, if the operating system shows it: a process, with its id and name, or another client of
+        /// this process. A process that was forked from the one that opened the file keeps it locked.
+        holder: Option<String>,
     },
     /// The file does not exist.
     #[error("the outbox `{}` does not exist", path.display())]
@@ -48,11 +54,27 @@ pub enum OutboxError {
         /// The newest format that is known.
         known: u32,
     },
-    /// The file is a database of something else.
-    #[error("`{}` is a redb database, but not an outbox; use another file", path.display())]
+    /// The file was written by a newer version of the database.
+    #[error(
+        "the outbox `{}` has version {found} of the file format of redb, and this version of webmarketer-core reads up \
+         to version {known}; update webmarketer-core",
+        path.display()
+    )]
+    NewerDatabase {
+        /// The file.
+        path: PathBuf,
+        /// The version of the file.
+        found: u8,
+        /// The newest version that is known.
+        known: u8,
+    },
+    /// The file is something else. It is not changed.
+    #[error("expected an outbox at `{}`, found {found}; use another path, or move the file", path.display())]
     NotAnOutbox {
         /// The file.
         path: PathBuf,
+        /// What the file is.
+        found: &'static str,
     },
     /// The file is damaged.
     #[error("the outbox `{}` is unreadable: {why}", path.display())]
@@ -133,7 +155,7 @@ impl Failure {
             Self::Full(source) => OutboxError::DiskFull { path, source },
             Self::Io(source) => OutboxError::Io { path, doing, source },
             Self::Newer(found) => OutboxError::NewerFormat { path, found, known },
-            Self::Foreign => OutboxError::NotAnOutbox { path },
+            Self::Foreign => OutboxError::NotAnOutbox { path, found: OTHER_DATABASE },
         }
     }
 }
@@ -147,7 +169,8 @@ impl<E: Into<redb::Error>> From<E> for Failure {
             error @ (redb::Error::PreviousIo | redb::Error::DatabaseClosed) => {
                 Self::Io(io::Error::other(error.to_string()))
             }
-            redb::Error::UpgradeRequired(format) => Self::Damaged(format!("redb file format {format} is too old")),
+            // Version 1 and 2 of the format: no outbox was written with them.
+            redb::Error::UpgradeRequired(_) => Self::Foreign,
             error => Self::Damaged(error.to_string()),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use redb::StorageBackend;
@@ -11,6 +12,7 @@ use super::error::OutboxError;
 use super::outbox_file::OpenOutbox;
 use super::power_cuts::{Content, Subject};
 use super::power_tests::new_entry;
+use super::settings::Settings;
 use super::simulated_disk::{Event, SimulatedDisk};
 use super::unsynced::Unsynced;
 
@@ -68,6 +70,47 @@ fn a_commit_that_fails_changes_nothing() {
             assert!(content.entries.keys().copied().eq(2..=expected), "{kind} at {at}, then {more}: {content:?}");
         }
     }
+}
+
+/// What is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn the_removal_of_dead_letters_is_logged_once_and_counted() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().without_time().with_writer(move || writer.clone()).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let disk = SimulatedDisk::new(1, 0);
+    OpenOutbox::create(&disk);
+    let settings = Settings { max_dead: 3, ..Settings::default() };
+    let mut outbox = OpenOutbox::new(Path::new("simulated"), Box::new(disk), settings).unwrap();
+    outbox.commit(&add(0, 20)).unwrap();
+    let bury = |numbers: std::ops::Range<u64>| {
+        let dead = EntryEnd::Dead { reason: "refused", status: Some(400), answer: "no".to_owned() };
+        let end = numbers.map(|number| EndedEntry { number, end: dead.clone() }).collect();
+        Changes { add: Vec::new(), end }
+    };
+    let logged = || String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    outbox.commit(&bury(0..3)).unwrap();
+    assert_eq!(logged(), "");
+    outbox.commit(&bury(3..8)).unwrap();
+    let first = logged();
+    assert!(first.contains("WARN") && first.contains("simulated") && first.contains("count=5"), "{first}");
+    outbox.commit(&bury(8..20)).unwrap();
+    assert_eq!(logged(), first);
+    assert_eq!((outbox.counts().dead, outbox.counts().dead_removed), (3, 17));
 }
 
 /// A file whose failed sync drops what was written, as operating systems do.

@@ -12,8 +12,9 @@ use redb::backends::FileBackend;
 
 use super::disk::{Backend, Disk, Initialise};
 use super::error::OutboxError;
-use super::reserve::Reserve;
+use super::reserve::{self, Reserve};
 use super::unsynced::Unsynced;
+use super::{file_kind, holder};
 
 /// How often opening is tried again when another process renames the file meanwhile.
 const TRIES: usize = 16;
@@ -25,11 +26,14 @@ pub(super) struct FileDisk {
     file: File,
     reserve: Arc<Reserve>,
     unsynced: Arc<Unsynced>,
+    /// The name of the damaged file, while the new file could not be created.
+    renamed_to: Option<PathBuf>,
 }
 
 impl FileDisk {
     /// Opens and locks the file. If it does not exist, it is created with `initialise`.
     pub(super) fn open(path: &Path, reserve: u64, initialise: Initialise<'_>) -> Result<Self, OutboxError> {
+        let path = &file_kind::resolve(path)?;
         for _ in 0..TRIES {
             let file = match lock_existing(path)? {
                 Some(file) => file,
@@ -39,20 +43,27 @@ impl FileDisk {
                     None => continue,
                 },
             };
-            return Ok(Self::new(path, file, reserve));
+            return Self::new(path, file, reserve);
         }
-        Err(OutboxError::InUse { path: path.to_owned() })
+        Err(OutboxError::InUse { path: path.to_owned(), holder: None })
     }
 
     /// Opens and locks the file, which must exist.
     pub(super) fn open_existing(path: &Path, reserve: u64) -> Result<Self, OutboxError> {
-        let file = lock_existing(path)?.ok_or_else(|| OutboxError::NotFound { path: path.to_owned() })?;
-        Ok(Self::new(path, file, reserve))
+        let path = &file_kind::resolve(path)?;
+        match lock_existing(path)? {
+            Some(file) => Self::new(path, file, reserve),
+            None if path.exists() => Err(OutboxError::NotAnOutbox { path: path.to_owned(), found: "an empty file" }),
+            None => Err(OutboxError::NotFound { path: path.to_owned() }),
+        }
     }
 
-    fn new(path: &Path, file: File, reserve: u64) -> Self {
-        let reserve = Arc::new(Reserve::new(beside(path, ".reserve"), reserve));
-        Self { path: path.to_owned(), file, reserve, unsynced: Arc::default() }
+    fn new(path: &Path, file: File, reserve: u64) -> Result<Self, OutboxError> {
+        let reserve_path = beside(path, ".reserve");
+        let reserve =
+            Reserve::new(reserve_path.clone(), reserve).map_err(|source| failed(&reserve_path, "read", source))?;
+        let reserve = reserve.ok_or(OutboxError::NotAnOutbox { path: reserve_path, found: reserve::OTHER_FILE })?;
+        Ok(Self { path: path.to_owned(), file, reserve: Arc::new(reserve), unsynced: Arc::default(), renamed_to: None })
     }
 }
 
@@ -78,12 +89,17 @@ impl Disk for FileDisk {
             0 => format!(".unreadable-{seconds}"),
             count => format!(".unreadable-{seconds}-{count}"),
         };
-        let name = (0..).map(|count| beside(&self.path, &suffix(count))).find(|name| !name.exists());
-        let name = name.unwrap_or_else(|| beside(&self.path, ".unreadable"));
-        fs::rename(&self.path, &name).map_err(|source| failed(&self.path, "rename", source))?;
-        self.file = create(&self.path, initialise)?.ok_or_else(|| OutboxError::InUse { path: self.path.clone() })?;
+        // An earlier try may have renamed the file, and failed to create the new one.
+        if self.renamed_to.is_none() {
+            let name = (0..).map(|count| beside(&self.path, &suffix(count))).find(|name| !name.exists());
+            let name = name.unwrap_or_else(|| beside(&self.path, ".unreadable"));
+            fs::rename(&self.path, &name).map_err(|source| failed(&self.path, "rename the damaged file of", source))?;
+            self.renamed_to = Some(name);
+        }
+        let in_use = || OutboxError::InUse { path: self.path.clone(), holder: None };
+        self.file = create(&self.path, initialise)?.ok_or_else(in_use)?;
         self.unsynced = Arc::default();
-        Ok(name)
+        Ok(self.renamed_to.take().unwrap_or_else(|| self.path.clone()))
     }
 
     fn bytes(&self) -> io::Result<u64> {
@@ -165,13 +181,17 @@ fn lock_existing(path: &Path) -> Result<Option<File>, OutboxError> {
     lock(&file, path)?;
     let metadata = file.metadata().map_err(|source| failed(path, "read", source))?;
     // It may have been renamed before it was locked.
-    Ok((metadata.len() > 0 && is_at(&file, path)).then_some(file))
+    if metadata.len() == 0 || !is_at(&file, path) {
+        return Ok(None);
+    }
+    file_kind::check(&file, path)?;
+    Ok(Some(file))
 }
 
 fn lock(file: &File, path: &Path) -> Result<(), OutboxError> {
     match file.try_lock() {
         Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => Err(OutboxError::InUse { path: path.to_owned() }),
+        Err(TryLockError::WouldBlock) => Err(OutboxError::InUse { path: path.to_owned(), holder: holder::of(file) }),
         Err(TryLockError::Error(source)) => Err(failed(path, "lock", source)),
     }
 }
@@ -195,13 +215,16 @@ fn is_at(_: &File, path: &Path) -> bool {
 /// Returns it locked. `None`: another process has created it meanwhile.
 fn create(path: &Path, initialise: Initialise<'_>) -> Result<Option<File>, OutboxError> {
     create_folder(path)?;
-    let unfinished = beside(path, ".new");
+    let unfinished = file_kind::resolve(&beside(path, ".unfinished"))?;
     let new = || options().create(true).truncate(false).open(&unfinished);
     let file = new().map_err(|source| failed(path, "create", source))?;
     lock(&file, path)?;
     let is_taken = path.metadata().is_ok_and(|metadata| metadata.len() > 0);
     if is_taken || !is_at(&file, &unfinished) {
         return Ok(None);
+    }
+    if !file_kind::is_unfinished(&file).map_err(|source| failed(&unfinished, "read", source))? {
+        return Err(OutboxError::NotAnOutbox { path: unfinished, found: "a file of another program" });
     }
     // What a process that was killed has left.
     file.set_len(0).map_err(|source| failed(path, "create", source))?;

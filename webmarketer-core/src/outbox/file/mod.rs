@@ -9,11 +9,14 @@ mod error;
 #[cfg(test)]
 mod failing_disk_tests;
 mod file_disk;
+mod file_kind;
+mod holder;
 mod outbox_file;
 #[cfg(test)]
 mod power_cuts;
 #[cfg(test)]
 mod power_tests;
+mod removed_letters;
 mod reserve;
 mod settings;
 #[cfg(test)]
@@ -64,11 +67,16 @@ use settings::Settings;
 ///
 /// - The file records the project and the API base of the first client. A client for another project or API base gets
 ///   an error.
-/// - The file is locked while it is open. A second process, or a second client, gets an error.
+/// - The file is locked while it is open. A second process, or a second client, gets an error; on Linux, it names the
+///   process that has the file open. A process that is forked from it, without executing another program, also holds
+///   the lock, and keeps it when the first process ends: end the forked process before you start the application again.
 /// - On Unix, only the user who runs the process can read the file.
-/// - A file that cannot be read is renamed, and a new one is started: see [`OnCorruption`].
+/// - A damaged file is renamed, and a new one is started: see [`OnCorruption`]. A file that is not an outbox is an error,
+///   and stays as it is.
+/// - A symbolic link is followed.
 /// - Beside `NAME` there is a file `NAME.reserve`. It holds the space in which entries are removed when the disk is
-///   full. While the disk is full, entries can be removed but not added.
+///   full. While the disk is full, entries can be removed but not added. `NAME.unfinished` exists while a new file is
+///   written.
 #[derive(Debug)]
 pub struct FileStore {
     path: PathBuf,

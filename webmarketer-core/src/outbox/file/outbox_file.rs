@@ -10,6 +10,7 @@ use super::super::store::{Changes, EndedEntry, Entry, EntryEnd, StoreUsage, Targ
 use super::counts::Counts;
 use super::disk::{Backend, Disk};
 use super::error::{Failure, OutboxError};
+use super::removed_letters::RemovedLetters;
 use super::settings::{OnCorruption, Settings};
 use super::tables::{self, Claimed, Opened};
 
@@ -44,6 +45,7 @@ pub(super) struct OpenOutbox {
     is_suspect: bool,
     /// Whether the file has changed since it was compacted.
     is_changed: bool,
+    removed_letters: RemovedLetters,
 }
 
 /// Runs what may panic on damaged pages.
@@ -84,6 +86,7 @@ impl OpenOutbox {
             undo_from: None,
             is_suspect: false,
             is_changed: true,
+            removed_letters: RemovedLetters::default(),
         };
         match outbox.database() {
             // The new file needs no check.
@@ -158,6 +161,8 @@ impl OpenOutbox {
             self.run("write", |database| tables::commit(database, changes, counts, &settings, SystemTime::now()));
         match result {
             Ok(counts) => {
+                let removed = counts.dead_removed.saturating_sub(self.counts.dead_removed);
+                self.removed_letters.count(removed, &self.path);
                 self.counts = counts;
                 self.is_changed = true;
                 Ok((!changes.add.is_empty()).then(|| counts.next_number.saturating_sub(1)))
@@ -302,13 +307,7 @@ impl OpenOutbox {
         if self.database.is_none() {
             self.disk.allow_reserve(true);
             match self.reopen() {
-                Ok((database, opened)) => {
-                    self.counts = opened.counts;
-                    self.target = opened.target;
-                    self.database = Some(database);
-                    self.is_suspect = false;
-                    self.undo_from = None;
-                }
+                Ok((database, opened)) => self.use_database(database, opened)?,
                 Err(Failure::Damaged(why)) => return Err(self.give_up(why)),
                 Err(failure) => return Err(self.failed(failure, "open")),
             }
@@ -317,12 +316,33 @@ impl OpenOutbox {
         self.database.as_mut().ok_or_else(|| OutboxError::NotOpen { path: path.clone() })
     }
 
+    fn use_database(&mut self, database: Database, opened: Opened) -> Result<(), OutboxError> {
+        // Another process may have started a new file.
+        if let (Some(given), Some(recorded)) = (&self.target, &opened.target)
+            && given != recorded
+        {
+            let (recorded, given) = (recorded.clone(), given.clone());
+            return Err(OutboxError::OtherTarget { path: self.path.clone(), recorded, given });
+        }
+        self.counts = opened.counts;
+        self.target = opened.target;
+        self.database = Some(database);
+        self.is_suspect = false;
+        self.undo_from = None;
+        Ok(())
+    }
+
     /// Opens the database. If that finds damage, all of it is checked, and repaired where that is possible.
     fn reopen(&self) -> Result<(Database, Opened), Failure> {
         let open = |check| {
             guarded(|| {
                 let database = open_database(self.disk.backend().map_err(Failure::from_io)?, check)?;
                 let mut opened = tables::read_meta(&database)?;
+                if opened.target.is_none() && self.target.is_some() {
+                    // A new file, after a damaged one was renamed.
+                    opened.target.clone_from(&self.target);
+                    opened.target.iter().try_for_each(|target| tables::write_target(&database, target))?;
+                }
                 if let Some(number) = self.undo_from {
                     opened.counts = tables::undo_from(&database, number, opened.counts)?;
                 }
@@ -351,20 +371,11 @@ impl OpenOutbox {
             outbox = %path.display(), renamed_to = %renamed_to.display(), %why,
             "the outbox is unreadable; it was renamed, and a new file was started"
         );
-        let target = self.target.take();
         self.is_suspect = false;
         self.undo_from = None;
         self.cursor = 0;
-        match self.reopen() {
-            Ok((database, opened)) => {
-                self.counts = opened.counts;
-                self.database = Some(database);
-            }
-            Err(failure) => return self.failed(failure, "open"),
-        }
-        if let Some(target) = target
-            && let Err(error) = self.run("write", |database| tables::write_target(database, &target))
-        {
+        let opened = self.reopen().map_err(|failure| self.failed(failure, "open"));
+        if let Err(error) = opened.and_then(|(database, opened)| self.use_database(database, opened)) {
             return error;
         }
         OutboxError::SetAside { path, renamed_to, why }

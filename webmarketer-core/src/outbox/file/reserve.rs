@@ -1,12 +1,18 @@
 //! Space that an outbox holds on the disk, so that entries can be removed when the disk is full.
 
-use std::fs::OpenOptions;
-use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How much of the reserve is freed at once.
 const STEP: u64 = 64 << 10;
+
+/// The first bytes of the file.
+const START: &[u8] = b"This file reserves space for the outbox of webmarketer beside it.\n";
+
+/// What a file of this name without these bytes is.
+pub(super) const OTHER_FILE: &str = "a file that is not the reserve of an outbox";
 
 /// A file beside the outbox that takes space until the outbox needs it.
 ///
@@ -22,9 +28,15 @@ pub(super) struct Reserve {
 }
 
 impl Reserve {
-    pub(super) fn new(path: PathBuf, size: u64) -> Self {
-        let is_whole = size == 0 || path.metadata().is_ok_and(|metadata| metadata.len() == size);
-        Self { path, size, is_whole: AtomicBool::new(is_whole), is_allowed: AtomicBool::new(false) }
+    /// `None`: the file is one of another program.
+    pub(super) fn new(path: PathBuf, size: u64) -> io::Result<Option<Self>> {
+        let length = match path.metadata() {
+            Ok(metadata) if !metadata.is_file() || !is_reserve(&path)? => return Ok(None),
+            Ok(metadata) => metadata.len(),
+            Err(_) => 0,
+        };
+        let is_whole = size == 0 || length == size;
+        Ok(Some(Self { path, size, is_whole: AtomicBool::new(is_whole), is_allowed: AtomicBool::new(false) }))
     }
 
     /// Whether writes may use it.
@@ -63,9 +75,13 @@ impl Reserve {
         // A file system that compresses would not take space for zeros.
         let mut random = fastrand::Rng::new();
         let mut block = vec![0; 64 << 10];
-        let mut left = self.size.saturating_sub(file.metadata()?.len());
+        let length = file.metadata()?.len();
+        let mut left = self.size.saturating_sub(length);
         while left > 0 {
             random.fill(&mut block);
+            if left == self.size {
+                block.splice(..START.len(), START.iter().copied());
+            }
             let part = usize::try_from(left).unwrap_or(usize::MAX).min(block.len());
             let Some(part) = block.get(..part) else { break };
             file.write_all(part)?;
@@ -75,6 +91,13 @@ impl Reserve {
         self.is_whole.store(true, Ordering::Relaxed);
         Ok(())
     }
+}
+
+/// Whether a file starts like a reserve, or is empty. A power cut can leave zeros.
+fn is_reserve(path: &Path) -> io::Result<bool> {
+    let mut start = Vec::new();
+    File::open(path)?.take(START.len() as u64).read_to_end(&mut start)?;
+    Ok(START.starts_with(&start) || start.iter().all(|byte| *byte == 0))
 }
 
 fn is_full(error: &io::Error) -> bool {

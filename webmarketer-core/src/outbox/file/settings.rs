@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-/// What happens to an outbox file that cannot be read.
+/// What happens to a damaged outbox file.
+///
+/// A file is an outbox if it has the names of the tables of an outbox. Every other file is an error and stays as it is:
+/// a file of another program, an outbox whose first page and list of tables are both damaged, and a file of a newer
+/// version. An empty file is replaced by a new outbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OnCorruption {

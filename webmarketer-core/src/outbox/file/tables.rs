@@ -15,14 +15,17 @@ use super::settings::Settings;
 /// The format of the tables. A file of a newer format is an error.
 pub(super) const FORMAT: u32 = 1;
 
+/// Names of tables that show that a file is an outbox.
+pub(super) const NAMES: [&str; 3] = ["dead letters", "event ids", "event id ages"];
+
 /// Number → entry.
 pub(super) const ENTRIES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("entries");
 /// Number of the entry → dead letter.
-pub(super) const DEAD: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("dead letters");
+pub(super) const DEAD: TableDefinition<'_, u64, &[u8]> = TableDefinition::new(NAMES[0]);
 /// Nonce of a received event → its place in the table of ages, and its id.
-const EVENT_IDS: TableDefinition<'_, &str, (u64, &str)> = TableDefinition::new("event ids");
+const EVENT_IDS: TableDefinition<'_, &str, (u64, &str)> = TableDefinition::new(NAMES[1]);
 /// Place, in the order in which the events were received → when, and nonce.
-const EVENT_ID_AGES: TableDefinition<'_, u64, (i64, &str)> = TableDefinition::new("event id ages");
+const EVENT_ID_AGES: TableDefinition<'_, u64, (i64, &str)> = TableDefinition::new(NAMES[2]);
 const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
 
 const FORMAT_KEY: &str = "format";
@@ -72,8 +75,10 @@ pub(super) fn initialise(database: &Database, first_number: u64) -> Result<(), F
 pub(super) fn read_meta(database: &Database) -> Result<Opened, Failure> {
     let transaction = database.begin_read()?;
     let meta = match transaction.open_table(META) {
-        Err(redb::TableError::TableDoesNotExist(_)) => return Err(Failure::Foreign),
-        other => other?,
+        Err(redb::TableError::Storage(error)) => return Err(error.into()),
+        // A table of this name with other types is not from this library, or from a newer format.
+        Err(_) => return Err(Failure::Foreign),
+        Ok(meta) => meta,
     };
     let format = meta.get(FORMAT_KEY)?.and_then(|format| format.value().try_into().ok());
     let format = u32::from_le_bytes(format.ok_or(Failure::Foreign)?);

@@ -244,14 +244,24 @@ pub(crate) struct DrainedOutbox {
     pub(crate) received: u64,
     pub(crate) held: u64,
     pub(crate) dead: u64,
+    /// Whether the user stopped the command.
+    pub(crate) is_stopped: bool,
 }
 
 /// Writes what became of the entries.
 pub(crate) fn write_drained_outbox(out: &mut dyn Write, drained: DrainedOutbox, path: &Path) -> io::Result<()> {
-    let DrainedOutbox { received, held, dead } = drained;
+    let DrainedOutbox { received, held, dead, is_stopped } = drained;
+    let note = style::NOTE;
     writeln!(out, "{} received, {held} held, {dead} dead", count_entries(received))?;
+    if held > 0 && is_stopped {
+        writeln!(out, "{note} note{note:#}: the command was stopped; the entries that are held stay in the outbox")?;
+    } else if held > 0 {
+        let advice = "run the command again later, or with a longer --deadline";
+        writeln!(out, "{note} note{note:#}: the service did not receive all entries before the deadline")?;
+        writeln!(out, "{note} help{note:#}: {advice}")?;
+    }
     if dead > 0 {
-        let (note, path) = (style::NOTE, shell_word(&path.to_string_lossy()));
+        let path = shell_word(&path.to_string_lossy());
         writeln!(out, "{note} help{note:#}: `webmarketer outbox {path} dead` shows the reasons")?;
     }
     Ok(())
@@ -298,23 +308,39 @@ impl From<OutboxError> for Failure {
 }
 
 fn of_outbox(error: &OutboxError) -> Failure {
+    const WHICH: &str = "name the file that the application opens with `Delivery::outbox`";
     let (exit, advice) = match error {
         OutboxError::InUse { .. } => {
             (Exit::Unseen, Some("stop the application that has the outbox open, and run the command again"))
         }
-        OutboxError::NotFound { .. } => {
-            (Exit::Unseen, Some("name the file that the application opens with `Delivery::outbox`"))
+        OutboxError::NotFound { .. } => (Exit::Usage, Some(WHICH)),
+        OutboxError::NotAnOutbox { path, found } => {
+            let what = format!("expected an outbox at `{}`, found {found}", path.display());
+            return Failure::new(Exit::Usage, what).advise(WHICH);
         }
         OutboxError::Unreadable { .. } => {
             let advice =
                 "copy the file before an application opens it: the application renames it and starts a new one";
             (Exit::Unseen, Some(advice))
         }
-        OutboxError::NewerFormat { .. } => (Exit::Unseen, Some("update webmarketer")),
-        OutboxError::OtherTarget { .. } | OutboxError::NotAnOutbox { .. } => (Exit::Usage, None),
+        OutboxError::NewerFormat { path, .. } | OutboxError::NewerDatabase { path, .. } => {
+            let what = format!("the outbox `{}` was written by a newer version of webmarketer-core", path.display());
+            return Failure::new(Exit::Unseen, what).advise("update webmarketer");
+        }
+        OutboxError::OtherTarget { .. } => (Exit::Usage, None),
+        OutboxError::DiskFull { .. } => (Exit::Failure, Some("free space on the disk, and run the command again")),
+        OutboxError::Io { source, .. } if is_of_path(source.kind()) => {
+            (Exit::Usage, Some("run the command as the user of the application, who can read and write the file"))
+        }
         _ => (Exit::Failure, None),
     };
     let mut failure = Failure::new(exit, error.to_string());
     failure.advice = advice.map(str::to_owned);
     failure
+}
+
+/// Whether the path or its permissions are wrong, and not the disk.
+fn is_of_path(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{InvalidFilename, NotADirectory, PermissionDenied, ReadOnlyFilesystem};
+    matches!(kind, InvalidFilename | NotADirectory | PermissionDenied | ReadOnlyFilesystem)
 }

@@ -1,5 +1,6 @@
 //! `webmarketer outbox PATH drain`: sends the entries.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use clap::Args;
@@ -12,7 +13,7 @@ use crate::options::{Connection, Files, time};
 use crate::report::{self, DrainedOutbox};
 use crate::resolve::settings_of_one_lock;
 use crate::settings::Flags;
-use crate::terminal::{Console, Exit, Failure};
+use crate::terminal::{Console, Exit, Failure, stop_signal};
 
 /// Entries are sent however old they are: the person who runs the command knows why they are old.
 const MAX_AGE: Duration = Duration::from_hours(24 * 3650);
@@ -24,7 +25,7 @@ const STEP: Duration = Duration::from_millis(50);
 ///
 /// The bytes and nonces are those that the application has stored, so that an event that was received before is not
 /// counted twice. Exits with 100 if the service rejects entries, which become dead letters, and with 101 if entries
-/// are left when the time is over.
+/// are left when the time is over. Ctrl-C stops it; what was not sent stays in the outbox.
 #[derive(Args, Debug)]
 pub(crate) struct Drain {
     #[command(flatten)]
@@ -60,26 +61,35 @@ impl Drain {
                 let project = project.ok_or_else(|| report::unusable_project(&target.project))?;
                 let delivery = Delivery::outbox(&path).max_age(MAX_AGE).max_events(usize::MAX).max_bytes(usize::MAX);
                 let builder = client_builder(&connection.or(&settings), &project)?;
+                // The client starts to send when it is built.
+                let mut stopped = pin!(stop_signal().map_err(|error| report::no_stop_signal(&error))?);
                 let client = builder.delivery(delivery).build().map_err(report::outbox_not_opened)?;
                 // Credentials or an address that cannot be used are reported at once, not after the deadline.
-                client.describe_project().await?;
-                let flushed = console.waiting(report::SENDING_OUTBOX, async |progress| {
-                    let mut flush = std::pin::pin!(client.flush(self.deadline));
-                    loop {
-                        tokio::select! {
-                            _ = &mut flush => return,
-                            () = tokio::time::sleep(STEP) => {
-                                let metrics = client.delivery_metrics().unwrap_or_default();
-                                progress.tell(metrics.received + metrics.dropped.total(), entries);
+                let mut is_stopped = tokio::select! {
+                    described = client.describe_project() => described.map(|_| false)?,
+                    _ = &mut stopped => true,
+                };
+                if !is_stopped {
+                    let flushed = console.waiting(report::SENDING_OUTBOX, async |progress| {
+                        let mut flush = pin!(client.flush(self.deadline));
+                        loop {
+                            tokio::select! {
+                                _ = &mut flush => return false,
+                                _ = &mut stopped => return true,
+                                () = tokio::time::sleep(STEP) => {
+                                    let metrics = client.delivery_metrics().unwrap_or_default();
+                                    progress.tell(metrics.received + metrics.dropped.total(), entries);
+                                }
                             }
                         }
-                    }
-                });
-                flushed.await;
+                    });
+                    is_stopped = flushed.await;
+                }
                 client.shutdown(Duration::ZERO).await;
                 // Some may have been sent before the flush.
                 let metrics = client.delivery_metrics().unwrap_or_default();
-                DrainedOutbox { received: metrics.received, held: metrics.held, dead: metrics.dropped.total() }
+                let (received, held, dead) = (metrics.received, metrics.held, metrics.dropped.total());
+                DrainedOutbox { received, held, dead, is_stopped }
             }
             _ => DrainedOutbox::default(),
         };

@@ -383,6 +383,10 @@ pub(super) fn orphan(entry: Entry) -> Left {
 
 /// Puts a request in its place by its number.
 fn put(entries: &mut VecDeque<Entry>, entry: Entry) {
+    // A new one has the highest number. A search through all entries would be slow.
+    if entries.back().is_none_or(|last| last.number < entry.number) {
+        return entries.push_back(entry);
+    }
     let place = entries.partition_point(|other| other.number < entry.number);
     entries.insert(place, entry);
 }

@@ -2,11 +2,15 @@
 
 use std::error::Error;
 use std::fs;
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant, SystemTime};
 
+use futures_util::future::try_join_all;
+use webmarketer_core::auth::Auth;
 use webmarketer_core::outbox::{Changes, EndedEntry, EntryEnd, FileStore, NewEntry, Request, Store, Target};
+use webmarketer_core::{Client, Delivery, Envelope};
 
 use crate::measure::median;
 
@@ -14,6 +18,8 @@ use crate::measure::median;
 pub(crate) const FILL: &str = "--fill-outbox";
 
 const COMMITS: usize = 1000;
+/// How many events each caller of `persist` adds.
+const PERSISTS: usize = 2000;
 /// The events of 64 callers, of 600 bytes each.
 const GROUP: usize = 64;
 const BODY: usize = 600;
@@ -53,11 +59,41 @@ async fn time_commits(store: &FileStore, changes: impl Iterator<Item = Changes>)
     Ok(times)
 }
 
-fn print(name: &str, group: usize, times: &[Duration]) {
+fn print_commits(name: &str, group: usize, times: &[Duration]) {
+    print(name, times, (times.len() * group) as f64 / times.iter().sum::<Duration>().as_secs_f64());
+}
+
+fn print(name: &str, times: &[Duration], rate: f64) {
     let of =
         |percent: usize| times.get(times.len() * percent / 100).copied().unwrap_or_default().as_secs_f64() * 1000.0;
-    let rate = (times.len() * group) as f64 / times.iter().sum::<Duration>().as_secs_f64();
     println!("  {name:<32} {:>7.3}    {:>7.3}    {rate:>9.0}", of(50), of(99));
+}
+
+/// The time of each `persist` of so many callers at once, sorted, and how many events a second they added. Nothing
+/// listens on the port of the service.
+fn time_persists(path: &Path, callers: usize) -> Result<(Vec<Duration>, f64)> {
+    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let queue = Delivery::outbox(path).max_events(usize::MAX).max_bytes(usize::MAX).drop_timeout(Duration::ZERO);
+    let builder = Client::builder().project("shop")?.auth(Auth::access_token("token"));
+    let client = builder.api_base(format!("http://127.0.0.1:{port}")).delivery(queue).build()?;
+    let call = async || -> Result<Vec<Duration>> {
+        let mut times = Vec::with_capacity(PERSISTS);
+        for _ in 0..PERSISTS {
+            // The body has the nonce, the date and the event type, too.
+            let event = Envelope::untyped_json("order", format!("{{\"text\":\"{:x<480}\"}}", ""))?;
+            let start = Instant::now();
+            event.persist(&client).await?;
+            times.push(start.elapsed());
+        }
+        Ok(times)
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let start = Instant::now();
+    let times = runtime.block_on(try_join_all((0..callers).map(|_| call())))?;
+    let rate = (callers * PERSISTS) as f64 / start.elapsed().as_secs_f64();
+    let mut times = times.concat();
+    times.sort_unstable();
+    Ok((times, rate))
 }
 
 /// Fills an outbox, and ends as if it was killed.
@@ -78,6 +114,12 @@ pub(crate) fn outbox(folder: &Path, rounds: usize) -> Result<()> {
         fs::remove_dir_all(&folder)?;
     }
     fs::create_dir_all(&folder)?;
+    println!("events of about {BODY} bytes (ms)");
+    println!("                                     half  99 of 100     events/s");
+    for callers in [1, GROUP] {
+        let (times, rate) = time_persists(&folder.join(format!("persists-{callers}")), callers)?;
+        print(&format!("persist, callers: {callers}"), &times, rate);
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     runtime.block_on(async {
         println!("commits of an outbox file, entries of {BODY} bytes (ms)");
@@ -87,15 +129,15 @@ pub(crate) fn outbox(folder: &Path, rounds: usize) -> Result<()> {
             let commit = move |number| Changes { add: entries(number * group, group), end: Vec::new() };
             (0..COMMITS).map(commit)
         };
-        print("add 1", 1, &time_commits(&store, add(1)).await?);
-        print("add 64", GROUP, &time_commits(&store, add(GROUP)).await?);
+        print_commits("add 1", 1, &time_commits(&store, add(1)).await?);
+        print_commits("add 64", GROUP, &time_commits(&store, add(GROUP)).await?);
         let numbers: Vec<_> = store.claim(usize::MAX).await?.iter().map(|entry| entry.number).collect();
         let end = |number: &u64| EndedEntry {
             number: *number,
             end: EntryEnd::Received { event_id: Some("65f0a1b2c3d4e5f6a7b8c9d0".to_owned()) },
         };
         let remove = numbers.chunks(256).map(|group| Changes { add: vec![], end: group.iter().map(end).collect() });
-        print("remove 256", 256, &time_commits(&store, remove).await?);
+        print_commits("remove 256", 256, &time_commits(&store, remove).await?);
         drop(store);
 
         let mut times = Vec::new();

@@ -31,6 +31,8 @@ mod test_service;
 #[cfg(test)]
 mod test_store;
 #[cfg(test)]
+mod virtual_time;
+#[cfg(test)]
 mod virtual_time_store_tests;
 #[cfg(test)]
 mod virtual_time_tests;

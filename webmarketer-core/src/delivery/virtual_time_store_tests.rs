@@ -17,6 +17,7 @@ use super::settings::{QueueSettings, WhenFull};
 use super::shared::{Shared, dispatch};
 use super::test_service::{Answer, Service, any_answer};
 use super::test_store::{Conduct, TestStore, any_conduct};
+use super::virtual_time::{self, any_time};
 use crate::client::QueuedRequest;
 use crate::error::ErrorKind;
 use crate::outbox::{Of, Request, Store as _};
@@ -43,16 +44,15 @@ enum Call {
 }
 
 fn any_call() -> impl Strategy<Value = Call> {
-    let time = || prop_oneof![0..50_u64, 0..40_000_u64].prop_map(Duration::from_millis);
     prop_oneof![
         8 => (1..40_usize, 1..4_usize, any::<bool>()).prop_map(|(size, count, persists)| {
             Call::Add { size, count, persists }
         }),
         1 => any::<bool>().prop_map(|persists| Call::Add { size: 1, count: 100, persists }),
         4 => (0..4_usize, any::<bool>()).prop_map(|(back, persists)| Call::Update { back, persists }),
-        4 => time().prop_map(Call::Wait),
-        2 => time().prop_map(Call::Flush),
-        1 => time().prop_map(Call::ShutDown),
+        4 => any_time().prop_map(Call::Wait),
+        2 => any_time().prop_map(Call::Flush),
+        1 => any_time().prop_map(Call::ShutDown),
         1 => Just(Call::Kill),
     ]
 }
@@ -187,7 +187,7 @@ impl Run {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(virtual_time::cases(2_000))]
     #[test]
     fn what_was_persisted_is_received_or_a_dead_letter_whatever_the_store_and_the_process_do(
         calls in vec(any_call(), 1..30),
@@ -211,8 +211,7 @@ proptest! {
         let mut calls = calls.into_iter();
         let mut is_more = true;
         while is_more {
-            let runtime =
-                tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+            let runtime = virtual_time::runtime();
             is_more = runtime.block_on(run.live(&mut calls, seed));
             drop(runtime);
             run.store.reopen();
@@ -223,7 +222,7 @@ proptest! {
             }
         }
         // The last process drains the store.
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        let runtime = virtual_time::runtime();
         runtime.block_on(async {
             let shared = run.start(seed);
             let found = shared.metrics().held;

@@ -15,6 +15,7 @@ use super::queue_state::QueueState;
 use super::settings::{QueueSettings, WhenFull};
 use super::shared::{Shared, dispatch};
 use super::test_service::{Service, any_answer};
+use super::virtual_time::{self, any_time};
 use crate::client::QueuedRequest;
 use crate::error::ErrorKind;
 use crate::outbox::Of;
@@ -33,14 +34,13 @@ enum Call {
 }
 
 fn any_call() -> impl Strategy<Value = Call> {
-    let time = || prop_oneof![0..50_u64, 0..40_000_u64].prop_map(Duration::from_millis);
     prop_oneof![
         12 => (1..40_usize).prop_map(Call::Enqueue),
         6 => (0..3_usize, any::<bool>()).prop_map(|(back, by_id)| Call::Update(back, by_id)),
-        4 => time().prop_map(Call::Wait),
-        2 => time().prop_map(Call::Flush),
+        4 => any_time().prop_map(Call::Wait),
+        2 => any_time().prop_map(Call::Flush),
         1 => Just(Call::Abandon),
-        1 => time().prop_map(Call::ShutDown),
+        1 => any_time().prop_map(Call::ShutDown),
     ]
 }
 
@@ -55,7 +55,7 @@ fn any_when_full() -> impl Strategy<Value = WhenFull> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10_000))]
+    #![proptest_config(virtual_time::cases(10_000))]
     #[test]
     fn every_accepted_event_is_received_held_or_dropped_for_a_reason(
         calls in vec(any_call(), 1..30),
@@ -64,7 +64,7 @@ proptest! {
         when_full in any_when_full(),
         seed in any::<u64>(),
     ) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        let runtime = virtual_time::runtime();
         runtime.block_on(async {
             let service = Arc::new(Service::new(answers));
             let (received, failed) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::new())));

@@ -20,6 +20,9 @@ pub enum DropReason {
     Evicted,
     /// It is an update of an event that was dropped, or that the queue does not know, so that its id is not known.
     EventDropped,
+    /// The outbox cannot read it any more: its file was damaged and renamed, or its entry was damaged and is a dead
+    /// letter. `on_failure` is not called, because its content is not known.
+    Damaged,
     /// The client was [shut down](crate::Client::shutdown) or dropped, and the event was only in memory. The service
     /// may have received an event whose request was in flight.
     ShutDown,
@@ -33,6 +36,7 @@ impl DropReason {
             Self::Expired => "it was older than the maximum age",
             Self::Evicted => "it was the oldest in a full queue",
             Self::EventDropped => "the id of its event is not known: the event was dropped, or is not in the outbox",
+            Self::Damaged => "the outbox was damaged",
             Self::ShutDown => "the client was shut down",
         }
     }
@@ -44,6 +48,7 @@ impl DropReason {
             Self::Expired => "expired",
             Self::Evicted => "evicted",
             Self::EventDropped => "event_dropped",
+            Self::Damaged => "damaged",
             Self::ShutDown => "shut_down",
         }
     }

@@ -3,6 +3,7 @@
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
+use super::accepting::count;
 use super::failed_event::DropReason;
 use super::report::DeliveryReport;
 
@@ -13,6 +14,8 @@ pub(super) struct Flushes {
     ended: Vec<Flush>,
     /// How many reports of requests that have left the queue are not finished.
     reports: usize,
+    /// How many flushes have begun.
+    begun: u64,
 }
 
 struct Flush {
@@ -21,6 +24,8 @@ struct Flush {
     /// The number of the first request that is not waited for, once it is known: those that were accepted before may
     /// not be stored yet.
     before: Option<u64>,
+    /// Its number, until the contents of the store are known: others may have added entries.
+    looks: Option<u64>,
     /// How many ends must be stored, so that no request that has left is sent again.
     ends: u64,
     report: DeliveryReport,
@@ -36,6 +41,8 @@ pub(super) struct FlushStart {
     pub(super) accepted: u64,
     pub(super) before: Option<u64>,
     pub(super) held: u64,
+    /// Whether others may have added entries to the store, which it covers.
+    pub(super) looks: bool,
     pub(super) deadline: Instant,
     pub(super) stops: bool,
 }
@@ -64,10 +71,12 @@ impl Flushes {
         stored_ends: u64,
     ) -> oneshot::Receiver<DeliveryReport> {
         let (done, ended) = oneshot::channel();
-        let FlushStart { accepted, before, held, deadline, stops } = start;
+        let FlushStart { accepted, before, held, looks, deadline, stops } = start;
+        self.begun += 1;
+        let looks = looks.then_some(self.begun);
         let report = DeliveryReport { held, ..DeliveryReport::default() };
         self.waiting.retain(|flush| !flush.done.is_closed());
-        self.waiting.push(Flush { accepted, before, ends, report, deadline, stops, done });
+        self.waiting.push(Flush { accepted, before, looks, ends, report, deadline, stops, done });
         self.end_finished(stored_ends);
         if self.reports == 0 {
             self.tell();
@@ -89,7 +98,7 @@ impl Flushes {
             flush.ends = ends;
             match exit {
                 Exit::Received => flush.report.received += 1,
-                Exit::Dropped(reason) => flush.report.dropped.add(reason),
+                Exit::Dropped(reason) => flush.report.dropped.add(reason, 1),
             }
         }
     }
@@ -135,8 +144,46 @@ impl Flushes {
 
     /// Every request before that place is stored, or was given up; `next` is the number that the next one has at least.
     pub(super) fn stored_until(&mut self, place: u64, next: u64) {
-        for flush in self.waiting.iter_mut().filter(|flush| flush.before.is_none() && flush.accepted <= place) {
+        let is_known = |flush: &&mut Flush| flush.before.is_none() && flush.looks.is_none() && flush.accepted <= place;
+        for flush in self.waiting.iter_mut().filter(is_known) {
             flush.before = Some(next);
+        }
+    }
+
+    /// How many flushes have begun.
+    pub(super) fn begun(&self) -> u64 {
+        self.begun
+    }
+
+    /// Whether one waits for the contents of the store.
+    pub(super) fn looks(&self) -> bool {
+        self.waiting.iter().any(|flush| flush.looks.is_some())
+    }
+
+    /// The store holds so many requests, and nothing is to be stored. Those that have begun before wait for all of them.
+    pub(super) fn looked(&mut self, begun: u64, held: u64) {
+        for flush in &mut self.waiting {
+            if flush.looks.is_none_or(|number| number > begun) {
+                flush.report.held = flush.report.held.min(held);
+            } else {
+                (flush.looks, flush.report.held) = (None, held);
+            }
+        }
+    }
+
+    /// The store holds so many requests, and nothing is to be stored. What else was stored is lost.
+    pub(super) fn lost(&mut self, held: u64) {
+        for DeliveryReport { held: counted, dropped, .. } in self.waiting.iter_mut().map(|flush| &mut flush.report) {
+            dropped.add(DropReason::Damaged, counted.saturating_sub(held));
+            *counted = held.min(*counted);
+        }
+    }
+
+    /// Others have added entries with these numbers.
+    pub(super) fn found(&mut self, numbers: &[u64]) {
+        for flush in &mut self.waiting {
+            let is_covered = |number: &&u64| flush.before.is_none_or(|before| **number < before);
+            flush.report.held += count(numbers.iter().filter(is_covered).count());
         }
     }
 

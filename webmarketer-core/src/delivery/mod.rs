@@ -25,6 +25,9 @@ mod settings;
 mod shared;
 mod store_reads;
 mod store_tasks;
+mod store_usage;
+#[cfg(test)]
+mod store_usage_tests;
 mod store_writes;
 #[cfg(test)]
 mod test_service;

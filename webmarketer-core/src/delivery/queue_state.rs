@@ -12,6 +12,7 @@ use super::flushes::{Exit, FlushStart, Flushes, Place};
 use super::outbox_state::{Add, ClaimedSince, OutboxState};
 use super::outcome::Outcome;
 use super::report::{DeliveryMetrics, DeliveryReport, Dropped};
+use super::store_usage::UsageChecks;
 use super::window::{Ended, Leaving, Left, Window, WindowStep, orphan};
 use crate::client::{Outgoing, QueuedRequest};
 use crate::error::Error;
@@ -23,6 +24,7 @@ pub(super) struct QueueState {
     pub(super) flushes: Flushes,
     /// The requests that are stored, or are to be stored.
     pub(super) outbox: Option<OutboxState>,
+    pub(super) usage_checks: UsageChecks,
     /// Those that were accepted and have not left.
     pub(super) held: Held,
     pub(super) accepted: u64,
@@ -35,7 +37,7 @@ pub(super) struct QueueState {
     is_idle: bool,
     received: u64,
     rejected: u64,
-    dropped: Dropped,
+    pub(super) dropped: Dropped,
 }
 
 /// Why a request is not accepted.
@@ -75,6 +77,7 @@ impl QueueState {
             window: Window::new(limits.age, max_concurrency, now),
             flushes: Flushes::default(),
             outbox,
+            usage_checks: UsageChecks::default(),
             held: found,
             accepted: found.requests,
             next_place: 0,
@@ -302,7 +305,7 @@ impl QueueState {
                 Exit::Received
             }
             Leaving::Dropped(reason, _) => {
-                self.dropped.add(*reason);
+                self.dropped.add(*reason, 1);
                 Exit::Dropped(*reason)
             }
         }
@@ -340,14 +343,15 @@ impl QueueState {
 
     fn wait_for_all(&mut self, deadline: Instant, stops: bool) -> oneshot::Receiver<DeliveryReport> {
         let accepted = self.next_place;
+        let looks = self.look();
         let (before, ends, stored) = match &self.outbox {
             None => (Some(self.next_place), 0, u64::MAX),
             Some(outbox) => {
-                let next = outbox.next_number().filter(|_| outbox.unstored_from().is_none());
+                let next = outbox.next_number().filter(|_| !looks && outbox.unstored_from().is_none());
                 (next, outbox.ends_made(), outbox.ends_stored())
             }
         };
-        let start = FlushStart { accepted, before, held: self.held.requests, deadline, stops };
+        let start = FlushStart { accepted, before, held: self.held.requests, looks, deadline, stops };
         self.flushes.begin(start, ends, stored)
     }
 

@@ -6,21 +6,28 @@ use super::failed_event::DropReason;
 
 /// How many events and updates were dropped, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Dropped([u64; 5]);
+pub struct Dropped([u64; 6]);
 
 impl Dropped {
-    const REASONS: [DropReason; 5] =
-        [DropReason::Refused, DropReason::Expired, DropReason::Evicted, DropReason::EventDropped, DropReason::ShutDown];
+    const REASONS: [DropReason; 6] = [
+        DropReason::Refused,
+        DropReason::Expired,
+        DropReason::Evicted,
+        DropReason::EventDropped,
+        DropReason::Damaged,
+        DropReason::ShutDown,
+    ];
 
-    pub(super) fn add(&mut self, reason: DropReason) {
-        let [refused, expired, evicted, event_dropped, shut_down] = &mut self.0;
+    pub(super) fn add(&mut self, reason: DropReason, count: u64) {
+        let [refused, expired, evicted, event_dropped, damaged, shut_down] = &mut self.0;
         *match reason {
             DropReason::Refused => refused,
             DropReason::Expired => expired,
             DropReason::Evicted => evicted,
             DropReason::EventDropped => event_dropped,
+            DropReason::Damaged => damaged,
             DropReason::ShutDown => shut_down,
-        } += 1;
+        } += count;
     }
 
     /// The number for each reason.
@@ -71,7 +78,8 @@ pub struct Retries {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeliveryMetrics {
-    /// How many events were accepted, with those that the store held when the queue was started.
+    /// How many events were accepted, with those that the store held when the queue was started and those that others
+    /// have added to its table. Those that another process has sent do not count any more.
     pub accepted: u64,
     /// The number of events that the service has received.
     pub received: u64,

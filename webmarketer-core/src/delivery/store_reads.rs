@@ -8,13 +8,19 @@ use super::accepting::Held;
 use super::entry::{Age, Entry};
 use super::outbox_state::{ClaimedSince, MOST_UNWRITTEN, OutboxState, WINDOW, pause};
 use super::queue_state::QueueState;
+use super::store_usage::UsageCheck;
 use super::window::Left;
 use crate::client::QueuedRequest;
-use crate::outbox::{self, Of, StoreUsage};
+use crate::outbox::{self, Of};
+
+/// How many entries are read at once that others have added, so that their size is not known.
+const OF_UNKNOWN_SIZE: usize = 4;
 
 /// What the reader of a queue does next.
-pub(super) enum NextClaim {
+pub(super) enum NextRead {
     Claim(Claim),
+    /// It reads the usage of the store.
+    Check(UsageCheck),
     Wait(Option<Instant>),
 }
 
@@ -31,30 +37,43 @@ pub(super) struct Claim {
 pub(super) struct Claimed {
     pub(super) left: Vec<Left>,
     pub(super) ends_failing: bool,
-    /// Whether others may have changed the store, and its usage is to be read.
-    pub(super) is_unsure: bool,
 }
 
 impl QueueState {
     /// What is read next.
-    pub(super) fn next_claim(&mut self, now: Instant) -> NextClaim {
-        let concurrency = self.window.concurrency();
-        let Some(outbox) = &self.outbox else { return NextClaim::Wait(None) };
-        if self.is_stopped || outbox.ends.len() >= MOST_UNWRITTEN {
-            return NextClaim::Wait(None);
+    pub(super) fn next_read(&mut self, now: Instant) -> NextRead {
+        match (self.next_check(now), self.next_claim(now)) {
+            (NextRead::Wait(check), NextRead::Wait(claim)) => NextRead::Wait(check.into_iter().chain(claim).min()),
+            (NextRead::Wait(_), claim) => claim,
+            (check, _) => check,
         }
-        let target = (2 * concurrency).clamp(WINDOW.0, WINDOW.1);
+    }
+
+    fn next_claim(&mut self, now: Instant) -> NextRead {
+        let concurrency = self.window.concurrency();
+        let Some(outbox) = &self.outbox else { return NextRead::Wait(None) };
+        if self.is_stopped || outbox.ends.len() >= MOST_UNWRITTEN {
+            return NextRead::Wait(None);
+        }
+        let target = (2 * concurrency).clamp(WINDOW.0, WINDOW.1).min(self.room_in_window());
         if !outbox.has_more || self.window.len() > target / 2 {
-            return NextClaim::Wait(outbox.claim_at.filter(|_| self.window.len() <= target / 2));
+            return NextRead::Wait(outbox.claim_at.filter(|_| self.window.len() <= target / 2));
         }
         if let Some(until) = outbox.claim_at.filter(|until| *until > now && outbox.claim_failures > 0) {
-            return NextClaim::Wait(Some(until));
+            return NextRead::Wait(Some(until));
         }
-        let Held { requests, bytes } = self.held;
-        let average = (bytes / requests.max(1)).max(1);
-        let room = usize::try_from(WINDOW.2 / average).unwrap_or(usize::MAX).max(1);
-        let count = (target - self.window.len()).min(room);
-        NextClaim::Claim(Claim { count, commits: outbox.commits_of_adds })
+        let count = target - self.window.len();
+        NextRead::Claim(Claim { count, commits: outbox.commits_of_adds })
+    }
+
+    /// How many entries fit in the memory of the window.
+    fn room_in_window(&self) -> usize {
+        match self.held {
+            Held { requests: 0, .. } => OF_UNKNOWN_SIZE,
+            Held { requests, bytes } => {
+                usize::try_from(WINDOW.2 / (bytes / requests).max(1)).unwrap_or(usize::MAX).max(1)
+            }
+        }
     }
 
     /// Looks for entries that others have added, if it is time.
@@ -84,19 +103,21 @@ impl QueueState {
             outbox.claim_at = outbox.polls.and_then(|interval| now.checked_add(interval));
         }
         let mut orphans = Vec::new();
+        let mut sizes = Vec::new();
         for entry in entries {
             outbox.last = outbox.last.max(entry.number);
             if outbox.claimed.insert(entry.number, since).is_none() {
+                sizes.push((entry.number, entry.request.size()));
                 let age = outbox.age(&entry, since.wall, now);
                 orphans.extend(self.window.insert(to_queued(entry, Age::of(age, now))));
             }
         }
+        self.count_found(&sizes, orphans.len());
+        self.usage_checks.is_due |= is_last && self.window.len() == 0;
         let left = self.leave_orphans(orphans);
         self.update_boundaries();
         self.end_flushes();
-        let is_unsure = is_last && self.window.len() == 0;
-        let is_unsure = is_unsure && self.outbox.as_ref().is_some_and(|outbox| outbox.polls.is_some());
-        Claimed { left, ends_failing, is_unsure }
+        Claimed { left, ends_failing }
     }
 
     /// Entries could not be read. Returns whether the store did not fail before.
@@ -142,15 +163,6 @@ impl QueueState {
             self.lose(&[number]);
         }
         can
-    }
-
-    /// Takes over what others have added to the store, or have ended.
-    pub(super) fn take_over(&mut self, usage: &StoreUsage) {
-        let is_quiet = self.window.len() == 0;
-        if is_quiet && self.outbox.as_ref().is_some_and(OutboxState::is_stored) {
-            self.accepted = (self.accepted + usage.entries).saturating_sub(self.held.requests);
-            self.held = Held { requests: usage.entries, bytes: usage.bytes };
-        }
     }
 }
 

@@ -6,10 +6,11 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep};
 
-use super::open_store::failed;
+use super::open_store::{OpenStore, failed};
 use super::outbox_state::{ClaimedSince, NextCommit};
 use super::shared::{Shared, wait};
-use super::store_reads::{Claim, Claimed, NextClaim};
+use super::store_reads::{Claim, Claimed, NextRead};
+use super::store_usage::UsageCheck;
 use super::store_writes::Committed;
 use crate::auth::BoxError;
 use crate::outbox::Entry;
@@ -50,10 +51,9 @@ impl Shared {
         self.wake_all();
     }
 
-    /// Returns whether others may have changed the store.
-    fn claimed(&self, claim: Claim, entries: Vec<Entry>, since: ClaimedSince) -> bool {
+    fn claimed(&self, claim: Claim, entries: Vec<Entry>, since: ClaimedSince) {
         let mut state = self.state();
-        let Claimed { left, ends_failing, is_unsure } = state.claimed(claim, entries, since, Instant::now());
+        let Claimed { left, ends_failing } = state.claimed(claim, entries, since, Instant::now());
         state.flushes.begin_report();
         drop(state);
         if ends_failing {
@@ -61,7 +61,23 @@ impl Shared {
         }
         self.report(left);
         self.wake_all();
-        is_unsure
+    }
+
+    async fn check(&self, store: &OpenStore, check: UsageCheck) {
+        let Ok(usage) = store.read_usage().await else {
+            // The calls that write and read entries report an error.
+            self.state().check_failed(Instant::now());
+            return;
+        };
+        let mut state = self.state();
+        let lost = state.checked(check, &usage, Instant::now());
+        state.flushes.begin_report();
+        drop(state);
+        if lost > 0 {
+            self.warnings.damaged(lost);
+        }
+        self.report(Vec::new());
+        self.wake_all();
     }
 
     fn claim_failed(&self, error: BoxError) {
@@ -96,24 +112,22 @@ async fn read(shared: Arc<Shared>) {
         let next = {
             let mut state = shared.state();
             state.poll(Instant::now());
-            state.next_claim(Instant::now())
+            state.next_read(Instant::now())
         };
         let claim = match next {
-            NextClaim::Wait(until) => {
+            NextRead::Wait(until) => {
                 wait(&tasks.read, until).await;
                 continue;
             }
-            NextClaim::Claim(claim) => claim,
+            NextRead::Check(check) => {
+                shared.check(tasks, check).await;
+                continue;
+            }
+            NextRead::Claim(claim) => claim,
         };
         let since = tasks.claim_time();
         match tasks.claim(claim.count).await {
-            Ok(entries) => {
-                if shared.claimed(claim, entries, since)
-                    && let Ok(usage) = tasks.read_usage().await
-                {
-                    shared.state().take_over(&usage);
-                }
-            }
+            Ok(entries) => shared.claimed(claim, entries, since),
             Err(error) => shared.claim_failed(error),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use proptest::prelude::*;
 use tokio::time::sleep;
@@ -36,11 +36,43 @@ pub(super) struct Stored {
 pub(super) struct TestStore {
     pub(super) stored: Mutex<Stored>,
     pub(super) conduct: Mutex<Vec<(Conduct, Duration)>>,
+    /// Set for a store to which others add entries.
+    pub(super) polls: Option<Duration>,
+    /// How long it takes to return the usage.
+    pub(super) counting: Duration,
 }
 
 impl TestStore {
     pub(super) fn new(conduct: Vec<(Conduct, Duration)>) -> Self {
-        Self { stored: Mutex::default(), conduct: Mutex::new(conduct) }
+        let (polls, counting) = (None, Duration::ZERO);
+        Self { stored: Mutex::default(), conduct: Mutex::new(conduct), polls, counting }
+    }
+
+    /// Another process adds an entry.
+    pub(super) fn insert(&self, request: Request, accepted: SystemTime) {
+        let mut stored = self.stored.lock().unwrap();
+        stored.next += 1;
+        let number = stored.next;
+        stored.entries.insert(number, NewEntry { request, accepted, place: 0 });
+    }
+
+    /// Another process claims all entries.
+    pub(super) fn claim_for_others(&self) {
+        let mut stored = self.stored.lock().unwrap();
+        let numbers: Vec<_> = stored.entries.keys().copied().collect();
+        stored.claimed.extend(numbers);
+    }
+
+    /// Removes entries: those that are claimed, or the others. Returns how many.
+    pub(super) fn remove(&self, claimed: bool) -> u64 {
+        let Stored { entries, claimed: claims, .. } = &mut *self.stored.lock().unwrap();
+        entries.extract_if(.., |number, _| claims.contains(number) == claimed).count() as u64
+    }
+
+    /// The bytes of the entries that are claimed.
+    pub(super) fn claimed_bytes(&self) -> usize {
+        let stored = self.stored.lock().unwrap();
+        stored.claimed.iter().filter_map(|number| stored.entries.get(number)).map(|entry| entry.request.size()).sum()
     }
 
     pub(super) fn len(&self) -> u64 {
@@ -137,8 +169,19 @@ impl Store for std::sync::Arc<TestStore> {
     fn usage(&self) -> BoxFuture<'_, Result<StoreUsage, BoxError>> {
         let stored = self.stored.lock().unwrap();
         let bytes = stored.entries.values().map(|entry| entry.request.size() as u64).sum();
-        let usage = StoreUsage { entries: stored.entries.len() as u64, bytes, ..StoreUsage::default() };
-        Box::pin(async move { Ok(usage) })
+        let last = stored.entries.keys().next_back().copied();
+        let usage = StoreUsage { entries: stored.entries.len() as u64, bytes, last, ..StoreUsage::default() };
+        let counting = self.counting;
+        Box::pin(async move {
+            if !counting.is_zero() {
+                sleep(counting).await;
+            }
+            Ok(usage)
+        })
+    }
+
+    fn poll_interval(&self) -> Option<Duration> {
+        self.polls
     }
 }
 

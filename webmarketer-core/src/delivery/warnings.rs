@@ -23,7 +23,7 @@ struct Episodes {
     /// Whether the current outage was logged, so that its end is logged too.
     is_outage_logged: bool,
     /// When dropped events were last logged, and the number dropped since.
-    dropped: [Option<(Instant, u64)>; 5],
+    dropped: [Option<(Instant, u64)>; 6],
 }
 
 impl Warnings {
@@ -45,12 +45,13 @@ impl Warnings {
     pub(super) fn dropped(&self, request: &DroppedRequest) {
         let now = Instant::now();
         let mut episodes = self.episodes();
-        let [refused, expired, evicted, event_dropped, shut_down] = &mut episodes.dropped;
+        let [refused, expired, evicted, event_dropped, damaged, shut_down] = &mut episodes.dropped;
         let episode = match request.reason {
             DropReason::Refused => refused,
             DropReason::Expired => expired,
             DropReason::Evicted => evicted,
             DropReason::EventDropped => event_dropped,
+            DropReason::Damaged => damaged,
             DropReason::ShutDown => shut_down,
         };
         let count = match episode {
@@ -100,6 +101,13 @@ impl Warnings {
     pub(super) fn store_failed(&self, error: &Error, held: u64) {
         quietly(
             || tracing::warn!(name: "outbox_failed", target: "webmarketer::delivery", held, %error, "the outbox fails, and is tried again"),
+        );
+    }
+
+    /// The store does not hold entries that it has stored.
+    pub(super) fn damaged(&self, count: u64) {
+        quietly(
+            || tracing::error!(name: "outbox_damaged", target: "webmarketer::delivery", count, "events were lost, because the outbox was damaged"),
         );
     }
 

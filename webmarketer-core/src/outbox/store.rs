@@ -177,6 +177,9 @@ pub struct StoreUsage {
     pub disk_bytes: Option<u64>,
     /// When the oldest entry was accepted.
     pub oldest: Option<SystemTime>,
+    /// The highest number of these entries. Only a store with a [poll interval](Store::poll_interval) needs to return it:
+    /// then a flush also waits for entries that others have added before.
+    pub last: Option<u64>,
 }
 
 impl Request {

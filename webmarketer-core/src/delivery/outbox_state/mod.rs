@@ -324,7 +324,12 @@ impl OutboxState {
 
     /// Whether nothing is to be written.
     pub(super) fn is_stored(&self) -> bool {
-        self.commit.is_none() && self.adds.is_empty() && self.ends.is_empty() && self.blocked.is_empty()
+        self.is_written() && self.blocked.is_empty()
+    }
+
+    /// The same, except for requests that wait for room.
+    pub(super) fn is_written(&self) -> bool {
+        self.commit.is_none() && self.adds.is_empty() && self.ends.is_empty()
     }
 
     /// Tries again now what waits since the store failed.

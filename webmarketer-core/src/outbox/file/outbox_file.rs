@@ -12,7 +12,7 @@ use super::disk::{Backend, Disk};
 use super::error::{Failure, OutboxError};
 use super::removed_letters::RemovedLetters;
 use super::settings::{OnCorruption, Settings};
-use super::tables::{self, Claimed, Opened};
+use super::tables::{self, Opened};
 
 /// How much memory the database uses for pages.
 const CACHE_BYTES: usize = 16 << 20;
@@ -175,10 +175,23 @@ impl OpenOutbox {
         }
     }
 
-    /// Returns at most `count` entries that were not returned before.
+    /// Returns at most `count` entries that were not returned before, and fewer only at the end.
     pub(super) fn claim(&mut self, count: usize) -> Result<Vec<Entry>, OutboxError> {
-        let cursor = self.cursor;
-        let Claimed { entries, next, damaged } = self.run("read", |database| tables::claim(database, cursor, count))?;
+        let mut entries = Vec::new();
+        let (mut cursor, mut is_end) = (self.cursor, false);
+        while entries.len() < count && !is_end {
+            let missing = count - entries.len();
+            let read = self.run("read", |database| tables::claim(database, cursor, missing))?;
+            self.bury(read.damaged)?;
+            entries.extend(read.entries);
+            (cursor, is_end) = (read.next, read.is_end);
+        }
+        self.cursor = cursor;
+        Ok(entries)
+    }
+
+    /// Makes dead letters of damaged entries.
+    fn bury(&mut self, damaged: Vec<u64>) -> Result<(), OutboxError> {
         if !damaged.is_empty() {
             tracing::error!(
                 outbox = %self.path.display(), ?damaged,
@@ -195,14 +208,13 @@ impl OpenOutbox {
             let changes = Changes { add: Vec::new(), end: damaged.into_iter().map(end).collect() };
             self.commit_with(&changes, true)?;
         }
-        self.cursor = next;
-        Ok(entries)
+        Ok(())
     }
 
     pub(super) fn usage(&mut self) -> Result<StoreUsage, OutboxError> {
         let oldest = self.run("read", tables::oldest)?;
         let Counts { entries, bytes, dead, .. } = self.counts;
-        Ok(StoreUsage { entries, bytes, dead, disk_bytes: self.disk.bytes().ok(), oldest })
+        Ok(StoreUsage { entries, bytes, dead, disk_bytes: self.disk.bytes().ok(), oldest, last: None })
     }
 
     pub(super) fn counts(&self) -> Counts {

@@ -227,14 +227,23 @@ pub(super) struct Claimed {
     pub(super) entries: Vec<Entry>,
     pub(super) next: u64,
     pub(super) damaged: Vec<u64>,
+    /// Whether no entry has the next number or a higher one.
+    pub(super) is_end: bool,
 }
 
-/// Reads at most `count` entries whose number is not below `from`.
+/// How many damaged entries are read at once.
+const MOST_DAMAGED: usize = 1024;
+
+/// Reads at most `count` entries whose number is not below `from`, and skips damaged ones. It reads fewer at the end, or
+/// if many are damaged.
 pub(super) fn claim(database: &Database, from: u64, count: usize) -> Result<Claimed, Failure> {
     let transaction = database.begin_read()?;
-    let mut claimed = Claimed { entries: Vec::new(), next: from, damaged: Vec::new() };
+    let mut claimed = Claimed { entries: Vec::new(), next: from, damaged: Vec::new(), is_end: false };
     let mut ids = None;
-    for found in transaction.open_table(ENTRIES)?.range(from..)?.take(count) {
+    for found in transaction.open_table(ENTRIES)?.range(from..)? {
+        if claimed.entries.len() >= count || claimed.damaged.len() >= MOST_DAMAGED {
+            return Ok(claimed);
+        }
         let (number, bytes) = found?;
         let number = number.value();
         claimed.next = number.saturating_add(1);
@@ -253,6 +262,7 @@ pub(super) fn claim(database: &Database, from: u64, count: usize) -> Result<Clai
         }
         claimed.entries.push(Entry { number, request, accepted, event_id });
     }
+    claimed.is_end = true;
     Ok(claimed)
 }
 

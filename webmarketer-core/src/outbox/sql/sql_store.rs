@@ -218,6 +218,7 @@ impl<T: Table> Store for SqlStore<T> {
                 dead: number("dead")?,
                 disk_bytes: None,
                 oldest: row["oldest"].as_u64().map(time_of),
+                last: row["last"].as_u64(),
             })
         })
     }

@@ -157,10 +157,11 @@ RETURNING CAST(number AS TEXT)
 ";
 
 /// Counts the entries of a target: `{"project", "api_base"}`. It returns one row, an object with `entries`, `bytes`,
-/// `oldest` (in milliseconds since 1970) and `dead`.
+/// `oldest` (in milliseconds since 1970), `last` (the highest number) and `dead`.
 pub const USAGE: &str = "\
 SELECT json_object(
     'entries', count(*), 'bytes', coalesce(sum(length(body)), 0), 'oldest', min(accepted),
+    'last', max(number),
     'dead', (
         SELECT count(*) FROM webmarketer_outbox
         WHERE reason <> 'received' AND project = (?1 ->> 'project') AND api_base = (?1 ->> 'api_base')

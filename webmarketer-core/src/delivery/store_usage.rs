@@ -1,0 +1,137 @@
+//! How a queue compares what it counts with what its store holds: a file can be damaged, and others change a table.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::accepting::{Held, count};
+use super::failed_event::DropReason;
+use super::outbox_state::OutboxState;
+use super::queue_state::QueueState;
+use super::store_reads::NextRead;
+use crate::outbox::StoreUsage;
+
+/// The shortest time between two checks, and the same for a store that does not return what it holds.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(1));
+
+/// When the usage of the store is read.
+#[derive(Default)]
+pub(super) struct UsageChecks {
+    /// Whether a table was read to its end, so that others may have changed it.
+    pub(super) is_due: bool,
+    not_before: Option<Instant>,
+}
+
+/// The usage of the store is read. If something was written meanwhile, the result does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct UsageCheck {
+    commits_of_adds: u64,
+    ends_made: u64,
+    /// The flushes that had begun before it.
+    flushes: u64,
+}
+
+impl QueueState {
+    /// A flush begins. Returns whether it has to look for entries that others have added.
+    pub(super) fn look(&mut self) -> bool {
+        let is_stopped = self.is_stopped;
+        let Some(outbox) = self.outbox.as_mut().filter(|outbox| outbox.polls.is_some() && !is_stopped) else {
+            return false;
+        };
+        outbox.has_more = true;
+        true
+    }
+
+    /// Whether the usage of the store is read now.
+    pub(super) fn next_check(&self, now: Instant) -> NextRead {
+        let Some(outbox) = &self.outbox else { return NextRead::Wait(None) };
+        let is_quiet = self.window.len() == 0 && !outbox.has_more;
+        let is_due = match outbox.polls {
+            Some(_) => self.usage_checks.is_due || self.flushes.looks(),
+            // All entries were read and have left, so that none can be held.
+            None => is_quiet && self.held.requests > 0,
+        };
+        if self.is_stopped || !is_due || !outbox.is_written() {
+            return NextRead::Wait(None);
+        }
+        match self.usage_checks.not_before.filter(|until| *until > now) {
+            Some(until) => NextRead::Wait(Some(until)),
+            None => NextRead::Check(self.usage_check(outbox)),
+        }
+    }
+
+    fn usage_check(&self, outbox: &OutboxState) -> UsageCheck {
+        UsageCheck {
+            commits_of_adds: outbox.commits_of_adds,
+            ends_made: outbox.ends_made(),
+            flushes: self.flushes.begun(),
+        }
+    }
+
+    /// The usage of the store was read. Returns how many entries are lost.
+    pub(super) fn checked(&mut self, check: UsageCheck, usage: &StoreUsage, now: Instant) -> u64 {
+        self.usage_checks.not_before = now.checked_add(PAUSES.0);
+        let Some(outbox) = &self.outbox else { return 0 };
+        let same = UsageCheck { flushes: check.flushes, ..self.usage_check(outbox) };
+        if self.is_stopped || !outbox.is_written() || same != check {
+            return 0;
+        }
+        let lost = if outbox.polls.is_some() { self.take_over(check, usage) } else { self.count_lost(usage, now) };
+        self.update_boundaries();
+        self.end_flushes();
+        lost
+    }
+
+    /// The usage of the store could not be read.
+    pub(super) fn check_failed(&mut self, now: Instant) {
+        self.usage_checks.not_before = now.checked_add(PAUSES.1);
+    }
+
+    /// Takes over what others have added to a table, or have ended.
+    fn take_over(&mut self, check: UsageCheck, usage: &StoreUsage) -> u64 {
+        self.usage_checks.is_due = false;
+        if let Some(outbox) = &mut self.outbox {
+            outbox.last = outbox.last.max(usage.last.unwrap_or_default());
+            outbox.is_last_known |= usage.last.is_some() || usage.entries == 0;
+        }
+        self.accepted = (self.accepted + usage.entries).saturating_sub(self.held.requests);
+        self.held = Held { requests: usage.entries, bytes: usage.bytes };
+        self.flushes.looked(check.flushes, usage.entries);
+        0
+    }
+
+    /// Counts what a store does not hold any more that no other process uses.
+    fn count_lost(&mut self, usage: &StoreUsage, now: Instant) -> u64 {
+        let Some(outbox) = self.outbox.as_mut().filter(|outbox| !outbox.has_more) else { return 0 };
+        if self.window.len() > 0 {
+            return 0;
+        }
+        if usage.entries > 0 {
+            self.usage_checks.not_before = now.checked_add(PAUSES.1);
+            outbox.has_more = true;
+        }
+        let lost = self.held.requests.saturating_sub(usage.entries);
+        if lost > 0 {
+            self.held = Held { requests: usage.entries, bytes: usage.bytes };
+            self.dropped.add(DropReason::Damaged, lost);
+            self.flushes.lost(usage.entries);
+        }
+        lost
+    }
+
+    /// Counts entries that were read, and that others have added: what is here must be held.
+    pub(super) fn count_found(&mut self, read: &[(u64, usize)], orphans: usize) {
+        let Some(outbox) = self.outbox.as_ref().filter(|outbox| outbox.polls.is_some()) else { return };
+        // An entry of `persist` may be read before it counts as stored.
+        let known = self.held.requests + outbox.persisting.requests;
+        let here = count(self.window.len() + orphans);
+        let found = usize::try_from(here.saturating_sub(known)).unwrap_or(usize::MAX);
+        let found = read.get(read.len().saturating_sub(found)..).unwrap_or_default();
+        for (_, size) in found {
+            self.accepted += 1;
+            self.held.add(*size);
+        }
+        let numbers: Vec<_> = found.iter().map(|(number, _)| *number).collect();
+        self.flushes.found(&numbers);
+    }
+}

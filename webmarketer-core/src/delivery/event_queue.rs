@@ -16,6 +16,7 @@ use super::queue_state::QueueState;
 use super::report::{DeliveryMetrics, DeliveryReport};
 use super::settings::{MemoryQueue, QueueSettings, StoreQueue};
 use super::shared::{LONGEST, Shared, dispatch};
+use super::stopping::COMMIT_GRACE;
 use crate::auth::BoxFuture;
 use crate::client::{QueuedRequest, RequestQueue, RequestSender, RuntimeThread, StartQueue, no_outbox};
 use crate::error::{Error, ErrorKind};
@@ -97,7 +98,7 @@ impl EventQueue {
             let report = ended.await.unwrap_or_default();
             #[cfg(feature = "metrics")]
             if let Some(shared) = shared.and_then(|shared| shared.upgrade()) {
-                exported.export(&shared.metrics());
+                exported.export(|| shared.metrics());
             }
             report
         }
@@ -181,21 +182,17 @@ impl Drop for EventQueue {
         }
         let Some(shared) = self.shared.take() else { return };
         let on_own_thread = self.thread.as_ref().is_some_and(RuntimeThread::is_current);
-        let mut state = shared.state();
-        state.close();
-        let end = StdInstant::now() + self.drop_timeout.min(LONGEST);
-        while !state.is_finished() && !on_own_thread {
-            let left = end.saturating_duration_since(StdInstant::now());
-            if left.is_zero() {
-                break;
-            }
-            shared.wake_all();
-            state = shared.left.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        shared.state().close();
+        if !on_own_thread {
+            let end = StdInstant::now() + self.drop_timeout.min(LONGEST);
+            wait_until(&shared, QueueState::is_finished, end);
+            shared.stop();
+            // Until then, it is not known whether they are stored.
+            wait_until(&shared, |state| !state.is_adding(), end.max(StdInstant::now()) + COMMIT_GRACE);
         }
-        drop(state);
         shared.drop_rest();
         #[cfg(feature = "metrics")]
-        self.exported.export(&shared.metrics());
+        self.exported.export(|| shared.metrics());
         // The thread ends, and with it the tasks that use the store.
         drop(shared);
         drop(self.thread.take());
@@ -203,6 +200,19 @@ impl Drop for EventQueue {
             let released = released.into_inner().unwrap_or_else(PoisonError::into_inner);
             let _ = released.recv_timeout(LONGEST_CLOSING);
         }
+    }
+}
+
+/// Blocks until the queue is in a state, or until that time.
+fn wait_until(shared: &Shared, is_reached: impl Fn(&QueueState) -> bool, end: StdInstant) {
+    let mut state = shared.state();
+    while !is_reached(&state) {
+        let left = end.saturating_duration_since(StdInstant::now());
+        if left.is_zero() {
+            return;
+        }
+        shared.wake_all();
+        state = shared.left.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
     }
 }
 

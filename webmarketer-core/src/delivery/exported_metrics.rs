@@ -39,7 +39,7 @@ impl ExportedMetrics {
         let of_task = exported.clone();
         runtime.spawn(async move {
             while let Some(queue) = queue.upgrade() {
-                of_task.export(&metrics(&queue));
+                of_task.export(|| metrics(&queue));
                 drop(queue);
                 sleep(INTERVAL).await;
             }
@@ -48,11 +48,14 @@ impl ExportedMetrics {
     }
 
     /// Exports the metrics: adds to counters what has happened since the last time, and sets gauges.
-    pub(super) fn export(&self, now: &DeliveryMetrics) {
+    pub(super) fn export(&self, read: impl FnOnce() -> DeliveryMetrics) {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = std::mem::replace(&mut *last, *now);
-        // Counters are added under the lock, so that none is added twice.
-        quietly(|| self.export_changes(&before, now));
+        // They are read and added under the lock, so that no counter is added twice.
+        let mut now = read();
+        // A counter does not fall when another process has sent entries of a table.
+        now.accepted = now.accepted.max(last.accepted);
+        let before = std::mem::replace(&mut *last, now);
+        quietly(|| self.export_changes(&before, &now));
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a gauge is a floating-point number")]
@@ -114,4 +117,60 @@ fn describe() {
 /// Calls the recorder, which is code of the application and may panic.
 fn quietly(record: impl FnOnce()) {
     let _ = catch_unwind(AssertUnwindSafe(record));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::thread;
+
+    use metrics_util::debugging::{DebugValue, DebuggingRecorder};
+
+    use super::*;
+
+    /// What a recorder has received of a counter.
+    fn accepted(recorder: &DebuggingRecorder) -> u64 {
+        let values = recorder.snapshotter().snapshot().into_vec().into_iter();
+        let mut accepted =
+            values.filter(|(key, ..)| key.key().name() == "webmarketer_events_accepted_total").map(|(.., value)| value);
+        let Some(DebugValue::Counter(count)) = accepted.next() else { panic!("there is no such counter") };
+        count
+    }
+
+    fn metrics(accepted: u64) -> DeliveryMetrics {
+        DeliveryMetrics { accepted, ..DeliveryMetrics::default() }
+    }
+
+    #[test]
+    fn exports_at_the_same_time_count_each_event_once() {
+        let (recorder, exported) = (DebuggingRecorder::new(), ExportedMetrics::new("shop".to_owned()));
+        let events = AtomicU64::new(0);
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    metrics::with_local_recorder(&recorder, || {
+                        for _ in 0..200 {
+                            exported.export(|| {
+                                let now = events.fetch_add(1, Ordering::SeqCst) + 1;
+                                thread::yield_now();
+                                metrics(now)
+                            });
+                        }
+                    });
+                });
+            }
+        });
+        assert_eq!(accepted(&recorder), 800);
+    }
+
+    #[test]
+    fn a_counter_does_not_fall_when_others_have_sent_entries() {
+        let (recorder, exported) = (DebuggingRecorder::new(), ExportedMetrics::new("shop".to_owned()));
+        metrics::with_local_recorder(&recorder, || {
+            for count in [5, 3, 6] {
+                exported.export(|| metrics(count));
+            }
+        });
+        assert_eq!(accepted(&recorder), 6);
+    }
 }

@@ -1,5 +1,7 @@
 //! Those that wait until the requests of a queue have left it.
 
+use std::time::Duration;
+
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
@@ -64,12 +66,8 @@ pub(super) enum Exit {
 }
 
 impl Flushes {
-    pub(super) fn begin(
-        &mut self,
-        start: FlushStart,
-        ends: u64,
-        stored_ends: u64,
-    ) -> oneshot::Receiver<DeliveryReport> {
+    /// `ends` ends must be stored before it ends.
+    pub(super) fn begin(&mut self, start: FlushStart, ends: u64) -> oneshot::Receiver<DeliveryReport> {
         let (done, ended) = oneshot::channel();
         let FlushStart { accepted, before, held, looks, deadline, stops } = start;
         self.begun += 1;
@@ -77,10 +75,6 @@ impl Flushes {
         let report = DeliveryReport { held, ..DeliveryReport::default() };
         self.waiting.retain(|flush| !flush.done.is_closed());
         self.waiting.push(Flush { accepted, before, looks, ends, report, deadline, stops, done });
-        self.end_finished(stored_ends);
-        if self.reports == 0 {
-            self.tell();
-        }
         ended
     }
 
@@ -110,23 +104,26 @@ impl Flushes {
         self.ended.extend(self.waiting.extract_if(.., is_finished));
     }
 
-    /// Ends those whose deadline has passed, and returns whether the queue stops.
-    pub(super) fn end_late(&mut self, now: Instant) -> bool {
-        let is_late = |flush: &mut Flush| flush.deadline <= now;
-        let late: Vec<_> = self.waiting.extract_if(.., is_late).collect();
-        let stops = late.iter().any(|flush| flush.stops);
-        self.ended.extend(late);
-        stops
+    /// Ends those whose deadline has passed. Those that stop the queue end that much later.
+    pub(super) fn end_late(&mut self, now: Instant, grace: Duration) {
+        let is_late = |flush: &mut Flush| if flush.stops { flush.deadline + grace } else { flush.deadline } <= now;
+        self.ended.extend(self.waiting.extract_if(.., is_late));
     }
 
-    /// Whether one is late that stops the queue.
-    pub(super) fn stops(&self, now: Instant) -> bool {
-        self.waiting.iter().any(|flush| flush.stops && flush.deadline <= now)
+    /// Ends all, since nothing changes any more.
+    pub(super) fn end_all(&mut self) {
+        self.ended.append(&mut self.waiting);
     }
 
-    /// The earliest deadline of the pending flushes.
-    pub(super) fn deadline(&self) -> Option<Instant> {
-        self.waiting.iter().map(|flush| flush.deadline).min()
+    /// Whether one is late that stops the queue, by that much.
+    pub(super) fn stops(&self, now: Instant, grace: Duration) -> bool {
+        self.waiting.iter().any(|flush| flush.stops && flush.deadline + grace <= now)
+    }
+
+    /// When the next one ends that is not finished, at the latest.
+    pub(super) fn deadline(&self, now: Instant, grace: Duration) -> Option<Instant> {
+        let end = |flush: &Flush| if flush.deadline > now { flush.deadline } else { flush.deadline + grace };
+        self.waiting.iter().map(end).min()
     }
 
     /// The first place in the order of acceptance, after `place`, at which one began that does not know its numbers.

@@ -23,12 +23,17 @@ mod queue_state;
 mod report;
 mod settings;
 mod shared;
+mod stopping;
+#[cfg(test)]
+mod stopping_tests;
 mod store_reads;
 mod store_tasks;
 mod store_usage;
 #[cfg(test)]
 mod store_usage_tests;
 mod store_writes;
+#[cfg(test)]
+mod test_queue;
 #[cfg(test)]
 mod test_service;
 #[cfg(test)]

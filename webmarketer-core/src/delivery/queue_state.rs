@@ -30,7 +30,7 @@ pub(super) struct QueueState {
     pub(super) accepted: u64,
     /// The next place in the order of acceptance.
     next_place: u64,
-    is_closed: bool,
+    pub(super) is_closed: bool,
     /// Whether nothing is sent any more.
     pub(super) is_stopped: bool,
     /// Whether the dispatcher waits for a request.
@@ -223,8 +223,8 @@ impl QueueState {
 
     /// What the dispatcher does next. A store has the time for its claims.
     pub(super) fn next(&mut self, now: Instant, claims: Option<ClaimedSince>) -> Step {
-        let stopped = if self.flushes.stops(now) { self.stop() } else { Vec::new() };
-        self.flushes.end_late(now);
+        let stopped = self.stop_late(now);
+        self.flushes.end_late(now, self.grace());
         // At the deadline, the reports of the events that were dropped for it are not awaited.
         self.flushes.tell();
         if !stopped.is_empty() {
@@ -243,7 +243,11 @@ impl QueueState {
         }
         self.admit();
         let until = loop {
-            match self.window.next(!self.is_stopped, now) {
+            // What is stored stays there.
+            if self.is_stopped {
+                break None;
+            }
+            match self.window.next(now) {
                 WindowStep::Send { number, request } if self.can_send(number, claims) => {
                     return Step::Send { number, request };
                 }
@@ -254,7 +258,7 @@ impl QueueState {
         };
         self.is_idle = !self.window.has_waiting();
         let outbox = self.outbox.as_ref().and_then(|outbox| outbox.next_time(self.limits.age));
-        Step::Wait(until.into_iter().chain(self.flushes.deadline()).chain(outbox).min())
+        Step::Wait(until.into_iter().chain(self.flushes.deadline(now, self.grace())).chain(outbox).min())
     }
 
     /// A try has ended; see [`Window::end`].
@@ -325,6 +329,9 @@ impl QueueState {
     }
 
     pub(super) fn end_flushes(&mut self) {
+        if self.is_settled() {
+            return self.flushes.end_all();
+        }
         let stored = self.outbox.as_ref().map_or(u64::MAX, OutboxState::ends_stored);
         self.flushes.end_finished(stored);
     }
@@ -344,53 +351,20 @@ impl QueueState {
     fn wait_for_all(&mut self, deadline: Instant, stops: bool) -> oneshot::Receiver<DeliveryReport> {
         let accepted = self.next_place;
         let looks = self.look();
-        let (before, ends, stored) = match &self.outbox {
-            None => (Some(self.next_place), 0, u64::MAX),
+        let (before, ends) = match &self.outbox {
+            None => (Some(self.next_place), 0),
             Some(outbox) => {
                 let next = outbox.next_number().filter(|_| !looks && outbox.unstored_from().is_none());
-                (next, outbox.ends_made(), outbox.ends_stored())
+                (next, outbox.ends_made())
             }
         };
         let start = FlushStart { accepted, before, held: self.held.requests, looks, deadline, stops };
-        self.flushes.begin(start, ends, stored)
-    }
-
-    /// From now on no request is accepted.
-    pub(super) fn close(&mut self) {
-        self.is_closed = true;
-        self.window.hurry();
-        if let Some(outbox) = &mut self.outbox {
-            outbox.hurry();
+        let ended = self.flushes.begin(start, ends);
+        self.end_flushes();
+        if self.flushes.is_reported() {
+            self.flushes.tell();
         }
-    }
-
-    /// Sends no more. Drops what is only in memory, with the requests under way: whether those are received is not known
-    /// any more. What is stored stays there.
-    pub(super) fn stop(&mut self) -> Vec<Left> {
-        self.is_stopped = true;
-        match &mut self.outbox {
-            None => {
-                let left = self.window.drop_all(DropReason::ShutDown);
-                self.leave(left)
-            }
-            Some(outbox) => {
-                let unstored = outbox.take_enqueued();
-                self.drop_unstored(unstored, DropReason::ShutDown)
-            }
-        }
-    }
-
-    /// The same, and does not wait for the commit that runs.
-    pub(super) fn end_all(&mut self) -> Vec<Left> {
-        let mut left = self.stop();
-        let unstored = self.outbox.as_mut().map(OutboxState::take_commit).unwrap_or_default();
-        left.extend(self.drop_unstored(unstored, DropReason::ShutDown));
-        left
-    }
-
-    /// Whether every request has left the queue and is reported, and nothing is to be stored.
-    pub(super) fn is_finished(&self) -> bool {
-        self.held.requests == 0 && self.flushes.is_reported() && self.outbox.as_ref().is_none_or(OutboxState::is_stored)
+        ended
     }
 
     pub(super) fn metrics(&self, now: Instant) -> DeliveryMetrics {

@@ -183,10 +183,19 @@ impl Shared {
         not_accepted(why, &request.name(), request.body.len(), limits, nonce)
     }
 
-    /// Drops what is not stored, and stops to send.
+    /// Stops sending, and drops what is not stored and not being stored.
+    pub(super) fn stop(&self) {
+        self.drop_by(QueueState::stop);
+    }
+
+    /// The same, and drops what is being stored.
     pub(super) fn drop_rest(&self) {
+        self.drop_by(QueueState::end_all);
+    }
+
+    fn drop_by(&self, stop: fn(&mut QueueState) -> Vec<Left>) {
         let mut state = self.state();
-        let dropped = state.end_all();
+        let dropped = stop(&mut state);
         state.flushes.begin_report();
         drop(state);
         self.report(dropped);

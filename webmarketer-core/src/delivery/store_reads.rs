@@ -93,7 +93,8 @@ impl QueueState {
         since: ClaimedSince,
         now: Instant,
     ) -> Claimed {
-        let Some(outbox) = &mut self.outbox else { return Claimed::default() };
+        // After the queue has stopped, the next client reads them.
+        let Some(outbox) = self.outbox.as_mut().filter(|_| !self.is_stopped) else { return Claimed::default() };
         let ends_failing = std::mem::take(&mut outbox.claim_failures) > 0;
         let is_last = entries.len() < claim.count;
         outbox.claim_at = None;

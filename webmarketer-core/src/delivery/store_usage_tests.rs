@@ -1,21 +1,18 @@
 //! What a queue counts when its file loses entries, or when others change its table.
 
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use futures_util::FutureExt as _;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::failed_event::DropReason;
-use super::open_store::OpenStore;
 use super::report::DeliveryReport;
 use super::settings::QueueSettings;
-use super::shared::{Shared, dispatch};
-use super::test_service::{Answer, Service};
+use super::shared::Shared;
+use super::test_queue::{enqueue, event_body, start};
 use super::test_store::{Conduct, TestStore};
 use super::virtual_time;
-use crate::client::QueuedRequest;
-use crate::outbox::{Request, Store as _};
+use crate::outbox::Request;
 
 const HOUR: Duration = Duration::from_hours(1);
 const SECOND: Duration = Duration::from_secs(1);
@@ -29,31 +26,8 @@ fn table() -> TestStore {
     TestStore { polls: Some(SECOND), ..store() }
 }
 
-/// A queue over a store, and a service that answers after a time.
-fn start(store: &Arc<TestStore>, answer_after: Duration) -> Arc<Shared> {
-    let usage = store.usage().now_or_never().unwrap_or_else(|| Ok(crate::outbox::StoreUsage::default())).unwrap();
-    let tasks = OpenStore::new(Arc::new(store.clone()), usage, Box::new(SystemTime::now));
-    let service = Arc::new(Service::new(vec![(Answer::Receive, answer_after)]));
-    let random = fastrand::Rng::with_seed(1);
-    let shared = Arc::new(Shared::new(service, QueueSettings::default(), Some(tasks), random, mpsc::channel().0));
-    tokio::spawn(dispatch(shared.clone()));
-    shared.clone().spawn_store_tasks(&tokio::runtime::Handle::current());
-    shared
-}
-
-fn body(number: usize, size: usize) -> Vec<u8> {
-    let mut body = format!("{{\"nonce\":\"n{number}\"}}").into_bytes();
-    body.resize(body.len().max(size), b' ');
-    body
-}
-
 fn row(number: usize, size: usize) -> Request {
-    Request::Event { event_type: "a".to_owned(), nonce: format!("n{number}"), body: body(number, size).into() }
-}
-
-fn enqueue(shared: &Shared, number: usize) {
-    let event = QueuedRequest::event("a".into(), body(number, 1));
-    shared.enqueue(event, Some(&format!("n{number}"))).unwrap();
+    Request::Event { event_type: "a".to_owned(), nonce: format!("n{number}"), body: event_body(number, size).into() }
 }
 
 async fn flush(shared: &Shared) -> DeliveryReport {
@@ -72,7 +46,7 @@ fn check(shared: &Shared, (accepted, received, held): (u64, u64, u64)) {
 fn entries_that_a_file_has_lost_are_dropped_and_end_a_flush() {
     virtual_time::runtime().block_on(async {
         let store = Arc::new(store());
-        let shared = start(&store, SECOND);
+        let shared = start(&store, QueueSettings::default(), SECOND);
         (0..100).for_each(|number| enqueue(&shared, number));
         sleep(SECOND / 10).await;
         let lost = store.remove(false);
@@ -90,7 +64,7 @@ fn entries_that_a_file_has_lost_are_dropped_and_end_a_flush() {
 fn rows_that_others_add_are_counted_and_a_flush_waits_for_those_that_were_there() {
     virtual_time::runtime().block_on(async {
         let table = Arc::new(table());
-        let shared = start(&table, SECOND);
+        let shared = start(&table, QueueSettings::default(), SECOND);
         sleep(SECOND / 2).await;
         (0..100).for_each(|number| table.insert(row(number, 1), SystemTime::now()));
         let (later, shared_later) = (table.clone(), shared.clone());
@@ -120,7 +94,7 @@ fn a_flush_ends_when_another_process_has_sent_the_rest() {
         let table = Arc::new(table());
         (0..3).for_each(|number| table.insert(row(number, 1), SystemTime::now()));
         table.claim_for_others();
-        let shared = start(&table, SECOND);
+        let shared = start(&table, QueueSettings::default(), SECOND);
         let others = table.clone();
         tokio::spawn(async move {
             sleep(SECOND * 20).await;
@@ -139,7 +113,7 @@ fn a_flush_ends_when_another_process_has_sent_the_rest() {
 fn what_is_stored_while_a_table_is_counted_is_counted_once() {
     virtual_time::runtime().block_on(async {
         let table = Arc::new(TestStore { counting: SECOND / 10, ..table() });
-        let shared = start(&table, HOUR);
+        let shared = start(&table, QueueSettings::default(), HOUR);
         sleep(SECOND / 20).await;
         enqueue(&shared, 0);
         sleep(SECOND / 10).await;
@@ -154,7 +128,7 @@ fn the_memory_for_large_rows_of_others_is_bounded() {
     const SIZE: usize = 2 << 20;
     virtual_time::runtime().block_on(async {
         let table = Arc::new(table());
-        let shared = start(&table, HOUR);
+        let shared = start(&table, QueueSettings::default(), HOUR);
         sleep(SECOND / 2).await;
         (0..20).for_each(|number| table.insert(row(number, SIZE), SystemTime::now()));
         sleep(SECOND * 5).await;

@@ -2,6 +2,7 @@
 //! persisted is lost.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, SystemTime};
 
@@ -15,11 +16,12 @@ use super::open_store::OpenStore;
 use super::queue_state::QueueState;
 use super::settings::{QueueSettings, WhenFull};
 use super::shared::{Shared, dispatch};
+use super::stopping::COMMIT_GRACE;
 use super::test_service::{Answer, Service, any_answer};
 use super::test_store::{Conduct, TestStore, any_conduct};
 use super::virtual_time::{self, any_time};
 use crate::client::QueuedRequest;
-use crate::error::ErrorKind;
+use crate::error::{Error, ErrorKind};
 use crate::outbox::{Of, Request, Store as _};
 
 /// What a test does next.
@@ -57,6 +59,11 @@ fn any_call() -> impl Strategy<Value = Call> {
     ]
 }
 
+fn any_when_full() -> impl Strategy<Value = WhenFull> {
+    let longest = prop_oneof![0..50_u64, 0..30_000_u64];
+    prop_oneof![Just(WhenFull::Reject), longest.prop_map(|millis| WhenFull::Block(Duration::from_millis(millis)))]
+}
+
 /// What became known of requests, by their bodies.
 #[derive(Default)]
 struct Known {
@@ -65,6 +72,22 @@ struct Known {
     accepted: BTreeSet<String>,
     /// Those that were dropped, and reported so.
     dropped: BTreeSet<String>,
+    /// Those that `persist` did not accept, and that cannot be in the store.
+    rejected: BTreeSet<String>,
+}
+
+/// The calls of `persist` in one process.
+#[derive(Default)]
+struct Persists {
+    pending: AtomicU64,
+    /// Those of all calls for which there was no room.
+    full: AtomicU64,
+}
+
+/// A process with a queue.
+struct Process {
+    shared: Arc<Shared>,
+    persists: Arc<Persists>,
 }
 
 struct Run {
@@ -81,7 +104,7 @@ struct Run {
 const START: Duration = Duration::from_secs(1_800_000_000);
 
 impl Run {
-    fn start(&self, seed: u64) -> Arc<Shared> {
+    fn start(&self, seed: u64) -> Process {
         let known = self.known.clone();
         let hooks = Hooks {
             failed: Some(Arc::new(move |event| {
@@ -100,32 +123,87 @@ impl Run {
         let shared = Arc::new(Shared::new(self.service.clone(), settings, Some(tasks), random, mpsc::channel().0));
         tokio::spawn(dispatch(shared.clone()));
         shared.clone().spawn_store_tasks(&tokio::runtime::Handle::current());
-        shared
+        Process { shared, persists: Arc::default() }
     }
 
-    fn add(&self, shared: &Arc<Shared>, request: QueuedRequest, nonce: &str, body: String, persists: bool) {
-        let known = self.known.clone();
+    fn add(&self, process: &Process, request: QueuedRequest, nonce: &str, body: String, persists: bool) {
+        let Process { shared, persists: counts } = process;
+        let waits = match self.settings.1 {
+            WhenFull::Block(longest) => Some(longest),
+            _ => None,
+        };
+        let is_closed = shared.state().is_closed;
+        let check = |error: &Error| match error.kind() {
+            ErrorKind::ShutDown => assert!(is_closed),
+            ErrorKind::QueueFull => drop(counts.full.fetch_add(1, Ordering::Relaxed)),
+            // It is larger than the queue.
+            kind => assert_eq!(kind, ErrorKind::InvalidInput),
+        };
         // A thread that is blocked would stop virtual time.
-        if persists || self.settings.1 != WhenFull::Reject {
-            // If the call returns an error at once, the event is not accepted.
-            let Ok(stored) = shared.persist(request, Some(nonce)) else { return };
-            tokio::spawn(async move {
-                match stored.await {
-                    Ok(Ok(())) => drop(known.lock().unwrap().persisted.insert(body)),
-                    Ok(Err(error)) => assert!(matches!(error.kind(), ErrorKind::Storage | ErrorKind::QueueFull)),
-                    Err(_) => {}
+        if !persists && (waits.is_none() || self.has_room(shared, request.body.len())) {
+            match shared.enqueue(request, Some(nonce)) {
+                Ok(()) => drop(self.known.lock().unwrap().accepted.insert(body)),
+                Err(error) => {
+                    check(&error);
+                    assert!(waits.is_none() || error.kind() != ErrorKind::QueueFull, "there was room");
+                    self.known.lock().unwrap().rejected.insert(body);
                 }
-            });
-        } else if shared.enqueue(request, Some(nonce)).is_ok() {
-            known.lock().unwrap().accepted.insert(body);
+            }
+            return;
         }
+        let called = Instant::now();
+        let stored = match shared.persist(request, Some(nonce)) {
+            Ok(stored) => stored,
+            Err(error) => {
+                check(&error);
+                assert!(waits.is_none() || error.kind() != ErrorKind::QueueFull, "it waits for room");
+                self.known.lock().unwrap().rejected.insert(body);
+                return;
+            }
+        };
+        counts.pending.fetch_add(1, Ordering::Relaxed);
+        let (known, shared, counts) = (self.known.clone(), shared.clone(), counts.clone());
+        tokio::spawn(async move {
+            let result = stored.await.expect("the caller is told");
+            let waited = called.elapsed();
+            counts.pending.fetch_sub(1, Ordering::Relaxed);
+            let Err(error) = result else {
+                known.lock().unwrap().persisted.insert(body);
+                return;
+            };
+            match error.kind() {
+                ErrorKind::QueueFull => {
+                    counts.full.fetch_add(1, Ordering::Relaxed);
+                    let longest = waits.expect("only a call that waits can be late");
+                    assert!((longest..=longest + Duration::from_millis(2)).contains(&waited), "{waited:?}");
+                }
+                ErrorKind::ShutDown => {
+                    assert!(shared.state().is_closed);
+                    if error.to_string().contains("being stored") {
+                        return;
+                    }
+                }
+                kind => return assert_eq!(kind, ErrorKind::Storage),
+            }
+            known.lock().unwrap().rejected.insert(body);
+        });
+    }
+
+    /// Whether `enqueue` does not wait.
+    fn has_room(&self, shared: &Shared, size: usize) -> bool {
+        let QueueLimits { events, bytes, .. } = self.settings.0;
+        let state = shared.state();
+        let persisting = state.outbox.as_ref().unwrap().persisting;
+        let (requests, held) = (state.held.requests + persisting.requests, state.held.bytes + persisting.bytes);
+        requests < events as u64 && held as usize + size <= bytes || state.is_closed || size > bytes
     }
 
     /// Makes calls until the process is killed, which is returned, or until the last one: then it is shut down.
     async fn live(&mut self, calls: &mut std::vec::IntoIter<Call>, seed: u64) -> bool {
-        let shared = self.start(seed);
+        let process = self.start(seed);
+        let shared = &process.shared;
         let start = Instant::now();
-        let mut is_killed = false;
+        let (mut is_killed, mut is_in_doubt) = (false, false);
         for call in calls {
             match call {
                 Call::Add { size, count, persists } => {
@@ -135,7 +213,7 @@ impl Run {
                         let mut body = format!("{{\"nonce\":\"{nonce}\"}}");
                         body.extend(std::iter::repeat_n(' ', size));
                         let event = QueuedRequest::event("a".into(), body.clone().into_bytes());
-                        self.add(&shared, event, &nonce, body, persists);
+                        self.add(&process, event, &nonce, body, persists);
                     }
                 }
                 Call::Update { back, persists } => {
@@ -144,7 +222,7 @@ impl Run {
                     let body = format!("{{\"value\":{}}}", self.number);
                     let of = Of::Nonce(nonce.clone());
                     let update = QueuedRequest::update(of, false, "k".into(), body.clone().into_bytes());
-                    self.add(&shared, update, &nonce, body, persists);
+                    self.add(&process, update, &nonce, body, persists);
                 }
                 Call::Wait(time) => sleep(time).await,
                 Call::Flush(time) | Call::ShutDown(time) => {
@@ -158,9 +236,17 @@ impl Run {
                     let ended = begin(&mut shared.state(), deadline);
                     shared.wake_all();
                     let report = ended.await.unwrap();
-                    assert!(Instant::now() <= deadline + Duration::from_millis(1));
+                    let grace = if stops { COMMIT_GRACE } else { Duration::ZERO };
+                    assert!(Instant::now() <= deadline + grace + Duration::from_millis(1));
                     let total = report.received + report.held + report.dropped.total();
                     assert!((held..=held + persisting).contains(&total), "{held} {persisting} {report:?}");
+                    let state = shared.state();
+                    let outbox = state.outbox.as_ref().unwrap();
+                    if !is_in_doubt && state.is_settled() && outbox.ends_made() == outbox.ends_stored() {
+                        assert_eq!(report.held, self.store.len(), "what a store holds that is opened again");
+                    }
+                    // The commit that ran may be made later.
+                    is_in_doubt |= Instant::now() >= deadline + COMMIT_GRACE;
                 }
                 Call::Kill => {
                     is_killed = true;
@@ -181,6 +267,9 @@ impl Run {
         shared.wake_all();
         ended.await.unwrap();
         shared.drop_rest();
+        sleep(Duration::from_millis(1)).await;
+        assert_eq!(process.persists.pending.load(Ordering::Relaxed), 0, "every caller is told");
+        assert_eq!(process.persists.full.load(Ordering::Relaxed), shared.metrics().rejected);
         self.before += start.elapsed();
         false
     }
@@ -193,10 +282,8 @@ proptest! {
         calls in vec(any_call(), 1..30),
         answers in vec(any_answer(), 1..12),
         conduct in vec(any_conduct(), 1..12),
-        (events, bytes, age) in (1..300_usize, 100..20_000_usize, 100..60_000_u64),
-        when_full in prop_oneof![Just(WhenFull::Reject), (0..30_000_u64).prop_map(|millis| {
-            WhenFull::Block(Duration::from_millis(millis))
-        })],
+        (events, bytes, age) in (prop_oneof![1..10_usize, 1..300_usize], 100..20_000_usize, 100..60_000_u64),
+        when_full in any_when_full(),
         seed in any::<u64>(),
     ) {
         let limits = QueueLimits { events, bytes, age: Duration::from_millis(age) };
@@ -224,7 +311,7 @@ proptest! {
         // The last process drains the store.
         let runtime = virtual_time::runtime();
         runtime.block_on(async {
-            let shared = run.start(seed);
+            let shared = run.start(seed).shared;
             let found = shared.metrics().held;
             assert_eq!(found, run.store.len());
             let flushed = shared.state().flush(Instant::now() + Duration::from_secs(3600));
@@ -251,6 +338,10 @@ proptest! {
             assert!(is_stored || known.dropped.contains(body), "{body} was accepted and is lost without a report");
         }
         assert!(received.iter().all(|body| arrived.contains_key(body)));
+        for body in &known.rejected {
+            let is_stored = received.contains(body) || dead.contains(body);
+            assert!(!is_stored && !arrived.contains_key(body), "{body} was rejected");
+        }
         for (entry, reason) in &stored.dead {
             assert!(matches!(*reason, "refused" | "expired" | "event_dropped"), "{reason}");
             let is_update = matches!(entry.request, Request::Update { .. });

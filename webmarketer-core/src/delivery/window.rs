@@ -185,16 +185,15 @@ impl Window {
         None
     }
 
-    /// What is done next, and whether more may be under way.
-    pub(super) fn next(&mut self, may_send: bool, now: Instant) -> WindowStep {
+    /// What is done next.
+    pub(super) fn next(&mut self, now: Instant) -> WindowStep {
         self.end_delays(now);
         let expired = self.drop_old(now);
         if !expired.is_empty() {
             return WindowStep::Expired(expired);
         }
         let paused = self.pause.until(now);
-        if may_send
-            && paused.is_none()
+        if paused.is_none()
             && self.under_way.len() < self.concurrency.get()
             && let Some(mut entry) = self.take_next()
         {
@@ -205,7 +204,7 @@ impl Window {
         let first = [self.fresh.front(), self.retries.values().next()].into_iter().flatten();
         let expires = first.filter_map(|entry| entry.since.reaches(self.max_age));
         let delays = self.delayed.keys().next().map(|(due, _)| *due);
-        let paused = paused.filter(|_| may_send && self.has_waiting());
+        let paused = paused.filter(|_| self.has_waiting());
         WindowStep::Wait(expires.chain(delays).chain(paused).min())
     }
 

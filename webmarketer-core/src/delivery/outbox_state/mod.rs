@@ -15,7 +15,7 @@ use super::accepting::{Held, NewRequest};
 use super::entry::{Age, Entry};
 use super::window::Leaving;
 use crate::client::{QueuedKind, QueuedRequest};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::outbox::{self, EndedEntry, EntryEnd, NewEntry, unstorable};
 
 pub(super) use commits::NextCommit;
@@ -145,6 +145,15 @@ impl Add {
         Entry::new(0, self.request, None, self.since)
     }
 
+    /// Tells the caller that waits that the request is not accepted.
+    pub(super) fn refuse(self, why: &str) {
+        let (name, done) = self.into_waiting();
+        if let Some(done) = done {
+            // It may have been given up.
+            let _ = done.send(Err(Error::new(ErrorKind::ShutDown, format!("{name} was not accepted: {why}"))));
+        }
+    }
+
     /// The caller that waits, with the name of the request.
     pub(super) fn into_waiting(self) -> (String, Option<oneshot::Sender<Result<(), Error>>>) {
         (self.request.name(), self.done)
@@ -236,10 +245,34 @@ impl OutboxState {
         self.take_adds(|add| add.done.is_none())
     }
 
-    /// Accepted requests of a commit whose result is not waited for. Whether they are stored is not known.
-    pub(super) fn take_commit(&mut self) -> Vec<Add> {
+    /// Requests that are to be stored, and are not accepted before.
+    pub(super) fn take_persisting(&mut self) -> Vec<Add> {
+        let taken = self.take_adds(|add| add.done.is_some());
+        self.forget_persisting(&taken);
+        taken
+    }
+
+    /// Requests that wait for room.
+    pub(super) fn take_blocked(&mut self) -> Vec<Add> {
+        self.blocked.drain(..).map(|(add, _)| add).collect()
+    }
+
+    /// Whether a commit runs that adds requests.
+    pub(super) fn is_adding(&self) -> bool {
+        self.commit.as_ref().is_some_and(|commit| !commit.adds.is_empty())
+    }
+
+    /// Requests of a commit whose result is not waited for: those that are persisted, and those that were accepted.
+    /// Whether they are stored is not known.
+    pub(super) fn take_commit(&mut self) -> (Vec<Add>, Vec<Add>) {
         let adds = self.commit.take().map(|commit| commit.adds).unwrap_or_default();
-        adds.into_iter().filter(|add| add.done.is_none()).collect()
+        let (persisted, enqueued): (Vec<_>, Vec<_>) = adds.into_iter().partition(|add| add.done.is_some());
+        self.forget_persisting(&persisted);
+        (persisted, enqueued)
+    }
+
+    fn forget_persisting(&mut self, adds: &[Add]) {
+        adds.iter().for_each(|add| self.persisting.remove(add.request.body.len()));
     }
 
     /// The oldest accepted request that is not stored.

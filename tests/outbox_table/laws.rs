@@ -63,7 +63,7 @@ fn target() -> Target {
 fn update(of: Of, key: &str) -> NewEntry {
     let request =
         Request::Update { of, is_statistic: key == "margin", key: key.to_owned(), body: Bytes::from_static(b"{}") };
-    NewEntry { request, accepted: SystemTime::now() }
+    NewEntry { request, accepted: SystemTime::now(), place: 0 }
 }
 
 fn received(number: u64, event_id: &str) -> Changes {

@@ -24,7 +24,8 @@ pub enum DropReason {
     /// letter. `on_failure` is not called, because its content is not known.
     Damaged,
     /// The client was [shut down](crate::Client::shutdown) or dropped, and the event was only in memory. The service
-    /// may have received an event whose request was in flight.
+    /// may have received an event whose request was in flight. An outbox may hold an event that it was
+    /// still storing; the next client then sends it.
     ShutDown,
 }
 

@@ -38,6 +38,7 @@ mod test_queue;
 mod test_service;
 #[cfg(test)]
 mod test_store;
+mod usage_check;
 #[cfg(test)]
 mod virtual_time;
 #[cfg(test)]

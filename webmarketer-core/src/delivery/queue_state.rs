@@ -12,7 +12,7 @@ use super::flushes::{Exit, FlushStart, Flushes, Place};
 use super::outbox_state::{Add, ClaimedSince, OutboxState};
 use super::outcome::Outcome;
 use super::report::{DeliveryMetrics, DeliveryReport, Dropped};
-use super::store_usage::UsageChecks;
+use super::usage_check::UsageChecks;
 use super::window::{Ended, Leaving, Left, Window, WindowStep, orphan};
 use crate::client::{Outgoing, QueuedRequest};
 use crate::error::Error;

@@ -8,7 +8,7 @@ use super::accepting::Held;
 use super::entry::{Age, Entry};
 use super::outbox_state::{ClaimedSince, MOST_UNWRITTEN, OutboxState, WINDOW, pause};
 use super::queue_state::QueueState;
-use super::store_usage::UsageCheck;
+use super::usage_check::UsageCheck;
 use super::window::Left;
 use crate::client::QueuedRequest;
 use crate::outbox::{self, Of};
@@ -43,9 +43,9 @@ impl QueueState {
     /// What is read next.
     pub(super) fn next_read(&mut self, now: Instant) -> NextRead {
         match (self.next_check(now), self.next_claim(now)) {
-            (NextRead::Wait(check), NextRead::Wait(claim)) => NextRead::Wait(check.into_iter().chain(claim).min()),
-            (NextRead::Wait(_), claim) => claim,
-            (check, _) => check,
+            (Ok(check), _) => NextRead::Check(check),
+            (Err(check), NextRead::Wait(claim)) => NextRead::Wait(check.into_iter().chain(claim).min()),
+            (Err(_), claim) => claim,
         }
     }
 

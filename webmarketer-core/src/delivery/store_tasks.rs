@@ -10,8 +10,8 @@ use super::open_store::{OpenStore, failed};
 use super::outbox_state::{ClaimedSince, NextCommit};
 use super::shared::{Shared, wait};
 use super::store_reads::{Claim, Claimed, NextRead};
-use super::store_usage::UsageCheck;
 use super::store_writes::Committed;
+use super::usage_check::UsageCheck;
 use crate::auth::BoxError;
 use crate::outbox::Entry;
 

@@ -8,28 +8,11 @@ use super::accepting::{Held, count};
 use super::failed_event::DropReason;
 use super::outbox_state::OutboxState;
 use super::queue_state::QueueState;
-use super::store_reads::NextRead;
+use super::usage_check::UsageCheck;
 use crate::outbox::StoreUsage;
 
 /// The shortest time between two checks, and the same for a store that does not return what it holds.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(1));
-
-/// When the usage of the store is read.
-#[derive(Default)]
-pub(super) struct UsageChecks {
-    /// Whether a table was read to its end, so that others may have changed it.
-    pub(super) is_due: bool,
-    not_before: Option<Instant>,
-}
-
-/// The usage of the store is read. If something was written meanwhile, the result does not count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct UsageCheck {
-    commits_of_adds: u64,
-    ends_made: u64,
-    /// The flushes that had begun before it.
-    flushes: u64,
-}
 
 impl QueueState {
     /// A flush begins. Returns whether it has to look for entries that others have added.
@@ -42,9 +25,9 @@ impl QueueState {
         true
     }
 
-    /// Whether the usage of the store is read now.
-    pub(super) fn next_check(&self, now: Instant) -> NextRead {
-        let Some(outbox) = &self.outbox else { return NextRead::Wait(None) };
+    /// Whether the usage of the store is read now. An error is the time until which the queue waits with it.
+    pub(super) fn next_check(&self, now: Instant) -> Result<UsageCheck, Option<Instant>> {
+        let outbox = self.outbox.as_ref().ok_or(None)?;
         let is_quiet = self.window.len() == 0 && !outbox.has_more;
         let is_due = match outbox.polls {
             Some(_) => self.usage_checks.is_due || self.flushes.looks(),
@@ -52,11 +35,11 @@ impl QueueState {
             None => is_quiet && self.held.requests > 0,
         };
         if self.is_stopped || !is_due || !outbox.is_written() {
-            return NextRead::Wait(None);
+            return Err(None);
         }
         match self.usage_checks.not_before.filter(|until| *until > now) {
-            Some(until) => NextRead::Wait(Some(until)),
-            None => NextRead::Check(self.usage_check(outbox)),
+            Some(until) => Err(Some(until)),
+            None => Ok(self.usage_check(outbox)),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What the store of a table does, with any database.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -9,8 +10,10 @@ use webmarketer_core::outbox::sql::{Row, SqlStore, Table, Texts};
 use webmarketer_core::outbox::{Changes, EndedEntry, Entry, EntryEnd, NewEntry, Of, Request, Store, Target};
 use webmarketer_core::{Client, Keep, WebmarketerEvent};
 
+use crate::{failures, housekeeping, layouts, updates};
+
 /// The shortest lease of a store.
-const SHORT: Duration = Duration::from_secs(1);
+pub(crate) const SHORT: Duration = Duration::from_secs(1);
 
 /// A database of the tests. Clones use the same one.
 pub(crate) trait Database: Table + Clone {
@@ -30,6 +33,12 @@ pub(crate) trait Database: Table + Clone {
 
     /// The number that the query returns.
     async fn number(&self, query: &str) -> i64;
+
+    /// Statements that let a trigger discard the rows that are inserted into the table `order`, and that remove it.
+    fn discarding_trigger(&self) -> [&'static str; 2];
+
+    /// The table of version 0.1.0 with rows of every kind.
+    fn fixture(&self) -> &'static str;
 }
 
 #[derive(WebmarketerEvent)]
@@ -43,44 +52,45 @@ pub(crate) fn purchase(order_id: u32) -> Purchase {
     Purchase { order_id, comment: "“ü\u{1f600}\\ \0".to_owned() }
 }
 
-fn client(project: &str, host: &str) -> Client {
+pub(crate) fn client(project: &str, host: &str) -> Client {
     let builder = Client::builder().project(project).unwrap().auth(Auth::access_token("token"));
     builder.api_base(format!("http://{host}:9/api")).build().unwrap()
 }
 
-fn shop() -> Client {
+pub(crate) fn shop() -> Client {
     client("shop", "127.0.0.1")
 }
 
-fn target_of(row: &Row) -> Target {
+pub(crate) fn target_of(row: &Row) -> Target {
     Target { project: row.project.clone(), api_base: row.api_base.clone() }
 }
 
-fn target() -> Target {
+pub(crate) fn target() -> Target {
     target_of(&shop().row(&purchase(0).envelope()).unwrap())
 }
 
-fn update(of: Of, key: &str) -> NewEntry {
+pub(crate) fn update(of: Of, key: &str) -> NewEntry {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
     let request =
         Request::Update { of, is_statistic: key == "margin", key: key.to_owned(), body: Bytes::from_static(b"{}") };
-    NewEntry { request, accepted: SystemTime::now(), place: 0 }
+    NewEntry { request, accepted: SystemTime::now(), place: NEXT.fetch_add(1, Ordering::Relaxed) }
 }
 
-fn received(number: u64, event_id: &str) -> Changes {
+pub(crate) fn received(number: u64, event_id: &str) -> Changes {
     let end = EntryEnd::Received { event_id: Some(event_id.to_owned()) };
     Changes { end: vec![EndedEntry { number, end }], ..Changes::default() }
 }
 
-fn dead(number: u64) -> Changes {
+pub(crate) fn dead(number: u64) -> Changes {
     let end = EntryEnd::Dead { reason: "rejected", status: Some(422), answer: "no \0 'good'".to_owned() };
     Changes { end: vec![EndedEntry { number, end }], ..Changes::default() }
 }
 
-fn added(entries: Vec<NewEntry>) -> Changes {
+pub(crate) fn added(entries: Vec<NewEntry>) -> Changes {
     Changes { add: entries, ..Changes::default() }
 }
 
-fn nonce_of(entry: &Entry) -> String {
+pub(crate) fn nonce_of(entry: &Entry) -> String {
     match &entry.request {
         Request::Event { nonce, .. } => nonce.clone(),
         other => format!("{other:?}"),
@@ -88,13 +98,13 @@ fn nonce_of(entry: &Entry) -> String {
 }
 
 /// A table in the database. The name is a word of SQL.
-struct Outbox<D> {
-    database: D,
-    texts: Texts,
+pub(crate) struct Outbox<D> {
+    pub(crate) database: D,
+    pub(crate) texts: Texts,
 }
 
 impl<D: Database> Outbox<D> {
-    async fn create(database: &D) -> Self {
+    pub(crate) async fn create(database: &D) -> Self {
         let texts = database.texts("order");
         database.execute("DROP TABLE IF EXISTS \"order\"").await;
         database.execute(&texts.create).await;
@@ -103,24 +113,24 @@ impl<D: Database> Outbox<D> {
         Self { database: database.clone(), texts }
     }
 
-    async fn open(&self) -> SqlStore<D> {
+    pub(crate) async fn open(&self) -> SqlStore<D> {
         self.open_for(&target()).await
     }
 
-    async fn open_for(&self, target: &Target) -> SqlStore<D> {
+    pub(crate) async fn open_for(&self, target: &Target) -> SqlStore<D> {
         let store = SqlStore::with_texts(self.texts.clone(), self.database.clone()).lease(SHORT * 30);
         store.open(target).await.unwrap();
         store
     }
 
-    async fn insert(&self, order_ids: impl IntoIterator<Item = u32>) -> Vec<Row> {
+    pub(crate) async fn insert(&self, order_ids: impl IntoIterator<Item = u32>) -> Vec<Row> {
         let client = shop();
         let rows: Vec<Row> = order_ids.into_iter().map(|id| client.row(&purchase(id).envelope()).unwrap()).collect();
         self.database.insert(&self.texts.insert, &rows, true).await;
         rows
     }
 
-    async fn count(&self, condition: &str) -> i64 {
+    pub(crate) async fn count(&self, condition: &str) -> i64 {
         self.database.number(&format!("SELECT count(*) FROM \"order\" WHERE {condition}")).await
     }
 }
@@ -134,7 +144,10 @@ pub(crate) async fn check(database: &impl Database) {
     a_lease_that_has_ended_is_taken_over(&Outbox::create(database).await).await;
     a_renewed_lease_lasts(&Outbox::create(database).await).await;
     updates_wait_for_their_event(&Outbox::create(database).await).await;
-    dead_letters_are_kept_and_old_rows_are_purged(&Outbox::create(database).await).await;
+    updates::check(database).await;
+    failures::check(database).await;
+    layouts::check(database).await;
+    housekeeping::check(database).await;
     changes_are_made_together_or_not(&Outbox::create(database).await).await;
 }
 
@@ -280,32 +293,6 @@ async fn updates_wait_for_their_event(outbox: &Outbox<impl Database>) {
     let claimed = store.claim(10).await.unwrap();
     assert_eq!((claimed.len(), &claimed[0].request, claimed[0].accepted.elapsed().is_ok()), (1, &new[1].request, true));
     assert_eq!(claimed[0].event_id.as_deref(), Some("id of 1"));
-}
-
-async fn dead_letters_are_kept_and_old_rows_are_purged(outbox: &Outbox<impl Database>) {
-    let rows = outbox.insert([1, 2, 3]).await;
-    let store = outbox.open().await;
-    let claimed = store.claim(2).await.unwrap();
-    store.commit(received(claimed[0].number, "id")).await.unwrap();
-    store.commit(dead(claimed[1].number)).await.unwrap();
-    assert_eq!((store.usage().await.unwrap().entries, store.usage().await.unwrap().dead), (1, 1));
-    assert_eq!(outbox.count("reason = 'rejected' AND status = 422 AND answer LIKE 'no _ ''good'''").await, 1);
-    let length = rows[1].body.len();
-    assert_eq!(outbox.count(&format!("reason = 'rejected' AND length(body) = {length}")).await, 1);
-
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    let keep = |received: u64, dead: u64| {
-        let store = SqlStore::with_texts(outbox.texts.clone(), outbox.database.clone());
-        store.keep_received(Duration::from_millis(received)).keep_dead(Duration::from_millis(dead))
-    };
-    keep(1_000_000, 1_000_000).open(&target()).await.unwrap();
-    assert_eq!(outbox.count("1 = 1").await, 3);
-    keep(1, u64::MAX).open(&Target { project: "other".to_owned(), ..target() }).await.unwrap();
-    assert_eq!(outbox.count("1 = 1").await, 3);
-    keep(1, u64::MAX).open(&target()).await.unwrap();
-    assert_eq!((outbox.count("1 = 1").await, outbox.count("reason = 'received'").await), (2, 0));
-    keep(1, 1).open(&target()).await.unwrap();
-    assert_eq!((outbox.count("1 = 1").await, outbox.count("ended IS NULL").await), (1, 1));
 }
 
 async fn changes_are_made_together_or_not(outbox: &Outbox<impl Database>) {

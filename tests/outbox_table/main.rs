@@ -2,8 +2,12 @@
 //!
 //! The tests of Postgres are ignored. `.ci/postgres/run` starts a server and runs them.
 
+mod failures;
+mod housekeeping;
 #[cfg(unix)]
 mod kills;
 mod laws;
+mod layouts;
 mod postgres;
 mod sqlite;
+mod updates;

@@ -70,6 +70,14 @@ impl Database for Sqlite {
     async fn number(&self, query: &str) -> i64 {
         self.open().query_row(query, (), |row| row.get(0)).unwrap()
     }
+
+    fn discarding_trigger(&self) -> [&'static str; 2] {
+        ["CREATE TRIGGER discard BEFORE INSERT ON \"order\" BEGIN SELECT raise(IGNORE); END", "DROP TRIGGER discard"]
+    }
+
+    fn fixture(&self) -> &'static str {
+        include_str!("fixtures/sqlite-0.1.0.sql")
+    }
 }
 
 #[tokio::test]

@@ -3,10 +3,37 @@
 use chrono::SubsecRound as _;
 
 use super::envelope::{Envelope, EventDate};
+use super::state::{IntoValue, Settable, Update, UpdatedEvent};
 use crate::client::{Client, PreparedEvent};
 use crate::error::{Error, ErrorKind};
 use crate::outbox::sql::Row;
 use crate::outbox::unstorable;
+
+impl<E> Envelope<E> {
+    /// Prepares an update of a state or statistic of the event with the nonce of this envelope, whose id is not known
+    /// yet: an event whose [row](Client::row) is in a table. Add it with [`Update::persist`] or [`Update::enqueue`] to
+    /// the client that sends the rows. It is sent after the event.
+    ///
+    /// ```no_run
+    /// use webmarketer_core::{Client, Error, WebmarketerEvent};
+    ///
+    /// #[derive(WebmarketerEvent)]
+    /// #[webmarketer(state("refunded"))]
+    /// struct Purchase {
+    ///     #[webmarketer(nonce)]
+    ///     order_id: u64,
+    /// }
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Error> {
+    /// let purchase = Purchase { order_id: 7 }.envelope();
+    /// purchase.set(Purchase::REFUNDED, true).persist(client).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set<S: Settable<E>>(&self, what: S, value: impl IntoValue<S::Value>) -> Update<E> {
+        what.update(UpdatedEvent::Nonce(self.nonce.clone()), value.into_value())
+    }
+}
 
 impl Client {
     /// The event as a row of a table, to be inserted in a transaction of the application: see

@@ -13,8 +13,11 @@
 //!
 //! This crate depends on no database crate. The application implements one function, [`Table::run`], with its own.
 
+mod housekeeping;
+mod layout;
 pub mod postgres;
 mod row;
+mod row_json;
 mod sql_store;
 pub mod sqlite;
 mod table;

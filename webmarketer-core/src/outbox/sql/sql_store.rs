@@ -1,24 +1,30 @@
 //! The store of an outbox in a table.
 
 use std::fmt;
-use std::sync::{Mutex, OnceLock, PoisonError};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::sync::OnceLock;
+use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::time::sleep;
 use uuid::Uuid;
 
+use super::housekeeping::{Housekeeping, Kept};
+use super::row_json::{ended_row, entry_of_row, milliseconds, new_row, target_json, text, time_of, unexpected};
 use super::table::{Statement, Table};
 use super::texts::Texts;
-use super::{postgres, sqlite};
+use super::{layout, postgres, sqlite};
 use crate::auth::{BoxError, BoxFuture};
-use crate::outbox::{Changes, EndedEntry, Entry, EntryEnd, NewEntry, Of, Request, Store, StoreUsage, Target};
+use crate::outbox::{Changes, Entry, EntryEnd, Store, StoreUsage, Target};
 
 const LEASE: Duration = Duration::from_mins(1);
 const MIN_LEASE: Duration = Duration::from_secs(1);
 const KEEP_RECEIVED: Duration = Duration::from_hours(30 * 24);
 const KEEP_DEAD: Duration = Duration::from_hours(90 * 24);
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
-const PURGE_INTERVAL: Duration = Duration::from_hours(1);
+/// How long an update waits for the row of its event.
+const EVENT_WAIT: Duration = Duration::from_mins(10);
+/// The pauses before a transaction that failed is repeated.
+const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(150)];
 
 /// The store of an outbox in a table of the application's database: see the [module](super).
 ///
@@ -26,18 +32,25 @@ const PURGE_INTERVAL: Duration = Duration::from_hours(1);
 /// that a process cannot change a row that another one has claimed since. Entries that are persisted or enqueued with
 /// the client become rows too, in a separate transaction.
 ///
+/// When the store is opened, it compares the columns of the table with those of this version, and runs each statement
+/// with nothing to do. So a table of another version and a missing permission are errors then.
+///
+/// A transaction that fails is repeated twice within 200 milliseconds before the client reports an error: a database
+/// ends one of two transactions that wait for each other, and closes connections. A repeated transaction adds nothing
+/// twice.
+///
 /// A store claims only rows of the project and the service of its client. If the table has rows for others, a warning
-/// reports their number when the store is opened.
+/// reports their number, when the store is opened or within an hour.
 pub struct SqlStore<T> {
     table: T,
     texts: Texts,
     token: String,
     lease: Duration,
-    keep_received: Duration,
-    keep_dead: Duration,
+    kept: Kept,
     poll_interval: Duration,
+    event_wait: Duration,
     target: OnceLock<Target>,
-    purged: Mutex<Option<Instant>>,
+    housekeeping: Housekeeping,
 }
 
 impl<T: Table> SqlStore<T> {
@@ -58,17 +71,18 @@ impl<T: Table> SqlStore<T> {
             texts,
             token: Uuid::now_v7().to_string(),
             lease: LEASE,
-            keep_received: KEEP_RECEIVED,
-            keep_dead: KEEP_DEAD,
+            kept: Kept { received: KEEP_RECEIVED, dead: KEEP_DEAD },
             poll_interval: POLL_INTERVAL,
+            event_wait: EVENT_WAIT,
             target: OnceLock::new(),
-            purged: Mutex::new(None),
+            housekeeping: Housekeeping::default(),
         }
     }
 
     /// Sets for how long a row is claimed. The default is one minute, the minimum one second. The rows of a process
-    /// that has ended are sent by another one after this time. A running process renews its claims every 5 seconds.
-    /// With a shorter lease, a row may be sent twice; the nonce makes it one event.
+    /// that has ended are sent by another one after this time. A running process renews its claims every 5 seconds, or
+    /// four times during a short lease. A process that was stopped for longer than three quarters of the lease does not
+    /// send the rows that it had claimed before, because another process may have claimed them.
     #[must_use]
     pub fn lease(mut self, lease: Duration) -> Self {
         self.lease = lease.max(MIN_LEASE);
@@ -86,21 +100,31 @@ impl<T: Table> SqlStore<T> {
     /// is 30 days. Their data is removed when they are received.
     #[must_use]
     pub fn keep_received(mut self, time: Duration) -> Self {
-        self.keep_received = time;
+        self.kept.received = time;
         self
     }
 
-    /// Sets for how long dead letters are kept. The default is 90 days.
+    /// Sets for how long dead letters are kept. The default is 90 days. When older ones are removed, a warning reports
+    /// their number.
     #[must_use]
     pub fn keep_dead(mut self, time: Duration) -> Self {
-        self.keep_dead = time;
+        self.kept.dead = time;
+        self
+    }
+
+    /// Sets for how long a state or statistic by nonce waits for the row of its event, since it was accepted. The default
+    /// is 10 minutes. An application may set a state before the transaction that inserts the event is committed. When
+    /// the time is over and the table has no event with this nonce, the state becomes a dead letter.
+    #[must_use]
+    pub fn event_wait(mut self, time: Duration) -> Self {
+        self.event_wait = time;
         self
     }
 
     /// Counts the rows that are to be sent to another project or service than this target. A client for this target
     /// does not send them.
     pub async fn rows_for_others(&self, target: &Target) -> Result<Vec<(Target, u64)>, BoxError> {
-        let rows = self.run_one(&self.texts.others, &target_json(target)).await?;
+        let rows = self.table.run(vec![statement(&self.texts.others, &target_json(target))]).await?;
         rows.iter()
             .map(|row| {
                 let row: Value = serde_json::from_str(row)?;
@@ -110,31 +134,66 @@ impl<T: Table> SqlStore<T> {
             .collect()
     }
 
+    /// Runs statements, again if they fail: every statement of a store can be repeated.
+    async fn run(&self, statements: Vec<Statement>) -> Result<Vec<String>, BoxError> {
+        for pause in PAUSES {
+            match self.table.run(statements.clone()).await {
+                Ok(rows) => return Ok(rows),
+                Err(error) => tracing::debug!(%error, "a transaction of the outbox failed and is repeated"),
+            }
+            sleep(pause).await;
+        }
+        self.table.run(statements).await
+    }
+
     async fn run_one(&self, text: &str, parameter: &Value) -> Result<Vec<String>, BoxError> {
-        self.table.run(vec![statement(text, parameter)]).await
+        self.run(vec![statement(text, parameter)]).await
     }
 
     fn target(&self) -> Result<&Target, BoxError> {
         self.target.get().ok_or_else(|| "the store is not open".into())
     }
 
-    /// Removes old ended rows, at most once an hour.
-    async fn purge(&self) -> Result<(), BoxError> {
-        let is_due = {
-            let mut purged = self.purged.lock().unwrap_or_else(PoisonError::into_inner);
-            let is_due = purged.is_none_or(|at| at.elapsed() >= PURGE_INTERVAL);
-            if is_due {
-                *purged = Some(Instant::now());
-            }
-            is_due
-        };
-        if is_due {
-            let mut parameter = target_json(self.target()?);
-            parameter["received_ms"] = milliseconds(self.keep_received).into();
-            parameter["dead_ms"] = milliseconds(self.keep_dead).into();
-            self.run_one(&self.texts.purge, &parameter).await?;
+    fn claim_parameter(&self, target: &Target, count: usize) -> Value {
+        let mut parameter = target_json(target);
+        parameter["token"] = self.token.as_str().into();
+        parameter["lease_ms"] = milliseconds(self.lease).into();
+        parameter["wait_ms"] = milliseconds(self.event_wait).into();
+        parameter["count"] = count.into();
+        parameter
+    }
+
+    /// Checks that the table has the columns of this version, and that each statement can be run.
+    async fn check_table(&self, target: &Target) -> Result<(), BoxError> {
+        let columns = self.run_one(&self.texts.columns, &json!({})).await?;
+        layout::compare(self.texts.layout, &columns)?;
+        let nothing = json!({"token": self.token, "lease_ms": 0, "numbers": [], "ended": []});
+        let statements = vec![
+            statement(&self.texts.add, &json!([])),
+            statement(&self.texts.claim, &self.claim_parameter(target, 0)),
+            statement(&self.texts.renew, &nothing),
+            statement(&self.texts.done, &nothing),
+            statement(&self.texts.dead, &nothing),
+            statement(&self.texts.purge, &self.kept.purge_parameter(target, 0)),
+        ];
+        self.run(statements).await.map(drop)
+    }
+
+    /// Removes some rows that ended long ago, and counts those of other targets, about once an hour. Errors do not keep
+    /// the rows from being sent.
+    async fn keep_house(&self, target: &Target) {
+        let Some(tasks) = self.housekeeping.take_due() else { return };
+        let purge = self.kept.purge_parameter(target, Housekeeping::MOST_PURGED);
+        match self.run_one(&self.texts.purge, &purge).await {
+            Ok(rows) => self.housekeeping.purged(&rows),
+            Err(error) => tracing::warn!(%error, "old rows of the outbox could not be removed"),
         }
-        Ok(())
+        if tasks.counts_others {
+            match self.rows_for_others(target).await {
+                Ok(others) => self.housekeeping.warn_of_others(others),
+                Err(error) => tracing::warn!(%error, "the rows of the outbox for others could not be counted"),
+            }
+        }
     }
 }
 
@@ -145,11 +204,9 @@ impl<T: Table> Store for SqlStore<T> {
             if self.target.get_or_init(|| target.clone()) != &target {
                 return Err("the store is already open for another project or service".into());
             }
-            for (of, entries) in self.rows_for_others(&target).await? {
-                let Target { project, api_base } = of;
-                tracing::warn!(project, api_base, entries, "the outbox has rows for another project or service");
-            }
-            self.purge().await
+            self.check_table(&target).await?;
+            self.housekeeping.warn_of_others(self.rows_for_others(&target).await?);
+            Ok(())
         })
     }
 
@@ -157,33 +214,41 @@ impl<T: Table> Store for SqlStore<T> {
         Box::pin(async move {
             let target = self.target()?;
             let mut statements = Vec::new();
-            // Its rows come first.
             if !changes.add.is_empty() {
-                let rows = changes.add.iter().map(|entry| new_row(target, entry)).collect::<Result<Vec<_>, _>>()?;
-                statements.push(statement(&self.texts.add, &rows.into()));
+                let rows = changes.add.iter().map(|entry| new_row(target, &self.token, entry));
+                statements.push(statement(&self.texts.add, &rows.collect::<Result<Vec<_>, _>>()?.into()));
             }
             let (received, dead): (Vec<_>, Vec<_>) =
                 changes.end.iter().partition(|ended| matches!(ended.end, EntryEnd::Received { .. }));
-            for (text, ended) in [(&self.texts.done, received), (&self.texts.dead, dead)] {
+            let locked: Vec<u64> = dead.iter().map(|ended| ended.number).collect();
+            for (text, ended, locked) in [(&self.texts.done, received, locked), (&self.texts.dead, dead, Vec::new())] {
                 if !ended.is_empty() {
                     let rows: Vec<Value> = ended.into_iter().map(ended_row).collect();
-                    statements.push(statement(text, &json!({"token": self.token, "ended": rows})));
+                    statements.push(statement(text, &json!({"token": self.token, "ended": rows, "dead": locked})));
                 }
             }
-            let rows = if statements.is_empty() { Vec::new() } else { self.table.run(statements).await? };
-            let added = rows.iter().take(changes.add.len()).map(|number| number.parse());
-            Ok(added.collect::<Result<Vec<u64>, _>>()?.into_iter().max())
+            let rows = if statements.is_empty() { Vec::new() } else { self.run(statements).await? };
+            // The other statements return numbers.
+            let added = rows.iter().filter_map(|row| serde_json::from_str::<Value>(row).ok()?["added"].as_u64());
+            let added: Vec<u64> = added.collect();
+            if added.len() != changes.add.len() {
+                let message = format!(
+                    "the table took {} of {} rows: a trigger, a rule or a row security policy of the table discards \
+                     rows that are inserted",
+                    added.len(),
+                    changes.add.len()
+                );
+                return Err(message.into());
+            }
+            Ok(added.into_iter().max())
         })
     }
 
     fn claim(&self, count: usize) -> BoxFuture<'_, Result<Vec<Entry>, BoxError>> {
         Box::pin(async move {
-            self.purge().await?;
-            let mut parameter = target_json(self.target()?);
-            parameter["token"] = self.token.as_str().into();
-            parameter["lease_ms"] = milliseconds(self.lease).into();
-            parameter["count"] = count.into();
-            let rows = self.run_one(&self.texts.claim, &parameter).await?;
+            let target = self.target()?;
+            self.keep_house(target).await;
+            let rows = self.run_one(&self.texts.claim, &self.claim_parameter(target, count)).await?;
             let mut entries = rows.iter().map(|row| entry_of_row(row)).collect::<Result<Vec<_>, _>>()?;
             entries.sort_by_key(|entry| entry.number);
             Ok(entries)
@@ -201,6 +266,10 @@ impl<T: Table> Store for SqlStore<T> {
             let kept = kept.iter().map(|number| number.parse()).collect::<Result<Vec<u64>, _>>()?;
             Ok(numbers.into_iter().filter(|number| !kept.contains(number)).collect())
         })
+    }
+
+    fn lease(&self) -> Option<Duration> {
+        Some(self.lease)
     }
 
     fn poll_interval(&self) -> Option<Duration> {
@@ -232,86 +301,4 @@ impl<T> fmt::Debug for SqlStore<T> {
 
 fn statement(text: &str, parameter: &Value) -> Statement {
     Statement { text: text.to_owned(), parameter: parameter.to_string() }
-}
-
-fn target_json(target: &Target) -> Value {
-    json!({"project": target.project, "api_base": target.api_base})
-}
-
-/// A duration for the database, which adds it to a date.
-fn milliseconds(duration: Duration) -> u64 {
-    const MAX: Duration = Duration::from_hours(24 * 365 * 100);
-    u64::try_from(duration.min(MAX).as_millis()).unwrap_or(u64::MAX)
-}
-
-fn time_of(milliseconds: u64) -> SystemTime {
-    UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds)).unwrap_or(UNIX_EPOCH)
-}
-
-fn new_row(target: &Target, entry: &NewEntry) -> Result<Value, BoxError> {
-    let mut row = target_json(target);
-    let body = match &entry.request {
-        Request::Event { event_type, nonce, body } => {
-            row["kind"] = "event".into();
-            row["event_type"] = event_type.as_str().into();
-            row["nonce"] = nonce.as_str().into();
-            body
-        }
-        Request::Update { of, is_statistic, key, body } => {
-            row["kind"] = if *is_statistic { "statistic" } else { "state" }.into();
-            match of {
-                Of::Id(id) => row["event_id"] = id.as_str().into(),
-                Of::Nonce(nonce) => row["nonce"] = nonce.as_str().into(),
-            }
-            row["key"] = key.as_str().into();
-            body
-        }
-    };
-    row["body"] = str::from_utf8(body)?.into();
-    row["accepted"] = milliseconds(entry.accepted.duration_since(UNIX_EPOCH).unwrap_or_default()).into();
-    Ok(row)
-}
-
-fn ended_row(ended: &EndedEntry) -> Value {
-    match &ended.end {
-        EntryEnd::Received { event_id } => json!({"number": ended.number, "event_id": event_id}),
-        EntryEnd::Dead { reason, status, answer } => {
-            // Postgres stores no NUL.
-            let answer = answer.replace('\0', "\u{fffd}");
-            json!({"number": ended.number, "reason": reason, "status": status, "answer": answer})
-        }
-    }
-}
-
-fn entry_of_row(row: &str) -> Result<Entry, BoxError> {
-    let row: Value = serde_json::from_str(row)?;
-    let body = text(&row, "body")?.into();
-    let kind = text(&row, "kind")?;
-    let request = match &*kind {
-        "event" => Request::Event { event_type: text(&row, "event_type")?, nonce: text(&row, "nonce")?, body },
-        "state" | "statistic" => Request::Update {
-            of: match row["event_id"].as_str() {
-                Some(id) => Of::Id(id.to_owned()),
-                None => Of::Nonce(text(&row, "nonce")?),
-            },
-            is_statistic: kind == "statistic",
-            key: text(&row, "key")?,
-            body,
-        },
-        _ => return Err(unexpected("kind")),
-    };
-    Ok(Entry {
-        number: row["number"].as_u64().ok_or_else(|| unexpected("number"))?,
-        request,
-        accepted: time_of(row["accepted"].as_u64().unwrap_or_default()),
-        event_id: row["received_id"].as_str().map(str::to_owned),
-    })
-}
-
-fn text(row: &Value, key: &str) -> Result<String, BoxError> {
-    row[key].as_str().map(str::to_owned).ok_or_else(|| unexpected(key))
-}
-
-fn unexpected(key: &str) -> BoxError {
-    format!("the table returned a row with an unexpected `{key}`; it must have the columns of `CREATE`").into()
 }

@@ -4,7 +4,7 @@
 //! [`INSERT`], each has one parameter, a text that is JSON, and returns rows with one column, a text: see
 //! [`Table`](super::Table).
 
-use super::texts::{InvalidTableName, Texts, rename};
+use super::texts::{Dialect, InvalidTableName, Texts};
 
 /// Creates the table and its indexes, if they do not exist. It takes no parameter and contains several statements.
 ///
@@ -26,18 +26,21 @@ CREATE TABLE IF NOT EXISTS webmarketer_outbox (
     ended INTEGER,
     reason TEXT CHECK ((reason IS NULL) = (ended IS NULL)),
     status INTEGER,
-    answer TEXT
+    answer TEXT,
+    add_id TEXT
 );
 CREATE INDEX IF NOT EXISTS webmarketer_outbox_waiting
     ON webmarketer_outbox (project, api_base, number) WHERE ended IS NULL;
 CREATE INDEX IF NOT EXISTS webmarketer_outbox_nonce
     ON webmarketer_outbox (nonce);
-CREATE INDEX IF NOT EXISTS webmarketer_outbox_updates
-    ON webmarketer_outbox (event_id) WHERE ended IS NULL AND event_id IS NOT NULL;
-CREATE INDEX IF NOT EXISTS webmarketer_outbox_ended
-    ON webmarketer_outbox (ended) WHERE ended IS NOT NULL;
+CREATE INDEX IF NOT EXISTS webmarketer_outbox_event
+    ON webmarketer_outbox (event_id) WHERE event_id IS NOT NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS webmarketer_outbox_added
+    ON webmarketer_outbox (add_id) WHERE add_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS webmarketer_outbox_received
+    ON webmarketer_outbox (ended) WHERE reason = 'received';
 CREATE INDEX IF NOT EXISTS webmarketer_outbox_dead
-    ON webmarketer_outbox (number) WHERE reason <> 'received';
+    ON webmarketer_outbox (ended) WHERE reason <> 'received';
 ";
 
 /// Adds an event. Run it in the transaction that the event belongs to, with the values of a [`Row`](super::Row).
@@ -56,43 +59,72 @@ INSERT INTO webmarketer_outbox (project, api_base, event_type, nonce, body)
 SELECT ?1, ?2, ?3, ?4, CAST(?5 AS BLOB) WHERE ?2 <> ''
 ";
 
-/// Adds entries: `[{"project", "api_base", "kind", "event_type", "nonce", "event_id", "key", "body", "accepted"}]`.
+/// Adds entries: `[{"project", "api_base", "kind", "event_type", "nonce", "event_id", "key", "body", "accepted",
+/// "add_id"}]`.
 ///
 /// `kind` is `event`, `state` or `statistic`. An event has `event_type` and `nonce`; an update has `key`, and the
-/// `event_id` or the `nonce` of its event. `body` is a text, `accepted` in milliseconds since 1970. It returns the
-/// numbers of the entries.
+/// `event_id` or the `nonce` of its event. `body` is a text, `accepted` in milliseconds since 1970. An entry whose
+/// `add_id` is in the table is not added again. It returns an object with the number of each entry, `added`.
 pub const ADD: &str = "\
-INSERT INTO webmarketer_outbox (project, api_base, kind, event_type, nonce, event_id, key, body, accepted)
+INSERT INTO webmarketer_outbox
+    (project, api_base, kind, event_type, nonce, event_id, key, body, accepted, add_id)
 SELECT value ->> 'project', value ->> 'api_base', value ->> 'kind', value ->> 'event_type', value ->> 'nonce',
-    value ->> 'event_id', value ->> 'key', CAST(value ->> 'body' AS BLOB), value ->> 'accepted'
-FROM json_each(?1) ORDER BY json_each.key
-RETURNING CAST(number AS TEXT)
+    value ->> 'event_id', value ->> 'key', CAST(value ->> 'body' AS BLOB), value ->> 'accepted', value ->> 'add_id'
+FROM json_each(?1) WHERE true ORDER BY json_each.key
+ON CONFLICT (add_id) WHERE add_id IS NOT NULL DO UPDATE SET add_id = excluded.add_id
+RETURNING json_object('added', number)
 ";
 
 /// Claims the oldest entries of a target for a time, and returns them:
-/// `{"project", "api_base", "token", "lease_ms", "count"}`.
+/// `{"project", "api_base", "token", "lease_ms", "wait_ms", "count"}`.
 ///
 /// An entry that another drainer has claimed is not returned before its lease ends. An update is returned when its
-/// event and the earlier updates of this event have ended. Each row is an object with `number`, `kind`, `event_type`,
-/// `nonce`, `event_id`, `key`, `body`, `accepted` and `received_id`, the id of the event of an update by nonce. The
-/// rows have no order.
+/// event and the earlier updates of this event, by its nonce or by its id, have ended. If the table has no event with
+/// the nonce of an update, the update waits for `wait_ms` since it was accepted: the transaction that adds the event
+/// may not be committed yet. Each row is an object with `number`, `kind`, `event_type`, `nonce`, `event_id`, `key`,
+/// `body`, `accepted` and `received_id`, the id of the event of an update by nonce. The rows have no
+/// order.
 pub const CLAIM: &str = "\
 UPDATE webmarketer_outbox
 SET lease_token = ?1 ->> 'token',
     leased_until = CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) + (?1 ->> 'lease_ms')
 WHERE number IN (
-    SELECT entry.number FROM webmarketer_outbox AS entry
+    SELECT entry.number FROM (
+        SELECT *, CASE WHEN kind <> 'event' THEN coalesce(event_id, (
+            SELECT event.event_id FROM webmarketer_outbox AS event
+            WHERE event.nonce = waiting.nonce AND event.kind = 'event' AND event.reason = 'received'
+                AND event.project = waiting.project AND event.api_base = waiting.api_base
+            ORDER BY event.number DESC LIMIT 1
+        )) END AS known_id
+        FROM webmarketer_outbox AS waiting
+    ) AS entry
     WHERE entry.ended IS NULL
         AND entry.project = (?1 ->> 'project') AND entry.api_base = (?1 ->> 'api_base')
         AND (entry.leased_until IS NULL
             OR entry.leased_until <= CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER))
-        AND (entry.kind = 'event' OR NOT EXISTS (
+        AND (entry.kind = 'event' OR (
+            entry.known_id IS NOT NULL
+            OR entry.accepted
+                <= CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) - (?1 ->> 'wait_ms')
+            OR EXISTS (
+                SELECT 1 FROM webmarketer_outbox AS event
+                WHERE event.nonce = entry.nonce AND event.kind = 'event'
+                    AND event.project = entry.project AND event.api_base = entry.api_base
+            )
+        ) AND NOT EXISTS (
             SELECT 1 FROM webmarketer_outbox AS earlier
-            WHERE earlier.nonce = entry.nonce AND earlier.number < entry.number AND earlier.ended IS NULL
+            WHERE earlier.nonce = entry.nonce AND (earlier.number < entry.number OR earlier.kind = 'event')
+                AND earlier.ended IS NULL
                 AND earlier.project = entry.project AND earlier.api_base = entry.api_base
         ) AND NOT EXISTS (
             SELECT 1 FROM webmarketer_outbox AS earlier
-            WHERE earlier.event_id = entry.event_id AND earlier.number < entry.number AND earlier.ended IS NULL
+            WHERE earlier.event_id = entry.known_id AND earlier.number < entry.number AND earlier.ended IS NULL
+                AND earlier.project = entry.project AND earlier.api_base = entry.api_base
+        ) AND NOT EXISTS (
+            SELECT 1 FROM webmarketer_outbox AS event JOIN webmarketer_outbox AS earlier ON earlier.nonce = event.nonce
+            WHERE event.event_id = entry.known_id AND event.kind = 'event' AND event.reason = 'received'
+                AND event.project = entry.project AND event.api_base = entry.api_base
+                AND earlier.number < entry.number AND earlier.ended IS NULL
                 AND earlier.project = entry.project AND earlier.api_base = entry.api_base
         ))
     ORDER BY entry.number
@@ -146,14 +178,20 @@ WHERE entry.number = dead.value ->> 'number' AND entry.lease_token = (?1 ->> 'to
 RETURNING CAST(number AS TEXT)
 ";
 
-/// Removes entries of a target that ended some time ago: `{"project", "api_base", "received_ms", "dead_ms"}`. It
-/// returns their numbers.
+/// Removes at most `count` entries of a target that ended some time ago:
+/// `{"project", "api_base", "received_ms", "dead_ms", "count"}`. Each row is an object with `number` and `reason`.
 pub const PURGE: &str = "\
-DELETE FROM webmarketer_outbox
-WHERE project = (?1 ->> 'project') AND api_base = (?1 ->> 'api_base')
-    AND ended < CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)
-        - CASE reason WHEN 'received' THEN (?1 ->> 'received_ms') ELSE (?1 ->> 'dead_ms') END
-RETURNING CAST(number AS TEXT)
+DELETE FROM webmarketer_outbox WHERE number IN (
+    SELECT number FROM webmarketer_outbox
+    WHERE project = (?1 ->> 'project') AND api_base = (?1 ->> 'api_base') AND (
+        reason = 'received'
+            AND ended < CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) - (?1 ->> 'received_ms')
+        OR reason <> 'received'
+            AND ended < CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) - (?1 ->> 'dead_ms')
+    )
+    LIMIT (?1 ->> 'count')
+)
+RETURNING json_object('number', number, 'reason', reason)
 ";
 
 /// Counts the entries of a target: `{"project", "api_base"}`. It returns one row, an object with `entries`, `bytes`,
@@ -180,7 +218,34 @@ WHERE ended IS NULL AND (project <> (?1 ->> 'project') OR api_base <> (?1 ->> 'a
 GROUP BY project, api_base ORDER BY project, api_base
 ";
 
-const TEXTS: [&str; 10] = [CREATE, INSERT, ADD, CLAIM, RENEW, DONE, DEAD, PURGE, USAGE, OTHERS];
+/// Returns the columns of the table. Each row is a name, a space and a type. The parameter has no meaning.
+pub const COLUMNS: &str = "\
+SELECT name || ' ' || type FROM pragma_table_info(trim('webmarketer_outbox', '\"')) WHERE ?1 IS NOT NULL ORDER BY cid
+";
+
+const DIALECT: Dialect = Dialect {
+    texts: [CREATE, INSERT, ADD, CLAIM, RENEW, DONE, DEAD, PURGE, USAGE, OTHERS, COLUMNS],
+    layout: &[
+        "number INTEGER",
+        "project TEXT",
+        "api_base TEXT",
+        "kind TEXT",
+        "event_type TEXT",
+        "nonce TEXT",
+        "event_id TEXT",
+        "key TEXT",
+        "body BLOB",
+        "accepted INTEGER",
+        "lease_token TEXT",
+        "leased_until INTEGER",
+        "ended INTEGER",
+        "reason TEXT",
+        "status INTEGER",
+        "answer TEXT",
+        "add_id TEXT",
+    ],
+    max_parts: 1,
+};
 
 /// The texts for a table with this name, such as `outbox`.
 ///
@@ -197,10 +262,10 @@ const TEXTS: [&str; 10] = [CREATE, INSERT, ADD, CLAIM, RENEW, DONE, DEAD, PURGE,
 /// # Ok::<(), webmarketer_core::outbox::sql::InvalidTableName>(())
 /// ```
 pub fn texts(table: &str) -> Result<Texts, InvalidTableName> {
-    rename(TEXTS, table, 1)
+    DIALECT.named(table)
 }
 
 /// The texts for the table `webmarketer_outbox`.
 pub(super) fn default_texts() -> Texts {
-    Texts::from(TEXTS.map(str::to_owned))
+    DIALECT.unnamed()
 }

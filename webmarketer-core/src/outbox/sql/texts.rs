@@ -32,6 +32,18 @@ pub struct Texts {
     pub usage: String,
     /// Counts the entries of other targets: see [`postgres::OTHERS`](super::postgres::OTHERS).
     pub others: String,
+    /// Returns the columns: see [`postgres::COLUMNS`](super::postgres::COLUMNS).
+    pub columns: String,
+    /// The columns that this version requires, each with its type.
+    pub(super) layout: &'static [&'static str],
+}
+
+/// What the texts of a database have in common.
+pub(super) struct Dialect {
+    pub(super) texts: [&'static str; 11],
+    pub(super) layout: &'static [&'static str],
+    /// How many parts the name of a table can have, separated by dots.
+    pub(super) max_parts: usize,
 }
 
 /// The error of a name that a table cannot have.
@@ -46,33 +58,48 @@ pub struct InvalidTableName {
     expected: &'static str,
 }
 
-impl From<[String; 10]> for Texts {
-    fn from([create, insert, add, claim, renew, done, dead, purge, usage, others]: [String; 10]) -> Self {
-        Self { create, insert, add, claim, renew, done, dead, purge, usage, others }
+impl Dialect {
+    /// The texts for the table with the default name.
+    pub(super) fn unnamed(&self) -> Texts {
+        self.texts_by(str::to_owned)
+    }
+
+    /// The texts for a table with this name.
+    pub(super) fn named(&self, table: &str) -> Result<Texts, InvalidTableName> {
+        let parts: Vec<&str> = table.split('.').collect();
+        let is_valid = parts.len() <= self.max_parts && parts.iter().all(|part| is_name(part));
+        let (true, Some(last)) = (is_valid, parts.last()) else {
+            let expected = if self.max_parts == 1 { "a name" } else { "a name, or a schema, a dot and a name, each" };
+            return Err(InvalidTableName { name: table.to_owned(), expected });
+        };
+        // In quotes, a name can also be a word of SQL.
+        let quoted = parts.iter().map(|part| format!("\"{part}\"")).collect::<Vec<_>>().join(".");
+        Ok(self.texts_by(|text| rename(text, &quoted, last)))
+    }
+
+    fn texts_by(&self, make: impl Fn(&str) -> String) -> Texts {
+        let [create, insert, add, claim, renew, done, dead, purge, usage, others, columns] = self.texts.map(make);
+        let layout = self.layout;
+        Texts { create, insert, add, claim, renew, done, dead, purge, usage, others, columns, layout }
     }
 }
 
-/// The texts for a table with this name, of at most `max_parts` parts, separated by dots.
-pub(super) fn rename(texts: [&str; 10], table: &str, max_parts: usize) -> Result<Texts, InvalidTableName> {
-    let parts: Vec<&str> = table.split('.').collect();
-    let (true, Some(last)) = (parts.len() <= max_parts && parts.iter().all(|part| is_name(part)), parts.last()) else {
-        let expected = if max_parts == 1 { "a name" } else { "a name, or a schema, a dot and a name, each" };
-        return Err(InvalidTableName { name: table.to_owned(), expected });
-    };
-    // In quotes, a name can also be a word of SQL.
-    let quoted = parts.iter().map(|part| format!("\"{part}\"")).collect::<Vec<_>>().join(".");
-    Ok(Texts::from(texts.map(|text| {
-        let mut pieces = text.split(DEFAULT_NAME);
-        let mut renamed = pieces.next().unwrap_or_default().to_owned();
-        for piece in pieces {
-            // An index has the name of the table, and a word. It is in the schema of its table.
-            let end = piece.find(|c: char| c != '_' && !c.is_ascii_alphanumeric()).unwrap_or(piece.len());
-            let (word, rest) = piece.split_at(end);
-            renamed += &if word.is_empty() { quoted.clone() } else { format!("\"{last}{word}\"") };
-            renamed += rest;
+/// The text for a table with this name in quotes. `last` is the last part of the name.
+fn rename(text: &str, quoted: &str, last: &str) -> String {
+    let mut pieces = text.split(DEFAULT_NAME);
+    let mut renamed = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        // An index has the name of the table, and a word. It is in the schema of its table.
+        let end = piece.find(|c: char| c != '_' && !c.is_ascii_alphanumeric()).unwrap_or(piece.len());
+        let (word, rest) = piece.split_at(end);
+        if word.is_empty() {
+            renamed += quoted;
+        } else {
+            renamed += &format!("\"{last}{word}\"");
         }
-        renamed
-    })))
+        renamed += rest;
+    }
+    renamed
 }
 
 fn is_name(part: &str) -> bool {

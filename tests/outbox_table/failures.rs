@@ -3,17 +3,19 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use webmarketer_core::WebmarketerEvent as _;
 use webmarketer_core::auth::BoxError;
 use webmarketer_core::outbox::sql::{SqlStore, Statement, Table};
 use webmarketer_core::outbox::{Of, Store as _};
 
-use crate::laws::{Database, Outbox, added, received, target, update};
+use crate::laws::{Database, Outbox, added, purchase, received, shop, target, update};
 
 pub(crate) async fn check(database: &impl Database) {
     a_commit_whose_answer_was_lost_adds_nothing_twice(&Outbox::create(database).await).await;
     a_transaction_that_failed_once_is_not_an_error(&Outbox::create(database).await).await;
     a_row_that_a_trigger_discards_is_an_error(&Outbox::create(database).await).await;
     an_event_with_an_id_that_no_table_can_have_ends(&Outbox::create(database).await).await;
+    a_row_with_the_longest_texts_is_stored(&Outbox::create(database).await).await;
 }
 
 /// What happens to the next calls of a table.
@@ -107,9 +109,7 @@ async fn an_event_with_an_id_that_no_table_can_have_ends(outbox: &Outbox<impl Da
     let rows = outbox.insert([1, 2, 3]).await;
     let store = outbox.open().await;
     let claimed = store.claim(3).await.unwrap();
-    // It is not compressed.
-    let mut random = fastrand::Rng::with_seed(1);
-    let long: String = (0..10_000).map(|_| random.alphanumeric()).collect();
+    let long = incompressible(10_000);
     for (entry, id) in claimed.iter().zip(["a\0b", &long, "\u{2028}'\"\\{}"]) {
         store.commit(received(entry.number, id)).await.unwrap();
     }
@@ -118,4 +118,25 @@ async fn an_event_with_an_id_that_no_table_can_have_ends(outbox: &Outbox<impl Da
     store.commit(added(updates)).await.unwrap();
     let ids: Vec<_> = store.claim(10).await.unwrap().into_iter().map(|entry| entry.event_id).collect();
     assert_eq!(ids, [None, None, Some("\u{2028}'\"\\{}".to_owned())]);
+}
+
+/// A database may compress what it stores in an index.
+fn incompressible(length: usize) -> String {
+    let mut random = fastrand::Rng::with_seed(1);
+    (0..length).map(|_| random.alphanumeric()).collect()
+}
+
+async fn a_row_with_the_longest_texts_is_stored(outbox: &Outbox<impl Database>) {
+    let client = shop();
+    let nonce = |length: usize| purchase(1).envelope().nonce(incompressible(length));
+    let error = client.row(&nonce(2049)).unwrap_err();
+    assert_eq!(error.kind(), webmarketer_core::ErrorKind::InvalidInput);
+    let row = client.row(&nonce(2048)).unwrap();
+    outbox.database.insert(&outbox.texts.insert, std::slice::from_ref(&row), true).await;
+    let store = outbox.open().await;
+    let event = store.claim(1).await.unwrap();
+    store.commit(received(event[0].number, &row.nonce)).await.unwrap();
+    store.commit(added(vec![update(Of::Nonce(row.nonce.clone()), &row.nonce)])).await.unwrap();
+    let claimed = store.claim(1).await.unwrap();
+    assert_eq!(claimed[0].event_id.as_ref(), Some(&row.nonce));
 }

@@ -15,6 +15,26 @@ use crate::{failures, housekeeping, layouts, updates};
 /// The shortest lease of a store.
 pub(crate) const SHORT: Duration = Duration::from_secs(1);
 
+/// How a transaction ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    Commit,
+    RollBack,
+    /// The process is killed before it commits.
+    Killed,
+}
+
+impl End {
+    /// Whether the transaction is to be committed.
+    pub(crate) fn is_commit(self) -> bool {
+        #[cfg(unix)]
+        if self == Self::Killed {
+            crate::application::kill_self();
+        }
+        self == Self::Commit
+    }
+}
+
 /// A database of the tests. Clones use the same one.
 pub(crate) trait Database: Table + Clone {
     /// Its texts for a table with this name.
@@ -23,16 +43,19 @@ pub(crate) trait Database: Table + Clone {
     /// Runs statements without parameters.
     async fn execute(&self, text: &str);
 
-    /// Runs a statement and inserts rows in one transaction, and commits it or rolls it back.
-    async fn insert_with(&self, before: &str, text: &str, rows: &[Row], is_committed: bool);
+    /// Runs a statement and inserts rows in one transaction, and ends it.
+    async fn insert_with(&self, before: &str, text: &str, rows: &[Row], end: End);
 
     /// Inserts rows in one transaction, and commits it or rolls it back.
     async fn insert(&self, text: &str, rows: &[Row], is_committed: bool) {
-        self.insert_with("", text, rows, is_committed).await;
+        self.insert_with("", text, rows, if is_committed { End::Commit } else { End::RollBack }).await;
     }
 
     /// The number that the query returns.
     async fn number(&self, query: &str) -> i64;
+
+    /// The texts that the query returns.
+    async fn strings(&self, query: &str) -> Vec<String>;
 
     /// Statements that let a trigger discard the rows that are inserted into the table `order`, and that remove it.
     fn discarding_trigger(&self) -> [&'static str; 2];

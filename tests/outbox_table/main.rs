@@ -2,7 +2,11 @@
 //!
 //! The tests of Postgres are ignored. `.ci/postgres/run` starts a server and runs them.
 
+#[cfg(unix)]
+mod application;
 mod failures;
+#[cfg(unix)]
+mod front;
 mod housekeeping;
 #[cfg(unix)]
 mod kills;

@@ -1,10 +1,14 @@
 //! The outbox in a table of Postgres. `.ci/postgres/run` starts a server and runs these tests.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use tokio_postgres::{Client, NoTls};
 use webmarketer_core::auth::BoxError;
-use webmarketer_core::outbox::sql::{Row, Statement, Table, Texts, postgres};
+use webmarketer_core::outbox::sql::{Row, SqlStore, Statement, Table, Texts, postgres};
+use webmarketer_core::outbox::{Changes, EndedEntry, EntryEnd, Store as _, Target};
 
-use crate::laws::{self, Database};
+use crate::laws::{self, Database, End};
 
 /// A schema of the server that the environment names.
 #[derive(Clone)]
@@ -23,6 +27,11 @@ impl Postgres {
     pub(crate) fn existing(schema: &str) -> Self {
         let server = std::env::var("WEBMARKETER_TEST_POSTGRES").expect("run .ci/postgres/run");
         Self { config: format!("{server} options='-c search_path={schema}'") }
+    }
+
+    /// The same, with the permissions of a role.
+    fn with_role(&self, role: &str) -> Self {
+        Self { config: self.config.replace("options='", &format!("options='-c role={role} ")) }
     }
 
     /// A new connection, as another process would make it.
@@ -57,20 +66,24 @@ impl Database for Postgres {
         self.connect().await.batch_execute(text).await.unwrap();
     }
 
-    async fn insert_with(&self, before: &str, text: &str, rows: &[Row], is_committed: bool) {
+    async fn insert_with(&self, before: &str, text: &str, rows: &[Row], end: End) {
         let mut client = self.connect().await;
         let transaction = client.transaction().await.unwrap();
         transaction.batch_execute(before).await.unwrap();
         for Row { project, api_base, event_type, nonce, body, .. } in rows {
             transaction.execute(text, &[project, api_base, event_type, nonce, body]).await.unwrap();
         }
-        if is_committed {
+        if end.is_commit() {
             transaction.commit().await.unwrap();
         }
     }
 
     async fn number(&self, query: &str) -> i64 {
         self.connect().await.query_one(query, &[]).await.unwrap().get(0)
+    }
+
+    async fn strings(&self, query: &str) -> Vec<String> {
+        self.connect().await.query(query, &[]).await.unwrap().iter().map(|row| row.get(0)).collect()
     }
 
     fn discarding_trigger(&self) -> [&'static str; 2] {
@@ -90,6 +103,97 @@ impl Database for Postgres {
 #[ignore = "requires Postgres"]
 async fn a_table_of_postgres_is_an_outbox() {
     laws::check(&Postgres::create("laws").await).await;
+}
+
+/// A table that counts the transactions that fail.
+struct Counting {
+    database: Postgres,
+    failed: Arc<AtomicUsize>,
+}
+
+impl Table for Counting {
+    async fn run(&self, statements: Vec<Statement>) -> Result<Vec<String>, BoxError> {
+        let result = self.database.run(statements).await;
+        self.failed.fetch_add(usize::from(result.is_err()), Ordering::SeqCst);
+        result
+    }
+}
+
+/// A queue renews its claims while it writes ends. Both lock many rows.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "requires Postgres"]
+async fn renewals_and_ends_at_the_same_time_do_not_wait_for_each_other() {
+    let database = Postgres::create("deadlocks").await;
+    database.execute(postgres::CREATE).await;
+    let rows = "INSERT INTO webmarketer_outbox (project, api_base, event_type, nonce, body)
+        SELECT 'shop', 'http://a', 'purchase', n::text, '{}' FROM generate_series(1, 1200) AS s (n)";
+    database.execute(rows).await;
+    let failed = Arc::new(AtomicUsize::new(0));
+    let store = SqlStore::postgres(Counting { database: database.clone(), failed: failed.clone() });
+    store.open(&Target { project: "shop".to_owned(), api_base: "http://a".to_owned() }).await.unwrap();
+    let mut numbers: Vec<u64> = store.claim(1200).await.unwrap().iter().map(|entry| entry.number).collect();
+    assert_eq!(numbers.len(), 1200);
+    numbers.reverse();
+    // The ends are in the order in which the answers came: dead letters, which are written last, have the lowest numbers.
+    let ends = async {
+        for some in numbers.chunks(60) {
+            let ended = |(at, number): (usize, &u64)| EndedEntry {
+                number: *number,
+                end: if at < 30 {
+                    EntryEnd::Received { event_id: Some(number.to_string()) }
+                } else {
+                    EntryEnd::Dead { reason: "refused", status: Some(422), answer: String::new() }
+                },
+            };
+            let end = some.iter().enumerate().map(ended).collect();
+            store.commit(Changes { add: Vec::new(), end }).await.unwrap();
+        }
+    };
+    let renewals = |numbers: Vec<u64>| {
+        let store = &store;
+        async move {
+            for _ in 0..30 {
+                store.renew(numbers.clone()).await.unwrap();
+            }
+        }
+    };
+    let ascending = numbers.iter().rev().copied().collect();
+    tokio::join!(ends, renewals(numbers.clone()), renewals(ascending));
+    assert_eq!(failed.load(Ordering::SeqCst), 0, "transactions waited for each other, and one was ended");
+    let ended = "SELECT count(*) FROM webmarketer_outbox WHERE reason = 'received' AND event_id = number::text";
+    assert_eq!((database.number(ended).await, store.usage().await.unwrap().entries), (600, 0));
+}
+
+/// A permission that is missing is an error when the table is opened, and not when an event is sent.
+#[tokio::test]
+#[ignore = "requires Postgres"]
+async fn a_missing_permission_is_an_error_when_the_table_is_opened() {
+    let database = Postgres::create("permissions").await;
+    database.execute(postgres::CREATE).await;
+    // Roles belong to the whole server.
+    let role = "DROP OWNED BY outbox_sender; DROP ROLE outbox_sender";
+    let create = "CREATE ROLE outbox_sender; GRANT USAGE ON SCHEMA permissions TO outbox_sender";
+    let server = database.connect().await;
+    let _ = server.batch_execute(role).await;
+    server.batch_execute(create).await.unwrap();
+    let open = async || {
+        let store = SqlStore::postgres(database.with_role("outbox_sender"));
+        store.open(&Target { project: "shop".to_owned(), api_base: "http://a".to_owned() }).await.map(|()| store)
+    };
+    for granted in ["INSERT", "SELECT", "UPDATE"] {
+        let error = open().await.unwrap_err();
+        assert!(format!("{error:?}").contains("permission denied"), "before {granted}: {error:?}");
+        database.execute(&format!("GRANT {granted} ON webmarketer_outbox TO outbox_sender")).await;
+    }
+    let error = open().await.unwrap_err();
+    assert!(format!("{error:?}").contains("permission denied"), "{error:?}");
+    database.execute("GRANT DELETE ON webmarketer_outbox TO outbox_sender").await;
+    let store = open().await.unwrap();
+    let row = "INSERT INTO webmarketer_outbox (project, api_base, event_type, nonce, body)
+        VALUES ('shop', 'http://a', 'purchase', 'n', '{}')";
+    database.with_role("outbox_sender").execute(row).await;
+    assert_eq!(store.claim(10).await.unwrap().len(), 1);
+    database.execute(role).await;
 }
 
 /// A claim locks the rows that it reads: another claim at the same moment skips them and does not wait.

@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use webmarketer_core::auth::BoxError;
 use webmarketer_core::outbox::sql::{Row, Statement, Table, Texts, sqlite};
 
-use crate::laws::{self, Database};
+use crate::laws::{self, Database, End};
 
 /// A database in a file. Each call opens it, as another process would.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ impl Database for Sqlite {
         self.open().execute_batch(text).unwrap();
     }
 
-    async fn insert_with(&self, before: &str, text: &str, rows: &[Row], is_committed: bool) {
+    async fn insert_with(&self, before: &str, text: &str, rows: &[Row], end: End) {
         let mut connection = self.open();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
         transaction.execute_batch(before).unwrap();
@@ -62,13 +62,19 @@ impl Database for Sqlite {
             let values = (&row.project, &row.api_base, &row.event_type, &row.nonce, &row.body);
             transaction.execute(text, values).unwrap();
         }
-        if is_committed {
+        if end.is_commit() {
             transaction.commit().unwrap();
         }
     }
 
     async fn number(&self, query: &str) -> i64 {
         self.open().query_row(query, (), |row| row.get(0)).unwrap()
+    }
+
+    async fn strings(&self, query: &str) -> Vec<String> {
+        let connection = self.open();
+        let mut statement = connection.prepare(query).unwrap();
+        statement.query_map((), |row| row.get(0)).unwrap().map(Result::unwrap).collect()
     }
 
     fn discarding_trigger(&self) -> [&'static str; 2] {

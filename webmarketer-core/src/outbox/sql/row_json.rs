@@ -5,10 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 
 use crate::auth::BoxError;
-use crate::outbox::{EndedEntry, Entry, EntryEnd, NewEntry, Of, Request, Target};
-
-/// The maximum length of the id of an event, in bytes. An index of Postgres has at most 2704 bytes for a row.
-const MAX_ID: usize = 1000;
+use crate::outbox::{EndedEntry, Entry, EntryEnd, NewEntry, Of, Request, Target, unstorable};
 
 pub(super) fn target_json(target: &Target) -> Value {
     json!({"project": target.project, "api_base": target.api_base})
@@ -52,7 +49,8 @@ pub(super) fn new_row(target: &Target, token: &str, entry: &NewEntry) -> Result<
 pub(super) fn ended_row(ended: &EndedEntry) -> Value {
     match &ended.end {
         EntryEnd::Received { event_id } => {
-            let event_id = event_id.as_deref().filter(|id| is_storable(id));
+            // A row with an id that a database does not store would never end.
+            let event_id = event_id.as_deref().filter(|id| unstorable("event id", id).is_none());
             json!({"number": ended.number, "event_id": event_id})
         }
         EntryEnd::Dead { reason, status, answer } => {
@@ -61,21 +59,6 @@ pub(super) fn ended_row(ended: &EndedEntry) -> Value {
             json!({"number": ended.number, "reason": reason, "status": status, "answer": answer})
         }
     }
-}
-
-/// Whether a table can have the id of an event in an index. A row with an id that it cannot have would never end.
-fn is_storable(id: &str) -> bool {
-    let is_storable = id.len() <= MAX_ID && !id.contains('\0');
-    if !is_storable {
-        let (length, max) = (id.len(), MAX_ID);
-        tracing::warn!(
-            length,
-            max,
-            "the id of an event has a NUL character or too many bytes and is not stored; updates by the nonce of this \
-             event become dead letters"
-        );
-    }
-    is_storable
 }
 
 pub(super) fn entry_of_row(row: &str) -> Result<Entry, BoxError> {

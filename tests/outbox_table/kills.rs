@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command};
 use std::time::Duration;
 
 use webmarketer_core::auth::Auth;
@@ -164,8 +164,8 @@ async fn check(start: Start<'_>, database: &impl Database, kills: u64) {
     assert!(updated > 0 && revised > 0, "{updated} sales have updates, {revised} by the id");
     let twice = sent.values().filter(|times| **times > 1).count();
     println!(
-        "{kills} kills, {} sales, {updated} with updates and {revised} by the id, {before} requests before the last kill, \
-         {twice} sales sent again",
+        "{kills} kills, {} sales, {updated} with updates and {revised} by the id, {before} requests before the last \
+         kill, {twice} sales sent again",
         sales.len()
     );
 }
@@ -248,8 +248,32 @@ async fn a_sale_in_sqlite_is_one_event_when_the_application_is_killed_between_in
 }
 
 /// Sends a signal to a process.
-fn signal(name: &str, child: &std::process::Child) {
+fn signal(name: &str, child: &Child) {
     assert!(Command::new("kill").args([name, &child.id().to_string()]).status().unwrap().success());
+}
+
+/// A process that is killed at the end of a test, also of one that fails.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Running {
+    /// Stops it outside of its transactions, which would lock the database.
+    async fn stop(&self, database: &Sqlite) {
+        loop {
+            signal("-STOP", &self.0);
+            if database.is_writable() {
+                return;
+            }
+            signal("-CONT", &self.0);
+            tokio::time::sleep(Duration::from_millis(3)).await;
+        }
+    }
 }
 
 async fn wait_for_requests(log: &Service, count: usize) {
@@ -292,22 +316,20 @@ async fn a_process_that_was_stopped_does_not_send_what_another_one_has_sent() {
 
     let service = [String::new(), api_base.clone(), log.address.clone()];
     let start = Start { service, first: 0, ..in_sqlite(folder.path()) };
-    let mut child = tokio::task::block_in_place(|| start.spawn());
+    let child = Running(tokio::task::block_in_place(|| start.spawn()));
     wait_for_requests(&log, 1).await;
-    signal("-STOP", &child);
+    child.stop(&database).await;
     // Its lease ends after a second.
     let client = draining(builder(), &database);
     wait_for_requests(&log, 3).await;
     wait_until_empty(&database).await;
     in_time(client.shutdown(Duration::from_secs(5))).await;
-    signal("-CONT", &child);
+    signal("-CONT", &child.0);
     // It works, and sends what is new.
     add(3).await;
     wait_for_requests(&log, 4).await;
     wait_until_empty(&database).await;
     let sent: Vec<String> = log.requests().into_iter().map(|request| request.body).collect();
-    child.kill().unwrap();
-    child.wait().unwrap();
     assert_eq!(sent, ["1", "1", "2", "3"]);
 }
 

@@ -11,6 +11,15 @@ pub(crate) async fn check(database: &impl Database) {
     the_table_of_this_version_is_read(database).await;
 }
 
+/// The SQL of the guide for Postgres or for SQLite, which begins with a comment.
+pub(crate) fn statements_of_the_guide(is_sqlite: bool) -> Vec<&'static str> {
+    let blocks = include_str!("../../docs/outbox.md").split("```sql\n").skip(1);
+    let blocks = blocks.map(|block| block.split("```").next().unwrap());
+    let blocks: Vec<_> = blocks.filter(|block| block.starts_with("-- SQLite") == is_sqlite).collect();
+    assert!(!blocks.is_empty());
+    blocks
+}
+
 async fn open_error(outbox: &Outbox<impl Database>) -> String {
     let store = SqlStore::with_texts(outbox.texts.clone(), outbox.database.clone());
     store.open(&target()).await.unwrap_err().to_string()

@@ -8,6 +8,11 @@ use webmarketer_core::auth::BoxError;
 use webmarketer_core::outbox::sql::{Row, Statement, Table, Texts, sqlite};
 
 use crate::laws::{self, Database, End};
+use crate::layouts::statements_of_the_guide;
+
+const DEAD_ROW: &str = "INSERT INTO webmarketer_outbox
+    (project, api_base, event_type, nonce, body, ended, reason, answer)
+    VALUES ('shop', 'http://a', 'purchase', 'purchase:7', '{}', 1, 'expired', 'too old')";
 
 /// A database in a file. Each call opens it, as another process would.
 #[derive(Clone)]
@@ -26,6 +31,16 @@ impl Sqlite {
         let connection = Connection::open(&self.path).unwrap();
         connection.busy_timeout(Duration::from_secs(10)).unwrap();
         connection
+    }
+}
+
+#[cfg(unix)]
+impl Sqlite {
+    /// Whether no other process writes.
+    pub(crate) fn is_writable(&self) -> bool {
+        let mut connection = Connection::open(&self.path).unwrap();
+        connection.busy_timeout(Duration::from_millis(20)).unwrap();
+        connection.transaction_with_behavior(TransactionBehavior::Immediate).is_ok()
     }
 }
 
@@ -84,6 +99,23 @@ impl Database for Sqlite {
     fn fixture(&self) -> &'static str {
         include_str!("fixtures/sqlite-0.1.0.sql")
     }
+}
+
+#[tokio::test]
+async fn the_statements_of_the_guide_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Sqlite::at(folder.path());
+    database.execute(sqlite::CREATE).await;
+    database.execute(DEAD_ROW).await;
+    for statements in statements_of_the_guide(true) {
+        let connection = database.open();
+        for statement in statements.split_inclusive(";\n") {
+            let mut statement = connection.prepare(statement).unwrap();
+            let mut rows = statement.query(()).unwrap();
+            while rows.next().unwrap().is_some() {}
+        }
+    }
+    assert_eq!(database.number("SELECT count(*) FROM webmarketer_outbox WHERE ended IS NULL").await, 1);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use webmarketer_core::WebmarketerEvent as _;
 use webmarketer_core::outbox::sql::{Row, SqlStore};
-use webmarketer_core::outbox::{Changes, EndedEntry, Entry, EntryEnd, NewEntry, Of, Store as _};
+use webmarketer_core::outbox::{Changes, EndedEntry, Entry, EntryEnd, NewEntry, Of, Request, Store as _};
 
 use crate::laws::purchase;
 use crate::laws::{Database, Outbox, added, dead, received, shop, target, update};
@@ -46,7 +46,7 @@ async fn drain(outbox: &Outbox<impl Database>) -> Vec<Entry> {
     all
 }
 
-fn requests(entries: &[NewEntry]) -> Vec<&webmarketer_core::outbox::Request> {
+fn requests(entries: &[NewEntry]) -> Vec<&Request> {
     entries.iter().map(|entry| &entry.request).collect()
 }
 
@@ -85,9 +85,7 @@ async fn a_later_event_with_the_same_id_is_the_same_event(outbox: &Outbox<impl D
 }
 
 async fn an_update_waits_for_an_event_that_is_not_committed(outbox: &Outbox<impl Database>) {
-    let wait = Duration::from_secs(1);
-    let store = SqlStore::with_texts(outbox.texts.clone(), outbox.database.clone()).event_wait(wait);
-    store.open(&target()).await.unwrap();
+    let store = outbox.open().await;
     let row = shop().row(&purchase(1).envelope()).unwrap();
     let other = shop().row(&purchase(2).envelope()).unwrap();
     store.commit(added(vec![by_nonce(&row, "paid"), by_nonce(&other, "paid")])).await.unwrap();
@@ -98,9 +96,14 @@ async fn an_update_waits_for_an_event_that_is_not_committed(outbox: &Outbox<impl
     outbox.database.insert(&outbox.texts.insert, std::slice::from_ref(&row), true).await;
     let claimed = store.claim(10).await.unwrap();
     assert_eq!(claimed.len(), 1);
-    tokio::time::sleep(wait).await;
-    let orphans = store.claim(10).await.unwrap();
-    assert_eq!(orphans.len(), 1, "the update of the event that is sent still waits: {orphans:?}");
+    assert!(matches!(claimed[0].request, Request::Event { .. }));
+    assert!(store.claim(10).await.unwrap().is_empty(), "the other update waits");
+
+    // When the time is over, the update without an event is claimed, and that of the event that is sent still waits.
+    let late = SqlStore::with_texts(outbox.texts.clone(), outbox.database.clone()).event_wait(Duration::ZERO);
+    late.open(&target()).await.unwrap();
+    let orphans = late.claim(10).await.unwrap();
+    assert_eq!(orphans.len(), 1, "{orphans:?}");
     assert_eq!((orphans[0].event_id.as_deref(), &orphans[0].request), (None, &by_nonce(&other, "paid").request));
     store.commit(received(claimed[0].number, "id of 1")).await.unwrap();
     let claimed = store.claim(10).await.unwrap();

@@ -2,7 +2,7 @@
 
 use crate::auth::BoxError;
 
-/// Compares the columns of a table with the expected ones. Each is a name, a space and a type. The order has no meaning.
+/// Compares the columns of a table with the expected ones, in any order. Each is a name, a space and a type.
 pub(super) fn compare(expected: &[&str], columns: &[String]) -> Result<(), BoxError> {
     if columns.is_empty() {
         let message = "the table of the outbox was not found: create it with the text `CREATE`, in a schema that this \

@@ -112,8 +112,8 @@ impl<T: Table> SqlStore<T> {
         self
     }
 
-    /// Sets for how long a state or statistic by nonce waits for the row of its event, since it was accepted. The default
-    /// is 10 minutes. An application may set a state before the transaction that inserts the event is committed. When
+    /// Sets for how long a state or statistic by nonce waits for the row of its event, since it was accepted. The
+    /// default is 10 minutes. An application may set a state before the transaction that inserts the event is committed. When
     /// the time is over and the table has no event with this nonce, the state becomes a dead letter.
     #[must_use]
     pub fn event_wait(mut self, time: Duration) -> Self {

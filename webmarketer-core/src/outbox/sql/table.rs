@@ -30,12 +30,13 @@ use crate::auth::BoxError;
 /// (sqlx).
 pub trait Table: Send + Sync + 'static {
     /// Runs the statements in one transaction, and returns the text in the first column of each row that they return,
-    /// in order. Calls can overlap.
+    /// in order. Calls can overlap. It is called on the thread of the queue, which it may block.
     ///
     /// # Errors
     ///
-    /// If the transaction was not committed. The caller retries later; `run` must then reconnect if the connection was
-    /// lost.
+    /// If the transaction was not committed, or may not have been. The caller repeats it, at first within 200
+    /// milliseconds, which adds nothing twice: so deadlocks need not be handled here. `run` must reconnect if the
+    /// connection was lost.
     fn run(&self, statements: Vec<Statement>) -> impl Future<Output = Result<Vec<String>, BoxError>> + Send;
 }
 

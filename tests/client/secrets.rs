@@ -120,7 +120,8 @@ fn secrets_and_personal_data_are_never_shown() {
 async fn secrets_and_personal_data_child() {
     let log = SharedLog::default();
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    // Also for the threads of the queues.
+    tracing::subscriber::set_global_default(subscriber).unwrap();
     let mut all = String::new();
     for status in [200, 400, 401, 404, 429, 500] {
         let service = Service::start(move |request| {
@@ -169,9 +170,14 @@ async fn secrets_and_personal_data_child() {
     }
     all += &shown_verdicts().await;
     all += &shown_outbox().await;
+    log_outage().await;
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     // Checks that the spans are in the output.
     assert!(log.contains("webmarketer") && log.contains("createEvent"), "{log}");
+    // Checks that the warnings of queues are in the output.
+    for warning in ["events were dropped", "422", "events cannot be sent", "503"] {
+        assert!(log.contains(warning), "{warning} is not in {log}");
+    }
     for planted in PLANTED {
         for shown in [&all, &log] {
             let at =
@@ -224,7 +230,7 @@ async fn shown_outbox() -> String {
     let count = AtomicUsize::new(0);
     let service = Service::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
         0 => Reply::json(200, &json!("an-id")),
-        _ => Reply::json(422, &json!({})),
+        _ => Reply::json(422, &json!({"message": "grace@example.org is not valid"})),
     });
     let folder = tempfile::tempdir().unwrap();
     let (hooks, all) = (SharedLog::default(), SharedLog::default());
@@ -245,6 +251,18 @@ async fn shown_outbox() -> String {
     let error = service.client_builder().delivery(outbox()).build().unwrap_err();
     let bytes = [all, hooks].map(|log| String::from_utf8(log.0.lock().unwrap().clone()).unwrap());
     bytes.concat() + &shown(&error)
+}
+
+/// Logs that a service fails, whose answers repeat personal data.
+async fn log_outage() {
+    let service = Service::start(|_| Reply::json(503, &json!({"message": ["grace@example.org", "Lovelace"]})));
+    let client = service.client_builder().delivery(Delivery::memory()).build().unwrap();
+    for _ in 0..20 {
+        let email = Email::parse("grace@example.org").unwrap().into();
+        Newsletter { email, first_name: "Lovelace".to_owned().into() }.enqueue(&client).unwrap();
+    }
+    let report = in_time(client.shutdown(Duration::from_secs(3))).await;
+    assert_eq!(report.dropped.total(), 20);
 }
 
 #[test]

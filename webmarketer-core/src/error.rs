@@ -231,6 +231,17 @@ impl Error {
         self
     }
 
+    /// The error for a log, without the texts of the service, which can repeat personal data.
+    pub(crate) fn for_log(&self) -> String {
+        let ErrorDetails { kind, message, call, status, messages, .. } = &*self.0;
+        match (call, status) {
+            _ if messages.is_empty() => message.clone(),
+            (Some(call), Some(status)) => format!("{call} was answered {status} ({kind:?})"),
+            (_, Some(status)) => format!("the service answered {status} ({kind:?})"),
+            (_, None) => format!("{kind:?}"),
+        }
+    }
+
     /// The time of the service's clock in the response, in seconds since 1970.
     pub(crate) fn date(&self) -> Option<i64> {
         self.0.date

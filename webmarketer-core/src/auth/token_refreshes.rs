@@ -44,7 +44,7 @@ impl RefreshCounts {
             }
             match failed {
                 Some(error) if !was_failing => {
-                    tracing::warn!(name: "token_refresh_failed", target: "webmarketer::tokens", %error,
+                    tracing::warn!(name: "token_refresh_failed", target: "webmarketer::tokens", error = error.for_log(),
                         "no access token could be fetched");
                 }
                 None if was_failing => {

@@ -21,6 +21,8 @@ pub(super) struct Entry {
     pub(super) event_id: Option<String>,
     pub(super) since: Age,
     pub(super) failures: u32,
+    /// When this process first sent it.
+    pub(super) first_try: Option<Instant>,
 }
 
 /// When a request was accepted, also before this process was started.
@@ -74,7 +76,7 @@ impl Entry {
             (_, Some(id)) => EventKey::of_id(id),
             (nonce, None) => EventKey::of_nonce(nonce.unwrap_or_default()),
         };
-        Self { number, request, event, event_id, since, failures: 0 }
+        Self { number, request, event, event_id, since, failures: 0, first_try: None }
     }
 
     pub(super) fn is_update(&self) -> bool {

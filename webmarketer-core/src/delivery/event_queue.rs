@@ -145,7 +145,7 @@ impl StartQueue for StoreQueue {
         target: Target,
     ) -> Result<Arc<dyn RequestQueue>, Error> {
         let project = target.project.clone();
-        let store = open(&thread, self.store, target, self.settings.when_full)?;
+        let store = open(&thread, self.store, target, self.settings.when_full, self.timeout)?;
         Ok(Arc::new(EventQueue::start(thread, sender, self.settings, Some(store), project)))
     }
 }

@@ -81,6 +81,9 @@ impl ExportedMetrics {
         set("webmarketer_oldest_age_seconds", now.oldest_age.as_secs_f64());
         set("webmarketer_throttled_seconds", now.throttled.as_secs_f64());
         set("webmarketer_concurrency", now.concurrency as f64);
+        if now.store_failures > 0 {
+            add("webmarketer_outbox_failures_total", before.store_failures, now.store_failures);
+        }
         if now.commits > 0 {
             add("webmarketer_outbox_commits_total", before.commits, now.commits);
             set("webmarketer_outbox_commit_seconds", now.commit_time.as_secs_f64());
@@ -110,6 +113,7 @@ fn describe() {
     describe_gauge!("webmarketer_throttled_seconds", Unit::Seconds, "how long the service made a queue pause");
     describe_gauge!("webmarketer_concurrency", "events that may be under way at once");
     describe_counter!("webmarketer_outbox_commits_total", "writes of an outbox");
+    describe_counter!("webmarketer_outbox_failures_total", "calls of the store of an outbox that failed");
     describe_gauge!("webmarketer_outbox_commit_seconds", Unit::Seconds, "how long the writes of an outbox took");
     describe_gauge!("webmarketer_outbox_disk_bytes", Unit::Bytes, "the size of an outbox on disk");
 }

@@ -23,6 +23,9 @@ pub enum DropReason {
     /// The outbox cannot read it any more: its file was damaged and renamed, or its entry was damaged and is a dead
     /// letter. `on_failure` is not called, because its content is not known.
     Damaged,
+    /// The [store](crate::Delivery::store) of an outbox refuses it, and stores other events. It was accepted by
+    /// [`enqueue`](crate::WebmarketerEvent::enqueue) and was only in memory.
+    NotStored,
     /// The client was [shut down](crate::Client::shutdown) or dropped, and the event was only in memory. The service
     /// may have received an event whose request was in flight. An outbox may hold an event that it was
     /// still storing; the next client then sends it.
@@ -38,6 +41,7 @@ impl DropReason {
             Self::Evicted => "it was the oldest in a full queue",
             Self::EventDropped => "the id of its event is not known: the event was dropped, or is not in the outbox",
             Self::Damaged => "the outbox was damaged",
+            Self::NotStored => "the store refuses it",
             Self::ShutDown => "the client was shut down",
         }
     }
@@ -50,6 +54,7 @@ impl DropReason {
             Self::Evicted => "evicted",
             Self::EventDropped => "event_dropped",
             Self::Damaged => "damaged",
+            Self::NotStored => "not_stored",
             Self::ShutDown => "shut_down",
         }
     }
@@ -143,7 +148,7 @@ impl From<DroppedRequest> for FailedEvent {
     }
 }
 
-/// Does not show the data, which may be personal.
+/// Does not show the data and the texts of the service, which may be personal.
 impl fmt::Debug for FailedEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("FailedEvent");
@@ -151,7 +156,8 @@ impl fmt::Debug for FailedEvent {
             None => shown.field("event_type", &self.event_type()),
             Some(update) => shown.field("update", &update),
         };
-        shown.field("nonce", &self.nonce()).field("reason", &self.reason).field("error", &self.error);
+        let error = self.error.as_ref().map(Error::for_log);
+        shown.field("nonce", &self.nonce()).field("reason", &self.reason).field("error", &error);
         shown.finish_non_exhaustive()
     }
 }

@@ -139,6 +139,13 @@ impl Flushes {
         }
     }
 
+    /// An entry with this number was counted twice.
+    pub(super) fn counted_twice(&mut self, number: u64) {
+        for flush in self.waiting.iter_mut().filter(|flush| flush.before.is_none_or(|before| number < before)) {
+            flush.report.held = flush.report.held.saturating_sub(1);
+        }
+    }
+
     /// Every request before that place is stored, or was given up; `next` is the number that the next one has at least.
     pub(super) fn stored_until(&mut self, place: u64, next: u64) {
         let is_known = |flush: &&mut Flush| flush.before.is_none() && flush.looks.is_none() && flush.accepted <= place;

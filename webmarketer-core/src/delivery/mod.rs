@@ -20,6 +20,8 @@ mod outbox_state;
 mod outcome;
 mod pause;
 mod queue_state;
+#[cfg(test)]
+mod queue_tests;
 mod report;
 mod settings;
 mod shared;

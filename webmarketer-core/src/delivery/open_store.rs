@@ -7,11 +7,11 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::FutureExt as _;
 use tokio::sync::Notify;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::accepting::Held;
 use super::outbox_state::{ClaimedSince, OutboxState};
-use super::settings::WhenFull;
+use super::settings::{STORE_TIMEOUT, WhenFull};
 use crate::auth::{BoxError, BoxFuture};
 use crate::client::RuntimeThread;
 use crate::error::{Error, ErrorKind};
@@ -20,9 +20,19 @@ use crate::outbox::{Changes, Entry, Store, StoreUsage, Target};
 /// How long the client waits for its store to open.
 const LONGEST_OPENING: Duration = Duration::from_secs(10);
 
+/// Why a call of a store failed.
+#[derive(Debug)]
+pub(super) struct StoreFailure {
+    pub(super) error: BoxError,
+    /// Whether it did not return in time, so that its result is not known.
+    pub(super) is_unknown: bool,
+}
+
 /// The store of a queue.
 pub(super) struct OpenStore {
     store: Arc<dyn Store>,
+    /// How long a call may take.
+    timeout: Duration,
     /// What it held when it was opened.
     pub(super) usage: StoreUsage,
     pub(super) clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
@@ -32,6 +42,8 @@ pub(super) struct OpenStore {
     pub(super) read: Notify,
     /// How many times the store was written, and for how many microseconds in total.
     commits: (AtomicU64, AtomicU64),
+    /// How many calls failed.
+    failures: AtomicU64,
     /// The size of the store on disk, if it is known.
     disk_bytes: Option<AtomicU64>,
 }
@@ -43,7 +55,17 @@ impl OpenStore {
         clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
     ) -> Self {
         let (commits, disk_bytes) = (Default::default(), usage.disk_bytes.map(AtomicU64::new));
-        Self { store, usage, clock, write: Notify::new(), read: Notify::new(), commits, disk_bytes }
+        Self {
+            store,
+            timeout: STORE_TIMEOUT,
+            usage,
+            clock,
+            write: Notify::new(),
+            read: Notify::new(),
+            commits,
+            failures: AtomicU64::new(0),
+            disk_bytes,
+        }
     }
 
     /// How many times the store was written, and how long that took in total.
@@ -52,15 +74,31 @@ impl OpenStore {
         (count.load(Ordering::Relaxed), Duration::from_micros(microseconds.load(Ordering::Relaxed)))
     }
 
+    /// How many calls failed.
+    pub(super) fn failures(&self) -> u64 {
+        self.failures.load(Ordering::Relaxed)
+    }
+
     /// The size of the store on disk, if it is known.
     pub(super) fn disk_bytes(&self) -> Option<u64> {
         self.disk_bytes.as_ref().map(|bytes| bytes.load(Ordering::Relaxed))
     }
 
+    async fn call<'a, T>(
+        &'a self,
+        method: impl FnOnce() -> BoxFuture<'a, Result<T, BoxError>>,
+    ) -> Result<T, StoreFailure> {
+        let result = call(self.timeout, method).await;
+        if result.is_err() {
+            self.failures.fetch_add(1, Ordering::Relaxed);
+        }
+        result
+    }
+
     /// Writes to the store, and measures it.
-    pub(super) async fn commit(&self, changes: Changes) -> Result<Option<u64>, BoxError> {
+    pub(super) async fn commit(&self, changes: Changes) -> Result<Option<u64>, StoreFailure> {
         let start = Instant::now();
-        let result = call(|| self.store.commit(changes)).await;
+        let result = self.call(|| self.store.commit(changes)).await;
         if result.is_ok() {
             let (count, microseconds) = &self.commits;
             count.fetch_add(1, Ordering::Relaxed);
@@ -69,16 +107,16 @@ impl OpenStore {
         result
     }
 
-    pub(super) async fn claim(&self, count: usize) -> Result<Vec<Entry>, BoxError> {
-        call(|| self.store.claim(count)).await
+    pub(super) async fn claim(&self, count: usize) -> Result<Vec<Entry>, StoreFailure> {
+        self.call(|| self.store.claim(count)).await
     }
 
-    pub(super) async fn renew(&self, numbers: Vec<u64>) -> Result<Vec<u64>, BoxError> {
-        call(|| self.store.renew(numbers)).await
+    pub(super) async fn renew(&self, numbers: Vec<u64>) -> Result<Vec<u64>, StoreFailure> {
+        self.call(|| self.store.renew(numbers)).await
     }
 
-    pub(super) async fn read_usage(&self) -> Result<StoreUsage, BoxError> {
-        call(|| self.store.usage()).await
+    pub(super) async fn read_usage(&self) -> Result<StoreUsage, StoreFailure> {
+        self.call(|| self.store.usage()).await
     }
 
     /// Reads the size of a store on disk. Others, such as tables, would have to count.
@@ -96,7 +134,7 @@ impl OpenStore {
 
     pub(super) fn state(&self) -> OutboxState {
         let opened = ((self.clock)(), Instant::now());
-        OutboxState::new(self.usage.entries == 0, self.store.poll_interval(), self.store.lease(), opened)
+        OutboxState::new(self.usage.entries, self.store.poll_interval(), self.store.lease(), opened)
     }
 
     pub(super) fn lease(&self) -> Option<Duration> {
@@ -115,6 +153,7 @@ pub(super) fn open(
     store: Arc<dyn Store>,
     target: Target,
     when_full: WhenFull,
+    longest: Duration,
 ) -> Result<OpenStore, Error> {
     if when_full == WhenFull::DropOldest {
         let message = "an outbox does not drop what was persisted: use `WhenFull::Reject` or `WhenFull::Block`";
@@ -124,15 +163,15 @@ pub(super) fn open(
     let opening = store.clone();
     thread.handle().spawn(async move {
         let opened = async {
-            call(|| opening.open(&target)).await?;
-            call(|| opening.usage()).await
+            call(longest, || opening.open(&target)).await?;
+            call(longest, || opening.usage()).await
         };
         // The client may not wait any more.
         let _ = done.send(opened.await);
     });
     match opened.recv_timeout(LONGEST_OPENING) {
-        Ok(Ok(usage)) => Ok(OpenStore::new(store, usage, Box::new(SystemTime::now))),
-        Ok(Err(error)) => Err(failed("the outbox cannot be opened", error)),
+        Ok(Ok(usage)) => Ok(OpenStore { timeout: longest, ..OpenStore::new(store, usage, Box::new(SystemTime::now)) }),
+        Ok(Err(failure)) => Err(failure.into_error("the outbox cannot be opened")),
         Err(_) => {
             let message = format!(
                 "the outbox was not opened within {} seconds; a store that needs the runtime of the application cannot \
@@ -144,12 +183,24 @@ pub(super) fn open(
     }
 }
 
-/// Calls a store. A panic of the store is an error, so that the tasks of the queue go on.
-async fn call<'a, T>(method: impl FnOnce() -> BoxFuture<'a, Result<T, BoxError>>) -> Result<T, BoxError> {
-    let called = AssertUnwindSafe(async { method().await }).catch_unwind().await;
-    called.unwrap_or_else(|_| Err("the store panicked".into()))
+/// Calls a store. A panic of the store is an error, and so is a call that does not return in time, so that the tasks of
+/// the queue go on.
+async fn call<'a, T>(
+    longest: Duration,
+    method: impl FnOnce() -> BoxFuture<'a, Result<T, BoxError>>,
+) -> Result<T, StoreFailure> {
+    let called = AssertUnwindSafe(async { method().await }).catch_unwind();
+    let (error, is_unknown) = match timeout(longest, called).await {
+        Ok(Ok(Ok(result))) => return Ok(result),
+        Ok(Ok(Err(error))) => (error, false),
+        Ok(Err(_)) => ("the store panicked".into(), false),
+        Err(_) => (format!("the store did not answer within {} seconds", longest.as_secs_f64()).into(), true),
+    };
+    Err(StoreFailure { error, is_unknown })
 }
 
-pub(super) fn failed(what: &str, error: BoxError) -> Error {
-    Error::new(ErrorKind::Storage, format!("{what}: {error}")).with_source(error)
+impl StoreFailure {
+    pub(super) fn into_error(self, what: &str) -> Error {
+        Error::new(ErrorKind::Storage, format!("{what}: {}", self.error)).with_source(self.error)
+    }
 }

@@ -9,6 +9,8 @@ pub(super) enum Outcome {
     Received(Option<String>),
     /// It stays in the queue.
     Hold(HoldReason, Error),
+    /// The service does not know the event of an update: it may not have processed it yet.
+    NotFound(Error),
     /// The service rejected the event, and would reject it again.
     Refused(Error),
 }
@@ -35,6 +37,7 @@ impl Outcome {
         let reason = match error.kind() {
             // 408 and 425 are about the try, not about the event.
             ErrorKind::Refused if matches!(error.status(), Some(408 | 425)) => HoldReason::Unavailable,
+            ErrorKind::NotFound if !is_unknown_key(&error) => return Self::NotFound(error),
             ErrorKind::Refused | ErrorKind::NotFound | ErrorKind::InvalidInput => return Self::Refused(error),
             ErrorKind::RateLimited => HoldReason::Throttled,
             ErrorKind::Credentials | ErrorKind::Unauthorized | ErrorKind::Forbidden => HoldReason::Credentials,
@@ -50,4 +53,10 @@ impl Outcome {
         };
         Self::Hold(reason, error)
     }
+}
+
+/// Whether the event type has no such state or statistic. Then the service has processed the event; the status is the
+/// same as for an event that it does not know.
+fn is_unknown_key(error: &Error) -> bool {
+    error.messages().iter().any(|message| message.contains("storageKey"))
 }

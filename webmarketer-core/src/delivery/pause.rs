@@ -12,6 +12,8 @@ const IN_A_ROW: u32 = 8;
 const FAILURES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(30));
 /// The maximum delay of one event. A pause for all events can be longer.
 const LONGEST_OF_EVENT: Duration = Duration::from_secs(3);
+/// The delays of an update whose event the service has not processed.
+const NOT_PROCESSED: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(30));
 /// The same if the credentials are not accepted, which a person must fix.
 const CREDENTIALS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_mins(5));
 
@@ -104,6 +106,11 @@ pub(super) fn delay(reason: HoldReason, failures: u32, random: f64) -> Duration 
             longer((FAILURES.0, LONGEST_OF_EVENT), failures).mul_f64(random)
         }
     }
+}
+
+/// The delay of an update whose event the service has not processed, after this number of tries.
+pub(super) fn delay_of_unprocessed(tries: u32, random: f64) -> Duration {
+    longer(NOT_PROCESSED, tries.saturating_sub(1)).mul_f64(0.5 + random / 2.0)
 }
 
 fn longer((first, most): (Duration, Duration), count: u32) -> Duration {

@@ -183,7 +183,9 @@ impl QueueState {
         let (done, stored) = oneshot::channel();
         let add = Add::persisted(self.next_place, new, Age::of(Duration::ZERO, now), done);
         match room_by {
-            Some(until) if !has_room => outbox.block(add, until),
+            Some(until) if !has_room => {
+                outbox.block(add, until).map_err(|request| (NotAccepted::Full, request))?;
+            }
             _ => {
                 outbox.add(add);
                 self.next_place += 1;

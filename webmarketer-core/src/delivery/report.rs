@@ -6,26 +6,28 @@ use super::failed_event::DropReason;
 
 /// How many events and updates were dropped, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Dropped([u64; 6]);
+pub struct Dropped([u64; 7]);
 
 impl Dropped {
-    const REASONS: [DropReason; 6] = [
+    const REASONS: [DropReason; 7] = [
         DropReason::Refused,
         DropReason::Expired,
         DropReason::Evicted,
         DropReason::EventDropped,
         DropReason::Damaged,
+        DropReason::NotStored,
         DropReason::ShutDown,
     ];
 
     pub(super) fn add(&mut self, reason: DropReason, count: u64) {
-        let [refused, expired, evicted, event_dropped, damaged, shut_down] = &mut self.0;
+        let [refused, expired, evicted, event_dropped, damaged, not_stored, shut_down] = &mut self.0;
         *match reason {
             DropReason::Refused => refused,
             DropReason::Expired => expired,
             DropReason::Evicted => evicted,
             DropReason::EventDropped => event_dropped,
             DropReason::Damaged => damaged,
+            DropReason::NotStored => not_stored,
             DropReason::ShutDown => shut_down,
         } += count;
     }
@@ -65,7 +67,7 @@ pub struct DeliveryReport {
 pub struct Retries {
     /// There was no response in time, or it was not from the service.
     pub unreachable: u64,
-    /// The service failed (5xx, 408, 425).
+    /// The service failed (5xx, 408, 425), or had not processed the event of an update (404).
     pub unavailable: u64,
     /// The service asked for a pause (429), or the rate limit of the client was reached.
     pub throttled: u64,
@@ -106,6 +108,8 @@ pub struct DeliveryMetrics {
     pub commits: u64,
     /// The total time of these writes.
     pub commit_time: Duration,
+    /// How many calls of the [store](crate::outbox::Store) failed.
+    pub store_failures: u64,
     /// The size of the outbox on disk in bytes, if it is known. It is updated every few seconds.
     pub disk_bytes: Option<u64>,
 }

@@ -9,6 +9,9 @@ use super::hooks::Hooks;
 use crate::client::{ClientBuilder, StartQueue};
 use crate::outbox::Store;
 
+/// How long a call of a store may take.
+pub(super) const STORE_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// How a client delivers the events that are [enqueued](crate::WebmarketerEvent::enqueue).
 ///
 /// ```no_run
@@ -41,6 +44,7 @@ pub struct MemoryQueue {
 pub struct StoreQueue {
     pub(super) settings: QueueSettings,
     pub(super) store: Arc<dyn Store>,
+    pub(super) timeout: Duration,
 }
 
 /// The settings of every queue.
@@ -121,7 +125,7 @@ impl Delivery {
     ///
     /// [`build`](ClientBuilder::build) opens the store, and blocks for at most 10 seconds.
     pub fn store(store: impl Store) -> StoreQueue {
-        StoreQueue { settings: QueueSettings::default(), store: Arc::new(store) }
+        StoreQueue { settings: QueueSettings::default(), store: Arc::new(store), timeout: STORE_TIMEOUT }
     }
 }
 
@@ -187,6 +191,28 @@ macro_rules! settings {
 
 settings!(MemoryQueue);
 settings!(StoreQueue);
+
+impl StoreQueue {
+    /// Sets how long a call of the store may take: 30 seconds by default. A call that does not return in time is
+    /// dropped and counts as failed: the calls of [`persist`](crate::WebmarketerEvent::persist) that wait for it return
+    /// an error, a warning is logged, and the call is repeated. See [`Store`].
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    /// use webmarketer_core::outbox::Store;
+    /// use webmarketer_core::{Client, Delivery};
+    ///
+    /// # fn example(store: impl Store) -> Result<(), webmarketer_core::Error> {
+    /// let outbox = Delivery::store(store).store_timeout(Duration::from_secs(5));
+    /// let client = Client::builder().from_env()?.delivery(outbox).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn store_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+}
 
 impl ClientBuilder {
     /// Sets how the client delivers the events that are [enqueued](crate::WebmarketerEvent::enqueue).

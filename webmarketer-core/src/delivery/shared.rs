@@ -77,7 +77,15 @@ impl Shared {
         let metrics = self.state().metrics(Instant::now());
         let (commits, commit_time) = self.store.as_ref().map(OpenStore::commits).unwrap_or_default();
         let disk_bytes = self.store.as_ref().and_then(OpenStore::disk_bytes);
-        DeliveryMetrics { hook_panics: self.hooks.panics(), commits, commit_time, disk_bytes, ..metrics }
+        let store_failures = self.store.as_ref().map_or(0, OpenStore::failures);
+        DeliveryMetrics {
+            hook_panics: self.hooks.panics(),
+            commits,
+            commit_time,
+            store_failures,
+            disk_bytes,
+            ..metrics
+        }
     }
 
     /// Wakes the tasks of the queue.
@@ -305,7 +313,10 @@ impl UnderWay<'_> {
 
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        if let Some(number) = self.number.take() {
+        // Otherwise the runtime of the queue ends, and with it the task.
+        if std::thread::panicking()
+            && let Some(number) = self.number.take()
+        {
             let error = Error::new(ErrorKind::Unreachable, "the try to send the request panicked");
             self.shared.ended(number, Outcome::Hold(HoldReason::Unreachable, error));
         }

@@ -52,7 +52,7 @@ impl QueueState {
     fn next_claim(&mut self, now: Instant) -> NextRead {
         let concurrency = self.window.concurrency();
         let Some(outbox) = &self.outbox else { return NextRead::Wait(None) };
-        if self.is_stopped || outbox.ends.len() >= MOST_UNWRITTEN {
+        if self.is_stopped || outbox.unwritten() >= MOST_UNWRITTEN {
             return NextRead::Wait(None);
         }
         let target = (2 * concurrency).clamp(WINDOW.0, WINDOW.1).min(self.room_in_window());
@@ -108,7 +108,13 @@ impl QueueState {
         for entry in entries {
             outbox.last = outbox.last.max(entry.number);
             if outbox.claimed.insert(entry.number, since).is_none() {
-                sizes.push((entry.number, entry.request.size()));
+                let size = entry.request.size();
+                if outbox.known.as_mut().is_some_and(|known| known.claim(entry.number, size)) {
+                    self.accepted += 1;
+                    self.held.add(size);
+                    self.flushes.found(&[entry.number]);
+                }
+                sizes.push((entry.number, size));
                 let age = outbox.age(&entry, since.wall, now);
                 orphans.extend(self.window.insert(to_queued(entry, Age::of(age, now))));
             }

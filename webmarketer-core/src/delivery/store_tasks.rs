@@ -6,13 +6,12 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep};
 
-use super::open_store::{OpenStore, failed};
-use super::outbox_state::{ClaimedSince, NextCommit};
+use super::open_store::{OpenStore, StoreFailure};
+use super::outbox_state::{ClaimedSince, CommitFailure, NextCommit};
 use super::shared::{Shared, wait};
 use super::store_reads::{Claim, Claimed, NextRead};
 use super::store_writes::Committed;
 use super::usage_check::UsageCheck;
-use crate::auth::BoxError;
 use crate::outbox::Entry;
 
 /// How often claims are renewed.
@@ -29,11 +28,14 @@ impl Shared {
         }
     }
 
-    fn committed(&self, result: Result<Option<u64>, BoxError>) {
-        let result = result.map_err(|error| failed("the outbox cannot be written", error));
-        let error = result.as_ref().err().cloned();
+    fn committed(&self, result: Result<Option<u64>, StoreFailure>) {
+        let result = result.map_err(|failure| {
+            let is_unknown = failure.is_unknown;
+            CommitFailure { error: failure.into_error("the outbox cannot be written"), is_unknown }
+        });
+        let error = result.as_ref().err().map(|failure| failure.error.clone());
         let mut state = self.state();
-        let Committed { told, left, begins_failing, ends_failing } = state.committed(result, Instant::now());
+        let Committed { told, left, unwritten, begins_failing, ends_failing } = state.committed(result, Instant::now());
         let held = state.held.requests;
         state.flushes.begin_report();
         drop(state);
@@ -42,6 +44,9 @@ impl Shared {
         }
         if ends_failing {
             self.warnings.store_works();
+        }
+        if unwritten > 0 {
+            self.warnings.ends_refused(unwritten);
         }
         for (done, result) in told {
             // It may have been given up.
@@ -80,12 +85,12 @@ impl Shared {
         self.wake_all();
     }
 
-    fn claim_failed(&self, error: BoxError) {
+    fn claim_failed(&self, failure: StoreFailure) {
         let mut state = self.state();
         let (begins, held) = (state.claim_failed(Instant::now()), state.held.requests);
         drop(state);
         if begins {
-            self.warnings.store_failed(&failed("the outbox cannot be read", error), held);
+            self.warnings.store_failed(&failure.into_error("the outbox cannot be read"), held);
         }
     }
 }
@@ -128,7 +133,7 @@ async fn read(shared: Arc<Shared>) {
         let since = tasks.claim_time();
         match tasks.claim(claim.count).await {
             Ok(entries) => shared.claimed(claim, entries, since),
-            Err(error) => shared.claim_failed(error),
+            Err(failure) => shared.claim_failed(failure),
         }
     }
 }
@@ -153,7 +158,7 @@ async fn renew(shared: Arc<Shared>) {
                 }
             }
             // The next renewal is soon, and a request whose claim has ended is not sent.
-            Err(error) => tracing::debug!(%error, "the claims of the outbox were not renewed"),
+            Err(StoreFailure { error, .. }) => tracing::debug!(%error, "the claims of the outbox were not renewed"),
         }
     }
 }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use tokio::time::sleep;
 
 use crate::auth::{BoxError, BoxFuture};
-use crate::outbox::{Changes, Entry, EntryEnd, NewEntry, Of, Request, Store, StoreUsage, Target};
+use crate::outbox::{Changes, EndedEntry, Entry, EntryEnd, NewEntry, Of, Request, Store, StoreUsage, Target};
 
 /// What a call of the store does.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +16,11 @@ pub(super) enum Conduct {
     Work,
     Fail,
     Hang,
+    /// It makes the changes, and does not say so.
+    WorkAndFail,
+    WorkAndHang,
+    /// It removes entries, and fails if it should add some.
+    AddNothing,
 }
 
 /// What is stored, which outlives the queue.
@@ -24,6 +29,9 @@ pub(super) struct Stored {
     next: u64,
     entries: BTreeMap<u64, NewEntry>,
     claimed: BTreeSet<u64>,
+    ended: BTreeSet<u64>,
+    /// Whether changes were made without saying so. Their entries may be stored and ended twice.
+    pub(super) was_silent: bool,
     /// The ids of the events that were received, by their nonces.
     ids: BTreeMap<String, String>,
     pub(super) received: Vec<NewEntry>,
@@ -79,6 +87,10 @@ impl TestStore {
         self.stored.lock().unwrap().entries.len() as u64
     }
 
+    pub(super) fn was_silent(&self) -> bool {
+        self.stored.lock().unwrap().was_silent
+    }
+
     /// The process starts again.
     pub(super) fn reopen(&self) {
         self.stored.lock().unwrap().claimed.clear();
@@ -90,12 +102,41 @@ impl TestStore {
     }
 }
 
-async fn behave((conduct, after): (Conduct, Duration)) -> Result<(), BoxError> {
+impl Stored {
+    fn change(&mut self, add: Vec<NewEntry>, end: Vec<EndedEntry>) -> Option<u64> {
+        let mut last = None;
+        for entry in add {
+            self.next += 1;
+            last = Some(self.next);
+            self.entries.insert(self.next, entry);
+        }
+        for ended in end {
+            let Some(entry) = self.entries.remove(&ended.number) else {
+                assert!(self.was_silent && self.ended.contains(&ended.number), "an entry ends once");
+                continue;
+            };
+            assert!(self.claimed.remove(&ended.number), "only what was claimed ends");
+            self.ended.insert(ended.number);
+            match ended.end {
+                EntryEnd::Received { event_id } => {
+                    if let (Some(id), Request::Event { nonce, .. }) = (event_id, &entry.request) {
+                        self.ids.insert(nonce.clone(), id);
+                    }
+                    self.received.push(entry);
+                }
+                EntryEnd::Dead { reason, .. } => self.dead.push((entry, reason)),
+            }
+        }
+        last
+    }
+}
+
+async fn behave((conduct, after): (Conduct, Duration)) -> Result<Conduct, BoxError> {
     sleep(after).await;
     match conduct {
-        Conduct::Work => Ok(()),
         Conduct::Fail => Err("the disk is full".into()),
         Conduct::Hang => std::future::pending().await,
+        conduct => Ok(conduct),
     }
 }
 
@@ -114,29 +155,21 @@ impl Store for std::sync::Arc<TestStore> {
             stored.commits
         };
         Box::pin(async move {
-            behave(self.conduct(call)).await?;
-            let mut stored = self.stored.lock().unwrap();
-            let mut last = None;
-            for add in changes.add {
-                stored.next += 1;
-                last = Some(stored.next);
-                let number = stored.next;
-                stored.entries.insert(number, add);
-            }
-            for ended in changes.end {
-                let entry = stored.entries.remove(&ended.number).expect("an entry ends once");
-                assert!(stored.claimed.remove(&ended.number), "only what was claimed ends");
-                match ended.end {
-                    EntryEnd::Received { event_id } => {
-                        if let (Some(id), Request::Event { nonce, .. }) = (event_id, &entry.request) {
-                            stored.ids.insert(nonce.clone(), id);
-                        }
-                        stored.received.push(entry);
-                    }
-                    EntryEnd::Dead { reason, .. } => stored.dead.push((entry, reason)),
+            let conduct = behave(self.conduct(call)).await?;
+            {
+                let mut stored = self.stored.lock().unwrap();
+                let adds_nothing = matches!(conduct, Conduct::AddNothing) && !changes.add.is_empty();
+                let add = if adds_nothing { Vec::new() } else { changes.add };
+                let last = stored.change(add, changes.end);
+                stored.was_silent |= adds_nothing || !matches!(conduct, Conduct::Work | Conduct::AddNothing);
+                match conduct {
+                    _ if adds_nothing => return Err("the disk is full".into()),
+                    Conduct::WorkAndFail => return Err("the connection was closed".into()),
+                    Conduct::WorkAndHang => {}
+                    _ => return Ok(last),
                 }
             }
-            Ok(last)
+            std::future::pending().await
         })
     }
 
@@ -186,6 +219,13 @@ impl Store for std::sync::Arc<TestStore> {
 }
 
 pub(super) fn any_conduct() -> impl Strategy<Value = (Conduct, Duration)> {
-    let conduct = prop_oneof![40 => Just(Conduct::Work), 10 => Just(Conduct::Fail), 1 => Just(Conduct::Hang)];
+    let conduct = prop_oneof![
+        40 => Just(Conduct::Work),
+        10 => Just(Conduct::Fail),
+        2 => Just(Conduct::Hang),
+        2 => Just(Conduct::WorkAndFail),
+        1 => Just(Conduct::WorkAndHang),
+        2 => Just(Conduct::AddNothing),
+    ];
     (conduct, prop_oneof![4 => Just(0), 4 => 0..20_u64, 1 => 0..20_000_u64].prop_map(Duration::from_millis))
 }

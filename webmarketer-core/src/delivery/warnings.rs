@@ -22,8 +22,11 @@ struct Episodes {
     outage: Option<Instant>,
     /// Whether the current outage was logged, so that its end is logged too.
     is_outage_logged: bool,
+    /// When a failure of the store was last logged, and whether its end is logged too.
+    store_failed: Option<Instant>,
+    is_store_logged: bool,
     /// When dropped events were last logged, and the number dropped since.
-    dropped: [Option<(Instant, u64)>; 6],
+    dropped: [Option<(Instant, u64)>; 7],
 }
 
 impl Warnings {
@@ -45,13 +48,14 @@ impl Warnings {
     pub(super) fn dropped(&self, request: &DroppedRequest) {
         let now = Instant::now();
         let mut episodes = self.episodes();
-        let [refused, expired, evicted, event_dropped, damaged, shut_down] = &mut episodes.dropped;
+        let [refused, expired, evicted, event_dropped, damaged, not_stored, shut_down] = &mut episodes.dropped;
         let episode = match request.reason {
             DropReason::Refused => refused,
             DropReason::Expired => expired,
             DropReason::Evicted => evicted,
             DropReason::EventDropped => event_dropped,
             DropReason::Damaged => damaged,
+            DropReason::NotStored => not_stored,
             DropReason::ShutDown => shut_down,
         };
         let count = match episode {
@@ -65,7 +69,7 @@ impl Warnings {
         *episode = Some((now, 0));
         drop(episodes);
         let (name, reason) = (request.request.name(), request.reason.as_str());
-        let error = request.error.as_ref().map(tracing::field::display);
+        let error = request.error.as_ref().map(Error::for_log);
         quietly(
             || tracing::warn!(name: "events_dropped", target: "webmarketer::delivery", count, reason, last = name, error, "events were dropped from the queue"),
         );
@@ -82,8 +86,9 @@ impl Warnings {
         episodes.is_outage_logged = is_news;
         drop(episodes);
         if is_news {
+            let error = error.for_log();
             quietly(
-                || tracing::warn!(name: "outage", target: "webmarketer::delivery", held, %error, "events cannot be sent, and are held in the queue"),
+                || tracing::warn!(name: "outage", target: "webmarketer::delivery", held, error, "events cannot be sent, and are held in the queue"),
             );
         }
     }
@@ -99,9 +104,19 @@ impl Warnings {
 
     /// The store cannot be written or read.
     pub(super) fn store_failed(&self, error: &Error, held: u64) {
-        quietly(
-            || tracing::warn!(name: "outbox_failed", target: "webmarketer::delivery", held, %error, "the outbox fails, and is tried again"),
-        );
+        let mut episodes = self.episodes();
+        let now = Instant::now();
+        let is_news = episodes.store_failed.is_none_or(|last| now.saturating_duration_since(last) >= EPISODE);
+        if is_news {
+            episodes.store_failed = Some(now);
+        }
+        episodes.is_store_logged |= is_news;
+        drop(episodes);
+        if is_news {
+            quietly(
+                || tracing::warn!(name: "outbox_failed", target: "webmarketer::delivery", held, %error, "the outbox fails, and is tried again"),
+            );
+        }
     }
 
     /// The store does not hold entries that it has stored.
@@ -113,7 +128,16 @@ impl Warnings {
 
     /// The store can be written or read again.
     pub(super) fn store_works(&self) {
-        quietly(|| tracing::info!(name: "outbox_works", target: "webmarketer::delivery", "the outbox works again"));
+        if std::mem::take(&mut self.episodes().is_store_logged) {
+            quietly(|| tracing::info!(name: "outbox_works", target: "webmarketer::delivery", "the outbox works again"));
+        }
+    }
+
+    /// The store refuses to end entries, and ends others.
+    pub(super) fn ends_refused(&self, count: usize) {
+        quietly(
+            || tracing::warn!(name: "outbox_end_refused", target: "webmarketer::delivery", count, "the outbox refuses to remove entries that are done; they are sent again when it is opened again"),
+        );
     }
 
     /// The service gave an event an id that is not stored.

@@ -11,11 +11,13 @@ use super::concurrency::Concurrency;
 use super::entry::{Entry, EventKey, ReceivedIds};
 use super::failed_event::DropReason;
 use super::outcome::{HoldReason, Outcome};
-use super::pause::{Pause, delay};
+use super::pause::{Pause, delay, delay_of_unprocessed};
 use super::report::Retries;
 use crate::client::Outgoing;
 use crate::error::Error;
 
+/// How long the service may take to process an event. An update that it answers with 404 is sent again during that time.
+const LONGEST_PROCESSING: Duration = Duration::from_mins(10);
 /// The maximum delay that a response can request.
 const LONGEST_DELAY: Duration = Duration::from_mins(5);
 
@@ -198,6 +200,7 @@ impl Window {
             && let Some(mut entry) = self.take_next()
         {
             let (number, request) = (entry.number, entry.outgoing());
+            entry.first_try.get_or_insert(now);
             self.under_way.insert(number, Try { entry, pause: self.pause.number() });
             return WindowStep::Send { number, request };
         }
@@ -234,7 +237,12 @@ impl Window {
                 let ends_outage = was_outage && !self.pause.is_outage();
                 Ended { left: self.leave(entry, Leaving::Received(id)), ends_outage, ..Ended::default() }
             }
-            Outcome::Refused(error) => {
+            Outcome::NotFound(_) if entry.is_update() && is_within(entry.first_try, LONGEST_PROCESSING, now) => {
+                self.retry_counts.unavailable += 1;
+                self.delay(entry, |failures| delay_of_unprocessed(failures, random), now);
+                Ended::default()
+            }
+            Outcome::Refused(error) | Outcome::NotFound(error) => {
                 let how = Leaving::Dropped(DropReason::Refused, Some(error));
                 Ended { left: self.leave(entry, how), ..Ended::default() }
             }
@@ -265,7 +273,7 @@ impl Window {
     }
 
     /// Holds a request that failed, until its next try.
-    fn hold(&mut self, mut entry: Entry, reason: HoldReason, asked: Option<Duration>, now: Instant, random: f64) {
+    fn hold(&mut self, entry: Entry, reason: HoldReason, asked: Option<Duration>, now: Instant, random: f64) {
         if reason == HoldReason::Throttled {
             if entry.failures == 0 {
                 put(&mut self.fresh, entry);
@@ -274,9 +282,14 @@ impl Window {
             }
             return;
         }
-        entry.failures = entry.failures.saturating_add(1);
         let asked = asked.unwrap_or_default().min(LONGEST_DELAY);
-        let due = now + delay(reason, entry.failures, random).max(asked);
+        self.delay(entry, |failures| delay(reason, failures, random).max(asked), now);
+    }
+
+    /// Lets a request be tried again after a delay, which depends on how often it has failed.
+    fn delay(&mut self, mut entry: Entry, length: impl Fn(u32) -> Duration, now: Instant) {
+        entry.failures = entry.failures.saturating_add(1);
+        let due = now + length(entry.failures);
         let due = entry.since.reaches(self.max_age).map_or(due, |expires| due.min(expires));
         self.delayed.insert((due, entry.number), entry);
     }
@@ -373,6 +386,11 @@ impl Window {
         }
         left
     }
+}
+
+/// Whether that was less than `length` ago.
+fn is_within(then: Option<Instant>, length: Duration, now: Instant) -> bool {
+    then.is_some_and(|then| now.saturating_duration_since(then) < length)
 }
 
 /// An update whose event was dropped.

@@ -10,7 +10,21 @@ use crate::auth::{BoxError, BoxFuture};
 /// The place in which an outbox keeps its requests until the service has received them, such as a file or a table.
 ///
 /// The client calls it from the thread of its queue, one call of each method at a time. Calls of different methods can
-/// overlap. An error leaves the store as it was; the client reports it and tries again.
+/// overlap.
+///
+/// # Failures
+///
+/// After an error, the client logs a warning and tries again, with fewer changes: if the store refuses one entry and
+/// stores others, the caller of [`persist`](crate::WebmarketerEvent::persist) gets the error, or an entry that was
+/// enqueued is [dropped](crate::DropReason::NotStored). A panic counts as an error, and so does a call that does not
+/// return within the [timeout](crate::StoreQueue::store_timeout): its future is dropped. The entries that a dropped
+/// [`claim`](Self::claim) has claimed must be returned again, at the latest when their lease has ended.
+///
+/// A store should change nothing if it returns an error, but the client does not rely on it, because it cannot know
+/// what a call that was dropped has changed. The client repeats all changes of a commit that failed. An entry that was
+/// added twice, with the same [place](NewEntry::place), is sent twice and counted twice, and has the same nonce, so that
+/// it is one event. The store in a file removes entries from a full disk although it returns the error that others
+/// cannot be added.
 pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Prepares the store for requests to one project of one service. It is called once, before all other methods.
     ///
@@ -20,7 +34,7 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     fn open(&self, target: &Target) -> BoxFuture<'_, Result<(), BoxError>>;
 
     /// Applies all changes atomically. When it returns `Ok`, they are on stable storage. It returns the number of the
-    /// last entry that was added, if one was.
+    /// last entry that was added, if one was. The end of an entry that has ended already changes nothing.
     fn commit(&self, changes: Changes) -> BoxFuture<'_, Result<Option<u64>, BoxError>>;
 
     /// Returns at most `count` entries that are to be sent, the oldest first. An entry that was claimed is not returned

@@ -1,10 +1,15 @@
-//! What is written by the next commit, and what its result changes.
+//! What is written by the next commit, and what its result changes. After a failure, less is written at once, until the
+//! entry that the store refuses is alone.
 
 use tokio::time::Instant;
 
-use super::{Add, Commit, MOST_ADDED, MOST_ENDED, OutboxState, Told, pause};
+use super::pace::MOST_ENDED;
+use super::{Add, Commit, MOST_ADDED, OutboxState, Told};
 use crate::error::{Error, ErrorKind};
 use crate::outbox::Changes;
+
+/// How often an end is refused alone, each time followed by one that is written, before it is given up.
+const MOST_REFUSALS_OF_END: u32 = 8;
 
 /// What the writer of a queue does next.
 pub(in super::super) enum NextCommit {
@@ -12,42 +17,100 @@ pub(in super::super) enum NextCommit {
     Wait(Option<Instant>),
 }
 
+/// What a commit changed in the outbox.
+#[derive(Default)]
+pub(in super::super) struct Changed {
+    pub(in super::super) told: Vec<Told>,
+    /// Accepted requests that the store refuses.
+    pub(in super::super) refused: Vec<Add>,
+    /// The number of ends that the store refuses.
+    pub(in super::super) unwritten: usize,
+    /// Whether the store fails, and did not before, or does not fail any more.
+    pub(in super::super) begins_failing: bool,
+    pub(in super::super) ends_failing: bool,
+}
+
+/// Why a commit failed.
+#[derive(Debug)]
+pub(in super::super) struct CommitFailure {
+    pub(in super::super) error: Error,
+    /// Whether the store did not answer, so that the changes may have been made.
+    pub(in super::super) is_unknown: bool,
+}
+
 impl OutboxState {
     pub(in super::super) fn next_commit(&mut self, boundary: Option<u64>, now: Instant) -> NextCommit {
-        if self.commit.is_some() || self.adds.is_empty() && self.ends.is_empty() {
+        if self.commit.is_some() {
             return NextCommit::Wait(None);
         }
+        self.bring_back(boundary, now);
         // A caller is not kept waiting for a store that failed.
-        let is_awaited = self.persisting.requests > 0;
-        if let Some(until) = self.commit_at.filter(|until| *until > now && !is_awaited) {
-            return NextCommit::Wait(Some(until));
+        let adds_wait = self.add_pace.waits(now).filter(|_| self.persisting.requests == 0);
+        let ends_wait = self.end_pace.waits(now);
+        let can_add = adds_wait.is_none() && self.adds.front().is_some_and(|add| is_before(add, boundary));
+        let can_end = ends_wait.is_none() && !self.ends.is_empty();
+        // What ends makes room in a full store.
+        let (adds, ends) = match (can_add, can_end) {
+            (true, true) if self.is_separate || self.add_pace.is_slow() || self.end_pace.is_slow() => {
+                (self.is_turn_of_adds, !self.is_turn_of_adds)
+            }
+            can => can,
+        };
+        if !adds && !ends {
+            let waits = [
+                adds_wait.filter(|_| !self.adds.is_empty()),
+                ends_wait.filter(|_| !self.ends.is_empty()),
+                self.aside.next_due(),
+            ];
+            return NextCommit::Wait(waits.into_iter().flatten().min());
         }
-        let ends: Vec<_> = self.ends.drain(..self.ends.len().min(MOST_ENDED)).collect();
+        self.is_turn_of_adds = !adds;
+        let adds = if adds { self.next_adds(boundary) } else { Vec::new() };
+        let count = if ends { self.ends.len().min(MOST_ENDED).min(self.end_pace.most()) } else { 0 };
+        let ends: Vec<_> = self.ends.drain(..count).collect();
+        self.commit = Some(Commit { adds, ends });
+        let changes = self.commit.as_mut().map(|Commit { adds, ends }| Changes {
+            add: adds.iter_mut().map(Add::stored).collect(),
+            end: ends.iter().map(|end| end.ended.clone()).collect(),
+        });
+        NextCommit::Write(changes.unwrap_or_default())
+    }
+
+    fn next_adds(&mut self, boundary: Option<u64>) -> Vec<Add> {
         let mut adds = Vec::new();
         let mut bytes = 0;
-        // What ends makes room in a full store.
-        let takes_adds = !self.ends_first || ends.is_empty();
-        while takes_adds
-            && adds.len() < MOST_ADDED.0
+        while adds.len() < MOST_ADDED.0.min(self.add_pace.most())
             && let Some(add) = self.adds.pop_front_if(|add| {
                 let fits = adds.is_empty() || bytes + add.request.body.len() <= MOST_ADDED.1;
-                fits && boundary.is_none_or(|boundary| add.place < boundary)
+                fits && is_before(add, boundary)
             })
         {
             self.adds_memory -= add.memory();
             bytes += add.request.body.len();
             adds.push(add);
         }
-        let changes = Changes { add: adds.iter_mut().map(Add::stored).collect(), end: ends.clone() };
-        self.commit = Some(Commit { adds, ends });
-        NextCommit::Write(changes)
+        adds
     }
 
-    /// Returns whether the store had failed before.
-    pub(in super::super) fn succeed(&mut self, commit: &Commit, last: Option<u64>) -> bool {
-        self.ends_stored += commit.ends.len() as u64;
+    /// Lets those be tried again that failed alone. While the store fails, those that failed less often are first: if
+    /// it refuses some, the others are found.
+    fn bring_back(&mut self, boundary: Option<u64>, now: Instant) {
+        let due = self.aside.take_due(now);
+        let is_failing = self.add_pace.is_store_failing();
+        if !due.is_empty() || self.is_reordered && !is_failing {
+            self.adds.extend(due);
+            let failures = |add: &Add| if is_failing { add.trials.failures } else { 0 };
+            let key = |add: &Add| (!is_before(add, boundary), failures(add), add.place);
+            self.adds.make_contiguous().sort_by_key(key);
+            self.is_reordered = is_failing;
+        }
+    }
+
+    /// The commit was made. The callers of `persist` are told by the queue, which counts their requests.
+    pub(in super::super) fn succeed(&mut self, commit: &Commit, last: Option<u64>, now: Instant) -> Changed {
+        let mut changed = Changed::default();
         for end in &commit.ends {
-            self.claimed.remove(&end.number);
+            self.claimed.remove(&end.ended.number);
         }
         if let Some(last) = last.filter(|_| !commit.adds.is_empty()) {
             let first = (last + 1).saturating_sub(commit.adds.len() as u64);
@@ -58,44 +121,118 @@ impl OutboxState {
         if !commit.adds.is_empty() {
             self.has_more = true;
             self.commits_of_adds += 1;
+            self.add_pace.succeed(commit.adds.len());
+            self.is_separate = false;
+            if !self.aside.is_empty() {
+                changed.refused = self.aside.stored_another(now);
+                self.count_memory();
+            }
         }
-        self.ends_first = false;
-        self.commit_at = None;
+        if !commit.ends.is_empty() {
+            self.end_pace.succeed(commit.ends.len());
+            changed.unwritten = self.give_up_ends();
+            self.are_ends_reordered &= !self.ends.is_empty();
+        }
         // Ends alone can be written to a full store.
-        let is_over = self.commit_failures > 0 && (!commit.adds.is_empty() || self.adds.is_empty());
-        if is_over {
-            self.commit_failures = 0;
-        }
-        is_over
+        changed.ends_failing = self.is_failing && (!commit.adds.is_empty() || !self.has_adds());
+        self.is_failing &= !changed.ends_failing;
+        changed
     }
 
-    /// Returns whether the store did not fail before, and those who are told. What was accepted is kept.
-    pub(in super::super) fn fail(&mut self, commit: Commit, error: &Error, now: Instant) -> (bool, Vec<Told>) {
-        let begins = self.commit_failures == 0;
-        self.commit_failures = self.commit_failures.saturating_add(1);
-        self.commit_at = now.checked_add(pause(self.commit_failures));
-        for end in commit.ends.into_iter().rev() {
-            self.ends.push_front(end);
+    /// The commit failed. What was accepted is kept. The callers of `persist` are told if their request failed alone,
+    /// or if the store fails for all requests.
+    pub(in super::super) fn fail(&mut self, commit: Commit, failure: &CommitFailure, now: Instant) -> Changed {
+        let mut changed = Changed::default();
+        let (error, is_unknown) = (&failure.error, failure.is_unknown);
+        let Commit { mut adds, mut ends } = commit;
+        let (is_add_alone, is_end_alone) = (adds.len() == 1 && ends.is_empty(), ends.len() == 1 && adds.is_empty());
+        if !adds.is_empty() && !ends.is_empty() && !is_unknown {
+            (self.is_separate, self.is_turn_of_adds) = (true, false);
         }
-        self.ends_first = true;
-        let mut kept = Vec::new();
-        let mut told = Vec::new();
-        // A store that failed for one caller fails for all that wait.
-        for add in commit.adds.into_iter().chain(self.adds.drain(..)) {
-            match add.done {
-                None => kept.push(add),
-                Some(done) => {
-                    self.persisting.remove(add.request.body.len());
-                    told.push((done, Err(not_stored(&add.request.name(), error))));
+        let is_mixed = !adds.is_empty() && !ends.is_empty();
+        if is_unknown || !is_mixed {
+            for (pace, count) in [(&mut self.add_pace, adds.len()), (&mut self.end_pace, ends.len())] {
+                match count {
+                    0 => {}
+                    _ if is_unknown => pace.fail(true, now),
+                    1 => pace.fail(false, now),
+                    _ => pace.write_alone(),
                 }
             }
         }
-        self.adds = kept.into();
-        self.adds_memory = self.adds.iter().map(Add::memory).sum();
-        (begins, told)
+        if is_unknown {
+            // Those that were not under way are not in doubt.
+            for add in adds.extract_if(.., |add| add.done.is_some()) {
+                self.tell(add, |name| in_doubt(name, error), &mut changed);
+            }
+        }
+        if let Some(end) = ends.first_mut().filter(|_| is_end_alone && !is_unknown) {
+            end.is_refused = true;
+            self.are_ends_reordered = true;
+            self.ends.extend(ends.drain(..));
+        }
+        for end in ends.into_iter().rev() {
+            self.ends.push_front(end);
+        }
+        if is_add_alone
+            && !is_unknown
+            && let Some(add) = adds.pop()
+        {
+            if add.done.is_some() {
+                self.tell(add, |name| not_stored(name, error), &mut changed);
+            } else {
+                self.aside.push(add, &mut self.adds, now);
+                for add in self.aside.take(|add| add.done.is_some()) {
+                    self.tell(add, |name| not_stored(name, error), &mut changed);
+                }
+            }
+        }
+        for add in adds.into_iter().rev() {
+            self.adds.push_front(add);
+        }
+        // The store fails for all that wait; or there is no other one, so that nothing is known about it.
+        let is_store = self.add_pace.is_store_failing() || is_add_alone && self.adds.is_empty();
+        if is_store {
+            for add in self.take_adds(|add| add.done.is_some()) {
+                self.tell(add, |name| not_stored(name, error), &mut changed);
+            }
+        }
+        self.count_memory();
+        let is_failing = is_store || self.end_pace.is_store_failing() || is_end_alone && self.ends.len() == 1;
+        changed.begins_failing = is_failing && !self.is_failing;
+        self.is_failing |= is_failing;
+        changed
     }
+
+    /// Simplifies ends that the store refuses while it writes others, and gives them up if that does not help. Their
+    /// entries stay in the store. Returns how many.
+    fn give_up_ends(&mut self) -> usize {
+        let before = self.ends.len();
+        for end in self.ends.iter_mut().filter(|end| end.is_refused) {
+            end.refuse();
+        }
+        self.ends.retain(|end| end.refusals < MOST_REFUSALS_OF_END);
+        before - self.ends.len()
+    }
+
+    /// Tells the caller of `persist` that its request is not accepted.
+    fn tell(&mut self, add: Add, error: impl Fn(&str) -> Error, changed: &mut Changed) {
+        if let Some(done) = add.done {
+            self.persisting.remove(add.request.body.len());
+            changed.told.push((done, Err(error(&add.request.name()))));
+        }
+    }
+}
+
+fn is_before(add: &Add, boundary: Option<u64>) -> bool {
+    boundary.is_none_or(|boundary| add.place < boundary)
 }
 
 fn not_stored(name: &str, error: &Error) -> Error {
     Error::new(ErrorKind::Storage, format!("{name} was not accepted: {error}")).with_source(error.clone())
+}
+
+fn in_doubt(name: &str, error: &Error) -> Error {
+    let message = format!("it is not known whether {name} is stored: {error}");
+    Error::new(ErrorKind::Storage, message).with_source(error.clone())
 }

@@ -9,7 +9,7 @@ use super::{ClaimedSince, OutboxState};
 #[test]
 fn a_claim_ends_locally_before_its_lease_by_either_clock() {
     let start = ClaimedSince { instant: Instant::now(), wall: SystemTime::UNIX_EPOCH + Duration::from_hours(1) };
-    let mut state = OutboxState::new(true, None, Some(Duration::from_secs(60)), (start.wall, start.instant));
+    let mut state = OutboxState::new(0, None, Some(Duration::from_secs(60)), (start.wall, start.instant));
     state.claimed.insert(7, start);
     let after = |seconds: u64, wall_seconds: u64| ClaimedSince {
         instant: start.instant + Duration::from_secs(seconds),
@@ -29,7 +29,7 @@ fn a_claim_ends_locally_before_its_lease_by_either_clock() {
     assert!(state.holds(7, after(74, 74)) && !state.holds(7, after(75, 75)));
 
     // The claims of a file last.
-    let mut file = OutboxState::new(true, None, None, (start.wall, start.instant));
+    let mut file = OutboxState::new(0, None, None, (start.wall, start.instant));
     file.claimed.insert(7, start);
     assert!(file.holds(7, after(1_000_000, 1_000_000)));
 }

@@ -1,9 +1,13 @@
 //! What a queue keeps in its store, and what is to be written: requests that are added, and their ends. Those that
 //! collect while a commit runs are the next one. Time comes from outside.
 
+mod add;
 mod commits;
+mod known_numbers;
 #[cfg(test)]
 mod lease_tests;
+mod pace;
+mod set_aside;
 
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, SystemTime};
@@ -11,38 +15,29 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::accepting::{Held, NewRequest};
-use super::entry::{Age, Entry};
+use super::accepting::Held;
+use super::entry::Entry;
 use super::window::Leaving;
-use crate::client::{QueuedKind, QueuedRequest};
-use crate::error::{Error, ErrorKind};
-use crate::outbox::{self, EndedEntry, EntryEnd, NewEntry, unstorable};
+use crate::client::QueuedRequest;
+use crate::error::Error;
+use crate::outbox::{EndedEntry, EntryEnd, unstorable};
 
-pub(super) use commits::NextCommit;
+pub(super) use add::Add;
+use add::memory_of;
+pub(super) use commits::{Changed, CommitFailure, NextCommit};
+use known_numbers::KnownNumbers;
+use pace::Pace;
+pub(super) use pace::pause;
+use set_aside::SetAside;
 
 /// How many requests, and how many bytes, are added by one commit.
 const MOST_ADDED: (usize, usize) = (256, 1 << 20);
-/// How many ends are written by one commit.
-const MOST_ENDED: usize = 1024;
-/// How many bytes of requests wait in memory to be written, and what one needs beside its body.
-const MOST_MEMORY: (usize, usize) = (16 << 20, 256);
+/// How many bytes of requests wait in memory to be written.
+const MOST_MEMORY: usize = 16 << 20;
 /// How many requests are read from the store at least and at most, and how many bytes.
 pub(super) const WINDOW: (usize, usize, u64) = (32, 1024, 16 << 20);
 /// How many ends that cannot be written keep others from being sent.
 pub(super) const MOST_UNWRITTEN: usize = 4096;
-/// The first pause after the store failed, and the longest.
-const PAUSE: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
-
-/// A request that is to be stored.
-pub(super) struct Add {
-    /// Its place in the order of acceptance.
-    pub(super) place: u64,
-    pub(super) request: QueuedRequest,
-    accepted: SystemTime,
-    since: Age,
-    /// Who waits until it is stored. Others were accepted already.
-    pub(super) done: Option<oneshot::Sender<Result<(), Error>>>,
-}
 
 /// A caller that is told whether a request is stored.
 pub(super) type Told = (oneshot::Sender<Result<(), Error>>, Result<(), Error>);
@@ -53,16 +48,20 @@ pub(super) struct OutboxState {
     pub(super) adds_memory: usize,
     /// Those in `adds` and in the commit that are not accepted yet.
     pub(super) persisting: Held,
-    /// Those that wait for room, each until a time.
-    pub(super) blocked: VecDeque<(Add, Instant)>,
-    pub(super) ends: VecDeque<EndedEntry>,
-    pub(super) ends_made: u64,
-    pub(super) ends_stored: u64,
+    /// Those that wait for room, each until a time, in the order of these times.
+    blocked: VecDeque<(Add, Instant)>,
+    blocked_memory: usize,
+    /// Accepted requests that the store has refused, and later ones of their events.
+    aside: SetAside,
+    ends: VecDeque<End>,
+    ends_made: u64,
     pub(super) commit: Option<Commit>,
     /// The entries that were claimed and whose end is not stored, each with the time since when it is claimed.
     pub(super) claimed: HashMap<u64, ClaimedSince>,
     /// How long a claim lasts.
     lease: Option<Duration>,
+    /// Those that are counted. None if other processes use the store, too.
+    pub(super) known: Option<KnownNumbers>,
     /// The highest number that is known.
     pub(super) last: u64,
     /// Whether no entry has a higher one.
@@ -73,10 +72,16 @@ pub(super) struct OutboxState {
     pub(super) has_more: bool,
     /// How many commits have added requests.
     pub(super) commits_of_adds: u64,
-    /// Whether the next commit writes ends alone, if there are some: the last one failed.
-    pub(super) ends_first: bool,
-    pub(super) commit_failures: u32,
-    pub(super) commit_at: Option<Instant>,
+    add_pace: Pace,
+    end_pace: Pace,
+    /// Whether additions and ends are written by separate commits, since one of both failed.
+    is_separate: bool,
+    is_turn_of_adds: bool,
+    /// Whether `adds` is not in the order of acceptance, and `ends` not in the order in which they were made.
+    is_reordered: bool,
+    are_ends_reordered: bool,
+    /// Whether the store fails, which was reported.
+    is_failing: bool,
     pub(super) claim_failures: u32,
     pub(super) claim_at: Option<Instant>,
     /// How often entries are looked for that others have added.
@@ -95,75 +100,38 @@ pub(super) struct ClaimedSince {
 /// A commit that runs.
 pub(super) struct Commit {
     pub(super) adds: Vec<Add>,
-    pub(super) ends: Vec<EndedEntry>,
+    ends: Vec<End>,
 }
 
-impl Add {
-    /// A request that is accepted already.
-    pub(super) fn enqueued(place: u64, new: NewRequest<'_>, since: Age) -> Self {
-        Self::new(place, new, since, None)
-    }
+/// An end that is to be written.
+struct End {
+    /// Its place among all ends.
+    place: u64,
+    ended: EndedEntry,
+    /// Whether it failed alone, and no other one was written since.
+    is_refused: bool,
+    refusals: u32,
+}
 
-    /// A request that is accepted when it is stored.
-    pub(super) fn persisted(
-        place: u64,
-        new: NewRequest<'_>,
-        since: Age,
-        done: oneshot::Sender<Result<(), Error>>,
-    ) -> Self {
-        Self::new(place, new, since, Some(done))
-    }
-
-    fn new(place: u64, new: NewRequest<'_>, since: Age, done: Option<oneshot::Sender<Result<(), Error>>>) -> Self {
-        let NewRequest { mut request, nonce, accepted } = new;
-        if let (QueuedKind::Event { nonce: known, .. }, Some(nonce)) = (&mut request.kind, nonce) {
-            *known = Some(nonce.to_owned());
+impl End {
+    /// The store has refused it, and has written another one.
+    fn refuse(&mut self) {
+        self.is_refused = false;
+        self.refusals += 1;
+        if self.refusals < 4 {
+            return;
         }
-        Self { place, request, accepted, since, done }
-    }
-
-    fn memory(&self) -> usize {
-        self.request.body.len() + MOST_MEMORY.1
-    }
-
-    fn stored(&mut self) -> NewEntry {
-        let body = self.request.body.share();
-        let request = match &self.request.kind {
-            QueuedKind::Event { event_type, nonce } => outbox::Request::Event {
-                event_type: event_type.to_string(),
-                nonce: nonce.clone().unwrap_or_default(),
-                body,
-            },
-            QueuedKind::Update { of, is_statistic, key } => {
-                outbox::Request::Update { of: of.clone(), is_statistic: *is_statistic, key: key.to_string(), body }
-            }
-        };
-        NewEntry { request, accepted: self.accepted, place: self.place }
-    }
-
-    pub(super) fn into_entry(self) -> Entry {
-        Entry::new(0, self.request, None, self.since)
-    }
-
-    /// Tells the caller that waits that the request is not accepted.
-    pub(super) fn refuse(self, why: &str) {
-        let (name, done) = self.into_waiting();
-        if let Some(done) = done {
-            // It may have been given up.
-            let _ = done.send(Err(Error::new(ErrorKind::ShutDown, format!("{name} was not accepted: {why}"))));
+        match &mut self.ended.end {
+            EntryEnd::Received { event_id } => *event_id = None,
+            EntryEnd::Dead { answer, .. } => answer.clear(),
         }
-    }
-
-    /// The caller that waits, with the name of the request.
-    pub(super) fn into_waiting(self) -> (String, Option<oneshot::Sender<Result<(), Error>>>) {
-        (self.request.name(), self.done)
     }
 }
 
 impl OutboxState {
-    /// `is_empty` says whether the store holds nothing.
+    /// `found` is the number of entries in the store.
     pub(super) fn new(
-        is_empty: bool,
+        found: u64,
         polls: Option<Duration>,
         lease: Option<Duration>,
         opened: (SystemTime, Instant),
@@ -173,21 +141,27 @@ impl OutboxState {
             adds_memory: 0,
             persisting: Held::default(),
             blocked: VecDeque::new(),
+            blocked_memory: 0,
+            aside: SetAside::default(),
             ends: VecDeque::new(),
             ends_made: 0,
-            ends_stored: 0,
             commit: None,
             claimed: HashMap::new(),
             lease,
             last: 0,
-            is_last_known: is_empty,
+            known: (polls.is_none() && lease.is_none()).then(|| KnownNumbers::new(found)),
+            is_last_known: found == 0,
             first_added: None,
             // Others may have added entries since it was opened.
-            has_more: !is_empty || polls.is_some(),
+            has_more: found > 0 || polls.is_some(),
             commits_of_adds: 0,
-            ends_first: false,
-            commit_failures: 0,
-            commit_at: None,
+            add_pace: Pace::new(),
+            end_pace: Pace::new(),
+            is_separate: false,
+            is_turn_of_adds: false,
+            is_reordered: false,
+            are_ends_reordered: false,
+            is_failing: false,
             claim_failures: 0,
             claim_at: None,
             polls,
@@ -196,19 +170,31 @@ impl OutboxState {
     }
 
     pub(super) fn has_memory(&self, size: usize) -> bool {
-        self.adds.is_empty() || self.adds_memory + size + MOST_MEMORY.1 <= MOST_MEMORY.0
+        self.adds.is_empty() || self.adds_memory + memory_of(size) <= MOST_MEMORY
     }
 
     pub(super) fn add(&mut self, add: Add) {
         self.adds_memory += add.memory();
         if add.done.is_some() {
             self.persisting.add(add.request.body.len());
+        } else if !self.aside.is_empty() {
+            self.adds.extend(self.aside.follow(add));
+            return;
         }
         self.adds.push_back(add);
     }
 
-    pub(super) fn block(&mut self, add: Add, until: Instant) {
+    /// Lets a request wait for room until a time, which is not before the times of the others. Returns it, if too many
+    /// wait.
+    pub(super) fn block(&mut self, add: Add, until: Instant) -> Result<(), QueuedRequest> {
+        let memory = self.blocked_memory + add.memory();
+        if memory > MOST_MEMORY && !self.blocked.is_empty() {
+            return Err(add.request);
+        }
+        self.blocked_memory = memory;
+        let until = self.blocked.back().map_or(until, |(_, last)| until.max(*last));
         self.blocked.push_back((add, until));
+        Ok(())
     }
 
     pub(super) fn has_blocked(&self) -> bool {
@@ -221,14 +207,18 @@ impl OutboxState {
     }
 
     pub(super) fn unblock(&mut self) -> Option<Add> {
-        self.blocked.pop_front().map(|(add, _)| add)
+        let (add, _) = self.blocked.pop_front()?;
+        self.blocked_memory -= add.memory();
+        Some(add)
     }
 
     /// Those that waited for room for too long.
     pub(super) fn take_late(&mut self, now: Instant) -> Vec<Add> {
-        let (late, blocked): (Vec<_>, Vec<_>) = self.blocked.drain(..).partition(|(_, until)| *until <= now);
-        self.blocked = blocked.into();
-        late.into_iter().map(|(add, _)| add).collect()
+        let mut late = Vec::new();
+        while self.blocked.front().is_some_and(|(_, until)| *until <= now) {
+            late.extend(self.unblock());
+        }
+        late
     }
 
     /// Accepted requests that are too old, and could not be stored.
@@ -254,6 +244,7 @@ impl OutboxState {
 
     /// Requests that wait for room.
     pub(super) fn take_blocked(&mut self) -> Vec<Add> {
+        self.blocked_memory = 0;
         self.blocked.drain(..).map(|(add, _)| add).collect()
     }
 
@@ -277,20 +268,36 @@ impl OutboxState {
 
     /// The oldest accepted request that is not stored.
     fn first_enqueued(&self) -> Option<&Add> {
-        self.adds.iter().find(|add| add.done.is_none())
+        let enqueued = self.aside.iter().chain(&self.adds).filter(|add| add.done.is_none());
+        if self.is_in_order() { enqueued.take(1).next() } else { enqueued.min_by_key(|add| add.place) }
+    }
+
+    /// Whether all requests to be stored are in the order of acceptance.
+    fn is_in_order(&self) -> bool {
+        self.aside.is_empty() && !self.is_reordered
+    }
+
+    fn has_adds(&self) -> bool {
+        !self.adds.is_empty() || !self.aside.is_empty()
     }
 
     fn take_adds(&mut self, is_taken: impl Fn(&Add) -> bool) -> Vec<Add> {
-        let (taken, rest): (Vec<_>, Vec<_>) = self.adds.drain(..).partition(is_taken);
+        let mut taken = self.aside.take(&is_taken);
+        let (others, rest): (Vec<_>, Vec<_>) = self.adds.drain(..).partition(is_taken);
+        taken.extend(others);
         self.adds = rest.into();
-        self.adds_memory = self.adds.iter().map(Add::memory).sum();
+        self.count_memory();
         taken
+    }
+
+    fn count_memory(&mut self) {
+        self.adds_memory = self.aside.iter().chain(&self.adds).map(Add::memory).sum();
     }
 
     /// When something is to be done that the queue does not notice otherwise.
     pub(super) fn next_time(&self, age: Duration) -> Option<Instant> {
-        let blocked = self.blocked.iter().map(|(_, until)| *until);
-        blocked.chain(self.first_enqueued().and_then(|add| add.since.reaches(age))).min()
+        let blocked = self.blocked.front().map(|(_, until)| *until);
+        blocked.into_iter().chain(self.first_enqueued().and_then(|add| add.since.reaches(age))).min()
     }
 
     pub(super) fn oldest_age(&self, now: Instant) -> Option<Duration> {
@@ -311,8 +318,9 @@ impl OutboxState {
                 answer: error.as_ref().map_or_else(|| reason.in_words().to_owned(), answer),
             },
         };
-        self.ends.push_back(EndedEntry { number: entry.number, end });
         self.ends_made += 1;
+        let ended = EndedEntry { number: entry.number, end };
+        self.ends.push_back(End { place: self.ends_made, ended, is_refused: false, refusals: 0 });
         self.ends_made
     }
 
@@ -320,8 +328,17 @@ impl OutboxState {
         self.ends_made
     }
 
+    /// How many ends are stored without a gap.
     pub(super) fn ends_stored(&self) -> u64 {
-        self.ends_stored
+        let under_way = self.commit.iter().flat_map(|commit| &commit.ends);
+        let waiting = if self.are_ends_reordered { self.ends.len() } else { 1 };
+        let first = under_way.chain(self.ends.iter().take(waiting)).map(|end| end.place).min();
+        first.map_or(self.ends_made, |first| first - 1)
+    }
+
+    /// How many ends are not stored.
+    pub(super) fn unwritten(&self) -> usize {
+        self.ends.len()
     }
 
     /// The number that the next entry has at least, if it is known.
@@ -331,8 +348,10 @@ impl OutboxState {
 
     /// The place of the first request that is not stored yet.
     pub(super) fn unstored_from(&self) -> Option<u64> {
-        let commit = self.commit.as_ref().and_then(|commit| commit.adds.first());
-        commit.or(self.adds.front()).map(|add| add.place)
+        let under_way = self.commit.iter().flat_map(|commit| &commit.adds);
+        let waiting = self.aside.iter().chain(&self.adds);
+        let waiting = waiting.take(if self.is_in_order() { 1 } else { usize::MAX });
+        under_way.chain(waiting).map(|add| add.place).min()
     }
 
     /// Whether an entry can be sent, and no other process has claimed it meanwhile. A quarter of the lease is left for
@@ -362,12 +381,15 @@ impl OutboxState {
 
     /// The same, except for requests that wait for room.
     pub(super) fn is_written(&self) -> bool {
-        self.commit.is_none() && self.adds.is_empty() && self.ends.is_empty()
+        self.commit.is_none() && !self.has_adds() && self.ends.is_empty()
     }
 
     /// Tries again now what waits since the store failed.
     pub(super) fn hurry(&mut self) {
-        (self.commit_at, self.claim_at) = (None, None);
+        self.add_pace.hurry();
+        self.end_pace.hurry();
+        self.aside.hurry();
+        self.claim_at = None;
     }
 }
 
@@ -375,9 +397,4 @@ impl OutboxState {
 fn answer(error: &Error) -> String {
     let answer = if error.body().is_empty() { error.to_string() } else { error.body().to_owned() };
     answer.replace('\0', "\u{fffd}")
-}
-
-/// How long the queue waits after the store has failed that often.
-pub(super) fn pause(failures: u32) -> Duration {
-    PAUSE.0.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1))).min(PAUSE.1)
 }

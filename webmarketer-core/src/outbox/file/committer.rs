@@ -117,11 +117,18 @@ fn answer(path: &Path, settings: Settings, outbox: &mut Option<OpenOutbox>, requ
             }
             let _ = answer.send(opened);
         }
+        // The caller has given it up.
+        Command::Commit(_, answer) if answer.is_closed() => {}
         Command::Commit(changes, answer) => {
             let _ = answer.send(outbox.as_mut().ok_or_else(not_open).and_then(|outbox| outbox.commit(&changes)));
         }
         Command::Claim(count, answer) => {
-            let _ = answer.send(outbox.as_mut().ok_or_else(not_open).and_then(|outbox| outbox.claim(count)));
+            let from = outbox.as_ref().map(OpenOutbox::cursor);
+            let claimed = outbox.as_mut().ok_or_else(not_open).and_then(|outbox| outbox.claim(count));
+            let is_lost = answer.send(claimed).is_err();
+            if let (Some(outbox), Some(from), true) = (outbox, from, is_lost) {
+                outbox.claim_again(from);
+            }
         }
         Command::Usage(answer) => {
             let _ = answer.send(outbox.as_mut().ok_or_else(not_open).and_then(OpenOutbox::usage));

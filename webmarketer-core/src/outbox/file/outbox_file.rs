@@ -175,6 +175,16 @@ impl OpenOutbox {
         }
     }
 
+    /// The number from which on entries are claimed.
+    pub(super) fn cursor(&self) -> u64 {
+        self.cursor
+    }
+
+    /// Lets entries be claimed again from this number on, since they did not reach the caller.
+    pub(super) fn claim_again(&mut self, from: u64) {
+        self.cursor = self.cursor.min(from);
+    }
+
     /// Returns at most `count` entries that were not returned before, and fewer only at the end.
     pub(super) fn claim(&mut self, count: usize) -> Result<Vec<Entry>, OutboxError> {
         let mut entries = Vec::new();

@@ -78,15 +78,16 @@ fn an_error_has_the_place_of_the_mistake() {
         {"reference": "a", "name": "A", "fields": [{"entity": "event", "type": 5, "storageKey": "a"}]}
     ]});
     let error = Page::from_json(&page, wire::read_event_type).unwrap_err();
-    let what = "field `a` of event type `a`, at /data/0/fields/0/type: expected a string, found a number";
+    let what = "`type` of field `a` of event type `a`: expected a string, found a number";
     assert_eq!(error.to_string(), what);
     assert_eq!((error.event_type(), error.field()), (Some("a"), Some("a")));
+    assert_eq!(error.pointer(), "/data/0/fields/0/type");
 
     let nameless = json!({"name": "Purchase", "fields": []});
-    let what = "event type `Purchase`, at /reference: expected a string, found nothing";
+    let what = "`reference` of event type `Purchase`: expected a string, found nothing";
     assert_eq!(wire::read_event_type(&nameless, "").unwrap_err().to_string(), what);
     let keyless = json!({"reference": "a\u{1b}", "name": "A", "fields": [{"entity": "event", "type": "string"}]});
-    let what = "event type `a\\u{1b}`, at /fields/0/storageKey: expected a string, found nothing";
+    let what = "`storageKey` of field 1 in the list of event type `a\\u{1b}`: expected a string, found nothing";
     assert_eq!(wire::read_event_type(&keyless, "").unwrap_err().to_string(), what);
 }
 
@@ -106,7 +107,7 @@ fn a_flag_that_is_null_is_false_and_is_written_as_it_was_parsed() {
         assert_eq!(text(event_type), text(of_false), "{flag}");
 
         json[flag] = "false".into();
-        let what = format!("field `a`, at /{flag}: expected a boolean, found a string");
+        let what = format!("`{flag}` of field `a`: expected true or false, found a string");
         assert_eq!(wire::read_field(&json, "").unwrap_err().to_string(), what);
     }
 }

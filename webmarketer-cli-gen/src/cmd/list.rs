@@ -32,7 +32,7 @@ pub(crate) struct List {
 enum Format {
     /// A line for each field
     Table,
-    /// An array of event types as the API writes them
+    /// An array of event types in the format of the API; also a project file
     Json,
     /// A project for `webmarketer emulate --project-file`
     Project,
@@ -46,7 +46,10 @@ impl List {
         let format = if self.json { Format::Json } else { self.format };
         match format {
             Format::Table => report::write_event_types(console.out, &event_types)?,
-            Format::Json => report::write_json(console.out, &report::event_types_json(&event_types))?,
+            Format::Json => {
+                let project = project(settings.project.as_ref(), Some(&lock)).ok();
+                report::write_json(console.out, &report::event_types_json(project.as_ref(), &event_types))?;
+            }
             Format::Project => {
                 let project = project(settings.project.as_ref(), Some(&lock))?;
                 report::write_json(console.out, &report::project_json(&project, &event_types))?;

@@ -19,18 +19,21 @@ pub(crate) fn write_event_types(out: &mut dyn Write, event_types: &[&EventType])
 }
 
 /// Event types as the API writes them.
-pub(crate) fn event_types_json(event_types: &[&EventType]) -> Value {
-    event_types.iter().copied().map(wire::write_event_type).collect()
+pub(crate) fn event_types_json(project: Option<&ProjectId>, event_types: &[&EventType]) -> Value {
+    let write = |event_type: &&EventType| {
+        let mut event_type = wire::write_event_type(event_type);
+        if let Some(project) = project {
+            event_type["projectId"] = project.as_str().into();
+        }
+        event_type
+    };
+    event_types.iter().map(write).collect()
 }
 
 /// A project file for an emulator, in the form of the API.
 pub(crate) fn project_json(project: &ProjectId, event_types: &[&EventType]) -> Value {
-    let data = event_types.iter().map(|event_type| {
-        let mut event_type = wire::write_event_type(event_type);
-        event_type["projectId"] = project.as_str().into();
-        event_type
-    });
-    json!({"total": event_types.len(), "count": event_types.len(), "data": data.collect::<Vec<_>>()})
+    let data = event_types_json(Some(project), event_types);
+    json!({"total": event_types.len(), "count": event_types.len(), "data": data})
 }
 
 /// The event type and its fields, in columns.

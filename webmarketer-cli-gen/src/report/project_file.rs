@@ -17,14 +17,14 @@ impl From<ProjectFileError> for Failure {
             }
             NotProject::NotJson(error) => failure(format!("not valid JSON: {error}")).advise(WRITE_PROJECT),
             NotProject::OtherJson(kind) => {
-                let what = format!("expected a project, an object with `data`; found {}", kind_name(&kind));
+                let what = format!(
+                    "expected a project, an array of event types or an object with `data`; found {}",
+                    kind_name(&kind)
+                );
                 failure(what).advise(match kind {
                     JsonKind::EmulatorState => format!("pass it with `--import {path}`"),
                     JsonKind::ServiceAccount => format!("pass it with `--service-account {path}`"),
-                    JsonKind::EventTypeArray | JsonKind::EventType => {
-                        "write `{\"total\": 1, \"count\": 1, \"data\": [...]}` with the event types in `data`"
-                            .to_owned()
-                    }
+                    JsonKind::EventType => "write `[` before the event type and `]` after it".to_owned(),
                     _ => WRITE_PROJECT.to_owned(),
                 })
             }

@@ -38,6 +38,10 @@ pub(crate) fn read_project(path: &Path) -> Result<Project, ProjectFileError> {
             let value: Value = serde_json::from_str(text).map_err(|error| failed(NotProject::NotJson(error)))?;
             Err(failed(match JsonKind::of(&value) {
                 JsonKind::EventTypePage => NotProject::Mistakes(all_mistakes(first, value)),
+                JsonKind::EventTypeArray => {
+                    let page = json!({"total": 0, "count": 0, "data": value});
+                    NotProject::Mistakes(all_mistakes(first, page))
+                }
                 other => NotProject::OtherJson(other),
             }))
         }
@@ -58,13 +62,15 @@ fn all_mistakes(first: ProjectError, mut page: Value) -> Vec<ProjectError> {
     mistakes
 }
 
-/// Replaces the value at a mistake by a valid one. Returns false if no valid value is known.
+/// Replaces the value at a mistake by a valid one. A text is blank, so that errors do not name it, and differs from the
+/// others. Returns false if no valid value is known.
 fn correct(page: &mut Value, mistake: &ProjectError, number: usize) -> bool {
+    let blank = " ".repeat(number + 1);
     let (pointer, value) = match mistake {
         ProjectError::Shape(error) => {
             let value = match error.expected_shape() {
-                shape if shape.starts_with("a string") => json!(format!("value-{number}")),
-                "a boolean" => json!(false),
+                shape if shape.starts_with("a string") => json!(blank),
+                "true or false" => json!(false),
                 "a whole number" => json!(0),
                 "an array" => json!([]),
                 _ => return false,
@@ -72,10 +78,10 @@ fn correct(page: &mut Value, mistake: &ProjectError, number: usize) -> bool {
             (error.pointer(), value)
         }
         ProjectError::SeveralProjects { pointer, first, .. } => (pointer.as_str(), json!(first.as_str())),
-        ProjectError::DuplicateReference { pointer, .. } => (pointer.as_str(), json!(format!("value-{number}"))),
-        ProjectError::BadProjectId { pointer } | ProjectError::DuplicateId { pointer, .. } => {
-            (pointer.as_str(), Value::Null)
-        }
+        ProjectError::DuplicateReference { pointer, .. } => (pointer.as_str(), json!(blank)),
+        ProjectError::BadProjectId { pointer, .. }
+        | ProjectError::Property { pointer, .. }
+        | ProjectError::DuplicateId { pointer, .. } => (pointer.as_str(), Value::Null),
         _ => return false,
     };
     let Some((parent, key)) = pointer.rsplit_once('/') else { return false };
@@ -109,25 +115,23 @@ mod tests {
         with_project["projectId"] = json!("shop");
         let page = json!({
             "count": "2",
-            "data": [event_type("a", json!([field])), {"reference": 3, "fields": {}}, with_project.clone(), with_project],
+            "data": [event_type("a", json!([field])), {"reference": 3, "fields": {}, "attributable": "yes"}, with_project.clone(), with_project],
         });
         let first = Project::from_json(&page.to_string()).unwrap_err();
         let mistakes: Vec<_> = all_mistakes(first, page).iter().map(ToString::to_string).collect();
-        let pointers = [
-            "/total",
-            "/count",
-            "/data/0/fields/0/type",
-            "/data/0/fields/0/ingestionKey",
-            "/data/0/fields/0/optional",
-            "/data/1/reference",
-            "/data/1/name",
-            "/data/1/fields",
-            "/data/3/reference",
+        let expected = [
+            "at /total: expected a whole number, found nothing",
+            "at /count: expected a whole number, found a string",
+            "`type` of field `a` of event type `a`: expected a string, found a number",
+            "`ingestionKey` of field `a` of event type `a`: expected a string or null, found a number",
+            "`optional` of field `a` of event type `a`: expected true or false, found a string",
+            "`reference` of event type 2 in the list: expected a string, found a number",
+            "`name` of event type 2 in the list: expected a string, found nothing",
+            "`fields` of event type 2 in the list: expected an array, found an object",
+            "`attributable` of event type 2 in the list: expected true or false",
+            "two event types that are not archived have the reference `b`: `A` and `A`",
         ];
-        assert_eq!(mistakes.len(), pointers.len(), "{mistakes:#?}");
-        for (mistake, pointer) in mistakes.iter().zip(pointers) {
-            assert!(mistake.contains(&format!("at {pointer}: ")), "{mistake} should be at {pointer}");
-        }
+        assert_eq!(mistakes, expected);
     }
 
     #[test]

@@ -263,3 +263,22 @@ fn an_emulator_serves_a_lock_and_empty_projects_and_writes_its_variables_to_a_fi
     desk.fails(&["emulate", "--port", "0", "--lock", "lock.json"], 101, "lock.json");
     assert_eq!(desk.run(&["emulate", "--empty-project", "No Id"]).code, 2);
 }
+
+#[test]
+fn the_json_of_list_is_a_project_file() {
+    let mut desk = Desk::new();
+    let mut first = emulate(&mut desk, &[]);
+    assert_eq!(desk.run(&["pull"]).code, 0);
+    first.kill().unwrap();
+    first.wait().unwrap();
+    for format in ["json", "project"] {
+        let listed = desk.run(&["list", "--format", format]);
+        assert_eq!(listed.code, 0, "{}", listed.err);
+        desk.write("project.json", &listed.out);
+        let mut second = emulate(&mut desk, &["--project-file", "project.json"]);
+        let checked = desk.run(&["check"]);
+        second.kill().unwrap();
+        second.wait().unwrap();
+        assert_eq!(checked.code, 0, "{format}: {}{}", checked.out, checked.err);
+    }
+}

@@ -24,7 +24,7 @@ fn an_api_with_invalid_responses() {
         (200, "text/html", "<!doctype html><title>Proxy</title>", "was answered with an HTML page"),
         (200, "application/json", "{\"total\": ", "something that is not JSON"),
         (200, "application/json", "[]", "at the top: expected an object, found an array"),
-        (200, "application/json", r#"{"total":1,"count":1,"data":[{"name":"x"}]}"#, "at /data/0/reference"),
+        (200, "application/json", r#"{"total":1,"count":1,"data":[{"name":"x"}]}"#, "`reference` of event type `x`"),
         (401, "application/json", r#"{"statusCode":401,"message":"Unauthorized"}"#, "was answered 401"),
         (403, "text/html", "<h1>Forbidden</h1>", "was answered 403"),
         (429, "application/json", r#"{"statusCode":429,"message":"slow down"}"#, "was answered 429"),
@@ -54,8 +54,7 @@ fn a_malformed_event_type_is_named_and_a_null_flag_is_false() {
         r#"{"total":1,"count":1,"data":[{"reference":"purchase","name":"Purchase","fields":[
             {"entity":"event","type":"string","storageKey":"coupon","ingestionKey":"coupon","optional":"no"}]}]}"#,
     );
-    let says =
-        "field `coupon` of event type `purchase`, at /data/0/fields/0/optional: expected a boolean, found a string";
+    let says = "`optional` of field `coupon` of event type `purchase`: expected true or false, found a string";
     let ran = desk.fails(&["pull"], 101, says);
     assert!(ran.err.contains("help: correct the event type in the interface of Webmarketer"), "{}", ran.err);
     assert!(!ran.err.contains("--api-base"), "{}", ran.err);
@@ -89,7 +88,7 @@ fn two_event_types_that_share_an_id_are_named() {
     desk.write("project.json", PAGE);
     let ran = desk.run(&["emulate", "--port", "0", "--project-file", "project.json"]);
     assert_eq!((ran.code, &*ran.out), (2, ""), "{}", ran.err);
-    assert!(ran.err.contains(says) && ran.err.contains("/data/1/_id"), "{}", ran.err);
+    assert!(ran.err.contains(says), "{}", ran.err);
 }
 
 #[test]

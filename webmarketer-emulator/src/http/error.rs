@@ -63,7 +63,9 @@ impl From<StoreError> for ApiError {
 
 impl From<WireError> for ApiError {
     fn from(error: WireError) -> Self {
-        Self::bad_request(error.to_string())
+        // An error that names the event type or the field does not have the position in the body.
+        let (text, place) = (error.to_string(), format!("at {}: ", error.pointer()));
+        Self::bad_request(if error.pointer().is_empty() || text.starts_with(&place) { text } else { place + &text })
     }
 }
 

@@ -11,7 +11,7 @@ use crate::model::{EventType, ExpirationPolicy, PhoneParsing, ProjectId, Referen
 ///
 /// If it is not an object, or a mandatory property is missing or has a wrong type. The error has its JSON pointer.
 pub fn read_event_type(value: &Value, pointer: &str) -> Result<EventType, WireError> {
-    read_event_type_object(value, pointer).map_err(|error| error.in_event_type(value))
+    read_event_type_object(value, pointer).map_err(|error| error.in_event_type(value, pointer))
 }
 
 fn read_event_type_object(value: &Value, pointer: &str) -> Result<EventType, WireError> {
@@ -34,7 +34,8 @@ fn read_event_type_object(value: &Value, pointer: &str) -> Result<EventType, Wir
     })
 }
 
-fn read_expiration_policy(value: &Value) -> Option<ExpirationPolicy> {
+/// Parses how long events are kept; `None` if it is invalid.
+pub fn read_expiration_policy(value: &Value) -> Option<ExpirationPolicy> {
     let mut object = ObjectReader::new(value, "").ok()?;
     Some(ExpirationPolicy {
         from: object.text("from")?,

@@ -14,7 +14,7 @@ pub const FLAGS: [&str; 4] = ["optional", "discriminant", "isPii", "isMostProbab
 ///
 /// If it is not an object, or a mandatory property is missing or has a wrong type. The error has its JSON pointer.
 pub fn read_field(value: &Value, pointer: &str) -> Result<Field, WireError> {
-    read_field_object(value, pointer).map_err(|error| error.in_field(value))
+    read_field_object(value, pointer).map_err(|error| error.in_field(value, pointer))
 }
 
 fn read_field_object(value: &Value, pointer: &str) -> Result<Field, WireError> {

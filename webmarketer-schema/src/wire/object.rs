@@ -16,8 +16,27 @@ pub struct WireError {
 /// The event type and the field of an error.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct ErrorContext {
-    event_type: Option<String>,
-    field: Option<String>,
+    event_type: Option<Enclosing>,
+    field: Option<Enclosing>,
+}
+
+/// An event type or a field that has an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Enclosing {
+    name: Option<String>,
+    pointer: String,
+}
+
+impl Enclosing {
+    /// The name, or else the position in the list.
+    fn write(&self, f: &mut fmt::Formatter<'_>, kind: &str) -> fmt::Result {
+        let position = || self.pointer.rsplit_once('/')?.1.parse::<usize>().ok();
+        match (&self.name, position()) {
+            (Some(name), _) => write!(f, "{kind} `{}`", name.escape_debug()),
+            (None, Some(index)) => write!(f, "{kind} {} in the list", index.saturating_add(1)),
+            (None, None) => write!(f, "the {kind}"),
+        }
+    }
 }
 
 impl WireError {
@@ -40,14 +59,16 @@ impl WireError {
     }
 
     /// Adds the event type, whose JSON is `value`.
-    pub(super) fn in_event_type(mut self, value: &Value) -> Self {
-        self.within.get_or_insert_default().event_type = text_of(value, &["reference", "name"]);
+    pub(super) fn in_event_type(mut self, value: &Value, pointer: &str) -> Self {
+        let name = text_of(value, &["reference", "name"]);
+        self.within.get_or_insert_default().event_type = Some(Enclosing { name, pointer: pointer.to_owned() });
         self
     }
 
     /// Adds the field, whose JSON is `value`.
-    pub(super) fn in_field(mut self, value: &Value) -> Self {
-        self.within.get_or_insert_default().field = text_of(value, &["storageKey", "key", "ingestionKey"]);
+    pub(super) fn in_field(mut self, value: &Value, pointer: &str) -> Self {
+        let name = text_of(value, &["storageKey", "key", "ingestionKey"]);
+        self.within.get_or_insert_default().field = Some(Enclosing { name, pointer: pointer.to_owned() });
         self
     }
 
@@ -63,31 +84,41 @@ impl WireError {
 
     /// The reference of the event type, or its name if it has no reference.
     pub fn event_type(&self) -> Option<&str> {
-        self.within.as_ref()?.event_type.as_deref()
+        self.within.as_ref()?.event_type.as_ref()?.name.as_deref()
     }
 
     /// The key of the field.
     pub fn field(&self) -> Option<&str> {
-        self.within.as_ref()?.field.as_deref()
+        self.within.as_ref()?.field.as_ref()?.name.as_deref()
     }
 }
 
-/// The first of these properties that is a string.
+/// The first of these properties that is a string and not blank.
 fn text_of(value: &Value, keys: &[&str]) -> Option<String> {
-    keys.iter().find_map(|key| value.get(key)?.as_str()).map(str::to_owned)
+    let text = |key: &&str| value.get(key)?.as_str().filter(|text| !text.trim().is_empty());
+    keys.iter().find_map(text).map(str::to_owned)
 }
 
 impl fmt::Display for WireError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(field) = self.field() {
-            write!(f, "field `{}`", field.escape_debug())?;
-            f.write_str(if self.event_type().is_some() { " of " } else { ", " })?;
+        let event_type = self.within.as_ref().and_then(|within| within.event_type.as_ref());
+        let field = self.within.as_ref().and_then(|within| within.field.as_ref());
+        if let Some(inner) = field.or(event_type) {
+            let below = self.pointer.strip_prefix(inner.pointer.as_str()).unwrap_or(&self.pointer);
+            if let Some(property) = below.strip_prefix('/') {
+                write!(f, "`{}` of ", property.escape_debug())?;
+            }
+            if let Some(field) = field {
+                field.write(f, "field")?;
+            }
+            if let Some(event_type) = event_type {
+                f.write_str(if field.is_some() { " of " } else { "" })?;
+                event_type.write(f, "event type")?;
+            }
+        } else {
+            write!(f, "at {}", if self.pointer.is_empty() { "the top" } else { &self.pointer })?;
         }
-        if let Some(event_type) = self.event_type() {
-            write!(f, "event type `{}`, ", event_type.escape_debug())?;
-        }
-        let place = if self.pointer.is_empty() { "the top" } else { &self.pointer };
-        write!(f, "at {place}: expected {}, found {}", self.expected, self.found)
+        write!(f, ": expected {}, found {}", self.expected, self.found)
     }
 }
 
@@ -166,7 +197,7 @@ impl<'a> ObjectReader<'a> {
     /// If the property is not a boolean.
     pub fn flag(&mut self, key: &str) -> Result<Option<bool>, WireError> {
         match self.take(key, Value::as_bool) {
-            None if self.rest.get(key).is_some_and(|value| !value.is_null()) => Err(self.missing(key, "a boolean")),
+            None if self.rest.get(key).is_some_and(|value| !value.is_null()) => Err(self.missing(key, "true or false")),
             flag => Ok(flag),
         }
     }

@@ -93,7 +93,7 @@ fn fields_of_entity(
 fn read_field_body(body: &Value) -> Result<ProjectField, ApiError> {
     let mut field = ProjectField::from_json(body, "")?;
     if let Some(name) = ["isPii", "discriminant"].into_iter().find(|name| body.get(name).is_none_or(Value::is_null)) {
-        return Err(ApiError::bad_request(format!("at /{name}: expected a boolean")));
+        return Err(ApiError::bad_request(format!("at /{name}: expected true or false")));
     }
     if field.key.as_str().is_empty() {
         return Err(ApiError::bad_request("at /key: expected a string that is not empty"));

@@ -99,7 +99,15 @@ fn answer(contract: &Value, request: &Request, calls: &Mutex<BTreeSet<String>>) 
         "isPii": false, "discriminant": false, "archivedAt": null, "of tomorrow": {"a": 1},
     });
     let project = json!({"id": "shop", "name": "Shop", "workspaceId": "w", "mode": "simple", "of tomorrow": 1});
-    let users = json!({"total": 1, "count": 1, "data": [{"_id": "u1", "email": "ada@example.com"}]});
+    let date = "2026-05-04T12:00:00.000Z";
+    let users = json!({"total": 1, "count": 1, "data": [{
+        "_id": "u1", "email": "ada@example.com", "fields": [{"field": "email", "values": ["ada@example.com"]}],
+        "firstEventDate": date, "lastEventDate": date, "firstInteractionDate": null, "lastInteractionDate": date,
+    }]});
+    let user_events = json!({"total": 1, "count": 1, "data": [{
+        "_id": "e1", "event": {"order_id": "1"}, "user": {"email": "ada@example.com"}, "metrics": {"refunded": 1},
+        "eventDate": date, "expirationPolicy": {"from": "project"}, "updatedAt": date,
+    }]});
     let one_page = |name: &str| {
         let mut page = sample(name);
         page["total"] = page["data"].as_array().unwrap().len().into();
@@ -116,10 +124,11 @@ fn answer(contract: &Value, request: &Request, calls: &Mutex<BTreeSet<String>>) 
         "createEventType" | "getEventType" | "updateEventType" => sample("create-event-type.response.json"),
         "listFields" | "listFieldsOfEntity" => json!([field]),
         "createField" => field,
-        "searchUsers" | "listUserEvents" => users,
+        "searchUsers" => users,
+        "listUserEvents" => user_events,
         "getProject" => project,
         "listProjects" => json!([project]),
-        "listWorkspaces" => json!([{"id": "w", "name": "Work"}]),
+        "listWorkspaces" => json!([{"id": "w", "slug": "work", "name": "Work"}]),
         "getMe" => json!({"id": "a", "email": "agent@example.com", "firstname": null, "of tomorrow": true}),
         _ => return Reply::Answer(200, String::new(), Vec::new()),
     };
@@ -200,11 +209,23 @@ async fn every_request_conforms_to_the_contract_and_every_response_is_read() {
         let users = client.users().search(search).await.unwrap();
         assert_eq!(users[0].id.as_deref(), Some("u1"));
         assert!(!format!("{users:?}").contains("ada"));
-        assert_eq!(client.users().events("u1").await.unwrap().len(), 1);
+        assert_eq!(users[0].field("email"), Some(&json!("ada@example.com")));
+        let date = webmarketer_core::parse_date("2026-05-04T12:00:00.000Z");
+        assert_eq!((users[0].first_event_date, users[0].last_event_date), (date, date));
+        assert_eq!((users[0].first_interaction_date, users[0].last_interaction_date), (None, date));
+
+        let events = client.users().events("u1").await.unwrap();
+        assert_eq!(events[0].id.as_deref(), Some("e1"));
+        assert_eq!((&events[0].event["order_id"], &events[0].metrics["refunded"]), (&json!("1"), &json!(1)));
+        assert_eq!(events[0].user["email"], "ada@example.com");
+        assert_eq!(events[0].expiration_policy.as_ref().unwrap().from, "project");
+        assert_eq!((events[0].event_date, events[0].updated_at), (date, date));
+        assert!(!format!("{events:?}").contains("ada"));
 
         assert_eq!(client.describe_project().await.unwrap().to_json()["of tomorrow"], 1);
         assert_eq!(client.projects().await.unwrap()[0].mode.as_deref(), Some("simple"));
-        assert_eq!(client.workspaces().await.unwrap()[0].name.as_deref(), Some("Work"));
+        let workspaces = client.workspaces().await.unwrap();
+        assert_eq!((workspaces[0].name.as_deref(), workspaces[0].slug.as_deref()), (Some("Work"), Some("work")));
         assert_eq!(client.me().await.unwrap().to_json()["of tomorrow"], true);
     })
     .await;

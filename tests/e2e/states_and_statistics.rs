@@ -88,6 +88,16 @@ async fn events_and_offline_interactions_with_the_same_email_belong_to_one_user(
     let users = client.users().search(UserSearch::new().fields(["email"])).await.unwrap();
     assert_eq!(users.len(), 1);
     assert_eq!(users[0].values["email"], "ada@example.com");
+    assert_eq!(users[0].field("email"), Some(&"ada@example.com".into()));
+    let date = |text| webmarketer_core::parse_date(text);
+    assert_eq!(users[0].first_event_date, date("2026-05-04T12:00:00Z"));
+    assert_eq!(users[0].last_event_date, date("2026-05-06T12:00:00Z"));
+    assert!(users[0].first_interaction_date.is_some());
+    assert_eq!(users[0].first_interaction_date, users[0].last_interaction_date);
     let events = client.users().events(users[0].id.as_deref().unwrap()).await.unwrap();
     assert_eq!(events.iter().map(|event| &event.values["data"]["order_id"]).collect::<Vec<_>>(), ["2", "1"]);
+    assert_eq!(events.iter().map(|event| &event.event["order_id"]).collect::<Vec<_>>(), ["2", "1"]);
+    assert_eq!(events[0].user["email"], "ada@example.com");
+    assert_eq!(events[0].event_date, date("2026-05-06T12:00:00Z"));
+    assert!(events[0].updated_at.is_some());
 }

@@ -49,7 +49,8 @@ impl Agent {
     }
 }
 
-/// A workspace: an item of the response of `listWorkspaces`. The API reference does not document its properties.
+/// A workspace: an item of the response of `listWorkspaces`. The API reference does not document its properties; the
+/// vendor's PHP SDK reads `slug`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Workspace {

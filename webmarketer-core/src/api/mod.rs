@@ -47,7 +47,7 @@ pub use {
     insights_call::{Insights, MetricRow},
     listing::Listing,
     trash::Trash,
-    users::{User, UserEvent, UserSearch, Users},
+    users::{User, UserEvent, UserField, UserSearch, Users},
     verdict::Verdict,
     verdicts::{EventVerdict, VerdictItem, Verdicts},
     webmarketer_schema::wire::Page,

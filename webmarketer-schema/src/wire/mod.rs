@@ -10,7 +10,8 @@ mod object;
 mod page;
 
 pub use event_type::{
-    read_event_type, read_phone_parsing, write_event_type, write_new_event_type, write_phone_parsing, write_update,
+    read_event_type, read_expiration_policy, read_phone_parsing, write_event_type, write_new_event_type,
+    write_phone_parsing, write_update,
 };
 pub use field::{FLAGS, read_field, write_field};
 pub use object::{ObjectReader, WireError, insert_some};

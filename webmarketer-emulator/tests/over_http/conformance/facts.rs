@@ -117,6 +117,22 @@ async fn a_field_without_an_ingestion_key_is_never_mandatory() {
 }
 
 #[tokio::test]
+async fn the_ingestion_key_of_a_field_is_present_even_if_it_is_null() {
+    let (_emulator, client) = empty().await;
+    let mut silent = field("state_of_mind");
+    silent.as_object_mut().unwrap().remove("ingestionKey");
+    let event_type = json!({"reference": "it", "name": "It", "projectId": "other", "fields": [silent]});
+    let created = create(&client, &json!([silent])).await;
+    let page = json!({"total": 1, "count": 1, "data": [event_type]});
+    let other = Project::from_json(&page.to_string()).unwrap();
+    let (_other, client_of_other) = start(Emulator::builder().project(other)).await;
+    let served = client_of_other.get("/projects/other/event-types/it").await.ok();
+    for fields in [&created, &served["fields"]] {
+        assert_eq!(fields[0].get("ingestionKey"), Some(&Value::Null), "{fields}");
+    }
+}
+
+#[tokio::test]
 async fn a_field_can_have_one_key_instead_of_two() {
     let (_emulator, client) = empty().await;
     let mut single = field("colour");

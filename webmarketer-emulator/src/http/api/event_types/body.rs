@@ -5,6 +5,7 @@ use webmarketer_schema::wire::{read_event_type, write_event_type};
 use webmarketer_schema::{EventType, ExpirationPolicy, Field, PhoneParsing};
 
 use crate::http::error::ApiError;
+use crate::model::project::with_ingestion_keys;
 
 /// The properties that `updateEventType` can change. All others are ignored.
 const CHANGEABLE: [&str; 4] = ["name", "fields", "expirationPolicy", "attributable"];
@@ -54,7 +55,7 @@ pub(super) fn default_expiration_policy() -> ExpirationPolicy {
 
 /// Parses an event type. The properties in `checked` must have the type of the API.
 fn read_event_type_body(body: &Value, checked: &[&str]) -> Result<EventType, ApiError> {
-    let event_type = read_event_type(body, "")?;
+    let event_type = read_event_type(&with_ingestion_keys(body), "")?;
     if event_type.name.is_empty() {
         return Err(ApiError::bad_request("at /name: expected a string that is not empty"));
     }

@@ -88,8 +88,12 @@ pub(super) async fn check_admin_access(State(session): State<Arc<Session>>, requ
 /// The response to a request of a web page of another site, or for another host name.
 fn refusal(session: &Session, headers: &HeaderMap, may_ask: fn(&str, &str) -> bool) -> Option<Response> {
     let host = header_text(headers, header::HOST).unwrap_or_default();
-    // Browsers send `Origin` with cross-site requests that can read a response or change anything.
-    let site = header_text(headers, header::ORIGIN).map(|origin| origin.split_once("://").map_or("", |(_, site)| site));
+    // Browsers send `Origin` with cross-site requests that can read a response or change anything. One that is not text,
+    // or `null`, is that of another site.
+    let site = headers.get(header::ORIGIN).map(|origin| {
+        let origin = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
+        origin.map_or("", |(_, site)| site)
+    });
     if site.is_some_and(|site| !may_ask(site, host)) {
         return Some(forbidden("the emulator does not serve web pages of other sites"));
     }
@@ -109,6 +113,9 @@ fn is_same(site: &str, host: &str) -> bool {
 
 fn is_this_machine(host: &str) -> bool {
     let Ok(address) = host.parse::<Uri>() else { return false };
+    if host.contains('@') {
+        return false;
+    }
     let name = address.host().unwrap_or_default().trim_matches(['[', ']']);
     name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
@@ -129,7 +136,26 @@ mod tests {
         for host in ["127.0.0.1:8710", "127.0.0.2", "localhost:1", "LOCALHOST", "[::1]:8710", "[::1]"] {
             assert!(is_this_machine(host), "{host}");
         }
-        for host in ["", "example.com", "localhost.example.com:8710", "127.0.0.1.example.com", "10.0.0.1", " ", "::1"] {
+        for host in [
+            "",
+            "example.com",
+            "localhost.example.com:8710",
+            "127.0.0.1.example.com",
+            "10.0.0.1",
+            " ",
+            "::1",
+            "localhost.evil.com",
+            "evil.com@localhost",
+            "localhost@evil.com",
+            "localhost:80@evil.com",
+            "localhost/..",
+            "evil.com#localhost",
+            "0.0.0.0",
+            "[::]:1",
+            "localhost,evil.com",
+            "notlocalhost",
+            "127.0.0.1:80:evil.com",
+        ] {
             assert!(!is_this_machine(host), "{host}");
         }
     }

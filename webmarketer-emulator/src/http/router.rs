@@ -26,8 +26,10 @@ pub(crate) fn build_router(session: Arc<Session>, sessions: Weak<Sessions>) -> R
         router
             .fallback(not_served)
             .layer(from_fn_with_state(Arc::clone(&session), injected_faults::log_limit_and_fault))
-            .layer(from_fn(access_control::allow_local_pages))
-            .layer(from_fn_with_state(Arc::clone(&session), access_control::check_api_access))
+    };
+    // Outermost: a request without access is not counted, not logged and gets no headers for web pages.
+    let checked = |router: Router<Arc<Session>>| {
+        router.layer(from_fn_with_state(Arc::clone(&session), access_control::check_api_access))
     };
     let guarded = |router: Router<Arc<Session>>| {
         router.layer(from_fn_with_state(Arc::clone(&session), access_control::check_admin_access))
@@ -40,8 +42,8 @@ pub(crate) fn build_router(session: Arc<Session>, sessions: Weak<Sessions>) -> R
 
     Router::new()
         .merge(guarded(page::router(&session)))
-        .nest(API_PATH, watched(Router::new().nest("/v1", api)))
-        .nest(OAUTH_PATH, watched(oauth))
+        .nest(API_PATH, checked(with_local_pages(watched(Router::new().nest("/v1", api)))))
+        .nest(OAUTH_PATH, checked(watched(oauth)))
         .nest(ADMIN_PATH, guarded(admin))
         .merge(guarded(admin_slash))
         .route(HEALTH_PATH, get(|| async { "ok" }))
@@ -50,6 +52,10 @@ pub(crate) fn build_router(session: Arc<Session>, sessions: Weak<Sessions>) -> R
         .layer(map_response_with_state(Arc::clone(&session), answer_when_saved))
         .layer(map_response_with_state(Arc::clone(&session), add_date_header))
         .with_state(session)
+}
+
+fn with_local_pages(api: Router<Arc<Session>>) -> Router<Arc<Session>> {
+    api.layer(from_fn(access_control::allow_local_pages))
 }
 
 /// Delays a response until all changes that it can depend on are written to disk. If they cannot be written, reads go

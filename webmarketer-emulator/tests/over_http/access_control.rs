@@ -201,3 +201,69 @@ async fn the_health_endpoint_requires_no_token_and_no_host_name() {
 fn allowed_origin(answer: &http_client::Answer) -> Option<&str> {
     answer.head.lines().find_map(|line| line.strip_prefix("access-control-allow-origin: "))
 }
+
+#[tokio::test]
+async fn only_origins_of_this_machine_get_permission_to_send_events() {
+    let (emulator, client) = shop().await;
+    let session = emulator.session("checkout").await.unwrap();
+    let host = client.host.clone();
+    let preflight = async |path: &str, host_header: &str, origin: &str| {
+        let headers = [("host", host_header), ("origin", origin), ("access-control-request-method", "POST")];
+        let answer = http_client::send(&host, "OPTIONS", path, &headers, b"").await.unwrap();
+        (answer.status, allowed_origin(&answer).map(str::to_owned))
+    };
+    let events = "/api/v1/events";
+    for origin in ["http://localhost", "https://LOCALHOST:3000", "http://127.0.0.1:5173", "http://[::1]:5173"] {
+        assert_eq!(preflight(events, &host, origin).await, (204, Some(origin.to_owned())), "{origin}");
+    }
+    for origin in [
+        "null",
+        "",
+        "localhost",
+        "file://",
+        "http://",
+        "http://localhost.evil.com",
+        "http://localhost.evil.com:3000",
+        "http://evil.com/localhost",
+        "http://localhost@evil.com",
+        "http://evil.com@localhost",
+        "http://evil.com#localhost",
+        "http://notlocalhost",
+        "http://0.0.0.0:8710",
+        "http://127.0.0.1.evil.com",
+        "http://[::]:1",
+        "http://localhost http://evil.com",
+        "http://localh\u{f6}st",
+    ] {
+        assert_eq!(preflight(events, &host, origin).await, (403, None), "{origin}");
+    }
+    // A page of this machine whose request names another host, as after DNS rebinding.
+    assert_eq!(preflight(events, "evil.com", "http://localhost:3000").await, (403, None));
+    assert_eq!(preflight(events, "evil.com", "http://evil.com").await, (403, None));
+
+    let local = "http://localhost:3000";
+    let of_session = format!("{}{events}", session.url().strip_prefix(&emulator.url()).unwrap());
+    assert_eq!(preflight(&of_session, &host, local).await, (204, Some(local.to_owned())));
+    for path in [
+        "/oidc/v1/events",
+        "/api/v1/events/",
+        "/api/v1//events",
+        "/api/v1/events/1",
+        "/api/v1/events/sync/x",
+        "/v1/events",
+        "/api/v1/Events",
+        "/api/v1/projects/shop/events",
+    ] {
+        assert_eq!(preflight(path, &host, local).await.1, None, "{path}");
+    }
+    // The admin API and the page are for the same origin only.
+    for path in ["/", "/_emulator/ready"] {
+        for (origin, expected) in [(local, 403), (&*emulator.url(), 200)] {
+            assert_eq!(
+                status(&emulator, "GET", path, &[("host", &host), ("origin", origin)]).await,
+                expected,
+                "{path}"
+            );
+        }
+    }
+}

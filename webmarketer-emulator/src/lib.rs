@@ -39,8 +39,8 @@
 //!
 //! | below `/_emulator` | |
 //! | --- | --- |
-//! | `GET ready` | the version of the emulator, the name and URL of the session, and why the last write to disk |
-//! | | failed, or null |
+//! | `GET ready` | the version of the emulator, the name and URL of the session, its first project, and the path of |
+//! | | the written service account and why the last write to disk failed, or null |
 //! | `GET projects` | the projects, with the number of event types, events and users |
 //! | `GET event-types?project=` | the event types, archived ones included |
 //! | `POST seed` | adds a project; the body is a page of event types, as the API returns it |
@@ -103,8 +103,8 @@
 //!
 //! By default the emulator accepts requests of programs on this machine, and in a browser requests of its own page. Web
 //! pages that this machine serves on `localhost` can also send events. [`Builder::allow_host`] allows other names. To
-//! [listen](Builder::listen) on an address that other machines can reach, set an [admin token](Builder::admin_token).
-//! Everything below `/_emulator` then requires it.
+//! [listen](Builder::listen) on an address that other machines can reach, add a [`CreatedAccount`] or set an [admin
+//! token](Builder::admin_token). Everything below `/_emulator` then requires the token.
 //!
 //! # Compatibility with the API
 //!
@@ -117,8 +117,8 @@
 //! The emulator validates events with [`webmarketer_core::validate`]. Its rules are as strict as the service is known
 //! to be, but only the service is authoritative. Where the API is not documented, such as how users are filtered, how
 //! users are identified and when a state counts, the emulator makes an assumption, and its documentation names it.
-//! There is no attribution: offline interactions are only attached to their users. Nothing in the emulator is secret:
-//! its private key is published with its source.
+//! There is no attribution: offline interactions are only attached to their users. Without an admin token, nothing in
+//! the emulator is secret: its private key is published with its source.
 
 mod clock;
 mod faults;
@@ -136,6 +136,7 @@ pub use faults::{Fault, FaultError};
 pub use host::{Builder, Emulator, ImportError, RefreshCredentials, SessionHandle, StartError};
 pub use http::{ObservedArrival, ObservedEvent, ObservedStage, SessionError};
 pub use ingest::{Dropped, VerdictError};
+pub use model::created_account::CreatedAccount;
 pub use model::project::{LEADS, Project, ProjectError, SHOP};
 pub use model::warning::Warning;
 pub use rate_limit::RateLimitError;

@@ -37,6 +37,7 @@ impl Command {
             | Self::Samples(_)
             | Self::Outbox(_)
             | Self::Emulate(_)
+            | Self::Env(_)
             | Self::Demo(_)
             | Self::Completions(_)
             | Self::Man(_) => return None,
@@ -82,6 +83,7 @@ pub(super) enum Command {
     Insights(cmd::insights::Insights),
     Outbox(cmd::outbox::Outbox),
     Emulate(cmd::emulate::Emulate),
+    Env(cmd::env::Env),
     Demo(cmd::demo::Demo),
     Completions(cmd::completions::Completions),
     Man(cmd::man::Man),

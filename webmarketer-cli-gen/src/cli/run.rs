@@ -25,6 +25,7 @@ pub async fn run(cli: Cli, console: &mut Console<'_>) -> Exit {
         Command::Insights(insights) => insights.run(console).await,
         Command::Outbox(outbox) => outbox.run(console).await,
         Command::Emulate(emulate) => emulate.run(console).await,
+        Command::Env(env) => env.run(console).await,
         Command::Demo(demo) => demo.run(console).await,
         Command::Completions(completions) => completions.run(command(), console),
         Command::Man(man) => man.run(command(), console),

@@ -5,7 +5,6 @@ use std::path::Path;
 use clap::Args;
 use webmarketer_core::variables;
 use webmarketer_emulator::{Emulator, NonceConflict, Project, SHOP, Warning, verify_data};
-use webmarketer_schema::ProjectId;
 use webmarketer_schema::lock::{Lock, write_if_changed};
 
 use crate::options::EmulatorOptions;
@@ -36,7 +35,6 @@ impl Emulate {
             return Ok(Exit::Agree);
         }
         let projects = served_projects(&self.options)?;
-        let first = projects.first().map(|project| project.id().clone());
         self.options.check_export()?;
         let (report, mut messages) = tokio::sync::mpsc::unbounded_channel();
         let builder = self.options.builder(projects)?;
@@ -47,7 +45,7 @@ impl Emulate {
         });
         let builder = builder.on_warning(move |warning| drop(report.send(EmulatorMessage::Warning(warning.clone()))));
         let emulator = builder.start().await.map_err(|error| report::emulator_not_started(&error))?;
-        let served = self.served(&emulator, first.as_ref())?;
+        let served = self.served(&emulator)?;
         // A program that reads the address may stop the emulator at once.
         let stopped = stop_signal().map_err(|error| report::no_stop_signal(&error))?;
         if self.json {
@@ -86,11 +84,10 @@ impl Emulate {
         }
     }
 
-    /// Writes a service account for the emulator, and returns its address and variables. `first` is the first project
-    /// of the files, which an imported state need not have.
-    fn served(&self, emulator: &Emulator, first: Option<&ProjectId>) -> Result<ServedEmulator, Failure> {
+    /// Writes a service account for the emulator, and returns its address and variables.
+    fn served(&self, emulator: &Emulator) -> Result<ServedEmulator, Failure> {
         let options = &self.options;
-        let credentials = if options.admin_token.is_none() {
+        let credentials = if options.writes_account() {
             let path = &options.credentials_out;
             emulator.write_service_account(path).map_err(|error| Failure::write_account(path, &error))?;
             Some(path)
@@ -99,12 +96,11 @@ impl Emulate {
         };
         let credentials =
             credentials.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string());
-        let projects = emulator.projects();
-        let first = projects.iter().find(|project| Some(&project.id) == first).or(projects.first());
-        let first = first.map(|project| project.id.to_string());
+        let admin_token_file =
+            credentials.clone().filter(|_| options.creates_account() && options.admin_token.is_none());
         let variables = [
             (variables::CREDENTIALS, credentials),
-            (variables::PROJECT, first),
+            (variables::PROJECT, emulator.first_project().map(|project| project.to_string())),
             (variables::API_BASE, Some(emulator.api_base())),
             (variables::OAUTH_BASE, Some(emulator.oauth_base())),
         ];
@@ -113,7 +109,7 @@ impl Emulate {
             write_if_changed(path, report::env_file(&variables).as_bytes())
                 .map_err(|error| Failure::write(path, &error))?;
         }
-        Ok(ServedEmulator { url: emulator.url(), projects, variables })
+        Ok(ServedEmulator { url: emulator.url(), projects: emulator.projects(), variables, admin_token_file })
     }
 }
 

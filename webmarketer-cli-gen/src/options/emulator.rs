@@ -1,5 +1,6 @@
 //! Arguments that configure an emulator.
 
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::Value;
 use webmarketer_core::auth::{ServiceAccount, SigningKey, VerifyingKey};
-use webmarketer_emulator::{Builder, Emulator, Fault, Project};
+use webmarketer_emulator::{Builder, CreatedAccount, Emulator, Fault, Project};
 use webmarketer_schema::ProjectId;
 
 use crate::terminal::{Exit, Failure};
@@ -15,8 +16,8 @@ use crate::terminal::{Exit, Failure};
 // A documentation comment here would replace that of the command.
 #[derive(Args, Debug)]
 pub(crate) struct EmulatorOptions {
-    /// Serve the project in this file, a page of event types in the format of the API; may be repeated [default: a shop
-    /// with 40 event types]
+    /// Serve the project in this file, an array or a page of event types in the format of the API; may be repeated
+    /// [default: a shop with 40 event types]
     #[arg(long = "project-file", value_name = "FILE")]
     pub(crate) projects: Vec<PathBuf>,
 
@@ -74,7 +75,8 @@ pub(crate) struct EmulatorOptions {
     #[arg(long)]
     pub(crate) string_errors: bool,
 
-    /// The IP address to listen on, or `localhost`; one that other machines can reach requires --admin-token
+    /// The IP address to listen on, or `localhost`. If other machines can reach it, the emulator creates a service
+    /// account and an admin token, and writes both to --credentials-out
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = listen_address)]
     pub(crate) listen: IpAddr,
 
@@ -84,17 +86,18 @@ pub(crate) struct EmulatorOptions {
     pub(crate) allowed_hosts: Vec<String>,
 
     /// Require this token for the page and the admin API, as a bearer token or as the password of HTTP basic
-    /// authentication, with any user name. Events then require an access token, and only accounts of --service-account
-    /// can sign in
+    /// authentication, with any user name. Events then require an access token, and the bundled service account cannot
+    /// sign in
     #[arg(long, value_name = "TOKEN", env = "WEBMARKETER_EMULATOR_TOKEN", hide_env_values = true)]
     pub(crate) admin_token: Option<String>,
 
-    /// Let this service account sign in, in addition to the bundled one: a JSON file with privateKey, privateKeyId,
-    /// clientId and serviceAccountEmail; may be repeated
+    /// Let this service account sign in, instead of a created one or in addition to the bundled one: a JSON file with
+    /// privateKey, privateKeyId, clientId and serviceAccountEmail; may be repeated
     #[arg(long = "service-account", value_name = "FILE")]
     pub(crate) service_accounts: Vec<PathBuf>,
 
-    /// Write the bundled service account to this file
+    /// Write the service account for clients to this file: the bundled one, or with an admin token a created one, which
+    /// the next start uses again
     #[arg(long, value_name = "FILE", default_value = "webmarketer-emulator.json")]
     pub(crate) credentials_out: PathBuf,
 
@@ -135,6 +138,30 @@ impl EmulatorOptions {
         }
     }
 
+    /// Whether the emulator has an admin token, so that the bundled service account cannot sign in.
+    fn is_protected(&self) -> bool {
+        self.admin_token.is_some() || !self.listen.is_loopback()
+    }
+
+    /// Whether the service account for clients is created, and not one of `--service-account`.
+    pub(crate) fn creates_account(&self) -> bool {
+        self.is_protected() && self.service_accounts.is_empty()
+    }
+
+    /// Whether an account is written to `--credentials-out`.
+    pub(crate) fn writes_account(&self) -> bool {
+        self.creates_account() || !self.is_protected()
+    }
+
+    fn created_account(&self) -> Result<CreatedAccount, Failure> {
+        let path = &self.credentials_out;
+        CreatedAccount::read_or_create(path).map_err(|error| match error.kind() {
+            ErrorKind::Unsupported => Failure::new(Exit::Usage, format!("cannot create a service account: {error}"))
+                .advise("pass a service account with --service-account FILE"),
+            _ => Failure::write_account(path, &error),
+        })
+    }
+
     /// Configures an emulator that serves these projects.
     pub(crate) fn builder(&self, projects: Vec<Project>) -> Result<Builder, Failure> {
         let mut faults = self.faults.clone();
@@ -154,6 +181,9 @@ impl EmulatorOptions {
         let mut builder = projects.into_iter().fold(builder, Builder::project);
         if let Some(events) = self.keep {
             builder = builder.keep(events);
+        }
+        if self.creates_account() {
+            builder = builder.created_account(self.created_account()?);
         }
         if let Some(token) = &self.admin_token {
             builder = builder.admin_token(token);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use webmarketer_core::variables;
 use webmarketer_emulator::{DataError, NonceConflict, ProjectSummary, StartError, VerifiedData, Warning};
 
-use crate::terminal::{Exit, Failure, plural, printable, shell_word, style};
+use crate::terminal::{Exit, Failure, Shell, plural, printable, shell_word, style};
 
 /// A running emulator.
 pub(crate) struct ServedEmulator {
@@ -14,6 +14,8 @@ pub(crate) struct ServedEmulator {
     pub(crate) projects: Vec<ProjectSummary>,
     /// The environment variables that other programs need to reach it, with their values.
     pub(crate) variables: Vec<(&'static str, String)>,
+    /// The file with the created admin token.
+    pub(crate) admin_token_file: Option<String>,
 }
 
 /// The address, projects and variables of an emulator, as JSON.
@@ -35,7 +37,7 @@ fn project_json(project: &ProjectSummary) -> Value {
 
 /// Writes the address, projects and variables of an emulator.
 pub(crate) fn write_emulator(out: &mut dyn Write, emulator: &ServedEmulator) -> io::Result<()> {
-    let ServedEmulator { url, projects, variables: exports } = emulator;
+    let ServedEmulator { url, projects, variables: exports, admin_token_file } = emulator;
     let (good, faint) = (style::GOOD, style::FAINT);
     writeln!(out, "{good}serving{good:#} {url}")?;
     for project in projects {
@@ -44,9 +46,12 @@ pub(crate) fn write_emulator(out: &mut dyn Write, emulator: &ServedEmulator) -> 
     if exports.iter().all(|(name, _)| *name != variables::CREDENTIALS) {
         writeln!(out, "  no service account can sign in; add one with --service-account")?;
     }
+    if let Some(file) = admin_token_file {
+        writeln!(out, "  the page asks for a password: the `adminToken` in {}", printable(file))?;
+    }
     writeln!(out, "\n  {faint}# use it instead of the service:{faint:#}")?;
     for (name, value) in exports {
-        writeln!(out, "  export {name}={}", printable(&shell_word(value)))?;
+        writeln!(out, "  {}", Shell::default().assignment(name, &printable(value)))?;
     }
     writeln!(out, "\nCtrl-C stops it.")
 }
@@ -118,6 +123,38 @@ pub(crate) fn env_file(variables: &[(&'static str, String)]) -> String {
     lines.concat()
 }
 
+/// The variables as commands of a shell.
+pub(crate) fn write_exports(
+    out: &mut dyn Write,
+    variables: &[(&'static str, String)],
+    shell: Shell,
+) -> Result<(), Failure> {
+    let is_hidden = |(_, value): &&(&str, String)| printable(value) != *value;
+    if let Some((name, value)) = variables.iter().find(is_hidden) {
+        let what = format!("the value of {name} has characters that are not visible: {value}");
+        return Err(Failure::new(Exit::Usage, what).advise("rename the file or folder"));
+    }
+    for (name, value) in variables {
+        writeln!(out, "{}", shell.assignment(name, value))?;
+    }
+    Ok(())
+}
+
+/// The failure to find an emulator at a URL.
+pub(crate) fn no_emulator(url: &str, why: &str) -> Failure {
+    Failure::new(Exit::Unseen, format!("no emulator found at {url}: {why}"))
+        .advise("start one with `webmarketer emulate`, or name its address with --url")
+}
+
+/// Warns of a service account whose file is not on this machine.
+pub(crate) fn write_account_elsewhere(err: &mut dyn Write, path: &str) {
+    let (warning, note) = (style::WARNING, style::NOTE);
+    // The variables are of use even if the warning cannot be written.
+    let _ = writeln!(err, "{warning}warning{warning:#}: the service account {} cannot be read here", printable(path));
+    let _ =
+        writeln!(err, "{note}   help{note:#}: copy it from the machine of the emulator, and pass --credentials FILE");
+}
+
 /// Warns of an event that is lost because another event had its nonce.
 pub(crate) fn write_nonce_conflict(err: &mut dyn Write, conflict: &NonceConflict) {
     let warning = style::WARNING;
@@ -133,6 +170,7 @@ pub(crate) fn emulator_not_started(error: &StartError) -> Failure {
         StartError::RateLimit(_)
         | StartError::Import(_)
         | StartError::EmptyAdminToken
+        | StartError::HostName(_)
         | StartError::NoProject
         | StartError::DuplicateClient(_)
         | StartError::UnknownProject { .. }

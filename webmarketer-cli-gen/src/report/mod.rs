@@ -45,8 +45,9 @@ pub(crate) use demo::{
     write_demo_trashed, write_struct_excerpt,
 };
 pub(crate) use emulator::{
-    ServedEmulator, data_not_usable, emulator_json, emulator_not_started, env_file, state_not_written, write_emulator,
-    write_emulator_warning, write_nonce_conflict, write_verified_data,
+    ServedEmulator, data_not_usable, emulator_json, emulator_not_started, env_file, no_emulator, state_not_written,
+    write_account_elsewhere, write_emulator, write_emulator_warning, write_exports, write_nonce_conflict,
+    write_verified_data,
 };
 pub(crate) use event_types::{event_types_json, project_json, write_event_types};
 pub(crate) use failures::{no_event, no_stop_signal};

@@ -279,7 +279,11 @@ fn credentials_of_another_service_are_never_replaced() {
     let ran = desk.run(&["demo", "--folder", "."]);
     assert_eq!(ran.code, 2, "{}", ran.err);
     assert!(ran.err.contains("not the service account of an emulator"), "{}", ran.err);
-    desk.fails(&["emulate", "--port", "0", "--listen", "0.0.0.0"], 2, "admin token");
+    let reachable = ["emulate", "--port", "0", "--listen", "0.0.0.0"];
+    let account = ["--credentials-out", "service-account.json"];
+    desk.fails(&[&reachable[..], &account].concat(), 2, "not overwritten");
+    let account = ["--service-account", "service-account.json"];
+    desk.fails(&[&reachable[..], &account].concat(), 2, "privateKeyId");
     desk.fails(&["emulate", "--port", "0", "--export", "nowhere/state.json"], 2, "nowhere");
     desk.fails(&["emulate", "--port", "0", "--export", "."], 2, "expected a file, but . is a folder");
     desk.write("file", "");

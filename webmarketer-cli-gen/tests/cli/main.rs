@@ -3,7 +3,9 @@
 mod action;
 mod bad_input;
 mod completions_and_man;
+mod container;
 mod emulate;
+mod env;
 mod event;
 mod file_locations;
 mod help;

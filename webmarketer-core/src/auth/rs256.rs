@@ -33,6 +33,9 @@ pub enum KeyError {
     /// The provider could not sign.
     #[error("the signature could not be made")]
     Sign,
+    /// The provider cannot create RSA keys, or failed to.
+    #[error("an RSA key cannot be created; only the feature `aws-lc` can create one")]
+    Generate,
 }
 
 /// A private RSA key that signs with RS256 (RFC 7518, section 3.3).
@@ -57,6 +60,51 @@ impl SigningKey {
             return Err(KeyError::NotRsa);
         }
         Ok(Self(pair))
+    }
+
+    /// Creates a private key of 2048 bits, in PEM form as PKCS#8.
+    ///
+    /// # Errors
+    ///
+    /// If the cryptography library fails, or is that of the feature `ring`, which cannot create RSA keys.
+    ///
+    /// ```
+    /// # #[cfg(feature = "aws-lc")] {
+    /// use webmarketer_core::auth::SigningKey;
+    ///
+    /// let pem = SigningKey::generate_pem()?;
+    /// assert!(SigningKey::from_pem(&pem).is_ok());
+    /// # }
+    /// # Ok::<(), webmarketer_core::auth::KeyError>(())
+    /// ```
+    #[cfg(feature = "aws-lc")]
+    pub fn generate_pem() -> Result<String, KeyError> {
+        use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
+        use aws_lc_rs::rsa::KeySize;
+        use base64::Engine as _;
+
+        let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError::Generate)?;
+        let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| KeyError::Generate)?;
+        let mut encoded = base64::engine::general_purpose::STANDARD.encode(der.as_ref());
+        let mut pem = String::from("-----BEGIN PRIVATE KEY-----\n");
+        while !encoded.is_empty() {
+            let rest = encoded.split_off(encoded.len().min(64));
+            pem.push_str(&encoded);
+            pem.push('\n');
+            encoded = rest;
+        }
+        pem.push_str("-----END PRIVATE KEY-----\n");
+        Ok(pem)
+    }
+
+    /// Fails: `ring` cannot create RSA keys.
+    ///
+    /// # Errors
+    ///
+    /// Always.
+    #[cfg(not(feature = "aws-lc"))]
+    pub fn generate_pem() -> Result<String, KeyError> {
+        Err(KeyError::Generate)
     }
 
     /// Signs a message.

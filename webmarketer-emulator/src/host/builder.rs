@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -22,7 +22,7 @@ use crate::http::{Sessions, build_router};
 use crate::ingest::{IngestionOptions, OnNonceConflict};
 use crate::model::account::{self, Credential, ProjectAccess};
 use crate::model::admin_token::AdminToken;
-use crate::model::{Account, Project, Warning, WarningHook};
+use crate::model::{Account, CreatedAccount, Project, Warning, WarningHook};
 use crate::rate_limit::RateLimitSetting;
 use crate::session::{EmulatorConfig, Session, SessionOptions};
 use crate::store::{InitialProjects, Store};
@@ -46,6 +46,7 @@ const DEFAULT_KEEP: usize = 250_000;
 #[must_use = "call `start` to run the emulator"]
 pub struct Builder {
     accounts: Vec<Account>,
+    created: Option<CreatedAccount>,
     port: u16,
     listen: IpAddr,
     admin_token: Option<String>,
@@ -67,6 +68,7 @@ impl Builder {
     fn new() -> Self {
         Self {
             accounts: Vec::new(),
+            created: None,
             port: 0,
             listen: Ipv4Addr::LOCALHOST.into(),
             admin_token: None,
@@ -109,6 +111,16 @@ impl Builder {
         let access = ProjectAccess::Projects(projects.into_iter().collect());
         let credential = Credential::Key(key);
         self.accounts.push(Account { client_id: client_id.into(), email: email.into(), credential, access });
+        self
+    }
+
+    /// Adds a created service account, which can access every project. [`Emulator::service_account_json`] returns it
+    /// instead of the bundled one. The emulator is protected by the [admin token](Self::admin_token) of the account,
+    /// unless another one is set.
+    ///
+    /// [`Emulator::service_account_json`]: crate::SessionHandle::service_account_json
+    pub fn created_account(mut self, account: CreatedAccount) -> Self {
+        self.created = Some(account);
         self
     }
 
@@ -158,7 +170,8 @@ impl Builder {
     /// - The web page and everything below `/_emulator` require it, as a bearer token or as the password of HTTP basic
     ///   authentication with any user name.
     /// - Sending an event requires an access token.
-    /// - The bundled accounts are disabled, because their keys are public.
+    /// - The bundled accounts are disabled, because their keys are public. Add a [created](Self::created_account) one, or
+    ///   [one of yours](Self::service_account).
     ///
     /// The emulator still uses plain HTTP.
     pub fn admin_token(mut self, token: &str) -> Self {
@@ -318,6 +331,15 @@ impl Builder {
     /// If an option is invalid, the address is not available or the state cannot be read; see [`StartError`].
     pub async fn start(mut self) -> Result<Emulator, StartError> {
         let mut accounts = self.accounts;
+        let mut service_account = account::bundled_json();
+        if let Some(created) = &self.created {
+            accounts.push(created.account());
+            service_account = created.file(self.admin_token.is_none());
+            self.admin_token.get_or_insert_with(|| created.admin_token().to_owned());
+        }
+        if let Some(name) = self.allowed_hosts.iter().find(|name| !is_host_name(name)) {
+            return Err(StartError::HostName(name.clone()));
+        }
         if let Some(token) = &self.admin_token {
             if token.trim().is_empty() {
                 return Err(StartError::EmptyAdminToken);
@@ -344,6 +366,9 @@ impl Builder {
             accounts: accounts.into_iter().map(Arc::new).collect(),
             token_key: Arc::new(account::signing_key()?),
             admin_token: self.admin_token.as_deref().map(AdminToken::new),
+            service_account,
+            service_account_is_secret: self.created.is_some(),
+            service_account_file: Mutex::default(),
             allowed_hosts: self.allowed_hosts,
             options: self.options,
         });
@@ -368,6 +393,15 @@ impl Emulator {
     pub fn builder() -> Builder {
         Builder::new()
     }
+}
+
+/// Whether the text is a host name that can stand before the port in a URL.
+fn is_host_name(name: &str) -> bool {
+    let is_label = |label: &str| {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+        !label.is_empty() && label.chars().all(is_part)
+    };
+    name.split('.').all(is_label)
 }
 
 fn check_projects_and_accounts(projects: &[Project], accounts: &[Account]) -> Result<(), StartError> {

@@ -70,6 +70,22 @@ impl SessionHandle {
         self.0.store.read_projects(|projects| projects.values().map(StoredProject::summary).collect())
     }
 
+    /// Returns the first project of the builder that exists, or else the first of [`projects`](Self::projects).
+    ///
+    /// ```
+    /// # use webmarketer_emulator::{Emulator, LEADS, Project, SHOP};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let builder = Emulator::builder().project(Project::from_json(SHOP)?).project(Project::from_json(LEADS)?);
+    /// let emulator = builder.start().await?;
+    /// assert_eq!(emulator.first_project().unwrap().as_str(), "shop");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn first_project(&self) -> Option<ProjectId> {
+        self.0.first_project()
+    }
+
     /// Returns all events, in the order of their projects' ids and then in the order in which they were received.
     pub fn events(&self) -> Vec<ObservedEvent> {
         self.0.store.read_projects(|projects| {

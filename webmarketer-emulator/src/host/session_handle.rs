@@ -4,10 +4,11 @@
 use std::fmt;
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use crate::model::Account;
-use crate::model::account::{self, AGENT_CLIENT_ID, AGENT_SECRET};
+use crate::model::account::{AGENT_CLIENT_ID, AGENT_SECRET};
+use crate::model::created_account::{make_private, read_own_file};
 use crate::session::Session;
 
 /// A session of an [`Emulator`](crate::Emulator): an independent service with its own projects, events, tokens and
@@ -75,31 +76,31 @@ impl SessionHandle {
         self.0.oauth_base()
     }
 
-    /// Returns the JSON file of a service account that can access every project. Its private key is published with this
-    /// crate and protects nothing.
+    /// Returns the JSON file of a service account that can access every project: the
+    /// [created](crate::Builder::created_account) one, or else the bundled one. The private key of the bundled one is
+    /// published with this crate and protects nothing.
     pub fn service_account_json(&self) -> String {
-        account::bundled_json()
+        self.0.config.service_account.clone()
     }
 
     /// Writes [`service_account_json`](Self::service_account_json) to `path` atomically, and returns whether the file
-    /// changed. The path is then the value for `WEBMARKETER_APPLICATION_CREDENTIALS`.
+    /// changed. The path is then the value for `WEBMARKETER_APPLICATION_CREDENTIALS`, and `GET /_emulator/ready` returns
+    /// it. Only the user of this process can read a created account, on Unix.
     ///
     /// # Errors
     ///
     /// If the file cannot be written, or exists with any other content
     /// ([`AlreadyExists`](io::ErrorKind::AlreadyExists)): it is not overwritten.
     pub fn write_service_account(&self, path: impl AsRef<Path>) -> io::Result<bool> {
-        // Reading a device or a pipe could block forever.
-        let is_file = std::fs::metadata(&path).map_or(true, |there| there.is_file() || there.is_dir());
-        match if is_file { std::fs::read_to_string(&path) } else { Err(io::ErrorKind::NotFound.into()) } {
-            Ok(old) if !account::is_bundled(&old) => {
-                let why = "the file exists and is not the service account of an emulator; it is not overwritten";
-                return Err(io::Error::new(io::ErrorKind::AlreadyExists, why));
-            }
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
+        let (path, config) = (path.as_ref(), &self.0.config);
+        read_own_file(path)?;
+        if config.service_account_is_secret {
+            make_private(path)?;
         }
-        webmarketer_schema::lock::write_if_changed(path.as_ref(), self.service_account_json().as_bytes())
+        let is_changed = webmarketer_schema::lock::write_if_changed(path, config.service_account.as_bytes())?;
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        *config.service_account_file.lock().unwrap_or_else(PoisonError::into_inner) = Some(path);
+        Ok(is_changed)
     }
 
     /// Issues a refresh token of the bundled agent, which can access every project, with the credentials to exchange
@@ -131,8 +132,8 @@ impl SessionHandle {
         self.0.tokens.revoke(refresh_tokens)
     }
 
-    /// Returns a client builder with the URLs, the service account and the clock of the session. Only the project is
-    /// missing.
+    /// Returns a client builder with URLs that this process can use, the service account and the clock of the session.
+    /// Only the project is missing.
     ///
     /// ```
     /// use webmarketer_core::Client;
@@ -154,11 +155,12 @@ impl SessionHandle {
         // Only the clock: a client that outlives the emulator does not keep its state alive.
         let clock = Arc::clone(&self.0.clock);
         let auth = webmarketer_core::auth::Auth::service_account_json(&self.service_account_json())?;
-        let client = webmarketer_core::Client::builder().api_base(self.api_base()).oauth_base(self.oauth_base());
+        let (api_base, oauth_base) = self.0.bases_in_this_process();
+        let client = webmarketer_core::Client::builder().api_base(api_base).oauth_base(oauth_base);
         Ok(client.auth(auth).clock(move |made| clock.at(made)))
     }
 
-    /// Returns a client of the first project, ready to use.
+    /// Returns a client of the [first project](Self::first_project), ready to use.
     ///
     /// ```
     /// # use webmarketer_emulator::{Emulator, Project, SHOP};
@@ -175,7 +177,7 @@ impl SessionHandle {
     /// If the session has no project, or the crypto provider cannot use the bundled key.
     #[cfg(feature = "client")]
     pub fn client(&self) -> Result<webmarketer_core::Client, webmarketer_core::Error> {
-        let project = self.projects().into_iter().next().map(|project| project.id.to_string());
+        let project = self.first_project().map(|project| project.to_string());
         self.client_builder()?.project(&project.unwrap_or_default())?.build()
     }
 }

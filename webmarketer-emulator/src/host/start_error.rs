@@ -26,6 +26,12 @@ pub enum StartError {
     /// Other machines could reach the emulator, and no [admin token](crate::Builder::admin_token) is set.
     #[error("listening on {0}, which other machines can reach, requires an admin token")]
     Unprotected(IpAddr),
+    /// An [allowed host](crate::Builder::allow_host) is not a host name.
+    #[error(
+        "expected a host name without a scheme, port or path, such as `host.docker.internal`; found `{}`",
+        .0.escape_debug()
+    )]
+    HostName(String),
     /// The admin token is empty or consists of spaces.
     #[error("the admin token is empty")]
     EmptyAdminToken,

@@ -4,6 +4,7 @@
 
 pub(crate) mod account;
 pub(crate) mod admin_token;
+pub(crate) mod created_account;
 pub(crate) mod event;
 pub(crate) mod event_data;
 pub(crate) mod event_type_version;
@@ -18,6 +19,7 @@ pub(crate) mod verdict;
 pub(crate) mod warning;
 
 pub(crate) use account::Account;
+pub(crate) use created_account::CreatedAccount;
 pub(crate) use event::{Event, SentEvent, Stage};
 pub(crate) use event_type_version::EventTypeVersion;
 pub(crate) use interaction::Interaction;

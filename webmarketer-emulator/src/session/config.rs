@@ -2,7 +2,8 @@
 //! that a session starts with.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use webmarketer_core::auth::SigningKey;
@@ -21,6 +22,12 @@ pub(crate) struct EmulatorConfig {
     pub(crate) token_key: Arc<SigningKey>,
     /// The token that the page and the admin API require. If it is set, sending an event requires an access token.
     pub(crate) admin_token: Option<AdminToken>,
+    /// The file of the service account for clients: the created one, or else the bundled one.
+    pub(crate) service_account: String,
+    /// Whether the private key of that account is not public.
+    pub(crate) service_account_is_secret: bool,
+    /// Where that file was written.
+    pub(crate) service_account_file: Mutex<Option<PathBuf>>,
     /// Other names of this machine, by which clients may call the emulator.
     pub(crate) allowed_hosts: Vec<String>,
     pub(crate) options: SessionOptions,
@@ -54,6 +61,19 @@ impl EmulatorConfig {
             (None, ip) if ip.is_unspecified() => format!("localhost:{port}"),
             (None, _) => self.address.to_string(),
         }
+    }
+
+    /// The address that clients in this process can use, whatever the names of this machine are.
+    #[cfg(feature = "client")]
+    pub(crate) fn address_in_this_process(&self) -> SocketAddr {
+        use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+        let ip = match self.address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+            ip => ip,
+        };
+        SocketAddr::new(ip, self.address.port())
     }
 
     /// The account with this client id.

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use serde_json::Value;
+use webmarketer_schema::ProjectId;
 
 use super::config::EmulatorConfig;
 use super::request_log::RequestLog;
 use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::ingest::Ingestion;
+use crate::model::Project;
 use crate::model::paths::{API_PATH, OAUTH_PATH, SESSIONS_PATH};
 use crate::rate_limit::RateLimit;
 use crate::store::{Store, StoreError, read_export};
@@ -56,6 +58,14 @@ impl Session {
         format!("http://{}{}", self.config.host_and_port(), self.prefix())
     }
 
+    /// The base URLs of the API and the token endpoint for clients in this process, which may not be able to resolve an
+    /// allowed host name.
+    #[cfg(feature = "client")]
+    pub(crate) fn bases_in_this_process(&self) -> (String, String) {
+        let url = format!("http://{}{}", self.config.address_in_this_process(), self.prefix());
+        (format!("{url}{API_PATH}"), format!("{url}{OAUTH_PATH}"))
+    }
+
     /// The base URL of its API.
     pub(crate) fn api_base(&self) -> String {
         format!("{}{API_PATH}", self.url())
@@ -64,6 +74,15 @@ impl Session {
     /// The base URL of its token endpoint.
     pub(crate) fn oauth_base(&self) -> String {
         format!("{}{OAUTH_PATH}", self.url())
+    }
+
+    /// The project that clients use by default: the first one of the builder that exists, or else the first one.
+    pub(crate) fn first_project(&self) -> Option<ProjectId> {
+        let initial = &self.config.options.initial.projects;
+        self.store.read_projects(|projects| {
+            let first = initial.iter().map(Project::id).find(|id| projects.contains_key(*id));
+            first.or_else(|| projects.keys().next()).cloned()
+        })
     }
 
     /// Replaces all projects with those of an exported state.

@@ -5,6 +5,7 @@ mod admin;
 mod authorization;
 mod client;
 mod conformance;
+mod created_account;
 mod damaged_data;
 mod dropped_events;
 mod errors;

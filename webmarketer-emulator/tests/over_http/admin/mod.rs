@@ -35,7 +35,8 @@ async fn ready_has_the_version_the_session_and_the_url() {
     let (emulator, _) = shop().await;
     let (version, url) = (env!("CARGO_PKG_VERSION"), emulator.url());
     let expected = json!({
-        "status": "ready", "version": version, "session": "", "url": url, "writeFailure": null, "keep": 250_000,
+        "status": "ready", "version": version, "session": "", "url": url, "project": "shop",
+        "serviceAccountFile": null, "writeFailure": null, "keep": 250_000,
         "dropped": {"events": 0, "arrivals": 0},
     });
     assert_eq!(Client::new(&emulator).get("/_emulator/ready").await.ok(), expected);

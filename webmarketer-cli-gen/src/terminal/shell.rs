@@ -10,20 +10,20 @@ use super::words::shell_word;
 pub(crate) enum Shell {
     Sh,
     Fish,
-    PowerShell,
+    Pwsh,
 }
 
 /// The shell of this platform. The variable `SHELL` names the login shell, which may not be the one that runs the
 /// commands; on Windows, only the shells of MSYS2 and Git set it.
 impl Default for Shell {
     fn default() -> Self {
-        if cfg!(windows) && std::env::var_os("SHELL").is_none() { Self::PowerShell } else { Self::Sh }
+        if cfg!(windows) && std::env::var_os("SHELL").is_none() { Self::Pwsh } else { Self::Sh }
     }
 }
 
 impl ValueEnum for Shell {
     fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Sh, Self::Fish, Self::PowerShell]
+        &[Self::Sh, Self::Fish, Self::Pwsh]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
@@ -32,7 +32,7 @@ impl ValueEnum for Shell {
                 PossibleValue::new("sh").aliases(["bash", "zsh", "dash", "ksh"]).help("sh, bash, zsh, dash, ksh")
             }
             Self::Fish => PossibleValue::new("fish").help("fish"),
-            Self::PowerShell => PossibleValue::new("powershell").alias("pwsh").help("PowerShell"),
+            Self::Pwsh => PossibleValue::new("powershell").alias("pwsh").help("PowerShell"),
         })
     }
 }
@@ -43,7 +43,7 @@ impl Shell {
         match self {
             Self::Sh => format!("export {name}={}", shell_word(value)),
             Self::Fish => format!("set -gx {name} '{}'", value.replace('\\', r"\\").replace('\'', r"\'")),
-            Self::PowerShell => {
+            Self::Pwsh => {
                 // PowerShell also ends a string at typographic quotation marks.
                 let is_quote = |c: char| matches!(c, '\'' | '\u{2018}'..='\u{201b}');
                 let doubled = value.chars().flat_map(|c| std::iter::repeat_n(c, if is_quote(c) { 2 } else { 1 }));
@@ -89,6 +89,6 @@ mod tests {
     fn fish_and_powershell_have_quotation_marks_of_their_own() {
         let value = r"C:\it's ‘x’";
         assert_eq!(Shell::Fish.assignment("NAME", value), r"set -gx NAME 'C:\\it\'s ‘x’'");
-        assert_eq!(Shell::PowerShell.assignment("NAME", value), r"$env:NAME = 'C:\it''s ‘‘x’’'");
+        assert_eq!(Shell::Pwsh.assignment("NAME", value), r"$env:NAME = 'C:\it''s ‘‘x’’'");
     }
 }

@@ -363,7 +363,7 @@ mod tests {
             (json!({}), "`reference` of event type 1 in the list: expected a string, found nothing"),
             (json!(3), "event type 1 in the list: expected an object, found a number"),
         ] {
-            assert_eq!(error(&[event_type.clone()]), expected);
+            assert_eq!(error(std::slice::from_ref(&event_type)), expected);
             let array = Project::from_json(&json!([event_type]).to_string()).unwrap_err().to_string();
             assert_eq!(array, expected);
         }

@@ -1,7 +1,7 @@
-//! `flush`, `shutdown` and dropping a client keep their deadline in any runtime, with any fault of the service.
+//! A queue sends its events also when a runtime is blocked, when its client is dropped, and when a hook panics.
 
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::resume_unwind;
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake};
@@ -9,22 +9,20 @@ use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
-use webmarketer_core::auth::Auth;
-use webmarketer_core::{Client, Delivery, DeliveryReport, DropReason, ErrorKind, WebmarketerEvent};
-use webmarketer_test_support::{Reply, Service, unused_address};
+use webmarketer_core::{Client, Delivery, ErrorKind, WebmarketerEvent};
+use webmarketer_test_support::{Reply, Service};
 
 use crate::clients::{ClientOfService as _, shop};
 
-const DEADLINE: Duration = Duration::from_millis(300);
 /// Long before any timeout of a request. A busy machine is slow to wake a thread.
-const LATE: Duration = Duration::from_secs(10);
-const LONG: Duration = Duration::from_mins(1);
+pub(crate) const LATE: Duration = Duration::from_secs(10);
+pub(crate) const LONG: Duration = Duration::from_mins(1);
 
 #[derive(WebmarketerEvent)]
 #[webmarketer(event_type = "newsletter")]
-struct Newsletter {
+pub(crate) struct Newsletter {
     #[webmarketer(user, discriminant)]
-    email: String,
+    pub(crate) email: String,
 }
 
 fn enqueue(client: &Client) -> Result<(), ErrorKind> {
@@ -41,7 +39,7 @@ impl Wake for Unpark {
 }
 
 /// Waits for a future without a runtime.
-fn wait<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
     let waker = Arc::new(Unpark(thread::current())).into();
     let (mut context, mut future) = (Context::from_waker(&waker), pin!(future));
     loop {
@@ -52,121 +50,11 @@ fn wait<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// Flushes in its destructor.
-struct FlushOnDrop<'a>(&'a Client, &'a Mutex<Option<DeliveryReport>>);
-
-impl Drop for FlushOnDrop<'_> {
-    fn drop(&mut self) {
-        *self.1.lock().unwrap() = Some(self.0.blocking().unwrap().flush(DEADLINE));
-    }
-}
-
-/// Flushes while a panic unwinds.
-fn flush_in_a_panic(client: &Client) -> DeliveryReport {
-    let report = Mutex::default();
-    let _ = catch_unwind(AssertUnwindSafe(|| {
-        let _flushes = FlushOnDrop(client, &report);
-        resume_unwind(Box::new("a panic"));
-    }));
-    report.into_inner().unwrap().unwrap()
-}
-
-fn flush_on_drop(client: &Client) -> DeliveryReport {
-    let report = Mutex::default();
-    drop(FlushOnDrop(client, &report));
-    report.into_inner().unwrap().unwrap()
-}
-
-type Flush = fn(&Client) -> DeliveryReport;
-
-fn runtime(workers: usize) -> Runtime {
+pub(crate) fn runtime(workers: usize) -> Runtime {
     match workers {
         0 => Builder::new_current_thread().enable_all().build().unwrap(),
         workers => Builder::new_multi_thread().worker_threads(workers).enable_all().build().unwrap(),
     }
-}
-
-/// Every place where a program may flush.
-const PLACES: [(&str, Flush); 7] = [
-    ("without a runtime", |client| wait(client.flush(DEADLINE))),
-    ("in a runtime of one thread", |client| runtime(0).block_on(client.flush(DEADLINE))),
-    ("in a runtime of one worker", |client| {
-        runtime(1).block_on(async { tokio::spawn(client.flush(DEADLINE)).await.unwrap() })
-    }),
-    ("in a runtime of many workers", |client| {
-        runtime(4).block_on(async { tokio::spawn(client.flush(DEADLINE)).await.unwrap() })
-    }),
-    ("in a blocking task", |client| {
-        let client = client.clone();
-        let flush = move || client.blocking().unwrap().flush(DEADLINE);
-        runtime(1).block_on(async { tokio::task::spawn_blocking(flush).await.unwrap() })
-    }),
-    ("in a destructor in a task", |client| runtime(0).block_on(async { flush_on_drop(client) })),
-    ("in a panic in a task", |client| runtime(0).block_on(async { flush_in_a_panic(client) })),
-];
-
-/// What services do that receive no event: the name, and a client with a queue.
-fn services() -> [(&'static str, Client); 3] {
-    let queue = || Delivery::memory().drop_timeout(DEADLINE);
-    let scripted = |reply: Reply| {
-        // It serves until the tests are over.
-        let service: &'static Service = Box::leak(Box::new(Service::start(move |_| reply.clone())));
-        service.client_builder().delivery(queue()).build().unwrap()
-    };
-    let builder = Client::builder().project("shop").unwrap().auth(Auth::access_token("secret-token"));
-    let dead = builder.api_base(format!("http://{}", unused_address())).delivery(queue()).build().unwrap();
-    let hour = Reply::Answer(429, "Retry-After: 3600\r\n".to_owned(), Vec::new());
-    [("nothing listens", dead), ("no answer comes", scripted(Reply::Nothing)), ("a pause of an hour", scripted(hour))]
-}
-
-fn in_time<T>(what: &str, call: impl FnOnce() -> T) -> T {
-    let started = Instant::now();
-    let output = call();
-    let elapsed = started.elapsed();
-    assert!((DEADLINE..LATE).contains(&elapsed), "{what}: {elapsed:?}");
-    output
-}
-
-#[test]
-fn a_flush_keeps_its_deadline_in_every_runtime_and_loses_nothing() {
-    for (service, client) in services() {
-        for number in 1..=20 {
-            enqueue(&client).unwrap();
-            if number % 10 == 0 {
-                for (place, flush) in PLACES {
-                    let report = in_time(&format!("{service}, {place}"), || flush(&client));
-                    assert_eq!((report.held, report.received), (number, 0), "{service}, {place}");
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn a_shutdown_keeps_its_deadline_drops_the_rest_and_accepts_no_more() {
-    for (service, client) in services() {
-        enqueue(&client).unwrap();
-        let report = in_time(service, || wait(client.shutdown(DEADLINE)));
-        assert_eq!((report.held, report.dropped.of(DropReason::ShutDown)), (0, 1), "{service}");
-        assert_eq!(enqueue(&client), Err(ErrorKind::ShutDown));
-        assert_eq!(wait(client.shutdown(LONG)), DeliveryReport::default(), "the second finds nothing");
-    }
-}
-
-#[test]
-fn a_client_that_is_dropped_blocks_for_a_limited_time_and_reports_what_is_lost() {
-    let failed = Arc::new(Mutex::new(Vec::new()));
-    let failures = failed.clone();
-    let queue = Delivery::memory()
-        .drop_timeout(DEADLINE)
-        .on_failure(move |event| failures.lock().unwrap().push(event.reason()));
-    let service = Service::start(|_| Reply::Nothing);
-    let client = service.client_builder().delivery(queue).build().unwrap();
-    enqueue(&client).unwrap();
-    drop(client.clone());
-    assert!(failed.lock().unwrap().is_empty(), "another clone is there");
-    in_time("drop", || drop(client));
-    assert_eq!(*failed.lock().unwrap(), [DropReason::ShutDown]);
 }
 
 #[test]

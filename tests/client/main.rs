@@ -6,6 +6,7 @@ mod clients;
 #[cfg(unix)]
 mod connections;
 mod contract;
+mod deadlines;
 mod delivery;
 mod delivery_verbs;
 mod delivery_waits;

@@ -76,13 +76,11 @@ impl Case {
     }
 
     fn builder(&self) -> ClientBuilder {
-        match &self.service {
-            Some(service) => service.client_builder(),
-            None => {
-                let builder = Client::builder().project("shop").unwrap().auth(Auth::access_token("secret-token"));
-                builder.api_base(format!("http://{}", self.address))
-            }
+        if let Some(service) = &self.service {
+            return service.client_builder();
         }
+        let builder = Client::builder().project("shop").unwrap().auth(Auth::access_token("secret-token"));
+        builder.api_base(format!("http://{}", self.address))
     }
 
     fn client(&self, drop_timeout: Duration) -> Client {
@@ -192,8 +190,11 @@ fn block_in(client: &Client, ending: Ending, place: fn(&mut dyn FnMut())) -> Del
     report.into_inner().unwrap().unwrap()
 }
 
+type End = fn(&Client, Ending) -> DeliveryReport;
+type DropClient = fn(Client);
+
 /// The places where a program may flush or shut down.
-const PLACES: [(&str, fn(&Client, Ending) -> DeliveryReport); 7] = [
+const PLACES: [(&str, End); 7] = [
     ("without a runtime", |client, ending| wait(ending.begin(client))),
     ("in a runtime of one thread", |client, ending| runtime(0).block_on(ending.begin(client))),
     ("in a runtime of one worker", |client, ending| {
@@ -215,7 +216,7 @@ const PLACES: [(&str, fn(&Client, Ending) -> DeliveryReport); 7] = [
 ];
 
 /// The places where a program may drop the last client.
-const PLACES_TO_DROP: [(&str, fn(Client)); 6] = [
+const PLACES_TO_DROP: [(&str, DropClient); 6] = [
     ("without a runtime", drop),
     ("in a runtime of one thread", |client| runtime(0).block_on(async { drop(client) })),
     ("in a runtime of one worker", |client| {

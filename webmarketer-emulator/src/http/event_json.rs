@@ -1,9 +1,10 @@
 //! The JSON of events, states, statistics and trash errors.
 
 use serde_json::{Map, Value, json};
-use webmarketer_schema::wire::{write_event_type, write_field};
+use webmarketer_schema::wire::write_event_type;
 use webmarketer_schema::{Entity, EventType, ProjectId};
 
+use super::field_json::field_json;
 use crate::clock::rfc3339;
 use crate::model::{DatedValue, DatedValues, Event, Stage, TrashEntry, TrashReason};
 
@@ -107,7 +108,7 @@ fn trash_error_json(reason: &TrashReason, string_errors: bool) -> Value {
     match reason {
         TrashReason::UnknownEventType(reference) => json!({"type": "unknown-event-type", "value": reference.as_str()}),
         TrashReason::Violation { kind, field, value, .. } => {
-            let field = if string_errors { field.storage_key.as_str().into() } else { write_field(field) };
+            let field = if string_errors { field.storage_key.as_str().into() } else { field_json(field) };
             let mut error = json!({"type": kind.as_str(), "field": field});
             if let (Some(error), Some(value)) = (error.as_object_mut(), value) {
                 error.insert("value".to_owned(), value.clone());

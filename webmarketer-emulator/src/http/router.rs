@@ -4,23 +4,25 @@ use std::sync::{Arc, Weak};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state, map_response_with_state};
 use axum::response::Response;
 use axum::routing::{any, get, post};
 
 use super::body::BODY_LIMIT;
+use super::date_header::DateHeader;
 use super::error::ApiError;
 use super::not_served::not_served;
+use super::saved::IsSaved;
 use super::sessions::Sessions;
 use super::{access_control, admin, api, injected_faults, oauth, page};
-use crate::clock::http_date;
 use crate::model::paths::{ADMIN_PATH, API_PATH, HEALTH_PATH, OAUTH_PATH, TOKEN_PATH};
 use crate::session::Session;
 
 /// Builds the router. A method that a path does not support is answered with 405, an unknown path of the admin API with
 /// 404, and any other unknown path with 501.
 pub(crate) fn build_router(session: Arc<Session>, sessions: Weak<Sessions>) -> Router {
+    let date = Arc::new(DateHeader::new(&session.clock));
     let api = api::routes().method_not_allowed_fallback(no_such_method);
     let watched = |router: Router<Arc<Session>>| {
         router
@@ -49,8 +51,7 @@ pub(crate) fn build_router(session: Arc<Session>, sessions: Weak<Sessions>) -> R
         .route(HEALTH_PATH, get(|| async { "ok" }))
         .fallback(not_served)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(map_response_with_state(Arc::clone(&session), answer_when_saved))
-        .layer(map_response_with_state(Arc::clone(&session), add_date_header))
+        .layer(map_response_with_state((Arc::clone(&session), date), finish_response))
         .with_state(session)
 }
 
@@ -58,16 +59,16 @@ fn with_local_pages(api: Router<Arc<Session>>) -> Router<Arc<Session>> {
     api.layer(from_fn(access_control::allow_local_pages))
 }
 
-/// Delays a response until all changes that it can depend on are written to disk. If they cannot be written, reads go
-/// on: a change has waited itself, and is answered with the error.
-async fn answer_when_saved(State(session): State<Arc<Session>>, response: Response) -> Response {
-    let _ = session.store.wait_until_saved().await;
-    response
-}
-
-/// Sets the header `Date` by the clock of the session; clients use it to correct their own clock.
-async fn add_date_header(State(session): State<Arc<Session>>, mut response: Response) -> Response {
-    if let Ok(date) = HeaderValue::try_from(http_date(session.clock.now())) {
+/// Delays a response until all changes that it can depend on are written to disk, and sets its date. If they cannot be
+/// written, reads go on: a change has waited itself, and is answered with the error.
+async fn finish_response(
+    State((session, date)): State<(Arc<Session>, Arc<DateHeader>)>,
+    mut response: Response,
+) -> Response {
+    if response.extensions_mut().remove::<IsSaved>().is_none() {
+        let _ = session.store.wait_until_saved().await;
+    }
+    if let Some(date) = date.value() {
         response.headers_mut().insert(header::DATE, date);
     }
     response

@@ -7,11 +7,11 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
-use webmarketer_schema::wire::write_event_type;
 
 use super::project_filter::{named_project, projects_of};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
+use crate::http::field_json::event_type_json;
 use crate::http::query_parameters::QueryParameters;
 use crate::model::Project;
 use crate::session::Session;
@@ -38,7 +38,7 @@ async fn list_event_types(
     let project = named_project(&params)?;
     session.store.read_projects(|projects| {
         let event_types = projects_of(projects, project.as_ref())?.flat_map(StoredProject::event_types);
-        Ok(Json(event_types.map(write_event_type).collect()))
+        Ok(Json(event_types.map(event_type_json).collect()))
     })
 }
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use axum::{Extension, Json};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -15,6 +15,7 @@ use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::event_json::{raw_event_json, trash_reason_sentence};
 use crate::http::path_parameters::LastParameter;
+use crate::http::saved::IsSaved;
 use crate::ingest::{InvalidEvent, ReceivedEvent};
 use crate::session::Session;
 use crate::store::StoreError;
@@ -28,11 +29,11 @@ pub(super) async fn create_event(
     sender: OptionalCaller,
     headers: HeaderMap,
     body: JsonBody,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<(Extension<IsSaved>, Json<Value>), ApiError> {
     let received = session.ingestion.receive(received_event(body, &headers, &sender)?).await.map_err(not_received)?;
     let full = |_| ApiError::new(StatusCode::TOO_MANY_REQUESTS, "too many events are waiting to be processed");
     let id = received.map_err(full)?;
-    Ok(Json(id.to_string().into()))
+    Ok((Extension(IsSaved), Json(id.to_string().into())))
 }
 
 /// `POST /events/sync`: responds after the event is processed.
@@ -41,7 +42,7 @@ pub(super) async fn create_event_sync(
     sender: OptionalCaller,
     headers: HeaderMap,
     body: JsonBody,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<(Extension<IsSaved>, Json<Value>), ApiError> {
     let received =
         session.ingestion.receive_and_process(received_event(body, &headers, &sender)?).await.map_err(not_received)?;
     let invalid = |InvalidEvent { reasons, of_earlier }| {
@@ -52,7 +53,7 @@ pub(super) async fn create_event_sync(
         ApiError::bad_request(messages)
     };
     let id = received.map_err(invalid)?;
-    Ok(Json(id.to_string().into()))
+    Ok((Extension(IsSaved), Json(id.to_string().into())))
 }
 
 /// `GET /projects/{projectId}/events/{id}`.

@@ -140,9 +140,28 @@ async fn a_field_can_have_one_key_instead_of_two() {
     object.remove("ingestionKey");
     object.remove("storageKey");
     single["key"] = json!("colour");
-    assert_eq!(create(&client, &json!([single])).await, json!([single]));
+    let created = create(&client, &json!([single])).await;
+    single["ingestionKey"] = json!("colour");
+    assert_eq!(created, json!([single]));
     client.post("/events/sync", &it(&json!("1"), &json!({}))).await.error(400);
     client.sent(&it(&json!("1"), &json!({"colour": "red"}))).await;
+}
+
+#[tokio::test]
+async fn an_ingestion_key_is_present_even_if_it_is_null_and_was_not_given() {
+    let (emulator, client) = empty().await;
+    let mut not_given = field("state_of_mind");
+    not_given.as_object_mut().unwrap().remove("ingestionKey");
+    let has_null = |field: &Value| field.get("ingestionKey") == Some(&Value::Null);
+    assert!(has_null(&create(&client, &json!([not_given])).await[0]));
+    let path = "/projects/empty/event-types";
+    assert!(has_null(&client.get(&format!("{path}?limit=0")).await.ok()["data"][0]["fields"][0]));
+    assert!(has_null(&client.get(&format!("{path}/it")).await.ok()["fields"][0]));
+    assert!(has_null(&client.patch(&format!("{path}/it"), &json!({"name": "It"})).await.ok()["fields"][0]));
+    assert!(has_null(&client.get("/_emulator/event-types").await.ok()[0]["fields"][0]));
+    // Events still do not carry the field.
+    client.sent(&it(&json!("1"), &json!({}))).await;
+    assert!(emulator.trash().is_empty());
 }
 
 #[tokio::test]

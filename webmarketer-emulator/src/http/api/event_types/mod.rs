@@ -10,11 +10,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::Value;
 use webmarketer_schema::Reference;
-use webmarketer_schema::wire::write_event_type;
 
 use crate::http::api::caller::InProject;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
+use crate::http::field_json::event_type_json;
 use crate::http::path_parameters::LastParameter;
 use crate::http::query_parameters::QueryParameters;
 use crate::session::Session;
@@ -30,7 +30,7 @@ pub(super) async fn list_event_types(
     let (listing, paging) = (EventTypeQuery::from_query(&params)?, params.paging()?);
     let page = session.store.read_project(&project, |state| {
         let event_types = listing.select(state.event_types());
-        paging.page(event_types).to_json(|event_type| write_event_type(event_type))
+        paging.page(event_types).to_json(|event_type| event_type_json(event_type))
     });
     page.map(Json).ok_or_else(ApiError::forbidden)
 }
@@ -51,7 +51,7 @@ pub(super) async fn create_event_type(
         }
         new.expiration_policy.get_or_insert_with(body::default_expiration_policy);
         new.phone_parsing.get_or_insert_with(|| state.phone_parsing.clone());
-        Ok((StatusCode::CREATED, Json(write_event_type(state.add_event_type(new, now)))))
+        Ok((StatusCode::CREATED, Json(event_type_json(state.add_event_type(new, now)))))
     };
     session.store.change_project(&project, make).await?
 }
@@ -63,7 +63,7 @@ pub(super) async fn get_event_type(
     LastParameter(reference): LastParameter,
 ) -> Result<Json<Value>, ApiError> {
     let reference = Reference::new(reference);
-    let found = session.store.read_project(&project, |state| state.event_type(&reference).map(write_event_type));
+    let found = session.store.read_project(&project, |state| state.event_type(&reference).map(event_type_json));
     found.flatten().map(Json).ok_or_else(|| event_type_not_found(&reference))
 }
 
@@ -78,7 +78,7 @@ pub(super) async fn update_event_type(
     let now = session.clock.now();
     let update = |state: &mut StoredProject| {
         let updated = state.change_event_type(&reference, now, |current| body::read_event_type_update(current, &body));
-        updated.map(|updated| updated.map(|event_type| Json(write_event_type(event_type))))
+        updated.map(|updated| updated.map(|event_type| Json(event_type_json(event_type))))
     };
     session.store.change_project(&project, update).await?.ok_or_else(|| event_type_not_found(&reference))?
 }

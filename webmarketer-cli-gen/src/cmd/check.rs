@@ -13,7 +13,8 @@ use super::read_live::{read_event_types, read_trash};
 use super::service_client::service_client;
 use crate::options::{Connection, Files, Reports, time};
 use crate::resolve::{
-    CheckOptions, ComparedLock, LockAndCode, LockUsers, Members, all_members, judge_locks, project_to_compare, time_ago,
+    CheckOptions, ComparedLock, LockAndCode, LockUsers, Members, all_members, judge_locks, project_to_compare,
+    service_now, time_ago,
 };
 use crate::settings::Flags;
 use crate::terminal::{Console, Exit, Failure};
@@ -106,7 +107,7 @@ pub(crate) async fn check_members(
         if let Some(client) = client {
             let live = read_event_types(&client, console).await?;
             let refused = match trash {
-                Some(time) => read_trash(&client, time_ago(time), console).await?,
+                Some(time) => read_trash(&client, time_ago(time, service_now(&client).await), console).await?,
                 None => Vec::new(),
             };
             compared.compare_live(client.project(), live, refused);

@@ -8,7 +8,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 use webmarketer_core::Client;
 use webmarketer_core::api::{Metric, MetricRow};
-use webmarketer_core::chrono::{DateTime, TimeDelta, Utc};
+use webmarketer_core::chrono::TimeDelta;
 use webmarketer_schema::lock::write_if_changed;
 use webmarketer_schema::{Catalogue, Reference};
 
@@ -16,7 +16,7 @@ use super::selected_project::SelectedProject;
 use crate::options::{Connection, Files, IntervalArgument, interval, reference, time};
 use crate::report;
 use crate::report::plot::{Plot, PlotFormat, Row, write_plot};
-use crate::resolve::{fetch_event_types, unknown_names};
+use crate::resolve::{fetch_event_types, service_now, time_ago, unknown_names};
 use crate::terminal::{Console, Exit, Failure, Progress};
 
 /// Show metrics over time: states, statistics, or the number of events.
@@ -40,7 +40,7 @@ pub(crate) struct Insights {
     #[arg(long, value_name = "SPAN", default_value = "day", value_parser = interval())]
     interval: IntervalArgument,
 
-    /// The start of the period, as a duration before now, such as 24h or 30d
+    /// The start of the period, as a duration before now, such as 24h or 30d. With an emulator, its clock is used
     #[arg(long, value_name = "TIME", value_parser = time, default_value = "30d")]
     since: Duration,
 
@@ -119,10 +119,10 @@ impl Insights {
     }
 
     async fn ask(&self, client: &Client) -> Result<Vec<Row>, Failure> {
-        let now = Utc::now();
-        let before = |time| TimeDelta::from_std(time).ok().and_then(|time| now.checked_sub_signed(time));
-        let since = before(self.since).unwrap_or_default().max(DateTime::UNIX_EPOCH);
-        let until = self.until.map_or(now, |time| before(time).unwrap_or_default());
+        let now = service_now(client).await;
+        let since = time_ago(self.since, now);
+        // The clock of an emulator is read to the second, and this second counts.
+        let until = self.until.map_or(now + TimeDelta::seconds(1), |time| time_ago(time, now));
         if until <= since {
             let failure = Failure::new(Exit::Usage, "--until must be later than --since");
             return Err(failure.advise("both are counted back from now, as in --since 30d --until 7d"));

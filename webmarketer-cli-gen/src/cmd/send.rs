@@ -12,7 +12,7 @@ use webmarketer_core::{Envelope, validate};
 use super::selected_project::SelectedProject;
 use crate::options::{Connection, Files, date, event_data, time};
 use crate::report::{self, SentEvent};
-use crate::resolve::unknown_keys;
+use crate::resolve::{service_now, unknown_keys};
 use crate::terminal::{Console, Exit, Failure};
 
 /// Send an event.
@@ -36,7 +36,7 @@ pub(crate) struct Send {
     #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     tracker_id: Option<String>,
 
-    /// The date of the event, in RFC 3339, such as 2026-05-04T12:00:00Z [default: now]
+    /// The date of the event, in RFC 3339, such as 2026-05-04T12:00:00Z [default: now; with an emulator, by its clock]
     #[arg(long, value_name = "DATE", value_parser = date)]
     date: Option<DateTime<Utc>>,
 
@@ -95,8 +95,11 @@ impl Send {
         if let Some(tracker_id) = self.tracker_id {
             envelope = envelope.tracker_id(tracker_id);
         }
-        let now = || Utc::now().trunc_subsecs(3);
-        let happened = (!self.undated).then(|| self.date.unwrap_or_else(now));
+        let happened = match self.date {
+            _ if self.undated => None,
+            Some(given) => Some(given),
+            None => Some(service_now(&client).await.trunc_subsecs(3)),
+        };
         envelope = match happened {
             Some(happened) => envelope.date(happened),
             None => envelope.undated(),

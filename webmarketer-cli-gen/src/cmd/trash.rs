@@ -10,7 +10,7 @@ use super::read_live::read_trash;
 use super::selected_project::SelectedProject;
 use crate::options::{Connection, Files, time};
 use crate::report::{self, TrashedValues};
-use crate::resolve::{TrashFollower, time_ago, trash_places};
+use crate::resolve::{TrashFollower, service_now, time_ago, trash_places};
 use crate::terminal::{Console, Exit, Failure};
 
 /// Show trashed events with the reasons, and where the fields are in the code.
@@ -25,7 +25,7 @@ pub(crate) struct Trash {
     #[command(flatten)]
     pub(crate) files: Files,
 
-    /// How far to look back, such as 24h or 7d
+    /// How far to look back, such as 24h or 7d. With an emulator, its clock is used
     #[arg(long, value_name = "TIME", value_parser = time, default_value = "24h")]
     since: Duration,
 
@@ -50,9 +50,9 @@ pub(crate) struct Trash {
 impl Trash {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let values = self.values();
-        let since = time_ago(self.since);
         let project = SelectedProject::load(self.connection.clone(), &self.files)?;
         let client = project.client()?;
+        let since = time_ago(self.since, service_now(&client).await);
         let package = &project.settings.package;
         if self.follow {
             return tokio::select! {

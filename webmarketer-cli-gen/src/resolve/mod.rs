@@ -77,6 +77,6 @@ pub(crate) use shown_event::{EventStatus, ShownEvent};
 pub(crate) use side::Side;
 pub(crate) use source::{CodePlace, CodePlaces};
 pub(crate) use struct_difference::{PartDifference, StructDifference};
-pub(crate) use trash::{TrashFollower, fetch_trash, time_ago, trash_places};
+pub(crate) use trash::{TrashFollower, fetch_trash, service_now, time_ago, trash_places};
 pub(crate) use unknown_keys::{NameKind, UnknownKey, UnknownName, unknown_keys, unknown_names};
 use worst::worst;

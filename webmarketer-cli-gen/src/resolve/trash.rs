@@ -15,9 +15,20 @@ use super::{Disagreement, Problem};
 use crate::settings::Choices;
 use crate::terminal::Progress;
 
-/// The time that is `time` before now.
-pub(crate) fn time_ago(time: Duration) -> DateTime<Utc> {
-    let since = TimeDelta::from_std(time).ok().and_then(|time| Utc::now().checked_sub_signed(time));
+/// A difference of two clocks up to which they show the same time: that of a service has only seconds.
+const SAME_TIME: TimeDelta = TimeDelta::seconds(2);
+
+/// The time of the emulator's clock if the client calls an emulator and that clock was moved, or else that of this
+/// machine.
+pub(crate) async fn service_now(client: &Client) -> DateTime<Utc> {
+    let there = client.emulator_time().await;
+    let here = Utc::now();
+    there.filter(|there| (*there - here).abs() > SAME_TIME).unwrap_or(here)
+}
+
+/// The time that is `time` before `now`, at least 1970.
+pub(crate) fn time_ago(time: Duration, now: DateTime<Utc>) -> DateTime<Utc> {
+    let since = TimeDelta::from_std(time).ok().and_then(|time| now.checked_sub_signed(time));
     since.unwrap_or_default().max(DateTime::UNIX_EPOCH)
 }
 

@@ -106,3 +106,33 @@ fn bad_arguments_of_trash_exit_with_2() {
         assert_eq!(desk.run(&[&["trash"], arguments].concat()).code, 2, "{arguments:?}");
     }
 }
+
+#[test]
+fn times_are_counted_from_the_clock_of_the_emulator() {
+    let emulator = shop();
+    let desk = Desk::pulled(&emulator);
+    // In the far future, so that no time of this machine's clock can fit.
+    let start = emulator.emulator.freeze() + Duration::from_hours(24 * 4000);
+    emulator.emulator.set_now(start);
+    send_unchecked(&emulator, "newsletter", &parse(INVALID));
+    let sent =
+        desk.run(&["send", "newsletter", "--data", r#"{"email": "ada@example.com", "newsletter_consent": true}"#]);
+    assert_eq!(sent.code, 0, "{}", sent.err);
+    let trashed = |since: &str| {
+        let ran = desk.run(&["trash", "--since", since, "--json"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        parse(&ran.out)["events"].as_array().unwrap().len()
+    };
+    let count = |since: &str, more: &[&str]| {
+        let ran = desk.run(&[&["insights", "--since", since, "--json"], more].concat());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let rows = parse(&ran.out)["rows"].take();
+        rows.as_array().unwrap().iter().map(|row| row["values"]["event-count"].as_f64().unwrap()).sum::<f64>()
+    };
+    assert_eq!((trashed("1h"), count("1h", &[])), (1, 1.0));
+    assert_eq!(desk.run(&["check", "--trash", "1h"]).code, 100);
+    emulator.emulator.advance(Duration::from_hours(2));
+    assert_eq!((trashed("1h"), count("1h", &[])), (0, 0.0));
+    assert_eq!((trashed("3h"), count("3h", &[]), count("3h", &["--until", "1h"])), (1, 1.0, 1.0));
+    assert_eq!(desk.run(&["check", "--trash", "1h"]).code, 0);
+}

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use webmarketer_schema::wire::{ObjectReader, WireError, insert_some};
 
@@ -86,6 +87,21 @@ impl Client {
     pub fn me(&self) -> impl Future<Output = Result<Agent, Error>> + Send + use<> {
         let client = self.clone();
         async move { client.call_and_parse(Operation::GetMe, &[], None, Agent::from_json).await }
+    }
+
+    /// Asks an emulator for the time of its clock, which can be moved. It is rounded down to the second.
+    ///
+    /// `None` if the client calls Webmarketer, if it has no service, or if there is no response: use the time of this
+    /// machine then. A client that [calls another address](crate::ClientBuilder::api_base) makes the request `getMe`,
+    /// once.
+    ///
+    /// ```no_run
+    /// # async fn example(client: webmarketer_core::Client) {
+    /// let now = client.emulator_time().await.unwrap_or_else(chrono::Utc::now);
+    /// # }
+    /// ```
+    pub async fn emulator_time(&self) -> Option<DateTime<Utc>> {
+        DateTime::from_timestamp(self.time_of_other_service(Operation::GetMe).await?, 0)
     }
 
     /// The projects that the credentials can access (`listProjects`).

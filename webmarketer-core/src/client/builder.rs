@@ -24,12 +24,12 @@ use super::queue::{ServiceSender, StartQueue};
 use super::retry::{Budget, RetryPolicy};
 use super::runtime_thread::RuntimeThread;
 use super::transport::Transport;
+use super::variables::DEFAULT_API_BASE;
 use super::{tls, variables};
 use crate::auth::{Auth, ServiceAccount, TokenCache};
 use crate::error::{Error, ErrorKind};
 use crate::outbox::Target;
 
-const API_BASE: &str = "https://api.webmarketer.io/api";
 const OAUTH_BASE: &str = "https://oauth.webmarketer.io/oidc";
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// The maximum timeout. Adding a longer duration to the current time could overflow.
@@ -374,7 +374,7 @@ impl ClientBuilder {
         }
         let timeout = self.timeout.unwrap_or(TIMEOUT).min(MAX_TIMEOUT);
         let max_concurrency = self.max_concurrency.unwrap_or_else(default_concurrency);
-        let api = base_url(self.api_base.as_deref().unwrap_or(API_BASE), "v1")?;
+        let api = base_url(self.api_base.as_deref().unwrap_or(DEFAULT_API_BASE), "v1")?;
         let token_url = base_url(self.oauth_base.as_deref().unwrap_or(OAUTH_BASE), "token")?;
         let http = HttpSettings {
             given: self.http,
@@ -429,7 +429,7 @@ impl ClientBuilder {
 
 fn base_url(base: &str, last: &str) -> Result<Url, Error> {
     let wrong = || {
-        let message = format!("`{}` is not a valid URL; expected one such as {API_BASE}", base.escape_debug());
+        let message = format!("`{}` is not a valid URL; expected one such as {DEFAULT_API_BASE}", base.escape_debug());
         Error::new(ErrorKind::InvalidInput, message)
     };
     let mut url = Url::parse(base).map_err(|_| wrong())?;

@@ -18,6 +18,7 @@ use super::inbox::Inboxes;
 use super::operation::Operation;
 use super::queue::RequestQueue;
 use super::request::Request;
+use super::variables::DEFAULT_API_BASE;
 use crate::auth::TokenRefreshes;
 use crate::error::{Error, RequestLine};
 
@@ -213,6 +214,20 @@ impl Client {
         match &self.inner.backend {
             Backend::Service(api, _) => Some(api.base.as_str()),
             Backend::Local(_) => None,
+        }
+    }
+
+    /// The time of the service's clock, by one try of a call that only reads. `None` if it is not known, or the client
+    /// calls Webmarketer.
+    pub(crate) async fn time_of_other_service(&self, operation: Operation<'_>) -> Option<i64> {
+        let Backend::Service(api, _) = &self.inner.backend else { return None };
+        if api.base.as_str().strip_suffix("/v1") == Some(DEFAULT_API_BASE) {
+            return None;
+        }
+        let request = Request { once: true, ..api.request(operation, &[], None) };
+        match api.execute(&request).await {
+            Ok(_) => Some(request.date.load(Ordering::Relaxed)).filter(|date| *date != 0),
+            Err(error) => error.date(),
         }
     }
 

@@ -8,3 +8,6 @@ pub const PROJECT: &str = "WEBMARKETER_PROJECT_ID";
 pub const API_BASE: &str = "WEBMARKETER_DEBUG_BASE_API_PATH";
 /// Replaces `https://oauth.webmarketer.io/oidc`; `/token` is appended.
 pub const OAUTH_BASE: &str = "WEBMARKETER_DEBUG_BASE_OAUTH_PATH";
+
+/// The base URL of the API, which [`API_BASE`] replaces.
+pub(super) const DEFAULT_API_BASE: &str = "https://api.webmarketer.io/api";

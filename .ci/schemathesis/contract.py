@@ -159,6 +159,9 @@ def schemathesis(client: Client, folder: Path) -> dict:
     config.write_text(configuration(create_data(client)), encoding="utf-8")
     command = [Path(sys.executable).parent / "schemathesis", "--config-file", config, "run", CONTRACT]
     command += ["--url", client.api, "--report-json-path", report]
+    # Another seed than that of the configuration generates other requests.
+    if seed := os.environ.get("CONTRACT_SEED"):
+        command += ["--seed", seed]
     environment = {**os.environ, "CONTRACT_TOKEN": client.token, "CONTRACT_HOOKS": str(HERE / "hooks.py")}
     run = subprocess.run(command, env=environment, cwd=folder, timeout=MOST_SECONDS)
     if run.returncode != 0:
@@ -180,6 +183,7 @@ def main(program: str):
     if unexpected:
         sys.exit("unexpected output of the emulator:\n" + "\n".join(unexpected))
     cases = report["test_cases"]["generated"]
+    print(f"{cases} cases")
     if cases < LEAST_CASES:
         sys.exit(f"expected at least {LEAST_CASES} cases, found {cases}")
 

@@ -51,6 +51,7 @@ pub(crate) fn serve(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         match (what, arguments.get(1)) {
             (Some("on disk"), Some(folder)) => builder = builder.data(folder),
             (Some("many"), _) => builder = builder.project(many()?),
+            (Some("users"), _) => builder = builder.keep(usize::MAX),
             _ => {}
         }
         let emulator = builder.start().await?;
@@ -76,10 +77,10 @@ fn many() -> Result<Project, Box<dyn Error>> {
 }
 
 /// A server in a separate process, which is killed when this is dropped.
-struct Served {
+pub(crate) struct Served {
     process: Child,
-    address: String,
-    account: String,
+    pub(crate) address: String,
+    pub(crate) account: String,
     /// The time from the start of the process until it printed its address.
     started: Duration,
 }
@@ -93,7 +94,7 @@ impl Drop for Served {
 }
 
 impl Served {
-    fn start(what: &str, folder: &Path) -> Result<Self, Box<dyn Error>> {
+    pub(crate) fn start(what: &str, folder: &Path) -> Result<Self, Box<dyn Error>> {
         let begin = Instant::now();
         let mut process = Command::new(std::env::current_exe()?)
             .args([SERVE, what])
@@ -109,14 +110,14 @@ impl Served {
 
     /// The resident memory of the process, in MB.
     #[cfg(target_os = "linux")]
-    fn memory(&self) -> Result<f64, Box<dyn Error>> {
+    pub(crate) fn memory(&self) -> Result<f64, Box<dyn Error>> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
         Ok(line.trim().trim_end_matches("kB").trim().parse::<f64>()? / 1024.0)
     }
 
     #[cfg(not(target_os = "linux"))]
-    fn memory(&self) -> Result<f64, Box<dyn Error>> {
+    pub(crate) fn memory(&self) -> Result<f64, Box<dyn Error>> {
         Err("memory is read from /proc".into())
     }
 }

@@ -12,12 +12,15 @@ mod beside;
 mod construction;
 mod drift;
 mod emulator;
+mod emulator_memory;
+mod event_sender;
 mod generator;
 mod measure;
 mod outbox;
 mod queueing;
 mod sending;
 mod times;
+mod user_search;
 mod variants;
 mod workspace;
 
@@ -37,6 +40,8 @@ enum What {
     Queueing,
     Sending,
     Emulator,
+    Memory,
+    Search,
     Outbox,
     Soak,
 }
@@ -51,7 +56,7 @@ struct Options {
     beside: Option<PathBuf>,
 }
 
-const USAGE: &str = "usage: webmarketer-bench [derive|construction|generator|drift|queueing|outbox|sending|emulator|soak] \
+const USAGE: &str = "usage: webmarketer-bench [derive|construction|generator|drift|queueing|outbox|sending|emulator|memory|search|soak] \
     [--rounds N] [--sizes 100,400,1600] [--dir FOLDER] [--beside PROGRAM|CHECKOUT]";
 
 fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
@@ -65,6 +70,8 @@ fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
         Some("outbox") => What::Outbox,
         Some("sending") => What::Sending,
         Some("emulator") => What::Emulator,
+        Some("memory") => What::Memory,
+        Some("search") => What::Search,
         Some("soak") => What::Soak,
         Some(_) => return Err(USAGE.into()),
     };
@@ -115,6 +122,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         What::Outbox => return outbox::outbox(&folder, rounds).map_err(|error| error as Box<dyn Error>),
         What::Sending => return sending::sending(rounds, beside.as_deref()),
         What::Emulator => return emulator::emulator(&folder, rounds),
+        What::Memory => return emulator_memory::memory(&folder),
+        What::Search => return user_search::user_search(&folder),
         What::Soak => return emulator::soak(&folder, rounds),
         What::Derive => {}
     }

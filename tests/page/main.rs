@@ -237,3 +237,59 @@ async fn the_page_shows_an_error_while_the_emulator_is_not_reachable() {
     newsletter(&emulator, "again").await;
     browser.until("document.querySelector('#rows li')").await;
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+#[ignore = "needs chromium and chromedriver"]
+async fn the_page_shows_an_alert_while_changes_cannot_be_written_and_still_shows_events() {
+    let Some(disk) = webmarketer_test_support::SmallDisk::mount() else { return };
+    let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap()).data(disk.path().join("data"));
+    let emulator = builder.on_warning(|_| {}).start().await.unwrap();
+    newsletter(&emulator, "first").await;
+    let browser = Browser::open(&emulator.url()).await;
+    browser.until("document.querySelector('#rows li')").await;
+    assert_eq!(browser.now("document.querySelector('#write-failure').hidden").await, true);
+
+    disk.fill();
+    for number in 0.. {
+        let data = json!({"email": "ada@example.com", "newsletter_consent": true});
+        let nonce = format!("filling-{number}");
+        let event = json!({"projectId": "shop", "eventType": "newsletter", "nonce": nonce, "data": data});
+        if send("POST", &format!("{}/v1/events", emulator.api_base()), &event).await["statusCode"] == 500 {
+            break;
+        }
+    }
+    let alert = "document.querySelector('#write-failure')";
+    browser.until(&format!("!{alert}.hidden")).await;
+    let text = browser.now(&format!("{alert}.textContent")).await;
+    let text = text.as_str().unwrap();
+    assert!(text.starts_with("Changes are not on disk: cannot write ") && text.contains("emulator.redb"), "{text}");
+    // Reads go on.
+    assert_eq!(browser.now("document.querySelector('#error').hidden").await, true);
+    browser.write("[name=search]", "first").await;
+    browser.until("document.querySelectorAll('#rows li').length === 1").await;
+    let other = Browser::open(&emulator.url()).await;
+    other.until(&format!("document.querySelector('#rows li') && !{alert}.hidden")).await;
+
+    disk.free();
+    browser.until(&format!("{alert}.hidden")).await;
+    assert_eq!(emulator.write_failure(), None);
+    assert_clean(&browser, &emulator).await;
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and chromedriver"]
+async fn the_page_shows_how_many_events_were_removed() {
+    let builder = Emulator::builder().project(Project::from_json(SHOP).unwrap()).keep(2);
+    let emulator = builder.on_warning(|_| {}).start().await.unwrap();
+    newsletter(&emulator, "1").await;
+    newsletter(&emulator, "2").await;
+    let browser = Browser::open(&emulator.url()).await;
+    browser.until("document.querySelectorAll('#rows li').length === 2").await;
+    assert_eq!(browser.now("document.querySelector('#dropped').hidden").await, true);
+    newsletter(&emulator, "3").await;
+    let text =
+        browser.until("!document.querySelector('#dropped').hidden && document.querySelector('#dropped').textContent");
+    assert_eq!(text.await, "Older events were removed (1 in total): the emulator keeps the latest 2 of each project.");
+    assert_clean(&browser, &emulator).await;
+}

@@ -1,4 +1,4 @@
-//! Shared by the tests of several crates: a scripted HTTP service, an HTTP client, and test certificates.
+//! Shared by the tests of several crates: a scripted HTTP service, an HTTP client, test certificates, and a small disk.
 //!
 //! The service does not use an existing crate, because they cannot send what these tests need: `wiremock` (0.6) passes
 //! its responses to hyper, which sends complete ones. It cannot reset a connection after half a response, send a head
@@ -13,6 +13,8 @@ pub mod http_client;
 mod reply;
 mod request;
 mod scripted_service;
+#[cfg(target_os = "linux")]
+mod small_disk;
 
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
@@ -20,6 +22,8 @@ use std::time::Duration;
 pub use reply::Reply;
 pub use request::Request;
 pub use scripted_service::{Service, ServiceBuilder};
+#[cfg(target_os = "linux")]
+pub use small_disk::SmallDisk;
 
 /// Awaits the future, and fails the test after 20 seconds.
 pub async fn in_time<F: Future>(future: F) -> F::Output {

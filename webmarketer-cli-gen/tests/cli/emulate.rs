@@ -51,6 +51,23 @@ fn an_emulator_warns_once_if_a_nonce_is_reused_for_another_event() {
 }
 
 #[test]
+fn an_emulator_warns_once_if_it_removes_events() {
+    let mut desk = Desk::new();
+    let mut emulate = emulate(&mut desk, &["--keep", "2"]);
+    assert_eq!(desk.run(&["pull"]).code, 0);
+    desk.write("data.json", r#"{"email": "ada@example.com", "newsletter_consent": true}"#);
+    for _ in 0..4 {
+        let sent = desk.run(&["send", "newsletter", "--data", "@data.json"]);
+        assert_eq!(sent.code, 0, "{}", sent.err);
+    }
+    emulate.kill().unwrap();
+    let output = emulate.wait_with_output().unwrap();
+    let expected = "warning: the limit of 2 events is reached: the oldest events and arrivals are removed from now on\n   \
+                    help: --keep EVENTS keeps more\n";
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), expected);
+}
+
+#[test]
 fn an_emulator_starts_with_the_state_that_another_stored_in_a_folder() {
     let mut desk = Desk::new();
     desk.write("data.json", r#"{"email": "ada@example.com", "newsletter_consent": true}"#);

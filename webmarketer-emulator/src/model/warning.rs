@@ -27,9 +27,7 @@ pub enum Warning {
     },
     /// The first event or arrival is removed, because there are more than the emulator [keeps](crate::Builder::keep).
     /// There is one warning until the session is reset; [`dropped`](crate::SessionHandle::dropped) counts all removals.
-    #[error(
-        "the oldest events are removed from now on: only the latest {keep} of each project, and arrivals, are kept"
-    )]
+    #[error("the limit of {keep} events is reached: the oldest events and arrivals are removed from now on")]
     Dropping {
         /// The number of kept events and arrivals.
         keep: usize,

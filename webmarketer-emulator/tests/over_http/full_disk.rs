@@ -2,50 +2,13 @@
 //! allowed.
 
 use std::path::Path;
-use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use webmarketer_emulator::{DataError, Emulator, Project, SHOP, StartError, Warning};
+use webmarketer_test_support::SmallDisk;
 
 use crate::client::{ApiResponse as _, Client, purchase, start};
-
-/// A mounted file system of 8 MiB.
-struct SmallDisk(tempfile::TempDir);
-
-impl SmallDisk {
-    fn mount() -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=8m", "tmpfs"]).arg(folder.path()).output();
-        if mount.is_ok_and(|mount| mount.status.success()) {
-            return Some(Self(folder));
-        }
-        eprintln!("skipped: mounting a file system is not allowed here");
-        None
-    }
-
-    fn fill(&self) {
-        let filler = std::fs::OpenOptions::new().create(true).append(true).open(self.filler()).unwrap();
-        let block = [1; 4096];
-        while std::io::Write::write_all(&mut &filler, &block).is_ok() {}
-        while std::io::Write::write_all(&mut &filler, &[1]).is_ok() {}
-    }
-
-    fn free(&self) {
-        std::fs::remove_file(self.filler()).unwrap();
-    }
-
-    fn filler(&self) -> std::path::PathBuf {
-        self.0.path().join("filler")
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let unmounted = Command::new("umount").arg("-l").arg(self.0.path()).status();
-        assert!(unmounted.is_ok_and(|unmounted| unmounted.success()));
-    }
-}
 
 fn builder(folder: &Path, warnings: &Arc<Mutex<Vec<Warning>>>) -> webmarketer_emulator::Builder {
     let warnings = Arc::clone(warnings);
@@ -78,7 +41,7 @@ async fn wait_until_writable(emulator: &Emulator) {
 #[tokio::test]
 async fn on_a_full_disk_reads_go_on_and_writes_recover_when_there_is_space() {
     let Some(disk) = SmallDisk::mount() else { return };
-    let data = disk.0.path().join("data");
+    let data = disk.path().join("data");
     let warnings = Arc::default();
     let (emulator, client) = start(builder(&data, &warnings)).await;
     let mut ids = vec![client.sent(&purchase("first", "ada@example.com")).await];
@@ -112,7 +75,7 @@ async fn on_a_full_disk_reads_go_on_and_writes_recover_when_there_is_space() {
 #[tokio::test]
 async fn an_emulator_that_stops_while_the_disk_is_full_reports_the_unwritten_changes() {
     let Some(disk) = SmallDisk::mount() else { return };
-    let (emulator, client) = start(builder(disk.0.path(), &Arc::default())).await;
+    let (emulator, client) = start(builder(disk.path(), &Arc::default())).await;
     disk.fill();
     send_until_full(&client, "n").await;
     let session = (*emulator).clone();
@@ -123,13 +86,10 @@ async fn an_emulator_that_stops_while_the_disk_is_full_reports_the_unwritten_cha
 #[tokio::test]
 async fn a_first_start_on_a_full_disk_is_an_error_and_leaves_a_folder_that_starts() {
     let Some(disk) = SmallDisk::mount() else { return };
-    let data = disk.0.path().join("data");
+    let data = disk.path().join("data");
     // Enough for the folder and the header, but not for the file.
     for left in [0, 4096, 64 * 1024, 1024 * 1024] {
-        disk.fill();
-        let filler = std::fs::OpenOptions::new().write(true).open(disk.filler()).unwrap();
-        filler.set_len(filler.metadata().unwrap().len() - left).unwrap();
-        drop(filler);
+        disk.fill_except(left);
         match builder(&data, &Arc::default()).start().await {
             Ok(emulator) => emulator.stop().await,
             Err(StartError::Data(DataError::Unusable { .. } | DataError::Folder { .. })) => {}

@@ -23,8 +23,8 @@ export function show(shown, { session, projects, writeFailure, keep, dropped }, 
   text(at("write-failure"), writeFailure ? `Changes are not on disk: cannot write ${writeFailure}. Retrying…` : "");
 
   at("dropped").hidden = !dropped.events && !dropped.arrivals;
-  const count = dropped.events ? `${dropped.events} older events` : `${dropped.arrivals} older arrivals`;
-  text(at("dropped"), `${count} were removed. The emulator keeps the latest ${keep} of each project.`);
+  const [what, count, scope] = dropped.events ? ["events", dropped.events, " of each project"] : ["arrivals", dropped.arrivals, ""];
+  text(at("dropped"), `Older ${what} were removed (${count} in total): the emulator keeps the latest ${keep}${scope}.`);
 
   ({ paused } = ingestion);
   at("pause").hidden = false;

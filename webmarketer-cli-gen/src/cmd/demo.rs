@@ -7,6 +7,8 @@ use webmarketer_emulator::{Emulator, Project, SHOP};
 use webmarketer_schema::diff::compare;
 
 use super::check::check_members;
+use super::demo_application;
+use super::demo_outage::kill_service_and_application;
 use super::demo_service::{change_event_types, send_invalid_event, send_valid_events};
 use super::pull::pull_lock;
 use super::service_client::service_client;
@@ -18,17 +20,28 @@ use crate::terminal::{Console, Exit, Failure, Progress};
 
 /// Show all steps with the event types of a shop, without an account.
 ///
-/// Starts an emulator, pulls, generates, sends events, changes the live event types and checks. Connects only to this
-/// machine.
+/// Starts an emulator, pulls, generates, sends events, kills the emulator and an application with an outbox, changes
+/// the live event types and checks. Connects only to this machine.
 #[derive(Args, Debug)]
 pub(crate) struct Demo {
     /// The folder for the files, which is kept [default: a new temporary folder]
     #[arg(long, value_name = "FOLDER")]
     folder: Option<PathBuf>,
+
+    /// Run the application that the demo kills, with this outbox. The demo starts it as a process.
+    #[arg(long, value_name = "OUTBOX", hide = true, conflicts_with = "folder")]
+    application: Option<PathBuf>,
+
+    /// How many orders this application persists.
+    #[arg(long, value_name = "ORDERS", hide = true, requires = "application", default_value_t)]
+    orders: u32,
 }
 
 impl Demo {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        if let Some(outbox) = &self.application {
+            return demo_application::run(outbox, self.orders, console.out).await;
+        }
         let mut steps = DemoSteps::new();
         let of_process = || std::env::temp_dir().join(format!("webmarketer-demo-{}", std::process::id()));
         let folder = self.folder.unwrap_or_else(of_process);
@@ -38,7 +51,7 @@ impl Demo {
         steps.begin(console.out, DemoStep::Start)?;
         let project = Project::from_json(SHOP).map_err(|error| Failure::new(Exit::Failure, error.to_string()))?;
         let id = project.id().clone();
-        let emulator = Emulator::builder().project(project).start().await;
+        let emulator = Emulator::builder().project(project.clone()).start().await;
         let emulator = emulator.map_err(|error| Failure::new(Exit::Failure, error.to_string()))?;
         let credentials = folder.join("service-account.json");
         emulator.write_service_account(&credentials).map_err(|error| Failure::write_account(&credentials, &error))?;
@@ -77,6 +90,10 @@ impl Demo {
 
         steps.begin(console.out, DemoStep::SendInvalid)?;
         send_invalid_event(&client, &emulator, &lock, console.out).await?;
+        steps.end(console.out)?;
+
+        steps.begin(console.out, DemoStep::Outage)?;
+        kill_service_and_application(&folder, project, console.out).await?;
         steps.end(console.out)?;
 
         steps.begin(console.out, DemoStep::Change)?;

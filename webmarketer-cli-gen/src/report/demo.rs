@@ -10,7 +10,7 @@ use webmarketer_core::{EventId, Untyped};
 use webmarketer_emulator::Emulator;
 use webmarketer_schema::{EventType, ProjectId, Reference, StorageKey};
 
-use crate::terminal::{Exit, plural, printable, style};
+use crate::terminal::{Exit, Failure, plural, printable, style};
 
 /// Writes the steps of the demo with their durations.
 pub(crate) struct DemoSteps {
@@ -27,6 +27,7 @@ pub(crate) enum DemoStep {
     Generate,
     SendValid,
     SendInvalid,
+    Outage,
     Change,
     Check,
 }
@@ -39,6 +40,7 @@ impl DemoStep {
             Self::Generate => "Generate a Rust struct for each event type",
             Self::SendValid => "Send one valid event of every type",
             Self::SendInvalid => "Send an event with an invalid value",
+            Self::Outage => "Kill the service and an application that places orders",
             Self::Change => "Change the live event types, as a colleague can in the web interface",
             Self::Check => "Compare the live event types with the lock and the code",
         }
@@ -159,4 +161,37 @@ pub(crate) fn write_demo_change(out: &mut dyn Write, change: &DemoChange<'_>) ->
         DemoChange::Archived(reference) => writeln!(out, "  `{reference}` is archived"),
         DemoChange::Added(reference) => writeln!(out, "  `{reference}` is added"),
     }
+}
+
+/// What happens while the service and the application are killed. The numbers count orders.
+pub(crate) enum DemoOutage {
+    Persisting(u32),
+    ServiceKilled(u32),
+    ApplicationKilled(u32),
+    Restarted,
+    Compared(u32),
+}
+
+/// Writes what happens while the service and the application are killed.
+pub(crate) fn write_demo_outage(out: &mut dyn Write, outage: &DemoOutage) -> io::Result<()> {
+    let good = style::GOOD;
+    match outage {
+        DemoOutage::Persisting(orders) => writeln!(out, "  an application persists {orders} orders in its outbox"),
+        DemoOutage::ServiceKilled(orders) => writeln!(out, "  the service is killed after {orders} orders"),
+        DemoOutage::ApplicationKilled(orders) => {
+            writeln!(out, "  the application persists the others, and is killed after {orders} orders")
+        }
+        DemoOutage::Restarted => {
+            writeln!(out, "  both start again, and the application sends the orders that are still in its outbox")
+        }
+        DemoOutage::Compared(orders) => {
+            writeln!(out, "  {good}the service has each of the {orders} orders once{good:#}")
+        }
+    }
+}
+
+/// The failure of the demo if the service does not have each order once.
+pub(crate) fn demo_orders_differ(missing: usize, repeated: usize) -> Failure {
+    let what = format!("{} missing, and {repeated} stored more than once", plural(missing, "order"));
+    Failure::new(Exit::Failure, what)
 }

@@ -41,8 +41,8 @@ use crate::resolve::Resolution;
 use crate::settings::ReportFormat;
 pub(crate) use crate::settings::Severity;
 pub(crate) use demo::{
-    DemoChange, DemoStep, DemoSteps, write_demo_change, write_demo_emulator, write_demo_events, write_demo_trash,
-    write_demo_trashed, write_struct_excerpt,
+    DemoChange, DemoOutage, DemoStep, DemoSteps, demo_orders_differ, write_demo_change, write_demo_emulator,
+    write_demo_events, write_demo_outage, write_demo_trash, write_demo_trashed, write_struct_excerpt,
 };
 pub(crate) use emulator::{
     ServedEmulator, data_not_usable, emulator_json, emulator_not_started, env_file, no_emulator, state_not_written,

@@ -145,6 +145,7 @@ fn the_demo_finds_the_drift_that_it_made_and_keeps_its_files() {
     }
     assert!(ran.out.contains("40 events sent and visible, 0 trashed"), "{}", ran.out);
     assert!(ran.out.contains("trashed: `"), "{}", ran.out);
+    assert!(ran.out.contains("the service has each of the 100 orders once"), "{}", ran.out);
     assert!(!ran.out.contains("lost"), "no event is lost:\n{}", ran.out);
     for file in ["demo/service-account.json", "demo/webmarketer.lock.json", "demo/src/events.rs"] {
         assert!(desk.path(file).exists(), "{file}");

@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use webmarketer_core::api::{EventVerdict, TrashField, Verdict, VerdictItem, Verdicts};
+use webmarketer_core::api::{EventVerdict, TrashError, TrashField, Verdict, VerdictItem, Verdicts};
 use webmarketer_core::chrono::TimeDelta;
-use webmarketer_core::{Client, Delivery, Envelope, ErrorKind, EventId, Untyped, WebmarketerEvent};
+use webmarketer_core::schema::FieldType;
+use webmarketer_core::{Client, Delivery, Envelope, ErrorKind, EventId, Untyped, WebmarketerEvent, WebmarketerFields};
 use webmarketer_emulator::{Builder, Emulator, Fault};
 use webmarketer_test_support::{Reply, Request, Service, in_time};
 
@@ -108,6 +109,88 @@ async fn events_of_a_queue_have_verdicts_and_their_ids_have_the_type_of_the_stru
     let event = next_event(&mut verdicts).await;
     let id: EventId<Newsletter> = event.id_of().unwrap();
     assert_eq!(client.events().raw(&id).await.unwrap().nonce.to_string(), "n20");
+}
+
+#[derive(WebmarketerFields)]
+struct Address {
+    #[webmarketer(key = "shipping_city")]
+    city: String,
+}
+
+#[derive(WebmarketerEvent)]
+#[webmarketer(event_type = "order", no_lock)]
+struct Purchase {
+    order_id: String,
+    #[webmarketer(key = "coupon_code")]
+    coupon: String,
+    r#type: String,
+    #[webmarketer(flatten)]
+    shipping: Address,
+}
+
+/// Another struct for the same event type, with another name for a field, and without the others.
+#[derive(WebmarketerEvent)]
+#[webmarketer(event_type = "order", no_lock)]
+struct OldOrder {
+    #[webmarketer(key = "order_id")]
+    number: String,
+}
+
+fn order() -> Purchase {
+    let shipping = Address { city: "Lyon".to_owned() };
+    Purchase { order_id: "seven".to_owned(), coupon: "SUMMER".to_owned(), r#type: "gift".to_owned(), shipping }
+}
+
+/// An emulator whose event type `order` has only numbers, so that every order is trashed.
+async fn orders_are_trashed() -> (Emulator, Client) {
+    let (emulator, client) = start(shop()).await;
+    client.event_types().ensure::<Purchase>().await.unwrap();
+    let mut event_type = client.event_types().get(&"order".into()).await.unwrap();
+    for field in &mut event_type.fields {
+        field.field_type = FieldType::Number;
+    }
+    client.event_types().update(&event_type).await.unwrap();
+    let client = emulator.client_builder().unwrap().project("shop").unwrap().delivery(Delivery::memory()).build();
+    (emulator, client.unwrap())
+}
+
+/// The storage key of each reason, and the field of the struct.
+fn named_fields(verdict: &Verdict) -> BTreeMap<String, Option<String>> {
+    let Verdict::Trashed(reasons) = verdict else { panic!("{verdict:?}") };
+    let key = |reason: &TrashError| reason.field.as_ref().unwrap().storage_key().to_string();
+    reasons.iter().map(|reason| (key(reason), reason.struct_field.clone())).collect()
+}
+
+#[tokio::test]
+async fn the_reasons_of_a_trashed_event_name_the_fields_of_its_struct() {
+    let (_emulator, client) = orders_are_trashed().await;
+    let mut verdicts = client.verdicts().interval(SHORT);
+    let receipt = in_time(order().send(&client)).await.unwrap();
+    order().enqueue(&client).unwrap();
+    let expected =
+        [("coupon_code", "coupon"), ("order_id", "order_id"), ("shipping_city", "shipping.city"), ("type", "type")];
+    let expected = expected.map(|(key, field)| (key.to_owned(), Some(field.to_owned()))).into();
+    assert_eq!(named_fields(&in_time(client.verdict(&receipt, LONG)).await.unwrap()), expected);
+    for _ in 0..2 {
+        assert_eq!(named_fields(&next_event(&mut verdicts).await.verdict), expected);
+    }
+    // Another struct has other names for the same keys, so none is certain.
+    OldOrder { number: "seven".to_owned() }.enqueue(&client).unwrap();
+    let fields = named_fields(&next_event(&mut verdicts).await.verdict);
+    assert_eq!((&fields["order_id"], &fields["coupon_code"]), (&None, &None), "{fields:?}");
+}
+
+#[tokio::test]
+async fn the_fields_of_a_struct_are_known_once_its_event_type_is_ensured() {
+    let (_emulator, client) = orders_are_trashed().await;
+    let mut verdicts = client.verdicts().interval(SHORT);
+    // An earlier process may have added the event to an outbox.
+    let stored = || Envelope::untyped_json("order", order().to_json().unwrap()).unwrap();
+    stored().enqueue(&client).unwrap();
+    assert_eq!(named_fields(&next_event(&mut verdicts).await.verdict)["coupon_code"], None);
+    client.event_types().ensure::<Purchase>().await.unwrap();
+    stored().enqueue(&client).unwrap();
+    assert_eq!(named_fields(&next_event(&mut verdicts).await.verdict)["coupon_code"].as_deref(), Some("coupon"));
 }
 
 #[tokio::test]

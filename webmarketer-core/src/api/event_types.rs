@@ -80,6 +80,7 @@ impl<'a> EventTypes<'a> {
     // A boxed future does not repeat the bound, so that a type without the trait is one error and not three.
     pub fn ensure<E: WebmarketerEvent>(&self) -> BoxFuture<'static, Result<EnsureOutcome, Error>> {
         let (client, wanted) = (self.client.clone(), E::definition());
+        client.add_struct(&E::TABLE);
         Box::pin(async move {
             let event_types = client.event_types();
             let live = match event_types.get(&wanted.reference).await {

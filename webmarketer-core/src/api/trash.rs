@@ -91,6 +91,11 @@ pub struct TrashError {
     pub kind: String,
     /// The field it is about.
     pub field: Option<TrashField>,
+    /// The field of the struct, such as `order_id`, or `address.city` of a flattened group. `Client::verdict` and
+    /// `Client::verdicts` set it, if the client has sent an event of the struct or has
+    /// [ensured](crate::api::EventTypes::ensure) its event type. `None` elsewhere, and if several structs of the event
+    /// type have different names for the field.
+    pub struct_field: Option<String>,
     /// The invalid value.
     pub value: Option<Value>,
     /// Properties that this library does not know, unchanged.
@@ -127,9 +132,18 @@ impl TrashError {
         Ok(Self {
             kind: object.need_text("type")?,
             field: object.take("field", field),
+            struct_field: None,
             value: object.take("value", |value| Some(value.clone())),
             extra: object.rest(),
         })
+    }
+
+    /// Names the field of the struct.
+    #[cfg(feature = "client")]
+    pub(super) fn name_field(mut self, client: &Client, event_type: &str) -> Self {
+        let key = self.field.as_ref().map(TrashField::storage_key);
+        self.struct_field = key.and_then(|key| client.field_path(event_type, key.as_str()));
+        self
     }
 
     fn to_json(&self) -> Value {
@@ -151,6 +165,7 @@ impl fmt::Debug for TrashError {
         f.debug_struct("TrashError")
             .field("kind", &self.kind)
             .field("field", &self.field.as_ref().map(TrashField::storage_key))
+            .field("struct_field", &self.struct_field)
             .finish_non_exhaustive()
     }
 }

@@ -60,7 +60,10 @@ impl Client {
                     // It is processed, so an invalid event is already in the trash.
                     Ok(event) => {
                         return Ok(match client.trash().find(id.as_str(), Some(&event)).await? {
-                            Some(trashed) => Verdict::Trashed(trashed.errors),
+                            Some(trashed) => {
+                                let name = |reason: TrashError| reason.name_field(&client, &event.event_type);
+                                Verdict::Trashed(trashed.errors.into_iter().map(name).collect())
+                            }
                             None => Verdict::Visible(Box::new(event)),
                         });
                     }

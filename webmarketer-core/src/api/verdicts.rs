@@ -63,8 +63,8 @@ impl Client {
     ///             VerdictItem::Event(event) => {
     ///                 if let Verdict::Trashed(reasons) = &event.verdict {
     ///                     for reason in reasons {
-    ///                         let field = reason.field.as_ref().map(|field| field.storage_key().as_str());
-    ///                         eprintln!("{} {}: {} {field:?}", event.event_type, event.nonce, reason.kind);
+    ///                         let field = reason.struct_field.as_deref().unwrap_or("a field");
+    ///                         eprintln!("{} {}: {field}: {}", event.event_type, event.nonce, reason.kind);
     ///                     }
     ///                 }
     ///             }

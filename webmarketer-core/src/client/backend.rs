@@ -41,6 +41,18 @@ pub(crate) trait LocalBackend: fmt::Debug + Send + Sync {
 pub(crate) struct PreparedEvent {
     /// The body of the request.
     pub(crate) body: Bytes,
-    /// The event type as the program defines it, if it does.
-    pub(crate) definition: Option<fn() -> EventType>,
+    /// The struct of the event, if it has one.
+    pub(crate) definition: Option<&'static dyn StructDefinition>,
+}
+
+/// What a struct defines.
+pub(crate) trait StructDefinition: Sync {
+    /// The reference of its event type.
+    fn reference(&self) -> &'static str;
+
+    /// Its event type.
+    fn event_type(&self) -> EventType;
+
+    /// The path of its field with this storage key, such as `order_id`, or `address.city` of a flattened group.
+    fn field_path(&self, storage_key: &str) -> Option<String>;
 }

@@ -12,9 +12,10 @@ use webmarketer_schema::ProjectId;
 use webmarketer_schema::wire::WireError;
 
 use super::api_requests::ApiRequests;
-use super::backend::{Backend, LocalBackend, PreparedEvent};
+use super::backend::{Backend, LocalBackend, PreparedEvent, StructDefinition};
 use super::draft::BeforeSend;
 use super::inbox::Inboxes;
+use super::known_structs::KnownStructs;
 use super::operation::Operation;
 use super::queue::RequestQueue;
 use super::request::Request;
@@ -50,6 +51,7 @@ struct ClientInner {
     #[cfg(feature = "blocking")]
     process: u32,
     backend: Backend,
+    structs: Arc<KnownStructs>,
     // Dropped after the queue, which sends what it holds when it is dropped.
     inboxes: ClosingInboxes,
 }
@@ -82,6 +84,17 @@ impl Client {
         backend: Backend,
         inboxes: Arc<Inboxes>,
     ) -> Self {
+        Self::with_structs(project, clock, before_send, backend, inboxes, Arc::default())
+    }
+
+    fn with_structs(
+        project: ProjectId,
+        clock: Option<Clock>,
+        before_send: Option<BeforeSend>,
+        backend: Backend,
+        inboxes: Arc<Inboxes>,
+        structs: Arc<KnownStructs>,
+    ) -> Self {
         Self {
             inner: Arc::new(ClientInner {
                 project,
@@ -90,6 +103,7 @@ impl Client {
                 #[cfg(feature = "blocking")]
                 process: std::process::id(),
                 backend,
+                structs,
                 inboxes: ClosingInboxes(inboxes),
             }),
         }
@@ -101,7 +115,19 @@ impl Client {
             Backend::Service(api, _) => Backend::Service(api.clone(), None),
             Backend::Local(local) => Backend::Local(local.clone()),
         };
-        Self::with_backend(self.inner.project.clone(), None, None, backend, Arc::default())
+        let (project, structs) = (self.inner.project.clone(), self.inner.structs.clone());
+        Self::with_structs(project, None, None, backend, Arc::default(), structs)
+    }
+
+    /// Keeps the struct of an event.
+    pub(crate) fn add_struct(&self, definition: &'static dyn StructDefinition) {
+        self.inner.structs.add(definition);
+    }
+
+    /// The path of the field with this storage key in the structs of an event type. `None` if the client has sent no
+    /// event of such a struct, or if these structs do not agree.
+    pub(crate) fn field_path(&self, event_type: &str, storage_key: &str) -> Option<String> {
+        self.inner.structs.field_path(event_type, storage_key)
     }
 
     /// The inboxes for received events.

@@ -10,6 +10,7 @@ mod handle;
 mod hooks;
 mod http;
 mod inbox;
+mod known_structs;
 mod limits;
 mod operation;
 mod proxy;
@@ -23,7 +24,7 @@ mod transport;
 pub mod variables;
 mod watched_body;
 
-pub(crate) use backend::{LocalBackend, PreparedEvent};
+pub(crate) use backend::{LocalBackend, PreparedEvent, StructDefinition};
 pub use builder::ClientBuilder;
 pub use draft::{Draft, Keep};
 pub use handle::Client;

@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 
 use serde_json::Value;
-use webmarketer_schema::EventType;
 
-use super::backend::{Backend, PreparedEvent};
+use super::backend::{Backend, PreparedEvent, StructDefinition};
 use super::handle::Client;
 use super::operation::Operation;
 use super::queue::QueuedRequest;
@@ -60,7 +59,8 @@ impl Client {
         }
     }
 
-    fn update_locally(&self, update: &NewUpdate) -> Result<(), Error> {
+    /// Makes an update, if the client has no service.
+    pub(crate) fn update_locally(&self, update: &NewUpdate) -> Result<(), Error> {
         let Backend::Local(local) = self.backend() else { return Ok(()) };
         let id = match &update.of {
             Of::Id(id) => id.clone(),
@@ -80,8 +80,8 @@ pub(crate) struct NewEvent<'a> {
     pub(crate) event_type: Cow<'static, str>,
     pub(crate) nonce: &'a str,
     pub(crate) body: Vec<u8>,
-    /// The event type as the program defines it, if it does.
-    pub(crate) definition: Option<fn() -> EventType>,
+    /// The struct of the event, if it has one.
+    pub(crate) definition: Option<&'static dyn StructDefinition>,
 }
 
 impl NewEvent<'_> {

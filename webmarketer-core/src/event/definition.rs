@@ -4,6 +4,23 @@ use webmarketer_schema::convention::shape;
 use webmarketer_schema::model::{Entity, EventType, ExpirationPolicy, Field, FieldType, IngestionKey, PhoneParsing};
 
 use super::{Extras, Table};
+#[cfg(feature = "client")]
+use crate::client::StructDefinition;
+
+#[cfg(feature = "client")]
+impl StructDefinition for Table {
+    fn reference(&self) -> &'static str {
+        self.event_type
+    }
+
+    fn event_type(&self) -> EventType {
+        build_event_type(self)
+    }
+
+    fn field_path(&self, storage_key: &str) -> Option<String> {
+        self.path_of(storage_key)
+    }
+}
 
 pub(super) fn build_event_type(table: &Table) -> EventType {
     let Extras { retention_days, phone_countries, metadata, attributable } = table.extras;

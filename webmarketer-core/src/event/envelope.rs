@@ -10,10 +10,10 @@ use serde_json::{Map, Value, json};
 #[cfg(feature = "client")]
 use std::sync::atomic::AtomicBool;
 use uuid::{NoContext, Timestamp, Uuid};
-use webmarketer_schema::EventType;
 
 use super::data::InvalidEvent;
 use super::receipt::Untyped;
+use super::table::Table;
 
 /// An event that is ready to be sent, with its nonce.
 ///
@@ -68,9 +68,9 @@ pub struct Envelope<E> {
     pub(super) date: EventDate,
     /// The data as JSON.
     pub(super) data: Result<Vec<u8>, InvalidEvent>,
-    /// The event type that the program defines.
+    /// The table of its struct, if it has one.
     #[cfg(feature = "client")]
-    pub(super) definition: Option<fn() -> EventType>,
+    pub(super) table: Option<&'static Table>,
     /// Whether the envelope may have been sent before.
     #[cfg(feature = "client")]
     pub(super) sent: AtomicBool,
@@ -119,11 +119,11 @@ impl<E> Envelope<E> {
     pub(super) fn sealed(
         event_type: Cow<'static, str>,
         data: Result<Vec<u8>, InvalidEvent>,
-        definition: Option<fn() -> EventType>,
+        table: Option<&'static Table>,
     ) -> Self {
         // Without the feature `client`, it cannot be sent.
         #[cfg(not(feature = "client"))]
-        let _ = definition;
+        let _ = table;
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let nonce = Uuid::new_v7(Timestamp::from_unix(NoContext, now.as_secs(), now.subsec_nanos()));
         let nonce = nonce.hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned();
@@ -137,7 +137,7 @@ impl<E> Envelope<E> {
             date: made.filter(|_| !now.is_zero()).map_or(EventDate::Received, EventDate::Made),
             data,
             #[cfg(feature = "client")]
-            definition,
+            table,
             #[cfg(feature = "client")]
             sent: AtomicBool::new(false),
             event: PhantomData,

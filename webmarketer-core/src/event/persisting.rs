@@ -24,6 +24,29 @@ impl<E> Persisted<E> {
         Self { nonce, event: PhantomData }
     }
 
+    /// An event whose nonce the application has stored: an earlier process has persisted it, or the application has
+    /// committed its [row](crate::Client::row). An update of an event that the outbox does not know becomes a dead
+    /// letter.
+    ///
+    /// ```no_run
+    /// use webmarketer_core::{Client, Error, Persisted, WebmarketerEvent};
+    ///
+    /// #[derive(WebmarketerEvent)]
+    /// #[webmarketer(state("refunded"))]
+    /// struct Purchase {
+    ///     #[webmarketer(nonce)]
+    ///     order_id: u64,
+    /// }
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Error> {
+    /// Persisted::<Purchase>::from_nonce("purchase:7").set(Purchase::REFUNDED, true).persist(client).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn from_nonce(nonce: impl Into<String>) -> Self {
+        Self::new(nonce.into())
+    }
+
     /// Prepares an update of a state or statistic of the event, whose id is not known yet: the outbox sends it after the
     /// event. Add it to the same outbox with [`Update::persist`] or [`Update::enqueue`].
     ///
@@ -85,7 +108,7 @@ impl<E> Envelope<E> {
 
     fn add_to_outbox(&self, client: &Client) -> Result<BoxFuture<'static, Result<(), Error>>, Error> {
         let (body, _) = self.request_body(client)?;
-        let (event_type, nonce, definition) = (self.event_type.clone(), &*self.nonce, self.definition);
+        let (event_type, nonce, definition) = (self.event_type.clone(), &*self.nonce, self.definition());
         Ok(client.persist_event(NewEvent { event_type, nonce, body, definition }))
     }
 }

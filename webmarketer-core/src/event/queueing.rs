@@ -70,7 +70,7 @@ impl<E> Envelope<E> {
 
     fn add_to_queue(&self, client: &Client) -> Result<(), Error> {
         let (body, _) = self.request_body(client)?;
-        let (event_type, nonce, definition) = (self.event_type.clone(), &*self.nonce, self.definition);
+        let (event_type, nonce, definition) = (self.event_type.clone(), &*self.nonce, self.definition());
         client.enqueue_event(NewEvent { event_type, nonce, body, definition })
     }
 }

@@ -77,7 +77,7 @@ impl Client {
         }
         let (body, _) = envelope.request_body(self)?;
         if self.api_base().is_none() {
-            self.receive_if_local(&PreparedEvent { body: body.clone().into(), definition: envelope.definition })?;
+            self.receive_if_local(&PreparedEvent { body: body.clone().into(), definition: envelope.definition() })?;
         }
         let date = match envelope.date {
             EventDate::Made(date) => Some(self.time_at(date).trunc_subsecs(3)),

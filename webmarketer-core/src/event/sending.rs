@@ -11,7 +11,7 @@ use super::data::InvalidEvent;
 use super::envelope::{Envelope, EventDate};
 use super::receipt::Receipt;
 use super::send_error::SendError;
-use crate::client::{Client, Operation, PreparedEvent};
+use crate::client::{Client, Operation, PreparedEvent, StructDefinition};
 use crate::error::{Error, ErrorKind};
 use crate::value::{ValueWriter, to_milliseconds};
 
@@ -25,6 +25,9 @@ impl<E> Envelope<E> {
             let message = "the date of an event must be between the years 0 and 9999; correct the argument of `date`";
             Error::new(ErrorKind::InvalidInput, message)
         };
+        if let Some(table) = self.table {
+            client.add_struct(table);
+        }
         let data = self.data.as_ref().map_err(invalid_event_error)?;
         let data = client.before_send(&self.event_type, &self.nonce, data)?;
         let mut body = Vec::with_capacity(data.len() + BYTES_AROUND);
@@ -54,6 +57,11 @@ impl<E> Envelope<E> {
         Ok((body, matches!(data, Cow::Borrowed(_))))
     }
 
+    /// Its struct, if it has one.
+    pub(super) fn definition(&self) -> Option<&'static dyn StructDefinition> {
+        Some(self.table?)
+    }
+
     /// Sends the event (`createEvent`). The service responds before it validates the event: received does not mean
     /// visible.
     ///
@@ -74,7 +82,7 @@ impl<E> Envelope<E> {
         operation: Operation<'static>,
     ) -> impl Future<Output = Result<(Receipt<E>, bool), Error>> + Send + use<E> {
         let was_sent = self.sent.swap(true, Ordering::Relaxed);
-        let (body, nonce, definition) = (self.request_body(client), self.nonce.clone(), self.definition);
+        let (body, nonce, definition) = (self.request_body(client), self.nonce.clone(), self.definition());
         let client = client.clone();
         async move {
             let received = client.post_event(operation, PreparedEvent { body: body?.0.into(), definition }).await?;
@@ -97,7 +105,7 @@ impl<E> Envelope<E> {
             // During the request, the event is in memory once: the body ends with the data and a brace.
             let data = self.data.as_mut().ok().filter(|_| has_data);
             let length = data.map(|data| std::mem::take(data).len());
-            let event = PreparedEvent { body: body.clone(), definition: self.definition };
+            let event = PreparedEvent { body: body.clone(), definition: self.definition() };
             let posted = client.post_event(Operation::CreateEvent, event).await;
             match posted {
                 Ok(received) => Ok(Receipt::new(self.nonce, received.id)),

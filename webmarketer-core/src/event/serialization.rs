@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::Map;
-use webmarketer_schema::EventType;
 use webmarketer_schema::convention::shape;
 
 use super::envelope::{Envelope, EventDate};
@@ -79,7 +78,7 @@ impl<E> Serialize for Envelope<E> {
 fn read_envelope<'de, E, D: Deserializer<'de>>(
     from: D,
     event_type: Option<&'static str>,
-    definition: Option<fn() -> EventType>,
+    table: Option<&'static Table>,
 ) -> Result<Envelope<E>, D::Error> {
     let stored = StoredEnvelope::deserialize(from)?;
     let event_type = match event_type {
@@ -104,7 +103,7 @@ fn read_envelope<'de, E, D: Deserializer<'de>>(
         (None, Some(date)) => EventDate::At(read(date)?),
         (Some(_), Some(_)) => return Err(D::Error::custom("expected either `made` or `date`, found both")),
     };
-    let mut envelope = Envelope::sealed(event_type, Ok(stored.data.into_owned().into_bytes()), definition);
+    let mut envelope = Envelope::sealed(event_type, Ok(stored.data.into_owned().into_bytes()), table);
     envelope.nonce = stored.nonce.into_owned();
     envelope.tracker_id = stored.tracker_id.map(Cow::into_owned);
     envelope.date = date;
@@ -118,7 +117,7 @@ fn read_envelope<'de, E, D: Deserializer<'de>>(
 
 impl<'de, E: WebmarketerEvent> Deserialize<'de> for Envelope<E> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        read_envelope(from, Some(E::EVENT_TYPE), Some(E::definition))
+        read_envelope(from, Some(E::EVENT_TYPE), Some(&E::TABLE))
     }
 }
 

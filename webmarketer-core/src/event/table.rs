@@ -1,5 +1,8 @@
 //! The tables that the derives write for structs.
 
+#[cfg(feature = "client")]
+use webmarketer_schema::convention::shape;
+
 use super::const_text::str_eq;
 
 /// Properties that few fields have: the index of the row, its ingestion key if it is not the storage key, and its type
@@ -22,8 +25,12 @@ pub struct Table {
     pub shapes: &'static [u32],
     /// Properties that few fields have.
     pub others: &'static [FieldOverride],
+    /// The names of the fields that events carry, separated by NUL. Empty if each is its storage key.
+    pub fields: &'static str,
     /// The flattened groups.
     pub parts: &'static [&'static Table],
+    /// The names of the fields of these groups, separated by NUL.
+    pub part_fields: &'static str,
     /// Properties of the event type as a whole.
     pub extras: Extras,
 }
@@ -52,7 +59,9 @@ pub const EMPTY_TABLE: Table = Table {
     labels: "",
     shapes: &[],
     others: &[],
+    fields: "",
     parts: &[],
+    part_fields: "",
     extras: Extras { retention_days: None, phone_countries: &[], metadata: "", attributable: None },
 };
 
@@ -73,6 +82,20 @@ impl Table {
     /// The labels of all rows; empty for a row without a label.
     pub(super) fn labels(&self) -> impl Iterator<Item = &'static str> {
         self.labels.split(char::from(SEPARATOR))
+    }
+
+    /// The path of the field with this storage key, through the fields of flattened groups.
+    #[cfg(feature = "client")]
+    pub(super) fn path_of(&self, storage_key: &str) -> Option<String> {
+        let names = if self.fields.is_empty() { self.keys } else { self.fields };
+        // The fields that events carry come first, and only these have names.
+        let mut own = self.storage_keys().zip(self.shapes).zip(names.split(char::from(SEPARATOR)));
+        let is_meant = |(key, shape): (&str, &u32)| key == storage_key && shape & shape::NOT_INGESTED == 0;
+        if let Some((_, name)) = own.find(|(row, _)| is_meant(*row)) {
+            return Some(name.to_owned());
+        }
+        let mut parts = self.parts.iter().zip(self.part_fields.split(char::from(SEPARATOR)));
+        parts.find_map(|(part, field)| Some(format!("{field}.{}", part.path_of(storage_key)?)))
     }
 
     /// The storage key of a row.

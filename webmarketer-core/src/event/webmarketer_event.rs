@@ -106,7 +106,7 @@ pub trait WebmarketerEvent: DerivesWebmarketerEvent {
     /// Makes an envelope with the [nonce](Self::nonce) of the event, or else a random nonce. Sending an envelope twice
     /// makes one event.
     fn envelope(&self) -> Envelope<Self> {
-        let envelope = Envelope::sealed(Self::EVENT_TYPE.into(), event_data_json(self), Some(Self::definition));
+        let envelope = Envelope::sealed(Self::EVENT_TYPE.into(), event_data_json(self), Some(&Self::TABLE));
         match self.nonce() {
             None => envelope,
             Some(nonce) => envelope.nonce(nonce),

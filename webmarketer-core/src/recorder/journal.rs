@@ -8,7 +8,7 @@ use webmarketer_schema::EventType;
 
 use super::recorded::{RecordedEvent, RecordedUpdate};
 use crate::api::{EventPayload, NonceConflict, RawEvent};
-use crate::client::{Operation, PreparedEvent};
+use crate::client::{Operation, PreparedEvent, StructDefinition};
 use crate::error::{Error, ErrorKind};
 use crate::validate::{Violation, validate};
 
@@ -30,8 +30,10 @@ impl Journal {
         let body: Value = serde_json::from_slice(&sent.body).unwrap_or_default();
         let event = EventPayload::from_json(&body)
             .map_err(|error| Error::unexpected(Operation::CreateEvent.request_line(), error))?;
-        let event_type =
-            sent.definition.map(|definition| definition()).or_else(|| self.event_types.get(&event.event_type).cloned());
+        let event_type = sent
+            .definition
+            .map(StructDefinition::event_type)
+            .or_else(|| self.event_types.get(&event.event_type).cloned());
         let refused = |why: String| Err(Error::new(ErrorKind::Refused, why));
         let Some(event_type) = event_type else {
             return refused(format!("the recorder knows no event type `{}`", event.event_type.escape_debug()));

@@ -10,6 +10,7 @@ const _: () = {
             labels: "",
             shapes: &[<u8 as __F>::SHAPE],
             parts: &[&<Customer as __wm::WebmarketerFields>::TABLE],
+            part_fields: "customer",
             ..__wm::EMPTY_TABLE
         };
         fn write_fields(&self, __data: &mut __wm::DataWriter<'_>) {

@@ -14,6 +14,7 @@ const _: () = {
                 <String as __F>::SHAPE,
             ],
             others: &[(2, "tel", "", "")],
+            fields: "first_name\0email\0number",
             ..__wm::EMPTY_TABLE
         };
         fn write_fields(&self, __data: &mut __wm::DataWriter<'_>) {

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, TokenStream, TokenTree};
 use quote::quote;
+use syn::ext::IdentExt as _;
 use webmarketer_schema::convention::{ValueKind, shape};
 
 use super::bounds::{is_generic, type_bounds};
@@ -175,6 +176,18 @@ fn group_tables(event: &Event<'_>) -> Option<TokenStream> {
     (!event.groups.is_empty()).then(|| quote!(&[#(#parts),*]))
 }
 
+/// The names of the fields that events carry, if one is not its storage key.
+fn field_names(event: &Event<'_>) -> Option<Literal> {
+    let is_renamed = |field: &CarriedField<'_>| field.member.unraw() != field.row.storage_key.text;
+    event.fields.iter().any(is_renamed).then(|| joined_names(event.fields.iter().map(|field| field.member)))
+}
+
+/// The names of fields, separated by NUL.
+fn joined_names<'a>(names: impl Iterator<Item = &'a Ident>) -> Literal {
+    let names: Vec<_> = names.map(|name| name.unraw().to_string()).collect();
+    Literal::string(&names.join("\0"))
+}
+
 /// The constant `TABLE`; `extras` are the properties of the event type itself.
 pub(super) fn table_constant(
     event: &Event<'_>,
@@ -188,11 +201,15 @@ pub(super) fn table_constant(
     let shapes = shape_list(event, fields);
     let reference = (!reference.is_empty()).then(|| quote!(event_type: #reference,));
     let others = override_list(event).map(|others| quote!(others: #others,));
-    let parts = group_tables(event).map(|parts| quote!(parts: #parts,));
+    let fields = field_names(event).map(|fields| quote!(fields: #fields,));
+    let parts = group_tables(event).map(|parts| {
+        let part_fields = joined_names(event.groups.iter().map(|group| group.member));
+        quote!(parts: #parts, part_fields: #part_fields,)
+    });
     let extras = extras.map(|extras| quote!(extras: #extras,));
     quote! {
         const TABLE: __wm::Table =
-            __wm::Table { #reference name: #name, keys: #keys, labels: #labels, shapes: &#shapes, #others #parts #extras ..__wm::EMPTY_TABLE };
+            __wm::Table { #reference name: #name, keys: #keys, labels: #labels, shapes: &#shapes, #others #fields #parts #extras ..__wm::EMPTY_TABLE };
     }
 }
 

@@ -230,6 +230,7 @@ impl Feed {
         let in_trash: Vec<_> = contents.events().filter(|event| trashed.contains_key(&*event.id)).cloned().collect();
         for event in in_trash {
             let errors = trashed.remove(&*event.id).unwrap_or_default();
+            let errors = errors.into_iter().map(|error| error.name_field(&self.client, &event.event_type)).collect();
             contents.remove(&event.id);
             self.found.remove(&event.id);
             self.ready.push_back(item(&event, Verdict::Trashed(errors)));

@@ -1,10 +1,14 @@
 //! Every way to send an event or an update, with every kind of client: it keeps its promise, or is an error that says
-//! which client keeps it. The table in `docs/sending.md` is the same.
+//! which client keeps it. The tables in `docs/sending.md` are compared with it.
 
 use std::time::Duration;
 
-use webmarketer_core::{Client, Delivery, Error, EventId, Persisted, Queued, WebmarketerEvent};
+use webmarketer_core::auth::Auth;
+use webmarketer_core::{
+    Client, Delivery, DeliveryReport, Error, ErrorKind, EventId, Persisted, Queued, WebmarketerEvent,
+};
 use webmarketer_emulator::{Emulator, LEADS, Project};
+use webmarketer_test_support::{in_time, unused_address};
 
 const LONG: Duration = Duration::from_mins(1);
 
@@ -42,7 +46,7 @@ const NO_OUTBOX: &str = "build it with `.delivery(Delivery::outbox(path))`";
 const NO_ID: &str = "add the update to the queue or the outbox of the event with `enqueue` or `persist`";
 const OK: &str = "";
 
-/// What each call returns: nothing, or a part of the error. The columns are those of the table.
+/// What each call returns: nothing, or a part of the error. These are the columns of the table.
 const DIRECT: [&str; 9] = [OK, NO_QUEUE, NO_OUTBOX, OK, NO_QUEUE, NO_OUTBOX, NO_ID, NO_QUEUE, NO_OUTBOX];
 const MEMORY: [&str; 9] = [OK, OK, NO_OUTBOX, OK, OK, NO_OUTBOX, NO_ID, OK, NO_OUTBOX];
 const OUTBOX: [&str; 9] = [OK, OK, OK, OK, OK, OK, NO_ID, OK, OK];
@@ -181,4 +185,136 @@ async fn an_update_waits_for_the_id_of_its_event_and_follows_earlier_updates() {
     assert_eq!(client.flush(LONG).await.dropped.total(), 0);
     let events = emulator.events();
     assert_eq!((events.len(), &events[0].states["converted"]["value"]), (1, &1.into()));
+}
+
+#[tokio::test]
+async fn an_update_is_tried_again_until_the_service_has_processed_its_event() {
+    let folder = tempfile::tempdir().unwrap();
+    let deliveries: [Delivery; 2] =
+        [Delivery::memory().into(), Delivery::outbox(folder.path().join("a.outbox")).into()];
+    for delivery in deliveries {
+        let emulator = leads().await;
+        let client = emulator.client_builder().unwrap().project("leads").unwrap().delivery(delivery).build().unwrap();
+        let until_received = async |events| {
+            let received = async {
+                loop {
+                    let metrics = client.delivery_metrics().unwrap();
+                    if metrics.received == events && metrics.retries.unavailable > 0 {
+                        return metrics;
+                    }
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                }
+            };
+            in_time(received).await
+        };
+        // The service receives events, and processes them later.
+        emulator.pause();
+        contact().enqueue(&client).unwrap().set(Contact::CONVERTED, true).enqueue(&client).unwrap();
+        let metrics = until_received(1).await;
+        assert_eq!((metrics.held, metrics.dropped.total()), (1, 0), "{metrics:?}");
+        // Other events are sent meanwhile.
+        contact().enqueue(&client).unwrap();
+        assert_eq!(until_received(2).await.held, 1);
+        emulator.resume();
+        let report = client.flush(LONG).await;
+        assert_eq!((report.received, report.held, report.dropped.total()), (1, 0, 0), "{report:?}");
+        assert_eq!(emulator.events().iter().filter(|event| event.states["converted"]["value"] == 1).count(), 1);
+    }
+}
+
+/// The cells of a table of the documentation, by the names in its first row and column.
+fn table(title: &str) -> Vec<(String, String, String)> {
+    let page = include_str!("../../docs/sending.md");
+    let (_, section) = page.split_once("\n## Results by client\n").unwrap();
+    let rows = section.lines().skip_while(|line| !line.starts_with(&format!("| {title} |")));
+    let cells =
+        |line: &str| line.trim_matches('|').split('|').map(|cell| cell.replace('`', "").trim().to_owned()).collect();
+    let mut rows = rows.take_while(|line| line.starts_with('|')).map(cells);
+    let columns: Vec<String> = rows.next().unwrap();
+    let rows: Vec<Vec<String>> = rows.skip(1).collect();
+    let cell = |row: &[String], at: usize| (row[0].clone(), columns[at].clone(), row[at].clone());
+    rows.iter().flat_map(|row| (1..row.len()).map(move |at| cell(row, at))).collect()
+}
+
+#[test]
+fn the_table_of_the_documentation_has_what_each_call_returns() {
+    let columns = [
+        ("direct", DIRECT),
+        ("Delivery::memory", MEMORY),
+        ("Delivery::outbox", OUTBOX),
+        ("Client::recording", LOCAL),
+        ("Client::disabled", LOCAL),
+    ];
+    let cells = table("call");
+    assert_eq!(cells.len(), columns.len() * VERBS.len());
+    for (verb, client, cell) in cells {
+        let verb = verb.replace("(..)", "");
+        let at = VERBS.iter().position(|it| *it == verb).unwrap_or_else(|| panic!("{verb} is not tested"));
+        let (_, returns) = columns.iter().find(|(it, _)| *it == client).unwrap();
+        // An accepted call has the word of its client: it is never a weaker promise.
+        let accepted = match (&*client, verb.rsplit('.').next().unwrap()) {
+            ("Client::recording", _) => "recorded",
+            ("Client::disabled", _) => "ignored",
+            (_, "send") => "received",
+            (_, "enqueue") => "queued",
+            (_, _) => "persisted",
+        };
+        let expected = if returns[at] == OK { accepted } else { "error" };
+        assert_eq!(cell, expected, "{verb} of {client}");
+    }
+}
+
+/// What became of an event that cannot be sent, and whether another one is accepted then.
+fn reported(report: DeliveryReport, accepted: Result<(), ErrorKind>) -> String {
+    let became = match (report.received, report.held, report.dropped.total()) {
+        (0, 0, 0) => "empty",
+        (0, 1, 0) => "held",
+        (0, 0, 1) => "dropped",
+        other => panic!("{other:?}"),
+    };
+    let accepted = match accepted {
+        Ok(()) => "",
+        Err(ErrorKind::ShutDown) => ", no more accepted",
+        Err(other) => panic!("{other:?}"),
+    };
+    format!("{became}{accepted}")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn flush_and_shutdown_report_what_the_documentation_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let service = |name: &str, delivery: Delivery| {
+        let builder = Client::builder().project("leads").unwrap().auth(Auth::access_token("secret-token"));
+        let client = builder.api_base(format!("http://{}/api", unused_address())).delivery(delivery).build().unwrap();
+        (name.to_owned(), client)
+    };
+    let kinds = |run: &str| {
+        [
+            service("direct", Delivery::direct()),
+            service("Delivery::memory", Delivery::memory().into()),
+            service("Delivery::outbox", Delivery::outbox(folder.path().join(run)).into()),
+            ("Client::recording".to_owned(), Client::recording().0),
+            ("Client::disabled".to_owned(), Client::disabled()),
+        ]
+    };
+    let (mut found, short) = (Vec::new(), Duration::from_millis(50));
+    for (run, is_blocking) in [("async", false), ("blocking", true)] {
+        for (kind, client) in kinds(run) {
+            let enqueue = || contact().enqueue(&client).map(drop).map_err(|error| error.kind());
+            // A direct client accepts nothing, so there is nothing to wait for.
+            let accepts = enqueue().is_ok();
+            let again = || if accepts { enqueue() } else { Ok(()) };
+            let flush = if is_blocking { client.blocking().unwrap().flush(short) } else { client.flush(short).await };
+            found.push(("client.flush".to_owned(), kind.clone(), reported(flush, Ok(()))));
+            let end =
+                if is_blocking { client.blocking().unwrap().shutdown(short) } else { client.shutdown(short).await };
+            found.push(("client.shutdown".to_owned(), kind.clone(), reported(end, again())));
+        }
+    }
+    let mut expected = table("without a service");
+    assert_eq!(expected.len(), 10);
+    expected.extend(expected.clone());
+    found.sort();
+    expected.sort();
+    assert_eq!(found, expected);
 }

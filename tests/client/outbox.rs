@@ -134,6 +134,23 @@ async fn a_full_outbox_rejects_and_waits_for_room_as_it_is_told() {
 }
 
 #[tokio::test]
+async fn a_client_that_was_shut_down_does_not_wait_again_when_it_is_dropped() {
+    let folder = tempfile::tempdir().unwrap();
+    // Much longer than a test takes.
+    let outbox = Delivery::outbox(folder.path().join("a.outbox")).drop_timeout(LONG * 60);
+    let client = unreachable(&unused_address().to_string()).delivery(outbox).build().unwrap();
+    newsletter(0).persist(&client).await.unwrap();
+    let report = in_time(client.shutdown(Duration::from_millis(100))).await;
+    assert_eq!((report.held, report.dropped.total()), (1, 0));
+    let (done, dropped) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        drop(client);
+        done.send(()).unwrap();
+    });
+    in_time(dropped).await.unwrap();
+}
+
+#[tokio::test]
 async fn revoked_credentials_keep_events_and_refused_ones_are_dead_letters() {
     let folder = tempfile::tempdir().unwrap();
     let count = AtomicUsize::new(0);

@@ -6,11 +6,11 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use webmarketer_core::auth::Auth;
-use webmarketer_core::outbox::sql::{Row, SqlStore, Table, Texts};
+use webmarketer_core::outbox::sql::{Row, SqlStore, Table, Texts, UpdateRow};
 use webmarketer_core::outbox::{Changes, EndedEntry, Entry, EntryEnd, NewEntry, Of, Request, Store, Target};
 use webmarketer_core::{Client, Keep, WebmarketerEvent};
 
-use crate::{failures, housekeeping, layouts, updates};
+use crate::{failures, housekeeping, layouts, update_rows, updates};
 
 /// The shortest lease of a store.
 pub(crate) const SHORT: Duration = Duration::from_secs(1);
@@ -51,6 +51,9 @@ pub(crate) trait Database: Table + Clone {
         self.insert_with("", text, rows, if is_committed { End::Commit } else { End::RollBack }).await;
     }
 
+    /// Inserts rows of updates in one transaction, and commits it or rolls it back.
+    async fn insert_updates(&self, text: &str, rows: &[UpdateRow], is_committed: bool);
+
     /// The number that the query returns.
     async fn number(&self, query: &str) -> i64;
 
@@ -65,6 +68,7 @@ pub(crate) trait Database: Table + Clone {
 }
 
 #[derive(WebmarketerEvent)]
+#[webmarketer(state("paid"), statistic("margin"))]
 pub(crate) struct Purchase {
     #[webmarketer(nonce = "order-{}")]
     pub(crate) order_id: u32,
@@ -168,6 +172,7 @@ pub(crate) async fn check(database: &impl Database) {
     a_renewed_lease_lasts(&Outbox::create(database).await).await;
     updates_wait_for_their_event(&Outbox::create(database).await).await;
     updates::check(database).await;
+    update_rows::check(database).await;
     failures::check(database).await;
     layouts::check(database).await;
     housekeeping::check(database).await;

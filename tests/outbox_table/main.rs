@@ -14,4 +14,5 @@ mod laws;
 mod layouts;
 mod postgres;
 mod sqlite;
+mod update_rows;
 mod updates;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio_postgres::{Client, NoTls};
 use webmarketer_core::auth::BoxError;
-use webmarketer_core::outbox::sql::{Row, SqlStore, Statement, Table, Texts, postgres};
+use webmarketer_core::outbox::sql::{Row, SqlStore, Statement, Table, Texts, UpdateRow, postgres};
 use webmarketer_core::outbox::{Changes, EndedEntry, EntryEnd, Store as _, Target};
 
 use crate::laws::{self, Database, End};
@@ -75,6 +75,17 @@ impl Database for Postgres {
             transaction.execute(text, &[project, api_base, event_type, nonce, body]).await.unwrap();
         }
         if end.is_commit() {
+            transaction.commit().await.unwrap();
+        }
+    }
+
+    async fn insert_updates(&self, text: &str, rows: &[UpdateRow], is_committed: bool) {
+        let mut client = self.connect().await;
+        let transaction = client.transaction().await.unwrap();
+        for UpdateRow { project, api_base, kind, nonce, event_id, key, body, .. } in rows {
+            transaction.execute(text, &[project, api_base, kind, nonce, event_id, key, body]).await.unwrap();
+        }
+        if is_committed {
             transaction.commit().await.unwrap();
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
 use webmarketer_core::auth::BoxError;
-use webmarketer_core::outbox::sql::{Row, Statement, Table, Texts, sqlite};
+use webmarketer_core::outbox::sql::{Row, Statement, Table, Texts, UpdateRow, sqlite};
 
 use crate::laws::{self, Database, End};
 use crate::layouts::statements_of_the_guide;
@@ -78,6 +78,17 @@ impl Database for Sqlite {
             transaction.execute(text, values).unwrap();
         }
         if end.is_commit() {
+            transaction.commit().unwrap();
+        }
+    }
+
+    async fn insert_updates(&self, text: &str, rows: &[UpdateRow], is_committed: bool) {
+        let mut connection = self.open();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
+        for UpdateRow { project, api_base, kind, nonce, event_id, key, body, .. } in rows {
+            transaction.execute(text, (project, api_base, kind, nonce, event_id, key, body)).unwrap();
+        }
+        if is_committed {
             transaction.commit().unwrap();
         }
     }

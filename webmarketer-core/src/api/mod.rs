@@ -21,6 +21,8 @@ mod send_checked;
 mod trash;
 #[cfg(feature = "client")]
 mod unpaged_list;
+#[cfg(feature = "client")]
+mod update_row;
 mod updates;
 #[cfg(feature = "client")]
 mod users;

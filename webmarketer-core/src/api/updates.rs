@@ -146,7 +146,7 @@ impl<E> Update<E> {
     }
 
     #[cfg(feature = "client")]
-    fn prepare(&self) -> Result<NewUpdate, Error> {
+    pub(super) fn prepare(&self) -> Result<NewUpdate, Error> {
         let body = self.body().ok_or_else(|| {
             let message = format!("the statistic `{}` must be a finite number", self.key);
             Error::new(ErrorKind::InvalidInput, message)

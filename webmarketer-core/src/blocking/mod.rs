@@ -18,7 +18,7 @@ use crate::error::Error;
 #[cfg(doc)]
 use crate::error::ErrorKind;
 use crate::event::{Envelope, Persisted, Queued, Receipt, SendError, Update, WebmarketerEvent};
-use crate::outbox::sql::Row;
+use crate::outbox::sql::{Row, UpdateRow};
 
 pub use handles::{EventTypes, Events, Fields, List, Trash, Users};
 use runtime::Runtime;
@@ -154,6 +154,15 @@ impl Client {
     /// Those of [`crate::Client::row`].
     pub fn row<E>(&self, envelope: &Envelope<E>) -> Result<Row, Error> {
         self.client.row(envelope)
+    }
+
+    /// The update as a row of a table; see [`crate::Client::update_row`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`crate::Client::update_row`].
+    pub fn update_row<E>(&self, update: &Update<E>) -> Result<UpdateRow, Error> {
+        self.client.update_row(update)
     }
 
     /// Adds an event to the outbox of the client; see [`WebmarketerEvent::persist`].

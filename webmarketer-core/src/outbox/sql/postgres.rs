@@ -1,7 +1,7 @@
 //! The SQL statements for Postgres 11 and later. The database must be encoded in UTF-8, the default.
 //!
 //! They are for a table with the name `webmarketer_outbox`. [`texts`] returns them for another name. Except for
-//! [`INSERT`], each has one parameter of the type `text`, which is JSON, and returns rows with one column of the type
+//! [`INSERT`] and [`INSERT_UPDATE`], each has one parameter of the type `text`, which is JSON, and returns rows with one column of the type
 //! `text`: see [`Table`](super::Table).
 
 use super::texts::{Dialect, InvalidTableName, Texts};
@@ -56,6 +56,25 @@ CREATE INDEX IF NOT EXISTS webmarketer_outbox_dead
 pub const INSERT: &str = "\
 INSERT INTO webmarketer_outbox (project, api_base, event_type, nonce, body)
 SELECT $1::text, $2::text, $3::text, $4::text, $5::bytea WHERE $2::text <> ''
+";
+
+/// Adds an update of a state or a statistic. Run it in the transaction that the update belongs to, with the values of an
+/// [`UpdateRow`](super::UpdateRow).
+///
+/// | | parameter | type |
+/// | --- | --- | --- |
+/// | `$1` | [`project`](super::UpdateRow::project) | `text` |
+/// | `$2` | [`api_base`](super::UpdateRow::api_base) | `text` |
+/// | `$3` | [`kind`](super::UpdateRow::kind) | `text` |
+/// | `$4` | [`nonce`](super::UpdateRow::nonce) | `text`, or null |
+/// | `$5` | [`event_id`](super::UpdateRow::event_id) | `text`, or null |
+/// | `$6` | [`key`](super::UpdateRow::key) | `text` |
+/// | `$7` | [`body`](super::UpdateRow::body) | `bytea` |
+///
+/// A row of a client without a service has an empty `api_base`. It is not added.
+pub const INSERT_UPDATE: &str = "\
+INSERT INTO webmarketer_outbox (project, api_base, kind, nonce, event_id, key, body)
+SELECT $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::bytea WHERE $2::text <> ''
 ";
 
 /// Adds entries: `[{"project", "api_base", "kind", "event_type", "nonce", "event_id", "key", "body", "accepted",
@@ -265,7 +284,7 @@ ORDER BY attnum
 ";
 
 const DIALECT: Dialect = Dialect {
-    texts: [CREATE, INSERT, ADD, CLAIM, RENEW, DONE, DEAD, PURGE, USAGE, OTHERS, COLUMNS],
+    texts: [CREATE, INSERT, INSERT_UPDATE, ADD, CLAIM, RENEW, DONE, DEAD, PURGE, USAGE, OTHERS, COLUMNS],
     layout: &[
         "number bigint",
         "project text",

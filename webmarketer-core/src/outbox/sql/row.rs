@@ -1,4 +1,4 @@
-//! An event as a row of a table.
+//! An event or an update as a row of a table.
 
 use std::fmt;
 
@@ -33,4 +33,25 @@ impl fmt::Debug for Row {
             .field("date", &self.date)
             .finish_non_exhaustive()
     }
+}
+
+/// An update of a state or a statistic as a row of the table: the values that an `INSERT_UPDATE` adds.
+/// [`Client::update_row`](crate::Client::update_row) makes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UpdateRow {
+    /// The id of the project.
+    pub project: String,
+    /// The base address of the API. Empty for a client without a service, whose rows are not added.
+    pub api_base: String,
+    /// `state` or `statistic`.
+    pub kind: &'static str,
+    /// The nonce of the event, if the update is by nonce.
+    pub nonce: Option<String>,
+    /// The id of the event, if the update is by id.
+    pub event_id: Option<String>,
+    /// The storage key.
+    pub key: String,
+    /// The body of the request, as JSON in UTF-8.
+    pub body: Vec<u8>,
 }

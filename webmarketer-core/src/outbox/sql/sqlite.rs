@@ -1,7 +1,7 @@
 //! The SQL statements for SQLite 3.38 and later. The database must be encoded in UTF-8, the default.
 //!
 //! They are for a table with the name `webmarketer_outbox`. [`texts`] returns them for another name. Except for
-//! [`INSERT`], each has one parameter, a text that is JSON, and returns rows with one column, a text: see
+//! [`INSERT`] and [`INSERT_UPDATE`], each has one parameter, a text that is JSON, and returns rows with one column, a text: see
 //! [`Table`](super::Table).
 
 use super::texts::{Dialect, InvalidTableName, Texts};
@@ -57,6 +57,25 @@ CREATE INDEX IF NOT EXISTS webmarketer_outbox_dead
 pub const INSERT: &str = "\
 INSERT INTO webmarketer_outbox (project, api_base, event_type, nonce, body)
 SELECT ?1, ?2, ?3, ?4, CAST(?5 AS BLOB) WHERE ?2 <> ''
+";
+
+/// Adds an update of a state or a statistic. Run it in the transaction that the update belongs to, with the values of an
+/// [`UpdateRow`](super::UpdateRow).
+///
+/// | | parameter | type |
+/// | --- | --- | --- |
+/// | `?1` | [`project`](super::UpdateRow::project) | text |
+/// | `?2` | [`api_base`](super::UpdateRow::api_base) | text |
+/// | `?3` | [`kind`](super::UpdateRow::kind) | text |
+/// | `?4` | [`nonce`](super::UpdateRow::nonce) | text, or null |
+/// | `?5` | [`event_id`](super::UpdateRow::event_id) | text, or null |
+/// | `?6` | [`key`](super::UpdateRow::key) | text |
+/// | `?7` | [`body`](super::UpdateRow::body) | blob |
+///
+/// A row of a client without a service has an empty `api_base`. It is not added.
+pub const INSERT_UPDATE: &str = "\
+INSERT INTO webmarketer_outbox (project, api_base, kind, nonce, event_id, key, body)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, CAST(?7 AS BLOB) WHERE ?2 <> ''
 ";
 
 /// Adds entries: `[{"project", "api_base", "kind", "event_type", "nonce", "event_id", "key", "body", "accepted",
@@ -224,7 +243,7 @@ SELECT name || ' ' || type FROM pragma_table_info(trim('webmarketer_outbox', '\"
 ";
 
 const DIALECT: Dialect = Dialect {
-    texts: [CREATE, INSERT, ADD, CLAIM, RENEW, DONE, DEAD, PURGE, USAGE, OTHERS, COLUMNS],
+    texts: [CREATE, INSERT, INSERT_UPDATE, ADD, CLAIM, RENEW, DONE, DEAD, PURGE, USAGE, OTHERS, COLUMNS],
     layout: &[
         "number INTEGER",
         "project TEXT",

@@ -16,6 +16,8 @@ pub struct Texts {
     pub create: String,
     /// Adds an event: see [`postgres::INSERT`](super::postgres::INSERT).
     pub insert: String,
+    /// Adds an update: see [`postgres::INSERT_UPDATE`](super::postgres::INSERT_UPDATE).
+    pub insert_update: String,
     /// Adds entries: see [`postgres::ADD`](super::postgres::ADD).
     pub add: String,
     /// Claims entries: see [`postgres::CLAIM`](super::postgres::CLAIM).
@@ -40,7 +42,7 @@ pub struct Texts {
 
 /// What the texts of a database have in common.
 pub(super) struct Dialect {
-    pub(super) texts: [&'static str; 11],
+    pub(super) texts: [&'static str; 12],
     pub(super) layout: &'static [&'static str],
     /// How many parts the name of a table can have, separated by dots.
     pub(super) max_parts: usize,
@@ -78,9 +80,10 @@ impl Dialect {
     }
 
     fn texts_by(&self, make: impl Fn(&str) -> String) -> Texts {
-        let [create, insert, add, claim, renew, done, dead, purge, usage, others, columns] = self.texts.map(make);
+        let [create, insert, insert_update, add, claim, renew, done, dead, purge, usage, others, columns] =
+            self.texts.map(make);
         let layout = self.layout;
-        Texts { create, insert, add, claim, renew, done, dead, purge, usage, others, columns, layout }
+        Texts { create, insert, insert_update, add, claim, renew, done, dead, purge, usage, others, columns, layout }
     }
 }
 

@@ -2,6 +2,13 @@
 
 use webmarketer_core::{Currency, Email, Pii, WebmarketerEvent};
 
+/// Product viewed
+#[derive(WebmarketerEvent)]
+pub struct ProductViewed {
+    /// Product id
+    pub product_id: String,
+}
+
 /// Order placed
 // One order is one event, however often the request is repeated.
 #[derive(WebmarketerEvent)]

@@ -4,6 +4,6 @@ mod events;
 mod orders;
 mod router;
 
-pub use events::OrderPlaced;
+pub use events::{OrderPlaced, ProductViewed};
 pub use orders::Orders;
 pub use router::{Shop, router};

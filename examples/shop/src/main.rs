@@ -6,23 +6,23 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use webmarketer_core::api::{EnsureOutcome, Verdict, VerdictItem, Verdicts};
-use webmarketer_core::{Client, Delivery};
-use webmarketer_shop_example::{OrderPlaced, Orders, Shop, router};
+use webmarketer_core::{Client, Delivery, WebmarketerEvent};
+use webmarketer_shop_example::{OrderPlaced, Orders, ProductViewed, Shop, router};
 
-/// How long the shop waits at its end for events that are in the queue.
+/// How long the shop sends at its end. What is left stays in the outbox, for the next start.
 const SHUTDOWN: Duration = Duration::from_secs(10);
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let orders = Arc::new(Orders::default());
-    let ids = orders.clone();
-    let queue = Delivery::memory()
-        .on_received(move |event| ids.received(event))
+    let received = orders.clone();
+    let path = std::env::var("SHOP_OUTBOX").unwrap_or_else(|_| "shop.outbox".to_owned());
+    let outbox = Delivery::outbox(path)
+        .on_received(move |event| received.received(event))
         .on_failure(|event| eprintln!("the event {} was dropped: {}", event.nonce(), event.reason().as_str()));
-    let client = Client::builder().from_env()?.delivery(queue).build()?;
-    if let EnsureOutcome::Differs(findings) = client.event_types().ensure::<OrderPlaced>().await? {
-        return Err(format!("the event type of an order is not the one in the service: {findings:?}").into());
-    }
+    let client = Client::builder().from_env()?.delivery(outbox).build()?;
+    ensure::<ProductViewed>(&client).await?;
+    ensure::<OrderPlaced>(&client).await?;
     let verdicts = tokio::spawn(watch(client.verdicts()));
 
     let listener = TcpListener::bind("127.0.0.1:3000").await?;
@@ -32,9 +32,20 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     // No handler runs any more, so no event is added.
     let report = client.shutdown(SHUTDOWN).await;
-    println!("{} events were received, {} dropped", report.received, report.dropped.total());
+    let (received, held, dropped) = (report.received, report.held, report.dropped.total());
+    println!("{received} events were received, {held} stay in the outbox, {dropped} were dropped");
     verdicts.await?;
     Ok(())
+}
+
+/// Creates the event type of a struct if it does not exist.
+async fn ensure<E: WebmarketerEvent>(client: &Client) -> Result<(), Box<dyn Error>> {
+    match client.event_types().ensure::<E>().await? {
+        EnsureOutcome::Differs(findings) => {
+            Err(format!("the event type `{}` of the service differs: {findings:?}", E::EVENT_TYPE).into())
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn interrupted() {

@@ -1,6 +1,6 @@
 //! The handlers of the shop.
 
-use std::fmt::Display;
+use std::error::Error as StdError;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -10,14 +10,14 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::json;
-use webmarketer_core::{Amount, Client, Currency, Email, Error, ErrorKind, EventId, WebmarketerEvent};
+use webmarketer_core::{Client, Currency, Email, Error, ErrorKind, Update, WebmarketerEvent};
 
-use crate::{OrderPlaced, Orders};
+use crate::{OrderPlaced, Orders, ProductViewed};
 
 /// What the handlers share.
 #[derive(Clone, Debug)]
 pub struct Shop {
-    /// The client, whose queue sends the events.
+    /// The client, whose outbox sends the events.
     pub client: Client,
     /// The orders.
     pub orders: Arc<Orders>,
@@ -26,11 +26,54 @@ pub struct Shop {
 /// The routes of the shop.
 pub fn router(shop: Shop) -> Router {
     Router::new()
-        .route("/orders", post(place))
+        .route("/products/{id}", get(show_product))
+        .route("/orders", post(place_order))
         .route("/orders/{id}/refund", post(refund))
         .route("/orders/{id}/margin", post(set_margin))
         .route("/health", get(health))
         .with_state(shop)
+}
+
+/// Why a request is not done.
+enum Failure {
+    Invalid(String),
+    Unknown,
+    Exists,
+    /// The same request can succeed a moment later.
+    Later,
+    Failed(String),
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Invalid(message) => (StatusCode::BAD_REQUEST, message).into_response(),
+            Self::Unknown => StatusCode::NOT_FOUND.into_response(),
+            Self::Exists => StatusCode::CONFLICT.into_response(),
+            Self::Later => (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")]).into_response(),
+            Self::Failed(message) => (StatusCode::INTERNAL_SERVER_ERROR, message).into_response(),
+        }
+    }
+}
+
+/// An event or an update that was not accepted.
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error.kind() {
+            ErrorKind::QueueFull | ErrorKind::Storage | ErrorKind::ShutDown => Self::Later,
+            _ => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+/// Shows a product. `enqueue` returns at once: a view may be lost if the shop is killed in the next moment.
+async fn show_product(State(shop): State<Shop>, Path(product_id): Path<String>) -> String {
+    let page = format!("The product {product_id}");
+    // The customer sees the product, whatever becomes of the event.
+    if let Err(error) = (ProductViewed { product_id }).enqueue(&shop.client) {
+        eprintln!("a view is lost: {error}");
+    }
+    page
 }
 
 /// The body of a new order.
@@ -42,51 +85,36 @@ struct NewOrder {
     currency: String,
 }
 
-/// Why a request is not done.
-enum Failure {
-    Invalid(String),
-    Unknown,
-    Exists,
-    /// The same request can succeed a moment later.
-    Later,
-    Refused(String),
-}
-
-impl IntoResponse for Failure {
-    fn into_response(self) -> Response {
-        match self {
-            Self::Invalid(message) => (StatusCode::BAD_REQUEST, message).into_response(),
-            Self::Unknown => StatusCode::NOT_FOUND.into_response(),
-            Self::Exists => StatusCode::CONFLICT.into_response(),
-            Self::Later => (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")]).into_response(),
-            Self::Refused(message) => (StatusCode::BAD_GATEWAY, message).into_response(),
-        }
-    }
-}
-
-/// Places an order. The customer does not wait for Webmarketer: `enqueue` returns at once.
-async fn place(State(shop): State<Shop>, Json(order): Json<NewOrder>) -> Result<StatusCode, Failure> {
-    let invalid = |error: &dyn Display| Failure::Invalid(error.to_string());
-    let total: Amount = order.total.parse().map_err(|error| invalid(&error))?;
-    let event = OrderPlaced {
-        email: Email::parse(&order.email).map_err(|error| invalid(&error))?.into(),
-        turnover: Currency::new(total, &order.currency).map_err(|error| invalid(&error))?,
-        order_id: order.id,
-    };
+/// Places an order. `persist` returns when its event is on disk: it does not wait for the service, and the event is sent
+/// even if the shop is killed.
+async fn place_order(State(shop): State<Shop>, Json(order): Json<NewOrder>) -> Result<StatusCode, Failure> {
+    let event = order_placed(order).map_err(|error| Failure::Invalid(error.to_string()))?;
     let nonce = event.nonce().unwrap_or_default();
     if !shop.orders.add(&nonce) {
         return Err(Failure::Exists);
     }
-    let Err(error) = event.enqueue(&shop.client) else { return Ok(StatusCode::CREATED) };
-    // The event was not accepted, so there is no order: the customer can try again.
-    shop.orders.remove(&nonce);
-    Err(if error.kind() == ErrorKind::QueueFull { Failure::Later } else { Failure::Refused(error.to_string()) })
+    match event.persist(&shop.client).await {
+        Ok(persisted) => shop.orders.persisted(persisted),
+        Err(error) => {
+            // The event was not accepted, so there is no order: the customer can try again.
+            shop.orders.remove(&nonce);
+            return Err(Error::from(error).into());
+        }
+    }
+    Ok(StatusCode::CREATED)
+}
+
+fn order_placed(order: NewOrder) -> Result<OrderPlaced, Box<dyn StdError>> {
+    Ok(OrderPlaced {
+        email: Email::parse(&order.email)?.into(),
+        turnover: Currency::new(order.total.parse()?, &order.currency)?,
+        order_id: order.id,
+    })
 }
 
 /// Refunds an order: a state of its event.
 async fn refund(State(shop): State<Shop>, Path(order): Path<String>) -> Result<StatusCode, Failure> {
-    let id = event_id(&shop, &order)?;
-    set(id.set(OrderPlaced::REFUNDED, true).send(&shop.client).await)
+    persist(&shop, shop.orders.set(&order, OrderPlaced::REFUNDED, true)).await
 }
 
 /// Sets the margin of an order when it is known: a statistic of its event.
@@ -95,24 +123,13 @@ async fn set_margin(
     Path(order): Path<String>,
     Json(margin): Json<f64>,
 ) -> Result<StatusCode, Failure> {
-    let id = event_id(&shop, &order)?;
-    set(id.set(OrderPlaced::MARGIN, margin).send(&shop.client).await)
+    persist(&shop, shop.orders.set(&order, OrderPlaced::MARGIN, margin)).await
 }
 
-/// The id of the event of an order.
-fn event_id(shop: &Shop, order: &str) -> Result<EventId<OrderPlaced>, Failure> {
-    let nonce = format!("{}:{order}", OrderPlaced::EVENT_TYPE);
-    // Without an id, the event is still in the queue.
-    shop.orders.event_id(&nonce).ok_or(Failure::Unknown)?.ok_or(Failure::Later)
-}
-
-fn set(result: Result<(), Error>) -> Result<StatusCode, Failure> {
-    match result {
-        Ok(()) => Ok(StatusCode::NO_CONTENT),
-        // The service processes an event after it has received it.
-        Err(error) if error.is_retryable() || error.kind() == ErrorKind::NotFound => Err(Failure::Later),
-        Err(error) => Err(Failure::Refused(error.to_string())),
-    }
+/// Adds an update to the outbox, which sends it after the event of the order.
+async fn persist(shop: &Shop, update: Option<Update<OrderPlaced>>) -> Result<StatusCode, Failure> {
+    update.ok_or(Failure::Unknown)?.persist(&shop.client).await?;
+    Ok(StatusCode::ACCEPTED)
 }
 
 /// What has become of the events, in numbers.

@@ -20,6 +20,7 @@ use webmarketer_emulator::{Emulator, Project, SHOP};
 use webmarketer_schema::lock::write_if_changed;
 
 use crate::measure::median;
+use crate::process_usage::Usage;
 
 /// The argument that makes this program the emulator or the baseline route.
 pub(crate) const SERVE: &str = "--serve-emulator";
@@ -29,6 +30,9 @@ const SECONDS: u64 = 10;
 
 /// The number of connections of each load.
 const CONNECTIONS: u64 = 64;
+
+/// How many events an emulator keeps.
+const KEPT: usize = 100_000;
 
 /// The number of event types in the list.
 const EVENT_TYPES: usize = 10_000;
@@ -47,13 +51,15 @@ pub(crate) fn serve(arguments: &[String]) -> Result<(), Box<dyn Error>> {
             let answer = |Json(event): Json<Value>| async move { Json(event.get("nonce").cloned()) };
             return Ok(axum::serve(listener, Router::new().route("/api/v1/events", post(answer))).await?);
         }
-        let mut builder = Emulator::builder().project(Project::from_json(SHOP)?).keep(100_000);
-        match (what, arguments.get(1)) {
-            (Some("on disk"), Some(folder)) => builder = builder.data(folder),
-            (Some("many"), _) => builder = builder.project(many()?),
-            (Some("users"), _) => builder = builder.keep(usize::MAX),
-            _ => {}
-        }
+        let builder = Emulator::builder().project(Project::from_json(SHOP)?);
+        let builder = match (what, arguments.get(1), arguments.get(2)) {
+            // A soak needs all events, and the same port after a restart.
+            (Some("on disk"), Some(folder), Some(port)) => builder.data(folder).port(port.parse()?).keep(usize::MAX),
+            (Some("on disk"), Some(folder), None) => builder.data(folder).keep(KEPT),
+            (Some("users"), ..) => builder.keep(usize::MAX),
+            (Some("many"), ..) => builder.project(many()?),
+            _ => builder.keep(KEPT),
+        };
         let emulator = builder.start().await?;
         println!("{}", emulator.url());
         println!("{}", emulator.service_account_json().replace('\n', ""));
@@ -95,10 +101,20 @@ impl Drop for Served {
 
 impl Served {
     pub(crate) fn start(what: &str, folder: &Path) -> Result<Self, Box<dyn Error>> {
+        Self::start_with(what, folder, &[])
+    }
+
+    /// Starts a server that keeps all events, on that port; 0 is a free one.
+    pub(crate) fn start_on(what: &str, folder: &Path, port: u16) -> Result<Self, Box<dyn Error>> {
+        Self::start_with(what, folder, &[port.to_string()])
+    }
+
+    fn start_with(what: &str, folder: &Path, arguments: &[String]) -> Result<Self, Box<dyn Error>> {
         let begin = Instant::now();
         let mut process = Command::new(std::env::current_exe()?)
             .args([SERVE, what])
             .arg(folder.join("data"))
+            .args(arguments)
             .stdout(Stdio::piped())
             .spawn()?;
         let mut lines = BufReader::new(process.stdout.take().ok_or("no output")?).lines();
@@ -108,17 +124,19 @@ impl Served {
         Ok(Self { process, address, account, started })
     }
 
-    /// The resident memory of the process, in MB.
-    #[cfg(target_os = "linux")]
-    pub(crate) fn memory(&self) -> Result<f64, Box<dyn Error>> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
-        Ok(line.trim().trim_end_matches("kB").trim().parse::<f64>()? / 1024.0)
+    pub(crate) fn port(&self) -> Result<u16, Box<dyn Error>> {
+        Ok(self.address.rsplit(':').next().unwrap_or_default().parse()?)
     }
 
-    #[cfg(not(target_os = "linux"))]
+    pub(crate) fn kill(&mut self) -> Result<(), Box<dyn Error>> {
+        self.process.kill()?;
+        self.process.wait()?;
+        Ok(())
+    }
+
+    /// The resident memory of the process, in MB.
     pub(crate) fn memory(&self) -> Result<f64, Box<dyn Error>> {
-        Err("memory is read from /proc".into())
+        Ok(Usage::of(self.process.id())?.memory)
     }
 }
 
@@ -237,7 +255,7 @@ pub(crate) fn emulator(folder: &Path, rounds: usize) -> Result<(), Box<dyn Error
 }
 
 /// Prints the memory of the emulator every minute, under a constant rate and with retention.
-pub(crate) fn soak(folder: &Path, minutes: usize) -> Result<(), Box<dyn Error>> {
+pub(crate) fn memory(folder: &Path, minutes: usize) -> Result<(), Box<dyn Error>> {
     const RATE: f64 = 2_000.0;
     let served = Served::start("in memory", folder)?;
     println!("\nmemory in MB, {RATE} events per second, the latest 100 000 kept; started in {:?}", served.started);

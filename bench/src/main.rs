@@ -17,8 +17,11 @@ mod event_sender;
 mod generator;
 mod measure;
 mod outbox;
+mod process_usage;
 mod queueing;
 mod sending;
+mod soak;
+mod soak_application;
 mod times;
 mod user_search;
 mod variants;
@@ -26,6 +29,7 @@ mod workspace;
 
 use std::error::Error;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use measure::{ALONE, alone, cold, expansion, slopes};
 use variants::{Mode, VARIANTS};
@@ -42,6 +46,7 @@ enum What {
     Emulator,
     Memory,
     Search,
+    EmulatorMemory,
     Outbox,
     Soak,
 }
@@ -52,12 +57,17 @@ struct Options {
     rounds: usize,
     sizes: Vec<usize>,
     folder: PathBuf,
+    /// How long the soak takes.
+    time: Duration,
     /// Another build of this program, or another checkout, to compare with.
     beside: Option<PathBuf>,
 }
 
-const USAGE: &str = "usage: webmarketer-bench [derive|construction|generator|drift|queueing|outbox|sending|emulator|memory|search|soak] \
-    [--rounds N] [--sizes 100,400,1600] [--dir FOLDER] [--beside PROGRAM|CHECKOUT]";
+/// How long the soak takes by default.
+const SOAK: Duration = Duration::from_mins(20);
+
+const USAGE: &str = "usage: webmarketer-bench [derive|construction|generator|drift|queueing|outbox|sending|emulator|memory|search|emulator-memory|soak] \
+    [--rounds N] [--sizes 100,400,1600] [--dir FOLDER] [--beside PROGRAM|CHECKOUT] [--seconds N]";
 
 fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
     let mut arguments = arguments.into_iter().peekable();
@@ -72,16 +82,18 @@ fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
         Some("emulator") => What::Emulator,
         Some("memory") => What::Memory,
         Some("search") => What::Search,
+        Some("emulator-memory") => What::EmulatorMemory,
         Some("soak") => What::Soak,
         Some(_) => return Err(USAGE.into()),
     };
     let sizes = if what == What::Derive { vec![100, 400, 1600] } else { vec![100, 1_000, 10_000] };
-    let mut options = Options { what, rounds: 5, sizes, folder: "target/bench".into(), beside: None };
+    let mut options = Options { what, rounds: 5, sizes, folder: "target/bench".into(), time: SOAK, beside: None };
     while let Some(argument) = arguments.next() {
         let value = arguments.next().ok_or(USAGE)?;
         match &*argument {
             "--rounds" => options.rounds = value.parse()?,
             "--sizes" => options.sizes = value.split(',').map(str::parse).collect::<Result<_, _>>()?,
+            "--seconds" if what == What::Soak => options.time = Duration::from_secs(value.parse()?),
             "--dir" => options.folder = value.into(),
             "--beside" if matches!(what, What::Sending | What::Construction) => options.beside = Some(value.into()),
             _ => return Err(USAGE.into()),
@@ -104,13 +116,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let [outbox::FILL, path] = arguments.iter().map(|argument| &**argument).collect::<Vec<_>>()[..] {
         return outbox::fill(path.as_ref()).map_err(|error| error as Box<dyn Error>);
     }
+    if let [soak_application::APPLICATION, folder, run] = arguments.iter().map(|it| &**it).collect::<Vec<_>>()[..] {
+        return soak_application::run(folder.as_ref(), run);
+    }
     if arguments == [sending::SERVE] {
         return sending::serve();
     }
     if let [beside::SEND, address] = arguments.iter().map(|argument| &**argument).collect::<Vec<_>>()[..] {
         return beside::send(address);
     }
-    let Options { what, rounds, sizes, folder, beside } = options(arguments)?;
+    let Options { what, rounds, sizes, folder, time, beside } = options(arguments)?;
     match what {
         What::Construction => {
             let other = beside.ok_or("name the checkout to compare with: --beside CHECKOUT")?;
@@ -124,7 +139,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         What::Emulator => return emulator::emulator(&folder, rounds),
         What::Memory => return emulator_memory::memory(&folder),
         What::Search => return user_search::user_search(&folder),
-        What::Soak => return emulator::soak(&folder, rounds),
+        What::EmulatorMemory => return emulator::memory(&folder, rounds),
+        What::Soak => return soak::soak(&folder, time),
         What::Derive => {}
     }
     let workspace = Workspace::write(&folder, &sizes)?;

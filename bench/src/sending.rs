@@ -302,7 +302,7 @@ impl Bare {
     }
 }
 
-fn rustls_config() -> Result<rustls::ClientConfig, rustls::Error> {
+pub(crate) fn rustls_config() -> Result<rustls::ClientConfig, rustls::Error> {
     let provider = std::sync::Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
     Ok(config.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth())

@@ -15,6 +15,8 @@ mod faults;
 #[cfg(unix)]
 mod forked_process;
 mod lists;
+#[cfg(target_os = "linux")]
+mod outage;
 mod outbox;
 #[cfg(unix)]
 mod outbox_kills;

@@ -8,6 +8,9 @@ use serde_json::json;
 use webmarketer_core::auth::{Auth, BoxError, BoxFuture};
 use webmarketer_core::outbox::{Changes, Entry, FileStore, Store, StoreUsage, Target};
 use webmarketer_core::{Client, ClientBuilder, Delivery, DropReason, Envelope, ErrorKind, Untyped, WhenFull};
+use webmarketer_emulator::Fault;
+#[cfg(target_os = "linux")]
+use webmarketer_test_support::SmallDisk;
 use webmarketer_test_support::{Reply, Service, in_time, unused_address};
 
 use crate::clients::{ClientOfService as _, shop};
@@ -172,4 +175,60 @@ async fn revoked_credentials_keep_events_and_refused_ones_are_dead_letters() {
     store.open(&Target { project: "shop".to_owned(), api_base }).await.unwrap();
     let usage = store.usage().await.unwrap();
     assert_eq!((usage.entries, usage.dead), (0, 1));
+}
+
+/// The disk is full while the service cannot be reached, and then while the outbox is drained.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_full_disk_is_an_error_of_persist_and_loses_nothing_that_was_accepted() {
+    let Some(disk) = SmallDisk::mount_of(12) else { return };
+    let emulator = shop().start().await.unwrap();
+    emulator.add_fault(Fault::status(503).on("POST", "/events")).unwrap();
+    let path = disk.path().join("a.outbox");
+    let build = || {
+        let builder = emulator.client_builder().unwrap().project("shop").unwrap();
+        builder.delivery(Delivery::outbox(&path).drop_timeout(Duration::ZERO)).build()
+    };
+    let large = |number: usize| {
+        let data = json!({"email": "ada@example.com", "first_name": "x".repeat(20_000), "newsletter_consent": true});
+        Envelope::untyped("newsletter", data.as_object().unwrap()).nonce(format!("n{number}"))
+    };
+    let client = build().unwrap();
+    let mut nonces = Vec::new();
+    let error = loop {
+        match large(nonces.len()).persist(&client).await {
+            Ok(_) => nonces.push(format!("n{}", nonces.len())),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(error.kind(), ErrorKind::Storage);
+    let message = error.to_string();
+    assert!(message.contains("is full") && message.contains("a.outbox"), "{message}");
+    assert!(nonces.len() > 50, "only {} events had room", nonces.len());
+    disk.fill();
+    let stored = nonces.len() as u64;
+    assert_eq!(client.delivery_metrics().unwrap().held, stored);
+
+    // The process starts again. An event that is enqueued waits in memory.
+    drop(client);
+    let client = build().unwrap();
+    newsletter(usize::MAX).enqueue(&client).unwrap();
+    nonces.push(format!("n{}", usize::MAX));
+    emulator.clear_faults();
+    let start = Instant::now();
+    while client.delivery_metrics().unwrap().received < stored {
+        assert!(start.elapsed() < LONG, "{:?}", client.delivery_metrics());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    disk.free();
+    let report = client.flush(LONG).await;
+    assert_eq!((report.held, report.dropped.total()), (0, 0));
+    newsletter(usize::MAX - 1).persist(&client).await.unwrap();
+    nonces.push(format!("n{}", usize::MAX - 1));
+    assert_eq!(client.flush(LONG).await.held, 0);
+    let arrivals = emulator.arrivals().into_iter().filter(|arrival| arrival.id.is_some());
+    let mut arrived: Vec<_> = arrivals.map(|arrival| arrival.nonce).collect();
+    arrived.sort();
+    nonces.sort();
+    assert_eq!(arrived, nonces, "each was received once");
 }

@@ -7,14 +7,20 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-/// A mounted file system of 8 MiB.
+/// A mounted file system, by default of 8 MiB.
 pub struct SmallDisk(TempDir);
 
 impl SmallDisk {
     /// Mounts a file system. `None`, with a line of output, where mounting is not allowed: the test is skipped.
     pub fn mount() -> Option<Self> {
+        Self::mount_of(8)
+    }
+
+    /// Mounts a file system of this many MiB.
+    pub fn mount_of(size: u32) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
-        let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=8m", "tmpfs"]).arg(folder.path()).output();
+        let size = format!("size={size}m");
+        let mount = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(folder.path()).output();
         if mount.is_ok_and(|mount| mount.status.success()) {
             return Some(Self(folder));
         }
@@ -44,6 +50,12 @@ impl SmallDisk {
     /// Frees the space.
     pub fn free(&self) {
         std::fs::remove_file(self.filler()).unwrap();
+    }
+
+    /// Makes it read-only.
+    pub fn make_read_only(&self) {
+        let mount = Command::new("mount").args(["-o", "remount,ro"]).arg(self.path()).status();
+        assert!(mount.is_ok_and(|mount| mount.success()));
     }
 
     fn filler(&self) -> PathBuf {

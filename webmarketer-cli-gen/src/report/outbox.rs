@@ -124,7 +124,14 @@ pub(crate) fn write_verified_outbox(out: &mut dyn Write, verified: Verified) -> 
     let all = format!("{} and {} were read", count_entries(entries), count(dead, "dead letter"));
     match damaged {
         0 => writeln!(out, "{good}intact{good:#} {all}"),
-        damaged => writeln!(out, "{error}damaged{error:#} {all}; {damaged} of them cannot be read"),
+        damaged => {
+            writeln!(out, "{error}damaged{error:#} {all}; {damaged} of them cannot be read")?;
+            let note = style::NOTE;
+            writeln!(
+                out,
+                "{note} note{note:#}: the application keeps the damaged ones as dead letters, and sends the others"
+            )
+        }
     }
 }
 
@@ -176,6 +183,7 @@ pub(crate) fn write_dead_letters(
     letters: &[DeadLetter],
     removed: u64,
     show_values: bool,
+    path: &Path,
 ) -> io::Result<()> {
     let (strong, faint) = (style::STRONG, style::FAINT);
     for letter in letters {
@@ -204,7 +212,16 @@ pub(crate) fn write_dead_letters(
     if removed > 0 {
         write!(out, "; {removed} older ones were removed, because there were too many")?;
     }
-    writeln!(out)
+    writeln!(out)?;
+    let (note, path) = (style::NOTE, shell_word(&path.to_string_lossy()));
+    match letters.first() {
+        Some(first) => writeln!(
+            out,
+            "{note} help{note:#}: `webmarketer outbox {path} dead retry {}` makes the first one an entry again",
+            first.number
+        ),
+        None => Ok(()),
+    }
 }
 
 /// Dead letters as JSON.
@@ -228,9 +245,17 @@ pub(crate) fn dead_letters_json(letters: &[DeadLetter], removed: u64, show_value
 }
 
 /// Writes how many dead letters are entries again.
-pub(crate) fn write_retried(out: &mut dyn Write, retried: u64) -> io::Result<()> {
+pub(crate) fn write_retried(out: &mut dyn Write, retried: u64, path: &Path) -> io::Result<()> {
     let are = if retried == 1 { "is an entry" } else { "are entries" };
-    writeln!(out, "{} {are} again", count(retried, "dead letter"))
+    writeln!(out, "{} {are} again", count(retried, "dead letter"))?;
+    if retried > 0 {
+        let (note, path) = (style::NOTE, shell_word(&path.to_string_lossy()));
+        writeln!(
+            out,
+            "{note} help{note:#}: start the application or run `webmarketer outbox {path} drain` to send them"
+        )?;
+    }
+    Ok(())
 }
 
 /// How many dead letters are entries again, as JSON.

@@ -100,7 +100,9 @@ fn dead_letters_are_shown_and_retried() {
     drop(filled(&desk));
     let out = run(&desk, &["dead"]);
     assert!(out.starts_with("0 refused (400): event of `newsletter` with nonce rejected "), "{out}");
-    assert!(out.ends_with("\n\n2 dead letters\n"), "{out}");
+    let end = "\n\n2 dead letters\n help: `webmarketer outbox events.outbox dead retry 0` makes the first one an entry \
+               again\n";
+    assert!(out.ends_with(end), "{out}");
     assert!(run(&desk, &["dead", "--show-values"]).contains("    answer answer with s3cret\n"));
     let letters = parse(&run(&desk, &["dead", "--json"]))["deadLetters"].clone();
     assert_eq!((&letters[1]["reason"], &letters[1]["nonce"]), (&json!("expired"), &json!("old")));
@@ -113,7 +115,11 @@ fn dead_letters_are_shown_and_retried() {
         failed.err,
         "error: the outbox has no dead letter 7\n help: `webmarketer outbox events.outbox dead` lists them\n"
     );
-    assert_eq!(run(&desk, &["dead", "retry", "1"]), "1 dead letter is an entry again\n");
+    assert_eq!(
+        run(&desk, &["dead", "retry", "1"]),
+        "1 dead letter is an entry again\n help: start the application or run `webmarketer outbox events.outbox drain` to \
+         send them\n"
+    );
     assert_eq!(run(&desk, &["dead", "retry", "--json"]).trim(), "{\n  \"retried\": 1\n}");
     assert_eq!(run(&desk, &["dead"]), "0 dead letters\n");
     let nonces: Vec<_> = run(&desk, &["export"]).lines().map(|line| parse(line)["nonce"].clone()).collect();

@@ -1,49 +1,11 @@
 //! The outbox on a file system that is full or read-only: a small one in memory, where the tests may mount it.
 
 use std::fs::OpenOptions;
-use std::io::Write as _;
-use std::path::Path;
-use std::process::{Command, Stdio};
 
-use tempfile::{TempDir, tempdir};
 use webmarketer_core::outbox::{FileStore, OutboxError, Store as _};
+use webmarketer_test_support::SmallDisk;
 
 use crate::requests::{add, dead, end, event, received, target};
-
-/// A file system of a few megabytes.
-struct SmallDisk(TempDir);
-
-impl SmallDisk {
-    /// `None` if this process may not mount it.
-    fn mount(options: &str) -> Option<Self> {
-        let folder = tempdir().unwrap();
-        let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(folder.path()).stderr(Stdio::null());
-        if mount.status().is_ok_and(|status| status.success()) {
-            return Some(Self(folder));
-        }
-        println!("skipped: mounting a file system is not allowed");
-        None
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    /// Writes to another file until nothing is free.
-    fn fill(&self) {
-        let mut file = OpenOptions::new().append(true).create(true).open(self.path().join("filler")).unwrap();
-        for size in [64 << 10, 4096, 1] {
-            while file.write_all(&vec![1; size]).is_ok() {}
-        }
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(self.path()).status();
-    }
-}
 
 fn is_full(error: Box<dyn std::error::Error + Send + Sync>) -> bool {
     matches!(*error.downcast().unwrap(), OutboxError::DiskFull { .. })
@@ -51,7 +13,7 @@ fn is_full(error: Box<dyn std::error::Error + Send + Sync>) -> bool {
 
 #[tokio::test]
 async fn a_full_disk_can_be_drained_and_nothing_else_is_promised() {
-    let Some(disk) = SmallDisk::mount("size=8m") else { return };
+    let Some(disk) = SmallDisk::mount() else { return };
     let path = disk.path().join("outbox");
     let new = || FileStore::new(&path).reserve(1 << 20);
     let store = new();
@@ -103,7 +65,7 @@ async fn a_full_disk_can_be_drained_and_nothing_else_is_promised() {
     assert!(usage.dead > 0);
 
     // A commit that adds and removes returns an error, and still removes.
-    std::fs::remove_file(disk.path().join("filler")).unwrap();
+    disk.free();
     store.commit(add([event("again")])).await.unwrap();
     let claimed = store.claim(10).await.unwrap();
     assert_eq!(claimed.len(), 1);
@@ -122,13 +84,12 @@ async fn a_full_disk_can_be_drained_and_nothing_else_is_promised() {
 
 #[tokio::test]
 async fn a_read_only_folder_is_an_error_that_names_the_file() {
-    let Some(disk) = SmallDisk::mount("size=8m") else { return };
+    let Some(disk) = SmallDisk::mount() else { return };
     let path = disk.path().join("outbox");
     let store = FileStore::new(&path);
     store.open(&target()).await.unwrap();
     drop(store);
-    let mut mount = Command::new("mount");
-    assert!(mount.args(["-o", "remount,ro"]).arg(disk.path()).status().unwrap().success());
+    disk.make_read_only();
     for path in [path, disk.path().join("new")] {
         let error = FileStore::new(&path).open(&target()).await.unwrap_err();
         assert!(error.to_string().contains(path.to_str().unwrap()), "{error}");

@@ -56,7 +56,7 @@ impl Dead {
         if self.json {
             report::write_json(console.out, &report::dead_letters_json(&letters, removed, self.show_values))?;
         } else {
-            report::write_dead_letters(console.out, &letters, removed, self.show_values)?;
+            report::write_dead_letters(console.out, &letters, removed, self.show_values, file.path())?;
         }
         Ok(Exit::Agree)
     }
@@ -83,7 +83,7 @@ impl Retry {
         if self.json {
             report::write_json(console.out, &report::retried_json(retried))?;
         } else {
-            report::write_retried(console.out, retried)?;
+            report::write_retried(console.out, retried, file.path())?;
         }
         Ok(Exit::Agree)
     }

@@ -111,7 +111,7 @@ fn events_that_were_persisted_arrive_once_and_unaltered_however_often_the_proces
     let client = emulator.client_builder().unwrap().project("shop").unwrap();
     let client = client.delivery(outbox(folder.path())).build().unwrap();
     let left = client.delivery_metrics().unwrap().held;
-    let report = runtime.block_on(client.shutdown(Duration::from_mins(2)));
+    let report = runtime.block_on(client.shutdown(Duration::from_mins(20)));
     assert_eq!((report.received, report.held, report.dropped.total()), (left, 0, 0));
     runtime.block_on(emulator.wait_idle());
 

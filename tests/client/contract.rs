@@ -210,16 +210,16 @@ async fn every_request_conforms_to_the_contract_and_every_response_is_read() {
         assert_eq!(users[0].id.as_deref(), Some("u1"));
         assert!(!format!("{users:?}").contains("ada"));
         assert_eq!(users[0].field("email"), Some(&json!("ada@example.com")));
-        let date = webmarketer_core::parse_date("2026-05-04T12:00:00.000Z");
-        assert_eq!((users[0].first_event_date, users[0].last_event_date), (date, date));
-        assert_eq!((users[0].first_interaction_date, users[0].last_interaction_date), (None, date));
+        let noon = webmarketer_core::parse_date("2026-05-04T12:00:00.000Z");
+        assert_eq!((users[0].first_event_date, users[0].last_event_date), (noon, noon));
+        assert_eq!((users[0].first_interaction_date, users[0].last_interaction_date), (None, noon));
 
         let events = client.users().events("u1").await.unwrap();
         assert_eq!(events[0].id.as_deref(), Some("e1"));
         assert_eq!((&events[0].event["order_id"], &events[0].metrics["refunded"]), (&json!("1"), &json!(1)));
         assert_eq!(events[0].user["email"], "ada@example.com");
         assert_eq!(events[0].expiration_policy.as_ref().unwrap().from, "project");
-        assert_eq!((events[0].event_date, events[0].updated_at), (date, date));
+        assert_eq!((events[0].event_date, events[0].updated_at), (noon, noon));
         assert!(!format!("{events:?}").contains("ada"));
 
         assert_eq!(client.describe_project().await.unwrap().to_json()["of tomorrow"], 1);

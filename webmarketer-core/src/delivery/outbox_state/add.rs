@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use tokio::sync::oneshot;
 
 use super::super::accepting::NewRequest;
-use super::super::entry::{Age, Entry};
+use super::super::entry::{Age, Entry, EventKey};
 use crate::client::{QueuedKind, QueuedRequest};
 use crate::error::{Error, ErrorKind};
 use crate::outbox::{self, NewEntry, Of};
@@ -76,16 +76,13 @@ impl Add {
         NewEntry { request, accepted: self.accepted, place: self.place }
     }
 
-    /// Whether both are about the same event.
-    pub(super) fn is_of_same_event(&self, other: &Self) -> bool {
-        fn event(add: &Add) -> (Option<&str>, Option<&str>) {
-            match &add.request.kind {
-                QueuedKind::Event { nonce, .. } => (nonce.as_deref(), None),
-                QueuedKind::Update { of: Of::Nonce(nonce), .. } => (Some(nonce), None),
-                QueuedKind::Update { of: Of::Id(id), .. } => (None, Some(id)),
-            }
+    /// The event that it is about.
+    pub(super) fn event(&self) -> EventKey {
+        match &self.request.kind {
+            QueuedKind::Event { nonce, .. } => EventKey::of_nonce(nonce.as_deref().unwrap_or_default()),
+            QueuedKind::Update { of: Of::Nonce(nonce), .. } => EventKey::of_nonce(nonce),
+            QueuedKind::Update { of: Of::Id(id), .. } => EventKey::of_id(id),
         }
-        event(self) == event(other)
     }
 
     pub(in super::super) fn into_entry(self) -> Entry {

@@ -1,6 +1,8 @@
 //! What is written by the next commit, and what its result changes. After a failure, less is written at once, until the
 //! entry that the store refuses is alone.
 
+use std::collections::HashMap;
+
 use tokio::time::Instant;
 
 use super::pace::MOST_ENDED;
@@ -99,10 +101,20 @@ impl OutboxState {
         let is_failing = self.add_pace.is_store_failing();
         if !due.is_empty() || self.is_reordered && !is_failing {
             self.adds.extend(due);
+            self.follow_failed();
             let failures = |add: &Add| if is_failing { add.trials.failures } else { 0 };
             let key = |add: &Add| (!is_before(add, boundary), failures(add), add.place);
             self.adds.make_contiguous().sort_by_key(key);
             self.is_reordered = is_failing;
+        }
+    }
+
+    /// Lets later requests of an event that has failed wait for it, too.
+    fn follow_failed(&mut self) {
+        let failed = self.adds.iter().filter(|add| add.trials.failures > 0);
+        let failed: HashMap<_, _> = failed.map(|add| (add.event(), add.trials.failures)).collect();
+        for add in self.adds.iter_mut().filter(|add| add.trials.failures == 0 && !failed.is_empty()) {
+            add.trials.failures = failed.get(&add.event()).copied().unwrap_or_default();
         }
     }
 

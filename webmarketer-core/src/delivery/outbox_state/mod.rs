@@ -8,6 +8,8 @@ mod known_numbers;
 mod lease_tests;
 mod pace;
 mod set_aside;
+#[cfg(test)]
+mod set_aside_tests;
 
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, SystemTime};
@@ -177,11 +179,10 @@ impl OutboxState {
         self.adds_memory += add.memory();
         if add.done.is_some() {
             self.persisting.add(add.request.body.len());
-        } else if !self.aside.is_empty() {
-            self.adds.extend(self.aside.follow(add));
-            return;
         }
-        self.adds.push_back(add);
+        // The requests of one event are stored in their order.
+        let add = if self.aside.is_empty() { Some(add) } else { self.aside.follow(add) };
+        self.adds.extend(add);
     }
 
     /// Lets a request wait for room until a time, which is not before the times of the others. Returns it, if too many

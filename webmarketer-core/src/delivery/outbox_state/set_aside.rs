@@ -34,7 +34,8 @@ impl SetAside {
     pub(super) fn push(&mut self, mut add: Add, waiting: &mut VecDeque<Add>, now: Instant) {
         add.trials.failures = add.trials.failures.saturating_add(1);
         let due = now.checked_add(delay(add.trials.failures));
-        let (later, others): (Vec<_>, Vec<_>) = waiting.drain(..).partition(|other| other.is_of_same_event(&add));
+        let event = add.event();
+        let (later, others): (Vec<_>, Vec<_>) = waiting.drain(..).partition(|other| other.event() == event);
         *waiting = others.into();
         let mut adds = vec![add];
         adds.extend(later);
@@ -43,7 +44,8 @@ impl SetAside {
 
     /// Adds a request to those of its event, or returns it.
     pub(super) fn follow(&mut self, add: Add) -> Option<Add> {
-        let group = self.0.iter_mut().find(|group| group.adds.iter().any(|other| add.is_of_same_event(other)));
+        let event = add.event();
+        let group = self.0.iter_mut().find(|group| group.adds.first().is_some_and(|other| other.event() == event));
         match group {
             Some(group) => group.adds.push(add),
             None => return Some(add),

@@ -87,7 +87,7 @@ struct Soak {
     application_runs: u64,
 }
 
-/// Runs the soak for that time, and fails if something was lost, is there twice, or grows.
+/// Runs the soak for that time, and fails if an event is lost or duplicated, or memory grows.
 pub(crate) fn soak(folder: &Path, time: Duration) -> Result<()> {
     let folder = std::path::absolute(folder.join("soak"))?;
     if folder.exists() {

@@ -40,12 +40,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// Creates the event type of a struct if it does not exist.
 async fn ensure<E: WebmarketerEvent>(client: &Client) -> Result<(), Box<dyn Error>> {
-    match client.event_types().ensure::<E>().await? {
-        EnsureOutcome::Differs(findings) => {
-            Err(format!("the event type `{}` of the service differs: {findings:?}", E::EVENT_TYPE).into())
+    match client.event_types().ensure::<E>().await {
+        Ok(EnsureOutcome::Differs(findings)) => {
+            return Err(format!("the event type `{}` of the service differs: {findings:?}", E::EVENT_TYPE).into());
         }
-        _ => Ok(()),
+        Ok(_) => {}
+        // The shop sells also while the service is down. The outbox keeps the events.
+        Err(error) => eprintln!("the event type `{}` was not checked: {error}", E::EVENT_TYPE),
     }
+    Ok(())
 }
 
 async fn interrupted() {

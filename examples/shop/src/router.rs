@@ -96,7 +96,9 @@ async fn place_order(State(shop): State<Shop>, Json(order): Json<NewOrder>) -> R
     match event.persist(&shop.client).await {
         Ok(persisted) => shop.orders.persisted(persisted),
         Err(error) => {
-            // The event was not accepted, so there is no order: the customer can try again.
+            // There is no order, and the customer can try again. After a timeout (`ErrorKind::Storage`), it is not known
+            // whether the event is stored: the next try has the same nonce, so it is the same event. If there is none,
+            // the service may receive the event of an order that was not placed.
             shop.orders.remove(&nonce);
             return Err(Error::from(error).into());
         }

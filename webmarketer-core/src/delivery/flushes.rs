@@ -97,30 +97,30 @@ impl Flushes {
         }
     }
 
-    /// Ends those whose requests have left the queue for good.
+    /// Ends flushes whose requests have left the queue for good.
     pub(super) fn end_finished(&mut self, stored_ends: u64) {
         let is_finished =
             |flush: &mut Flush| flush.before.is_some() && flush.report.held == 0 && flush.ends <= stored_ends;
         self.ended.extend(self.waiting.extract_if(.., is_finished));
     }
 
-    /// Ends those whose deadline has passed. Those that stop the queue end that much later.
+    /// Ends flushes whose deadline has passed. A shutdown gets `grace` more.
     pub(super) fn end_late(&mut self, now: Instant, grace: Duration) {
         let is_late = |flush: &mut Flush| if flush.stops { flush.deadline + grace } else { flush.deadline } <= now;
         self.ended.extend(self.waiting.extract_if(.., is_late));
     }
 
-    /// Ends all, since nothing changes any more.
+    /// Ends all flushes, since nothing changes any more.
     pub(super) fn end_all(&mut self) {
         self.ended.append(&mut self.waiting);
     }
 
-    /// Whether one is late that stops the queue, by that much.
+    /// Whether a shutdown is late by `grace`.
     pub(super) fn stops(&self, now: Instant, grace: Duration) -> bool {
         self.waiting.iter().any(|flush| flush.stops && flush.deadline + grace <= now)
     }
 
-    /// When the next one ends that is not finished, at the latest.
+    /// When the next flush that is not finished ends, at the latest.
     pub(super) fn deadline(&self, now: Instant, grace: Duration) -> Option<Instant> {
         let end = |flush: &Flush| if flush.deadline > now { flush.deadline } else { flush.deadline + grace };
         self.waiting.iter().map(end).min()

@@ -114,7 +114,7 @@ impl Warnings {
         drop(episodes);
         if is_news {
             quietly(
-                || tracing::warn!(name: "outbox_failed", target: "webmarketer::delivery", held, %error, "the outbox fails, and is tried again"),
+                || tracing::warn!(name: "outbox_failed", target: "webmarketer::delivery", held, %error, "the outbox cannot be read or written, and is tried again"),
             );
         }
     }
@@ -136,7 +136,7 @@ impl Warnings {
     /// The store refuses to end entries, and ends others.
     pub(super) fn ends_refused(&self, count: usize) {
         quietly(
-            || tracing::warn!(name: "outbox_end_refused", target: "webmarketer::delivery", count, "the outbox refuses to remove entries that are done; they are sent again when it is opened again"),
+            || tracing::warn!(name: "outbox_end_refused", target: "webmarketer::delivery", count, "the outbox refuses to remove entries that were received or dropped; they are sent again when it is opened again"),
         );
     }
 

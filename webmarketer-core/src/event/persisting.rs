@@ -82,6 +82,9 @@ impl<E> Envelope<E> {
     /// [failed](crate::ErrorKind::Storage), the outbox [is full](crate::ErrorKind::QueueFull) or
     /// [was shut down](crate::ErrorKind::ShutDown), [`before_send`](crate::ClientBuilder::before_send) withheld the
     /// event, or its data are not valid.
+    ///
+    /// With [`ErrorKind::Storage`](crate::ErrorKind::Storage) after a timeout, it is not known whether the event is
+    /// stored: persist it again with the same nonce.
     pub fn persist(&self, client: &Client) -> impl Future<Output = Result<Persisted<E>, Error>> + Send + use<E> {
         let stored = self.add_to_outbox(client);
         let nonce = self.nonce.clone();

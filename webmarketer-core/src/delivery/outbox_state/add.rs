@@ -29,7 +29,7 @@ pub(in super::super) struct Add {
     accepted: SystemTime,
     pub(in super::super) since: Age,
     pub(super) trials: Trials,
-    /// Who waits until it is stored. Others were accepted already.
+    /// Tells the caller of `persist` when it is stored. None for an enqueued request, which was accepted already.
     pub(in super::super) done: Option<oneshot::Sender<Result<(), Error>>>,
 }
 

@@ -25,7 +25,7 @@ pub(in super::super) struct Changed {
     pub(in super::super) told: Vec<Told>,
     /// Accepted requests that the store refuses.
     pub(in super::super) refused: Vec<Add>,
-    /// The number of ends that the store refuses.
+    /// The number of entries whose end the store refuses to write.
     pub(in super::super) unwritten: usize,
     /// Whether the store fails, and did not before, or does not fail any more.
     pub(in super::super) begins_failing: bool,
@@ -94,8 +94,8 @@ impl OutboxState {
         adds
     }
 
-    /// Lets those be tried again that failed alone. While the store fails, those that failed less often are first: if
-    /// it refuses some, the others are found.
+    /// Lets requests that failed alone be tried again. While the store fails, requests that failed less often are
+    /// first: if it refuses some, the others are found.
     fn bring_back(&mut self, boundary: Option<u64>, now: Instant) {
         let due = self.aside.take_due(now);
         let is_failing = self.add_pace.is_store_failing();
@@ -118,7 +118,7 @@ impl OutboxState {
         }
     }
 
-    /// The commit was made. The callers of `persist` are told by the queue, which counts their requests.
+    /// Records that the commit was made. The queue tells the callers of `persist`, and counts their requests.
     pub(in super::super) fn succeed(&mut self, commit: &Commit, last: Option<u64>, now: Instant) -> Changed {
         let mut changed = Changed::default();
         for end in &commit.ends {

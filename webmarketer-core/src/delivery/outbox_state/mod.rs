@@ -62,9 +62,9 @@ pub(super) struct OutboxState {
     pub(super) claimed: HashMap<u64, ClaimedSince>,
     /// How long a claim lasts.
     lease: Option<Duration>,
-    /// Those that are counted. None if other processes use the store, too.
+    /// The numbers of entries that are counted. None if other processes use the store, too.
     pub(super) known: Option<KnownNumbers>,
-    /// The highest number that is known.
+    /// The highest number of an entry that is known.
     pub(super) last: u64,
     /// Whether no entry has a higher one.
     pub(super) is_last_known: bool,

@@ -19,7 +19,7 @@ pub(in super::super) struct SetAside(Vec<Group>);
 /// A request that failed alone, and later ones of its event.
 struct Group {
     adds: Vec<Add>,
-    /// When they are tried again. None: now.
+    /// When the requests are tried again. None: now.
     due: Option<Instant>,
     /// Whether nothing was stored since it failed.
     is_last: bool,

@@ -203,3 +203,35 @@ fn to_queued(entry: outbox::Entry, since: Age) -> Entry {
     }
     entry
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use bytes::Bytes;
+
+    use super::*;
+
+    const HOUR: Duration = Duration::from_hours(1);
+    const YEAR: Duration = Duration::from_hours(24 * 365);
+
+    #[test]
+    fn a_clock_that_jumps_makes_no_entry_older_than_the_queue_and_what_was_before_it() {
+        let (wall, opened) = (UNIX_EPOCH + 50 * YEAR, Instant::now());
+        let mut state = OutboxState::new(1, None, None, (wall, opened));
+        state.first_added = Some(2);
+        let entry = |number, accepted| {
+            let request = outbox::Request::Event { event_type: "order".into(), nonce: "n".into(), body: Bytes::new() };
+            outbox::Entry { number, request, accepted, event_id: None }
+        };
+        let (of_last_process, new) = (entry(1, wall - HOUR), entry(2, wall + HOUR));
+        let now = opened + 2 * HOUR;
+        for (jump, time) in [("none", wall + 2 * HOUR), ("ahead", wall + YEAR), ("back", wall - YEAR)] {
+            assert_eq!(state.age(&of_last_process, time, now), 3 * HOUR, "{jump}");
+            assert!(state.age(&new, time, now) <= 2 * HOUR, "{jump}");
+        }
+        assert_eq!(state.age(&new, wall + 2 * HOUR, now), HOUR);
+        // The clock was ahead when the last process accepted it.
+        assert_eq!(state.age(&entry(1, wall + YEAR), wall + 2 * HOUR, now), Duration::ZERO);
+    }
+}

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use webmarketer_core::auth::{Auth, BoxError, BoxFuture};
+use webmarketer_core::auth::{AccessToken, Auth, BoxError, BoxFuture, TokenSource};
 use webmarketer_core::outbox::{Changes, Entry, FileStore, Store, StoreUsage, Target};
 use webmarketer_core::{Client, ClientBuilder, Delivery, DropReason, Envelope, ErrorKind, Untyped, WhenFull};
 use webmarketer_emulator::Fault;
@@ -86,6 +86,37 @@ async fn check_a_store_that_fails(panics: bool, why: &str) {
     let mut nonces: Vec<_> = emulator.arrivals().into_iter().map(|arrival| arrival.nonce).collect();
     nonces.sort();
     assert_eq!(nonces, ["n0", "n2"]);
+}
+
+/// A source whose token takes longer than a client that is dropped waits for its store to be closed.
+struct SlowTokens(Arc<AtomicBool>);
+
+impl TokenSource for SlowTokens {
+    fn access_token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>> {
+        self.0.store(true, Ordering::SeqCst);
+        Box::pin(async {
+            tokio::time::sleep(Duration::from_secs(20)).await;
+            Ok(AccessToken::new("token"))
+        })
+    }
+}
+
+#[tokio::test]
+async fn an_outbox_can_be_opened_again_while_the_dropped_client_waits_for_a_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let is_asked = Arc::new(AtomicBool::new(false));
+    let build = || {
+        let builder = Client::builder().project("shop").unwrap().auth(Auth::custom(SlowTokens(is_asked.clone())));
+        let outbox = Delivery::outbox(folder.path().join("a.outbox")).drop_timeout(Duration::ZERO);
+        builder.api_base(format!("http://{}", unused_address())).delivery(outbox).build()
+    };
+    let client = build().unwrap();
+    newsletter(0).persist(&client).await.unwrap();
+    while !is_asked.load(Ordering::SeqCst) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    drop(client);
+    assert_eq!(build().unwrap().delivery_metrics().unwrap().held, 1);
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant as StdInstant};
 
 use tokio::sync::oneshot;
+use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 #[cfg(feature = "metrics")]
@@ -28,6 +29,7 @@ const LONGEST_CLOSING: Duration = Duration::from_secs(2);
 /// A queue in memory, or over a store.
 pub(super) struct EventQueue {
     shared: Option<Arc<Shared>>,
+    tasks: Vec<AbortHandle>,
     thread: Option<RuntimeThread>,
     drop_timeout: Duration,
     has_store: bool,
@@ -49,8 +51,8 @@ impl EventQueue {
         let has_store = store.is_some();
         let drop_timeout = settings.drop_timeout;
         let shared = Arc::new(Shared::new(sender, settings, store, fastrand::Rng::new(), release));
-        thread.handle().spawn(dispatch(shared.clone()));
-        shared.clone().spawn_store_tasks(thread.handle());
+        let mut tasks = shared.clone().spawn_store_tasks(thread.handle());
+        tasks.push(thread.handle().spawn(dispatch(shared.clone())).abort_handle());
         let released = has_store.then(|| Mutex::new(released));
         #[cfg(feature = "metrics")]
         let exported = ExportedMetrics::start(thread.handle(), project, Arc::downgrade(&shared), Shared::metrics);
@@ -58,6 +60,7 @@ impl EventQueue {
         let _ = project;
         Self {
             shared: Some(shared),
+            tasks,
             thread: Some(thread),
             drop_timeout,
             has_store,
@@ -193,7 +196,8 @@ impl Drop for EventQueue {
         shared.drop_rest();
         #[cfg(feature = "metrics")]
         self.exported.export(|| shared.metrics());
-        // The thread ends, and with it the tasks that use the store.
+        // The thread may wait for an access token before it ends, but the store is closed now.
+        self.tasks.iter().for_each(AbortHandle::abort);
         drop(shared);
         drop(self.thread.take());
         if let Some(released) = self.released.take().filter(|_| !on_own_thread) {

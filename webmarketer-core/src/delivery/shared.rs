@@ -7,6 +7,7 @@ use std::time::{Duration, Instant as StdInstant, SystemTime};
 
 use futures_util::future::select;
 use tokio::sync::{Notify, oneshot};
+use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
 use super::accepting::{Held, NewRequest, QueueLimits};
@@ -313,7 +314,7 @@ impl UnderWay<'_> {
 
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        // Otherwise the runtime of the queue ends, and with it the task.
+        // Otherwise the queue ends, and with it the task.
         if std::thread::panicking()
             && let Some(number) = self.number.take()
         {
@@ -323,11 +324,13 @@ impl Drop for UnderWay<'_> {
     }
 }
 
-/// Sends the requests of a queue, as many at once as there may be.
+/// Sends the requests of a queue, as many at once as there may be. When it is aborted, they are, too.
 pub(super) async fn dispatch(shared: Arc<Shared>) {
+    let mut tries = JoinSet::new();
     loop {
+        while tries.try_join_next().is_some() {}
         match shared.next_step() {
-            Step::Send { number, request } => drop(tokio::spawn(shared.clone().try_request(number, request))),
+            Step::Send { number, request } => drop(tries.spawn(shared.clone().try_request(number, request))),
             Step::Report(dropped) => {
                 shared.report(dropped);
                 shared.wake_all();

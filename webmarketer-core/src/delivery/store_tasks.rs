@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
+use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::{Instant, sleep};
 
 use super::open_store::{OpenStore, StoreFailure};
@@ -20,12 +21,12 @@ const SHORTEST_RENEWAL: Duration = Duration::from_millis(50);
 
 impl Shared {
     /// Starts the tasks of the store, if there is one.
-    pub(super) fn spawn_store_tasks(self: Arc<Self>, runtime: &Handle) {
-        if self.store.is_some() {
-            runtime.spawn(write(self.clone()));
-            runtime.spawn(read(self.clone()));
-            runtime.spawn(renew(self));
+    pub(super) fn spawn_store_tasks(self: Arc<Self>, runtime: &Handle) -> Vec<AbortHandle> {
+        if self.store.is_none() {
+            return Vec::new();
         }
+        let tasks = [runtime.spawn(write(self.clone())), runtime.spawn(read(self.clone())), runtime.spawn(renew(self))];
+        tasks.iter().map(JoinHandle::abort_handle).collect()
     }
 
     fn committed(&self, result: Result<Option<u64>, StoreFailure>) {

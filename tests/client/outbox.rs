@@ -105,10 +105,11 @@ impl TokenSource for SlowTokens {
 async fn an_outbox_can_be_opened_again_while_the_dropped_client_waits_for_a_token() {
     let folder = tempfile::tempdir().unwrap();
     let is_asked = Arc::new(AtomicBool::new(false));
+    let address = unused_address();
     let build = || {
         let builder = Client::builder().project("shop").unwrap().auth(Auth::custom(SlowTokens(is_asked.clone())));
         let outbox = Delivery::outbox(folder.path().join("a.outbox")).drop_timeout(Duration::ZERO);
-        builder.api_base(format!("http://{}", unused_address())).delivery(outbox).build()
+        builder.api_base(format!("http://{address}")).delivery(outbox).build()
     };
     let client = build().unwrap();
     newsletter(0).persist(&client).await.unwrap();

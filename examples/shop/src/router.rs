@@ -69,7 +69,7 @@ impl From<Error> for Failure {
 /// Shows a product. `enqueue` returns at once: a view may be lost if the shop is killed in the next moment.
 async fn show_product(State(shop): State<Shop>, Path(product_id): Path<String>) -> String {
     let page = format!("The product {product_id}");
-    // The customer sees the product, whatever becomes of the event.
+    // The customer sees the product even if the event is lost.
     if let Err(error) = (ProductViewed { product_id }).enqueue(&shop.client) {
         eprintln!("a view is lost: {error}");
     }
@@ -89,6 +89,11 @@ struct NewOrder {
 /// even if the shop is killed.
 async fn place_order(State(shop): State<Shop>, Json(order): Json<NewOrder>) -> Result<StatusCode, Failure> {
     let event = order_placed(order).map_err(|error| Failure::Invalid(error.to_string()))?;
+    // A task ends even if the customer disconnects.
+    tokio::spawn(persist_order(shop, event)).await.map_err(|error| Failure::Failed(error.to_string()))?
+}
+
+async fn persist_order(shop: Shop, event: OrderPlaced) -> Result<StatusCode, Failure> {
     let nonce = event.nonce().unwrap_or_default();
     if !shop.orders.add(&nonce) {
         return Err(Failure::Exists);

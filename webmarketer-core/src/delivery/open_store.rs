@@ -201,6 +201,17 @@ async fn call<'a, T>(
 
 impl StoreFailure {
     pub(super) fn into_error(self, what: &str) -> Error {
-        Error::new(ErrorKind::Storage, format!("{what}: {}", self.error)).with_source(self.error)
+        let mut message = format!("{what}: {}", self.error);
+        // Errors of some database crates say only that of their source. Its further lines can contain values of a row.
+        let mut source = self.error.source();
+        while let Some(error) = source {
+            let text = error.to_string();
+            let line = text.lines().next().unwrap_or_default();
+            if !message.contains(line) {
+                message = format!("{message}: {line}");
+            }
+            source = error.source();
+        }
+        Error::new(ErrorKind::Storage, message).with_source(self.error)
     }
 }

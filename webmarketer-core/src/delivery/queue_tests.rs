@@ -14,6 +14,8 @@ use super::queue_state::{NotAccepted, QueueState};
 use super::report::Retries;
 use super::settings::QueueSettings;
 use super::shared::{Shared, dispatch};
+use super::test_queue::start_with;
+use super::test_store::{Conduct, TestStore};
 use crate::auth::BoxFuture;
 use crate::client::{Outgoing, QueuedRequest, RequestSender};
 use crate::error::{Error, ErrorKind, Refusal, RequestLine};
@@ -99,6 +101,23 @@ fn an_update_waits_until_the_service_has_processed_its_event() {
         // The answer for an event that is processed and has no such state.
         let (dropped, seconds) = update_of_new_event(|_| Some("No storageKey matching field in this eventType")).await;
         assert!(dropped == [DropReason::Refused] && seconds <= 1, "{dropped:?} {seconds}");
+    });
+}
+
+#[test]
+fn updates_that_wait_until_their_event_is_processed_keep_no_other_request_in_the_store() {
+    runtime().block_on(async {
+        let store = Arc::new(TestStore::new(vec![(Conduct::Work, Duration::ZERO)]));
+        let service = Arc::new(Answers(Instant::now(), |_| Some("no event that has been processed has this id")));
+        let shared = start_with(&store, QueueSettings::default(), service);
+        for number in 0..100 {
+            let of = Of::Id(format!("id{number}"));
+            shared.enqueue(QueuedRequest::update(of, false, "k".into(), b"{}".to_vec()), None).unwrap();
+        }
+        shared.enqueue(event(), Some("n")).unwrap();
+        sleep(Duration::from_secs(20)).await;
+        let metrics = shared.metrics();
+        assert_eq!((metrics.received, metrics.held, metrics.dropped.total()), (1, 100, 0));
     });
 }
 

@@ -55,14 +55,18 @@ impl QueueState {
         if self.is_stopped || outbox.unwritten() >= MOST_UNWRITTEN {
             return NextRead::Wait(None);
         }
-        let target = (2 * concurrency).clamp(WINDOW.0, WINDOW.1).min(self.room_in_window());
-        if !outbox.has_more || self.window.len() > target / 2 {
-            return NextRead::Wait(outbox.claim_at.filter(|_| self.window.len() <= target / 2));
+        let most = self.room_in_window().min(WINDOW.1);
+        let target = (2 * concurrency).max(WINDOW.0).min(most);
+        // Updates whose event is not processed yet keep no others from being sent.
+        let ready = self.window.len() - self.window.unprocessed();
+        let has_room = ready <= target / 2 && self.window.len() < most;
+        if !outbox.has_more || !has_room {
+            return NextRead::Wait(outbox.claim_at.filter(|_| has_room));
         }
         if let Some(until) = outbox.claim_at.filter(|until| *until > now && outbox.claim_failures > 0) {
             return NextRead::Wait(Some(until));
         }
-        let count = target - self.window.len();
+        let count = (target - ready).min(most - self.window.len());
         NextRead::Claim(Claim { count, commits: outbox.commits_of_adds })
     }
 

@@ -145,6 +145,8 @@ async fn renew(shared: Arc<Shared>) {
     let interval = tasks.lease().map_or(RENEWAL, |lease| RENEWAL.min(lease / 4).max(SHORTEST_RENEWAL));
     loop {
         sleep(interval).await;
+        // Entries whose lease has ended are claimed again.
+        shared.wake_all();
         tasks.read_size().await;
         let numbers = shared.state().claimed_numbers();
         if numbers.is_empty() {

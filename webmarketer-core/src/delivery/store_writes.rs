@@ -24,7 +24,8 @@ pub(super) struct Committed {
 impl QueueState {
     /// What is written next.
     pub(super) fn next_commit(&mut self, now: Instant) -> NextCommit {
-        let first = self.outbox.as_ref().and_then(OutboxState::unstored_from);
+        self.admit();
+        let first = self.outbox.as_ref().and_then(OutboxState::next_place);
         let boundary = first.and_then(|place| self.flushes.boundary_after(place));
         match &mut self.outbox {
             Some(outbox) => outbox.next_commit(boundary, now),

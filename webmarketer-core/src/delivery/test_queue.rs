@@ -10,15 +10,22 @@ use super::settings::QueueSettings;
 use super::shared::{Shared, dispatch};
 use super::test_service::{Answer, Service};
 use super::test_store::TestStore;
-use crate::client::QueuedRequest;
+use crate::client::{QueuedRequest, RequestSender};
 use crate::outbox::{Store as _, StoreUsage};
 
 /// A queue over a store, and a service that receives each request after a time.
 pub(super) fn start(store: &Arc<TestStore>, settings: QueueSettings, answer_after: Duration) -> Arc<Shared> {
+    start_with(store, settings, Arc::new(Service::new(vec![(Answer::Receive, answer_after)])))
+}
+
+pub(super) fn start_with(
+    store: &Arc<TestStore>,
+    settings: QueueSettings,
+    service: Arc<dyn RequestSender>,
+) -> Arc<Shared> {
     // It is not counted: a table may have been empty long ago.
     let usage = store.usage().now_or_never().unwrap_or_else(|| Ok(StoreUsage::default())).unwrap();
     let tasks = OpenStore::new(Arc::new(store.clone()), usage, Box::new(SystemTime::now));
-    let service = Arc::new(Service::new(vec![(Answer::Receive, answer_after)]));
     let random = fastrand::Rng::with_seed(1);
     let shared = Arc::new(Shared::new(service, settings, Some(tasks), random, mpsc::channel().0));
     tokio::spawn(dispatch(shared.clone()));

@@ -2,7 +2,7 @@
 //! event are sent one after the other. Time, chance and the answers of the service come from outside.
 
 use std::collections::hash_map::Entry as Place;
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -33,6 +33,8 @@ pub(super) struct Window {
     /// The events of all of these, each with the later requests that wait for it.
     events: HashMap<EventKey, VecDeque<Entry>>,
     received: ReceivedIds,
+    /// The updates that wait until the service has processed their event.
+    unprocessed: HashSet<u64>,
     count: usize,
     /// Whether one that failed is next, if there are both. So neither kind keeps the other from being sent.
     is_retry_next: bool,
@@ -95,6 +97,7 @@ impl Window {
             under_way: BTreeMap::new(),
             events: HashMap::new(),
             received: ReceivedIds::default(),
+            unprocessed: HashSet::new(),
             count: 0,
             is_retry_next: false,
             pause: Pause::default(),
@@ -106,6 +109,11 @@ impl Window {
 
     pub(super) fn len(&self) -> usize {
         self.count
+    }
+
+    /// How many of them wait until the service has processed their event.
+    pub(super) fn unprocessed(&self) -> usize {
+        self.unprocessed.len()
     }
 
     pub(super) fn concurrency(&self) -> usize {
@@ -154,6 +162,7 @@ impl Window {
             let fresh = self.fresh.iter().position(|entry| entry.number == *number);
             let waiting = self.retries.remove(number).or_else(|| self.delayed.remove(&delayed?));
             if let Some(entry) = waiting.or_else(|| self.fresh.remove(fresh?)) {
+                self.unprocessed.remove(number);
                 self.count -= 1;
                 let later = self.events.remove(&entry.event).unwrap_or_default();
                 self.count -= later.len();
@@ -239,6 +248,7 @@ impl Window {
             }
             Outcome::NotFound(_) if entry.is_update() && is_within(entry.first_try, LONGEST_PROCESSING, now) => {
                 self.retry_counts.unavailable += 1;
+                self.unprocessed.insert(number);
                 self.delay(entry, |failures| delay_of_unprocessed(failures, random), now);
                 Ended::default()
             }
@@ -351,6 +361,7 @@ impl Window {
         all.extend(std::mem::take(&mut self.retries).into_values());
         all.extend(std::mem::take(&mut self.delayed).into_values());
         all.extend(std::mem::take(&mut self.events).into_values().flatten());
+        self.unprocessed.clear();
         self.count = 0;
         all.into_iter().map(|entry| Left { entry, how: Leaving::Dropped(reason, None) }).collect()
     }
@@ -359,6 +370,7 @@ impl Window {
     /// an event which was dropped leave too.
     fn leave(&mut self, entry: Entry, how: Leaving) -> Vec<Left> {
         let mut later = self.events.remove(&entry.event).unwrap_or_default();
+        self.unprocessed.remove(&entry.number);
         self.count -= 1;
         if let Leaving::Received(Some(id)) = &how {
             self.received.add(entry.event, id.clone());

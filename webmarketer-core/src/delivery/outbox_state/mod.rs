@@ -172,7 +172,7 @@ impl OutboxState {
     }
 
     pub(super) fn has_memory(&self, size: usize) -> bool {
-        self.adds.is_empty() || self.adds_memory + memory_of(size) <= MOST_MEMORY
+        !self.has_adds() || self.adds_memory + memory_of(size) <= MOST_MEMORY
     }
 
     pub(super) fn add(&mut self, add: Add) {
@@ -353,6 +353,12 @@ impl OutboxState {
         let waiting = self.aside.iter().chain(&self.adds);
         let waiting = waiting.take(if self.is_in_order() { 1 } else { usize::MAX });
         under_way.chain(waiting).map(|add| add.place).min()
+    }
+
+    /// The place of the first request that the next commit can store.
+    pub(super) fn next_place(&self) -> Option<u64> {
+        let waiting = if self.is_reordered { self.adds.len() } else { 1 };
+        self.adds.iter().take(waiting).map(|add| add.place).min()
     }
 
     /// Whether an entry can be sent, and no other process has claimed it meanwhile. A quarter of the lease is left for

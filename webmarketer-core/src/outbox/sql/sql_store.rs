@@ -20,6 +20,7 @@ const LEASE: Duration = Duration::from_mins(1);
 const MIN_LEASE: Duration = Duration::from_secs(1);
 const KEEP_RECEIVED: Duration = Duration::from_hours(30 * 24);
 const KEEP_DEAD: Duration = Duration::from_hours(90 * 24);
+const MIN_POLL_INTERVAL: Duration = Duration::from_millis(10);
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// How long an update waits for the row of its event.
 const EVENT_WAIT: Duration = Duration::from_mins(10);
@@ -89,10 +90,11 @@ impl<T: Table> SqlStore<T> {
         self
     }
 
-    /// Sets how often the table is asked for new rows while there is nothing else to do. The default is one second.
+    /// Sets how often the table is asked for new rows while there is nothing else to do. The default is one second, the
+    /// minimum 10 milliseconds.
     #[must_use]
     pub fn poll_interval(mut self, interval: Duration) -> Self {
-        self.poll_interval = interval;
+        self.poll_interval = interval.max(MIN_POLL_INTERVAL);
         self
     }
 

@@ -22,6 +22,7 @@ mod trash;
 #[cfg(feature = "client")]
 mod unpaged_list;
 #[cfg(feature = "client")]
+#[cfg(feature = "_crypto")]
 mod update_row;
 mod updates;
 #[cfg(feature = "client")]

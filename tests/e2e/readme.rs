@@ -57,7 +57,8 @@ fn every_linked_file_exists() {
             if file.contains("://") {
                 continue;
             }
-            let target = path.parent().unwrap_or(Path::new("")).join(file);
+            let folder = path.parent().unwrap_or(Path::new(""));
+            let target = if file.is_empty() { path.clone() } else { folder.join(file) };
             assert!(target.exists(), "{} links to {link}", path.display());
             if !heading.is_empty() {
                 let text = fs::read_to_string(target).unwrap();

@@ -202,7 +202,7 @@ impl OutboxState {
         for add in adds.into_iter().rev() {
             self.adds.push_front(add);
         }
-        // The store fails for all that wait; or there is no other one, so that nothing is known about it.
+        // The store fails for every request; or this was the only one, and another may fail, too.
         let is_store = self.add_pace.is_store_failing() || is_add_alone && self.adds.is_empty();
         if is_store {
             for add in self.take_adds(|add| add.done.is_some()) {

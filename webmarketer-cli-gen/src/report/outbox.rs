@@ -305,7 +305,7 @@ pub(crate) fn unusable_project(project: &str) -> Failure {
 /// The failure to find a dead letter.
 pub(crate) fn no_dead_letter(number: u64, path: &Path) -> Failure {
     let path = shell_word(&path.to_string_lossy());
-    Failure::new(Exit::Unseen, format!("the outbox has no dead letter {number}"))
+    Failure::new(Exit::Usage, format!("the outbox has no dead letter {number}"))
         .advise(format!("`webmarketer outbox {path} dead` lists them"))
 }
 

@@ -110,7 +110,7 @@ fn dead_letters_are_shown_and_retried() {
     assert_eq!(letters[1]["answer"], "answer with s3cret");
 
     let failed = desk.run(&["outbox", "events.outbox", "dead", "retry", "0", "7"]);
-    assert_eq!(failed.code, 101);
+    assert_eq!(failed.code, 2);
     assert_eq!(
         failed.err,
         "error: the outbox has no dead letter 7\n help: `webmarketer outbox events.outbox dead` lists them\n"

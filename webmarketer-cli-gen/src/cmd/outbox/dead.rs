@@ -30,6 +30,8 @@ enum What {
 }
 
 /// Make entries of dead letters again, which an application or `drain` sends.
+///
+/// Exits with 2 if the outbox has no dead letter with one of the numbers; then it changes nothing.
 #[derive(Args, Debug)]
 struct Retry {
     /// The numbers of the dead letters [default: all]

@@ -120,6 +120,47 @@ async fn an_outbox_can_be_opened_again_while_the_dropped_client_waits_for_a_toke
     assert_eq!(build().unwrap().delivery_metrics().unwrap().held, 1);
 }
 
+/// A file on a disk that takes some seconds to close it.
+#[derive(Debug)]
+struct SlowlyClosed(FileStore);
+
+impl Drop for SlowlyClosed {
+    fn drop(&mut self) {
+        std::thread::sleep(Duration::from_secs(4));
+    }
+}
+
+impl Store for SlowlyClosed {
+    fn open(&self, target: &Target) -> BoxFuture<'_, Result<(), BoxError>> {
+        self.0.open(target)
+    }
+
+    fn commit(&self, changes: Changes) -> BoxFuture<'_, Result<Option<u64>, BoxError>> {
+        self.0.commit(changes)
+    }
+
+    fn claim(&self, count: usize) -> BoxFuture<'_, Result<Vec<Entry>, BoxError>> {
+        self.0.claim(count)
+    }
+
+    fn usage(&self) -> BoxFuture<'_, Result<StoreUsage, BoxError>> {
+        self.0.usage()
+    }
+}
+
+#[tokio::test]
+async fn an_outbox_on_a_slow_disk_can_be_opened_again_when_its_client_was_dropped() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, address) = (folder.path().join("a.outbox"), unused_address());
+    let slow = Delivery::store(SlowlyClosed(FileStore::new(&path))).drop_timeout(Duration::ZERO);
+    let client = unreachable(&address.to_string()).delivery(slow).build().unwrap();
+    newsletter(0).persist(&client).await.unwrap();
+    drop(client);
+    let outbox = Delivery::outbox(&path).drop_timeout(Duration::ZERO);
+    let client = unreachable(&address.to_string()).delivery(outbox).build().unwrap();
+    assert_eq!(client.delivery_metrics().unwrap().held, 1);
+}
+
 #[tokio::test]
 async fn an_outbox_of_another_project_and_one_that_is_open_are_errors_when_the_client_is_built() {
     let folder = tempfile::tempdir().unwrap();

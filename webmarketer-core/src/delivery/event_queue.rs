@@ -23,8 +23,9 @@ use crate::client::{QueuedRequest, RequestQueue, RequestSender, RuntimeThread, S
 use crate::error::{Error, ErrorKind};
 use crate::outbox::Target;
 
-/// How long a client that is dropped waits until its store is closed.
-const LONGEST_CLOSING: Duration = Duration::from_secs(2);
+/// How long a client that is dropped waits until its store is closed. It is longer than a file takes, so that the file
+/// can be opened again at once.
+const LONGEST_CLOSING: Duration = Duration::from_secs(12);
 
 /// A queue in memory, or over a store.
 pub(super) struct EventQueue {

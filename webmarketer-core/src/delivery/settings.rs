@@ -163,8 +163,10 @@ macro_rules! settings {
             }
 
             /// Sets for how long the last clone of the client, when it is dropped, blocks its thread to send what is in
-            /// the queue: 5 seconds by default. Call [`Client::shutdown`](crate::Client::shutdown) before, to get the
-            /// numbers of received, held and dropped events.
+            /// the queue: 5 seconds by default. Then it waits until an outbox is closed, which takes milliseconds, and at
+            /// most 12 seconds if its disk or database does not answer. Call
+            /// [`Client::shutdown`](crate::Client::shutdown) before, to get the numbers of received, held and dropped
+            /// events.
             pub fn drop_timeout(mut self, timeout: Duration) -> Self {
                 self.settings.drop_timeout = timeout;
                 self

@@ -17,8 +17,9 @@ use super::settings::Settings;
 /// Idle time before the file is compacted, if it is much larger than its content.
 const IDLE: Duration = Duration::from_secs(1);
 
-/// How long `drop` waits for the thread to end, so that the file can be opened again at once.
-const END: Duration = Duration::from_secs(2);
+/// How long `drop` waits for the thread to end, so that the file can be opened again at once. It takes milliseconds,
+/// except on a disk that does not answer.
+const END: Duration = Duration::from_secs(10);
 
 type Answer<T> = oneshot::Sender<Result<T, OutboxError>>;
 
@@ -44,11 +45,15 @@ pub(super) struct Committer {
 impl Committer {
     /// Starts the thread, which opens the file at its first request.
     pub(super) fn start(path: PathBuf, settings: Settings) -> Result<Self, OutboxError> {
+        let file = path.clone();
+        Self::start_with(path, move |requests| serve(&file, settings, requests))
+    }
+
+    fn start_with(path: PathBuf, serve: impl FnOnce(&Receiver<Command>) + Send + 'static) -> Result<Self, OutboxError> {
         let (requests, received) = mpsc::channel();
         let (end, ended) = mpsc::channel();
-        let file = path.clone();
         let serve = move || {
-            serve(&file, settings, &received);
+            serve(&received);
             drop(end);
         };
         let thread = thread::Builder::new().name("webmarketer-outbox".to_owned()).spawn(serve);
@@ -139,4 +144,25 @@ fn answer(path: &Path, settings: Settings, outbox: &mut Option<OpenOutbox>, requ
 fn open(path: &Path, settings: Settings) -> Result<OpenOutbox, OutboxError> {
     let disk = FileDisk::open(path, settings.reserve, &|backend| initialise(path, backend, 0))?;
     OpenOutbox::new(path, Box::new(disk), settings)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn a_committer_that_is_dropped_waits_until_a_slow_disk_has_closed_the_file() {
+        let is_closed = Arc::new(AtomicBool::new(false));
+        let of_thread = is_closed.clone();
+        let committer = Committer::start_with(PathBuf::from("a.outbox"), move |requests| {
+            while requests.recv().is_ok() {}
+            thread::sleep(Duration::from_secs(3));
+            of_thread.store(true, Ordering::SeqCst);
+        });
+        drop(committer.unwrap());
+        assert!(is_closed.load(Ordering::SeqCst));
+    }
 }

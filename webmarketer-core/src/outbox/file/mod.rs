@@ -70,6 +70,8 @@ use settings::Settings;
 /// - The file is locked while it is open. A second process, or a second client, gets an error; on Linux, it names the
 ///   process that has the file open. A process that is forked from it, without executing another program, also holds
 ///   the lock, and keeps it when the first process ends: end the forked process before you start the application again.
+/// - The client and the store that are dropped last wait until the file is closed, so that the same process can open it
+///   again at once. This takes milliseconds. If the disk does not answer, they wait for at most 12 seconds.
 /// - On Unix, only the user who runs the process can read the file.
 /// - A damaged file is renamed, and a new one is started: see [`OnCorruption`]. A file that is not an outbox is an error,
 ///   and stays as it is.

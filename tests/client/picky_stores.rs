@@ -225,7 +225,7 @@ async fn a_commit_that_does_not_return_is_an_error_of_its_callers_and_is_repeate
     let error = in_time(first).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Storage);
     let why = "it is not known whether the event `newsletter` is stored: the outbox cannot be written: \
-               the store did not answer within 0.3 seconds";
+               the store did not answer within 0.3 seconds; persist it again with the same nonce, so that it counts once";
     assert_eq!(error.to_string(), why);
     let report = in_time(client.flush(LONG)).await;
     assert_eq!((report.received, report.held), (1, 0), "what was enqueued is stored and sent");

@@ -84,7 +84,8 @@ pub enum ErrorKind {
     /// The client was [shut down](crate::Client::shutdown), and accepts no more events and updates.
     ShutDown,
     /// The [outbox](crate::outbox) could not be opened, read or written. An event that was to be stored was not
-    /// accepted. After a timeout, it is not known whether it is stored: persist it again with the same nonce.
+    /// accepted. After a timeout, and after a failed transaction of a table, it is not known whether it is stored:
+    /// persist it again with the same nonce.
     Storage,
 }
 

@@ -28,6 +28,8 @@ mod shared;
 mod stopping;
 #[cfg(test)]
 mod stopping_tests;
+#[cfg(test)]
+mod store_failure_tests;
 mod store_reads;
 mod store_tasks;
 mod store_usage;

@@ -83,8 +83,8 @@ impl<E> Envelope<E> {
     /// [was shut down](crate::ErrorKind::ShutDown), [`before_send`](crate::ClientBuilder::before_send) withheld the
     /// event, or its data are not valid.
     ///
-    /// With [`ErrorKind::Storage`](crate::ErrorKind::Storage) after a timeout, it is not known whether the event is
-    /// stored: persist it again with the same nonce.
+    /// With [`ErrorKind::Storage`](crate::ErrorKind::Storage) after a timeout, or after a failed transaction of a table,
+    /// it is not known whether the event is stored: persist it again with the same nonce.
     pub fn persist(&self, client: &Client) -> impl Future<Output = Result<Persisted<E>, Error>> + Send + use<E> {
         let stored = self.add_to_outbox(client);
         let nonce = self.nonce.clone();

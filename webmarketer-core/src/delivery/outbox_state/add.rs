@@ -29,6 +29,8 @@ pub(in super::super) struct Add {
     accepted: SystemTime,
     pub(in super::super) since: Age,
     pub(super) trials: Trials,
+    /// Whether a commit failed that may have stored it.
+    pub(super) is_in_doubt: bool,
     /// Tells the caller of `persist` when it is stored. None for an enqueued request, which was accepted already.
     pub(in super::super) done: Option<oneshot::Sender<Result<(), Error>>>,
 }
@@ -54,7 +56,7 @@ impl Add {
         if let (QueuedKind::Event { nonce: known, .. }, Some(nonce)) = (&mut request.kind, nonce) {
             *known = Some(nonce.to_owned());
         }
-        Self { place, request, accepted, since, trials: Trials::default(), done }
+        Self { place, request, accepted, since, trials: Trials::default(), is_in_doubt: false, done }
     }
 
     pub(super) fn memory(&self) -> usize {
@@ -91,11 +93,24 @@ impl Add {
 
     /// Tells the caller that waits that the request is not accepted.
     pub(in super::super) fn refuse(self, why: &str) {
-        let (name, done) = self.into_waiting();
-        if let Some(done) = done {
+        let message = self.not_stored(why);
+        if let Some(done) = self.done {
             // It may have been given up.
-            let _ = done.send(Err(Error::new(ErrorKind::ShutDown, format!("{name} was not accepted: {why}"))));
+            let _ = done.send(Err(Error::new(ErrorKind::ShutDown, message)));
         }
+    }
+
+    /// The message for a caller whose request is not stored, or may be.
+    pub(super) fn not_stored(&self, why: &str) -> String {
+        let name = self.request.name();
+        if !self.is_in_doubt {
+            return format!("{name} was not accepted: {why}");
+        }
+        let advice = match self.request.kind {
+            QueuedKind::Event { .. } => "persist it again with the same nonce, so that it counts once",
+            QueuedKind::Update { .. } => "set it again",
+        };
+        format!("it is not known whether {name} is stored: {why}; {advice}")
     }
 
     /// The caller that waits, with the name of the request.

@@ -172,10 +172,12 @@ impl OutboxState {
                 }
             }
         }
+        // A transaction may have been committed although its answer was lost.
+        let is_in_doubt = is_unknown || self.known.is_none();
+        adds.iter_mut().for_each(|add| add.is_in_doubt |= is_in_doubt);
         if is_unknown {
-            // Those that were not under way are not in doubt.
             for add in adds.extract_if(.., |add| add.done.is_some()) {
-                self.tell(add, |name| in_doubt(name, error), &mut changed);
+                self.tell(add, error, &mut changed);
             }
         }
         if let Some(end) = ends.first_mut().filter(|_| is_end_alone && !is_unknown) {
@@ -191,11 +193,11 @@ impl OutboxState {
             && let Some(add) = adds.pop()
         {
             if add.done.is_some() {
-                self.tell(add, |name| not_stored(name, error), &mut changed);
+                self.tell(add, error, &mut changed);
             } else {
                 self.aside.push(add, &mut self.adds, now);
                 for add in self.aside.take(|add| add.done.is_some()) {
-                    self.tell(add, |name| not_stored(name, error), &mut changed);
+                    self.tell(add, error, &mut changed);
                 }
             }
         }
@@ -206,7 +208,7 @@ impl OutboxState {
         let is_store = self.add_pace.is_store_failing() || is_add_alone && self.adds.is_empty();
         if is_store {
             for add in self.take_adds(|add| add.done.is_some()) {
-                self.tell(add, |name| not_stored(name, error), &mut changed);
+                self.tell(add, error, &mut changed);
             }
         }
         self.count_memory();
@@ -227,24 +229,18 @@ impl OutboxState {
         before - self.ends.len()
     }
 
-    /// Tells the caller of `persist` that its request is not accepted.
-    fn tell(&mut self, add: Add, error: impl Fn(&str) -> Error, changed: &mut Changed) {
-        if let Some(done) = add.done {
+    /// Tells the caller of `persist` that its request is not accepted, or that this is not known.
+    fn tell(&mut self, add: Add, error: &Error, changed: &mut Changed) {
+        if add.done.is_some() {
             self.persisting.remove(add.request.body.len());
-            changed.told.push((done, Err(error(&add.request.name()))));
+        }
+        let message = add.not_stored(&error.to_string());
+        if let Some(done) = add.done {
+            changed.told.push((done, Err(Error::new(ErrorKind::Storage, message).with_source(error.clone()))));
         }
     }
 }
 
 fn is_before(add: &Add, boundary: Option<u64>) -> bool {
     boundary.is_none_or(|boundary| add.place < boundary)
-}
-
-fn not_stored(name: &str, error: &Error) -> Error {
-    Error::new(ErrorKind::Storage, format!("{name} was not accepted: {error}")).with_source(error.clone())
-}
-
-fn in_doubt(name: &str, error: &Error) -> Error {
-    let message = format!("it is not known whether {name} is stored: {error}");
-    Error::new(ErrorKind::Storage, message).with_source(error.clone())
 }

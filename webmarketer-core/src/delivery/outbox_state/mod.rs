@@ -258,7 +258,8 @@ impl OutboxState {
     /// Whether they are stored is not known.
     pub(super) fn take_commit(&mut self) -> (Vec<Add>, Vec<Add>) {
         let adds = self.commit.take().map(|commit| commit.adds).unwrap_or_default();
-        let (persisted, enqueued): (Vec<_>, Vec<_>) = adds.into_iter().partition(|add| add.done.is_some());
+        let (mut persisted, enqueued): (Vec<_>, Vec<_>) = adds.into_iter().partition(|add| add.done.is_some());
+        persisted.iter_mut().for_each(|add| add.is_in_doubt = true);
         self.forget_persisting(&persisted);
         (persisted, enqueued)
     }

@@ -14,6 +14,8 @@ mod event_queue;
 mod exported_metrics;
 mod failed_event;
 mod flushes;
+#[cfg(test)]
+mod grouping_tests;
 mod hooks;
 mod open_store;
 mod outbox_state;

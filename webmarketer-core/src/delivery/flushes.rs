@@ -1,5 +1,6 @@
 //! Those that wait until the requests of a queue have left it.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -23,11 +24,13 @@ pub(super) struct Flushes {
 struct Flush {
     /// How many requests had been accepted when it began. Later ones are not waited for.
     accepted: u64,
-    /// The number of the first request that is not waited for, once it is known: those that were accepted before may
-    /// not be stored yet.
-    before: Option<u64>,
-    /// Its number, until the contents of the store are known: others may have added entries.
-    looks: Option<u64>,
+    /// The lowest number of an entry that is not waited for, except for those in `late`. None while no entry has such a
+    /// number, or while it is not known.
+    below: Option<u64>,
+    /// Higher numbers that are waited for: they were accepted before it began, and stored later than others.
+    late: Vec<RangeInclusive<u64>>,
+    /// Set for a table to which others add entries.
+    table: Option<TableFlush>,
     /// How many ends must be stored, so that no request that has left is sent again.
     ends: u64,
     report: DeliveryReport,
@@ -37,16 +40,45 @@ struct Flush {
     done: oneshot::Sender<DeliveryReport>,
 }
 
+/// What a flush knows of a table. It covers the entries that the table holds when it is first read.
+struct TableFlush {
+    /// The number of the flush.
+    number: u64,
+    /// Entries that have left before the table was read.
+    undecided: Vec<(u64, Exit)>,
+    /// Whether the table holds no entry any more that is waited for.
+    is_cleared: bool,
+}
+
 /// What a flush waits for.
 #[derive(Clone, Copy)]
 pub(super) struct FlushStart {
     pub(super) accepted: u64,
-    pub(super) before: Option<u64>,
+    /// The lowest number that it does not wait for, if a later request may have it.
+    pub(super) below: Option<u64>,
     pub(super) held: u64,
     /// Whether others may have added entries to the store, which it covers.
-    pub(super) looks: bool,
+    pub(super) is_table: bool,
     pub(super) deadline: Instant,
     pub(super) stops: bool,
+}
+
+/// What a table held at one time.
+pub(super) struct TableContents {
+    /// How many flushes had begun before it was read.
+    pub(super) flushes: u64,
+    /// The requests before that place in the order of acceptance had been stored before.
+    pub(super) stored_before: u64,
+    pub(super) entries: u64,
+    /// The lowest and the highest number.
+    pub(super) first: Option<u64>,
+    pub(super) last: Option<u64>,
+    /// How many of the entries have left the queue, and their end is not stored.
+    pub(super) left: u64,
+    /// The accepted requests that are not stored: their places in the order of acceptance.
+    pub(super) unstored: Vec<u64>,
+    /// Whether all of the entries have left the queue, and the store refuses their ends.
+    pub(super) are_all_refused: bool,
 }
 
 /// Where a request was in the queue.
@@ -69,50 +101,56 @@ impl Flushes {
     /// `ends` ends must be stored before it ends.
     pub(super) fn begin(&mut self, start: FlushStart, ends: u64) -> oneshot::Receiver<DeliveryReport> {
         let (done, ended) = oneshot::channel();
-        let FlushStart { accepted, before, held, looks, deadline, stops } = start;
+        let FlushStart { accepted, below, held, is_table, deadline, stops } = start;
         self.begun += 1;
-        let looks = looks.then_some(self.begun);
+        let table = is_table.then(|| TableFlush { number: self.begun, undecided: Vec::new(), is_cleared: false });
         let report = DeliveryReport { held, ..DeliveryReport::default() };
         self.waiting.retain(|flush| !flush.done.is_closed());
-        self.waiting.push(Flush { accepted, before, looks, ends, report, deadline, stops, done });
+        self.waiting.push(Flush { accepted, below, late: Vec::new(), table, ends, report, deadline, stops, done });
         ended
+    }
+
+    /// Whether a call waits.
+    pub(super) fn is_waiting(&self) -> bool {
+        !self.waiting.is_empty()
     }
 
     /// A request has left the queue, after which `ends` ends are to be stored.
     pub(super) fn left(&mut self, place: Place, exit: Exit, ends: u64) {
-        let covers = |flush: &&mut Flush| match (flush.before, place) {
-            (Some(before), Place::Number(number)) => number < before,
-            // Later ones are not stored yet.
-            (None, Place::Number(_)) => true,
-            (None, Place::Unstored(place)) => place < flush.accepted,
-            (Some(_), Place::Unstored(_)) => false,
-        };
-        for flush in self.waiting.iter_mut().filter(covers) {
-            flush.report.held = flush.report.held.saturating_sub(1);
-            flush.ends = ends;
-            match exit {
-                Exit::Received => flush.report.received += 1,
-                Exit::Dropped(reason) => flush.report.dropped.add(reason, 1),
+        for flush in &mut self.waiting {
+            let is_read = flush.below.is_some();
+            let undecided = flush.table.as_mut().filter(|_| !is_read).map(|table| &mut table.undecided);
+            if let (Some(undecided), Place::Number(number)) = (undecided, place) {
+                undecided.push((number, exit));
+            } else if flush.covers(place) {
+                flush.ends = ends;
+                flush.leave(exit);
             }
         }
     }
 
-    /// Ends flushes whose requests have left the queue for good.
-    pub(super) fn end_finished(&mut self, stored_ends: u64) {
-        let is_finished =
-            |flush: &mut Flush| flush.before.is_some() && flush.report.held == 0 && flush.ends <= stored_ends;
+    /// Ends flushes whose requests have left the queue for good. `unstored` is the place of the first request that is
+    /// not stored.
+    pub(super) fn end_finished(&mut self, stored_ends: u64, unstored: Option<u64>) {
+        let is_finished = |flush: &mut Flush| match &flush.table {
+            Some(table) => table.is_cleared,
+            None => {
+                let is_stored = unstored.is_none_or(|place| place >= flush.accepted);
+                is_stored && flush.report.held == 0 && flush.ends <= stored_ends
+            }
+        };
         self.ended.extend(self.waiting.extract_if(.., is_finished));
     }
 
     /// Ends flushes whose deadline has passed. A shutdown gets `grace` more.
     pub(super) fn end_late(&mut self, now: Instant, grace: Duration) {
         let is_late = |flush: &mut Flush| if flush.stops { flush.deadline + grace } else { flush.deadline } <= now;
-        self.ended.extend(self.waiting.extract_if(.., is_late));
+        self.ended.extend(self.waiting.extract_if(.., is_late).map(Flush::decide_all));
     }
 
     /// Ends all flushes, since nothing changes any more.
     pub(super) fn end_all(&mut self) {
-        self.ended.append(&mut self.waiting);
+        self.ended.extend(self.waiting.drain(..).map(Flush::decide_all));
     }
 
     /// Whether a shutdown is late by `grace`.
@@ -126,31 +164,33 @@ impl Flushes {
         self.waiting.iter().map(end).min()
     }
 
-    /// The first place in the order of acceptance, after `place`, at which one began that does not know its numbers.
-    pub(super) fn boundary_after(&self, place: u64) -> Option<u64> {
-        let unknown = self.waiting.iter().filter(|flush| flush.before.is_none());
-        unknown.map(|flush| flush.accepted).filter(|accepted| *accepted > place).min()
-    }
-
     /// A request was stored that was not accepted before it was stored.
     pub(super) fn stored_new(&mut self, place: u64) {
-        for flush in self.waiting.iter_mut().filter(|flush| flush.before.is_none() && place < flush.accepted) {
+        for flush in self.waiting.iter_mut().filter(|flush| place < flush.accepted) {
             flush.report.held += 1;
+        }
+    }
+
+    /// A request was stored with this number.
+    pub(super) fn stored(&mut self, place: u64, number: u64) {
+        for flush in &mut self.waiting {
+            if place >= flush.accepted {
+                if flush.table.is_none() {
+                    flush.below.get_or_insert(number);
+                }
+            } else if flush.below.map_or(flush.table.is_some(), |below| number >= below) {
+                match flush.late.last_mut().filter(|last| last.end().checked_add(1) == Some(number)) {
+                    Some(last) => *last = *last.start()..=number,
+                    None => flush.late.push(number..=number),
+                }
+            }
         }
     }
 
     /// An entry with this number was counted twice.
     pub(super) fn counted_twice(&mut self, number: u64) {
-        for flush in self.waiting.iter_mut().filter(|flush| flush.before.is_none_or(|before| number < before)) {
+        for flush in self.waiting.iter_mut().filter(|flush| flush.covers(Place::Number(number))) {
             flush.report.held = flush.report.held.saturating_sub(1);
-        }
-    }
-
-    /// Every request before that place is stored, or was given up; `next` is the number that the next one has at least.
-    pub(super) fn stored_until(&mut self, place: u64, next: u64) {
-        let is_known = |flush: &&mut Flush| flush.before.is_none() && flush.looks.is_none() && flush.accepted <= place;
-        for flush in self.waiting.iter_mut().filter(is_known) {
-            flush.before = Some(next);
         }
     }
 
@@ -159,19 +199,36 @@ impl Flushes {
         self.begun
     }
 
-    /// Whether one waits for the contents of the store.
-    pub(super) fn looks(&self) -> bool {
-        self.waiting.iter().any(|flush| flush.looks.is_some())
+    /// Whether one waits for a table.
+    pub(super) fn is_waiting_for_table(&self) -> bool {
+        self.waiting.iter().any(|flush| flush.table.is_some())
     }
 
-    /// The store holds so many requests, and nothing is to be stored. Those that have begun before wait for all of them.
-    pub(super) fn looked(&mut self, begun: u64, held: u64) {
+    /// Whether the contents of a table are to be read: one does not know them, or none of its entries is claimed any
+    /// more.
+    pub(super) fn looks(&self, claimed: impl Iterator<Item = u64> + Clone) -> bool {
+        let looks = |flush: &Flush| {
+            let is_idle = || !claimed.clone().any(|number| flush.covers(Place::Number(number)));
+            flush.table.is_some() && (flush.below.is_none() || flush.report.held == 0 || is_idle())
+        };
+        self.waiting.iter().any(looks)
+    }
+
+    /// A table was read. Returns whether one still waits for entries, and has known them before.
+    pub(super) fn looked(&mut self, contents: &TableContents) -> bool {
+        let mut is_waiting = false;
         for flush in &mut self.waiting {
-            if flush.looks.is_none_or(|number| number > begun) {
-                flush.report.held = flush.report.held.min(held);
-            } else {
-                (flush.looks, flush.report.held) = (None, held);
-            }
+            let is_known = flush.below.is_some();
+            flush.look(contents);
+            is_waiting |= is_known && flush.table.as_ref().is_some_and(|table| !table.is_cleared);
+        }
+        is_waiting
+    }
+
+    /// A table holds so many requests, and nothing is to be stored.
+    pub(super) fn counted(&mut self, held: u64) {
+        for flush in self.waiting.iter_mut().filter(|flush| flush.table.is_some()) {
+            flush.report.held = flush.report.held.min(held);
         }
     }
 
@@ -183,10 +240,14 @@ impl Flushes {
         }
     }
 
-    /// Others have added entries with these numbers.
+    /// Entries were found that were not counted.
     pub(super) fn found(&mut self, numbers: &[u64]) {
         for flush in &mut self.waiting {
-            let is_covered = |number: &&u64| flush.before.is_none_or(|before| **number < before);
+            // Those that a table held when it was read are counted.
+            let is_covered = |number: &&u64| match &flush.table {
+                Some(_) => flush.below.is_none(),
+                None => flush.covers(Place::Number(**number)),
+            };
             flush.report.held += count(numbers.iter().filter(is_covered).count());
         }
     }
@@ -214,5 +275,65 @@ impl Flushes {
             // It may have been given up.
             let _ = flush.done.send(flush.report);
         }
+    }
+}
+
+impl Flush {
+    /// Whether it waits for a request.
+    fn covers(&self, place: Place) -> bool {
+        match place {
+            Place::Unstored(place) => place < self.accepted,
+            Place::Number(number) => {
+                self.below.is_none_or(|below| number < below) || self.late.iter().any(|late| late.contains(&number))
+            }
+        }
+    }
+
+    /// A request has left for which it waited.
+    fn leave(&mut self, exit: Exit) {
+        self.report.held = self.report.held.saturating_sub(1);
+        self.count(exit);
+    }
+
+    fn count(&mut self, exit: Exit) {
+        match exit {
+            Exit::Received => self.report.received += 1,
+            Exit::Dropped(reason) => self.report.dropped.add(reason, 1),
+        }
+    }
+
+    /// The table was read for which it waits.
+    fn look(&mut self, contents: &TableContents) {
+        let Some(mut table) = self.table.take() else { return };
+        if table.number <= contents.flushes {
+            if self.below.is_none() {
+                // A store that does not return the highest number is waited for until it is empty.
+                let last = contents.last.unwrap_or(if contents.entries == 0 { 0 } else { u64::MAX });
+                self.below = Some(last.saturating_add(1));
+                let unstored = contents.unstored.iter().filter(|place| **place < self.accepted).count();
+                self.report.held = contents.entries.saturating_sub(contents.left) + count(unstored);
+                for (number, exit) in std::mem::take(&mut table.undecided) {
+                    if self.covers(Place::Number(number)) {
+                        self.count(exit);
+                    }
+                }
+            }
+            let is_gone = contents.first.is_some_and(|first| !self.covers(Place::Number(first)))
+                && self.late.iter().all(|late| contents.first.is_some_and(|first| *late.end() < first));
+            let is_gone = is_gone || contents.entries == 0 || contents.are_all_refused;
+            if is_gone && self.accepted <= contents.stored_before {
+                table.is_cleared = true;
+                self.report.held = 0;
+            }
+        }
+        self.table = Some(table);
+    }
+
+    /// It ends before it is known whether it waits for some requests, which have left.
+    fn decide_all(mut self) -> Self {
+        for (_, exit) in self.table.take().map(|table| table.undecided).unwrap_or_default() {
+            self.leave(exit);
+        }
+        self
     }
 }

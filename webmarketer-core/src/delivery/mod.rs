@@ -13,6 +13,8 @@ mod event_queue;
 #[cfg(feature = "metrics")]
 mod exported_metrics;
 mod failed_event;
+#[cfg(test)]
+mod flush_tests;
 mod flushes;
 #[cfg(test)]
 mod grouping_tests;

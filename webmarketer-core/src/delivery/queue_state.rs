@@ -207,6 +207,11 @@ impl QueueState {
         }
     }
 
+    /// The next place in the order of acceptance.
+    pub(super) fn next_place(&self) -> u64 {
+        self.next_place
+    }
+
     fn accept(&mut self, size: usize) {
         self.next_place += 1;
         self.accepted += 1;
@@ -299,7 +304,6 @@ impl QueueState {
             self.flushes.left(Place::Unstored(add.place), exit, 0);
             left.push(Left { entry: add.into_entry(), how });
         }
-        self.update_boundaries();
         self.end_flushes();
         left
     }
@@ -322,20 +326,14 @@ impl QueueState {
         self.leave(entries.into_iter().map(orphan).collect())
     }
 
-    pub(super) fn update_boundaries(&mut self) {
-        if let Some(outbox) = &self.outbox
-            && let Some(next) = outbox.next_number()
-        {
-            self.flushes.stored_until(outbox.unstored_from().unwrap_or(self.next_place), next);
-        }
-    }
-
     pub(super) fn end_flushes(&mut self) {
         if self.is_settled() {
             return self.flushes.end_all();
         }
-        let stored = self.outbox.as_ref().map_or(u64::MAX, OutboxState::ends_stored);
-        self.flushes.end_finished(stored);
+        if self.flushes.is_waiting() {
+            let stored = self.outbox.as_ref().map_or(u64::MAX, OutboxState::ends_stored);
+            self.flushes.end_finished(stored, self.outbox.as_ref().and_then(OutboxState::unstored_from));
+        }
     }
 
     /// Waits for the requests that are in the queue now, until the deadline at most.
@@ -352,15 +350,11 @@ impl QueueState {
 
     fn wait_for_all(&mut self, deadline: Instant, stops: bool) -> oneshot::Receiver<DeliveryReport> {
         let accepted = self.next_place;
-        let looks = self.look();
-        let (before, ends) = match &self.outbox {
-            None => (Some(self.next_place), 0),
-            Some(outbox) => {
-                let next = outbox.next_number().filter(|_| !looks && outbox.unstored_from().is_none());
-                (next, outbox.ends_made())
-            }
-        };
-        let start = FlushStart { accepted, before, held: self.held.requests, looks, deadline, stops };
+        let is_table = self.look();
+        // In memory, the numbers are the places in the order of acceptance.
+        let below = self.outbox.is_none().then_some(accepted);
+        let ends = self.outbox.as_ref().map_or(0, OutboxState::ends_made);
+        let start = FlushStart { accepted, below, held: self.held.requests, is_table, deadline, stops };
         let ended = self.flushes.begin(start, ends);
         self.end_flushes();
         if self.flushes.is_reported() {

@@ -104,13 +104,11 @@ impl QueueState {
         outbox.claim_at = None;
         if is_last && outbox.commits_of_adds == claim.commits {
             outbox.has_more = false;
-            outbox.is_last_known = true;
             outbox.claim_at = outbox.polls.and_then(|interval| now.checked_add(interval));
         }
         let mut orphans = Vec::new();
         let mut sizes = Vec::new();
         for entry in entries {
-            outbox.last = outbox.last.max(entry.number);
             if outbox.claimed.insert(entry.number, since).is_none() {
                 let size = entry.request.size();
                 if outbox.known.as_mut().is_some_and(|known| known.claim(entry.number, size)) {
@@ -126,7 +124,6 @@ impl QueueState {
         self.count_found(&sizes, orphans.len());
         self.usage_checks.is_due |= is_last && self.window.len() == 0;
         let left = self.leave_orphans(orphans);
-        self.update_boundaries();
         self.end_flushes();
         Claimed { left, ends_failing }
     }

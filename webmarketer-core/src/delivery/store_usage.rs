@@ -6,6 +6,7 @@ use tokio::time::Instant;
 
 use super::accepting::{Held, count};
 use super::failed_event::DropReason;
+use super::flushes::TableContents;
 use super::outbox_state::OutboxState;
 use super::queue_state::QueueState;
 use super::usage_check::UsageCheck;
@@ -28,39 +29,44 @@ impl QueueState {
     /// Whether the usage of the store is read now. An error is the time until which the queue waits with it.
     pub(super) fn next_check(&self, now: Instant) -> Result<UsageCheck, Option<Instant>> {
         let outbox = self.outbox.as_ref().ok_or(None)?;
-        let is_quiet = self.window.len() == 0 && !outbox.has_more;
-        let is_due = match outbox.polls {
-            Some(_) => self.usage_checks.is_due || self.flushes.looks(),
-            // All entries were read and have left, so that none can be held.
-            None => is_quiet && self.held.requests > 0,
-        };
-        if self.is_stopped || !is_due || !outbox.is_written() {
+        let is_due = outbox.is_written()
+            && match outbox.polls {
+                Some(_) => self.usage_checks.is_due,
+                // All entries were read and have left, so that none can be held.
+                None => self.window.len() == 0 && !outbox.has_more && self.held.requests > 0,
+            };
+        if self.is_stopped || !is_due && !self.flushes.is_waiting_for_table() {
             return Err(None);
         }
-        match self.usage_checks.not_before.filter(|until| *until > now) {
-            Some(until) => Err(Some(until)),
-            None => Ok(self.usage_check(outbox)),
+        if let Some(until) = self.usage_checks.not_before.filter(|until| *until > now) {
+            return Err(Some(until));
         }
-    }
-
-    fn usage_check(&self, outbox: &OutboxState) -> UsageCheck {
-        UsageCheck {
+        if !is_due && !self.flushes.looks(outbox.claimed.keys().copied()) {
+            return Err(None);
+        }
+        Ok(UsageCheck {
             commits_of_adds: outbox.commits_of_adds,
             ends_made: outbox.ends_made(),
             flushes: self.flushes.begun(),
-        }
+            stored_before: outbox.unstored_from().unwrap_or(self.next_place()),
+        })
     }
 
     /// The usage of the store was read. Returns how many entries are lost.
     pub(super) fn checked(&mut self, check: UsageCheck, usage: &StoreUsage, now: Instant) -> u64 {
         self.usage_checks.not_before = now.checked_add(PAUSES.0);
-        let Some(outbox) = &self.outbox else { return 0 };
-        let same = UsageCheck { flushes: check.flushes, ..self.usage_check(outbox) };
-        if self.is_stopped || !outbox.is_written() || same != check {
-            return 0;
+        let Some(outbox) = self.outbox.as_ref().filter(|_| !self.is_stopped) else { return 0 };
+        let is_table = outbox.polls.is_some();
+        let is_same = check.commits_of_adds == outbox.commits_of_adds && check.ends_made == outbox.ends_made();
+        let is_quiet = is_same && outbox.is_written();
+        if is_table && self.flushes.looked(&outbox.contents(check, usage)) {
+            self.usage_checks.not_before = now.checked_add(PAUSES.1);
         }
-        let lost = if outbox.polls.is_some() { self.take_over(check, usage) } else { self.count_lost(usage, now) };
-        self.update_boundaries();
+        let lost = match is_quiet {
+            true if is_table => self.take_over(usage),
+            true => self.count_lost(usage, now),
+            false => 0,
+        };
         self.end_flushes();
         lost
     }
@@ -71,15 +77,11 @@ impl QueueState {
     }
 
     /// Takes over what others have added to a table, or have ended.
-    fn take_over(&mut self, check: UsageCheck, usage: &StoreUsage) -> u64 {
+    fn take_over(&mut self, usage: &StoreUsage) -> u64 {
         self.usage_checks.is_due = false;
-        if let Some(outbox) = &mut self.outbox {
-            outbox.last = outbox.last.max(usage.last.unwrap_or_default());
-            outbox.is_last_known |= usage.last.is_some() || usage.entries == 0;
-        }
         self.accepted = (self.accepted + usage.entries).saturating_sub(self.held.requests);
         self.held = Held { requests: usage.entries, bytes: usage.bytes };
-        self.flushes.looked(check.flushes, usage.entries);
+        self.flushes.counted(usage.entries);
         0
     }
 
@@ -116,5 +118,22 @@ impl QueueState {
         }
         let numbers: Vec<_> = found.iter().map(|(number, _)| *number).collect();
         self.flushes.found(&numbers);
+    }
+}
+
+impl OutboxState {
+    /// What a table held when its usage was read.
+    fn contents(&self, check: UsageCheck, usage: &StoreUsage) -> TableContents {
+        let StoreUsage { entries, first, last, .. } = *usage;
+        TableContents {
+            flushes: check.flushes,
+            stored_before: check.stored_before,
+            entries,
+            first,
+            last,
+            left: count(self.unwritten()),
+            unstored: self.unstored_places(),
+            are_all_refused: false,
+        }
     }
 }

@@ -25,10 +25,8 @@ impl QueueState {
     /// What is written next.
     pub(super) fn next_commit(&mut self, now: Instant) -> NextCommit {
         self.admit();
-        let first = self.outbox.as_ref().and_then(OutboxState::next_place);
-        let boundary = first.and_then(|place| self.flushes.boundary_after(place));
         match &mut self.outbox {
-            Some(outbox) => outbox.next_commit(boundary, now),
+            Some(outbox) => outbox.next_commit(now),
             None => NextCommit::Wait(None),
         }
     }
@@ -41,15 +39,16 @@ impl QueueState {
         let changed = match result {
             Ok(last) => {
                 let changed = outbox.succeed(&commit, last, now);
-                let first = commit.adds.iter().map(|add| add.place).chain(outbox.unstored_from()).min();
-                if let (Some(first), Some(last)) = (first, last) {
-                    let number = (last + 1).saturating_sub(commit.adds.len() as u64);
-                    self.flushes.stored_until(first, number);
-                    let known = outbox.known.as_mut().filter(|_| !commit.adds.is_empty());
-                    for (number, size) in known.map(|known| known.add(number..=last)).unwrap_or_default() {
+                if let Some(last) = last.filter(|_| !commit.adds.is_empty()) {
+                    let first = (last + 1).saturating_sub(commit.adds.len() as u64);
+                    let known = outbox.known.as_mut();
+                    for (number, size) in known.map(|known| known.add(first..=last)).unwrap_or_default() {
                         self.accepted = self.accepted.saturating_sub(1);
                         self.held.remove(size);
                         self.flushes.counted_twice(number);
+                    }
+                    for (add, number) in commit.adds.iter().zip(first..) {
+                        self.flushes.stored(add.place, number);
                     }
                 }
                 for add in commit.adds {
@@ -73,7 +72,6 @@ impl QueueState {
             let unstored = self.outbox.as_mut().map(OutboxState::take_enqueued).unwrap_or_default();
             left.extend(self.drop_unstored(unstored, DropReason::ShutDown));
         }
-        self.update_boundaries();
         self.end_flushes();
         Committed { told, left, unwritten, begins_failing, ends_failing }
     }

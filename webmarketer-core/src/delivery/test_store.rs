@@ -202,8 +202,8 @@ impl Store for std::sync::Arc<TestStore> {
     fn usage(&self) -> BoxFuture<'_, Result<StoreUsage, BoxError>> {
         let stored = self.stored.lock().unwrap();
         let bytes = stored.entries.values().map(|entry| entry.request.size() as u64).sum();
-        let last = stored.entries.keys().next_back().copied();
-        let usage = StoreUsage { entries: stored.entries.len() as u64, bytes, last, ..StoreUsage::default() };
+        let (first, last) = (stored.entries.keys().next().copied(), stored.entries.keys().next_back().copied());
+        let usage = StoreUsage { entries: stored.entries.len() as u64, bytes, first, last, ..StoreUsage::default() };
         let counting = self.counting;
         Box::pin(async move {
             if !counting.is_zero() {

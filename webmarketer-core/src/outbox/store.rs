@@ -191,8 +191,10 @@ pub struct StoreUsage {
     pub disk_bytes: Option<u64>,
     /// When the oldest entry was accepted.
     pub oldest: Option<SystemTime>,
-    /// The highest number of these entries. Only a store with a [poll interval](Store::poll_interval) needs to return it:
-    /// then a flush also waits for entries that others have added before.
+    /// The lowest and the highest number of these entries. Only a store with a [poll interval](Store::poll_interval)
+    /// needs to return them: then a flush waits for the entries that others have added before it, and not for later ones.
+    pub first: Option<u64>,
+    /// See `first`.
     pub last: Option<u64>,
 }
 

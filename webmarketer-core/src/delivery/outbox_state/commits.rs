@@ -41,15 +41,15 @@ pub(in super::super) struct CommitFailure {
 }
 
 impl OutboxState {
-    pub(in super::super) fn next_commit(&mut self, boundary: Option<u64>, now: Instant) -> NextCommit {
+    pub(in super::super) fn next_commit(&mut self, now: Instant) -> NextCommit {
         if self.commit.is_some() {
             return NextCommit::Wait(None);
         }
-        self.bring_back(boundary, now);
+        self.bring_back(now);
         // A caller is not kept waiting for a store that failed.
         let adds_wait = self.add_pace.waits(now).filter(|_| self.persisting.requests == 0);
         let ends_wait = self.end_pace.waits(now);
-        let can_add = adds_wait.is_none() && self.adds.front().is_some_and(|add| is_before(add, boundary));
+        let can_add = adds_wait.is_none() && !self.adds.is_empty();
         let can_end = ends_wait.is_none() && !self.ends.is_empty();
         // What ends makes room in a full store.
         let (adds, ends) = match (can_add, can_end) {
@@ -67,7 +67,7 @@ impl OutboxState {
             return NextCommit::Wait(waits.into_iter().flatten().min());
         }
         self.is_turn_of_adds = !adds;
-        let adds = if adds { self.next_adds(boundary) } else { Vec::new() };
+        let adds = if adds { self.next_adds() } else { Vec::new() };
         let count = if ends { self.ends.len().min(MOST_ENDED).min(self.end_pace.most()) } else { 0 };
         let ends: Vec<_> = self.ends.drain(..count).collect();
         self.commit = Some(Commit { adds, ends });
@@ -78,14 +78,12 @@ impl OutboxState {
         NextCommit::Write(changes.unwrap_or_default())
     }
 
-    fn next_adds(&mut self, boundary: Option<u64>) -> Vec<Add> {
+    fn next_adds(&mut self) -> Vec<Add> {
         let mut adds = Vec::new();
         let mut bytes = 0;
         while adds.len() < MOST_ADDED.0.min(self.add_pace.most())
-            && let Some(add) = self.adds.pop_front_if(|add| {
-                let fits = adds.is_empty() || bytes + add.request.body.len() <= MOST_ADDED.1;
-                fits && is_before(add, boundary)
-            })
+            && let Some(add) =
+                self.adds.pop_front_if(|add| adds.is_empty() || bytes + add.request.body.len() <= MOST_ADDED.1)
         {
             self.adds_memory -= add.memory();
             bytes += add.request.body.len();
@@ -96,15 +94,14 @@ impl OutboxState {
 
     /// Lets requests that failed alone be tried again. While the store fails, requests that failed less often are
     /// first: if it refuses some, the others are found.
-    fn bring_back(&mut self, boundary: Option<u64>, now: Instant) {
+    fn bring_back(&mut self, now: Instant) {
         let due = self.aside.take_due(now);
         let is_failing = self.add_pace.is_store_failing();
         if !due.is_empty() || self.is_reordered && !is_failing {
             self.adds.extend(due);
             self.follow_failed();
             let failures = |add: &Add| if is_failing { add.trials.failures } else { 0 };
-            let key = |add: &Add| (!is_before(add, boundary), failures(add), add.place);
-            self.adds.make_contiguous().sort_by_key(key);
+            self.adds.make_contiguous().sort_by_key(|add| (failures(add), add.place));
             self.is_reordered = is_failing;
         }
     }
@@ -127,8 +124,6 @@ impl OutboxState {
         if let Some(last) = last.filter(|_| !commit.adds.is_empty()) {
             let first = (last + 1).saturating_sub(commit.adds.len() as u64);
             self.first_added.get_or_insert(first);
-            self.last = self.last.max(last);
-            self.is_last_known = true;
         }
         if !commit.adds.is_empty() {
             self.has_more = true;
@@ -239,8 +234,4 @@ impl OutboxState {
             changed.told.push((done, Err(Error::new(ErrorKind::Storage, message).with_source(error.clone()))));
         }
     }
-}
-
-fn is_before(add: &Add, boundary: Option<u64>) -> bool {
-    boundary.is_none_or(|boundary| add.place < boundary)
 }

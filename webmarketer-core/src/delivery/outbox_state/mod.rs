@@ -64,10 +64,6 @@ pub(super) struct OutboxState {
     lease: Option<Duration>,
     /// The numbers of entries that are counted. None if other processes use the store, too.
     pub(super) known: Option<KnownNumbers>,
-    /// The highest number of an entry that is known.
-    pub(super) last: u64,
-    /// Whether no entry has a higher one.
-    pub(super) is_last_known: bool,
     /// The number of the first entry that this process added.
     pub(super) first_added: Option<u64>,
     /// Whether the store may hold entries that were not claimed.
@@ -150,9 +146,7 @@ impl OutboxState {
             commit: None,
             claimed: HashMap::new(),
             lease,
-            last: 0,
             known: (polls.is_none() && lease.is_none()).then(|| KnownNumbers::new(found)),
-            is_last_known: found == 0,
             first_added: None,
             // Others may have added entries since it was opened.
             has_more: found > 0 || polls.is_some(),
@@ -343,11 +337,6 @@ impl OutboxState {
         self.ends.len()
     }
 
-    /// The number that the next entry has at least, if it is known.
-    pub(super) fn next_number(&self) -> Option<u64> {
-        self.is_last_known.then_some(self.last + 1)
-    }
-
     /// The place of the first request that is not stored yet.
     pub(super) fn unstored_from(&self) -> Option<u64> {
         let under_way = self.commit.iter().flat_map(|commit| &commit.adds);
@@ -356,10 +345,11 @@ impl OutboxState {
         under_way.chain(waiting).map(|add| add.place).min()
     }
 
-    /// The place of the first request that the next commit can store.
-    pub(super) fn next_place(&self) -> Option<u64> {
-        let waiting = if self.is_reordered { self.adds.len() } else { 1 };
-        self.adds.iter().take(waiting).map(|add| add.place).min()
+    /// The places of the accepted requests that are not stored yet.
+    pub(super) fn unstored_places(&self) -> Vec<u64> {
+        let under_way = self.commit.iter().flat_map(|commit| &commit.adds);
+        let unstored = under_way.chain(self.aside.iter()).chain(&self.adds).filter(|add| add.done.is_none());
+        unstored.map(|add| add.place).collect()
     }
 
     /// Whether an entry can be sent, and no other process has claimed it meanwhile. A quarter of the lease is left for

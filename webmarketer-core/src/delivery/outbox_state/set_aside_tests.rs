@@ -19,7 +19,7 @@ fn update(key: &'static str) -> NewRequest<'static> {
 
 /// The storage keys of the updates that the next commit adds. It fails.
 fn fail_next(state: &mut OutboxState, now: Instant) -> Vec<String> {
-    let NextCommit::Write(Changes { add, .. }) = state.next_commit(None, now) else { return Vec::new() };
+    let NextCommit::Write(Changes { add, .. }) = state.next_commit(now) else { return Vec::new() };
     let failure = CommitFailure { error: Error::new(ErrorKind::Storage, "no"), is_unknown: false };
     if let Some(commit) = state.commit.take() {
         state.fail(commit, &failure, now);

@@ -224,7 +224,7 @@ impl OpenOutbox {
     pub(super) fn usage(&mut self) -> Result<StoreUsage, OutboxError> {
         let oldest = self.run("read", tables::oldest)?;
         let Counts { entries, bytes, dead, .. } = self.counts;
-        Ok(StoreUsage { entries, bytes, dead, disk_bytes: self.disk.bytes().ok(), oldest, last: None })
+        Ok(StoreUsage { entries, bytes, dead, disk_bytes: self.disk.bytes().ok(), oldest, first: None, last: None })
     }
 
     pub(super) fn counts(&self) -> Counts {

@@ -250,12 +250,12 @@ RETURNING json_build_object('number', entry.number, 'reason', entry.reason)::tex
 ";
 
 /// Counts the entries of a target: `{"project", "api_base"}`. It returns one row, an object with `entries`, `bytes`,
-/// `oldest` (in milliseconds since 1970), `last` (the highest number) and `dead`.
+/// `oldest` (in milliseconds since 1970), `first` and `last` (the lowest and the highest number) and `dead`.
 pub const USAGE: &str = "\
 SELECT json_build_object(
     'entries', count(*), 'bytes', coalesce(sum(length(body)), 0),
     'oldest', floor(extract(epoch FROM min(accepted)) * 1000)::bigint,
-    'last', max(number),
+    'first', min(number), 'last', max(number),
     'dead', (
         SELECT count(*) FROM webmarketer_outbox
         WHERE reason <> 'received' AND project = ($1::text::jsonb ->> 'project')

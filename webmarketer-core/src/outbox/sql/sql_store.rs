@@ -289,6 +289,7 @@ impl<T: Table> Store for SqlStore<T> {
                 dead: number("dead")?,
                 disk_bytes: None,
                 oldest: row["oldest"].as_u64().map(time_of),
+                first: row["first"].as_u64(),
                 last: row["last"].as_u64(),
             })
         })

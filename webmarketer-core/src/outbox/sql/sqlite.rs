@@ -214,11 +214,11 @@ RETURNING json_object('number', number, 'reason', reason)
 ";
 
 /// Counts the entries of a target: `{"project", "api_base"}`. It returns one row, an object with `entries`, `bytes`,
-/// `oldest` (in milliseconds since 1970), `last` (the highest number) and `dead`.
+/// `oldest` (in milliseconds since 1970), `first` and `last` (the lowest and the highest number) and `dead`.
 pub const USAGE: &str = "\
 SELECT json_object(
     'entries', count(*), 'bytes', coalesce(sum(length(body)), 0), 'oldest', min(accepted),
-    'last', max(number),
+    'first', min(number), 'last', max(number),
     'dead', (
         SELECT count(*) FROM webmarketer_outbox
         WHERE reason <> 'received' AND project = (?1 ->> 'project') AND api_base = (?1 ->> 'api_base')

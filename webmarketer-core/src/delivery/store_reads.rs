@@ -109,7 +109,7 @@ impl QueueState {
         let mut orphans = Vec::new();
         let mut sizes = Vec::new();
         for entry in entries {
-            if outbox.claimed.insert(entry.number, since).is_none() {
+            if outbox.claimed.insert(entry.number, since).is_none() && !outbox.end_again(entry.number) {
                 let size = entry.request.size();
                 if outbox.known.as_mut().is_some_and(|known| known.claim(entry.number, size)) {
                     self.accepted += 1;

@@ -131,9 +131,9 @@ impl OutboxState {
             entries,
             first,
             last,
-            left: count(self.unwritten()),
+            left: count(self.left_in_store()),
             unstored: self.unstored_places(),
-            are_all_refused: false,
+            are_all_refused: self.are_all_refused(entries, first),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use proptest::prelude::*;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use crate::auth::{BoxError, BoxFuture};
 use crate::outbox::{Changes, EndedEntry, Entry, EntryEnd, NewEntry, Of, Request, Store, StoreUsage, Target};
@@ -29,6 +29,8 @@ pub(super) struct Stored {
     next: u64,
     entries: BTreeMap<u64, NewEntry>,
     claimed: BTreeSet<u64>,
+    /// When leases end.
+    leased: BTreeMap<u64, Instant>,
     ended: BTreeSet<u64>,
     /// Whether changes were made without saying so. Their entries may be stored and ended twice.
     pub(super) was_silent: bool,
@@ -48,12 +50,28 @@ pub(super) struct TestStore {
     pub(super) polls: Option<Duration>,
     /// How long it takes to return the usage.
     pub(super) counting: Duration,
+    /// How long a claim lasts.
+    pub(super) lease: Option<Duration>,
+    /// Whether claims cannot be renewed.
+    pub(super) is_renewal_failing: bool,
+    /// The nonces of events that are not added, and the numbers of entries that are not ended.
+    pub(super) refused: Mutex<(BTreeSet<String>, BTreeSet<u64>)>,
+    /// The number of an entry whose end is never answered.
+    pub(super) hanging_end: Option<u64>,
 }
 
 impl TestStore {
     pub(super) fn new(conduct: Vec<(Conduct, Duration)>) -> Self {
-        let (polls, counting) = (None, Duration::ZERO);
-        Self { stored: Mutex::default(), conduct: Mutex::new(conduct), polls, counting }
+        Self {
+            stored: Mutex::default(),
+            conduct: Mutex::new(conduct),
+            polls: None,
+            counting: Duration::ZERO,
+            lease: None,
+            is_renewal_failing: false,
+            refused: Mutex::default(),
+            hanging_end: None,
+        }
     }
 
     /// Another process adds an entry.
@@ -94,6 +112,15 @@ impl TestStore {
     /// The process starts again.
     pub(super) fn reopen(&self) {
         self.stored.lock().unwrap().claimed.clear();
+    }
+
+    fn refuses(&self, changes: &Changes) -> bool {
+        let refused = self.refused.lock().unwrap();
+        let refuses_add = |entry: &NewEntry| match &entry.request {
+            Request::Event { nonce, .. } => refused.0.contains(nonce),
+            Request::Update { .. } => false,
+        };
+        changes.add.iter().any(refuses_add) || changes.end.iter().any(|ended| refused.1.contains(&ended.number))
     }
 
     fn conduct(&self, call: usize) -> (Conduct, Duration) {
@@ -156,6 +183,12 @@ impl Store for std::sync::Arc<TestStore> {
         };
         Box::pin(async move {
             let conduct = behave(self.conduct(call)).await?;
+            if self.refuses(&changes) {
+                return Err("the entry is refused".into());
+            }
+            if changes.end.iter().any(|ended| Some(ended.number) == self.hanging_end) {
+                return std::future::pending().await;
+            }
             {
                 let mut stored = self.stored.lock().unwrap();
                 let adds_nothing = matches!(conduct, Conduct::AddNothing) && !changes.add.is_empty();
@@ -183,7 +216,12 @@ impl Store for std::sync::Arc<TestStore> {
         Box::pin(async move {
             behave(self.conduct(call)).await?;
             let mut stored = self.stored.lock().unwrap();
-            let free = stored.entries.iter().filter(|(number, _)| !stored.claimed.contains(number)).take(count);
+            let now = Instant::now();
+            let is_free = |number: &u64| match stored.leased.get(number) {
+                Some(until) => *until <= now,
+                None => !stored.claimed.contains(number),
+            };
+            let free = stored.entries.iter().filter(|(number, _)| is_free(number)).take(count);
             let claimed: Vec<_> = free
                 .map(|(number, NewEntry { request, accepted, .. })| {
                     let event_id = match request {
@@ -194,6 +232,9 @@ impl Store for std::sync::Arc<TestStore> {
                 })
                 .collect();
             stored.claimed.extend(claimed.iter().map(|entry| entry.number));
+            if let Some(lease) = self.lease {
+                stored.leased.extend(claimed.iter().map(|entry| (entry.number, now + lease)));
+            }
             assert!(stored.claimed.len() <= 32 + 4096 + 1024, "memory is bounded");
             Ok(claimed)
         })
@@ -215,6 +256,23 @@ impl Store for std::sync::Arc<TestStore> {
 
     fn poll_interval(&self) -> Option<Duration> {
         self.polls
+    }
+
+    fn lease(&self) -> Option<Duration> {
+        self.lease
+    }
+
+    fn renew(&self, numbers: Vec<u64>) -> BoxFuture<'_, Result<Vec<u64>, BoxError>> {
+        Box::pin(async move {
+            if self.is_renewal_failing {
+                return Err("the connection was closed".into());
+            }
+            if let Some(lease) = self.lease {
+                let until = Instant::now() + lease;
+                self.stored.lock().unwrap().leased.extend(numbers.into_iter().map(|number| (number, until)));
+            }
+            Ok(Vec::new())
+        })
     }
 }
 

@@ -136,7 +136,7 @@ impl Warnings {
     /// The store refuses to end entries, and ends others.
     pub(super) fn ends_refused(&self, count: usize) {
         quietly(
-            || tracing::warn!(name: "outbox_end_refused", target: "webmarketer::delivery", count, "the outbox refuses to remove entries that were received or dropped; they are sent again when it is opened again"),
+            || tracing::warn!(name: "outbox_end_refused", target: "webmarketer::delivery", count, "the outbox refuses to remove entries that were received or dropped; the next client may send them again, with the same nonce"),
         );
     }
 

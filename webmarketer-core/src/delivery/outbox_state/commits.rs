@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use tokio::time::Instant;
 
 use super::pace::MOST_ENDED;
-use super::{Add, Commit, MOST_ADDED, OutboxState, Told};
+use super::{Add, Commit, End, MOST_ADDED, OutboxState, Told};
 use crate::error::{Error, ErrorKind};
-use crate::outbox::Changes;
+use crate::outbox::{Changes, EndedEntry};
 
 /// How often an end is refused alone, each time followed by one that is written, before it is given up.
 const MOST_REFUSALS_OF_END: u32 = 8;
@@ -120,6 +120,7 @@ impl OutboxState {
         let mut changed = Changed::default();
         for end in &commit.ends {
             self.claimed.remove(&end.ended.number);
+            self.refused_ends.remove(&end.ended.number);
         }
         if let Some(last) = last.filter(|_| !commit.adds.is_empty()) {
             let first = (last + 1).saturating_sub(commit.adds.len() as u64);
@@ -175,7 +176,8 @@ impl OutboxState {
                 self.tell(add, error, &mut changed);
             }
         }
-        if let Some(end) = ends.first_mut().filter(|_| is_end_alone && !is_unknown) {
+        // Others are written before it.
+        if let Some(end) = ends.first_mut().filter(|_| is_end_alone) {
             end.is_refused = true;
             self.are_ends_reordered = true;
             self.ends.extend(ends.drain(..));
@@ -214,14 +216,27 @@ impl OutboxState {
     }
 
     /// Simplifies ends that the store refuses while it writes others, and gives them up if that does not help. Their
-    /// entries stay in the store. Returns how many.
+    /// entries stay in the store, and their claims are not renewed. Returns how many were not given up before.
     fn give_up_ends(&mut self) -> usize {
-        let before = self.ends.len();
         for end in self.ends.iter_mut().filter(|end| end.is_refused) {
             end.refuse();
         }
-        self.ends.retain(|end| end.refusals < MOST_REFUSALS_OF_END);
-        before - self.ends.len()
+        let is_given_up = |end: &End| end.refusals >= MOST_REFUSALS_OF_END;
+        let mut new = 0;
+        if !self.ends.iter().any(is_given_up) {
+            return new;
+        }
+        let (given_up, others): (Vec<_>, Vec<_>) = self.ends.drain(..).partition(is_given_up);
+        self.ends = others.into();
+        for end in given_up {
+            let EndedEntry { number, end } = end.ended;
+            self.claimed.remove(&number);
+            // Only an entry with a lease can be claimed again.
+            if self.lease.is_none() || self.refused_ends.insert(number, end).is_none() {
+                new += 1;
+            }
+        }
+        new
     }
 
     /// Tells the caller of `persist` that its request is not accepted, or that this is not known.

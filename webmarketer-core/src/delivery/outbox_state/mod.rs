@@ -3,6 +3,7 @@
 
 mod add;
 mod commits;
+mod ends;
 mod known_numbers;
 #[cfg(test)]
 mod lease_tests;
@@ -18,15 +19,14 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::accepting::Held;
-use super::entry::Entry;
-use super::window::Leaving;
 use crate::client::QueuedRequest;
 use crate::error::Error;
-use crate::outbox::{EndedEntry, EntryEnd, unstorable};
+use crate::outbox::EntryEnd;
 
 pub(super) use add::Add;
 use add::memory_of;
 pub(super) use commits::{Changed, CommitFailure, NextCommit};
+use ends::End;
 use known_numbers::KnownNumbers;
 use pace::Pace;
 pub(super) use pace::pause;
@@ -57,6 +57,9 @@ pub(super) struct OutboxState {
     aside: SetAside,
     ends: VecDeque<End>,
     ends_made: u64,
+    /// The ends that the store has refused too often. Their claims end, and an entry that is claimed again is not sent
+    /// again.
+    refused_ends: HashMap<u64, EntryEnd>,
     pub(super) commit: Option<Commit>,
     /// The entries that were claimed and whose end is not stored, each with the time since when it is claimed.
     pub(super) claimed: HashMap<u64, ClaimedSince>,
@@ -101,31 +104,6 @@ pub(super) struct Commit {
     ends: Vec<End>,
 }
 
-/// An end that is to be written.
-struct End {
-    /// Its place among all ends.
-    place: u64,
-    ended: EndedEntry,
-    /// Whether it failed alone, and no other one was written since.
-    is_refused: bool,
-    refusals: u32,
-}
-
-impl End {
-    /// The store has refused it, and has written another one.
-    fn refuse(&mut self) {
-        self.is_refused = false;
-        self.refusals += 1;
-        if self.refusals < 4 {
-            return;
-        }
-        match &mut self.ended.end {
-            EntryEnd::Received { event_id } => *event_id = None,
-            EntryEnd::Dead { answer, .. } => answer.clear(),
-        }
-    }
-}
-
 impl OutboxState {
     /// `found` is the number of entries in the store.
     pub(super) fn new(
@@ -143,6 +121,7 @@ impl OutboxState {
             aside: SetAside::default(),
             ends: VecDeque::new(),
             ends_made: 0,
+            refused_ends: HashMap::new(),
             commit: None,
             claimed: HashMap::new(),
             lease,
@@ -300,43 +279,6 @@ impl OutboxState {
         self.first_enqueued().map(|add| add.since.at(now))
     }
 
-    /// Notes how an entry ended, and returns how many have.
-    pub(super) fn end(&mut self, entry: &Entry, how: &Leaving) -> u64 {
-        let end = match how {
-            // An end that a store refuses would keep all others from being written.
-            Leaving::Received(event_id) => {
-                let event_id = event_id.as_ref().filter(|id| unstorable("event id", id).is_none());
-                EntryEnd::Received { event_id: event_id.cloned() }
-            }
-            Leaving::Dropped(reason, error) => EntryEnd::Dead {
-                reason: reason.as_str(),
-                status: error.as_ref().and_then(Error::status),
-                answer: error.as_ref().map_or_else(|| reason.in_words().to_owned(), answer),
-            },
-        };
-        self.ends_made += 1;
-        let ended = EndedEntry { number: entry.number, end };
-        self.ends.push_back(End { place: self.ends_made, ended, is_refused: false, refusals: 0 });
-        self.ends_made
-    }
-
-    pub(super) fn ends_made(&self) -> u64 {
-        self.ends_made
-    }
-
-    /// How many ends are stored without a gap.
-    pub(super) fn ends_stored(&self) -> u64 {
-        let under_way = self.commit.iter().flat_map(|commit| &commit.ends);
-        let waiting = if self.are_ends_reordered { self.ends.len() } else { 1 };
-        let first = under_way.chain(self.ends.iter().take(waiting)).map(|end| end.place).min();
-        first.map_or(self.ends_made, |first| first - 1)
-    }
-
-    /// How many ends are not stored.
-    pub(super) fn unwritten(&self) -> usize {
-        self.ends.len()
-    }
-
     /// The place of the first request that is not stored yet.
     pub(super) fn unstored_from(&self) -> Option<u64> {
         let under_way = self.commit.iter().flat_map(|commit| &commit.adds);
@@ -389,10 +331,4 @@ impl OutboxState {
         self.aside.hurry();
         self.claim_at = None;
     }
-}
-
-/// The answer of the service, or the error in words. Databases store no NUL character.
-fn answer(error: &Error) -> String {
-    let answer = if error.body().is_empty() { error.to_string() } else { error.body().to_owned() };
-    answer.replace('\0', "\u{fffd}")
 }

@@ -45,3 +45,21 @@ fn a_persisted_update_is_not_stored_before_an_earlier_one_of_its_event_that_was_
     let later = now + Duration::from_secs(6);
     assert_eq!(fail_next(&mut state, later), ["first"]);
 }
+
+#[test]
+fn requests_that_wait_for_one_of_their_event_that_was_refused_use_bounded_memory() {
+    let now = Instant::now();
+    let since = Age::of(Duration::ZERO, now);
+    let mut state = OutboxState::new(0, None, None, (SystemTime::UNIX_EPOCH, now));
+    state.add(Add::enqueued(0, update("first"), since));
+    assert_eq!(fail_next(&mut state, now), ["first"]);
+    let mut place = 0;
+    while state.has_memory(1 << 20) {
+        place += 1;
+        let request = QueuedRequest::update(Of::Nonce("n".to_owned()), false, "k".into(), vec![b' '; 1 << 20]);
+        let new = NewRequest { request, nonce: Some("n"), accepted: SystemTime::UNIX_EPOCH };
+        state.add(Add::enqueued(place, new, since));
+        assert!(place < 20, "16 MiB of requests wait at most");
+    }
+    assert!(place >= 15);
+}

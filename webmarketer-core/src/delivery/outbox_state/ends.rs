@@ -1,0 +1,101 @@
+//! How entries ended, and which of these ends are not stored yet.
+
+use super::super::entry::Entry;
+use super::super::window::Leaving;
+use super::OutboxState;
+use crate::error::Error;
+use crate::outbox::{EndedEntry, EntryEnd, unstorable};
+
+/// An end that is to be written.
+pub(super) struct End {
+    /// Its place among all ends.
+    pub(super) place: u64,
+    pub(super) ended: EndedEntry,
+    /// Whether it failed alone, and no other one was written since.
+    pub(super) is_refused: bool,
+    pub(super) refusals: u32,
+}
+
+impl End {
+    /// The store has refused it, and has written another one.
+    pub(super) fn refuse(&mut self) {
+        self.is_refused = false;
+        self.refusals += 1;
+        if self.refusals < 4 {
+            return;
+        }
+        match &mut self.ended.end {
+            EntryEnd::Received { event_id } => *event_id = None,
+            EntryEnd::Dead { answer, .. } => answer.clear(),
+        }
+    }
+}
+
+impl OutboxState {
+    /// Notes how an entry ended, and returns how many have.
+    pub(in super::super) fn end(&mut self, entry: &Entry, how: &Leaving) -> u64 {
+        let end = match how {
+            // An end that a store refuses would keep all others from being written.
+            Leaving::Received(event_id) => {
+                let event_id = event_id.as_ref().filter(|id| unstorable("event id", id).is_none());
+                EntryEnd::Received { event_id: event_id.cloned() }
+            }
+            Leaving::Dropped(reason, error) => EntryEnd::Dead {
+                reason: reason.as_str(),
+                status: error.as_ref().and_then(Error::status),
+                answer: error.as_ref().map_or_else(|| reason.in_words().to_owned(), answer),
+            },
+        };
+        self.push_end(entry.number, end);
+        self.ends_made
+    }
+
+    fn push_end(&mut self, number: u64, end: EntryEnd) {
+        self.ends_made += 1;
+        let ended = EndedEntry { number, end };
+        self.ends.push_back(End { place: self.ends_made, ended, is_refused: false, refusals: 0 });
+    }
+
+    /// An entry was claimed. Returns whether it has left before, and the store has refused its end: then the end is
+    /// written again.
+    pub(in super::super) fn end_again(&mut self, number: u64) -> bool {
+        let Some(end) = self.refused_ends.get(&number).cloned() else { return false };
+        self.push_end(number, end);
+        true
+    }
+
+    pub(in super::super) fn ends_made(&self) -> u64 {
+        self.ends_made
+    }
+
+    /// How many ends are stored without a gap.
+    pub(in super::super) fn ends_stored(&self) -> u64 {
+        let under_way = self.commit.iter().flat_map(|commit| &commit.ends);
+        let waiting = if self.are_ends_reordered { self.ends.len() } else { 1 };
+        let first = under_way.chain(self.ends.iter().take(waiting)).map(|end| end.place).min();
+        first.map_or(self.ends_made, |first| first - 1)
+    }
+
+    /// How many ends are not stored.
+    pub(in super::super) fn unwritten(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// How many entries have left, and are still in the store.
+    pub(in super::super) fn left_in_store(&self) -> usize {
+        let is_refused = |end: &&End| self.refused_ends.contains_key(&end.ended.number);
+        self.ends.len() - self.ends.iter().filter(is_refused).count() + self.refused_ends.len()
+    }
+
+    /// Whether a store with so many entries, of which this is the first, has only entries whose end it refuses.
+    pub(in super::super) fn are_all_refused(&self, entries: u64, first: Option<u64>) -> bool {
+        first.is_some_and(|first| self.refused_ends.contains_key(&first))
+            && usize::try_from(entries).is_ok_and(|entries| entries <= self.refused_ends.len())
+    }
+}
+
+/// The answer of the service, or the error in words. Databases store no NUL character.
+fn answer(error: &Error) -> String {
+    let answer = if error.body().is_empty() { error.to_string() } else { error.body().to_owned() };
+    answer.replace('\0', "\u{fffd}")
+}

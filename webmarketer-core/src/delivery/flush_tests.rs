@@ -16,10 +16,10 @@ use crate::outbox::Request;
 const HOUR: Duration = Duration::from_hours(1);
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A table to which other processes add rows. Each call takes a time.
-fn table(call: Duration) -> Arc<TestStore> {
-    let store = TestStore::new(vec![(Conduct::Work, call)]);
-    Arc::new(TestStore { polls: Some(SECOND), counting: call, ..store })
+/// A large table to which other processes add rows. Something always changes while its rows are counted.
+fn table() -> Arc<TestStore> {
+    let store = TestStore::new(vec![(Conduct::Work, SECOND / 100)]);
+    Arc::new(TestStore { polls: Some(SECOND), counting: SECOND / 2, ..store })
 }
 
 fn insert(table: &TestStore, number: usize) {
@@ -49,7 +49,7 @@ async fn flush(shared: &Shared, deadline: Duration) -> (DeliveryReport, Duration
 #[test]
 fn a_flush_of_a_table_that_others_fill_all_the_time_ends_and_counts_no_later_rows() {
     virtual_time::runtime().block_on(async {
-        let table = table(SECOND / 100);
+        let table = table();
         let shared = start(&table, QueueSettings::default(), SECOND / 20);
         // About 160 rows per second can be sent.
         keep_busy(&table, SECOND / 100);
@@ -71,7 +71,7 @@ fn a_flush_of_a_table_that_others_fill_all_the_time_ends_and_counts_no_later_row
 #[test]
 fn a_flush_of_a_busy_table_reports_at_its_deadline_what_is_held_of_its_rows() {
     virtual_time::runtime().block_on(async {
-        let table = table(SECOND / 100);
+        let table = table();
         let shared = start(&table, QueueSettings::default(), SECOND * 2);
         (0..500).for_each(|number| insert(&table, number));
         keep_busy(&table, SECOND / 100);

@@ -10,7 +10,7 @@ use webmarketer_core::outbox::sql::{Row, SqlStore, Table, Texts, UpdateRow};
 use webmarketer_core::outbox::{Changes, EndedEntry, Entry, EntryEnd, NewEntry, Of, Request, Store, Target};
 use webmarketer_core::{Client, Keep, WebmarketerEvent};
 
-use crate::{failures, housekeeping, layouts, update_rows, updates};
+use crate::{damaged_rows, failures, housekeeping, layouts, update_rows, updates};
 
 /// The shortest lease of a store.
 pub(crate) const SHORT: Duration = Duration::from_secs(1);
@@ -65,6 +65,9 @@ pub(crate) trait Database: Table + Clone {
 
     /// The table of version 0.1.0 with rows of every kind.
     fn fixture(&self) -> &'static str;
+
+    /// Statements that damage the first two rows of the table `order`, and may add rows for others.
+    fn damage(&self) -> &'static str;
 }
 
 #[derive(WebmarketerEvent)]
@@ -174,6 +177,7 @@ pub(crate) async fn check(database: &impl Database) {
     updates::check(database).await;
     update_rows::check(database).await;
     failures::check(database).await;
+    damaged_rows::check(database).await;
     layouts::check(database).await;
     housekeeping::check(database).await;
     changes_are_made_together_or_not(&Outbox::create(database).await).await;

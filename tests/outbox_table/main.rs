@@ -4,6 +4,7 @@
 
 #[cfg(unix)]
 mod application;
+mod damaged_rows;
 mod failures;
 #[cfg(unix)]
 mod front;

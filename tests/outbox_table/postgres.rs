@@ -109,6 +109,11 @@ impl Database for Postgres {
     fn fixture(&self) -> &'static str {
         include_str!("fixtures/postgres-0.1.0.sql")
     }
+
+    fn damage(&self) -> &'static str {
+        "UPDATE \"order\" SET body = '\\x7bff7d' WHERE number = 1; \
+         UPDATE \"order\" SET accepted = 'infinity' WHERE number = 2;"
+    }
 }
 
 #[tokio::test]

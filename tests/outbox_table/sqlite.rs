@@ -110,6 +110,12 @@ impl Database for Sqlite {
     fn fixture(&self) -> &'static str {
         include_str!("fixtures/sqlite-0.1.0.sql")
     }
+
+    fn damage(&self) -> &'static str {
+        "UPDATE \"order\" SET body = x'7bff7d' WHERE number = 1;
+         UPDATE \"order\" SET nonce = x'ff', accepted = x'00' WHERE number = 2;
+         INSERT INTO \"order\" (project, api_base, event_type, nonce, body) VALUES (x'ff', x'ff', 'a', 'b', '{}');"
+    }
 }
 
 #[tokio::test]

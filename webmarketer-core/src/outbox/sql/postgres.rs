@@ -103,7 +103,8 @@ RETURNING json_build_object('added', entry.number)::text
 /// event and the earlier updates of this event, by its nonce or by its id, have ended. If the table has no event with
 /// the nonce of an update, the update waits for `wait_ms` since it was accepted: the transaction that adds the event
 /// may not be committed yet. Each row is an object with `number`, `kind`, `event_type`, `nonce`, `event_id`, `key`,
-/// `body`, `accepted` and `received_id`, the id of the event of an update by nonce.
+/// `body_hex`, `accepted` and `received_id`, the id of the event of an update by nonce. A body is in hexadecimal digits:
+/// one that is not UTF-8 would be an error of the whole statement.
 pub const CLAIM: &str = "\
 WITH due AS (
     SELECT entry.number FROM webmarketer_outbox AS entry
@@ -157,8 +158,9 @@ WITH due AS (
 )
 SELECT json_build_object(
     'number', claimed.number, 'kind', claimed.kind, 'event_type', claimed.event_type, 'nonce', claimed.nonce,
-    'event_id', claimed.event_id, 'key', claimed.key, 'body', convert_from(claimed.body, 'UTF8'),
-    'accepted', floor(extract(epoch FROM claimed.accepted) * 1000)::bigint,
+    'event_id', claimed.event_id, 'key', claimed.key, 'body_hex', encode(claimed.body, 'hex'),
+    'accepted', CASE WHEN isfinite(claimed.accepted)
+        THEN floor(extract(epoch FROM claimed.accepted) * 1000)::bigint END,
     'received_id', (
         SELECT event.event_id FROM webmarketer_outbox AS event
         WHERE claimed.kind <> 'event' AND event.nonce = claimed.nonce AND event.kind = 'event'
@@ -254,7 +256,7 @@ RETURNING json_build_object('number', entry.number, 'reason', entry.reason)::tex
 pub const USAGE: &str = "\
 SELECT json_build_object(
     'entries', count(*), 'bytes', coalesce(sum(length(body)), 0),
-    'oldest', floor(extract(epoch FROM min(accepted)) * 1000)::bigint,
+    'oldest', floor(extract(epoch FROM min(accepted) FILTER (WHERE isfinite(accepted))) * 1000)::bigint,
     'first', min(number), 'last', max(number),
     'dead', (
         SELECT count(*) FROM webmarketer_outbox

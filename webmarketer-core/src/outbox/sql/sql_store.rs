@@ -9,7 +9,10 @@ use tokio::time::sleep;
 use uuid::Uuid;
 
 use super::housekeeping::{Housekeeping, Kept};
-use super::row_json::{ended_row, entry_of_row, milliseconds, new_row, target_json, text, time_of, unexpected};
+use super::row_json::{
+    DamagedRow, claimed_row, damaged_row, ended_row, milliseconds, new_row, target_json, text_lossy, time_of,
+    unexpected,
+};
 use super::table::{Statement, Table};
 use super::texts::Texts;
 use super::{layout, postgres, sqlite};
@@ -130,7 +133,7 @@ impl<T: Table> SqlStore<T> {
         rows.iter()
             .map(|row| {
                 let row: Value = serde_json::from_str(row)?;
-                let of = Target { project: text(&row, "project")?, api_base: text(&row, "api_base")? };
+                let of = Target { project: text_lossy(&row, "project"), api_base: text_lossy(&row, "api_base") };
                 Ok((of, row["entries"].as_u64().unwrap_or_default()))
             })
             .collect()
@@ -179,6 +182,17 @@ impl<T: Table> SqlStore<T> {
             statement(&self.texts.purge, &self.kept.purge_parameter(target, 0)),
         ];
         self.run(statements).await.map(drop)
+    }
+
+    /// Makes dead letters of rows that cannot be read, so that they keep no others from being sent.
+    async fn bury(&self, damaged: &[DamagedRow]) {
+        for DamagedRow { number, why } in damaged {
+            tracing::error!(number, %why, "a row of the outbox cannot be sent, and becomes a dead letter");
+        }
+        let ended: Vec<_> = damaged.iter().map(damaged_row).collect();
+        if let Err(error) = self.run_one(&self.texts.dead, &json!({"token": self.token, "ended": ended})).await {
+            tracing::warn!(%error, "rows of the outbox that cannot be sent are not dead letters yet");
+        }
     }
 
     /// Removes some rows that ended long ago, and counts those of other targets, about once an hour. Errors do not keep
@@ -250,8 +264,22 @@ impl<T: Table> Store for SqlStore<T> {
         Box::pin(async move {
             let target = self.target()?;
             self.keep_house(target).await;
-            let rows = self.run_one(&self.texts.claim, &self.claim_parameter(target, count)).await?;
-            let mut entries = rows.iter().map(|row| entry_of_row(row)).collect::<Result<Vec<_>, _>>()?;
+            let mut entries = Vec::new();
+            while entries.len() < count {
+                let parameter = self.claim_parameter(target, count - entries.len());
+                let rows = self.run_one(&self.texts.claim, &parameter).await?;
+                let mut damaged = Vec::new();
+                for row in &rows {
+                    match claimed_row(row)? {
+                        Ok(entry) => entries.push(entry),
+                        Err(row) => damaged.push(row),
+                    }
+                }
+                if damaged.is_empty() {
+                    break;
+                }
+                self.bury(&damaged).await;
+            }
             entries.sort_by_key(|entry| entry.number);
             Ok(entries)
         })

@@ -100,9 +100,10 @@ RETURNING json_object('added', number)
 /// An entry that another drainer has claimed is not returned before its lease ends. An update is returned when its
 /// event and the earlier updates of this event, by its nonce or by its id, have ended. If the table has no event with
 /// the nonce of an update, the update waits for `wait_ms` since it was accepted: the transaction that adds the event
-/// may not be committed yet. Each row is an object with `number`, `kind`, `event_type`, `nonce`, `event_id`, `key`,
-/// `body`, `accepted` and `received_id`, the id of the event of an update by nonce. The rows have no
-/// order.
+/// may not be committed yet. Each row is an object with `number`, `kind`, `event_type_hex`, `nonce_hex`, `event_id_hex`,
+/// `key_hex`, `body_hex`, `accepted` and `received_id_hex`, the id of the event of an update by nonce. Values of the
+/// application are in hexadecimal digits: a column can hold any value, and a blob, or a text that is not UTF-8, would be
+/// an error of the whole statement. The rows have no order.
 pub const CLAIM: &str = "\
 UPDATE webmarketer_outbox
 SET lease_token = ?1 ->> 'token',
@@ -150,10 +151,14 @@ WHERE number IN (
     LIMIT (?1 ->> 'count')
 )
 RETURNING json_object(
-    'number', number, 'kind', kind, 'event_type', event_type, 'nonce', nonce, 'event_id', event_id, 'key', key,
-    'body', CAST(body AS TEXT), 'accepted', accepted,
-    'received_id', (
-        SELECT event.event_id FROM webmarketer_outbox AS event
+    'number', number, 'kind', kind,
+    'event_type_hex', CASE WHEN event_type IS NOT NULL THEN hex(event_type) END,
+    'nonce_hex', CASE WHEN nonce IS NOT NULL THEN hex(nonce) END,
+    'event_id_hex', CASE WHEN event_id IS NOT NULL THEN hex(event_id) END,
+    'key_hex', CASE WHEN key IS NOT NULL THEN hex(key) END,
+    'body_hex', hex(body), 'accepted', CAST(accepted AS INTEGER),
+    'received_id_hex', (
+        SELECT CASE WHEN event.event_id IS NOT NULL THEN hex(event.event_id) END FROM webmarketer_outbox AS event
         WHERE webmarketer_outbox.kind <> 'event' AND event.nonce = webmarketer_outbox.nonce AND event.kind = 'event'
             AND event.reason = 'received' AND event.project = webmarketer_outbox.project
             AND event.api_base = webmarketer_outbox.api_base
@@ -217,7 +222,7 @@ RETURNING json_object('number', number, 'reason', reason)
 /// `oldest` (in milliseconds since 1970), `first` and `last` (the lowest and the highest number) and `dead`.
 pub const USAGE: &str = "\
 SELECT json_object(
-    'entries', count(*), 'bytes', coalesce(sum(length(body)), 0), 'oldest', min(accepted),
+    'entries', count(*), 'bytes', coalesce(sum(length(body)), 0), 'oldest', CAST(min(accepted) AS INTEGER),
     'first', min(number), 'last', max(number),
     'dead', (
         SELECT count(*) FROM webmarketer_outbox
@@ -229,9 +234,9 @@ WHERE ended IS NULL AND project = (?1 ->> 'project') AND api_base = (?1 ->> 'api
 ";
 
 /// Counts the entries of other targets, which a drainer does not send: `{"project", "api_base"}`. Each row is an object
-/// with `project`, `api_base` and `entries`.
+/// with `project_hex` and `api_base_hex` in hexadecimal digits, and `entries`.
 pub const OTHERS: &str = "\
-SELECT json_object('project', project, 'api_base', api_base, 'entries', count(*))
+SELECT json_object('project_hex', hex(project), 'api_base_hex', hex(api_base), 'entries', count(*))
 FROM webmarketer_outbox
 WHERE ended IS NULL AND (project <> (?1 ->> 'project') OR api_base <> (?1 ->> 'api_base'))
 GROUP BY project, api_base ORDER BY project, api_base
